@@ -1,0 +1,60 @@
+/** What every engine offers: from a network and batches to gradient statistics of each layer. */
+import type { Graph } from '../graph/graph.ts';
+import type { BatchSet } from '../task/batches.ts';
+
+/** Names who computed a score; two scores compare only when these agree. */
+export interface EngineIdentity {
+  readonly name: 'onnxruntime';
+  readonly version: string;
+  readonly threads: number;
+}
+
+export interface LayerStatistics {
+  /** The weight initialiser's name without `.weight`. */
+  readonly name: string;
+  readonly kind: 'Conv' | 'Gemm';
+  /** Number of weights. */
+  readonly weights: number;
+  /** Output feature map; a Gemm has height = width = 1. */
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Sum over the weights of mean|g| / std(g) (method: z_l). */
+  readonly sum: number;
+  /** The same with every term capped at the request's term cap. */
+  readonly sumCapped: number;
+  /** Euclidean norm of the layer's weight gradient, one per batch. */
+  readonly gradientNorms: readonly number[];
+}
+
+export interface Statistics {
+  /** In node order. */
+  readonly layers: readonly LayerStatistics[];
+  /** Mean loss of each batch. */
+  readonly losses: readonly number[];
+  readonly termCap: number;
+  readonly batches: number;
+  readonly batchSize: number;
+  readonly engine: EngineIdentity;
+  /** Wall time in the engine, from receiving the network to the last statistic. */
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+}
+
+export interface StatisticsRequest {
+  readonly graph: Graph;
+  /** Cap of a single term in `sumCapped`. */
+  readonly termCap: number;
+}
+
+export interface Engine {
+  readonly identity: EngineIdentity;
+  /** The batches that every later request uses, until replaced. */
+  useBatches(batches: BatchSet): Promise<void>;
+  /**
+   * Throws WorkbenchError: `unsupported-operator`, `shape-mismatch`, `gradient-not-finite`,
+   * `scoring-timeout`, `memory-ceiling`, `engine-crashed`.
+   */
+  statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics>;
+  close(): Promise<void>;
+}

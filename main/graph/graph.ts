@@ -1,0 +1,75 @@
+/**
+ * A network as data. One graph is the source of everything: parameter and MAC counts, the deployable
+ * ONNX model and, differentiated, the scoring graph.
+ */
+import type { OperatorAttributes, OperatorKind } from './operators/index.ts';
+
+/** Sizes of a tensor; feature maps are N, C, H, W. */
+export type Shape = readonly number[];
+
+/** How the weights of Conv and Gemm layers start. */
+export type WeightScheme = 'pytorch-default' | 'kaiming-normal-fan-out';
+export const weightSchemes: readonly WeightScheme[] = ['pytorch-default', 'kaiming-normal-fan-out'];
+
+/**
+ * Values of an initialiser. Random and constant ones are descriptions, so that a graph stays a few
+ * kilobytes until `materialise` (weights.ts) turns it into numbers in the process that needs them.
+ */
+export type InitialValues =
+  | { readonly kind: 'data'; readonly data: Float32Array }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'random'; readonly scheme: WeightScheme; readonly seed: number };
+
+export interface Initializer {
+  readonly shape: Shape;
+  readonly values: InitialValues;
+}
+
+/** Input of a graph; `null` is the batch size, bound by `inferShapes`. */
+export interface GraphInput {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+}
+
+export interface NodeOf<K extends OperatorKind> {
+  readonly name: string;
+  readonly kind: K;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: OperatorAttributes[K];
+}
+
+export type Node = { [K in OperatorKind]: NodeOf<K> }[OperatorKind];
+
+/** Nodes are in topological order: every input is a graph input, an initialiser or an earlier output. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly Node[];
+  readonly initializers: ReadonlyMap<string, Initializer>;
+}
+
+/** A layer is a Conv or Gemm node with weights: what ZiCo counts (method: biases and norms do not). */
+export interface LayerSummary {
+  /** The weight initialiser's name without `.weight`. */
+  readonly name: string;
+  readonly kind: 'Conv' | 'Gemm';
+  /** Output feature map; a Gemm has height = width = 1. */
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Weights and bias of this layer. */
+  readonly parameters: number;
+  /** Multiply-accumulates for one image. */
+  readonly macs: number;
+}
+
+export interface NetworkSummary {
+  /** Trainable parameters: weights, biases, norm scales and shifts (no running statistics). */
+  readonly parameters: number;
+  /** Multiply-accumulates of Conv and Gemm layers for one image. */
+  readonly macs: number;
+  /** In node order. */
+  readonly layers: readonly LayerSummary[];
+}

@@ -1,0 +1,46 @@
+/** A candidate: one network of the space that a search proposed, with what became of it. */
+import type { ErrorReport } from '../errors.ts';
+import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
+import type { Latency } from '../latency/latency.ts';
+import type { Genotype } from '../space/space.ts';
+
+/** Number of a candidate in its run: 1, 2, ... in order of proposal, the same after a resume. */
+export type CandidateId = number & { readonly __brand: 'CandidateId' };
+
+export interface Proposal {
+  readonly id: CandidateId;
+  readonly genotype: Genotype;
+  /** 0 is the random first generation. */
+  readonly generation: number;
+  readonly parents: readonly CandidateId[];
+  readonly parameters: number;
+  /** Multiply-accumulates for one image. */
+  readonly macs: number;
+}
+
+/** Score of a candidate. ZiCo and bias stay apart: a change of beta re-ranks without scoring again. */
+export interface CandidateScore {
+  readonly zico: number;
+  /** ZiCo with every term capped at `termCap`. */
+  readonly zicoCapped: number;
+  readonly bias: number;
+  readonly termCap: number;
+  readonly losses: readonly number[];
+  readonly layers: readonly LayerStatistics[];
+  readonly engine: EngineIdentity;
+  readonly seconds: number;
+}
+
+export interface EvaluatedCandidate extends Proposal {
+  readonly status: 'evaluated';
+  readonly score: CandidateScore;
+  /** Null where the search's objective is MACs. */
+  readonly latency: Latency | null;
+}
+
+export interface FailedCandidate extends Proposal {
+  readonly status: 'failed';
+  readonly failure: ErrorReport;
+}
+
+export type Candidate = EvaluatedCandidate | FailedCandidate;

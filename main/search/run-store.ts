@@ -1,0 +1,36 @@
+/** What the search needs of a run file. main/store implements it with SQLite. */
+import type { Candidate, CandidateId } from './candidate.ts';
+import type { SearchSettings } from './settings.ts';
+
+export type RunStatus = 'running' | 'stopped' | 'finished';
+
+export interface RunInfo {
+  /** Random identifier, kept when the file is copied or renamed. */
+  readonly runId: string;
+  readonly settings: SearchSettings;
+  /** How the batches were drawn. */
+  readonly dataDescription: string;
+  /** Version of the product that made the run. */
+  readonly productVersion: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly status: RunStatus;
+  /** Searching time over all sessions, without pauses between them. */
+  readonly elapsedSeconds: number;
+}
+
+export interface RunStore {
+  readonly path: string;
+  info(): RunInfo;
+  /**
+   * Commits a finished candidate; after the return it survives kill -9.
+   * Throws `disk-full`, `candidate-exists`.
+   */
+  add(candidate: Candidate, elapsedSeconds: number): void;
+  /** Every candidate in id order, optionally only those with id > after. Without per-layer detail where `light`. */
+  candidates(after?: number): readonly Candidate[];
+  candidate(id: CandidateId): Candidate | null;
+  setStatus(status: RunStatus, elapsedSeconds: number): void;
+  /** Folds the write-ahead log into the file and releases it. */
+  close(): void;
+}

@@ -1,0 +1,51 @@
+/** Everything that decides the outcome of a search. Stored with the run; two runs compare by it. */
+import { z } from 'zod';
+import { weightSchemes } from '../graph/graph.ts';
+
+const count = z.number().int().positive();
+
+export const latencySources = ['host', 'macs'] as const;
+
+export const searchSettingsSchema = z.strictObject({
+  space: z.string(),
+  /** Folder or file with images, or null for the images that ship with the product. */
+  data: z.string().nullable(),
+  latency: z.enum(latencySources),
+  population: z.number().int().min(4).max(10_000),
+  /** Limits; the first one reached ends the search. At least one is set. */
+  generations: count.nullable(),
+  candidates: count.nullable(),
+  seconds: z.number().positive().nullable(),
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  beta: z.number().min(0).max(10),
+  /** Rank by the capped score with this cap, or by the paper's score (null). */
+  termCap: z.number().positive().nullable(),
+  batches: z.number().int().min(2).max(64),
+  batchSize: z.number().int().min(1).max(4096),
+  weights: z.enum(weightSchemes as readonly ['pytorch-default', 'kaiming-normal-fan-out']),
+  maxParameters: count.nullable(),
+  maxMacs: count.nullable(),
+});
+
+export type SearchSettings = z.infer<typeof searchSettingsSchema>;
+
+/** Terms above this are capped in `sumCapped` where a run names no cap of its own (method, section 6). */
+export const defaultTermCap = 100;
+
+export const defaultSearchSettings: SearchSettings = {
+  space: 'nats-sss',
+  data: null,
+  latency: 'host',
+  population: 20,
+  generations: 10,
+  candidates: null,
+  seconds: null,
+  seed: 0,
+  beta: 1,
+  termCap: null,
+  batches: 2,
+  batchSize: 64,
+  weights: 'pytorch-default',
+  maxParameters: null,
+  maxMacs: null,
+};

@@ -1,0 +1,43 @@
+/** What a search needs of a space; spaces are pure, and everything random takes a generator. */
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import type { Graph } from '../graph/graph.ts';
+
+/** Canonical text of a network of one space: equal networks have equal genotypes. */
+export type Genotype = string & { readonly __brand: 'Genotype' };
+
+export interface Gene {
+  readonly name: string;
+  readonly choices: readonly number[];
+}
+
+export interface Baseline {
+  readonly name: string;
+  readonly genotype: Genotype;
+}
+
+export interface Space {
+  readonly name: string;
+  readonly title: string;
+  readonly task: 'classification';
+  /** How many networks there are. */
+  readonly networks: number;
+  readonly genes: readonly Gene[];
+  readonly baselines: readonly Baseline[];
+  /** Channels, height, width of one image, for scoring and deployment. */
+  readonly inputShape: readonly [number, number, number];
+  readonly classes: number;
+  /** Throws `genotype-outside-space` naming the gene at fault. */
+  parse(text: string): Genotype;
+  /** The gene values of a genotype, in the order of `genes`. */
+  values(genotype: Genotype): readonly number[];
+  /** The network, its batch size open, its weights random with seed 0 (see withInitialWeights). */
+  decode(genotype: Genotype): Graph;
+  /** Uniform over all networks. */
+  sample(random: RandomGenerator): Genotype;
+  /** Changes at least one gene. */
+  mutate(genotype: Genotype, random: RandomGenerator): Genotype;
+  crossover(first: Genotype, second: Genotype, random: RandomGenerator): Genotype;
+  /** The network with this number, 0 <= index < networks. */
+  at(index: number): Genotype;
+  indexOf(genotype: Genotype): number;
+}

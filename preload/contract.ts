@@ -1,0 +1,243 @@
+/**
+ * The one contract between window and main side: method -> schema of arguments and result,
+ * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
+ */
+import { z } from 'zod';
+
+export const errorReportSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+export type ErrorReport = z.infer<typeof errorReportSchema>;
+
+/** Opaque name of a run that the main side has registered; never a path. */
+const runId = z.string().min(1).max(200);
+const candidateId = z.number().int().positive();
+const count = z.number().int().positive();
+
+export const searchSettings = z.strictObject({
+  space: z.string(),
+  data: z.string().nullable(),
+  latency: z.enum(['host', 'macs']),
+  population: z.number().int().min(4).max(10_000),
+  generations: count.nullable(),
+  candidates: count.nullable(),
+  seconds: z.number().positive().nullable(),
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  beta: z.number().min(0).max(10),
+  termCap: z.number().positive().nullable(),
+  batches: z.number().int().min(2).max(64),
+  batchSize: z.number().int().min(1).max(4096),
+  weights: z.enum(['pytorch-default', 'kaiming-normal-fan-out']),
+  maxParameters: count.nullable(),
+  maxMacs: count.nullable(),
+});
+export type SearchSettings = z.infer<typeof searchSettings>;
+
+const engineIdentity = z.object({ name: z.string(), version: z.string(), threads: z.number() });
+
+export const appDescription = z.object({
+  version: z.string(),
+  platform: z.string(),
+  electron: z.string(),
+  /** Processor name of this computer. */
+  processor: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  engine: engineIdentity,
+  defaultSettings: searchSettings,
+  /** Describes the images that ship with the product. */
+  embeddedData: z.string(),
+  runsFolder: z.string(),
+});
+export type AppDescription = z.infer<typeof appDescription>;
+
+export const spaceDescription = z.object({
+  name: z.string(),
+  title: z.string(),
+  task: z.literal('classification'),
+  networks: z.number(),
+  genes: z.array(z.object({ name: z.string(), choices: z.array(z.number()) })),
+  baselines: z.array(
+    z.object({
+      name: z.string(),
+      genotype: z.string(),
+      parameters: z.number(),
+      macs: z.number(),
+    }),
+  ),
+});
+export type SpaceDescription = z.infer<typeof spaceDescription>;
+
+/** `searching` and `stopping` only while this app runs the search; the rest is what the file says. */
+const runState = z.enum(['searching', 'stopping', 'stopped', 'finished', 'failed']);
+export type RunState = z.infer<typeof runState>;
+
+export const runSummary = z.object({
+  run: runId,
+  /** File name without folder, shown as title. */
+  name: z.string(),
+  /** Where the file lies, for showing only. */
+  path: z.string(),
+  state: runState,
+  createdAt: z.string(),
+  settings: searchSettings,
+  evaluated: z.number(),
+  failed: z.number(),
+  elapsedSeconds: z.number(),
+  /** Set when the file could not be read: listed, but not opened. */
+  error: errorReportSchema.nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+/** One row of the candidate table; details come from `runs.candidate`. */
+export const candidateRow = z.object({
+  id: candidateId,
+  genotype: z.string(),
+  /** Gene values in the order of the space's genes. */
+  values: z.array(z.number()),
+  generation: z.number(),
+  parents: z.array(candidateId),
+  parameters: z.number(),
+  macs: z.number(),
+  status: z.enum(['evaluated', 'failed']),
+  zico: z.number().nullable(),
+  zicoCapped: z.number().nullable(),
+  bias: z.number().nullable(),
+  latencyMs: z.number().nullable(),
+  failure: errorReportSchema.nullable(),
+});
+export type CandidateRow = z.infer<typeof candidateRow>;
+
+export const layerRow = z.object({
+  name: z.string(),
+  kind: z.enum(['Conv', 'Gemm']),
+  height: z.number(),
+  width: z.number(),
+  channels: z.number(),
+  weights: z.number(),
+  parameters: z.number(),
+  macs: z.number(),
+  /** ln of the layer's sum: its part of ZiCo. */
+  log: z.number(),
+  logCapped: z.number(),
+  /** ln(H W / sqrt C): its part of the bias. */
+  bias: z.number(),
+  gradientNorms: z.array(z.number()),
+});
+export type LayerRow = z.infer<typeof layerRow>;
+
+export const candidateDetail = z.object({
+  row: candidateRow,
+  layers: z.array(layerRow),
+  termCap: z.number().nullable(),
+  losses: z.array(z.number()),
+  scoringSeconds: z.number().nullable(),
+  engine: engineIdentity.nullable(),
+  latency: z
+    .object({
+      latencyMs: z.number(),
+      p90Ms: z.number(),
+      minMs: z.number(),
+      runsMs: z.array(z.number()),
+      /** One sentence: runner, version, precision, threads, warm-up, runs, device. */
+      conditions: z.string(),
+    })
+    .nullable(),
+});
+export type CandidateDetail = z.infer<typeof candidateDetail>;
+
+export const runView = z.object({
+  summary: runSummary,
+  dataDescription: z.string(),
+  productVersion: z.string(),
+  space: spaceDescription,
+});
+export type RunView = z.infer<typeof runView>;
+
+export const runProgress = z.object({
+  run: runId,
+  state: runState,
+  /** Grows by one with every stored candidate and every change of state. */
+  revision: z.number(),
+  evaluated: z.number(),
+  failed: z.number(),
+  /** Candidates the budget allows, where it can be known. */
+  planned: z.number().nullable(),
+  generation: z.number(),
+  /** What the machine does now. */
+  phase: z.enum(['idle', 'preparing', 'scoring', 'measuring']),
+  candidatesPerMinute: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  elapsedSeconds: z.number(),
+  /** Why the search ended with an error. */
+  error: errorReportSchema.nullable(),
+});
+export type RunProgress = z.infer<typeof runProgress>;
+
+const none = z.tuple([]);
+const nothing = z.null();
+
+/** Arguments are a tuple: none, or one value. */
+export const methods = {
+  'app.describe': { args: none, result: appDescription },
+  'spaces.list': { args: none, result: z.array(spaceDescription) },
+  /** Asks the person for a folder of images; null when they cancel. */
+  'data.chooseFolder': { args: none, result: z.object({ path: z.string(), description: z.string() }).nullable() },
+  'search.start': {
+    args: z.tuple([z.strictObject({ name: z.string().max(100), settings: searchSettings })]),
+    result: z.object({ run: runId }),
+  },
+  'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
+  'search.resume': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
+  'runs.list': { args: none, result: z.array(runSummary) },
+  /** Asks the person for a run file; null when they cancel. */
+  'runs.chooseFile': { args: none, result: z.object({ run: runId }).nullable() },
+  'runs.view': { args: z.tuple([z.strictObject({ run: runId })]), result: runView },
+  'runs.progress': { args: z.tuple([z.strictObject({ run: runId })]), result: runProgress },
+  /** Candidates with id > after, in id order. */
+  'runs.candidates': {
+    args: z.tuple([z.strictObject({ run: runId, after: z.number().int().min(0) })]),
+    result: z.array(candidateRow),
+  },
+  'runs.candidate': {
+    args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
+    result: candidateDetail,
+  },
+  /** Asks for a folder and writes model.onnx and architecture.json there; null when cancelled. */
+  'candidate.export': {
+    args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
+    result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
+  },
+  /** Shows the last exported folder in the system's file manager. */
+  'candidate.reveal': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
+} as const;
+
+export const events = {
+  /** Something about the run changed; the page asks again. */
+  'run.changed': z.object({ run: runId, revision: z.number() }),
+  /** A command of the application menu. */
+  'menu.command': z.object({ command: z.enum(['new-search', 'open-run', 'runs', 'palette']) }),
+} as const;
+
+export type MethodName = keyof typeof methods;
+export type MethodArguments<M extends MethodName> = z.infer<(typeof methods)[M]['args']>;
+export type MethodResult<M extends MethodName> = z.infer<(typeof methods)[M]['result']>;
+export type EventName = keyof typeof events;
+export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;
+
+/** A call never rejects across the bridge: errors keep code, message and hint. */
+export type CallResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: ErrorReport };
+
+/** What the preload script exposes as `window.workbench`. */
+export interface Bridge {
+  call<M extends MethodName>(
+    method: M,
+    ...args: MethodArguments<M>
+  ): Promise<CallResult<MethodResult<M>>>;
+  /** Returns the function that ends the subscription. */
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;
+}
