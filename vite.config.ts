@@ -1,0 +1,167 @@
+// Builds the three sides of the application (`vite build --app`) and configures the tests.
+import { cpSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import type { EnvironmentOptions, Plugin, UserConfig } from 'vite';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const here = import.meta.dirname;
+const at = (...parts: string[]): string => path.join(here, ...parts);
+
+/** The oldest Node among those that run the main side: plain Node 20.18 and the Electron of the tests. */
+const nodeTarget = 'node20.18';
+
+/** Native or runtime-provided: these stay outside and are loaded from node_modules at run time. */
+const external = ['electron', /^node:/, 'onnxruntime-node', 'libsql', 'pidusage'];
+
+/** There is no svelte.config.js to look for. */
+const svelteOptions = { configFile: false } as const;
+
+/** Entry name -> source. Every entry lands flat in dist/main, next to the chunks it shares. */
+const mainEntries = existing({
+  electron: at('main/electron/main.ts'),
+  cli: at('main/cli.ts'),
+  'engine-child': at('main/engine/child.ts'),
+  'latency-child': at('main/latency/child.ts'),
+});
+const preloadEntries = existing({ preload: at('preload/preload.ts') });
+const rendererEntries = existing({ index: at('renderer/index.html') });
+
+function existing(entries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+}
+
+const renderer: EnvironmentOptions = {
+  build: {
+    outDir: at('dist/renderer'),
+    emptyOutDir: true,
+    target: 'chrome130', // the Chromium of the oldest runtime in use, Electron 33
+    rolldownOptions: { input: rendererEntries },
+  },
+};
+
+const main: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true },
+  build: {
+    outDir: at('dist/main'),
+    emptyOutDir: true,
+    target: nodeTarget,
+    minify: false, // a stack trace in a bug report should be readable
+    sourcemap: true,
+    rolldownOptions: {
+      input: mainEntries,
+      external,
+      platform: 'node',
+      // Chunks lie beside the entries, so that new URL('./engine-child.js', import.meta.url)
+      // finds its neighbour from whichever file the bundler put that line into.
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
+  },
+};
+
+const preload: EnvironmentOptions = {
+  consumer: 'server',
+  resolve: { noExternal: true },
+  build: {
+    outDir: at('dist/preload'),
+    emptyOutDir: true,
+    target: nodeTarget,
+    minify: false,
+    rolldownOptions: {
+      input: preloadEntries,
+      external: ['electron'],
+      // A sandboxed preload is one CommonJS file: it can neither import nor require its neighbours.
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+    },
+  },
+};
+
+/** Puts main/assets (data files, C sources, runners) beside the bundle, as dist/main/assets. */
+function copyAssets(): Plugin {
+  return {
+    name: 'zico:copy-assets',
+    apply: 'build',
+    applyToEnvironment: (environment) => environment.name === 'main',
+    writeBundle() {
+      if (existsSync(at('main/assets'))) {
+        cpSync(at('main/assets'), at('dist/main/assets'), { recursive: true });
+      }
+    },
+  };
+}
+
+const app: UserConfig = {
+  root: at('renderer'),
+  base: './',
+  plugins: [svelte(svelteOptions), copyAssets()],
+  environments: { client: renderer, main, preload },
+  builder: {
+    async buildApp(builder) {
+      const sides = [
+        { name: 'main', entries: mainEntries },
+        { name: 'preload', entries: preloadEntries },
+        { name: 'client', entries: rendererEntries },
+      ];
+      for (const { name, entries } of sides) {
+        const environment = builder.environments[name];
+        if (!environment || Object.keys(entries).length === 0) {
+          builder.config.logger.warn(`${name}: skipped, none of its entries exists`);
+        } else {
+          await builder.build(environment);
+        }
+      }
+    },
+  },
+};
+
+/** *.long.test.ts run with `npm run test:long` only: minutes, not seconds. */
+const long = process.env['ZICO_LONG_TESTS'] === '1';
+const testFiles = long ? '*.long.test.ts' : '!(*.long).test.ts';
+
+type ProjectTests = NonNullable<TestProjectInlineConfiguration['test']>;
+
+function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
+  return {
+    ...extra,
+    extends: false, // the tests run the sources; the three builds above are none of their business
+    root: here,
+    test: { name, environment: 'node', ...test },
+  } satisfies TestProjectInlineConfiguration;
+}
+
+/** Windows and devices: one file at a time, since they share a display or an adb server. */
+const oneAtATime: ProjectTests = {
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+const projects = {
+  node: project('node', {
+    include: [`test/**/${testFiles}`],
+    exclude: ['test/renderer/**', 'test/e2e/**', 'test/phone/**'],
+    ...(long ? { testTimeout: 600_000 } : {}),
+  }),
+  renderer: project(
+    'renderer',
+    { environment: 'jsdom', include: [`test/renderer/**/${testFiles}`] },
+    { plugins: [svelte(svelteOptions), svelteTesting()] },
+  ),
+  /** The built product in the real Electron; needs a display, so it is asked for by name. */
+  e2e: project('e2e', { include: ['test/e2e/**/*.e2e.ts'], ...oneAtATime }),
+  /** The emulated phone behind a real adb server; asked for by name as well. */
+  phone: project('phone', { include: [`test/phone/**/${testFiles}`], ...oneAtATime }),
+};
+
+type ProjectName = keyof typeof projects;
+const asked = process.env['ZICO_TEST_PROJECTS'] ?? 'node,renderer';
+const chosen = (Object.keys(projects) as ProjectName[]).filter((name) =>
+  asked.split(',').includes(name),
+);
+
+export default defineConfig({
+  ...app,
+  test: { root: here, projects: chosen.map((name) => projects[name]), passWithNoTests: false },
+});
