@@ -1,0 +1,166 @@
+// The walls of docs/architecture.md. Arrows run one way:
+//   renderer -> preload/contract.ts <- main/electron -> main/workbench.ts -> main/search
+//     -> {space, task, engine, latency, phone, store} -> {graph, proxy, child}
+// test/walls.test.ts proves that each of these rules can fail.
+
+const anyPart = '^(main|preload|renderer|test)/';
+const folder = (...names) => `^main/(${names.join('|')})/`;
+
+const errors = '^main/errors\\.ts$';
+/** Files right under main/ that everybody may lean on, such as main/errors.ts; not the two that build everything. */
+const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
+const floor = folder('graph', 'proxy', 'child');
+const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'store');
+/** What the search needs of others, as types and schemas: the store implements it, exports read it. */
+const searchPorts = '^main/search/(candidate|run-store|settings)\\.ts$';
+const search = folder('search');
+const outlets = folder('export', 'benchmark');
+const workbench = '^main/workbench(\\.ts$|/)';
+const commandLine = '^main/cli(\\.ts$|/)';
+const contract = '^preload/contract\\.ts$';
+
+/** Files matching `from` may import, of this project, only what matches one of `allowed`. */
+function wall(name, from, allowed, comment) {
+  return {
+    name,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { path: anyPart, pathNot: allowed },
+  };
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    wall(
+      'renderer-sees-the-contract-only',
+      '^renderer/',
+      ['^renderer/', contract],
+      'The window knows the main side through preload/contract.ts alone.',
+    ),
+    wall(
+      'preload-stands-alone',
+      '^preload/',
+      ['^preload/'],
+      'The preload runs in the sandbox and belongs to neither side.',
+    ),
+    wall(
+      'graph-stands-alone',
+      folder('graph'),
+      [folder('graph'), errors],
+      'A network as data is pure and usable anywhere.',
+    ),
+    wall(
+      'proxy-stands-alone',
+      folder('proxy'),
+      [folder('proxy'), errors],
+      'The formulas are pure and usable anywhere.',
+    ),
+    wall(
+      'child-stands-alone',
+      folder('child'),
+      [folder('child'), errors],
+      'Supervising child processes knows nothing of what the children do.',
+    ),
+    wall(
+      'foundation-stands-alone',
+      foundation,
+      [foundation],
+      'What everybody leans on leans on nobody.',
+    ),
+    wall(
+      'middle-looks-down',
+      middle,
+      [middle, floor, foundation, searchPorts],
+      'Spaces, tasks, engines, latencies, phones and stores know nothing of who uses them.',
+    ),
+    wall(
+      'search-looks-down',
+      search,
+      [search, middle, floor, foundation],
+      'The search knows nothing of the workbench, its windows or its command line.',
+    ),
+    wall(
+      'outlets-look-down',
+      outlets,
+      [outlets, middle, floor, foundation, searchPorts],
+      'Exports and benchmarks read what a search made; they do not run one.',
+    ),
+    wall(
+      'workbench-looks-down',
+      workbench,
+      [workbench, outlets, search, middle, floor, foundation],
+      'The workbench works without a window and without a command line.',
+    ),
+    wall(
+      'command-line-without-window',
+      commandLine,
+      [commandLine, workbench, outlets, search, middle, floor, foundation],
+      'zico runs in plain Node, where main/electron cannot.',
+    ),
+    wall(
+      'window-beside-command-line',
+      folder('electron'),
+      [folder('electron'), contract, workbench, outlets, search, middle, floor, foundation],
+      'The window uses the workbench, never the command line.',
+    ),
+    {
+      name: 'electron-at-home',
+      comment: 'Processes, dialogs and power state reach the rest of main/ as small interfaces.',
+      severity: 'error',
+      from: { path: anyPart, pathNot: '^(main/electron|preload|test)/' },
+      to: { path: '(^|node_modules/)electron(/|$)', pathNot: '^main/' },
+    },
+    {
+      name: 'page-without-node',
+      comment: 'Window and preload run sandboxed: there is no Node to import.',
+      severity: 'error',
+      from: { path: '^(renderer|preload)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'every-part-has-walls',
+      comment: 'A new folder under main/ gets its place among the rules above first.',
+      severity: 'error',
+      from: {
+        path: '^main/',
+        pathNot: [
+          folder('electron'),
+          commandLine,
+          workbench,
+          outlets,
+          search,
+          middle,
+          floor,
+          foundation,
+        ],
+      },
+      to: { path: anyPart },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one file, or hide a third. Types count as well.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that cannot be followed would slip past every wall.',
+      severity: 'error',
+      from: { path: '^(main|preload|renderer)/' },
+      to: { couldNotResolve: true, pathNot: ['\\?(raw|url|worker|inline)$', '^svelte/internal'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^main/assets/' },
+    tsPreCompilationDeps: true, // a type-only import goes through a wall as well
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.svelte', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      exportsFields: ['exports'],
+      conditionNames: ['svelte', 'import', 'types', 'node', 'default', 'require'],
+    },
+  },
+};

@@ -1,0 +1,100 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+// Node runs sources as they are, so an import names the real file (assets go through Vite with ?raw, ?url).
+const realFileNames = {
+  regex: String.raw`^\.{1,2}/(?!.*\.(ts|svelte|json|css|svg|png|js|mjs|cjs|html)(\?\w+)?$)`,
+  message: 'Write the file extension: ./name.ts',
+};
+const contractOnly = {
+  regex: String.raw`^(\.\./)+(main/|test/|preload/(?!contract\.ts$))`,
+  message: 'The window knows the main side through preload/contract.ts alone.',
+};
+const noElectron = {
+  name: 'electron',
+  message: 'Only main/electron and preload know Electron; take a small interface instead.',
+};
+
+export default defineConfig(
+  { ignores: ['dist/', 'release/', 'test-results/', 'main/assets/', '**/fixtures/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+
+  {
+    files: ['**/*.ts'],
+    extends: [ts.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Numbers in messages are what this product is about.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // Many an interface is asynchronous although one of its implementations is not.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // svelte-check looks at the types in components; the linter reads them without, which is quick.
+    files: ['**/*.svelte'],
+    extends: [ts.configs.recommended, svelte.configs.recommended],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+  },
+  {
+    // The compiler knows every name already.
+    files: ['**/*.ts', '**/*.svelte'],
+    rules: { 'no-undef': 'off' },
+  },
+  {
+    files: ['**/*.js', '**/*.cjs'],
+    languageOptions: { globals: globals.node },
+  },
+
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'off',
+      'no-restricted-imports': ['error', { paths: [noElectron], patterns: [realFileNames] }],
+    },
+  },
+  {
+    files: ['renderer/**'],
+    languageOptions: { globals: globals.browser },
+    rules: {
+      // dependency-cruiser sees components compiled, without their imports of types: this closes the gap.
+      'no-restricted-imports': [
+        'error',
+        { paths: [noElectron], patterns: [realFileNames, contractOnly] },
+      ],
+    },
+  },
+  {
+    files: ['main/electron/**', 'preload/**', 'test/runtime/loader/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [realFileNames] }] },
+  },
+  {
+    // Every call of the window passes the checks of one file.
+    files: ['**/*.ts'],
+    ignores: ['main/electron/register.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[object.name='ipcMain'][property.name=/^(handle|handleOnce|on|once)$/]",
+          message:
+            'Only main/electron/register.ts listens to the window: add to preload/contract.ts.',
+        },
+      ],
+    },
+  },
+);

@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = path.join(import.meta.dirname, '..');
+const options = await extractDepcruiseOptions(path.join(root, '.dependency-cruiser.cjs'));
+
+/** Source files of a tiny project: path -> text. */
+type Tree = Readonly<Record<string, string>>;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-walls-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Names of the rules that the tree breaks, each once. */
+async function broken(tree: Tree): Promise<string[]> {
+  for (const [file, text] of Object.entries(tree)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  const tops = [...new Set(Object.keys(tree).map((file) => file.split('/')[0]))];
+  const sources = tops.filter((top) => top !== 'test' && top !== 'node_modules');
+  const { output } = await cruise(sources, { ...options, baseDir: folder });
+  const { violations } = (output as ICruiseResult).summary;
+  return [...new Set(violations.map(({ rule }) => rule.name))].sort();
+}
+
+/** A file that imports the other one, and the other one. */
+function arrow(from: string, to: string): Tree {
+  let specifier = path.posix.relative(path.posix.dirname(from), to);
+  if (!specifier.startsWith('.')) specifier = `./${specifier}`;
+  return { [from]: `export * from '${specifier}';\n`, [to]: 'export const value = 1;\n' };
+}
+
+describe('a wall stands where an arrow would go the wrong way', () => {
+  it.each([
+    ['renderer/live/points.ts', 'main/search/search.ts', 'renderer-sees-the-contract-only'],
+    ['renderer/live/points.ts', 'preload/preload.ts', 'renderer-sees-the-contract-only'],
+    ['preload/contract.ts', 'main/errors.ts', 'preload-stands-alone'],
+    ['preload/preload.ts', 'renderer/state.ts', 'preload-stands-alone'],
+    ['main/graph/shape.ts', 'main/space/space.ts', 'graph-stands-alone'],
+    ['main/graph/shape.ts', 'main/proxy/zico.ts', 'graph-stands-alone'],
+    ['main/proxy/zico.ts', 'main/graph/graph.ts', 'proxy-stands-alone'],
+    ['main/child/supervisor.ts', 'main/engine/engine.ts', 'child-stands-alone'],
+    ['main/errors.ts', 'main/graph/graph.ts', 'foundation-stands-alone'],
+    ['main/space/space.ts', 'main/workbench.ts', 'middle-looks-down'],
+    ['main/task/batches.ts', 'main/search/search.ts', 'middle-looks-down'],
+    ['main/engine/engine.ts', 'main/export/report.ts', 'middle-looks-down'],
+    ['main/latency/latency.ts', 'main/cli.ts', 'middle-looks-down'],
+    ['main/phone/adb.ts', 'main/electron/main.ts', 'middle-looks-down'],
+    ['main/store/run-file.ts', 'main/search/search.ts', 'middle-looks-down'],
+    ['main/search/search.ts', 'main/workbench.ts', 'search-looks-down'],
+    ['main/export/report.ts', 'main/search/search.ts', 'outlets-look-down'],
+    ['main/benchmark/kendall.ts', 'main/workbench.ts', 'outlets-look-down'],
+    ['main/workbench.ts', 'main/electron/main.ts', 'workbench-looks-down'],
+    ['main/workbench.ts', 'preload/contract.ts', 'workbench-looks-down'],
+    ['main/cli.ts', 'main/electron/main.ts', 'command-line-without-window'],
+    ['main/cli/search.ts', 'main/electron/main.ts', 'command-line-without-window'],
+    ['main/electron/main.ts', 'main/cli/search.ts', 'window-beside-command-line'],
+    ['main/electron/main.ts', 'renderer/state.ts', 'window-beside-command-line'],
+    ['main/workbench.ts', 'test/helpers.ts', 'workbench-looks-down'],
+    ['main/newcomer/newcomer.ts', 'main/errors.ts', 'every-part-has-walls'],
+  ])('%s may not import %s', async (from, to, rule) => {
+    expect(await broken(arrow(from, to))).toEqual([rule]);
+  });
+
+  it('counts an import of types alone', async () => {
+    const tree: Tree = {
+      'main/graph/graph.ts': "import type { Space } from '../space/space.ts';\nlet s: Space;\n",
+      'main/space/space.ts': 'export interface Space { name: string }\n',
+    };
+    expect(await broken(tree)).toEqual(['graph-stands-alone']);
+  });
+
+  it('looks into components', async () => {
+    const tree: Tree = {
+      'renderer/App.svelte':
+        '<script lang="ts">\n  import { value } from \'../main/errors.ts\';\n</script>\n\n{value}\n',
+      'main/errors.ts': 'export const value = 1;\n',
+    };
+    expect(await broken(tree)).toEqual(['renderer-sees-the-contract-only']);
+  });
+
+  it('keeps Electron in main/electron and preload', async () => {
+    const electron: Tree = {
+      'node_modules/electron/package.json': '{"name":"electron","main":"index.js"}',
+      'node_modules/electron/index.js': '',
+    };
+    const use = "import { app } from 'electron';\nexport { app };\n";
+    expect(await broken({ ...electron, 'main/store/paths.ts': use })).toEqual(['electron-at-home']);
+    rmSync(path.join(folder, 'main'), { recursive: true });
+    expect(await broken({ ...electron, 'main/electron/main.ts': use })).toEqual([]);
+  });
+
+  it('keeps Node out of the page', async () => {
+    const tree: Tree = { 'renderer/state.ts': "import fs from 'node:fs';\nexport { fs };\n" };
+    expect(await broken(tree)).toEqual(['page-without-node']);
+  });
+
+  it('finds circles', async () => {
+    const tree: Tree = {
+      'main/graph/a.ts': "import type { B } from './b.ts';\nexport interface A { b: B }\n",
+      'main/graph/b.ts': "import type { A } from './a.ts';\nexport interface B { a: A }\n",
+    };
+    expect(await broken(tree)).toEqual(['no-circles']);
+  });
+
+  it('refuses an import that leads nowhere', async () => {
+    const tree: Tree = { 'main/graph/a.ts': "export * from './gone.ts';\n" };
+    expect(await broken(tree)).toEqual(['resolvable']);
+  });
+});
+
+describe('an arrow that goes the right way passes', () => {
+  it.each([
+    ['renderer/state.ts', 'preload/contract.ts'],
+    ['main/electron/register.ts', 'preload/contract.ts'],
+    ['main/electron/main.ts', 'main/workbench.ts'],
+    ['main/cli.ts', 'main/workbench.ts'],
+    ['main/workbench.ts', 'main/search/search.ts'],
+    ['main/search/search.ts', 'main/store/run-file.ts'],
+    ['main/store/run-file.ts', 'main/search/run-store.ts'],
+    ['main/export/report.ts', 'main/search/candidate.ts'],
+    ['main/engine/engine.ts', 'main/child/supervisor.ts'],
+    ['main/engine/engine.ts', 'main/proxy/zico.ts'],
+    ['main/space/space.ts', 'main/graph/graph.ts'],
+    ['main/graph/shape.ts', 'main/errors.ts'],
+  ])('%s may import %s', async (from, to) => {
+    expect(await broken(arrow(from, to))).toEqual([]);
+  });
+});
