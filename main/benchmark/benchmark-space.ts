@@ -1,0 +1,119 @@
+/** Holds scores of random networks of a space against their known accuracies. */
+import { drawDistinct } from '../draw.ts';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { generatorFor } from '../graph/random.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import type { AccuracyTable } from './accuracy-table.ts';
+import { kendallTauB, spearmanRho } from './rank-correlation.ts';
+
+/** What is known about a network without training it. */
+export interface UntrainedScore {
+  readonly zico: number;
+  readonly zicoCapped: number;
+  readonly bias: number;
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+export interface BenchmarkRequest {
+  readonly space: Space;
+  readonly table: AccuracyTable;
+  /** How many networks, drawn at random from the table without repetition. */
+  readonly count: number;
+  readonly seed: number;
+  /** Weight of the bias in ZiCo-BC. */
+  readonly beta: number;
+  /** Scores one network; a WorkbenchError leaves the network out. */
+  score(genotype: Genotype): Promise<UntrainedScore>;
+  /** After every network. */
+  progress?(done: number, count: number): void;
+  readonly signal?: AbortSignal;
+}
+
+/** Null where undefined: one of the two sides is constant. */
+export interface RankCorrelation {
+  readonly kendallTau: number | null;
+  readonly spearmanRho: number | null;
+}
+
+export const predictors = [
+  'zico',
+  'zicoBc',
+  'zicoCapped',
+  'zicoBcCapped',
+  'parameters',
+  'macs',
+] as const;
+export type Predictor = (typeof predictors)[number];
+
+export interface BenchmarkResult {
+  /** Networks that the correlations are over. */
+  readonly count: number;
+  readonly seed: number;
+  readonly beta: number;
+  /** Predictor -> accuracy column of the table -> correlation. */
+  readonly correlations: Readonly<Record<Predictor, Readonly<Record<string, RankCorrelation>>>>;
+  /** Networks that could not be scored. */
+  readonly failed: readonly { readonly genotype: Genotype; readonly error: ErrorReport }[];
+}
+
+/**
+ * Scores `count` networks and correlates six predictors with each accuracy column.
+ * Throws `too-few-networks` and, when every network failed, the first failure.
+ */
+export async function benchmarkSpace(request: BenchmarkRequest): Promise<BenchmarkResult> {
+  const { space, table, count, seed, beta } = request;
+  if (count < 2 || count > table.rows.length) {
+    throw new WorkbenchError(
+      'too-few-networks',
+      `${count} networks of ${space.name} cannot be drawn: a rank correlation needs at least 2, and the table has ${table.rows.length}.`,
+      `Ask for a count from 2 to ${table.rows.length}.`,
+    );
+  }
+  const drawn = drawDistinct(generatorFor('benchmark', seed), table.rows.length, count);
+  const scored: { readonly score: UntrainedScore; readonly accuracies: readonly number[] }[] = [];
+  const failed: { genotype: Genotype; error: ErrorReport }[] = [];
+  for (const [done, row] of drawn.entries()) {
+    request.signal?.throwIfAborted();
+    const { genotype, accuracies } = table.rows[row];
+    try {
+      scored.push({ score: await request.score(genotype), accuracies });
+    } catch (error) {
+      request.signal?.throwIfAborted();
+      if (!(error instanceof WorkbenchError)) throw error;
+      failed.push({ genotype, error: reportOf(error) });
+    }
+    request.progress?.(done + 1, count);
+  }
+  if (scored.length === 0) throw WorkbenchError.fromReport(failed[0].error);
+
+  const correlationsOf = (predict: (score: UntrainedScore) => number) =>
+    Object.fromEntries(
+      table.columns.map((column, c) => [
+        column,
+        correlate(
+          scored.map(({ score }) => predict(score)),
+          scored.map(({ accuracies }) => accuracies[c]),
+        ),
+      ]),
+    );
+  return {
+    count: scored.length,
+    seed,
+    beta,
+    correlations: {
+      zico: correlationsOf((s) => s.zico),
+      zicoBc: correlationsOf((s) => s.zico - beta * s.bias),
+      zicoCapped: correlationsOf((s) => s.zicoCapped),
+      zicoBcCapped: correlationsOf((s) => s.zicoCapped - beta * s.bias),
+      parameters: correlationsOf((s) => s.parameters),
+      macs: correlationsOf((s) => s.macs),
+    },
+    failed,
+  };
+}
+
+function correlate(x: readonly number[], y: readonly number[]): RankCorrelation {
+  const defined = (value: number) => (Number.isNaN(value) ? null : value);
+  return { kendallTau: defined(kendallTauB(x, y)), spearmanRho: defined(spearmanRho(x, y)) };
+}
