@@ -4,7 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import {
+  _electron,
+  type ConsoleMessage,
+  type ElectronApplication,
+  type Page,
+} from 'playwright-core';
 import { electronRuntime, runtimeIsAvailable } from '../runtime/electron.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -27,9 +32,9 @@ export interface LaunchedApp extends AsyncDisposable {
   readonly app: ElectronApplication;
   readonly page: Page;
   readonly userData: string;
-  /** Uncaught errors and console errors of every window so far; a good test ends with none. */
-  readonly problems: readonly string[];
-  /** What the main process has written to stdout and stderr since it was ready. */
+  /** Uncaught errors and console errors of every window so far, each text once; a good test ends with none. */
+  problems(): Promise<string[]>;
+  /** What the main process has written to stdout and stderr since the launch returned to the test. */
   output(): string;
   close(): Promise<void>;
 }
@@ -76,13 +81,7 @@ async function start(
   app.process().stderr?.on('data', (chunk: Buffer) => written.push(chunk.toString()));
   const output = (): string => written.join('');
 
-  const problems: string[] = [];
-  app.context().on('weberror', (error) => {
-    problems.push(`uncaught: ${error.error().stack ?? error.error().message}`);
-  });
-  app.context().on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
-  });
+  const problems = listenForProblems(app);
 
   const close = async (): Promise<void> => {
     await app.close();
@@ -96,6 +95,30 @@ async function start(
     app.process().kill('SIGKILL');
     throw new Error(`No window appeared. The main process wrote:\n${output()}`, { cause: error });
   }
+}
+
+/**
+ * A window may report before anyone can listen (the application runs while the launch returns), and a
+ * closed window cannot be asked any more: so this listens, and asks as well.
+ */
+function listenForProblems(app: ElectronApplication): () => Promise<string[]> {
+  const uncaught = (error: Error): string => `uncaught: ${error.stack ?? error.message}`;
+  const logged = (message: ConsoleMessage): string[] =>
+    message.type() === 'error' ? [`console: ${message.text()}`] : [];
+
+  const heard = new Set<string>();
+  app.context().on('weberror', (error) => heard.add(uncaught(error.error())));
+  app.context().on('console', (message) => logged(message).forEach((text) => heard.add(text)));
+
+  return async () => {
+    for (const page of app.windows()) {
+      for (const error of await page.pageErrors({ filter: 'all' })) heard.add(uncaught(error));
+      for (const message of await page.consoleMessages({ filter: 'all' })) {
+        logged(message).forEach((text) => heard.add(text));
+      }
+    }
+    return [...heard];
+  };
 }
 
 /** The fetched runtime where there is one, elsewhere the binary of the electron package. */

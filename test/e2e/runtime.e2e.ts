@@ -13,7 +13,6 @@ import { app, BrowserWindow, protocol } from 'electron';
 protocol.registerSchemesAsPrivileged([{ scheme: 'tiny', privileges: { standard: true } }]);
 const html = '<h1>Tiny</h1><script>console.error("from the page"); setTimeout(() => { throw new Error("thrown") })</script>';
 app.whenReady().then(() => {
-  console.log('ready');
   protocol.handle('tiny', () => new Response(html, { headers: { 'content-type': 'text/html' } }));
   return new BrowserWindow({ webPreferences: { sandbox: true } }).loadURL('tiny://app/');
 });
@@ -34,7 +33,6 @@ describe('the Electron runtime of the tests', () => {
   it('runs the main file before ready and knows the application by name', async () => {
     await using tiny = await launchApp({ appFolder });
     expect(await tiny.page.locator('h1').textContent()).toBe('Tiny');
-    expect(tiny.output()).toContain('ready');
     const known = await tiny.app.evaluate(({ app }) => ({
       name: app.getName(),
       version: app.getVersion(),
@@ -51,10 +49,19 @@ describe('the Electron runtime of the tests', () => {
     });
   });
 
-  it('reports what goes wrong in a page', async () => {
+  it('reports what goes wrong in a page, however early', async () => {
     await using tiny = await launchApp({ appFolder });
-    await expect.poll(() => tiny.problems.length).toBe(2);
-    expect(tiny.problems.join('\n')).toMatch(/console: from the page/);
-    expect(tiny.problems.join('\n')).toMatch(/uncaught: Error: thrown/);
+    await expect.poll(() => tiny.problems()).toHaveLength(2);
+    const told = (await tiny.problems()).join('\n');
+    expect(told).toMatch(/console: from the page/);
+    expect(told).toMatch(/uncaught: Error: thrown/);
+  });
+
+  it('hears what the main process writes', async () => {
+    await using tiny = await launchApp({ appFolder });
+    await tiny.app.evaluate(() => {
+      console.log('from the main process');
+    });
+    await expect.poll(() => tiny.output()).toContain('from the main process');
   });
 });
