@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { countsOfVitest, lineOf, summary } from './runner/report.ts';
+
+/** A report as vitest writes it: test files, each a list of test states. */
+function report(files: readonly { status: string; tests: readonly string[] }[], success = true) {
+  const states = files.flatMap(({ tests }) => tests);
+  return JSON.stringify({
+    success,
+    numPassedTests: states.filter((state) => state === 'passed').length,
+    numFailedTests: states.filter((state) => state === 'failed').length,
+    testResults: files.map(({ status, tests }) => ({
+      status,
+      assertionResults: tests.map((state) => ({ status: state })),
+    })),
+  });
+}
+
+describe('counting a vitest run', () => {
+  it('takes tests that passed and failed', () => {
+    const text = report([{ status: 'failed', tests: ['passed', 'failed', 'skipped'] }], false);
+    expect(countsOfVitest(text, 1)).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('counts a file that broke before its tests as a failure', () => {
+    const files = [
+      { status: 'failed', tests: [] },
+      { status: 'passed', tests: ['passed'] },
+    ];
+    expect(countsOfVitest(report(files, false), 1)).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('counts a file whose tests passed and whose clean-up failed', () => {
+    const text = report([{ status: 'failed', tests: ['passed'] }], false);
+    expect(countsOfVitest(text, 1)).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('counts an unhappy run with happy tests as a failure', () => {
+    const text = report([{ status: 'passed', tests: ['passed'] }]);
+    expect(countsOfVitest(text, 1)).toEqual({ passed: 1, failed: 1 });
+  });
+
+  it('counts a run without a report as a failure', () => {
+    expect(countsOfVitest(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+describe('the summary', () => {
+  it('adds up the steps', () => {
+    const steps = [
+      { passed: 2, failed: 0 },
+      { passed: 1, failed: 1 },
+    ];
+    expect(summary(steps)).toEqual({ text: '3 passed, 1 failed', good: false });
+  });
+
+  it('is not good when nothing ran', () => {
+    expect(summary([])).toEqual({ text: '0 passed, 0 failed', good: false });
+  });
+
+  it('has a table line for each step', () => {
+    const line = lineOf({ name: 'tests', passed: 12, failed: 3, seconds: 4.56 });
+    expect(line).toMatch(/^tests +12 passed +3 failed +4\.6 s$/);
+  });
+});

@@ -1,0 +1,53 @@
+/** Counts of the test run and how they are told. */
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface StepResult extends Counts {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** What this file needs of vitest's JSON report. */
+interface VitestReport {
+  readonly success: boolean;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  /** One for each test file. */
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+/**
+ * Counts of a vitest run. A file that breaks before any of its tests has failed counts as one failure,
+ * and so does a run that is unhappy (a leaked error, say) although every test passed.
+ *
+ * @param text content of the JSON report, or undefined when vitest wrote none
+ */
+export function countsOfVitest(text: string | undefined, exitCode: number): Counts {
+  if (text === undefined) return { passed: 0, failed: 1 };
+  const report = JSON.parse(text) as VitestReport;
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  const failed = report.numFailedTests + brokenFiles;
+  const unhappy = exitCode !== 0 || !report.success;
+  return { passed: report.numPassedTests, failed: failed === 0 && unhappy ? 1 : failed };
+}
+
+/** One line of the table: name, counts, seconds. */
+export function lineOf({ name, passed, failed, seconds }: StepResult): string {
+  const counts = `${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed`;
+  return `${name.padEnd(24)}${counts} ${seconds.toFixed(1).padStart(8)} s`;
+}
+
+export function summary(results: readonly Counts[]): { text: string; good: boolean } {
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  return { text: `${passed} passed, ${failed} failed`, good: failed === 0 && passed > 0 };
+}

@@ -1,0 +1,142 @@
+/** The steps of a test run, in order, each with how it counts. */
+import { spawn } from 'node:child_process';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { electronRuntime, runtimeIsAvailable } from '../runtime/electron.ts';
+import { countsOfVitest, type Counts } from './report.ts';
+
+export type Part = 'lint' | 'unit' | 'e2e';
+
+export interface Step {
+  readonly name: string;
+  readonly run: () => Promise<Counts>;
+}
+
+export interface Plan {
+  /** The *.long.test.ts files instead of everything else. */
+  readonly long: boolean;
+  readonly only: Part | undefined;
+}
+
+const root = path.join(import.meta.dirname, '..', '..');
+const bin = (name: string): string => path.join(root, 'node_modules', '.bin', name);
+
+const lint: Step[] = [
+  check('eslint', 'eslint', ['.']),
+  check('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
+  check('walls (depcruise)', 'depcruise', [
+    ...['main', 'preload', 'renderer'].filter((folder) => existsSync(path.join(root, folder))),
+    ...['--config', '.dependency-cruiser.cjs'],
+  ]),
+];
+const types: Step[] = [
+  check('types (tsc)', 'tsc', ['--noEmit']),
+  check('types of e2e (tsc)', 'tsc', ['--noEmit', '-p', 'test/e2e']),
+  check('types (svelte-check)', 'svelte-check', [
+    ...['--tsconfig', 'test/renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+  ]),
+];
+const build = check('build', 'vite', ['build', '--app', '--logLevel', 'warn']);
+
+/** Which steps a run has. Tests come after the build, since some start the built programs. */
+export function planned({ long, only }: Plan): Step[] {
+  if (only === 'lint') return lint;
+  if (only === 'e2e') return [build, ...windows()];
+  if (only === 'unit') return [build, ...tests(long)];
+  // The long run follows the short one, which has looked at style and types already.
+  if (long) return [build, ...tests(long)];
+  return [...lint, ...types, build, ...tests(long), ...windows()];
+}
+
+function tests(long: boolean): Step[] {
+  const has = (folder: string): boolean =>
+    globSync(`${folder}/**/*.test.ts`, { cwd: root }).some(
+      (file) => file.endsWith('.long.test.ts') === long,
+    );
+  const steps: Step[] = [];
+  if (has('test')) steps.push(vitest(long ? 'long tests' : 'tests', ['node', 'renderer'], long));
+  if (has('test/phone'))
+    steps.push(vitest(long ? 'long phone tests' : 'phone tests', ['phone'], long));
+  return steps;
+}
+
+function windows(): Step[] {
+  return existsSync(path.join(root, 'test/e2e')) ? [endToEnd()] : [];
+}
+
+/** A tool that is either happy or not. */
+function check(name: string, program: string, args: readonly string[]): Step {
+  return {
+    name,
+    async run() {
+      const exitCode = await stream(bin(program), args);
+      return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    },
+  };
+}
+
+function vitest(name: string, projects: readonly string[], long: boolean): Step {
+  return { name, run: () => runVitest(projects, long) };
+}
+
+function endToEnd(): Step {
+  return {
+    name: 'windows (e2e)',
+    async run() {
+      try {
+        // Once for all of them, and outside the time limit of the first test that needs it.
+        if (runtimeIsAvailable()) await electronRuntime(console.log);
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : error);
+        return { passed: 0, failed: 1 };
+      }
+      // A display of their own, so that no window of this computer takes the focus away.
+      const display = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
+      return runVitest(['e2e'], false, display);
+    },
+  };
+}
+
+async function runVitest(
+  projects: readonly string[],
+  long: boolean,
+  prefix: readonly string[] = [],
+): Promise<Counts> {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), 'zico-report-'));
+  const report = path.join(scratch, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const [program, ...args] = [...prefix, bin('vitest'), 'run', ...reporters];
+  const env = {
+    ...process.env,
+    ZICO_TEST_PROJECTS: projects.join(','),
+    ZICO_LONG_TESTS: long ? '1' : '0',
+  };
+  try {
+    const exitCode = await stream(program ?? '', args, env);
+    const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
+    return countsOfVitest(text, exitCode);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+/** Runs a program on this terminal; a program that is not there counts as one that fails. */
+function stream(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> {
+  return new Promise((resolve) => {
+    // On Windows npm's programs are .cmd files, which only a shell starts.
+    const shell = process.platform === 'win32';
+    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', shell });
+    child.on('error', (error) => {
+      console.error(`${program} could not start: ${error.message}`);
+      resolve(1);
+    });
+    child.on('close', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
