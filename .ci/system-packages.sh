@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs what the product and its tests need from Debian's (or Ubuntu's) own packages.
+set -euo pipefail
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+packages=(
+  # Electron: a display that needs no screen, and the libraries Chromium links against.
+  xvfb xauth libgtk-3-0 libnss3 libgbm1
+  # Unpacks the Electron runtime of the tests.
+  unzip
+  # The reference that gradients and scores are held against.
+  python3 python3-numpy python3-torch
+  # The same letters in screenshots everywhere.
+  fonts-inter fonts-jetbrains-mono fonts-dejavu-core
+)
+
+export DEBIAN_FRONTEND=noninteractive
+as_root apt-get update
+
+# The sound library was renamed for 64-bit time; the old name became ambiguous with that.
+if [ -n "$(apt-cache madison libasound2t64)" ]; then
+  packages+=(libasound2t64)
+else
+  packages+=(libasound2)
+fi
+
+as_root env DEBIAN_FRONTEND=noninteractive \
+  apt-get install -y --no-install-recommends "${packages[@]}"
