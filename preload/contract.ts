@@ -159,7 +159,7 @@ export type RunView = z.infer<typeof runView>;
 export const runProgress = z.object({
   run: runId,
   state: runState,
-  /** Grows by one with every stored candidate and every change of state. */
+  /** Grows with every stored candidate and every change of state or phase; never goes back. */
   revision: z.number(),
   evaluated: z.number(),
   failed: z.number(),
@@ -184,7 +184,10 @@ export const methods = {
   'app.describe': { args: none, result: appDescription },
   'spaces.list': { args: none, result: z.array(spaceDescription) },
   /** Asks the person for a folder of images; null when they cancel. */
-  'data.chooseFolder': { args: none, result: z.object({ path: z.string(), description: z.string() }).nullable() },
+  'data.chooseFolder': {
+    args: none,
+    result: z.object({ path: z.string(), description: z.string() }).nullable(),
+  },
   'search.start': {
     args: z.tuple([z.strictObject({ name: z.string().max(100), settings: searchSettings })]),
     result: z.object({ run: runId }),
@@ -229,8 +232,7 @@ export type EventPayload<E extends EventName> = z.infer<(typeof events)[E]>;
 
 /** A call never rejects across the bridge: errors keep code, message and hint. */
 export type CallResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: ErrorReport };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
 
 /** What the preload script exposes as `window.workbench`. */
 export interface Bridge {

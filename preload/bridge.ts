@@ -1,0 +1,57 @@
+/** The window's only way out: calls and events of the contract, each by its name, nothing else. */
+import type { Bridge, CallResult, ErrorReport } from './contract.ts';
+import { eventNames, methodNames } from './names.ts';
+
+/** What the bridge needs of Electron's ipcRenderer. */
+export interface Wire {
+  invoke(channel: string, ...args: unknown[]): Promise<unknown>;
+  on(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
+  off(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
+}
+
+/** A method's or event's channel is its name. Main answers every call with a CallResult. */
+export function createBridge(wire: Wire): Bridge {
+  return Object.freeze<Bridge>({
+    async call(method, ...args) {
+      if (!methodNames.has(method)) return refused(unknownName('method', method));
+      try {
+        return (await wire.invoke(method, ...args)) as CallResult<never>;
+      } catch (error) {
+        return refused(unanswered(method, error));
+      }
+    },
+
+    on(event, listener) {
+      if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
+      // Electron's event object stays here: it would hand the page a way to send whatever it likes.
+      const forward = (_event: unknown, payload: unknown): void => listener(payload as never);
+      wire.on(event, forward);
+      return () => void wire.off(event, forward);
+    },
+  });
+}
+
+function refused(error: ErrorReport): CallResult<never> {
+  return { ok: false, error };
+}
+
+function unknownName(kind: 'method' | 'event', name: unknown): ErrorReport {
+  return {
+    code: `unknown-${kind}`,
+    message: `The bridge has no ${kind} ${typeof name === 'string' ? `"${name}"` : 'of that kind'}.`,
+    hint: `Add the ${kind} to preload/contract.ts first.`,
+  };
+}
+
+/** Values that cannot be cloned never leave the window; an answer is missing when main has gone. */
+function unanswered(method: string, error: unknown): ErrorReport {
+  const reason = error instanceof Error ? error.message : String(error);
+  const notCloneable = reason.includes('could not be cloned');
+  return {
+    code: notCloneable ? 'bad-arguments' : 'no-answer',
+    message: `The call ${method} failed: ${reason}`,
+    hint: notCloneable
+      ? 'Pass plain data only.'
+      : 'Restart ZiCo Workbench; runs are safe in their files.',
+  };
+}

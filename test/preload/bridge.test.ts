@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createBridge, type Wire } from '../../preload/bridge.ts';
+import type { Bridge } from '../../preload/contract.ts';
+import { events, methods } from '../../preload/contract.ts';
+import { eventNames, methodNames } from '../../preload/names.ts';
+
+type Listener = (event: unknown, payload: unknown) => void;
+
+/** A wire that records calls and lets the test play main's side. */
+function recordingWire(answer: () => Promise<unknown> = async () => ({ ok: true, value: null })) {
+  const calls: unknown[][] = [];
+  const listeners = new Map<string, Set<Listener>>();
+  const wire: Wire = {
+    invoke: (...call) => {
+      calls.push(call);
+      return answer();
+    },
+    on: (channel, listener) =>
+      listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)),
+    off: (channel, listener) => listeners.get(channel)?.delete(listener),
+  };
+  const emit = (channel: string, payload: unknown): void => {
+    for (const listener of listeners.get(channel) ?? []) listener({ sender: 'electron' }, payload);
+  };
+  return { wire, calls, emit };
+}
+
+/** The bridge as a page without types sees it. */
+interface Untyped {
+  call(method: unknown, ...args: unknown[]): Promise<{ ok: boolean; error?: { code: string } }>;
+  on(event: unknown, listener: () => void): () => void;
+}
+const untyped = (bridge: Bridge): Untyped => bridge;
+
+describe('the bridge', () => {
+  it('knows exactly the names of the contract', () => {
+    expect([...methodNames].sort()).toEqual(Object.keys(methods).sort());
+    expect([...eventNames].sort()).toEqual(Object.keys(events).sort());
+  });
+
+  it('passes a call on under its name and returns the answer', async () => {
+    const { wire, calls } = recordingWire(async () => ({ ok: true, value: [] }));
+    const answer = await createBridge(wire).call('runs.candidates', { run: 'r', after: 3 });
+    expect(calls).toEqual([['runs.candidates', { run: 'r', after: 3 }]]);
+    expect(answer).toEqual({ ok: true, value: [] });
+  });
+
+  it.each([['fs.readFile'], ['constructor'], ['__proto__'], [''], [null], [['runs.list']]])(
+    'refuses the method %j without sending anything',
+    async (name) => {
+      const { wire, calls } = recordingWire();
+      const answer = await untyped(createBridge(wire)).call(name);
+      expect(answer).toMatchObject({ ok: false, error: { code: 'unknown-method' } });
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it('refuses to listen to an event that is not in the contract', () => {
+    const bridge = untyped(createBridge(recordingWire().wire));
+    expect(() => bridge.on('ELECTRON_BROWSER_REQUIRE', () => undefined)).toThrow(/no event/);
+  });
+
+  it('never rejects: values that cannot be cloned are bad arguments', async () => {
+    const { wire } = recordingWire(() =>
+      Promise.reject(new Error('An object could not be cloned.')),
+    );
+    const answer = await createBridge(wire).call('runs.list');
+    expect(answer).toMatchObject({ ok: false, error: { code: 'bad-arguments' } });
+  });
+
+  it('never rejects: a main side that is gone gives no answer', async () => {
+    const { wire } = recordingWire(() => Promise.reject(new Error('reply was never sent')));
+    const answer = await createBridge(wire).call('runs.list');
+    expect(answer).toMatchObject({ ok: false, error: { code: 'no-answer' } });
+  });
+
+  it('gives listeners the payload alone, until they unsubscribe', () => {
+    const { wire, emit } = recordingWire();
+    const heard: unknown[][] = [];
+    const off = createBridge(wire).on('run.changed', (...args) => heard.push(args));
+    emit('run.changed', { run: 'r', revision: 1 });
+    off();
+    emit('run.changed', { run: 'r', revision: 2 });
+    expect(heard).toEqual([[{ run: 'r', revision: 1 }]]);
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(createBridge(recordingWire().wire))).toBe(true);
+  });
+});
