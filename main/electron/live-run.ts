@@ -1,0 +1,147 @@
+/** A search that this app runs: its rows in memory, its state, its speed. Pure but for the clock. */
+import type { CandidateRow, ErrorReport, RunProgress, RunState } from '../../preload/contract.ts';
+import { reportOf } from '../errors.ts';
+import { createRateMeter, type RateMeter } from '../search/progress.ts';
+import type { RunInfo } from '../search/run-store.ts';
+import type { RunningSearch, SearchPhase } from './services.ts';
+
+export interface LiveRunStart {
+  readonly run: string;
+  /** Rows of earlier sessions, in id order. */
+  readonly earlier: readonly CandidateRow[];
+  /** Searching time of earlier sessions. */
+  readonly elapsedSeconds: number;
+  /** Where an earlier session of this app left off counting: a revision never goes back. */
+  readonly revision: number;
+  /** Milliseconds that only ever grow. */
+  readonly now: () => number;
+  /** Something that `progress()` shows is different now. */
+  readonly changed: (revision: number) => void;
+}
+
+export class LiveRun {
+  readonly run: string;
+  readonly #rows: CandidateRow[];
+  readonly #earlierSeconds: number;
+  readonly #now: () => number;
+  readonly #changed: (revision: number) => void;
+  readonly #startedAt: number;
+  readonly #rate: RateMeter;
+  #search: RunningSearch | null = null;
+  #state: RunState = 'searching';
+  #phase: SearchPhase = 'preparing';
+  #generation: number;
+  #revision: number;
+  #failed: number;
+  #error: ErrorReport | null = null;
+  #elapsedSeconds: number | null = null;
+
+  constructor(start: LiveRunStart) {
+    this.run = start.run;
+    this.#rows = [...start.earlier];
+    this.#failed = start.earlier.filter((row) => row.status === 'failed').length;
+    this.#generation = start.earlier.at(-1)?.generation ?? 0;
+    this.#earlierSeconds = start.elapsedSeconds;
+    this.#revision = start.revision;
+    this.#now = start.now;
+    this.#changed = start.changed;
+    this.#startedAt = start.now();
+    this.#rate = createRateMeter(this.#startedAt);
+  }
+
+  /** True until the run file is closed. */
+  get active(): boolean {
+    return this.#state === 'searching' || this.#state === 'stopping';
+  }
+
+  /** Of this session's start; null until the search is attached. */
+  get info(): RunInfo | null {
+    return this.#search?.info ?? null;
+  }
+
+  /** The search has been started and its end is watched from now on. */
+  attach(search: RunningSearch): Promise<void> {
+    this.#search = search;
+    if (this.#state === 'stopping') search.stop(); // asked for while the search was starting
+    return search.finished.then(
+      (end) => this.#end(end, null),
+      (error: unknown) => this.#end('failed', reportOf(error)),
+    );
+  }
+
+  phaseChanged(phase: SearchPhase, generation: number): void {
+    if (this.#phase === phase && this.#generation === generation) return;
+    this.#phase = phase;
+    this.#generation = generation;
+    this.#touch();
+  }
+
+  candidateStored(row: CandidateRow): void {
+    this.#rows.push(row);
+    if (row.status === 'failed') this.#failed += 1;
+    this.#generation = Math.max(this.#generation, row.generation);
+    this.#rate.record(this.#now());
+    this.#touch();
+  }
+
+  /** Asks the search to end; stays `stopping` until the run file is closed. */
+  stop(): void {
+    if (this.#state !== 'searching') return;
+    this.#state = 'stopping';
+    this.#search?.stop();
+    this.#touch();
+  }
+
+  /** Rows with id > after, in id order. */
+  rows(after: number): CandidateRow[] {
+    // New rows are at the end: the page usually asks for the last few out of thousands.
+    let first = this.#rows.length;
+    while (first > 0 && (this.#rows[first - 1]?.id ?? 0) > after) first -= 1;
+    return this.#rows.slice(first);
+  }
+
+  progress(): RunProgress {
+    return {
+      run: this.run,
+      state: this.#state,
+      revision: this.#revision,
+      evaluated: this.#rows.length - this.#failed,
+      failed: this.#failed,
+      planned: this.#search?.planned ?? null,
+      generation: this.#generation,
+      phase: this.active ? this.#phase : 'idle',
+      candidatesPerMinute: this.active ? this.#rate.perMinute() : null,
+      secondsLeft: this.#state === 'searching' ? this.#secondsLeft() : null,
+      elapsedSeconds: this.#elapsed(),
+      error: this.#error,
+    };
+  }
+
+  #end(state: 'stopped' | 'finished' | 'failed', error: ErrorReport | null): void {
+    this.#elapsedSeconds = this.#elapsed();
+    this.#state = state;
+    this.#error = error;
+    this.#touch();
+  }
+
+  #touch(): void {
+    this.#revision += 1;
+    this.#changed(this.#revision);
+  }
+
+  #elapsed(): number {
+    if (this.#elapsedSeconds !== null) return this.#elapsedSeconds;
+    return this.#earlierSeconds + (this.#now() - this.#startedAt) / 1000;
+  }
+
+  /** By whichever limit will be reached first. */
+  #secondsLeft(): number | null {
+    const planned = this.#search?.planned ?? null;
+    const seconds = this.#search?.info.settings.seconds ?? null;
+    const limits = [
+      planned === null ? null : this.#rate.secondsLeft(planned - this.#rows.length),
+      seconds === null ? null : Math.max(0, seconds - this.#elapsed()),
+    ].filter((limit) => limit !== null);
+    return limits.length > 0 ? Math.min(...limits) : null;
+  }
+}

@@ -1,0 +1,94 @@
+/** Which run files the window may speak of, and by what name. The page never sees or sends a path to open. */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+
+export const runFileExtension = '.zico';
+
+export class RunFiles {
+  readonly folder: string;
+  readonly #paths = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** The file's opaque name; the same file has the same name in every session. */
+  register(file: string): string {
+    const absolute = path.resolve(file);
+    const run = createHash('sha256').update(absolute).digest('base64url').slice(0, 22);
+    this.#paths.set(run, absolute);
+    return run;
+  }
+
+  /** Throws `unknown-run` for a name that this app has not given out. */
+  async pathOf(run: string): Promise<string> {
+    const known = this.#paths.get(run);
+    if (known !== undefined) return known;
+    await this.all(); // a name from an earlier session
+    const found = this.#paths.get(run);
+    if (found !== undefined) return found;
+    throw new WorkbenchError(
+      'unknown-run',
+      'This run is not known here.',
+      'Its file may have been moved or deleted. Open it with “Open run…”.',
+    );
+  }
+
+  /** Every run of the folder and every file opened from elsewhere, the newest first. */
+  async all(): Promise<{ readonly run: string; readonly path: string }[]> {
+    for (const name of await filesOf(this.folder)) {
+      if (name.endsWith(runFileExtension)) this.register(path.join(this.folder, name));
+    }
+    const dated = await Promise.all(
+      [...this.#paths].map(async ([run, file]) => ({ run, path: file, at: await changedAt(file) })),
+    );
+    for (const { run, at } of dated) if (at === null) this.#paths.delete(run);
+    return dated
+      .filter(({ at }) => at !== null)
+      .sort((first, second) => (second.at ?? 0) - (first.at ?? 0))
+      .map(({ run, path }) => ({ run, path }));
+  }
+
+  /** A free path in the runs folder for a run of that title. */
+  async newPath(title: string): Promise<string> {
+    await mkdir(this.folder, { recursive: true });
+    const stem = fileStem(title);
+    const taken = new Set((await filesOf(this.folder)).map((name) => name.toLowerCase()));
+    const isTaken = (name: string): boolean => taken.has(name.toLowerCase());
+    let name = stem + runFileExtension;
+    for (let n = 2; isTaken(name); n += 1) name = `${stem} ${n}${runFileExtension}`;
+    return path.join(this.folder, name);
+  }
+}
+
+/** What every file system takes as a name: Windows knows the most forbidden characters and names. */
+function fileStem(title: string): string {
+  const plain = title
+    .replace(/[<>:"/\\|?*\p{Cc}]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^\.+|[. ]+$/g, '')
+    .slice(0, 80)
+    .trim();
+  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(plain);
+  return plain === '' || reserved ? `Search ${plain}`.trim() : plain;
+}
+
+async function filesOf(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function changedAt(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch {
+    return null;
+  }
+}

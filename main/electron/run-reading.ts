@@ -1,0 +1,89 @@
+/** Looks into run files. Every look opens the file and closes it again, so that no lock stays behind. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import type { RunProgress, RunState, RunSummary } from '../../preload/contract.ts';
+import { reportOf } from '../errors.ts';
+import type { RunStatus } from '../search/run-store.ts';
+import type { RunReader, Services } from './services.ts';
+
+/** Opens, reads, closes. Throws what is wrong with the file. */
+export function withReader<T>(services: Services, file: string, read: (reader: RunReader) => T): T {
+  const reader = services.openRunReadOnly(file);
+  try {
+    return read(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** A file that says `running` while this app does not run it was left by a process that was killed. */
+function stateOf(status: RunStatus): RunState {
+  return status === 'finished' ? 'finished' : 'stopped';
+}
+
+export function readSummary(services: Services, run: string, file: string): RunSummary {
+  return withReader(services, file, (reader) => {
+    const info = reader.info();
+    const { evaluated, failed } = reader.counts();
+    return {
+      run,
+      name: path.parse(file).name,
+      path: file,
+      state: stateOf(info.status),
+      createdAt: info.createdAt,
+      settings: info.settings,
+      evaluated,
+      failed,
+      elapsedSeconds: info.elapsedSeconds,
+      error: null,
+    };
+  });
+}
+
+/** A damaged or newer file has its place in the list, where its error says what to do. */
+export function unreadableSummary(
+  services: Services,
+  run: string,
+  file: string,
+  error: unknown,
+): RunSummary {
+  return {
+    run,
+    name: path.parse(file).name,
+    path: file,
+    state: 'failed',
+    createdAt: changedAt(file),
+    settings: services.defaultSettings,
+    evaluated: 0,
+    failed: 0,
+    elapsedSeconds: 0,
+    error: reportOf(error),
+  };
+}
+
+function changedAt(file: string): string {
+  const { mtime } = statSync(file, { throwIfNoEntry: false }) ?? { mtime: new Date(0) };
+  return mtime.toISOString();
+}
+
+/** Progress of a run that nobody searches now. */
+export function readProgress(services: Services, run: string, file: string): RunProgress {
+  return withReader(services, file, (reader) => {
+    const info = reader.info();
+    const { evaluated, failed, generation } = reader.counts();
+    return {
+      run,
+      state: stateOf(info.status),
+      revision: 0,
+      evaluated,
+      failed,
+      planned: info.settings.candidates,
+      generation,
+      phase: 'idle',
+      candidatesPerMinute: null,
+      secondsLeft: null,
+      elapsedSeconds: info.elapsedSeconds,
+      error: null,
+    };
+  });
+}

@@ -1,0 +1,256 @@
+/**
+ * The runs that the window shows: those that lie in files and the one that is being searched now.
+ * One search at a time: two would share the cores and distort each other's latencies.
+ */
+import { setImmediate as breathe } from 'node:timers/promises';
+import type {
+  CandidateDetail,
+  CandidateRow,
+  RunProgress,
+  RunSummary,
+  RunView,
+} from '../../preload/contract.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { CandidateId } from '../search/candidate.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import type { Space } from '../space/space.ts';
+import { LiveRun } from './live-run.ts';
+import { RunFiles } from './run-files.ts';
+import { readProgress, readSummary, unreadableSummary, withReader } from './run-reading.ts';
+import type { RunningSearch, SearchObserver, Services } from './services.ts';
+import { throttle, type Throttled } from './throttle.ts';
+import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from './views.ts';
+
+/** The page asks again after every event, so this bounds how often it does. */
+const eventIntervalMs = 100;
+
+export interface RunsOptions {
+  readonly services: Services;
+  /** Where new runs go. */
+  readonly folder: string;
+  readonly changed: (event: { run: string; revision: number }) => void;
+  /** A search began or ended: the computer stays awake between the two. */
+  readonly searching: (active: boolean) => void;
+  readonly now?: () => number;
+}
+
+interface Launch {
+  readonly live: LiveRun;
+  readonly begin: () => Promise<RunningSearch>;
+}
+
+export class Runs {
+  readonly files: RunFiles;
+  readonly #services: Services;
+  readonly #options: RunsOptions;
+  readonly #now: () => number;
+  /** From the moment somebody asks for a search until its file is closed. */
+  #busy = false;
+  /** The search of this moment, from just before it starts until its file is closed. */
+  #live: LiveRun | null = null;
+  /** Settles when the start of the latest search has succeeded or failed. */
+  #started: Promise<unknown> = Promise.resolve();
+  /** Resolves when the latest search has ended. */
+  #ended: Promise<void> = Promise.resolve();
+  /** How the searches of this session ended: a file does not say why a search failed. */
+  readonly #last = new Map<string, RunProgress>();
+
+  constructor(options: RunsOptions) {
+    this.#options = options;
+    this.#services = options.services;
+    this.#now = options.now ?? (() => performance.now());
+    this.files = new RunFiles(options.folder);
+  }
+
+  get searching(): boolean {
+    return this.#busy;
+  }
+
+  /** Every known run, the newest first. A file that cannot be read is listed with its error. */
+  async list(): Promise<RunSummary[]> {
+    const summaries: RunSummary[] = [];
+    for (const { run, path } of await this.files.all()) {
+      summaries.push(this.#summary(run, path));
+      await breathe(); // SQLite reads are synchronous: a long list must not hold up the window
+    }
+    return summaries;
+  }
+
+  /** Makes a run file from anywhere known. Throws what is wrong with the file. */
+  open(path: string): string {
+    withReader(this.#services, path, (reader) => reader.info());
+    return this.files.register(path);
+  }
+
+  async view(run: string): Promise<RunView> {
+    const path = await this.files.pathOf(run);
+    return withReader(this.#services, path, (reader) => {
+      const { dataDescription, productVersion, settings } = reader.info();
+      const space = spaceDescriptionOf(this.#space(settings.space), this.#services.summarise);
+      return { summary: this.#summary(run, path), dataDescription, productVersion, space };
+    });
+  }
+
+  async progress(run: string): Promise<RunProgress> {
+    const live = this.#liveOf(run);
+    if (live) return live.progress();
+    const path = await this.files.pathOf(run);
+    return this.#last.get(run) ?? readProgress(this.#services, run, path);
+  }
+
+  async candidates(run: string, after: number): Promise<CandidateRow[]> {
+    const live = this.#liveOf(run);
+    if (live) return live.rows(after);
+    return this.#readRows(await this.files.pathOf(run), after);
+  }
+
+  async candidate(run: string, id: number): Promise<CandidateDetail> {
+    const path = await this.files.pathOf(run);
+    const { candidate, space } = withReader(this.#services, path, (reader) => ({
+      candidate: reader.candidate(id as CandidateId),
+      space: this.#space(reader.info().settings.space),
+    }));
+    if (!candidate) throw unknownCandidate(id);
+    const network = this.#services.summarise(space.decode(candidate.genotype));
+    return candidateDetailOf(candidate, space, network);
+  }
+
+  /** Starts a search in a new file and returns the run's name. Throws `search-already-running`. */
+  async start(name: string, settings: SearchSettings): Promise<string> {
+    const space = this.#space(settings.space);
+    return this.#launch(async () => {
+      const path = await this.files.newPath(name);
+      const run = this.files.register(path);
+      const live = this.#liveRun(run, [], 0);
+      const begin = () => this.#services.startSearch(settings, path, observerOf(live, space));
+      return { live, begin };
+    });
+  }
+
+  /** Goes on with a run that was stopped. Throws `search-already-running`. */
+  async resume(run: string): Promise<void> {
+    await this.#launch(async () => {
+      const path = await this.files.pathOf(run);
+      const { settings, elapsedSeconds } = withReader(this.#services, path, (r) => r.info());
+      const live = this.#liveRun(run, this.#readRows(path, 0), elapsedSeconds);
+      const observer = observerOf(live, this.#space(settings.space));
+      return { live, begin: () => this.#services.resumeSearch(path, observer) };
+    });
+  }
+
+  /** Does nothing where the run is not being searched. */
+  stop(run: string): void {
+    this.#liveOf(run)?.stop();
+  }
+
+  /** Stops the search, if there is one, and waits until its file is closed. */
+  async stopAll(): Promise<void> {
+    this.#live?.stop();
+    await this.#started;
+    this.#live?.stop(); // it may have been starting a moment ago
+    await this.#ended;
+  }
+
+  async exportCandidate(run: string, id: number, folder: string): Promise<string[]> {
+    const path = await this.files.pathOf(run);
+    return [...(await this.#services.exportCandidate(path, id as CandidateId, folder))];
+  }
+
+  /** One launch at a time, from the first await on. */
+  async #launch(prepare: () => Promise<Launch>): Promise<string> {
+    if (this.#busy) {
+      throw new WorkbenchError(
+        'search-already-running',
+        'Another search is running.',
+        'Stop it or wait until it has finished: two searches would distort each other’s latencies.',
+      );
+    }
+    this.#busy = true;
+    this.#options.searching(true);
+    const starting = this.#begin(prepare);
+    this.#started = starting.catch(() => undefined);
+    try {
+      return (await starting).run;
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  async #begin(prepare: () => Promise<Launch>): Promise<LiveRun> {
+    const { live, begin } = await prepare();
+    this.#live = live;
+    const search = await begin();
+    this.#last.delete(live.run);
+    this.#ended = live.attach(search).then(() => {
+      this.#last.set(live.run, live.progress());
+      this.#release();
+    });
+    return live;
+  }
+
+  #release(): void {
+    this.#live = null;
+    this.#busy = false;
+    this.#options.searching(false);
+  }
+
+  #liveOf(run: string): LiveRun | null {
+    return this.#live?.run === run ? this.#live : null;
+  }
+
+  #space(name: string): Space {
+    const space = this.#services.spaces.find((one) => one.name === name);
+    if (space) return space;
+    throw new WorkbenchError(
+      'unknown-space',
+      `There is no search space called ${name}.`,
+      `Choose one of: ${this.#services.spaces.map((one) => one.name).join(', ')}.`,
+    );
+  }
+
+  #summary(run: string, path: string): RunSummary {
+    const live = this.#liveOf(run);
+    try {
+      const summary = readSummary(this.#services, run, path);
+      const progress = live?.progress() ?? this.#last.get(run);
+      if (!progress) return summary;
+      const { state, evaluated, failed, elapsedSeconds } = progress;
+      return { ...summary, state, evaluated, failed, elapsedSeconds };
+    } catch (error) {
+      return unreadableSummary(this.#services, run, path, error);
+    }
+  }
+
+  #readRows(path: string, after: number): CandidateRow[] {
+    return withReader(this.#services, path, (reader) => {
+      const space = this.#space(reader.info().settings.space);
+      return reader.candidates(after).map((candidate) => candidateRowOf(candidate, space));
+    });
+  }
+
+  #liveRun(run: string, earlier: CandidateRow[], elapsedSeconds: number): LiveRun {
+    const announce: Throttled = throttle(() => {
+      const revision = (this.#liveOf(run)?.progress() ?? this.#last.get(run))?.revision;
+      if (revision !== undefined) this.#options.changed({ run, revision });
+    }, eventIntervalMs);
+    const revision = (this.#last.get(run)?.revision ?? -1) + 1;
+    const now = this.#now;
+    return new LiveRun({ run, earlier, elapsedSeconds, revision, now, changed: announce });
+  }
+}
+
+function observerOf(live: LiveRun, space: Space): SearchObserver {
+  return {
+    candidateStored: (candidate) => live.candidateStored(candidateRowOf(candidate, space)),
+    phaseChanged: (phase, generation) => live.phaseChanged(phase, generation),
+  };
+}
+
+function unknownCandidate(id: number): WorkbenchError {
+  return new WorkbenchError(
+    'unknown-candidate',
+    `The run has no candidate ${id}.`,
+    'Choose one of the candidates of the table.',
+  );
+}

@@ -1,0 +1,134 @@
+/** From the search's own types to what the contract shows of them. */
+import type {
+  CandidateDetail,
+  CandidateRow,
+  LayerRow,
+  SpaceDescription,
+} from '../../preload/contract.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { LayerStatistics } from '../engine/engine.ts';
+import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
+import type { Latency } from '../latency/latency.ts';
+import type { Candidate } from '../search/candidate.ts';
+import type { Space } from '../space/space.ts';
+import type { Services } from './services.ts';
+
+/** One row of the candidate table. */
+export function candidateRowOf(candidate: Candidate, space: Space): CandidateRow {
+  const score = candidate.status === 'evaluated' ? candidate.score : null;
+  const latency = candidate.status === 'evaluated' ? candidate.latency : null;
+  return {
+    id: candidate.id,
+    genotype: candidate.genotype,
+    values: [...space.values(candidate.genotype)],
+    generation: candidate.generation,
+    parents: [...candidate.parents],
+    parameters: candidate.parameters,
+    macs: candidate.macs,
+    status: candidate.status,
+    zico: score?.zico ?? null,
+    zicoCapped: score?.zicoCapped ?? null,
+    bias: score?.bias ?? null,
+    latencyMs: latency?.latencyMs ?? null,
+    failure: candidate.status === 'failed' ? candidate.failure : null,
+  };
+}
+
+/**
+ * Everything the inspector shows of a candidate.
+ *
+ * @param network of the same genotype: a failed candidate has no statistics, but it has layers all the same
+ */
+export function candidateDetailOf(
+  candidate: Candidate,
+  space: Space,
+  network: NetworkSummary,
+): CandidateDetail {
+  const row = candidateRowOf(candidate, space);
+  if (candidate.status === 'failed') {
+    return {
+      row,
+      layers: [],
+      termCap: null,
+      losses: [],
+      scoringSeconds: null,
+      engine: null,
+      latency: null,
+    };
+  }
+  const { score, latency } = candidate;
+  return {
+    row,
+    layers: layerRows(score.layers, network.layers),
+    termCap: score.termCap,
+    losses: [...score.losses],
+    scoringSeconds: score.seconds,
+    engine: { ...score.engine },
+    latency: latency && { ...latencyFigures(latency), conditions: conditionsSentence(latency) },
+  };
+}
+
+/** Statistics and network meet by the layer's name. */
+function layerRows(
+  statistics: readonly LayerStatistics[],
+  layers: readonly LayerSummary[],
+): LayerRow[] {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  return statistics.map((layer) => {
+    const size = byName.get(layer.name);
+    if (!size) {
+      throw new WorkbenchError(
+        'run-damaged',
+        `The stored layer ${layer.name} is not part of the candidate's network.`,
+        'The run file was changed, or it was made by another version. Score the candidate again.',
+      );
+    }
+    return {
+      name: layer.name,
+      kind: layer.kind,
+      height: layer.height,
+      width: layer.width,
+      channels: layer.channels,
+      weights: layer.weights,
+      parameters: size.parameters,
+      macs: size.macs,
+      log: Math.log(layer.sum),
+      logCapped: Math.log(layer.sumCapped),
+      bias: Math.log((layer.height * layer.width) / Math.sqrt(layer.channels)),
+      gradientNorms: [...layer.gradientNorms],
+    };
+  });
+}
+
+function latencyFigures(latency: Latency) {
+  const { latencyMs, p90Ms, minMs, runsMs } = latency;
+  return { latencyMs, p90Ms, minMs, runsMs: [...runsMs] };
+}
+
+/** A latency without its conditions means nothing, so they are one sentence that always goes along. */
+function conditionsSentence({ conditions }: Latency): string {
+  const threads = conditions.threads === 1 ? '1 thread' : `${conditions.threads} threads`;
+  return (
+    `Median of ${conditions.runs} runs after ${conditions.warmUp} warm-up runs, batch 1, ` +
+    `${conditions.precision}, ${threads}, ${conditions.runner} ${conditions.engineVersion}, ` +
+    `on this computer (${conditions.device}).`
+  );
+}
+
+/** What forms and axes need of a space, with the size of its baselines. */
+export function spaceDescriptionOf(
+  space: Space,
+  summarise: Services['summarise'],
+): SpaceDescription {
+  return {
+    name: space.name,
+    title: space.title,
+    task: space.task,
+    networks: space.networks,
+    genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
+    baselines: space.baselines.map(({ name, genotype }) => {
+      const { parameters, macs } = summarise(space.decode(genotype));
+      return { name, genotype, parameters, macs };
+    }),
+  };
+}

@@ -1,0 +1,263 @@
+/** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { WorkbenchError } from '../../../main/errors.ts';
+import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
+import type { RunInfo, RunStatus } from '../../../main/search/run-store.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
+import type { Genotype, Space } from '../../../main/space/space.ts';
+import type {
+  RunReader,
+  RunningSearch,
+  SearchObserver,
+  Services,
+} from '../../../main/electron/services.ts';
+
+const engine = { name: 'onnxruntime', version: '0.0.0', threads: 1 } as const;
+
+/** Two genes of width 1 to 4. Graphs are never looked into here, so they hold nothing but the name. */
+export const tinySpace: Space = {
+  name: 'tiny',
+  title: 'Tiny space',
+  task: 'classification',
+  networks: 16,
+  genes: ['first', 'second'].map((name) => ({ name, choices: [1, 2, 3, 4] })),
+  baselines: [{ name: 'largest', genotype: '4:4' as Genotype }],
+  inputShape: [3, 32, 32],
+  classes: 10,
+  parse: (text) => text as Genotype,
+  values: (genotype) => genotype.split(':').map(Number),
+  decode: (genotype) => ({
+    name: genotype,
+    inputs: [],
+    outputs: [],
+    nodes: [],
+    initializers: new Map(),
+  }),
+  sample: () => '1:1' as Genotype,
+  mutate: (genotype) => genotype,
+  crossover: (genotype) => genotype,
+  at: (index) => `${1 + (index % 4)}:${1 + Math.floor(index / 4)}` as Genotype,
+  indexOf: () => 0,
+};
+
+export const tinySettings: SearchSettings = { ...defaultSearchSettings, space: 'tiny' };
+
+/** Candidate `id` of a run over the tiny space. */
+export function tinyCandidate(id: number, failed = false): Candidate {
+  const genotype = tinySpace.at(id % 16);
+  const proposal = {
+    id: id as CandidateId,
+    genotype,
+    generation: Math.floor((id - 1) / 4),
+    parents: [],
+    parameters: 100 + id,
+    macs: 1000 + id,
+  };
+  if (failed) {
+    const failure = { code: 'engine-crashed', message: 'It crashed.', hint: 'Try again.' };
+    return { ...proposal, status: 'failed', failure };
+  }
+  const layer = { name: 'stem', kind: 'Conv', weights: 27, height: 32, width: 32 } as const;
+  const score = {
+    zico: 10 + id,
+    zicoCapped: 9 + id,
+    bias: 5,
+    termCap: 100,
+    losses: [2.3, 2.4],
+    layers: [{ ...layer, channels: 4, sum: Math.E, sumCapped: 1, gradientNorms: [0.1, 0.2] }],
+    engine,
+    seconds: 0.5,
+  };
+  const latency = {
+    latencyMs: id,
+    p90Ms: id + 1,
+    minMs: id - 0.5,
+    runsMs: [id],
+    conditions: {
+      source: 'host',
+      device: 'Test processor',
+      runner: 'onnxruntime-node',
+      engineVersion: '0.0.0',
+      precision: 'float32',
+      threads: 1,
+      warmUp: 3,
+      runs: 20,
+    },
+  } as const;
+  return { ...proposal, status: 'evaluated', score, latency };
+}
+
+interface StoredRun {
+  readonly version: number;
+  readonly info: RunInfo;
+  readonly candidates: readonly Candidate[];
+}
+
+export function writeRunFile(path: string, count: number, changes: Partial<RunInfo> = {}): void {
+  const info: RunInfo = {
+    runId: 'test',
+    settings: tinySettings,
+    dataDescription: 'test images',
+    productVersion: '0.0.0',
+    createdAt: '2025-01-01T00:00:00.000Z',
+    status: 'stopped',
+    elapsedSeconds: 7,
+    ...changes,
+  };
+  const candidates = Array.from({ length: count }, (_, index) => tinyCandidate(index + 1));
+  writeFileSync(path, JSON.stringify({ version: 1, info, candidates } satisfies StoredRun));
+}
+
+function readRunFile(path: string): StoredRun {
+  let stored: StoredRun;
+  try {
+    stored = JSON.parse(readFileSync(path, 'utf8')) as StoredRun;
+  } catch {
+    throw new WorkbenchError('not-a-run-file', `${path} is not a run file.`, 'Choose another.');
+  }
+  if (stored.version > 1) {
+    throw new WorkbenchError('newer-version', `${path} is from a newer version.`, 'Update.');
+  }
+  return stored;
+}
+
+/** The search that a test drives by hand. */
+export class DrivenSearch implements RunningSearch {
+  readonly info: RunInfo;
+  readonly planned: number | null;
+  readonly finished: Promise<'stopped' | 'finished'>;
+  readonly observer: SearchObserver;
+  stops = 0;
+  readonly #path: string;
+  #resolve: (status: 'stopped' | 'finished') => void = () => undefined;
+  #reject: (error: Error) => void = () => undefined;
+
+  constructor(path: string, observer: SearchObserver) {
+    this.#path = path;
+    this.observer = observer;
+    this.info = readRunFile(path).info;
+    this.planned = this.info.settings.population * (this.info.settings.generations ?? 1);
+    this.finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  /** Stores the next candidate and tells the observer. */
+  store(failed = false): Candidate {
+    const stored = readRunFile(this.#path);
+    const candidate = tinyCandidate(stored.candidates.length + 1, failed);
+    this.#write({ ...stored, candidates: [...stored.candidates, candidate] });
+    this.observer.candidateStored(candidate);
+    return candidate;
+  }
+
+  stop(): void {
+    this.stops += 1;
+  }
+
+  end(status: 'stopped' | 'finished'): void {
+    this.#setStatus(status);
+    this.#resolve(status);
+  }
+
+  fail(error: Error): void {
+    this.#setStatus('stopped');
+    this.#reject(error);
+  }
+
+  #setStatus(status: RunStatus): void {
+    const stored = readRunFile(this.#path);
+    this.#write({ ...stored, info: { ...stored.info, status } });
+  }
+
+  #write(stored: StoredRun): void {
+    writeFileSync(this.#path, JSON.stringify(stored));
+  }
+}
+
+export class FakeServices implements Services {
+  readonly productVersion = '0.0.0';
+  readonly engine = engine;
+  readonly defaultSettings = tinySettings;
+  readonly embeddedData = 'test images';
+  readonly spaces = [tinySpace];
+  /** Set to make the next start or resume fail. */
+  refusal: WorkbenchError | null = null;
+  /** The searches that were started or resumed, the latest last. */
+  readonly searches: DrivenSearch[] = [];
+  readonly exports: unknown[][] = [];
+  /** Readers that were opened and not closed again. */
+  openReaders = 0;
+  closed = false;
+
+  get search(): DrivenSearch {
+    const latest = this.searches.at(-1);
+    if (!latest) throw new Error('No search was started.');
+    return latest;
+  }
+
+  summarise: Services['summarise'] = () => ({
+    parameters: 40,
+    macs: 400,
+    layers: [
+      { name: 'stem', kind: 'Conv', height: 32, width: 32, channels: 4, parameters: 31, macs: 300 },
+    ],
+  });
+
+  async describeData(path: string): Promise<string> {
+    if (path.includes('empty')) {
+      throw new WorkbenchError('no-images', `${path} holds no images.`, 'Choose another folder.');
+    }
+    return `images of ${path}`;
+  }
+
+  async startSearch(settings: SearchSettings, path: string, observer: SearchObserver) {
+    if (existsSync(path)) throw new WorkbenchError('run-exists', 'It exists.', 'Rename it.');
+    this.#refuse();
+    writeRunFile(path, 0, { settings, status: 'running', elapsedSeconds: 0 });
+    return this.#launch(path, observer);
+  }
+
+  async resumeSearch(path: string, observer: SearchObserver) {
+    this.#refuse();
+    return this.#launch(path, observer);
+  }
+
+  openRunReadOnly(path: string): RunReader {
+    const { info, candidates } = readRunFile(path);
+    this.openReaders += 1;
+    return {
+      info: () => info,
+      counts: () => ({
+        evaluated: candidates.filter(({ status }) => status === 'evaluated').length,
+        failed: candidates.filter(({ status }) => status === 'failed').length,
+        generation: candidates.at(-1)?.generation ?? 0,
+      }),
+      candidates: (after = 0) => candidates.filter(({ id }) => id > after),
+      candidate: (wanted) => candidates.find(({ id }) => id === wanted) ?? null,
+      close: () => void (this.openReaders -= 1),
+    };
+  }
+
+  async exportCandidate(...args: [string, CandidateId, string]): Promise<readonly string[]> {
+    this.exports.push(args);
+    return ['model.onnx', 'architecture.json'];
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  #launch(path: string, observer: SearchObserver): DrivenSearch {
+    const search = new DrivenSearch(path, observer);
+    this.searches.push(search);
+    return search;
+  }
+
+  #refuse(): void {
+    const { refusal } = this;
+    this.refusal = null;
+    if (refusal) throw refusal;
+  }
+}

@@ -1,0 +1,305 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WorkbenchError } from '../../../main/errors.ts';
+import { Runs } from '../../../main/electron/runs.ts';
+import { methods } from '../../../preload/contract.ts';
+import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
+
+let folder: string;
+let services: FakeServices;
+let events: { run: string; revision: number }[];
+let awake: boolean[];
+let runs: Runs;
+
+function openRuns(): Runs {
+  return new Runs({
+    services,
+    folder,
+    changed: (event) => events.push(event),
+    searching: (active) => awake.push(active),
+    now: () => Date.now(), // follows vitest's fake timers
+  });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-runs-'));
+  services = new FakeServices();
+  events = [];
+  awake = [];
+  runs = openRuns();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
+
+const start = (name = 'first'): Promise<string> => runs.start(name, tinySettings);
+/** Lets promise callbacks run. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('starting a search', () => {
+  it('creates a run file named after the title and shows it as searching', async () => {
+    const run = await start('My search');
+    expect(readdirSync(folder)).toEqual(['My search.zico']);
+    expect(await runs.list()).toMatchObject([{ run, name: 'My search', state: 'searching' }]);
+    expect(run).not.toContain('My search');
+  });
+
+  it('keeps the computer awake until it ends', async () => {
+    await start();
+    expect(awake).toEqual([true]);
+    services.search.end('finished');
+    await settle();
+    expect(awake).toEqual([true, false]);
+  });
+
+  it('refuses a second search, even while the first is still starting', async () => {
+    const [first, second] = await Promise.allSettled([start('one'), start('two')]);
+    expect(first.status).toBe('fulfilled');
+    expect(second).toMatchObject({ reason: { code: 'search-already-running' } });
+  });
+
+  it('is ready for another one after a start that failed', async () => {
+    services.refusal = new WorkbenchError('disk-full', 'The disk is full.', 'Free some space.');
+    await expect(start()).rejects.toMatchObject({ code: 'disk-full' });
+    expect(awake).toEqual([true, false]);
+    await expect(start()).resolves.toBeTypeOf('string');
+  });
+
+  it('names the known spaces when asked for another', async () => {
+    const settings = { ...tinySettings, space: 'huge' };
+    await expect(runs.start('x', settings)).rejects.toMatchObject({ code: 'unknown-space' });
+    expect(runs.searching).toBe(false);
+  });
+});
+
+describe('a running search', () => {
+  it('gives its rows from memory, in id order, after any id', async () => {
+    const run = await start();
+    for (let i = 0; i < 5; i += 1) services.search.store();
+    expect((await runs.candidates(run, 0)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+    expect((await runs.candidates(run, 3)).map(({ id }) => id)).toEqual([4, 5]);
+    expect(await runs.candidates(run, 5)).toEqual([]);
+    expect(services.openReaders).toBe(0);
+  });
+
+  it('counts, measures its rate and foresees its end', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const run = await start();
+    for (let i = 0; i < 4; i += 1) {
+      vi.advanceTimersByTime(3000);
+      services.search.store(i === 1);
+    }
+    expect(await runs.progress(run)).toMatchObject({
+      evaluated: 3,
+      failed: 1,
+      planned: 200,
+      candidatesPerMinute: 20,
+      secondsLeft: 588,
+      elapsedSeconds: 12,
+    });
+  });
+
+  it('tells of changes at most once each 100 ms, and always of the last one', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const run = await start();
+    for (let i = 0; i < 50; i += 1) {
+      services.search.store();
+      vi.advanceTimersByTime(10);
+    }
+    vi.advanceTimersByTime(200);
+    expect(events.length).toBeGreaterThan(3);
+    expect(events.length).toBeLessThanOrEqual(7);
+    expect(events.at(-1)).toEqual({ run, revision: (await runs.progress(run)).revision });
+  });
+
+  it('shows the phase and the generation', async () => {
+    const run = await start();
+    expect(await runs.progress(run)).toMatchObject({ phase: 'preparing', generation: 0 });
+    services.search.observer.phaseChanged('measuring', 2);
+    expect(await runs.progress(run)).toMatchObject({ phase: 'measuring', generation: 2 });
+  });
+
+  it('is stopping until its file is closed, then stopped', async () => {
+    const run = await start();
+    runs.stop(run);
+    runs.stop(run);
+    expect(services.search.stops).toBe(1);
+    expect(await runs.progress(run)).toMatchObject({ state: 'stopping', secondsLeft: null });
+    services.search.end('stopped');
+    await settle();
+    expect(await runs.progress(run)).toMatchObject({ state: 'stopped', phase: 'idle' });
+    expect(runs.searching).toBe(false);
+  });
+
+  it('says why it failed, for as long as the app runs', async () => {
+    const run = await start();
+    services.search.store();
+    services.search.fail(new WorkbenchError('disk-full', 'The disk is full.', 'Free some space.'));
+    await settle();
+    const error = { code: 'disk-full' };
+    expect(await runs.progress(run)).toMatchObject({ state: 'failed', evaluated: 1, error });
+    expect(await runs.list()).toMatchObject([{ state: 'failed', error: null }]);
+    expect(await runs.candidates(run, 0)).toHaveLength(1);
+  });
+
+  it('is stopped before the app quits', async () => {
+    await start();
+    let quit = false;
+    const quitting = runs.stopAll().then(() => (quit = true));
+    await settle();
+    expect(services.search.stops).toBe(1);
+    expect(quit).toBe(false);
+    services.search.end('stopped');
+    await quitting;
+  });
+
+  it('is stopped before the app quits even when it has hardly started', async () => {
+    void start();
+    const quitting = runs.stopAll();
+    await vi.waitFor(() => expect(services.searches).toHaveLength(1));
+    await vi.waitFor(() => expect(services.search.stops).toBe(1));
+    services.search.end('stopped');
+    await quitting;
+  });
+});
+
+describe('resuming', () => {
+  it('goes on behind the stored candidates and the time already spent', async () => {
+    writeRunFile(path.join(folder, 'old.zico'), 3);
+    const [old] = await runs.list();
+    const run = old?.run ?? '';
+    await runs.resume(run);
+    services.search.store();
+    expect((await runs.candidates(run, 0)).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    const progress = await runs.progress(run);
+    expect(progress).toMatchObject({ state: 'searching', evaluated: 4 });
+    expect(progress.elapsedSeconds).toBeGreaterThanOrEqual(7);
+  });
+
+  it('never lets the revision go back', async () => {
+    const run = await start();
+    services.search.store();
+    services.search.end('stopped');
+    await settle();
+    const before = (await runs.progress(run)).revision;
+    await runs.resume(run);
+    expect((await runs.progress(run)).revision).toBeGreaterThan(before);
+  });
+
+  it('leaves a run as it was when it cannot be resumed', async () => {
+    writeRunFile(path.join(folder, 'old.zico'), 3);
+    const [old] = await runs.list();
+    services.refusal = new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
+    await expect(runs.resume(old?.run ?? '')).rejects.toMatchObject({ code: 'run-in-use' });
+    expect(await runs.list()).toMatchObject([{ state: 'stopped', evaluated: 3 }]);
+  });
+});
+
+describe('runs in files', () => {
+  it('are listed, the newest first, without leaving a file open', async () => {
+    writeRunFile(path.join(folder, 'a.zico'), 2, { status: 'finished' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    writeRunFile(path.join(folder, 'b.zico'), 5);
+    writeFileSync(path.join(folder, 'notes.txt'), 'no run');
+    expect(await runs.list()).toMatchObject([
+      { name: 'b', state: 'stopped', evaluated: 5 },
+      { name: 'a', state: 'finished', evaluated: 2 },
+    ]);
+    expect(services.openReaders).toBe(0);
+  });
+
+  it('left running by a process that was killed count as stopped', async () => {
+    writeRunFile(path.join(folder, 'killed.zico'), 2, { status: 'running' });
+    expect(await runs.list()).toMatchObject([{ state: 'stopped' }]);
+  });
+
+  it('that cannot be read are listed with the reason', async () => {
+    writeFileSync(path.join(folder, 'broken.zico'), 'scribble');
+    writeFileSync(path.join(folder, 'future.zico'), JSON.stringify({ version: 2 }));
+    const list = await runs.list();
+    const codes = Object.fromEntries(list.map(({ name, error }) => [name, error?.code]));
+    expect(codes).toEqual({ broken: 'not-a-run-file', future: 'newer-version' });
+    expect(methods['runs.list'].result.parse(list)).toHaveLength(2);
+  });
+
+  it('keep their name in the next session', async () => {
+    const run = await start();
+    services.search.end('finished');
+    await settle();
+    runs = openRuns();
+    expect(await runs.view(run)).toMatchObject({ summary: { run, state: 'finished' } });
+  });
+
+  it('may lie elsewhere once the person has opened them', async () => {
+    const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'zico-elsewhere-'));
+    writeRunFile(path.join(elsewhere, 'sent.zico'), 1);
+    const run = runs.open(path.join(elsewhere, 'sent.zico'));
+    expect(await runs.view(run)).toMatchObject({ summary: { name: 'sent', evaluated: 1 } });
+    rmSync(elsewhere, { recursive: true });
+    expect(await runs.list()).toEqual([]);
+  });
+
+  it('are refused on opening when they are no runs', () => {
+    const file = path.join(folder, 'photo.zico');
+    writeFileSync(file, 'scribble');
+    expect(() => runs.open(file)).toThrow(expect.objectContaining({ code: 'not-a-run-file' }));
+  });
+
+  it.each([['../secret'], ['/etc/passwd'], ['unknown']])('are never found by %s', async (name) => {
+    await expect(runs.candidates(name, 0)).rejects.toMatchObject({ code: 'unknown-run' });
+  });
+
+  it('get names that every file system takes', async () => {
+    const names = ['a/b:c', '..', '', 'con', 'Same', 'same'];
+    for (const name of names) {
+      await runs.start(name, tinySettings);
+      services.search.end('finished');
+      await settle();
+    }
+    expect(readdirSync(folder).sort()).toEqual(
+      [
+        'Same.zico',
+        'Search 2.zico',
+        'Search con.zico',
+        'Search.zico',
+        'a b c.zico',
+        'same 2.zico',
+      ].sort(),
+    );
+  });
+});
+
+describe('a candidate', () => {
+  it('shows each layer with its terms, parameters and MACs', async () => {
+    const run = await start();
+    services.search.store();
+    const detail = await runs.candidate(run, 1);
+    expect(methods['runs.candidate'].result.parse(detail)).toEqual(detail);
+    const [layer] = detail.layers;
+    expect(layer).toMatchObject({ name: 'stem', parameters: 31, macs: 300, logCapped: 0 });
+    expect(layer?.log).toBeCloseTo(1);
+    expect(layer?.bias).toBeCloseTo(Math.log(1024 / 2));
+    expect(detail.latency?.conditions).toContain('Test processor');
+  });
+
+  it('that failed keeps its reason', async () => {
+    const run = await start();
+    services.search.store(true);
+    const { row, layers } = await runs.candidate(run, 1);
+    expect(row).toMatchObject({
+      status: 'failed',
+      zico: null,
+      failure: { code: 'engine-crashed' },
+    });
+    expect(layers).toEqual([]);
+  });
+
+  it('that does not exist is refused by number', async () => {
+    await expect(runs.candidate(await start(), 9)).rejects.toMatchObject({
+      code: 'unknown-candidate',
+    });
+  });
+});
