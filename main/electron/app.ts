@@ -1,0 +1,143 @@
+/** The life of the application: one instance, one window, from start to a quit that loses nothing. */
+import path from 'node:path';
+import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
+import { createAwakeKeeper } from './awake.ts';
+import { askToStop, createDesktop } from './desktop.ts';
+import { createHandlers } from './handlers.ts';
+import { applicationMenu } from './menu.ts';
+import { scheme, servePage } from './page.ts';
+import { createEmitter, registerHandlers } from './register.ts';
+import { Runs } from './runs.ts';
+import { confinePages, confineSession } from './security.ts';
+import type { Services } from './services.ts';
+import { createWindow } from './window.ts';
+
+/** Longer than any candidate takes to stop; a child that hangs must not keep the app alive for ever. */
+const quitLimitMs = 15_000;
+
+export interface AppOptions {
+  /** Folder of the built parts: renderer/ and preload/ lie in it. */
+  readonly dist: string;
+  /** Called once, when the app is ready. */
+  readonly createServices: () => Services | Promise<Services>;
+}
+
+/** Must be called before the app is ready: schemes get their privileges only then. */
+export function startApp(options: AppOptions): void {
+  // One instance for each user-data folder: a second one would open the same runs.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit();
+    return;
+  }
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged([
+    { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
+  confinePages(app);
+  app.on('second-instance', focusWindow);
+  app
+    .whenReady()
+    .then(() => run(options))
+    .catch((error: unknown) => {
+      console.error('ZiCo Workbench could not start:', error);
+      app.exit(1);
+    });
+}
+
+async function run({ dist, createServices }: AppOptions): Promise<void> {
+  const testing = process.env['ZICO_TEST'] === '1';
+  protocol.handle(scheme, (request) => servePage(path.join(dist, 'renderer'), request));
+  confineSession(session.defaultSession);
+
+  const services = await createServices();
+  const windows = (): BrowserWindow[] => BrowserWindow.getAllWindows();
+  const emit = createEmitter(windows);
+  const runs = new Runs({
+    services,
+    folder: runsFolder(),
+    changed: (event) => emit('run.changed', event),
+    searching: createAwakeKeeper(),
+  });
+  const desktop = createDesktop(() => windows()[0] ?? null);
+  registerHandlers(createHandlers({ services, runs, desktop }), windows, {
+    checkResults: testing || !app.isPackaged,
+  });
+  Menu.setApplicationMenu(
+    applicationMenu({
+      run: (command) => emit('menu.command', { command }),
+      showRunsFolder: () => void shell.openPath(runs.files.folder),
+      development: !app.isPackaged,
+    }),
+  );
+
+  const window = createWindow({
+    preload: path.join(dist, 'preload', 'preload.cjs'),
+    boundsFile: path.join(app.getPath('userData'), 'window.json'),
+  });
+  const closing = askBeforeClosing(window, () => runs.searching && !testing);
+  quitSafely(closing, async () => {
+    await runs.stopAll();
+    await services.close();
+  });
+}
+
+/**
+ * Run files lie in the app's own folder, not among the documents: those are often mirrored into a cloud
+ * (OneDrive, iCloud) that copies and locks a database while it is written. A run leaves by being sent.
+ */
+function runsFolder(): string {
+  return process.env['ZICO_RUNS_FOLDER'] ?? path.join(app.getPath('userData'), 'runs');
+}
+
+function focusWindow(): void {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+interface Closing {
+  /** Whoever asks from here on is not asked back. */
+  confirm(): void;
+}
+
+/** Closing is safe at any time, but a search that somebody waits for should not end by a slip. */
+function askBeforeClosing(window: BrowserWindow, searching: () => boolean): Closing {
+  let confirmed = false;
+  let asking = false;
+  window.on('close', (event) => {
+    if (confirmed || !searching()) return;
+    event.preventDefault();
+    if (asking) return;
+    asking = true;
+    void askToStop(window).then((stop) => {
+      asking = false;
+      confirmed = stop;
+      if (stop) window.close();
+    });
+  });
+  return { confirm: () => void (confirmed = true) };
+}
+
+/** The app ends when its window is closed: a search that nobody sees is a search nobody stops. */
+function quitSafely(closing: Closing, wrapUp: () => Promise<void>): void {
+  let wrappedUp = false;
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (wrappedUp) return;
+    event.preventDefault();
+    wrappedUp = true;
+    const limit = setTimeout(() => app.exit(1), quitLimitMs);
+    void wrapUp()
+      .catch((error: unknown) => console.error('Quitting was not clean:', error))
+      .finally(() => {
+        clearTimeout(limit);
+        app.exit(0);
+      });
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      closing.confirm(); // there may be nobody to answer
+      app.quit();
+    });
+  }
+}

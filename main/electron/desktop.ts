@@ -1,0 +1,46 @@
+/** The system's dialogs and file manager behind the handlers' small interface. */
+import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { WorkbenchError } from '../errors.ts';
+import type { Desktop } from './handlers.ts';
+
+/** @param window the dialogs belong to it and lie above it */
+export function createDesktop(window: () => BrowserWindow | null): Desktop {
+  const choose = async (options: OpenDialogOptions): Promise<string | null> => {
+    const parent = window();
+    const answer = parent
+      ? await dialog.showOpenDialog(parent, options)
+      : await dialog.showOpenDialog(options);
+    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+  };
+  return {
+    electronVersion: process.versions.electron,
+    chooseFolder: (title, buttonLabel) =>
+      choose({ title, buttonLabel, properties: ['openDirectory', 'createDirectory'] }),
+    chooseFile: (title, name, extension) =>
+      choose({ title, filters: [{ name, extensions: [extension] }], properties: ['openFile'] }),
+    async showInFileManager(path) {
+      const failure = await shell.openPath(path);
+      if (failure === '') return;
+      throw new WorkbenchError(
+        'no-file-manager',
+        `The folder ${path} could not be shown: ${failure}`,
+        'Open it in your file manager.',
+      );
+    },
+  };
+}
+
+/** True when the person would rather stop the search than keep the window. */
+export async function askToStop(window: BrowserWindow): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: 'A search is running.',
+    detail:
+      'Closing the window stops it. Everything found so far is stored, and you can resume the search later.',
+    buttons: ['Stop and Close', 'Keep Searching'],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  });
+  return response === 0;
+}

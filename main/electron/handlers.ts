@@ -1,0 +1,110 @@
+/** One handler for each method of the contract: thin, the work is done by Runs and the services. */
+import os from 'node:os';
+import type { AppDescription } from '../../preload/contract.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { Handlers } from './answer.ts';
+import { runFileExtension } from './run-files.ts';
+import type { Runs } from './runs.ts';
+import type { Services } from './services.ts';
+import { spaceDescriptionOf } from './views.ts';
+
+/** What asks the person, as a small interface: no window is needed to test the handlers. */
+export interface Desktop {
+  /** Null when the person cancels. */
+  chooseFolder(title: string, button: string): Promise<string | null>;
+  chooseFile(title: string, kind: string, extension: string): Promise<string | null>;
+  showInFileManager(path: string): Promise<void>;
+  readonly electronVersion: string;
+}
+
+export interface HandlerOptions {
+  readonly services: Services;
+  readonly runs: Runs;
+  readonly desktop: Desktop;
+}
+
+export function createHandlers({ services, runs, desktop }: HandlerOptions): Handlers {
+  /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
+  const chosenData = new Set<string>();
+  /** Run -> folder of its latest export. */
+  const exported = new Map<string, string>();
+
+  async function allowData(path: string | null): Promise<void> {
+    if (path === null || chosenData.has(path)) return;
+    const earlier = await runs.list();
+    if (earlier.some(({ error, settings }) => error === null && settings.data === path)) return;
+    throw new WorkbenchError(
+      'data-not-chosen',
+      `The images in ${path} were not chosen in this window.`,
+      'Choose the folder with “Choose folder…”.',
+    );
+  }
+
+  return {
+    'app.describe': async () => describeApp(services, runs, desktop),
+    'spaces.list': async () =>
+      services.spaces.map((space) => spaceDescriptionOf(space, services.summarise)),
+    'data.chooseFolder': async () => {
+      const path = await desktop.chooseFolder('Choose a folder of CIFAR-10 files', 'Use Folder');
+      if (path === null) return null;
+      const description = await services.describeData(path);
+      chosenData.add(path);
+      return { path, description };
+    },
+    'search.start': async ({ name, settings }) => {
+      await allowData(settings.data);
+      return { run: await runs.start(name, settings) };
+    },
+    'search.stop': async ({ run }) => {
+      runs.stop(run);
+      return null;
+    },
+    'search.resume': async ({ run }) => {
+      await runs.resume(run);
+      return null;
+    },
+    'runs.list': () => runs.list(),
+    'runs.chooseFile': async () => {
+      const path = await desktop.chooseFile('Open a run', 'ZiCo runs', runFileExtension.slice(1));
+      return path === null ? null : { run: runs.open(path) };
+    },
+    'runs.view': ({ run }) => runs.view(run),
+    'runs.progress': ({ run }) => runs.progress(run),
+    'runs.candidates': ({ run, after }) => runs.candidates(run, after),
+    'runs.candidate': ({ run, id }) => runs.candidate(run, id),
+    'candidate.export': async ({ run, id }) => {
+      const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
+      if (folder === null) return null;
+      const files = await runs.exportCandidate(run, id, folder);
+      exported.set(run, folder);
+      return { folder, files };
+    },
+    'candidate.reveal': async ({ run }) => {
+      const folder = exported.get(run);
+      if (folder === undefined) {
+        throw new WorkbenchError(
+          'nothing-exported',
+          'Nothing of this run has been exported yet.',
+          'Export a candidate first.',
+        );
+      }
+      await desktop.showInFileManager(folder);
+      return null;
+    },
+  };
+}
+
+function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescription {
+  return {
+    version: services.productVersion,
+    platform: process.platform,
+    electron: desktop.electronVersion,
+    processor: os.cpus()[0]?.model.trim() ?? 'unknown processor',
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+    engine: { ...services.engine },
+    defaultSettings: services.defaultSettings,
+    embeddedData: services.embeddedData,
+    runsFolder: runs.files.folder,
+  };
+}

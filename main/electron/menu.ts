@@ -1,0 +1,49 @@
+/** The application menu. Its commands reach the page as events, the system's own are roles. */
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { EventPayload } from '../../preload/contract.ts';
+
+type Command = EventPayload<'menu.command'>['command'];
+
+export interface MenuOptions {
+  readonly run: (command: Command) => void;
+  readonly showRunsFolder: () => void;
+  /** Developer tools and reload: not in the product that people install. */
+  readonly development: boolean;
+}
+
+export function applicationMenu({ run, showRunsFolder, development }: MenuOptions): Menu {
+  const mac = process.platform === 'darwin';
+  const item = (label: string, accelerator: string, command: Command) => ({
+    id: command,
+    label,
+    accelerator,
+    click: () => run(command),
+  });
+  const file: MenuItemConstructorOptions[] = [
+    item('New Search', 'CommandOrControl+N', 'new-search'),
+    item('Open Run…', 'CommandOrControl+O', 'open-run'),
+    { type: 'separator' },
+    item('All Searches', 'CommandOrControl+L', 'runs'),
+    { label: 'Show Runs Folder', click: showRunsFolder },
+    { type: 'separator' },
+    { role: mac ? 'close' : 'quit' },
+  ];
+  const view: MenuItemConstructorOptions[] = [
+    item('Command Palette…', 'CommandOrControl+K', 'palette'),
+    { type: 'separator' },
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+  ];
+  if (development) view.push({ type: 'separator' }, { role: 'reload' }, { role: 'toggleDevTools' });
+  const template: MenuItemConstructorOptions[] = [
+    { label: '&File', submenu: file },
+    { role: 'editMenu' },
+    { label: '&View', submenu: view },
+    { role: 'windowMenu' },
+    { role: 'help', submenu: [{ role: 'about' }] },
+  ];
+  return Menu.buildFromTemplate(mac ? [{ role: 'appMenu' }, ...template] : template);
+}

@@ -1,0 +1,54 @@
+/** What no page of this app may do, whatever it was brought to do: leave, open, ask, load from afar. */
+import { shell, type App, type Session, type WebContents } from 'electron';
+import { isOurPage, pageUrl, scheme } from './page.ts';
+
+/** Copying an error's details is the one thing a page may ask for; reading the clipboard is not. */
+const allowedPermissions: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+
+/** Schemes that stay inside the app: its page, what the page made itself, and the developer tools. */
+const localSchemes: ReadonlySet<string> = new Set([`${scheme}:`, 'data:', 'blob:', 'devtools:']);
+
+/** Applies to every page that this app ever creates, also to one that nobody meant to create. */
+export function confinePages(app: App): void {
+  app.on('web-contents-created', (_event, contents) => confine(contents));
+}
+
+function confine(contents: WebContents): void {
+  contents.on('will-frame-navigate', (details) => {
+    if (details.isMainFrame && withoutFragment(details.url) === pageUrl) return; // a reload
+    details.preventDefault();
+    if (details.isMainFrame) openExternally(details.url);
+  });
+  contents.on('will-redirect', (details) => details.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    openExternally(url);
+    return { action: 'deny' };
+  });
+}
+
+export function confineSession(session: Session): void {
+  session.setPermissionRequestHandler((contents, permission, callback, details) => {
+    const asked = details.requestingUrl;
+    const ours = isOurPage(contents.getURL()) && isOurPage(asked);
+    callback(ours && details.isMainFrame && allowedPermissions.has(permission));
+  });
+  session.setPermissionCheckHandler(
+    (_contents, permission, requestingOrigin) =>
+      allowedPermissions.has(permission) && isOurPage(`${requestingOrigin}/`),
+  );
+  session.setDevicePermissionHandler(() => false);
+  session.webRequest.onBeforeRequest((details, callback) =>
+    callback({ cancel: !localSchemes.has(new URL(details.url).protocol) }),
+  );
+  session.on('will-download', (event) => event.preventDefault());
+}
+
+/** Links open in the person's browser, and only https ones: other schemes start other programs. */
+function openExternally(url: string): void {
+  if (URL.canParse(url) && new URL(url).protocol === 'https:') void shell.openExternal(url);
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#')[0] ?? url;
+}

@@ -1,0 +1,45 @@
+/**
+ * Children of the Electron app. child_process.fork would need the RunAsNode fuse, which a released app
+ * has off; a utility process is Electron's own way and keeps native crashes away from the window.
+ */
+import { utilityProcess } from 'electron';
+import type { ChildHandle, ChildProcesses } from '../child/process.ts';
+
+export const utilityProcesses: ChildProcesses = {
+  start(entry, name): ChildHandle {
+    const child = utilityProcess.fork(entry, [], {
+      serviceName: name,
+      // As under plain Node: errors are for whoever started the app, results come as messages.
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    let running = true;
+    child.once('exit', () => (running = false));
+    // A fatal error of the child's engine surfaces as the exit that follows.
+    child.on('error', () => undefined);
+    return {
+      get pid() {
+        return child.pid;
+      },
+      post: (message) => {
+        if (running) child.postMessage(message);
+      },
+      onMessage: (listener) => void child.on('message', listener),
+      onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null })),
+      kill() {
+        if (!running) return;
+        // Electron's own kill asks with SIGTERM; a process deep in native code must not be asked.
+        if (child.pid === undefined) child.kill();
+        else killAtOnce(child.pid);
+      },
+    };
+  },
+};
+
+function killAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It ended between the look and the kill.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

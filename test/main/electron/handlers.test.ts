@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
+import type { Handlers } from '../../../main/electron/answer.ts';
+import { Runs } from '../../../main/electron/runs.ts';
+import { methods } from '../../../preload/contract.ts';
+import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
+
+let folder: string;
+let services: FakeServices;
+let handlers: Handlers;
+/** What the person answers in the next dialog. */
+let chosen: string | null;
+let revealed: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-handlers-'));
+  services = new FakeServices();
+  chosen = null;
+  revealed = [];
+  const desktop: Desktop = {
+    electronVersion: '0.0.0',
+    chooseFolder: async () => chosen,
+    chooseFile: async () => chosen,
+    showInFileManager: async (file) => void revealed.push(file),
+  };
+  const nothing = (): void => undefined;
+  const runs = new Runs({ services, folder, changed: nothing, searching: nothing });
+  handlers = createHandlers({ services, runs, desktop });
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const startWith = (data: string | null) =>
+  handlers['search.start']({ name: 'x', settings: { ...tinySettings, data } });
+
+describe('the handlers', () => {
+  it('describe the app and its spaces as the contract asks', async () => {
+    expect(() => methods['app.describe'].result.parse(null)).toThrow();
+    methods['app.describe'].result.parse(await handlers['app.describe']());
+    methods['spaces.list'].result.parse(await handlers['spaces.list']());
+  });
+
+  it('read images only from where the person pointed', async () => {
+    await expect(startWith('/etc')).rejects.toMatchObject({ code: 'data-not-chosen' });
+    chosen = '/images';
+    expect(await handlers['data.chooseFolder']()).toEqual({
+      path: '/images',
+      description: 'images of /images',
+    });
+    await expect(startWith('/images')).resolves.toHaveProperty('run');
+  });
+
+  it('do not count a folder without images as chosen', async () => {
+    chosen = '/empty';
+    await expect(handlers['data.chooseFolder']()).rejects.toMatchObject({ code: 'no-images' });
+    await expect(startWith('/empty')).rejects.toMatchObject({ code: 'data-not-chosen' });
+  });
+
+  it('may use the images of an earlier run again', async () => {
+    const settings = { ...tinySettings, data: '/earlier' };
+    writeRunFile(path.join(folder, 'earlier.zico'), 1, { settings });
+    await expect(startWith('/earlier')).resolves.toHaveProperty('run');
+  });
+
+  it('do nothing when the person cancels a dialog', async () => {
+    const { run } = await startWith(null);
+    expect(await handlers['data.chooseFolder']()).toBeNull();
+    expect(await handlers['runs.chooseFile']()).toBeNull();
+    expect(await handlers['candidate.export']({ run, id: 1 })).toBeNull();
+    expect(services.exports).toEqual([]);
+  });
+
+  it('export into the chosen folder and show it afterwards', async () => {
+    const { run } = await startWith(null);
+    await expect(handlers['candidate.reveal']({ run })).rejects.toMatchObject({
+      code: 'nothing-exported',
+    });
+    chosen = '/out';
+    expect(await handlers['candidate.export']({ run, id: 3 })).toEqual({
+      folder: '/out',
+      files: ['model.onnx', 'architecture.json'],
+    });
+    expect(services.exports).toEqual([[path.join(folder, 'x.zico'), 3, '/out']]);
+    await handlers['candidate.reveal']({ run });
+    expect(revealed).toEqual(['/out']);
+  });
+});
