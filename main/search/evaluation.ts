@@ -1,0 +1,83 @@
+/** What becomes of one proposed network: scored and measured, or failed with a reason, never an exception. */
+import { reportOf, WorkbenchError } from '../errors.ts';
+import type { Latency } from '../latency/latency.ts';
+import type { Genotype } from '../space/space.ts';
+import type { Candidate, CandidateScore, Proposal } from './candidate.ts';
+import type { Turns } from './turns.ts';
+
+/** Where scores and latencies come from. Both should give up soon after their signal aborts. */
+export interface Evaluators {
+  readonly score: (genotype: Genotype, signal: AbortSignal) => Promise<CandidateScore>;
+  /** Null where the objective is MACs. */
+  readonly latency: {
+    /** True where a measurement must not run beside scoring. */
+    readonly exclusive: boolean;
+    measure(genotype: Genotype, signal: AbortSignal): Promise<Latency>;
+  } | null;
+}
+
+/**
+ * Scores a proposal, then measures it. Any error makes it a failed candidate, except that of an abort:
+ * what was given up has not failed and is evaluated again by a later session.
+ * @returns null where the signal aborted before the candidate was complete
+ */
+export async function evaluate(
+  proposal: Proposal,
+  evaluators: Evaluators,
+  turns: Turns,
+  signal: AbortSignal,
+  onPhase: (phase: 'scoring' | 'measuring') => void,
+): Promise<Candidate | null> {
+  const { genotype } = proposal;
+  const { latency: source } = evaluators;
+  try {
+    const score = await turns.score(async () => {
+      signal.throwIfAborted();
+      onPhase('scoring');
+      const scored = await evaluators.score(genotype, signal);
+      assertFinite(scored);
+      return scored;
+    });
+    const latency =
+      source === null
+        ? null
+        : await turns.measure(async () => {
+            signal.throwIfAborted();
+            onPhase('measuring');
+            const measured = await source.measure(genotype, signal);
+            assertMeasured(measured);
+            return measured;
+          });
+    return { ...proposal, status: 'evaluated', score, latency };
+  } catch (error) {
+    if (signal.aborted) return null;
+    return { ...proposal, status: 'failed', failure: reportOf(error) };
+  }
+}
+
+/** A NaN would be dominated by nobody and stay on the front for ever. */
+function assertFinite(score: CandidateScore): void {
+  const numbers = { zico: score.zico, 'capped zico': score.zicoCapped, bias: score.bias };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(value)) throw notFinite(`${name} is ${value}`);
+  }
+  const loss = score.losses.find((value) => !Number.isFinite(value));
+  if (loss !== undefined) throw notFinite(`a batch has the loss ${loss}`);
+}
+
+function notFinite(what: string): WorkbenchError {
+  return new WorkbenchError(
+    'score-not-finite',
+    `The score is not a finite number: ${what}.`,
+    'The network cannot be compared and was left out; the search went on. Other initial weights or a larger batch may help.',
+  );
+}
+
+function assertMeasured(latency: Latency): void {
+  if (Number.isFinite(latency.latencyMs) && latency.latencyMs >= 0) return;
+  throw new WorkbenchError(
+    'latency-not-finite',
+    `The measured latency is ${latency.latencyMs} ms, which is no duration.`,
+    'The network was left out; the search went on. Check the device that measures.',
+  );
+}

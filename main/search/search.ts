@@ -1,0 +1,303 @@
+/**
+ * The search: propose a generation, evaluate it, select, until a budget is used up.
+ *
+ * Resuming is the same loop from the start, with candidates of the run file standing in for evaluation:
+ * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
+ * wherever that was, and goes on as if nothing had happened.
+ */
+import type { Genotype, Space } from '../space/space.ts';
+import type { Candidate, Proposal } from './candidate.ts';
+import { evaluate, type Evaluators } from './evaluation.ts';
+import { selectSurvivors, type Ranked } from './nsga2.ts';
+import { objectivesOf, rankingOf } from './pareto.ts';
+import { proposeGeneration, type Parent, type Size } from './proposals.ts';
+import { createReplay } from './replay.ts';
+import type { RunStatus, RunStore } from './run-store.ts';
+import { assertBudget, assertSameSettings } from './settings-checks.ts';
+import type { SearchSettings } from './settings.ts';
+import { takeTurns } from './turns.ts';
+
+/** Why a search ended: the budget that was reached, no network left to try, or a person stopped it. */
+export type SearchEnd = 'generations' | 'candidates' | 'seconds' | 'space-exhausted' | 'stopped';
+
+export interface SearchEvent {
+  /** `stored` says that `candidate` is committed; `ended` is the last event. */
+  readonly phase: 'proposing' | 'scoring' | 'measuring' | 'stored' | 'ended';
+  readonly generation: number;
+  /** Candidates so far, those of earlier sessions included. */
+  readonly evaluated: number;
+  readonly failed: number;
+  /** How many candidates the budgets allow at most; null where only time limits the search. */
+  readonly planned: number | null;
+  /** Searching time over all sessions. */
+  readonly elapsedSeconds: number;
+  /** What is being scored or measured. */
+  readonly proposal?: Proposal;
+  /** With `stored`: the candidate, per-layer detail included. */
+  readonly candidate?: Candidate;
+}
+
+export interface SearchRequest extends Evaluators {
+  readonly space: Space;
+  /** Those of the run in `store`. */
+  readonly settings: SearchSettings;
+  /** Empty, or with the candidates of earlier sessions. Stays open. */
+  readonly store: RunStore;
+  /** Parameters and MACs, cheap: called for every network that is considered. */
+  readonly summarise: (genotype: Genotype) => Size;
+  /** Candidates scored at once. Results do not depend on it. */
+  readonly concurrency?: number;
+  /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds, monotonic. */
+  readonly clock?: () => number;
+  readonly onEvent?: (event: SearchEvent) => void;
+}
+
+export interface SearchOutcome {
+  readonly status: RunStatus;
+  readonly end: SearchEnd;
+  /** Generations of which at least one candidate was proposed. */
+  readonly generations: number;
+  readonly evaluated: number;
+  readonly failed: number;
+  readonly elapsedSeconds: number;
+}
+
+/**
+ * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed
+ * and the search goes on.
+ * Throws WorkbenchError: `no-budget`, `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
+ * and what the store throws (`disk-full`, ...): everything committed before stays and can be resumed.
+ */
+export async function runSearch(request: SearchRequest): Promise<SearchOutcome> {
+  const { store, settings, latency } = request;
+  assertBudget(settings);
+  assertSameSettings(store.info().settings, settings);
+  if ((settings.latency === 'macs') !== (latency === null)) {
+    throw new TypeError(
+      `settings.latency is ${settings.latency}, which does not fit the source given`,
+    );
+  }
+  const search = new Search(request);
+  store.setStatus('running', search.elapsedSeconds());
+  try {
+    const end = await search.run();
+    const status = end === 'stopped' ? 'stopped' : 'finished';
+    store.setStatus(status, search.elapsedSeconds());
+    return search.outcome(status, end);
+  } catch (error) {
+    try {
+      store.setStatus('stopped', search.elapsedSeconds());
+    } catch {
+      // The first error is the cause and says what to do; a run left as "running" resumes as well.
+    }
+    throw error;
+  }
+}
+
+class Search {
+  readonly #request: SearchRequest;
+  readonly #clock: () => number;
+  readonly #startMs: number;
+  readonly #earlierSeconds: number;
+  /** Aborts what is in flight when the person stops the search or when it cannot go on. */
+  readonly #halt = new AbortController();
+  readonly #signal: AbortSignal;
+  #fatal: { readonly error: unknown } | null = null;
+  #generation = 0;
+  #generations = 0;
+  #evaluated = 0;
+  #failed = 0;
+
+  constructor(request: SearchRequest) {
+    this.#request = request;
+    this.#clock = request.clock ?? (() => performance.now());
+    this.#startMs = this.#clock();
+    this.#earlierSeconds = request.store.info().elapsedSeconds;
+    this.#signal = request.signal
+      ? AbortSignal.any([request.signal, this.#halt.signal])
+      : this.#halt.signal;
+  }
+
+  elapsedSeconds(): number {
+    return this.#earlierSeconds + (this.#clock() - this.#startMs) / 1000;
+  }
+
+  outcome(status: RunStatus, end: SearchEnd): SearchOutcome {
+    const [generations, evaluated, failed] = [this.#generations, this.#evaluated, this.#failed];
+    return { status, end, generations, evaluated, failed, elapsedSeconds: this.elapsedSeconds() };
+  }
+
+  async run(): Promise<SearchEnd> {
+    const { space, settings, store } = this.#request;
+    const replay = createReplay(store.candidates());
+    const summarise = remembered(this.#request.summarise);
+    const seen = new Set<Genotype>();
+    let population: readonly Ranked<Parent>[] = [];
+
+    // Ends: every turn proposes at least one network not seen before, or returns; and spaces are finite.
+    for (; ; this.#generation++) {
+      if (settings.generations !== null && this.#generation >= settings.generations) {
+        return this.#ended('generations');
+      }
+      const left = settings.candidates === null ? Infinity : settings.candidates - seen.size;
+      if (left <= 0) return this.#ended('candidates');
+      if (this.#signal.aborted) return this.#ended('stopped');
+
+      this.#emit('proposing');
+      const { proposals, exhausted } = await proposeGeneration(
+        {
+          space,
+          seed: settings.seed,
+          generation: this.#generation,
+          count: Math.min(settings.population, left),
+          firstId: seen.size + 1,
+          parents: population,
+          seen,
+          constraints: settings,
+          summarise,
+          stopped: () => this.#signal.aborted,
+        },
+        nextTurn,
+      );
+      if (this.#signal.aborted) return this.#ended('stopped');
+      if (proposals.length === 0) return this.#ended('space-exhausted');
+      for (const { genotype } of proposals) seen.add(genotype);
+      this.#generations++;
+
+      const { candidates, interruption } = await this.#evaluateAll(proposals, replay);
+      if (interruption !== null) return this.#ended(interruption);
+      population = selectSurvivors(
+        [...population.map(({ individual }) => individual), ...this.#parentsAmong(candidates)],
+        settings.population,
+      );
+      if (exhausted) return this.#ended('space-exhausted');
+    }
+  }
+
+  /** Evaluates what the run file does not have yet. Candidates come back in order of their ids. */
+  async #evaluateAll(
+    proposals: readonly Proposal[],
+    replay: (proposal: Proposal) => Candidate | null,
+  ): Promise<{ candidates: Candidate[]; interruption: SearchEnd | null }> {
+    const { latency, concurrency = 1 } = this.#request;
+    const turns = takeTurns(concurrency, latency?.exclusive ?? false);
+    const candidates: Candidate[] = [];
+    let interruption: SearchEnd | null = null;
+    const remaining = proposals.values();
+    const work = async (): Promise<void> => {
+      for (const proposal of remaining) {
+        let candidate = replay(proposal);
+        if (candidate === null) {
+          interruption ??= this.#interruption();
+          if (interruption !== null) return;
+          candidate = await evaluate(proposal, this.#request, turns, this.#signal, (phase) =>
+            this.#emit(phase, { proposal }),
+          );
+          if (candidate === null) return;
+          this.#commit(candidate);
+        } else {
+          this.#count(candidate);
+        }
+        candidates.push(candidate);
+      }
+    };
+    // Workers take proposals in order, and none rejects: the first error halts the others, all are awaited.
+    const workers = latency === null ? concurrency : turns.inFlight;
+    const guarded = (): Promise<void> => work().catch((error: unknown) => this.#fail(error));
+    await Promise.all(Array.from({ length: workers }, guarded));
+    if (this.#fatal !== null) throw this.#fatal.error;
+    interruption ??= candidates.length < proposals.length ? 'stopped' : null;
+    candidates.sort((a, b) => a.id - b.id);
+    return { candidates, interruption };
+  }
+
+  /** A candidate counts once it is committed. What the store throws ends the search. */
+  #commit(candidate: Candidate): void {
+    this.#request.store.add(candidate, this.elapsedSeconds());
+    this.#count(candidate);
+    this.#emit('stored', { candidate });
+  }
+
+  #interruption(): SearchEnd | null {
+    const { seconds } = this.#request.settings;
+    if (this.#signal.aborted) return 'stopped';
+    return seconds !== null && this.elapsedSeconds() >= seconds ? 'seconds' : null;
+  }
+
+  #parentsAmong(candidates: readonly Candidate[]): Parent[] {
+    const ranking = rankingOf(this.#request.settings);
+    return candidates.flatMap((candidate) => {
+      if (candidate.status !== 'evaluated') return [];
+      const objectives = objectivesOf(candidate, ranking);
+      return objectives === null
+        ? []
+        : [{ id: candidate.id, genotype: candidate.genotype, objectives }];
+    });
+  }
+
+  #count(candidate: Candidate): void {
+    if (candidate.status === 'evaluated') this.#evaluated++;
+    else this.#failed++;
+  }
+
+  #ended(end: SearchEnd): SearchEnd {
+    this.#emit('ended');
+    if (this.#fatal !== null) throw this.#fatal.error;
+    return end;
+  }
+
+  #emit(
+    phase: SearchEvent['phase'],
+    about: Pick<SearchEvent, 'proposal' | 'candidate'> = {},
+  ): void {
+    try {
+      this.#request.onEvent?.({
+        phase,
+        generation: this.#generation,
+        evaluated: this.#evaluated,
+        failed: this.#failed,
+        planned: plannedCandidates(this.#request.settings, this.#request.space.networks),
+        elapsedSeconds: this.elapsedSeconds(),
+        ...about,
+      });
+    } catch (error) {
+      // A fault of the listener, not of the candidate that is being evaluated.
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#fatal ??= { error };
+    this.#halt.abort();
+  }
+}
+
+/** How many candidates the budgets and the space allow at most; null where only time limits the search. */
+export function plannedCandidates(settings: SearchSettings, networks: number): number | null {
+  const { population, generations, candidates } = settings;
+  const planned = Math.min(
+    generations === null ? Infinity : generations * population,
+    candidates ?? Infinity,
+  );
+  return planned === Infinity ? null : Math.min(planned, networks);
+}
+
+/** Tight constraints make proposals ask for the same networks in every generation. */
+function remembered(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
+  const sizes = new Map<Genotype, Size>();
+  return (genotype) => {
+    let size = sizes.get(genotype);
+    if (size === undefined) {
+      const { parameters, macs } = summarise(genotype); // only these: a summary's layers are large
+      size = { parameters, macs };
+      sizes.set(genotype, size);
+    }
+    return size;
+  };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

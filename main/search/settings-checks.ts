@@ -1,0 +1,38 @@
+/** Checks of settings that concern more than one option. */
+import { WorkbenchError } from '../errors.ts';
+import type { SearchSettings } from './settings.ts';
+
+/** Throws `no-budget` where nothing would ever end the search. */
+export function assertBudget(settings: SearchSettings): void {
+  const { generations, candidates, seconds } = settings;
+  if (generations !== null || candidates !== null || seconds !== null) return;
+  throw new WorkbenchError(
+    'no-budget',
+    'Nothing limits this search: neither generations, nor candidates, nor time.',
+    'Set at least one of the three.',
+  );
+}
+
+/**
+ * Compares options given on a resume with those of the run; what is not given is not compared.
+ * Throws `settings-contradict` naming every option that differs, with both values.
+ */
+export function assertSameSettings(
+  stored: SearchSettings,
+  given: Readonly<Partial<SearchSettings>>,
+): void {
+  const names = Object.keys(given) as (keyof SearchSettings)[];
+  const differences = names
+    .filter((name) => given[name] !== undefined && given[name] !== stored[name])
+    .map((name) => `${name} is ${show(stored[name])} in the run and ${show(given[name])} here`);
+  if (differences.length === 0) return;
+  throw new WorkbenchError(
+    'settings-contradict',
+    `The run was made with other settings: ${differences.join('; ')}.`,
+    'Leave these options out to continue the run as it was begun, or start a new run with them.',
+  );
+}
+
+function show(value: string | number | null | undefined): string {
+  return value === null || value === undefined ? 'not set' : JSON.stringify(value);
+}

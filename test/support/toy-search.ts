@@ -1,0 +1,119 @@
+/** Scores, latencies and a store in memory for searches in the toy space: pure and instant. */
+import type { Candidate, CandidateScore } from '../../main/search/candidate.ts';
+import type { Size } from '../../main/search/proposals.ts';
+import type { RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../main/search/settings.ts';
+import { WorkbenchError } from '../../main/errors.ts';
+import { seedOf } from '../../main/graph/random.ts';
+import type { Latency } from '../../main/latency/latency.ts';
+import type { Genotype } from '../../main/space/space.ts';
+
+export const toySettings: SearchSettings = {
+  ...defaultSearchSettings,
+  space: 'toy',
+  latency: 'macs',
+  population: 8,
+  generations: 5,
+  seed: 11,
+};
+
+const digitsOf = (genotype: Genotype): number[] => genotype.split('-').map(Number);
+
+/** Larger digits cost more; the noise makes ties rare without making the function impure. */
+export function toySize(genotype: Genotype): Size {
+  const digits = digitsOf(genotype);
+  return {
+    parameters: digits.reduce((sum, d) => sum + d, 0),
+    macs: digits.reduce((sum, d, i) => sum + d * d * (i + 1), 0) * 1_000_003,
+  };
+}
+
+export function toyScore(genotype: Genotype): CandidateScore {
+  const digits = digitsOf(genotype);
+  const noise = seedOf('toy', genotype) / 2 ** 32;
+  const zico = digits.reduce((sum, d) => sum + Math.log(d + 0.1), 0) + noise;
+  return {
+    zico,
+    zicoCapped: zico * 0.9,
+    bias: digits.length / 3 + noise / 7,
+    termCap: 100,
+    losses: [2.3 + noise / 3, 2.1 - noise / 9],
+    layers: digits.map((d, i) => ({
+      name: `layer.${i}`,
+      kind: 'Conv',
+      weights: d * 9,
+      height: 8,
+      width: 8,
+      channels: d,
+      sum: d / 3 + noise,
+      sumCapped: d / 7,
+      gradientNorms: [noise / 3, Math.PI * d],
+    })),
+    engine: { name: 'onnxruntime', version: '0.0.0-toy', threads: 1 },
+    seconds: 0.1 + noise,
+  };
+}
+
+export function toyLatency(genotype: Genotype): Latency {
+  const runsMs = digitsOf(genotype).map((d) => d / 3);
+  const sorted = runsMs.toSorted((a, b) => a - b);
+  return {
+    latencyMs: sorted[Math.floor(sorted.length / 2)],
+    p90Ms: sorted.at(-1)!,
+    minMs: sorted[0],
+    runsMs,
+    conditions: {
+      source: 'host',
+      device: 'toy',
+      runner: 'toy',
+      engineVersion: '0.0.0-toy',
+      precision: 'float32',
+      threads: 1,
+      warmUp: 0,
+      runs: runsMs.length,
+    },
+  };
+}
+
+export function toyRunInfo(settings: SearchSettings = toySettings): RunInfo {
+  return {
+    runId: '00000000-0000-4000-8000-000000000000',
+    settings,
+    dataDescription: 'no data',
+    productVersion: '0.0.0',
+    createdAt: '2025-01-01T00:00:00.000Z',
+    status: 'running',
+    elapsedSeconds: 0,
+  };
+}
+
+export interface MemoryStore extends RunStore {
+  /** In order of commitment. */
+  readonly added: readonly Candidate[];
+}
+
+/** @param capacity after so many candidates the disk is full */
+export function createMemoryStore(
+  settings: SearchSettings = toySettings,
+  earlier: readonly Candidate[] = [],
+  capacity = Infinity,
+): MemoryStore {
+  const added = [...earlier];
+  let info = toyRunInfo(settings);
+  return {
+    path: 'memory',
+    added,
+    info: () => info,
+    add(candidate, elapsedSeconds) {
+      if (added.length >= capacity) throw new WorkbenchError('disk-full', 'Full.', 'Make room.');
+      added.push(candidate);
+      info = { ...info, elapsedSeconds };
+    },
+    candidates: (after = 0) => added.filter(({ id }) => id > after).toSorted((a, b) => a.id - b.id),
+    candidate: (id) => added.find((one) => one.id === id) ?? null,
+    setStatus(status: RunStatus, elapsedSeconds) {
+      info = { ...info, status, elapsedSeconds };
+    },
+    close() {},
+  };
+}
