@@ -1,5 +1,6 @@
 /** Runs one program for the tooling and waits for it. */
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -26,6 +27,7 @@ export async function run(
     timeout: options.limitMs,
     killSignal: 'SIGKILL',
   });
+  const name = path.basename(program);
   let written = '';
   const keep = (chunk: Buffer): void => {
     written = (written + chunk.toString()).slice(-4000);
@@ -37,14 +39,14 @@ export async function run(
     child.on('error', (error: NodeJS.ErrnoException) => {
       const reason =
         error.code === 'ENOENT' ? 'is not installed' : `could not start: ${error.message}`;
-      reject(new Error(`${program} ${reason}.`, { cause: error }));
+      reject(new Error(`${name} ${reason}.`, { cause: error }));
     });
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
       else if (signal && options.limitMs !== undefined) {
-        reject(new Error(`${program} was stopped after ${options.limitMs / 1000} s.`));
+        reject(new Error(`${name} was stopped after ${options.limitMs / 1000} s.`));
       } else {
-        reject(new Error(`${program} ended with ${signal ?? `code ${code}`}:\n${written.trim()}`));
+        reject(new Error(`${name} ended with ${signal ?? `code ${code}`}:\n${written.trim()}`));
       }
     });
   });
