@@ -29,7 +29,9 @@ export function startApp(options: AppOptions): void {
     app.quit();
     return;
   }
-  app.enableSandbox();
+  // For every page, whatever its options say. Root (a container, a test machine) has to start Chromium
+  // with --no-sandbox, and Electron does not start when it is told both.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   protocol.registerSchemesAsPrivileged([
     { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);
