@@ -3,7 +3,9 @@ import type { CandidateRow, ErrorReport, RunProgress, RunState } from '../../pre
 import { reportOf } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { RunInfo } from '../search/run-store.ts';
-import type { RunningSearch, SearchPhase } from './services.ts';
+import type { RunningSearch } from './services.ts';
+
+type Phase = Exclude<RunProgress['phase'], 'idle'>;
 
 export interface LiveRunStart {
   readonly run: string;
@@ -13,6 +15,8 @@ export interface LiveRunStart {
   readonly elapsedSeconds: number;
   /** Where an earlier session of this app left off counting: a revision never goes back. */
   readonly revision: number;
+  /** How many candidates the budgets allow; null where only time limits the search. */
+  readonly planned: number | null;
   /** Milliseconds that only ever grow. */
   readonly now: () => number;
   /** Something that `progress()` shows is different now. */
@@ -22,31 +26,32 @@ export interface LiveRunStart {
 export class LiveRun {
   readonly run: string;
   readonly #rows: CandidateRow[];
-  readonly #earlierSeconds: number;
+  readonly #planned: number | null;
   readonly #now: () => number;
   readonly #changed: (revision: number) => void;
-  readonly #startedAt: number;
   readonly #rate: RateMeter;
   #search: RunningSearch | null = null;
   #state: RunState = 'searching';
-  #phase: SearchPhase = 'preparing';
+  #phase: Phase = 'preparing';
   #generation: number;
   #revision: number;
   #failed: number;
   #error: ErrorReport | null = null;
-  #elapsedSeconds: number | null = null;
+  /** Searching time as the search last told it, and when: its clock stands still while it prepares. */
+  #elapsedSeconds: number;
+  #toldAt: number | null = null;
 
   constructor(start: LiveRunStart) {
     this.run = start.run;
     this.#rows = [...start.earlier];
     this.#failed = start.earlier.filter((row) => row.status === 'failed').length;
     this.#generation = start.earlier.at(-1)?.generation ?? 0;
-    this.#earlierSeconds = start.elapsedSeconds;
+    this.#planned = start.planned;
+    this.#elapsedSeconds = start.elapsedSeconds;
     this.#revision = start.revision;
     this.#now = start.now;
     this.#changed = start.changed;
-    this.#startedAt = start.now();
-    this.#rate = createRateMeter(this.#startedAt);
+    this.#rate = createRateMeter(start.now());
   }
 
   /** True until the run file is closed. */
@@ -69,7 +74,13 @@ export class LiveRun {
     );
   }
 
-  phaseChanged(phase: SearchPhase, generation: number): void {
+  /** @param elapsedSeconds over all sessions */
+  elapsed(elapsedSeconds: number): void {
+    this.#elapsedSeconds = elapsedSeconds;
+    this.#toldAt = this.#now();
+  }
+
+  phaseChanged(phase: Phase, generation: number): void {
     if (this.#phase === phase && this.#generation === generation) return;
     this.#phase = phase;
     this.#generation = generation;
@@ -77,7 +88,10 @@ export class LiveRun {
   }
 
   candidateStored(row: CandidateRow): void {
-    this.#rows.push(row);
+    // Several are scored at once, so one may overtake another; the page fills its gaps itself.
+    let place = this.#rows.length;
+    while (place > 0 && (this.#rows[place - 1]?.id ?? 0) > row.id) place -= 1;
+    this.#rows.splice(place, 0, row);
     if (row.status === 'failed') this.#failed += 1;
     this.#generation = Math.max(this.#generation, row.generation);
     this.#rate.record(this.#now());
@@ -107,18 +121,19 @@ export class LiveRun {
       revision: this.#revision,
       evaluated: this.#rows.length - this.#failed,
       failed: this.#failed,
-      planned: this.#search?.planned ?? null,
+      planned: this.#planned,
       generation: this.#generation,
       phase: this.active ? this.#phase : 'idle',
       candidatesPerMinute: this.active ? this.#rate.perMinute() : null,
       secondsLeft: this.#state === 'searching' ? this.#secondsLeft() : null,
-      elapsedSeconds: this.#elapsed(),
+      elapsedSeconds: this.#elapsedNow(),
       error: this.#error,
     };
   }
 
   #end(state: 'stopped' | 'finished' | 'failed', error: ErrorReport | null): void {
-    this.#elapsedSeconds = this.#elapsed();
+    this.#elapsedSeconds = this.#elapsedNow();
+    this.#toldAt = null;
     this.#state = state;
     this.#error = error;
     this.#touch();
@@ -129,18 +144,18 @@ export class LiveRun {
     this.#changed(this.#revision);
   }
 
-  #elapsed(): number {
-    if (this.#elapsedSeconds !== null) return this.#elapsedSeconds;
-    return this.#earlierSeconds + (this.#now() - this.#startedAt) / 1000;
+  #elapsedNow(): number {
+    const since = this.#toldAt === null ? 0 : this.#now() - this.#toldAt;
+    return this.#elapsedSeconds + since / 1000;
   }
 
   /** By whichever limit will be reached first. */
   #secondsLeft(): number | null {
-    const planned = this.#search?.planned ?? null;
+    const planned = this.#planned;
     const seconds = this.#search?.info.settings.seconds ?? null;
     const limits = [
       planned === null ? null : this.#rate.secondsLeft(planned - this.#rows.length),
-      seconds === null ? null : Math.max(0, seconds - this.#elapsed()),
+      seconds === null ? null : Math.max(0, seconds - this.#elapsedNow()),
     ].filter((limit) => limit !== null);
     return limits.length > 0 ? Math.min(...limits) : null;
   }

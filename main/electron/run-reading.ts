@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { RunProgress, RunState, RunSummary } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import type { RunStatus } from '../search/run-store.ts';
+import { plannedCandidates } from '../search/search.ts';
+import type { Space } from '../space/space.ts';
 import type { RunReader, Services } from './services.ts';
 
 /** Opens, reads, closes. Throws what is wrong with the file. */
@@ -67,7 +69,12 @@ function changedAt(file: string): string {
 }
 
 /** Progress of a run that nobody searches now. */
-export function readProgress(services: Services, run: string, file: string): RunProgress {
+export function readProgress(
+  services: Services,
+  run: string,
+  file: string,
+  spaceOf: (name: string) => Space,
+): RunProgress {
   return withReader(services, file, (reader) => {
     const info = reader.info();
     const { evaluated, failed, generation } = reader.counts();
@@ -77,7 +84,7 @@ export function readProgress(services: Services, run: string, file: string): Run
       revision: 0,
       evaluated,
       failed,
-      planned: info.settings.candidates,
+      planned: plannedCandidates(info.settings, spaceOf(info.settings.space).networks),
       generation,
       phase: 'idle',
       candidatesPerMinute: null,

@@ -12,12 +12,13 @@ import type {
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { CandidateId } from '../search/candidate.ts';
+import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
 import { readProgress, readSummary, unreadableSummary, withReader } from './run-reading.ts';
-import type { RunningSearch, SearchObserver, Services } from './services.ts';
+import type { RunningSearch, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
 import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from './views.ts';
 
@@ -95,7 +96,9 @@ export class Runs {
     const live = this.#liveOf(run);
     if (live) return live.progress();
     const path = await this.files.pathOf(run);
-    return this.#last.get(run) ?? readProgress(this.#services, run, path);
+    return (
+      this.#last.get(run) ?? readProgress(this.#services, run, path, (name) => this.#space(name))
+    );
   }
 
   async candidates(run: string, after: number): Promise<CandidateRow[]> {
@@ -121,8 +124,8 @@ export class Runs {
     return this.#launch(async () => {
       const path = await this.files.newPath(name);
       const run = this.files.register(path);
-      const live = this.#liveRun(run, [], 0);
-      const begin = () => this.#services.startSearch(settings, path, observerOf(live, space));
+      const live = this.#liveRun({ run, settings, space, earlier: [], elapsedSeconds: 0 });
+      const begin = () => this.#services.startSearch(settings, path, listenerOf(live, space));
       return { live, begin };
     });
   }
@@ -132,9 +135,10 @@ export class Runs {
     await this.#launch(async () => {
       const path = await this.files.pathOf(run);
       const { settings, elapsedSeconds } = withReader(this.#services, path, (r) => r.info());
-      const live = this.#liveRun(run, this.#readRows(path, 0), elapsedSeconds);
-      const observer = observerOf(live, this.#space(settings.space));
-      return { live, begin: () => this.#services.resumeSearch(path, observer) };
+      const space = this.#space(settings.space);
+      const earlier = this.#readRows(path, 0);
+      const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds });
+      return { live, begin: () => this.#services.resumeSearch(path, listenerOf(live, space)) };
     });
   }
 
@@ -229,21 +233,39 @@ export class Runs {
     });
   }
 
-  #liveRun(run: string, earlier: CandidateRow[], elapsedSeconds: number): LiveRun {
+  #liveRun({ run, settings, space, ...earlier }: Beginning): LiveRun {
     const announce: Throttled = throttle(() => {
       const revision = (this.#liveOf(run)?.progress() ?? this.#last.get(run))?.revision;
       if (revision !== undefined) this.#options.changed({ run, revision });
     }, eventIntervalMs);
-    const revision = (this.#last.get(run)?.revision ?? -1) + 1;
-    const now = this.#now;
-    return new LiveRun({ run, earlier, elapsedSeconds, revision, now, changed: announce });
+    return new LiveRun({
+      run,
+      ...earlier,
+      planned: plannedCandidates(settings, space.networks),
+      revision: (this.#last.get(run)?.revision ?? -1) + 1,
+      now: this.#now,
+      changed: announce,
+    });
   }
 }
 
-function observerOf(live: LiveRun, space: Space): SearchObserver {
-  return {
-    candidateStored: (candidate) => live.candidateStored(candidateRowOf(candidate, space)),
-    phaseChanged: (phase, generation) => live.phaseChanged(phase, generation),
+interface Beginning {
+  readonly run: string;
+  readonly settings: SearchSettings;
+  readonly space: Space;
+  /** Of earlier sessions. */
+  readonly earlier: readonly CandidateRow[];
+  readonly elapsedSeconds: number;
+}
+
+function listenerOf(live: LiveRun, space: Space): SearchListener {
+  return (event) => {
+    live.elapsed(event.elapsedSeconds);
+    if (event.phase === 'proposing') live.phaseChanged('preparing', event.generation);
+    if (event.phase === 'scoring' || event.phase === 'measuring') {
+      live.phaseChanged(event.phase, event.generation);
+    }
+    if (event.candidate) live.candidateStored(candidateRowOf(event.candidate, space));
   };
 }
 

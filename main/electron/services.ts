@@ -6,29 +6,21 @@ import type { EngineIdentity } from '../engine/engine.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
+import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
-
-/** What the machine does at this moment for a search. */
-export type SearchPhase = 'preparing' | 'scoring' | 'measuring';
-
-/** Hears a running search. Called from the main process's event loop, never before the start returns. */
-export interface SearchObserver {
-  /** The candidate is committed to the run file. Candidates come in id order. */
-  candidateStored(candidate: Candidate): void;
-  phaseChanged(phase: SearchPhase, generation: number): void;
-}
 
 export interface RunningSearch {
   /** As stored when this session began. */
   readonly info: RunInfo;
-  /** How many candidates the budget allows; null where only time limits the search. */
-  readonly planned: number | null;
   /** Ends the search after what is in flight; `finished` follows. May be called twice. */
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
   readonly finished: Promise<'stopped' | 'finished'>;
 }
+
+/** Hears a running search, possibly before its start has returned. */
+export type SearchListener = (event: SearchEvent) => void;
 
 /** A run file opened for reading only: it takes no lock and may be read while its search runs. */
 export interface RunReader {
@@ -59,10 +51,10 @@ export interface Services {
   startSearch(
     settings: SearchSettings,
     path: string,
-    observer: SearchObserver,
+    onEvent: SearchListener,
   ): Promise<RunningSearch>;
   /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `newer-version`. */
-  resumeSearch(path: string, observer: SearchObserver): Promise<RunningSearch>;
+  resumeSearch(path: string, onEvent: SearchListener): Promise<RunningSearch>;
   /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
   openRunReadOnly(path: string): RunReader;
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */

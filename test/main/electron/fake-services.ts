@@ -3,12 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunInfo, RunStatus } from '../../../main/search/run-store.ts';
+import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
 import type {
   RunReader,
   RunningSearch,
-  SearchObserver,
+  SearchListener,
   Services,
 } from '../../../main/electron/services.ts';
 
@@ -124,32 +125,44 @@ function readRunFile(path: string): StoredRun {
 /** The search that a test drives by hand. */
 export class DrivenSearch implements RunningSearch {
   readonly info: RunInfo;
-  readonly planned: number | null;
   readonly finished: Promise<'stopped' | 'finished'>;
-  readonly observer: SearchObserver;
+  readonly #onEvent: SearchListener;
+  readonly #startedMs = Date.now();
   stops = 0;
   readonly #path: string;
   #resolve: (status: 'stopped' | 'finished') => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
-  constructor(path: string, observer: SearchObserver) {
+  constructor(path: string, onEvent: SearchListener) {
     this.#path = path;
-    this.observer = observer;
+    this.#onEvent = onEvent;
     this.info = readRunFile(path).info;
-    this.planned = this.info.settings.population * (this.info.settings.generations ?? 1);
     this.finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
   }
 
-  /** Stores the next candidate and tells the observer. */
-  store(failed = false): Candidate {
+  /** Stores a candidate, the next one if no other is asked for, and tells of it. */
+  store(failed = false, id?: number): Candidate {
     const stored = readRunFile(this.#path);
-    const candidate = tinyCandidate(stored.candidates.length + 1, failed);
-    this.#write({ ...stored, candidates: [...stored.candidates, candidate] });
-    this.observer.candidateStored(candidate);
+    const candidate = tinyCandidate(id ?? stored.candidates.length + 1, failed);
+    const candidates = [...stored.candidates, candidate].sort((one, other) => one.id - other.id);
+    this.#write({ ...stored, candidates });
+    this.tell('stored', candidate.generation, candidate);
     return candidate;
+  }
+
+  tell(phase: SearchEvent['phase'], generation: number, candidate?: Candidate): void {
+    const elapsedSeconds = this.info.elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
+    const counts = { evaluated: 0, failed: 0, planned: null };
+    this.#onEvent({
+      phase,
+      generation,
+      ...counts,
+      elapsedSeconds,
+      ...(candidate && { candidate }),
+    });
   }
 
   stop(): void {
@@ -212,16 +225,16 @@ export class FakeServices implements Services {
     return `images of ${path}`;
   }
 
-  async startSearch(settings: SearchSettings, path: string, observer: SearchObserver) {
+  async startSearch(settings: SearchSettings, path: string, onEvent: SearchListener) {
     if (existsSync(path)) throw new WorkbenchError('run-exists', 'It exists.', 'Rename it.');
     this.#refuse();
     writeRunFile(path, 0, { settings, status: 'running', elapsedSeconds: 0 });
-    return this.#launch(path, observer);
+    return this.#launch(path, onEvent);
   }
 
-  async resumeSearch(path: string, observer: SearchObserver) {
+  async resumeSearch(path: string, onEvent: SearchListener) {
     this.#refuse();
-    return this.#launch(path, observer);
+    return this.#launch(path, onEvent);
   }
 
   openRunReadOnly(path: string): RunReader {
@@ -249,8 +262,8 @@ export class FakeServices implements Services {
     this.closed = true;
   }
 
-  #launch(path: string, observer: SearchObserver): DrivenSearch {
-    const search = new DrivenSearch(path, observer);
+  #launch(path: string, onEvent: SearchListener): DrivenSearch {
+    const search = new DrivenSearch(path, onEvent);
     this.searches.push(search);
     return search;
   }

@@ -85,6 +85,15 @@ describe('a running search', () => {
     expect(services.openReaders).toBe(0);
   });
 
+  it('keeps id order where a candidate overtakes another', async () => {
+    const run = await start();
+    services.search.store(false, 1);
+    services.search.store(false, 3);
+    services.search.store(false, 2);
+    expect((await runs.candidates(run, 0)).map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect((await runs.candidates(run, 1)).map(({ id }) => id)).toEqual([2, 3]);
+  });
+
   it('counts, measures its rate and foresees its end', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     const run = await start();
@@ -95,9 +104,9 @@ describe('a running search', () => {
     expect(await runs.progress(run)).toMatchObject({
       evaluated: 3,
       failed: 1,
-      planned: 200,
+      planned: 16, // the tiny space has no more
       candidatesPerMinute: 20,
-      secondsLeft: 588,
+      secondsLeft: 36,
       elapsedSeconds: 12,
     });
   });
@@ -118,7 +127,7 @@ describe('a running search', () => {
   it('shows the phase and the generation', async () => {
     const run = await start();
     expect(await runs.progress(run)).toMatchObject({ phase: 'preparing', generation: 0 });
-    services.search.observer.phaseChanged('measuring', 2);
+    services.search.tell('measuring', 2);
     expect(await runs.progress(run)).toMatchObject({ phase: 'measuring', generation: 2 });
   });
 
