@@ -2,10 +2,10 @@
  * A network as data. One graph is the source of everything: parameter and MAC counts, the deployable
  * ONNX model and, differentiated, the scoring graph.
  */
-import type { OperatorAttributes, OperatorKind } from './operators/index.ts';
+import type { OperatorAttributes, OperatorKind } from './operators/attributes.ts';
+import type { Shape } from './shape.ts';
 
-/** Sizes of a tensor; feature maps are N, C, H, W. */
-export type Shape = readonly number[];
+export type { OperatorAttributes, OperatorKind, Shape };
 
 /** How the weights of Conv and Gemm layers start. */
 export type WeightScheme = 'pytorch-default' | 'kaiming-normal-fan-out';
@@ -29,8 +29,11 @@ export interface Initializer {
 export interface GraphInput {
   readonly name: string;
   readonly shape: readonly (number | null)[];
+  /** Targets are int64; images float32. */
+  readonly type: 'float32' | 'int64';
 }
 
+/** An empty input name is an optional input that is left out, as in ONNX. */
 export interface NodeOf<K extends OperatorKind> {
   readonly name: string;
   readonly kind: K;

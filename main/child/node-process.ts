@@ -1,0 +1,26 @@
+/** Children of a plain Node process: the command line and the tests. */
+import { fork } from 'node:child_process';
+import { allocatorEnvironment, type ChildHandle, type ChildProcesses } from './process.ts';
+
+export const nodeProcesses: ChildProcesses = {
+  start(entry): ChildHandle {
+    const child = fork(entry, [], {
+      serialization: 'advanced',
+      env: { ...process.env, ...allocatorEnvironment },
+      execArgv: [],
+      // A child writes nothing to standard output: it belongs to the command's own result.
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    // A failed start or send surfaces as the exit that follows.
+    child.on('error', () => undefined);
+    return {
+      pid: child.pid,
+      post(message) {
+        if (child.connected) child.send(message as never, () => undefined);
+      },
+      onMessage: (listener) => void child.on('message', listener),
+      onExit: (listener) => void child.once('exit', (code, signal) => listener({ code, signal })),
+      kill: () => void child.kill('SIGKILL'),
+    };
+  },
+};

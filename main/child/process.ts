@@ -1,0 +1,39 @@
+/**
+ * Child processes as the rest of the product sees them. Native code that blocks or may crash runs in
+ * one; Electron and plain Node start them differently (node-process.ts, electron/utility-process.ts).
+ */
+export interface ExitReason {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface ChildHandle {
+  readonly pid: number | undefined;
+  /** Structured clone; typed arrays and maps arrive as they are. */
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onExit(listener: (reason: ExitReason) => void): void;
+  /** Ends the process at once, whatever it is doing. */
+  kill(): void;
+}
+
+export interface ChildProcesses {
+  /**
+   * @param entry absolute path of the child's script
+   * @param name shown in process lists
+   */
+  start(entry: string, name: string): ChildHandle;
+}
+
+/**
+ * glibc settings of a child that computes: one heap that never gives pages back, in huge pages where
+ * there are any. The first touch of a fresh page can cost more than computing on it. Electron's own
+ * allocator ignores them.
+ */
+export const allocatorEnvironment: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '4294967296',
+  MALLOC_TRIM_THRESHOLD_: '68719476736',
+  MALLOC_TOP_PAD_: '67108864',
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+};

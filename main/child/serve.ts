@@ -1,0 +1,43 @@
+/** The child's side: answers requests of its parent, in a utilityProcess and in a forked Node alike. */
+import { reportOf, type ErrorReport } from '../errors.ts';
+
+export interface RequestMessage {
+  readonly id: number;
+  readonly method: string;
+  readonly payload: unknown;
+}
+
+export type ReplyMessage =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: ErrorReport };
+
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  postMessage(message: unknown): void;
+}
+
+export type Handlers = Readonly<Record<string, (payload: never) => unknown>>;
+
+/** Serves requests one after the other, in the order they arrive; ends with the parent. */
+export function serve(handlers: Handlers): void {
+  const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
+  const reply = (message: ReplyMessage) => {
+    if (parentPort) parentPort.postMessage(message);
+    else process.send?.(message);
+  };
+  let queue = Promise.resolve();
+  const receive = (message: unknown) => {
+    const { id, method, payload } = message as RequestMessage;
+    queue = queue.then(async () => {
+      try {
+        const handler = handlers[method];
+        if (!handler) throw new TypeError(`unknown request ${method}`);
+        reply({ id, ok: true, value: await handler(payload as never) });
+      } catch (error) {
+        reply({ id, ok: false, error: reportOf(error) });
+      }
+    });
+  };
+  if (parentPort) parentPort.on('message', (event) => receive(event.data));
+  else process.on('message', receive).on('disconnect', () => process.exit(0));
+}

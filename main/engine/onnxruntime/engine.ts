@@ -1,0 +1,39 @@
+/** The onnxruntime engine: a supervised child that computes, this side that asks. */
+import type { ChildProcesses } from '../../child/process.ts';
+import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
+import type { BatchSet } from '../../task/batches.ts';
+import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
+import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
+import { onnxruntimeVersion } from './version.ts';
+
+export interface OnnxRuntimeEngineOptions {
+  readonly processes: ChildProcesses;
+  /** Script of the scoring child. */
+  readonly entry: string;
+  readonly threads: number;
+  /** For one candidate: time and resident memory of the child. */
+  readonly limits: ChildLimits;
+}
+
+export class OnnxRuntimeEngine implements Engine {
+  readonly identity: EngineIdentity;
+  private readonly child: SupervisedChild;
+
+  constructor({ processes, entry, threads, limits }: OnnxRuntimeEngineOptions) {
+    this.identity = { name: 'onnxruntime', version: onnxruntimeVersion, threads };
+    this.child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
+  }
+
+  useBatches(batches: BatchSet): Promise<void> {
+    const setup: ScoringSetup = { batches, threads: this.identity.threads };
+    return this.child.configure('setup', setup);
+  }
+
+  statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+    return this.child.request<Statistics>('statistics', request satisfies ScoringRequest, signal);
+  }
+
+  close(): Promise<void> {
+    return this.child.close();
+  }
+}

@@ -1,0 +1,132 @@
+/** One candidate's gradient statistics on onnxruntime. Blocks: runs in the scoring child. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { WorkbenchError } from '../../errors.ts';
+import { bindImage } from '../../graph/bind.ts';
+import { differentiate } from '../../graph/differentiate.ts';
+import { targetsInput, toTraining, withClassificationLoss } from '../../graph/forms.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { layersOf, type Layer } from '../../graph/layers.ts';
+import {
+  gradientNorm,
+  gradientStatistics,
+  type GradientStatistics,
+} from '../../proxy/gradient-statistics.ts';
+import type { Batch, BatchSet } from '../../task/batches.ts';
+import type { LayerStatistics } from '../engine.ts';
+import { lower } from './lower.ts';
+import { createSession } from './session.ts';
+
+export interface ComputedStatistics {
+  readonly layers: readonly LayerStatistics[];
+  readonly losses: readonly number[];
+}
+
+interface StreamedLayer {
+  readonly layer: Layer;
+  /** The model's output that holds the layer's gradient. */
+  readonly output: string;
+  readonly statistics: GradientStatistics;
+  readonly norms: number[];
+}
+
+/**
+ * Runs forward and backward pass once a batch and streams the gradients into per-layer sums: never more
+ * than one batch's gradients beside what the sums themselves keep.
+ */
+export async function computeStatistics(
+  network: Graph,
+  batches: BatchSet,
+  termCap: number,
+  threads: number,
+): Promise<ComputedStatistics> {
+  const training = toTraining(bindImage(network, batches.inputShape));
+  const scored = withClassificationLoss(training, batches.batchSize, batches.classes);
+  const layers = layersOf(scored);
+  if (layers.length === 0) {
+    throw new WorkbenchError(
+      'no-layers',
+      `"${network.name}" has no convolution or fully connected layer with weights, so there is nothing to score.`,
+      'Score a network with Conv or Gemm layers.',
+    );
+  }
+  const differentiated = differentiate(
+    scored,
+    batches.batchSize,
+    layers.map(({ weight }) => weight),
+  );
+  const streamed = layers.map(
+    (layer): StreamedLayer => ({
+      layer,
+      output: differentiated.gradients.get(layer.weight) ?? '',
+      statistics: gradientStatistics(batches.batches.length),
+      norms: [],
+    }),
+  );
+  const session = await createSession(lower(differentiated), threads);
+  const losses: number[] = [];
+  try {
+    for (const [index, batch] of batches.batches.entries()) {
+      losses.push(await runBatch(session, scored, batches, batch, index, streamed));
+    }
+  } finally {
+    await session.release();
+  }
+  return {
+    losses,
+    layers: streamed.map(({ layer, statistics, norms }) => {
+      const shape = differentiated.shapes.get(layer.node.outputs[0]) ?? [];
+      const weights = differentiated.shapes.get(layer.weight) ?? [];
+      return {
+        name: layer.name,
+        kind: layer.kind,
+        weights: weights.reduce((product, size) => product * size, 1),
+        channels: shape[1],
+        height: shape[2] ?? 1,
+        width: shape[3] ?? 1,
+        ...statistics.sums(termCap),
+        gradientNorms: norms,
+      };
+    }),
+  };
+}
+
+/** @returns the batch's loss; the gradients go into `streamed`. */
+async function runBatch(
+  session: InferenceSession,
+  graph: Graph,
+  batches: BatchSet,
+  batch: Batch,
+  index: number,
+  streamed: readonly StreamedLayer[],
+): Promise<number> {
+  const targets = BigInt64Array.from(batch.targets, (target) => BigInt(target));
+  const outputs = await session.run({
+    [graph.inputs[0].name]: new Tensor('float32', batch.inputs, [
+      batches.batchSize,
+      ...batches.inputShape,
+    ]),
+    [targetsInput]: new Tensor('int64', targets, [batches.batchSize]),
+  });
+  const loss = (outputs[graph.outputs[0]].data as Float32Array)[0];
+  for (const { layer, output, statistics, norms } of streamed) {
+    const gradient = outputs[output].data as Float32Array;
+    const norm = gradientNorm(gradient);
+    if (!Number.isFinite(norm)) {
+      throw new WorkbenchError(
+        'gradient-not-finite',
+        `The gradient of layer "${layer.name}" is not finite in batch ${index + 1} (loss ${loss}).`,
+        'Check the inputs for NaN and the initial weights for extreme values.',
+      );
+    }
+    norms.push(norm);
+    statistics.add(gradient);
+  }
+  if (!Number.isFinite(loss)) {
+    throw new WorkbenchError(
+      'gradient-not-finite',
+      `The loss of batch ${index + 1} is ${loss}.`,
+      'Check the inputs for NaN and the initial weights for extreme values.',
+    );
+  }
+  return loss;
+}

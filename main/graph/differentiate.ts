@@ -1,0 +1,102 @@
+/**
+ * Reverse-mode differentiation: walks the nodes backwards and asks each operator for its rule.
+ * The result is a graph again, so an engine runs forward and backward pass alike.
+ */
+import { WorkbenchError } from '../errors.ts';
+import type { Graph, Node, OperatorAttributes, OperatorKind } from './graph.ts';
+import { inferShapes, type Shapes } from './infer-shapes.ts';
+import { definitionOf } from './operators/index.ts';
+import type { DifferentiationContext } from './operators/operator.ts';
+
+export interface DifferentiatedGraph {
+  /** Forward nodes, then backward nodes. Outputs: the loss. */
+  readonly graph: Graph;
+  readonly shapes: Shapes;
+  /** Initialiser name -> value name of the loss's gradient with respect to it. */
+  readonly gradients: ReadonlyMap<string, string>;
+}
+
+/**
+ * Gradients of `graph.outputs[0]`, a scalar loss, with respect to the named initialisers.
+ * @throws WorkbenchError `unsupported-operator` for an operator without a rule that a wanted gradient
+ * has to pass, naming operator and node; `no-gradient` where an initialiser does not reach the loss.
+ */
+export function differentiate(
+  graph: Graph,
+  batchSize: number,
+  wanted: readonly string[],
+): DifferentiatedGraph {
+  const shapes = new Map(inferShapes(graph, batchSize));
+  const needed = reachable(graph, wanted);
+  const backward: Node[] = [];
+  const gradients = new Map<string, string>();
+  let nextId = 0;
+
+  const context: DifferentiationContext = {
+    shapeOf: (value) => shapes.get(value) ?? [],
+    needsGradient: (value) => needed.has(value),
+    emit<K extends OperatorKind>(
+      kind: K,
+      inputs: readonly string[],
+      attributes: OperatorAttributes[K],
+    ): string {
+      const output = `:d${nextId++}`;
+      const node = { kind, name: `${kind}${output}`, inputs, outputs: [output], attributes };
+      backward.push(node as unknown as Node);
+      const inputShapes = inputs.map((name) => shapes.get(name) ?? []);
+      const [shape] = definitionOf(kind).infer(node as unknown as Node, inputShapes);
+      shapes.set(output, shape);
+      return output;
+    },
+  };
+  const accumulate = (value: string, gradient: string) => {
+    const sofar = gradients.get(value);
+    gradients.set(value, sofar === undefined ? gradient : context.emit('Add', [sofar, gradient], {}));
+  };
+
+  const [loss] = graph.outputs;
+  for (let index = graph.nodes.length - 1; index >= 0; index--) {
+    const node = graph.nodes[index];
+    const [output] = node.outputs;
+    if (!needed.has(output)) continue;
+    const outputGradient = output === loss ? '' : gradients.get(output);
+    if (outputGradient === undefined) continue; // made, but not used by the loss
+    const rule = definitionOf(node.kind).differentiate;
+    if (!rule) throw missingRule(node);
+    rule(node, outputGradient, context).forEach((gradient, position) => {
+      if (gradient !== null) accumulate(node.inputs[position], gradient);
+    });
+  }
+
+  for (const name of wanted) if (!gradients.has(name)) throw unreached(name);
+  return {
+    graph: { ...graph, nodes: [...graph.nodes, ...backward] },
+    shapes,
+    gradients: new Map(wanted.map((name) => [name, gradients.get(name) ?? ''])),
+  };
+}
+
+/** Values that depend on a wanted initialiser; only along these a gradient has to flow. */
+function reachable(graph: Graph, wanted: readonly string[]): ReadonlySet<string> {
+  const needed = new Set(wanted);
+  for (const node of graph.nodes) {
+    if (node.inputs.some((name) => needed.has(name))) needed.add(node.outputs[0]);
+  }
+  return needed;
+}
+
+function missingRule(node: Node): WorkbenchError {
+  return new WorkbenchError(
+    'unsupported-operator',
+    `Operator ${node.kind} (node "${node.name}") cannot be differentiated.`,
+    'Score a network without this operator.',
+  );
+}
+
+function unreached(name: string): WorkbenchError {
+  return new WorkbenchError(
+    'no-gradient',
+    `The weights "${name}" do not influence the network's output, so they have no gradient.`,
+    'Remove the unused layer from the model, or check which output was exported.',
+  );
+}

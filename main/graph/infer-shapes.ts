@@ -1,0 +1,50 @@
+/** Shapes of every value of a graph once its batch size is known. */
+import { WorkbenchError } from '../errors.ts';
+import type { Graph, Shape } from './graph.ts';
+import { definitionOf } from './operators/index.ts';
+
+/** Value name -> shape, for inputs, initialisers and every node's outputs. */
+export type Shapes = ReadonlyMap<string, Shape>;
+
+/**
+ * Binds the batch size and infers all shapes in one pass over the nodes.
+ * @throws WorkbenchError `shape-mismatch` naming the node, `graph-malformed` for a missing value.
+ */
+export function inferShapes(graph: Graph, batchSize: number): Shapes {
+  const shapes = new Map<string, Shape>();
+  for (const input of graph.inputs) {
+    shapes.set(
+      input.name,
+      input.shape.map((size) => size ?? batchSize),
+    );
+  }
+  for (const [name, { shape }] of graph.initializers) shapes.set(name, shape);
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((name) => {
+      if (name === '') return undefined as unknown as Shape; // left out, as in ONNX
+      const shape = shapes.get(name);
+      if (!shape) {
+        throw new WorkbenchError(
+          'graph-malformed',
+          `${node.kind} node "${node.name}" reads "${name}", which nothing before it makes.`,
+          'The model is damaged or its nodes are not in order. Export it again.',
+        );
+      }
+      return shape;
+    });
+    const outputs = definitionOf(node.kind).infer(node, inputs);
+    node.outputs.forEach((name, index) => {
+      if (outputs[index]) shapes.set(name, outputs[index]);
+    });
+  }
+  for (const name of graph.outputs) {
+    if (!shapes.has(name)) {
+      throw new WorkbenchError(
+        'graph-malformed',
+        `The network's output "${name}" is made by no node.`,
+        'The model is damaged. Export it again.',
+      );
+    }
+  }
+  return shapes;
+}

@@ -1,0 +1,212 @@
+/**
+ * Collects ONNX nodes and constants and encodes them as a model. Exports write a network's own nodes
+ * through it; the onnxruntime engine writes the scoring graph through it.
+ */
+import onnxProto from 'onnx-proto';
+import { elements, type Shape } from '../shape.ts';
+
+const { onnx } = onnxProto;
+
+export type AttributeValue =
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly ints: readonly number[] }
+  | { readonly string: string };
+
+interface Constant {
+  readonly shape: Shape;
+  readonly data: Float32Array | BigInt64Array;
+}
+
+interface ValueInfo {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+  readonly type: 'float32' | 'int64';
+}
+
+export interface WrittenNode {
+  readonly opType: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** The newest opset whose reductions still take axes as an attribute, which onnxruntime fuses best. */
+export const writtenOpset = 17;
+
+export class OnnxBuilder {
+  private readonly nodes: WrittenNode[] = [];
+  private readonly constants = new Map<string, Constant>();
+  private readonly inputs: ValueInfo[] = [];
+  private readonly outputs: ValueInfo[] = [];
+  private nextId = 0;
+
+  /** A value name that no node of the network has. */
+  fresh(): string {
+    return `:${this.nextId++}`;
+  }
+
+  input(name: string, shape: readonly (number | null)[], type: ValueInfo['type']): void {
+    this.inputs.push({ name, shape, type });
+  }
+
+  output(name: string, shape: readonly (number | null)[], type: ValueInfo['type']): void {
+    this.outputs.push({ name, shape, type });
+  }
+
+  has(name: string): boolean {
+    return this.constants.has(name);
+  }
+
+  /** Adds a float constant under its name; the same name is added once. */
+  floats(name: string, shape: Shape, make: () => Float32Array): string {
+    if (!this.constants.has(name)) {
+      const data = make();
+      if (data.length !== elements(shape)) {
+        throw new RangeError(`constant ${name}: ${data.length} values for ${shape.join(' x ')}`);
+      }
+      this.constants.set(name, { shape, data });
+    }
+    return name;
+  }
+
+  scalar(value: number): string {
+    return this.floats(`:f${value}`, [], () => Float32Array.of(value));
+  }
+
+  integers(values: readonly number[]): string {
+    const name = `:i${values.join('_')}`;
+    if (!this.constants.has(name)) {
+      this.constants.set(name, {
+        shape: [values.length],
+        data: BigInt64Array.from(values, (value) => BigInt(value)),
+      });
+    }
+    return name;
+  }
+
+  /** Appends a node whose outputs are named by the caller. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: WrittenNode['attributes'] = {},
+    name = `${opType}${outputs[0] ?? ''}`,
+  ): void {
+    this.nodes.push({ opType, name, inputs, outputs, attributes });
+  }
+
+  /** Appends a node with one fresh output and returns it. */
+  op(
+    opType: string,
+    inputs: readonly string[],
+    attributes: WrittenNode['attributes'] = {},
+    output = this.fresh(),
+  ): string {
+    this.node(opType, inputs, [output], attributes);
+    return output;
+  }
+
+  reshape(value: string, shape: Shape, output?: string): string {
+    return this.op('Reshape', [value, this.integers(shape)], {}, output);
+  }
+
+  transpose(value: string, permutation: readonly number[]): string {
+    return this.op('Transpose', [value], { perm: { ints: permutation } });
+  }
+
+  slice(
+    value: string,
+    range: { axes: readonly number[]; starts: readonly number[]; ends: readonly number[] },
+    output?: string,
+  ): string {
+    return this.op(
+      'Slice',
+      [value, this.integers(range.starts), this.integers(range.ends), this.integers(range.axes)],
+      {},
+      output,
+    );
+  }
+
+  /** Zero padding: all begins, then all ends. */
+  pad(value: string, pads: readonly number[], output?: string): string {
+    return this.op('Pad', [value, this.integers(pads)], {}, output);
+  }
+
+  /** ReduceSum takes its axes as an input since opset 13, the other reductions only since 18. */
+  reduce(
+    opType: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare',
+    value: string,
+    axes: readonly number[],
+    keepDims: boolean,
+    output?: string,
+  ): string {
+    const keepdims = { int: keepDims ? 1 : 0 };
+    return opType === 'ReduceSum'
+      ? this.op(opType, [value, this.integers(axes)], { keepdims }, output)
+      : this.op(opType, [value], { keepdims, axes: { ints: axes } }, output);
+  }
+
+  get nodeCount(): number {
+    return this.nodes.length;
+  }
+
+  /** The model as protobuf bytes. */
+  encode(graphName: string, producerVersion: string): Uint8Array {
+    const { DataType } = onnx.TensorProto;
+    const info = (value: ValueInfo) => ({
+      name: value.name,
+      type: {
+        tensorType: {
+          elemType: value.type === 'int64' ? DataType.INT64 : DataType.FLOAT,
+          shape: {
+            dim: value.shape.map((size) =>
+              size === null ? { dimParam: 'N' } : { dimValue: size },
+            ),
+          },
+        },
+      },
+    });
+    const model = onnx.ModelProto.fromObject({
+      irVersion: 8,
+      producerName: 'zico-workbench',
+      producerVersion,
+      opsetImport: [{ domain: '', version: writtenOpset }],
+    });
+    model.graph = onnx.GraphProto.create({
+      name: graphName,
+      node: this.nodes.map(encodeNode),
+      // Built without fromObject, which would copy every weight once more.
+      initializer: [...this.constants].map(([name, { shape, data }]) =>
+        onnx.TensorProto.create({
+          name,
+          dims: [...shape],
+          dataType: data instanceof Float32Array ? DataType.FLOAT : DataType.INT64,
+          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        }),
+      ),
+      input: this.inputs.map(info),
+      output: this.outputs.map(info),
+    });
+    return onnx.ModelProto.encode(model).finish();
+  }
+}
+
+function encodeNode(node: WrittenNode) {
+  const { AttributeType } = onnx.AttributeProto;
+  return {
+    name: node.name,
+    opType: node.opType,
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes).map(([name, value]) => {
+      if ('int' in value) return { name, type: AttributeType.INT, i: value.int };
+      if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
+      if ('string' in value) {
+        return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value.string) };
+      }
+      return { name, type: AttributeType.INTS, ints: [...value.ints] };
+    }),
+  };
+}

@@ -1,0 +1,108 @@
+/** A node of an ONNX file with typed access to its attributes and constant inputs. */
+import { WorkbenchError } from '../../errors.ts';
+
+export type OnnxAttribute =
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
+  | { readonly kind: 'tensor'; readonly value: OnnxTensor }
+  | { readonly kind: 'other' };
+
+/** A constant tensor; int64 values are exact numbers (the reader refuses larger ones). */
+export interface OnnxTensor {
+  readonly shape: readonly number[];
+  readonly type: 'float32' | 'int64';
+  readonly data: Float32Array;
+  /** Filled for integer tensors, which hold shapes, axes and pads. */
+  readonly integers: readonly number[];
+}
+
+export class OnnxNode {
+  readonly name: string;
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly opset: number;
+  private readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+  private readonly constants: ReadonlyMap<string, OnnxTensor>;
+
+  constructor(source: {
+    name: string;
+    opType: string;
+    inputs: readonly string[];
+    outputs: readonly string[];
+    opset: number;
+    attributes: ReadonlyMap<string, OnnxAttribute>;
+    constants: ReadonlyMap<string, OnnxTensor>;
+  }) {
+    this.name = source.name;
+    this.opType = source.opType;
+    this.inputs = source.inputs;
+    this.outputs = source.outputs;
+    this.opset = source.opset;
+    this.attributes = source.attributes;
+    this.constants = source.constants;
+  }
+
+  has(name: string): boolean {
+    return this.attributes.has(name);
+  }
+
+  int(name: string, fallback: number): number {
+    return this.typed(name, 'int') ?? fallback;
+  }
+
+  float(name: string, fallback: number): number {
+    return this.typed(name, 'float') ?? fallback;
+  }
+
+  string(name: string, fallback: string): string {
+    return this.typed(name, 'string') ?? fallback;
+  }
+
+  ints(name: string): readonly number[] | undefined {
+    return this.typed(name, 'ints');
+  }
+
+  /** The integers of a constant input (axes, pads, shape), or undefined where the input is absent. */
+  constantIntegers(index: number): readonly number[] | undefined {
+    return this.constant(index, 'int64')?.integers;
+  }
+
+  /** The single float of a constant input, or undefined where the input is absent. */
+  constantFloat(index: number): number | undefined {
+    return this.constant(index, 'float32')?.data[0];
+  }
+
+  private constant(index: number, type: OnnxTensor['type']): OnnxTensor | undefined {
+    const name = this.inputs[index];
+    if (!name) return undefined;
+    const tensor = this.constants.get(name);
+    if (!tensor || tensor.type !== type) {
+      throw new WorkbenchError(
+        'unsupported-operator',
+        `${this.opType} node "${this.name}" takes its input ${index} ("${name}") from the network; only constants are supported there.`,
+        'Export the model with static shapes (constant folding on).',
+      );
+    }
+    return tensor;
+  }
+
+  private typed<K extends OnnxAttribute['kind']>(
+    name: string,
+    kind: K,
+  ): (Extract<OnnxAttribute, { kind: K }> & { value: unknown })['value'] | undefined {
+    const attribute = this.attributes.get(name);
+    if (!attribute) return undefined;
+    if (attribute.kind !== kind) {
+      throw new WorkbenchError(
+        'onnx-malformed',
+        `Attribute ${name} of ${this.opType} node "${this.name}" is of type ${attribute.kind}, not ${kind}.`,
+        'The file is damaged or was not written by an ONNX exporter. Export it again.',
+      );
+    }
+    return (attribute as Extract<OnnxAttribute, { kind: K }> & { value: unknown }).value as never;
+  }
+}

@@ -1,0 +1,101 @@
+/** Tensors and attributes of an ONNX file as plain values. */
+import onnxProto from 'onnx-proto';
+import { WorkbenchError } from '../../errors.ts';
+import { elements } from '../shape.ts';
+import type { OnnxAttribute, OnnxTensor } from './node.ts';
+
+const { onnx } = onnxProto;
+const { DataType } = onnx.TensorProto;
+
+export type IAttributeProto = onnxProto.onnx.IAttributeProto;
+export type INodeProto = onnxProto.onnx.INodeProto;
+
+/**
+ * Reads float, double, int32 and int64 tensors, raw or typed. Doubles become float32.
+ * @throws WorkbenchError `onnx-malformed` where values are missing, `unsupported-tensor` otherwise.
+ */
+export function readTensor(tensor: onnxProto.onnx.ITensorProto, label: string): OnnxTensor {
+  const name = tensor.name ?? '';
+  const shape = (tensor.dims ?? []).map(Number);
+  const count = elements(shape);
+  if (shape.some((size) => size < 0) || !Number.isSafeInteger(count)) {
+    throw malformed(name, label, 'has an impossible shape');
+  }
+  if (tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL) {
+    throw new WorkbenchError(
+      'external-data',
+      `The tensor "${name}" of ${label} lies in another file.`,
+      'Save the model as one file (weights inside).',
+    );
+  }
+  const values = tensorValues(tensor, count);
+  if (values === null) {
+    throw new WorkbenchError(
+      'unsupported-tensor',
+      `The tensor "${name}" of ${label} has data type ${tensor.dataType}; float32, float64, int32 and int64 can be read.`,
+      'Export the model in float32.',
+    );
+  }
+  if (values.length !== count) {
+    throw malformed(name, label, `has ${values.length} values for a shape of ${count}`);
+  }
+  return values instanceof Float32Array
+    ? { shape, type: 'float32', data: values, integers: [] }
+    : { shape, type: 'int64', data: new Float32Array(0), integers: values };
+}
+
+function tensorValues(
+  tensor: onnxProto.onnx.ITensorProto,
+  count: number,
+): Float32Array | number[] | null {
+  const raw = tensor.rawData?.length ? tensor.rawData : null;
+  // A copy: raw bytes inside the file are not aligned for typed arrays.
+  const bytes = new Uint8Array(raw ?? []).buffer;
+  const fits = (size: number) => raw !== null && raw.length === count * size;
+  switch (tensor.dataType) {
+    case DataType.FLOAT:
+      if (!raw) return Float32Array.from(tensor.floatData ?? []);
+      return fits(4) ? new Float32Array(bytes) : new Float32Array(0);
+    case DataType.DOUBLE:
+      if (!raw) return Float32Array.from(tensor.doubleData ?? []);
+      return fits(8) ? Float32Array.from(new Float64Array(bytes)) : new Float32Array(0);
+    case DataType.INT64:
+      if (!raw) return (tensor.int64Data ?? []).map(Number);
+      return fits(8) ? Array.from(new BigInt64Array(bytes), Number) : [];
+    case DataType.INT32:
+      if (!raw) return (tensor.int32Data ?? []).map(Number);
+      return fits(4) ? Array.from(new Int32Array(bytes)) : [];
+    default:
+      return null;
+  }
+}
+
+function malformed(name: string, label: string, what: string): WorkbenchError {
+  return new WorkbenchError(
+    'onnx-malformed',
+    `The tensor "${name}" of ${label} ${what}.`,
+    'The file is damaged. Export it again.',
+  );
+}
+
+export function readAttribute(attribute: IAttributeProto): OnnxAttribute {
+  const { AttributeType } = onnx.AttributeProto;
+  switch (attribute.type) {
+    case AttributeType.INT:
+      return { kind: 'int', value: Number(attribute.i ?? 0) };
+    case AttributeType.FLOAT:
+      return { kind: 'float', value: attribute.f ?? 0 };
+    case AttributeType.STRING:
+      return { kind: 'string', value: new TextDecoder().decode(attribute.s ?? new Uint8Array()) };
+    case AttributeType.INTS:
+      return { kind: 'ints', value: (attribute.ints ?? []).map(Number) };
+    case AttributeType.FLOATS:
+      return { kind: 'floats', value: attribute.floats ?? [] };
+    case AttributeType.TENSOR:
+      return attribute.t
+        ? { kind: 'tensor', value: readTensor(attribute.t, 'the model') }
+        : { kind: 'other' };
+    default:
+      return { kind: 'other' };
+  }
+}

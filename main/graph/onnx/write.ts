@@ -1,0 +1,30 @@
+/** A network as an ONNX model. */
+import type { Graph } from '../graph.ts';
+import { toInference, withoutUnused } from '../forms.ts';
+import { inferShapes } from '../infer-shapes.ts';
+import { definitionOf } from '../operators/index.ts';
+import { materialise } from '../weights.ts';
+import { OnnxBuilder } from './builder.ts';
+
+/**
+ * The deployable form: inference mode, every shape static at the given batch size, weights inside.
+ * @returns protobuf bytes of an ONNX model, opset 17.
+ */
+export function writeDeployableOnnx(graph: Graph, batchSize: number, version: string): Uint8Array {
+  const deployable = withoutUnused(toInference(graph));
+  const shapes = inferShapes(deployable, batchSize);
+  const builder = new OnnxBuilder();
+  for (const { name, type } of deployable.inputs) {
+    builder.input(name, shapes.get(name) ?? [], type);
+  }
+  for (const [name, initializer] of deployable.initializers) {
+    builder.floats(name, initializer.shape, () => materialise(initializer));
+  }
+  for (const node of deployable.nodes) {
+    const { write } = definitionOf(node.kind);
+    if (!write) throw new RangeError(`${node.kind} exists only after differentiation`);
+    write(node, builder);
+  }
+  for (const name of deployable.outputs) builder.output(name, shapes.get(name) ?? [], 'float32');
+  return builder.encode(deployable.name, version);
+}

@@ -1,0 +1,57 @@
+/** Batch normalisation, with batch statistics (scoring) or running statistics (deployment). */
+import { sameShape } from '../shape.ts';
+import { shapeMismatch, type OperatorDefinition } from './operator.ts';
+
+export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
+  kind: 'BatchNormalization',
+  infer(node, inputs) {
+    const [x, ...perChannel] = inputs;
+    if (x.length < 2) throw shapeMismatch(node, [x], 'it needs a batch axis and a channel axis');
+    const channels = [x[1]];
+    for (const shape of perChannel) {
+      if (!sameShape(shape, channels)) {
+        throw shapeMismatch(node, [x, shape], 'scale, shift and statistics need one value a channel');
+      }
+    }
+    if (!node.attributes.training) return [x];
+    if (x.reduce((product, size) => product * size, 1) / x[1] < 2) {
+      throw shapeMismatch(node, [x], 'batch statistics need more than one value a channel');
+    }
+    return [x, channels, channels];
+  },
+  differentiate(node, outputGradient, context) {
+    const [x, scale, shift] = node.inputs;
+    const [y, mean, inverseDeviation] = node.outputs;
+    if (!context.needsGradient(x)) return [null, null, null, null, null];
+    const gradient = context.emit(
+      'BatchNormalizationGradient',
+      [outputGradient, x, y, scale, shift, mean, inverseDeviation],
+      {},
+    );
+    return [gradient, null, null, null, null];
+  },
+  read(source) {
+    return {
+      inputs: source.inputs,
+      // The extra outputs of training mode are running statistics, which nothing in a score uses.
+      attributes: {
+        epsilon: source.float('epsilon', 1e-5),
+        training: source.int('training_mode', 0) === 1,
+      },
+    };
+  },
+  write(node, builder) {
+    builder.node(
+      'BatchNormalization',
+      node.inputs,
+      [node.outputs[0]],
+      { epsilon: { float: node.attributes.epsilon } },
+      node.name,
+    );
+  },
+};
+
+export const batchNormalizationGradient: OperatorDefinition<'BatchNormalizationGradient'> = {
+  kind: 'BatchNormalizationGradient',
+  infer: (_node, [gradient]) => [gradient],
+};

@@ -1,0 +1,116 @@
+/** Convolution over height and width: strides, pads, dilation, groups, depthwise, bias. */
+import type { NodeOf } from '../graph.ts';
+import { sameShape, type Shape } from '../shape.ts';
+import type { ConvAttributes, Pads, Pair } from './attributes.ts';
+import {
+  shapeMismatch,
+  unsupportedAttribute,
+  type OperatorDefinition,
+} from './operator.ts';
+import type { OnnxNode } from '../onnx/node.ts';
+
+/** Output size along one axis. Source: ONNX operator specification, Conv. */
+export function convolvedSize(
+  size: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  padBegin: number,
+  padEnd: number,
+): number {
+  return Math.floor((size + padBegin + padEnd - (dilation * (kernel - 1) + 1)) / stride) + 1;
+}
+
+/** Reads a two-dimensional attribute, refusing 1-D and 3-D convolutions and pools by name. */
+export function readPair(source: OnnxNode, name: string, fallback: Pair): Pair {
+  const values = source.ints(name);
+  if (!values) return fallback;
+  if (values.length !== 2) throw unsupportedAttribute(source, `${values.length}-dimensional ${name}`);
+  return [values[0], values[1]];
+}
+
+export function readPads(source: OnnxNode): Pads {
+  const mode = source.string('auto_pad', 'NOTSET');
+  if (mode !== 'NOTSET' && mode !== 'VALID') throw unsupportedAttribute(source, `auto_pad=${mode}`);
+  const values = source.ints('pads');
+  if (!values) return [0, 0, 0, 0];
+  if (values.length !== 4) throw unsupportedAttribute(source, `pads of ${values.length} numbers`);
+  return [values[0], values[1], values[2], values[3]];
+}
+
+export const conv: OperatorDefinition<'Conv'> = {
+  kind: 'Conv',
+  infer(node, inputs) {
+    const [x, weight, bias] = inputs;
+    const { group, strides, dilations, pads } = node.attributes;
+    if (x.length !== 4 || weight.length !== 4) {
+      throw shapeMismatch(node, [x, weight], 'images and weights need four axes');
+    }
+    if (x[1] !== weight[1] * group || weight[0] % group !== 0) {
+      throw shapeMismatch(node, [x, weight], `channels do not fit ${group} group(s)`);
+    }
+    if (bias && !sameShape(bias, [weight[0]])) {
+      throw shapeMismatch(node, [weight, bias], 'the bias needs one value an output channel');
+    }
+    const height = convolvedSize(x[2], weight[2], strides[0], dilations[0], pads[0], pads[2]);
+    const width = convolvedSize(x[3], weight[3], strides[1], dilations[1], pads[1], pads[3]);
+    if (height < 1 || width < 1) {
+      throw shapeMismatch(node, [x, weight], 'the kernel is larger than the padded image');
+    }
+    return [[x[0], weight[0], height, width]];
+  },
+  macs: (_node, [, weight], [out]) =>
+    weight[1] * weight[2] * weight[3] * out[0] * out[1] * out[2] * out[3],
+  differentiate(node, outputGradient, context) {
+    const [x, weight] = node.inputs;
+    return [
+      context.needsGradient(x)
+        ? context.emit('ConvInputGradient', [outputGradient, weight], {
+            ...node.attributes,
+            inputShape: context.shapeOf(x),
+          })
+        : null,
+      context.needsGradient(weight)
+        ? context.emit('ConvWeightGradient', [outputGradient, x], {
+            ...node.attributes,
+            weightShape: context.shapeOf(weight),
+          })
+        : null,
+      // A bias is no weight of the method (section 1); nothing asks for its gradient.
+      null,
+    ];
+  },
+  read(source) {
+    const attributes: ConvAttributes = {
+      strides: readPair(source, 'strides', [1, 1]),
+      dilations: readPair(source, 'dilations', [1, 1]),
+      pads: readPads(source),
+      group: source.int('group', 1),
+    };
+    return { inputs: source.inputs, attributes };
+  },
+  write(node, builder) {
+    builder.node('Conv', node.inputs, node.outputs, convAttributes(node), node.name);
+  },
+};
+
+/** The attributes of a convolution as ONNX writes them; the kernel's size comes from the weight. */
+export function convAttributes(node: NodeOf<'Conv'>) {
+  const { strides, dilations, pads, group } = node.attributes;
+  return {
+    strides: { ints: strides },
+    dilations: { ints: dilations },
+    pads: { ints: pads },
+    group: { int: group },
+  };
+}
+
+export const convInputGradient: OperatorDefinition<'ConvInputGradient'> = {
+  kind: 'ConvInputGradient',
+  infer: (node): Shape[] => [node.attributes.inputShape],
+};
+
+export const convWeightGradient: OperatorDefinition<'ConvWeightGradient'> = {
+  kind: 'ConvWeightGradient',
+  infer: (node): Shape[] => [node.attributes.weightShape],
+};

@@ -1,0 +1,70 @@
+/** What an operator has to say about itself: one definition an operator, one file an operator family. */
+import { WorkbenchError } from '../../errors.ts';
+import type { Node, NodeOf, OperatorAttributes, OperatorKind } from '../graph.ts';
+import type { OnnxNode } from '../onnx/node.ts';
+import type { OnnxBuilder } from '../onnx/builder.ts';
+import { formatShape, type Shape } from '../shape.ts';
+
+/** What a differentiation rule may ask and do. */
+export interface DifferentiationContext {
+  shapeOf(value: string): Shape;
+  /** Whether anything asked for depends on this value; the gradient of others is never computed. */
+  needsGradient(value: string): boolean;
+  /** Appends a node and returns its first output. */
+  emit<K extends OperatorKind>(
+    kind: K,
+    inputs: readonly string[],
+    attributes: OperatorAttributes[K],
+  ): string;
+}
+
+/**
+ * Vector-Jacobian product of one node. Given the gradient of the loss with respect to the node's first
+ * output, returns one entry an input: the gradient's value name, or null where none is needed.
+ */
+export type DifferentiationRule<K extends OperatorKind> = (
+  node: NodeOf<K>,
+  outputGradient: string,
+  context: DifferentiationContext,
+) => readonly (string | null)[];
+
+/** An operator as read from ONNX. Outputs default to the first one of the source. */
+export interface ReadNode<K extends OperatorKind> {
+  readonly inputs: readonly string[];
+  readonly attributes: OperatorAttributes[K];
+  readonly outputs?: readonly string[];
+}
+
+export interface OperatorDefinition<K extends OperatorKind> {
+  readonly kind: K;
+  /** Shapes of the outputs, in order. Throws `shape-mismatch` naming the node. */
+  infer(node: NodeOf<K>, inputs: readonly Shape[]): readonly Shape[];
+  /** Absent: differentiation stops with an error that names operator and node. */
+  readonly differentiate?: DifferentiationRule<K>;
+  /** Multiply-accumulates of the whole batch; absent where the field counts none. */
+  readonly macs?: (node: NodeOf<K>, inputs: readonly Shape[], outputs: readonly Shape[]) => number;
+  /** Absent for operators that no ONNX file contains. */
+  readonly read?: (source: OnnxNode) => ReadNode<K>;
+  /** Writes the node for export. Absent for operators that exist only after differentiation. */
+  readonly write?: (node: NodeOf<K>, builder: OnnxBuilder) => void;
+}
+
+export function shapeMismatch(
+  node: Pick<Node, 'kind' | 'name'>,
+  shapes: readonly Shape[],
+  rule: string,
+): WorkbenchError {
+  return new WorkbenchError(
+    'shape-mismatch',
+    `${node.kind} node "${node.name}" got ${shapes.map(formatShape).join(' and ')}: ${rule}.`,
+    'Check the model and the shape of its inputs.',
+  );
+}
+
+export function unsupportedAttribute(source: OnnxNode, what: string): WorkbenchError {
+  return new WorkbenchError(
+    'unsupported-operator',
+    `${source.opType} node "${source.name}" uses ${what}, which is not supported.`,
+    'Export the model without it, or score a model that does not need it.',
+  );
+}

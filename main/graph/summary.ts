@@ -1,0 +1,47 @@
+/** Parameters and multiply-accumulates of a network, without running it. */
+import type { Graph, LayerSummary, NetworkSummary } from './graph.ts';
+import { inferShapes } from './infer-shapes.ts';
+import { layersOf } from './layers.ts';
+import { definitionOf } from './operators/index.ts';
+import { elements } from './shape.ts';
+
+/** Counts for one image. Running statistics are no parameters; MACs are those of Conv and Gemm. */
+export function summarise(graph: Graph): NetworkSummary {
+  const shapes = inferShapes(graph, 2);
+  const imagesCounted = 2; // batch statistics need two; MACs are divided by it again
+  const counted = new Set<string>();
+  for (const node of graph.nodes) {
+    const trainable = node.kind === 'BatchNormalization' ? node.inputs.slice(0, 3) : node.inputs;
+    for (const name of trainable) if (graph.initializers.has(name)) counted.add(name);
+  }
+  let parameters = 0;
+  for (const name of counted) parameters += elements(shapes.get(name) ?? []);
+
+  const layers: LayerSummary[] = [];
+  let macs = 0;
+  const layerMacs = new Map<string, number>();
+  for (const node of graph.nodes) {
+    const count = definitionOf(node.kind).macs;
+    if (!count) continue;
+    const inputs = node.inputs.map((name) => shapes.get(name) ?? []);
+    const outputs = node.outputs.map((name) => shapes.get(name) ?? []);
+    const nodeMacs = count(node, inputs, outputs) / imagesCounted;
+    macs += nodeMacs;
+    layerMacs.set(node.inputs[1], (layerMacs.get(node.inputs[1]) ?? 0) + nodeMacs);
+  }
+  for (const layer of layersOf(graph)) {
+    const out = shapes.get(layer.node.outputs[0]) ?? [];
+    const bias = layer.node.inputs[2];
+    layers.push({
+      name: layer.name,
+      kind: layer.kind,
+      channels: out[1],
+      height: out[2] ?? 1,
+      width: out[3] ?? 1,
+      parameters:
+        elements(shapes.get(layer.weight) ?? []) + (bias ? elements(shapes.get(bias) ?? []) : 0),
+      macs: layerMacs.get(layer.weight) ?? 0,
+    });
+  }
+  return { parameters, macs, layers };
+}
