@@ -2,8 +2,7 @@
 import type { CandidateRow, ErrorReport, RunProgress, RunState } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
-import type { RunInfo } from '../search/run-store.ts';
-import type { RunningSearch } from './services.ts';
+import type { RunReader, RunningSearch } from './services.ts';
 
 type Phase = Exclude<RunProgress['phase'], 'idle'>;
 
@@ -17,6 +16,8 @@ export interface LiveRunStart {
   readonly revision: number;
   /** How many candidates the budgets allow; null where only time limits the search. */
   readonly planned: number | null;
+  /** The time that the budget allows over all sessions. */
+  readonly seconds: number | null;
   /** Milliseconds that only ever grow. */
   readonly now: () => number;
   /** Something that `progress()` shows is different now. */
@@ -27,6 +28,7 @@ export class LiveRun {
   readonly run: string;
   readonly #rows: CandidateRow[];
   readonly #planned: number | null;
+  readonly #seconds: number | null;
   readonly #now: () => number;
   readonly #changed: (revision: number) => void;
   readonly #rate: RateMeter;
@@ -47,6 +49,7 @@ export class LiveRun {
     this.#failed = start.earlier.filter((row) => row.status === 'failed').length;
     this.#generation = start.earlier.at(-1)?.generation ?? 0;
     this.#planned = start.planned;
+    this.#seconds = start.seconds;
     this.#elapsedSeconds = start.elapsedSeconds;
     this.#revision = start.revision;
     this.#now = start.now;
@@ -59,9 +62,9 @@ export class LiveRun {
     return this.#state === 'searching' || this.#state === 'stopping';
   }
 
-  /** Of this session's start; null until the search is attached. */
-  get info(): RunInfo | null {
-    return this.#search?.info ?? null;
+  /** The open run file; null before the search has started. */
+  get reader(): RunReader | null {
+    return this.#search?.reader ?? null;
   }
 
   /** The search has been started and its end is watched from now on. */
@@ -152,7 +155,7 @@ export class LiveRun {
   /** By whichever limit will be reached first. */
   #secondsLeft(): number | null {
     const planned = this.#planned;
-    const seconds = this.#search?.info.settings.seconds ?? null;
+    const seconds = this.#seconds;
     const limits = [
       planned === null ? null : this.#rate.secondsLeft(planned - this.#rows.length),
       seconds === null ? null : Math.max(0, seconds - this.#elapsedNow()),

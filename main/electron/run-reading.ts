@@ -23,23 +23,21 @@ function stateOf(status: RunStatus): RunState {
   return status === 'finished' ? 'finished' : 'stopped';
 }
 
-export function readSummary(services: Services, run: string, file: string): RunSummary {
-  return withReader(services, file, (reader) => {
-    const info = reader.info();
-    const { evaluated, failed } = reader.counts();
-    return {
-      run,
-      name: path.parse(file).name,
-      path: file,
-      state: stateOf(info.status),
-      createdAt: info.createdAt,
-      settings: info.settings,
-      evaluated,
-      failed,
-      elapsedSeconds: info.elapsedSeconds,
-      error: null,
-    };
-  });
+export function summaryOf(reader: RunReader, run: string, file: string): RunSummary {
+  const info = reader.info();
+  const { evaluated, failed } = countsOf(reader);
+  return {
+    run,
+    name: path.parse(file).name,
+    path: file,
+    state: stateOf(info.status),
+    createdAt: info.createdAt,
+    settings: info.settings,
+    evaluated,
+    failed,
+    elapsedSeconds: info.elapsedSeconds,
+    error: null,
+  };
 }
 
 /** A damaged or newer file has its place in the list, where its error says what to do. */
@@ -69,28 +67,28 @@ function changedAt(file: string): string {
 }
 
 /** Progress of a run that nobody searches now. */
-export function readProgress(
-  services: Services,
-  run: string,
-  file: string,
-  spaceOf: (name: string) => Space,
-): RunProgress {
-  return withReader(services, file, (reader) => {
-    const info = reader.info();
-    const { evaluated, failed, generation } = reader.counts();
-    return {
-      run,
-      state: stateOf(info.status),
-      revision: 0,
-      evaluated,
-      failed,
-      planned: plannedCandidates(info.settings, spaceOf(info.settings.space).networks),
-      generation,
-      phase: 'idle',
-      candidatesPerMinute: null,
-      secondsLeft: null,
-      elapsedSeconds: info.elapsedSeconds,
-      error: null,
-    };
-  });
+export function progressOf(reader: RunReader, run: string, space: Space): RunProgress {
+  const info = reader.info();
+  return {
+    run,
+    state: stateOf(info.status),
+    revision: 0,
+    ...countsOf(reader),
+    planned: plannedCandidates(info.settings, space.networks),
+    phase: 'idle',
+    candidatesPerMinute: null,
+    secondsLeft: null,
+    elapsedSeconds: info.elapsedSeconds,
+    error: null,
+  };
+}
+
+function countsOf(reader: RunReader): Pick<RunProgress, 'evaluated' | 'failed' | 'generation'> {
+  const candidates = reader.candidates();
+  const failed = candidates.filter(({ status }) => status === 'failed').length;
+  return {
+    evaluated: candidates.length - failed,
+    failed,
+    generation: candidates.at(-1)?.generation ?? 0,
+  };
 }

@@ -11,14 +11,15 @@ import type {
   RunView,
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { CandidateId } from '../search/candidate.ts';
+import type { Candidate, CandidateId } from '../search/candidate.ts';
+import type { RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
-import { readProgress, readSummary, unreadableSummary, withReader } from './run-reading.ts';
-import type { RunningSearch, SearchListener, Services } from './services.ts';
+import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
+import type { RunningSearch, RunReader, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
 import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from './views.ts';
 
@@ -85,7 +86,7 @@ export class Runs {
 
   async view(run: string): Promise<RunView> {
     const path = await this.files.pathOf(run);
-    return withReader(this.#services, path, (reader) => {
+    return this.#read(run, path, (reader) => {
       const { dataDescription, productVersion, settings } = reader.info();
       const space = spaceDescriptionOf(this.#space(settings.space), this.#services.summarise);
       return { summary: this.#summary(run, path), dataDescription, productVersion, space };
@@ -96,24 +97,23 @@ export class Runs {
     const live = this.#liveOf(run);
     if (live) return live.progress();
     const path = await this.files.pathOf(run);
-    return (
-      this.#last.get(run) ?? readProgress(this.#services, run, path, (name) => this.#space(name))
+    const last = this.#last.get(run);
+    if (last) return last;
+    return this.#read(run, path, (reader) =>
+      progressOf(reader, run, this.#space(reader.info().settings.space)),
     );
   }
 
   async candidates(run: string, after: number): Promise<CandidateRow[]> {
     const live = this.#liveOf(run);
     if (live) return live.rows(after);
-    return this.#readRows(await this.files.pathOf(run), after);
+    return this.#rows(run, await this.files.pathOf(run), after);
   }
 
   async candidate(run: string, id: number): Promise<CandidateDetail> {
     const path = await this.files.pathOf(run);
-    const { candidate, space } = withReader(this.#services, path, (reader) => ({
-      candidate: reader.candidate(id as CandidateId),
-      space: this.#space(reader.info().settings.space),
-    }));
-    if (!candidate) throw unknownCandidate(id);
+    const { info, candidate } = this.#read(run, path, (reader) => stored(reader, id));
+    const space = this.#space(info.settings.space);
     const network = this.#services.summarise(space.decode(candidate.genotype));
     return candidateDetailOf(candidate, space, network);
   }
@@ -134,9 +134,9 @@ export class Runs {
   async resume(run: string): Promise<void> {
     await this.#launch(async () => {
       const path = await this.files.pathOf(run);
-      const { settings, elapsedSeconds } = withReader(this.#services, path, (r) => r.info());
+      const { settings, elapsedSeconds } = this.#read(run, path, (reader) => reader.info());
       const space = this.#space(settings.space);
-      const earlier = this.#readRows(path, 0);
+      const earlier = this.#rows(run, path, 0);
       const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds });
       return { live, begin: () => this.#services.resumeSearch(path, listenerOf(live, space)) };
     });
@@ -157,7 +157,8 @@ export class Runs {
 
   async exportCandidate(run: string, id: number, folder: string): Promise<string[]> {
     const path = await this.files.pathOf(run);
-    return [...(await this.#services.exportCandidate(path, id as CandidateId, folder))];
+    const { info, candidate } = this.#read(run, path, (reader) => stored(reader, id));
+    return [...(await this.#services.exportCandidate(info, candidate, folder))];
   }
 
   /** One launch at a time, from the first await on. */
@@ -216,7 +217,7 @@ export class Runs {
   #summary(run: string, path: string): RunSummary {
     const live = this.#liveOf(run);
     try {
-      const summary = readSummary(this.#services, run, path);
+      const summary = this.#read(run, path, (reader) => summaryOf(reader, run, path));
       const progress = live?.progress() ?? this.#last.get(run);
       if (!progress) return summary;
       const { state, evaluated, failed, elapsedSeconds } = progress;
@@ -226,8 +227,14 @@ export class Runs {
     }
   }
 
-  #readRows(path: string, after: number): CandidateRow[] {
-    return withReader(this.#services, path, (reader) => {
+  /** Of the search's own file while it runs: it is locked to everybody else. */
+  #read<T>(run: string, path: string, read: (reader: RunReader) => T): T {
+    const reader = this.#liveOf(run)?.reader;
+    return reader ? read(reader) : withReader(this.#services, path, read);
+  }
+
+  #rows(run: string, path: string, after: number): CandidateRow[] {
+    return this.#read(run, path, (reader) => {
       const space = this.#space(reader.info().settings.space);
       return reader.candidates(after).map((candidate) => candidateRowOf(candidate, space));
     });
@@ -242,6 +249,7 @@ export class Runs {
       run,
       ...earlier,
       planned: plannedCandidates(settings, space.networks),
+      seconds: settings.seconds,
       revision: (this.#last.get(run)?.revision ?? -1) + 1,
       now: this.#now,
       changed: announce,
@@ -269,8 +277,11 @@ function listenerOf(live: LiveRun, space: Space): SearchListener {
   };
 }
 
-function unknownCandidate(id: number): WorkbenchError {
-  return new WorkbenchError(
+/** Throws `unknown-candidate`. */
+function stored(reader: RunReader, id: number): { info: RunInfo; candidate: Candidate } {
+  const candidate = reader.candidate(id as CandidateId);
+  if (candidate) return { info: reader.info(), candidate };
+  throw new WorkbenchError(
     'unknown-candidate',
     `The run has no candidate ${id}.`,
     'Choose one of the candidates of the table.',

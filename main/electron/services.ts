@@ -4,15 +4,18 @@
  */
 import type { EngineIdentity } from '../engine/engine.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
-import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { Candidate } from '../search/candidate.ts';
+import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
 
+/** What can be read of a run. */
+export type RunReader = Pick<RunStore, 'info' | 'candidates' | 'candidate'>;
+
 export interface RunningSearch {
-  /** As stored when this session began. */
-  readonly info: RunInfo;
+  /** The open run file: while its search holds the lock, nobody else can read it. Until `finished`. */
+  readonly reader: RunReader;
   /** Ends the search after what is in flight; `finished` follows. May be called twice. */
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
@@ -21,17 +24,6 @@ export interface RunningSearch {
 
 /** Hears a running search, possibly before its start has returned. */
 export type SearchListener = (event: SearchEvent) => void;
-
-/** A run file opened for reading only: it takes no lock and may be read while its search runs. */
-export interface RunReader {
-  info(): RunInfo;
-  /** Without reading the candidates themselves; `generation` is the latest one, 0 in an empty run. */
-  counts(): { readonly evaluated: number; readonly failed: number; readonly generation: number };
-  /** Candidates with id > after, in id order; their layers may be missing. */
-  candidates(after?: number): readonly Candidate[];
-  candidate(id: CandidateId): Candidate | null;
-  close(): void;
-}
 
 export interface Services {
   readonly productVersion: string;
@@ -53,12 +45,15 @@ export interface Services {
     path: string,
     onEvent: SearchListener,
   ): Promise<RunningSearch>;
-  /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `newer-version`. */
+  /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
   resumeSearch(path: string, onEvent: SearchListener): Promise<RunningSearch>;
-  /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
-  openRunReadOnly(path: string): RunReader;
+  /**
+   * Opens a run that nobody writes. Throws WorkbenchError: `run-file-missing`, `not-a-run-file`,
+   * `run-newer-version`, `run-in-use`.
+   */
+  openRunReadOnly(path: string): RunReader & Pick<RunStore, 'close'>;
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
-  exportCandidate(run: string, id: CandidateId, folder: string): Promise<readonly string[]>;
+  exportCandidate(run: RunInfo, candidate: Candidate, folder: string): Promise<readonly string[]>;
   /** Ends child processes. Every search has finished before. */
   close(): Promise<void>;
 }

@@ -7,8 +7,8 @@ import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
 import type {
-  RunReader,
   RunningSearch,
+  RunReader,
   SearchListener,
   Services,
 } from '../../../main/electron/services.ts';
@@ -124,19 +124,22 @@ function readRunFile(path: string): StoredRun {
 
 /** The search that a test drives by hand. */
 export class DrivenSearch implements RunningSearch {
-  readonly info: RunInfo;
+  readonly reader: RunReader;
   readonly finished: Promise<'stopped' | 'finished'>;
   readonly #onEvent: SearchListener;
   readonly #startedMs = Date.now();
   stops = 0;
-  readonly #path: string;
+  ended = false;
+  readonly #elapsedSeconds: number;
+  readonly path: string;
   #resolve: (status: 'stopped' | 'finished') => void = () => undefined;
   #reject: (error: Error) => void = () => undefined;
 
   constructor(path: string, onEvent: SearchListener) {
-    this.#path = path;
+    this.path = path;
     this.#onEvent = onEvent;
-    this.info = readRunFile(path).info;
+    this.reader = readerOf(path);
+    this.#elapsedSeconds = this.reader.info().elapsedSeconds;
     this.finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -145,7 +148,7 @@ export class DrivenSearch implements RunningSearch {
 
   /** Stores a candidate, the next one if no other is asked for, and tells of it. */
   store(failed = false, id?: number): Candidate {
-    const stored = readRunFile(this.#path);
+    const stored = readRunFile(this.path);
     const candidate = tinyCandidate(id ?? stored.candidates.length + 1, failed);
     const candidates = [...stored.candidates, candidate].sort((one, other) => one.id - other.id);
     this.#write({ ...stored, candidates });
@@ -154,7 +157,7 @@ export class DrivenSearch implements RunningSearch {
   }
 
   tell(phase: SearchEvent['phase'], generation: number, candidate?: Candidate): void {
-    const elapsedSeconds = this.info.elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
+    const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
     const counts = { evaluated: 0, failed: 0, planned: null };
     this.#onEvent({
       phase,
@@ -180,13 +183,24 @@ export class DrivenSearch implements RunningSearch {
   }
 
   #setStatus(status: RunStatus): void {
-    const stored = readRunFile(this.#path);
+    this.ended = true;
+    const stored = readRunFile(this.path);
     this.#write({ ...stored, info: { ...stored.info, status } });
   }
 
   #write(stored: StoredRun): void {
-    writeFileSync(this.#path, JSON.stringify(stored));
+    writeFileSync(this.path, JSON.stringify(stored));
   }
+}
+
+/** Reads the file anew at every question, as SQLite does. */
+function readerOf(path: string): RunReader {
+  readRunFile(path);
+  return {
+    info: () => readRunFile(path).info,
+    candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
+    candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
+  };
 }
 
 export class FakeServices implements Services {
@@ -199,7 +213,7 @@ export class FakeServices implements Services {
   refusal: WorkbenchError | null = null;
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
-  readonly exports: unknown[][] = [];
+  readonly exports: [RunInfo, Candidate, string][] = [];
   /** Readers that were opened and not closed again. */
   openReaders = 0;
   closed = false;
@@ -237,23 +251,14 @@ export class FakeServices implements Services {
     return this.#launch(path, onEvent);
   }
 
-  openRunReadOnly(path: string): RunReader {
-    const { info, candidates } = readRunFile(path);
+  openRunReadOnly(path: string) {
+    if (this.#locked(path)) throw new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
+    const reader = readerOf(path);
     this.openReaders += 1;
-    return {
-      info: () => info,
-      counts: () => ({
-        evaluated: candidates.filter(({ status }) => status === 'evaluated').length,
-        failed: candidates.filter(({ status }) => status === 'failed').length,
-        generation: candidates.at(-1)?.generation ?? 0,
-      }),
-      candidates: (after = 0) => candidates.filter(({ id }) => id > after),
-      candidate: (wanted) => candidates.find(({ id }) => id === wanted) ?? null,
-      close: () => void (this.openReaders -= 1),
-    };
+    return { ...reader, close: () => void (this.openReaders -= 1) };
   }
 
-  async exportCandidate(...args: [string, CandidateId, string]): Promise<readonly string[]> {
+  async exportCandidate(...args: [RunInfo, Candidate, string]): Promise<readonly string[]> {
     this.exports.push(args);
     return ['model.onnx', 'architecture.json'];
   }
@@ -266,6 +271,11 @@ export class FakeServices implements Services {
     const search = new DrivenSearch(path, onEvent);
     this.searches.push(search);
     return search;
+  }
+
+  /** A running search has its file for itself. */
+  #locked(path: string): boolean {
+    return this.searches.some((search) => search.path === path && !search.ended);
   }
 
   #refuse(): void {

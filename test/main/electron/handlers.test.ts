@@ -79,12 +79,15 @@ describe('the handlers', () => {
     await expect(handlers['candidate.reveal']({ run })).rejects.toMatchObject({
       code: 'nothing-exported',
     });
+    services.search.store();
     chosen = '/out';
-    expect(await handlers['candidate.export']({ run, id: 3 })).toEqual({
+    expect(await handlers['candidate.export']({ run, id: 1 })).toEqual({
       folder: '/out',
       files: ['model.onnx', 'architecture.json'],
     });
-    expect(services.exports).toEqual([[path.join(folder, 'x.zico'), 3, '/out']]);
+    const [info, candidate, out] = services.exports[0] ?? [];
+    expect(info).toMatchObject({ settings: { space: 'tiny' } });
+    expect([candidate?.id, out]).toEqual([1, '/out']);
     await handlers['candidate.reveal']({ run });
     expect(revealed).toEqual(['/out']);
   });

@@ -220,6 +220,21 @@ describe('runs in files', () => {
     expect(services.openReaders).toBe(0);
   });
 
+  it('tell how far they came', async () => {
+    writeRunFile(path.join(folder, 'a.zico'), 6, { status: 'finished' });
+    const [{ run } = { run: '' }] = await runs.list();
+    const progress = await runs.progress(run);
+    expect(methods['runs.progress'].result.parse(progress)).toMatchObject({
+      state: 'finished',
+      evaluated: 6,
+      planned: 16,
+      generation: 1,
+      phase: 'idle',
+      elapsedSeconds: 7,
+    });
+    expect((await runs.candidates(run, 4)).map(({ id }) => id)).toEqual([5, 6]);
+  });
+
   it('left running by a process that was killed count as stopped', async () => {
     writeRunFile(path.join(folder, 'killed.zico'), 2, { status: 'running' });
     expect(await runs.list()).toMatchObject([{ state: 'stopped' }]);
