@@ -1,0 +1,82 @@
+/** architecture.json: what was chosen, in numbers, with the conditions each number was taken under. */
+import type { NetworkSummary } from '../graph/graph.ts';
+import { biasCorrected, biasTerm, logTerm } from '../proxy/zico.ts';
+import type { EvaluatedCandidate } from '../search/candidate.ts';
+import type { RunInfo } from '../search/run-store.ts';
+import { weightSeedOf } from '../space/initial-network.ts';
+import type { Space } from '../space/space.ts';
+
+export interface ArchitectureSource {
+  readonly space: Space;
+  readonly run: RunInfo;
+  readonly candidate: EvaluatedCandidate;
+  readonly summary: NetworkSummary;
+  readonly model: { readonly file: string; readonly sha256: string };
+  readonly productVersion: string;
+}
+
+/** A plain object for JSON. `zicoBc` is with the run's beta. */
+export function architectureOf(source: ArchitectureSource) {
+  const { space, run, candidate, summary, model, productVersion } = source;
+  const { settings } = run;
+  const { score, genotype } = candidate;
+  const values = space.values(genotype);
+  return {
+    format: 'zico-workbench architecture',
+    formatVersion: 1,
+    productVersion,
+    space: space.name,
+    genotype,
+    genes: Object.fromEntries(space.genes.map((gene, i) => [gene.name, values[i]])),
+    run: { runId: run.runId, createdAt: run.createdAt, productVersion: run.productVersion },
+    candidate: {
+      id: candidate.id,
+      generation: candidate.generation,
+      parents: candidate.parents,
+    },
+    network: {
+      task: space.task,
+      input: [1, ...space.inputShape],
+      classes: space.classes,
+      parameters: summary.parameters,
+      macs: summary.macs,
+      layers: summary.layers,
+    },
+    model: {
+      ...model,
+      form: 'ONNX in inference mode with static shapes, batch 1',
+      weights: {
+        state: 'initial, not trained: the ones that were scored',
+        scheme: settings.weights,
+        seed: weightSeedOf(settings.seed, genotype),
+      },
+    },
+    scores: {
+      zico: score.zico,
+      bias: score.bias,
+      beta: settings.beta,
+      zicoBc: biasCorrected(score.zico, score.bias, settings.beta),
+      termCap: score.termCap,
+      zicoCapped: score.zicoCapped,
+      zicoBcCapped: biasCorrected(score.zicoCapped, score.bias, settings.beta),
+      rankedBy: settings.termCap === null ? 'zicoBc' : 'zicoBcCapped',
+      losses: score.losses,
+      engine: score.engine,
+      settings: {
+        seed: settings.seed,
+        weights: settings.weights,
+        batches: settings.batches,
+        batchSize: settings.batchSize,
+        data: run.dataDescription,
+      },
+      layers: score.layers.map((layer) => ({
+        ...layer,
+        log: logTerm(layer.sum),
+        logCapped: logTerm(layer.sumCapped),
+        bias: biasTerm(layer),
+      })),
+    },
+    /** Null where the search traded the score against MACs and measured nothing. */
+    latency: candidate.latency,
+  };
+}

@@ -1,0 +1,103 @@
+/** Files that are there whole or not at all: written beside their place, then renamed into it. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+
+export interface NamedFile {
+  /** File name without folder. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Replaces what lies at the path. Throws `folder-not-writable`, `disk-full`. */
+export async function writeFileAtomically(file: string, bytes: Uint8Array): Promise<void> {
+  const folder = path.dirname(file);
+  await writeFilesAtomically(folder, [{ name: path.basename(file), bytes }]);
+}
+
+/**
+ * Writes all files or none: every one is complete on the disk before the first gets its name.
+ * The folder must exist. Throws `folder-not-writable`, `disk-full`.
+ */
+export async function writeFilesAtomically(
+  folder: string,
+  files: readonly NamedFile[],
+): Promise<void> {
+  const mark = randomBytes(4).toString('hex');
+  const planned = files.map(({ name, bytes }) => ({
+    bytes,
+    final: path.join(folder, name),
+    temporary: path.join(folder, `.${name}.${mark}.tmp`),
+  }));
+  try {
+    for (const { temporary, bytes } of planned) await writeThrough(temporary, bytes);
+    for (const { temporary, final } of planned) await rename(temporary, final);
+  } catch (cause) {
+    await Promise.all(
+      planned.map(({ temporary }) => rm(temporary, { force: true }).catch(() => undefined)),
+    );
+    throw writeError(folder, cause);
+  }
+}
+
+async function writeThrough(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates a folder and those above it where they are missing. Throws as writing does. */
+export async function ensureFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw writeError(folder, cause);
+  }
+}
+
+/** What an error of the file system means to a person who wanted a file in a folder. */
+export function writeError(folder: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new WorkbenchError(
+        'disk-full',
+        `There is no space left to write into ${folder}.`,
+        'Free some space or choose a folder on another disk, then try again.',
+        { cause },
+      );
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'EISDIR':
+    case 'ENAMETOOLONG':
+      return new WorkbenchError(
+        'folder-not-writable',
+        `Nothing can be written into ${folder}: ${reasons[code]}.`,
+        'Choose another folder, or correct the path or the permissions.',
+        { cause },
+      );
+    default:
+      return cause;
+  }
+}
+
+const reasons = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'there is a file of that name, not a folder',
+  EISDIR: 'there is a folder where the file should be',
+  ENAMETOOLONG: 'the name is too long',
+};

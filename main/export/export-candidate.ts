@@ -1,0 +1,123 @@
+/** Hands a chosen network over: model.onnx and architecture.json in a folder of their own. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+import { writeDeployableOnnx } from '../graph/onnx/write.ts';
+import { summarise } from '../graph/summary.ts';
+import type { Candidate, CandidateId } from '../search/candidate.ts';
+import type { RunInfo } from '../search/run-store.ts';
+import { spaceNamed } from '../space/index.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import { architectureOf } from './architecture.ts';
+import { ensureFolder, writeError, writeFilesAtomically } from './atomic-write.ts';
+
+const modelFile = 'model.onnx';
+const architectureFile = 'architecture.json';
+/** Files that systems put into folders by themselves. */
+const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
+
+export interface ExportRequest {
+  /** The run to take the candidate from. */
+  readonly run: {
+    info(): RunInfo;
+    /** With per-layer detail. */
+    candidate(id: CandidateId): Candidate | null;
+  };
+  readonly id: CandidateId;
+  /** Made where it does not exist. It must be empty, or hold an earlier export of the same candidate. */
+  readonly folder: string;
+  readonly productVersion: string;
+}
+
+/**
+ * Writes both files or none; returns their names.
+ * Throws `no-such-candidate`, `candidate-failed`, `folder-not-empty`, `folder-not-writable`, `disk-full`.
+ */
+export async function exportCandidate(request: ExportRequest): Promise<readonly string[]> {
+  const { run, id, folder, productVersion } = request;
+  const info = run.info();
+  const candidate = run.candidate(id);
+  if (candidate === null) {
+    throw new WorkbenchError(
+      'no-such-candidate',
+      `The run has no candidate ${id}.`,
+      'Take the id from the table of the front, or from the "id" fields that zico search --json prints.',
+    );
+  }
+  if (candidate.status === 'failed') {
+    throw new WorkbenchError(
+      'candidate-failed',
+      `Candidate ${id} (${candidate.genotype}) could not be evaluated: ${candidate.failure.message}`,
+      'Choose a candidate that was scored.',
+    );
+  }
+  const existed = await assertFree(folder, info.runId, id);
+
+  const { settings } = info;
+  const space = spaceNamed(settings.space);
+  const graph = initialNetwork(space, candidate.genotype, settings.weights, settings.seed);
+  const model = writeDeployableOnnx(graph, 1, productVersion);
+  const architecture = architectureOf({
+    space,
+    run: info,
+    candidate,
+    summary: summarise(graph),
+    model: { file: modelFile, sha256: createHash('sha256').update(model).digest('hex') },
+    productVersion,
+  });
+  await ensureFolder(folder);
+  try {
+    await writeFilesAtomically(folder, [
+      { name: modelFile, bytes: model },
+      {
+        name: architectureFile,
+        bytes: new TextEncoder().encode(`${JSON.stringify(architecture, null, 2)}\n`),
+      },
+    ]);
+  } catch (error) {
+    if (!existed) await rmdir(folder).catch(() => undefined); // no empty folder stays behind
+    throw error;
+  }
+  return [modelFile, architectureFile];
+}
+
+/**
+ * Nothing of anybody's is overwritten: refuses a folder that holds more than an earlier export of the
+ * same candidate. Returns whether the folder exists.
+ */
+async function assertFree(folder: string, runId: string, id: CandidateId): Promise<boolean> {
+  const names = await namesIn(folder);
+  if (names === null) return false;
+  const found = names.filter((name) => !litter.has(name));
+  const foreign = found.filter((name) => name !== modelFile && name !== architectureFile);
+  if (found.length === 0) return true;
+  if (foreign.length === 0 && (await isExportOf(folder, runId, id))) return true;
+  const [example] = foreign.length > 0 ? foreign : found;
+  throw new WorkbenchError(
+    'folder-not-empty',
+    `${folder} is not empty: it holds ${example}${found.length > 1 ? ` and ${found.length - 1} more` : ''}.`,
+    'Choose a new or an empty folder, so that nothing is overwritten.',
+  );
+}
+
+async function namesIn(folder: string): Promise<string[] | null> {
+  try {
+    const info = await stat(folder);
+    if (info.isDirectory()) return await readdir(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw writeError(folder, cause);
+  }
+  throw writeError(folder, Object.assign(new Error('a file'), { code: 'EEXIST' }));
+}
+
+async function isExportOf(folder: string, runId: string, id: CandidateId): Promise<boolean> {
+  try {
+    const text = await readFile(path.join(folder, architectureFile), 'utf8');
+    const earlier = JSON.parse(text) as { run?: { runId?: unknown }; candidate?: { id?: unknown } };
+    return earlier.run?.runId === runId && earlier.candidate?.id === id;
+  } catch {
+    return false; // unreadable or something else: not ours to replace
+  }
+}

@@ -1,0 +1,19 @@
+import type { Graph, WeightScheme } from '../graph/graph.ts';
+import { seedOf } from '../graph/random.ts';
+import { withInitialWeights } from '../graph/weights.ts';
+import type { Genotype, Space } from './space.ts';
+
+/** Seed of a network's initial weights: of (run seed, genotype) alone, so that it can be scored again alone. */
+export function weightSeedOf(runSeed: number, genotype: Genotype): number {
+  return seedOf('initial weights', runSeed, genotype);
+}
+
+/** A network with the initial weights of a run: the very ones that are scored, measured and exported. */
+export function initialNetwork(
+  space: Space,
+  genotype: Genotype,
+  scheme: WeightScheme,
+  runSeed: number,
+): Graph {
+  return withInitialWeights(space.decode(genotype), scheme, weightSeedOf(runSeed, genotype));
+}

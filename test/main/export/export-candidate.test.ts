@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exportCandidate } from '../../../main/export/export-candidate.ts';
+import { readOnnx } from '../../../main/graph/onnx/read.ts';
+import { materialise } from '../../../main/graph/weights.ts';
+import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
+import type { RunInfo } from '../../../main/search/run-store.ts';
+import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { spaceNamed } from '../../../main/space/index.ts';
+import { initialNetwork } from '../../../main/space/initial-network.ts';
+
+const code = (value: string): unknown => expect.objectContaining({ code: value });
+const id = (value: number) => value as CandidateId;
+const space = spaceNamed('nats-sss');
+const genotype = space.parse('8:16:8:16:24');
+const settings = { ...defaultSearchSettings, seed: 11, beta: 2, termCap: 50 };
+const info: RunInfo = {
+  runId: 'run-1',
+  settings,
+  dataDescription: '256 images',
+  productVersion: '0.1.0',
+  createdAt: '2025-01-01T00:00:00Z',
+  status: 'finished',
+  elapsedSeconds: 60,
+};
+const proposal = { genotype, generation: 3, parents: [id(1), id(2)], parameters: 1, macs: 1 };
+const conditions = {
+  source: 'host',
+  device: 'a processor',
+  runner: 'onnxruntime',
+  engineVersion: '1.0',
+  precision: 'float32',
+  threads: 1,
+  warmUp: 3,
+  runs: 20,
+} as const;
+const candidates: Candidate[] = [
+  {
+    ...proposal,
+    id: id(7),
+    status: 'evaluated',
+    score: {
+      zico: 240,
+      zicoCapped: 200,
+      bias: 90,
+      termCap: 50,
+      losses: [2.3, 2.4],
+      layers: [
+        {
+          name: 'stem.conv',
+          kind: 'Conv',
+          weights: 216,
+          height: 32,
+          width: 32,
+          channels: 8,
+          sum: Math.E,
+          sumCapped: 1,
+          gradientNorms: [0.1, 0.2],
+        },
+      ],
+      engine: { name: 'onnxruntime', version: '1.0', threads: 2 },
+      seconds: 1,
+    },
+    latency: { latencyMs: 1.5, p90Ms: 2, minMs: 1, runsMs: [1, 1.5, 2], conditions },
+  },
+  {
+    ...proposal,
+    id: id(8),
+    status: 'failed',
+    failure: { code: 'memory-ceiling', message: 'Too large.', hint: 'Smaller.' },
+  },
+];
+const run = {
+  info: () => info,
+  candidate: (wanted: CandidateId) =>
+    candidates.find((candidate) => candidate.id === wanted) ?? null,
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = path.join(await mkdtemp(path.join(tmpdir(), 'zico-export-')), 'chosen');
+});
+afterEach(() => rm(path.dirname(folder), { recursive: true }));
+const exported = (changes: object = {}) =>
+  exportCandidate({ run, id: id(7), folder, productVersion: '0.2.0', ...changes });
+
+describe('an export', () => {
+  it('holds the model with the weights that were scored', async () => {
+    expect(await exported()).toEqual(['model.onnx', 'architecture.json']);
+    expect((await readdir(folder)).sort()).toEqual(['architecture.json', 'model.onnx']);
+    const model = readOnnx(await readFile(path.join(folder, 'model.onnx')), 'model.onnx');
+    const scored = initialNetwork(space, genotype, settings.weights, settings.seed);
+    expect([...model.initializers.keys()].sort()).toEqual([...scored.initializers.keys()].sort());
+    for (const [name, initializer] of model.initializers) {
+      expect(materialise(initializer)).toEqual(materialise(scored.initializers.get(name)!));
+    }
+  });
+
+  it('holds a model that a runtime loads and runs', async () => {
+    await exported();
+    const session = await ort.InferenceSession.create(path.join(folder, 'model.onnx'));
+    expect(session.inputMetadata).toMatchObject([{ shape: [1, 3, 32, 32] }]);
+    const image = new ort.Tensor('float32', new Float32Array(3072).fill(0.5), [1, 3, 32, 32]);
+    const result = await session.run({ [session.inputNames[0]]: image });
+    const logits = result[session.outputNames[0]];
+    expect(logits.dims).toEqual([1, 10]);
+    expect(Array.from(logits.data as Float32Array).every(Number.isFinite)).toBe(true);
+    await session.release();
+  });
+
+  it('says in architecture.json what was chosen, and under which conditions the figures hold', async () => {
+    await exported();
+    const text = await readFile(path.join(folder, 'architecture.json'), 'utf8');
+    const model = await readFile(path.join(folder, 'model.onnx'));
+    expect(JSON.parse(text)).toMatchObject({
+      productVersion: '0.2.0',
+      space: 'nats-sss',
+      genotype,
+      genes: { c0: 8, c1: 16, c2: 8, c3: 16, c4: 24 },
+      run: { runId: 'run-1', productVersion: '0.1.0' },
+      candidate: { id: 7, generation: 3, parents: [1, 2] },
+      network: { input: [1, 3, 32, 32], classes: 10 },
+      model: {
+        file: 'model.onnx',
+        sha256: createHash('sha256').update(model).digest('hex'),
+        weights: { scheme: 'pytorch-default' },
+      },
+      scores: {
+        zico: 240,
+        bias: 90,
+        beta: 2,
+        zicoBc: 60,
+        termCap: 50,
+        zicoCapped: 200,
+        zicoBcCapped: 20,
+        rankedBy: 'zicoBcCapped',
+        engine: { name: 'onnxruntime', version: '1.0', threads: 2 },
+        settings: { seed: 11, batches: 2, batchSize: 64, data: '256 images' },
+        layers: [{ name: 'stem.conv', sum: Math.E, log: 1, logCapped: 0 }],
+      },
+      latency: { latencyMs: 1.5, conditions },
+    });
+  });
+
+  it('may be repeated, but replaces nothing else', async () => {
+    await exported();
+    await expect(exported()).resolves.toHaveLength(2);
+    const other = { ...run, info: () => ({ ...info, runId: 'run-2' }) };
+    await expect(exported({ run: other })).rejects.toThrow(code('folder-not-empty'));
+    await writeFile(path.join(folder, 'notes.txt'), 'mine');
+    await expect(exported()).rejects.toThrow(/holds notes\.txt and 2 more/);
+  });
+
+  it('takes an empty folder, and one with what systems leave in it', async () => {
+    await mkdir(folder);
+    await writeFile(path.join(folder, '.DS_Store'), '');
+    await expect(exported()).resolves.toHaveLength(2);
+  });
+
+  it('is refused where a model or a file stands in the way', async () => {
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'model.onnx'), 'somebody else wrote this');
+    await expect(exported()).rejects.toThrow(code('folder-not-empty'));
+    const file = path.join(folder, 'model.onnx');
+    await expect(exported({ folder: file })).rejects.toThrow(code('folder-not-writable'));
+    await expect(exported({ folder: path.join(file, 'x') })).rejects.toThrow(
+      code('folder-not-writable'),
+    );
+  });
+
+  it('needs a candidate that was scored', async () => {
+    await expect(exported({ id: id(9) })).rejects.toThrow(code('no-such-candidate'));
+    await expect(exported({ id: id(8) })).rejects.toThrow(code('candidate-failed'));
+    await expect(exported({ id: id(8) })).rejects.toThrow(/Too large\./);
+  });
+});
