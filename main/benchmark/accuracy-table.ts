@@ -1,6 +1,6 @@
 /** Tables of known accuracies: CSV with a header, one network a line. */
-import { readFile } from 'node:fs/promises';
 import { WorkbenchError } from '../errors.ts';
+import { readInputFile } from '../files.ts';
 import type { Genotype, Space } from '../space/space.ts';
 
 export interface AccuracyTable {
@@ -16,21 +16,7 @@ const layout =
 
 /** Throws `file-not-found`, `file-not-readable`, `table-malformed` (naming the line). */
 export async function readAccuracyTable(file: string, space: Space): Promise<AccuracyTable> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new WorkbenchError('file-not-found', `There is no file ${file}.`, 'Check the path.', {
-        cause,
-      });
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WorkbenchError('file-not-readable', `${file} cannot be read: ${reason}.`, layout, {
-      cause,
-    });
-  }
-  return parseAccuracyTable(text, space, file);
+  return parseAccuracyTable(new TextDecoder().decode(await readInputFile(file)), space, file);
 }
 
 /** `name` is what errors call the table. Throws `table-malformed`. */

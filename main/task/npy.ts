@@ -3,8 +3,8 @@
  * `descr`, `fortran_order` and `shape`, then the numbers
  * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  */
-import { readFile } from 'node:fs/promises';
 import { WorkbenchError } from '../errors.ts';
+import { readInputFile } from '../files.ts';
 
 export type NpyArray =
   | { readonly type: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
@@ -27,24 +27,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 
 /** Throws `file-not-found`, `file-not-readable`, `npy-malformed`, `npy-type`. */
 export async function readNpy(file: string): Promise<NpyArray> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new WorkbenchError('file-not-found', `There is no file ${file}.`, 'Check the path.', {
-        cause,
-      });
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WorkbenchError(
-      'file-not-readable',
-      `${file} cannot be read: ${reason}.`,
-      'Check what the path names and its permissions.',
-      { cause },
-    );
-  }
-  return parseNpy(bytes, file);
+  return parseNpy(await readInputFile(file), file);
 }
 
 /** `name` is what errors call the bytes. Throws `npy-malformed`, `npy-type`. */
