@@ -1,0 +1,220 @@
+import path from 'node:path';
+import type { Command } from 'commander';
+import { ensureFolder } from '../../export/atomic-write.ts';
+import { biasCorrected } from '../../proxy/zico.ts';
+import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
+import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
+import { assertSameSettings } from '../../search/settings-checks.ts';
+import type { SearchSettings } from '../../search/settings.ts';
+import { spaceNamed } from '../../space/index.ts';
+import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { startTicker, type Ticker } from '../progress.ts';
+import {
+  addSearchOptions,
+  defaultRunFile,
+  givenSettings,
+  newRunSettings,
+  runToResume,
+  type SearchOptions,
+} from '../search-options.ts';
+import { searchProgress, type SearchProgress } from '../search-progress.ts';
+import type { CliServices, RunningSearch, SearchObserver, SearchPhase } from '../services.ts';
+import { abbreviated, grouped, table } from '../table.ts';
+
+/** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
+export function addSearchCommand(program: Command, environment: CliEnvironment): void {
+  const command = program
+    .command('search')
+    .description('search a space for networks with a high score and a low latency');
+  addSearchOptions(command)
+    .addHelpText(
+      'after',
+      `
+Every finished candidate is in the run file before it counts: after Ctrl-C or a crash the same command
+with --resume goes on. A second Ctrl-C ends at once.
+
+Examples:
+  zico search
+  zico search --latency macs --population 40 --candidates 400 --seed 7 --run runs/a.zico
+  zico search --run runs/a.zico --resume --json`,
+    )
+    .action((options: SearchOptions) => search(options, environment));
+}
+
+async function search(options: SearchOptions, environment: CliEnvironment): Promise<void> {
+  const given = givenSettings(options);
+  const resumed = options.resume ? runToResume(options) : null;
+  await withServices(environment, async (services) => {
+    const { run, status } =
+      resumed === null
+        ? await start(newRunSettings(given), options, environment, services)
+        : await resume(resumed, given, options, environment, services);
+    report(run, status, options, environment, services);
+  });
+}
+
+type Ended = { readonly run: string; readonly status: 'stopped' | 'finished' };
+
+async function start(
+  settings: SearchSettings,
+  options: SearchOptions,
+  environment: CliEnvironment,
+  services: CliServices,
+): Promise<Ended> {
+  spaceNamed(settings.space); // a mistyped name should not leave a folder behind
+  const run = options.run ?? defaultRunFile(settings, new Date());
+  await ensureFolder(path.dirname(path.resolve(run)));
+  const threads = options.threads ?? null;
+  const status = await follow(run, [], environment, (observer) =>
+    services.startSearch(settings, run, observer, { threads }),
+  );
+  return { run, status };
+}
+
+async function resume(
+  run: string,
+  given: Partial<SearchSettings>,
+  options: SearchOptions,
+  environment: CliEnvironment,
+  services: CliServices,
+): Promise<Ended> {
+  const stored = readRun(services, run);
+  assertSameSettings(stored.info.settings, given);
+  const threads = options.threads ?? null;
+  const status = await follow(run, stored.candidates, environment, (observer) =>
+    services.resumeSearch(run, observer, { threads }),
+  );
+  return { run, status };
+}
+
+/** Runs a search to its end or to Ctrl-C, with progress on stderr. */
+async function follow(
+  run: string,
+  earlier: readonly Candidate[],
+  environment: CliEnvironment,
+  begin: (observer: SearchObserver) => Promise<RunningSearch>,
+): Promise<Ended['status']> {
+  const { stderr, interrupted } = environment;
+  let shown: { readonly progress: SearchProgress; readonly ticker: Ticker } | null = null;
+  const observer: SearchObserver = {
+    candidateStored(candidate: Candidate) {
+      shown?.progress.stored(candidate);
+      if (candidate.status === 'failed') {
+        shown?.ticker.note(
+          `candidate ${candidate.id} (${candidate.genotype}) failed: ${candidate.failure.message}`,
+        );
+      }
+      shown?.ticker.changed();
+    },
+    phaseChanged(phase: SearchPhase, generation: number) {
+      shown?.progress.phase(phase, generation);
+      shown?.ticker.changed();
+    },
+  };
+  const running = await begin(observer);
+  stderr.write(`run file ${run}\n`);
+  const progress = searchProgress(running.info, running.planned, earlier, () => performance.now());
+  const ticker = startTicker(stderr, () => progress.line());
+  shown = { progress, ticker };
+
+  const stop = () => {
+    ticker.note('stopping; press Ctrl-C again to end at once');
+    running.stop();
+  };
+  if (interrupted.aborted) stop();
+  else interrupted.addEventListener('abort', stop, { once: true });
+  try {
+    return await running.finished;
+  } finally {
+    interrupted.removeEventListener('abort', stop);
+    ticker.stop();
+  }
+}
+
+function readRun(services: CliServices, run: string) {
+  const reader = services.openRunReadOnly(run);
+  try {
+    return { info: reader.info(), candidates: reader.candidates() };
+  } finally {
+    reader.close();
+  }
+}
+
+function report(
+  run: string,
+  status: Ended['status'],
+  options: SearchOptions,
+  environment: CliEnvironment,
+  services: CliServices,
+): void {
+  const { info, candidates } = readRun(services, run);
+  const { settings } = info;
+  const front = paretoFront(candidates, rankingOf(settings));
+  const failed = candidates.filter((candidate) => candidate.status === 'failed').length;
+  const evaluated = candidates.length - failed;
+  const result = {
+    run,
+    seed: settings.seed,
+    status,
+    settings,
+    evaluated,
+    failed,
+    front: front.map((candidate) => frontEntry(candidate, settings)),
+  };
+  print(environment, options, result, () =>
+    [
+      `${grouped(evaluated)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
+      frontTable(front, settings),
+      '',
+      status === 'stopped'
+        ? `Stopped. Go on with: zico search --run ${run} --resume`
+        : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
+    ].join('\n'),
+  );
+}
+
+function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSettings) {
+  const { zico, zicoCapped, bias } = candidate.score;
+  const capped =
+    termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
+  return {
+    id: candidate.id,
+    genotype: candidate.genotype,
+    zico,
+    bias,
+    zicoBc: biasCorrected(zico, bias, beta),
+    ...capped,
+    latencyMs: candidate.latency?.latencyMs ?? null,
+    macs: candidate.macs,
+    parameters: candidate.parameters,
+    generation: candidate.generation,
+  };
+}
+
+function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettings): string {
+  const ranking = rankingOf(settings);
+  return table(
+    [
+      { title: 'id' },
+      { title: 'genotype', align: 'left' },
+      { title: settings.termCap === null ? 'ZiCo-BC' : `ZiCo-BC, cap ${settings.termCap}` },
+      { title: 'ZiCo' },
+      { title: 'bias' },
+      { title: 'latency ms' },
+      { title: 'MACs' },
+      { title: 'parameters' },
+      { title: 'generation' },
+    ],
+    front.map((candidate) => [
+      String(candidate.id),
+      candidate.genotype,
+      scoreOf(candidate.score, ranking).toFixed(2),
+      candidate.score.zico.toFixed(2),
+      candidate.score.bias.toFixed(2),
+      candidate.latency?.latencyMs.toFixed(3) ?? '-',
+      abbreviated(candidate.macs),
+      grouped(candidate.parameters),
+      String(candidate.generation),
+    ]),
+  );
+}

@@ -1,0 +1,42 @@
+import type { CliServices } from './services.ts';
+
+/** The outside world of a command: everything it may touch besides files. */
+export interface CliEnvironment {
+  readonly version: string;
+  /** Results: with --json a JSON document and nothing else. */
+  readonly stdout: (text: string) => void;
+  /** Progress, warnings and errors for a person. */
+  readonly stderr: {
+    readonly write: (text: string) => void;
+    readonly isTTY: boolean;
+    /** Width of the terminal. */
+    readonly columns: () => number;
+  };
+  /** Started when a command needs them, so that help and mistakes answer at once. */
+  readonly openServices: () => Promise<CliServices>;
+  /** Aborted by the first Ctrl-C. */
+  readonly interrupted: AbortSignal;
+}
+
+/** Opens the services for one command and closes them after it, whatever happens. */
+export async function withServices<T>(
+  environment: CliEnvironment,
+  use: (services: CliServices) => Promise<T>,
+): Promise<T> {
+  const services = await environment.openServices();
+  try {
+    return await use(services);
+  } finally {
+    await services.close();
+  }
+}
+
+/** Prints a result: as JSON, or as a person wants to read it. */
+export function print(
+  environment: CliEnvironment,
+  options: { readonly json?: boolean },
+  value: unknown,
+  readable: () => string,
+): void {
+  environment.stdout(`${options.json ? JSON.stringify(value, null, 2) : readable()}\n`);
+}

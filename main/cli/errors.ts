@@ -1,0 +1,43 @@
+/** Errors of the command line: every one ends as code, message and hint. */
+import { CommanderError } from 'commander';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+
+/** Exit codes: what a person asked for cannot be done (2), or the program or machine failed (1). */
+export const exitCodes = { success: 0, failure: 1, badInput: 2, interrupted: 130 } as const;
+
+/** Codes of errors that no other input would avoid. */
+const failures = new Set([
+  'internal',
+  'engine-crashed',
+  'scoring-crashed',
+  'scoring-timeout',
+  'latency-crashed',
+  'latency-timeout',
+  'memory-ceiling',
+]);
+
+export function exitCodeOf(report: ErrorReport): number {
+  return failures.has(report.code) ? exitCodes.failure : exitCodes.badInput;
+}
+
+/** The report of anything thrown by a command or by commander. */
+export function commandReport(error: unknown): ErrorReport {
+  return error instanceof CommanderError ? badArgumentsFrom(error) : reportOf(error);
+}
+
+export function badArguments(message: string, hint: string): WorkbenchError {
+  return new WorkbenchError('bad-arguments', message, hint);
+}
+
+function badArgumentsFrom(error: CommanderError): ErrorReport {
+  const text = error.message.replace(/^error: /, '').trim();
+  // Commander appends its guess as a line of its own: "(Did you mean --beta?)".
+  const [sentence, ...guesses] = text.split('\n');
+  const message = sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  const guess = guesses.join(' ').replace(/[()]/g, '').trim();
+  return {
+    code: 'bad-arguments',
+    message: /[.!?]$/.test(message) ? message : `${message}.`,
+    hint: `${guess ? `${guess} ` : ''}"zico --help" lists the commands, "zico help COMMAND" the options of one.`,
+  };
+}

@@ -1,0 +1,67 @@
+/** Parsers of option values, for commander: each refuses what it cannot take, with the reason. */
+import { InvalidArgumentError } from 'commander';
+
+interface Range {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** A whole number; `k`, `M` and `G` multiply by 1000, 10^6, 10^9 where `suffixes` allows it. */
+export function wholeNumber({ min, max = Number.MAX_SAFE_INTEGER }: Range, suffixes = false) {
+  return (text: string): number => {
+    const match = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text);
+    const factor = { '': 1, k: 1e3, M: 1e6, G: 1e9 }[match?.[2] ?? ''] ?? 1;
+    const value = match ? Number((Number(match[1]) * factor).toPrecision(15)) : NaN;
+    const plain = suffixes || /^\d+$/.test(text);
+    if (!plain || !Number.isInteger(value) || value < min || value > max) {
+      const upper = max === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${max}`;
+      throw new InvalidArgumentError(
+        `It must be a whole number, ${min} ${upper}${suffixes ? ' (500k and 80M are understood)' : ''}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** A decimal number. */
+export function decimal({ min, max = Infinity }: Range) {
+  return (text: string): number => {
+    const value = /^[+]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+    if (!Number.isFinite(value) || value < min || value > max) {
+      throw new InvalidArgumentError(
+        `It must be a number, ${min} ${max === Infinity ? 'or more' : `to ${max}`}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** A decimal number above zero. */
+export function positive(text: string): number {
+  const value = decimal({ min: 0 })(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It must be more than 0.');
+}
+
+/** A length of time in seconds: `90`, `90s`, `15m`, `1.5h`, `1h30m`. */
+export function duration(text: string): number {
+  const match = /^(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?$/.exec(text);
+  const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]].map((n) => Number(n ?? 0));
+  const total = hours * 3600 + minutes * 60 + seconds;
+  if (match && Number.isFinite(total) && total > 0) return total;
+  throw new InvalidArgumentError('It must be a time such as 90s, 15m or 1h30m.');
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(choices: readonly T[]) {
+  return (text: string): T => {
+    const choice = choices.find((known) => known === text);
+    if (choice !== undefined) return choice;
+    throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`);
+  };
+}
+
+/** The seed of everything random. */
+export const seed = wholeNumber({ min: 0, max: 0xffff_ffff });
+/** Threads of the engine. */
+export const threads = wholeNumber({ min: 1, max: 256 });

@@ -1,0 +1,82 @@
+/** Runs one command line from its arguments to an exit code. */
+import { Command, CommanderError } from 'commander';
+import { addBenchmarkCommand } from './commands/benchmark.ts';
+import { addBuildCommand } from './commands/build.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addSampleCommand } from './commands/sample.ts';
+import { addScoreCommand } from './commands/score.ts';
+import { addSearchCommand } from './commands/search.ts';
+import { addSpacesCommand } from './commands/spaces.ts';
+import type { CliEnvironment } from './environment.ts';
+import { commandReport, exitCodeOf, exitCodes } from './errors.ts';
+
+/**
+ * @param args what follows the program's name
+ * @returns the exit code: 0, 1 (the program or machine failed), 2 (bad input or arguments) or 130 (Ctrl-C).
+ *   With --json the error is `{"error": {code, message, hint}}` on standard output, else text on stderr.
+ */
+export async function runCli(
+  args: readonly string[],
+  environment: CliEnvironment,
+): Promise<number> {
+  const { stdout, stderr, interrupted } = environment;
+  const json = args.includes('--json');
+  // Commander writes the help that it shows for a missing command where errors go.
+  let written = '';
+  const program = createProgram(environment, (text) => (written += text));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return interrupted.aborted ? exitCodes.interrupted : exitCodes.success;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success; // help, version
+    if (error instanceof CommanderError && error.code === 'commander.help' && !json) {
+      stderr.write(written);
+      return exitCodes.badInput;
+    }
+    const report = interrupted.aborted ? interruption : commandReport(error);
+    if (json) stdout(`${JSON.stringify({ error: report }, null, 2)}\n`);
+    else stderr.write(`zico: ${report.message}\n${report.hint}\n`);
+    if (report.code === 'internal' && error instanceof Error)
+      stderr.write(`${error.stack ?? ''}\n`);
+    return interrupted.aborted ? exitCodes.interrupted : exitCodeOf(report);
+  }
+}
+
+const interruption = {
+  code: 'interrupted',
+  message: 'Interrupted before the end.',
+  hint: 'Start the command again.',
+};
+
+function createProgram(environment: CliEnvironment, writeError: (text: string) => void): Command {
+  const program = new Command('zico')
+    .description(
+      'Finds vision networks for a phone without training any of them: scores (ZiCo-BC), searches, measures, exports.',
+    )
+    .version(environment.version, '--version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .configureOutput({ writeOut: environment.stdout, writeErr: writeError })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Every command takes --json: its result, or {"error": {"code", "message", "hint"}}, then goes to standard
+output as JSON and nothing else does. Exit codes: 0 done, 1 failed, 2 bad input or arguments, 130 Ctrl-C.
+
+Examples:
+  zico search                                   search with the images and settings that ship with it
+  zico search --latency macs --seed 7 --run a.zico
+  zico search --run a.zico --resume             go on after Ctrl-C or a crash
+  zico export --run a.zico --candidate 17 --out chosen/
+  zico score model.onnx --inputs x.npy --targets y.npy`,
+    );
+  addSearchCommand(program, environment);
+  addExportCommand(program, environment);
+  addScoreCommand(program, environment);
+  addBenchmarkCommand(program, environment);
+  addSpacesCommand(program, environment);
+  addSampleCommand(program, environment);
+  addBuildCommand(program, environment);
+  return program;
+}

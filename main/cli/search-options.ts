@@ -1,0 +1,124 @@
+/** From the options of `zico search` to the settings of a run. */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { weightSchemes } from '../graph/graph.ts';
+import {
+  defaultSearchSettings as defaults,
+  latencySources,
+  type SearchSettings,
+} from '../search/settings.ts';
+import { badArguments } from './errors.ts';
+import { decimal, duration, oneOf, positive, seed, threads, wholeNumber } from './options.ts';
+
+/** Options as commander gives them: a setting is there when it was typed. */
+export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds'>> {
+  readonly data?: string;
+  /** Seconds. */
+  readonly time?: number;
+  readonly threads?: number;
+  readonly run?: string;
+  readonly resume?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Options have no defaults here, so that a resume can tell what was typed from what was not; the help
+ * names the defaults in words.
+ */
+export function addSearchOptions(command: Command): Command {
+  const or = (value: unknown) => `(default: ${String(value)})`;
+  return command
+    .option('--space <name>', `search space ${or(defaults.space)}`)
+    .option('--data <path>', 'CIFAR-10 .bin file or folder (default: the images shipped with zico)')
+    .option(
+      '--latency <source>',
+      `what to trade against the score: host measures on this computer, macs counts ${or(defaults.latency)}`,
+      oneOf(latencySources),
+    )
+    .option(
+      '--population <n>',
+      `networks in a generation ${or(defaults.population)}`,
+      wholeNumber({ min: 4, max: 10_000 }),
+    )
+    .option(
+      '--generations <n>',
+      `stop after so many generations ${or(`${defaults.generations}, unless --candidates or --time is given`)}`,
+      wholeNumber({ min: 1 }),
+    )
+    .option('--candidates <n>', 'stop after so many candidates', wholeNumber({ min: 1 }))
+    .option('--time <duration>', 'stop after this time, such as 90s, 15m, 1h30m', duration)
+    .option('--seed <n>', `of everything random ${or(defaults.seed)}`, seed)
+    .option(
+      '--beta <number>',
+      `strength of the bias correction; 0 is plain ZiCo ${or(defaults.beta)}`,
+      decimal({ min: 0, max: 10 }),
+    )
+    .option('--term-cap <number>', 'rank by the score with every term capped at this', positive)
+    .option(
+      '--batches <n>',
+      `batches of images ${or(defaults.batches)}`,
+      wholeNumber({ min: 2, max: 64 }),
+    )
+    .option(
+      '--batch-size <n>',
+      `images in a batch ${or(defaults.batchSize)}`,
+      wholeNumber({ min: 1, max: 4096 }),
+    )
+    .option(
+      '--weights <scheme>',
+      `initial weights: ${weightSchemes.join(' or ')} ${or(defaults.weights)}`,
+      oneOf(weightSchemes),
+    )
+    .option('--max-parameters <n>', 'largest number of parameters, such as 500k', size)
+    .option('--max-macs <n>', 'largest number of multiply-accumulates, such as 80M', size)
+    .option('--threads <n>', 'threads of the engine; results do not depend on it', threads)
+    .option('--run <file>', 'run file (default: a new one in ./runs)')
+    .option('--resume', 'go on with the run in --run; its settings stay as they are')
+    .option('--json', 'print JSON');
+}
+
+const size = wholeNumber({ min: 1 }, true);
+
+/** The settings that were typed. The data's path is made absolute: a resume may come from elsewhere. */
+export function givenSettings(options: SearchOptions): Partial<SearchSettings> {
+  const { time, data } = options;
+  const given: Partial<SearchSettings> = {
+    space: options.space,
+    data: data === undefined ? undefined : path.resolve(data),
+    latency: options.latency,
+    population: options.population,
+    generations: options.generations,
+    candidates: options.candidates,
+    seconds: time,
+    seed: options.seed,
+    beta: options.beta,
+    termCap: options.termCap,
+    batches: options.batches,
+    batchSize: options.batchSize,
+    weights: options.weights,
+    maxParameters: options.maxParameters,
+    maxMacs: options.maxMacs,
+  };
+  const typed = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(typed);
+}
+
+/** Settings of a new run. Who names another limit does not want the default number of generations too. */
+export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
+  const limited = given.candidates !== undefined || given.seconds !== undefined;
+  return { ...defaults, ...(limited ? { generations: null } : {}), ...given };
+}
+
+/** Where a run goes that was given no file: ./runs/SPACE-DATE-TIME-seedN.zico, local time. */
+export function defaultRunFile(settings: SearchSettings, now: Date): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return path.join('runs', `${settings.space}-${date}-${time}-seed${settings.seed}.zico`);
+}
+
+/** Throws `bad-arguments` where --resume has no run to go on with. */
+export function runToResume(options: SearchOptions): string {
+  if (options.run !== undefined) return options.run;
+  throw badArguments('--resume needs the run to go on with.', 'Add --run FILE.');
+}

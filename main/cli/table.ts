@@ -1,0 +1,49 @@
+/** Text for people: tables and numbers of a readable length. */
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** Cells padded to the widest of their column. Columns are aligned right unless told otherwise. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const lines = [columns.map(({ title }) => title), ...rows];
+  const widths = columns.map((_, c) => Math.max(...lines.map((cells) => (cells[c] ?? '').length)));
+  return lines
+    .map((cells) =>
+      columns
+        .map(({ align = 'right' }, c) =>
+          align === 'left'
+            ? (cells[c] ?? '').padEnd(widths[c])
+            : (cells[c] ?? '').padStart(widths[c]),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** 713674 -> 713,674: the same in every language setting. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** 96140000000 -> 96.14G. */
+export function abbreviated(value: number): string {
+  const units = [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ] as const;
+  const [factor, unit] = units.find(([size]) => value >= size) ?? [1, ''];
+  return `${(value / factor).toFixed(factor === 1 ? 0 : 2)}${unit}`;
+}
+
+/** 4530 -> 1 h 15 min. */
+export function span(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 3600) return `${Math.round(whole / 60)} min`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

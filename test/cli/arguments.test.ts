@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { WorkbenchError } from '../../main/errors.ts';
+import { fakeWorkbench, run } from './fake-workbench.ts';
+
+const errorOf = (stdout: string) =>
+  (JSON.parse(stdout) as { error: { code: string; message: string; hint: string } }).error;
+
+const wrong: [string, string[], RegExp][] = [
+  ['an unknown command', ['serch'], /unknown command 'serch'/i],
+  ['no command', [], /./],
+  ['an unknown option', ['spaces', '--fast'], /unknown option '--fast'/i],
+  ['a missing argument', ['sample'], /missing required argument 'space'/i],
+  ['one argument too many', ['sample', 'nats-sss', 'more'], /too many arguments/i],
+  ['a missing option', ['score', 'm.onnx', '--inputs', 'x.npy'], /--targets <file>' not specified/],
+  ['an option without its value', ['sample', 'nats-sss', '--count'], /argument missing/],
+  ['a count that is none', ['sample', 'nats-sss', '--count', 'many'], /whole number, 1 or more/],
+  ['a negative count', ['sample', 'nats-sss', '--count', '-1'], /./],
+  ['a count of zero', ['sample', 'nats-sss', '--count', '0'], /whole number, 1 or more/],
+  ['a count with a fraction', ['sample', 'nats-sss', '--count', '1.5'], /whole number/],
+  ['more than there are', ['sample', 'nats-sss', '--count', '32769'], /only 32,768 networks/],
+  ['a seed out of range', ['sample', 'nats-sss', '--seed', '4294967296'], /0 to 4294967295/],
+  ['an unknown latency source', ['search', '--latency', 'phone'], /host or macs/],
+  ['one batch', ['search', '--batches', '1'], /whole number, 2 to 64/],
+  ['a population of three', ['search', '--population', '3'], /whole number, 4 to 10000/],
+  ['a negative beta', ['search', '--beta=-1'], /number, 0 to 10/],
+  ['a beta that is no number', ['search', '--beta', 'NaN'], /number, 0 to 10/],
+  ['no time', ['search', '--time', '0s'], /such as 90s, 15m or 1h30m/],
+  ['another task', ['score', 'm.onnx', '--task', 'detection'], /It must be classification/],
+  ['a resume without a run', ['search', '--resume'], /--resume needs the run/],
+  ['a candidate by name', ['export', '--run', 'a', '--out', 'b', '--candidate', 'best'], /whole/],
+];
+
+describe('bad arguments', () => {
+  it.each(wrong)('%s: exit code 2, the reason as JSON with --json', async (_, args, message) => {
+    const { code, stdout, stderr } = await run([...args.slice(0, 1), '--json', ...args.slice(1)]);
+    expect(code).toBe(2);
+    expect(errorOf(stdout)).toMatchObject({ code: 'bad-arguments' });
+    expect(errorOf(stdout).message).toMatch(message);
+    expect(errorOf(stdout).message).toMatch(/^[A-Zn-].*[.!?]$/s);
+    expect(errorOf(stdout).hint.length).toBeGreaterThan(10);
+    expect(stderr).toBe('');
+  });
+
+  it.each(wrong)('%s: exit code 2, the reason on stderr without --json', async (_, args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr.length).toBeGreaterThan(20);
+  });
+
+  it('offer what was meant', async () => {
+    const { stdout } = await run(['search', '--betta', '2', '--json']);
+    expect(errorOf(stdout).hint).toMatch(/Did you mean --beta\?/);
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    [['sample', 'nats-tss'], 'unknown-space'],
+    [['build', 'nats-sss', '16:24:8:32:41'], 'genotype-outside-space'],
+    [['search', '--space', 'nats-tss'], 'unknown-space'],
+    [['score', '/none.onnx', '--inputs', 'x', '--targets', 'y'], 'file-not-found'],
+    [['benchmark', 'nats-sss', '--table', '/none.csv'], 'file-not-found'],
+    [['export', '--run', '/none.zico', '--candidate', '1', '--out', 'x'], 'not-a-run-file'],
+    [['build', 'nats-sss', '8:8:8:8:8', '--out', '/none/m.onnx'], 'folder-not-writable'],
+  ])('%j: %s, exit code 2', async (args, expected) => {
+    const { code, stdout } = await run([...args, '--json']);
+    expect(errorOf(stdout).code).toBe(expected);
+    expect(code).toBe(2);
+    const readable = await run(args);
+    expect(readable.stderr).toContain(errorOf(stdout).message);
+    expect(readable.stderr).toContain(errorOf(stdout).hint);
+    expect(readable.stdout).toBe('');
+  });
+});
+
+describe('a failure that no other input would avoid', () => {
+  const failingWith = (error: Error) => ({
+    ...fakeWorkbench(),
+    openRunReadOnly: () => {
+      throw error;
+    },
+  });
+  const resume = ['search', '--run', 'a.zico', '--resume'];
+
+  it('of the machine ends with exit code 1', async () => {
+    const services = failingWith(new WorkbenchError('engine-crashed', 'It died.', 'Try again.'));
+    const { code, stdout } = await run([...resume, '--json'], { services });
+    expect(code).toBe(1);
+    expect(errorOf(stdout)).toEqual({
+      code: 'engine-crashed',
+      message: 'It died.',
+      hint: 'Try again.',
+    });
+  });
+
+  it('of the program ends with exit code 1 and a trace to report', async () => {
+    const services = failingWith(new TypeError('x is undefined'));
+    const { code, stdout, stderr } = await run([...resume, '--json'], { services });
+    expect(code).toBe(1);
+    expect(errorOf(stdout)).toMatchObject({ code: 'internal', message: 'x is undefined' });
+    expect(stderr).toContain('arguments.test.ts');
+  });
+});
+
+describe('help and version', () => {
+  it('explain every command with an example', async () => {
+    const overview = await run(['--help']);
+    expect(overview.code).toBe(0);
+    const commands = ['search', 'export', 'score', 'benchmark', 'spaces', 'sample', 'build'];
+    for (const command of commands) {
+      expect(overview.stdout).toContain(`\n  ${command}`);
+      const { code, stdout } = await run([command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: zico ${command}`);
+      expect(stdout).toContain('--json');
+      if (command !== 'spaces') expect(stdout).toContain(`\n  zico ${command} `);
+    }
+  });
+
+  it('name the defaults of a search', async () => {
+    const { stdout } = await run(['help', 'search']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('networks in a generation (default: 20)');
+  });
+
+  it('tell the version', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+});

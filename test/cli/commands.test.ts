@@ -1,0 +1,195 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readOnnx } from '../../main/graph/onnx/read.ts';
+import { summarise } from '../../main/graph/summary.ts';
+import { npyBytes } from '../main/task/npy-files.ts';
+import { fakeWorkbench, run } from './fake-workbench.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'zico-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+const at = (name: string) => path.join(folder, name);
+
+async function json(args: string[], options: Parameters<typeof run>[1] = {}) {
+  const { code, stdout, stderr } = await run([...args, '--json'], options);
+  expect(stderr).not.toContain('zico:');
+  return { code, stderr, value: JSON.parse(stdout) as Record<string, never> };
+}
+
+describe('zico spaces', () => {
+  it('describes the spaces with their genes and baselines', async () => {
+    const { code, value } = await json(['spaces']);
+    expect(code).toBe(0);
+    expect(value).toEqual([
+      {
+        name: 'nats-sss',
+        title: 'NATS-Bench size space',
+        task: 'classification',
+        networks: 32768,
+        genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({
+          name,
+          choices: [8, 16, 24, 32, 40, 48, 56, 64],
+        })),
+        baselines: [
+          {
+            name: 'widest',
+            genotype: '64:64:64:64:64',
+            parameters: 713674,
+            macs: expect.any(Number) as unknown,
+          },
+        ],
+      },
+    ]);
+    expect((await run(['spaces'])).stdout).toContain('713,674');
+  });
+});
+
+describe('zico sample', () => {
+  it('draws different networks, the same ones for the same seed', async () => {
+    const draw = async (seed: string) =>
+      (await json(['sample', 'nats-sss', '--count', '50', '--seed', seed])).value;
+    const { genotypes } = (await draw('1')) as unknown as { genotypes: string[] };
+    expect(new Set(genotypes).size).toBe(50);
+    expect(await draw('1')).toEqual({ genotypes });
+    expect(await draw('2')).not.toEqual({ genotypes });
+  });
+});
+
+describe('zico build', () => {
+  it('shows sizes and layers', async () => {
+    const { value } = await json(['build', 'nats-sss', '16:24:8:32:40']);
+    expect(value).toMatchObject({
+      genotype: '16:24:8:32:40',
+      parameters: expect.any(Number) as unknown,
+    });
+    expect((value['layers'] as unknown[])[0]).toEqual({
+      name: 'stem.conv',
+      kind: 'Conv',
+      height: 32,
+      width: 32,
+      channels: 16,
+      parameters: 432,
+      macs: 442368,
+    });
+  });
+
+  it('writes a model that reads back as the same network', async () => {
+    const { value } = await json(['build', 'nats-sss', '16:24:8:32:40', '--out', at('m.onnx')]);
+    const { parameters, macs } = summarise(readOnnx(await readFile(at('m.onnx')), 'm.onnx'));
+    expect({ parameters, macs }).toEqual({
+      parameters: value['parameters'],
+      macs: value['macs'],
+    });
+  });
+});
+
+describe('zico score', () => {
+  async function files(images: number, classes: number[]) {
+    await run(['build', 'nats-sss', '8:8:8:8:8', '--out', at('m.onnx')]);
+    const inputs = new Float32Array(images * 3072).fill(0.5);
+    await writeFile(
+      at('x.npy'),
+      npyBytes({ descr: '<f4', shape: [images, 3, 32, 32], data: inputs }),
+    );
+    const targets = BigInt64Array.from(classes, BigInt);
+    await writeFile(at('y.npy'), npyBytes({ descr: '<i8', shape: [images], data: targets }));
+    return ['score', at('m.onnx'), '--inputs', at('x.npy'), '--targets', at('y.npy')];
+  }
+
+  it('reports score, layers and conditions in the order of the model', async () => {
+    const services = fakeWorkbench();
+    const args = await files(4, [0, 1, 2, 9]);
+    const { code, value } = await json([...args, '--beta', '2', '--threads', '3'], { services });
+    expect(code).toBe(0);
+    expect(Object.keys(value)).toEqual([
+      'zico',
+      'bias',
+      'zicoBc',
+      'beta',
+      'engine',
+      'batches',
+      'batchSize',
+      'losses',
+      'layers',
+      'seconds',
+    ]);
+    expect(value).toMatchObject({ beta: 2, batches: 2, batchSize: 2, losses: [2.5, 2.5] });
+    expect(value['zicoBc']).toBeCloseTo(value['zico'] - 2 * value['bias'], 12);
+    const [stem] = value['layers'] as Record<string, unknown>[];
+    expect(stem).toEqual({
+      name: 'stem.conv',
+      kind: 'Conv',
+      weights: 216,
+      height: 32,
+      width: 32,
+      channels: 8,
+      sum: 216,
+      log: Math.log(216),
+      bias: Math.log(1024 / Math.sqrt(8)),
+      gradientNorms: [1, 2],
+    });
+    expect(services).toMatchObject({ closed: true, threads: 3, batches: { classes: 10 } });
+  });
+
+  it('adds capped figures where a cap is named, and leaves the others alone', async () => {
+    const args = await files(4, [0, 1, 2, 3]);
+    const plain = (await json(args)).value;
+    const capped = (await json([...args, '--term-cap', '50'])).value;
+    expect(capped).toMatchObject({
+      termCap: 50,
+      zico: plain['zico'],
+      zicoCapped: expect.any(Number) as unknown,
+      zicoBcCapped: expect.any(Number) as unknown,
+    });
+    expect((capped['layers'] as Record<string, unknown>[])[0]).toMatchObject({ sumCapped: 108 });
+  });
+
+  it.each([
+    ['one-batch-only', [0, 1, 2, 3], ['--batch-size', '4']],
+    ['target-out-of-range', [0, 1, 2, 10], []],
+    ['shape-mismatch', [0, 1, 2, 3], ['--batch-size', '3']],
+  ])('refuses with %s', async (expected, classes, more) => {
+    const { code, value } = await json([...(await files(4, classes)), ...more]);
+    expect(code).toBe(2);
+    expect(value['error']).toMatchObject({ code: expected });
+  });
+
+  it('refuses images of another size, and what is no model', async () => {
+    const args = await files(4, [0, 1, 2, 3]);
+    const small = npyBytes({
+      descr: '<f4',
+      shape: [4, 3, 16, 16],
+      data: new Float32Array(4 * 768),
+    });
+    await writeFile(at('x.npy'), small);
+    expect((await json(args)).value['error']).toMatchObject({ code: 'shape-mismatch' });
+    await writeFile(at('m.onnx'), 'no model at all');
+    expect((await json(args)).value['error']).toMatchObject({ code: 'not-onnx' });
+  });
+});
+
+describe('zico benchmark', () => {
+  it('reports correlations, with progress on stderr only', async () => {
+    const table = path.join(
+      import.meta.dirname,
+      '../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+    );
+    const args = ['benchmark', 'nats-sss', '--table', table, '--count', '20', '--seed', '3'];
+    const { code, value, stderr } = await json(args);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ count: 20, seed: 3 });
+    const correlations = value['correlations'] as Record<string, Record<string, object>>;
+    expect(Object.keys(correlations)).toEqual(
+      expect.arrayContaining(['zico', 'zicoBc', 'parameters', 'macs']),
+    );
+    expect(correlations['zico']['cifar10_test_acc']).toEqual({
+      kendallTau: expect.any(Number) as unknown,
+      spearmanRho: expect.any(Number) as unknown,
+    });
+    expect(stderr).toContain('20/20 networks');
+  });
+});

@@ -1,0 +1,213 @@
+/** A workbench without an engine: scores follow from the widths, runs live in memory. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { runCli } from '../../main/cli/run.ts';
+import type { CliServices, RunningSearch, SearchObserver } from '../../main/cli/services.ts';
+import type { Engine, StatisticsRequest } from '../../main/engine/engine.ts';
+import { WorkbenchError } from '../../main/errors.ts';
+import { exportCandidate } from '../../main/export/export-candidate.ts';
+import { generatorFor } from '../../main/graph/random.ts';
+import { summarise } from '../../main/graph/summary.ts';
+import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
+import type { RunInfo } from '../../main/search/run-store.ts';
+import type { SearchSettings } from '../../main/search/settings.ts';
+import { spaceNamed } from '../../main/space/index.ts';
+import type { BatchSet } from '../../main/task/batches.ts';
+
+export const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
+
+interface StoredRun {
+  info: RunInfo;
+  candidates: Candidate[];
+}
+
+export interface FakeWorkbench extends CliServices {
+  closed: boolean;
+  /** What the last engine was given. */
+  batches: BatchSet | null;
+  threads: number | null;
+}
+
+/** `failing` names ids of candidates that fail. */
+export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
+  const fake: FakeWorkbench = {
+    closed: false,
+    batches: null,
+    threads: null,
+    assetsFolder,
+    async openEngine({ threads }) {
+      fake.threads = threads;
+      return fakeEngine(fake);
+    },
+    async startSearch(settings, file, observer, { threads }) {
+      fake.threads = threads;
+      const info: RunInfo = {
+        runId: randomUUID(),
+        settings,
+        dataDescription: 'pretended images',
+        productVersion: '1.2.3',
+        createdAt: '2025-01-01T00:00:00Z',
+        status: 'running',
+        elapsedSeconds: 0,
+      };
+      try {
+        writeFileSync(file, JSON.stringify({ info, candidates: [] }), { flag: 'wx' });
+      } catch {
+        throw new WorkbenchError('run-exists', `${file} exists.`, 'Choose another name.');
+      }
+      return fakeSearch(file, observer, failing);
+    },
+    async resumeSearch(file, observer) {
+      return fakeSearch(file, observer, failing);
+    },
+    openRunReadOnly(file) {
+      const run = readRun(file);
+      return {
+        info: () => run.info,
+        candidates: () => run.candidates,
+        close: () => undefined,
+      };
+    },
+    async exportCandidate(file, id, folder) {
+      const { info, candidates } = readRun(file);
+      const candidate = (wanted: CandidateId) => candidates.find((c) => c.id === wanted) ?? null;
+      const run = { info: () => info, candidate };
+      return exportCandidate({ run, id, folder, productVersion: '1.2.3' });
+    },
+    async close() {
+      fake.closed = true;
+    },
+  };
+  return fake;
+}
+
+function readRun(file: string): StoredRun {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as StoredRun;
+  } catch {
+    throw new WorkbenchError('not-a-run-file', `${file} is no run file.`, 'Choose another.');
+  }
+}
+
+/** Proposes random networks, one every few milliseconds. */
+function fakeSearch(
+  file: string,
+  observer: SearchObserver,
+  failing: readonly number[],
+): RunningSearch {
+  const run = readRun(file);
+  const { settings } = run.info;
+  const planned = settings.candidates ?? (settings.generations ?? 1) * settings.population;
+  let stopping = false;
+  const work = async () => {
+    while (run.candidates.length < planned && !stopping) {
+      const id = run.candidates.length + 1;
+      observer.phaseChanged('scoring', 0);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      const candidate = fakeCandidate(id, settings, failing.includes(id));
+      run.candidates.push(candidate);
+      writeFileSync(file, JSON.stringify(run));
+      observer.candidateStored(candidate);
+    }
+    return stopping ? ('stopped' as const) : ('finished' as const);
+  };
+  const stop = () => {
+    stopping = true;
+  };
+  return { info: run.info, planned, stop, finished: work() };
+}
+
+export function fakeCandidate(id: number, settings: SearchSettings, fails: boolean): Candidate {
+  const space = spaceNamed(settings.space);
+  const genotype = space.sample(generatorFor('fake', settings.seed, id));
+  const { parameters, macs, layers } = summarise(space.decode(genotype));
+  const proposal = {
+    id: id as CandidateId,
+    genotype,
+    generation: 0,
+    parents: [],
+    parameters,
+    macs,
+  };
+  if (fails) {
+    const failure = { code: 'scoring-timeout', message: 'It took too long.', hint: 'Wait.' };
+    return { ...proposal, status: 'failed', failure };
+  }
+  return {
+    ...proposal,
+    status: 'evaluated',
+    latency: null,
+    score: {
+      zico: Math.sqrt(parameters),
+      zicoCapped: Math.sqrt(parameters) / 2,
+      bias: 10 + (id % 3),
+      termCap: settings.termCap ?? 100,
+      losses: [2.3, 2.3],
+      layers: layers.map((layer) => ({
+        ...layer,
+        weights: layer.parameters,
+        sum: 2,
+        sumCapped: 1,
+        gradientNorms: [1, 1],
+      })),
+      engine: { name: 'onnxruntime', version: '0', threads: 1 },
+      seconds: 0.1,
+    },
+  };
+}
+
+function fakeEngine(fake: FakeWorkbench): Engine {
+  return {
+    identity: { name: 'onnxruntime', version: '0', threads: fake.threads ?? 1 },
+    async useBatches(batches) {
+      fake.batches = batches;
+    },
+    async statistics({ graph, termCap }: StatisticsRequest, signal) {
+      signal?.throwIfAborted();
+      if (!fake.batches) throw new Error('no batches');
+      const { layers } = summarise(graph);
+      return {
+        layers: layers.map(({ parameters: weights, ...layer }) => ({
+          ...layer,
+          weights,
+          sum: weights,
+          sumCapped: weights / 2,
+          gradientNorms: fake.batches!.batches.map((_, b) => b + 1),
+        })),
+        losses: fake.batches.batches.map(() => 2.5),
+        termCap,
+        batches: fake.batches.batches.length,
+        batchSize: fake.batches.batchSize,
+        engine: { name: 'onnxruntime', version: '0', threads: fake.threads ?? 1 },
+        seconds: 0.5,
+        peakMemoryBytes: 1,
+      };
+    },
+    async close() {},
+  };
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line inside this process. */
+export async function run(
+  args: readonly string[],
+  options: { services?: CliServices; interrupted?: AbortSignal; isTTY?: boolean } = {},
+): Promise<Ran> {
+  const { services = fakeWorkbench(), isTTY = false } = options;
+  let stdout = '';
+  let stderr = '';
+  const code = await runCli(args, {
+    version: '1.2.3',
+    stdout: (text) => (stdout += text),
+    stderr: { write: (text) => (stderr += text), isTTY, columns: () => 200 },
+    openServices: async () => services,
+    interrupted: options.interrupted ?? new AbortController().signal,
+  });
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,246 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultRunFile, givenSettings, newRunSettings } from '../../main/cli/search-options.ts';
+import { defaultSearchSettings } from '../../main/search/settings.ts';
+import { fakeWorkbench, run } from './fake-workbench.ts';
+
+let folder: string;
+let runFile: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'zico-search-'));
+  runFile = path.join(folder, 'runs/a.zico');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+interface Result {
+  run: string;
+  seed: number;
+  status: string;
+  settings: object;
+  evaluated: number;
+  failed: number;
+  front: { id: number; zico: number; bias: number; zicoBc: number; macs: number }[];
+  error: { code: string; message: string };
+}
+const search = ['search', '--latency', 'macs', '--population', '4', '--json'];
+async function json(args: string[], options: Parameters<typeof run>[1] = {}) {
+  const { code, stdout, stderr } = await run(args, options);
+  return { code, stderr, value: JSON.parse(stdout) as Result };
+}
+
+describe('zico search', () => {
+  it('gives the front and what led to it', async () => {
+    const services = fakeWorkbench([3]);
+    const { code, value, stderr } = await json(
+      [...search, '--candidates', '12', '--seed', '7', '--beta', '2', '--run', runFile],
+      { services },
+    );
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      run: runFile,
+      seed: 7,
+      status: 'finished',
+      settings: { beta: 2, seed: 7, candidates: 12, generations: null, latency: 'macs' },
+      evaluated: 11,
+      failed: 1,
+    });
+    expect(Object.keys(value.front[0])).toEqual([
+      'id',
+      'genotype',
+      'zico',
+      'bias',
+      'zicoBc',
+      'latencyMs',
+      'macs',
+      'parameters',
+      'generation',
+    ]);
+    value.front.forEach((entry, i) => {
+      expect(entry.zicoBc).toBeCloseTo(entry.zico - 2 * entry.bias, 12);
+      if (i > 0) {
+        expect(entry.macs).toBeGreaterThan(value.front[i - 1].macs);
+        expect(entry.zicoBc).toBeGreaterThan(value.front[i - 1].zicoBc);
+      }
+    });
+    expect(stderr).toMatch(/candidate 3 \(.*\) failed: It took too long\./);
+    expect(stderr).toMatch(/12\/12 candidates, 1 failed/);
+    expect(services.closed).toBe(true);
+  });
+
+  it('adds the capped scores where it ranked by them', async () => {
+    const { value } = await json([
+      ...search,
+      '--term-cap',
+      '30',
+      '--candidates',
+      '4',
+      '--run',
+      runFile,
+    ]);
+    expect(value.front[0]).toMatchObject({
+      zicoCapped: expect.any(Number) as unknown,
+      zicoBcCapped: expect.any(Number) as unknown,
+    });
+  });
+
+  it('prints a table for people', async () => {
+    const args = search.filter((arg) => arg !== '--json');
+    const { stdout } = await run([...args, '--candidates', '4', '--run', runFile]);
+    expect(stdout).toMatch(/^4 candidates evaluated, 0 failed/);
+    expect(stdout).toMatch(/id +genotype +ZiCo-BC/);
+  });
+
+  it('redraws one line on a terminal, with rate, time left and the best so far', async () => {
+    const { stderr } = await run([...search, '--candidates', '8', '--run', runFile], {
+      isTTY: true,
+    });
+    const lines = stderr.split('\r\x1b[K');
+    expect(lines.length).toBeGreaterThan(8);
+    expect(lines.at(-3)).toMatch(
+      /^\[=+>?\s*\] \d\/8 candidates, [\d.]+\/min, .+ left, best [\d.]+ \([\d:]+\), generation 0, scoring$/,
+    );
+    expect(stderr.endsWith('\n')).toBe(true);
+  });
+
+  it('refuses a run file that exists', async () => {
+    await run([...search, '--candidates', '4', '--run', runFile]);
+    const again = await json([...search, '--candidates', '4', '--run', runFile]);
+    expect(again).toMatchObject({ code: 2, value: { error: { code: 'run-exists' } } });
+  });
+
+  it('names a run file by space, time and seed where none is named', () => {
+    const file = defaultRunFile(defaultSearchSettings, new Date(2025, 0, 2, 3, 4, 5));
+    expect(file).toBe(path.join('runs', 'nats-sss-20250102-030405-seed0.zico'));
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('stops the search, reports what there is, and leaves a run to resume', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 60);
+    const args = [...search, '--candidates', '400', '--run', runFile];
+    const stopped = await json(args, { interrupted: controller.signal });
+    expect(stopped).toMatchObject({ code: 130, value: { status: 'stopped' } });
+    expect(stopped.value.evaluated).toBeGreaterThan(0);
+    expect(stopped.value.evaluated).toBeLessThan(400);
+    expect(stopped.stderr).toContain('press Ctrl-C again');
+  });
+
+  it('ends other commands with the code of an interruption', async () => {
+    const table = path.join(
+      import.meta.dirname,
+      '../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+    );
+    const args = ['benchmark', 'nats-sss', '--table', table, '--count', '20', '--json'];
+    const { code, value } = await json(args, { interrupted: AbortSignal.abort() });
+    expect(code).toBe(130);
+    expect(value.error.code).toBe('interrupted');
+  });
+});
+
+describe('zico search --resume', () => {
+  beforeEach(async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 40);
+    const args = [...search, '--candidates', '30', '--seed', '5', '--run', runFile];
+    await run(args, { interrupted: controller.signal });
+  });
+
+  it('goes on with the settings of the run', async () => {
+    const { code, value } = await json(['search', '--run', runFile, '--resume', '--json']);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ status: 'finished', seed: 5, evaluated: 30 });
+  });
+
+  it('accepts options that agree with the run', async () => {
+    const args = [
+      'search',
+      '--run',
+      runFile,
+      '--resume',
+      '--seed',
+      '5',
+      '--threads',
+      '1',
+      '--json',
+    ];
+    expect(await json(args)).toMatchObject({ code: 0 });
+  });
+
+  it('refuses options that contradict it, naming them', async () => {
+    const args = ['search', '--run', runFile, '--resume', '--seed', '6', '--beta', '2', '--json'];
+    const { code, value } = await json(args);
+    expect(code).toBe(2);
+    expect(value.error.code).toBe('settings-contradict');
+    expect(value.error.message).toMatch(/seed is 5 in the run and 6 here/);
+    expect(value.error.message).toMatch(/beta is 1 in the run and 2 here/);
+  });
+});
+
+describe('zico export', () => {
+  it('hands over a candidate of the front', async () => {
+    const { value } = await json([...search, '--candidates', '6', '--run', runFile]);
+    const out = path.join(folder, 'chosen');
+    const id = value.front[0].id;
+    const exported = await run([
+      'export',
+      '--run',
+      runFile,
+      '--candidate',
+      String(id),
+      '--out',
+      out,
+      '--json',
+    ]);
+    expect(exported.code).toBe(0);
+    expect(JSON.parse(exported.stdout)).toEqual({
+      run: runFile,
+      candidate: id,
+      folder: out,
+      files: ['model.onnx', 'architecture.json'],
+    });
+    expect((await readdir(out)).sort()).toEqual(['architecture.json', 'model.onnx']);
+    const text = await readFile(path.join(out, 'architecture.json'), 'utf8');
+    expect((JSON.parse(text) as { candidate: object }).candidate).toMatchObject({ id });
+  });
+
+  it('refuses a candidate that is not there, one that failed, and a folder with other files', async () => {
+    const services = fakeWorkbench([1]);
+    await run([...search, '--candidates', '4', '--run', runFile], { services });
+    const attempt = async (id: string, out: string) =>
+      (await json(['export', '--run', runFile, '--candidate', id, '--out', out, '--json'])).value
+        .error;
+    const out = path.join(folder, 'chosen');
+    expect(await attempt('99', out)).toMatchObject({ code: 'no-such-candidate' });
+    expect(await attempt('1', out)).toMatchObject({ code: 'candidate-failed' });
+    await writeFile(path.join(folder, 'mine.txt'), 'keep');
+    expect(await attempt('2', folder)).toMatchObject({ code: 'folder-not-empty' });
+    expect(await readdir(folder)).not.toContain('model.onnx');
+  });
+});
+
+describe('settings of a new run', () => {
+  it('are the defaults with what was typed', () => {
+    expect(newRunSettings(givenSettings({ beta: 2 }))).toEqual({
+      ...defaultSearchSettings,
+      beta: 2,
+    });
+  });
+
+  it('have no limit of generations where candidates or time limit the search', () => {
+    expect(newRunSettings(givenSettings({ time: 60 }))).toMatchObject({
+      generations: null,
+      seconds: 60,
+    });
+    expect(newRunSettings(givenSettings({ candidates: 9, generations: 2 }))).toMatchObject({
+      generations: 2,
+      candidates: 9,
+    });
+  });
+
+  it('keep the place of the data wherever a resume is started from', () => {
+    expect(givenSettings({ data: 'images' }).data).toBe(path.resolve('images'));
+  });
+});
