@@ -1,4 +1,4 @@
-/** Version of the onnxruntime that is installed: part of every score's and latency's identity. */
+/** Version of the installed onnxruntime (its JavaScript and native parts go together): part of every score's and latency's identity. */
 import { env } from 'onnxruntime-common';
 
-export const onnxruntimeVersion = env.versions.node ?? env.versions.common;
+export const onnxruntimeVersion = env.versions.common;
