@@ -1,5 +1,10 @@
 /** Scores, latencies and a store in memory for searches in the toy space: pure and instant. */
-import type { Candidate, CandidateScore } from '../../main/search/candidate.ts';
+import type {
+  Candidate,
+  CandidateId,
+  CandidateScore,
+  Proposal,
+} from '../../main/search/candidate.ts';
 import type { Size } from '../../main/search/proposals.ts';
 import type { RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/search/settings.ts';
@@ -7,6 +12,7 @@ import { WorkbenchError } from '../../main/errors.ts';
 import { seedOf } from '../../main/graph/random.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import type { Genotype } from '../../main/space/space.ts';
+import { createToySpace } from './toy-space.ts';
 
 export const toySettings: SearchSettings = {
   ...defaultSearchSettings,
@@ -116,4 +122,25 @@ export function createMemoryStore(
     },
     close() {},
   };
+}
+
+/** An evaluated candidate with this number; ids have distinct networks. */
+export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): Candidate {
+  const genotype = createToySpace().at(id);
+  return {
+    ...toyProposal(id, genotype),
+    status: 'evaluated',
+    score: toyScore(genotype),
+    latency: latency === 'host' ? toyLatency(genotype) : null,
+  };
+}
+
+export function toyFailure(id: number): Candidate {
+  const failure = { code: 'engine-crashed', message: 'It ‘died’.', hint: 'Retry.' };
+  return { ...toyProposal(id, createToySpace().at(id)), status: 'failed', failure };
+}
+
+function toyProposal(id: number, genotype: Genotype): Proposal {
+  const parents = [id - 1, id - 2].filter((parent) => parent > 0) as CandidateId[];
+  return { id: id as CandidateId, genotype, generation: id % 3, parents, ...toySize(genotype) };
 }

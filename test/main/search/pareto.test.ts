@@ -4,7 +4,7 @@ import type { CandidateId, EvaluatedCandidate } from '../../../main/search/candi
 import { dominates } from '../../../main/search/dominance.ts';
 import { objectivesOf, paretoFront, scoreOf, type Ranking } from '../../../main/search/pareto.ts';
 import type { Genotype } from '../../../main/space/space.ts';
-import { toyLatency, toyScore } from '../../support/toy-search.ts';
+import { toyFailure, toyLatency, toyScore } from '../../support/toy-search.ts';
 
 interface Figures {
   readonly zico: number;
@@ -75,20 +75,8 @@ describe('Pareto front of a run', () => {
   });
 
   it('leaves failed candidates and those without a latency out', () => {
-    const {
-      score: _score,
-      latency: _latency,
-      ...proposal
-    } = candidate(1, {
-      zico: 99,
-      zicoCapped: 99,
-      bias: 0,
-      macs: 0,
-      latencyMs: 0,
-    });
-    const failure = { code: 'engine-crashed', message: 'It died.', hint: 'Retry.' };
     const unmeasured = candidate(2, { zico: 1, zicoCapped: 1, bias: 0, macs: 1, latencyMs: null });
-    const candidates = [{ ...proposal, status: 'failed' as const, failure }, unmeasured];
+    const candidates = [toyFailure(1), unmeasured];
     expect(paretoFront(candidates, { beta: 1, termCap: null, cost: 'latency' })).toEqual([]);
     expect(paretoFront(candidates, { beta: 1, termCap: null, cost: 'macs' })).toEqual([unmeasured]);
   });

@@ -115,7 +115,7 @@ describe('proposals', () => {
     });
     await expect(proposing).rejects.toMatchObject({
       code: 'no-feasible-network',
-      message: expect.stringContaining('4 parameters and 7 MACs'),
+      message: expect.stringContaining('4 parameters and 7 MACs') as string,
     });
   });
 

@@ -1,0 +1,112 @@
+/**
+ * A typed, synchronous connection to one SQLite file, over libsql (better-sqlite3's interface; an N-API
+ * module that runs in Node and in Electron alike). What it works around in libsql 0.5.29:
+ * - options `readonly` and `fileMustExist` are ignored: the file is named by a URI that says so;
+ * - a single bound null or buffer is taken for named parameters and ends the process: values are always
+ *   bound as one array;
+ * - `get` adds a `_metadata` column: `all` is used throughout;
+ * - `close` keeps file and locks until every statement is garbage collected: locks are released by SQL
+ *   before (see `release`);
+ * - there is no `backup` and no `serialize`.
+ */
+import { pathToFileURL } from 'node:url';
+import Database from 'libsql';
+import { storeError } from './store-errors.ts';
+
+export type SqlValue = string | number | null;
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** `immutable` reads without any lock: only for files that nobody can write. */
+export type Access = 'create' | 'write' | 'read' | 'immutable';
+
+const uriQuery: Record<Access, string> = {
+  create: 'mode=rwc',
+  write: 'mode=rw',
+  read: 'mode=ro',
+  immutable: 'mode=ro&immutable=1',
+};
+
+type Statement = ReturnType<InstanceType<typeof Database>['prepare']>;
+
+/** Every method throws what `storeError` makes of SQLite's errors. */
+export class Connection {
+  readonly path: string;
+  readonly #database: InstanceType<typeof Database>;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(path: string, access: Access) {
+    this.path = path;
+    const uri = `${pathToFileURL(path).href}?${uriQuery[access]}`;
+    this.#database = this.#guarded(() => new Database(uri));
+  }
+
+  /** Statements without parameters or results, separated by semicolons. */
+  execute(sql: string): void {
+    this.#guarded(() => this.#database.exec(sql));
+  }
+
+  run(sql: string, values: readonly SqlValue[] = []): void {
+    this.#guarded(() => this.#statement(sql).run(values));
+  }
+
+  all(sql: string, values: readonly SqlValue[] = []): Row[] {
+    return this.#guarded(() => this.#statement(sql).all(values) as Row[]);
+  }
+
+  first(sql: string, values: readonly SqlValue[] = []): Row | null {
+    return this.all(sql, values)[0] ?? null;
+  }
+
+  /** Reads or sets a pragma and returns what it is now; null where it answers nothing. */
+  pragma(text: string): SqlValue {
+    // Not cached: a pragma is prepared for the state the connection is in.
+    const rows = this.#guarded(() => this.#database.prepare(`PRAGMA ${text}`).all([]) as Row[]);
+    return rows[0] === undefined ? null : Object.values(rows[0])[0];
+  }
+
+  /** All of `work` is committed, or nothing of it. */
+  transaction<T>(work: () => T, kind: 'IMMEDIATE' | 'EXCLUSIVE' = 'IMMEDIATE'): T {
+    this.execute(`BEGIN ${kind}`);
+    try {
+      const result = work();
+      this.execute('COMMIT');
+      return result;
+    } catch (error) {
+      // SQLite has rolled back already after some errors, a full disk among them.
+      if (this.#database.inTransaction) this.execute('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /**
+   * Gives the lock back and closes. A read is what makes SQLite act on the new locking mode; it may
+   * fail where the file is no database, and then there is no lock to give back.
+   */
+  release(): void {
+    try {
+      this.pragma('locking_mode = NORMAL');
+      this.pragma('user_version');
+    } catch {
+      // The error that led here is the one to report.
+    }
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storeError(error, this.path);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** What the first bytes of a file say, without opening it as a database. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import { folderNotWritable, notARunFile, runFileMissing } from './store-errors.ts';
+import { applicationId } from './schema.ts';
+
+export interface RunFileHeader {
+  /** Of the file without its write-ahead log. */
+  readonly version: number;
+  /** True while somebody writes the run, and after a writer was killed. */
+  readonly writeAheadLog: boolean;
+}
+
+/**
+ * Reads the header of a run file (sqlite.org/fileformat.html, section 1.3).
+ * Not for a run that this process has open for writing: closing any descriptor of a file drops all locks
+ * that the process holds on it (POSIX), SQLite's included.
+ * @param purpose what the file is going to be opened for: refused here where permissions forbid it,
+ *   because a SQLite connection that fails half-way keeps what locks it has until it is collected
+ * Throws `run-file-missing`, `not-a-run-file`, `folder-not-writable`.
+ */
+export function readHeader(file: string, purpose: 'read' | 'write'): RunFileHeader {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) throw runFileMissing(file);
+  if (!stats.isFile()) throw notARunFile(file);
+  const header = Buffer.alloc(100);
+  let bytes: number;
+  try {
+    if (purpose === 'write') accessSync(path.dirname(realpathSync(file)), constants.W_OK);
+    const descriptor = openSync(file, purpose === 'read' ? 'r' : 'r+');
+    try {
+      bytes = readSync(descriptor, header);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw folderNotWritable(file, error);
+  }
+  const magic = header.toString('latin1', 0, 16);
+  const isRun = magic === 'SQLite format 3\0' && header.readInt32BE(68) === applicationId;
+  if (bytes < 100 || !isRun) throw notARunFile(file);
+  return { version: header.readInt32BE(60), writeAheadLog: header[18] === 2 };
+}

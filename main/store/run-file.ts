@@ -1,0 +1,179 @@
+/**
+ * Creating, opening and closing run files: one SQLite file a run, written by one process at a time.
+ *
+ * A writer holds SQLite's exclusive lock and a write-ahead log: a commit costs no disk flush and survives
+ * kill -9. On close the log is folded into the file, which then is all there is of the run and can be sent
+ * to a colleague. After kill -9 whoever opens the run next folds the log in.
+ */
+import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+import type { RunInfo, RunStore } from '../search/run-store.ts';
+import { Connection } from './connection.ts';
+import { migrate } from './migrations.ts';
+import { readHeader } from './run-file-header.ts';
+import { applicationId, migrations } from './schema.ts';
+import { insertRun, SqliteRunStore } from './sqlite-run-store.ts';
+import { folderNotWritable, runExists, runInUse, runNewerVersion } from './store-errors.ts';
+
+/** Extension of run files. */
+export const runFileExtension = '.zico';
+
+/**
+ * Runs that this process writes, by real path. A connection stays here after `close` where its log could
+ * not be folded in (a full disk): it still has the lock, and the next `openRun` goes on with it.
+ */
+const writers = new Map<string, 'open' | Connection>();
+
+/**
+ * Creates a run and opens it for writing.
+ * Throws `run-exists`, `run-in-use`, `folder-not-writable`, `disk-full`.
+ */
+export function createRun(file: string, info: RunInfo): RunStore {
+  const before = statSync(file, { throwIfNoEntry: false });
+  // An empty file is what is left where a process was killed while it created a run.
+  if (before !== undefined && !(before.isFile() && before.size === 0)) throw runExists(file);
+  if (!existsSync(path.dirname(file))) throw folderNotWritable(file);
+  const connection = new Connection(file, 'create');
+  try {
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.transaction(() => {
+      // Only now nobody else can be creating it.
+      if (connection.first('SELECT 1 FROM sqlite_schema') !== null) throw runExists(file);
+      connection.pragma(`application_id = ${applicationId}`);
+      migrate(connection, migrations);
+      insertRun(connection, info);
+    }, 'EXCLUSIVE');
+    startLog(connection);
+  } catch (error) {
+    connection.release();
+    const others = ['run-exists', 'run-in-use'];
+    const ours = !(error instanceof WorkbenchError && others.includes(error.code));
+    if (ours) removeRun(file);
+    throw error;
+  }
+  return writer(connection);
+}
+
+/**
+ * Opens a run for writing, brings it up to the current version and folds in what a killed process left.
+ * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`, `folder-not-writable`,
+ * `disk-full`.
+ */
+export function openRun(file: string): RunStore {
+  return writer(connectForWriting(file));
+}
+
+/** The connection behind `openRun`: exclusive, current, with a write-ahead log. */
+export function connectForWriting(file: string): Connection {
+  const left = unfinished(file);
+  if (left !== null) return left;
+  if (readHeader(file, 'write').version > migrations.length) throw runNewerVersion(file);
+  const connection = new Connection(file, 'write');
+  try {
+    // Before the first access: then the log's index lives in memory and no -shm file appears.
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.transaction(() => migrate(connection, migrations), 'EXCLUSIVE');
+    startLog(connection);
+    return connection;
+  } catch (error) {
+    connection.release();
+    throw error;
+  }
+}
+
+/**
+ * Opens a run that nobody writes, for viewing; works in folders where nothing can be written. After a
+ * killed process, or for a file of an older version, it is first opened for writing once.
+ * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`; `folder-not-writable`
+ * where the log of a killed process would have to be folded in and cannot be.
+ */
+export function openRunReadOnly(file: string): RunStore {
+  const access = settle(file);
+  const connection = new Connection(file, access);
+  const store = new SqliteRunStore(connection, false, () => connection.release());
+  try {
+    store.info();
+    return store;
+  } catch (error) {
+    connection.release();
+    throw error;
+  }
+}
+
+/** Makes a run ready for viewing, and says how it can be read. */
+function settle(file: string): 'read' | 'immutable' {
+  const writtenHere = existsSync(file) && writers.has(realpathSync(file));
+  const header = writtenHere ? null : readHeader(file, 'read');
+  const complete = header !== null && !hasLog(file);
+  const current = header?.version === migrations.length;
+  if (complete && current && !header.writeAheadLog) return 'read';
+  try {
+    openRun(file).close();
+    return 'read';
+  } catch (error) {
+    // A copy of a run without its log, where nothing can be written, is complete as it is.
+    const code = error instanceof WorkbenchError ? error.code : null;
+    if (code === 'folder-not-writable' && complete && current) return 'immutable';
+    throw error;
+  }
+}
+
+function writer(connection: Connection): RunStore {
+  const key = realpathSync(connection.path);
+  const store = new SqliteRunStore(connection, true, () => {
+    writers.set(key, connection);
+    if (foldLog(connection)) writers.delete(key);
+  });
+  writers.set(key, 'open');
+  try {
+    store.info();
+    return store;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** A connection that this process could not finish; throws where it is still in use here. */
+function unfinished(file: string): Connection | null {
+  if (!existsSync(file)) return null;
+  const mine = writers.get(realpathSync(file)) ?? null;
+  if (mine === 'open') throw runInUse(file);
+  return mine;
+}
+
+function startLog(connection: Connection): void {
+  // SQLite answers with the mode it could set: a file or folder that is read-only keeps the old one.
+  if (connection.pragma('journal_mode = WAL') !== 'wal') throw folderNotWritable(connection.path);
+  // Safe against kill -9 and crashes of the program; a power cut may lose the last candidates, never more.
+  connection.pragma('synchronous = NORMAL');
+}
+
+/**
+ * Folds the log in and gives the lock back. False where the disk does not let it: the log stays beside
+ * the file, nothing is lost, and the next one to open the run tries again.
+ */
+function foldLog(connection: Connection): boolean {
+  try {
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    if (connection.pragma('journal_mode = DELETE') !== 'delete') return false;
+  } catch {
+    return false;
+  }
+  connection.release();
+  return true;
+}
+
+/** True where a killed process left changes beside the file. */
+function hasLog(file: string): boolean {
+  const real = realpathSync(file); // SQLite keeps logs where the file is, not where a link to it is
+  const sizes = ['-wal', '-journal'].map(
+    (suffix) => statSync(real + suffix, { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return sizes.some((bytes) => bytes > 0);
+}
+
+function removeRun(file: string): void {
+  for (const suffix of ['', '-wal', '-journal']) rmSync(file + suffix, { force: true });
+}

@@ -1,0 +1,56 @@
+/**
+ * The tables of a run file. A step that was released is never edited: a change is a new step, which also
+ * rewrites the JSON of older files where that changed (an added setting gets its former behaviour).
+ */
+import type { Migration } from './migrations.ts';
+
+/** 'ZiCo', so that `file` and we tell run files from other SQLite files. */
+export const applicationId = 0x5a69436f;
+
+export const migrations: readonly Migration[] = [
+  (connection) => {
+    connection.execute(`
+      CREATE TABLE run (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        run_id TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        data_description TEXT NOT NULL,
+        product_version TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('running', 'stopped', 'finished')),
+        elapsed_seconds REAL NOT NULL
+      ) STRICT;
+
+      CREATE TABLE candidate (
+        id INTEGER PRIMARY KEY,
+        genotype TEXT NOT NULL UNIQUE,
+        generation INTEGER NOT NULL,
+        parents TEXT NOT NULL,
+        parameters INTEGER NOT NULL,
+        macs INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('evaluated', 'failed')),
+        failure_code TEXT,
+        failure_message TEXT,
+        failure_hint TEXT,
+        zico REAL,
+        zico_capped REAL,
+        bias REAL,
+        term_cap REAL,
+        losses TEXT,
+        engine TEXT,
+        scoring_seconds REAL,
+        latency_ms REAL,
+        p90_ms REAL,
+        min_ms REAL,
+        latency_conditions TEXT
+      ) STRICT;
+
+      -- Apart from the candidate, so that a list of thousands reads a page where details take five.
+      CREATE TABLE candidate_detail (
+        id INTEGER PRIMARY KEY REFERENCES candidate (id),
+        layers TEXT NOT NULL,
+        runs_ms TEXT
+      ) STRICT;
+    `);
+  },
+];

@@ -1,0 +1,118 @@
+/** A run in an open SQLite file. */
+import type { Candidate, CandidateId } from '../search/candidate.ts';
+import type { RunInfo, RunStatus, RunStore } from '../search/run-store.ts';
+import { searchSettingsSchema } from '../search/settings.ts';
+import {
+  candidateOf,
+  candidateValues,
+  DamagedContent,
+  detailValues,
+  insertCandidate,
+  insertDetail,
+  json,
+  number,
+  selectAfter,
+  selectWithDetail,
+  text,
+} from './candidate-rows.ts';
+import type { Connection, Row } from './connection.ts';
+import { notARunFile, runReadOnly } from './store-errors.ts';
+
+export class SqliteRunStore implements RunStore {
+  readonly path: string;
+  readonly #connection: Connection;
+  readonly #writable: boolean;
+  readonly #onClose: () => void;
+  #closed = false;
+
+  /** @param onClose gives the connection back; called once */
+  constructor(connection: Connection, writable: boolean, onClose: () => void) {
+    this.path = connection.path;
+    this.#connection = connection;
+    this.#writable = writable;
+    this.#onClose = onClose;
+  }
+
+  info(): RunInfo {
+    return this.#read(() => {
+      const row = this.#connection.first('SELECT * FROM run');
+      if (row === null) throw new DamagedContent('run');
+      return infoOf(row);
+    });
+  }
+
+  add(candidate: Candidate, elapsedSeconds: number): void {
+    this.#assertWritable();
+    const detail = detailValues(candidate);
+    this.#connection.transaction(() => {
+      this.#connection.run(insertCandidate, candidateValues(candidate));
+      if (detail !== null) this.#connection.run(insertDetail, detail);
+      this.#connection.run('UPDATE run SET elapsed_seconds = ?', [elapsedSeconds]);
+    });
+  }
+
+  candidates(after = 0): readonly Candidate[] {
+    return this.#read(() => this.#connection.all(selectAfter, [after]).map(candidateOf));
+  }
+
+  candidate(id: CandidateId): Candidate | null {
+    return this.#read(() => {
+      const row = this.#connection.first(selectWithDetail, [id]);
+      return row === null ? null : candidateOf(row);
+    });
+  }
+
+  setStatus(status: RunStatus, elapsedSeconds: number): void {
+    this.#assertWritable();
+    const update = 'UPDATE run SET status = ?, elapsed_seconds = ?';
+    this.#connection.run(update, [status, elapsedSeconds]);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#onClose();
+  }
+
+  #assertWritable(): void {
+    if (!this.#writable) throw runReadOnly(this.path);
+  }
+
+  #read<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw error instanceof DamagedContent ? notARunFile(this.path, error) : error;
+    }
+  }
+}
+
+export function insertRun(connection: Connection, info: RunInfo): void {
+  connection.run(
+    `INSERT INTO run (one, run_id, settings, data_description, product_version, created_at, status,
+      elapsed_seconds) VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      info.runId,
+      JSON.stringify(info.settings),
+      info.dataDescription,
+      info.productVersion,
+      info.createdAt,
+      info.status,
+      info.elapsedSeconds,
+    ],
+  );
+}
+
+function infoOf(row: Row): RunInfo {
+  const settings = searchSettingsSchema.safeParse(json(row, 'settings'));
+  if (!settings.success) throw new DamagedContent('settings', { cause: settings.error });
+  return {
+    runId: text(row, 'run_id'),
+    settings: settings.data,
+    dataDescription: text(row, 'data_description'),
+    productVersion: text(row, 'product_version'),
+    createdAt: text(row, 'created_at'),
+    status: text(row, 'status') as RunStatus, // the table admits no other
+    elapsedSeconds: number(row, 'elapsed_seconds'),
+  };
+}

@@ -1,0 +1,128 @@
+/** What SQLite and the file system report, as errors a person can act on. */
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+
+/** SQLite's primary result codes (sqlite.org/rescode.html); extended codes hold them in the low byte. */
+const sqlite = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  inputOutput: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+} as const;
+
+/** SQLITE_IOERR_LOCK: a file that could only be opened for reading cannot be locked for writing. */
+const lockRefused = 3850;
+
+/** Translates anything thrown by libsql for the file at `file`; what it does not know comes back as it is. */
+export function storeError(error: unknown, file: string): unknown {
+  const code = resultCode(error);
+  if (code === lockRefused) return folderNotWritable(file, error);
+  switch (code === null ? null : code & 0xff) {
+    case sqlite.busy:
+    case sqlite.locked:
+      return runInUse(file, error);
+    case sqlite.readOnly:
+    case sqlite.cannotOpen:
+      return folderNotWritable(file, error);
+    case sqlite.inputOutput:
+      return new WorkbenchError(
+        'run-file-unreadable',
+        `The disk could not read or write ${file}.`,
+        'Check the disk, its quota or the network drive, then resume the run: everything committed is still there.',
+        { cause: error },
+      );
+    case sqlite.full:
+      return new WorkbenchError(
+        'disk-full',
+        `The disk that holds ${file} is full.`,
+        'Make room on it, then resume the run: everything committed so far is kept.',
+        { cause: error },
+      );
+    case sqlite.error: // a table or column is missing
+    case sqlite.corrupt:
+    case sqlite.notADatabase:
+      return notARunFile(file, error);
+    case sqlite.constraint:
+      return new WorkbenchError(
+        'candidate-exists',
+        `This candidate does not fit into ${file}: its number or its network is there already.`,
+        'This is a fault of the program. Please report it with the run file.',
+        { cause: error },
+      );
+    default:
+      return error;
+  }
+}
+
+function resultCode(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  if ('rawCode' in error && typeof error.rawCode === 'number') return error.rawCode;
+  // Opening fails with a plain error that ends in SQLite's code.
+  const opening = /^ConnectionFailed\(.*: (\d+)"\)$/s.exec(error.message);
+  return opening ? Number(opening[1]) : null;
+}
+
+export function runInUse(file: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'run-in-use',
+    `The run ${file} is open in another window or process that writes to it.`,
+    'Stop the search there first, or look at the run where it is open.',
+    { cause },
+  );
+}
+
+export function notARunFile(file: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'not-a-run-file',
+    `${file} is no run of ZiCo Workbench, or it is damaged.`,
+    'Choose a file that a search has written (.zico). If it was copied, copy it again: the copy may be incomplete.',
+    { cause },
+  );
+}
+
+export function folderNotWritable(file: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'folder-not-writable',
+    `Nothing can be written to ${path.dirname(file)}, or ${path.basename(file)} itself is read-only.`,
+    'Choose another folder, or change the permissions of folder and file.',
+    { cause },
+  );
+}
+
+export function runFileMissing(file: string): WorkbenchError {
+  return new WorkbenchError(
+    'run-file-missing',
+    `There is no file ${file}.`,
+    'Check the path; the run may have been moved or renamed.',
+  );
+}
+
+export function runExists(file: string): WorkbenchError {
+  return new WorkbenchError(
+    'run-exists',
+    `${file} exists already.`,
+    'Resume that run, or give the new one another name.',
+  );
+}
+
+export function runNewerVersion(file: string): WorkbenchError {
+  return new WorkbenchError(
+    'run-newer-version',
+    `${file} was written by a newer version of ZiCo Workbench.`,
+    'Update this program to open it.',
+  );
+}
+
+export function runReadOnly(file: string): WorkbenchError {
+  return new WorkbenchError(
+    'run-read-only',
+    `${file} is open for viewing only.`,
+    'Resume the run to add to it.',
+  );
+}

@@ -1,0 +1,330 @@
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
+import type { RunStore } from '../../../main/search/run-store.ts';
+import { Connection } from '../../../main/store/connection.ts';
+import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { boundByPermissions } from '../../support/permissions.ts';
+import { toyCandidate, toyFailure, toyRunInfo, toySettings } from '../../support/toy-search.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-store-'));
+  chmodSync(folder, 0o777);
+  file = path.join(folder, 'run.zico');
+});
+afterEach(() => {
+  chmodSync(folder, 0o777);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+/** A closed run with some candidates. */
+function makeRun(count = 3): Candidate[] {
+  const store = createRun(file, toyRunInfo());
+  const candidates = Array.from({ length: count }, (_, i) => toyCandidate(i + 1));
+  for (const candidate of candidates) store.add(candidate, candidate.id);
+  store.close();
+  return candidates;
+}
+
+describe('a run file', () => {
+  it('gives back what was put in', () => {
+    const info = { ...toyRunInfo(), dataDescription: 'Bilder, 画像', elapsedSeconds: 0.1 + 0.2 };
+    const store = createRun(file, info);
+    expect(store.info()).toEqual(info);
+    const candidates = [toyCandidate(1), toyFailure(2), toyCandidate(7, 'host')];
+    for (const [i, candidate] of candidates.entries()) store.add(candidate, i + 1 / 3);
+    for (const open of alsoReopened(store)) {
+      for (const candidate of candidates) expect(open.candidate(candidate.id)).toEqual(candidate);
+      expect(open.candidates()).toEqual(candidates.map(light));
+      expect(open.candidates(2).map(({ id }) => id)).toEqual([7]);
+      expect(open.candidate(3 as CandidateId)).toBeNull();
+      expect(open.info().elapsedSeconds).toBe(2 + 1 / 3);
+    }
+  });
+
+  it('keeps every double exactly', () => {
+    const store = createRun(file, toyRunInfo());
+    const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0); // no -0
+    let id = 0;
+    fc.assert(
+      fc.property(double, fc.array(double, { minLength: 6, maxLength: 6 }), (one, six) => {
+        const base = toyCandidate(++id, 'host');
+        if (base.status !== 'evaluated' || base.latency === null) throw new Error('no latency');
+        const [zico, zicoCapped, bias, sum, ...losses] = six;
+        const candidate: Candidate = {
+          ...base,
+          genotype: `${id}` as typeof base.genotype,
+          score: {
+            ...base.score,
+            zico,
+            zicoCapped,
+            bias,
+            losses,
+            seconds: one,
+            layers: base.score.layers.map((layer) => ({ ...layer, sum, gradientNorms: six })),
+          },
+          latency: { ...base.latency, latencyMs: one, p90Ms: zico, minMs: bias, runsMs: six },
+        };
+        store.add(candidate, one);
+        expect(store.candidate(candidate.id)).toEqual(candidate);
+        expect(store.info().elapsedSeconds).toBe(one);
+      }),
+      { numRuns: 200 },
+    );
+    store.close();
+  });
+
+  it('is one file once it is closed, whatever its name', () => {
+    file = path.join(folder, 'Löwe #1 100%?.zico');
+    makeRun();
+    expect(readdirSync(folder)).toEqual([path.basename(file)]);
+    expect(openRunReadOnly(file).candidates()).toHaveLength(3);
+    expect(readdirSync(folder)).toEqual([path.basename(file)]);
+  });
+
+  it('remembers its status', () => {
+    makeRun();
+    const store = openRun(file);
+    store.setStatus('finished', 12.5);
+    store.close();
+    expect(openRunReadOnly(file).info()).toMatchObject({
+      status: 'finished',
+      elapsedSeconds: 12.5,
+    });
+  });
+
+  it('refuses a candidate it has, by number or by network, and stays usable', () => {
+    const store = createRun(file, toyRunInfo());
+    store.add(toyCandidate(1), 1);
+    expect(() => store.add(toyCandidate(1), 2)).toThrow(code('candidate-exists'));
+    const sameNetwork = { ...toyCandidate(2), genotype: toyCandidate(1).genotype };
+    expect(() => store.add(sameNetwork, 2)).toThrow(code('candidate-exists'));
+    expect(store.info().elapsedSeconds).toBe(1);
+    store.add(toyCandidate(2), 3);
+    expect(store.candidates()).toHaveLength(2);
+    store.close();
+  });
+
+  it('is not created over anything', () => {
+    makeRun();
+    expect(() => createRun(file, toyRunInfo())).toThrow(code('run-exists'));
+    expect(() => createRun(folder, toyRunInfo())).toThrow(code('run-exists'));
+    expect(openRunReadOnly(file).candidates()).toHaveLength(3);
+  });
+
+  it('is created where a killed process left an empty file', () => {
+    writeFileSync(file, '');
+    createRun(file, toyRunInfo()).close();
+    expect(openRunReadOnly(file).info().settings).toEqual(toySettings);
+  });
+});
+
+describe('a run that is being written', () => {
+  it('is in use for everybody else, and free after it is closed', () => {
+    const store = createRun(file, toyRunInfo());
+    expect(() => openRun(file)).toThrow(code('run-in-use'));
+    expect(() => openRunReadOnly(file)).toThrow(code('run-in-use'));
+    const link = path.join(folder, 'link.zico');
+    symlinkSync(file, link);
+    expect(() => openRun(link)).toThrow(code('run-in-use'));
+    store.add(toyCandidate(1), 1);
+    store.close();
+    store.close();
+    openRun(file).close();
+    expect(openRunReadOnly(link).candidates()).toHaveLength(1);
+  });
+
+  it('may be viewed before and after, over and over', () => {
+    makeRun(2);
+    for (let round = 0; round < 3; round++) {
+      const viewer = openRunReadOnly(file);
+      expect(viewer.candidates()).toHaveLength(2 + round);
+      const writer = openRun(file);
+      expect(() => viewer.candidates()).toThrow(code('run-in-use'));
+      writer.add(toyCandidate(3 + round), 1);
+      writer.close();
+      expect(viewer.candidates()).toHaveLength(3 + round);
+      viewer.close();
+    }
+  });
+
+  it('is not changed through a view', () => {
+    makeRun();
+    const viewer = openRunReadOnly(file);
+    expect(() => viewer.add(toyCandidate(9), 1)).toThrow(code('run-read-only'));
+    expect(() => viewer.setStatus('finished', 1)).toThrow(code('run-read-only'));
+  });
+});
+
+describe('a folder without write permission', () => {
+  it('lets a run be viewed', () => {
+    const candidates = makeRun();
+    chmodSync(file, 0o444);
+    chmodSync(folder, 0o555);
+    boundByPermissions(() => {
+      const viewer = openRunReadOnly(file);
+      expect(viewer.candidates()).toEqual(candidates.map(light));
+      viewer.close();
+      expect(() => openRun(file)).toThrow(code('folder-not-writable'));
+    });
+    expect(readdirSync(folder)).toEqual(['run.zico']);
+  });
+
+  it('lets a copy be viewed that was made while the run was written', () => {
+    const store = openedWith(2);
+    const copy = path.join(folder, 'copy', 'run.zico');
+    mkdirSync(path.dirname(copy));
+    copyFileSync(file, copy);
+    store.close();
+    chmodSync(path.dirname(copy), 0o555);
+    boundByPermissions(() => expect(openRunReadOnly(copy).info().settings).toEqual(toySettings));
+    chmodSync(path.dirname(copy), 0o777);
+  });
+
+  it('says so where the log of a killed process would be lost', () => {
+    const store = openedWith(2);
+    const copy = path.join(folder, 'copy', 'run.zico');
+    mkdirSync(path.dirname(copy));
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, copy + suffix);
+    store.close();
+    chmodSync(path.dirname(copy), 0o555);
+    boundByPermissions(() => {
+      expect(() => openRunReadOnly(copy)).toThrow(code('folder-not-writable'));
+    });
+    chmodSync(path.dirname(copy), 0o777);
+    expect(openRunReadOnly(copy).candidates()).toHaveLength(2);
+  });
+
+  it('takes no new run', () => {
+    chmodSync(folder, 0o555);
+    boundByPermissions(() => {
+      expect(() => createRun(file, toyRunInfo())).toThrow(code('folder-not-writable'));
+    });
+    const nowhere = path.join(folder, 'no', 'run.zico');
+    expect(() => createRun(nowhere, toyRunInfo())).toThrow(code('folder-not-writable'));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe.each([
+  ['openRun', openRun],
+  ['openRunReadOnly', openRunReadOnly],
+] as const)('%s', (_name, open) => {
+  it('says that a file is missing', () => {
+    expect(() => open(file)).toThrow(code('run-file-missing'));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a text', 'zico,bias\n1,2\n'.repeat(1000)],
+    ['a few bytes', 'SQLite format 3\0'],
+  ])('refuses %s', (_what, content) => {
+    writeFileSync(file, content);
+    expect(() => open(file)).toThrow(code('not-a-run-file'));
+    expect(statSync(file).size).toBe(content.length);
+  });
+
+  it('refuses a folder', () => {
+    expect(() => open(folder)).toThrow(code('not-a-run-file'));
+  });
+
+  it('refuses the SQLite file of another program and leaves it alone', () => {
+    const other = new Connection(file, 'create');
+    other.execute('CREATE TABLE history (url TEXT)');
+    other.release();
+    const before = statSync(file).mtimeMs;
+    expect(() => open(file)).toThrow(code('not-a-run-file'));
+    expect(statSync(file).mtimeMs).toBe(before);
+  });
+
+  it('refuses a run that was cut off', () => {
+    makeRun();
+    truncateSync(file, statSync(file).size / 2);
+    expect(() => open(file)).toThrow(code('not-a-run-file'));
+    truncateSync(file, 60);
+    expect(() => open(file)).toThrow(code('not-a-run-file'));
+  });
+
+  it.each([
+    ['settings that are no settings', `UPDATE run SET settings = '{"seed":"x"}'`],
+    ['settings that are no JSON', `UPDATE run SET settings = 'seed'`],
+    ['no run', 'DELETE FROM run'],
+    ['a table missing', 'DROP TABLE run'],
+  ])('refuses a run with %s', (_what, damage) => {
+    makeRun();
+    damaged(damage);
+    expect(() => open(file)).toThrow(code('not-a-run-file'));
+    // and holds no lock on it afterwards
+    damaged('VACUUM');
+  });
+
+  it('finds damaged candidates when they are read', () => {
+    makeRun();
+    damaged(`UPDATE candidate SET losses = '[1,' WHERE id = 2`);
+    const store = open(file);
+    expect(() => store.candidates()).toThrow(code('not-a-run-file'));
+    expect(() => store.candidate(2 as CandidateId)).toThrow(code('not-a-run-file'));
+    expect(store.candidate(1 as CandidateId)).toEqual(toyCandidate(1));
+    store.close();
+  });
+
+  it('refuses a run of a newer version and leaves it alone', () => {
+    makeRun();
+    damaged('PRAGMA user_version = 99');
+    const before = statSync(file).mtimeMs;
+    expect(() => open(file)).toThrow(code('run-newer-version'));
+    expect(statSync(file).mtimeMs).toBe(before);
+  });
+});
+
+function damaged(sql: string): void {
+  const connection = new Connection(file, 'write');
+  connection.execute(sql);
+  connection.release();
+}
+
+function openedWith(count: number): RunStore {
+  const store = createRun(file, toyRunInfo());
+  for (let id = 1; id <= count; id++) store.add(toyCandidate(id), id);
+  return store;
+}
+
+/** The run as it is open, closed and opened again for writing, and opened for viewing. */
+function* alsoReopened(store: RunStore): Generator<RunStore> {
+  yield store;
+  store.close();
+  const again = openRun(file);
+  yield again;
+  again.close();
+  yield openRunReadOnly(file);
+}
+
+function light(candidate: Candidate): Candidate {
+  if (candidate.status === 'failed') return candidate;
+  const { score, latency } = candidate;
+  return {
+    ...candidate,
+    score: { ...score, layers: [] },
+    latency: latency && { ...latency, runsMs: [] },
+  };
+}
