@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { AppDescription } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
-import { runFileExtension } from './run-files.ts';
+import { runFileExtension } from '../store/run-file.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import { spaceDescriptionOf } from './views.ts';
@@ -75,9 +75,9 @@ export function createHandlers({ services, runs, desktop }: HandlerOptions): Han
     'candidate.export': async ({ run, id }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
-      const files = await runs.exportCandidate(run, id, folder);
-      exported.set(run, folder);
-      return { folder, files };
+      const written = await runs.exportCandidate(run, id, folder);
+      exported.set(run, written.folder);
+      return written;
     },
     'candidate.reveal': async ({ run }) => {
       const folder = exported.get(run);

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-
-export const runFileExtension = '.zico';
+import { runFileExtension } from '../store/run-file.ts';
 
 export class RunFiles {
   readonly folder: string;

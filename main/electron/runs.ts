@@ -2,6 +2,7 @@
  * The runs that the window shows: those that lie in files and the one that is being searched now.
  * One search at a time: two would share the cores and distort each other's latencies.
  */
+import { join, parse } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type {
   CandidateDetail,
@@ -34,6 +35,11 @@ export interface RunsOptions {
   /** A search began or ended: the computer stays awake between the two. */
   readonly searching: (active: boolean) => void;
   readonly now?: () => number;
+}
+
+export interface Exported {
+  readonly folder: string;
+  readonly files: string[];
 }
 
 interface Launch {
@@ -155,10 +161,23 @@ export class Runs {
     await this.#ended;
   }
 
-  async exportCandidate(run: string, id: number, folder: string): Promise<string[]> {
+  /**
+   * Into the folder, or into a new one inside it where it holds something already: nothing of the
+   * person's is ever overwritten, and nobody should have to make a folder first.
+   */
+  async exportCandidate(run: string, id: number, folder: string): Promise<Exported> {
     const path = await this.files.pathOf(run);
     const { info, candidate } = this.#read(run, path, (reader) => stored(reader, id));
-    return [...(await this.#services.exportCandidate(info, candidate, folder))];
+    const exportTo = async (target: string): Promise<Exported> => {
+      const files = await this.#services.exportCandidate(info, candidate, target);
+      return { folder: target, files: [...files] };
+    };
+    try {
+      return await exportTo(folder);
+    } catch (error) {
+      if (!(error instanceof WorkbenchError && error.code === 'folder-not-empty')) throw error;
+      return exportTo(join(folder, `${parse(path).name} c-${String(id).padStart(4, '0')}`));
+    }
   }
 
   /** One launch at a time, from the first await on. */

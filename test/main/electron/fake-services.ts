@@ -214,6 +214,8 @@ export class FakeServices implements Services {
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
   readonly exports: [RunInfo, Candidate, string][] = [];
+  /** Folders that hold something already. */
+  readonly taken = new Set<string>();
   /** Readers that were opened and not closed again. */
   openReaders = 0;
   closed = false;
@@ -259,6 +261,9 @@ export class FakeServices implements Services {
   }
 
   async exportCandidate(...args: [RunInfo, Candidate, string]): Promise<readonly string[]> {
+    if (this.taken.has(args[2])) {
+      throw new WorkbenchError('folder-not-empty', 'It is taken.', 'Choose another.');
+    }
     this.exports.push(args);
     return ['model.onnx', 'architecture.json'];
   }

@@ -74,6 +74,17 @@ describe('the handlers', () => {
     expect(services.exports).toEqual([]);
   });
 
+  it('export into a new folder where the chosen one is taken', async () => {
+    const { run } = await startWith(null);
+    services.search.store();
+    services.taken.add('/documents');
+    chosen = '/documents';
+    const folder = path.join('/documents', 'x c-0001');
+    expect(await handlers['candidate.export']({ run, id: 1 })).toMatchObject({ folder });
+    await handlers['candidate.reveal']({ run });
+    expect(revealed).toEqual([folder]);
+  });
+
   it('export into the chosen folder and show it afterwards', async () => {
     const { run } = await startWith(null);
     await expect(handlers['candidate.reveal']({ run })).rejects.toMatchObject({

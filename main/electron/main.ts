@@ -1,0 +1,26 @@
+/** Electron's entry: the workbench with children of Electron's own kind, and its window. */
+import path from 'node:path';
+import { productVersion } from '../version.ts';
+import { Workbench } from '../workbench.ts';
+import { startApp } from './app.ts';
+import { utilityProcesses } from './utility-process.ts';
+import { workbenchServices } from './workbench-services.ts';
+
+/** The bundler puts every entry and chunk of the main side into this one folder. */
+const here = import.meta.dirname;
+
+startApp({
+  dist: path.dirname(here),
+  createServices: () => {
+    const workbench = new Workbench({
+      processes: utilityProcesses,
+      entries: {
+        engine: path.join(here, 'engine-child.js'),
+        latency: path.join(here, 'latency-child.js'),
+      },
+      assetsFolder: path.join(here, 'assets'),
+      productVersion,
+    });
+    return workbenchServices(workbench, productVersion);
+  },
+});
