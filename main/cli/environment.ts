@@ -3,6 +3,8 @@ import type { CliServices } from './services.ts';
 /** The outside world of a command: everything it may touch besides files. */
 export interface CliEnvironment {
   readonly version: string;
+  /** Folder with the files that ship with the product. */
+  readonly assetsFolder: string;
   /** Results: with --json a JSON document and nothing else. */
   readonly stdout: (text: string) => void;
   /** Progress, warnings and errors for a person. */

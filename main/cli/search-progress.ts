@@ -2,60 +2,52 @@
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { rankingOf, scoreOf } from '../search/pareto.ts';
 import { createRateMeter } from '../search/progress.ts';
-import type { RunInfo } from '../search/run-store.ts';
-import type { SearchPhase } from './services.ts';
+import type { SearchEvent } from '../search/search.ts';
+import type { SearchSettings } from '../search/settings.ts';
 import { bar } from './progress.ts';
 import { span } from './table.ts';
 
 export interface SearchProgress {
-  stored(candidate: Candidate): void;
-  phase(phase: SearchPhase, generation: number): void;
+  hear(event: SearchEvent): void;
   line(): string;
 }
 
 /**
- * @param run as stored when this session began
- * @param planned how many candidates the budget allows, null where only time limits the search
  * @param earlier candidates of earlier sessions
  * @param clock milliseconds, monotonic
  */
 export function searchProgress(
-  run: RunInfo,
-  planned: number | null,
+  settings: SearchSettings,
   earlier: readonly Candidate[],
   clock: () => number,
 ): SearchProgress {
-  const ranking = rankingOf(run.settings);
-  const startMs = clock();
-  const meter = createRateMeter(startMs);
-  let done = 0;
-  let failed = 0;
+  const ranking = rankingOf(settings);
+  const meter = createRateMeter(clock());
   let best: EvaluatedCandidate | null = null;
-  let phase: SearchPhase = 'preparing';
-  let generation = 0;
+  let last: { readonly event: SearchEvent; readonly atMs: number } | null = null;
 
-  const count = (candidate: Candidate): void => {
-    done++;
-    if (candidate.status === 'failed') failed++;
-    else if (best === null || scoreOf(candidate.score, ranking) > scoreOf(best.score, ranking)) {
+  const consider = (candidate: Candidate): void => {
+    if (candidate.status === 'failed') return;
+    if (best === null || scoreOf(candidate.score, ranking) > scoreOf(best.score, ranking)) {
       best = candidate;
     }
   };
-  earlier.forEach(count);
+  earlier.forEach(consider);
 
   return {
-    stored(candidate) {
-      count(candidate);
-      generation = candidate.generation;
+    hear(event) {
+      last = { event, atMs: clock() };
+      if (!event.candidate) return;
+      consider(event.candidate);
       meter.record(clock());
     },
-    phase(now, nowGeneration) {
-      phase = now;
-      generation = nowGeneration;
-    },
     line() {
-      const elapsed = run.elapsedSeconds + (clock() - startMs) / 1000;
-      const { seconds } = run.settings;
+      if (last === null) return 'preparing';
+      const { planned, evaluated, failed, generation, phase, elapsedSeconds } = last.event;
+      const { seconds } = settings;
+      const done = evaluated + failed;
+      const running = phase === 'ended' ? 0 : (clock() - last.atMs) / 1000;
+      const elapsed = elapsedSeconds + running;
       const shares = [
         planned === null ? 0 : done / planned,
         seconds === null ? 0 : elapsed / seconds,
@@ -69,12 +61,15 @@ export function searchProgress(
         `${bar(Math.max(...shares))} ${done}${planned === null ? '' : `/${planned}`} candidates`,
         ...(failed === 0 ? [] : [`${failed} failed`]),
         ...(rate === null ? [] : [`${rate.toFixed(1)}/min`]),
-        ...(lefts.length === 0 ? [] : [`${span(Math.min(...lefts))} left`]),
+        ...(phase === 'ended'
+          ? [`${span(elapsed)} in all`]
+          : lefts.length > 0
+            ? [`${span(Math.min(...lefts))} left`]
+            : []),
         ...(best === null
           ? []
           : [`best ${scoreOf(best.score, ranking).toFixed(2)} (${best.genotype})`]),
-        `generation ${generation}`,
-        phase,
+        ...(phase === 'ended' ? [] : [`generation ${generation}`, phase]),
       ].join(', ');
     },
   };

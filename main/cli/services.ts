@@ -3,18 +3,10 @@
  * provide a small one of their own.
  */
 import type { Engine } from '../engine/engine.ts';
-import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { CandidateId } from '../search/candidate.ts';
+import type { RunInfo, RunStore } from '../search/run-store.ts';
+import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
-
-/** What the machine does at this moment for a search. */
-export type SearchPhase = 'preparing' | 'scoring' | 'measuring';
-
-export interface SearchObserver {
-  /** The candidate is committed to the run file. */
-  candidateStored(candidate: Candidate): void;
-  phaseChanged(phase: SearchPhase, generation: number): void;
-}
 
 /** What may differ from session to session of one run, because no result depends on it. */
 export interface SessionOptions {
@@ -33,19 +25,11 @@ export interface RunningSearch {
   readonly finished: Promise<'stopped' | 'finished'>;
 }
 
-/** A run file opened for reading only: it takes no lock. */
-export interface RunReader {
-  info(): RunInfo;
-  /** In id order. */
-  candidates(): readonly Candidate[];
-  close(): void;
-}
+export type SearchListener = (event: SearchEvent) => void;
 
 export interface CliServices {
-  /** A scoring engine of its own; null lets the workbench choose the number of threads. */
-  openEngine(options: { readonly threads: number | null }): Promise<Engine>;
-  /** Folder with the files that ship with the product. */
-  readonly assetsFolder: string;
+  /** A scoring engine of its own; the caller closes it. */
+  openEngine(options: SessionOptions): Engine;
   /**
    * Creates the run file and starts. Throws WorkbenchError: `run-exists`, `disk-full`, settings that
    * the space or the data refuse.
@@ -53,19 +37,19 @@ export interface CliServices {
   startSearch(
     settings: SearchSettings,
     path: string,
-    observer: SearchObserver,
-    options: SessionOptions,
+    onEvent: SearchListener,
+    session: SessionOptions,
   ): Promise<RunningSearch>;
-  /** Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `newer-version`. */
+  /** Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `newer-version`, `data-changed`. */
   resumeSearch(
     path: string,
-    observer: SearchObserver,
-    options: SessionOptions,
+    onEvent: SearchListener,
+    session: SessionOptions,
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
-  openRunReadOnly(path: string): RunReader;
+  openRunReadOnly(path: string): Pick<RunStore, 'info' | 'candidates' | 'close'>;
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
   exportCandidate(run: string, id: CandidateId, folder: string): Promise<readonly string[]>;
-  /** Ends child processes. */
+  /** Stops what runs and ends child processes. */
   close(): Promise<void>;
 }

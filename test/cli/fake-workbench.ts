@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCli } from '../../main/cli/run.ts';
-import type { CliServices, RunningSearch, SearchObserver } from '../../main/cli/services.ts';
+import type { CliServices, RunningSearch, SearchListener } from '../../main/cli/services.ts';
 import type { Engine, StatisticsRequest } from '../../main/engine/engine.ts';
 import { WorkbenchError } from '../../main/errors.ts';
 import { exportCandidate } from '../../main/export/export-candidate.ts';
@@ -11,11 +11,12 @@ import { generatorFor } from '../../main/graph/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
 import type { RunInfo } from '../../main/search/run-store.ts';
+import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/search/settings.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 
-export const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
+const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
 
 interface StoredRun {
   info: RunInfo;
@@ -35,12 +36,11 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     closed: false,
     batches: null,
     threads: null,
-    assetsFolder,
-    async openEngine({ threads }) {
+    openEngine({ threads }) {
       fake.threads = threads;
       return fakeEngine(fake);
     },
-    async startSearch(settings, file, observer, { threads }) {
+    async startSearch(settings, file, onEvent, { threads }) {
       fake.threads = threads;
       const info: RunInfo = {
         runId: randomUUID(),
@@ -56,10 +56,10 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       } catch {
         throw new WorkbenchError('run-exists', `${file} exists.`, 'Choose another name.');
       }
-      return fakeSearch(file, observer, failing);
+      return fakeSearch(file, onEvent, failing);
     },
-    async resumeSearch(file, observer) {
-      return fakeSearch(file, observer, failing);
+    async resumeSearch(file, onEvent) {
+      return fakeSearch(file, onEvent, failing);
     },
     openRunReadOnly(file) {
       const run = readRun(file);
@@ -93,23 +93,36 @@ function readRun(file: string): StoredRun {
 /** Proposes random networks, one every few milliseconds. */
 function fakeSearch(
   file: string,
-  observer: SearchObserver,
+  onEvent: SearchListener,
   failing: readonly number[],
 ): RunningSearch {
   const run = readRun(file);
   const { settings } = run.info;
   const planned = settings.candidates ?? (settings.generations ?? 1) * settings.population;
   let stopping = false;
+  const count = (status: Candidate['status']) =>
+    run.candidates.filter((candidate) => candidate.status === status).length;
+  const tell = (phase: SearchEvent['phase'], candidate?: Candidate) =>
+    onEvent({
+      phase,
+      generation: 0,
+      evaluated: count('evaluated'),
+      failed: count('failed'),
+      planned,
+      elapsedSeconds: 1,
+      candidate,
+    });
   const work = async () => {
     while (run.candidates.length < planned && !stopping) {
       const id = run.candidates.length + 1;
-      observer.phaseChanged('scoring', 0);
+      tell('scoring');
       await new Promise((resolve) => setTimeout(resolve, 3));
       const candidate = fakeCandidate(id, settings, failing.includes(id));
       run.candidates.push(candidate);
       writeFileSync(file, JSON.stringify(run));
-      observer.candidateStored(candidate);
+      tell('stored', candidate);
     }
+    tell('ended');
     return stopping ? ('stopped' as const) : ('finished' as const);
   };
   const stop = () => {
@@ -204,6 +217,7 @@ export async function run(
   let stderr = '';
   const code = await runCli(args, {
     version: '1.2.3',
+    assetsFolder,
     stdout: (text) => (stdout += text),
     stderr: { write: (text) => (stderr += text), isTTY, columns: () => 200 },
     openServices: async () => services,

@@ -98,8 +98,8 @@ describe('zico search', () => {
     });
     const lines = stderr.split('\r\x1b[K');
     expect(lines.length).toBeGreaterThan(8);
-    expect(lines.at(-3)).toMatch(
-      /^\[=+>?\s*\] \d\/8 candidates, [\d.]+\/min, .+ left, best [\d.]+ \([\d:]+\), generation 0, scoring$/,
+    expect(lines.at(-4)).toMatch(
+      /^\[=+>?\s*\] \d\/8 candidates, [\d.]+\/min, .+ left, best [\d.]+ \([\d:]+\), generation 0, (scoring|stored)$/,
     );
     expect(stderr.endsWith('\n')).toBe(true);
   });

@@ -84,9 +84,9 @@ async function benchmark(
   const { interrupted: signal } = environment;
 
   const result = await withServices(environment, async (services) => {
-    const dataset = await openImages(options.data ?? null, services.assetsFolder);
+    const dataset = await openImages(options.data ?? null, environment.assetsFolder);
     const batches = await drawBatches(dataset, options);
-    const engine = await services.openEngine({ threads: options.threads ?? null });
+    const engine = services.openEngine({ threads: options.threads ?? null });
     const score = async (genotype: Genotype): Promise<UntrainedScore> => {
       const graph = initialNetwork(space, genotype, weights, options.seed);
       const { parameters, macs } = summarise(graph);

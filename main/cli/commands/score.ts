@@ -64,7 +64,7 @@ async function score(model: string, options: Options, environment: CliEnvironmen
     names: { inputs, targets },
   });
   const statistics = await withServices(environment, async (services) => {
-    const engine = await services.openEngine({ threads: options.threads ?? null });
+    const engine = services.openEngine({ threads: options.threads ?? null });
     try {
       await engine.useBatches(batches);
       const termCap = options.termCap ?? defaultTermCap;

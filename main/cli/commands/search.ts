@@ -8,7 +8,7 @@ import { assertSameSettings } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
 import { spaceNamed } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { startTicker, type Ticker } from '../progress.ts';
+import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
   defaultRunFile,
@@ -17,8 +17,8 @@ import {
   runToResume,
   type SearchOptions,
 } from '../search-options.ts';
-import { searchProgress, type SearchProgress } from '../search-progress.ts';
-import type { CliServices, RunningSearch, SearchObserver, SearchPhase } from '../services.ts';
+import { searchProgress } from '../search-progress.ts';
+import type { CliServices, RunningSearch, SearchListener } from '../services.ts';
 import { abbreviated, grouped, table } from '../table.ts';
 
 /** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
@@ -65,8 +65,8 @@ async function start(
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
   const threads = options.threads ?? null;
-  const status = await follow(run, [], environment, (observer) =>
-    services.startSearch(settings, run, observer, { threads }),
+  const status = await follow(run, settings, [], environment, (onEvent) =>
+    services.startSearch(settings, run, onEvent, { threads }),
   );
   return { run, status };
 }
@@ -81,8 +81,12 @@ async function resume(
   const stored = readRun(services, run);
   assertSameSettings(stored.info.settings, given);
   const threads = options.threads ?? null;
-  const status = await follow(run, stored.candidates, environment, (observer) =>
-    services.resumeSearch(run, observer, { threads }),
+  const status = await follow(
+    run,
+    stored.info.settings,
+    stored.candidates,
+    environment,
+    (onEvent) => services.resumeSearch(run, onEvent, { threads }),
   );
   return { run, status };
 }
@@ -90,40 +94,32 @@ async function resume(
 /** Runs a search to its end or to Ctrl-C, with progress on stderr. */
 async function follow(
   run: string,
+  settings: SearchSettings,
   earlier: readonly Candidate[],
   environment: CliEnvironment,
-  begin: (observer: SearchObserver) => Promise<RunningSearch>,
+  begin: (onEvent: SearchListener) => Promise<RunningSearch>,
 ): Promise<Ended['status']> {
   const { stderr, interrupted } = environment;
-  let shown: { readonly progress: SearchProgress; readonly ticker: Ticker } | null = null;
-  const observer: SearchObserver = {
-    candidateStored(candidate: Candidate) {
-      shown?.progress.stored(candidate);
-      if (candidate.status === 'failed') {
-        shown?.ticker.note(
-          `candidate ${candidate.id} (${candidate.genotype}) failed: ${candidate.failure.message}`,
-        );
-      }
-      shown?.ticker.changed();
-    },
-    phaseChanged(phase: SearchPhase, generation: number) {
-      shown?.progress.phase(phase, generation);
-      shown?.ticker.changed();
-    },
-  };
-  const running = await begin(observer);
-  stderr.write(`run file ${run}\n`);
-  const progress = searchProgress(running.info, running.planned, earlier, () => performance.now());
+  const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
-  shown = { progress, ticker };
-
+  const hear: SearchListener = (event) => {
+    progress.hear(event);
+    if (event.candidate?.status === 'failed') {
+      const { id, genotype, failure } = event.candidate;
+      ticker.note(`candidate ${id} (${genotype}) failed: ${failure.message}`);
+    }
+    ticker.changed();
+  };
+  let running: RunningSearch | null = null;
   const stop = () => {
     ticker.note('stopping; press Ctrl-C again to end at once');
-    running.stop();
+    running?.stop();
   };
-  if (interrupted.aborted) stop();
-  else interrupted.addEventListener('abort', stop, { once: true });
+  interrupted.addEventListener('abort', stop, { once: true });
   try {
+    running = await begin(hear);
+    ticker.note(`run file ${run}`);
+    if (interrupted.aborted) running.stop(); // while it was preparing
     return await running.finished;
   } finally {
     interrupted.removeEventListener('abort', stop);

@@ -1,0 +1,36 @@
+/** The real outside world: this process's streams and signals. */
+import { productVersion } from '../version.ts';
+import type { CliEnvironment } from './environment.ts';
+import { exitCodes } from './errors.ts';
+
+/**
+ * The first Ctrl-C (or request to terminate) asks the command to stop, the second ends the process.
+ * A reader that goes away (`zico spaces | head`) ends it quietly.
+ */
+export function processEnvironment(
+  outside: Pick<CliEnvironment, 'assetsFolder' | 'openServices'>,
+): CliEnvironment {
+  const interruption = new AbortController();
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(exitCodes.success);
+      throw error;
+    });
+  }
+  return {
+    ...outside,
+    version: productVersion,
+    stdout: (text) => void process.stdout.write(text),
+    stderr: {
+      write: (text) => void process.stderr.write(text),
+      isTTY: process.stderr.isTTY,
+      columns: () => process.stderr.columns || 80,
+    },
+    interrupted: interruption.signal,
+  };
+}
