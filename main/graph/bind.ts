@@ -20,7 +20,9 @@ export function bindImage(graph: Graph, image: readonly [number, number, number]
     );
   }
   const wanted = [null, ...image];
-  const fits = input.shape.every((size, axis) => size === null || axis === 0 || size === wanted[axis]);
+  const fits = input.shape.every(
+    (size, axis) => size === null || axis === 0 || size === wanted[axis],
+  );
   if (!fits) {
     throw new WorkbenchError(
       'shape-mismatch',

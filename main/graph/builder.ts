@@ -42,7 +42,11 @@ export class GraphBuilder {
     const { stride = 1, padding = Math.floor(kernel / 2), group = 1, bias = false } = options;
     const inputs = [
       x,
-      this.initializer(`${name}.weight`, [outChannels, inChannels / group, kernel, kernel], untouched),
+      this.initializer(
+        `${name}.weight`,
+        [outChannels, inChannels / group, kernel, kernel],
+        untouched,
+      ),
     ];
     if (bias) inputs.push(this.constant(`${name}.bias`, [outChannels], 0));
     return this.append('Conv', name, inputs, {

@@ -44,14 +44,17 @@ export function differentiate(
       const node = { kind, name: `${kind}${output}`, inputs, outputs: [output], attributes };
       backward.push(node as unknown as Node);
       const inputShapes = inputs.map((name) => shapes.get(name) ?? []);
-      const [shape] = definitionOf(kind).infer(node as unknown as Node, inputShapes);
+      const [shape] = definitionOf(kind).infer(node, inputShapes);
       shapes.set(output, shape);
       return output;
     },
   };
   const accumulate = (value: string, gradient: string) => {
     const sofar = gradients.get(value);
-    gradients.set(value, sofar === undefined ? gradient : context.emit('Add', [sofar, gradient], {}));
+    gradients.set(
+      value,
+      sofar === undefined ? gradient : context.emit('Add', [sofar, gradient], {}),
+    );
   };
 
   const [loss] = graph.outputs;

@@ -64,7 +64,7 @@ function fillPytorchDefault(data: Float32Array, shape: Shape, random: RandomGene
  */
 function fillKaimingNormal(data: Float32Array, shape: Shape, random: RandomGenerator): void {
   const deviation = Math.sqrt(2 / fanOut(shape));
-  for (let i = 0; i < data.length; ) {
+  for (let i = 0; i < data.length;) {
     const u = 2 * uniformFloat64(random) - 1;
     const v = 2 * uniformFloat64(random) - 1;
     const s = u * u + v * v;

@@ -56,7 +56,10 @@ export const batchNormalization: Lowering<'BatchNormalization'> = (node, { build
  * dX = scale / deviation * (dY - mean(dY) - xHat mean(dY xHat)), means over a channel's values.
  * Source: Ioffe and Szegedy, Batch Normalization, 2015, section 3.
  */
-export const batchNormalizationGradient: Lowering<'BatchNormalizationGradient'> = (node, context) => {
+export const batchNormalizationGradient: Lowering<'BatchNormalizationGradient'> = (
+  node,
+  context,
+) => {
   const { builder, shapeOf } = context;
   const [dY, x, y, scale, shift, mean, inverseDeviation] = node.inputs;
   const shape = shapeOf(x);
@@ -67,7 +70,12 @@ export const batchNormalizationGradient: Lowering<'BatchNormalizationGradient'> 
   const normalised = plain ? y : affine(x, inverseDeviation, null, mean, channels, builder);
   const factor = plain ? inverseDeviation : builder.op('Mul', [scale, inverseDeviation]);
   const meanGradient = builder.reduce('ReduceMean', dY, axes, false);
-  const meanProduct = builder.reduce('ReduceMean', builder.op('Mul', [dY, normalised]), axes, false);
+  const meanProduct = builder.reduce(
+    'ReduceMean',
+    builder.op('Mul', [dY, normalised]),
+    axes,
+    false,
+  );
   const negative = builder.op('Neg', [factor]);
   const correction = affine(
     normalised,

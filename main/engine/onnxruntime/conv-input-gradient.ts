@@ -59,7 +59,11 @@ function pointwiseThenSpread(node: GradientNode, context: LoweringContext): void
   const [spreadHeight, spreadWidth] = [outHeight * strides[0], outWidth * strides[1]];
   const joined = builder.reshape(spread, [batch, channels, spreadHeight, spreadWidth]);
   // The last stride may overhang the image or fall short of it.
-  builder.pad(joined, [0, 0, 0, 0, 0, 0, height - spreadHeight, width - spreadWidth], node.outputs[0]);
+  builder.pad(
+    joined,
+    [0, 0, 0, 0, 0, 0, height - spreadHeight, width - spreadWidth],
+    node.outputs[0],
+  );
 }
 
 /** Any stride: ConvTranspose; output padding says which of the possible input sizes it was. */

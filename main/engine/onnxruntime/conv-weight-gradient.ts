@@ -25,8 +25,12 @@ export const convWeightGradient: Lowering<'ConvWeightGradient'> = (node, context
   const sizes = sizesOf(context.shapeOf(x), context.shapeOf(gradient), weightShape);
   const unit = ([a, b]: readonly number[]) => a === 1 && b === 1;
   const pointwise =
-    sizes.kernelHeight === 1 && sizes.kernelWidth === 1 && unit(strides) && pads.every((p) => p === 0);
-  const depthwise = group === sizes.inChannels && sizes.outChannels === sizes.inChannels && group > 1;
+    sizes.kernelHeight === 1 &&
+    sizes.kernelWidth === 1 &&
+    unit(strides) &&
+    pads.every((p) => p === 0);
+  const depthwise =
+    group === sizes.inChannels && sizes.outChannels === sizes.inChannels && group > 1;
   if (pointwise) matrixProduct(x, node, sizes, context);
   else if (depthwise && unit(strides) && unit(dilations)) depthwiseRows(node, sizes, context);
   else if (depthwise) depthwiseSwapped(node, sizes, context);
@@ -54,7 +58,12 @@ function sizesOf(x: Shape, gradient: Shape, weight: Shape): Sizes {
  * Every patch of the image as a column: N x C kH kW x h x w. A grouped convolution with constant
  * one-hot kernels does it on all threads, unlike Slice and Concat.
  */
-function columns(x: string, node: GradientNode, sizes: Sizes, { builder }: LoweringContext): string {
+function columns(
+  x: string,
+  node: GradientNode,
+  sizes: Sizes,
+  { builder }: LoweringContext,
+): string {
   const { inChannels, kernelHeight, kernelWidth } = sizes;
   const { strides, dilations, pads } = node.attributes;
   const taps = kernelHeight * kernelWidth;
@@ -87,7 +96,10 @@ function matrixProduct(
   const places = outHeight * outWidth;
   const rows = (inChannels / group) * kernelHeight * kernelWidth;
   const gradient = builder.reshape(node.inputs[0], [batch, group, outChannels / group, places]);
-  const transposed = builder.transpose(builder.reshape(cols, [batch, group, rows, places]), [0, 1, 3, 2]);
+  const transposed = builder.transpose(
+    builder.reshape(cols, [batch, group, rows, places]),
+    [0, 1, 3, 2],
+  );
   const products = builder.op('MatMul', [gradient, transposed]);
   const sum = builder.reduce('ReduceSum', products, [0], false);
   builder.reshape(sum, weightShape, node.outputs[0]);
@@ -157,7 +169,11 @@ function depthwiseSwapped(node: GradientNode, sizes: Sizes, { builder }: Lowerin
     },
   );
   // Where the stride leaves a rest, the convolution comes out larger than the kernel: cut it.
-  const cut = builder.slice(full, { axes: [2, 3], starts: [0, 0], ends: [kernelHeight, kernelWidth] });
+  const cut = builder.slice(full, {
+    axes: [2, 3],
+    starts: [0, 0],
+    ends: [kernelHeight, kernelWidth],
+  });
   const perImage = builder.reshape(cut, [batch, inChannels, kernelHeight, kernelWidth]);
   const sum = builder.reduce('ReduceSum', perImage, [0], false);
   builder.reshape(sum, weightShape, node.outputs[0]);

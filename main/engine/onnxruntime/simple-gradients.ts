@@ -13,10 +13,13 @@ export const sumTo: Lowering<'SumTo'> = (node, { builder, shapeOf }) => {
   const from = shapeOf(node.inputs[0]);
   const { shape } = node.attributes;
   const lead = from.length - shape.length;
-  const axes = from.map((_, axis) => axis).filter((axis) => from[axis] !== (shape[axis - lead] ?? 1));
+  const axes = from
+    .map((_, axis) => axis)
+    .filter((axis) => from[axis] !== (shape[axis - lead] ?? 1));
   const leading = Array.from({ length: lead }, (_, axis) => axis);
   const all = [...new Set([...leading, ...axes])].sort((a, b) => a - b);
-  const sum = all.length > 0 ? builder.reduce('ReduceSum', node.inputs[0], all, true) : node.inputs[0];
+  const sum =
+    all.length > 0 ? builder.reduce('ReduceSum', node.inputs[0], all, true) : node.inputs[0];
   builder.reshape(sum, shape, node.outputs[0]);
 };
 
@@ -124,4 +127,3 @@ function oneHot(targets: string, [, classes]: Shape, { builder }: LoweringContex
   const values = builder.floats(':offOn', [2], () => Float32Array.of(0, 1));
   return builder.op('OneHot', [targets, builder.integers([classes]), values], { axis: { int: 1 } });
 }
-

@@ -54,14 +54,12 @@ export async function computeStatistics(
     batches.batchSize,
     layers.map(({ weight }) => weight),
   );
-  const streamed = layers.map(
-    (layer): StreamedLayer => ({
-      layer,
-      output: differentiated.gradients.get(layer.weight) ?? '',
-      statistics: gradientStatistics(batches.batches.length),
-      norms: [],
-    }),
-  );
+  const streamed = layers.map((layer): StreamedLayer => ({
+    layer,
+    output: differentiated.gradients.get(layer.weight) ?? '',
+    statistics: gradientStatistics(batches.batches.length),
+    norms: [],
+  }));
   const session = await createSession(lower(differentiated), threads);
   const losses: number[] = [];
   try {

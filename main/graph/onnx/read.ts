@@ -124,7 +124,7 @@ function readNode(
   constants: ReadonlyMap<string, OnnxTensor>,
 ): Node {
   const opType = source.opType ?? '';
-  const foreign = source.domain !== '' && source.domain != null && source.domain !== 'ai.onnx';
+  const foreign = Boolean(source.domain) && source.domain !== 'ai.onnx';
   const definition = foreign ? undefined : readableOperator(opType);
   if (!definition?.read) {
     const operator = foreign ? `${source.domain}.${opType}` : opType;

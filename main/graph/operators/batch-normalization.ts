@@ -10,7 +10,11 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
     const channels = [x[1]];
     for (const shape of perChannel) {
       if (!sameShape(shape, channels)) {
-        throw shapeMismatch(node, [x, shape], 'scale, shift and statistics need one value a channel');
+        throw shapeMismatch(
+          node,
+          [x, shape],
+          'scale, shift and statistics need one value a channel',
+        );
       }
     }
     if (!node.attributes.training) return [x];

@@ -2,11 +2,7 @@
 import type { NodeOf } from '../graph.ts';
 import { sameShape, type Shape } from '../shape.ts';
 import type { ConvAttributes, Pads, Pair } from './attributes.ts';
-import {
-  shapeMismatch,
-  unsupportedAttribute,
-  type OperatorDefinition,
-} from './operator.ts';
+import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 
 /** Output size along one axis. Source: ONNX operator specification, Conv. */
@@ -25,7 +21,8 @@ export function convolvedSize(
 export function readPair(source: OnnxNode, name: string, fallback: Pair): Pair {
   const values = source.ints(name);
   if (!values) return fallback;
-  if (values.length !== 2) throw unsupportedAttribute(source, `${values.length}-dimensional ${name}`);
+  if (values.length !== 2)
+    throw unsupportedAttribute(source, `${values.length}-dimensional ${name}`);
   return [values[0], values[1]];
 }
 

@@ -5,7 +5,8 @@ import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 export const gemm: OperatorDefinition<'Gemm'> = {
   kind: 'Gemm',
   infer(node, [a, b, c]) {
-    if (a.length !== 2 || b.length !== 2) throw shapeMismatch(node, [a, b], 'it needs two matrices');
+    if (a.length !== 2 || b.length !== 2)
+      throw shapeMismatch(node, [a, b], 'it needs two matrices');
     const [rows, inner] = node.attributes.transA ? [a[1], a[0]] : [a[0], a[1]];
     const [innerB, columns] = node.attributes.transB ? [b[1], b[0]] : [b[0], b[1]];
     if (inner !== innerB) throw shapeMismatch(node, [a, b], `${inner} and ${innerB} do not match`);

@@ -5,7 +5,8 @@ import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 export const softmaxCrossEntropyLoss: OperatorDefinition<'SoftmaxCrossEntropyLoss'> = {
   kind: 'SoftmaxCrossEntropyLoss',
   infer(node, [logits, targets]) {
-    if (logits.length !== 2) throw shapeMismatch(node, [logits], 'logits need batch and class axes');
+    if (logits.length !== 2)
+      throw shapeMismatch(node, [logits], 'logits need batch and class axes');
     if (!sameShape(targets, [logits[0]])) {
       throw shapeMismatch(node, [logits, targets], 'there must be one target an image');
     }
@@ -15,10 +16,7 @@ export const softmaxCrossEntropyLoss: OperatorDefinition<'SoftmaxCrossEntropyLos
     const [logits, targets] = node.inputs;
     if (!context.needsGradient(logits)) return [null, null];
     // The loss is where differentiation starts: its own gradient is 1.
-    return [
-      context.emit('SoftmaxCrossEntropyLossGradient', [node.outputs[1], targets], {}),
-      null,
-    ];
+    return [context.emit('SoftmaxCrossEntropyLossGradient', [node.outputs[1], targets], {}), null];
   },
 };
 

@@ -62,7 +62,8 @@ export const pad: OperatorDefinition<'Pad'> = {
       throw shapeMismatch(node, [x], `${pads.length} pads do not fit ${x.length} axes`);
     }
     const out = x.map((size, axis) => size + pads[axis] + pads[axis + x.length]);
-    if (out.some((size) => size < 1)) throw shapeMismatch(node, [x], 'nothing is left after cropping');
+    if (out.some((size) => size < 1))
+      throw shapeMismatch(node, [x], 'nothing is left after cropping');
     return [out];
   },
   differentiate(node, outputGradient, context) {
