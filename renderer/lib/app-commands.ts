@@ -1,0 +1,62 @@
+/** Commands that exist on every page. */
+import type { Command } from '../stores/commands.svelte.ts';
+import type { Workbench } from '../stores/workbench.svelte.ts';
+import { text } from '../text.ts';
+import { runTitle } from './format.ts';
+
+export function appCommands(workbench: Workbench): Command[] {
+  const { router, runs, theme, app } = workbench;
+  const { palette, frame } = text;
+  const commands: Command[] = [
+    {
+      id: 'go-searches',
+      title: frame.searches,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'searches' }),
+    },
+    {
+      id: 'go-new',
+      title: frame.newSearch,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'new' }),
+    },
+    {
+      id: 'open-file',
+      title: palette.openFile,
+      group: palette.groupGo,
+      run: () => void workbench.openFile(),
+    },
+  ];
+  if (app.description && !runs.active) {
+    commands.push({
+      id: 'demo',
+      title: palette.startDemo,
+      group: palette.groupGo,
+      run: () => void workbench.startDemo(),
+    });
+  }
+  const themes = [
+    ['system', palette.themeSystem],
+    ['light', palette.themeLight],
+    ['dark', palette.themeDark],
+  ] as const;
+  for (const [choice, title] of themes) {
+    if (choice === theme.choice) continue;
+    commands.push({
+      id: `theme-${choice}`,
+      title,
+      group: palette.groupView,
+      run: () => theme.choose(choice),
+    });
+  }
+  for (const run of runs.list ?? []) {
+    if (run.error) continue;
+    commands.push({
+      id: `run-${run.run}`,
+      title: palette.openRun(runTitle(run.name)),
+      group: palette.groupRuns,
+      run: () => workbench.openRun(run.run),
+    });
+  }
+  return commands;
+}

@@ -1,0 +1,128 @@
+/**
+ * Ranking in the window: ZiCo and bias are stored apart, so another beta or the term cap re-ranks
+ * everything already scored. Columns are typed arrays; 50,000 candidates rank within a frame.
+ * Scores are maximised, costs (latency or MACs) minimised.
+ */
+
+export interface ScoreColumns {
+  readonly length: number;
+  /** NaN where a candidate failed. */
+  readonly zico: Float64Array;
+  readonly zicoCapped: Float64Array;
+  readonly bias: Float64Array;
+}
+
+/** ZiCo-BC = ZiCo - beta * bias (arXiv 2309.14666); `capped` takes ZiCo with its terms capped. */
+export function scoreAll(columns: ScoreColumns, beta: number, capped: boolean): Float64Array {
+  const { length, bias } = columns;
+  const zico = capped ? columns.zicoCapped : columns.zico;
+  const scores = new Float64Array(length);
+  for (let i = 0; i < length; i++) scores[i] = zico[i] - beta * bias[i];
+  return scores;
+}
+
+/** Indices of all candidates that have a cost, cheapest first. */
+export function orderByCost(cost: Float64Array, length: number): Uint32Array {
+  const order = new Uint32Array(length);
+  let known = 0;
+  for (let i = 0; i < length; i++) if (Number.isFinite(cost[i])) order[known++] = i;
+  return order.subarray(0, known).sort((a, b) => cost[a] - cost[b] || a - b);
+}
+
+export interface FrontInput {
+  /** From `orderByCost`. */
+  readonly order: Uint32Array;
+  readonly cost: Float64Array;
+  readonly score: Float64Array;
+  readonly generation: Int32Array;
+  /** Later generations do not count; Infinity for all. */
+  readonly upTo: number;
+}
+
+/**
+ * Indices of the candidates that no other one beats, cheapest first. A candidate is dominated when
+ * another is at least as cheap and scores at least as high, and is better in one of the two.
+ */
+export function paretoFront({ order, cost, score, generation, upTo }: FrontInput): Uint32Array {
+  const front: number[] = [];
+  let best = -Infinity;
+  for (let start = 0; start < order.length;) {
+    const price = cost[order[start]];
+    // Of those that cost the same only the best can stay, and only if it beats all cheaper ones.
+    let top = -Infinity;
+    let end = start;
+    for (; end < order.length && cost[order[end]] === price; end++) {
+      const i = order[end];
+      if (generation[i] <= upTo && score[i] > top) top = score[i];
+    }
+    if (top > best) {
+      best = top;
+      for (let k = start; k < end; k++) {
+        const i = order[k];
+        if (generation[i] <= upTo && score[i] === top) front.push(i);
+      }
+    }
+    start = end;
+  }
+  return Uint32Array.from(front);
+}
+
+/**
+ * Where the front bends most: the member farthest above the chord between its ends, with the cost
+ * on a logarithmic axis as it is drawn. Null when there is no inside.
+ */
+export function kneeOf(front: Uint32Array, cost: Float64Array, score: Float64Array): number | null {
+  if (front.length < 3) return null;
+  const first = front[0];
+  const last = front[front.length - 1];
+  const costSpan = Math.log(cost[last] / cost[first]);
+  const scoreSpan = score[last] - score[first];
+  if (!(costSpan > 0) || !(scoreSpan > 0)) return null;
+  let knee: number | null = null;
+  let most = 0;
+  for (const i of front) {
+    const bulge =
+      (score[i] - score[first]) / scoreSpan - Math.log(cost[i] / cost[first]) / costSpan;
+    if (bulge > most) {
+      most = bulge;
+      knee = i;
+    }
+  }
+  return knee;
+}
+
+/** Area that the front dominates, cost on a logarithmic axis, below and right of a reference. */
+export function hypervolume(
+  front: Uint32Array,
+  cost: Float64Array,
+  score: Float64Array,
+  reference: { readonly cost: number; readonly score: number },
+): number {
+  let area = 0;
+  let floor = reference.score;
+  for (const i of front) {
+    const width = Math.log(reference.cost / cost[i]);
+    if (width > 0 && score[i] > floor) {
+      area += width * (score[i] - floor);
+      floor = score[i];
+    }
+  }
+  return area;
+}
+
+/**
+ * The front's hypervolume after each of the generations 0..last, as a share of the last one's.
+ * The reference is the worst cost and the worst score of the whole run, so the curve only rises.
+ */
+export function hypervolumeByGeneration(input: FrontInput, last: number): number[] {
+  const { order, cost, score } = input;
+  let worstScore = Infinity;
+  for (const i of order) if (score[i] < worstScore) worstScore = score[i];
+  if (order.length === 0 || !Number.isFinite(worstScore)) return [];
+  const reference = { cost: cost[order[order.length - 1]], score: worstScore };
+  const areas = Array.from({ length: last + 1 }, (_, upTo) =>
+    hypervolume(paretoFront({ ...input, upTo }), cost, score, reference),
+  );
+  const whole = areas[last] || 1;
+  return areas.map((area) => area / whole);
+}

@@ -1,0 +1,68 @@
+/** What one can do with an open run, from the palette and from the keyboard. */
+import type { Command } from '../stores/commands.svelte.ts';
+import type { RunSession } from '../stores/session.svelte.ts';
+import type { Workbench } from '../stores/workbench.svelte.ts';
+import { text } from '../text.ts';
+import { copyText } from './clipboard.ts';
+import { candidateName } from './format.ts';
+
+export function runCommands(session: RunSession, workbench: Workbench): Command[] {
+  const { palette } = text;
+  const { data, ranking, selection } = session;
+  const state = data.progress?.state;
+  const commands: Command[] = [];
+  const add = (id: string, title: string, run: () => void, keys?: string): void => {
+    commands.push({ id, title, group: palette.groupSearch, run, ...(keys && { keys }) });
+  };
+  if (state === 'searching') add('stop', palette.stop, () => void workbench.stop(data.run));
+  if (state === 'stopped' && !workbench.runs.active) {
+    add('resume', palette.resume, () => void workbench.resume(data.run).then(() => data.reload()));
+  }
+  if (ranking.front.length > 0) {
+    add('fit', palette.fit, () => session.viewport.fitAll(session.extent()), 'F');
+    add('play', palette.play, () => session.playback.toggle(), 'Space');
+    add('next', palette.next, () => session.walkTable(1), ']');
+    add('previous', palette.previous, () => session.walkTable(-1), '[');
+    add('cap', palette.toggleCap, () => (ranking.capped = !ranking.capped));
+  }
+  if (ranking.generation !== null) {
+    add('live', palette.live, () => (ranking.generation = null));
+  }
+  if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
+  const row = selection.id === null ? undefined : data.columns.row(selection.id);
+  if (row) {
+    const name = candidateName(row.id);
+    add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
+    if (row.status === 'evaluated') {
+      add('export', palette.exportSelected(name), () => void session.exports.write(row.id));
+    }
+  }
+  return commands;
+}
+
+/** Shortcuts of the page; not while somebody types, and Space not where it presses something. */
+export function onRunKey(event: KeyboardEvent, session: RunSession): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (target?.closest('input:not([type=range]), textarea, select, [role=dialog]')) return;
+  const pressing = target?.closest('button, a, [role=switch], [role=tab], [role=slider]') ?? null;
+  switch (event.key) {
+    case 'f':
+    case 'F':
+      session.viewport.fitAll(session.extent());
+      break;
+    case '[':
+      session.walkTable(-1);
+      break;
+    case ']':
+      session.walkTable(1);
+      break;
+    case ' ':
+      if (pressing) return;
+      session.playback.toggle();
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+}

@@ -1,0 +1,71 @@
+/** The tokens as colours that a canvas understands. */
+
+export interface Palette {
+  readonly surface: string;
+  readonly text: string;
+  readonly text2: string;
+  readonly text3: string;
+  readonly grid: string;
+  readonly axis: string;
+  readonly front: string;
+  readonly ghost: string;
+  readonly selection: string;
+  readonly onSelection: string;
+  /** The generation ramp, oldest first, in equal steps. */
+  readonly generations: readonly string[];
+  readonly uiFont: string;
+  readonly figureFont: string;
+}
+
+/** Steps of the ramp that points are painted with. */
+export const rampSteps = 33;
+
+/** Which step of the ramp a generation gets: the latest one always stands out. */
+export function rampStep(generation: number, last: number): number {
+  if (last <= 0) return rampSteps - 1;
+  const share = Math.max(0, Math.min(1, generation / last));
+  return Math.round(share * (rampSteps - 1));
+}
+
+/** The same ramp for style sheets: a mix of the two nearest tokens. */
+export function rampColour(generation: number, last: number): string {
+  const position = (last <= 0 ? 1 : Math.max(0, Math.min(1, generation / last))) * 8;
+  const lower = Math.min(7, Math.floor(position));
+  const share = Math.round((position - lower) * 100);
+  return `color-mix(in oklab, var(--gen-${lower + 1}) ${share}%, var(--gen-${lower}))`;
+}
+
+/**
+ * Reads the tokens as the browser resolves them for this element: a custom property itself still
+ * holds both sides of light-dark(), a used colour holds the right one.
+ */
+export function readPalette(host: HTMLElement): Palette {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  host.append(probe);
+  const style = getComputedStyle(probe);
+  const colour = (value: string): string => {
+    probe.style.color = value;
+    return style.color;
+  };
+  const token = (name: string): string => colour(`var(--${name})`);
+  const palette: Palette = {
+    surface: token('surface'),
+    text: token('text'),
+    text2: token('text-2'),
+    text3: token('text-3'),
+    grid: token('chart-grid'),
+    axis: token('chart-axis'),
+    front: token('chart-front'),
+    ghost: token('chart-ghost'),
+    selection: token('selection'),
+    onSelection: token('text-on-selection'),
+    generations: Array.from({ length: rampSteps }, (_, step) =>
+      colour(rampColour(step, rampSteps - 1)),
+    ),
+    uiFont: style.getPropertyValue('--font-ui').trim(),
+    figureFont: style.getPropertyValue('--font-figures').trim(),
+  };
+  probe.remove();
+  return palette;
+}

@@ -1,0 +1,53 @@
+/** Where every candidate stands on the screen. Typed arrays: this runs over all of them each frame. */
+import type { Frame, View } from '../axis.ts';
+
+export interface PointInput {
+  readonly length: number;
+  readonly cost: Float64Array;
+  readonly score: Float64Array;
+  readonly generation: Int32Array;
+  readonly upTo: number;
+}
+
+/** Screen positions; NaN where a candidate has no place. */
+export class Points {
+  x = new Float32Array(0);
+  y = new Float32Array(0);
+  length = 0;
+
+  place(input: PointInput, view: View, frame: Frame): void {
+    const { length, cost, score, generation, upTo } = input;
+    if (this.x.length < length) {
+      this.x = new Float32Array(length * 2);
+      this.y = new Float32Array(length * 2);
+    }
+    this.length = length;
+    const xScale = (frame.right - frame.left) / (view.x.to - view.x.from);
+    const yScale = (frame.bottom - frame.top) / (view.y.to - view.y.from);
+    for (let i = 0; i < length; i++) {
+      if (generation[i] > upTo) {
+        this.x[i] = NaN;
+        continue;
+      }
+      this.x[i] = frame.left + (Math.log10(cost[i]) - view.x.from) * xScale;
+      this.y[i] = frame.bottom - (score[i] - view.y.from) * yScale;
+    }
+  }
+
+  /** Index of the point nearest to a place, none farther than `radius`; -1 where there is none. */
+  nearest(x: number, y: number, radius: number): number {
+    let best = -1;
+    let least = radius * radius;
+    for (let i = 0; i < this.length; i++) {
+      const dx = this.x[i] - x;
+      const dy = this.y[i] - y;
+      const distance = dx * dx + dy * dy;
+      // Later points are drawn on top, so of two equally near ones the later is meant.
+      if (distance <= least) {
+        least = distance;
+        best = i;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,107 @@
+/** Which candidates the table lists, and in which order. */
+import type { CandidateColumns } from './columns.ts';
+
+export type TableFilter = 'front' | 'all' | 'failed';
+
+export const sortKeys = [
+  'id',
+  'score',
+  'latency',
+  'zico',
+  'bias',
+  'macs',
+  'parameters',
+  'generation',
+] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+export interface Sorting {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+/** Another column starts with what one looks for there: the highest score, the lowest of the rest. */
+export function nextSorting(current: Sorting, key: SortKey): Sorting {
+  if (current.key === key) return { key, descending: !current.descending };
+  return { key, descending: key === 'score' || key === 'zico' };
+}
+
+export function filterRows(
+  columns: CandidateColumns,
+  front: Uint32Array,
+  filter: TableFilter,
+  upTo: number,
+): number[] {
+  if (filter === 'front') return [...front];
+  const indices: number[] = [];
+  for (let i = 0; i < columns.length; i++) {
+    if (columns.generation[i] > upTo) continue;
+    if (filter === 'all' || columns.rows[i].status === 'failed') indices.push(i);
+  }
+  return indices;
+}
+
+/** Sorts in place; what has no value (a failed candidate's score) always comes last. */
+export function sortRows(
+  indices: number[],
+  columns: CandidateColumns,
+  score: Float64Array,
+  sorting: Sorting,
+): number[] {
+  const value = valueOf(columns, score, sorting.key);
+  const direction = sorting.descending ? -1 : 1;
+  return indices.sort((a, b) => {
+    const left = value(a);
+    const right = value(b);
+    const leftMissing = Number.isNaN(left);
+    const rightMissing = Number.isNaN(right);
+    if (leftMissing || rightMissing) {
+      if (leftMissing && rightMissing) return columns.rows[a].id - columns.rows[b].id;
+      return leftMissing ? 1 : -1;
+    }
+    return (left - right) * direction || columns.rows[a].id - columns.rows[b].id;
+  });
+}
+
+function valueOf(
+  columns: CandidateColumns,
+  score: Float64Array,
+  key: SortKey,
+): (index: number) => number {
+  switch (key) {
+    case 'id':
+      return (i) => columns.rows[i].id;
+    case 'score':
+      return (i) => score[i];
+    case 'latency':
+      return (i) => columns.latencyMs[i];
+    case 'zico':
+      return (i) => columns.zico[i];
+    case 'bias':
+      return (i) => columns.bias[i];
+    case 'macs':
+      return (i) => columns.rows[i].macs;
+    case 'parameters':
+      return (i) => columns.rows[i].parameters;
+    case 'generation':
+      return (i) => columns.generation[i];
+  }
+}
+
+export interface Slice {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The rows that have to exist in a scrolled viewport, with some more at each end. */
+export function visibleSlice(
+  total: number,
+  rowHeight: number,
+  scrollTop: number,
+  viewportHeight: number,
+  spare = 8,
+): Slice {
+  const from = Math.max(0, Math.floor(scrollTop / rowHeight) - spare);
+  const to = Math.min(total, Math.ceil((scrollTop + viewportHeight) / rowHeight) + spare);
+  return { from: Math.min(from, to), to };
+}

@@ -1,0 +1,12 @@
+import { mount } from 'svelte';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import App from './App.svelte';
+import { Workbench } from './stores/workbench.svelte.ts';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('The page has no #app element.');
+
+const workbench = new Workbench(window.workbench);
+mount(App, { target, props: { workbench } });

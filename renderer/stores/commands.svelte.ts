@@ -1,0 +1,39 @@
+/** Every action that exists right now: pages lend their own while they are open. */
+import { untrack } from 'svelte';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: string;
+  /** Shortcut as a person reads it. */
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+type Source = () => readonly Command[];
+
+export class CommandStore {
+  #sources: readonly Source[] = $state.raw([]);
+  #open = $state(false);
+
+  get all(): readonly Command[] {
+    return this.#sources.flatMap((source) => source());
+  }
+
+  get paletteOpen(): boolean {
+    return this.#open;
+  }
+
+  set paletteOpen(open: boolean) {
+    this.#open = open;
+  }
+
+  /** Returns what takes the source away again. */
+  add(source: Source): () => void {
+    // Pages add theirs from an effect, which must not depend on what it changes.
+    this.#sources = [...untrack(() => this.#sources), source];
+    return () => {
+      this.#sources = untrack(() => this.#sources).filter((other) => other !== source);
+    };
+  }
+}

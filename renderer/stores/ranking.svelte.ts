@@ -1,0 +1,116 @@
+/** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
+import {
+  hypervolumeByGeneration,
+  kneeOf,
+  orderByCost,
+  paretoFront,
+  scoreAll,
+} from '../lib/pareto.ts';
+import type { RunData } from './run-data.svelte.ts';
+
+export type CostAxis = 'latency' | 'macs';
+
+export interface Ghost {
+  readonly beta: number;
+  /** Members of the front as it was; they are drawn where they stand now. */
+  readonly front: Uint32Array;
+}
+
+/** Above this many candidates times generations the hypervolume curve is left out while searching on. */
+const hypervolumeLimit = 4_000_000;
+
+export class Ranking {
+  readonly #data: RunData;
+  #beta = $state(1);
+  #capped = $state(false);
+  #axis: CostAxis = $state('latency');
+  #generation: number | null = $state(null);
+  #ghost: Ghost | null = $state.raw(null);
+
+  constructor(data: RunData) {
+    this.#data = data;
+  }
+
+  readonly scores = $derived.by(() => scoreAll(this.#data.columns, this.#beta, this.#capped));
+  readonly costs = $derived.by(() => {
+    const { columns } = this.#data;
+    return this.#axis === 'latency' ? columns.latencyMs : columns.macs;
+  });
+  readonly order = $derived.by(() => orderByCost(this.costs, this.#data.columns.length));
+  readonly front = $derived.by(() => this.#frontFor(this.scores));
+  readonly plainFront = $derived.by(() =>
+    this.#frontFor(scoreAll(this.#data.columns, 0, this.#capped)),
+  );
+  readonly knee = $derived.by(() => kneeOf(this.front, this.costs, this.scores));
+  readonly hypervolumes = $derived.by((): number[] => {
+    const { columns } = this.#data;
+    const last = columns.lastGeneration;
+    if (columns.length * (last + 1) > hypervolumeLimit) return [];
+    return hypervolumeByGeneration(this.#frontInput(this.scores, Infinity), last);
+  });
+  readonly onFront: ReadonlySet<number> = $derived.by(() => new Set(this.front));
+
+  /** The front for another beta, with everything else as it is. */
+  frontAt(beta: number): Uint32Array {
+    return this.#frontFor(scoreAll(this.#data.columns, beta, this.#capped));
+  }
+
+  get beta(): number {
+    return this.#beta;
+  }
+
+  set beta(beta: number) {
+    this.#beta = beta;
+  }
+
+  get capped(): boolean {
+    return this.#capped;
+  }
+
+  set capped(capped: boolean) {
+    this.#capped = capped;
+  }
+
+  get axis(): CostAxis {
+    return this.#axis;
+  }
+
+  set axis(axis: CostAxis) {
+    this.#axis = axis;
+  }
+
+  /** The last generation shown; null follows the search. */
+  get generation(): number | null {
+    return this.#generation;
+  }
+
+  set generation(generation: number | null) {
+    this.#generation = generation;
+  }
+
+  get upTo(): number {
+    return this.#generation ?? Infinity;
+  }
+
+  get ghost(): Ghost | null {
+    return this.#ghost;
+  }
+
+  /** Remembers the front before beta moves. */
+  grasp(): void {
+    this.#ghost ??= { beta: this.#beta, front: this.front };
+  }
+
+  release(): void {
+    this.#ghost = null;
+  }
+
+  #frontFor(score: Float64Array): Uint32Array {
+    return paretoFront(this.#frontInput(score, this.upTo));
+  }
+
+  #frontInput(score: Float64Array, upTo: number) {
+    const { generation } = this.#data.columns;
+    return { order: this.order, cost: this.costs, score, generation, upTo };
+  }
+}

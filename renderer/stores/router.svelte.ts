@@ -1,0 +1,36 @@
+/** Where the person is. The address is a hash, so a reload comes back to the same place. */
+export type Route =
+  | { readonly page: 'searches' }
+  | { readonly page: 'new' }
+  | { readonly page: 'run'; readonly run: string };
+
+export function parseRoute(hash: string): Route {
+  const [page, run] = hash.replace(/^#\/?/, '').split('/');
+  if (page === 'new') return { page: 'new' };
+  if (page === 'run' && run) return { page: 'run', run: decodeURIComponent(run) };
+  return { page: 'searches' };
+}
+
+export function hashOf(route: Route): string {
+  return route.page === 'run' ? `#/run/${encodeURIComponent(route.run)}` : `#/${route.page}`;
+}
+
+export class RouterStore {
+  #route: Route = $state.raw({ page: 'searches' });
+
+  constructor(window: Window) {
+    this.#location = window.location;
+    this.#route = parseRoute(window.location.hash);
+    window.addEventListener('hashchange', () => (this.#route = parseRoute(this.#location.hash)));
+  }
+  readonly #location: Location;
+
+  get route(): Route {
+    return this.#route;
+  }
+
+  go(route: Route): void {
+    this.#location.hash = hashOf(route);
+    this.#route = route;
+  }
+}

@@ -1,0 +1,79 @@
+/** One run as the window knows it: what it is, how far it is, and its candidates as columns. */
+import type { Bridge, RunProgress, RunView } from '../../preload/contract.ts';
+import { ask } from '../lib/bridge.ts';
+import { CandidateColumns } from '../lib/columns.ts';
+import { RunLoader } from '../lib/run-loader.ts';
+
+export class RunData {
+  readonly run: string;
+  readonly #columns = new CandidateColumns();
+  #view: RunView | null = $state.raw(null);
+  #progress: RunProgress | null = $state.raw(null);
+  #version = $state(0);
+  readonly #bridge: Bridge;
+  readonly #loader: RunLoader;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+    this.run = run;
+    this.#bridge = bridge;
+    this.#onError = onError;
+    this.#loader = new RunLoader({
+      bridge,
+      run,
+      columns: this.#columns,
+      isHidden: () => document.hidden,
+      onError,
+      onLoaded: (progress, added) => {
+        this.#progress = progress;
+        if (added > 0) this.#version++;
+      },
+    });
+  }
+
+  get view(): RunView | null {
+    return this.#view;
+  }
+
+  get progress(): RunProgress | null {
+    return this.#progress;
+  }
+
+  /** Grows when candidates arrive; the columns themselves are plain arrays. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Reading the columns this way follows new candidates. */
+  get columns(): CandidateColumns {
+    void this.#version;
+    return this.#columns;
+  }
+
+  /** Answers whether the run could be opened. */
+  async open(): Promise<boolean> {
+    try {
+      const [view] = await Promise.all([
+        ask(this.#bridge, 'runs.view', { run: this.run }),
+        this.#loader.load(),
+      ]);
+      this.#view = view;
+      return true;
+    } catch (error) {
+      this.#onError(error);
+      return false;
+    }
+  }
+
+  async reload(): Promise<void> {
+    await this.#loader.load();
+  }
+
+  shown(): void {
+    this.#loader.shown();
+  }
+
+  close(): void {
+    this.#loader.close();
+  }
+}

@@ -1,0 +1,113 @@
+/** The list of runs, the search that runs now, and what one can do with a run from anywhere. */
+import type { Bridge, RunProgress, RunSummary, SearchSettings } from '../../preload/contract.ts';
+import { ask } from '../lib/bridge.ts';
+
+const active = (state: RunSummary['state']): boolean =>
+  state === 'searching' || state === 'stopping';
+
+export class RunsStore {
+  #list: readonly RunSummary[] | null = $state.raw(null);
+  #progress: RunProgress | null = $state.raw(null);
+  readonly #bridge: Bridge;
+  readonly #onError: (error: unknown) => void;
+  readonly #isHidden: () => boolean;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stale = false;
+
+  constructor(
+    bridge: Bridge,
+    onError: (error: unknown) => void,
+    isHidden: () => boolean = () => document.hidden,
+  ) {
+    this.#bridge = bridge;
+    this.#onError = onError;
+    this.#isHidden = isHidden;
+    bridge.on('run.changed', ({ run }) => this.#changed(run));
+  }
+
+  /** Newest first; null until the first answer. */
+  get list(): readonly RunSummary[] | null {
+    return this.#list;
+  }
+
+  /** The run that is being searched, if any. */
+  get active(): RunSummary | null {
+    return this.#list?.find((run) => active(run.state)) ?? null;
+  }
+
+  /** How far it is. */
+  get activeProgress(): RunProgress | null {
+    const running = this.active;
+    return running && this.#progress?.run === running.run ? this.#progress : null;
+  }
+
+  async refresh(): Promise<void> {
+    this.#stale = false;
+    try {
+      const list = await ask(this.#bridge, 'runs.list');
+      this.#list = [...list].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      const running = this.active;
+      if (running) await this.#askProgress(running.run);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  shown(): void {
+    if (this.#stale) void this.refresh();
+  }
+
+  /** Starts a search and answers its run. */
+  async start(name: string, settings: SearchSettings): Promise<string> {
+    const { run } = await ask(this.#bridge, 'search.start', {
+      name,
+      settings: $state.snapshot(settings),
+    });
+    await this.refresh();
+    return run;
+  }
+
+  async stop(run: string): Promise<void> {
+    await ask(this.#bridge, 'search.stop', { run });
+    await this.refresh();
+  }
+
+  async resume(run: string): Promise<void> {
+    await ask(this.#bridge, 'search.resume', { run });
+    await this.refresh();
+  }
+
+  /** Lets the person choose a run file; null when they changed their mind. */
+  async chooseFile(): Promise<string | null> {
+    const chosen = await ask(this.#bridge, 'runs.chooseFile');
+    if (chosen) await this.refresh();
+    return chosen?.run ?? null;
+  }
+
+  async #askProgress(run: string): Promise<void> {
+    const progress = await ask(this.#bridge, 'runs.progress', { run });
+    const before = this.#list?.find((other) => other.run === run);
+    this.#progress = progress;
+    if (!before) return;
+    const { state, evaluated, failed, elapsedSeconds } = progress;
+    this.#list =
+      this.#list?.map((other) =>
+        other.run === run ? { ...other, state, evaluated, failed, elapsedSeconds } : other,
+      ) ?? null;
+  }
+
+  /** One run changes many times a second; only its own line is asked for again. */
+  #changed(run: string): void {
+    if (this.#isHidden()) {
+      this.#stale = true;
+      return;
+    }
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const known = this.#list?.some((other) => other.run === run) ?? false;
+      if (known) this.#askProgress(run).catch(this.#onError);
+      else void this.refresh();
+    }, 100);
+  }
+}

@@ -1,0 +1,121 @@
+/** Everything of one open run, tied together: the page makes one and closes it when it goes. */
+import type { Bridge } from '../../preload/contract.ts';
+import { blocksOf, type Block } from '../lib/genotype.ts';
+import { DetailStore } from './detail.svelte.ts';
+import { ExportStore } from './export.svelte.ts';
+import { Playback } from './playback.svelte.ts';
+import { Ranking } from './ranking.svelte.ts';
+import { RunData } from './run-data.svelte.ts';
+import { Selection } from './selection.svelte.ts';
+import { TableStore } from './table.svelte.ts';
+import { Viewport, type Extent } from './viewport.svelte.ts';
+
+export class RunSession {
+  readonly data: RunData;
+  readonly ranking: Ranking;
+  readonly selection = new Selection();
+  readonly viewport = new Viewport();
+  readonly details: DetailStore;
+  readonly exports: ExportStore;
+  readonly table: TableStore;
+  readonly playback: Playback;
+
+  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+    this.data = new RunData(bridge, run, onError);
+    this.ranking = new Ranking(this.data);
+    this.details = new DetailStore(bridge, run, onError);
+    this.exports = new ExportStore(bridge, run, onError);
+    this.table = new TableStore(this.data, this.ranking);
+    this.playback = new Playback(this.data, this.ranking);
+  }
+
+  /** Opens the run and takes over how it was ranked. */
+  async open(): Promise<boolean> {
+    const opened = await this.data.open();
+    const settings = this.data.view?.summary.settings;
+    if (settings) {
+      this.ranking.beta = settings.beta;
+      this.ranking.capped = settings.termCap !== null;
+      this.ranking.axis = settings.latency === 'host' ? 'latency' : 'macs';
+      this.viewport.axisChanged(this.extent());
+    }
+    return opened;
+  }
+
+  close(): void {
+    this.playback.stop();
+    this.data.close();
+  }
+
+  get selectedIndex(): number | undefined {
+    const { id } = this.selection;
+    return id === null ? undefined : this.data.columns.index(id);
+  }
+
+  blocks(values: readonly number[]): Block[] {
+    return blocksOf(values, this.data.view?.space.genes ?? []);
+  }
+
+  /** Range of all points in axis coordinates, whatever generation is shown. */
+  extent(): Extent {
+    const { order, costs, scores } = this.ranking;
+    let low = Infinity;
+    let high = -Infinity;
+    let first = -1;
+    let last = -1;
+    for (const i of order) {
+      const score = scores[i];
+      if (!Number.isFinite(score)) continue;
+      if (first < 0) first = i;
+      last = i;
+      if (score < low) low = score;
+      if (score > high) high = score;
+    }
+    if (first < 0) return null;
+    return {
+      x: { from: Math.log10(costs[first]), to: Math.log10(costs[last]) },
+      y: { from: low, to: high },
+    };
+  }
+
+  /** Left and right along the front; from a dominated candidate to its neighbour on the front. */
+  walkFront(step: 1 | -1): void {
+    const { front, costs } = this.ranking;
+    if (front.length === 0) return;
+    const index = this.selectedIndex;
+    const at = index === undefined ? -1 : front.indexOf(index);
+    let next: number;
+    if (at >= 0) next = Math.max(0, Math.min(front.length - 1, at + step));
+    else if (index === undefined) next = step > 0 ? 0 : front.length - 1;
+    else {
+      const right = front.findIndex((member) => costs[member] >= costs[index]);
+      const edge = right < 0 ? front.length : right;
+      next = Math.max(0, Math.min(front.length - 1, step > 0 ? edge : edge - 1));
+    }
+    this.#select(front[next]);
+  }
+
+  /** Up and down the table as it is sorted and filtered. */
+  walkTable(step: 1 | -1): void {
+    const { rows } = this.table;
+    if (rows.length === 0) return;
+    const index = this.selectedIndex;
+    const at = index === undefined ? -1 : rows.indexOf(index);
+    const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
+    this.#select(rows[Math.max(0, Math.min(rows.length - 1, next))]);
+  }
+
+  selectKnee(): void {
+    const { knee } = this.ranking;
+    if (knee !== null) this.#select(knee);
+  }
+
+  #select(index: number): void {
+    this.selection.select(this.data.columns.rows[index].id);
+    const cost = this.ranking.costs[index];
+    const score = this.ranking.scores[index];
+    if (Number.isFinite(cost) && Number.isFinite(score)) {
+      this.viewport.reveal(Math.log10(cost), score);
+    }
+  }
+}

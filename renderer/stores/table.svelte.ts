@@ -1,0 +1,46 @@
+/** Filter and order of the candidate table. */
+import { filterRows, nextSorting, sortRows } from '../lib/table-rows.ts';
+import type { Sorting, SortKey, TableFilter } from '../lib/table-rows.ts';
+import type { Ranking } from './ranking.svelte.ts';
+import type { RunData } from './run-data.svelte.ts';
+
+export class TableStore {
+  readonly #data: RunData;
+  readonly #ranking: Ranking;
+  #filter: TableFilter = $state('front');
+  #sorting: Sorting | null = $state.raw(null);
+
+  constructor(data: RunData, ranking: Ranking) {
+    this.#data = data;
+    this.#ranking = ranking;
+  }
+
+  /** Indices of the listed candidates, in order. */
+  readonly rows: readonly number[] = $derived.by(() => {
+    const { columns } = this.#data;
+    const { front, scores, upTo } = this.#ranking;
+    return sortRows(filterRows(columns, front, this.#filter, upTo), columns, scores, this.sorting);
+  });
+
+  get filter(): TableFilter {
+    return this.#filter;
+  }
+
+  set filter(filter: TableFilter) {
+    this.#filter = filter;
+  }
+
+  /** By cost until a person sorts otherwise. */
+  get sorting(): Sorting {
+    return (
+      this.#sorting ?? {
+        key: this.#ranking.axis === 'latency' ? 'latency' : 'macs',
+        descending: false,
+      }
+    );
+  }
+
+  sortBy(key: SortKey): void {
+    this.#sorting = nextSorting(this.sorting, key);
+  }
+}

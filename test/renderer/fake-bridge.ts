@@ -1,0 +1,397 @@
+/**
+ * A main side made up for tests and for looking at the window in a browser. Its figures are invented
+ * by a formula; nothing here was ever scored or measured.
+ */
+import type {
+  AppDescription,
+  Bridge,
+  CallResult,
+  CandidateDetail,
+  CandidateRow,
+  ErrorReport,
+  EventName,
+  EventPayload,
+  LayerRow,
+  MethodArguments,
+  MethodName,
+  MethodResult,
+  RunProgress,
+  RunState,
+  RunSummary,
+  SearchSettings,
+  SpaceDescription,
+} from '../../preload/contract.ts';
+
+const widths = [8, 16, 24, 32, 40, 48, 56, 64];
+
+export const space: SpaceDescription = {
+  name: 'nats-sss',
+  title: 'NATS-Bench size space',
+  task: 'classification',
+  networks: 32_768,
+  genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),
+  baselines: [
+    { name: 'widest', genotype: '64:64:64:64:64', parameters: 713_674, macs: 152_900_000 },
+  ],
+};
+
+export const settings: SearchSettings = {
+  space: 'nats-sss',
+  data: null,
+  latency: 'host',
+  population: 20,
+  generations: 10,
+  candidates: null,
+  seconds: null,
+  seed: 0,
+  beta: 1,
+  termCap: null,
+  batches: 2,
+  batchSize: 64,
+  weights: 'pytorch-default',
+  maxParameters: null,
+  maxMacs: null,
+};
+
+export const description: AppDescription = {
+  version: '0.1.0',
+  platform: 'linux x64',
+  electron: '33.2.1',
+  processor: 'Invented Processor 9000',
+  cores: 2,
+  memoryBytes: 8e9,
+  engine: { name: 'onnxruntime', version: '1.30.0', threads: 2 },
+  defaultSettings: settings,
+  embeddedData: '256 CIFAR-10 test images that ship with the Workbench',
+  runsFolder: '/home/somebody/Searches',
+};
+
+/** The same random sequence every time. */
+function sequence(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48271) % 2147483647) / 2147483647;
+}
+
+/** An invented layer list with the shape of the space's networks. */
+function layersOf(values: readonly number[]): LayerRow[] {
+  const [c0 = 8, c1 = 8, c2 = 8, c3 = 8, c4 = 8] = values;
+  const stages: [string, number, number, number][] = [
+    ['stem.conv', 3, c0, 32],
+    ['body.0.op01', c0, c0, 32],
+    ['body.0.op12', c0, c0, 32],
+    ['body.0.op23', c0, c0, 32],
+    ['body.1.main.0', c0, c1, 16],
+    ['body.1.main.1', c1, c1, 16],
+    ['body.2.op01', c1, c2, 16],
+    ['body.2.op23', c2, c2, 16],
+    ['body.3.main.0', c2, c3, 8],
+    ['body.3.shortcut', c2, c3, 8],
+    ['body.4.op01', c3, c4, 8],
+    ['body.4.op23', c4, c4, 8],
+    ['head', c4, 10, 1],
+  ];
+  return stages.map(([name, inputs, channels, side]) => {
+    const weights = inputs * channels * (side === 1 ? 1 : 9);
+    const log = Math.log(weights * (3 + (name.length % 5)));
+    return {
+      name,
+      kind: side === 1 ? 'Gemm' : 'Conv',
+      height: side,
+      width: side,
+      channels,
+      weights,
+      parameters: weights,
+      macs: weights * side * side,
+      log,
+      logCapped: log * 0.94,
+      bias: Math.log((side * side) / Math.sqrt(channels)),
+      gradientNorms: [0.2, 0.21],
+    };
+  });
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+export interface RowOptions {
+  readonly population?: number;
+  readonly latency?: SearchSettings['latency'];
+}
+
+/** Invented candidates: later generations are better, a few fail. */
+export function rows(
+  n: number,
+  { population = 20, latency = 'host' }: RowOptions = {},
+): CandidateRow[] {
+  const next = sequence(7);
+  return Array.from({ length: n }, (_, i): CandidateRow => {
+    const id = i + 1;
+    const generation = Math.floor(i / population);
+    const lean = Math.min(0.5, generation * 0.05);
+    const base = next();
+    const values = space.genes.map(() => {
+      const level = base * 0.65 + next() * 0.35 + (next() - 0.5) * (0.5 - lean * 0.8);
+      return widths[Math.max(0, Math.min(7, Math.round(level * 7)))] ?? 8;
+    });
+    const layers = layersOf(values);
+    const macs = sum(layers.map((layer) => layer.macs));
+    const failed = id % 53 === 41;
+    const zico = sum(layers.map((layer) => layer.log)) + (next() - 0.5) * 6 + lean * 6;
+    return {
+      id,
+      genotype: values.join(':'),
+      values,
+      generation,
+      parents:
+        generation === 0 ? [] : [Math.max(1, id - population), Math.max(1, id - population + 3)],
+      parameters: sum(layers.map((layer) => layer.parameters)),
+      macs,
+      status: failed ? 'failed' : 'evaluated',
+      zico: failed ? null : zico,
+      zicoCapped: failed ? null : zico * 0.93 + (next() - 0.5),
+      bias: failed ? null : sum(layers.map((layer) => layer.bias)),
+      latencyMs: failed || latency === 'macs' ? null : 0.12 + (macs / 4e7) * (0.9 + next() * 0.2),
+      failure: failed
+        ? {
+            code: 'gradient-not-finite',
+            message: 'A gradient of layer body.2.op01 is not a number.',
+            hint: 'The search goes on. Another seed or other initial weights may avoid it.',
+          }
+        : null,
+    };
+  });
+}
+
+export function detailOf(row: CandidateRow): CandidateDetail {
+  const next = sequence(row.id + 11);
+  const latencyMs = row.latencyMs;
+  const runsMs =
+    latencyMs === null
+      ? []
+      : Array.from({ length: 20 }, (_, i) =>
+          i === 10 ? latencyMs : latencyMs * (0.985 + next() ** 2 * 0.06),
+        );
+  const sorted = [...runsMs].sort((a, b) => a - b);
+  const failed = row.status === 'failed';
+  return {
+    row,
+    layers: failed ? [] : layersOf(row.values),
+    termCap: failed ? null : 100,
+    losses: failed ? [] : [2.31, 2.34],
+    scoringSeconds: failed ? null : 0.62,
+    engine: failed ? null : description.engine,
+    latency:
+      latencyMs === null
+        ? null
+        : {
+            latencyMs,
+            p90Ms: sorted[17] ?? latencyMs,
+            minMs: sorted[0] ?? latencyMs,
+            runsMs,
+            conditions:
+              'Median of 20 runs after 3 warm-up runs, batch 1, fp32, 1 thread, ONNX Runtime CPU 1.30.0, on this computer (Invented Processor 9000).',
+          },
+  };
+}
+
+export interface FakeRun {
+  summary: RunSummary;
+  rows: CandidateRow[];
+  revision: number;
+  planned: number | null;
+}
+
+export interface FakeRunOptions {
+  readonly run: string;
+  readonly state?: RunState;
+  readonly candidates?: number;
+  readonly settings?: Partial<SearchSettings>;
+  readonly createdAt?: string;
+  readonly error?: ErrorReport;
+}
+
+export function fakeRun(options: FakeRunOptions): FakeRun {
+  const own = { ...settings, ...options.settings };
+  const candidates = rows(options.candidates ?? 0, {
+    population: own.population,
+    latency: own.latency,
+  });
+  const failed = candidates.filter((row) => row.status === 'failed').length;
+  return {
+    rows: candidates,
+    revision: 1,
+    planned: own.generations === null ? own.candidates : own.generations * own.population,
+    summary: {
+      run: options.run,
+      name: `${options.run}.zico`,
+      path: `${description.runsFolder}/${options.run}.zico`,
+      state: options.state ?? 'finished',
+      createdAt: options.createdAt ?? '2026-03-02T09:41:00.000Z',
+      settings: own,
+      evaluated: candidates.length - failed,
+      failed,
+      elapsedSeconds: candidates.length * 1.1,
+      error: options.error ?? null,
+    },
+  };
+}
+
+type Handler<M extends MethodName> = (...args: MethodArguments<M>) => MethodResult<M>;
+type Handlers = { [M in MethodName]: Handler<M> };
+type Listener = (payload: never) => void;
+
+/** Thrown by a handler to answer with an error. */
+export class Refusal extends Error {
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport) {
+    super(report.message);
+    this.report = report;
+  }
+}
+
+export class FakeBridge implements Bridge {
+  readonly runs: FakeRun[];
+  /** Every call, in order. */
+  readonly calls: { method: MethodName; args: unknown }[] = [];
+  /** Replaces single answers. */
+  readonly overrides: Partial<Handlers> = {};
+  readonly #listeners = new Map<EventName, Set<Listener>>();
+  readonly #handlers: Handlers;
+
+  constructor(runs: FakeRun[] = []) {
+    this.runs = runs;
+    this.#handlers = this.#answers();
+  }
+
+  async call<M extends MethodName>(
+    method: M,
+    ...args: MethodArguments<M>
+  ): Promise<CallResult<MethodResult<M>>> {
+    // Real arguments are cloned, and a proxy cannot be.
+    this.calls.push({ method, args: structuredClone(args) });
+    await Promise.resolve();
+    try {
+      const handler: Handler<M> = this.overrides[method] ?? this.#handlers[method];
+      return { ok: true, value: structuredClone(handler(...args)) };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, error: error.report };
+      throw error;
+    }
+  }
+
+  on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners);
+    listeners.add(listener as Listener);
+    return () => listeners.delete(listener as Listener);
+  }
+
+  emit<E extends EventName>(event: E, payload: EventPayload<E>): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
+  }
+
+  find(run: string): FakeRun {
+    const found = this.runs.find((one) => one.summary.run === run);
+    if (found) return found;
+    throw new Refusal({
+      code: 'unknown-run',
+      message: 'This run is not known.',
+      hint: 'Open its file again.',
+    });
+  }
+
+  /** Stores more candidates and says so. */
+  add(run: string, more: readonly CandidateRow[]): void {
+    const known = this.find(run);
+    known.rows.push(...more);
+    this.#count(known);
+    this.changed(run);
+  }
+
+  changed(run: string): void {
+    const revision = ++this.find(run).revision;
+    this.emit('run.changed', { run, revision });
+  }
+
+  setState(run: string, state: RunState): void {
+    this.find(run).summary.state = state;
+    this.changed(run);
+  }
+
+  #count({ summary, rows: all }: FakeRun): void {
+    summary.failed = all.filter((row) => row.status === 'failed').length;
+    summary.evaluated = all.length - summary.failed;
+    summary.elapsedSeconds = all.length * 1.1;
+  }
+
+  #progress(run: string): RunProgress {
+    const { summary, rows: all, revision, planned } = this.find(run);
+    const searching = summary.state === 'searching';
+    return {
+      run,
+      state: summary.state,
+      revision,
+      evaluated: summary.evaluated,
+      failed: summary.failed,
+      planned,
+      generation: all.at(-1)?.generation ?? 0,
+      phase: searching ? (all.length % 2 === 0 ? 'scoring' : 'measuring') : 'idle',
+      candidatesPerMinute: searching && all.length > 1 ? 54.5 : null,
+      secondsLeft: searching && planned !== null ? (planned - all.length) * 1.1 : null,
+      elapsedSeconds: summary.elapsedSeconds,
+      error: null,
+    };
+  }
+
+  #answers(): Handlers {
+    return {
+      'app.describe': () => description,
+      'spaces.list': () => [space],
+      'data.chooseFolder': () => ({
+        path: '/home/somebody/cifar-10-batches-bin',
+        description: '60,000 images of 10 classes in 6 files',
+      }),
+      'search.start': ({ name, settings: chosen }) => {
+        const run = fakeRun({
+          run: name,
+          state: 'searching',
+          settings: chosen,
+          createdAt: '2026-03-02T10:00:00.000Z',
+        });
+        this.runs.push(run);
+        return { run: name };
+      },
+      'search.stop': ({ run }) => {
+        this.setState(run, 'stopped');
+        return null;
+      },
+      'search.resume': ({ run }) => {
+        this.setState(run, 'searching');
+        return null;
+      },
+      'runs.list': () => this.runs.map((run) => run.summary),
+      'runs.chooseFile': () => null,
+      'runs.view': ({ run }) => ({
+        summary: this.find(run).summary,
+        dataDescription: description.embeddedData,
+        productVersion: '0.1.0',
+        space,
+      }),
+      'runs.progress': ({ run }) => this.#progress(run),
+      'runs.candidates': ({ run, after }) =>
+        this.find(run)
+          .rows.filter((row) => row.id > after)
+          .sort((a, b) => a.id - b.id),
+      'runs.candidate': ({ run, id }) => {
+        const row = this.find(run).rows.find((one) => one.id === id);
+        if (row) return detailOf(row);
+        throw new Refusal({ code: 'unknown-candidate', message: 'No such candidate.', hint: '' });
+      },
+      'candidate.export': ({ id }) => ({
+        folder: `/home/somebody/Exports/c-${String(id).padStart(4, '0')}`,
+        files: ['model.onnx', 'architecture.json'],
+      }),
+      'candidate.reveal': () => null,
+    };
+  }
+}
