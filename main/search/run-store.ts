@@ -24,11 +24,15 @@ export interface RunStore {
   info(): RunInfo;
   /**
    * Commits a finished candidate; after the return it survives kill -9.
-   * Throws `disk-full`, `candidate-exists`.
+   * Throws `disk-full`, `candidate-exists`, `run-file-unreadable`.
    */
   add(candidate: Candidate, elapsedSeconds: number): void;
-  /** Every candidate in id order, optionally only those with id > after. Without per-layer detail where `light`. */
+  /**
+   * Every candidate in id order, optionally only those with id > after. Light: a score's `layers` and a
+   * latency's `runsMs` are empty.
+   */
   candidates(after?: number): readonly Candidate[];
+  /** One candidate with everything. */
   candidate(id: CandidateId): Candidate | null;
   setStatus(status: RunStatus, elapsedSeconds: number): void;
   /** Folds the write-ahead log into the file and releases it. */
