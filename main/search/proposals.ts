@@ -63,8 +63,8 @@ const randomAttempts = 200;
 export const scanLimit = 200_000;
 /** Random networks tried for a place of a generation in a space that is too large to go through. */
 const samplesBeyondScan = 5_000;
-/** Summaries between two pauses, about 10 ms: the window's process proposes too. */
-const summariesPerPause = 16;
+/** Summaries between two pauses, a few milliseconds: the window's process proposes too. */
+const summariesPerPause = 8;
 
 /**
  * Proposes a generation: tournament, crossover and mutation of the parents, or random networks where
