@@ -188,6 +188,8 @@ export const text = {
     maxMacs: 'Most MACs',
     limitHint: (name: string, value: string) => `The ${name} network has ${value}`,
     limitHintPlain: 'Empty: no limit; 500 k and 1.5 M are understood',
+    noLimit: 'no limit',
+    none: 'none',
     use: (value: string) => `Use ${value}`,
     useFor: (value: string, field: string) => `Use ${value} for ${field}`,
     start: 'Start search',
@@ -235,6 +237,7 @@ export const text = {
   run: {
     loading: 'Opening the run…',
     back: 'Back to the searches',
+    notOpened: 'This run could not be opened.',
     stop: 'Stop',
     resume: 'Resume',
     readOnly: 'read-only',
@@ -276,7 +279,8 @@ export const text = {
       `${beta === 0 ? 'ZiCo' : 'ZiCo-BC'}${capped ? ', capped' : ''}`,
     yTitle: (name: string, beta: string) => `Score, ${name} at β ${beta}`,
     xLatency: 'Latency, ms, measured on the computer that searched',
-    xLatencyWith: (conditions: string) => `Latency, ms. ${conditions}`,
+    xLatencyWith: (conditions: string) =>
+      `Latency in ms: ${conditions.charAt(0).toLowerCase()}${conditions.slice(1).replace(/\.$/, '')}`,
     xMacs: (unit: string) => `MACs, ${unit}, for one image`,
     ghost: (beta: string) => `front at β ${beta}`,
     knee: 'knee',
@@ -309,12 +313,12 @@ export const text = {
     width: 'Width',
     least: 'least',
     most: 'most',
-    channels: 'Mean channels on the front',
-    hollow: 'Hollow: at β 0.',
-    meaningPlain: (width: string, n: number) =>
-      `With plain ZiCo the ${plural(n, 'network', 'networks')} of the front ${n === 1 ? 'has' : 'have'} ${width} of the largest width on average.`,
+    channels: 'Mean channels on the front;',
+    hollow: 'hollow: β 0',
     meaning: (before: string, after: string) =>
-      `Mean width of the front goes from ${before} with plain ZiCo to ${after}.`,
+      before === after
+        ? `Mean width of the front is ${after}, as with plain ZiCo.`
+        : `Mean width of the front goes from ${before} with plain ZiCo to ${after}.`,
     kept: (kept: number, before: number) =>
       `${kept} of the ${before} on the front of plain ZiCo ${kept === 1 ? 'is' : 'are'} still on it.`,
     evidence: 'mean width by β',

@@ -74,7 +74,7 @@ export function percent(share: number): string {
 
 /** Decimals for latencies of a run whose quickest network takes `fastestMs`. */
 export function latencyDecimals(fastestMs: number): number {
-  return Math.max(1, decimalsFor(fastestMs));
+  return Math.max(1, Math.min(3, decimalsFor(fastestMs)));
 }
 
 /** "today 09:41", "yesterday 22:03", "12 Mar 2026 09:41" in this computer's time zone. */

@@ -1,7 +1,7 @@
 /** The columns of the candidate table: one unit and one number of decimals each, for the whole run. */
 import type { RunSession } from '../stores/session.svelte.ts';
 import { text } from '../text.ts';
-import { countUnit, decimalsFor, fixed, latencyDecimals } from './format.ts';
+import { countUnit, decimalsFor, fixed } from './format.ts';
 import type { SortKey } from './table-rows.ts';
 
 export interface TableColumn {
@@ -27,8 +27,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
   );
   const macs = scaled(largestMacs);
   const parameters = scaled(largestParameters);
-  const fastest = order.reduce((least, i) => Math.min(least, columns.latencyMs[i]), Infinity);
-  const msDecimals = latencyDecimals(Number.isFinite(fastest) ? fastest : 1);
+  const msDecimals = session.latencyDecimals;
   const score = (i: number): number => scores[i];
   const cost = (i: number): number => costs[i];
   const name = text.chart.scoreName(ranking.beta, ranking.capped);
@@ -78,13 +77,13 @@ export function tableColumns(session: RunSession): TableColumn[] {
     figure(
       'macs',
       text.table.macs(macs.symbol),
-      measured ? '9%' : 'auto',
+      measured ? '11%' : 'auto',
       (i) => macs.write(columns.rows[i].macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
     figure('zico', text.table.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
     figure('bias', text.table.bias, '9%', (i) => number(columns.bias[i], 1), null, true),
-    figure('parameters', text.table.parameters(parameters.symbol), '10%', (i) =>
+    figure('parameters', text.table.parameters(parameters.symbol), '11%', (i) =>
       parameters.write(columns.rows[i].parameters),
     ),
     figure(
@@ -105,7 +104,7 @@ function number(value: number, decimals: number): string {
 
 function scaled(largest: number) {
   const unit = countUnit(largest);
-  const decimals = unit.symbol === '' ? 0 : decimalsFor(largest / unit.divisor);
+  const decimals = unit.symbol === '' ? 0 : 1 + decimalsFor(largest / unit.divisor);
   return {
     symbol: unit.symbol,
     write: (value: number): string => fixed(value / unit.divisor, decimals),

@@ -53,11 +53,8 @@ export class RunData {
   /** Answers whether the run could be opened. */
   async open(): Promise<boolean> {
     try {
-      const [view] = await Promise.all([
-        ask(this.#bridge, 'runs.view', { run: this.run }),
-        this.#loader.load(),
-      ]);
-      this.#view = view;
+      this.#view = await ask(this.#bridge, 'runs.view', { run: this.run });
+      await this.#loader.load();
       return true;
     } catch (error) {
       this.#onError(error);

@@ -1,5 +1,6 @@
 /** Everything of one open run, tied together: the page makes one and closes it when it goes. */
 import type { Bridge } from '../../preload/contract.ts';
+import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
@@ -55,6 +56,16 @@ export class RunSession {
   blocks(values: readonly number[]): Block[] {
     return blocksOf(values, this.data.view?.space.genes ?? []);
   }
+
+  /** One number of decimals for every latency of the run. */
+  readonly latencyDecimals = $derived.by((): number => {
+    const { columns } = this.data;
+    let fastest = Infinity;
+    for (let i = 0; i < columns.length; i++) {
+      if (columns.latencyMs[i] < fastest) fastest = columns.latencyMs[i];
+    }
+    return latencyDecimals(Number.isFinite(fastest) ? fastest : 1);
+  });
 
   /** Range of all points in axis coordinates, whatever generation is shown. */
   extent(): Extent {

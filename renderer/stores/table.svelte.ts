@@ -30,14 +30,16 @@ export class TableStore {
     this.#filter = filter;
   }
 
-  /** By cost until a person sorts otherwise. */
+  /** By cost until a person sorts otherwise; what failed has no cost and goes by its number. */
   get sorting(): Sorting {
-    return (
-      this.#sorting ?? {
-        key: this.#ranking.axis === 'latency' ? 'latency' : 'macs',
-        descending: false,
-      }
-    );
+    const own = this.#sorting;
+    if (this.#filter === 'failed') {
+      return own?.key === 'generation'
+        ? own
+        : { key: 'id', descending: own?.key === 'id' && own.descending };
+    }
+    const key = this.#ranking.axis === 'latency' ? 'latency' : 'macs';
+    return own ?? { key, descending: false };
   }
 
   sortBy(key: SortKey): void {

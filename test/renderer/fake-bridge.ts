@@ -282,8 +282,8 @@ export class FakeBridge implements Bridge {
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
     const listeners = this.#listeners.get(event) ?? new Set();
     this.#listeners.set(event, listeners);
-    listeners.add(listener as Listener);
-    return () => listeners.delete(listener as Listener);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   emit<E extends EventName>(event: E, payload: EventPayload<E>): void {

@@ -71,20 +71,18 @@ export function paintAxes(
   haloed(context, texts.y, frame.left + 8, frame.top + 8, palette.text3, palette.surface);
   context.fillStyle = palette.text3;
   context.textAlign = 'right';
-  const room = frame.right - frame.left + 32;
+  const room = frame.right - frame.left;
   context.fillText(clipped(context, texts.x, room), frame.right, frame.bottom + 28);
 }
 
+/** As many clauses as there is room for: a sentence cut in mid-word looks like a mistake. */
 function clipped(context: Context, written: string, room: number): string {
-  if (context.measureText(written).width <= room) return written;
-  let low = 0;
-  let high = written.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (context.measureText(`${written.slice(0, middle)}…`).width <= room) low = middle;
-    else high = middle - 1;
+  const clauses = written.split(', ');
+  for (let n = clauses.length; n > 1; n--) {
+    const shown = n === clauses.length ? written : `${clauses.slice(0, n).join(', ')}, …`;
+    if (context.measureText(shown).width <= room) return shown;
   }
-  return `${written.slice(0, low).trimEnd()}…`;
+  return clauses[0] ?? '';
 }
 
 export function haloed(

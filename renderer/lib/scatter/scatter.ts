@@ -18,6 +18,7 @@ import { Points, type PointInput } from './points.ts';
 
 export interface ChartState extends PointInput {
   readonly view: View;
+  readonly hasPoints: boolean;
   /** Differs whenever scores or costs mean something else: beta, term cap, cost axis. */
   readonly rankedBy: string;
   readonly lastGeneration: number;
@@ -95,7 +96,8 @@ export class Scatter {
     this.points.place(state, state.view, frame);
     this.#paintLayer(state);
     context.clearRect(0, 0, this.#width, this.#height);
-    paintGrid(context, state.view, frame, palette, state.texts);
+    // An axis without a single point would be numbers that mean nothing.
+    if (state.hasPoints) paintGrid(context, state.view, frame, palette, state.texts);
     context.save();
     context.beginPath();
     context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
