@@ -5,7 +5,7 @@ import { exitCodes } from './errors.ts';
 
 /**
  * The first Ctrl-C (or request to terminate) asks the command to stop, the second ends the process.
- * A reader that goes away (`zico spaces | head`) ends it quietly.
+ * A reader of results that goes away (`zico spaces | head`) ends it quietly.
  */
 export function processEnvironment(
   outside: Pick<CliEnvironment, 'assetsFolder' | 'openServices'>,
@@ -16,12 +16,12 @@ export function processEnvironment(
     interruption.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(exitCodes.success);
-      throw error;
-    });
-  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(exitCodes.success);
+  });
+  // Nobody watches the progress any more: no reason to end a search.
+  process.stderr.on('error', () => undefined);
   return {
     ...outside,
     version: productVersion,
