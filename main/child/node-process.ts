@@ -11,7 +11,7 @@ export const nodeProcesses: ChildProcesses = {
       // A child writes nothing to standard output: it belongs to the command's own result.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    // A failed start or send surfaces as the exit that follows.
+    // A failed send surfaces as the exit that follows; a failed start has none (onExit).
     child.on('error', () => undefined);
     return {
       pid: child.pid,
@@ -19,7 +19,12 @@ export const nodeProcesses: ChildProcesses = {
         if (child.connected) child.send(message as never, () => undefined);
       },
       onMessage: (listener) => void child.on('message', listener),
-      onExit: (listener) => void child.once('exit', (code, signal) => listener({ code, signal })),
+      onExit(listener) {
+        child.once('exit', (code, signal) => listener({ code, signal }));
+        child.once('error', () => {
+          if (child.pid === undefined) listener({ code: null, signal: null });
+        });
+      },
       kill: () => void child.kill('SIGKILL'),
     };
   },

@@ -2,6 +2,7 @@
  * Child processes as the rest of the product sees them. Native code that blocks or may crash runs in
  * one; Electron and plain Node start them differently (node-process.ts, electron/utility-process.ts).
  */
+/** Both null: the process could not be started. */
 export interface ExitReason {
   readonly code: number | null;
   readonly signal: string | null;

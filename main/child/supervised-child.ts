@@ -27,6 +27,8 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+const crashed = 'engine-crashed';
+const memoryCeiling = 'memory-ceiling';
 /** Linux reads /proc; elsewhere a look costs a process, so there it is taken less often. */
 const memoryIntervalMs = process.platform === 'linux' ? 200 : 2000;
 /** A child that dies twice at the same request is not asked a third time. */
@@ -36,6 +38,8 @@ export class SupervisedChild {
   private readonly options: SupervisedChildOptions;
   private readonly setup = new Map<string, unknown>();
   private child: ChildHandle | null = null;
+  /** Why there is no child; whoever asks without one hears it. */
+  private ended: WorkbenchError | null = null;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;
   private queue: Promise<unknown> = Promise.resolve();
@@ -57,19 +61,19 @@ export class SupervisedChild {
 
   /** A request whose effect a restarted child needs again, such as the batches. */
   async configure(method: string, payload: unknown): Promise<void> {
-    this.setup.set(method, payload);
     await this.enqueue(async () => {
-      if (this.child) await this.ask(method, payload);
-      else await this.started();
+      // In its turn: a request that came before must not meet it, not even in a restarted child.
+      this.setup.set(method, payload);
+      await this.attempt((fresh) => (fresh ? Promise.resolve() : this.ask(method, payload)));
     });
   }
 
   /**
-   * One request; requests run one after the other. An abort kills the child: native code cannot be
-   * interrupted otherwise.
+   * One request; requests run one after the other. An abort kills the child, since native code cannot
+   * be interrupted otherwise, and ends the request with `<name>-aborted`.
    */
   request<T>(method: string, payload: unknown, signal?: AbortSignal): Promise<T> {
-    return this.enqueue(() => this.limited(method, payload, signal)) as Promise<T>;
+    return this.enqueue(() => this.attempt(() => this.ask(method, payload), signal)) as Promise<T>;
   }
 
   async close(): Promise<void> {
@@ -84,28 +88,31 @@ export class SupervisedChild {
     return result;
   }
 
-  private async limited(method: string, payload: unknown, signal?: AbortSignal): Promise<unknown> {
+  /** Starts the child if need be and works with it, within the limits; tries again after a crash. */
+  private async attempt(
+    work: (fresh: boolean) => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
-      signal?.throwIfAborted();
-      await this.started();
-      const onAbort = () => this.stop(this.error('aborted', 'was stopped', 'Start it again.'));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      const guard = this.guard();
+      if (signal?.aborted) throw this.aborted();
+      const endWatch = this.watch(signal);
+      let fresh = true;
       try {
-        return await this.ask(method, payload);
+        fresh = await this.started();
+        return await work(fresh);
       } catch (error) {
-        const crashed = error instanceof WorkbenchError && error.code === 'engine-crashed';
-        if (!crashed || attempt >= attempts || this.closed) throw error;
+        if (attempt >= attempts || !worthAnotherTry(error, fresh)) throw error;
       } finally {
-        guard();
-        signal?.removeEventListener('abort', onAbort);
+        endWatch();
       }
     }
   }
 
-  /** Watches the running request; returns the function that ends the watch. */
-  private guard(): () => void {
+  /** Watches one attempt, from starting the child on; returns the function that ends the watch. */
+  private watch(signal?: AbortSignal): () => void {
     const { name, limits } = this.options;
+    const onAbort = () => this.stop(this.aborted());
+    signal?.addEventListener('abort', onAbort, { once: true });
     const timeout = setTimeout(() => {
       const seconds = Math.round(limits.timeoutMs / 1000);
       this.stop(
@@ -120,6 +127,7 @@ export class SupervisedChild {
     return () => {
       clearTimeout(timeout);
       clearInterval(interval);
+      signal?.removeEventListener('abort', onAbort);
     };
   }
 
@@ -132,7 +140,7 @@ export class SupervisedChild {
       const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
       this.stop(
         new WorkbenchError(
-          'memory-ceiling',
+          memoryCeiling,
           `The ${this.options.name} process needed ${mebibytes(memory)} MiB; ${mebibytes(this.options.limits.memoryBytes)} MiB are allowed.`,
           'Use a smaller batch, or allow more memory.',
         ),
@@ -142,23 +150,29 @@ export class SupervisedChild {
     }
   }
 
-  private async started(): Promise<void> {
+  /** @returns true where the process is a new one, with everything configured. */
+  private async started(): Promise<boolean> {
     if (this.closed) throw this.error('closed', 'was closed', 'Start the task again.');
-    if (this.child) return;
+    if (this.child) return false;
     const { processes, entry, name } = this.options;
     const child = processes.start(entry, `ZiCo ${name}`);
     this.child = child;
+    this.ended = null;
     this.starts += 1;
     child.onMessage((message) => this.receive(message as ReplyMessage));
     child.onExit((reason) => {
       if (this.child === child) this.exited(reason);
     });
     for (const [method, payload] of this.setup) await this.ask(method, payload);
+    return true;
   }
 
   private ask(method: string, payload: unknown): Promise<unknown> {
     const { child } = this;
-    if (!child) return Promise.reject(this.error('crashed', 'is not running', 'Try again.'));
+    // It may have ended between two steps of one attempt.
+    if (!child) {
+      return Promise.reject(this.ended ?? this.error('ended', 'is not running', 'Try again.'));
+    }
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
@@ -174,12 +188,16 @@ export class SupervisedChild {
   }
 
   private exited({ code, signal }: ExitReason): void {
-    const how = signal ? `by signal ${signal}` : `with code ${code}`;
-    this.child = null;
-    this.rejectAll(
+    const how =
+      signal !== null
+        ? `ended by signal ${signal} while it was computing`
+        : code !== null
+          ? `ended with code ${code} while it was computing`
+          : 'could not be started';
+    this.end(
       new WorkbenchError(
-        'engine-crashed',
-        `The ${this.options.name} process ended ${how} while it was computing.`,
+        crashed,
+        `The ${this.options.name} process ${how}.`,
         'If this happens again with the same network, it needs more memory than there is.',
       ),
     );
@@ -187,18 +205,32 @@ export class SupervisedChild {
 
   private stop(error: WorkbenchError): void {
     const { child } = this;
-    this.child = null;
+    this.end(error);
     child?.kill();
-    this.rejectAll(error);
   }
 
-  private rejectAll(error: Error): void {
+  private end(error: WorkbenchError): void {
+    this.child = null;
+    this.ended = error;
     for (const { reject } of this.pending.values()) reject(error);
     this.pending.clear();
+  }
+
+  private aborted(): WorkbenchError {
+    return this.error('aborted', 'was stopped', 'Start it again.');
   }
 
   private error(cause: string, what: string, hint: string): WorkbenchError {
     const { name } = this.options;
     return new WorkbenchError(`${name}-${cause}`, `The ${name} process ${what}.`, hint);
   }
+}
+
+/**
+ * A crash may be the machine's; memory that an earlier request left behind is not this one's. A child
+ * never gives memory back to the system (allocatorEnvironment), so only a new one shows what is needed.
+ */
+function worthAnotherTry(error: unknown, fresh: boolean): boolean {
+  if (!(error instanceof WorkbenchError)) return false;
+  return error.code === crashed || (error.code === memoryCeiling && !fresh);
 }

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fixture, isAlive, supervised } from './children.ts';
+
+/** Starts the parent, waits for its child's process id, and kills the parent the hard way. */
+async function orphanOf(habit: 'idle' | 'busy'): Promise<number> {
+  const parent = spawn(process.execPath, [fixture('parent.ts'), habit], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(String(line));
+  expect(isAlive(pid)).toBe(true);
+  parent.kill('SIGKILL');
+  await once(parent, 'exit');
+  return pid;
+}
+
+describe('a child of plain Node', () => {
+  it('ends when its parent is killed', async () => {
+    const pid = await orphanOf('idle');
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000);
+  });
+
+  it('ends when its parent is killed while it computes, as soon as it is done', async () => {
+    const pid = await orphanOf('busy');
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
+  }, 20_000);
+
+  it('computes with the allocator settings that suit it', async () => {
+    expect(await supervised().request('environment', 'MALLOC_ARENA_MAX')).toBe('1');
+  });
+});
