@@ -1,0 +1,17 @@
+/** Engines over real children, as the command line runs them. */
+import path from 'node:path';
+import { nodeProcesses } from '../../main/child/node-process.ts';
+import type { ChildLimits } from '../../main/child/supervised-child.ts';
+import { OnnxRuntimeEngine } from '../../main/engine/onnxruntime/engine.ts';
+
+const main = path.join(import.meta.dirname, '../../main');
+
+export const engineEntry = path.join(main, 'engine/child.ts');
+export const latencyEntry = path.join(main, 'latency/child.ts');
+
+/** Far beyond what any test needs: they stop a hanging test, nothing else. */
+export const generousLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 * 2 ** 30 };
+
+export function openEngine(threads: number, limits = generousLimits): OnnxRuntimeEngine {
+  return new OnnxRuntimeEngine({ processes: nodeProcesses, entry: engineEntry, threads, limits });
+}
