@@ -22,6 +22,7 @@ export function startTicker(
   intervalMs = stderr.isTTY ? terminalIntervalMs : plainIntervalMs,
 ): Ticker {
   let shown = '';
+  let begun = false;
   const draw = (): void => {
     const text = line();
     if (stderr.isTTY) {
@@ -35,6 +36,7 @@ export function startTicker(
   const timer = setInterval(draw, intervalMs).unref();
   return {
     changed() {
+      begun = true;
       if (stderr.isTTY) draw();
     },
     note(text) {
@@ -43,6 +45,7 @@ export function startTicker(
     },
     stop() {
       clearInterval(timer);
+      if (!begun) return; // it failed before there was anything to show
       draw();
       if (stderr.isTTY) stderr.write('\n');
     },
