@@ -45,7 +45,7 @@ export function startTicker(
     },
     stop() {
       clearInterval(timer);
-      if (!begun) return; // it failed before there was anything to show
+      if (!begun && shown === '') return; // it failed before there was anything to show
       draw();
       if (stderr.isTTY) stderr.write('\n');
     },
