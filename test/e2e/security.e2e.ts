@@ -132,9 +132,10 @@ describe('the page', () => {
       return { inline: 'inlineRan' in window, remote: await loads(remote) };
     }, elsewhereUrl);
     expect(ran).toEqual({ inline: false, remote: false });
-    const policy = await launched.page.evaluate(async () =>
-      (await fetch(location.href)).headers.get('content-security-policy'),
-    );
+    const policy = await launched.app.evaluate(async ({ session }) => {
+      const page = await session.defaultSession.fetch('workbench://app/index.html');
+      return page.headers.get('content-security-policy');
+    });
     expect(policy).toContain("default-src 'none'");
   });
 
@@ -165,15 +166,22 @@ describe('the page', () => {
   });
 
   it('reads no file of this computer', async () => {
-    const answers = await launched.page.evaluate(async () => {
-      const status = (url: string): Promise<number> =>
+    const shown = await launched.page.evaluate(async () => {
+      const tries = ['file:///etc/hostname', '/../package.json', '/%2e%2e%2fmain/electron.js'];
+      const loads = (url: string): Promise<boolean> =>
         fetch(url).then(
-          (response) => response.status,
-          () => 0,
+          (response) => response.ok,
+          () => false,
         );
-      return [await status('file:///etc/passwd'), await status('/%2e%2e/main/electron.js')];
+      return (await Promise.all(tries.map(loads))).filter(Boolean).length;
     });
-    expect(answers).toEqual([0, 404]);
+    expect(shown).toBe(0);
+    const statuses = await launched.app.evaluate(async ({ session }) => {
+      const urls = ['workbench://app/index.html', 'workbench://app/%2e%2e%2fmain/electron.js'];
+      const answers = await Promise.all(urls.map((url) => session.defaultSession.fetch(url)));
+      return answers.map(({ status }) => status);
+    });
+    expect(statuses).toEqual([200, 404]);
   });
 });
 

@@ -1,0 +1,40 @@
+import type { Page } from 'playwright-core';
+import { RunPage } from './run.ts';
+
+/** Fields of the form by their labels. */
+export type SearchForm = Readonly<Record<string, string>>;
+
+/** Finishes within seconds on any computer, and is a whole search all the same: two generations. */
+export const smallSearch: SearchForm = {
+  Population: '4',
+  Generations: '2',
+  'Images in a batch': '16',
+};
+
+/** The form of a new search. */
+export class NewSearchPage {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  async open(): Promise<this> {
+    await this.#page.getByRole('navigation').getByRole('link', { name: 'New search' }).click();
+    return this;
+  }
+
+  async fill(fields: SearchForm): Promise<this> {
+    for (const [label, value] of Object.entries(fields)) {
+      const field = this.#page.getByLabel(label, { exact: true });
+      const choice = (await field.evaluate((element) => element.tagName)) === 'SELECT';
+      await (choice ? field.selectOption({ label: value }) : field.fill(value));
+    }
+    return this;
+  }
+
+  async start(): Promise<RunPage> {
+    await this.#page.getByRole('button', { name: 'Start search' }).click();
+    return new RunPage(this.#page).shown();
+  }
+}

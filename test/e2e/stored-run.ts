@@ -1,0 +1,84 @@
+/** Run files with made-up scores: the window shows them as any other, and nothing has to be searched. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { LayerStatistics } from '../../main/engine/engine.ts';
+import { seedOf } from '../../main/graph/random.ts';
+import { summarise } from '../../main/graph/summary.ts';
+import type { Latency } from '../../main/latency/latency.ts';
+import { scoreOf } from '../../main/proxy/zico.ts';
+import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
+import { defaultSearchSettings } from '../../main/search/settings.ts';
+import { spaceNamed } from '../../main/space/index.ts';
+import { createRun } from '../../main/store/run-file.ts';
+
+const space = spaceNamed('nats-sss');
+/** Odd, so that steps of this size reach every network of the space before one comes again. */
+const stride = 7919;
+
+/** A finished run of so many candidates, ten a generation, all different; the same at every call. */
+export function writeStoredRun(file: string, count: number): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const store = createRun(file, {
+    runId: 'stored-run-of-the-tests',
+    settings: { ...defaultSearchSettings, population: 10, generations: Math.ceil(count / 10) },
+    dataDescription: 'made up for the tests',
+    productVersion: '0.1.0',
+    createdAt: '2025-01-01T00:00:00.000Z',
+    status: 'running',
+    elapsedSeconds: 0,
+  });
+  for (let id = 1; id <= count; id += 1) store.add(madeUpCandidate(id), id);
+  store.setStatus('finished', count);
+  store.close();
+}
+
+function madeUpCandidate(id: number): Candidate {
+  const genotype = space.at((id * stride) % space.networks);
+  const { parameters, macs, layers } = summarise(space.decode(genotype));
+  /** From 0 to 1, by what it is for. */
+  const chance = (what: string): number => seedOf(genotype, what) / 2 ** 32;
+  const statistics = layers.map(
+    ({ name, kind, height, width, channels, parameters: weights }): LayerStatistics => {
+      const sum = Math.exp(2 + Math.log(weights) * 0.6 + 2 * chance(name));
+      const gradientNorms = [0.1, 0.2];
+      return { name, kind, height, width, channels, weights, sum, sumCapped: sum, gradientNorms };
+    },
+  );
+  return {
+    id: id as CandidateId,
+    genotype,
+    generation: Math.floor((id - 1) / 10),
+    parents: [],
+    parameters,
+    macs,
+    status: 'evaluated',
+    score: {
+      ...scoreOf(statistics),
+      termCap: 100,
+      losses: [2.3, 2.4],
+      layers: statistics,
+      engine: { name: 'onnxruntime', version: '1.30.0', threads: 1 },
+      seconds: 1,
+    },
+    latency: latencyOf(macs / 1e8 + chance('latency')),
+  };
+}
+
+function latencyOf(latencyMs: number): Latency {
+  return {
+    latencyMs,
+    p90Ms: latencyMs * 1.1,
+    minMs: latencyMs * 0.95,
+    runsMs: Array.from({ length: 20 }, (_, run) => latencyMs * (1 + (run - 10) / 100)),
+    conditions: {
+      source: 'host',
+      device: 'a computer that does not exist',
+      runner: 'onnxruntime-node',
+      engineVersion: '1.30.0',
+      precision: 'float32',
+      threads: 1,
+      warmUp: 3,
+      runs: 20,
+    },
+  };
+}
