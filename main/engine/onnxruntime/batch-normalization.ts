@@ -44,7 +44,10 @@ export const batchNormalization: Lowering<'BatchNormalization'> = (node, { build
     sumPerChannel('ReduceSumSquare', x, shape, builder),
     share,
   ]);
-  const variance = builder.op('Sub', [meanSquare, builder.op('Mul', [mean, mean])]);
+  // Rounding can bring a channel that hardly varies below zero, and its root would be NaN.
+  const variance = builder.op('Relu', [
+    builder.op('Sub', [meanSquare, builder.op('Mul', [mean, mean])]),
+  ]);
   const deviation = builder.op('Sqrt', [
     builder.op('Add', [variance, builder.scalar(node.attributes.epsilon)]),
   ]);

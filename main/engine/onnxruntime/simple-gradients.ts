@@ -41,6 +41,7 @@ export const averagePoolGradient: Lowering<'AveragePoolGradient'> = (node, conte
   const [batch, channels, height, width] = inputShape;
   const [, , outHeight, outWidth] = shapeOf(node.inputs[0]);
   const tiles =
+    pads.every((size) => size === 0) &&
     kernel[0] === strides[0] &&
     kernel[1] === strides[1] &&
     outHeight * kernel[0] === height &&
