@@ -51,10 +51,13 @@ export function spanOf(from: number, to: number, pad: number, smallest: number):
   return { from: middle - half, to: middle + half };
 }
 
-/** Keeps `span` while it holds the wanted one, so that a new point inside moves nothing. */
+/** Moves only the end that the values (`inner`) went beyond, to where `wanted` has it. */
 export function grow(span: Span, wanted: Span, inner: Span): Span {
   if (inner.from >= span.from && inner.to <= span.to) return span;
-  return { from: Math.min(span.from, wanted.from), to: Math.max(span.to, wanted.to) };
+  return {
+    from: inner.from < span.from ? wanted.from : span.from,
+    to: inner.to > span.to ? wanted.to : span.to,
+  };
 }
 
 /** How far a view may be zoomed out or in, relative to the one that fits everything. */

@@ -18,15 +18,10 @@ export interface TableColumn {
 export function tableColumns(session: RunSession): TableColumn[] {
   const { data, ranking, table } = session;
   const { columns } = data;
-  const { scores, costs, order } = ranking;
+  const { scores, costs } = ranking;
   const measured = data.view?.summary.settings.latency === 'host';
-  const largestMacs = order.reduce((most, i) => Math.max(most, columns.rows[i].macs), 0);
-  const largestParameters = order.reduce(
-    (most, i) => Math.max(most, columns.rows[i].parameters),
-    0,
-  );
-  const macs = scaled(largestMacs);
-  const parameters = scaled(largestParameters);
+  const macs = scaled(session.largest.macs);
+  const parameters = scaled(session.largest.parameters);
   const msDecimals = session.latencyDecimals;
   const score = (i: number): number => scores[i];
   const cost = (i: number): number => costs[i];

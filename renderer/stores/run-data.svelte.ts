@@ -50,10 +50,15 @@ export class RunData {
     return this.#columns;
   }
 
-  /** Answers whether the run could be opened. */
-  async open(): Promise<boolean> {
+  /**
+   * Answers whether the run could be opened.
+   * @param onView called before anything of the run shows, so that it shows ranked as it was
+   */
+  async open(onView: (view: RunView) => void): Promise<boolean> {
     try {
-      this.#view = await ask(this.#bridge, 'runs.view', { run: this.run });
+      const view = await ask(this.#bridge, 'runs.view', { run: this.run });
+      onView(view);
+      this.#view = view;
       await this.#loader.load();
       return true;
     } catch (error) {

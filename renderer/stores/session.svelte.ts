@@ -30,17 +30,13 @@ export class RunSession {
     this.playback = new Playback(this.data, this.ranking);
   }
 
-  /** Opens the run and takes over how it was ranked. */
+  /** Opens the run, ranked as its search ranks it; answers whether that was possible. */
   async open(): Promise<boolean> {
-    const opened = await this.data.open();
-    const settings = this.data.view?.summary.settings;
-    if (settings) {
+    return this.data.open(({ summary: { settings } }) => {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
       this.ranking.axis = settings.latency === 'host' ? 'latency' : 'macs';
-      this.viewport.axisChanged(this.extent());
-    }
-    return opened;
+    });
   }
 
   close(): void {
@@ -65,6 +61,17 @@ export class RunSession {
       if (columns.latencyMs[i] < fastest) fastest = columns.latencyMs[i];
     }
     return latencyDecimals(Number.isFinite(fastest) ? fastest : 1);
+  });
+
+  /** The largest network so far; units are chosen by it. */
+  readonly largest = $derived.by(() => {
+    let macs = 0;
+    let parameters = 0;
+    for (const row of this.data.columns.rows) {
+      macs = Math.max(macs, row.macs);
+      parameters = Math.max(parameters, row.parameters);
+    }
+    return { macs, parameters };
   });
 
   /** Range of all points in axis coordinates, whatever generation is shown. */

@@ -13,9 +13,12 @@ export interface Palette {
   readonly onSelection: string;
   /** The generation ramp, oldest first, in equal steps. */
   readonly generations: readonly string[];
+  readonly generationBytes: readonly RedGreenBlue[];
   readonly uiFont: string;
   readonly figureFont: string;
 }
+
+export type RedGreenBlue = readonly [red: number, green: number, blue: number];
 
 /** Steps of the ramp that points are painted with. */
 export const rampSteps = 33;
@@ -49,6 +52,9 @@ export function readPalette(host: HTMLElement): Palette {
     return style.color;
   };
   const token = (name: string): string => colour(`var(--${name})`);
+  const generations = Array.from({ length: rampSteps }, (_, step) =>
+    colour(rampColour(step, rampSteps - 1)),
+  );
   const palette: Palette = {
     surface: token('surface'),
     text: token('text'),
@@ -60,12 +66,26 @@ export function readPalette(host: HTMLElement): Palette {
     ghost: token('chart-ghost'),
     selection: token('selection'),
     onSelection: token('text-on-selection'),
-    generations: Array.from({ length: rampSteps }, (_, step) =>
-      colour(rampColour(step, rampSteps - 1)),
-    ),
+    generations,
+    generationBytes: bytesOf(generations),
     uiFont: style.getPropertyValue('--font-ui').trim(),
     figureFont: style.getPropertyValue('--font-figures').trim(),
   };
   probe.remove();
   return palette;
+}
+
+/** What a canvas makes of a colour, whatever notation it came in. */
+function bytesOf(colours: readonly string[]): RedGreenBlue[] {
+  const canvas = document.createElement('canvas');
+  canvas.width = colours.length;
+  canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) return colours.map(() => [0, 0, 0]);
+  colours.forEach((colour, x) => {
+    context.fillStyle = colour;
+    context.fillRect(x, 0, 1, 1);
+  });
+  const { data } = context.getImageData(0, 0, colours.length, 1);
+  return colours.map((_, x) => [data[x * 4], data[x * 4 + 1], data[x * 4 + 2]]);
 }

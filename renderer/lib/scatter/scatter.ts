@@ -12,7 +12,7 @@ import {
   type AxisTexts,
 } from './paint-front.ts';
 import { paintHover, paintSelection, type Mark, type SelectionTags } from './paint-marks.ts';
-import { Stamps } from './paint-points.ts';
+import { PointLayer, stampsOf, type Stamps } from './paint-points.ts';
 import { readPalette, type Palette } from './palette.ts';
 import { Points, type PointInput } from './points.ts';
 
@@ -41,7 +41,8 @@ export class Scatter {
   readonly #host: HTMLElement;
   readonly #chart: HTMLCanvasElement;
   readonly #marks: HTMLCanvasElement;
-  readonly #layer = document.createElement('canvas');
+  readonly #canvas = document.createElement('canvas');
+  #layer: PointLayer | null = null;
   #palette: Palette | null = null;
   #stamps: Stamps | null = null;
   #scale = 1;
@@ -73,12 +74,13 @@ export class Scatter {
     this.#width = width;
     this.#height = height;
     this.#scale = scale;
-    for (const canvas of [this.#chart, this.#marks, this.#layer]) {
+    for (const canvas of [this.#chart, this.#marks, this.#canvas]) {
       canvas.width = Math.max(1, Math.round(width * scale));
       canvas.height = Math.max(1, Math.round(height * scale));
     }
     this.#stamps = null;
     this.#painted = null;
+    this.#layer = new PointLayer(this.#canvas.width, this.#canvas.height, scale);
   }
 
   /** The theme changed. */
@@ -102,7 +104,7 @@ export class Scatter {
     context.beginPath();
     context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
     context.clip();
-    context.drawImage(this.#layer, 0, 0, this.#width, this.#height);
+    context.drawImage(this.#canvas, 0, 0, this.#width, this.#height);
     if (state.ghost) {
       const { front, label } = state.ghost;
       paintGhost(context, this.points, front, state.onFront, label, palette);
@@ -137,15 +139,17 @@ export class Scatter {
   }
 
   #paintLayer(state: ChartState): void {
-    const context = this.#context(this.#layer);
-    if (!context) return;
+    const context = this.#context(this.#canvas);
+    const layer = this.#layer;
+    if (!context || !layer) return;
     const before = this.#painted;
-    const kept = before && this.#continues(before.state, state) ? before.length : 0;
-    if (kept === 0) context.clearRect(0, 0, this.#width, this.#height);
-    this.#stamps ??= new Stamps(this.#colours(), this.#scale);
-    const { generation, lastGeneration: last, onFront: front } = state;
+    const first = before && this.#continues(before.state, state) ? before.length : 0;
+    if (first === 0) layer.clear();
+    this.#stamps ??= stampsOf(this.#colours(), this.#scale);
+    const { generation, lastGeneration, onFront: front } = state;
     const { frame } = this;
-    this.#stamps.paint(context, this.points, generation, { first: kept, last, front, frame });
+    layer.paint(this.#stamps, this.points, generation, { first, lastGeneration, front, frame });
+    layer.put(context);
     this.#painted = { state, length: state.length };
   }
 

@@ -1,0 +1,28 @@
+/** What jsdom lacks and the window needs: sizes, media queries, canvases. */
+import { configure } from '@testing-library/svelte';
+import { vi } from 'vitest';
+
+// Other tests share the cores: what takes 100 ms alone may take a second beside them.
+configure({ asyncUtilTimeout: 8000 });
+
+class StillObserver implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+
+export function prepareDom({ dark = false } = {}): void {
+  vi.stubGlobal('ResizeObserver', StillObserver);
+  window.matchMedia = (media: string): MediaQueryList =>
+    Object.assign(new EventTarget(), {
+      media,
+      matches: dark && media.includes('dark'),
+      onchange: null,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    });
+  HTMLCanvasElement.prototype.getContext = () => null;
+  Element.prototype.scrollIntoView = () => undefined;
+  localStorage.clear();
+  location.hash = '';
+}
