@@ -26,7 +26,6 @@ export async function createHome(): Promise<Home> {
     runsFolder,
     open: () =>
       launchApp({
-        appFolder: process.env['ZICO_E2E_APP'],
         userData: path.join(folder, 'settings'),
         env: { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runsFolder },
       }),
