@@ -39,7 +39,8 @@ export function summarise(graph: Graph): NetworkSummary {
       height: out[2] ?? 1,
       width: out[3] ?? 1,
       parameters:
-        elements(shapes.get(layer.weight) ?? []) + (bias ? elements(shapes.get(bias) ?? []) : 0),
+        elements(shapes.get(layer.weight) ?? []) +
+        (bias && graph.initializers.has(bias) ? elements(shapes.get(bias) ?? []) : 0),
       macs: layerMacs.get(layer.weight) ?? 0,
     });
   }

@@ -44,10 +44,15 @@ export function readOnnx(bytes: Uint8Array, label: string): Graph {
     if (!constants.has(input.name ?? '')) inputs.push(readInput(input, label));
   }
   const nodes: Node[] = [];
+  // Exporters write shared weights once, with an Identity for every other name: one layer, not two.
+  const aliases = new Map<string, string>();
   source.node.forEach((node, index) => {
     const name = node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`;
+    const input = (node.input ?? []).map((value) => aliases.get(value) ?? value);
     if (node.opType === 'Constant') readConstant(node, name, constants, label);
-    else nodes.push(readNode(node, name, opset, constants));
+    else if (node.opType === 'Identity' && constants.has(input[0] ?? '')) {
+      aliases.set(node.output?.[0] ?? '', input[0]);
+    } else nodes.push(readNode({ ...node, input }, name, opset, constants));
   });
   return {
     name: source.name?.trim() ? source.name : 'network',
@@ -132,6 +137,15 @@ function readNode(
       'unsupported-operator',
       `Operator ${operator} (node "${name}") is not supported.`,
       `Supported operators: ${readableNames().join(', ')}.`,
+    );
+  }
+  const required = definition.requiredInputs ?? 1;
+  const given = (source.input ?? []).slice(0, required).filter((input) => input !== '').length;
+  if (given < required || !source.output?.[0]) {
+    throw new WorkbenchError(
+      'onnx-malformed',
+      `${opType} node "${name}" needs ${required} input(s) and an output, but some are missing.`,
+      'The file is damaged or was not written by an ONNX exporter. Export it again.',
     );
   }
   const node = new OnnxNode({

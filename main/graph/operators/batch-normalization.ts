@@ -1,9 +1,11 @@
 /** Batch normalisation, with batch statistics (scoring) or running statistics (deployment). */
+import { WorkbenchError } from '../../errors.ts';
 import { sameShape } from '../shape.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 
 export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
   kind: 'BatchNormalization',
+  requiredInputs: 5,
   infer(node, inputs) {
     const [x, ...perChannel] = inputs;
     if (x.length < 2) throw shapeMismatch(node, [x], 'it needs a batch axis and a channel axis');
@@ -27,6 +29,13 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
     const [x, scale, shift] = node.inputs;
     const [y, mean, inverseDeviation] = node.outputs;
     if (!context.needsGradient(x)) return [null, null, null, null, null];
+    if (!node.attributes.training) {
+      throw new WorkbenchError(
+        'unsupported-operator',
+        `BatchNormalization node "${node.name}" is in inference mode and cannot be differentiated.`,
+        'Bring the network into training mode first.',
+      );
+    }
     const gradient = context.emit(
       'BatchNormalizationGradient',
       [outputGradient, x, y, scale, shift, mean, inverseDeviation],

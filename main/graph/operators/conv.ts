@@ -23,6 +23,9 @@ export function readPair(source: OnnxNode, name: string, fallback: Pair): Pair {
   if (!values) return fallback;
   if (values.length !== 2)
     throw unsupportedAttribute(source, `${values.length}-dimensional ${name}`);
+  if (values.some((value) => value < 1)) {
+    throw unsupportedAttribute(source, `${name}=${values.join(', ')}`);
+  }
   return [values[0], values[1]];
 }
 
@@ -32,11 +35,15 @@ export function readPads(source: OnnxNode): Pads {
   const values = source.ints('pads');
   if (!values) return [0, 0, 0, 0];
   if (values.length !== 4) throw unsupportedAttribute(source, `pads of ${values.length} numbers`);
+  if (values.some((value) => value < 0)) {
+    throw unsupportedAttribute(source, `negative pads (${values.join(', ')})`);
+  }
   return [values[0], values[1], values[2], values[3]];
 }
 
 export const conv: OperatorDefinition<'Conv'> = {
   kind: 'Conv',
+  requiredInputs: 2,
   infer(node, inputs) {
     const [x, weight, bias] = inputs;
     const { group, strides, dilations, pads } = node.attributes;

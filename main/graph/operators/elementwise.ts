@@ -21,6 +21,7 @@ export const reluGradient: OperatorDefinition<'ReluGradient'> = {
 
 export const add: OperatorDefinition<'Add'> = {
   kind: 'Add',
+  requiredInputs: 2,
   infer(node, [a, b]) {
     const out = broadcast(a, b);
     if (!out) throw shapeMismatch(node, [a, b], 'the shapes cannot be added');

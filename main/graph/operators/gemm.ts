@@ -4,6 +4,7 @@ import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 
 export const gemm: OperatorDefinition<'Gemm'> = {
   kind: 'Gemm',
+  requiredInputs: 2,
   infer(node, [a, b, c]) {
     if (a.length !== 2 || b.length !== 2)
       throw shapeMismatch(node, [a, b], 'it needs two matrices');

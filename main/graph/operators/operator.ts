@@ -37,6 +37,8 @@ export interface ReadNode<K extends OperatorKind> {
 
 export interface OperatorDefinition<K extends OperatorKind> {
   readonly kind: K;
+  /** How many inputs, from the first on, may not be left out; 1 unless stated. */
+  readonly requiredInputs?: number;
   /** Shapes of the outputs, in order. Throws `shape-mismatch` naming the node. */
   infer(node: NodeOf<K>, inputs: readonly Shape[]): readonly Shape[];
   /** Absent: differentiation stops with an error that names operator and node. */
