@@ -270,12 +270,12 @@ describe('the theme', () => {
   it('follows the system until it is overridden, and remembers that', async () => {
     prepareDom({ dark: true });
     open();
-    await click('Switch to the light theme');
+    await click('Theme: Dark');
     expect(document.documentElement.dataset['theme']).toBe('light');
     expect(localStorage.getItem('zico.theme')).toBe('light');
     cleanup();
     open();
-    expect(await button('Switch to the dark theme')).toBeTruthy();
+    expect(await button('Theme: Light')).toBeTruthy();
   });
 });
 
