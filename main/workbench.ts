@@ -45,6 +45,8 @@ export interface SessionOptions {
 export interface RunningSearch {
   /** As stored when this session began. */
   readonly info: RunInfo;
+  /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
+  readonly reader: Pick<RunStore, 'info' | 'counts' | 'candidates' | 'candidate'>;
   /** How many candidates the budget allows; null where only time limits the search. */
   readonly planned: number | null;
   /** Ends the search soon; `finished` follows. May be called twice. */
@@ -182,6 +184,7 @@ export class Workbench {
     const finished = this.search(space, store, batches, onEvent, session, stop.signal);
     const search: RunningSearch = {
       info,
+      reader: store,
       planned: plannedCandidates(settings, space.networks),
       stop: () => stop.abort(),
       finished: finished.finally(() => this.searches.delete(search)),

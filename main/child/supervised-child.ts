@@ -2,9 +2,9 @@
  * A child process that answers requests and may die at any of them: started when first needed,
  * restarted after a crash, killed when a request takes too long or too much memory.
  */
-import pidusage from 'pidusage';
 import { WorkbenchError } from '../errors.ts';
 import type { ChildHandle, ChildProcesses, ExitReason } from './process.ts';
+import { residentBytes } from './resident-memory.ts';
 import type { ReplyMessage, RequestMessage } from './serve.ts';
 
 export interface ChildLimits {
@@ -135,7 +135,7 @@ export class SupervisedChild {
     const { child } = this;
     if (child?.pid === undefined) return;
     try {
-      const { memory } = await pidusage(child.pid);
+      const memory = await residentBytes(child.pid);
       if (memory <= this.options.limits.memoryBytes || child !== this.child) return;
       const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
       this.stop(

@@ -25,7 +25,7 @@ function stateOf(status: RunStatus): RunState {
 
 export function summaryOf(reader: RunReader, run: string, file: string): RunSummary {
   const info = reader.info();
-  const { evaluated, failed } = countsOf(reader);
+  const { evaluated, failed } = reader.counts();
   return {
     run,
     name: path.parse(file).name,
@@ -73,22 +73,12 @@ export function progressOf(reader: RunReader, run: string, space: Space): RunPro
     run,
     state: stateOf(info.status),
     revision: 0,
-    ...countsOf(reader),
+    ...reader.counts(),
     planned: plannedCandidates(info.settings, space.networks),
     phase: 'idle',
     candidatesPerMinute: null,
     secondsLeft: null,
     elapsedSeconds: info.elapsedSeconds,
     error: null,
-  };
-}
-
-function countsOf(reader: RunReader): Pick<RunProgress, 'evaluated' | 'failed' | 'generation'> {
-  const candidates = reader.candidates();
-  const failed = candidates.filter(({ status }) => status === 'failed').length;
-  return {
-    evaluated: candidates.length - failed,
-    failed,
-    generation: candidates.at(-1)?.generation ?? 0,
   };
 }

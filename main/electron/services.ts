@@ -11,7 +11,7 @@ import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
 
 /** What can be read of a run. */
-export type RunReader = Pick<RunStore, 'info' | 'candidates' | 'candidate'>;
+export type RunReader = Pick<RunStore, 'info' | 'counts' | 'candidates' | 'candidate'>;
 
 export interface RunningSearch {
   /** The open run file: while its search holds the lock, nobody else can read it. Until `finished`. */

@@ -19,6 +19,12 @@ export interface RunInfo {
   readonly elapsedSeconds: number;
 }
 
+export interface RunCounts {
+  readonly evaluated: number;
+  readonly failed: number;
+  readonly generation: number;
+}
+
 export interface RunStore {
   readonly path: string;
   info(): RunInfo;
@@ -34,6 +40,8 @@ export interface RunStore {
   candidates(after?: number): readonly Candidate[];
   /** One candidate with everything. */
   candidate(id: CandidateId): Candidate | null;
+  /** Without reading candidates; `generation` is the latest one, 0 in an empty run. */
+  counts(): RunCounts;
   setStatus(status: RunStatus, elapsedSeconds: number): void;
   /** Folds the write-ahead log into the file and releases it. */
   close(): void;

@@ -1,6 +1,6 @@
 /** A run in an open SQLite file. */
 import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { RunInfo, RunStatus, RunStore } from '../search/run-store.ts';
+import type { RunCounts, RunInfo, RunStatus, RunStore } from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
 import {
   candidateOf,
@@ -12,6 +12,7 @@ import {
   json,
   number,
   selectAfter,
+  selectCounts,
   selectWithDetail,
   text,
 } from './candidate-rows.ts';
@@ -59,6 +60,15 @@ export class SqliteRunStore implements RunStore {
     return this.#read(() => {
       const row = this.#connection.first(selectWithDetail, [id]);
       return row === null ? null : candidateOf(row);
+    });
+  }
+
+  counts(): RunCounts {
+    return this.#read(() => {
+      const row = this.#connection.first(selectCounts) ?? {};
+      const failed = number(row, 'failed');
+      const evaluated = number(row, 'candidates') - failed;
+      return { evaluated, failed, generation: number(row, 'generation') };
     });
   }
 

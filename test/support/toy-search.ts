@@ -6,7 +6,7 @@ import type {
   Proposal,
 } from '../../main/search/candidate.ts';
 import type { Size } from '../../main/search/proposals.ts';
-import type { RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
+import type { RunCounts, RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/search/settings.ts';
 import { WorkbenchError } from '../../main/errors.ts';
 import { seedOf } from '../../main/graph/random.ts';
@@ -98,6 +98,13 @@ export interface MemoryStore extends RunStore {
   readonly added: readonly Candidate[];
 }
 
+/** As a run file counts its candidates. */
+export function countsOf(candidates: readonly Candidate[]): RunCounts {
+  const failed = candidates.filter(({ status }) => status === 'failed').length;
+  const generation = Math.max(0, ...candidates.map((candidate) => candidate.generation));
+  return { evaluated: candidates.length - failed, failed, generation };
+}
+
 /** @param capacity after so many candidates the disk is full */
 export function createMemoryStore(
   settings: SearchSettings = toySettings,
@@ -117,6 +124,7 @@ export function createMemoryStore(
     },
     candidates: (after = 0) => added.filter(({ id }) => id > after).toSorted((a, b) => a.id - b.id),
     candidate: (id) => added.find((one) => one.id === id) ?? null,
+    counts: () => countsOf(added),
     setStatus(status: RunStatus, elapsedSeconds) {
       info = { ...info, status, elapsedSeconds };
     },

@@ -1,5 +1,6 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { countsOf } from '../../support/toy-search.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunInfo, RunStatus } from '../../../main/search/run-store.ts';
@@ -200,6 +201,7 @@ function readerOf(path: string): RunReader {
     info: () => readRunFile(path).info,
     candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
     candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
+    counts: () => countsOf(readRunFile(path).candidates),
   };
 }
 

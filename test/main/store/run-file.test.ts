@@ -19,7 +19,13 @@ import type { RunStore } from '../../../main/search/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { boundByPermissions } from '../../support/permissions.ts';
-import { toyCandidate, toyFailure, toyRunInfo, toySettings } from '../../support/toy-search.ts';
+import {
+  countsOf,
+  toyCandidate,
+  toyFailure,
+  toyRunInfo,
+  toySettings,
+} from '../../support/toy-search.ts';
 
 let folder: string;
 let file: string;
@@ -55,6 +61,7 @@ describe('a run file', () => {
     for (const open of alsoReopened(store)) {
       for (const candidate of candidates) expect(open.candidate(candidate.id)).toEqual(candidate);
       expect(open.candidates()).toEqual(candidates.map(light));
+      expect(open.counts()).toEqual(countsOf(candidates));
       expect(open.candidates(2).map(({ id }) => id)).toEqual([7]);
       expect(open.candidate(3 as CandidateId)).toBeNull();
       expect(open.info().elapsedSeconds).toBe(2 + 1 / 3);
