@@ -1,0 +1,67 @@
+/** ONNX models as other programs write them, well formed or not: straight through the protobuf classes. */
+import onnxProto from 'onnx-proto';
+
+const { onnx } = onnxProto;
+export const { DataType, DataLocation } = onnx.TensorProto;
+export const { AttributeType } = onnx.AttributeProto;
+
+export type ForeignNode = onnxProto.onnx.INodeProto;
+export type ForeignTensor = onnxProto.onnx.ITensorProto;
+export type ForeignAttribute = onnxProto.onnx.IAttributeProto;
+
+export const int = (name: string, i: number): ForeignAttribute => ({
+  name,
+  type: AttributeType.INT,
+  i,
+});
+export const ints = (name: string, values: number[]): ForeignAttribute => ({
+  name,
+  type: AttributeType.INTS,
+  ints: values,
+});
+export const text = (name: string, value: string): ForeignAttribute => ({
+  name,
+  type: AttributeType.STRING,
+  s: new TextEncoder().encode(value),
+});
+
+export const floats = (name: string, dims: number[], values: number[]): ForeignTensor => ({
+  name,
+  dims,
+  dataType: DataType.FLOAT,
+  rawData: new Uint8Array(Float32Array.from(values).buffer),
+});
+export const integers = (name: string, values: number[]): ForeignTensor => ({
+  name,
+  dims: [values.length],
+  dataType: DataType.INT64,
+  rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
+});
+
+export interface ForeignModel {
+  readonly nodes: readonly ForeignNode[];
+  readonly initializers?: readonly ForeignTensor[];
+  /** Input `x`; null is an open size. */
+  readonly input?: readonly (number | null)[];
+  readonly output?: string;
+  readonly opset?: number;
+}
+
+/** From `x` (float32) to the last node's first output. */
+export function encodeForeign(model: ForeignModel): Uint8Array {
+  const { nodes, initializers = [], input = [null, 3, 8, 8], opset = 15 } = model;
+  const output = model.output ?? nodes.at(-1)?.output?.[0] ?? '';
+  const dim = input.map((size) => (size === null ? { dimParam: 'N' } : { dimValue: size }));
+  const created = onnx.ModelProto.fromObject({
+    irVersion: 8,
+    opsetImport: [{ domain: '', version: opset }],
+  });
+  created.graph = onnx.GraphProto.create({
+    name: 'foreign',
+    node: [...nodes],
+    initializer: [...initializers],
+    input: [{ name: 'x', type: { tensorType: { elemType: DataType.FLOAT, shape: { dim } } } }],
+    output: [{ name: output }],
+  });
+  return onnx.ModelProto.encode(created).finish();
+}
