@@ -9,6 +9,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
 import type { Latency } from '../latency/latency.ts';
+import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../search/candidate.ts';
 import type { Space } from '../space/space.ts';
 import type { Services } from './services.ts';
@@ -92,9 +93,9 @@ function layerRows(
       weights: layer.weights,
       parameters: size.parameters,
       macs: size.macs,
-      log: Math.log(layer.sum),
-      logCapped: Math.log(layer.sumCapped),
-      bias: Math.log((layer.height * layer.width) / Math.sqrt(layer.channels)),
+      log: logTerm(layer.sum),
+      logCapped: logTerm(layer.sumCapped),
+      bias: biasTerm(layer),
       gradientNorms: [...layer.gradientNorms],
     };
   });

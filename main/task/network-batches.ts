@@ -1,5 +1,6 @@
 /** Batches from arrays for one particular network: they have to fit its input and its classes. */
 import { WorkbenchError } from '../errors.ts';
+import { bindImage } from '../graph/bind.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import type { BatchSet } from './batches.ts';
@@ -35,7 +36,9 @@ export function batchesForNetwork(
     );
   }
   // Two images stand for any number: only the classes are asked for.
-  const logits = inferShapes(graph, input.shape[0] ?? 2).get(output) ?? [];
+  const [, channels, height, width] = images;
+  const bound = bindImage(graph, [channels, height, width]);
+  const logits = inferShapes(bound, 2).get(output) ?? [];
   if (logits.length !== 2) {
     throw new WorkbenchError(
       'shape-mismatch',

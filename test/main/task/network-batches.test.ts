@@ -30,6 +30,14 @@ describe('batches for a network', () => {
     expect(fit(network(), inputs(4, 1, 2, 2))).toMatchObject({ classes: 3, batchSize: 2 });
   });
 
+  it('fill sizes that the network leaves open', () => {
+    const open = network((graph) => ({
+      ...graph,
+      inputs: [{ ...graph.inputs[0], shape: [null, 1, null, null] }],
+    }));
+    expect(fit(open, inputs(4, 1, 5, 7))).toMatchObject({ classes: 3, inputShape: [1, 5, 7] });
+  });
+
   it('must have the size of image that it takes', () => {
     expect(() => fit(network(), inputs(4, 1, 3, 2))).toThrow(mismatch);
     expect(() => fit(network(), inputs(4, 1, 3, 2))).toThrow(
