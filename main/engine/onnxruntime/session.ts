@@ -18,7 +18,8 @@ export async function createSession(model: Uint8Array, threads: number): Promise
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       enableCpuMemArena: ownAllocator,
-      enableMemPattern: ownAllocator,
+      // One block planned for the whole run would be touched beside the arena of the first run.
+      enableMemPattern: false,
       logSeverityLevel: 3,
     });
   } catch (cause) {
