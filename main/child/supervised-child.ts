@@ -27,6 +27,14 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+/** One request of a configuration. */
+export interface Step {
+  readonly method: string;
+  readonly payload: unknown;
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const crashed = 'engine-crashed';
 const memoryCeiling = 'memory-ceiling';
 /** Linux reads /proc; elsewhere a look costs a process, so there it is taken less often. */
@@ -36,7 +44,7 @@ const attempts = 2;
 
 export class SupervisedChild {
   private readonly options: SupervisedChildOptions;
-  private readonly setup = new Map<string, unknown>();
+  private readonly setup = new Map<string, readonly Step[]>();
   private child: ChildHandle | null = null;
   /** Why there is no child; whoever asks without one hears it. */
   private ended: WorkbenchError | null = null;
@@ -59,12 +67,16 @@ export class SupervisedChild {
     return this.child?.pid;
   }
 
-  /** A request whose effect a restarted child needs again, such as the batches. */
-  async configure(method: string, payload: unknown): Promise<void> {
+  /**
+   * A request whose effect a restarted child needs again, such as the batches. What is large comes in
+   * parts of its own: copying one into a message blocks this process for as long as it takes.
+   */
+  async configure(method: string, payload: unknown, ...parts: readonly Step[]): Promise<void> {
+    const steps: readonly Step[] = [{ method, payload }, ...parts];
     await this.enqueue(async () => {
       // In its turn: a request that came before must not meet it, not even in a restarted child.
-      this.setup.set(method, payload);
-      await this.attempt((fresh) => (fresh ? Promise.resolve() : this.ask(method, payload)));
+      this.setup.set(method, steps);
+      await this.attempt((fresh) => (fresh ? Promise.resolve() : this.askAll(steps)));
     });
   }
 
@@ -163,8 +175,17 @@ export class SupervisedChild {
     child.onExit((reason) => {
       if (this.child === child) this.exited(reason);
     });
-    for (const [method, payload] of this.setup) await this.ask(method, payload);
+    // Starting a process and copying its first message would be one long stretch for a window.
+    await nextTurn();
+    for (const steps of this.setup.values()) await this.askAll(steps);
     return true;
+  }
+
+  private async askAll(steps: readonly Step[]): Promise<void> {
+    for (const { method, payload } of steps) {
+      await this.ask(method, payload);
+      await nextTurn();
+    }
   }
 
   private ask(method: string, payload: unknown): Promise<unknown> {

@@ -1,23 +1,33 @@
 /** Entry of the scoring child: native code that blocks and may die, kept away from the window. */
+import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Statistics } from './engine.ts';
 import { computeStatistics } from './onnxruntime/statistics.ts';
 import { onnxruntimeVersion } from './onnxruntime/version.ts';
-import type { ScoringRequest, ScoringSetup } from './protocol.ts';
+import type { ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
 
 let setup: ScoringSetup | null = null;
+let received: ScoringBatch[] = [];
+
+// With a window beside it the child steps back: it would take every processor and make the page stutter.
+if ('electron' in process.versions) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 serve({
   setup(next: ScoringSetup) {
     setup = next;
+    received = [];
+  },
+  batch(batch: ScoringBatch) {
+    received.push(batch);
   },
   async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
     if (!setup) {
       throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
     }
     const start = performance.now();
-    const { batches, threads } = setup;
+    const { threads } = setup;
+    const batches = { ...setup.batches, batches: received };
     const computed = await computeStatistics(graph, batches, termCap, threads);
     return {
       ...computed,

@@ -1,11 +1,14 @@
 /** Requests that the scoring child answers. */
 import type { Graph } from '../graph/graph.ts';
-import type { BatchSet } from '../task/batches.ts';
+import type { Batch, BatchSet } from '../task/batches.ts';
 
+/** Batches follow one by one. */
 export interface ScoringSetup {
-  readonly batches: BatchSet;
+  readonly batches: Omit<BatchSet, 'batches'>;
   readonly threads: number;
 }
+
+export type ScoringBatch = Batch;
 
 export interface ScoringRequest {
   readonly graph: Graph;

@@ -3,7 +3,7 @@ import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
-import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
+import type { ScoringBatch, ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { onnxruntimeVersion } from './version.ts';
 
 export interface OnnxRuntimeEngineOptions {
@@ -24,9 +24,10 @@ export class OnnxRuntimeEngine implements Engine {
     this.child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
   }
 
-  useBatches(batches: BatchSet): Promise<void> {
-    const setup: ScoringSetup = { batches, threads: this.identity.threads };
-    return this.child.configure('setup', setup);
+  useBatches({ batches, ...rest }: BatchSet): Promise<void> {
+    const setup: ScoringSetup = { batches: rest, threads: this.identity.threads };
+    const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
+    return this.child.configure('setup', setup, ...parts);
   }
 
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
