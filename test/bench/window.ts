@@ -2,10 +2,16 @@
  * `npm run bench -- window`: the longest time that the main process and the page were deaf during a
  * search, beside the same in an idle window, in the real Electron.
  */
+import { spawnSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { watchBlocks, type Blocks } from '../e2e/blocks.ts';
 import { NewSearchPage } from '../e2e/pages/new-search.ts';
 import { createHome } from '../e2e/pages/open.ts';
+
+if (process.platform === 'linux' && !process.env['DISPLAY']) {
+  const self = ['-a', process.execPath, import.meta.filename];
+  process.exit(spawnSync('xvfb-run', self, { stdio: 'inherit' }).status ?? 1);
+}
 
 const seconds = 30;
 /** As many candidates as a default search scores in that time, with the default batches. */

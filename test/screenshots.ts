@@ -1,0 +1,72 @@
+/**
+ * `npm run screenshots -- RUN.zico`: pictures of every page in docs/screenshots, light and dark, out of the
+ * real window showing a real run, such as one that `npx zico search --run RUN.zico` has made.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { launchApp } from './e2e/launch.ts';
+
+const [run] = process.argv.slice(2);
+if (!run) {
+  console.error('Usage: npm run screenshots -- RUN.zico');
+  process.exit(2);
+}
+if (process.platform === 'linux' && !process.env['DISPLAY']) {
+  const screen = ['-a', '-s', '-screen 0 2560x1600x24'];
+  const self = [process.execPath, import.meta.filename, run];
+  process.exit(spawnSync('xvfb-run', [...screen, ...self], { stdio: 'inherit' }).status ?? 1);
+}
+
+const folder = path.join(import.meta.dirname, '..', 'docs', 'screenshots');
+const sizes = [
+  { width: 1280, height: 800, suffix: '' },
+  { width: 1920, height: 1080, suffix: '-1920x1080' },
+];
+
+/** Each page at both sizes in both themes. */
+async function shoot(app: ElectronApplication, page: Page, name: string): Promise<void> {
+  for (const { width, height, suffix } of sizes) {
+    await app.evaluate(
+      ({ BrowserWindow }, size) => {
+        BrowserWindow.getAllWindows()[0].setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: path.join(folder, `${name}${suffix}-${theme}.png`) });
+    }
+  }
+}
+
+await mkdir(folder, { recursive: true });
+const home = await mkdtemp(path.join(os.tmpdir(), 'zico-'));
+const runs = path.join(home, 'runs');
+await mkdir(runs);
+try {
+  const env = { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runs };
+  {
+    await using first = await launchApp({ env });
+    await first.page.getByRole('button', { name: 'Start the demo' }).waitFor();
+    await shoot(first.app, first.page, 'first-use');
+    await first.page.getByRole('link', { name: 'New search' }).click();
+    await shoot(first.app, first.page, 'new-search');
+  }
+  await copyFile(run, path.join(runs, 'CIFAR-10 networks for this computer.zico'));
+  await using app = await launchApp({ env });
+  const { page } = app;
+  const open = page.getByRole('button', { name: /^Open CIFAR-10/ });
+  await open.waitFor();
+  await shoot(app.app, page, 'searches');
+  await open.click();
+  await page.getByRole('button', { name: 'Select the knee' }).click();
+  await page.getByRole('complementary', { name: 'Selected candidate' }).waitFor();
+  await shoot(app.app, page, 'live-search');
+  console.log(`Pictures are in ${folder}`);
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
