@@ -112,7 +112,7 @@ export type CandidateRow = z.infer<typeof candidateRow>;
 
 export const layerRow = z.object({
   name: z.string(),
-  kind: z.enum(['Conv', 'Gemm']),
+  kind: z.enum(['Conv', 'Gemm', 'MatMul']),
   height: z.number(),
   width: z.number(),
   channels: z.number(),

@@ -1,5 +1,5 @@
 /** What every engine offers: from a network and batches to gradient statistics of each layer. */
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, LayerKind } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 
 /** Names who computed a score; two scores compare only when these agree. */
@@ -12,10 +12,10 @@ export interface EngineIdentity {
 export interface LayerStatistics {
   /** The weight initialiser's name without `.weight`. */
   readonly name: string;
-  readonly kind: 'Conv' | 'Gemm';
+  readonly kind: LayerKind;
   /** Number of weights. */
   readonly weights: number;
-  /** Output feature map; a Gemm has height = width = 1. */
+  /** Output feature map; fully connected layers have height = width = 1. */
   readonly height: number;
   readonly width: number;
   readonly channels: number;

@@ -78,7 +78,14 @@ export class GraphBuilder {
   }
 
   averagePool(x: string, kernel: Pair, strides: Pair): string {
-    const attributes = { kernel, strides, pads: [0, 0, 0, 0], countIncludePad: false } as const;
+    const attributes = {
+      kernel,
+      strides,
+      pads: [0, 0, 0, 0],
+      dilations: [1, 1],
+      ceilMode: false,
+      countIncludePad: false,
+    } as const;
     return this.append('AveragePool', `pool_${this.nextId}`, [x], attributes);
   }
 

@@ -30,6 +30,7 @@ export function differentiate(
   const needed = reachable(graph, wanted);
   const backward: Node[] = [];
   const gradients = new Map<string, string>();
+  const initializers = new Map(graph.initializers);
   let nextId = 0;
 
   const context: DifferentiationContext = {
@@ -47,6 +48,12 @@ export function differentiate(
       const [shape] = definitionOf(kind).infer(node, inputShapes);
       shapes.set(output, shape);
       return output;
+    },
+    constant(value) {
+      const name = `:c${value}`;
+      initializers.set(name, { shape: [], values: { kind: 'constant', value } });
+      shapes.set(name, []);
+      return name;
     },
   };
   const accumulate = (value: string, gradient: string) => {
@@ -73,7 +80,7 @@ export function differentiate(
 
   for (const name of wanted) if (!gradients.has(name)) throw unreached(name);
   return {
-    graph: { ...graph, nodes: [...graph.nodes, ...backward] },
+    graph: { ...graph, initializers, nodes: [...graph.nodes, ...backward] },
     shapes,
     gradients: new Map(wanted.map((name) => [name, gradients.get(name) ?? ''])),
   };

@@ -53,12 +53,14 @@ export interface Graph {
   readonly initializers: ReadonlyMap<string, Initializer>;
 }
 
-/** A layer is a Conv or Gemm node with weights: what ZiCo counts (method: biases and norms do not). */
+/** A layer is a Conv, Gemm or MatMul node with weights: what ZiCo counts (biases and norms do not). */
+export type LayerKind = 'Conv' | 'Gemm' | 'MatMul';
+
 export interface LayerSummary {
   /** The weight initialiser's name without `.weight`. */
   readonly name: string;
-  readonly kind: 'Conv' | 'Gemm';
-  /** Output feature map; a Gemm has height = width = 1. */
+  readonly kind: LayerKind;
+  /** Output feature map; fully connected layers have height = width = 1. */
   readonly height: number;
   readonly width: number;
   readonly channels: number;

@@ -1,6 +1,6 @@
 /** Shapes of every value of a graph once its batch size is known. */
 import { WorkbenchError } from '../errors.ts';
-import type { Graph, Shape } from './graph.ts';
+import type { Graph, Node, Shape } from './graph.ts';
 import { definitionOf } from './operators/index.ts';
 
 /** Value name -> shape, for inputs, initialisers and every node's outputs. */
@@ -19,24 +19,7 @@ export function inferShapes(graph: Graph, batchSize: number): Shapes {
     );
   }
   for (const [name, { shape }] of graph.initializers) shapes.set(name, shape);
-  for (const node of graph.nodes) {
-    const inputs = node.inputs.map((name) => {
-      if (name === '') return undefined as unknown as Shape; // left out, as in ONNX
-      const shape = shapes.get(name);
-      if (!shape) {
-        throw new WorkbenchError(
-          'graph-malformed',
-          `${node.kind} node "${node.name}" reads "${name}", which nothing before it makes.`,
-          'The model is damaged or its nodes are not in order. Export it again.',
-        );
-      }
-      return shape;
-    });
-    const outputs = definitionOf(node.kind).infer(node, inputs);
-    node.outputs.forEach((name, index) => {
-      if (outputs[index]) shapes.set(name, outputs[index]);
-    });
-  }
+  for (const node of graph.nodes) inferNode(node, shapes);
   for (const name of graph.outputs) {
     if (!shapes.has(name)) {
       throw new WorkbenchError(
@@ -47,4 +30,24 @@ export function inferShapes(graph: Graph, batchSize: number): Shapes {
     }
   }
   return shapes;
+}
+
+/** Adds the shapes of a node's outputs. */
+export function inferNode(node: Node, shapes: Map<string, Shape>): void {
+  const inputs = node.inputs.map((name) => {
+    if (name === '') return undefined as unknown as Shape; // left out, as in ONNX
+    const shape = shapes.get(name);
+    if (!shape) {
+      throw new WorkbenchError(
+        'graph-malformed',
+        `${node.kind} node "${node.name}" reads "${name}", which nothing before it makes.`,
+        'The model is damaged or its nodes are not in order. Export it again.',
+      );
+    }
+    return shape;
+  });
+  const outputs = definitionOf(node.kind).infer(node, inputs);
+  node.outputs.forEach((name, index) => {
+    if (outputs[index]) shapes.set(name, outputs[index]);
+  });
 }

@@ -1,29 +1,56 @@
-/** Layers of the method: every Conv and Gemm with weights (biases and norms do not count). */
-import type { Graph, Node, NodeOf } from './graph.ts';
+/** Layers of the method: every Conv, Gemm and MatMul with weights (biases and norms do not count). */
+import type { Graph, LayerKind, Node, NodeOf, Shape } from './graph.ts';
+
+type LayerNode = NodeOf<'Conv'> | NodeOf<'Gemm'> | NodeOf<'MatMul'>;
 
 export interface Layer {
   /** The weight initialiser's name without `.weight`. */
   readonly name: string;
-  readonly kind: 'Conv' | 'Gemm';
+  readonly kind: LayerKind;
   /** Name of the weight initialiser. */
   readonly weight: string;
-  /** Index of the first node that uses the weight; several may share one weight. */
-  readonly node: NodeOf<'Conv'> | NodeOf<'Gemm'>;
+  /** The first node that uses the weight; several may share one. */
+  readonly node: LayerNode;
 }
 
-function weightOf(node: Node, graph: Graph): string | null {
-  if (node.kind !== 'Conv' && node.kind !== 'Gemm') return null;
-  return graph.initializers.has(node.inputs[1]) ? node.inputs[1] : null;
+function isLayerNode(node: Node): node is LayerNode {
+  return node.kind === 'Conv' || node.kind === 'Gemm' || node.kind === 'MatMul';
 }
 
 /** In node order; a weight that several nodes share is one layer (its gradients add up). */
 export function layersOf(graph: Graph): readonly Layer[] {
   const layers = new Map<string, Layer>();
+  const transposed = transposedWeights(graph);
   for (const node of graph.nodes) {
-    const weight = weightOf(node, graph);
-    if (weight === null || layers.has(weight)) continue;
-    if (node.kind !== 'Conv' && node.kind !== 'Gemm') continue;
+    if (!isLayerNode(node)) continue;
+    const weight = transposed.get(node.inputs[1]) ?? node.inputs[1];
+    const shape = graph.initializers.get(weight)?.shape;
+    if (!shape || layers.has(weight) || (node.kind === 'MatMul' && shape.length !== 2)) continue;
     layers.set(weight, { name: weight.replace(/\.weight$/, ''), kind: node.kind, weight, node });
   }
   return [...layers.values()];
+}
+
+/**
+ * Value name -> weight that it is the transpose of: exporters in training mode write x W^T as Transpose
+ * and MatMul.
+ */
+export function transposedWeights(graph: Graph): ReadonlyMap<string, string> {
+  const transposed = new Map<string, string>();
+  for (const node of graph.nodes) {
+    if (node.kind === 'Transpose' && graph.initializers.has(node.inputs[0])) {
+      transposed.set(node.outputs[0], node.inputs[0]);
+    }
+  }
+  return transposed;
+}
+
+/** Output feature map of a layer; fully connected layers have height = width = 1 (method, section 1). */
+export function featureMapOf(
+  { kind }: Pick<Layer, 'kind'>,
+  output: Shape,
+): { readonly channels: number; readonly height: number; readonly width: number } {
+  return kind === 'Conv'
+    ? { channels: output[1], height: output[2], width: output[3] }
+    : { channels: output[output.length - 1], height: 1, width: 1 };
 }

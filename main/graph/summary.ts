@@ -1,7 +1,7 @@
 /** Parameters and multiply-accumulates of a network, without running it. */
 import type { Graph, LayerSummary, NetworkSummary } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
-import { layersOf } from './layers.ts';
+import { featureMapOf, layersOf, transposedWeights } from './layers.ts';
 import { definitionOf } from './operators/index.ts';
 import { elements } from './shape.ts';
 
@@ -12,13 +12,20 @@ export function summarise(graph: Graph): NetworkSummary {
   const counted = new Set<string>();
   for (const node of graph.nodes) {
     const trainable = node.kind === 'BatchNormalization' ? node.inputs.slice(0, 3) : node.inputs;
-    for (const name of trainable) if (graph.initializers.has(name)) counted.add(name);
+    for (const name of trainable) {
+      // Scalars are factors of a formula, not parameters.
+      const initializer = graph.initializers.get(name);
+      if (initializer && initializer.shape.length > 0) {
+        counted.add(name);
+      }
+    }
   }
   let parameters = 0;
   for (const name of counted) parameters += elements(shapes.get(name) ?? []);
 
   const layers: LayerSummary[] = [];
   let macs = 0;
+  const transposed = transposedWeights(graph);
   const layerMacs = new Map<string, number>();
   for (const node of graph.nodes) {
     const count = definitionOf(node.kind).macs;
@@ -27,7 +34,8 @@ export function summarise(graph: Graph): NetworkSummary {
     const outputs = node.outputs.map((name) => shapes.get(name) ?? []);
     const nodeMacs = count(node, inputs, outputs) / imagesCounted;
     macs += nodeMacs;
-    layerMacs.set(node.inputs[1], (layerMacs.get(node.inputs[1]) ?? 0) + nodeMacs);
+    const weight = transposed.get(node.inputs[1]) ?? node.inputs[1];
+    layerMacs.set(weight, (layerMacs.get(weight) ?? 0) + nodeMacs);
   }
   for (const layer of layersOf(graph)) {
     const out = shapes.get(layer.node.outputs[0]) ?? [];
@@ -35,9 +43,7 @@ export function summarise(graph: Graph): NetworkSummary {
     layers.push({
       name: layer.name,
       kind: layer.kind,
-      channels: out[1],
-      height: out[2] ?? 1,
-      width: out[3] ?? 1,
+      ...featureMapOf(layer, out),
       parameters:
         elements(shapes.get(layer.weight) ?? []) +
         (bias && graph.initializers.has(bias) ? elements(shapes.get(bias) ?? []) : 0),

@@ -7,12 +7,13 @@ import type { Node, OperatorKind } from '../../graph/graph.ts';
 import { OnnxBuilder } from '../../graph/onnx/builder.ts';
 import { definitionOf } from '../../graph/operators/index.ts';
 import { materialise } from '../../graph/weights.ts';
+import { insideMask, linearAlongAxis } from './along-axis.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
 import type { Lowering, LoweringContext } from './context.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
 import { convWeightGradient } from './conv-weight-gradient.ts';
+import { averagePoolGradient, maxPoolGradient } from './pool-gradients.ts';
 import {
-  averagePoolGradient,
   meanGradient,
   reluGradient,
   softmaxCrossEntropyLoss,
@@ -29,6 +30,9 @@ const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
   ReluGradient: reluGradient,
   SumTo: sumTo,
   AveragePoolGradient: averagePoolGradient,
+  MaxPoolGradient: maxPoolGradient,
+  InsideMask: insideMask,
+  LinearAlongAxis: linearAlongAxis,
   MeanGradient: meanGradient,
   SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
   SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,
@@ -65,5 +69,5 @@ function lowerNode(node: Node, context: LoweringContext): void {
   }
   const { write } = definitionOf(node.kind);
   if (!write) throw new RangeError(`no lowering for ${node.kind}`);
-  write(node, context.builder);
+  write(node, context.builder, context.shapeOf);
 }

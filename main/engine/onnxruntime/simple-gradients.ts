@@ -1,4 +1,4 @@
-/** Gradients of activations, pooling, sums and the loss, out of inference operators. */
+/** Gradients of Relu, sums, means and the loss, out of inference operators. */
 import type { Lowering, LoweringContext } from './context.ts';
 import type { Shape } from '../../graph/shape.ts';
 
@@ -34,72 +34,6 @@ export const meanGradient: Lowering<'MeanGradient'> = (node, { builder }) => {
   ]);
   builder.op('Expand', [share, builder.integers(inputShape)], {}, node.outputs[0]);
 };
-
-export const averagePoolGradient: Lowering<'AveragePoolGradient'> = (node, context) => {
-  const { builder, shapeOf } = context;
-  const { kernel, strides, pads, countIncludePad, inputShape } = node.attributes;
-  const [batch, channels, height, width] = inputShape;
-  const [, , outHeight, outWidth] = shapeOf(node.inputs[0]);
-  const tiles =
-    pads.every((size) => size === 0) &&
-    kernel[0] === strides[0] &&
-    kernel[1] === strides[1] &&
-    outHeight * kernel[0] === height &&
-    outWidth * kernel[1] === width;
-  const shares = builder.floats(
-    `:poolShares_${[height, width, ...kernel, ...strides, ...pads, countIncludePad].join('_')}`,
-    [1, 1, outHeight, outWidth],
-    () => poolShares(node.attributes, [outHeight, outWidth]),
-  );
-  const share = builder.op('Mul', [node.inputs[0], shares]);
-  if (tiles) {
-    const apart = builder.reshape(share, [batch, channels, outHeight, 1, outWidth, 1]);
-    const wide = [batch, channels, outHeight, kernel[0], outWidth, kernel[1]];
-    const spread = builder.op('Expand', [apart, builder.integers(wide)]);
-    builder.reshape(spread, inputShape, node.outputs[0]);
-    return;
-  }
-  const ones = builder.floats(
-    `:ones${channels}_${kernel.join('_')}`,
-    [channels, 1, kernel[0], kernel[1]],
-    () => new Float32Array(channels * kernel[0] * kernel[1]).fill(1),
-  );
-  const rest = (size: number, padding: number, axis: 0 | 1) =>
-    (size + padding - kernel[axis]) % strides[axis];
-  builder.op(
-    'ConvTranspose',
-    [share, ones],
-    {
-      group: { int: channels },
-      strides: { ints: strides },
-      pads: { ints: pads },
-      output_padding: {
-        ints: [rest(height, pads[0] + pads[2], 0), rest(width, pads[1] + pads[3], 1)],
-      },
-    },
-    node.outputs[0],
-  );
-};
-
-/** 1 / number of values that each pooled place averages; places at the border may average fewer. */
-function poolShares(
-  attributes: Parameters<typeof averagePoolGradient>[0]['attributes'],
-  [outHeight, outWidth]: Shape,
-): Float32Array {
-  const { kernel, strides, pads, countIncludePad, inputShape } = attributes;
-  const inside = (place: number, axis: 0 | 1) => {
-    if (countIncludePad) return kernel[axis];
-    const start = place * strides[axis] - pads[axis];
-    return Math.min(start + kernel[axis], inputShape[2 + axis]) - Math.max(start, 0);
-  };
-  const shares = new Float32Array(outHeight * outWidth);
-  for (let row = 0; row < outHeight; row++) {
-    for (let column = 0; column < outWidth; column++) {
-      shares[row * outWidth + column] = 1 / (inside(row, 0) * inside(column, 1));
-    }
-  }
-  return shares;
-}
 
 /** Loss and log-probabilities; N x classes logits, N targets. */
 export const softmaxCrossEntropyLoss: Lowering<'SoftmaxCrossEntropyLoss'> = (node, context) => {

@@ -5,7 +5,7 @@ import { bindImage } from '../../graph/bind.ts';
 import { differentiate } from '../../graph/differentiate.ts';
 import { targetsInput, toTraining, withClassificationLoss } from '../../graph/forms.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { layersOf, type Layer } from '../../graph/layers.ts';
+import { featureMapOf, layersOf, type Layer } from '../../graph/layers.ts';
 import {
   gradientNorm,
   gradientStatistics,
@@ -78,9 +78,7 @@ export async function computeStatistics(
         name: layer.name,
         kind: layer.kind,
         weights: weights.reduce((product, size) => product * size, 1),
-        channels: shape[1],
-        height: shape[2] ?? 1,
-        width: shape[3] ?? 1,
+        ...featureMapOf(layer, shape),
         ...statistics.sums(termCap),
         gradientNorms: norms,
       };

@@ -75,11 +75,12 @@ export class OnnxBuilder {
     return this.floats(`:f${value}`, [], () => Float32Array.of(value));
   }
 
-  integers(values: readonly number[]): string {
-    const name = `:i${values.join('_')}`;
+  /** An int64 constant; one-dimensional unless a shape is given. */
+  integers(values: readonly number[], shape: Shape = [values.length]): string {
+    const name = `:i${shape.join('x')}:${values.join('_')}`;
     if (!this.constants.has(name)) {
       this.constants.set(name, {
-        shape: [values.length],
+        shape,
         data: BigInt64Array.from(values, (value) => BigInt(value)),
       });
     }
@@ -118,7 +119,11 @@ export class OnnxBuilder {
 
   slice(
     value: string,
-    range: { axes: readonly number[]; starts: readonly number[]; ends: readonly number[] },
+    range: {
+      readonly axes: readonly number[];
+      readonly starts: readonly number[];
+      readonly ends: readonly number[];
+    },
     output?: string,
   ): string {
     return this.op(
@@ -144,8 +149,18 @@ export class OnnxBuilder {
   ): string {
     const keepdims = { int: keepDims ? 1 : 0 };
     return opType === 'ReduceSum'
-      ? this.op(opType, [value, this.integers(axes)], { keepdims }, output)
-      : this.op(opType, [value], { keepdims, axes: { ints: axes } }, output);
+      ? this.op(
+          opType,
+          axes.length > 0 ? [value, this.integers(axes)] : [value],
+          { keepdims },
+          output,
+        )
+      : this.op(
+          opType,
+          [value],
+          { keepdims, ...(axes.length > 0 && { axes: { ints: axes } }) },
+          output,
+        );
   }
 
   get nodeCount(): number {

@@ -66,6 +66,24 @@ export class OnnxNode {
     return this.typed(name, 'ints');
   }
 
+  floats(name: string): readonly number[] | undefined {
+    return this.typed(name, 'floats');
+  }
+
+  tensor(name: string): OnnxTensor | undefined {
+    return this.typed(name, 'tensor');
+  }
+
+  /** A constant input of either type, or undefined where the input is absent or computed. */
+  constantTensor(index: number): OnnxTensor | undefined {
+    return this.constants.get(this.inputs[index] ?? '');
+  }
+
+  /** The floats of a constant input, or undefined where the input is absent. */
+  constantFloats(index: number): Float32Array | undefined {
+    return this.constant(index, 'float32')?.data;
+  }
+
   /** The integers of a constant input (axes, pads, shape), or undefined where the input is absent. */
   constantIntegers(index: number): readonly number[] | undefined {
     return this.constant(index, 'int64')?.integers;
@@ -73,7 +91,7 @@ export class OnnxNode {
 
   /** The single float of a constant input, or undefined where the input is absent. */
   constantFloat(index: number): number | undefined {
-    return this.constant(index, 'float32')?.data[0];
+    return this.constantFloats(index)?.[0];
   }
 
   private constant(index: number, type: OnnxTensor['type']): OnnxTensor | undefined {

@@ -11,24 +11,31 @@ export type IAttributeProto = onnxProto.onnx.IAttributeProto;
 export type INodeProto = onnxProto.onnx.INodeProto;
 
 /**
- * Reads float, double, int32 and int64 tensors, raw or typed. Doubles become float32.
+ * Reads bytes of a file beside the model. The location is as written in the model: the implementation
+ * refuses whatever leads out of the model's folder.
+ */
+export type ExternalData = (location: string, offset: number, length: number | null) => Uint8Array;
+
+/**
+ * Reads float, double, int32, int64 and bool tensors, raw, typed or in another file. Doubles become float32.
  * @throws WorkbenchError `onnx-malformed` where values are missing, `unsupported-tensor` otherwise.
  */
-export function readTensor(tensor: onnxProto.onnx.ITensorProto, label: string): OnnxTensor {
+export function readTensor(
+  tensor: onnxProto.onnx.ITensorProto,
+  label: string,
+  external?: ExternalData,
+): OnnxTensor {
   const name = tensor.name ?? '';
   const shape = (tensor.dims ?? []).map(Number);
   const count = elements(shape);
   if (shape.some((size) => size < 0) || !Number.isSafeInteger(count)) {
     throw malformed(name, label, 'has an impossible shape');
   }
-  if (tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL) {
-    throw new WorkbenchError(
-      'external-data',
-      `The tensor "${name}" of ${label} lies in another file.`,
-      'Save the model as one file (weights inside).',
-    );
-  }
-  const values = tensorValues(tensor, count);
+  const isExternal = tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
+  const values = tensorValues(
+    isExternal ? { ...tensor, rawData: externalBytes(tensor, label, external) } : tensor,
+    count,
+  );
   if (values === null) {
     throw new WorkbenchError(
       'unsupported-tensor',
@@ -42,6 +49,30 @@ export function readTensor(tensor: onnxProto.onnx.ITensorProto, label: string): 
   return values instanceof Float32Array
     ? { shape, type: 'float32', data: values, integers: [] }
     : { shape, type: 'int64', data: new Float32Array(0), integers: values };
+}
+
+function externalBytes(
+  tensor: onnxProto.onnx.ITensorProto,
+  label: string,
+  external: ExternalData | undefined,
+): Uint8Array {
+  const entries = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
+  const location = entries.get('location');
+  if (!external || !location) {
+    throw new WorkbenchError(
+      'external-data',
+      `The tensor "${tensor.name ?? ''}" of ${label} lies in another file${location ? ` (${location})` : ''}.`,
+      'Keep that file beside the model, or save the model as one file.',
+    );
+  }
+  const length = entries.get('length');
+  return external(location, Number(entries.get('offset') ?? 0), length ? Number(length) : null);
+}
+
+/** Numbers beyond what a double holds exactly only say "to the end"; they stay far away. */
+function safeInteger(value: unknown): number {
+  const number = Number(value);
+  return Math.min(Math.max(number, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
 function tensorValues(
@@ -60,11 +91,14 @@ function tensorValues(
       if (!raw) return Float32Array.from(tensor.doubleData ?? []);
       return fits(8) ? Float32Array.from(new Float64Array(bytes)) : new Float32Array(0);
     case DataType.INT64:
-      if (!raw) return (tensor.int64Data ?? []).map(Number);
-      return fits(8) ? Array.from(new BigInt64Array(bytes), Number) : [];
+      if (!raw) return (tensor.int64Data ?? []).map(safeInteger);
+      return fits(8) ? Array.from(new BigInt64Array(bytes), safeInteger) : [];
     case DataType.INT32:
       if (!raw) return (tensor.int32Data ?? []).map(Number);
       return fits(4) ? Array.from(new Int32Array(bytes)) : [];
+    case DataType.BOOL:
+      if (!raw) return (tensor.int32Data ?? []).map(Number);
+      return raw.length === count ? Array.from(raw) : [];
     default:
       return null;
   }
@@ -88,7 +122,7 @@ export function readAttribute(attribute: IAttributeProto): OnnxAttribute {
     case AttributeType.STRING:
       return { kind: 'string', value: new TextDecoder().decode(attribute.s ?? new Uint8Array()) };
     case AttributeType.INTS:
-      return { kind: 'ints', value: (attribute.ints ?? []).map(Number) };
+      return { kind: 'ints', value: (attribute.ints ?? []).map(safeInteger) };
     case AttributeType.FLOATS:
       return { kind: 'floats', value: attribute.floats ?? [] };
     case AttributeType.TENSOR:

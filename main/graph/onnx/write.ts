@@ -23,7 +23,7 @@ export function writeDeployableOnnx(graph: Graph, batchSize: number, version: st
   for (const node of deployable.nodes) {
     const { write } = definitionOf(node.kind);
     if (!write) throw new RangeError(`${node.kind} exists only after differentiation`);
-    write(node, builder);
+    write(node, builder, (value) => shapes.get(value) ?? []);
   }
   for (const name of deployable.outputs) builder.output(name, shapes.get(name) ?? [], 'float32');
   return builder.encode(deployable.name, version);

@@ -17,8 +17,34 @@ export interface PoolAttributes {
   readonly kernel: Pair;
   readonly strides: Pair;
   readonly pads: Pads;
+  readonly dilations: Pair;
+  /** Rounds output sizes up, so that a last window may hang over the edge. */
+  readonly ceilMode: boolean;
+}
+
+export interface AveragePoolAttributes extends PoolAttributes {
   readonly countIncludePad: boolean;
 }
+
+export interface ResizeAttributes {
+  readonly mode: 'nearest' | 'linear';
+  readonly coordinates: 'half_pixel' | 'pytorch_half_pixel' | 'align_corners' | 'asymmetric';
+  readonly nearestMode: 'floor' | 'ceil' | 'round_prefer_floor' | 'round_prefer_ceil';
+  /** Output height and width, or factors that give them. */
+  readonly target:
+    | { readonly kind: 'sizes'; readonly sizes: Pair }
+    | { readonly kind: 'scales'; readonly scales: Pair };
+}
+
+/** Per axis in `axes`: ONNX's starts, ends (exclusive, may be beyond the edge) and steps. */
+export interface SliceAttributes {
+  readonly axes: readonly number[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  readonly steps: readonly number[];
+}
+
+type None = Record<string, never>;
 
 /**
  * `training`: batch statistics, and outputs y, mean, inverse standard deviation.
@@ -48,15 +74,19 @@ export interface OperatorAttributes {
   ConvInputGradient: ConvAttributes & { readonly inputShape: Shape };
   ConvWeightGradient: ConvAttributes & { readonly weightShape: Shape };
   BatchNormalization: BatchNormalizationAttributes;
-  BatchNormalizationGradient: Record<string, never>;
-  Relu: Record<string, never>;
-  ReluGradient: Record<string, never>;
-  Add: Record<string, never>;
+  BatchNormalizationGradient: None;
+  Relu: None;
+  ReluGradient: None;
+  Add: None;
   /** Sums a gradient over the axes along which an operand was broadcast. */
   SumTo: { readonly shape: Shape };
-  AveragePool: PoolAttributes;
-  AveragePoolGradient: PoolAttributes & { readonly inputShape: Shape };
-  GlobalAveragePool: Record<string, never>;
+  AveragePool: AveragePoolAttributes;
+  AveragePoolGradient: AveragePoolAttributes & { readonly inputShape: Shape };
+  MaxPool: PoolAttributes;
+  /** Inputs: gradient, x. The first of equal maxima takes the gradient, as in PyTorch. */
+  MaxPoolGradient: PoolAttributes & { readonly inputShape: Shape };
+  GlobalMaxPool: None;
+  GlobalAveragePool: None;
   ReduceMean: ReduceAttributes;
   /** Spreads the gradient of a mean evenly over what was averaged. */
   MeanGradient: { readonly axes: readonly number[]; readonly inputShape: Shape };
@@ -66,10 +96,58 @@ export interface OperatorAttributes {
   /** Zero padding; `pads` has all begins, then all ends. Negative pads crop. */
   Pad: { readonly pads: readonly number[] };
   Gemm: GemmAttributes;
-  Identity: Record<string, never>;
+  Identity: None;
+  ConvTranspose: ConvAttributes & { readonly outputPadding: Pair };
+  MatMul: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  /** Elementwise power with a constant exponent. */
+  Pow: { readonly exponent: number };
+  Neg: None;
+  Exp: None;
+  Log: None;
+  Sqrt: None;
+  Reciprocal: None;
+  Abs: None;
+  Sigmoid: None;
+  HardSigmoid: { readonly alpha: number; readonly beta: number };
+  HardSwish: None;
+  Tanh: None;
+  Erf: None;
+  Gelu: { readonly approximate: 'none' | 'tanh' };
+  Elu: { readonly alpha: number };
+  LeakyRelu: { readonly alpha: number };
+  PRelu: None;
+  Clip: { readonly min: number; readonly max: number };
+  /** 1 where min < x < max, else 0. */
+  InsideMask: { readonly min: number; readonly max: number };
+  Softmax: { readonly axis: number };
+  InstanceNormalization: { readonly epsilon: number };
+  LayerNormalization: { readonly axis: number; readonly epsilon: number };
+  ReduceSum: ReduceAttributes;
+  Concat: { readonly axis: number };
+  Slice: SliceAttributes;
+  Transpose: { readonly permutation: readonly number[] };
+  Squeeze: { readonly axes: readonly number[] };
+  Unsqueeze: { readonly axes: readonly number[] };
+  Expand: { readonly shape: readonly number[] };
+  /** Constant indices; a scalar index drops the axis. */
+  Gather: {
+    readonly axis: number;
+    readonly indices: readonly number[];
+    readonly indicesShape: Shape;
+  };
+  Resize: ResizeAttributes;
+  /** Multiplies along one axis by a constant matrix of rows x (size of the axis), row-major. */
+  LinearAlongAxis: {
+    readonly axis: number;
+    readonly rows: number;
+    readonly matrix: Float32Array;
+  };
   /** Mean of -log softmax(logits)[target] over the batch; outputs loss and log-probabilities. */
-  SoftmaxCrossEntropyLoss: Record<string, never>;
-  SoftmaxCrossEntropyLossGradient: Record<string, never>;
+  SoftmaxCrossEntropyLoss: None;
+  SoftmaxCrossEntropyLossGradient: None;
 }
 
 export type OperatorKind = keyof OperatorAttributes;

@@ -1,6 +1,6 @@
 /** Convolution over height and width: strides, pads, dilation, groups, depthwise, bias. */
 import type { NodeOf } from '../graph.ts';
-import { sameShape, type Shape } from '../shape.ts';
+import { elements, sameShape, type Shape } from '../shape.ts';
 import type { ConvAttributes, Pads, Pair } from './attributes.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
 import type { OnnxNode } from '../onnx/node.ts';
@@ -117,4 +117,76 @@ export const convInputGradient: OperatorDefinition<'ConvInputGradient'> = {
 export const convWeightGradient: OperatorDefinition<'ConvWeightGradient'> = {
   kind: 'ConvWeightGradient',
   infer: (node): Shape[] => [node.attributes.weightShape],
+};
+
+/**
+ * Transposed convolution is the input gradient of a convolution, so its own input gradient is that
+ * convolution, and its weight gradient is the convolution's with image and gradient exchanged.
+ * Weights are C x M/g x kH x kW. It is no layer of the method, which counts Conv2d and Linear.
+ */
+export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
+  kind: 'ConvTranspose',
+  infer(node, [x, weight, bias]) {
+    const { group, strides, dilations, pads, outputPadding } = node.attributes;
+    if (x.length !== 4 || weight.length !== 4) {
+      throw shapeMismatch(node, [x, weight], 'images and weights need four axes');
+    }
+    if (x[1] !== weight[0] || weight[0] % group !== 0) {
+      throw shapeMismatch(node, [x, weight], `channels do not fit ${group} group(s)`);
+    }
+    const channels = weight[1] * group;
+    if (bias && !sameShape(bias, [channels])) {
+      throw shapeMismatch(node, [weight, bias], 'the bias needs one value an output channel');
+    }
+    const size = (axis: 0 | 1) =>
+      (x[2 + axis] - 1) * strides[axis] -
+      (pads[axis] + pads[axis + 2]) +
+      dilations[axis] * (weight[2 + axis] - 1) +
+      1 +
+      outputPadding[axis];
+    if (size(0) < 1 || size(1) < 1) {
+      throw shapeMismatch(node, [x, weight], 'its padding leaves nothing of the image');
+    }
+    return [[x[0], channels, size(0), size(1)]];
+  },
+  macs: (_node, [x, weight]) => elements(x) * weight[1] * weight[2] * weight[3],
+  differentiate(node, outputGradient, context) {
+    const [x, weight] = node.inputs;
+    const { strides, dilations, pads, group } = node.attributes;
+    const attributes = { strides, dilations, pads, group };
+    return [
+      context.needsGradient(x) ? context.emit('Conv', [outputGradient, weight], attributes) : null,
+      context.needsGradient(weight)
+        ? context.emit('ConvWeightGradient', [x, outputGradient], {
+            ...attributes,
+            weightShape: context.shapeOf(weight),
+          })
+        : null,
+      null,
+    ];
+  },
+  read(source) {
+    if (source.has('output_shape')) throw unsupportedAttribute(source, 'output_shape');
+    return {
+      inputs: source.inputs,
+      attributes: {
+        strides: readPair(source, 'strides', [1, 1]),
+        dilations: readPair(source, 'dilations', [1, 1]),
+        pads: readPads(source),
+        group: source.int('group', 1),
+        outputPadding: readPair(source, 'output_padding', [0, 0]),
+      },
+    };
+  },
+  write(node, builder) {
+    const { outputPadding, strides, dilations, pads, group } = node.attributes;
+    const attributes = {
+      strides: { ints: strides },
+      dilations: { ints: dilations },
+      pads: { ints: pads },
+      group: { int: group },
+      output_padding: { ints: outputPadding },
+    };
+    builder.node('ConvTranspose', node.inputs, node.outputs, attributes, node.name);
+  },
 };

@@ -1,39 +1,104 @@
 /** The table of operators: everything the product knows about an operator is found from here. */
+import {
+  abs,
+  clip,
+  elu,
+  erf,
+  exp,
+  gelu,
+  hardSigmoid,
+  hardSwish,
+  insideMask,
+  leakyRelu,
+  log,
+  neg,
+  pow,
+  prelu,
+  reciprocal,
+  sigmoid,
+  sqrt,
+  tanh,
+} from './activations.ts';
 import type { OperatorKind } from './attributes.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
-import { conv, convInputGradient, convWeightGradient } from './conv.ts';
-import { add, identity, relu, reluGradient, sumTo } from './elementwise.ts';
+import { add, div, mul, sub, sumTo } from './broadcasting.ts';
+import { conv, convInputGradient, convTranspose, convWeightGradient } from './conv.ts';
+import { identity, relu, reluGradient } from './elementwise.ts';
 import { gemm } from './gemm.ts';
 import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss.ts';
+import { matmul, softmax } from './matmul.ts';
+import { concat, expand, gather, slice, squeeze, transpose, unsqueeze } from './moving.ts';
+import { instanceNormalization, layerNormalization } from './normalisation.ts';
 import type { OperatorDefinition } from './operator.ts';
 import {
   averagePool,
   averagePoolGradient,
-  globalAveragePool,
-  meanGradient,
-  reduceMean,
+  globalMaxPool,
+  maxPool,
+  maxPoolGradient,
 } from './pooling.ts';
+import { globalAveragePool, meanGradient, reduceMean, reduceSum } from './reductions.ts';
+import { linearAlongAxis, resize } from './resize.ts';
 import { flatten, pad, reshape } from './shaping.ts';
 
 export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } = {
   Conv: conv,
   ConvInputGradient: convInputGradient,
   ConvWeightGradient: convWeightGradient,
+  ConvTranspose: convTranspose,
   BatchNormalization: batchNormalization,
   BatchNormalizationGradient: batchNormalizationGradient,
+  InstanceNormalization: instanceNormalization,
+  LayerNormalization: layerNormalization,
   Relu: relu,
   ReluGradient: reluGradient,
+  Clip: clip,
+  InsideMask: insideMask,
+  LeakyRelu: leakyRelu,
+  PRelu: prelu,
+  Elu: elu,
+  Sigmoid: sigmoid,
+  HardSigmoid: hardSigmoid,
+  HardSwish: hardSwish,
+  Tanh: tanh,
+  Erf: erf,
+  Gelu: gelu,
+  Softmax: softmax,
   Add: add,
+  Sub: sub,
+  Mul: mul,
+  Div: div,
+  Pow: pow,
+  Neg: neg,
+  Exp: exp,
+  Log: log,
+  Sqrt: sqrt,
+  Reciprocal: reciprocal,
+  Abs: abs,
   SumTo: sumTo,
   AveragePool: averagePool,
   AveragePoolGradient: averagePoolGradient,
+  MaxPool: maxPool,
+  MaxPoolGradient: maxPoolGradient,
   GlobalAveragePool: globalAveragePool,
+  GlobalMaxPool: globalMaxPool,
   ReduceMean: reduceMean,
+  ReduceSum: reduceSum,
   MeanGradient: meanGradient,
   Flatten: flatten,
   Reshape: reshape,
   Pad: pad,
+  Concat: concat,
+  Slice: slice,
+  Transpose: transpose,
+  Squeeze: squeeze,
+  Unsqueeze: unsqueeze,
+  Expand: expand,
+  Gather: gather,
+  Resize: resize,
+  LinearAlongAxis: linearAlongAxis,
   Gemm: gemm,
+  MatMul: matmul,
   Identity: identity,
   SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
   SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,

@@ -16,6 +16,8 @@ export interface DifferentiationContext {
     inputs: readonly string[],
     attributes: OperatorAttributes[K],
   ): string;
+  /** A scalar. */
+  constant(value: number): string;
 }
 
 /**
@@ -28,11 +30,27 @@ export type DifferentiationRule<K extends OperatorKind> = (
   context: DifferentiationContext,
 ) => readonly (string | null)[];
 
-/** An operator as read from ONNX. Outputs default to the first one of the source. */
+/** An operator as read from ONNX; its output is the first one of the source. */
 export interface ReadNode<K extends OperatorKind> {
   readonly inputs: readonly string[];
   readonly attributes: OperatorAttributes[K];
-  readonly outputs?: readonly string[];
+}
+
+/** One of several nodes that an ONNX operator without a kind of its own is taken apart into. */
+export type ExpandedNode = {
+  readonly [K in OperatorKind]: {
+    readonly kind: K;
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+    readonly attributes: OperatorAttributes[K];
+  };
+}[OperatorKind];
+
+/** What taking an ONNX operator apart may ask. */
+export interface ExpansionContext {
+  shapeOf(value: string): Shape;
+  /** A constant tensor of one number. */
+  constant(shape: Shape, value: number): string;
 }
 
 export interface OperatorDefinition<K extends OperatorKind> {
@@ -48,7 +66,11 @@ export interface OperatorDefinition<K extends OperatorKind> {
   /** Absent for operators that no ONNX file contains. */
   readonly read?: (source: OnnxNode) => ReadNode<K>;
   /** Writes the node for export. Absent for operators that exist only after differentiation. */
-  readonly write?: (node: NodeOf<K>, builder: OnnxBuilder) => void;
+  readonly write?: (
+    node: NodeOf<K>,
+    builder: OnnxBuilder,
+    shapeOf: (value: string) => Shape,
+  ) => void;
 }
 
 export function shapeMismatch(

@@ -1,0 +1,253 @@
+/**
+ * Elementwise functions of one operand. Each is its derivative, written with other operators; x is the
+ * operand, y the result, both there already when the backward pass runs.
+ */
+import type { OnnxNode } from '../onnx/node.ts';
+import type { AttributeValue } from '../onnx/builder.ts';
+import type { OperatorAttributes, OperatorKind } from './attributes.ts';
+import {
+  unsupportedAttribute,
+  type DifferentiationContext,
+  type OperatorDefinition,
+} from './operator.ts';
+
+interface Derivative<K extends OperatorKind> {
+  readonly x: string;
+  readonly y: string;
+  readonly attributes: OperatorAttributes[K];
+  readonly context: DifferentiationContext;
+}
+
+interface UnaryOptions<K extends OperatorKind> {
+  readonly read?: (source: OnnxNode) => OperatorAttributes[K];
+  readonly write?: (attributes: OperatorAttributes[K]) => Record<string, AttributeValue>;
+}
+
+/** @param derivative returns the value name of dy/dx */
+function unary<K extends OperatorKind>(
+  kind: K,
+  derivative: (of: Derivative<K>) => string,
+  options: UnaryOptions<K> = {},
+): OperatorDefinition<K> {
+  return {
+    kind,
+    infer: (_node, [x]) => [x],
+    differentiate(node, gradient, context) {
+      const [x] = node.inputs;
+      if (!context.needsGradient(x)) return [null];
+      const slope = derivative({ x, y: node.outputs[0], attributes: node.attributes, context });
+      return [context.emit('Mul', [gradient, slope], {})];
+    },
+    read: (source) => ({
+      inputs: source.inputs.slice(0, 1),
+      attributes: options.read?.(source) ?? ({} as OperatorAttributes[K]),
+    }),
+    write: (node, builder) => {
+      const attributes = options.write?.(node.attributes) ?? {};
+      builder.node(kind, node.inputs, node.outputs, attributes, node.name);
+    },
+  };
+}
+
+/** Short forms for formulas. */
+function formulas(context: DifferentiationContext) {
+  const name = (value: string | number) =>
+    typeof value === 'number' ? context.constant(value) : value;
+  return {
+    times: (a: string | number, b: string | number) => context.emit('Mul', [name(a), name(b)], {}),
+    plus: (a: string | number, b: string | number) => context.emit('Add', [name(a), name(b)], {}),
+    minus: (a: string | number, b: string | number) => context.emit('Sub', [name(a), name(b)], {}),
+    over: (a: string | number, b: string | number) => context.emit('Div', [name(a), name(b)], {}),
+    inside: (x: string, min: number, max: number) => context.emit('InsideMask', [x], { min, max }),
+    exp: (x: string) => context.emit('Exp', [x], {}),
+    tanh: (x: string) => context.emit('Tanh', [x], {}),
+    erf: (x: string) => context.emit('Erf', [x], {}),
+  };
+}
+
+export const neg = unary('Neg', ({ context }) => context.constant(-1));
+export const exp = unary('Exp', ({ y }) => y);
+export const log = unary('Log', ({ x, context }) => context.emit('Reciprocal', [x], {}));
+export const sqrt = unary('Sqrt', ({ y, context }) => formulas(context).over(0.5, y));
+
+export const reciprocal = unary('Reciprocal', ({ y, context }) => {
+  const { times } = formulas(context);
+  return times(-1, times(y, y));
+});
+
+/** sign(x), and 0 at 0 as in PyTorch. */
+export const abs = unary('Abs', ({ x, context }) => {
+  const { minus, inside } = formulas(context);
+  return minus(inside(x, 0, Infinity), inside(x, -Infinity, 0));
+});
+
+export const pow: OperatorDefinition<'Pow'> = {
+  ...unary('Pow', ({ x, attributes: { exponent }, context }) =>
+    exponent === 1
+      ? context.constant(1)
+      : formulas(context).times(
+          exponent,
+          exponent === 2 ? x : context.emit('Pow', [x], { exponent: exponent - 1 }),
+        ),
+  ),
+  read(source) {
+    const tensor = source.constantTensor(1);
+    const exponent = tensor?.type === 'int64' ? tensor.integers[0] : source.constantFloat(1);
+    if (exponent === undefined) throw unsupportedAttribute(source, 'an empty exponent');
+    return { inputs: source.inputs.slice(0, 1), attributes: { exponent } };
+  },
+  write: (node, builder) => {
+    const exponent = builder.scalar(node.attributes.exponent);
+    builder.node('Pow', [node.inputs[0], exponent], node.outputs, {}, node.name);
+  },
+};
+
+export const sigmoid = unary('Sigmoid', ({ y, context }) => {
+  const { times, minus } = formulas(context);
+  return times(y, minus(1, y));
+});
+
+export const tanh = unary('Tanh', ({ y, context }) => {
+  const { times, minus } = formulas(context);
+  return minus(1, times(y, y));
+});
+
+/** 2 / sqrt(pi) * exp(-x^2) */
+export const erf = unary('Erf', ({ x, context }) => {
+  const { times, exp: power } = formulas(context);
+  return times(2 / Math.sqrt(Math.PI), power(times(-1, times(x, x))));
+});
+
+/** alpha inside of the linear part, else 0. Source: ONNX HardSigmoid. */
+export const hardSigmoid = unary(
+  'HardSigmoid',
+  ({ x, attributes: { alpha, beta }, context }) => {
+    const { times, inside } = formulas(context);
+    return times(alpha, inside(x, -beta / alpha, (1 - beta) / alpha));
+  },
+  {
+    read: (source) => ({ alpha: source.float('alpha', 0.2), beta: source.float('beta', 0.5) }),
+    write: ({ alpha, beta }) => ({ alpha: { float: alpha }, beta: { float: beta } }),
+  },
+);
+
+/** x * HardSigmoid(x; 1/6, 1/2): slope (2x + 3) / 6 between -3 and 3, and 1 above. Source: ONNX HardSwish. */
+export const hardSwish = unary('HardSwish', ({ x, context }) => {
+  const { times, plus, inside } = formulas(context);
+  const bend = times(inside(x, -3, 3), plus(times(1 / 3, x), 0.5));
+  return plus(bend, inside(x, 3, Infinity));
+});
+
+/** Phi(x) + x phi(x) for the exact form; the derivative of the tanh form otherwise. Source: ONNX Gelu. */
+export const gelu: OperatorDefinition<'Gelu'> = {
+  ...unary(
+    'Gelu',
+    ({ x, attributes, context }) => {
+      const {
+        times,
+        plus,
+        minus,
+        exp: power,
+        erf: errorFunction,
+        tanh: hyperbolic,
+      } = formulas(context);
+      if (attributes.approximate === 'none') {
+        const cumulative = times(0.5, plus(1, errorFunction(times(Math.SQRT1_2, x))));
+        const density = times(1 / Math.sqrt(2 * Math.PI), power(times(-0.5, times(x, x))));
+        return plus(cumulative, times(x, density));
+      }
+      const scale = Math.sqrt(2 / Math.PI);
+      const square = times(x, x);
+      const t = hyperbolic(times(scale, times(x, plus(1, times(0.044715, square)))));
+      const inner = times(scale, plus(1, times(3 * 0.044715, square)));
+      const bend = times(times(0.5, x), times(minus(1, times(t, t)), inner));
+      return plus(times(0.5, plus(1, t)), bend);
+    },
+    {
+      read: (source) => ({
+        approximate: source.string('approximate', 'none') === 'tanh' ? 'tanh' : 'none',
+      }),
+    },
+  ),
+  /** Written in parts: the operator exists only since opset 20. */
+  write(node, builder) {
+    const [x] = node.inputs;
+    const op = (kind: string, ...inputs: string[]) => builder.op(kind, inputs);
+    const half = op('Mul', x, builder.scalar(0.5));
+    let inner: string;
+    if (node.attributes.approximate === 'none') {
+      inner = op('Erf', op('Mul', x, builder.scalar(Math.SQRT1_2)));
+    } else {
+      const cubic = op('Mul', op('Mul', x, x), builder.scalar(0.044715));
+      const polynomial = op('Mul', x, op('Add', cubic, builder.scalar(1)));
+      inner = op('Tanh', op('Mul', polynomial, builder.scalar(Math.sqrt(2 / Math.PI))));
+    }
+    builder.op('Mul', [half, op('Add', inner, builder.scalar(1))], {}, node.outputs[0]);
+  },
+};
+
+/** 1 above 0, else y + alpha. */
+export const elu = unary(
+  'Elu',
+  ({ x, y, attributes: { alpha }, context }) => {
+    const { times, plus, inside, minus } = formulas(context);
+    const above = inside(x, 0, Infinity);
+    return plus(above, times(minus(1, above), plus(y, alpha)));
+  },
+  {
+    read: (source) => ({ alpha: source.float('alpha', 1) }),
+    write: ({ alpha }) => ({ alpha: { float: alpha } }),
+  },
+);
+
+export const leakyRelu = unary(
+  'LeakyRelu',
+  ({ x, attributes: { alpha }, context }) => {
+    const { times, plus, inside } = formulas(context);
+    return plus(alpha, times(1 - alpha, inside(x, 0, Infinity)));
+  },
+  {
+    read: (source) => ({ alpha: source.float('alpha', 0.01) }),
+    write: ({ alpha }) => ({ alpha: { float: alpha } }),
+  },
+);
+
+/** ReLU6 and the like. Absent bounds are infinite. */
+export const clip: OperatorDefinition<'Clip'> = {
+  ...unary('Clip', ({ x, attributes: { min, max }, context }) =>
+    context.emit('InsideMask', [x], { min, max }),
+  ),
+  read(source) {
+    const bounds =
+      source.opset < 11
+        ? [source.float('min', -Infinity), source.float('max', Infinity)]
+        : [source.constantFloat(1) ?? -Infinity, source.constantFloat(2) ?? Infinity];
+    const [min, max] = bounds;
+    return { inputs: source.inputs.slice(0, 1), attributes: { min, max } };
+  },
+  write(node, builder) {
+    const { min, max } = node.attributes;
+    const inputs = [node.inputs[0], builder.scalar(min), builder.scalar(max)];
+    builder.node('Clip', inputs, node.outputs, {}, node.name);
+  },
+};
+
+export const insideMask: OperatorDefinition<'InsideMask'> = {
+  kind: 'InsideMask',
+  infer: (_node, [x]) => [x],
+};
+
+/** A slope per channel, trained like a weight but no layer of the method. */
+export const prelu: OperatorDefinition<'PRelu'> = {
+  kind: 'PRelu',
+  infer: (_node, [x]) => [x],
+  differentiate(node, gradient, context) {
+    const [x, slope] = node.inputs;
+    if (!context.needsGradient(x)) return [null, null];
+    const { times, plus, minus, inside } = formulas(context);
+    const above = inside(x, 0, Infinity);
+    return [times(gradient, plus(above, times(minus(1, above), slope))), null];
+  },
+  read: (source) => ({ inputs: source.inputs, attributes: {} }),
+  write: (node, builder) => builder.node('PRelu', node.inputs, node.outputs, {}, node.name),
+};

@@ -1,0 +1,80 @@
+/** Matrix products over the last two axes, batched over the others; Softmax beside it. */
+import { broadcast, elements } from '../shape.ts';
+import { reducedTo } from './broadcasting.ts';
+import { shapeMismatch, unsupportedAttribute, type DifferentiationContext } from './operator.ts';
+import type { OperatorDefinition } from './operator.ts';
+
+/** Exchanges the last two axes. */
+function transposed(value: string, context: DifferentiationContext): string {
+  const axes = context.shapeOf(value).map((_, axis) => axis);
+  const [row, column] = axes.slice(-2);
+  const permutation = [...axes.slice(0, -2), column, row];
+  return context.emit('Transpose', [value], { permutation });
+}
+
+export const matmul: OperatorDefinition<'MatMul'> = {
+  kind: 'MatMul',
+  infer(node, [a, b]) {
+    if (a.length < 2 || b.length < 2) throw shapeMismatch(node, [a, b], 'it needs matrices');
+    const batch = broadcast(a.slice(0, -2), b.slice(0, -2));
+    if (!batch || a[a.length - 1] !== b[b.length - 2]) {
+      throw shapeMismatch(node, [a, b], 'the matrices cannot be multiplied');
+    }
+    return [[...batch, a[a.length - 2], b[b.length - 1]]];
+  },
+  macs: (_node, [a], [out]) => elements(out) * a[a.length - 1],
+  /** dA = dY B^T, dB = A^T dY, summed where a batch axis was broadcast. */
+  differentiate(node, gradient, context) {
+    const [a, b] = node.inputs;
+    const first = context.needsGradient(a)
+      ? reducedTo(a, context.emit('MatMul', [gradient, transposed(b, context)], {}), context)
+      : null;
+    if (!context.needsGradient(b)) return [first, null];
+    const shape = context.shapeOf(b);
+    if (shape.length === 2) {
+      // One product over all rows instead of one a batch and a sum.
+      const rows = (value: string, columns: number) =>
+        context.emit('Reshape', [value], { shape: [-1, columns] });
+      const product = { alpha: 1, beta: 1, transA: true, transB: false };
+      const operands = [rows(a, shape[0]), rows(gradient, shape[1])];
+      return [first, context.emit('Gemm', operands, product)];
+    }
+    const products = context.emit('MatMul', [transposed(a, context), gradient], {});
+    return [first, reducedTo(b, products, context)];
+  },
+  read: (source) => ({ inputs: source.inputs, attributes: {} }),
+  write: (node, builder) => builder.node('MatMul', node.inputs, node.outputs, {}, node.name),
+};
+
+export const softmax: OperatorDefinition<'Softmax'> = {
+  kind: 'Softmax',
+  infer(node, [x]) {
+    const { axis } = node.attributes;
+    if (axis >= x.length || axis < -x.length) {
+      throw shapeMismatch(node, [x], `axis ${axis} does not exist`);
+    }
+    return [x];
+  },
+  /** dX = y (dY - sum(dY y)) */
+  differentiate(node, gradient, context) {
+    const [x] = node.inputs;
+    const [y] = node.outputs;
+    if (!context.needsGradient(x)) return [null];
+    const axes = [node.attributes.axis];
+    const product = context.emit('Mul', [gradient, y], {});
+    const sum = context.emit('ReduceSum', [product], { axes, keepDims: true });
+    return [context.emit('Mul', [y, context.emit('Sub', [gradient, sum], {})], {})];
+  },
+  read(source) {
+    const axis = source.int('axis', source.opset < 13 ? 1 : -1);
+    // Before opset 13 Softmax flattened everything from the axis on; for the last axis that is the same.
+    if (source.opset < 13 && axis !== -1 && axis !== 1) {
+      throw unsupportedAttribute(source, `axis=${axis} in opset ${source.opset}`);
+    }
+    return { inputs: source.inputs, attributes: { axis } };
+  },
+  write(node, builder) {
+    const axis = { int: node.attributes.axis };
+    builder.node('Softmax', node.inputs, node.outputs, { axis }, node.name);
+  },
+};

@@ -1,0 +1,92 @@
+/** Means and sums over axes; their gradients spread over what was reduced. */
+import type { OnnxNode } from '../onnx/node.ts';
+import type { NodeOf } from '../graph.ts';
+import type { Shape } from '../shape.ts';
+import type { ReduceAttributes } from './attributes.ts';
+import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
+
+/** Axes as written may be negative and unordered, or absent for all of them. */
+export function normalisedAxes(axes: readonly number[], rank: number): readonly number[] {
+  if (axes.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
+  return axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+}
+
+function reducedShape(node: NodeOf<'ReduceMean'> | NodeOf<'ReduceSum'>, x: Shape): Shape {
+  const axes = normalisedAxes(node.attributes.axes, x.length);
+  if (axes.some((axis) => axis < 0 || axis >= x.length) || new Set(axes).size !== axes.length) {
+    throw shapeMismatch(node, [x], `axes ${node.attributes.axes.join(', ')} do not exist`);
+  }
+  const kept = x.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  return node.attributes.keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
+}
+
+function readReduction(source: OnnxNode): {
+  inputs: readonly string[];
+  attributes: ReduceAttributes;
+} {
+  const axes = source.ints('axes') ?? source.constantIntegers(1) ?? [];
+  if (axes.length === 0 && source.int('noop_with_empty_axes', 0) === 1) {
+    throw unsupportedAttribute(source, 'noop_with_empty_axes=1');
+  }
+  const keepDims = source.int('keepdims', 1) === 1;
+  return { inputs: source.inputs.slice(0, 1), attributes: { axes, keepDims } };
+}
+
+export const reduceMean: OperatorDefinition<'ReduceMean'> = {
+  kind: 'ReduceMean',
+  infer: (node, [x]) => [reducedShape(node, x)],
+  differentiate(node, outputGradient, context) {
+    const [x] = node.inputs;
+    if (!context.needsGradient(x)) return [null];
+    const inputShape = context.shapeOf(x);
+    const axes = normalisedAxes(node.attributes.axes, inputShape.length);
+    return [context.emit('MeanGradient', [outputGradient], { axes, inputShape })];
+  },
+  read: readReduction,
+  write(node, builder) {
+    const { axes, keepDims } = node.attributes;
+    builder.reduce('ReduceMean', node.inputs[0], axes, keepDims, node.outputs[0]);
+  },
+};
+
+export const reduceSum: OperatorDefinition<'ReduceSum'> = {
+  kind: 'ReduceSum',
+  infer: (node, [x]) => [reducedShape(node, x)],
+  differentiate(node, outputGradient, context) {
+    const [x] = node.inputs;
+    if (!context.needsGradient(x)) return [null];
+    const shape = context.shapeOf(x);
+    const axes = normalisedAxes(node.attributes.axes, shape.length);
+    const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const gradient = context.emit('Reshape', [outputGradient], { shape: kept });
+    return [context.emit('Expand', [gradient], { shape })];
+  },
+  read: readReduction,
+  write(node, builder) {
+    const { axes, keepDims } = node.attributes;
+    builder.reduce('ReduceSum', node.inputs[0], axes, keepDims, node.outputs[0]);
+  },
+};
+
+export const globalAveragePool: OperatorDefinition<'GlobalAveragePool'> = {
+  kind: 'GlobalAveragePool',
+  infer(node, [x]) {
+    if (x.length < 3) throw shapeMismatch(node, [x], 'it needs batch, channel and space axes');
+    return [[x[0], x[1], ...x.slice(2).map(() => 1)]];
+  },
+  differentiate(node, outputGradient, context) {
+    const [x] = node.inputs;
+    if (!context.needsGradient(x)) return [null];
+    const inputShape = context.shapeOf(x);
+    const axes = inputShape.map((_, axis) => axis).slice(2);
+    return [context.emit('MeanGradient', [outputGradient], { axes, inputShape })];
+  },
+  read: (source) => ({ inputs: source.inputs, attributes: {} }),
+  write: (node, builder) =>
+    builder.node('GlobalAveragePool', node.inputs, node.outputs, {}, node.name),
+};
+
+export const meanGradient: OperatorDefinition<'MeanGradient'> = {
+  kind: 'MeanGradient',
+  infer: (node) => [node.attributes.inputShape],
+};

@@ -1,0 +1,180 @@
+/**
+ * Resize of height and width, nearest or linear, and products along one axis. A resize is linear and
+ * separable: along each axis a constant matrix, whose transpose takes gradients back.
+ */
+import type { OnnxBuilder } from '../onnx/builder.ts';
+import type { OnnxNode } from '../onnx/node.ts';
+import type { Pair, ResizeAttributes } from './attributes.ts';
+import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
+
+/** Output size along an image axis, 0 for height and 1 for width. Source: ONNX Resize. */
+function resized(size: number, axis: 0 | 1, { target }: ResizeAttributes): number {
+  return target.kind === 'sizes' ? target.sizes[axis] : Math.floor(size * target.scales[axis]);
+}
+
+/** Where an output pixel lies in the input. Source: ONNX Resize, coordinate_transformation_mode. */
+function sourcePlace(
+  place: number,
+  from: number,
+  to: number,
+  scale: number,
+  coordinates: ResizeAttributes['coordinates'],
+): number {
+  switch (coordinates) {
+    case 'asymmetric':
+      return place / scale;
+    case 'align_corners':
+      return to === 1 ? 0 : (place * (from - 1)) / (to - 1);
+    case 'pytorch_half_pixel':
+      return to > 1 ? (place + 0.5) / scale - 0.5 : 0;
+    case 'half_pixel':
+      return (place + 0.5) / scale - 0.5;
+  }
+}
+
+function nearest(place: number, mode: ResizeAttributes['nearestMode']): number {
+  switch (mode) {
+    case 'floor':
+      return Math.floor(place);
+    case 'ceil':
+      return Math.ceil(place);
+    case 'round_prefer_floor':
+      return Math.ceil(place - 0.5);
+    case 'round_prefer_ceil':
+      return Math.floor(place + 0.5);
+  }
+}
+
+/** The resize along one axis as a matrix of to x from, row-major. */
+export function resizeMatrix(
+  from: number,
+  axis: 0 | 1,
+  attributes: ResizeAttributes,
+): { readonly to: number; readonly matrix: Float32Array } {
+  const to = resized(from, axis, attributes);
+  const scale = attributes.target.kind === 'scales' ? attributes.target.scales[axis] : to / from;
+  const matrix = new Float32Array(to * from);
+  const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
+  for (let row = 0; row < to; row++) {
+    const place = sourcePlace(row, from, to, scale, attributes.coordinates);
+    if (attributes.mode === 'nearest') {
+      matrix[row * from + inside(nearest(place, attributes.nearestMode))] = 1;
+    } else {
+      const low = Math.floor(inside(place));
+      const share = inside(place) - low;
+      matrix[row * from + low] += 1 - share;
+      if (share > 0) matrix[row * from + low + 1] += share;
+    }
+  }
+  return { to, matrix };
+}
+
+export const resize: OperatorDefinition<'Resize'> = {
+  kind: 'Resize',
+  infer(node, [x]) {
+    if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
+    const height = resized(x[2], 0, node.attributes);
+    const width = resized(x[3], 1, node.attributes);
+    if (height < 1 || width < 1) throw shapeMismatch(node, [x], 'nothing is left of the image');
+    return [[x[0], x[1], height, width]];
+  },
+  differentiate(node, gradient, context) {
+    const [x] = node.inputs;
+    if (!context.needsGradient(x)) return [null];
+    const [, , height, width] = context.shapeOf(x);
+    const along = (value: string, from: number, axis: 0 | 1) => {
+      const { to, matrix } = resizeMatrix(from, axis, node.attributes);
+      const back = transposedMatrix(matrix, to, from);
+      return context.emit('LinearAlongAxis', [value], { axis: 2 + axis, rows: from, matrix: back });
+    };
+    return [along(along(gradient, height, 0), width, 1)];
+  },
+  read: readResize,
+  write(node, builder, shapeOf) {
+    const { mode, coordinates, nearestMode, target } = node.attributes;
+    const [x] = node.inputs;
+    const attributes = {
+      mode: { string: mode },
+      coordinate_transformation_mode: { string: coordinates },
+      nearest_mode: { string: nearestMode },
+    };
+    // Factors are written as they are: recomputed from sizes they would round differently.
+    const inputs =
+      target.kind === 'scales'
+        ? [x, '', scalesConstant(target.scales, builder)]
+        : [x, '', '', builder.integers([...shapeOf(x).slice(0, 2), ...target.sizes])];
+    builder.node('Resize', inputs, node.outputs, attributes, node.name);
+  },
+};
+
+function scalesConstant(scales: Pair, builder: OnnxBuilder): string {
+  return builder.floats(`:scales${scales.join('_')}`, [4], () => Float32Array.of(1, 1, ...scales));
+}
+
+function transposedMatrix(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const out = new Float32Array(matrix.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
+  }
+  return out;
+}
+
+const coordinateModes = new Set([
+  'half_pixel',
+  'pytorch_half_pixel',
+  'align_corners',
+  'asymmetric',
+] as const);
+const nearestModes = new Set(['floor', 'ceil', 'round_prefer_floor', 'round_prefer_ceil'] as const);
+
+function oneOf<T extends string>(
+  source: OnnxNode,
+  name: string,
+  fallback: T,
+  known: ReadonlySet<T>,
+): T {
+  const value = source.string(name, fallback);
+  if (!known.has(value as T)) throw unsupportedAttribute(source, `${name}=${value}`);
+  return value as T;
+}
+
+function readResize(source: OnnxNode) {
+  const old = source.opset < 11;
+  const attributes: ResizeAttributes = {
+    mode: oneOf(source, 'mode', 'nearest', new Set(['nearest', 'linear'] as const)),
+    // Before opset 11 places were asymmetric and nearest rounded down.
+    coordinates: old
+      ? 'asymmetric'
+      : oneOf(source, 'coordinate_transformation_mode', 'half_pixel', coordinateModes),
+    nearestMode: old ? 'floor' : oneOf(source, 'nearest_mode', 'round_prefer_floor', nearestModes),
+    target: readTarget(source, old),
+  };
+  if (source.int('antialias', 0) === 1) throw unsupportedAttribute(source, 'antialias=1');
+  if (source.string('keep_aspect_ratio_policy', 'stretch') !== 'stretch') {
+    throw unsupportedAttribute(source, 'keep_aspect_ratio_policy');
+  }
+  return { inputs: source.inputs.slice(0, 1), attributes };
+}
+
+function readTarget(source: OnnxNode, old: boolean): ResizeAttributes['target'] {
+  const pair = (values: readonly number[]): Pair => {
+    if (values.length !== 4) throw unsupportedAttribute(source, `${values.length} sizes`);
+    return [values[2], values[3]];
+  };
+  const sizes = old ? undefined : source.constantIntegers(3);
+  if (sizes && sizes.length > 0) return { kind: 'sizes', sizes: pair(sizes) };
+  const scales = source.floats('scales') ?? source.constantFloats(old ? 1 : 2);
+  if (!scales || scales.length === 0) throw unsupportedAttribute(source, 'no scales and no sizes');
+  if (scales[0] !== 1 || scales[1] !== 1) {
+    throw unsupportedAttribute(source, 'a factor for batch or channels');
+  }
+  return { kind: 'scales', scales: pair([...scales]) };
+}
+
+export const linearAlongAxis: OperatorDefinition<'LinearAlongAxis'> = {
+  kind: 'LinearAlongAxis',
+  infer(node, [x]) {
+    const { axis, rows } = node.attributes;
+    return [x.map((size, place) => (place === axis ? rows : size))];
+  },
+};
