@@ -3,7 +3,7 @@ import { Tensor } from 'onnxruntime-node';
 import { lower } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
 import { differentiate } from '../../main/graph/differentiate.ts';
-import { lossOutput, targetsInput, withClassificationLoss } from '../../main/graph/forms.ts';
+import { lossOutput, targetsInput, withClassificationLoss } from '../../main/graph/losses.ts';
 import type { Graph } from '../../main/graph/graph.ts';
 import { layersOf } from '../../main/graph/layers.ts';
 import { generatorFor } from '../../main/graph/random.ts';

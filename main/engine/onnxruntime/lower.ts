@@ -12,14 +12,9 @@ import { batchNormalization, batchNormalizationGradient } from './batch-normaliz
 import type { Lowering, LoweringContext } from './context.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
 import { convWeightGradient } from './conv-weight-gradient.ts';
+import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './cross-entropy.ts';
 import { averagePoolGradient, maxPoolGradient } from './pool-gradients.ts';
-import {
-  meanGradient,
-  reluGradient,
-  softmaxCrossEntropyLoss,
-  softmaxCrossEntropyLossGradient,
-  sumTo,
-} from './simple-gradients.ts';
+import { meanGradient, reluGradient, sumTo } from './simple-gradients.ts';
 
 /** Operators that onnxruntime has in no form that a score can use; all others are written as they are. */
 const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {

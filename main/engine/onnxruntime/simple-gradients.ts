@@ -1,6 +1,5 @@
-/** Gradients of Relu, sums, means and the loss, out of inference operators. */
-import type { Lowering, LoweringContext } from './context.ts';
-import type { Shape } from '../../graph/shape.ts';
+/** Gradients of Relu, sums and means, out of inference operators. */
+import type { Lowering } from './context.ts';
 
 /** dX = dY where y > 0: HardSigmoid with a huge slope is 0 or 1, and faster than Greater and Where. */
 export const reluGradient: Lowering<'ReluGradient'> = (node, { builder }) => {
@@ -34,31 +33,3 @@ export const meanGradient: Lowering<'MeanGradient'> = (node, { builder }) => {
   ]);
   builder.op('Expand', [share, builder.integers(inputShape)], {}, node.outputs[0]);
 };
-
-/** Loss and log-probabilities; N x classes logits, N targets. */
-export const softmaxCrossEntropyLoss: Lowering<'SoftmaxCrossEntropyLoss'> = (node, context) => {
-  const { builder, shapeOf } = context;
-  const [logits, targets] = node.inputs;
-  const [loss, logProbabilities] = node.outputs;
-  builder.op('LogSoftmax', [logits], { axis: { int: 1 } }, logProbabilities);
-  const picked = builder.op('Mul', [logProbabilities, oneHot(targets, shapeOf(logits), context)]);
-  const sum = builder.reduce('ReduceSum', picked, [0, 1], false);
-  builder.op('Mul', [sum, builder.scalar(-1 / shapeOf(logits)[0])], {}, loss);
-};
-
-export const softmaxCrossEntropyLossGradient: Lowering<'SoftmaxCrossEntropyLossGradient'> = (
-  node,
-  context,
-) => {
-  const { builder, shapeOf } = context;
-  const [logProbabilities, targets] = node.inputs;
-  const shape = shapeOf(logProbabilities);
-  const probabilities = builder.op('Exp', [logProbabilities]);
-  const difference = builder.op('Sub', [probabilities, oneHot(targets, shape, context)]);
-  builder.op('Mul', [difference, builder.scalar(1 / shape[0])], {}, node.outputs[0]);
-};
-
-function oneHot(targets: string, [, classes]: Shape, { builder }: LoweringContext): string {
-  const values = builder.floats(':offOn', [2], () => Float32Array.of(0, 1));
-  return builder.op('OneHot', [targets, builder.integers([classes]), values], { axis: { int: 1 } });
-}

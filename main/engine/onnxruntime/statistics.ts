@@ -3,7 +3,8 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { WorkbenchError } from '../../errors.ts';
 import { bindImage } from '../../graph/bind.ts';
 import { differentiate } from '../../graph/differentiate.ts';
-import { targetsInput, toTraining, withClassificationLoss } from '../../graph/forms.ts';
+import { toTraining } from '../../graph/forms.ts';
+import { targetsInput, withClassificationLoss } from '../../graph/losses.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { featureMapOf, layersOf, type Layer } from '../../graph/layers.ts';
 import {

@@ -125,11 +125,13 @@ const folds: Readonly<Record<string, Fold>> = {
       ? { ...x, shape: shape.values.length === 0 ? [] : [x.values.length] }
       : null,
   ),
-  Concat: integersOnly((_node, inputs) => {
-    if (inputs.some(({ shape }) => shape.length !== 1)) return null;
+  /** Resize takes its factors as floats. */
+  Concat(_node, inputs) {
+    const [{ type }] = inputs;
+    if (inputs.some((input) => input.shape.length !== 1 || input.type !== type)) return null;
     const values = inputs.flatMap((input) => input.values);
-    return { shape: [values.length], type: 'int64', values };
-  }),
+    return { shape: [values.length], type, values };
+  },
   Slice: integersOnly((node, [x, starts, ends]) => {
     const [start, end] = [
       starts?.values[0] ?? node.ints('starts')?.[0],

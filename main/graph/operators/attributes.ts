@@ -36,6 +36,11 @@ export interface ResizeAttributes {
     | { readonly kind: 'scales'; readonly scales: Pair };
 }
 
+export interface CrossEntropyAttributes {
+  /** True where targets outside of the classes (255 in masks) are left out of the mean. */
+  readonly ignoring: boolean;
+}
+
 /** Per axis in `axes`: ONNX's starts, ends (exclusive, may be beyond the edge) and steps. */
 export interface SliceAttributes {
   readonly axes: readonly number[];
@@ -145,9 +150,9 @@ export interface OperatorAttributes {
     readonly rows: number;
     readonly matrix: Float32Array;
   };
-  /** Mean of -log softmax(logits)[target] over the batch; outputs loss and log-probabilities. */
-  SoftmaxCrossEntropyLoss: None;
-  SoftmaxCrossEntropyLossGradient: None;
+  /** Mean of -log softmax(logits)[target] over all places; outputs loss and log-probabilities. */
+  SoftmaxCrossEntropyLoss: CrossEntropyAttributes;
+  SoftmaxCrossEntropyLossGradient: CrossEntropyAttributes;
 }
 
 export type OperatorKind = keyof OperatorAttributes;

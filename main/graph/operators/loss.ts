@@ -1,14 +1,14 @@
-/** Softmax cross-entropy, averaged over the batch. */
+/** Softmax cross-entropy, averaged over images (classification) or places (segmentation). */
 import { sameShape } from '../shape.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 
 export const softmaxCrossEntropyLoss: OperatorDefinition<'SoftmaxCrossEntropyLoss'> = {
   kind: 'SoftmaxCrossEntropyLoss',
   infer(node, [logits, targets]) {
-    if (logits.length !== 2)
-      throw shapeMismatch(node, [logits], 'logits need batch and class axes');
-    if (!sameShape(targets, [logits[0]])) {
-      throw shapeMismatch(node, [logits, targets], 'there must be one target an image');
+    if (logits.length < 2) throw shapeMismatch(node, [logits], 'logits need batch and class axes');
+    const [batch, , ...space] = logits;
+    if (!sameShape(targets, [batch, ...space])) {
+      throw shapeMismatch(node, [logits, targets], 'every place needs one target');
     }
     return [[], logits];
   },
@@ -16,11 +16,12 @@ export const softmaxCrossEntropyLoss: OperatorDefinition<'SoftmaxCrossEntropyLos
     const [logits, targets] = node.inputs;
     if (!context.needsGradient(logits)) return [null, null];
     // The loss is where differentiation starts: its own gradient is 1.
-    return [context.emit('SoftmaxCrossEntropyLossGradient', [node.outputs[1], targets], {}), null];
+    const inputs = [node.outputs[1], targets];
+    return [context.emit('SoftmaxCrossEntropyLossGradient', inputs, node.attributes), null];
   },
 };
 
-/** (softmax(logits) - one-hot(target)) / N, from the log-probabilities. */
+/** (softmax(logits) - one-hot(target)) / number of targets that count, from the log-probabilities. */
 export const softmaxCrossEntropyLossGradient: OperatorDefinition<'SoftmaxCrossEntropyLossGradient'> =
   {
     kind: 'SoftmaxCrossEntropyLossGradient',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../../../main/graph/graph.ts';
 import type {
   GemmAttributes,
-  PoolAttributes,
+  AveragePoolAttributes,
 } from '../../../../main/graph/operators/attributes.ts';
 import { elements, type Shape } from '../../../../main/graph/shape.ts';
 import { checkGradients } from '../../../support/gradient-check.ts';
@@ -215,24 +215,47 @@ describe('gradients agree with finite differences through BatchNormalization wit
 });
 
 describe('gradients agree with finite differences through AveragePool', () => {
-  const pool = (attributes: PoolAttributes, size = image) =>
+  const pool = (attributes: AveragePoolAttributes, size = image) =>
     assertGradients(around((sketch, x) => sketch.node('AveragePool', [x], attributes), { size }));
-  const tiles: PoolAttributes = {
+  const tiles: AveragePoolAttributes = {
     kernel: [2, 2],
     strides: [2, 2],
     pads: [0, 0, 0, 0],
+    dilations: [1, 1],
+    ceilMode: false,
     countIncludePad: false,
   };
 
   it('whose windows tile the image', () => pool(tiles, [2, 6, 4]));
   it('whose windows leave a rest', () => pool(tiles, [2, 7, 5]));
   it('whose windows overlap and reach into the padding (3, stride 2, pad 1)', () =>
-    pool({ kernel: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], countIncludePad: false }));
+    pool({
+      kernel: [3, 3],
+      strides: [2, 2],
+      pads: [1, 1, 1, 1],
+      dilations: [1, 1],
+      ceilMode: false,
+      countIncludePad: false,
+    }));
   it('that counts the padding', () =>
-    pool({ kernel: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], countIncludePad: true }));
+    pool({
+      kernel: [3, 3],
+      strides: [2, 2],
+      pads: [1, 1, 1, 1],
+      dilations: [1, 1],
+      ceilMode: false,
+      countIncludePad: true,
+    }));
   it('whose windows tile the padded image, but not the image (3, stride 3, pad 1 on 9)', () =>
     pool(
-      { kernel: [3, 3], strides: [3, 3], pads: [1, 1, 1, 1], countIncludePad: false },
+      {
+        kernel: [3, 3],
+        strides: [3, 3],
+        pads: [1, 1, 1, 1],
+        dilations: [1, 1],
+        ceilMode: false,
+        countIncludePad: false,
+      },
       [2, 9, 9],
     ));
   it('padded on one side alone', () => pool({ ...tiles, pads: [1, 0, 0, 0] }, [2, 4, 4]));
@@ -246,6 +269,8 @@ describe('gradients agree with finite differences through AveragePool', () => {
         kernel: fc.tuple(small(1, 4), small(1, 4)),
         strides: fc.tuple(small(1, 4), small(1, 4)),
         pads: fc.tuple(small(0, 3), small(0, 3), small(0, 3), small(0, 3)),
+        dilations: fc.constant([1, 1] as const),
+        ceilMode: fc.boolean(),
         countIncludePad: fc.boolean(),
       })
       .filter(

@@ -1,0 +1,105 @@
+/** Losses as part of the graph: what differentiation starts from. */
+import { WorkbenchError } from '../errors.ts';
+import type { Graph, Node, NodeOf } from './graph.ts';
+import { inferShapes } from './infer-shapes.ts';
+import { formatShape, type Shape } from './shape.ts';
+
+export const lossOutput = ':loss';
+export const targetsInput = ':targets';
+
+/**
+ * Appends the classification loss (mean cross-entropy, no label smoothing) to a network in training mode.
+ * The graph gets an int64 input `targets` of N classes and the scalar output `loss`.
+ * @throws WorkbenchError `shape-mismatch` where the network has no N x classes output of this size.
+ */
+export function withClassificationLoss(graph: Graph, batchSize: number, classes: number): Graph {
+  const [logits, shape] = onlyOutput(graph, batchSize, 'classification');
+  if (shape.length !== 2 || shape[0] !== batchSize || shape[1] < classes) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The output "${logits}" is ${formatShape(shape)}; a batch of ${batchSize} with ${classes} classes needs ${batchSize} x ${classes} logits.`,
+      'Use data with as many classes as the network tells apart, and a model with an open batch size.',
+    );
+  }
+  return withCrossEntropy(graph, graph.nodes, logits, [null], false);
+}
+
+/**
+ * Appends the segmentation loss: cross-entropy of every place, averaged over those whose target is a class
+ * (255 is left out). Logits smaller than the masks are resized bilinearly, without aligned corners.
+ * The graph gets an int64 input `targets` of N x height x width.
+ * @throws WorkbenchError `shape-mismatch` where the network has no N x classes x h x w output.
+ */
+export function withSegmentationLoss(
+  graph: Graph,
+  batchSize: number,
+  classes: number,
+  [height, width]: readonly [number, number],
+): Graph {
+  const [output, shape] = onlyOutput(graph, batchSize, 'segmentation');
+  if (shape.length !== 4 || shape[0] !== batchSize || shape[1] < classes) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The output "${output}" is ${formatShape(shape)}; segmentation of ${classes} classes needs ${batchSize} x ${classes} x height x width logits.`,
+      'Use masks with as many classes as the network tells apart, and a model that ends in its logits.',
+    );
+  }
+  if (shape[2] > height || shape[3] > width) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The logits are ${shape[2]} x ${shape[3]}, larger than the masks of ${height} x ${width}.`,
+      'Use masks of the size of the images.',
+    );
+  }
+  if (shape[2] === height && shape[3] === width) {
+    return withCrossEntropy(graph, graph.nodes, output, [null, height, width], true);
+  }
+  const resize: NodeOf<'Resize'> = {
+    kind: 'Resize',
+    name: 'logits to the size of the masks',
+    inputs: [output],
+    outputs: [':resizedLogits'],
+    attributes: {
+      mode: 'linear',
+      coordinates: 'half_pixel',
+      nearestMode: 'floor',
+      target: { kind: 'sizes', sizes: [height, width] },
+    },
+  };
+  const nodes = [...graph.nodes, resize];
+  return withCrossEntropy(graph, nodes, ':resizedLogits', [null, height, width], true);
+}
+
+function onlyOutput(graph: Graph, batchSize: number, task: string): readonly [string, Shape] {
+  const [logits] = graph.outputs;
+  if (graph.outputs.length !== 1 || graph.inputs.length !== 1) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `A ${task} network has one input and one output; "${graph.name}" has ${graph.inputs.length} and ${graph.outputs.length}.`,
+      'Export the network so that it takes images and gives logits, nothing else.',
+    );
+  }
+  return [logits, inferShapes(graph, batchSize).get(logits) ?? []];
+}
+
+function withCrossEntropy(
+  graph: Graph,
+  nodes: readonly Node[],
+  logits: string,
+  targets: readonly (number | null)[],
+  ignoring: boolean,
+): Graph {
+  const loss: NodeOf<'SoftmaxCrossEntropyLoss'> = {
+    kind: 'SoftmaxCrossEntropyLoss',
+    name: 'loss',
+    inputs: [logits, targetsInput],
+    outputs: [lossOutput, ':logProbabilities'],
+    attributes: { ignoring },
+  };
+  return {
+    ...graph,
+    inputs: [...graph.inputs, { name: targetsInput, shape: targets, type: 'int64' }],
+    outputs: [lossOutput],
+    nodes: [...nodes, loss],
+  };
+}
