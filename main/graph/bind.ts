@@ -30,5 +30,6 @@ export function bindImage(graph: Graph, image: readonly [number, number, number]
       'Use data of the size that the network was built for.',
     );
   }
-  return { ...graph, inputs: [{ ...input, shape: wanted }] };
+  // The first axis stays: it is fixed where the network's own arithmetic has the batch size in it.
+  return { ...graph, inputs: [{ ...input, shape: [input.shape[0], ...image] }] };
 }

@@ -72,9 +72,13 @@ export function differentiate(
     const outputGradient = output === loss ? '' : gradients.get(output);
     if (outputGradient === undefined) continue; // made, but not used by the loss
     const rule = definitionOf(node.kind).differentiate;
-    if (!rule) throw missingRule(node);
-    rule(node, outputGradient, context).forEach((gradient, position) => {
-      if (gradient !== null) accumulate(node.inputs[position], gradient);
+    if (!rule) throw missingRule(node, 0);
+    const inputGradients = rule(node, outputGradient, context);
+    node.inputs.forEach((input, position) => {
+      const gradient = inputGradients[position] ?? null;
+      if (gradient !== null) accumulate(input, gradient);
+      // A gradient left out would make every layer before it wrong without a word.
+      else if (needed.has(input)) throw missingRule(node, position);
     });
   }
 
@@ -95,10 +99,10 @@ function reachable(graph: Graph, wanted: readonly string[]): ReadonlySet<string>
   return needed;
 }
 
-function missingRule(node: Node): WorkbenchError {
+function missingRule(node: Node, input: number): WorkbenchError {
   return new WorkbenchError(
     'unsupported-operator',
-    `Operator ${node.kind} (node "${node.name}") cannot be differentiated.`,
+    `Operator ${node.kind} (node "${node.name}") cannot be differentiated with respect to its input ${input} ("${node.inputs[input]}").`,
     'Score a network without this operator.',
   );
 }

@@ -18,11 +18,19 @@ export const weightSchemes: readonly WeightScheme[] = ['pytorch-default', 'kaimi
 export type InitialValues =
   | { readonly kind: 'data'; readonly data: Float32Array }
   | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'random'; readonly scheme: WeightScheme; readonly seed: number };
+  | {
+      readonly kind: 'random';
+      readonly scheme: WeightScheme;
+      readonly seed: number;
+      /** True where the weights are inputs x outputs, as MatMul has them, not outputs x inputs. */
+      readonly inputsFirst?: boolean;
+    };
 
 export interface Initializer {
   readonly shape: Shape;
   readonly values: InitialValues;
+  /** True for a number of a formula, which no training would change: it is no parameter. */
+  readonly constant?: boolean;
 }
 
 /** Input of a graph; `null` is the batch size, bound by `inferShapes`. */
@@ -73,7 +81,7 @@ export interface LayerSummary {
 export interface NetworkSummary {
   /** Trainable parameters: weights, biases, norm scales and shifts (no running statistics). */
   readonly parameters: number;
-  /** Multiply-accumulates of Conv and Gemm layers for one image. */
+  /** Multiply-accumulates of convolutions and matrix products for one image. */
   readonly macs: number;
   /** In node order. */
   readonly layers: readonly LayerSummary[];

@@ -2,13 +2,19 @@
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, Shape } from './graph.ts';
 import { definitionOf } from './operators/index.ts';
+import { elements, formatShape } from './shape.ts';
+
+/** Engines count elements in 32 bits here and there; beyond that nothing can be scored anyway. */
+const mostElements = 2 ** 31 - 1;
+const mostAxes = 16;
 
 /** Value name -> shape, for inputs, initialisers and every node's outputs. */
 export type Shapes = ReadonlyMap<string, Shape>;
 
 /**
  * Binds the batch size and infers all shapes in one pass over the nodes.
- * @throws WorkbenchError `shape-mismatch` naming the node, `graph-malformed` for a missing value.
+ * @throws WorkbenchError `shape-mismatch` naming the node, `graph-malformed` for a missing value,
+ * `tensor-too-large` for one that no engine can hold.
  */
 export function inferShapes(graph: Graph, batchSize: number): Shapes {
   const shapes = new Map<string, Shape>();
@@ -19,6 +25,7 @@ export function inferShapes(graph: Graph, batchSize: number): Shapes {
     );
   }
   for (const [name, { shape }] of graph.initializers) shapes.set(name, shape);
+  for (const [name, shape] of shapes) checkSizes(`The value "${name}"`, shape);
   for (const node of graph.nodes) inferNode(node, shapes);
   for (const name of graph.outputs) {
     if (!shapes.has(name)) {
@@ -48,6 +55,26 @@ export function inferNode(node: Node, shapes: Map<string, Shape>): void {
   });
   const outputs = definitionOf(node.kind).infer(node, inputs);
   node.outputs.forEach((name, index) => {
-    if (outputs[index]) shapes.set(name, outputs[index]);
+    if (!outputs[index]) return;
+    checkSizes(`The output of ${node.kind} node "${node.name}"`, outputs[index]);
+    shapes.set(name, outputs[index]);
   });
+}
+
+/** @throws WorkbenchError `shape-mismatch` for sizes that are none, `tensor-too-large`. */
+export function checkSizes(what: string, shape: Shape): void {
+  if (shape.some((size) => !Number.isInteger(size) || size < 1) || shape.length > mostAxes) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `${what} would be ${formatShape(shape)}.`,
+      'Check the model and the shape of its inputs.',
+    );
+  }
+  if (elements(shape) > mostElements) {
+    throw new WorkbenchError(
+      'tensor-too-large',
+      `${what} would have ${formatShape(shape)} values, more than any engine can hold.`,
+      'Use a smaller batch, smaller images or a smaller network.',
+    );
+  }
 }

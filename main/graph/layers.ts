@@ -11,6 +11,8 @@ export interface Layer {
   readonly weight: string;
   /** The first node that uses the weight; several may share one. */
   readonly node: LayerNode;
+  /** True where the weight is inputs x outputs: MatMul without, Gemm without transposition. */
+  readonly inputsFirst: boolean;
 }
 
 function isLayerNode(node: Node): node is LayerNode {
@@ -26,7 +28,10 @@ export function layersOf(graph: Graph): readonly Layer[] {
     const weight = transposed.get(node.inputs[1]) ?? node.inputs[1];
     const shape = graph.initializers.get(weight)?.shape;
     if (!shape || layers.has(weight) || (node.kind === 'MatMul' && shape.length !== 2)) continue;
-    layers.set(weight, { name: weight.replace(/\.weight$/, ''), kind: node.kind, weight, node });
+    const name = weight.replace(/\.weight$/, '');
+    const asRead = node.kind === 'MatMul' || (node.kind === 'Gemm' && !node.attributes.transB);
+    const inputsFirst = transposed.has(node.inputs[1]) ? !asRead : asRead;
+    layers.set(weight, { name, kind: node.kind, weight, node, inputsFirst });
   }
   return [...layers.values()];
 }
@@ -38,9 +43,9 @@ export function layersOf(graph: Graph): readonly Layer[] {
 export function transposedWeights(graph: Graph): ReadonlyMap<string, string> {
   const transposed = new Map<string, string>();
   for (const node of graph.nodes) {
-    if (node.kind === 'Transpose' && graph.initializers.has(node.inputs[0])) {
-      transposed.set(node.outputs[0], node.inputs[0]);
-    }
+    if (node.kind !== 'Transpose' || node.attributes.permutation.join() !== '1,0') continue;
+    const [weight] = node.inputs;
+    if (graph.initializers.has(weight)) transposed.set(node.outputs[0], weight);
   }
   return transposed;
 }

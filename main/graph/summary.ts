@@ -1,21 +1,33 @@
 /** Parameters and multiply-accumulates of a network, without running it. */
-import type { Graph, LayerSummary, NetworkSummary } from './graph.ts';
+import type { Graph, LayerSummary, NetworkSummary, Node } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { featureMapOf, layersOf, transposedWeights } from './layers.ts';
 import { definitionOf } from './operators/index.ts';
 import { elements } from './shape.ts';
 
+/** Whose constants are weights, even where an exporter writes them as Constant nodes. */
+const trained = new Set<Node['kind']>([
+  'Conv',
+  'ConvTranspose',
+  'Gemm',
+  'MatMul',
+  'BatchNormalization',
+  'LayerNormalization',
+  'PRelu',
+]);
+
 /** Counts for one image. Running statistics are no parameters; MACs are those of Conv and Gemm. */
 export function summarise(graph: Graph): NetworkSummary {
-  const shapes = inferShapes(graph, 2);
-  const imagesCounted = 2; // batch statistics need two; MACs are divided by it again
+  const shapes = inferShapes(graph, 2); // batch statistics need two; MACs are divided by it again
+  const imagesCounted = graph.inputs[0]?.shape[0] ?? 2;
   const counted = new Set<string>();
   for (const node of graph.nodes) {
     const trainable = node.kind === 'BatchNormalization' ? node.inputs.slice(0, 3) : node.inputs;
     for (const name of trainable) {
-      // Scalars are factors of a formula, not parameters.
+      // Scalars, too, are factors of a formula.
       const initializer = graph.initializers.get(name);
-      if (initializer && initializer.shape.length > 0) {
+      if (!initializer || (initializer.constant && !trained.has(node.kind))) continue;
+      if (initializer.shape.length > 0) {
         counted.add(name);
       }
     }

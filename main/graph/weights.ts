@@ -11,10 +11,10 @@ import { elements } from './shape.ts';
 /** Replaces the weights of every layer by fresh random ones. Norms and biases stay as they are. */
 export function withInitialWeights(graph: Graph, scheme: WeightScheme, seed: number): Graph {
   const initializers = new Map(graph.initializers);
-  for (const { weight } of layersOf(graph)) {
+  for (const { weight, inputsFirst } of layersOf(graph)) {
     const initializer = initializers.get(weight);
     if (!initializer) continue;
-    const values = { kind: 'random', scheme, seed: seedOf(seed, weight) } as const;
+    const values = { kind: 'random', scheme, seed: seedOf(seed, weight), inputsFirst } as const;
     initializers.set(weight, { ...initializer, values });
   }
   return { ...graph, initializers };
@@ -30,14 +30,16 @@ export function materialise({ shape, values }: Initializer): Float32Array {
     case 'random': {
       const data = new Float32Array(elements(shape));
       const random = generatorFor(values.seed);
-      if (values.scheme === 'pytorch-default') fillPytorchDefault(data, shape, random);
-      else fillKaimingNormal(data, shape, random);
+      // Both schemes count outputs first, as PyTorch keeps its weights.
+      const counted = values.inputsFirst ? [...shape].reverse() : shape;
+      if (values.scheme === 'pytorch-default') fillPytorchDefault(data, counted, random);
+      else fillKaimingNormal(data, counted, random);
       return data;
     }
   }
 }
 
-/** Weights are M x C/g x kH x kW (Conv) or M x C (Gemm with transB): fan-in is all but the first axis. */
+/** Weights are M x C/g x kH x kW (Conv) or M x C (Linear): fan-in is all but the first axis. */
 function fanIn(shape: Shape): number {
   return elements(shape.slice(1));
 }

@@ -3,12 +3,18 @@ import { Tensor } from 'onnxruntime-node';
 import { lower } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
 import { differentiate } from '../../main/graph/differentiate.ts';
-import { lossOutput, targetsInput, withClassificationLoss } from '../../main/graph/losses.ts';
+import {
+  lossOutput,
+  targetsInput,
+  withClassificationLoss,
+  withSegmentationLoss,
+} from '../../main/graph/losses.ts';
 import type { Graph } from '../../main/graph/graph.ts';
 import { layersOf } from '../../main/graph/layers.ts';
 import { generatorFor } from '../../main/graph/random.ts';
-import { elements } from '../../main/graph/shape.ts';
+import { elements, type Shape } from '../../main/graph/shape.ts';
 import { materialise } from '../../main/graph/weights.ts';
+import { kinksOf, type Kinks } from './kinks.ts';
 import { evaluate, type Value } from './reference-evaluator.ts';
 import { noise } from './sketch.ts';
 
@@ -20,9 +26,18 @@ export interface GradientCheck {
   readonly lossError: number;
   /** For each layer, the largest error relative to the layer's largest gradient. */
   readonly errors: ReadonlyMap<string, number>;
-  /** Smallest distance of a Relu's input from its kink: below 1e-5 rounding decides the gradient. */
+  /** Smallest distance from a kink (support/kinks.ts): below 1e-5 rounding decides the gradient. */
   readonly kinkDistance: number;
   readonly compared: number;
+}
+
+export interface CheckOptions {
+  /** Moves inputs and targets. */
+  readonly seed?: number;
+  /** Height and width of masks: the network segments. Some of their places are ignored (255). */
+  readonly masks?: readonly [number, number];
+  /** Weights to check that are no layers, beside those that are. */
+  readonly others?: readonly string[];
 }
 
 /** @param graph a network in training mode; its one output are the logits */
@@ -30,21 +45,27 @@ export async function checkGradients(
   graph: Graph,
   batchSize: number,
   classes: number,
-  seed = 0,
+  { seed = 0, masks, others = [] }: CheckOptions = {},
 ): Promise<GradientCheck> {
-  const scored = withClassificationLoss(graph, batchSize, classes);
-  const wanted = layersOf(scored).map(({ weight }) => weight);
+  const scored = masks
+    ? withSegmentationLoss(graph, batchSize, classes, masks)
+    : withClassificationLoss(graph, batchSize, classes);
+  const wanted = [...layersOf(scored).map(({ weight }) => weight), ...others];
   const image = graph.inputs[0].shape.slice(1) as number[];
   const inputs = noise(batchSize * elements(image), 'image', seed);
-  const targets = Array.from({ length: batchSize }, (_, n) => (n * 7 + seed) % classes);
-  const computed = await gradientsOf(scored, batchSize, wanted, inputs, targets);
+  const targetShape = [batchSize, ...(masks ?? [])];
+  const targets = Array.from({ length: elements(targetShape) }, (_, n) =>
+    masks && n % 5 === 2 ? 255 : (n * 7 + seed) % classes,
+  );
+  const feeding = { inputs, targets, targetShape };
+  const computed = await gradientsOf(scored, batchSize, wanted, feeding);
 
   const feeds = new Map<string, ArrayLike<number>>([
     [graph.inputs[0].name, inputs],
     [targetsInput, targets],
   ]);
   const base = evaluate(scored, batchSize, feeds);
-  const signs = reluSigns(scored, base);
+  const kinks = kinksOf(scored, base);
   const errors = new Map<string, number>();
   let compared = 0;
   for (const weight of wanted) {
@@ -52,7 +73,7 @@ export async function checkGradients(
     const largest = gradient.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-3);
     let worst = 0;
     for (const place of places(gradient.length, weight, seed)) {
-      const slope = centralDifference(scored, batchSize, feeds, weight, place, signs);
+      const slope = centralDifference(scored, batchSize, feeds, weight, place, kinks);
       if (slope === null) continue;
       compared++;
       worst = Math.max(worst, Math.abs(gradient[place] - slope) / largest);
@@ -63,7 +84,7 @@ export async function checkGradients(
     errors,
     compared,
     lossError: Math.abs(computed.loss - (base.get(lossOutput) as Value).data[0]),
-    kinkDistance: Math.min(Infinity, ...signs.flatMap((values) => values.map(Math.abs))),
+    kinkDistance: kinks.distance,
   };
 }
 
@@ -72,19 +93,26 @@ async function gradientsOf(
   scored: Graph,
   batchSize: number,
   wanted: readonly string[],
-  inputs: Float32Array,
-  targets: readonly number[],
+  feeding: {
+    readonly inputs: Float32Array;
+    readonly targets: readonly number[];
+    readonly targetShape: Shape;
+  },
 ): Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }> {
   const differentiated = differentiate(scored, batchSize, wanted);
   const session = await createSession(lower(differentiated), 1);
   try {
     const [image] = scored.inputs;
     const outputs = await session.run({
-      [image.name]: new Tensor('float32', inputs, [
+      [image.name]: new Tensor('float32', feeding.inputs, [
         batchSize,
         ...(image.shape.slice(1) as number[]),
       ]),
-      [targetsInput]: new Tensor('int64', BigInt64Array.from(targets, BigInt), [batchSize]),
+      [targetsInput]: new Tensor(
+        'int64',
+        BigInt64Array.from(feeding.targets, BigInt),
+        feeding.targetShape,
+      ),
     });
     const data = (name: string) => outputs[name].data as Float32Array;
     return {
@@ -96,14 +124,14 @@ async function gradientsOf(
   }
 }
 
-/** Null where the step crosses a kink of a Relu, or would. */
+/** Null where the step crosses a kink. */
 function centralDifference(
   graph: Graph,
   batchSize: number,
   feeds: ReadonlyMap<string, ArrayLike<number>>,
   weight: string,
   place: number,
-  signs: readonly (readonly number[])[],
+  { sides }: Kinks,
 ): number | null {
   const initializer = graph.initializers.get(weight);
   if (!initializer) throw new RangeError(`no weights ${weight}`);
@@ -111,19 +139,11 @@ function centralDifference(
     const moved = Float64Array.from(materialise(initializer));
     moved[place] += by;
     const values = evaluate(graph, batchSize, feeds, new Map([[weight, moved]]));
-    const crossed = reluSigns(graph, values).some((list, i) =>
-      list.some((value, j) => value > 0 !== signs[i][j] > 0),
-    );
+    const crossed = kinksOf(graph, values).sides.some((side, i) => side !== sides[i]);
     return crossed ? null : (values.get(lossOutput) as Value).data[0];
   });
   const [above, below] = losses;
   return above === null || below === null ? null : (above - below) / (2 * step);
-}
-
-function reluSigns(graph: Graph, values: ReadonlyMap<string, Value>): number[][] {
-  return graph.nodes
-    .filter(({ kind }) => kind === 'Relu')
-    .map((node) => [...(values.get(node.inputs[0]) as Value).data]);
 }
 
 /** All places of a small weight, some of a large one. */

@@ -1,6 +1,6 @@
 /** Gradients of average and maximum pooling out of inference operators. */
 import type { AveragePoolAttributes } from '../../graph/operators/attributes.ts';
-import { poolAttributes } from '../../graph/operators/pooling.ts';
+import { cropped, poolAttributes, writtenPool } from '../../graph/operators/pooling.ts';
 import { elements, type Shape } from '../../graph/shape.ts';
 import { multiplyAlongAxis } from './along-axis.ts';
 import type { Lowering } from './context.ts';
@@ -77,13 +77,20 @@ export const maxPoolGradient: Lowering<'MaxPoolGradient'> = (node, { builder, sh
   const { inputShape } = node.attributes;
   const pooled = builder.fresh();
   const places = builder.fresh();
-  builder.node('MaxPool', [x], [pooled, places], poolAttributes(node.attributes));
-  const [from, to] = [elements(shapeOf(gradient)), elements(inputShape)];
+  const { crop, pool } = writtenPool(node.attributes, inputShape);
+  builder.node('MaxPool', [cropped(x, crop, builder)], [pooled, places], poolAttributes(pool));
+  const [batch, channels, height, width] = inputShape;
+  const seen = [batch, channels, height - crop[0], width - crop[1]];
+  const [from, to] = [elements(shapeOf(gradient)), elements(seen)];
   const zeros = builder.op('ConstantOfShape', [builder.integers([to])]);
   const scattered = builder.op(
     'ScatterElements',
     [zeros, builder.reshape(places, [from]), builder.reshape(gradient, [from])],
     { axis: { int: 0 }, reduction: { string: 'add' } },
   );
-  builder.reshape(scattered, inputShape, node.outputs[0]);
+  if (crop[0] === 0 && crop[1] === 0) {
+    builder.reshape(scattered, inputShape, node.outputs[0]);
+    return;
+  }
+  builder.pad(builder.reshape(scattered, seen), [0, 0, 0, 0, 0, 0, ...crop], node.outputs[0]);
 };

@@ -2,19 +2,18 @@
  * Folds shape arithmetic away: exporters compute sizes inside the network (Shape, Gather, Concat, ...),
  * and once the batch size is known these are constants.
  */
-import { broadcast, elements, type Shape } from '../shape.ts';
+import { slicedIndices } from '../operators/selecting.ts';
+import { elements, type Shape } from '../shape.ts';
+import { elementwise, map, picked, select, type Numbers } from './fold-numbers.ts';
 import type { OnnxNode, OnnxTensor } from './node.ts';
 
 /** Shape arithmetic handles a few numbers; larger constants are weights and stay nodes. */
-const mostElements = 4096;
+const mostIntegers = 4096;
+/** Floats are factors of a resize. What holds more may be trained, and has to keep its name. */
+const mostFloats = 8;
 
-interface Numbers {
-  readonly shape: Shape;
-  readonly type: OnnxTensor['type'];
-  readonly values: readonly number[];
-}
-
-type Fold = (node: OnnxNode, inputs: readonly Numbers[]) => Numbers | null;
+/** `inputs` has a place for every input of the node, undefined where it is left out. */
+type Fold = (node: OnnxNode, inputs: readonly (Numbers | undefined)[]) => Numbers | null;
 
 /**
  * @returns the constant that a node's first output is, or null where it is no constant.
@@ -25,18 +24,26 @@ export function foldConstant(
   shapeOf: (value: string) => Shape | undefined,
 ): OnnxTensor | null {
   if (node.opType === 'Shape') return shapeConstant(node, shapeOf(node.inputs[0] ?? ''));
-  const fold = folds[node.opType];
-  if (!fold) return null;
-  const inputs: Numbers[] = [];
+  if (node.opType === 'Size') return sizeConstant(shapeOf(node.inputs[0] ?? ''));
+  if (!Object.hasOwn(folds, node.opType)) return null;
+  const inputs: (Numbers | undefined)[] = [];
   for (const [index, name] of node.inputs.entries()) {
-    if (name === '') continue;
-    const tensor = node.constantTensor(index);
-    if (!tensor || elements(tensor.shape) > mostElements) return null;
-    const values = tensor.type === 'int64' ? tensor.integers : Array.from(tensor.data);
-    inputs.push({ shape: tensor.shape, type: tensor.type, values });
+    const tensor = name === '' ? undefined : node.constantTensor(index);
+    if (name !== '' && !tensor) return null;
+    if (tensor && elements(tensor.shape) > mostOf(tensor.type)) return null;
+    inputs.push(tensor && numbersOf(tensor));
   }
-  const folded = fold(node, inputs);
-  return folded && tensorOf(folded);
+  const folded = folds[node.opType](node, inputs);
+  if (!folded || elements(folded.shape) > mostOf(folded.type)) return null;
+  // A division by zero is a fault of the file; the node stays, and is refused by name.
+  if (folded.type === 'int64' && !folded.values.every(Number.isSafeInteger)) return null;
+  return tensorOf(folded);
+}
+
+const mostOf = (type: OnnxTensor['type']) => (type === 'int64' ? mostIntegers : mostFloats);
+
+function numbersOf({ shape, type, integers, data }: OnnxTensor): Numbers {
+  return { shape, type, values: type === 'int64' ? integers : Array.from(data) };
 }
 
 function tensorOf({ shape, type, values }: Numbers): OnnxTensor {
@@ -51,125 +58,191 @@ function shapeConstant(node: OnnxNode, shape: Shape | undefined): OnnxTensor | n
   return tensorOf({ shape: [values.length], type: 'int64', values });
 }
 
-/** Elementwise with broadcasting; integers stay integers, as ONNX divides them. */
-function elementwise(operation: (a: number, b: number) => number): Fold {
-  return (_node, [a, b]) => {
-    const shape = broadcast(a.shape, b.shape);
-    if (!shape) return null;
-    const type = a.type;
-    const values = Array.from({ length: elements(shape) }, (_, place) => {
-      const value = operation(valueAt(a, shape, place), valueAt(b, shape, place));
-      return type === 'int64' ? Math.trunc(value) : value;
-    });
-    return { shape, type, values };
-  };
+function sizeConstant(shape: Shape | undefined): OnnxTensor | null {
+  return shape ? tensorOf({ shape: [], type: 'int64', values: [elements(shape)] }) : null;
 }
 
-function valueAt(of: Numbers, shape: Shape, place: number): number {
-  let index = 0;
-  let stride = 1;
-  let rest = place;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const at = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
-    const size = of.shape[axis - shape.length + of.shape.length] ?? 1;
-    if (size > 1) index += at * stride;
-    stride *= size;
-  }
-  return of.values[index];
-}
-
-const map =
-  (operation: (value: number) => number): Fold =>
-  (_node, [x]) => ({ ...x, values: x.values.map(operation) });
-
-/** Only integers: a small weight that is reshaped stays a node, so that it keeps its name. */
+/** Only integers: a small weight that is moved stays a node, so that it keeps its name. */
 const integersOnly =
   (fold: Fold): Fold =>
   (node, inputs) =>
-    inputs.every(({ type }) => type === 'int64') ? fold(node, inputs) : null;
+    inputs.every((input) => input === undefined || input.type === 'int64')
+      ? fold(node, inputs)
+      : null;
 
-const axesOf = (node: OnnxNode) => node.ints('axes') ?? node.constantIntegers(1) ?? [];
+/** Folds that need their first input. */
+const ofOne =
+  (fold: (node: OnnxNode, x: Numbers, rest: readonly (Numbers | undefined)[]) => Numbers | null) =>
+  (node: OnnxNode, [x, ...rest]: readonly (Numbers | undefined)[]) =>
+    x ? fold(node, x, rest) : null;
+
+const two =
+  (operation: (a: number, b: number) => number): Fold =>
+  (_node, [a, b]) =>
+    a && b ? elementwise(operation, a, b) : null;
+
+const truth = (operation: (a: number, b: number) => boolean): Fold => {
+  const compare = two((a, b) => (operation(a, b) ? 1 : 0));
+  return integersOnly(compare);
+};
+
+const one = (operation: (value: number) => number): Fold => ofOne((_node, x) => map(operation, x));
+
+const positive = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
+const axesOf = (node: OnnxNode, input?: Numbers) => node.ints('axes') ?? input?.values;
+
+const reduction = (combine: (values: readonly number[]) => number): Fold =>
+  integersOnly(
+    ofOne((node, x, [axes]) => {
+      const some = axesOf(node, axes);
+      if (x.shape.length > 1 && some && some.length !== x.shape.length) return null;
+      const shape = node.int('keepdims', 1) === 1 ? x.shape.map(() => 1) : [];
+      return { shape, type: 'int64', values: [combine(x.values)] };
+    }),
+  );
 
 const folds: Readonly<Record<string, Fold>> = {
-  Add: elementwise((a, b) => a + b),
-  Sub: elementwise((a, b) => a - b),
-  Mul: elementwise((a, b) => a * b),
-  Div: elementwise((a, b) => a / b),
-  Mod: elementwise((a, b) => a - b * Math.floor(a / b)),
-  Equal: integersOnly(elementwise((a, b) => (a === b ? 1 : 0))),
-  Floor: map(Math.floor),
-  Ceil: map(Math.ceil),
-  Neg: map((value) => -value),
-  Identity: integersOnly((_node, [x]) => x),
-  Cast(node, [x]) {
+  Add: two((a, b) => a + b),
+  Sub: two((a, b) => a - b),
+  Mul: two((a, b) => a * b),
+  Div: two((a, b) => a / b),
+  Mod: two((a, b) => a - b * Math.floor(a / b)),
+  Pow: two((a, b) => a ** b),
+  Min: two(Math.min),
+  Max: two(Math.max),
+  Equal: truth((a, b) => a === b),
+  Greater: truth((a, b) => a > b),
+  GreaterOrEqual: truth((a, b) => a >= b),
+  Less: truth((a, b) => a < b),
+  LessOrEqual: truth((a, b) => a <= b),
+  And: truth((a, b) => a !== 0 && b !== 0),
+  Or: truth((a, b) => a !== 0 || b !== 0),
+  Not: integersOnly(one((a) => (a === 0 ? 1 : 0))),
+  Floor: one(Math.floor),
+  Ceil: one(Math.ceil),
+  Sqrt: one(Math.sqrt),
+  Neg: one((value) => -value),
+  Abs: one(Math.abs),
+  Identity: integersOnly(one((value) => value)),
+  Cast: ofOne((node, x) => {
     const target = node.int('to', 1);
-    const integer = target === 6 || target === 7 || target === 9; // int32, int64, bool
+    const boolean = target === 9;
+    const integer = boolean || target === 6 || target === 7; // int32, int64
     if (!integer && target !== 1 && target !== 11) return null;
-    const values = integer ? x.values.map(Math.trunc) : x.values;
-    return { shape: x.shape, type: integer ? 'int64' : 'float32', values };
-  },
-  Gather: integersOnly((node, [x, indices]) => {
-    if (x.shape.length !== 1 || node.int('axis', 0) !== 0) return null;
-    const at = (index: number) => x.values[index < 0 ? index + x.values.length : index];
-    const values = indices.values.map(at);
-    if (values.includes(undefined as unknown as number)) return null;
-    return { shape: indices.shape, type: 'int64', values };
+    const to = boolean ? (value: number) => (value === 0 ? 0 : 1) : Math.trunc;
+    return {
+      shape: x.shape,
+      type: integer ? 'int64' : 'float32',
+      values: integer ? x.values.map(to) : x.values,
+    };
   }),
-  Unsqueeze: integersOnly((node, [x]) =>
-    x.shape.length === 0 && axesOf(node).length === 1 ? { ...x, shape: [1] } : null,
+  Gather: integersOnly(
+    ofOne((node, x, [indices]) => {
+      const axis = positive(node.int('axis', 0), x.shape.length);
+      if (!indices || axis < 0 || axis >= x.shape.length) return null;
+      const places = indices.values.map((index) => positive(index, x.shape[axis]));
+      if (places.some((place) => place < 0 || place >= x.shape[axis])) return null;
+      const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+      return { ...select(x, axis, places), shape };
+    }),
   ),
-  Squeeze: integersOnly((_node, [x]) => (x.values.length === 1 ? { ...x, shape: [] } : null)),
-  Reshape: integersOnly((_node, [x, shape]) =>
-    shape.values.length <= 1
-      ? { ...x, shape: shape.values.length === 0 ? [] : [x.values.length] }
-      : null,
+  Unsqueeze: integersOnly(
+    ofOne((node, x, [input]) => {
+      const axes = axesOf(node, input);
+      if (!axes) return null;
+      const rank = x.shape.length + axes.length;
+      const inserted = new Set(axes.map((axis) => positive(axis, rank)));
+      const sizes = [...x.shape];
+      const shape = Array.from({ length: rank }, (_, axis) =>
+        inserted.has(axis) ? 1 : (sizes.shift() ?? 1),
+      );
+      return elements(shape) === x.values.length ? { ...x, shape } : null;
+    }),
+  ),
+  Squeeze: integersOnly(
+    ofOne((node, x, [input]) => {
+      const axes = axesOf(node, input)?.map((axis) => positive(axis, x.shape.length));
+      const shape = x.shape.filter((size, axis) => size !== 1 || (axes && !axes.includes(axis)));
+      return { ...x, shape };
+    }),
+  ),
+  Reshape: integersOnly(
+    ofOne((_node, x, [wanted]) => {
+      if (!wanted) return null;
+      const copied = wanted.values.map((size, axis) => (size === 0 ? (x.shape[axis] ?? 0) : size));
+      const known = copied.reduce((product, size) => (size === -1 ? product : product * size), 1);
+      const shape = copied.map((size) => (size === -1 ? x.values.length / known : size));
+      const fits = shape.every((size) => Number.isInteger(size) && size >= 0);
+      return fits && elements(shape) === x.values.length ? { ...x, shape } : null;
+    }),
+  ),
+  Transpose: integersOnly(
+    ofOne((node, x) => {
+      const rank = x.shape.length;
+      const order = node.ints('perm') ?? x.shape.map((_, axis) => rank - 1 - axis);
+      if (order.length !== rank || new Set(order).size !== rank) return null;
+      const shape = order.map((axis) => x.shape[axis]);
+      if (shape.includes(undefined as unknown as number)) return null;
+      return picked(x, shape, (place) => {
+        const from = new Array<number>(rank).fill(0);
+        order.forEach((axis, to) => (from[axis] = place[to]));
+        return from;
+      });
+    }),
   ),
   /** Resize takes its factors as floats. */
-  Concat(_node, inputs) {
-    const [{ type }] = inputs;
-    if (inputs.some((input) => input.shape.length !== 1 || input.type !== type)) return null;
-    const values = inputs.flatMap((input) => input.values);
-    return { shape: [values.length], type, values };
+  Concat(node, inputs) {
+    const parts = inputs.flatMap((input) => input ?? []);
+    const [first] = parts;
+    if (!first || parts.some(({ shape, type }) => shape.length !== 1 || type !== first.type)) {
+      return null;
+    }
+    if (positive(node.int('axis', 0), 1) !== 0) return null;
+    const values = parts.flatMap((part) => part.values);
+    return { shape: [values.length], type: first.type, values };
   },
-  Slice: integersOnly((node, [x, starts, ends]) => {
-    const [start, end] = [
-      starts?.values[0] ?? node.ints('starts')?.[0],
-      ends?.values[0] ?? node.ints('ends')?.[0],
-    ];
-    const step = node.constantIntegers(4)?.[0] ?? 1;
-    if (x.shape.length !== 1 || start === undefined || end === undefined || step !== 1) return null;
-    const values = x.values.slice(start, end);
-    return { shape: [values.length], type: 'int64', values };
-  }),
-  ConstantOfShape(node, [shape]) {
-    if (elements(shape.values) > mostElements) return null;
+  Slice: integersOnly(
+    ofOne((node, x, [startsInput, endsInput, axesInput, stepsInput]) => {
+      const starts = startsInput?.values ?? node.ints('starts');
+      const ends = endsInput?.values ?? node.ints('ends');
+      if (!starts || ends?.length !== starts.length) return null;
+      const axes = axesOf(node, axesInput) ?? starts.map((_, axis) => axis);
+      const steps = stepsInput?.values ?? starts.map(() => 1);
+      let out = x;
+      for (const [i, written] of axes.entries()) {
+        const axis = positive(written, x.shape.length);
+        if (axis < 0 || axis >= x.shape.length || !steps[i] || starts[i] === undefined) return null;
+        out = select(out, axis, slicedIndices(out.shape[axis], starts[i], ends[i], steps[i]));
+      }
+      return out;
+    }),
+  ),
+  ConstantOfShape: ofOne((node, { values: shape }) => {
+    if (shape.some((size) => size < 0) || elements(shape) > mostIntegers) return null;
     const fill = node.tensor('value');
     const [value, type] =
       fill?.type === 'int64'
-        ? [fill.integers[0], fill.type]
+        ? [fill.integers[0] ?? 0, fill.type]
         : [fill?.data[0] ?? 0, 'float32' as const];
-    const values = Array.from({ length: elements(shape.values) }, () => value);
-    return { shape: shape.values, type, values };
-  },
+    return { shape, type, values: new Array<number>(elements(shape)).fill(value) };
+  }),
   Where: integersOnly((_node, [condition, a, b]) => {
-    const shape = broadcast(condition.shape, broadcast(a.shape, b.shape) ?? []);
-    if (!shape) return null;
-    const values = Array.from({ length: elements(shape) }, (_, place) =>
-      valueAt(valueAt(condition, shape, place) ? a : b, shape, place),
-    );
-    return { shape, type: 'int64', values };
+    if (!condition || !a || !b) return null;
+    // The condition chooses between places: a where it holds, b elsewhere.
+    const chosen = elementwise((holds, value) => (holds === 0 ? 0 : value), condition, a);
+    const other = elementwise((holds, value) => (holds === 0 ? value : 0), condition, b);
+    return chosen && other && elementwise((x, y) => x + y, chosen, other);
   }),
   Range: integersOnly((_node, [start, limit, delta]) => {
+    if (!start || !limit || !delta) return null;
     const [from, to, step] = [start.values[0], limit.values[0], delta.values[0]];
     const count = Math.max(0, Math.ceil((to - from) / step));
-    if (!Number.isFinite(count) || count > mostElements) return null;
+    if (!Number.isFinite(count) || count > mostIntegers) return null;
     const values = Array.from({ length: count }, (_, i) => from + i * step);
     return { shape: [count], type: 'int64', values };
   }),
-  ReduceProd: integersOnly((_node, [x]) => ({
-    shape: [],
-    type: 'int64',
-    values: [x.values.reduce((a, b) => a * b, 1)],
-  })),
+  ReduceProd: reduction((values) => values.reduce((a, b) => a * b, 1)),
+  ReduceSum: reduction((values) => values.reduce((a, b) => a + b, 0)),
+  ReduceMin: reduction((values) => Math.min(...values)),
+  ReduceMax: reduction((values) => Math.max(...values)),
 };

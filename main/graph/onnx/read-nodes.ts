@@ -1,10 +1,12 @@
 /** Nodes of an ONNX file one after the other, as nodes of a graph; constants and shapes on the way. */
 import { WorkbenchError } from '../../errors.ts';
-import type { Node, Shape } from '../graph.ts';
+import type { GraphInput, Initializer, Node, Shape } from '../graph.ts';
 import { inferNode } from '../infer-shapes.ts';
 import type { OperatorKind } from '../operators/attributes.ts';
 import { definitionOf, operators } from '../operators/index.ts';
-import { expandSplit } from '../operators/moving.ts';
+import { expandSoftmax } from '../operators/matmul.ts';
+import { expandTranspose } from '../operators/moving.ts';
+import { expandSplit } from '../operators/selecting.ts';
 import { expandGroupNormalization } from '../operators/normalisation.ts';
 import {
   unsupportedAttribute,
@@ -20,7 +22,7 @@ import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from
 
 type Expansion = (source: OnnxNode, context: ExpansionContext) => readonly ExpandedNode[];
 
-const passedThrough: Expansion = (source) => [
+const passedThrough = (source: OnnxNode): readonly ExpandedNode[] => [
   {
     kind: 'Identity',
     inputs: source.inputs.slice(0, 1),
@@ -32,18 +34,20 @@ const passedThrough: Expansion = (source) => [
 /** Operators of ONNX that the product has under another name or in parts. */
 const expansions: Readonly<Record<string, Expansion>> = {
   Split: expandSplit,
+  Softmax: expandSoftmax,
+  Transpose: expandTranspose,
   GroupNormalization: expandGroupNormalization,
   Dropout: passedThrough,
-  Cast(source, context) {
+  Cast(source) {
     const toFloat = source.int('to', 1) === 1;
     if (!toFloat) throw unsupportedAttribute(source, `to=${source.int('to', 1)}`);
-    return passedThrough(source, context);
+    return passedThrough(source);
   },
   /** Opset 9's name for Resize. */
   Upsample(source) {
     if (!resize.read) return [];
     const { inputs, attributes } = resize.read(source);
-    return [{ kind: 'Resize', inputs, outputs: source.outputs, attributes }];
+    return [{ kind: 'Resize', inputs, outputs: source.outputs.slice(0, 1), attributes }];
   },
 };
 
@@ -52,31 +56,78 @@ export class NodeReader {
   readonly shapes = new Map<string, Shape>();
   private readonly label: string;
   private readonly opset: number;
-  private readonly constants: Map<string, OnnxTensor>;
+  private readonly constants = new Map<string, OnnxTensor>();
+  /** Names that some input, initialiser or node has made already. */
+  private readonly made = new Set<string>();
+  /** Constants that are numbers of a formula, not parameters. */
+  private readonly formula = new Set<string>();
   /** Another name of a constant -> its own: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
-  constructor(source: { label: string; opset: number; constants: Map<string, OnnxTensor> }) {
+  constructor(source: { label: string; opset: number }) {
     this.label = source.label;
     this.opset = source.opset;
-    this.constants = source.constants;
-    for (const [name, { shape }] of this.constants) this.shapes.set(name, shape);
   }
 
-  /** The name under which a value is known. */
+  /** The name under which a value is known. A leading colon is the mark of names made here. */
   resolved(name: string): string {
-    return this.aliases.get(name) ?? name;
+    const known = name.startsWith(':') ? `_${name}` : name;
+    return this.aliases.get(known) ?? known;
+  }
+
+  addInitializer(name: string, tensor: OnnxTensor): void {
+    this.addConstant(this.define(name, 'an initialiser'), tensor);
+  }
+
+  /** @returns false where the input only repeats an initialiser, as old files have it. */
+  addInput({ name, shape }: GraphInput, batchSize: number): boolean {
+    if (this.constants.has(this.resolved(name))) return false;
+    const known = this.define(name, 'an input');
+    const bound = shape.map((size, axis) => (axis === 0 ? batchSize : size));
+    // Without the sizes of the input nothing can be inferred, and nothing has to be yet.
+    if (bound.every((size) => size !== null)) this.shapes.set(known, bound);
+    return true;
+  }
+
+  /** Float constants that nodes read become initialisers; integers have become attributes. */
+  usedInitializers(): ReadonlyMap<string, Initializer> {
+    const used = new Map<string, Initializer>();
+    for (const name of this.nodes.flatMap(({ inputs }) => inputs)) {
+      const tensor = this.constants.get(name);
+      if (tensor?.type !== 'float32' || used.has(name)) continue;
+      const { shape, data } = tensor;
+      const constant = this.formula.has(name) ? { constant: true } : {};
+      used.set(name, { shape, values: { kind: 'data', data }, ...constant });
+    }
+    return used;
+  }
+
+  /** Every value is made once. */
+  private define(name: string, what: string): string {
+    const known = this.resolved(name);
+    if (known === '' || this.made.has(known)) {
+      throw new WorkbenchError(
+        'onnx-malformed',
+        `${this.label} has ${what} named "${name}", ${known === '' ? 'which is no name' : 'a name that something before it has already'}.`,
+        'The file is damaged. Export it again.',
+      );
+    }
+    this.made.add(known);
+    return known;
   }
 
   /** @throws WorkbenchError `unsupported-operator`, `shape-mismatch`, `onnx-malformed`. */
   read(proto: INodeProto, name: string): void {
     const opType = proto.opType ?? '';
+    const outputs = (proto.output ?? []).map((output) =>
+      output === '' ? '' : this.define(output, `an output of ${opType} node "${name}"`),
+    );
     const source = new OnnxNode({
       name,
       opType,
       opset: this.opset,
       inputs: (proto.input ?? []).map((input) => this.resolved(input)),
-      outputs: proto.output ?? [],
+      outputs,
       attributes: new Map(
         (proto.attribute ?? []).map((attribute: IAttributeProto) => [
           attribute.name ?? '',
@@ -85,8 +136,9 @@ export class NodeReader {
       ),
       constants: this.constants,
     });
-    const foreign = proto.domain != null && proto.domain !== '' && proto.domain !== 'ai.onnx';
+    const foreign = (proto.domain ?? '') !== '' && proto.domain !== 'ai.onnx';
     if (foreign) throw unsupported(`${proto.domain}.${opType}`, name);
+    this.checkArity(source);
     if (this.takeConstant(source, proto)) return;
     for (const node of this.translated(source)) {
       this.nodes.push(node);
@@ -97,11 +149,23 @@ export class NodeReader {
     }
   }
 
+  private checkArity({ opType, name, inputs, outputs }: OnnxNode): void {
+    const required = requiredInputs(opType);
+    const given = inputs.slice(0, required).filter((input) => input !== '').length;
+    if (given === required && outputs[0]) return;
+    throw new WorkbenchError(
+      'onnx-malformed',
+      `${opType} node "${name}" needs ${required} input(s) and an output, but some are missing.`,
+      'The file is damaged or was not written by an ONNX exporter. Export it again.',
+    );
+  }
+
   /** True where the node is a constant and needs no place in the graph. */
   private takeConstant(source: OnnxNode, proto: INodeProto): boolean {
     const [output] = source.outputs;
     if (source.opType === 'Constant') {
       this.addConstant(output, this.constantValue(source, proto));
+      this.formula.add(output);
       return true;
     }
     const [input] = source.inputs;
@@ -115,6 +179,7 @@ export class NodeReader {
     const folded = foldConstant(source, (value) => this.shapes.get(value));
     if (!folded) return false;
     this.addConstant(output, folded);
+    this.formula.add(output);
     return true;
   }
 
@@ -177,10 +242,17 @@ export class NodeReader {
         const constant = `:constant${shape.join('x')}:${value}`;
         const data = new Float32Array(elements(shape)).fill(value);
         this.addConstant(constant, { shape, type: 'float32', data, integers: [] });
+        this.formula.add(constant);
         return constant;
       },
     };
   }
+}
+
+function requiredInputs(opType: string): number {
+  if (opType === 'Constant') return 0;
+  if (opType === 'GroupNormalization') return 3;
+  return readableOperator(opType)?.requiredInputs ?? 1;
 }
 
 /** Optional inputs at the end may be written as empty names. */

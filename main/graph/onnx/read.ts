@@ -1,8 +1,8 @@
 /** Reads an ONNX model into a graph. Bytes in, graph out; files are somebody else's business. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
-import type { Graph, GraphInput, Initializer, Node } from '../graph.ts';
-import type { OnnxTensor } from './node.ts';
+import type { Graph, GraphInput } from '../graph.ts';
+import { openBatch } from './open-batch.ts';
 import { NodeReader } from './read-nodes.ts';
 import { readTensor, type ExternalData } from './tensor.ts';
 
@@ -10,9 +10,16 @@ const { onnx } = onnxProto;
 
 const oldestOpset = 9;
 const newestOpset = 21;
+/** For shape arithmetic where nobody said how many images there are. */
+const anyBatch = 2;
+/** A larger first axis of images is a damaged file, not a batch. */
+const mostImages = 2 ** 16;
 
 export interface ReadOptions {
-  /** Batch size that shape arithmetic inside the network is computed for; the graph then fits no other. */
+  /**
+   * Batch size that shape arithmetic inside the network is computed for. Most networks fit any other as
+   * well; where one does not, the first axis of the graph's input is this number instead of null.
+   */
   readonly batchSize?: number;
   /** Channels, height, width: fills open sizes of the image input. */
   readonly image?: readonly [number, number, number];
@@ -42,30 +49,42 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     );
   }
 
-  const constants = new Map<string, OnnxTensor>();
+  const frozen = frozenBatch(source.input ?? []);
+  const batchSize = frozen ?? options.batchSize ?? anyBatch;
+  const reader = new NodeReader({ label, opset });
   for (const tensor of source.initializer ?? []) {
-    constants.set(tensor.name ?? '', readTensor(tensor, label, options.external));
+    reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, options.external));
   }
   const inputs: GraphInput[] = [];
   for (const input of source.input ?? []) {
-    if (!constants.has(input.name ?? '')) inputs.push(readInput(input, label, options.image));
-  }
-  const reader = new NodeReader({ label, opset, constants });
-  for (const { name, shape } of inputs) {
-    const bound = shape.map((size, axis) => (axis === 0 ? (options.batchSize ?? 2) : size));
-    if (bound.every((size) => size !== null)) reader.shapes.set(name, bound);
+    const read = readInput(input, label, options.image);
+    // Old files list initialisers among the inputs.
+    if (reader.addInput(read, batchSize))
+      inputs.push({ ...read, name: reader.resolved(read.name) });
   }
   source.node.forEach((node, index) => {
     const name = node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`;
     reader.read(node, name);
   });
-  return {
+  const graph: Graph = {
     name: source.name?.trim() ? source.name : 'network',
     inputs,
     nodes: reader.nodes,
     outputs: (source.output ?? []).map((output) => reader.resolved(output.name ?? '')),
-    initializers: usedInitializers(reader.nodes, constants),
+    initializers: reader.usedInitializers(),
   };
+  return openBatch(graph, batchSize);
+}
+
+/** The batch size that the exporter wrote down, or null where the first input leaves it open. */
+function frozenBatch(inputs: readonly IValueInfoProto[]): number | null {
+  for (const { type } of inputs) {
+    const dims = type?.tensorType?.shape?.dim;
+    if (dims?.length !== 4) continue; // not images
+    const size = Number(dims[0].dimValue ?? 0);
+    return size > 0 && size <= mostImages ? size : null;
+  }
+  return null;
 }
 
 function decode(bytes: Uint8Array, label: string) {
@@ -105,23 +124,13 @@ function readInput(input: IValueInfoProto, label: string, image: ReadOptions['im
     if (axis === 0) return null;
     return size > 0 ? size : dims.length === 4 ? (image?.[axis - 1] ?? null) : null;
   });
-  const type = tensor?.elemType === onnx.TensorProto.DataType.INT64 ? 'int64' : 'float32';
-  return { name: input.name ?? '', shape, type };
-}
-
-/** Float constants that nodes read become initialisers; integers have become attributes. */
-function usedInitializers(
-  nodes: readonly Node[],
-  constants: ReadonlyMap<string, OnnxTensor>,
-): Map<string, Initializer> {
-  const used = new Map<string, Initializer>();
-  for (const node of nodes) {
-    for (const name of node.inputs) {
-      const tensor = constants.get(name);
-      if (tensor?.type === 'float32') {
-        used.set(name, { shape: tensor.shape, values: { kind: 'data', data: tensor.data } });
-      }
-    }
+  const { FLOAT, INT64 } = onnx.TensorProto.DataType;
+  if (tensor.elemType !== FLOAT && tensor.elemType !== INT64) {
+    throw new WorkbenchError(
+      'unsupported-tensor',
+      `The input "${input.name ?? ''}" of ${label} has data type ${tensor.elemType ?? 0}; networks that take float32 images can be scored.`,
+      'Export the model in float32.',
+    );
   }
-  return used;
+  return { name: input.name ?? '', shape, type: tensor.elemType === INT64 ? 'int64' : 'float32' };
 }

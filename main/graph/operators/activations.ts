@@ -2,10 +2,12 @@
  * Elementwise functions of one operand. Each is its derivative, written with other operators; x is the
  * operand, y the result, both there already when the backward pass runs.
  */
+import { elements, broadcast, sameShape } from '../shape.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import type { AttributeValue } from '../onnx/builder.ts';
 import type { OperatorAttributes, OperatorKind } from './attributes.ts';
 import {
+  shapeMismatch,
   unsupportedAttribute,
   type DifferentiationContext,
   type OperatorDefinition,
@@ -83,17 +85,20 @@ export const abs = unary('Abs', ({ x, context }) => {
 
 export const pow: OperatorDefinition<'Pow'> = {
   ...unary('Pow', ({ x, attributes: { exponent }, context }) =>
-    exponent === 1
-      ? context.constant(1)
+    exponent === 0 || exponent === 1
+      ? context.constant(exponent)
       : formulas(context).times(
           exponent,
           exponent === 2 ? x : context.emit('Pow', [x], { exponent: exponent - 1 }),
         ),
   ),
+  requiredInputs: 2,
   read(source) {
     const tensor = source.constantTensor(1);
-    const exponent = tensor?.type === 'int64' ? tensor.integers[0] : source.constantFloat(1);
-    if (exponent === undefined) throw unsupportedAttribute(source, 'an empty exponent');
+    if (!tensor || elements(tensor.shape) !== 1) {
+      throw unsupportedAttribute(source, 'an exponent that is not one constant number');
+    }
+    const exponent = tensor.type === 'int64' ? tensor.integers[0] : tensor.data[0];
     return { inputs: source.inputs.slice(0, 1), attributes: { exponent } };
   },
   write: (node, builder) => {
@@ -240,7 +245,13 @@ export const insideMask: OperatorDefinition<'InsideMask'> = {
 /** A slope per channel, trained like a weight but no layer of the method. */
 export const prelu: OperatorDefinition<'PRelu'> = {
   kind: 'PRelu',
-  infer: (_node, [x]) => [x],
+  requiredInputs: 2,
+  infer(node, [x, slope]) {
+    if (!sameShape(broadcast(x, slope) ?? [], x)) {
+      throw shapeMismatch(node, [x, slope], 'the slopes do not fit');
+    }
+    return [x];
+  },
   differentiate(node, gradient, context) {
     const [x, slope] = node.inputs;
     if (!context.needsGradient(x)) return [null, null];

@@ -30,6 +30,7 @@ function binary<K extends Binary>(
 ): OperatorDefinition<K> {
   const definition: OperatorDefinition<Binary> = {
     kind,
+    requiredInputs: 2,
     infer(node, [a, b]) {
       const out = broadcast(a, b);
       if (!out) throw shapeMismatch(node, [a, b], 'the shapes cannot be combined');

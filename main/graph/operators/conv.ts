@@ -2,7 +2,12 @@
 import type { NodeOf } from '../graph.ts';
 import { elements, sameShape, type Shape } from '../shape.ts';
 import type { ConvAttributes, Pads, Pair } from './attributes.ts';
-import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
+import {
+  shapeMismatch,
+  unsupportedAttribute,
+  type DifferentiationContext,
+  type OperatorDefinition,
+} from './operator.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 
 /** Output size along one axis. Source: ONNX operator specification, Conv. */
@@ -18,12 +23,12 @@ export function convolvedSize(
 }
 
 /** Reads a two-dimensional attribute, refusing 1-D and 3-D convolutions and pools by name. */
-export function readPair(source: OnnxNode, name: string, fallback: Pair): Pair {
+export function readPair(source: OnnxNode, name: string, fallback: Pair, least = 1): Pair {
   const values = source.ints(name);
   if (!values) return fallback;
   if (values.length !== 2)
     throw unsupportedAttribute(source, `${values.length}-dimensional ${name}`);
-  if (values.some((value) => value < 1)) {
+  if (values.some((value) => value < least)) {
     throw unsupportedAttribute(source, `${name}=${values.join(', ')}`);
   }
   return [values[0], values[1]];
@@ -126,6 +131,7 @@ export const convWeightGradient: OperatorDefinition<'ConvWeightGradient'> = {
  */
 export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
   kind: 'ConvTranspose',
+  requiredInputs: 2,
   infer(node, [x, weight, bias]) {
     const { group, strides, dilations, pads, outputPadding } = node.attributes;
     if (x.length !== 4 || weight.length !== 4) {
@@ -154,10 +160,11 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
     const [x, weight] = node.inputs;
     const { strides, dilations, pads, group } = node.attributes;
     const attributes = { strides, dilations, pads, group };
+    const used = withoutExcess(node, outputGradient, context);
     return [
-      context.needsGradient(x) ? context.emit('Conv', [outputGradient, weight], attributes) : null,
+      context.needsGradient(x) ? context.emit('Conv', [used, weight], attributes) : null,
       context.needsGradient(weight)
-        ? context.emit('ConvWeightGradient', [x, outputGradient], {
+        ? context.emit('ConvWeightGradient', [x, used], {
             ...attributes,
             weightShape: context.shapeOf(weight),
           })
@@ -174,7 +181,7 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
         dilations: readPair(source, 'dilations', [1, 1]),
         pads: readPads(source),
         group: source.int('group', 1),
-        outputPadding: readPair(source, 'output_padding', [0, 0]),
+        outputPadding: readPair(source, 'output_padding', [0, 0], 0),
       },
     };
   },
@@ -190,3 +197,19 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
     builder.node('ConvTranspose', node.inputs, node.outputs, attributes, node.name);
   },
 };
+
+/**
+ * The gradient without rows and columns that only output padding made. Padding may be larger than the
+ * stride where the dilation is too, and the convolution back would then come out too large.
+ */
+function withoutExcess(
+  { attributes: { outputPadding, strides } }: NodeOf<'ConvTranspose'>,
+  gradient: string,
+  context: DifferentiationContext,
+): string {
+  const excess = [0, 1].map((axis) =>
+    outputPadding[axis] < strides[axis] ? 0 : outputPadding[axis] - strides[axis] + 1,
+  );
+  if (excess.every((size) => size === 0)) return gradient;
+  return context.emit('Pad', [gradient], { pads: [0, 0, 0, 0, 0, 0, -excess[0], -excess[1]] });
+}

@@ -1,5 +1,6 @@
 /** General matrix multiplication: alpha A' B' + beta C, the fully connected layer. */
 import { broadcast } from '../shape.ts';
+import { reducedTo } from './broadcasting.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 
 export const gemm: OperatorDefinition<'Gemm'> = {
@@ -23,8 +24,8 @@ export const gemm: OperatorDefinition<'Gemm'> = {
    * product, which is the same product with its factors swapped. Source: ONNX Gemm, matrix calculus.
    */
   differentiate(node, dY, context) {
-    const [a, b] = node.inputs;
-    const { alpha, transA, transB } = node.attributes;
+    const [a, b, c] = node.inputs;
+    const { alpha, beta, transA, transB } = node.attributes;
     const product = (x: string, y: string, transX: boolean, transY: boolean) =>
       context.emit('Gemm', [x, y], { alpha, beta: 1, transA: transX, transB: transY });
     return [
@@ -38,7 +39,10 @@ export const gemm: OperatorDefinition<'Gemm'> = {
         : transB
           ? product(dY, a, true, transA)
           : product(a, dY, !transA, false),
-      null,
+      // A bias is no weight of the method, but C may be a value that the network computed.
+      c && context.needsGradient(c)
+        ? reducedTo(c, context.emit('Mul', [dY, context.constant(beta)], {}), context)
+        : null,
     ];
   },
   read: (source) => ({

@@ -27,7 +27,7 @@ import { identity, relu, reluGradient } from './elementwise.ts';
 import { gemm } from './gemm.ts';
 import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss.ts';
 import { matmul, softmax } from './matmul.ts';
-import { concat, expand, gather, slice, squeeze, transpose, unsqueeze } from './moving.ts';
+import { concat, expand, squeeze, transpose, unsqueeze } from './moving.ts';
 import { instanceNormalization, layerNormalization } from './normalisation.ts';
 import type { OperatorDefinition } from './operator.ts';
 import {
@@ -39,6 +39,7 @@ import {
 } from './pooling.ts';
 import { globalAveragePool, meanGradient, reduceMean, reduceSum } from './reductions.ts';
 import { linearAlongAxis, resize } from './resize.ts';
+import { gather, slice } from './selecting.ts';
 import { flatten, pad, reshape } from './shaping.ts';
 
 export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } = {

@@ -1,8 +1,15 @@
 /** Matrix products over the last two axes, batched over the others; Softmax beside it. */
+import type { OnnxNode } from '../onnx/node.ts';
 import { broadcast, elements } from '../shape.ts';
 import { reducedTo } from './broadcasting.ts';
-import { shapeMismatch, unsupportedAttribute, type DifferentiationContext } from './operator.ts';
-import type { OperatorDefinition } from './operator.ts';
+import {
+  shapeMismatch,
+  unsupportedAttribute,
+  type DifferentiationContext,
+  type ExpandedNode,
+  type ExpansionContext,
+  type OperatorDefinition,
+} from './operator.ts';
 
 /** Exchanges the last two axes. */
 function transposed(value: string, context: DifferentiationContext): string {
@@ -14,6 +21,7 @@ function transposed(value: string, context: DifferentiationContext): string {
 
 export const matmul: OperatorDefinition<'MatMul'> = {
   kind: 'MatMul',
+  requiredInputs: 2,
   infer(node, [a, b]) {
     if (a.length < 2 || b.length < 2) throw shapeMismatch(node, [a, b], 'it needs matrices');
     const batch = broadcast(a.slice(0, -2), b.slice(0, -2));
@@ -65,16 +73,35 @@ export const softmax: OperatorDefinition<'Softmax'> = {
     const sum = context.emit('ReduceSum', [product], { axes, keepDims: true });
     return [context.emit('Mul', [y, context.emit('Sub', [gradient, sum], {})], {})];
   },
-  read(source) {
-    const axis = source.int('axis', source.opset < 13 ? 1 : -1);
-    // Before opset 13 Softmax flattened everything from the axis on; for the last axis that is the same.
-    if (source.opset < 13 && axis !== -1 && axis !== 1) {
-      throw unsupportedAttribute(source, `axis=${axis} in opset ${source.opset}`);
-    }
-    return { inputs: source.inputs, attributes: { axis } };
-  },
   write(node, builder) {
     const axis = { int: node.attributes.axis };
     builder.node('Softmax', node.inputs, node.outputs, { axis }, node.name);
   },
 };
+
+/** Before opset 13 Softmax joined all axes from its own on; for the last axis that is the same. */
+export function expandSoftmax(
+  source: OnnxNode,
+  context: ExpansionContext,
+): readonly ExpandedNode[] {
+  const axis = source.int('axis', source.opset < 13 ? 1 : -1);
+  const [x] = source.inputs;
+  const [y] = source.outputs;
+  const whole = { kind: 'Softmax', inputs: [x], outputs: [y], attributes: { axis } } as const;
+  if (source.opset >= 13 || axis === -1) return [whole];
+  const shape = context.shapeOf(x);
+  const from = axis < 0 ? axis + shape.length : axis;
+  if (from < 0 || from >= shape.length) throw unsupportedAttribute(source, `axis=${axis}`);
+  if (from === shape.length - 1) return [whole];
+  const joined = [...shape.slice(0, from), elements(shape.slice(from))];
+  return [
+    { kind: 'Reshape', inputs: [x], outputs: [`${y}:joined`], attributes: { shape: joined } },
+    {
+      kind: 'Softmax',
+      inputs: [`${y}:joined`],
+      outputs: [`${y}:softmax`],
+      attributes: { axis: -1 },
+    },
+    { kind: 'Reshape', inputs: [`${y}:softmax`], outputs: [y], attributes: { shape } },
+  ];
+}

@@ -34,6 +34,7 @@ function normalisedGradient(
 
 export const instanceNormalization: OperatorDefinition<'InstanceNormalization'> = {
   kind: 'InstanceNormalization',
+  requiredInputs: 3,
   infer(node, [x, scale, shift]) {
     if (x.length < 3) throw shapeMismatch(node, [x], 'it needs batch, channel and space axes');
     for (const shape of [scale, shift]) {
@@ -66,6 +67,7 @@ export const instanceNormalization: OperatorDefinition<'InstanceNormalization'> 
 
 export const layerNormalization: OperatorDefinition<'LayerNormalization'> = {
   kind: 'LayerNormalization',
+  requiredInputs: 2,
   infer(node, [x, scale, shift]) {
     const axis = node.attributes.axis < 0 ? node.attributes.axis + x.length : node.attributes.axis;
     if (axis < 0 || axis >= x.length) throw shapeMismatch(node, [x], `axis ${axis} does not exist`);

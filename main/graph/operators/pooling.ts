@@ -1,8 +1,9 @@
 /** Average and maximum pooling, and where their gradients go. */
+import type { OnnxBuilder } from '../onnx/builder.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import type { Shape } from '../shape.ts';
 import type { Node } from '../graph.ts';
-import type { AveragePoolAttributes, PoolAttributes } from './attributes.ts';
+import type { AveragePoolAttributes, Pair, PoolAttributes } from './attributes.ts';
 import { readPads, readPair } from './conv.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
 
@@ -39,6 +40,39 @@ function readPool(source: OnnxNode): PoolAttributes {
   };
 }
 
+/**
+ * A pool as it is written, in two steps: cut rows and columns off the end of the image, then pool.
+ * ONNX's own shape inference starts windows in the padding behind the image where rounding up says so,
+ * though neither engines nor PyTorch do. Without the padding, or the values, that no window reaches,
+ * nothing is left to round up.
+ */
+export function writtenPool(
+  attributes: PoolAttributes,
+  x: Shape,
+): { readonly crop: Pair; readonly pool: PoolAttributes } {
+  const { kernel, strides, pads, dilations, ceilMode } = attributes;
+  if (!ceilMode) return { crop: [0, 0], pool: attributes };
+  const axes = ([0, 1] as const).map((axis) => {
+    const extent = dilations[axis] * (kernel[axis] - 1) + 1;
+    const windows = pooledSize(x[2 + axis], axis, attributes);
+    const reached = (windows - 1) * strides[axis] + extent - pads[axis];
+    const unreached = Math.max(0, x[2 + axis] + pads[axis + 2] - reached);
+    const fromPadding = Math.min(unreached, pads[axis + 2]);
+    return { crop: unreached - fromPadding, end: pads[axis + 2] - fromPadding };
+  });
+  const [height, width] = axes;
+  return {
+    crop: [height.crop, width.crop],
+    pool: { ...attributes, pads: [pads[0], pads[1], height.end, width.end] },
+  };
+}
+
+/** The image without its last rows and columns. */
+export function cropped(x: string, [height, width]: Pair, builder: OnnxBuilder): string {
+  if (height === 0 && width === 0) return x;
+  return builder.pad(x, [0, 0, 0, 0, 0, 0, -height || 0, -width || 0]);
+}
+
 export function poolAttributes({ kernel, strides, pads, dilations, ceilMode }: PoolAttributes) {
   return {
     kernel_shape: { ints: kernel },
@@ -68,12 +102,14 @@ export const averagePool: OperatorDefinition<'AveragePool'> = {
     };
     return { inputs: source.inputs, attributes };
   },
-  write(node, builder) {
+  write(node, builder, shapeOf) {
+    const { crop, pool } = writtenPool(node.attributes, shapeOf(node.inputs[0]));
     const attributes = {
-      ...poolAttributes(node.attributes),
+      ...poolAttributes(pool),
       count_include_pad: { int: node.attributes.countIncludePad ? 1 : 0 },
     };
-    builder.node('AveragePool', node.inputs, node.outputs, attributes, node.name);
+    const image = cropped(node.inputs[0], crop, builder);
+    builder.node('AveragePool', [image], node.outputs, attributes, node.name);
   },
 };
 
@@ -95,9 +131,10 @@ export const maxPool: OperatorDefinition<'MaxPool'> = {
     if (source.int('storage_order', 0) !== 0) throw unsupportedAttribute(source, 'storage_order=1');
     return { inputs: source.inputs, attributes: readPool(source) };
   },
-  write(node, builder) {
-    const attributes = poolAttributes(node.attributes);
-    builder.node('MaxPool', node.inputs, node.outputs, attributes, node.name);
+  write(node, builder, shapeOf) {
+    const { crop, pool } = writtenPool(node.attributes, shapeOf(node.inputs[0]));
+    const image = cropped(node.inputs[0], crop, builder);
+    builder.node('MaxPool', [image], node.outputs, poolAttributes(pool), node.name);
   },
 };
 

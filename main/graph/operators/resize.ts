@@ -7,9 +7,17 @@ import type { OnnxNode } from '../onnx/node.ts';
 import type { Pair, ResizeAttributes } from './attributes.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
 
+/**
+ * Engines compute sizes and places in single precision, and so does this file: where a factor like 5/3
+ * makes a place whole but for rounding, the nearest value is the one that they take.
+ */
+const single = Math.fround;
+
 /** Output size along an image axis, 0 for height and 1 for width. Source: ONNX Resize. */
 function resized(size: number, axis: 0 | 1, { target }: ResizeAttributes): number {
-  return target.kind === 'sizes' ? target.sizes[axis] : Math.floor(size * target.scales[axis]);
+  return target.kind === 'sizes'
+    ? target.sizes[axis]
+    : Math.floor(single(size * single(target.scales[axis])));
 }
 
 /** Where an output pixel lies in the input. Source: ONNX Resize, coordinate_transformation_mode. */
@@ -22,13 +30,13 @@ function sourcePlace(
 ): number {
   switch (coordinates) {
     case 'asymmetric':
-      return place / scale;
+      return single(place / scale);
     case 'align_corners':
-      return to === 1 ? 0 : (place * (from - 1)) / (to - 1);
+      return to === 1 ? 0 : single(single(place * (from - 1)) / (to - 1));
     case 'pytorch_half_pixel':
-      return to > 1 ? (place + 0.5) / scale - 0.5 : 0;
+      return to > 1 ? single(single((place + 0.5) / scale) - 0.5) : 0;
     case 'half_pixel':
-      return (place + 0.5) / scale - 0.5;
+      return single(single((place + 0.5) / scale) - 0.5);
   }
 }
 
@@ -52,7 +60,8 @@ export function resizeMatrix(
   attributes: ResizeAttributes,
 ): { readonly to: number; readonly matrix: Float32Array } {
   const to = resized(from, axis, attributes);
-  const scale = attributes.target.kind === 'scales' ? attributes.target.scales[axis] : to / from;
+  const { target } = attributes;
+  const scale = single(target.kind === 'scales' ? target.scales[axis] : to / from);
   const matrix = new Float32Array(to * from);
   const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
   for (let row = 0; row < to; row++) {
@@ -73,6 +82,11 @@ export const resize: OperatorDefinition<'Resize'> = {
   kind: 'Resize',
   infer(node, [x]) {
     if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
+    const { target } = node.attributes;
+    const factors = target.kind === 'scales' ? target.scales : target.sizes;
+    if (!factors.every((factor) => factor > 0 && Number.isFinite(factor))) {
+      throw shapeMismatch(node, [x], `it cannot be resized by or to ${factors.join(' x ')}`);
+    }
     const height = resized(x[2], 0, node.attributes);
     const width = resized(x[3], 1, node.attributes);
     if (height < 1 || width < 1) throw shapeMismatch(node, [x], 'nothing is left of the image');
@@ -140,6 +154,8 @@ function oneOf<T extends string>(
 
 function readResize(source: OnnxNode) {
   const old = source.opset < 11;
+  const axes = source.ints('axes');
+  if (axes && axes.join() !== '2,3') throw unsupportedAttribute(source, `axes=${axes.join(', ')}`);
   const attributes: ResizeAttributes = {
     mode: oneOf(source, 'mode', 'nearest', new Set(['nearest', 'linear'] as const)),
     // Before opset 11 places were asymmetric and nearest rounded down.
@@ -158,14 +174,15 @@ function readResize(source: OnnxNode) {
 
 function readTarget(source: OnnxNode, old: boolean): ResizeAttributes['target'] {
   const pair = (values: readonly number[]): Pair => {
-    if (values.length !== 4) throw unsupportedAttribute(source, `${values.length} sizes`);
-    return [values[2], values[3]];
+    const imageOnly = source.has('axes') ? 2 : 4;
+    if (values.length !== imageOnly) throw unsupportedAttribute(source, `${values.length} sizes`);
+    return [values[imageOnly - 2], values[imageOnly - 1]];
   };
   const sizes = old ? undefined : source.constantIntegers(3);
   if (sizes && sizes.length > 0) return { kind: 'sizes', sizes: pair(sizes) };
   const scales = source.floats('scales') ?? source.constantFloats(old ? 1 : 2);
   if (!scales || scales.length === 0) throw unsupportedAttribute(source, 'no scales and no sizes');
-  if (scales[0] !== 1 || scales[1] !== 1) {
+  if (!source.has('axes') && (scales[0] !== 1 || scales[1] !== 1)) {
     throw unsupportedAttribute(source, 'a factor for batch or channels');
   }
   return { kind: 'scales', scales: pair([...scales]) };

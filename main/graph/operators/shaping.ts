@@ -27,6 +27,7 @@ export const flatten: OperatorDefinition<'Flatten'> = {
 
 export const reshape: OperatorDefinition<'Reshape'> = {
   kind: 'Reshape',
+  requiredInputs: 2,
   infer(node, [x]): Shape[] {
     const wanted = node.attributes.shape;
     const copied = wanted.map((size, axis) => (size === 0 ? (x[axis] ?? 0) : size));

@@ -9,6 +9,8 @@ const pool = {
   kernel: [9, 9],
   strides: [1, 1],
   pads: [0, 0, 0, 0],
+  dilations: [1, 1],
+  ceilMode: false,
   countIncludePad: false,
 } as const;
 

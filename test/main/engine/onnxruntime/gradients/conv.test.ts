@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConvAttributes } from '../../../../main/graph/operators/attributes.ts';
-import { checkGradients } from '../../../support/gradient-check.ts';
-import { Sketch } from '../../../support/sketch.ts';
+import type { ConvAttributes } from '../../../../../main/graph/operators/attributes.ts';
+import { checkGradients } from '../../../../support/gradient-check.ts';
+import { Sketch } from '../../../../support/sketch.ts';
 
 interface ConvCase {
   readonly image: readonly [number, number];

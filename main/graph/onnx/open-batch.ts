@@ -1,0 +1,115 @@
+/**
+ * Exporters write the batch size of their example into the network: a view of 1 x 512, a Reshape to
+ * 2 x 8 x 64. This makes such a network fit any batch, and says so where it cannot.
+ */
+import { WorkbenchError } from '../../errors.ts';
+import type { Graph, Node, NodeOf, Shape } from '../graph.ts';
+import { inferNode, inferShapes } from '../infer-shapes.ts';
+import { elements } from '../shape.ts';
+
+/**
+ * @param frozen the batch size that the graph's shapes were written for
+ * @returns the graph with Reshape nodes that infer the axis the images are in. Where that is not enough
+ * (a class token expanded to the batch), the graph with the batch size as its input's first axis.
+ */
+export function openBatch(graph: Graph, frozen: number): Graph {
+  if (graph.inputs.some(({ shape }) => shape.slice(1).includes(null))) return graph; // sizes come later
+  const shapes = inferShapes(graph, frozen);
+  const bound: Graph = {
+    ...graph,
+    inputs: graph.inputs.map((input) => ({ ...input, shape: [frozen, ...input.shape.slice(1)] })),
+  };
+  try {
+    const nodes = openedNodes(graph, frozen, shapes);
+    return nodes ? { ...graph, nodes } : bound;
+  } catch (error) {
+    if (error instanceof WorkbenchError) return bound;
+    throw error;
+  }
+}
+
+/** Where the images lie in a value: in axis `axis`, whose places before them are `before`. */
+interface BatchPlace {
+  readonly axis: number;
+  readonly before: number;
+}
+
+/** Null where some value does not grow with the batch, or not along one axis. */
+function openedNodes(
+  graph: Graph,
+  frozen: number,
+  shapes: ReadonlyMap<string, Shape>,
+): readonly Node[] | null {
+  const other = frozen + 1;
+  const grown = new Map<string, Shape>();
+  const places = new Map<string, BatchPlace>();
+  for (const { name, shape } of graph.inputs) {
+    grown.set(
+      name,
+      shape.map((size) => size ?? other),
+    );
+    places.set(name, { axis: 0, before: 1 });
+  }
+  for (const [name, { shape }] of graph.initializers) grown.set(name, shape);
+  const nodes: Node[] = [];
+  for (const node of graph.nodes) {
+    const [output] = node.outputs;
+    const place = node.inputs.map((input) => places.get(input)).find((found) => found);
+    const was = shapes.get(output) ?? [];
+    const reshaped = place && node.kind === 'Reshape';
+    const moved = reshaped
+      ? placeAfterReshape(place, shapes.get(node.inputs[0]) ?? [], was, frozen)
+      : null;
+    if (reshaped && !moved) return null;
+    const opened = moved ? withInferredAxis(node as NodeOf<'Reshape'>, was, moved.axis) : node;
+    nodes.push(opened);
+    inferNode(opened, grown);
+    const axes = differingAxes(was, grown.get(output) ?? []);
+    if (axes.length === 0) continue;
+    const [axis] = axes;
+    if (axes.length > 1 || (moved && moved.axis !== axis)) return null;
+    const after = node.kind === 'Flatten' ? flattenedPlace(place, shapes, node, axis) : null;
+    places.set(output, moved ?? after ?? { axis, before: place?.before ?? 1 });
+  }
+  const answers = graph.outputs.every((name) => places.has(name));
+  return answers ? nodes : null;
+}
+
+/** Reshape keeps the order of values, so as many of them lie before the images as did. */
+function placeAfterReshape(
+  { axis, before }: BatchPlace,
+  from: Shape,
+  to: Shape,
+  images: number,
+): BatchPlace | null {
+  const preceding = elements(from.slice(0, axis)) * before;
+  for (let candidate = 0, prefix = 1; candidate < to.length; prefix *= to[candidate++]) {
+    const within = preceding / prefix;
+    if (Number.isInteger(within) && to[candidate] % (within * images) === 0) {
+      return { axis: candidate, before: within };
+    }
+  }
+  return null;
+}
+
+function flattenedPlace(
+  place: BatchPlace | undefined,
+  shapes: ReadonlyMap<string, Shape>,
+  node: Node,
+  axis: number,
+): BatchPlace | null {
+  if (!place) return null;
+  const from = shapes.get(node.inputs[0]) ?? [];
+  const preceding = elements(from.slice(0, place.axis)) * place.before;
+  const rows = shapes.get(node.outputs[0])?.[0] ?? 1;
+  return { axis, before: axis === 0 ? preceding : preceding / rows };
+}
+
+function withInferredAxis(node: NodeOf<'Reshape'>, to: Shape, axis: number): Node {
+  const shape = to.map((size, place) => (place === axis ? -1 : size));
+  return { ...node, attributes: { shape } };
+}
+
+function differingAxes(a: Shape, b: Shape): number[] {
+  return a.flatMap((size, axis) => (size === b[axis] ? [] : [axis]));
+}

@@ -1,0 +1,74 @@
+/**
+ * Where a network's slope jumps. A finite difference says nothing about a gradient there, and rounding
+ * decides which side the engine takes.
+ */
+import type { Graph, Node } from '../../main/graph/graph.ts';
+import type { PoolAttributes } from '../../main/graph/operators/attributes.ts';
+import { valuesOf } from './reference/pools.ts';
+import { placeOf, type Value } from './reference/value.ts';
+
+export interface Kinks {
+  /** On which side of every kink the network is, and which value each maximum is. */
+  readonly sides: readonly number[];
+  /** Smallest distance from any of them. */
+  readonly distance: number;
+}
+
+export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks {
+  const sides: number[] = [];
+  let distance = Infinity;
+  for (const node of graph.nodes) {
+    const x = values.get(node.inputs[0]) as Value;
+    for (const bend of bendsOf(node)) {
+      for (const value of x.data) {
+        sides.push(value > bend ? 1 : 0);
+        distance = Math.min(distance, Math.abs(value - bend));
+      }
+    }
+    const pool = poolOf(node, x);
+    if (!pool) continue;
+    const out = values.get(node.outputs[0]) as Value;
+    out.data.forEach((_, i) => {
+      const window = valuesOf(placeOf(i, out.shape), x, pool);
+      const top = Math.max(...window);
+      sides.push(window.indexOf(top));
+      const rest = window.filter((_value, place) => place !== window.indexOf(top));
+      distance = Math.min(distance, top - Math.max(-Infinity, ...rest));
+    });
+  }
+  return { sides, distance };
+}
+
+/** Inputs at which an elementwise operator's slope jumps. */
+function bendsOf(node: Node): readonly number[] {
+  switch (node.kind) {
+    case 'Relu':
+    case 'LeakyRelu':
+    case 'PRelu':
+    case 'Elu':
+    case 'Abs':
+      return [0];
+    case 'Clip':
+      return [node.attributes.min, node.attributes.max].filter(Number.isFinite);
+    case 'HardSigmoid': {
+      const { alpha, beta } = node.attributes;
+      return [-beta / alpha, (1 - beta) / alpha];
+    }
+    case 'HardSwish':
+      return [-3, 3];
+    default:
+      return [];
+  }
+}
+
+function poolOf(node: Node, x: Value): PoolAttributes | null {
+  if (node.kind === 'MaxPool') return node.attributes;
+  if (node.kind !== 'GlobalMaxPool') return null;
+  return {
+    kernel: [x.shape[2], x.shape[3]],
+    strides: [1, 1],
+    pads: [0, 0, 0, 0],
+    dilations: [1, 1],
+    ceilMode: false,
+  };
+}

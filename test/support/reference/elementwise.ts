@@ -1,0 +1,59 @@
+/** Elementwise functions of one and of two operands. Source: the operators' pages in ONNX. */
+import type { OperatorAttributes, OperatorKind } from '../../../main/graph/graph.ts';
+import { at, fill, type Evaluation, type Evaluations } from './value.ts';
+
+const unary =
+  <K extends OperatorKind>(
+    f: (x: number, attributes: OperatorAttributes[K]) => number,
+  ): Evaluation<K> =>
+  ({ attributes }, [x], [out]) =>
+    x.data.forEach((value, i) => (out.data[i] = f(value, attributes as OperatorAttributes[K])));
+
+const binary =
+  (f: (a: number, b: number) => number): Evaluation<OperatorKind> =>
+  (_node, [a, b], [out]) =>
+    fill(out, (place) => f(at(a, place), at(b, place)));
+
+const between = (x: number, low: number, high: number) => Math.min(Math.max(x, low), high);
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+export const elementwise: Evaluations = {
+  Add: binary((a, b) => a + b),
+  Sub: binary((a, b) => a - b),
+  Mul: binary((a, b) => a * b),
+  Div: binary((a, b) => a / b),
+  PRelu: binary((x, slope) => (x < 0 ? slope * x : x)),
+  Pow: unary<'Pow'>((x, { exponent }) => x ** exponent),
+  Neg: unary((x) => -x),
+  Exp: unary(Math.exp),
+  Log: unary(Math.log),
+  Sqrt: unary(Math.sqrt),
+  Reciprocal: unary((x) => 1 / x),
+  Abs: unary(Math.abs),
+  Sigmoid: unary(sigmoid),
+  Tanh: unary(Math.tanh),
+  Erf: unary(erf),
+  Relu: unary((x) => Math.max(0, x)),
+  LeakyRelu: unary<'LeakyRelu'>((x, { alpha }) => (x < 0 ? alpha * x : x)),
+  Elu: unary<'Elu'>((x, { alpha }) => (x < 0 ? alpha * (Math.exp(x) - 1) : x)),
+  Clip: unary<'Clip'>((x, { min, max }) => between(x, min, max)),
+  HardSigmoid: unary<'HardSigmoid'>((x, { alpha, beta }) => between(alpha * x + beta, 0, 1)),
+  HardSwish: unary((x) => x * between(x / 6 + 0.5, 0, 1)),
+  Gelu: unary<'Gelu'>((x, { approximate }) =>
+    approximate === 'none'
+      ? 0.5 * x * (1 + erf(x / Math.sqrt(2)))
+      : 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+  ),
+};
+
+/** Maclaurin series, which converges everywhere. Source: Abramowitz and Stegun, 7.1.5. */
+function erf(x: number): number {
+  if (Math.abs(x) > 5) return Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let n = 1; n < 200; n++) {
+    term *= (-x * x) / n;
+    sum += term / (2 * n + 1);
+  }
+  return (2 / Math.sqrt(Math.PI)) * sum;
+}

@@ -1,0 +1,118 @@
+/** Pools, reductions and Resize, value by value. Source: the operators' pages in ONNX and PyTorch's ceil_mode. */
+import type { PoolAttributes, ResizeAttributes } from '../../../main/graph/operators/attributes.ts';
+import { elements, type Shape } from '../../../main/graph/shape.ts';
+import { at, fill, fromFront, indexOf, placeOf, type Evaluations, type Value } from './value.ts';
+
+export const pools: Evaluations = {
+  AveragePool({ attributes }, [x], [out]) {
+    const { countIncludePad, pads } = attributes;
+    const [, , height, width] = x.shape;
+    fill(out, (place) => {
+      let sum = 0;
+      let count = 0;
+      for (const [row, column] of windowOf(place, attributes)) {
+        const inside = row >= 0 && row < height && column >= 0 && column < width;
+        const padded =
+          row >= -pads[0] &&
+          row < height + pads[2] &&
+          column >= -pads[1] &&
+          column < width + pads[3];
+        if (inside) sum += at(x, [place[0], place[1], row, column]);
+        if (countIncludePad ? padded : inside) count++;
+      }
+      return sum / count;
+    });
+  },
+  MaxPool: ({ attributes }, [x], [out]) =>
+    fill(out, (place) => Math.max(...valuesOf(place, x, attributes))),
+  GlobalMaxPool: (_node, [x], [out]) =>
+    fill(out, ([n, c]) => {
+      const plane = elements(x.shape.slice(2));
+      const first = (n * x.shape[1] + c) * plane;
+      return Math.max(...x.data.subarray(first, first + plane));
+    }),
+  GlobalAveragePool: (_node, [x], [out]) => sums(x, [2, 3], out.data, true),
+  ReduceMean: ({ attributes: { axes } }, [x], [out]) => sums(x, axes, out.data, true),
+  ReduceSum: ({ attributes: { axes } }, [x], [out]) => sums(x, axes, out.data, false),
+  Resize({ attributes }, [x], [out]) {
+    const [, , height, width] = x.shape;
+    const [, , toHeight, toWidth] = out.shape;
+    fill(out, ([n, c, row, column]) => {
+      let sum = 0;
+      for (const [y, shareY] of sources(row, height, toHeight, 0, attributes)) {
+        for (const [z, shareZ] of sources(column, width, toWidth, 1, attributes)) {
+          sum += shareY * shareZ * at(x, [n, c, y, z]);
+        }
+      }
+      return sum;
+    });
+  },
+};
+
+function windowOf(
+  [, , row, column]: readonly number[],
+  { kernel, strides, pads, dilations }: PoolAttributes,
+): (readonly [number, number])[] {
+  return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => {
+    const [i, j] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
+    return [
+      row * strides[0] + i * dilations[0] - pads[0],
+      column * strides[1] + j * dilations[1] - pads[1],
+    ];
+  });
+}
+
+/** The values that one place of a pool looks at, without the padding. */
+export function valuesOf(place: readonly number[], x: Value, attributes: PoolAttributes): number[] {
+  const [, , height, width] = x.shape;
+  return windowOf(place, attributes)
+    .filter(([row, column]) => row >= 0 && row < height && column >= 0 && column < width)
+    .map(([row, column]) => at(x, [place[0], place[1], row, column]));
+}
+
+/** No axes are all axes. */
+function sums(x: Value, axes: readonly number[], out: Float64Array, mean: boolean): void {
+  const summed = axes.map((axis) => fromFront(axis, x.shape.length));
+  const kept: Shape = x.shape.map((size, axis) =>
+    axes.length === 0 || summed.includes(axis) ? 1 : size,
+  );
+  const share = mean ? elements(kept) / x.data.length : 1;
+  x.data.forEach((value, i) => (out[indexOf(placeOf(i, x.shape), kept)] += value * share));
+}
+
+/** Where an output pixel comes from along one axis, with shares. */
+function sources(
+  place: number,
+  from: number,
+  to: number,
+  axis: 0 | 1,
+  { mode, coordinates, nearestMode, target }: ResizeAttributes,
+): (readonly [number, number])[] {
+  const scale = target.kind === 'scales' ? target.scales[axis] : to / from;
+  const original = {
+    half_pixel: (place + 0.5) / scale - 0.5,
+    pytorch_half_pixel: to > 1 ? (place + 0.5) / scale - 0.5 : 0,
+    align_corners: to > 1 ? (place * (from - 1)) / (to - 1) : 0,
+    asymmetric: place / scale,
+  }[coordinates];
+  const inside = (value: number) => Math.min(Math.max(value, 0), from - 1);
+  if (mode === 'linear') {
+    const low = Math.floor(inside(original));
+    const share = inside(original) - low;
+    return share === 0
+      ? [[low, 1]]
+      : [
+          [low, 1 - share],
+          [low + 1, share],
+        ];
+  }
+  // Places that are whole or halfway but for rounding are exactly that.
+  const exact = Math.round(original * 2 ** 20) / 2 ** 20;
+  const rounded = {
+    floor: Math.floor(exact),
+    ceil: Math.ceil(exact),
+    round_prefer_floor: Math.ceil(exact - 0.5),
+    round_prefer_ceil: Math.floor(exact + 0.5),
+  }[nearestMode];
+  return [[inside(rounded), 1]];
+}

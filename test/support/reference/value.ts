@@ -1,0 +1,47 @@
+/** Values of the reference evaluator and ways through their places. */
+import type { NodeOf, OperatorKind } from '../../../main/graph/graph.ts';
+import type { Shape } from '../../../main/graph/shape.ts';
+
+export interface Value {
+  readonly shape: Shape;
+  /** Row-major. */
+  readonly data: Float64Array;
+}
+
+/** Fills the outputs, which have their shapes and zeros. Inputs left out are undefined. */
+export type Evaluation<K extends OperatorKind> = (
+  node: NodeOf<K>,
+  inputs: readonly Value[],
+  outputs: readonly Value[],
+) => void;
+
+export type Evaluations = { readonly [K in OperatorKind]?: Evaluation<K> };
+
+/** The place of the index-th value of a shape. */
+export function placeOf(index: number, shape: Shape): number[] {
+  const place = new Array<number>(shape.length);
+  for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+    place[axis] = rest % shape[axis];
+    rest = Math.floor(rest / shape[axis]);
+  }
+  return place;
+}
+
+/** The index of a place, which may have more axes than the shape; axes of size 1 are repeated. */
+export function indexOf(place: readonly number[], shape: Shape): number {
+  const lead = place.length - shape.length;
+  let index = 0;
+  shape.forEach((size, axis) => {
+    index = index * size + (size === 1 ? 0 : place[lead + axis]);
+  });
+  return index;
+}
+
+/** Sets every value of `out` from its place. */
+export function fill(out: Value, valueAt: (place: readonly number[]) => number): void {
+  for (let i = 0; i < out.data.length; i++) out.data[i] = valueAt(placeOf(i, out.shape));
+}
+
+export const at = (x: Value, place: readonly number[]): number => x.data[indexOf(place, x.shape)];
+
+export const fromFront = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
