@@ -13,6 +13,7 @@ import type { Lowering, LoweringContext } from './context.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
 import { convWeightGradient } from './conv-weight-gradient.ts';
 import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './cross-entropy.ts';
+import { detectionLoss, focalLossGradient, huberLossGradient } from './detection-loss.ts';
 import { averagePoolGradient, maxPoolGradient } from './pool-gradients.ts';
 import { meanGradient, reluGradient, sumTo } from './simple-gradients.ts';
 
@@ -31,6 +32,9 @@ const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
   MeanGradient: meanGradient,
   SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
   SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,
+  DetectionLoss: detectionLoss,
+  FocalLossGradient: focalLossGradient,
+  HuberLossGradient: huberLossGradient,
 };
 
 /** Outputs of the model: the loss, then the gradients in the order of `gradients`. */

@@ -36,6 +36,15 @@ export interface ResizeAttributes {
     | { readonly kind: 'scales'; readonly scales: Pair };
 }
 
+export interface DetectionLossAttributes {
+  /** Focal loss: weight of an anchor's own class, and how much easy anchors count less. */
+  readonly alpha: number;
+  readonly gamma: number;
+  /** Huber loss: where it becomes linear, and its weight beside the focal loss. */
+  readonly delta: number;
+  readonly boxWeight: number;
+}
+
 export interface CrossEntropyAttributes {
   /** True where targets outside of the classes (255 in masks) are left out of the mean. */
   readonly ignoring: boolean;
@@ -153,6 +162,9 @@ export interface OperatorAttributes {
   /** Mean of -log softmax(logits)[target] over all places; outputs loss and log-probabilities. */
   SoftmaxCrossEntropyLoss: CrossEntropyAttributes;
   SoftmaxCrossEntropyLossGradient: CrossEntropyAttributes;
+  DetectionLoss: DetectionLossAttributes;
+  FocalLossGradient: DetectionLossAttributes;
+  HuberLossGradient: DetectionLossAttributes;
 }
 
 export type OperatorKind = keyof OperatorAttributes;

@@ -23,6 +23,7 @@ import type { OperatorKind } from './attributes.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
 import { add, div, mul, sub, sumTo } from './broadcasting.ts';
 import { conv, convInputGradient, convTranspose, convWeightGradient } from './conv.ts';
+import { detectionLoss, focalLossGradient, huberLossGradient } from './detection-loss.ts';
 import { identity, relu, reluGradient } from './elementwise.ts';
 import { gemm } from './gemm.ts';
 import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss.ts';
@@ -103,6 +104,9 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   Identity: identity,
   SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
   SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,
+  DetectionLoss: detectionLoss,
+  FocalLossGradient: focalLossGradient,
+  HuberLossGradient: huberLossGradient,
 };
 
 /** The definition of a node's operator, its attribute type forgotten: for code that treats all alike. */

@@ -1,0 +1,154 @@
+/** Detection networks: their outputs brought into one form, and the loss appended. */
+import { WorkbenchError } from '../errors.ts';
+import type { Graph, Node, Shape } from './graph.ts';
+import { inferShapes } from './infer-shapes.ts';
+import { lossOutput, targetsInput } from './losses.ts';
+import type { DetectionLossAttributes } from './operators/attributes.ts';
+import { formatShape } from './shape.ts';
+
+export const targetOffsetsInput = ':targetOffsets';
+export const positiveInput = ':positive';
+
+/** EfficientDet's: focal loss alpha 0.25, gamma 1.5; Huber delta 0.1, weight 50. */
+export const efficientDetLoss: DetectionLossAttributes = {
+  alpha: 0.25,
+  gamma: 1.5,
+  delta: 0.1,
+  boxWeight: 50,
+};
+
+export interface DetectionGraph {
+  readonly graph: Graph;
+  /** Feature maps of the levels, fine to coarse. */
+  readonly levels: readonly { readonly height: number; readonly width: number }[];
+}
+
+/**
+ * Appends the detection loss. The network gives, level by level from fine to coarse, class logits of
+ * N x (anchors classes) x h x w and box offsets of N x (anchors 4) x h x w: first all classes, then all
+ * boxes; or two outputs, N x all anchors x classes and N x all anchors x 4.
+ * The graph gets the inputs `targets` (int64, N x anchors), `targetOffsets` and `positive`.
+ * @throws WorkbenchError `shape-mismatch` naming what is expected.
+ */
+export function withDetectionLoss(
+  graph: Graph,
+  batchSize: number,
+  classes: number,
+  anchors: {
+    readonly perPlace: number;
+    /** Levels of two-output networks, whose maps cannot be seen in the outputs. */
+    readonly pyramid: readonly { readonly height: number; readonly width: number }[];
+  },
+): DetectionGraph {
+  const shapes = inferShapes(graph, batchSize);
+  const outputs = graph.outputs.map((name) => ({ name, shape: shapes.get(name) ?? [] }));
+  const nodes: Node[] = [...graph.nodes];
+  const joined =
+    outputs.length === 2 && outputs.every(({ shape }) => shape.length === 3)
+      ? { classes: outputs[0].name, boxes: outputs[1].name, levels: anchors.pyramid }
+      : joinLevels(outputs, anchors.perPlace, nodes, classes);
+  const places = joined.levels.reduce((sum, { height, width }) => sum + height * width, 0);
+  const count = places * anchors.perPlace;
+  if (outputs.length === 2 && joined.classes === outputs[0].name) {
+    const wanted: Shape[] = [
+      [batchSize, count, classes],
+      [batchSize, count, 4],
+    ];
+    outputs.forEach(({ shape, name }, i) => {
+      const enough = shape[1] === count && (i === 0 ? shape[2] >= classes : shape[2] === 4);
+      if (!enough)
+        throw mismatch(`"${name}" is ${formatShape(shape)}, not ${formatShape(wanted[i])}`);
+    });
+  }
+  nodes.push({
+    kind: 'DetectionLoss',
+    name: 'loss',
+    inputs: [joined.classes, joined.boxes, targetsInput, targetOffsetsInput, positiveInput],
+    outputs: [lossOutput],
+    attributes: efficientDetLoss,
+  });
+  const inputs: Graph['inputs'] = [
+    ...graph.inputs,
+    { name: targetsInput, shape: [null, count], type: 'int64' },
+    { name: targetOffsetsInput, shape: [null, count, 4], type: 'float32' },
+    { name: positiveInput, shape: [null, count, 1], type: 'float32' },
+  ];
+  return { graph: { ...graph, inputs, nodes, outputs: [lossOutput] }, levels: joined.levels };
+}
+
+interface Output {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** N x (anchors width) x h x w of every level becomes one N x all anchors x width. */
+function joinLevels(
+  outputs: readonly Output[],
+  perPlace: number,
+  nodes: Node[],
+  classes: number,
+): { classes: string; boxes: string; levels: { height: number; width: number }[] } {
+  const half = outputs.length / 2;
+  const [classMaps, boxMaps] = [outputs.slice(0, half), outputs.slice(half)];
+  if (!Number.isInteger(half) || half < 1 || outputs.some(({ shape }) => shape.length !== 4)) {
+    throw mismatch(`it has ${outputs.length} outputs`);
+  }
+  classMaps.forEach(({ name, shape }, i) => {
+    const box = boxMaps[i].shape;
+    const sameMap = shape[2] === box[2] && shape[3] === box[3];
+    if (!sameMap || box[1] !== perPlace * 4 || shape[1] % perPlace !== 0) {
+      throw mismatch(`"${name}" is ${formatShape(shape)} and its boxes are ${formatShape(box)}`);
+    }
+    if (shape[1] / perPlace < classes) {
+      throw mismatch(
+        `"${name}" tells ${shape[1] / perPlace} classes apart, the data have ${classes}`,
+      );
+    }
+  });
+  return {
+    classes: join('classes', classMaps, perPlace, nodes),
+    boxes: join('boxes', boxMaps, perPlace, nodes),
+    levels: classMaps.map(({ shape }) => ({ height: shape[2], width: shape[3] })),
+  };
+}
+
+function join(part: string, maps: readonly Output[], perPlace: number, nodes: Node[]): string {
+  const rows = maps.map(({ name, shape: [, channels] }, i) => {
+    const [last, flat] = [`:${part}${i}:last`, `:${part}${i}:rows`];
+    nodes.push(
+      {
+        kind: 'Transpose',
+        name: last,
+        inputs: [name],
+        outputs: [last],
+        attributes: { permutation: [0, 2, 3, 1] },
+      },
+      {
+        kind: 'Reshape',
+        name: flat,
+        inputs: [last],
+        outputs: [flat],
+        attributes: { shape: [0, -1, channels / perPlace] },
+      },
+    );
+    return flat;
+  });
+  if (rows.length === 1) return rows[0];
+  const output = `:${part}`;
+  nodes.push({
+    kind: 'Concat',
+    name: output,
+    inputs: rows,
+    outputs: [output],
+    attributes: { axis: 1 },
+  });
+  return output;
+}
+
+function mismatch(what: string): WorkbenchError {
+  return new WorkbenchError(
+    'shape-mismatch',
+    `The network does not end as a detection network with nine anchors a place: ${what}.`,
+    'Give one class map and one box map a level (all classes first, fine to coarse), or two outputs with all anchors.',
+  );
+}

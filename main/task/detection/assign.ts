@@ -1,0 +1,108 @@
+/** Which anchor is responsible for which box, and what it should say. */
+
+/** Boxes of one image in pixels, rows of x1, y1, x2, y2, with a class each. */
+export interface BoxesOfImage {
+  readonly boxes: Float32Array;
+  readonly classes: Int32Array;
+}
+
+export interface AnchorTargets {
+  /** Class of each anchor; `background` where it is responsible for no box. */
+  readonly classes: Int32Array;
+  /** Rows of dy, dx, dh, dw of each anchor; zero for background. */
+  readonly offsets: Float32Array;
+  /** 1 for anchors with a box, else 0. */
+  readonly positive: Float32Array;
+}
+
+/** An anchor takes the box it overlaps most, from this overlap (intersection over union) on. */
+const matchThreshold = 0.5;
+
+/**
+ * Assigns boxes to anchors as EfficientDet does: every anchor takes its best box from an overlap of 0.5
+ * on, and every box gets its best anchor whatever the overlap.
+ * Offsets: (centre - anchor centre) / anchor size, and ln(size / anchor size).
+ * Source: EfficientDet's reference implementation (argmax matcher, Faster R-CNN box coder).
+ * @param anchors rows of centre y, centre x, height, width
+ * @param background class index that stands for none, the number of classes
+ */
+export function assignAnchors(
+  anchors: Float32Array,
+  { boxes, classes }: BoxesOfImage,
+  background: number,
+): AnchorTargets {
+  const anchorCount = anchors.length / 4;
+  const match = new Int32Array(anchorCount).fill(-1);
+  const best = new Float32Array(anchorCount);
+  const forced: { readonly anchor: number; readonly box: number }[] = [];
+  for (let box = 0; box < classes.length; box++) {
+    let bestAnchor = -1;
+    let bestOverlap = 0;
+    for (let anchor = 0; anchor < anchorCount; anchor++) {
+      const overlap = overlapOf(anchors, anchor, boxes, box);
+      if (overlap > best[anchor]) {
+        best[anchor] = overlap;
+        match[anchor] = box;
+      }
+      if (overlap > bestOverlap) {
+        bestOverlap = overlap;
+        bestAnchor = anchor;
+      }
+    }
+    if (bestAnchor >= 0) forced.push({ anchor: bestAnchor, box });
+  }
+  for (let anchor = 0; anchor < anchorCount; anchor++) {
+    if (best[anchor] < matchThreshold) match[anchor] = -1;
+  }
+  for (const { anchor, box } of forced) match[anchor] = box;
+  return targetsOf(anchors, match, { boxes, classes }, background);
+}
+
+function overlapOf(
+  anchors: Float32Array,
+  anchor: number,
+  boxes: Float32Array,
+  box: number,
+): number {
+  const a = anchor * 4;
+  const b = box * 4;
+  const [y1, x1] = [anchors[a] - anchors[a + 2] / 2, anchors[a + 1] - anchors[a + 3] / 2];
+  const [y2, x2] = [y1 + anchors[a + 2], x1 + anchors[a + 3]];
+  const width = Math.min(x2, boxes[b + 2]) - Math.max(x1, boxes[b]);
+  const height = Math.min(y2, boxes[b + 3]) - Math.max(y1, boxes[b + 1]);
+  if (width <= 0 || height <= 0) return 0;
+  const intersection = width * height;
+  const boxArea = (boxes[b + 2] - boxes[b]) * (boxes[b + 3] - boxes[b + 1]);
+  return intersection / (anchors[a + 2] * anchors[a + 3] + boxArea - intersection);
+}
+
+function targetsOf(
+  anchors: Float32Array,
+  match: Int32Array,
+  { boxes, classes }: BoxesOfImage,
+  background: number,
+): AnchorTargets {
+  const targets = {
+    classes: new Int32Array(match.length).fill(background),
+    offsets: new Float32Array(match.length * 4),
+    positive: new Float32Array(match.length),
+  };
+  match.forEach((box, anchor) => {
+    if (box < 0) return;
+    const a = anchor * 4;
+    const [x1, y1, x2, y2] = boxes.subarray(box * 4, box * 4 + 4);
+    const [centreY, centreX, height, width] = anchors.subarray(a, a + 4);
+    targets.classes[anchor] = classes[box];
+    targets.positive[anchor] = 1;
+    targets.offsets.set(
+      [
+        ((y1 + y2) / 2 - centreY) / height,
+        ((x1 + x2) / 2 - centreX) / width,
+        Math.log((y2 - y1) / height),
+        Math.log((x2 - x1) / width),
+      ],
+      a,
+    );
+  });
+  return targets;
+}
