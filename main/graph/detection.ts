@@ -19,6 +19,8 @@ export const efficientDetLoss: DetectionLossAttributes = {
 
 export interface DetectionGraph {
   readonly graph: Graph;
+  /** Classes that the network tells apart, at least those of the data. */
+  readonly outputClasses: number;
   /** Feature maps of the levels, fine to coarse. */
   readonly levels: readonly { readonly height: number; readonly width: number }[];
 }
@@ -73,7 +75,13 @@ export function withDetectionLoss(
     { name: targetOffsetsInput, shape: [null, count, 4], type: 'float32' },
     { name: positiveInput, shape: [null, count, 1], type: 'float32' },
   ];
-  return { graph: { ...graph, inputs, nodes, outputs: [lossOutput] }, levels: joined.levels };
+  const [{ shape }] = outputs;
+  const outputClasses = shape.length === 3 ? shape[2] : shape[1] / anchors.perPlace;
+  return {
+    graph: { ...graph, inputs, nodes, outputs: [lossOutput] },
+    outputClasses,
+    levels: joined.levels,
+  };
 }
 
 interface Output {

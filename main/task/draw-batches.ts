@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { drawDistinct } from '../draw.ts';
 import { WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
-import type { Batch, BatchSet } from './batches.ts';
+import type { ClassificationBatch as Batch, ClassificationBatches as BatchSet } from './batches.ts';
 import type { ImageDataset, LabelledImage } from './dataset.ts';
 
 export interface DrawRequest {

@@ -1,10 +1,8 @@
 /** One candidate's gradient statistics on onnxruntime. Blocks: runs in the scoring child. */
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import { WorkbenchError } from '../../errors.ts';
-import { bindImage } from '../../graph/bind.ts';
 import { differentiate } from '../../graph/differentiate.ts';
-import { toTraining } from '../../graph/forms.ts';
-import { targetsInput, withClassificationLoss } from '../../graph/losses.ts';
+import { lossOutput } from '../../graph/losses.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { featureMapOf, layersOf, type Layer } from '../../graph/layers.ts';
 import {
@@ -12,10 +10,11 @@ import {
   gradientStatistics,
   type GradientStatistics,
 } from '../../proxy/gradient-statistics.ts';
-import type { Batch, BatchSet } from '../../task/batches.ts';
+import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
 import { lower } from './lower.ts';
 import { createSession } from './session.ts';
+import { scoredTask, type Feeds } from './task.ts';
 
 export interface ComputedStatistics {
   readonly layers: readonly LayerStatistics[];
@@ -40,8 +39,7 @@ export async function computeStatistics(
   termCap: number,
   threads: number,
 ): Promise<ComputedStatistics> {
-  const training = toTraining(bindImage(network, batches.inputShape));
-  const scored = withClassificationLoss(training, batches.batchSize, batches.classes);
+  const { graph: scored, feeds } = scoredTask(network, batches);
   const layers = layersOf(scored);
   if (layers.length === 0) {
     throw new WorkbenchError(
@@ -64,8 +62,8 @@ export async function computeStatistics(
   const session = await createSession(lower(differentiated), threads);
   const losses: number[] = [];
   try {
-    for (const [index, batch] of batches.batches.entries()) {
-      losses.push(await runBatch(session, scored, batches, batch, index, streamed));
+    for (const [index, inputs] of feeds.entries()) {
+      losses.push(await runBatch(session, inputs(), index, streamed));
     }
   } finally {
     await session.release();
@@ -90,21 +88,12 @@ export async function computeStatistics(
 /** @returns the batch's loss; the gradients go into `streamed`. */
 async function runBatch(
   session: InferenceSession,
-  graph: Graph,
-  batches: BatchSet,
-  batch: Batch,
+  feeds: Feeds,
   index: number,
   streamed: readonly StreamedLayer[],
 ): Promise<number> {
-  const targets = BigInt64Array.from(batch.targets, (target) => BigInt(target));
-  const outputs = await session.run({
-    [graph.inputs[0].name]: new Tensor('float32', batch.inputs, [
-      batches.batchSize,
-      ...batches.inputShape,
-    ]),
-    [targetsInput]: new Tensor('int64', targets, [batches.batchSize]),
-  });
-  const loss = (outputs[graph.outputs[0]].data as Float32Array)[0];
+  const outputs = await session.run(feeds);
+  const loss = (outputs[lossOutput].data as Float32Array)[0];
   for (const { layer, output, statistics, norms } of streamed) {
     const gradient = outputs[output].data as Float32Array;
     const norm = gradientNorm(gradient);

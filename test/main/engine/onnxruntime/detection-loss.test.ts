@@ -43,7 +43,7 @@ function network(): Graph {
 const targets = Array.from({ length: batchSize * anchors }, (_, i) =>
   i % 5 === 0 ? (i / 5) % classes : classes,
 );
-const positive = targets.map((target) => (target < classes ? 1 : 0));
+const positive: number[] = targets.map((target) => (target < classes ? 1 : 0));
 const targetOffsets = Float32Array.from(noise(batchSize * anchors * 4, 'offsets'), (v) => v / 2);
 
 /** The loss once more, in double precision from the network's four maps, straight from the papers. */
