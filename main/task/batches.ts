@@ -1,20 +1,66 @@
 /** Mini-batches as the engine takes them: drawn once per run by seed, the same for every candidate. */
 
-export interface Batch {
+export const tasks = ['classification', 'segmentation', 'detection'] as const;
+export type Task = (typeof tasks)[number];
+
+/** A pixel of a mask that no loss counts. */
+export const ignoredClass = 255;
+
+/** A file that could not be used, and why: an image left out, a folder without images. */
+export interface DataProblem {
+  readonly file: string;
+  /** Without the file's name; names line, record or annotation at fault. */
+  readonly reason: string;
+}
+
+export interface ClassificationBatch {
   /** Normalised images, N x C x H x W. */
   readonly inputs: Float32Array;
   /** Class of each image, 0 <= target < classes. */
   readonly targets: Int32Array;
 }
 
-export interface BatchSet {
-  readonly task: 'classification';
+export interface SegmentationBatch {
+  /** Normalised images, N x C x H x W. */
+  readonly inputs: Float32Array;
+  /** Class of each pixel, N x maskShape: 0 <= target < classes, or `ignoredClass`. */
+  readonly targets: Uint8Array;
+}
+
+/** The objects of one image. */
+export interface ImageBoxes {
+  /** Rows of x1, y1, x2, y2 in pixels of the network's input: edges, x to the right, y downwards, x1 < x2, y1 < y2. */
+  readonly boxes: Float32Array;
+  /** Class of each box, 0 <= class < classes; there is no class for the background. */
+  readonly classes: Int32Array;
+}
+
+export interface DetectionBatch {
+  /** Normalised images, N x C x H x W. */
+  readonly inputs: Float32Array;
+  /** One entry an image; an image may have no box. */
+  readonly targets: readonly ImageBoxes[];
+}
+
+interface BatchesOf<T extends Task, B> {
+  readonly task: T;
   readonly batchSize: number;
   /** Channels, height, width of one image. */
   readonly inputShape: readonly [number, number, number];
   /** Number of classes the targets come from. */
   readonly classes: number;
-  readonly batches: readonly Batch[];
+  readonly batches: readonly B[];
   /** Where the images came from and how they were drawn and normalised; stored with every run. */
   readonly description: string;
+  /** Images that were drawn and left out, and boxes left out of images. Absent where nothing could be. */
+  readonly warnings?: readonly DataProblem[];
 }
+
+export type ClassificationBatches = BatchesOf<'classification', ClassificationBatch>;
+export interface SegmentationBatches extends BatchesOf<'segmentation', SegmentationBatch> {
+  /** Height and width of a mask: those of the input. */
+  readonly maskShape: readonly [number, number];
+}
+export type DetectionBatches = BatchesOf<'detection', DetectionBatch>;
+
+export type BatchSet = ClassificationBatches | SegmentationBatches | DetectionBatches;

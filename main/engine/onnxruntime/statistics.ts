@@ -11,7 +11,7 @@ import {
   gradientStatistics,
   type GradientStatistics,
 } from '../../proxy/gradient-statistics.ts';
-import type { Batch, BatchSet } from '../../task/batches.ts';
+import type { BatchSet, ClassificationBatch, ClassificationBatches } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
 import { lower } from './lower.ts';
 import { createSession } from './session.ts';
@@ -39,6 +39,13 @@ export async function computeStatistics(
   termCap: number,
   threads: number,
 ): Promise<ComputedStatistics> {
+  if (batches.task !== 'classification') {
+    throw new WorkbenchError(
+      'task-not-supported',
+      `These batches are for ${batches.task}, and this engine scores classification.`,
+      'Use data for classification.',
+    );
+  }
   const training = toTraining(bindImage(network, batches.inputShape));
   const scored = withClassificationLoss(training, batches.batchSize, batches.classes);
   const layers = layersOf(scored);
@@ -92,8 +99,8 @@ export async function computeStatistics(
 async function runBatch(
   session: InferenceSession,
   graph: Graph,
-  batches: BatchSet,
-  batch: Batch,
+  batches: ClassificationBatches,
+  batch: ClassificationBatch,
   index: number,
   streamed: readonly StreamedLayer[],
 ): Promise<number> {
