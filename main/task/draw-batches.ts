@@ -16,6 +16,9 @@ export interface DrawRequest {
   readonly size?: readonly [number, number];
 }
 
+/** The batches that a data set of this task gives. */
+type BatchesOfDataset<D extends Dataset> = Extract<BatchSet, { task: D['task'] }>;
+
 /** Images read at once: enough to keep a decoder busy, few enough to lie in memory. */
 const chunk = 8;
 /** Warnings that a description repeats. */
@@ -29,7 +32,10 @@ const toldWarnings = 5;
  *
  * Throws `too-few-images`, `one-batch-only`, and what reading the data set throws.
  */
-export async function drawBatches(dataset: Dataset, request: DrawRequest): Promise<BatchSet> {
+export async function drawBatches<D extends Dataset>(
+  dataset: D,
+  request: DrawRequest,
+): Promise<BatchesOfDataset<D>> {
   const {
     batches,
     batchSize,
@@ -66,7 +72,7 @@ export async function drawBatches(dataset: Dataset, request: DrawRequest): Promi
       }
     }
   }
-  return filler.batchSet(
+  const batchSet = filler.batchSet(
     [
       `${dataset.description}: ${batches} batches of ${batchSize} drawn without repetition with seed ${seed}`,
       ...resizing(dataset, size),
@@ -76,6 +82,7 @@ export async function drawBatches(dataset: Dataset, request: DrawRequest): Promi
       told('warning', 'warnings', warnings),
     [...skipped, ...warnings],
   );
+  return batchSet as BatchesOfDataset<D>;
 }
 
 function take(numbers: Generator<number, void>, wanted: number): number[] {

@@ -52,7 +52,7 @@ async function opened(kind: DataKind, place: Place): Promise<Dataset | null> {
 function kindsFor({ kind, task }: OpenRequest): readonly DataKind[] {
   if (kind === undefined || kind === null) {
     return dataKinds.filter(
-      ({ onlyByName, tasks }) => !onlyByName && (!task || tasks.includes(task)),
+      ({ onlyByName = false, tasks }) => !onlyByName && (!task || tasks.includes(task)),
     );
   }
   const named = dataKinds.find(({ name }) => name === kind);
@@ -69,16 +69,16 @@ async function notRecognised(
   kinds: readonly DataKind[],
 ): Promise<WorkbenchError> {
   const place = await placeAt(request.path);
-  const looked = kinds.map(({ title, layout }) => `${title} (${layout})`).join('; ');
+  const [only, ...others] = kinds;
+  const what =
+    others.length === 0
+      ? `not laid out as ${only.title}: ${only.layout}`
+      : `none of the kinds of data looked for: ${kinds.map(({ title }) => title).join('; ')}`;
   const split = place.isFolder ? await splitWithClasses(place) : null;
   const hint = split
     ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, split)}.`
-    : 'Arrange the data in one of these ways, or name the kind (--kind); "zico data kinds" lists them.';
-  return new WorkbenchError(
-    'data-not-recognised',
-    `${request.path} is none of the kinds of data looked for: ${looked}.`,
-    hint,
-  );
+    : 'Arrange the data as "zico data kinds" describes, or name the kind (--kind).';
+  return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
 }
 
 /** The split of a data set that keeps a folder per class below train/, val/ and so on. */

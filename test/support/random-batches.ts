@@ -1,5 +1,5 @@
 /** Batches of noise: enough where only the arithmetic matters. */
-import type { BatchSet } from '../../main/task/batches.ts';
+import type { ClassificationBatches } from '../../main/task/batches.ts';
 import { elements } from '../../main/graph/shape.ts';
 import { noise } from './sketch.ts';
 
@@ -15,7 +15,7 @@ export function randomBatches({
   inputShape?: readonly [number, number, number];
   classes?: number;
   seed?: number;
-}): BatchSet {
+}): ClassificationBatches {
   return {
     task: 'classification',
     batchSize,

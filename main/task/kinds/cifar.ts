@@ -9,6 +9,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import type { ClassificationDataset, LabelledImage, Normalisation } from '../dataset.ts';
 import { Groups } from '../groups.ts';
+import { described } from '../kind-descriptions.ts';
 import { listFolder, placeAt, type Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
 import { notReadable } from '../problems.ts';
@@ -73,10 +74,7 @@ export function openCifar100(dataPath: string): Promise<ClassificationDataset> {
 }
 
 const kindOf = (variant: Variant): DataKind => ({
-  name: variant.kind,
-  tasks: ['classification'],
-  title: `${variant.title}, binary version`,
-  layout: `a .bin file of ${recordBytes(variant)}-byte records, or a folder with such files`,
+  ...described[variant.kind],
   async open(place) {
     if (!place.isFolder && !isBin(place.path)) return null;
     const files = await recordFiles(variant, place);

@@ -5,6 +5,7 @@
  */
 import path from 'node:path';
 import { ignoredClass } from '../batches.ts';
+import { described } from '../kind-descriptions.ts';
 import { listFolder, type Place } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import type { DataKind } from './kind.ts';
@@ -44,11 +45,7 @@ const imageEnding = '_leftImg8bit.png';
 const maskEndings = ['_gtFine_labelTrainIds.png', '_gtFine_labelIds.png'] as const;
 
 export const cityscapes: DataKind = {
-  name: 'cityscapes',
-  tasks: ['segmentation'],
-  title: 'Cityscapes layout',
-  layout:
-    'a folder with leftImg8bit/SPLIT/CITY/*_leftImg8bit.png and gtFine/SPLIT/CITY/*_gtFine_labelIds.png (mapped to the 19 trained classes) or *_labelTrainIds.png (taken as they are)',
+  ...described.cityscapes,
   async open(place) {
     if (!['leftImg8bit', 'gtFine'].every((name) => place.folders.includes(name))) return null;
     const splits = await splitsOf(place);

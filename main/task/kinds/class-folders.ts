@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ClassificationDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { Groups } from '../groups.ts';
+import { described } from '../kind-descriptions.ts';
 import { hasFile, isPicture, listFolder, type Place } from '../listing.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { noImages, ProblemList, usable } from '../problems.ts';
@@ -15,10 +16,7 @@ interface ClassFolder {
 }
 
 export const classFolders: DataKind = {
-  name: 'class-folders',
-  tasks: ['classification'],
-  title: 'a folder per class',
-  layout: 'a folder with one subfolder for each class, JPEG or PNG images directly inside',
+  ...described.classFolders,
   async open(place) {
     if (!place.isFolder || !(await hasClassFolder(place))) return null;
     return openClassFolders(place);

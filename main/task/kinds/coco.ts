@@ -4,6 +4,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import type { DetectionDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
+import { described } from '../kind-descriptions.ts';
 import { listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
@@ -12,11 +13,7 @@ import { indexCoco, unknownCategory, type CocoIndex } from './coco-index.ts';
 import type { DataKind } from './kind.ts';
 
 export const coco: DataKind = {
-  name: 'coco',
-  tasks: ['detection'],
-  title: 'COCO, boxes as JSON',
-  layout:
-    'a .json file of COCO annotations with its images beside it or in images/, or a folder with one (also in annotations/)',
+  ...described.coco,
   async open(place) {
     const file = await findJson(place);
     return file === null ? null : openCoco(file);
@@ -54,7 +51,7 @@ async function jsonIn(folder: string) {
 async function openCoco(file: string): Promise<DetectionDataset> {
   const index = await indexCoco(file);
   const count = index.names.length;
-  const folder = await imageFolder(file, index.names);
+  const folder = await findImages(file, index.names);
   const { classNames, classCounts, problems } = index;
   return {
     kind: coco.name,
@@ -83,20 +80,23 @@ async function openCoco(file: string): Promise<DetectionDataset> {
   };
 }
 
-/** The folder that the first images lie in. Throws `no-images`. */
-async function imageFolder(file: string, names: readonly string[]): Promise<string> {
+/**
+ * Where the first of the images lie: under their names, else under the last part of them. Throws
+ * `no-images`.
+ */
+async function findImages(file: string, names: readonly string[]): Promise<ImageFolder> {
   const here = path.dirname(file);
-  // instances_val2017.json describes val2017/.
+  // instances_val2017.json describes val2017/; annotations/ lies beside the folders of images.
   const part = stem(path.basename(file)).replace(/^(instances|annotations)_?/, '');
-  const parts =
-    part === '' ? ['images', 'JPEGImages'] : ['images', 'JPEGImages', part, `images/${part}`];
-  const candidates = [here, path.dirname(here)].flatMap((base) => [
-    base,
-    ...parts.map((name) => path.join(base, name)),
-  ]);
-  for (const name of names.slice(0, 20)) {
-    for (const folder of candidates) {
-      if (await stat(path.join(folder, name)).catch(() => null)) return folder;
+  const folders = ['', 'images', 'JPEGImages', ...(part === '' ? [] : [part, `images/${part}`])];
+  const bases = path.basename(here) === 'annotations' ? [here, path.dirname(here)] : [here];
+  const candidates = bases.flatMap((base) => folders.map((folder) => path.join(base, folder)));
+  for (const flat of [false, true]) {
+    for (const name of names.slice(0, 20)) {
+      for (const folder of candidates) {
+        const image = path.join(folder, flat ? path.basename(name) : name);
+        if (await stat(image).catch(() => null)) return { folder, flat };
+      }
     }
   }
   throw noImages(
@@ -106,9 +106,15 @@ async function imageFolder(file: string, names: readonly string[]): Promise<stri
   );
 }
 
+interface ImageFolder {
+  readonly folder: string;
+  /** Whether the folders in the images' names are not there. */
+  readonly flat: boolean;
+}
+
 /** No annotation file may point out of the folder it belongs to. Throws UnusableFile. */
-function inside(folder: string, name: string, file: string): string {
-  const image = path.resolve(folder, name);
+function inside({ folder, flat }: ImageFolder, name: string, file: string): string {
+  const image = path.resolve(folder, flat ? path.basename(name) : name);
   if (image.startsWith(path.resolve(folder) + path.sep)) return image;
   throw new UnusableFile(file, `names the image "${name}", which lies outside ${folder}`);
 }

@@ -1,5 +1,6 @@
 /** Images and id masks in two folders side by side: plain pairs, and CamVid's layouts. */
 import path from 'node:path';
+import { described } from '../kind-descriptions.ts';
 import { isPicture, isPng, listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
@@ -9,11 +10,7 @@ import { openMaskPairs, pairUp, type MaskGroup } from './mask-pairs.ts';
 const byStem = { image: stem, mask: stem };
 
 export const imageMasks: DataKind = {
-  name: 'image-masks',
-  tasks: ['segmentation'],
-  title: 'images and id masks',
-  layout:
-    'a folder with images/ and masks/ (or labels/, annotations/, SegmentationClass/): PNG masks of class ids, named like their images; 255 is ignored; classes.txt may name the classes',
+  ...described.imageMasks,
   async open(place) {
     const images = subfolder(place, ['images', 'image', 'imgs', 'img', 'JPEGImages']);
     const masks = subfolder(place, [
@@ -49,11 +46,7 @@ const camvidPairs = [
 ] as const;
 
 export const camvid: DataKind = {
-  name: 'camvid',
-  tasks: ['segmentation'],
-  title: 'CamVid layout',
-  layout:
-    'a folder with images_prepped_train/ and annotations_prepped_train/ (or train/ and trainannot/), likewise for val and test; PNG masks of class ids named like their images',
+  ...described.camvid,
   async open(place) {
     if (!place.isFolder) return null;
     const problems = new ProblemList();

@@ -8,10 +8,7 @@ import type { DataKind } from './kind.ts';
 import { npyPair } from './npy-pair.ts';
 import { voc, vocEllipses } from './voc.ts';
 
-/**
- * The particular before the general: a folder per class would also take folders of images and masks for
- * two classes.
- */
+/** As kind-descriptions.ts lists them: a folder per class would also take images and masks for two classes. */
 export const dataKinds: readonly DataKind[] = [
   cifar10Kind,
   cifar100Kind,

@@ -8,6 +8,7 @@ import { WorkbenchError } from '../../errors.ts';
 import { ignoredClass } from '../batches.ts';
 import type { Dataset, DatasetInfo, Pixels, UnusableImage } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
+import { described } from '../kind-descriptions.ts';
 import type { Place } from '../listing.ts';
 import { parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
 import { notReadable, UnusableFile, usable } from '../problems.ts';
@@ -23,11 +24,7 @@ const pairNames = [
 ] as const;
 
 export const npyPair: DataKind = {
-  name: 'npy',
-  tasks: ['classification', 'segmentation'],
-  title: '.npy pair',
-  layout:
-    'a folder with inputs.npy and targets.npy (or images/labels, images/masks, x/y), or one of the two: N x C x H x W float32 used as they are, or uint8; int64, int32 or uint8 targets N or N x H x W',
+  ...described.npy,
   async open(place) {
     const [folder, files] = await filesAt(place);
     const pair = pairNames.find((names) => names.every((name) => files.includes(name)));

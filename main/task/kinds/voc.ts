@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Dataset, DatasetInfo } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { spread } from '../groups.ts';
+import { described } from '../kind-descriptions.ts';
 import type { Place } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox, type PlacedBoxes } from '../pictures/boxes.ts';
 import { ellipseMask } from '../pictures/ellipses.ts';
@@ -16,23 +17,13 @@ import type { DataKind } from './kind.ts';
 import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
 import { findVocFiles, type VocFiles } from './voc-files.ts';
 
-const layout =
-  'a folder with Annotations/*.xml and JPEGImages (or images), or .xml files beside their images; classes.txt may fix the order of the classes';
-
 export const voc: DataKind = {
-  name: 'voc',
-  tasks: ['detection'],
-  title: 'Pascal VOC, boxes as XML',
-  layout,
+  ...described.voc,
   open: (place) => openVoc(place, 'boxes'),
 };
 
 export const vocEllipses: DataKind = {
-  name: 'voc-ellipses',
-  tasks: ['segmentation'],
-  title: 'Pascal VOC, boxes filled as ellipses',
-  layout,
-  onlyByName: true,
+  ...described.vocEllipses,
   open: (place) => openVoc(place, 'ellipses'),
 };
 

@@ -11,7 +11,7 @@ import { generatorFor } from '../../../main/graph/random.ts';
 import { materialise } from '../../../main/graph/weights.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
-import type { BatchSet } from '../../../main/task/batches.ts';
+import type { ClassificationBatches } from '../../../main/task/batches.ts';
 import { drawBatches } from '../../../main/task/draw-batches.ts';
 import { openImages } from '../../../main/task/embedded.ts';
 import { openEngine } from '../../support/engines.ts';
@@ -26,7 +26,7 @@ interface PyTorchResult {
   readonly norms: Readonly<Record<string, readonly number[]>>;
 }
 
-function pytorch(graph: Graph, { batches, batchSize }: BatchSet, relu: boolean): PyTorchResult {
+function pytorch(graph: Graph, { batches, batchSize }: ClassificationBatches, relu: boolean): PyTorchResult {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-pytorch-'));
   try {
     let offset = 0;
@@ -73,7 +73,7 @@ describe('over random networks of the NATS size space, PyTorch and the engine ag
   const random = generatorFor('pytorch test', 2);
   const genotypes = Array.from({ length: 6 }, () => space.sample(random));
   let engine: OnnxRuntimeEngine;
-  let batches: BatchSet;
+  let batches: ClassificationBatches;
 
   beforeAll(async () => {
     engine = openEngine(2);
