@@ -113,6 +113,21 @@ module.exports = {
       to: { path: '(^|node_modules/)electron(/|$)', pathNot: '^main/' },
     },
     {
+      name: 'pictures-decoded-in-the-child',
+      comment:
+        "sharp's GLib and GTK's do not get along: Electron's main process must never load it (decision 6).",
+      severity: 'error',
+      from: { path: '^main/(workbench|cli|electron/main)\\.ts$' },
+      to: { path: '^main/task/pictures/decode\\.ts$', reachable: true },
+    },
+    {
+      name: 'sharp-in-one-place',
+      comment: 'What decodes pictures can be looked at, and replaced, in one file.',
+      severity: 'error',
+      from: { path: anyPart, pathNot: '^(main/task/pictures/decode\\.ts$|test/)' },
+      to: { path: '(^|node_modules/)sharp(/|$)' },
+    },
+    {
       name: 'page-without-node',
       comment: 'Window and preload run sandboxed: there is no Node to import.',
       severity: 'error',

@@ -13,7 +13,7 @@ const at = (...parts: string[]): string => path.join(here, ...parts);
 const nodeTarget = 'node20.18';
 
 /** Native or runtime-provided: these stay outside and are loaded from node_modules at run time. */
-const external = ['electron', /^node:/, 'onnxruntime-node', 'libsql', 'pidusage'];
+const external = ['electron', /^node:/, 'onnxruntime-node', 'libsql', 'pidusage', 'sharp'];
 
 /** There is no svelte.config.js to look for. */
 const svelteOptions = { configFile: false } as const;
@@ -24,6 +24,7 @@ const mainEntries = existing({
   cli: at('main/cli.ts'),
   'engine-child': at('main/engine/child.ts'),
   'latency-child': at('main/latency/child.ts'),
+  'data-child': at('main/task/child.ts'),
 });
 const preloadEntries = existing({ preload: at('preload/preload.ts') });
 const rendererEntries = existing({ index: at('renderer/index.html') });

@@ -10,8 +10,16 @@ const assetsFolder = path.join(here, 'assets');
 
 // Built, the children's scripts lie beside this file; from source they lie in their folders.
 const entries = import.meta.filename.endsWith('.ts')
-  ? { engine: path.join(here, 'engine/child.ts'), latency: path.join(here, 'latency/child.ts') }
-  : { engine: path.join(here, 'engine-child.js'), latency: path.join(here, 'latency-child.js') };
+  ? {
+      engine: path.join(here, 'engine/child.ts'),
+      latency: path.join(here, 'latency/child.ts'),
+      data: path.join(here, 'task/child.ts'),
+    }
+  : {
+      engine: path.join(here, 'engine-child.js'),
+      latency: path.join(here, 'latency-child.js'),
+      data: path.join(here, 'data-child.js'),
+    };
 
 /** Loaded when a command needs it: help and mistakes answer at once. */
 async function openServices() {

@@ -24,13 +24,15 @@ import { initialNetwork } from './space/initial-network.ts';
 import type { Genotype, Space } from './space/space.ts';
 import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
 import type { BatchSet } from './task/batches.ts';
+import { DataSource, type DataChoice } from './task/data-source.ts';
+import type { Dataset } from './task/dataset.ts';
 import { drawBatches } from './task/draw-batches.ts';
-import { openImages } from './task/embedded.ts';
+import type { Inspection } from './task/inspect-dataset.ts';
 
 export interface WorkbenchOptions {
   readonly processes: ChildProcesses;
   /** Scripts of the children. */
-  readonly entries: { readonly engine: string; readonly latency: string };
+  readonly entries: { readonly engine: string; readonly latency: string; readonly data: string };
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
   readonly productVersion: string;
@@ -67,9 +69,12 @@ const limits: ChildLimits = { timeoutMs: 300_000, memoryBytes: 0.6 * totalmem() 
 export class Workbench {
   private readonly options: WorkbenchOptions;
   private readonly searches = new Set<RunningSearch>();
+  private readonly data: DataSource;
 
   constructor(options: WorkbenchOptions) {
     this.options = options;
+    const { processes, entries, assetsFolder } = options;
+    this.data = new DataSource({ processes, entry: entries.data, limits, assetsFolder });
   }
 
   /** The engine that a search uses unless its session says otherwise. */
@@ -87,9 +92,19 @@ export class Workbench {
     });
   }
 
-  /** Describes the images in a file or folder. Throws what reading them throws. */
+  /** Describes the images in a file or folder. Throws what opening them throws. */
   async describeData(data: string | null): Promise<string> {
-    return (await openImages(data, this.options.assetsFolder)).description;
+    return (await this.data.open({ data, task: null })).description;
+  }
+
+  /** Opens a data set without decoding any image. Throws what `openDataset` throws. */
+  openData(choice: DataChoice, signal?: AbortSignal): Promise<Dataset> {
+    return this.data.open(choice, signal);
+  }
+
+  /** Says what a file or folder holds; decodes `check` of its images to find what is wrong. */
+  inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection> {
+    return this.data.inspect(choice, check, signal);
   }
 
   /**
@@ -155,20 +170,20 @@ export class Workbench {
     const running = [...this.searches];
     for (const search of running) search.stop();
     await Promise.allSettled(running.map(({ finished }) => finished));
+    await this.data.close();
   }
 
   private async batchesFor(space: Space, settings: SearchSettings): Promise<BatchSet> {
-    const images = await openImages(settings.data, this.options.assetsFolder);
-    const wanted = space.inputShape;
-    const sameSize = images.inputShape.every((size, axis) => size === wanted[axis]);
-    if (!sameSize || images.classes > space.classes) {
+    const images = await this.data.open({ data: settings.data, task: space.task });
+    const [channels, height, width] = space.inputShape;
+    if (images.inputShape[0] !== channels || images.classes > space.classes) {
       throw new WorkbenchError(
         'data-do-not-fit',
-        `${space.title} takes ${wanted.join(' x ')} images of up to ${space.classes} classes; these are ${images.inputShape.join(' x ')} with ${images.classes} (${images.description}).`,
+        `${space.title} takes ${channels}-channel images of up to ${space.classes} classes; these have ${images.inputShape[0]} channels and ${images.classes} classes (${images.description}).`,
         'Choose data that fit the search space.',
       );
     }
-    return drawBatches(images, settings);
+    return drawBatches(images, { ...settings, size: [height, width] });
   }
 
   private run(

@@ -13,6 +13,7 @@ const failures = new Set([
   'scoring-timeout',
   'latency-crashed',
   'latency-timeout',
+  'data-timeout',
   'memory-ceiling',
 ]);
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addBuildCommand } from './commands/build.ts';
+import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
@@ -76,6 +77,7 @@ Examples:
   addScoreCommand(program, environment);
   addBenchmarkCommand(program, environment);
   addSpacesCommand(program, environment);
+  addDataCommand(program, environment);
   addSampleCommand(program, environment);
   addBuildCommand(program, environment);
   return program;

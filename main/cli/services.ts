@@ -7,6 +7,8 @@ import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import type { DataChoice } from '../task/data-source.ts';
+import type { Inspection } from '../task/inspect-dataset.ts';
 
 /** What may differ from session to session of one run, because no result depends on it. */
 export interface SessionOptions {
@@ -50,6 +52,8 @@ export interface CliServices {
   openRunReadOnly(path: string): Pick<RunStore, 'info' | 'candidates' | 'close'>;
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
   exportCandidate(run: string, id: CandidateId, folder: string): Promise<readonly string[]>;
+  /** Says what a file or folder holds; decodes `check` of its images. Throws what opening it throws. */
+  inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection>;
   /** Stops what runs and ends child processes. */
   close(): Promise<void>;
 }

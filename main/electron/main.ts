@@ -17,6 +17,7 @@ startApp({
       entries: {
         engine: path.join(here, 'engine-child.js'),
         latency: path.join(here, 'latency-child.js'),
+        data: path.join(here, 'data-child.js'),
       },
       assetsFolder: path.join(here, 'assets'),
       productVersion,

@@ -2,6 +2,7 @@
 import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
+import type { BatchSet } from '../task/batches.ts';
 import type { Statistics } from './engine.ts';
 import { computeStatistics } from './onnxruntime/statistics.ts';
 import { onnxruntimeVersion } from './onnxruntime/version.ts';
@@ -27,7 +28,8 @@ serve({
     }
     const start = performance.now();
     const { threads } = setup;
-    const batches = { ...setup.batches, batches: received };
+    // The parent sends batches of the task it named.
+    const batches = { ...setup.batches, batches: received } as BatchSet;
     const computed = await computeStatistics(graph, batches, termCap, threads);
     return {
       ...computed,

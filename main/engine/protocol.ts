@@ -1,6 +1,6 @@
 /** Requests that the scoring child answers. */
 import type { Graph } from '../graph/graph.ts';
-import type { Batch, BatchSet } from '../task/batches.ts';
+import type { BatchSet } from '../task/batches.ts';
 
 /** Batches follow one by one. */
 export interface ScoringSetup {
@@ -8,7 +8,7 @@ export interface ScoringSetup {
   readonly threads: number;
 }
 
-export type ScoringBatch = Batch;
+export type ScoringBatch = BatchSet['batches'][number];
 
 export interface ScoringRequest {
   readonly graph: Graph;

@@ -1,21 +1,100 @@
-/** Labelled images that batches are drawn from. */
+/** Images with their targets, as batches are drawn from them: read at random, by number. */
+import type { DataProblem, Task } from './batches.ts';
 
-export interface LabelledImage {
-  /** 0 <= label < classes of the data set. */
-  readonly label: number;
-  /** Raw bytes, C x H x W. */
-  readonly pixels: Uint8Array;
+/**
+ * C x H x W: bytes still to be normalised as the data set says, or floats that are used as they are
+ * (arrays of the user's own making).
+ */
+export type Pixels = Uint8Array | Float32Array;
+
+interface ImageOf {
+  readonly pixels: Pixels;
+  /** Height and width as stored; absent where the data set's storedSize says it. */
+  readonly stored?: readonly [number, number];
+  /** What had to be left out of this image, such as a box without area. */
+  readonly warnings?: readonly DataProblem[];
 }
 
-export interface ImageDataset {
+export interface LabelledImage extends ImageOf {
+  /** 0 <= label < classes of the data set. */
+  readonly label: number;
+}
+
+export interface MaskedImage extends ImageOf {
+  /** H x W: class of each pixel, or `ignoredClass`. */
+  readonly mask: Uint8Array;
+}
+
+export interface BoxedImage extends ImageOf {
+  /** Rows of x1, y1, x2, y2 in pixels of the image as it is given here. */
+  readonly boxes: Float32Array;
+  readonly classes: Int32Array;
+}
+
+/** An image that cannot be used: whoever draws takes the next one instead. */
+export interface UnusableImage {
+  readonly problem: DataProblem;
+}
+
+/** How an image comes to the size asked for. */
+export type Fit =
+  /** Scaled until it covers the target; what juts out is cut off on both sides alike. */
+  | 'cover'
+  /** Scaled until it fits into the target, at the top left; the rest is the mean colour. */
+  | 'letterbox'
+  /** Arrays cannot be resized. */
+  | 'fixed';
+
+/** Mean and standard deviation of each channel over values scaled to 0..1. */
+export interface Normalisation {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** Everything about a data set but its images. Known without decoding any; crosses process walls. */
+export interface DatasetInfo {
+  /** Name of one of the kinds in kinds.ts. */
+  readonly kind: string;
+  readonly task: Task;
   /** What it is and where it came from, as part of a sentence: "256 CIFAR-10 images from x.bin". */
   readonly description: string;
   readonly count: number;
-  /** Channels, height, width of one image. */
+  /** Channels, height and width of an image where no other size is asked for. */
   readonly inputShape: readonly [number, number, number];
+  /** Height and width of every image as it is stored; null where they may differ. */
+  readonly storedSize: readonly [number, number] | null;
+  readonly fit: Fit;
   readonly classes: number;
-  /** Mean and standard deviation of each channel over values scaled to 0..1. */
-  readonly normalisation: { readonly mean: readonly number[]; readonly std: readonly number[] };
-  /** Reads the images with these numbers (0 <= index < count) in the order asked for, and no others. */
-  read(indices: readonly number[]): Promise<readonly LabelledImage[]>;
+  /** A name for each class. */
+  readonly classNames: readonly string[];
+  /** Images (classification) or boxes (detection) of each class; null where only decoding could tell. */
+  readonly classCounts: readonly number[] | null;
+  /** Null where images come as they are. */
+  readonly normalisation: Normalisation | null;
+  /** What was found wrong so far, the first of it; `problemCount` counts all. */
+  readonly problems: readonly DataProblem[];
+  readonly problemCount: number;
 }
+
+interface DatasetOf<T extends Task, I> extends DatasetInfo {
+  readonly task: T;
+  /**
+   * Reads the images with these numbers (0 <= index < count) in the order asked for, and no others.
+   * `size` is height and width, by default those of `inputShape`.
+   */
+  read(
+    indices: readonly number[],
+    size?: readonly [number, number],
+  ): Promise<readonly (I | UnusableImage)[]>;
+}
+
+export type ClassificationDataset = DatasetOf<'classification', LabelledImage>;
+export type SegmentationDataset = DatasetOf<'segmentation', MaskedImage>;
+export type DetectionDataset = DatasetOf<'detection', BoxedImage>;
+export type Dataset = ClassificationDataset | SegmentationDataset | DetectionDataset;
+
+/** ImageNet's statistics, which networks for photographs are trained with. */
+export const photographNormalisation: Normalisation = {
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};

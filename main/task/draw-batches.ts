@@ -1,27 +1,47 @@
 /** Draws a run's batches: by seed, once, without repetition. */
-import { createHash } from 'node:crypto';
-import { drawDistinct } from '../draw.ts';
+import { distinctNumbers } from '../draw.ts';
 import { WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
-import type { ClassificationBatch as Batch, ClassificationBatches as BatchSet } from './batches.ts';
-import type { ImageDataset, LabelledImage } from './dataset.ts';
+import { BatchFiller, type Image } from './batch-filler.ts';
+import type { BatchSet, DataProblem } from './batches.ts';
+import type { Dataset, DatasetInfo } from './dataset.ts';
+import { isUnusable } from './problems.ts';
 
 export interface DrawRequest {
   readonly batches: number;
   /** Images in a batch. */
   readonly batchSize: number;
   readonly seed: number;
+  /** Height and width of the images, by default those of the data set's inputShape. */
+  readonly size?: readonly [number, number];
 }
 
+/** The batches that a data set of this task gives. */
+type BatchesOfDataset<D extends Dataset> = Extract<BatchSet, { task: D['task'] }>;
+
+/** Images read at once: enough to keep a decoder busy, few enough to lie in memory. */
+const chunk = 8;
+/** Warnings that a description repeats. */
+const toldWarnings = 5;
+
 /**
- * Batches of normalised images; no image is drawn twice. The same data set and request give the same
- * batches. The description ends with a digest of the images drawn, so that a resumed run notices when
- * its data changed meanwhile.
+ * Batches of normalised images; no image is drawn twice. An image that cannot be used is left out with a
+ * warning, and the next of the same seeded order takes its place. The same data set and request give the
+ * same batches. The description ends with a digest of the images drawn, so that a resumed run notices
+ * when its data changed meanwhile.
  *
  * Throws `too-few-images`, `one-batch-only`, and what reading the data set throws.
  */
-export async function drawBatches(dataset: ImageDataset, request: DrawRequest): Promise<BatchSet> {
-  const { batches, batchSize, seed } = request;
+export async function drawBatches<D extends Dataset>(
+  dataset: D,
+  request: DrawRequest,
+): Promise<BatchesOfDataset<D>> {
+  const {
+    batches,
+    batchSize,
+    seed,
+    size = dataset.inputShape.slice(1) as [number, number],
+  } = request;
   if (batches < 2) {
     throw new WorkbenchError(
       'one-batch-only',
@@ -30,49 +50,89 @@ export async function drawBatches(dataset: ImageDataset, request: DrawRequest): 
     );
   }
   const wanted = batches * batchSize;
-  if (wanted > dataset.count) {
-    throw new WorkbenchError(
-      'too-few-images',
-      `${batches} batches of ${batchSize} need ${wanted} images, but there are only ${dataset.count} (${dataset.description}).`,
-      `Use a batch size of at most ${Math.floor(dataset.count / batches)}, fewer batches, or more images (--data).`,
-    );
-  }
-  const images = await dataset.read(
-    drawDistinct(generatorFor('batches', seed), dataset.count, wanted),
-  );
-  const { mean, std } = dataset.normalisation;
-  return {
-    task: 'classification',
-    batchSize,
-    inputShape: dataset.inputShape,
-    classes: dataset.classes,
-    batches: Array.from({ length: batches }, (_, b) =>
-      toBatch(images.slice(b * batchSize, (b + 1) * batchSize), dataset),
-    ),
-    description:
-      `${dataset.description}: ${batches} batches of ${batchSize} drawn without repetition with seed ${seed}, ` +
-      `scaled to 0..1 and normalised with mean ${mean.join(', ')} and standard deviation ${std.join(', ')}; ` +
-      `digest ${digestOf(images)}`,
-  };
-}
+  if (wanted > dataset.count) throw tooFew(dataset, request, []);
 
-function toBatch(images: readonly LabelledImage[], dataset: ImageDataset): Batch {
-  const [channels, height, width] = dataset.inputShape;
-  const { mean, std } = dataset.normalisation;
-  const plane = height * width;
-  const inputs = new Float32Array(images.length * channels * plane);
-  let at = 0;
-  for (const { pixels } of images) {
-    for (let c = 0; c < channels; c++) {
-      for (let i = 0; i < plane; i++)
-        inputs[at++] = (pixels[c * plane + i] / 255 - mean[c]) / std[c];
+  const filler = new BatchFiller(dataset, size, batches, batchSize);
+  const warnings: DataProblem[] = [];
+  const skipped: DataProblem[] = [];
+  const order = distinctNumbers(generatorFor('batches', seed), dataset.count);
+  while (filler.images < wanted) {
+    const next = take(order, Math.min(chunk, wanted - filler.images));
+    if (next.length === 0) throw tooFew(dataset, request, skipped);
+    // One type for the images of all tasks: which one they are, the filler knows from the data set.
+    const images: readonly (Image | { readonly problem: DataProblem })[] = await dataset.read(
+      next,
+      size,
+    );
+    for (const image of images) {
+      if (isUnusable(image)) skipped.push(image.problem);
+      else {
+        filler.add(image);
+        if ('warnings' in image) warnings.push(...(image.warnings ?? []));
+      }
     }
   }
-  return { inputs, targets: Int32Array.from(images, ({ label }) => label) };
+  const batchSet = filler.batchSet(
+    [
+      `${dataset.description}: ${batches} batches of ${batchSize} drawn without repetition with seed ${seed}`,
+      ...resizing(dataset, size),
+      normalising(dataset),
+    ].join(', ') +
+      told('image left out', 'images left out', skipped) +
+      told('warning', 'warnings', warnings),
+    [...skipped, ...warnings],
+  );
+  return batchSet as BatchesOfDataset<D>;
 }
 
-function digestOf(images: readonly LabelledImage[]): string {
-  const hash = createHash('sha256');
-  for (const { label, pixels } of images) hash.update(Uint8Array.of(label)).update(pixels);
-  return hash.digest('hex').slice(0, 16);
+function take(numbers: Generator<number, void>, wanted: number): number[] {
+  const taken: number[] = [];
+  while (taken.length < wanted) {
+    const next = numbers.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+/** How images came to their size, in words; nothing where they have it as stored. */
+function resizing({ task, fit, storedSize }: DatasetInfo, [height, width]: readonly number[]) {
+  if (fit === 'fixed' || (storedSize?.[0] === height && storedSize[1] === width)) return [];
+  const how =
+    fit === 'cover'
+      ? `resized bilinearly to cover ${height} x ${width} with the middle kept`
+      : `resized bilinearly to fit into ${height} x ${width} at the top left, the rest the mean colour`;
+  if (task !== 'segmentation') return [how];
+  return [how, 'masks by the nearest pixel, the rest ignored'];
+}
+
+function normalising({ normalisation }: DatasetInfo): string {
+  if (!normalisation) return 'not normalised any further';
+  const { mean, std } = normalisation;
+  return `scaled to 0..1 and normalised with mean ${mean.join(', ')} and standard deviation ${std.join(', ')}`;
+}
+
+function told(one: string, many: string, problems: readonly DataProblem[]): string {
+  if (problems.length === 0) return '';
+  const first = problems.slice(0, toldWarnings).map(({ file, reason }) => `${file}: ${reason}`);
+  const more = problems.length > first.length ? ', ...' : '';
+  return `; ${problems.length} ${problems.length === 1 ? one : many} (${first.join(', ')}${more})`;
+}
+
+function tooFew(
+  dataset: DatasetInfo,
+  { batches, batchSize }: DrawRequest,
+  skipped: readonly DataProblem[],
+): WorkbenchError {
+  const usable = dataset.count - skipped.length;
+  const unusable =
+    skipped.length === 0
+      ? ''
+      : `, of which ${skipped.length} cannot be used (${skipped[0].file}: ${skipped[0].reason})`;
+  const most = Math.floor(usable / batches);
+  return new WorkbenchError(
+    'too-few-images',
+    `${batches} batches of ${batchSize} need ${batches * batchSize} images, but there are only ${dataset.count} (${dataset.description})${unusable}.`,
+    `${most > 0 ? `Use a batch size of at most ${most}, fewer batches, or more images` : 'Use more images'} (--data).`,
+  );
 }

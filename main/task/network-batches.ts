@@ -3,7 +3,7 @@ import { WorkbenchError } from '../errors.ts';
 import { bindImage } from '../graph/bind.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
-import type { BatchSet } from './batches.ts';
+import type { ClassificationBatches } from './batches.ts';
 import { batchesFromNpy, type NpyBatchesRequest } from './npy-batches.ts';
 
 /**
@@ -13,7 +13,7 @@ import { batchesFromNpy, type NpyBatchesRequest } from './npy-batches.ts';
 export function batchesForNetwork(
   graph: Graph,
   request: Omit<NpyBatchesRequest, 'classes'>,
-): BatchSet {
+): ClassificationBatches {
   const [input] = graph.inputs;
   const [output] = graph.outputs;
   if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {

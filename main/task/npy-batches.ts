@@ -1,6 +1,6 @@
 /** Batches out of two arrays: images and their classes, the batches one after the other. */
 import { WorkbenchError } from '../errors.ts';
-import type { BatchSet } from './batches.ts';
+import type { ClassificationBatches } from './batches.ts';
 import type { NpyArray } from './npy.ts';
 
 export interface NpyBatchesRequest {
@@ -20,7 +20,7 @@ export interface NpyBatchesRequest {
  * Throws `shape-mismatch` (arrays that do not fit each other, images that do not fill whole batches),
  * `target-out-of-range`, `one-batch-only`, `npy-type` and `inputs-not-finite`.
  */
-export function batchesFromNpy(request: NpyBatchesRequest): BatchSet {
+export function batchesFromNpy(request: NpyBatchesRequest): ClassificationBatches {
   const { inputs, targets, names, classes } = request;
   const inputShape = imageShape(inputs, names.inputs);
   const images = inputs.shape[0];

@@ -32,6 +32,27 @@ export async function readNpy(file: string): Promise<NpyArray> {
 
 /** `name` is what errors call the bytes. Throws `npy-malformed`, `npy-type`. */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
+  const { descr, shape, dataOffset } = parseNpyHeader(bytes, bytes.length, name);
+  return toArray(descr, shape, bytes.subarray(dataOffset));
+}
+
+/** Where a .npy file keeps what: enough to read a part of it. */
+export interface NpyHeader {
+  readonly type: NpyArray['type'];
+  /** NumPy's name of the type. */
+  readonly descr: TypeName;
+  readonly shape: readonly number[];
+  /** Bytes of one number. */
+  readonly itemBytes: number;
+  /** Bytes before the first number. */
+  readonly dataOffset: number;
+}
+
+/**
+ * @param bytes the file's beginning, with its whole header
+ * @param fileBytes size of the whole file, which has to be what the shape needs
+ */
+export function parseNpyHeader(bytes: Uint8Array, fileBytes: number, name: string): NpyHeader {
   const { header, dataOffset } = readHeader(bytes, name);
   const { descr, fortranOrder, shape } = parseHeader(header, name);
   if (!isTypeName(descr)) {
@@ -48,18 +69,23 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
       'Save it in C order: numpy.ascontiguousarray(array).',
     );
   }
-  const count = shape.reduce((product, size) => product * size, 1);
-  const wanted = count * types[descr].bytes;
-  const present = bytes.length - dataOffset;
+  const { type, bytes: itemBytes } = types[descr];
+  const wanted = shape.reduce((product, size) => product * size, 1) * itemBytes;
+  const present = fileBytes - dataOffset;
   if (present !== wanted) {
     throw malformed(
       name,
-      `its shape (${shape.join(', ')}) of ${types[descr].type} needs ${wanted} bytes of data, but it has ${present}`,
+      `its shape (${shape.join(', ')}) of ${type} needs ${wanted} bytes of data, but it has ${present}`,
     );
   }
+  return { type, descr, shape, itemBytes, dataOffset };
+}
+
+/** @param bytes exactly as many as the shape needs */
+export function toArray(descr: TypeName, shape: readonly number[], bytes: Uint8Array): NpyArray {
   // A copy: typed arrays need an aligned start, which a part of a file does not have (and Buffer's own
   // slice would not copy).
-  const data = new Uint8Array(bytes.subarray(dataOffset)).buffer;
+  const data = new Uint8Array(bytes).buffer;
   switch (descr) {
     case '<f4':
       return { type: 'float32', shape, data: new Float32Array(data) };

@@ -15,6 +15,8 @@ import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/search/settings.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
+import { inspectDataset } from '../../main/task/inspect-dataset.ts';
+import { openDataset } from '../../main/task/open-dataset.ts';
 
 const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
 
@@ -74,6 +76,9 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const candidate = (wanted: CandidateId) => candidates.find((c) => c.id === wanted) ?? null;
       const run = { info: () => info, candidate };
       return exportCandidate({ run, id, folder, productVersion: '1.2.3' });
+    },
+    async inspectData({ data, kind }, check) {
+      return inspectDataset(await openDataset({ path: data ?? assetsFolder, kind }), check);
     },
     async close() {
       fake.closed = true;

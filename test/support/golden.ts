@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Graph } from '../../main/graph/graph.ts';
 import { readOnnx } from '../../main/graph/onnx/read.ts';
-import type { BatchSet } from '../../main/task/batches.ts';
+import type { ClassificationBatches } from '../../main/task/batches.ts';
 import { batchesForNetwork } from '../../main/task/network-batches.ts';
 import { parseNpy } from '../../main/task/npy.ts';
 
@@ -40,7 +40,7 @@ export interface Expected {
 
 export interface Golden {
   readonly graph: Graph;
-  readonly batches: BatchSet;
+  readonly batches: ClassificationBatches;
   readonly expected: Expected;
 }
 

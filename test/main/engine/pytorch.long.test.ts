@@ -39,7 +39,7 @@ function pytorch(graph: Graph, { batches, batchSize }: BatchSet, relu: boolean):
       offset += data.length;
       return { name, shape: initializer.shape, offset: offset - data.length };
     });
-    const write = (file: string, parts: readonly (Float32Array | Int32Array)[]) =>
+    const write = (file: string, parts: readonly ArrayBufferView[]) =>
       writeFileSync(
         path.join(folder, file),
         Buffer.concat(parts.map((p) => Buffer.from(p.buffer, p.byteOffset, p.byteLength))),
@@ -51,7 +51,7 @@ function pytorch(graph: Graph, { batches, batchSize }: BatchSet, relu: boolean):
     );
     write(
       'targets.i32',
-      batches.map(({ targets }) => targets),
+      batches.map(({ targets }) => targets as Int32Array),
     );
     const manifest = JSON.stringify({ batchSize, relu, weights });
     writeFileSync(path.join(folder, 'manifest.json'), manifest);

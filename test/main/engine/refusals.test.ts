@@ -3,7 +3,7 @@ import type { OnnxRuntimeEngine } from '../../../main/engine/onnxruntime/engine.
 import type { Graph } from '../../../main/graph/graph.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
-import type { BatchSet } from '../../../main/task/batches.ts';
+import type { ClassificationBatches } from '../../../main/task/batches.ts';
 import { openEngine } from '../../support/engines.ts';
 import { randomBatches } from '../../support/random-batches.ts';
 import { sameConv, Sketch } from '../../support/sketch.ts';
@@ -20,7 +20,7 @@ beforeAll(() => {
 });
 afterAll(() => engine.close());
 
-const score = async (graph: Graph, batches: BatchSet) => {
+const score = async (graph: Graph, batches: ClassificationBatches) => {
   await engine.useBatches(batches);
   return engine.statistics({ graph, termCap: 1000 });
 };

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { differentiate } from '../../../main/graph/differentiate.ts';
-import {
-  lossOutput,
-  toInference,
-  toTraining,
-  withClassificationLoss,
-} from '../../../main/graph/forms.ts';
+import { toInference, toTraining } from '../../../main/graph/forms.ts';
 import { layersOf } from '../../../main/graph/layers.ts';
+import { lossOutput, withClassificationLoss } from '../../../main/graph/losses.ts';
 import { Sketch } from '../../support/sketch.ts';
 
 const scored = (sketch: Sketch, x: string) =>

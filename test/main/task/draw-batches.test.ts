@@ -1,13 +1,21 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../../main/task/dataset.ts';
+import type { ClassificationDataset } from '../../../main/task/dataset.ts';
 import { drawBatches } from '../../../main/task/draw-batches.ts';
 import { openImages } from '../../../main/task/embedded.ts';
 
 /** Image i has the one pixel i and the label i modulo 3. */
-function numbered(count: number, changed?: number): ImageDataset {
+function numbered(count: number, changed?: number): ClassificationDataset {
   return {
+    kind: 'numbered',
+    task: 'classification',
+    storedSize: [1, 1],
+    fit: 'cover',
+    classNames: ['a', 'b', 'c'],
+    classCounts: null,
+    problems: [],
+    problemCount: 0,
     description: `${count} numbered images`,
     count,
     inputShape: [1, 1, 1],

@@ -2,8 +2,9 @@ import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openCifar10 } from '../../../main/task/cifar10.ts';
 import { openImages } from '../../../main/task/embedded.ts';
+import { openCifar10 } from '../../../main/task/kinds/cifar.ts';
+import { assetsFolder, images } from '../../support/data.ts';
 
 /** Records whose label is given and whose first pixel is their number. */
 function records(...labels: number[]): Uint8Array {
@@ -29,8 +30,8 @@ describe('a CIFAR-10 file', () => {
   it('is read record by record, in the order asked for', async () => {
     const data = await openCifar10(await put('a.bin', records(3, 1, 4)));
     expect(data).toMatchObject({ count: 3, classes: 10, inputShape: [3, 32, 32] });
-    const images = await data.read([2, 0]);
-    expect(images.map(({ label, pixels }) => [label, pixels[0], pixels.length])).toEqual([
+    const read = images(await data.read([2, 0]));
+    expect(read.map(({ label, pixels }) => [label, pixels[0], pixels.length])).toEqual([
       [4, 2, 3072],
       [3, 0, 3072],
     ]);
@@ -67,8 +68,8 @@ describe('a folder', () => {
     await put('notes.txt', records(9));
     await put('broken.bin', new Uint8Array(100));
     const data = await openCifar10(folder);
-    const images = await data.read([0, 1, 2]);
-    expect(images.map(({ label }) => label)).toEqual([0, 1, 2]);
+    const read = images(await data.read([0, 1, 2]));
+    expect(read.map(({ label }) => label)).toEqual([0, 1, 2]);
     expect(data.description).toBe('3 CIFAR-10 images from a.bin, b.bin');
   });
 
@@ -97,13 +98,9 @@ describe('a folder', () => {
 
 describe('the images that ship with the product', () => {
   it('are 256, balanced over the classes', async () => {
-    const assets = path.join(import.meta.dirname, '../../../main/assets');
-    const data = await openImages(null, assets);
-    const images = await data.read(Array.from({ length: data.count }, (_, i) => i));
-    const perClass = Array.from(
-      { length: 10 },
-      (_, c) => images.filter((i) => i.label === c).length,
-    );
+    const data = await openImages(null, assetsFolder);
+    const all = images(await data.read(Array.from({ length: data.count }, (_, i) => i)));
+    const perClass = Array.from({ length: 10 }, (_, c) => all.filter((i) => i.label === c).length);
     expect(perClass).toEqual([26, 26, 26, 26, 26, 26, 25, 25, 25, 25]);
   });
 });

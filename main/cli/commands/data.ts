@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { tasks, type Task } from '../../task/batches.ts';
+import type { Inspection } from '../../task/inspect-dataset.ts';
+import { kindDescriptions } from '../../task/kind-descriptions.ts';
+import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { oneOf, wholeNumber } from '../options.ts';
+import { grouped, table } from '../table.ts';
+
+interface InspectOptions {
+  readonly kind?: string;
+  readonly task?: Task;
+  readonly check: number;
+  readonly json?: boolean;
+}
+
+/** `zico data`: what data can be used, and what a file or folder was taken for. */
+export function addDataCommand(program: Command, environment: CliEnvironment): void {
+  const data = program.command('data').description('look at images and their targets');
+  data
+    .command('inspect')
+    .description('say what a file or folder holds, and what is wrong with it')
+    .argument('[path]', 'file or folder (default: the images shipped with zico for --task)')
+    .option(
+      '--kind <kind>',
+      `take it for this kind: ${kindDescriptions.map(({ name }) => name).join(', ')} (default: found out)`,
+    )
+    .option('--task <task>', `only data for this: ${tasks.join(', ')}`, oneOf(tasks))
+    .option(
+      '--check <n>',
+      'decode so many images, evenly spread, to find what is wrong',
+      wholeNumber({ min: 0 }),
+      64,
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zico data inspect photos/ --json\n  zico data inspect cityscapes/ --check 500\n  zico data inspect --task detection',
+    )
+    .action(async (path: string | undefined, options: InspectOptions) => {
+      const { kind = null, task = null, check } = options;
+      const inspection = await withServices(environment, (services) =>
+        services.inspectData({ data: path ?? null, kind, task }, check, environment.interrupted),
+      );
+      print(environment, options, inspection, () => readable(inspection));
+    });
+  data
+    .command('kinds')
+    .description('list the kinds of data that can be used, and how each is laid out')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => {
+      print(environment, options, kindDescriptions, () =>
+        kindDescriptions
+          .map(({ name, tasks: uses, title, layout, onlyByName }) =>
+            [
+              `${name}: ${title}, for ${uses.join(' and ')}${onlyByName ? '; only with --kind' : ''}`,
+              `  ${layout}`,
+            ].join('\n'),
+          )
+          .join('\n'),
+      );
+    });
+}
+
+/** Classes that a person wants to see listed. */
+const shownClasses = 40;
+
+function readable(inspection: Inspection): string {
+  const { classes, classCounts, imageSize, problems, problemCount, checked } = inspection;
+  const size = imageSize
+    ? `${imageSize.width} x ${imageSize.height}${imageSize.varies ? ', others differ' : ''}`
+    : 'unknown';
+  const counted = inspection.task === 'detection' ? 'boxes' : 'images';
+  return [
+    `${inspection.kind}: ${inspection.description}`,
+    `task ${inspection.task}, ${grouped(inspection.images)} images, ${classes.length} classes, image size ${size}`,
+    '',
+    classCounts
+      ? table(
+          [{ title: 'class', align: 'left' }, { title: counted }],
+          classes.slice(0, shownClasses).map((name, i) => [name, grouped(classCounts[i])]),
+        )
+      : classes.slice(0, shownClasses).join(', '),
+    ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),
+    '',
+    problemCount === 0
+      ? `no problem found; ${checked} images looked at`
+      : `${grouped(problemCount)} problems found; ${checked} images looked at`,
+    ...problems.map(({ file, reason }) => `  ${file}: ${reason}`),
+    ...(problemCount > problems.length ? ['  ...'] : []),
+  ].join('\n');
+}

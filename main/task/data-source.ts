@@ -1,0 +1,67 @@
+/** Data as the workbench asks for them: a supervised child that lists and decodes, this side that draws. */
+import type { ChildProcesses } from '../child/process.ts';
+import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
+import type { Task } from './batches.ts';
+import type { Dataset, DatasetInfo } from './dataset.ts';
+import { embeddedData, openEmbeddedInProcess } from './embedded.ts';
+import type { Inspection } from './inspect-dataset.ts';
+import type { InspectRequest, OpenRequest, ReadRequest } from './protocol.ts';
+
+export interface DataSourceOptions {
+  readonly processes: ChildProcesses;
+  /** Script of the data child. */
+  readonly entry: string;
+  readonly limits: ChildLimits;
+  /** Where the product's files lie. */
+  readonly assetsFolder: string;
+}
+
+/** What a person chose: a file or folder, or null for the images that ship with the product. */
+export interface DataChoice {
+  readonly data: string | null;
+  /** Null takes what the data are for; embedded data are then those for classification. */
+  readonly task: Task | null;
+  /** Name of the kind; null finds it out. */
+  readonly kind?: string | null;
+}
+
+export class DataSource {
+  private readonly child: SupervisedChild;
+  private readonly assetsFolder: string;
+
+  constructor({ assetsFolder, ...options }: DataSourceOptions) {
+    this.child = new SupervisedChild({ ...options, name: 'data' });
+    this.assetsFolder = assetsFolder;
+  }
+
+  /** Opens without decoding. Throws what `openDataset` throws, `data-timeout`, `engine-crashed`. */
+  async open(choice: DataChoice, signal?: AbortSignal): Promise<Dataset> {
+    const inProcess = openEmbeddedInProcess(choice, this.assetsFolder);
+    if (inProcess) return inProcess;
+    const data = this.request(choice);
+    const info = await this.child.request<DatasetInfo>('open', data, signal);
+    return this.proxy(info, data);
+  }
+
+  /** @param check so many images are decoded to find what is wrong */
+  inspect(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection> {
+    const request: InspectRequest = { data: this.request(choice), check };
+    return this.child.request<Inspection>('inspect', request, signal);
+  }
+
+  close(): Promise<void> {
+    return this.child.close();
+  }
+
+  private request({ data, task, kind = null }: DataChoice): OpenRequest {
+    if (data === null) return embeddedData(task ?? 'classification', this.assetsFolder);
+    return { path: data, kind, task };
+  }
+
+  /** The child's data set as one of this side. The child answers for the match of task and images. */
+  private proxy(info: DatasetInfo, data: OpenRequest): Dataset {
+    const read = (indices: readonly number[], size?: readonly [number, number]) =>
+      this.child.request('read', { data, indices, size: size ?? null } satisfies ReadRequest);
+    return { ...info, read } as Dataset;
+  }
+}

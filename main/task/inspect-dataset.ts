@@ -1,0 +1,79 @@
+/** Says what a data set holds, and looks into some of its images for what is wrong. */
+import { WorkbenchError } from '../errors.ts';
+import type { DataProblem, Task } from './batches.ts';
+import type { Dataset, DatasetInfo } from './dataset.ts';
+import { spread } from './groups.ts';
+import { isUnusable, ProblemList } from './problems.ts';
+
+export interface Inspection {
+  readonly kind: string;
+  readonly task: Task;
+  readonly description: string;
+  readonly images: number;
+  /** Names. */
+  readonly classes: readonly string[];
+  /** Images (classification) or boxes (detection) of each class; null where only decoding all could tell. */
+  readonly classCounts: readonly number[] | null;
+  /** Of the first image that could be read; null where none could. */
+  readonly imageSize: {
+    readonly width: number;
+    readonly height: number;
+    /** Whether another image that was looked at has another size. */
+    readonly varies: boolean;
+  } | null;
+  readonly normalisation: DatasetInfo['normalisation'];
+  /** How many images were decoded. */
+  readonly checked: number;
+  /** The first of them; `problemCount` counts all that were found. */
+  readonly problems: readonly DataProblem[];
+  readonly problemCount: number;
+}
+
+type Outcome = Awaited<ReturnType<Dataset['read']>>[number];
+
+/** @param check so many images are decoded, evenly spread over the data set */
+export async function inspectDataset(dataset: Dataset, check: number): Promise<Inspection> {
+  const looked = spread(dataset.count, check);
+  const found = new ProblemList();
+  for (const { file, reason } of dataset.problems) found.add(file, reason);
+  const sizes: (readonly [number, number])[] = [];
+  for (const index of looked) {
+    const outcome = await readOne(dataset, index);
+    const problems = isUnusable(outcome) ? [outcome.problem] : (outcome.warnings ?? []);
+    for (const { file, reason } of problems) found.add(file, reason);
+    if (isUnusable(outcome)) continue;
+    const size = outcome.stored ?? dataset.storedSize;
+    if (size) sizes.push(size);
+  }
+  const [first] = sizes;
+  return {
+    kind: dataset.kind,
+    task: dataset.task,
+    description: dataset.description,
+    images: dataset.count,
+    classes: dataset.classNames,
+    classCounts: dataset.classCounts,
+    imageSize: first
+      ? {
+          width: first[1],
+          height: first[0],
+          varies: sizes.some(([height, width]) => height !== first[0] || width !== first[1]),
+        }
+      : null,
+    normalisation: dataset.normalisation,
+    checked: looked.length,
+    problems: found.problems,
+    // Opening may have found more than it kept word by word.
+    problemCount: found.problemCount + dataset.problemCount - dataset.problems.length,
+  };
+}
+
+/** What would end a run is one more problem here. */
+async function readOne(dataset: Dataset, index: number): Promise<Outcome> {
+  try {
+    return (await dataset.read([index]))[0];
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+    return { problem: { file: dataset.description, reason: error.message } };
+  }
+}

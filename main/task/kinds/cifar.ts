@@ -1,0 +1,229 @@
+/**
+ * CIFAR's binary files, read at random: of a file of any size only the records asked for are read.
+ * Layout: records of one label byte (CIFAR-100: a coarse, then a fine one), then 32 x 32 bytes of red, of
+ * green and of blue (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"). CIFAR-100 is read
+ * with its 100 fine labels.
+ */
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../../errors.ts';
+import type { ClassificationDataset, LabelledImage, Normalisation } from '../dataset.ts';
+import { Groups } from '../groups.ts';
+import { described } from '../kind-descriptions.ts';
+import { listFolder, placeAt, type Place } from '../listing.ts';
+import { resizePlanes } from '../pictures/resize-planes.ts';
+import { notReadable } from '../problems.ts';
+import { cifar100Names, cifar10Names } from './cifar-names.ts';
+import type { DataKind } from './kind.ts';
+
+const side = 32;
+const pixelBytes = 3 * side * side;
+
+interface Variant {
+  readonly kind: 'cifar10' | 'cifar100';
+  readonly title: string;
+  /** How many values each label byte may have; the last one is the label. */
+  readonly labels: readonly number[];
+  readonly names: readonly string[];
+  /** Statistics of the training images, as the field uses them. */
+  readonly normalisation: Normalisation;
+  readonly hint: string;
+}
+
+const cifar10: Variant = {
+  kind: 'cifar10',
+  title: 'CIFAR-10',
+  labels: [10],
+  names: cifar10Names,
+  normalisation: { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] },
+  hint: 'Pass a .bin file of the binary version of CIFAR-10, or the folder that holds such files (cifar-10-batches-bin).',
+};
+const cifar100: Variant = {
+  kind: 'cifar100',
+  title: 'CIFAR-100',
+  labels: [20, 100],
+  names: cifar100Names,
+  normalisation: { mean: [0.5071, 0.4865, 0.4409], std: [0.2673, 0.2564, 0.2762] },
+  hint: 'Pass a .bin file of the binary version of CIFAR-100, or the folder that holds such files (cifar-100-binary).',
+};
+
+const isBin = (file: string): boolean => file.toLowerCase().endsWith('.bin');
+const recordBytes = ({ labels }: Variant): number => labels.length + pixelBytes;
+
+interface RecordFile {
+  readonly file: string;
+  /** Records. */
+  readonly count: number;
+}
+
+/**
+ * Opens a file, or a folder that is searched for *.bin files whose size is a multiple of a record's
+ * (its direct subfolders are searched where it has none itself, because the published archives unpack
+ * into one). Files count in the order of their names.
+ *
+ * Throws `data-not-found`, `data-not-readable`, `not-cifar10`; reading throws `label-out-of-range`
+ * and, where a file shrank meanwhile, `not-cifar10`.
+ */
+export function openCifar10(dataPath: string): Promise<ClassificationDataset> {
+  return openVariant(cifar10, dataPath);
+}
+
+/** As `openCifar10`, for CIFAR-100; its code is `not-cifar100`. */
+export function openCifar100(dataPath: string): Promise<ClassificationDataset> {
+  return openVariant(cifar100, dataPath);
+}
+
+const kindOf = (variant: Variant): DataKind => ({
+  ...described[variant.kind],
+  async open(place) {
+    if (!place.isFolder && !isBin(place.path)) return null;
+    const files = await recordFiles(variant, place);
+    return files.length > 0 ? datasetOf(variant, files) : null;
+  },
+});
+
+export const cifar10Kind = kindOf(cifar10);
+export const cifar100Kind = kindOf(cifar100);
+
+async function openVariant(variant: Variant, dataPath: string): Promise<ClassificationDataset> {
+  const place = await placeAt(dataPath);
+  const files = await recordFiles(variant, place);
+  if (files.length > 0) return datasetOf(variant, files);
+  const { kind, title, hint } = variant;
+  const multiple = `a positive multiple of ${recordBytes(variant)}`;
+  throw new WorkbenchError(
+    `not-${kind}`,
+    place.isFolder
+      ? `The folder ${dataPath} has no ${title} binary file: no *.bin file whose size is ${multiple} bytes.`
+      : `${dataPath} is no ${title} binary file: its size, ${place.bytes} bytes, is not ${multiple}.`,
+    hint,
+  );
+}
+
+function datasetOf(variant: Variant, found: readonly RecordFile[]): ClassificationDataset {
+  const files = new Groups(found);
+  const names = found.map(({ file }) => path.basename(file));
+  const where =
+    names.length <= 3 ? names.join(', ') : `${names[0]} and ${names.length - 1} more files`;
+  return {
+    kind: variant.kind,
+    task: 'classification',
+    description: `${files.count} ${variant.title} images from ${where}`,
+    count: files.count,
+    inputShape: [3, side, side],
+    storedSize: [side, side],
+    fit: 'cover',
+    classes: variant.names.length,
+    classNames: variant.names,
+    classCounts: null,
+    normalisation: variant.normalisation,
+    problems: [],
+    problemCount: 0,
+    async read(indices, [height, width] = [side, side]) {
+      const images = await readRecords(variant, files, indices);
+      if (height === side && width === side) return images;
+      return images.map(({ label, pixels }) => ({
+        label,
+        pixels: resizePlanes(pixels, side, { width, height }, variant.normalisation),
+      }));
+    },
+  };
+}
+
+async function recordFiles(variant: Variant, place: Place): Promise<RecordFile[]> {
+  if (!place.isFolder) {
+    const found = asRecordFile(variant, place.path, place.bytes);
+    return found ? [found] : [];
+  }
+  const here = await recordFilesIn(variant, place.path, place.files);
+  return here.length > 0 ? here : recordFilesInSubfolders(variant, place);
+}
+
+async function recordFilesInSubfolders(variant: Variant, place: Place): Promise<RecordFile[]> {
+  const found: RecordFile[] = [];
+  for (const name of place.folders) {
+    const inner = path.join(place.path, name);
+    // An unreadable or vanished neighbour is no reason to refuse the folder.
+    const { files } = await listFolder(inner, isBin).catch(() => ({ files: [] }));
+    found.push(...(await recordFilesIn(variant, inner, files)));
+  }
+  return found;
+}
+
+async function recordFilesIn(
+  variant: Variant,
+  folder: string,
+  names: readonly string[],
+): Promise<RecordFile[]> {
+  const found: RecordFile[] = [];
+  for (const name of names.filter(isBin)) {
+    const file = path.join(folder, name);
+    const info = await stat(file).catch(() => null);
+    const records = info?.isFile() ? asRecordFile(variant, file, info.size) : null;
+    if (records) found.push(records);
+  }
+  return found;
+}
+
+function asRecordFile(variant: Variant, file: string, bytes: number): RecordFile | null {
+  const size = recordBytes(variant);
+  return bytes > 0 && bytes % size === 0 ? { file, count: bytes / size } : null;
+}
+
+async function readRecords(
+  variant: Variant,
+  files: Groups<RecordFile>,
+  indices: readonly number[],
+): Promise<ByteImage[]> {
+  const handles = new Map<string, FileHandle>();
+  try {
+    const images: ByteImage[] = [];
+    for (const index of indices) {
+      const { group, at } = files.locate(index);
+      let handle = handles.get(group.file);
+      if (!handle) {
+        handle = await open(group.file, 'r').catch((cause: unknown) => {
+          throw notReadable(group.file, cause);
+        });
+        handles.set(group.file, handle);
+      }
+      images.push(await readRecord(variant, handle, group.file, at));
+    }
+    return images;
+  } finally {
+    await Promise.all([...handles.values()].map((handle) => handle.close()));
+  }
+}
+
+type ByteImage = LabelledImage & { readonly pixels: Uint8Array };
+
+async function readRecord(
+  variant: Variant,
+  handle: FileHandle,
+  file: string,
+  record: number,
+): Promise<ByteImage> {
+  const size = recordBytes(variant);
+  const bytes = new Uint8Array(size);
+  const { bytesRead } = await handle.read(bytes, 0, size, record * size).catch((cause: unknown) => {
+    throw notReadable(file, cause);
+  });
+  if (bytesRead !== size) {
+    throw new WorkbenchError(
+      `not-${variant.kind}`,
+      `${file} ends inside record ${record}: it became shorter while it was read.`,
+      'Let whatever writes the file finish, then start again.',
+    );
+  }
+  for (const [i, values] of variant.labels.entries()) {
+    if (bytes[i] < values) continue;
+    const which = variant.labels.length === 1 ? 'label' : i === 0 ? 'coarse label' : 'fine label';
+    throw new WorkbenchError(
+      'label-out-of-range',
+      `${file}, record ${record}: the ${which} is ${bytes[i]}, but ${variant.title} has the classes 0 to ${values - 1}.`,
+      `The file is damaged or no ${variant.title} binary file. ${variant.hint}`,
+    );
+  }
+  const labelBytes = variant.labels.length;
+  return { label: bytes[labelBytes - 1], pixels: bytes.subarray(labelBytes) };
+}

@@ -1,0 +1,72 @@
+/** A folder for each class, its images inside: the layout of ImageNet and of torchvision's ImageFolder. */
+import path from 'node:path';
+import type { ClassificationDataset } from '../dataset.ts';
+import { photographNormalisation } from '../dataset.ts';
+import { Groups } from '../groups.ts';
+import { described } from '../kind-descriptions.ts';
+import { hasFile, isPicture, listFolder, type Place } from '../listing.ts';
+import { mapSome, readPicture } from '../pictures/read.ts';
+import { noImages, ProblemList, usable } from '../problems.ts';
+import type { DataKind } from './kind.ts';
+
+interface ClassFolder {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly count: number;
+}
+
+export const classFolders: DataKind = {
+  ...described.classFolders,
+  async open(place) {
+    if (!place.isFolder || !(await hasClassFolder(place))) return null;
+    return openClassFolders(place);
+  },
+};
+
+async function hasClassFolder(place: Place): Promise<boolean> {
+  for (const name of place.folders) {
+    const folder = path.join(place.path, name);
+    // A folder that cannot be looked into is named when the classes are listed.
+    if (await hasFile(folder, isPicture).catch(() => false)) return true;
+  }
+  return false;
+}
+
+async function openClassFolders(place: Place): Promise<ClassificationDataset> {
+  const problems = new ProblemList();
+  const folders: ClassFolder[] = [];
+  for (const name of place.folders) {
+    const folder = path.join(place.path, name);
+    const { files } = await listFolder(folder, isPicture);
+    if (files.length === 0) problems.add(folder, 'has no JPEG or PNG image: the class stays empty');
+    folders.push({ folder, files, count: files.length });
+  }
+  const images = new Groups(folders);
+  if (images.count === 0) {
+    throw noImages(place.path, 'has class folders without images', 'Put images into them.');
+  }
+  return {
+    kind: classFolders.name,
+    task: 'classification',
+    description: `${images.count} images of ${folders.length} classes from ${path.basename(place.path)}, a folder per class`,
+    count: images.count,
+    inputShape: [3, 224, 224],
+    storedSize: null,
+    fit: 'cover',
+    classes: folders.length,
+    classNames: place.folders,
+    classCounts: folders.map(({ count }) => count),
+    normalisation: photographNormalisation,
+    problems: problems.problems,
+    problemCount: problems.problemCount,
+    read: (indices, size = [224, 224]) =>
+      mapSome(indices, (index) =>
+        usable(async () => {
+          const { group, number: label, at } = images.locate(index);
+          const file = path.join(group.folder, group.files[at]);
+          const { pixels, stored } = await readPicture(file, size, 'cover');
+          return { label, pixels, stored };
+        }),
+      ),
+  };
+}

@@ -1,0 +1,150 @@
+/** What COCO's JSON says, without its boxes: images, categories, and where each image's annotations lie. */
+import { WorkbenchError } from '../../errors.ts';
+import { ProblemList } from '../problems.ts';
+import { scanJsonElements, type JsonElement } from './json-elements.ts';
+
+export interface CocoIndex {
+  /** Relative to the folder of images, as the file says. */
+  readonly names: readonly string[];
+  /** Annotations of image i are those from firstOf[i] to firstOf[i + 1], in the file's order. */
+  readonly firstOf: Uint32Array;
+  /** Byte ranges and lines of the annotations, grouped by image. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+  readonly lines: Uint32Array;
+  /** Category id -> class, in ascending order of the ids. */
+  readonly classOf: ReadonlyMap<number, number>;
+  readonly classNames: readonly string[];
+  /** Annotations of each class. */
+  readonly classCounts: readonly number[];
+  readonly problems: ProblemList;
+}
+
+/** Throws `json-malformed`, `not-coco`, `data-not-readable`. */
+export async function indexCoco(file: string): Promise<CocoIndex> {
+  const names: string[] = [];
+  const imageOf = new Map<number, number>();
+  const categories: { id: number; name: string }[] = [];
+  const found = { starts: [] as number[], ends: [] as number[], lines: [] as number[] };
+  const owners: number[] = [];
+  const categoryIds: number[] = [];
+  const seen = new Set<string>();
+
+  const field = (element: JsonElement, name: string, what: string): string => {
+    const value = element.fields.get(name);
+    if (value !== undefined) return value;
+    throw notCoco(file, element.line, `the ${what} has no "${name}"`);
+  };
+  const number = (element: JsonElement, name: string, what: string): number => {
+    // Some programs write ids as strings.
+    const value = Number(field(element, name, what).replace(/^"(.*)"$/, '$1'));
+    if (Number.isFinite(value)) return value;
+    throw notCoco(file, element.line, `the "${name}" of the ${what} is not a number`);
+  };
+  const string = (element: JsonElement, name: string, what: string): string => {
+    try {
+      const value: unknown = JSON.parse(field(element, name, what));
+      if (typeof value === 'string') return value;
+    } catch (error) {
+      if (error instanceof WorkbenchError) throw error;
+    }
+    throw notCoco(file, element.line, `the "${name}" of the ${what} is not a string`);
+  };
+
+  await scanJsonElements(file, {
+    images: {
+      fields: ['id', 'file_name'],
+      take(element) {
+        seen.add('images');
+        const id = number(element, 'id', 'image');
+        if (imageOf.has(id)) throw notCoco(file, element.line, `the image id ${id} appears twice`);
+        imageOf.set(id, names.length);
+        names.push(string(element, 'file_name', 'image'));
+      },
+    },
+    annotations: {
+      fields: ['image_id', 'category_id'],
+      take(element) {
+        seen.add('annotations');
+        owners.push(number(element, 'image_id', 'annotation'));
+        categoryIds.push(number(element, 'category_id', 'annotation'));
+        found.starts.push(element.start);
+        found.ends.push(element.end);
+        found.lines.push(element.line);
+      },
+    },
+    categories: {
+      fields: ['id', 'name'],
+      take(element) {
+        seen.add('categories');
+        const id = number(element, 'id', 'category');
+        categories.push({ id, name: string(element, 'name', 'category') });
+      },
+    },
+  });
+  for (const part of ['images', 'annotations', 'categories']) {
+    if (!seen.has(part)) throw notCoco(file, null, `it has no "${part}"`);
+  }
+
+  categories.sort((one, other) => one.id - other.id);
+  const classOf = new Map(categories.map(({ id }, i) => [id, i]));
+  const problems = new ProblemList();
+  const classCounts = new Array<number>(categories.length).fill(0);
+  // An image that names an unknown category is met again, and left out, when it is drawn.
+  const images = owners.map((owner, i) => {
+    const classIndex = classOf.get(categoryIds[i]);
+    if (classIndex === undefined) {
+      problems.add(file, `line ${found.lines[i]}: ${unknownCategory(categoryIds[i])}`);
+    } else classCounts[classIndex] += 1;
+    const image = imageOf.get(owner);
+    if (image !== undefined) return image;
+    problems.add(
+      file,
+      `line ${found.lines[i]}: the annotation belongs to image ${owner}, which is not listed`,
+    );
+    return -1;
+  });
+  return {
+    names,
+    ...grouped(images, names.length, found),
+    classOf,
+    classNames: categories.map(({ name }) => name),
+    classCounts,
+    problems,
+  };
+}
+
+export const unknownCategory = (id: number): string =>
+  `the annotation has category ${id}, which "categories" does not list`;
+
+/** Counting sort by image; annotations of no image (-1) drop out. */
+function grouped(
+  images: readonly number[],
+  imageCount: number,
+  found: Readonly<Record<'starts' | 'ends' | 'lines', readonly number[]>>,
+): Pick<CocoIndex, 'firstOf' | 'starts' | 'ends' | 'lines'> {
+  const firstOf = new Uint32Array(imageCount + 1);
+  for (const image of images) if (image >= 0) firstOf[image + 1] += 1;
+  for (let i = 0; i < imageCount; i++) firstOf[i + 1] += firstOf[i];
+  const kept = firstOf[imageCount];
+  const starts = new Float64Array(kept);
+  const ends = new Float64Array(kept);
+  const lines = new Uint32Array(kept);
+  const next = firstOf.slice();
+  images.forEach((image, i) => {
+    if (image < 0) return;
+    const at = next[image]++;
+    starts[at] = found.starts[i];
+    ends[at] = found.ends[i];
+    lines[at] = found.lines[i];
+  });
+  return { firstOf, starts, ends, lines };
+}
+
+export function notCoco(file: string, line: number | null, what: string): WorkbenchError {
+  return new WorkbenchError(
+    'not-coco',
+    `${file}${line === null ? '' : `, line ${line}`}: ${what}.`,
+    'COCO\'s annotation files have "images" (id, file_name), "annotations" (image_id, category_id, bbox) and "categories" (id, name).',
+  );
+}

@@ -1,0 +1,174 @@
+/** COCO's JSON of boxes beside a folder of images. */
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../../errors.ts';
+import type { DetectionDataset } from '../dataset.ts';
+import { photographNormalisation } from '../dataset.ts';
+import { described } from '../kind-descriptions.ts';
+import { listFolder, stem, subfolder, type Place } from '../listing.ts';
+import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
+import { mapSome, readPicture } from '../pictures/read.ts';
+import { noImages, notReadable, UnusableFile, usable } from '../problems.ts';
+import { indexCoco, unknownCategory, type CocoIndex } from './coco-index.ts';
+import type { DataKind } from './kind.ts';
+
+export const coco: DataKind = {
+  ...described.coco,
+  async open(place) {
+    const file = await findJson(place);
+    return file === null ? null : openCoco(file);
+  },
+};
+
+const isJson = (file: string): boolean => file.toLowerCase().endsWith('.json');
+const defaultSize = [512, 512] as const;
+
+async function findJson(place: Place): Promise<string | null> {
+  if (!place.isFolder) return isJson(place.path) ? place.path : null;
+  const inner = subfolder(place, ['annotations']);
+  const folders = [
+    { folder: place.path, files: place.files.filter(isJson) },
+    ...(inner === null ? [] : [await jsonIn(path.join(place.path, inner))]),
+  ];
+  const { folder, files } = folders.find((one) => one.files.length > 0) ?? folders[0];
+  if (files.length === 0) return null;
+  // COCO's own archive holds captions and key points as well.
+  const boxes = files.filter((file) => file.startsWith('instances'));
+  const candidates = boxes.length > 0 ? boxes : files;
+  if (candidates.length === 1) return path.join(folder, candidates[0]);
+  throw new WorkbenchError(
+    'data-ambiguous',
+    `${folder} has ${candidates.length} JSON files: ${candidates.slice(0, 5).join(', ')}.`,
+    'Pass the one to use instead of its folder.',
+  );
+}
+
+async function jsonIn(folder: string) {
+  return { folder, files: (await listFolder(folder, isJson)).files };
+}
+
+/** Throws `json-malformed`, `not-coco`, `no-images`. */
+async function openCoco(file: string): Promise<DetectionDataset> {
+  const index = await indexCoco(file);
+  const count = index.names.length;
+  const folder = await findImages(file, index.names);
+  const { classNames, classCounts, problems } = index;
+  return {
+    kind: coco.name,
+    task: 'detection',
+    description: `${count} images with the boxes of ${classNames.length} classes from ${path.basename(file)}, COCO JSON`,
+    count,
+    inputShape: [3, ...defaultSize],
+    storedSize: null,
+    fit: 'letterbox',
+    classes: classNames.length,
+    classNames,
+    classCounts,
+    normalisation: photographNormalisation,
+    problems: problems.problems,
+    problemCount: problems.problemCount,
+    read: (indices, size = defaultSize) =>
+      mapSome(indices, (i) =>
+        usable(async () => {
+          const boxes = await readBoxes(file, index, i);
+          const image = inside(folder, index.names[i], file);
+          const picture = await readPicture(image, size, 'letterbox');
+          const { pixels, stored } = picture;
+          return { ...placeBoxes(boxes, picture.size, picture.placement, file), pixels, stored };
+        }),
+      ),
+  };
+}
+
+/**
+ * Where the first of the images lie: under their names, else under the last part of them. Throws
+ * `no-images`.
+ */
+async function findImages(file: string, names: readonly string[]): Promise<ImageFolder> {
+  const here = path.dirname(file);
+  // instances_val2017.json describes val2017/; annotations/ lies beside the folders of images.
+  const part = stem(path.basename(file)).replace(/^(instances|annotations)_?/, '');
+  const folders = ['', 'images', 'JPEGImages', ...(part === '' ? [] : [part, `images/${part}`])];
+  const bases = path.basename(here) === 'annotations' ? [here, path.dirname(here)] : [here];
+  const candidates = bases.flatMap((base) => folders.map((folder) => path.join(base, folder)));
+  for (const flat of [false, true]) {
+    for (const name of names.slice(0, 20)) {
+      for (const folder of candidates) {
+        const image = path.join(folder, flat ? path.basename(name) : name);
+        if (await stat(image).catch(() => null)) return { folder, flat };
+      }
+    }
+  }
+  throw noImages(
+    file,
+    `names ${names.length} images, but the first of them are in none of ${candidates.join(', ')}`,
+    'Put the images beside the JSON file, or into images/ beside it.',
+  );
+}
+
+interface ImageFolder {
+  readonly folder: string;
+  /** Whether the folders in the images' names are not there. */
+  readonly flat: boolean;
+}
+
+/** No annotation file may point out of the folder it belongs to. Throws UnusableFile. */
+function inside({ folder, flat }: ImageFolder, name: string, file: string): string {
+  const image = path.resolve(folder, flat ? path.basename(name) : name);
+  if (image.startsWith(path.resolve(folder) + path.sep)) return image;
+  throw new UnusableFile(file, `names the image "${name}", which lies outside ${folder}`);
+}
+
+/** The boxes of image i, read from their places in the file. Crowds are left out, as in training. */
+async function readBoxes(file: string, index: CocoIndex, i: number): Promise<AnnotatedBox[]> {
+  const boxes: AnnotatedBox[] = [];
+  const [from, to] = [index.firstOf[i], index.firstOf[i + 1]];
+  if (from === to) return boxes;
+  const handle = await open(file, 'r').catch((cause: unknown) => {
+    throw notReadable(file, cause);
+  });
+  try {
+    for (let at = from; at < to; at++) {
+      const length = index.ends[at] - index.starts[at];
+      const { buffer } = await handle.read(Buffer.alloc(length), 0, length, index.starts[at]);
+      const box = parseBox(buffer.toString('utf8'), index, file, index.lines[at]);
+      if (box) boxes.push(box);
+    }
+  } finally {
+    await handle.close();
+  }
+  return boxes;
+}
+
+interface CocoAnnotation {
+  readonly category_id?: unknown;
+  readonly bbox?: unknown;
+  readonly iscrowd?: unknown;
+}
+
+/** @returns null for a crowd. Throws UnusableFile, naming the line. */
+function parseBox(text: string, index: CocoIndex, file: string, line: number): AnnotatedBox | null {
+  const where = `line ${line}`;
+  let annotation: CocoAnnotation;
+  try {
+    annotation = JSON.parse(text) as CocoAnnotation;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UnusableFile(file, `${where}: the annotation is no JSON: ${reason}`, { cause });
+  }
+  if (annotation.iscrowd === 1 || annotation.iscrowd === true) return null;
+  const category = Number(annotation.category_id);
+  const classIndex = index.classOf.get(category);
+  if (classIndex === undefined)
+    throw new UnusableFile(file, `${where}: ${unknownCategory(category)}`);
+  const { bbox } = annotation;
+  if (!isBox(bbox)) {
+    throw new UnusableFile(file, `${where}: the annotation has no "bbox" of four numbers`);
+  }
+  const [x, y, width, height] = bbox;
+  return { x1: x, y1: y, x2: x + width, y2: y + height, classIndex, where };
+}
+
+function isBox(bbox: unknown): bbox is [number, number, number, number] {
+  return Array.isArray(bbox) && bbox.length === 4 && bbox.every((value) => Number.isFinite(value));
+}

@@ -1,0 +1,199 @@
+/**
+ * The elements of the arrays at the top of a JSON file, found in one pass without building the document:
+ * COCO's annotation files are larger than the longest string, and one batch needs a few elements only.
+ * Of each element come its place in the file and the scalar fields asked for.
+ */
+import { open } from 'node:fs/promises';
+import { WorkbenchError } from '../../errors.ts';
+import { notReadable } from '../problems.ts';
+
+export interface JsonElement {
+  /** First byte and the byte after the last. */
+  readonly start: number;
+  readonly end: number;
+  /** Line of the first byte, counted from 1. */
+  readonly line: number;
+  /** JSON text of the fields asked for, where they are there and scalar. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** Name of a top-level array -> the fields asked for, and who takes its elements. */
+export type Wanted = Readonly<
+  Record<
+    string,
+    { readonly fields: readonly string[]; readonly take: (element: JsonElement) => void }
+  >
+>;
+
+const chunkBytes = 2 ** 20;
+const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
+const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+const newline = 0x0a;
+/** The longest text of a key or scalar that is kept. */
+const longestToken = 4096;
+
+/** Throws `data-not-readable`, and `json-malformed` naming the line. */
+export async function scanJsonElements(file: string, wanted: Wanted): Promise<void> {
+  const handle = await open(file, 'r').catch((cause: unknown) => {
+    throw notReadable(file, cause);
+  });
+  try {
+    const scanner = new Scanner(file, wanted);
+    const chunk = new Uint8Array(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await handle.read(chunk, 0, chunkBytes).catch((cause: unknown) => {
+        throw notReadable(file, cause);
+      });
+      if (bytesRead === 0) break;
+      scanner.feed(chunk.subarray(0, bytesRead));
+    }
+    scanner.finish();
+  } finally {
+    await handle.close();
+  }
+}
+
+class Scanner {
+  private readonly file: string;
+  private readonly wanted: Wanted;
+  /** Bytes before this chunk. */
+  private base = 0;
+  private line = 1;
+  /** Brackets that are open, outermost first. */
+  private readonly stack: number[] = [];
+  private inString = false;
+  private escaped = false;
+  /** The key or scalar that is being read, where it may matter: at depth 1 and directly in an element. */
+  private readonly token = new Uint8Array(longestToken);
+  private tokenLength = 0;
+  private topKey = '';
+  private key = '';
+  private array: Wanted[string] | null = null;
+  private start = 0;
+  private startLine = 0;
+  private fields = new Map<string, string>();
+  private closed = false;
+
+  constructor(file: string, wanted: Wanted) {
+    this.file = file;
+    this.wanted = wanted;
+  }
+
+  feed(chunk: Uint8Array): void {
+    const { token } = this;
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i];
+      const keep = this.tokenMatters();
+      if (this.inString) {
+        if (keep && this.tokenLength < longestToken) token[this.tokenLength++] = byte;
+        if (this.escaped) this.escaped = false;
+        else if (byte === backslash) this.escaped = true;
+        else if (byte === quote) this.inString = false;
+        else if (byte === newline) throw this.malformed('a string runs over the end of its line');
+        continue;
+      }
+      if (byte <= 0x20) {
+        if (byte === newline) this.line += 1;
+        continue;
+      }
+      if (this.closed) throw this.malformed('something follows the end');
+      switch (byte) {
+        case quote:
+          this.inString = true;
+          if (keep && this.tokenLength < longestToken) token[this.tokenLength++] = byte;
+          break;
+        case colon:
+          this.endKey();
+          break;
+        case comma:
+          this.endValue();
+          break;
+        case openBrace:
+        case openBracket:
+          this.descend(byte, this.base + i);
+          break;
+        case closeBrace:
+        case closeBracket:
+          this.ascend(byte, this.base + i);
+          break;
+        default:
+          if (this.stack.length === 0) throw this.malformed('it does not begin with {');
+          if (keep && this.tokenLength < longestToken) token[this.tokenLength++] = byte;
+      }
+    }
+    this.base += chunk.length;
+  }
+
+  finish(): void {
+    if (!this.closed) throw this.malformed(this.base === 0 ? 'it is empty' : 'it ends too early');
+  }
+
+  private tokenMatters(): boolean {
+    const depth = this.stack.length;
+    return depth === 1 || (depth === 3 && this.array !== null);
+  }
+
+  private takeToken(): string {
+    const text = Buffer.from(this.token.buffer, 0, this.tokenLength).toString('utf8');
+    this.tokenLength = 0;
+    return text;
+  }
+
+  private endKey(): void {
+    if (!this.tokenMatters()) return;
+    const key = this.takeToken().slice(1, -1);
+    if (this.stack.length === 1) this.topKey = key;
+    else this.key = key;
+  }
+
+  private endValue(): void {
+    if (!this.tokenMatters()) return;
+    const { array, key } = this;
+    if (this.tokenLength > 0 && this.stack.length === 3 && array?.fields.includes(key)) {
+      this.fields.set(key, this.takeToken());
+    }
+    this.tokenLength = 0;
+    this.key = '';
+  }
+
+  private descend(byte: number, offset: number): void {
+    const depth = this.stack.length;
+    if (depth === 0 && byte !== openBrace) throw this.malformed('it does not begin with {');
+    if (depth === 1) {
+      const known = Object.hasOwn(this.wanted, this.topKey) ? this.wanted[this.topKey] : null;
+      this.array = byte === openBracket ? known : null;
+    }
+    if (depth === 2 && this.array) {
+      if (byte !== openBrace)
+        throw this.malformed(`"${this.topKey}" holds something other than objects`);
+      this.start = offset;
+      this.startLine = this.line;
+      this.fields = new Map();
+    }
+    this.tokenLength = 0;
+    this.stack.push(byte);
+  }
+
+  private ascend(byte: number, offset: number): void {
+    const opened = this.stack.at(-1);
+    const fits = byte === closeBrace ? opened === openBrace : opened === openBracket;
+    if (!fits) throw this.malformed(`there is a ${String.fromCharCode(byte)} too many`);
+    this.endValue();
+    this.stack.pop();
+    const depth = this.stack.length;
+    if (depth === 2 && this.array) {
+      const { start, startLine: line, fields } = this;
+      this.array.take({ start, end: offset + 1, line, fields });
+    }
+    if (depth === 1) this.array = null;
+    if (depth === 0) this.closed = true;
+  }
+
+  private malformed(what: string): WorkbenchError {
+    return new WorkbenchError(
+      'json-malformed',
+      `${this.file}, line ${this.line}: ${what}.`,
+      'Write the file again; any JSON checker shows the place.',
+    );
+  }
+}

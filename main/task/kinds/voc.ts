@@ -1,0 +1,174 @@
+/**
+ * Pascal VOC: an XML file of boxes for each image. Read for detection, or, by name, for segmentation with
+ * every box filled as an ellipse: masks good enough to score on where nobody drew any.
+ */
+import path from 'node:path';
+import type { Dataset, DatasetInfo } from '../dataset.ts';
+import { photographNormalisation } from '../dataset.ts';
+import { spread } from '../groups.ts';
+import { described } from '../kind-descriptions.ts';
+import type { Place } from '../listing.ts';
+import { placeBoxes, type AnnotatedBox, type PlacedBoxes } from '../pictures/boxes.ts';
+import { ellipseMask } from '../pictures/ellipses.ts';
+import { mapSome, readPicture, type PlacedPicture } from '../pictures/read.ts';
+import { isUnusable, noImages, UnusableFile, usable } from '../problems.ts';
+import { namesBeside } from './class-names.ts';
+import type { DataKind } from './kind.ts';
+import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
+import { findVocFiles, type VocFiles } from './voc-files.ts';
+
+export const voc: DataKind = {
+  ...described.voc,
+  open: (place) => openVoc(place, 'boxes'),
+};
+
+export const vocEllipses: DataKind = {
+  ...described.vocEllipses,
+  open: (place) => openVoc(place, 'ellipses'),
+};
+
+const defaultSize = [512, 512] as const;
+
+/** More annotation files than this are not all read to learn the classes' names. */
+const readForNames = 2000;
+
+async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset | null> {
+  const files = await findVocFiles(place);
+  if (!files) return null;
+  const count = files.annotations.length;
+  if (count === 0) {
+    throw noImages(
+      place.path,
+      `has Pascal VOC annotations, but none has an image of the same name in ${files.imageFolder}`,
+      'Put the images there, or name them like their annotations.',
+    );
+  }
+  const known = await classesOf(files, [place.path, files.annotationFolder]);
+  const { names } = known;
+  if (names.length === 0) {
+    throw noImages(
+      place.path,
+      'has annotations without a single object',
+      'Pass annotations with boxes.',
+    );
+  }
+  const classOf = new Map(names.map((name, i) => [name, i]));
+  const source = path.basename(place.path);
+  const info = {
+    count,
+    inputShape: [3, ...defaultSize],
+    storedSize: null,
+    fit: 'letterbox',
+    normalisation: photographNormalisation,
+    problems: files.problems.problems,
+    problemCount: files.problems.problemCount,
+  } satisfies Partial<DatasetInfo>;
+
+  const readBoxes = (index: number, size: readonly [number, number]) =>
+    readAnnotated(files, index, size, classOf);
+  if (as === 'boxes') {
+    return {
+      ...info,
+      kind: voc.name,
+      task: 'detection',
+      description: `${count} images with the boxes of ${names.length} classes from ${source}, Pascal VOC XML${known.note}`,
+      classes: names.length,
+      classNames: names,
+      classCounts: known.boxes,
+      read: (indices, size = defaultSize) =>
+        mapSome(indices, (index) =>
+          usable(async () => {
+            const { pixels, stored, boxes } = await readBoxes(index, size);
+            return { ...boxes, pixels, stored };
+          }),
+        ),
+    };
+  }
+  return {
+    ...info,
+    kind: vocEllipses.name,
+    task: 'segmentation',
+    description: `${count} images from ${source}, each Pascal VOC box of ${names.length} classes filled as an ellipse on the background class${known.note}`,
+    classes: names.length + 1,
+    classNames: ['background', ...names],
+    classCounts: null,
+    read: (indices, size = defaultSize) =>
+      mapSome(indices, (index) =>
+        usable(async () => {
+          const { pixels, stored, placement, boxes } = await readBoxes(index, size);
+          const [height, width] = size;
+          const mask = ellipseMask(boxes, { width, height }, placement.covered);
+          return { mask, pixels, stored, warnings: boxes.warnings };
+        }),
+      ),
+  };
+}
+
+interface KnownClasses {
+  readonly names: readonly string[];
+  /** Boxes of each class, where every annotation was read. */
+  readonly boxes: readonly number[] | null;
+  /** For the description, where the names may be incomplete. */
+  readonly note: string;
+}
+
+/** From a file of names, else out of the annotations themselves: from all, or from some of very many. */
+async function classesOf(files: VocFiles, folders: readonly string[]): Promise<KnownClasses> {
+  const given = await namesBeside(folders);
+  const numbers = spread(files.annotations.length, readForNames);
+  if (given && numbers.length < files.annotations.length) {
+    return { names: given, boxes: null, note: '' };
+  }
+  const boxes = new Map<string, number>((given ?? []).map((name) => [name, 0]));
+  const read = await mapSome(numbers, (i) => usable(() => annotationOf(files, i)));
+  for (const annotation of read) {
+    // A damaged one is met again, and reported, when its image is drawn.
+    if (isUnusable(annotation)) continue;
+    for (const { name } of annotation.objects) boxes.set(name, (boxes.get(name) ?? 0) + 1);
+  }
+  const names = given ?? [...boxes.keys()].sort();
+  const all = numbers.length === files.annotations.length;
+  return {
+    names,
+    boxes: all ? names.map((name) => boxes.get(name) ?? 0) : null,
+    note: all ? '' : `; classes as found in ${numbers.length} of its annotations`,
+  };
+}
+
+const annotationOf = (files: VocFiles, index: number): Promise<VocAnnotation> =>
+  readVocAnnotation(path.join(files.annotationFolder, files.annotations[index]));
+
+interface AnnotatedPicture extends PlacedPicture {
+  readonly boxes: PlacedBoxes;
+}
+
+async function readAnnotated(
+  files: VocFiles,
+  index: number,
+  size: readonly [number, number],
+  classOf: ReadonlyMap<string, number>,
+): Promise<AnnotatedPicture> {
+  const annotationFile = path.join(files.annotationFolder, files.annotations[index]);
+  const { width, height, objects } = await annotationOf(files, index);
+  const annotated = objects.map(({ name, line, ...edges }): AnnotatedBox => {
+    const classIndex = classOf.get(name);
+    if (classIndex !== undefined) return { ...edges, classIndex, where: `line ${line}` };
+    throw new UnusableFile(
+      annotationFile,
+      `line ${line}: the class "${name}" is not among the classes known (${[...classOf.keys()].join(', ')})`,
+    );
+  });
+  const file = path.join(files.imageFolder, files.images[index]);
+  const picture = await readPicture(file, size, 'letterbox');
+  const { size: stored } = picture;
+  if (width !== null && height !== null && (width !== stored.width || height !== stored.height)) {
+    throw new UnusableFile(
+      annotationFile,
+      `says that its image has ${width} x ${height} pixels, but ${path.basename(file)} has ${stored.width} x ${stored.height}`,
+    );
+  }
+  return {
+    ...picture,
+    boxes: placeBoxes(annotated, stored, picture.placement, annotationFile),
+  };
+}

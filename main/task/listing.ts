@@ -1,0 +1,110 @@
+/** Folders, listed as a stream: a million names are read, no file is opened. */
+import { opendir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+import { notReadable } from './problems.ts';
+
+/** Names a folder of which the first is read at once; a long one then comes in thousands. */
+const bufferSize = 4096;
+
+export interface Listing {
+  /** Names in code-unit order: the same on every computer, whatever its language. */
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** Hidden files and what other systems leave behind. */
+const isLitter = (name: string): boolean =>
+  name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db';
+
+/** Throws `data-not-readable`. */
+export async function listFolder(
+  folder: string,
+  wanted: (file: string) => boolean = () => true,
+): Promise<Listing> {
+  const files: string[] = [];
+  const folders: string[] = [];
+  try {
+    for await (const entry of await opendir(folder, { bufferSize })) {
+      if (isLitter(entry.name)) continue;
+      if (await isFolder(folder, entry)) folders.push(entry.name);
+      else if (wanted(entry.name)) files.push(entry.name);
+    }
+  } catch (cause) {
+    throw notReadable(folder, cause);
+  }
+  return { files: files.sort(), folders: folders.sort() };
+}
+
+/** Whether the folder has such a file; looks no further than the first. Throws `data-not-readable`. */
+export async function hasFile(folder: string, wanted: (file: string) => boolean): Promise<boolean> {
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 32 })) {
+      if (!entry.isDirectory() && !isLitter(entry.name) && wanted(entry.name)) return true;
+    }
+    return false;
+  } catch (cause) {
+    throw notReadable(folder, cause);
+  }
+}
+
+interface Entry {
+  readonly name: string;
+  isDirectory(): boolean;
+  isFile(): boolean;
+}
+
+/** Links and file systems that do not say what an entry is cost a look of their own. */
+async function isFolder(parent: string, entry: Entry): Promise<boolean> {
+  if (entry.isDirectory()) return true;
+  if (entry.isFile()) return false;
+  const info = await stat(path.join(parent, entry.name)).catch(() => null);
+  return info?.isDirectory() ?? false;
+}
+
+const pictureName = /\.(jpe?g|png)$/i;
+export const isPicture = (file: string): boolean => pictureName.test(file);
+
+const pngName = /\.png$/i;
+export const isPng = (file: string): boolean => pngName.test(file);
+
+/** The name without its last extension. */
+export function stem(file: string): string {
+  const dot = file.lastIndexOf('.');
+  return dot > 0 ? file.slice(0, dot) : file;
+}
+
+/** What a person pointed at, listed once for all kinds that look for their layout in it. */
+export interface Place extends Listing {
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** Of a file. */
+  readonly bytes: number;
+}
+
+/** Throws `data-not-found`, `data-not-readable`. */
+export async function placeAt(dataPath: string): Promise<Place> {
+  const info = await stat(dataPath).catch((cause: unknown) => {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw notReadable(dataPath, cause);
+    throw new WorkbenchError(
+      'data-not-found',
+      `There is no file or folder ${dataPath}.`,
+      'Check the path. "zico data kinds" lists the kinds of data that can be used.',
+      { cause },
+    );
+  });
+  if (info.isDirectory()) {
+    return { path: dataPath, isFolder: true, bytes: 0, ...(await listFolder(dataPath)) };
+  }
+  return { path: dataPath, isFolder: false, bytes: info.size, files: [], folders: [] };
+}
+
+/** The folder's subfolder that has one of these names, whatever their case; the first name wins. */
+export function subfolder(place: Listing, names: readonly string[]): string | null {
+  for (const name of names) {
+    const found = place.folders.find((folder) => folder.toLowerCase() === name.toLowerCase());
+    if (found !== undefined) return found;
+  }
+  return null;
+}

@@ -1,0 +1,90 @@
+/** Finds out what kind of data a file or folder holds, and opens it. Runs in the data child: it decodes. */
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+import type { Dataset } from './dataset.ts';
+import { dataKinds } from './kinds/index.ts';
+import type { DataKind } from './kinds/kind.ts';
+import { listFolder, placeAt, type Place } from './listing.ts';
+import { UnusableFile } from './problems.ts';
+import type { OpenRequest } from './protocol.ts';
+
+/** Archives unpack into one folder, and some into two, one in the other. */
+const deepest = 2;
+
+/**
+ * Opens without decoding any image. Throws `data-not-found`, `data-not-readable`, `unknown-data-kind`,
+ * `data-not-recognised` (saying what was looked for), and what the kind refuses: `no-images`, `not-coco`,
+ * `json-malformed`, `data-ambiguous`, `shape-mismatch`, `npy-type`, `npy-malformed`, `too-few-classes`.
+ */
+export async function openDataset(request: OpenRequest): Promise<Dataset> {
+  const kinds = kindsFor(request);
+  let place = await placeAt(request.path);
+  for (let depth = 0; ; depth++) {
+    for (const kind of kinds) {
+      const dataset = await opened(kind, place);
+      if (!dataset) continue;
+      if (!request.task || dataset.task === request.task) return dataset;
+      throw new WorkbenchError(
+        'data-do-not-fit',
+        `${request.path} is data for ${dataset.task} (${dataset.description}), not for ${request.task}.`,
+        `Choose data for ${request.task}.`,
+      );
+    }
+    if (depth === deepest || place.folders.length !== 1) break;
+    place = await placeAt(path.join(place.path, place.folders[0]));
+  }
+  throw await notRecognised(request, kinds);
+}
+
+/** A file that spoils the whole data set, not one image. */
+async function opened(kind: DataKind, place: Place): Promise<Dataset | null> {
+  try {
+    return await kind.open(place);
+  } catch (cause) {
+    if (!(cause instanceof UnusableFile)) throw cause;
+    const { file, reason } = cause.problem;
+    throw new WorkbenchError('data-not-readable', `${file} ${reason}.`, 'Replace the file.', {
+      cause,
+    });
+  }
+}
+
+function kindsFor({ kind, task }: OpenRequest): readonly DataKind[] {
+  if (kind === undefined || kind === null) {
+    return dataKinds.filter(
+      ({ onlyByName = false, tasks }) => !onlyByName && (!task || tasks.includes(task)),
+    );
+  }
+  const named = dataKinds.find(({ name }) => name === kind);
+  if (named) return [named];
+  throw new WorkbenchError(
+    'unknown-data-kind',
+    `There is no kind of data "${kind}".`,
+    `Use one of ${dataKinds.map(({ name }) => name).join(', ')}.`,
+  );
+}
+
+async function notRecognised(
+  request: OpenRequest,
+  kinds: readonly DataKind[],
+): Promise<WorkbenchError> {
+  const place = await placeAt(request.path);
+  const [only, ...others] = kinds;
+  const what =
+    others.length === 0
+      ? `not laid out as ${only.title}: ${only.layout}`
+      : `none of the kinds of data looked for: ${kinds.map(({ title }) => title).join('; ')}`;
+  const split = place.isFolder ? await splitWithClasses(place) : null;
+  const hint = split
+    ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, split)}.`
+    : 'Arrange the data as "zico data kinds" describes, or name the kind (--kind).';
+  return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
+}
+
+/** The split of a data set that keeps a folder per class below train/, val/ and so on. */
+async function splitWithClasses(place: Place): Promise<string | null> {
+  const split = ['train', 'val', 'validation', 'test'].find((name) => place.folders.includes(name));
+  if (split === undefined) return null;
+  const inner = await listFolder(path.join(place.path, split)).catch(() => null);
+  return inner && inner.folders.length > 0 ? split : null;
+}

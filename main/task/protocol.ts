@@ -1,0 +1,24 @@
+/** Requests that the data child answers. Each says which data it means: a restarted child opens them again. */
+import type { Task } from './batches.ts';
+
+export interface OpenRequest {
+  /** File or folder. */
+  readonly path: string;
+  /** Name of the kind; null finds it out. */
+  readonly kind?: string | null;
+  /** Only kinds for this task; null takes any. */
+  readonly task?: Task | null;
+}
+
+export interface ReadRequest {
+  readonly data: OpenRequest;
+  readonly indices: readonly number[];
+  /** Height and width. */
+  readonly size: readonly [number, number] | null;
+}
+
+export interface InspectRequest {
+  readonly data: OpenRequest;
+  /** So many images are decoded. */
+  readonly check: number;
+}

@@ -1,0 +1,99 @@
+/** Data folders for tests: pictures, masks and texts, written where asked. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { encode } from 'fast-png';
+import sharp from 'sharp';
+import type { UnusableImage } from '../../main/task/dataset.ts';
+
+export const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
+
+/** The images, all of which have to be usable. */
+export function images<I extends object>(read: readonly (I | UnusableImage)[]): I[] {
+  return read.map((image) => {
+    if ('problem' in image) throw new Error(`${image.problem.file}: ${image.problem.reason}`);
+    return image;
+  });
+}
+
+/** The problems, of which every image has to have one. */
+export function reasons(read: readonly object[]): string[] {
+  return read.map((image) => {
+    if (!('problem' in image)) throw new Error('the image is usable');
+    const { file, reason } = (image as UnusableImage).problem;
+    return `${path.basename(file)}: ${reason}`;
+  });
+}
+
+export type Put = (name: string, content: Uint8Array | string) => Promise<string>;
+
+/** Writes files below a folder. */
+export function putInto(folder: string): Put {
+  return async (name, content) => {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+    return file;
+  };
+}
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** A PNG whose pixel at column x and row y has this colour. */
+export function png(
+  width: number,
+  height: number,
+  colour: (x: number, y: number) => Colour,
+): Uint8Array {
+  const data = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++) {
+    data.set(colour(i % width, Math.floor(i / width)), 3 * i);
+  }
+  return encode({ width, height, data, channels: 3, depth: 8 });
+}
+
+/** A picture of one colour. */
+export const plainPng = (width: number, height: number, colour: Colour = [10, 20, 30]) =>
+  png(width, height, () => colour);
+
+export const plainJpeg = (width: number, height: number, [r, g, b]: Colour = [10, 20, 30]) =>
+  sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
+    .jpeg()
+    .toBuffer();
+
+/** A grey PNG of class ids. */
+export function maskPng(
+  width: number,
+  height: number,
+  id: (x: number, y: number) => number,
+  depth: 8 | 16 = 8,
+): Uint8Array {
+  const ids = Array.from({ length: width * height }, (_, i) =>
+    id(i % width, Math.floor(i / width)),
+  );
+  const data = depth === 8 ? Uint8Array.from(ids) : Uint16Array.from(ids);
+  return encode({ width, height, data, channels: 1, depth });
+}
+
+export interface VocObject {
+  readonly name: string;
+  /** xmin, ymin, xmax, ymax. */
+  readonly box: readonly [number, number, number, number];
+}
+
+/** An annotation of Pascal VOC; each object begins on a line of its own, the first one on line 4. */
+export function vocXml(width: number, height: number, objects: readonly VocObject[]): string {
+  const lines = objects.map(({ name, box: [xmin, ymin, xmax, ymax] }) =>
+    [
+      `  <object><name>${name}</name>`,
+      `<bndbox><xmin>${xmin}</xmin><ymin>${ymin}</ymin><xmax>${xmax}</xmax><ymax>${ymax}</ymax></bndbox>`,
+      '</object>',
+    ].join(''),
+  );
+  return [
+    '<annotation>',
+    '  <filename>whatever.jpg</filename>',
+    `  <size><width>${width}</width><height>${height}</height><depth>3</depth></size>`,
+    ...lines,
+    '</annotation>',
+  ].join('\n');
+}
