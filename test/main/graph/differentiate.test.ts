@@ -52,7 +52,8 @@ describe('differentiation', () => {
     expect(() => differentiate(graph, 2, ['a'])).toThrow(
       expect.objectContaining({
         code: 'unsupported-operator',
-        message: 'Operator SumTo (node "SumTo1") cannot be differentiated.',
+        message:
+          'Operator SumTo (node "SumTo1") cannot be differentiated with respect to its input 0 ("Conv0").',
       }),
     );
     // Behind it there is nothing to stop at.
