@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { Graph } from '../../main/graph/graph.ts';
 import type { Shape } from '../../main/graph/shape.ts';
 import { checkGradients, type CheckOptions } from './gradient-check.ts';
+import type { OperatorCase } from './operator-cases/case.ts';
 import { Sketch } from './sketch.ts';
 
 export const batchSize = 3;
@@ -44,7 +45,11 @@ export const forAll = <T>(
   numRuns = 25,
 ): Promise<void> => fc.assert(fc.asyncProperty(cases, property), { seed: 5, numRuns });
 
-export const small = (min: number, max: number) => fc.integer({ min, max });
-export const pair = (min: number, max: number) => fc.tuple(small(min, max), small(min, max));
-export const four = (min: number, max: number) =>
-  fc.tuple(small(min, max), small(min, max), small(min, max), small(min, max));
+/** Gradients through an operator, over random uses of it. */
+export const assertOperator = (
+  cases: fc.Arbitrary<OperatorCase>,
+  others: readonly string[] = [],
+): Promise<void> =>
+  forAll(cases, ({ image: [channels, ...space], build }) =>
+    assertGradients(around(build, { channels, size: [2, ...space] }), { others }),
+  );

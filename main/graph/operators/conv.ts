@@ -158,13 +158,11 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
   macs: (_node, [x, weight]) => elements(x) * weight[1] * weight[2] * weight[3],
   differentiate(node, outputGradient, context) {
     const [x, weight] = node.inputs;
-    const { strides, dilations, pads, group } = node.attributes;
-    const attributes = { strides, dilations, pads, group };
-    const used = withoutExcess(node, outputGradient, context);
+    const { image, attributes } = convolutionBack(node, outputGradient, context);
     return [
-      context.needsGradient(x) ? context.emit('Conv', [used, weight], attributes) : null,
+      context.needsGradient(x) ? context.emit('Conv', [image, weight], attributes) : null,
       context.needsGradient(weight)
-        ? context.emit('ConvWeightGradient', [x, used], {
+        ? context.emit('ConvWeightGradient', [x, image], {
             ...attributes,
             weightShape: context.shapeOf(weight),
           })
@@ -194,22 +192,50 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
       group: { int: group },
       output_padding: { ints: outputPadding },
     };
-    builder.node('ConvTranspose', node.inputs, node.outputs, attributes, node.name);
+    if (outputPadding.every((size, axis) => size < strides[axis])) {
+      builder.node('ConvTranspose', node.inputs, node.outputs, attributes, node.name);
+      return;
+    }
+    // More output padding than strides, as dilations allow it: engines refuse that, so it comes after.
+    const [x, weight, bias] = node.inputs;
+    const unpadded = {
+      strides: attributes.strides,
+      dilations: attributes.dilations,
+      group: attributes.group,
+    };
+    const whole = builder.op('ConvTranspose', [x, weight], unpadded);
+    const begins = [0, 1].map((axis) => -pads[axis] || 0);
+    const ends = [0, 1].map((axis) => outputPadding[axis] - pads[axis + 2]);
+    const widened = [0, 0, ...begins, 0, 0, ...ends];
+    if (!bias) {
+      builder.pad(whole, widened, node.outputs[0]);
+      return;
+    }
+    const perChannel = builder.reshape(bias, [-1, 1, 1]);
+    builder.op('Add', [builder.pad(whole, widened), perChannel], {}, node.outputs[0]);
   },
 };
 
 /**
- * The gradient without rows and columns that only output padding made. Padding may be larger than the
- * stride where the dilation is too, and the convolution back would then come out too large.
+ * The convolution that a transposed one is the gradient of, and the gradient that goes into it. Output
+ * padding takes padding away behind the image, or adds rows and columns that nothing was made from.
  */
-function withoutExcess(
-  { attributes: { outputPadding, strides } }: NodeOf<'ConvTranspose'>,
+function convolutionBack(
+  { attributes: { strides, dilations, pads, group, outputPadding } }: NodeOf<'ConvTranspose'>,
   gradient: string,
   context: DifferentiationContext,
-): string {
-  const excess = [0, 1].map((axis) =>
-    outputPadding[axis] < strides[axis] ? 0 : outputPadding[axis] - strides[axis] + 1,
-  );
-  if (excess.every((size) => size === 0)) return gradient;
-  return context.emit('Pad', [gradient], { pads: [0, 0, 0, 0, 0, 0, -excess[0], -excess[1]] });
+): { readonly image: string; readonly attributes: ConvAttributes } {
+  const behind = [pads[2] - outputPadding[0], pads[3] - outputPadding[1]];
+  const [height, width] = behind.map((size) => Math.min(0, size));
+  const attributes: ConvAttributes = {
+    strides,
+    dilations,
+    group,
+    pads: [pads[0], pads[1], Math.max(0, behind[0]), Math.max(0, behind[1])],
+  };
+  const image =
+    height === 0 && width === 0
+      ? gradient
+      : context.emit('Pad', [gradient], { pads: [0, 0, 0, 0, 0, 0, height, width] });
+  return { image, attributes };
 }

@@ -1,37 +1,14 @@
 /** Every operator against onnxruntime: the shape inferred here, and the values of the reference evaluator. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toInference } from '../../../main/graph/forms.ts';
-import { inferShapes } from '../../../main/graph/infer-shapes.ts';
-import { elements, type Shape } from '../../../main/graph/shape.ts';
-import { evaluate, type Value } from '../../support/reference-evaluator.ts';
-import { runDeployable } from '../../support/run-onnx.ts';
-import { noise, Sketch } from '../../support/sketch.ts';
+import type { Shape } from '../../../main/graph/shape.ts';
+import { agree, imagesInBatch as batchSize } from '../../support/agree.ts';
+import { noise, type Sketch } from '../../support/sketch.ts';
 
-const batchSize = 2;
 const small = (min: number, max: number) => fc.integer({ min, max });
 const pair = (min: number, max: number) => fc.tuple(small(min, max), small(min, max));
 const pads = (max: number) => fc.tuple(small(0, max), small(0, max), small(0, max), small(0, max));
 const images = fc.tuple(small(1, 4), small(2, 9), small(2, 9));
-
-/** Asserts that onnxruntime finds the inferred shape and, to single precision, the reference's values. */
-async function agree(image: Shape, build: (sketch: Sketch) => string): Promise<Shape> {
-  const sketch = new Sketch(batchSize, image);
-  const output = build(sketch);
-  const graph = toInference(sketch.graph([output]));
-  const input = noise(batchSize * elements(image), 'image');
-  const shape = inferShapes(graph, batchSize).get(output) ?? [];
-  const reference = evaluate(graph, batchSize, new Map([['image', input]])).get(output) as Value;
-  const ran = await runDeployable(graph, batchSize, input);
-  expect(ran.shape).toEqual(shape);
-  const scale = reference.data.reduce((top, value) => Math.max(top, Math.abs(value)), 1);
-  ran.data.forEach((value, i) => {
-    if (Math.abs(value - reference.data[i]) > 1e-5 * scale) {
-      expect.fail(`place ${i}: ${value}, reference ${reference.data[i]}`);
-    }
-  });
-  return shape;
-}
 
 /** Windows that fit, counted one by one. */
 function windows(size: number, extent: number, stride: number): number {

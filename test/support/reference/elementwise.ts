@@ -7,7 +7,7 @@ const unary =
     f: (x: number, attributes: OperatorAttributes[K]) => number,
   ): Evaluation<K> =>
   ({ attributes }, [x], [out]) =>
-    x.data.forEach((value, i) => (out.data[i] = f(value, attributes as OperatorAttributes[K])));
+    x.data.forEach((value, i) => (out.data[i] = f(value, attributes)));
 
 const binary =
   (f: (a: number, b: number) => number): Evaluation<OperatorKind> =>
