@@ -115,17 +115,17 @@ module.exports = {
     {
       name: 'pictures-decoded-in-the-child',
       comment:
-        "sharp's GLib and GTK's do not get along: Electron's main process must never load it (decision 6).",
+        'Native code that stumbles over a picture must not take the window with it (decision 6).',
       severity: 'error',
       from: { path: '^main/(workbench|cli|electron/main)\\.ts$' },
       to: { path: '^main/task/pictures/decode\\.ts$', reachable: true },
     },
     {
-      name: 'sharp-in-one-place',
+      name: 'decoder-in-one-place',
       comment: 'What decodes pictures can be looked at, and replaced, in one file.',
       severity: 'error',
       from: { path: anyPart, pathNot: '^(main/task/pictures/decode\\.ts$|test/)' },
-      to: { path: '(^|node_modules/)sharp(/|$)' },
+      to: { path: '(^|node_modules/)@napi-rs/image(/|$)' },
     },
     {
       name: 'page-without-node',

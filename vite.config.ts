@@ -13,7 +13,7 @@ const at = (...parts: string[]): string => path.join(here, ...parts);
 const nodeTarget = 'node20.18';
 
 /** Native or runtime-provided: these stay outside and are loaded from node_modules at run time. */
-const external = ['electron', /^node:/, 'onnxruntime-node', 'libsql', 'pidusage', 'sharp'];
+const external = ['electron', /^node:/, 'onnxruntime-node', 'libsql', 'pidusage', '@napi-rs/image'];
 
 /** There is no svelte.config.js to look for. */
 const svelteOptions = { configFile: false } as const;

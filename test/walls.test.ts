@@ -99,6 +99,27 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     expect(await broken({ ...electron, 'main/electron/main.ts': use })).toEqual([]);
   });
 
+  it('keeps the decoder of pictures out of the main process, however far away', async () => {
+    const library: Tree = {
+      'node_modules/@napi-rs/image/package.json': '{"name":"@napi-rs/image","main":"index.js"}',
+      'node_modules/@napi-rs/image/index.js': '',
+    };
+    const use = "import image from '@napi-rs/image';\nexport { image };\n";
+    expect(await broken({ ...library, 'main/task/other.ts': use })).toEqual([
+      'decoder-in-one-place',
+    ]);
+    rmSync(path.join(folder, 'main'), { recursive: true });
+    const decoder: Tree = {
+      ...library,
+      'main/task/pictures/decode.ts': use,
+      'main/task/open.ts': "export * from './pictures/decode.ts';\n",
+      'main/task/child.ts': "export * from './open.ts';\n",
+    };
+    expect(await broken(decoder)).toEqual([]);
+    const near = { 'main/workbench.ts': "export * from './task/open.ts';\n" };
+    expect(await broken({ ...decoder, ...near })).toEqual(['pictures-decoded-in-the-child']);
+  });
+
   it('keeps Node out of the page', async () => {
     const tree: Tree = { 'renderer/state.ts': "import fs from 'node:fs';\nexport { fs };\n" };
     expect(await broken(tree)).toEqual(['page-without-node']);

@@ -1,8 +1,9 @@
 /** Data folders for tests: pictures, masks and texts, written where asked. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import { Transformer } from '@napi-rs/image';
 import { encode } from 'fast-png';
-import sharp from 'sharp';
 import type { UnusableImage } from '../../main/task/dataset.ts';
 
 export const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
@@ -55,10 +56,16 @@ export function png(
 export const plainPng = (width: number, height: number, colour: Colour = [10, 20, 30]) =>
   png(width, height, () => colour);
 
-export const plainJpeg = (width: number, height: number, [r, g, b]: Colour = [10, 20, 30]) =>
-  sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
-    .jpeg()
-    .toBuffer();
+/** The same as JPEG, of the best quality. */
+export function plainJpeg(
+  width: number,
+  height: number,
+  [red, green, blue]: Colour = [10, 20, 30],
+): Promise<Uint8Array> {
+  const pixels = new Uint8Array(4 * width * height);
+  for (let i = 0; i < pixels.length; i += 4) pixels.set([red, green, blue, 255], i);
+  return Transformer.fromRgbaPixels(pixels, width, height).jpeg(100);
+}
 
 /** A grey PNG of class ids. */
 export function maskPng(
@@ -72,6 +79,41 @@ export function maskPng(
   );
   const data = depth === 8 ? Uint8Array.from(ids) : Uint16Array.from(ids);
   return encode({ width, height, data, channels: 1, depth });
+}
+
+/** A PNG of palette indices, of 1, 2, 4 or 8 bits a pixel; the palette's colours say nothing. */
+export function palettePng(
+  width: number,
+  height: number,
+  depth: 1 | 2 | 4 | 8,
+  index: (x: number, y: number) => number,
+): Uint8Array {
+  const chunk = (type: string, data: Uint8Array) => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    check.writeUInt32BE(crc32(body));
+    return Buffer.concat([length, body, check]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([depth, 3], 8);
+  const rowBytes = Math.ceil((width * depth) / 8);
+  const rows = new Uint8Array(height * (1 + rowBytes)); // each begins with its filter, none
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const bit = x * depth;
+      rows[y * (1 + rowBytes) + 1 + (bit >> 3)] |= index(x, y) << (8 - depth - (bit & 7));
+    }
+  }
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('PLTE', new Uint8Array(3 * 2 ** depth).fill(77)),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', new Uint8Array(0)),
+  ]);
 }
 
 export interface VocObject {

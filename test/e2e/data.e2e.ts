@@ -1,0 +1,38 @@
+/** Pictures are decoded in a utility process, where the decoder's libraries and the window's do not meet. */
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { ReplyMessage } from '../../main/child/serve.ts';
+import { launchApp } from './launch.ts';
+
+const dist = path.join(import.meta.dirname, '../../dist/main');
+
+it('the data child decodes photographs under Electron, and nothing complains', async () => {
+  await using launched = await launchApp();
+  const asked = {
+    entry: path.join(dist, 'data-child.js'),
+    message: {
+      id: 1,
+      method: 'inspect',
+      payload: { data: { path: path.join(dist, 'assets/bccd') }, check: 4 },
+    },
+  };
+  const reply = await launched.app.evaluate(
+    ({ utilityProcess }, { entry, message }) =>
+      new Promise<unknown>((resolve) => {
+        const child = utilityProcess.fork(entry, [], { stdio: 'inherit' });
+        child.once('exit', (code) => resolve({ exit: code }));
+        child.once('message', (answer: unknown) => {
+          resolve(answer);
+          child.kill();
+        });
+        child.postMessage(message);
+      }),
+    asked,
+  );
+  expect(reply as ReplyMessage).toMatchObject({
+    ok: true,
+    value: { kind: 'voc', images: 40, checked: 4, problemCount: 0 },
+  });
+  expect(launched.output()).not.toMatch(/GLib|GObject|Gtk/);
+  expect(await launched.problems()).toEqual([]);
+});
