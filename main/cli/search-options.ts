@@ -29,7 +29,10 @@ export function addSearchOptions(command: Command): Command {
   const or = (value: unknown) => `(default: ${String(value)})`;
   return command
     .option('--space <name>', `search space ${or(defaults.space)}`)
-    .option('--data <path>', 'CIFAR-10 .bin file or folder (default: the images shipped with zico)')
+    .option(
+      '--data <path>',
+      'images with classes: a file or folder, see "zico data kinds" (default: those shipped with zico)',
+    )
     .option(
       '--latency <source>',
       `what to trade against the score: host measures on this computer, macs counts ${or(defaults.latency)}`,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { notReadable } from './problems.ts';
 
-/** Names a folder of which the first is read at once; a long one then comes in thousands. */
+/** Names read from a folder at once. */
 const bufferSize = 4096;
 
 export interface Listing {
@@ -27,7 +27,10 @@ export async function listFolder(
   try {
     for await (const entry of await opendir(folder, { bufferSize })) {
       if (isLitter(entry.name)) continue;
-      if (await isFolder(folder, entry)) folders.push(entry.name);
+      if (entry.isDirectory()) folders.push(entry.name);
+      else if (entry.isFile()) {
+        if (wanted(entry.name)) files.push(entry.name);
+      } else if (await isFolder(path.join(folder, entry.name))) folders.push(entry.name);
       else if (wanted(entry.name)) files.push(entry.name);
     }
   } catch (cause) {
@@ -48,17 +51,9 @@ export async function hasFile(folder: string, wanted: (file: string) => boolean)
   }
 }
 
-interface Entry {
-  readonly name: string;
-  isDirectory(): boolean;
-  isFile(): boolean;
-}
-
-/** Links and file systems that do not say what an entry is cost a look of their own. */
-async function isFolder(parent: string, entry: Entry): Promise<boolean> {
-  if (entry.isDirectory()) return true;
-  if (entry.isFile()) return false;
-  const info = await stat(path.join(parent, entry.name)).catch(() => null);
+/** Of a link, or where a file system does not say what an entry is. */
+async function isFolder(entry: string): Promise<boolean> {
+  const info = await stat(entry).catch(() => null);
   return info?.isDirectory() ?? false;
 }
 

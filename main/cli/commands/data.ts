@@ -82,10 +82,12 @@ function readable(inspection: Inspection): string {
       : classes.slice(0, shownClasses).join(', '),
     ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),
     '',
-    problemCount === 0
-      ? `no problem found; ${checked} images looked at`
-      : `${grouped(problemCount)} problems found; ${checked} images looked at`,
+    `${problemCount === 0 ? 'no problem' : counting(problemCount, 'problem')} found; ${counting(checked, 'image')} looked at`,
     ...problems.map(({ file, reason }) => `  ${file}: ${reason}`),
     ...(problemCount > problems.length ? ['  ...'] : []),
   ].join('\n');
+}
+
+function counting(count: number, what: string): string {
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -29,6 +29,16 @@ const chunkBytes = 2 ** 20;
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const newline = 0x0a;
+const isStructural = new Uint8Array(256);
+for (const byte of [quote, colon, comma, openBrace, closeBrace, openBracket, closeBracket]) {
+  isStructural[byte] = 1;
+}
+/** What means nothing deep inside an element: numbers, words, commas and colons, space but line ends. */
+const passesDeep = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === newline || [quote, openBrace, closeBrace, openBracket, closeBracket].includes(byte)
+    ? 0
+    : 1,
+);
 /** The longest text of a key or scalar that is kept. */
 const longestToken = 4096;
 
@@ -80,27 +90,16 @@ class Scanner {
   }
 
   feed(chunk: Uint8Array): void {
-    const { token } = this;
-    for (let i = 0; i < chunk.length; i++) {
+    let i = 0;
+    while (i < chunk.length) {
+      // Most bytes are text of no interest, such as the corners of outlines: they pass in short loops.
+      i = this.inString ? this.string(chunk, i) : this.plain(chunk, i);
+      if (i === chunk.length) break;
       const byte = chunk[i];
-      const keep = this.tokenMatters();
-      if (this.inString) {
-        if (keep && this.tokenLength < longestToken) token[this.tokenLength++] = byte;
-        if (this.escaped) this.escaped = false;
-        else if (byte === backslash) this.escaped = true;
-        else if (byte === quote) this.inString = false;
-        else if (byte === newline) throw this.malformed('a string runs over the end of its line');
-        continue;
-      }
-      if (byte <= 0x20) {
-        if (byte === newline) this.line += 1;
-        continue;
-      }
-      if (this.closed) throw this.malformed('something follows the end');
       switch (byte) {
         case quote:
-          this.inString = true;
-          if (keep && this.tokenLength < longestToken) token[this.tokenLength++] = byte;
+          this.inString = !this.inString;
+          this.keep(byte);
           break;
         case colon:
           this.endKey();
@@ -112,16 +111,56 @@ class Scanner {
         case openBracket:
           this.descend(byte, this.base + i);
           break;
-        case closeBrace:
-        case closeBracket:
-          this.ascend(byte, this.base + i);
-          break;
         default:
-          if (this.stack.length === 0) throw this.malformed('it does not begin with {');
-          if (keep && this.tokenLength < longestToken) token[this.tokenLength++] = byte;
+          this.ascend(byte, this.base + i);
       }
+      i += 1;
     }
     this.base += chunk.length;
+  }
+
+  /** Goes through a string. @returns where its end is, or the chunk's */
+  private string(chunk: Uint8Array, from: number): number {
+    const keep = this.tokenMatters();
+    let { escaped } = this;
+    let i = from;
+    for (; i < chunk.length; i++) {
+      const byte = chunk[i];
+      if (byte === newline) throw this.malformed('a string runs over the end of its line');
+      if (escaped) escaped = false;
+      else if (byte === backslash) escaped = true;
+      else if (byte === quote) break;
+      if (keep) this.keep(byte);
+    }
+    this.escaped = escaped;
+    return i;
+  }
+
+  /** Goes through numbers, words and space. @returns where the next quote, bracket, colon or comma is */
+  private plain(chunk: Uint8Array, from: number): number {
+    const keep = this.tokenMatters();
+    const depth = this.stack.length;
+    let i = from;
+    for (; i < chunk.length; i++) {
+      if (depth > 3) while (i < chunk.length && passesDeep[chunk[i]] === 1) i += 1;
+      if (i >= chunk.length) break;
+      const byte = chunk[i];
+      if (byte <= 0x20) {
+        if (byte === newline) this.line += 1;
+        continue;
+      }
+      if (this.closed) throw this.malformed('something follows the end');
+      if (isStructural[byte] === 1) break;
+      if (keep) this.keep(byte);
+      else if (depth === 0) throw this.malformed('it does not begin with {');
+    }
+    return i;
+  }
+
+  private keep(byte: number): void {
+    if (this.tokenLength < longestToken && this.tokenMatters()) {
+      this.token[this.tokenLength++] = byte;
+    }
   }
 
   finish(): void {
@@ -133,6 +172,15 @@ class Scanner {
     return depth === 1 || (depth === 3 && this.array !== null);
   }
 
+  /** Compared byte by byte: most keys are of no interest, and a string for each would cost more. */
+  private tokenIs(key: string): boolean {
+    if (this.tokenLength !== key.length + 2) return false;
+    for (let i = 0; i < key.length; i++) {
+      if (this.token[i + 1] !== key.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
   private takeToken(): string {
     const text = Buffer.from(this.token.buffer, 0, this.tokenLength).toString('utf8');
     this.tokenLength = 0;
@@ -141,17 +189,14 @@ class Scanner {
 
   private endKey(): void {
     if (!this.tokenMatters()) return;
-    const key = this.takeToken().slice(1, -1);
-    if (this.stack.length === 1) this.topKey = key;
-    else this.key = key;
+    if (this.stack.length === 1) this.topKey = this.takeToken().slice(1, -1);
+    else this.key = this.array?.fields.find((field) => this.tokenIs(field)) ?? '';
+    this.tokenLength = 0;
   }
 
   private endValue(): void {
     if (!this.tokenMatters()) return;
-    const { array, key } = this;
-    if (this.tokenLength > 0 && this.stack.length === 3 && array?.fields.includes(key)) {
-      this.fields.set(key, this.takeToken());
-    }
+    if (this.tokenLength > 0 && this.key !== '') this.fields.set(this.key, this.takeToken());
     this.tokenLength = 0;
     this.key = '';
   }

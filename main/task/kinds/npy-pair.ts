@@ -118,6 +118,13 @@ async function openPair(inputsFile: string, targetsFile: string): Promise<Datase
     );
   }
   const highest = await highestTarget(targets);
+  if (perPixel && highest > ignoredClass) {
+    throw new WorkbenchError(
+      'target-out-of-range',
+      `${targetsFile} has the class ${highest}, but masks have classes from 0 to ${ignoredClass - 1} and ${ignoredClass} for "ignore".`,
+      'Save masks of at most 255 classes.',
+    );
+  }
   const classes = highest + 1;
   const names = `${path.basename(inputsFile)} and ${path.basename(targetsFile)}`;
   const bytes = inputs.type === 'uint8';

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClassificationDataset } from '../../../main/task/dataset.ts';
 import { drawBatches } from '../../../main/task/draw-batches.ts';
 import { openImages } from '../../../main/task/embedded.ts';
+import { openDataset } from '../../../main/task/open-dataset.ts';
 
 /** Image i has the one pixel i and the label i modulo 3. */
 function numbered(count: number, changed?: number): ClassificationDataset {
@@ -107,5 +108,99 @@ describe('drawing batches', () => {
     await expect(
       drawBatches(numbered(10), { batches: 2, batchSize: 5, seed: 0 }),
     ).resolves.toBeDefined();
+  });
+});
+
+describe('an image that cannot be used', () => {
+  /** As `numbered`, but those of `broken` cannot be read. */
+  function damaged(count: number, broken: readonly number[]): ClassificationDataset {
+    const whole = numbered(count);
+    return {
+      ...whole,
+      read: async (indices) =>
+        (await whole.read(indices)).map((image, k) =>
+          broken.includes(indices[k])
+            ? { problem: { file: `${indices[k]}.jpg`, reason: 'is empty' } }
+            : image,
+        ),
+    };
+  }
+  const drawn = (set: { batches: readonly { inputs: Float32Array }[] }) =>
+    set.batches.flatMap(({ inputs }) => Array.from(inputs, Math.round));
+
+  it('is left out with a warning, and the next of the same order takes its place', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.nat({ max: 39 }), { maxLength: 20 }),
+        fc.nat({ max: 0xffff_ffff }),
+        async (broken, seed) => {
+          const all = await drawBatches(numbered(40), { batches: 2, batchSize: 20, seed });
+          const set = await drawBatches(damaged(40, broken), { batches: 2, batchSize: 10, seed });
+          const sound = drawn(all).filter((i) => !broken.includes(i));
+          expect(drawn(set)).toEqual(sound.slice(0, 20));
+          const skipped = (set.warnings ?? []).map(({ file }) => Number.parseInt(file));
+          const reached = drawn(all).indexOf(drawn(set)[19]);
+          const wanted = drawn(all).filter((i, k) => k <= reached && broken.includes(i));
+          expect(skipped).toEqual(wanted);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is named in the description that is stored with the run, before the digest', async () => {
+    const broken = Array.from({ length: 12 }, (_, i) => i);
+    const request = { batches: 2, batchSize: 10, seed: 0 };
+    const set = await drawBatches(damaged(40, broken), request);
+    expect(set.description).toMatch(
+      /; \d+ images? left out \(\d+\.jpg: is empty.*\); digest [0-9a-f]{16}$/,
+    );
+  });
+
+  it('may be one too many', async () => {
+    const broken = Array.from({ length: 21 }, (_, i) => i);
+    const drawing = drawBatches(damaged(40, broken), { batches: 2, batchSize: 10, seed: 0 });
+    await expect(drawing).rejects.toThrow(code('too-few-images'));
+    await expect(drawing).rejects.toThrow(/only 40 .*, of which 21 cannot be used \(\d+\.jpg/);
+  });
+});
+
+describe('batches of the other tasks', () => {
+  const bccd = path.join(import.meta.dirname, '../../../main/assets/bccd');
+  const request = { batches: 2, batchSize: 3, seed: 5, size: [96, 128] as const };
+
+  it('are boxes of each image for detection', async () => {
+    const set = await drawBatches(await openDataset({ path: bccd }), request);
+    if (set.task !== 'detection') throw new Error(set.task);
+    expect(set).toMatchObject({ inputShape: [3, 96, 128], classes: 3, batchSize: 3, warnings: [] });
+    for (const { inputs, targets } of set.batches) {
+      expect(inputs).toHaveLength(3 * 3 * 96 * 128);
+      expect(targets).toHaveLength(3);
+      for (const { boxes, classes } of targets) expect(boxes).toHaveLength(4 * classes.length);
+    }
+    expect(set.description).toContain(
+      'fit into 96 x 128 at the top left, the rest the mean colour',
+    );
+  });
+
+  it('are masks of the size of the input for segmentation', async () => {
+    const dataset = await openDataset({ path: bccd, kind: 'voc-ellipses' });
+    const set = await drawBatches(dataset, request);
+    if (set.task !== 'segmentation') throw new Error(set.task);
+    expect(set.maskShape).toEqual([96, 128]);
+    for (const { targets } of set.batches) {
+      expect(targets).toHaveLength(3 * 96 * 128);
+      expect([...new Set(targets)].every((id) => id < 4)).toBe(true);
+    }
+    expect(await drawBatches(dataset, request)).toEqual(set);
+  });
+
+  it('hold photographs that are normalised: nearly mean 0 and deviation 1', async () => {
+    const set = await drawBatches(await openDataset({ path: bccd }), { ...request, batchSize: 10 });
+    const values = set.batches.flatMap(({ inputs }) => [...inputs]);
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    // Blood is brighter than the average photograph.
+    expect(mean).toBeGreaterThan(-1);
+    expect(mean).toBeLessThan(2);
   });
 });

@@ -2,9 +2,9 @@ import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openImages } from '../../../main/task/embedded.ts';
-import { openCifar10 } from '../../../main/task/kinds/cifar.ts';
-import { assetsFolder, images } from '../../support/data.ts';
+import { openImages } from '../../../../main/task/embedded.ts';
+import { openCifar10, openCifar100 } from '../../../../main/task/kinds/cifar.ts';
+import { assetsFolder, images } from '../../../support/data.ts';
 
 /** Records whose label is given and whose first pixel is their number. */
 function records(...labels: number[]): Uint8Array {
@@ -59,6 +59,46 @@ describe('a CIFAR-10 file', () => {
     await truncate(file, 4000);
     await expect(data.read([1])).rejects.toThrow(code('not-cifar10'));
   });
+});
+
+describe('a CIFAR-100 file', () => {
+  /** Records of a coarse and a fine label. */
+  const hundred = (...labels: [coarse: number, fine: number][]): Uint8Array => {
+    const bytes = new Uint8Array(labels.length * 3074);
+    labels.forEach(([coarse, fine], i) => bytes.set([coarse, fine, 7 + i], i * 3074));
+    return bytes;
+  };
+
+  it('is read with its fine labels', async () => {
+    const data = await openCifar100(await put('test.bin', hundred([0, 99], [19, 3])));
+    expect(data).toMatchObject({ count: 2, classes: 100, kind: 'cifar100' });
+    expect(data.classNames[99]).toBe('worm');
+    const read = images(await data.read([0, 1]));
+    expect(read.map(({ label, pixels }) => [label, pixels[0]])).toEqual([
+      [99, 7],
+      [3, 8],
+    ]);
+  });
+
+  it('with an impossible coarse or fine label is refused, naming which', async () => {
+    const data = await openCifar100(await put('test.bin', hundred([20, 5], [0, 100])));
+    await expect(data.read([0])).rejects.toThrow(/test\.bin, record 0: the coarse label is 20/);
+    await expect(data.read([1])).rejects.toThrow(/record 1: the fine label is 100/);
+  });
+
+  it('is not taken for CIFAR-10, nor the other way round', async () => {
+    const file = await put('test.bin', hundred([0, 0]));
+    await expect(openCifar10(file)).rejects.toThrow(code('not-cifar10'));
+    await expect(openCifar100(await put('a.bin', records(1)))).rejects.toThrow(
+      code('not-cifar100'),
+    );
+  });
+});
+
+it('CIFAR images come in another size where one is asked for', async () => {
+  const data = await openCifar10(await put('a.bin', new Uint8Array(3073).fill(9)));
+  const [{ pixels }] = images(await data.read([0], [64, 48]));
+  expect(pixels).toEqual(new Uint8Array(3 * 64 * 48).fill(9));
 });
 
 describe('a folder', () => {
