@@ -72,7 +72,7 @@ export function differentiate(
     const outputGradient = output === loss ? '' : gradients.get(output);
     if (outputGradient === undefined) continue; // made, but not used by the loss
     const rule = definitionOf(node.kind).differentiate;
-    if (!rule) throw missingRule(node, 0);
+    if (!rule) throw missingRule(node);
     const inputGradients = rule(node, outputGradient, context);
     node.inputs.forEach((input, position) => {
       const gradient = inputGradients[position] ?? null;
@@ -99,10 +99,12 @@ function reachable(graph: Graph, wanted: readonly string[]): ReadonlySet<string>
   return needed;
 }
 
-function missingRule(node: Node, input: number): WorkbenchError {
+function missingRule(node: Node, input?: number): WorkbenchError {
+  const respect =
+    input === undefined ? '' : ` with respect to its input ${input} ("${node.inputs[input]}")`;
   return new WorkbenchError(
     'unsupported-operator',
-    `Operator ${node.kind} (node "${node.name}") cannot be differentiated with respect to its input ${input} ("${node.inputs[input]}").`,
+    `Operator ${node.kind} (node "${node.name}") cannot be differentiated${respect}.`,
     'Score a network without this operator.',
   );
 }

@@ -61,7 +61,7 @@ function openedNodes(
       ? placeAfterReshape(place, shapes.get(node.inputs[0]) ?? [], was, frozen)
       : null;
     if (reshaped && !moved) return null;
-    const opened = moved ? withInferredAxis(node as NodeOf<'Reshape'>, was, moved.axis) : node;
+    const opened = moved ? openedReshape(node as NodeOf<'Reshape'>, was, moved.axis, grown) : node;
     nodes.push(opened);
     inferNode(opened, grown);
     const axes = differingAxes(was, grown.get(output) ?? []);
@@ -105,7 +105,21 @@ function flattenedPlace(
   return { axis, before: axis === 0 ? preceding : preceding / rows };
 }
 
-function withInferredAxis(node: NodeOf<'Reshape'>, to: Shape, axis: number): Node {
+/** The node as it is where it fits other batches already, else with the axis of the images inferred. */
+function openedReshape(
+  node: NodeOf<'Reshape'>,
+  to: Shape,
+  axis: number,
+  grown: ReadonlyMap<string, Shape>,
+): Node {
+  const [output] = node.outputs;
+  try {
+    const probe = new Map(node.inputs.map((name) => [name, grown.get(name) ?? []]));
+    inferNode(node, probe);
+    if (differingAxes(to, probe.get(output) ?? []).join() === `${axis}`) return node;
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+  }
   const shape = to.map((size, place) => (place === axis ? -1 : size));
   return { ...node, attributes: { shape } };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bindImage } from '../../../main/graph/bind.ts';
 import { toInference, toTraining, withoutUnused } from '../../../main/graph/forms.ts';
-import type { Graph } from '../../../main/graph/graph.ts';
 import { withClassificationLoss } from '../../../main/graph/losses.ts';
+import type { Graph } from '../../../main/graph/graph.ts';
 import { Sketch } from '../../support/sketch.ts';
 
 const mismatch = (message: RegExp): unknown =>
