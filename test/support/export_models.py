@@ -448,7 +448,8 @@ def data(segments, seed):
 
 def export(model, file, opset, mode, open_batch, inputs):
     training = torch.onnx.TrainingMode.TRAINING if mode == "train" else torch.onnx.TrainingMode.EVAL
-    example = inputs[: BATCH if open_batch else 1 if mode == "folded" else BATCH]
+    # Another number of images than in a batch, which the reader has to get rid of.
+    example = inputs[: BATCH if open_batch else 1 if mode == "folded" else 3]
     axes = {"images": {0: "batch"}, "logits": {0: "batch"}} if open_batch else None
     torch.onnx.export(
         copy.deepcopy(model), example, file, training=training, opset_version=opset,
@@ -463,6 +464,9 @@ def main(folder, names):
         for seed in range(40):
             torch.manual_seed(seed)
             model = NETWORKS[name]().train()
+            for parameter in model.parameters():  # equal tensors would be exported as one
+                if parameter.dim() == 1:
+                    parameter.data.add_(0.1 * torch.randn_like(parameter))
             inputs, targets = data(name == "unet", seed)
             with torch.no_grad():
                 model(inputs)  # running statistics, for the folded form

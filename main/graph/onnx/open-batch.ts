@@ -75,7 +75,10 @@ function openedNodes(
   return answers ? nodes : null;
 }
 
-/** Reshape keeps the order of values, so as many of them lie before the images as did. */
+/**
+ * Reshape keeps the order of values, so as many of them lie before the images as did. Null where that
+ * leaves several axes to choose from, as a batch of one does in the middle of a tensor.
+ */
 function placeAfterReshape(
   { axis, before }: BatchPlace,
   from: Shape,
@@ -83,13 +86,14 @@ function placeAfterReshape(
   images: number,
 ): BatchPlace | null {
   const preceding = elements(from.slice(0, axis)) * before;
+  const candidates: BatchPlace[] = [];
   for (let candidate = 0, prefix = 1; candidate < to.length; prefix *= to[candidate++]) {
     const within = preceding / prefix;
     if (Number.isInteger(within) && to[candidate] % (within * images) === 0) {
-      return { axis: candidate, before: within };
+      candidates.push({ axis: candidate, before: within });
     }
   }
-  return null;
+  return candidates.length === 1 || preceding === 1 ? (candidates[0] ?? null) : null;
 }
 
 function flattenedPlace(

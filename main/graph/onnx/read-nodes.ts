@@ -5,7 +5,7 @@ import { inferNode } from '../infer-shapes.ts';
 import type { OperatorKind } from '../operators/attributes.ts';
 import { definitionOf, operators } from '../operators/index.ts';
 import { expandSoftmax } from '../operators/matmul.ts';
-import { expandTranspose } from '../operators/moving.ts';
+import { expandDepthToSpace, expandTranspose } from '../operators/moving.ts';
 import { expandSplit } from '../operators/selecting.ts';
 import { expandGroupNormalization } from '../operators/normalisation.ts';
 import {
@@ -36,6 +36,7 @@ const expansions: Readonly<Record<string, Expansion>> = {
   Split: expandSplit,
   Softmax: expandSoftmax,
   Transpose: expandTranspose,
+  DepthToSpace: expandDepthToSpace,
   GroupNormalization: expandGroupNormalization,
   Dropout: passedThrough,
   Cast(source) {

@@ -46,6 +46,53 @@ export function expandTranspose(
   return [{ kind: 'Transpose', inputs, outputs: source.outputs, attributes: { permutation } }];
 }
 
+/** Channels become places: a Reshape, a Transpose and a Reshape. Source: ONNX DepthToSpace. */
+export function expandDepthToSpace(
+  source: OnnxNode,
+  context: ExpansionContext,
+): readonly ExpandedNode[] {
+  const [x] = source.inputs;
+  const [y] = source.outputs;
+  const [, channels, height, width] = context.shapeOf(x);
+  const block = source.int('blocksize', 0);
+  const mode = source.string('mode', 'DCR');
+  if (block < 1 || channels % block ** 2 !== 0 || (mode !== 'DCR' && mode !== 'CRD')) {
+    throw unsupportedAttribute(source, `blocksize=${block}, mode=${mode}`);
+  }
+  const depth = channels / block ** 2;
+  // Which of the channels' parts comes first: the block's rows and columns, or the new channels.
+  const [parts, permutation] =
+    mode === 'DCR'
+      ? [
+          [block, block, depth],
+          [0, 3, 4, 1, 5, 2],
+        ]
+      : [
+          [depth, block, block],
+          [0, 1, 4, 2, 5, 3],
+        ];
+  return [
+    {
+      kind: 'Reshape',
+      inputs: [x],
+      outputs: [`${y}:apart`],
+      attributes: { shape: [0, ...parts, height, width] },
+    },
+    {
+      kind: 'Transpose',
+      inputs: [`${y}:apart`],
+      outputs: [`${y}:turned`],
+      attributes: { permutation },
+    },
+    {
+      kind: 'Reshape',
+      inputs: [`${y}:turned`],
+      outputs: [y],
+      attributes: { shape: [0, depth, height * block, width * block] },
+    },
+  ];
+}
+
 export const concat: OperatorDefinition<'Concat'> = {
   kind: 'Concat',
   infer(node, inputs) {
