@@ -10,14 +10,14 @@ export interface TestFolder {
   put: Put;
 }
 
-/** Its fields change from test to test. */
-export function testFolder(): TestFolder {
+/** Its fields change from test to test. A large one takes its time to remove. */
+export function testFolder(removeLimitMs = 10_000): TestFolder {
   const folder: TestFolder = { path: '', put: () => Promise.reject(new Error('no test runs')) };
   beforeEach(async () => {
     folder.path = await mkdtemp(path.join(tmpdir(), 'zico-data-'));
     folder.put = putInto(folder.path);
   });
-  afterEach(() => rm(folder.path, { recursive: true }));
+  afterEach(() => rm(folder.path, { recursive: true }), removeLimitMs);
   return folder;
 }
 

@@ -7,7 +7,7 @@ import { openDataset } from '../../../main/task/open-dataset.ts';
 import { images, plainJpeg } from '../../support/data.ts';
 import { testFolder } from './folder.ts';
 
-const folder = testFolder();
+const folder = testFolder(300_000);
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
 describe('a large data set', { timeout: 600_000 }, () => {
