@@ -14,6 +14,8 @@ import { WorkbenchError } from './errors.ts';
 import { exportCandidate } from './export/export-candidate.ts';
 import { summarise } from './graph/summary.ts';
 import { HostLatency } from './latency/host.ts';
+import type { LatencySource } from './latency/latency.ts';
+import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
 import { scoreOf } from './proxy/zico.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
 import type { RunInfo, RunStore } from './search/run-store.ts';
@@ -220,7 +222,7 @@ export class Workbench {
   ): Promise<'stopped' | 'finished'> {
     const { settings } = store.info();
     const engine = this.openEngine(session);
-    const host = settings.latency === 'host' ? this.openHostLatency() : null;
+    const source = this.openLatency(settings);
     const network = (genotype: Genotype) =>
       initialNetwork(space, genotype, settings.weights, settings.seed);
     try {
@@ -233,21 +235,29 @@ export class Workbench {
         onEvent,
         summarise: (genotype) => summarise(space.decode(genotype)),
         score: (genotype, halt) => scoreCandidate(engine, network(genotype), settings, halt),
-        latency: host && {
-          exclusive: host.exclusive,
-          measure: (genotype, halt) => host.measure(network(genotype), halt),
+        latency: source && {
+          exclusive: source.exclusive,
+          measure: (genotype, halt) => source.measure(network(genotype), halt),
         },
       });
       return status === 'stopped' ? 'stopped' : 'finished';
     } finally {
       store.close();
-      await Promise.all([engine.close(), host?.close()]);
+      await Promise.all([engine.close(), source?.close()]);
     }
   }
 
-  private openHostLatency(): HostLatency {
+  /** Null where the objective is MACs. */
+  private openLatency({ latency }: SearchSettings): LatencySource | null {
     const { processes, entries } = this.options;
-    return new HostLatency({ processes, entry: entries.latency, limits });
+    switch (latency) {
+      case 'macs':
+        return null;
+      case 'predicted-s10-gpu':
+        return new PredictedS10Gpu();
+      case 'host':
+        return new HostLatency({ processes, entry: entries.latency, limits });
+    }
   }
 }
 

@@ -19,7 +19,7 @@ const count = z.number().int().positive();
 export const searchSettings = z.strictObject({
   space: z.string(),
   data: z.string().nullable(),
-  latency: z.enum(['host', 'macs']),
+  latency: z.enum(['host', 'predicted-s10-gpu', 'macs']),
   population: z.number().int().min(4).max(10_000),
   generations: count.nullable(),
   candidates: count.nullable(),

@@ -37,8 +37,11 @@ export const text = {
   },
 
   settings: {
-    host: 'latency of this computer',
-    macs: 'MACs for latency',
+    latency: {
+      host: 'latency of this computer',
+      'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
+      macs: 'MACs for latency',
+    },
     cap: (cap: number) => `term cap ${cap}`,
     batches: (n: number, size: number) => `${n} batches of ${size}`,
     maxParameters: (limit: string) => `at most ${limit} parameters`,
@@ -160,8 +163,11 @@ export const text = {
     folderHint: 'Choose a folder with CIFAR-10’s binary files',
     latency: 'Latency',
     latencyHost: 'Measured on this computer',
+    latencyPredicted: 'Estimated for a Galaxy S10 (GPU)',
     latencyMacs: 'Not measured: MACs instead',
     latencyHostHint: (processor: string) => `Each network runs alone, one thread, on ${processor}`,
+    latencyPredictedHint:
+      'From published measurements of its GPU with TensorFlow Lite; nothing is measured here',
     latencyMacsHint: 'Multiply-accumulates for one image; quicker, and the same on every computer',
     population: 'Population',
     populationHint: 'Networks in a generation',

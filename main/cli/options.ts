@@ -57,8 +57,14 @@ export function oneOf<T extends string>(choices: readonly T[]) {
   return (text: string): T => {
     const choice = choices.find((known) => known === text);
     if (choice !== undefined) return choice;
-    throw new InvalidArgumentError(`It must be ${choices.join(' or ')}.`);
+    throw new InvalidArgumentError(`It must be ${listed(choices)}.`);
   };
+}
+
+/** `a, b or c`. */
+function listed(choices: readonly string[]): string {
+  const last = choices[choices.length - 1];
+  return choices.length === 1 ? last : `${choices.slice(0, -1).join(', ')} or ${last}`;
 }
 
 /** The seed of everything random. */

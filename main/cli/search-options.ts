@@ -35,7 +35,7 @@ export function addSearchOptions(command: Command): Command {
     )
     .option(
       '--latency <source>',
-      `what to trade against the score: host measures on this computer, macs counts ${or(defaults.latency)}`,
+      `what to trade against the score: host measures on this computer, predicted-s10-gpu estimates that of a Galaxy S10's GPU, macs counts ${or(defaults.latency)}`,
       oneOf(latencySources),
     )
     .option(

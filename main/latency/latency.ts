@@ -1,10 +1,13 @@
 /** Where latencies come from. A latency is never shown without the conditions it was taken under. */
 import type { Graph } from '../graph/graph.ts';
 
+/** Sources that give a duration; MACs are counted, not timed. */
+export type LatencySourceKind = 'host' | 'predicted-s10-gpu';
+
 /** Conditions of a latency: two latencies compare only when these agree. */
 export interface LatencyConditions {
-  readonly source: 'host';
-  /** Processor name of this computer. */
+  readonly source: LatencySourceKind;
+  /** Processor name of this computer, or the phone. */
   readonly device: string;
   readonly runner: string;
   readonly engineVersion: string;
@@ -12,20 +15,27 @@ export interface LatencyConditions {
   readonly threads: number;
   readonly warmUp: number;
   readonly runs: number;
+  /** Set where nothing was run: how far the estimate was off, in percent, for networks it had not seen. */
+  readonly estimate?: {
+    readonly medianPercent: number;
+    readonly p90Percent: number;
+    /** False where the network is smaller or larger than all that were measured. */
+    readonly withinMeasuredRange: boolean;
+  };
 }
 
 export interface Latency {
-  /** Median over the runs. */
+  /** Median over the runs, or the estimate. */
   readonly latencyMs: number;
   readonly p90Ms: number;
   readonly minMs: number;
-  /** Every run, in order. */
+  /** Every run, in order; empty for an estimate, whose p90 and minimum are the estimate itself. */
   readonly runsMs: readonly number[];
   readonly conditions: LatencyConditions;
 }
 
 export interface LatencySource {
-  readonly kind: 'host';
+  readonly kind: LatencySourceKind;
   /** True where a measurement must not run beside scoring, or each distorts the other. */
   readonly exclusive: boolean;
   /** Measures the inference form at batch 1. Throws WorkbenchError. */

@@ -4,7 +4,7 @@ import { weightSchemes } from '../graph/graph.ts';
 
 const count = z.number().int().positive();
 
-export const latencySources = ['host', 'macs'] as const;
+export const latencySources = ['host', 'predicted-s10-gpu', 'macs'] as const;
 
 export const searchSettingsSchema = z.strictObject({
   space: z.string(),

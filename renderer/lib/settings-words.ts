@@ -3,10 +3,15 @@ import type { SearchSettings } from '../../preload/contract.ts';
 import { text } from '../text.ts';
 import { count, duration, fixed } from './format.ts';
 
+/** True where the run has durations, measured or estimated, and not MACs in their place. */
+export function hasLatency(settings: Pick<SearchSettings, 'latency'> | undefined): boolean {
+  return settings !== undefined && settings.latency !== 'macs';
+}
+
 export function settingsInWords(settings: SearchSettings): string {
   return [
     settings.space,
-    settings.latency === 'host' ? text.settings.host : text.settings.macs,
+    text.settings.latency[settings.latency],
     budgetInWords(settings),
     `β ${fixed(settings.beta, 2)}`,
     settings.termCap === null ? null : text.settings.cap(settings.termCap),

@@ -3,6 +3,7 @@ import type { RunSession } from '../stores/session.svelte.ts';
 import { text } from '../text.ts';
 import { countUnit, decimalsFor, fixed } from './format.ts';
 import type { SortKey } from './table-rows.ts';
+import { hasLatency } from './settings-words.ts';
 
 export interface TableColumn {
   readonly key: SortKey | 'genotype';
@@ -19,7 +20,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const { data, ranking, table } = session;
   const { columns } = data;
   const { scores, costs } = ranking;
-  const measured = data.view?.summary.settings.latency === 'host';
+  const measured = hasLatency(data.view?.summary.settings);
   const macs = scaled(session.largest.macs);
   const parameters = scaled(session.largest.parameters);
   const msDecimals = session.latencyDecimals;

@@ -10,6 +10,7 @@ import { RunData } from './run-data.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { TableStore } from './table.svelte.ts';
 import { Viewport, type Extent } from './viewport.svelte.ts';
+import { hasLatency } from '../lib/settings-words.ts';
 
 export class RunSession {
   readonly data: RunData;
@@ -35,7 +36,7 @@ export class RunSession {
     return this.data.open(({ summary: { settings } }) => {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
-      this.ranking.axis = settings.latency === 'host' ? 'latency' : 'macs';
+      this.ranking.axis = hasLatency(settings) ? 'latency' : 'macs';
     });
   }
 

@@ -1,0 +1,89 @@
+/** The published measurements of the Galaxy S10's GPU as operations and whole-network latencies. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { convolution, windowed, type Operation } from '../../main/latency/predicted/operation.ts';
+
+const folder = path.join(import.meta.dirname, '..', 'golden', 'latency-s10');
+
+export interface MeasuredOperation {
+  readonly operation: Operation;
+  readonly microseconds: number;
+}
+
+export interface MeasuredNetwork {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly operations: readonly MeasuredOperation[];
+}
+
+function rows(file: string): string[][] {
+  const [, ...lines] = readFileSync(path.join(folder, file), 'utf8').trim().split('\n');
+  return lines.map((line) => line.split(','));
+}
+
+export function readS10Measurements(): readonly MeasuredNetwork[] {
+  const operations = new Map<string, MeasuredOperation[]>();
+  for (const row of rows('operations.csv')) {
+    const list = operations.get(row[0]) ?? [];
+    list.push({ operation: operationOf(row), microseconds: Number(row[9]) });
+    operations.set(row[0], list);
+  }
+  return rows('networks.csv').map(([name, microseconds]) => ({
+    name,
+    milliseconds: Number(microseconds) / 1e3,
+    operations: operations.get(name) ?? [],
+  }));
+}
+
+function operationOf(row: readonly string[]): Operation {
+  const [, operation] = row;
+  const [inputSize, inputChannels, outputSize, stride, kernel, filters, groups] = row
+    .slice(2, 9)
+    .map(Number);
+  const output = [outputSize, outputSize] as const;
+  const window = [kernel, kernel] as const;
+  const strides = [stride, stride] as const;
+  const plain = { macs: 0, weights: 0 };
+  switch (operation) {
+    case 'CONV_2D':
+    case 'CONV_2D_GROUP':
+    case 'DEPTHWISE_CONV_2D': {
+      const depthwise = operation === 'DEPTHWISE_CONV_2D';
+      return convolution({
+        inputChannels,
+        outputChannels: depthwise ? inputChannels : filters,
+        group: depthwise ? inputChannels : groups,
+        kernel: window,
+        strides,
+        output,
+      });
+    }
+    case 'FULLY_CONNECTED': {
+      const macs = inputChannels * filters;
+      const moved = { inputElements: inputChannels, outputElements: filters };
+      return { kind: 'fully-connected', macs, weights: macs, ...moved };
+    }
+    case 'MAX_POOL_2D':
+    case 'AVERAGE_POOL_2D': {
+      const outputElements = outputSize ** 2 * inputChannels;
+      const inputElements = inputChannels * windowed(output, window, strides);
+      return {
+        ...plain,
+        kind: 'pool',
+        macs: outputElements * kernel ** 2,
+        inputElements,
+        outputElements,
+      };
+    }
+    case 'MEAN': {
+      const inputElements = inputSize ** 2 * inputChannels;
+      return { ...plain, kind: 'mean', inputElements, outputElements: inputChannels };
+    }
+    case 'CONCATENATION': {
+      const moved = outputSize ** 2 * filters;
+      return { ...plain, kind: 'concat', inputElements: moved, outputElements: moved };
+    }
+    default:
+      throw new Error(`operations.csv has the unknown operation ${operation}.`);
+  }
+}
