@@ -14,7 +14,7 @@ const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'store');
 /** What the search needs of others, as types and schemas: the store implements it, exports read it. */
 const searchPorts = '^main/search/(candidate|run-store|settings)\\.ts$';
 const search = folder('search');
-const outlets = folder('export', 'benchmark');
+const outlets = folder('export', 'benchmark', 'score-model');
 const workbench = '^main/workbench(\\.ts$|/)';
 const commandLine = '^main/cli(\\.ts$|/)';
 const contract = '^preload/contract\\.ts$';

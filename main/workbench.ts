@@ -17,6 +17,7 @@ import { HostLatency } from './latency/host.ts';
 import type { LatencySource } from './latency/latency.ts';
 import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
 import { scoreOf } from './proxy/zico.ts';
+import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
 import type { RunInfo, RunStore } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
@@ -107,6 +108,16 @@ export class Workbench {
   /** Says what a file or folder holds; decodes `check` of its images to find what is wrong. */
   inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection> {
     return this.data.inspect(choice, check, signal);
+  }
+
+  /** Scores a model of the user. `engine` is one of `openEngine`'s, for one model or for many. */
+  scoreModel(
+    request: ScoreModelRequest,
+    engine: Engine,
+    signal?: AbortSignal,
+  ): Promise<ModelScore> {
+    const openData = (choice: DataChoice) => this.openData(choice, signal);
+    return scoreModel(request, { openData, engine }, signal);
   }
 
   /**

@@ -7,6 +7,7 @@ import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
@@ -32,6 +33,8 @@ export type SearchListener = (event: SearchEvent) => void;
 export interface CliServices {
   /** A scoring engine of its own; the caller closes it. */
   openEngine(options: SessionOptions): Engine;
+  /** Scores a model of the user. Throws what `scoreModel` in score-model/ throws. */
+  scoreModel(request: ScoreModelRequest, engine: Engine, signal?: AbortSignal): Promise<ModelScore>;
   /**
    * Creates the run file and starts. Throws WorkbenchError: `run-exists`, `disk-full`, settings that
    * the space or the data refuse.

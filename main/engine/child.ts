@@ -27,10 +27,10 @@ serve({
       throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
     }
     const start = performance.now();
-    const { threads } = setup;
+    const { threads, memoryBytes } = setup;
     // The parent sends batches of the task it named.
     const batches = { ...setup.batches, batches: received } as BatchSet;
-    const computed = await computeStatistics(graph, batches, termCap, threads);
+    const computed = await computeStatistics(graph, batches, termCap, threads, memoryBytes);
     return {
       ...computed,
       termCap,

@@ -53,7 +53,7 @@ export interface Engine {
   useBatches(batches: BatchSet): Promise<void>;
   /**
    * Throws WorkbenchError: `unsupported-operator`, `shape-mismatch`, `gradient-not-finite`,
-   * `scoring-timeout`, `memory-ceiling`, `engine-crashed`.
+   * `memory-lower-bound`, `scoring-timeout`, `memory-ceiling`, `engine-crashed`.
    */
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics>;
   close(): Promise<void>;

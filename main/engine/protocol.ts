@@ -6,6 +6,8 @@ import type { BatchSet } from '../task/batches.ts';
 export interface ScoringSetup {
   readonly batches: Omit<BatchSet, 'batches'>;
   readonly threads: number;
+  /** What the child may hold; a network that needs more for certain is not tried. */
+  readonly memoryBytes: number;
 }
 
 export type ScoringBatch = BatchSet['batches'][number];

@@ -13,8 +13,11 @@ import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
 import type { RunInfo } from '../../main/search/run-store.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/search/settings.ts';
+import { scoreModel } from '../../main/score-model/score-model.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
+import type { DataChoice } from '../../main/task/data-source.ts';
+import { embeddedData } from '../../main/task/embedded.ts';
 import { inspectDataset } from '../../main/task/inspect-dataset.ts';
 import { openDataset } from '../../main/task/open-dataset.ts';
 
@@ -41,6 +44,15 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     openEngine({ threads }) {
       fake.threads = threads;
       return fakeEngine(fake);
+    },
+    scoreModel(request, engine, signal) {
+      const openData = ({ data, task, kind }: DataChoice) =>
+        openDataset(
+          data === null
+            ? embeddedData(task ?? 'classification', assetsFolder)
+            : { path: data, task, kind },
+        );
+      return scoreModel(request, { openData, engine }, signal);
     },
     async startSearch(settings, file, onEvent, { threads }) {
       fake.threads = threads;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { repeatabilityOf, scoreNames, type RepeatedRanks } from '../../benchmark/repeatability.ts';
 import { readAccuracyTable } from '../../benchmark/accuracy-table.ts';
 import {
   benchmarkSpace,
@@ -31,6 +32,7 @@ interface Options {
   readonly batches: number;
   readonly batchSize: number;
   readonly weights: WeightScheme;
+  readonly repeatability?: boolean;
   readonly threads?: number;
   readonly json?: boolean;
 }
@@ -64,6 +66,10 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       defaults.batchSize,
     )
     .option('--weights <scheme>', 'initial weights', oneOf(weightSchemes), defaults.weights)
+    .option(
+      '--repeatability',
+      'score the networks twice more, with other batches and with other initial weights',
+    )
     .option('--threads <n>', 'threads of the engine; scores do not depend on it', threads)
     .option('--json', 'print JSON')
     .addHelpText(
@@ -83,39 +89,47 @@ async function benchmark(
   const { count, beta, termCap, weights } = options;
   const { interrupted: signal } = environment;
 
-  const result = await withServices(environment, async (services) => {
+  const result = await withServices(environment, async (services): Promise<Reported> => {
     const dataset = await openImages(options.data ?? null, environment.assetsFolder);
-    const batches = await drawBatches(dataset, options);
     const engine = services.openEngine({ threads: options.threads ?? null });
-    const score = async (genotype: Genotype): Promise<UntrainedScore> => {
-      const graph = initialNetwork(space, genotype, weights, options.seed);
-      const { parameters, macs } = summarise(graph);
-      const { layers } = await engine.statistics({ graph, termCap }, signal);
-      return { ...scoreOf(layers), parameters, macs };
-    };
+    const passes = options.repeatability ? 3 : 1;
     let done = 0;
     const meter = createRateMeter(performance.now());
     const ticker = startTicker(environment.stderr, () => {
-      const left = meter.secondsLeft(count - done);
-      return `${bar(done / count)} ${done}/${count} networks${left === null ? '' : `, ${span(left)} left`}`;
+      const left = meter.secondsLeft(passes * count - done);
+      return `${bar(done / count / passes)} ${done}/${passes * count} networks${left === null ? '' : `, ${span(left)} left`}`;
     });
-    const progress = (finished: number) => {
-      done = finished;
+    const progress = () => {
+      done += 1;
       meter.record(performance.now());
       ticker.changed();
     };
+    /** Scores the networks that the seed draws, which are the same in every pass. */
+    const pass = async (batchSeed: number, weightSeed: number) => {
+      await engine.useBatches(await drawBatches(dataset, { ...options, seed: batchSeed }));
+      const scores = new Map<Genotype, UntrainedScore>();
+      const score = async (genotype: Genotype): Promise<UntrainedScore> => {
+        const graph = initialNetwork(space, genotype, weights, weightSeed);
+        const { parameters, macs } = summarise(graph);
+        const { layers } = await engine.statistics({ graph, termCap }, signal);
+        const scored = { ...scoreOf(layers), parameters, macs };
+        scores.set(genotype, scored);
+        return scored;
+      };
+      const { seed } = options;
+      const request = { space, table: accuracies, count, seed, beta, score, progress, signal };
+      return { scores, result: await benchmarkSpace(request) };
+    };
     try {
-      await engine.useBatches(batches);
-      return await benchmarkSpace({
-        space,
-        table: accuracies,
-        count,
-        seed: options.seed,
-        beta,
-        score,
-        progress,
-        signal,
-      });
+      const { seed } = options;
+      const first = await pass(seed, seed);
+      if (!options.repeatability) return first.result;
+      const other = (seed + 1) % 2 ** 32;
+      const repeatability: Repeatability = {
+        otherBatches: repeatabilityOf(first.scores, (await pass(other, seed)).scores, beta),
+        otherWeights: repeatabilityOf(first.scores, (await pass(seed, other)).scores, beta),
+      };
+      return { ...first.result, repeatability };
     } finally {
       ticker.stop();
       await engine.close();
@@ -124,8 +138,15 @@ async function benchmark(
   print(environment, options, result, () => readable(result, accuracies.columns));
 }
 
-function readable(result: BenchmarkResult, columns: readonly string[]): string {
-  const figure = (value: number | null) => (value === null ? '-' : value.toFixed(3));
+/** Kendall tau-b between two scorings of the same networks. */
+interface Repeatability {
+  readonly otherBatches: RepeatedRanks;
+  readonly otherWeights: RepeatedRanks;
+}
+
+type Reported = BenchmarkResult & { readonly repeatability?: Repeatability };
+
+function readable(result: Reported, columns: readonly string[]): string {
   return [
     `${result.count} networks, seed ${result.seed}, beta ${result.beta}; Kendall tau-b / Spearman rho`,
     table(
@@ -138,6 +159,26 @@ function readable(result: BenchmarkResult, columns: readonly string[]): string {
         }),
       ]),
     ),
+    ...(result.repeatability ? repeated(result.repeatability) : []),
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
   ].join('\n');
+}
+
+function repeated({ otherBatches, otherWeights }: Repeatability): string[] {
+  return [
+    '',
+    'the same networks scored again; Kendall tau-b between the two scorings',
+    table(
+      [
+        { title: '', align: 'left' },
+        { title: 'other batches' },
+        { title: 'other initial weights' },
+      ],
+      scoreNames.map((name) => [name, figure(otherBatches[name]), figure(otherWeights[name])]),
+    ),
+  ];
+}
+
+function figure(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3);
 }

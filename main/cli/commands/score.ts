@@ -1,143 +1,185 @@
 import type { Command } from 'commander';
-import type { Statistics } from '../../engine/engine.ts';
-import { readInputFile } from '../../files.ts';
-import { readOnnx } from '../../graph/onnx/read.ts';
-import { biasCorrected, biasTerm, logTerm, scoreOf } from '../../proxy/zico.ts';
-import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';
-import { batchesForNetwork } from '../../task/network-batches.ts';
-import { readNpy } from '../../task/npy.ts';
+import type { WeightScheme } from '../../graph/graph.ts';
+import { biasCorrected } from '../../proxy/zico.ts';
+import { WorkbenchError } from '../../errors.ts';
+import {
+  betaOfTask,
+  type ModelScore,
+  type ScoreModelRequest,
+} from '../../score-model/score-model.ts';
+import { defaultTermCap } from '../../search/settings.ts';
+import { tasks, type Task } from '../../task/batches.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, threads, wholeNumber } from '../options.ts';
-import { table } from '../table.ts';
+import { decimal, oneOf, positive, seed, threads, wholeNumber } from '../options.ts';
+import { grouped, table } from '../table.ts';
+
+const weightChoices = ['file', 'kaiming', 'pytorch-default'] as const;
+const schemes: Readonly<Record<Exclude<(typeof weightChoices)[number], 'file'>, WeightScheme>> = {
+  kaiming: 'kaiming-normal-fan-out',
+  'pytorch-default': 'pytorch-default',
+};
 
 interface Options {
-  readonly inputs: string;
-  readonly targets: string;
+  readonly task?: Task;
+  readonly data?: string;
+  readonly kind?: string;
+  readonly inputs?: string;
+  readonly targets?: string;
   readonly batchSize?: number;
-  readonly beta: number;
-  readonly termCap?: number;
+  readonly batches?: number;
+  readonly seed: number;
+  readonly weights: (typeof weightChoices)[number];
+  readonly beta?: number;
+  readonly termCap: number;
   readonly threads?: number;
   readonly json?: boolean;
 }
 
-/** `zico score MODEL.onnx`: the score of a model with its own weights on given batches. */
+/** `zico score MODEL.onnx`: the score of a model on images of its task. */
 export function addScoreCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('score')
-    .description('score an ONNX model with its own weights on your batches')
-    .argument('<model>', 'ONNX model that takes images and gives one logit for each class')
-    .requiredOption('--inputs <file>', 'images as .npy, float32, N x C x H x W, normalised')
-    .requiredOption('--targets <file>', 'class of each image as .npy, int64, N')
+    .description('score an ONNX model on images of its task')
+    .argument('<model>', 'ONNX model that takes images and gives logits')
+    .option(
+      '--task <task>',
+      'what the network does (default: what --data are for, else classification)',
+      oneOf(tasks),
+    )
+    .option('--data <path>', 'images with targets (default: those shipped with zico for the task)')
+    .option('--kind <kind>', 'take --data for this kind of data (default: found out)')
+    .option('--inputs <file>', 'instead of --data: .npy, float32, N x C x H x W, normalised')
+    .option('--targets <file>', 'with --inputs: class of each image as .npy, int64, N')
     .option(
       '--batch-size <n>',
-      'images in a batch; batches lie one after the other (default: half of the images)',
-      wholeNumber({ min: 1 }),
+      'images in a batch (default: by task; with --inputs, half of the images)',
+      wholeNumber({ min: 1, max: 4096 }),
     )
-    .option('--task <task>', 'what the network does', oneOf(['classification']), 'classification')
+    .option('--batches <n>', 'batches (default: 2)', wholeNumber({ min: 2, max: 64 }))
+    .option('--seed <n>', 'of the images drawn and of fresh weights', seed, 0)
+    .option(
+      '--weights <weights>',
+      "the file's, or fresh ones: Kaiming normal (fan-out) or PyTorch's default",
+      oneOf(weightChoices),
+      'file',
+    )
     .option(
       '--beta <number>',
-      'strength of the bias correction; 0 is plain ZiCo',
+      'strength of the bias correction; 0 is plain ZiCo (default: 2 for segmentation, else 1)',
       decimal({ min: 0 }),
-      defaultSearchSettings.beta,
     )
-    .option('--term-cap <number>', 'also score with every term capped at this', positive)
+    .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
     .option('--threads <n>', 'threads of the engine; the score does not depend on it', threads)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
-BatchNormalization runs in training mode, whatever the file says.
+BatchNormalization runs in training mode, whatever the file says. Weights may lie in files beside the
+model. Segmentation takes one output of N x classes x h x w; detection a class map and a box map for each
+level, nine anchors a place.
 
-Example:
+Examples:
+  zico score model.onnx
+  zico score segmenter.onnx --task segmentation --data cityscapes/ --batch-size 2
+  zico score model.onnx --weights kaiming --seed 3
   zico score model.onnx --inputs images.npy --targets classes.npy --batch-size 64 --json`,
     )
     .action((model: string, options: Options) => score(model, options, environment));
 }
 
 async function score(model: string, options: Options, environment: CliEnvironment): Promise<void> {
-  const { inputs, targets, batchSize = null } = options;
-  const graph = readOnnx(await readInputFile(model), model);
-  const batches = batchesForNetwork(graph, {
-    inputs: await readNpy(inputs),
-    targets: await readNpy(targets),
-    batchSize,
-    names: { inputs, targets },
-  });
-  const statistics = await withServices(environment, async (services) => {
+  const request = requestOf(model, options);
+  const scored = await withServices(environment, async (services) => {
     const engine = services.openEngine({ threads: options.threads ?? null });
     try {
-      await engine.useBatches(batches);
-      const termCap = options.termCap ?? defaultTermCap;
-      return await engine.statistics({ graph, termCap }, environment.interrupted);
+      return await services.scoreModel(request, engine, environment.interrupted);
     } finally {
       await engine.close();
     }
   });
-  const report = scoreReport(statistics, options.beta, options.termCap ?? null);
-  print(environment, options, report, () => readable(model, report));
+  const report = reportOf(scored, options.beta ?? betaOfTask[scored.task]);
+  print(environment, options, report, () => readable(report));
 }
 
-/** The command's JSON; capped figures appear where a cap was asked for. */
-function scoreReport(statistics: Statistics, beta: number, termCap: number | null) {
-  const { zico, zicoCapped, bias } = scoreOf(statistics.layers);
-  const capped =
-    termCap === null
-      ? {}
-      : { termCap, zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
+function requestOf(model: string, options: Options): ScoreModelRequest {
+  const { weights, termCap } = options;
+  return {
+    model,
+    data: dataOf(options),
+    weights: weights === 'file' ? weights : { scheme: schemes[weights], seed: options.seed },
+    termCap,
+  };
+}
+
+function dataOf(options: Options): ScoreModelRequest['data'] {
+  const { inputs, targets, data = null, task = null, kind = null, batches } = options;
+  const batchSize = options.batchSize ?? null;
+  if (inputs === undefined && targets === undefined) {
+    const choice = { data, task, kind };
+    return { kind: 'drawn', choice, batches: batches ?? 2, batchSize, seed: options.seed };
+  }
+  if (inputs === undefined || targets === undefined) {
+    throw contradiction('--inputs and --targets belong together, but only one of them is given.');
+  }
+  const other = data !== null ? '--data' : kind !== null ? '--kind' : batches ? '--batches' : null;
+  if (other !== null) throw contradiction(`--inputs and ${other} exclude each other.`);
+  if (task !== null && task !== 'classification') {
+    throw contradiction(`--inputs and --targets hold images for classification, not for ${task}.`);
+  }
+  return { kind: 'arrays', inputs, targets, batchSize };
+}
+
+function contradiction(message: string): WorkbenchError {
+  return new WorkbenchError(
+    'bad-arguments',
+    message,
+    'Give --inputs and --targets, or --data, or neither for the images shipped with zico.',
+  );
+}
+
+/** The command's JSON. */
+function reportOf({ zico, zicoCapped, bias, ...rest }: ModelScore, beta: number) {
   return {
     zico,
     bias,
     zicoBc: biasCorrected(zico, bias, beta),
     beta,
-    ...capped,
-    engine: statistics.engine,
-    batches: statistics.batches,
-    batchSize: statistics.batchSize,
-    losses: statistics.losses,
-    layers: statistics.layers.map((layer) => ({
-      name: layer.name,
-      kind: layer.kind,
-      weights: layer.weights,
-      height: layer.height,
-      width: layer.width,
-      channels: layer.channels,
-      sum: layer.sum,
-      ...(termCap === null ? {} : { sumCapped: layer.sumCapped }),
-      log: logTerm(layer.sum),
-      bias: biasTerm(layer),
-      gradientNorms: layer.gradientNorms,
-    })),
-    seconds: statistics.seconds,
+    zicoCapped,
+    zicoBcCapped: biasCorrected(zicoCapped, bias, beta),
+    ...rest,
   };
 }
 
-function readable(model: string, report: ReturnType<typeof scoreReport>): string {
-  const { engine } = report;
-  const capped =
-    report.zicoCapped === undefined || report.zicoBcCapped === undefined
-      ? []
-      : [
-          `with terms capped at ${report.termCap}: ZiCo ${report.zicoCapped.toFixed(3)}, ZiCo-BC ${report.zicoBcCapped.toFixed(3)}`,
-        ];
+function readable(report: ReturnType<typeof reportOf>): string {
+  const { engine, model, weights, data } = report;
+  const fixed = (value: number) => value.toFixed(3);
+  const seeded = weights.seed === null ? '' : `, seed ${weights.seed}`;
   return [
-    `${model}: ZiCo-BC ${report.zicoBc.toFixed(3)} = ZiCo ${report.zico.toFixed(3)} - ${report.beta} x bias ${report.bias.toFixed(3)}`,
-    ...capped,
+    `${model}: ZiCo-BC ${fixed(report.zicoBc)} = ZiCo ${fixed(report.zico)} - ${report.beta} x bias ${fixed(report.bias)}`,
+    `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
+    `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${report.batchNormalization}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
+    `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${engine.version}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
+    ...report.warnings.map((warning) => `warning: ${warning}`),
     '',
     table(
       [
         { title: 'layer', align: 'left' },
         { title: 'output' },
         { title: 'weights' },
+        { title: 'MACs' },
         { title: 'ln sum' },
+        { title: 'capped' },
         { title: 'bias' },
       ],
       report.layers.map((layer) => [
         layer.name,
         `${layer.channels} x ${layer.height} x ${layer.width}`,
         String(layer.weights),
-        layer.log.toFixed(3),
-        layer.bias.toFixed(3),
+        grouped(layer.macs),
+        fixed(layer.log),
+        fixed(layer.logCapped),
+        fixed(layer.bias),
       ]),
     ),
   ].join('\n');

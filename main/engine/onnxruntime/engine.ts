@@ -18,14 +18,17 @@ export interface OnnxRuntimeEngineOptions {
 export class OnnxRuntimeEngine implements Engine {
   readonly identity: EngineIdentity;
   private readonly child: SupervisedChild;
+  private readonly memoryBytes: number;
 
   constructor({ processes, entry, threads, limits }: OnnxRuntimeEngineOptions) {
     this.identity = { name: 'onnxruntime', version: onnxruntimeVersion, threads };
+    this.memoryBytes = limits.memoryBytes;
     this.child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
   }
 
   useBatches({ batches, ...rest }: BatchSet): Promise<void> {
-    const setup: ScoringSetup = { batches: rest, threads: this.identity.threads };
+    const { memoryBytes } = this;
+    const setup: ScoringSetup = { batches: rest, threads: this.identity.threads, memoryBytes };
     const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
     return this.child.configure('setup', setup, ...parts);
   }

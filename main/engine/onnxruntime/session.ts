@@ -23,11 +23,16 @@ export async function createSession(model: Uint8Array, threads: number): Promise
       logSeverityLevel: 3,
     });
   } catch (cause) {
-    throw new WorkbenchError(
-      'engine-refused',
-      `onnxruntime does not accept the network: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Check the model with onnx.checker, or score another network.',
-      { cause },
-    );
+    throw refused(cause);
   }
+}
+
+/** The error for a model that onnxruntime does not load or does not run to its end. */
+export function refused(cause: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'engine-refused',
+    `onnxruntime does not accept the network: ${cause instanceof Error ? cause.message : String(cause)}`,
+    'Check the model with onnx.checker, or score another network.',
+    { cause },
+  );
 }

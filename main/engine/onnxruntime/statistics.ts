@@ -12,8 +12,9 @@ import {
 } from '../../proxy/gradient-statistics.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
+import { assertFitsMemory, leastMemory } from '../memory-bound.ts';
 import { lower } from './lower.ts';
-import { createSession } from './session.ts';
+import { createSession, refused } from './session.ts';
 import { scoredTask, type Feeds } from './task.ts';
 
 export interface ComputedStatistics {
@@ -32,12 +33,14 @@ interface StreamedLayer {
 /**
  * Runs forward and backward pass once a batch and streams the gradients into per-layer sums: never more
  * than one batch's gradients beside what the sums themselves keep.
+ * @param memoryBytes a network that needs more for certain is refused before anything is allocated
  */
 export async function computeStatistics(
   network: Graph,
   batches: BatchSet,
   termCap: number,
   threads: number,
+  memoryBytes = Infinity,
 ): Promise<ComputedStatistics> {
   const { graph: scored, feeds } = scoredTask(network, batches);
   const layers = layersOf(scored);
@@ -53,6 +56,7 @@ export async function computeStatistics(
     batches.batchSize,
     layers.map(({ weight }) => weight),
   );
+  assertFitsMemory(leastMemory(differentiated, scored), memoryBytes, network.name);
   const streamed = layers.map((layer): StreamedLayer => ({
     layer,
     output: differentiated.gradients.get(layer.weight) ?? '',
@@ -92,7 +96,9 @@ async function runBatch(
   index: number,
   streamed: readonly StreamedLayer[],
 ): Promise<number> {
-  const outputs = await session.run(feeds);
+  const outputs = await session.run(feeds).catch((cause: unknown) => {
+    throw refused(cause);
+  });
   const loss = (outputs[lossOutput].data as Float32Array)[0];
   for (const { layer, output, statistics, norms } of streamed) {
     const gradient = outputs[output].data as Float32Array;

@@ -1,23 +1,11 @@
 /** A network with its task's loss, and the batches as the inputs of the graph that results. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { bindImage } from '../../graph/bind.ts';
-import { positiveInput, targetOffsetsInput, withDetectionLoss } from '../../graph/detection.ts';
-import { toTraining } from '../../graph/forms.ts';
+import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { targetsInput, withClassificationLoss, withSegmentationLoss } from '../../graph/losses.ts';
-import type {
-  BatchSet,
-  DetectionBatch,
-  DetectionBatches,
-  SegmentationBatches,
-} from '../../task/batches.ts';
-import {
-  anchorBoxes,
-  anchorsPerPlace,
-  efficientDetAnchors,
-  pyramidLevels,
-} from '../../task/detection/anchors.ts';
+import { targetsInput } from '../../graph/losses.ts';
+import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
 import { assignAnchors } from '../../task/detection/assign.ts';
+import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
 
 export type Feeds = InferenceSession.FeedsType;
 
@@ -30,24 +18,38 @@ export interface ScoredTask {
 
 /** @throws WorkbenchError `shape-mismatch` where the network does not fit the data or the task. */
 export function scoredTask(network: Graph, batches: BatchSet): ScoredTask {
-  const training = toTraining(bindImage(network, batches.inputShape));
-  const { batchSize, classes, inputShape } = batches;
+  const { graph, detection } = withTaskLoss(network, batches);
+  const { batchSize, inputShape } = batches;
   const image = (inputs: Float32Array): Feeds => ({
-    [training.inputs[0].name]: new Tensor('float32', inputs, [batchSize, ...inputShape]),
+    [graph.inputs[0].name]: new Tensor('float32', inputs, [batchSize, ...inputShape]),
   });
   switch (batches.task) {
     case 'classification':
       return {
-        graph: withClassificationLoss(training, batchSize, classes),
+        graph,
         feeds: batches.batches.map(({ inputs, targets }) => () => ({
           ...image(inputs),
           [targetsInput]: integers(targets, [batchSize]),
         })),
       };
-    case 'segmentation':
-      return segmentation(training, batches, image);
+    case 'segmentation': {
+      const shape = [batchSize, ...batches.maskShape];
+      return {
+        graph,
+        feeds: batches.batches.map(({ inputs, targets }) => () => ({
+          ...image(inputs),
+          [targetsInput]: integers(targets, shape),
+        })),
+      };
+    }
     case 'detection':
-      return detection(training, batches, image);
+      return {
+        graph,
+        feeds: batches.batches.map((batch) => () => ({
+          ...image(batch.inputs),
+          ...detectionTargets(batch, detection as NonNullable<TaskLoss['detection']>),
+        })),
+      };
   }
 }
 
@@ -57,47 +59,10 @@ function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   return new Tensor('int64', data, shape);
 }
 
-function segmentation(
-  training: Graph,
-  { batchSize, classes, maskShape, batches }: SegmentationBatches,
-  image: (inputs: Float32Array) => Feeds,
-): ScoredTask {
-  return {
-    graph: withSegmentationLoss(training, batchSize, classes, maskShape),
-    feeds: batches.map(({ inputs, targets }) => () => ({
-      ...image(inputs),
-      [targetsInput]: integers(targets, [batchSize, ...maskShape]),
-    })),
-  };
-}
-
-function detection(
-  training: Graph,
-  { batchSize, classes, inputShape, batches }: DetectionBatches,
-  image: (inputs: Float32Array) => Feeds,
-): ScoredTask {
-  const [, height, width] = inputShape;
-  const perPlace = anchorsPerPlace(efficientDetAnchors);
-  const pyramid = pyramidLevels(height, width);
-  const { graph, levels, outputClasses } = withDetectionLoss(training, batchSize, classes, {
-    perPlace,
-    pyramid,
-  });
-  const anchors = anchorBoxes([height, width], levels);
-  return {
-    graph,
-    feeds: batches.map((batch) => () => ({
-      ...image(batch.inputs),
-      ...detectionTargets(batch, anchors, outputClasses),
-    })),
-  };
-}
-
-/** @param background index that stands for no class: the number of classes the network tells apart */
+/** The index that stands for no class is the number of classes the network tells apart. */
 function detectionTargets(
   { targets }: DetectionBatch,
-  anchors: Float32Array,
-  background: number,
+  { anchors, outputClasses: background }: NonNullable<TaskLoss['detection']>,
 ): Feeds {
   const count = anchors.length / 4;
   const classes = new Int32Array(targets.length * count);

@@ -7,12 +7,17 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
-import type { ClassificationDataset, LabelledImage, Normalisation } from '../dataset.ts';
+import type {
+  ClassificationDataset,
+  LabelledImage,
+  Normalisation,
+  UnusableImage,
+} from '../dataset.ts';
 import { Groups } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
 import { listFolder, placeAt, type Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
-import { notReadable } from '../problems.ts';
+
 import { cifar100Names, cifar10Names } from './cifar-names.ts';
 import type { DataKind } from './kind.ts';
 
@@ -61,8 +66,8 @@ interface RecordFile {
  * (its direct subfolders are searched where it has none itself, because the published archives unpack
  * into one). Files count in the order of their names.
  *
- * Throws `data-not-found`, `data-not-readable`, `not-cifar10`; reading throws `label-out-of-range`
- * and, where a file shrank meanwhile, `not-cifar10`.
+ * Throws `data-not-found`, `data-not-readable`, `not-cifar10`; reading throws `not-cifar10` where a
+ * file shrank meanwhile. A record with an impossible label is an image that cannot be used.
  */
 export function openCifar10(dataPath: string): Promise<ClassificationDataset> {
   return openVariant(cifar10, dataPath);
@@ -122,10 +127,14 @@ function datasetOf(variant: Variant, found: readonly RecordFile[]): Classificati
     async read(indices, [height, width] = [side, side]) {
       const images = await readRecords(variant, files, indices);
       if (height === side && width === side) return images;
-      return images.map(({ label, pixels }) => ({
-        label,
-        pixels: resizePlanes(pixels, side, { width, height }, variant.normalisation),
-      }));
+      return images.map((image) =>
+        isUnusable(image)
+          ? image
+          : {
+              label: image.label,
+              pixels: resizePlanes(image.pixels, side, { width, height }, variant.normalisation),
+            },
+      );
     },
   };
 }
@@ -174,10 +183,10 @@ async function readRecords(
   variant: Variant,
   files: Groups<RecordFile>,
   indices: readonly number[],
-): Promise<ByteImage[]> {
+): Promise<(ByteImage | UnusableImage)[]> {
   const handles = new Map<string, FileHandle>();
   try {
-    const images: ByteImage[] = [];
+    const images: (ByteImage | UnusableImage)[] = [];
     for (const index of indices) {
       const { group, at } = files.locate(index);
       let handle = handles.get(group.file);
@@ -187,7 +196,8 @@ async function readRecords(
         });
         handles.set(group.file, handle);
       }
-      images.push(await readRecord(variant, handle, group.file, at));
+      const from = handle;
+      images.push(await usable(() => readRecord(variant, from, group.file, at)));
     }
     return images;
   } finally {
@@ -218,10 +228,9 @@ async function readRecord(
   for (const [i, values] of variant.labels.entries()) {
     if (bytes[i] < values) continue;
     const which = variant.labels.length === 1 ? 'label' : i === 0 ? 'coarse label' : 'fine label';
-    throw new WorkbenchError(
-      'label-out-of-range',
-      `${file}, record ${record}: the ${which} is ${bytes[i]}, but ${variant.title} has the classes 0 to ${values - 1}.`,
-      `The file is damaged or no ${variant.title} binary file. ${variant.hint}`,
+    throw new UnusableFile(
+      file,
+      `has the ${which} ${bytes[i]} in record ${record}, but ${variant.title} has the classes 0 to ${values - 1}`,
     );
   }
   const labelBytes = variant.labels.length;

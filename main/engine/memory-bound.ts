@@ -1,0 +1,48 @@
+/** The least memory that a forward and backward pass needs, told before an engine tries. */
+import { WorkbenchError } from '../errors.ts';
+import type { DifferentiatedGraph } from '../graph/differentiate.ts';
+import type { Graph, Node } from '../graph/graph.ts';
+import { elements } from '../graph/shape.ts';
+
+const floatBytes = 4;
+
+/** An engine gives these the memory of their input. */
+const views = new Set<Node['kind']>(['Reshape', 'Flatten', 'Identity', 'Squeeze', 'Unsqueeze']);
+
+/**
+ * Weights, and beside them whatever is more: the values of the forward pass that the backward pass reads,
+ * which all exist when the loss is known, or the gradients of all layers, which all exist at the end.
+ * @param forward the graph before differentiation
+ * @returns bytes
+ */
+export function leastMemory(
+  { graph, shapes, gradients }: DifferentiatedGraph,
+  forward: Pick<Graph, 'nodes'>,
+): number {
+  const bytes = (value: string) => floatBytes * elements(shapes.get(value) ?? []);
+  const sum = (values: Iterable<string>) => [...values].reduce((all, v) => all + bytes(v), 0);
+  const owner = new Map<string, string>();
+  for (const { kind, inputs, outputs } of forward.nodes) {
+    if (views.has(kind)) owner.set(outputs[0], owner.get(inputs[0]) ?? inputs[0]);
+    else for (const output of outputs) owner.set(output, output);
+  }
+  const kept = new Set<string>();
+  for (const { inputs } of graph.nodes.slice(forward.nodes.length)) {
+    for (const input of inputs) {
+      const value = owner.get(input);
+      if (value !== undefined && owner.get(value) === value) kept.add(value);
+    }
+  }
+  return sum(graph.initializers.keys()) + Math.max(sum(kept), sum(gradients.values()));
+}
+
+/** @throws WorkbenchError `memory-lower-bound` */
+export function assertFitsMemory(least: number, allowed: number, network: string): void {
+  if (least <= allowed) return;
+  const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+  throw new WorkbenchError(
+    'memory-lower-bound',
+    `"${network}" needs at least ${mebibytes(least)} MiB with these batches; ${mebibytes(allowed)} MiB are allowed. It was not tried.`,
+    'Use a smaller batch, smaller images or a smaller network.',
+  );
+}

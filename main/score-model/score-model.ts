@@ -1,0 +1,254 @@
+/**
+ * Scores one ONNX model of the user: any task, any data. The command line and the window both call it,
+ * through the workbench.
+ */
+import { withTaskLoss, type TaskData } from '../engine/task-loss.ts';
+import type { Engine, EngineIdentity, LayerStatistics, Statistics } from '../engine/engine.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { Graph, WeightScheme } from '../graph/graph.ts';
+import { summarise } from '../graph/summary.ts';
+import { biasTerm, logTerm, scoreOf } from '../proxy/zico.ts';
+import type { BatchSet, DataProblem, Task } from '../task/batches.ts';
+import type { DataChoice } from '../task/data-source.ts';
+import type { Dataset } from '../task/dataset.ts';
+import { drawBatches } from '../task/draw-batches.ts';
+import { batchesForNetwork } from '../task/network-batches.ts';
+import type { NpyArray } from '../task/npy.ts';
+import { readNpy } from '../task/npy.ts';
+import { batchNormalizationOf, type BatchNormalizationState } from './batch-normalization.ts';
+import { withFreshWeights } from './fresh-weights.ts';
+import { readModelFile } from './model-file.ts';
+
+/** Images drawn from a data set by seed. */
+export interface DrawnData {
+  readonly kind: 'drawn';
+  /** Without data: those that ship with the product; without a task then: classification. */
+  readonly choice: DataChoice;
+  readonly batches: number;
+  /** Null takes a size that fits the task, the images and how many there are. */
+  readonly batchSize: number | null;
+  readonly seed: number;
+}
+
+/** Two .npy files for classification, used as they are, the batches one after the other. */
+export interface ArrayData {
+  readonly kind: 'arrays';
+  readonly inputs: string;
+  readonly targets: string;
+  /** Null makes two batches. */
+  readonly batchSize: number | null;
+}
+
+export interface ScoreModelRequest {
+  /** The .onnx file. */
+  readonly model: string;
+  readonly data: DrawnData | ArrayData;
+  /** The file's own weights, or fresh ones by a scheme and seed. */
+  readonly weights: 'file' | { readonly scheme: WeightScheme; readonly seed: number };
+  /** Cap of a term in the capped figures. */
+  readonly termCap: number;
+}
+
+export interface ScoreModelServices {
+  openData(choice: DataChoice, signal?: AbortSignal): Promise<Dataset>;
+  /** The caller keeps it and closes it. */
+  readonly engine: Engine;
+}
+
+export interface ModelLayer extends LayerStatistics {
+  /** Weights and bias of the layer. */
+  readonly parameters: number;
+  /** Multiply-accumulates for one image. */
+  readonly macs: number;
+  /** ln of the sum: what the layer adds to ZiCo. */
+  readonly log: number;
+  readonly logCapped: number;
+  /** What the layer adds to the bias. */
+  readonly bias: number;
+}
+
+/** ZiCo and bias stay apart: ZiCo-BC = zico - beta * bias for any beta. */
+export interface ModelScore {
+  readonly model: string;
+  /** The network's name in the file. */
+  readonly network: string;
+  readonly task: Task;
+  readonly data: {
+    readonly description: string;
+    readonly classes: number;
+    readonly inputShape: readonly [number, number, number];
+    /** Images that were left out or used in part. */
+    readonly problems: readonly DataProblem[];
+  };
+  readonly weights: { readonly scheme: 'file' | WeightScheme; readonly seed: number | null };
+  readonly batchNormalization: BatchNormalizationState;
+  readonly zico: number;
+  readonly zicoCapped: number;
+  readonly bias: number;
+  readonly termCap: number;
+  readonly parameters: number;
+  /** For one image. */
+  readonly macs: number;
+  readonly layers: readonly ModelLayer[];
+  readonly losses: readonly number[];
+  readonly batches: number;
+  readonly batchSize: number;
+  readonly engine: EngineIdentity;
+  readonly seconds: number;
+  /** Sentences that a person should read before comparing this score with another. */
+  readonly warnings: readonly string[];
+}
+
+/** The correction that the paper uses for each task (method, section 2). */
+export const betaOfTask: Readonly<Record<Task, number>> = {
+  classification: 1,
+  segmentation: 2,
+  detection: 1,
+};
+
+/**
+ * Throws WorkbenchError: what reading the model, opening and drawing the data and the engine throw;
+ * `shape-mismatch` where network, data and task do not fit, before anything is scored.
+ */
+export async function scoreModel(
+  request: ScoreModelRequest,
+  { openData, engine }: ScoreModelServices,
+  signal?: AbortSignal,
+): Promise<ModelScore> {
+  const { data, weights, termCap } = request;
+  const { graph: read, batches } =
+    data.kind === 'arrays'
+      ? await arrays(request.model, data)
+      : await drawn(request.model, data, openData, signal);
+  const graph = weights === 'file' ? read : withFreshWeights(read, weights.scheme, weights.seed);
+  signal?.throwIfAborted();
+  await engine.useBatches(batches);
+  const statistics = await engine.statistics({ graph, termCap }, signal);
+  return modelScore(request, graph, batches, statistics);
+}
+
+async function arrays(model: string, data: ArrayData) {
+  const { inputs, targets, batchSize } = data;
+  const arrayOf = { inputs: await readNpy(inputs), targets: await readNpy(targets) };
+  const [images, ...image] = arrayOf.inputs.shape;
+  const graph = await readModelFile(model, {
+    batchSize: batchSize ?? Math.max(1, Math.floor(images / 2)),
+    ...(image.length === 3 && { image: image as [number, number, number] }),
+  });
+  const request: { inputs: NpyArray; targets: NpyArray } = arrayOf;
+  const batches = batchesForNetwork(graph, { ...request, batchSize, names: { inputs, targets } });
+  return { graph, batches };
+}
+
+async function drawn(
+  model: string,
+  data: DrawnData,
+  openData: ScoreModelServices['openData'],
+  signal?: AbortSignal,
+): Promise<{ graph: Graph; batches: BatchSet }> {
+  const { choice } = data;
+  const dataset = await openData(choice, signal);
+  const usual = data.batchSize ?? usualBatchSize(dataset, data.batches);
+  const graph = await readModelFile(model, { batchSize: usual, image: dataset.inputShape });
+  const [frozen = null, , height = null, width = null] = graph.inputs[0]?.shape ?? [];
+  const batchSize = data.batchSize ?? frozen ?? usual;
+  if (frozen !== null && frozen !== batchSize) throw frozenBatch(model, frozen, batchSize);
+  const size = [height ?? dataset.inputShape[1], width ?? dataset.inputShape[2]] as const;
+  const inputShape = [dataset.inputShape[0], ...size] as const;
+  assertFits(graph, { task: dataset.task, classes: dataset.classes, batchSize, inputShape });
+  const { batches, seed } = data;
+  return { graph, batches: await drawBatches(dataset, { batches, batchSize, seed, size }) };
+}
+
+/** Before an image is decoded or an engine started. */
+function assertFits(graph: Graph, data: TaskData): void {
+  withTaskLoss(graph, data);
+}
+
+/** Small images are scored in large batches, as the paper does; photographs in what memory holds. */
+function usualBatchSize({ task, inputShape, count }: Dataset, batches: number): number {
+  const [, height, width] = inputShape;
+  const usual = task !== 'classification' ? 4 : height * width <= 64 * 64 ? 64 : 16;
+  return Math.max(1, Math.min(usual, Math.floor(count / batches)));
+}
+
+function frozenBatch(model: string, frozen: number, asked: number): WorkbenchError {
+  return new WorkbenchError(
+    'shape-mismatch',
+    `${model} takes exactly ${frozen} images at once, not ${asked}: the number is part of its arithmetic.`,
+    `Use a batch size of ${frozen}, or export the model with an open batch size.`,
+  );
+}
+
+function modelScore(
+  { model, weights }: ScoreModelRequest,
+  graph: Graph,
+  batches: BatchSet,
+  statistics: Statistics,
+): ModelScore {
+  const { description, classes, inputShape, task } = batches;
+  const image = graph.inputs[0].shape.slice(1);
+  const bound = image.includes(null)
+    ? {
+        ...graph,
+        inputs: [{ ...graph.inputs[0], shape: [graph.inputs[0].shape[0], ...inputShape] }],
+      }
+    : graph;
+  const { parameters, macs, layers } = summarise(bound);
+  const summaries = new Map(layers.map((layer) => [layer.name, layer]));
+  const problems = batches.warnings ?? [];
+  const batchNormalization = batchNormalizationOf(graph);
+  return {
+    model,
+    network: graph.name,
+    task,
+    data: { description, classes, inputShape, problems },
+    weights:
+      weights === 'file'
+        ? { scheme: 'file', seed: null }
+        : { scheme: weights.scheme, seed: weights.seed },
+    batchNormalization,
+    ...scoreOf(statistics.layers),
+    termCap: statistics.termCap,
+    parameters,
+    macs,
+    layers: statistics.layers.map((layer) => ({
+      ...layer,
+      parameters: summaries.get(layer.name)?.parameters ?? layer.weights,
+      macs: summaries.get(layer.name)?.macs ?? 0,
+      log: logTerm(layer.sum),
+      logCapped: logTerm(layer.sumCapped),
+      bias: biasTerm(layer),
+    })),
+    losses: statistics.losses,
+    batches: statistics.batches,
+    batchSize: statistics.batchSize,
+    engine: statistics.engine,
+    seconds: statistics.seconds,
+    warnings: warningsOf(batchNormalization, problems, statistics),
+  };
+}
+
+function warningsOf(
+  state: BatchNormalizationState,
+  problems: readonly DataProblem[],
+  { layers }: Statistics,
+): string[] {
+  const silent = layers.filter(({ sum }) => sum === 0);
+  return [
+    ...(state === 'folded'
+      ? [
+          'BatchNormalization seems to be folded into the convolutions (an export in evaluation mode): the score does not compare with that of a model in training mode.',
+        ]
+      : []),
+    ...(silent.length > 0
+      ? [
+          `${silent.length} of ${layers.length} layers add nothing, because their gradients are the same in every batch: ${silent
+            .slice(0, 3)
+            .map(({ name }) => name)
+            .join(', ')}${silent.length > 3 ? ', ...' : ''}.`,
+        ]
+      : []),
+    ...problems.map(({ file, reason }) => `${file}: ${reason}.`),
+  ];
+}
