@@ -30,6 +30,7 @@ export interface FakeWorkbench extends CliServices {
   /** What the last engine was given. */
   batches: BatchSet | null;
   threads: number | null;
+  workers: number | 'auto' | undefined;
 }
 
 /** `failing` names ids of candidates that fail. */
@@ -38,12 +39,19 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     closed: false,
     batches: null,
     threads: null,
+    workers: undefined,
     openEngine({ threads }) {
       fake.threads = threads;
       return fakeEngine(fake);
     },
-    async startSearch(settings, file, onEvent, { threads }) {
-      fake.threads = threads;
+    async startScoring(_space, batches, { threads, workers }) {
+      Object.assign(fake, { threads, workers });
+      const engine = fakeEngine(fake);
+      await engine.useBatches(batches);
+      return { engine, layout: { workers: 3, threads: 1 } };
+    },
+    async startSearch(settings, file, onEvent, { threads, workers }) {
+      Object.assign(fake, { threads, workers });
       const info: RunInfo = {
         runId: randomUUID(),
         settings,

@@ -6,6 +6,8 @@ import {
   type BenchmarkResult,
   type UntrainedScore,
 } from '../../benchmark/benchmark-space.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { ScoringLayout } from '../../engine/layout.ts';
 import { weightSchemes, type WeightScheme } from '../../graph/graph.ts';
 import { summarise } from '../../graph/summary.ts';
 import { scoreOf } from '../../proxy/zico.ts';
@@ -17,9 +19,9 @@ import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, seed, threads, wholeNumber } from '../options.ts';
+import { decimal, oneOf, positive, seed, threads, wholeNumber, workers } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { span, table } from '../table.ts';
+import { inWords, span, table } from '../table.ts';
 
 interface Options {
   readonly table: string;
@@ -32,6 +34,7 @@ interface Options {
   readonly batchSize: number;
   readonly weights: WeightScheme;
   readonly threads?: number;
+  readonly workers?: number | 'auto';
   readonly json?: boolean;
 }
 
@@ -64,7 +67,12 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       defaults.batchSize,
     )
     .option('--weights <scheme>', 'initial weights', oneOf(weightSchemes), defaults.weights)
-    .option('--threads <n>', 'threads of the engine; scores do not depend on it', threads)
+    .option('--threads <n>', 'threads of scoring; scores do not depend on it', threads)
+    .option(
+      '--workers <n|auto>',
+      'scoring processes that share the threads; auto measures (default: auto)',
+      workers,
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -86,8 +94,7 @@ async function benchmark(
   const result = await withServices(environment, async (services) => {
     const dataset = await openImages(options.data ?? null, environment.assetsFolder);
     const batches = await drawBatches(dataset, options);
-    const engine = services.openEngine({ threads: options.threads ?? null });
-    const score = async (genotype: Genotype): Promise<UntrainedScore> => {
+    const score = async (engine: Engine, genotype: Genotype): Promise<UntrainedScore> => {
       const graph = initialNetwork(space, genotype, weights, options.seed);
       const { parameters, macs } = summarise(graph);
       const { layers } = await engine.statistics({ graph, termCap }, signal);
@@ -104,27 +111,35 @@ async function benchmark(
       meter.record(performance.now());
       ticker.changed();
     };
+    const session = { threads: options.threads ?? null, workers: options.workers };
+    let scoring: Awaited<ReturnType<typeof services.startScoring>> | null = null;
     try {
-      await engine.useBatches(batches);
-      return await benchmarkSpace({
+      scoring = await services.startScoring(space, batches, session, count, signal);
+      const { engine, layout } = scoring;
+      const correlated = await benchmarkSpace({
         space,
         table: accuracies,
         count,
         seed: options.seed,
         beta,
-        score,
+        concurrency: layout.workers,
+        score: (genotype) => score(engine, genotype),
         progress,
         signal,
       });
+      return { ...correlated, scoring: layout };
     } finally {
       ticker.stop();
-      await engine.close();
+      await scoring?.engine.close();
     }
   });
   print(environment, options, result, () => readable(result, accuracies.columns));
 }
 
-function readable(result: BenchmarkResult, columns: readonly string[]): string {
+function readable(
+  result: BenchmarkResult & { readonly scoring: ScoringLayout },
+  columns: readonly string[],
+): string {
   const figure = (value: number | null) => (value === null ? '-' : value.toFixed(3));
   return [
     `${result.count} networks, seed ${result.seed}, beta ${result.beta}; Kendall tau-b / Spearman rho`,
@@ -138,6 +153,7 @@ function readable(result: BenchmarkResult, columns: readonly string[]): string {
         }),
       ]),
     ),
+    `scored by ${inWords(result.scoring)}`,
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
   ].join('\n');
 }
