@@ -8,6 +8,8 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { ChildProcesses } from './child/process.ts';
 import type { ChildLimits } from './child/supervised-child.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
+import { EnginePool } from './engine/engine-pool.ts';
+import { defaultThreads, type ScoringLayout } from './engine/layout.ts';
 import { OnnxRuntimeEngine } from './engine/onnxruntime/engine.ts';
 import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
 import { WorkbenchError } from './errors.ts';
@@ -23,6 +25,7 @@ import type { RunInfo, RunStore } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
 import { spaceNamed } from './space/index.ts';
+import { startScoring, type Scoring } from './workbench/start-scoring.ts';
 import { initialNetwork } from './space/initial-network.ts';
 import type { Genotype, Space } from './space/space.ts';
 import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
@@ -43,8 +46,10 @@ export interface WorkbenchOptions {
 
 /** What may differ from session to session of one run, because no result depends on it. */
 export interface SessionOptions {
-  /** Threads of the scoring engine; null takes all processors. */
+  /** Threads of all scoring processes together; null takes all processors. */
   readonly threads: number | null;
+  /** Scoring processes; absent or `auto` lets a search find out by measuring. */
+  readonly workers?: number | 'auto' | undefined;
 }
 
 export interface RunningSearch {
@@ -60,9 +65,6 @@ export interface RunningSearch {
   readonly finished: Promise<'stopped' | 'finished'>;
 }
 
-/** Networks beyond this size gain nothing from more threads, and the window needs some as well. */
-const mostThreads = 8;
-
 /**
  * Limits for one candidate. Five minutes are many times what the largest supported network needs; 60 % of
  * the memory leaves room for the window and whatever else runs.
@@ -73,6 +75,8 @@ export class Workbench {
   private readonly options: WorkbenchOptions;
   private readonly searches = new Set<RunningSearch>();
   private readonly data: DataSource;
+  /** What was measured already, by kind of task: a window starts many searches. */
+  private readonly layouts = new Map<string, ScoringLayout>();
 
   constructor(options: WorkbenchOptions) {
     this.options = options;
@@ -82,16 +86,40 @@ export class Workbench {
 
   /** The engine that a search uses unless its session says otherwise. */
   get engine(): EngineIdentity {
-    return { name: 'onnxruntime', version: onnxruntimeVersion, threads: defaultThreads() };
+    return {
+      name: 'onnxruntime',
+      version: onnxruntimeVersion,
+      threads: defaultThreads(availableParallelism()),
+    };
   }
 
-  /** A scoring engine of its own; the caller closes it. */
-  openEngine({ threads }: SessionOptions): Engine {
-    return new OnnxRuntimeEngine({
-      processes: this.options.processes,
-      entry: this.options.entries.engine,
-      threads: threads ?? defaultThreads(),
-      limits,
+  /** A scoring engine of one process; the caller closes it. */
+  openEngine({ threads }: Pick<SessionOptions, 'threads'>): Engine {
+    return this.openProcess(threads ?? this.engine.threads, limits.memoryBytes);
+  }
+
+  /**
+   * Scoring for many networks of a space, with batches of their own: one process or several, as the
+   * session says or as measuring finds. The caller closes the engine.
+   * @param candidates how many will be scored; null where nobody knows
+   */
+  startScoring(
+    space: Space,
+    batches: BatchSet,
+    session: SessionOptions,
+    candidates: number | null,
+    signal?: AbortSignal,
+  ): Promise<Scoring> {
+    return startScoring({
+      space,
+      batches,
+      wishes: session,
+      candidates,
+      processors: availableParallelism(),
+      memoryBytes: limits.memoryBytes,
+      open: (layout, memoryBytes) => this.openPool(layout, memoryBytes),
+      known: this.layouts,
+      signal,
     });
   }
 
@@ -232,20 +260,24 @@ export class Workbench {
     signal: AbortSignal,
   ): Promise<'stopped' | 'finished'> {
     const { settings } = store.info();
-    const engine = this.openEngine(session);
     const source = this.openLatency(settings);
     const network = (genotype: Genotype) =>
       initialNetwork(space, genotype, settings.weights, settings.seed);
+    let engine: Engine | null = null;
     try {
-      await engine.useBatches(batches);
+      const planned = plannedCandidates(settings, space.networks);
+      const scoring = await this.startScoring(space, batches, session, planned, signal);
+      const scorer = (engine = scoring.engine);
       const { status } = await runSearch({
         space,
         settings,
         store,
         signal,
         onEvent,
+        concurrency: scoring.layout.workers,
+        scoring: scoring.layout,
         summarise: (genotype) => summarise(space.decode(genotype)),
-        score: (genotype, halt) => scoreCandidate(engine, network(genotype), settings, halt),
+        score: (genotype, halt) => scoreCandidate(scorer, network(genotype), settings, halt),
         latency: source && {
           exclusive: source.exclusive,
           measure: (genotype, halt) => source.measure(network(genotype), halt),
@@ -254,8 +286,21 @@ export class Workbench {
       return status === 'stopped' ? 'stopped' : 'finished';
     } finally {
       store.close();
-      await Promise.all([engine.close(), source?.close()]);
+      await Promise.all([engine?.close(), source?.close()]);
     }
+  }
+
+  private openPool(layout: ScoringLayout, memoryBytes: number): Engine {
+    const open = this.openProcess.bind(this);
+    return layout.workers === 1
+      ? open(layout.threads, memoryBytes)
+      : new EnginePool({ layout, memoryBytes, open });
+  }
+
+  private openProcess(threads: number, memoryBytes: number): OnnxRuntimeEngine {
+    const { processes, entries } = this.options;
+    const within = { ...limits, memoryBytes };
+    return new OnnxRuntimeEngine({ processes, entry: entries.engine, threads, limits: within });
   }
 
   /** Null where the objective is MACs. */
@@ -270,10 +315,6 @@ export class Workbench {
         return new HostLatency({ processes, entry: entries.latency, limits });
     }
   }
-}
-
-function defaultThreads(): number {
-  return Math.min(availableParallelism(), mostThreads);
 }
 
 async function scoreCandidate(

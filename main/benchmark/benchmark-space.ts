@@ -23,6 +23,8 @@ export interface BenchmarkRequest {
   readonly seed: number;
   /** Weight of the bias in ZiCo-BC. */
   readonly beta: number;
+  /** Networks scored at once; the result does not depend on it. */
+  readonly concurrency?: number;
   /** Scores one network; a WorkbenchError leaves the network out. */
   score(genotype: Genotype): Promise<UntrainedScore>;
   /** After every network. */
@@ -71,20 +73,29 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
     );
   }
   const drawn = drawDistinct(generatorFor('benchmark', seed), table.rows.length, count);
-  const scored: { readonly score: UntrainedScore; readonly accuracies: readonly number[] }[] = [];
-  const failed: { genotype: Genotype; error: ErrorReport }[] = [];
-  for (const [done, row] of drawn.entries()) {
-    request.signal?.throwIfAborted();
-    const { genotype, accuracies } = table.rows[row];
-    try {
-      scored.push({ score: await request.score(genotype), accuracies });
-    } catch (error) {
+  const outcomes: (Scored | Failed)[] = [];
+  const remaining = drawn.entries();
+  let done = 0;
+  let halted = false;
+  const work = async (): Promise<void> => {
+    for (const [index, row] of remaining) {
+      if (halted) return;
       request.signal?.throwIfAborted();
-      if (!(error instanceof WorkbenchError)) throw error;
-      failed.push({ genotype, error: reportOf(error) });
+      outcomes[index] = await outcomeOf(table.rows[row], request);
+      request.progress?.(++done, count);
     }
-    request.progress?.(done + 1, count);
-  }
+  };
+  const stopOthers = (error: unknown): never => {
+    halted = true;
+    throw error;
+  };
+  // Workers take networks in the order drawn; outcomes lie in that order, whoever ends first.
+  const workers = Array.from({ length: request.concurrency ?? 1 }, () => work().catch(stopOthers));
+  const ended = await Promise.allSettled(workers);
+  const fault = ended.find((end) => end.status === 'rejected');
+  if (fault) throw fault.reason;
+  const scored = outcomes.filter((outcome) => 'score' in outcome);
+  const failed = outcomes.filter((outcome) => 'error' in outcome);
   if (scored.length === 0) throw WorkbenchError.fromReport(failed[0].error);
 
   const correlationsOf = (predict: (score: UntrainedScore) => number) =>
@@ -111,6 +122,29 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
     },
     failed,
   };
+}
+
+interface Scored {
+  readonly score: UntrainedScore;
+  readonly accuracies: readonly number[];
+}
+
+interface Failed {
+  readonly genotype: Genotype;
+  readonly error: ErrorReport;
+}
+
+async function outcomeOf(
+  { genotype, accuracies }: AccuracyTable['rows'][number],
+  { score, signal }: BenchmarkRequest,
+): Promise<Scored | Failed> {
+  try {
+    return { score: await score(genotype), accuracies };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof WorkbenchError)) throw error;
+    return { genotype, error: reportOf(error) };
+  }
 }
 
 function correlate(x: readonly number[], y: readonly number[]): RankCorrelation {

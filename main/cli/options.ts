@@ -71,3 +71,7 @@ function listed(choices: readonly string[]): string {
 export const seed = wholeNumber({ min: 0, max: 0xffff_ffff });
 /** Threads of the engine. */
 export const threads = wholeNumber({ min: 1, max: 256 });
+/** Scoring processes, or that measuring should decide. */
+export function workers(text: string): number | 'auto' {
+  return text === 'auto' ? text : wholeNumber({ min: 1, max: 256 })(text);
+}

@@ -8,7 +8,16 @@ import {
   type SearchSettings,
 } from '../search/settings.ts';
 import { badArguments } from './errors.ts';
-import { decimal, duration, oneOf, positive, seed, threads, wholeNumber } from './options.ts';
+import {
+  decimal,
+  duration,
+  oneOf,
+  positive,
+  seed,
+  threads,
+  wholeNumber,
+  workers,
+} from './options.ts';
 
 /** Options as commander gives them: a setting is there when it was typed. */
 export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds'>> {
@@ -16,6 +25,7 @@ export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds'>> 
   /** Seconds. */
   readonly time?: number;
   readonly threads?: number;
+  readonly workers?: number | 'auto';
   readonly run?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -74,7 +84,12 @@ export function addSearchOptions(command: Command): Command {
     )
     .option('--max-parameters <n>', 'largest number of parameters, such as 500k', size)
     .option('--max-macs <n>', 'largest number of multiply-accumulates, such as 80M', size)
-    .option('--threads <n>', 'threads of the engine; results do not depend on it', threads)
+    .option('--threads <n>', 'threads of scoring; results do not depend on it', threads)
+    .option(
+      '--workers <n|auto>',
+      'scoring processes that share the threads; auto measures (default: auto)',
+      workers,
+    )
     .option('--run <file>', 'run file (default: a new one in ./runs)')
     .option('--resume', 'go on with the run in --run; its settings stay as they are')
     .option('--json', 'print JSON');

@@ -5,7 +5,7 @@ import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { bar } from './progress.ts';
-import { span } from './table.ts';
+import { inWords, span } from './table.ts';
 
 export interface SearchProgress {
   hear(event: SearchEvent): void;
@@ -43,7 +43,7 @@ export function searchProgress(
     },
     line() {
       if (last === null) return 'preparing';
-      const { planned, evaluated, failed, generation, phase, elapsedSeconds } = last.event;
+      const { planned, evaluated, failed, generation, phase, elapsedSeconds, scoring } = last.event;
       const { seconds } = settings;
       const done = evaluated + failed;
       const running = phase === 'ended' ? 0 : (clock() - last.atMs) / 1000;
@@ -70,6 +70,7 @@ export function searchProgress(
           ? []
           : [`best ${scoreOf(best.score, ranking).toFixed(2)} (${best.genotype})`]),
         ...(phase === 'ended' ? [] : [`generation ${generation}`, phase]),
+        ...(scoring === undefined ? [] : [inWords(scoring)]),
       ].join(', ');
     },
   };

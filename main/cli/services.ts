@@ -3,18 +3,23 @@
  * provide a small one of their own.
  */
 import type { Engine } from '../engine/engine.ts';
+import type { ScoringLayout } from '../engine/layout.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
+import type { Space } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
 /** What may differ from session to session of one run, because no result depends on it. */
 export interface SessionOptions {
-  /** Threads of the scoring engine; null lets the workbench choose. */
+  /** Threads of all scoring processes together; null lets the workbench choose. */
   readonly threads: number | null;
+  /** Scoring processes; absent or `auto` lets the workbench find out by measuring. */
+  readonly workers?: number | 'auto' | undefined;
 }
 
 export interface RunningSearch {
@@ -31,8 +36,19 @@ export interface RunningSearch {
 export type SearchListener = (event: SearchEvent) => void;
 
 export interface CliServices {
-  /** A scoring engine of its own; the caller closes it. */
-  openEngine(options: SessionOptions): Engine;
+  /** A scoring engine of one process; the caller closes it. */
+  openEngine(options: Pick<SessionOptions, 'threads'>): Engine;
+  /**
+   * An engine for many networks of a space, which has its batches; the caller closes it.
+   * @param candidates how many will be scored
+   */
+  startScoring(
+    space: Space,
+    batches: BatchSet,
+    options: SessionOptions,
+    candidates: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly engine: Engine; readonly layout: ScoringLayout }>;
   /** Scores a model of the user. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal?: AbortSignal): Promise<ModelScore>;
   /**

@@ -1,4 +1,5 @@
 /** Text for people: tables and numbers of a readable length. */
+import type { ScoringLayout } from '../engine/layout.ts';
 
 export interface Column {
   readonly title: string;
@@ -46,4 +47,11 @@ export function span(seconds: number): string {
   if (whole < 600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   if (whole < 3600) return `${Math.round(whole / 60)} min`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** A layout of scoring processes: `2 processes of 1 thread`. */
+export function inWords({ workers, threads }: ScoringLayout): string {
+  const counted = (count: number, one: string, many: string) =>
+    `${count} ${count === 1 ? one : many}`;
+  return `${counted(workers, 'process', 'processes')} of ${counted(threads, 'thread', 'threads')}`;
 }

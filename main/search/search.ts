@@ -5,6 +5,7 @@
  * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
  * wherever that was, and goes on as if nothing had happened.
  */
+import type { ScoringLayout } from '../engine/layout.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { Candidate, Proposal } from './candidate.ts';
 import { evaluate, type Evaluators } from './evaluation.ts';
@@ -31,6 +32,8 @@ export interface SearchEvent {
   readonly planned: number | null;
   /** Searching time over all sessions. */
   readonly elapsedSeconds: number;
+  /** How this session scores, where that was said. */
+  readonly scoring?: ScoringLayout;
   /** What is being scored or measured. */
   readonly proposal?: Proposal;
   /** With `stored`: the candidate, per-layer detail included. */
@@ -47,6 +50,8 @@ export interface SearchRequest extends Evaluators {
   readonly summarise: (genotype: Genotype) => Size;
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
+  /** What computes the scores, for the events to tell. */
+  readonly scoring?: ScoringLayout;
   /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
   readonly signal?: AbortSignal;
   /** Milliseconds, monotonic. */
@@ -260,6 +265,7 @@ class Search {
         failed: this.#failed,
         planned: plannedCandidates(this.#request.settings, this.#request.space.networks),
         elapsedSeconds: this.elapsedSeconds(),
+        ...(this.#request.scoring && { scoring: this.#request.scoring }),
         ...about,
       });
     } catch (error) {

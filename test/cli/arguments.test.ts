@@ -19,7 +19,11 @@ const wrong: [string, string[], RegExp][] = [
   ['a count with a fraction', ['sample', 'nats-sss', '--count', '1.5'], /whole number/],
   ['more than there are', ['sample', 'nats-sss', '--count', '32769'], /only 32,768 networks/],
   ['a seed out of range', ['sample', 'nats-sss', '--seed', '4294967296'], /0 to 4294967295/],
-  ['an unknown latency source', ['search', '--latency', 'phone'], /host, predicted-s10-gpu or macs/],
+  [
+    'an unknown latency source',
+    ['search', '--latency', 'phone'],
+    /host, predicted-s10-gpu or macs/,
+  ],
   ['one batch', ['search', '--batches', '1'], /whole number, 2 to 64/],
   ['a population of three', ['search', '--population', '3'], /whole number, 4 to 10000/],
   ['a negative beta', ['search', '--beta=-1'], /number, 0 to 10/],

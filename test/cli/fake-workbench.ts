@@ -33,6 +33,7 @@ export interface FakeWorkbench extends CliServices {
   /** What the last engine was given. */
   batches: BatchSet | null;
   threads: number | null;
+  workers: number | 'auto' | undefined;
 }
 
 /** `failing` names ids of candidates that fail. */
@@ -41,6 +42,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     closed: false,
     batches: null,
     threads: null,
+    workers: undefined,
     openEngine({ threads }) {
       fake.threads = threads;
       return fakeEngine(fake);
@@ -54,8 +56,14 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
         );
       return scoreModel(request, { openData, engine }, signal);
     },
-    async startSearch(settings, file, onEvent, { threads }) {
-      fake.threads = threads;
+    async startScoring(_space, batches, { threads, workers }) {
+      Object.assign(fake, { threads, workers });
+      const engine = fakeEngine(fake);
+      await engine.useBatches(batches);
+      return { engine, layout: { workers: 3, threads: 1 } };
+    },
+    async startSearch(settings, file, onEvent, { threads, workers }) {
+      Object.assign(fake, { threads, workers });
       const info: RunInfo = {
         runId: randomUUID(),
         settings,

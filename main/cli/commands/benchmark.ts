@@ -7,6 +7,7 @@ import {
   type BenchmarkResult,
   type UntrainedScore,
 } from '../../benchmark/benchmark-space.ts';
+import type { ScoringLayout } from '../../engine/layout.ts';
 import { weightSchemes, type WeightScheme } from '../../graph/graph.ts';
 import { summarise } from '../../graph/summary.ts';
 import { scoreOf } from '../../proxy/zico.ts';
@@ -18,9 +19,9 @@ import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, seed, threads, wholeNumber } from '../options.ts';
+import { decimal, oneOf, positive, seed, threads, wholeNumber, workers } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { span, table } from '../table.ts';
+import { inWords, span, table } from '../table.ts';
 
 interface Options {
   readonly table: string;
@@ -34,6 +35,7 @@ interface Options {
   readonly weights: WeightScheme;
   readonly repeatability?: boolean;
   readonly threads?: number;
+  readonly workers?: number | 'auto';
   readonly json?: boolean;
 }
 
@@ -70,7 +72,12 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
-    .option('--threads <n>', 'threads of the engine; scores do not depend on it', threads)
+    .option('--threads <n>', 'threads of scoring; scores do not depend on it', threads)
+    .option(
+      '--workers <n|auto>',
+      'scoring processes that share the threads; auto measures (default: auto)',
+      workers,
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -91,7 +98,6 @@ async function benchmark(
 
   const result = await withServices(environment, async (services): Promise<Reported> => {
     const dataset = await openImages(options.data ?? null, environment.assetsFolder);
-    const engine = services.openEngine({ threads: options.threads ?? null });
     const passes = options.repeatability ? 3 : 1;
     let done = 0;
     const meter = createRateMeter(performance.now());
@@ -104,35 +110,45 @@ async function benchmark(
       meter.record(performance.now());
       ticker.changed();
     };
-    /** Scores the networks that the seed draws, which are the same in every pass. */
-    const pass = async (batchSeed: number, weightSeed: number) => {
-      await engine.useBatches(await drawBatches(dataset, { ...options, seed: batchSeed }));
-      const scores = new Map<Genotype, UntrainedScore>();
-      const score = async (genotype: Genotype): Promise<UntrainedScore> => {
-        const graph = initialNetwork(space, genotype, weights, weightSeed);
-        const { parameters, macs } = summarise(graph);
-        const { layers } = await engine.statistics({ graph, termCap }, signal);
-        const scored = { ...scoreOf(layers), parameters, macs };
-        scores.set(genotype, scored);
-        return scored;
-      };
-      const { seed } = options;
-      const request = { space, table: accuracies, count, seed, beta, score, progress, signal };
-      return { scores, result: await benchmarkSpace(request) };
-    };
+    const session = { threads: options.threads ?? null, workers: options.workers };
+    const { seed } = options;
+    const draw = (batchSeed: number) => drawBatches(dataset, { ...options, seed: batchSeed });
+    let scoring: Awaited<ReturnType<typeof services.startScoring>> | null = null;
     try {
-      const { seed } = options;
-      const first = await pass(seed, seed);
-      if (!options.repeatability) return first.result;
-      const other = (seed + 1) % 2 ** 32;
-      const repeatability: Repeatability = {
-        otherBatches: repeatabilityOf(first.scores, (await pass(other, seed)).scores, beta),
-        otherWeights: repeatabilityOf(first.scores, (await pass(seed, other)).scores, beta),
+      scoring = await services.startScoring(
+        space,
+        await draw(seed),
+        session,
+        passes * count,
+        signal,
+      );
+      const { engine, layout } = scoring;
+      /** Scores the networks that the seed draws, which are the same in every pass. */
+      const pass = async (weightSeed: number) => {
+        const scores = new Map<Genotype, UntrainedScore>();
+        const score = async (genotype: Genotype): Promise<UntrainedScore> => {
+          const graph = initialNetwork(space, genotype, weights, weightSeed);
+          const { parameters, macs } = summarise(graph);
+          const { layers } = await engine.statistics({ graph, termCap }, signal);
+          const scored = { ...scoreOf(layers), parameters, macs };
+          scores.set(genotype, scored);
+          return scored;
+        };
+        const concurrency = layout.workers;
+        const request = { space, table: accuracies, count, seed, beta, score, progress, signal };
+        return { scores, result: await benchmarkSpace({ ...request, concurrency }) };
       };
-      return { ...first.result, repeatability };
+      const first = await pass(seed);
+      const result = { ...first.result, scoring: layout };
+      if (!options.repeatability) return result;
+      const other = (seed + 1) % 2 ** 32;
+      const otherWeights = repeatabilityOf(first.scores, (await pass(other)).scores, beta);
+      await engine.useBatches(await draw(other));
+      const otherBatches = repeatabilityOf(first.scores, (await pass(seed)).scores, beta);
+      return { ...result, repeatability: { otherBatches, otherWeights } };
     } finally {
       ticker.stop();
-      await engine.close();
+      await scoring?.engine.close();
     }
   });
   print(environment, options, result, () => readable(result, accuracies.columns));
@@ -144,7 +160,10 @@ interface Repeatability {
   readonly otherWeights: RepeatedRanks;
 }
 
-type Reported = BenchmarkResult & { readonly repeatability?: Repeatability };
+type Reported = BenchmarkResult & {
+  readonly scoring: ScoringLayout;
+  readonly repeatability?: Repeatability;
+};
 
 function readable(result: Reported, columns: readonly string[]): string {
   return [
@@ -160,6 +179,7 @@ function readable(result: Reported, columns: readonly string[]): string {
       ]),
     ),
     ...(result.repeatability ? repeated(result.repeatability) : []),
+    `scored by ${inWords(result.scoring)}`,
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ensureFolder } from '../../export/atomic-write.ts';
+import type { ScoringLayout } from '../../engine/layout.ts';
 import { biasCorrected } from '../../proxy/zico.ts';
 import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
@@ -18,8 +19,8 @@ import {
   type SearchOptions,
 } from '../search-options.ts';
 import { searchProgress } from '../search-progress.ts';
-import type { CliServices, RunningSearch, SearchListener } from '../services.ts';
-import { abbreviated, grouped, table } from '../table.ts';
+import type { CliServices, RunningSearch, SearchListener, SessionOptions } from '../services.ts';
+import { abbreviated, grouped, inWords, table } from '../table.ts';
 
 /** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
 export function addSearchCommand(program: Command, environment: CliEnvironment): void {
@@ -45,15 +46,24 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   const given = givenSettings(options);
   const resumed = options.resume ? runToResume(options) : null;
   await withServices(environment, async (services) => {
-    const { run, status } =
+    const ended =
       resumed === null
         ? await start(newRunSettings(given), options, environment, services)
         : await resume(resumed, given, options, environment, services);
-    report(run, status, options, environment, services);
+    report(ended, options, environment, services);
   });
 }
 
-type Ended = { readonly run: string; readonly status: 'stopped' | 'finished' };
+interface Ended {
+  readonly run: string;
+  readonly status: 'stopped' | 'finished';
+  /** Null where the search ended before it scored. */
+  readonly scoring: ScoringLayout | null;
+}
+
+function sessionOf({ threads, workers = 'auto' }: SearchOptions): SessionOptions {
+  return { threads: threads ?? null, workers };
+}
 
 async function start(
   settings: SearchSettings,
@@ -64,11 +74,10 @@ async function start(
   spaceNamed(settings.space); // a mistyped name should not leave a folder behind
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
-  const threads = options.threads ?? null;
-  const status = await follow(run, settings, [], environment, (onEvent) =>
-    services.startSearch(settings, run, onEvent, { threads }),
+  const ended = await follow(run, settings, [], environment, (onEvent) =>
+    services.startSearch(settings, run, onEvent, sessionOf(options)),
   );
-  return { run, status };
+  return { run, ...ended };
 }
 
 async function resume(
@@ -80,15 +89,10 @@ async function resume(
 ): Promise<Ended> {
   const stored = readRun(services, run);
   assertSameSettings(stored.info.settings, given);
-  const threads = options.threads ?? null;
-  const status = await follow(
-    run,
-    stored.info.settings,
-    stored.candidates,
-    environment,
-    (onEvent) => services.resumeSearch(run, onEvent, { threads }),
+  const ended = await follow(run, stored.info.settings, stored.candidates, environment, (onEvent) =>
+    services.resumeSearch(run, onEvent, sessionOf(options)),
   );
-  return { run, status };
+  return { run, ...ended };
 }
 
 /** Runs a search to its end or to Ctrl-C, with progress on stderr. */
@@ -98,12 +102,14 @@ async function follow(
   earlier: readonly Candidate[],
   environment: CliEnvironment,
   begin: (onEvent: SearchListener) => Promise<RunningSearch>,
-): Promise<Ended['status']> {
+): Promise<Omit<Ended, 'run'>> {
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
+  let scoring: ScoringLayout | null = null;
   const hear: SearchListener = (event) => {
     progress.hear(event);
+    scoring = event.scoring ?? scoring;
     if (event.candidate?.status === 'failed') {
       const { id, genotype, failure } = event.candidate;
       ticker.note(`candidate ${id} (${genotype}) failed: ${failure.message}`);
@@ -120,7 +126,8 @@ async function follow(
     running = await begin(hear);
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
-    return await running.finished;
+    const status = await running.finished;
+    return { status, scoring };
   } finally {
     interrupted.removeEventListener('abort', stop);
     ticker.stop();
@@ -137,8 +144,7 @@ function readRun(services: CliServices, run: string) {
 }
 
 function report(
-  run: string,
-  status: Ended['status'],
+  { run, status, scoring }: Ended,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
@@ -153,6 +159,7 @@ function report(
     seed: settings.seed,
     status,
     settings,
+    scoring,
     evaluated,
     failed,
     front: front.map((candidate) => frontEntry(candidate, settings)),
@@ -161,6 +168,7 @@ function report(
     [
       `${grouped(evaluated)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
       frontTable(front, settings),
+      ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
       '',
       status === 'stopped'
         ? `Stopped. Go on with: zico search --run ${run} --resume`

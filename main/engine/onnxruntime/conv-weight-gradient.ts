@@ -21,7 +21,7 @@ type GradientNode = NodeOf<'ConvWeightGradient'>;
 
 export const convWeightGradient: Lowering<'ConvWeightGradient'> = (node, context) => {
   const [gradient, x] = node.inputs;
-  const { group, strides, dilations, pads, weightShape } = node.attributes;
+  const { group, strides, pads, weightShape } = node.attributes;
   const sizes = sizesOf(context.shapeOf(x), context.shapeOf(gradient), weightShape);
   const unit = ([a, b]: readonly number[]) => a === 1 && b === 1;
   const pointwise =
@@ -32,8 +32,7 @@ export const convWeightGradient: Lowering<'ConvWeightGradient'> = (node, context
   const depthwise =
     group === sizes.inChannels && sizes.outChannels === sizes.inChannels && group > 1;
   if (pointwise) matrixProduct(x, node, sizes, context);
-  else if (depthwise && unit(strides) && unit(dilations)) depthwiseRows(node, sizes, context);
-  else if (depthwise) depthwiseSwapped(node, sizes, context);
+  else if (depthwise) depthwiseRows(node, sizes, context);
   else matrixProduct(columns(x, node, sizes, context), node, sizes, context);
 };
 
@@ -84,7 +83,10 @@ function columns(
   });
 }
 
-/** dW = sum over images of dY (M/g x L) times columns' (L x C/g kH kW), a product an image and group. */
+/**
+ * dW' = sum over images of columns (C/g kH kW x L) times dY' (L x M/g), a product an image and group. This
+ * way round the smaller factor is the one that onnxruntime rearranges.
+ */
 function matrixProduct(
   cols: string,
   node: GradientNode,
@@ -96,23 +98,22 @@ function matrixProduct(
   const places = outHeight * outWidth;
   const rows = (inChannels / group) * kernelHeight * kernelWidth;
   const gradient = builder.reshape(node.inputs[0], [batch, group, outChannels / group, places]);
-  const transposed = builder.transpose(
+  const products = builder.op('MatMul', [
     builder.reshape(cols, [batch, group, rows, places]),
-    [0, 1, 3, 2],
-  );
-  const products = builder.op('MatMul', [gradient, transposed]);
+    builder.transpose(gradient, [0, 1, 3, 2]),
+  ]);
   const sum = builder.reduce('ReduceSum', products, [0], false);
-  builder.reshape(sum, weightShape, node.outputs[0]);
+  builder.reshape(builder.transpose(sum, [0, 2, 1]), weightShape, node.outputs[0]);
 }
 
 /**
- * Depthwise at stride 1: channels first, one matrix product a kernel row over all images and image
+ * Depthwise: channels first, one matrix product a kernel row over all images and image
  * rows; each gives every pair of output and input column, of which a constant mask picks the diagonals.
  */
 function depthwiseRows(node: GradientNode, sizes: Sizes, { builder }: LoweringContext): void {
   const { batch, inChannels, outHeight, outWidth, kernelHeight, kernelWidth } = sizes;
   const [gradient, x] = node.inputs;
-  const { pads, weightShape } = node.attributes;
+  const { strides, dilations, pads, weightShape } = node.attributes;
   const paddedWidth = sizes.width + pads[1] + pads[3];
   const channelsFirst = (value: string) => builder.transpose(value, [1, 0, 2, 3]);
   const padded = builder.pad(channelsFirst(x), [0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]]);
@@ -122,20 +123,27 @@ function depthwiseRows(node: GradientNode, sizes: Sizes, { builder }: LoweringCo
   );
   const rows: string[] = [];
   for (let row = 0; row < kernelHeight; row++) {
-    const slice = builder.slice(padded, { axes: [2], starts: [row], ends: [row + outHeight] });
+    const start = row * dilations[0];
+    const slice = builder.slice(padded, {
+      axes: [2],
+      starts: [start],
+      ends: [start + (outHeight - 1) * strides[0] + 1],
+      steps: [strides[0]],
+    });
     const image = builder.reshape(slice, [inChannels, batch * outHeight, paddedWidth]);
     const pairs = builder.op('MatMul', [transposedGradient, image]);
     rows.push(builder.reshape(pairs, [inChannels, 1, outWidth * paddedWidth]));
   }
   const joined = rows.length > 1 ? builder.op('Concat', rows, { axis: { int: 1 } }) : rows[0];
   const mask = builder.floats(
-    `:diagonals${outWidth}_${paddedWidth}_${kernelWidth}`,
+    `:diagonals${outWidth}_${paddedWidth}_${kernelWidth}_${strides[1]}_${dilations[1]}`,
     [outWidth * paddedWidth, kernelWidth],
     () => {
       const data = new Float32Array(outWidth * paddedWidth * kernelWidth);
       for (let tap = 0; tap < kernelWidth; tap++) {
         for (let place = 0; place < outWidth; place++) {
-          data[(place * paddedWidth + place + tap) * kernelWidth + tap] = 1;
+          const column = place * strides[1] + tap * dilations[1];
+          data[(place * paddedWidth + column) * kernelWidth + tap] = 1;
         }
       }
       return data;
@@ -143,38 +151,4 @@ function depthwiseRows(node: GradientNode, sizes: Sizes, { builder }: LoweringCo
   );
   const flat = builder.reshape(joined, [inChannels * kernelHeight, outWidth * paddedWidth]);
   builder.reshape(builder.op('MatMul', [flat, mask]), weightShape, node.outputs[0]);
-}
-
-/**
- * Depthwise with strides or dilations: the gradient is the kernel of a convolution over the image, one
- * group an image and channel, strides and dilations exchanged.
- */
-function depthwiseSwapped(node: GradientNode, sizes: Sizes, { builder }: LoweringContext): void {
-  const { batch, inChannels, height, width, outHeight, outWidth } = sizes;
-  const { kernelHeight, kernelWidth } = sizes;
-  const [gradient, x] = node.inputs;
-  const { strides, dilations, pads, weightShape } = node.attributes;
-  const groups = batch * inChannels;
-  const full = builder.op(
-    'Conv',
-    [
-      builder.reshape(x, [1, groups, height, width]),
-      builder.reshape(gradient, [groups, 1, outHeight, outWidth]),
-    ],
-    {
-      group: { int: groups },
-      strides: { ints: dilations },
-      dilations: { ints: strides },
-      pads: { ints: pads },
-    },
-  );
-  // Where the stride leaves a rest, the convolution comes out larger than the kernel: cut it.
-  const cut = builder.slice(full, {
-    axes: [2, 3],
-    starts: [0, 0],
-    ends: [kernelHeight, kernelWidth],
-  });
-  const perImage = builder.reshape(cut, [batch, inChannels, kernelHeight, kernelWidth]);
-  const sum = builder.reduce('ReduceSum', perImage, [0], false);
-  builder.reshape(sum, weightShape, node.outputs[0]);
 }

@@ -123,15 +123,16 @@ export class OnnxBuilder {
       readonly axes: readonly number[];
       readonly starts: readonly number[];
       readonly ends: readonly number[];
+      /** One where absent. */
+      readonly steps?: readonly number[];
     },
     output?: string,
   ): string {
-    return this.op(
-      'Slice',
-      [value, this.integers(range.starts), this.integers(range.ends), this.integers(range.axes)],
-      {},
-      output,
+    const { starts, ends, axes, steps } = range;
+    const bounds = [starts, ends, axes, ...(steps ? [steps] : [])].map((list) =>
+      this.integers(list),
     );
+    return this.op('Slice', [value, ...bounds], {}, output);
   }
 
   /** Zero padding: all begins, then all ends. */

@@ -1,0 +1,156 @@
+/**
+ * Several scoring processes that look like one engine. Small networks gain little from a second thread;
+ * candidates scored side by side use a machine better. Each process has its share of the memory, so
+ * that all together stay under the ceiling, and a crash is that of one candidate alone.
+ */
+import { WorkbenchError } from '../errors.ts';
+import type { BatchSet } from '../task/batches.ts';
+import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from './engine.ts';
+import type { ScoringLayout } from './layout.ts';
+
+export interface EnginePoolOptions {
+  readonly layout: ScoringLayout;
+  /** Resident memory that all processes may hold together. */
+  readonly memoryBytes: number;
+  /** An engine of one process with a memory ceiling of its own. */
+  readonly open: (threads: number, memoryBytes: number) => Engine;
+}
+
+interface Waiting {
+  readonly count: number;
+  readonly start: (engines: readonly Engine[]) => void;
+}
+
+/** What a candidate may still do without with the whole machine to itself. */
+const outgrown = new Set(['memory-ceiling', 'scoring-timeout']);
+
+export class EnginePool implements Engine {
+  readonly identity: EngineIdentity;
+  readonly #options: EnginePoolOptions;
+  readonly #idle: Engine[] = [];
+  readonly #waiting: Waiting[] = [];
+  #batches: BatchSet | null = null;
+  #closed = false;
+  /** Engines that exist now, those at work included. */
+  readonly #engines = new Set<Engine>();
+
+  constructor(options: EnginePoolOptions) {
+    this.#options = options;
+    for (let i = 0; i < options.layout.workers; i++) this.#idle.push(this.#openShare());
+    this.identity = this.#idle[0].identity;
+  }
+
+  get layout(): ScoringLayout {
+    return this.#options.layout;
+  }
+
+  async useBatches(batches: BatchSet): Promise<void> {
+    await this.#with(this.layout.workers, async (engines) => {
+      this.#batches = batches;
+      // One after the other: copying batches into messages blocks this process.
+      for (const engine of engines) await engine.useBatches(batches);
+      return engines;
+    });
+  }
+
+  /**
+   * Scores on the next process that is free. A candidate that needs more than a process's share of
+   * memory or time is scored once more with the whole machine to itself, so that whether a network can
+   * be scored does not depend on the number of processes.
+   */
+  async statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+    try {
+      return await this.#onOne(request, signal);
+    } catch (error) {
+      const mayHaveMore = this.layout.workers > 1 && signal?.aborted !== true;
+      const more = error instanceof WorkbenchError && outgrown.has(error.code);
+      if (!mayHaveMore || !more) throw error;
+      return await this.#alone(request, signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#engines].map((engine) => engine.close()));
+  }
+
+  async #onOne(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+    let statistics: Statistics | undefined;
+    await this.#with(1, async (engines) => {
+      statistics = await engines[0].statistics(request, signal);
+      return engines;
+    });
+    return statistics as Statistics;
+  }
+
+  /** The other processes end first: they would keep the memory that this candidate needs. */
+  async #alone(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+    const { workers, threads } = this.layout;
+    let outcome: () => Statistics = () => {
+      throw new RangeError('the candidate was not scored');
+    };
+    await this.#with(workers, async (engines) => {
+      await Promise.all(engines.map((engine) => this.#closeEngine(engine)));
+      const whole = this.#open(workers * threads, this.#options.memoryBytes);
+      try {
+        if (this.#batches) await whole.useBatches(this.#batches);
+        const statistics = await whole.statistics(request, signal);
+        outcome = () => statistics;
+      } catch (error) {
+        outcome = () => {
+          throw error;
+        };
+      }
+      await this.#closeEngine(whole);
+      const fresh = engines.map(() => this.#openShare());
+      // One that cannot take them says so when it is next asked to score.
+      const batches = this.#batches;
+      if (batches) for (const engine of fresh) await engine.useBatches(batches).catch(() => null);
+      return fresh;
+    });
+    return outcome();
+  }
+
+  /** Lends `count` engines to `work`, in the order of asking; takes back those that it returns. */
+  async #with(
+    count: number,
+    work: (engines: readonly Engine[]) => Promise<readonly Engine[]>,
+  ): Promise<void> {
+    const lent = await new Promise<readonly Engine[]>((start) => {
+      this.#waiting.push({ count, start });
+      this.#lend();
+    });
+    let back = lent;
+    try {
+      back = await work(lent);
+    } finally {
+      this.#idle.push(...back);
+      this.#lend();
+    }
+  }
+
+  #lend(): void {
+    // Nobody overtakes: who asks for all engines would wait for ever behind those that ask for one.
+    while (this.#waiting.length > 0 && this.#waiting[0].count <= this.#idle.length) {
+      const { count, start } = this.#waiting.shift() as Waiting;
+      start(this.#idle.splice(0, count));
+    }
+  }
+
+  #openShare(): Engine {
+    const { layout, memoryBytes } = this.#options;
+    return this.#open(layout.threads, memoryBytes / layout.workers);
+  }
+
+  #open(threads: number, memoryBytes: number): Engine {
+    const engine = this.#options.open(threads, memoryBytes);
+    this.#engines.add(engine);
+    if (this.#closed) void engine.close();
+    return engine;
+  }
+
+  async #closeEngine(engine: Engine): Promise<void> {
+    this.#engines.delete(engine);
+    await engine.close();
+  }
+}

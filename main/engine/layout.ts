@@ -1,0 +1,56 @@
+/** How a machine's processors are shared out among scoring processes. No result depends on it. */
+import { WorkbenchError } from '../errors.ts';
+
+export interface ScoringLayout {
+  /** Scoring processes, each with a candidate of its own. */
+  readonly workers: number;
+  /** Threads of each. */
+  readonly threads: number;
+}
+
+export interface LayoutWishes {
+  /** Threads of all scoring processes together; null leaves it to the machine. */
+  readonly threads: number | null;
+  /** Absent: as with `auto`. */
+  readonly workers?: number | 'auto' | undefined;
+}
+
+/** Networks beyond this size gain nothing from more threads, and the window needs some as well. */
+const mostThreads = 8;
+/** More processes than this wait for memory, not for processors. */
+const mostWorkers = 32;
+/** A process that has less can score hardly anything. */
+const leastBytes = 512 * 2 ** 20;
+
+/** Threads of an engine that nobody gave a number of threads. */
+export function defaultThreads(processors: number): number {
+  return Math.min(processors, mostThreads);
+}
+
+/**
+ * The layouts worth considering, that of a single process first; where there are two, measuring decides.
+ * @param processors of this computer
+ * @param memoryBytes of all scoring processes together
+ * @throws WorkbenchError `too-many-workers` for more processes than threads
+ */
+export function layoutsFor(
+  { threads, workers = 'auto' }: LayoutWishes,
+  processors: number,
+  memoryBytes: number,
+): readonly [ScoringLayout, ...ScoringLayout[]] {
+  const one: ScoringLayout = { workers: 1, threads: threads ?? defaultThreads(processors) };
+  if (workers !== 'auto') {
+    const together = threads ?? Math.max(one.threads, workers);
+    if (workers > together) {
+      throw new WorkbenchError(
+        'too-many-workers',
+        `${workers} scoring processes cannot share ${together} threads: each needs one.`,
+        `Ask for at most ${together} processes, or for more threads.`,
+      );
+    }
+    return [{ workers, threads: Math.floor(together / workers) }];
+  }
+  const room = Math.max(1, Math.floor(memoryBytes / leastBytes));
+  const several = Math.min(threads ?? processors, mostWorkers, room);
+  return several > 1 ? [one, { workers: several, threads: 1 }] : [one];
+}

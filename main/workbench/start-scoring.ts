@@ -1,0 +1,80 @@
+/** Scoring for a search or a benchmark: how many processes, found by measuring where nobody says. */
+import { fastest, tryLayouts } from '../engine/choose-layout.ts';
+import type { Engine } from '../engine/engine.ts';
+import { layoutsFor, type LayoutWishes, type ScoringLayout } from '../engine/layout.ts';
+import { generatorFor } from '../graph/random.ts';
+import { summarise } from '../graph/summary.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
+
+export interface Scoring {
+  /** Has the batches; the caller closes it. */
+  readonly engine: Engine;
+  readonly layout: ScoringLayout;
+}
+
+export interface ScoringRequest {
+  readonly space: Space;
+  readonly batches: BatchSet;
+  readonly wishes: LayoutWishes;
+  /** How many networks will be scored; null where nobody knows. */
+  readonly candidates: number | null;
+  readonly processors: number;
+  /** Of all scoring processes together. */
+  readonly memoryBytes: number;
+  readonly open: (layout: ScoringLayout, memoryBytes: number) => Engine;
+  /** Choices of this session, by what they were measured with; read and added to. */
+  readonly known: Map<string, ScoringLayout>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Measuring takes as long as a dozen candidates: fewer than this do not pay it back. */
+const worthMeasuring = 60;
+
+/** Throws WorkbenchError: `too-many-workers`, and what the engine throws when it gets its batches. */
+export async function startScoring(request: ScoringRequest): Promise<Scoring> {
+  const { wishes, processors, memoryBytes, open, batches } = request;
+  const layouts = layoutsFor(wishes, processors, memoryBytes);
+  const few = request.candidates !== null && request.candidates < worthMeasuring;
+  const layout = layouts.length === 1 || few ? layouts[0] : await measured(request, layouts);
+  const engine = open(layout, memoryBytes);
+  try {
+    await engine.useBatches(batches);
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  return { engine, layout };
+}
+
+async function measured(
+  { space, batches, open, memoryBytes, known, signal }: ScoringRequest,
+  layouts: readonly [ScoringLayout, ...ScoringLayout[]],
+): Promise<ScoringLayout> {
+  const { batchSize, inputShape } = batches;
+  const key = JSON.stringify([space.name, batchSize, inputShape, batches.batches.length, layouts]);
+  const earlier = known.get(key);
+  if (earlier) return earlier;
+  const layout = fastest(
+    await tryLayouts({
+      layouts,
+      // All are open at once.
+      open: (tried) => open(tried, memoryBytes / layouts.length),
+      network: initialNetwork(space, middling(space), 'pytorch-default', 0),
+      batches,
+      signal,
+    }),
+  );
+  known.set(key, layout);
+  return layout;
+}
+
+/** A network of the space that is neither small nor large, the same every time. */
+function middling(space: Space): Genotype {
+  const random = generatorFor('layout trial');
+  const sampled = Array.from({ length: 9 }, () => space.sample(random));
+  const macs = (genotype: Genotype) => summarise(space.decode(genotype)).macs;
+  const sized = sampled.map((genotype) => ({ genotype, macs: macs(genotype) }));
+  return sized.sort((a, b) => a.macs - b.macs)[4].genotype;
+}

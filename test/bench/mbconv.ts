@@ -1,0 +1,130 @@
+/**
+ * `npm run bench -- mbconv [PAIRS] [SIZE]`: one EfficientNet-B0-like candidate without squeeze-and-excite,
+ * batch 16, two batches, two threads, against the same in PyTorch (pytorch_mbconv.py); once depthwise and
+ * once with groups of 32 channels. They take turns; needs Debian's python3-torch.
+ */
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { allocatorEnvironment } from '../../main/child/process.ts';
+import { nodeProcesses } from '../../main/child/node-process.ts';
+import { OnnxRuntimeEngine } from '../../main/engine/onnxruntime/engine.ts';
+import { GraphBuilder } from '../../main/graph/builder.ts';
+import type { Graph } from '../../main/graph/graph.ts';
+import { generatorFor } from '../../main/graph/random.ts';
+import { withInitialWeights } from '../../main/graph/weights.ts';
+import type { BatchSet } from '../../main/task/batches.ts';
+
+const [pairs, size] = [process.argv[2] ?? '3', process.argv[3] ?? '224'].map(Number);
+const threads = 2;
+const batchSize = 16;
+const classes = 1000;
+
+/** Repeats, kernel, stride, expansion, channels (EfficientNet-B0; Tan and Le 2019). */
+const stages = [
+  [1, 3, 1, 1, 16],
+  [2, 3, 2, 6, 24],
+  [2, 5, 2, 6, 40],
+  [3, 3, 2, 6, 80],
+  [3, 5, 1, 6, 112],
+  [4, 5, 2, 6, 192],
+  [1, 3, 1, 6, 320],
+] as const;
+
+/** @param groupSize channels of a group where it divides the width; 0: depthwise */
+function network(groupSize: number, seed: number): Graph {
+  const net = new GraphBuilder();
+  let layer = 0;
+  const convNorm = (x: string, conv: Parameters<GraphBuilder['conv']>[2]) => {
+    const name = `conv${layer++}`;
+    return net.batchNormalization(`${name}.norm`, net.conv(name, x, conv), conv.outChannels);
+  };
+  let x = net.image('input', [3, size, size]);
+  x = net.relu(convNorm(x, { inChannels: 3, outChannels: 32, kernel: 3, stride: 2 }));
+  let channels = 32;
+  for (const [repeats, kernel, firstStride, expansion, outChannels] of stages) {
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const stride = repeat === 0 ? firstStride : 1;
+      const width = channels * expansion;
+      let y = x;
+      if (expansion > 1) {
+        y = net.relu(convNorm(y, { inChannels: channels, outChannels: width, kernel: 1 }));
+      }
+      const group = groupSize > 0 && width % groupSize === 0 ? width / groupSize : width;
+      const spatial = { inChannels: width, outChannels: width, kernel, stride, group };
+      y = net.relu(convNorm(y, spatial));
+      y = convNorm(y, { inChannels: width, outChannels, kernel: 1 });
+      x = stride === 1 && channels === outChannels ? net.add(x, y) : y;
+      channels = outChannels;
+    }
+  }
+  x = net.relu(convNorm(x, { inChannels: 320, outChannels: 1280, kernel: 1 }));
+  x = net.linear('head', net.flatten(net.globalAveragePool(x)), 1280, classes);
+  return withInitialWeights(net.build('mbconv', [x]), 'pytorch-default', seed);
+}
+
+function noise(): BatchSet {
+  const random = generatorFor('mbconv', 0);
+  const batch = () => ({
+    inputs: Float32Array.from(
+      { length: batchSize * 3 * size * size },
+      () => random.next() / 2 ** 31,
+    ),
+    targets: Int32Array.from({ length: batchSize }, (_, i) => (i * 61) % classes),
+  });
+  return {
+    task: 'classification',
+    batches: [batch(), batch()],
+    inputShape: [3, size, size],
+    classes,
+    batchSize,
+    description: 'noise',
+  };
+}
+
+interface Figures {
+  readonly seconds: number;
+  readonly peakMiB: number;
+}
+
+function pytorch(groupSize: number): Figures {
+  const script = path.join(import.meta.dirname, 'pytorch_mbconv.py');
+  const settings = ['--size', size, '--batch', batchSize, '--threads', threads];
+  const args = [script, ...settings.map(String), '--group', String(groupSize)];
+  const env = { ...process.env, ...allocatorEnvironment };
+  return JSON.parse(execFileSync('/usr/bin/python3', args, { env, encoding: 'utf8' })) as Figures;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const batches = noise();
+for (const groupSize of [0, 32]) {
+  const engine = new OnnxRuntimeEngine({
+    processes: nodeProcesses,
+    entry: path.join(import.meta.dirname, '../../main/engine/child.ts'),
+    threads,
+    limits: { timeoutMs: 600_000, memoryBytes: 2 ** 36 },
+  });
+  await engine.useBatches(batches);
+  await engine.statistics({ graph: network(groupSize, 0), termCap: 100 }); // warm-up, as PyTorch has one
+  const ours: Figures[] = [];
+  const theirs: Figures[] = [];
+  for (let pair = 1; pair <= pairs; pair++) {
+    theirs.push(pytorch(groupSize));
+    const graph = network(groupSize, pair);
+    const { seconds, peakMemoryBytes } = await engine.statistics({ graph, termCap: 100 });
+    ours.push({ seconds, peakMiB: peakMemoryBytes / 2 ** 20 });
+  }
+  await engine.close();
+  const time = [ours, theirs].map((figures) => median(figures.map(({ seconds }) => seconds)));
+  const peak = [ours, theirs].map((figures) => Math.max(...figures.map((f) => f.peakMiB)));
+  const name = `mbconv ${groupSize === 0 ? 'depthwise' : `groups of ${groupSize}`}, ${size}, batch ${batchSize}`;
+  console.log(
+    `score ${name}: ratio ${(time[0] / time[1]).toFixed(2)} (ours ${time[0].toFixed(3)} s, ` +
+      `PyTorch ${time[1].toFixed(3)} s, ${pairs} pairs); the aim is at most 1.3`,
+  );
+  console.log(
+    `peak memory ${name}: ratio ${(peak[0] / peak[1]).toFixed(2)} (ours ${peak[0].toFixed(0)} MiB, ` +
+      `PyTorch ${peak[1].toFixed(0)} MiB); the aim is at most 1`,
+  );
+}
