@@ -22,7 +22,8 @@ export function forwardLines(block: Block, access: Access): string[] {
     const free = dying.map((value) => names.get(value)!);
     for (const value of dying) names.delete(value);
     const made = item.outputs.map((value) => {
-      const name = free.shift() ?? freshName(wordOf(item), new Set([...names.values(), ...parameters]));
+      const name =
+        free.shift() ?? freshName(wordOf(item), new Set([...names.values(), ...parameters]));
       names.set(value, name);
       return name;
     });
@@ -32,7 +33,8 @@ export function forwardLines(block: Block, access: Access): string[] {
   const returned = outputs.map((value) => names.get(value)!).join(', ');
   const last = lines.at(-1);
   // `x = f(x)` and `return x` say no more than `return f(x)`.
-  if (last?.startsWith(`${returned} = `)) lines[lines.length - 1] = `return ${last.slice(returned.length + 3)}`;
+  if (last?.startsWith(`${returned} = `))
+    lines[lines.length - 1] = `return ${last.slice(returned.length + 3)}`;
   else lines.push(`return ${returned}`);
   return lines;
 }
@@ -45,7 +47,10 @@ export function inputNames({ inputs }: Block): string[] {
 function callOf(item: Item, inputs: readonly string[], access: Access): string {
   switch (item.kind) {
     case 'step':
-      return item.step.render(inputs, item.step.leaves.map(({ path }) => access(path)));
+      return item.step.render(
+        inputs,
+        item.step.leaves.map(({ path }) => access(path)),
+      );
     case 'block':
       return `${access(item.block.path)}(${inputs.join(', ')})`;
     case 'chain':

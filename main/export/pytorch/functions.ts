@@ -37,11 +37,16 @@ export function padded(x: string, [top, left, bottom, right]: Pads, value?: stri
 export const symmetric = ([top, left, bottom, right]: Pads) => top === bottom && left === right;
 
 /** An operand in brackets where it is more than a name or a call. */
-const operand = (text: string) => (/^[\w.[\]"]+$|^[\w.]+\([^()]*\)$/.test(text) ? text : `(${text})`);
-const unary = (name: string) => (_node: unknown, _shapes: unknown, [x]: readonly string[]) =>
-  `${name}(${x})`;
-const binary = (sign: string) => (_node: unknown, _shapes: unknown, [a, b]: readonly string[]) =>
-  `${operand(a)} ${sign} ${operand(b)}`;
+const operand = (text: string) =>
+  /^[\w.[\]"]+$|^[\w.]+\([^()]*\)$/.test(text) ? text : `(${text})`;
+const unary =
+  (name: string) =>
+  (_node: unknown, _shapes: unknown, [x]: readonly string[]) =>
+    `${name}(${x})`;
+const binary =
+  (sign: string) =>
+  (_node: unknown, _shapes: unknown, [a, b]: readonly string[]) =>
+    `${operand(a)} ${sign} ${operand(b)}`;
 
 const table: Table = {
   Relu: unary('F.relu'),
@@ -58,12 +63,16 @@ const table: Table = {
   HardSwish: unary('F.hardswish'),
   HardSigmoid: ({ attributes: { alpha, beta } }, _shapes, [x]) =>
     `torch.clamp(${operand(x)} * ${alpha} + ${beta}, 0.0, 1.0)`,
-  Gelu: ({ attributes: { approximate } }, _shapes, [x]) => `F.gelu(${x}, approximate="${approximate}")`,
+  Gelu: ({ attributes: { approximate } }, _shapes, [x]) =>
+    `F.gelu(${x}, approximate="${approximate}")`,
   Elu: ({ attributes: { alpha } }, _shapes, [x]) => `F.elu(${x}, ${alpha})`,
   LeakyRelu: ({ attributes: { alpha } }, _shapes, [x]) => `F.leaky_relu(${x}, ${alpha})`,
-  PRelu: (_node, _shapes, [x, slope]) => `torch.where(${operand(x)} > 0, ${x}, ${operand(x)} * ${operand(slope)})`,
+  PRelu: (_node, _shapes, [x, slope]) =>
+    `torch.where(${operand(x)} > 0, ${x}, ${operand(x)} * ${operand(slope)})`,
   Clip: ({ attributes: { min, max } }, _shapes, [x]) =>
-    min === 0 && max === 6 ? `F.relu6(${x})` : `torch.clamp(${x}, ${pythonNumber(min)}, ${pythonNumber(max)})`,
+    min === 0 && max === 6
+      ? `F.relu6(${x})`
+      : `torch.clamp(${x}, ${pythonNumber(min)}, ${pythonNumber(max)})`,
   Pow: ({ attributes: { exponent } }, _shapes, [x]) => `torch.pow(${x}, ${exponent})`,
   Softmax: ({ attributes: { axis } }, _shapes, [x]) => `torch.softmax(${x}, ${axis})`,
   Add: binary('+'),
@@ -73,22 +82,30 @@ const table: Table = {
   MatMul: (_node, _shapes, [a, b]) => `torch.matmul(${a}, ${b})`,
   Gemm: gemm,
   Conv({ attributes: { strides, pads, dilations, group } }, _shapes, [x, weight, bias = 'None']) {
-    const [image, padding] = symmetric(pads) ? [x, pairOf([pads[0], pads[1]])] : [padded(x, pads), '0'];
+    const [image, padding] = symmetric(pads)
+      ? [x, pairOf([pads[0], pads[1]])]
+      : [padded(x, pads), '0'];
     return `F.conv2d(${image}, ${weight}, ${bias || 'None'}, ${pairOf(strides)}, ${padding}, ${pairOf(dilations)}, ${group})`;
   },
   BatchNormalization: ({ attributes: { epsilon } }, _shapes, [x, scale, shift, mean, variance]) =>
     `F.batch_norm(${x}, ${mean}, ${variance}, ${scale}, ${shift}, eps=${epsilon})`,
   InstanceNormalization: ({ attributes: { epsilon } }, _shapes, [x, scale, shift]) =>
     `F.instance_norm(${x}, weight=${scale}, bias=${shift}, eps=${epsilon})`,
-  LayerNormalization({ attributes: { axis, epsilon }, inputs }, shapeOf, [x, scale, shift = 'None']) {
+  LayerNormalization(
+    { attributes: { axis, epsilon }, inputs },
+    shapeOf,
+    [x, scale, shift = 'None'],
+  ) {
     const normalised = shapeOf(inputs[0]).slice(axis);
     return `F.layer_norm(${x}, ${tuple(normalised)}, ${scale}, ${shift || 'None'}, ${epsilon})`;
   },
   AveragePool(node, _shapes, [x]) {
     const { pads, countIncludePad, ceilMode } = node.attributes;
-    if (!symmetric(pads) && (!countIncludePad || ceilMode)) throw notExportable(node, 'uneven padding');
+    if (!symmetric(pads) && (!countIncludePad || ceilMode))
+      throw notExportable(node, 'uneven padding');
     const image = symmetric(pads) ? x : padded(x, pads);
-    const rest = countIncludePad || pads.every((size) => size === 0) ? '' : ', count_include_pad=False';
+    const rest =
+      countIncludePad || pads.every((size) => size === 0) ? '' : ', count_include_pad=False';
     return `F.avg_pool2d(${image}, ${poolArguments(node.attributes)}${rest})`;
   },
   MaxPool({ attributes }, _shapes, [x]) {
@@ -106,7 +123,9 @@ const table: Table = {
     `torch.sum(${x}, ${tuple(axes)}${keepDims ? ', keepdim=True' : ''})`,
   Flatten({ attributes: { axis } }, _shapes, [x]) {
     if (axis === 1) return `torch.flatten(${x}, 1)`;
-    return axis === 0 ? `${operand(x)}.reshape(1, -1)` : `${operand(x)}.flatten(0, ${axis - 1}).flatten(1)`;
+    return axis === 0
+      ? `${operand(x)}.reshape(1, -1)`
+      : `${operand(x)}.flatten(0, ${axis - 1}).flatten(1)`;
   },
   Reshape: ({ attributes: { shape } }, _shapes, [x]) =>
     `${operand(x)}.reshape(${shape.map((size, axis) => (size === 0 ? `${operand(x)}.shape[${axis}]` : size)).join(', ')})`,
@@ -115,7 +134,8 @@ const table: Table = {
     const fromLast = Array.from({ length: rank }, (_, i) => rank - 1 - i);
     return `F.pad(${x}, ${tuple(fromLast.flatMap((axis) => [pads[axis], pads[axis + rank]]))})`;
   },
-  Concat: ({ attributes: { axis } }, _shapes, inputs) => `torch.cat([${inputs.join(', ')}], ${axis})`,
+  Concat: ({ attributes: { axis } }, _shapes, inputs) =>
+    `torch.cat([${inputs.join(', ')}], ${axis})`,
   Transpose: ({ attributes: { permutation } }, _shapes, [x]) =>
     `${operand(x)}.permute(${permutation.join(', ')})`,
   Squeeze({ attributes: { axes }, inputs }, shapeOf, [x]) {
@@ -135,7 +155,9 @@ const table: Table = {
     if (steps.some((step) => step < 1)) throw notExportable(node, 'a negative step');
     const shape = shapeOf(node.inputs[0]);
     const parts = shape.map((size, axis) => {
-      const i = axes.findIndex((written) => (written < 0 ? written + shape.length : written) === axis);
+      const i = axes.findIndex(
+        (written) => (written < 0 ? written + shape.length : written) === axis,
+      );
       if (i < 0) return ':';
       const end = ends[i] >= size ? '' : String(ends[i]);
       const step = steps[i] === 1 ? '' : `:${steps[i]}`;
@@ -149,7 +171,8 @@ const table: Table = {
 function gemm(node: NodeOf<'Gemm'>, _shapes: unknown, inputs: readonly string[]): string {
   const { alpha, beta, transA, transB } = node.attributes;
   const [a, b, c] = inputs;
-  const factor = (text: string, transposed: boolean) => (transposed ? `${operand(text)}.t()` : text);
+  const factor = (text: string, transposed: boolean) =>
+    transposed ? `${operand(text)}.t()` : text;
   const product = `torch.matmul(${factor(a, transA)}, ${factor(b, transB)})`;
   const scaled = alpha === 1 ? product : `${alpha} * ${product}`;
   return c ? `${scaled} + ${beta === 1 ? operand(c) : `${beta} * ${operand(c)}`}` : scaled;
@@ -162,7 +185,11 @@ function poolArguments({ kernel, strides, pads, ceilMode }: PoolAttributes): str
 }
 
 /** F.interpolate, where it gives the very same numbers as the network's own resize. */
-function resize(node: NodeOf<'Resize'>, shapeOf: (value: string) => Shape, [x]: readonly string[]): string {
+function resize(
+  node: NodeOf<'Resize'>,
+  shapeOf: (value: string) => Shape,
+  [x]: readonly string[],
+): string {
   const from = shapeOf(node.inputs[0]).slice(2);
   const to = shapeOf(node.outputs[0]).slice(2);
   const { mode, coordinates } = node.attributes;
@@ -184,7 +211,10 @@ function resize(node: NodeOf<'Resize'>, shapeOf: (value: string) => Shape, [x]: 
     factors.every(Number.isInteger) && !aligned
       ? `scale_factor=${pairOf([factors[0], factors[1]])}`
       : `size=${tuple(to)}`;
-  const words = mode === 'nearest' ? 'mode="nearest"' : `mode="bilinear", align_corners=${aligned ? 'True' : 'False'}`;
+  const words =
+    mode === 'nearest'
+      ? 'mode="nearest"'
+      : `mode="bilinear", align_corners=${aligned ? 'True' : 'False'}`;
   return `F.interpolate(${x}, ${size}, ${words})`;
 }
 

@@ -22,7 +22,10 @@ export function membersOf(block: Block): Members {
     const relative = path.slice(block.path.length);
     for (const segment of relative.slice(0, -1)) {
       const known = at.get(segment);
-      const container = known?.kind === 'container' ? known : ({ kind: 'container', children: new Map(), sequential: false } as const);
+      const container =
+        known?.kind === 'container'
+          ? known
+          : ({ kind: 'container', children: new Map(), sequential: false } as const);
       at.set(segment, container);
       at = container.children;
     }
@@ -46,7 +49,9 @@ export function membersOf(block: Block): Members {
 export function memberAt(members: Members, path: Path): Member | undefined {
   const [first, ...rest] = path;
   const member = members.get(first);
-  return rest.length === 0 || member?.kind !== 'container' ? member : memberAt(member.children, rest);
+  return rest.length === 0 || member?.kind !== 'container'
+    ? member
+    : memberAt(member.children, rest);
 }
 
 export function isList({ children }: Extract<Member, { kind: 'container' }>): boolean {
@@ -63,7 +68,9 @@ export function accessTo(members: Members, path: Path): string {
     text += isList(member) ? `[${segment}]` : `["${segment}"]`;
     member = member.children.get(segment);
   }
-  return member?.kind === 'leaf' && member.leaf.kind !== 'module' && path.length > 1 ? `${text}.value` : text;
+  return member?.kind === 'leaf' && member.leaf.kind !== 'module' && path.length > 1
+    ? `${text}.value`
+    : text;
 }
 
 /** Slots of everything inside, in the order of construction; blocks give those of their own. */

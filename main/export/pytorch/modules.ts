@@ -12,7 +12,11 @@ export interface ModuleUse {
 }
 
 /** Null where the node has no weights of its own, or takes them in a way that no module does. */
-export function moduleOf(node: Node, graph: Graph, shapeOf: (value: string) => Shape): ModuleUse | null {
+export function moduleOf(
+  node: Node,
+  graph: Graph,
+  shapeOf: (value: string) => Shape,
+): ModuleUse | null {
   const weights = node.inputs.slice(1).filter((name) => name !== '');
   if (weights.length === 0 || !weights.every((name) => graph.initializers.has(name))) return null;
   if (graph.initializers.has(node.inputs[0])) return null;
@@ -31,7 +35,10 @@ export function moduleOf(node: Node, graph: Graph, shapeOf: (value: string) => S
 const nameOf = (weight: string) => weight.replace(/\.weight$/, '');
 
 /** Keyword arguments that differ from PyTorch's defaults. */
-const keywords = (given: Readonly<Record<string, string>>, defaults: Readonly<Record<string, string>>) =>
+const keywords = (
+  given: Readonly<Record<string, string>>,
+  defaults: Readonly<Record<string, string>>,
+) =>
   Object.entries(given)
     .filter(([name, value]) => defaults[name] !== value)
     .map(([name, value]) => `, ${name}=${value}`)
@@ -46,8 +53,8 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
   const square = kernel[0] === kernel[1];
   const sameStrides = strides[0] === strides[1];
   const depthwise = group > 1 && group === channels;
-  // Kernel 3 is padded by 1, 5 by 2: then one number says both.
-  const half = even && square && pads[0] === pads[1] && kernel[0] > 1 && pads[0] === kernel[0] >> 1;
+  // Kernel 1 is padded by 0, 3 by 1, 5 by 2: then one number says both.
+  const half = even && square && pads[0] === pads[1] && pads[0] === kernel[0] >> 1;
   const slots: Slot[] = [
     { role: 'in_channels', value: channels },
     { role: 'out_channels', value: out },
@@ -64,9 +71,15 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
     const groups = depthwise ? inChannels : group > 1 ? next.shift()! : '1';
     const halfOf = /^\d+$/.test(size) ? String(Number(size) >> 1) : `${size} // 2`;
     const padding = !even ? '0' : half ? halfOf : pairOf([pads[0], pads[1]]);
-    const given2 = { stride, padding, dilation: pairOf(dilations), groups, bias: bias ? 'True' : 'False' };
+    const written = {
+      stride,
+      padding,
+      dilation: pairOf(dilations),
+      groups,
+      bias: bias ? 'True' : 'False',
+    };
     const defaults = { stride: '1', padding: '0', dilation: '1', groups: '1', bias: 'True' };
-    return `nn.Conv2d(${inChannels}, ${outChannels}, ${size}${keywords(given2, defaults)})`;
+    return `nn.Conv2d(${inChannels}, ${outChannels}, ${size}${keywords(written, defaults)})`;
   };
   const tensors: [string, string][] = [['weight', weight]];
   if (bias) tensors.push(['bias', bias]);
@@ -78,7 +91,11 @@ function linear(node: NodeOf<'Gemm'>, shapeOf: (value: string) => Shape): Module
   const { alpha, beta, transA, transB } = node.attributes;
   const [, weight, bias] = node.inputs;
   const [outputs, inputs] = shapeOf(weight);
-  const usual = alpha === 1 && !transA && transB && (!bias || (beta === 1 && shapeOf(bias).length === 1 && shapeOf(bias)[0] === outputs));
+  const usual =
+    alpha === 1 &&
+    !transA &&
+    transB &&
+    (!bias || (beta === 1 && shapeOf(bias).length === 1 && shapeOf(bias)[0] === outputs));
   if (!usual) return null;
   const slots = [
     { role: 'in_features', value: inputs },
@@ -91,7 +108,10 @@ function linear(node: NodeOf<'Gemm'>, shapeOf: (value: string) => Shape): Module
   return { name: nameOf(weight), leaf: { kind: 'module', slots, construct, tensors } };
 }
 
-function batchNorm(node: NodeOf<'BatchNormalization'>, shapeOf: (value: string) => Shape): ModuleUse | null {
+function batchNorm(
+  node: NodeOf<'BatchNormalization'>,
+  shapeOf: (value: string) => Shape,
+): ModuleUse | null {
   const [x, weight, bias, mean, variance] = node.inputs;
   if (shapeOf(x).length !== 4) return null;
   const slots = [{ role: 'channels', value: shapeOf(weight)[0] }];

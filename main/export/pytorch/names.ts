@@ -1,14 +1,15 @@
 /** Names of weights as paths of Python attributes. */
 
 const reserved = new Set(
-  ('False None True and as assert async await break class continue def del elif else except finally for ' +
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for ' +
     'from global if import in is lambda nonlocal not or pass raise return try while with ' +
     // what nn.Module and nn.ModuleDict have already
     'add_module append apply bfloat16 buffers children clear cpu cuda double eval extra_repr extend float ' +
     'forward get half insert items keys modules named_buffers named_children named_modules pop parameters ' +
     'register_buffer register_parameter requires_grad_ self share_memory state_dict to train training type ' +
-    'update values xpu zero_grad dump_patches T_destination torch nn F')
-    .split(' '),
+    'update values xpu zero_grad dump_patches T_destination torch nn F'
+  ).split(' '),
 );
 
 /** A segment of a name as a Python identifier; a number stays, because lists count their members. */

@@ -55,8 +55,10 @@ class Finder {
     });
     for (const value of outputs) this.#lastUse.set(value, Infinity);
     const values = [...this.#lastUse.keys()];
-    this.#live = Array.from({ length: steps.length + 1 }, (_, place) =>
-      values.filter((value) => this.#made(value) < place && this.#last(value) >= place).length,
+    this.#live = Array.from(
+      { length: steps.length + 1 },
+      (_, place) =>
+        values.filter((value) => this.#made(value) < place && this.#last(value) >= place).length,
     );
   }
 
@@ -72,7 +74,14 @@ class Finder {
         i = part.end - 1;
       } else {
         const step = this.#steps[i];
-        items.push({ kind: 'step', step, from: i, to: i + 1, inputs: step.inputs, outputs: [step.output] });
+        items.push({
+          kind: 'step',
+          step,
+          from: i,
+          to: i + 1,
+          inputs: step.inputs,
+          outputs: [step.output],
+        });
       }
     }
     return {
@@ -92,11 +101,17 @@ class Finder {
   }
 
   #outputsOf(from: number, to: number): string[] {
-    return this.#steps.slice(from, to).flatMap(({ output }) => (this.#last(output) >= to ? [output] : []));
+    return this.#steps
+      .slice(from, to)
+      .flatMap(({ output }) => (this.#last(output) >= to ? [output] : []));
   }
 
   /** Modules below a path whose lines lie together, in order. */
-  #candidates(prefix: Path, from: number, to: number): { path: Path; first: number; last: number }[] {
+  #candidates(
+    prefix: Path,
+    from: number,
+    to: number,
+  ): { path: Path; first: number; last: number }[] {
     const groups = new Map<string, number[]>();
     for (let i = from; i < to; i++) {
       for (const { path } of this.#steps[i].leaves) {
@@ -113,14 +128,18 @@ class Finder {
       const isList = own.every((leaf) => isNumber(leaf[path.length]));
       const together = inside.every((leaf) => under(leaf.path, path));
       const whole = own.length === new Set(inside.map((leaf) => leaf.path.join('.'))).size;
-      return !isList && together && whole ? [{ path, first, last }] : this.#candidates(path, from, to);
+      return !isList && together && whole
+        ? [{ path, first, last }]
+        : this.#candidates(path, from, to);
     });
     return found.sort((a, b) => a.first - b.first);
   }
 
   #leavesUnder(prefix: Path): Path[] {
     const all = this.#steps.flatMap(({ leaves }) => leaves.map(({ path }) => path));
-    const known = new Map(all.filter((path) => under(path, prefix)).map((path) => [path.join('.'), path]));
+    const known = new Map(
+      all.filter((path) => under(path, prefix)).map((path) => [path.join('.'), path]),
+    );
     return [...known.values()];
   }
 
@@ -162,7 +181,8 @@ class Finder {
     for (let place = last + 1; joins(place); place++) {
       if (this.#live[place + 1] < this.#live[best]) best = place + 1;
     }
-    while (joins(best) && this.#steps[best].activation && this.#live[best + 1] <= this.#live[best]) best++;
+    while (joins(best) && this.#steps[best].activation && this.#live[best + 1] <= this.#live[best])
+      best++;
     return best;
   }
 
@@ -201,7 +221,10 @@ class Finder {
         const called = items.filter((other) => calleeOf(other) === calleeOf(item)).length;
         const alone = item.inputs.length === 1 && item.outputs.length === 1 && called === 1;
         if (calleeOf(item) !== [...list, String(i)].join('.') || !alone) return false;
-        return i === length - 1 || (next?.inputs[0] === item.outputs[0] && this.#last(item.outputs[0]) < next.to);
+        return (
+          i === length - 1 ||
+          (next?.inputs[0] === item.outputs[0] && this.#last(item.outputs[0]) < next.to)
+        );
       });
     if (!chained) return items;
     const [begin, end] = [members[0], members[length - 1]];

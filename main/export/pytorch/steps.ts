@@ -26,7 +26,10 @@ export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[]
   });
   const paths = modulePaths([...new Set(drafts.flatMap(({ names }) => names))]);
   return drafts.map(({ node, use, names }) => {
-    const leaves = names.map((name) => ({ path: paths.get(name)!, leaf: use?.leaf ?? raw.get(name)! }));
+    const leaves = names.map((name) => ({
+      path: paths.get(name)!,
+      leaf: use?.leaf ?? raw.get(name)!,
+    }));
     const inputs = node.inputs.filter((name) => name !== '' && !graph.initializers.has(name));
     const common = { leaves, output: node.outputs[0], activation: activations.has(node.kind) };
     if (use) {
@@ -93,7 +96,9 @@ function rawNames(node: Node, graph: Graph, raw: Map<string, Leaf>): string[] {
     if (!initializer || names.includes(name)) continue;
     const { shape } = initializer;
     const parameter =
-      shape.length > 0 && !statistics.includes(name) && (!initializer.constant || trained.has(node.kind));
+      shape.length > 0 &&
+      !statistics.includes(name) &&
+      (!initializer.constant || trained.has(node.kind));
     if (!parameter && elementwise.has(node.kind) && elements(shape) === 1) continue;
     names.push(name);
     // A constant that is a weight to one of its readers is a weight.
