@@ -226,7 +226,11 @@ function nameFor({ block, members }: Draft): string {
   }
   const [input] = block.inputs;
   const adds = steps.some(
-    (step) => step.leaves.length === 0 && step.inputs.length === 2 && step.inputs.includes(input),
+    (step) =>
+      step.leaves.length === 0 &&
+      step.inputs.length === 2 &&
+      step.inputs.includes(input) &&
+      step.render(['a', 'b'], []) === 'a + b',
   );
   if (adds) return 'ResidualBlock';
   const numbered = /^\d/.test(block.path.at(-1) ?? '');

@@ -2,10 +2,8 @@
 import { toInference, withoutUnused } from '../../graph/forms.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { inferShapes } from '../../graph/infer-shapes.ts';
-import { elements } from '../../graph/shape.ts';
 import { summarise } from '../../graph/summary.ts';
 import { classesOf } from './classes.ts';
-import { accessTo, memberAt, membersOf } from './members.ts';
 import { blocksOf, type Block, type Item } from './scopes.ts';
 import { stepsOf } from './steps.ts';
 
@@ -74,10 +72,9 @@ function stateOf(block: Block): Map<string, string> {
     if (item.kind === 'block') item.block.items.forEach((inner) => visit(inner, item.block));
     if (item.kind === 'chain') item.members.forEach((inner) => visit(inner, owner));
     if (item.kind !== 'step') return;
-    const members = membersOf(owner);
     for (const { path, leaf } of item.step.leaves) {
-      const relative = path.slice(owner.path.length);
-      const held = memberAt(members, relative) && accessTo(members, relative).endsWith('.value');
+      // Numbers inside of a list or dictionary have a holder of their own (members.ts).
+      const held = path.length - owner.path.length > 1;
       for (const [key, initializer] of leaf.tensors) {
         const last = leaf.kind === 'module' ? [key] : held ? ['value'] : [];
         state.set([...path, ...last].join('.'), initializer);
@@ -86,14 +83,6 @@ function stateOf(block: Block): Map<string, string> {
   };
   block.items.forEach((item) => visit(item, block));
   return state;
-}
-
-/** Numbers of a state_dict in all, for a look at the size of the weight files. */
-export function stateElements(graph: Graph, state: PyTorchModule['state']): number {
-  let sum = 0;
-  for (const name of new Set(state.values()))
-    sum += elements(graph.initializers.get(name)?.shape ?? []);
-  return sum;
 }
 
 const loader = (
