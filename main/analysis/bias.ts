@@ -7,28 +7,11 @@ import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { costOf, paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
+import type { ExtentRange, Shape } from './shape.ts';
 import { suggestBeta, type BetaSuggestion } from './suggest-beta.ts';
 
 /** From here on of the space's range a network counts as one of maximum depth. */
 export const maximumDepth = 0.95;
-
-export interface ExtentRange {
-  readonly unit: string;
-  readonly least: number;
-  readonly most: number;
-  /** The space leaves no choice: nothing can be said about it. */
-  readonly fixed: boolean;
-}
-
-/** Averages over some networks; null where the space fixes the measure or has no such notion, or none is there. */
-export interface Shape {
-  readonly networks: number;
-  /** Mean place in the space's range, 0 to 1. */
-  readonly depth: number | null;
-  readonly width: number | null;
-  /** Share of networks whose depth is in the last twentieth of the range. */
-  readonly atMaximumDepth: number | null;
-}
 
 export interface NetworkShape {
   readonly id: number;

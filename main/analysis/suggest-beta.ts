@@ -1,5 +1,5 @@
 /** A beta by the rule of ZiCo-BC's authors: raise it until most networks of the front leave maximum depth. */
-import type { ExtentRange, Shape } from './bias.ts';
+import type { ExtentRange, Shape } from './shape.ts';
 
 export interface BetaSuggestion {
   /** Null where the rule does not apply, or no beta that was tried is enough. */

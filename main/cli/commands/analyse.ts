@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { analyseBias, type BiasAnalysis, type Shape } from '../../analysis/bias.ts';
+import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
+import type { Shape } from '../../analysis/shape.ts';
 import { spaceNamed } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
