@@ -3,6 +3,7 @@
  * provide a small one of their own.
  */
 import type { Engine } from '../engine/engine.ts';
+import type { ExportFormat } from '../export/formats.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
@@ -25,6 +26,12 @@ export interface RunningSearch {
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
   readonly finished: Promise<'stopped' | 'finished'>;
+}
+
+export interface ExportOptions {
+  readonly formats: readonly ExportFormat[];
+  /** Hears which file is being made, of how many. */
+  readonly onProgress?: (file: string, index: number, count: number) => void;
 }
 
 export type SearchListener = (event: SearchEvent) => void;
@@ -50,8 +57,13 @@ export interface CliServices {
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
   openRunReadOnly(path: string): Pick<RunStore, 'info' | 'candidates' | 'close'>;
-  /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
-  exportCandidate(run: string, id: CandidateId, folder: string): Promise<readonly string[]>;
+  /** Writes the candidate's files into the folder; returns their names. */
+  exportCandidate(
+    run: string,
+    id: CandidateId,
+    folder: string,
+    options: ExportOptions,
+  ): Promise<readonly string[]>;
   /** Says what a file or folder holds; decodes `check` of its images. Throws what opening it throws. */
   inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection>;
   /** Stops what runs and ends child processes. */

@@ -37,7 +37,7 @@ export interface ExportRequest {
  * Throws `not-exportable` (no PyTorch code for an operator), `no-such-candidate`, `candidate-failed`, `folder-not-empty`, `folder-not-writable`, `disk-full`.
  */
 export async function exportCandidate(request: ExportRequest): Promise<readonly string[]> {
-  const { run, id, folder, productVersion } = request;
+  const { run, id, folder } = request;
   const info = run.info();
   const candidate = run.candidate(id);
   if (candidate === null) {
