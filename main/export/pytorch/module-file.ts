@@ -35,7 +35,7 @@ export function pytorchModule(graph: Graph, words: ModuleWords): PyTorchModule {
   const { parameters, macs } = summarise(graph);
   const images = network.inputs.map((input) => (shapes.get(input.name) ?? []).join(', '));
   const source = [
-    `"""${words.about.join('\n')}`,
+    `"""${docstring(words.about)}`,
     '',
     `${parameters} parameters, ${macs} multiply-accumulates for one image of ${images.join(' and ')}.`,
     '',
@@ -84,6 +84,10 @@ function stateOf(block: Block): Map<string, string> {
   block.items.forEach((item) => visit(item, block));
   return state;
 }
+
+/** Nothing in it ends the string or starts an escape. */
+const docstring = (lines: readonly string[]) =>
+  lines.join('\n').replaceAll('\\', '\\\\').replaceAll('"', "'");
 
 const loader = (
   name: string,

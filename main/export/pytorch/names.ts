@@ -8,7 +8,9 @@ const reserved = new Set(
     'add_module append apply bfloat16 buffers children clear cpu cuda double eval extra_repr extend float ' +
     'forward get half insert items keys modules named_buffers named_children named_modules pop parameters ' +
     'register_buffer register_parameter requires_grad_ self share_memory state_dict to train training type ' +
-    'update values xpu zero_grad dump_patches T_destination torch nn F'
+    'update values xpu zero_grad dump_patches T_destination ' +
+    // what the file imports and defines itself
+    'torch nn F json struct sys Path Values read_safetensors build'
   ).split(' '),
 );
 
@@ -57,5 +59,5 @@ export function modulePaths(names: readonly string[]): ReadonlyMap<string, reado
 export function className(text: string): string {
   const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
   const name = words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');
-  return /^[A-Za-z]/.test(name) ? name : `Network${name}`;
+  return /^[A-Za-z]/.test(name) && !reserved.has(name) ? name : `Network${name}`;
 }
