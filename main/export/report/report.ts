@@ -78,7 +78,7 @@ ${conditions ? `<p class="quiet">Latency: median of ${conditions.runs} runs afte
 
 function front({ candidate, candidates, info, analysis }: ReportSource): string {
   const ranking = rankingOf(info.settings);
-  const onFront = new Set(analysis.front.networks.map(({ id }) => id as number));
+  const onFront = new Set(analysis.front.networks.map(({ id }) => id));
   const points = candidates.flatMap((one): Point[] => {
     if (one.status === 'failed') return [];
     const cost = costOf(one, ranking);
