@@ -12,9 +12,11 @@ const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
 const floor = folder('graph', 'proxy', 'child');
 const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'store');
 /** What the search needs of others, as types and schemas: the store implements it, exports read it. */
-const searchPorts = '^main/search/(candidate|run-store|settings)\\.ts$';
+const searchPorts = '^main/search/(candidate|pareto|run-store|settings)\\.ts$';
 const search = folder('search');
 const outlets = folder('export', 'benchmark', 'score-model');
+/** What can be said about a run without running anything. */
+const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
 const commandLine = '^main/cli(\\.ts$|/)';
 const contract = '^preload/contract\\.ts$';
@@ -84,25 +86,41 @@ module.exports = {
     wall(
       'outlets-look-down',
       outlets,
-      [outlets, middle, floor, foundation, searchPorts],
+      [outlets, analysis, middle, floor, foundation, searchPorts],
       'Exports and benchmarks read what a search made; they do not run one.',
+    ),
+    wall(
+      'analysis-is-pure',
+      analysis,
+      [analysis, folder('space'), floor, errors, searchPorts],
+      'An analysis is a function of what a run stored: no files, no engine.',
     ),
     wall(
       'workbench-looks-down',
       workbench,
-      [workbench, outlets, search, middle, floor, foundation],
+      [workbench, outlets, analysis, search, middle, floor, foundation],
       'The workbench works without a window and without a command line.',
     ),
     wall(
       'command-line-without-window',
       commandLine,
-      [commandLine, workbench, outlets, search, middle, floor, foundation],
+      [commandLine, workbench, outlets, analysis, search, middle, floor, foundation],
       'zico runs in plain Node, where main/electron cannot.',
     ),
     wall(
       'window-beside-command-line',
       folder('electron'),
-      [folder('electron'), contract, workbench, outlets, search, middle, floor, foundation],
+      [
+        folder('electron'),
+        contract,
+        workbench,
+        outlets,
+        analysis,
+        search,
+        middle,
+        floor,
+        foundation,
+      ],
       'The window uses the workbench, never the command line.',
     ),
     {
@@ -145,6 +163,7 @@ module.exports = {
           commandLine,
           workbench,
           outlets,
+          analysis,
           search,
           middle,
           floor,

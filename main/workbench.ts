@@ -13,7 +13,7 @@ import { defaultThreads, type ScoringLayout } from './engine/layout.ts';
 import { OnnxRuntimeEngine } from './engine/onnxruntime/engine.ts';
 import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
 import { WorkbenchError } from './errors.ts';
-import { exportCandidate } from './export/export-candidate.ts';
+import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import { summarise } from './graph/summary.ts';
 import { HostLatency } from './latency/host.ts';
 import type { LatencySource } from './latency/latency.ts';
@@ -195,12 +195,17 @@ export class Workbench {
     return openRunReadOnly(path);
   }
 
-  /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
-  async exportCandidate(path: string, id: CandidateId, folder: string): Promise<readonly string[]> {
+  /** Writes the candidate's files into the folder; returns their names. */
+  async exportCandidate(
+    path: string,
+    id: CandidateId,
+    folder: string,
+    options: Pick<ExportRequest, 'formats' | 'onProgress'> = {},
+  ): Promise<readonly string[]> {
     const run = openRunReadOnly(path);
     try {
       const { productVersion } = this.options;
-      return await exportCandidate({ run, id, folder, productVersion });
+      return await exportCandidate({ run, id, folder, productVersion, ...options });
     } finally {
       run.close();
     }

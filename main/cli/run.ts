@@ -1,5 +1,6 @@
 /** Runs one command line from its arguments to an exit code. */
 import { Command, CommanderError } from 'commander';
+import { addAnalyseCommand } from './commands/analyse.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addDataCommand } from './commands/data.ts';
@@ -69,10 +70,12 @@ Examples:
   zico search                                   search with the images and settings that ship with it
   zico search --latency macs --seed 7 --run a.zico
   zico search --run a.zico --resume             go on after Ctrl-C or a crash
+  zico analyse a.zico                           what the bias correction makes of its front
   zico export --run a.zico --candidate 17 --out chosen/
   zico score model.onnx --inputs x.npy --targets y.npy`,
     );
   addSearchCommand(program, environment);
+  addAnalyseCommand(program, environment);
   addExportCommand(program, environment);
   addScoreCommand(program, environment);
   addBenchmarkCommand(program, environment);

@@ -4,6 +4,7 @@
  */
 import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
+import type { ExportFormat } from '../export/formats.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
@@ -31,6 +32,12 @@ export interface RunningSearch {
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
   readonly finished: Promise<'stopped' | 'finished'>;
+}
+
+export interface ExportOptions {
+  readonly formats: readonly ExportFormat[];
+  /** Hears which file is being made, of how many. */
+  readonly onProgress?: (file: string, index: number, count: number) => void;
 }
 
 export type SearchListener = (event: SearchEvent) => void;
@@ -69,8 +76,13 @@ export interface CliServices {
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
   openRunReadOnly(path: string): Pick<RunStore, 'info' | 'candidates' | 'close'>;
-  /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
-  exportCandidate(run: string, id: CandidateId, folder: string): Promise<readonly string[]>;
+  /** Writes the candidate's files into the folder; returns their names. */
+  exportCandidate(
+    run: string,
+    id: CandidateId,
+    folder: string,
+    options: ExportOptions,
+  ): Promise<readonly string[]>;
   /** Says what a file or folder holds; decodes `check` of its images. Throws what opening it throws. */
   inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection>;
   /** Stops what runs and ends child processes. */

@@ -11,7 +11,8 @@ export interface ArchitectureSource {
   readonly run: RunInfo;
   readonly candidate: EvaluatedCandidate;
   readonly summary: NetworkSummary;
-  readonly model: { readonly file: string; readonly sha256: string };
+  /** Of the deployable model; its file where it lies beside this one. */
+  readonly model: { readonly file: string | null; readonly sha256: string };
   readonly productVersion: string;
 }
 

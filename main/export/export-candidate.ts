@@ -1,19 +1,15 @@
-/** Hands a chosen network over: model.onnx and architecture.json in a folder of their own. */
-import { createHash } from 'node:crypto';
+/** Hands a chosen network over: its files in a folder of their own. */
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import { writeDeployableOnnx } from '../graph/onnx/write.ts';
-import { summarise } from '../graph/summary.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
-import { spaceNamed } from '../space/index.ts';
-import { initialNetwork } from '../space/initial-network.ts';
-import { architectureOf } from './architecture.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from './atomic-write.ts';
+import { fileNames, readmeFile, type ExportFormat } from './formats.ts';
+import { makeFiles } from './make-files.ts';
 
-const modelFile = 'model.onnx';
-const architectureFile = 'architecture.json';
+const architectureFile = fileNames.json;
+const knownFiles: ReadonlySet<string> = new Set([...Object.values(fileNames), readmeFile]);
 /** Files that systems put into folders by themselves. */
 const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
@@ -23,19 +19,25 @@ export interface ExportRequest {
     info(): RunInfo;
     /** With per-layer detail. */
     candidate(id: CandidateId): Candidate | null;
+    /** All of them, light; only the report needs them. */
+    candidates?(): readonly Candidate[];
   };
   readonly id: CandidateId;
   /** Made where it does not exist. It must be empty, or hold an earlier export of the same candidate. */
   readonly folder: string;
   readonly productVersion: string;
+  /** What to write; the model and its figures unless stated. The figures (json) are always there. */
+  readonly formats?: readonly ExportFormat[];
+  /** Hears which file is being made, of how many. */
+  readonly onProgress?: (file: string, index: number, count: number) => void;
 }
 
 /**
- * Writes both files or none; returns their names.
- * Throws `no-such-candidate`, `candidate-failed`, `folder-not-empty`, `folder-not-writable`, `disk-full`.
+ * Writes all files or none; returns their names.
+ * Throws `not-exportable` (no PyTorch code for an operator), `no-such-candidate`, `candidate-failed`, `folder-not-empty`, `folder-not-writable`, `disk-full`.
  */
 export async function exportCandidate(request: ExportRequest): Promise<readonly string[]> {
-  const { run, id, folder, productVersion } = request;
+  const { run, id, folder } = request;
   const info = run.info();
   const candidate = run.candidate(id);
   if (candidate === null) {
@@ -54,32 +56,15 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
   }
   const existed = await assertFree(folder, info.runId, id);
 
-  const { settings } = info;
-  const space = spaceNamed(settings.space);
-  const graph = initialNetwork(space, candidate.genotype, settings.weights, settings.seed);
-  const model = writeDeployableOnnx(graph, 1, productVersion);
-  const architecture = architectureOf({
-    space,
-    run: info,
-    candidate,
-    summary: summarise(graph),
-    model: { file: modelFile, sha256: createHash('sha256').update(model).digest('hex') },
-    productVersion,
-  });
+  const files = makeFiles({ ...request, info, candidate });
   await ensureFolder(folder);
   try {
-    await writeFilesAtomically(folder, [
-      { name: modelFile, bytes: model },
-      {
-        name: architectureFile,
-        bytes: new TextEncoder().encode(`${JSON.stringify(architecture, null, 2)}\n`),
-      },
-    ]);
+    await writeFilesAtomically(folder, files);
   } catch (error) {
     if (!existed) await rmdir(folder).catch(() => undefined); // no empty folder stays behind
     throw error;
   }
-  return [modelFile, architectureFile];
+  return files.map(({ name }) => name);
 }
 
 /**
@@ -90,7 +75,7 @@ async function assertFree(folder: string, runId: string, id: CandidateId): Promi
   const names = await namesIn(folder);
   if (names === null) return false;
   const found = names.filter((name) => !litter.has(name));
-  const foreign = found.filter((name) => name !== modelFile && name !== architectureFile);
+  const foreign = found.filter((name) => !knownFiles.has(name));
   if (found.length === 0) return true;
   if (foreign.length === 0 && (await isExportOf(folder, runId, id))) return true;
   const [example] = foreign.length > 0 ? foreign : found;

@@ -22,6 +22,13 @@ export const natsSizeSpace: Space = {
   task: 'classification',
   inputShape,
   classes,
+  depth: { unit: 'cells and reductions', least: 5, most: 5, of: () => 5 },
+  width: {
+    unit: 'channels, mean of five stages',
+    least: Math.min(...widths),
+    most: Math.max(...widths),
+    of: (genotype) => genes.values(genotype).reduce((sum, value) => sum + value, 0) / 5,
+  },
   baselines: [{ name: 'widest', genotype: genes.parse('64:64:64:64:64') }],
   ...genes,
   decode,

@@ -15,6 +15,17 @@ export interface Baseline {
   readonly genotype: Genotype;
 }
 
+/** One measure of a network, and what it can be in its space: what a bias analysis compares. */
+export interface Extent {
+  /** What is counted, for people: `residual blocks`, `channels, mean of five stages`. */
+  readonly unit: string;
+  /** Of any network of the space. Equal to `most` where the space fixes it: then nothing can be biased. */
+  readonly least: number;
+  readonly most: number;
+  /** least <= of(genotype) <= most. */
+  of(genotype: Genotype): number;
+}
+
 export interface Space {
   readonly name: string;
   readonly title: string;
@@ -26,6 +37,13 @@ export interface Space {
   /** Channels, height, width of one image, for scoring and deployment. */
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
+  /** How deep a network is, in blocks that may repeat; absent where the space has no such notion. */
+  readonly depth?: Extent;
+  /**
+   * How wide it is. Where stages have ranges of their own, the mean over stages of the place in the
+   * stage's range (0 to 1), so that the last stages do not outvote the first.
+   */
+  readonly width?: Extent;
   /** Throws `genotype-outside-space` naming the gene at fault. */
   parse(text: string): Genotype;
   /** The gene values of a genotype, in the order of `genes`. */

@@ -91,11 +91,11 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
         close: () => undefined,
       };
     },
-    async exportCandidate(file, id, folder) {
+    async exportCandidate(file, id, folder, options) {
       const { info, candidates } = readRun(file);
       const candidate = (wanted: CandidateId) => candidates.find((c) => c.id === wanted) ?? null;
-      const run = { info: () => info, candidate };
-      return exportCandidate({ run, id, folder, productVersion: '1.2.3' });
+      const run = { info: () => info, candidate, candidates: () => candidates };
+      return exportCandidate({ run, id, folder, productVersion: '1.2.3', ...options });
     },
     async inspectData({ data, kind }, check) {
       return inspectDataset(await openDataset({ path: data ?? assetsFolder, kind }), check);

@@ -199,9 +199,20 @@ describe('zico export', () => {
       run: runFile,
       candidate: id,
       folder: out,
-      files: ['model.onnx', 'architecture.json'],
+      files: [
+        'model.onnx',
+        'network.py',
+        'weights.safetensors',
+        'weights.npz',
+        'architecture.json',
+        'report.html',
+        'README.md',
+      ],
     });
-    expect((await readdir(out)).sort()).toEqual(['architecture.json', 'model.onnx']);
+    expect((await readdir(out)).sort()).toEqual(
+      (JSON.parse(exported.stdout) as { files: string[] }).files.sort(),
+    );
+    expect(exported.stderr).toMatch(/7\/7 README\.md/);
     const text = await readFile(path.join(out, 'architecture.json'), 'utf8');
     expect((JSON.parse(text) as { candidate: object }).candidate).toMatchObject({ id });
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exportCandidate } from '../../../main/export/export-candidate.ts';
+import { fileNames, parseFormats } from '../../../main/export/formats.ts';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import { materialise } from '../../../main/graph/weights.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
@@ -144,6 +145,23 @@ describe('an export', () => {
       },
       latency: { latencyMs: 1.5, conditions },
     });
+  });
+
+  it('holds every format that is asked for, made one after the other, and says what they are', async () => {
+    const heard: string[] = [];
+    const formats = parseFormats('all');
+    const names = await exported({
+      formats,
+      onProgress: (file: string, index: number, count: number) =>
+        heard.push(`${index}/${count} ${file}`),
+    });
+    expect(names).toEqual([...formats.map((format) => fileNames[format]), 'README.md']);
+    expect((await readdir(folder)).sort()).toEqual([...names].sort());
+    expect(heard).toEqual(names.map((name, i) => `${i + 1}/7 ${name}`));
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    for (const format of formats) expect(readme).toContain(fileNames[format]);
+    // A later, smaller export of the same candidate is still one of ours.
+    await expect(exported({ formats: parseFormats('npz') })).resolves.toHaveLength(3);
   });
 
   it('may be repeated, but replaces nothing else', async () => {

@@ -1,0 +1,147 @@
+/**
+ * How deep and wide the networks of a run are, and what the correction makes of that: every front here is
+ * the run's own candidates ranked again, nothing is scored. Rule for beta: ZiCo-BC (arXiv 2309.14666),
+ * which raises it step by step while the front still sits at maximum depth.
+ */
+import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
+import { costOf, paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import type { Extent, Genotype, Space } from '../space/space.ts';
+import type { ExtentRange, Shape } from './shape.ts';
+import { suggestBeta, type BetaSuggestion } from './suggest-beta.ts';
+
+/** From here on of the space's range a network counts as one of maximum depth. */
+export const maximumDepth = 0.95;
+
+export interface NetworkShape {
+  readonly id: number;
+  readonly genotype: Genotype;
+  readonly generation: number;
+  readonly score: number;
+  /** Milliseconds or MACs. */
+  readonly cost: number;
+  readonly depth: number | null;
+  readonly relativeDepth: number | null;
+  readonly width: number | null;
+  readonly relativeWidth: number | null;
+}
+
+export interface Front {
+  readonly beta: number;
+  readonly shape: Shape;
+  readonly networks: readonly NetworkShape[];
+}
+
+export interface BiasAnalysis {
+  readonly space: string;
+  readonly cost: 'latency' | 'macs';
+  readonly termCap: number | null;
+  readonly candidates: { readonly evaluated: number; readonly failed: number };
+  readonly depth: ExtentRange | null;
+  readonly width: ExtentRange | null;
+  /** All candidates that were scored, by the generation that proposed them. */
+  readonly generations: readonly ({ readonly generation: number } & Shape)[];
+  /** The front under the ranking of the search, and under plain ZiCo. */
+  readonly front: Front;
+  readonly plain: Front;
+  /** How many networks are on both. */
+  readonly kept: number;
+  /** The front for one beta after the other. */
+  readonly curve: readonly ({ readonly beta: number } & Shape)[];
+  readonly suggestion: BetaSuggestion;
+}
+
+/** 0, 0.25, ... 4: the paper goes up to 2. */
+export const defaultBetas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);
+
+/** Pure; `beta` stands in for the run's own where it is given. */
+export function analyseBias(
+  candidates: readonly Candidate[],
+  space: Space,
+  settings: SearchSettings,
+  { beta = settings.beta, betas = defaultBetas }: { beta?: number; betas?: readonly number[] } = {},
+): BiasAnalysis {
+  const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
+  const ranking = rankingOf(settings);
+  const shapes = new Map(evaluated.map(({ id, genotype }) => [id, measured(genotype, space)]));
+  const shapeOf = (networks: readonly EvaluatedCandidate[]): Shape =>
+    averaged(networks.map(({ id }) => shapes.get(id)!));
+  const networksAt = (at: number) => paretoFront(evaluated, { ...ranking, beta: at });
+  const frontAt = (at: number): Front => {
+    const networks = networksAt(at);
+    return {
+      beta: at,
+      shape: shapeOf(networks),
+      networks: networks.map((candidate) => ({
+        id: candidate.id,
+        genotype: candidate.genotype,
+        generation: candidate.generation,
+        score: scoreOf(candidate.score, { ...ranking, beta: at }),
+        cost: costOf(candidate, ranking)!,
+        ...shapes.get(candidate.id)!,
+      })),
+    };
+  };
+  const last = evaluated.reduce((latest, { generation }) => Math.max(latest, generation), -1);
+  const front = frontAt(beta);
+  const plain = frontAt(0);
+  const curve = betas.map((at) => ({ beta: at, ...shapeOf(networksAt(at)) }));
+  const depth = rangeOf(space.depth);
+  const ids = new Set(front.networks.map(({ id }) => id));
+  return {
+    space: space.name,
+    cost: ranking.cost,
+    termCap: ranking.termCap,
+    candidates: { evaluated: evaluated.length, failed: candidates.length - evaluated.length },
+    depth,
+    width: rangeOf(space.width),
+    generations: Array.from({ length: last + 1 }, (_, generation) => ({
+      generation,
+      ...shapeOf(evaluated.filter((candidate) => candidate.generation === generation)),
+    })),
+    front,
+    plain,
+    kept: plain.networks.filter(({ id }) => ids.has(id)).length,
+    curve,
+    suggestion: suggestBeta(depth, curve),
+  };
+}
+
+function rangeOf(extent: Extent | undefined): ExtentRange | null {
+  if (!extent) return null;
+  const { unit, least, most } = extent;
+  return { unit, least, most, fixed: least === most };
+}
+
+type Measured = Pick<NetworkShape, 'depth' | 'relativeDepth' | 'width' | 'relativeWidth'>;
+
+function measured(genotype: Genotype, { depth, width }: Space): Measured {
+  const [deep, wide] = [depth?.of(genotype) ?? null, width?.of(genotype) ?? null];
+  return {
+    depth: deep,
+    relativeDepth: relative(deep, depth),
+    width: wide,
+    relativeWidth: relative(wide, width),
+  };
+}
+
+function relative(value: number | null, extent: Extent | undefined): number | null {
+  if (value === null || !extent || extent.least === extent.most) return null;
+  return (value - extent.least) / (extent.most - extent.least);
+}
+
+function averaged(networks: readonly Measured[]): Shape {
+  const mean = (values: readonly (number | null)[]): number | null => {
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  };
+  const depths = networks.map(({ relativeDepth }) => relativeDepth);
+  return {
+    networks: networks.length,
+    depth: mean(depths),
+    width: mean(networks.map(({ relativeWidth }) => relativeWidth)),
+    atMaximumDepth: mean(
+      depths.map((value) => (value === null ? null : Number(value >= maximumDepth))),
+    ),
+  };
+}

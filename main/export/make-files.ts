@@ -1,0 +1,110 @@
+/** The files of an export, made in memory: nothing is written before all of them are there. */
+import { createHash } from 'node:crypto';
+import { analyseBias } from '../analysis/bias.ts';
+import type { Graph } from '../graph/graph.ts';
+import { writeDeployableOnnx } from '../graph/onnx/write.ts';
+import { summarise } from '../graph/summary.ts';
+import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
+import type { RunInfo } from '../search/run-store.ts';
+import { spaceNamed } from '../space/index.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import { architectureOf } from './architecture.ts';
+import type { NamedFile } from './atomic-write.ts';
+import { fileNames, leastFormats, readmeFile, type ExportFormat } from './formats.ts';
+import { npz } from './npz.ts';
+import { pytorchModule, type PyTorchModule } from './pytorch/module-file.ts';
+import { readmeText } from './readme.ts';
+import { reportHtml } from './report/report.ts';
+import { safetensors } from './safetensors.ts';
+import { namedTensors, ownNames } from './weight-files.ts';
+
+export interface FilesRequest {
+  readonly run: { candidates?(): readonly Candidate[] };
+  readonly info: RunInfo;
+  readonly candidate: EvaluatedCandidate;
+  readonly productVersion: string;
+  readonly formats?: readonly ExportFormat[];
+  readonly onProgress?: (file: string, index: number, count: number) => void;
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+export function makeFiles(request: FilesRequest): NamedFile[] {
+  const { run, info, candidate, productVersion, onProgress } = request;
+  const formats = request.formats ?? leastFormats;
+  const { settings } = info;
+  const { genotype } = candidate;
+  const space = spaceNamed(settings.space);
+  const graph = initialNetwork(space, genotype, settings.weights, settings.seed);
+  const summary = summarise(graph);
+  const module = formats.some((format) => ['pytorch', 'safetensors', 'npz'].includes(format))
+    ? moduleOf(graph, request, formats)
+    : null;
+  const tensors = () => namedTensors(graph, module?.state ?? ownNames(graph));
+  let model: NamedFile | null = null;
+  const modelFile = () =>
+    (model ??= { name: fileNames.onnx, bytes: writeDeployableOnnx(graph, 1, productVersion) });
+  const makers: Record<ExportFormat, () => Uint8Array> = {
+    onnx: () => modelFile().bytes,
+    pytorch: () => utf8(module!.source),
+    safetensors: () =>
+      safetensors(tensors(), { format: 'pt', space: space.name, genotype, state: 'initial' }),
+    npz: () => npz(tensors()),
+    json: () => {
+      const sha256 = createHash('sha256').update(modelFile().bytes).digest('hex');
+      const source = { space, run: info, candidate, summary, productVersion };
+      const file = { file: formats.includes('onnx') ? fileNames.onnx : null, sha256 };
+      return utf8(`${JSON.stringify(architectureOf({ ...source, model: file }), null, 2)}\n`);
+    },
+    html: () => {
+      const candidates = run.candidates?.() ?? [candidate];
+      const analysis = analyseBias(candidates, space, settings);
+      return utf8(
+        reportHtml({ space, info, candidate, candidates, summary, analysis, productVersion }),
+      );
+    },
+  };
+  const withReadme = formats.some((format) => !leastFormats.includes(format));
+  const count = formats.length + Number(withReadme);
+  const files = formats.map((format, i): NamedFile => {
+    onProgress?.(fileNames[format], i + 1, count);
+    return { name: fileNames[format], bytes: makers[format]() };
+  });
+  if (!withReadme) return files;
+  onProgress?.(readmeFile, count, count);
+  const readme = readmeText({
+    space: space.name,
+    genotype,
+    candidate: candidate.id,
+    parameters: summary.parameters,
+    macs: summary.macs,
+    image: space.inputShape,
+    formats,
+    className: module?.className ?? null,
+  });
+  return [...files, { name: readmeFile, bytes: utf8(readme) }];
+}
+
+/** Null where the network cannot be PyTorch code and only its weights are asked for. */
+function moduleOf(
+  graph: Graph,
+  { info, candidate }: FilesRequest,
+  formats: readonly ExportFormat[],
+): PyTorchModule | null {
+  const { space, seed } = info.settings;
+  try {
+    return pytorchModule(graph, {
+      title: space,
+      weights: fileNames.safetensors,
+      about: [
+        `Network ${candidate.genotype} of the search space ${space}.`,
+        '',
+        `Candidate ${candidate.id} of a search with seed ${seed}, written by ZiCo Workbench.`,
+        'Its weights are the initial ones that were scored; it has not been trained.',
+      ],
+    });
+  } catch (error) {
+    if (formats.includes('pytorch')) throw error;
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+/** A network in inference form as the lines of a PyTorch `forward`, in order. */
+import type { Graph, Node, Shape } from '../../graph/graph.ts';
+import { elements } from '../../graph/shape.ts';
+import { materialise } from '../../graph/weights.ts';
+import { functionOf, pythonNumber, tuple } from './functions.ts';
+import { moduleOf, type ModuleUse } from './modules.ts';
+import { modulePaths } from './names.ts';
+import type { Leaf, Step } from './step.ts';
+
+const activations = new Set<Node['kind']>(
+  'Relu Clip Sigmoid HardSigmoid HardSwish Tanh Gelu Elu LeakyRelu'.split(' ') as Node['kind'][],
+);
+const elementwise = new Set<Node['kind']>(['Add', 'Sub', 'Mul', 'Div']);
+/** Whose constants are weights all the same, as in graph/summary.ts. */
+const trained = new Set<Node['kind']>(
+  'Conv Gemm MatMul BatchNormalization LayerNormalization PRelu'.split(' ') as Node['kind'][],
+);
+
+/** Throws `not-exportable` naming the node that cannot be written. */
+export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[] {
+  const uses = moduleUses(graph, shapeOf);
+  const raw = new Map<string, Leaf>();
+  const drafts = graph.nodes.map((node) => {
+    const use = uses.get(node);
+    return { node, use, names: use ? [use.name] : rawNames(node, graph, raw) };
+  });
+  const paths = modulePaths([...new Set(drafts.flatMap(({ names }) => names))]);
+  return drafts.map(({ node, use, names }) => {
+    const leaves = names.map((name) => ({
+      path: paths.get(name)!,
+      leaf: use?.leaf ?? raw.get(name)!,
+    }));
+    const inputs = node.inputs.filter((name) => name !== '' && !graph.initializers.has(name));
+    const common = { leaves, output: node.outputs[0], activation: activations.has(node.kind) };
+    if (use) {
+      return {
+        ...common,
+        inputs,
+        word: leaves[0].path.findLast((segment) => !/^\d/.test(segment)) ?? 'y',
+        plainCall: !use.prepare,
+        render: ([x], [module]) => `${module}(${use.prepare?.(x) ?? x})`,
+      } satisfies Step;
+    }
+    const write = functionOf(node, shapeOf);
+    write(node.inputs.map(() => 'x')); // what it refuses, it refuses now
+    return {
+      ...common,
+      inputs,
+      word: 'y',
+      plainCall: false,
+      render(values, modules) {
+        const left = [...values];
+        return write(
+          node.inputs.map((name) => {
+            if (name === '') return '';
+            if (!graph.initializers.has(name)) return left.shift()!;
+            return names.includes(name) ? modules[names.indexOf(name)] : literal(name, graph);
+          }),
+        );
+      },
+    } satisfies Step;
+  });
+}
+
+/** A module that several nodes share has to be made alike for all of them; else they share its weights. */
+function moduleUses(graph: Graph, shapeOf: (value: string) => Shape): Map<Node, ModuleUse> {
+  const known = new Map<string, string>();
+  const refused = new Set<string>();
+  const users = new Map<string, string>();
+  const found = new Map<Node, ModuleUse>();
+  for (const node of graph.nodes) {
+    const use = moduleOf(node, graph, shapeOf);
+    const weights = node.inputs.filter((name) => graph.initializers.has(name));
+    const name = use?.name ?? `a function: ${node.name}`;
+    for (const weight of weights) {
+      if ((users.get(weight) ?? name) !== name) refused.add(name).add(users.get(weight)!);
+      users.set(weight, name);
+    }
+    if (!use) continue;
+    const { leaf } = use;
+    const made = leaf.construct(leaf.slots.map(({ value }) => String(value))) + leaf.tensors.join();
+    if ((known.get(name) ?? made) !== made) refused.add(name);
+    known.set(name, made);
+    found.set(node, use);
+  }
+  for (const [node, use] of found) if (refused.has(use.name)) found.delete(node);
+  return found;
+}
+
+/** Initialisers that a node reads itself: as parameters, buffers or, single numbers, literally. */
+function rawNames(node: Node, graph: Graph, raw: Map<string, Leaf>): string[] {
+  const names: string[] = [];
+  const statistics = node.kind === 'BatchNormalization' ? node.inputs.slice(3) : [];
+  for (const name of node.inputs) {
+    const initializer = graph.initializers.get(name);
+    if (!initializer || names.includes(name)) continue;
+    const { shape } = initializer;
+    const parameter =
+      shape.length > 0 &&
+      !statistics.includes(name) &&
+      (!initializer.constant || trained.has(node.kind));
+    if (!parameter && elementwise.has(node.kind) && elements(shape) === 1) continue;
+    names.push(name);
+    // A constant that is a weight to one of its readers is a weight.
+    if (raw.get(name)?.kind === 'parameter') continue;
+    raw.set(name, {
+      kind: parameter ? 'parameter' : 'buffer',
+      slots: shape.map((value) => ({ role: 'size', value })),
+      construct: (sizes) => `torch.ones(${sizes.length === 0 ? '()' : tuple(sizes)})`,
+      tensors: [['', name]],
+    });
+  }
+  return names;
+}
+
+function literal(name: string, graph: Graph): string {
+  return pythonNumber(materialise(graph.initializers.get(name)!)[0]);
+}

@@ -1,0 +1,62 @@
+/** README.md of an export: what lies there and how to use it. */
+import { fileNames, type ExportFormat } from './formats.ts';
+
+export interface ReadmeSource {
+  readonly space: string;
+  readonly genotype: string;
+  readonly candidate: number;
+  readonly parameters: number;
+  readonly macs: number;
+  /** Channels, height, width. */
+  readonly image: readonly number[];
+  readonly formats: readonly ExportFormat[];
+  readonly className: string | null;
+}
+
+const meanings: Readonly<Record<ExportFormat, string>> = {
+  onnx: 'the network for deployment: inference mode, static shapes, batch 1',
+  pytorch: 'the network as PyTorch modules; needs nothing but torch (1.13 or newer)',
+  safetensors: 'its weights, under the names of the module’s state_dict',
+  npz: 'the same weights for NumPy',
+  json: 'what was chosen, in numbers, with the conditions each number was taken under',
+  html: 'one page to read and to pass on: the front, the bias, the layers, the settings',
+};
+
+export function readmeText(source: ReadmeSource): string {
+  const { formats, image, className } = source;
+  const lines = [
+    `# ${source.space} ${source.genotype}`,
+    '',
+    `Candidate ${source.candidate} of a search: ${source.parameters} parameters, ${source.macs} multiply-accumulates for one image of ${image.join(' x ')}.`,
+    '',
+    'The weights are initial ones, those that were scored. Nothing here has been trained.',
+    '',
+    ...formats.map((format) => `- \`${fileNames[format]}\`: ${meanings[format]}`),
+  ];
+  if (formats.includes('pytorch') && className !== null) {
+    lines.push(
+      '',
+      '```python',
+      'import torch',
+      `from network import ${className}, build`,
+      '',
+      'model = build().eval()           # with the weights beside it',
+      `y = model(torch.rand(1, ${image.join(', ')}))`,
+      `fresh = ${className}()`,
+      '```',
+    );
+  }
+  if (formats.includes('onnx')) {
+    lines.push(
+      '',
+      '```python',
+      'import numpy, onnxruntime',
+      '',
+      'session = onnxruntime.InferenceSession("model.onnx")',
+      'name = session.get_inputs()[0].name',
+      `y = session.run(None, {name: numpy.zeros((1, ${image.join(', ')}), numpy.float32)})`,
+      '```',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}

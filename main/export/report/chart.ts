@@ -1,0 +1,143 @@
+/** Drawings of the report as SVG: points over two axes, and bars. */
+import { escaped } from './html.ts';
+
+export interface Axis {
+  readonly title: string;
+  readonly log?: boolean;
+  readonly format: (value: number) => string;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly kind: 'other' | 'front' | 'chosen';
+  /** Shown when the pointer rests on it. */
+  readonly label: string;
+}
+
+const [width, height] = [720, 340];
+const margin = { left: 64, right: 16, top: 12, bottom: 44 };
+
+/** All points, a line through those of the front in the order given, and the chosen one on top. */
+export function scatter(points: readonly Point[], x: Axis, y: Axis, label: string): string {
+  const across = scaleOf(
+    points.map((point) => point.x),
+    x.log ?? false,
+    [margin.left, width - margin.right],
+  );
+  const up = scaleOf(
+    points.map((point) => point.y),
+    y.log ?? false,
+    [height - margin.bottom, margin.top],
+  );
+  const at = ({ x: a, y: b }: Point) => `${across.place(a).toFixed(1)},${up.place(b).toFixed(1)}`;
+  const front = points.filter(({ kind }) => kind !== 'other').sort((a, b) => a.x - b.x);
+  const dots = (kind: Point['kind'], r: number) =>
+    points
+      .filter((point) => point.kind === kind)
+      .map((point) => {
+        const [cx, cy] = at(point).split(',');
+        return `<circle class="${kind}" cx="${cx}" cy="${cy}" r="${r}"><title>${escaped(point.label)}</title></circle>`;
+      })
+      .join('');
+  const bottom = height - margin.bottom;
+  return [
+    `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(label)}">`,
+    ...up.ticks.map((tick) => {
+      const place = up.place(tick).toFixed(1);
+      return `<path class="grid" d="M${margin.left} ${place}H${width - margin.right}"/><text class="end" x="${margin.left - 8}" y="${place}" dy="4">${escaped(y.format(tick))}</text>`;
+    }),
+    ...across.ticks.map((tick) => {
+      const place = across.place(tick).toFixed(1);
+      return `<path class="tick" d="M${place} ${bottom}v4"/><text class="middle" x="${place}" y="${bottom + 18}">${escaped(x.format(tick))}</text>`;
+    }),
+    `<path class="axis" d="M${margin.left} ${bottom}H${width - margin.right}"/>`,
+    `<text class="middle" x="${(margin.left + width - margin.right) / 2}" y="${height - 6}">${escaped(x.title)}</text>`,
+    `<text class="middle" transform="translate(12 ${(margin.top + bottom) / 2}) rotate(-90)">${escaped(y.title)}</text>`,
+    dots('other', 2.5),
+    front.length > 1 ? `<polyline class="front" points="${front.map(at).join(' ')}"/>` : '',
+    dots('front', 3.5),
+    dots('chosen', 6),
+    '</svg>',
+  ].join('\n');
+}
+
+interface Scale {
+  place(value: number): number;
+  readonly ticks: readonly number[];
+}
+
+function scaleOf(
+  values: readonly number[],
+  log: boolean,
+  [from, to]: readonly [number, number],
+): Scale {
+  const on = (value: number) => (log ? Math.log(value) : value);
+  const [low, high] = [Math.min(...values), Math.max(...values)].map(on);
+  // A little air on both sides; a single value lies in the middle.
+  const air = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.05 || 1;
+  const [first, last] = [low - air, high + air];
+  const place = (value: number) => from + ((on(value) - first) / (last - first)) * (to - from);
+  const back = (value: number) => (log ? Math.exp(value) : value);
+  return { place, ticks: log ? logTicks(back(first), back(last)) : evenTicks(first, last) };
+}
+
+/** About five round numbers. */
+function evenTicks(low: number, high: number): number[] {
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!;
+  const ticks: number[] = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++)
+    ticks.push(Number((i * step).toPrecision(12)));
+  return ticks;
+}
+
+/** 1, 2 and 5 of every power of ten; even steps where those are too few. */
+function logTicks(low: number, high: number): number[] {
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
+    for (const digit of [1, 2, 5]) {
+      const tick = Number((digit * 10 ** power).toPrecision(3));
+      if (tick >= low && tick <= high) ticks.push(tick);
+    }
+  }
+  return ticks.length >= 3 ? ticks : evenTicks(low, high);
+}
+
+/** Lines of shares (0 to 1) over the same places; null leaves a gap out. */
+export function shareLines(
+  places: readonly number[],
+  lines: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly values: readonly (number | null)[];
+  }[],
+  mark: number,
+  label: string,
+): string {
+  const [w, h, left, bottom] = [360, 150, 40, 124];
+  const most = places[places.length - 1] || 1;
+  const x = (value: number) => (left + (value / most) * (w - left - 12)).toFixed(1);
+  const y = (share: number) => (bottom - share * (bottom - 10)).toFixed(1);
+  const drawn = lines.filter(({ values }) => values.some((value) => value !== null));
+  return [
+    `<svg viewBox="0 0 ${w} ${h}" role="img" aria-label="${escaped(label)}">`,
+    ...[0, 0.5, 1].map(
+      (share) =>
+        `<path class="grid" d="M${left} ${y(share)}H${w - 12}"/><text class="end" x="${left - 6}" y="${y(share)}" dy="4">${share * 100} %</text>`,
+    ),
+    ...places
+      .filter((place) => Number.isInteger(place))
+      .map((place) => `<text class="middle" x="${x(place)}" y="${bottom + 16}">${place}</text>`),
+    mark <= most ? `<path class="mark" d="M${x(mark)} 10V${bottom}"/>` : '',
+    ...drawn.map(({ kind, values }) => {
+      const known = values.flatMap((value, i) =>
+        value === null ? [] : [`${x(places[i])},${y(value)}`],
+      );
+      return `<polyline class="line ${kind}" points="${known.join(' ')}"/>`;
+    }),
+    '</svg>',
+    `<p class="legend">${drawn.map(({ name, kind }) => `<span class="${kind}">${escaped(name)}</span>`).join(' ')}</p>`,
+  ].join('\n');
+}

@@ -1,0 +1,51 @@
+/** Text for a page: everything from outside is escaped, numbers have a readable length. */
+
+export function escaped(text: string | number): string {
+  return String(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+export interface ReportColumn {
+  readonly title: string;
+  readonly number?: boolean;
+}
+
+/** Cells are escaped. */
+export function htmlTable(
+  columns: readonly ReportColumn[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const kind = (c: number) => (columns[c].number ? ' class="n"' : '');
+  const head = columns
+    .map(({ title }, c) => `<th scope="col"${kind(c)}>${escaped(title)}</th>`)
+    .join('');
+  const body = rows
+    .map(
+      (cells) =>
+        `<tr>${cells.map((cell, c) => `<td${kind(c)}>${escaped(cell)}</td>`).join('')}</tr>`,
+    )
+    .join('\n');
+  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
+}
+
+/** 713674 -> 713,674. */
+export function grouped(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** 96140000000 -> 96.14 G. */
+export function shortened(value: number): string {
+  const units = [
+    [1e9, ' G'],
+    [1e6, ' M'],
+    [1e3, ' k'],
+  ] as const;
+  const [factor, unit] = units.find(([size]) => value >= size) ?? [1, ''];
+  return `${Number((value / factor).toPrecision(4))}${unit}`;
+}
+
+export const percent = (share: number | null) =>
+  share === null ? '–' : `${Math.round(share * 100)} %`;

@@ -1,0 +1,213 @@
+/** report.html: one page without anything from elsewhere, to read and to pass on. */
+import type { BiasAnalysis } from '../../analysis/bias.ts';
+import type { Shape } from '../../analysis/shape.ts';
+import type { NetworkSummary } from '../../graph/graph.ts';
+import { biasCorrected, biasTerm, logTerm } from '../../proxy/zico.ts';
+import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
+import { costOf, rankingOf, scoreOf } from '../../search/pareto.ts';
+import type { RunInfo } from '../../search/run-store.ts';
+import type { Space } from '../../space/space.ts';
+import { scatter, shareLines, type Point } from './chart.ts';
+import { escaped, grouped, htmlTable, percent, shortened } from './html.ts';
+import { style } from './style.ts';
+
+export interface ReportSource {
+  readonly space: Space;
+  readonly info: RunInfo;
+  readonly candidate: EvaluatedCandidate;
+  /** Of the whole run. */
+  readonly candidates: readonly Candidate[];
+  readonly summary: NetworkSummary;
+  readonly analysis: BiasAnalysis;
+  readonly productVersion: string;
+}
+
+export function reportHtml(source: ReportSource): string {
+  const { space, candidate, productVersion, info } = source;
+  const title = `${space.name} ${candidate.genotype}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${header(source, title)}
+${front(source)}
+${bias(source.analysis)}
+${layers(source)}
+${settings(source)}
+<footer>Written by ZiCo Workbench ${escaped(productVersion)} from run ${escaped(info.runId)} of ${escaped(info.createdAt)}.</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+function header({ space, candidate, summary, info }: ReportSource, title: string): string {
+  const { score, latency } = candidate;
+  const { beta, termCap } = info.settings;
+  const corrected = biasCorrected(
+    termCap === null ? score.zico : score.zicoCapped,
+    score.bias,
+    beta,
+  );
+  const figures: [string, string][] = [
+    ['Parameters', grouped(summary.parameters)],
+    ['MACs', shortened(summary.macs)],
+    [
+      `ZiCo-BC, β ${beta}${termCap === null ? '' : `, terms capped at ${termCap}`}`,
+      corrected.toFixed(2),
+    ],
+    ['ZiCo', score.zico.toFixed(2)],
+    ['Bias', score.bias.toFixed(2)],
+    ...(latency ? [['Latency', `${latency.latencyMs.toFixed(3)} ms`] as [string, string]] : []),
+  ];
+  const conditions = latency && latency.conditions;
+  return `<header>
+<h1>${escaped(title)}</h1>
+<p class="quiet">Candidate ${candidate.id}, generation ${candidate.generation}. ${escaped(space.title)}: ${space.task}, ${grouped(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
+<dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
+${conditions ? `<p class="quiet">Latency: median of ${conditions.runs} runs after ${conditions.warmUp} to warm up, batch 1, ${escaped(conditions.precision)}, ${conditions.threads} thread(s), ${escaped(conditions.runner)} ${escaped(conditions.engineVersion)} on ${escaped(conditions.device)}.</p>` : ''}
+<p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
+</header>`;
+}
+
+function front({ candidate, candidates, info, analysis }: ReportSource): string {
+  const ranking = rankingOf(info.settings);
+  const onFront = new Set(analysis.front.networks.map(({ id }) => id));
+  const points = candidates.flatMap((one): Point[] => {
+    if (one.status === 'failed') return [];
+    const cost = costOf(one, ranking);
+    if (cost === null) return [];
+    const score = scoreOf(one.score, ranking);
+    const kind = one.id === candidate.id ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
+    return [
+      { x: cost, y: score, kind, label: `${one.id}: ${one.genotype}, score ${score.toFixed(1)}` },
+    ];
+  });
+  const latency = ranking.cost === 'latency';
+  const x = {
+    title: latency ? 'Latency in ms (logarithmic)' : 'Multiply-accumulates (logarithmic)',
+    log: true,
+    format: (value: number) => (latency ? String(Number(value.toPrecision(3))) : shortened(value)),
+  };
+  const y = { title: `ZiCo-BC, β ${ranking.beta}`, format: String };
+  const place = onFront.has(candidate.id)
+    ? `This network (orange) is one of the ${onFront.size} on the front.`
+    : `This network (orange) is not on the front, which has ${onFront.size} networks.`;
+  return `<section>
+<h2>Front</h2>
+${scatter(points, x, y, 'Score against cost of every scored network')}
+<p class="quiet">${points.length} scored networks. ${place}</p>
+</section>`;
+}
+
+function bias(analysis: BiasAnalysis): string {
+  const { plain, curve, suggestion, kept, depth, width, generations } = analysis;
+  const columns = [
+    { title: 'Front of' },
+    { title: 'networks', number: true },
+    { title: 'depth', number: true },
+    { title: 'width', number: true },
+    { title: 'at maximum depth', number: true },
+  ];
+  const cells = (name: string, shape: Shape) => [
+    name,
+    shape.networks,
+    percent(shape.depth),
+    percent(shape.width),
+    percent(shape.atMaximumDepth),
+  ];
+  const lines = [
+    { name: 'mean depth', kind: 'one', values: curve.map((at) => at.depth) },
+    { name: 'mean width', kind: 'two', values: curve.map((at) => at.width) },
+    { name: 'at maximum depth', kind: 'three', values: curve.map((at) => at.atMaximumDepth) },
+  ];
+  const ranges = [['Depth', depth] as const, ['Width', width] as const].map(([name, range]) =>
+    range === null
+      ? `${name}: the space has no such measure.`
+      : range.fixed
+        ? `${name}: every network of the space has ${range.most} ${range.unit}.`
+        : `${name}: 0 % is ${range.least}, 100 % is ${range.most} (${range.unit}).`,
+  );
+  const last = generations.slice(-1).map((at) => cells(`generation ${at.generation}`, at));
+  const first = generations.slice(0, 1).map((at) => cells('generation 0 (random)', at));
+  return `<section>
+<h2>Bias</h2>
+<div class="columns">
+<div>
+${htmlTable(columns, [cells('ZiCo', plain.shape), cells(`ZiCo-BC, β ${analysis.front.beta}`, analysis.front.shape), ...first, ...(generations.length > 1 ? last : [])])}
+<p>${kept} of the ${plain.networks.length} networks on ZiCo’s front stay on it.</p>
+<p>${suggestion.beta === null ? '' : `Suggested β: ${suggestion.beta}. `}${escaped(suggestion.evidence)}</p>
+</div>
+<figure style="margin: 0">
+${shareLines(
+  curve.map((at) => at.beta),
+  lines,
+  analysis.front.beta,
+  'Depth and width of the front for rising beta',
+)}
+<figcaption>The front for rising β, the same networks ranked again. ${escaped(ranges.join(' '))}</figcaption>
+</figure>
+</div>
+</section>`;
+}
+
+function layers({ candidate, summary }: ReportSource): string {
+  const scored = new Map(candidate.score.layers.map((layer) => [layer.name, layer]));
+  const columns = [
+    { title: 'Layer' },
+    { title: 'Kind' },
+    { title: 'output', number: true },
+    { title: 'parameters', number: true },
+    { title: 'MACs', number: true },
+    { title: 'ln z', number: true },
+    { title: 'bias', number: true },
+  ];
+  const rows = summary.layers.map((layer) => {
+    const statistics = scored.get(layer.name);
+    return [
+      layer.name,
+      layer.kind,
+      `${layer.channels} × ${layer.height} × ${layer.width}`,
+      grouped(layer.parameters),
+      shortened(layer.macs),
+      statistics ? logTerm(statistics.sum).toFixed(2) : '–',
+      statistics ? biasTerm(statistics).toFixed(2) : '–',
+    ];
+  });
+  return `<section class="layers">
+<h2>Layers</h2>
+<div class="scroll">${htmlTable(columns, rows)}</div>
+<p class="quiet">ZiCo is the sum of ln z, the bias the sum of ln(H W / √C); ZiCo-BC is ZiCo − β · bias.</p>
+</section>`;
+}
+
+function settings({ info, candidate, space }: ReportSource): string {
+  const genes = space.genes.map(({ name }, i) => `${name} ${space.values(candidate.genotype)[i]}`);
+  const rows: [string, string | number][] = [
+    ['choices', genes.join(', ') || candidate.genotype],
+    ...Object.entries(info.settings).map(([name, value]): [string, string | number] => [
+      name,
+      value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+    ['images', info.dataDescription],
+    [
+      'engine',
+      `${candidate.score.engine.name} ${candidate.score.engine.version}, ${candidate.score.engine.threads} threads`,
+    ],
+    ['losses', candidate.score.losses.map((loss) => loss.toFixed(4)).join(', ')],
+    [
+      'searched',
+      `${Math.round(info.elapsedSeconds)} s, ${info.status}, version ${info.productVersion}`,
+    ],
+  ];
+  return `<section>
+<h2>Settings</h2>
+${htmlTable([{ title: 'Setting' }, { title: 'Value' }], rows)}
+</section>`;
+}

@@ -1,0 +1,92 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from 'vitest';
+import { analyseBias } from '../../../main/analysis/bias.ts';
+import { reportHtml } from '../../../main/export/report/report.ts';
+import { summarise } from '../../../main/graph/summary.ts';
+import type { EvaluatedCandidate } from '../../../main/search/candidate.ts';
+import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { spaceNamed } from '../../../main/space/index.ts';
+import { fakeCandidate } from '../../cli/fake-workbench.ts';
+
+/** What these tests need of the page; the compiler knows no window here. */
+interface Part {
+  readonly textContent: string | null;
+  getAttribute(name: string): string | null;
+}
+interface Page {
+  readonly body: Part;
+  querySelector(selector: string): Part | null;
+  querySelectorAll(selector: string): ArrayLike<Part> & Iterable<Part>;
+}
+declare const DOMParser: new () => { parseFromString(text: string, type: 'text/html'): Page };
+
+const space = spaceNamed('nats-sss');
+const settings = { ...defaultSearchSettings, latency: 'macs' as const, seed: 4, beta: 1.5 };
+const info = {
+  runId: 'run <1>',
+  settings,
+  dataDescription: 'images of <script>alert(1)</script> & more',
+  productVersion: '0.1.0',
+  createdAt: '2025-01-01T00:00:00Z',
+  status: 'finished',
+  elapsedSeconds: 60,
+} as const;
+const candidates = Array.from({ length: 30 }, (_, i) => fakeCandidate(i + 1, settings, i === 29));
+const analysis = analyseBias(candidates, space, settings);
+const chosen = candidates.find(
+  ({ id }) => id === analysis.front.networks[1].id,
+) as EvaluatedCandidate;
+const html = (all = candidates) =>
+  reportHtml({
+    space,
+    info,
+    candidate: chosen,
+    candidates: all,
+    summary: summarise(space.decode(chosen.genotype)),
+    analysis: analyseBias(all, space, settings),
+    productVersion: '0.2.0',
+  });
+const page = (all = candidates) => new DOMParser().parseFromString(html(all), 'text/html');
+
+describe('the report', () => {
+  it('draws every scored candidate once, the front and the chosen one apart', () => {
+    const circles = [...page().querySelectorAll('circle')];
+    expect(circles).toHaveLength(29);
+    const front = page().querySelectorAll('circle.front, circle.chosen');
+    expect(front).toHaveLength(analysis.front.networks.length);
+    expect(page().querySelector('circle.chosen title')?.textContent).toContain(chosen.genotype);
+    for (const circle of circles) {
+      const [x, y] = ['cx', 'cy'].map((name) => Number(circle.getAttribute(name)));
+      expect(x).toBeGreaterThanOrEqual(64);
+      expect(x).toBeLessThanOrEqual(704);
+      expect(y).toBeGreaterThanOrEqual(12);
+      expect(y).toBeLessThanOrEqual(296);
+    }
+  });
+
+  it('says what the space fixes instead of a figure for it', () => {
+    expect(page().body.textContent).toContain(
+      'every network of the space has 5 cells and reductions',
+    );
+    expect(page().body.textContent).not.toContain('Suggested β');
+    expect(html()).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('lists every layer and every setting', () => {
+    const rows = page().querySelectorAll('section.layers tbody tr');
+    expect(rows).toHaveLength(summarise(space.decode(chosen.genotype)).layers.length);
+    for (const name of Object.keys(settings)) expect(page().body.textContent).toContain(name);
+  });
+
+  it('loads nothing from elsewhere and runs nothing', () => {
+    const document = page();
+    expect(document.querySelectorAll('script, link, img, iframe, object')).toHaveLength(0);
+    expect(html()).not.toMatch(/https?:\/\/|url\(/);
+    expect(document.body.textContent).toContain('<script>alert(1)</script> & more');
+  });
+
+  it('can be drawn of one candidate alone', () => {
+    expect(page([chosen]).querySelectorAll('circle')).toHaveLength(1);
+    expect(html([chosen])).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
