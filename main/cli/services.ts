@@ -7,6 +7,7 @@ import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
@@ -41,6 +42,7 @@ export interface CliServices {
     path: string,
     onEvent: SearchListener,
     session: SessionOptions,
+    space?: DescribedSpace,
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `newer-version`, `data-changed`. */
   resumeSearch(

@@ -7,7 +7,7 @@ import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
-import { spaceNamed } from '../space/index.ts';
+import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import { architectureOf } from './architecture.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from './atomic-write.ts';
@@ -55,7 +55,7 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
   const existed = await assertFree(folder, info.runId, id);
 
   const { settings } = info;
-  const space = spaceNamed(settings.space);
+  const space = spaceOfRun(info);
   const graph = initialNetwork(space, candidate.genotype, settings.weights, settings.seed);
   const model = writeDeployableOnnx(graph, 1, productVersion);
   const architecture = architectureOf({

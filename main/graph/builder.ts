@@ -137,7 +137,11 @@ export class GraphBuilder {
 
   /** A number of a formula, as a vector of one; the same name always has the same value. */
   number(name: string, value: number): string {
-    this.initializers.set(name, { shape: [1], values: { kind: 'constant', value }, constant: true });
+    this.initializers.set(name, {
+      shape: [1],
+      values: { kind: 'constant', value },
+      constant: true,
+    });
     return name;
   }
 
@@ -180,12 +184,7 @@ export class GraphBuilder {
     return this.initializer(name, shape, { kind: 'constant', value });
   }
 
-  private initializer(
-    name: string,
-    shape: Shape,
-    values: InitialValues,
-    shared = false,
-  ): string {
+  private initializer(name: string, shape: Shape, values: InitialValues, shared = false): string {
     if (this.initializers.has(name)) {
       if (!shared) throw new RangeError(`initialiser ${name} exists already`);
       return name;

@@ -9,7 +9,14 @@ import {
   valuesOf,
 } from './choices.ts';
 import { countNetworks, type Decision } from './decisions.ts';
-import type { Backbone, Choice, Head, NetworkDescription, SpaceDescription, Stage } from './description.ts';
+import type {
+  Backbone,
+  Choice,
+  Head,
+  NetworkDescription,
+  SpaceDescription,
+  Stage,
+} from './description.ts';
 import { decisionsOf, isAlternatives } from './network.ts';
 
 /** Beyond it numbers of networks are no longer exact. */
@@ -41,7 +48,11 @@ export function checkDescription(
     checkNetwork(description, baseline.network, path);
     const [open] = decisionsOf(baseline.network);
     if (open === undefined) return;
-    throw invalid(path, `${open.gene} is a choice, but a baseline is one network`, 'Give one value.');
+    throw invalid(
+      path,
+      `${open.gene} is a choice, but a baseline is one network`,
+      'Give one value.',
+    );
   });
 }
 
@@ -63,8 +74,8 @@ function checkNetwork(
   network: NetworkDescription,
   path: string,
 ): void {
-  const heads = each(network.head, `${path}.head`);
-  for (const [backbone, backbonePath] of each(network.backbone, `${path}.backbone`)) {
+  const heads = each<Head>(network.head, `${path}.head`);
+  for (const [backbone, backbonePath] of each<Backbone>(network.backbone, `${path}.backbone`)) {
     const reductions = checkBackbone(description, backbone, backbonePath);
     for (const [head, headPath] of heads) checkHead(description, head, headPath, reductions);
   }
@@ -121,7 +132,8 @@ function checkStage(stage: Stage, entering: readonly number[], at: string): read
   const channels = channelsOf(stage);
   if (channels !== null) checkChoice(channels, `${at}.channels`);
   for (const key of ['kernel', 'repeats', 'expansion'] as const) {
-    if (key in stage) checkChoice((stage as Record<string, unknown>)[key] as Choice, `${at}.${key}`);
+    if (key in stage)
+      checkChoice((stage as Record<string, unknown>)[key] as Choice, `${at}.${key}`);
   }
   if ('kernel' in stage) checkKernel(valuesOf(stage.kernel).values, `${at}.kernel`);
   const widths = channels === null ? entering : valuesOf(channels).values;
@@ -129,7 +141,11 @@ function checkStage(stage: Stage, entering: readonly number[], at: string): read
     for (const expansion of valuesOf(stage.expansion).values) {
       const odd = widths.find((width) => width % expansion !== 0);
       if (odd !== undefined)
-        throw invalid(`${at}.channels`, `${odd} channels are not divisible by the expansion ${expansion}`, `Choose multiples of ${expansion}.`);
+        throw invalid(
+          `${at}.channels`,
+          `${odd} channels are not divisible by the expansion ${expansion}`,
+          `Choose multiples of ${expansion}.`,
+        );
     }
   }
   if ('convolution' in stage) checkConvolutions(stage, entering, widths, at);
@@ -146,28 +162,48 @@ function checkConvolutions(
   const sizes = offered.map(groupSizeOf);
   const twice = sizes.findIndex((size, i) => sizes.indexOf(size) !== i);
   if (twice >= 0)
-    throw invalid(`${at}.convolution[${twice}]`, 'it is offered twice', 'Offer every convolution once.');
+    throw invalid(
+      `${at}.convolution[${twice}]`,
+      'it is offered twice',
+      'Offer every convolution once.',
+    );
   offered.forEach((convolution, i) => {
     const path = `${at}.convolution${offered.length > 1 ? `[${i}]` : ''}`;
     if (typeof convolution === 'object') {
       const unknown = convolution.channels?.find((one) => !widths.includes(one));
       if (unknown !== undefined)
-        throw invalid(`${path}.channels`, `the stage never has ${unknown} channels`, `Choose among ${widths.join(', ')}.`);
+        throw invalid(
+          `${path}.channels`,
+          `the stage never has ${unknown} channels`,
+          `Choose among ${widths.join(', ')}.`,
+        );
     }
     const size = groupSizeOf(convolution);
     if (size === 0) return;
     for (const channels of widths.filter((width) => isOfferedFor(convolution, width))) {
       for (const grouped of groupedChannels(stage, entering, channels)) {
         if (grouped % size !== 0)
-          throw invalid(path, `${grouped} channels are not divisible by the group size ${size}`, `Use channels that are multiples of ${size}, a group size that divides ${grouped}, or offer this group for other widths only: {"group": ${size}, "channels": [...]}.`);
+          throw invalid(
+            path,
+            `${grouped} channels are not divisible by the group size ${size}`,
+            `Use channels that are multiples of ${size}, a group size that divides ${grouped}, or offer this group for other widths only: {"group": ${size}, "channels": [...]}.`,
+          );
         if (grouped === size)
-          throw invalid(path, `one group of all ${grouped} channels is the regular convolution`, 'Use a smaller group size, or offer this group for wider layers only.');
+          throw invalid(
+            path,
+            `one group of all ${grouped} channels is the regular convolution`,
+            'Use a smaller group size, or offer this group for wider layers only.',
+          );
       }
     }
   });
   const without = widths.find((width) => !offered.some((one) => isOfferedFor(one, width)));
   if (without !== undefined)
-    throw invalid(`${at}.convolution`, `none is offered for ${without} channels`, 'Add "regular", or a group for this width.');
+    throw invalid(
+      `${at}.convolution`,
+      `none is offered for ${without} channels`,
+      'Add "regular", or a group for this width.',
+    );
 }
 
 /** Channels of the layers that a group size cuts. */
@@ -196,10 +232,15 @@ function checkChoice(choice: Choice, path: string): void {
   if (typeof choice === 'object' && 'from' in choice) {
     const { from, to, step } = choice;
     if (to < from || (to - from) % step !== 0)
-      throw invalid(path, `the range from ${from} to ${to} by ${step} does not end at ${to}`, `Let "to" be ${from} plus a multiple of ${step}.`);
+      throw invalid(
+        path,
+        `the range from ${from} to ${to} by ${step} does not end at ${to}`,
+        `Let "to" be ${from} plus a multiple of ${step}.`,
+      );
   }
   const twice = values.find((value, i) => values.indexOf(value) !== i);
-  if (twice !== undefined) throw invalid(path, `${twice} stands there twice`, 'List every value once.');
+  if (twice !== undefined)
+    throw invalid(path, `${twice} stands there twice`, 'List every value once.');
 }
 
 function checkKernel(kernels: readonly number[], path: string): void {
@@ -213,7 +254,11 @@ function checkSize({ resolution }: SpaceDescription, reduction: number, path: st
   for (const purpose of ['scoring', 'deployment'] as const) {
     const smallest = Math.min(...resolution[purpose]);
     if (smallest >= reduction) continue;
-    throw invalid(path, `this stride shrinks the ${smallest} pixels of resolution.${purpose} below 1 pixel (by ${reduction})`, `Use a stride of 1 here, or at least ${reduction} pixels.`);
+    throw invalid(
+      path,
+      `this stride shrinks the ${smallest} pixels of resolution.${purpose} below 1 pixel (by ${reduction})`,
+      `Use a stride of 1 here, or at least ${reduction} pixels.`,
+    );
   }
 }
 
@@ -232,7 +277,11 @@ function checkHead(
 ): void {
   if (tasksOf[head.kind] !== task) {
     const fitting = Object.entries(tasksOf).flatMap(([kind, one]) => (one === task ? [kind] : []));
-    throw invalid(`${path}.kind`, `"${head.kind}" is no head for ${task}`, `Use ${fitting.join(' or ')}.`);
+    throw invalid(
+      `${path}.kind`,
+      `"${head.kind}" is no head for ${task}`,
+      `Use ${fitting.join(' or ')}.`,
+    );
   }
   if (head.kind === 'classifier') {
     if (head.channels !== undefined) checkChoice(head.channels, `${path}.channels`);
@@ -240,15 +289,28 @@ function checkHead(
   }
   let multiple = Math.max(...reductions);
   if (head.kind === 'efficientdet') {
-    for (const key of ['channels', 'layers', 'depth'] as const) checkChoice(head[key], `${path}.${key}`);
+    for (const key of ['channels', 'layers', 'depth'] as const)
+      checkChoice(head[key], `${path}.${key}`);
     multiple = 128;
     if (reductions.filter((reduction) => reduction >= 8).join() !== '8,16,32')
-      throw invalid(`${path}.kind`, `an EfficientDet head needs features at 1/8, 1/16 and 1/32, but the backbone gives 1/${reductions.join(', 1/')}`, 'Let the backbone shrink the image by 32.');
+      throw invalid(
+        `${path}.kind`,
+        `an EfficientDet head needs features at 1/8, 1/16 and 1/32, but the backbone gives 1/${reductions.join(', 1/')}`,
+        'Let the backbone shrink the image by 32.',
+      );
   } else if (reductions.length < 4) {
-    throw invalid(`${path}.kind`, `the head joins four sizes of features, but the backbone gives ${reductions.length}`, 'Let four stages have a stride of 2.');
+    throw invalid(
+      `${path}.kind`,
+      `the head joins four sizes of features, but the backbone gives ${reductions.length}`,
+      'Let four stages have a stride of 2.',
+    );
   }
   for (const purpose of ['scoring', 'deployment'] as const) {
     if (resolution[purpose].every((size) => size % multiple === 0)) continue;
-    throw invalid(`resolution.${purpose}`, `${resolution[purpose].join(' x ')} does not fit the head, which enlarges features by whole factors`, `Use multiples of ${multiple}.`);
+    throw invalid(
+      `resolution.${purpose}`,
+      `${resolution[purpose].join(' x ')} does not fit the head, which enlarges features by whole factors`,
+      `Use multiples of ${multiple}.`,
+    );
   }
 }

@@ -176,7 +176,10 @@ export class DecisionTree {
       for (const { value } of options) {
         if (value === network.get(gene)) continue;
         const changed = new Map(network).set(gene, value);
-        yield walk(this.decisions, (decision) => optionOf(decision, changed) ?? decision.options[0]);
+        yield walk(
+          this.decisions,
+          (decision) => optionOf(decision, changed) ?? decision.options[0],
+        );
       }
     }
   }

@@ -109,9 +109,14 @@ function inFile<T>(path: string, work: () => T): T {
     return work();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WorkbenchError('space-invalid', `${path}: ${reason}`, 'Name a network of this space.', {
-      cause,
-    });
+    throw new WorkbenchError(
+      'space-invalid',
+      `${path}: ${reason}`,
+      'Name a network of this space.',
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -158,7 +163,10 @@ function genotypeCodec(
     });
     for (const [gene, label] of left) {
       if (label !== lacking) {
-        throw outside(text, `${gene} is "${label}", but a network with these other genes has none: write "${lacking}".`);
+        throw outside(
+          text,
+          `${gene} is "${label}", but a network with these other genes has none: write "${lacking}".`,
+        );
       }
     }
     return format(network);

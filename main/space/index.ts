@@ -5,6 +5,7 @@ import { efficientNet } from './built-in/efficientnet.ts';
 import { ffnet } from './built-in/ffnet.ts';
 import { natsSizeSpace } from './built-in/nats-sss.ts';
 import { segmentationMacro } from './built-in/segmentation-macro.ts';
+import type { Resolutions } from '../search/candidate.ts';
 import { describedSpace, type DescribedSpace } from './described-space.ts';
 import { parseDescription, readDescription } from './read-description.ts';
 
@@ -23,13 +24,15 @@ export function spaceOf(description: unknown): DescribedSpace {
   return describedSpace(parseDescription(description), nameOfOwner);
 }
 
-/** The built-in space that a genotype is of; null where none is, or several. */
 let asking = false;
+
+/** The built-in space that a genotype is of; null where none is, or several. */
 function nameOfOwner(text: string): string | null {
   if (asking) return null; // the spaces that are asked must not ask each other
   asking = true;
   try {
-    const owners = (spaces as readonly DescribedSpace[] | undefined)?.filter((space) => isOf(space, text)) ?? [];
+    const owners =
+      (spaces as readonly DescribedSpace[] | undefined)?.filter((space) => isOf(space, text)) ?? [];
     return owners.length === 1 ? owners[0].name : null;
   } finally {
     asking = false;
@@ -54,6 +57,23 @@ export function spaceNamed(name: string): DescribedSpace {
     `There is no search space "${name}".`,
     `Choose one of: ${spaces.map((known) => known.name).join(', ')}; or name a file that ends in .json.`,
   );
+}
+
+/** The space that a run searched: as the run file describes it. Throws `unknown-space`, `space-invalid`. */
+export function spaceOfRun(run: {
+  readonly space?: object;
+  readonly settings: { readonly space: string };
+}): DescribedSpace {
+  return run.space === undefined ? spaceNamed(run.settings.space) : spaceOf(run.space);
+}
+
+/** The same space with other sizes of images, height and width. Throws `space-invalid`. */
+export function withResolution(
+  space: DescribedSpace,
+  resolution: Partial<Resolutions>,
+): DescribedSpace {
+  const { description } = space;
+  return spaceOf({ ...description, resolution: { ...description.resolution, ...resolution } });
 }
 
 /** A space by its name, or from the file that describes it. Throws `unknown-space` and what reading throws. */

@@ -75,15 +75,27 @@ const stemGene = (prefix: string, layer: number) => `${prefix}stem${layer + 1}.c
 function stageDecisions(stage: Stage, part: string): Decision[] {
   const channels = channelsOf(stage);
   const optional = (name: 'kernel' | 'repeats' | 'expansion') =>
-    name in stage ? decision((stage as Record<typeof name, Choice>)[name], `${part}.${name}`, part) : [];
+    name in stage
+      ? decision((stage as Record<typeof name, Choice>)[name], `${part}.${name}`, part)
+      : [];
   const width =
-    channels === null ? [] : decision(channels, `${part}.channels`, part, (value) =>
-      isLimited(stage) ? convolutionDecision(stage, part, value) : [],
-    );
+    channels === null
+      ? []
+      : decision(channels, `${part}.channels`, part, (value) =>
+          isLimited(stage) ? convolutionDecision(stage, part, value) : [],
+        );
   const fixedWidth = channels === null ? [0] : valuesOf(channels).values;
   const beside =
-    isLimited(stage) && fixedWidth.length > 1 ? [] : convolutionDecision(stage, part, fixedWidth[0]);
-  return [...optional('kernel'), ...width, ...beside, ...optional('repeats'), ...optional('expansion')];
+    isLimited(stage) && fixedWidth.length > 1
+      ? []
+      : convolutionDecision(stage, part, fixedWidth[0]);
+  return [
+    ...optional('kernel'),
+    ...width,
+    ...beside,
+    ...optional('repeats'),
+    ...optional('expansion'),
+  ];
 }
 
 /** True where a convolution is offered for some widths only. */
@@ -123,7 +135,11 @@ function decision(
 ): Decision[] {
   const { gene, values } = valuesOf(choice);
   if (values.length === 1) return [];
-  const options = values.map((value): Option => ({ value, label: String(value), then: then(value) }));
+  const options = values.map((value): Option => ({
+    value,
+    label: String(value),
+    then: then(value),
+  }));
   return [{ gene: gene ?? name, part, options }];
 }
 
@@ -146,8 +162,8 @@ export function buildNetwork(
   const style: Style = { activation: description.activation, epsilon: description.normEpsilon };
   const input: Feature = { value: net.image('input', image), channels: image[0], reduction: 1 };
   const read = reader(network);
-  const [backbone, backbonePrefix] = taken(description.backbone, network);
-  const [head, headPrefix] = taken(description.head, network);
+  const [backbone, backbonePrefix] = taken<Backbone>(description.backbone, network);
+  const [head, headPrefix] = taken<Head>(description.head, network);
   const features =
     backbone.kind === 'hrnet'
       ? hrnet(net, style, input, {
@@ -157,9 +173,12 @@ export function buildNetwork(
           blocks: read(backbone.blocks, `${backbonePrefix}blocks`),
         })
       : stages(net, style, input, backbone, { network, read, prefix: backbonePrefix });
-  return net.build(name, outputs(net, style, features, classes, head, (choice, part) =>
-    read(choice, `${headPrefix}head.${part}`),
-  ));
+  return net.build(
+    name,
+    outputs(net, style, features, classes, head, (choice, part) =>
+      read(choice, `${headPrefix}head.${part}`),
+    ),
+  );
 }
 
 function taken<T extends object>(
@@ -194,9 +213,7 @@ function stages(
     const channels = width === null ? x.channels : read(width, `${part}.channels`);
     const offered = convolutionsOf(stage);
     const groupSize =
-      offered.length < 2
-        ? groupSizeOf(offered[0])
-        : (network.get(`${part}.convolution`) as number);
+      offered.length < 2 ? groupSizeOf(offered[0]) : (network.get(`${part}.convolution`) as number);
     const repeats = get('repeats', 1);
     for (let i = 0; i < repeats; i++) {
       const name = 'repeats' in stage ? `body.${s}.${i}` : `body.${s}`;

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { WorkbenchError } from '../errors.ts';
 import { readInputFile } from '../files.ts';
 import { invalid } from './check.ts';
-import { descriptionSchema, networkSchema, stageSchema, type SpaceDescription } from './description.ts';
+import {
+  descriptionSchema,
+  networkSchema,
+  stageSchema,
+  type SpaceDescription,
+} from './description.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -15,7 +20,12 @@ export async function readDescription(file: string): Promise<SpaceDescription> {
     value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WorkbenchError('space-invalid', `${file} is no JSON: ${reason}.`, 'docs/spaces.md shows what a space looks like.', { cause });
+    throw new WorkbenchError(
+      'space-invalid',
+      `${file} is no JSON: ${reason}.`,
+      'docs/spaces.md shows what a space looks like.',
+      { cause },
+    );
   }
   return parseDescription(value);
 }
@@ -27,7 +37,9 @@ export function parseDescription(value: unknown): SpaceDescription {
     throw invalid(pathText(empty), 'there is nothing to choose from', 'Give at least one value.');
   const parsed = descriptionSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues.map(deepest).reduce((a, b) => (b.path.length > a.path.length ? b : a));
+  const issue = parsed.error.issues
+    .map(deepest)
+    .reduce((a, b) => (b.path.length > a.path.length ? b : a));
   throw complaint(issue, value);
 }
 
@@ -66,15 +78,33 @@ function complaint(issue: Issue, file: unknown): WorkbenchError {
   const found = JSON.stringify(valueAt(file, issue.path)) ?? 'nothing';
   if (issue.code === 'invalid_union')
     return invalid(path, `${found} is none of what can stand here`, `${unionHint(issue.path)}`);
-  return invalid(path || 'the file', `${found} does not fit: ${issue.message.replace(/\.$/, '')}`, 'docs/spaces.md lists what can stand here.');
+  return invalid(
+    path || 'the file',
+    `${found} does not fit: ${issue.message.replace(/\.$/, '')}`,
+    'docs/spaces.md lists what can stand here.',
+  );
 }
 
 function unionHint(path: readonly PropertyKey[]): string {
   const key = String(path.filter((one) => typeof one === 'string').at(-1));
   if (key === 'convolution') return 'Use "regular", "depthwise", {"group": 32}, or a list of them.';
-  if (['channels', 'kernel', 'repeats', 'expansion', 'width', 'blocks', 'modules', 'bottlenecks', 'layers', 'depth'].includes(key))
+  if (
+    [
+      'channels',
+      'kernel',
+      'repeats',
+      'expansion',
+      'width',
+      'blocks',
+      'modules',
+      'bottlenecks',
+      'layers',
+      'depth',
+    ].includes(key)
+  )
     return 'Use a whole number from 1 on, a list of them, or {"from", "to", "step"}.';
-  if (key === 'block') return `Use one of ${stageSchema.options.map((one) => one.shape.block.value).join(', ')}.`;
+  if (key === 'block')
+    return `Use one of ${stageSchema.options.map((one) => one.shape.block.value).join(', ')}.`;
   return 'docs/spaces.md lists what can stand here.';
 }
 

@@ -11,7 +11,7 @@ import { summarise } from '../../graph/summary.ts';
 import { scoreOf } from '../../proxy/zico.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { spaceFrom } from '../../space/index.ts';
 import { initialNetwork } from '../../space/initial-network.ts';
 import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
@@ -41,7 +41,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
   program
     .command('benchmark')
     .description('correlate scores of random networks with known accuracies')
-    .argument('<space>', 'name of the search space, such as nats-sss')
+    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
     .requiredOption(
       '--table <csv>',
       'known accuracies: a column "arch" and columns ending in "_acc"',
@@ -78,7 +78,7 @@ async function benchmark(
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
-  const space = spaceNamed(name);
+  const space = await spaceFrom(name);
   const accuracies = await readAccuracyTable(options.table, space);
   const { count, beta, termCap, weights } = options;
   const { interrupted: signal } = environment;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { drawDistinct } from '../../draw.ts';
 import { generatorFor } from '../../graph/random.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import { seed, wholeNumber } from '../options.ts';
@@ -18,13 +18,13 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
   program
     .command('sample')
     .description('draw different random networks from a search space')
-    .argument('<space>', 'name of the search space, such as nats-sss')
+    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
     .option('--count <n>', 'how many', wholeNumber({ min: 1 }), 10)
     .option('--seed <n>', 'the same seed draws the same networks', seed, 0)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  zico sample nats-sss --count 5 --seed 1')
-    .action((name: string, options: Options) => {
-      const space = spaceNamed(name);
+    .action(async (name: string, options: Options) => {
+      const space = await spaceFrom(name);
       if (options.count > space.networks) {
         throw badArguments(
           `${space.name} has only ${grouped(space.networks)} networks, fewer than the ${grouped(options.count)} asked for.`,

@@ -6,7 +6,8 @@ import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
 import { assertSameSettings } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { spaceFrom, withResolution } from '../../space/index.ts';
+import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { startTicker } from '../progress.ts';
 import {
@@ -61,14 +62,28 @@ async function start(
   environment: CliEnvironment,
   services: CliServices,
 ): Promise<Ended> {
-  spaceNamed(settings.space); // a mistyped name should not leave a folder behind
+  const space = await searchedSpace(settings, options); // a mistyped name should not leave a folder behind
+  settings = { ...settings, space: space.name };
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
   const threads = options.threads ?? null;
   const status = await follow(run, settings, [], environment, (onEvent) =>
-    services.startSearch(settings, run, onEvent, { threads }),
+    services.startSearch(settings, run, onEvent, { threads }, space),
   );
   return { run, status };
+}
+
+/** The named or described space, with the sizes of images that were typed. */
+async function searchedSpace(
+  { space }: SearchSettings,
+  { scoringSize, deploymentSize }: SearchOptions,
+): Promise<DescribedSpace> {
+  const named = await spaceFrom(space);
+  if (scoringSize === undefined && deploymentSize === undefined) return named;
+  return withResolution(named, {
+    ...(scoringSize && { scoring: scoringSize }),
+    ...(deploymentSize && { deployment: deploymentSize }),
+  });
 }
 
 async function resume(

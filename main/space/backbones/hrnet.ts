@@ -16,7 +16,12 @@ export interface HrnetOptions {
 const plain = { kernel: 3, stride: 1, groupSize: 0, squeezeExcite: 0, entering: false } as const;
 
 /** Gives four features, of reductions 4, 8, 16 and 32. */
-export function hrnet(net: GraphBuilder, style: Style, image: Feature, options: HrnetOptions): Feature[] {
+export function hrnet(
+  net: GraphBuilder,
+  style: Style,
+  image: Feature,
+  options: HrnetOptions,
+): Feature[] {
   const { width, bottlenecks, modules, blocks } = options;
   const down = { outChannels: 64, kernel: 3, stride: 2 };
   let x = convNormAct(net, style, 'stem.1', convNormAct(net, style, 'stem.0', image, down), down);
@@ -57,7 +62,12 @@ function deepen(
 }
 
 /** Every branch becomes the sum of all, brought to its size. */
-function fuse(net: GraphBuilder, style: Style, name: string, branches: readonly Feature[]): Feature[] {
+function fuse(
+  net: GraphBuilder,
+  style: Style,
+  name: string,
+  branches: readonly Feature[],
+): Feature[] {
   return branches.map((target, t) => {
     let sum: string | null = null;
     for (const [s, source] of branches.entries()) {
@@ -69,7 +79,13 @@ function fuse(net: GraphBuilder, style: Style, name: string, branches: readonly 
 }
 
 /** Coarser features by a 1x1 convolution and enlarging, finer ones by a 3x3 convolution for every halving. */
-function bring(net: GraphBuilder, style: Style, name: string, source: Feature, target: Feature): string {
+function bring(
+  net: GraphBuilder,
+  style: Style,
+  name: string,
+  source: Feature,
+  target: Feature,
+): string {
   if (source.reduction === target.reduction) return source.value;
   if (source.reduction > target.reduction) {
     const y = convNorm(net, style, name, source, { outChannels: target.channels, kernel: 1 });

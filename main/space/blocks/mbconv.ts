@@ -1,6 +1,14 @@
 /** Inverted residual blocks of MobileNetV2 and EfficientNet (Tan and Le, 2019 and 2021). */
 import type { GraphBuilder } from '../../graph/builder.ts';
-import { activate, convNorm, convNormAct, groupsOf, type Block, type Feature, type Style } from './parts.ts';
+import {
+  activate,
+  convNorm,
+  convNormAct,
+  groupsOf,
+  type Block,
+  type Feature,
+  type Style,
+} from './parts.ts';
 
 /** 1x1 to the expanded width, k x k there, squeeze-and-excite where asked for, 1x1 back. */
 export const mbconv: Block = (net, style, name, x, options) => {
@@ -21,7 +29,12 @@ export const fusedMbconv: Block = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize, squeezeExcite, entering } = options;
   const inner = expansion > 1 ? x.channels * expansion : channels;
   const group = entering ? 1 : groupsOf(x.channels, groupSize);
-  let y = convNormAct(net, style, `${name}.fused`, x, { outChannels: inner, kernel, stride, group });
+  let y = convNormAct(net, style, `${name}.fused`, x, {
+    outChannels: inner,
+    kernel,
+    stride,
+    group,
+  });
   y = excite(net, style, `${name}.excite`, y, Math.floor(x.channels * squeezeExcite));
   if (expansion > 1)
     y = convNorm(net, style, `${name}.project`, y, { outChannels: channels, kernel: 1 });

@@ -24,8 +24,20 @@ export const natsCell: Block = (net, style, name, x, { channels }) => {
 /** Halves the resolution: two operations beside a pooled and projected shortcut. */
 export const natsReduction: Block = (net, style, name, x, { channels }) => {
   const layer = { outChannels: channels, kernel: 3 };
-  const first = convNorm(net, style, `${name}.main.0`, { ...x, value: net.relu(x.value) }, { ...layer, stride: 2 });
-  const main = convNorm(net, style, `${name}.main.1`, { ...first, value: net.relu(first.value) }, layer);
+  const first = convNorm(
+    net,
+    style,
+    `${name}.main.0`,
+    { ...x, value: net.relu(x.value) },
+    { ...layer, stride: 2 },
+  );
+  const main = convNorm(
+    net,
+    style,
+    `${name}.main.1`,
+    { ...first, value: net.relu(first.value) },
+    layer,
+  );
   const pooled = net.averagePool(x.value, [2, 2], [2, 2]);
   const shortcut = net.conv(`${name}.shortcut.conv`, pooled, {
     inChannels: x.channels,

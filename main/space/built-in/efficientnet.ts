@@ -28,7 +28,14 @@ export const searchedBackbone: Backbone = {
   kind: 'stages',
   stem,
   stages: [
-    { block: 'mbconv', kernel: [3, 5], channels: 16, repeats, expansion: 1, convolution: 'regular' },
+    {
+      block: 'mbconv',
+      kernel: [3, 5],
+      channels: 16,
+      repeats,
+      expansion: 1,
+      convolution: 'regular',
+    },
     ...searched.map(([stride, from, to]): Stage => ({
       block: 'mbconv',
       kernel: [3, 5],

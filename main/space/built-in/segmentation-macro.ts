@@ -56,11 +56,13 @@ export const segmentationMacro: SpaceDescriptionInput = {
   },
   baselines: [
     { name: 'HRNetV2-W18-Small-v2', network: hrnetSmall },
-    ...([
-      ['FFNet-40S-BBB-mobile', [4, 5, 6, 4]],
-      ['FFNet-54S-BBB-mobile', [5, 8, 8, 5]],
-      ['FFNet-78S-BBB-mobile', [6, 12, 12, 8]],
-      ['FFNet-86S-BBB-mobile', [8, 12, 16, 6]],
-    ] as const).map(([name, blocks]) => ({ name, network: ffnetNetwork(blocks) })),
+    ...(
+      [
+        ['FFNet-40S-BBB-mobile', [4, 5, 6, 4]],
+        ['FFNet-54S-BBB-mobile', [5, 8, 8, 5]],
+        ['FFNet-78S-BBB-mobile', [6, 12, 12, 8]],
+        ['FFNet-86S-BBB-mobile', [8, 12, 16, 6]],
+      ] as const
+    ).map(([name, blocks]) => ({ name, network: ffnetNetwork(blocks) })),
   ],
 };

@@ -92,7 +92,11 @@ function head(
     for (let i = 0; i < depth; i++) {
       const conv = separable(net, `${name}.${i}`, x, channels, channels, `@${level}`);
       const norm = `${name}.${i}.norm.${level}`;
-      x = activate(net, style.activation, net.batchNormalization(norm, conv, channels, style.epsilon));
+      x = activate(
+        net,
+        style.activation,
+        net.batchNormalization(norm, conv, channels, style.epsilon),
+      );
     }
     return separable(net, `${name}.predict`, x, channels, outChannels, `@${level}`);
   });
@@ -125,9 +129,19 @@ function separable(
 }
 
 /** Brings a feature to the pyramid's channels; left alone where it has them. */
-function resample(net: GraphBuilder, style: Style, name: string, x: Feature, channels: number): Feature {
+function resample(
+  net: GraphBuilder,
+  style: Style,
+  name: string,
+  x: Feature,
+  channels: number,
+): Feature {
   if (x.channels === channels) return x;
-  return convNorm(net, style, `${name}.resample`, x, { outChannels: channels, kernel: 1, bias: true });
+  return convNorm(net, style, `${name}.resample`, x, {
+    outChannels: channels,
+    kernel: 1,
+    bias: true,
+  });
 }
 
 function halved(net: GraphBuilder, x: Feature): Feature {

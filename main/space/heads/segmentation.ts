@@ -22,8 +22,14 @@ export function upB(
   let carried: Feature | null = null;
   const joined: Feature[] = [];
   for (const [i, feature] of [...adapted.entries()].reverse()) {
-    const fused = carried === null ? feature : { ...feature, value: net.add(feature.value, enlarged(net, carried, feature)) };
-    const out = convNormAct(net, style, `head.out.${i}`, fused, { outChannels: outputs[i], kernel: 3 });
+    const fused =
+      carried === null
+        ? feature
+        : { ...feature, value: net.add(feature.value, enlarged(net, carried, feature)) };
+    const out = convNormAct(net, style, `head.out.${i}`, fused, {
+      outChannels: outputs[i],
+      kernel: 3,
+    });
     joined.unshift({ ...out, value: enlarged(net, out, finest) });
     if (i > 0) {
       const narrow = { outChannels: adapters[i - 1], kernel: 1 };
