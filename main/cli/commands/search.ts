@@ -46,15 +46,20 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   const given = givenSettings(options);
   const resumed = options.resume ? runToResume(options) : null;
   await withServices(environment, async (services) => {
-    const { run, status } =
+    const ended =
       resumed === null
         ? await start(newRunSettings(given), options, environment, services)
         : await resume(resumed, given, options, environment, services);
-    report(run, status, options, environment, services);
+    report(ended, options, environment, services);
   });
 }
 
-type Ended = { readonly run: string; readonly status: 'stopped' | 'finished' };
+type Ended = {
+  readonly run: string;
+  readonly status: 'stopped' | 'finished';
+  /** Networks that missed a constraint and were left out. */
+  readonly rejected: number;
+};
 
 async function start(
   settings: SearchSettings,
@@ -67,10 +72,10 @@ async function start(
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
   const threads = options.threads ?? null;
-  const status = await follow(run, settings, [], environment, (onEvent) =>
+  const ended = await follow(run, settings, [], environment, (onEvent) =>
     services.startSearch(settings, run, onEvent, { threads }, space),
   );
-  return { run, status };
+  return { run, ...ended };
 }
 
 /** The named or described space, with the sizes of images that were typed. */
@@ -96,14 +101,10 @@ async function resume(
   const stored = readRun(services, run);
   assertSameSettings(stored.info.settings, given);
   const threads = options.threads ?? null;
-  const status = await follow(
-    run,
-    stored.info.settings,
-    stored.candidates,
-    environment,
-    (onEvent) => services.resumeSearch(run, onEvent, { threads }),
+  const ended = await follow(run, stored.info.settings, stored.candidates, environment, (onEvent) =>
+    services.resumeSearch(run, onEvent, { threads }),
   );
-  return { run, status };
+  return { run, ...ended };
 }
 
 /** Runs a search to its end or to Ctrl-C, with progress on stderr. */
@@ -113,11 +114,13 @@ async function follow(
   earlier: readonly Candidate[],
   environment: CliEnvironment,
   begin: (onEvent: SearchListener) => Promise<RunningSearch>,
-): Promise<Ended['status']> {
+): Promise<Omit<Ended, 'run'>> {
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
+  let rejected = 0;
   const hear: SearchListener = (event) => {
+    rejected = event.rejected ?? rejected;
     progress.hear(event);
     if (event.candidate?.status === 'failed') {
       const { id, genotype, failure } = event.candidate;
@@ -135,7 +138,7 @@ async function follow(
     running = await begin(hear);
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
-    return await running.finished;
+    return { status: await running.finished, rejected };
   } finally {
     interrupted.removeEventListener('abort', stop);
     ticker.stop();
@@ -152,8 +155,7 @@ function readRun(services: CliServices, run: string) {
 }
 
 function report(
-  run: string,
-  status: Ended['status'],
+  { run, status, rejected }: Ended,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
@@ -170,11 +172,13 @@ function report(
     settings,
     evaluated,
     failed,
+    /** Proposed, beyond a limit, and left out. */
+    rejected,
     front: front.map((candidate) => frontEntry(candidate, settings)),
   };
   print(environment, options, result, () =>
     [
-      `${grouped(evaluated)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
+      `${grouped(evaluated)} candidates evaluated, ${failed} failed, ${grouped(rejected)} networks beyond the limits passed over; ${front.length} on the front:`,
       frontTable(front, settings),
       '',
       status === 'stopped'
