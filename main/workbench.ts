@@ -24,10 +24,11 @@ import type { CandidateId, CandidateScore } from './search/candidate.ts';
 import type { RunInfo, RunStore } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
-import { spaceNamed } from './space/index.ts';
 import { startScoring, type Scoring } from './workbench/start-scoring.ts';
+import { spaceNamed, spaceOfRun } from './space/index.ts';
+import type { DescribedSpace } from './space/described-space.ts';
 import { initialNetwork } from './space/initial-network.ts';
-import type { Genotype, Space } from './space/space.ts';
+import type { Genotype, Purpose, Space } from './space/space.ts';
 import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
 import type { BatchSet } from './task/batches.ts';
 import { DataSource, type DataChoice } from './task/data-source.ts';
@@ -150,6 +151,7 @@ export class Workbench {
 
   /**
    * Creates the run file and starts. Resolves when the file exists and is locked by this search.
+   * @param space by default the one that the settings name; its description is stored with the run
    * Throws WorkbenchError: `run-exists`, `disk-full`, what space or data refuse.
    */
   async startSearch(
@@ -157,12 +159,13 @@ export class Workbench {
     path: string,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions = { threads: null },
+    space: DescribedSpace = spaceNamed(settings.space),
   ): Promise<RunningSearch> {
-    const space = spaceNamed(settings.space);
     const batches = await this.batchesFor(space, settings);
     const store = createRun(path, {
       runId: randomUUID(),
       settings,
+      space: space.description,
       dataDescription: batches.description,
       productVersion: this.options.productVersion,
       createdAt: new Date().toISOString(),
@@ -181,7 +184,7 @@ export class Workbench {
     const store = openRun(path);
     try {
       const { settings, dataDescription } = store.info();
-      const space = spaceNamed(settings.space);
+      const space = spaceOfRun(store.info());
       const batches = await this.batchesFor(space, settings);
       assertSameData(dataDescription, batches.description, settings);
       return this.run(space, store, batches, onEvent, session);
@@ -221,7 +224,7 @@ export class Workbench {
 
   private async batchesFor(space: Space, settings: SearchSettings): Promise<BatchSet> {
     const images = await this.data.open({ data: settings.data, task: space.task });
-    const [channels, height, width] = space.inputShape;
+    const [channels, height, width] = space.scoringShape;
     if (images.inputShape[0] !== channels || images.classes > space.classes) {
       throw new WorkbenchError(
         'data-do-not-fit',
@@ -266,8 +269,9 @@ export class Workbench {
   ): Promise<'stopped' | 'finished'> {
     const { settings } = store.info();
     const source = this.openLatency(settings);
-    const network = (genotype: Genotype) =>
-      initialNetwork(space, genotype, settings.weights, settings.seed);
+    const network = (genotype: Genotype, purpose: Purpose) =>
+      initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
+    const { resolution } = spaceOfRun(store.info()).description;
     let engine: Engine | null = null;
     try {
       const planned = plannedCandidates(settings, space.networks);
@@ -282,10 +286,13 @@ export class Workbench {
         concurrency: scoring.layout.workers,
         scoring: scoring.layout,
         summarise: (genotype) => summarise(space.decode(genotype)),
-        score: (genotype, halt) => scoreCandidate(scorer, network(genotype), settings, halt),
+        score: async (genotype, halt) => ({
+          ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
+          resolutions: resolution,
+        }),
         latency: source && {
           exclusive: source.exclusive,
-          measure: (genotype, halt) => source.measure(network(genotype), halt),
+          measure: (genotype, halt) => source.measure(network(genotype, 'deployment'), halt),
         },
       });
       return status === 'stopped' ? 'stopped' : 'finished';

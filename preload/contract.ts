@@ -56,13 +56,14 @@ export type AppDescription = z.infer<typeof appDescription>;
 export const spaceDescription = z.object({
   name: z.string(),
   title: z.string(),
-  task: z.literal('classification'),
+  task: z.enum(['classification', 'segmentation', 'detection']),
   networks: z.number(),
   genes: z.array(z.object({ name: z.string(), choices: z.array(z.number()) })),
   baselines: z.array(
     z.object({
       name: z.string(),
-      genotype: z.string(),
+      /** Null for a known network beside the space. */
+      genotype: z.string().nullable(),
       parameters: z.number(),
       macs: z.number(),
     }),

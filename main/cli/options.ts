@@ -52,6 +52,13 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It must be a time such as 90s, 15m or 1h30m.');
 }
 
+/** Height and width in pixels: `224`, `512x1024`. */
+export function imageSize(text: string): readonly [number, number] {
+  const match = /^([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?$/.exec(text);
+  if (match) return [Number(match[1]), Number(match[2] ?? match[1])];
+  throw new InvalidArgumentError('It must be a size such as 224 or 512x1024 (height x width).');
+}
+
 /** One of a few words. */
 export function oneOf<T extends string>(choices: readonly T[]) {
   return (text: string): T => {

@@ -11,6 +11,7 @@ import { badArguments } from './errors.ts';
 import {
   decimal,
   duration,
+  imageSize,
   oneOf,
   positive,
   seed,
@@ -26,6 +27,8 @@ export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds'>> 
   readonly time?: number;
   readonly threads?: number;
   readonly workers?: number | 'auto';
+  readonly scoringSize?: readonly [number, number];
+  readonly deploymentSize?: readonly [number, number];
   readonly run?: string;
   readonly resume?: boolean;
   readonly json?: boolean;
@@ -38,7 +41,20 @@ export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds'>> 
 export function addSearchOptions(command: Command): Command {
   const or = (value: unknown) => `(default: ${String(value)})`;
   return command
-    .option('--space <name>', `search space ${or(defaults.space)}`)
+    .option(
+      '--space <name>',
+      `search space: a name, or a file FILE.json that describes one ${or(defaults.space)}`,
+    )
+    .option(
+      '--scoring-size <pixels>',
+      'size of the images for scoring, such as 64 or 512x1024',
+      imageSize,
+    )
+    .option(
+      '--deployment-size <pixels>',
+      'size of the images deployed for: MACs, latency, export',
+      imageSize,
+    )
     .option(
       '--data <path>',
       'images with classes: a file or folder, see "zico data kinds" (default: those shipped with zico)',

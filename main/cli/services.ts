@@ -12,6 +12,7 @@ import type { SearchSettings } from '../search/settings.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
@@ -67,6 +68,7 @@ export interface CliServices {
     path: string,
     onEvent: SearchListener,
     session: SessionOptions,
+    space?: DescribedSpace,
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `newer-version`, `data-changed`. */
   resumeSearch(

@@ -142,8 +142,8 @@ export function spaceDescriptionOf(
     task: space.task,
     networks: space.networks,
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
-    baselines: space.baselines.map(({ name, genotype }) => {
-      const { parameters, macs } = summarise(space.decode(genotype));
+    baselines: space.baselines.map(({ name, genotype, decode }) => {
+      const { parameters, macs } = summarise(decode());
       return { name, genotype, parameters, macs };
     }),
   };

@@ -6,7 +6,7 @@ import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
-import { spaceNamed } from '../space/index.ts';
+import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import { architectureOf } from './architecture.ts';
 import type { NamedFile } from './atomic-write.ts';
@@ -34,7 +34,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
   const formats = request.formats ?? leastFormats;
   const { settings } = info;
   const { genotype } = candidate;
-  const space = spaceNamed(settings.space);
+  const space = spaceOfRun(info);
   const graph = initialNetwork(space, genotype, settings.weights, settings.seed);
   const summary = summarise(graph);
   const module = formats.some((format) => ['pytorch', 'safetensors', 'npz'].includes(format))

@@ -22,6 +22,8 @@ export interface ConvOptions {
   readonly padding?: number;
   readonly group?: number;
   readonly bias?: boolean;
+  /** The node's name, where the weights named here are used by more nodes than one. */
+  readonly node?: string;
 }
 
 /** Every method appends one node and returns the name of its output. */
@@ -40,16 +42,14 @@ export class GraphBuilder {
   conv(name: string, x: string, options: ConvOptions): string {
     const { inChannels, outChannels, kernel } = options;
     const { stride = 1, padding = Math.floor(kernel / 2), group = 1, bias = false } = options;
-    const inputs = [
-      x,
-      this.initializer(
-        `${name}.weight`,
-        [outChannels, inChannels / group, kernel, kernel],
-        untouched,
-      ),
-    ];
-    if (bias) inputs.push(this.constant(`${name}.bias`, [outChannels], 0));
-    return this.append('Conv', name, inputs, {
+    const { node = null } = options;
+    const shape = [outChannels, inChannels / group, kernel, kernel];
+    const inputs = [x, this.initializer(`${name}.weight`, shape, untouched, node !== null)];
+    if (bias) {
+      const start: InitialValues = { kind: 'constant', value: 0 };
+      inputs.push(this.initializer(`${name}.bias`, [outChannels], start, node !== null));
+    }
+    return this.append('Conv', node ?? name, inputs, {
       strides: [stride, stride],
       pads: [padding, padding, padding, padding],
       dilations: [1, 1],
@@ -73,8 +73,76 @@ export class GraphBuilder {
     return this.append('Relu', `relu_${this.nextId}`, [x], {});
   }
 
+  sigmoid(x: string): string {
+    return this.append('Sigmoid', `sigmoid_${this.nextId}`, [x], {});
+  }
+
+  hardSwish(x: string): string {
+    return this.append('HardSwish', `hardswish_${this.nextId}`, [x], {});
+  }
+
   add(a: string, b: string): string {
     return this.append('Add', `add_${this.nextId}`, [a, b], {});
+  }
+
+  multiply(a: string, b: string): string {
+    return this.append('Mul', `mul_${this.nextId}`, [a, b], {});
+  }
+
+  divide(a: string, b: string): string {
+    return this.append('Div', `div_${this.nextId}`, [a, b], {});
+  }
+
+  /** Sum of a vector, as a vector of one. */
+  total(vector: string): string {
+    const attributes = { axes: [0], keepDims: true };
+    return this.append('ReduceSum', `sum_${this.nextId}`, [vector], attributes);
+  }
+
+  /** Element `index` of a vector, as a vector of one. */
+  element(vector: string, index: number): string {
+    const attributes = { axes: [0], starts: [index], ends: [index + 1], steps: [1] };
+    return this.append('Slice', `element_${this.nextId}`, [vector], attributes);
+  }
+
+  /** Joins feature maps along their channels. */
+  concat(values: readonly string[]): string {
+    return this.append('Concat', `concat_${this.nextId}`, values, { axis: 1 });
+  }
+
+  /** Enlarges feature maps by whole factors, the way PyTorch's interpolate does. */
+  enlarge(x: string, factor: number, mode: 'nearest' | 'linear'): string {
+    return this.append('Resize', `resize_${this.nextId}`, [x], {
+      mode,
+      coordinates: mode === 'nearest' ? 'asymmetric' : 'half_pixel',
+      nearestMode: 'floor',
+      target: { kind: 'scales', scales: [factor, factor] },
+    });
+  }
+
+  maxPool(x: string, kernel: number, stride: number, padding: number): string {
+    return this.append('MaxPool', `pool_${this.nextId}`, [x], {
+      kernel: [kernel, kernel],
+      strides: [stride, stride],
+      pads: [padding, padding, padding, padding],
+      dilations: [1, 1],
+      ceilMode: false,
+    });
+  }
+
+  /** A trained vector beside the layers' weights, which starts at one value. */
+  vector(name: string, length: number, value: number): string {
+    return this.constant(name, [length], value);
+  }
+
+  /** A number of a formula, as a vector of one; the same name always has the same value. */
+  number(name: string, value: number): string {
+    this.initializers.set(name, {
+      shape: [1],
+      values: { kind: 'constant', value },
+      constant: true,
+    });
+    return name;
   }
 
   averagePool(x: string, kernel: Pair, strides: Pair): string {
@@ -116,8 +184,11 @@ export class GraphBuilder {
     return this.initializer(name, shape, { kind: 'constant', value });
   }
 
-  private initializer(name: string, shape: Shape, values: InitialValues): string {
-    if (this.initializers.has(name)) throw new RangeError(`initialiser ${name} exists already`);
+  private initializer(name: string, shape: Shape, values: InitialValues, shared = false): string {
+    if (this.initializers.has(name)) {
+      if (!shared) throw new RangeError(`initialiser ${name} exists already`);
+      return name;
+    }
     this.initializers.set(name, { shape, values });
     return name;
   }

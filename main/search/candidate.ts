@@ -18,6 +18,12 @@ export interface Proposal {
   readonly macs: number;
 }
 
+/** Height and width of the images that a network was scored with, and of those it is deployed for. */
+export interface Resolutions {
+  readonly scoring: readonly [number, number];
+  readonly deployment: readonly [number, number];
+}
+
 /** Score of a candidate. ZiCo and bias stay apart: a change of beta re-ranks without scoring again. */
 export interface CandidateScore {
   readonly zico: number;
@@ -29,6 +35,8 @@ export interface CandidateScore {
   readonly layers: readonly LayerStatistics[];
   readonly engine: EngineIdentity;
   readonly seconds: number;
+  /** Stored with every score; a toy of the tests has none. */
+  readonly resolutions?: Resolutions;
 }
 
 export interface EvaluatedCandidate extends Proposal {

@@ -7,6 +7,7 @@ import { WorkbenchError } from '../errors.ts';
 import { generatorFor, type RandomGenerator } from '../graph/random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { CandidateId, Proposal } from './candidate.ts';
+import { excessOf, repaired } from './repair.ts';
 import type { Individual } from './dominance.ts';
 import { binaryTournament, type Ranked } from './nsga2.ts';
 import { spaceScan } from './space-scan.ts';
@@ -51,6 +52,8 @@ export interface Generation {
   readonly proposals: readonly Proposal[];
   /** True where fewer than `count` were found: no network is left that is new and meets the constraints. */
   readonly exhausted: boolean;
+  /** Networks that were looked at and missed a constraint. */
+  readonly rejected: number;
 }
 
 const crossoverProbability = 0.9;
@@ -63,6 +66,8 @@ const randomAttempts = 200;
 export const scanLimit = 200_000;
 /** Random networks tried for a place of a generation in a space that is too large to go through. */
 const samplesBeyondScan = 5_000;
+/** The same where every one is repaired as well, in dozens of steps. */
+const repairsBeyondScan = 50;
 /** Summaries between two pauses, a few milliseconds: the window's process proposes too. */
 const summariesPerPause = 8;
 
@@ -92,10 +97,10 @@ export async function proposeGeneration(
       ...found,
     });
   }
-  if (request.stopped?.()) return { proposals, exhausted: false };
+  if (request.stopped?.()) return { proposals, exhausted: false, rejected: finder.rejected };
   if (proposals.length === 0 && seen.size === 0)
     throw noFeasibleNetwork(space, request.constraints);
-  return { proposals, exhausted: proposals.length < count };
+  return { proposals, exhausted: proposals.length < count, rejected: finder.rejected };
 }
 
 type Found = Pick<Proposal, 'genotype' | 'parents' | 'parameters' | 'macs'>;
@@ -107,6 +112,8 @@ class FeasibleNetworks {
   readonly #taken = new Set<Genotype>();
   #scan: Iterator<Genotype> | null = null;
   #summaries = 0;
+  /** Networks that missed a constraint. */
+  rejected = 0;
 
   constructor(request: ProposalRequest, pause: () => Promise<void>) {
     this.#request = request;
@@ -122,20 +129,22 @@ class FeasibleNetworks {
       const first = binaryTournament(parents, random).individual;
       const second = binaryTournament(parents, random).individual;
       const genotype = vary(this.#request.space, first.genotype, second.genotype, random);
-      const found = await this.#take(genotype, [...new Set([first.id, second.id])]);
+      const found = await this.#takeOrRepair(genotype, [...new Set([first.id, second.id])], random);
       if (found !== null) return found;
     }
     return null;
   }
 
   async random(random: RandomGenerator): Promise<Found | null> {
-    return await this.#sampled(random, randomAttempts);
+    return await this.#sampled(random, this.#repairs ? repairsBeyondScan : randomAttempts);
   }
 
   /** The last resort. Null says that none is left (or, in a space too large to go through, none found). */
   async anyLeft(random: RandomGenerator): Promise<Found | null> {
     const { space } = this.#request;
-    if (space.networks > scanLimit) return await this.#sampled(random, samplesBeyondScan);
+    if (space.networks > scanLimit) {
+      return this.#repairs ? null : await this.#sampled(random, samplesBeyondScan);
+    }
     // One scan serves the whole generation: what it passed is seen, taken or infeasible for good.
     this.#scan ??= spaceScan(space, random);
     for (let next = this.#scan.next(); next.done !== true; next = this.#scan.next()) {
@@ -148,19 +157,48 @@ class FeasibleNetworks {
 
   async #sampled(random: RandomGenerator, attempts: number): Promise<Found | null> {
     for (let attempt = 0; attempt < attempts && !this.#request.stopped?.(); attempt++) {
-      const found = await this.#take(this.#request.space.sample(random), []);
+      const found = await this.#takeOrRepair(this.#request.space.sample(random), [], random);
       if (found !== null) return found;
     }
     return null;
   }
 
+  /** Small spaces are gone through to the last network instead, and need no repair. */
+  get #repairs(): boolean {
+    const { space, constraints } = this.#request;
+    const limited = constraints.maxParameters !== null || constraints.maxMacs !== null;
+    return limited && space.networks > scanLimit;
+  }
+
+  async #takeOrRepair(
+    genotype: Genotype,
+    parents: readonly CandidateId[],
+    random: RandomGenerator,
+  ): Promise<Found | null> {
+    const { seen, constraints, space, summarise } = this.#request;
+    if (!this.#repairs || excessOf(summarise(genotype), constraints) === 0) {
+      return await this.#take(genotype, parents);
+    }
+    const pause = () => this.#pauseSometimes();
+    const fixed = await repaired(genotype, { space, constraints, summarise, random, pause });
+    this.rejected += fixed.rejected;
+    if (fixed.genotype === null || seen.has(fixed.genotype)) return null;
+    return await this.#take(fixed.genotype, parents);
+  }
+
+  async #pauseSometimes(): Promise<void> {
+    if (this.#summaries++ % summariesPerPause === summariesPerPause - 1) await this.#pause();
+  }
+
   async #take(genotype: Genotype, parents: readonly CandidateId[]): Promise<Found | null> {
     const { seen, constraints, summarise } = this.#request;
     if (seen.has(genotype) || this.#taken.has(genotype)) return null;
-    if (this.#summaries++ % summariesPerPause === summariesPerPause - 1) await this.#pause();
+    await this.#pauseSometimes();
     const { parameters, macs } = summarise(genotype);
-    if (constraints.maxParameters !== null && parameters > constraints.maxParameters) return null;
-    if (constraints.maxMacs !== null && macs > constraints.maxMacs) return null;
+    if (excessOf({ parameters, macs }, constraints) > 0) {
+      this.rejected++;
+      return null;
+    }
     this.#taken.add(genotype);
     return { genotype, parents, parameters, macs };
   }

@@ -8,6 +8,8 @@ export interface RunInfo {
   /** Random identifier, kept when the file is copied or renamed. */
   readonly runId: string;
   readonly settings: SearchSettings;
+  /** Description of the space that was searched; absent in runs older than descriptions. */
+  readonly space?: object;
   /** How the batches were drawn. */
   readonly dataDescription: string;
   /** Version of the product that made the run. */

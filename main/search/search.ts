@@ -30,6 +30,8 @@ export interface SearchEvent {
   readonly failed: number;
   /** How many candidates the budgets allow at most; null where only time limits the search. */
   readonly planned: number | null;
+  /** Networks that were proposed, missed a constraint and were left out, over all sessions. */
+  readonly rejected?: number;
   /** Searching time over all sessions. */
   readonly elapsedSeconds: number;
   /** How this session scores, where that was said. */
@@ -66,6 +68,8 @@ export interface SearchOutcome {
   readonly generations: number;
   readonly evaluated: number;
   readonly failed: number;
+  /** As in `SearchEvent`. */
+  readonly rejected: number;
   readonly elapsedSeconds: number;
 }
 
@@ -114,6 +118,7 @@ class Search {
   #generations = 0;
   #evaluated = 0;
   #failed = 0;
+  #rejected = 0;
 
   constructor(request: SearchRequest) {
     this.#request = request;
@@ -131,7 +136,8 @@ class Search {
 
   outcome(status: RunStatus, end: SearchEnd): SearchOutcome {
     const [generations, evaluated, failed] = [this.#generations, this.#evaluated, this.#failed];
-    return { status, end, generations, evaluated, failed, elapsedSeconds: this.elapsedSeconds() };
+    const [rejected, elapsedSeconds] = [this.#rejected, this.elapsedSeconds()];
+    return { status, end, generations, evaluated, failed, rejected, elapsedSeconds };
   }
 
   async run(): Promise<SearchEnd> {
@@ -151,7 +157,7 @@ class Search {
       if (this.#signal.aborted) return this.#ended('stopped');
 
       this.#emit('proposing');
-      const { proposals, exhausted } = await proposeGeneration(
+      const { proposals, exhausted, rejected } = await proposeGeneration(
         {
           space,
           seed: settings.seed,
@@ -166,6 +172,7 @@ class Search {
         },
         nextTurn,
       );
+      this.#rejected += rejected;
       if (this.#signal.aborted) return this.#ended('stopped');
       if (proposals.length === 0) return this.#ended('space-exhausted');
       for (const { genotype } of proposals) seen.add(genotype);
@@ -263,6 +270,7 @@ class Search {
         generation: this.#generation,
         evaluated: this.#evaluated,
         failed: this.#failed,
+        rejected: this.#rejected,
         planned: plannedCandidates(this.#request.settings, this.#request.space.networks),
         elapsedSeconds: this.elapsedSeconds(),
         ...(this.#request.scoring && { scoring: this.#request.scoring }),

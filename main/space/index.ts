@@ -1,17 +1,83 @@
-/** Every search space of the product, by name. */
+/** Every search space of the product, by name, and spaces from files. */
 import { WorkbenchError } from '../errors.ts';
-import { natsSizeSpace } from './nats-sss.ts';
-import type { Space } from './space.ts';
+import { efficientDetSpace } from './built-in/efficientdet.ts';
+import { efficientNet } from './built-in/efficientnet.ts';
+import { ffnet } from './built-in/ffnet.ts';
+import { natsSizeSpace } from './built-in/nats-sss.ts';
+import { segmentationMacro } from './built-in/segmentation-macro.ts';
+import type { Resolutions } from '../search/candidate.ts';
+import { describedSpace, type DescribedSpace } from './described-space.ts';
+import { parseDescription, readDescription } from './read-description.ts';
 
-export const spaces: readonly Space[] = [natsSizeSpace];
+export const spaces: readonly DescribedSpace[] = [
+  natsSizeSpace,
+  efficientNet,
+  efficientDetSpace,
+  ffnet,
+  segmentationMacro,
+].map(spaceOf);
+
+/**
+ * The space of a description, as it stands in a file or in a run. Throws `space-invalid`.
+ */
+export function spaceOf(description: unknown): DescribedSpace {
+  return describedSpace(parseDescription(description), nameOfOwner);
+}
+
+let asking = false;
+
+/** The built-in space that a genotype is of; null where none is, or several. */
+function nameOfOwner(text: string): string | null {
+  if (asking) return null; // the spaces that are asked must not ask each other
+  asking = true;
+  try {
+    const owners =
+      (spaces as readonly DescribedSpace[] | undefined)?.filter((space) => isOf(space, text)) ?? [];
+    return owners.length === 1 ? owners[0].name : null;
+  } finally {
+    asking = false;
+  }
+}
+
+function isOf(space: DescribedSpace, text: string): boolean {
+  try {
+    space.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Throws `unknown-space`. */
-export function spaceNamed(name: string): Space {
+export function spaceNamed(name: string): DescribedSpace {
   const space = spaces.find((candidate) => candidate.name === name);
   if (space) return space;
   throw new WorkbenchError(
     'unknown-space',
     `There is no search space "${name}".`,
-    `Choose one of: ${spaces.map((known) => known.name).join(', ')}.`,
+    `Choose one of: ${spaces.map((known) => known.name).join(', ')}; or name a file that ends in .json.`,
   );
+}
+
+/** The space that a run searched: as the run file describes it. Throws `unknown-space`, `space-invalid`. */
+export function spaceOfRun(run: {
+  readonly space?: object;
+  readonly settings: { readonly space: string };
+}): DescribedSpace {
+  return run.space === undefined ? spaceNamed(run.settings.space) : spaceOf(run.space);
+}
+
+/** The same space with other sizes of images, height and width. Throws `space-invalid`. */
+export function withResolution(
+  space: DescribedSpace,
+  resolution: Partial<Resolutions>,
+): DescribedSpace {
+  const { description } = space;
+  return spaceOf({ ...description, resolution: { ...description.resolution, ...resolution } });
+}
+
+/** A space by its name, or from the file that describes it. Throws `unknown-space` and what reading throws. */
+export async function spaceFrom(nameOrFile: string): Promise<DescribedSpace> {
+  if (!nameOrFile.endsWith('.json')) return spaceNamed(nameOrFile);
+  return describedSpace(await readDescription(nameOrFile), nameOfOwner);
 }

@@ -1,7 +1,7 @@
 import type { Graph, WeightScheme } from '../graph/graph.ts';
 import { seedOf } from '../graph/random.ts';
 import { withInitialWeights } from '../graph/weights.ts';
-import type { Genotype, Space } from './space.ts';
+import type { Genotype, Purpose, Space } from './space.ts';
 
 /** Seed of a network's initial weights: of (run seed, genotype) alone, so that it can be scored again alone. */
 export function weightSeedOf(runSeed: number, genotype: Genotype): number {
@@ -14,6 +14,11 @@ export function initialNetwork(
   genotype: Genotype,
   scheme: WeightScheme,
   runSeed: number,
+  purpose: Purpose = 'deployment',
 ): Graph {
-  return withInitialWeights(space.decode(genotype), scheme, weightSeedOf(runSeed, genotype));
+  return withInitialWeights(
+    space.decode(genotype, purpose),
+    scheme,
+    weightSeedOf(runSeed, genotype),
+  );
 }

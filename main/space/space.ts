@@ -1,6 +1,7 @@
 /** What a search needs of a space; spaces are pure, and everything random takes a generator. */
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import type { Graph } from '../graph/graph.ts';
+import type { Task } from '../task/batches.ts';
 
 /** Canonical text of a network of one space: equal networks have equal genotypes. */
 export type Genotype = string & { readonly __brand: 'Genotype' };
@@ -8,11 +9,17 @@ export type Genotype = string & { readonly __brand: 'Genotype' };
 export interface Gene {
   readonly name: string;
   readonly choices: readonly number[];
+  /** What the choices are called, where they are no quantities; along `choices`. */
+  readonly labels?: readonly string[];
 }
 
+/** A known network to compare with. */
 export interface Baseline {
   readonly name: string;
-  readonly genotype: Genotype;
+  /** Null where the network lies beside the space: it has parts that the space does not offer. */
+  readonly genotype: Genotype | null;
+  /** As `Space.decode`, for deployment. */
+  decode(): Graph;
 }
 
 /** One measure of a network, and what it can be in its space: what a bias analysis compares. */
@@ -26,16 +33,24 @@ export interface Extent {
   of(genotype: Genotype): number;
 }
 
+/** Channels, height, width of one image. */
+export type ImageShape = readonly [number, number, number];
+
+/** What a network is built for: scores may be taken at a smaller resolution than the one deployed. */
+export type Purpose = 'scoring' | 'deployment';
+
 export interface Space {
   readonly name: string;
   readonly title: string;
-  readonly task: 'classification';
-  /** How many networks there are. */
+  readonly task: Task;
+  /** How many networks there are: exact, at most 2^53. */
   readonly networks: number;
   readonly genes: readonly Gene[];
   readonly baselines: readonly Baseline[];
-  /** Channels, height, width of one image, for scoring and deployment. */
-  readonly inputShape: readonly [number, number, number];
+  /** One image as deployed: what is counted, measured and exported. */
+  readonly inputShape: ImageShape;
+  /** One image as scored. */
+  readonly scoringShape: ImageShape;
   readonly classes: number;
   /** How deep a network is, in blocks that may repeat; absent where the space has no such notion. */
   readonly depth?: Extent;
@@ -44,12 +59,15 @@ export interface Space {
    * stage's range (0 to 1), so that the last stages do not outvote the first.
    */
   readonly width?: Extent;
-  /** Throws `genotype-outside-space` naming the gene at fault. */
+  /** Throws `genotype-outside-space` naming the gene at fault, or the space that the genotype is of. */
   parse(text: string): Genotype;
-  /** The gene values of a genotype, in the order of `genes`. */
+  /** The gene values of a genotype, in the order of `genes`; 0 for a gene that this network lacks. */
   values(genotype: Genotype): readonly number[];
-  /** The network, its batch size open, its weights random with seed 0 (see withInitialWeights). */
-  decode(genotype: Genotype): Graph;
+  /**
+   * The network, its batch size open, its weights random with seed 0 (see withInitialWeights).
+   * For deployment unless said otherwise.
+   */
+  decode(genotype: Genotype, purpose?: Purpose): Graph;
   /** Uniform over all networks. */
   sample(random: RandomGenerator): Genotype;
   /** Changes at least one gene. */

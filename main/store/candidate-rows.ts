@@ -4,7 +4,13 @@
  */
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
-import type { Candidate, CandidateId, CandidateScore, Proposal } from '../search/candidate.ts';
+import type {
+  Candidate,
+  CandidateId,
+  CandidateScore,
+  Proposal,
+  Resolutions,
+} from '../search/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import type { Row, SqlValue } from './connection.ts';
 
@@ -30,6 +36,7 @@ const columns = [
   'p90_ms',
   'min_ms',
   'latency_conditions',
+  'resolutions',
 ] as const;
 
 export const insertCandidate = `INSERT INTO candidate (${columns.join(', ')})
@@ -68,6 +75,7 @@ export function candidateValues(candidate: Candidate): SqlValue[] {
     p90_ms: latency?.p90Ms ?? null,
     min_ms: latency?.minMs ?? null,
     latency_conditions: latency && JSON.stringify(latency.conditions),
+    resolutions: score?.resolutions ? JSON.stringify(score.resolutions) : null,
   };
   return columns.map((column) => values[column]);
 }
@@ -115,6 +123,7 @@ function scoreOf(row: Row): CandidateScore {
     layers: typeof row['layers'] === 'string' ? json<LayerStatistics[]>(row, 'layers') : [],
     engine: json<EngineIdentity>(row, 'engine'),
     seconds: number(row, 'scoring_seconds'),
+    ...(row['resolutions'] !== null && { resolutions: json<Resolutions>(row, 'resolutions') }),
   };
 }
 

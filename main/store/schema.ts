@@ -53,4 +53,14 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `);
   },
+  // The space as it was when the run began, and the resolutions of every score. Older runs were all of
+  // nats-sss, which scores what it deploys.
+  (connection) => {
+    connection.execute(`
+      ALTER TABLE run ADD COLUMN space TEXT;
+      ALTER TABLE candidate ADD COLUMN resolutions TEXT;
+      UPDATE candidate SET resolutions = '{"scoring":[32,32],"deployment":[32,32]}'
+        WHERE status = 'evaluated';
+    `);
+  },
 ];

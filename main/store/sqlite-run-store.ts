@@ -100,7 +100,7 @@ export class SqliteRunStore implements RunStore {
 export function insertRun(connection: Connection, info: RunInfo): void {
   connection.run(
     `INSERT INTO run (one, run_id, settings, data_description, product_version, created_at, status,
-      elapsed_seconds) VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+      elapsed_seconds, space) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       info.runId,
       JSON.stringify(info.settings),
@@ -109,6 +109,7 @@ export function insertRun(connection: Connection, info: RunInfo): void {
       info.createdAt,
       info.status,
       info.elapsedSeconds,
+      info.space === undefined ? null : JSON.stringify(info.space),
     ],
   );
 }
@@ -124,5 +125,6 @@ function infoOf(row: Row): RunInfo {
     createdAt: text(row, 'created_at'),
     status: text(row, 'status') as RunStatus, // the table admits no other
     elapsedSeconds: number(row, 'elapsed_seconds'),
+    ...(row['space'] !== null && { space: json(row, 'space') }),
   };
 }

@@ -61,7 +61,7 @@ async function measured(
       layouts,
       // All are open at once.
       open: (tried) => open(tried, memoryBytes / layouts.length),
-      network: initialNetwork(space, middling(space), 'pytorch-default', 0),
+      network: initialNetwork(space, middling(space), 'pytorch-default', 0, 'scoring'),
       batches,
       signal,
     }),

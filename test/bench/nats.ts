@@ -9,7 +9,7 @@ import { allocatorEnvironment } from '../../main/child/process.ts';
 import { nodeProcesses } from '../../main/child/node-process.ts';
 import { OnnxRuntimeEngine } from '../../main/engine/onnxruntime/engine.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
-import { natsSizeSpace } from '../../main/space/nats-sss.ts';
+import { spaceNamed } from '../../main/space/index.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 
@@ -47,7 +47,12 @@ const engine = new OnnxRuntimeEngine({
 const images = await openImages(null, path.join(root, 'main/assets'));
 await engine.useBatches(await drawBatches(images, { batches: 2, batchSize, seed: 0 }));
 const network = (seed: number) =>
-  initialNetwork(natsSizeSpace, natsSizeSpace.parse(genotype), 'pytorch-default', seed);
+  initialNetwork(
+    spaceNamed('nats-sss'),
+    spaceNamed('nats-sss').parse(genotype),
+    'pytorch-default',
+    seed,
+  );
 
 await engine.statistics({ graph: network(0), termCap: 100 }); // warm-up, as PyTorch has one
 const ours: number[] = [];

@@ -12,11 +12,13 @@ import { nodeProcesses } from '../../main/child/node-process.ts';
 import { drawDistinct } from '../../main/draw.ts';
 import { generatorFor } from '../../main/graph/random.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
-import { natsSizeSpace } from '../../main/space/nats-sss.ts';
+import { spaceNamed } from '../../main/space/index.ts';
 import type { Genotype } from '../../main/space/space.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 import { Workbench } from '../../main/workbench.ts';
+
+const space = spaceNamed('nats-sss');
 
 const [count, blockSize] = [process.argv[2] ?? '100', process.argv[3] ?? '20'].map(Number);
 const batchSize = 64;
@@ -44,14 +46,9 @@ const workbench = new Workbench({
 });
 const images = await openImages(null, main('assets'));
 const batches = await drawBatches(images, { batches: 2, batchSize, seed: 0 });
-const { engine, layout } = await workbench.startScoring(
-  natsSizeSpace,
-  batches,
-  { threads: null },
-  null,
-);
+const { engine, layout } = await workbench.startScoring(space, batches, { threads: null }, null);
 const score = (genotype: Genotype) => {
-  const graph = initialNetwork(natsSizeSpace, genotype, 'pytorch-default', 0);
+  const graph = initialNetwork(space, genotype, 'pytorch-default', 0);
   return engine.statistics({ graph, termCap: 100 });
 };
 
@@ -66,9 +63,7 @@ async function ourSeconds(genotypes: readonly Genotype[]): Promise<number> {
 }
 
 const random = generatorFor('throughput', 0);
-const genotypes = drawDistinct(random, natsSizeSpace.networks, count).map((index) =>
-  natsSizeSpace.at(index),
-);
+const genotypes = drawDistinct(random, space.networks, count).map((index) => space.at(index));
 // As PyTorch has one; a process each.
 await Promise.all(Array.from({ length: layout.workers }, () => score(genotypes[0])));
 let [ours, theirs] = [0, 0];

@@ -26,8 +26,17 @@ export function createToySpace(genes = 5, choices = 8): Space {
       name: `digit ${i + 1}`,
       choices: Array.from({ length: choices }, (_, k) => k + 1),
     })),
-    baselines: [{ name: 'smallest', genotype: at(0) }],
+    baselines: [
+      {
+        name: 'smallest',
+        genotype: at(0),
+        decode: () => {
+          throw new Error('A toy has no network.');
+        },
+      },
+    ],
     inputShape: [3, 8, 8],
+    scoringShape: [3, 8, 8],
     classes: 10,
     parse(text) {
       const digits = text.split('-').map(Number);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../analysis/shape.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { spaceOfRun } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
 import { table } from '../table.ts';
@@ -36,8 +36,8 @@ Example:
       const analysis = await withServices(environment, async (services) => {
         const run = services.openRunReadOnly(file);
         try {
-          const { settings } = run.info();
-          return analyseBias(run.candidates(), spaceNamed(settings.space), settings, {
+          const info = run.info();
+          return analyseBias(run.candidates(), spaceOfRun(info), info.settings, {
             beta: options.beta,
           });
         } finally {

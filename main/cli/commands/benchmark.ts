@@ -13,7 +13,7 @@ import { summarise } from '../../graph/summary.ts';
 import { scoreOf } from '../../proxy/zico.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { spaceFrom } from '../../space/index.ts';
 import { initialNetwork } from '../../space/initial-network.ts';
 import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
@@ -45,7 +45,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
   program
     .command('benchmark')
     .description('correlate scores of random networks with known accuracies')
-    .argument('<space>', 'name of the search space, such as nats-sss')
+    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
     .requiredOption(
       '--table <csv>',
       'known accuracies: a column "arch" and columns ending in "_acc"',
@@ -91,7 +91,7 @@ async function benchmark(
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
-  const space = spaceNamed(name);
+  const space = await spaceFrom(name);
   const accuracies = await readAccuracyTable(options.table, space);
   const { count, beta, termCap, weights } = options;
   const { interrupted: signal } = environment;
@@ -127,7 +127,7 @@ async function benchmark(
       const pass = async (weightSeed: number) => {
         const scores = new Map<Genotype, UntrainedScore>();
         const score = async (genotype: Genotype): Promise<UntrainedScore> => {
-          const graph = initialNetwork(space, genotype, weights, weightSeed);
+          const graph = initialNetwork(space, genotype, weights, weightSeed, 'scoring');
           const { parameters, macs } = summarise(graph);
           const { layers } = await engine.statistics({ graph, termCap }, signal);
           const scored = { ...scoreOf(layers), parameters, macs };

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { drawDistinct } from '../../draw.ts';
 import { generatorFor } from '../../graph/random.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { summarise } from '../../graph/summary.ts';
+import { proposeGeneration } from '../../search/proposals.ts';
+import type { Space } from '../../space/space.ts';
+import { spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import { seed, wholeNumber } from '../options.ts';
@@ -10,29 +13,58 @@ import { grouped } from '../table.ts';
 interface Options {
   readonly count: number;
   readonly seed: number;
+  readonly maxParameters?: number;
+  readonly maxMacs?: number;
   readonly json?: boolean;
 }
+
+const size = wholeNumber({ min: 1 }, true);
 
 /** `zico sample SPACE`: different random networks of a space. */
 export function addSampleCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('sample')
     .description('draw different random networks from a search space')
-    .argument('<space>', 'name of the search space, such as nats-sss')
+    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
     .option('--count <n>', 'how many', wholeNumber({ min: 1 }), 10)
     .option('--seed <n>', 'the same seed draws the same networks', seed, 0)
+    .option('--max-parameters <n>', 'only networks of at most so many parameters', size)
+    .option('--max-macs <n>', 'only networks of at most so many MACs, such as 90G', size)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  zico sample nats-sss --count 5 --seed 1')
-    .action((name: string, options: Options) => {
-      const space = spaceNamed(name);
+    .action(async (name: string, options: Options) => {
+      const space = await spaceFrom(name);
       if (options.count > space.networks) {
         throw badArguments(
           `${space.name} has only ${grouped(space.networks)} networks, fewer than the ${grouped(options.count)} asked for.`,
           `Give --count ${space.networks} or less.`,
         );
       }
+      if (options.maxParameters !== undefined || options.maxMacs !== undefined) {
+        const { genotypes, rejected } = await feasible(space, options);
+        print(environment, options, { genotypes, rejected }, () =>
+          [...genotypes, `${grouped(rejected)} networks beyond the limits passed over`].join('\n'),
+        );
+        return;
+      }
       const random = generatorFor('sample', options.seed);
       const genotypes = drawDistinct(random, space.networks, options.count).map((i) => space.at(i));
       print(environment, options, { genotypes }, () => genotypes.join('\n'));
     });
+}
+
+/** As the first generation of a search finds them; fewer where no more are found. */
+async function feasible(space: Space, { count, seed: chosen, maxParameters, maxMacs }: Options) {
+  const { proposals, rejected } = await proposeGeneration({
+    space,
+    seed: chosen,
+    generation: 0,
+    count,
+    firstId: 1,
+    parents: [],
+    seen: new Set(),
+    constraints: { maxParameters: maxParameters ?? null, maxMacs: maxMacs ?? null },
+    summarise: (genotype) => summarise(space.decode(genotype)),
+  });
+  return { genotypes: proposals.map(({ genotype }) => genotype), rejected };
 }

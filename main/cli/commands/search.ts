@@ -7,7 +7,8 @@ import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
 import { assertSameSettings } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
-import { spaceNamed } from '../../space/index.ts';
+import { spaceFrom, withResolution } from '../../space/index.ts';
+import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { startTicker } from '../progress.ts';
 import {
@@ -59,6 +60,8 @@ interface Ended {
   readonly status: 'stopped' | 'finished';
   /** Null where the search ended before it scored. */
   readonly scoring: ScoringLayout | null;
+  /** Networks that missed a constraint and were left out. */
+  readonly rejected: number;
 }
 
 function sessionOf({ threads, workers = 'auto' }: SearchOptions): SessionOptions {
@@ -71,13 +74,27 @@ async function start(
   environment: CliEnvironment,
   services: CliServices,
 ): Promise<Ended> {
-  spaceNamed(settings.space); // a mistyped name should not leave a folder behind
+  const space = await searchedSpace(settings, options); // a mistyped name should not leave a folder behind
+  settings = { ...settings, space: space.name };
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
   const ended = await follow(run, settings, [], environment, (onEvent) =>
-    services.startSearch(settings, run, onEvent, sessionOf(options)),
+    services.startSearch(settings, run, onEvent, sessionOf(options), space),
   );
   return { run, ...ended };
+}
+
+/** The named or described space, with the sizes of images that were typed. */
+async function searchedSpace(
+  { space }: SearchSettings,
+  { scoringSize, deploymentSize }: SearchOptions,
+): Promise<DescribedSpace> {
+  const named = await spaceFrom(space);
+  if (scoringSize === undefined && deploymentSize === undefined) return named;
+  return withResolution(named, {
+    ...(scoringSize && { scoring: scoringSize }),
+    ...(deploymentSize && { deployment: deploymentSize }),
+  });
 }
 
 async function resume(
@@ -107,7 +124,9 @@ async function follow(
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
   let scoring: ScoringLayout | null = null;
+  let rejected = 0;
   const hear: SearchListener = (event) => {
+    rejected = event.rejected ?? rejected;
     progress.hear(event);
     scoring = event.scoring ?? scoring;
     if (event.candidate?.status === 'failed') {
@@ -127,7 +146,7 @@ async function follow(
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
     const status = await running.finished;
-    return { status, scoring };
+    return { status, scoring, rejected };
   } finally {
     interrupted.removeEventListener('abort', stop);
     ticker.stop();
@@ -144,7 +163,7 @@ function readRun(services: CliServices, run: string) {
 }
 
 function report(
-  { run, status, scoring }: Ended,
+  { run, status, scoring, rejected }: Ended,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
@@ -162,11 +181,13 @@ function report(
     scoring,
     evaluated,
     failed,
+    /** Proposed, beyond a limit, and left out. */
+    rejected,
     front: front.map((candidate) => frontEntry(candidate, settings)),
   };
   print(environment, options, result, () =>
     [
-      `${grouped(evaluated)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
+      `${grouped(evaluated)} candidates evaluated, ${failed} failed, ${grouped(rejected)} networks beyond the limits passed over; ${front.length} on the front:`,
       frontTable(front, settings),
       ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
       '',

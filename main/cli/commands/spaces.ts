@@ -1,56 +1,77 @@
 import type { Command } from 'commander';
 import { summarise } from '../../graph/summary.ts';
-import { spaces } from '../../space/index.ts';
+import type { DescribedSpace } from '../../space/described-space.ts';
+import { spaceFrom, spaces } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { abbreviated, grouped, table } from '../table.ts';
 
+interface Options {
+  readonly json?: boolean;
+}
+
 /** `zico spaces`: the search spaces, their genes and the networks to compare with. */
 export function addSpacesCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('spaces')
     .description('list the search spaces, their genes and baseline networks')
     .option('--json', 'print JSON')
-    .action((options: { json?: boolean }) => {
-      const described = spaces.map((space) => ({
-        name: space.name,
-        title: space.title,
-        task: space.task,
-        networks: space.networks,
-        genes: space.genes,
-        baselines: space.baselines.map(({ name, genotype }) => {
-          const { parameters, macs } = summarise(space.decode(genotype));
-          return { name, genotype, parameters, macs };
-        }),
-      }));
-      print(environment, options, described, () =>
-        described
-          .map((space) =>
-            [
-              `${space.name}: ${space.title}, ${space.task}, ${grouped(space.networks)} networks`,
-              table(
-                [
-                  { title: 'gene', align: 'left' },
-                  { title: 'choices', align: 'left' },
-                ],
-                space.genes.map((gene) => [gene.name, gene.choices.join(', ')]),
-              ),
-              table(
-                [
-                  { title: 'baseline', align: 'left' },
-                  { title: 'genotype', align: 'left' },
-                  { title: 'parameters' },
-                  { title: 'MACs' },
-                ],
-                space.baselines.map((baseline) => [
-                  baseline.name,
-                  baseline.genotype,
-                  grouped(baseline.parameters),
-                  abbreviated(baseline.macs),
-                ]),
-              ),
-            ].join('\n\n'),
-          )
-          .join('\n\n\n'),
-      );
+    .addHelpText('after', '\nExamples:\n  zico spaces\n  zico spaces check mine.json')
+    .action((options: Options) => {
+      const described = spaces.map(describe);
+      print(environment, options, described, () => described.map(readable).join('\n\n\n'));
     });
+  command
+    .command('check')
+    .description('check a file that describes a space, and show what it describes')
+    .argument('<file>', 'the description, JSON: see docs/spaces.md')
+    .option('--json', 'print JSON')
+    .action(async (file: string, _options: Options, invoked: Command) => {
+      const described = describe(await spaceFrom(file.endsWith('.json') ? file : `${file}.json`));
+      print(environment, invoked.optsWithGlobals<Options>(), described, () => readable(described));
+    });
+}
+
+type Described = ReturnType<typeof describe>;
+
+function describe(space: DescribedSpace) {
+  return {
+    name: space.name,
+    title: space.title,
+    task: space.task,
+    networks: space.networks,
+    resolution: space.description.resolution,
+    classes: space.classes,
+    genes: space.genes,
+    baselines: space.baselines.map(({ name, genotype, decode }) => {
+      const { parameters, macs } = summarise(decode());
+      return { name, genotype, parameters, macs };
+    }),
+  };
+}
+
+function readable(space: Described): string {
+  return [
+    `${space.name}: ${space.title}, ${space.task}, ${grouped(space.networks)} networks`,
+    table(
+      [
+        { title: 'gene', align: 'left' },
+        { title: 'choices', align: 'left' },
+      ],
+      space.genes.map(({ name, choices, labels }) => [name, (labels ?? choices).join(', ')]),
+    ),
+    table(
+      [
+        { title: 'baseline', align: 'left' },
+        { title: 'genotype', align: 'left' },
+        { title: 'parameters' },
+        { title: 'MACs' },
+      ],
+      space.baselines.map((baseline) => [
+        baseline.name,
+        baseline.genotype ?? 'beside the space',
+        grouped(baseline.parameters),
+        abbreviated(baseline.macs),
+      ]),
+    ),
+  ].join('\n\n');
 }

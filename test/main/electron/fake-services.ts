@@ -6,6 +6,7 @@ import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunInfo, RunStatus } from '../../../main/search/run-store.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
+import type { Graph } from '../../../main/graph/graph.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
 import type {
   RunningSearch,
@@ -16,25 +17,29 @@ import type {
 
 const engine = { name: 'onnxruntime', version: '0.0.0', threads: 1 } as const;
 
-/** Two genes of width 1 to 4. Graphs are never looked into here, so they hold nothing but the name. */
+/** Graphs are never looked into here, so they hold nothing but the name. */
+const tinyNetwork = (name: string): Graph => ({
+  name,
+  inputs: [],
+  outputs: [],
+  nodes: [],
+  initializers: new Map(),
+});
+
+/** Two genes of width 1 to 4. */
 export const tinySpace: Space = {
   name: 'tiny',
   title: 'Tiny space',
   task: 'classification',
   networks: 16,
   genes: ['first', 'second'].map((name) => ({ name, choices: [1, 2, 3, 4] })),
-  baselines: [{ name: 'largest', genotype: '4:4' as Genotype }],
+  baselines: [{ name: 'largest', genotype: '4:4' as Genotype, decode: () => tinyNetwork('4:4') }],
   inputShape: [3, 32, 32],
+  scoringShape: [3, 32, 32],
   classes: 10,
   parse: (text) => text as Genotype,
   values: (genotype) => genotype.split(':').map(Number),
-  decode: (genotype) => ({
-    name: genotype,
-    inputs: [],
-    outputs: [],
-    nodes: [],
-    initializers: new Map(),
-  }),
+  decode: (genotype) => tinyNetwork(genotype),
   sample: () => '1:1' as Genotype,
   mutate: (genotype) => genotype,
   crossover: (genotype) => genotype,

@@ -1,0 +1,48 @@
+/**
+ * Brings a network that misses a constraint back below it, in small steps, so that a first generation of
+ * a large space need not throw thousands away.
+ */
+import type { RandomGenerator } from '../graph/random.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import type { Constraints, Size } from './proposals.ts';
+
+/** Steps looked at before a network is given up. */
+const mostSteps = 60;
+
+export interface Repair {
+  readonly space: Space;
+  readonly constraints: Constraints;
+  readonly summarise: (genotype: Genotype) => Size;
+  readonly random: RandomGenerator;
+  /** Awaited at every step. */
+  readonly pause: () => Promise<void>;
+}
+
+/** How far a network lies beyond its limits, as a share of them; 0 where it meets them. */
+export function excessOf({ parameters, macs }: Size, constraints: Constraints): number {
+  const over = (value: number, most: number | null) =>
+    most === null ? 0 : Math.max(value / most - 1, 0);
+  return over(parameters, constraints.maxParameters) + over(macs, constraints.maxMacs);
+}
+
+/**
+ * Random mutations, of which every one that comes closer to the limits is kept.
+ * @returns the first network that meets them, or null after too many steps; `rejected` counts those that
+ *   were looked at and missed them, the given one included
+ */
+export async function repaired(
+  start: Genotype,
+  { space, constraints, summarise, random, pause }: Repair,
+): Promise<{ readonly genotype: Genotype | null; readonly rejected: number }> {
+  let genotype = start;
+  let excess = excessOf(summarise(start), constraints);
+  let rejected = 0;
+  while (excess > 0 && rejected < mostSteps) {
+    rejected++;
+    await pause();
+    const changed = space.mutate(genotype, random);
+    const left = excessOf(summarise(changed), constraints);
+    if (left < excess) [genotype, excess] = [changed, left];
+  }
+  return { genotype: excess > 0 ? null : genotype, rejected };
+}

@@ -1,0 +1,16 @@
+/** Every kind of block, by the name it has in descriptions. */
+import type { Stage } from '../description.ts';
+import { fusedMbconv, mbconv } from './mbconv.ts';
+import { natsCell, natsReduction } from './nats.ts';
+import type { Block } from './parts.ts';
+import { basic, bottleneck, conv } from './residual.ts';
+
+export const blocks: Readonly<Record<Stage['block'], Block>> = {
+  conv,
+  basic,
+  bottleneck,
+  mbconv,
+  'fused-mbconv': fusedMbconv,
+  'nats-cell': natsCell,
+  'nats-reduction': natsReduction,
+};

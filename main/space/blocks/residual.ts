@@ -1,0 +1,35 @@
+/** Blocks of ResNet, and the plain convolution. */
+import { activate, convNorm, convNormAct, groupsOf, shortcut, type Block } from './parts.ts';
+
+/** Convolution, BatchNorm, activation. The one that enters a stage changes the channels: it stays regular. */
+export const conv: Block = (net, style, name, x, options) => {
+  const { channels, kernel, stride, groupSize, entering } = options;
+  const group = entering ? 1 : groupsOf(channels, groupSize);
+  return convNormAct(net, style, name, x, { outChannels: channels, kernel, stride, group });
+};
+
+/**
+ * Two convolutions beside a shortcut (He et al., 2016). The convolution that enters a stage changes the
+ * channels: it stays regular.
+ */
+export const basic: Block = (net, style, name, x, options) => {
+  const { channels, kernel, stride, groupSize, entering } = options;
+  const group = groupsOf(channels, groupSize);
+  const first = { outChannels: channels, kernel, stride, group: entering ? 1 : group };
+  let y = convNormAct(net, style, `${name}.0`, x, first);
+  y = convNorm(net, style, `${name}.1`, y, { outChannels: channels, kernel, group });
+  const beside = shortcut(net, style, name, x, channels, stride);
+  return { ...y, value: activate(net, style.activation, net.add(y.value, beside.value)) };
+};
+
+/** 1x1, k x k, 1x1 beside a shortcut; inner channels are the block's over its expansion. */
+export const bottleneck: Block = (net, style, name, x, options) => {
+  const { channels, kernel, stride, expansion, groupSize } = options;
+  const inner = channels / expansion;
+  const group = groupsOf(inner, groupSize);
+  let y = convNormAct(net, style, `${name}.0`, x, { outChannels: inner, kernel: 1 });
+  y = convNormAct(net, style, `${name}.1`, y, { outChannels: inner, kernel, stride, group });
+  y = convNorm(net, style, `${name}.2`, y, { outChannels: channels, kernel: 1 });
+  const beside = shortcut(net, style, name, x, channels, stride);
+  return { ...y, value: activate(net, style.activation, net.add(y.value, beside.value)) };
+};

@@ -1,0 +1,51 @@
+/** Choices of a description as lists of values. */
+import type { Choice, Convolution, Stage } from './description.ts';
+
+export interface Values {
+  /** The gene's own name, where the description gives one. */
+  readonly gene: string | null;
+  /** One value is no choice. */
+  readonly values: readonly number[];
+}
+
+export function valuesOf(choice: Choice): Values {
+  if (typeof choice === 'number') return { gene: null, values: [choice] };
+  if (choice instanceof Array) return { gene: null, values: choice };
+  const { gene = null } = choice;
+  if ('choices' in choice) return { gene, values: choice.choices };
+  const { from, to, step } = choice;
+  const count = Math.max(Math.floor((to - from) / step) + 1, 0);
+  return { gene, values: Array.from({ length: count }, (_, i) => from + i * step) };
+}
+
+/** Channels in a group; 0 stands for the regular convolution, 1 is the depthwise one. */
+export function groupSizeOf(convolution: Convolution): number {
+  if (convolution === 'regular') return 0;
+  return convolution === 'depthwise' ? 1 : convolution.group;
+}
+
+export function convolutionLabel(groupSize: number): string {
+  if (groupSize === 0) return 'regular';
+  return groupSize === 1 ? 'depthwise' : `g${groupSize}`;
+}
+
+/** The convolutions that a stage offers. Blocks of NATS-Bench have their own. */
+export function convolutionsOf(stage: Stage): readonly Convolution[] {
+  if (!('convolution' in stage)) return ['regular'];
+  return stage.convolution instanceof Array ? stage.convolution : [stage.convolution];
+}
+
+export function isOfferedFor(convolution: Convolution, channels: number): boolean {
+  if (typeof convolution === 'string') return true;
+  return convolution.channels?.includes(channels) ?? true;
+}
+
+/** Channels of a stage's output; null where they are those of its input. */
+export function channelsOf(stage: Stage): Choice | null {
+  return stage.channels === 'same' ? null : stage.channels;
+}
+
+export function strideOf(stage: Stage): number {
+  if (stage.block === 'nats-reduction') return 2;
+  return 'stride' in stage ? stage.stride : 1;
+}

@@ -1,0 +1,241 @@
+/** A description as a space: the one interpreter of all spaces. */
+import type { Graph } from '../graph/graph.ts';
+import { WorkbenchError } from '../errors.ts';
+import { checkDescription } from './check.ts';
+import { DecisionTree, flatGenes, walk, type Assignment, type Decision } from './decisions.ts';
+import type { SpaceDescription } from './description.ts';
+import { extentsOf } from './extents.ts';
+import { buildNetwork, decisionsOf } from './network.ts';
+import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
+
+/** A genotype as plain JSON: numbers, and names of what is no quantity. */
+export interface GenotypeJson {
+  readonly space: string;
+  readonly genes: Readonly<Record<string, number | string>>;
+}
+
+export interface DescribedSpace extends Space {
+  readonly description: SpaceDescription;
+  /** Every network that differs in one gene. */
+  neighbours(genotype: Genotype): readonly Genotype[];
+  /** `parse` takes it as well, as text. */
+  toJson(genotype: Genotype): GenotypeJson;
+}
+
+/** How a gene is written that a network lacks. */
+const lacking = '-';
+
+/**
+ * The space of a description that passed its schema.
+ * @param knownAs name of another space that a text is a genotype of, for errors
+ * Throws WorkbenchError `space-invalid` naming the path at fault and what would be valid.
+ */
+export function describedSpace(
+  description: SpaceDescription,
+  knownAs: (text: string) => string | null = () => null,
+): DescribedSpace {
+  const { name, title, task, classes, resolution, network } = description;
+  const decisions = decisionsOf(network);
+  checkDescription(description, decisions);
+  const tree = new DecisionTree(decisions);
+  const genes = flatGenes(decisions);
+  const codec = genotypeCodec(name, decisions, genes, knownAs);
+  const { format, read } = codec;
+  const shape = ([height, width]: readonly [number, number]): ImageShape => [3, height, width];
+  const shapes: Readonly<Record<Purpose, ImageShape>> = {
+    scoring: shape(resolution.scoring),
+    deployment: shape(resolution.deployment),
+  };
+
+  function decode(genotype: Genotype, purpose: Purpose = 'deployment'): Graph {
+    const text = `${name} ${genotype}`.trim();
+    return buildNetwork(network, read(genotype), { name: text, image: shapes[purpose], classes });
+  }
+
+  function at(index: number): Genotype {
+    if (!Number.isInteger(index) || index < 0 || index >= tree.networks) {
+      throw new RangeError(
+        `${name} has no network ${index}: there are ${tree.networks}, counted from 0`,
+      );
+    }
+    return format(tree.at(index));
+  }
+
+  const baselines = description.baselines.map((baseline, i): Baseline => {
+    if ('genotype' in baseline) {
+      const genotype = inFile(`baselines[${i}].genotype`, () => codec.parse(baseline.genotype));
+      return { name: baseline.name, genotype, decode: () => decode(genotype) };
+    }
+    const options = { name: baseline.name, image: shapes.deployment, classes };
+    return {
+      name: baseline.name,
+      genotype: null,
+      decode: () => buildNetwork(baseline.network, new Map(), options),
+    };
+  });
+
+  return {
+    description,
+    name,
+    title,
+    task,
+    classes,
+    networks: tree.networks,
+    genes: genes.map(({ gene, options }) => {
+      const named = options.some(({ value, label }) => label !== String(value));
+      const choices = options.map(({ value }) => value);
+      return { name: gene, choices, ...(named && { labels: options.map(({ label }) => label) }) };
+    }),
+    baselines,
+    inputShape: shapes.deployment,
+    scoringShape: shapes.scoring,
+    ...extentsOf(network, read),
+    parse: codec.parse,
+    values: (genotype) => {
+      const values = read(genotype);
+      return genes.map(({ gene }) => values.get(gene) ?? 0);
+    },
+    decode,
+    at,
+    indexOf: (genotype) => tree.indexOf(read(genotype)),
+    sample: (random) => format(tree.sample(random)),
+    mutate: (genotype, random) => format(tree.mutate(read(genotype), random)),
+    crossover: (first, second, random) => format(tree.crossover(read(first), read(second), random)),
+    neighbours: (genotype) => [...new Set([...tree.neighbours(read(genotype))].map(format))],
+    toJson: codec.toJson,
+  };
+}
+
+function inFile<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new WorkbenchError(
+      'space-invalid',
+      `${path}: ${reason}`,
+      'Name a network of this space.',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Genotypes as text: genes joined by ":", the parts of a network, where one has several genes, by "/". */
+function genotypeCodec(
+  name: string,
+  decisions: readonly Decision[],
+  genes: readonly Decision[],
+  knownAs: (text: string) => string | null,
+) {
+  const parts = [...new Set(genes.map(({ part }) => part))];
+  const grouped = parts.length < genes.length;
+  const separators = genes.map(({ part }, i) => {
+    if (i === 0) return '';
+    return grouped && part !== genes[i - 1].part ? '/' : ':';
+  });
+  const labelOf = ({ gene, options }: Decision, network: Assignment) =>
+    options.find(({ value }) => value === network.get(gene))?.label ?? lacking;
+  const format = (network: Assignment): Genotype =>
+    genes.map((gene, i) => separators[i] + labelOf(gene, network)).join('') as Genotype;
+
+  /** Of a canonical genotype. */
+  function read(genotype: Genotype): Assignment {
+    const network = new Map<string, number>();
+    if (genes.length === 0) return network;
+    genotype.split(/[/:]/).forEach((label, i) => {
+      const option = genes[i].options.find((one) => one.label === label);
+      if (option !== undefined) network.set(genes[i].gene, option.value);
+    });
+    return network;
+  }
+
+  function parse(text: string): Genotype {
+    const trimmed = text.trim();
+    const labels = trimmed.startsWith('{') ? fromJson(trimmed) : fromText(trimmed);
+    const left = new Map(labels);
+    const network = walk(decisions, ({ gene, options }) => {
+      const label = labels.get(gene) ?? lacking;
+      left.delete(gene);
+      const option = options.find((one) => one.label === label);
+      if (option !== undefined) return option;
+      const valid = options.map((one) => one.label).join(', ');
+      throw outside(text, `${gene} is "${label}", but must be one of ${valid}.`);
+    });
+    for (const [gene, label] of left) {
+      if (label !== lacking) {
+        throw outside(
+          text,
+          `${gene} is "${label}", but a network with these other genes has none: write "${lacking}".`,
+        );
+      }
+    }
+    return format(network);
+  }
+
+  function fromText(text: string): Map<string, string> {
+    const labels = genes.length === 0 && text === '' ? [] : text.split(/[/:]/);
+    if (labels.length !== genes.length) {
+      const many = `${labels.length} ${labels.length === 1 ? 'gene' : 'genes'}`;
+      throw outside(
+        text,
+        `"${text}" has ${many}, but a network of ${name} has ${genes.length}: ${genes.map(({ gene }) => gene).join(':')}.`,
+      );
+    }
+    return new Map(labels.map((label, i) => [genes[i].gene, label]));
+  }
+
+  function fromJson(text: string): Map<string, string> {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      throw outside(text, `it is no JSON: ${cause instanceof Error ? cause.message : ''}.`);
+    }
+    const { space, genes: given } = value as { space?: unknown; genes?: unknown };
+    if (space !== undefined && space !== name) throw ofAnother(text, String(space));
+    if (typeof given !== 'object' || given === null || given instanceof Array)
+      throw outside(text, 'its "genes" are no object.');
+    const known = new Set(genes.map(({ gene }) => gene));
+    return new Map(
+      Object.entries(given).map(([gene, label]) => {
+        if (!known.has(gene)) throw outside(text, `${gene} is no gene of this space.`);
+        return [gene, String(label)];
+      }),
+    );
+  }
+
+  function outside(text: string, what: string): WorkbenchError {
+    const other = knownAs(text.trim());
+    if (other !== null && other !== name) return ofAnother(text, other);
+    return new WorkbenchError(
+      'genotype-outside-space',
+      what.startsWith('"') ? what : `"${text}" is outside ${name}: ${what}`,
+      `Write a genotype of ${name} like ${example()}; "zico spaces" lists the genes.`,
+    );
+  }
+
+  function ofAnother(text: string, other: string): WorkbenchError {
+    return new WorkbenchError(
+      'genotype-outside-space',
+      `"${text}" is a genotype of the space ${other}, not of ${name}.`,
+      `Choose the space ${other}, or write a genotype of ${name} like ${example()}.`,
+    );
+  }
+
+  const example = () => format(walk(decisions, ({ options }) => options[options.length - 1]));
+
+  function toJson(genotype: Genotype): GenotypeJson {
+    const network = read(genotype);
+    const entries = genes.flatMap((gene) => {
+      const value = network.get(gene.gene);
+      if (value === undefined) return [];
+      const label = labelOf(gene, network);
+      return [[gene.gene, label === String(value) ? value : label] as const];
+    });
+    return { space: name, genes: Object.fromEntries(entries) };
+  }
+
+  return { parse, format, read, toJson };
+}

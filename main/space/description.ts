@@ -1,0 +1,155 @@
+/** The description of a space as it stands in a file: what docs/spaces.md explains. */
+import { z } from 'zod';
+import { tasks } from '../task/batches.ts';
+
+const whole = z.number().int().min(1).max(65_536);
+const geneName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'a name of letters, digits, "." and "-"');
+
+/** A number, a list to choose from, or a range; the object forms may name the gene. */
+export const choiceSchema = z.union([
+  whole,
+  z.array(whole).min(1),
+  z.strictObject({ gene: geneName.optional(), choices: z.array(whole).min(1) }),
+  z.strictObject({ gene: geneName.optional(), from: whole, to: whole, step: whole }),
+]);
+export type Choice = z.infer<typeof choiceSchema>;
+
+/** `group` is the number of channels in a group; `channels` the widths it is offered for, by default all. */
+export const convolutionSchema = z.union([
+  z.enum(['regular', 'depthwise']),
+  z.strictObject({ group: whole, channels: z.array(whole).min(1).optional() }),
+]);
+export type Convolution = z.infer<typeof convolutionSchema>;
+const convolutions = z.union([convolutionSchema, z.array(convolutionSchema).min(1)]);
+
+const activation = z.enum(['relu', 'swish', 'hard-swish', 'none']);
+export type Activation = z.infer<typeof activation>;
+
+const common = {
+  channels: choiceSchema,
+  repeats: choiceSchema.default(1),
+  stride: z.union([z.literal(1), z.literal(2)]).default(1),
+};
+const spatial = { ...common, kernel: choiceSchema.default(3) };
+const squeezeExcite = z.union([z.literal(false), z.number().gt(0).max(1)]).default(false);
+
+export const stageSchema = z.discriminatedUnion('block', [
+  z.strictObject({
+    block: z.literal('conv'),
+    ...spatial,
+    convolution: convolutions.default('regular'),
+  }),
+  z.strictObject({
+    block: z.literal('basic'),
+    ...spatial,
+    convolution: convolutions.default('regular'),
+  }),
+  z.strictObject({
+    block: z.literal('bottleneck'),
+    ...spatial,
+    /** Output channels over inner channels. */
+    expansion: choiceSchema.default(4),
+    convolution: convolutions.default('regular'),
+  }),
+  z.strictObject({
+    block: z.literal('mbconv'),
+    ...spatial,
+    expansion: choiceSchema.default(6),
+    convolution: convolutions.default('depthwise'),
+    squeezeExcite,
+  }),
+  z.strictObject({
+    block: z.literal('fused-mbconv'),
+    ...spatial,
+    expansion: choiceSchema.default(4),
+    convolution: convolutions.default('regular'),
+    squeezeExcite,
+  }),
+  z.strictObject({
+    block: z.literal('nats-cell'),
+    channels: z.union([choiceSchema, z.literal('same')]),
+  }),
+  z.strictObject({ block: z.literal('nats-reduction'), channels: choiceSchema }),
+]);
+export type Stage = z.infer<typeof stageSchema>;
+
+const stemLayer = z.strictObject({
+  channels: choiceSchema,
+  kernel: whole.default(3),
+  stride: z.union([z.literal(1), z.literal(2)]).default(1),
+  activation: activation.optional(),
+});
+
+const backboneSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('stages'),
+    stem: z.array(stemLayer).min(1),
+    stages: z.array(stageSchema).min(1).max(32),
+  }),
+  z.strictObject({
+    kind: z.literal('hrnet'),
+    /** Channels of the finest branch; every coarser one has twice as many. */
+    width: choiceSchema,
+    bottlenecks: choiceSchema.default(2),
+    /** Modules of the stages with two, three and four branches. */
+    modules: z.tuple([choiceSchema, choiceSchema, choiceSchema]),
+    /** Basic blocks of a branch in a module. */
+    blocks: choiceSchema.default(2),
+  }),
+]);
+export type Backbone = z.infer<typeof backboneSchema>;
+
+const headSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('classifier'),
+    /** Channels of a last 1x1 convolution; left out, there is none. */
+    channels: choiceSchema.optional(),
+    /** BatchNorm and activation right before pooling. */
+    norm: z.boolean().default(false),
+  }),
+  z.strictObject({ kind: z.literal('up-b') }),
+  z.strictObject({ kind: z.literal('hrnet') }),
+  z.strictObject({
+    kind: z.literal('efficientdet'),
+    channels: choiceSchema.default(64),
+    /** Layers of the BiFPN. */
+    layers: choiceSchema.default(3),
+    /** Separable convolutions before each prediction. */
+    depth: choiceSchema.default(3),
+  }),
+]);
+export type Head = z.infer<typeof headSchema>;
+
+const oneOf = <T extends z.ZodType>(one: T) =>
+  z.union([one, z.strictObject({ gene: geneName, oneOf: z.record(geneName, one) })]);
+
+export const networkSchema = z.strictObject({
+  activation: activation.default('relu'),
+  normEpsilon: z.number().gt(0).max(0.1).default(1e-5),
+  backbone: oneOf(backboneSchema),
+  head: oneOf(headSchema),
+});
+export type NetworkDescription = z.infer<typeof networkSchema>;
+
+/** Height and width in pixels. */
+const size = z.tuple([whole, whole]);
+
+export const descriptionSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'lower case letters, digits and "-"'),
+  title: z.string().min(1).max(120),
+  task: z.enum(tasks),
+  classes: whole,
+  resolution: z.strictObject({ scoring: size, deployment: size }),
+  network: networkSchema,
+  /** Networks of the space by their genotype, or networks without any choice beside it. */
+  baselines: z
+    .array(
+      z.union([
+        z.strictObject({ name: z.string().min(1), genotype: z.string() }),
+        z.strictObject({ name: z.string().min(1), network: networkSchema }),
+      ]),
+    )
+    .default([]),
+});
+export type SpaceDescription = z.infer<typeof descriptionSchema>;
+export type SpaceDescriptionInput = z.input<typeof descriptionSchema>;

@@ -1,0 +1,261 @@
+/** A described network: which decisions it leaves open, and the graph once they are taken. */
+import { GraphBuilder } from '../graph/builder.ts';
+import type { Graph } from '../graph/graph.ts';
+import { hrnet } from './backbones/hrnet.ts';
+import { blocks } from './blocks/index.ts';
+import { activate, convNorm, type Feature, type Style } from './blocks/parts.ts';
+import {
+  channelsOf,
+  convolutionLabel,
+  convolutionsOf,
+  groupSizeOf,
+  isOfferedFor,
+  strideOf,
+  valuesOf,
+} from './choices.ts';
+import type { Assignment, Decision, Option } from './decisions.ts';
+import type { Backbone, Choice, Head, NetworkDescription, Stage } from './description.ts';
+import { classifier } from './heads/classifier.ts';
+import { efficientDet } from './heads/efficientdet.ts';
+import { hrnetHead, upB } from './heads/segmentation.ts';
+import type { ImageShape } from './space.ts';
+
+type Alternatives<T> = { readonly gene: string; readonly oneOf: Readonly<Record<string, T>> };
+
+export function isAlternatives<T extends object>(
+  part: T | Alternatives<T>,
+): part is Alternatives<T> {
+  return 'oneOf' in part;
+}
+
+/** Every gene of the description, in the order in which genotypes are written. */
+export function decisionsOf(network: NetworkDescription): Decision[] {
+  return [
+    ...partDecisions(network.backbone, 'backbone', backboneDecisions),
+    ...partDecisions(network.head, 'head', headDecisions),
+  ];
+}
+
+function partDecisions<T extends object>(
+  part: T | Alternatives<T>,
+  name: string,
+  inside: (part: T, prefix: string) => Decision[],
+): Decision[] {
+  if (!isAlternatives(part)) return inside(part, '');
+  const options = Object.entries(part.oneOf).map(([label, one], i): Option => ({
+    value: i + 1,
+    label,
+    then: inside(one, `${label}.`),
+  }));
+  return [{ gene: part.gene, part: name, options }];
+}
+
+function backboneDecisions(backbone: Backbone, prefix: string): Decision[] {
+  if (backbone.kind === 'hrnet') {
+    const part = `${prefix}hrnet`;
+    return [
+      ...decision(backbone.width, `${prefix}width`, part),
+      ...decision(backbone.bottlenecks, `${prefix}bottlenecks`, part),
+      ...backbone.modules.flatMap((modules, i) =>
+        decision(modules, `${prefix}modules${i + 2}`, part),
+      ),
+      ...decision(backbone.blocks, `${prefix}blocks`, part),
+    ];
+  }
+  return [
+    ...backbone.stem.flatMap(({ channels }, i) =>
+      decision(channels, stemGene(prefix, i), `${prefix}stem`),
+    ),
+    ...backbone.stages.flatMap((stage, i) => stageDecisions(stage, `${prefix}stage${i + 1}`)),
+  ];
+}
+
+const stemGene = (prefix: string, layer: number) => `${prefix}stem${layer + 1}.channels`;
+
+function stageDecisions(stage: Stage, part: string): Decision[] {
+  const channels = channelsOf(stage);
+  const optional = (name: 'kernel' | 'repeats' | 'expansion') =>
+    name in stage
+      ? decision((stage as Record<typeof name, Choice>)[name], `${part}.${name}`, part)
+      : [];
+  const width =
+    channels === null
+      ? []
+      : decision(channels, `${part}.channels`, part, (value) =>
+          isLimited(stage) ? convolutionDecision(stage, part, value) : [],
+        );
+  const fixedWidth = channels === null ? [0] : valuesOf(channels).values;
+  const beside =
+    isLimited(stage) && fixedWidth.length > 1
+      ? []
+      : convolutionDecision(stage, part, fixedWidth[0]);
+  return [
+    ...optional('kernel'),
+    ...width,
+    ...beside,
+    ...optional('repeats'),
+    ...optional('expansion'),
+  ];
+}
+
+/** True where a convolution is offered for some widths only. */
+function isLimited(stage: Stage): boolean {
+  return convolutionsOf(stage).some((one) => typeof one === 'object' && one.channels !== undefined);
+}
+
+function convolutionDecision(stage: Stage, part: string, channels: number): Decision[] {
+  const all = convolutionsOf(stage);
+  if (all.length < 2) return [];
+  const options = all
+    .filter((one) => isOfferedFor(one, channels))
+    .map((one): Option => {
+      const value = groupSizeOf(one);
+      return { value, label: convolutionLabel(value), then: [] };
+    });
+  return [{ gene: `${part}.convolution`, part, options }];
+}
+
+function headDecisions(head: Head, prefix: string): Decision[] {
+  const part = `${prefix}head`;
+  if (head.kind === 'classifier')
+    return head.channels === undefined ? [] : decision(head.channels, `${part}.channels`, part);
+  if (head.kind !== 'efficientdet') return [];
+  return [
+    ...decision(head.channels, `${part}.channels`, part),
+    ...decision(head.layers, `${part}.layers`, part),
+    ...decision(head.depth, `${part}.depth`, part),
+  ];
+}
+
+function decision(
+  choice: Choice,
+  name: string,
+  part: string,
+  then: (value: number) => Decision[] = () => [],
+): Decision[] {
+  const { gene, values } = valuesOf(choice);
+  if (values.length === 1) return [];
+  const options = values.map((value): Option => ({
+    value,
+    label: String(value),
+    then: then(value),
+  }));
+  return [{ gene: gene ?? name, part, options }];
+}
+
+/** Reads choices off an assignment. */
+function reader(network: Assignment) {
+  return (choice: Choice, name: string): number => {
+    const { gene, values } = valuesOf(choice);
+    return values.length === 1 ? values[0] : (network.get(gene ?? name) as number);
+  };
+}
+type Read = ReturnType<typeof reader>;
+
+/** Builds the network of an assignment, its batch size open. */
+export function buildNetwork(
+  description: NetworkDescription,
+  network: Assignment,
+  { name, image, classes }: { name: string; image: ImageShape; classes: number },
+): Graph {
+  const net = new GraphBuilder();
+  const style: Style = { activation: description.activation, epsilon: description.normEpsilon };
+  const input: Feature = { value: net.image('input', image), channels: image[0], reduction: 1 };
+  const read = reader(network);
+  const [backbone, backbonePrefix] = taken<Backbone>(description.backbone, network);
+  const [head, headPrefix] = taken<Head>(description.head, network);
+  const features =
+    backbone.kind === 'hrnet'
+      ? hrnet(net, style, input, {
+          width: read(backbone.width, `${backbonePrefix}width`),
+          bottlenecks: read(backbone.bottlenecks, `${backbonePrefix}bottlenecks`),
+          modules: backbone.modules.map((one, i) => read(one, `${backbonePrefix}modules${i + 2}`)),
+          blocks: read(backbone.blocks, `${backbonePrefix}blocks`),
+        })
+      : stages(net, style, input, backbone, { network, read, prefix: backbonePrefix });
+  return net.build(
+    name,
+    outputs(net, style, features, classes, head, (choice, part) =>
+      read(choice, `${headPrefix}head.${part}`),
+    ),
+  );
+}
+
+function taken<T extends object>(
+  part: T | Alternatives<T>,
+  network: Assignment,
+): readonly [T, string] {
+  if (!isAlternatives(part)) return [part, ''];
+  const [label, one] = Object.entries(part.oneOf)[(network.get(part.gene) as number) - 1];
+  return [one, `${label}.`];
+}
+
+function stages(
+  net: GraphBuilder,
+  style: Style,
+  image: Feature,
+  backbone: Extract<Backbone, { kind: 'stages' }>,
+  { network, read, prefix }: { network: Assignment; read: Read; prefix: string },
+): Feature[] {
+  let x = image;
+  backbone.stem.forEach(({ channels, kernel, stride, activation }, i) => {
+    const name = backbone.stem.length === 1 ? 'stem' : `stem.${i}`;
+    const outChannels = read(channels, stemGene(prefix, i));
+    x = convNorm(net, style, name, x, { outChannels, kernel, stride });
+    x = { ...x, value: activate(net, activation ?? style.activation, x.value) };
+  });
+  const ends = new Map<number, Feature>();
+  backbone.stages.forEach((stage, s) => {
+    const part = `${prefix}stage${s + 1}`;
+    const get = (key: 'kernel' | 'repeats' | 'expansion', otherwise: number) =>
+      key in stage ? read((stage as Record<typeof key, Choice>)[key], `${part}.${key}`) : otherwise;
+    const width = channelsOf(stage);
+    const channels = width === null ? x.channels : read(width, `${part}.channels`);
+    const offered = convolutionsOf(stage);
+    const groupSize =
+      offered.length < 2 ? groupSizeOf(offered[0]) : (network.get(`${part}.convolution`) as number);
+    const repeats = get('repeats', 1);
+    for (let i = 0; i < repeats; i++) {
+      const name = 'repeats' in stage ? `body.${s}.${i}` : `body.${s}`;
+      x = blocks[stage.block](net, style, name, x, {
+        channels,
+        kernel: get('kernel', 3),
+        stride: i === 0 ? strideOf(stage) : 1,
+        expansion: get('expansion', 1),
+        groupSize,
+        squeezeExcite: ('squeezeExcite' in stage && stage.squeezeExcite) || 0,
+        entering: i === 0,
+      });
+    }
+    ends.set(x.reduction, x);
+  });
+  return [...ends.values()];
+}
+
+function outputs(
+  net: GraphBuilder,
+  style: Style,
+  features: readonly Feature[],
+  classes: number,
+  head: Head,
+  read: Read,
+): string[] {
+  switch (head.kind) {
+    case 'classifier': {
+      const channels = head.channels === undefined ? null : read(head.channels, 'channels');
+      return classifier(net, style, features, classes, { channels, norm: head.norm });
+    }
+    case 'up-b':
+      return upB(net, style, features.slice(-4), classes);
+    case 'hrnet':
+      return hrnetHead(net, style, features.slice(-4), classes);
+    case 'efficientdet': {
+      const pyramid = features.filter(({ reduction }) => reduction >= 8);
+      return efficientDet(net, style, pyramid, classes, {
+        channels: read(head.channels, 'channels'),
+        layers: read(head.layers, 'layers'),
+        depth: read(head.depth, 'depth'),
+      });
+    }
+  }
+}
