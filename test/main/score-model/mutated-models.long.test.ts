@@ -101,7 +101,8 @@ const kinds: Readonly<Record<string, Kind>> = {
       edited(({ node }) => {
         const nodes = node ?? [];
         const at = below(nodes.length);
-        const later = nodes[at + below(nodes.length - at)];
+        // Reading a constant that comes later is out of order, but no cycle.
+        const later = pick(nodes.slice(at).filter(({ opType }) => opType !== 'Constant'));
         const { input } = nodes[at];
         // A constant reads nothing: there the cycle begins at the node itself.
         if (input?.length) input[0] = later.output?.[0] ?? '';
@@ -166,7 +167,7 @@ describe.each(Object.entries(kinds))('models with %s', (name, { count, make, alw
       for (const one of opened) expect(one.startsWith(folder), one).toBe(true);
       ended.set(code, (ended.get(code) ?? 0) + 1);
     }
-    console.log(name, Object.fromEntries(ended));
+    expect([...ended.values()].reduce((sum, one) => sum + one, 0)).toBe(count);
     expect(child.restarts).toBe(0);
   });
 });
