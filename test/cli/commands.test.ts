@@ -110,12 +110,24 @@ describe('zico score', () => {
       'bias',
       'zicoBc',
       'beta',
-      'engine',
+      'zicoCapped',
+      'zicoBcCapped',
+      'model',
+      'network',
+      'task',
+      'data',
+      'weights',
+      'batchNormalization',
+      'termCap',
+      'parameters',
+      'macs',
+      'layers',
+      'losses',
       'batches',
       'batchSize',
-      'losses',
-      'layers',
+      'engine',
       'seconds',
+      'warnings',
     ]);
     expect(value).toMatchObject({ beta: 2, batches: 2, batchSize: 2, losses: [2.5, 2.5] });
     expect(value['zicoBc']).toBeCloseTo(value['zico'] - 2 * value['bias'], 12);
@@ -127,15 +139,19 @@ describe('zico score', () => {
       height: 32,
       width: 32,
       channels: 8,
+      parameters: 216,
+      macs: 216 * 1024,
       sum: 216,
+      sumCapped: 108,
       log: Math.log(216),
+      logCapped: Math.log(108),
       bias: Math.log(1024 / Math.sqrt(8)),
       gradientNorms: [1, 2],
     });
     expect(services).toMatchObject({ closed: true, threads: 3, batches: { classes: 10 } });
   });
 
-  it('adds capped figures where a cap is named, and leaves the others alone', async () => {
+  it('takes another term cap, and leaves the uncapped figures alone', async () => {
     const args = await files(4, [0, 1, 2, 3]);
     const plain = (await json(args)).value;
     const capped = (await json([...args, '--term-cap', '50'])).value;
@@ -154,6 +170,34 @@ describe('zico score', () => {
     ['shape-mismatch', [0, 1, 2, 3], ['--batch-size', '3']],
   ])('refuses with %s', async (expected, classes, more) => {
     const { code, value } = await json([...(await files(4, classes)), ...more]);
+    expect(code).toBe(2);
+    expect(value['error']).toMatchObject({ code: expected });
+  });
+
+  it('takes the embedded images of a task, and fresh weights by seed', async () => {
+    const services = fakeWorkbench();
+    await files(4, [0]);
+    const args = ['score', at('m.onnx'), '--weights', 'kaiming', '--seed', '5', '--batches', '3'];
+    const { code, value } = await json([...args, '--batch-size', '8'], { services });
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      task: 'classification',
+      weights: { scheme: 'kaiming-normal-fan-out', seed: 5 },
+      beta: 1,
+      batches: 3,
+      batchSize: 8,
+    });
+    expect(services.batches?.description).toContain('CIFAR-10');
+  });
+
+  it.each([
+    ['bad-arguments', ['--inputs', 'x.npy']],
+    ['bad-arguments', ['--inputs', 'x.npy', '--targets', 'y.npy', '--data', 'photos']],
+    ['bad-arguments', ['--inputs', 'x.npy', '--targets', 'y.npy', '--task', 'detection']],
+    ['shape-mismatch', ['--task', 'segmentation']],
+  ])('refuses with %s: %j', async (expected, more) => {
+    await files(4, [0]);
+    const { code, value } = await json(['score', at('m.onnx'), ...more]);
     expect(code).toBe(2);
     expect(value['error']).toMatchObject({ code: expected });
   });
@@ -191,5 +235,18 @@ describe('zico benchmark', () => {
       spearmanRho: expect.any(Number) as unknown,
     });
     expect(stderr).toContain('20/20 networks');
+  });
+
+  it('scores the networks again where repeatability is asked for', async () => {
+    const table = path.join(
+      import.meta.dirname,
+      '../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+    );
+    const args = ['benchmark', 'nats-sss', '--table', table, '--count', '10', '--repeatability'];
+    const { value, stderr } = await json(args);
+    // The pretended engine's scores depend on sizes alone: they repeat exactly.
+    const all = { zico: 1, zicoBc: 1, zicoCapped: 1, zicoBcCapped: 1 };
+    expect(value['repeatability']).toEqual({ otherBatches: all, otherWeights: all });
+    expect(stderr).toContain('30/30 networks');
   });
 });

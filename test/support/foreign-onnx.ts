@@ -44,6 +44,8 @@ export interface ForeignModel {
   /** Input `x`; null is an open size. */
   readonly input?: readonly (number | null)[];
   readonly output?: string;
+  /** Instead of one output. */
+  readonly outputs?: readonly string[];
   readonly opset?: number;
 }
 
@@ -61,7 +63,7 @@ export function encodeForeign(model: ForeignModel): Uint8Array {
     node: [...nodes],
     initializer: [...initializers],
     input: [{ name: 'x', type: { tensorType: { elemType: DataType.FLOAT, shape: { dim } } } }],
-    output: [{ name: output }],
+    output: (model.outputs ?? [output]).map((name) => ({ name })),
   });
   return onnx.ModelProto.encode(created).finish();
 }

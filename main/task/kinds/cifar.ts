@@ -17,6 +17,7 @@ import { Groups } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
 import { listFolder, placeAt, type Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
+import { isUnusable, notReadable, UnusableFile, usable } from '../problems.ts';
 
 import { cifar100Names, cifar10Names } from './cifar-names.ts';
 import type { DataKind } from './kind.ts';

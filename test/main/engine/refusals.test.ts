@@ -129,10 +129,20 @@ describe('the limits of one candidate', () => {
 
   it('in memory end it by the name memory-ceiling', async () => {
     const poor = openEngine(1, { timeoutMs: 60_000, memoryBytes: 250 * 2 ** 20 });
-    await poor.useBatches(randomBatches({ batchSize: 128 }));
+    await poor.useBatches(randomBatches({ batchSize: 32 }));
     const graph = natsSss('64:64:64:64:64');
     await expect(poor.statistics({ graph, termCap: 1 })).rejects.toMatchObject({
       code: 'memory-ceiling',
+    });
+    await poor.close();
+  }, 30_000);
+
+  it('in memory refuse it untried where it needs more for certain', async () => {
+    const poor = openEngine(1, { timeoutMs: 60_000, memoryBytes: 250 * 2 ** 20 });
+    await poor.useBatches(randomBatches({ batchSize: 128 }));
+    const graph = natsSss('64:64:64:64:64');
+    await expect(poor.statistics({ graph, termCap: 1 })).rejects.toMatchObject({
+      code: 'memory-lower-bound',
     });
     await poor.close();
   }, 30_000);

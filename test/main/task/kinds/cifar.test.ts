@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openImages } from '../../../../main/task/embedded.ts';
 import { openCifar10, openCifar100 } from '../../../../main/task/kinds/cifar.ts';
-import { assetsFolder, images } from '../../../support/data.ts';
+import { assetsFolder, images, reasons } from '../../../support/data.ts';
 
 /** Records whose label is given and whose first pixel is their number. */
 function records(...labels: number[]): Uint8Array {
@@ -46,11 +46,13 @@ describe('a CIFAR-10 file', () => {
     );
   });
 
-  it('with an impossible label is refused when the record is drawn, naming file and record', async () => {
+  it('with an impossible label makes an image that cannot be used, naming file and record', async () => {
     const data = await openCifar10(await put('a.bin', records(0, 10)));
     await expect(data.read([0])).resolves.toHaveLength(1);
-    await expect(data.read([1])).rejects.toThrow(code('label-out-of-range'));
-    await expect(data.read([1])).rejects.toThrow(/a\.bin, record 1: the label is 10/);
+    expect(reasons(await data.read([1]))).toEqual([
+      'a.bin: has the label 10 in record 1, but CIFAR-10 has the classes 0 to 9',
+    ]);
+    expect(reasons(await data.read([1], [16, 16]))).toHaveLength(1);
   });
 
   it('that shrinks meanwhile is noticed', async () => {
@@ -80,10 +82,12 @@ describe('a CIFAR-100 file', () => {
     ]);
   });
 
-  it('with an impossible coarse or fine label is refused, naming which', async () => {
+  it('with an impossible coarse or fine label has an unusable image, naming which', async () => {
     const data = await openCifar100(await put('test.bin', hundred([20, 5], [0, 100])));
-    await expect(data.read([0])).rejects.toThrow(/test\.bin, record 0: the coarse label is 20/);
-    await expect(data.read([1])).rejects.toThrow(/record 1: the fine label is 100/);
+    expect(reasons(await data.read([0, 1]))).toEqual([
+      expect.stringContaining('the coarse label 20 in record 0'),
+      expect.stringContaining('the fine label 100 in record 1'),
+    ]);
   });
 
   it('is not taken for CIFAR-10, nor the other way round', async () => {

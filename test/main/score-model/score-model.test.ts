@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Engine } from '../../../main/engine/engine.ts';
+import { scoreModel, type ScoreModelRequest } from '../../../main/score-model/score-model.ts';
+import type { Task } from '../../../main/task/batches.ts';
+import { embeddedData } from '../../../main/task/embedded.ts';
+import { openDataset } from '../../../main/task/open-dataset.ts';
+import type { DataChoice } from '../../../main/task/data-source.ts';
+import { assetsFolder } from '../../support/data.ts';
+import { openEngine } from '../../support/engines.ts';
+import { encodeForeign, floats, ints } from '../../support/foreign-onnx.ts';
+
+const golden = path.join(import.meta.dirname, '../../golden');
+const segmenter = path.join(golden, 'segmentation/model.onnx');
+const classifier = path.join(golden, 'plain/model.onnx');
+
+let engine: Engine;
+let folder: string;
+beforeAll(() => {
+  engine = openEngine(1);
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-score-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await engine.close();
+});
+
+const openData = ({ data, task, kind }: DataChoice) =>
+  openDataset(
+    data === null
+      ? embeddedData(task ?? 'classification', assetsFolder)
+      : { path: data, task, kind },
+  );
+
+function request(model: string, task: Task, more: Partial<ScoreModelRequest> = {}) {
+  const choice = { data: null, task };
+  const data = { kind: 'drawn', choice, batches: 2, batchSize: 2, seed: 1 } as const;
+  return { model, data, weights: 'file', termCap: 100, ...more } as const;
+}
+const score = (asked: ScoreModelRequest, with_: Engine = engine) =>
+  scoreModel(asked, { openData, engine: with_ });
+
+/** Refuses to be asked anything: what it is given has to be refused before. */
+const noEngine: Engine = {
+  identity: { name: 'onnxruntime', version: '0', threads: 1 },
+  useBatches: () => Promise.reject(new Error('the engine was asked')),
+  statistics: () => Promise.reject(new Error('the engine was asked')),
+  close: () => Promise.resolve(),
+};
+
+/** A 1x1 and a strided convolution to `channels` maps of 1/8 and 1/16, as a detector of two levels. */
+function detector(classes: number): string {
+  const values = (shape: number[]) =>
+    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i) / 4);
+  const weights = {
+    stem: [8, 3, 8, 8],
+    down: [8, 8, 2, 2],
+    fineClasses: [9 * classes, 8, 1, 1],
+    coarseClasses: [9 * classes, 8, 1, 1],
+    fineBoxes: [36, 8, 1, 1],
+    coarseBoxes: [36, 8, 1, 1],
+  };
+  const conv = (name: keyof typeof weights, x: string) => ({
+    opType: 'Conv',
+    name,
+    input: [x, `${name}.weight`],
+    output: [name],
+    attribute: [ints('strides', [weights[name][2], weights[name][2]])],
+  });
+  const bytes = encodeForeign({
+    input: [null, 3, 64, 64],
+    nodes: [
+      conv('stem', 'x'),
+      conv('down', 'stem'),
+      conv('fineClasses', 'stem'),
+      conv('coarseClasses', 'down'),
+      conv('fineBoxes', 'stem'),
+      conv('coarseBoxes', 'down'),
+    ],
+    initializers: Object.entries(weights).map(([name, shape]) =>
+      floats(`${name}.weight`, shape, values(shape)),
+    ),
+    outputs: ['fineClasses', 'coarseClasses', 'fineBoxes', 'coarseBoxes'],
+  });
+  const file = path.join(folder, `detector-${classes}.onnx`);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+describe('a model is scored', () => {
+  it('as a segmentation network on the images that ship with the product', async () => {
+    const scored = await score(request(segmenter, 'segmentation'));
+    const expected = JSON.parse(
+      readFileSync(path.join(golden, 'segmentation/expected.json'), 'utf8'),
+    ) as { bias: number; layers: { name: string; weights: number }[] };
+    expect(scored).toMatchObject({
+      task: 'segmentation',
+      batchNormalization: 'present',
+      weights: { scheme: 'file', seed: null },
+      batches: 2,
+      batchSize: 2,
+      data: { classes: 4, inputShape: [3, 96, 128] },
+    });
+    expect(scored.data.description).toContain('ellipse');
+    expect(scored.layers.map(({ name, weights }) => ({ name, weights }))).toEqual(
+      expected.layers.map(({ name, weights }) => ({ name, weights })),
+    );
+    expect(scored.bias).toBeCloseTo(expected.bias, 8);
+    const sum = (of: (layer: (typeof scored.layers)[number]) => number) =>
+      scored.layers.reduce((all, layer) => all + of(layer), 0);
+    expect(scored.zico).toBeCloseTo(
+      sum(({ log }) => log),
+      9,
+    );
+    expect(scored.zicoCapped).toBeCloseTo(
+      sum(({ logCapped }) => logCapped),
+      9,
+    );
+    expect(scored.zicoCapped).toBeLessThan(scored.zico);
+    expect(scored.macs).toBe(sum(({ macs }) => macs));
+  });
+
+  it('as a detection network of two levels', async () => {
+    const scored = await score(request(detector(3), 'detection'));
+    expect(scored).toMatchObject({ task: 'detection', data: { classes: 3 } });
+    expect(scored.layers).toHaveLength(6);
+    // No cell is as large as an anchor of the coarse level, so only its boxes have no gradient.
+    const silent = scored.layers.filter(({ sum }) => sum === 0).map(({ name }) => name);
+    expect(['coarseBoxes', 'fineBoxes']).toEqual(expect.arrayContaining(silent));
+    expect(silent.length).toBeLessThan(2);
+    expect(scored.warnings.join()).toContain(silent.join());
+    expect(scored.losses.every((loss) => loss > 0)).toBe(true);
+  });
+
+  it('with the same weights for the same seed, with others for another', async () => {
+    const fresh = (seed: number) =>
+      score(
+        request(classifier, 'classification', {
+          weights: { scheme: 'kaiming-normal-fan-out', seed },
+        }),
+      );
+    const [first, again, other, file] = [
+      await fresh(3),
+      await fresh(3),
+      await fresh(4),
+      await score(request(classifier, 'classification')),
+    ];
+    expect(again.zico).toBe(first.zico);
+    expect(other.zico).not.toBe(first.zico);
+    expect(file.zico).not.toBe(first.zico);
+    expect(first.weights).toEqual({ scheme: 'kaiming-normal-fan-out', seed: 3 });
+  });
+
+  it('and marked where BatchNormalization is folded away', async () => {
+    const foreign = (family: string, file: string) => {
+      const data = path.join(golden, 'foreign', family);
+      const choice = { data, task: null };
+      return score({
+        ...request(path.join(data, file), 'classification'),
+        data: { kind: 'drawn', choice, batches: 2, batchSize: 4, seed: 0 },
+      });
+    };
+    const folded = await foreign('resnet', 'opset9-folded-static.onnx');
+    expect(folded.batchNormalization).toBe('folded');
+    expect(folded.warnings.join()).toContain('folded');
+    expect(await foreign('resnet', 'opset13-train-open.onnx')).toMatchObject({
+      batchNormalization: 'present',
+      warnings: [],
+    });
+    expect(await foreign('convnext', 'opset17-folded-open.onnx')).toMatchObject({
+      batchNormalization: 'absent',
+    });
+  });
+});
+
+describe('before anything is scored', () => {
+  it.each<[string, () => string, Task]>([
+    ['fewer detected classes than the data have', () => detector(2), 'detection'],
+    ['a classifier for segmentation', () => classifier, 'segmentation'],
+    ['a segmentation network for detection', () => segmenter, 'detection'],
+    ['a segmentation network for classification', () => segmenter, 'classification'],
+  ])('%s is refused', async (_name, model, task) => {
+    await expect(score(request(model(), task), noEngine)).rejects.toMatchObject({
+      code: 'shape-mismatch',
+    });
+  });
+});
