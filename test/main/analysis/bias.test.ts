@@ -74,7 +74,7 @@ describe('the analysis of a run', () => {
     expect(analysis.depth).toEqual({ unit: 'layers', least: 1, most: 8, fixed: false });
     const [first] = analysis.plain.networks;
     expect(first).toMatchObject({ id: 1, depth: 8, relativeDepth: 1, width: 2, relativeWidth: 0 });
-    const third = analysis.front.networks.find(({ id }) => (id) === 3);
+    const third = analysis.front.networks.find(({ id }) => id === 3);
     expect(third).toMatchObject({ relativeDepth: 1 / 7, relativeWidth: 5 / 8, score: 60 });
   });
 
