@@ -11,6 +11,7 @@ export interface Point {
   readonly x: number;
   readonly y: number;
   readonly kind: 'other' | 'front' | 'chosen';
+  readonly onFront: boolean;
   /** Shown when the pointer rests on it. */
   readonly label: string;
 }
@@ -31,7 +32,7 @@ export function scatter(points: readonly Point[], x: Axis, y: Axis, label: strin
     [height - margin.bottom, margin.top],
   );
   const at = ({ x: a, y: b }: Point) => `${across.place(a).toFixed(1)},${up.place(b).toFixed(1)}`;
-  const front = points.filter(({ kind }) => kind !== 'other').sort((a, b) => a.x - b.x);
+  const front = points.filter(({ onFront }) => onFront).sort((a, b) => a.x - b.x);
   const dots = (kind: Point['kind'], r: number) =>
     points
       .filter((point) => point.kind === kind)

@@ -86,7 +86,13 @@ function front({ candidate, candidates, info, analysis }: ReportSource): string 
     const score = scoreOf(one.score, ranking);
     const kind = one.id === candidate.id ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
     return [
-      { x: cost, y: score, kind, label: `${one.id}: ${one.genotype}, score ${score.toFixed(1)}` },
+      {
+        x: cost,
+        y: score,
+        kind,
+        onFront: onFront.has(one.id),
+        label: `${one.id}: ${one.genotype}, score ${score.toFixed(1)}`,
+      },
     ];
   });
   const latency = ranking.cost === 'latency';

@@ -19,7 +19,7 @@ td, th, dd { font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 12px; line-height: 16px; }
 th { text-align: left; color: var(--quiet); font-weight: 500; } th, td { padding: 3px 16px 3px 0; border-bottom: 1px solid var(--line); }
-th.n, td.n { text-align: right; white-space: nowrap; } td { overflow-wrap: anywhere; }
+th.n, td.n { text-align: right; white-space: nowrap; } td { overflow-wrap: anywhere; } td:first-child { white-space: nowrap; }
 svg { display: block; width: 100%; height: auto; } svg text { font-size: 11px; fill: var(--quiet); }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; } svg path, svg polyline { fill: none; }
 .grid { stroke: var(--line); } .axis, .tick { stroke: var(--quiet); } .mark { stroke: var(--chosen); stroke-dasharray: 3 3; }

@@ -55,6 +55,8 @@ describe('the report', () => {
     const front = page().querySelectorAll('circle.front, circle.chosen');
     expect(front).toHaveLength(analysis.front.networks.length);
     expect(page().querySelector('circle.chosen title')?.textContent).toContain(chosen.genotype);
+    const line = page().querySelector('polyline.front')?.getAttribute('points')?.split(' ');
+    expect(line).toHaveLength(analysis.front.networks.length);
     for (const circle of circles) {
       const [x, y] = ['cx', 'cy'].map((name) => Number(circle.getAttribute(name)));
       expect(x).toBeGreaterThanOrEqual(64);
@@ -83,6 +85,23 @@ describe('the report', () => {
     expect(document.querySelectorAll('script, link, img, iframe, object')).toHaveLength(0);
     expect(html()).not.toMatch(/https?:\/\/|url\(/);
     expect(document.body.textContent).toContain('<script>alert(1)</script> & more');
+  });
+
+  it('draws the front past a chosen network that is not on it', () => {
+    const ids = new Set(analysis.front.networks.map(({ id }) => id));
+    const off = candidates.find((one) => one.status === 'evaluated' && !ids.has(one.id));
+    const html = reportHtml({
+      space,
+      info,
+      candidate: off as EvaluatedCandidate,
+      candidates,
+      summary: summarise(space.decode(off!.genotype)),
+      analysis,
+      productVersion: '0.2.0',
+    });
+    const points = /<polyline class="front" points="([^"]*)"/.exec(html)?.[1].split(' ');
+    expect(points).toHaveLength(ids.size);
+    expect(html).toContain('is not on the front');
   });
 
   it('can be drawn of one candidate alone', () => {
