@@ -8,21 +8,12 @@ import { generatorFor, type RandomGenerator } from '../graph/random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { CandidateId, Proposal } from './candidate.ts';
 import { excessOf, repaired } from './repair.ts';
+import type { Constraints, Size } from './size.ts';
 import type { Individual } from './dominance.ts';
 import { binaryTournament, type Ranked } from './nsga2.ts';
 import { spaceScan } from './space-scan.ts';
 
-/** Counts of a network, known without scoring it. */
-export interface Size {
-  readonly parameters: number;
-  /** Multiply-accumulates for one image. */
-  readonly macs: number;
-}
-
-export interface Constraints {
-  readonly maxParameters: number | null;
-  readonly maxMacs: number | null;
-}
+export type { Constraints, Size };
 
 /** A member of the parent population. */
 export interface Parent extends Individual {

@@ -4,7 +4,7 @@
  */
 import type { RandomGenerator } from '../graph/random.ts';
 import type { Genotype, Space } from '../space/space.ts';
-import type { Constraints, Size } from './proposals.ts';
+import type { Constraints, Size } from './size.ts';
 
 /** Steps looked at before a network is given up. */
 const mostSteps = 60;

@@ -238,7 +238,8 @@ function checkChoice(choice: Choice, path: string): void {
         `Let "to" be ${from} plus a multiple of ${step}.`,
       );
   }
-  const twice = values.find((value, i) => values.indexOf(value) !== i);
+  const seen = new Set<number>();
+  const twice = values.find((value) => seen.size === seen.add(value).size);
   if (twice !== undefined)
     throw invalid(path, `${twice} stands there twice`, 'List every value once.');
 }

@@ -194,7 +194,7 @@ function genotypeCodec(
       throw outside(text, `it is no JSON: ${cause instanceof Error ? cause.message : ''}.`);
     }
     const { space, genes: given } = value as { space?: unknown; genes?: unknown };
-    if (space !== undefined && space !== name) throw ofAnother(text, String(space));
+    if (typeof space === 'string' && space !== name) throw ofAnother(text, space);
     if (typeof given !== 'object' || given === null || given instanceof Array)
       throw outside(text, 'its "genes" are no object.');
     const known = new Set(genes.map(({ gene }) => gene));

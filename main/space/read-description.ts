@@ -1,5 +1,5 @@
 /** From JSON to a description: every complaint names the path in the file and what would be valid. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { WorkbenchError } from '../errors.ts';
 import { readInputFile } from '../files.ts';
 import { invalid } from './check.ts';
@@ -81,7 +81,7 @@ function complaint(issue: Issue, file: unknown): WorkbenchError {
   return invalid(
     path || 'the file',
     `${found} does not fit: ${issue.message.replace(/\.$/, '')}`,
-    'docs/spaces.md lists what can stand here.',
+    unionHint(issue.path),
   );
 }
 

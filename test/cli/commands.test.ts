@@ -24,12 +24,22 @@ describe('zico spaces', () => {
   it('describes the spaces with their genes and baselines', async () => {
     const { code, value } = await json(['spaces']);
     expect(code).toBe(0);
-    expect(value).toEqual([
+    const described = value as unknown as { name: string }[];
+    expect(described.map(({ name }) => name)).toEqual([
+      'nats-sss',
+      'efficientnet',
+      'efficientdet-d0',
+      'ffnet',
+      'segmentation-macro',
+    ]);
+    expect(described.slice(0, 1)).toEqual([
       {
         name: 'nats-sss',
         title: 'NATS-Bench size space',
         task: 'classification',
         networks: 32768,
+        resolution: { scoring: [32, 32], deployment: [32, 32] },
+        classes: 10,
         genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({
           name,
           choices: [8, 16, 24, 32, 40, 48, 56, 64],
@@ -45,6 +55,20 @@ describe('zico spaces', () => {
       },
     ]);
     expect((await run(['spaces'])).stdout).toContain('713,674');
+  });
+
+  it('checks the description that docs/spaces.md shows', async () => {
+    const page = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
+    const example = /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
+    const file = at('mine.json');
+    await writeFile(file, example);
+    const { code, value } = await json(['spaces', 'check', file]);
+    expect(code).toBe(0);
+    expect(value).toMatchObject({ name: 'mine', networks: 8 * 15 });
+    await writeFile(file, example.replace('"repeats"', '"repeat"'));
+    const refused = await json(['spaces', 'check', file]);
+    expect(refused).toMatchObject({ code: 2, value: { error: { code: 'space-invalid' } } });
+    expect(refused.value['error']['message']).toContain('network.backbone.stages[0].repeat');
   });
 });
 
