@@ -55,14 +55,14 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
   const services = await createServices();
   const windows = (): BrowserWindow[] => BrowserWindow.getAllWindows();
   const emit = createEmitter(windows);
-  const runs = new Runs({
+  const runs: Runs = new Runs({
     services,
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     searching: createAwakeKeeper(),
     scoringModels: () => models.busy,
   });
-  const models = new Models({
+  const models: Models = new Models({
     services,
     searching: () => runs.searching,
     changed: () => emit('models.changed', {}),
