@@ -2,9 +2,12 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { createBridge } from './bridge.ts';
 
-contextBridge.exposeInMainWorld('workbench', createBridge({
+contextBridge.exposeInMainWorld(
+  'workbench',
+  createBridge({
     invoke: (channel, ...args) => ipcRenderer.invoke(channel, ...args),
     on: (channel, listener) => ipcRenderer.on(channel, listener),
     off: (channel, listener) => ipcRenderer.off(channel, listener),
     pathOf: (file) => webUtils.getPathForFile(file),
-  }));
+  }),
+);

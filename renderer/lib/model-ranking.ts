@@ -21,13 +21,12 @@ export function rankModels(
   const scores = models.map(({ score }) => (score ? modelScore(score, beta, capped) : null));
   return models
     .map((model, i) => ({ model, score: scores[i] }))
-    .sort(
-      (a, b) => compareScores(a.score, b.score) || a.model.id - b.model.id,
-    )
+    .sort((a, b) => compareScores(a.score, b.score) || a.model.id - b.model.id)
     .map(({ model, score }) => ({
       model,
       score,
-      rank: score === null ? null : 1 + scores.filter((other) => (other ?? -Infinity) > score).length,
+      rank:
+        score === null ? null : 1 + scores.filter((other) => (other ?? -Infinity) > score).length,
     }));
 }
 

@@ -21,9 +21,7 @@ export class ModelsStore {
     bridge.on('models.changed', () => void this.refresh());
   }
 
-  readonly ranked = $derived.by(() =>
-    rankModels(this.#list?.models ?? [], this.beta, this.capped),
-  );
+  readonly ranked = $derived.by(() => rankModels(this.#list?.models ?? [], this.beta, this.capped));
 
   get list(): ModelList | null {
     return this.#list;
