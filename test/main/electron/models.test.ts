@@ -28,7 +28,7 @@ function scoreOf(request: ScoreModelRequest): ModelScore {
     engine,
     seconds: 0.1,
     warnings: [],
-  } as ModelScore;
+  };
 }
 
 /** Requests that wait until the test answers them, in order. */
