@@ -37,7 +37,6 @@ export const scoreText = {
   model: 'Model',
   bias: 'Bias',
   zico: 'ZiCo',
-  parameters: 'Parameters',
   macs: 'MACs',
   actions: 'Actions',
   state: {
