@@ -6,6 +6,8 @@ import { eventNames, methodNames } from './names.ts';
 export interface Wire {
   invoke(channel: string, ...args: unknown[]): Promise<unknown>;
   on(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
+  /** Where a dropped file lies; empty for a file that a script made. */
+  pathOf(file: File): string;
   off(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
 }
 
@@ -21,6 +23,17 @@ export function createBridge(wire: Wire): Bridge {
       }
     },
 
+    async drop(files) {
+      // Electron tells the path of a real drop only: a page cannot name a file that nobody dropped.
+      const paths = files.map((file) => wire.pathOf(file)).filter((path) => path !== '');
+      if (paths.length === 0) return refused(nothingDropped);
+      try {
+        return (await wire.invoke('models.dropped', { paths })) as CallResult<null>;
+      } catch (error) {
+        return refused(unanswered('models.dropped', error));
+      }
+    },
+
     on(event, listener) {
       if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
       // Electron's event object stays here: it would hand the page a way to send whatever it likes.
@@ -30,6 +43,12 @@ export function createBridge(wire: Wire): Bridge {
     },
   });
 }
+
+const nothingDropped: ErrorReport = {
+  code: 'nothing-dropped',
+  message: 'What was dropped is no file of this computer.',
+  hint: 'Drop .onnx files from the file manager, or choose them with “Open models…”.',
+};
 
 function refused(error: ErrorReport): CallResult<never> {
   return { ok: false, error };

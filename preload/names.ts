@@ -20,10 +20,17 @@ const methods = {
   'runs.candidate': true,
   'candidate.export': true,
   'candidate.reveal': true,
-} satisfies Record<MethodName, true>;
+  'models.list': true,
+  'models.choose': true,
+  'models.configure': true,
+  'models.retry': true,
+  'models.remove': true,
+  'models.cancel': true,
+} satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
 
 const events = {
   'run.changed': true,
+  'models.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

@@ -1,11 +1,13 @@
 /** Every English text of the window, so that it can be translated in one place. */
 import { integer } from './lib/format.ts';
+import { scoreText } from './text/score.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${integer(n)} ${n === 1 ? one : many}`;
 
 export const text = {
   product: 'ZiCo Workbench',
+  score: scoreText,
 
   frame: {
     main: 'Main',

@@ -5,6 +5,7 @@ import { createAwakeKeeper } from './awake.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { applicationMenu } from './menu.ts';
+import { Models } from './models.ts';
 import { scheme, servePage } from './page.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { Runs } from './runs.ts';
@@ -54,14 +55,20 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
   const services = await createServices();
   const windows = (): BrowserWindow[] => BrowserWindow.getAllWindows();
   const emit = createEmitter(windows);
-  const runs = new Runs({
+  const runs: Runs = new Runs({
     services,
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     searching: createAwakeKeeper(),
+    scoringModels: () => models.busy,
+  });
+  const models: Models = new Models({
+    services,
+    searching: () => runs.searching,
+    changed: () => emit('models.changed', {}),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  registerHandlers(createHandlers({ services, runs, desktop }), windows, {
+  registerHandlers(createHandlers({ services, runs, models, desktop }), windows, {
     checkResults: testing || !app.isPackaged,
   });
   Menu.setApplicationMenu(
@@ -78,7 +85,7 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
   });
   const closing = askBeforeClosing(window, () => runs.searching && !testing);
   quitSafely(closing, async () => {
-    await runs.stopAll();
+    await Promise.all([runs.stopAll(), models.close()]);
     await services.close();
   });
 }

@@ -5,19 +5,27 @@ import type { Desktop } from './handlers.ts';
 
 /** @param window the dialogs belong to it and lie above it */
 export function createDesktop(window: () => BrowserWindow | null): Desktop {
-  const choose = async (options: OpenDialogOptions): Promise<string | null> => {
+  const chooseAll = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const answer = parent
       ? await dialog.showOpenDialog(parent, options)
       : await dialog.showOpenDialog(options);
-    return answer.canceled ? null : (answer.filePaths[0] ?? null);
+    return answer.canceled ? [] : answer.filePaths;
   };
+  const choose = async (options: OpenDialogOptions): Promise<string | null> =>
+    (await chooseAll(options))[0] ?? null;
   return {
     electronVersion: process.versions.electron,
     chooseFolder: (title, buttonLabel) =>
       choose({ title, buttonLabel, properties: ['openDirectory', 'createDirectory'] }),
     chooseFile: (title, name, extension) =>
       choose({ title, filters: [{ name, extensions: [extension] }], properties: ['openFile'] }),
+    chooseFiles: (title, name, extension) =>
+      chooseAll({
+        title,
+        filters: [{ name, extensions: [extension] }],
+        properties: ['openFile', 'multiSelections'],
+      }),
     async showInFileManager(path) {
       const failure = await shell.openPath(path);
       if (failure === '') return;

@@ -4,6 +4,7 @@ import type { AppDescription } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
+import type { Models } from './models.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import { spaceDescriptionOf } from './views.ts';
@@ -13,6 +14,8 @@ export interface Desktop {
   /** Null when the person cancels. */
   chooseFolder(title: string, button: string): Promise<string | null>;
   chooseFile(title: string, kind: string, extension: string): Promise<string | null>;
+  /** Empty when the person cancels. */
+  chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;
   showInFileManager(path: string): Promise<void>;
   readonly electronVersion: string;
 }
@@ -20,10 +23,11 @@ export interface Desktop {
 export interface HandlerOptions {
   readonly services: Services;
   readonly runs: Runs;
+  readonly models: Models;
   readonly desktop: Desktop;
 }
 
-export function createHandlers({ services, runs, desktop }: HandlerOptions): Handlers {
+export function createHandlers({ services, runs, models, desktop }: HandlerOptions): Handlers {
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -89,6 +93,33 @@ export function createHandlers({ services, runs, desktop }: HandlerOptions): Han
         );
       }
       await desktop.showInFileManager(folder);
+      return null;
+    },
+    'models.list': async () => models.list(),
+    'models.choose': async () => {
+      const files = await desktop.chooseFiles('Score models', 'ONNX models', 'onnx');
+      if (files.length > 0) models.add(files);
+      return files.length > 0;
+    },
+    'models.dropped': async ({ paths }) => {
+      models.add(paths);
+      return null;
+    },
+    'models.configure': async ({ settings }) => {
+      await allowData(settings.data);
+      models.configure(settings);
+      return null;
+    },
+    'models.retry': async ({ id }) => {
+      models.retry(id);
+      return null;
+    },
+    'models.remove': async ({ id }) => {
+      models.remove(id);
+      return null;
+    },
+    'models.cancel': async () => {
+      models.cancel();
       return null;
     },
   };

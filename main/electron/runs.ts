@@ -35,6 +35,8 @@ export interface RunsOptions {
   /** A search began or ended: the computer stays awake between the two. */
   readonly searching: (active: boolean) => void;
   readonly now?: () => number;
+  /** Models of the person's are being scored, which would distort latencies. */
+  readonly scoringModels?: () => boolean;
 }
 
 export interface Exported {
@@ -187,6 +189,13 @@ export class Runs {
         'search-already-running',
         'Another search is running.',
         'Stop it or wait until it has finished: two searches would distort each other’s latencies.',
+      );
+    }
+    if (this.#options.scoringModels?.() === true) {
+      throw new WorkbenchError(
+        'models-being-scored',
+        'Models are being scored.',
+        'Wait until they have been scored, or cancel that on the page “Score a model”.',
       );
     }
     this.#busy = true;

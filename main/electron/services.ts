@@ -2,8 +2,9 @@
  * What the window needs of the workbench. main/workbench.ts provides it; the tests of this folder
  * provide a small one of their own.
  */
-import type { EngineIdentity } from '../engine/engine.ts';
+import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
+import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Candidate } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
@@ -54,6 +55,10 @@ export interface Services {
   openRunReadOnly(path: string): RunReader & Pick<RunStore, 'close'>;
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
   exportCandidate(run: RunInfo, candidate: Candidate, folder: string): Promise<readonly string[]>;
+  /** A scoring engine of its own; the caller closes it. */
+  openEngine(): Engine;
+  /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
+  scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
   /** Ends child processes. Every search has finished before. */
   close(): Promise<void>;
 }

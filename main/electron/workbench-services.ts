@@ -26,6 +26,8 @@ export function workbenchServices(workbench: Workbench, productVersion: string):
         folder,
         productVersion,
       }),
+    openEngine: () => workbench.openEngine({ threads: null }),
+    scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     close: () => workbench.close(),
   };
 }

@@ -4,6 +4,7 @@ import type { Bridge } from '../../preload/contract.ts';
 import { text } from '../text.ts';
 import { AppStore } from './app.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
+import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
@@ -19,6 +20,7 @@ export class Workbench {
   readonly router: RouterStore;
   readonly app: AppStore;
   readonly runs: RunsStore;
+  readonly models: ModelsStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -26,6 +28,7 @@ export class Workbench {
     this.router = new RouterStore(host);
     this.app = new AppStore(bridge);
     this.runs = new RunsStore(bridge, this.fail);
+    this.models = new ModelsStore(bridge, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 

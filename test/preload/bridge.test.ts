@@ -18,6 +18,7 @@ function recordingWire(answer: () => Promise<unknown> = async () => ({ ok: true,
     on: (channel, listener) =>
       listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener)),
     off: (channel, listener) => listeners.get(channel)?.delete(listener),
+    pathOf: (file) => (file.name === 'made-by-script.onnx' ? '' : `/real/${file.name}`),
   };
   const emit = (channel: string, payload: unknown): void => {
     for (const listener of listeners.get(channel) ?? []) listener({ sender: 'electron' }, payload);
@@ -34,7 +35,8 @@ const untyped = (bridge: Bridge): Untyped => bridge;
 
 describe('the bridge', () => {
   it('knows exactly the names of the contract', () => {
-    expect([...methodNames].sort()).toEqual(Object.keys(methods).sort());
+    const callable = Object.keys(methods).filter((name) => name !== 'models.dropped');
+    expect([...methodNames].sort()).toEqual(callable.sort());
     expect([...eventNames].sort()).toEqual(Object.keys(events).sort());
   });
 
@@ -86,5 +88,25 @@ describe('the bridge', () => {
 
   it('is frozen', () => {
     expect(Object.isFrozen(createBridge(recordingWire().wire))).toBe(true);
+  });
+});
+
+describe('dropped files', () => {
+  it('reach main by the paths that Electron tells, and files made by scripts do not', async () => {
+    const { wire, calls } = recordingWire();
+    const files = ['a.onnx', 'made-by-script.onnx'].map((name) => new File([], name));
+    expect(await createBridge(wire).drop(files)).toEqual({ ok: true, value: null });
+    expect(calls).toEqual([['models.dropped', { paths: ['/real/a.onnx'] }]]);
+    expect(await createBridge(wire).drop(files.slice(1))).toMatchObject({
+      error: { code: 'nothing-dropped' },
+    });
+    expect(calls).toHaveLength(1);
+  });
+
+  it('cannot be named by a page: it may not call the method itself', async () => {
+    const { wire, calls } = recordingWire();
+    const answer = await createBridge(wire).call('models.dropped', { paths: ['/etc/passwd'] });
+    expect(answer).toMatchObject({ error: { code: 'unknown-method' } });
+    expect(calls).toEqual([]);
   });
 });

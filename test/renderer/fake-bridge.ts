@@ -15,6 +15,8 @@ import type {
   MethodArguments,
   MethodName,
   MethodResult,
+  ModelList,
+  ModelRow,
   RunProgress,
   RunState,
   RunSummary,
@@ -193,6 +195,45 @@ export function detailOf(row: CandidateRow): CandidateDetail {
   };
 }
 
+const modelSettings: ModelList['settings'] = {
+  task: 'classification',
+  data: null,
+  batches: 2,
+  batchSize: null,
+  seed: 0,
+  weights: 'file',
+};
+
+/** An invented model whose figures are the sums of its layers. */
+export function fakeModel(id: number, name: string, values: readonly number[]): ModelRow {
+  const layers = layersOf(values);
+  const zico = sum(layers.map((layer) => layer.log));
+  return {
+    id,
+    name,
+    path: `/home/somebody/${name}`,
+    state: 'scored',
+    error: null,
+    score: {
+      task: 'classification',
+      zico,
+      zicoCapped: sum(layers.map((layer) => layer.logCapped)),
+      bias: sum(layers.map((layer) => layer.bias)),
+      termCap: 100,
+      parameters: sum(layers.map((layer) => layer.parameters)),
+      macs: sum(layers.map((layer) => layer.macs)),
+      layers,
+      batches: 2,
+      batchSize: 64,
+      dataDescription: description.embeddedData,
+      batchNormalization: 'kept',
+      warnings: [],
+      engine: description.engine,
+      seconds: 0.4,
+    },
+  };
+}
+
 export interface FakeRun {
   summary: RunSummary;
   rows: CandidateRow[];
@@ -251,6 +292,8 @@ export class Refusal extends Error {
 
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
+  models: ModelList = { settings: modelSettings, models: [], busy: false };
+  readonly dropped: File[] = [];
   /** Every call, in order. */
   readonly calls: { method: MethodName; args: unknown }[] = [];
   /** Replaces single answers. */
@@ -277,6 +320,11 @@ export class FakeBridge implements Bridge {
       if (error instanceof Refusal) return { ok: false, error: error.report };
       throw error;
     }
+  }
+
+  async drop(files: readonly File[]): Promise<CallResult<null>> {
+    this.dropped.push(...files);
+    return { ok: true, value: null };
   }
 
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void {
@@ -392,6 +440,20 @@ export class FakeBridge implements Bridge {
         files: ['model.onnx', 'architecture.json'],
       }),
       'candidate.reveal': () => null,
+      'models.list': () => this.models,
+      'models.choose': () => true,
+      'models.dropped': () => null,
+      'models.configure': ({ settings: chosen }) => {
+        this.models = { ...this.models, settings: chosen };
+        return null;
+      },
+      'models.retry': () => null,
+      'models.remove': ({ id }) => {
+        const models = this.models.models.filter((model) => model.id !== id);
+        this.models = { ...this.models, models };
+        return null;
+      },
+      'models.cancel': () => null,
     };
   }
 }

@@ -275,6 +275,14 @@ export class FakeServices implements Services {
     return ['model.onnx', 'architecture.json'];
   }
 
+  openEngine(): never {
+    throw new Error('These tests score nothing.');
+  }
+
+  async scoreModel(): Promise<never> {
+    throw new Error('These tests score nothing.');
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

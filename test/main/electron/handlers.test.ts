@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
 import type { Handlers } from '../../../main/electron/answer.ts';
+import { Models } from '../../../main/electron/models.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
@@ -24,11 +25,13 @@ beforeEach(() => {
     electronVersion: '0.0.0',
     chooseFolder: async () => chosen,
     chooseFile: async () => chosen,
+    chooseFiles: async () => (chosen === null ? [] : [chosen]),
     showInFileManager: async (file) => void revealed.push(file),
   };
   const nothing = (): void => undefined;
   const runs = new Runs({ services, folder, changed: nothing, searching: nothing });
-  handlers = createHandlers({ services, runs, desktop });
+  const models = new Models({ services, searching: () => false, changed: nothing });
+  handlers = createHandlers({ services, runs, models, desktop });
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });

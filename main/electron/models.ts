@@ -1,0 +1,218 @@
+/**
+ * The models that a person brought to be scored: one after another, in the order in which they came.
+ * Each keeps its score or what went wrong with it, until it is removed or the app ends.
+ */
+import path from 'node:path';
+import type { ModelList, ModelRow, ModelSettings, ScoredModel } from '../../preload/contract.ts';
+import type { Engine } from '../engine/engine.ts';
+import { reportOf, WorkbenchError } from '../errors.ts';
+import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
+import { defaultTermCap } from '../search/settings.ts';
+import type { Services } from './services.ts';
+
+export interface ModelsOptions {
+  readonly services: Pick<Services, 'openEngine' | 'scoreModel'>;
+  /** A search runs: it would be slowed down, and its latencies distorted. */
+  readonly searching: () => boolean;
+  readonly changed: () => void;
+}
+
+const defaultSettings: ModelSettings = {
+  task: 'classification',
+  data: null,
+  batches: 2,
+  batchSize: null,
+  seed: 0,
+  weights: 'file',
+};
+
+type Entry = { -readonly [K in keyof ModelRow]: ModelRow[K] };
+
+export class Models {
+  readonly #options: ModelsOptions;
+  #settings = defaultSettings;
+  #entries: Entry[] = [];
+  #nextId = 1;
+  /** Of the model being scored. */
+  #current: { readonly entry: Entry; readonly abort: AbortController } | null = null;
+  #working: Promise<void> | null = null;
+
+  constructor(options: ModelsOptions) {
+    this.#options = options;
+  }
+
+  get busy(): boolean {
+    return this.#working !== null;
+  }
+
+  list(): ModelList {
+    return {
+      settings: this.#settings,
+      models: this.#entries.map((entry) => ({ ...entry })),
+      busy: this.busy,
+    };
+  }
+
+  /** Adds files and scores them; a file that is there already is scored again. Throws `search-running`. */
+  add(files: readonly string[]): void {
+    this.#assertFree();
+    for (const file of files.map((one) => path.resolve(one))) {
+      const known = this.#entries.find((entry) => entry.path === file);
+      if (known) this.#requeue(known);
+      else {
+        this.#entries.push({
+          id: this.#nextId++,
+          name: path.basename(file),
+          path: file,
+          state: 'waiting',
+          score: null,
+          error: null,
+        });
+      }
+    }
+    this.#work();
+  }
+
+  /** Scores everything again with other settings. Throws `search-running`. */
+  configure(settings: ModelSettings): void {
+    if (this.#entries.length > 0) this.#assertFree();
+    this.#settings = settings;
+    this.#current?.abort.abort();
+    for (const entry of this.#entries) this.#requeue(entry);
+    this.#work();
+  }
+
+  /** Throws `search-running`, `unknown-model`. */
+  retry(id: number): void {
+    this.#assertFree();
+    this.#requeue(this.#entry(id));
+    this.#work();
+  }
+
+  remove(id: number): void {
+    const entry = this.#entry(id);
+    this.#entries = this.#entries.filter((other) => other !== entry);
+    if (this.#current?.entry === entry) this.#current.abort.abort();
+    this.#options.changed();
+  }
+
+  cancel(): void {
+    for (const entry of this.#entries) if (entry.state === 'waiting') entry.state = 'cancelled';
+    if (this.#current) {
+      this.#current.entry.state = 'cancelled';
+      this.#current.abort.abort();
+    }
+    this.#options.changed();
+  }
+
+  async close(): Promise<void> {
+    this.cancel();
+    await this.#working;
+  }
+
+  #assertFree(): void {
+    if (!this.#options.searching()) return;
+    throw new WorkbenchError(
+      'search-running',
+      'A search is running, and scoring beside it would distort its latencies.',
+      'Stop the search or wait until it has finished.',
+    );
+  }
+
+  #entry(id: number): Entry {
+    const entry = this.#entries.find((one) => one.id === id);
+    if (entry) return entry;
+    throw new WorkbenchError(
+      'unknown-model',
+      'This model is not in the list any more.',
+      'Open its file again.',
+    );
+  }
+
+  #requeue(entry: Entry): void {
+    Object.assign(entry, { state: 'waiting', score: null, error: null });
+  }
+
+  #work(): void {
+    this.#options.changed();
+    if (this.#working || !this.#next()) return;
+    this.#working = this.#scoreAll().finally(() => {
+      this.#working = null;
+      this.#options.changed();
+      // Somebody may have added a model while the engine was closing.
+      if (this.#next()) this.#work();
+    });
+  }
+
+  #next(): Entry | undefined {
+    return this.#entries.find((entry) => entry.state === 'waiting');
+  }
+
+  /** One engine for all of them: its child starts once. */
+  async #scoreAll(): Promise<void> {
+    const engine = this.#options.services.openEngine();
+    try {
+      for (let entry = this.#next(); entry; entry = this.#next()) await this.#score(entry, engine);
+    } finally {
+      await engine.close();
+    }
+  }
+
+  async #score(entry: Entry, engine: Engine): Promise<void> {
+    const abort = new AbortController();
+    this.#current = { entry, abort };
+    entry.state = 'scoring';
+    this.#options.changed();
+    try {
+      const request = requestOf(entry.path, this.#settings);
+      const score = await this.#options.services.scoreModel(request, engine, abort.signal);
+      if (!abort.signal.aborted) Object.assign(entry, { state: 'scored', score: viewOf(score) });
+    } catch (error) {
+      // Whoever cancelled or asked again has set the state already.
+      if (!abort.signal.aborted) {
+        const report = reportOf(error);
+        if (report.code === 'internal') console.error(`Scoring ${entry.path} failed:`, error);
+        Object.assign(entry, { state: 'failed', error: report });
+      }
+    } finally {
+      this.#current = null;
+      this.#options.changed();
+    }
+  }
+}
+
+function requestOf(model: string, settings: ModelSettings): ScoreModelRequest {
+  const { task, data, batches, batchSize, seed, weights } = settings;
+  return {
+    model,
+    data: { kind: 'drawn', choice: { data, task }, batches, batchSize, seed },
+    weights: weights === 'file' ? 'file' : { scheme: weights, seed },
+    termCap: defaultTermCap,
+  };
+}
+
+function viewOf(score: ModelScore): ScoredModel {
+  const { task, zico, zicoCapped, bias, termCap, parameters, macs, batches, batchSize } = score;
+  return {
+    ...{ task, zico, zicoCapped, bias, termCap, parameters, macs, batches, batchSize },
+    layers: score.layers.map((layer) => ({
+      name: layer.name,
+      kind: layer.kind,
+      height: layer.height,
+      width: layer.width,
+      channels: layer.channels,
+      weights: layer.weights,
+      parameters: layer.parameters,
+      macs: layer.macs,
+      log: layer.log,
+      logCapped: layer.logCapped,
+      bias: layer.bias,
+      gradientNorms: [...layer.gradientNorms],
+    })),
+    dataDescription: score.data.description,
+    batchNormalization: score.batchNormalization,
+    warnings: [...score.warnings],
+    engine: { ...score.engine },
+    seconds: score.seconds,
+  };
+}

@@ -1,0 +1,50 @@
+/** Ranking of the person's models: ZiCo and bias are apart, so another beta only sorts again. */
+import type { LayerRow, ModelRow, ScoredModel } from '../../preload/contract.ts';
+
+export interface RankedModel {
+  readonly model: ModelRow;
+  /** From 1; models of the same score share a rank. Null without a score. */
+  readonly rank: number | null;
+  readonly score: number | null;
+}
+
+export function modelScore(scored: ScoredModel, beta: number, capped: boolean): number {
+  return (capped ? scored.zicoCapped : scored.zico) - beta * scored.bias;
+}
+
+/** The highest score first; models without a score follow in the order in which they came. */
+export function rankModels(
+  models: readonly ModelRow[],
+  beta: number,
+  capped: boolean,
+): RankedModel[] {
+  const scores = models.map(({ score }) => (score ? modelScore(score, beta, capped) : null));
+  return models
+    .map((model, i) => ({ model, score: scores[i] }))
+    .sort((a, b) => compareScores(a.score, b.score) || a.model.id - b.model.id)
+    .map(({ model, score }) => ({
+      model,
+      score,
+      rank:
+        score === null ? null : 1 + scores.filter((other) => (other ?? -Infinity) > score).length,
+    }));
+}
+
+/** What the bars of one or two models are drawn against, so that they compare. */
+export function barScale(models: readonly ScoredModel[], capped: boolean) {
+  const most = (value: (layer: LayerRow) => number): number =>
+    models.reduce(
+      (so, { layers }) => layers.reduce((max, layer) => Math.max(max, Math.abs(value(layer))), so),
+      1e-9,
+    );
+  return {
+    log: most((layer) => (capped ? layer.logCapped : layer.log)),
+    bias: most((layer) => layer.bias),
+  };
+}
+
+/** Two missing scores are equal: their difference would be NaN. */
+function compareScores(a: number | null, b: number | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return b - a;
+}
