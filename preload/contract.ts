@@ -68,6 +68,8 @@ export const spaceDescription = z.object({
       macs: z.number(),
     }),
   ),
+  /** Settings that suit the space, until a person chooses others. */
+  suggested: z.object({ batchSize: z.number(), beta: z.number() }),
 });
 export type SpaceDescription = z.infer<typeof spaceDescription>;
 

@@ -79,7 +79,7 @@ export function addSearchOptions(command: Command): Command {
     .option('--seed <n>', `of everything random ${or(defaults.seed)}`, seed)
     .option(
       '--beta <number>',
-      `strength of the bias correction; 0 is plain ZiCo ${or(defaults.beta)}`,
+      'strength of the bias correction; 0 is plain ZiCo (default: 1, for segmentation 2)',
       decimal({ min: 0, max: 10 }),
     )
     .option('--term-cap <number>', 'rank by the score with every term capped at this', positive)
@@ -90,7 +90,7 @@ export function addSearchOptions(command: Command): Command {
     )
     .option(
       '--batch-size <n>',
-      `images in a batch ${or(defaults.batchSize)}`,
+      'images in a batch (default: 2 to 64, as their size allows)',
       wholeNumber({ min: 1, max: 4096 }),
     )
     .option(

@@ -16,6 +16,7 @@ import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import { spaceOf } from '../space/index.ts';
 import type { Space } from '../space/space.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
@@ -95,8 +96,9 @@ export class Runs {
   async view(run: string): Promise<RunView> {
     const path = await this.files.pathOf(run);
     return this.#read(run, path, (reader) => {
-      const { dataDescription, productVersion, settings } = reader.info();
-      const space = spaceDescriptionOf(this.#space(settings.space), this.#services.summarise);
+      const info = reader.info();
+      const { dataDescription, productVersion } = info;
+      const space = spaceDescriptionOf(this.#spaceOf(info), this.#services.summarise);
       return { summary: this.#summary(run, path), dataDescription, productVersion, space };
     });
   }
@@ -107,9 +109,7 @@ export class Runs {
     const path = await this.files.pathOf(run);
     const last = this.#last.get(run);
     if (last) return last;
-    return this.#read(run, path, (reader) =>
-      progressOf(reader, run, this.#space(reader.info().settings.space)),
-    );
+    return this.#read(run, path, (reader) => progressOf(reader, run, this.#spaceOf(reader.info())));
   }
 
   async candidates(run: string, after: number): Promise<CandidateRow[]> {
@@ -121,7 +121,7 @@ export class Runs {
   async candidate(run: string, id: number): Promise<CandidateDetail> {
     const path = await this.files.pathOf(run);
     const { info, candidate } = this.#read(run, path, (reader) => stored(reader, id));
-    const space = this.#space(info.settings.space);
+    const space = this.#spaceOf(info);
     const network = this.#services.summarise(space.decode(candidate.genotype));
     return candidateDetailOf(candidate, space, network);
   }
@@ -142,8 +142,9 @@ export class Runs {
   async resume(run: string): Promise<void> {
     await this.#launch(async () => {
       const path = await this.files.pathOf(run);
-      const { settings, elapsedSeconds } = this.#read(run, path, (reader) => reader.info());
-      const space = this.#space(settings.space);
+      const info = this.#read(run, path, (reader) => reader.info());
+      const { settings, elapsedSeconds } = info;
+      const space = this.#spaceOf(info);
       const earlier = this.#rows(run, path, 0);
       const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds });
       return { live, begin: () => this.#services.resumeSearch(path, listenerOf(live, space)) };
@@ -232,6 +233,11 @@ export class Runs {
     return this.#live?.run === run ? this.#live : null;
   }
 
+  /** As the run file describes it: a run of one's own space needs no file beside it. */
+  #spaceOf(info: Pick<RunInfo, 'settings' | 'space'>): Space {
+    return info.space === undefined ? this.#space(info.settings.space) : spaceOf(info.space);
+  }
+
   #space(name: string): Space {
     const space = this.#services.spaces.find((one) => one.name === name);
     if (space) return space;
@@ -263,7 +269,7 @@ export class Runs {
 
   #rows(run: string, path: string, after: number): CandidateRow[] {
     return this.#read(run, path, (reader) => {
-      const space = this.#space(reader.info().settings.space);
+      const space = this.#spaceOf(reader.info());
       return reader.candidates(after).map((candidate) => candidateRowOf(candidate, space));
     });
   }

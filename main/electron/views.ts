@@ -6,6 +6,7 @@ import type {
   SpaceDescription,
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
+import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
@@ -142,6 +143,7 @@ export function spaceDescriptionOf(
     task: space.task,
     networks: space.networks,
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
+    suggested: suggestedSettings(space),
     baselines: space.baselines.map(({ name, genotype, decode }) => {
       const { parameters, macs } = summarise(decode());
       return { name, genotype, parameters, macs };

@@ -84,6 +84,17 @@ export class FormStore {
 
   set(field: FormField, value: string): void {
     Object.assign(this.values, { [field]: value });
+    if (field === 'space') this.#suit();
+  }
+
+  /** Another space has images of another size, and perhaps of another task. */
+  #suit(): void {
+    const { space } = this;
+    if (!space) return;
+    this.useEmbedded();
+    this.values.batchSize = String(space.suggested.batchSize);
+    this.values.beta = String(space.suggested.beta);
+    this.values.name = text.form.defaultName(space.name);
   }
 
   useEmbedded(): void {

@@ -32,6 +32,7 @@ export const space: SpaceDescription = {
   task: 'classification',
   networks: 32_768,
   genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),
+  suggested: { batchSize: 64, beta: 1 },
   baselines: [
     { name: 'widest', genotype: '64:64:64:64:64', parameters: 713_674, macs: 152_900_000 },
   ],

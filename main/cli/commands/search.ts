@@ -7,6 +7,7 @@ import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
 import { assertSameSettings } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
+import { suggestedSettings } from '../../search/suggested-settings.ts';
 import { spaceFrom, withResolution } from '../../space/index.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
@@ -75,7 +76,13 @@ async function start(
   services: CliServices,
 ): Promise<Ended> {
   const space = await searchedSpace(settings, options); // a mistyped name should not leave a folder behind
-  settings = { ...settings, space: space.name };
+  const { batchSize, beta } = suggestedSettings(space);
+  settings = {
+    ...settings,
+    space: space.name,
+    batchSize: options.batchSize ?? batchSize,
+    beta: options.beta ?? beta,
+  };
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
   const ended = await follow(run, settings, [], environment, (onEvent) =>

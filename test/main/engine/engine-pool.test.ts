@@ -6,7 +6,7 @@ import { EnginePool } from '../../../main/engine/engine-pool.ts';
 import type { Engine, Statistics } from '../../../main/engine/engine.ts';
 import { layoutsFor } from '../../../main/engine/layout.ts';
 import { OnnxRuntimeEngine } from '../../../main/engine/onnxruntime/engine.ts';
-import { WorkbenchError } from '../../../main/errors.ts';
+import { reportOf, WorkbenchError } from '../../../main/errors.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
@@ -123,14 +123,9 @@ describe('memory', () => {
     const pool = new EnginePool({ layout: { workers: 4, threads: 1 }, memoryBytes: 400, open });
     await pool.useBatches(randomBatches({ batchSize: 2 }));
     const results = await scores(pool, [50, 300, 80, 500, 100, 20]);
-    expect(results.map((r) => (r.status === 'fulfilled' ? r.value : r.reason.code))).toEqual([
-      50,
-      300,
-      80,
-      'memory-ceiling',
-      100,
-      20,
-    ]);
+    expect(
+      results.map((r) => (r.status === 'fulfilled' ? r.value : reportOf(r.reason).code)),
+    ).toEqual([50, 300, 80, 'memory-ceiling', 100, 20]);
     expect(log).toContain('300 on 4 with 400');
     expect(log.filter((entry) => entry.endsWith('with 400'))).toHaveLength(2);
     await pool.close();
