@@ -11,7 +11,11 @@ const wrong: [string, string[], RegExp][] = [
   ['an unknown option', ['spaces', '--fast'], /unknown option '--fast'/i],
   ['a missing argument', ['sample'], /missing required argument 'space'/i],
   ['one argument too many', ['sample', 'nats-sss', 'more'], /too many arguments/i],
-  ['a missing option', ['score', 'm.onnx', '--inputs', 'x.npy'], /--targets <file>' not specified/],
+  [
+    'a missing option',
+    ['score', 'm.onnx', '--inputs', 'x.npy'],
+    /--inputs and --targets belong together/,
+  ],
   ['an option without its value', ['sample', 'nats-sss', '--count'], /argument missing/],
   ['a count that is none', ['sample', 'nats-sss', '--count', 'many'], /whole number, 1 or more/],
   ['a negative count', ['sample', 'nats-sss', '--count', '-1'], /./],
@@ -29,7 +33,11 @@ const wrong: [string, string[], RegExp][] = [
   ['a negative beta', ['search', '--beta=-1'], /number, 0 to 10/],
   ['a beta that is no number', ['search', '--beta', 'NaN'], /number, 0 to 10/],
   ['no time', ['search', '--time', '0s'], /such as 90s, 15m or 1h30m/],
-  ['another task', ['score', 'm.onnx', '--task', 'detection'], /It must be classification/],
+  [
+    'another task',
+    ['score', 'm.onnx', '--task', 'depth'],
+    /classification, segmentation or detection/,
+  ],
   ['a resume without a run', ['search', '--resume'], /--resume needs the run/],
   ['a candidate by name', ['export', '--run', 'a', '--out', 'b', '--candidate', 'best'], /whole/],
 ];

@@ -124,8 +124,13 @@ describe('the main job', () => {
       );
       expect(exported.code).toBe(0);
       expect((await readdir(path.join(folder, 'out'))).sort()).toEqual([
+        'README.md',
         'architecture.json',
         'model.onnx',
+        'network.py',
+        'report.html',
+        'weights.npz',
+        'weights.safetensors',
       ]);
     },
   );

@@ -67,9 +67,7 @@ describe('the report', () => {
   });
 
   it('says what the space fixes instead of a figure for it', () => {
-    expect(page().body.textContent).toContain(
-      'every network of the space has 5 cells and reductions',
-    );
+    expect(page().body.textContent).toContain('every network of the space has 5 blocks');
     expect(page().body.textContent).not.toContain('Suggested β');
     expect(html()).not.toMatch(/NaN|undefined|Infinity/);
   });
