@@ -2,11 +2,25 @@
 import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { Statistics } from './engine.ts';
-import { computeStatistics } from './onnxruntime/statistics.ts';
-import { onnxruntimeVersion } from './onnxruntime/version.ts';
+import type { EngineName, Statistics } from './engine.ts';
 import type { ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
+
+type Compute = (
+  graph: Graph,
+  batches: BatchSet,
+  termCap: number,
+  threads: number,
+) => Promise<Pick<Statistics, 'layers' | 'losses'>>;
+
+/** A child loads the engine that it computes with, and no other. */
+const compute: Readonly<Record<EngineName, Compute>> = {
+  onednn: async (...request) =>
+    (await import('./onednn/statistics.ts')).computeNativeStatistics(...request),
+  onnxruntime: async (...request) =>
+    (await import('./onnxruntime/statistics.ts')).computeStatistics(...request),
+};
 
 let setup: ScoringSetup | null = null;
 let received: ScoringBatch[] = [];
@@ -27,16 +41,17 @@ serve({
       throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
     }
     const start = performance.now();
-    const { threads } = setup;
+    const { engine } = setup;
     // The parent sends batches of the task it named.
     const batches = { ...setup.batches, batches: received } as BatchSet;
-    const computed = await computeStatistics(graph, batches, termCap, threads);
+    const computed = await compute[engine.name](graph, batches, termCap, engine.threads);
     return {
-      ...computed,
+      layers: computed.layers,
+      losses: computed.losses,
       termCap,
       batches: batches.batches.length,
       batchSize: batches.batchSize,
-      engine: { name: 'onnxruntime', version: onnxruntimeVersion, threads },
+      engine,
       seconds: (performance.now() - start) / 1000,
       // maxRSS is in KiB on every platform (libuv).
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

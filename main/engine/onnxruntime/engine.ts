@@ -25,7 +25,7 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   useBatches({ batches, ...rest }: BatchSet): Promise<void> {
-    const setup: ScoringSetup = { batches: rest, threads: this.identity.threads };
+    const setup: ScoringSetup = { batches: rest, engine: this.identity };
     const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
     return this.child.configure('setup', setup, ...parts);
   }
