@@ -7,7 +7,9 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import type { ChildProcesses } from './child/process.ts';
 import type { ChildLimits } from './child/supervised-child.ts';
-import type { Engine, EngineIdentity } from './engine/engine.ts';
+import type { Engine, EngineIdentity, EngineName } from './engine/engine.ts';
+import { builtVersion } from './engine/onednn/addon.ts';
+import { OneDnnEngine } from './engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from './engine/onnxruntime/engine.ts';
 import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
 import { WorkbenchError } from './errors.ts';
@@ -42,6 +44,8 @@ export interface WorkbenchOptions {
 export interface SessionOptions {
   /** Threads of the scoring engine; null takes all processors. */
   readonly threads: number | null;
+  /** onnxruntime unless said otherwise. */
+  readonly engine?: EngineName;
 }
 
 export interface RunningSearch {
@@ -82,14 +86,25 @@ export class Workbench {
     return { name: 'onnxruntime', version: onnxruntimeVersion, threads: defaultThreads() };
   }
 
-  /** A scoring engine of its own; the caller closes it. */
-  openEngine({ threads }: SessionOptions): Engine {
-    return new OnnxRuntimeEngine({
+  /**
+   * A scoring engine of its own; the caller closes it.
+   * @throws WorkbenchError `engine-unavailable` where onednn is asked for and was not built
+   */
+  openEngine({ threads, engine = 'onnxruntime' }: SessionOptions): Engine {
+    const options = {
       processes: this.options.processes,
       entry: this.options.entries.engine,
       threads: threads ?? defaultThreads(),
       limits,
-    });
+    };
+    if (engine === 'onnxruntime') return new OnnxRuntimeEngine(options);
+    const version = builtVersion();
+    if (version !== null) return new OneDnnEngine({ ...options, version });
+    throw new WorkbenchError(
+      'engine-unavailable',
+      'The onednn engine was not built.',
+      'Build it with "npm run build:native" (docs/native.md), or choose onnxruntime.',
+    );
   }
 
   /** Describes the images in a file or folder. Throws what opening them throws. */

@@ -2,7 +2,7 @@
  * What the command line needs of the workbench. main/workbench.ts provides it; the tests of this folder
  * provide a small one of their own.
  */
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, EngineName } from '../engine/engine.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
@@ -14,6 +14,8 @@ import type { Inspection } from '../task/inspect-dataset.ts';
 export interface SessionOptions {
   /** Threads of the scoring engine; null lets the workbench choose. */
   readonly threads: number | null;
+  /** onnxruntime unless said otherwise. */
+  readonly engine?: EngineName;
 }
 
 export interface RunningSearch {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Statistics } from '../../engine/engine.ts';
+import { engineNames, type EngineName, type Statistics } from '../../engine/engine.ts';
 import { readInputFile } from '../../files.ts';
 import { readOnnx } from '../../graph/onnx/read.ts';
 import { biasCorrected, biasTerm, logTerm, scoreOf } from '../../proxy/zico.ts';
@@ -17,6 +17,7 @@ interface Options {
   readonly beta: number;
   readonly termCap?: number;
   readonly threads?: number;
+  readonly engine?: EngineName;
   readonly json?: boolean;
 }
 
@@ -41,7 +42,16 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       defaultSearchSettings.beta,
     )
     .option('--term-cap <number>', 'also score with every term capped at this', positive)
-    .option('--threads <n>', 'threads of the engine; the score does not depend on it', threads)
+    .option(
+      '--threads <n>',
+      'threads of the engine; scores of onnxruntime do not depend on it',
+      threads,
+    )
+    .option(
+      '--engine <name>',
+      'what computes: onnxruntime (default) or onednn, where it was built',
+      oneOf(engineNames),
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -64,7 +74,10 @@ async function score(model: string, options: Options, environment: CliEnvironmen
     names: { inputs, targets },
   });
   const statistics = await withServices(environment, async (services) => {
-    const engine = services.openEngine({ threads: options.threads ?? null });
+    const engine = services.openEngine({
+      threads: options.threads ?? null,
+      ...(options.engine && { engine: options.engine }),
+    });
     try {
       await engine.useBatches(batches);
       const termCap = options.termCap ?? defaultTermCap;

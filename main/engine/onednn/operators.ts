@@ -18,7 +18,10 @@ export interface StepContext {
   refuse(node: Node, why?: string): WorkbenchError;
 }
 
-type Steps<K extends OperatorKind> = (node: NodeOf<K>, context: StepContext) => readonly NamedStep[];
+type Steps<K extends OperatorKind> = (
+  node: NodeOf<K>,
+  context: StepContext,
+) => readonly NamedStep[];
 
 /** @throws WorkbenchError `operator-not-native` */
 export function stepsOf(node: Node, context: StepContext): readonly NamedStep[] {
@@ -120,8 +123,7 @@ const table: { readonly [K in OperatorKind]?: Steps<K> } = {
     });
   },
   Relu: (node) => step(node, 'relu'),
-  ReluGradient: (node) =>
-    step(node, 'masked-sum', { inputs: [node.inputs[1], node.inputs[0]] }),
+  ReluGradient: (node) => step(node, 'masked-sum', { inputs: [node.inputs[1], node.inputs[0]] }),
   Add(node, context) {
     const [a, b] = node.inputs;
     if (!sameShape(context.shapeOf(a), context.shapeOf(b))) {
