@@ -30,8 +30,6 @@ void maskedSum(Program&, const Step&);
 // pooling.cpp
 void averagePool(Program&, const Step&);
 void averagePoolGradient(Program&, const Step&);
-void maxPool(Program&, const Step&);
-void maxPoolGradient(Program&, const Step&);
 // products.cpp
 void product(Program&, const Step&);
 void alias(Program&, const Step&);

@@ -17,8 +17,6 @@ Lowering loweringOf(const std::string& op) {
       {"masked-sum", maskedSum},
       {"average-pool", averagePool},
       {"average-pool-gradient", averagePoolGradient},
-      {"max-pool", maxPool},
-      {"max-pool-gradient", maxPoolGradient},
       {"product", product},
       {"alias", alias},
       {"cross-entropy", crossEntropy},

@@ -1,4 +1,4 @@
-// Average and maximum pooling, and their gradients.
+// Average pooling and its gradient.
 #include "lowerings.hpp"
 
 namespace zico {
@@ -13,7 +13,7 @@ struct Window {
   Dims kernel, strides, before, after, dilations;
   algorithm kind;
 
-  Window(const Step& step, bool maximum, const Dims& x, const Dims& y) {
+  Window(const Step& step, const Dims& x, const Dims& y) {
     const auto& n = step.ints;
     kernel = {n[0], n[1]};
     strides = {n[2], n[3]};
@@ -24,9 +24,8 @@ struct Window {
       const int64_t extent = dilations[axis] * (kernel[axis] - 1) + kernel[axis];
       after.push_back((y[2 + axis] - 1) * strides[axis] + extent - before[axis] - x[2 + axis]);
     }
-    kind = maximum ? algorithm::pooling_max
-           : n[10] ? algorithm::pooling_avg_include_padding
-                   : algorithm::pooling_avg_exclude_padding;
+    kind = n[10] ? algorithm::pooling_avg_include_padding
+                 : algorithm::pooling_avg_exclude_padding;
   }
 
   pooling_v2_forward::primitive_desc forward(Program& program, const Desc& x, const Desc& y) const {
@@ -53,7 +52,7 @@ Desc blocked(const Dims& dims) {
 void averagePool(Program& program, const Step& step) {
   const Copy x = program.made(step.inputs[0]);
   const Dims& y = program.dims(step.outputs[0]);
-  const Window window(step, false, x.desc.dims(), y);
+  const Window window(step, x.desc.dims(), y);
   const auto desc = window.forward(program, x.desc, anyLayout(y));
   program.execute(pooling_v2_forward(desc), desc,
                   {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())}});
@@ -63,39 +62,12 @@ void averagePoolGradient(Program& program, const Step& step) {
   const Dims& x = program.dims(step.outputs[0]);
   const Dims& y = program.dims(step.inputs[0]);
   const Copy gradient = program.in(step.inputs[0], blocked(y));
-  const Window window(step, false, x, y);
+  const Window window(step, x, y);
   const auto hint = window.forward(program, blocked(x), gradient.desc);
   const auto desc = window.backward(program, blocked(x), gradient.desc, hint);
   program.execute(pooling_v2_backward(desc), desc,
                   {{DNNL_ARG_DIFF_DST, gradient},
                    {DNNL_ARG_DIFF_SRC, program.out(step.outputs[0], desc.diff_src_desc())}});
-}
-
-/** x -> y, places of the maxima. The first of equal ones counts, as in PyTorch. */
-void maxPool(Program& program, const Step& step) {
-  const Copy x = program.made(step.inputs[0]);
-  const Dims& y = program.dims(step.outputs[0]);
-  const Window window(step, true, x.desc.dims(), y);
-  const auto desc = window.forward(program, x.desc, anyLayout(y));
-  const Copy result = program.out(step.outputs[0], desc.dst_desc());
-  const Copy places = program.out(step.outputs[1], desc.workspace_desc());
-  program.execute(pooling_v2_forward(desc), desc,
-                  {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, result}, {DNNL_ARG_WORKSPACE, places}});
-}
-
-/** gradient of y, x, y, places -> gradient of x. */
-void maxPoolGradient(Program& program, const Step& step) {
-  const Copy x = program.made(step.inputs[1]);
-  const Copy y = program.made(step.inputs[2]);
-  const Window window(step, true, x.desc.dims(), y.desc.dims());
-  const auto hint = window.forward(program, x.desc, y.desc);
-  const auto desc = window.backward(program, x.desc, y.desc, hint);
-  const Copy gradient = program.in(step.inputs[0], desc.diff_dst_desc());
-  const Copy result = program.out(step.outputs[0], desc.diff_src_desc());
-  program.execute(pooling_v2_backward(desc), desc,
-                  {{DNNL_ARG_DIFF_DST, gradient},
-                   {DNNL_ARG_WORKSPACE, program.made(step.inputs[3])},
-                   {DNNL_ARG_DIFF_SRC, result}});
 }
 
 }  // namespace zico

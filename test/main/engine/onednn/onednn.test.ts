@@ -53,7 +53,7 @@ describe.skipIf(builtVersion() === null)('the onednn engine', () => {
     },
   );
 
-  it('agrees on mbconv but for one Relu of the first batch, whose input is zero but for rounding', async () => {
+  it('agrees on mbconv to 1e-5 in the second batch and 1e-3 in the first, as after a flipped Relu mask', async () => {
     const { graph, batches, expected } = readGolden('mbconv');
     const { layers } = await computeNativeStatistics(graph, batches, 1000, 2);
     layers.forEach(({ gradientNorms: [first, second] }, i) => {
