@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { nodeProcesses } from '../../../../main/child/node-process.ts';
 import { builtVersion, loadAddon } from '../../../../main/engine/onednn/addon.ts';
 import { OneDnnEngine } from '../../../../main/engine/onednn/engine.ts';
@@ -11,6 +11,8 @@ import { spaceNamed } from '../../../../main/space/index.ts';
 import { engineEntry, generousLimits } from '../../../support/engines.ts';
 import { readGolden } from '../../../support/golden.ts';
 import { randomBatches } from '../../../support/random-batches.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // whole networks, on a machine that may be busy
 
 const space = spaceNamed('nats-sss');
 const natsSss = (genotype: string): Graph =>
