@@ -13,6 +13,8 @@ packages=(
   unzip
   # The reference that gradients and scores are held against.
   python3 python3-numpy python3-torch
+  # The optional onednn engine: npm run build:native.
+  g++ make libdnnl-dev
   # The same letters in screenshots everywhere.
   fonts-inter fonts-jetbrains-mono fonts-dejavu-core
 )

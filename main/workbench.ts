@@ -7,9 +7,11 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import type { ChildProcesses } from './child/process.ts';
 import type { ChildLimits } from './child/supervised-child.ts';
-import type { Engine, EngineIdentity } from './engine/engine.ts';
+import type { Engine, EngineIdentity, EngineName } from './engine/engine.ts';
 import { EnginePool } from './engine/engine-pool.ts';
 import { defaultThreads, type ScoringLayout } from './engine/layout.ts';
+import { builtVersion } from './engine/onednn/addon.ts';
+import { OneDnnEngine } from './engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from './engine/onnxruntime/engine.ts';
 import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
 import { WorkbenchError } from './errors.ts';
@@ -94,9 +96,23 @@ export class Workbench {
     };
   }
 
-  /** A scoring engine of one process; the caller closes it. */
-  openEngine({ threads }: Pick<SessionOptions, 'threads'>): Engine {
-    return this.openProcess(threads ?? this.engine.threads, limits.memoryBytes);
+  /**
+   * A scoring engine of one process, onnxruntime unless said otherwise; the caller closes it.
+   * Throws WorkbenchError `engine-unavailable` where onednn is asked for and was not built.
+   */
+  openEngine(wishes: { readonly threads: number | null; readonly engine?: EngineName }): Engine {
+    const threads = wishes.threads ?? this.engine.threads;
+    if (wishes.engine !== 'onednn') return this.openProcess(threads, limits.memoryBytes);
+    const version = builtVersion();
+    if (version !== null) {
+      const { processes, entries } = this.options;
+      return new OneDnnEngine({ processes, entry: entries.engine, threads, limits, version });
+    }
+    throw new WorkbenchError(
+      'engine-unavailable',
+      'The onednn engine was not built.',
+      'Build it with "npm run build:native" (docs/native.md), or choose onnxruntime.',
+    );
   }
 
   /**

@@ -2,7 +2,7 @@
  * What the command line needs of the workbench. main/workbench.ts provides it; the tests of this folder
  * provide a small one of their own.
  */
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, EngineName } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { CandidateId } from '../search/candidate.ts';
@@ -45,7 +45,11 @@ export type SearchListener = (event: SearchEvent) => void;
 
 export interface CliServices {
   /** A scoring engine of one process; the caller closes it. */
-  openEngine(options: Pick<SessionOptions, 'threads'>): Engine;
+  openEngine(options: {
+    readonly threads: number | null;
+    /** onnxruntime unless said otherwise. */
+    readonly engine?: EngineName;
+  }): Engine;
   /**
    * An engine for many networks of a space, which has its batches; the caller closes it.
    * @param candidates how many will be scored

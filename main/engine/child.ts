@@ -2,11 +2,31 @@
 import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { Statistics } from './engine.ts';
-import { computeStatistics } from './onnxruntime/statistics.ts';
-import { onnxruntimeVersion } from './onnxruntime/version.ts';
+import type { EngineName, Statistics } from './engine.ts';
 import type { ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
+
+type Compute = (
+  graph: Graph,
+  batches: BatchSet,
+  termCap: number,
+  threads: number,
+  memoryBytes: number,
+) => Promise<Pick<Statistics, 'layers' | 'losses'>>;
+
+/** A child loads the engine that it computes with, and no other. */
+const compute: Readonly<Record<EngineName, Compute>> = {
+  onednn: async (graph, batches, termCap, threads) =>
+    (await import('./onednn/statistics.ts')).computeNativeStatistics(
+      graph,
+      batches,
+      termCap,
+      threads,
+    ),
+  onnxruntime: async (...request) =>
+    (await import('./onnxruntime/statistics.ts')).computeStatistics(...request),
+};
 
 let setup: ScoringSetup | null = null;
 let received: ScoringBatch[] = [];
@@ -27,16 +47,23 @@ serve({
       throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
     }
     const start = performance.now();
-    const { threads, memoryBytes } = setup;
+    const { engine, memoryBytes } = setup;
     // The parent sends batches of the task it named.
     const batches = { ...setup.batches, batches: received } as BatchSet;
-    const computed = await computeStatistics(graph, batches, termCap, threads, memoryBytes);
+    const computed = await compute[engine.name](
+      graph,
+      batches,
+      termCap,
+      engine.threads,
+      memoryBytes,
+    );
     return {
-      ...computed,
+      layers: computed.layers,
+      losses: computed.losses,
       termCap,
       batches: batches.batches.length,
       batchSize: batches.batchSize,
-      engine: { name: 'onnxruntime', version: onnxruntimeVersion, threads },
+      engine,
       seconds: (performance.now() - start) / 1000,
       // maxRSS is in KiB on every platform (libuv).
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

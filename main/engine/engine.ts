@@ -2,9 +2,12 @@
 import type { Graph, LayerKind } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 
+export const engineNames = ['onednn', 'onnxruntime'] as const;
+export type EngineName = (typeof engineNames)[number];
+
 /** Names who computed a score; two scores compare only when these agree. */
 export interface EngineIdentity {
-  readonly name: 'onnxruntime';
+  readonly name: EngineName;
   readonly version: string;
   readonly threads: number;
 }

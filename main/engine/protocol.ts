@@ -1,11 +1,13 @@
 /** Requests that the scoring child answers. */
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
+import type { EngineIdentity } from './engine.ts';
 
 /** Batches follow one by one. */
 export interface ScoringSetup {
   readonly batches: Omit<BatchSet, 'batches'>;
-  readonly threads: number;
+  /** Who is to compute, with how many threads. */
+  readonly engine: EngineIdentity;
   /** What the child may hold; a network that needs more for certain is not tried. */
   readonly memoryBytes: number;
 }

@@ -1,12 +1,15 @@
 /**
  * `npm run bench -- nats [GENOTYPE] [PAIRS]`: one candidate of the NATS size space, batch 64, two batches,
- * two threads, against the formula written down in PyTorch (pytorch_zico.py). Both run in plain processes
+ * two threads, with both engines, against the formula written down in PyTorch (pytorch_zico.py). Both run in plain processes
  * with the allocator settings of a computing child, taking turns; needs Debian's python3-torch.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { allocatorEnvironment } from '../../main/child/process.ts';
 import { nodeProcesses } from '../../main/child/node-process.ts';
+import type { Engine } from '../../main/engine/engine.ts';
+import { builtVersion } from '../../main/engine/onednn/addon.ts';
+import { OneDnnEngine } from '../../main/engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from '../../main/engine/onnxruntime/engine.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import { spaceNamed } from '../../main/space/index.ts';
@@ -38,14 +41,20 @@ function pytorch(): PyTorchResult {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-const engine = new OnnxRuntimeEngine({
+const options = {
   processes: nodeProcesses,
   entry: path.join(root, 'main/engine/child.ts'),
   threads,
   limits: { timeoutMs: 300_000, memoryBytes: 2 ** 36 },
-});
+};
+const version = builtVersion();
+if (version === null) console.log('onednn was not built (npm run build:native): onnxruntime alone');
+const engines: readonly Engine[] = [
+  new OnnxRuntimeEngine(options),
+  ...(version === null ? [] : [new OneDnnEngine({ ...options, version })]),
+];
 const images = await openImages(null, path.join(root, 'main/assets'));
-await engine.useBatches(await drawBatches(images, { batches: 2, batchSize, seed: 0 }));
+const batches = await drawBatches(images, { batches: 2, batchSize, seed: 0 });
 const network = (seed: number) =>
   initialNetwork(
     spaceNamed('nats-sss'),
@@ -54,27 +63,35 @@ const network = (seed: number) =>
     seed,
   );
 
-await engine.statistics({ graph: network(0), termCap: 100 }); // warm-up, as PyTorch has one
-const ours: number[] = [];
+const ours = engines.map((): number[] => []);
+const ourPeaks = engines.map(() => 0);
 const theirs: number[] = [];
-let ourPeak = 0;
 let theirPeak = 0;
+for (const engine of engines) {
+  await engine.useBatches(batches);
+  await engine.statistics({ graph: network(0), termCap: 100 }); // warm-up, as PyTorch has one
+}
 for (let pair = 1; pair <= pairs; pair++) {
   const reference = pytorch();
-  const statistics = await engine.statistics({ graph: network(pair), termCap: 100 });
   theirs.push(reference.medianSeconds);
-  ours.push(statistics.seconds);
   theirPeak = Math.max(theirPeak, reference.peakMiB);
-  ourPeak = Math.max(ourPeak, statistics.peakMemoryBytes / 2 ** 20);
+  for (const [index, engine] of engines.entries()) {
+    const statistics = await engine.statistics({ graph: network(pair), termCap: 100 });
+    ours[index].push(statistics.seconds);
+    ourPeaks[index] = Math.max(ourPeaks[index], statistics.peakMemoryBytes / 2 ** 20);
+  }
 }
-await engine.close();
 
-const [our, their] = [median(ours), median(theirs)];
-console.log(
-  `score nats ${genotype}: ratio ${(our / their).toFixed(2)} ` +
-    `(ours ${our.toFixed(3)} s, PyTorch ${their.toFixed(3)} s, ${pairs} pairs)`,
-);
-console.log(
-  `peak memory nats ${genotype}: ratio ${(ourPeak / theirPeak).toFixed(2)} ` +
-    `(ours ${ourPeak.toFixed(0)} MiB, PyTorch ${theirPeak.toFixed(0)} MiB)`,
-);
+for (const [index, engine] of engines.entries()) {
+  await engine.close();
+  const { name } = engine.identity;
+  const [our, their] = [median(ours[index]), median(theirs)];
+  console.log(
+    `score nats ${genotype}, ${name}: ratio ${(our / their).toFixed(2)} ` +
+      `(ours ${our.toFixed(3)} s, PyTorch ${their.toFixed(3)} s, ${pairs} pairs)`,
+  );
+  console.log(
+    `peak memory nats ${genotype}, ${name}: ratio ${(ourPeaks[index] / theirPeak).toFixed(2)} ` +
+      `(ours ${ourPeaks[index].toFixed(0)} MiB, PyTorch ${theirPeak.toFixed(0)} MiB)`,
+  );
+}

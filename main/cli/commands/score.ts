@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { engineNames, type EngineName } from '../../engine/engine.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../proxy/zico.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -32,6 +33,7 @@ interface Options {
   readonly beta?: number;
   readonly termCap: number;
   readonly threads?: number;
+  readonly engine?: EngineName;
   readonly json?: boolean;
 }
 
@@ -69,7 +71,16 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       decimal({ min: 0 }),
     )
     .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
-    .option('--threads <n>', 'threads of the engine; the score does not depend on it', threads)
+    .option(
+      '--threads <n>',
+      'threads of the engine; scores of onnxruntime do not depend on it',
+      threads,
+    )
+    .option(
+      '--engine <name>',
+      'what computes: onnxruntime (default) or onednn, where it was built',
+      oneOf(engineNames),
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -90,7 +101,10 @@ Examples:
 async function score(model: string, options: Options, environment: CliEnvironment): Promise<void> {
   const request = requestOf(model, options);
   const scored = await withServices(environment, async (services) => {
-    const engine = services.openEngine({ threads: options.threads ?? null });
+    const engine = services.openEngine({
+      threads: options.threads ?? null,
+      ...(options.engine && { engine: options.engine }),
+    });
     try {
       return await services.scoreModel(request, engine, environment.interrupted);
     } finally {

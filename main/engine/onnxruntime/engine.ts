@@ -28,7 +28,7 @@ export class OnnxRuntimeEngine implements Engine {
 
   useBatches({ batches, ...rest }: BatchSet): Promise<void> {
     const { memoryBytes } = this;
-    const setup: ScoringSetup = { batches: rest, threads: this.identity.threads, memoryBytes };
+    const setup: ScoringSetup = { batches: rest, engine: this.identity, memoryBytes };
     const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
     return this.child.configure('setup', setup, ...parts);
   }

@@ -1,0 +1,65 @@
+/** The native add-on, where `npm run build:native` made it. Loading it is for the scoring child only. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { WorkbenchError } from '../../errors.ts';
+import type { Plan, PlanBatch } from './plan.ts';
+
+export interface NativeRequest extends Plan {
+  readonly batches: readonly PlanBatch[];
+  readonly termCap: number;
+  readonly threads: number;
+}
+
+export interface NativeResult {
+  readonly layers: readonly {
+    readonly sum: number;
+    readonly sumCapped: number;
+    readonly gradientNorms: readonly number[];
+  }[];
+  readonly losses: readonly number[];
+  /** Of every action, over all batches; empty unless asked for. */
+  readonly times: readonly { readonly name: string; readonly seconds: number }[];
+  readonly arenaBytes: number;
+  readonly reorders: number;
+  readonly compileSeconds: number;
+}
+
+export interface Addon {
+  readonly version: string;
+  /** Computes on a thread of its own; calls run one after the other. */
+  run(request: NativeRequest, timed: boolean): Promise<NativeResult>;
+  /** The call that runs rejects soon with "cancelled". */
+  cancel(): void;
+}
+
+/** dist/native, seen from the sources and from a bundle; a library cannot be loaded out of an archive. */
+function folder(): string {
+  const here = import.meta.dirname.replace('app.asar' + path.sep, 'app.asar.unpacked' + path.sep);
+  const ups = path.basename(here) === 'onednn' ? '../../../dist/native' : '../native';
+  return path.join(here, ups);
+}
+
+const library = () => path.join(folder(), 'onednn.node');
+
+/** Version of the oneDNN that the add-on was built with; null where it was not built. */
+export function builtVersion(): string | null {
+  const note = path.join(folder(), 'onednn.json');
+  if (!existsSync(note) || !existsSync(library())) return null;
+  const { version } = JSON.parse(readFileSync(note, 'utf8')) as { version: string };
+  return version;
+}
+
+/** @throws WorkbenchError `engine-unavailable` */
+export function loadAddon(): Addon {
+  try {
+    return createRequire(import.meta.url)(library()) as Addon;
+  } catch (cause) {
+    throw new WorkbenchError(
+      'engine-unavailable',
+      `The onednn engine cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Build it with "npm run build:native", or choose the onnxruntime engine.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * `npm run build:native`: builds the onednn engine into dist/native. Needs a C++17 compiler and the
+ * headers of oneDNN 2.x (Debian: libdnnl-dev); docs/native.md says more.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const source = path.join(import.meta.dirname, 'native');
+const target = path.join(root, 'dist/native');
+const objects = path.join(target, 'objects');
+const compiler = process.env['CXX'] ?? 'g++';
+const library = path.join(target, 'onednn.node');
+
+const flags = [
+  '-std=c++17',
+  '-O3',
+  '-Wall',
+  '-Wextra',
+  '-fPIC',
+  '-fopenmp',
+  ...(process.arch === 'x64' ? ['-mavx2'] : []),
+  '-DNAPI_VERSION=8',
+  '-DNAPI_CPP_EXCEPTIONS',
+  `-I${path.join(root, 'node_modules/node-addon-api')}`,
+  `-I${path.join(root, 'node_modules/node-api-headers/include')}`,
+];
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(objects, { recursive: true });
+const files = readdirSync(source).filter((file) => file.endsWith('.cpp'));
+const run = promisify(execFile);
+await Promise.all(
+  files.map((file) =>
+    run(compiler, [
+      ...flags,
+      '-c',
+      path.join(source, file),
+      '-o',
+      path.join(objects, `${file}.o`),
+    ]).then(({ stderr }) => process.stderr.write(stderr)),
+  ),
+);
+const built = files.map((file) => path.join(objects, `${file}.o`));
+const link = ['-shared', '-fopenmp', '-Wl,-rpath,$ORIGIN', '-o', library, ...built, '-ldnnl'];
+execFileSync(compiler, link, { stdio: 'inherit' });
+rmSync(objects, { recursive: true });
+copyLibraries();
+const { version } = createRequire(import.meta.url)(library) as { readonly version: string };
+writeFileSync(path.join(target, 'onednn.json'), JSON.stringify({ version }));
+console.log(`Built the onednn engine (oneDNN ${version}) into ${path.relative(root, target)}.`);
+
+/** What the add-on needs at run time lies beside it, so that a package carries it. */
+function copyLibraries(): void {
+  if (process.platform !== 'linux') return;
+  const needed = execFileSync('ldd', [library], { encoding: 'utf8' });
+  for (const [, name, file] of needed.matchAll(/(\S+) => (\/\S+)/g)) {
+    const carried = /^lib(dnnl|gomp|OpenCL)\.so/.test(name) && existsSync(file);
+    if (carried) copyFileSync(file, path.join(target, name));
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * From a differentiated graph to a plan of oneDNN primitives. Layouts, memory and scratch space are the
+ * add-on's business; which operators there are, and what is fused, is decided here.
+ */
+import { WorkbenchError } from '../../errors.ts';
+import type { DifferentiatedGraph } from '../../graph/differentiate.ts';
+import type { Node } from '../../graph/graph.ts';
+import type { Shape } from '../../graph/shape.ts';
+import { materialise } from '../../graph/weights.ts';
+import { stepsOf, type StepContext } from './operators.ts';
+import type { NamedStep, Plan, PlanStep, PlanValue } from './plan.ts';
+import { simplified } from './simplify.ts';
+
+/** Code of the error that names an operator which this engine does not have. */
+export const notNative = 'operator-not-native';
+
+/** @throws WorkbenchError `operator-not-native` naming operator and node. */
+export function lower(differentiated: DifferentiatedGraph): Plan {
+  const { graph, shapes, gradients } = differentiated;
+  const numbers = new Map<string, Float32Array>();
+  const added = new Map<string, Shape>();
+  const context: StepContext = {
+    shapeOf: (value) => shapes.get(value) ?? added.get(value) ?? [],
+    declare: (value, shape) => void added.set(value, shape),
+    constantOf(value) {
+      const initializer = graph.initializers.get(value);
+      if (!initializer) return null;
+      const known = numbers.get(value) ?? materialise(initializer);
+      numbers.set(value, known);
+      return known;
+    },
+    refuse: (node, why) => refusal(node, why),
+  };
+  const steps = graph.nodes.flatMap((node) => stepsOf(node, context));
+  const wanted = [...gradients.values()];
+  return numbered(simplified(steps, wanted), graph.inputs[0].name, wanted, context);
+}
+
+function refusal(node: Node, why?: string): WorkbenchError {
+  return new WorkbenchError(
+    notNative,
+    `The onednn engine does not have ${node.kind} (node "${node.name}")${why ? `: ${why}` : ''}.`,
+    'Score this network with the onnxruntime engine.',
+  );
+}
+
+function numbered(
+  steps: readonly NamedStep[],
+  image: string,
+  wanted: readonly string[],
+  context: StepContext,
+): Plan {
+  const places = new Map<string, number>();
+  const values: PlanValue[] = [];
+  const place = (name: string): number => {
+    const known = places.get(name);
+    if (known !== undefined) return known;
+    places.set(name, values.length);
+    const dims = context.shapeOf(name);
+    values.push({ dims, constant: context.constantOf(name) });
+    return values.length - 1;
+  };
+  const inputs = [place(image)];
+  const numberedSteps = steps.map((step): PlanStep => ({
+    op: step.op,
+    name: step.name,
+    inputs: step.inputs.map(place),
+    outputs: step.outputs.map(place),
+    ints: step.ints ?? [],
+    floats: step.floats ?? [],
+    data: step.data ?? [],
+  }));
+  return { values, steps: numberedSteps, inputs, gradients: wanted.map(place) };
+}

@@ -1,0 +1,217 @@
+// The Node-API side: takes a plan, computes on a thread of its own, resolves a promise.
+#include <napi.h>
+#include <omp.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "program.hpp"
+
+namespace {
+
+using zico::Plan;
+using zico::Result;
+
+/**
+ * Everything computes on one thread: OpenMP keeps a team of helpers for each thread that ever asked it,
+ * and the event loop must stay free.
+ */
+class Engine {
+ public:
+  static Engine& only() {
+    static Engine* engine = new Engine();  // its thread ends with the process
+    return *engine;
+  }
+
+  Result run(const Plan& plan, bool timed) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    changed_.wait(lock, [this] { return !task_; });
+    Result result;
+    std::exception_ptr error;
+    bool done = false;
+    cancel = false;
+    task_ = [&] {
+      try {
+        omp_set_num_threads(plan.threads);
+        zico::Program program(plan, engine_);
+        result = program.run(arena_, stream_, cancel, timed);
+      } catch (...) {
+        error = std::current_exception();
+      }
+    };
+    finished_ = &done;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return done; });
+    if (error) std::rethrow_exception(error);
+    return result;
+  }
+
+  std::atomic<bool> cancel{false};
+
+ private:
+  Engine() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {
+    std::thread([this] { work(); }).detach();
+  }
+
+  void work() {
+    std::unique_lock<std::mutex> lock(mutex_);
+    for (;;) {
+      changed_.wait(lock, [this] { return static_cast<bool>(task_); });
+      const auto task = task_;
+      lock.unlock();
+      task();
+      lock.lock();
+      *finished_ = true;
+      task_ = nullptr;
+      changed_.notify_all();
+    }
+  }
+
+  dnnl::engine engine_;
+  dnnl::stream stream_;
+  zico::Arena arena_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::function<void()> task_;
+  bool* finished_ = nullptr;
+};
+
+template <typename T>
+std::vector<T> numbers(const Napi::Value& value) {
+  const Napi::Array array = value.As<Napi::Array>();
+  std::vector<T> result;
+  for (uint32_t i = 0; i < array.Length(); i++) {
+    result.push_back(static_cast<T>(array.Get(i).ToNumber().DoubleValue()));
+  }
+  return result;
+}
+
+const float* floats(const Napi::Value& value) { return value.As<Napi::Float32Array>().Data(); }
+
+zico::Step readStep(const Napi::Object& source) {
+  zico::Step step;
+  step.op = source.Get("op").ToString().Utf8Value();
+  step.name = source.Get("name").ToString().Utf8Value();
+  step.inputs = numbers<int>(source.Get("inputs"));
+  step.outputs = numbers<int>(source.Get("outputs"));
+  step.ints = numbers<int64_t>(source.Get("ints"));
+  step.floats = numbers<float>(source.Get("floats"));
+  step.data = numbers<float>(source.Get("data"));
+  return step;
+}
+
+Plan readPlan(const Napi::Object& source) {
+  Plan plan;
+  const auto values = source.Get("values").As<Napi::Array>();
+  for (uint32_t i = 0; i < values.Length(); i++) {
+    const auto value = values.Get(i).As<Napi::Object>();
+    zico::Value read{numbers<int64_t>(value.Get("dims")), nullptr};
+    if (value.Get("constant").IsTypedArray()) read.constant = floats(value.Get("constant"));
+    plan.values.push_back(read);
+  }
+  const auto steps = source.Get("steps").As<Napi::Array>();
+  for (uint32_t i = 0; i < steps.Length(); i++) {
+    plan.steps.push_back(readStep(steps.Get(i).As<Napi::Object>()));
+  }
+  plan.inputs = numbers<int>(source.Get("inputs"));
+  plan.gradients = numbers<int>(source.Get("gradients"));
+  plan.termCap = source.Get("termCap").ToNumber().DoubleValue();
+  plan.threads = source.Get("threads").ToNumber().Int32Value();
+  const auto batches = source.Get("batches").As<Napi::Array>();
+  for (uint32_t i = 0; i < batches.Length(); i++) {
+    const auto batch = batches.Get(i).As<Napi::Object>();
+    plan.batches.push_back({{floats(batch.Get("image"))},
+                            batch.Get("targets").As<Napi::Int32Array>().Data()});
+  }
+  return plan;
+}
+
+class Run : public Napi::AsyncWorker {
+ public:
+  Run(const Napi::Object& plan, bool timed)
+      : Napi::AsyncWorker(plan.Env()),
+        promise_(Napi::Promise::Deferred::New(plan.Env())),
+        plan_(readPlan(plan)),
+        source_(Napi::Persistent(plan)),  // its arrays are read while this runs
+        timed_(timed) {}
+
+  Napi::Promise promise() const { return promise_.Promise(); }
+
+  void Execute() override {
+    try {
+      result_ = Engine::only().run(plan_, timed_);
+    } catch (const std::exception& error) {
+      SetError(error.what());
+    }
+  }
+
+  void OnOK() override {
+    const Napi::Env env = Env();
+    auto report = Napi::Object::New(env);
+    auto layers = Napi::Array::New(env);
+    for (const auto& layer : result_.layers) {
+      auto own = Napi::Object::New(env);
+      own.Set("sum", layer.sum);
+      own.Set("sumCapped", layer.sumCapped);
+      own.Set("gradientNorms", list(layer.norms));
+      layers.Set(layers.Length(), own);
+    }
+    auto times = Napi::Array::New(env);
+    for (const auto& time : result_.times) {
+      auto own = Napi::Object::New(env);
+      own.Set("name", time.name);
+      own.Set("seconds", time.seconds);
+      times.Set(times.Length(), own);
+    }
+    report.Set("layers", layers);
+    report.Set("losses", list(result_.losses));
+    report.Set("times", times);
+    report.Set("arenaBytes", static_cast<double>(result_.arenaBytes));
+    report.Set("reorders", static_cast<double>(result_.reorders));
+    report.Set("compileSeconds", result_.compileSeconds);
+    promise_.Resolve(report);
+  }
+
+  void OnError(const Napi::Error& error) override { promise_.Reject(error.Value()); }
+
+ private:
+  Napi::Array list(const std::vector<double>& values) const {
+    auto array = Napi::Array::New(Env(), values.size());
+    for (size_t i = 0; i < values.size(); i++) array.Set(static_cast<uint32_t>(i), values[i]);
+    return array;
+  }
+
+  Napi::Promise::Deferred promise_;
+  Plan plan_;
+  Napi::ObjectReference source_;
+  bool timed_;
+  Result result_;
+};
+
+Napi::Value run(const Napi::CallbackInfo& info) {
+  auto* worker = new Run(info[0].As<Napi::Object>(), info[1].ToBoolean());
+  worker->Queue();
+  return worker->promise();
+}
+
+Napi::Value cancel(const Napi::CallbackInfo& info) {
+  Engine::only().cancel = true;
+  return info.Env().Undefined();
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  const dnnl_version_t* version = dnnl_version();
+  exports.Set("version", std::to_string(version->major) + "." + std::to_string(version->minor) +
+                             "." + std::to_string(version->patch));
+  exports.Set("run", Napi::Function::New(env, run));
+  exports.Set("cancel", Napi::Function::New(env, cancel));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(zico_onednn, init)

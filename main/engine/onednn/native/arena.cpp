@@ -1,0 +1,81 @@
+#include "arena.hpp"
+
+#include <algorithm>
+#include <new>
+#include <numeric>
+#ifdef _WIN32
+#include <windows.h>
+#else
+#include <sys/mman.h>
+#endif
+
+namespace zico {
+
+namespace {
+constexpr size_t kLine = 4096;
+/** Size of a huge page; the block is a multiple, so that the last part is one too. */
+constexpr size_t kHuge = size_t{1} << 21;
+size_t roundUp(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
+}  // namespace
+
+Arena::~Arena() { release(); }
+
+void Arena::release() {
+  if (!start_) return;
+#ifdef _WIN32
+  VirtualFree(start_, 0, MEM_RELEASE);
+#else
+  munmap(start_, size_);
+#endif
+  start_ = nullptr;
+  size_ = 0;
+}
+
+std::byte* Arena::atLeast(size_t bytes) {
+  if (bytes <= size_) return start_;
+  release();
+  const size_t wanted = roundUp(bytes, kHuge);
+#ifdef _WIN32
+  void* block = VirtualAlloc(nullptr, wanted, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
+  if (!block) throw std::bad_alloc();
+#else
+  void* block = mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (block == MAP_FAILED) throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
+  madvise(block, wanted, MADV_HUGEPAGE);  // a wish; without it pages are small
+#endif
+#endif
+  start_ = static_cast<std::byte*>(block);
+  size_ = wanted;
+  return start_;
+}
+
+Placement place(const std::vector<Lifetime>& buffers) {
+  std::vector<size_t> order(buffers.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return buffers[a].bytes > buffers[b].bytes; });
+  Placement result{std::vector<size_t>(buffers.size(), 0), 0};
+  std::vector<size_t> placed;  // by offset
+  for (size_t index : order) {
+    const Lifetime& own = buffers[index];
+    const size_t bytes = roundUp(own.bytes, kLine);
+    size_t offset = 0;
+    for (size_t other : placed) {
+      const Lifetime& there = buffers[other];
+      if (there.last < own.first || there.first > own.last) continue;
+      if (result.offsets[other] >= offset + bytes) break;
+      offset = std::max(offset, result.offsets[other] + roundUp(there.bytes, kLine));
+    }
+    result.offsets[index] = offset;
+    result.bytes = std::max(result.bytes, offset + bytes);
+    placed.insert(std::upper_bound(placed.begin(), placed.end(), index,
+                                   [&](size_t a, size_t b) {
+                                     return result.offsets[a] < result.offsets[b];
+                                   }),
+                  index);
+  }
+  return result;
+}
+
+}  // namespace zico

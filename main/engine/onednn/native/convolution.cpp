@@ -1,0 +1,102 @@
+// Convolutions: forward, and the gradients of image and weights.
+#include "lowerings.hpp"
+
+namespace zico {
+
+namespace {
+using dnnl::algorithm;
+using dnnl::convolution_backward_data;
+using dnnl::convolution_backward_weights;
+using dnnl::convolution_forward;
+
+/** ints: strides, pads (top, left, bottom, right), dilations, group. */
+struct Geometry {
+  Dims strides, before, after, dilations, weights;
+
+  Geometry(const Step& step, const Dims& kernel) {
+    const auto& n = step.ints;
+    strides = {n[0], n[1]};
+    before = {n[2], n[3]};
+    after = {n[4], n[5]};
+    dilations = {n[6] - 1, n[7] - 1};
+    const int64_t group = n[8];
+    weights = group == 1 ? kernel
+                         : Dims{group, kernel[0] / group, kernel[1], kernel[2], kernel[3]};
+  }
+
+  convolution_forward::primitive_desc forward(Program& program, const Dims& x, const Dims& y,
+                                              bool bias) const {
+    const auto kind = dnnl::prop_kind::forward_training;
+    const auto direct = algorithm::convolution_direct;
+    const Desc shift({y[1]}, dnnl::memory::data_type::f32, Tag::a);
+    const convolution_forward::desc desc =
+        bias ? convolution_forward::desc(kind, direct, anyLayout(x), anyLayout(weights), shift,
+                                         anyLayout(y), strides, dilations, before, after)
+             : convolution_forward::desc(kind, direct, anyLayout(x), anyLayout(weights),
+                                         anyLayout(y), strides, dilations, before, after);
+    return {desc, ownScratchpad(), program.engine()};
+  }
+
+  convolution_backward_data::primitive_desc image(Program& program, const Dims& x,
+                                                  const Dims& y) const {
+    const convolution_backward_data::desc desc(algorithm::convolution_direct, anyLayout(x),
+                                               anyLayout(weights), anyLayout(y), strides,
+                                               dilations, before, after);
+    return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false)};
+  }
+};
+}  // namespace
+
+/** x, weights, bias (optional) -> y. */
+void conv(Program& program, const Step& step) {
+  const int x = step.inputs[0];
+  const int w = step.inputs[1];
+  const int b = step.inputs.size() > 2 ? step.inputs[2] : -1;
+  const Geometry geometry(step, program.dims(w));
+  const auto desc = geometry.forward(program, program.dims(x), program.dims(step.outputs[0]), b >= 0);
+  const Copy source = program.in(x, desc.src_desc());
+  const Copy weights = program.in(w, desc.weights_desc());
+  std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
+  if (b >= 0) arguments.push_back({DNNL_ARG_BIAS, program.plain(b)});
+  arguments.push_back({DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())});
+  program.execute(convolution_forward(desc), desc, arguments);
+}
+
+/** gradient of y, weights -> gradient of x. */
+void convInputGradient(Program& program, const Step& step) {
+  const int dy = step.inputs[0];
+  const int w = step.inputs[1];
+  const Geometry geometry(step, program.dims(w));
+  const auto desc = geometry.image(program, program.dims(step.outputs[0]), program.dims(dy));
+  const Copy gradient = program.in(dy, desc.diff_dst_desc());
+  const Copy weights = program.in(w, desc.weights_desc());
+  const Copy result = program.out(step.outputs[0], desc.diff_src_desc());
+  program.execute(convolution_backward_data(desc), desc,
+                  {{DNNL_ARG_DIFF_DST, gradient},
+                   {DNNL_ARG_WEIGHTS, weights},
+                   {DNNL_ARG_DIFF_SRC, result}});
+}
+
+/** gradient of y, x -> gradient of the weights, in the layout that oneDNN likes. */
+void convWeightGradient(Program& program, const Step& step) {
+  const int dy = step.inputs[0];
+  const int x = step.inputs[1];
+  const int dw = step.outputs[0];
+  const Geometry geometry(step, program.dims(dw));
+  const Dims& xDims = program.dims(x);
+  const Dims& yDims = program.dims(dy);
+  const convolution_backward_weights::desc wanted(
+      algorithm::convolution_direct, anyLayout(xDims), anyLayout(geometry.weights),
+      anyLayout(yDims), geometry.strides, geometry.dilations, geometry.before, geometry.after);
+  const convolution_backward_weights::primitive_desc desc(
+      wanted, ownScratchpad(), program.engine(), geometry.forward(program, xDims, yDims, false));
+  const Copy source = program.in(x, desc.src_desc());
+  const Copy gradient = program.in(dy, desc.diff_dst_desc());
+  const Copy result = program.out(dw, desc.diff_weights_desc());
+  program.execute(convolution_backward_weights(desc), desc,
+                  {{DNNL_ARG_SRC, source},
+                   {DNNL_ARG_DIFF_DST, gradient},
+                   {DNNL_ARG_DIFF_WEIGHTS, result}});
+}
+
+}  // namespace zico

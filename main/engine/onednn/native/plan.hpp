@@ -1,0 +1,69 @@
+// A network as the JavaScript side hands it over: values and steps, in execution order.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace zico {
+
+using Dims = std::vector<int64_t>;
+
+/** A tensor of single-precision numbers. `constant` and inputs are row-major memory of the caller. */
+struct Value {
+  Dims dims;
+  const float* constant = nullptr;
+};
+
+/** One operation. What `ints`, `floats` and `data` mean is the operation's own business. */
+struct Step {
+  std::string op;
+  std::string name;
+  std::vector<int> inputs;
+  std::vector<int> outputs;
+  std::vector<int64_t> ints;
+  std::vector<float> floats;
+  std::vector<float> data;
+};
+
+/** Integers of the task, such as classes of images: one array a batch. */
+struct Batch {
+  std::vector<const float*> inputs;
+  const int32_t* targets = nullptr;
+};
+
+struct Plan {
+  std::vector<Value> values;
+  std::vector<Step> steps;
+  /** Values that every batch brings, in the order of Batch::inputs. */
+  std::vector<int> inputs;
+  /** Weight gradients whose statistics are wanted; the order of the results. */
+  std::vector<int> gradients;
+  int loss = -1;
+  std::vector<Batch> batches;
+  double termCap = 0;
+  int threads = 1;
+};
+
+struct LayerResult {
+  double sum = 0;
+  double sumCapped = 0;
+  std::vector<double> norms;
+};
+
+struct StepTime {
+  std::string name;
+  double seconds = 0;
+};
+
+struct Result {
+  std::vector<LayerResult> layers;
+  std::vector<double> losses;
+  /** Where the time went, over all batches; empty unless asked for. */
+  std::vector<StepTime> times;
+  /** Bytes of the arena this plan needs, and how many reorders it holds. */
+  size_t arenaBytes = 0;
+  size_t reorders = 0;
+  double compileSeconds = 0;
+};
+
+}  // namespace zico

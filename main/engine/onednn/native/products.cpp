@@ -1,0 +1,35 @@
+// Matrix products of fully connected layers, and values under another shape.
+#include "lowerings.hpp"
+
+namespace zico {
+
+namespace {
+/** A row-major matrix, or its transpose over the same memory. */
+Desc matrix(const Dims& dims, bool transposed) {
+  const auto type = dnnl::memory::data_type::f32;
+  return transposed ? Desc({dims[1], dims[0]}, type, Tag::ba) : Desc(dims, type, Tag::ab);
+}
+}  // namespace
+
+/** a, b, bias of one number a column (optional) -> a' b'. ints: 1 where a, b are transposed. */
+void product(Program& program, const Step& step) {
+  const Copy a = program.plain(step.inputs[0]);
+  const Copy b = program.plain(step.inputs[1]);
+  const Desc aDesc = matrix(program.dims(step.inputs[0]), step.ints[0] != 0);
+  const Desc bDesc = matrix(program.dims(step.inputs[1]), step.ints[1] != 0);
+  const Copy out = program.outPlain(step.outputs[0]);
+  const bool biased = step.inputs.size() > 2;
+  const Desc shift({1, out.desc.dims()[1]}, dnnl::memory::data_type::f32, Tag::ab);
+  const dnnl::matmul::desc wanted = biased ? dnnl::matmul::desc(aDesc, bDesc, shift, out.desc)
+                                           : dnnl::matmul::desc(aDesc, bDesc, out.desc);
+  const dnnl::matmul::primitive_desc desc(wanted, ownScratchpad(), program.engine());
+  std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, {aDesc, a.buffer}},
+                                              {DNNL_ARG_WEIGHTS, {bDesc, b.buffer}},
+                                              {DNNL_ARG_DST, out}};
+  if (biased) arguments.push_back({DNNL_ARG_BIAS, {shift, program.plain(step.inputs[2]).buffer}});
+  program.execute(dnnl::matmul(desc), desc, arguments);
+}
+
+void alias(Program& program, const Step& step) { program.alias(step.outputs[0], step.inputs[0]); }
+
+}  // namespace zico

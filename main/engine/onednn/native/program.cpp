@@ -1,0 +1,244 @@
+#include "program.hpp"
+
+#include <chrono>
+#include <limits>
+
+namespace zico {
+
+namespace {
+constexpr int kForever = std::numeric_limits<int>::max();
+
+double now() {
+  using namespace std::chrono;
+  return duration<double>(steady_clock::now().time_since_epoch()).count();
+}
+}  // namespace
+
+Desc rowMajor(const Dims& dims) {
+  const Dims shape = dims.empty() ? Dims{1} : dims;
+  Dims strides(shape.size());
+  int64_t stride = 1;
+  for (size_t axis = shape.size(); axis-- > 0;) {
+    strides[axis] = stride;
+    stride *= shape[axis];
+  }
+  return Desc(shape, dnnl::memory::data_type::f32, strides);
+}
+
+Program::Program(const Plan& plan, const dnnl::engine& engine) : plan_(plan), engine_(engine) {
+  const double start = now();
+  copies_.resize(plan.values.size());
+  lastUse_.assign(plan.values.size(), -1);
+  for (size_t i = 0; i < plan.steps.size(); i++) {
+    for (int value : plan.steps[i].inputs) {
+      if (value >= 0) lastUse_[value] = static_cast<int>(i);
+    }
+  }
+  for (int value : plan.gradients) lastUse_[value] = kForever;
+  for (int value : plan.inputs) {
+    const int buffer = newBuffer(0, true);
+    buffers_[buffer].shared = true;
+    inputBuffers_.push_back(buffer);
+    copies_[value].push_back({rowMajor(dims(value)), buffer});
+  }
+  std::map<int, std::vector<size_t>> wanted;
+  for (size_t layer = 0; layer < plan.gradients.size(); layer++) {
+    wanted[plan.gradients[layer]].push_back(layer);
+  }
+  result_.layers.resize(plan.gradients.size());
+  for (size_t i = 0; i < plan.steps.size(); i++) {
+    step_ = static_cast<int>(i);
+    const Step& step = plan.steps[i];
+    stepName_ = step.op + " " + step.name;
+    lower(step);
+    for (int value : step.outputs) {
+      if (value < 0) continue;
+      const auto layers = wanted.find(value);
+      if (layers == wanted.end()) continue;
+      stepName_ = "statistics";
+      for (size_t layer : layers->second) gather(*this, value, layer, plan.batches.size());
+    }
+  }
+  result_.compileSeconds = now() - start;
+}
+
+void Program::lower(const Step& step) {
+  const Lowering lowering = loweringOf(step.op);
+  if (!lowering) throw std::runtime_error("no operation " + step.op);
+  try {
+    lowering(*this, step);
+  } catch (const dnnl::error& error) {
+    throw std::runtime_error(stepName_ + ": " + error.what());
+  }
+}
+
+int64_t Program::elements(int value) const {
+  int64_t product = 1;
+  for (int64_t size : dims(value)) product *= size;
+  return product;
+}
+
+int Program::newBuffer(size_t bytes, bool kept) {
+  Buffer buffer;
+  buffer.bytes = bytes;
+  buffer.kept = kept;
+  buffer.first = kept ? 0 : static_cast<int>(actions_.size());
+  buffer.last = kept ? kForever : buffer.first;
+  buffers_.push_back(std::move(buffer));
+  return static_cast<int>(buffers_.size()) - 1;
+}
+
+/** Alive until the action that comes next. */
+void Program::touch(int buffer) {
+  Buffer& touched = buffers_[buffer];
+  if (!touched.kept) touched.last = std::max(touched.last, static_cast<int>(actions_.size()));
+}
+
+int Program::scratch(size_t bytes) { return newBuffer(bytes, false); }
+int Program::persistent(size_t bytes) { return newBuffer(bytes, true); }
+
+Copy Program::made(int value) {
+  auto& copies = copies_[value];
+  if (copies.empty()) {
+    const float* numbers = plan_.values[value].constant;
+    if (!numbers) throw std::logic_error("a value is used before it is made: " + stepName_);
+    const int buffer = newBuffer(0, true);
+    buffers_[buffer].shared = true;
+    buffers_[buffer].pointer = reinterpret_cast<std::byte*>(const_cast<float*>(numbers));
+    copies.push_back({rowMajor(dims(value)), buffer});
+  }
+  return copies.front();
+}
+
+Copy Program::in(int value, const Desc& desc) {
+  made(value);
+  for (const Copy& copy : copies_[value]) {
+    if (copy.desc == desc) return copy;
+  }
+  // Weights in groups have an axis more than their gradient or initialiser says.
+  Copy from = copies_[value].front();
+  if (from.desc.dims() != desc.dims()) from.desc = rowMajor(desc.dims());
+  const bool once = plan_.values[value].constant != nullptr;
+  const Copy copy{desc, newBuffer(desc.get_size(), once)};
+  const dnnl::reorder::primitive_desc reorder(engine_, from.desc, engine_, desc);
+  result_.reorders += once ? 0 : 1;
+  const dnnl::memory source = memory(from);
+  const dnnl::memory target = memory(copy);
+  const dnnl::reorder primitive(reorder);
+  auto run = [=](dnnl::stream& stream) {
+    dnnl::memory a = source;
+    dnnl::memory b = target;
+    primitive.execute(stream, a, b);
+  };
+  if (once) {
+    prologue_.push_back({"reorder", run});
+  } else {
+    const std::string name = stepName_;
+    stepName_ = "reorder for " + name;
+    act({from.buffer, copy.buffer}, run);
+    stepName_ = name;
+  }
+  copies_[value].push_back(copy);
+  return copy;
+}
+
+Copy Program::plain(int value) { return in(value, rowMajor(dims(value))); }
+
+Copy Program::out(int value, const Desc& desc, int inPlaceOf) {
+  if (inPlaceOf >= 0 && lastUse_[inPlaceOf] == step_ && copies_[inPlaceOf].size() > 0) {
+    for (const Copy& copy : copies_[inPlaceOf]) {
+      if (copy.desc == desc && !buffers_[copy.buffer].shared && !buffers_[copy.buffer].kept) {
+        copies_[value].push_back({desc, copy.buffer});
+        return copies_[value].back();
+      }
+    }
+  }
+  copies_[value].push_back({desc, newBuffer(desc.get_size(), false)});
+  return copies_[value].back();
+}
+
+Copy Program::outPlain(int value, int inPlaceOf) {
+  return out(value, rowMajor(dims(value)), inPlaceOf);
+}
+
+void Program::alias(int value, int of) {
+  const Copy source = plain(of);
+  buffers_[source.buffer].shared = true;
+  copies_[value].push_back({rowMajor(dims(value)), source.buffer});
+}
+
+dnnl::memory Program::memory(const Copy& copy) {
+  Buffer& buffer = buffers_[copy.buffer];
+  dnnl::memory handle(copy.desc, engine_, buffer.pointer ? buffer.pointer : DNNL_MEMORY_NONE);
+  buffer.handles.push_back(handle);
+  return handle;
+}
+
+void Program::act(std::vector<int> touched, std::function<void(dnnl::stream&)> run) {
+  for (int buffer : touched) touch(buffer);
+  actions_.push_back({stepName_, std::move(run)});
+}
+
+void Program::execute(const dnnl::primitive& primitive, const dnnl::primitive_desc_base& desc,
+                      const std::vector<std::pair<int, Copy>>& arguments) {
+  Arguments handles;
+  std::vector<int> touched;
+  for (const auto& [name, copy] : arguments) {
+    handles[name] = memory(copy);
+    touched.push_back(copy.buffer);
+  }
+  const Desc space = desc.query_md(dnnl::query::scratchpad_md);
+  if (space.get_size() > 0) {
+    const Copy pad{space, scratch(space.get_size())};
+    handles[DNNL_ARG_SCRATCHPAD] = memory(pad);
+    touched.push_back(pad.buffer);
+  }
+  act(touched, [=](dnnl::stream& stream) { primitive.execute(stream, handles); });
+}
+
+void Program::point(Buffer& buffer, std::byte* pointer) {
+  buffer.pointer = pointer;
+  for (dnnl::memory& handle : buffer.handles) handle.set_data_handle(pointer);
+}
+
+void Program::bind(Arena& arena) {
+  std::vector<Lifetime> lifetimes;
+  std::vector<size_t> owners;
+  for (size_t i = 0; i < buffers_.size(); i++) {
+    const Buffer& buffer = buffers_[i];
+    if (buffer.bytes == 0) continue;  // memory of the caller
+    owners.push_back(i);
+    lifetimes.push_back({buffer.bytes, buffer.first, buffer.last});
+  }
+  const Placement placement = place(lifetimes);
+  result_.arenaBytes = placement.bytes;
+  std::byte* start = arena.atLeast(placement.bytes);
+  for (size_t i = 0; i < owners.size(); i++) {
+    point(buffers_[owners[i]], start + placement.offsets[i]);
+  }
+}
+
+Result Program::run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>& cancel,
+                    bool timed) {
+  bind(arena);
+  for (const Action& action : prologue_) action.run(stream);
+  std::vector<double> seconds(timed ? actions_.size() : 0, 0);
+  for (batch_ = 0; batch_ < plan_.batches.size(); batch_++) {
+    for (size_t i = 0; i < inputBuffers_.size(); i++) {
+      const float* numbers = batch().inputs[i];
+      point(buffers_[inputBuffers_[i]], reinterpret_cast<std::byte*>(const_cast<float*>(numbers)));
+    }
+    for (size_t i = 0; i < actions_.size(); i++) {
+      if (cancel) throw Cancelled();
+      const double start = timed ? now() : 0;
+      actions_[i].run(stream);
+      if (timed) seconds[i] += now() - start;
+    }
+  }
+  for (size_t i = 0; i < seconds.size(); i++) {
+    result_.times.push_back({actions_[i].name, seconds[i]});
+  }
+  return std::move(result_);
+}
+
+}  // namespace zico

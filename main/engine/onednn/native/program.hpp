@@ -1,0 +1,115 @@
+// A plan made executable: oneDNN primitives and kernels over buffers of one arena.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <map>
+#include <oneapi/dnnl/dnnl.hpp>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "arena.hpp"
+#include "plan.hpp"
+
+namespace zico {
+
+using Desc = dnnl::memory::desc;
+using Tag = dnnl::memory::format_tag;
+using Arguments = std::unordered_map<int, dnnl::memory>;
+
+struct Cancelled : std::runtime_error {
+  Cancelled() : std::runtime_error("cancelled") {}
+};
+
+/** A value in one memory layout. */
+struct Copy {
+  Desc desc;
+  int buffer = -1;
+};
+
+class Program {
+ public:
+  Program(const Plan& plan, const dnnl::engine& engine);
+  /** Runs every batch. Throws Cancelled soon after `cancel` is set. */
+  Result run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>& cancel, bool timed);
+
+  // For the lowerings ------------------------------------------------------------------------
+  const dnnl::engine& engine() const { return engine_; }
+  const Dims& dims(int value) const { return plan_.values[value].dims; }
+  int64_t elements(int value) const;
+  /** Numbers of an initialiser, or null where a value is computed. */
+  const float* constant(int value) const { return plan_.values[value].constant; }
+  const Batch& batch() const { return plan_.batches[batch_]; }
+  size_t batchIndex() const { return batch_; }
+  double termCap() const { return plan_.termCap; }
+  Result& result() { return result_; }
+
+  /** The value as it was made. */
+  Copy made(int value);
+  /** The value in this layout; a reorder the first time it is asked for. */
+  Copy in(int value, const Desc& desc);
+  /** Row-major. */
+  Copy plain(int value);
+  /** Memory for a result; takes over the buffer of `inPlaceOf` where that value ends with this step. */
+  Copy out(int value, const Desc& desc, int inPlaceOf = -1);
+  Copy outPlain(int value, int inPlaceOf = -1);
+  /** The same memory under another shape: row-major only. */
+  void alias(int value, int of);
+  /** Memory that lives during the next action only, or for the whole run. */
+  int scratch(size_t bytes);
+  int persistent(size_t bytes);
+  dnnl::memory memory(const Copy& copy);
+  /** Valid while the program runs. */
+  float* at(int buffer) const { return reinterpret_cast<float*>(buffers_[buffer].pointer); }
+  float* at(const Copy& copy) const { return at(copy.buffer); }
+  /** Appends an action that touches these buffers. */
+  void act(std::vector<int> touched, std::function<void(dnnl::stream&)> run);
+  void execute(const dnnl::primitive& primitive, const dnnl::primitive_desc_base& desc,
+               const std::vector<std::pair<int, Copy>>& arguments);
+
+ private:
+  struct Buffer {
+    size_t bytes = 0;
+    int first = -1;
+    int last = -1;
+    bool kept = false;
+    bool shared = false;
+    std::byte* pointer = nullptr;
+    std::vector<dnnl::memory> handles;
+  };
+  struct Action {
+    std::string name;
+    std::function<void(dnnl::stream&)> run;
+  };
+  int newBuffer(size_t bytes, bool kept);
+  void touch(int buffer);
+  void lower(const Step& step);
+  void bind(Arena& arena);
+  void point(Buffer& buffer, std::byte* pointer);
+
+  const Plan& plan_;
+  dnnl::engine engine_;
+  std::vector<std::vector<Copy>> copies_;
+  std::vector<int> lastUse_;
+  std::vector<int> inputBuffers_;
+  std::vector<Buffer> buffers_;
+  std::vector<Action> prologue_;
+  std::vector<Action> actions_;
+  std::string stepName_;
+  int step_ = 0;
+  size_t batch_ = 0;
+  Result result_;
+};
+
+/** The row-major layout. */
+Desc rowMajor(const Dims& dims);
+
+using Lowering = void (*)(Program&, const Step&);
+/** Null for an operation that does not exist. */
+Lowering loweringOf(const std::string& op);
+
+/** Appends what gathers a layer's statistics from its gradient. */
+void gather(Program& program, int gradient, size_t layer, size_t batches);
+
+}  // namespace zico

@@ -1,0 +1,43 @@
+/** What the native add-on takes: values by number and steps in execution order (native/plan.hpp). */
+import type { Shape } from '../../graph/shape.ts';
+
+/** One operation over named values; what `ints`, `floats` and `data` mean is its own business. */
+export interface NamedStep {
+  readonly op: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly ints?: readonly number[];
+  readonly floats?: readonly number[];
+  readonly data?: readonly number[];
+}
+
+export interface PlanValue {
+  readonly dims: Shape;
+  /** Numbers of an initialiser, row-major. */
+  readonly constant: Float32Array | null;
+}
+
+export interface PlanStep {
+  readonly op: string;
+  readonly name: string;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly ints: readonly number[];
+  readonly floats: readonly number[];
+  readonly data: readonly number[];
+}
+
+export interface PlanBatch {
+  readonly image: Float32Array;
+  readonly targets: Int32Array;
+}
+
+export interface Plan {
+  readonly values: readonly PlanValue[];
+  readonly steps: readonly PlanStep[];
+  /** The image. */
+  readonly inputs: readonly number[];
+  /** Weight gradients, one a layer. */
+  readonly gradients: readonly number[];
+}
