@@ -3,11 +3,15 @@
  * real window showing a real run, such as one that `npx zico search --run RUN.zico` has made.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
+import { writeDeployableOnnx } from '../main/graph/onnx/write.ts';
+import { initialNetwork } from '../main/space/initial-network.ts';
+import { spaceNamed } from '../main/space/index.ts';
 import { launchApp } from './e2e/launch.ts';
+import { ScorePage } from './e2e/pages/score.ts';
 
 const [run] = process.argv.slice(2);
 if (!run) {
@@ -43,6 +47,18 @@ async function shoot(app: ElectronApplication, page: Page, name: string): Promis
   }
 }
 
+/** Two networks to compare. */
+async function models(home: string): Promise<string[]> {
+  const space = spaceNamed('nats-sss');
+  const sizes = { 'wide.onnx': '64:64:64:64:64', 'narrow.onnx': '16:24:32:40:48' };
+  const files = Object.entries(sizes).map(async ([name, genotype]) => {
+    const graph = initialNetwork(space, space.parse(genotype), 'pytorch-default', 0);
+    await writeFile(path.join(home, name), writeDeployableOnnx(graph, 1, ''));
+    return path.join(home, name);
+  });
+  return Promise.all(files);
+}
+
 await mkdir(folder, { recursive: true });
 const home = await mkdtemp(path.join(os.tmpdir(), 'zico-'));
 const runs = path.join(home, 'runs');
@@ -55,6 +71,17 @@ try {
     await shoot(first.app, first.page, 'first-use');
     await first.page.getByRole('link', { name: 'New search' }).click();
     await shoot(first.app, first.page, 'new-search');
+    await first.app.evaluate(
+      ({ dialog }, filePaths) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+      },
+      await models(home),
+    );
+    const score = await new ScorePage(first.page).open();
+    await score.choose();
+    await score.scored(2, 2);
+    await first.page.getByRole('checkbox', { name: 'Compare narrow.onnx' }).check();
+    await shoot(first.app, first.page, 'score-a-model');
   }
   await copyFile(run, path.join(runs, 'CIFAR-10 networks for this computer.zico'));
   await using app = await launchApp({ env });
