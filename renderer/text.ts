@@ -17,6 +17,7 @@ export const text = {
     paletteShortcut: 'Ctrl K',
     everyCommand: 'Ctrl K for every command',
     noTask: 'No task running',
+    scoringModels: 'Scoring models',
     task: 'Searching',
     stoppingTask: 'Stopping',
     openTask: (name: string) => `Open the running search ${name}`,
