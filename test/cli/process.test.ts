@@ -91,6 +91,22 @@ describe('the process', () => {
 describe('the main job', () => {
   const args = ['search', ...small, '--candidates', '8', '--seed', '3'];
 
+  it('names an estimated latency as one, with its error', { timeout: 60_000 }, async () => {
+    const some = ['--population', '4', '--candidates', '4', '--batch-size', '4'];
+    const estimate = ['search', '--latency', 'predicted-s10-gpu', ...some];
+    const { code, stdout } = await zico(...estimate, '--run', 'estimated.zico');
+    expect(code).toBe(0);
+    expect(stdout).toContain('estimated ms');
+    expect(stdout).toMatch(/estimated for Samsung Galaxy S10, GPU: off by 3\.3 % in the median/);
+    const again = await zico('search', '--run', 'estimated.zico', '--resume', '--json');
+    const { front } = JSON.parse(again.stdout) as { front: { latencyConditions: object }[] };
+    expect(front[0].latencyConditions).toMatchObject({
+      source: 'predicted-s10-gpu',
+      runs: 0,
+      estimate: { medianPercent: expect.closeTo(3.3, 1) as number },
+    });
+  });
+
   it(
     'searches, is stopped by Ctrl-C, resumed to the same end, and exports',
     { timeout: 120_000 },

@@ -53,6 +53,7 @@ describe('zico search', () => {
       'bias',
       'zicoBc',
       'latencyMs',
+      'latencyConditions',
       'macs',
       'parameters',
       'generation',

@@ -196,6 +196,7 @@ function report(
     [
       `${grouped(evaluated)} candidates evaluated, ${failed} failed, ${grouped(rejected)} networks beyond the limits passed over; ${front.length} on the front:`,
       frontTable(front, settings),
+      ...estimateNote(front),
       ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
       '',
       status === 'stopped'
@@ -217,10 +218,33 @@ function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSett
     zicoBc: biasCorrected(zico, bias, beta),
     ...capped,
     latencyMs: candidate.latency?.latencyMs ?? null,
+    latencyConditions: candidate.latency?.conditions ?? null,
     macs: candidate.macs,
     parameters: candidate.parameters,
     generation: candidate.generation,
   };
+}
+
+function isEstimated({ latency }: EvaluatedCandidate): boolean {
+  return latency?.conditions.estimate !== undefined;
+}
+
+/** An estimate is never shown without its error. */
+function estimateNote(front: readonly EvaluatedCandidate[]): string[] {
+  const conditions = front.find(isEstimated)?.latency?.conditions;
+  const estimate = conditions?.estimate;
+  if (!conditions || !estimate) return [];
+  const beyond = front.filter(
+    (one) => one.latency?.conditions.estimate?.withinMeasuredRange === false,
+  );
+  return [
+    `Latencies are estimated for ${conditions.device}: off by ${estimate.medianPercent.toFixed(1)} % in the median and at most ${estimate.p90Percent.toFixed(1)} % in nine of ten networks that were measured.`,
+    ...(beyond.length > 0
+      ? [
+          `${beyond.length} of these networks are smaller or larger than all that were measured: their error is unknown.`,
+        ]
+      : []),
+  ];
 }
 
 function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettings): string {
@@ -232,7 +256,7 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
       { title: settings.termCap === null ? 'ZiCo-BC' : `ZiCo-BC, cap ${settings.termCap}` },
       { title: 'ZiCo' },
       { title: 'bias' },
-      { title: 'latency ms' },
+      { title: front.some(isEstimated) ? 'estimated ms' : 'latency ms' },
       { title: 'MACs' },
       { title: 'parameters' },
       { title: 'generation' },
