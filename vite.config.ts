@@ -119,7 +119,8 @@ const app: UserConfig = {
 
 /** *.long.test.ts run with `npm run test:long` only: minutes, not seconds. */
 const long = process.env['ZICO_LONG_TESTS'] === '1';
-const testFiles = long ? '*.long.test.ts' : '!(*.long).test.ts';
+const kind = (suffix: string): string => (long ? `*.long.${suffix}` : `!(*.long).${suffix}`);
+const testFiles = kind('test.ts');
 
 type ProjectTests = NonNullable<TestProjectInlineConfiguration['test']>;
 
@@ -151,7 +152,7 @@ const projects = {
     { plugins: [svelte(svelteOptions), svelteTesting()] },
   ),
   /** The built product in the real Electron; needs a display, so it is asked for by name. */
-  e2e: project('e2e', { include: ['test/e2e/**/*.e2e.ts'], ...oneAtATime }),
+  e2e: project('e2e', { include: [`test/e2e/**/${kind('e2e.ts')}`], ...oneAtATime }),
   /** The emulated phone behind a real adb server; asked for by name as well. */
   phone: project('phone', { include: [`test/phone/**/${testFiles}`], ...oneAtATime }),
 };

@@ -256,6 +256,8 @@ export const methods = {
   'runs.list': { args: none, result: z.array(runSummary) },
   /** Asks the person for a run file; null when they cancel. */
   'runs.chooseFile': { args: none, result: z.object({ run: runId }).nullable() },
+  /** The run whose file the system asked this app to open since the last call; null when there is none. */
+  'runs.opened': { args: none, result: z.object({ run: runId }).nullable() },
   'runs.view': { args: z.tuple([z.strictObject({ run: runId })]), result: runView },
   'runs.progress': { args: z.tuple([z.strictObject({ run: runId })]), result: runProgress },
   /** Candidates with id > after, in id order. */
@@ -297,6 +299,8 @@ export const methods = {
 export const events = {
   /** Something about the run changed; the page asks again. */
   'run.changed': z.object({ run: runId, revision: z.number() }),
+  /** The system asked for a run file to be opened; the page asks which. */
+  'files.opened': z.object({}),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
   /** A command of the application menu. */

@@ -14,6 +14,7 @@ const methods = {
   'search.resume': true,
   'runs.list': true,
   'runs.chooseFile': true,
+  'runs.opened': true,
   'runs.view': true,
   'runs.progress': true,
   'runs.candidates': true,
@@ -30,6 +31,7 @@ const methods = {
 
 const events = {
   'run.changed': true,
+  'files.opened': true,
   'models.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;

@@ -6,6 +6,7 @@ import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
+import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { scheme, servePage } from './page.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { Runs } from './runs.ts';
@@ -38,16 +39,24 @@ export function startApp(options: AppOptions): void {
   ]);
   confinePages(app);
   app.on('second-instance', focusWindow);
+  // Before the app is ready: macOS tells at once which file it was started for.
+  const arrivals = { heard: (): void => undefined };
+  const openedFiles = new OpenedFiles(() => arrivals.heard());
+  hearOpenedFiles(app, openedFiles);
   app
     .whenReady()
-    .then(() => run(options))
+    .then(() => run(options, openedFiles, (heard) => (arrivals.heard = heard)))
     .catch((error: unknown) => {
       console.error('ZiCo Workbench could not start:', error);
       app.exit(1);
     });
 }
 
-async function run({ dist, createServices }: AppOptions): Promise<void> {
+async function run(
+  { dist, createServices }: AppOptions,
+  openedFiles: OpenedFiles,
+  hear: (heard: () => void) => void,
+): Promise<void> {
   const testing = process.env['ZICO_TEST'] === '1';
   protocol.handle(scheme, (request) => servePage(path.join(dist, 'renderer'), request));
   confineSession(session.defaultSession);
@@ -55,6 +64,7 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
   const services = await createServices();
   const windows = (): BrowserWindow[] => BrowserWindow.getAllWindows();
   const emit = createEmitter(windows);
+  hear(() => emit('files.opened', {}));
   const runs: Runs = new Runs({
     services,
     folder: runsFolder(),
@@ -68,7 +78,7 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
     changed: () => emit('models.changed', {}),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  registerHandlers(createHandlers({ services, runs, models, desktop }), windows, {
+  registerHandlers(createHandlers({ services, runs, models, desktop, openedFiles }), windows, {
     checkResults: testing || !app.isPackaged,
   });
   Menu.setApplicationMenu(

@@ -5,6 +5,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Models } from './models.ts';
+import type { OpenedFiles } from './opened-files.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import { spaceDescriptionOf } from './views.ts';
@@ -25,9 +26,11 @@ export interface HandlerOptions {
   readonly runs: Runs;
   readonly models: Models;
   readonly desktop: Desktop;
+  readonly openedFiles: OpenedFiles;
 }
 
-export function createHandlers({ services, runs, models, desktop }: HandlerOptions): Handlers {
+export function createHandlers(options: HandlerOptions): Handlers {
+  const { services, runs, models, desktop, openedFiles } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -70,6 +73,10 @@ export function createHandlers({ services, runs, models, desktop }: HandlerOptio
     'runs.list': () => runs.list(),
     'runs.chooseFile': async () => {
       const path = await desktop.chooseFile('Open a run', 'ZiCo runs', runFileExtension.slice(1));
+      return path === null ? null : { run: runs.open(path) };
+    },
+    'runs.opened': async () => {
+      const path = openedFiles.take();
       return path === null ? null : { run: runs.open(path) };
     },
     'runs.view': ({ run }) => runs.view(run),

@@ -84,6 +84,13 @@ export class RunsStore {
     return chosen?.run ?? null;
   }
 
+  /** The run whose file the system handed to this app since the last time; null when there is none. */
+  async opened(): Promise<string | null> {
+    const opened = await ask(this.#bridge, 'runs.opened');
+    if (opened) await this.refresh();
+    return opened?.run ?? null;
+  }
+
   async #askProgress(run: string): Promise<void> {
     const progress = await ask(this.#bridge, 'runs.progress', { run });
     const before = this.#list?.find((other) => other.run === run);

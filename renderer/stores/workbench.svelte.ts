@@ -29,6 +29,7 @@ export class Workbench {
     this.app = new AppStore(bridge);
     this.runs = new RunsStore(bridge, this.fail);
     this.models = new ModelsStore(bridge, this.fail);
+    bridge.on('files.opened', () => void this.#opened());
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 
@@ -36,6 +37,15 @@ export class Workbench {
 
   async load(): Promise<void> {
     await Promise.all([this.app.load().catch(this.fail), this.runs.refresh()]);
+    await this.#opened();
+  }
+
+  /** Shows the run whose file the system handed to this app, if it did. */
+  async #opened(): Promise<void> {
+    await this.attempt(async () => {
+      const run = await this.runs.opened();
+      if (run !== null) this.openRun(run);
+    });
   }
 
   /** Runs an action and shows what went wrong with it; answers whether it went well. */

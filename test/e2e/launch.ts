@@ -20,6 +20,8 @@ const startLimitMs = 25_000;
 export interface LaunchOptions {
   /** Folder with the application's package.json; the product by default. */
   readonly appFolder?: string;
+  /** A packaged app's executable, which carries its application; elsewhere the Electron of the tests starts. */
+  readonly executable?: string;
   /** Further arguments, as on the command line. */
   readonly args?: readonly string[];
   /** Set beside the environment of the test; undefined takes a variable away. */
@@ -47,7 +49,11 @@ export interface LaunchedApp extends AsyncDisposable {
  */
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const appFolder = options.appFolder ?? root;
-  if (appFolder === root && !existsSync(path.join(root, 'dist/main/electron.js'))) {
+  if (
+    !options.executable &&
+    appFolder === root &&
+    !existsSync(path.join(root, 'dist/main/electron.js'))
+  ) {
     throw new Error('dist/main/electron.js is missing: run `npm run build` first.');
   }
   const userData = options.userData ?? (await mkdtemp(path.join(os.tmpdir(), 'zico-e2e-')));
@@ -69,8 +75,12 @@ async function start(
   discard: () => Promise<void>,
 ): Promise<LaunchedApp> {
   const app = await _electron.launch({
-    executablePath: await electronExecutable(),
-    args: [appFolder, `--user-data-dir=${userData}`, ...(options.args ?? [])],
+    executablePath: options.executable ?? (await electronExecutable()),
+    args: [
+      ...(options.executable ? [] : [appFolder]),
+      `--user-data-dir=${userData}`,
+      ...(options.args ?? []),
+    ],
     env: environment(options.env),
     cwd: appFolder,
     timeout: startLimitMs,

@@ -420,6 +420,7 @@ export class FakeBridge implements Bridge {
       },
       'runs.list': () => this.runs.map((run) => run.summary),
       'runs.chooseFile': () => null,
+      'runs.opened': () => null,
       'runs.view': ({ run }) => ({
         summary: this.find(run).summary,
         dataDescription: description.embeddedData,

@@ -42,11 +42,11 @@ const build = check('build', 'vite', ['build', '--app', '--logLevel', 'warn']);
 /** Which steps a run has. Tests come after the build, since some start the built programs. */
 export function planned({ long, only }: Plan): Step[] {
   if (only === 'lint') return lint;
-  if (only === 'e2e') return [build, ...windows()];
+  if (only === 'e2e') return [build, ...windows(long)];
   if (only === 'unit') return [build, ...tests(long)];
   // The long run follows the short one, which has looked at style and types already.
-  if (long) return [build, ...tests(long)];
-  return [...lint, ...types, build, ...tests(long), ...windows()];
+  if (long) return [build, ...tests(long), ...windows(long)];
+  return [...lint, ...types, build, ...tests(long), ...windows(long)];
 }
 
 function tests(long: boolean): Step[] {
@@ -61,8 +61,8 @@ function tests(long: boolean): Step[] {
   return steps;
 }
 
-function windows(): Step[] {
-  return existsSync(path.join(root, 'test/e2e')) ? [endToEnd()] : [];
+function windows(long: boolean): Step[] {
+  return existsSync(path.join(root, 'test/e2e')) ? [endToEnd(long)] : [];
 }
 
 /** A tool that is either happy or not. */
@@ -80,9 +80,9 @@ function vitest(name: string, projects: readonly string[], long: boolean): Step 
   return { name, run: () => runVitest(projects, long) };
 }
 
-function endToEnd(): Step {
+function endToEnd(long: boolean): Step {
   return {
-    name: 'windows (e2e)',
+    name: long ? 'packaged window (e2e)' : 'windows (e2e)',
     async run() {
       try {
         // Once for all of them, and outside the time limit of the first test that needs it.
@@ -93,7 +93,7 @@ function endToEnd(): Step {
       }
       // A display of their own, so that no window of this computer takes the focus away.
       const display = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
-      return runVitest(['e2e'], false, display);
+      return runVitest(['e2e'], long, display);
     },
   };
 }

@@ -34,6 +34,9 @@ const source = {
 /** Raise the last part whenever the recipe below changes, so that old caches are not taken for new. */
 const runtimeName = 'electron-33.2.1-linux-x64-1';
 
+/** The Electron in it. */
+export const runtimeVersion = '33.2.1';
+
 const scratchPrefix = 'fetching-';
 const loaderFolder = path.join(import.meta.dirname, 'loader');
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Bridge } from '../../../preload/contract.ts';
-import { launchApp, type LaunchedApp } from '../launch.ts';
+import { launchApp, type LaunchedApp, type LaunchOptions } from '../launch.ts';
 
 declare global {
   interface Window {
@@ -15,7 +15,7 @@ declare global {
 export interface Home extends AsyncDisposable {
   readonly folder: string;
   readonly runsFolder: string;
-  open(): Promise<LaunchedApp>;
+  open(options?: Pick<LaunchOptions, 'executable' | 'args'>): Promise<LaunchedApp>;
 }
 
 export async function createHome(): Promise<Home> {
@@ -24,8 +24,9 @@ export async function createHome(): Promise<Home> {
   return {
     folder,
     runsFolder,
-    open: () =>
+    open: (options = {}) =>
       launchApp({
+        ...options,
         userData: path.join(folder, 'settings'),
         env: { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runsFolder },
       }),

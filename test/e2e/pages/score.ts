@@ -23,7 +23,10 @@ export class ScorePage {
 
   /** Resolves when so many of the models have been scored and nothing is left to do. */
   async scored(n: number, all: number): Promise<void> {
-    await this.#page.getByText(`${n} of ${all} models scored`).first().waitFor({ timeout: 60_000 });
+    await this.#page
+      .getByText(`${n} of ${all} ${all === 1 ? 'model' : 'models'} scored`)
+      .first()
+      .waitFor({ timeout: 60_000 });
     await this.#page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
   }
 

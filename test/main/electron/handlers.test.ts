@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
 import type { Handlers } from '../../../main/electron/answer.ts';
 import { Models } from '../../../main/electron/models.ts';
+import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
@@ -12,6 +13,7 @@ import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
 let folder: string;
 let services: FakeServices;
 let handlers: Handlers;
+let openedFiles: OpenedFiles;
 /** What the person answers in the next dialog. */
 let chosen: string | null;
 let revealed: string[];
@@ -31,7 +33,8 @@ beforeEach(() => {
   const nothing = (): void => undefined;
   const runs = new Runs({ services, folder, changed: nothing, searching: nothing });
   const models = new Models({ services, searching: () => false, changed: nothing });
-  handlers = createHandlers({ services, runs, models, desktop });
+  openedFiles = new OpenedFiles(nothing);
+  handlers = createHandlers({ services, runs, models, desktop, openedFiles });
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
@@ -75,6 +78,17 @@ describe('the handlers', () => {
     expect(await handlers['runs.chooseFile']()).toBeNull();
     expect(await handlers['candidate.export']({ run, id: 1 })).toBeNull();
     expect(services.exports).toEqual([]);
+  });
+
+  it('open the run file that the system handed over, once, and say what is wrong with it', async () => {
+    const sent = path.join(folder, 'sent.zico');
+    writeRunFile(sent, 1);
+    openedFiles.add([sent]);
+    const opened = await handlers['runs.opened']();
+    expect((await handlers['runs.view']({ run: opened?.run ?? '' })).summary.name).toBe('sent');
+    expect(await handlers['runs.opened']()).toBeNull();
+    openedFiles.add([path.join(folder, 'missing.zico')]);
+    await expect(handlers['runs.opened']()).rejects.toMatchObject({ hint: expect.any(String) });
   });
 
   it('export into a new folder where the chosen one is taken', async () => {

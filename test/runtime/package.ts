@@ -1,0 +1,122 @@
+/**
+ * `npm run package`: the installable app as a folder, release/linux-unpacked and its like elsewhere.
+ *
+ *   node test/runtime/package.ts [--for-tests] [--output FOLDER] [--no-build]
+ *
+ * The Electron that package.json declares is used where it is installed; elsewhere, on Linux, the one of
+ * the tests, whose age makes such a package one to try and not one to give away. A package for tests
+ * keeps the inspector, through which Playwright drives it; a released one has it switched off.
+ */
+import { existsSync, globSync, lstatSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, Platform, type Configuration } from 'electron-builder';
+import { electronRuntime, runtimeVersion } from './electron.ts';
+import { run } from './run.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+/** What the package may add to the runtime that it is built on, MB (10^6 bytes). */
+const allowanceMb = 120;
+
+const { values } = parseArgs({
+  options: {
+    'for-tests': { type: 'boolean', default: false },
+    output: { type: 'string', default: path.join(root, 'release') },
+    'no-build': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(
+    'npm run package -- [--for-tests] [--output FOLDER] [--no-build]\n\n' +
+      '  --for-tests   keep the inspector on, so that Playwright can drive the package\n' +
+      '  --output      where to put it (release)\n' +
+      '  --no-build    take dist/ as it is',
+  );
+} else {
+  process.exitCode = await makePackage();
+}
+
+async function makePackage(): Promise<number> {
+  if (!values['no-build']) await buildParts();
+  const scratch = await mkdtemp(path.join(os.tmpdir(), 'zico-package-'));
+  try {
+    const runtime = await cleanRuntime(scratch);
+    await build({
+      targets: Platform.current().createTarget('dir'),
+      projectDir: root,
+      config: configuration(runtime),
+    });
+    return report(runtime?.folder);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function buildParts(): Promise<void> {
+  await run(
+    process.execPath,
+    [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--app'],
+    {
+      cwd: root,
+    },
+  );
+  if (existsSync(path.join(root, 'dist/native/onednn.node'))) return;
+  console.log('Without the onednn engine: "npm run build:native" was not run. onnxruntime scores.');
+}
+
+interface Runtime {
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** A copy of the tests' runtime without their loader; undefined where the declared Electron is installed. */
+async function cleanRuntime(scratch: string): Promise<Runtime | undefined> {
+  const electron = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  if (existsSync(path.join(electron, 'path.txt'))) return undefined;
+  const folder = path.join(scratch, 'electron');
+  await cp(await electronRuntime(console.log), folder, {
+    recursive: true,
+    filter: (file) => path.basename(path.dirname(file)) !== 'resources' || !file.endsWith('app'),
+  });
+  return { folder, version: runtimeVersion };
+}
+
+function configuration(runtime: Runtime | undefined): Configuration {
+  return {
+    extends: path.join(root, 'electron-builder.yml'),
+    directories: { output: path.resolve(values.output) },
+    ...(runtime ? { electronDist: runtime.folder, electronVersion: runtime.version } : {}),
+    ...(values['for-tests'] ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
+  };
+}
+
+/** Prints what the package weighs; it may not outgrow its runtime by more than the allowance. */
+function report(runtimeFolder: string | undefined): number {
+  const packaged = globSync('*-unpacked', { cwd: values.output }).map((name) =>
+    path.join(path.resolve(values.output), name),
+  )[0];
+  if (!packaged) return 0; // macOS names its folder otherwise, and compresses it
+  const total = sizeMb(packaged);
+  console.log(`\n${packaged}: ${total.toFixed(0)} MB`);
+  if (!runtimeFolder) return 0;
+  const added = total - sizeMb(runtimeFolder);
+  console.log(`beyond Electron itself: ${added.toFixed(0)} MB of ${allowanceMb} MB allowed`);
+  if (added <= allowanceMb) return 0;
+  console.error('The package is too large.');
+  return 1;
+}
+
+/** Bytes of all files below, in 10^6. */
+function sizeMb(folder: string): number {
+  let bytes = 0;
+  for (const name of globSync('**/*', { cwd: folder })) {
+    const entry = lstatSync(path.join(folder, name));
+    if (entry.isFile()) bytes += entry.size;
+  }
+  return bytes / 1e6;
+}
