@@ -3,6 +3,14 @@
  * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
  */
 import { z } from 'zod';
+import { preferenceEvents, preferenceMethods } from './preferences.ts';
+
+export {
+  defaultPreferences,
+  preferencesSchema,
+  type Preferences,
+  type UpdateState,
+} from './preferences.ts';
 
 export const errorReportSchema = z.object({
   code: z.string(),
@@ -294,6 +302,7 @@ export const methods = {
   'models.remove': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
   /** Stops scoring; what waits is cancelled as well. */
   'models.cancel': { args: none, result: nothing },
+  ...preferenceMethods,
 } as const;
 
 export const events = {
@@ -303,8 +312,11 @@ export const events = {
   'files.opened': z.object({}),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
+  ...preferenceEvents,
   /** A command of the application menu. */
-  'menu.command': z.object({ command: z.enum(['new-search', 'open-run', 'runs', 'palette']) }),
+  'menu.command': z.object({
+    command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings']),
+  }),
 } as const;
 
 export type MethodName = keyof typeof methods;

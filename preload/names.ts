@@ -27,12 +27,17 @@ const methods = {
   'models.retry': true,
   'models.remove': true,
   'models.cancel': true,
+  'preferences.read': true,
+  'preferences.change': true,
+  'updates.state': true,
+  'updates.check': true,
 } satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
 
 const events = {
   'run.changed': true,
   'files.opened': true,
   'models.changed': true,
+  'updates.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

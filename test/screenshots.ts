@@ -71,6 +71,9 @@ try {
     await shoot(first.app, first.page, 'first-use');
     await first.page.getByRole('link', { name: 'New search' }).click();
     await shoot(first.app, first.page, 'new-search');
+    await first.page.getByRole('link', { name: 'Settings' }).click();
+    await first.page.getByText('Runs are kept in').waitFor();
+    await shoot(first.app, first.page, 'settings');
     await first.app.evaluate(
       ({ dialog }, filePaths) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });

@@ -6,12 +6,15 @@ import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
+import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { scheme, servePage } from './page.ts';
+import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession } from './security.ts';
 import type { Services } from './services.ts';
+import { Updates } from './updates.ts';
 import { createWindow } from './window.ts';
 
 /** Longer than any candidate takes to stop; a child that hangs must not keep the app alive for ever. */
@@ -65,11 +68,20 @@ async function run(
   const windows = (): BrowserWindow[] => BrowserWindow.getAllWindows();
   const emit = createEmitter(windows);
   hear(() => emit('files.opened', {}));
+  const preferences = new PreferenceFile(path.join(app.getPath('userData'), 'preferences.json'));
+  const updates = new Updates({
+    resources: process.resourcesPath,
+    packaged: app.isPackaged,
+    wanted: () => preferences.current.checkForUpdates,
+    changed: () => emit('updates.changed', {}),
+    loadUpdater: async () => (await import('electron-updater')).default.autoUpdater,
+  });
   const runs: Runs = new Runs({
     services,
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     searching: createAwakeKeeper(),
+    ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
     scoringModels: () => models.busy,
   });
   const models: Models = new Models({
@@ -78,9 +90,13 @@ async function run(
     changed: () => emit('models.changed', {}),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  registerHandlers(createHandlers({ services, runs, models, desktop, openedFiles }), windows, {
-    checkResults: testing || !app.isPackaged,
-  });
+  registerHandlers(
+    createHandlers({ services, runs, models, desktop, openedFiles, preferences, updates }),
+    windows,
+    {
+      checkResults: testing || !app.isPackaged,
+    },
+  );
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),
@@ -93,8 +109,10 @@ async function run(
     preload: path.join(dist, 'preload', 'preload.cjs'),
     boundsFile: path.join(app.getPath('userData'), 'window.json'),
   });
+  updates.begin();
   const closing = askBeforeClosing(window, () => runs.searching && !testing);
   quitSafely(closing, async () => {
+    updates.close();
     await Promise.all([runs.stopAll(), models.close()]);
     await services.close();
   });

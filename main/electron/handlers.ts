@@ -6,8 +6,10 @@ import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Models } from './models.ts';
 import type { OpenedFiles } from './opened-files.ts';
+import type { PreferenceFile } from './preferences.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
+import type { Updates } from './updates.ts';
 import { spaceDescriptionOf } from './views.ts';
 
 /** What asks the person, as a small interface: no window is needed to test the handlers. */
@@ -27,10 +29,12 @@ export interface HandlerOptions {
   readonly models: Models;
   readonly desktop: Desktop;
   readonly openedFiles: OpenedFiles;
+  readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
+  readonly updates: Pick<Updates, 'state' | 'check'>;
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { services, runs, models, desktop, openedFiles } = options;
+  const { services, runs, models, desktop, openedFiles, preferences, updates } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -129,6 +133,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       models.cancel();
       return null;
     },
+    'preferences.read': async () => preferences.current,
+    'preferences.change': async (changes) => preferences.change(changes),
+    'updates.state': async () => updates.state,
+    'updates.check': () => updates.check(),
   };
 }
 

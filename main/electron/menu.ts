@@ -26,6 +26,8 @@ export function applicationMenu({ run, showRunsFolder, development }: MenuOption
     item('All Searches', 'CommandOrControl+L', 'runs'),
     { label: 'Show Runs Folder', click: showRunsFolder },
     { type: 'separator' },
+    item('Settings…', 'CommandOrControl+,', 'settings'),
+    { type: 'separator' },
     { role: mac ? 'close' : 'quit' },
   ];
   const view: MenuItemConstructorOptions[] = [

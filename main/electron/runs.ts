@@ -36,6 +36,8 @@ export interface RunsOptions {
   /** A search began or ended: the computer stays awake between the two. */
   readonly searching: (active: boolean) => void;
   readonly now?: () => number;
+  /** A search of this session has ended, by itself or because it was stopped. */
+  readonly ended?: (name: string, progress: RunProgress) => void;
   /** Models of the person's are being scored, which would distort latencies. */
   readonly scoringModels?: () => boolean;
 }
@@ -216,9 +218,11 @@ export class Runs {
     this.#live = live;
     const search = await begin();
     this.#last.delete(live.run);
-    this.#ended = live.attach(search).then(() => {
-      this.#last.set(live.run, live.progress());
+    this.#ended = live.attach(search).then(async () => {
+      const progress = live.progress();
+      this.#last.set(live.run, progress);
       this.#release();
+      this.#options.ended?.(parse(await this.files.pathOf(live.run)).name, progress);
     });
     return live;
   }

@@ -2,6 +2,7 @@
 import type { Command } from '../stores/commands.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
+import { preferencesText } from '../text/preferences.ts';
 import { runTitle } from './format.ts';
 
 export function appCommands(workbench: Workbench): Command[] {
@@ -25,6 +26,12 @@ export function appCommands(workbench: Workbench): Command[] {
       title: text.score.title,
       group: palette.groupGo,
       run: () => router.go({ page: 'score' }),
+    },
+    {
+      id: 'go-settings',
+      title: preferencesText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'settings' }),
     },
     {
       id: 'open-file',

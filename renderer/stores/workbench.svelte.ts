@@ -1,11 +1,12 @@
 /** Composition root of the window: the stores that live as long as it does. */
 import { getContext, setContext } from 'svelte';
-import type { Bridge } from '../../preload/contract.ts';
+import type { Bridge, EventPayload } from '../../preload/contract.ts';
 import { text } from '../text.ts';
 import { AppStore } from './app.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
+import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
 import { ThemeStore } from './theme.svelte.ts';
@@ -21,6 +22,7 @@ export class Workbench {
   readonly app: AppStore;
   readonly runs: RunsStore;
   readonly models: ModelsStore;
+  readonly preferences: PreferencesStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -29,6 +31,7 @@ export class Workbench {
     this.app = new AppStore(bridge);
     this.runs = new RunsStore(bridge, this.fail);
     this.models = new ModelsStore(bridge, this.fail);
+    this.preferences = new PreferencesStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
@@ -86,7 +89,7 @@ export class Workbench {
     await this.attempt(() => this.runs.stop(run));
   }
 
-  #menu(command: 'new-search' | 'open-run' | 'runs' | 'palette'): void {
+  #menu(command: EventPayload<'menu.command'>['command']): void {
     switch (command) {
       case 'new-search':
         return this.router.go({ page: 'new' });
@@ -94,6 +97,8 @@ export class Workbench {
         return void this.openFile();
       case 'runs':
         return this.router.go({ page: 'searches' });
+      case 'settings':
+        return this.router.go({ page: 'settings' });
       case 'palette':
         this.commands.paletteOpen = true;
     }

@@ -1,7 +1,11 @@
 /** The packaged app as a person gets it: what is in it, what is switched off, and that it does its job. */
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { closeSync, existsSync, globSync, lstatSync, openSync, readSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -23,13 +27,36 @@ let scratch: string;
 /** As it is given away, and with the inspector on, through which the tests drive it. */
 let released: string;
 let driven: string;
+/** Where the driven package looks for newer versions of itself. */
+let updates: Server;
+/** What it finds there. */
+const newer = Buffer.from('a newer version');
 
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(os.tmpdir(), 'zico-packaged-'));
   released = makePackage('released', []);
-  driven = makePackage('driven', ['--for-tests']);
+  updates = createServer(answerUpdate).listen(0, '127.0.0.1');
+  await once(updates, 'listening');
+  const url = `http://127.0.0.1:${(updates.address() as AddressInfo).port}/`;
+  driven = makePackage('driven', ['--for-tests', '--updates', url]);
 }, 2 * packagingLimitMs);
-afterAll(() => rm(scratch, { recursive: true, force: true, maxRetries: 5 }));
+afterAll(async () => {
+  updates?.close();
+  await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const answerUpdate: RequestListener = (request, response) => {
+  const found = request.url?.includes('latest-linux.yml') ?? false;
+  const sha512 = createHash('sha512').update(newer).digest('base64');
+  const description = {
+    version: '9.9.9',
+    files: [{ url: 'newer.AppImage', sha512, size: newer.length }],
+    path: 'newer.AppImage',
+    sha512,
+    releaseDate: '2026-01-01T00:00:00.000Z',
+  };
+  response.end(found ? JSON.stringify(description) : newer);
+};
 
 /** @returns the folder of the packaged app */
 function makePackage(name: string, options: readonly string[]): string {
@@ -175,6 +202,24 @@ describe('a run file', () => {
     );
     await launched.page.getByRole('heading', { name: 'second', level: 1 }).waitFor();
     expect(await exitOf(again)).toBe(0);
+  });
+});
+
+describe('a newer version', () => {
+  it('is downloaded beside the work and put in place when the window is closed', async () => {
+    await using home = await createHome();
+    // What a person started: an AppImage tells the app inside where it lies.
+    const installed = path.join(home.folder, 'zico.AppImage');
+    await writeFile(installed, 'this version');
+    const launched = await home.open({
+      executable: executableOf(driven),
+      env: { APPIMAGE: installed, XDG_CACHE_HOME: path.join(home.folder, 'cache') },
+    });
+    await launched.page.getByRole('link', { name: 'Settings' }).click();
+    await launched.page.getByText('Version 9.9.9 is ready').waitFor();
+    expect(await readFile(installed, 'utf8')).toBe('this version');
+    await launched.close();
+    expect(await readFile(installed)).toEqual(newer);
   });
 });
 

@@ -2,26 +2,29 @@
  * A main side made up for tests and for looking at the window in a browser. Its figures are invented
  * by a formula; nothing here was ever scored or measured.
  */
-import type {
-  AppDescription,
-  Bridge,
-  CallResult,
-  CandidateDetail,
-  CandidateRow,
-  ErrorReport,
-  EventName,
-  EventPayload,
-  LayerRow,
-  MethodArguments,
-  MethodName,
-  MethodResult,
-  ModelList,
-  ModelRow,
-  RunProgress,
-  RunState,
-  RunSummary,
-  SearchSettings,
-  SpaceDescription,
+import {
+  defaultPreferences,
+  type AppDescription,
+  type Bridge,
+  type CallResult,
+  type CandidateDetail,
+  type CandidateRow,
+  type ErrorReport,
+  type EventName,
+  type EventPayload,
+  type LayerRow,
+  type MethodArguments,
+  type MethodName,
+  type MethodResult,
+  type ModelList,
+  type ModelRow,
+  type Preferences,
+  type RunProgress,
+  type RunState,
+  type RunSummary,
+  type SearchSettings,
+  type SpaceDescription,
+  type UpdateState,
 } from '../../preload/contract.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -293,6 +296,8 @@ export class Refusal extends Error {
 
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
+  preferences: Preferences = { ...defaultPreferences };
+  update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   readonly dropped: File[] = [];
   /** Every call, in order. */
@@ -421,6 +426,10 @@ export class FakeBridge implements Bridge {
       'runs.list': () => this.runs.map((run) => run.summary),
       'runs.chooseFile': () => null,
       'runs.opened': () => null,
+      'preferences.read': () => this.preferences,
+      'preferences.change': (changes) => (this.preferences = { ...this.preferences, ...changes }),
+      'updates.state': () => this.update,
+      'updates.check': () => this.update,
       'runs.view': ({ run }) => ({
         summary: this.find(run).summary,
         dataDescription: description.embeddedData,

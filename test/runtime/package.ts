@@ -1,7 +1,7 @@
 /**
  * `npm run package`: the installable app as a folder, release/linux-unpacked and its like elsewhere.
  *
- *   node test/runtime/package.ts [--for-tests] [--output FOLDER] [--no-build]
+ *   node test/runtime/package.ts [--for-tests] [--output FOLDER] [--no-build] [--updates URL]
  *
  * The Electron that package.json declares is used where it is installed; elsewhere, on Linux, the one of
  * the tests, whose age makes such a package one to try and not one to give away. A package for tests
@@ -26,15 +26,17 @@ const { values } = parseArgs({
   options: {
     'for-tests': { type: 'boolean', default: false },
     output: { type: 'string', default: path.join(root, 'release') },
+    updates: { type: 'string' },
     'no-build': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
   console.log(
-    'npm run package -- [--for-tests] [--output FOLDER] [--no-build]\n\n' +
+    'npm run package -- [--for-tests] [--output FOLDER] [--no-build] [--updates URL]\n\n' +
       '  --for-tests   keep the inspector on, so that Playwright can drive the package\n' +
       '  --output      where to put it (release)\n' +
+      '  --updates     address under which newer versions will lie; without it the app looks for none\n' +
       '  --no-build    take dist/ as it is',
   );
 } else {
@@ -91,6 +93,7 @@ function configuration(runtime: Runtime | undefined): Configuration {
     extends: path.join(root, 'electron-builder.yml'),
     directories: { output: path.resolve(values.output) },
     ...(runtime ? { electronDist: runtime.folder, electronVersion: runtime.version } : {}),
+    ...(values.updates ? { publish: { provider: 'generic', url: values.updates } } : {}),
     ...(values['for-tests'] ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
   };
 }

@@ -15,7 +15,7 @@ declare global {
 export interface Home extends AsyncDisposable {
   readonly folder: string;
   readonly runsFolder: string;
-  open(options?: Pick<LaunchOptions, 'executable' | 'args'>): Promise<LaunchedApp>;
+  open(options?: Pick<LaunchOptions, 'executable' | 'args' | 'env'>): Promise<LaunchedApp>;
 }
 
 export async function createHome(): Promise<Home> {
@@ -28,7 +28,7 @@ export async function createHome(): Promise<Home> {
       launchApp({
         ...options,
         userData: path.join(folder, 'settings'),
-        env: { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runsFolder },
+        env: { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runsFolder, ...options.env },
       }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -1,0 +1,54 @@
+/** What a person set for this app as a whole: one small file beside the window's own. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { defaultPreferences, preferencesSchema, type Preferences } from '../../preload/contract.ts';
+import { WorkbenchError } from '../errors.ts';
+
+export class PreferenceFile {
+  readonly #file: string;
+  #current: Preferences;
+
+  /** A file that is missing, damaged or of another version counts as nothing set. */
+  constructor(file: string) {
+    this.#file = file;
+    this.#current = read(file);
+  }
+
+  get current(): Preferences {
+    return this.#current;
+  }
+
+  /**
+   * Sets some, keeps the others, and remembers all of them.
+   * @throws WorkbenchError `preferences-not-saved` when the file cannot be written; nothing changes then
+   */
+  change(changes: Partial<Preferences>): Preferences {
+    const next = { ...this.#current, ...changes };
+    try {
+      // A crash between the two leaves the old file whole.
+      writeFileSync(`${this.#file}.new`, JSON.stringify(next, null, 2));
+      renameSync(`${this.#file}.new`, this.#file);
+    } catch (cause) {
+      throw new WorkbenchError(
+        'preferences-not-saved',
+        `The settings could not be saved to ${this.#file}: ${(cause as Error).message}`,
+        'Make room or give this account the right to write there, then set it again.',
+        { cause },
+      );
+    }
+    return (this.#current = next);
+  }
+}
+
+function read(file: string): Preferences {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    // Each by itself: one that is not understood does not take the others with it.
+    const known = Object.entries(preferencesSchema.shape).flatMap(([name, schema]) => {
+      const parsed = schema.safeParse((stored as Record<string, unknown>)[name]);
+      return parsed.success ? [[name, parsed.data] as const] : [];
+    });
+    return { ...defaultPreferences, ...Object.fromEntries(known) };
+  } catch {
+    return defaultPreferences;
+  }
+}
