@@ -22,7 +22,7 @@ const flags = [
   '-Wextra',
   '-fPIC',
   '-fopenmp',
-  ...(process.arch === 'x64' ? ['-mavx2'] : []),
+  ...(process.arch === 'x64' ? ['-mavx2', '-mfma'] : []),
   '-DNAPI_VERSION=8',
   '-DNAPI_CPP_EXCEPTIONS',
   `-I${path.join(root, 'node_modules/node-addon-api')}`,

@@ -81,15 +81,6 @@ function scaleShift(
   return plain ? [] : [...scales, ...shifts];
 }
 
-/** The variance that oneDNN saves beside the mean, where the graph names an inverse deviation. */
-const normalisations = new WeakMap<StepContext, Map<string, NodeOf<'BatchNormalization'>>>();
-
-function madeBy(context: StepContext) {
-  const known = normalisations.get(context) ?? new Map<string, NodeOf<'BatchNormalization'>>();
-  normalisations.set(context, known);
-  return known;
-}
-
 const table: { readonly [K in OperatorKind]?: Steps<K> } = {
   Conv: (node) =>
     step(node, 'conv', {
@@ -103,7 +94,6 @@ const table: { readonly [K in OperatorKind]?: Steps<K> } = {
   BatchNormalization(node, context) {
     if (!node.attributes.training) throw context.refuse(node, 'running statistics');
     const [x, ...affine] = node.inputs;
-    madeBy(context).set(node.outputs[0], node);
     return step(node, 'batch-normalization', {
       inputs: [x],
       ints: [0],
@@ -112,13 +102,10 @@ const table: { readonly [K in OperatorKind]?: Steps<K> } = {
     });
   },
   BatchNormalizationGradient(node, context) {
-    const [dY, x, y, scale, shift, mean, variance] = node.inputs;
-    const forward = madeBy(context).get(y);
-    if (!forward) throw context.refuse(node, 'its forward node is missing');
+    const [dY, x, , scale, shift, mean, deviation] = node.inputs;
     return step(node, 'batch-normalization-gradient', {
-      inputs: [dY, x, mean, variance],
+      inputs: [dY, x, mean, deviation],
       ints: [0],
-      floats: [forward.attributes.epsilon],
       data: scaleShift(node, [scale, shift], context),
     });
   },

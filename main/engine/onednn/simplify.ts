@@ -87,7 +87,7 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const forward of steps) {
     if (forward.op !== 'batch-normalization') continue;
-    const [y, mean, variance] = forward.outputs;
+    const [y, mean, deviation] = forward.outputs;
     const relu = only('relu', y, 0);
     if (!relu) continue;
     const [output] = relu.outputs;
@@ -96,17 +96,12 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
     const [gradient] = gradients;
     const backward = only('batch-normalization-gradient', gradient.outputs[0], 0);
     if (backward?.inputs[2] !== mean) continue;
-    const mask = `${output}:mask`;
-    replaced.set(forward, {
-      ...forward,
-      outputs: [output, mean, variance, mask],
-      ints: [1],
-    });
+    replaced.set(forward, { ...forward, outputs: [output, mean, deviation], ints: [1] });
     replaced.set(relu, null);
     const terms = gradient.inputs.slice(1);
     replaced.set(gradient, terms.length > 1 ? { ...gradient, op: 'sum', inputs: terms } : null);
     const dY = terms.length > 1 ? gradient.outputs[0] : terms[0];
-    const inputs = [dY, ...backward.inputs.slice(1), mask];
+    const inputs = [dY, ...backward.inputs.slice(1), output];
     replaced.set(backward, { ...backward, inputs, ints: [1] });
   }
   return steps.flatMap((step) => {

@@ -1,89 +1,140 @@
 // Batch normalisation with batch statistics, with the Relu behind it where there is one.
+//
+// A number that lies on its channel's mean falls on either side of a Relu by its last bit, and ZiCo feels
+// each such mask. So this follows the arithmetic of PyTorch 1.13's CPU kernel (aten/src/ATen/native/
+// Normalization.cpp and cpu/batch_norm_kernel.cpp) to the letter: sums in double precision, a mean of
+// single precision, squares of centred numbers, then one fused multiply-add with a scale and a shift.
+// oneDNN's own primitive computes (x - mean) / deviation and flips other masks.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
-#include "channel-statistics.hpp"
+#include "channel-blocks.hpp"
 #include "lowerings.hpp"
 
 namespace zico {
 
 namespace {
-using dnnl::batch_normalization_backward;
-using dnnl::batch_normalization_forward;
-using dnnl::normalization_flags;
+/** Scale and shift of a channel; `data` holds all scales, then all shifts, and is empty for 1 and 0. */
+struct Affine {
+  const std::vector<float>& data;
+  int64_t channels;
+  float scale(int64_t channel) const { return data.empty() ? 1.0f : data[channel]; }
+  float shift(int64_t channel) const { return data.empty() ? 0.0f : data[channels + channel]; }
+};
 
-/** ints: 1 where a Relu follows. floats: epsilon. data: scales, then shifts; empty for 1 and 0. */
-batch_normalization_forward::primitive_desc forward(Program& program, const Step& step,
-                                                    const Desc& x, bool statisticsGiven) {
-  normalization_flags flags = normalization_flags::none;
-  if (statisticsGiven) flags |= normalization_flags::use_global_stats;
-  if (step.ints[0]) flags |= normalization_flags::fuse_norm_relu;
-  if (!step.data.empty()) flags |= normalization_flags::use_scale_shift;
-  const batch_normalization_forward::desc desc(dnnl::prop_kind::forward_training, x,
-                                               step.floats[0], flags);
-  return {desc, ownScratchpad(), program.engine()};
+int scratchDoubles(Program& program, int64_t count) {
+  return program.scratch(static_cast<size_t>(count) * sizeof(double));
 }
 
-/** Scales and shifts as oneDNN takes them; copied once, before the first batch. */
-Copy scaleShift(Program& program, const Step& step, const Desc& desc) {
-  const Copy copy{desc, program.persistent(desc.get_size())};
-  const float* numbers = step.data.data();
-  const size_t count = step.data.size();
-  program.act({copy.buffer}, [&program, copy, numbers, count](dnnl::stream&) {
-    std::copy(numbers, numbers + count, program.at(copy));
-  });
-  return copy;
+int scratchFloats(Program& program, int64_t count) {
+  return program.scratch(static_cast<size_t>(count) * sizeof(float));
+}
+
+Copy blocked(Program& program, int value) {
+  const Copy made = program.made(value);
+  return ChannelBlocks(made.desc).block == 0 ? program.plain(value) : made;
 }
 }  // namespace
 
-/** x -> y, mean, variance, mask of the Relu (where it follows). */
+/** x -> y, mean, inverse deviation. ints: 1 where a Relu follows. floats: epsilon. */
 void batchNormalization(Program& program, const Step& step) {
-  Copy x = program.made(step.inputs[0]);
-  if (ChannelStatistics(x.desc).block == 0) x = program.plain(step.inputs[0]);
-  const ChannelStatistics statistics(x.desc);
-  const auto desc = forward(program, step, x.desc, true);
-  const Copy mean = program.out(step.outputs[1], desc.mean_desc());
-  const Copy variance = program.out(step.outputs[2], desc.variance_desc());
-  const int parts = program.scratch(statistics.scratchBytes());
-  program.act({x.buffer, mean.buffer, variance.buffer, parts}, [=, &program](dnnl::stream&) {
-    statistics.compute(program.at(x), reinterpret_cast<double*>(program.at(parts)),
-                       program.at(mean), program.at(variance));
+  const Copy x = blocked(program, step.inputs[0]);
+  const ChannelBlocks blocks(x.desc);
+  const int64_t channels = blocks.channels;
+  const Copy mean = program.outPlain(step.outputs[1]);
+  const Copy deviation = program.outPlain(step.outputs[2]);
+  const int parts = program.scratch(blocks.partBytes());
+  const int totals = scratchDoubles(program, 2 * channels);
+  const int alphas = scratchFloats(program, blocks.padded());
+  const int betas = scratchFloats(program, blocks.padded());
+  const Copy y = program.out(step.outputs[0], x.desc);
+  const float floor = step.ints[0] ? 0.0f : -std::numeric_limits<float>::infinity();
+  const double epsilon = step.floats[0];
+  const std::vector<int> touched{x.buffer, mean.buffer, deviation.buffer, parts,
+                                 totals,   alphas,      betas,            y.buffer};
+  program.act(touched, [=, &program, &step](dnnl::stream&) {
+    const float* numbers = program.at(x);
+    double* sums = reinterpret_cast<double*>(program.at(totals));
+    double* partial = reinterpret_cast<double*>(program.at(parts));
+    float* alpha = program.at(alphas);
+    float* beta = program.at(betas);
+    std::fill(alpha, alpha + blocks.padded(), 0.0f);
+    std::fill(beta, beta + blocks.padded(), 0.0f);
+    blocks.sums(partial, sums,
+                [=](int64_t i, int64_t, double& sum, double&) { sum += numbers[i]; });
+    for (int64_t channel = 0; channel < channels; channel++) {
+      beta[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+      program.at(mean)[channel] = beta[channel];
+    }
+    blocks.sums(partial, sums, [=](int64_t i, int64_t channel, double& square, double&) {
+      const float centred = numbers[i] - beta[channel];
+      square += static_cast<double>(centred * centred);
+    });
+    const Affine affine{step.data, channels};
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const double variance = sums[2 * channel] / blocks.count();
+      const float m = program.at(mean)[channel];
+      const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
+      program.at(deviation)[channel] = d;
+      alpha[channel] = d * affine.scale(channel);
+      beta[channel] = std::fma(-m, alpha[channel], affine.shift(channel));
+    }
+    float* out = program.at(y);
+    blocks.each([=](int64_t i, int64_t channel) {
+      const float number = std::fma(numbers[i], alpha[channel], beta[channel]);
+      out[i] = number < floor ? floor : number;  // what is no number stays none
+    });
   });
-  std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, x}};
-  if (!step.data.empty()) {
-    arguments.push_back({DNNL_ARG_SCALE_SHIFT, scaleShift(program, step, desc.weights_desc())});
-  }
-  arguments.push_back({DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())});
-  arguments.push_back({DNNL_ARG_MEAN, mean});
-  arguments.push_back({DNNL_ARG_VARIANCE, variance});
-  if (step.ints[0]) {
-    arguments.push_back({DNNL_ARG_WORKSPACE, program.out(step.outputs[3], desc.workspace_desc())});
-  }
-  program.execute(batch_normalization_forward(desc), desc, arguments);
 }
 
-/** gradient of y, x, mean, variance, mask (where a Relu followed) -> gradient of x. */
+/** gradient of y, x, mean, inverse deviation, y (where a Relu is part of it) -> gradient of x. */
 void batchNormalizationGradient(Program& program, const Step& step) {
-  const Copy x = program.made(step.inputs[1]);
+  const Copy x = blocked(program, step.inputs[1]);
+  const ChannelBlocks blocks(x.desc);
+  const int64_t channels = blocks.channels;
   const Copy gradient = program.in(step.inputs[0], x.desc);
-  normalization_flags flags = normalization_flags::none;
-  if (step.ints[0]) flags |= normalization_flags::fuse_norm_relu;
-  if (!step.data.empty()) flags |= normalization_flags::use_scale_shift;
-  const batch_normalization_backward::desc wanted(dnnl::prop_kind::backward_data, x.desc, x.desc,
-                                                  step.floats[0], flags);
-  const batch_normalization_backward::primitive_desc desc(
-      wanted, ownScratchpad(), program.engine(), forward(program, step, x.desc, false));
-  std::vector<std::pair<int, Copy>> arguments{
-      {DNNL_ARG_SRC, x},
-      {DNNL_ARG_DIFF_DST, gradient},
-      {DNNL_ARG_MEAN, program.made(step.inputs[2])},
-      {DNNL_ARG_VARIANCE, program.made(step.inputs[3])}};
-  if (!step.data.empty()) {
-    arguments.push_back({DNNL_ARG_SCALE_SHIFT, scaleShift(program, step, desc.weights_desc())});
-  }
-  if (step.ints[0]) arguments.push_back({DNNL_ARG_WORKSPACE, program.made(step.inputs[4])});
-  arguments.push_back(
-      {DNNL_ARG_DIFF_SRC, program.out(step.outputs[0], desc.diff_src_desc(), step.inputs[0])});
-  program.execute(batch_normalization_backward(desc), desc, arguments);
+  const Copy mean = program.plain(step.inputs[2]);
+  const Copy deviation = program.plain(step.inputs[3]);
+  const bool masked = step.ints[0] != 0;
+  const Copy y = masked ? program.in(step.inputs[4], x.desc) : gradient;
+  const int parts = program.scratch(blocks.partBytes());
+  const int totals = scratchDoubles(program, 2 * channels);
+  const int perChannel = scratchFloats(program, 4 * blocks.padded());
+  const Copy result = program.out(step.outputs[0], x.desc, step.inputs[0]);
+  const std::vector<int> touched{x.buffer, gradient.buffer, mean.buffer, deviation.buffer, y.buffer,
+                                 parts,    totals,          perChannel,  result.buffer};
+  program.act(touched, [=, &program, &step](dnnl::stream&) {
+    const float* numbers = program.at(x);
+    const float* slopes = program.at(gradient);
+    const float* signs = program.at(y);
+    float* means = program.at(perChannel);
+    float* scales = means + blocks.padded();
+    float* shares = scales + blocks.padded();
+    float* tilts = shares + blocks.padded();
+    std::fill(means, means + 4 * blocks.padded(), 0.0f);
+    std::copy(program.at(mean), program.at(mean) + channels, means);
+    double* sums = reinterpret_cast<double*>(program.at(totals));
+    blocks.sums(reinterpret_cast<double*>(program.at(parts)), sums,
+                [=](int64_t i, int64_t channel, double& sum, double& product) {
+                  const double slope = !masked || signs[i] > 0 ? slopes[i] : 0.0f;
+                  sum += slope;
+                  product += (static_cast<double>(numbers[i]) - means[channel]) * slope;
+                });
+    const Affine affine{step.data, channels};
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const float d = program.at(deviation)[channel];
+      scales[channel] = d * affine.scale(channel);
+      shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+      tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
+    }
+    float* out = program.at(result);
+    blocks.each([=](int64_t i, int64_t channel) {
+      const float slope = !masked || signs[i] > 0 ? slopes[i] : 0.0f;
+      const float tilt = (numbers[i] - means[channel]) * tilts[channel];
+      out[i] = (slope - shares[channel] - tilt) * scales[channel];
+    });
+  });
 }
 
 }  // namespace zico

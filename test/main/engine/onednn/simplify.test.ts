@@ -31,18 +31,18 @@ it('computes a Relu once and masks the sum of its gradients once', () => {
 it('makes a Relu behind a normalisation part of it, forwards and backwards', () => {
   const steps = simplified(
     [
-      step('batch-normalization', ['x'], ['y', 'mean', 'variance']),
+      step('batch-normalization', ['x'], ['y', 'mean', 'deviation']),
       step('relu', ['y'], ['r']),
       step('use', ['r'], ['dr']),
       step('masked-sum', ['r', 'dr'], ['dy']),
-      step('batch-normalization-gradient', ['dy', 'x', 'mean', 'variance'], ['dx']),
+      step('batch-normalization-gradient', ['dy', 'x', 'mean', 'deviation'], ['dx']),
     ],
     ['dx'],
   );
   expect(steps.map(({ op, inputs }) => [op, ...inputs])).toEqual([
     ['batch-normalization', 'x'],
     ['use', 'r'],
-    ['batch-normalization-gradient', 'dr', 'x', 'mean', 'variance', 'r:mask'],
+    ['batch-normalization-gradient', 'dr', 'x', 'mean', 'deviation', 'r'],
   ]);
 });
 

@@ -1,0 +1,130 @@
+// Batch normalisation's arithmetic, channel by channel, in the layouts that convolutions make.
+#pragma once
+#include "program.hpp"
+
+namespace zico {
+
+/** A layout as runs of channels that lie side by side: image, block, place, channel of the block. */
+struct ChannelBlocks {
+  /** Channels side by side in memory; 0 for a layout that this does not know. */
+  int64_t block;
+  int64_t images = 0, channels = 0, blocks = 0, places = 1;
+
+  explicit ChannelBlocks(const Desc& desc);
+
+  /** Channels with what pads the last block. */
+  int64_t padded() const { return blocks * block; }
+  double count() const { return static_cast<double>(images * places); }
+
+  /** Two sums in double precision for every block of every image. */
+  size_t partBytes() const { return static_cast<size_t>(images * padded() * 2) * sizeof(double); }
+
+  /**
+   * Adds up `term(i, first, second)` over the numbers of each channel, where i is the number's place in
+   * memory. The result does not depend on the number of threads: each part is added up by one of them.
+   * @param totals 2 x channels
+   */
+  template <typename Term>
+  void sums(double* parts, double* totals, Term term) const {
+    switch (block) {
+      case 16: partSums<16>(parts, term); break;
+      case 8: partSums<8>(parts, term); break;
+      case 1: partSums<1>(parts, term); break;
+      default: partSumsOfAny(parts, term);
+    }
+    for (int64_t channel = 0; channel < channels; channel++) {
+      double first = 0;
+      double second = 0;
+      for (int64_t image = 0; image < images; image++) {
+        const double* part = parts + (image * padded() + channel / block * block) * 2;
+        first += part[channel % block];
+        second += part[block + channel % block];
+      }
+      totals[2 * channel] = first;
+      totals[2 * channel + 1] = second;
+    }
+  }
+
+  /** Runs `work(i, channel)` for every number of memory, in parallel; `channel` counts padding too. */
+  template <typename Work>
+  void each(Work work) const {
+    switch (block) {
+      case 16: eachOf<16>(work); break;
+      case 8: eachOf<8>(work); break;
+      case 1: eachOf<1>(work); break;
+      default: eachOfAny(work);
+    }
+  }
+
+ private:
+  /** Block by block: the compiler keeps sums of a size that it knows in registers. */
+  template <int Block, typename Term>
+  void partSums(double* parts, Term term) const {
+    const int64_t tasks = images * blocks;
+#pragma omp parallel for schedule(static)
+    for (int64_t task = 0; task < tasks; task++) {
+      double first[Block] = {};
+      double second[Block] = {};
+      const int64_t start = task * places * Block;
+      if constexpr (Block == 1) {
+        double a = 0;
+        double b = 0;
+#pragma omp simd reduction(+ : a, b)
+        for (int64_t place = 0; place < places; place++) term(start + place, task % blocks, a, b);
+        first[0] = a;
+        second[0] = b;
+      } else {
+        const int64_t channel = task % blocks * Block;
+        for (int64_t place = 0; place < places; place++) {
+          for (int c = 0; c < Block; c++) {
+            term(start + place * Block + c, channel + c, first[c], second[c]);
+          }
+        }
+      }
+      double* part = parts + task * Block * 2;
+      for (int c = 0; c < Block; c++) {
+        part[c] = first[c];
+        part[Block + c] = second[c];
+      }
+    }
+  }
+
+  template <typename Term>
+  void partSumsOfAny(double* parts, Term term) const {
+    const int64_t tasks = images * blocks;
+#pragma omp parallel for schedule(static)
+    for (int64_t task = 0; task < tasks; task++) {
+      double* first = parts + task * block * 2;
+      double* second = first + block;
+      for (int64_t c = 0; c < 2 * block; c++) first[c] = 0;
+      for (int64_t place = 0; place < places; place++) {
+        const int64_t start = (task * places + place) * block;
+        for (int64_t c = 0; c < block; c++) term(start + c, c, first[c], second[c]);
+      }
+    }
+  }
+
+  template <int Block, typename Work>
+  void eachOf(Work work) const {
+    const int64_t tasks = images * blocks;
+#pragma omp parallel for schedule(static)
+    for (int64_t task = 0; task < tasks; task++) {
+      const int64_t start = task * places * Block;
+      const int64_t channel = task % blocks * Block;
+      for (int64_t place = 0; place < places; place++) {
+        for (int c = 0; c < Block; c++) work(start + place * Block + c, channel + c);
+      }
+    }
+  }
+
+  template <typename Work>
+  void eachOfAny(Work work) const {
+    const int64_t rows = images * blocks * places;
+#pragma omp parallel for schedule(static)
+    for (int64_t row = 0; row < rows; row++) {
+      for (int64_t c = 0; c < block; c++) work(row * block + c, c);
+    }
+  }
+};
+
+}  // namespace zico
