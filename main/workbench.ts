@@ -23,7 +23,7 @@ import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
-import type { RunInfo, RunStore } from './search/run-store.ts';
+import type { RunFile, RunInfo, RunStore } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
 import { startScoring, type Scoring } from './workbench/start-scoring.ts';
@@ -59,7 +59,9 @@ export interface RunningSearch {
   /** As stored when this session began. */
   readonly info: RunInfo;
   /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
-  readonly reader: Pick<RunStore, 'info' | 'counts' | 'candidates' | 'candidate'>;
+  readonly reader: Pick<RunFile, 'info' | 'counts' | 'candidates' | 'candidate' | 'marks' | 'tags'>;
+  /** The same file, to note something in. */
+  readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
   /** How many candidates the budget allows; null where only time limits the search. */
   readonly planned: number | null;
   /** Ends the search soon; `finished` follows. May be called twice. */
@@ -210,7 +212,7 @@ export class Workbench {
     }
   }
 
-  openRunReadOnly(path: string): RunStore {
+  openRunReadOnly(path: string): RunFile {
     return openRunReadOnly(path);
   }
 
@@ -253,7 +255,7 @@ export class Workbench {
 
   private run(
     space: Space,
-    store: RunStore,
+    store: RunFile,
     batches: BatchSet,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
@@ -265,6 +267,7 @@ export class Workbench {
     const search: RunningSearch = {
       info,
       reader: store,
+      notes: store,
       planned: plannedCandidates(settings, space.networks),
       stop: () => stop.abort(),
       finished: finished.finally(() => this.searches.delete(search)),

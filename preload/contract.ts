@@ -3,8 +3,10 @@
  * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
  */
 import { z } from 'zod';
+import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 
+export { longestNote, type Mark } from './notes.ts';
 export {
   defaultPreferences,
   preferencesSchema,
@@ -97,6 +99,8 @@ export const runSummary = z.object({
   evaluated: z.number(),
   failed: z.number(),
   elapsedSeconds: z.number(),
+  /** Words of the person's by which they find the run. */
+  tags: z.array(z.string()),
   /** Set when the file could not be read: listed, but not opened. */
   error: errorReportSchema.nullable(),
 });
@@ -303,6 +307,7 @@ export const methods = {
   /** Stops scoring; what waits is cancelled as well. */
   'models.cancel': { args: none, result: nothing },
   ...preferenceMethods,
+  ...noteMethods,
 } as const;
 
 export const events = {

@@ -26,6 +26,35 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
         filters: [{ name, extensions: [extension] }],
         properties: ['openFile', 'multiSelections'],
       }),
+    async askToTrash(name) {
+      const question = {
+        type: 'question' as const,
+        message: `Move the run “${name}” to the trash?`,
+        detail:
+          'Its candidates, scores, latencies and notes go with it. The trash keeps them until it is emptied.',
+        buttons: ['Move to Trash', 'Keep'],
+        defaultId: 1,
+        cancelId: 1,
+        noLink: true,
+      };
+      const parent = window();
+      const { response } = parent
+        ? await dialog.showMessageBox(parent, question)
+        : await dialog.showMessageBox(question);
+      return response === 0;
+    },
+    async trash(path) {
+      try {
+        await shell.trashItem(path);
+      } catch (cause) {
+        throw new WorkbenchError(
+          'not-trashed',
+          `The system could not move ${path} to its trash: ${(cause as Error).message}`,
+          'Delete the file in your file manager if you no longer need it.',
+          { cause },
+        );
+      }
+    },
     async showInFileManager(path) {
       const failure = await shell.openPath(path);
       if (failure === '') return;

@@ -5,6 +5,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Models } from './models.ts';
+import { noteHandlers, type Bin } from './note-handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
 import type { Runs } from './runs.ts';
@@ -13,7 +14,7 @@ import type { Updates } from './updates.ts';
 import { spaceDescriptionOf } from './views.ts';
 
 /** What asks the person, as a small interface: no window is needed to test the handlers. */
-export interface Desktop {
+export interface Desktop extends Bin {
   /** Null when the person cancels. */
   chooseFolder(title: string, button: string): Promise<string | null>;
   chooseFile(title: string, kind: string, extension: string): Promise<string | null>;
@@ -133,6 +134,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       models.cancel();
       return null;
     },
+    ...noteHandlers(runs, desktop),
     'preferences.read': async () => preferences.current,
     'preferences.change': async (changes) => preferences.change(changes),
     'updates.state': async () => updates.state,

@@ -2,7 +2,7 @@
 import type { CandidateRow, ErrorReport, RunProgress, RunState } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
-import type { RunReader, RunningSearch } from './services.ts';
+import type { RunNotes, RunReader, RunningSearch } from './services.ts';
 
 type Phase = Exclude<RunProgress['phase'], 'idle'>;
 
@@ -65,6 +65,11 @@ export class LiveRun {
   /** The open run file; null before the search has started. */
   get reader(): RunReader | null {
     return this.#search?.reader ?? null;
+  }
+
+  /** Writes into that file; null before the search has started. */
+  get notes(): RunNotes | null {
+    return this.#search?.notes ?? null;
   }
 
   /** The search has been started and its end is watched from now on. */

@@ -35,6 +35,15 @@ export class RunFiles {
     );
   }
 
+  nameOf(file: string): string {
+    return path.parse(file).name;
+  }
+
+  /** The file has gone. */
+  forget(run: string): void {
+    this.#paths.delete(run);
+  }
+
   /** Every run of the folder and every file opened from elsewhere, the newest first. */
   async all(): Promise<{ readonly run: string; readonly path: string }[]> {
     for (const name of await filesOf(this.folder)) {

@@ -36,6 +36,7 @@ export function summaryOf(reader: RunReader, run: string, file: string): RunSumm
     evaluated,
     failed,
     elapsedSeconds: info.elapsedSeconds,
+    tags: [...reader.tags()],
     error: null,
   };
 }
@@ -57,6 +58,7 @@ export function unreadableSummary(
     evaluated: 0,
     failed: 0,
     elapsedSeconds: 0,
+    tags: [],
     error: reportOf(error),
   };
 }

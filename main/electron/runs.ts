@@ -21,7 +21,7 @@ import type { Space } from '../space/space.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
 import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
-import type { RunningSearch, RunReader, SearchListener, Services } from './services.ts';
+import type { RunningSearch, RunNotes, RunReader, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
 import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from './views.ts';
 
@@ -126,6 +126,28 @@ export class Runs {
     const space = this.#spaceOf(info);
     const network = this.#services.summarise(space.decode(candidate.genotype));
     return candidateDetailOf(candidate, space, network);
+  }
+
+  isSearching(run: string): boolean {
+    return this.#liveOf(run) !== null;
+  }
+
+  /** Of the run's file, whoever has it open. */
+  async reading<T>(run: string, read: (reader: RunReader) => T): Promise<T> {
+    return this.#read(run, await this.files.pathOf(run), read);
+  }
+
+  /** Into the run's file: of the search that writes it, or opened for this one change. */
+  async noting(run: string, write: (notes: RunNotes) => void): Promise<void> {
+    const path = await this.files.pathOf(run);
+    const live = this.#liveOf(run)?.notes;
+    if (live) return write(live);
+    const notes = this.#services.openRunNotes(path);
+    try {
+      write(notes);
+    } finally {
+      notes.close();
+    }
   }
 
   /** Starts a search in a new file and returns the run's name. Throws `search-already-running`. */

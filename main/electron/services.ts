@@ -6,17 +6,25 @@ import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Candidate } from '../search/candidate.ts';
-import type { RunInfo, RunStore } from '../search/run-store.ts';
+import type { RunFile, RunInfo } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
 
 /** What can be read of a run. */
-export type RunReader = Pick<RunStore, 'info' | 'counts' | 'candidates' | 'candidate'>;
+export type RunReader = Pick<
+  RunFile,
+  'info' | 'counts' | 'candidates' | 'candidate' | 'marks' | 'tags'
+>;
+
+/** What a person may change in a run. */
+export type RunNotes = Pick<RunFile, 'setMark' | 'setTags'>;
 
 export interface RunningSearch {
   /** The open run file: while its search holds the lock, nobody else can read it. Until `finished`. */
   readonly reader: RunReader;
+  /** Writes into that file; until `finished` nobody else can. */
+  readonly notes: RunNotes;
   /** Ends the search after what is in flight; `finished` follows. May be called twice. */
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
@@ -52,7 +60,12 @@ export interface Services {
    * Opens a run that nobody writes. Throws WorkbenchError: `run-file-missing`, `not-a-run-file`,
    * `run-newer-version`, `run-in-use`.
    */
-  openRunReadOnly(path: string): RunReader & Pick<RunStore, 'close'>;
+  openRunReadOnly(path: string): RunReader & Pick<RunFile, 'close'>;
+  /**
+   * Opens a run that nobody writes, to note something in it. Throws what `openRunReadOnly` throws,
+   * `folder-not-writable` and `disk-full`.
+   */
+  openRunNotes(path: string): RunNotes & Pick<RunFile, 'close'>;
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
   exportCandidate(run: RunInfo, candidate: Candidate, folder: string): Promise<readonly string[]>;
   /** A scoring engine of its own; the caller closes it. */

@@ -3,6 +3,7 @@ import { exportCandidate } from '../export/export-candidate.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../search/settings.ts';
 import { spaces } from '../space/index.ts';
+import { openRun } from '../store/run-file.ts';
 import { embeddedDataDescription } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Services } from './services.ts';
@@ -19,6 +20,7 @@ export function workbenchServices(workbench: Workbench, productVersion: string):
     startSearch: (settings, path, onEvent) => workbench.startSearch(settings, path, onEvent),
     resumeSearch: (path, onEvent) => workbench.resumeSearch(path, onEvent),
     openRunReadOnly: (path) => workbench.openRunReadOnly(path),
+    openRunNotes: (path) => openRun(path),
     exportCandidate: (info, candidate, folder) =>
       exportCandidate({
         run: { info: () => info, candidate: () => candidate },

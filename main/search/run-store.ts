@@ -21,6 +21,14 @@ export interface RunInfo {
   readonly elapsedSeconds: number;
 }
 
+/** What a person noted about a candidate. */
+export interface Mark {
+  readonly candidate: CandidateId;
+  readonly starred: boolean;
+  /** Empty where there is none. */
+  readonly note: string;
+}
+
 export interface RunCounts {
   readonly evaluated: number;
   readonly failed: number;
@@ -48,3 +56,16 @@ export interface RunStore {
   /** Folds the write-ahead log into the file and releases it. */
   close(): void;
 }
+
+/** What people note in a run; no search reads it. */
+export interface RunNotes {
+  /** Candidates with a star or a note, in id order. */
+  marks(): readonly Mark[];
+  /** Replaces what was noted; a mark without star and note is removed. Throws `unknown-candidate`. */
+  setMark(mark: Mark): void;
+  /** Words by which a person finds the run again, in their order. */
+  tags(): readonly string[];
+  setTags(tags: readonly string[]): void;
+}
+
+export interface RunFile extends RunStore, RunNotes {}

@@ -8,7 +8,7 @@
 import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import type { RunInfo, RunStore } from '../search/run-store.ts';
+import type { RunFile, RunInfo } from '../search/run-store.ts';
 import { Connection } from './connection.ts';
 import { migrate } from './migrations.ts';
 import { readHeader } from './run-file-header.ts';
@@ -29,7 +29,7 @@ const writers = new Map<string, 'open' | Connection>();
  * Creates a run and opens it for writing.
  * Throws `run-exists`, `run-in-use`, `folder-not-writable`, `disk-full`.
  */
-export function createRun(file: string, info: RunInfo): RunStore {
+export function createRun(file: string, info: RunInfo): RunFile {
   const before = statSync(file, { throwIfNoEntry: false });
   // An empty file is what is left where a process was killed while it created a run.
   if (before !== undefined && !(before.isFile() && before.size === 0)) throw runExists(file);
@@ -60,7 +60,7 @@ export function createRun(file: string, info: RunInfo): RunStore {
  * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`, `folder-not-writable`,
  * `disk-full`.
  */
-export function openRun(file: string): RunStore {
+export function openRun(file: string): RunFile {
   return writer(connectForWriting(file));
 }
 
@@ -88,7 +88,7 @@ export function connectForWriting(file: string): Connection {
  * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`; `folder-not-writable`
  * where the log of a killed process would have to be folded in and cannot be.
  */
-export function openRunReadOnly(file: string): RunStore {
+export function openRunReadOnly(file: string): RunFile {
   const access = settle(file);
   const connection = new Connection(file, access);
   const store = new SqliteRunStore(connection, false, () => connection.release());
@@ -119,7 +119,7 @@ function settle(file: string): 'read' | 'immutable' {
   }
 }
 
-function writer(connection: Connection): RunStore {
+function writer(connection: Connection): RunFile {
   const key = realpathSync(connection.path);
   const store = new SqliteRunStore(connection, true, () => {
     writers.set(key, connection);

@@ -63,4 +63,15 @@ export const migrations: readonly Migration[] = [
         WHERE status = 'evaluated';
     `);
   },
+  // What people noted about candidates and runs.
+  (connection) => {
+    connection.execute(`
+      CREATE TABLE mark (
+        candidate INTEGER PRIMARY KEY REFERENCES candidate (id),
+        starred INTEGER NOT NULL CHECK (starred IN (0, 1)),
+        note TEXT NOT NULL
+      ) STRICT;
+      ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
+    `);
+  },
 ];

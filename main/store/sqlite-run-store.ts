@@ -1,6 +1,6 @@
 /** A run in an open SQLite file. */
 import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { RunCounts, RunInfo, RunStatus, RunStore } from '../search/run-store.ts';
+import type { Mark, RunCounts, RunInfo, RunFile, RunStatus } from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
 import {
   candidateOf,
@@ -17,9 +17,9 @@ import {
   text,
 } from './candidate-rows.ts';
 import type { Connection, Row } from './connection.ts';
-import { notARunFile, runReadOnly } from './store-errors.ts';
+import { notARunFile, runReadOnly, unknownCandidate } from './store-errors.ts';
 
-export class SqliteRunStore implements RunStore {
+export class SqliteRunStore implements RunFile {
   readonly path: string;
   readonly #connection: Connection;
   readonly #writable: boolean;
@@ -76,6 +76,43 @@ export class SqliteRunStore implements RunStore {
     this.#assertWritable();
     const update = 'UPDATE run SET status = ?, elapsed_seconds = ?';
     this.#connection.run(update, [status, elapsedSeconds]);
+  }
+
+  marks(): readonly Mark[] {
+    return this.#read(() =>
+      this.#connection.all('SELECT * FROM mark ORDER BY candidate').map((row) => ({
+        candidate: number(row, 'candidate') as CandidateId,
+        starred: number(row, 'starred') === 1,
+        note: text(row, 'note'),
+      })),
+    );
+  }
+
+  setMark({ candidate, starred, note }: Mark): void {
+    this.#assertWritable();
+    if (this.#connection.first('SELECT 1 FROM candidate WHERE id = ?', [candidate]) === null) {
+      throw unknownCandidate(candidate);
+    }
+    if (!starred && note === '') {
+      this.#connection.run('DELETE FROM mark WHERE candidate = ?', [candidate]);
+      return;
+    }
+    const upsert = 'INSERT OR REPLACE INTO mark (candidate, starred, note) VALUES (?, ?, ?)';
+    this.#connection.run(upsert, [candidate, starred ? 1 : 0, note]);
+  }
+
+  tags(): readonly string[] {
+    return this.#read(() => {
+      const row = this.#connection.first('SELECT tags FROM run');
+      const tags = row && json(row, 'tags');
+      if (!Array.isArray(tags)) throw new DamagedContent('tags');
+      return tags.map(String);
+    });
+  }
+
+  setTags(tags: readonly string[]): void {
+    this.#assertWritable();
+    this.#connection.run('UPDATE run SET tags = ?', [JSON.stringify(tags)]);
   }
 
   close(): void {

@@ -126,3 +126,10 @@ export function runReadOnly(file: string): WorkbenchError {
     'Resume the run to add to it.',
   );
 }
+
+export const unknownCandidate = (id: number) =>
+  new WorkbenchError(
+    'unknown-candidate',
+    `The run has no candidate ${id}.`,
+    'Choose one of the candidates of the table.',
+  );

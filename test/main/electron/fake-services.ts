@@ -3,13 +3,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { countsOf } from '../../support/toy-search.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
-import type { RunInfo, RunStatus } from '../../../main/search/run-store.ts';
+import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
 import type {
   RunningSearch,
+  RunNotes,
   RunReader,
   SearchListener,
   Services,
@@ -98,6 +99,8 @@ interface StoredRun {
   readonly version: number;
   readonly info: RunInfo;
   readonly candidates: readonly Candidate[];
+  readonly marks?: readonly Mark[];
+  readonly tags?: readonly string[];
 }
 
 export function writeRunFile(path: string, count: number, changes: Partial<RunInfo> = {}): void {
@@ -131,6 +134,7 @@ function readRunFile(path: string): StoredRun {
 /** The search that a test drives by hand. */
 export class DrivenSearch implements RunningSearch {
   readonly reader: RunReader;
+  readonly notes: RunNotes;
   readonly finished: Promise<'stopped' | 'finished'>;
   readonly #onEvent: SearchListener;
   readonly #startedMs = Date.now();
@@ -145,6 +149,7 @@ export class DrivenSearch implements RunningSearch {
     this.path = path;
     this.#onEvent = onEvent;
     this.reader = readerOf(path);
+    this.notes = notesOf(path);
     this.#elapsedSeconds = this.reader.info().elapsedSeconds;
     this.finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -207,6 +212,22 @@ function readerOf(path: string): RunReader {
     candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
     candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
     counts: () => countsOf(readRunFile(path).candidates),
+    marks: () => readRunFile(path).marks ?? [],
+    tags: () => readRunFile(path).tags ?? [],
+  };
+}
+
+function notesOf(path: string): RunNotes {
+  const change = (changes: (stored: StoredRun) => Partial<StoredRun>): void => {
+    const stored = readRunFile(path);
+    writeFileSync(path, JSON.stringify({ ...stored, ...changes(stored) }));
+  };
+  return {
+    setMark: (mark) =>
+      change(({ marks = [] }) => ({
+        marks: [...marks.filter(({ candidate }) => candidate !== mark.candidate), mark],
+      })),
+    setTags: (tags) => change(() => ({ tags })),
   };
 }
 
@@ -265,6 +286,12 @@ export class FakeServices implements Services {
     const reader = readerOf(path);
     this.openReaders += 1;
     return { ...reader, close: () => void (this.openReaders -= 1) };
+  }
+
+  openRunNotes(path: string) {
+    if (this.#locked(path)) throw new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
+    this.openReaders += 1;
+    return { ...notesOf(path), close: () => void (this.openReaders -= 1) };
   }
 
   async exportCandidate(...args: [RunInfo, Candidate, string]): Promise<readonly string[]> {

@@ -18,17 +18,26 @@ let openedFiles: OpenedFiles;
 /** What the person answers in the next dialog. */
 let chosen: string | null;
 let revealed: string[];
+let trashing: boolean;
+let trashed: string[];
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-handlers-'));
   services = new FakeServices();
   chosen = null;
   revealed = [];
+  trashing = true;
+  trashed = [];
   const desktop: Desktop = {
     electronVersion: '0.0.0',
     chooseFolder: async () => chosen,
     chooseFile: async () => chosen,
     chooseFiles: async () => (chosen === null ? [] : [chosen]),
+    askToTrash: async () => trashing,
+    trash: async (file) => {
+      trashed.push(file);
+      rmSync(file);
+    },
     showInFileManager: async (file) => void revealed.push(file),
   };
   const nothing = (): void => undefined;
@@ -122,5 +131,35 @@ describe('the handlers', () => {
     expect([candidate?.id, out]).toEqual([1, '/out']);
     await handlers['candidate.reveal']({ run });
     expect(revealed).toEqual(['/out']);
+  });
+
+  it('keep stars, notes and tags in the run, while it is searched and afterwards', async () => {
+    const { run } = await startWith(null);
+    services.search.store();
+    const mark = { candidate: 1, starred: true, note: 'for the demo' };
+    expect(await handlers['runs.mark']({ run, mark })).toEqual([mark]);
+    services.search.end('finished');
+    const other = { ...mark, starred: false };
+    expect(await handlers['runs.mark']({ run, mark: other })).toEqual([other]);
+    expect(await handlers['runs.marks']({ run })).toEqual([other]);
+    await handlers['runs.tag']({ run, tags: ['phone', 'phone', 'paper'] });
+    const [summary] = await handlers['runs.list']();
+    expect(summary?.tags).toEqual(['phone', 'paper']);
+    expect(services.openReaders).toBe(0);
+  });
+
+  it('move a run to the trash when the person says so, and never one that is searched', async () => {
+    const { run } = await startWith(null);
+    await expect(handlers['runs.trash']({ run })).rejects.toMatchObject({ code: 'run-in-use' });
+    services.search.end('stopped');
+    await services.search.finished;
+    await Promise.resolve();
+    trashing = false;
+    expect(await handlers['runs.trash']({ run })).toBe(false);
+    expect(await handlers['runs.list']()).toHaveLength(1);
+    trashing = true;
+    expect(await handlers['runs.trash']({ run })).toBe(true);
+    expect(trashed).toHaveLength(1);
+    expect(await handlers['runs.list']()).toEqual([]);
   });
 });

@@ -1,0 +1,47 @@
+/** What a person notes about runs and candidates, and runs that they throw away. */
+import type { CandidateId } from '../search/candidate.ts';
+import type { Mark } from '../search/run-store.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { Handlers } from './answer.ts';
+import type { Runs } from './runs.ts';
+
+export interface Bin {
+  /** False when the person would rather keep it. */
+  askToTrash(name: string): Promise<boolean>;
+  trash(path: string): Promise<void>;
+}
+
+type Methods = 'runs.marks' | 'runs.mark' | 'runs.tag' | 'runs.trash';
+
+export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
+  const marksOf = (run: string) => runs.reading(run, (reader) => reader.marks().map(plain));
+  return {
+    'runs.marks': ({ run }) => marksOf(run),
+    'runs.mark': async ({ run, mark }) => {
+      await runs.noting(run, (notes) =>
+        notes.setMark({ ...mark, candidate: mark.candidate as CandidateId }),
+      );
+      return marksOf(run);
+    },
+    'runs.tag': async ({ run, tags }) => {
+      await runs.noting(run, (notes) => notes.setTags([...new Set(tags)]));
+      return null;
+    },
+    'runs.trash': async ({ run }) => {
+      if (runs.isSearching(run)) {
+        throw new WorkbenchError(
+          'run-in-use',
+          'This run is being searched.',
+          'Stop the search first, then move its file to the trash.',
+        );
+      }
+      const path = await runs.files.pathOf(run);
+      if (!(await bin.askToTrash(runs.files.nameOf(path)))) return false;
+      await bin.trash(path);
+      runs.files.forget(run);
+      return true;
+    },
+  };
+}
+
+const plain = ({ candidate, starred, note }: Mark) => ({ candidate, starred, note });

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CandidateId } from '../../../main/search/candidate.ts';
+import type { Mark } from '../../../main/search/run-store.ts';
+import { Connection } from '../../../main/store/connection.ts';
+import { migrate } from '../../../main/store/migrations.ts';
+import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { applicationId, migrations } from '../../../main/store/schema.ts';
+import { insertRun } from '../../../main/store/sqlite-run-store.ts';
+import { toyCandidate, toyRunInfo } from '../../support/toy-search.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-notes-'));
+  file = path.join(folder, 'run.zico');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const mark = (candidate: number, starred: boolean, note: string): Mark => ({
+  candidate: candidate as CandidateId,
+  starred,
+  note,
+});
+
+describe('what people note in a run file', () => {
+  it('is there again, in the order of the candidates, until it is taken back', () => {
+    const store = createRun(file, toyRunInfo());
+    for (const id of [1, 2, 3]) store.add(toyCandidate(id), id);
+    store.setMark(mark(3, true, ''));
+    store.setMark(mark(1, false, 'Löwe'));
+    store.setMark(mark(2, true, 'x'));
+    store.setMark(mark(2, false, ''));
+    store.setTags(['phone', 'paper']);
+    store.close();
+    const reader = openRunReadOnly(file);
+    expect(reader.marks()).toEqual([mark(1, false, 'Löwe'), mark(3, true, '')]);
+    expect(reader.tags()).toEqual(['phone', 'paper']);
+    reader.close();
+  });
+
+  it('is about candidates of the run', () => {
+    const store = createRun(file, toyRunInfo());
+    expect(() => store.setMark(mark(1, true, ''))).toThrow(
+      expect.objectContaining({ code: 'unknown-candidate' }),
+    );
+    store.close();
+  });
+
+  it('is not written where a run is only looked at', () => {
+    createRun(file, toyRunInfo()).close();
+    const reader = openRunReadOnly(file);
+    expect(() => reader.setTags(['x'])).toThrow(expect.objectContaining({ code: 'run-read-only' }));
+    reader.close();
+  });
+
+  it('has a place in runs of the version before notes', () => {
+    const connection = new Connection(file, 'create');
+    connection.pragma(`application_id = ${applicationId}`);
+    connection.transaction(() => migrate(connection, migrations.slice(0, 2)), 'EXCLUSIVE');
+    insertRun(connection, toyRunInfo());
+    connection.release();
+    const store = openRun(file);
+    expect([store.marks(), store.tags()]).toEqual([[], []]);
+    store.setTags(['old']);
+    store.close();
+    const reader = openRunReadOnly(file);
+    expect(reader.tags()).toEqual(['old']);
+    reader.close();
+  });
+});
