@@ -96,6 +96,13 @@ try {
   await page.getByRole('button', { name: 'Select the knee' }).click();
   await page.getByRole('complementary', { name: 'Selected candidate' }).waitFor();
   await shoot(app.app, page, 'live-search');
+  for (let pinned = 0; pinned < 4; pinned += 1) {
+    await page.keyboard.press('p');
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press(']');
+  }
+  await page.keyboard.press('c');
+  await page.getByRole('table', { name: 'Compare' }).waitFor();
+  await shoot(app.app, page, 'compare');
   console.log(`Pictures are in ${folder}`);
 } finally {
   await rm(home, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import type { Command } from '../stores/commands.svelte.ts';
 import type { RunSession } from '../stores/session.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
+import { choosingText } from '../text/choosing.ts';
 import { copyText } from './clipboard.ts';
 import { candidateName } from './format.ts';
 
@@ -29,9 +30,14 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
     add('live', palette.live, () => (ranking.generation = null));
   }
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
+  if (session.pins.ids.length >= 2) {
+    add('compare', choosingText.palette.compare, () => (session.pins.comparing = true), 'C');
+  }
   const row = selection.id === null ? undefined : data.columns.row(selection.id);
   if (row) {
     const name = candidateName(row.id);
+    add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
+    add('pin', choosingText.palette.pin(name), () => session.pins.toggle(row.id), 'P');
     add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
     if (row.status === 'evaluated') {
       add('export', palette.exportSelected(name), () => void session.exports.write(row.id));
@@ -50,6 +56,22 @@ export function onRunKey(event: KeyboardEvent, session: RunSession): void {
     case 'f':
     case 'F':
       session.viewport.fitAll(session.extent());
+      break;
+    case 's':
+    case 'S':
+      if (session.selection.id !== null) void session.marks.toggleStar(session.selection.id);
+      break;
+    case 'p':
+    case 'P':
+      if (session.selection.id !== null) session.pins.toggle(session.selection.id);
+      break;
+    case 'c':
+    case 'C':
+      session.pins.comparing = !session.pins.comparing;
+      break;
+    case 'Escape':
+      if (!session.pins.comparing) return;
+      session.pins.comparing = false;
       break;
     case '[':
       session.walkTable(-1);

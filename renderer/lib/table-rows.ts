@@ -1,7 +1,7 @@
 /** Which candidates the table lists, and in which order. */
 import type { CandidateColumns } from './columns.ts';
 
-export type TableFilter = 'front' | 'all' | 'failed';
+export type TableFilter = 'front' | 'all' | 'starred' | 'failed';
 
 export const sortKeys = [
   'id',
@@ -31,12 +31,16 @@ export function filterRows(
   front: Uint32Array,
   filter: TableFilter,
   upTo: number,
+  /** Ids of candidates. */
+  starred: ReadonlySet<number> = new Set(),
 ): number[] {
   if (filter === 'front') return [...front];
   const indices: number[] = [];
   for (let i = 0; i < columns.length; i++) {
     if (columns.generation[i] > upTo) continue;
-    if (filter === 'all' || columns.rows[i].status === 'failed') indices.push(i);
+    const { id, status } = columns.rows[i];
+    const listed = { all: true, starred: starred.has(id), failed: status === 'failed' }[filter];
+    if (listed) indices.push(i);
   }
   return indices;
 }

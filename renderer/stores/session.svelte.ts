@@ -4,6 +4,8 @@ import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
+import { MarkStore } from './marks.svelte.ts';
+import { Pins } from './pins.svelte.ts';
 import { Playback } from './playback.svelte.ts';
 import { Ranking } from './ranking.svelte.ts';
 import { RunData } from './run-data.svelte.ts';
@@ -21,18 +23,28 @@ export class RunSession {
   readonly exports: ExportStore;
   readonly table: TableStore;
   readonly playback: Playback;
+  readonly marks: MarkStore;
+  readonly pins: Pins;
 
-  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+  constructor(
+    bridge: Bridge,
+    run: string,
+    onError: (error: unknown) => void,
+    storage: Storage = window.localStorage,
+  ) {
     this.data = new RunData(bridge, run, onError);
     this.ranking = new Ranking(this.data);
     this.details = new DetailStore(bridge, run, onError);
     this.exports = new ExportStore(bridge, run, onError);
-    this.table = new TableStore(this.data, this.ranking);
+    this.marks = new MarkStore(bridge, run, onError);
+    this.pins = new Pins(storage, run);
+    this.table = new TableStore(this.data, this.ranking, this.marks);
     this.playback = new Playback(this.data, this.ranking);
   }
 
   /** Opens the run, ranked as its search ranks it; answers whether that was possible. */
   async open(): Promise<boolean> {
+    void this.marks.load();
     return this.data.open(({ summary: { settings } }) => {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;

@@ -1,16 +1,19 @@
 /** Filter and order of the candidate table. */
 import { filterRows, nextSorting, sortRows } from '../lib/table-rows.ts';
 import type { Sorting, SortKey, TableFilter } from '../lib/table-rows.ts';
+import type { MarkStore } from './marks.svelte.ts';
 import type { Ranking } from './ranking.svelte.ts';
 import type { RunData } from './run-data.svelte.ts';
 
 export class TableStore {
   readonly #data: RunData;
   readonly #ranking: Ranking;
+  readonly #marks: MarkStore;
   #filter: TableFilter = $state('front');
   #sorting: Sorting | null = $state.raw(null);
 
-  constructor(data: RunData, ranking: Ranking) {
+  constructor(data: RunData, ranking: Ranking, marks: MarkStore) {
+    this.#marks = marks;
     this.#data = data;
     this.#ranking = ranking;
   }
@@ -19,7 +22,9 @@ export class TableStore {
   readonly rows: readonly number[] = $derived.by(() => {
     const { columns } = this.#data;
     const { front, scores, upTo } = this.#ranking;
-    return sortRows(filterRows(columns, front, this.#filter, upTo), columns, scores, this.sorting);
+    const { starred } = this.#marks;
+    const listed = filterRows(columns, front, this.#filter, upTo, starred);
+    return sortRows(listed, columns, scores, this.sorting);
   });
 
   get filter(): TableFilter {

@@ -13,6 +13,7 @@ import {
   type EventName,
   type EventPayload,
   type LayerRow,
+  type Mark,
   type MethodArguments,
   type MethodName,
   type MethodResult,
@@ -274,6 +275,7 @@ export function fakeRun(options: FakeRunOptions): FakeRun {
       settings: own,
       evaluated: candidates.length - failed,
       failed,
+      tags: [],
       elapsedSeconds: candidates.length * 1.1,
       error: options.error ?? null,
     },
@@ -296,6 +298,7 @@ export class Refusal extends Error {
 
 export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
+  marks: Mark[] = [];
   preferences: Preferences = { ...defaultPreferences };
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
@@ -426,6 +429,20 @@ export class FakeBridge implements Bridge {
       'runs.list': () => this.runs.map((run) => run.summary),
       'runs.chooseFile': () => null,
       'runs.opened': () => null,
+      'runs.marks': () => this.marks,
+      'runs.mark': ({ mark }) => {
+        const others = this.marks.filter(({ candidate }) => candidate !== mark.candidate);
+        this.marks = mark.starred || mark.note !== '' ? [...others, mark] : others;
+        return this.marks;
+      },
+      'runs.tag': ({ run, tags }) => {
+        this.find(run).summary.tags = tags;
+        return null;
+      },
+      'runs.trash': ({ run }) => {
+        this.runs.splice(this.runs.indexOf(this.find(run)), 1);
+        return true;
+      },
       'preferences.read': () => this.preferences,
       'preferences.change': (changes) => (this.preferences = { ...this.preferences, ...changes }),
       'updates.state': () => this.update,
