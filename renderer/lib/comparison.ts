@@ -58,7 +58,7 @@ export function comparison(
     const base = known[reference];
     return {
       name,
-      cells: known.map((value, i) => ({
+      cells: known.map((value) => ({
         text: value === null ? '–' : write(value),
         delta: value === null || base === null || value === base ? '' : delta(value - base),
         differs: value !== base,

@@ -19,10 +19,16 @@ export class FormStore {
   #dataDescription: string | null = $state(null);
   #starting = $state(false);
 
-  constructor(defaults: SearchSettings, spaces: readonly SpaceDescription[], workbench: Workbench) {
+  /** @param name of the run; by default one after the space */
+  constructor(
+    defaults: SearchSettings,
+    spaces: readonly SpaceDescription[],
+    workbench: Workbench,
+    name = text.form.defaultName(defaults.space),
+  ) {
     this.#workbench = workbench;
     this.#spaces = spaces;
-    const values = $state(formOf(defaults, text.form.defaultName(defaults.space)));
+    const values = $state(formOf(defaults, name));
     this.values = values;
   }
 

@@ -77,6 +77,16 @@ export class RunsStore {
     await this.refresh();
   }
 
+  async tag(run: string, tags: readonly string[]): Promise<void> {
+    await ask(this.#bridge, 'runs.tag', { run, tags: [...tags] });
+    await this.refresh();
+  }
+
+  /** Asks first; the file then lies in the system's trash. */
+  async trash(run: string): Promise<void> {
+    if (await ask(this.#bridge, 'runs.trash', { run })) await this.refresh();
+  }
+
   /** Lets the person choose a run file; null when they changed their mind. */
   async chooseFile(): Promise<string | null> {
     const chosen = await ask(this.#bridge, 'runs.chooseFile');

@@ -1,7 +1,9 @@
 /** Composition root of the window: the stores that live as long as it does. */
 import { getContext, setContext } from 'svelte';
-import type { Bridge, EventPayload } from '../../preload/contract.ts';
+import type { Bridge, EventPayload, RunSummary, SearchSettings } from '../../preload/contract.ts';
+import { runTitle } from '../lib/format.ts';
 import { text } from '../text.ts';
+import { runsText } from '../text/runs.ts';
 import { AppStore } from './app.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
@@ -12,6 +14,11 @@ import { RunsStore } from './runs.svelte.ts';
 import { ThemeStore } from './theme.svelte.ts';
 
 const key = Symbol('workbench');
+
+export interface Template {
+  readonly name: string;
+  readonly settings: SearchSettings;
+}
 
 export class Workbench {
   readonly bridge: Bridge;
@@ -60,6 +67,23 @@ export class Workbench {
       this.fail(error);
       return false;
     }
+  }
+
+  /** Settings that the next form of a new search starts from; null for the defaults. */
+  get template(): Template | null {
+    return this.#template;
+  }
+  #template: Template | null = null;
+
+  /** Opens the form with the settings of a run, to start another like it. */
+  duplicate({ name, settings }: RunSummary): void {
+    this.#template = { name: runsText.copyName(runTitle(name)), settings };
+    this.router.go({ page: 'new' });
+  }
+
+  /** The form has been left: the next one starts from the defaults again. */
+  forgetTemplate(): void {
+    this.#template = null;
   }
 
   openRun(run: string): void {
