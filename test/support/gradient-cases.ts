@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Graph } from '../../main/graph/graph.ts';
 import type { Shape } from '../../main/graph/shape.ts';
-import { checkGradients, type CheckOptions } from './gradient-check.ts';
+import { checkGradients, type CheckOptions, type GradientsOf } from './gradient-check.ts';
 import type { OperatorCase } from './operator-cases/case.ts';
 import { Sketch } from './sketch.ts';
 
@@ -49,7 +49,11 @@ export const forAll = <T>(
 export const assertOperator = (
   cases: fc.Arbitrary<OperatorCase>,
   others: readonly string[] = [],
+  { gradientsOf, numRuns }: { gradientsOf?: GradientsOf; numRuns?: number } = {},
 ): Promise<void> =>
-  forAll(cases, ({ image: [channels, ...space], build }) =>
-    assertGradients(around(build, { channels, size: [2, ...space] }), { others }),
+  forAll(
+    cases,
+    ({ image: [channels, ...space], build }) =>
+      assertGradients(around(build, { channels, size: [2, ...space] }), { others, gradientsOf }),
+    numRuns,
   );

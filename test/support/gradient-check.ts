@@ -1,8 +1,8 @@
-/** Gradients by onnxruntime against central differences of the reference evaluator in double precision. */
+/** Gradients by an engine against central differences of the reference evaluator in double precision. */
 import { Tensor } from 'onnxruntime-node';
 import { lower } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
-import { differentiate } from '../../main/graph/differentiate.ts';
+import { differentiate, type DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import {
   lossOutput,
   targetsInput,
@@ -31,7 +31,23 @@ export interface GradientCheck {
   readonly compared: number;
 }
 
+/** One batch of the image and its targets. */
+export interface Feeding {
+  readonly inputs: Float32Array;
+  readonly targets: readonly number[];
+  readonly targetShape: Shape;
+}
+
+/** What an engine does with a differentiated graph, without a child. */
+export type GradientsOf = (
+  differentiated: DifferentiatedGraph,
+  batchSize: number,
+  feeding: Feeding,
+) => Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }>;
+
 export interface CheckOptions {
+  /** The engine under test; onnxruntime unless said otherwise. */
+  readonly gradientsOf?: GradientsOf;
   /** Moves inputs and targets. */
   readonly seed?: number;
   /** Height and width of masks: the network segments. Some of their places are ignored (255). */
@@ -45,7 +61,7 @@ export async function checkGradients(
   graph: Graph,
   batchSize: number,
   classes: number,
-  { seed = 0, masks, others = [] }: CheckOptions = {},
+  { seed = 0, masks, others = [], gradientsOf = gradientsByOnnxRuntime }: CheckOptions = {},
 ): Promise<GradientCheck> {
   const scored = masks
     ? withSegmentationLoss(graph, batchSize, classes, masks)
@@ -58,7 +74,7 @@ export async function checkGradients(
     masks && n % 5 === 2 ? 255 : (n * 7 + seed) % classes,
   );
   const feeding = { inputs, targets, targetShape };
-  const computed = await gradientsOf(scored, batchSize, wanted, feeding);
+  const computed = await gradientsOf(differentiate(scored, batchSize, wanted), batchSize, feeding);
 
   const feeds = new Map<string, ArrayLike<number>>([
     [graph.inputs[0].name, inputs],
@@ -88,21 +104,10 @@ export async function checkGradients(
   };
 }
 
-/** What the engine does with a differentiated graph, without a child. */
-async function gradientsOf(
-  scored: Graph,
-  batchSize: number,
-  wanted: readonly string[],
-  feeding: {
-    readonly inputs: Float32Array;
-    readonly targets: readonly number[];
-    readonly targetShape: Shape;
-  },
-): Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }> {
-  const differentiated = differentiate(scored, batchSize, wanted);
+const gradientsByOnnxRuntime: GradientsOf = async (differentiated, batchSize, feeding) => {
   const session = await createSession(lower(differentiated), 1);
   try {
-    const [image] = scored.inputs;
+    const [image] = differentiated.graph.inputs;
     const outputs = await session.run({
       [image.name]: new Tensor('float32', feeding.inputs, [
         batchSize,
@@ -122,7 +127,7 @@ async function gradientsOf(
   } finally {
     await session.release();
   }
-}
+};
 
 /** Null where the step crosses a kink. */
 function centralDifference(

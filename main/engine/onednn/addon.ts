@@ -9,6 +9,8 @@ export interface NativeRequest extends Plan {
   readonly batches: readonly PlanBatch[];
   readonly termCap: number;
   readonly threads: number;
+  /** Hands the gradients out; for tests. */
+  readonly keepGradients?: boolean;
 }
 
 export interface NativeResult {
@@ -16,6 +18,8 @@ export interface NativeResult {
     readonly sum: number;
     readonly sumCapped: number;
     readonly gradientNorms: readonly number[];
+    /** Of each batch, where they were asked for. */
+    readonly gradients?: readonly Float32Array[];
   }[];
   readonly losses: readonly number[];
   /** Of every action, over all batches; empty unless asked for. */

@@ -4,12 +4,13 @@
  */
 import { WorkbenchError } from '../../errors.ts';
 import type { DifferentiatedGraph } from '../../graph/differentiate.ts';
-import type { Node } from '../../graph/graph.ts';
+import type { Graph, Node } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/shape.ts';
 import { materialise } from '../../graph/weights.ts';
-import { stepsOf, type StepContext } from './operators.ts';
+import { stepsOf } from './operators.ts';
 import type { NamedStep, Plan, PlanStep, PlanValue } from './plan.ts';
 import { simplified } from './simplify.ts';
+import type { StepContext } from './steps/step.ts';
 
 /** Code of the error that names an operator which this engine does not have. */
 export const notNative = 'operator-not-native';
@@ -22,10 +23,16 @@ export function lower(differentiated: DifferentiatedGraph): Plan {
   const context: StepContext = {
     shapeOf: (value) => shapes.get(value) ?? added.get(value) ?? [],
     declare: (value, shape) => void added.set(value, shape),
+    addConstant(value, shape, data) {
+      added.set(value, shape);
+      numbers.set(value, data);
+    },
     constantOf(value) {
+      const ready = numbers.get(value);
+      if (ready) return ready;
       const initializer = graph.initializers.get(value);
       if (!initializer) return null;
-      const known = numbers.get(value) ?? materialise(initializer);
+      const known = materialise(initializer);
       numbers.set(value, known);
       return known;
     },
@@ -33,8 +40,12 @@ export function lower(differentiated: DifferentiatedGraph): Plan {
   };
   const steps = graph.nodes.flatMap((node) => stepsOf(node, context));
   const wanted = [...gradients.values()];
-  return numbered(simplified(steps, wanted), graph.inputs[0].name, wanted, context);
+  return numbered(simplified(steps, wanted), floatInputs(graph), wanted, context);
 }
+
+/** What a batch brings as numbers; targets are integers and no values of the plan. */
+export const floatInputs = (graph: Graph): readonly string[] =>
+  graph.inputs.filter(({ type }) => type === 'float32').map(({ name }) => name);
 
 function refusal(node: Node, why?: string): WorkbenchError {
   return new WorkbenchError(
@@ -46,7 +57,7 @@ function refusal(node: Node, why?: string): WorkbenchError {
 
 function numbered(
   steps: readonly NamedStep[],
-  image: string,
+  batched: readonly string[],
   wanted: readonly string[],
   context: StepContext,
 ): Plan {
@@ -60,7 +71,7 @@ function numbered(
     values.push({ dims, constant: context.constantOf(name) });
     return values.length - 1;
   };
-  const inputs = [place(image)];
+  const inputs = batched.map(place);
   const numberedSteps = steps.map((step): PlanStep => ({
     op: step.op,
     name: step.name,

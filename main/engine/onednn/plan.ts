@@ -29,14 +29,16 @@ export interface PlanStep {
 }
 
 export interface PlanBatch {
-  readonly image: Float32Array;
+  /** One array for each of the plan's inputs. */
+  readonly inputs: readonly Float32Array[];
+  /** Classes of images, places or anchors. */
   readonly targets: Int32Array;
 }
 
 export interface Plan {
   readonly values: readonly PlanValue[];
   readonly steps: readonly PlanStep[];
-  /** The image. */
+  /** Values that every batch brings: the image, and what a loss needs beside its targets. */
   readonly inputs: readonly number[];
   /** Weight gradients, one a layer. */
   readonly gradients: readonly number[];

@@ -110,12 +110,15 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
   });
 }
 
+/** They report their loss, whether or not anything needs what they compute beside it. */
+const losses = new Set(['cross-entropy', 'detection-loss']);
+
 /** Drops what nothing wanted depends on, such as the gradient of the image. */
 function withoutUnused(steps: readonly NamedStep[], wanted: readonly string[]): NamedStep[] {
   const needed = new Set(wanted);
   const kept: NamedStep[] = [];
   for (const step of [...steps].reverse()) {
-    if (step.op !== 'cross-entropy' && !step.outputs.some((name) => needed.has(name))) continue;
+    if (!losses.has(step.op) && !step.outputs.some((name) => needed.has(name))) continue;
     for (const name of step.inputs) needed.add(name);
     kept.push(step);
   }

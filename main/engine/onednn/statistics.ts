@@ -1,17 +1,14 @@
 /** One candidate's gradient statistics on oneDNN; the gradients never leave the add-on. */
 import { WorkbenchError } from '../../errors.ts';
-import { bindImage } from '../../graph/bind.ts';
 import { differentiate } from '../../graph/differentiate.ts';
-import { toTraining } from '../../graph/forms.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { featureMapOf, layersOf } from '../../graph/layers.ts';
-import { withClassificationLoss, withSegmentationLoss } from '../../graph/losses.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
 import { loadAddon, type NativeResult } from './addon.ts';
-import { lower, notNative } from './lower.ts';
-import type { PlanBatch } from './plan.ts';
+import { lower } from './lower.ts';
+import { nativeTask } from './task.ts';
 
 export interface NativeStatistics {
   readonly layers: readonly LayerStatistics[];
@@ -31,7 +28,7 @@ export async function computeNativeStatistics(
   threads: number,
   timed = false,
 ): Promise<NativeStatistics> {
-  const scored = withLoss(network, batches);
+  const { graph: scored, planBatches } = nativeTask(network, batches);
   const layers = layersOf(scored);
   if (layers.length === 0) {
     throw new WorkbenchError(
@@ -43,7 +40,7 @@ export async function computeNativeStatistics(
   const names = layers.map(({ weight }) => weight);
   const differentiated = differentiate(scored, batches.batchSize, names);
   const plan = lower(differentiated);
-  const request = { ...plan, batches: planBatches(batches), termCap, threads };
+  const request = { ...plan, batches: planBatches(), termCap, threads };
   const native = await loadAddon().run(request, timed);
   assertFinite(native, layers);
   return {
@@ -57,31 +54,6 @@ export async function computeNativeStatistics(
       ...native.layers[index],
     })),
   };
-}
-
-function withLoss(network: Graph, batches: BatchSet): Graph {
-  const training = toTraining(bindImage(network, batches.inputShape));
-  const { batchSize, classes } = batches;
-  switch (batches.task) {
-    case 'classification':
-      return withClassificationLoss(training, batchSize, classes);
-    case 'segmentation':
-      return withSegmentationLoss(training, batchSize, classes, batches.maskShape);
-    case 'detection':
-      throw new WorkbenchError(
-        notNative,
-        'The onednn engine does not have the loss of detection.',
-        'Score this network with the onnxruntime engine.',
-      );
-  }
-}
-
-function planBatches(set: BatchSet): readonly PlanBatch[] {
-  if (set.task === 'detection') return [];
-  return set.batches.map(({ inputs, targets }) => ({
-    image: inputs,
-    targets: Int32Array.from(targets),
-  }));
 }
 
 function assertFinite(native: NativeResult, layers: readonly { readonly name: string }[]): void {

@@ -2,6 +2,7 @@
 #include <napi.h>
 #include <omp.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <functional>
@@ -120,12 +121,16 @@ Plan readPlan(const Napi::Object& source) {
   plan.inputs = numbers<int>(source.Get("inputs"));
   plan.gradients = numbers<int>(source.Get("gradients"));
   plan.termCap = source.Get("termCap").ToNumber().DoubleValue();
+  plan.keepGradients = source.Get("keepGradients").ToBoolean();
   plan.threads = source.Get("threads").ToNumber().Int32Value();
   const auto batches = source.Get("batches").As<Napi::Array>();
   for (uint32_t i = 0; i < batches.Length(); i++) {
     const auto batch = batches.Get(i).As<Napi::Object>();
-    plan.batches.push_back({{floats(batch.Get("image"))},
-                            batch.Get("targets").As<Napi::Int32Array>().Data()});
+    zico::Batch read;
+    const auto inputs = batch.Get("inputs").As<Napi::Array>();
+    for (uint32_t k = 0; k < inputs.Length(); k++) read.inputs.push_back(floats(inputs.Get(k)));
+    read.targets = batch.Get("targets").As<Napi::Int32Array>().Data();
+    plan.batches.push_back(std::move(read));
   }
   return plan;
 }
@@ -158,6 +163,7 @@ class Run : public Napi::AsyncWorker {
       own.Set("sum", layer.sum);
       own.Set("sumCapped", layer.sumCapped);
       own.Set("gradientNorms", list(layer.norms));
+      if (!layer.gradients.empty()) own.Set("gradients", arrays(layer.gradients));
       layers.Set(layers.Length(), own);
     }
     auto times = Napi::Array::New(env);
@@ -183,6 +189,16 @@ class Run : public Napi::AsyncWorker {
     auto array = Napi::Array::New(Env(), values.size());
     for (size_t i = 0; i < values.size(); i++) array.Set(static_cast<uint32_t>(i), values[i]);
     return array;
+  }
+
+  Napi::Array arrays(const std::vector<std::vector<float>>& gradients) const {
+    auto result = Napi::Array::New(Env());
+    for (const auto& gradient : gradients) {
+      auto own = Napi::Float32Array::New(Env(), gradient.size());
+      std::copy(gradient.begin(), gradient.end(), own.Data());
+      result.Set(result.Length(), own);
+    }
+    return result;
   }
 
   Napi::Promise::Deferred promise_;

@@ -38,9 +38,10 @@ struct Plan {
   std::vector<int> inputs;
   /** Weight gradients whose statistics are wanted; the order of the results. */
   std::vector<int> gradients;
-  int loss = -1;
   std::vector<Batch> batches;
   double termCap = 0;
+  /** Hands the gradients out, row-major; for tests. */
+  bool keepGradients = false;
   int threads = 1;
 };
 
@@ -48,6 +49,8 @@ struct LayerResult {
   double sum = 0;
   double sumCapped = 0;
   std::vector<double> norms;
+  /** One a batch, where they are kept. */
+  std::vector<std::vector<float>> gradients;
 };
 
 struct StepTime {

@@ -30,6 +30,23 @@ void product(Program& program, const Step& step) {
   program.execute(dnnl::matmul(desc), desc, arguments);
 }
 
+/** a, b -> products of the matrices in their last two axes; the axes before them broadcast. */
+void matrices(Program& program, const Step& step) {
+  const Copy out = program.outPlain(step.outputs[0]);
+  const size_t rank = out.desc.dims().size();
+  const auto filled = [&](int value) {
+    Dims dims = program.dims(value);
+    dims.insert(dims.begin(), rank - dims.size(), 1);
+    return rowMajor(dims);
+  };
+  const Copy a{filled(step.inputs[0]), program.plain(step.inputs[0]).buffer};
+  const Copy b{filled(step.inputs[1]), program.plain(step.inputs[1]).buffer};
+  const dnnl::matmul::primitive_desc desc(dnnl::matmul::desc(a.desc, b.desc, out.desc),
+                                          ownScratchpad(), program.engine());
+  program.execute(dnnl::matmul(desc), desc,
+                  {{DNNL_ARG_SRC, a}, {DNNL_ARG_WEIGHTS, b}, {DNNL_ARG_DST, out}});
+}
+
 void alias(Program& program, const Step& step) { program.alias(step.outputs[0], step.inputs[0]); }
 
 }  // namespace zico

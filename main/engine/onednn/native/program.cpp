@@ -56,10 +56,22 @@ Program::Program(const Plan& plan, const dnnl::engine& engine) : plan_(plan), en
       const auto layers = wanted.find(value);
       if (layers == wanted.end()) continue;
       stepName_ = "statistics";
-      for (size_t layer : layers->second) gather(*this, value, layer, plan.batches.size());
+      for (size_t layer : layers->second) {
+        gather(*this, value, layer, plan.batches.size());
+        if (plan.keepGradients) keepGradient(value, layer);
+      }
     }
   }
   result_.compileSeconds = now() - start;
+}
+
+void Program::keepGradient(int value, size_t layer) {
+  // Weights in groups have an axis more here; row-major, their numbers lie in the same order.
+  const Copy plain = in(value, rowMajor(made(value).desc.dims()));
+  const int64_t count = elements(value);
+  act({plain.buffer}, [=](dnnl::stream&) {
+    result_.layers[layer].gradients.emplace_back(at(plain), at(plain) + count);
+  });
 }
 
 void Program::lower(const Step& step) {

@@ -85,6 +85,7 @@ class Program {
   int newBuffer(size_t bytes, bool kept);
   void touch(int buffer);
   void lower(const Step& step);
+  void keepGradient(int value, size_t layer);
   void bind(Arena& arena);
   void point(Buffer& buffer, std::byte* pointer);
 

@@ -1,19 +1,21 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../../../main/engine/onnxruntime/lower.ts';
-import { createSession } from '../../../../main/engine/onnxruntime/session.ts';
+import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
+import { lower as lowerNatively } from '../../../main/engine/onednn/lower.ts';
+import { lower } from '../../../main/engine/onnxruntime/lower.ts';
+import { createSession } from '../../../main/engine/onnxruntime/session.ts';
 import {
   efficientDetLoss,
   positiveInput,
   targetOffsetsInput,
   withDetectionLoss,
-} from '../../../../main/graph/detection.ts';
-import { differentiate } from '../../../../main/graph/differentiate.ts';
-import type { Graph } from '../../../../main/graph/graph.ts';
-import { lossOutput, targetsInput } from '../../../../main/graph/losses.ts';
-import { materialise } from '../../../../main/graph/weights.ts';
-import { evaluate } from '../../../support/reference-evaluator.ts';
-import { noise, Sketch } from '../../../support/sketch.ts';
+} from '../../../main/graph/detection.ts';
+import { differentiate, type DifferentiatedGraph } from '../../../main/graph/differentiate.ts';
+import type { Graph } from '../../../main/graph/graph.ts';
+import { lossOutput, targetsInput } from '../../../main/graph/losses.ts';
+import { materialise } from '../../../main/graph/weights.ts';
+import { evaluate } from '../../support/reference-evaluator.ts';
+import { noise, Sketch } from '../../support/sketch.ts';
 
 const batchSize = 2;
 const classes = 3;
@@ -82,9 +84,12 @@ function referenceLoss(graph: Graph, weights: ReadonlyMap<string, Float64Array>)
 
 const image = noise(batchSize * 2 * 16, 'image');
 
-async function computed(graph: Graph, wanted: readonly string[]) {
-  const scored = withDetectionLoss(graph, batchSize, classes, { perPlace, pyramid: [] });
-  const differentiated = differentiate(scored.graph, batchSize, wanted);
+interface Computed {
+  readonly loss: number;
+  readonly gradient: (weight: string) => Float32Array;
+}
+
+async function byOnnxRuntime(differentiated: DifferentiatedGraph): Promise<Computed> {
   const session = await createSession(lower(differentiated), 1);
   const outputs = await session.run({
     image: new Tensor('float32', image, [batchSize, 2, 4, 4]),
@@ -94,14 +99,46 @@ async function computed(graph: Graph, wanted: readonly string[]) {
   });
   await session.release();
   return {
-    levels: scored.levels,
     loss: (outputs[lossOutput].data as Float32Array)[0],
-    gradient: (weight: string) =>
-      outputs[differentiated.gradients.get(weight) ?? ''].data as Float32Array,
+    gradient: (weight) => outputs[differentiated.gradients.get(weight) ?? ''].data as Float32Array,
   };
 }
 
-describe('the detection loss', () => {
+async function byOneDnn(differentiated: DifferentiatedGraph): Promise<Computed> {
+  const { losses, layers } = await loadAddon().run(
+    {
+      ...lowerNatively(differentiated),
+      batches: [
+        {
+          inputs: [image, targetOffsets, Float32Array.from(positive)],
+          targets: Int32Array.from(targets),
+        },
+      ],
+      termCap: 100,
+      threads: 2,
+      keepGradients: true,
+    },
+    false,
+  );
+  const names = [...differentiated.gradients.keys()];
+  return {
+    loss: losses[0],
+    gradient: (weight) => layers[names.indexOf(weight)].gradients?.[0] as Float32Array,
+  };
+}
+
+const engines = [
+  ['onnxruntime', byOnnxRuntime],
+  ...(builtVersion() === null ? [] : [['onednn', byOneDnn] as const]),
+] as const;
+
+describe.each(engines)('by %s, the detection loss', (_engine, compute) => {
+  const computed = async (graph: Graph, wanted: readonly string[]) => {
+    const scored = withDetectionLoss(graph, batchSize, classes, { perPlace, pyramid: [] });
+    const result = await compute(differentiate(scored.graph, batchSize, wanted));
+    return { levels: scored.levels, ...result };
+  };
+
   it('is focal loss plus weighted Huber loss over anchors with a box', async () => {
     const graph = network();
     const { loss, levels } = await computed(graph, ['fine']);

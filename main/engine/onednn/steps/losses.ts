@@ -1,0 +1,30 @@
+/** Losses: their targets are integers, which the add-on takes from the batch and not from a value. */
+import type { DetectionLossAttributes } from '../../../graph/operators/attributes.ts';
+import { step, type StepTable } from './step.ts';
+
+const detectionFloats = ({ alpha, gamma, delta, boxWeight }: DetectionLossAttributes) => [
+  alpha,
+  gamma,
+  delta,
+  boxWeight,
+];
+
+export const lossSteps: StepTable = {
+  SoftmaxCrossEntropyLoss: (node) =>
+    step(node, 'cross-entropy', { inputs: [node.inputs[0]], outputs: [node.outputs[1]] }),
+  SoftmaxCrossEntropyLossGradient: (node) =>
+    step(node, 'cross-entropy-gradient', { inputs: [node.inputs[0]] }),
+  DetectionLoss(node) {
+    const [logits, offsets, , wanted, positive] = node.inputs;
+    const inputs = [logits, offsets, wanted, positive];
+    const floats = detectionFloats(node.attributes);
+    return step(node, 'detection-loss', { inputs, outputs: [], floats });
+  },
+  FocalLossGradient(node) {
+    const [logits, , positive] = node.inputs;
+    const floats = detectionFloats(node.attributes);
+    return step(node, 'focal-gradient', { inputs: [logits, positive], floats });
+  },
+  HuberLossGradient: (node) =>
+    step(node, 'huber-gradient', { floats: detectionFloats(node.attributes) }),
+};
