@@ -32,6 +32,7 @@ export const searchSettings = z.strictObject({
   weights: z.enum(['pytorch-default', 'kaiming-normal-fan-out']),
   maxParameters: count.nullable(),
   maxMacs: count.nullable(),
+  maxLatencyMs: z.number().positive().nullable(),
 });
 export type SearchSettings = z.infer<typeof searchSettings>;
 

@@ -37,6 +37,7 @@ export class RunSession {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
       this.ranking.axis = hasLatency(settings) ? 'latency' : 'macs';
+      this.ranking.mostLatencyMs = settings.maxLatencyMs;
     });
   }
 

@@ -54,6 +54,7 @@ export const settings: SearchSettings = {
   weights: 'pytorch-default',
   maxParameters: null,
   maxMacs: null,
+  maxLatencyMs: null,
 };
 
 export const description: AppDescription = {
