@@ -1,5 +1,6 @@
 /** Every English text of the window, so that it can be translated in one place. */
 import { integer } from './lib/format.ts';
+import { biasFindingsText } from './text/bias.ts';
 import { scoreText } from './text/score.ts';
 
 const plural = (n: number, one: string, many: string): string =>
@@ -8,6 +9,7 @@ const plural = (n: number, one: string, many: string): string =>
 export const text = {
   product: 'ZiCo Workbench',
   score: scoreText,
+  biasFindings: biasFindingsText,
 
   frame: {
     main: 'Main',
@@ -324,9 +326,6 @@ export const text = {
     zero: '0 ZiCo',
     plainColumn: 'ZiCo, β 0',
     nowColumn: (beta: string) => `ZiCo-BC, β ${beta}`,
-    width: 'Width',
-    least: 'least',
-    most: 'most',
     channels: 'Mean channels on the front;',
     hollow: 'hollow: β 0',
     meaning: (before: string, after: string) =>
@@ -335,9 +334,7 @@ export const text = {
         : `Mean width of the front goes from ${before} with plain ZiCo to ${after}.`,
     kept: (kept: number, before: number) =>
       `${kept} of the ${before} on the front of plain ZiCo ${kept === 1 ? 'is' : 'are'} still on it.`,
-    evidence: 'mean width by β',
     waiting: 'What β does to the front shows here once there is a front.',
-    chartLabel: 'Widths of the networks on the front, for plain ZiCo and at the chosen β',
   },
 
   table: {

@@ -5,6 +5,7 @@ import type {
   LayerRow,
   SpaceDescription,
 } from '../../preload/contract.ts';
+import { rangeOf, relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
 import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
@@ -28,6 +29,7 @@ export function candidateRowOf(candidate: Candidate, space: Space): CandidateRow
     parents: [...candidate.parents],
     parameters: candidate.parameters,
     macs: candidate.macs,
+    ...relativeShape(candidate.genotype, space),
     status: candidate.status,
     zico: score?.zico ?? null,
     zicoCapped: score?.zicoCapped ?? null,
@@ -122,6 +124,8 @@ export function spaceDescriptionOf(
     task: space.task,
     networks: space.networks,
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
+    depth: rangeOf(space.depth),
+    width: rangeOf(space.width),
     suggested: suggestedSettings(space),
     baselines: space.baselines.map(({ name, genotype, decode }) => {
       const { parameters, macs } = summarise(decode());

@@ -2,6 +2,7 @@
 import type { Bridge } from '../../preload/contract.ts';
 import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
+import { BiasFindings } from './bias.svelte.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
 import { Playback } from './playback.svelte.ts';
@@ -15,6 +16,7 @@ import { hasLatency } from '../lib/settings-words.ts';
 export class RunSession {
   readonly data: RunData;
   readonly ranking: Ranking;
+  readonly findings: BiasFindings;
   readonly selection = new Selection();
   readonly viewport = new Viewport();
   readonly details: DetailStore;
@@ -25,6 +27,7 @@ export class RunSession {
   constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
     this.data = new RunData(bridge, run, onError);
     this.ranking = new Ranking(this.data);
+    this.findings = new BiasFindings(this.data, this.ranking);
     this.details = new DetailStore(bridge, run, onError);
     this.exports = new ExportStore(bridge, run, onError);
     this.table = new TableStore(this.data, this.ranking);
