@@ -16,7 +16,6 @@ import { OnnxRuntimeEngine } from './engine/onnxruntime/engine.ts';
 import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
-import { summarise } from './graph/summary.ts';
 import { HostLatency } from './latency/host.ts';
 import type { LatencySource } from './latency/latency.ts';
 import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
@@ -25,7 +24,9 @@ import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-mod
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
 import type { RunFile, RunInfo, RunStore } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
+import { assertLatencyLimit } from './search/settings-checks.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
+import { sizeOf } from './workbench/size-of.ts';
 import { startScoring, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -179,6 +180,7 @@ export class Workbench {
     session: SessionOptions = { threads: null },
     space: DescribedSpace = spaceNamed(settings.space),
   ): Promise<RunningSearch> {
+    assertLatencyLimit(settings); // before a file is made for it
     const batches = await this.batchesFor(space, settings);
     const store = createRun(path, {
       runId: randomUUID(),
@@ -304,7 +306,7 @@ export class Workbench {
         onEvent,
         concurrency: scoring.layout.workers,
         scoring: scoring.layout,
-        summarise: (genotype) => summarise(space.decode(genotype)),
+        summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
         score: async (genotype, halt) => ({
           ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
           resolutions: resolution,

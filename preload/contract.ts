@@ -42,8 +42,14 @@ export const searchSettings = z.strictObject({
   weights: z.enum(['pytorch-default', 'kaiming-normal-fan-out']),
   maxParameters: count.nullable(),
   maxMacs: count.nullable(),
+  maxLatencyMs: z.number().positive().nullable(),
 });
 export type SearchSettings = z.infer<typeof searchSettings>;
+
+/** What a measure of a network can be in its space; null where the space has no such measure. */
+const extentRange = z
+  .object({ unit: z.string(), least: z.number(), most: z.number(), fixed: z.boolean() })
+  .nullable();
 
 const engineIdentity = z.object({ name: z.string(), version: z.string(), threads: z.number() });
 
@@ -78,6 +84,8 @@ export const spaceDescription = z.object({
       macs: z.number(),
     }),
   ),
+  depth: extentRange,
+  width: extentRange,
   /** Settings that suit the space, until a person chooses others. */
   suggested: z.object({ batchSize: z.number(), beta: z.number() }),
 });
@@ -116,6 +124,9 @@ export const candidateRow = z.object({
   parents: z.array(candidateId),
   parameters: z.number(),
   macs: z.number(),
+  /** Place in the range of the space, 0 to 1; null where it fixes or lacks the measure. */
+  relativeDepth: z.number().nullable(),
+  relativeWidth: z.number().nullable(),
   status: z.enum(['evaluated', 'failed']),
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),

@@ -1,5 +1,6 @@
 /** Every English text of the window, so that it can be translated in one place. */
 import { integer } from './lib/format.ts';
+import { biasFindingsText } from './text/bias.ts';
 import { scoreText } from './text/score.ts';
 
 const plural = (n: number, one: string, many: string): string =>
@@ -8,6 +9,7 @@ const plural = (n: number, one: string, many: string): string =>
 export const text = {
   product: 'ZiCo Workbench',
   score: scoreText,
+  biasFindings: biasFindingsText,
 
   frame: {
     main: 'Main',
@@ -49,6 +51,7 @@ export const text = {
     batches: (n: number, size: number) => `${n} batches of ${size}`,
     maxParameters: (limit: string) => `at most ${limit} parameters`,
     maxMacs: (limit: string) => `at most ${limit} MACs`,
+    maxLatency: (milliseconds: number) => `at most ${milliseconds} ms`,
     seed: (seed: number) => `seed ${seed}`,
     generations: (population: number, n: number) =>
       `${integer(population)} × ${plural(n, 'generation', 'generations')}`,
@@ -196,6 +199,8 @@ export const text = {
     weightsKaiming: 'Kaiming normal, fan-out',
     maxParameters: 'Most parameters',
     maxMacs: 'Most MACs',
+    maxLatencyMs: 'Most latency, ms',
+    maxLatencyMsHint: 'Slower networks stay off the front; most are never tried',
     limitHint: (name: string, value: string) => `The ${name} network has ${value}`,
     limitHintPlain: 'Empty: no limit; 500 k and 1.5 M are understood',
     noLimit: 'no limit',
@@ -222,6 +227,7 @@ export const text = {
       termCap: 'A number above 0, or empty for none.',
       batches: 'The score divides by the spread between batches, so it needs from 2 to 64.',
       batchSize: 'A whole number from 1 to 4,096.',
+      limitMs: 'Milliseconds above 0, or empty for no limit.',
       limit: 'A whole number such as 500 k or 1.5 M, or empty for no limit.',
     },
   },
@@ -320,9 +326,6 @@ export const text = {
     zero: '0 ZiCo',
     plainColumn: 'ZiCo, β 0',
     nowColumn: (beta: string) => `ZiCo-BC, β ${beta}`,
-    width: 'Width',
-    least: 'least',
-    most: 'most',
     channels: 'Mean channels on the front;',
     hollow: 'hollow: β 0',
     meaning: (before: string, after: string) =>
@@ -331,9 +334,7 @@ export const text = {
         : `Mean width of the front goes from ${before} with plain ZiCo to ${after}.`,
     kept: (kept: number, before: number) =>
       `${kept} of the ${before} on the front of plain ZiCo ${kept === 1 ? 'is' : 'are'} still on it.`,
-    evidence: 'mean width by β',
     waiting: 'What β does to the front shows here once there is a front.',
-    chartLabel: 'Widths of the networks on the front, for plain ZiCo and at the chosen β',
   },
 
   table: {

@@ -107,10 +107,21 @@ export function analyseBias(
   };
 }
 
-function rangeOf(extent: Extent | undefined): ExtentRange | null {
+export function rangeOf(extent: Extent | undefined): ExtentRange | null {
   if (!extent) return null;
   const { unit, least, most } = extent;
   return { unit, least, most, fixed: least === most };
+}
+
+/** Place of one network in the ranges of its space, 0 to 1; null where the space fixes or lacks the measure. */
+export function relativeShape(
+  genotype: Genotype,
+  space: Space,
+): Pick<NetworkShape, 'relativeDepth' | 'relativeWidth'> {
+  // Tens of thousands of rows ask: nothing is read of a genotype that cannot matter.
+  const place = (extent: Extent | undefined) =>
+    !extent || extent.least === extent.most ? null : relative(extent.of(genotype), extent);
+  return { relativeDepth: place(space.depth), relativeWidth: place(space.width) };
 }
 
 type Measured = Pick<NetworkShape, 'depth' | 'relativeDepth' | 'width' | 'relativeWidth'>;

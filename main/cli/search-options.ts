@@ -21,7 +21,9 @@ import {
 } from './options.ts';
 
 /** Options as commander gives them: a setting is there when it was typed. */
-export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds'>> {
+export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds' | 'maxLatencyMs'>> {
+  /** Milliseconds. */
+  readonly maxLatency?: number;
   readonly data?: string;
   /** Seconds. */
   readonly time?: number;
@@ -100,6 +102,11 @@ export function addSearchOptions(command: Command): Command {
     )
     .option('--max-parameters <n>', 'largest number of parameters, such as 500k', size)
     .option('--max-macs <n>', 'largest number of multiply-accumulates, such as 80M', size)
+    .option(
+      '--max-latency <ms>',
+      'highest latency in milliseconds, of the source that --latency names',
+      positive,
+    )
     .option('--threads <n>', 'threads of scoring; results do not depend on it', threads)
     .option(
       '--workers <n|auto>',
@@ -132,6 +139,7 @@ export function givenSettings(options: SearchOptions): Partial<SearchSettings> {
     weights: options.weights,
     maxParameters: options.maxParameters,
     maxMacs: options.maxMacs,
+    maxLatencyMs: options.maxLatency,
   };
   const typed = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(typed);

@@ -28,6 +28,8 @@ export function searchProgress(
 
   const consider = (candidate: Candidate): void => {
     if (candidate.status === 'failed') return;
+    const { maxLatencyMs } = settings;
+    if (maxLatencyMs !== null && (candidate.latency?.latencyMs ?? 0) > maxLatencyMs) return;
     if (best === null || scoreOf(candidate.score, ranking) > scoreOf(best.score, ranking)) {
       best = candidate;
     }

@@ -5,11 +5,13 @@ import type {
   LayerRow,
   SpaceDescription,
 } from '../../preload/contract.ts';
+import { rangeOf, relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
 import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
-import type { Latency, LatencyConditions } from '../latency/latency.ts';
+import { conditionsInWords } from '../latency/conditions.ts';
+import type { Latency } from '../latency/latency.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../search/candidate.ts';
 import type { Space } from '../space/space.ts';
@@ -27,6 +29,7 @@ export function candidateRowOf(candidate: Candidate, space: Space): CandidateRow
     parents: [...candidate.parents],
     parameters: candidate.parameters,
     macs: candidate.macs,
+    ...relativeShape(candidate.genotype, space),
     status: candidate.status,
     zico: score?.zico ?? null,
     zicoCapped: score?.zicoCapped ?? null,
@@ -66,7 +69,10 @@ export function candidateDetailOf(
     losses: [...score.losses],
     scoringSeconds: score.seconds,
     engine: { ...score.engine },
-    latency: latency && { ...latencyFigures(latency), conditions: conditionsSentence(latency) },
+    latency: latency && {
+      ...latencyFigures(latency),
+      conditions: conditionsInWords(latency.conditions),
+    },
   };
 }
 
@@ -107,31 +113,6 @@ function latencyFigures(latency: Latency) {
   return { latencyMs, p90Ms, minMs, runsMs: [...runsMs] };
 }
 
-/** A latency without its conditions means nothing, so they are one sentence that always goes along. */
-function conditionsSentence({ conditions }: Latency): string {
-  if (conditions.estimate) return estimateSentence(conditions, conditions.estimate);
-  const threads = conditions.threads === 1 ? '1 thread' : `${conditions.threads} threads`;
-  return (
-    `Median of ${conditions.runs} runs after ${conditions.warmUp} warm-up runs, batch 1, ` +
-    `${conditions.precision}, ${threads}, ${conditions.runner} ${conditions.engineVersion}, ` +
-    `on this computer (${conditions.device}).`
-  );
-}
-
-function estimateSentence(
-  { device, precision }: LatencyConditions,
-  estimate: NonNullable<LatencyConditions['estimate']>,
-): string {
-  const { medianPercent, p90Percent, withinMeasuredRange } = estimate;
-  return (
-    `Estimated, not measured: ${device}, TensorFlow Lite, ${precision}, batch 1. Networks left out of the ` +
-    `fit were off by ${medianPercent.toFixed(1)} % in the median, by at most ${p90Percent.toFixed(1)} % in nine of ten cases.` +
-    (withinMeasuredRange
-      ? ''
-      : ' This network lies outside of the sizes that were measured, so it may be off by more.')
-  );
-}
-
 /** What forms and axes need of a space, with the size of its baselines. */
 export function spaceDescriptionOf(
   space: Space,
@@ -143,6 +124,8 @@ export function spaceDescriptionOf(
     task: space.task,
     networks: space.networks,
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
+    depth: rangeOf(space.depth),
+    width: rangeOf(space.width),
     suggested: suggestedSettings(space),
     baselines: space.baselines.map(({ name, genotype, decode }) => {
       const { parameters, macs } = summarise(decode());

@@ -38,6 +38,11 @@ export interface LatencySource {
   readonly kind: LatencySourceKind;
   /** True where a measurement must not run beside scoring, or each distorts the other. */
   readonly exclusive: boolean;
+  /**
+   * No latency of this network on this source is below so many milliseconds; cheap. A search with a limit
+   * passes over what cannot meet it, without scoring or measuring.
+   */
+  leastMs?(graph: Graph): number;
   /** Measures the inference form at batch 1. Throws WorkbenchError. */
   measure(graph: Graph, signal?: AbortSignal): Promise<Latency>;
   close(): Promise<void>;

@@ -42,6 +42,8 @@ export interface ArrayData {
 export interface ScoreModelRequest {
   /** The .onnx file. */
   readonly model: string;
+  /** A network that lies in no file and has its weights: `model` is then what it is called. */
+  readonly graph?: Graph;
   readonly data: DrawnData | ArrayData;
   /** The file's own weights, or fresh ones by a scheme and seed. */
   readonly weights: 'file' | { readonly scheme: WeightScheme; readonly seed: number };
@@ -119,8 +121,11 @@ export async function scoreModel(
   const { graph: read, batches } =
     data.kind === 'arrays'
       ? await arrays(request.model, data)
-      : await drawn(request.model, data, openData, signal);
-  const graph = weights === 'file' ? read : withFreshWeights(read, weights.scheme, weights.seed);
+      : await drawn(request, data, openData, signal);
+  const graph =
+    weights === 'file' || request.graph
+      ? read
+      : withFreshWeights(read, weights.scheme, weights.seed);
   signal?.throwIfAborted();
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
@@ -141,7 +146,7 @@ async function arrays(model: string, data: ArrayData) {
 }
 
 async function drawn(
-  model: string,
+  { model, graph: given }: ScoreModelRequest,
   data: DrawnData,
   openData: ScoreModelServices['openData'],
   signal?: AbortSignal,
@@ -149,7 +154,8 @@ async function drawn(
   const { choice } = data;
   const dataset = await openData(choice, signal);
   const usual = data.batchSize ?? usualBatchSize(dataset, data.batches);
-  const graph = await readModelFile(model, { batchSize: usual, image: dataset.inputShape });
+  const graph =
+    given ?? (await readModelFile(model, { batchSize: usual, image: dataset.inputShape }));
   const [frozen = null, , height = null, width = null] = graph.inputs[0]?.shape ?? [];
   const batchSize = data.batchSize ?? frozen ?? usual;
   if (frozen !== null && frozen !== batchSize) throw frozenBatch(model, frozen, batchSize);

@@ -10,12 +10,15 @@ export interface Ranking {
   readonly termCap: number | null;
   /** What is traded against the score. */
   readonly cost: 'latency' | 'macs';
+  /** Candidates beyond this cost are no part of a front. */
+  readonly mostCost?: number | null;
 }
 
 /** The ranking a run was searched with. */
 export function rankingOf(settings: SearchSettings): Ranking {
-  const { beta, termCap, latency } = settings;
-  return { beta, termCap, cost: latency === 'macs' ? 'macs' : 'latency' };
+  const { beta, termCap, latency, maxLatencyMs } = settings;
+  if (latency === 'macs') return { beta, termCap, cost: 'macs' };
+  return { beta, termCap, cost: 'latency', mostCost: maxLatencyMs };
 }
 
 /** ZiCo-BC = ZiCo - beta * bias (ZiCo-BC, arXiv 2309.14666), with capped terms where the ranking says so. */
@@ -47,7 +50,7 @@ export function objectivesOf(
 /**
  * The candidates that none other dominates, from cheap to dear, then by falling score, then by id.
  * Candidates that tie in both objectives are all kept. Failed ones and those without the cost that is
- * asked for take no part.
+ * asked for take no part, nor do those beyond the most that the ranking allows.
  */
 export function paretoFront(
   candidates: readonly Candidate[],
@@ -56,7 +59,8 @@ export function paretoFront(
   const points = candidates.flatMap((candidate) => {
     if (candidate.status !== 'evaluated') return [];
     const objectives = objectivesOf(candidate, ranking);
-    return objectives === null ? [] : [{ candidate, objectives }];
+    if (objectives === null || objectives[1] > (ranking.mostCost ?? Infinity)) return [];
+    return [{ candidate, objectives }];
   });
   // A sweep from cheap to dear in O(N log N): a run has thousands of points and beta is a slider.
   points.sort(

@@ -45,6 +45,8 @@ export interface Generation {
   readonly exhausted: boolean;
   /** Networks that were looked at and missed a constraint. */
   readonly rejected: number;
+  /** Proposals that missed a constraint at first and were changed until they met it. */
+  readonly repaired: number;
 }
 
 const crossoverProbability = 0.9;
@@ -88,10 +90,11 @@ export async function proposeGeneration(
       ...found,
     });
   }
-  if (request.stopped?.()) return { proposals, exhausted: false, rejected: finder.rejected };
+  const { rejected, repaired } = finder;
+  if (request.stopped?.()) return { proposals, exhausted: false, rejected, repaired };
   if (proposals.length === 0 && seen.size === 0)
     throw noFeasibleNetwork(space, request.constraints);
-  return { proposals, exhausted: proposals.length < count, rejected: finder.rejected };
+  return { proposals, exhausted: proposals.length < count, rejected, repaired };
 }
 
 type Found = Pick<Proposal, 'genotype' | 'parents' | 'parameters' | 'macs'>;
@@ -105,6 +108,8 @@ class FeasibleNetworks {
   #summaries = 0;
   /** Networks that missed a constraint. */
   rejected = 0;
+  /** Of those that were taken. */
+  repaired = 0;
 
   constructor(request: ProposalRequest, pause: () => Promise<void>) {
     this.#request = request;
@@ -157,7 +162,8 @@ class FeasibleNetworks {
   /** Small spaces are gone through to the last network instead, and need no repair. */
   get #repairs(): boolean {
     const { space, constraints } = this.#request;
-    const limited = constraints.maxParameters !== null || constraints.maxMacs !== null;
+    const { maxParameters, maxMacs, maxLatencyMs = null } = constraints;
+    const limited = maxParameters !== null || maxMacs !== null || maxLatencyMs !== null;
     return limited && space.networks > scanLimit;
   }
 
@@ -174,7 +180,9 @@ class FeasibleNetworks {
     const fixed = await repaired(genotype, { space, constraints, summarise, random, pause });
     this.rejected += fixed.rejected;
     if (fixed.genotype === null || seen.has(fixed.genotype)) return null;
-    return await this.#take(fixed.genotype, parents);
+    const found = await this.#take(fixed.genotype, parents);
+    if (found !== null) this.repaired++;
+    return found;
   }
 
   async #pauseSometimes(): Promise<void> {
@@ -185,13 +193,13 @@ class FeasibleNetworks {
     const { seen, constraints, summarise } = this.#request;
     if (seen.has(genotype) || this.#taken.has(genotype)) return null;
     await this.#pauseSometimes();
-    const { parameters, macs } = summarise(genotype);
-    if (excessOf({ parameters, macs }, constraints) > 0) {
+    const size = summarise(genotype);
+    if (excessOf(size, constraints) > 0) {
       this.rejected++;
       return null;
     }
     this.#taken.add(genotype);
-    return { genotype, parents, parameters, macs };
+    return { genotype, parents, parameters: size.parameters, macs: size.macs };
   }
 }
 
@@ -208,10 +216,11 @@ function noFeasibleNetwork(space: Space, constraints: Constraints): WorkbenchErr
   const limits = [
     constraints.maxParameters === null ? null : `${constraints.maxParameters} parameters`,
     constraints.maxMacs === null ? null : `${constraints.maxMacs} MACs`,
+    typeof constraints.maxLatencyMs === 'number' ? `${constraints.maxLatencyMs} ms` : null,
   ].filter((limit) => limit !== null);
   return new WorkbenchError(
     'no-feasible-network',
     `No network of the space ${space.name} was found with at most ${limits.join(' and ')}.`,
-    'Raise the limit on parameters or MACs, or choose a space with smaller networks.',
+    'Raise the limit, or choose a space with smaller networks.',
   );
 }

@@ -19,10 +19,13 @@ export interface Repair {
 }
 
 /** How far a network lies beyond its limits, as a share of them; 0 where it meets them. */
-export function excessOf({ parameters, macs }: Size, constraints: Constraints): number {
+export function excessOf(
+  { parameters, macs, leastMs = 0 }: Size,
+  { maxParameters, maxMacs, maxLatencyMs = null }: Constraints,
+): number {
   const over = (value: number, most: number | null) =>
     most === null ? 0 : Math.max(value / most - 1, 0);
-  return over(parameters, constraints.maxParameters) + over(macs, constraints.maxMacs);
+  return over(parameters, maxParameters) + over(macs, maxMacs) + over(leastMs, maxLatencyMs);
 }
 
 /**

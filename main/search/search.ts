@@ -11,11 +11,13 @@ import type { Candidate, Proposal } from './candidate.ts';
 import { evaluate, type Evaluators } from './evaluation.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
 import { objectivesOf, rankingOf } from './pareto.ts';
-import { proposeGeneration, type Parent, type Size } from './proposals.ts';
+import { LatencyLimit } from './latency-limit.ts';
+import { proposeGeneration, type Parent } from './proposals.ts';
 import { createReplay } from './replay.ts';
 import type { RunStatus, RunStore } from './run-store.ts';
-import { assertBudget, assertSameSettings } from './settings-checks.ts';
+import { assertBudget, assertLatencyLimit, assertSameSettings } from './settings-checks.ts';
 import type { SearchSettings } from './settings.ts';
+import { remembered, type Size } from './size.ts';
 import { takeTurns } from './turns.ts';
 
 /** Why a search ended: the budget that was reached, no network left to try, or a person stopped it. */
@@ -32,6 +34,8 @@ export interface SearchEvent {
   readonly planned: number | null;
   /** Networks that were proposed, missed a constraint and were left out, over all sessions. */
   readonly rejected?: number;
+  /** Candidates that missed a constraint at first and were changed until they met it. */
+  readonly repaired?: number;
   /** Searching time over all sessions. */
   readonly elapsedSeconds: number;
   /** How this session scores, where that was said. */
@@ -48,7 +52,7 @@ export interface SearchRequest extends Evaluators {
   readonly settings: SearchSettings;
   /** Empty, or with the candidates of earlier sessions. Stays open. */
   readonly store: RunStore;
-  /** Parameters and MACs, cheap: called for every network that is considered. */
+  /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network that is considered. */
   readonly summarise: (genotype: Genotype) => Size;
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
@@ -70,18 +74,20 @@ export interface SearchOutcome {
   readonly failed: number;
   /** As in `SearchEvent`. */
   readonly rejected: number;
+  readonly repaired: number;
   readonly elapsedSeconds: number;
 }
 
 /**
  * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed
  * and the search goes on.
- * Throws WorkbenchError: `no-budget`, `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
+ * Throws WorkbenchError: `no-budget`, `no-latency-to-limit`, `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
  * and what the store throws (`disk-full`, ...): everything committed before stays and can be resumed.
  */
 export async function runSearch(request: SearchRequest): Promise<SearchOutcome> {
   const { store, settings, latency } = request;
   assertBudget(settings);
+  assertLatencyLimit(settings);
   assertSameSettings(store.info().settings, settings);
   if ((settings.latency === 'macs') !== (latency === null)) {
     throw new TypeError(
@@ -119,11 +125,14 @@ class Search {
   #evaluated = 0;
   #failed = 0;
   #rejected = 0;
+  #repaired = 0;
+  readonly #limit: LatencyLimit;
 
   constructor(request: SearchRequest) {
     this.#request = request;
     this.#clock = request.clock ?? (() => performance.now());
     this.#startMs = this.#clock();
+    this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
     this.#earlierSeconds = request.store.info().elapsedSeconds;
     this.#signal = request.signal
       ? AbortSignal.any([request.signal, this.#halt.signal])
@@ -136,8 +145,9 @@ class Search {
 
   outcome(status: RunStatus, end: SearchEnd): SearchOutcome {
     const [generations, evaluated, failed] = [this.#generations, this.#evaluated, this.#failed];
-    const [rejected, elapsedSeconds] = [this.#rejected, this.elapsedSeconds()];
-    return { status, end, generations, evaluated, failed, rejected, elapsedSeconds };
+    const [rejected, repaired] = [this.#rejected, this.#repaired];
+    const elapsedSeconds = this.elapsedSeconds();
+    return { status, end, generations, evaluated, failed, rejected, repaired, elapsedSeconds };
   }
 
   async run(): Promise<SearchEnd> {
@@ -157,7 +167,7 @@ class Search {
       if (this.#signal.aborted) return this.#ended('stopped');
 
       this.#emit('proposing');
-      const { proposals, exhausted, rejected } = await proposeGeneration(
+      const { proposals, exhausted, rejected, repaired } = await proposeGeneration(
         {
           space,
           seed: settings.seed,
@@ -167,12 +177,13 @@ class Search {
           parents: population,
           seen,
           constraints: settings,
-          summarise,
+          summarise: (genotype) => this.#limit.expected(summarise(genotype)),
           stopped: () => this.#signal.aborted,
         },
         nextTurn,
       );
       this.#rejected += rejected;
+      this.#repaired += repaired;
       if (this.#signal.aborted) return this.#ended('stopped');
       if (proposals.length === 0) return this.#ended('space-exhausted');
       for (const { genotype } of proposals) seen.add(genotype);
@@ -180,6 +191,7 @@ class Search {
 
       const { candidates, interruption } = await this.#evaluateAll(proposals, replay);
       if (interruption !== null) return this.#ended(interruption);
+      this.#limit.learn(candidates);
       population = selectSurvivors(
         [...population.map(({ individual }) => individual), ...this.#parentsAmong(candidates)],
         settings.population,
@@ -245,7 +257,14 @@ class Search {
       const objectives = objectivesOf(candidate, ranking);
       return objectives === null
         ? []
-        : [{ id: candidate.id, genotype: candidate.genotype, objectives }];
+        : [
+            {
+              id: candidate.id,
+              genotype: candidate.genotype,
+              objectives,
+              violation: this.#limit.violationOf(candidate),
+            },
+          ];
     });
   }
 
@@ -271,6 +290,7 @@ class Search {
         evaluated: this.#evaluated,
         failed: this.#failed,
         rejected: this.#rejected,
+        repaired: this.#repaired,
         planned: plannedCandidates(this.#request.settings, this.#request.space.networks),
         elapsedSeconds: this.elapsedSeconds(),
         ...(this.#request.scoring && { scoring: this.#request.scoring }),
@@ -296,20 +316,6 @@ export function plannedCandidates(settings: SearchSettings, networks: number): n
     candidates ?? Infinity,
   );
   return planned === Infinity ? null : Math.min(planned, networks);
-}
-
-/** Tight constraints make proposals ask for the same networks in every generation. */
-function remembered(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
-  const sizes = new Map<Genotype, Size>();
-  return (genotype) => {
-    let size = sizes.get(genotype);
-    if (size === undefined) {
-      const { parameters, macs } = summarise(genotype); // only these: a summary's layers are large
-      size = { parameters, macs };
-      sizes.set(genotype, size);
-    }
-    return size;
-  };
 }
 
 function nextTurn(): Promise<void> {

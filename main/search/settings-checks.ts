@@ -13,6 +13,16 @@ export function assertBudget(settings: SearchSettings): void {
   );
 }
 
+/** Throws `no-latency-to-limit` where a search counts MACs and has no milliseconds to limit. */
+export function assertLatencyLimit({ latency, maxLatencyMs }: SearchSettings): void {
+  if (maxLatencyMs === null || latency !== 'macs') return;
+  throw new WorkbenchError(
+    'no-latency-to-limit',
+    `A search that counts MACs has no latency that could be limited to ${maxLatencyMs} ms.`,
+    'Limit the MACs instead, or choose a source of latencies.',
+  );
+}
+
 /**
  * Compares options given on a resume with those of the run; what is not given is not compared.
  * Throws `settings-contradict` naming every option that differs, with both values.

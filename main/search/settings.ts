@@ -25,6 +25,8 @@ export const searchSettingsSchema = z.strictObject({
   weights: z.enum(weightSchemes as readonly ['pytorch-default', 'kaiming-normal-fan-out']),
   maxParameters: count.nullable(),
   maxMacs: count.nullable(),
+  /** Milliseconds of the run's latency source. Runs of older versions have no such limit. */
+  maxLatencyMs: z.number().positive().nullable().default(null),
 });
 
 export type SearchSettings = z.infer<typeof searchSettingsSchema>;
@@ -48,4 +50,5 @@ export const defaultSearchSettings: SearchSettings = {
   weights: 'pytorch-default',
   maxParameters: null,
   maxMacs: null,
+  maxLatencyMs: null,
 };

@@ -23,16 +23,6 @@ export function blocksOf(values: readonly number[], genes: Genes): Block[] {
   });
 }
 
-/** Mean of value over largest choice: 1 is the widest network of the space. */
-export function widthShare(values: readonly number[], genes: Genes): number {
-  if (genes.length === 0) return 0;
-  let sum = 0;
-  for (let i = 0; i < genes.length; i++) {
-    sum += (values[i] ?? 0) / Math.max(...genes[i].choices);
-  }
-  return sum / genes.length;
-}
-
 /** Mean value of each gene over some candidates. */
 export function meanValues(all: readonly (readonly number[])[], genes: Genes): number[] {
   return genes.map((_, i) => all.reduce((sum, values) => sum + (values[i] ?? 0), 0) / all.length);

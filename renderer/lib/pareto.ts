@@ -29,6 +29,12 @@ export function orderByCost(cost: Float64Array, length: number): Uint32Array {
   return order.subarray(0, known).sort((a, b) => cost[a] - cost[b] || a - b);
 }
 
+/** Those of `order` that cost no more than `most`. */
+export function cheapest(order: Uint32Array, cost: Float64Array, most: number): Uint32Array {
+  const beyond = order.findIndex((i) => cost[i] > most);
+  return beyond < 0 ? order : order.subarray(0, beyond);
+}
+
 export interface FrontInput {
   /** From `orderByCost`. */
   readonly order: Uint32Array;

@@ -22,6 +22,7 @@ export interface FormValues {
   batchSize: string;
   maxParameters: string;
   maxMacs: string;
+  maxLatencyMs: string;
 }
 
 export type FormField = keyof FormValues;
@@ -58,6 +59,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     batchSize: plain(settings.batchSize),
     maxParameters: plain(settings.maxParameters),
     maxMacs: plain(settings.maxMacs),
+    maxLatencyMs: plain(settings.maxLatencyMs),
   };
 }
 
@@ -96,6 +98,7 @@ export const rules = {
   batchSize: { from: 1, to: 4096, whole: true, message: say.batchSize },
   maxParameters: { from: 1, to: largest, whole: true, optional: true, message: say.limit },
   maxMacs: { from: 1, to: largest, whole: true, optional: true, message: say.limit },
+  maxLatencyMs: { from: 1e-3, to: 3.6e6, whole: false, optional: true, message: say.limitMs },
 } as const satisfies Partial<Record<FormField, Rule>>;
 
 export type NumberField = keyof typeof rules;
@@ -129,6 +132,7 @@ function readAll(values: FormValues) {
 
 export function validate(values: FormValues): FormResult {
   const { errors, numbers } = readAll(values);
+  if (values.latency === 'macs') delete errors.maxLatencyMs; // no such field shows
   if (values.name.trim() === '') errors.name = { message: say.nameMissing, offer: null };
   else if (values.name.length > 100) errors.name = { message: say.nameLong, offer: null };
   const budgets = [numbers.generations, numbers.candidates, numbers.minutes];
@@ -155,6 +159,8 @@ export function validate(values: FormValues): FormResult {
       weights: values.weights,
       maxParameters: numbers.maxParameters,
       maxMacs: numbers.maxMacs,
+      // The field is not there where MACs are counted; what it held comes back with it.
+      maxLatencyMs: values.latency === 'macs' ? null : numbers.maxLatencyMs,
     },
   };
 }

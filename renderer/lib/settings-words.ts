@@ -20,6 +20,7 @@ export function settingsInWords(settings: SearchSettings): string {
       ? null
       : text.settings.maxParameters(count(settings.maxParameters)),
     settings.maxMacs === null ? null : text.settings.maxMacs(count(settings.maxMacs)),
+    settings.maxLatencyMs === null ? null : text.settings.maxLatency(settings.maxLatencyMs),
     text.settings.seed(settings.seed),
   ]
     .filter((part) => part !== null)

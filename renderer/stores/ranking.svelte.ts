@@ -1,5 +1,6 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import {
+  cheapest,
   hypervolumeByGeneration,
   kneeOf,
   orderByCost,
@@ -25,6 +26,7 @@ export class Ranking {
   #capped = $state(false);
   #axis: CostAxis = $state('latency');
   #generation: number | null = $state(null);
+  #mostLatencyMs: number | null = $state(null);
   #ghost: Ghost | null = $state.raw(null);
 
   constructor(data: RunData) {
@@ -37,6 +39,11 @@ export class Ranking {
     return this.#axis === 'latency' ? columns.latencyMs : columns.macs;
   });
   readonly order = $derived.by(() => orderByCost(this.costs, this.#data.columns.length));
+  /** Those that may be on the front. */
+  readonly #within = $derived.by(() => {
+    if (this.#mostLatencyMs === null || this.#axis !== 'latency') return this.order;
+    return cheapest(this.order, this.costs, this.#mostLatencyMs);
+  });
   readonly front = $derived.by(() => this.#frontFor(this.scores));
   readonly plainFront = $derived.by(() =>
     this.#frontFor(scoreAll(this.#data.columns, 0, this.#capped)),
@@ -69,6 +76,15 @@ export class Ranking {
 
   set capped(capped: boolean) {
     this.#capped = capped;
+  }
+
+  /** The latency that the search was limited to. */
+  get mostLatencyMs(): number | null {
+    return this.#mostLatencyMs;
+  }
+
+  set mostLatencyMs(mostLatencyMs: number | null) {
+    this.#mostLatencyMs = mostLatencyMs;
   }
 
   get axis(): CostAxis {
@@ -111,6 +127,6 @@ export class Ranking {
 
   #frontInput(score: Float64Array, upTo: number) {
     const { generation } = this.#data.columns;
-    return { order: this.order, cost: this.costs, score, generation, upTo };
+    return { order: this.#within, cost: this.costs, score, generation, upTo };
   }
 }

@@ -2,6 +2,7 @@
 import type { Bridge } from '../../preload/contract.ts';
 import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
+import { BiasFindings } from './bias.svelte.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
 import { MarkStore } from './marks.svelte.ts';
@@ -17,6 +18,7 @@ import { hasLatency } from '../lib/settings-words.ts';
 export class RunSession {
   readonly data: RunData;
   readonly ranking: Ranking;
+  readonly findings: BiasFindings;
   readonly selection = new Selection();
   readonly viewport = new Viewport();
   readonly details: DetailStore;
@@ -34,6 +36,7 @@ export class RunSession {
   ) {
     this.data = new RunData(bridge, run, onError);
     this.ranking = new Ranking(this.data);
+    this.findings = new BiasFindings(this.data, this.ranking);
     this.details = new DetailStore(bridge, run, onError);
     this.exports = new ExportStore(bridge, run, onError);
     this.marks = new MarkStore(bridge, run, onError);
@@ -49,6 +52,7 @@ export class RunSession {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
       this.ranking.axis = hasLatency(settings) ? 'latency' : 'macs';
+      this.ranking.mostLatencyMs = settings.maxLatencyMs;
     });
   }
 

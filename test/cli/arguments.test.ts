@@ -9,7 +9,7 @@ const wrong: [string, string[], RegExp][] = [
   ['an unknown command', ['serch'], /unknown command 'serch'/i],
   ['no command', [], /./],
   ['an unknown option', ['spaces', '--fast'], /unknown option '--fast'/i],
-  ['a missing argument', ['sample'], /missing required argument 'space'/i],
+  ['a missing argument', ['sample'], /no search space is named/i],
   ['one argument too many', ['sample', 'nats-sss', 'more'], /too many arguments/i],
   [
     'a missing option',

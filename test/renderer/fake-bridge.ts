@@ -36,6 +36,8 @@ export const space: SpaceDescription = {
   task: 'classification',
   networks: 32_768,
   genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),
+  depth: { unit: 'blocks', least: 5, most: 5, fixed: true },
+  width: { unit: 'place in the range of channels', least: 0, most: 1, fixed: false },
   suggested: { batchSize: 64, beta: 1 },
   baselines: [
     { name: 'widest', genotype: '64:64:64:64:64', parameters: 713_674, macs: 152_900_000 },
@@ -58,6 +60,7 @@ export const settings: SearchSettings = {
   weights: 'pytorch-default',
   maxParameters: null,
   maxMacs: null,
+  maxLatencyMs: null,
 };
 
 export const description: AppDescription = {
@@ -152,6 +155,8 @@ export function rows(
         generation === 0 ? [] : [Math.max(1, id - population), Math.max(1, id - population + 3)],
       parameters: sum(layers.map((layer) => layer.parameters)),
       macs,
+      relativeDepth: null,
+      relativeWidth: sum(values.map((value) => (value - 8) / 56)) / values.length,
       status: failed ? 'failed' : 'evaluated',
       zico: failed ? null : zico,
       zicoCapped: failed ? null : zico * 0.93 + (next() - 0.5),

@@ -4,19 +4,21 @@ import type { Shape } from '../../analysis/shape.ts';
 import { spaceOfRun } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
+import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
 
-interface Options {
+interface Options extends SpaceOption {
   readonly beta?: number;
   readonly json?: boolean;
 }
 
 /** `zico analyse RUN`: how deep and wide a run's networks are, and what the correction makes of that. */
 export function addAnalyseCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('analyse')
     .description('show how deep and wide the networks of a run are, with ZiCo and with ZiCo-BC')
-    .argument('<run>', 'run file of a search')
+    .argument('<run>', 'run file of a search');
+  addSpaceOption(command, 'refuse a run of another search space')
     .option(
       '--beta <number>',
       "rank by this beta instead of the run's own",
@@ -37,6 +39,7 @@ Example:
         const run = services.openRunReadOnly(file);
         try {
           const info = run.info();
+          await assertSearched(info, options);
           return analyseBias(run.candidates(), spaceOfRun(info), info.settings, {
             beta: options.beta,
           });

@@ -13,7 +13,6 @@ import { summarise } from '../../graph/summary.ts';
 import { scoreOf } from '../../proxy/zico.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';
-import { spaceFrom } from '../../space/index.ts';
 import { initialNetwork } from '../../space/initial-network.ts';
 import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
@@ -21,9 +20,10 @@ import { openImages } from '../../task/embedded.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal, oneOf, positive, seed, threads, wholeNumber, workers } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
+import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { inWords, span, table } from '../table.ts';
 
-interface Options {
+interface Options extends SpaceOption {
   readonly table: string;
   readonly count: number;
   readonly seed: number;
@@ -42,10 +42,11 @@ interface Options {
 /** `zico benchmark SPACE`: how well scores agree with known accuracies. */
 export function addBenchmarkCommand(program: Command, environment: CliEnvironment): void {
   const defaults = defaultSearchSettings;
-  program
+  const command = program
     .command('benchmark')
     .description('correlate scores of random networks with known accuracies')
-    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
+    .argument('[space]', 'the same as --space');
+  addSpaceOption(command)
     .requiredOption(
       '--table <csv>',
       'known accuracies: a column "arch" and columns ending in "_acc"',
@@ -83,15 +84,15 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       'after',
       '\nExample:\n  zico benchmark nats-sss --table accuracies.csv --count 100 --seed 1 --json',
     )
-    .action((name: string, options: Options) => benchmark(name, options, environment));
+    .action((name: string | undefined, options: Options) => benchmark(name, options, environment));
 }
 
 async function benchmark(
-  name: string,
+  name: string | undefined,
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
-  const space = await spaceFrom(name);
+  const { space } = await namedSpace([name], options);
   const accuracies = await readAccuracyTable(options.table, space);
   const { count, beta, termCap, weights } = options;
   const { interrupted: signal } = environment;

@@ -2,27 +2,36 @@ import type { Command } from 'commander';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
 import { summarise } from '../../graph/summary.ts';
 import { writeFileAtomically } from '../../export/atomic-write.ts';
-import { spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
+import { badArguments } from '../errors.ts';
+import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { abbreviated, grouped, table } from '../table.ts';
 
-interface Options {
+interface Options extends SpaceOption {
   readonly out?: string;
   readonly json?: boolean;
 }
 
 /** `zico build SPACE GENOTYPE`: one network's layers and sizes, and its ONNX model. */
 export function addBuildCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('build')
     .description('show the layers of one network, and write it as an ONNX model')
-    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
-    .argument('<genotype>', 'the network, such as 16:24:8:32:40')
+    .usage('[options] <space> <genotype>')
+    .argument('[space]', 'the same as --space')
+    .argument('[genotype]', 'the network, such as 16:24:8:32:40');
+  addSpaceOption(command)
     .option('--out <file>', 'write the network as ONNX: inference form, batch 1, initial weights')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  zico build nats-sss 16:24:8:32:40 --out model.onnx')
-    .action(async (name: string, text: string, options: Options) => {
-      const space = await spaceFrom(name);
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zico build nats-sss 16:24:8:32:40 --out model.onnx\n  zico build --space mine.json 64:4/128:g64:3',
+    )
+    .action(async (first: string | undefined, second: string | undefined, options: Options) => {
+      const { space, rest: text } = await namedSpace([first, second], options);
+      if (text === undefined) {
+        throw badArguments('No genotype is given.', `Add one, such as ${space.at(0)}.`);
+      }
       const genotype = space.parse(text);
       const graph = space.decode(genotype);
       const { parameters, macs, layers } = summarise(graph);

@@ -6,8 +6,9 @@ import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import type { CliServices } from '../services.ts';
+import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
 
-interface Options {
+interface Options extends SpaceOption {
   readonly run: string;
   readonly candidate: number;
   readonly out: string;
@@ -17,10 +18,11 @@ interface Options {
 
 /** `zico export`: a chosen candidate as files to work with. */
 export function addExportCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('export')
     .description('write a candidate of a run: ONNX, PyTorch, weights, figures, a report')
-    .requiredOption('--run <file>', 'run file of a search')
+    .requiredOption('--run <file>', 'run file of a search');
+  addSpaceOption(command, 'refuse a run of another search space')
     .requiredOption(
       '--candidate <id>',
       'number of the candidate in its run',
@@ -48,9 +50,15 @@ Example:
     .action(async (options: Options) => {
       const folder = path.resolve(options.out);
       const formats = parseFormats(options.format);
-      const files = await withServices(environment, (services) =>
-        exportWithProgress(services, environment, { ...options, folder, formats }),
-      );
+      const files = await withServices(environment, async (services) => {
+        const run = services.openRunReadOnly(options.run);
+        try {
+          await assertSearched(run.info(), options);
+        } finally {
+          run.close();
+        }
+        return exportWithProgress(services, environment, { ...options, folder, formats });
+      });
       const result = { run: options.run, candidate: options.candidate, folder, files };
       print(environment, options, result, () => `${folder}: ${files.join(', ')}`);
     });

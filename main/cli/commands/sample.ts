@@ -4,13 +4,13 @@ import { generatorFor } from '../../graph/random.ts';
 import { summarise } from '../../graph/summary.ts';
 import { proposeGeneration } from '../../search/proposals.ts';
 import type { Space } from '../../space/space.ts';
-import { spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import { seed, wholeNumber } from '../options.ts';
+import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { grouped } from '../table.ts';
 
-interface Options {
+interface Options extends SpaceOption {
   readonly count: number;
   readonly seed: number;
   readonly maxParameters?: number;
@@ -22,18 +22,22 @@ const size = wholeNumber({ min: 1 }, true);
 
 /** `zico sample SPACE`: different random networks of a space. */
 export function addSampleCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('sample')
     .description('draw different random networks from a search space')
-    .argument('<space>', 'search space: a name such as nats-sss, or a file FILE.json')
+    .argument('[space]', 'the same as --space');
+  addSpaceOption(command)
     .option('--count <n>', 'how many', wholeNumber({ min: 1 }), 10)
     .option('--seed <n>', 'the same seed draws the same networks', seed, 0)
     .option('--max-parameters <n>', 'only networks of at most so many parameters', size)
     .option('--max-macs <n>', 'only networks of at most so many MACs, such as 90G', size)
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  zico sample nats-sss --count 5 --seed 1')
-    .action(async (name: string, options: Options) => {
-      const space = await spaceFrom(name);
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zico sample nats-sss --count 5 --seed 1\n  zico sample --space mine.json --max-macs 2G',
+    )
+    .action(async (name: string | undefined, options: Options) => {
+      const { space } = await namedSpace([name], options);
       if (options.count > space.networks) {
         throw badArguments(
           `${space.name} has only ${grouped(space.networks)} networks, fewer than the ${grouped(options.count)} asked for.`,

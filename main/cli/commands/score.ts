@@ -12,6 +12,8 @@ import { defaultTermCap } from '../../search/settings.ts';
 import { tasks, type Task } from '../../task/batches.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal, oneOf, positive, seed, threads, wholeNumber } from '../options.ts';
+import { networkToScore } from '../network-to-score.ts';
+import { addSpaceOption, type SpaceOption } from '../space-option.ts';
 import { grouped, table } from '../table.ts';
 
 const weightChoices = ['file', 'kaiming', 'pytorch-default'] as const;
@@ -20,7 +22,7 @@ const schemes: Readonly<Record<Exclude<(typeof weightChoices)[number], 'file'>, 
   'pytorch-default': 'pytorch-default',
 };
 
-interface Options {
+interface Options extends SpaceOption {
   readonly task?: Task;
   readonly data?: string;
   readonly kind?: string;
@@ -39,10 +41,11 @@ interface Options {
 
 /** `zico score MODEL.onnx`: the score of a model on images of its task. */
 export function addScoreCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('score')
-    .description('score an ONNX model on images of its task')
-    .argument('<model>', 'ONNX model that takes images and gives logits')
+    .description('score an ONNX model, or a network of a search space, on images of its task')
+    .argument('<model>', 'ONNX model that takes images and gives logits; with --space a genotype');
+  addSpaceOption(command, 'score a network of this search space, as a search scores it')
     .option(
       '--task <task>',
       'what the network does (default: what --data are for, else classification)',
@@ -93,13 +96,15 @@ Examples:
   zico score model.onnx
   zico score segmenter.onnx --task segmentation --data cityscapes/ --batch-size 2
   zico score model.onnx --weights kaiming --seed 3
+  zico score --space nats-sss 16:24:8:32:40 --seed 7
   zico score model.onnx --inputs images.npy --targets classes.npy --batch-size 64 --json`,
     )
     .action((model: string, options: Options) => score(model, options, environment));
 }
 
 async function score(model: string, options: Options, environment: CliEnvironment): Promise<void> {
-  const request = requestOf(model, options);
+  const asked = requestOf(model, options);
+  const request = options.space === undefined ? asked : await networkToScore(asked, options);
   const scored = await withServices(environment, async (services) => {
     const engine = services.openEngine({
       threads: options.threads ?? null,

@@ -2,9 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { ensureFolder } from '../../export/atomic-write.ts';
 import type { ScoringLayout } from '../../engine/layout.ts';
-import { biasCorrected } from '../../proxy/zico.ts';
-import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
-import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
+import type { Candidate } from '../../search/candidate.ts';
 import { assertSameSettings } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
 import { suggestedSettings } from '../../search/suggested-settings.ts';
@@ -21,8 +19,8 @@ import {
   type SearchOptions,
 } from '../search-options.ts';
 import { searchProgress } from '../search-progress.ts';
+import { searchReport, type Ended } from '../search-report.ts';
 import type { CliServices, RunningSearch, SearchListener, SessionOptions } from '../services.ts';
-import { abbreviated, grouped, inWords, table } from '../table.ts';
 
 /** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
 export function addSearchCommand(program: Command, environment: CliEnvironment): void {
@@ -54,15 +52,6 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
         : await resume(resumed, given, options, environment, services);
     report(ended, options, environment, services);
   });
-}
-
-interface Ended {
-  readonly run: string;
-  readonly status: 'stopped' | 'finished';
-  /** Null where the search ended before it scored. */
-  readonly scoring: ScoringLayout | null;
-  /** Networks that missed a constraint and were left out. */
-  readonly rejected: number;
 }
 
 function sessionOf({ threads, workers = 'auto' }: SearchOptions): SessionOptions {
@@ -132,8 +121,10 @@ async function follow(
   const ticker = startTicker(stderr, () => progress.line());
   let scoring: ScoringLayout | null = null;
   let rejected = 0;
+  let repaired = 0;
   const hear: SearchListener = (event) => {
     rejected = event.rejected ?? rejected;
+    repaired = event.repaired ?? repaired;
     progress.hear(event);
     scoring = event.scoring ?? scoring;
     if (event.candidate?.status === 'failed') {
@@ -153,7 +144,7 @@ async function follow(
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
     const status = await running.finished;
-    return { status, scoring, rejected };
+    return { status, scoring, rejected, repaired };
   } finally {
     interrupted.removeEventListener('abort', stop);
     ticker.stop();
@@ -170,107 +161,12 @@ function readRun(services: CliServices, run: string) {
 }
 
 function report(
-  { run, status, scoring, rejected }: Ended,
+  ended: Ended,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
 ): void {
-  const { info, candidates } = readRun(services, run);
-  const { settings } = info;
-  const front = paretoFront(candidates, rankingOf(settings));
-  const failed = candidates.filter((candidate) => candidate.status === 'failed').length;
-  const evaluated = candidates.length - failed;
-  const result = {
-    run,
-    seed: settings.seed,
-    status,
-    settings,
-    scoring,
-    evaluated,
-    failed,
-    /** Proposed, beyond a limit, and left out. */
-    rejected,
-    front: front.map((candidate) => frontEntry(candidate, settings)),
-  };
-  print(environment, options, result, () =>
-    [
-      `${grouped(evaluated)} candidates evaluated, ${failed} failed, ${grouped(rejected)} networks beyond the limits passed over; ${front.length} on the front:`,
-      frontTable(front, settings),
-      ...estimateNote(front),
-      ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
-      '',
-      status === 'stopped'
-        ? `Stopped. Go on with: zico search --run ${run} --resume`
-        : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
-    ].join('\n'),
-  );
-}
-
-function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSettings) {
-  const { zico, zicoCapped, bias } = candidate.score;
-  const capped =
-    termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
-  return {
-    id: candidate.id,
-    genotype: candidate.genotype,
-    zico,
-    bias,
-    zicoBc: biasCorrected(zico, bias, beta),
-    ...capped,
-    latencyMs: candidate.latency?.latencyMs ?? null,
-    latencyConditions: candidate.latency?.conditions ?? null,
-    macs: candidate.macs,
-    parameters: candidate.parameters,
-    generation: candidate.generation,
-  };
-}
-
-function isEstimated({ latency }: EvaluatedCandidate): boolean {
-  return latency?.conditions.estimate !== undefined;
-}
-
-/** An estimate is never shown without its error. */
-function estimateNote(front: readonly EvaluatedCandidate[]): string[] {
-  const conditions = front.find(isEstimated)?.latency?.conditions;
-  const estimate = conditions?.estimate;
-  if (!conditions || !estimate) return [];
-  const beyond = front.filter(
-    (one) => one.latency?.conditions.estimate?.withinMeasuredRange === false,
-  );
-  return [
-    `Latencies are estimated for ${conditions.device}: off by ${estimate.medianPercent.toFixed(1)} % in the median and at most ${estimate.p90Percent.toFixed(1)} % in nine of ten networks that were measured.`,
-    ...(beyond.length > 0
-      ? [
-          `${beyond.length} of these networks are smaller or larger than all that were measured: their error is unknown.`,
-        ]
-      : []),
-  ];
-}
-
-function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettings): string {
-  const ranking = rankingOf(settings);
-  return table(
-    [
-      { title: 'id' },
-      { title: 'genotype', align: 'left' },
-      { title: settings.termCap === null ? 'ZiCo-BC' : `ZiCo-BC, cap ${settings.termCap}` },
-      { title: 'ZiCo' },
-      { title: 'bias' },
-      { title: front.some(isEstimated) ? 'estimated ms' : 'latency ms' },
-      { title: 'MACs' },
-      { title: 'parameters' },
-      { title: 'generation' },
-    ],
-    front.map((candidate) => [
-      String(candidate.id),
-      candidate.genotype,
-      scoreOf(candidate.score, ranking).toFixed(2),
-      candidate.score.zico.toFixed(2),
-      candidate.score.bias.toFixed(2),
-      candidate.latency?.latencyMs.toFixed(3) ?? '-',
-      abbreviated(candidate.macs),
-      grouped(candidate.parameters),
-      String(candidate.generation),
-    ]),
-  );
+  const { info, candidates } = readRun(services, ended.run);
+  const { result, readable } = searchReport(ended, info.settings, candidates);
+  print(environment, options, result, readable);
 }

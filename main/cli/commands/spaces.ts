@@ -3,6 +3,8 @@ import { summarise } from '../../graph/summary.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { spaceFrom, spaces } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
+import { badArguments } from '../errors.ts';
+import type { SpaceOption } from '../space-option.ts';
 import { abbreviated, grouped, table } from '../table.ts';
 
 interface Options {
@@ -23,9 +25,14 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
   command
     .command('check')
     .description('check a file that describes a space, and show what it describes')
-    .argument('<file>', 'the description, JSON: see docs/spaces.md')
+    .argument('[file]', 'the description, JSON: see docs/spaces.md')
+    .option('--space <file>', 'the same as FILE')
     .option('--json', 'print JSON')
-    .action(async (file: string, _options: Options, invoked: Command) => {
+    .action(async (word: string | undefined, options: SpaceOption, invoked: Command) => {
+      const file = word ?? options.space;
+      if (file === undefined) {
+        throw badArguments('No file is given.', 'Add the file that describes the space.');
+      }
       const described = describe(await spaceFrom(file.endsWith('.json') ? file : `${file}.json`));
       print(environment, invoked.optsWithGlobals<Options>(), described, () => readable(described));
     });

@@ -2,6 +2,7 @@
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../analysis/shape.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
+import { conditionsInWords } from '../../latency/conditions.ts';
 import { biasCorrected, biasTerm, logTerm } from '../../proxy/zico.ts';
 import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { costOf, rankingOf, scoreOf } from '../../search/pareto.ts';
@@ -66,12 +67,11 @@ function header({ space, candidate, summary, info }: ReportSource, title: string
     ['Bias', score.bias.toFixed(2)],
     ...(latency ? [['Latency', `${latency.latencyMs.toFixed(3)} ms`] as [string, string]] : []),
   ];
-  const conditions = latency && latency.conditions;
   return `<header>
 <h1>${escaped(title)}</h1>
 <p class="quiet">Candidate ${candidate.id}, generation ${candidate.generation}. ${escaped(space.title)}: ${space.task}, ${grouped(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
-${conditions ? `<p class="quiet">Latency: median of ${conditions.runs} runs after ${conditions.warmUp} to warm up, batch 1, ${escaped(conditions.precision)}, ${conditions.threads} thread(s), ${escaped(conditions.runner)} ${escaped(conditions.engineVersion)} on ${escaped(conditions.device)}.</p>` : ''}
+${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
 <p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
 </header>`;
 }

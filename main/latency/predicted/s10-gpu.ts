@@ -16,6 +16,11 @@ export class PredictedS10Gpu implements LatencySource {
   /** Arithmetic on this computer disturbs no scoring. */
   readonly exclusive = false;
 
+  /** The estimate itself: a limit is met exactly, before anything is scored. */
+  leastMs(graph: Graph): number {
+    return estimateMs(operationsOf(graph), s10GpuModel);
+  }
+
   /** Never fails for a network whose shapes can be inferred. */
   measure(graph: Graph): Promise<Latency> {
     const operations = operationsOf(graph);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf, meanValues, widthShare } from '../../../renderer/lib/genotype.ts';
+import { blocksOf, meanValues } from '../../../renderer/lib/genotype.ts';
 import { histogram, latencyBins } from '../../../renderer/lib/histogram.ts';
 import { parseRoute, hashOf } from '../../../renderer/stores/router.svelte.ts';
 import { space } from '../fake-bridge.ts';
@@ -9,11 +9,6 @@ describe('a genotype', () => {
     const blocks = blocksOf([8, 16, 32, 48, 64], space.genes);
     expect(blocks.map((block) => block.level)).toEqual([1, 2, 4, 6, 8]);
     expect(blocks.every((block) => block.levels === 8)).toBe(true);
-  });
-
-  it('is as wide as its mean share of the widest', () => {
-    expect(widthShare([64, 64, 64, 64, 64], space.genes)).toBe(1);
-    expect(widthShare([32, 32, 32, 32, 32], space.genes)).toBe(0.5);
   });
 
   it('has means over several', () => {

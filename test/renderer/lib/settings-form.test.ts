@@ -34,6 +34,7 @@ describe('the form', () => {
       candidates: 50,
       maxMacs: 9e7,
       maxParameters: 5e5,
+      maxLatencyMs: 2.5,
       termCap: 100,
     };
     expect(validate(formOf(limited, 'A search'))).toEqual({ ok: true, settings: limited });
@@ -61,6 +62,15 @@ describe('the form', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('has no limit on latency where MACs stand for it, whatever was typed before', () => {
+    for (const maxLatencyMs of ['5', 'soon']) {
+      const result = validate(form({ latency: 'macs', maxLatencyMs }));
+      expect(result).toMatchObject({ ok: true, settings: { maxLatencyMs: null } });
+    }
+    expect(errorOf('maxLatencyMs', 'soon')).toBeDefined();
+    expect(errorOf('maxLatencyMs', '0')).toMatchObject({ offer: '0.001' });
   });
 
   it('needs something that ends the search', () => {

@@ -21,6 +21,19 @@ describe('a session', () => {
     expect(session.ranking.front.length).toBeGreaterThan(0);
   });
 
+  it('keeps what is slower than the limit of the search off the front', async () => {
+    const { session: free } = await open();
+    const { front, costs } = free.ranking;
+    const limit = costs[front[Math.floor(front.length / 2)]];
+    const { session } = await open(120, { maxLatencyMs: limit });
+    const within = [...front].filter((i) => costs[i] <= limit);
+    expect([...session.ranking.front]).toEqual(within);
+    expect(within.length).toBeLessThan(front.length);
+    expect(session.ranking.order).toEqual(free.ranking.order); // all of them show
+    session.ranking.axis = 'macs';
+    expect(session.ranking.front.length).toBeGreaterThan(0);
+  });
+
   it('re-ranks everything at once when beta moves', async () => {
     const { session } = await open();
     const before = session.ranking.scores[0];

@@ -1,0 +1,156 @@
+/** What `zico search` says at its end. */
+import type { ScoringLayout } from '../engine/layout.ts';
+import { estimateNote } from '../latency/conditions.ts';
+import { biasCorrected } from '../proxy/zico.ts';
+import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
+import { paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import { abbreviated, grouped, inWords, table } from './table.ts';
+
+export interface Ended {
+  readonly run: string;
+  readonly status: 'stopped' | 'finished';
+  /** Null where the search ended before it scored. */
+  readonly scoring: ScoringLayout | null;
+  /** Networks that missed a limit and were left out. */
+  readonly rejected: number;
+  /** Candidates that missed a limit at first and were changed until they met it. */
+  readonly repaired: number;
+}
+
+export function searchReport(
+  { run, status, scoring, rejected, repaired }: Ended,
+  settings: SearchSettings,
+  candidates: readonly Candidate[],
+) {
+  const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
+  const front = paretoFront(candidates, rankingOf(settings));
+  const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
+  const failed = candidates.length - evaluated.length;
+  const result = {
+    run,
+    seed: settings.seed,
+    status,
+    settings,
+    scoring,
+    evaluated: evaluated.length,
+    failed,
+    /** Proposed, beyond a limit, and left out. */
+    rejected,
+    /** Proposed, beyond a limit, and changed until it was met. */
+    repaired,
+    /** Measured beyond the limit on latency, and kept off the front. */
+    tooSlow,
+    front: front.map((candidate) => frontEntry(candidate, settings)),
+  };
+  const readable = () =>
+    [
+      `${grouped(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
+      ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
+      ...estimates(front),
+      ...limits(result, settings),
+      ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
+      '',
+      status === 'stopped'
+        ? `Stopped. Go on with: zico search --run ${run} --resume`
+        : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
+    ].join('\n');
+  return { result, readable };
+}
+
+function isTooSlow({ latency }: EvaluatedCandidate, { maxLatencyMs }: SearchSettings): boolean {
+  return maxLatencyMs !== null && (latency?.latencyMs ?? 0) > maxLatencyMs;
+}
+
+function limits(
+  { rejected, repaired, tooSlow }: { rejected: number; repaired: number; tooSlow: number },
+  { maxParameters, maxMacs, maxLatencyMs }: SearchSettings,
+): string[] {
+  if (maxParameters === null && maxMacs === null && maxLatencyMs === null) return [];
+  return [
+    `${grouped(rejected)} networks beyond the limits passed over unscored, ${grouped(repaired)} candidates brought back within them` +
+      (tooSlow > 0
+        ? `; ${grouped(tooSlow)} measured above ${maxLatencyMs} ms are not on the front.`
+        : '.'),
+  ];
+}
+
+function nothingMetLimit(
+  evaluated: readonly EvaluatedCandidate[],
+  { maxLatencyMs }: SearchSettings,
+): string[] {
+  const measured = evaluated.flatMap(({ latency }) => (latency ? [latency.latencyMs] : []));
+  if (maxLatencyMs === null || measured.length === 0) return [];
+  return [
+    `No candidate met ${maxLatencyMs} ms; the quickest takes ${Math.min(...measured).toFixed(3)} ms. Search on, or allow more.`,
+  ];
+}
+
+function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSettings) {
+  const { zico, zicoCapped, bias } = candidate.score;
+  const capped =
+    termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
+  return {
+    id: candidate.id,
+    genotype: candidate.genotype,
+    zico,
+    bias,
+    zicoBc: biasCorrected(zico, bias, beta),
+    ...capped,
+    latencyMs: candidate.latency?.latencyMs ?? null,
+    latencyConditions: candidate.latency?.conditions ?? null,
+    macs: candidate.macs,
+    parameters: candidate.parameters,
+    generation: candidate.generation,
+  };
+}
+
+function isEstimated({ latency }: EvaluatedCandidate): boolean {
+  return latency?.conditions.estimate !== undefined;
+}
+
+/** An estimate is never shown without its error. */
+function estimates(front: readonly EvaluatedCandidate[]): string[] {
+  const conditions = front.find(isEstimated)?.latency?.conditions;
+  const note = conditions && estimateNote(conditions);
+  if (!note) return [];
+  const beyond = front.filter(
+    (one) => one.latency?.conditions.estimate?.withinMeasuredRange === false,
+  );
+  return [
+    `Latencies ${note}.`,
+    ...(beyond.length > 0
+      ? [
+          `${beyond.length} of these networks are smaller or larger than all that were measured: their error is unknown.`,
+        ]
+      : []),
+  ];
+}
+
+function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettings): string {
+  const ranking = rankingOf(settings);
+  return table(
+    [
+      { title: 'id' },
+      { title: 'genotype', align: 'left' },
+      { title: settings.termCap === null ? 'ZiCo-BC' : `ZiCo-BC, cap ${settings.termCap}` },
+      { title: 'ZiCo' },
+      { title: 'bias' },
+      { title: front.some(isEstimated) ? 'estimated ms' : 'latency ms' },
+      { title: 'MACs' },
+      { title: 'parameters' },
+      { title: 'generation' },
+    ],
+    front.map((candidate) => [
+      String(candidate.id),
+      candidate.genotype,
+      scoreOf(candidate.score, ranking).toFixed(2),
+      candidate.score.zico.toFixed(2),
+      candidate.score.bias.toFixed(2),
+      candidate.latency?.latencyMs.toFixed(3) ?? '-',
+      abbreviated(candidate.macs),
+      grouped(candidate.parameters),
+      String(candidate.generation),
+    ]),
+  );
+}

@@ -1,0 +1,73 @@
+/** `--space`, which every command understands that has to do with a space, and its older place as first argument. */
+import type { Command } from 'commander';
+import { WorkbenchError } from '../errors.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { spaceFrom, spaceOfRun } from '../space/index.ts';
+import { badArguments } from './errors.ts';
+
+export interface SpaceOption {
+  readonly space?: string;
+}
+
+export function addSpaceOption(command: Command, what = 'search space'): Command {
+  return command.option(
+    '--space <name>',
+    `${what}: a name such as nats-sss, or a file FILE.json that describes one`,
+  );
+}
+
+/** The space and, where a command takes more than a space, what stands behind it. */
+export interface Named {
+  readonly space: DescribedSpace;
+  readonly rest: string | undefined;
+}
+
+/**
+ * For `COMMAND SPACE [MORE]` and `COMMAND --space SPACE [MORE]`.
+ * Throws `bad-arguments` where no space is named or two are, and what reading the space throws.
+ */
+export async function namedSpace(
+  words: readonly (string | undefined)[],
+  { space }: SpaceOption,
+): Promise<Named> {
+  const given = words.filter((word) => word !== undefined);
+  const [first, ...others] = space === undefined ? given : [space, ...given];
+  if (first === undefined) {
+    throw badArguments('No search space is named.', 'Name one, or add --space FILE.json.');
+  }
+  if (others.length >= words.length && space !== undefined) {
+    throw badArguments(
+      `Two search spaces are named: ${space} and ${others[0]}.`,
+      'Name one of them.',
+    );
+  }
+  return { space: await spaceFrom(first), rest: others[0] };
+}
+
+/**
+ * Holds a run against the space that was named, if one was.
+ * Throws `space-contradicts` where the run searched another one, and what reading the space throws.
+ */
+export async function assertSearched(
+  run: Parameters<typeof spaceOfRun>[0],
+  { space }: SpaceOption,
+): Promise<void> {
+  if (space === undefined) return;
+  const named = await spaceFrom(space);
+  const searched = spaceOfRun(run);
+  if (searched.name === named.name && same(searched, named)) return;
+  throw new WorkbenchError(
+    'space-contradicts',
+    searched.name === named.name
+      ? `The run searched a space ${named.name} that is described differently from ${space}.`
+      : `The run searched the space ${searched.name}, not ${named.name}.`,
+    'Leave --space out: a run knows its space.',
+  );
+}
+
+/** Sizes of images may have been given with the search; they make no other space. */
+function same(first: DescribedSpace, second: DescribedSpace): boolean {
+  const networks = ({ description }: DescribedSpace) =>
+    JSON.stringify([description.task, description.classes, description.network]);
+  return networks(first) === networks(second);
+}

@@ -1,0 +1,17 @@
+/** What a search asks of every network that it considers. */
+import type { Graph } from '../graph/graph.ts';
+import { summarise } from '../graph/summary.ts';
+import type { LatencySource } from '../latency/latency.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import type { Size } from '../search/size.ts';
+
+/** Parameters and MACs, and the least latency where that is limited. Throws what shape inference throws. */
+export function sizeOf(
+  graph: Graph,
+  { maxLatencyMs }: Pick<SearchSettings, 'maxLatencyMs'>,
+  source: LatencySource | null,
+): Size {
+  const { parameters, macs } = summarise(graph);
+  const leastMs = maxLatencyMs === null ? undefined : source?.leastMs?.(graph);
+  return { parameters, macs, ...(leastMs !== undefined && { leastMs }) };
+}

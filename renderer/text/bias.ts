@@ -1,0 +1,36 @@
+/** English text of what the bias panel finds. */
+export const biasFindingsText = {
+  depth: 'Depth',
+  width: 'Width',
+  least: 'least',
+  most: 'most',
+  chartLabel: 'Depth and width of the networks on the front, for plain ZiCo and at the chosen β',
+  deepBefore: 'With plain ZiCo',
+  deepShare: 'of the front sits at maximum depth.',
+  deepNow: (beta: string) => `At β ${beta} it is`,
+  andWidth: 'and mean width goes from',
+  to: 'to',
+  fixedDepth: (most: string, unit: string) =>
+    `Every network has ${most} ${unit}: nothing can be said about depth.`,
+  noShape: 'Networks of this space differ in topology: their depths and widths do not compare.',
+  generations: 'All candidates by generation',
+  generationsLabel: (depth: string, width: string, last: number) =>
+    `Means of all candidates up to generation ${last}: depth ${depth}, width ${width}`,
+  deepByBeta: 'deep share by β',
+  widthByBeta: 'width by β',
+  apply: (beta: string) => `Use β ${beta}`,
+  advice: {
+    noRule: 'No rule for β here.',
+    noRuleWhy: 'It asks how many networks are at maximum depth, and depth is not searched.',
+    notNeeded: 'No correction is needed.',
+    notNeededWhy: (share: string, networks: number) =>
+      `With plain ZiCo ${share} of ${networks} on the front are at maximum depth, fewer than half.`,
+    enough: (beta: string) => `β ${beta} is enough.`,
+    enoughWhy: (before: string, after: string) =>
+      `There most of the front leaves maximum depth: ${before} becomes ${after}.`,
+    raise: (beta: string) => `Raise β to ${beta}.`,
+    none: (beta: string) => `No β up to ${beta} is enough.`,
+    noneWhy: (share: string) =>
+      `Still ${share} are at maximum depth. Search again with a higher β: ranking can only choose among what was proposed.`,
+  },
+};
