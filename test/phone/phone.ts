@@ -177,7 +177,7 @@ export class Phone {
     await this.unplug();
     await this.#machine.stop();
     await this.cable.close();
-    removePhoneFiles(this.root);
+    forget(this.root);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -223,6 +223,17 @@ export class Phone {
 
 let phones = 0;
 
+/** Files of phones that are on: they go with this process at the latest. */
+const roots = new Set<string>();
+process.once('exit', () => {
+  roots.forEach(removePhoneFiles);
+});
+
+function forget(root: string): void {
+  removePhoneFiles(root);
+  roots.delete(root);
+}
+
 /**
  * Makes a phone that was never used, turns it on and plugs it in.
  * @throws WorkbenchError `emulator-system`, `emulator-packages`, `emulator-build`, `emulator-refused`
@@ -233,10 +244,7 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
     options.serial ?? `R58M${process.pid % 10_000}${String(phones++).padStart(3, '0')}`;
   const adbd = await ensureAdbd();
   const root = mkdtempSync(path.join(os.tmpdir(), 'zico-phone-'));
-  const forget = (): void => {
-    removePhoneFiles(root);
-  };
-  process.once('exit', forget);
+  roots.add(root);
   let cable: FaultProxy | undefined;
   let machine: Machine | undefined;
   try {
@@ -250,8 +258,7 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
   } catch (error) {
     await machine?.stop();
     await cable?.close();
-    forget();
-    process.off('exit', forget);
+    forget(root);
     throw error;
   }
 }

@@ -34,6 +34,7 @@ adbd() {
     /usr/bin/unshare --user --map-user=2000 --map-group=2000 --root="$root" \
     /mnt/adbd </dev/null >&2
 }
+echo init >"$root/proc/1/comm"
 echo "done start"
 while read -r order; do
   case $order in
