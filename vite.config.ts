@@ -154,7 +154,11 @@ const projects = {
   /** The built product in the real Electron; needs a display, so it is asked for by name. */
   e2e: project('e2e', { include: [`test/e2e/**/${kind('e2e.ts')}`], ...oneAtATime }),
   /** The emulated phone behind a real adb server; asked for by name as well. */
-  phone: project('phone', { include: [`test/phone/**/${testFiles}`], ...oneAtATime }),
+  phone: project('phone', {
+    include: [`test/phone/**/${testFiles}`],
+    globalSetup: 'test/phone/setup.ts',
+    ...oneAtATime,
+  }),
 };
 
 type ProjectName = keyof typeof projects;
