@@ -3,13 +3,18 @@
  * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
  */
 import { z } from 'zod';
+import { benchmarkEvents, benchmarkMethods } from './benchmarks.ts';
+import { errorReportSchema, type ErrorReport } from './reports.ts';
 
-export const errorReportSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
-});
-export type ErrorReport = z.infer<typeof errorReportSchema>;
+export type {
+  BenchmarkedNetwork,
+  BenchmarkPass,
+  BenchmarkSettings,
+  BenchmarkState,
+  BenchmarkSummary,
+  BenchmarkView,
+} from './benchmarks.ts';
+export { errorReportSchema, type ErrorReport };
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -292,6 +297,7 @@ export const methods = {
   'models.remove': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
   /** Stops scoring; what waits is cancelled as well. */
   'models.cancel': { args: none, result: nothing },
+  ...benchmarkMethods,
 } as const;
 
 export const events = {
@@ -299,6 +305,7 @@ export const events = {
   'run.changed': z.object({ run: runId, revision: z.number() }),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
+  ...benchmarkEvents,
   /** A command of the application menu. */
   'menu.command': z.object({ command: z.enum(['new-search', 'open-run', 'runs', 'palette']) }),
 } as const;

@@ -26,11 +26,17 @@ const methods = {
   'models.retry': true,
   'models.remove': true,
   'models.cancel': true,
+  'benchmarks.list': true,
+  'benchmarks.start': true,
+  'benchmarks.view': true,
+  'benchmarks.stop': true,
+  'benchmarks.delete': true,
 } satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
 
 const events = {
   'run.changed': true,
   'models.changed': true,
+  'benchmarks.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

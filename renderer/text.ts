@@ -1,5 +1,6 @@
 /** Every English text of the window, so that it can be translated in one place. */
 import { integer } from './lib/format.ts';
+import { benchmarksText } from './text/benchmarks.ts';
 import { scoreText } from './text/score.ts';
 
 const plural = (n: number, one: string, many: string): string =>
@@ -8,6 +9,7 @@ const plural = (n: number, one: string, many: string): string =>
 export const text = {
   product: 'ZiCo Workbench',
   score: scoreText,
+  benchmarks: benchmarksText,
 
   frame: {
     main: 'Main',

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
 import { createAwakeKeeper } from './awake.ts';
+import { Benchmarks } from './benchmarks.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { applicationMenu } from './menu.ts';
@@ -61,14 +62,23 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
     changed: (event) => emit('run.changed', event),
     searching: createAwakeKeeper(),
     scoringModels: () => models.busy,
+    benchmarking: () => benchmarks.busy,
   });
   const models: Models = new Models({
     services,
     searching: () => runs.searching,
+    benchmarking: () => benchmarks.busy,
     changed: () => emit('models.changed', {}),
   });
+  const benchmarks: Benchmarks = new Benchmarks({
+    services,
+    folder: path.join(app.getPath('userData'), 'benchmarks'),
+    searching: () => runs.searching,
+    scoringModels: () => models.busy,
+    changed: () => emit('benchmarks.changed', {}),
+  });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  registerHandlers(createHandlers({ services, runs, models, desktop }), windows, {
+  registerHandlers(createHandlers({ services, runs, models, benchmarks, desktop }), windows, {
     checkResults: testing || !app.isPackaged,
   });
   Menu.setApplicationMenu(
@@ -85,7 +95,7 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
   });
   const closing = askBeforeClosing(window, () => runs.searching && !testing);
   quitSafely(closing, async () => {
-    await Promise.all([runs.stopAll(), models.close()]);
+    await Promise.all([runs.stopAll(), models.close(), benchmarks.close()]);
     await services.close();
   });
 }

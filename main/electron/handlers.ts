@@ -4,6 +4,7 @@ import type { AppDescription } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
+import type { Benchmarks } from './benchmarks.ts';
 import type { Models } from './models.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
@@ -24,10 +25,17 @@ export interface HandlerOptions {
   readonly services: Services;
   readonly runs: Runs;
   readonly models: Models;
+  readonly benchmarks: Benchmarks;
   readonly desktop: Desktop;
 }
 
-export function createHandlers({ services, runs, models, desktop }: HandlerOptions): Handlers {
+export function createHandlers({
+  services,
+  runs,
+  models,
+  benchmarks,
+  desktop,
+}: HandlerOptions): Handlers {
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -120,6 +128,17 @@ export function createHandlers({ services, runs, models, desktop }: HandlerOptio
     },
     'models.cancel': async () => {
       models.cancel();
+      return null;
+    },
+    'benchmarks.list': () => benchmarks.list(),
+    'benchmarks.start': async ({ settings }) => ({ benchmark: await benchmarks.start(settings) }),
+    'benchmarks.view': ({ benchmark }) => benchmarks.view(benchmark),
+    'benchmarks.stop': async () => {
+      benchmarks.stop();
+      return null;
+    },
+    'benchmarks.delete': async ({ benchmark }) => {
+      await benchmarks.delete(benchmark);
       return null;
     },
   };

@@ -3,11 +3,12 @@ export type Route =
   | { readonly page: 'searches' }
   | { readonly page: 'new' }
   | { readonly page: 'score' }
+  | { readonly page: 'benchmarks' }
   | { readonly page: 'run'; readonly run: string };
 
 export function parseRoute(hash: string): Route {
   const [page, run] = hash.replace(/^#\/?/, '').split('/');
-  if (page === 'new' || page === 'score') return { page };
+  if (page === 'new' || page === 'score' || page === 'benchmarks') return { page };
   if (page === 'run' && run) return { page: 'run', run: decodeURIComponent(run) };
   return { page: 'searches' };
 }

@@ -3,6 +3,7 @@ import { getContext, setContext } from 'svelte';
 import type { Bridge } from '../../preload/contract.ts';
 import { text } from '../text.ts';
 import { AppStore } from './app.svelte.ts';
+import { BenchmarksStore } from './benchmarks.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
@@ -21,6 +22,7 @@ export class Workbench {
   readonly app: AppStore;
   readonly runs: RunsStore;
   readonly models: ModelsStore;
+  readonly benchmarks: BenchmarksStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -29,6 +31,7 @@ export class Workbench {
     this.app = new AppStore(bridge);
     this.runs = new RunsStore(bridge, this.fail);
     this.models = new ModelsStore(bridge, this.fail);
+    this.benchmarks = new BenchmarksStore(bridge, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
 import type { Handlers } from '../../../main/electron/answer.ts';
+import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
@@ -31,7 +32,11 @@ beforeEach(() => {
   const nothing = (): void => undefined;
   const runs = new Runs({ services, folder, changed: nothing, searching: nothing });
   const models = new Models({ services, searching: () => false, changed: nothing });
-  handlers = createHandlers({ services, runs, models, desktop });
+  const no = (): boolean => false;
+  const benchmarks = new Benchmarks({
+    ...{ services, folder, searching: no, scoringModels: no, changed: nothing },
+  });
+  handlers = createHandlers({ services, runs, models, benchmarks, desktop });
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
