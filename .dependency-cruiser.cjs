@@ -20,6 +20,8 @@ const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
 const commandLine = '^main/cli(\\.ts$|/)';
 const contract = '^preload/contract\\.ts$';
+/** Formulas that the window computes with at every move of a slider, too often to ask for. */
+const liveFormulas = '^main/benchmark/(predictors|rank-correlation)\\.ts$';
 
 /** Files matching `from` may import, of this project, only what matches one of `allowed`. */
 function wall(name, from, allowed, comment) {
@@ -38,8 +40,14 @@ module.exports = {
     wall(
       'renderer-sees-the-contract-only',
       '^renderer/',
-      ['^renderer/', contract],
-      'The window knows the main side through preload/contract.ts alone.',
+      ['^renderer/', contract, liveFormulas],
+      'The window knows the main side through preload/contract.ts alone, and a few formulas.',
+    ),
+    wall(
+      'live-formulas-are-pure',
+      liveFormulas,
+      [],
+      'What the window computes with as well brings nothing of the main side along.',
     ),
     wall(
       'preload-stands-alone',

@@ -10,7 +10,7 @@ const realFileNames = {
   message: 'Write the file extension: ./name.ts',
 };
 const contractOnly = {
-  regex: String.raw`^(\.\./)+(main/|test/|preload/(?!contract\.ts$))`,
+  regex: String.raw`^(\.\./)+(main/(?!benchmark/(predictors|rank-correlation)\.ts$)|test/|preload/(?!contract\.ts$))`,
   message: 'The window knows the main side through preload/contract.ts alone.',
 };
 const noElectron = {

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
+import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
 import type { ChildProcesses } from './child/process.ts';
 import type { ChildLimits } from './child/supervised-child.ts';
 import type { Engine, EngineIdentity, EngineName } from './engine/engine.ts';
@@ -27,6 +28,7 @@ import { plannedCandidates, runSearch, type SearchEvent } from './search/search.
 import { assertLatencyLimit } from './search/settings-checks.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
 import { sizeOf } from './workbench/size-of.ts';
+import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { startScoring, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -141,6 +143,21 @@ export class Workbench {
       known: this.layouts,
       signal,
     });
+  }
+
+  /** Scores networks whose accuracies are known. Throws what `runBenchmark` throws. */
+  benchmark(
+    settings: BenchmarkSettings,
+    observer: BenchmarkObserver,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { assetsFolder } = this.options;
+    const start = (
+      ...[space, batches, networks, halt]: Parameters<
+        Parameters<typeof runBenchmark>[1]['startScoring']
+      >
+    ) => this.startScoring(space, batches, { threads: null }, networks, halt);
+    return runBenchmark(settings, { assetsFolder, startScoring: start }, observer, signal);
   }
 
   /** Describes the images in a file or folder. Throws what opening them throws. */

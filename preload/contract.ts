@@ -13,13 +13,18 @@ export {
   type Preferences,
   type UpdateState,
 } from './preferences.ts';
+import { benchmarkEvents, benchmarkMethods } from './benchmarks.ts';
+import { errorReportSchema, type ErrorReport } from './reports.ts';
 
-export const errorReportSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string(),
-});
-export type ErrorReport = z.infer<typeof errorReportSchema>;
+export type {
+  BenchmarkedNetwork,
+  BenchmarkPass,
+  BenchmarkSettings,
+  BenchmarkState,
+  BenchmarkSummary,
+  BenchmarkView,
+} from './benchmarks.ts';
+export { errorReportSchema, type ErrorReport };
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -319,6 +324,7 @@ export const methods = {
   'models.cancel': { args: none, result: nothing },
   ...preferenceMethods,
   ...noteMethods,
+  ...benchmarkMethods,
 } as const;
 
 export const events = {
@@ -329,6 +335,7 @@ export const events = {
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
   ...preferenceEvents,
+  ...benchmarkEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
     command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings']),

@@ -35,6 +35,11 @@ const methods = {
   'preferences.change': true,
   'updates.state': true,
   'updates.check': true,
+  'benchmarks.list': true,
+  'benchmarks.start': true,
+  'benchmarks.view': true,
+  'benchmarks.stop': true,
+  'benchmarks.delete': true,
 } satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
 
 const events = {
@@ -42,6 +47,7 @@ const events = {
   'files.opened': true,
   'models.changed': true,
   'updates.changed': true,
+  'benchmarks.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

@@ -43,6 +43,8 @@ describe('a wall stands where an arrow would go the wrong way', () => {
   it.each([
     ['renderer/live/points.ts', 'main/search/search.ts', 'renderer-sees-the-contract-only'],
     ['renderer/live/points.ts', 'preload/preload.ts', 'renderer-sees-the-contract-only'],
+    ['renderer/live/points.ts', 'main/benchmark/passes.ts', 'renderer-sees-the-contract-only'],
+    ['main/benchmark/predictors.ts', 'main/errors.ts', 'live-formulas-are-pure'],
     ['preload/contract.ts', 'main/errors.ts', 'preload-stands-alone'],
     ['preload/preload.ts', 'renderer/state.ts', 'preload-stands-alone'],
     ['main/graph/shape.ts', 'main/space/space.ts', 'graph-stands-alone'],

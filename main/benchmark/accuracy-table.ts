@@ -1,4 +1,5 @@
 /** Tables of known accuracies: CSV with a header, one network a line. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { WorkbenchError } from '../errors.ts';
 import { readInputFile } from '../files.ts';
 import type { Genotype, Space } from '../space/space.ts';
@@ -16,11 +17,28 @@ const layout =
 
 /** Throws `file-not-found`, `file-not-readable`, `table-malformed` (naming the line). */
 export async function readAccuracyTable(file: string, space: Space): Promise<AccuracyTable> {
-  return parseAccuracyTable(new TextDecoder().decode(await readInputFile(file)), space, file);
+  const text = new TextDecoder().decode(await readInputFile(file));
+  const reading = rowsOf(text, space, file);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+    await breathe(); // tens of thousands of lines would hold up a window
+  }
 }
 
 /** `name` is what errors call the table. Throws `table-malformed`. */
 export function parseAccuracyTable(text: string, space: Space, name: string): AccuracyTable {
+  const reading = rowsOf(text, space, name);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Lines between two chances to do something else. */
+const stretch = 500;
+
+function* rowsOf(text: string, space: Space, name: string): Generator<void, AccuracyTable> {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const header = (lines[0] ?? '').split(',').map((cell) => cell.trim());
   const genotypeAt = header.indexOf(genotypeColumn);
@@ -32,9 +50,10 @@ export function parseAccuracyTable(text: string, space: Space, name: string): Ac
 
   const rows: { genotype: Genotype; accuracies: number[] }[] = [];
   const seen = new Set<Genotype>();
-  lines.slice(1).forEach((line, i) => {
-    if (line.trim() === '') return;
-    const number = i + 2;
+  for (const [i, line] of lines.entries()) {
+    if (i % stretch === stretch - 1) yield;
+    if (i === 0 || line.trim() === '') continue;
+    const number = i + 1;
     const cells = line.split(',');
     if (cells.length !== header.length) {
       throw malformed(name, number, `it has ${cells.length} cells, the header ${header.length}`);
@@ -51,7 +70,7 @@ export function parseAccuracyTable(text: string, space: Space, name: string): Ac
       return accuracy;
     });
     rows.push({ genotype, accuracies });
-  });
+  }
   return { columns, rows };
 }
 

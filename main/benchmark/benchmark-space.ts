@@ -4,16 +4,8 @@ import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
+import { predicted, predictors, type Predictor, type UntrainedScore } from './predictors.ts';
 import { kendallTauB, spearmanRho } from './rank-correlation.ts';
-
-/** What is known about a network without training it. */
-export interface UntrainedScore {
-  readonly zico: number;
-  readonly zicoCapped: number;
-  readonly bias: number;
-  readonly parameters: number;
-  readonly macs: number;
-}
 
 export interface BenchmarkRequest {
   readonly space: Space;
@@ -37,16 +29,6 @@ export interface RankCorrelation {
   readonly kendallTau: number | null;
   readonly spearmanRho: number | null;
 }
-
-export const predictors = [
-  'zico',
-  'zicoBc',
-  'zicoCapped',
-  'zicoBcCapped',
-  'parameters',
-  'macs',
-] as const;
-export type Predictor = (typeof predictors)[number];
 
 export interface BenchmarkResult {
   /** Networks that the correlations are over. */
@@ -98,28 +80,19 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
   const failed = outcomes.filter((outcome) => 'error' in outcome);
   if (scored.length === 0) throw WorkbenchError.fromReport(failed[0].error);
 
-  const correlationsOf = (predict: (score: UntrainedScore) => number) =>
-    Object.fromEntries(
-      table.columns.map((column, c) => [
-        column,
-        correlate(
-          scored.map(({ score }) => predict(score)),
-          scored.map(({ accuracies }) => accuracies[c]),
-        ),
-      ]),
+  const correlationsOf = (predictor: Predictor): Record<string, RankCorrelation> => {
+    const values = scored.map(({ score }) => predicted(predictor, score, beta));
+    const along = (c: number) => scored.map(({ accuracies }) => accuracies[c]);
+    return Object.fromEntries(
+      table.columns.map((column, c) => [column, correlate(values, along(c))]),
     );
+  };
+  const correlations = predictors.map((name) => [name, correlationsOf(name)] as const);
   return {
     count: scored.length,
     seed,
     beta,
-    correlations: {
-      zico: correlationsOf((s) => s.zico),
-      zicoBc: correlationsOf((s) => s.zico - beta * s.bias),
-      zicoCapped: correlationsOf((s) => s.zicoCapped),
-      zicoBcCapped: correlationsOf((s) => s.zicoCapped - beta * s.bias),
-      parameters: correlationsOf((s) => s.parameters),
-      macs: correlationsOf((s) => s.macs),
-    },
+    correlations: Object.fromEntries(correlations) as BenchmarkResult['correlations'],
     failed,
   };
 }

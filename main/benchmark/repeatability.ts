@@ -1,23 +1,10 @@
 /** How far a score's ranks come out the same when the same networks are scored again. */
 import type { Genotype } from '../space/space.ts';
-import { predictors, type Predictor, type UntrainedScore } from './benchmark-space.ts';
+import { scoreNamed, type ScoreName, type UntrainedScore } from './predictors.ts';
 import { kendallTauB } from './rank-correlation.ts';
-
-/** The predictors that are scores: sizes repeat exactly. */
-export type ScoreName = Exclude<Predictor, 'parameters' | 'macs'>;
-export const scoreNames = predictors.filter(
-  (name): name is ScoreName => name !== 'parameters' && name !== 'macs',
-);
 
 /** Kendall tau-b between two scorings; null where undefined. */
 export type RepeatedRanks = Readonly<Record<ScoreName, number | null>>;
-
-const valueOf: Readonly<Record<ScoreName, (score: UntrainedScore, beta: number) => number>> = {
-  zico: ({ zico }) => zico,
-  zicoBc: ({ zico, bias }, beta) => zico - beta * bias,
-  zicoCapped: ({ zicoCapped }) => zicoCapped,
-  zicoBcCapped: ({ zicoCapped, bias }, beta) => zicoCapped - beta * bias,
-};
 
 /** Over the networks that both scorings have. */
 export function repeatabilityOf(
@@ -30,7 +17,7 @@ export function repeatabilityOf(
     return again ? [[score, again] as const] : [];
   });
   const tau = (name: ScoreName): number | null => {
-    const value = (score: UntrainedScore) => valueOf[name](score, beta);
+    const value = (score: UntrainedScore) => scoreNamed(name, score, beta);
     const found = kendallTauB(
       pairs.map(([score]) => value(score)),
       pairs.map(([, again]) => value(again)),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
 import { createAwakeKeeper } from './awake.ts';
+import { Benchmarks } from './benchmarks.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { applicationMenu } from './menu.ts';
@@ -83,15 +84,26 @@ async function run(
     searching: createAwakeKeeper(),
     ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
     scoringModels: () => models.busy,
+    benchmarking: () => benchmarks.busy,
   });
   const models: Models = new Models({
     services,
     searching: () => runs.searching,
+    benchmarking: () => benchmarks.busy,
     changed: () => emit('models.changed', {}),
+  });
+  const benchmarks: Benchmarks = new Benchmarks({
+    services,
+    folder: path.join(app.getPath('userData'), 'benchmarks'),
+    searching: () => runs.searching,
+    scoringModels: () => models.busy,
+    changed: () => emit('benchmarks.changed', {}),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
   registerHandlers(
-    createHandlers({ services, runs, models, desktop, openedFiles, preferences, updates }),
+    createHandlers({
+      ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    }),
     windows,
     {
       checkResults: testing || !app.isPackaged,
@@ -113,7 +125,7 @@ async function run(
   const closing = askBeforeClosing(window, () => runs.searching && !testing);
   quitSafely(closing, async () => {
     updates.close();
-    await Promise.all([runs.stopAll(), models.close()]);
+    await Promise.all([runs.stopAll(), models.close(), benchmarks.close()]);
     await services.close();
   });
 }

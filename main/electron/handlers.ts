@@ -4,6 +4,7 @@ import type { AppDescription } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
+import type { Benchmarks } from './benchmarks.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
@@ -28,6 +29,7 @@ export interface HandlerOptions {
   readonly services: Services;
   readonly runs: Runs;
   readonly models: Models;
+  readonly benchmarks: Benchmarks;
   readonly desktop: Desktop;
   readonly openedFiles: OpenedFiles;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
@@ -35,7 +37,8 @@ export interface HandlerOptions {
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { services, runs, models, desktop, openedFiles, preferences, updates } = options;
+  const { services, runs, models, benchmarks, desktop, openedFiles, preferences, updates } =
+    options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -139,6 +142,17 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'preferences.change': async (changes) => preferences.change(changes),
     'updates.state': async () => updates.state,
     'updates.check': () => updates.check(),
+    'benchmarks.list': () => benchmarks.list(),
+    'benchmarks.start': async ({ settings }) => ({ benchmark: await benchmarks.start(settings) }),
+    'benchmarks.view': ({ benchmark }) => benchmarks.view(benchmark),
+    'benchmarks.stop': async () => {
+      benchmarks.stop();
+      return null;
+    },
+    'benchmarks.delete': async ({ benchmark }) => {
+      await benchmarks.delete(benchmark);
+      return null;
+    },
   };
 }
 

@@ -8,12 +8,15 @@ import type { Engine } from '../engine/engine.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import { defaultTermCap } from '../search/settings.ts';
+import { beingRun } from './benchmarks.ts';
 import type { Services } from './services.ts';
 
 export interface ModelsOptions {
   readonly services: Pick<Services, 'openEngine' | 'scoreModel'>;
   /** A search runs: it would be slowed down, and its latencies distorted. */
   readonly searching: () => boolean;
+  /** A benchmark runs: two would slow each other down. */
+  readonly benchmarking?: () => boolean;
   readonly changed: () => void;
 }
 
@@ -53,7 +56,7 @@ export class Models {
     };
   }
 
-  /** Adds files and scores them; a file that is there already is scored again. Throws `search-running`. */
+  /** Adds files and scores them; a file that is there already is scored again. Throws `search-running`, `benchmark-running`. */
   add(files: readonly string[]): void {
     this.#assertFree();
     for (const file of files.map((one) => path.resolve(one))) {
@@ -111,6 +114,7 @@ export class Models {
   }
 
   #assertFree(): void {
+    if (this.#options.benchmarking?.() === true) throw beingRun();
     if (!this.#options.searching()) return;
     throw new WorkbenchError(
       'search-running',

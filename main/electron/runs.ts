@@ -18,6 +18,7 @@ import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { spaceOf } from '../space/index.ts';
 import type { Space } from '../space/space.ts';
+import { beingRun } from './benchmarks.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
 import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
@@ -40,6 +41,8 @@ export interface RunsOptions {
   readonly ended?: (name: string, progress: RunProgress) => void;
   /** Models of the person's are being scored, which would distort latencies. */
   readonly scoringModels?: () => boolean;
+  /** A benchmark runs, which would do the same. */
+  readonly benchmarking?: () => boolean;
 }
 
 export interface Exported {
@@ -223,6 +226,7 @@ export class Runs {
         'Wait until they have been scored, or cancel that on the page “Score a model”.',
       );
     }
+    if (this.#options.benchmarking?.() === true) throw beingRun();
     this.#busy = true;
     this.#options.searching(true);
     const starting = this.#begin(prepare);

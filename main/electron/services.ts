@@ -2,6 +2,7 @@
  * What the window needs of the workbench. main/workbench.ts provides it; the tests of this folder
  * provide a small one of their own.
  */
+import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
@@ -10,6 +11,7 @@ import type { RunFile, RunInfo } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Space } from '../space/space.ts';
+import type { BenchmarkObserver } from '../workbench/benchmark.ts';
 
 /** What can be read of a run. */
 export type RunReader = Pick<
@@ -72,6 +74,12 @@ export interface Services {
   openEngine(): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
+  /** Scores networks whose accuracies are known. Throws what `runBenchmark` in workbench/ throws. */
+  benchmark(
+    settings: BenchmarkSettings,
+    observer: BenchmarkObserver,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Ends child processes. Every search has finished before. */
   close(): Promise<void>;
 }

@@ -30,6 +30,7 @@ export function workbenchServices(workbench: Workbench, productVersion: string):
       }),
     openEngine: () => workbench.openEngine({ threads: null }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
+    benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
     close: () => workbench.close(),
   };
 }

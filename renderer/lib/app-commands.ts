@@ -34,6 +34,12 @@ export function appCommands(workbench: Workbench): Command[] {
       run: () => router.go({ page: 'settings' }),
     },
     {
+      id: 'go-benchmarks',
+      title: text.benchmarks.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'benchmarks' }),
+    },
+    {
       id: 'open-file',
       title: palette.openFile,
       group: palette.groupGo,

@@ -4,11 +4,15 @@ export type Route =
   | { readonly page: 'new' }
   | { readonly page: 'score' }
   | { readonly page: 'settings' }
+  | { readonly page: 'benchmarks' }
   | { readonly page: 'run'; readonly run: string };
+
+/** Pages that are not about one thing. */
+const plain: ReadonlySet<string> = new Set(['new', 'score', 'benchmarks', 'settings']);
 
 export function parseRoute(hash: string): Route {
   const [page, run] = hash.replace(/^#\/?/, '').split('/');
-  if (page === 'new' || page === 'score' || page === 'settings') return { page };
+  if (plain.has(page)) return { page } as Route;
   if (page === 'run' && run) return { page: 'run', run: decodeURIComponent(run) };
   return { page: 'searches' };
 }

@@ -5,6 +5,7 @@ import { runTitle } from '../lib/format.ts';
 import { text } from '../text.ts';
 import { runsText } from '../text/runs.ts';
 import { AppStore } from './app.svelte.ts';
+import { BenchmarksStore } from './benchmarks.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
@@ -30,6 +31,7 @@ export class Workbench {
   readonly runs: RunsStore;
   readonly models: ModelsStore;
   readonly preferences: PreferencesStore;
+  readonly benchmarks: BenchmarksStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -40,6 +42,7 @@ export class Workbench {
     this.models = new ModelsStore(bridge, this.fail);
     this.preferences = new PreferencesStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
+    this.benchmarks = new BenchmarksStore(bridge, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 

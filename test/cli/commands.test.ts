@@ -244,7 +244,7 @@ describe('zico benchmark', () => {
   it('reports correlations, with progress on stderr only', async () => {
     const table = path.join(
       import.meta.dirname,
-      '../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+      '../../main/assets/nats-sss-table/test-accuracy-90-epochs.csv',
     );
     const args = ['benchmark', 'nats-sss', '--table', table, '--count', '20', '--seed', '3'];
     const { code, value, stderr } = await json(args);
@@ -262,15 +262,17 @@ describe('zico benchmark', () => {
   });
 
   it('scores the networks again where repeatability is asked for', async () => {
-    const table = path.join(
-      import.meta.dirname,
-      '../golden/nats-sss-table/test-accuracy-90-epochs.csv',
-    );
-    const args = ['benchmark', 'nats-sss', '--table', table, '--count', '10', '--repeatability'];
+    const args = ['benchmark', 'nats-sss', '--count', '10', '--repeatability'];
     const { value, stderr } = await json(args);
     // The pretended engine's scores depend on sizes alone: they repeat exactly.
     const all = { zico: 1, zicoBc: 1, zicoCapped: 1, zicoBcCapped: 1 };
     expect(value['repeatability']).toEqual({ otherBatches: all, otherWeights: all });
     expect(stderr).toContain('30/30 networks');
+  });
+
+  it('asks for accuracies where none ship with the product', async () => {
+    const { code, stderr } = await run(['benchmark', 'ffnet', '--count', '10']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('No accuracies of networks of ffnet ship with the product.');
   });
 });

@@ -132,7 +132,7 @@ describe('Ctrl-C', () => {
   it('ends other commands with the code of an interruption', async () => {
     const table = path.join(
       import.meta.dirname,
-      '../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+      '../../main/assets/nats-sss-table/test-accuracy-90-epochs.csv',
     );
     const args = ['benchmark', 'nats-sss', '--table', table, '--count', '20', '--json'];
     const { code, value } = await json(args, { interrupted: AbortSignal.abort() });

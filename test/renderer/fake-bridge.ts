@@ -5,6 +5,9 @@
 import {
   defaultPreferences,
   type AppDescription,
+  type BenchmarkedNetwork,
+  type BenchmarkSettings,
+  type BenchmarkView,
   type Bridge,
   type CallResult,
   type CandidateDetail,
@@ -244,6 +247,59 @@ export function fakeModel(id: number, name: string, values: readonly number[]): 
   };
 }
 
+const benchmarkSettings: BenchmarkSettings = {
+  ...{ space: 'nats-sss', count: 40, seed: 0, weights: 'pytorch-default', repeatability: true },
+  ...{ batches: 2, batchSize: 64, termCap: 100 },
+};
+
+/** Invented: accuracies follow the widths, and so do the scores, each with noise of its own. */
+function benchmarkedNetworks(n: number, repeatability: boolean): BenchmarkedNetwork[] {
+  const next = sequence(5);
+  const noise = (size: number): number => (next() - 0.5) * size;
+  return rows(n).map(({ genotype, values, parameters, macs }) => {
+    const layers = layersOf(values);
+    const bias = sum(layers.map((layer) => layer.bias));
+    const zico = sum(layers.map((layer) => layer.log));
+    const again = () =>
+      repeatability ? { zico: zico + noise(8), zicoCapped: zico * 0.93 + noise(2), bias } : null;
+    const quality = sum(values) / 8;
+    return {
+      ...{ genotype, parameters, macs },
+      accuracies: [70 + quality / 2 + noise(3), 30 + quality + noise(6), 15 + quality + noise(4)],
+      scores: { zico: zico + noise(8), zicoCapped: zico * 0.93 + noise(2), bias },
+      ...{ otherWeights: again(), otherBatches: again() },
+    };
+  });
+}
+
+export interface FakeBenchmarkOptions {
+  readonly state?: BenchmarkView['summary']['state'];
+  readonly networks?: number;
+  readonly settings?: Partial<BenchmarkSettings>;
+}
+
+export function fakeBenchmark(
+  benchmark: string,
+  options: FakeBenchmarkOptions = {},
+): BenchmarkView {
+  const own = { ...benchmarkSettings, ...options.settings };
+  const { state = 'finished', networks = 40 } = options;
+  const runs = state === 'running' || state === 'stopping';
+  return {
+    summary: {
+      ...{ benchmark, state, settings: own, scored: networks, seconds: 90, error: null },
+      createdAt: '2026-03-02T09:41:00.000Z',
+    },
+    progress: runs ? { pass: 'scores', done: networks, all: 120, secondsLeft: 80 } : null,
+    data: description.embeddedData,
+    engine: description.engine,
+    scoring: { workers: 2, threads: 1 },
+    columns: ['cifar10_test_acc', 'cifar100_test_acc', 'imagenet16_120_test_acc'],
+    networks: benchmarkedNetworks(networks, own.repeatability && !runs),
+    failed: [],
+  };
+}
+
 export interface FakeRun {
   summary: RunSummary;
   rows: CandidateRow[];
@@ -307,6 +363,7 @@ export class FakeBridge implements Bridge {
   preferences: Preferences = { ...defaultPreferences };
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
+  benchmarks: BenchmarkView[] = [];
   readonly dropped: File[] = [];
   /** Every call, in order. */
   readonly calls: { method: MethodName; args: unknown }[] = [];
@@ -487,6 +544,22 @@ export class FakeBridge implements Bridge {
         return null;
       },
       'models.cancel': () => null,
+      'benchmarks.list': () => this.benchmarks.map(({ summary }) => summary),
+      'benchmarks.start': ({ settings: chosen }) => {
+        const started = { state: 'running', networks: 0, settings: chosen } as const;
+        this.benchmarks.unshift(fakeBenchmark('new', started));
+        return { benchmark: 'new' };
+      },
+      'benchmarks.view': ({ benchmark }) => {
+        const found = this.benchmarks.find(({ summary }) => summary.benchmark === benchmark);
+        if (found) return found;
+        throw new Refusal({ code: 'unknown-benchmark', message: 'It is not known.', hint: '' });
+      },
+      'benchmarks.stop': () => null,
+      'benchmarks.delete': ({ benchmark }) => {
+        this.benchmarks = this.benchmarks.filter(({ summary }) => summary.benchmark !== benchmark);
+        return null;
+      },
     };
   }
 }

@@ -1,20 +1,11 @@
 import type { Command } from 'commander';
-import { repeatabilityOf, scoreNames, type RepeatedRanks } from '../../benchmark/repeatability.ts';
 import { readAccuracyTable } from '../../benchmark/accuracy-table.ts';
-import {
-  benchmarkSpace,
-  predictors,
-  type BenchmarkResult,
-  type UntrainedScore,
-} from '../../benchmark/benchmark-space.ts';
-import type { ScoringLayout } from '../../engine/layout.ts';
+import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
+import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
+import { predictors, scoreNames } from '../../benchmark/predictors.ts';
 import { weightSchemes, type WeightScheme } from '../../graph/graph.ts';
-import { summarise } from '../../graph/summary.ts';
-import { scoreOf } from '../../proxy/zico.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';
-import { initialNetwork } from '../../space/initial-network.ts';
-import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
@@ -24,7 +15,7 @@ import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts
 import { inWords, span, table } from '../table.ts';
 
 interface Options extends SpaceOption {
-  readonly table: string;
+  readonly table?: string;
   readonly count: number;
   readonly seed: number;
   readonly data?: string;
@@ -47,9 +38,9 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
     .description('correlate scores of random networks with known accuracies')
     .argument('[space]', 'the same as --space');
   addSpaceOption(command)
-    .requiredOption(
+    .option(
       '--table <csv>',
-      'known accuracies: a column "arch" and columns ending in "_acc"',
+      'known accuracies: a column "arch" and columns ending in "_acc" (default for nats-sss: those shipped with zico)',
     )
     .option('--count <n>', 'how many networks', wholeNumber({ min: 2 }), 100)
     .option('--seed <n>', 'of networks, batches and weights', seed, defaults.seed)
@@ -82,7 +73,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  zico benchmark nats-sss --table accuracies.csv --count 100 --seed 1 --json',
+      '\nExamples:\n  zico benchmark nats-sss --count 100 --seed 1\n  zico benchmark nats-sss --count 120 --repeatability --json\n  zico benchmark my-space.json --table accuracies.csv',
     )
     .action((name: string | undefined, options: Options) => benchmark(name, options, environment));
 }
@@ -93,18 +84,22 @@ async function benchmark(
   environment: CliEnvironment,
 ): Promise<void> {
   const { space } = await namedSpace([name], options);
-  const accuracies = await readAccuracyTable(options.table, space);
+  const accuracies = await readAccuracyTable(
+    options.table ?? knownAccuracies(space.name, environment.assetsFolder),
+    space,
+  );
   const { count, beta, termCap, weights } = options;
   const { interrupted: signal } = environment;
 
-  const result = await withServices(environment, async (services): Promise<Reported> => {
+  const result = await withServices(environment, async (services): Promise<PassesResult> => {
     const dataset = await openImages(options.data ?? null, environment.assetsFolder);
-    const passes = options.repeatability ? 3 : 1;
+    const repeatability = options.repeatability ?? false;
+    const networks = networksToScore(count, repeatability);
     let done = 0;
     const meter = createRateMeter(performance.now());
     const ticker = startTicker(environment.stderr, () => {
-      const left = meter.secondsLeft(passes * count - done);
-      return `${bar(done / count / passes)} ${done}/${passes * count} networks${left === null ? '' : `, ${span(left)} left`}`;
+      const left = meter.secondsLeft(networks - done);
+      return `${bar(done / networks)} ${done}/${networks} networks${left === null ? '' : `, ${span(left)} left`}`;
     });
     const progress = () => {
       done += 1;
@@ -113,60 +108,34 @@ async function benchmark(
     };
     const session = { threads: options.threads ?? null, workers: options.workers };
     const { seed } = options;
-    const draw = (batchSeed: number) => drawBatches(dataset, { ...options, seed: batchSeed });
-    let scoring: Awaited<ReturnType<typeof services.startScoring>> | null = null;
     try {
-      scoring = await services.startScoring(
-        space,
-        await draw(seed),
-        session,
-        passes * count,
-        signal,
+      return await runPasses(
+        {
+          ...{
+            space,
+            table: accuracies,
+            count,
+            seed,
+            beta,
+            weights,
+            termCap,
+            repeatability,
+            signal,
+          },
+          draw: (batchSeed) => drawBatches(dataset, { ...options, seed: batchSeed }),
+          startScoring: (batches, candidates) =>
+            services.startScoring(space, batches, session, candidates, signal),
+        },
+        { scored: progress, failed: progress },
       );
-      const { engine, layout } = scoring;
-      /** Scores the networks that the seed draws, which are the same in every pass. */
-      const pass = async (weightSeed: number) => {
-        const scores = new Map<Genotype, UntrainedScore>();
-        const score = async (genotype: Genotype): Promise<UntrainedScore> => {
-          const graph = initialNetwork(space, genotype, weights, weightSeed, 'scoring');
-          const { parameters, macs } = summarise(graph);
-          const { layers } = await engine.statistics({ graph, termCap }, signal);
-          const scored = { ...scoreOf(layers), parameters, macs };
-          scores.set(genotype, scored);
-          return scored;
-        };
-        const concurrency = layout.workers;
-        const request = { space, table: accuracies, count, seed, beta, score, progress, signal };
-        return { scores, result: await benchmarkSpace({ ...request, concurrency }) };
-      };
-      const first = await pass(seed);
-      const result = { ...first.result, scoring: layout };
-      if (!options.repeatability) return result;
-      const other = (seed + 1) % 2 ** 32;
-      const otherWeights = repeatabilityOf(first.scores, (await pass(other)).scores, beta);
-      await engine.useBatches(await draw(other));
-      const otherBatches = repeatabilityOf(first.scores, (await pass(seed)).scores, beta);
-      return { ...result, repeatability: { otherBatches, otherWeights } };
     } finally {
       ticker.stop();
-      await scoring?.engine.close();
     }
   });
   print(environment, options, result, () => readable(result, accuracies.columns));
 }
 
-/** Kendall tau-b between two scorings of the same networks. */
-interface Repeatability {
-  readonly otherBatches: RepeatedRanks;
-  readonly otherWeights: RepeatedRanks;
-}
-
-type Reported = BenchmarkResult & {
-  readonly scoring: ScoringLayout;
-  readonly repeatability?: Repeatability;
-};
-
-function readable(result: Reported, columns: readonly string[]): string {
+function readable(result: PassesResult, columns: readonly string[]): string {
   return [
     `${result.count} networks, seed ${result.seed}, beta ${result.beta}; Kendall tau-b / Spearman rho`,
     table(
@@ -185,7 +154,10 @@ function readable(result: Reported, columns: readonly string[]): string {
   ].join('\n');
 }
 
-function repeated({ otherBatches, otherWeights }: Repeatability): string[] {
+function repeated({
+  otherBatches,
+  otherWeights,
+}: NonNullable<PassesResult['repeatability']>): string[] {
   return [
     '',
     'the same networks scored again; Kendall tau-b between the two scorings',

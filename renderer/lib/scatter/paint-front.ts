@@ -1,5 +1,13 @@
 /** Grid, axes, front and ghost: what a scatter of the search consists of beside its points. */
-import { linearTicks, logTicks, xToPixel, yToPixel, type Frame, type View } from '../axis.ts';
+import {
+  linearTicks,
+  logTicks,
+  xToPixel,
+  yToPixel,
+  type Frame,
+  type Tick,
+  type View,
+} from '../axis.ts';
 import { fixed } from '../format.ts';
 import { rampStep, type Palette } from './palette.ts';
 import type { Points } from './points.ts';
@@ -40,8 +48,7 @@ export function paintGrid(
   }
   context.textAlign = 'right';
   const yTicks = linearTicks(view.y, frame.bottom - frame.top, 48);
-  const step = yTicks.length > 1 ? yTicks[1].value - yTicks[0].value : 1;
-  const decimals = step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step)));
+  const decimals = tickDecimals(yTicks);
   for (const tick of yTicks) {
     const y = Math.round(yToPixel(view, frame, tick.at)) + 0.5;
     context.moveTo(frame.left, y);
@@ -49,6 +56,12 @@ export function paintGrid(
     context.fillText(fixed(tick.value, decimals), frame.left - 8, y);
   }
   context.stroke();
+}
+
+/** Decimals that tell the ticks of a linear axis apart. */
+export function tickDecimals(ticks: readonly Tick[]): number {
+  const step = ticks.length > 1 ? ticks[1].value - ticks[0].value : 1;
+  return step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step)));
 }
 
 /** Drawn last, over the points: the axes themselves and what they mean. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAccuracyTable, readAccuracyTable } from '../../../main/benchmark/accuracy-table.ts';
-import { benchmarkSpace, type UntrainedScore } from '../../../main/benchmark/benchmark-space.ts';
+import { benchmarkSpace } from '../../../main/benchmark/benchmark-space.ts';
+import type { UntrainedScore } from '../../../main/benchmark/predictors.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
@@ -11,7 +12,7 @@ import type { Genotype } from '../../../main/space/space.ts';
 const space = spaceNamed('nats-sss');
 const table = path.join(
   import.meta.dirname,
-  '../../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+  '../../../main/assets/nats-sss-table/test-accuracy-90-epochs.csv',
 );
 const code = (value: string): unknown => expect.objectContaining({ code: value });
 

@@ -310,6 +310,10 @@ export class FakeServices implements Services {
     throw new Error('These tests score nothing.');
   }
 
+  async benchmark(): Promise<never> {
+    throw new Error('These tests score nothing.');
+  }
+
   async close(): Promise<void> {
     this.closed = true;
   }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
 import type { Handlers } from '../../../main/electron/answer.ts';
+import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
@@ -47,7 +48,13 @@ beforeEach(() => {
   const state = { state: 'unavailable' } as const;
   const updates = { state, check: async () => state };
   openedFiles = new OpenedFiles(nothing);
-  handlers = createHandlers({ services, runs, models, desktop, openedFiles, preferences, updates });
+  const no = (): boolean => false;
+  const benchmarks = new Benchmarks({
+    ...{ services, folder, searching: no, scoringModels: no, changed: nothing },
+  });
+  handlers = createHandlers({
+    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+  });
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });

@@ -11,7 +11,7 @@ import type { Genotype } from '../../../main/space/space.ts';
 const space = spaceNamed('nats-sss');
 const table = path.join(
   import.meta.dirname,
-  '../../golden/nats-sss-table/test-accuracy-90-epochs.csv',
+  '../../../main/assets/nats-sss-table/test-accuracy-90-epochs.csv',
 );
 const networks = fc.nat({ max: space.networks - 1 }).map((index) => space.at(index));
 const seeds = fc.nat().map((seed) => generatorFor('test', seed));

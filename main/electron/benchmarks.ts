@@ -1,0 +1,286 @@
+/**
+ * The benchmarks of the window: the one that runs and those that lie in files. Never beside a search or
+ * models that are being scored: they would share the cores, and a search's latencies would be distorted.
+ */
+import type {
+  BenchmarkPass,
+  BenchmarkSettings,
+  BenchmarkSummary,
+  BenchmarkView,
+} from '../../preload/contract.ts';
+import {
+  benchmarkFormat,
+  type BenchmarkRecord,
+  type BenchmarkedNetwork,
+} from '../benchmark/benchmark-file.ts';
+import { networksToScore, type PassName } from '../benchmark/passes.ts';
+import type { UntrainedScore } from '../benchmark/predictors.ts';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { createRateMeter, type RateMeter } from '../search/progress.ts';
+import type { Genotype } from '../space/space.ts';
+import { BenchmarkFiles } from './benchmark-files.ts';
+import type { Services } from './services.ts';
+import { throttle } from './throttle.ts';
+
+/** The page asks for everything after an event, so this bounds how often it does. */
+const eventIntervalMs = 500;
+
+export interface BenchmarksOptions {
+  readonly services: Pick<Services, 'benchmark' | 'productVersion'>;
+  /** Where results go. */
+  readonly folder: string;
+  readonly searching: () => boolean;
+  readonly scoringModels: () => boolean;
+  readonly changed: () => void;
+  readonly now?: () => number;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The benchmark of this moment: the record grows network by network. */
+interface Running {
+  readonly name: string;
+  readonly abort: AbortController;
+  readonly record: Writable<BenchmarkRecord>;
+  readonly networks: Map<Genotype, Writable<BenchmarkedNetwork>>;
+  accuracies: ReadonlyMap<Genotype, readonly number[]>;
+  pass: BenchmarkPass;
+  done: number;
+  meter: RateMeter;
+  readonly startMs: number;
+}
+
+export class Benchmarks {
+  readonly #options: BenchmarksOptions;
+  readonly #files: BenchmarkFiles;
+  readonly #now: () => number;
+  #running: Running | null = null;
+  #finished: Promise<void> = Promise.resolve();
+  /** Between the wish and the first look at the folder. */
+  #starting = false;
+
+  constructor(options: BenchmarksOptions) {
+    this.#options = options;
+    this.#files = new BenchmarkFiles(options.folder);
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  get busy(): boolean {
+    return this.#running !== null || this.#starting;
+  }
+
+  /** The newest first. A file that cannot be read is listed with its error. */
+  async list(): Promise<BenchmarkSummary[]> {
+    const running = this.#running;
+    const names = (await this.#files.names()).filter((name) => name !== running?.name);
+    const summaries = await Promise.all(names.map((name) => this.#summary(name)));
+    return running ? [this.#runningSummary(running), ...summaries] : summaries;
+  }
+
+  /** Throws `search-running`, `models-being-scored`, `benchmark-running`. */
+  async start(settings: BenchmarkSettings): Promise<string> {
+    this.#assertFree();
+    this.#starting = true;
+    try {
+      const createdAt = new Date().toISOString();
+      const name = await this.#files.newName(createdAt);
+      const running = (this.#running = this.#begin(name, createdAt, settings));
+      this.#finished = this.#run(running);
+      return name;
+    } finally {
+      this.#starting = false;
+      this.#options.changed();
+    }
+  }
+
+  /** Throws `unknown-benchmark`, and what reading its file throws. */
+  async view(name: string): Promise<BenchmarkView> {
+    const running = this.#running;
+    if (running?.name !== name) {
+      const record = await this.#files.read(name);
+      return { ...viewOf(record), summary: summaryOf(name, record), progress: null };
+    }
+    const { pass, done, meter, record } = running;
+    const all = networksToScore(record.settings.count, record.settings.repeatability);
+    return {
+      ...viewOf(record),
+      summary: this.#runningSummary(running),
+      progress: { pass, done, all, secondsLeft: meter.secondsLeft(all - done) },
+    };
+  }
+
+  stop(): void {
+    this.#running?.abort.abort();
+    this.#options.changed();
+  }
+
+  /** Throws `unknown-benchmark`; `benchmark-running` for the one that runs. */
+  async delete(name: string): Promise<void> {
+    if (this.#running?.name === name) throw beingRun();
+    await this.#files.delete(name);
+    this.#options.changed();
+  }
+
+  /** Stops and waits until the file is written. */
+  async close(): Promise<void> {
+    this.stop();
+    await this.#finished;
+  }
+
+  #assertFree(): void {
+    if (this.#options.searching()) {
+      throw new WorkbenchError(
+        'search-running',
+        'A search is running, and a benchmark beside it would distort its latencies.',
+        'Stop the search or wait until it has finished.',
+      );
+    }
+    if (this.#options.scoringModels()) {
+      throw new WorkbenchError(
+        'models-being-scored',
+        'Models are being scored.',
+        'Wait until they have been scored, or cancel that on the page “Score a model”.',
+      );
+    }
+    if (this.busy) throw beingRun();
+  }
+
+  #begin(name: string, createdAt: string, settings: BenchmarkSettings): Running {
+    const startMs = this.#now();
+    return {
+      name,
+      abort: new AbortController(),
+      record: {
+        ...benchmarkFormat,
+        createdAt,
+        productVersion: this.#options.services.productVersion,
+        status: 'stopped',
+        error: null,
+        settings,
+        ...{ data: null, engine: null, scoring: null, seconds: 0 },
+        ...{ columns: [], networks: [], failed: [] },
+      },
+      networks: new Map(),
+      accuracies: new Map(),
+      ...{ pass: 'scores', done: 0, meter: createRateMeter(startMs), startMs },
+    };
+  }
+
+  async #run(running: Running): Promise<void> {
+    const { record, abort } = running;
+    const changed = throttle(this.#options.changed, eventIntervalMs);
+    try {
+      await this.#options.services.benchmark(
+        record.settings,
+        this.#observer(running, changed),
+        abort.signal,
+      );
+      record.status = 'finished';
+    } catch (error) {
+      if (!abort.signal.aborted) {
+        record.error = reportOf(error);
+        record.status = 'failed';
+        if (record.error.code === 'internal') console.error('The benchmark failed:', error);
+      }
+    } finally {
+      changed.cancel();
+    }
+    record.seconds = (this.#now() - running.startMs) / 1000;
+    try {
+      await this.#files.write(running.name, record);
+    } catch (error) {
+      // Nobody waits for this promise, and the result is lost: at least the log says why.
+      console.error('The result of the benchmark could not be stored:', error);
+    }
+    this.#running = null;
+    this.#options.changed();
+  }
+
+  #observer(running: Running, changed: () => void): Parameters<Services['benchmark']>[1] {
+    const { record, networks } = running;
+    const counted = (pass: PassName): void => {
+      running.pass = pass;
+      running.done += 1;
+      running.meter.record(this.#now());
+      changed();
+    };
+    return {
+      known(columns, accuracies) {
+        record.columns = [...columns];
+        running.accuracies = accuracies;
+      },
+      started: (layout, engine, data) => {
+        Object.assign(record, { scoring: { ...layout }, engine: { ...engine }, data });
+        // Until now nothing was scored: layouts were measured, images drawn.
+        running.meter = createRateMeter(this.#now());
+        changed();
+      },
+      scored(pass, genotype, score) {
+        const known = networks.get(genotype);
+        if (pass !== 'scores') {
+          if (known) known[pass] = plain(score);
+        } else {
+          const accuracies = running.accuracies.get(genotype) ?? [];
+          const added = networkOf(genotype, accuracies, score);
+          networks.set(genotype, added);
+          record.networks.push(added);
+        }
+        counted(pass);
+      },
+      failed(pass, genotype, error: ErrorReport) {
+        record.failed.push({ genotype, pass, error });
+        counted(pass);
+      },
+    };
+  }
+
+  #runningSummary({ name, record, abort, startMs }: Running): BenchmarkSummary {
+    const seconds = (this.#now() - startMs) / 1000;
+    const state = abort.signal.aborted ? 'stopping' : 'running';
+    return { ...summaryOf(name, record), state, seconds };
+  }
+
+  async #summary(name: string): Promise<BenchmarkSummary> {
+    try {
+      return summaryOf(name, await this.#files.read(name));
+    } catch (error) {
+      const none = { createdAt: '', settings: null, scored: 0, seconds: 0 };
+      return { benchmark: name, state: 'failed', ...none, error: reportOf(error) };
+    }
+  }
+}
+
+function plain({ zico, zicoCapped, bias }: UntrainedScore) {
+  return { zico, zicoCapped, bias };
+}
+
+function networkOf(
+  genotype: Genotype,
+  accuracies: readonly number[],
+  score: UntrainedScore,
+): BenchmarkedNetwork {
+  const { parameters, macs } = score;
+  return {
+    ...{ genotype, parameters, macs, accuracies: [...accuracies], scores: plain(score) },
+    ...{ otherWeights: null, otherBatches: null },
+  };
+}
+
+function summaryOf(benchmark: string, record: BenchmarkRecord): BenchmarkSummary {
+  const { status: state, createdAt, seconds, error } = record;
+  const settings = record.settings as BenchmarkSettings;
+  return { benchmark, state, createdAt, settings, scored: record.networks.length, seconds, error };
+}
+
+function viewOf({ data, engine, scoring, columns, networks, failed }: BenchmarkRecord) {
+  return { data, engine, scoring, columns, networks, failed };
+}
+
+/** For whatever may not happen beside a benchmark. */
+export function beingRun(): WorkbenchError {
+  return new WorkbenchError(
+    'benchmark-running',
+    'A benchmark is running.',
+    'Wait until it has finished, or stop it on the page “Benchmarks”.',
+  );
+}

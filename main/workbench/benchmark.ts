@@ -1,0 +1,55 @@
+/** A benchmark with what the product ships: its accuracies and its images. */
+import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
+import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
+import { knownAccuracies } from '../benchmark/known-accuracies.ts';
+import { runPasses, type PassesObserver } from '../benchmark/passes.ts';
+import { spaceNamed } from '../space/index.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
+import { drawBatches } from '../task/draw-batches.ts';
+import { openImages } from '../task/embedded.ts';
+import type { Scoring } from './start-scoring.ts';
+
+export interface BenchmarkServices {
+  readonly assetsFolder: string;
+  startScoring(
+    space: Space,
+    batches: BatchSet,
+    candidates: number,
+    signal: AbortSignal,
+  ): Promise<Scoring>;
+}
+
+export interface BenchmarkObserver extends PassesObserver {
+  /** The table was read: its columns, and a network's accuracies along them, in %. */
+  known?(columns: readonly string[], accuracies: ReadonlyMap<Genotype, readonly number[]>): void;
+}
+
+/** Throws WorkbenchError: `unknown-space`, `table-missing`, and what `runPasses` throws. */
+export async function runBenchmark(
+  settings: BenchmarkSettings,
+  services: BenchmarkServices,
+  observer: BenchmarkObserver,
+  signal: AbortSignal,
+): Promise<void> {
+  const space = spaceNamed(settings.space);
+  const { assetsFolder } = services;
+  const table = await readAccuracyTable(knownAccuracies(space.name, assetsFolder), space);
+  observer.known?.(
+    table.columns,
+    new Map(table.rows.map(({ genotype, accuracies }) => [genotype, accuracies])),
+  );
+  const dataset = await openImages(null, assetsFolder);
+  const { batches, batchSize } = settings;
+  await runPasses(
+    {
+      ...settings,
+      ...{ space, table, signal },
+      // Its correlations are for the command line; the window computes its own for any beta.
+      beta: 1,
+      draw: (seed) => drawBatches(dataset, { batches, batchSize, seed }),
+      startScoring: (drawn, networks) => services.startScoring(space, drawn, networks, signal),
+    },
+    observer,
+  );
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Benchmarks } from '../../../main/electron/benchmarks.ts';
+import type { Services } from '../../../main/electron/services.ts';
+import { WorkbenchError } from '../../../main/errors.ts';
+import type { Genotype } from '../../../main/space/space.ts';
+import { benchmarkMethods, type BenchmarkSettings } from '../../../preload/benchmarks.ts';
+
+const settings: BenchmarkSettings = {
+  space: 'nats-sss',
+  count: 2,
+  seed: 3,
+  weights: 'pytorch-default',
+  batches: 2,
+  batchSize: 8,
+  termCap: 100,
+  repeatability: true,
+};
+const engine = { name: 'onnxruntime', version: '0.0.0', threads: 1 } as const;
+const [one, two] = ['8:8:8:8:8', '16:8:8:8:8'] as Genotype[];
+const score = { zico: 20, zicoCapped: 18, bias: 5, parameters: 10, macs: 100 };
+
+type Observer = Parameters<Services['benchmark']>[1];
+/** The benchmark that runs, driven by the test. */
+let driven: { observer: Observer; end: (error?: Error) => void; signal: AbortSignal };
+let folder: string;
+let others: { searching: boolean; scoringModels: boolean };
+let benchmarks: Benchmarks;
+
+function open(): Benchmarks {
+  return new Benchmarks({
+    folder,
+    searching: () => others.searching,
+    scoringModels: () => others.scoringModels,
+    changed: () => undefined,
+    services: {
+      productVersion: '0.0.0',
+      benchmark: (_settings, observer, signal) =>
+        new Promise<void>((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('aborted')));
+          const end = (error?: Error): void => (error ? reject(error) : resolve());
+          driven = { observer, end, signal };
+          const accuracies = new Map([
+            [one, [79.8, 32.3]],
+            [two, [81.5, 40]],
+          ]);
+          observer.known?.(['cifar10_test_acc', 'cifar100_test_acc'], accuracies);
+        }),
+    },
+  });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-benchmarks-'));
+  others = { searching: false, scoringModels: false };
+  benchmarks = open();
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const view = async (benchmark: string) =>
+  benchmarkMethods['benchmarks.view'].result.parse(await benchmarks.view(benchmark));
+const list = async () => benchmarkMethods['benchmarks.list'].result.parse(await benchmarks.list());
+async function idle(): Promise<void> {
+  while (benchmarks.busy) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+describe('a benchmark of the window', () => {
+  it('grows network by network, and pass by pass', async () => {
+    const benchmark = await benchmarks.start(settings);
+    driven.observer.started?.({ workers: 2, threads: 1 }, engine, 'test images');
+    expect((await view(benchmark)).progress).toEqual({
+      ...{ pass: 'scores', done: 0, all: 6, secondsLeft: null },
+    });
+    driven.observer.scored?.('scores', one, score);
+    driven.observer.failed?.('scores', two, { code: 'x', message: 'No.', hint: 'Why.' });
+    driven.observer.scored?.('otherWeights', one, { ...score, zico: 21 });
+    const shown = await view(benchmark);
+    expect(shown).toMatchObject({
+      progress: { pass: 'otherWeights', done: 3, all: 6 },
+      summary: { state: 'running', scored: 1 },
+      data: 'test images',
+      scoring: { workers: 2, threads: 1 },
+      columns: ['cifar10_test_acc', 'cifar100_test_acc'],
+      failed: [{ genotype: two, pass: 'scores' }],
+    });
+    expect(shown.networks).toEqual([
+      {
+        ...{ genotype: one, parameters: 10, macs: 100, accuracies: [79.8, 32.3] },
+        scores: { zico: 20, zicoCapped: 18, bias: 5 },
+        otherWeights: { zico: 21, zicoCapped: 18, bias: 5 },
+        otherBatches: null,
+      },
+    ]);
+  });
+
+  it('lies in a file when it has finished, and a later session opens it', async () => {
+    const benchmark = await benchmarks.start(settings);
+    driven.observer.scored?.('scores', one, score);
+    driven.observer.scored?.('scores', two, score);
+    driven.end();
+    await idle();
+    benchmarks = open();
+    expect(await list()).toMatchObject([{ benchmark, state: 'finished', scored: 2, settings }]);
+    expect((await view(benchmark)).networks).toHaveLength(2);
+    const file = path.join(folder, `${benchmark}.benchmark.json`);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      ...{ format: 'zico-benchmark', version: 1, status: 'finished' },
+    });
+  });
+
+  it('keeps what it scored when it is stopped', async () => {
+    const benchmark = await benchmarks.start(settings);
+    driven.observer.scored?.('scores', one, score);
+    benchmarks.stop();
+    await idle();
+    expect(await view(benchmark)).toMatchObject({
+      summary: { state: 'stopped', scored: 1, error: null },
+      progress: null,
+    });
+  });
+
+  it('says what ended it', async () => {
+    const benchmark = await benchmarks.start(settings);
+    driven.end(new WorkbenchError('memory-ceiling', 'Too large.', 'Use fewer.'));
+    await idle();
+    expect((await view(benchmark)).summary).toMatchObject({
+      ...{ state: 'failed', error: { code: 'memory-ceiling', message: 'Too large.' } },
+    });
+  });
+
+  it('is deleted, but not while it runs', async () => {
+    const benchmark = await benchmarks.start(settings);
+    await expect(benchmarks.delete(benchmark)).rejects.toMatchObject({ code: 'benchmark-running' });
+    driven.end();
+    await idle();
+    await benchmarks.delete(benchmark);
+    expect(await list()).toEqual([]);
+    await expect(benchmarks.view(benchmark)).rejects.toMatchObject({ code: 'unknown-benchmark' });
+  });
+
+  it('runs alone', async () => {
+    others.searching = true;
+    await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'search-running' });
+    others = { searching: false, scoringModels: true };
+    await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'models-being-scored' });
+    others.scoringModels = false;
+    await benchmarks.start(settings);
+    await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'benchmark-running' });
+    await benchmarks.close();
+    expect(benchmarks.busy).toBe(false);
+  });
+
+  it('reads no file outside of its folder', async () => {
+    writeFileSync(path.join(folder, 'other.json'), '{}');
+    for (const name of ['other', '../x', '/etc/passwd']) {
+      await expect(benchmarks.view(name)).rejects.toMatchObject({ code: 'unknown-benchmark' });
+      await expect(benchmarks.delete(name)).rejects.toMatchObject({ code: 'unknown-benchmark' });
+    }
+  });
+});
+
+describe('a result that cannot be read', () => {
+  it.each([
+    ['not JSON', 'not-a-benchmark-file'],
+    ['{"format":"other","version":1}', 'not-a-benchmark-file'],
+    ['{"format":"zico-benchmark","version":1}', 'not-a-benchmark-file'],
+    ['{"format":"zico-benchmark","version":2}', 'newer-version'],
+  ])('is listed with what is wrong with it: %s', async (text, code) => {
+    writeFileSync(path.join(folder, 'x.benchmark.json'), text);
+    const [summary] = await list();
+    expect(summary).toMatchObject({ benchmark: 'x', settings: null, error: { code } });
+    await benchmarks.delete('x');
+    expect(await list()).toEqual([]);
+  });
+});
