@@ -6,6 +6,7 @@ import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
+import { OwnSpaces } from './own-spaces.ts';
 import { scheme, servePage } from './page.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { Runs } from './runs.ts';
@@ -68,9 +69,12 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
     changed: () => emit('models.changed', {}),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  registerHandlers(createHandlers({ services, runs, models, desktop }), windows, {
-    checkResults: testing || !app.isPackaged,
+  const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
+  const handlers = createHandlers({
+    ...{ services, runs, models, desktop, ownSpaces },
+    spaceDesktop: desktop,
   });
+  registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),

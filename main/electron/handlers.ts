@@ -7,6 +7,9 @@ import { runFileExtension } from '../store/run-file.ts';
 import type { Models } from './models.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
+import type { Space } from '../space/space.ts';
+import type { OwnSpaces } from './own-spaces.ts';
+import { spaceHandlers, spaceToSearch, type SpaceDesktop } from './space-handlers.ts';
 import { spaceDescriptionOf } from './views.ts';
 
 /** What asks the person, as a small interface: no window is needed to test the handlers. */
@@ -25,9 +28,12 @@ export interface HandlerOptions {
   readonly runs: Runs;
   readonly models: Models;
   readonly desktop: Desktop;
+  readonly ownSpaces: OwnSpaces;
+  readonly spaceDesktop: SpaceDesktop;
 }
 
-export function createHandlers({ services, runs, models, desktop }: HandlerOptions): Handlers {
+export function createHandlers(options: HandlerOptions): Handlers {
+  const { services, runs, models, desktop, ownSpaces } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -49,15 +55,17 @@ export function createHandlers({ services, runs, models, desktop }: HandlerOptio
     'spaces.list': async () =>
       services.spaces.map((space) => spaceDescriptionOf(space, services.summarise)),
     'data.chooseFolder': async () => {
-      const path = await desktop.chooseFolder('Choose a folder of CIFAR-10 files', 'Use Folder');
+      const path = await desktop.chooseFolder('Choose a folder of images', 'Use Folder');
       if (path === null) return null;
       const description = await services.describeData(path);
       chosenData.add(path);
       return { path, description };
     },
-    'search.start': async ({ name, settings }) => {
+    'search.start': async ({ name, settings, ownSpace, scoringSize }) => {
       await allowData(settings.data);
-      return { run: await runs.start(name, settings) };
+      const chosen = { own: ownSpace, named: settings.space, scoringSize };
+      const space = await spaceToSearch(chosen, services, ownSpaces);
+      return { run: await runs.start(name, { ...settings, ...named(space) }, space) };
     },
     'search.stop': async ({ run }) => {
       runs.stop(run);
@@ -122,8 +130,11 @@ export function createHandlers({ services, runs, models, desktop }: HandlerOptio
       models.cancel();
       return null;
     },
+    ...spaceHandlers(options),
   };
 }
+
+const named = (space: Space | undefined) => (space ? { space: space.name } : {});
 
 function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescription {
   return {
@@ -136,6 +147,7 @@ function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescr
     engine: { ...services.engine },
     defaultSettings: services.defaultSettings,
     embeddedData: services.embeddedData,
+    embedded: services.embedded,
     runsFolder: runs.files.folder,
   };
 }

@@ -24,6 +24,8 @@ import type {
   SpaceDescription,
 } from '../../preload/contract.ts';
 
+import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
+
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
 
 export const space: SpaceDescription = {
@@ -31,6 +33,8 @@ export const space: SpaceDescription = {
   title: 'NATS-Bench size space',
   task: 'classification',
   networks: 32_768,
+  classes: 10,
+  resolution: { scoring: [32, 32], deployment: [32, 32] },
   genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),
   suggested: { batchSize: 64, beta: 1 },
   baselines: [
@@ -66,6 +70,11 @@ export const description: AppDescription = {
   engine: { name: 'onnxruntime', version: '1.30.0', threads: 2 },
   defaultSettings: settings,
   embeddedData: '256 CIFAR-10 test images that ship with the Workbench',
+  embedded: {
+    classification: '256 CIFAR-10 test images that ship with the Workbench',
+    segmentation: 'drawn blood cells that ship with the Workbench',
+    detection: 'blood cells in boxes that ship with the Workbench',
+  },
   runsFolder: '/home/somebody/Searches',
 };
 
@@ -295,6 +304,7 @@ export class FakeBridge implements Bridge {
   readonly runs: FakeRun[];
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   readonly dropped: File[] = [];
+  readonly ownSpaces = new FakeOwnSpaces();
   /** Every call, in order. */
   readonly calls: { method: MethodName; args: unknown }[] = [];
   /** Replaces single answers. */
@@ -455,6 +465,7 @@ export class FakeBridge implements Bridge {
         return null;
       },
       'models.cancel': () => null,
+      ...spaceAnswers(this.ownSpaces),
     };
   }
 }

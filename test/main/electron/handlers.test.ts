@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
 import type { Handlers } from '../../../main/electron/answer.ts';
 import { Models } from '../../../main/electron/models.ts';
+import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
+import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
@@ -31,7 +33,13 @@ beforeEach(() => {
   const nothing = (): void => undefined;
   const runs = new Runs({ services, folder, changed: nothing, searching: nothing });
   const models = new Models({ services, searching: () => false, changed: nothing });
-  handlers = createHandlers({ services, runs, models, desktop });
+  const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
+  const spaceDesktop: SpaceDesktop = {
+    chooseFiles: desktop.chooseFiles,
+    chooseNewFile: async () => chosen,
+    moveToTrash: async (file) => rmSync(file),
+  };
+  handlers = createHandlers({ services, runs, models, desktop, ownSpaces, spaceDesktop });
 });
 afterEach(() => {
   rmSync(folder, { recursive: true });
