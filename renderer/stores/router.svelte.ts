@@ -1,19 +1,25 @@
 /** Where the person is. The address is a hash, so a reload comes back to the same place. */
 export type Route =
   | { readonly page: 'searches' }
-  | { readonly page: 'new' }
+  /** `space` is a built-in one's name, or `own/` and the id of one of the person's own. */
+  | { readonly page: 'new'; readonly space?: string }
+  /** `space` is the id of the one being edited. */
+  | { readonly page: 'spaces'; readonly space?: string }
   | { readonly page: 'score' }
   | { readonly page: 'run'; readonly run: string };
 
 export function parseRoute(hash: string): Route {
   const [page, run] = hash.replace(/^#\/?/, '').split('/');
-  if (page === 'new' || page === 'score') return { page };
+  if (page === 'score') return { page };
+  if (page === 'new' || page === 'spaces')
+    return run ? { page, space: decodeURIComponent(run) } : { page };
   if (page === 'run' && run) return { page: 'run', run: decodeURIComponent(run) };
   return { page: 'searches' };
 }
 
 export function hashOf(route: Route): string {
-  return route.page === 'run' ? `#/run/${encodeURIComponent(route.run)}` : `#/${route.page}`;
+  const inside = route.page === 'run' ? route.run : 'space' in route ? route.space : undefined;
+  return `#/${route.page}${inside === undefined ? '' : `/${encodeURIComponent(inside)}`}`;
 }
 
 export class RouterStore {

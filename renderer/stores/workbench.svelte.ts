@@ -8,6 +8,7 @@ import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
+import { SpacesStore } from './spaces.svelte.ts';
 import { ThemeStore } from './theme.svelte.ts';
 
 const key = Symbol('workbench');
@@ -21,6 +22,7 @@ export class Workbench {
   readonly app: AppStore;
   readonly runs: RunsStore;
   readonly models: ModelsStore;
+  readonly spaces: SpacesStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -29,6 +31,7 @@ export class Workbench {
     this.app = new AppStore(bridge);
     this.runs = new RunsStore(bridge, this.fail);
     this.models = new ModelsStore(bridge, this.fail);
+    this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 
