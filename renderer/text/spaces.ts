@@ -128,7 +128,7 @@ export const spacesText = {
     drawLabel: (genotype: string) => `The network ${genotype}, part by part`,
     part: (part: string) => part.replace(/^stage(\d+)$/, 'Stage $1').replace(/^stem$/, 'Stem'),
     blocks: (n: number) => plural(n, 'block', 'blocks'),
-    legend: 'A bar for each block, as high as it has channels.',
+    legend: 'A bar for each block, as high as its stage has channels; the head’s are cut off.',
     sizes: 'Sizes as deployed',
     sizesOf: (n: number, all: boolean) => (all ? `all ${integer(n)}` : `${integer(n)} sampled`),
     measuring: (done: number, all: number) => `${integer(done)} of ${integer(all)}`,
