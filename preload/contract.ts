@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
+import { spaceMethods } from './contract-spaces.ts';
 
 export { longestNote, type Mark } from './notes.ts';
 export {
@@ -70,15 +71,27 @@ export const appDescription = z.object({
   defaultSettings: searchSettings,
   /** Describes the images that ship with the product. */
   embeddedData: z.string(),
+  /** The same for each task. */
+  embedded: z.object({
+    classification: z.string(),
+    segmentation: z.string(),
+    detection: z.string(),
+  }),
   runsFolder: z.string(),
 });
 export type AppDescription = z.infer<typeof appDescription>;
+
+/** Height and width in pixels. */
+const imageSize = z.tuple([count, count]);
 
 export const spaceDescription = z.object({
   name: z.string(),
   title: z.string(),
   task: z.enum(['classification', 'segmentation', 'detection']),
   networks: z.number(),
+  classes: z.number(),
+  /** Height and width of the images, for scoring and for deployment. */
+  resolution: z.object({ scoring: imageSize, deployment: imageSize }),
   genes: z.array(z.object({ name: z.string(), choices: z.array(z.number()) })),
   baselines: z.array(
     z.object({
@@ -95,6 +108,7 @@ export const spaceDescription = z.object({
   suggested: z.object({ batchSize: z.number(), beta: z.number() }),
 });
 export type SpaceDescription = z.infer<typeof spaceDescription>;
+export type * from './contract-spaces.ts';
 
 /** `searching` and `stopping` only while this app runs the search; the rest is what the file says. */
 const runState = z.enum(['searching', 'stopping', 'stopped', 'finished', 'failed']);
@@ -276,7 +290,16 @@ export const methods = {
     result: z.object({ path: z.string(), description: z.string() }).nullable(),
   },
   'search.start': {
-    args: z.tuple([z.strictObject({ name: z.string().max(100), settings: searchSettings })]),
+    args: z.tuple([
+      z.strictObject({
+        name: z.string().max(100),
+        settings: searchSettings,
+        /** One of the person's own spaces, in place of the one that the settings name. */
+        ownSpace: z.string().optional(),
+        /** Images are scored at this size, in place of the space's own. */
+        scoringSize: imageSize.optional(),
+      }),
+    ]),
     result: z.object({ run: runId }),
   },
   'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
@@ -325,6 +348,7 @@ export const methods = {
   ...preferenceMethods,
   ...noteMethods,
   ...benchmarkMethods,
+  ...spaceMethods(spaceDescription, errorReportSchema),
 } as const;
 
 export const events = {

@@ -40,6 +40,18 @@ const methods = {
   'benchmarks.view': true,
   'benchmarks.stop': true,
   'benchmarks.delete': true,
+  'spaces.source': true,
+  'spaces.check': true,
+  'spaces.draw': true,
+  'spaces.sizes': true,
+  'ownSpaces.list': true,
+  'ownSpaces.read': true,
+  'ownSpaces.create': true,
+  'ownSpaces.write': true,
+  'ownSpaces.rename': true,
+  'ownSpaces.import': true,
+  'ownSpaces.export': true,
+  'ownSpaces.trash': true,
 } satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
 
 const events = {

@@ -3,6 +3,7 @@ import { integer } from './lib/format.ts';
 import { biasFindingsText } from './text/bias.ts';
 import { benchmarksText } from './text/benchmarks.ts';
 import { scoreText } from './text/score.ts';
+import { spacesText } from './text/spaces.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${integer(n)} ${n === 1 ? one : many}`;
@@ -12,6 +13,7 @@ export const text = {
   score: scoreText,
   biasFindings: biasFindingsText,
   benchmarks: benchmarksText,
+  spaces: spacesText,
 
   frame: {
     main: 'Main',
@@ -161,6 +163,11 @@ export const text = {
     name: 'Name',
     nameHint: 'Becomes the name of the run file',
     space: 'Search space',
+    scoringSize: 'Scoring size',
+    scoringSizeHint: (own: string) =>
+      `Height × width of the images; empty takes the space’s own, ${own}`,
+    ownSpaces: 'Your own',
+    builtInSpaces: 'Built in',
     spaceHint: (genes: string, networks: number) => `${genes}; ${integer(networks)} networks`,
     genes: (n: number, choices: string) => `${plural(n, 'gene', 'genes')} of ${choices}`,
     genesMixed: (n: number) => plural(n, 'gene', 'genes'),
@@ -168,7 +175,7 @@ export const text = {
     embedded: 'Embedded',
     folder: 'Folder…',
     chosenFolder: 'Folder',
-    folderHint: 'Choose a folder with CIFAR-10’s binary files',
+    folderHint: 'Choose a folder of images for the space’s task',
     latency: 'Latency',
     latencyHost: 'Measured on this computer',
     latencyPredicted: 'Estimated for a Galaxy S10 (GPU)',
@@ -230,6 +237,7 @@ export const text = {
       batches: 'The score divides by the spread between batches, so it needs from 2 to 64.',
       batchSize: 'A whole number from 1 to 4,096.',
       limitMs: 'Milliseconds above 0, or empty for no limit.',
+      scoringSize: 'Height × width such as 128 × 256, or one number for a square.',
       limit: 'A whole number such as 500 k or 1.5 M, or empty for no limit.',
     },
   },

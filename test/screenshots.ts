@@ -12,6 +12,7 @@ import { initialNetwork } from '../main/space/initial-network.ts';
 import { spaceNamed } from '../main/space/index.ts';
 import { launchApp } from './e2e/launch.ts';
 import { ScorePage } from './e2e/pages/score.ts';
+import { SpacesPage } from './e2e/pages/spaces.ts';
 
 const [run] = process.argv.slice(2);
 if (!run) {
@@ -74,6 +75,14 @@ try {
     await first.page.getByRole('link', { name: 'Settings' }).click();
     await first.page.getByText('Runs are kept in').waitFor();
     await shoot(first.app, first.page, 'settings');
+    const spaces = await new SpacesPage(first.page).open();
+    await spaces.select('efficientnet');
+    await spaces.press('Duplicate');
+    await spaces.select('my-efficientnet');
+    await shoot(first.app, first.page, 'spaces');
+    await spaces.press('Edit');
+    await spaces.says('1,000 sampled');
+    await shoot(first.app, first.page, 'space-editor');
     await first.app.evaluate(
       ({ dialog }, filePaths) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });

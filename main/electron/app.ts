@@ -9,6 +9,7 @@ import { applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
+import { OwnSpaces } from './own-spaces.ts';
 import { scheme, servePage } from './page.ts';
 import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
@@ -100,15 +101,12 @@ async function run(
     changed: () => emit('benchmarks.changed', {}),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  registerHandlers(
-    createHandlers({
-      ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
-    }),
-    windows,
-    {
-      checkResults: testing || !app.isPackaged,
-    },
-  );
+  const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
+  const handlers = createHandlers({
+    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    ...{ ownSpaces, spaceDesktop: desktop },
+  });
+  registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),

@@ -2,9 +2,10 @@
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { WorkbenchError } from '../errors.ts';
 import type { Desktop } from './handlers.ts';
+import type { SpaceDesktop } from './space-handlers.ts';
 
 /** @param window the dialogs belong to it and lie above it */
-export function createDesktop(window: () => BrowserWindow | null): Desktop {
+export function createDesktop(window: () => BrowserWindow | null): Desktop & SpaceDesktop {
   const chooseAll = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const answer = parent
@@ -43,14 +44,27 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop {
         : await dialog.showMessageBox(question);
       return response === 0;
     },
-    async trash(path) {
+    async chooseNewFile(title, suggested, name, extension) {
+      const options = {
+        title,
+        defaultPath: suggested,
+        filters: [{ name, extensions: [extension] }],
+      };
+      const parent = window();
+      const answer = parent
+        ? await dialog.showSaveDialog(parent, options)
+        : await dialog.showSaveDialog(options);
+      return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+    },
+    async moveToTrash(path) {
       try {
         await shell.trashItem(path);
       } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
         throw new WorkbenchError(
-          'not-trashed',
-          `The system could not move ${path} to its trash: ${(cause as Error).message}`,
-          'Delete the file in your file manager if you no longer need it.',
+          'no-trash',
+          `${path} could not be moved to the trash: ${reason}.`,
+          'It is still there. Delete it in your file manager.',
           { cause },
         );
       }

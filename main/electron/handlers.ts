@@ -12,6 +12,9 @@ import type { PreferenceFile } from './preferences.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import type { Updates } from './updates.ts';
+import type { Space } from '../space/space.ts';
+import type { OwnSpaces } from './own-spaces.ts';
+import { spaceHandlers, spaceToSearch, type SpaceDesktop } from './space-handlers.ts';
 import { spaceDescriptionOf } from './views.ts';
 
 /** What asks the person, as a small interface: no window is needed to test the handlers. */
@@ -26,6 +29,8 @@ export interface Desktop extends Bin {
 }
 
 export interface HandlerOptions {
+  readonly ownSpaces: OwnSpaces;
+  readonly spaceDesktop: SpaceDesktop;
   readonly services: Services;
   readonly runs: Runs;
   readonly models: Models;
@@ -37,8 +42,8 @@ export interface HandlerOptions {
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { services, runs, models, benchmarks, desktop, openedFiles, preferences, updates } =
-    options;
+  const { services, runs, models, benchmarks, desktop, ownSpaces } = options;
+  const { openedFiles, preferences, updates } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -60,15 +65,17 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'spaces.list': async () =>
       services.spaces.map((space) => spaceDescriptionOf(space, services.summarise)),
     'data.chooseFolder': async () => {
-      const path = await desktop.chooseFolder('Choose a folder of CIFAR-10 files', 'Use Folder');
+      const path = await desktop.chooseFolder('Choose a folder of images', 'Use Folder');
       if (path === null) return null;
       const description = await services.describeData(path);
       chosenData.add(path);
       return { path, description };
     },
-    'search.start': async ({ name, settings }) => {
+    'search.start': async ({ name, settings, ownSpace, scoringSize }) => {
       await allowData(settings.data);
-      return { run: await runs.start(name, settings) };
+      const chosen = { own: ownSpace, named: settings.space, scoringSize };
+      const space = await spaceToSearch(chosen, services, ownSpaces);
+      return { run: await runs.start(name, { ...settings, ...named(space) }, space) };
     },
     'search.stop': async ({ run }) => {
       runs.stop(run);
@@ -153,8 +160,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await benchmarks.delete(benchmark);
       return null;
     },
+    ...spaceHandlers(options),
   };
 }
+
+const named = (space: Space | undefined) => (space ? { space: space.name } : {});
 
 function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescription {
   return {
@@ -167,6 +177,7 @@ function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescr
     engine: { ...services.engine },
     defaultSettings: services.defaultSettings,
     embeddedData: services.embeddedData,
+    embedded: services.embedded,
     runsFolder: runs.files.folder,
   };
 }

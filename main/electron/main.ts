@@ -1,5 +1,6 @@
 /** Electron's entry: the workbench with children of Electron's own kind, and its window. */
 import path from 'node:path';
+import { SpacePreviews } from '../space/previews.ts';
 import { productVersion } from '../version.ts';
 import { Workbench } from '../workbench.ts';
 import { startApp } from './app.ts';
@@ -22,6 +23,7 @@ startApp({
       assetsFolder: path.join(here, 'assets'),
       productVersion,
     });
-    return workbenchServices(workbench, productVersion);
+    const previews = new SpacePreviews(utilityProcesses, path.join(here, 'preview-child.js'));
+    return workbenchServices(workbench, productVersion, previews);
   },
 });

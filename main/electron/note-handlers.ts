@@ -8,7 +8,7 @@ import type { Runs } from './runs.ts';
 export interface Bin {
   /** False when the person would rather keep it. */
   askToTrash(name: string): Promise<boolean>;
-  trash(path: string): Promise<void>;
+  moveToTrash(path: string): Promise<void>;
 }
 
 type Methods = 'runs.marks' | 'runs.mark' | 'runs.tag' | 'runs.trash';
@@ -37,7 +37,7 @@ export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
       }
       const path = await runs.files.pathOf(run);
       if (!(await bin.askToTrash(runs.files.nameOf(path)))) return false;
-      await bin.trash(path);
+      await bin.moveToTrash(path);
       runs.files.forget(run);
       return true;
     },

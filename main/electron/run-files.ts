@@ -72,7 +72,7 @@ export class RunFiles {
 }
 
 /** What every file system takes as a name: Windows knows the most forbidden characters and names. */
-function fileStem(title: string): string {
+export function fileStem(title: string): string {
   const plain = title
     .replace(/[<>:"/\\|?*\p{Cc}]/gu, ' ')
     .replace(/\s+/g, ' ')

@@ -17,6 +17,7 @@ import type { RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { spaceOf } from '../space/index.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import { beingRun } from './benchmarks.ts';
 import { LiveRun } from './live-run.ts';
@@ -153,14 +154,18 @@ export class Runs {
     }
   }
 
-  /** Starts a search in a new file and returns the run's name. Throws `search-already-running`. */
-  async start(name: string, settings: SearchSettings): Promise<string> {
-    const space = this.#space(settings.space);
+  /**
+   * Starts a search in a new file and returns the run's name.
+   * @param own the space to search in place of the one that the settings name
+   * Throws `search-already-running`.
+   */
+  async start(name: string, settings: SearchSettings, own?: DescribedSpace): Promise<string> {
+    const space = own ?? this.#space(settings.space);
     return this.#launch(async () => {
       const path = await this.files.newPath(name);
       const run = this.files.register(path);
       const live = this.#liveRun({ run, settings, space, earlier: [], elapsedSeconds: 0 });
-      const begin = () => this.#services.startSearch(settings, path, listenerOf(live, space));
+      const begin = () => this.#services.startSearch(settings, path, listenerOf(live, space), own);
       return { live, begin };
     });
   }

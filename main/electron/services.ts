@@ -10,8 +10,11 @@ import type { Candidate } from '../search/candidate.ts';
 import type { RunFile, RunInfo } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { BenchmarkObserver } from '../workbench/benchmark.ts';
+import type { SpacePreviews } from '../space/previews.ts';
+import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
 export type RunReader = Pick<
@@ -42,19 +45,25 @@ export interface Services {
   readonly defaultSettings: SearchSettings;
   /** Describes the images that ship with the product. */
   readonly embeddedData: string;
+  readonly embedded: Readonly<Record<Task, string>>;
   readonly spaces: readonly Space[];
+  /** One of the built-in spaces. Throws `unknown-space`. */
+  describedSpace(name: string): DescribedSpace;
+  /** Looks at descriptions while they are written. */
+  readonly previews: Pick<SpacePreviews, 'check' | 'draw' | 'sizes'>;
   /** Parameters, MACs and layers of a network. */
   readonly summarise: (graph: Graph) => NetworkSummary;
   /** Looks at a folder or file of images. Throws WorkbenchError where it holds none. */
   describeData(path: string): Promise<string>;
   /**
-   * Creates the run file and starts. Resolves when the file exists and is locked by this search.
+   * Creates the run file and starts, in the space that the settings name or in the one given. Resolves when the file exists and is locked by this search.
    * Throws WorkbenchError: `run-exists`, `disk-full`, settings the space or the data refuse.
    */
   startSearch(
     settings: SearchSettings,
     path: string,
     onEvent: SearchListener,
+    space?: DescribedSpace,
   ): Promise<RunningSearch>;
   /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
   resumeSearch(path: string, onEvent: SearchListener): Promise<RunningSearch>;

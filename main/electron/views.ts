@@ -123,6 +123,11 @@ export function spaceDescriptionOf(
     title: space.title,
     task: space.task,
     networks: space.networks,
+    classes: space.classes,
+    resolution: {
+      scoring: [space.scoringShape[1], space.scoringShape[2]],
+      deployment: [space.inputShape[1], space.inputShape[2]],
+    },
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
     depth: rangeOf(space.depth),
     width: rangeOf(space.width),

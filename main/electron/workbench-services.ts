@@ -2,22 +2,31 @@
 import { exportCandidate } from '../export/export-candidate.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../search/settings.ts';
-import { spaces } from '../space/index.ts';
+import { spaceNamed, spaces } from '../space/index.ts';
 import { openRun } from '../store/run-file.ts';
-import { embeddedDataDescription } from '../task/embedded.ts';
+import type { SpacePreviews } from '../space/previews.ts';
+import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Services } from './services.ts';
 
-export function workbenchServices(workbench: Workbench, productVersion: string): Services {
+export function workbenchServices(
+  workbench: Workbench,
+  productVersion: string,
+  previews: SpacePreviews,
+): Services {
   return {
     productVersion,
     engine: workbench.engine,
     defaultSettings: defaultSearchSettings,
     embeddedData: embeddedDataDescription,
+    embedded: embeddedDescriptions,
     spaces,
+    describedSpace: spaceNamed,
+    previews,
     summarise,
     describeData: (path) => workbench.describeData(path),
-    startSearch: (settings, path, onEvent) => workbench.startSearch(settings, path, onEvent),
+    startSearch: (settings, path, onEvent, space) =>
+      workbench.startSearch(settings, path, onEvent, undefined, space),
     resumeSearch: (path, onEvent) => workbench.resumeSearch(path, onEvent),
     openRunReadOnly: (path) => workbench.openRunReadOnly(path),
     openRunNotes: (path) => openRun(path),
@@ -31,6 +40,8 @@ export function workbenchServices(workbench: Workbench, productVersion: string):
     openEngine: () => workbench.openEngine({ threads: null }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
-    close: () => workbench.close(),
+    close: async () => {
+      await Promise.all([workbench.close(), previews.close()]);
+    },
   };
 }

@@ -1,5 +1,4 @@
 /** What a description must hold to beyond its schema. Every error names the path in the file. */
-import { WorkbenchError } from '../errors.ts';
 import {
   channelsOf,
   convolutionsOf,
@@ -9,6 +8,7 @@ import {
   valuesOf,
 } from './choices.ts';
 import { countNetworks, type Decision } from './decisions.ts';
+import { DescriptionError } from './description-error.ts';
 import type {
   Backbone,
   Choice,
@@ -22,8 +22,8 @@ import { decisionsOf, isAlternatives } from './network.ts';
 /** Beyond it numbers of networks are no longer exact. */
 const mostNetworks = 2n ** 53n;
 
-export function invalid(path: string, what: string, valid: string): WorkbenchError {
-  return new WorkbenchError('space-invalid', `${path}: ${what}.`, valid);
+export function invalid(path: string, what: string, valid: string): DescriptionError {
+  return new DescriptionError(path, `${what}.`, valid);
 }
 
 /** Throws `space-invalid`. */

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../errors.ts';
 import { checkDescription } from './check.ts';
 import { DecisionTree, flatGenes, walk, type Assignment, type Decision } from './decisions.ts';
 import type { SpaceDescription } from './description.ts';
+import { DescriptionError } from './description-error.ts';
 import { extentsOf } from './extents.ts';
 import { buildNetwork, decisionsOf } from './network.ts';
 import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
@@ -111,14 +112,7 @@ function inFile<T>(path: string, work: () => T): T {
     return work();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new WorkbenchError(
-      'space-invalid',
-      `${path}: ${reason}`,
-      'Name a network of this space.',
-      {
-        cause,
-      },
-    );
+    throw new DescriptionError(path, reason, 'Name a network of this space.', { cause });
   }
 }
 

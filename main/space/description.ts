@@ -73,17 +73,17 @@ export const stageSchema = z.discriminatedUnion('block', [
 ]);
 export type Stage = z.infer<typeof stageSchema>;
 
-const stemLayer = z.strictObject({
+export const stemLayerSchema = z.strictObject({
   channels: choiceSchema,
   kernel: whole.default(3),
   stride: z.union([z.literal(1), z.literal(2)]).default(1),
   activation: activation.optional(),
 });
 
-const backboneSchema = z.discriminatedUnion('kind', [
+export const backboneSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('stages'),
-    stem: z.array(stemLayer).min(1),
+    stem: z.array(stemLayerSchema).min(1),
     stages: z.array(stageSchema).min(1).max(32),
   }),
   z.strictObject({
@@ -99,7 +99,7 @@ const backboneSchema = z.discriminatedUnion('kind', [
 ]);
 export type Backbone = z.infer<typeof backboneSchema>;
 
-const headSchema = z.discriminatedUnion('kind', [
+export const headSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('classifier'),
     /** Channels of a last 1x1 convolution; left out, there is none. */

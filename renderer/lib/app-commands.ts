@@ -22,6 +22,12 @@ export function appCommands(workbench: Workbench): Command[] {
       run: () => router.go({ page: 'new' }),
     },
     {
+      id: 'go-spaces',
+      title: text.spaces.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'spaces' }),
+    },
+    {
       id: 'go-score',
       title: text.score.title,
       group: palette.groupGo,

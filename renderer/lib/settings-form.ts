@@ -4,10 +4,13 @@
  */
 import type { SearchSettings } from '../../preload/contract.ts';
 import { text } from '../text.ts';
+import { readSize } from './space-form.ts';
 
 export interface FormValues {
   name: string;
   space: string;
+  /** Of the images that are scored; empty for the space's own. */
+  scoringSize: string;
   data: string | null;
   latency: SearchSettings['latency'];
   weights: SearchSettings['weights'];
@@ -45,6 +48,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
   return {
     name,
     space: settings.space,
+    scoringSize: '',
     data: settings.data,
     latency: settings.latency,
     weights: settings.weights,
@@ -130,11 +134,18 @@ function readAll(values: FormValues) {
   return { errors, numbers };
 }
 
+function isSize(typed: string): boolean {
+  const size = readSize(typed)?.value;
+  return size instanceof Array && size.every((one) => Number(one) >= 1);
+}
+
 export function validate(values: FormValues): FormResult {
   const { errors, numbers } = readAll(values);
   if (values.latency === 'macs') delete errors.maxLatencyMs; // no such field shows
   if (values.name.trim() === '') errors.name = { message: say.nameMissing, offer: null };
   else if (values.name.length > 100) errors.name = { message: say.nameLong, offer: null };
+  if (values.scoringSize.trim() !== '' && !isSize(values.scoringSize))
+    errors.scoringSize = { message: say.scoringSize, offer: null };
   const budgets = [numbers.generations, numbers.candidates, numbers.minutes];
   const budgetFaulty = errors.generations ?? errors.candidates ?? errors.minutes;
   if (!budgetFaulty && budgets.every((limit) => limit === null)) {

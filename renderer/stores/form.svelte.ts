@@ -1,54 +1,78 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
 import type { SearchSettings, SpaceDescription } from '../../preload/contract.ts';
-import { ask } from '../lib/bridge.ts';
+import { ask, reportOf } from '../lib/bridge.ts';
 import { estimatedSeconds, measuredRate, plannedCandidates } from '../lib/estimate.ts';
 import {
   formOf,
   validate,
   type FormErrors,
   type FormField,
+  type FormResult,
   type FormValues,
 } from '../lib/settings-form.ts';
+import { readSize } from '../lib/space-form.ts';
 import { text } from '../text.ts';
 import type { Workbench } from './workbench.svelte.ts';
 
+export interface SpaceChoice {
+  /** A built-in one's name, or `own/` and the id of one of the person's own. */
+  readonly key: string;
+  readonly own: boolean;
+  readonly space: SpaceDescription;
+}
+
 export class FormStore {
   readonly #workbench: Workbench;
-  readonly #spaces: readonly SpaceDescription[];
   readonly values: FormValues;
   #dataDescription: string | null = $state(null);
   #starting = $state(false);
+  /** What the main side had against the scoring size. */
+  #refusedSize: string | null = $state(null);
 
   /** @param name of the run; by default one after the space */
   constructor(
     defaults: SearchSettings,
-    spaces: readonly SpaceDescription[],
     workbench: Workbench,
     name = text.form.defaultName(defaults.space),
   ) {
     this.#workbench = workbench;
-    this.#spaces = spaces;
     const values = $state(formOf(defaults, name));
     this.values = values;
   }
 
-  readonly #result = $derived.by(() => validate(this.values));
+  readonly #result = $derived.by(() => this.#named(validate(this.values)));
 
-  get spaces(): readonly SpaceDescription[] {
-    return this.#spaces;
-  }
+  /** What can be searched: the built-in spaces, and those of the person's own that are valid. */
+  readonly spaces: readonly SpaceChoice[] = $derived.by(() => {
+    const { app, spaces } = this.#workbench;
+    return [
+      ...app.spaces.map((space) => ({ key: space.name, own: false, space })),
+      ...(spaces.own ?? []).flatMap(({ id, space }) =>
+        space ? [{ key: `own/${id}`, own: true, space }] : [],
+      ),
+    ];
+  });
 
   get space(): SpaceDescription | undefined {
-    return this.#spaces.find((space) => space.name === this.values.space);
+    return this.spaces.find(({ key }) => key === this.values.space)?.space;
   }
 
   get errors(): FormErrors {
-    return this.#result.ok ? {} : this.#result.errors;
+    const errors = this.#result.ok ? {} : this.#result.errors;
+    if (this.#refusedSize === null || errors.scoringSize) return errors;
+    return { ...errors, scoringSize: { message: this.#refusedSize, offer: null } };
   }
 
   /** Null while a field is faulty. */
   get settings(): SearchSettings | null {
-    return this.#result.ok ? this.#result.settings : null;
+    return this.#result.ok && this.#refusedSize === null ? this.#result.settings : null;
+  }
+
+  /** Settings name a space by its own name, whoever made it. */
+  #named(result: FormResult): FormResult {
+    const { space } = this;
+    if (!result.ok || !space) return result;
+    return { ok: true, settings: { ...result.settings, space: space.name } };
   }
 
   /** Last settings that were valid in every field but the faulty ones, for an estimate that stays. */
@@ -59,7 +83,7 @@ export class FormStore {
       if (error.offer === null) return null;
       Object.assign(mended, { [field]: error.offer });
     }
-    const result = validate(mended);
+    const result = this.#named(validate(mended));
     return result.ok ? result.settings : null;
   }
 
@@ -90,6 +114,7 @@ export class FormStore {
 
   set(field: FormField, value: string): void {
     Object.assign(this.values, { [field]: value });
+    if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
   }
 
@@ -98,6 +123,7 @@ export class FormStore {
     const { space } = this;
     if (!space) return;
     this.useEmbedded();
+    this.values.scoringSize = '';
     this.values.batchSize = String(space.suggested.batchSize);
     this.values.beta = String(space.suggested.beta);
     this.values.name = text.form.defaultName(space.name);
@@ -122,8 +148,18 @@ export class FormStore {
     if (!settings || this.#starting || this.#workbench.runs.active) return;
     this.#starting = true;
     await this.#workbench.attempt(async () => {
-      const run = await this.#workbench.runs.start(this.values.name.trim(), settings);
-      this.#workbench.openRun(run);
+      const { name, space, scoringSize } = this.values;
+      const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
+      const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
+      const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
+      try {
+        const chosen = { ...own, ...scored };
+        this.#workbench.openRun(await this.#workbench.runs.start(name.trim(), settings, chosen));
+      } catch (error) {
+        const { code, message, hint } = reportOf(error);
+        if (code !== 'space-invalid' || size === undefined) throw error;
+        this.#refusedSize = `${message} ${hint}`;
+      }
     });
     this.#starting = false;
   }

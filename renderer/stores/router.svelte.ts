@@ -1,24 +1,30 @@
 /** Where the person is. The address is a hash, so a reload comes back to the same place. */
 export type Route =
   | { readonly page: 'searches' }
-  | { readonly page: 'new' }
+  /** `space` is a built-in one's name, or `own/` and the id of one of the person's own. */
+  | { readonly page: 'new'; readonly space?: string }
+  /** `space` is the id of the one being edited. */
+  | { readonly page: 'spaces'; readonly space?: string }
   | { readonly page: 'score' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
   | { readonly page: 'run'; readonly run: string };
 
 /** Pages that are not about one thing. */
-const plain: ReadonlySet<string> = new Set(['new', 'score', 'benchmarks', 'settings']);
+const plain: ReadonlySet<string> = new Set(['score', 'benchmarks', 'settings']);
 
 export function parseRoute(hash: string): Route {
   const [page, run] = hash.replace(/^#\/?/, '').split('/');
   if (plain.has(page)) return { page } as Route;
+  if (page === 'new' || page === 'spaces')
+    return run ? { page, space: decodeURIComponent(run) } : { page };
   if (page === 'run' && run) return { page: 'run', run: decodeURIComponent(run) };
   return { page: 'searches' };
 }
 
 export function hashOf(route: Route): string {
-  return route.page === 'run' ? `#/run/${encodeURIComponent(route.run)}` : `#/${route.page}`;
+  const inside = route.page === 'run' ? route.run : 'space' in route ? route.space : undefined;
+  return `#/${route.page}${inside === undefined ? '' : `/${encodeURIComponent(inside)}`}`;
 }
 
 export class RouterStore {

@@ -57,11 +57,16 @@ export class RunsStore {
     if (this.#stale) void this.refresh();
   }
 
-  /** Starts a search and answers its run. */
-  async start(name: string, settings: SearchSettings): Promise<string> {
+  /** Starts a search, in the space that the settings name or as `chosen` says, and answers its run. */
+  async start(
+    name: string,
+    settings: SearchSettings,
+    chosen: { readonly ownSpace?: string; readonly scoringSize?: [number, number] } = {},
+  ): Promise<string> {
     const { run } = await ask(this.#bridge, 'search.start', {
       name,
       settings: $state.snapshot(settings),
+      ...chosen,
     });
     await this.refresh();
     return run;

@@ -12,6 +12,7 @@ import { NoticeStore } from './notices.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
+import { SpacesStore } from './spaces.svelte.ts';
 import { ThemeStore } from './theme.svelte.ts';
 
 const key = Symbol('workbench');
@@ -32,6 +33,7 @@ export class Workbench {
   readonly models: ModelsStore;
   readonly preferences: PreferencesStore;
   readonly benchmarks: BenchmarksStore;
+  readonly spaces: SpacesStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -43,6 +45,7 @@ export class Workbench {
     this.preferences = new PreferencesStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
+    this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 

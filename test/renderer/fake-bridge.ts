@@ -31,6 +31,8 @@ import {
   type UpdateState,
 } from '../../preload/contract.ts';
 
+import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
+
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
 
 export const space: SpaceDescription = {
@@ -38,6 +40,8 @@ export const space: SpaceDescription = {
   title: 'NATS-Bench size space',
   task: 'classification',
   networks: 32_768,
+  classes: 10,
+  resolution: { scoring: [32, 32], deployment: [32, 32] },
   genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),
   depth: { unit: 'blocks', least: 5, most: 5, fixed: true },
   width: { unit: 'place in the range of channels', least: 0, most: 1, fixed: false },
@@ -76,6 +80,11 @@ export const description: AppDescription = {
   engine: { name: 'onnxruntime', version: '1.30.0', threads: 2 },
   defaultSettings: settings,
   embeddedData: '256 CIFAR-10 test images that ship with the Workbench',
+  embedded: {
+    classification: '256 CIFAR-10 test images that ship with the Workbench',
+    segmentation: 'drawn blood cells that ship with the Workbench',
+    detection: 'blood cells in boxes that ship with the Workbench',
+  },
   runsFolder: '/home/somebody/Searches',
 };
 
@@ -365,6 +374,7 @@ export class FakeBridge implements Bridge {
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
   readonly dropped: File[] = [];
+  readonly ownSpaces = new FakeOwnSpaces();
   /** Every call, in order. */
   readonly calls: { method: MethodName; args: unknown }[] = [];
   /** Replaces single answers. */
@@ -560,6 +570,7 @@ export class FakeBridge implements Bridge {
         this.benchmarks = this.benchmarks.filter(({ summary }) => summary.benchmark !== benchmark);
         return null;
       },
+      ...spaceAnswers(this.ownSpaces),
     };
   }
 }

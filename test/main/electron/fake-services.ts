@@ -7,6 +7,16 @@ import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
+import type { DescribedSpace } from '../../../main/space/described-space.ts';
+import { spaceNamed } from '../../../main/space/index.ts';
+import {
+  drawnNetwork,
+  factsOf,
+  faultOf,
+  sampledOf,
+  sizesOf,
+  spaceOfText,
+} from '../../../main/space/preview.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
 import type {
   RunningSearch,
@@ -236,6 +246,23 @@ export class FakeServices implements Services {
   readonly engine = engine;
   readonly defaultSettings = tinySettings;
   readonly embeddedData = 'test images';
+  readonly embedded = { classification: 'test images', segmentation: 'masks', detection: 'boxes' };
+  readonly describedSpace = spaceNamed;
+  /** As the preview child answers, in this process. */
+  readonly previews: Services['previews'] = {
+    check: async (text) => {
+      try {
+        const space = spaceOfText(text);
+        return { facts: factsOf(space), sampled: sampledOf(space), fault: null };
+      } catch (error) {
+        return { facts: null, sampled: 0, fault: faultOf(error) };
+      }
+    },
+    draw: async (text, number) => drawnNetwork(spaceOfText(text), number),
+    sizes: async (text, from, count) => sizesOf(spaceOfText(text), from, count),
+  };
+  /** The spaces that searches were started in, where they were not named by the settings. */
+  readonly startedIn: (DescribedSpace | undefined)[] = [];
   readonly spaces = [tinySpace];
   /** Set to make the next start or resume fail. */
   refusal: WorkbenchError | null = null;
@@ -269,7 +296,13 @@ export class FakeServices implements Services {
     return `images of ${path}`;
   }
 
-  async startSearch(settings: SearchSettings, path: string, onEvent: SearchListener) {
+  async startSearch(
+    settings: SearchSettings,
+    path: string,
+    onEvent: SearchListener,
+    space?: DescribedSpace,
+  ) {
+    this.startedIn.push(space);
     if (existsSync(path)) throw new WorkbenchError('run-exists', 'It exists.', 'Rename it.');
     this.#refuse();
     writeRunFile(path, 0, { settings, status: 'running', elapsedSeconds: 0 });

@@ -8,6 +8,8 @@ import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
+import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
+import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
@@ -35,7 +37,7 @@ beforeEach(() => {
     chooseFile: async () => chosen,
     chooseFiles: async () => (chosen === null ? [] : [chosen]),
     askToTrash: async () => trashing,
-    trash: async (file) => {
+    moveToTrash: async (file) => {
       trashed.push(file);
       rmSync(file);
     },
@@ -52,8 +54,15 @@ beforeEach(() => {
   const benchmarks = new Benchmarks({
     ...{ services, folder, searching: no, scoringModels: no, changed: nothing },
   });
+  const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
+  const spaceDesktop: SpaceDesktop = {
+    chooseFiles: desktop.chooseFiles,
+    chooseNewFile: async () => chosen,
+    moveToTrash: async (file) => rmSync(file),
+  };
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    ...{ ownSpaces, spaceDesktop },
   });
 });
 afterEach(() => {

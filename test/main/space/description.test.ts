@@ -100,6 +100,46 @@ describe('a description is refused with the path at fault and what would be vali
   it.each([
     [[...stage, 'kernels'], 3, 'network.backbone.stages[0].kernels', 'Valid keys are block, '],
     [['colour'], 'red', 'colour', 'Valid keys are name, title'],
+    [
+      ['network', 'colour'],
+      1,
+      'network.colour',
+      'Valid keys are activation, normEpsilon, backbone',
+    ],
+    [['resolution', 'export'], [1, 1], 'resolution.export', 'Valid keys are scoring, deployment'],
+    [['network', 'head', 'width'], 1, 'network.head.width', 'Valid keys are kind, channels, norm'],
+    [['network', 'head', 'kind'], 'tail', 'network.head.kind', 'classifier, up-b, hrnet, effic'],
+    [['network', 'backbone', 'depth'], 1, 'network.backbone.depth', 'kind, stem, stages'],
+    [
+      ['network', 'backbone', 'stem', 0, 'block'],
+      'conv',
+      'network.backbone.stem[0].block',
+      'Valid keys are channels, kernel, stride, activation',
+    ],
+    [
+      [...stage, 'repeats'],
+      { from: 1, to: 4, by: 1 },
+      'network.backbone.stages[0].repeats.choices',
+      '{"from", "to", "step"}',
+    ],
+    [
+      [...stage, 'repeats'],
+      { from: 1, to: 4, step: 1, by: 1 },
+      'network.backbone.stages[0].repeats.by',
+      'gene, from, to, step',
+    ],
+    [
+      [...stage, 'convolution'],
+      ['regular', { group: 32, widths: [64] }],
+      'network.backbone.stages[0].convolution[1].widths',
+      'group, channels',
+    ],
+    [[...stage, 'stride'], 3, 'network.backbone.stages[0].stride', 'Use 1 or 2'],
+    [['task'], 'pose', 'task', '"segmentation"'],
+    [['network', 'activation'], 'elu', 'network.activation', '"hard-swish"'],
+    [['resolution', 'scoring'], [0, 32], 'resolution.scoring[0]', '[height, width]'],
+    [['name'], 'My Space', 'name', 'lower case'],
+    [['network', 'backbone', 'stages'], [], 'network.backbone.stages', '1 to 32 stages'],
     [[...stage, 'repeats'], [], 'network.backbone.stages[0].repeats', 'at least one value'],
     [[...stage, 'repeats'], { from: 1, to: 4, step: 2 }, 'stages[0].repeats', '1 plus a multiple'],
     [[...stage, 'repeats'], [1, 1], 'network.backbone.stages[0].repeats', 'once'],
@@ -136,7 +176,8 @@ describe('a description is refused with the path at fault and what would be vali
     expect(() => spaceOf(json)).toThrow(
       expect.objectContaining({
         code: 'space-invalid',
-        message: expect.stringContaining(where) as string,
+        path: expect.stringMatching(/^[\w.[\]]+$/) as string,
+        message: expect.stringContaining(`${where}: `) as string,
         hint: expect.stringContaining(hint) as string,
       }),
     );

@@ -77,6 +77,11 @@ describe('migrations', () => {
   it('of run files lead from an empty file to the tables the store uses', () => {
     apply(migrations);
     const tables = connection.all('SELECT name FROM sqlite_schema WHERE type = ?', ['table']);
-    expect(tables.map(({ name }) => name)).toEqual(['run', 'candidate', 'candidate_detail', 'mark']);
+    expect(tables.map(({ name }) => name)).toEqual([
+      'run',
+      'candidate',
+      'candidate_detail',
+      'mark',
+    ]);
   });
 });

@@ -11,6 +11,8 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     values,
     generation: 0,
     parents: [],
+    relativeDepth: 0.5,
+    relativeWidth: 0.5,
     parameters: values[0] * 1000,
     macs: values[0] * 1e6,
     status: 'evaluated',

@@ -1,0 +1,142 @@
+/** Handlers for spaces: the built-in ones as descriptions, those being written, and the person's own. */
+import type { MethodName, SpaceDescription } from '../../preload/contract.ts';
+import { reportOf } from '../errors.ts';
+import { writeFileAtomically } from '../export/atomic-write.ts';
+import { suggestedSettings } from '../search/suggested-settings.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { withResolution } from '../space/index.ts';
+import { spaceOfText, type SpaceFacts } from '../space/preview.ts';
+import type { Handlers } from './answer.ts';
+import type { OwnSpaceFile, OwnSpaces } from './own-spaces.ts';
+import type { Services } from './services.ts';
+
+/** What these handlers ask of the system. */
+export interface SpaceDesktop {
+  /** Empty when the person cancels. */
+  chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;
+  /** Null when the person cancels. */
+  chooseNewFile(
+    title: string,
+    suggested: string,
+    kind: string,
+    extension: string,
+  ): Promise<string | null>;
+  /** Throws `no-trash`. */
+  moveToTrash(path: string): Promise<void>;
+}
+
+export interface SpaceHandlerOptions {
+  readonly services: Pick<Services, 'describedSpace' | 'previews'>;
+  readonly ownSpaces: OwnSpaces;
+  readonly spaceDesktop: SpaceDesktop;
+}
+
+type SpaceMethod = Extract<
+  MethodName,
+  `ownSpaces.${string}` | 'spaces.source' | 'spaces.check' | 'spaces.draw' | 'spaces.sizes'
+>;
+
+export function spaceHandlers({
+  services,
+  ownSpaces,
+  spaceDesktop,
+}: SpaceHandlerOptions): Pick<Handlers, SpaceMethod> {
+  const { previews } = services;
+
+  async function describe({ id, path, changedAt }: OwnSpaceFile) {
+    const row = { id, name: id, path, changedAt, space: null, fault: null, error: null };
+    try {
+      const { text } = await ownSpaces.read(id);
+      const { facts, fault } = await previews.check(text);
+      return { ...row, space: facts && describedBy(facts), fault };
+    } catch (error) {
+      return { ...row, error: reportOf(error) };
+    }
+  }
+
+  return {
+    'spaces.source': async ({ name }) =>
+      JSON.stringify(services.describedSpace(name).description, null, 2),
+    'spaces.check': async ({ text }) => {
+      const { facts, sampled, fault } = await previews.check(text);
+      return { space: facts && describedBy(facts), sampled, fault };
+    },
+    'spaces.draw': async ({ text, number }) => {
+      const { parts, ...network } = await previews.draw(text, number);
+      return { ...network, parts: parts.map((part) => ({ ...part, choices: [...part.choices] })) };
+    },
+    'spaces.sizes': async ({ text, from, count }) => {
+      const { parameters, macs } = await previews.sizes(text, from, count);
+      return { parameters: [...parameters], macs: [...macs] };
+    },
+    'ownSpaces.list': async () => Promise.all((await ownSpaces.list()).map(describe)),
+    'ownSpaces.read': async ({ id }) => ({ ...(await ownSpaces.read(id)) }),
+    'ownSpaces.create': async ({ name, text }) => ({ id: await ownSpaces.create(name, text) }),
+    'ownSpaces.write': async ({ id, text, version }) => ({
+      version: await ownSpaces.write(id, text, version),
+    }),
+    'ownSpaces.rename': async ({ id, name, text, version }) => ({
+      id: await ownSpaces.rename(id, name, text, version),
+    }),
+    'ownSpaces.import': async () => {
+      const ids: string[] = [];
+      for (const file of await spaceDesktop.chooseFiles('Import spaces', 'Search spaces', 'json'))
+        ids.push(await ownSpaces.import(file));
+      return ids;
+    },
+    'ownSpaces.export': async ({ name, text }) => {
+      const path = await spaceDesktop.chooseNewFile(
+        'Export the space',
+        `${name}.json`,
+        'Search spaces',
+        'json',
+      );
+      if (path === null) return null;
+      await writeFileAtomically(path, Buffer.from(text));
+      return { path };
+    },
+    'ownSpaces.trash': async ({ id }) => {
+      await spaceDesktop.moveToTrash(await ownSpaces.pathOf(id));
+      return null;
+    },
+  };
+}
+
+export interface SpaceChoice {
+  /** One of the person's own, by its id. */
+  readonly own: string | undefined;
+  /** A built-in one, where there is none of their own. */
+  readonly named: string;
+  /** Height and width, in place of the space's own. */
+  readonly scoringSize: readonly [number, number] | undefined;
+}
+
+/**
+ * The space of a new search; undefined where it is a built-in one as it stands.
+ * Throws `unknown-own-space`, `unknown-space`, `space-invalid`.
+ */
+export async function spaceToSearch(
+  { own, named, scoringSize }: SpaceChoice,
+  services: Pick<Services, 'describedSpace'>,
+  ownSpaces: OwnSpaces,
+): Promise<DescribedSpace | undefined> {
+  if (own === undefined && scoringSize === undefined) return undefined;
+  const space =
+    own === undefined
+      ? services.describedSpace(named)
+      : spaceOfText((await ownSpaces.read(own)).text);
+  if (scoringSize === undefined) return space;
+  return withResolution(space, { scoring: [scoringSize[0], scoringSize[1]] });
+}
+
+function describedBy(facts: SpaceFacts): SpaceDescription {
+  const { resolution, genes, baselines, ...rest } = facts;
+  const [height, width] = resolution.scoring;
+  return {
+    ...rest,
+    resolution: { scoring: [height, width], deployment: [...resolution.deployment] },
+    genes: genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
+    baselines: baselines.map((baseline) => ({ ...baseline })),
+    suggested: suggestedSettings({ task: facts.task, scoringShape: [3, height, width] }),
+  };
+}

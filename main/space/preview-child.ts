@@ -1,0 +1,30 @@
+/**
+ * Entry of the child that looks at descriptions while they are written: counting a space and building
+ * a thousand of its networks would keep a window from answering, and so would a description gone wrong.
+ */
+import { serve } from '../child/serve.ts';
+import { drawnNetwork, factsOf, faultOf, sampledOf, sizesOf, spaceOfText } from './preview.ts';
+import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
+import type { DescribedSpace } from './described-space.ts';
+
+/** The text that was asked about last is asked about again, part of a sample by part. */
+let latest: { readonly text: string; readonly space: DescribedSpace } | null = null;
+
+function spaceFor(text: string): DescribedSpace {
+  if (latest?.text !== text) latest = { text, space: spaceOfText(text) };
+  return latest.space;
+}
+
+serve({
+  check({ text }: CheckRequest): Checked {
+    let space: DescribedSpace;
+    try {
+      space = spaceFor(text);
+    } catch (error) {
+      return { facts: null, sampled: 0, fault: faultOf(error) };
+    }
+    return { facts: factsOf(space), sampled: sampledOf(space), fault: null };
+  },
+  draw: ({ text, number }: DrawRequest) => drawnNetwork(spaceFor(text), number),
+  sizes: ({ text, from, count }: SizesRequest) => sizesOf(spaceFor(text), from, count),
+});

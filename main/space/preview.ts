@@ -1,0 +1,169 @@
+/** What an editor shows of a description while it is being written: its count, its faults, networks of it. */
+import { generatorFor } from '../graph/random.ts';
+import { summarise } from '../graph/summary.ts';
+import type { Task } from '../task/batches.ts';
+import { DescriptionError } from './description-error.ts';
+import type { SpaceDescription } from './description.ts';
+import type { DescribedSpace } from './described-space.ts';
+import { spaceOf } from './index.ts';
+import { parseJson } from './read-description.ts';
+import type { Extent, Genotype } from './space.ts';
+
+/** Of so many networks sizes are told at most. */
+export const mostSampled = 1000;
+
+export interface Fault {
+  /** Place in the file; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+  /** What would be valid. */
+  readonly hint: string;
+}
+
+/** A valid description, as lists and forms show it. */
+/** An extent as data, which crosses to the window. */
+export interface ExtentFacts extends Pick<Extent, 'unit' | 'least' | 'most'> {
+  readonly fixed: boolean;
+}
+
+export interface SpaceFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly task: Task;
+  readonly classes: number;
+  readonly resolution: SpaceDescription['resolution'];
+  readonly networks: number;
+  /** Null where the space has no such measure. */
+  readonly depth: ExtentFacts | null;
+  readonly width: ExtentFacts | null;
+  readonly genes: readonly { readonly name: string; readonly choices: readonly number[] }[];
+  readonly baselines: readonly {
+    readonly name: string;
+    readonly genotype: string | null;
+    readonly parameters: number;
+    readonly macs: number;
+  }[];
+}
+
+/** Stem, one stage, or head of a network. */
+export interface DrawnPart {
+  readonly part: string;
+  /** Blocks one after another; 1 where there are none to speak of. */
+  readonly blocks: number;
+  /** Of the last layer's output. */
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly parameters: number;
+  readonly macs: number;
+  /** What was chosen for it, gene by gene, besides channels and repeats. */
+  readonly choices: readonly string[];
+}
+
+export interface DrawnNetwork {
+  readonly genotype: string;
+  readonly parameters: number;
+  readonly macs: number;
+  readonly parts: readonly DrawnPart[];
+}
+
+export interface Sizes {
+  /** Along each other, one entry a network. */
+  readonly parameters: readonly number[];
+  readonly macs: readonly number[];
+}
+
+/** Throws DescriptionError `space-invalid`. */
+export function spaceOfText(text: string): DescribedSpace {
+  return spaceOf(parseJson(text, 'The text'));
+}
+
+/** What is wrong with the description; rethrows what is no fault of it. */
+export function faultOf(error: unknown): Fault {
+  if (!(error instanceof DescriptionError)) throw error;
+  return { path: error.path, message: error.what, hint: error.hint };
+}
+
+export function factsOf(space: DescribedSpace): SpaceFacts {
+  const { name, title, task, classes, networks } = space;
+  const baselines = space.baselines.map(({ name, genotype, decode }) => {
+    const { parameters, macs } = summarise(decode());
+    return { name, genotype, parameters, macs };
+  });
+  return {
+    ...{ name, title, task, classes, networks, baselines },
+    resolution: space.description.resolution,
+    depth: extentFacts(space.depth),
+    width: extentFacts(space.width),
+    genes: space.genes.map(({ name, choices }) => ({ name, choices })),
+  };
+}
+
+function extentFacts(extent: Extent | undefined): ExtentFacts | null {
+  if (!extent) return null;
+  const { unit, least, most } = extent;
+  return { unit, least, most, fixed: least === most };
+}
+
+/** How many networks `sizesOf` can tell of: all of a small space, a sample of a large one. */
+export function sampledOf(space: Pick<DescribedSpace, 'networks'>): number {
+  return Math.min(mostSampled, space.networks);
+}
+
+/**
+ * Sizes as deployed of networks `from` to `from + count` of the sample, fewer at its end. The same every
+ * time, so that the parts of a sample can be asked for one after another.
+ */
+export function sizesOf(space: DescribedSpace, from: number, count: number): Sizes {
+  const parameters: number[] = [];
+  const macs: number[] = [];
+  const all = space.networks <= mostSampled;
+  for (let i = from; i < Math.min(from + count, sampledOf(space)); i += 1) {
+    const genotype = all ? space.at(i) : space.sample(generatorFor('preview', i));
+    const summary = summarise(space.decode(genotype));
+    parameters.push(summary.parameters);
+    macs.push(summary.macs);
+  }
+  return { parameters, macs };
+}
+
+/** One network, drawn evenly; another number draws another one. */
+export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwork {
+  const genotype = space.sample(generatorFor('drawn', number));
+  const { parameters, macs, layers } = summarise(space.decode(genotype));
+  const parts = new Map<string, typeof layers>();
+  for (const layer of layers) {
+    const part = partOf(layer.name);
+    parts.set(part, [...(parts.get(part) ?? []), layer]);
+  }
+  return {
+    ...{ genotype, parameters, macs },
+    parts: [...parts].map(([part, inside]): DrawnPart => {
+      const { channels, height, width } = inside[inside.length - 1];
+      const blocks = new Set(inside.map(({ name }) => /^body\.\d+\.(\d+)\./.exec(name)?.[1]));
+      return {
+        ...{ part, channels, height, width },
+        blocks: Math.max(1, blocks.size - Number(blocks.has(undefined))),
+        parameters: inside.reduce((sum, layer) => sum + layer.parameters, 0),
+        macs: inside.reduce((sum, layer) => sum + layer.macs, 0),
+        choices: choicesOf(space, genotype, part),
+      };
+    }),
+  };
+}
+
+/** `body.2.0.conv1` belongs to stage 3; everything else to what its name begins with. */
+function partOf(layer: string): string {
+  const stage = /^body\.(\d+)\./.exec(layer);
+  return stage ? `stage${Number(stage[1]) + 1}` : layer.split('.')[0];
+}
+
+const shown = new Set(['channels', 'repeats']); // as width and number of the blocks
+
+function choicesOf(space: DescribedSpace, genotype: Genotype, part: string): string[] {
+  return Object.entries(space.toJson(genotype).genes).flatMap(([gene, value]) => {
+    const [name, owner] = gene.split('.').toReversed();
+    if (owner !== part || shown.has(name)) return [];
+    return [name === 'convolution' ? String(value) : `${name} ${value}`];
+  });
+}

@@ -1,0 +1,36 @@
+/** Descriptions as the window looks at them: a supervised child that checks, draws and measures them. */
+import type { ChildProcesses } from '../child/process.ts';
+import { SupervisedChild } from '../child/supervised-child.ts';
+import type { DrawnNetwork, Sizes } from './preview.ts';
+import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
+
+/** A description may describe networks that nothing could build; giving up on them is an answer, too. */
+const limits = { timeoutMs: 30_000, memoryBytes: 2 ** 30 };
+
+export class SpacePreviews {
+  private readonly child: SupervisedChild;
+
+  /** @param entry script of the preview child */
+  constructor(processes: ChildProcesses, entry: string) {
+    this.child = new SupervisedChild({ processes, entry, name: 'preview', limits });
+  }
+
+  /** Throws `preview-timeout`, `memory-ceiling`, as the others do. */
+  check(text: string): Promise<Checked> {
+    return this.child.request<Checked>('check', { text } satisfies CheckRequest);
+  }
+
+  /** One network of a valid text. Throws `space-invalid` otherwise. */
+  draw(text: string, number: number): Promise<DrawnNetwork> {
+    return this.child.request<DrawnNetwork>('draw', { text, number } satisfies DrawRequest);
+  }
+
+  /** Sizes of a part of the sample of a valid text. Throws `space-invalid` otherwise. */
+  sizes(text: string, from: number, count: number): Promise<Sizes> {
+    return this.child.request<Sizes>('sizes', { text, from, count } satisfies SizesRequest);
+  }
+
+  close(): Promise<void> {
+    return this.child.close();
+  }
+}

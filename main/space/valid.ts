@@ -1,0 +1,94 @@
+/** What would be valid at a place of a description: the other half of every complaint about one. */
+import {
+  backboneSchema,
+  descriptionSchema,
+  headSchema,
+  networkSchema,
+  stageSchema,
+  stemLayerSchema,
+} from './description.ts';
+
+type Path = readonly PropertyKey[];
+
+const anyChoice = 'Use a whole number from 1 on, a list of them, or {"from", "to", "step"}.';
+const anyActivation = 'Use "relu", "swish", "hard-swish" or "none".';
+const size = 'Use [height, width] in pixels, such as [224, 224].';
+
+const values: Readonly<Record<string, string>> = {
+  name: 'Use lower case letters, digits and "-", at most 60 characters.',
+  title: 'Use a text of 1 to 120 characters.',
+  task: 'Use "classification", "segmentation" or "detection".',
+  classes: 'Use a whole number from 1 on.',
+  resolution: 'Use {"scoring": [height, width], "deployment": [height, width]}.',
+  scoring: size,
+  deployment: size,
+  activation: anyActivation,
+  normEpsilon: 'Use a number above 0 and up to 0.1, such as 1e-5.',
+  stem: 'List at least one layer, such as {"channels": 32, "stride": 2}.',
+  stages: 'List 1 to 32 stages, each with its "block".',
+  stride: 'Use 1 or 2.',
+  squeezeExcite: 'Use false, or a share above 0 and up to 1, such as 0.25.',
+  convolution: 'Use "regular", "depthwise", {"group": 32}, or a list of them.',
+  group: 'Use the number of channels in a group, such as 32.',
+  block: `Use one of ${stageSchema.options.map((one) => one.shape.block.value).join(', ')}.`,
+  norm: 'Use true or false.',
+  gene: 'Use a name of letters, digits, "." and "-".',
+  ...Object.fromEntries(
+    ['channels', 'kernel', 'repeats', 'expansion', 'width', 'blocks', 'modules', 'bottlenecks']
+      .concat('layers', 'depth', 'choices', 'from', 'to', 'step')
+      .map((key) => [key, anyChoice]),
+  ),
+};
+
+const kinds = {
+  backbone: backboneSchema.options.map((one) => one.shape.kind.value),
+  head: headSchema.options.map((one) => one.shape.kind.value),
+};
+
+/** One sentence about the values that can stand there. */
+export function validAt(path: Path): string {
+  const names = path.filter((one) => typeof one === 'string');
+  const key = names.at(-1) ?? '';
+  if (key === 'kernel' && names.at(-2) === 'stem') return 'Use an odd whole number.';
+  if (key === 'kind') return `Use one of ${kinds[partOf(path)].join(', ')}.`;
+  return values[key] ?? 'docs/spaces.md lists what can stand here.';
+}
+
+/** One sentence that lists the keys of the object at that path, told by what it is. */
+export function knownKeys(value: unknown, path: Path): string {
+  const list = (shape: object) => `Valid keys are ${Object.keys(shape).join(', ')}.`;
+  const { block, kind } = value as { block?: unknown; kind?: unknown };
+  const names = path.filter((one) => typeof one === 'string');
+  const stage = stageSchema.options.find((one) => one.shape.block.value === block);
+  if (stage && names.at(-1) === 'stages') return list(stage.shape);
+  const options = partOf(path) === 'head' ? headSchema.options : backboneSchema.options;
+  const part = options.find((one) => one.shape.kind.value === kind);
+  if (part) return list(part.shape);
+  switch (names.at(-1)) {
+    case undefined:
+      return list(descriptionSchema.shape);
+    case 'network':
+      return list(networkSchema.shape);
+    case 'resolution':
+      return list(descriptionSchema.shape.resolution.shape);
+    case 'stem':
+      return list(stemLayerSchema.shape);
+    case 'stages':
+      return `A stage needs a "block": ${values['block']}`;
+    case 'backbone':
+    case 'head':
+      return `Valid keys are kind and those of its kind (${kinds[partOf(path)].join(', ')}), or gene and oneOf.`;
+    case 'convolution':
+      return 'Valid keys are group, channels.';
+    case 'baselines':
+      return 'Valid keys are name and genotype, or name and network.';
+    default:
+      return values[names.at(-1) ?? ''] === anyChoice
+        ? 'Valid keys are gene, from, to, step; or gene, choices.'
+        : 'docs/spaces.md lists the keys that can stand here.';
+  }
+}
+
+function partOf(path: Path): 'backbone' | 'head' {
+  return path.includes('head') ? 'head' : 'backbone';
+}

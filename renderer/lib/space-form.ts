@@ -1,0 +1,209 @@
+/** The editor's vocabulary: which fields a block or part has, and how choices are written in a field. */
+import { isObject, type Json } from './space-json.ts';
+
+/** What a field's text means; undefined where it means nothing. */
+export type Reading = { readonly value: Json | undefined } | undefined;
+
+export type StageField = 'channels' | 'kernel' | 'repeats' | 'expansion' | 'convolution';
+
+export interface BlockKind {
+  readonly fields: readonly StageField[];
+  /** What an absent key means. */
+  readonly defaults: Readonly<Partial<Record<StageField, string>>>;
+  readonly stride: boolean;
+  readonly squeezeExcite: boolean;
+}
+
+const plain = { kernel: '3', repeats: '1', convolution: 'regular' };
+const common = ['channels', 'kernel', 'repeats'] as const;
+
+/** As main's schema has them; a test holds the two together. */
+export const blockKinds: Readonly<Record<string, BlockKind>> = {
+  conv: {
+    fields: [...common, 'convolution'],
+    defaults: plain,
+    stride: true,
+    squeezeExcite: false,
+  },
+  basic: {
+    fields: [...common, 'convolution'],
+    defaults: plain,
+    stride: true,
+    squeezeExcite: false,
+  },
+  bottleneck: {
+    fields: [...common, 'expansion', 'convolution'],
+    defaults: { ...plain, expansion: '4' },
+    stride: true,
+    squeezeExcite: false,
+  },
+  mbconv: {
+    fields: [...common, 'expansion', 'convolution'],
+    defaults: { ...plain, expansion: '6', convolution: 'depthwise' },
+    stride: true,
+    squeezeExcite: true,
+  },
+  'fused-mbconv': {
+    fields: [...common, 'expansion', 'convolution'],
+    defaults: { ...plain, expansion: '4' },
+    stride: true,
+    squeezeExcite: true,
+  },
+  'nats-cell': { fields: ['channels'], defaults: {}, stride: false, squeezeExcite: false },
+  'nats-reduction': { fields: ['channels'], defaults: {}, stride: false, squeezeExcite: false },
+};
+
+export const headKinds: Readonly<Record<string, { task: string; fields: readonly string[] }>> = {
+  classifier: { task: 'classification', fields: ['channels'] },
+  'up-b': { task: 'segmentation', fields: [] },
+  hrnet: { task: 'segmentation', fields: [] },
+  efficientdet: { task: 'detection', fields: ['channels', 'layers', 'depth'] },
+};
+
+export const activations = ['relu', 'swish', 'hard-swish', 'none'] as const;
+export const tasks = ['classification', 'segmentation', 'detection'] as const;
+
+/** A stage as another kind of block: what it has in common is kept. */
+export function stageOfKind(stage: Json | undefined, block: string): Json {
+  const kind = blockKinds[block];
+  const kept = isObject(stage)
+    ? Object.entries(stage).filter(
+        ([key]) =>
+          kind?.fields.some((field) => field === key) ||
+          (key === 'stride' && kind?.stride) ||
+          (key === 'squeezeExcite' && kind?.squeezeExcite),
+      )
+    : [];
+  const next: { [key: string]: Json } = { block, ...Object.fromEntries(kept) };
+  if (next['channels'] === undefined || (next['channels'] === 'same' && block !== 'nats-cell'))
+    next['channels'] = 32;
+  return next;
+}
+
+const whole = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null);
+
+/** "3", "3, 5", "16 to 64 step 16" */
+export function choiceText(choice: Json | undefined): string {
+  if (choice === undefined) return '';
+  if (choice instanceof Array) return choice.map((one) => JSON.stringify(one)).join(', ');
+  if (!isObject(choice)) return String(choice);
+  if ('choices' in choice) return choiceText(choice['choices']);
+  const { from, to, step } = choice;
+  return `${String(from)} to ${String(to)}${step === 1 ? '' : ` step ${String(step)}`}`;
+}
+
+/**
+ * @param before keeps its gene's name
+ * @param words texts that stand for themselves, such as `same`
+ */
+export function readChoice(
+  typed: string,
+  before: Json | undefined,
+  words: readonly string[] = [],
+): Reading {
+  const text = typed.trim();
+  if (text === '') return { value: undefined };
+  if (words.includes(text)) return { value: text };
+  const gene = isObject(before) && before['gene'] !== undefined ? { gene: before['gene'] } : null;
+  const range = /^(\d+)\s*(?:to|\.\.|…|–|-)\s*(\d+)(?:\s*(?:step|by)\s*(\d+))?$/i.exec(text);
+  if (range) {
+    const [from, to, step] = [range[1], range[2], range[3] ?? '1'].map(Number);
+    return { value: { ...gene, from, to, step } };
+  }
+  const list = text.split(/\s*,\s*/).map(whole);
+  const numbers = list.filter((one) => one !== null);
+  if (numbers.length !== list.length) return undefined;
+  if (numbers.length === 1) return { value: numbers[0] };
+  return { value: gene ? { ...gene, choices: numbers } : numbers };
+}
+
+/** "regular, depthwise, g32, g64 (128, 192)" */
+export function convolutionText(value: Json | undefined): string {
+  if (value === undefined) return '';
+  return (value instanceof Array ? value : [value])
+    .map((one) => {
+      if (!isObject(one)) return String(one);
+      const { group, channels } = one;
+      return `g${String(group)}${channels === undefined ? '' : ` (${choiceText(channels)})`}`;
+    })
+    .join(', ');
+}
+
+export function readConvolutions(typed: string): Reading {
+  const text = typed.trim();
+  if (text === '') return { value: undefined };
+  const all: Json[] = [];
+  for (const part of text.split(/\s*,\s*(?![^(]*\))/)) {
+    if (part === 'regular' || part === 'depthwise') {
+      all.push(part);
+      continue;
+    }
+    const group = /^g\s*(\d+)\s*(?:\(([\d\s,]+)\))?$/i.exec(part);
+    if (!group) return undefined;
+    const channels = group[2]?.split(',').map((one) => Number(one.trim()));
+    all.push({ group: Number(group[1]), ...(channels && { channels }) });
+  }
+  return { value: all.length === 1 ? all[0] : all };
+}
+
+/** "224 × 224": height and width. */
+export function sizeText(value: Json | undefined): string {
+  return value instanceof Array ? value.map(String).join(' × ') : choiceText(value);
+}
+
+/** "224" is square. */
+export function readSize(typed: string): Reading {
+  const match = /^(\d+)(?:\s*[x×*,]\s*(\d+))?$/i.exec(typed.trim());
+  if (!match) return undefined;
+  return { value: [Number(match[1]), Number(match[2] ?? match[1])] };
+}
+
+export function readWhole(typed: string): Reading {
+  const value = whole(typed.trim());
+  return value === null ? undefined : { value };
+}
+
+/** Empty or "no" is none. */
+export function readShare(typed: string): Reading {
+  const text = typed.trim();
+  if (text === '' || text === 'no') return { value: undefined };
+  const value = Number(text);
+  return Number.isFinite(value) ? { value } : undefined;
+}
+
+/** A space to begin with. */
+export function newSpace(name: string): Json {
+  return {
+    name,
+    title: 'My space',
+    task: 'classification',
+    classes: 10,
+    resolution: { scoring: [32, 32], deployment: [32, 32] },
+    network: {
+      activation: 'relu',
+      backbone: {
+        kind: 'stages',
+        stem: [{ channels: 32 }],
+        stages: [
+          { block: 'basic', channels: [32, 48, 64], repeats: { from: 1, to: 3, step: 1 } },
+          {
+            block: 'basic',
+            channels: [64, 96, 128],
+            repeats: { from: 1, to: 3, step: 1 },
+            stride: 2,
+            convolution: ['regular', { group: 32 }],
+          },
+          {
+            block: 'basic',
+            channels: [128, 192, 256],
+            repeats: { from: 1, to: 3, step: 1 },
+            stride: 2,
+            convolution: ['regular', { group: 32 }],
+          },
+        ],
+      },
+      head: { kind: 'classifier' },
+    },
+    baselines: [],
+  };
+}
