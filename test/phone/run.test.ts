@@ -99,7 +99,8 @@ it('says what is wrong and what to do', async () => {
     [['heat'], 'No phone is on.\nStart one: npm run phone -- start\n'],
     [['warm'], 'No such command: warm\nnpm run phone -- help\n'],
     [['start', '--model', 'S9'], 'There is no model S9.\nThere are SM-G973F and SM-G973U.\n'],
-    [['start', '--storage', '-1'], '--storage -1 does not fit.\nIt takes megabytes.\n'],
+    [['start', '--color', 'red'], "Unknown option '--color'.\nnpm run phone -- help\n"],
+    [['start', '--storage', '0'], '--storage 0 does not fit.\nIt takes megabytes.\n'],
   ];
   for (const [args, stderr] of cases) {
     expect(await phone(...args)).toEqual({ exitCode: 1, stdout: '', stderr });

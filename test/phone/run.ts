@@ -13,19 +13,7 @@ import { models, type ModelName } from './emulator/models.ts';
 import type { Order } from './daemon.ts';
 import { list, logOf, pick, tell, type Reply } from './running.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    model: { type: 'string', default: 'SM-G973F' },
-    serial: { type: 'string' },
-    secure: { type: 'boolean', default: false },
-    storage: { type: 'string', default: '2000' },
-    port: { type: 'string', default: '0' },
-    all: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const { values, positionals } = commandLine();
 
 try {
   await run();
@@ -33,6 +21,28 @@ try {
   const { message, hint } = reportOf(error);
   console.error(`${message}\n${hint}`);
   process.exitCode = 1;
+}
+
+function commandLine() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        model: { type: 'string', default: 'SM-G973F' },
+        serial: { type: 'string' },
+        secure: { type: 'boolean', default: false },
+        storage: { type: 'string', default: '2000' },
+        port: { type: 'string', default: '0' },
+        all: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    // Its first sentence says which option is wrong.
+    console.error(`${reportOf(error).message.split('.')[0]}.\nnpm run phone -- help`);
+    process.exit(1);
+  }
 }
 
 async function run(): Promise<void> {
