@@ -8,7 +8,8 @@ import { checkRequirements } from './requirements.ts';
 const script = path.join(import.meta.dirname, 'emulator', 'build-adbd.sh');
 
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const base = environment['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
+  // Not HOME: programs that use an adb server of a test's own have another one (adb-server.ts).
+  const base = environment['XDG_CACHE_HOME'] || path.join(os.userInfo().homedir, '.cache');
   return path.join(base, 'zico-workbench', 'phone');
 }
 

@@ -60,7 +60,9 @@ describe('its shell', () => {
   it('is the user "shell", among the files of the phone alone', async () => {
     expect(await shell(phone, 'id')).toContain('uid=2000(shell)');
     expect((await shell(phone, 'ls /')).split('\n')).not.toContain('home');
-    expect(await shell(phone, 'ps -A -o COMM')).toMatch(/^COMM\s+init\s+adbd\s+ps\s*$/);
+    const programs = (await shell(phone, 'cat /proc/[0-9]*/comm')).trim().split('\n');
+    expect(programs.slice(0, 2)).toEqual(['init', 'adbd']);
+    expect(programs.slice(2).every((name) => name === 'sh' || name === 'cat')).toBe(true);
   });
 
   it('has no way into a network', async () => {
