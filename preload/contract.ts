@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { benchmarkEvents, benchmarkMethods } from './benchmarks.ts';
-import { errorReportSchema, type ErrorReport } from './reports.ts';
+import { errorReportSchema, warningRow, type ErrorReport, type WarningRow } from './reports.ts';
 
 export type {
   BenchmarkedNetwork,
@@ -14,7 +14,7 @@ export type {
   BenchmarkSummary,
   BenchmarkView,
 } from './benchmarks.ts';
-export { errorReportSchema, type ErrorReport };
+export { errorReportSchema, type ErrorReport, type WarningRow };
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -159,6 +159,8 @@ export type CandidateDetail = z.infer<typeof candidateDetail>;
 export const runView = z.object({
   summary: runSummary,
   dataDescription: z.string(),
+  /** What was found when the run began; runs of older versions have none. */
+  warnings: z.array(warningRow),
   productVersion: z.string(),
   space: spaceDescription,
 });
@@ -214,7 +216,7 @@ export const scoredModel = z.object({
   /** What the file says of its normalisations: kept, folded away or absent. */
   batchNormalization: z.string(),
   /** What a person should read before comparing this score with another. */
-  warnings: z.array(z.string()),
+  warnings: z.array(warningRow),
   engine: engineIdentity,
   seconds: z.number(),
 });

@@ -2,6 +2,7 @@
 import { integer } from './lib/format.ts';
 import { benchmarksText } from './text/benchmarks.ts';
 import { scoreText } from './text/score.ts';
+import { warningsText } from './text/warnings.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${integer(n)} ${n === 1 ? one : many}`;
@@ -10,6 +11,7 @@ export const text = {
   product: 'ZiCo Workbench',
   score: scoreText,
   benchmarks: benchmarksText,
+  warnings: warningsText,
 
   frame: {
     main: 'Main',

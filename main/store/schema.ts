@@ -63,4 +63,6 @@ export const migrations: readonly Migration[] = [
         WHERE status = 'evaluated';
     `);
   },
+  // What was found wrong with the data when the run began; nobody knows it of older runs.
+  (connection) => connection.execute('ALTER TABLE run ADD COLUMN warnings TEXT;'),
 ];

@@ -25,6 +25,7 @@ import type {
   RunSummary,
   SearchSettings,
   SpaceDescription,
+  WarningRow,
 } from '../../preload/contract.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -292,6 +293,7 @@ export function fakeBenchmark(
 }
 
 export interface FakeRun {
+  warnings?: WarningRow[];
   summary: RunSummary;
   rows: CandidateRow[];
   revision: number;
@@ -480,6 +482,7 @@ export class FakeBridge implements Bridge {
       'runs.view': ({ run }) => ({
         summary: this.find(run).summary,
         dataDescription: description.embeddedData,
+        warnings: this.find(run).warnings ?? [],
         productVersion: '0.1.0',
         space,
       }),
