@@ -6,8 +6,8 @@ import { BenchmarksPage } from './pages/benchmarks.ts';
 import { createHome, type Home } from './pages/open.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
-/** Scoring four networks three times, with whatever else the machine does meanwhile. */
-const patience = 180_000;
+/** Scoring steps back behind whatever else the machine does meanwhile. */
+const patience = 600_000;
 
 /** One story: a small benchmark in the real window, ranked, kept, opened again and deleted. */
 describe('a benchmark in the window', { timeout: patience }, () => {
@@ -62,9 +62,9 @@ describe('a benchmark in the window', { timeout: patience }, () => {
     );
   });
 
-  it('refuses models beside one that runs, and keeps what was scored when it is stopped', async () => {
+  it('refuses a search beside one that runs, and keeps what was scored when it is stopped', async () => {
     await benchmarks.start(50, false);
-    await expect.poll(() => benchmarks.networks.locator('tbody tr').count()).toBeGreaterThan(0);
+    await benchmarks.networks.locator('tbody tr').first().waitFor({ timeout: patience });
     const answer = await launched.page.evaluate(async () => {
       const { defaultSettings: settings } = await window.workbench
         .call('app.describe')
