@@ -38,7 +38,9 @@ import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
 import type { BatchSet } from './task/batches.ts';
 import { DataSource, type DataChoice } from './task/data-source.ts';
 import type { Dataset } from './task/dataset.ts';
+import { spareClasses } from './task/data-warnings.ts';
 import { drawBatches } from './task/draw-batches.ts';
+import type { Warning } from './warning.ts';
 import type { Inspection } from './task/inspect-dataset.ts';
 
 export interface WorkbenchOptions {
@@ -204,6 +206,7 @@ export class Workbench {
       settings,
       space: space.description,
       dataDescription: batches.description,
+      warnings: runWarnings(space, batches),
       productVersion: this.options.productVersion,
       createdAt: new Date().toISOString(),
       status: 'running',
@@ -383,6 +386,11 @@ async function scoreCandidate(
     engine: statistics.engine,
     seconds: statistics.seconds,
   };
+}
+
+function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {
+  const spare = spareClasses(`Every network of ${space.title}`, space.classes, classes);
+  return spare ? [spare, ...notes] : notes;
 }
 
 /** The digest at the end of a description names the images that were drawn, wherever their file lies now. */

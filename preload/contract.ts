@@ -15,7 +15,7 @@ export {
   type UpdateState,
 } from './preferences.ts';
 import { benchmarkEvents, benchmarkMethods } from './benchmarks.ts';
-import { errorReportSchema, type ErrorReport } from './reports.ts';
+import { errorReportSchema, warningRow, type ErrorReport, type WarningRow } from './reports.ts';
 
 export type {
   BenchmarkedNetwork,
@@ -25,7 +25,7 @@ export type {
   BenchmarkSummary,
   BenchmarkView,
 } from './benchmarks.ts';
-export { errorReportSchema, type ErrorReport };
+export { errorReportSchema, type ErrorReport, type WarningRow };
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -196,6 +196,8 @@ export type CandidateDetail = z.infer<typeof candidateDetail>;
 export const runView = z.object({
   summary: runSummary,
   dataDescription: z.string(),
+  /** What was found when the run began; runs of older versions have none. */
+  warnings: z.array(warningRow),
   productVersion: z.string(),
   space: spaceDescription,
 });
@@ -251,7 +253,7 @@ export const scoredModel = z.object({
   /** What the file says of its normalisations: kept, folded away or absent. */
   batchNormalization: z.string(),
   /** What a person should read before comparing this score with another. */
-  warnings: z.array(z.string()),
+  warnings: z.array(warningRow),
   engine: engineIdentity,
   seconds: z.number(),
 });

@@ -1,4 +1,4 @@
-/** What went wrong, as it crosses from the main side. */
+/** What went wrong or deserves a look, as it crosses from the main side. */
 import { z } from 'zod';
 
 export const errorReportSchema = z.object({
@@ -7,3 +7,15 @@ export const errorReportSchema = z.object({
   hint: z.string(),
 });
 export type ErrorReport = z.infer<typeof errorReportSchema>;
+
+/** What a person should know of a result that stands all the same. */
+export const warningRow = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  /** How many images, layers or classes it is about. */
+  count: z.number(),
+  /** The first of them. */
+  examples: z.array(z.string()),
+});
+export type WarningRow = z.infer<typeof warningRow>;

@@ -4,6 +4,7 @@ import { biasFindingsText } from './text/bias.ts';
 import { benchmarksText } from './text/benchmarks.ts';
 import { scoreText } from './text/score.ts';
 import { spacesText } from './text/spaces.ts';
+import { warningsText } from './text/warnings.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${integer(n)} ${n === 1 ? one : many}`;
@@ -14,6 +15,7 @@ export const text = {
   biasFindings: biasFindingsText,
   benchmarks: benchmarksText,
   spaces: spacesText,
+  warnings: warningsText,
 
   frame: {
     main: 'Main',

@@ -11,6 +11,7 @@ import { writeDeployableOnnx } from '../main/graph/onnx/write.ts';
 import { initialNetwork } from '../main/space/initial-network.ts';
 import { spaceNamed } from '../main/space/index.ts';
 import { launchApp } from './e2e/launch.ts';
+import { BenchmarksPage } from './e2e/pages/benchmarks.ts';
 import { ScorePage } from './e2e/pages/score.ts';
 import { SpacesPage } from './e2e/pages/spaces.ts';
 
@@ -94,6 +95,12 @@ try {
     await score.scored(2, 2);
     await first.page.getByRole('checkbox', { name: 'Compare narrow.onnx' }).check();
     await shoot(first.app, first.page, 'score-a-model');
+    const benchmarks = await new BenchmarksPage(first.page).open();
+    await benchmarks.start(60, true);
+    await benchmarks.networks.locator('tbody tr').nth(9).waitFor({ timeout: 120_000 });
+    await benchmarks.ended(1_200_000);
+    await benchmarks.networks.locator('tbody tr').nth(4).click();
+    await shoot(first.app, first.page, 'benchmarks');
   }
   await copyFile(run, path.join(runs, 'CIFAR-10 networks for this computer.zico'));
   await using app = await launchApp({ env });

@@ -10,6 +10,7 @@ import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.t
 import { defaultTermCap } from '../search/settings.ts';
 import { beingRun } from './benchmarks.ts';
 import type { Services } from './services.ts';
+import { warningRow } from './views.ts';
 
 export interface ModelsOptions {
   readonly services: Pick<Services, 'openEngine' | 'scoreModel'>;
@@ -215,7 +216,7 @@ function viewOf(score: ModelScore): ScoredModel {
     })),
     dataDescription: score.data.description,
     batchNormalization: score.batchNormalization,
-    warnings: [...score.warnings],
+    warnings: score.warnings.map(warningRow),
     engine: { ...score.engine },
     seconds: score.seconds,
   };

@@ -25,7 +25,7 @@ import { RunFiles } from './run-files.ts';
 import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
 import type { RunningSearch, RunNotes, RunReader, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
-import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from './views.ts';
+import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } from './views.ts';
 
 /** The page asks again after every event, so this bounds how often it does. */
 const eventIntervalMs = 100;
@@ -103,9 +103,13 @@ export class Runs {
     const path = await this.files.pathOf(run);
     return this.#read(run, path, (reader) => {
       const info = reader.info();
-      const { dataDescription, productVersion } = info;
+      const { dataDescription, productVersion, warnings = [] } = info;
       const space = spaceDescriptionOf(this.#spaceOf(info), this.#services.summarise);
-      return { summary: this.#summary(run, path), dataDescription, productVersion, space };
+      return {
+        summary: this.#summary(run, path),
+        ...{ dataDescription, productVersion, space },
+        warnings: warnings.map(warningRow),
+      };
     });
   }
 

@@ -4,6 +4,7 @@ import type {
   CandidateRow,
   LayerRow,
   SpaceDescription,
+  WarningRow,
 } from '../../preload/contract.ts';
 import { rangeOf, relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -15,7 +16,13 @@ import type { Latency } from '../latency/latency.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../search/candidate.ts';
 import type { Space } from '../space/space.ts';
+import type { Warning } from '../warning.ts';
 import type { Services } from './services.ts';
+
+/** A copy that may cross to the page. */
+export function warningRow(warning: Warning): WarningRow {
+  return { ...warning, examples: [...warning.examples] };
+}
 
 /** One row of the candidate table. */
 export function candidateRowOf(candidate: Candidate, space: Space): CandidateRow {

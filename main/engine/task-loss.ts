@@ -3,6 +3,7 @@ import { bindImage } from '../graph/bind.ts';
 import { withDetectionLoss } from '../graph/detection.ts';
 import { toTraining } from '../graph/forms.ts';
 import type { Graph } from '../graph/graph.ts';
+import { inferShapes } from '../graph/infer-shapes.ts';
 import { withClassificationLoss, withSegmentationLoss } from '../graph/losses.ts';
 import type { BatchSet } from '../task/batches.ts';
 import {
@@ -44,4 +45,16 @@ export function withTaskLoss(network: Graph, data: TaskData): TaskLoss {
       return { graph, detection: { anchors: anchorBoxes([height, width], levels), outputClasses } };
     }
   }
+}
+
+/**
+ * How many classes the network tells apart; at least those of the data.
+ * @throws WorkbenchError `shape-mismatch` as `withTaskLoss` does
+ */
+export function outputClasses(network: Graph, data: TaskData): number {
+  const { detection } = withTaskLoss(network, data);
+  if (detection) return detection.outputClasses;
+  const training = toTraining(bindImage(network, data.inputShape));
+  const shape = inferShapes(training, data.batchSize).get(training.outputs[0]);
+  return shape?.[1] ?? data.classes;
 }

@@ -2,7 +2,8 @@
  * Scores one ONNX model of the user: any task, any data. The command line and the window both call it,
  * through the workbench.
  */
-import { withTaskLoss, type TaskData } from '../engine/task-loss.ts';
+import { totalmem } from 'node:os';
+import { outputClasses } from '../engine/task-loss.ts';
 import type { Engine, EngineIdentity, LayerStatistics, Statistics } from '../engine/engine.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, WeightScheme } from '../graph/graph.ts';
@@ -17,7 +18,9 @@ import type { NpyArray } from '../task/npy.ts';
 import { readNpy } from '../task/npy.ts';
 import { batchNormalizationOf, type BatchNormalizationState } from './batch-normalization.ts';
 import { withFreshWeights } from './fresh-weights.ts';
+import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
+import { warningsOf } from './warnings.ts';
 
 /** Images drawn from a data set by seed. */
 export interface DrawnData {
@@ -97,8 +100,8 @@ export interface ModelScore {
   readonly batchSize: number;
   readonly engine: EngineIdentity;
   readonly seconds: number;
-  /** Sentences that a person should read before comparing this score with another. */
-  readonly warnings: readonly string[];
+  /** What a person should read before comparing this score with another. */
+  readonly warnings: readonly Warning[];
 }
 
 /** The correction that the paper uses for each task (method, section 2). */
@@ -118,10 +121,13 @@ export async function scoreModel(
   signal?: AbortSignal,
 ): Promise<ModelScore> {
   const { data, weights, termCap } = request;
-  const { graph: read, batches } =
-    data.kind === 'arrays'
-      ? await arrays(request.model, data)
-      : await drawn(request, data, openData, signal);
+  const {
+    graph: read,
+    batches,
+    outputs,
+  } = data.kind === 'arrays'
+    ? await arrays(request.model, data)
+    : await drawn(request, data, openData, signal);
   const graph =
     weights === 'file' || request.graph
       ? read
@@ -129,7 +135,7 @@ export async function scoreModel(
   signal?.throwIfAborted();
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
-  return modelScore(request, graph, batches, statistics);
+  return modelScore(request, graph, batches, outputs, statistics);
 }
 
 async function arrays(model: string, data: ArrayData) {
@@ -142,7 +148,7 @@ async function arrays(model: string, data: ArrayData) {
   });
   const request: { inputs: NpyArray; targets: NpyArray } = arrayOf;
   const batches = batchesForNetwork(graph, { ...request, batchSize, names: { inputs, targets } });
-  return { graph, batches };
+  return { graph, batches, outputs: batches.classes };
 }
 
 async function drawn(
@@ -150,7 +156,7 @@ async function drawn(
   data: DrawnData,
   openData: ScoreModelServices['openData'],
   signal?: AbortSignal,
-): Promise<{ graph: Graph; batches: BatchSet }> {
+): Promise<{ graph: Graph; batches: BatchSet; outputs: number }> {
   const { choice } = data;
   const dataset = await openData(choice, signal);
   const usual = data.batchSize ?? usualBatchSize(dataset, data.batches);
@@ -161,14 +167,15 @@ async function drawn(
   if (frozen !== null && frozen !== batchSize) throw frozenBatch(model, frozen, batchSize);
   const size = [height ?? dataset.inputShape[1], width ?? dataset.inputShape[2]] as const;
   const inputShape = [dataset.inputShape[0], ...size] as const;
-  assertFits(graph, { task: dataset.task, classes: dataset.classes, batchSize, inputShape });
+  const { task, classes } = dataset;
+  // Before an image is decoded or an engine started: throws where they do not fit.
+  const outputs = outputClasses(graph, { task, classes, batchSize, inputShape });
   const { batches, seed } = data;
-  return { graph, batches: await drawBatches(dataset, { batches, batchSize, seed, size }) };
-}
-
-/** Before an image is decoded or an engine started. */
-function assertFits(graph: Graph, data: TaskData): void {
-  withTaskLoss(graph, data);
+  return {
+    graph,
+    batches: await drawBatches(dataset, { batches, batchSize, seed, size }),
+    outputs,
+  };
 }
 
 /** Small images are scored in large batches, as the paper does; photographs in what memory holds. */
@@ -190,6 +197,7 @@ function modelScore(
   { model, weights }: ScoreModelRequest,
   graph: Graph,
   batches: BatchSet,
+  outputs: number,
   statistics: Statistics,
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
@@ -231,30 +239,9 @@ function modelScore(
     batchSize: statistics.batchSize,
     engine: statistics.engine,
     seconds: statistics.seconds,
-    warnings: warningsOf(batchNormalization, problems, statistics),
+    warnings: warningsOf({
+      ...{ batchNormalization, batches, outputs, statistics },
+      memoryBytes: totalmem(),
+    }),
   };
-}
-
-function warningsOf(
-  state: BatchNormalizationState,
-  problems: readonly DataProblem[],
-  { layers }: Statistics,
-): string[] {
-  const silent = layers.filter(({ sum }) => sum === 0);
-  return [
-    ...(state === 'folded'
-      ? [
-          'BatchNormalization seems to be folded into the convolutions (an export in evaluation mode): the score does not compare with that of a model in training mode.',
-        ]
-      : []),
-    ...(silent.length > 0
-      ? [
-          `${silent.length} of ${layers.length} layers add nothing, because their gradients are the same in every batch: ${silent
-            .slice(0, 3)
-            .map(({ name }) => name)
-            .join(', ')}${silent.length > 3 ? ', ...' : ''}.`,
-        ]
-      : []),
-    ...problems.map(({ file, reason }) => `${file}: ${reason}.`),
-  ];
 }

@@ -1,5 +1,6 @@
 /** What the search needs of a run file. main/store implements it with SQLite. */
 import type { Candidate, CandidateId } from './candidate.ts';
+import type { Warning } from '../warning.ts';
 import type { SearchSettings } from './settings.ts';
 
 export type RunStatus = 'running' | 'stopped' | 'finished';
@@ -12,6 +13,8 @@ export interface RunInfo {
   readonly space?: object;
   /** How the batches were drawn. */
   readonly dataDescription: string;
+  /** What was found when the run began; absent in runs older than warnings. */
+  readonly warnings?: readonly Warning[];
   /** Version of the product that made the run. */
   readonly productVersion: string;
   /** ISO 8601, UTC. */

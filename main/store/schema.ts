@@ -74,4 +74,6 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
     `);
   },
+  // What was found wrong with the data when the run began; nobody knows it of older runs.
+  (connection) => connection.execute('ALTER TABLE run ADD COLUMN warnings TEXT;'),
 ];

@@ -1,7 +1,9 @@
 /** A run in an open SQLite file. */
+import { z } from 'zod';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { Mark, RunCounts, RunInfo, RunFile, RunStatus } from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
+import type { Warning } from '../warning.ts';
 import {
   candidateOf,
   candidateValues,
@@ -137,7 +139,7 @@ export class SqliteRunStore implements RunFile {
 export function insertRun(connection: Connection, info: RunInfo): void {
   connection.run(
     `INSERT INTO run (one, run_id, settings, data_description, product_version, created_at, status,
-      elapsed_seconds, space) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      elapsed_seconds, space, warnings) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       info.runId,
       JSON.stringify(info.settings),
@@ -147,6 +149,7 @@ export function insertRun(connection: Connection, info: RunInfo): void {
       info.status,
       info.elapsedSeconds,
       info.space === undefined ? null : JSON.stringify(info.space),
+      info.warnings === undefined ? null : JSON.stringify(info.warnings),
     ],
   );
 }
@@ -163,5 +166,19 @@ function infoOf(row: Row): RunInfo {
     status: text(row, 'status') as RunStatus, // the table admits no other
     elapsedSeconds: number(row, 'elapsed_seconds'),
     ...(row['space'] !== null && { space: json(row, 'space') }),
+    ...((row['warnings'] ?? null) !== null && { warnings: warningsOf(row) }),
   };
+}
+
+const warningsSchema = z.array(
+  z.object({
+    ...{ code: z.string(), message: z.string(), hint: z.string() },
+    ...{ count: z.number(), examples: z.array(z.string()) },
+  }),
+);
+
+function warningsOf(row: Row): readonly Warning[] {
+  const warnings = warningsSchema.safeParse(json(row, 'warnings'));
+  if (!warnings.success) throw new DamagedContent('warnings', { cause: warnings.error });
+  return warnings.data;
 }

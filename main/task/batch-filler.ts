@@ -8,6 +8,7 @@ import type {
   ImageBoxes,
   SegmentationBatch,
 } from './batches.ts';
+import type { Warning } from '../warning.ts';
 import type { BoxedImage, DatasetInfo, LabelledImage, MaskedImage, Pixels } from './dataset.ts';
 
 export type Image = LabelledImage | MaskedImage | BoxedImage;
@@ -58,14 +59,18 @@ export class BatchFiller {
   }
 
   /** @param description to which the digest is appended; it stays at the end, where a resume looks for it */
-  batchSet(description: string, warnings: readonly DataProblem[]): BatchSet {
+  batchSet(
+    description: string,
+    warnings: readonly DataProblem[],
+    notes: readonly Warning[],
+  ): BatchSet {
     const { dataset, batchSize, inputs } = this;
     const common = {
       batchSize,
       inputShape: [dataset.inputShape[0], ...this.size] as const,
       classes: dataset.classes,
       description: `${description}; digest ${this.digest.copy().digest('hex').slice(0, 16)}`,
-      warnings,
+      ...{ warnings, notes },
     };
     const slice = <T>(all: readonly T[], b: number) =>
       all.slice(b * batchSize, (b + 1) * batchSize);

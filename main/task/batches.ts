@@ -1,4 +1,5 @@
 /** Mini-batches as the engine takes them: drawn once per run by seed, the same for every candidate. */
+import type { Warning } from '../warning.ts';
 
 export const tasks = ['classification', 'segmentation', 'detection'] as const;
 export type Task = (typeof tasks)[number];
@@ -54,6 +55,8 @@ interface BatchesOf<T extends Task, B> {
   readonly description: string;
   /** Images that were drawn and left out, and boxes left out of images. Absent where nothing could be. */
   readonly warnings?: readonly DataProblem[];
+  /** The same as warnings for a person, which are stored with what is scored on these batches. */
+  readonly notes?: readonly Warning[];
 }
 
 export type ClassificationBatches = BatchesOf<'classification', ClassificationBatch>;

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
 import { BatchFiller, type Image } from './batch-filler.ts';
 import type { BatchSet, DataProblem } from './batches.ts';
+import { dataWarnings } from './data-warnings.ts';
 import type { Dataset, DatasetInfo } from './dataset.ts';
 import { isUnusable } from './problems.ts';
 
@@ -81,6 +82,7 @@ export async function drawBatches<D extends Dataset>(
       told('image left out', 'images left out', skipped) +
       told('warning', 'warnings', warnings),
     [...skipped, ...warnings],
+    dataWarnings(skipped, warnings),
   );
   return batchSet as BatchesOfDataset<D>;
 }

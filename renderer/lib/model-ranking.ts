@@ -31,7 +31,10 @@ export function rankModels(
 }
 
 /** What the bars of one or two models are drawn against, so that they compare. */
-export function barScale(models: readonly ScoredModel[], capped: boolean) {
+export function barScale(
+  models: readonly { readonly layers: readonly LayerRow[] }[],
+  capped: boolean,
+) {
   const most = (value: (layer: LayerRow) => number): number =>
     models.reduce(
       (so, { layers }) => layers.reduce((max, layer) => Math.max(max, Math.abs(value(layer))), so),

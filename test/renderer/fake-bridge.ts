@@ -29,6 +29,7 @@ import {
   type SearchSettings,
   type SpaceDescription,
   type UpdateState,
+  type WarningRow,
 } from '../../preload/contract.ts';
 
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
@@ -310,6 +311,7 @@ export function fakeBenchmark(
 }
 
 export interface FakeRun {
+  warnings?: WarningRow[];
   summary: RunSummary;
   rows: CandidateRow[];
   revision: number;
@@ -522,6 +524,7 @@ export class FakeBridge implements Bridge {
       'runs.view': ({ run }) => ({
         summary: this.find(run).summary,
         dataDescription: description.embeddedData,
+        warnings: this.find(run).warnings ?? [],
         productVersion: '0.1.0',
         space,
       }),

@@ -10,6 +10,7 @@ import {
 } from '../../score-model/score-model.ts';
 import { defaultTermCap } from '../../search/settings.ts';
 import { tasks, type Task } from '../../task/batches.ts';
+import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal, oneOf, positive, seed, threads, wholeNumber } from '../options.ts';
 import { networkToScore } from '../network-to-score.ts';
@@ -179,7 +180,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
     `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${report.batchNormalization}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
     `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${engine.version}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
-    ...report.warnings.map((warning) => `warning: ${warning}`),
+    ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     '',
     table(
       [

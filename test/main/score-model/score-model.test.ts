@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../../../main/engine/engine.ts';
+import { outputClasses } from '../../../main/engine/task-loss.ts';
+import { readModelFile } from '../../../main/score-model/model-file.ts';
 import { scoreModel, type ScoreModelRequest } from '../../../main/score-model/score-model.ts';
 import type { Task } from '../../../main/task/batches.ts';
 import { embeddedData } from '../../../main/task/embedded.ts';
@@ -130,7 +132,8 @@ describe('a model is scored', () => {
     const silent = scored.layers.filter(({ sum }) => sum === 0).map(({ name }) => name);
     expect(['coarseBoxes', 'fineBoxes']).toEqual(expect.arrayContaining(silent));
     expect(silent.length).toBeLessThan(2);
-    expect(scored.warnings.join()).toContain(silent.join());
+    const told = scored.warnings.find(({ code }) => code === 'silent-layers');
+    expect(told?.examples ?? []).toEqual(silent);
     expect(scored.losses.every((loss) => loss > 0)).toBe(true);
   });
 
@@ -164,7 +167,7 @@ describe('a model is scored', () => {
     };
     const folded = await foreign('resnet', 'opset9-folded-static.onnx');
     expect(folded.batchNormalization).toBe('folded');
-    expect(folded.warnings.join()).toContain('folded');
+    expect(folded.warnings.map(({ code }) => code)).toContain('batch-normalization-folded');
     expect(await foreign('resnet', 'opset13-train-open.onnx')).toMatchObject({
       batchNormalization: 'present',
       warnings: [],
@@ -185,5 +188,45 @@ describe('before anything is scored', () => {
     await expect(score(request(model(), task), noEngine)).rejects.toMatchObject({
       code: 'shape-mismatch',
     });
+  });
+});
+
+describe('the number of classes', () => {
+  /** As the embedded data, but of so many classes. */
+  const dataOf = (classes: number) => async (choice: DataChoice) =>
+    ({ ...(await openData(choice)), classes }) as Awaited<ReturnType<typeof openData>>;
+
+  it.each<[Task, () => string, number]>([
+    ['classification', () => classifier, 11],
+    ['segmentation', () => segmenter, 200],
+    ['detection', () => detector(5), 6],
+  ])('that a network of %s lacks is an error before anything is scored', async (task, model, n) => {
+    const asked = scoreModel(request(model(), task), { openData: dataOf(n), engine: noEngine });
+    await expect(asked).rejects.toMatchObject({ code: 'shape-mismatch' });
+  });
+
+  it.each<[Task, () => string, number]>([
+    ['classification', () => classifier, 10],
+    ['segmentation', () => segmenter, 12],
+    ['detection', () => detector(5), 5],
+  ])(
+    'that a network of %s tells apart is known without an engine',
+    async (task, model, outputs) => {
+      const image = [3, 64, 64] as const;
+      const graph = await readModelFile(model(), { batchSize: 2, image: [...image] });
+      const [, , height, width] = graph.inputs[0].shape;
+      const inputShape = [3, height ?? 64, width ?? 64] as const;
+      expect(outputClasses(graph, { task, classes: 3, batchSize: 2, inputShape })).toBe(outputs);
+    },
+  );
+
+  it.each<[Task, () => string, number]>([
+    ['segmentation', () => segmenter, 8],
+    ['detection', () => detector(5), 2],
+  ])('that a network of %s has to spare is told with its score', async (task, model, count) => {
+    const { warnings } = await score(request(model(), task));
+    expect(warnings).toContainEqual(
+      expect.objectContaining({ code: 'more-classes-than-data', count }),
+    );
   });
 });

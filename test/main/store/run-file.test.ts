@@ -68,6 +68,20 @@ describe('a run file', () => {
     }
   });
 
+  it('keeps its warnings, and an older one without any opens all the same', () => {
+    const [code, message, hint, examples] = ['images-redrawn', 'One.', 'Repair it.', ['a.jpg: x']];
+    const info = { ...toyRunInfo(), warnings: [{ code, message, hint, count: 1, examples }] };
+    const store = createRun(file, info);
+    expect(store.info()).toEqual(info);
+    store.close();
+    const older = new Connection(file, 'write');
+    older.execute('ALTER TABLE run DROP COLUMN warnings; PRAGMA user_version = 2;');
+    older.release();
+    const opened = openRunReadOnly(file);
+    expect(opened.info()).toEqual(toyRunInfo());
+    opened.close();
+  });
+
   it('keeps every double exactly', () => {
     const store = createRun(file, toyRunInfo());
     const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0); // no -0

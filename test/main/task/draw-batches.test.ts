@@ -138,6 +138,9 @@ describe('an image that cannot be used', () => {
           const set = await drawBatches(damaged(40, broken), { batches: 2, batchSize: 10, seed });
           const sound = drawn(all).filter((i) => !broken.includes(i));
           expect(drawn(set)).toEqual(sound.slice(0, 20));
+          expect(set.notes?.map(({ code, count }) => [code, count]) ?? []).toEqual(
+            set.warnings?.length ? [['images-redrawn', set.warnings.length]] : [],
+          );
           const skipped = (set.warnings ?? []).map(({ file }) => Number.parseInt(file));
           const reached = drawn(all).indexOf(drawn(set)[19]);
           const wanted = drawn(all).filter((i, k) => k <= reached && broken.includes(i));

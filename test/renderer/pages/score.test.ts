@@ -77,6 +77,19 @@ describe('score a model', () => {
     expect(within(wide).getAllByRole('row')).toHaveLength(14);
   });
 
+  it('shows what to know of a score, what to do, and the first examples', async () => {
+    const model = fakeModel(1, 'folded.onnx', [8, 8, 8, 8, 8]);
+    const warning = {
+      ...{ code: 'images-redrawn', message: 'Two images were unusable.', hint: 'Repair them.' },
+      ...{ count: 2, examples: ['a.jpg: is empty', 'b.jpg: is empty'] },
+    };
+    open([{ ...model, score: { ...model.score!, warnings: [warning] } }]);
+    const list = await screen.findByRole('list', { name: 'Warnings' });
+    for (const told of ['Two images were unusable.', 'Repair them.', 'b.jpg: is empty']) {
+      expect(list.textContent).toContain(told);
+    }
+  });
+
   it('scores again on another task, with the correction that the paper uses for it', async () => {
     const bridge = open();
     await fireEvent.change(await screen.findByLabelText('Task'), {

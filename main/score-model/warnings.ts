@@ -1,0 +1,71 @@
+/** What a person should read before comparing a model's score with another. */
+import type { Statistics } from '../engine/engine.ts';
+import type { BatchSet } from '../task/batches.ts';
+import { spareClasses } from '../task/data-warnings.ts';
+import { keptExamples, type Warning } from '../warning.ts';
+import type { BatchNormalizationState } from './batch-normalization.ts';
+
+/** Beyond this share of the computer's memory others have to make room. */
+const largeShare = 0.4;
+
+export interface WarnedScore {
+  readonly batchNormalization: BatchNormalizationState;
+  readonly batches: Pick<BatchSet, 'classes' | 'notes'>;
+  /** Classes that the network tells apart. */
+  readonly outputs: number;
+  readonly statistics: Pick<Statistics, 'layers' | 'peakMemoryBytes'>;
+  /** Of this computer. */
+  readonly memoryBytes: number;
+}
+
+export function warningsOf(scored: WarnedScore): Warning[] {
+  const { batchNormalization, batches, outputs, statistics, memoryBytes } = scored;
+  const spare = spareClasses('The network', outputs, batches.classes);
+  return [
+    ...(batchNormalization === 'folded' ? [folded] : []),
+    ...(spare ? [spare] : []),
+    ...silentLayers(statistics),
+    ...largeMemory(statistics, memoryBytes),
+    ...(batches.notes ?? []),
+  ];
+}
+
+const folded: Warning = {
+  code: 'batch-normalization-folded',
+  message:
+    'BatchNormalization seems to be folded into the convolutions (an export in evaluation mode): the score does not compare with that of a model in training mode.',
+  hint: 'Export the model in training mode (torch.onnx.TrainingMode.TRAINING) to compare it.',
+  count: 1,
+  examples: [],
+};
+
+function silentLayers({ layers }: WarnedScore['statistics']): Warning[] {
+  const silent = layers.filter(({ sum }) => sum === 0);
+  if (silent.length === 0) return [];
+  return [
+    {
+      code: 'silent-layers',
+      message: `${silent.length} of ${layers.length} layers add nothing, because their gradients are the same in every batch.`,
+      hint: 'Check that the data reach these layers: objects of their size, classes that they tell apart.',
+      count: silent.length,
+      examples: silent.slice(0, keptExamples).map(({ name }) => name),
+    },
+  ];
+}
+
+function largeMemory(
+  { peakMemoryBytes }: WarnedScore['statistics'],
+  memoryBytes: number,
+): Warning[] {
+  if (!(peakMemoryBytes > largeShare * memoryBytes)) return [];
+  const gibibytes = (bytes: number) => (bytes / 2 ** 30).toFixed(1);
+  return [
+    {
+      code: 'memory-high',
+      message: `Scoring took ${gibibytes(peakMemoryBytes)} GiB of this computer's ${gibibytes(memoryBytes)} GiB.`,
+      hint: 'A smaller batch takes less, but scores compare only at the same batch size.',
+      count: 1,
+      examples: [],
+    },
+  ];
+}

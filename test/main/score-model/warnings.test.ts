@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { LayerStatistics } from '../../../main/engine/engine.ts';
+import { warningsOf, type WarnedScore } from '../../../main/score-model/warnings.ts';
+import { dataWarnings } from '../../../main/task/data-warnings.ts';
+import { warningInWords } from '../../../main/warning.ts';
+
+const layer = (name: string, sum: number) => ({ name, sum }) as LayerStatistics;
+const plain: WarnedScore = {
+  batchNormalization: 'present',
+  batches: { classes: 10 },
+  outputs: 10,
+  statistics: { layers: [layer('stem', 3), layer('head', 2)], peakMemoryBytes: 1e9 },
+  memoryBytes: 8e9,
+};
+const codes = (changes: Partial<WarnedScore>): string[] =>
+  warningsOf({ ...plain, ...changes }).map(({ code }) => code);
+
+describe('the warnings of a score', () => {
+  it('are none where all is well', () => expect(codes({})).toEqual([]));
+
+  it('name folded normalisation, spare classes and much memory', () => {
+    expect(codes({ batchNormalization: 'folded' })).toEqual(['batch-normalization-folded']);
+    expect(codes({ outputs: 12 })).toEqual(['more-classes-than-data']);
+    expect(codes({ memoryBytes: 2e9 })).toEqual(['memory-high']);
+  });
+
+  it('count silent layers and name the first', () => {
+    const layers = Array.from({ length: 9 }, (_, i) => layer(`l${i}`, i === 0 ? 1 : 0));
+    expect(warningsOf({ ...plain, statistics: { layers, peakMemoryBytes: 1 } })).toMatchObject([
+      { code: 'silent-layers', count: 8, examples: ['l1', 'l2', 'l3', 'l4', 'l5'] },
+    ]);
+  });
+
+  it('take over what was found while images were drawn', () => {
+    const notes = dataWarnings([{ file: 'a.jpg', reason: 'is empty' }], []);
+    expect(warningsOf({ ...plain, batches: { classes: 10, notes } })).toEqual(notes);
+    expect(warningInWords(notes[0])).toBe(
+      'An image could not be used, and the next one of the same order took its place (a.jpg: is empty). Repair or delete them: once they can be read, the same seed draws other images.',
+    );
+  });
+});
