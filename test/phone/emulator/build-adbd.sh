@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # Builds adbd, the daemon that answers adb on a phone, for this computer: from the source package of
-# Debian 12, with what a build outside Android needs changed. The result goes to a cache of the user's:
+# Debian 12, with what a build outside Android needs changed. The result goes to a cache of the user's,
+# under a name that changes with this script, and its path is the last line that is printed:
 #
-#   build-adbd.sh CACHE     ->  CACHE/adbd
+#   build-adbd.sh CACHE     ->  CACHE/adbd-0123456789ab
 set -euo pipefail
 
 cache=$1
 version=29.0.6
 source=$cache/source/android-platform-tools-$version
-target=$cache/adbd
 script=$(readlink -f "${BASH_SOURCE[0]}")
-stamp=$(sha256sum "$script" | cut -d' ' -f1)
-[ -x "$target" ] && [ "$(cat "$cache/adbd.stamp" 2>/dev/null)" = "$stamp" ] && exit 0
+target=$cache/adbd-$(sha256sum "$script" | cut -c1-12)
+
+# Whoever comes while it is being built waits for it instead of building it again.
+mkdir -p "$cache"
+exec 9>"$cache/build.lock"
+flock 9
+[ -x "$target" ] && { echo "$target"; exit 0; }
 
 # Package sources and their index live in the cache: nothing of this computer's apt is changed.
 fetch() {
@@ -88,11 +93,13 @@ build() {
   libraries=/usr/lib/$(gcc -print-multiarch)/android
   g++ -o "$target.new" "$objects"/*.o "-L$libraries" "-Wl,-rpath=$libraries" \
     -lbase -lcrypto -lcutils -llog -lcap -lresolv -lpthread
+  strip "$target.new"
+  rm -f "$cache"/adbd-????????????
   mv "$target.new" "$target"
-  echo "$stamp" >"$cache/adbd.stamp"
   rm -rf "$objects" "$cache/source" "$cache/apt"
 }
 
 fetch
 adapt
 build
+echo "$target"

@@ -1,0 +1,86 @@
+/** Connections to one phone's services, through the adb server: the one place that speaks adbkit. */
+import type { Socket } from 'node:net';
+import { Adb } from '@devicefarmer/adbkit';
+import { WorkbenchError } from '../../errors.ts';
+import { offline, phoneGone, unauthorized } from './errors.ts';
+
+export interface AdbAddress {
+  /** The adb program: starts the server where none runs. */
+  readonly file: string;
+  readonly port: number;
+}
+
+type Client = ReturnType<typeof Adb.createClient>;
+type Connection = Awaited<ReturnType<Client['connection']>>;
+
+export function createClient({ file, port }: AdbAddress): Client {
+  const client = Adb.createClient({ bin: file, host: '127.0.0.1', port });
+  // The library reports a broken connection here as well; whoever uses the connection hears of it there.
+  client.on('error', () => undefined);
+  return client;
+}
+
+/**
+ * Opens a service of a phone, such as `sync:`. The caller destroys the socket.
+ * @throws WorkbenchError `phone-gone`, `phone-unauthorized`, `phone-offline`
+ */
+export async function openService(
+  client: Client,
+  serial: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<Socket> {
+  try {
+    const connection = await client.getDevice(serial).transport();
+    return await request(connection, service, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw refused(serial, error);
+  }
+}
+
+/** Opens a service of the server itself, such as `host:track-devices`. Throws what the server objects. */
+export async function openHostService(
+  client: Client,
+  service: string,
+  signal: AbortSignal,
+): Promise<Socket> {
+  return request(await client.connection(), service, signal);
+}
+
+async function request(
+  { socket, parser }: Connection,
+  service: string,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const destroy = () => socket.destroy();
+  if (signal.aborted) destroy();
+  // Stays for the socket's life: who aborts wants its end, whoever reads from it.
+  signal.addEventListener('abort', destroy, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', destroy));
+  try {
+    const text = Buffer.from(service);
+    socket.write(Buffer.concat([Buffer.from(text.length.toString(16).padStart(4, '0')), text]));
+    const reply = await parser.readAscii(4);
+    if (reply === 'FAIL') throw (await parser.readError()) as unknown as Error;
+    if (reply !== 'OKAY') throw new Error(`unexpected answer ${reply}`);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** What the server answers instead of a connection. */
+function refused(serial: string, error: unknown): WorkbenchError {
+  if (error instanceof WorkbenchError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('unauthorized')) return unauthorized(serial);
+  if (message.includes('offline')) return offline(serial);
+  if (message.includes('not found')) return phoneGone(serial, 'adb does not see it', error);
+  return phoneGone(serial, firstLine(message), error);
+}
+
+export function firstLine(text: string): string {
+  return text.trim().split('\n')[0].replace(/\.$/, '');
+}

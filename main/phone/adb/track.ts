@@ -1,0 +1,85 @@
+/** Follows which phones are plugged in, for as long as it is wanted; outlives the adb server. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reportOf, type ErrorReport } from '../../errors.ts';
+import { createClient, openHostService, type AdbAddress } from './channel.ts';
+import { debounced } from './debounce.ts';
+import { parseListing, sameListing, type PhoneListing } from './listing.ts';
+import { ensureServer } from './server.ts';
+
+export interface TrackRequest {
+  readonly adb: AdbAddress;
+  /** Milliseconds that starting the server may take. */
+  readonly serverLimitMs: number;
+}
+
+/** What is known of the phones. */
+export type Tracking =
+  | { readonly kind: 'phones'; readonly phones: readonly PhoneListing[] }
+  /** The server cannot be reached; it is tried again. */
+  | { readonly kind: 'trouble'; readonly error: ErrorReport };
+
+/** A plug makes several events within some milliseconds. */
+const quietMs = 100;
+const firstPauseMs = 100;
+const longestPauseMs = 5000;
+
+/** Tells the first list at once and every change. Ends when the signal aborts. */
+export async function track(
+  { adb, serverLimitMs }: TrackRequest,
+  onChange: (tracking: Tracking) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let told: readonly PhoneListing[] | null = null;
+  const tell = (phones: readonly PhoneListing[]): void => {
+    if (told !== null && sameListing(told, phones)) return;
+    told = phones;
+    onChange({ kind: 'phones', phones });
+  };
+  const settled = debounced(tell, quietMs);
+  signal.addEventListener('abort', settled.cancel, { once: true });
+  let pauseMs = firstPauseMs;
+  while (!signal.aborted) {
+    try {
+      await ensureServer(adb, serverLimitMs);
+      for await (const phones of listings(adb, signal)) {
+        pauseMs = firstPauseMs;
+        if (told === null) tell(phones);
+        else settled.call(phones);
+      }
+      // The server ended: no phone is to be seen until there is another one.
+      settled.call([]);
+    } catch (error) {
+      if (signal.aborted) break;
+      settled.cancel();
+      told = null;
+      onChange({ kind: 'trouble', error: reportOf(error) });
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Lists as the server sends them: four hexadecimal digits of length, then the text. */
+async function* listings(
+  adb: AdbAddress,
+  signal: AbortSignal,
+): AsyncGenerator<readonly PhoneListing[]> {
+  const socket = await openHostService(createClient(adb), 'host:track-devices', signal);
+  let rest = Buffer.alloc(0);
+  try {
+    for await (const piece of socket as AsyncIterable<Buffer>) {
+      rest = Buffer.concat([rest, piece]);
+      for (;;) {
+        const length = parseInt(rest.toString('latin1', 0, 4), 16);
+        if (rest.length < 4 || rest.length < 4 + length) break;
+        yield parseListing(rest.toString('utf8', 4, 4 + length));
+        rest = rest.subarray(4 + length);
+      }
+    }
+  } catch (error) {
+    // A reset says the same as an end: the server is gone.
+    if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
+  } finally {
+    socket.destroy();
+  }
+}
