@@ -18,8 +18,13 @@ import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import { summarise } from './graph/summary.ts';
 import { HostLatency } from './latency/host.ts';
-import type { LatencySource } from './latency/latency.ts';
+import type { LatencySource, ModelLatency } from './latency/latency.ts';
 import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
+import {
+  measureModel,
+  type MeasuredModelFile,
+  type MeasureModelRequest,
+} from './measure-model/measure-model.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
@@ -163,6 +168,21 @@ export class Workbench {
   ): Promise<ModelScore> {
     const openData = (choice: DataChoice) => this.openData(choice, signal);
     return scoreModel(request, { openData, engine }, signal);
+  }
+
+  /** Latency of a model of the user. Throws what `measureModel` throws. */
+  async measureModel(
+    request: MeasureModelRequest,
+    latency: ModelLatency,
+    signal?: AbortSignal,
+  ): Promise<MeasuredModelFile> {
+    const { kind, ...asked } = latency;
+    const source = kind === 'host' ? this.hostLatency(asked) : new PredictedS10Gpu();
+    try {
+      return await measureModel(request, source, signal);
+    } finally {
+      await source.close();
+    }
   }
 
   /**
@@ -333,15 +353,19 @@ export class Workbench {
 
   /** Null where the objective is MACs. */
   private openLatency({ latency }: SearchSettings): LatencySource | null {
-    const { processes, entries } = this.options;
     switch (latency) {
       case 'macs':
         return null;
       case 'predicted-s10-gpu':
         return new PredictedS10Gpu();
       case 'host':
-        return new HostLatency({ processes, entry: entries.latency, limits });
+        return this.hostLatency();
     }
+  }
+
+  private hostLatency(asked: Omit<ModelLatency, 'kind'> = {}): HostLatency {
+    const { processes, entries } = this.options;
+    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
   }
 }
 

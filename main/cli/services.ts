@@ -13,6 +13,8 @@ import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.t
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
+import type { ModelLatency } from '../latency/latency.ts';
+import type { MeasuredModelFile, MeasureModelRequest } from '../measure-model/measure-model.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
@@ -63,6 +65,12 @@ export interface CliServices {
   ): Promise<{ readonly engine: Engine; readonly layout: ScoringLayout }>;
   /** Scores a model of the user. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal?: AbortSignal): Promise<ModelScore>;
+  /** Latency of a model of the user. Throws what `measureModel` in measure-model/ throws. */
+  measureModel(
+    request: MeasureModelRequest,
+    latency: ModelLatency,
+    signal?: AbortSignal,
+  ): Promise<MeasuredModelFile>;
   /**
    * Creates the run file and starts. Throws WorkbenchError: `run-exists`, `disk-full`, settings that
    * the space or the data refuse.
