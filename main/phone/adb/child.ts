@@ -4,7 +4,14 @@
  */
 import { reportOf } from '../../errors.ts';
 import type { FromChild, ToChild } from './link-messages.ts';
-import { pull, push, shell, type PullRequest, type PushRequest, type ShellRequest } from './operations.ts';
+import {
+  pull,
+  push,
+  shell,
+  type PullRequest,
+  type PushRequest,
+  type ShellRequest,
+} from './operations.ts';
 import { track, type TrackRequest } from './track.ts';
 
 type Handler = (

@@ -2,7 +2,12 @@
 import type { ErrorReport } from '../../errors.ts';
 
 export type ToChild =
-  | { readonly kind: 'request'; readonly id: number; readonly method: string; readonly payload: unknown }
+  | {
+      readonly kind: 'request';
+      readonly id: number;
+      readonly method: string;
+      readonly payload: unknown;
+    }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type FromChild =

@@ -37,7 +37,12 @@ export function shell(request: ShellRequest, signal?: AbortSignal): Promise<Shel
   const { serial, command, limitMs } = request;
   const what = `running "${abbreviated(command)}"`;
   return limited({ serial, what, limitMs, signal }, async (within) => {
-    const socket = await openService(createClient(request.adb), serial, shellService(command), within);
+    const socket = await openService(
+      createClient(request.adb),
+      serial,
+      shellService(command),
+      within,
+    );
     return result(socket, serial, within);
   });
 }
@@ -139,7 +144,11 @@ function pushError(serial: string, remotePath: string, error: unknown): Workbenc
   if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR') {
     return pushFailed(serial, remotePath, `the file here cannot be read (${message})`);
   }
-  return phoneGone(serial, `the connection ended while a file was sent (${syscall ?? message})`, error);
+  return phoneGone(
+    serial,
+    `the connection ended while a file was sent (${syscall ?? message})`,
+    error,
+  );
 }
 
 /** Fetches under another name, then moves: a file that appears here is whole. */

@@ -69,7 +69,11 @@ async function runningVersion(port: number, limitMs: number): Promise<number | n
 }
 
 function reason(error: unknown): string {
-  const { stderr, killed, message } = error as { stderr?: string; killed?: boolean; message: string };
+  const { stderr, killed, message } = error as {
+    stderr?: string;
+    killed?: boolean;
+    message: string;
+  };
   if (killed === true) return 'it did not finish in time';
   const said = stderr?.trim().split('\n').at(-1) ?? '';
   return said === '' ? message : said;
