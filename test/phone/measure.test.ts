@@ -4,14 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../main/child/node-process.ts';
 import { AdbDevice } from '../../main/phone/adb/adb-device.ts';
 import { Link } from '../../main/phone/adb/link.ts';
-import type { PhoneConditions } from '../../main/phone/conditions-record.ts';
+import { readConditions } from '../../main/phone/conditions.ts';
 import { measureGraphOnPhone } from '../../main/phone/measure-graph.ts';
 import type { MeasuringSettings } from '../../main/phone/measurement.ts';
 import { readClusters } from '../../main/phone/protocol/clusters.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';
 import { runnersFor } from '../../main/phone/runners/index.ts';
 import { selfTestGraph } from '../../main/phone/runners/self-test.ts';
-import { goodConditions } from '../support/phone-conditions.ts';
 import { startAdbServer, type AdbServer } from './adb-server.ts';
 import { startPhone, type Phone } from './phone.ts';
 
@@ -40,8 +39,11 @@ const settings: MeasuringSettings = {
   repeats: 1,
   referenceEvery: 0,
 };
-const readConditions = async (): Promise<PhoneConditions> => goodConditions;
-const options = { runners: runnersFor(null), settings, readConditions };
+const options = {
+  runners: runnersFor(null),
+  settings,
+  readConditions: (signal?: AbortSignal) => readConditions(device, { ...(signal && { signal }) }),
+};
 const onPhone = async (command: string) => (await device.shell(command)).stdout.trim();
 const models = '/data/local/tmp/zico-workbench/models';
 
@@ -57,6 +59,7 @@ describe('measuring on the emulated phone', () => {
     expect(measured.repeats[0].latenciesMs).toHaveLength(5);
     expect(measured.repeats[0].coreKHzBefore).toHaveLength(8);
     expect(measured.medianMs).toBeGreaterThan(0);
+    expect(measured.repeats[0].before).toMatchObject({ thermalStatus: 0, screen: 'awake' });
     expect(await onPhone(`ls ${models}`)).toBe('');
     expect(await onPhone('tail -n 1 /system/emulator/taskset.log')).toContain('c0');
   }, 300_000);

@@ -1,23 +1,12 @@
-/** Clusters of equal cores, from what cpufreq says: not from the name of a model. */
+/** The cores that a measurement runs on: asked for on the phone, chosen by kind or mask. */
 import { WorkbenchError } from '../../errors.ts';
+import { clustersOf } from '../clusters.ts';
 import type { CoreCluster } from '../conditions-record.ts';
 import type { Device } from '../device.ts';
 import type { CoreChoice } from '../measurement.ts';
 import { shortLimitMs } from '../remote-folder.ts';
 
 const mostCores = 16;
-
-/** @param maxKHz highest frequency of each core by number; null where there is no such core */
-export function clustersOf(maxKHz: readonly (number | null)[]): readonly CoreCluster[] {
-  const byFrequency = new Map<number, number[]>();
-  for (const [core, kHz] of maxKHz.entries()) {
-    if (kHz === null) continue;
-    byFrequency.set(kHz, [...(byFrequency.get(kHz) ?? []), core]);
-  }
-  return [...byFrequency]
-    .sort(([a], [b]) => a - b)
-    .map(([kHz, cores]) => ({ cores, maxKHz: kHz, mask: maskOf(cores) }));
-}
 
 /** One round trip. Throws `no-such-cores` where the phone does not say, what `Device.shell` throws. */
 export async function readClusters(
@@ -29,7 +18,10 @@ export async function readClusters(
     { timeoutMs: shortLimitMs, ...(signal && { signal }) },
   );
   const lines = stdout.trim().split('\n');
-  const clusters = clustersOf(lines.map((line) => (/^\d+$/.test(line) ? Number(line) : null)));
+  const present = lines.flatMap((line, core) =>
+    /^\d+$/.test(line) ? [[core, Number(line)] as const] : [],
+  );
+  const clusters = clustersOf(new Map(present));
   if (clusters.length > 0) return clusters;
   throw new WorkbenchError(
     'no-such-cores',
@@ -65,8 +57,4 @@ function noSuchCores(message: string, all?: number): WorkbenchError {
   const hint =
     all === undefined ? 'Choose big or little.' : `All cores together are ${all.toString(16)}.`;
   return new WorkbenchError('no-such-cores', message, hint);
-}
-
-function maskOf(cores: readonly number[]): number {
-  return cores.reduce((mask, core) => mask | (1 << core), 0);
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PhoneConditions } from '../../../../main/phone/conditions-record.ts';
 import type { Repeat } from '../../../../main/phone/measurement.ts';
-import { chooseCores, clustersOf } from '../../../../main/phone/protocol/clusters.ts';
+import { clustersOf } from '../../../../main/phone/clusters.ts';
+import { chooseCores } from '../../../../main/phone/protocol/clusters.ts';
 import { driftOf } from '../../../../main/phone/protocol/drift.ts';
 import { bootstrapInterval, figuresOf } from '../../../../main/phone/protocol/figures.ts';
 import { closedGate, defaultGates } from '../../../../main/phone/protocol/gates.ts';
@@ -14,15 +15,13 @@ import {
 } from '../../../../main/phone/protocol/steadiness.ts';
 import { goodConditions } from '../../../support/phone-conditions.ts';
 
-const exynos = clustersOf([
-  ...Array<number>(4).fill(1950000),
-  ...[2314000, 2314000, 2730000, 2730000],
-]);
-const snapdragon = clustersOf([
+const cores = (...maxKHz: number[]) => clustersOf(new Map(maxKHz.entries()));
+const exynos = cores(...Array<number>(4).fill(1950000), ...[2314000, 2314000, 2730000, 2730000]);
+const snapdragon = cores(
   ...Array<number>(4).fill(1785600),
   ...Array<number>(3).fill(2419200),
   2841600,
-]);
+);
 
 describe('clusters', () => {
   it.each([
@@ -47,25 +46,8 @@ describe('clusters', () => {
   });
 
   it('know no mid where there are two kinds', () => {
-    const two = clustersOf([1, 1, 2, 2]);
+    const two = cores(1, 1, 2, 2);
     expect(() => chooseCores(two, 'mid')).toThrow('2 kinds of cores');
-  });
-
-  it('put every core into one cluster, slowest first', () => {
-    const frequencies = fc.array(fc.option(fc.integer({ min: 1, max: 5 })), { maxLength: 16 });
-    fc.assert(
-      fc.property(frequencies, (maxKHz) => {
-        const clusters = clustersOf(maxKHz);
-        const cores = clusters.flatMap((cluster) => cluster.cores);
-        const present = maxKHz.flatMap((kHz, core) => (kHz === null ? [] : [core]));
-        expect([...cores].sort((a, b) => a - b)).toEqual(present);
-        const speeds = clusters.map((cluster) => cluster.maxKHz);
-        expect(speeds).toEqual([...new Set(speeds)].sort((a, b) => a - b));
-        for (const { cores: own, mask } of clusters) {
-          expect(own.reduce((sum, core) => sum + 2 ** core, 0)).toBe(mask);
-        }
-      }),
-    );
   });
 });
 
