@@ -25,6 +25,13 @@ import {
   type MeasuredModelFile,
   type MeasureModelRequest,
 } from './measure-model/measure-model.ts';
+import {
+  measureOnPhone,
+  type MeasuredOnPhone,
+  type PhoneProgress,
+  type PhoneTarget,
+} from './measure-model/measure-on-phone.ts';
+import { Phones } from './phone/phones.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
@@ -46,7 +53,12 @@ import type { Inspection } from './task/inspect-dataset.ts';
 export interface WorkbenchOptions {
   readonly processes: ChildProcesses;
   /** Scripts of the children. */
-  readonly entries: { readonly engine: string; readonly latency: string; readonly data: string };
+  readonly entries: {
+    readonly engine: string;
+    readonly latency: string;
+    readonly data: string;
+    readonly adb: string;
+  };
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
   readonly productVersion: string;
@@ -182,6 +194,22 @@ export class Workbench {
       return await measureModel(request, source, signal);
     } finally {
       await source.close();
+    }
+  }
+
+  /** Latency of a model of the user on a phone. Throws what `measureOnPhone` throws. */
+  async measureOnPhone(
+    request: MeasureModelRequest,
+    target: PhoneTarget,
+    progress: PhoneProgress,
+    signal?: AbortSignal,
+  ): Promise<MeasuredOnPhone> {
+    const { processes, entries } = this.options;
+    const phones = new Phones({ processes, entry: entries.adb, environment: process.env });
+    try {
+      return await measureOnPhone(request, target, phones, { ...progress, signal });
+    } finally {
+      await phones.close();
     }
   }
 

@@ -15,6 +15,11 @@ import type { BatchSet } from '../task/batches.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { ModelLatency } from '../latency/latency.ts';
 import type { MeasuredModelFile, MeasureModelRequest } from '../measure-model/measure-model.ts';
+import type {
+  MeasuredOnPhone,
+  PhoneProgress,
+  PhoneTarget,
+} from '../measure-model/measure-on-phone.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
@@ -71,6 +76,13 @@ export interface CliServices {
     latency: ModelLatency,
     signal?: AbortSignal,
   ): Promise<MeasuredModelFile>;
+  /** Latency of a model of the user on a phone. Throws what `measureOnPhone` in measure-model/ throws. */
+  measureOnPhone(
+    request: MeasureModelRequest,
+    target: PhoneTarget,
+    progress: PhoneProgress,
+    signal?: AbortSignal,
+  ): Promise<MeasuredOnPhone>;
   /**
    * Creates the run file and starts. Throws WorkbenchError: `run-exists`, `disk-full`, settings that
    * the space or the data refuse.

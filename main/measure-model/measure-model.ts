@@ -34,11 +34,16 @@ export async function measureModel(
   source: LatencySource,
   signal?: AbortSignal,
 ): Promise<MeasuredModelFile> {
-  const graph = sized(model, await readModelFile(model, { batchSize: 1 }), size);
+  const graph = await readForMeasuring({ model, size });
   const { parameters, macs } = summarise(graph);
   const latency = await source.measure(graph, signal);
   const input = [1, ...graph.inputs[0].shape.slice(1).map((length) => length ?? 1)];
   return { model, network: graph.name, input, parameters, macs, latency };
+}
+
+/** Throws what reading the model throws, `size-open`, `shape-mismatch`. */
+export async function readForMeasuring({ model, size }: MeasureModelRequest): Promise<Graph> {
+  return sized(model, await readModelFile(model, { batchSize: 1 }), size);
 }
 
 /** The network for one image of a known size. */

@@ -62,6 +62,9 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     measureModel(request, { kind, ...asked }, signal) {
       return measureModel(request, fakeLatency(kind, asked), signal);
     },
+    async measureOnPhone() {
+      throw new WorkbenchError('phone-none', 'No phone is plugged in.', 'Plug one in.');
+    },
     async startScoring(_space, batches, { threads, workers }) {
       Object.assign(fake, { threads, workers });
       const engine = fakeEngine(fake);

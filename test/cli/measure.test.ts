@@ -49,6 +49,15 @@ describe('zico measure', () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'bad-arguments' } });
   });
 
+  it('passes on that there is no phone, and refuses what phones alone understand', async () => {
+    const none = await run(['measure', model, '--latency', 'phone:R58M', '--json']);
+    expect(JSON.parse(none.stdout)).toMatchObject({ error: { code: 'phone-none' } });
+    const odd = await run(['measure', model, '--core', 'big', '--json']);
+    expect(JSON.parse(odd.stdout)).toMatchObject({ error: { code: 'bad-arguments' } });
+    const wrong = await run(['measure', model, '--latency', 'phone', '--core', 'zz', '--json']);
+    expect(JSON.parse(wrong.stdout)).toMatchObject({ error: { code: 'bad-arguments' } });
+  });
+
   it('names a file that is not there, and closes what it opened', async () => {
     const services = fakeWorkbench();
     const { code, stdout } = await run(['measure', path.join(folder, 'none.onnx'), '--json'], {

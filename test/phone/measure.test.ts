@@ -1,12 +1,17 @@
 /** Measuring through the real adb server and the real adbd, with arm64 programs that the phone itself starts. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../main/child/node-process.ts';
 import { AdbDevice } from '../../main/phone/adb/adb-device.ts';
 import { Link } from '../../main/phone/adb/link.ts';
 import { readConditions } from '../../main/phone/conditions.ts';
 import { measureGraphOnPhone } from '../../main/phone/measure-graph.ts';
-import type { MeasuringSettings } from '../../main/phone/measurement.ts';
+import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
+import type { MeasuringSettings, PhoneMeasurement } from '../../main/phone/measurement.ts';
 import { readClusters } from '../../main/phone/protocol/clusters.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';
 import { runnersFor } from '../../main/phone/runners/index.ts';
@@ -62,6 +67,30 @@ describe('measuring on the emulated phone', () => {
     expect(measured.repeats[0].before).toMatchObject({ thermalStatus: 0, screen: 'awake' });
     expect(await onPhone(`ls ${models}`)).toBe('');
     expect(await onPhone('tail -n 1 /system/emulator/taskset.log')).toContain('c0');
+  }, 300_000);
+
+  it('is what zico measure does, from a file to a latency', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-measure-'));
+    const file = path.join(folder, 'model.onnx');
+    writeFileSync(file, writeDeployableOnnx(selfTestGraph(), 4, ''));
+    const args = ['--latency', `phone:${phone.address}`, '--runner', 'ort-glibc-cpu'];
+    const few = ['--runs', '4', '--warm-up', '1', '--core', 'mid', '--json'];
+    const cli = path.join(import.meta.dirname, '../../main/cli.ts');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [cli, 'measure', file, ...args, ...few],
+      { env: server.env },
+    );
+    rmSync(folder, { recursive: true });
+    const value = JSON.parse(stdout) as { measurement: PhoneMeasurement };
+    expect(value).toMatchObject({
+      serial: phone.address,
+      input: [1, 3, 12, 12],
+      measurement: { runner: { name: 'ort-glibc-cpu' }, cores: { mask: 0x30 } },
+    });
+    expect(value.measurement.repeats.length).toBeGreaterThanOrEqual(3);
+    expect(value.measurement.repeats[0].latenciesMs).toHaveLength(4);
+    expect(await onPhone(`ls ${models}`)).toBe('');
   }, 300_000);
 
   it('names a full phone, and leaves nothing of the model there', async () => {

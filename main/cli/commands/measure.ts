@@ -1,14 +1,27 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { imageSize, oneOf, threads, wholeNumber } from '../options.ts';
+import { duration, imageSize, oneOf, threads, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
+import type { CoreChoice } from '../../phone/measurement.ts';
+import type { RunnerName } from '../../phone/runners/index.ts';
+import { onnxRuntimeRunners } from '../../phone/runners/onnxruntime.ts';
+import { coreChoice, phoneTarget, progressLine, readablePhone } from '../phone-options.ts';
 import { abbreviated, grouped } from '../table.ts';
 
-const sources = ['host', 'predicted-s10-gpu'] as const;
+type Source = 'host' | 'predicted-s10-gpu' | 'phone' | `phone:${string}`;
+
+function source(text: string): Source {
+  const named = ['host', 'predicted-s10-gpu', 'phone'].includes(text) || /^phone:.+/.test(text);
+  if (named) return text as Source;
+  throw new InvalidArgumentError('It must be host, predicted-s10-gpu, phone or phone:SERIAL.');
+}
 
 interface Options {
-  readonly latency: (typeof sources)[number];
+  readonly latency: Source;
+  readonly core?: CoreChoice;
+  readonly runner?: RunnerName;
+  readonly waitLimit?: number;
   readonly runs?: number;
   readonly warmUp?: number;
   readonly threads?: number;
@@ -24,17 +37,40 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .argument('<model>', 'ONNX model that takes images')
     .option(
       '--latency <source>',
-      "host measures on this computer, predicted-s10-gpu estimates that of a Galaxy S10's GPU",
-      oneOf(sources),
+      "host measures on this computer, phone or phone:SERIAL on a phone, predicted-s10-gpu estimates that of a Galaxy S10's GPU",
+      source,
       'host',
     )
-    .option('--runs <n>', 'timed runs (default: 20)', wholeNumber({ min: 1, max: 100_000 }))
-    .option('--warm-up <n>', 'runs before them (default: 3)', wholeNumber({ min: 0, max: 100_000 }))
+    .option(
+      '--runs <n>',
+      'timed runs (default: 20; on a phone 50, three times)',
+      wholeNumber({ min: 1, max: 100_000 }),
+    )
+    .option(
+      '--warm-up <n>',
+      'runs before them (default: 3; on a phone 10)',
+      wholeNumber({ min: 0, max: 100_000 }),
+    )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)
     .option(
       '--size <pixels>',
       'height and width where the model leaves them open, such as 224 or 512x1024',
       imageSize,
+    )
+    .option(
+      '--core <cores>',
+      'on a phone: big, mid, little or a mask such as c0 (default: big)',
+      coreChoice,
+    )
+    .option(
+      '--runner <name>',
+      'on a phone: what runs the model (default: the first that proves itself)',
+      oneOf(onnxRuntimeRunners),
+    )
+    .option(
+      '--wait-limit <duration>',
+      'on a phone: how long to wait for it to be cool, charged and awake (default: 10m)',
+      duration,
     )
     .option('--json', 'print JSON')
     .addHelpText(
@@ -45,7 +81,8 @@ Whatever form the file has, BatchNormalization runs by its running statistics an
 Examples:
   zico measure model.onnx
   zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
-  zico measure model.onnx --latency predicted-s10-gpu`,
+  zico measure model.onnx --latency predicted-s10-gpu
+  zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu`,
     )
     .action((model: string, options: Options) => measure(model, options, environment));
 }
@@ -62,14 +99,51 @@ async function measure(
       'Leave them out, or measure with --latency host.',
     );
   }
+  if (latency === 'phone' || latency.startsWith('phone:')) {
+    await onPhone(model, options, environment);
+    return;
+  }
+  const kind = latency as 'host' | 'predicted-s10-gpu';
+  const ofPhones = {
+    '--core': options.core,
+    '--runner': options.runner,
+    '--wait-limit': options.waitLimit,
+  };
+  const [odd] = Object.entries(ofPhones).find(([, value]) => value !== undefined) ?? [];
+  if (odd !== undefined) {
+    throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');
+  }
   const measured = await withServices(environment, (services) =>
     services.measureModel(
       { model, size },
-      { kind: latency, runs, warmUp, threads: count },
+      { kind, runs, warmUp, threads: count },
       environment.interrupted,
     ),
   );
   print(environment, options, measured, () => readable(measured));
+}
+
+async function onPhone(
+  model: string,
+  options: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  const { latency, size = null } = options;
+  const say = (line: string | null) => {
+    if (line !== null && !options.json) environment.stderr.write(`${line}\n`);
+  };
+  const measured = await withServices(environment, (services) =>
+    services.measureOnPhone(
+      { model, size },
+      phoneTarget(latency, options),
+      {
+        onTry: (runner) => say(`trying ${runner}`),
+        onEvent: (event) => say(progressLine(event)),
+      },
+      environment.interrupted,
+    ),
+  );
+  print(environment, options, measured, () => readablePhone(measured));
 }
 
 function readable({ model, input, parameters, macs, latency }: MeasuredModelFile): string {
