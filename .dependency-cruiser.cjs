@@ -14,7 +14,7 @@ const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'store');
 /** What the search needs of others, as types and schemas: the store implements it, exports read it. */
 const searchPorts = '^main/search/(candidate|pareto|run-store|settings)\\.ts$';
 const search = folder('search');
-const outlets = folder('export', 'benchmark', 'score-model');
+const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */
 const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';

@@ -26,6 +26,7 @@ const mainEntries = existing({
   'latency-child': at('main/latency/child.ts'),
   'data-child': at('main/task/child.ts'),
   'preview-child': at('main/space/preview-child.ts'),
+  'adb-child': at('main/phone/adb/child.ts'),
 });
 const preloadEntries = existing({ preload: at('preload/preload.ts') });
 const rendererEntries = existing({ index: at('renderer/index.html') });

@@ -18,8 +18,20 @@ import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import { HostLatency } from './latency/host.ts';
-import type { LatencySource } from './latency/latency.ts';
+import type { LatencySource, ModelLatency } from './latency/latency.ts';
 import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
+import {
+  measureModel,
+  type MeasuredModelFile,
+  type MeasureModelRequest,
+} from './measure-model/measure-model.ts';
+import {
+  measureOnPhone,
+  type MeasuredOnPhone,
+  type PhoneProgress,
+  type PhoneTarget,
+} from './measure-model/measure-on-phone.ts';
+import { Phones } from './phone/phones.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
@@ -46,7 +58,12 @@ import type { Inspection } from './task/inspect-dataset.ts';
 export interface WorkbenchOptions {
   readonly processes: ChildProcesses;
   /** Scripts of the children. */
-  readonly entries: { readonly engine: string; readonly latency: string; readonly data: string };
+  readonly entries: {
+    readonly engine: string;
+    readonly latency: string;
+    readonly data: string;
+    readonly adb: string;
+  };
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
   readonly productVersion: string;
@@ -185,6 +202,37 @@ export class Workbench {
   ): Promise<ModelScore> {
     const openData = (choice: DataChoice) => this.openData(choice, signal);
     return scoreModel(request, { openData, engine }, signal);
+  }
+
+  /** Latency of a model of the user. Throws what `measureModel` throws. */
+  async measureModel(
+    request: MeasureModelRequest,
+    latency: ModelLatency,
+    signal?: AbortSignal,
+  ): Promise<MeasuredModelFile> {
+    const { kind, ...asked } = latency;
+    const source = kind === 'host' ? this.hostLatency(asked) : new PredictedS10Gpu();
+    try {
+      return await measureModel(request, source, signal);
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** Latency of a model of the user on a phone. Throws what `measureOnPhone` throws. */
+  async measureOnPhone(
+    request: MeasureModelRequest,
+    target: PhoneTarget,
+    progress: PhoneProgress,
+    signal?: AbortSignal,
+  ): Promise<MeasuredOnPhone> {
+    const { processes, entries } = this.options;
+    const phones = new Phones({ processes, entry: entries.adb, environment: process.env });
+    try {
+      return await measureOnPhone(request, target, phones, { ...progress, signal });
+    } finally {
+      await phones.close();
+    }
   }
 
   /**
@@ -358,15 +406,19 @@ export class Workbench {
 
   /** Null where the objective is MACs. */
   private openLatency({ latency }: SearchSettings): LatencySource | null {
-    const { processes, entries } = this.options;
     switch (latency) {
       case 'macs':
         return null;
       case 'predicted-s10-gpu':
         return new PredictedS10Gpu();
       case 'host':
-        return new HostLatency({ processes, entry: entries.latency, limits });
+        return this.hostLatency();
     }
+  }
+
+  private hostLatency(asked: Omit<ModelLatency, 'kind'> = {}): HostLatency {
+    const { processes, entries } = this.options;
+    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
   }
 }
 

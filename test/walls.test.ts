@@ -60,6 +60,7 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     ['main/store/run-file.ts', 'main/search/search.ts', 'middle-looks-down'],
     ['main/search/search.ts', 'main/workbench.ts', 'search-looks-down'],
     ['main/export/report.ts', 'main/search/search.ts', 'outlets-look-down'],
+    ['main/measure-model/measure-model.ts', 'main/workbench.ts', 'outlets-look-down'],
     ['main/analysis/bias.ts', 'main/store/run-file.ts', 'analysis-is-pure'],
     ['main/space/space.ts', 'main/analysis/bias.ts', 'middle-looks-down'],
     ['main/benchmark/kendall.ts', 'main/workbench.ts', 'outlets-look-down'],

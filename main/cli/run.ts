@@ -5,6 +5,7 @@ import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addMeasureCommand } from './commands/measure.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addSearchCommand } from './commands/search.ts';
@@ -78,6 +79,7 @@ Examples:
   addAnalyseCommand(program, environment);
   addExportCommand(program, environment);
   addScoreCommand(program, environment);
+  addMeasureCommand(program, environment);
   addBenchmarkCommand(program, environment);
   addSpacesCommand(program, environment);
   addDataCommand(program, environment);

@@ -13,6 +13,13 @@ import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.t
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
+import type { ModelLatency } from '../latency/latency.ts';
+import type { MeasuredModelFile, MeasureModelRequest } from '../measure-model/measure-model.ts';
+import type {
+  MeasuredOnPhone,
+  PhoneProgress,
+  PhoneTarget,
+} from '../measure-model/measure-on-phone.ts';
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
@@ -63,6 +70,19 @@ export interface CliServices {
   ): Promise<{ readonly engine: Engine; readonly layout: ScoringLayout }>;
   /** Scores a model of the user. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal?: AbortSignal): Promise<ModelScore>;
+  /** Latency of a model of the user. Throws what `measureModel` in measure-model/ throws. */
+  measureModel(
+    request: MeasureModelRequest,
+    latency: ModelLatency,
+    signal?: AbortSignal,
+  ): Promise<MeasuredModelFile>;
+  /** Latency of a model of the user on a phone. Throws what `measureOnPhone` in measure-model/ throws. */
+  measureOnPhone(
+    request: MeasureModelRequest,
+    target: PhoneTarget,
+    progress: PhoneProgress,
+    signal?: AbortSignal,
+  ): Promise<MeasuredOnPhone>;
   /**
    * Creates the run file and starts. Throws WorkbenchError: `run-exists`, `disk-full`, settings that
    * the space or the data refuse.

@@ -9,38 +9,41 @@ import type { Latency, LatencyConditions, LatencySource } from './latency.ts';
 import { percentile } from './percentiles.ts';
 import type { MeasureRequest } from './protocol.ts';
 
-const warmUp = 3;
-const runs = 20;
-const threads = 1;
 /**
  * More than a core of any computer does: two units of sixteen float32 multiply-accumulates at 6 GHz.
  * onnxruntime's convolutions spare no multiplications, so no network can be quicker.
  */
 const mostMacsPerMs = 2 * 16 * 6e6;
+/** What a search measures with. */
+const usual = { warmUp: 3, runs: 20, threads: 1 };
 
 export interface HostLatencyOptions {
   readonly processes: ChildProcesses;
   /** Script of the latency child. */
   readonly entry: string;
   readonly limits: ChildLimits;
+  readonly warmUp?: number | undefined;
+  readonly runs?: number | undefined;
+  readonly threads?: number | undefined;
 }
 
 export class HostLatency implements LatencySource {
   readonly kind = 'host';
   readonly exclusive = true;
-  readonly conditions: LatencyConditions = {
-    source: 'host',
-    device: cpus()[0]?.model.trim() ?? 'unknown processor',
-    runner: 'onnxruntime-cpu',
-    engineVersion: onnxruntimeVersion,
-    precision: 'float32',
-    threads,
-    warmUp,
-    runs,
-  };
+  readonly conditions: LatencyConditions;
   private readonly child: SupervisedChild;
 
   constructor(options: HostLatencyOptions) {
+    this.conditions = {
+      source: 'host',
+      device: cpus()[0]?.model.trim() ?? 'unknown processor',
+      runner: 'onnxruntime-cpu',
+      engineVersion: onnxruntimeVersion,
+      precision: 'float32',
+      threads: options.threads ?? usual.threads,
+      warmUp: options.warmUp ?? usual.warmUp,
+      runs: options.runs ?? usual.runs,
+    };
     this.child = new SupervisedChild({ ...options, name: 'latency' });
   }
 
@@ -49,6 +52,7 @@ export class HostLatency implements LatencySource {
   }
 
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
+    const { warmUp, runs, threads } = this.conditions;
     const request: MeasureRequest = { graph, warmUp, runs, threads };
     const runsMs = await this.child.request<readonly number[]>('measure', request, signal);
     return {

@@ -4,6 +4,14 @@ import type { Graph } from '../graph/graph.ts';
 /** Sources that give a duration; MACs are counted, not timed. */
 export type LatencySourceKind = 'host' | 'predicted-s10-gpu';
 
+/** How the latency of one model is asked for; what is left out is the source's usual. */
+export interface ModelLatency {
+  readonly kind: LatencySourceKind;
+  readonly runs?: number | undefined;
+  readonly warmUp?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
 /** Conditions of a latency: two latencies compare only when these agree. */
 export interface LatencyConditions {
   readonly source: LatencySourceKind;

@@ -14,6 +14,9 @@ import type { RunInfo } from '../../main/search/run-store.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/search/settings.ts';
 import { scoreModel } from '../../main/score-model/score-model.ts';
+import { measureModel } from '../../main/measure-model/measure-model.ts';
+import type { LatencySource, ModelLatency } from '../../main/latency/latency.ts';
+import { PredictedS10Gpu } from '../../main/latency/predicted/s10-gpu.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import type { DataChoice } from '../../main/task/data-source.ts';
@@ -55,6 +58,12 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
             : { path: data, task, kind },
         );
       return scoreModel(request, { openData, engine }, signal);
+    },
+    measureModel(request, { kind, ...asked }, signal) {
+      return measureModel(request, fakeLatency(kind, asked), signal);
+    },
+    async measureOnPhone() {
+      throw new WorkbenchError('phone-none', 'No phone is plugged in.', 'Plug one in.');
     },
     async startScoring(_space, batches, { threads, workers }) {
       Object.assign(fake, { threads, workers });
@@ -192,6 +201,35 @@ export function fakeCandidate(id: number, settings: SearchSettings, fails: boole
       engine: { name: 'onnxruntime', version: '0', threads: 1 },
       seconds: 0.1,
     },
+  };
+}
+
+/** Every run takes 2 ms; the estimate is the real one, which runs nothing. */
+function fakeLatency(kind: ModelLatency['kind'], asked: Partial<ModelLatency>): LatencySource {
+  if (kind === 'predicted-s10-gpu') return new PredictedS10Gpu();
+  const { runs = 20, warmUp = 3, threads = 1 } = asked;
+  return {
+    kind,
+    exclusive: true,
+    async measure() {
+      return {
+        latencyMs: 2,
+        p90Ms: 2,
+        minMs: 2,
+        runsMs: Array<number>(runs).fill(2),
+        conditions: {
+          source: kind,
+          device: 'a pretended processor',
+          runner: 'onnxruntime-cpu',
+          engineVersion: '0',
+          precision: 'float32',
+          threads,
+          warmUp,
+          runs,
+        },
+      };
+    },
+    close: async () => undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Connections to one phone's services, through the adb server: the one place that speaks adbkit. */
 import type { Socket } from 'node:net';
-import { Adb } from '@devicefarmer/adbkit';
+import * as library from '@devicefarmer/adbkit';
 import { WorkbenchError } from '../../errors.ts';
 import { offline, phoneGone, unauthorized } from './errors.ts';
 
@@ -10,11 +10,27 @@ export interface AdbAddress {
   readonly port: number;
 }
 
-type Client = ReturnType<typeof Adb.createClient>;
-type Connection = Awaited<ReturnType<Client['connection']>>;
+// CommonJS whose names Node cannot see from outside; a bundler can.
+const { Adb } = (library as unknown as { default?: typeof library }).default ?? library;
+
+/** What is used of the library, whose own types speak of promises that are not installed. */
+interface Connection {
+  readonly socket: Socket;
+  readonly parser: {
+    readAscii(count: number): PromiseLike<string>;
+    /** Rejects with what the server says. */
+    readError(): PromiseLike<never>;
+  };
+}
+
+export interface Client {
+  on(event: 'error', listener: (error: Error) => void): void;
+  connection(): PromiseLike<Connection>;
+  getDevice(serial: string): { transport(): PromiseLike<Connection> };
+}
 
 export function createClient({ file, port }: AdbAddress): Client {
-  const client = Adb.createClient({ bin: file, host: '127.0.0.1', port });
+  const client = Adb.createClient({ bin: file, host: '127.0.0.1', port }) as unknown as Client;
   // The library reports a broken connection here as well; whoever uses the connection hears of it there.
   client.on('error', () => undefined);
   return client;
@@ -62,7 +78,7 @@ async function request(
     const text = Buffer.from(service);
     socket.write(Buffer.concat([Buffer.from(text.length.toString(16).padStart(4, '0')), text]));
     const reply = await parser.readAscii(4);
-    if (reply === 'FAIL') throw (await parser.readError()) as unknown as Error;
+    if (reply === 'FAIL') await parser.readError();
     if (reply !== 'OKAY') throw new Error(`unexpected answer ${reply}`);
     return socket;
   } catch (error) {

@@ -27,7 +27,7 @@ export interface LinkRequest {
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
   readonly onEvent: ((event: never) => void) | undefined;
 }
 
@@ -67,7 +67,7 @@ export class Link {
         this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject, onEvent });
         onAbort = () => {
           child.post({ kind: 'cancel', id } satisfies ToChild);
-          reject(signal?.reason);
+          reject(signal?.reason as Error);
         };
         signal?.addEventListener('abort', onAbort, { once: true });
         if (limitMs < Infinity) {

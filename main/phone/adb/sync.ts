@@ -128,11 +128,11 @@ export async function receiveFile(
 
 /** Reads what the phone answers. */
 class SyncReader {
-  private readonly pieces: AsyncIterator<Buffer>;
+  private readonly pieces: AsyncIterator<Buffer, undefined>;
   private rest: Buffer = Buffer.alloc(0);
 
   constructor(socket: Socket) {
-    this.pieces = (socket as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+    this.pieces = (socket as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
   }
 
   /** Resolves once the phone has taken everything. */
@@ -164,10 +164,10 @@ class SyncReader {
     const parts: Buffer[] = [this.rest];
     let length = this.rest.length;
     while (length < count) {
-      const { value, done } = await this.pieces.next();
-      if (done) throw new Error('the connection ended');
-      parts.push(value);
-      length += value.length;
+      const next = await this.pieces.next();
+      if (next.done === true) throw new Error('the connection ended');
+      parts.push(next.value);
+      length += next.value.length;
     }
     const all = Buffer.concat(parts);
     this.rest = all.subarray(count);

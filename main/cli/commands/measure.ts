@@ -1,0 +1,169 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
+import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { duration, imageSize, oneOf, threads, wholeNumber } from '../options.ts';
+import { badArguments } from '../errors.ts';
+import type { CoreChoice } from '../../phone/measurement.ts';
+import type { RunnerName } from '../../phone/runners/index.ts';
+import { onnxRuntimeRunners } from '../../phone/runners/onnxruntime.ts';
+import { coreChoice, phoneTarget, progressLine, readablePhone } from '../phone-options.ts';
+import { abbreviated, grouped } from '../table.ts';
+
+type Source = 'host' | 'predicted-s10-gpu' | 'phone' | `phone:${string}`;
+
+function source(text: string): Source {
+  const named = ['host', 'predicted-s10-gpu', 'phone'].includes(text) || /^phone:.+/.test(text);
+  if (named) return text as Source;
+  throw new InvalidArgumentError('It must be host, predicted-s10-gpu, phone or phone:SERIAL.');
+}
+
+interface Options {
+  readonly latency: Source;
+  readonly core?: CoreChoice;
+  readonly runner?: RunnerName;
+  readonly waitLimit?: number;
+  readonly runs?: number;
+  readonly warmUp?: number;
+  readonly threads?: number;
+  readonly size?: readonly [number, number];
+  readonly json?: boolean;
+}
+
+/** `zico measure MODEL.onnx`: the latency of a model. */
+export function addMeasureCommand(program: Command, environment: CliEnvironment): void {
+  program
+    .command('measure')
+    .description('measure the latency of an ONNX model: one image, inference form')
+    .argument('<model>', 'ONNX model that takes images')
+    .option(
+      '--latency <source>',
+      "host measures on this computer, phone or phone:SERIAL on a phone, predicted-s10-gpu estimates that of a Galaxy S10's GPU",
+      source,
+      'host',
+    )
+    .option(
+      '--runs <n>',
+      'timed runs (default: 20; on a phone 50, three times)',
+      wholeNumber({ min: 1, max: 100_000 }),
+    )
+    .option(
+      '--warm-up <n>',
+      'runs before them (default: 3; on a phone 10)',
+      wholeNumber({ min: 0, max: 100_000 }),
+    )
+    .option('--threads <n>', 'threads of the engine (default: 1)', threads)
+    .option(
+      '--size <pixels>',
+      'height and width where the model leaves them open, such as 224 or 512x1024',
+      imageSize,
+    )
+    .option(
+      '--core <cores>',
+      'on a phone: big, mid, little or a mask such as c0 (default: big)',
+      coreChoice,
+    )
+    .option(
+      '--runner <name>',
+      'on a phone: what runs the model (default: the first that proves itself)',
+      oneOf(onnxRuntimeRunners),
+    )
+    .option(
+      '--wait-limit <duration>',
+      'on a phone: how long to wait for it to be cool, charged and awake (default: 10m)',
+      duration,
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Whatever form the file has, BatchNormalization runs by its running statistics and the batch is one image.
+
+Examples:
+  zico measure model.onnx
+  zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
+  zico measure model.onnx --latency predicted-s10-gpu
+  zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu`,
+    )
+    .action((model: string, options: Options) => measure(model, options, environment));
+}
+
+async function measure(
+  model: string,
+  options: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  const { latency, size = null, runs, warmUp, threads: count } = options;
+  if (latency === 'predicted-s10-gpu' && [runs, warmUp, count].some((n) => n !== undefined)) {
+    throw badArguments(
+      'An estimate runs nothing: --runs, --warm-up and --threads mean nothing to it.',
+      'Leave them out, or measure with --latency host.',
+    );
+  }
+  if (latency === 'phone' || latency.startsWith('phone:')) {
+    await onPhone(model, options, environment);
+    return;
+  }
+  const kind = latency as 'host' | 'predicted-s10-gpu';
+  const ofPhones = {
+    '--core': options.core,
+    '--runner': options.runner,
+    '--wait-limit': options.waitLimit,
+  };
+  const [odd] = Object.entries(ofPhones).find(([, value]) => value !== undefined) ?? [];
+  if (odd !== undefined) {
+    throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');
+  }
+  const measured = await withServices(environment, (services) =>
+    services.measureModel(
+      { model, size },
+      { kind, runs, warmUp, threads: count },
+      environment.interrupted,
+    ),
+  );
+  print(environment, options, measured, () => readable(measured));
+}
+
+async function onPhone(
+  model: string,
+  options: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  const { latency, size = null } = options;
+  const say = (line: string | null) => {
+    if (line !== null && !options.json) environment.stderr.write(`${line}\n`);
+  };
+  const measured = await withServices(environment, (services) =>
+    services.measureOnPhone(
+      { model, size },
+      phoneTarget(latency, options),
+      {
+        onTry: (runner) => say(`trying ${runner}`),
+        onEvent: (event) => say(progressLine(event)),
+      },
+      environment.interrupted,
+    ),
+  );
+  print(environment, options, measured, () => readablePhone(measured));
+}
+
+function readable({ model, input, parameters, macs, latency }: MeasuredModelFile): string {
+  const { latencyMs, p90Ms, minMs, runsMs, conditions } = latency;
+  const ms = (value: number) => `${value.toPrecision(4)} ms`;
+  const { estimate } = conditions;
+  const figures = estimate
+    ? [
+        `${model}: about ${ms(latencyMs)}, an estimate and not a measurement`,
+        `networks it had not seen were off by ${estimate.medianPercent} % (median), ${estimate.p90Percent} % (90th percentile)`,
+        ...(estimate.withinMeasuredRange
+          ? []
+          : ['warning: this network is smaller or larger than all that were measured']),
+      ]
+    : [
+        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
+      ];
+  return [
+    ...figures,
+    `${conditions.device}; ${conditions.runner} ${conditions.engineVersion}, ${conditions.precision}, ${conditions.threads} ${conditions.threads === 1 ? 'thread' : 'threads'}`,
+    `input ${input.join(' x ')}; ${grouped(parameters)} parameters, ${abbreviated(macs)} MACs`,
+  ].join('\n');
+}

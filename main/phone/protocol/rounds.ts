@@ -1,0 +1,177 @@
+/** Interleaved repeats of several models: what a phone does in one minute meets all of them alike. */
+import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
+import type { CoreCluster } from '../conditions-record.ts';
+import type {
+  MeasuredModel,
+  MeasuringEvent,
+  MeasuringSettings,
+  PhoneModel,
+  Repeat,
+  RequeueReason,
+  RunnerIdentity,
+} from '../measurement.ts';
+import { isOfPhone } from '../runners/choose.ts';
+import type { DeployedRunner } from '../runners/runner.ts';
+import { driftOf } from './drift.ts';
+import { figuresOf } from './figures.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
+import { driftingRepeat, faultOf, unsteady } from './steadiness.ts';
+
+export interface RoundsOptions {
+  readonly deployed: DeployedRunner;
+  readonly gatekeeper: Gatekeeper;
+  readonly settings: MeasuringSettings;
+  readonly cores: CoreCluster;
+  readonly onEvent?: (event: MeasuringEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+export class Rounds {
+  readonly #options: RoundsOptions;
+
+  constructor(options: RoundsOptions) {
+    this.#options = options;
+  }
+
+  /** Throws what is the phone's fault; what is a model's own ends up with it. Models leave the phone either way. */
+  async measure(models: readonly PhoneModel[]): Promise<readonly ModelInProgress[]> {
+    const { repeats, requeues } = this.#options.settings;
+    const all = models.map((model) => new ModelInProgress(model, repeats, requeues));
+    try {
+      for (const one of all) await this.#guarded(one, () => this.#load(one.model));
+      for (let open = all.filter((one) => !one.done); open.length > 0;) {
+        for (const one of open) await this.#guarded(one, () => this.#repeat(one));
+        open = open.filter((one) => !one.done);
+      }
+      return all;
+    } finally {
+      for (const { model } of all) await this.#options.deployed.unload(model);
+    }
+  }
+
+  async #guarded(one: ModelInProgress, step: () => Promise<void>): Promise<void> {
+    try {
+      this.#options.signal?.throwIfAborted();
+      await step();
+    } catch (error) {
+      this.#options.signal?.throwIfAborted();
+      if (!(error instanceof WorkbenchError) || isOfPhone(error)) throw error;
+      one.fail(reportOf(error));
+    }
+  }
+
+  async #load(model: PhoneModel): Promise<void> {
+    const { deployed, onEvent, signal } = this.#options;
+    const { sha256 } = model;
+    const onPush = (share: number) => onEvent?.({ kind: 'pushing', sha256, share });
+    await deployed.load(model, { onPush, ...(signal && { signal }) });
+  }
+
+  async #repeat(one: ModelInProgress): Promise<void> {
+    const { deployed, gatekeeper, settings, cores, onEvent, signal } = this.#options;
+    const { sha256 } = one.model;
+    const tell = (event: MeasuringEvent) => onEvent?.(event);
+    const before = await gatekeeper.pass(tell, signal);
+    tell({ kind: 'running', sha256, repeat: one.started });
+    const { warmUp, runs, threads, runLimitMs: limitMs } = settings;
+    const request = { model: one.model, warmUp, runs, threads, mask: cores.mask, limitMs, signal };
+    const report = await deployed.run(request);
+    const after = await gatekeeper.read(signal);
+    const { latenciesMs, firstMs, loadMs, maxRssKiB, involuntarySwitches } = report;
+    const { coreKHzBefore, coreKHzAfter } = report;
+    const repeat = {
+      ...{ latenciesMs, firstMs, loadMs, maxRssKiB, involuntarySwitches },
+      ...{ before, after, coreKHzBefore, coreKHzAfter },
+    };
+    const reason = one.add({ ...repeat, discarded: faultOf(repeat, cores, settings.gates) });
+    if (reason) tell({ kind: 'requeued', sha256, reason });
+  }
+}
+
+/** A model between its first repeat and its figures. */
+export class ModelInProgress {
+  readonly model: PhoneModel;
+  readonly #wanted: number;
+  #requeues: number;
+  #repeats: readonly Repeat[] = [];
+  #unsteady: readonly RequeueReason[] = [];
+  #failure: ErrorReport | null = null;
+  #done = false;
+
+  constructor(model: PhoneModel, repeats: number, requeues: number) {
+    this.model = model;
+    this.#wanted = repeats;
+    this.#requeues = requeues;
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** Repeats so far. */
+  get started(): number {
+    return this.#repeats.length;
+  }
+
+  fail(failure: ErrorReport): void {
+    this.#failure = failure;
+    this.#done = true;
+  }
+
+  /** @returns why a repeat has to be measured again, this one or an earlier one; null where none has */
+  add(repeat: Repeat): RequeueReason | null {
+    this.#repeats = [...this.#repeats, repeat];
+    const counting = this.#repeats.filter(({ discarded }) => discarded === null).length;
+    let reason = repeat.discarded;
+    if (reason === null && counting === this.#wanted) {
+      const drifting = driftingRepeat(this.#repeats);
+      if (drifting === null) {
+        this.#done = true;
+        return null;
+      }
+      reason = 'medians-drift';
+      this.#repeats = this.#repeats.map((one, place) =>
+        place === drifting ? { ...one, discarded: 'medians-drift' } : one,
+      );
+    }
+    if (reason === null) return null;
+    if (this.#requeues-- > 0) return reason;
+    const { repeats, reasons } = unsteady(this.#repeats);
+    this.#repeats = repeats;
+    this.#unsteady = reasons;
+    this.#done = true;
+    return null;
+  }
+
+  /** Every run that counts. */
+  latencies(): readonly number[] {
+    return this.#counting().flat();
+  }
+
+  result(
+    runner: RunnerIdentity,
+    settings: MeasuringSettings,
+    cores: CoreCluster,
+    reference: readonly [number, number, number] | null,
+  ): MeasuredModel {
+    const { sha256 } = this.model;
+    if (this.#failure) return { ok: false, sha256, failure: this.#failure };
+    const figures = figuresOf(this.#counting(), sha256);
+    return {
+      ok: true,
+      measurement: {
+        sha256,
+        ...figures,
+        unsteady: this.#unsteady,
+        repeats: this.#repeats,
+        drift: reference && driftOf(figures.medianMs, reference),
+        ...{ runner, settings, cores },
+      },
+    };
+  }
+
+  #counting(): readonly (readonly number[])[] {
+    const counting = this.#repeats.filter(({ discarded }) => discarded === null);
+    return counting.map(({ latenciesMs }) => latenciesMs);
+  }
+}

@@ -1,0 +1,127 @@
+/** Measuring on one phone: opened once, used for many models. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { percentile } from '../../latency/percentiles.ts';
+import type { CoreCluster, ReadConditions } from '../conditions-record.ts';
+import type { Device } from '../device.ts';
+import type {
+  MeasuringEvent,
+  MeasuringSession,
+  MeasuringSettings,
+  PhoneModel,
+} from '../measurement.ts';
+import { chooseRunner, type ChooseOptions } from '../runners/choose.ts';
+import type { PhoneRunner, ProvenRunner } from '../runners/runner.ts';
+import { chooseCores, readClusters } from './clusters.ts';
+import { Gatekeeper, type Clock } from './gatekeeper.ts';
+import { referenceModel } from './reference-model.ts';
+import { Rounds } from './rounds.ts';
+
+export interface SessionOptions extends Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'> {
+  readonly runners: readonly PhoneRunner[];
+  readonly settings: MeasuringSettings;
+  readonly readConditions: ReadConditions;
+  readonly clock?: Clock;
+}
+
+/**
+ * Finds the cores, and the runner that proves itself.
+ * @throws WorkbenchError `no-runner`, `no-such-cores`, what `Device` throws
+ */
+export async function openMeasuringSession(
+  device: Device,
+  { runners, settings, readConditions, clock, ...options }: SessionOptions,
+): Promise<MeasuringSession> {
+  const cores = chooseCores(await readClusters(device, options.signal), settings.core);
+  const limitMs = settings.runLimitMs;
+  const proven = await chooseRunner(device, runners, { ...options, mask: cores.mask, limitMs });
+  const gatekeeper = new Gatekeeper(settings.gates, readConditions, clock);
+  return new PhoneSession(proven, settings, cores, gatekeeper);
+}
+
+class PhoneSession implements MeasuringSession {
+  readonly runner;
+  readonly settings;
+  readonly cores;
+  readonly #deployed;
+  readonly #gatekeeper;
+  readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'zico-reference-'));
+  readonly #reference: PhoneModel;
+  /** Medians of the reference model so far, the session's first one first. */
+  readonly #referenceMs: number[] = [];
+  #sinceReference = 0;
+
+  constructor(
+    { identity, deployed }: ProvenRunner,
+    settings: MeasuringSettings,
+    cores: CoreCluster,
+    gatekeeper: Gatekeeper,
+  ) {
+    this.runner = identity;
+    this.settings = settings;
+    this.cores = cores;
+    this.#deployed = deployed;
+    this.#gatekeeper = gatekeeper;
+    const bytes = referenceModel();
+    this.#reference = {
+      path: path.join(this.#folder, 'reference.onnx'),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    };
+    writeFileSync(this.#reference.path, bytes);
+  }
+
+  async measure(
+    models: readonly PhoneModel[],
+    options: {
+      readonly onEvent?: (event: MeasuringEvent) => void;
+      readonly signal?: AbortSignal;
+    } = {},
+  ) {
+    if (this.#referenceMs.length === 0) await this.#measureReference(options);
+    const before = this.#referenceMs.at(-1);
+    const rounds = this.#rounds(this.settings, options);
+    const finished = await rounds.measure(models);
+    this.#sinceReference += models.length;
+    const { referenceEvery } = this.settings;
+    if (this.#sinceReference >= referenceEvery) await this.#measureReference(options);
+    const after = this.#referenceMs.at(-1);
+    const first = this.#referenceMs.at(0);
+    const reference =
+      first === undefined || before === undefined || after === undefined
+        ? null
+        : ([first, before, after] as const);
+    return finished.map((one) => one.result(this.runner, this.settings, this.cores, reference));
+  }
+
+  async close(): Promise<void> {
+    rmSync(this.#folder, { recursive: true, force: true });
+    await this.#deployed.unload(this.#reference);
+  }
+
+  /** One repeat: what it shows is drift over many models. Its own faults are not worth a search. */
+  async #measureReference(options: Parameters<MeasuringSession['measure']>[1]): Promise<void> {
+    this.#sinceReference = 0;
+    if (this.settings.referenceEvery === 0) return;
+    const once = { ...this.settings, repeats: 1, requeues: 1 };
+    const [measured] = await this.#rounds(once, {
+      ...(options?.signal && { signal: options.signal }),
+    }).measure([this.#reference]);
+    const latencies = measured.latencies();
+    if (latencies.length === 0) return;
+    const medianMs = percentile(latencies, 0.5);
+    this.#referenceMs.push(medianMs);
+    options?.onEvent?.({ kind: 'reference', medianMs });
+  }
+
+  #rounds(settings: MeasuringSettings, options: Parameters<MeasuringSession['measure']>[1] = {}) {
+    return new Rounds({
+      deployed: this.#deployed,
+      gatekeeper: this.#gatekeeper,
+      settings,
+      cores: this.cores,
+      ...options,
+    });
+  }
+}

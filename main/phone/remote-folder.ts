@@ -1,0 +1,55 @@
+/** The product's own folder on a phone, and what has to be known before something is put there. */
+import { WorkbenchError } from '../errors.ts';
+import type { Device } from './device.ts';
+
+/** Where adb's shell may write and run programs without root. */
+export const remoteFolder = '/data/local/tmp/zico-workbench';
+
+/** Milliseconds for commands that only look or tidy up. */
+export const shortLimitMs = 20_000;
+
+/** A word for the phone's shell, whatever is in it. */
+export function quoted(word: string): string {
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Creates the folder. @returns bytes that are free there; null where the phone does not say */
+export async function prepareFolder(
+  device: Device,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<number | null> {
+  const { exitCode, stdout, stderr } = await device.shell(
+    `mkdir -p ${quoted(folder)} && df -k ${quoted(folder)}`,
+    { timeoutMs: shortLimitMs, ...(signal && { signal }) },
+  );
+  if (exitCode === 0) return freeBytes(stdout);
+  if (/no space/i.test(stderr)) throw storageFull(device, 0, 0);
+  throw new WorkbenchError(
+    'phone-folder',
+    `${folder} could not be made on ${device.serial}: ${stderr.trim() || `exit code ${exitCode}`}.`,
+    'Restart the phone and try again.',
+  );
+}
+
+/** The fourth column of the last line of `df -k`. */
+export function freeBytes(df: string): number | null {
+  const cells = df.trim().split('\n').at(-1)?.trim().split(/\s+/) ?? [];
+  const kibibytes = Number(cells[3]);
+  return cells.length >= 6 && Number.isFinite(kibibytes) ? kibibytes * 1024 : null;
+}
+
+/** Throws `phone-storage-full` where the bytes do not fit, with a little room for the phone itself. */
+export function assertFits(device: Device, bytes: number, free: number | null): void {
+  const room = 16 * 2 ** 20;
+  if (free !== null && bytes + room > free) throw storageFull(device, bytes, free);
+}
+
+function storageFull(device: Device, bytes: number, free: number): WorkbenchError {
+  const inMegabytes = (value: number) => `${(value / 1e6).toFixed(1)} MB`;
+  return new WorkbenchError(
+    'phone-storage-full',
+    `${inMegabytes(bytes)} do not fit on ${device.serial}, where ${inMegabytes(free)} are free.`,
+    'Free some storage on the phone, or measure a smaller model.',
+  );
+}

@@ -1,0 +1,103 @@
+/** First contact: the first runner that proves itself on this phone, and why the others did not. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
+import type { Device } from '../device.ts';
+import type { RunnerIdentity } from '../measurement.ts';
+import type { PhoneRunner, ProvenRunner, RunnerReport } from './runner.ts';
+import { selfTest, sumTolerance } from './self-test.ts';
+
+export interface ChooseOptions {
+  /** Cores to run the self-test on. */
+  readonly mask: number;
+  readonly limitMs: number;
+  /** Hears which runner is being tried. */
+  readonly onTry?: ((name: string) => void) | undefined;
+  readonly onPush?: ((share: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * @throws WorkbenchError `no-runner` with everybody's reason; `phone-gone`, `phone-timeout` where the phone
+ *   itself is lost, which says nothing about its runners
+ */
+export async function chooseRunner(
+  device: Device,
+  runners: readonly PhoneRunner[],
+  options: ChooseOptions,
+): Promise<ProvenRunner> {
+  const refused: { readonly name: string; readonly failure: ErrorReport }[] = [];
+  for (const runner of runners) {
+    options.onTry?.(runner.name);
+    try {
+      const { deployed, report, proof } = await prove(device, runner, options);
+      return { deployed, identity: identityOf(runner, report, proof, refused) };
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof WorkbenchError) || isOfPhone(error)) throw error;
+      refused.push({ name: runner.name, failure: reportOf(error) });
+    }
+  }
+  const reasons = refused.map(({ name, failure }) => `${name}: ${failure.message}`);
+  throw new WorkbenchError(
+    'no-runner',
+    `No runner works on ${device.serial}. ${reasons.join(' ')}`.trim(),
+    refused.length === 1
+      ? refused[0].failure.hint
+      : 'Remove the first of these causes that you can.',
+  );
+}
+
+/** The phone is at fault or away, not the runner or model that met it. A full storage is about the model. */
+export function isOfPhone({ code }: WorkbenchError): boolean {
+  return code.startsWith('phone-') && code !== 'phone-storage-full';
+}
+
+async function prove(device: Device, runner: PhoneRunner, options: ChooseOptions) {
+  const { mask, limitMs, onPush, signal } = options;
+  const wait = signal ? { signal } : {};
+  await runner.probe(device, signal);
+  const deployed = await runner.deploy(device, { onPush, ...wait });
+  const { bytes, sha256, sum } = selfTest();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-self-test-'));
+  const model = { path: path.join(folder, 'self-test.onnx'), sha256 };
+  try {
+    writeFileSync(model.path, bytes);
+    await deployed.load(model, wait);
+    const report = await deployed.run({
+      model,
+      warmUp: 0,
+      runs: 2,
+      threads: 1,
+      mask,
+      limitMs,
+      signal,
+    });
+    return { deployed, report, proof: proofOf(report, sum) };
+  } finally {
+    rmSync(folder, { recursive: true });
+    await deployed.unload(model);
+  }
+}
+
+/** Throws `self-test-failed`. */
+function proofOf({ outputSums }: RunnerReport, sum: number): RunnerIdentity['proof'] {
+  if (outputSums === null) return 'ran';
+  const [printed = NaN] = outputSums;
+  if (Math.abs(printed - sum) <= sumTolerance * Math.abs(sum)) return 'output-sum';
+  throw new WorkbenchError(
+    'self-test-failed',
+    `The self-test's outputs add up to ${printed}, not to ${sum.toPrecision(6)}: this runner computes wrongly on this phone.`,
+    'Use another runner.',
+  );
+}
+
+function identityOf(
+  { name }: PhoneRunner,
+  { engine, version, provider, precision }: RunnerReport,
+  proof: RunnerIdentity['proof'],
+  refused: RunnerIdentity['refused'],
+): RunnerIdentity {
+  return { name, engine, version, precision, provider, proof, refused };
+}

@@ -1,0 +1,48 @@
+/** The runners in the order in which they are tried, and how a person names them. */
+import { WorkbenchError } from '../../errors.ts';
+import { onnxRuntimeRunner, onnxRuntimeRunners } from './onnxruntime.ts';
+import type { PhoneRunner } from './runner.ts';
+import { templateRunner, type CommandTemplate } from './template.ts';
+import { tfliteRunner, type TfliteSettings } from './tflite.ts';
+
+export const runnerNames = [...onnxRuntimeRunners, 'tflite', 'command'] as const;
+export type RunnerName = (typeof runnerNames)[number];
+
+/** What is on no phone unless somebody sets it up. */
+export interface RunnerSettings {
+  readonly tflite?: TfliteSettings | undefined;
+  readonly command?: CommandTemplate | undefined;
+}
+
+/**
+ * Without a name: those of the product that run on the CPU, the phone's own libc first. Accelerators give
+ * other numbers, so they are taken when they are asked for.
+ * @param folder where the bundles lie, dist/runner unless told
+ * Throws `runner-not-set-up`.
+ */
+export function runnersFor(
+  name: RunnerName | null,
+  settings: RunnerSettings = {},
+  folder?: string,
+): readonly PhoneRunner[] {
+  switch (name) {
+    case null:
+      return (['ort-android-cpu', 'ort-glibc-cpu'] as const).map((one) =>
+        onnxRuntimeRunner(one, folder),
+      );
+    case 'tflite':
+      return [tfliteRunner(settings.tflite ?? missing(name))];
+    case 'command':
+      return [templateRunner(settings.command ?? missing(name))];
+    default:
+      return [onnxRuntimeRunner(name, folder)];
+  }
+}
+
+function missing(name: RunnerName): never {
+  throw new WorkbenchError(
+    'runner-not-set-up',
+    `The runner ${name} was not set up.`,
+    'Name its program first: "zico measure --help" shows how.',
+  );
+}

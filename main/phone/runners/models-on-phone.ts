@@ -1,0 +1,64 @@
+/** Model files on a phone, named by their digest: the same model is not pushed twice. */
+import { statSync } from 'node:fs';
+import type { Device } from '../device.ts';
+import { assertFits, prepareFolder, quoted, remoteFolder, shortLimitMs } from '../remote-folder.ts';
+
+export class ModelsOnPhone {
+  readonly #device: Device;
+  readonly #folder: string;
+  readonly #extension: string;
+
+  /** @param extension with its dot */
+  constructor(device: Device, extension: string) {
+    this.#device = device;
+    this.#folder = `${remoteFolder}/models`;
+    this.#extension = extension;
+  }
+
+  /** @returns path on the phone; it has no characters that a shell could misread */
+  pathOf(sha256: string): string {
+    return `${this.#folder}/${sha256}${this.#extension}`;
+  }
+
+  /**
+   * Pushes the file unless it is there: what lies under its own name is whole.
+   * Throws `phone-storage-full`, what `Device.push` throws.
+   */
+  async put(
+    sha256: string,
+    localPath: string,
+    {
+      onPush,
+      signal,
+    }: { onPush?: ((share: number) => void) | undefined; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const remote = this.pathOf(sha256);
+    const wait = signal ? { signal } : {};
+    const free = await prepareFolder(this.#device, this.#folder, signal);
+    const there = await this.#device.shell(`[ -f ${remote} ]`, {
+      timeoutMs: shortLimitMs,
+      ...wait,
+    });
+    if (there.exitCode === 0) return;
+    assertFits(this.#device, statSync(localPath).size, free);
+    await this.#device.push(localPath, remote, {
+      onProgress: (bytes, total) => onPush?.(total === 0 ? 1 : bytes / total),
+      ...wait,
+    });
+  }
+
+  /** Fails silently: a phone that is gone is tidied up when it comes back. */
+  async remove(sha256: string): Promise<void> {
+    const paths = `${this.pathOf(sha256)} ${this.pathOf(sha256)}.part`;
+    await this.#shellQuietly(`rm -f ${paths}`);
+  }
+
+  /** What sessions that ended badly left behind. */
+  async removeAll(): Promise<void> {
+    await this.#shellQuietly(`rm -rf ${quoted(this.#folder)}`);
+  }
+
+  async #shellQuietly(command: string): Promise<void> {
+    await this.#device.shell(command, { timeoutMs: shortLimitMs }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PhoneConditions } from '../../../../main/phone/conditions-record.ts';
+import type { Repeat } from '../../../../main/phone/measurement.ts';
+import { clustersOf } from '../../../../main/phone/clusters.ts';
+import { chooseCores } from '../../../../main/phone/protocol/clusters.ts';
+import { driftOf } from '../../../../main/phone/protocol/drift.ts';
+import { bootstrapInterval, figuresOf } from '../../../../main/phone/protocol/figures.ts';
+import { closedGate, defaultGates } from '../../../../main/phone/protocol/gates.ts';
+import {
+  driftingRepeat,
+  driftLimit,
+  faultOf,
+  unsteady,
+} from '../../../../main/phone/protocol/steadiness.ts';
+import { goodConditions } from '../../../support/phone-conditions.ts';
+
+const cores = (...maxKHz: number[]) => clustersOf(new Map(maxKHz.entries()));
+const exynos = cores(...Array<number>(4).fill(1950000), ...[2314000, 2314000, 2730000, 2730000]);
+const snapdragon = cores(
+  ...Array<number>(4).fill(1785600),
+  ...Array<number>(3).fill(2419200),
+  2841600,
+);
+
+describe('clusters', () => {
+  it.each([
+    [exynos, 'little', 0x0f],
+    [exynos, 'mid', 0x30],
+    [exynos, 'big', 0xc0],
+    [snapdragon, 'little', 0x0f],
+    [snapdragon, 'mid', 0x70],
+    [snapdragon, 'big', 0x80],
+  ] as const)('come from frequencies: %# %s', (clusters, choice, mask) => {
+    expect(chooseCores(clusters, choice).mask).toBe(mask);
+  });
+
+  it('take a mask of cores that are there and refuse others', () => {
+    expect(chooseCores(exynos, { mask: 0x41 })).toEqual({
+      cores: [0, 6],
+      maxKHz: 2730000,
+      mask: 0x41,
+    });
+    expect(() => chooseCores(exynos, { mask: 0x100 })).toThrow('names cores that are not there');
+    expect(() => chooseCores(exynos, { mask: 0 })).toThrow('names cores that are not there');
+  });
+
+  it('know no mid where there are two kinds', () => {
+    const two = cores(1, 1, 2, 2);
+    expect(() => chooseCores(two, 'mid')).toThrow('2 kinds of cores');
+  });
+});
+
+const latency = fc.double({ min: 0.01, max: 1e4, noNaN: true });
+const repeatsOf = fc.array(fc.array(latency, { minLength: 1, maxLength: 12 }), {
+  minLength: 1,
+  maxLength: 4,
+});
+
+describe('figures', () => {
+  it('lie within what was measured, in their order', () => {
+    fc.assert(
+      fc.property(repeatsOf, (repeats) => {
+        const all = repeats.flat();
+        const { medianMs, intervalMs, p90Ms, minMs } = figuresOf(repeats, 'seed');
+        expect(minMs).toBe(Math.min(...all));
+        expect(minMs).toBeLessThanOrEqual(medianMs);
+        expect(medianMs).toBeLessThanOrEqual(p90Ms);
+        expect(p90Ms).toBeLessThanOrEqual(Math.max(...all));
+        expect(intervalMs[0]).toBeLessThanOrEqual(intervalMs[1]);
+        expect(intervalMs[0]).toBeGreaterThanOrEqual(minMs);
+        expect(intervalMs[1]).toBeLessThanOrEqual(Math.max(...all));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are the same again for the same seed, and scale with the unit', () => {
+    fc.assert(
+      fc.property(repeatsOf, (repeats) => {
+        const [low, high] = bootstrapInterval(repeats, 'seed');
+        expect(bootstrapInterval(repeats, 'seed')).toEqual([low, high]);
+        // Powers of two scale without rounding.
+        const doubled = repeats.map((repeat) => repeat.map((ms) => 2 * ms));
+        expect(bootstrapInterval(doubled, 'seed')).toEqual([2 * low, 2 * high]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('hold the median of the whole in about 95 of 100 intervals', () => {
+    // Uniform on [10, 20): the true median is 15.
+    let state = 1;
+    const uniform = () => ((state = (state * 48271) % 2147483647) / 2147483647) * 10 + 10;
+    const trials = 60;
+    let held = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const repeats = Array.from({ length: 3 }, () => Array.from({ length: 50 }, uniform));
+      const [low, high] = bootstrapInterval(repeats, String(trial));
+      if (low <= 15 && 15 <= high) held++;
+    }
+    expect(held / trials).toBeGreaterThan(0.88);
+  }, 20_000);
+
+  it('are wide where repeats disagree: many runs of three states are three measurements', () => {
+    const states = [10, 12, 14].map((ms) => Array<number>(50).fill(ms));
+    const [low, high] = bootstrapInterval(states, 'seed');
+    expect(high - low).toBeGreaterThanOrEqual(2);
+  });
+});
+
+const gates = defaultGates;
+
+describe('gates', () => {
+  it.each<[Partial<PhoneConditions>, string]>([
+    [{ batteryC: 35.1 }, 'hot'],
+    [{ thermalStatus: 1 }, 'throttled'],
+    [{ batteryLevel: 14 }, 'battery-low'],
+    [{ screen: 'asleep' }, 'asleep'],
+    [{ screen: 'dozing' }, 'asleep'],
+  ])('wait for %o', (change, reason) => {
+    expect(closedGate({ ...goodConditions, ...change }, gates)).toMatchObject({ reason });
+  });
+
+  it('stand open for a good phone, at the limits, while it charges, and where nothing is known', () => {
+    expect(closedGate(goodConditions, gates)).toBeNull();
+    expect(closedGate({ ...goodConditions, batteryC: 35, batteryLevel: 15 }, gates)).toBeNull();
+    expect(closedGate({ ...goodConditions, powered: 'usb' }, gates)).toBeNull();
+    const unknown = { batteryC: null, batteryLevel: null, thermalStatus: null, screen: null };
+    expect(closedGate({ ...goodConditions, ...unknown }, gates)).toBeNull();
+  });
+
+  it('let a dark screen pass where it is allowed', () => {
+    const dark = { ...goodConditions, screen: 'asleep' } as const;
+    expect(closedGate(dark, { ...gates, screenOn: false })).toBeNull();
+  });
+});
+
+function repeat(ms: number, change: Partial<Repeat> = {}): Repeat {
+  return {
+    latenciesMs: [ms, ms, ms],
+    firstMs: null,
+    loadMs: null,
+    maxRssKiB: null,
+    involuntarySwitches: null,
+    before: goodConditions,
+    after: goodConditions,
+    coreKHzBefore: [],
+    coreKHzAfter: [],
+    discarded: null,
+    ...change,
+  };
+}
+
+describe('what is measured again', () => {
+  const big = chooseCores(exynos, 'big');
+  const kHz = (last: number) => [...Array<number>(7).fill(1000), last];
+
+  it('is a repeat during which a core in use became slower, another core not', () => {
+    const slowed = repeat(1, { coreKHzBefore: kHz(1000), coreKHzAfter: kHz(940) });
+    expect(faultOf(slowed, big, gates)).toBe('frequency-fell');
+    expect(faultOf(slowed, chooseCores(exynos, 'little'), gates)).toBeNull();
+    const within = repeat(1, { coreKHzBefore: kHz(1000), coreKHzAfter: kHz(960) });
+    expect(faultOf(within, big, gates)).toBeNull();
+  });
+
+  it('is a repeat that ended with lowered limits, or warm', () => {
+    const lowered = { ...goodConditions, coreLimitKHz: Array<number>(8).fill(500) };
+    expect(faultOf(repeat(1, { after: lowered }), big, gates)).toBe('frequency-fell');
+    const warm = { ...goodConditions, thermalStatus: 1 };
+    expect(faultOf(repeat(1, { after: warm }), big, gates)).toBe('thermal-status');
+  });
+
+  it('is the repeat furthest from the others, once they are more than 5 % apart', () => {
+    expect(driftingRepeat([repeat(10), repeat(10.4), repeat(10.2)])).toBeNull();
+    expect(driftingRepeat([repeat(10), repeat(12), repeat(10.2)])).toBe(1);
+    expect(driftingRepeat([repeat(10), repeat(12, { discarded: 'frequency-fell' })])).toBeNull();
+    expect(driftingRepeat([repeat(10)])).toBeNull();
+  });
+
+  it('leaves repeats that agree', () => {
+    const close = fc.array(fc.double({ min: 1, max: 1 + driftLimit, noNaN: true }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(close, (medians) => {
+        expect(driftingRepeat(medians.map((ms) => repeat(ms)))).toBeNull();
+      }),
+    );
+  });
+
+  it('counts in full where it never became steady', () => {
+    const all = [
+      repeat(1, { discarded: 'medians-drift' }),
+      repeat(2),
+      repeat(3, { discarded: 'medians-drift' }),
+    ];
+    const { repeats, reasons } = unsteady(all);
+    expect(reasons).toEqual(['medians-drift']);
+    expect(repeats.map(({ discarded }) => discarded)).toEqual([null, null, null]);
+  });
+});
+
+describe('drift', () => {
+  it('is none while the reference stays, and stands beside the raw figure', () => {
+    expect(driftOf(7, [2, 2, 2])).toEqual({ factor: 1, correctedMs: 7, referenceMs: [2, 2, 2] });
+  });
+
+  it('takes off what the phone became slower by', () => {
+    // The phone became 10 % slower between begin and model: 11 ms were 10 ms at the begin.
+    expect(driftOf(11, [2, 2.2, 2.2]).correctedMs).toBeCloseTo(10, 9);
+  });
+});

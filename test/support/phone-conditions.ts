@@ -1,0 +1,16 @@
+/** A phone that is fit to be measured on. */
+import type { PhoneConditions } from '../../main/phone/conditions-record.ts';
+
+const kHz = [...Array<number>(4).fill(1950000), 2314000, 2314000, 2730000, 2730000];
+
+export const goodConditions: PhoneConditions = {
+  readAtMs: 0,
+  batteryLevel: 88,
+  batteryC: 29.5,
+  powered: 'usb',
+  thermalStatus: 0,
+  screen: 'awake',
+  zones: [{ name: 'BIG', celsius: 45 }],
+  coreKHz: kHz,
+  coreLimitKHz: kHz,
+};
