@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
+import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
 export {
   defaultPreferences,
@@ -11,6 +12,8 @@ export {
   type Preferences,
   type UpdateState,
 } from './preferences.ts';
+
+export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
 
 export const errorReportSchema = z.object({
   code: z.string(),
@@ -182,6 +185,8 @@ export const runProgress = z.object({
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),
+  /** Who scores; null where that is not settled yet, and in files older than that. */
+  scoring: scoringPlanSchema.nullable(),
   /** Why the search ended with an error. */
   error: errorReportSchema.nullable(),
 });
@@ -197,6 +202,7 @@ export const modelSettings = z.strictObject({
   seed: z.number().int().min(0).max(0xffff_ffff),
   /** The file's own weights, or fresh ones of that scheme. */
   weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
+  engine: engineWishSchema,
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 
@@ -219,6 +225,8 @@ export const scoredModel = z.object({
   /** What a person should read before comparing this score with another. */
   warnings: z.array(z.string()),
   engine: engineIdentity,
+  /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
+  engineNote: z.string().nullable(),
   seconds: z.number(),
 });
 export type ScoredModel = z.infer<typeof scoredModel>;
@@ -256,7 +264,14 @@ export const methods = {
     result: z.object({ path: z.string(), description: z.string() }).nullable(),
   },
   'search.start': {
-    args: z.tuple([z.strictObject({ name: z.string().max(100), settings: searchSettings })]),
+    args: z.tuple([
+      z.strictObject({
+        name: z.string().max(100),
+        settings: searchSettings,
+        /** Absent: all automatic. */
+        scoring: scoringWishSchema.optional(),
+      }),
+    ]),
     result: z.object({ run: runId }),
   },
   'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },

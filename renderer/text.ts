@@ -1,6 +1,7 @@
 /** Every English text of the window, so that it can be translated in one place. */
 import { integer } from './lib/format.ts';
 import { scoreText } from './text/score.ts';
+import { scoringText } from './text/scoring.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${integer(n)} ${n === 1 ? one : many}`;
@@ -153,6 +154,8 @@ export const text = {
     },
     more: 'More settings',
     less: 'Fewer settings',
+    engine: scoringText.engine,
+    workers: scoringText.processes,
     name: 'Name',
     nameHint: 'Becomes the name of the run file',
     space: 'Search space',

@@ -62,9 +62,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
       chosenData.add(path);
       return { path, description };
     },
-    'search.start': async ({ name, settings }) => {
+    'search.start': async ({ name, settings, scoring }) => {
       await allowData(settings.data);
-      return { run: await runs.start(name, settings) };
+      return { run: await runs.start(name, settings, scoring) };
     },
     'search.stop': async ({ run }) => {
       runs.stop(run);

@@ -3,6 +3,7 @@
  * provide a small one of their own.
  */
 import type { Engine, EngineIdentity } from '../engine/engine.ts';
+import type { EngineWish } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Candidate } from '../search/candidate.ts';
@@ -21,6 +22,12 @@ export interface RunningSearch {
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
   readonly finished: Promise<'stopped' | 'finished'>;
+}
+
+/** How a search is to be scored. */
+export interface ScoringWish {
+  readonly engine: EngineWish;
+  readonly workers: number | 'auto';
 }
 
 /** Hears a running search, possibly before its start has returned. */
@@ -45,6 +52,7 @@ export interface Services {
     settings: SearchSettings,
     path: string,
     onEvent: SearchListener,
+    scoring: ScoringWish,
   ): Promise<RunningSearch>;
   /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
   resumeSearch(path: string, onEvent: SearchListener): Promise<RunningSearch>;
@@ -56,7 +64,7 @@ export interface Services {
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
   exportCandidate(run: RunInfo, candidate: Candidate, folder: string): Promise<readonly string[]>;
   /** A scoring engine of its own; the caller closes it. */
-  openEngine(): Engine;
+  openEngine(wish: EngineWish): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
   /** Ends child processes. Every search has finished before. */

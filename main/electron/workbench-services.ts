@@ -2,7 +2,7 @@
 import { exportCandidate } from '../export/export-candidate.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../search/settings.ts';
-import { spaces } from '../space/index.ts';
+import { builtInSpaces } from '../space/index.ts';
 import { embeddedDataDescription } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Services } from './services.ts';
@@ -13,10 +13,13 @@ export function workbenchServices(workbench: Workbench, productVersion: string):
     engine: workbench.engine,
     defaultSettings: defaultSearchSettings,
     embeddedData: embeddedDataDescription,
-    spaces,
+    get spaces() {
+      return builtInSpaces();
+    },
     summarise,
     describeData: (path) => workbench.describeData(path),
-    startSearch: (settings, path, onEvent) => workbench.startSearch(settings, path, onEvent),
+    startSearch: (settings, path, onEvent, scoring) =>
+      workbench.startSearch(settings, path, onEvent, { threads: null, ...scoring }),
     resumeSearch: (path, onEvent) => workbench.resumeSearch(path, onEvent),
     openRunReadOnly: (path) => workbench.openRunReadOnly(path),
     exportCandidate: (info, candidate, folder) =>
@@ -26,7 +29,7 @@ export function workbenchServices(workbench: Workbench, productVersion: string):
         folder,
         productVersion,
       }),
-    openEngine: () => workbench.openEngine({ threads: null }),
+    openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     close: () => workbench.close(),
   };

@@ -63,4 +63,8 @@ export const migrations: readonly Migration[] = [
         WHERE status = 'evaluated';
     `);
   },
+  // Who scores the run. Older runs were all scored by onnxruntime, which a run without this goes on with.
+  (connection) => {
+    connection.execute('ALTER TABLE run ADD COLUMN scoring TEXT');
+  },
 ];

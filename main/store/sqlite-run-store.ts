@@ -1,4 +1,5 @@
 /** A run in an open SQLite file. */
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunCounts, RunInfo, RunStatus, RunStore } from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
@@ -72,6 +73,11 @@ export class SqliteRunStore implements RunStore {
     });
   }
 
+  setScoring(plan: ScoringPlan): void {
+    this.#assertWritable();
+    this.#connection.run('UPDATE run SET scoring = ?', [JSON.stringify(plan)]);
+  }
+
   setStatus(status: RunStatus, elapsedSeconds: number): void {
     this.#assertWritable();
     const update = 'UPDATE run SET status = ?, elapsed_seconds = ?';
@@ -100,7 +106,7 @@ export class SqliteRunStore implements RunStore {
 export function insertRun(connection: Connection, info: RunInfo): void {
   connection.run(
     `INSERT INTO run (one, run_id, settings, data_description, product_version, created_at, status,
-      elapsed_seconds, space) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      elapsed_seconds, space, scoring) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       info.runId,
       JSON.stringify(info.settings),
@@ -110,6 +116,7 @@ export function insertRun(connection: Connection, info: RunInfo): void {
       info.status,
       info.elapsedSeconds,
       info.space === undefined ? null : JSON.stringify(info.space),
+      info.scoring === undefined ? null : JSON.stringify(info.scoring),
     ],
   );
 }
@@ -126,5 +133,6 @@ function infoOf(row: Row): RunInfo {
     status: text(row, 'status') as RunStatus, // the table admits no other
     elapsedSeconds: number(row, 'elapsed_seconds'),
     ...(row['space'] !== null && { space: json(row, 'space') }),
+    ...(row['scoring'] !== null && { scoring: json<ScoringPlan>(row, 'scoring') }),
   };
 }

@@ -4,6 +4,7 @@ import { ask } from '../lib/bridge.ts';
 import { estimatedSeconds, measuredRate, plannedCandidates } from '../lib/estimate.ts';
 import {
   formOf,
+  scoringOf,
   validate,
   type FormErrors,
   type FormField,
@@ -116,7 +117,9 @@ export class FormStore {
     if (!settings || this.#starting || this.#workbench.runs.active) return;
     this.#starting = true;
     await this.#workbench.attempt(async () => {
-      const run = await this.#workbench.runs.start(this.values.name.trim(), settings);
+      const { runs } = this.#workbench;
+      const scoring = scoringOf(this.values);
+      const run = await runs.start(this.values.name.trim(), settings, scoring);
       this.#workbench.openRun(run);
     });
     this.#starting = false;

@@ -1,5 +1,11 @@
 /** The list of runs, the search that runs now, and what one can do with a run from anywhere. */
-import type { Bridge, RunProgress, RunSummary, SearchSettings } from '../../preload/contract.ts';
+import type {
+  Bridge,
+  RunProgress,
+  RunSummary,
+  ScoringWish,
+  SearchSettings,
+} from '../../preload/contract.ts';
 import { ask } from '../lib/bridge.ts';
 
 const active = (state: RunSummary['state']): boolean =>
@@ -58,10 +64,16 @@ export class RunsStore {
   }
 
   /** Starts a search and answers its run. */
-  async start(name: string, settings: SearchSettings): Promise<string> {
+  /** @param scoring null leaves engine and processes to the app */
+  async start(
+    name: string,
+    settings: SearchSettings,
+    scoring: ScoringWish | null = null,
+  ): Promise<string> {
     const { run } = await ask(this.#bridge, 'search.start', {
       name,
       settings: $state.snapshot(settings),
+      ...(scoring && { scoring }),
     });
     await this.refresh();
     return run;

@@ -7,7 +7,8 @@ import {
   type BenchmarkResult,
   type UntrainedScore,
 } from '../../benchmark/benchmark-space.ts';
-import type { ScoringLayout } from '../../engine/layout.ts';
+import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
+import type { ScoringPlan } from '../../engine/scoring-plan.ts';
 import { weightSchemes, type WeightScheme } from '../../graph/graph.ts';
 import { summarise } from '../../graph/summary.ts';
 import { scoreOf } from '../../proxy/zico.ts';
@@ -19,9 +20,19 @@ import type { Genotype } from '../../space/space.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, seed, threads, wholeNumber, workers } from '../options.ts';
+import {
+  decimal,
+  engineHelp,
+  oneOf,
+  positive,
+  seed,
+  threads,
+  threadsHelp,
+  wholeNumber,
+  workers,
+} from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { inWords, span, table } from '../table.ts';
+import { scoredBy, span, table } from '../table.ts';
 
 interface Options {
   readonly table: string;
@@ -36,6 +47,7 @@ interface Options {
   readonly repeatability?: boolean;
   readonly threads?: number;
   readonly workers?: number | 'auto';
+  readonly engine?: EngineWish;
   readonly json?: boolean;
 }
 
@@ -72,7 +84,8 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
-    .option('--threads <n>', 'threads of scoring; scores do not depend on it', threads)
+    .option('--engine <name>', engineHelp, oneOf(engineWishes))
+    .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',
       'scoring processes that share the threads; auto measures (default: auto)',
@@ -110,7 +123,8 @@ async function benchmark(
       meter.record(performance.now());
       ticker.changed();
     };
-    const session = { threads: options.threads ?? null, workers: options.workers };
+    const { workers, engine: wish } = options;
+    const session = { threads: options.threads ?? null, workers, engine: wish };
     const { seed } = options;
     const draw = (batchSeed: number) => drawBatches(dataset, { ...options, seed: batchSeed });
     let scoring: Awaited<ReturnType<typeof services.startScoring>> | null = null;
@@ -122,7 +136,7 @@ async function benchmark(
         passes * count,
         signal,
       );
-      const { engine, layout } = scoring;
+      const { engine, layout, plan } = scoring;
       /** Scores the networks that the seed draws, which are the same in every pass. */
       const pass = async (weightSeed: number) => {
         const scores = new Map<Genotype, UntrainedScore>();
@@ -139,7 +153,7 @@ async function benchmark(
         return { scores, result: await benchmarkSpace({ ...request, concurrency }) };
       };
       const first = await pass(seed);
-      const result = { ...first.result, scoring: layout };
+      const result = { ...first.result, scoring: plan };
       if (!options.repeatability) return result;
       const other = (seed + 1) % 2 ** 32;
       const otherWeights = repeatabilityOf(first.scores, (await pass(other)).scores, beta);
@@ -161,7 +175,7 @@ interface Repeatability {
 }
 
 type Reported = BenchmarkResult & {
-  readonly scoring: ScoringLayout;
+  readonly scoring: ScoringPlan;
   readonly repeatability?: Repeatability;
 };
 
@@ -179,7 +193,7 @@ function readable(result: Reported, columns: readonly string[]): string {
       ]),
     ),
     ...(result.repeatability ? repeated(result.repeatability) : []),
-    `scored by ${inWords(result.scoring)}`,
+    scoredBy(result.scoring),
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
   ].join('\n');
 }

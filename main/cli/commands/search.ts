@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ensureFolder } from '../../export/atomic-write.ts';
-import type { ScoringLayout } from '../../engine/layout.ts';
+import type { ScoringPlan } from '../../engine/scoring-plan.ts';
 import { biasCorrected } from '../../proxy/zico.ts';
 import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../../search/pareto.ts';
@@ -22,7 +22,7 @@ import {
 } from '../search-options.ts';
 import { searchProgress } from '../search-progress.ts';
 import type { CliServices, RunningSearch, SearchListener, SessionOptions } from '../services.ts';
-import { abbreviated, grouped, inWords, table } from '../table.ts';
+import { abbreviated, grouped, scoredBy, table } from '../table.ts';
 
 /** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
 export function addSearchCommand(program: Command, environment: CliEnvironment): void {
@@ -60,13 +60,13 @@ interface Ended {
   readonly run: string;
   readonly status: 'stopped' | 'finished';
   /** Null where the search ended before it scored. */
-  readonly scoring: ScoringLayout | null;
+  readonly scoring: ScoringPlan | null;
   /** Networks that missed a constraint and were left out. */
   readonly rejected: number;
 }
 
-function sessionOf({ threads, workers = 'auto' }: SearchOptions): SessionOptions {
-  return { threads: threads ?? null, workers };
+function sessionOf({ threads, workers = 'auto', engine }: SearchOptions): SessionOptions {
+  return { threads: threads ?? null, workers, engine };
 }
 
 async function start(
@@ -130,11 +130,12 @@ async function follow(
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
-  let scoring: ScoringLayout | null = null;
+  let scoring: ScoringPlan | null = null;
   let rejected = 0;
   const hear: SearchListener = (event) => {
     rejected = event.rejected ?? rejected;
     progress.hear(event);
+    if (scoring === null && event.scoring?.note) ticker.note(event.scoring.note);
     scoring = event.scoring ?? scoring;
     if (event.candidate?.status === 'failed') {
       const { id, genotype, failure } = event.candidate;
@@ -197,7 +198,7 @@ function report(
       `${grouped(evaluated)} candidates evaluated, ${failed} failed, ${grouped(rejected)} networks beyond the limits passed over; ${front.length} on the front:`,
       frontTable(front, settings),
       ...estimateNote(front),
-      ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
+      ...(scoring === null ? [] : [scoredBy(scoring)]),
       '',
       status === 'stopped'
         ? `Stopped. Go on with: zico search --run ${run} --resume`

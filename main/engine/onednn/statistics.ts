@@ -59,7 +59,8 @@ export async function computeNativeStatistics(
   };
 }
 
-function withLoss(network: Graph, batches: BatchSet): Graph {
+/** The network in training form with the loss of the batches' task. */
+export function withLoss(network: Graph, batches: BatchSet): Graph {
   const training = toTraining(bindImage(network, batches.inputShape));
   const { batchSize, classes } = batches;
   switch (batches.task) {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/graph/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import { spaceNamed, spaces } from '../../../main/space/index.ts';
+import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 
 const baseline = (space: string, name: string) => {
@@ -48,7 +48,7 @@ describe('the published networks', () => {
   });
 });
 
-describe.each(spaces.map((space) => [space.name, space] as const))('%s', (_name, space) => {
+describe.each(builtInSpaces().map((space) => [space.name, space] as const))('%s', (_name, space) => {
   const networks = fc.nat().map((seed) => space.sample(generatorFor('network', seed)));
   const seeds = fc.nat().map((seed) => generatorFor('operator', seed));
   const inside = (genotype: Genotype) =>

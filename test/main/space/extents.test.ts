@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/graph/random.ts';
-import { spaceNamed, spaces } from '../../../main/space/index.ts';
+import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 
 describe('depth and width of a described space', () => {
   it('are blocks, and the place of each stage in its range of channels', () => {
@@ -26,7 +26,7 @@ describe('depth and width of a described space', () => {
     expect([depth, width]).toEqual([undefined, undefined]);
   });
 
-  it.each(spaces.filter(({ depth }) => depth !== undefined).map((space) => [space.name, space]))(
+  it.each(builtInSpaces().filter(({ depth }) => depth !== undefined).map((space) => [space.name, space]))(
     'stay between least and most in %s',
     (_, space) => {
       fc.assert(
