@@ -11,6 +11,7 @@ import type { Genotype, Space } from '../../../main/space/space.ts';
 import type {
   RunningSearch,
   RunReader,
+  ScoringWish,
   SearchListener,
   Services,
 } from '../../../main/electron/services.ts';
@@ -162,7 +163,12 @@ export class DrivenSearch implements RunningSearch {
     return candidate;
   }
 
-  tell(phase: SearchEvent['phase'], generation: number, candidate?: Candidate): void {
+  tell(
+    phase: SearchEvent['phase'],
+    generation: number,
+    candidate?: Candidate,
+    scoring?: SearchEvent['scoring'],
+  ): void {
     const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
     const counts = { evaluated: 0, failed: 0, planned: null };
     this.#onEvent({
@@ -171,6 +177,7 @@ export class DrivenSearch implements RunningSearch {
       ...counts,
       elapsedSeconds,
       ...(candidate && { candidate }),
+      ...(scoring && { scoring }),
     });
   }
 
@@ -218,6 +225,8 @@ export class FakeServices implements Services {
   readonly spaces = [tinySpace];
   /** Set to make the next start or resume fail. */
   refusal: WorkbenchError | null = null;
+  /** How the searches were to be scored, the latest last. */
+  readonly wishes: ScoringWish[] = [];
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
   readonly exports: [RunInfo, Candidate, string][] = [];
@@ -248,7 +257,13 @@ export class FakeServices implements Services {
     return `images of ${path}`;
   }
 
-  async startSearch(settings: SearchSettings, path: string, onEvent: SearchListener) {
+  async startSearch(
+    settings: SearchSettings,
+    path: string,
+    onEvent: SearchListener,
+    scoring: ScoringWish,
+  ) {
+    this.wishes.push(scoring);
     if (existsSync(path)) throw new WorkbenchError('run-exists', 'It exists.', 'Rename it.');
     this.#refuse();
     writeRunFile(path, 0, { settings, status: 'running', elapsedSeconds: 0 });

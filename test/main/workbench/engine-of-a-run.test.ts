@@ -4,12 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { builtVersion } from '../../../main/engine/onednn/addon.ts';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
 import { Workbench, type SessionOptions } from '../../../main/workbench.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
 const main = path.join(import.meta.dirname, '../../../main');
 const settings = {
@@ -44,10 +44,15 @@ afterAll(async () => {
 const file = (name: string) => path.join(folder, `${name}.zico`);
 
 /** Runs a search, or stops it after so many candidates. */
-async function search(name: string, session: SessionOptions, most = Infinity): Promise<string> {
+async function search(
+  name: string,
+  session: SessionOptions,
+  most = Infinity,
+  searched: SearchSettings = settings,
+): Promise<string> {
   let stored = 0;
   const running = await workbench.startSearch(
-    settings,
+    searched,
     file(name),
     ({ phase }) => {
       if (phase === 'stored' && ++stored >= most) running.stop();
@@ -111,9 +116,10 @@ describe('a run is scored by one engine', () => {
   it.skipIf(!native)(
     'onednn where it is there, with threads that stay when it goes on',
     async () => {
-      const whole = read(await search('whole', { threads: 2, workers: 1 }));
+      const short = { ...settings, generations: 1 };
+      const whole = read(await search('whole', { threads: 2, workers: 1 }, Infinity, short));
       expect(whole.scoring).toMatchObject({ engine: 'onednn', workers: 1, threads: 2, note: null });
-      const run = await search('parts', { threads: 2, workers: 1 }, 3);
+      const run = await search('parts', { threads: 2, workers: 1 }, 2, short);
       await resume(run, { threads: null, workers: 'auto' });
       expect(read(run).candidates).toEqual(whole.candidates);
       expect(whole.candidates[0].engine).toEqual({
