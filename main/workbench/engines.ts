@@ -87,8 +87,7 @@ export class Engines {
    */
   async choose(wish: EngineWish, space: Space, batches: BatchSet): Promise<EngineChoice> {
     if (wish === 'onnxruntime') return chooseEngine(wish, null);
-    const { batches: _, ...shape } = batches;
-    const key = JSON.stringify([space.name, space.networks, space.genes, shape]);
+    const key = JSON.stringify([space.name, space.networks, space.genes, withoutImages(batches)]);
     let obstacle = this.#obstacles.get(key);
     if (obstacle === undefined) {
       obstacle = await this.#obstacle(space, batches);
@@ -100,11 +99,10 @@ export class Engines {
 
   async #obstacle(space: Space, set: BatchSet): Promise<ErrorReport | null> {
     if (builtVersion() === null) return notBuilt;
-    const { batches: _, ...batches } = set;
     const { processes, entry, limits } = this.#options;
     const child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
     try {
-      const request: CheckRequest = { networks: examples(space), batches };
+      const request: CheckRequest = { networks: examples(space), batches: withoutImages(set) };
       await child.request('check', request);
       return null;
     } catch (error) {
@@ -125,6 +123,12 @@ export class Engines {
 }
 
 const lasting = new Set(['operator-not-native', 'engine-unavailable']);
+
+function withoutImages(set: BatchSet): CheckRequest['batches'] {
+  const { batches, ...shape } = set;
+  void batches;
+  return shape;
+}
 
 /** Cheap: the weights are descriptions, and decoding makes none of their numbers. */
 function examples(space: Space): Graph[] {

@@ -98,7 +98,7 @@ for (const [index, engine] of engines.entries()) {
   );
 }
 
-const script = path.join(import.meta.dirname, 'utility-process/score-times.ts');
+const script = path.join(import.meta.dirname, '../e2e/score-times.ts');
 if (existsSync(path.join(root, 'dist/main/electron.js'))) {
   const display = process.platform === 'linux' && !process.env['DISPLAY'];
   const wanted = engines.map(({ identity }) => identity.name);

@@ -12,7 +12,7 @@ const native: ScoringPlan = {
 const portable: ScoringPlan = { ...native, engine: 'onnxruntime', version: '1.30.0' };
 
 const refusal = (code: string, said: RegExp) =>
-  expect.objectContaining({ code, message: expect.stringMatching(said) as unknown });
+  expect.objectContaining({ code, message: expect.stringMatching(said) as unknown }) as unknown;
 
 describe('a run goes on', () => {
   it('with its engine, and with the threads that its scores depend on', () => {

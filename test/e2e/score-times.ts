@@ -7,11 +7,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { writeDeployableOnnx } from '../../../main/graph/onnx/write.ts';
-import { initialNetwork } from '../../../main/space/initial-network.ts';
-import { spaceNamed } from '../../../main/space/index.ts';
-import type { ModelList } from '../../../preload/contract.ts';
-import { createHome } from '../../e2e/pages/open.ts';
+import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
+import { initialNetwork } from '../../main/space/initial-network.ts';
+import { spaceNamed } from '../../main/space/index.ts';
+import type { ModelList } from '../../preload/contract.ts';
+import { createHome } from './pages/open.ts';
 
 const [genotype, countText, ...engines] = process.argv.slice(2);
 const space = spaceNamed('nats-sss');
