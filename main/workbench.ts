@@ -8,13 +8,10 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
 import type { ChildProcesses } from './child/process.ts';
 import type { ChildLimits } from './child/supervised-child.ts';
-import type { Engine, EngineIdentity, EngineName } from './engine/engine.ts';
-import { EnginePool } from './engine/engine-pool.ts';
-import { defaultThreads, type ScoringLayout } from './engine/layout.ts';
-import { builtVersion } from './engine/onednn/addon.ts';
-import { OneDnnEngine } from './engine/onednn/engine.ts';
-import { OnnxRuntimeEngine } from './engine/onnxruntime/engine.ts';
-import { onnxruntimeVersion } from './engine/onnxruntime/version.ts';
+import type { Engine, EngineIdentity } from './engine/engine.ts';
+import type { EngineWish } from './engine/engine-choice.ts';
+import type { ScoringLayout } from './engine/layout.ts';
+import { engineToGoOnWith, type ScoringPlan } from './engine/scoring-plan.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import { HostLatency } from './latency/host.ts';
@@ -35,13 +32,14 @@ import { Phones } from './phone/phones.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
-import type { RunFile, RunInfo, RunStore } from './search/run-store.ts';
+import type { RunFile, RunInfo } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
 import { assertLatencyLimit } from './search/settings-checks.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
 import { sizeOf } from './workbench/size-of.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
-import { startScoring, type Scoring } from './workbench/start-scoring.ts';
+import { Engines } from './workbench/engines.ts';
+import { startScoring, type ChosenEngine, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
 import { initialNetwork } from './space/initial-network.ts';
@@ -69,12 +67,14 @@ export interface WorkbenchOptions {
   readonly productVersion: string;
 }
 
-/** What may differ from session to session of one run, because no result depends on it. */
+/** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
 export interface SessionOptions {
   /** Threads of all scoring processes together; null takes all processors. */
   readonly threads: number | null;
   /** Scoring processes; absent or `auto` lets a search find out by measuring. */
   readonly workers?: number | 'auto' | undefined;
+  /** Absent: as with `auto`. */
+  readonly engine?: EngineWish | undefined;
 }
 
 export interface RunningSearch {
@@ -102,6 +102,7 @@ export class Workbench {
   private readonly options: WorkbenchOptions;
   private readonly searches = new Set<RunningSearch>();
   private readonly data: DataSource;
+  private readonly engines: Engines;
   /** What was measured already, by kind of task: a window starts many searches. */
   private readonly layouts = new Map<string, ScoringLayout>();
 
@@ -109,59 +110,38 @@ export class Workbench {
     this.options = options;
     const { processes, entries, assetsFolder } = options;
     this.data = new DataSource({ processes, entry: entries.data, limits, assetsFolder });
+    const processors = availableParallelism();
+    this.engines = new Engines({ processes, entry: entries.engine, limits, processors });
   }
 
-  /** The engine that a search uses unless its session says otherwise. */
+  /** The engine that scores where nobody says otherwise, in a process of its own. */
   get engine(): EngineIdentity {
-    return {
-      name: 'onnxruntime',
-      version: onnxruntimeVersion,
-      threads: defaultThreads(availableParallelism()),
-    };
+    return this.engines.usual;
   }
 
   /**
-   * A scoring engine of one process, onnxruntime unless said otherwise; the caller closes it.
-   * Throws WorkbenchError `engine-unavailable` where onednn is asked for and was not built.
+   * A scoring engine of one process; the caller closes it. Throws WorkbenchError `engine-unavailable` where
+   * onednn is asked for and was not built.
    */
-  openEngine(wishes: { readonly threads: number | null; readonly engine?: EngineName }): Engine {
-    const threads = wishes.threads ?? this.engine.threads;
-    if (wishes.engine !== 'onednn') return this.openProcess(threads, limits.memoryBytes);
-    const version = builtVersion();
-    if (version !== null) {
-      const { processes, entries } = this.options;
-      return new OneDnnEngine({ processes, entry: entries.engine, threads, limits, version });
-    }
-    throw new WorkbenchError(
-      'engine-unavailable',
-      'The onednn engine was not built.',
-      'Build it with "npm run build:native" (docs/native.md), or choose onnxruntime.',
-    );
+  openEngine(wishes: { readonly threads: number | null; readonly engine?: EngineWish }): Engine {
+    return this.engines.openOne(wishes.engine ?? 'auto', wishes.threads);
   }
 
   /**
-   * Scoring for many networks of a space, with batches of their own: one process or several, as the
-   * session says or as measuring finds. The caller closes the engine.
+   * Scoring for many networks of a space, with batches of their own: by one engine, in one process or
+   * several, as the session says or as measuring finds. The caller closes the engine.
    * @param candidates how many will be scored; null where nobody knows
+   * Throws WorkbenchError: why not, where the session names an engine that cannot score the space
    */
-  startScoring(
+  async startScoring(
     space: Space,
     batches: BatchSet,
     session: SessionOptions,
     candidates: number | null,
     signal?: AbortSignal,
   ): Promise<Scoring> {
-    return startScoring({
-      space,
-      batches,
-      wishes: session,
-      candidates,
-      processors: availableParallelism(),
-      memoryBytes: limits.memoryBytes,
-      open: (layout, memoryBytes) => this.openPool(layout, memoryBytes),
-      known: this.layouts,
-      signal,
-    });
+    const chosen = await this.choose(space, batches, session);
+    return this.scoringWith(chosen, space, batches, session, candidates, signal);
   }
 
   /** Scores networks whose accuracies are known. Throws what `runBenchmark` throws. */
@@ -249,9 +229,11 @@ export class Workbench {
   ): Promise<RunningSearch> {
     assertLatencyLimit(settings); // before a file is made for it
     const batches = await this.batchesFor(space, settings);
+    const chosen = await this.choose(space, batches, session);
     const store = createRun(path, {
       runId: randomUUID(),
       settings,
+      scoring: planOf(chosen),
       space: space.description,
       dataDescription: batches.description,
       warnings: runWarnings(space, batches),
@@ -260,10 +242,13 @@ export class Workbench {
       status: 'running',
       elapsedSeconds: 0,
     });
-    return this.run(space, store, batches, onEvent, session);
+    return this.run(space, store, batches, chosen, onEvent, session);
   }
 
-  /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, `data-changed`. */
+  /**
+   * Goes on with a stored run, with its engine. Throws WorkbenchError: `run-in-use`, `not-a-run-file`,
+   * `data-changed`, `engine-missing`, `engine-contradicts`.
+   */
   async resumeSearch(
     path: string,
     onEvent: (event: SearchEvent) => void,
@@ -271,11 +256,19 @@ export class Workbench {
   ): Promise<RunningSearch> {
     const store = openRun(path);
     try {
-      const { settings, dataDescription } = store.info();
+      const { settings, dataDescription, scoring = null } = store.info();
+      const { versions } = this.engines;
+      const { name, threads } = engineToGoOnWith(scoring, session.engine ?? 'auto', versions);
       const space = spaceOfRun(store.info());
       const batches = await this.batchesFor(space, settings);
       assertSameData(dataDescription, batches.description, settings);
-      return this.run(space, store, batches, onEvent, session);
+      const chosen = {
+        ...(await this.choose(space, batches, { ...session, engine: name })),
+        threads,
+      };
+      if (scoring === null) store.setScoring(planOf(chosen));
+      const note = scoring?.note ?? null;
+      return this.run(space, store, batches, { ...chosen, note }, onEvent, session);
     } catch (error) {
       store.close();
       throw error;
@@ -324,16 +317,17 @@ export class Workbench {
   }
 
   private run(
-    space: Space,
+    space: DescribedSpace,
     store: RunFile,
     batches: BatchSet,
+    chosen: ChosenEngine,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
   ): RunningSearch {
     const info = store.info();
     const { settings } = info;
     const stop = new AbortController();
-    const finished = this.search(space, store, batches, onEvent, session, stop.signal);
+    const finished = this.search(space, store, batches, chosen, onEvent, session, stop.signal);
     const search: RunningSearch = {
       info,
       reader: store,
@@ -349,9 +343,10 @@ export class Workbench {
   }
 
   private async search(
-    space: Space,
-    store: RunStore,
+    space: DescribedSpace,
+    store: RunFile,
     batches: BatchSet,
+    chosen: ChosenEngine,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
     signal: AbortSignal,
@@ -360,11 +355,12 @@ export class Workbench {
     const source = this.openLatency(settings);
     const network = (genotype: Genotype, purpose: Purpose) =>
       initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
-    const { resolution } = spaceOfRun(store.info()).description;
+    const { resolution } = space.description;
     let engine: Engine | null = null;
     try {
       const planned = plannedCandidates(settings, space.networks);
-      const scoring = await this.startScoring(space, batches, session, planned, signal);
+      const scoring = await this.scoringWith(chosen, space, batches, session, planned, signal);
+      store.setScoring(scoring.plan);
       const scorer = (engine = scoring.engine);
       const { status } = await runSearch({
         space,
@@ -373,7 +369,7 @@ export class Workbench {
         signal,
         onEvent,
         concurrency: scoring.layout.workers,
-        scoring: scoring.layout,
+        scoring: scoring.plan,
         summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
         score: async (genotype, halt) => ({
           ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
@@ -391,17 +387,35 @@ export class Workbench {
     }
   }
 
-  private openPool(layout: ScoringLayout, memoryBytes: number): Engine {
-    const open = this.openProcess.bind(this);
-    return layout.workers === 1
-      ? open(layout.threads, memoryBytes)
-      : new EnginePool({ layout, memoryBytes, open });
+  private async choose(
+    space: Space,
+    batches: BatchSet,
+    { engine = 'auto' }: SessionOptions,
+  ): Promise<ChosenEngine> {
+    const choice = await this.engines.choose(engine, space, batches);
+    return { ...choice, version: this.engines.versions[choice.name] ?? '', threads: null };
   }
 
-  private openProcess(threads: number, memoryBytes: number): OnnxRuntimeEngine {
-    const { processes, entries } = this.options;
-    const within = { ...limits, memoryBytes };
-    return new OnnxRuntimeEngine({ processes, entry: entries.engine, threads, limits: within });
+  private scoringWith(
+    chosen: ChosenEngine,
+    space: Space,
+    batches: BatchSet,
+    wishes: SessionOptions,
+    candidates: number | null,
+    signal?: AbortSignal,
+  ): Promise<Scoring> {
+    return startScoring({
+      space,
+      batches,
+      chosen,
+      wishes,
+      candidates,
+      processors: availableParallelism(),
+      memoryBytes: limits.memoryBytes,
+      open: (name, layout, memoryBytes) => this.engines.openPool(name, layout, memoryBytes),
+      known: this.layouts,
+      signal,
+    });
   }
 
   /** Null where the objective is MACs. */
@@ -420,6 +434,11 @@ export class Workbench {
     const { processes, entries } = this.options;
     return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
   }
+}
+
+/** What is known of a run's scoring before its processes start. */
+function planOf({ name, version, note, threads }: ChosenEngine): ScoringPlan {
+  return { engine: name, version, workers: null, threads, note };
 }
 
 async function scoreCandidate(

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { spaceMethods } from './contract-spaces.ts';
+import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
 export { longestNote, type Mark } from './notes.ts';
 export {
@@ -26,6 +27,7 @@ export type {
   BenchmarkView,
 } from './benchmarks.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
+export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -218,6 +220,8 @@ export const runProgress = z.object({
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),
+  /** Who scores; null where that is not settled yet, and in files older than that. */
+  scoring: scoringPlanSchema.nullable(),
   /** Why the search ended with an error. */
   error: errorReportSchema.nullable(),
 });
@@ -233,6 +237,7 @@ export const modelSettings = z.strictObject({
   seed: z.number().int().min(0).max(0xffff_ffff),
   /** The file's own weights, or fresh ones of that scheme. */
   weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
+  engine: engineWishSchema,
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 
@@ -255,6 +260,8 @@ export const scoredModel = z.object({
   /** What a person should read before comparing this score with another. */
   warnings: z.array(warningRow),
   engine: engineIdentity,
+  /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
+  engineNote: z.string().nullable(),
   seconds: z.number(),
 });
 export type ScoredModel = z.infer<typeof scoredModel>;
@@ -300,6 +307,8 @@ export const methods = {
         ownSpace: z.string().optional(),
         /** Images are scored at this size, in place of the space's own. */
         scoringSize: imageSize.optional(),
+        /** Absent: all automatic. */
+        scoring: scoringWishSchema.optional(),
       }),
     ]),
     result: z.object({ run: runId }),

@@ -5,6 +5,7 @@ import { benchmarksText } from './text/benchmarks.ts';
 import { scoreText } from './text/score.ts';
 import { spacesText } from './text/spaces.ts';
 import { warningsText } from './text/warnings.ts';
+import { scoringText } from './text/scoring.ts';
 
 const plural = (n: number, one: string, many: string): string =>
   `${integer(n)} ${n === 1 ? one : many}`;
@@ -162,6 +163,8 @@ export const text = {
     },
     more: 'More settings',
     less: 'Fewer settings',
+    engine: scoringText.engine,
+    workers: scoringText.processes,
     name: 'Name',
     nameHint: 'Becomes the name of the run file',
     space: 'Search space',

@@ -4,6 +4,7 @@
  */
 import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { reportOf, type ErrorReport } from '../errors.ts';
 import type { WeightScheme } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
@@ -31,7 +32,11 @@ export interface PassesRequest extends Pick<
   startScoring(
     batches: BatchSet,
     networks: number,
-  ): Promise<{ readonly engine: Engine; readonly layout: ScoringLayout }>;
+  ): Promise<{
+    readonly engine: Engine;
+    readonly layout: ScoringLayout;
+    readonly plan: ScoringPlan;
+  }>;
 }
 
 /** Hears of everything as it happens. */
@@ -44,7 +49,7 @@ export interface PassesObserver {
 }
 
 export interface PassesResult extends BenchmarkResult {
-  readonly scoring: ScoringLayout;
+  readonly scoring: ScoringPlan;
   /** Kendall tau-b between two scorings of the same networks. */
   readonly repeatability?: {
     readonly otherBatches: RepeatedRanks;
@@ -65,7 +70,7 @@ export async function runPasses(
   const { space, table, count, seed, beta, weights, termCap, signal } = request;
   const batches = await request.draw(seed);
   const networks = networksToScore(count, request.repeatability);
-  const { engine, layout } = await request.startScoring(batches, networks);
+  const { engine, layout, plan } = await request.startScoring(batches, networks);
   try {
     observer.started?.(layout, engine.identity, batches.description);
     /** Scores the networks that the seed draws, which are the same in every pass. */
@@ -93,7 +98,7 @@ export async function runPasses(
       return { scores, result };
     };
     const first = await pass('scores', seed);
-    const result = { ...first.result, scoring: layout };
+    const result = { ...first.result, scoring: plan };
     if (!request.repeatability) return result;
     const other = (seed + 1) % 2 ** 32;
     const otherWeights = repeatabilityOf(

@@ -82,3 +82,9 @@ export const threads = wholeNumber({ min: 1, max: 256 });
 export function workers(text: string): number | 'auto' {
   return text === 'auto' ? text : wholeNumber({ min: 1, max: 256 })(text);
 }
+
+/** For the commands that score many networks. */
+export const engineHelp =
+  'what computes all scores: onednn, onnxruntime or auto, which takes onednn where it can (default: auto)';
+export const threadsHelp =
+  'threads of scoring, shared by its processes; scores of onednn depend on the threads of a process';

@@ -1,6 +1,7 @@
 /** From the options of `zico search` to the settings of a run. */
 import path from 'node:path';
 import type { Command } from 'commander';
+import { engineWishes, type EngineWish } from '../engine/engine-choice.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
   defaultSearchSettings as defaults,
@@ -11,11 +12,13 @@ import { badArguments } from './errors.ts';
 import {
   decimal,
   duration,
+  engineHelp,
   imageSize,
   oneOf,
   positive,
   seed,
   threads,
+  threadsHelp,
   wholeNumber,
   workers,
 } from './options.ts';
@@ -29,6 +32,7 @@ export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds' | 
   readonly time?: number;
   readonly threads?: number;
   readonly workers?: number | 'auto';
+  readonly engine?: EngineWish;
   readonly scoringSize?: readonly [number, number];
   readonly deploymentSize?: readonly [number, number];
   readonly run?: string;
@@ -107,7 +111,8 @@ export function addSearchOptions(command: Command): Command {
       'highest latency in milliseconds, of the source that --latency names',
       positive,
     )
-    .option('--threads <n>', 'threads of scoring; results do not depend on it', threads)
+    .option('--engine <name>', engineHelp, oneOf(engineWishes))
+    .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',
       'scoring processes that share the threads; auto measures (default: auto)',

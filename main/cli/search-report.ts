@@ -1,17 +1,17 @@
 /** What `zico search` says at its end. */
-import type { ScoringLayout } from '../engine/layout.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { estimateNote } from '../latency/conditions.ts';
 import { biasCorrected } from '../proxy/zico.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
-import { abbreviated, grouped, inWords, table } from './table.ts';
+import { abbreviated, grouped, scoredBy, table } from './table.ts';
 
 export interface Ended {
   readonly run: string;
   readonly status: 'stopped' | 'finished';
   /** Null where the search ended before it scored. */
-  readonly scoring: ScoringLayout | null;
+  readonly scoring: ScoringPlan | null;
   /** Networks that missed a limit and were left out. */
   readonly rejected: number;
   /** Candidates that missed a limit at first and were changed until they met it. */
@@ -49,7 +49,7 @@ export function searchReport(
       ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
       ...estimates(front),
       ...limits(result, settings),
-      ...(scoring === null ? [] : [`Scored by ${inWords(scoring)}.`]),
+      ...(scoring === null ? [] : [scoredBy(scoring)]),
       '',
       status === 'stopped'
         ? `Stopped. Go on with: zico search --run ${run} --resume`

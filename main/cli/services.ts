@@ -2,8 +2,10 @@
  * What the command line needs of the workbench. main/workbench.ts provides it; the tests of this folder
  * provide a small one of their own.
  */
-import type { Engine, EngineName } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineWish } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
@@ -23,12 +25,14 @@ import type {
 import type { DataChoice } from '../task/data-source.ts';
 import type { Inspection } from '../task/inspect-dataset.ts';
 
-/** What may differ from session to session of one run, because no result depends on it. */
+/** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
 export interface SessionOptions {
   /** Threads of all scoring processes together; null lets the workbench choose. */
   readonly threads: number | null;
   /** Scoring processes; absent or `auto` lets the workbench find out by measuring. */
   readonly workers?: number | 'auto' | undefined;
+  /** Absent: as with `auto`, which takes onednn where it can. */
+  readonly engine?: EngineWish | undefined;
 }
 
 export interface RunningSearch {
@@ -54,8 +58,8 @@ export interface CliServices {
   /** A scoring engine of one process; the caller closes it. */
   openEngine(options: {
     readonly threads: number | null;
-    /** onnxruntime unless said otherwise. */
-    readonly engine?: EngineName;
+    /** Absent: as with `auto`. */
+    readonly engine?: EngineWish;
   }): Engine;
   /**
    * An engine for many networks of a space, which has its batches; the caller closes it.
@@ -67,7 +71,11 @@ export interface CliServices {
     options: SessionOptions,
     candidates: number,
     signal: AbortSignal,
-  ): Promise<{ readonly engine: Engine; readonly layout: ScoringLayout }>;
+  ): Promise<{
+    readonly engine: Engine;
+    readonly layout: ScoringLayout;
+    readonly plan: ScoringPlan;
+  }>;
   /** Scores a model of the user. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal?: AbortSignal): Promise<ModelScore>;
   /** Latency of a model of the user. Throws what `measureModel` in measure-model/ throws. */

@@ -1,5 +1,5 @@
 /** Text for people: tables and numbers of a readable length. */
-import type { ScoringLayout } from '../engine/layout.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 
 export interface Column {
   readonly title: string;
@@ -49,9 +49,18 @@ export function span(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** A layout of scoring processes: `2 processes of 1 thread`. */
-export function inWords({ workers, threads }: ScoringLayout): string {
+/** Who scores: `onednn 2.6.3, 2 processes of 1 thread`. */
+export function inWords({ engine, version, workers, threads }: ScoringPlan): string {
   const counted = (count: number, one: string, many: string) =>
     `${count} ${count === 1 ? one : many}`;
-  return `${counted(workers, 'process', 'processes')} of ${counted(threads, 'thread', 'threads')}`;
+  const layout =
+    workers === null || threads === null
+      ? ''
+      : `, ${counted(workers, 'process', 'processes')} of ${counted(threads, 'thread', 'threads')}`;
+  return `${engine} ${version}${layout}`;
+}
+
+/** The line on who scored, with the reason where it was not the usual engine. */
+export function scoredBy(plan: ScoringPlan): string {
+  return `Scored by ${inWords(plan)}.${plan.note === null ? '' : ` ${plan.note}`}`;
 }

@@ -71,11 +71,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
       chosenData.add(path);
       return { path, description };
     },
-    'search.start': async ({ name, settings, ownSpace, scoringSize }) => {
+    'search.start': async ({ name, settings, ownSpace, scoringSize, scoring }) => {
       await allowData(settings.data);
       const chosen = { own: ownSpace, named: settings.space, scoringSize };
       const space = await spaceToSearch(chosen, services, ownSpaces);
-      return { run: await runs.start(name, { ...settings, ...named(space) }, space) };
+      return { run: await runs.start(name, { ...settings, ...named(space) }, { space, scoring }) };
     },
     'search.stop': async ({ run }) => {
       runs.stop(run);

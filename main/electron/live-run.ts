@@ -1,5 +1,11 @@
 /** A search that this app runs: its rows in memory, its state, its speed. Pure but for the clock. */
-import type { CandidateRow, ErrorReport, RunProgress, RunState } from '../../preload/contract.ts';
+import type {
+  CandidateRow,
+  ErrorReport,
+  RunProgress,
+  RunState,
+  ScoringPlan,
+} from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { RunNotes, RunReader, RunningSearch } from './services.ts';
@@ -18,6 +24,8 @@ export interface LiveRunStart {
   readonly planned: number | null;
   /** The time that the budget allows over all sessions. */
   readonly seconds: number | null;
+  /** Who scored earlier sessions; null where nobody did. */
+  readonly scoring: ScoringPlan | null;
   /** Milliseconds that only ever grow. */
   readonly now: () => number;
   /** Something that `progress()` shows is different now. */
@@ -39,6 +47,7 @@ export class LiveRun {
   #revision: number;
   #failed: number;
   #error: ErrorReport | null = null;
+  #scoring: ScoringPlan | null;
   /** Searching time as the search last told it, and when: its clock stands still while it prepares. */
   #elapsedSeconds: number;
   #toldAt: number | null = null;
@@ -50,6 +59,7 @@ export class LiveRun {
     this.#generation = start.earlier.at(-1)?.generation ?? 0;
     this.#planned = start.planned;
     this.#seconds = start.seconds;
+    this.#scoring = start.scoring;
     this.#elapsedSeconds = start.elapsedSeconds;
     this.#revision = start.revision;
     this.#now = start.now;
@@ -86,6 +96,11 @@ export class LiveRun {
   elapsed(elapsedSeconds: number): void {
     this.#elapsedSeconds = elapsedSeconds;
     this.#toldAt = this.#now();
+  }
+
+  /** Said once, before the first candidate of the session: the phase that follows tells the page. */
+  scoredBy(plan: ScoringPlan): void {
+    this.#scoring = plan;
   }
 
   phaseChanged(phase: Phase, generation: number): void {
@@ -135,6 +150,7 @@ export class LiveRun {
       candidatesPerMinute: this.active ? this.#rate.perMinute() : null,
       secondsLeft: this.#state === 'searching' ? this.#secondsLeft() : null,
       elapsedSeconds: this.#elapsedNow(),
+      scoring: this.#scoring,
       error: this.#error,
     };
   }

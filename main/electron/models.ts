@@ -28,6 +28,7 @@ const defaultSettings: ModelSettings = {
   batchSize: null,
   seed: 0,
   weights: 'file',
+  engine: 'auto',
 };
 
 type Entry = { -readonly [K in keyof ModelRow]: ModelRow[K] };
@@ -155,11 +156,17 @@ export class Models {
 
   /** One engine for all of them: its child starts once. */
   async #scoreAll(): Promise<void> {
-    const engine = this.#options.services.openEngine();
-    try {
-      for (let entry = this.#next(); entry; entry = this.#next()) await this.#score(entry, engine);
-    } finally {
-      await engine.close();
+    while (this.#next()) {
+      const wish = this.#settings.engine;
+      const engine = this.#options.services.openEngine(wish);
+      try {
+        for (let entry = this.#next(); entry; entry = this.#next()) {
+          if (this.#settings.engine !== wish) break;
+          await this.#score(entry, engine);
+        }
+      } finally {
+        await engine.close();
+      }
     }
   }
 
@@ -218,6 +225,7 @@ function viewOf(score: ModelScore): ScoredModel {
     batchNormalization: score.batchNormalization,
     warnings: score.warnings.map(warningRow),
     engine: { ...score.engine },
+    engineNote: score.engineNote,
     seconds: score.seconds,
   };
 }

@@ -81,6 +81,7 @@ export function progressOf(reader: RunReader, run: string, space: Space): RunPro
     candidatesPerMinute: null,
     secondsLeft: null,
     elapsedSeconds: info.elapsedSeconds,
+    scoring: info.scoring ?? null,
     error: null,
   };
 }

@@ -10,6 +10,7 @@ import type {
   RunProgress,
   RunSummary,
   RunView,
+  ScoringPlan,
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
@@ -23,7 +24,14 @@ import { beingRun } from './benchmarks.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
 import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
-import type { RunningSearch, RunNotes, RunReader, SearchListener, Services } from './services.ts';
+import type {
+  RunningSearch,
+  RunNotes,
+  RunReader,
+  ScoringWish,
+  SearchListener,
+  Services,
+} from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
 import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } from './views.ts';
 
@@ -44,6 +52,12 @@ export interface RunsOptions {
   readonly scoringModels?: () => boolean;
   /** A benchmark runs, which would do the same. */
   readonly benchmarking?: () => boolean;
+}
+
+/** What a search may be started with beside its settings. */
+export interface SearchChoice {
+  readonly space?: DescribedSpace | undefined;
+  readonly scoring?: ScoringWish | undefined;
 }
 
 export interface Exported {
@@ -71,6 +85,8 @@ export class Runs {
   #ended: Promise<void> = Promise.resolve();
   /** How the searches of this session ended: a file does not say why a search failed. */
   readonly #last = new Map<string, RunProgress>();
+  /** Spaces of runs that were looked at, by the identifier in the file. */
+  readonly #spaces = new Map<string, Space>();
 
   constructor(options: RunsOptions) {
     this.#options = options;
@@ -160,16 +176,25 @@ export class Runs {
 
   /**
    * Starts a search in a new file and returns the run's name.
-   * @param own the space to search in place of the one that the settings name
+   * @param chosen a space in place of the one that the settings name, and who scores
    * Throws `search-already-running`.
    */
-  async start(name: string, settings: SearchSettings, own?: DescribedSpace): Promise<string> {
+  async start(name: string, settings: SearchSettings, chosen: SearchChoice = {}): Promise<string> {
+    const { space: own, scoring = automatic } = chosen;
     const space = own ?? this.#space(settings.space);
     return this.#launch(async () => {
       const path = await this.files.newPath(name);
       const run = this.files.register(path);
-      const live = this.#liveRun({ run, settings, space, earlier: [], elapsedSeconds: 0 });
-      const begin = () => this.#services.startSearch(settings, path, listenerOf(live, space), own);
+      const live = this.#liveRun({
+        run,
+        settings,
+        space,
+        earlier: [],
+        elapsedSeconds: 0,
+        scoring: null,
+      });
+      const listener = listenerOf(live, space);
+      const begin = () => this.#services.startSearch(settings, path, listener, scoring, own);
       return { live, begin };
     });
   }
@@ -179,10 +204,10 @@ export class Runs {
     await this.#launch(async () => {
       const path = await this.files.pathOf(run);
       const info = this.#read(run, path, (reader) => reader.info());
-      const { settings, elapsedSeconds } = info;
+      const { settings, elapsedSeconds, scoring = null } = info;
       const space = this.#spaceOf(info);
       const earlier = this.#rows(run, path, 0);
-      const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds });
+      const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds, scoring });
       return { live, begin: () => this.#services.resumeSearch(path, listenerOf(live, space)) };
     });
   }
@@ -272,9 +297,16 @@ export class Runs {
     return this.#live?.run === run ? this.#live : null;
   }
 
-  /** As the run file describes it: a run of one's own space needs no file beside it. */
-  #spaceOf(info: Pick<RunInfo, 'settings' | 'space'>): Space {
-    return info.space === undefined ? this.#space(info.settings.space) : spaceOf(info.space);
+  /**
+   * As the run file describes it: a run of one's own space needs no file beside it. The page asks for rows
+   * many times a minute, and interpreting a description builds networks.
+   */
+  #spaceOf(info: Pick<RunInfo, 'runId' | 'settings' | 'space'>): Space {
+    const known = this.#spaces.get(info.runId);
+    if (known) return known;
+    const space = info.space === undefined ? this.#space(info.settings.space) : spaceOf(info.space);
+    this.#spaces.set(info.runId, space);
+    return space;
   }
 
   #space(name: string): Space {
@@ -330,6 +362,8 @@ export class Runs {
   }
 }
 
+const automatic: ScoringWish = { engine: 'auto', workers: 'auto' };
+
 interface Beginning {
   readonly run: string;
   readonly settings: SearchSettings;
@@ -337,11 +371,13 @@ interface Beginning {
   /** Of earlier sessions. */
   readonly earlier: readonly CandidateRow[];
   readonly elapsedSeconds: number;
+  readonly scoring: ScoringPlan | null;
 }
 
 function listenerOf(live: LiveRun, space: Space): SearchListener {
   return (event) => {
     live.elapsed(event.elapsedSeconds);
+    if (event.scoring) live.scoredBy(event.scoring);
     if (event.phase === 'proposing') live.phaseChanged('preparing', event.generation);
     if (event.phase === 'scoring' || event.phase === 'measuring') {
       live.phaseChanged(event.phase, event.generation);

@@ -4,6 +4,7 @@
  */
 import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from '../engine/engine.ts';
+import type { EngineWish } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Candidate } from '../search/candidate.ts';
@@ -36,6 +37,12 @@ export interface RunningSearch {
   readonly finished: Promise<'stopped' | 'finished'>;
 }
 
+/** How a search is to be scored. */
+export interface ScoringWish {
+  readonly engine: EngineWish;
+  readonly workers: number | 'auto';
+}
+
 /** Hears a running search, possibly before its start has returned. */
 export type SearchListener = (event: SearchEvent) => void;
 
@@ -63,6 +70,7 @@ export interface Services {
     settings: SearchSettings,
     path: string,
     onEvent: SearchListener,
+    scoring: ScoringWish,
     space?: DescribedSpace,
   ): Promise<RunningSearch>;
   /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
@@ -80,7 +88,7 @@ export interface Services {
   /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
   exportCandidate(run: RunInfo, candidate: Candidate, folder: string): Promise<readonly string[]>;
   /** A scoring engine of its own; the caller closes it. */
-  openEngine(): Engine;
+  openEngine(wish: EngineWish): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
   /** Scores networks whose accuracies are known. Throws what `runBenchmark` in workbench/ throws. */

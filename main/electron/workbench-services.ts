@@ -2,7 +2,7 @@
 import { exportCandidate } from '../export/export-candidate.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../search/settings.ts';
-import { spaceNamed, spaces } from '../space/index.ts';
+import { builtInSpaces, spaceNamed } from '../space/index.ts';
 import { openRun } from '../store/run-file.ts';
 import type { SpacePreviews } from '../space/previews.ts';
 import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
@@ -20,13 +20,15 @@ export function workbenchServices(
     defaultSettings: defaultSearchSettings,
     embeddedData: embeddedDataDescription,
     embedded: embeddedDescriptions,
-    spaces,
     describedSpace: spaceNamed,
     previews,
+    get spaces() {
+      return builtInSpaces();
+    },
     summarise,
     describeData: (path) => workbench.describeData(path),
-    startSearch: (settings, path, onEvent, space) =>
-      workbench.startSearch(settings, path, onEvent, undefined, space),
+    startSearch: (settings, path, onEvent, scoring, space) =>
+      workbench.startSearch(settings, path, onEvent, { threads: null, ...scoring }, space),
     resumeSearch: (path, onEvent) => workbench.resumeSearch(path, onEvent),
     openRunReadOnly: (path) => workbench.openRunReadOnly(path),
     openRunNotes: (path) => openRun(path),
@@ -37,7 +39,7 @@ export function workbenchServices(
         folder,
         productVersion,
       }),
-    openEngine: () => workbench.openEngine({ threads: null }),
+    openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
     close: async () => {

@@ -5,7 +5,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { EngineName, Statistics } from './engine.ts';
-import type { ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
+import type { CheckRequest, ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
 
 type Compute = (
   graph: Graph,
@@ -41,6 +41,10 @@ serve({
   },
   batch(batch: ScoringBatch) {
     received.push(batch);
+  },
+  async check({ networks, batches }: CheckRequest): Promise<void> {
+    const { assertNative } = await import('./onednn/check.ts');
+    assertNative(networks, { ...batches, batches: [] } as BatchSet);
   },
   async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
     if (!setup) {

@@ -76,8 +76,12 @@ export async function tryLayouts(request: LayoutTrialRequest): Promise<readonly 
   }));
 }
 
-/** The layout with the most candidates a minute; the first where none could score. */
-export function fastest(trials: readonly LayoutTrial[]): ScoringLayout {
+/**
+ * The layout with the most candidates a minute; the first where none could score.
+ * @param margin the first one stays unless another is so many times as fast
+ */
+export function fastest(trials: readonly LayoutTrial[], margin = 1): ScoringLayout {
   const rate = (trial: LayoutTrial) => trial.candidatesPerMinute ?? 0;
-  return trials.reduce((best, trial) => (rate(trial) > rate(best) ? trial : best)).layout;
+  const best = trials.reduce((one, other) => (rate(other) > rate(one) ? other : one));
+  return rate(best) > margin * rate(trials[0]) ? best.layout : trials[0].layout;
 }

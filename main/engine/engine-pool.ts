@@ -12,6 +12,8 @@ export interface EnginePoolOptions {
   readonly layout: ScoringLayout;
   /** Resident memory that all processes may hold together. */
   readonly memoryBytes: number;
+  /** The number of threads decides bits of the scores: then every candidate gets the same. */
+  readonly threadsDecideBits?: boolean;
   /** An engine of one process with a memory ceiling of its own. */
   readonly open: (threads: number, memoryBytes: number) => Engine;
 }
@@ -91,7 +93,8 @@ export class EnginePool implements Engine {
     };
     await this.#with(workers, async (engines) => {
       await Promise.all(engines.map((engine) => this.#closeEngine(engine)));
-      const whole = this.#open(workers * threads, this.#options.memoryBytes);
+      const { memoryBytes, threadsDecideBits } = this.#options;
+      const whole = this.#open(threadsDecideBits ? threads : workers * threads, memoryBytes);
       try {
         if (this.#batches) await whole.useBatches(this.#batches);
         const statistics = await whole.statistics(request, signal);

@@ -42,6 +42,8 @@ export interface Statistics {
   /** Wall time in the engine, from receiving the network to the last statistic. */
   readonly seconds: number;
   readonly peakMemoryBytes: number;
+  /** Why it is not the engine that was asked, or the usual one; absent where nothing has to be said. */
+  readonly note?: string;
 }
 
 export interface StatisticsRequest {

@@ -1,4 +1,4 @@
-/** How a machine's processors are shared out among scoring processes. No result depends on it. */
+/** How a machine's processors are shared out among scoring processes. */
 import { WorkbenchError } from '../errors.ts';
 
 export interface ScoringLayout {
@@ -53,4 +53,25 @@ export function layoutsFor(
   const room = Math.max(1, Math.floor(memoryBytes / leastBytes));
   const several = Math.min(threads ?? processors, mostWorkers, room);
   return several > 1 ? [one, { workers: several, threads: 1 }] : [one];
+}
+
+/**
+ * The layouts of an engine whose scores depend on the threads of a process: single threads first, because
+ * with them the scores of every computer are the same.
+ * @param settled threads of a process that earlier sessions of the run had; null where they are free
+ */
+export function layoutsOfFixedThreads(
+  wishes: LayoutWishes,
+  settled: number | null,
+  processors: number,
+  memoryBytes: number,
+): readonly [ScoringLayout, ...ScoringLayout[]] {
+  const layouts = layoutsFor(wishes, processors, memoryBytes);
+  const [last, ...others] = [...layouts].reverse();
+  if (settled === null) return [last, ...others];
+  // Processes as the machine and the wishes have room for, with the threads that the scores need.
+  const wanted = typeof wishes.workers === 'number' ? wishes.workers : Infinity;
+  const together = last.workers * last.threads;
+  const room = Math.max(1, Math.floor(together / settled));
+  return [{ workers: Math.min(wanted, room), threads: settled }];
 }

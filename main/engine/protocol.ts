@@ -18,3 +18,9 @@ export interface ScoringRequest {
   readonly graph: Graph;
   readonly termCap: number;
 }
+
+/** Can onednn score these networks with batches like these? */
+export interface CheckRequest {
+  readonly networks: readonly Graph[];
+  readonly batches: Omit<BatchSet, 'batches'>;
+}

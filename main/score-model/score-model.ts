@@ -99,6 +99,8 @@ export interface ModelScore {
   readonly batches: number;
   readonly batchSize: number;
   readonly engine: EngineIdentity;
+  /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
+  readonly engineNote: string | null;
   readonly seconds: number;
   /** What a person should read before comparing this score with another. */
   readonly warnings: readonly Warning[];
@@ -238,6 +240,7 @@ function modelScore(
     batches: statistics.batches,
     batchSize: statistics.batchSize,
     engine: statistics.engine,
+    engineNote: statistics.note ?? null,
     seconds: statistics.seconds,
     warnings: warningsOf({
       ...{ batchNormalization, batches, outputs, statistics },

@@ -1,4 +1,5 @@
 /** What the search needs of a run file. main/store implements it with SQLite. */
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from './candidate.ts';
 import type { Warning } from '../warning.ts';
 import type { SearchSettings } from './settings.ts';
@@ -11,6 +12,8 @@ export interface RunInfo {
   readonly settings: SearchSettings;
   /** Description of the space that was searched; absent in runs older than descriptions. */
   readonly space?: object;
+  /** Who scores the run; absent in runs older than that: onnxruntime. */
+  readonly scoring?: ScoringPlan;
   /** How the batches were drawn. */
   readonly dataDescription: string;
   /** What was found when the run began; absent in runs older than warnings. */
@@ -55,6 +58,8 @@ export interface RunStore {
   candidate(id: CandidateId): Candidate | null;
   /** Without reading candidates; `generation` is the latest one, 0 in an empty run. */
   counts(): RunCounts;
+  /** Keeps who scores the run, and in how many processes. */
+  setScoring(plan: ScoringPlan): void;
   setStatus(status: RunStatus, elapsedSeconds: number): void;
   /** Folds the write-ahead log into the file and releases it. */
   close(): void;

@@ -5,7 +5,7 @@
  * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
  * wherever that was, and goes on as if nothing had happened.
  */
-import type { ScoringLayout } from '../engine/layout.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { Candidate, Proposal } from './candidate.ts';
 import { evaluate, type Evaluators } from './evaluation.ts';
@@ -39,7 +39,7 @@ export interface SearchEvent {
   /** Searching time over all sessions. */
   readonly elapsedSeconds: number;
   /** How this session scores, where that was said. */
-  readonly scoring?: ScoringLayout;
+  readonly scoring?: ScoringPlan;
   /** What is being scored or measured. */
   readonly proposal?: Proposal;
   /** With `stored`: the candidate, per-layer detail included. */
@@ -57,7 +57,7 @@ export interface SearchRequest extends Evaluators {
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
   /** What computes the scores, for the events to tell. */
-  readonly scoring?: ScoringLayout;
+  readonly scoring?: ScoringPlan;
   /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
   readonly signal?: AbortSignal;
   /** Milliseconds, monotonic. */

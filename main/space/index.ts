@@ -9,13 +9,23 @@ import type { Resolutions } from '../search/candidate.ts';
 import { describedSpace, type DescribedSpace } from './described-space.ts';
 import { parseDescription, readDescription } from './read-description.ts';
 
-export const spaces: readonly DescribedSpace[] = [
-  natsSizeSpace,
-  efficientNet,
-  efficientDetSpace,
-  ffnet,
-  segmentationMacro,
-].map(spaceOf);
+const descriptions = [natsSizeSpace, efficientNet, efficientDetSpace, ffnet, segmentationMacro];
+
+/** Interpreted when first asked for: checking a description builds networks, which takes a while. */
+const interpreted = new Map<string, DescribedSpace>();
+
+function interpretedOf(description: (typeof descriptions)[number]): DescribedSpace {
+  const known = interpreted.get(description.name);
+  if (known) return known;
+  const space = spaceOf(description);
+  interpreted.set(description.name, space);
+  return space;
+}
+
+/** The spaces that ship with the product. */
+export function builtInSpaces(): readonly DescribedSpace[] {
+  return descriptions.map(interpretedOf);
+}
 
 /**
  * The space of a description, as it stands in a file or in a run. Throws `space-invalid`.
@@ -31,8 +41,7 @@ function nameOfOwner(text: string): string | null {
   if (asking) return null; // the spaces that are asked must not ask each other
   asking = true;
   try {
-    const owners =
-      (spaces as readonly DescribedSpace[] | undefined)?.filter((space) => isOf(space, text)) ?? [];
+    const owners = builtInSpaces().filter((space) => isOf(space, text));
     return owners.length === 1 ? owners[0].name : null;
   } finally {
     asking = false;
@@ -50,12 +59,12 @@ function isOf(space: DescribedSpace, text: string): boolean {
 
 /** Throws `unknown-space`. */
 export function spaceNamed(name: string): DescribedSpace {
-  const space = spaces.find((candidate) => candidate.name === name);
-  if (space) return space;
+  const description = descriptions.find((candidate) => candidate.name === name);
+  if (description) return interpretedOf(description);
   throw new WorkbenchError(
     'unknown-space',
     `There is no search space "${name}".`,
-    `Choose one of: ${spaces.map((known) => known.name).join(', ')}; or name a file that ends in .json.`,
+    `Choose one of: ${descriptions.map((known) => known.name).join(', ')}; or name a file that ends in .json.`,
   );
 }
 

@@ -76,4 +76,8 @@ export const migrations: readonly Migration[] = [
   },
   // What was found wrong with the data when the run began; nobody knows it of older runs.
   (connection) => connection.execute('ALTER TABLE run ADD COLUMN warnings TEXT;'),
+  // Who scores the run. Older runs were all scored by onnxruntime, which a run without this goes on with.
+  (connection) => {
+    connection.execute('ALTER TABLE run ADD COLUMN scoring TEXT');
+  },
 ];

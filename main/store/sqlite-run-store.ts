@@ -1,5 +1,6 @@
 /** A run in an open SQLite file. */
 import { z } from 'zod';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { Mark, RunCounts, RunInfo, RunFile, RunStatus } from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
@@ -74,6 +75,11 @@ export class SqliteRunStore implements RunFile {
     });
   }
 
+  setScoring(plan: ScoringPlan): void {
+    this.#assertWritable();
+    this.#connection.run('UPDATE run SET scoring = ?', [JSON.stringify(plan)]);
+  }
+
   setStatus(status: RunStatus, elapsedSeconds: number): void {
     this.#assertWritable();
     const update = 'UPDATE run SET status = ?, elapsed_seconds = ?';
@@ -139,7 +145,7 @@ export class SqliteRunStore implements RunFile {
 export function insertRun(connection: Connection, info: RunInfo): void {
   connection.run(
     `INSERT INTO run (one, run_id, settings, data_description, product_version, created_at, status,
-      elapsed_seconds, space, warnings) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      elapsed_seconds, space, warnings, scoring) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       info.runId,
       JSON.stringify(info.settings),
@@ -150,6 +156,7 @@ export function insertRun(connection: Connection, info: RunInfo): void {
       info.elapsedSeconds,
       info.space === undefined ? null : JSON.stringify(info.space),
       info.warnings === undefined ? null : JSON.stringify(info.warnings),
+      info.scoring === undefined ? null : JSON.stringify(info.scoring),
     ],
   );
 }
@@ -167,6 +174,7 @@ function infoOf(row: Row): RunInfo {
     elapsedSeconds: number(row, 'elapsed_seconds'),
     ...(row['space'] !== null && { space: json(row, 'space') }),
     ...((row['warnings'] ?? null) !== null && { warnings: warningsOf(row) }),
+    ...((row['scoring'] ?? null) !== null && { scoring: json<ScoringPlan>(row, 'scoring') }),
   };
 }
 

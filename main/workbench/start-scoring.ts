@@ -1,7 +1,14 @@
 /** Scoring for a search or a benchmark: how many processes, found by measuring where nobody says. */
 import { fastest, tryLayouts } from '../engine/choose-layout.ts';
-import type { Engine } from '../engine/engine.ts';
-import { layoutsFor, type LayoutWishes, type ScoringLayout } from '../engine/layout.ts';
+import type { Engine, EngineName } from '../engine/engine.ts';
+import { threadsDecideBits, type EngineChoice } from '../engine/engine-choice.ts';
+import {
+  layoutsFor,
+  layoutsOfFixedThreads,
+  type LayoutWishes,
+  type ScoringLayout,
+} from '../engine/layout.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { generatorFor } from '../graph/random.ts';
 import { summarise } from '../graph/summary.ts';
 import { initialNetwork } from '../space/initial-network.ts';
@@ -12,18 +19,27 @@ export interface Scoring {
   /** Has the batches; the caller closes it. */
   readonly engine: Engine;
   readonly layout: ScoringLayout;
+  readonly plan: ScoringPlan;
+}
+
+/** The engine that scores all networks. */
+export interface ChosenEngine extends EngineChoice {
+  readonly version: string;
+  /** Threads of a process that earlier sessions of the run had, where scores depend on them. */
+  readonly threads: number | null;
 }
 
 export interface ScoringRequest {
   readonly space: Space;
   readonly batches: BatchSet;
+  readonly chosen: ChosenEngine;
   readonly wishes: LayoutWishes;
   /** How many networks will be scored; null where nobody knows. */
   readonly candidates: number | null;
   readonly processors: number;
   /** Of all scoring processes together. */
   readonly memoryBytes: number;
-  readonly open: (layout: ScoringLayout, memoryBytes: number) => Engine;
+  readonly open: (name: EngineName, layout: ScoringLayout, memoryBytes: number) => Engine;
   /** Choices of this session, by what they were measured with; read and added to. */
   readonly known: Map<string, ScoringLayout>;
   readonly signal?: AbortSignal | undefined;
@@ -31,41 +47,47 @@ export interface ScoringRequest {
 
 /** Measuring takes as long as a dozen candidates: fewer than this do not pay it back. */
 const worthMeasuring = 60;
+/** One process with many threads has to be this many times as fast before scores depend on them. */
+const worthTheThreads = 1.1;
 
 /** Throws WorkbenchError: `too-many-workers`, and what the engine throws when it gets its batches. */
 export async function startScoring(request: ScoringRequest): Promise<Scoring> {
-  const { wishes, processors, memoryBytes, open, batches } = request;
-  const layouts = layoutsFor(wishes, processors, memoryBytes);
+  const { chosen, wishes, processors, memoryBytes, open, batches } = request;
+  const { name, version, note, threads } = chosen;
+  const layouts = threadsDecideBits(name)
+    ? layoutsOfFixedThreads(wishes, threads, processors, memoryBytes)
+    : layoutsFor(wishes, processors, memoryBytes);
   const few = request.candidates !== null && request.candidates < worthMeasuring;
   const layout = layouts.length === 1 || few ? layouts[0] : await measured(request, layouts);
-  const engine = open(layout, memoryBytes);
+  const engine = open(name, layout, memoryBytes);
   try {
     await engine.useBatches(batches);
   } catch (error) {
     await engine.close();
     throw error;
   }
-  return { engine, layout };
+  return { engine, layout, plan: { engine: name, version, note, ...layout } };
 }
 
 async function measured(
-  { space, batches, open, memoryBytes, known, signal }: ScoringRequest,
+  { space, batches, chosen, open, memoryBytes, known, signal }: ScoringRequest,
   layouts: readonly [ScoringLayout, ...ScoringLayout[]],
 ): Promise<ScoringLayout> {
   const { batchSize, inputShape } = batches;
-  const key = JSON.stringify([space.name, batchSize, inputShape, batches.batches.length, layouts]);
+  const { name } = chosen;
+  const drawn = [batchSize, inputShape, batches.batches.length];
+  const key = JSON.stringify([name, space.name, ...drawn, layouts]);
   const earlier = known.get(key);
   if (earlier) return earlier;
-  const layout = fastest(
-    await tryLayouts({
-      layouts,
-      // All are open at once.
-      open: (tried) => open(tried, memoryBytes / layouts.length),
-      network: initialNetwork(space, middling(space), 'pytorch-default', 0, 'scoring'),
-      batches,
-      signal,
-    }),
-  );
+  const trials = await tryLayouts({
+    layouts,
+    // All are open at once.
+    open: (tried) => open(name, tried, memoryBytes / layouts.length),
+    network: initialNetwork(space, middling(space), 'pytorch-default', 0, 'scoring'),
+    batches,
+    signal,
+  });
+  const layout = fastest(trials, threadsDecideBits(name) ? worthTheThreads : 1);
   known.set(key, layout);
   return layout;
 }

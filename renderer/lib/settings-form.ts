@@ -2,7 +2,7 @@
  * The search form: what a person typed, as text, and the settings that come of it. Validation gives
  * every faulty field one sentence that says what would be valid, and a value to offer where one is near.
  */
-import type { SearchSettings } from '../../preload/contract.ts';
+import type { EngineWish, ScoringWish, SearchSettings } from '../../preload/contract.ts';
 import { text } from '../text.ts';
 import { readSize } from './space-form.ts';
 
@@ -14,6 +14,9 @@ export interface FormValues {
   data: string | null;
   latency: SearchSettings['latency'];
   weights: SearchSettings['weights'];
+  engine: EngineWish;
+  /** `auto` or a number. */
+  workers: string;
   population: string;
   generations: string;
   candidates: string;
@@ -52,6 +55,8 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     data: settings.data,
     latency: settings.latency,
     weights: settings.weights,
+    engine: 'auto',
+    workers: 'auto',
     population: plain(settings.population),
     generations: plain(settings.generations),
     candidates: plain(settings.candidates),
@@ -65,6 +70,12 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     maxMacs: plain(settings.maxMacs),
     maxLatencyMs: plain(settings.maxLatencyMs),
   };
+}
+
+/** How to score, where it is not left to the app; not part of what a search finds. */
+export function scoringOf({ engine, workers }: FormValues): ScoringWish | null {
+  if (engine === 'auto' && workers === 'auto') return null;
+  return { engine, workers: workers === 'auto' ? workers : Number(workers) };
 }
 
 const suffixes: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };

@@ -4,6 +4,7 @@ import { ask, reportOf } from '../lib/bridge.ts';
 import { estimatedSeconds, measuredRate, plannedCandidates } from '../lib/estimate.ts';
 import {
   formOf,
+  scoringOf,
   validate,
   type FormErrors,
   type FormField,
@@ -153,7 +154,8 @@ export class FormStore {
       const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
       const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
       try {
-        const chosen = { ...own, ...scored };
+        const scoring = scoringOf(this.values);
+        const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
         this.#workbench.openRun(await this.#workbench.runs.start(name.trim(), settings, chosen));
       } catch (error) {
         const { code, message, hint } = reportOf(error);

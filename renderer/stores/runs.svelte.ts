@@ -1,5 +1,11 @@
 /** The list of runs, the search that runs now, and what one can do with a run from anywhere. */
-import type { Bridge, RunProgress, RunSummary, SearchSettings } from '../../preload/contract.ts';
+import type {
+  Bridge,
+  RunProgress,
+  RunSummary,
+  ScoringWish,
+  SearchSettings,
+} from '../../preload/contract.ts';
 import { ask } from '../lib/bridge.ts';
 
 const active = (state: RunSummary['state']): boolean =>
@@ -61,7 +67,12 @@ export class RunsStore {
   async start(
     name: string,
     settings: SearchSettings,
-    chosen: { readonly ownSpace?: string; readonly scoringSize?: [number, number] } = {},
+    chosen: {
+      readonly ownSpace?: string;
+      readonly scoringSize?: [number, number];
+      /** Absent: engine and processes are left to the app. */
+      readonly scoring?: ScoringWish;
+    } = {},
   ): Promise<string> {
     const { run } = await ask(this.#bridge, 'search.start', {
       name,

@@ -1,9 +1,11 @@
 /**
  * `npm run bench -- nats [GENOTYPE] [PAIRS]`: one candidate of the NATS size space, batch 64, two batches,
  * two threads, with both engines, against the formula written down in PyTorch (pytorch_zico.py). Both run in plain processes
- * with the allocator settings of a computing child, taking turns; needs Debian's python3-torch.
+ * with the allocator settings of a computing child, taking turns; needs Debian's python3-torch. Where the
+ * product is built, the time inside of the window's scoring child is printed beside it.
  */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { allocatorEnvironment } from '../../main/child/process.ts';
 import { nodeProcesses } from '../../main/child/node-process.ts';
@@ -51,7 +53,7 @@ const version = builtVersion();
 if (version === null) console.log('onednn was not built (npm run build:native): onnxruntime alone');
 const engines: readonly Engine[] = [
   new OnnxRuntimeEngine(options),
-  ...(version === null ? [] : [new OneDnnEngine({ ...options, version })]),
+  ...(version === null ? [] : [new OneDnnEngine({ ...options, version, otherwise: null })]),
 ];
 const images = await openImages(null, path.join(root, 'main/assets'));
 const batches = await drawBatches(images, { batches: 2, batchSize, seed: 0 });
@@ -94,4 +96,21 @@ for (const [index, engine] of engines.entries()) {
     `peak memory nats ${genotype}, ${name}: ratio ${(ourPeaks[index] / theirPeak).toFixed(2)} ` +
       `(ours ${ourPeaks[index].toFixed(0)} MiB, PyTorch ${theirPeak.toFixed(0)} MiB)`,
   );
+}
+
+const script = path.join(import.meta.dirname, '../e2e/score-times.ts');
+if (existsSync(path.join(root, 'dist/main/electron.js'))) {
+  const display = process.platform === 'linux' && !process.env['DISPLAY'];
+  const wanted = engines.map(({ identity }) => identity.name);
+  const command = [process.execPath, script, genotype, pairsText, ...wanted];
+  const [program, ...args] = display ? ['xvfb-run', '-a', ...command] : command;
+  const output = execFileSync(program, args, { encoding: 'utf8' });
+  const times = JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, number[]>;
+  for (const [index, name] of wanted.entries()) {
+    const [inside, plain] = [median(times[name]), median(ours[index])];
+    console.log(
+      `score nats ${genotype}, ${name}, in the window's utility process: ${inside.toFixed(3)} s, ` +
+        `${(inside / plain).toFixed(2)} times the plain process`,
+    );
+  }
 }

@@ -69,7 +69,12 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       Object.assign(fake, { threads, workers });
       const engine = fakeEngine(fake);
       await engine.useBatches(batches);
-      return { engine, layout: { workers: 3, threads: 1 } };
+      const layout = { workers: 3, threads: 1 };
+      return {
+        engine,
+        layout,
+        plan: { engine: 'onnxruntime', version: '0', ...layout, note: null },
+      };
     },
     async startSearch(settings, file, onEvent, { threads, workers }) {
       Object.assign(fake, { threads, workers });

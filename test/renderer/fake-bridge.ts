@@ -225,6 +225,7 @@ const modelSettings: ModelList['settings'] = {
   batchSize: null,
   seed: 0,
   weights: 'file',
+  engine: 'auto',
 };
 
 /** An invented model whose figures are the sums of its layers. */
@@ -252,6 +253,7 @@ export function fakeModel(id: number, name: string, values: readonly number[]): 
       batchNormalization: 'kept',
       warnings: [],
       engine: description.engine,
+      engineNote: null,
       seconds: 0.4,
     },
   };
@@ -470,6 +472,7 @@ export class FakeBridge implements Bridge {
       candidatesPerMinute: searching && all.length > 1 ? 54.5 : null,
       secondsLeft: searching && planned !== null ? (planned - all.length) * 1.1 : null,
       elapsedSeconds: summary.elapsedSeconds,
+      scoring: null,
       error: null,
     };
   }

@@ -125,6 +125,9 @@ export function createMemoryStore(
     candidates: (after = 0) => added.filter(({ id }) => id > after).toSorted((a, b) => a.id - b.id),
     candidate: (id) => added.find((one) => one.id === id) ?? null,
     counts: () => countsOf(added),
+    setScoring(scoring) {
+      info = { ...info, scoring };
+    },
     setStatus(status: RunStatus, elapsedSeconds) {
       info = { ...info, status, elapsedSeconds };
     },

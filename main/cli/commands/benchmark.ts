@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readAccuracyTable } from '../../benchmark/accuracy-table.ts';
+import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
 import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
 import { predictors, scoreNames } from '../../benchmark/predictors.ts';
@@ -9,10 +10,20 @@ import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts'
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, seed, threads, wholeNumber, workers } from '../options.ts';
+import {
+  decimal,
+  engineHelp,
+  oneOf,
+  positive,
+  seed,
+  threads,
+  threadsHelp,
+  wholeNumber,
+  workers,
+} from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
-import { inWords, span, table } from '../table.ts';
+import { scoredBy, span, table } from '../table.ts';
 
 interface Options extends SpaceOption {
   readonly table?: string;
@@ -27,6 +38,7 @@ interface Options extends SpaceOption {
   readonly repeatability?: boolean;
   readonly threads?: number;
   readonly workers?: number | 'auto';
+  readonly engine?: EngineWish;
   readonly json?: boolean;
 }
 
@@ -64,7 +76,8 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
-    .option('--threads <n>', 'threads of scoring; scores do not depend on it', threads)
+    .option('--engine <name>', engineHelp, oneOf(engineWishes))
+    .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',
       'scoring processes that share the threads; auto measures (default: auto)',
@@ -106,7 +119,8 @@ async function benchmark(
       meter.record(performance.now());
       ticker.changed();
     };
-    const session = { threads: options.threads ?? null, workers: options.workers };
+    const { workers, engine: wish } = options;
+    const session = { threads: options.threads ?? null, workers, engine: wish };
     const { seed } = options;
     try {
       return await runPasses(
@@ -149,7 +163,7 @@ function readable(result: PassesResult, columns: readonly string[]): string {
       ]),
     ),
     ...(result.repeatability ? repeated(result.repeatability) : []),
-    `scored by ${inWords(result.scoring)}`,
+    scoredBy(result.scoring),
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
   ].join('\n');
 }

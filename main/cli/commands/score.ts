@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { engineNames, type EngineName } from '../../engine/engine.ts';
+import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../proxy/zico.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -36,7 +36,7 @@ interface Options extends SpaceOption {
   readonly beta?: number;
   readonly termCap: number;
   readonly threads?: number;
-  readonly engine?: EngineName;
+  readonly engine: EngineWish;
   readonly json?: boolean;
 }
 
@@ -77,13 +77,14 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
     .option(
       '--threads <n>',
-      'threads of the engine; scores of onnxruntime do not depend on it',
+      'threads of the engine; scores of onednn depend on it, those of onnxruntime do not',
       threads,
     )
     .option(
       '--engine <name>',
-      'what computes: onnxruntime (default) or onednn, where it was built',
-      oneOf(engineNames),
+      'what computes: onednn, onnxruntime or auto, which takes onednn where it can',
+      oneOf(engineWishes),
+      'auto',
     )
     .option('--json', 'print JSON')
     .addHelpText(
@@ -109,7 +110,7 @@ async function score(model: string, options: Options, environment: CliEnvironmen
   const scored = await withServices(environment, async (services) => {
     const engine = services.openEngine({
       threads: options.threads ?? null,
-      ...(options.engine && { engine: options.engine }),
+      engine: options.engine,
     });
     try {
       return await services.scoreModel(request, engine, environment.interrupted);
@@ -181,6 +182,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
     `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${engine.version}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
+    ...(report.engineNote === null ? [] : [report.engineNote]),
     '',
     table(
       [

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { ensureFolder } from '../../export/atomic-write.ts';
-import type { ScoringLayout } from '../../engine/layout.ts';
 import type { Candidate } from '../../search/candidate.ts';
+import type { ScoringPlan } from '../../engine/scoring-plan.ts';
 import { assertSameSettings } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
 import { suggestedSettings } from '../../search/suggested-settings.ts';
@@ -54,8 +54,8 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   });
 }
 
-function sessionOf({ threads, workers = 'auto' }: SearchOptions): SessionOptions {
-  return { threads: threads ?? null, workers };
+function sessionOf({ threads, workers = 'auto', engine }: SearchOptions): SessionOptions {
+  return { threads: threads ?? null, workers, engine };
 }
 
 async function start(
@@ -119,13 +119,14 @@ async function follow(
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
-  let scoring: ScoringLayout | null = null;
+  let scoring: ScoringPlan | null = null;
   let rejected = 0;
   let repaired = 0;
   const hear: SearchListener = (event) => {
     rejected = event.rejected ?? rejected;
     repaired = event.repaired ?? repaired;
     progress.hear(event);
+    if (scoring === null && event.scoring?.note) ticker.note(event.scoring.note);
     scoring = event.scoring ?? scoring;
     if (event.candidate?.status === 'failed') {
       const { id, genotype, failure } = event.candidate;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { summarise } from '../../graph/summary.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
-import { spaceFrom, spaces } from '../../space/index.ts';
+import { builtInSpaces, spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import type { SpaceOption } from '../space-option.ts';
@@ -19,7 +19,7 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  zico spaces\n  zico spaces check mine.json')
     .action((options: Options) => {
-      const described = spaces.map(describe);
+      const described = builtInSpaces().map(describe);
       print(environment, options, described, () => described.map(readable).join('\n\n\n'));
     });
   command

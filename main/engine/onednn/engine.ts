@@ -1,11 +1,12 @@
 /**
- * The onednn engine: a supervised child like onnxruntime's. A network with an operator that it does not
- * have is scored by onnxruntime instead, whole; every score names the engine that computed it.
+ * The onednn engine: a supervised child like onnxruntime's. What becomes of a network that it cannot score
+ * is for its owner to say: refused by name, or scored whole by onnxruntime, which the score then says.
  */
 import { SupervisedChild } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
+import { insteadOf } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
 import type { ScoringBatch, ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { notNative } from './lower.ts';
@@ -13,55 +14,85 @@ import { notNative } from './lower.ts';
 export interface OneDnnEngineOptions extends OnnxRuntimeEngineOptions {
   /** Of oneDNN, as `builtVersion` says. */
   readonly version: string;
+  /** What scores a network that onednn cannot score; null refuses it by name. */
+  readonly otherwise: 'onnxruntime' | null;
 }
 
 export class OneDnnEngine implements Engine {
   readonly identity: EngineIdentity;
   private readonly options: OneDnnEngineOptions;
-  private readonly child: SupervisedChild;
   private batches: BatchSet | null = null;
-  private other: Promise<OnnxRuntimeEngine> | null = null;
+  /** Of the two at most one is there, so that together they stay under the memory ceiling. */
+  private native: SupervisedChild | null = null;
+  private other: OnnxRuntimeEngine | null = null;
+  private closed = false;
 
   constructor(options: OneDnnEngineOptions) {
-    const { processes, entry, limits, threads, version } = options;
     this.options = options;
-    this.identity = { name: 'onednn', version, threads };
-    this.child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
+    this.identity = { name: 'onednn', version: options.version, threads: options.threads };
   }
 
-  async useBatches(set: BatchSet): Promise<void> {
-    const { batches, ...rest } = set;
-    this.batches = set;
-    const setup: ScoringSetup = {
-      batches: rest,
-      engine: this.identity,
-      memoryBytes: this.options.limits.memoryBytes,
-    };
-    const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
-    await this.child.configure('setup', setup, ...parts);
-    if (this.other) await (await this.other).useBatches(set);
+  async useBatches(batches: BatchSet): Promise<void> {
+    this.batches = batches;
+    if (this.native) await this.configure(this.native, batches);
+    else if (this.other) await this.other.useBatches(batches);
+    else await this.nativeChild();
   }
 
   async statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
     try {
       const { graph, termCap } = request;
       const sent: ScoringRequest = { graph, termCap };
-      return await this.child.request<Statistics>('statistics', sent, signal);
+      const native = await this.nativeChild();
+      return await native.request<Statistics>('statistics', sent, signal);
     } catch (error) {
-      if (!(error instanceof WorkbenchError) || error.code !== notNative) throw error;
-      this.other ??= this.openOther();
-      return await (await this.other).statistics(request, signal);
+      const refused = error instanceof WorkbenchError && refusals.has(error.code);
+      if (!refused || this.options.otherwise === null || this.closed) throw error;
+      const other = await this.otherEngine();
+      const statistics = await other.statistics(request, signal);
+      return { ...statistics, note: insteadOf(error) };
     }
   }
 
   async close(): Promise<void> {
-    await this.child.close();
-    if (this.other) await (await this.other).close();
+    this.closed = true;
+    await Promise.all([this.native?.close(), this.other?.close()]);
   }
 
-  private async openOther(): Promise<OnnxRuntimeEngine> {
-    const engine = new OnnxRuntimeEngine(this.options);
-    if (this.batches) await engine.useBatches(this.batches);
-    return engine;
+  private async nativeChild(): Promise<SupervisedChild> {
+    if (this.native) return this.native;
+    const { processes, entry, limits } = this.options;
+    const native = new SupervisedChild({ processes, entry, name: 'scoring', limits });
+    this.native = native;
+    // At once: a request that comes now must find its batches.
+    const ready = this.batches ? this.configure(native, this.batches) : Promise.resolve();
+    const { other } = this;
+    this.other = null;
+    await other?.close();
+    await ready;
+    return native;
+  }
+
+  private async otherEngine(): Promise<OnnxRuntimeEngine> {
+    if (this.other) return this.other;
+    const other = new OnnxRuntimeEngine(this.options);
+    this.other = other;
+    const ready = this.batches ? other.useBatches(this.batches) : Promise.resolve();
+    const { native } = this;
+    this.native = null;
+    await native?.close();
+    await ready;
+    return other;
+  }
+
+  private configure(child: SupervisedChild, set: BatchSet): Promise<void> {
+    const { batches, ...rest } = set;
+    const { memoryBytes } = this.options.limits;
+    const setup: ScoringSetup = { batches: rest, engine: this.identity, memoryBytes };
+    const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
+    return child.configure('setup', setup, ...parts);
   }
 }
+
+/** An add-on that does not load refuses every network. */
+const refusals = new Set([notNative, 'engine-unavailable']);

@@ -22,6 +22,7 @@ import type {
   RunningSearch,
   RunNotes,
   RunReader,
+  ScoringWish,
   SearchListener,
   Services,
 } from '../../../main/electron/services.ts';
@@ -177,7 +178,12 @@ export class DrivenSearch implements RunningSearch {
     return candidate;
   }
 
-  tell(phase: SearchEvent['phase'], generation: number, candidate?: Candidate): void {
+  tell(
+    phase: SearchEvent['phase'],
+    generation: number,
+    candidate?: Candidate,
+    scoring?: SearchEvent['scoring'],
+  ): void {
     const elapsedSeconds = this.#elapsedSeconds + (Date.now() - this.#startedMs) / 1000;
     const counts = { evaluated: 0, failed: 0, planned: null };
     this.#onEvent({
@@ -186,6 +192,7 @@ export class DrivenSearch implements RunningSearch {
       ...counts,
       elapsedSeconds,
       ...(candidate && { candidate }),
+      ...(scoring && { scoring }),
     });
   }
 
@@ -266,6 +273,8 @@ export class FakeServices implements Services {
   readonly spaces = [tinySpace];
   /** Set to make the next start or resume fail. */
   refusal: WorkbenchError | null = null;
+  /** How the searches were to be scored, the latest last. */
+  readonly wishes: ScoringWish[] = [];
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
   readonly exports: [RunInfo, Candidate, string][] = [];
@@ -300,9 +309,11 @@ export class FakeServices implements Services {
     settings: SearchSettings,
     path: string,
     onEvent: SearchListener,
+    scoring: ScoringWish,
     space?: DescribedSpace,
   ) {
     this.startedIn.push(space);
+    this.wishes.push(scoring);
     if (existsSync(path)) throw new WorkbenchError('run-exists', 'It exists.', 'Rename it.');
     this.#refuse();
     writeRunFile(path, 0, { settings, status: 'running', elapsedSeconds: 0 });

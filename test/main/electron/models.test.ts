@@ -28,6 +28,7 @@ function scoreOf(request: ScoreModelRequest): ModelScore {
     engine,
     seconds: 0.1,
     warnings: [],
+    engineNote: null,
   };
 }
 

@@ -327,3 +327,31 @@ describe('a candidate', () => {
     });
   });
 });
+
+describe('how a search is scored', () => {
+  const wish = { engine: 'onednn', workers: 2 } as const;
+  const plan = { engine: 'onednn', version: '2.6.3', workers: 2, threads: 1, note: null } as const;
+
+  it('is what was asked for, and automatic where nobody asks', async () => {
+    await runs.start('asked', tinySettings, { scoring: wish });
+    services.search.end('finished');
+    await settle();
+    await start('automatic');
+    expect(services.wishes).toEqual([wish, { engine: 'auto', workers: 'auto' }]);
+  });
+
+  it('is told as soon as it is settled', async () => {
+    const run = await start();
+    expect((await runs.progress(run)).scoring).toBeNull();
+    services.search.tell('proposing', 0, undefined, plan);
+    const progress = await runs.progress(run);
+    expect(progress.scoring).toEqual(plan);
+    expect(methods['runs.progress'].result.parse(progress)).toEqual(progress);
+  });
+
+  it('is read from the file where nobody searches', async () => {
+    const file = path.join(folder, 'old.zico');
+    writeRunFile(file, 3, { scoring: plan });
+    expect((await runs.progress(runs.open(file))).scoring).toEqual(plan);
+  });
+});

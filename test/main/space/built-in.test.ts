@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/graph/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import { spaceNamed, spaces } from '../../../main/space/index.ts';
+import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 
 const baseline = (space: string, name: string) => {
@@ -48,75 +48,78 @@ describe('the published networks', () => {
   });
 });
 
-describe.each(spaces.map((space) => [space.name, space] as const))('%s', (_name, space) => {
-  const networks = fc.nat().map((seed) => space.sample(generatorFor('network', seed)));
-  const seeds = fc.nat().map((seed) => generatorFor('operator', seed));
-  const inside = (genotype: Genotype) =>
-    space.parse(genotype) === genotype && space.at(space.indexOf(genotype)) === genotype;
+describe.each(builtInSpaces().map((space) => [space.name, space] as const))(
+  '%s',
+  (_name, space) => {
+    const networks = fc.nat().map((seed) => space.sample(generatorFor('network', seed)));
+    const seeds = fc.nat().map((seed) => generatorFor('operator', seed));
+    const inside = (genotype: Genotype) =>
+      space.parse(genotype) === genotype && space.at(space.indexOf(genotype)) === genotype;
 
-  it('samples, mutates and crosses over without ever leaving itself', () => {
-    fc.assert(
-      fc.property(networks, networks, seeds, (first, second, random) => {
-        const mutant = space.mutate(first, random);
-        expect(mutant).not.toBe(first);
-        expect([first, mutant, space.crossover(first, second, random)].every(inside)).toBe(true);
-      }),
-    );
-  });
-
-  it('has neighbours that lie inside and differ', () => {
-    fc.assert(
-      fc.property(networks, (genotype) => {
-        const near = space.neighbours(genotype);
-        expect(near.every((one) => one !== genotype && inside(one))).toBe(true);
-        expect(near.length).toBeGreaterThan(0);
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it('writes genotypes as JSON and reads them back', () => {
-    fc.assert(
-      fc.property(networks, (genotype) => {
-        expect(space.parse(JSON.stringify(space.toJson(genotype)))).toBe(genotype);
-      }),
-    );
-  });
-
-  it('decodes to networks whose shapes fit, for scoring and for deployment', () => {
-    fc.assert(
-      fc.property(networks, (genotype) => {
-        const small = summarise(space.decode(genotype, 'scoring'));
-        const large = summarise(space.decode(genotype));
-        expect(small.parameters).toBe(large.parameters);
-        expect(small.macs).toBeLessThanOrEqual(large.macs);
-      }),
-      { numRuns: 10 },
-    );
-  });
-
-  it('decodes and counts in under 10 ms in the median', () => {
-    const random = generatorFor('speed');
-    const times = Array.from({ length: 60 }, () => {
-      const genotype = space.sample(random);
-      const start = performance.now();
-      summarise(space.decode(genotype));
-      return performance.now() - start;
+    it('samples, mutates and crosses over without ever leaving itself', () => {
+      fc.assert(
+        fc.property(networks, networks, seeds, (first, second, random) => {
+          const mutant = space.mutate(first, random);
+          expect(mutant).not.toBe(first);
+          expect([first, mutant, space.crossover(first, second, random)].every(inside)).toBe(true);
+        }),
+      );
     });
-    expect(times.sort((a, b) => a - b)[30]).toBeLessThan(10);
-  });
 
-  it('refuses a genotype of another space by name', () => {
-    const other = space.name === 'ffnet' ? spaceNamed('nats-sss') : spaceNamed('ffnet');
-    const foreign = other.sample(generatorFor('foreign'));
-    const refused = {
-      code: 'genotype-outside-space',
-      message: expect.stringContaining(
-        `is a genotype of the space ${other.name}, not of ${space.name}`,
-      ) as string,
-    };
-    expect(() => space.parse(foreign)).toThrow(expect.objectContaining(refused));
-    const json = JSON.stringify(other.toJson(foreign));
-    expect(() => space.parse(json)).toThrow(expect.objectContaining(refused));
-  });
-});
+    it('has neighbours that lie inside and differ', () => {
+      fc.assert(
+        fc.property(networks, (genotype) => {
+          const near = space.neighbours(genotype);
+          expect(near.every((one) => one !== genotype && inside(one))).toBe(true);
+          expect(near.length).toBeGreaterThan(0);
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    it('writes genotypes as JSON and reads them back', () => {
+      fc.assert(
+        fc.property(networks, (genotype) => {
+          expect(space.parse(JSON.stringify(space.toJson(genotype)))).toBe(genotype);
+        }),
+      );
+    });
+
+    it('decodes to networks whose shapes fit, for scoring and for deployment', () => {
+      fc.assert(
+        fc.property(networks, (genotype) => {
+          const small = summarise(space.decode(genotype, 'scoring'));
+          const large = summarise(space.decode(genotype));
+          expect(small.parameters).toBe(large.parameters);
+          expect(small.macs).toBeLessThanOrEqual(large.macs);
+        }),
+        { numRuns: 10 },
+      );
+    });
+
+    it('decodes and counts in under 10 ms in the median', () => {
+      const random = generatorFor('speed');
+      const times = Array.from({ length: 60 }, () => {
+        const genotype = space.sample(random);
+        const start = performance.now();
+        summarise(space.decode(genotype));
+        return performance.now() - start;
+      });
+      expect(times.sort((a, b) => a - b)[30]).toBeLessThan(10);
+    });
+
+    it('refuses a genotype of another space by name', () => {
+      const other = space.name === 'ffnet' ? spaceNamed('nats-sss') : spaceNamed('ffnet');
+      const foreign = other.sample(generatorFor('foreign'));
+      const refused = {
+        code: 'genotype-outside-space',
+        message: expect.stringContaining(
+          `is a genotype of the space ${other.name}, not of ${space.name}`,
+        ) as string,
+      };
+      expect(() => space.parse(foreign)).toThrow(expect.objectContaining(refused));
+      const json = JSON.stringify(other.toJson(foreign));
+      expect(() => space.parse(json)).toThrow(expect.objectContaining(refused));
+    });
+  },
+);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import { spaceNamed, spaces } from '../../../main/space/index.ts';
+import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 import { drawnNetwork, factsOf, sampledOf, sizesOf } from '../../../main/space/preview.ts';
 import { SpacePreviews } from '../../../main/space/previews.ts';
 
@@ -49,7 +49,7 @@ describe('a preview of a description', () => {
     );
   });
 
-  it.each(spaces.map((space) => [space.name, space] as const))(
+  it.each(builtInSpaces().map((space) => [space.name, space] as const))(
     'draws a network of %s whose parts add up',
     (_name, space) => {
       const drawn = drawnNetwork(space, 3);

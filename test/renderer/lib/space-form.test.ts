@@ -122,7 +122,7 @@ describe('choices as text', () => {
 
 describe('descriptions as JSON', () => {
   it('read back as they were, in lines that fit', () => {
-    for (const { description } of spaces) {
+    for (const { description } of builtInSpaces()) {
       const text = jsonText(description as unknown as Json);
       expect(JSON.parse(text)).toEqual(description);
       expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(89);

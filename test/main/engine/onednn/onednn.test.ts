@@ -18,13 +18,14 @@ const space = spaceNamed('nats-sss');
 const natsSss = (genotype: string): Graph =>
   initialNetwork(space, space.parse(genotype), 'pytorch-default', 7);
 
-function opened(threads: number): OneDnnEngine {
+function opened(threads: number, otherwise: 'onnxruntime' | null = 'onnxruntime'): OneDnnEngine {
   const engine = new OneDnnEngine({
     processes: nodeProcesses,
     entry: path.resolve(engineEntry),
     threads,
     limits: generousLimits,
     version: builtVersion() ?? '',
+    otherwise,
   });
   onTestFinished(() => engine.close());
   return engine;

@@ -1,0 +1,44 @@
+/** Which engine scores where nobody, or somebody, says: the one place that decides it. */
+import { WorkbenchError, type ErrorReport } from '../errors.ts';
+import { engineNames, type EngineName } from './engine.ts';
+
+/** What a person may ask for; `auto` is the usual engine where it can be had. */
+export const engineWishes = ['auto', ...engineNames] as const;
+export type EngineWish = (typeof engineWishes)[number];
+
+/** What `auto` takes where it can. onnxruntime can always be had. */
+export const usualEngine: EngineName = 'onednn';
+
+export interface EngineChoice {
+  readonly name: EngineName;
+  /** One sentence on why it is not the usual one; null where it is, or where it was asked for. */
+  readonly note: string | null;
+}
+
+/**
+ * @param obstacle why onednn cannot score what is to be scored; null where it can
+ * @throws WorkbenchError the obstacle, where onednn was asked for by name
+ */
+export function chooseEngine(
+  wish: EngineWish,
+  obstacle: ErrorReport | null,
+  usual: EngineName = usualEngine,
+): EngineChoice {
+  if (wish === 'onednn' && obstacle) throw WorkbenchError.fromReport(obstacle);
+  if (wish !== 'auto') return { name: wish, note: null };
+  if (usual === 'onednn' && obstacle) return { name: 'onnxruntime', note: insteadOf(obstacle) };
+  return { name: usual, note: null };
+}
+
+/** Why onnxruntime scores what onednn would usually score. */
+export function insteadOf({ message }: Pick<ErrorReport, 'message'>): string {
+  return `onnxruntime scores instead of onednn. ${message}`;
+}
+
+/**
+ * True where the number of threads decides the last bits of a score: oneDNN sums in another order then,
+ * so its threads are part of its identity.
+ */
+export function threadsDecideBits(name: EngineName): boolean {
+  return name === 'onednn';
+}

@@ -1,0 +1,30 @@
+/** Whether oneDNN can score given networks: asked of a child before a run begins. Nothing is computed. */
+import { WorkbenchError } from '../../errors.ts';
+import { differentiate } from '../../graph/differentiate.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { layersOf } from '../../graph/layers.ts';
+import type { BatchSet } from '../../task/batches.ts';
+import { loadAddon } from './addon.ts';
+import { lower } from './lower.ts';
+import { nativeTask } from './task.ts';
+
+/**
+ * @param batches what a batch looks like; its images are not needed
+ * @throws WorkbenchError `engine-unavailable` where the add-on does not load, `operator-not-native` naming
+ *   operator and node of the first network that it cannot score
+ */
+export function assertNative(networks: readonly Graph[], batches: BatchSet): void {
+  loadAddon();
+  for (const network of networks) {
+    const { graph: scored } = nativeTask(network, batches);
+    const weights = layersOf(scored).map(({ weight }) => weight);
+    try {
+      lower(differentiate(scored, batches.batchSize, weights));
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+      throw new WorkbenchError(error.code, `${network.name}: ${error.message}`, error.hint, {
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,154 @@
+/** The engines of this computer: which can be had, which of them scores what, and opening them. */
+import type { ChildProcesses } from '../child/process.ts';
+import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
+import type { Engine, EngineIdentity, EngineName } from '../engine/engine.ts';
+import {
+  chooseEngine,
+  threadsDecideBits,
+  type EngineChoice,
+  type EngineWish,
+} from '../engine/engine-choice.ts';
+import { EnginePool } from '../engine/engine-pool.ts';
+import { defaultThreads, type ScoringLayout } from '../engine/layout.ts';
+import { builtVersion } from '../engine/onednn/addon.ts';
+import { OneDnnEngine } from '../engine/onednn/engine.ts';
+import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine.ts';
+import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
+import type { CheckRequest } from '../engine/protocol.ts';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { generatorFor } from '../graph/random.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
+
+export interface EnginesOptions {
+  readonly processes: ChildProcesses;
+  /** Script of the scoring child. */
+  readonly entry: string;
+  /** For one candidate: time, and resident memory of all scoring processes together. */
+  readonly limits: ChildLimits;
+  readonly processors: number;
+}
+
+const notBuilt: ErrorReport = {
+  code: 'engine-unavailable',
+  message: 'The onednn engine was not built.',
+  hint: 'Build it with "npm run build:native" (docs/native.md), or choose onnxruntime.',
+};
+
+/** Networks of a space that are looked at before a run settles on an engine, beside the baselines. */
+const samples = 6;
+
+export class Engines {
+  readonly #options: EnginesOptions;
+  readonly #obstacles = new Map<string, ErrorReport | null>();
+
+  constructor(options: EnginesOptions) {
+    this.#options = options;
+  }
+
+  /** What can be had here; null where an engine cannot. */
+  get versions(): Readonly<Record<EngineName, string | null>> {
+    return { onednn: builtVersion(), onnxruntime: onnxruntimeVersion };
+  }
+
+  /** The engine of one process that scores where nobody says otherwise. */
+  get usual(): EngineIdentity {
+    const { name } = chooseEngine('auto', builtVersion() === null ? notBuilt : null);
+    const threads = defaultThreads(this.#options.processors);
+    return { name, version: this.versions[name] ?? onnxruntimeVersion, threads };
+  }
+
+  /**
+   * An engine of one process for models of any kind. With `auto`, what onednn cannot score is scored by
+   * onnxruntime, and the score says so. Throws WorkbenchError `engine-unavailable` where onednn is asked
+   * for and was not built.
+   */
+  openOne(wish: EngineWish, threads: number | null): Engine {
+    const { name, note } = chooseEngine(wish, builtVersion() === null ? notBuilt : null);
+    const { limits, processors } = this.#options;
+    const own = threads ?? defaultThreads(processors);
+    const engine = this.#open(name, own, limits.memoryBytes, wish === 'auto');
+    return note === null ? engine : noted(engine, note);
+  }
+
+  /** An engine that never hands a network to another one: of one process, or of several that look like one. */
+  openPool(name: EngineName, layout: ScoringLayout, memoryBytes: number): Engine {
+    const open = (threads: number, bytes: number) => this.#open(name, threads, bytes, false);
+    return layout.workers === 1
+      ? open(layout.threads, memoryBytes)
+      : new EnginePool({ layout, memoryBytes, threadsDecideBits: threadsDecideBits(name), open });
+  }
+
+  /**
+   * The one engine for all networks of a space. Baselines and samples of the space are lowered by onednn
+   * before, so that a space with operators that it does not have is scored by onnxruntime as a whole.
+   * @throws WorkbenchError why not, where onednn is asked for and cannot score the space
+   */
+  async choose(wish: EngineWish, space: Space, batches: BatchSet): Promise<EngineChoice> {
+    if (wish === 'onnxruntime') return chooseEngine(wish, null);
+    const key = JSON.stringify([space.name, space.networks, space.genes, withoutImages(batches)]);
+    let obstacle = this.#obstacles.get(key);
+    if (obstacle === undefined) {
+      obstacle = await this.#obstacle(space, batches);
+      // A crash or a full memory may pass.
+      if (obstacle === null || lasting.has(obstacle.code)) this.#obstacles.set(key, obstacle);
+    }
+    return chooseEngine(wish, obstacle);
+  }
+
+  async #obstacle(space: Space, set: BatchSet): Promise<ErrorReport | null> {
+    if (builtVersion() === null) return notBuilt;
+    const { processes, entry, limits } = this.#options;
+    const child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
+    try {
+      const request: CheckRequest = { networks: examples(space), batches: withoutImages(set) };
+      await child.request('check', request);
+      return null;
+    } catch (error) {
+      return reportOf(error);
+    } finally {
+      await child.close();
+    }
+  }
+
+  #open(name: EngineName, threads: number, memoryBytes: number, mayHandOn: boolean): Engine {
+    const { processes, entry, limits } = this.#options;
+    const options = { processes, entry, threads, limits: { ...limits, memoryBytes } };
+    if (name === 'onnxruntime') return new OnnxRuntimeEngine(options);
+    const version = builtVersion();
+    if (version === null) throw WorkbenchError.fromReport(notBuilt);
+    return new OneDnnEngine({ ...options, version, otherwise: mayHandOn ? 'onnxruntime' : null });
+  }
+}
+
+const lasting = new Set(['operator-not-native', 'engine-unavailable']);
+
+function withoutImages(set: BatchSet): CheckRequest['batches'] {
+  const { batches, ...shape } = set;
+  void batches;
+  return shape;
+}
+
+/** Cheap: the weights are descriptions, and decoding makes none of their numbers. */
+function examples(space: Space): Graph[] {
+  const random = generatorFor('engine check');
+  const baselines = space.baselines.flatMap(({ genotype }) =>
+    genotype === null ? [] : [genotype],
+  );
+  const sampled = Array.from({ length: samples }, (): Genotype => space.sample(random));
+  return [...new Set([...baselines, ...sampled])].map((one) => space.decode(one, 'scoring'));
+}
+
+/** Every score says the note, unless it has one of its own. */
+function noted(engine: Engine, note: string): Engine {
+  return {
+    identity: engine.identity,
+    useBatches: (batches) => engine.useBatches(batches),
+    statistics: async (request, signal) => ({
+      note,
+      ...(await engine.statistics(request, signal)),
+    }),
+    close: () => engine.close(),
+  };
+}

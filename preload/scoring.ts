@@ -1,0 +1,23 @@
+/** How a search scores, as the window asks for it and as it is shown. */
+import { z } from 'zod';
+
+export const engineWishSchema = z.enum(['auto', 'onednn', 'onnxruntime']);
+export type EngineWish = z.infer<typeof engineWishSchema>;
+
+export const scoringWishSchema = z.strictObject({
+  engine: engineWishSchema,
+  /** Scoring processes; `auto` finds out by measuring. */
+  workers: z.union([z.literal('auto'), z.number().int().min(1).max(256)]),
+});
+export type ScoringWish = z.infer<typeof scoringWishSchema>;
+
+export const scoringPlanSchema = z.object({
+  engine: z.string(),
+  version: z.string(),
+  /** Scoring processes, and threads of each; null until they are settled. */
+  workers: z.number().nullable(),
+  threads: z.number().nullable(),
+  /** Why it is not the engine that is usual; null where nothing has to be said. */
+  note: z.string().nullable(),
+});
+export type ScoringPlan = z.infer<typeof scoringPlanSchema>;

@@ -1,0 +1,21 @@
+/** Words on who scores: the engine and its processes. */
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const scoringText = {
+  group: 'Scoring',
+  automatic: 'Automatic',
+  engine: 'Engine',
+  engineHint: 'Automatic: onednn where it is there and has every operator',
+  engines: [
+    { value: 'auto', label: 'Automatic' },
+    { value: 'onednn', label: 'onednn' },
+    { value: 'onnxruntime', label: 'onnxruntime' },
+  ],
+  processes: 'Scoring processes',
+  processesHint: 'Automatic: tries one and several, takes what is faster',
+  /** @param workers null while it is not settled */
+  plan: (engine: string, version: string, workers: number | null, threads: number | null) =>
+    workers === null || threads === null
+      ? `${engine} ${version}`
+      : `${engine} ${version}, ${plural(workers, 'process', 'processes')} of ${plural(threads, 'thread', 'threads')}`,
+} as const;

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { builtVersion } from '../../../main/engine/onednn/addon.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
+import type { Connection } from '../../../main/store/connection.ts';
+import { connectForWriting } from '../../../main/store/run-file.ts';
+import { Workbench, type SessionOptions } from '../../../main/workbench.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
+
+const main = path.join(import.meta.dirname, '../../../main');
+const settings = {
+  ...defaultSearchSettings,
+  latency: 'macs',
+  population: 4,
+  generations: 2,
+  batchSize: 2,
+} as const;
+const native = builtVersion() !== null;
+
+let folder: string;
+let workbench: Workbench;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-engine-of-a-run-'));
+  workbench = new Workbench({
+    processes: nodeProcesses,
+    entries: {
+      engine: path.join(main, 'engine/child.ts'),
+      latency: path.join(main, 'latency/child.ts'),
+      data: path.join(main, 'task/child.ts'),
+      adb: path.join(main, 'phone/adb/child.ts'),
+    },
+    assetsFolder: path.join(main, 'assets'),
+    productVersion: '0.0.0',
+  });
+});
+afterAll(async () => {
+  await workbench.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name: string) => path.join(folder, `${name}.zico`);
+
+/** Runs a search, or stops it after so many candidates. */
+async function search(
+  name: string,
+  session: SessionOptions,
+  most = Infinity,
+  searched: SearchSettings = settings,
+): Promise<string> {
+  let stored = 0;
+  const running = await workbench.startSearch(
+    searched,
+    file(name),
+    ({ phase }) => {
+      if (phase === 'stored' && ++stored >= most) running.stop();
+    },
+    session,
+  );
+  await running.finished;
+  return file(name);
+}
+
+async function resume(run: string, session: SessionOptions = { threads: null }): Promise<void> {
+  await (
+    await workbench.resumeSearch(run, () => undefined, session)
+  ).finished;
+}
+
+/** Folds the log in, as a closed run has it. */
+function close(connection: Connection): void {
+  connection.pragma('wal_checkpoint(TRUNCATE)');
+  connection.pragma('journal_mode = DELETE');
+  connection.release();
+}
+
+function read(run: string) {
+  const reader = workbench.openRunReadOnly(run);
+  try {
+    const candidates = reader.candidates().map((one) => {
+      if (one.status === 'failed') throw new Error(one.failure.message);
+      return { genotype: one.genotype, engine: one.score.engine, zico: one.score.zico };
+    });
+    return { scoring: reader.info().scoring, candidates };
+  } finally {
+    reader.close();
+  }
+}
+
+describe('a run is scored by one engine', () => {
+  it('that it names, with every score, and goes on with the same', async () => {
+    const run = await search('stopped', { threads: null, engine: 'onnxruntime' }, 3);
+    expect(read(run).scoring).toMatchObject({ engine: 'onnxruntime', note: null });
+    await expect(resume(run, { threads: null, engine: 'onednn' })).rejects.toMatchObject({
+      code: 'engine-contradicts',
+    });
+    await resume(run);
+    const { candidates } = read(run);
+    expect(candidates).toHaveLength(8);
+    expect(new Set(candidates.map(({ engine }) => engine.name))).toEqual(new Set(['onnxruntime']));
+  });
+
+  it('that older files do not name: onnxruntime', async () => {
+    const run = await search('old', { threads: null, engine: 'onnxruntime' }, 3);
+    const connection = connectForWriting(run);
+    connection.run('UPDATE run SET scoring = NULL');
+    close(connection);
+    expect(read(run).scoring).toBeUndefined();
+    await resume(run);
+    expect(read(run).scoring).toMatchObject({ engine: 'onnxruntime' });
+    expect(read(run).candidates).toHaveLength(8);
+  });
+
+  it.skipIf(!native)(
+    'onednn where it is there, with threads that stay when it goes on',
+    async () => {
+      const short = { ...settings, generations: 1 };
+      const whole = read(await search('whole', { threads: 2, workers: 1 }, Infinity, short));
+      expect(whole.scoring).toMatchObject({ engine: 'onednn', workers: 1, threads: 2, note: null });
+      const run = await search('parts', { threads: 2, workers: 1 }, 2, short);
+      await resume(run, { threads: null, workers: 'auto' });
+      expect(read(run).candidates).toEqual(whole.candidates);
+      expect(whole.candidates[0].engine).toEqual({
+        name: 'onednn',
+        version: builtVersion(),
+        threads: 2,
+      });
+    },
+  );
+
+  it.skipIf(!native)('refuses to go on where that engine has another version', async () => {
+    const run = await search('versions', { threads: null }, 2);
+    const connection = connectForWriting(run);
+    connection.run("UPDATE run SET scoring = json_set(scoring, '$.version', '1.0.0')");
+    close(connection);
+    await expect(resume(run)).rejects.toMatchObject({
+      code: 'engine-missing',
+      message: expect.stringContaining('onednn 1.0.0') as unknown,
+    });
+  });
+});
