@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { lower } from '../../../../main/engine/onednn/lower.ts';
+import { withTaskLoss } from '../../../../main/engine/task-loss.ts';
+import { differentiate } from '../../../../main/graph/differentiate.ts';
+import { layersOf } from '../../../../main/graph/layers.ts';
+import { generatorFor } from '../../../../main/graph/random.ts';
+import { spaces } from '../../../../main/space/index.ts';
+import { initialNetwork } from '../../../../main/space/initial-network.ts';
+
+describe('the onednn engine', () => {
+  it.each(spaces.map((space) => [space.name, space] as const))(
+    'refuses nothing in a network of %s',
+    (name, space) => {
+      const genotype = space.sample(generatorFor('lower', name));
+      const network = initialNetwork(space, genotype, 'pytorch-default', 1, 'scoring');
+      const [, ...inputShape] = network.inputs[0].shape as [null, number, number, number];
+      const { task, classes } = space;
+      const { graph } = withTaskLoss(network, { task, batchSize: 2, classes, inputShape });
+      const weights = layersOf(graph).map(({ weight }) => weight);
+      const { steps, gradients } = lower(differentiate(graph, 2, weights));
+      expect(gradients).toHaveLength(weights.length);
+      expect(steps.length).toBeGreaterThan(3 * weights.length - 2);
+    },
+    60_000,
+  );
+});
