@@ -246,6 +246,9 @@ export const modelList = z.object({
 });
 export type ModelList = z.infer<typeof modelList>;
 
+export const exportFormat = z.enum(['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
 const none = z.tuple([]);
 const nothing = z.null();
 
@@ -278,9 +281,11 @@ export const methods = {
     args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
     result: candidateDetail,
   },
-  /** Asks for a folder and writes model.onnx and architecture.json there; null when cancelled. */
+  /** Asks for a folder and writes the files there; null when cancelled. The figures (json) always come along. */
   'candidate.export': {
-    args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
+    args: z.tuple([
+      z.strictObject({ run: runId, id: candidateId, formats: z.array(exportFormat).min(1) }),
+    ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },
   /** Shows the last exported folder in the system's file manager. */
@@ -308,6 +313,14 @@ export const methods = {
 export const events = {
   /** Something about the run changed; the page asks again. */
   'run.changed': z.object({ run: runId, revision: z.number() }),
+  /** Which file of an export is being made, of how many. */
+  'export.progress': z.object({
+    run: runId,
+    id: candidateId,
+    file: z.string(),
+    index: z.number(),
+    count: z.number(),
+  }),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
   /** A command of the application menu. */

@@ -30,6 +30,7 @@ const methods = {
 
 const events = {
   'run.changed': true,
+  'export.progress': true,
   'models.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;

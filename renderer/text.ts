@@ -1,6 +1,7 @@
 /** Every English text of the window, so that it can be translated in one place. */
 import { integer } from './lib/format.ts';
 import { biasFindingsText } from './text/bias.ts';
+import { exportText } from './text/export.ts';
 import { scoreText } from './text/score.ts';
 
 const plural = (n: number, one: string, many: string): string =>
@@ -10,6 +11,7 @@ export const text = {
   product: 'ZiCo Workbench',
   score: scoreText,
   biasFindings: biasFindingsText,
+  export: exportText,
 
   frame: {
     main: 'Main',

@@ -59,6 +59,7 @@ async function run({ dist, createServices }: AppOptions): Promise<void> {
     services,
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
+    exporting: (progress) => emit('export.progress', progress),
     searching: createAwakeKeeper(),
     scoringModels: () => models.busy,
   });

@@ -22,6 +22,9 @@ startApp({
       assetsFolder: path.join(here, 'assets'),
       productVersion,
     });
-    return workbenchServices(workbench, productVersion);
+    return workbenchServices(workbench, productVersion, {
+      processes: utilityProcesses,
+      entry: path.join(here, 'export-child.js'),
+    });
   },
 });
