@@ -27,6 +27,7 @@ const mainEntries = existing({
   'data-child': at('main/task/child.ts'),
   'preview-child': at('main/space/preview-child.ts'),
   'adb-child': at('main/phone/adb/child.ts'),
+  'export-child': at('main/export/child.ts'),
 });
 const preloadEntries = existing({ preload: at('preload/preload.ts') });
 const rendererEntries = existing({ index: at('renderer/index.html') });

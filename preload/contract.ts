@@ -286,6 +286,9 @@ export const modelList = z.object({
 });
 export type ModelList = z.infer<typeof modelList>;
 
+export const exportFormat = z.enum(['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
 const none = z.tuple([]);
 const nothing = z.null();
 
@@ -331,9 +334,11 @@ export const methods = {
     args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
     result: candidateDetail,
   },
-  /** Asks for a folder and writes model.onnx and architecture.json there; null when cancelled. */
+  /** Asks for a folder and writes the files there; null when cancelled. The figures (json) always come along. */
   'candidate.export': {
-    args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
+    args: z.tuple([
+      z.strictObject({ run: runId, id: candidateId, formats: z.array(exportFormat).min(1) }),
+    ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },
   /** Shows the last exported folder in the system's file manager. */
@@ -367,6 +372,14 @@ export const events = {
   'run.changed': z.object({ run: runId, revision: z.number() }),
   /** The system asked for a run file to be opened; the page asks which. */
   'files.opened': z.object({}),
+  /** Which file of an export is being made, of how many. */
+  'export.progress': z.object({
+    run: runId,
+    id: candidateId,
+    file: z.string(),
+    index: z.number(),
+    count: z.number(),
+  }),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
   ...preferenceEvents,

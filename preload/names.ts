@@ -57,6 +57,7 @@ const methods = {
 const events = {
   'run.changed': true,
   'files.opened': true,
+  'export.progress': true,
   'models.changed': true,
   'updates.changed': true,
   'benchmarks.changed': true,

@@ -2,6 +2,7 @@
 import { integer } from './lib/format.ts';
 import { biasFindingsText } from './text/bias.ts';
 import { benchmarksText } from './text/benchmarks.ts';
+import { exportText } from './text/export.ts';
 import { scoreText } from './text/score.ts';
 import { spacesText } from './text/spaces.ts';
 import { warningsText } from './text/warnings.ts';
@@ -17,6 +18,7 @@ export const text = {
   benchmarks: benchmarksText,
   spaces: spacesText,
   warnings: warningsText,
+  export: exportText,
 
   frame: {
     main: 'Main',

@@ -82,6 +82,7 @@ async function run(
     services,
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
+    exporting: (progress) => emit('export.progress', progress),
     searching: createAwakeKeeper(),
     ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
     scoringModels: () => models.busy,

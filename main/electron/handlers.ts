@@ -2,6 +2,7 @@
 import os from 'node:os';
 import type { AppDescription } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
+import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
@@ -98,10 +99,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'runs.progress': ({ run }) => runs.progress(run),
     'runs.candidates': ({ run, after }) => runs.candidates(run, after),
     'runs.candidate': ({ run, id }) => runs.candidate(run, id),
-    'candidate.export': async ({ run, id }) => {
+    'candidate.export': async ({ run, id, formats }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
-      const written = await runs.exportCandidate(run, id, folder);
+      const written = await runs.exportCandidate(run, id, folder, parseFormats(formats.join(',')));
       exported.set(run, written.folder);
       return written;
     },

@@ -25,6 +25,7 @@ startApp({
       productVersion,
     });
     const previews = new SpacePreviews(utilityProcesses, path.join(here, 'preview-child.js'));
-    return workbenchServices(workbench, productVersion, previews);
+    const exporting = { processes: utilityProcesses, entry: path.join(here, 'export-child.js') };
+    return workbenchServices(workbench, productVersion, previews, exporting);
   },
 });

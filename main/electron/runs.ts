@@ -13,6 +13,8 @@ import type {
   ScoringPlan,
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
+import type { ExportFormat } from '../export/formats.ts';
+import type { ExportProgress } from '../export/in-child.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
@@ -50,6 +52,8 @@ export interface RunsOptions {
   readonly ended?: (name: string, progress: RunProgress) => void;
   /** Models of the person's are being scored, which would distort latencies. */
   readonly scoringModels?: () => boolean;
+  /** Which file of an export is being made. */
+  readonly exporting?: (progress: { run: string; id: number } & ExportProgress) => void;
   /** A benchmark runs, which would do the same. */
   readonly benchmarking?: () => boolean;
 }
@@ -229,11 +233,22 @@ export class Runs {
    * Into the folder, or into a new one inside it where it holds something already: nothing of the
    * person's is ever overwritten, and nobody should have to make a folder first.
    */
-  async exportCandidate(run: string, id: number, folder: string): Promise<Exported> {
+  async exportCandidate(
+    run: string,
+    id: number,
+    folder: string,
+    formats: readonly ExportFormat[],
+  ): Promise<Exported> {
     const path = await this.files.pathOf(run);
-    const { info, candidate } = this.#read(run, path, (reader) => stored(reader, id));
+    const { info, candidate, candidates } = this.#read(run, path, (reader) => ({
+      ...stored(reader, id),
+      candidates: formats.includes('html') ? reader.candidates() : [],
+    }));
     const exportTo = async (target: string): Promise<Exported> => {
-      const files = await this.#services.exportCandidate(info, candidate, target);
+      const files = await this.#services.exportCandidate(
+        { info, candidate, candidates, folder: target, formats },
+        (progress) => this.#options.exporting?.({ run, id, ...progress }),
+      );
       return { folder: target, files: [...files] };
     };
     try {

@@ -7,8 +7,8 @@ import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
-import type { Candidate } from '../search/candidate.ts';
-import type { RunFile, RunInfo } from '../search/run-store.ts';
+import type { RunFile } from '../search/run-store.ts';
+import type { ChildExport, ExportProgress } from '../export/in-child.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -85,8 +85,11 @@ export interface Services {
    * `folder-not-writable` and `disk-full`.
    */
   openRunNotes(path: string): RunNotes & Pick<RunFile, 'close'>;
-  /** Writes model.onnx and architecture.json into the folder; returns the files' names. */
-  exportCandidate(run: RunInfo, candidate: Candidate, folder: string): Promise<readonly string[]>;
+  /** Writes the candidate's files, away from the window's process; returns their names. */
+  exportCandidate(
+    request: Omit<ChildExport, 'productVersion'>,
+    onProgress: (progress: ExportProgress) => void,
+  ): Promise<readonly string[]>;
   /** A scoring engine of its own; the caller closes it. */
   openEngine(wish: EngineWish): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */

@@ -1,5 +1,5 @@
 /** The workbench as the window's services. */
-import { exportCandidate } from '../export/export-candidate.ts';
+import { exportInChild } from '../export/in-child.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../search/settings.ts';
 import { builtInSpaces, spaceNamed } from '../space/index.ts';
@@ -9,10 +9,12 @@ import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.
 import type { Workbench } from '../workbench.ts';
 import type { Services } from './services.ts';
 
+/** @param exporting how the child is started that writes exports */
 export function workbenchServices(
   workbench: Workbench,
   productVersion: string,
   previews: SpacePreviews,
+  exporting: Parameters<typeof exportInChild>[0],
 ): Services {
   return {
     productVersion,
@@ -32,13 +34,8 @@ export function workbenchServices(
     resumeSearch: (path, onEvent) => workbench.resumeSearch(path, onEvent),
     openRunReadOnly: (path) => workbench.openRunReadOnly(path),
     openRunNotes: (path) => openRun(path),
-    exportCandidate: (info, candidate, folder) =>
-      exportCandidate({
-        run: { info: () => info, candidate: () => candidate },
-        id: candidate.id,
-        folder,
-        productVersion,
-      }),
+    exportCandidate: (request, onProgress) =>
+      exportInChild(exporting, { ...request, productVersion }, onProgress),
     openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),

@@ -1,12 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { npyBytes } from '../main/task/npy-files.ts';
 import type { LaunchedApp } from './launch.ts';
 import { answerDialogs } from './pages/dialogs.ts';
 import { NewSearchPage, smallSearch } from './pages/new-search.ts';
 import { createHome, type Home } from './pages/open.ts';
 import type { RunPage } from './pages/run.ts';
+
+const python = process.env['ZICO_PYTHON'] ?? '/usr/bin/python3';
+const checkModules = path.join(import.meta.dirname, '../support/check_pytorch_modules.py');
 
 /** One story: every step goes on where the one before ended. */
 describe('from nothing to an exported network', () => {
@@ -73,21 +78,50 @@ describe('from nothing to an exported network', () => {
     const folder = path.join(home.folder, 'export');
     await mkdir(folder);
     await answerDialogs(launched.app, folder);
+    await run.inspector.panel.getByRole('button', { name: 'What the export holds' }).click();
+    await run.inspector.panel.getByRole('checkbox', { name: 'NumPy weights' }).check();
     await run.inspector.export();
     await run.inspector.panel.getByText('exported').waitFor();
+    expect((await readdir(folder)).sort()).toEqual([
+      'README.md',
+      'architecture.json',
+      'model.onnx',
+      'network.py',
+      'report.html',
+      'weights.npz',
+      'weights.safetensors',
+    ]);
 
     const session = await InferenceSession.create(path.join(folder, 'model.onnx'));
     const [input] = session.inputNames;
-    const image = new Tensor('float32', new Float32Array(3 * 32 * 32), [1, 3, 32, 32]);
+    const pixels = Float32Array.from({ length: 3 * 32 * 32 }, (_, i) => Math.sin(i));
+    const image = new Tensor('float32', pixels, [1, 3, 32, 32]);
     const outputs = await session.run({ [input ?? '']: image });
     const scores = outputs[session.outputNames[0] ?? ''];
     expect(scores?.dims).toEqual([1, 10]);
+
+    // The PyTorch module, as Python loads it, gives what the ONNX model gives.
+    await writeFile(
+      path.join(folder, 'input.npy'),
+      npyBytes({ descr: '<f4', shape: [1, 3, 32, 32], data: pixels }),
+    );
+    const logits = scores?.data as Float32Array;
+    await writeFile(
+      path.join(folder, 'output0.npy'),
+      npyBytes({ descr: '<f4', shape: [1, 10], data: logits }),
+    );
+    const [module] = JSON.parse(
+      execFileSync(python, [checkModules, folder], { encoding: 'utf8' }),
+    ) as [{ sameWeights: boolean; difference: number; parameters: number }];
+    expect(module.sameWeights).toBe(true);
+    expect(module.difference).toBeLessThan(1e-4);
 
     const architecture = JSON.parse(
       await readFile(path.join(folder, 'architecture.json'), 'utf8'),
     ) as unknown;
     expect(JSON.stringify(architecture)).toContain('nats-sss');
-  });
+    expect(architecture).toMatchObject({ network: { parameters: module.parameters } });
+  }, 120_000);
 
   it('went without a single error in the page', async () => {
     expect(await launched.problems()).toEqual([]);

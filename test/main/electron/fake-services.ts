@@ -277,7 +277,7 @@ export class FakeServices implements Services {
   readonly wishes: ScoringWish[] = [];
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
-  readonly exports: [RunInfo, Candidate, string][] = [];
+  readonly exports: Parameters<Services['exportCandidate']>[0][] = [];
   /** Folders that hold something already. */
   readonly taken = new Set<string>();
   /** Readers that were opened and not closed again. */
@@ -338,11 +338,14 @@ export class FakeServices implements Services {
     return { ...notesOf(path), close: () => void (this.openReaders -= 1) };
   }
 
-  async exportCandidate(...args: [RunInfo, Candidate, string]): Promise<readonly string[]> {
-    if (this.taken.has(args[2])) {
+  async exportCandidate(
+    ...args: Parameters<Services['exportCandidate']>
+  ): Promise<readonly string[]> {
+    if (this.taken.has(args[0].folder)) {
       throw new WorkbenchError('folder-not-empty', 'It is taken.', 'Choose another.');
     }
-    this.exports.push(args);
+    this.exports.push(args[0]);
+    args[1]({ file: 'model.onnx', index: 1, count: 2 });
     return ['model.onnx', 'architecture.json'];
   }
 

@@ -105,7 +105,7 @@ describe('the handlers', () => {
     const { run } = await startWith(null);
     expect(await handlers['data.chooseFolder']()).toBeNull();
     expect(await handlers['runs.chooseFile']()).toBeNull();
-    expect(await handlers['candidate.export']({ run, id: 1 })).toBeNull();
+    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'] })).toBeNull();
     expect(services.exports).toEqual([]);
   });
 
@@ -126,7 +126,9 @@ describe('the handlers', () => {
     services.taken.add('/documents');
     chosen = '/documents';
     const folder = path.join('/documents', 'x c-0001');
-    expect(await handlers['candidate.export']({ run, id: 1 })).toMatchObject({ folder });
+    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'] })).toMatchObject({
+      folder,
+    });
     await handlers['candidate.reveal']({ run });
     expect(revealed).toEqual([folder]);
   });
@@ -138,13 +140,24 @@ describe('the handlers', () => {
     });
     services.search.store();
     chosen = '/out';
-    expect(await handlers['candidate.export']({ run, id: 1 })).toEqual({
+    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'] })).toEqual({
       folder: '/out',
       files: ['model.onnx', 'architecture.json'],
     });
-    const [info, candidate, out] = services.exports[0] ?? [];
-    expect(info).toMatchObject({ settings: { space: 'tiny' } });
-    expect([candidate?.id, out]).toEqual([1, '/out']);
+    expect(services.exports).toMatchObject([
+      {
+        info: { settings: { space: 'tiny' } },
+        candidate: { id: 1 },
+        candidates: [], // only a report needs them
+        folder: '/out',
+        formats: ['pytorch', 'safetensors', 'json'],
+      },
+    ]);
+    await handlers['candidate.export']({ run, id: 1, formats: ['html'] });
+    expect(services.exports[1]).toMatchObject({
+      candidates: [{ id: 1 }],
+      formats: ['json', 'html'],
+    });
     await handlers['candidate.reveal']({ run });
     expect(revealed).toEqual(['/out']);
   });

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import BiasPanel from '../../../renderer/components/run/BiasPanel.svelte';
 import { RunSession } from '../../../renderer/stores/session.svelte.ts';
 import { prepareDom } from '../dom.ts';
-import { FakeBridge, fakeRun, rows } from '../fake-bridge.ts';
+import type { rows } from '../fake-bridge.ts';
+import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
 beforeEach(() => prepareDom());
 afterEach(() => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headSchema, stageSchema } from '../../../main/space/description.ts';
-import { spaces, spaceOf } from '../../../main/space/index.ts';
+import { builtInSpaces, spaceOf } from '../../../main/space/index.ts';
 import {
   blockKinds,
   choiceText,

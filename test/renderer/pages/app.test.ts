@@ -211,8 +211,13 @@ describe('a live search', () => {
     const { calls } = open([live()], '#/run/demo');
     const [, first] = within(await table()).getAllByRole('row');
     await fireEvent.click(first);
+    await click('What the export holds');
+    await fireEvent.click(await screen.findByRole('checkbox', { name: 'NumPy weights' }));
+    await fireEvent.click(await screen.findByRole('checkbox', { name: 'Report' }));
     await click('Export…');
     expect(await screen.findByText(/model\.onnx, architecture\.json in/)).toBeTruthy();
+    const formats = ['onnx', 'pytorch', 'safetensors', 'npz'];
+    expect(calls('candidate.export')).toMatchObject([[{ run: 'demo', formats }]]);
     await click('Show in folder');
     expect(calls('candidate.reveal')).toEqual([[{ run: 'demo' }]]);
   });

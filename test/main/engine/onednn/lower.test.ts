@@ -4,11 +4,11 @@ import { withTaskLoss } from '../../../../main/engine/task-loss.ts';
 import { differentiate } from '../../../../main/graph/differentiate.ts';
 import { layersOf } from '../../../../main/graph/layers.ts';
 import { generatorFor } from '../../../../main/graph/random.ts';
-import { spaces } from '../../../../main/space/index.ts';
+import { builtInSpaces } from '../../../../main/space/index.ts';
 import { initialNetwork } from '../../../../main/space/initial-network.ts';
 
 describe('the onednn engine', () => {
-  it.each(spaces.map((space) => [space.name, space] as const))(
+  it.each(builtInSpaces().map((space) => [space.name, space] as const))(
     'refuses nothing in a network of %s',
     (name, space) => {
       const genotype = space.sample(generatorFor('lower', name));

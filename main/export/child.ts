@@ -1,0 +1,13 @@
+/** Entry of the export child: large networks take seconds, in which the window has to answer. */
+import { workOnce } from '../child/one-shot.ts';
+import { exportCandidate } from './export-candidate.ts';
+import type { ChildExport, ExportProgress } from './in-child.ts';
+
+workOnce<ChildExport, ExportProgress>(({ info, candidate, candidates, ...request }, tell) =>
+  exportCandidate({
+    ...request,
+    run: { info: () => info, candidate: () => candidate, candidates: () => candidates },
+    id: candidate.id,
+    onProgress: (file, index, count) => tell({ file, index, count }),
+  }),
+);
