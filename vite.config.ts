@@ -25,6 +25,7 @@ const mainEntries = existing({
   'engine-child': at('main/engine/child.ts'),
   'latency-child': at('main/latency/child.ts'),
   'data-child': at('main/task/child.ts'),
+  'adb-child': at('main/phone/adb/child.ts'),
 });
 const preloadEntries = existing({ preload: at('preload/preload.ts') });
 const rendererEntries = existing({ index: at('renderer/index.html') });

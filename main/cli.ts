@@ -14,11 +14,13 @@ const entries = import.meta.filename.endsWith('.ts')
       engine: path.join(here, 'engine/child.ts'),
       latency: path.join(here, 'latency/child.ts'),
       data: path.join(here, 'task/child.ts'),
+      adb: path.join(here, 'phone/adb/child.ts'),
     }
   : {
       engine: path.join(here, 'engine-child.js'),
       latency: path.join(here, 'latency-child.js'),
       data: path.join(here, 'data-child.js'),
+      adb: path.join(here, 'adb-child.js'),
     };
 
 /** Loaded when a command needs it: help and mistakes answer at once. */

@@ -25,6 +25,8 @@ import {
   type MeasuredModelFile,
   type MeasureModelRequest,
 } from './measure-model/measure-model.ts';
+import { Phones } from './phone/phones.ts';
+import { readPhones, type PhoneReport } from './phone/report.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
@@ -46,7 +48,12 @@ import type { Inspection } from './task/inspect-dataset.ts';
 export interface WorkbenchOptions {
   readonly processes: ChildProcesses;
   /** Scripts of the children. */
-  readonly entries: { readonly engine: string; readonly latency: string; readonly data: string };
+  readonly entries: {
+    readonly engine: string;
+    readonly latency: string;
+    readonly data: string;
+    readonly adb: string;
+  };
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
   readonly productVersion: string;
@@ -99,6 +106,21 @@ export class Workbench {
       version: onnxruntimeVersion,
       threads: defaultThreads(availableParallelism()),
     };
+  }
+
+  /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
+  async readPhones(
+    adbFile: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<readonly PhoneReport[]> {
+    const { processes, entries } = this.options;
+    const environment = process.env;
+    const phones = new Phones({ processes, entry: entries.adb, adbFile, environment });
+    try {
+      return await readPhones(phones, signal);
+    } finally {
+      await phones.close();
+    }
   }
 
   /**

@@ -15,6 +15,9 @@ const failures = new Set([
   'latency-timeout',
   'data-timeout',
   'memory-ceiling',
+  'adb-server',
+  'phone-gone',
+  'phone-timeout',
 ]);
 
 export function exitCodeOf(report: ErrorReport): number {

@@ -18,6 +18,7 @@ startApp({
         engine: path.join(here, 'engine-child.js'),
         latency: path.join(here, 'latency-child.js'),
         data: path.join(here, 'data-child.js'),
+        adb: path.join(here, 'adb-child.js'),
       },
       assetsFolder: path.join(here, 'assets'),
       productVersion,

@@ -40,6 +40,7 @@ const workbench = new Workbench({
     engine: main('engine/child.ts'),
     latency: main('latency/child.ts'),
     data: main('task/child.ts'),
+    adb: main('phone/adb/child.ts'),
   },
   assetsFolder: main('assets'),
   productVersion: '',
