@@ -74,12 +74,12 @@ function readable(phones: readonly PhoneReport[]): string {
       identity?.chip ?? '',
       identity?.android ?? '',
       [
-        conditions?.batteryLevel == null ? [] : [`${conditions.batteryLevel} %`],
-        conditions?.batteryC == null ? [] : [`${conditions.batteryC.toFixed(1)} C`],
+        figure(conditions?.batteryLevel, (level) => `${level} %`),
+        figure(conditions?.batteryC, (celsius) => `${celsius.toFixed(1)} C`),
       ]
-        .flat()
+        .filter((text) => text !== '')
         .join(', '),
-      conditions?.thermalStatus == null ? '' : String(conditions.thermalStatus),
+      figure(conditions?.thermalStatus, String),
       identity?.clusters.map(clusterText).join(' + ') ?? '',
     ]),
   );
@@ -87,6 +87,10 @@ function readable(phones: readonly PhoneReport[]): string {
     problem === null ? [] : ['', problem.message, problem.hint],
   );
   return [list, ...problems].join('\n');
+}
+
+function figure(value: number | null | undefined, text: (value: number) => string): string {
+  return value === null || value === undefined ? '' : text(value);
 }
 
 function clusterText({ cores, maxKHz }: CoreCluster): string {
