@@ -29,6 +29,7 @@ import {
   type PhoneTarget,
 } from './measure-model/measure-on-phone.ts';
 import { Phones } from './phone/phones.ts';
+import { readPhones, type PhoneReport } from './phone/report.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore } from './search/candidate.ts';
@@ -117,6 +118,21 @@ export class Workbench {
   /** The engine that scores where nobody says otherwise, in a process of its own. */
   get engine(): EngineIdentity {
     return this.engines.usual;
+  }
+
+  /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
+  async readPhones(
+    adbFile: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<readonly PhoneReport[]> {
+    const { processes, entries } = this.options;
+    const environment = process.env;
+    const phones = new Phones({ processes, entry: entries.adb, adbFile, environment });
+    try {
+      return await readPhones(phones, signal);
+    } finally {
+      await phones.close();
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import { addBuildCommand } from './commands/build.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addMeasureCommand } from './commands/measure.ts';
+import { addPhonesCommand } from './commands/phones.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addSearchCommand } from './commands/search.ts';
@@ -83,6 +84,7 @@ Examples:
   addBenchmarkCommand(program, environment);
   addSpacesCommand(program, environment);
   addDataCommand(program, environment);
+  addPhonesCommand(program, environment);
   addSampleCommand(program, environment);
   addBuildCommand(program, environment);
   return program;

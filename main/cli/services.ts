@@ -7,6 +7,7 @@ import type { EngineWish } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { ExportFormat } from '../export/formats.ts';
+import type { PhoneReport } from '../phone/report.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
@@ -119,6 +120,12 @@ export interface CliServices {
   ): Promise<readonly string[]>;
   /** Says what a file or folder holds; decodes `check` of its images. Throws what opening it throws. */
   inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection>;
+  /**
+   * Asks the phones that are plugged in.
+   * @param adbFile the adb to use; undefined looks for one
+   * @throws WorkbenchError `adb-missing`, `adb-unusable`, `adb-version-conflict`, `adb-server`
+   */
+  readPhones(adbFile: string | undefined, signal?: AbortSignal): Promise<readonly PhoneReport[]>;
   /** Stops what runs and ends child processes. */
   close(): Promise<void>;
 }

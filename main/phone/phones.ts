@@ -125,6 +125,11 @@ export class Phones {
     return new AdbDevice(serial, await this.#address(), link, this.#limits);
   }
 
+  /** The process that speaks to a phone, while there is one. */
+  processOf(serial: string): number | undefined {
+    return this.#links.get(serial)?.pid;
+  }
+
   async close(): Promise<void> {
     this.#closed.abort();
     for (const link of this.#links.values()) link.close();

@@ -9,6 +9,7 @@ import { WorkbenchError } from '../../main/errors.ts';
 import { exportCandidate } from '../../main/export/export-candidate.ts';
 import { generatorFor } from '../../main/graph/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
+import type { PhoneReport } from '../../main/phone/report.ts';
 import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
 import type { RunInfo } from '../../main/search/run-store.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
@@ -33,6 +34,8 @@ interface StoredRun {
 
 export interface FakeWorkbench extends CliServices {
   closed: boolean;
+  /** What is plugged in. */
+  phones: readonly PhoneReport[];
   /** What the last engine was given. */
   batches: BatchSet | null;
   threads: number | null;
@@ -43,6 +46,7 @@ export interface FakeWorkbench extends CliServices {
 export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
   const fake: FakeWorkbench = {
     closed: false,
+    phones: [],
     batches: null,
     threads: null,
     workers: undefined,
@@ -110,6 +114,9 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const candidate = (wanted: CandidateId) => candidates.find((c) => c.id === wanted) ?? null;
       const run = { info: () => info, candidate, candidates: () => candidates };
       return exportCandidate({ run, id, folder, productVersion: '1.2.3', ...options });
+    },
+    async readPhones() {
+      return fake.phones;
     },
     async inspectData({ data, kind }, check) {
       return inspectDataset(await openDataset({ path: data ?? assetsFolder, kind }), check);

@@ -20,6 +20,8 @@ export type Tracking =
 
 /** A plug makes several events within some milliseconds. */
 const quietMs = 100;
+/** A phone that waits for a tap on its screen changes its state without the server telling so. */
+const lookAgainMs = 500;
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 
@@ -37,6 +39,12 @@ export async function track(
   };
   const settled = debounced(tell, quietMs);
   signal.addEventListener('abort', settled.cancel, { once: true });
+  const looks = setInterval(() => {
+    if (!(told ?? []).some(({ state }) => state === 'offline' || state === 'connecting')) return;
+    // Where the server does not answer, the loop below finds out.
+    listOnce(adb, signal).then(settled.call, () => undefined);
+  }, lookAgainMs);
+  signal.addEventListener('abort', () => clearInterval(looks), { once: true });
   let pauseMs = firstPauseMs;
   while (!signal.aborted) {
     try {
@@ -57,6 +65,13 @@ export async function track(
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+async function listOnce(adb: AdbAddress, signal: AbortSignal): Promise<readonly PhoneListing[]> {
+  const socket = await openHostService(createClient(adb), 'host:devices', signal);
+  const parts: Buffer[] = [];
+  for await (const part of socket as AsyncIterable<Buffer>) parts.push(part);
+  return parseListing(Buffer.concat(parts).toString('utf8', 4));
 }
 
 /** Lists as the server sends them: four hexadecimal digits of length, then the text. */
