@@ -2,7 +2,7 @@
 import type { Bridge, MethodResult, SpaceDescription } from '../../preload/contract.ts';
 import { ask } from '../lib/bridge.ts';
 import { newSpace } from '../lib/space-form.ts';
-import { freeName, isObject, jsonText, parseText, type Json } from '../lib/space-json.ts';
+import { freeName, isObject, jsonText, parseText } from '../lib/space-json.ts';
 import { draftKey, SpaceEditor } from './space-editor.svelte.ts';
 
 export type OwnSpace = MethodResult<'ownSpaces.list'>[number];
@@ -112,5 +112,5 @@ export class SpacesStore {
 function named(text: string, name: string): string {
   const parsed = parseText(text);
   if (!parsed.ok || !isObject(parsed.value)) return text;
-  return jsonText({ ...(parsed.value as { [key: string]: Json }), name });
+  return jsonText({ ...parsed.value, name });
 }

@@ -123,7 +123,7 @@ describe('choices as text', () => {
 describe('descriptions as JSON', () => {
   it('read back as they were, in lines that fit', () => {
     for (const { description } of builtInSpaces()) {
-      const text = jsonText(description as unknown as Json);
+      const text = jsonText(description);
       expect(JSON.parse(text)).toEqual(description);
       expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(89);
     }
