@@ -83,17 +83,17 @@ export function stageOfKind(stage: Json | undefined, block: string): Json {
 const whole = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null);
 
 /** What stands in the description, without a string's quotes. */
-const plain = (value: Json | undefined): string =>
+const written = (value: Json | undefined): string =>
   typeof value === 'string' ? value : JSON.stringify(value ?? null);
 
 /** "3", "3, 5", "16 to 64 step 16" */
 export function choiceText(choice: Json | undefined): string {
   if (choice === undefined) return '';
   if (choice instanceof Array) return choice.map((one) => JSON.stringify(one)).join(', ');
-  if (!isObject(choice)) return plain(choice);
+  if (!isObject(choice)) return written(choice);
   if ('choices' in choice) return choiceText(choice['choices']);
   const { from, to, step } = choice;
-  return `${plain(from)} to ${plain(to)}${step === 1 ? '' : ` step ${plain(step)}`}`;
+  return `${written(from)} to ${written(to)}${step === 1 ? '' : ` step ${written(step)}`}`;
 }
 
 /**
@@ -126,9 +126,9 @@ export function convolutionText(value: Json | undefined): string {
   if (value === undefined) return '';
   return (value instanceof Array ? value : [value])
     .map((one) => {
-      if (!isObject(one)) return plain(one);
+      if (!isObject(one)) return written(one);
       const { group, channels } = one;
-      return `g${plain(group)}${channels === undefined ? '' : ` (${choiceText(channels)})`}`;
+      return `g${written(group)}${channels === undefined ? '' : ` (${choiceText(channels)})`}`;
     })
     .join(', ');
 }
