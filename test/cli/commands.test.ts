@@ -150,6 +150,7 @@ describe('zico score', () => {
       'batches',
       'batchSize',
       'engine',
+      'engineNote',
       'seconds',
       'warnings',
     ]);

@@ -5,10 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark } from '../../../main/search/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
-import { migrate } from '../../../main/store/migrations.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
-import { applicationId, migrations } from '../../../main/store/schema.ts';
-import { insertRun } from '../../../main/store/sqlite-run-store.ts';
 import { toyCandidate, toyRunInfo } from '../../support/toy-search.ts';
 
 let folder: string;
@@ -57,11 +54,16 @@ describe('what people note in a run file', () => {
   });
 
   it('has a place in runs of the version before notes', () => {
-    const connection = new Connection(file, 'create');
-    connection.pragma(`application_id = ${applicationId}`);
-    connection.transaction(() => migrate(connection, migrations.slice(0, 2)), 'EXCLUSIVE');
-    insertRun(connection, toyRunInfo());
-    connection.release();
+    createRun(file, toyRunInfo()).close();
+    const older = new Connection(file, 'write');
+    older.execute(`
+      ALTER TABLE run DROP COLUMN warnings;
+      ALTER TABLE run DROP COLUMN scoring;
+      ALTER TABLE run DROP COLUMN tags;
+      DROP TABLE mark;
+      PRAGMA user_version = 2;
+    `);
+    older.release();
     const store = openRun(file);
     expect([store.marks(), store.tags()]).toEqual([[], []]);
     store.setTags(['old']);

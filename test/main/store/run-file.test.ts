@@ -75,7 +75,13 @@ describe('a run file', () => {
     expect(store.info()).toEqual(info);
     store.close();
     const older = new Connection(file, 'write');
-    older.execute('ALTER TABLE run DROP COLUMN warnings; PRAGMA user_version = 2;');
+    older.execute(`
+      ALTER TABLE run DROP COLUMN warnings;
+      ALTER TABLE run DROP COLUMN scoring;
+      ALTER TABLE run DROP COLUMN tags;
+      DROP TABLE mark;
+      PRAGMA user_version = 2;
+    `);
     older.release();
     const opened = openRunReadOnly(file);
     expect(opened.info()).toEqual(toyRunInfo());
