@@ -122,7 +122,7 @@ describe('the page of benchmarks', () => {
       fakeBenchmark('b', { networks: 7, settings: { count: 7, repeatability: false } }),
     ]);
     await fireEvent.click(await screen.findByRole('button', { name: 'Open 7 networks, seed 0' }));
-    await screen.findByText('This benchmark scored its networks once.');
+    await screen.findByText('This benchmark scored its networks once.', {}, { timeout: 10_000 });
     await fireEvent.click(screen.getByRole('button', { name: 'Delete 7 networks, seed 0' }));
     expect(bridge.benchmarks).toHaveLength(2);
     await fireEvent.click(screen.getByRole('button', { name: /^Really delete/ }));
