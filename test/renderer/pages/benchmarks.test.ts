@@ -121,7 +121,8 @@ describe('the page of benchmarks', () => {
       fakeBenchmark('a', { networks: 9 }),
       fakeBenchmark('b', { networks: 7, settings: { count: 7, repeatability: false } }),
     ]);
-    await fireEvent.click(await screen.findByRole('button', { name: 'Open 7 networks, seed 0' }));
+    await screen.findByRole('table', { name: 'Rank correlation' }); // the newest is shown first
+    await fireEvent.click(screen.getByRole('button', { name: 'Open 7 networks, seed 0' }));
     await screen.findByText('This benchmark scored its networks once.', {}, { timeout: 10_000 });
     await fireEvent.click(screen.getByRole('button', { name: 'Delete 7 networks, seed 0' }));
     expect(bridge.benchmarks).toHaveLength(2);
