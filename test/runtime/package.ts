@@ -40,7 +40,8 @@ if (values.help) {
       '  --no-build    take dist/ as it is',
   );
 } else {
-  process.exitCode = await makePackage();
+  // Said outright: electron-builder leaves an exit code of its own behind.
+  process.exit(await makePackage());
 }
 
 async function makePackage(): Promise<number> {
