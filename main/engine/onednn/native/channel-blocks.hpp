@@ -76,6 +76,7 @@ struct ChannelBlocks {
       } else {
         const int64_t channel = task % blocks * Block;
         for (int64_t place = 0; place < places; place++) {
+#pragma omp simd
           for (int c = 0; c < Block; c++) {
             term(start + place * Block + c, channel + c, first[c], second[c]);
           }
@@ -112,6 +113,8 @@ struct ChannelBlocks {
       const int64_t start = task * places * Block;
       const int64_t channel = task % blocks * Block;
       for (int64_t place = 0; place < places; place++) {
+        // Each number by itself: results may lie where inputs lay.
+#pragma omp simd
         for (int c = 0; c < Block; c++) work(start + place * Block + c, channel + c);
       }
     }

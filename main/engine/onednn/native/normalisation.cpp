@@ -88,6 +88,52 @@ void batchNormalization(Program& program, const Step& step) {
   });
 }
 
+namespace {
+/** What the gradient needs of memory; `signs` only where a Relu masks it. */
+struct Slopes {
+  const float* numbers;
+  const float* slopes;
+  const float* signs;
+  float* out;
+};
+
+/** With the mask known to the compiler, both passes become vector code. */
+template <bool Masked>
+void gradientPasses(const ChannelBlocks& blocks, const Slopes& memory, double* parts, double* sums,
+                    float* perChannel, const float* mean, const float* deviation,
+                    const Affine& affine) {
+  const float* numbers = memory.numbers;
+  const float* slopes = memory.slopes;
+  const float* signs = memory.signs;
+  const int64_t channels = blocks.channels;
+  float* means = perChannel;
+  float* scales = means + blocks.padded();
+  float* shares = scales + blocks.padded();
+  float* tilts = shares + blocks.padded();
+  std::fill(means, means + 4 * blocks.padded(), 0.0f);
+  std::copy(mean, mean + channels, means);
+  blocks.sums(parts, sums, [=](int64_t i, int64_t channel, double& sum, double& product) {
+    const float kept = slopes[i];
+    const double slope = Masked ? (signs[i] > 0 ? kept : 0.0f) : kept;
+    sum += slope;
+    product += (static_cast<double>(numbers[i]) - means[channel]) * slope;
+  });
+  for (int64_t channel = 0; channel < channels; channel++) {
+    const float d = deviation[channel];
+    scales[channel] = d * affine.scale(channel);
+    shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+    tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
+  }
+  float* out = memory.out;
+  blocks.each([=](int64_t i, int64_t channel) {
+    const float kept = slopes[i];
+    const float slope = Masked ? (signs[i] > 0 ? kept : 0.0f) : kept;
+    const float tilt = (numbers[i] - means[channel]) * tilts[channel];
+    out[i] = (slope - shares[channel] - tilt) * scales[channel];
+  });
+}
+}  // namespace
+
 /** gradient of y, x, mean, inverse deviation, y (where a Relu is part of it) -> gradient of x. */
 void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy x = blocked(program, step.inputs[1]);
@@ -105,35 +151,12 @@ void batchNormalizationGradient(Program& program, const Step& step) {
   const std::vector<int> touched{x.buffer, gradient.buffer, mean.buffer, deviation.buffer, y.buffer,
                                  parts,    totals,          perChannel,  result.buffer};
   program.act(touched, [=, &program, &step](dnnl::stream&) {
-    const float* numbers = program.at(x);
-    const float* slopes = program.at(gradient);
-    const float* signs = program.at(y);
-    float* means = program.at(perChannel);
-    float* scales = means + blocks.padded();
-    float* shares = scales + blocks.padded();
-    float* tilts = shares + blocks.padded();
-    std::fill(means, means + 4 * blocks.padded(), 0.0f);
-    std::copy(program.at(mean), program.at(mean) + channels, means);
-    double* sums = reinterpret_cast<double*>(program.at(totals));
-    blocks.sums(reinterpret_cast<double*>(program.at(parts)), sums,
-                [=](int64_t i, int64_t channel, double& sum, double& product) {
-                  const double slope = !masked || signs[i] > 0 ? slopes[i] : 0.0f;
-                  sum += slope;
-                  product += (static_cast<double>(numbers[i]) - means[channel]) * slope;
-                });
+    const Slopes memory{program.at(x), program.at(gradient), program.at(y), program.at(result)};
     const Affine affine{step.data, channels};
-    for (int64_t channel = 0; channel < channels; channel++) {
-      const float d = program.at(deviation)[channel];
-      scales[channel] = d * affine.scale(channel);
-      shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-      tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
-    }
-    float* out = program.at(result);
-    blocks.each([=](int64_t i, int64_t channel) {
-      const float slope = !masked || signs[i] > 0 ? slopes[i] : 0.0f;
-      const float tilt = (numbers[i] - means[channel]) * tilts[channel];
-      out[i] = (slope - shares[channel] - tilt) * scales[channel];
-    });
+    const auto passes = masked ? gradientPasses<true> : gradientPasses<false>;
+    passes(blocks, memory, reinterpret_cast<double*>(program.at(parts)),
+           reinterpret_cast<double*>(program.at(totals)), program.at(perChannel), program.at(mean),
+           program.at(deviation), affine);
   });
 }
 
