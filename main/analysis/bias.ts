@@ -6,6 +6,7 @@
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { costOf, paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import { rangeOf } from '../space/range-of.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
 import type { ExtentRange, Shape } from './shape.ts';
 import { suggestBeta, type BetaSuggestion } from './suggest-beta.ts';
@@ -105,12 +106,6 @@ export function analyseBias(
     curve,
     suggestion: suggestBeta(depth, curve),
   };
-}
-
-export function rangeOf(extent: Extent | undefined): ExtentRange | null {
-  if (!extent) return null;
-  const { unit, least, most } = extent;
-  return { unit, least, most, fixed: least === most };
 }
 
 /** Place of one network in the ranges of its space, 0 to 1; null where the space fixes or lacks the measure. */

@@ -6,7 +6,7 @@ import type {
   SpaceDescription,
   WarningRow,
 } from '../../preload/contract.ts';
-import { rangeOf, relativeShape } from '../analysis/bias.ts';
+import { relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
 import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
@@ -15,6 +15,7 @@ import { conditionsInWords } from '../latency/conditions.ts';
 import type { Latency } from '../latency/latency.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../search/candidate.ts';
+import { rangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
 import type { Warning } from '../warning.ts';
 import type { Services } from './services.ts';

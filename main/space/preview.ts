@@ -7,7 +7,8 @@ import type { SpaceDescription } from './description.ts';
 import type { DescribedSpace } from './described-space.ts';
 import { spaceOf } from './index.ts';
 import { parseJson } from './read-description.ts';
-import type { Extent, Genotype } from './space.ts';
+import { rangeOf, type ExtentRange } from './range-of.ts';
+import type { Genotype } from './space.ts';
 
 /** Of so many networks sizes are told at most. */
 export const mostSampled = 1000;
@@ -21,11 +22,6 @@ export interface Fault {
 }
 
 /** A valid description, as lists and forms show it. */
-/** An extent as data, which crosses to the window. */
-export interface ExtentFacts extends Pick<Extent, 'unit' | 'least' | 'most'> {
-  readonly fixed: boolean;
-}
-
 export interface SpaceFacts {
   readonly name: string;
   readonly title: string;
@@ -34,8 +30,8 @@ export interface SpaceFacts {
   readonly resolution: SpaceDescription['resolution'];
   readonly networks: number;
   /** Null where the space has no such measure. */
-  readonly depth: ExtentFacts | null;
-  readonly width: ExtentFacts | null;
+  readonly depth: ExtentRange | null;
+  readonly width: ExtentRange | null;
   readonly genes: readonly { readonly name: string; readonly choices: readonly number[] }[];
   readonly baselines: readonly {
     readonly name: string;
@@ -93,16 +89,10 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
   return {
     ...{ name, title, task, classes, networks, baselines },
     resolution: space.description.resolution,
-    depth: extentFacts(space.depth),
-    width: extentFacts(space.width),
+    depth: rangeOf(space.depth),
+    width: rangeOf(space.width),
     genes: space.genes.map(({ name, choices }) => ({ name, choices })),
   };
-}
-
-function extentFacts(extent: Extent | undefined): ExtentFacts | null {
-  if (!extent) return null;
-  const { unit, least, most } = extent;
-  return { unit, least, most, fixed: least === most };
 }
 
 /** How many networks `sizesOf` can tell of: all of a small space, a sample of a large one. */
