@@ -86,7 +86,7 @@ function vitest(name: string, projects: readonly string[], long: boolean): Step 
 
 function endToEnd(long: boolean): Step {
   return {
-    name: long ? 'packaged window (e2e)' : 'windows (e2e)',
+    name: long ? 'long windows (e2e)' : 'windows (e2e)',
     async run() {
       try {
         // Once for all of them, and outside the time limit of the first test that needs it.
