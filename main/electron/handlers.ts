@@ -10,6 +10,7 @@ import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
+import type { Repeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import type { Updates } from './updates.ts';
@@ -36,6 +37,7 @@ export interface HandlerOptions {
   readonly runs: Runs;
   readonly models: Models;
   readonly benchmarks: Benchmarks;
+  readonly repeats: Repeats;
   readonly desktop: Desktop;
   readonly openedFiles: OpenedFiles;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
@@ -43,7 +45,7 @@ export interface HandlerOptions {
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { services, runs, models, benchmarks, desktop, ownSpaces } = options;
+  const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
   const { openedFiles, preferences, updates } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
@@ -116,6 +118,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
         );
       }
       await desktop.showInFileManager(folder);
+      return null;
+    },
+    'candidate.architecture': ({ run, id }) => runs.architecture(run, id),
+    'candidate.scoreAgain': ({ run, id }) => repeats.score(run, id),
+    'candidate.measureAgain': ({ run, id }) => repeats.measure(run, id),
+    'candidate.cancelAgain': async () => {
+      repeats.cancel();
       return null;
     },
     'models.list': async () => models.list(),

@@ -4,6 +4,7 @@ import type { Bridge, EventPayload, RunSummary, SearchSettings } from '../../pre
 import { runTitle } from '../lib/format.ts';
 import { text } from '../text.ts';
 import { runsText } from '../text/runs.ts';
+import { AgainStore } from './again.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { BenchmarksStore } from './benchmarks.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
@@ -34,6 +35,7 @@ export class Workbench {
   readonly preferences: PreferencesStore;
   readonly benchmarks: BenchmarksStore;
   readonly spaces: SpacesStore;
+  readonly again: AgainStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -45,6 +47,7 @@ export class Workbench {
     this.preferences = new PreferencesStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
+    this.again = new AgainStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }

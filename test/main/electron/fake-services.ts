@@ -349,6 +349,14 @@ export class FakeServices implements Services {
     return ['model.onnx', 'architecture.json'];
   }
 
+  async scoreAgain(): Promise<never> {
+    throw new Error('These tests score nothing.');
+  }
+
+  async measureAgain(): Promise<never> {
+    throw new Error('These tests measure nothing.');
+  }
+
   openEngine(): never {
     throw new Error('These tests score nothing.');
   }
