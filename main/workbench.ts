@@ -82,7 +82,10 @@ export interface RunningSearch {
   /** As stored when this session began. */
   readonly info: RunInfo;
   /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
-  readonly reader: Pick<RunFile, 'info' | 'counts' | 'candidates' | 'candidate' | 'marks' | 'tags'>;
+  readonly reader: Pick<
+    RunFile,
+    'info' | 'counts' | 'candidates' | 'candidate' | 'points' | 'marks' | 'tags'
+  >;
   /** The same file, to note something in. */
   readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
   /** How many candidates the budget allows; null where only time limits the search. */

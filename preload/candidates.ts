@@ -57,4 +57,11 @@ export const candidateMethods = {
   'candidate.measureAgain': { args: one, result: measuredAgain.nullable() },
   /** Gives up what is being scored or measured again. */
   'candidate.cancelAgain': { args: z.tuple([]), result: z.null() },
+  /** The front's hypervolume by generation, as shares of the last; thinned where there are many. */
+  'runs.trend': { args: z.tuple([z.strictObject({ run })]), result: z.array(z.number()) },
+  /** Run files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
+  'runs.dropped': {
+    args: z.tuple([z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(1000) })]),
+    result: z.null(),
+  },
 } as const;

@@ -21,6 +21,7 @@ const methods = {
   'runs.candidate': true,
   'candidate.export': true,
   'candidate.reveal': true,
+  'runs.trend': true,
   'candidate.architecture': true,
   'candidate.scoreAgain': true,
   'candidate.measureAgain': true,
@@ -56,7 +57,7 @@ const methods = {
   'ownSpaces.import': true,
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
-} satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
+} satisfies Record<Exclude<MethodName, 'models.dropped' | 'runs.dropped'>, true>; // the bridge itself sends those
 
 const events = {
   'run.changed': true,

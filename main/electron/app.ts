@@ -17,6 +17,7 @@ import { Repeats, whatComputes } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession } from './security.ts';
 import type { Services } from './services.ts';
+import { Trends } from './trends.ts';
 import { Updates } from './updates.ts';
 import { createWindow } from './window.ts';
 
@@ -115,6 +116,7 @@ async function run(
   const handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     ...{ ownSpaces, spaceDesktop: desktop },
+    trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   Menu.setApplicationMenu(

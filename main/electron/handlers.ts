@@ -13,6 +13,7 @@ import type { PreferenceFile } from './preferences.ts';
 import type { Repeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
+import type { Trends } from './trends.ts';
 import type { Updates } from './updates.ts';
 import type { Space } from '../space/space.ts';
 import type { OwnSpaces } from './own-spaces.ts';
@@ -40,13 +41,14 @@ export interface HandlerOptions {
   readonly repeats: Repeats;
   readonly desktop: Desktop;
   readonly openedFiles: OpenedFiles;
+  readonly trends: Trends;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
   readonly updates: Pick<Updates, 'state' | 'check'>;
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
-  const { openedFiles, preferences, updates } = options;
+  const { openedFiles, preferences, updates, trends } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -118,6 +120,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
         );
       }
       await desktop.showInFileManager(folder);
+      return null;
+    },
+    'runs.trend': async ({ run }) => [
+      ...(await trends.of(await runs.files.pathOf(run), (read) => runs.reading(run, read))),
+    ],
+    'runs.dropped': async ({ paths }) => {
+      openedFiles.add(paths);
       return null;
     },
     'candidate.architecture': ({ run, id }) => runs.architecture(run, id),

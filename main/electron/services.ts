@@ -22,7 +22,7 @@ import type { Task } from '../task/batches.ts';
 /** What can be read of a run. */
 export type RunReader = Pick<
   RunFile,
-  'info' | 'counts' | 'candidates' | 'candidate' | 'marks' | 'tags'
+  'info' | 'counts' | 'candidates' | 'candidate' | 'points' | 'marks' | 'tags'
 >;
 
 /** What a person may change in a run. */

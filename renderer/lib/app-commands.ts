@@ -2,6 +2,7 @@
 import type { Command } from '../stores/commands.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
+import { frontsText } from '../text/fronts.ts';
 import { preferencesText } from '../text/preferences.ts';
 import { runTitle } from './format.ts';
 
@@ -52,6 +53,14 @@ export function appCommands(workbench: Workbench): Command[] {
       run: () => void workbench.openFile(),
     },
   ];
+  if ((runs.list ?? []).filter(({ error }) => error === null).length >= 2) {
+    commands.push({
+      id: 'fronts',
+      title: frontsText.command,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'fronts', runs: [] }),
+    });
+  }
   if (app.description && !runs.active) {
     commands.push({
       id: 'demo',

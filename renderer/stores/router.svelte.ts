@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: 'score' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
+  /** Two runs, or as many as are chosen yet. */
+  | { readonly page: 'fronts'; readonly runs: readonly string[] }
   /** `candidate` is the one that is looked at closely. */
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
@@ -19,6 +21,10 @@ export function parseRoute(hash: string): Route {
   if (plain.has(page)) return { page } as Route;
   if (page === 'new' || page === 'spaces')
     return run ? { page, space: decodeURIComponent(run) } : { page };
+  if (page === 'fronts') {
+    const chosen = [run, candidate].flatMap((one) => (one ? [decodeURIComponent(one)] : []));
+    return { page, runs: chosen };
+  }
   if (page === 'run' && run) {
     const id = Number(candidate);
     const closely = Number.isInteger(id) && id > 0 ? { candidate: id } : {};
@@ -29,6 +35,9 @@ export function parseRoute(hash: string): Route {
 
 export function hashOf(route: Route): string {
   const inside = route.page === 'run' ? route.run : 'space' in route ? route.space : undefined;
+  if (route.page === 'fronts') {
+    return ['#/fronts', ...route.runs.map(encodeURIComponent)].join('/');
+  }
   const within = inside === undefined ? '' : `/${encodeURIComponent(inside)}`;
   const candidate = 'candidate' in route ? `/${route.candidate}` : '';
   return `#/${route.page}${within}${candidate}`;

@@ -14,6 +14,7 @@ import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
 import { SpacesStore } from './spaces.svelte.ts';
+import { TrendStore } from './trends.svelte.ts';
 import { ThemeStore } from './theme.svelte.ts';
 
 const key = Symbol('workbench');
@@ -36,6 +37,7 @@ export class Workbench {
   readonly benchmarks: BenchmarksStore;
   readonly spaces: SpacesStore;
   readonly again: AgainStore;
+  readonly trends: TrendStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -47,6 +49,7 @@ export class Workbench {
     this.preferences = new PreferencesStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
+    this.trends = new TrendStore(bridge);
     this.again = new AgainStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
@@ -104,6 +107,14 @@ export class Workbench {
       const run = await this.runs.chooseFile();
       if (run !== null) this.openRun(run);
     });
+  }
+
+  /** Files dropped where no page asks for any: runs are opened, and nothing else is. */
+  async drop(files: readonly File[]): Promise<void> {
+    const runs = files.filter(({ name }) => /\.zico$/i.test(name));
+    if (runs.length === 0) return this.notices.show(runsText.notARun(files[0]?.name ?? ''));
+    const answer = await this.bridge.drop(runs);
+    if (!answer.ok) this.notices.show(answer.error);
   }
 
   async startDemo(): Promise<void> {

@@ -6,6 +6,8 @@ export const candidateText = {
   openKeys: 'Its own page: network, layers, lineage (Enter)',
   back: 'Back to the search (Esc)',
   backShort: 'Search',
+  stage: 'Stage',
+  stageGenes: 'Shaded: how much of what the space allows.',
   page: 'Candidate',
   place: (at: number, of: number) => `${at} of ${of} on the front`,
   unknown: (name: string) => `The run has no candidate ${name}.`,

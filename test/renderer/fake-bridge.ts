@@ -589,6 +589,11 @@ export class FakeBridge implements Bridge {
         return latency ? { ...latency, sameConditions: true } : null;
       },
       'candidate.cancelAgain': () => null,
+      'runs.dropped': () => null,
+      'runs.trend': ({ run }) => {
+        const last = this.find(run).rows.at(-1)?.generation ?? -1;
+        return Array.from({ length: last + 1 }, (_, i) => (i + 1) / (last + 1));
+      },
       'models.list': () => this.models,
       'models.choose': () => true,
       'models.dropped': () => null,

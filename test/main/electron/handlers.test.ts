@@ -10,6 +10,7 @@ import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
+import { Trends } from '../../../main/electron/trends.ts';
 import { Repeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
@@ -65,6 +66,7 @@ beforeEach(() => {
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     ...{ ownSpaces, spaceDesktop },
+    trends: new Trends(path.join(folder, 'trends.json')),
   });
 });
 afterEach(() => {
