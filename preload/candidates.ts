@@ -48,7 +48,17 @@ export const measuredAgain = z.object({
 });
 export type MeasuredAgain = z.infer<typeof measuredAgain>;
 
+/** How busy the children are that score, measure and decode. */
+export const loadSchema = z.object({
+  /** Share of all processors since the last look, 0 to 1. */
+  share: z.number(),
+  bytes: z.number(),
+  processes: z.number(),
+});
+export type Load = z.infer<typeof loadSchema>;
+
 export const candidateMethods = {
+  'app.load': { args: z.tuple([]), result: loadSchema },
   /** The network as boxes in topological order. */
   'candidate.architecture': { args: one, result: z.array(architectureNode) },
   /** Scores it once more as its run did; null where that was cancelled. Nothing is stored. */

@@ -9,7 +9,7 @@ import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
-export type { ArchitectureNode, MeasuredAgain, ScoredAgain } from './candidates.ts';
+export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
 export { longestNote, type Mark } from './notes.ts';
 export {
   defaultPreferences,

@@ -21,6 +21,7 @@ const methods = {
   'runs.candidate': true,
   'candidate.export': true,
   'candidate.reveal': true,
+  'app.load': true,
   'runs.trend': true,
   'candidate.architecture': true,
   'candidate.scoreAgain': true,

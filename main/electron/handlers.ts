@@ -6,6 +6,7 @@ import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
+import type { Load } from './load.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
@@ -29,6 +30,8 @@ export interface Desktop extends Bin {
   chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;
   showInFileManager(path: string): Promise<void>;
   readonly electronVersion: string;
+  /** Of the children, since the last look. */
+  load(): Load;
 }
 
 export interface HandlerOptions {
@@ -122,6 +125,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await desktop.showInFileManager(folder);
       return null;
     },
+    'app.load': async () => desktop.load(),
     'runs.trend': async ({ run }) => [
       ...(await trends.of(await runs.files.pathOf(run), (read) => runs.reading(run, read))),
     ],

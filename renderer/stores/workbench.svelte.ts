@@ -8,6 +8,7 @@ import { AgainStore } from './again.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { BenchmarksStore } from './benchmarks.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
+import { LoadStore } from './load.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
@@ -37,6 +38,7 @@ export class Workbench {
   readonly benchmarks: BenchmarksStore;
   readonly spaces: SpacesStore;
   readonly again: AgainStore;
+  readonly engineLoad: LoadStore;
   readonly trends: TrendStore;
 
   constructor(bridge: Bridge, host: Window = window) {
@@ -50,6 +52,7 @@ export class Workbench {
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
     this.trends = new TrendStore(bridge);
+    this.engineLoad = new LoadStore(bridge);
     this.again = new AgainStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));

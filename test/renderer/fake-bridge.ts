@@ -590,6 +590,7 @@ export class FakeBridge implements Bridge {
       },
       'candidate.cancelAgain': () => null,
       'runs.dropped': () => null,
+      'app.load': () => ({ share: 0.91, bytes: 4e8, processes: 2 }),
       'runs.trend': ({ run }) => {
         const last = this.find(run).rows.at(-1)?.generation ?? -1;
         return Array.from({ length: last + 1 }, (_, i) => (i + 1) / (last + 1));

@@ -43,6 +43,7 @@ beforeEach(() => {
       trashed.push(file);
       rmSync(file);
     },
+    load: () => ({ share: 0.5, bytes: 1e6, processes: 2 }),
     showInFileManager: async (file) => void revealed.push(file),
   };
   const nothing = (): void => undefined;
