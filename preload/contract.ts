@@ -3,11 +3,13 @@
  * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
  */
 import { z } from 'zod';
+import { candidateMethods } from './candidates.ts';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
+export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
 export { longestNote, type Mark } from './notes.ts';
 export {
   defaultPreferences,
@@ -363,6 +365,7 @@ export const methods = {
   'models.cancel': { args: none, result: nothing },
   ...preferenceMethods,
   ...noteMethods,
+  ...candidateMethods,
   ...benchmarkMethods,
   ...spaceMethods(spaceDescription, errorReportSchema),
 } as const;

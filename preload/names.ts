@@ -21,6 +21,12 @@ const methods = {
   'runs.candidate': true,
   'candidate.export': true,
   'candidate.reveal': true,
+  'app.load': true,
+  'runs.trend': true,
+  'candidate.architecture': true,
+  'candidate.scoreAgain': true,
+  'candidate.measureAgain': true,
+  'candidate.cancelAgain': true,
   'models.list': true,
   'models.choose': true,
   'models.configure': true,
@@ -52,7 +58,7 @@ const methods = {
   'ownSpaces.import': true,
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
-} satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
+} satisfies Record<Exclude<MethodName, 'models.dropped' | 'runs.dropped'>, true>; // the bridge itself sends those
 
 const events = {
   'run.changed': true,

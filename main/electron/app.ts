@@ -13,9 +13,11 @@ import { OwnSpaces } from './own-spaces.ts';
 import { scheme, servePage } from './page.ts';
 import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
+import { Repeats, whatComputes } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession } from './security.ts';
 import type { Services } from './services.ts';
+import { Trends } from './trends.ts';
 import { Updates } from './updates.ts';
 import { createWindow } from './window.ts';
 
@@ -87,11 +89,13 @@ async function run(
     ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
     scoringModels: () => models.busy,
     benchmarking: () => benchmarks.busy,
+    repeating: () => repeats.busy,
   });
   const models: Models = new Models({
     services,
     searching: () => runs.searching,
     benchmarking: () => benchmarks.busy,
+    repeating: () => repeats.busy,
     changed: () => emit('models.changed', {}),
   });
   const benchmarks: Benchmarks = new Benchmarks({
@@ -99,13 +103,20 @@ async function run(
     folder: path.join(app.getPath('userData'), 'benchmarks'),
     searching: () => runs.searching,
     scoringModels: () => models.busy,
+    repeating: () => repeats.busy,
     changed: () => emit('benchmarks.changed', {}),
+  });
+  const repeats: Repeats = new Repeats({
+    services,
+    runs,
+    obstacle: () => whatComputes(runs, models, benchmarks),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
   const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
   const handlers = createHandlers({
-    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     ...{ ownSpaces, spaceDesktop: desktop },
+    trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   Menu.setApplicationMenu(
@@ -124,7 +135,7 @@ async function run(
   const closing = askBeforeClosing(window, () => runs.searching && !testing);
   quitSafely(closing, async () => {
     updates.close();
-    await Promise.all([runs.stopAll(), models.close(), benchmarks.close()]);
+    await Promise.all([runs.stopAll(), models.close(), benchmarks.close(), repeats.close()]);
     await services.close();
   });
 }

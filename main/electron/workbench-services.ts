@@ -36,6 +36,8 @@ export function workbenchServices(
     openRunNotes: (path) => openRun(path),
     exportCandidate: (request, onProgress) =>
       exportInChild(exporting, { ...request, productVersion }, onProgress),
+    scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
+    measureAgain: (info, candidate, signal) => workbench.measureAgain(info, candidate, signal),
     openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),

@@ -3,6 +3,7 @@ import type { Command } from '../stores/commands.svelte.ts';
 import type { RunSession } from '../stores/session.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
+import { candidateText } from '../text/candidate.ts';
 import { choosingText } from '../text/choosing.ts';
 import { copyText } from './clipboard.ts';
 import { candidateName } from './format.ts';
@@ -36,6 +37,8 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
   const row = selection.id === null ? undefined : data.columns.row(selection.id);
   if (row) {
     const name = candidateName(row.id);
+    const route = { page: 'run', run: data.run, candidate: row.id } as const;
+    add('open', candidateText.palette.open(name), () => workbench.router.go(route), 'Enter');
     add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
     add('pin', choosingText.palette.pin(name), () => session.pins.toggle(row.id), 'P');
     add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
