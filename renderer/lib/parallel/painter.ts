@@ -4,7 +4,7 @@
  * shown when it is complete: candidates that keep arriving never leave it half empty.
  */
 import type { Palette, RedGreenBlue } from '../scatter/palette.ts';
-import { statuses } from '../scatter/point-styles.ts';
+import { statuses } from '../scatter/statuses.ts';
 import type { Surface } from '../scatter/surface.ts';
 import { shareOf, type ParallelAxis } from './axes.ts';
 import { LineLayer, lineOpacity, type LinesInput } from './lines.ts';

@@ -1,5 +1,5 @@
 /** Each status has a shape beside its colour: nobody has to tell colours apart. */
-import type { Status } from './point-styles.ts';
+import type { Status } from './statuses.ts';
 
 export type Shape = 'circle' | 'diamond' | 'square';
 

@@ -3,7 +3,7 @@ import type { Frame } from '../axis.ts';
 import { caption, circle, haloed } from './paint-axes.ts';
 import { markShapes, shapePath } from './mark-shapes.ts';
 import { rampSteps, type Palette } from './palette.ts';
-import { statuses } from './point-styles.ts';
+import { statuses } from './statuses.ts';
 import type { Points } from './points.ts';
 
 type Context = CanvasRenderingContext2D;

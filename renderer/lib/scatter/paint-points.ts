@@ -4,7 +4,8 @@
  */
 import type { Frame } from '../axis.ts';
 import { rampSteps, type Palette, type RedGreenBlue } from './palette.ts';
-import { fadedStyle, noStyle, statuses, styleCount, type Colouring } from './point-styles.ts';
+import { fadedStyle, noStyle, styleCount, type Colouring } from './point-styles.ts';
+import { statuses } from './statuses.ts';
 import { markShapes, type Shape } from './mark-shapes.ts';
 import type { Points } from './points.ts';
 

@@ -1,5 +1,5 @@
 /** The tokens as colours that a canvas understands. */
-import type { Status } from './point-styles.ts';
+import type { Status } from './statuses.ts';
 
 export interface Palette {
   readonly surface: string;

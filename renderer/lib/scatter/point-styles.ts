@@ -1,9 +1,6 @@
 /** How each candidate is drawn: a step of the ramp, a status with its shape, faded, or not in this layer. */
 import { rampStep, rampSteps } from './palette.ts';
-
-/** Candidates by what a person did with them and where they stand; the later one wins. */
-export const statuses = ['dominated', 'front', 'starred', 'pinned'] as const;
-export type Status = (typeof statuses)[number];
+import { statuses, type Status } from './statuses.ts';
 
 export const statusStyle = (status: Status): number => rampSteps + statuses.indexOf(status);
 /** Outside the filter. */
