@@ -302,12 +302,8 @@ export const text = {
     count: (front: number, all: number) => `${integer(front)} of ${integer(all)}`,
     label:
       'Score against cost of every candidate. The table Candidates below holds the same values.',
-    help: 'Left and right walk the front, plus and minus zoom, F fits.',
     fit: 'Fit',
     fitKeys: 'Fit (F)',
-    xAxis: 'Horizontal axis',
-    latency: 'Score / latency',
-    macs: 'Score / MACs',
     scoreName: (beta: number, capped: boolean) =>
       `${beta === 0 ? 'ZiCo' : 'ZiCo-BC'}${capped ? ', capped' : ''}`,
     yTitle: (name: string, beta: string) => `Score, ${name} at β ${beta}`,
@@ -317,6 +313,7 @@ export const text = {
     xMacs: (unit: string) => `MACs, ${unit}, for one image`,
     ghost: (beta: string) => `front at β ${beta}`,
     knee: 'knee',
+    bestUnderCap: 'best under cap',
     empty: 'The first points appear when a candidate has been scored and measured.',
     emptyFinished: 'No candidate was evaluated.',
     cardScore: 'Score',

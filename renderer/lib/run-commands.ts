@@ -4,6 +4,7 @@ import type { RunSession } from '../stores/session.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
 import { candidateText } from '../text/candidate.ts';
+import { chartText } from '../text/chart.ts';
 import { choosingText } from '../text/choosing.ts';
 import { copyText } from './clipboard.ts';
 import { candidateName } from './format.ts';
@@ -29,6 +30,16 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
   }
   if (ranking.generation !== null) {
     add('live', palette.live, () => (ranking.generation = null));
+  }
+  if (ranking.underCap !== null) {
+    add('under-cap', choosingText.palette.underCap, () => session.selectUnderCap());
+  }
+  if (session.filter.active) {
+    add('clear-filter', chartText.filter.command, () => session.filter.clear());
+  }
+  for (const view of ['table', 'parallel', 'bands'] as const) {
+    if (view === session.chart.view) continue;
+    add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
   }
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
   if (session.pins.ids.length >= 2) {
