@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
+import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
@@ -28,6 +29,7 @@ export type {
 } from './benchmarks.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
 export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
+export type * from './phones.ts';
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -364,6 +366,7 @@ export const methods = {
   ...preferenceMethods,
   ...noteMethods,
   ...benchmarkMethods,
+  ...phoneMethods,
   ...spaceMethods(spaceDescription, errorReportSchema),
 } as const;
 
@@ -384,6 +387,7 @@ export const events = {
   'models.changed': z.object({}),
   ...preferenceEvents,
   ...benchmarkEvents,
+  ...phoneEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
     command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings']),

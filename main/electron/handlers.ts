@@ -8,6 +8,7 @@ import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
+import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
 import type { Runs } from './runs.ts';
@@ -37,6 +38,7 @@ export interface HandlerOptions {
   readonly models: Models;
   readonly benchmarks: Benchmarks;
   readonly desktop: Desktop;
+  readonly phones: PhoneHandlerOptions['phones'];
   readonly openedFiles: OpenedFiles;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
   readonly updates: Pick<Updates, 'state' | 'check'>;
@@ -161,6 +163,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await benchmarks.delete(benchmark);
       return null;
     },
+    ...phoneHandlers(options),
     ...spaceHandlers(options),
   };
 }

@@ -32,6 +32,7 @@ import {
   type WarningRow,
 } from '../../preload/contract.ts';
 
+import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -377,6 +378,7 @@ export class FakeBridge implements Bridge {
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
+  phones = phonesWith([]);
   readonly dropped: File[] = [];
   readonly ownSpaces = new FakeOwnSpaces();
   /** Every call, in order. */
@@ -576,6 +578,7 @@ export class FakeBridge implements Bridge {
         this.benchmarks = this.benchmarks.filter(({ summary }) => summary.benchmark !== benchmark);
         return null;
       },
+      ...phoneAnswers(this),
       ...spaceAnswers(this.ownSpaces),
     };
   }

@@ -60,8 +60,14 @@ beforeEach(() => {
     chooseNewFile: async () => chosen,
     moveToTrash: async (file) => rmSync(file),
   };
+  const phones = {
+    view: () => {
+      throw new Error('These tests show no phones.');
+    },
+    ...{ reopen: async () => undefined, check: nothing, stopCheck: nothing },
+  };
   handlers = createHandlers({
-    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates, phones },
     ...{ ownSpaces, spaceDesktop },
   });
 });
