@@ -6,12 +6,13 @@ export type Route =
   /** `space` is the id of the one being edited. */
   | { readonly page: 'spaces'; readonly space?: string }
   | { readonly page: 'score' }
+  | { readonly page: 'phones' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
   | { readonly page: 'run'; readonly run: string };
 
 /** Pages that are not about one thing. */
-const plain: ReadonlySet<string> = new Set(['score', 'benchmarks', 'settings']);
+const plain: ReadonlySet<string> = new Set(['score', 'phones', 'benchmarks', 'settings']);
 
 export function parseRoute(hash: string): Route {
   const [page, run] = hash.replace(/^#\/?/, '').split('/');

@@ -9,6 +9,7 @@ import { BenchmarksStore } from './benchmarks.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
+import { PhonesStore } from './phones.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
@@ -34,6 +35,7 @@ export class Workbench {
   readonly preferences: PreferencesStore;
   readonly benchmarks: BenchmarksStore;
   readonly spaces: SpacesStore;
+  readonly phones: PhonesStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -46,13 +48,18 @@ export class Workbench {
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
+    this.phones = new PhonesStore(bridge, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 
   readonly fail = (error: unknown): void => this.notices.fail(error);
 
   async load(): Promise<void> {
-    await Promise.all([this.app.load().catch(this.fail), this.runs.refresh()]);
+    await Promise.all([
+      this.app.load().catch(this.fail),
+      this.runs.refresh(),
+      this.phones.refresh(),
+    ]);
     await this.#opened();
   }
 
