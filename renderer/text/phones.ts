@@ -199,6 +199,10 @@ export const phonesText = {
     hardware:
       'Runners were tried with real arm64 code under an emulator; on real phones they prove themselves here first.',
   },
+  gateHints: {
+    'phone-hot': 'It measures again once it has cooled: out of its case, off the sun.',
+    'phone-throttled': 'It measures again once Android lifts its limits.',
+  } as Readonly<Record<string, string>>,
   preferred: {
     label: 'Searches use this phone',
     set: 'Use for searches',
