@@ -456,6 +456,12 @@ export class Workbench {
         return new PredictedS10Gpu();
       case 'host':
         return this.hostLatency();
+      case 'phone':
+        throw new WorkbenchError(
+          'phone-settings',
+          'Searches do not measure on phones yet.',
+          'Choose another source of latencies.',
+        );
     }
   }
 

@@ -7,6 +7,7 @@ import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
+import { phoneSettings } from './phone-settings.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
 export { longestNote, type Mark } from './notes.ts';
@@ -28,6 +29,7 @@ export type {
   BenchmarkView,
 } from './benchmarks.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
+export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
 export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
 export type * from './phones.ts';
 
@@ -39,7 +41,8 @@ const count = z.number().int().positive();
 export const searchSettings = z.strictObject({
   space: z.string(),
   data: z.string().nullable(),
-  latency: z.enum(['host', 'predicted-s10-gpu', 'macs']),
+  latency: z.enum(['host', 'phone', 'predicted-s10-gpu', 'macs']),
+  phone: phoneSettings.nullable(),
   population: z.number().int().min(4).max(10_000),
   generations: count.nullable(),
   candidates: count.nullable(),

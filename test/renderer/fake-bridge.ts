@@ -57,6 +57,7 @@ export const settings: SearchSettings = {
   space: 'nats-sss',
   data: null,
   latency: 'host',
+  phone: null,
   population: 20,
   generations: 10,
   candidates: null,
