@@ -1,7 +1,8 @@
 /** Runners of the product's own: ONNX Runtime with Android's libc or with a glibc that is brought along. */
 import type { Device } from '../device.ts';
 import { shortLimitMs } from '../remote-folder.ts';
-import { readBundle, type BundleKind } from '../runner/bundles.ts';
+import type { BundleKind } from '../runner/bundles.ts';
+import { findBundle } from '../runner/find-bundle.ts';
 import { putRuntime } from './bundle-on-phone.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
 import type { OnnxRuntimeRunnerName } from './names.ts';
@@ -35,11 +36,11 @@ export function onnxRuntimeRunner(name: OnnxRuntimeRunnerName, folder?: string):
   return {
     name,
     async probe(device, signal) {
-      readBundle(bundle, folder);
+      await findBundle(bundle, folder);
       await assertArm64(device, signal);
     },
     async deploy(device, { onPush, signal } = {}) {
-      const files = readBundle(bundle, folder);
+      const files = await findBundle(bundle, folder);
       const remote = await putRuntime(
         device,
         { name: bundle, ...files },
