@@ -123,6 +123,19 @@ export class Workbench {
     return this.engines.usual;
   }
 
+  /**
+   * Follows the phones of an adb server; the caller closes it.
+   * @param adbFile the adb that a person chose, null the one that is found
+   * @param port of the server, null the environment's
+   */
+  openPhones(adbFile: string | null, port: number | null): Phones {
+    const { processes, entries } = this.options;
+    const environment =
+      port === null ? process.env : { ...process.env, ANDROID_ADB_SERVER_PORT: String(port) };
+    const named = adbFile === null ? {} : { adbFile };
+    return new Phones({ processes, entry: entries.adb, environment, ...named });
+  }
+
   /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
   async readPhones(
     adbFile: string | undefined,
@@ -490,6 +503,12 @@ export class Workbench {
         return new PredictedS10Gpu();
       case 'host':
         return this.hostLatency();
+      case 'phone':
+        throw new WorkbenchError(
+          'phone-settings',
+          'Searches do not measure on phones yet.',
+          'Choose another source of latencies.',
+        );
     }
   }
 

@@ -46,6 +46,12 @@ const methods = {
   'benchmarks.view': true,
   'benchmarks.stop': true,
   'benchmarks.delete': true,
+  'phones.view': true,
+  'phones.check': true,
+  'phones.stopCheck': true,
+  'phones.chooseAdb': true,
+  'phones.forgetAdb': true,
+  'phones.configure': true,
   'spaces.source': true,
   'spaces.check': true,
   'spaces.draw': true,
@@ -67,6 +73,7 @@ const events = {
   'models.changed': true,
   'updates.changed': true,
   'benchmarks.changed': true,
+  'phones.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

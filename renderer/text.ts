@@ -53,6 +53,7 @@ export const text = {
   settings: {
     latency: {
       host: 'latency of this computer',
+      phone: 'latency of a phone',
       'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
       macs: 'MACs for latency',
     },
@@ -184,10 +185,12 @@ export const text = {
     chosenFolder: 'Folder',
     folderHint: 'Choose a folder of images for the space’s task',
     latency: 'Latency',
+    phone: 'Phone',
     latencyHost: 'Measured on this computer',
     latencyPredicted: 'Estimated for a Galaxy S10 (GPU)',
     latencyMacs: 'Not measured: MACs instead',
     latencyHostHint: (processor: string) => `Each network runs alone, one thread, on ${processor}`,
+    latencyPhoneHint: 'Each network runs on a phone that is plugged in, while others are scored',
     latencyPredictedHint:
       'From published measurements of its GPU with TensorFlow Lite; nothing is measured here',
     latencyMacsHint: 'Multiply-accumulates for one image; quicker, and the same on every computer',

@@ -13,8 +13,11 @@ import { initialNetwork } from '../main/space/initial-network.ts';
 import { spaceNamed } from '../main/space/index.ts';
 import { launchApp } from './e2e/launch.ts';
 import { BenchmarksPage } from './e2e/pages/benchmarks.ts';
+import { PhonesPage } from './e2e/pages/phones.ts';
 import { ScorePage } from './e2e/pages/score.ts';
 import { SpacesPage } from './e2e/pages/spaces.ts';
+import { startAdbServer } from './phone/adb-server.ts';
+import { startPhone } from './phone/phone.ts';
 
 const [run, another] = process.argv.slice(2);
 if (!run) {
@@ -50,6 +53,25 @@ async function shoot(app: ElectronApplication, page: Page, name: string): Promis
   }
 }
 
+/** The page of phones: none, and two emulated ones, of which one waits to be allowed. */
+async function shootPhones(): Promise<void> {
+  await using server = await startAdbServer();
+  await using launched = await launchApp({ env: { ...server.env, ZICO_TEST: '1' } });
+  const { app, page } = launched;
+  const phones = await new PhonesPage(page).open();
+  await phones.empty().waitFor();
+  await shoot(app, page, 'phones-none');
+  await using ready = await startPhone({ server, serial: 'R58M30EMULA' });
+  await phones.check(ready.address);
+  await using waiting = await startPhone({ server, model: 'SM-G973U', secure: true });
+  await phones.phone(waiting.address).getByText('Waiting for permission').waitFor();
+  for (const celsius of [30, 31, 32.5, 34, 35.5, 34, 33]) {
+    ready.heat(celsius);
+    await page.waitForTimeout(6000);
+  }
+  await shoot(app, page, 'phones');
+}
+
 /** Two networks to compare. */
 async function models(home: string): Promise<string[]> {
   const space = spaceNamed('nats-sss');
@@ -67,6 +89,8 @@ const home = await mkdtemp(path.join(os.tmpdir(), 'zico-'));
 const runs = path.join(home, 'runs');
 await mkdir(runs);
 try {
+  // The emulated phones run on Linux only.
+  if (process.platform === 'linux') await shootPhones();
   const env = { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runs };
   {
     await using first = await launchApp({ env });

@@ -9,6 +9,7 @@ import type { Benchmarks } from './benchmarks.ts';
 import type { Load } from './load.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
+import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
 import type { Repeats } from './repeats.ts';
@@ -43,6 +44,7 @@ export interface HandlerOptions {
   readonly benchmarks: Benchmarks;
   readonly repeats: Repeats;
   readonly desktop: Desktop;
+  readonly phones: PhoneHandlerOptions['phones'];
   readonly openedFiles: OpenedFiles;
   readonly trends: Trends;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
@@ -183,6 +185,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await benchmarks.delete(benchmark);
       return null;
     },
+    ...phoneHandlers(options),
     ...spaceHandlers(options),
   };
 }

@@ -17,6 +17,7 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { BenchmarkObserver } from '../workbench/benchmark.ts';
 import type { SpacePreviews } from '../space/previews.ts';
+import type { AdbChoice, PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
@@ -112,4 +113,12 @@ export interface Services {
   ): Promise<void>;
   /** Ends child processes. Every search has finished before. */
   close(): Promise<void>;
+}
+
+/** What the window needs beyond that, to show phones. */
+export interface PhoneServices {
+  /** Follows the phones of an adb server; the caller closes it. */
+  openPhones(choice: AdbChoice): WatchedPhones;
+  /** Runs the self-test on a phone. Throws what `checkPhone` in phone/ throws. */
+  readonly checkPhone: PhoneWatchOptions['check'];
 }

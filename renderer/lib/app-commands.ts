@@ -3,6 +3,7 @@ import type { Command } from '../stores/commands.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
 import { frontsText } from '../text/fronts.ts';
+import { phonesText } from '../text/phones.ts';
 import { preferencesText } from '../text/preferences.ts';
 import { tasksText } from '../text/tasks.ts';
 import { runTitle } from './format.ts';
@@ -41,6 +42,12 @@ export function appCommands(workbench: Workbench): Command[] {
       title: preferencesText.title,
       group: palette.groupGo,
       run: () => router.go({ page: 'settings' }),
+    },
+    {
+      id: 'go-phones',
+      title: phonesText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'phones' }),
     },
     {
       id: 'go-benchmarks',

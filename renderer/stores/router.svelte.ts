@@ -6,6 +6,7 @@ export type Route =
   /** `space` is the id of the one being edited. */
   | { readonly page: 'spaces'; readonly space?: string }
   | { readonly page: 'score' }
+  | { readonly page: 'phones' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
   /** Two runs, or as many as are chosen yet. */
@@ -14,7 +15,7 @@ export type Route =
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
 /** Pages that are not about one thing. */
-const plain: ReadonlySet<string> = new Set(['score', 'benchmarks', 'settings']);
+const plain: ReadonlySet<string> = new Set(['score', 'phones', 'benchmarks', 'settings']);
 
 export function parseRoute(hash: string): Route {
   const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/');

@@ -11,6 +11,7 @@ import { CommandStore } from './commands.svelte.ts';
 import { LoadStore } from './load.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
+import { PhonesStore } from './phones.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
@@ -40,6 +41,7 @@ export class Workbench {
   readonly again: AgainStore;
   readonly engineLoad: LoadStore;
   readonly trends: TrendStore;
+  readonly phones: PhonesStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -55,13 +57,18 @@ export class Workbench {
     this.engineLoad = new LoadStore(bridge);
     this.again = new AgainStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
+    this.phones = new PhonesStore(bridge, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 
   readonly fail = (error: unknown): void => this.notices.fail(error);
 
   async load(): Promise<void> {
-    await Promise.all([this.app.load().catch(this.fail), this.runs.refresh()]);
+    await Promise.all([
+      this.app.load().catch(this.fail),
+      this.runs.refresh(),
+      this.phones.refresh(),
+    ]);
     await this.#opened();
   }
 

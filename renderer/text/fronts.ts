@@ -10,7 +10,7 @@ export const frontsText = {
   table: 'Members of both fronts',
   beta: 'Correction β of both',
   capped: 'Term cap',
-  cost: { latency: 'latency, ms', macs: 'MACs' },
+  cost: { latency: 'latency, ms', macs: 'MACs', parameters: 'parameters' },
   hypervolume: 'Hypervolume',
   together: 'Both together',
   hypervolumeNote:

@@ -33,6 +33,7 @@ import {
   type WarningRow,
 } from '../../preload/contract.ts';
 
+import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -57,6 +58,7 @@ export const settings: SearchSettings = {
   space: 'nats-sss',
   data: null,
   latency: 'host',
+  phone: null,
   population: 20,
   generations: 10,
   candidates: null,
@@ -402,6 +404,7 @@ export class FakeBridge implements Bridge {
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
+  phones = phonesWith([]);
   readonly dropped: File[] = [];
   readonly ownSpaces = new FakeOwnSpaces();
   /** Every call, in order. */
@@ -625,6 +628,7 @@ export class FakeBridge implements Bridge {
         this.benchmarks = this.benchmarks.filter(({ summary }) => summary.benchmark !== benchmark);
         return null;
       },
+      ...phoneAnswers(this),
       ...spaceAnswers(this.ownSpaces),
     };
   }

@@ -64,8 +64,15 @@ beforeEach(() => {
     chooseNewFile: async () => chosen,
     moveToTrash: async (file) => rmSync(file),
   };
+  const phones = {
+    view: () => {
+      throw new Error('These tests show no phones.');
+    },
+    ...{ reopen: async () => undefined, check: nothing, stopCheck: nothing },
+  };
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
+    phones,
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),
   });
