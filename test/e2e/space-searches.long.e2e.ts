@@ -115,7 +115,8 @@ describe('a space of one’s own', () => {
     const cli = path.join(import.meta.dirname, '../../dist/main/cli.js');
     const node = path.join(import.meta.dirname, '../../node_modules/.bin/node');
     const file = path.join(home.runsFolder, 'Mine.zico');
-    const panel = launched.page.getByRole('region', { name: 'Bias correction' });
+    const panel = launched.page.getByRole('region', { name: 'Bias', exact: true });
+    // As percentages of the panel.
     const share = (value: number | null): string => `${Math.round((value ?? NaN) * 100)} %`;
     const widths = new Set<string>();
     for (const [end, beta] of [
