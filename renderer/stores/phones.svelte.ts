@@ -67,11 +67,6 @@ export class PhonesStore {
     return this.#do(() => ask(this.#bridge, 'phones.configure', { port }));
   }
 
-  /** @param preferred null takes the only one that is plugged in */
-  prefer(preferred: string | null): Promise<void> {
-    return this.#do(() => ask(this.#bridge, 'phones.configure', { preferred }));
-  }
-
   async #do(action: () => Promise<unknown>): Promise<void> {
     try {
       await action();
