@@ -5,6 +5,7 @@ import { biasCorrected } from '../proxy/zico.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import { warningInWords, type Warning } from '../warning.ts';
 import { abbreviated, grouped, scoredBy, table } from './table.ts';
 
 export interface Ended {
@@ -22,6 +23,7 @@ export function searchReport(
   { run, status, scoring, rejected, repaired }: Ended,
   settings: SearchSettings,
   candidates: readonly Candidate[],
+  warnings: readonly Warning[] = [],
 ) {
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const front = paretoFront(candidates, rankingOf(settings));
@@ -33,6 +35,8 @@ export function searchReport(
     status,
     settings,
     scoring,
+    /** What was found of space and data when the run began. */
+    warnings,
     evaluated: evaluated.length,
     failed,
     /** Proposed, beyond a limit, and left out. */
@@ -50,6 +54,7 @@ export function searchReport(
       ...estimates(front),
       ...limits(result, settings),
       ...(scoring === null ? [] : [scoredBy(scoring)]),
+      ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
       '',
       status === 'stopped'
         ? `Stopped. Go on with: zico search --run ${run} --resume`

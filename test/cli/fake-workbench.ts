@@ -24,6 +24,7 @@ import type { DataChoice } from '../../main/task/data-source.ts';
 import { embeddedData } from '../../main/task/embedded.ts';
 import { inspectDataset } from '../../main/task/inspect-dataset.ts';
 import { openDataset } from '../../main/task/open-dataset.ts';
+import type { Warning } from '../../main/warning.ts';
 
 const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
 
@@ -40,6 +41,8 @@ export interface FakeWorkbench extends CliServices {
   batches: BatchSet | null;
   threads: number | null;
   workers: number | 'auto' | undefined;
+  /** What searches find of their space and data when they begin. */
+  warnings: readonly Warning[];
 }
 
 /** `failing` names ids of candidates that fail. */
@@ -50,6 +53,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     batches: null,
     threads: null,
     workers: undefined,
+    warnings: [],
     openEngine({ threads }) {
       fake.threads = threads;
       return fakeEngine(fake);
@@ -90,6 +94,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
         createdAt: '2025-01-01T00:00:00Z',
         status: 'running',
         elapsedSeconds: 0,
+        warnings: fake.warnings,
       };
       try {
         writeFileSync(file, JSON.stringify({ info, candidates: [] }), { flag: 'wx' });

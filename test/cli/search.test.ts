@@ -21,6 +21,7 @@ interface Result {
   settings: object;
   evaluated: number;
   failed: number;
+  warnings: readonly object[];
   front: { id: number; zico: number; bias: number; zicoBc: number; macs: number }[];
   error: { code: string; message: string };
 }
@@ -91,6 +92,24 @@ describe('zico search', () => {
     const { stdout } = await run([...args, '--candidates', '4', '--run', runFile]);
     expect(stdout).toMatch(/^4 candidates evaluated, 0 failed/);
     expect(stdout).toMatch(/id +genotype +ZiCo-BC/);
+  });
+
+  it('says what was found of space and data, in its text and in JSON', async () => {
+    const services = fakeWorkbench();
+    services.warnings = [
+      {
+        code: 'spare-classes',
+        message: 'It has spare classes.',
+        hint: 'Fit it.',
+        count: 2,
+        examples: ['cat'],
+      },
+    ];
+    const args = ['search', '--latency', 'macs', '--population', '4', '--candidates', '4'];
+    const text = await run([...args, '--run', runFile], { services });
+    expect(text.stdout).toContain('warning: It has spare classes (cat, ...). Fit it.');
+    const { value } = await json([...args, '--json', '--run', `${runFile}.2`], { services });
+    expect(value.warnings).toEqual(services.warnings);
   });
 
   it('redraws one line on a terminal, with rate, time left and the best so far', async () => {

@@ -168,6 +168,6 @@ function report(
   services: CliServices,
 ): void {
   const { info, candidates } = readRun(services, ended.run);
-  const { result, readable } = searchReport(ended, info.settings, candidates);
+  const { result, readable } = searchReport(ended, info.settings, candidates, info.warnings);
   print(environment, options, result, readable);
 }
