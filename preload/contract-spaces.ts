@@ -64,12 +64,13 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
     space: space.nullable(),
     /** So many networks have sizes to ask for. */
     sampled: z.number(),
-    fault: spaceFault.nullable(),
+    /** Empty where the text is valid. */
+    faults: z.array(spaceFault),
   });
   return {
     /** The description of a built-in space, as JSON. */
     'spaces.source': { args: z.tuple([z.strictObject({ name: z.string() })]), result: text },
-    /** Looks at a text: what it describes, or its first fault. */
+    /** Looks at a text: what it describes, or its faults. */
     'spaces.check': { args: z.tuple([z.strictObject({ text })]), result: checked },
     /** One network of a valid text; another number draws another one. */
     'spaces.draw': {

@@ -47,8 +47,8 @@ export function spaceHandlers({
     const row = { id, name: id, path, changedAt, space: null, fault: null, error: null };
     try {
       const { text } = await ownSpaces.read(id);
-      const { facts, fault } = await previews.check(text);
-      return { ...row, space: facts && describedBy(facts), fault };
+      const { facts, faults } = await previews.check(text);
+      return { ...row, space: facts && describedBy(facts), fault: faults[0] ?? null };
     } catch (error) {
       return { ...row, error: reportOf(error) };
     }
@@ -58,8 +58,8 @@ export function spaceHandlers({
     'spaces.source': async ({ name }) =>
       JSON.stringify(services.describedSpace(name).description, null, 2),
     'spaces.check': async ({ text }) => {
-      const { facts, sampled, fault } = await previews.check(text);
-      return { space: facts && describedBy(facts), sampled, fault };
+      const { facts, sampled, faults } = await previews.check(text);
+      return { space: facts && describedBy(facts), sampled, faults: [...faults] };
     },
     'spaces.draw': async ({ text, number }) => {
       const { parts, ...network } = await previews.draw(text, number);

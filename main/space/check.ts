@@ -8,10 +8,14 @@ import {
   valuesOf,
 } from './choices.ts';
 import { countNetworks, type Decision } from './decisions.ts';
-import { DescriptionError } from './description-error.ts';
+import { invalid } from './description-error.ts';
+import { checkChoice, checkKernel } from './check-choice.ts';
+import { checkHead } from './check-head.ts';
+import { Faults } from './faults.ts';
 import type {
   Backbone,
   Choice,
+  Convolution,
   Head,
   NetworkDescription,
   SpaceDescription,
@@ -22,17 +26,28 @@ import { decisionsOf, isAlternatives } from './network.ts';
 /** Beyond it numbers of networks are no longer exact. */
 const mostNetworks = 2n ** 53n;
 
-export function invalid(path: string, what: string, valid: string): DescriptionError {
-  return new DescriptionError(path, `${what}.`, valid);
-}
-
-/** Throws `space-invalid`. */
+/** Throws `space-invalid`: the first fault, carrying all of them. */
 export function checkDescription(
   description: SpaceDescription,
   decisions: readonly Decision[],
 ): void {
-  checkNetwork(description, description.network, 'network');
-  checkNames(decisions);
+  const faults = new Faults();
+  faults.check(() => checkNetwork(description, description.network, 'network'));
+  faults.check(() => checkNames(decisions));
+  faults.check(() => checkNumber(decisions));
+  description.baselines.forEach((baseline, i) => {
+    if (!('network' in baseline)) return;
+    const path = `baselines[${i}].network`;
+    faults.check(() => checkNetwork(description, baseline.network, path));
+    const [open] = decisionsOf(baseline.network);
+    if (open === undefined) return;
+    const what = `${open.gene} is a choice, but a baseline is one network`;
+    faults.add(invalid(path, what, 'Give one value.'));
+  });
+  faults.end();
+}
+
+function checkNumber(decisions: readonly Decision[]): void {
   const networks = countNetworks(decisions);
   if (networks > mostNetworks) {
     const widest = decisions.reduce((a, b) => (countNetworks([b]) > countNetworks([a]) ? b : a));
@@ -42,18 +57,6 @@ export function checkDescription(
       `Offer fewer choices, for instance of ${widest.gene}, which has ${countNetworks([widest])}: at most ${mostNetworks} networks can be counted exactly.`,
     );
   }
-  description.baselines.forEach((baseline, i) => {
-    if (!('network' in baseline)) return;
-    const path = `baselines[${i}].network`;
-    checkNetwork(description, baseline.network, path);
-    const [open] = decisionsOf(baseline.network);
-    if (open === undefined) return;
-    throw invalid(
-      path,
-      `${open.gene} is a choice, but a baseline is one network`,
-      'Give one value.',
-    );
-  });
 }
 
 /** Two genes of one name could not be told apart, where both can be in one network. */
@@ -74,11 +77,14 @@ function checkNetwork(
   network: NetworkDescription,
   path: string,
 ): void {
+  const faults = new Faults();
   const heads = each<Head>(network.head, `${path}.head`);
   for (const [backbone, backbonePath] of each<Backbone>(network.backbone, `${path}.backbone`)) {
-    const reductions = checkBackbone(description, backbone, backbonePath);
-    for (const [head, headPath] of heads) checkHead(description, head, headPath, reductions);
+    const reductions = checkBackbone(description, backbone, backbonePath, faults);
+    for (const [head, headPath] of heads)
+      faults.check(() => checkHead(description, head, headPath, reductions));
   }
+  faults.end();
 }
 
 function each<T extends object>(
@@ -97,46 +103,70 @@ function checkBackbone(
   description: SpaceDescription,
   backbone: Backbone,
   path: string,
+  faults: Faults,
 ): readonly number[] {
+  const choice = (one: Choice, at: string) => faults.check(() => checkChoice(one, at));
   if (backbone.kind === 'hrnet') {
-    checkChoice(backbone.width, `${path}.width`);
-    checkChoice(backbone.bottlenecks, `${path}.bottlenecks`);
-    backbone.modules.forEach((one, i) => checkChoice(one, `${path}.modules[${i}]`));
-    checkChoice(backbone.blocks, `${path}.blocks`);
-    checkSize(description, 32, `${path}.kind`);
+    choice(backbone.width, `${path}.width`);
+    choice(backbone.bottlenecks, `${path}.bottlenecks`);
+    backbone.modules.forEach((one, i) => choice(one, `${path}.modules[${i}]`));
+    choice(backbone.blocks, `${path}.blocks`);
+    faults.check(() => checkSize(description, 32, `${path}.kind`));
     return [4, 8, 16, 32];
   }
+  // Every stride after one that shrinks too far would be complained about as well.
+  let shrinks = true;
+  const size = (reduced: number, at: string) => {
+    if (!shrinks) return;
+    shrinks = faults.check(() => {
+      checkSize(description, reduced, at);
+      return true;
+    }, false);
+  };
   let reduction = 1;
   let width: readonly number[] = [3];
   backbone.stem.forEach(({ channels, stride, kernel }, i) => {
     const at = `${path}.stem[${i}]`;
-    checkChoice(channels, `${at}.channels`);
-    checkKernel([kernel], `${at}.kernel`);
+    choice(channels, `${at}.channels`);
+    faults.check(() => checkKernel([kernel], `${at}.kernel`));
     reduction *= stride;
-    checkSize(description, reduction, `${at}.stride`);
+    size(reduction, `${at}.stride`);
     width = valuesOf(channels).values;
   });
   const ends = new Set<number>();
   backbone.stages.forEach((stage, i) => {
     const at = `${path}.stages[${i}]`;
     reduction *= strideOf(stage);
-    checkSize(description, reduction, `${at}.stride`);
-    width = checkStage(stage, width, at);
+    size(reduction, `${at}.stride`);
+    const entering = width;
+    faults.check(() => checkStage(stage, entering, at));
+    width = widthsOf(stage, entering);
     ends.add(reduction);
   });
   return [...ends];
 }
 
-/** @returns the widths that the stage can have */
-function checkStage(stage: Stage, entering: readonly number[], at: string): readonly number[] {
+/** The widths that the stage can have. */
+function widthsOf(stage: Stage, entering: readonly number[]): readonly number[] {
   const channels = channelsOf(stage);
-  if (channels !== null) checkChoice(channels, `${at}.channels`);
+  return channels === null ? entering : valuesOf(channels).values;
+}
+
+function checkStage(stage: Stage, entering: readonly number[], at: string): void {
+  const faults = new Faults();
+  const channels = channelsOf(stage);
+  if (channels !== null) faults.check(() => checkChoice(channels, `${at}.channels`));
   for (const key of ['kernel', 'repeats', 'expansion'] as const) {
-    if (key in stage)
-      checkChoice((stage as Record<string, unknown>)[key] as Choice, `${at}.${key}`);
+    if (key in stage) {
+      const choice = (stage as Record<string, unknown>)[key] as Choice;
+      faults.check(() => checkChoice(choice, `${at}.${key}`));
+    }
   }
-  if ('kernel' in stage) checkKernel(valuesOf(stage.kernel).values, `${at}.kernel`);
-  const widths = channels === null ? entering : valuesOf(channels).values;
+  if ('kernel' in stage)
+    faults.check(() => checkKernel(valuesOf(stage.kernel).values, `${at}.kernel`));
+  // What the fields are to each other can be said where each of them is right.
+  faults.end();
+  const widths = widthsOf(stage, entering);
   if (stage.block === 'bottleneck') {
     for (const expansion of valuesOf(stage.expansion).values) {
       const odd = widths.find((width) => width % expansion !== 0);
@@ -149,7 +179,6 @@ function checkStage(stage: Stage, entering: readonly number[], at: string): read
     }
   }
   if ('convolution' in stage) checkConvolutions(stage, entering, widths, at);
-  return widths;
 }
 
 function checkConvolutions(
@@ -167,43 +196,57 @@ function checkConvolutions(
       'it is offered twice',
       'Offer every convolution once.',
     );
+  const faults = new Faults();
   offered.forEach((convolution, i) => {
     const path = `${at}.convolution${offered.length > 1 ? `[${i}]` : ''}`;
-    if (typeof convolution === 'object') {
-      const unknown = convolution.channels?.find((one) => !widths.includes(one));
-      if (unknown !== undefined)
-        throw invalid(
-          `${path}.channels`,
-          `the stage never has ${unknown} channels`,
-          `Choose among ${widths.join(', ')}.`,
-        );
-    }
-    const size = groupSizeOf(convolution);
-    if (size === 0) return;
-    for (const channels of widths.filter((width) => isOfferedFor(convolution, width))) {
-      for (const grouped of groupedChannels(stage, entering, channels)) {
-        if (grouped % size !== 0)
-          throw invalid(
-            path,
-            `${grouped} channels are not divisible by the group size ${size}`,
-            `Use channels that are multiples of ${size}, a group size that divides ${grouped}, or offer this group for other widths only: {"group": ${size}, "channels": [...]}.`,
-          );
-        if (grouped === size)
-          throw invalid(
-            path,
-            `one group of all ${grouped} channels is the regular convolution`,
-            'Use a smaller group size, or offer this group for wider layers only.',
-          );
-      }
-    }
+    faults.check(() => checkConvolution(stage, convolution, entering, widths, path));
   });
   const without = widths.find((width) => !offered.some((one) => isOfferedFor(one, width)));
   if (without !== undefined)
-    throw invalid(
-      `${at}.convolution`,
-      `none is offered for ${without} channels`,
-      'Add "regular", or a group for this width.',
+    faults.add(
+      invalid(
+        `${at}.convolution`,
+        `none is offered for ${without} channels`,
+        'Add "regular", or a group for this width.',
+      ),
     );
+  faults.end();
+}
+
+function checkConvolution(
+  stage: Stage,
+  convolution: Convolution,
+  entering: readonly number[],
+  widths: readonly number[],
+  path: string,
+): void {
+  if (typeof convolution === 'object') {
+    const unknown = convolution.channels?.find((one) => !widths.includes(one));
+    if (unknown !== undefined)
+      throw invalid(
+        `${path}.channels`,
+        `the stage never has ${unknown} channels`,
+        `Choose among ${widths.join(', ')}.`,
+      );
+  }
+  const size = groupSizeOf(convolution);
+  if (size === 0) return;
+  for (const channels of widths.filter((width) => isOfferedFor(convolution, width))) {
+    for (const grouped of groupedChannels(stage, entering, channels)) {
+      if (grouped % size !== 0)
+        throw invalid(
+          path,
+          `${grouped} channels are not divisible by the group size ${size}`,
+          `Use channels that are multiples of ${size}, a group size that divides ${grouped}, or offer this group for other widths only: {"group": ${size}, "channels": [...]}.`,
+        );
+      if (grouped === size)
+        throw invalid(
+          path,
+          `one group of all ${grouped} channels is the regular convolution`,
+          'Use a smaller group size, or offer this group for wider layers only.',
+        );
+    }
+  }
 }
 
 /** Channels of the layers that a group size cuts. */
@@ -227,29 +270,6 @@ function canRepeat(stage: Stage): boolean {
   return 'repeats' in stage && valuesOf(stage.repeats).values.some((repeats) => repeats > 1);
 }
 
-function checkChoice(choice: Choice, path: string): void {
-  const { values } = valuesOf(choice);
-  if (typeof choice === 'object' && 'from' in choice) {
-    const { from, to, step } = choice;
-    if (to < from || (to - from) % step !== 0)
-      throw invalid(
-        path,
-        `the range from ${from} to ${to} by ${step} does not end at ${to}`,
-        `Let "to" be ${from} plus a multiple of ${step}.`,
-      );
-  }
-  const seen = new Set<number>();
-  const twice = values.find((value) => seen.size === seen.add(value).size);
-  if (twice !== undefined)
-    throw invalid(path, `${twice} stands there twice`, 'List every value once.');
-}
-
-function checkKernel(kernels: readonly number[], path: string): void {
-  const even = kernels.find((kernel) => kernel % 2 === 0);
-  if (even !== undefined)
-    throw invalid(path, `a kernel of ${even} has no middle`, 'Use odd kernels: 1, 3, 5, 7.');
-}
-
 /** @param path what shrinks the image so far */
 function checkSize({ resolution }: SpaceDescription, reduction: number, path: string): void {
   for (const purpose of ['scoring', 'deployment'] as const) {
@@ -259,59 +279,6 @@ function checkSize({ resolution }: SpaceDescription, reduction: number, path: st
       path,
       `this stride shrinks the ${smallest} pixels of resolution.${purpose} below 1 pixel (by ${reduction})`,
       `Use a stride of 1 here, or at least ${reduction} pixels.`,
-    );
-  }
-}
-
-const tasksOf: Readonly<Record<Head['kind'], SpaceDescription['task']>> = {
-  classifier: 'classification',
-  'up-b': 'segmentation',
-  hrnet: 'segmentation',
-  efficientdet: 'detection',
-};
-
-function checkHead(
-  { task, resolution }: SpaceDescription,
-  head: Head,
-  path: string,
-  reductions: readonly number[],
-): void {
-  if (tasksOf[head.kind] !== task) {
-    const fitting = Object.entries(tasksOf).flatMap(([kind, one]) => (one === task ? [kind] : []));
-    throw invalid(
-      `${path}.kind`,
-      `"${head.kind}" is no head for ${task}`,
-      `Use ${fitting.join(' or ')}.`,
-    );
-  }
-  if (head.kind === 'classifier') {
-    if (head.channels !== undefined) checkChoice(head.channels, `${path}.channels`);
-    return;
-  }
-  let multiple = Math.max(...reductions);
-  if (head.kind === 'efficientdet') {
-    for (const key of ['channels', 'layers', 'depth'] as const)
-      checkChoice(head[key], `${path}.${key}`);
-    multiple = 128;
-    if (reductions.filter((reduction) => reduction >= 8).join() !== '8,16,32')
-      throw invalid(
-        `${path}.kind`,
-        `an EfficientDet head needs features at 1/8, 1/16 and 1/32, but the backbone gives 1/${reductions.join(', 1/')}`,
-        'Let the backbone shrink the image by 32.',
-      );
-  } else if (reductions.length < 4) {
-    throw invalid(
-      `${path}.kind`,
-      `the head joins four sizes of features, but the backbone gives ${reductions.length}`,
-      'Let four stages have a stride of 2.',
-    );
-  }
-  for (const purpose of ['scoring', 'deployment'] as const) {
-    if (resolution[purpose].every((size) => size % multiple === 0)) continue;
-    throw invalid(
-      `resolution.${purpose}`,
-      `${resolution[purpose].join(' x ')} does not fit the head, which enlarges features by whole factors`,
-      `Use multiples of ${multiple}.`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { checkDescription } from './check.ts';
 import { DecisionTree, flatGenes, walk, type Assignment, type Decision } from './decisions.ts';
 import type { SpaceDescription } from './description.ts';
 import { DescriptionError } from './description-error.ts';
+import { Faults } from './faults.ts';
 import { extentsOf } from './extents.ts';
 import { buildNetwork, decisionsOf } from './network.ts';
 import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
@@ -62,9 +63,13 @@ export function describedSpace(
     return format(tree.at(index));
   }
 
+  const faults = new Faults();
   const baselines = description.baselines.map((baseline, i): Baseline => {
     if ('genotype' in baseline) {
-      const genotype = inFile(`baselines[${i}].genotype`, () => codec.parse(baseline.genotype));
+      const genotype = faults.check(
+        () => inFile(`baselines[${i}].genotype`, () => codec.parse(baseline.genotype)),
+        baseline.genotype as Genotype,
+      );
       return { name: baseline.name, genotype, decode: () => decode(genotype) };
     }
     const options = { name: baseline.name, image: shapes.deployment, classes };
@@ -74,6 +79,8 @@ export function describedSpace(
       decode: () => buildNetwork(baseline.network, new Map(), options),
     };
   });
+
+  faults.end();
 
   return {
     description,

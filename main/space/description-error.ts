@@ -7,10 +7,44 @@ export class DescriptionError extends WorkbenchError {
   /** The complaint without its place. */
   readonly what: string;
 
-  /** @param valid what would be valid there */
-  constructor(path: string, what: string, valid: string, options?: ErrorOptions) {
-    super('space-invalid', path === '' ? what : `${path}: ${what}`, valid, options);
+  /** All faults of the description, this one first. */
+  readonly faults: readonly DescriptionError[];
+
+  /**
+   * @param valid what would be valid there
+   * @param others further faults of the same description: the message names them, too
+   */
+  constructor(
+    path: string,
+    what: string,
+    valid: string,
+    { others = [], ...options }: ErrorOptions & { others?: readonly DescriptionError[] } = {},
+  ) {
+    const own = placed(path, what);
+    super(
+      'space-invalid',
+      others.length === 0
+        ? own
+        : `${own} Beyond that: ${others.map((one) => placed(one.path, one.what)).join(' ')}`,
+      valid,
+      options,
+    );
     this.path = path;
     this.what = what;
+    this.faults = [this, ...others];
   }
+
+  /** The same fault, carrying others of the same description. */
+  with(others: readonly DescriptionError[]): DescriptionError {
+    return new DescriptionError(this.path, this.what, this.hint, { cause: this.cause, others });
+  }
+}
+
+function placed(path: string, what: string): string {
+  return path === '' ? what : `${path}: ${what}`;
+}
+
+/** @param what without a full stop */
+export function invalid(path: string, what: string, valid: string): DescriptionError {
+  return new DescriptionError(path, `${what}.`, valid);
 }

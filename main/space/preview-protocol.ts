@@ -5,12 +5,12 @@ export interface CheckRequest {
   readonly text: string;
 }
 
-/** Either facts or the first fault. */
+/** Either facts or faults. */
 export interface Checked {
   readonly facts: SpaceFacts | null;
   /** So many networks have sizes to ask for. */
   readonly sampled: number;
-  readonly fault: Fault | null;
+  readonly faults: readonly Fault[];
 }
 
 export interface DrawRequest extends CheckRequest {

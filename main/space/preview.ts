@@ -74,10 +74,10 @@ export function spaceOfText(text: string): DescribedSpace {
   return spaceOf(parseJson(text, 'The text'));
 }
 
-/** What is wrong with the description; rethrows what is no fault of it. */
-export function faultOf(error: unknown): Fault {
+/** All that is wrong with the description; rethrows what is no fault of it. */
+export function faultsOf(error: unknown): readonly Fault[] {
   if (!(error instanceof DescriptionError)) throw error;
-  return { path: error.path, message: error.what, hint: error.hint };
+  return error.faults.map(({ path, what, hint }) => ({ path, message: what, hint }));
 }
 
 export function factsOf(space: DescribedSpace): SpaceFacts {

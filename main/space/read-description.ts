@@ -1,8 +1,8 @@
 /** From JSON to a description: every complaint names the path in the file and what would be valid. */
 import type { z } from 'zod';
 import { readInputFile } from '../files.ts';
-import { invalid } from './check.ts';
-import { DescriptionError } from './description-error.ts';
+import { DescriptionError, invalid } from './description-error.ts';
+import { Faults } from './faults.ts';
 import { descriptionSchema, type SpaceDescription } from './description.ts';
 import { knownKeys, validAt } from './valid.ts';
 
@@ -30,30 +30,27 @@ export function parseJson(text: string, file: string): unknown {
 
 /** Throws `space-invalid`. */
 export function parseDescription(value: unknown): SpaceDescription {
-  const empty = emptyList(value, []);
-  if (empty !== null)
-    throw invalid(
-      pathText(empty),
-      'there is nothing to choose from',
-      `Give at least one value. ${validAt(empty)}`,
-    );
+  const faults = new Faults();
+  for (const path of emptyLists(value, [])) {
+    const valid = `Give at least one value. ${validAt(path)}`;
+    faults.add(invalid(pathText(path), 'there is nothing to choose from', valid));
+  }
   const parsed = descriptionSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues
-    .map(deepest)
-    .reduce((a, b) => (b.path.length > a.path.length ? b : a));
-  throw complaint(issue, value);
+  // The deepest first: it says most about what is meant.
+  const issues = parsed.success ? [] : parsed.error.issues.map(deepest);
+  issues.sort((a, b) => b.path.length - a.path.length);
+  for (const issue of issues) faults.add(complaint(issue, value));
+  faults.end();
+  return parsed.data as SpaceDescription;
 }
 
-function emptyList(value: unknown, path: PropertyKey[]): PropertyKey[] | null {
-  if (typeof value !== 'object' || value === null) return null;
+function emptyLists(value: unknown, path: PropertyKey[]): PropertyKey[][] {
+  if (typeof value !== 'object' || value === null) return [];
   if (value instanceof Array && value.length === 0)
-    return path.length === 1 && path[0] === 'baselines' ? null : path;
-  for (const [key, inner] of Object.entries(value)) {
-    const found = emptyList(inner, [...path, value instanceof Array ? Number(key) : key]);
-    if (found !== null) return found;
-  }
-  return null;
+    return path.length === 1 && path[0] === 'baselines' ? [] : [path];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    emptyLists(inner, [...path, value instanceof Array ? Number(key) : key]),
+  );
 }
 
 /** The issue that an alternative of a union came to grief with, of the alternative that fitted furthest. */

@@ -56,7 +56,7 @@ export class SpaceEditor {
   /** The look that counts; an older one stops when it sees another. */
   #look = 0;
   #space: SpaceDescription | null = $state.raw(null);
-  #fault: SpaceFault | null = $state.raw(null);
+  #faults: readonly SpaceFault[] = $state.raw([]);
   #checking = $state(false);
   #drawn: DrawnNetwork | null = $state.raw(null);
   #number = 0;
@@ -106,8 +106,9 @@ export class SpaceEditor {
   get syntax(): string | null {
     return this.#parsed.ok ? null : this.#parsed.message;
   }
-  get fault(): SpaceFault | null {
-    return this.#fault;
+  /** All that is wrong with what is written; the first is what to mend first. */
+  get faults(): readonly SpaceFault[] {
+    return this.#faults;
   }
   get checking(): boolean {
     return this.#checking;
@@ -128,7 +129,7 @@ export class SpaceEditor {
   }
   /** It can be searched: what is written is valid. */
   get valid(): boolean {
-    return this.#loaded && !this.#checking && this.syntax === null && this.#fault === null;
+    return this.#loaded && !this.#checking && this.syntax === null && this.#faults.length === 0;
   }
 
   at(place: Place): Json | undefined {
@@ -136,7 +137,7 @@ export class SpaceEditor {
   }
 
   faultAt(place: Place): SpaceFault | null {
-    return this.#fault && isWithin(this.#fault.path, place) ? this.#fault : null;
+    return this.#faults.find(({ path }) => isWithin(path, place)) ?? null;
   }
 
   /** Reads the file, and what was not saved of it. */
@@ -275,14 +276,14 @@ export class SpaceEditor {
   async #lookAt(text: string, look: number): Promise<void> {
     const current = (): boolean => look === this.#look;
     if (this.syntax !== null) {
-      this.#fault = null;
+      this.#faults = [];
       this.#checking = false;
       return;
     }
     try {
-      const { space, sampled, fault } = await ask(this.#bridge, 'spaces.check', { text });
+      const { space, sampled, faults } = await ask(this.#bridge, 'spaces.check', { text });
       if (!current()) return;
-      this.#fault = fault;
+      this.#faults = faults;
       this.#checking = false;
       if (!space) return;
       this.#space = space;

@@ -121,7 +121,8 @@ export const spacesText = {
     title: 'What it describes',
     networks: (n: number) => plural(n, 'network', 'networks'),
     checking: 'Checking…',
-    fault: 'One thing needs a change',
+    faults: (many: number) =>
+      many === 1 ? 'One thing needs a change' : `${many} things need a change`,
     stale: 'Below is what it described before.',
     sample: 'A network of it',
     another: 'Another sample',

@@ -3,7 +3,7 @@ import { spaceNamed } from '../../main/space/index.ts';
 import {
   drawnNetwork,
   factsOf,
-  faultOf,
+  faultsOf,
   sampledOf,
   sizesOf,
   spaceOfText,
@@ -33,10 +33,10 @@ function check(text: string): MethodResult<'spaces.check'> {
     return {
       space: { ...facts, suggested: { batchSize: 64, beta: 1 } },
       sampled: sampledOf(space),
-      fault: null,
+      faults: [],
     };
   } catch (error) {
-    return { space: null, sampled: 0, fault: { ...faultOf(error) } };
+    return { space: null, sampled: 0, faults: [...faultsOf(error)] };
   }
 }
 
@@ -56,9 +56,9 @@ export function spaceAnswers({ files, exported }: FakeOwnSpaces): Answers {
       structuredClone(sizesOf(spaceOfText(text), from, count)) as MethodResult<'spaces.sizes'>,
     'ownSpaces.list': () =>
       [...files].map(([id, text]) => {
-        const { space, fault } = check(text);
+        const { space, faults } = check(text);
         const path = `/home/somebody/spaces/${id}.json`;
-        return { id, name: id, path, changedAt: '', space, fault, error: null };
+        return { id, name: id, path, changedAt: '', space, fault: faults[0] ?? null, error: null };
       }),
     'ownSpaces.read': ({ id }) => ({ text: files.get(id)!, version: files.get(id)! }),
     'ownSpaces.create': ({ name, text }) => ({ id: create(name, text) }),

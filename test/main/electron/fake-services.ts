@@ -12,7 +12,7 @@ import { spaceNamed } from '../../../main/space/index.ts';
 import {
   drawnNetwork,
   factsOf,
-  faultOf,
+  faultsOf,
   sampledOf,
   sizesOf,
   spaceOfText,
@@ -269,9 +269,9 @@ export class FakeServices implements Services {
     check: async (text) => {
       try {
         const space = spaceOfText(text);
-        return { facts: factsOf(space), sampled: sampledOf(space), fault: null };
+        return { facts: factsOf(space), sampled: sampledOf(space), faults: [] };
       } catch (error) {
-        return { facts: null, sampled: 0, fault: faultOf(error) };
+        return { facts: null, sampled: 0, faults: faultsOf(error) };
       }
     },
     draw: async (text, number) => drawnNetwork(spaceOfText(text), number),

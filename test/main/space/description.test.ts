@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/graph/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
+import { DescriptionError } from '../../../main/space/description-error.ts';
 import type { SpaceDescriptionInput } from '../../../main/space/description.ts';
 import { spaceOf } from '../../../main/space/index.ts';
 
@@ -179,6 +180,65 @@ describe('a description is refused with the path at fault and what would be vali
         path: expect.stringMatching(/^[\w.[\]]+$/) as string,
         message: expect.stringContaining(`${where}: `) as string,
         hint: expect.stringContaining(hint) as string,
+      }),
+    );
+  });
+});
+
+describe('a description with several faults', () => {
+  const faultsOf = (json: unknown): string[] => {
+    try {
+      spaceOf(json);
+    } catch (error) {
+      if (error instanceof DescriptionError) return error.faults.map(({ path }) => path);
+      throw error;
+    }
+    return [];
+  };
+
+  it('names those of its form all at once, the deepest first', () => {
+    const json = changed([...stage, 'stride'], 3) as Record<string, unknown>;
+    expect(faultsOf({ ...json, task: 'pose', colour: 'red' })).toEqual([
+      'network.backbone.stages[0].stride',
+      'task',
+      'colour',
+    ]);
+  });
+
+  it('names those of its sense all at once, and each place once', () => {
+    const json = changed([...stage, 'kernel'], 4) as Record<string, unknown>;
+    (json as { network: { head: unknown } }).network.head = { kind: 'up-b' };
+    const baselines = [{ name: 'open', network: json['network'] }];
+    expect(
+      faultsOf({ ...json, resolution: { scoring: [2, 2], deployment: [2, 2] }, baselines }),
+    ).toEqual([
+      'network.backbone.stages[0].stride',
+      'network.backbone.stages[0].kernel',
+      'network.head.kind',
+      'baselines[0].network.backbone.stages[0].stride',
+      'baselines[0].network.backbone.stages[0].kernel',
+      'baselines[0].network.head.kind',
+      'baselines[0].network',
+    ]);
+  });
+
+  it('names every baseline that is no network of the space', () => {
+    const baselines = ['32:g32:1', '64:regular:1', 'x'].map((genotype) => ({
+      name: 'x',
+      genotype,
+    }));
+    expect(faultsOf(changed(['baselines'], baselines))).toContain('baselines[2].genotype');
+    expect(faultsOf(changed(['baselines'], baselines))).toContain('baselines[0].genotype');
+  });
+
+  it('says all of them in its message, and what to do about the first', () => {
+    const json = changed([...stage, 'kernel'], 4) as Record<string, unknown>;
+    (json as { network: { head: unknown } }).network.head = { kind: 'up-b' };
+    expect(() => spaceOf(json)).toThrow(
+      expect.objectContaining({
+        message:
+          'network.backbone.stages[0].kernel: a kernel of 4 has no middle. Beyond that: network.head.kind: "up-b" is no head for classification.',
+        hint: expect.stringContaining('odd') as string,
       }),
     );
   });

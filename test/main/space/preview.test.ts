@@ -15,8 +15,8 @@ const text = (changes: object = {}) => JSON.stringify({ ...nats.description, ...
 
 describe('a preview of a description', () => {
   it('tells what it describes', async () => {
-    const { facts, sampled, fault } = await previews.check(text());
-    expect(fault).toBeNull();
+    const { facts, sampled, faults } = await previews.check(text());
+    expect(faults).toEqual([]);
     expect(sampled).toBe(1000);
     expect(facts).toEqual(factsOf(nats));
     expect(facts?.networks).toBe(32_768);
@@ -25,11 +25,14 @@ describe('a preview of a description', () => {
     );
   });
 
-  it('tells the first fault with its place and what would be valid', async () => {
-    const { facts, fault } = await previews.check(text({ classes: 0 }));
+  it('tells every fault with its place and what would be valid', async () => {
+    const { facts, faults } = await previews.check(text({ classes: 0, task: 'guessing' }));
     expect(facts).toBeNull();
-    expect(fault).toMatchObject({ path: 'classes', hint: 'Use a whole number from 1 on.' });
-    expect((await previews.check('{"name"')).fault).toMatchObject({ path: '' });
+    expect(faults).toMatchObject([
+      { path: 'task' },
+      { path: 'classes', hint: 'Use a whole number from 1 on.' },
+    ]);
+    expect((await previews.check('{"name"')).faults).toMatchObject([{ path: '' }]);
   });
 
   it('measures a sample part by part, the same every time', async () => {

@@ -136,6 +136,17 @@ describe('the editor of a space', () => {
     await waitFor(() => expect(faulty.getAttribute('aria-invalid')).toBeNull());
   });
 
+  it('puts every error at its field, and lists all of them', async () => {
+    open('#/spaces/mine');
+    await type('Stage 2, Convolution', 'regular, g48');
+    await type('Stage 1, Kernel', '4');
+    await screen.findByText('2 things need a change');
+    for (const name of ['Stage 1, Kernel', 'Stage 2, Convolution'])
+      expect((await field(name)).getAttribute('aria-invalid')).toBe('true');
+    await type('Stage 1, Kernel', '3');
+    await screen.findByText('One thing needs a change');
+  });
+
   it('keeps what means nothing in the field and out of the description', async () => {
     open('#/spaces/mine');
     await type('Stage 1, Kernel', '3,');

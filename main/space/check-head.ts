@@ -1,0 +1,72 @@
+/** Whether a head fits its task, its backbone and the sizes of images. */
+import { checkChoice } from './check-choice.ts';
+import { invalid } from './description-error.ts';
+import type { Head, SpaceDescription } from './description.ts';
+import { Faults } from './faults.ts';
+
+const tasksOf: Readonly<Record<Head['kind'], SpaceDescription['task']>> = {
+  classifier: 'classification',
+  'up-b': 'segmentation',
+  hrnet: 'segmentation',
+  efficientdet: 'detection',
+};
+
+/**
+ * @param reductions of the features that the backbone gives
+ * Throws `space-invalid` with every fault of the head.
+ */
+export function checkHead(
+  { task, resolution }: SpaceDescription,
+  head: Head,
+  path: string,
+  reductions: readonly number[],
+): void {
+  if (tasksOf[head.kind] !== task) {
+    const fitting = Object.entries(tasksOf).flatMap(([kind, one]) => (one === task ? [kind] : []));
+    throw invalid(
+      `${path}.kind`,
+      `"${head.kind}" is no head for ${task}`,
+      `Use ${fitting.join(' or ')}.`,
+    );
+  }
+  if (head.kind === 'classifier') {
+    if (head.channels !== undefined) checkChoice(head.channels, `${path}.channels`);
+    return;
+  }
+  const faults = new Faults();
+  if (head.kind === 'efficientdet') {
+    for (const key of ['channels', 'layers', 'depth'] as const)
+      faults.check(() => checkChoice(head[key], `${path}.${key}`));
+  }
+  faults.check(() => checkFeatures(head, path, reductions));
+  const multiple = head.kind === 'efficientdet' ? 128 : Math.max(...reductions);
+  for (const purpose of ['scoring', 'deployment'] as const) {
+    if (resolution[purpose].every((size) => size % multiple === 0)) continue;
+    faults.add(
+      invalid(
+        `resolution.${purpose}`,
+        `${resolution[purpose].join(' x ')} does not fit the head, which enlarges features by whole factors`,
+        `Use multiples of ${multiple}.`,
+      ),
+    );
+  }
+  faults.end();
+}
+
+/** Whether the backbone gives the features that the head joins. */
+function checkFeatures({ kind }: Head, path: string, reductions: readonly number[]): void {
+  if (kind === 'efficientdet') {
+    if (reductions.filter((reduction) => reduction >= 8).join() !== '8,16,32')
+      throw invalid(
+        `${path}.kind`,
+        `an EfficientDet head needs features at 1/8, 1/16 and 1/32, but the backbone gives 1/${reductions.join(', 1/')}`,
+        'Let the backbone shrink the image by 32.',
+      );
+  } else if (reductions.length < 4) {
+    throw invalid(
+      `${path}.kind`,
+      `the head joins four sizes of features, but the backbone gives ${reductions.length}`,
+      'Let four stages have a stride of 2.',
+    );
+  }
+}
