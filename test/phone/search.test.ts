@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../main/child/node-process.ts';
 import { reportOf } from '../../main/errors.ts';
 import type { PhoneActivity } from '../../main/phone/pool/activity.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   });
 }, 300_000);
 
-afterEach(async () => {
+beforeEach(async () => {
   phone.cool();
   phone.screen('on');
   phone.battery(80);
@@ -137,12 +137,16 @@ describe('a search on a phone', () => {
   it('measures every candidate once, keeps everything that it measured, and tidies up', async () => {
     const begunWhileMeasuring = new Set<number>();
     let busy = false;
-    const { status, candidates, settings } = await search('plain', {}, {
-      onPhones: ([{ state }]) => (busy = state === 'measuring'),
-      onEvent: ({ phase, proposal }) => {
-        if (phase === 'scoring' && busy && proposal) begunWhileMeasuring.add(proposal.id);
+    const { status, candidates, settings } = await search(
+      'plain',
+      {},
+      {
+        onPhones: ([{ state }]) => (busy = state === 'measuring'),
+        onEvent: ({ phase, proposal }) => {
+          if (phase === 'scoring' && busy && proposal) begunWhileMeasuring.add(proposal.id);
+        },
       },
-    });
+    );
     expect(status).toBe('finished');
     expect(candidates).toHaveLength(8);
     expect(settings.phone).toMatchObject({ serials: [phone.address], model: 'SM-G973F' });
@@ -153,7 +157,12 @@ describe('a search on a phone', () => {
         device: 'SM-G973F, Exynos 9820, Android 12',
         runner: 'ort-glibc-cpu',
         precision: 'float32',
-        phone: { serial: phone.address, serialNumber: phone.serial, engine: 'onnxruntime', mask: 0xc0 },
+        phone: {
+          serial: phone.address,
+          serialNumber: phone.serial,
+          engine: 'onnxruntime',
+          mask: 0xc0,
+        },
       });
       expect(one.latency?.runsMs).toHaveLength(2);
       expect(one.latency?.measurement?.repeats[0].before).toMatchObject({ batteryLevel: 80 });
@@ -175,16 +184,22 @@ describe('a search on a phone', () => {
   }, 300_000);
 
   it('unplugged while it measures: the candidate goes back and is measured when it is back', async () => {
-    let pulled: Promise<void> | null = null;
-    const { status, candidates, heard } = await search('unplugged', {}, {
-      onPhones: ([{ state }]) => {
-        if (state !== 'measuring' || pulled) return;
-        pulled = new Promise((resolve) => setTimeout(resolve, 600))
-          .then(() => phone.unplug())
-          .then(() => new Promise((resolve) => setTimeout(resolve, 1500)))
-          .then(async () => void (await phone.plug()));
+    let pulled = Promise.resolve();
+    let begun = false;
+    const { status, candidates, heard } = await search(
+      'unplugged',
+      {},
+      {
+        onPhones: ([{ state }]) => {
+          if (state !== 'measuring' || begun) return;
+          begun = true;
+          pulled = new Promise((resolve) => setTimeout(resolve, 600))
+            .then(() => phone.unplug())
+            .then(() => new Promise((resolve) => setTimeout(resolve, 1500)))
+            .then(async () => void (await phone.plug()));
+        },
       },
-    });
+    );
     await pulled;
     expect(status).toBe('finished');
     expect(candidates.map((one) => one.status)).toEqual(Array(8).fill('evaluated'));
@@ -193,11 +208,15 @@ describe('a search on a phone', () => {
   }, 300_000);
 
   it('away for longer than its limit: the search stops with the reason and can be resumed', async () => {
-    const { status, code, candidates } = await search('gone', { awaySeconds: 2 }, {
-      onEvent: ({ phase }) => {
-        if (phase === 'stored') void phone.unplug();
+    const { status, code, candidates } = await search(
+      'gone',
+      { awaySeconds: 2 },
+      {
+        onEvent: ({ phase }) => {
+          if (phase === 'stored') void phone.unplug();
+        },
       },
-    });
+    );
     expect({ status, code }).toEqual({ status: 'failed', code: 'phone-gone' });
     expect(candidates.length).toBeLessThan(8);
     await phone.plug();
@@ -206,12 +225,16 @@ describe('a search on a phone', () => {
 
   it('waits for a phone that is hot, saying so, and goes on when it is cool', async () => {
     phone.heat(44);
-    const { status, heard } = await search('hot', { waitSeconds: 30 }, {
-      onPhones: ([{ state, message }]) => {
-        if (state === 'waiting' && message?.includes('°C')) phone.cool();
+    const { status, code, heard } = await search(
+      'hot',
+      { waitSeconds: 30 },
+      {
+        onPhones: ([{ state, message }]) => {
+          if (state === 'waiting' && message?.includes('°C')) phone.cool();
+        },
       },
-    });
-    expect(status).toBe('finished');
+    );
+    expect({ status, code }).toEqual({ status: 'finished', code: null });
     expect(heard.find(({ state }) => state === 'waiting')).toMatchObject({ limitMs: 30_000 });
   }, 300_000);
 });
@@ -221,13 +244,17 @@ describe('a search that cannot measure ends with a name for it', () => {
     ['battery below 15 %', () => phone.battery(9), 'phone-battery-low'],
     ['asleep', () => phone.screen('off'), 'phone-asleep'],
     ['too hot for too long', () => phone.heat(50), 'phone-hot'],
-  ])('%s', async (name, begin, wanted) => {
-    begin();
-    const { code, candidates } = await search(name.replaceAll(' ', '-'), { waitSeconds: 1 });
-    expect(code).toBe(wanted);
-    expect(candidates).toEqual([]);
-    expect(await onPhone(`ls ${models}`)).toBe('');
-  }, 120_000);
+  ])(
+    '%s',
+    async (name, begin, wanted) => {
+      begin();
+      const { code, candidates } = await search(name.replaceAll(' ', '-'), { waitSeconds: 1 });
+      expect(code).toBe(wanted);
+      expect(candidates).toEqual([]);
+      expect(await onPhone(`ls ${models}`)).toBe('');
+    },
+    120_000,
+  );
 
   it('no phone at all, before there is a run file', async () => {
     await phone.unplug();
@@ -242,12 +269,19 @@ describe('a search that cannot measure ends with a name for it', () => {
   }, 120_000);
 
   it('a phone that another search measures on', async () => {
-    let second: Promise<unknown> | null = null;
-    const first = await search('first', {}, {
-      onEvent: ({ phase }) => {
-        if (phase === 'measuring') second ??= search('second').catch((error: unknown) => error);
+    let second: Promise<unknown> = Promise.resolve();
+    let begun = false;
+    const first = await search(
+      'first',
+      {},
+      {
+        onEvent: ({ phase }) => {
+          if (phase !== 'measuring' || begun) return;
+          begun = true;
+          second = search('second').catch((error: unknown) => error);
+        },
       },
-    });
+    );
     expect(first.status).toBe('finished');
     expect(await second).toMatchObject({
       code: 'phone-in-use',
@@ -284,9 +318,9 @@ describe('two phones', () => {
 
   it('of two models are never mixed', async () => {
     await using other = await startPhone({ model: 'SM-G973U', server });
-    await expect(search('mixed', { serials: [phone.address, other.address] })).rejects.toMatchObject(
-      { code: 'phone-models-differ' },
-    );
+    await expect(
+      search('mixed', { serials: [phone.address, other.address] }),
+    ).rejects.toMatchObject({ code: 'phone-models-differ' });
     await expect(search('several')).rejects.toMatchObject({ code: 'phone-several' });
   }, 300_000);
 });

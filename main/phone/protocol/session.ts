@@ -115,6 +115,10 @@ class PhoneSession implements MeasuringSession {
     if (this.settings.referenceEvery === 0) return;
     const once = { ...this.settings, repeats: 1, requeues: 1 };
     const [measured] = await this.#rounds(once, {
+      // Its pushes and runs are nobody's business; a wait for the phone is everybody's.
+      onEvent: (event) => {
+        if (event.kind === 'waiting') options?.onEvent?.(event);
+      },
       ...(options?.signal && { signal: options.signal }),
     }).measure([this.#reference]);
     const latencies = measured.latencies();
