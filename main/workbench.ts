@@ -29,17 +29,21 @@ import {
   type PhoneTarget,
 } from './measure-model/measure-on-phone.ts';
 import { Phones } from './phone/phones.ts';
+import type { PhoneActivity } from './phone/pool/activity.ts';
+import type { KeptRunner } from './phone/pool/phone-latency.ts';
 import { readPhones, type PhoneReport } from './phone/report.ts';
+import { defaultPhoneSettings } from './phone/run-settings.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
-import { assertLatencyLimit } from './search/settings-checks.ts';
+import { assertLatencyLimit, assertPhoneSettings } from './search/settings-checks.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
 import { sizeOf } from './workbench/size-of.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
+import { keptRunner, openPhoneSource } from './workbench/phone-source.ts';
 import { startScoring, type ChosenEngine, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -76,6 +80,8 @@ export interface SessionOptions {
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */
   readonly engine?: EngineWish | undefined;
+  /** Hears what the phones of the search do, where it measures on phones. */
+  readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
 export interface RunningSearch {
@@ -260,21 +266,28 @@ export class Workbench {
     space: DescribedSpace = spaceNamed(settings.space),
   ): Promise<RunningSearch> {
     assertLatencyLimit(settings); // before a file is made for it
+    assertPhoneSettings(settings);
     const batches = await this.batchesFor(space, settings);
     const chosen = await this.choose(space, batches, session);
-    const store = createRun(path, {
-      runId: randomUUID(),
-      settings,
-      scoring: planOf(chosen),
-      space: space.description,
-      dataDescription: batches.description,
-      warnings: runWarnings(space, batches),
-      productVersion: this.options.productVersion,
-      createdAt: new Date().toISOString(),
-      status: 'running',
-      elapsedSeconds: 0,
-    });
-    return this.run(space, store, batches, chosen, onEvent, session);
+    const latency = await this.openLatency(settings, path, null, session);
+    try {
+      const store = createRun(path, {
+        runId: randomUUID(),
+        settings: latency.settings,
+        scoring: planOf(chosen),
+        space: space.description,
+        dataDescription: batches.description,
+        warnings: runWarnings(space, batches),
+        productVersion: this.options.productVersion,
+        createdAt: new Date().toISOString(),
+        status: 'running',
+        elapsedSeconds: 0,
+      });
+      return this.run(space, store, batches, chosen, latency.source, onEvent, session);
+    } catch (error) {
+      await latency.source?.close();
+      throw error;
+    }
   }
 
   /**
@@ -300,7 +313,9 @@ export class Workbench {
       };
       if (scoring === null) store.setScoring(planOf(chosen));
       const note = scoring?.note ?? null;
-      return this.run(space, store, batches, { ...chosen, note }, onEvent, session);
+      const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
+      const { source } = await this.openLatency(settings, path, kept, session);
+      return this.run(space, store, batches, { ...chosen, note }, source, onEvent, session);
     } catch (error) {
       store.close();
       throw error;
@@ -397,13 +412,23 @@ export class Workbench {
     store: RunFile,
     batches: BatchSet,
     chosen: ChosenEngine,
+    source: LatencySource | null,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
   ): RunningSearch {
     const info = store.info();
     const { settings } = info;
     const stop = new AbortController();
-    const finished = this.search(space, store, batches, chosen, onEvent, session, stop.signal);
+    const finished = this.search(
+      space,
+      store,
+      batches,
+      chosen,
+      source,
+      onEvent,
+      session,
+      stop.signal,
+    );
     const search: RunningSearch = {
       info,
       reader: store,
@@ -423,12 +448,12 @@ export class Workbench {
     store: RunFile,
     batches: BatchSet,
     chosen: ChosenEngine,
+    source: LatencySource | null,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
     signal: AbortSignal,
   ): Promise<'stopped' | 'finished'> {
     const { settings } = store.info();
-    const source = this.openLatency(settings);
     const network = (genotype: Genotype, purpose: Purpose) =>
       initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
     const { resolution } = space.description;
@@ -453,6 +478,7 @@ export class Workbench {
         }),
         latency: source && {
           exclusive: source.exclusive,
+          queued: source.queued ?? false,
           measure: (genotype, halt) => source.measure(network(genotype, 'deployment'), halt),
         },
       });
@@ -494,21 +520,29 @@ export class Workbench {
     });
   }
 
-  /** Null where the objective is MACs. */
-  private openLatency({ latency }: SearchSettings): LatencySource | null {
-    switch (latency) {
+  /** A null source where the objective is MACs. The settings come back with what was found of phones. */
+  private async openLatency(
+    settings: SearchSettings,
+    purpose: string,
+    kept: KeptRunner | null,
+    { onPhones }: SessionOptions,
+  ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
+    switch (settings.latency) {
       case 'macs':
-        return null;
+        return { settings, source: null };
       case 'predicted-s10-gpu':
-        return new PredictedS10Gpu();
+        return { settings, source: new PredictedS10Gpu() };
       case 'host':
-        return this.hostLatency();
-      case 'phone':
-        throw new WorkbenchError(
-          'phone-settings',
-          'Searches do not measure on phones yet.',
-          'Choose another source of latencies.',
-        );
+        return { settings, source: this.hostLatency() };
+      case 'phone': {
+        const { processes, entries } = this.options;
+        const opened = await openPhoneSource({
+          phones: new Phones({ processes, entry: entries.adb, environment: process.env }),
+          settings: settings.phone ?? defaultPhoneSettings,
+          ...{ purpose, kept, onPhones },
+        });
+        return { settings: { ...settings, phone: opened.settings }, source: opened.source };
+      }
     }
   }
 

@@ -144,4 +144,6 @@ export interface MeasuringSession {
   ): Promise<readonly MeasuredModel[]>;
   /** Removes this session's models from the phone; the runtime stays for the next one. */
   close(): Promise<void>;
+  /** In place of `close` where the phone was lost: the next session on it clears up. */
+  abandon(): void;
 }
