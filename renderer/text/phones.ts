@@ -180,7 +180,7 @@ export const phonesText = {
   },
   runner: {
     title: 'Runner, the first that proved itself',
-    none: 'No runner has proved itself on this phone yet. The check puts about 30 MB on the phone, runs a tiny model there and compares its output with the known one.',
+    none: 'No runner has proved itself on this phone yet. The check copies about 30 MB to the phone for each runner that it tries, runs a tiny model there and compares the output with the known one.',
     check: 'Check this phone',
     again: 'Check again',
     stop: 'Stop',

@@ -95,7 +95,9 @@ describe('the page of phones', () => {
     const bridge = open(phonesWith([fakePhone('A1'), fakePhone('B2', { gate })]));
     const [first, second] = await screen.findAllByRole('region', { name: 'Galaxy S10' });
     expect(within(second).getByText('Too warm')).toBeTruthy();
-    expect(second.textContent).toContain('The battery is 41.0 °C. It measures again once it has cooled');
+    expect(second.textContent).toContain(
+      'The battery is 41.0 °C. It measures again once it has cooled',
+    );
     await fireEvent.click(within(first).getByRole('radio'));
     expect(bridge.calls).toContainEqual({
       method: 'phones.configure',
