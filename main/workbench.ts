@@ -355,7 +355,7 @@ export class Workbench {
     { genotype }: EvaluatedCandidate,
     signal: AbortSignal,
   ): Promise<Latency> {
-    const source = this.openLatency(info.settings);
+    const { source } = await this.openLatency(info.settings, 'a candidate again', null, {});
     if (source === null) throw notMeasured();
     try {
       const { weights, seed } = info.settings;
