@@ -14,32 +14,29 @@ import type { ScoringLayout } from './engine/layout.ts';
 import { engineToGoOnWith, type ScoringPlan } from './engine/scoring-plan.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
-import { HostLatency } from './latency/host.ts';
 import type { Latency, LatencySource, ModelLatency } from './latency/latency.ts';
-import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
-import {
-  measureModel,
-  type MeasuredModelFile,
-  type MeasureModelRequest,
-} from './measure-model/measure-model.ts';
-import {
-  measureOnPhone,
-  type MeasuredOnPhone,
-  type PhoneProgress,
-  type PhoneTarget,
+import type { MeasuredModelFile, MeasureModelRequest } from './measure-model/measure-model.ts';
+import type {
+  MeasuredOnPhone,
+  PhoneProgress,
+  PhoneTarget,
 } from './measure-model/measure-on-phone.ts';
-import { Phones } from './phone/phones.ts';
-import { readPhones, type PhoneReport } from './phone/report.ts';
+import type { AdbChoice } from './phone/adb/find-adb.ts';
+import type { Phones } from './phone/phones.ts';
+import type { PhoneReport } from './phone/report.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
-import { assertLatencyLimit } from './search/settings-checks.ts';
+import { assertLatencyLimit, assertPhoneSettings } from './search/settings-checks.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
+import { againSettings, notMeasured } from './workbench/again.ts';
 import { sizeOf } from './workbench/size-of.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
+import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
+import { earlierLatencies, keptRunner } from './workbench/phone-source.ts';
 import { startScoring, type ChosenEngine, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -69,7 +66,7 @@ export interface WorkbenchOptions {
 }
 
 /** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
-export interface SessionOptions {
+export interface SessionOptions extends PhoneSession {
   /** Threads of all scoring processes together; null takes all processors. */
   readonly threads: number | null;
   /** Scoring processes; absent or `auto` lets a search find out by measuring. */
@@ -107,6 +104,7 @@ export class Workbench {
   private readonly searches = new Set<RunningSearch>();
   private readonly data: DataSource;
   private readonly engines: Engines;
+  private readonly latencies: LatencySources;
   /** What was measured already, by kind of task: a window starts many searches. */
   private readonly layouts = new Map<string, ScoringLayout>();
 
@@ -116,6 +114,7 @@ export class Workbench {
     this.data = new DataSource({ processes, entry: entries.data, limits, assetsFolder });
     const processors = availableParallelism();
     this.engines = new Engines({ processes, entry: entries.engine, limits, processors });
+    this.latencies = new LatencySources({ processes, entries, limits });
   }
 
   /** The engine that scores where nobody says otherwise, in a process of its own. */
@@ -123,32 +122,14 @@ export class Workbench {
     return this.engines.usual;
   }
 
-  /**
-   * Follows the phones of an adb server; the caller closes it.
-   * @param adbFile the adb that a person chose, null the one that is found
-   * @param port of the server, null the environment's
-   */
-  openPhones(adbFile: string | null, port: number | null): Phones {
-    const { processes, entries } = this.options;
-    const environment =
-      port === null ? process.env : { ...process.env, ANDROID_ADB_SERVER_PORT: String(port) };
-    const named = adbFile === null ? {} : { adbFile };
-    return new Phones({ processes, entry: entries.adb, environment, ...named });
+  /** Follows the phones of an adb server; the caller closes it. */
+  openPhones(adb: AdbChoice): Phones {
+    return this.latencies.openPhones(adb);
   }
 
   /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
-  async readPhones(
-    adbFile: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<readonly PhoneReport[]> {
-    const { processes, entries } = this.options;
-    const environment = process.env;
-    const phones = new Phones({ processes, entry: entries.adb, adbFile, environment });
-    try {
-      return await readPhones(phones, signal);
-    } finally {
-      await phones.close();
-    }
+  readPhones(adbFile: string | undefined, signal?: AbortSignal): Promise<readonly PhoneReport[]> {
+    return this.latencies.readPhones(adbFile ?? null, signal);
   }
 
   /**
@@ -217,34 +198,22 @@ export class Workbench {
   }
 
   /** Latency of a model of the user. Throws what `measureModel` throws. */
-  async measureModel(
+  measureModel(
     request: MeasureModelRequest,
     latency: ModelLatency,
     signal?: AbortSignal,
   ): Promise<MeasuredModelFile> {
-    const { kind, ...asked } = latency;
-    const source = kind === 'host' ? this.hostLatency(asked) : new PredictedS10Gpu();
-    try {
-      return await measureModel(request, source, signal);
-    } finally {
-      await source.close();
-    }
+    return this.latencies.measureModel(request, latency, signal);
   }
 
   /** Latency of a model of the user on a phone. Throws what `measureOnPhone` throws. */
-  async measureOnPhone(
+  measureOnPhone(
     request: MeasureModelRequest,
     target: PhoneTarget,
     progress: PhoneProgress,
     signal?: AbortSignal,
   ): Promise<MeasuredOnPhone> {
-    const { processes, entries } = this.options;
-    const phones = new Phones({ processes, entry: entries.adb, environment: process.env });
-    try {
-      return await measureOnPhone(request, target, phones, { ...progress, signal });
-    } finally {
-      await phones.close();
-    }
+    return this.latencies.measureOnPhone(request, target, progress, signal);
   }
 
   /**
@@ -260,21 +229,28 @@ export class Workbench {
     space: DescribedSpace = spaceNamed(settings.space),
   ): Promise<RunningSearch> {
     assertLatencyLimit(settings); // before a file is made for it
+    assertPhoneSettings(settings);
     const batches = await this.batchesFor(space, settings);
     const chosen = await this.choose(space, batches, session);
-    const store = createRun(path, {
-      runId: randomUUID(),
-      settings,
-      scoring: planOf(chosen),
-      space: space.description,
-      dataDescription: batches.description,
-      warnings: runWarnings(space, batches),
-      productVersion: this.options.productVersion,
-      createdAt: new Date().toISOString(),
-      status: 'running',
-      elapsedSeconds: 0,
-    });
-    return this.run(space, store, batches, chosen, onEvent, session);
+    const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
+    try {
+      const store = createRun(path, {
+        runId: randomUUID(),
+        settings: latency.settings,
+        scoring: planOf(chosen),
+        space: space.description,
+        dataDescription: batches.description,
+        warnings: runWarnings(space, batches),
+        productVersion: this.options.productVersion,
+        createdAt: new Date().toISOString(),
+        status: 'running',
+        elapsedSeconds: 0,
+      });
+      return this.run(space, store, batches, chosen, latency.source, onEvent, session);
+    } catch (error) {
+      await latency.source?.close();
+      throw error;
+    }
   }
 
   /**
@@ -300,7 +276,11 @@ export class Workbench {
       };
       if (scoring === null) store.setScoring(planOf(chosen));
       const note = scoring?.note ?? null;
-      return this.run(space, store, batches, { ...chosen, note }, onEvent, session);
+      const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
+      const earlier = () => earlierLatencies(store);
+      const purpose = { purpose: path, kept, earlier, session };
+      const { source } = await this.latencies.open(settings, purpose);
+      return this.run(space, store, batches, { ...chosen, note }, source, onEvent, session);
     } catch (error) {
       store.close();
       throw error;
@@ -337,13 +317,19 @@ export class Workbench {
   /** Takes the latency of a stored candidate once more. Throws `not-measured`, and what measuring throws. */
   async measureAgain(
     info: RunInfo,
-    { genotype }: EvaluatedCandidate,
+    candidate: EvaluatedCandidate,
     signal: AbortSignal,
+    session: PhoneSession = {},
   ): Promise<Latency> {
-    const source = this.openLatency(info.settings);
+    const { source } = await this.latencies.open(againSettings(info.settings, candidate), {
+      purpose: `measuring candidate ${candidate.id} again`,
+      kept: keptRunner([candidate]),
+      session,
+    });
     if (source === null) throw notMeasured();
     try {
       const { weights, seed } = info.settings;
+      const { genotype } = candidate;
       const network = initialNetwork(spaceOfRun(info), genotype, weights, seed, 'deployment');
       return await source.measure(network, signal);
     } finally {
@@ -397,13 +383,23 @@ export class Workbench {
     store: RunFile,
     batches: BatchSet,
     chosen: ChosenEngine,
+    source: LatencySource | null,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
   ): RunningSearch {
     const info = store.info();
     const { settings } = info;
     const stop = new AbortController();
-    const finished = this.search(space, store, batches, chosen, onEvent, session, stop.signal);
+    const finished = this.search(
+      space,
+      store,
+      batches,
+      chosen,
+      source,
+      onEvent,
+      session,
+      stop.signal,
+    );
     const search: RunningSearch = {
       info,
       reader: store,
@@ -423,12 +419,12 @@ export class Workbench {
     store: RunFile,
     batches: BatchSet,
     chosen: ChosenEngine,
+    source: LatencySource | null,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions,
     signal: AbortSignal,
   ): Promise<'stopped' | 'finished'> {
     const { settings } = store.info();
-    const source = this.openLatency(settings);
     const network = (genotype: Genotype, purpose: Purpose) =>
       initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
     const { resolution } = space.description;
@@ -453,6 +449,7 @@ export class Workbench {
         }),
         latency: source && {
           exclusive: source.exclusive,
+          queued: source.queued ?? false,
           measure: (genotype, halt) => source.measure(network(genotype, 'deployment'), halt),
         },
       });
@@ -493,29 +490,6 @@ export class Workbench {
       signal,
     });
   }
-
-  /** Null where the objective is MACs. */
-  private openLatency({ latency }: SearchSettings): LatencySource | null {
-    switch (latency) {
-      case 'macs':
-        return null;
-      case 'predicted-s10-gpu':
-        return new PredictedS10Gpu();
-      case 'host':
-        return this.hostLatency();
-      case 'phone':
-        throw new WorkbenchError(
-          'phone-settings',
-          'Searches do not measure on phones yet.',
-          'Choose another source of latencies.',
-        );
-    }
-  }
-
-  private hostLatency(asked: Omit<ModelLatency, 'kind'> = {}): HostLatency {
-    const { processes, entries } = this.options;
-    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
-  }
 }
 
 /** What is known of a run's scoring before its processes start. */
@@ -539,14 +513,6 @@ async function scoreCandidate(
     engine: statistics.engine,
     seconds: statistics.seconds,
   };
-}
-
-function notMeasured(): WorkbenchError {
-  return new WorkbenchError(
-    'not-measured',
-    'The run counts MACs; it measures no latency.',
-    'Start a search that measures on this computer, or measure the exported model.',
-  );
 }
 
 function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {

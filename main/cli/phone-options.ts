@@ -1,10 +1,108 @@
-/** What `zico measure` is told about phones. */
-import { InvalidArgumentError } from 'commander';
+/** What `zico measure` and `zico search` are told about phones. */
+import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
 import type { CoreChoice, MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
-import type { RunnerName } from '../phone/runners/index.ts';
+import { defaultPhoneSettings, type PhoneSettings } from '../phone/run-settings.ts';
+import { runnerNames, type RunnerName } from '../phone/runners/names.ts';
+import { badArguments } from './errors.ts';
+import { duration, oneOf, wholeNumber } from './options.ts';
+import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
 import { abbreviated, grouped } from './table.ts';
+
+/** Of phones, for both commands. */
+export interface PhoneOptions extends RunnerOptions {
+  readonly core?: CoreChoice;
+  readonly runner?: RunnerName;
+  readonly repeats?: number;
+  /** Seconds. */
+  readonly waitLimit?: number;
+  readonly runLimit?: number;
+}
+
+export function addPhoneOptions(command: Command): Command {
+  command
+    .option(
+      '--core <cores>',
+      'on a phone: big, mid, little or a mask such as c0 (default: big)',
+      coreChoice,
+    )
+    .option(
+      '--runner <name>',
+      `on a phone: what runs the model, ${runnerNames.join(', ')} (default: the first of the product's own that proves itself)`,
+      oneOf(runnerNames),
+    )
+    .option(
+      '--repeats <n>',
+      'on a phone: how often the runs are repeated (default: 3)',
+      wholeNumber({ min: 1, max: 100 }),
+    )
+    .option(
+      '--wait-limit <duration>',
+      'on a phone: how long to wait for it to be cool, charged and awake (default: 10m)',
+      duration,
+    )
+    .option(
+      '--run-limit <duration>',
+      'on a phone: how long one start of the runner may take (default: 2m)',
+      duration,
+    );
+  return addRunnerOptions(command);
+}
+
+/** The first option of phones that was typed; null where none was. */
+export function typedPhoneOption(options: object): string | null {
+  const words: Readonly<Record<string, string>> = {
+    core: '--core',
+    runner: '--runner',
+    repeats: '--repeats',
+    waitLimit: '--wait-limit',
+    runLimit: '--run-limit',
+    awayLimit: '--away-limit',
+    runs: '--runs',
+    warmUp: '--warm-up',
+    phoneThreads: '--phone-threads',
+  };
+  const typed = Object.entries(options).find(([name, value]) => words[name] && value !== undefined);
+  return typed ? words[typed[0]] : null;
+}
+
+export function isPhone(latency: string): boolean {
+  return latency === 'phone' || latency.startsWith('phone:');
+}
+
+/** `phone`, `phone:SERIAL` or several serials with commas between them. */
+export interface SearchPhoneOptions extends PhoneOptions {
+  readonly runs?: number;
+  readonly warmUp?: number;
+  readonly phoneThreads?: number;
+  /** Seconds. */
+  readonly awayLimit?: number;
+}
+
+/** @param base what holds where nothing was typed: the defaults, or what the run was begun with */
+export function phoneSettings(
+  latency: string | undefined,
+  options: SearchPhoneOptions,
+  base: PhoneSettings = defaultPhoneSettings,
+): PhoneSettings {
+  const { runner, core, phoneThreads, warmUp, runs, repeats } = options;
+  const { waitLimit, awayLimit, runLimit } = options;
+  const serials = latency === undefined ? null : phoneSerial(latency);
+  const typed = {
+    serials: serials?.split(',').filter((serial) => serial !== ''),
+    ...{ runner, core, threads: phoneThreads, warmUp, runs, repeats },
+    waitSeconds: waitLimit,
+    awaySeconds: awayLimit,
+    runSeconds: runLimit,
+  };
+  if (serials !== null && typed.serials?.length === 0) {
+    throw badArguments('phone: names no phone.', 'Name one, such as phone:R58M123ABC.');
+  }
+  const given = Object.entries(typed).filter(([, value]) => value !== undefined);
+  const runners = runner === undefined ? {} : runnerSettings(options);
+  return { ...base, ...runners, ...(Object.fromEntries(given) as Partial<PhoneSettings>) };
+}
 
 /** `phone`, `phone:SERIAL`; a serial may hold colons, as that of a phone over the network does. */
 export function phoneSerial(latency: string): string | null {
@@ -25,22 +123,25 @@ export function phoneTarget(
     readonly runs?: number;
     readonly warmUp?: number;
     readonly threads?: number;
-    readonly core?: CoreChoice;
-    readonly runner?: RunnerName;
-    readonly waitLimit?: number;
-  },
+    readonly repeats?: number;
+  } & PhoneOptions,
 ): PhoneTarget {
-  const { runs, warmUp, threads, core, runner = null, waitLimit } = options;
-  const given = Object.entries({ runs, warmUp, threads, core }).filter(([, v]) => v !== undefined);
+  const { runs, warmUp, threads, repeats, core, runner = null, waitLimit, runLimit } = options;
+  const { tflite, command } = runnerSettings(options);
+  const given = Object.entries({ runs, warmUp, threads, repeats, core }).filter(
+    ([, v]) => v !== undefined,
+  );
   const { gates } = defaultMeasuring;
   return {
     serial: phoneSerial(latency),
     runner,
+    runnerSettings: { ...(tflite && { tflite }), ...(command && { command }) },
     settings: {
       ...defaultMeasuring,
       ...(Object.fromEntries(given) as Partial<typeof defaultMeasuring>),
       // One model: there is no later one whose drift a reference could show.
       referenceEvery: 0,
+      ...(runLimit !== undefined && { runLimitMs: runLimit * 1000 }),
       gates: { ...gates, ...(waitLimit !== undefined && { limitMs: waitLimit * 1000 }) },
     },
   };

@@ -1,6 +1,6 @@
 /** From the options of `zico search` to the settings of a run. */
 import path from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { engineWishes, type EngineWish } from '../engine/engine-choice.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
@@ -9,6 +9,13 @@ import {
   type SearchSettings,
 } from '../search/settings.ts';
 import { badArguments } from './errors.ts';
+import {
+  addPhoneOptions,
+  isPhone,
+  phoneSettings,
+  typedPhoneOption,
+  type SearchPhoneOptions,
+} from './phone-options.ts';
 import {
   decimal,
   duration,
@@ -24,7 +31,11 @@ import {
 } from './options.ts';
 
 /** Options as commander gives them: a setting is there when it was typed. */
-export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds' | 'maxLatencyMs'>> {
+export interface SearchOptions
+  extends
+    Partial<Omit<SearchSettings, 'seconds' | 'maxLatencyMs' | 'latency' | 'phone'>>,
+    SearchPhoneOptions {
+  readonly latency?: SearchLatency;
   /** Milliseconds. */
   readonly maxLatency?: number;
   readonly data?: string;
@@ -46,7 +57,7 @@ export interface SearchOptions extends Partial<Omit<SearchSettings, 'seconds' | 
  */
 export function addSearchOptions(command: Command): Command {
   const or = (value: unknown) => `(default: ${String(value)})`;
-  return command
+  command
     .option(
       '--space <name>',
       `search space: a name, or a file FILE.json that describes one ${or(defaults.space)}`,
@@ -67,9 +78,8 @@ export function addSearchOptions(command: Command): Command {
     )
     .option(
       '--latency <source>',
-      `what to trade against the score: host measures on this computer, predicted-s10-gpu estimates that of a Galaxy S10's GPU, macs counts ${or(defaults.latency)}`,
-      // Searches do not measure on phones yet; `zico measure` does.
-      oneOf(latencySources.filter((source) => source !== 'phone')),
+      `what to trade against the score: host measures on this computer, phone or phone:SERIAL on a phone (several of one model: phone:SERIAL,SERIAL), predicted-s10-gpu estimates that of a Galaxy S10's GPU, macs counts ${or(defaults.latency)}`,
+      searchLatency,
     )
     .option(
       '--population <n>',
@@ -119,20 +129,68 @@ export function addSearchOptions(command: Command): Command {
       'scoring processes that share the threads; auto measures (default: auto)',
       workers,
     )
+    .option(
+      '--runs <n>',
+      'on a phone: timed runs (default: 50)',
+      wholeNumber({ min: 1, max: 100_000 }),
+    )
+    .option(
+      '--warm-up <n>',
+      'on a phone: runs before them (default: 10)',
+      wholeNumber({ min: 0, max: 100_000 }),
+    )
+    .option('--phone-threads <n>', 'on a phone: threads of the engine (default: 1)', threads)
+    .option(
+      '--away-limit <duration>',
+      'on a phone: how long it may be unplugged before the search stops (default: 10m)',
+      duration,
+    );
+  return addPhoneOptions(command)
     .option('--run <file>', 'run file (default: a new one in ./runs)')
     .option('--resume', 'go on with the run in --run; its settings stay as they are')
     .option('--json', 'print JSON');
 }
 
+type SearchLatency = SearchSettings['latency'] | `phone:${string}`;
+
+function searchLatency(text: string): SearchLatency {
+  const known = latencySources.find((source) => source === text);
+  if (known) return known;
+  if (/^phone:.+/.test(text)) return text as `phone:${string}`;
+  throw new InvalidArgumentError(
+    'It must be host, phone, phone:SERIAL, predicted-s10-gpu or macs.',
+  );
+}
+
 const size = wholeNumber({ min: 1 }, true);
 
-/** The settings that were typed. The data's path is made absolute: a resume may come from elsewhere. */
-export function givenSettings(options: SearchOptions): Partial<SearchSettings> {
+/**
+ * The settings that were typed. The data's path is made absolute: a resume may come from elsewhere.
+ * @param stored the run's, on a resume: what was not typed of phones is as it was
+ * Throws `bad-arguments` where options of phones are typed for another source.
+ */
+export function givenSettings(
+  options: SearchOptions,
+  stored?: SearchSettings,
+): Partial<SearchSettings> {
   const { time, data } = options;
+  const latency = options.latency ?? stored?.latency;
+  const onPhone = latency !== undefined && isPhone(latency);
+  const odd = onPhone ? null : typedPhoneOption(options);
+  if (odd !== null) {
+    throw badArguments(`${odd} is for phones.`, 'Leave it out, or search with --latency phone.');
+  }
+  const phone = onPhone
+    ? phoneSettings(options.latency, options, stored?.phone ?? undefined)
+    : undefined;
   const given: Partial<SearchSettings> = {
     space: options.space,
     data: data === undefined ? undefined : path.resolve(data),
-    latency: options.latency,
+    latency:
+      options.latency && isPhone(options.latency)
+        ? 'phone'
+        : (options.latency as SearchSettings['latency']),
+    phone,
     population: options.population,
     generations: options.generations,
     candidates: options.candidates,

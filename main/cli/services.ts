@@ -7,6 +7,7 @@ import type { EngineWish } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { ExportFormat } from '../export/formats.ts';
+import type { PhoneActivity } from '../phone/pool/activity.ts';
 import type { PhoneReport } from '../phone/report.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`, which takes onednn where it can. */
   readonly engine?: EngineWish | undefined;
+  /** Hears what the phones of the search do, where it measures on phones. */
+  readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
 export interface RunningSearch {

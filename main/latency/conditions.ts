@@ -16,10 +16,16 @@ export function conditionsInWords(conditions: LatencyConditions): string {
   const note = estimateNote(conditions);
   const { precision, runner, engineVersion } = conditions;
   if (note === null) {
+    const { device, phone } = conditions;
+    const where = phone
+      ? `${provider(phone.provider)}on cores ${phone.mask.toString(16)} of a phone (${device})`
+      : `on this computer (${device})`;
+    const unsteady = phone && phone.unsteady.length > 0;
     const threads = conditions.threads === 1 ? '1 thread' : `${conditions.threads} threads`;
     return (
       `Median of ${conditions.runs} runs after ${conditions.warmUp} warm-up runs, batch 1, ` +
-      `${precision}, ${threads}, ${runner} ${engineVersion}, on this computer (${conditions.device}).`
+      `${precision}, ${threads}, ${runner} ${engineVersion}, ${where}.` +
+      (unsteady ? ` It never became steady: ${phone.unsteady.join(', ')}.` : '')
     );
   }
   return (
@@ -28,4 +34,8 @@ export function conditionsInWords(conditions: LatencyConditions): string {
       ? ''
       : ' This network lies outside of the sizes that were measured, so it may be off by more.')
   );
+}
+
+function provider(name: string | null): string {
+  return name === null ? '' : `${name}, `;
 }

@@ -1,12 +1,14 @@
 /** Where latencies come from. A latency is never shown without the conditions it was taken under. */
+import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { PhoneMeasurement } from '../phone/measurement.ts';
 
 /** Sources that give a duration; MACs are counted, not timed. */
-export type LatencySourceKind = 'host' | 'predicted-s10-gpu';
+export type LatencySourceKind = 'host' | 'phone' | 'predicted-s10-gpu';
 
 /** How the latency of one model is asked for; what is left out is the source's usual. */
 export interface ModelLatency {
-  readonly kind: LatencySourceKind;
+  readonly kind: Exclude<LatencySourceKind, 'phone'>;
   readonly runs?: number | undefined;
   readonly warmUp?: number | undefined;
   readonly threads?: number | undefined;
@@ -19,10 +21,13 @@ export interface LatencyConditions {
   readonly device: string;
   readonly runner: string;
   readonly engineVersion: string;
-  readonly precision: 'float32';
+  /** Such as float32. */
+  readonly precision: string;
   readonly threads: number;
   readonly warmUp: number;
   readonly runs: number;
+  /** The phone and how it was used, where one measured. */
+  readonly phone?: PhoneOfLatency;
   /** Set where nothing was run: how far the estimate was off, in percent, for networks it had not seen. */
   readonly estimate?: {
     readonly medianPercent: number;
@@ -30,6 +35,27 @@ export interface LatencyConditions {
     /** False where the network is smaller or larger than all that were measured. */
     readonly withinMeasuredRange: boolean;
   };
+}
+
+export interface PhoneOfLatency {
+  /** As adb names it; phones of one model share a run. */
+  readonly serial: string;
+  /** The number on the phone itself. */
+  readonly serialNumber: string | null;
+  readonly model: string | null;
+  readonly chip: string | null;
+  readonly android: string | null;
+  readonly engine: string;
+  /** Execution provider or delegate. */
+  readonly provider: string | null;
+  /** Bit n stands for core n. */
+  readonly mask: number;
+  /** 95 % bootstrap interval of the median, milliseconds. */
+  readonly intervalMs: readonly [number, number];
+  /** Why the figure never became steady; empty where it did. */
+  readonly unsteady: readonly string[];
+  /** The median times what a reference model became slower by; null where none was measured. */
+  readonly correctedMs: number | null;
 }
 
 export interface Latency {
@@ -40,12 +66,22 @@ export interface Latency {
   /** Every run, in order; empty for an estimate, whose p90 and minimum are the estimate itself. */
   readonly runsMs: readonly number[];
   readonly conditions: LatencyConditions;
+  /** Of a phone: every repeat with the phone's state before and after. A light read leaves it out. */
+  readonly measurement?: PhoneMeasurement;
 }
+
+/**
+ * The source itself is lost, through no fault of the network that was to be measured. It ends a search, which
+ * can be resumed, where any other error fails one candidate.
+ */
+export class LatencySourceLost extends WorkbenchError {}
 
 export interface LatencySource {
   readonly kind: LatencySourceKind;
   /** True where a measurement must not run beside scoring, or each distorts the other. */
   readonly exclusive: boolean;
+  /** True where the source keeps what it is asked in a queue of its own: any number may wait in it. */
+  readonly queued?: boolean;
   /**
    * No latency of this network on this source is below so many milliseconds; cheap. A search with a limit
    * passes over what cannot meet it, without scoring or measuring.

@@ -2,10 +2,12 @@
 import { summarise } from '../graph/summary.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
 import { readConditions } from '../phone/conditions.ts';
+import { readIdentity } from '../phone/identity.ts';
+import { lockPhone } from '../phone/lock.ts';
 import { measureGraphOnPhone } from '../phone/measure-graph.ts';
 import type { MeasuringEvent, MeasuringSettings, PhoneMeasurement } from '../phone/measurement.ts';
 import type { Phones } from '../phone/phones.ts';
-import { runnersFor, type RunnerName } from '../phone/runners/index.ts';
+import { runnersFor, type RunnerName, type RunnerSettings } from '../phone/runners/index.ts';
 import {
   readForMeasuring,
   type MeasuredModelFile,
@@ -15,8 +17,12 @@ import {
 export interface PhoneTarget {
   /** Null takes the only phone that is plugged in. */
   readonly serial: string | null;
+  /** The adb to use; absent looks for one. */
+  readonly adbFile?: string | undefined;
   /** Null takes the first of the product's own that proves itself. */
   readonly runner: RunnerName | null;
+  /** What `tflite` and `command` need. */
+  readonly runnerSettings?: RunnerSettings;
   readonly settings: MeasuringSettings;
 }
 
@@ -32,12 +38,12 @@ export interface PhoneProgress {
 }
 
 /**
- * @throws WorkbenchError what reading the model, listing and choosing the phone, opening a measuring session and
+ * @throws WorkbenchError what reading the model, listing and choosing the phone, locking it (`phone-in-use`), opening a measuring session and
  *   measuring throw
  */
 export async function measureOnPhone(
   request: MeasureModelRequest,
-  { serial, runner, settings }: PhoneTarget,
+  { serial, runner, runnerSettings = {}, settings }: PhoneTarget,
   phones: Phones,
   { signal, ...progress }: PhoneProgress & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<MeasuredOnPhone> {
@@ -45,15 +51,21 @@ export async function measureOnPhone(
   const chosen = choosePhone(await phones.list(signal), serial ?? undefined);
   const device = await phones.device(chosen.serial);
   const { parameters, macs } = summarise(graph);
-  const measurement = await measureGraphOnPhone(device, graph, {
-    runners: runnersFor(runner),
-    settings,
-    readConditions: (stop) => readConditions(device, { ...(stop && { signal: stop }) }),
-    ...progress,
-    ...(signal && { signal }),
-  });
-  const input = [1, ...graph.inputs[0].shape.slice(1).map((length) => length ?? 1)];
-  const { model } = request;
-  const { name: network } = graph;
-  return { model, network, input, parameters, macs, serial: chosen.serial, measurement };
+  const { serialNumber } = await readIdentity(device, signal ? { signal } : {});
+  const lock = lockPhone(serialNumber ?? chosen.serial, `measuring ${request.model}`);
+  try {
+    const measurement = await measureGraphOnPhone(device, graph, {
+      runners: runnersFor(runner, runnerSettings),
+      settings,
+      readConditions: (stop) => readConditions(device, { ...(stop && { signal: stop }) }),
+      ...progress,
+      ...(signal && { signal }),
+    });
+    const input = [1, ...graph.inputs[0].shape.slice(1).map((length) => length ?? 1)];
+    const { model } = request;
+    const { name: network } = graph;
+    return { model, network, input, parameters, macs, serial: chosen.serial, measurement };
+  } finally {
+    lock.release();
+  }
 }

@@ -90,7 +90,7 @@ export class Phones {
   ): Promise<PhonesState> {
     signal?.throwIfAborted();
     const end = AbortSignal.any([
-      AbortSignal.timeout(Math.min(limitMs, 0x7fff_ffff)),
+      AbortSignal.timeout(Math.ceil(Math.min(limitMs, 0x7fff_ffff))),
       this.#closed.signal,
       ...(signal ? [signal] : []),
     ]);

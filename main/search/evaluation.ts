@@ -1,6 +1,6 @@
 /** What becomes of one proposed network: scored and measured, or failed with a reason, never an exception. */
 import { reportOf, WorkbenchError } from '../errors.ts';
-import type { Latency } from '../latency/latency.ts';
+import { LatencySourceLost, type Latency } from '../latency/latency.ts';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, CandidateScore, Proposal } from './candidate.ts';
 import type { Turns } from './turns.ts';
@@ -12,6 +12,8 @@ export interface Evaluators {
   readonly latency: {
     /** True where a measurement must not run beside scoring. */
     readonly exclusive: boolean;
+    /** True where any number of candidates may wait in the source's own queue. */
+    readonly queued?: boolean;
     measure(genotype: Genotype, signal: AbortSignal): Promise<Latency>;
   } | null;
 }
@@ -19,6 +21,7 @@ export interface Evaluators {
 /**
  * Scores a proposal, then measures it. Any error makes it a failed candidate, except that of an abort:
  * what was given up has not failed and is evaluated again by a later session.
+ * A source of latencies that is lost is no candidate's fault either: that error is thrown.
  * @returns null where the signal aborted before the candidate was complete
  */
 export async function evaluate(
@@ -51,6 +54,7 @@ export async function evaluate(
     return { ...proposal, status: 'evaluated', score, latency };
   } catch (error) {
     if (signal.aborted) return null;
+    if (error instanceof LatencySourceLost) throw error;
     return { ...proposal, status: 'failed', failure: reportOf(error) };
   }
 }

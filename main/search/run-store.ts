@@ -62,7 +62,7 @@ export interface RunStore {
   add(candidate: Candidate, elapsedSeconds: number): void;
   /**
    * Every candidate in id order, optionally only those with id > after. Light: a score's `layers` and a
-   * latency's `runsMs` are empty.
+   * latency's `runsMs` are empty, its `measurement` is left out.
    */
   candidates(after?: number): readonly Candidate[];
   /** One candidate with everything. */

@@ -15,7 +15,12 @@ import { LatencyLimit } from './latency-limit.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { createReplay } from './replay.ts';
 import type { RunStatus, RunStore } from './run-store.ts';
-import { assertBudget, assertLatencyLimit, assertSameSettings } from './settings-checks.ts';
+import {
+  assertBudget,
+  assertLatencyLimit,
+  assertPhoneSettings,
+  assertSameSettings,
+} from './settings-checks.ts';
 import type { SearchSettings } from './settings.ts';
 import { remembered, type Size } from './size.ts';
 import { takeTurns } from './turns.ts';
@@ -81,13 +86,14 @@ export interface SearchOutcome {
 /**
  * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed
  * and the search goes on.
- * Throws WorkbenchError: `no-budget`, `no-latency-to-limit`, `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
+ * Throws WorkbenchError: `no-budget`, `no-latency-to-limit`, `phone-settings`, `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
  * and what the store throws (`disk-full`, ...): everything committed before stays and can be resumed.
  */
 export async function runSearch(request: SearchRequest): Promise<SearchOutcome> {
   const { store, settings, latency } = request;
   assertBudget(settings);
   assertLatencyLimit(settings);
+  assertPhoneSettings(settings);
   assertSameSettings(store.info().settings, settings);
   if ((settings.latency === 'macs') !== (latency === null)) {
     throw new TypeError(
@@ -206,31 +212,48 @@ class Search {
     replay: (proposal: Proposal) => Candidate | null,
   ): Promise<{ candidates: Candidate[]; interruption: SearchEnd | null }> {
     const { latency, concurrency = 1 } = this.#request;
-    const turns = takeTurns(concurrency, latency?.exclusive ?? false);
+    const { exclusive = false, queued = false } = latency ?? {};
+    const turns = takeTurns(concurrency, exclusive, queued);
     const candidates: Candidate[] = [];
     let interruption: SearchEnd | null = null;
     const remaining = proposals.values();
+    const waiting: Promise<void>[] = [];
+    const finish = async (proposal: Proposal, onScored: () => void): Promise<boolean> => {
+      const candidate = await evaluate(proposal, this.#request, turns, this.#signal, (phase) => {
+        this.#emit(phase, { proposal });
+        if (phase === 'measuring') onScored();
+      });
+      if (candidate === null) return false;
+      this.#commit(candidate);
+      candidates.push(candidate);
+      return true;
+    };
     const work = async (): Promise<void> => {
       for (const proposal of remaining) {
-        let candidate = replay(proposal);
-        if (candidate === null) {
-          interruption ??= this.#interruption();
-          if (interruption !== null) return;
-          candidate = await evaluate(proposal, this.#request, turns, this.#signal, (phase) =>
-            this.#emit(phase, { proposal }),
-          );
-          if (candidate === null) return;
-          this.#commit(candidate);
-        } else {
-          this.#count(candidate);
+        const stored = replay(proposal);
+        if (stored !== null) {
+          this.#count(stored);
+          candidates.push(stored);
+          continue;
         }
-        candidates.push(candidate);
+        interruption ??= this.#interruption();
+        if (interruption !== null) return;
+        if (queued) {
+          // The next is scored as soon as this one waits to be measured.
+          await new Promise<void>((resolve) => {
+            const finished = finish(proposal, resolve)
+              .catch((error: unknown) => this.#fail(error))
+              .then(() => resolve());
+            waiting.push(finished);
+          });
+        } else if (!(await finish(proposal, () => undefined))) return;
       }
     };
     // Workers take proposals in order, and none rejects: the first error halts the others, all are awaited.
     const workers = latency === null ? concurrency : turns.inFlight;
     const guarded = (): Promise<void> => work().catch((error: unknown) => this.#fail(error));
     await Promise.all(Array.from({ length: workers }, guarded));
+    await Promise.all(waiting);
     if (this.#fatal !== null) throw this.#fatal.error;
     interruption ??= candidates.length < proposals.length ? 'stopped' : null;
     candidates.sort((a, b) => a.id - b.id);

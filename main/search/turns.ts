@@ -4,7 +4,7 @@
 export interface Turns {
   score<T>(work: () => Promise<T>): Promise<T>;
   measure<T>(work: () => Promise<T>): Promise<T>;
-  /** How many candidates are worth having in flight. */
+  /** How many candidates are worth having in flight; those in a queue of the source's own are not counted. */
   readonly inFlight: number;
 }
 
@@ -18,12 +18,14 @@ interface Waiting {
  * @param exclusive a measurement runs alone, with no scoring beside it (the computer that measures is
  *   the one that scores: each would distort the other); otherwise one candidate is measured while the
  *   next is scored, and no more than that runs ahead, so that a kill loses little
+ * @param queued measurements wait in a queue of their source's own: scoring goes on whatever waits there
  */
-export function takeTurns(scoring: number, exclusive: boolean): Turns {
+export function takeTurns(scoring: number, exclusive: boolean, queued = false): Turns {
   const running = { score: 0, measure: 0 };
   const queue: Waiting[] = [];
 
   const mayStart = (kind: 'score' | 'measure'): boolean => {
+    if (kind === 'measure' && queued) return true;
     if (kind === 'measure') return running.measure === 0 && !(exclusive && running.score > 0);
     return running.score < scoring && !(exclusive && running.measure > 0);
   };
@@ -61,6 +63,6 @@ export function takeTurns(scoring: number, exclusive: boolean): Turns {
   return {
     score: (work) => inTurn('score', work),
     measure: (work) => inTurn('measure', work),
-    inFlight: exclusive ? scoring : scoring + 1,
+    inFlight: exclusive || queued ? scoring : scoring + 1,
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
+import type { PhoneMeasurement } from '../phone/measurement.ts';
 import type {
   Candidate,
   CandidateId,
@@ -41,13 +42,14 @@ const columns = [
 
 export const insertCandidate = `INSERT INTO candidate (${columns.join(', ')})
   VALUES (${columns.map(() => '?').join(', ')})`;
-export const insertDetail = 'INSERT INTO candidate_detail (id, layers, runs_ms) VALUES (?, ?, ?)';
+export const insertDetail =
+  'INSERT INTO candidate_detail (id, layers, runs_ms, measurement) VALUES (?, ?, ?, ?)';
 export const selectAfter = 'SELECT * FROM candidate WHERE id > ? ORDER BY id';
 export const selectPoints = `SELECT id, generation, zico, zico_capped, bias, latency_ms, macs
   FROM candidate WHERE id > ? AND status = 'evaluated' ORDER BY id LIMIT ?`;
 export const selectCounts = `SELECT COUNT(*) AS candidates, COALESCE(SUM(status = 'failed'), 0) AS failed,
   COALESCE(MAX(generation), 0) AS generation FROM candidate`;
-export const selectWithDetail = `SELECT candidate.*, layers, runs_ms
+export const selectWithDetail = `SELECT candidate.*, layers, runs_ms, measurement
   FROM candidate LEFT JOIN candidate_detail USING (id) WHERE id = ?`;
 
 /** Values for `insertCandidate`. */
@@ -86,7 +88,9 @@ export function candidateValues(candidate: Candidate): SqlValue[] {
 export function detailValues(candidate: Candidate): SqlValue[] | null {
   if (candidate.status === 'failed') return null;
   const { id, score, latency } = candidate;
-  return [id, JSON.stringify(score.layers), latency && JSON.stringify(latency.runsMs)];
+  const runs = latency && JSON.stringify(latency.runsMs);
+  const measurement = latency?.measurement ? JSON.stringify(latency.measurement) : null;
+  return [id, JSON.stringify(score.layers), runs, measurement];
 }
 
 /**
@@ -137,6 +141,9 @@ function latencyOf(row: Row): Latency | null {
     minMs: number(row, 'min_ms'),
     runsMs: typeof row['runs_ms'] === 'string' ? json<number[]>(row, 'runs_ms') : [],
     conditions: json<LatencyConditions>(row, 'latency_conditions'),
+    ...(typeof row['measurement'] === 'string' && {
+      measurement: json<PhoneMeasurement>(row, 'measurement'),
+    }),
   };
 }
 

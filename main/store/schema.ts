@@ -80,4 +80,6 @@ export const migrations: readonly Migration[] = [
   (connection) => {
     connection.execute('ALTER TABLE run ADD COLUMN scoring TEXT');
   },
+  // Everything that a phone's measurement was made of.
+  (connection) => connection.execute('ALTER TABLE candidate_detail ADD COLUMN measurement TEXT;'),
 ];

@@ -1,5 +1,11 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
-import type { SearchSettings, SpaceDescription } from '../../preload/contract.ts';
+import {
+  defaultPhoneSettings,
+  type PhoneRow,
+  type PhoneSettings,
+  type SearchSettings,
+  type SpaceDescription,
+} from '../../preload/contract.ts';
 import { ask, reportOf } from '../lib/bridge.ts';
 import { estimatedSeconds, measuredRate, plannedCandidates } from '../lib/estimate.ts';
 import {
@@ -11,6 +17,7 @@ import {
   type FormResult,
   type FormValues,
 } from '../lib/settings-form.ts';
+import { phoneFault, phonesOf, valueOf } from '../lib/phone-choice.ts';
 import { readSize } from '../lib/space-form.ts';
 import { text } from '../text.ts';
 import type { Workbench } from './workbench.svelte.ts';
@@ -59,15 +66,50 @@ export class FormStore {
   }
 
   get errors(): FormErrors {
-    const errors = this.#result.ok ? {} : this.#result.errors;
+    const fault = this.#phoneFault;
+    const errors = {
+      ...(this.#result.ok ? {} : this.#result.errors),
+      ...(fault !== null && { phone: { message: fault, offer: null } }),
+    };
     if (this.#refusedSize === null || errors.scoringSize) return errors;
     return { ...errors, scoringSize: { message: this.#refusedSize, offer: null } };
   }
 
   /** Null while a field is faulty. */
   get settings(): SearchSettings | null {
-    return this.#result.ok && this.#refusedSize === null ? this.#result.settings : null;
+    if (!this.#result.ok || this.#refusedSize !== null || this.#phoneFault !== null) return null;
+    const { settings } = this.#result;
+    if (settings.latency !== 'phone') return settings;
+    // Which one is settled now: another that is plugged in meanwhile does not change it.
+    const serials = this.chosenPhones.map(({ serial }) => serial);
+    return { ...settings, phone: { ...this.phoneSettings, serials } };
   }
+
+  /** The choice among the phones, as the list of them has it. */
+  get phone(): string {
+    return valueOf(this.values.phone?.serials ?? null);
+  }
+
+  get phoneSettings(): PhoneSettings {
+    return this.values.phone ?? defaultPhoneSettings;
+  }
+
+  /** The phones that the search would measure on if it began now. */
+  get chosenPhones(): readonly PhoneRow[] {
+    return phonesOf(this.#workbench.phones.view, this.phoneSettings.serials);
+  }
+
+  /** @param serials null takes the usual phone */
+  choosePhones(serials: string[] | null): void {
+    // The model is that of the phones; the run keeps it.
+    this.values.phone = { ...this.phoneSettings, serials, model: null };
+  }
+
+  readonly #phoneFault = $derived.by(() =>
+    this.values.latency === 'phone'
+      ? phoneFault(this.#workbench.phones.view, this.phoneSettings.serials)
+      : null,
+  );
 
   /** Settings name a space by its own name, whoever made it. */
   #named(result: FormResult): FormResult {

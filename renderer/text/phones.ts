@@ -155,7 +155,7 @@ export const phonesText = {
       none: 'not charging',
     },
     screen: 'Screen',
-    screenOf: { awake: 'on', asleep: 'off', dreaming: 'screen saver', dozing: 'dozing' },
+    screenOf: { awake: 'on', locked: 'locked', asleep: 'off', dreaming: 'screen saver', dozing: 'dozing' },
     storage: 'Room',
     free: (total: string) => `of ${total} GB`,
     unknown: 'not told',
@@ -204,6 +204,29 @@ export const phonesText = {
     'phone-throttled': 'It measures again once Android lifts its limits.',
   } as Readonly<Record<string, string>>,
   problem: 'It could not be asked',
+  form: {
+    label: 'Phone',
+    latency: 'Measured on a Galaxy S10 over USB',
+    usual: (name: string) => `The usual one: ${name}`,
+    none: 'No phone',
+    shared: (n: number, model: string) => `All ${n} ${model} share the work`,
+    openPage: 'Open the page “Phones”',
+    looking: 'Looking for phones…',
+    noPhone: 'No phone is plugged in.',
+    notReady: 'A phone is plugged in, but it cannot be used yet.',
+    several: (n: number) => `${n} phones are plugged in: choose one.`,
+    missing: (serials: string) => `${serials} is not plugged in, or cannot be used yet.`,
+    waits: 'The search begins, and waits with measuring.',
+    proven: (runner: string, when: string) => `${runner} proved itself on it ${when}.`,
+    unproven: 'No runner has proved itself on it yet; the search lets one do so first.',
+    protocol: (settings: {
+      readonly warmUp: number;
+      readonly runs: number;
+      readonly repeats: number;
+      readonly threads: number;
+    }) =>
+      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'} on the fastest cores: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats} times, only while the phone is cool, charged and awake. Keep it plugged in; pulled out, the search waits for it.`,
+  },
   settings: {
     title: 'Phones',
     adb: 'adb',

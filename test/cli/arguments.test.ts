@@ -25,8 +25,8 @@ const wrong: [string, string[], RegExp][] = [
   ['a seed out of range', ['sample', 'nats-sss', '--seed', '4294967296'], /0 to 4294967295/],
   [
     'an unknown latency source',
-    ['search', '--latency', 'phone'],
-    /host, predicted-s10-gpu or macs/,
+    ['search', '--latency', 'telephone'],
+    /host, phone, phone:SERIAL, predicted-s10-gpu or macs/,
   ],
   ['one batch', ['search', '--batches', '1'], /whole number, 2 to 64/],
   ['a population of three', ['search', '--population', '3'], /whole number, 4 to 10000/],

@@ -1,12 +1,17 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { duration, imageSize, oneOf, threads, wholeNumber } from '../options.ts';
+import { imageSize, threads, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
-import type { CoreChoice } from '../../phone/measurement.ts';
-import type { RunnerName } from '../../phone/runners/index.ts';
-import { onnxRuntimeRunners } from '../../phone/runners/names.ts';
-import { coreChoice, phoneTarget, progressLine, readablePhone } from '../phone-options.ts';
+import {
+  addPhoneOptions,
+  isPhone,
+  phoneTarget,
+  progressLine,
+  readablePhone,
+  typedPhoneOption,
+  type PhoneOptions,
+} from '../phone-options.ts';
 import { abbreviated, grouped } from '../table.ts';
 
 type Source = 'host' | 'predicted-s10-gpu' | 'phone' | `phone:${string}`;
@@ -17,11 +22,8 @@ function source(text: string): Source {
   throw new InvalidArgumentError('It must be host, predicted-s10-gpu, phone or phone:SERIAL.');
 }
 
-interface Options {
+interface Options extends PhoneOptions {
   readonly latency: Source;
-  readonly core?: CoreChoice;
-  readonly runner?: RunnerName;
-  readonly waitLimit?: number;
   readonly runs?: number;
   readonly warmUp?: number;
   readonly threads?: number;
@@ -31,7 +33,7 @@ interface Options {
 
 /** `zico measure MODEL.onnx`: the latency of a model. */
 export function addMeasureCommand(program: Command, environment: CliEnvironment): void {
-  program
+  const command = program
     .command('measure')
     .description('measure the latency of an ONNX model: one image, inference form')
     .argument('<model>', 'ONNX model that takes images')
@@ -56,22 +58,8 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
       '--size <pixels>',
       'height and width where the model leaves them open, such as 224 or 512x1024',
       imageSize,
-    )
-    .option(
-      '--core <cores>',
-      'on a phone: big, mid, little or a mask such as c0 (default: big)',
-      coreChoice,
-    )
-    .option(
-      '--runner <name>',
-      'on a phone: what runs the model (default: the first that proves itself)',
-      oneOf(onnxRuntimeRunners),
-    )
-    .option(
-      '--wait-limit <duration>',
-      'on a phone: how long to wait for it to be cool, charged and awake (default: 10m)',
-      duration,
-    )
+    );
+  addPhoneOptions(command)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -82,7 +70,11 @@ Examples:
   zico measure model.onnx
   zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
   zico measure model.onnx --latency predicted-s10-gpu
-  zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu`,
+  zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu
+  zico measure model.onnx --latency phone --runner tflite --benchmark-model ./benchmark_model \\
+    --converter "onnx2tf-one {onnx} {tflite}" --runner-version 2.17
+  zico measure model.onnx --latency phone --runner command --runner-version 1 \\
+    --command "/data/local/tmp/bench {model} {runs} {warmup} {threads}" --pattern "took ([0-9.]+) ms"`,
     )
     .action((model: string, options: Options) => measure(model, options, environment));
 }
@@ -99,18 +91,14 @@ async function measure(
       'Leave them out, or measure with --latency host.',
     );
   }
-  if (latency === 'phone' || latency.startsWith('phone:')) {
+  if (isPhone(latency)) {
     await onPhone(model, options, environment);
     return;
   }
   const kind = latency as 'host' | 'predicted-s10-gpu';
-  const ofPhones = {
-    '--core': options.core,
-    '--runner': options.runner,
-    '--wait-limit': options.waitLimit,
-  };
-  const [odd] = Object.entries(ofPhones).find(([, value]) => value !== undefined) ?? [];
-  if (odd !== undefined) {
+  // These two mean something to every source that runs anything.
+  const odd = typedPhoneOption({ ...options, runs: undefined, warmUp: undefined });
+  if (odd !== null) {
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');
   }
   const measured = await withServices(environment, (services) =>

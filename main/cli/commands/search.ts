@@ -18,6 +18,7 @@ import {
   runToResume,
   type SearchOptions,
 } from '../search-options.ts';
+import { span } from '../table.ts';
 import { searchProgress } from '../search-progress.ts';
 import { searchReport, type Ended } from '../search-report.ts';
 import type { CliServices, RunningSearch, SearchListener, SessionOptions } from '../services.ts';
@@ -37,24 +38,28 @@ with --resume goes on. A second Ctrl-C ends at once.
 Examples:
   zico search
   zico search --latency macs --population 40 --candidates 400 --seed 7 --run runs/a.zico
+  zico search --latency phone --candidates 200
   zico search --run runs/a.zico --resume --json`,
     )
     .action((options: SearchOptions) => search(options, environment));
 }
 
 async function search(options: SearchOptions, environment: CliEnvironment): Promise<void> {
-  const given = givenSettings(options);
   const resumed = options.resume ? runToResume(options) : null;
   await withServices(environment, async (services) => {
     const ended =
       resumed === null
-        ? await start(newRunSettings(given), options, environment, services)
-        : await resume(resumed, given, options, environment, services);
+        ? await start(newRunSettings(givenSettings(options)), options, environment, services)
+        : await resume(resumed, options, environment, services);
     report(ended, options, environment, services);
   });
 }
 
-function sessionOf({ threads, workers = 'auto', engine }: SearchOptions): SessionOptions {
+function sessionOf({
+  threads,
+  workers = 'auto',
+  engine,
+}: SearchOptions): Omit<SessionOptions, 'onPhones'> {
   return { threads: threads ?? null, workers, engine };
 }
 
@@ -74,8 +79,8 @@ async function start(
   };
   const run = options.run ?? defaultRunFile(settings, new Date());
   await ensureFolder(path.dirname(path.resolve(run)));
-  const ended = await follow(run, settings, [], environment, (onEvent) =>
-    services.startSearch(settings, run, onEvent, sessionOf(options), space),
+  const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>
+    services.startSearch(settings, run, onEvent, { ...sessionOf(options), onPhones }, space),
   );
   return { run, ...ended };
 }
@@ -95,15 +100,18 @@ async function searchedSpace(
 
 async function resume(
   run: string,
-  given: Partial<SearchSettings>,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
 ): Promise<Ended> {
   const stored = readRun(services, run);
-  assertSameSettings(stored.info.settings, given);
-  const ended = await follow(run, stored.info.settings, stored.candidates, environment, (onEvent) =>
-    services.resumeSearch(run, onEvent, sessionOf(options)),
+  assertSameSettings(stored.info.settings, givenSettings(options, stored.info.settings));
+  const ended = await follow(
+    run,
+    stored.info.settings,
+    stored.candidates,
+    environment,
+    (onEvent, onPhones) => services.resumeSearch(run, onEvent, { ...sessionOf(options), onPhones }),
   );
   return { run, ...ended };
 }
@@ -114,7 +122,10 @@ async function follow(
   settings: SearchSettings,
   earlier: readonly Candidate[],
   environment: CliEnvironment,
-  begin: (onEvent: SearchListener) => Promise<RunningSearch>,
+  begin: (
+    onEvent: SearchListener,
+    onPhones: NonNullable<SessionOptions['onPhones']>,
+  ) => Promise<RunningSearch>,
 ): Promise<Omit<Ended, 'run'>> {
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
@@ -134,6 +145,17 @@ async function follow(
     }
     ticker.changed();
   };
+  const said = new Map<string, string | null>();
+  const hearPhones: NonNullable<SessionOptions['onPhones']> = (phones) => {
+    for (const { serial, message, limitMs } of phones) {
+      // What a phone waits for changes its figures all the time: said once, until it works again.
+      const reason = message?.replace(/[\d.]+/g, '') ?? null;
+      if ((said.get(serial) ?? null) !== reason && message !== null) {
+        ticker.note(`phone ${serial}: ${message} ${limitWords(limitMs)}`.trim());
+      }
+      said.set(serial, reason);
+    }
+  };
   let running: RunningSearch | null = null;
   const stop = () => {
     ticker.note('stopping; press Ctrl-C again to end at once');
@@ -141,7 +163,7 @@ async function follow(
   };
   interrupted.addEventListener('abort', stop, { once: true });
   try {
-    running = await begin(hear);
+    running = await begin(hear, hearPhones);
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
     const status = await running.finished;
@@ -150,6 +172,10 @@ async function follow(
     interrupted.removeEventListener('abort', stop);
     ticker.stop();
   }
+}
+
+function limitWords(limitMs: number | null): string {
+  return limitMs === null ? '' : `(waiting for at most ${span(limitMs / 1000)})`;
 }
 
 function readRun(services: CliServices, run: string) {

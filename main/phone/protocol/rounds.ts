@@ -37,6 +37,7 @@ export class Rounds {
   async measure(models: readonly PhoneModel[]): Promise<readonly ModelInProgress[]> {
     const { repeats, requeues } = this.#options.settings;
     const all = models.map((model) => new ModelInProgress(model, repeats, requeues));
+    let lost = false;
     try {
       for (const one of all) await this.#guarded(one, () => this.#load(one.model));
       for (let open = all.filter((one) => !one.done); open.length > 0;) {
@@ -44,8 +45,12 @@ export class Rounds {
         open = open.filter((one) => !one.done);
       }
       return all;
+    } catch (error) {
+      lost = isLost(error);
+      throw error;
     } finally {
-      for (const { model } of all) await this.#options.deployed.unload(model);
+      // From a phone that does not answer nothing can be taken: its next session clears up.
+      if (!lost) for (const { model } of all) await this.#options.deployed.unload(model);
     }
   }
 
@@ -72,11 +77,12 @@ export class Rounds {
     const { sha256 } = one.model;
     const tell = (event: MeasuringEvent) => onEvent?.(event);
     const before = await gatekeeper.pass(tell, signal);
-    tell({ kind: 'running', sha256, repeat: one.started });
+    tell({ kind: 'running', sha256, repeat: one.started, conditions: before });
     const { warmUp, runs, threads, runLimitMs: limitMs } = settings;
     const request = { model: one.model, warmUp, runs, threads, mask: cores.mask, limitMs, signal };
     const report = await deployed.run(request);
     const after = await gatekeeper.read(signal);
+    tell({ kind: 'ran', sha256, conditions: after });
     const { latenciesMs, firstMs, loadMs, maxRssKiB, involuntarySwitches } = report;
     const { coreKHzBefore, coreKHzAfter } = report;
     const repeat = {
@@ -86,6 +92,10 @@ export class Rounds {
     const reason = one.add({ ...repeat, discarded: faultOf(repeat, cores, settings.gates) });
     if (reason) tell({ kind: 'requeued', sha256, reason });
   }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof WorkbenchError && ['phone-gone', 'phone-timeout'].includes(error.code);
 }
 
 /** A model between its first repeat and its figures. */

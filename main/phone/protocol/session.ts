@@ -13,6 +13,7 @@ import type {
   PhoneModel,
 } from '../measurement.ts';
 import { chooseRunner, type ChooseOptions } from '../runners/choose.ts';
+import { clearModels } from '../runners/models-on-phone.ts';
 import type { PhoneRunner, ProvenRunner } from '../runners/runner.ts';
 import { chooseCores, readClusters } from './clusters.ts';
 import { Gatekeeper, type Clock } from './gatekeeper.ts';
@@ -24,16 +25,20 @@ export interface SessionOptions extends Pick<ChooseOptions, 'onTry' | 'onPush' |
   readonly settings: MeasuringSettings;
   readonly readConditions: ReadConditions;
   readonly clock?: Clock;
+  /** Digests of models on the phone that are wanted again; others are taken off. */
+  readonly keep?: readonly string[];
 }
 
 /**
- * Finds the cores, and the runner that proves itself.
+ * Clears up after sessions that ended badly, finds the cores, and the runner that proves itself. Whoever opens
+ * one has the phone to itself (lock.ts).
  * @throws WorkbenchError `no-runner`, `no-such-cores`, what `Device` throws
  */
 export async function openMeasuringSession(
   device: Device,
-  { runners, settings, readConditions, clock, ...options }: SessionOptions,
+  { runners, settings, readConditions, clock, keep = [], ...options }: SessionOptions,
 ): Promise<MeasuringSession> {
+  await clearModels(device, keep, options.signal);
   const cores = chooseCores(await readClusters(device, options.signal), settings.core);
   const limitMs = settings.runLimitMs;
   const proven = await chooseRunner(device, runners, { ...options, mask: cores.mask, limitMs });
@@ -95,8 +100,12 @@ class PhoneSession implements MeasuringSession {
     return finished.map((one) => one.result(this.runner, this.settings, this.cores, reference));
   }
 
-  async close(): Promise<void> {
+  abandon(): void {
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    this.abandon();
     await this.#deployed.unload(this.#reference);
   }
 
@@ -106,6 +115,10 @@ class PhoneSession implements MeasuringSession {
     if (this.settings.referenceEvery === 0) return;
     const once = { ...this.settings, repeats: 1, requeues: 1 };
     const [measured] = await this.#rounds(once, {
+      // Its pushes and runs are nobody's business; a wait for the phone is everybody's.
+      onEvent: (event) => {
+        if (event.kind === 'waiting') options?.onEvent?.(event);
+      },
       ...(options?.signal && { signal: options.signal }),
     }).measure([this.#reference]);
     const latencies = measured.latencies();

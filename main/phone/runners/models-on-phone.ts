@@ -1,7 +1,28 @@
 /** Model files on a phone, named by their digest: the same model is not pushed twice. */
 import { statSync } from 'node:fs';
 import type { Device } from '../device.ts';
-import { assertFits, prepareFolder, quoted, remoteFolder, shortLimitMs } from '../remote-folder.ts';
+import { assertFits, prepareFolder, remoteFolder, shortLimitMs } from '../remote-folder.ts';
+
+const modelsFolder = `${remoteFolder}/models`;
+
+/**
+ * Takes off the phone what sessions that ended badly left there: models, and parts of files. Fails silently.
+ * @param keep digests of models that are wanted again
+ */
+export async function clearModels(
+  device: Device,
+  keep: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const kept = keep.length > 0 ? `${keep.map((sha256) => `${sha256}.*`).join('|')}) ;; ` : '';
+  const command = [
+    `rm -f ${modelsFolder}/*.part ${remoteFolder}/runtime/*/*.part`,
+    `cd ${modelsFolder} 2>/dev/null && for f in *; do case "$f" in ${kept}*) rm -f "$f" ;; esac; done`,
+  ].join('; ');
+  await device
+    .shell(command, { timeoutMs: shortLimitMs, ...(signal && { signal }) })
+    .catch(() => undefined);
+}
 
 export class ModelsOnPhone {
   readonly #device: Device;
@@ -11,7 +32,7 @@ export class ModelsOnPhone {
   /** @param extension with its dot */
   constructor(device: Device, extension: string) {
     this.#device = device;
-    this.#folder = `${remoteFolder}/models`;
+    this.#folder = modelsFolder;
     this.#extension = extension;
   }
 
@@ -51,11 +72,6 @@ export class ModelsOnPhone {
   async remove(sha256: string): Promise<void> {
     const paths = `${this.pathOf(sha256)} ${this.pathOf(sha256)}.part`;
     await this.#shellQuietly(`rm -f ${paths}`);
-  }
-
-  /** What sessions that ended badly left behind. */
-  async removeAll(): Promise<void> {
-    await this.#shellQuietly(`rm -rf ${quoted(this.#folder)}`);
   }
 
   async #shellQuietly(command: string): Promise<void> {

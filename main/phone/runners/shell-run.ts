@@ -15,6 +15,7 @@ export interface ProgramStart {
 
 /** A program that was told its limit ends by itself first; this much later the wait ends too. */
 const graceMs = 10_000;
+const answerLimitMs = 5_000;
 
 /**
  * @returns what a program printed that ended by itself, whatever its exit code
@@ -27,9 +28,14 @@ export async function startProgram(device: Device, start: ProgramStart): Promise
   const pinned = `cd ${folder} && exec taskset ${mask.toString(16)} ${command}`;
   const result = await device
     .shell(pinned, { timeoutMs: limitMs + graceMs, ...(signal && { signal }) })
-    .catch((error: unknown) => {
-      if (error instanceof WorkbenchError && error.code === 'phone-timeout') throw timeout(start);
-      throw error;
+    .catch(async (error: unknown) => {
+      if (!(error instanceof WorkbenchError) || error.code !== 'phone-timeout') throw error;
+      // A phone that answers has a program that hangs; one that does not is at fault itself.
+      const answers = await device.shell('true', { timeoutMs: answerLimitMs }).then(
+        () => true,
+        () => false,
+      );
+      throw answers ? timeout(start) : error;
     });
   assertEnded(start, result);
   return result;

@@ -59,6 +59,7 @@ describe('what people note in a run file', () => {
     older.execute(`
       ALTER TABLE run DROP COLUMN warnings;
       ALTER TABLE run DROP COLUMN scoring;
+      ALTER TABLE candidate_detail DROP COLUMN measurement;
       ALTER TABLE run DROP COLUMN tags;
       DROP TABLE mark;
       PRAGMA user_version = 2;

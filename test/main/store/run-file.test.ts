@@ -78,6 +78,7 @@ describe('a run file', () => {
     older.execute(`
       ALTER TABLE run DROP COLUMN warnings;
       ALTER TABLE run DROP COLUMN scoring;
+      ALTER TABLE candidate_detail DROP COLUMN measurement;
       ALTER TABLE run DROP COLUMN tags;
       DROP TABLE mark;
       PRAGMA user_version = 2;

@@ -1,0 +1,196 @@
+/** Latencies of phones for a search: one queue, one worker a phone, one runner for all. */
+import { WorkbenchError } from '../../errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { LatencySourceLost, type Latency, type LatencySource } from '../../latency/latency.ts';
+import type { PhoneIdentity } from '../identity.ts';
+import { withModelFile } from '../measure-graph.ts';
+import type { MeasuringSession, RunnerIdentity } from '../measurement.ts';
+import type { PhoneRunner } from '../runners/runner.ts';
+import type { PhoneActivity } from './activity.ts';
+import { MeasuringQueue, type Measured } from './queue.ts';
+import { PhoneWorker, type WorkerOptions } from './worker.ts';
+
+/** What latencies of one run have in common. */
+export type KeptRunner = Pick<RunnerIdentity, 'name' | 'engine' | 'version' | 'precision'>;
+
+export interface PooledPhone extends Pick<WorkerOptions, 'serial' | 'identity' | 'ready'> {
+  /** Opens a session with the first of the runners that proves itself. */
+  readonly open: (
+    runners: readonly PhoneRunner[],
+    ...rest: Parameters<WorkerOptions['open']>
+  ) => Promise<MeasuringSession>;
+}
+
+export interface PhoneLatencyOptions {
+  readonly phones: readonly PooledPhone[];
+  /** The runners to choose from; by name where one is kept to. */
+  readonly runners: (name: string | null) => readonly PhoneRunner[];
+  /** What the run was measured with so far; null in a new one. */
+  readonly kept: KeptRunner | null;
+  /** Latencies of earlier sessions by the digest of their model; absent in a new run. */
+  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
+  readonly together?: number;
+  readonly awayMs: number;
+  readonly pauseMs?: number;
+  readonly onActivity?: ((phones: readonly PhoneActivity[]) => void) | undefined;
+  /** Ends what the source was made of. */
+  readonly onClose?: () => Promise<void>;
+}
+
+export class PhoneLatency implements LatencySource {
+  readonly kind = 'phone';
+  readonly exclusive = false;
+  readonly queued = true;
+  readonly #options: PhoneLatencyOptions;
+  readonly #queue = new MeasuringQueue();
+  readonly #end = new AbortController();
+  readonly #activities = new Map<string, PhoneActivity>();
+  readonly #workers: readonly PhoneWorker[];
+  readonly #running: Promise<unknown>;
+  #kept: KeptRunner | null;
+  /** Read when the first model comes: most sessions of a window never measure. */
+  #earlier: ReadonlyMap<string, Latency> | null = null;
+  /** The phone that meets runners first settles for all which one it is. */
+  #settling: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PhoneLatencyOptions) {
+    this.#options = options;
+    this.#kept = options.kept;
+    const { together = 4, awayMs, pauseMs } = options;
+    this.#workers = options.phones.map(
+      (phone) =>
+        new PhoneWorker({
+          serial: phone.serial,
+          identity: phone.identity,
+          ready: phone.ready,
+          queue: this.#queue,
+          ...{ together, awayMs, ...(pauseMs !== undefined && { pauseMs }) },
+          open: (keep, signal) => this.#open(phone, keep, signal),
+          onActivity: (activity) => this.#hear(activity),
+          onGivenUp: (error) => this.#givenUp(error),
+          signal: this.#end.signal,
+        }),
+    );
+    this.#running = Promise.all(this.#workers.map((worker) => worker.run()));
+  }
+
+  /** Throws the network's own failure; LatencySourceLost where no phone is left. */
+  measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
+    return withModelFile(graph, async (model) => {
+      signal?.throwIfAborted();
+      const known = (this.#earlier ??= this.#options.earlier?.() ?? new Map()).get(model.sha256);
+      if (known) return known;
+      const measuring = this.#queue.measure(model);
+      const onAbort = () => {
+        this.#queue.forget(model.sha256, signal?.reason as Error);
+        refuse(signal?.reason as Error);
+      };
+      let refuse: (reason: Error) => void = () => undefined;
+      const aborted = new Promise<never>((_, reject) => (refuse = reject));
+      signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        return latencyOf(await Promise.race([measuring, aborted]));
+      } finally {
+        signal?.removeEventListener('abort', onAbort);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#end.abort(new Error('the search ended'));
+    this.#queue.lose(new Error('the search ended'));
+    await this.#running;
+    await this.#options.onClose?.();
+  }
+
+  #open(phone: PooledPhone, ...rest: Parameters<WorkerOptions['open']>): Promise<MeasuringSession> {
+    if (this.#kept) return this.#openKept(phone, ...rest);
+    const opening = this.#settling
+      .catch(() => undefined)
+      .then(() => this.#openKept(phone, ...rest));
+    this.#settling = opening;
+    return opening;
+  }
+
+  async #openKept(
+    phone: PooledPhone,
+    ...rest: Parameters<WorkerOptions['open']>
+  ): Promise<MeasuringSession> {
+    const session = await phone.open(this.#options.runners(this.#kept?.name ?? null), ...rest);
+    const { name, engine, version, precision } = session.runner;
+    const kept = (this.#kept ??= { name, engine, version, precision });
+    if (kept.engine === engine && kept.version === version && kept.precision === precision) {
+      return session;
+    }
+    await session.close();
+    throw runnerChanged(kept, session.runner);
+  }
+
+  /** The search goes on while one phone may still come back. */
+  #givenUp(error: WorkbenchError): void {
+    if (this.#workers.every((worker) => worker.givenUp)) {
+      const { code, message, hint } = error;
+      this.#queue.lose(new LatencySourceLost(code, message, hint, { cause: error }));
+    }
+  }
+
+  #hear(activity: PhoneActivity): void {
+    this.#activities.set(activity.serial, activity);
+    this.#options.onActivity?.([...this.#activities.values()]);
+  }
+}
+
+export function latencyOf({ measurement, serial, identity }: Measured): Latency {
+  const { medianMs, p90Ms, minMs, intervalMs, repeats, runner, settings, cores } = measurement;
+  const runsMs = repeats.flatMap(({ discarded, latenciesMs }) =>
+    discarded === null ? latenciesMs : [],
+  );
+  return {
+    latencyMs: medianMs,
+    p90Ms,
+    minMs,
+    runsMs,
+    measurement,
+    conditions: {
+      source: 'phone',
+      device: deviceName(serial, identity),
+      runner: runner.name,
+      engineVersion: runner.version,
+      precision: runner.precision,
+      threads: settings.threads,
+      warmUp: settings.warmUp,
+      runs: runsMs.length,
+      phone: {
+        serial,
+        serialNumber: identity.serialNumber,
+        model: identity.model,
+        chip: identity.chip,
+        android: identity.android,
+        engine: runner.engine,
+        provider: runner.provider,
+        mask: cores.mask,
+        intervalMs,
+        unsteady: measurement.unsteady,
+        correctedMs: measurement.drift?.correctedMs ?? null,
+      },
+    },
+  };
+}
+
+function deviceName(serial: string, { model, chip, android }: PhoneIdentity): string {
+  const details = [chip, android === null ? null : `Android ${android}`].filter(
+    (word) => word !== null,
+  );
+  return `${model ?? `phone ${serial}`}${details.length > 0 ? `, ${details.join(', ')}` : ''}`;
+}
+
+function runnerChanged(
+  kept: KeptRunner,
+  { engine, version, precision }: KeptRunner,
+): WorkbenchError {
+  return new WorkbenchError(
+    'runner-contradicts',
+    `The run was measured with ${kept.name}, ${kept.engine} ${kept.version} ${kept.precision}; this is ${engine} ${version} ${precision}, whose latencies would not compare.`,
+    'Go on with the version of the program that began the run, or start a new one.',
+  );
+}

@@ -1,0 +1,151 @@
+/** From the phones that a run names to a source of latencies: found, of one model, locked, queued for. */
+import { WorkbenchError } from '../errors.ts';
+import type { Latency } from '../latency/latency.ts';
+import { choosePhone } from '../phone/adb/choose.ts';
+import { readConditions } from '../phone/conditions.ts';
+import type { Device } from '../phone/device.ts';
+import { readIdentity, type PhoneIdentity } from '../phone/identity.ts';
+import { lockPhone, type PhoneLock } from '../phone/lock.ts';
+import type { Phones } from '../phone/phones.ts';
+import type { PhoneActivity } from '../phone/pool/activity.ts';
+import { PhoneLatency, type KeptRunner, type PooledPhone } from '../phone/pool/phone-latency.ts';
+import { openMeasuringSession } from '../phone/protocol/session.ts';
+import { measuringSettings, type PhoneSettings } from '../phone/run-settings.ts';
+import { runnersFor } from '../phone/runners/index.ts';
+import { clearModels } from '../phone/runners/models-on-phone.ts';
+import type { RunnerName } from '../phone/runners/names.ts';
+import type { Candidate } from '../search/candidate.ts';
+import type { RunStore } from '../search/run-store.ts';
+
+export interface PhoneSourceOptions {
+  /** Closed with the source. */
+  readonly phones: Phones;
+  readonly settings: PhoneSettings;
+  /** The run file: who finds the phone locked reads it. */
+  readonly purpose: string;
+  /** What the run was measured with so far; null in a new one. */
+  readonly kept: KeptRunner | null;
+  /** What earlier sessions of the run measured, by the digest of the model. */
+  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
+  readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
+}
+
+export interface PhoneSource {
+  readonly source: PhoneLatency;
+  /** The settings with the phones and their model by name. */
+  readonly settings: PhoneSettings;
+}
+
+/**
+ * Returns before anything is put on a phone.
+ * @throws WorkbenchError what listing and choosing throw, `phone-models-differ`, `phone-in-use`,
+ *   `runner-not-set-up`, `runner-not-built`; the phones are closed then
+ */
+export async function openPhoneSource(options: PhoneSourceOptions): Promise<PhoneSource> {
+  const { phones, settings, purpose, kept, earlier, onPhones } = options;
+  const locks: PhoneLock[] = [];
+  const end = async (): Promise<void> => {
+    locks.forEach((lock) => lock.release());
+    await phones.close();
+  };
+  try {
+    runnersOf(settings, null); // what is not set up is said before a phone is waited for
+    const found = await findPhones(phones, settings);
+    const { model } = found[0].identity;
+    for (const { identity, device } of found) {
+      locks.push(lockPhone(identity.serialNumber ?? device.serial, purpose));
+    }
+    const source = new PhoneLatency({
+      phones: found.map(({ device, identity }) => pooled(phones, device, identity, settings)),
+      runners: (name) => runnersOf(settings, name),
+      ...{ kept, earlier },
+      awayMs: settings.awaySeconds * 1000,
+      onActivity: onPhones,
+      onClose: async () => {
+        await Promise.all(found.map(({ device }) => clearModels(device, [])));
+        await end();
+      },
+    });
+    const serials = found.map(({ device }) => device.serial);
+    return { source, settings: { ...settings, serials, model } };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** What measured a run so far; null where no phone did. */
+export function keptRunner(candidates: readonly Candidate[]): KeptRunner | null {
+  for (const candidate of candidates) {
+    if (candidate.status !== 'evaluated' || !candidate.latency?.conditions.phone) continue;
+    const { runner: name, engineVersion: version, precision, phone } = candidate.latency.conditions;
+    return { name, version, precision, engine: phone.engine };
+  }
+  return null;
+}
+
+/** A model that was measured once is never measured again in its run, by whichever network it comes back. */
+export function earlierLatencies(
+  store: Pick<RunStore, 'candidates' | 'candidate'>,
+): ReadonlyMap<string, Latency> {
+  const known = new Map<string, Latency>();
+  for (const { id, status } of store.candidates()) {
+    const whole = status === 'evaluated' ? store.candidate(id) : null;
+    if (whole?.status !== 'evaluated' || !whole.latency?.measurement) continue;
+    known.set(whole.latency.measurement.sha256, whole.latency);
+  }
+  return known;
+}
+
+function runnersOf(settings: PhoneSettings, name: string | null) {
+  const { runner, tflite, command } = settings;
+  return runnersFor((name as RunnerName | null) ?? runner, {
+    ...(tflite && { tflite }),
+    ...(command && { command }),
+  });
+}
+
+async function findPhones(phones: Phones, { serials, model }: PhoneSettings) {
+  const listed = await phones.list();
+  const chosen = (serials ?? [undefined]).map((serial) => choosePhone(listed, serial));
+  const found = await Promise.all(
+    chosen.map(async ({ serial }) => {
+      const device = await phones.device(serial);
+      return { device, identity: await readIdentity(device) };
+    }),
+  );
+  const wanted = model ?? found[0].identity.model;
+  const odd = found.find(({ identity }) => identity.model !== wanted);
+  if (odd === undefined) return found;
+  throw new WorkbenchError(
+    'phone-models-differ',
+    `The phone ${odd.device.serial} is a ${odd.identity.model ?? 'phone of unknown model'}, not a ${wanted ?? 'phone of unknown model'}: their latencies do not compare.`,
+    `Measure a run on phones of one model; leave this one out, or plug a ${wanted ?? 'fitting one'} in.`,
+  );
+}
+
+function pooled(
+  phones: Phones,
+  device: Device,
+  identity: PhoneIdentity,
+  settings: PhoneSettings,
+): PooledPhone {
+  const { serial } = device;
+  const listing = () => phones.state.phones.find((one) => one.serial === serial) ?? null;
+  return {
+    serial,
+    identity,
+    async ready(limitMs, signal) {
+      await phones.until(() => listing()?.state === 'ready', limitMs, signal);
+      return listing();
+    },
+    open: (runners, keep, signal) =>
+      openMeasuringSession(device, {
+        runners,
+        keep,
+        settings: measuringSettings(settings),
+        readConditions: (stop) => readConditions(device, { ...(stop && { signal: stop }) }),
+        signal,
+      }),
+  };
+}
