@@ -15,6 +15,17 @@ export function phoneFacts({ serial, identity }: Pick<PhoneRow, 'serial' | 'iden
   return [identity?.model, serial, identity?.chip, android].filter(Boolean).join(', ');
 }
 
+/** Runners of the product that ran on no real phone yet; docs/phone.md says what to look at on one. */
+const unverifiedRunners: readonly string[] = [
+  'ort-android-cpu',
+  'ort-android-xnnpack',
+  'ort-android-nnapi',
+  'ort-glibc-cpu',
+];
+
+/** @param runner as main names it, such as `ort-android-cpu` */
+export const isUnverified = (runner: string): boolean => unverifiedRunners.includes(runner);
+
 export type Mood = 'ok' | 'waiting' | 'hot' | 'failed' | 't2';
 
 /** One word about a phone, and its colour. */

@@ -83,7 +83,11 @@ export function phonesWith(phones: PhoneRow[], changes: Partial<PhonesView> = {}
   return {
     adb: { file: '/usr/bin/adb', version: '1.0.41', port: 5037, chosen: false },
     ...{ trouble: null, looking: false, phones, preferred: null, maxBatteryC: 35 },
-    udevRule: 'SUBSYSTEM=="usb", ATTR{idVendor}=="04e8"',
+    udev: {
+      file: '/etc/udev/rules.d/51-android.rules',
+      rule: 'SUBSYSTEM=="usb", ATTR{idVendor}=="04e8"',
+      reload: 'sudo udevadm control --reload-rules',
+    },
     ...changes,
   };
 }

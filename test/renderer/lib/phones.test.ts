@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { onnxRuntimeRunners, runnerNames } from '../../../main/phone/runners/names.ts';
 import {
   countPhones,
+  isUnverified,
   phoneFacts,
   phoneForSearches,
   phoneState,
@@ -31,6 +33,10 @@ describe('a phone in words', () => {
     [waitingPhone('A', 'offline', unauthorized), 'Does not answer', 'failed'],
   ])('says how it is doing: %#', (row, word, mood) => {
     expect(phoneState(row)).toEqual({ word, mood });
+  });
+
+  it("says which runners no real phone has run: the product's own, not a person's", () => {
+    expect(runnerNames.filter(isUnverified)).toEqual([...onnxRuntimeRunners]);
   });
 
   it('are counted by who has to act', () => {
