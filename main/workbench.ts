@@ -14,25 +14,16 @@ import type { ScoringLayout } from './engine/layout.ts';
 import { engineToGoOnWith, type ScoringPlan } from './engine/scoring-plan.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
-import { HostLatency } from './latency/host.ts';
 import type { Latency, LatencySource, ModelLatency } from './latency/latency.ts';
-import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
-import {
-  measureModel,
-  type MeasuredModelFile,
-  type MeasureModelRequest,
-} from './measure-model/measure-model.ts';
-import {
-  measureOnPhone,
-  type MeasuredOnPhone,
-  type PhoneProgress,
-  type PhoneTarget,
+import type { MeasuredModelFile, MeasureModelRequest } from './measure-model/measure-model.ts';
+import type {
+  MeasuredOnPhone,
+  PhoneProgress,
+  PhoneTarget,
 } from './measure-model/measure-on-phone.ts';
-import { Phones } from './phone/phones.ts';
-import type { PhoneActivity } from './phone/pool/activity.ts';
-import type { KeptRunner } from './phone/pool/phone-latency.ts';
-import { readPhones, type PhoneReport } from './phone/report.ts';
-import { defaultPhoneSettings } from './phone/run-settings.ts';
+import type { AdbChoice } from './phone/adb/find-adb.ts';
+import type { Phones } from './phone/phones.ts';
+import type { PhoneReport } from './phone/report.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
@@ -40,10 +31,12 @@ import type { RunFile, RunInfo } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
 import { assertLatencyLimit, assertPhoneSettings } from './search/settings-checks.ts';
 import { defaultTermCap, type SearchSettings } from './search/settings.ts';
+import { againSettings, notMeasured } from './workbench/again.ts';
 import { sizeOf } from './workbench/size-of.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
-import { keptRunner, openPhoneSource } from './workbench/phone-source.ts';
+import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
+import { keptRunner } from './workbench/phone-source.ts';
 import { startScoring, type ChosenEngine, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -73,15 +66,13 @@ export interface WorkbenchOptions {
 }
 
 /** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
-export interface SessionOptions {
+export interface SessionOptions extends PhoneSession {
   /** Threads of all scoring processes together; null takes all processors. */
   readonly threads: number | null;
   /** Scoring processes; absent or `auto` lets a search find out by measuring. */
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */
   readonly engine?: EngineWish | undefined;
-  /** Hears what the phones of the search do, where it measures on phones. */
-  readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
 export interface RunningSearch {
@@ -113,6 +104,7 @@ export class Workbench {
   private readonly searches = new Set<RunningSearch>();
   private readonly data: DataSource;
   private readonly engines: Engines;
+  private readonly latencies: LatencySources;
   /** What was measured already, by kind of task: a window starts many searches. */
   private readonly layouts = new Map<string, ScoringLayout>();
 
@@ -122,6 +114,7 @@ export class Workbench {
     this.data = new DataSource({ processes, entry: entries.data, limits, assetsFolder });
     const processors = availableParallelism();
     this.engines = new Engines({ processes, entry: entries.engine, limits, processors });
+    this.latencies = new LatencySources({ processes, entries, limits });
   }
 
   /** The engine that scores where nobody says otherwise, in a process of its own. */
@@ -129,32 +122,14 @@ export class Workbench {
     return this.engines.usual;
   }
 
-  /**
-   * Follows the phones of an adb server; the caller closes it.
-   * @param adbFile the adb that a person chose, null the one that is found
-   * @param port of the server, null the environment's
-   */
-  openPhones(adbFile: string | null, port: number | null): Phones {
-    const { processes, entries } = this.options;
-    const environment =
-      port === null ? process.env : { ...process.env, ANDROID_ADB_SERVER_PORT: String(port) };
-    const named = adbFile === null ? {} : { adbFile };
-    return new Phones({ processes, entry: entries.adb, environment, ...named });
+  /** Follows the phones of an adb server; the caller closes it. */
+  openPhones(adb: AdbChoice): Phones {
+    return this.latencies.openPhones(adb);
   }
 
   /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
-  async readPhones(
-    adbFile: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<readonly PhoneReport[]> {
-    const { processes, entries } = this.options;
-    const environment = process.env;
-    const phones = new Phones({ processes, entry: entries.adb, adbFile, environment });
-    try {
-      return await readPhones(phones, signal);
-    } finally {
-      await phones.close();
-    }
+  readPhones(adbFile: string | undefined, signal?: AbortSignal): Promise<readonly PhoneReport[]> {
+    return this.latencies.readPhones(adbFile ?? null, signal);
   }
 
   /**
@@ -223,34 +198,22 @@ export class Workbench {
   }
 
   /** Latency of a model of the user. Throws what `measureModel` throws. */
-  async measureModel(
+  measureModel(
     request: MeasureModelRequest,
     latency: ModelLatency,
     signal?: AbortSignal,
   ): Promise<MeasuredModelFile> {
-    const { kind, ...asked } = latency;
-    const source = kind === 'host' ? this.hostLatency(asked) : new PredictedS10Gpu();
-    try {
-      return await measureModel(request, source, signal);
-    } finally {
-      await source.close();
-    }
+    return this.latencies.measureModel(request, latency, signal);
   }
 
   /** Latency of a model of the user on a phone. Throws what `measureOnPhone` throws. */
-  async measureOnPhone(
+  measureOnPhone(
     request: MeasureModelRequest,
     target: PhoneTarget,
     progress: PhoneProgress,
     signal?: AbortSignal,
   ): Promise<MeasuredOnPhone> {
-    const { processes, entries } = this.options;
-    const phones = new Phones({ processes, entry: entries.adb, environment: process.env });
-    try {
-      return await measureOnPhone(request, target, phones, { ...progress, signal });
-    } finally {
-      await phones.close();
-    }
+    return this.latencies.measureOnPhone(request, target, progress, signal);
   }
 
   /**
@@ -269,7 +232,7 @@ export class Workbench {
     assertPhoneSettings(settings);
     const batches = await this.batchesFor(space, settings);
     const chosen = await this.choose(space, batches, session);
-    const latency = await this.openLatency(settings, path, null, session);
+    const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
     try {
       const store = createRun(path, {
         runId: randomUUID(),
@@ -314,7 +277,7 @@ export class Workbench {
       if (scoring === null) store.setScoring(planOf(chosen));
       const note = scoring?.note ?? null;
       const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
-      const { source } = await this.openLatency(settings, path, kept, session);
+      const { source } = await this.latencies.open(settings, { purpose: path, kept, session });
       return this.run(space, store, batches, { ...chosen, note }, source, onEvent, session);
     } catch (error) {
       store.close();
@@ -352,13 +315,19 @@ export class Workbench {
   /** Takes the latency of a stored candidate once more. Throws `not-measured`, and what measuring throws. */
   async measureAgain(
     info: RunInfo,
-    { genotype }: EvaluatedCandidate,
+    candidate: EvaluatedCandidate,
     signal: AbortSignal,
+    session: PhoneSession = {},
   ): Promise<Latency> {
-    const { source } = await this.openLatency(info.settings, 'a candidate again', null, {});
+    const { source } = await this.latencies.open(againSettings(info.settings, candidate), {
+      purpose: `measuring candidate ${candidate.id} again`,
+      kept: keptRunner([candidate]),
+      session,
+    });
     if (source === null) throw notMeasured();
     try {
       const { weights, seed } = info.settings;
+      const { genotype } = candidate;
       const network = initialNetwork(spaceOfRun(info), genotype, weights, seed, 'deployment');
       return await source.measure(network, signal);
     } finally {
@@ -519,37 +488,6 @@ export class Workbench {
       signal,
     });
   }
-
-  /** A null source where the objective is MACs. The settings come back with what was found of phones. */
-  private async openLatency(
-    settings: SearchSettings,
-    purpose: string,
-    kept: KeptRunner | null,
-    { onPhones }: SessionOptions,
-  ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
-    switch (settings.latency) {
-      case 'macs':
-        return { settings, source: null };
-      case 'predicted-s10-gpu':
-        return { settings, source: new PredictedS10Gpu() };
-      case 'host':
-        return { settings, source: this.hostLatency() };
-      case 'phone': {
-        const { processes, entries } = this.options;
-        const opened = await openPhoneSource({
-          phones: new Phones({ processes, entry: entries.adb, environment: process.env }),
-          settings: settings.phone ?? defaultPhoneSettings,
-          ...{ purpose, kept, onPhones },
-        });
-        return { settings: { ...settings, phone: opened.settings }, source: opened.source };
-      }
-    }
-  }
-
-  private hostLatency(asked: Omit<ModelLatency, 'kind'> = {}): HostLatency {
-    const { processes, entries } = this.options;
-    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
-  }
 }
 
 /** What is known of a run's scoring before its processes start. */
@@ -573,14 +511,6 @@ async function scoreCandidate(
     engine: statistics.engine,
     seconds: statistics.seconds,
   };
-}
-
-function notMeasured(): WorkbenchError {
-  return new WorkbenchError(
-    'not-measured',
-    'The run counts MACs; it measures no latency.',
-    'Start a search that measures on this computer, or measure the exported model.',
-  );
 }
 
 function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { candidateMethods } from './candidates.ts';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
+import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { phoneSettings } from './phone-settings.ts';
@@ -33,6 +34,7 @@ export type {
 export { errorReportSchema, type ErrorReport, type WarningRow };
 export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
 export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
+export type { PhoneActivity } from './phone-activity.ts';
 export type * from './phones.ts';
 
 /** Opaque name of a run that the main side has registered; never a path. */
@@ -373,6 +375,7 @@ export const methods = {
   ...candidateMethods,
   ...benchmarkMethods,
   ...phoneMethods,
+  ...phoneActivityMethods,
   ...spaceMethods(spaceDescription, errorReportSchema),
 } as const;
 
@@ -394,6 +397,7 @@ export const events = {
   ...preferenceEvents,
   ...benchmarkEvents,
   ...phoneEvents,
+  ...phoneActivityEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
     command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings']),

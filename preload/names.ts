@@ -52,6 +52,7 @@ const methods = {
   'phones.chooseAdb': true,
   'phones.forgetAdb': true,
   'phones.configure': true,
+  'search.phones': true,
   'spaces.source': true,
   'spaces.check': true,
   'spaces.draw': true,
@@ -74,6 +75,7 @@ const events = {
   'updates.changed': true,
   'benchmarks.changed': true,
   'phones.changed': true,
+  'search.phonesChanged': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

@@ -1,5 +1,7 @@
 /** The part of the contract that speaks of phones: which are there, how they do, what runs models on them. */
 import { z } from 'zod';
+import { phoneActivity } from './phone-activity.ts';
+import { phoneConditions, type PhoneConditions } from './phone-conditions.ts';
 import { errorReportSchema } from './reports.ts';
 
 /** As adb names it. */
@@ -32,18 +34,7 @@ export const phoneIdentity = z.object({
 });
 export type PhoneIdentity = z.infer<typeof phoneIdentity>;
 
-export const phoneConditions = z.object({
-  readAtMs: z.number(),
-  batteryLevel: z.number().nullable(),
-  batteryC: z.number().nullable(),
-  powered: z.enum(['usb', 'ac', 'wireless', 'none']).nullable(),
-  thermalStatus: z.number().nullable(),
-  screen: z.enum(['awake', 'asleep', 'dreaming', 'dozing']).nullable(),
-  zones: z.array(z.object({ name: z.string(), celsius: z.number() })).readonly(),
-  coreKHz: z.array(z.number().nullable()).readonly(),
-  coreLimitKHz: z.array(z.number().nullable()).readonly(),
-});
-export type PhoneConditions = z.infer<typeof phoneConditions>;
+export { phoneConditions, type PhoneConditions };
 
 const runnerIdentity = z.object({
   name: z.string(),
@@ -94,6 +85,8 @@ export const phoneRow = z.object({
   history: z.array(sample).readonly(),
   proof: z.object({ runner: runnerIdentity, atMs: z.number() }).nullable(),
   check: check.nullable(),
+  /** What it does for a search or a candidate of this app; null where nothing measures on it. */
+  measuring: phoneActivity.nullable(),
 });
 export type PhoneRow = z.infer<typeof phoneRow>;
 

@@ -10,6 +10,7 @@ import { Models } from './models.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { OwnSpaces } from './own-spaces.ts';
+import { PhonesAtWork } from './phones/at-work.ts';
 import { Proofs } from './phones/proofs.ts';
 import { PhoneWatch } from './phones/watch.ts';
 import { adbVersion } from '../phone/adb/server.ts';
@@ -87,8 +88,21 @@ async function run(
     changed: () => emit('updates.changed', {}),
     loadUpdater: async () => (await import('electron-updater')).default.autoUpdater,
   });
+  const adb = () => ({ file: preferences.current.adbFile, port: preferences.current.adbPort });
+  let phonesOf: string | null = null;
+  const tellOfPhones = throttle(() => {
+    if (phonesOf !== null) emit('search.phonesChanged', { run: phonesOf });
+  }, phonesIntervalMs);
+  const atWork: PhonesAtWork = new PhonesAtWork({
+    adb,
+    changed: (run, working) => {
+      phones.observe(working);
+      phonesOf = run ?? phonesOf;
+      if (run !== null) tellOfPhones();
+    },
+  });
   const runs: Runs = new Runs({
-    services,
+    ...{ services, atWork },
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     exporting: (progress) => emit('export.progress', progress),
@@ -114,18 +128,17 @@ async function run(
     changed: () => emit('benchmarks.changed', {}),
   });
   const repeats: Repeats = new Repeats({
-    services,
-    runs,
+    ...{ services, runs, atWork },
     obstacle: () => whatComputes(runs, models, benchmarks),
   });
-  const phones = new PhoneWatch({
+  const phones: PhoneWatch = new PhoneWatch({
     open: (choice) => services.openPhones(choice),
-    adb: () => ({ file: preferences.current.adbFile, port: preferences.current.adbPort }),
+    adb,
     preferred: () => preferences.current.preferredPhone,
     version: adbVersion,
     check: services.checkPhone,
     proofs: new Proofs(path.join(app.getPath('userData'), 'phones.json'), services.productVersion),
-    measuring: () => false,
+    measuring: (serial) => atWork.activityOf(serial),
     firstWatched: () => {
       if (!preferences.current.followPhones) preferences.change({ followPhones: true });
     },
@@ -135,7 +148,7 @@ async function run(
   const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
   const handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
-    ...{ ownSpaces, spaceDesktop: desktop },
+    ...{ ownSpaces, spaceDesktop: desktop, atWork },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     phones,
   });

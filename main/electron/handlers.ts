@@ -9,6 +9,7 @@ import type { Benchmarks } from './benchmarks.ts';
 import type { Load } from './load.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
+import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
@@ -45,6 +46,7 @@ export interface HandlerOptions {
   readonly repeats: Repeats;
   readonly desktop: Desktop;
   readonly phones: PhoneHandlerOptions['phones'];
+  readonly atWork: Pick<PhonesAtWork, 'ofRun'>;
   readonly openedFiles: OpenedFiles;
   readonly trends: Trends;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
@@ -53,7 +55,7 @@ export interface HandlerOptions {
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
-  const { openedFiles, preferences, updates, trends } = options;
+  const { openedFiles, preferences, updates, trends, atWork } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -95,6 +97,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await runs.resume(run);
       return null;
     },
+    'search.phones': async ({ run }) => atWork.ofRun(run),
     'runs.list': () => runs.list(),
     'runs.chooseFile': async () => {
       const path = await desktop.chooseFile('Open a run', 'ZiCo runs', runFileExtension.slice(1));

@@ -8,6 +8,7 @@ import { conditionsInWords } from '../latency/conditions.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
+import type { PhonesAtWork } from './phones/at-work.ts';
 import type { Services } from './services.ts';
 
 export interface RepeatsOptions {
@@ -15,6 +16,8 @@ export interface RepeatsOptions {
   readonly runs: {
     candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }>;
   };
+  /** Hears of phones that measure. */
+  readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
   /** Says what computes now, as an error; null where nothing does. */
   readonly obstacle: () => WorkbenchError | null;
 }
@@ -49,8 +52,11 @@ export class Repeats {
   /** Null where it was cancelled. Throws `candidate-failed`, `not-measured`, and what measuring throws. */
   measure(run: string, id: number): Promise<MeasuredAgain | null> {
     return this.#one(run, id, async (info, candidate, signal) => {
-      const { latencyMs, p90Ms, minMs, runsMs, conditions } =
-        await this.#options.services.measureAgain(info, candidate, signal);
+      const { services, atWork } = this.#options;
+      const session = atWork.begin(null);
+      const { latencyMs, p90Ms, minMs, runsMs, conditions } = await services
+        .measureAgain(info, candidate, signal, session)
+        .finally(() => atWork.end());
       const words = conditionsInWords(conditions);
       const before = candidate.latency && conditionsInWords(candidate.latency.conditions);
       return {

@@ -29,6 +29,7 @@ import { beingRepeated } from './repeats.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
 import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
+import type { PhonesAtWork } from './phones/at-work.ts';
 import type {
   RunningSearch,
   RunNotes,
@@ -47,6 +48,8 @@ export interface RunsOptions {
   readonly services: Services;
   /** Where new runs go. */
   readonly folder: string;
+  /** Hears of phones that measure. */
+  readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
   readonly changed: (event: { run: string; revision: number }) => void;
   /** A search began or ended: the computer stays awake between the two. */
   readonly searching: (active: boolean) => void;
@@ -216,7 +219,10 @@ export class Runs {
         scoring: null,
       });
       const listener = listenerOf(live, space);
-      const begin = () => this.#services.startSearch(settings, path, listener, scoring, own);
+      const begin = () => {
+        const session = { ...scoring, ...this.#options.atWork.begin(run) };
+        return this.#services.startSearch(settings, path, listener, session, own);
+      };
       return { live, begin };
     });
   }
@@ -230,7 +236,9 @@ export class Runs {
       const space = this.#spaceOf(info);
       const earlier = this.#rows(run, path, 0);
       const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds, scoring });
-      return { live, begin: () => this.#services.resumeSearch(path, listenerOf(live, space)) };
+      const begin = () =>
+        this.#services.resumeSearch(path, listenerOf(live, space), this.#options.atWork.begin(run));
+      return { live, begin };
     });
   }
 
@@ -324,6 +332,7 @@ export class Runs {
   #release(): void {
     this.#live = null;
     this.#busy = false;
+    this.#options.atWork.end();
     this.#options.searching(false);
   }
 

@@ -17,7 +17,9 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { BenchmarkObserver } from '../workbench/benchmark.ts';
 import type { SpacePreviews } from '../space/previews.ts';
-import type { AdbChoice, PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
+import type { AdbChoice } from '../phone/adb/find-adb.ts';
+import type { PhoneSession } from './phones/at-work.ts';
+import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
@@ -46,6 +48,9 @@ export interface ScoringWish {
   readonly workers: number | 'auto';
 }
 
+/** How a search is to be scored, and what it has to do with phones. */
+export type SearchSession = ScoringWish & PhoneSession;
+
 /** Hears a running search, possibly before its start has returned. */
 export type SearchListener = (event: SearchEvent) => void;
 
@@ -73,11 +78,15 @@ export interface Services {
     settings: SearchSettings,
     path: string,
     onEvent: SearchListener,
-    scoring: ScoringWish,
+    session: SearchSession,
     space?: DescribedSpace,
   ): Promise<RunningSearch>;
   /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
-  resumeSearch(path: string, onEvent: SearchListener): Promise<RunningSearch>;
+  resumeSearch(
+    path: string,
+    onEvent: SearchListener,
+    session: PhoneSession,
+  ): Promise<RunningSearch>;
   /**
    * Opens a run that nobody writes. Throws WorkbenchError: `run-file-missing`, `not-a-run-file`,
    * `run-newer-version`, `run-in-use`.
@@ -100,7 +109,12 @@ export interface Services {
     signal: AbortSignal,
   ): Promise<CandidateScore>;
   /** Takes its latency once more, from the run's source. Throws `not-measured`. */
-  measureAgain(info: RunInfo, candidate: EvaluatedCandidate, signal: AbortSignal): Promise<Latency>;
+  measureAgain(
+    info: RunInfo,
+    candidate: EvaluatedCandidate,
+    signal: AbortSignal,
+    session: PhoneSession,
+  ): Promise<Latency>;
   /** A scoring engine of its own; the caller closes it. */
   openEngine(wish: EngineWish): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */

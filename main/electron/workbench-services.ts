@@ -31,19 +31,21 @@ export function workbenchServices(
     },
     summarise,
     describeData: (path) => workbench.describeData(path),
-    startSearch: (settings, path, onEvent, scoring, space) =>
-      workbench.startSearch(settings, path, onEvent, { threads: null, ...scoring }, space),
-    resumeSearch: (path, onEvent) => workbench.resumeSearch(path, onEvent),
+    startSearch: (settings, path, onEvent, session, space) =>
+      workbench.startSearch(settings, path, onEvent, { threads: null, ...session }, space),
+    resumeSearch: (path, onEvent, session) =>
+      workbench.resumeSearch(path, onEvent, { threads: null, ...session }),
     openRunReadOnly: (path) => workbench.openRunReadOnly(path),
     openRunNotes: (path) => openRun(path),
     exportCandidate: (request, onProgress) =>
       exportInChild(exporting, { ...request, productVersion }, onProgress),
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
-    measureAgain: (info, candidate, signal) => workbench.measureAgain(info, candidate, signal),
+    measureAgain: (info, candidate, signal, session) =>
+      workbench.measureAgain(info, candidate, signal, session),
     openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
-    openPhones: ({ file, port }) => workbench.openPhones(file, port),
+    openPhones: (choice) => workbench.openPhones(choice),
     checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {
       await Promise.all([workbench.close(), previews.close()]);

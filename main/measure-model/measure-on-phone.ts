@@ -17,6 +17,8 @@ import {
 export interface PhoneTarget {
   /** Null takes the only phone that is plugged in. */
   readonly serial: string | null;
+  /** The adb to use; absent looks for one. */
+  readonly adbFile?: string | undefined;
   /** Null takes the first of the product's own that proves itself. */
   readonly runner: RunnerName | null;
   /** What `tflite` and `command` need. */

@@ -71,7 +71,15 @@ export type MeasuringEvent =
       readonly conditions: PhoneConditions;
     }
   | { readonly kind: 'pushing'; readonly sha256: string; readonly share: number }
-  | { readonly kind: 'running'; readonly sha256: string; readonly repeat: number }
+  | {
+      readonly kind: 'running';
+      readonly sha256: string;
+      readonly repeat: number;
+      /** As read right before. */
+      readonly conditions: PhoneConditions;
+    }
+  /** Right after a repeat. */
+  | { readonly kind: 'ran'; readonly sha256: string; readonly conditions: PhoneConditions }
   | { readonly kind: 'requeued'; readonly sha256: string; readonly reason: RequeueReason }
   | { readonly kind: 'reference'; readonly medianMs: number };
 

@@ -1,5 +1,7 @@
 /** A stored candidate once more: whether its score comes out the same, and how long it takes now. */
-import type { CandidateScore } from '../search/candidate.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { CandidateScore, EvaluatedCandidate } from '../search/candidate.ts';
+import type { SearchSettings } from '../search/settings.ts';
 
 /** How a second score differs from the stored one. */
 export interface Agreement {
@@ -36,4 +38,23 @@ export function agreementOf(
 
 function sameNumbers(one: readonly number[], other: readonly number[]): boolean {
   return one.length === other.length && one.every((value, i) => Object.is(value, other[i]));
+}
+
+/** Of a run on several phones: the one that measured the candidate, so that nothing else differs. */
+export function againSettings(
+  settings: SearchSettings,
+  { latency }: Pick<EvaluatedCandidate, 'latency'>,
+): SearchSettings {
+  const measuredOn = latency?.conditions.phone?.serial;
+  if (settings.phone === null || measuredOn === undefined) return settings;
+  return { ...settings, phone: { ...settings.phone, serials: [measuredOn] } };
+}
+
+/** Why there is no latency to take again. */
+export function notMeasured(): WorkbenchError {
+  return new WorkbenchError(
+    'not-measured',
+    'The run counts MACs; it measures no latency.',
+    'Start a search that measures on this computer, or measure the exported model.',
+  );
 }

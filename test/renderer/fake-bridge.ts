@@ -23,6 +23,7 @@ import {
   type MethodResult,
   type ModelList,
   type ModelRow,
+  type PhoneActivity,
   type Preferences,
   type RunProgress,
   type RunState,
@@ -405,6 +406,8 @@ export class FakeBridge implements Bridge {
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
   phones = phonesWith([]);
+  /** Of the run that is being searched. */
+  working: readonly PhoneActivity[] = [];
   readonly dropped: File[] = [];
   readonly ownSpaces = new FakeOwnSpaces();
   /** Every call, in order. */

@@ -4,6 +4,7 @@ import type {
   MethodArguments,
   MethodName,
   MethodResult,
+  PhoneActivity,
   PhoneRow,
   PhonesView,
   RunnerIdentity,
@@ -57,6 +58,7 @@ export function fakePhone(serial: string, changes: Partial<PhoneRow> = {}): Phon
     })),
     proof: { runner: provenRunner, atMs: Date.now() - 3_600_000 },
     check: null,
+    measuring: null,
     ...changes,
   };
 }
@@ -92,11 +94,15 @@ export function phonesWith(phones: PhoneRow[], changes: Partial<PhonesView> = {}
   };
 }
 
-type PhoneMethod = Extract<MethodName, `phones.${string}`>;
+type PhoneMethod = Extract<MethodName, `phones.${string}` | 'search.phones'>;
 type Answers = { [M in PhoneMethod]: (...args: MethodArguments<M>) => MethodResult<M> };
 
-export function phoneAnswers(bridge: { phones: PhonesView }): Answers {
+export function phoneAnswers(bridge: {
+  phones: PhonesView;
+  readonly working: readonly PhoneActivity[];
+}): Answers {
   return {
+    'search.phones': () => bridge.working,
     'phones.view': () => bridge.phones,
     'phones.check': () => null,
     'phones.stopCheck': () => null,

@@ -4,21 +4,17 @@
  */
 import type { PhonesView } from '../../../preload/contract.ts';
 import { reportOf, WorkbenchError } from '../../errors.ts';
-import { serverPort } from '../../phone/adb/find-adb.ts';
+import { serverPort, type AdbChoice } from '../../phone/adb/find-adb.ts';
 import { udev } from '../../phone/adb/udev.ts';
 import type { Device } from '../../phone/device.ts';
+import { lockPhone, type PhoneLock } from '../../phone/lock.ts';
 import type { RunnerIdentity } from '../../phone/measurement.ts';
 import type { Phones, PhonesState } from '../../phone/phones.ts';
+import type { PhoneActivity } from '../../phone/pool/activity.ts';
 import { defaultGates } from '../../phone/protocol/gates.ts';
 import type { ChooseOptions } from '../../phone/runners/choose.ts';
 import type { Proofs } from './proofs.ts';
 import { WatchedPhone } from './watched-phone.ts';
-
-/** Which adb is meant; null leaves it to the environment. */
-export interface AdbChoice {
-  readonly file: string | null;
-  readonly port: number | null;
-}
 
 export type WatchedPhones = Pick<Phones, 'onChange' | 'device' | 'close'>;
 
@@ -32,8 +28,10 @@ export interface PhoneWatchOptions {
     options: Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'>,
   ) => Promise<RunnerIdentity>;
   readonly proofs: Pick<Proofs, 'of' | 'remember' | 'forget'>;
-  /** Something measures on it: whoever asks it anything then disturbs that. */
-  readonly measuring: (serial: string) => boolean;
+  /** What measures on it, null where nothing does: whoever asks it anything then disturbs that. */
+  readonly measuring: (serial: string) => PhoneActivity | null;
+  /** Keeps others off a phone that is being checked; throws `phone-in-use` where somebody measures on it. */
+  readonly lock?: (phone: string, purpose: string) => PhoneLock;
   /** Somebody looked at the phones for the first time since the start. */
   readonly firstWatched: () => void;
   readonly changed: () => void;
@@ -82,13 +80,15 @@ export class PhoneWatch {
       if (!this.#phones) this.#options.firstWatched();
       this.begin();
     }
-    const { adb, preferred, proofs, environment = process.env } = this.#options;
+    const { adb, preferred, proofs, measuring, environment = process.env } = this.#options;
     const { file, port } = adb();
     return {
       adb: { ...this.#adb, port: port ?? serverPort(environment), chosen: file !== null },
       trouble: this.#trouble,
       looking: this.#looking,
-      phones: [...this.#known.values()].map((phone) => phone.row(proofs.of(phone.number))),
+      phones: [...this.#known.values()].map((phone) =>
+        phone.row(proofs.of(phone.number), measuring(phone.serial)),
+      ),
       preferred: preferred(),
       maxBatteryC: defaultGates.maxBatteryC,
       udev,
@@ -123,7 +123,7 @@ export class PhoneWatch {
         'Plug it in and allow USB debugging on it.',
       );
     }
-    if (this.#options.measuring(serial)) {
+    if (this.#options.measuring(serial) !== null) {
       throw new WorkbenchError(
         'phone-busy',
         `The phone ${serial} is measuring for a search.`,
@@ -131,6 +131,14 @@ export class PhoneWatch {
       );
     }
     if (!this.#checks.has(serial)) void this.#check(phone);
+  }
+
+  /** What those that measure read: nobody else asks meanwhile. */
+  observe(phones: readonly PhoneActivity[]): void {
+    for (const { serial, conditions } of phones) {
+      if (conditions !== null) this.#known.get(serial)?.observe(conditions);
+    }
+    this.#options.changed();
   }
 
   stopCheck(serial: string): void {
@@ -194,7 +202,7 @@ export class PhoneWatch {
     const everyMs = now - this.#watchedMs < watchedForMs ? askMs.watched : askMs.unwatched;
     for (const phone of this.#known.values()) {
       const { serial, ready } = phone;
-      if (!ready || this.#checks.has(serial) || this.#options.measuring(serial)) continue;
+      if (!ready || this.#checks.has(serial) || this.#options.measuring(serial) !== null) continue;
       if (now - (this.#askedMs.get(serial) ?? -Infinity) >= everyMs) void this.#ask(phone);
     }
   }
@@ -214,7 +222,7 @@ export class PhoneWatch {
 
   async #check(phone: WatchedPhone): Promise<void> {
     const { serial } = phone;
-    const { check, proofs, changed } = this.#options;
+    const { check, proofs, changed, lock = lockPhone } = this.#options;
     const end = new AbortController();
     this.#checks.set(serial, end);
     const show = (change: Partial<NonNullable<WatchedPhone['check']>>): void => {
@@ -230,7 +238,12 @@ export class PhoneWatch {
     };
     phone.check = null;
     show({});
+    let held: PhoneLock | null = null;
     try {
+      // Its own number names the lock: another program knows it by that, whatever adb calls it.
+      if (!phone.asked) await phone.ask(await this.#device(serial), end.signal);
+      end.signal.throwIfAborted();
+      held = lock(phone.number, 'the check of the phone in the window');
       const runner = await check(await this.#device(serial), {
         onTry: (name) => show({ step: 'trying', runner: name, share: null }),
         onPush: (share) =>
@@ -248,6 +261,7 @@ export class PhoneWatch {
         show({ running: false, error: report });
       }
     } finally {
+      held?.release();
       this.#checks.delete(serial);
       if (!this.#closed.signal.aborted) changed();
     }

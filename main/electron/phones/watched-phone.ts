@@ -40,6 +40,11 @@ export class WatchedPhone {
     return this.#identity?.serialNumber ?? this.serial;
   }
 
+  /** It told what it is. */
+  get asked(): boolean {
+    return this.#identity !== null;
+  }
+
   hear(state: PhoneListing['state'], nowMs: number): void {
     if (state === this.#state) return;
     this.#state = state;
@@ -71,6 +76,7 @@ export class WatchedPhone {
 
   /** Also hears what a measurement read: then nobody else asks. */
   observe(conditions: PhoneConditions): void {
+    if (conditions.readAtMs < (this.#conditions?.readAtMs ?? 0)) return;
     this.#conditions = conditions;
     const { readAtMs: atMs, batteryC, coreKHz } = conditions;
     const last = this.#history.at(-1);
@@ -80,7 +86,7 @@ export class WatchedPhone {
     this.#history.push({ atMs, batteryC, bigKHz });
   }
 
-  row(proof: PhoneRow['proof']): PhoneRow {
+  row(proof: PhoneRow['proof'], measuring: PhoneRow['measuring']): PhoneRow {
     const known = obstacle({ serial: this.serial, state: this.#state });
     return {
       serial: this.serial,
@@ -94,6 +100,7 @@ export class WatchedPhone {
       history: this.#history,
       proof,
       check: this.check,
+      measuring,
     };
   }
 }

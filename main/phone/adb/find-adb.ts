@@ -6,6 +6,12 @@ import { adbMissing, adbUnusable } from './errors.ts';
 
 const defaultPort = 5037;
 
+/** Which adb a person means; null leaves it to the environment. */
+export interface AdbChoice {
+  readonly file: string | null;
+  readonly port: number | null;
+}
+
 export interface AdbSearch {
   /** A file that a person named; nothing else is looked at then. */
   readonly file?: string | undefined;

@@ -19,6 +19,11 @@ export interface PhoneActivity {
   readonly failed: number;
   /** Median of the last candidate. */
   readonly lastMs: number | null;
-  /** As read while it waited last. */
+  /** Medians of the last candidates, at most `mostRecent`, the newest last. */
+  readonly recentMs: readonly number[];
+  /** As read last, before or after a repeat or while it waited. */
   readonly conditions: PhoneConditions | null;
 }
+
+/** As many medians as a small chart shows. */
+export const mostRecent = 60;

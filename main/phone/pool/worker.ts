@@ -5,7 +5,7 @@ import type { PhoneListing } from '../adb/listing.ts';
 import type { PhoneIdentity } from '../identity.ts';
 import type { MeasuringEvent, MeasuringSession } from '../measurement.ts';
 import { isOfPhone } from '../runners/choose.ts';
-import type { PhoneActivity } from './activity.ts';
+import { mostRecent, type PhoneActivity } from './activity.ts';
 import type { Job, MeasuringQueue } from './queue.ts';
 
 export interface WorkerOptions {
@@ -44,6 +44,7 @@ export class PhoneWorker {
     this.#activity = {
       ...{ serial, model: identity.model, state: 'idle', message: null, hint: null },
       ...{ waitedMs: null, limitMs: null, queued: 0, measured: 0, failed: 0, lastMs: null },
+      recentMs: [],
       conditions: null,
     };
   }
@@ -92,12 +93,13 @@ export class PhoneWorker {
       { onEvent: (event) => this.#hear(event), signal },
     );
     queue.settle(jobs, results, { serial, identity });
-    const last = results.findLast(({ ok }) => ok);
+    const medians = results.flatMap((one) => (one.ok ? [one.measurement.medianMs] : []));
     this.#tell({
       state: queue.waiting > 0 ? 'measuring' : 'idle',
-      measured: this.#activity.measured + results.filter(({ ok }) => ok).length,
-      failed: this.#activity.failed + results.filter(({ ok }) => !ok).length,
-      lastMs: last?.ok ? last.measurement.medianMs : this.#activity.lastMs,
+      measured: this.#activity.measured + medians.length,
+      failed: this.#activity.failed + results.length - medians.length,
+      lastMs: medians.at(-1) ?? this.#activity.lastMs,
+      recentMs: [...this.#activity.recentMs, ...medians].slice(-mostRecent),
     });
   }
 
@@ -133,8 +135,9 @@ export class PhoneWorker {
     if (event.kind === 'waiting') {
       const { message, waitedMs, limitMs, conditions } = event;
       this.#tell({ state: 'waiting', message, hint: null, waitedMs, limitMs, conditions });
-    } else if (event.kind === 'running') {
-      this.#tell({ state: 'measuring', message: null, hint: null, waitedMs: null, limitMs: null });
+    } else if (event.kind === 'running' || event.kind === 'ran') {
+      const works = { state: 'measuring', message: null, hint: null } as const;
+      this.#tell({ ...works, waitedMs: null, limitMs: null, conditions: event.conditions });
     }
   }
 

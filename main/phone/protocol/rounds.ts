@@ -77,11 +77,12 @@ export class Rounds {
     const { sha256 } = one.model;
     const tell = (event: MeasuringEvent) => onEvent?.(event);
     const before = await gatekeeper.pass(tell, signal);
-    tell({ kind: 'running', sha256, repeat: one.started });
+    tell({ kind: 'running', sha256, repeat: one.started, conditions: before });
     const { warmUp, runs, threads, runLimitMs: limitMs } = settings;
     const request = { model: one.model, warmUp, runs, threads, mask: cores.mask, limitMs, signal };
     const report = await deployed.run(request);
     const after = await gatekeeper.read(signal);
+    tell({ kind: 'ran', sha256, conditions: after });
     const { latenciesMs, firstMs, loadMs, maxRssKiB, involuntarySwitches } = report;
     const { coreKHzBefore, coreKHzAfter } = report;
     const repeat = {

@@ -18,11 +18,13 @@ import {
   spaceOfText,
 } from '../../../main/space/preview.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
+import type { PhoneSession } from '../../../main/electron/phones/at-work.ts';
 import type {
   RunningSearch,
   RunNotes,
   RunReader,
   ScoringWish,
+  SearchSession,
   SearchListener,
   Services,
 } from '../../../main/electron/services.ts';
@@ -284,6 +286,7 @@ export class FakeServices implements Services {
   refusal: WorkbenchError | null = null;
   /** How the searches were to be scored, the latest last. */
   readonly wishes: ScoringWish[] = [];
+  readonly phoneSessions: PhoneSession[] = [];
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
   readonly exports: Parameters<Services['exportCandidate']>[0][] = [];
@@ -318,18 +321,21 @@ export class FakeServices implements Services {
     settings: SearchSettings,
     path: string,
     onEvent: SearchListener,
-    scoring: ScoringWish,
+    session: SearchSession,
     space?: DescribedSpace,
   ) {
+    const { engine, workers, ...phones } = session;
     this.startedIn.push(space);
-    this.wishes.push(scoring);
+    this.wishes.push({ engine, workers });
+    this.phoneSessions.push(phones);
     if (existsSync(path)) throw new WorkbenchError('run-exists', 'It exists.', 'Rename it.');
     this.#refuse();
     writeRunFile(path, 0, { settings, status: 'running', elapsedSeconds: 0 });
     return this.#launch(path, onEvent);
   }
 
-  async resumeSearch(path: string, onEvent: SearchListener) {
+  async resumeSearch(path: string, onEvent: SearchListener, session: PhoneSession) {
+    this.phoneSessions.push(session);
     this.#refuse();
     return this.#launch(path, onEvent);
   }

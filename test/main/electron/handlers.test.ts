@@ -7,6 +7,7 @@ import type { Handlers } from '../../../main/electron/answer.ts';
 import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
+import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
@@ -47,7 +48,8 @@ beforeEach(() => {
     showInFileManager: async (file) => void revealed.push(file),
   };
   const nothing = (): void => undefined;
-  const runs = new Runs({ services, folder, changed: nothing, searching: nothing });
+  const atWork = new PhonesAtWork({ adb: () => ({ file: null, port: null }), changed: nothing });
+  const runs = new Runs({ services, folder, atWork, changed: nothing, searching: nothing });
   const models = new Models({ services, searching: () => false, changed: nothing });
   const preferences = new PreferenceFile(path.join(folder, 'preferences.json'));
   const state = { state: 'unavailable' } as const;
@@ -57,7 +59,7 @@ beforeEach(() => {
   const benchmarks = new Benchmarks({
     ...{ services, folder, searching: no, scoringModels: no, changed: nothing },
   });
-  const repeats = new Repeats({ services, runs, obstacle: () => null });
+  const repeats = new Repeats({ services, runs, atWork, obstacle: () => null });
   const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
   const spaceDesktop: SpaceDesktop = {
     chooseFiles: desktop.chooseFiles,
@@ -72,7 +74,7 @@ beforeEach(() => {
   };
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
-    phones,
+    ...{ phones, atWork },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),
   });

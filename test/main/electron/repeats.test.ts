@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
+import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { Repeats, whatComputes } from '../../../main/electron/repeats.ts';
 import type { Candidate, EvaluatedCandidate } from '../../../main/search/candidate.ts';
 import type { RunInfo } from '../../../main/search/run-store.ts';
@@ -20,6 +21,10 @@ function repeats(
       ...overrides,
     },
     runs: { candidateOf: async () => ({ info, candidate }) },
+    atWork: new PhonesAtWork({
+      adb: () => ({ file: null, port: null }),
+      changed: () => undefined,
+    }),
     obstacle: () => obstacle,
   });
 }

@@ -3,7 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
+import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { Runs } from '../../../main/electron/runs.ts';
+import type { PhoneActivity } from '../../../main/phone/pool/activity.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
 
@@ -12,11 +14,12 @@ let services: FakeServices;
 let events: { run: string; revision: number }[];
 let awake: boolean[];
 let runs: Runs;
+let atWork: PhonesAtWork;
+const adb = { file: '/opt/adb', port: 5099 };
 
 function openRuns(): Runs {
   return new Runs({
-    services,
-    folder,
+    ...{ services, folder, atWork },
     changed: (event) => events.push(event),
     searching: (active) => awake.push(active),
     now: () => Date.now(), // follows vitest's fake timers
@@ -28,6 +31,7 @@ beforeEach(() => {
   services = new FakeServices();
   events = [];
   awake = [];
+  atWork = new PhonesAtWork({ adb: () => adb, changed: () => undefined });
   runs = openRuns();
 });
 afterEach(() => {
@@ -325,6 +329,31 @@ describe('a candidate', () => {
     await expect(runs.candidate(await start(), 9)).rejects.toMatchObject({
       code: 'unknown-candidate',
     });
+  });
+});
+
+describe('the phones of a search', () => {
+  const phone: PhoneActivity = {
+    ...{ serial: 'A1', model: 'SM-G973F', state: 'waiting', message: 'It is hot.', hint: 'Wait.' },
+    ...{ waitedMs: 2000, limitMs: 600_000, queued: 3, measured: 2, failed: 0, lastMs: 12 },
+    ...{ recentMs: [11, 12], conditions: null },
+  };
+
+  it('are spoken to through the adb that the person chose, and forgotten with it', async () => {
+    const run = await start();
+    const [{ adb: chosen, onPhones }] = services.phoneSessions;
+    expect(chosen).toEqual(adb);
+    onPhones([phone]);
+    expect(atWork.ofRun(run)).toEqual([phone]);
+    expect(atWork.ofRun('another')).toEqual([]);
+    expect(atWork.activityOf('A1')).toEqual(phone);
+    services.search.end('stopped');
+    await settle();
+    expect(atWork.ofRun(run)).toEqual([]);
+    expect(atWork.activityOf('A1')).toBeNull();
+    await runs.resume(run);
+    services.phoneSessions[1].onPhones([phone]);
+    expect(methods['search.phones'].result.parse(atWork.ofRun(run))).toEqual([phone]);
   });
 });
 

@@ -3,15 +3,23 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Proofs } from '../../../../main/electron/phones/proofs.ts';
-import { PhoneWatch, type AdbChoice } from '../../../../main/electron/phones/watch.ts';
+import { PhoneWatch } from '../../../../main/electron/phones/watch.ts';
 import { WorkbenchError } from '../../../../main/errors.ts';
+import type { AdbChoice } from '../../../../main/phone/adb/find-adb.ts';
 import type { RunnerIdentity } from '../../../../main/phone/measurement.ts';
+import type { PhoneActivity } from '../../../../main/phone/pool/activity.ts';
 import { phonesView } from '../../../../preload/phones.ts';
 import { fakePhone, FakePhones, type FakePhone } from './fake-phones.ts';
 
 const runner: RunnerIdentity = {
   ...{ name: 'ort-glibc-cpu', engine: 'onnxruntime', version: '1.30.0', precision: 'float32' },
   ...{ provider: 'cpu', proof: 'output-sum', refused: [] },
+};
+
+const activity: PhoneActivity = {
+  ...{ serial: 'A1', model: 'SM-G973F', state: 'measuring', message: null, hint: null },
+  ...{ waitedMs: null, limitMs: null, queued: 2, measured: 1, failed: 0, lastMs: 12 },
+  ...{ recentMs: [12], conditions: null },
 };
 
 function pending<T>() {
@@ -27,9 +35,11 @@ function pending<T>() {
 let folder: string;
 let opened: { phones: FakePhones; choice: AdbChoice }[];
 let adb: AdbChoice;
-let measuring: Set<string>;
+let measuring: Map<string, PhoneActivity>;
+let locks: string[];
 let checking: ReturnType<typeof pending<RunnerIdentity>>;
 let stopped: boolean;
+let inUse: boolean;
 let watch: PhoneWatch;
 let phone: FakePhone;
 const latest = () => opened[opened.length - 1].phones;
@@ -60,7 +70,12 @@ function start(): PhoneWatch {
       return checking.promise;
     },
     proofs: new Proofs(path.join(folder, 'phones.json'), '1.0.0'),
-    measuring: (serial) => measuring.has(serial),
+    measuring: (serial) => measuring.get(serial) ?? null,
+    lock: (number) => {
+      if (inUse) throw new WorkbenchError('phone-in-use', 'Somebody measures.', 'Wait.');
+      locks.push(number);
+      return { release: () => void locks.splice(locks.indexOf(number), 1) };
+    },
     firstWatched: () => undefined,
     changed: () => undefined,
     environment: { ANDROID_ADB_SERVER_PORT: '5099' },
@@ -72,7 +87,9 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-watch-'));
   opened = [];
   adb = { file: null, port: null };
-  measuring = new Set();
+  measuring = new Map();
+  locks = [];
+  inUse = false;
   checking = pending();
   checking.promise.catch(() => undefined);
   stopped = false;
@@ -146,10 +163,17 @@ describe('phones in the window', () => {
       await vi.advanceTimersByTimeAsync(1000);
     }
     expect(phone.asked - unwatched).toBeGreaterThanOrEqual(20);
-    measuring.add('A1');
+    measuring.set('A1', activity);
     const before = phone.asked;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(phone.asked).toBe(before);
+    const read = { ...row().conditions!, readAtMs: Date.now(), batteryC: 33 };
+    watch.observe([{ ...activity, conditions: read }]);
+    expect(row()).toMatchObject({
+      conditions: { batteryC: 33 },
+      measuring: { state: 'measuring', lastMs: 12 },
+    });
+    expect(row().history.at(-1)).toMatchObject({ batteryC: 33 });
   });
 
   it('are too warm to measure on above the limit, with the reason', async () => {
@@ -201,8 +225,10 @@ describe('the self-test', () => {
     const asked = phone.asked;
     await vi.advanceTimersByTimeAsync(30_000);
     expect(phone.asked).toBe(asked); // it would disturb the test
+    expect(locks).toEqual(['no-A1']); // nobody else measures meanwhile
     checking.resolve(runner);
     await vi.advanceTimersByTimeAsync(1);
+    expect(locks).toEqual([]);
     expect(row()).toMatchObject({ check: null, proof: { runner } });
     await watch.close();
     watch = start();
@@ -244,7 +270,16 @@ describe('the self-test', () => {
     watch.begin();
     expect(() => watch.check('A1')).toThrow(expect.objectContaining({ code: 'phone-not-seen' }));
     await plugged();
-    measuring.add('A1');
+    measuring.set('A1', activity);
     expect(() => watch.check('A1')).toThrow(expect.objectContaining({ code: 'phone-busy' }));
+  });
+
+  it('is refused, with the reason, while another program measures on the phone', async () => {
+    await plugged();
+    inUse = true;
+    watch.check('A1');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(row().check).toMatchObject({ running: false, error: { code: 'phone-in-use' } });
+    expect(phone.asked).toBe(1);
   });
 });

@@ -1,0 +1,139 @@
+/** Every way to a latency: of a search, of a model of the user, of a phone by itself. */
+import type { ChildProcesses } from '../child/process.ts';
+import type { ChildLimits } from '../child/supervised-child.ts';
+import { HostLatency } from '../latency/host.ts';
+import type { LatencySource, ModelLatency } from '../latency/latency.ts';
+import { PredictedS10Gpu } from '../latency/predicted/s10-gpu.ts';
+import {
+  measureModel,
+  type MeasuredModelFile,
+  type MeasureModelRequest,
+} from '../measure-model/measure-model.ts';
+import {
+  measureOnPhone,
+  type MeasuredOnPhone,
+  type PhoneProgress,
+  type PhoneTarget,
+} from '../measure-model/measure-on-phone.ts';
+import type { AdbChoice } from '../phone/adb/find-adb.ts';
+import { Phones } from '../phone/phones.ts';
+import type { PhoneActivity } from '../phone/pool/activity.ts';
+import type { KeptRunner } from '../phone/pool/phone-latency.ts';
+import { readPhones, type PhoneReport } from '../phone/report.ts';
+import { defaultPhoneSettings } from '../phone/run-settings.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import { openPhoneSource } from './phone-source.ts';
+
+export interface LatencySourcesOptions {
+  readonly processes: ChildProcesses;
+  /** Scripts of the children. */
+  readonly entries: { readonly latency: string; readonly adb: string };
+  /** Of one measurement on this computer. */
+  readonly limits: ChildLimits;
+}
+
+/** What a session says of phones. */
+export interface PhoneSession {
+  /** Which adb is meant; absent: that of the environment. */
+  readonly adb?: AdbChoice | undefined;
+  /** Hears what the phones do, where it measures on phones. */
+  readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
+}
+
+export interface Purpose {
+  /** The run file: who finds a phone locked reads it. */
+  readonly purpose: string;
+  /** What the run was measured with so far; null in a new one. */
+  readonly kept: KeptRunner | null;
+  readonly session: PhoneSession;
+}
+
+const ofTheEnvironment: AdbChoice = { file: null, port: null };
+
+export class LatencySources {
+  readonly #options: LatencySourcesOptions;
+
+  constructor(options: LatencySourcesOptions) {
+    this.#options = options;
+  }
+
+  /** Follows the phones of an adb server; the caller closes it. */
+  openPhones({ file, port }: AdbChoice = ofTheEnvironment): Phones {
+    const { processes, entries } = this.#options;
+    const environment =
+      port === null ? process.env : { ...process.env, ANDROID_ADB_SERVER_PORT: String(port) };
+    const named = file === null ? {} : { adbFile: file };
+    return new Phones({ processes, entry: entries.adb, environment, ...named });
+  }
+
+  /**
+   * The source that a run's settings name; null where they count MACs. The settings come back with what was
+   * found of phones. Throws what `openPhoneSource` throws.
+   */
+  async open(
+    settings: SearchSettings,
+    { purpose, kept, session }: Purpose,
+  ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
+    switch (settings.latency) {
+      case 'macs':
+        return { settings, source: null };
+      case 'predicted-s10-gpu':
+        return { settings, source: new PredictedS10Gpu() };
+      case 'host':
+        return { settings, source: this.#host() };
+      case 'phone': {
+        const { source, settings: phone } = await openPhoneSource({
+          phones: this.openPhones(session.adb),
+          settings: settings.phone ?? defaultPhoneSettings,
+          ...{ purpose, kept, onPhones: session.onPhones },
+        });
+        return { settings: { ...settings, phone }, source };
+      }
+    }
+  }
+
+  /** Of a model of the user. Throws what `measureModel` throws. */
+  async measureModel(
+    request: MeasureModelRequest,
+    { kind, ...asked }: ModelLatency,
+    signal?: AbortSignal,
+  ): Promise<MeasuredModelFile> {
+    const source = kind === 'host' ? this.#host(asked) : new PredictedS10Gpu();
+    try {
+      return await measureModel(request, source, signal);
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** Of a model of the user on a phone. Throws what `measureOnPhone` throws. */
+  measureOnPhone(
+    request: MeasureModelRequest,
+    target: PhoneTarget,
+    progress: PhoneProgress,
+    signal?: AbortSignal,
+  ): Promise<MeasuredOnPhone> {
+    return this.#withPhones({ file: target.adbFile ?? null, port: null }, (phones) =>
+      measureOnPhone(request, target, phones, { ...progress, signal }),
+    );
+  }
+
+  /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
+  readPhones(adbFile: string | null, signal?: AbortSignal): Promise<readonly PhoneReport[]> {
+    return this.#withPhones({ file: adbFile, port: null }, (phones) => readPhones(phones, signal));
+  }
+
+  async #withPhones<T>(adb: AdbChoice, use: (phones: Phones) => Promise<T>): Promise<T> {
+    const phones = this.openPhones(adb);
+    try {
+      return await use(phones);
+    } finally {
+      await phones.close();
+    }
+  }
+
+  #host(asked: Omit<ModelLatency, 'kind'> = {}): HostLatency {
+    const { processes, entries, limits } = this.#options;
+    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
+  }
+}
