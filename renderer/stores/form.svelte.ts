@@ -198,7 +198,13 @@ export class FormStore {
       try {
         const scoring = scoringOf(this.values);
         const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
-        this.#workbench.openRun(await this.#workbench.runs.start(name.trim(), settings, chosen));
+        const run = await this.#workbench.runs.start(name.trim(), settings, chosen);
+        // What one measured on last is what one measures on next.
+        const [serial, ...others] = this.phoneSettings.serials ?? [];
+        if (settings.latency === 'phone' && serial && others.length === 0) {
+          void this.#workbench.phones.prefer(serial);
+        }
+        this.#workbench.openRun(run);
       } catch (error) {
         const { code, message, hint } = reportOf(error);
         if (code !== 'space-invalid' || size === undefined) throw error;

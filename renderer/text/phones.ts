@@ -183,6 +183,7 @@ export const phonesText = {
     none: 'No runner has proved itself on this phone yet. The check copies about 30 MB to the phone for each runner that it tries, runs a tiny model there and compares the output with the known one.',
     check: 'Check this phone',
     again: 'Check again',
+    busy: 'It is measuring. Wait until that has ended, or stop it.',
     stop: 'Stop',
     steps: {
       asking: 'Asking for its cores…',

@@ -119,3 +119,14 @@ export function phoneAnswers(bridge: {
     },
   };
 }
+
+/** A phone in the midst of a search. */
+export function phoneAtWork(serial: string, changes: Partial<PhoneActivity> = {}): PhoneActivity {
+  return {
+    ...{ serial, model: 'SM-G973F', state: 'measuring', message: null, hint: null },
+    ...{ waitedMs: null, limitMs: null, queued: 2, measured: 12, failed: 0, lastMs: 82.78 },
+    recentMs: [90.1, 84.2, 82.78],
+    conditions: fakePhone(serial).conditions,
+    ...changes,
+  };
+}

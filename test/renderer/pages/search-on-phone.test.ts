@@ -62,4 +62,19 @@ describe('a search that measures on a phone', () => {
       ]),
     );
   });
+
+  it('remembers the phone that was chosen: it is the usual one from then on', async () => {
+    const bridge = await open(phonesWith([fakePhone('A1'), fakePhone('B2')]));
+    await fireEvent.change(await screen.findByRole('combobox', { name: 'Phone' }), {
+      target: { value: 'B2' },
+    });
+    await fireEvent.click(start());
+    await vi.waitFor(() => expect(bridge.phones.preferred).toBe('B2'));
+    location.hash = '#/new';
+    await fireEvent.change(await screen.findByRole('combobox', { name: 'Latency' }), {
+      target: { value: 'phone' },
+    });
+    await screen.findByRole('option', { name: 'The usual one: Galaxy S10' });
+    expect(screen.queryByText(/choose one/)).toBeNull();
+  });
 });
