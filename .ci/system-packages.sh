@@ -18,7 +18,7 @@ packages=(
   # The emulated phone: adb, Android's shell and tools, arm64 programs and what makes and runs them,
   # and what adbd is built with, once, from Debian's source package (test/phone/emulator/build-adbd.sh).
   adb mksh toybox qemu-user-static
-  gcc-aarch64-linux-gnu libc6-dev-arm64-cross libstdc++6-arm64-cross
+  gcc-aarch64-linux-gnu libc6-dev-arm64-cross libstdc++6-arm64-cross cmake
   dpkg-dev debian-archive-keyring libcap-dev
   android-libbase-dev android-libboringssl-dev android-libcutils-dev android-liblog-dev
   # The same letters in screenshots everywhere.

@@ -109,8 +109,8 @@ export const phonesView = z.object({
   preferred: serial.nullable(),
   /** Above this the phone is left to cool first. */
   maxBatteryC: z.number(),
-  /** The line that lets this user open the phone on Linux. */
-  udevRule: z.string(),
+  /** What lets this user open the phone on Linux: a line, the file it goes into, the command after that. */
+  udev: z.object({ file: z.string(), rule: z.string(), reload: z.string() }).readonly(),
 });
 export type PhonesView = z.infer<typeof phonesView>;
 

@@ -1,9 +1,14 @@
 /** What a phone is called, how it is doing in one word, and which steps it has still to take. Pure. */
 import type { PhoneRow, PhonesView } from '../../preload/contract.ts';
 import { phonesText as words } from '../text/phones.ts';
+import { workOf, type PhoneWord } from './phones-at-work.ts';
 
 /** Galaxy S10: SM-G973 and a letter for the market. */
-export function phoneTitle({ identity }: Pick<PhoneRow, 'identity'>): string {
+export function phoneTitle({
+  identity,
+}: {
+  readonly identity: Pick<NonNullable<PhoneRow['identity']>, 'model'> | null;
+}): string {
   const model = identity?.model ?? null;
   if (model === null) return words.unknown;
   return /^SM-G973/.test(model) ? words.galaxyS10 : model;
@@ -15,10 +20,19 @@ export function phoneFacts({ serial, identity }: Pick<PhoneRow, 'serial' | 'iden
   return [identity?.model, serial, identity?.chip, android].filter(Boolean).join(', ');
 }
 
-export type Mood = 'ok' | 'waiting' | 'hot' | 'failed' | 't2';
+/** Runners of the product that ran on no real phone yet; docs/phone.md says what to look at on one. */
+const unverifiedRunners: readonly string[] = [
+  'ort-android-cpu',
+  'ort-android-xnnpack',
+  'ort-android-nnapi',
+  'ort-glibc-cpu',
+];
+
+/** @param runner as main names it, such as `ort-android-cpu` */
+export const isUnverified = (runner: string): boolean => unverifiedRunners.includes(runner);
 
 /** One word about a phone, and its colour. */
-export function phoneState(row: PhoneRow): { readonly word: string; readonly mood: Mood } {
+export function phoneState(row: PhoneRow): PhoneWord {
   const { state } = words;
   switch (row.state) {
     case 'unauthorized':
@@ -32,6 +46,7 @@ export function phoneState(row: PhoneRow): { readonly word: string; readonly moo
       return { word: state[row.state], mood: 'failed' };
     case 'ready':
       if (row.problem) return { word: state.failed, mood: 'failed' };
+      if (row.measuring) return workOf(row.measuring);
       if (row.check?.running) return { word: state.proving, mood: 'waiting' };
       if (row.gate) return { word: state.gated[row.gate.code] ?? state.notNow, mood: 'hot' };
       if (!row.proof) return { word: state.unproven, mood: 'waiting' };

@@ -14,6 +14,7 @@ import {
   type Correlation,
   type Predictor,
 } from '../lib/benchmark.ts';
+import { askedAgain } from '../lib/asked-again.ts';
 import { ask } from '../lib/bridge.ts';
 
 /** The term cap that the paper's scores lack and the Workbench offers. */
@@ -22,12 +23,11 @@ export const termCap = 100;
 export class BenchmarksStore {
   readonly #bridge: Bridge;
   readonly #onError: (error: unknown) => void;
+  readonly refresh: () => Promise<void>;
   #list: readonly BenchmarkSummary[] | null = $state.raw(null);
   #view: BenchmarkView | null = $state.raw(null);
   /** The one that the person opened; null shows the newest. */
   #opened: string | null = null;
-  #asking = false;
-  #again = false;
   /** The page is in sight: without it only the list is worth asking for. */
   watched = false;
   beta = $state(1);
@@ -41,6 +41,7 @@ export class BenchmarksStore {
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
     this.#onError = onError;
+    this.refresh = askedAgain(() => this.#load(), onError);
     bridge.on('benchmarks.changed', () => void this.refresh());
   }
 
@@ -68,22 +69,6 @@ export class BenchmarksStore {
   );
   readonly otherWeights = $derived.by(() => repeatOf(this.#networks, 'otherWeights', this.beta));
   readonly otherBatches = $derived.by(() => repeatOf(this.#networks, 'otherBatches', this.beta));
-
-  async refresh(): Promise<void> {
-    this.#again = true;
-    if (this.#asking) return;
-    this.#asking = true;
-    try {
-      while (this.#again) {
-        this.#again = false;
-        await this.#load();
-      }
-    } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#asking = false;
-    }
-  }
 
   open(benchmark: string): Promise<void> {
     this.#opened = benchmark;

@@ -18,6 +18,12 @@ import {
   type FormValues,
 } from '../lib/settings-form.ts';
 import { phoneFault, phonesOf, valueOf } from '../lib/phone-choice.ts';
+import {
+  phoneNumbers,
+  phoneNumberText,
+  readPhoneNumber,
+  type PhoneNumber,
+} from '../lib/phone-form.ts';
 import { readSize } from '../lib/space-form.ts';
 import { text } from '../text.ts';
 import type { Workbench } from './workbench.svelte.ts';
@@ -36,6 +42,8 @@ export class FormStore {
   #starting = $state(false);
   /** What the main side had against the scoring size. */
   #refusedSize: string | null = $state(null);
+  /** Of how a phone measures, as typed. */
+  readonly #phoneTexts: Partial<Record<PhoneNumber, string>> = $state({});
 
   /** @param name of the run; by default one after the space */
   constructor(
@@ -80,6 +88,7 @@ export class FormStore {
     if (!this.#result.ok || this.#refusedSize !== null || this.#phoneFault !== null) return null;
     const { settings } = this.#result;
     if (settings.latency !== 'phone') return settings;
+    if (this.badPhoneNumbers.length > 0) return null;
     // Which one is settled now: another that is plugged in meanwhile does not change it.
     const serials = this.chosenPhones.map(({ serial }) => serial);
     return { ...settings, phone: { ...this.phoneSettings, serials } };
@@ -102,8 +111,30 @@ export class FormStore {
   /** @param serials null takes the usual phone */
   choosePhones(serials: string[] | null): void {
     // The model is that of the phones; the run keeps it.
-    this.values.phone = { ...this.phoneSettings, serials, model: null };
+    this.setPhone({ serials, model: null });
   }
+
+  setPhone(change: Partial<PhoneSettings>): void {
+    this.values.phone = { ...this.phoneSettings, ...change };
+  }
+
+  phoneNumber(name: PhoneNumber): string {
+    return this.#phoneTexts[name] ?? phoneNumberText(name, this.phoneSettings);
+  }
+
+  typePhoneNumber(name: PhoneNumber, typed: string): void {
+    this.#phoneTexts[name] = typed;
+    const value = readPhoneNumber(name, typed);
+    if (value !== null) this.setPhone({ [name]: value });
+  }
+
+  /** Those that were typed and cannot be. */
+  readonly badPhoneNumbers: readonly PhoneNumber[] = $derived.by(() =>
+    phoneNumbers.filter((name) => {
+      const typed = this.#phoneTexts[name];
+      return typed !== undefined && readPhoneNumber(name, typed) === null;
+    }),
+  );
 
   readonly #phoneFault = $derived.by(() =>
     this.values.latency === 'phone'
@@ -198,7 +229,13 @@ export class FormStore {
       try {
         const scoring = scoringOf(this.values);
         const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
-        this.#workbench.openRun(await this.#workbench.runs.start(name.trim(), settings, chosen));
+        const run = await this.#workbench.runs.start(name.trim(), settings, chosen);
+        // What one measured on last is what one measures on next.
+        const [serial, ...others] = this.phoneSettings.serials ?? [];
+        if (settings.latency === 'phone' && serial && others.length === 0) {
+          void this.#workbench.phones.prefer(serial);
+        }
+        this.#workbench.openRun(run);
       } catch (error) {
         const { code, message, hint } = reportOf(error);
         if (code !== 'space-invalid' || size === undefined) throw error;

@@ -1,16 +1,16 @@
 /** The person's models and how the page ranks them. Lives as long as the window: scoring goes on elsewhere. */
 import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
+import { askedAgain } from '../lib/asked-again.ts';
 import { ask, CallError } from '../lib/bridge.ts';
 import { rankModels } from '../lib/model-ranking.ts';
 
 export class ModelsStore {
   readonly #bridge: Bridge;
   readonly #onError: (error: unknown) => void;
+  readonly refresh: () => Promise<void>;
   #list: ModelList | null = $state.raw(null);
   /** At most two, the latest last. */
   #compared: readonly number[] = $state.raw([]);
-  #asking = false;
-  #again = false;
   beta = $state(1);
   capped = $state(false);
   dataDescription: string | null = $state(null);
@@ -18,6 +18,9 @@ export class ModelsStore {
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
     this.#onError = onError;
+    this.refresh = askedAgain(async () => {
+      this.#list = await ask(bridge, 'models.list');
+    }, onError);
     bridge.on('models.changed', () => void this.refresh());
   }
 
@@ -33,24 +36,6 @@ export class ModelsStore {
     const chosen = this.#compared.flatMap((id) => scored.filter(({ model }) => model.id === id));
     return chosen.length > 0 ? chosen : scored.slice(0, 1);
   });
-
-  async refresh(): Promise<void> {
-    if (this.#asking) {
-      this.#again = true;
-      return;
-    }
-    this.#asking = true;
-    try {
-      do {
-        this.#again = false;
-        this.#list = await ask(this.#bridge, 'models.list');
-      } while (this.#again);
-    } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#asking = false;
-    }
-  }
 
   /** Alone, in place of what was shown. */
   select(id: number): void {

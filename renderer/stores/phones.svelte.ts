@@ -1,19 +1,23 @@
 /** The phones, as the main side tells them. */
 import type { Bridge, PhonesView } from '../../preload/contract.ts';
+import { askedAgain } from '../lib/asked-again.ts';
 import { ask } from '../lib/bridge.ts';
 
 export class PhonesStore {
   #view: PhonesView | null = $state.raw(null);
   readonly #bridge: Bridge;
   readonly #onError: (error: unknown) => void;
+  readonly refresh: () => Promise<void>;
   /** How many places on the screen want to see them at their freshest. */
   #watchers = 0;
-  #asking = false;
-  #again = false;
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
     this.#onError = onError;
+    this.refresh = askedAgain(async () => {
+      const watched = this.#watchers > 0 && !document.hidden;
+      this.#view = await ask(bridge, 'phones.view', { watched });
+    }, onError);
     bridge.on('phones.changed', () => void this.refresh());
   }
 
@@ -27,23 +31,6 @@ export class PhonesStore {
     this.#watchers += 1;
     void this.refresh();
     return () => void (this.#watchers -= 1);
-  }
-
-  async refresh(): Promise<void> {
-    this.#again = true;
-    if (this.#asking) return;
-    this.#asking = true;
-    try {
-      while (this.#again) {
-        this.#again = false;
-        const watched = this.#watchers > 0 && !document.hidden;
-        this.#view = await ask(this.#bridge, 'phones.view', { watched });
-      }
-    } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#asking = false;
-    }
   }
 
   check(serial: string): Promise<void> {
@@ -65,6 +52,11 @@ export class PhonesStore {
   /** @param port null takes the usual one */
   usePort(port: number | null): Promise<void> {
     return this.#do(() => ask(this.#bridge, 'phones.configure', { port }));
+  }
+
+  /** The one that searches take from now on where nobody says otherwise. */
+  prefer(serial: string): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.configure', { preferred: serial }));
   }
 
   async #do(action: () => Promise<unknown>): Promise<void> {

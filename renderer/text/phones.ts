@@ -77,9 +77,9 @@ export const phonesText = {
       'No question? Pull the cable and put it back. If that does not help: Settings > Developer options > Revoke USB debugging authorisations, then plug it in again.',
   },
   permission: {
-    text: 'Linux lets only root open this phone. A rule changes that: put this line into /etc/udev/rules.d/51-android.rules',
+    text: (file: string) =>
+      `Linux lets only root open this phone. A rule changes that: put this line into ${file}`,
     then: 'then run this and plug the phone in again:',
-    reload: 'sudo udevadm control --reload-rules && sudo udevadm trigger',
     package:
       'On Debian and Ubuntu, the package android-sdk-platform-tools-common brings such rules.',
     rule: 'udev rule',
@@ -183,6 +183,7 @@ export const phonesText = {
     none: 'No runner has proved itself on this phone yet. The check copies about 30 MB to the phone for each runner that it tries, runs a tiny model there and compares the output with the known one.',
     check: 'Check this phone',
     again: 'Check again',
+    busy: 'It is measuring. Wait until that has ended, or stop it.',
     stop: 'Stop',
     steps: {
       asking: 'Asking for its cores…',
@@ -196,8 +197,9 @@ export const phonesText = {
     when: (moment: string) => `proven ${moment}`,
     provider: (name: string) => `on ${name.replace('ExecutionProvider', '')}`,
     failed: 'The check failed',
+    unverified: 'unverified on hardware',
     hardware:
-      'Runners were tried with real arm64 code under an emulator; on real phones they prove themselves here first.',
+      'This runner was tried with arm64 code under an emulator, and on no real phone yet. docs/phone.md says what to look at on one.',
   },
   gateHints: {
     'phone-hot': 'It measures again once it has cooled: out of its case, off the sun.',
@@ -225,7 +227,7 @@ export const phonesText = {
       readonly repeats: number;
       readonly threads: number;
     }) =>
-      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'} on the fastest cores: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats} times, only while the phone is cool, charged and awake. Keep it plugged in; pulled out, the search waits for it.`,
+      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'}: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats} times, only while the phone is cool, charged and awake. Keep it plugged in; pulled out, the search waits for it.`,
   },
   settings: {
     title: 'Phones',

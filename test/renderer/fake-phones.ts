@@ -85,7 +85,11 @@ export function phonesWith(phones: PhoneRow[], changes: Partial<PhonesView> = {}
   return {
     adb: { file: '/usr/bin/adb', version: '1.0.41', port: 5037, chosen: false },
     ...{ trouble: null, looking: false, phones, preferred: null, maxBatteryC: 35 },
-    udevRule: 'SUBSYSTEM=="usb", ATTR{idVendor}=="04e8"',
+    udev: {
+      file: '/etc/udev/rules.d/51-android.rules',
+      rule: 'SUBSYSTEM=="usb", ATTR{idVendor}=="04e8"',
+      reload: 'sudo udevadm control --reload-rules',
+    },
     ...changes,
   };
 }
@@ -113,5 +117,16 @@ export function phoneAnswers(bridge: {
       };
       return null;
     },
+  };
+}
+
+/** A phone in the midst of a search. */
+export function phoneAtWork(serial: string, changes: Partial<PhoneActivity> = {}): PhoneActivity {
+  return {
+    ...{ serial, model: 'SM-G973F', state: 'measuring', message: null, hint: null },
+    ...{ waitedMs: null, limitMs: null, queued: 2, measured: 12, failed: 0, lastMs: 82.78 },
+    recentMs: [90.1, 84.2, 82.78],
+    conditions: fakePhone(serial).conditions,
+    ...changes,
   };
 }

@@ -4,8 +4,8 @@
  */
 import type { PhonesView } from '../../../preload/contract.ts';
 import { reportOf, WorkbenchError } from '../../errors.ts';
-import { udevRule } from '../../phone/adb/errors.ts';
 import { serverPort, type AdbChoice } from '../../phone/adb/find-adb.ts';
+import { udev } from '../../phone/adb/udev.ts';
 import type { Device } from '../../phone/device.ts';
 import { lockPhone, type PhoneLock } from '../../phone/lock.ts';
 import type { RunnerIdentity } from '../../phone/measurement.ts';
@@ -91,7 +91,7 @@ export class PhoneWatch {
       ),
       preferred: preferred(),
       maxBatteryC: defaultGates.maxBatteryC,
-      udevRule,
+      udev,
     };
   }
 

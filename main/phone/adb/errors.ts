@@ -1,5 +1,6 @@
 /** What can go wrong between this computer and a phone, each with its cure. */
 import { WorkbenchError } from '../../errors.ts';
+import { udev } from './udev.ts';
 
 export function phoneGone(serial: string, what: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
@@ -58,15 +59,11 @@ export function offline(serial: string): WorkbenchError {
   );
 }
 
-/** Samsung's vendor number; a rule for one vendor is enough for a Galaxy S10. */
-export const udevRule =
-  'SUBSYSTEM=="usb", ATTR{idVendor}=="04e8", MODE="0660", GROUP="plugdev", TAG+="uaccess"';
-
 export function noPermission(serial: string): WorkbenchError {
   return new WorkbenchError(
     'phone-no-permission',
     `This user may not open the phone ${serial} on the USB port.`,
-    `Put this line into /etc/udev/rules.d/51-android.rules:\n  ${udevRule}\nthen run: sudo udevadm control --reload-rules && sudo udevadm trigger, and plug the phone in again. (On Debian and Ubuntu the package android-sdk-platform-tools-common brings such rules.)`,
+    `Put this line into ${udev.file}:\n  ${udev.rule}\nthen run: ${udev.reload}, and plug the phone in again. (On Debian and Ubuntu the package android-sdk-platform-tools-common brings such rules.)`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** One phone of a search: takes models from the queue, and outlives its phone's absences. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
-import type { PhoneListing } from '../adb/listing.ts';
+import { obstacle, type PhoneListing } from '../adb/listing.ts';
 import type { PhoneIdentity } from '../identity.ts';
 import type { MeasuringEvent, MeasuringSession } from '../measurement.ts';
 import { gateHints } from '../protocol/gates.ts';
@@ -76,14 +76,29 @@ export class PhoneWorker {
   }
 
   async #open(): Promise<MeasuringSession> {
-    const { serial, ready, signal, awayMs } = this.#options;
-    this.#tell({ state: 'starting', message: null, hint: null });
-    const left = awayMs - this.#troubleMs();
-    const listing = await ready(this.#givenUp ? awayMs : Math.max(left, 0), signal);
-    if (listing?.state !== 'ready') throw notBack(serial, listing, awayMs);
-    const session = await this.#options.open(this.#options.queue.interrupted(), signal);
+    await this.#back();
+    this.#tell({ state: 'starting', message: null, hint: null, waitedMs: null, limitMs: null });
+    const { queue, open, signal } = this.#options;
+    const session = await open(queue.interrupted(), signal);
     this.#proven = true;
     return session;
+  }
+
+  /** Waits for the phone, and says all the while what it waits for. Throws `phone-gone`. */
+  async #back(): Promise<void> {
+    const { serial, ready, signal, awayMs, pauseMs = 1000 } = this.#options;
+    const limitMs = this.#givenUp ? awayMs : Math.max(awayMs - this.#troubleMs(), 0);
+    const end = performance.now() + limitMs;
+    for (let leftMs = limitMs; ; leftMs = end - performance.now()) {
+      const listing = await ready(Math.min(Math.max(leftMs, 0), pauseMs), signal);
+      if (listing?.state === 'ready') return;
+      signal.throwIfAborted();
+      if (leftMs <= 0) throw notBack(serial, listing, awayMs);
+      this.#troubleSince ??= performance.now();
+      const { message, hint } = (listing && obstacle(listing)) ?? unplugged(serial);
+      const waited = { waitedMs: this.#troubleMs(), limitMs: awayMs };
+      this.#tell({ state: 'away', message, hint, ...waited });
+    }
   }
 
   async #measure(session: MeasuringSession, jobs: readonly Job[]): Promise<void> {
@@ -152,6 +167,13 @@ export class PhoneWorker {
 /** The gatekeeper has waited for as long as it may. */
 function isGate({ code }: WorkbenchError): boolean {
   return Object.keys(gateHints).some((reason) => code === `phone-${reason}`);
+}
+
+function unplugged(serial: string): Pick<WorkbenchError, 'message' | 'hint'> {
+  return {
+    message: `The phone ${serial} is not plugged in.`,
+    hint: 'Plug it in: the search goes on by itself.',
+  };
 }
 
 function notBack(serial: string, listing: PhoneListing | null, limitMs: number): WorkbenchError {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { onnxRuntimeRunners, runnerNames } from '../../../main/phone/runners/names.ts';
 import {
   countPhones,
+  isUnverified,
   phoneFacts,
   phoneForSearches,
   phoneState,
@@ -8,7 +10,7 @@ import {
   stepsOf,
   traceLine,
 } from '../../../renderer/lib/phones.ts';
-import { fakePhone, phonesWith, unauthorized, waitingPhone } from '../fake-phones.ts';
+import { fakePhone, phoneAtWork, phonesWith, unauthorized, waitingPhone } from '../fake-phones.ts';
 
 const untrusted = waitingPhone('R38M', 'unauthorized', unauthorized);
 const hot = { code: 'phone-hot', message: 'Too warm.', hint: 'Wait.' };
@@ -24,13 +26,18 @@ describe('a phone in words', () => {
   it.each([
     [fakePhone('A'), 'Ready', 'ok'],
     [fakePhone('A', { proof: null }), 'Not checked yet', 'waiting'],
+    [fakePhone('A', { measuring: phoneAtWork('A'), proof: null }), 'Measuring', 'ok'],
     [fakePhone('A', { gate: hot }), 'Too warm', 'hot'],
     [fakePhone('A', { problem: hot }), 'Does not answer', 'failed'],
     [untrusted, 'Waiting for permission', 'waiting'],
     [waitingPhone('A', 'connecting', unauthorized), 'Connecting…', 't2'],
     [waitingPhone('A', 'offline', unauthorized), 'Does not answer', 'failed'],
   ])('says how it is doing: %#', (row, word, mood) => {
-    expect(phoneState(row)).toEqual({ word, mood });
+    expect(phoneState(row)).toMatchObject({ word, mood });
+  });
+
+  it("says which runners no real phone has run: the product's own, not a person's", () => {
+    expect(runnerNames.filter(isUnverified)).toEqual([...onnxRuntimeRunners]);
   });
 
   it('are counted by who has to act', () => {

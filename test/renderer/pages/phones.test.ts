@@ -39,6 +39,7 @@ describe('the page of phones', () => {
     expect(phone.textContent).toMatch(/Big\s*used\s*2 cores\s*2\.73 GHz/);
     expect(phone.textContent).toMatch(/ONNX Runtime 1\.30\.0\s*on CPU, float32/);
     expect(phone.textContent).toMatch(/ort-android-cpu: The runner ended without a word\./);
+    expect(screen.getByText('unverified on hardware').title).toMatch(/no real phone yet/);
     expect(screen.queryByRole('heading', { name: 'Connect a phone' })).toBeNull();
   });
 
@@ -57,6 +58,8 @@ describe('the page of phones', () => {
     const copy = await screen.findByRole('button', { name: 'Copy the udev rule' });
     await fireEvent.click(copy);
     expect(written).toHaveBeenCalledWith('SUBSYSTEM=="usb", ATTR{idVendor}=="04e8"');
+    expect(screen.getByText(/into \/etc\/udev\/rules\.d\/51-android\.rules$/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Copy the command' })).toBeTruthy();
     await vi.waitFor(() => expect(copy.textContent).toContain('Copied'));
   });
 

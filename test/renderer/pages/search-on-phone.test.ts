@@ -62,4 +62,51 @@ describe('a search that measures on a phone', () => {
       ]),
     );
   });
+
+  it('remembers the phone that was chosen: it is the usual one from then on', async () => {
+    const bridge = await open(phonesWith([fakePhone('A1'), fakePhone('B2')]));
+    await fireEvent.change(await screen.findByRole('combobox', { name: 'Phone' }), {
+      target: { value: 'B2' },
+    });
+    await fireEvent.click(start());
+    await vi.waitFor(() => expect(bridge.phones.preferred).toBe('B2'));
+    location.hash = '#/new';
+    await fireEvent.change(await screen.findByRole('combobox', { name: 'Latency' }), {
+      target: { value: 'phone' },
+    });
+    await screen.findByRole('option', { name: 'The usual one: Galaxy S10' });
+    expect(screen.queryByText(/choose one/)).toBeNull();
+  });
+
+  it('lets the person say how it measures and how long it waits, and refuses what cannot be', async () => {
+    const bridge = await open(phonesWith([fakePhone('RF8M')]));
+    await screen.findByText(/10 warm-up and 50 timed runs, 3 times/);
+    const type = (name: string, value: string) =>
+      fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+    await type('Warm-up runs', '0');
+    await type('Timed runs', '2');
+    await type('Wait for a phone to cool, min', '3');
+    expect(screen.getByText(/0 warm-up and 2 timed runs, 3 times/)).toBeTruthy();
+    await type('Repeats', '0');
+    expect(screen.getByText('A whole number from 1 to 100')).toBeTruthy();
+    expect(start()).toHaveProperty('disabled', true);
+    await type('Repeats', '1');
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Cores' }), {
+      target: { value: 'little' },
+    });
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Runner' }), {
+      target: { value: 'ort-glibc-cpu' },
+    });
+    await fireEvent.click(start());
+    const phone = {
+      ...defaultPhoneSettings,
+      ...{ serials: ['RF8M'], warmUp: 0, runs: 2, repeats: 1, core: 'little' },
+      ...{ runner: 'ort-glibc-cpu', waitSeconds: 180 },
+    };
+    await vi.waitFor(() =>
+      expect(bridge.calls.find(({ method }) => method === 'search.start')?.args).toMatchObject([
+        { settings: { latency: 'phone', phone } },
+      ]),
+    );
+  });
 });

@@ -5,7 +5,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { faultsForAndroid, readProgram } from './elf.ts';
 import { BuildError, compile, digest, keyOf, made, run, sourceFolder, sourcesOf } from './tools.ts';
 
 /** Carries the official build of ONNX Runtime for Android (MIT licence). */
@@ -29,7 +29,7 @@ const bionic = path.join(sourceFolder, 'bionic');
 
 /** @returns the folder of the bundle */
 export function buildAndroid(cache: string): string {
-  const ndk = ndkCompiler();
+  const ndk = process.env['ANDROID_NDK_HOME'] || null;
   const key = keyOf(source.version, ndk ?? 'stubs');
   return made(cache, 'android', key, source.onnxruntime, (folder) => {
     const work = mkdtempSync(path.join(os.tmpdir(), 'zico-runner-'));
@@ -39,13 +39,9 @@ export function buildAndroid(cache: string): string {
       copyFileSync(unpacked.licence, path.join(folder, 'LICENSE'));
       checkPlaces(unpacked.headers);
       const runner = path.join(folder, 'runner');
-      if (ndk)
-        run(
-          ndk,
-          ['-O2', '-fPIE', '-pie', '-s', '-o', runner, ...sourcesOf(sourceFolder), '-ldl'],
-          'Check ANDROID_NDK_HOME.',
-        );
+      if (ndk) buildWithNdk(ndk, work, runner);
       else linkWithStubs(work, runner);
+      checkRunner(runner);
       chmodSync(runner, 0o755);
     } finally {
       rmSync(work, { recursive: true, force: true });
@@ -53,15 +49,35 @@ export function buildAndroid(cache: string): string {
   });
 }
 
-/** The NDK's clang for Android 9 on arm64, where ANDROID_NDK_HOME says that there is one. */
-function ndkCompiler(): string | null {
-  const home = process.env['ANDROID_NDK_HOME'];
-  if (!home) return null;
-  const hosts = path.join(home, 'toolchains/llvm/prebuilt');
-  const host = existsSync(hosts) ? readdirSync(hosts)[0] : undefined;
-  const clang = path.join(hosts, host ?? '', 'bin/aarch64-linux-android28-clang');
-  if (existsSync(clang)) return clang;
-  throw new BuildError(`ANDROID_NDK_HOME is ${home}, but there is no ${clang}.`);
+/**
+ * @param ndk folder of an Android NDK
+ * Throws BuildError where it is none, or cmake or its compiler fail.
+ */
+export function buildWithNdk(ndk: string, work: string, runner: string): void {
+  const toolchain = path.join(ndk, 'build/cmake/android.toolchain.cmake');
+  if (!existsSync(toolchain)) {
+    throw new BuildError(`ANDROID_NDK_HOME is ${ndk}, but there is no ${toolchain}.`);
+  }
+  const build = path.join(work, 'cmake');
+  const hint = 'Install CMake 3.16 or later, and check ANDROID_NDK_HOME.';
+  run(
+    'cmake',
+    [
+      ...['-S', sourceFolder, '-B', build, `-DCMAKE_TOOLCHAIN_FILE=${toolchain}`],
+      ...['-DCMAKE_BUILD_TYPE=Release', '-DANDROID_ABI=arm64-v8a', '-DANDROID_PLATFORM=android-28'],
+    ],
+    hint,
+  );
+  run('cmake', ['--build', build], hint);
+  copyFileSync(path.join(build, 'runner'), runner);
+}
+
+/** What cannot run on the phone is refused here rather than found out there. Throws BuildError. */
+export function checkRunner(runner: string): void {
+  const faults = faultsForAndroid(readProgram(readFileSync(runner)));
+  if (faults.length > 0) {
+    throw new BuildError(`The runner that was built is none for Android: ${faults.join('; ')}.`);
+  }
 }
 
 /** @returns the package's file, whole: fetched once, checked every time */

@@ -53,7 +53,7 @@ export function keyOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const folder of [sourceFolder, path.join(sourceFolder, 'bionic')]) {
     for (const name of readdirSync(folder).sort()) {
-      if (/\.(c|h|symbols)$/.test(name))
+      if (/\.(c|h|symbols|txt)$/.test(name))
         hash.update(name).update(readFileSync(path.join(folder, name)));
     }
   }

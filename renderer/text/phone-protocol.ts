@@ -1,0 +1,29 @@
+/** English text about how a search measures on a phone. */
+export const protocolText = {
+  title: 'How it measures',
+  numbers: {
+    warmUp: 'Warm-up runs',
+    runs: 'Timed runs',
+    repeats: 'Repeats',
+    threads: 'Threads on the phone',
+    waitSeconds: 'Wait for a phone to cool, min',
+    awaySeconds: 'Wait for a phone to return, min',
+    runSeconds: 'One start of the runner, s',
+  },
+  core: 'Cores',
+  cores: { big: 'The fastest', mid: 'The middle', little: 'The slowest' },
+  mask: (mask: string) => `Mask ${mask}`,
+  runner: 'Runner',
+  anyRunner: 'The first that proves itself',
+  runners: {
+    'ort-android-cpu': 'ONNX Runtime for Android, CPU',
+    'ort-android-xnnpack': 'ONNX Runtime for Android, XNNPACK',
+    'ort-android-nnapi': 'ONNX Runtime for Android, NNAPI',
+    'ort-glibc-cpu': 'ONNX Runtime with its own libc, CPU',
+    tflite: 'TensorFlow Lite, your benchmark_model',
+    command: 'Your own command',
+  } as Readonly<Record<string, string>>,
+  unverified: 'No runner of the product has been run on a real phone yet (docs/phone.md).',
+  limits: 'Whoever waits, for a phone to cool, to come back or to answer, waits this long at most.',
+  fault: (least: number, most: number) => `A whole number from ${least} to ${most}`,
+} as const;

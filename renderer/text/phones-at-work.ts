@@ -1,0 +1,26 @@
+/** English text about phones that measure for a search. */
+export const atWorkText = {
+  label: 'Phones of this search',
+  state: {
+    idle: 'Ready',
+    starting: 'Starting the runner',
+    measuring: 'Measuring',
+    waiting: 'Waiting',
+    away: 'Away',
+  },
+  idle: 'No candidate waits for it.',
+  waited: (waited: string, limit: string) => `${waited} of ${limit} at most`,
+  temperature: 'Temperature',
+  frequency: 'Fastest core',
+  frequencyLimit: (gigahertz: string) => `limited to ${gigahertz} GHz`,
+  battery: 'Battery',
+  power: { usb: 'USB', ac: 'mains', wireless: 'wireless', none: 'not charging' },
+  queue: 'Queue',
+  shared: 'Candidates that wait for a phone; all phones of the search share one queue.',
+  measured: 'Measured',
+  failed: (n: number) => `${n} failed`,
+  last: 'Last',
+  latencies: (n: number) => `Latencies of the last ${n} candidates`,
+  unknown: 'not told',
+  nothing: '–',
+} as const;
