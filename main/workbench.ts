@@ -81,7 +81,7 @@ export interface RunningSearch {
   /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
   readonly reader: Pick<
     RunFile,
-    'info' | 'counts' | 'candidates' | 'candidate' | 'points' | 'marks' | 'tags'
+    'info' | 'counts' | 'candidates' | 'candidate' | 'rows' | 'points' | 'marks' | 'tags'
   >;
   /** The same file, to note something in. */
   readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;

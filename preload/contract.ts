@@ -3,6 +3,7 @@
  * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
  */
 import { z } from 'zod';
+import { candidatePage, candidateRow } from './candidate-page.ts';
 import { candidateMethods } from './candidates.ts';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
@@ -12,6 +13,7 @@ import { spaceMethods } from './contract-spaces.ts';
 import { phoneSettings } from './phone-settings.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
+export type { CandidatePage, CandidateRow } from './candidate-page.ts';
 export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
 export { longestNote, type Mark } from './notes.ts';
 export {
@@ -143,28 +145,6 @@ export const runSummary = z.object({
   error: errorReportSchema.nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
-
-/** One row of the candidate table; details come from `runs.candidate`. */
-export const candidateRow = z.object({
-  id: candidateId,
-  genotype: z.string(),
-  /** Gene values in the order of the space's genes. */
-  values: z.array(z.number()),
-  generation: z.number(),
-  parents: z.array(candidateId),
-  parameters: z.number(),
-  macs: z.number(),
-  /** Place in the range of the space, 0 to 1; null where it fixes or lacks the measure. */
-  relativeDepth: z.number().nullable(),
-  relativeWidth: z.number().nullable(),
-  status: z.enum(['evaluated', 'failed']),
-  zico: z.number().nullable(),
-  zicoCapped: z.number().nullable(),
-  bias: z.number().nullable(),
-  latencyMs: z.number().nullable(),
-  failure: errorReportSchema.nullable(),
-});
-export type CandidateRow = z.infer<typeof candidateRow>;
 
 export const layerRow = z.object({
   name: z.string(),
@@ -334,10 +314,16 @@ export const methods = {
   'runs.opened': { args: none, result: z.object({ run: runId }).nullable() },
   'runs.view': { args: z.tuple([z.strictObject({ run: runId })]), result: runView },
   'runs.progress': { args: z.tuple([z.strictObject({ run: runId })]), result: runProgress },
-  /** Candidates with id > after, in id order. */
+  /** The first `most` candidates with id > after, in id order. */
   'runs.candidates': {
-    args: z.tuple([z.strictObject({ run: runId, after: z.number().int().min(0) })]),
-    result: z.array(candidateRow),
+    args: z.tuple([
+      z.strictObject({
+        run: runId,
+        after: z.number().int().min(0),
+        most: z.number().int().min(1).max(10_000),
+      }),
+    ]),
+    result: candidatePage,
   },
   'runs.candidate': {
     args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),

@@ -109,7 +109,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     'runs.view': ({ run }) => runs.view(run),
     'runs.progress': ({ run }) => runs.progress(run),
-    'runs.candidates': ({ run, after }) => runs.candidates(run, after),
+    'runs.candidates': ({ run, after, most }) => runs.candidates(run, after, most),
     'runs.candidate': ({ run, id }) => runs.candidate(run, id),
     'candidate.export': async ({ run, id, formats }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');

@@ -1,12 +1,8 @@
-/** A search that this app runs: its rows in memory, its state, its speed. Pure but for the clock. */
-import type {
-  CandidateRow,
-  ErrorReport,
-  RunProgress,
-  RunState,
-  ScoringPlan,
-} from '../../preload/contract.ts';
+/** A search that this app runs: its state, its counts, its speed. Pure but for the clock. */
+import type { ErrorReport, RunProgress, RunState, ScoringPlan } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
+import type { Candidate } from '../search/candidate.ts';
+import type { RunCounts } from '../search/run-store.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { RunNotes, RunReader, RunningSearch } from './services.ts';
 
@@ -14,8 +10,8 @@ type Phase = Exclude<RunProgress['phase'], 'idle'>;
 
 export interface LiveRunStart {
   readonly run: string;
-  /** Rows of earlier sessions, in id order. */
-  readonly earlier: readonly CandidateRow[];
+  /** What earlier sessions left. */
+  readonly earlier: RunCounts;
   /** Searching time of earlier sessions. */
   readonly elapsedSeconds: number;
   /** Where an earlier session of this app left off counting: a revision never goes back. */
@@ -34,7 +30,6 @@ export interface LiveRunStart {
 
 export class LiveRun {
   readonly run: string;
-  readonly #rows: CandidateRow[];
   readonly #planned: number | null;
   readonly #seconds: number | null;
   readonly #now: () => number;
@@ -45,6 +40,7 @@ export class LiveRun {
   #phase: Phase = 'preparing';
   #generation: number;
   #revision: number;
+  #evaluated: number;
   #failed: number;
   #error: ErrorReport | null = null;
   #scoring: ScoringPlan | null;
@@ -54,9 +50,9 @@ export class LiveRun {
 
   constructor(start: LiveRunStart) {
     this.run = start.run;
-    this.#rows = [...start.earlier];
-    this.#failed = start.earlier.filter((row) => row.status === 'failed').length;
-    this.#generation = start.earlier.at(-1)?.generation ?? 0;
+    this.#evaluated = start.earlier.evaluated;
+    this.#failed = start.earlier.failed;
+    this.#generation = start.earlier.generation;
     this.#planned = start.planned;
     this.#seconds = start.seconds;
     this.#scoring = start.scoring;
@@ -86,6 +82,7 @@ export class LiveRun {
   attach(search: RunningSearch): Promise<void> {
     this.#search = search;
     if (this.#state === 'stopping') search.stop(); // asked for while the search was starting
+    this.#touch(); // from now on its candidates can be read
     return search.finished.then(
       (end) => this.#end(end, null),
       (error: unknown) => this.#end('failed', reportOf(error)),
@@ -110,13 +107,10 @@ export class LiveRun {
     this.#touch();
   }
 
-  candidateStored(row: CandidateRow): void {
-    // Several are scored at once, so one may overtake another; the page fills its gaps itself.
-    let place = this.#rows.length;
-    while (place > 0 && (this.#rows[place - 1]?.id ?? 0) > row.id) place -= 1;
-    this.#rows.splice(place, 0, row);
-    if (row.status === 'failed') this.#failed += 1;
-    this.#generation = Math.max(this.#generation, row.generation);
+  candidateStored({ status, generation }: Pick<Candidate, 'status' | 'generation'>): void {
+    if (status === 'failed') this.#failed += 1;
+    else this.#evaluated += 1;
+    this.#generation = Math.max(this.#generation, generation);
     this.#rate.record(this.#now());
     this.#touch();
   }
@@ -129,20 +123,12 @@ export class LiveRun {
     this.#touch();
   }
 
-  /** Rows with id > after, in id order. */
-  rows(after: number): CandidateRow[] {
-    // New rows are at the end: the page usually asks for the last few out of thousands.
-    let first = this.#rows.length;
-    while (first > 0 && (this.#rows[first - 1]?.id ?? 0) > after) first -= 1;
-    return this.#rows.slice(first);
-  }
-
   progress(): RunProgress {
     return {
       run: this.run,
       state: this.#state,
       revision: this.#revision,
-      evaluated: this.#rows.length - this.#failed,
+      evaluated: this.#evaluated,
       failed: this.#failed,
       planned: this.#planned,
       generation: this.#generation,
@@ -178,7 +164,7 @@ export class LiveRun {
     const planned = this.#planned;
     const seconds = this.#seconds;
     const limits = [
-      planned === null ? null : this.#rate.secondsLeft(planned - this.#rows.length),
+      planned === null ? null : this.#rate.secondsLeft(planned - this.#evaluated - this.#failed),
       seconds === null ? null : Math.max(0, seconds - this.#elapsedNow()),
     ].filter((limit) => limit !== null);
     return limits.length > 0 ? Math.min(...limits) : null;

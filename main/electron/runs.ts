@@ -7,7 +7,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type {
   ArchitectureNode,
   CandidateDetail,
-  CandidateRow,
+  CandidatePage,
   RunProgress,
   RunSummary,
   RunView,
@@ -18,7 +18,8 @@ import { WorkbenchError } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { ExportProgress } from '../export/in-child.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import { packRows } from '../../preload/pack-rows.ts';
+import type { RunCounts, RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { spaceOf } from '../space/index.ts';
@@ -150,10 +151,14 @@ export class Runs {
     return this.#read(run, path, (reader) => progressOf(reader, run, this.#spaceOf(reader.info())));
   }
 
-  async candidates(run: string, after: number): Promise<CandidateRow[]> {
-    const live = this.#liveOf(run);
-    if (live) return live.rows(after);
-    return this.#rows(run, await this.files.pathOf(run), after);
+  /** The first `most` candidates after an id. A search that is starting has none yet. */
+  async candidates(run: string, after: number, most: number): Promise<CandidatePage> {
+    const path = await this.files.pathOf(run);
+    if (this.#liveOf(run)?.reader === null) return packRows([]);
+    return this.#read(run, path, (reader) => {
+      const space = this.#spaceOf(reader.info());
+      return packRows(reader.rows(after, most).map((row) => candidateRowOf(row, space)));
+    });
   }
 
   /** A candidate as it is stored, with what its run is. Throws `unknown-candidate`. */
@@ -214,11 +219,11 @@ export class Runs {
         run,
         settings,
         space,
-        earlier: [],
+        earlier: { evaluated: 0, failed: 0, generation: 0 },
         elapsedSeconds: 0,
         scoring: null,
       });
-      const listener = listenerOf(live, space);
+      const listener = listenerOf(live);
       const begin = () => {
         const session = { ...scoring, ...this.#options.atWork.begin(run) };
         return this.#services.startSearch(settings, path, listener, session, own);
@@ -231,13 +236,15 @@ export class Runs {
   async resume(run: string): Promise<void> {
     await this.#launch(async () => {
       const path = await this.files.pathOf(run);
-      const info = this.#read(run, path, (reader) => reader.info());
+      const { info, earlier } = this.#read(run, path, (reader) => ({
+        info: reader.info(),
+        earlier: reader.counts(),
+      }));
       const { settings, elapsedSeconds, scoring = null } = info;
       const space = this.#spaceOf(info);
-      const earlier = this.#rows(run, path, 0);
       const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds, scoring });
       const begin = () =>
-        this.#services.resumeSearch(path, listenerOf(live, space), this.#options.atWork.begin(run));
+        this.#services.resumeSearch(path, listenerOf(live), this.#options.atWork.begin(run));
       return { live, begin };
     });
   }
@@ -381,13 +388,6 @@ export class Runs {
     return reader ? read(reader) : withReader(this.#services, path, read);
   }
 
-  #rows(run: string, path: string, after: number): CandidateRow[] {
-    return this.#read(run, path, (reader) => {
-      const space = this.#spaceOf(reader.info());
-      return reader.candidates(after).map((candidate) => candidateRowOf(candidate, space));
-    });
-  }
-
   #liveRun({ run, settings, space, ...earlier }: Beginning): LiveRun {
     const announce: Throttled = throttle(() => {
       const revision = (this.#liveOf(run)?.progress() ?? this.#last.get(run))?.revision;
@@ -411,13 +411,13 @@ interface Beginning {
   readonly run: string;
   readonly settings: SearchSettings;
   readonly space: Space;
-  /** Of earlier sessions. */
-  readonly earlier: readonly CandidateRow[];
+  /** What earlier sessions left. */
+  readonly earlier: RunCounts;
   readonly elapsedSeconds: number;
   readonly scoring: ScoringPlan | null;
 }
 
-function listenerOf(live: LiveRun, space: Space): SearchListener {
+function listenerOf(live: LiveRun): SearchListener {
   return (event) => {
     live.elapsed(event.elapsedSeconds);
     if (event.scoring) live.scoredBy(event.scoring);
@@ -425,7 +425,7 @@ function listenerOf(live: LiveRun, space: Space): SearchListener {
     if (event.phase === 'scoring' || event.phase === 'measuring') {
       live.phaseChanged(event.phase, event.generation);
     }
-    if (event.candidate) live.candidateStored(candidateRowOf(event.candidate, space));
+    if (event.candidate) live.candidateStored(event.candidate);
   };
 }
 

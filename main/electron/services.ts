@@ -25,7 +25,7 @@ import type { Task } from '../task/batches.ts';
 /** What can be read of a run. */
 export type RunReader = Pick<
   RunFile,
-  'info' | 'counts' | 'candidates' | 'candidate' | 'points' | 'marks' | 'tags'
+  'info' | 'counts' | 'candidates' | 'candidate' | 'rows' | 'points' | 'marks' | 'tags'
 >;
 
 /** What a person may change in a run. */

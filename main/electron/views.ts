@@ -15,6 +15,7 @@ import { conditionsInWords } from '../latency/conditions.ts';
 import type { Latency } from '../latency/latency.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../search/candidate.ts';
+import type { RunRow } from '../search/run-store.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
 import type { Warning } from '../warning.ts';
@@ -26,19 +27,32 @@ export function warningRow(warning: Warning): WarningRow {
 }
 
 /** One row of the candidate table. */
-export function candidateRowOf(candidate: Candidate, space: Space): CandidateRow {
+export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
+  return {
+    id: row.id,
+    genotype: row.genotype,
+    values: [...space.values(row.genotype)],
+    generation: row.generation,
+    parents: [...row.parents],
+    parameters: row.parameters,
+    macs: row.macs,
+    ...relativeShape(row.genotype, space),
+    status: row.failure ? 'failed' : 'evaluated',
+    zico: row.zico,
+    zicoCapped: row.zicoCapped,
+    bias: row.bias,
+    latencyMs: row.latencyMs,
+    failure: row.failure,
+  };
+}
+
+/** As a list of candidates shows it. */
+export function runRowOf(candidate: Candidate): RunRow {
   const score = candidate.status === 'evaluated' ? candidate.score : null;
   const latency = candidate.status === 'evaluated' ? candidate.latency : null;
+  const { id, genotype, generation, parents, parameters, macs } = candidate;
   return {
-    id: candidate.id,
-    genotype: candidate.genotype,
-    values: [...space.values(candidate.genotype)],
-    generation: candidate.generation,
-    parents: [...candidate.parents],
-    parameters: candidate.parameters,
-    macs: candidate.macs,
-    ...relativeShape(candidate.genotype, space),
-    status: candidate.status,
+    ...{ id, genotype, generation, parents, parameters, macs },
     zico: score?.zico ?? null,
     zicoCapped: score?.zicoCapped ?? null,
     bias: score?.bias ?? null,
@@ -57,7 +71,7 @@ export function candidateDetailOf(
   space: Space,
   network: NetworkSummary,
 ): CandidateDetail {
-  const row = candidateRowOf(candidate, space);
+  const row = candidateRowOf(runRowOf(candidate), space);
   if (candidate.status === 'failed') {
     return {
       row,

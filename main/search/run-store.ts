@@ -2,6 +2,7 @@
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from './candidate.ts';
 import type { Warning } from '../warning.ts';
+import type { Genotype } from '../space/space.ts';
 import type { SearchSettings } from './settings.ts';
 
 export type RunStatus = 'running' | 'stopped' | 'finished';
@@ -39,6 +40,27 @@ export interface RunCounts {
   readonly evaluated: number;
   readonly failed: number;
   readonly generation: number;
+}
+
+/** A candidate as the window lists it, without what only describes its score and its latency. */
+export interface RunRow {
+  readonly id: number;
+  readonly genotype: Genotype;
+  readonly generation: number;
+  readonly parents: readonly number[];
+  readonly parameters: number;
+  readonly macs: number;
+  /** Null for a failed candidate. */
+  readonly zico: number | null;
+  readonly zicoCapped: number | null;
+  readonly bias: number | null;
+  readonly latencyMs: number | null;
+  /** Null for an evaluated candidate. */
+  readonly failure: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+  } | null;
 }
 
 /** What ranks a candidate. */
@@ -88,6 +110,8 @@ export interface RunNotes {
 }
 
 export interface RunFile extends RunStore, RunNotes {
+  /** At most `most` of the candidates with id > after, in id order, as they are listed. */
+  rows(after: number, most: number): readonly RunRow[];
   /** What ranks evaluated candidates, and nothing else: at most `most` of those with id > after, in id order. */
   points(after: number, most: number): readonly RunPoint[];
 }

@@ -141,14 +141,23 @@ function genotypeCodec(
   const format = (network: Assignment): Genotype =>
     genes.map((gene, i) => separators[i] + labelOf(gene, network)).join('') as Genotype;
 
+  const valueOf = genes.map(
+    ({ options }) => new Map(options.map(({ label, value }) => [label, value])),
+  );
+  /** The network read last: its values, depth and width are asked for one after another. */
+  let latest: { readonly genotype: Genotype; readonly network: Assignment } | null = null;
+
   /** Of a canonical genotype. */
   function read(genotype: Genotype): Assignment {
+    if (latest?.genotype === genotype) return latest.network;
     const network = new Map<string, number>();
-    if (genes.length === 0) return network;
-    genotype.split(/[/:]/).forEach((label, i) => {
-      const option = genes[i].options.find((one) => one.label === label);
-      if (option !== undefined) network.set(genes[i].gene, option.value);
-    });
+    if (genes.length > 0) {
+      genotype.split(/[/:]/).forEach((label, i) => {
+        const value = valueOf[i].get(label);
+        if (value !== undefined) network.set(genes[i].gene, value);
+      });
+    }
+    latest = { genotype, network };
     return network;
   }
 

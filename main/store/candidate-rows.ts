@@ -12,6 +12,7 @@ import type {
   Proposal,
   Resolutions,
 } from '../search/candidate.ts';
+import type { RunRow } from '../search/run-store.ts';
 import type { Genotype } from '../space/space.ts';
 import type { Row, SqlValue } from './connection.ts';
 
@@ -45,6 +46,9 @@ export const insertCandidate = `INSERT INTO candidate (${columns.join(', ')})
 export const insertDetail =
   'INSERT INTO candidate_detail (id, layers, runs_ms, measurement) VALUES (?, ?, ?, ?)';
 export const selectAfter = 'SELECT * FROM candidate WHERE id > ? ORDER BY id';
+export const selectRows = `SELECT id, genotype, generation, parents, parameters, macs, status, zico,
+  zico_capped, bias, latency_ms, failure_code, failure_message, failure_hint
+  FROM candidate WHERE id > ? ORDER BY id LIMIT ?`;
 export const selectPoints = `SELECT id, generation, zico, zico_capped, bias, latency_ms, macs
   FROM candidate WHERE id > ? AND status = 'evaluated' ORDER BY id LIMIT ?`;
 export const selectCounts = `SELECT COUNT(*) AS candidates, COALESCE(SUM(status = 'failed'), 0) AS failed,
@@ -109,6 +113,26 @@ export function candidateOf(row: Row): Candidate {
   return text(row, 'status') === 'failed'
     ? { ...proposal, status: 'failed', failure: failureOf(row) }
     : { ...proposal, status: 'evaluated', score: scoreOf(row), latency: latencyOf(row) };
+}
+
+/** A row of `selectRows`. Throws DamagedContent. */
+export function runRowOf(row: Row): RunRow {
+  const failed = text(row, 'status') === 'failed';
+  const known = (column: string): number | null => (failed ? null : number(row, column));
+  return {
+    id: number(row, 'id'),
+    genotype: text(row, 'genotype') as Genotype,
+    generation: number(row, 'generation'),
+    // Everything of the first generation says so, and reading JSON is half of the work.
+    parents: row['parents'] === '[]' ? [] : json<number[]>(row, 'parents'),
+    parameters: number(row, 'parameters'),
+    macs: number(row, 'macs'),
+    zico: known('zico'),
+    zicoCapped: known('zico_capped'),
+    bias: known('bias'),
+    latencyMs: row['latency_ms'] === null ? null : known('latency_ms'),
+    failure: failed ? failureOf(row) : null,
+  };
 }
 
 function failureOf(row: Row): { code: string; message: string; hint: string } {

@@ -8,6 +8,7 @@ import type {
   RunInfo,
   RunFile,
   RunPoint,
+  RunRow,
   RunStatus,
 } from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
@@ -23,7 +24,9 @@ import {
   number,
   selectAfter,
   selectCounts,
+  runRowOf,
   selectPoints,
+  selectRows,
   selectWithDetail,
   text,
 } from './candidate-rows.ts';
@@ -65,6 +68,10 @@ export class SqliteRunStore implements RunFile {
 
   candidates(after = 0): readonly Candidate[] {
     return this.#read(() => this.#connection.all(selectAfter, [after]).map(candidateOf));
+  }
+
+  rows(after: number, most: number): readonly RunRow[] {
+    return this.#read(() => this.#connection.all(selectRows, [after, most]).map(runRowOf));
   }
 
   points(after: number, most: number): readonly RunPoint[] {

@@ -10,7 +10,7 @@ export const maximumDepth = 0.95;
 /** 0, 0.25, ... 4. */
 export const betas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);
 
-type Placed = Pick<CandidateRow, 'relativeDepth' | 'relativeWidth'>;
+export type Placed = Pick<CandidateRow, 'relativeDepth' | 'relativeWidth'>;
 
 /** Averages over some networks; null where the space fixes or lacks the measure, or nothing is there. */
 export interface Shape {

@@ -1,34 +1,58 @@
 /**
- * The candidates of a run as columns. Rows arrive in any order (scoring and measuring overlap) and
- * keep their index for good; arrays double, so that appending stays cheap at 50,000 rows.
+ * The candidates of a run as columns. They arrive in pages and in any order (scoring and measuring overlap) and
+ * keep their index for good; arrays double, so that appending stays cheap at 50,000 rows. A row becomes an
+ * object only where somebody looks at it.
  */
-import type { CandidateRow } from '../../preload/contract.ts';
+import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
 import type { ScoreColumns } from './pareto.ts';
 
-const missing = NaN;
+type Failure = NonNullable<CandidateRow['failure']>;
+
+/** What a failed candidate has beside its genes. */
+interface Failed {
+  readonly failure: Failure;
+  readonly macs: number;
+  readonly parameters: number;
+}
+
+const first = 256;
+/** Rows that stay objects: more than a screen shows. */
+const mostKept = 512;
 
 export class CandidateColumns implements ScoreColumns {
-  readonly rows: CandidateRow[] = [];
-  zico = new Float64Array(256);
-  zicoCapped = new Float64Array(256);
-  bias = new Float64Array(256);
-  latencyMs = new Float64Array(256);
-  macs = new Float64Array(256);
-  parameters = new Float64Array(256);
+  length = 0;
+  ids = new Int32Array(first);
+  zico = new Float64Array(first);
+  zicoCapped = new Float64Array(first);
+  bias = new Float64Array(first);
+  latencyMs = new Float64Array(first);
+  /** NaN for what failed, as every measure; `sizeOf` knows those too. */
+  macs = new Float64Array(first);
+  parameters = new Float64Array(first);
+  relativeDepth = new Float64Array(first);
+  relativeWidth = new Float64Array(first);
+  generation = new Int32Array(first);
   /** One column a gene, in the order of the space's genes; there once the first row is. */
-  genes: Float64Array[] = [];
-  generation = new Int32Array(256);
-  failed = 0;
+  genes: Float64Array<ArrayBuffer>[] = [];
   lastGeneration = 0;
   /** Of the largest network, evaluated or not: units are chosen by it. */
   readonly largest = { macs: 0, parameters: 0 };
   /** Of all latencies so far; Infinity without any. */
   fastestMs = Infinity;
+  /** The highest id that is here. */
+  highest = 0;
+  readonly #genotypes: string[] = [];
+  readonly #failed = new Map<number, Failed>();
+  /** Ids of parents, and for each candidate where its parents end. */
+  #parents = new Int32Array(first);
+  #parentEnds = new Int32Array(first);
   readonly #indexOf = new Map<number, number>();
+  readonly #kept = new Map<number, CandidateRow>();
   #contiguous = 0;
 
-  get length(): number {
-    return this.rows.length;
+  /** How many failed. */
+  get failed(): number {
+    return this.#failed.size;
   }
 
   /** Every id from 1 up to this one is here. */
@@ -36,16 +60,21 @@ export class CandidateColumns implements ScoreColumns {
     return this.#contiguous;
   }
 
-  /** The highest id that is here. */
-  get highest(): number {
-    return this.#highest;
-  }
-  #highest = 0;
-
   /** Adds the rows that are new; answers how many that were. */
-  append(rows: readonly CandidateRow[]): number {
+  append(page: CandidatePage): number {
     const before = this.length;
-    for (const row of rows) if (!this.#indexOf.has(row.id)) this.#add(row);
+    const genotypes = page.ids.length === 0 ? [] : page.genotypes.split('\n');
+    const failures = new Map(page.failures.map(({ index, failure }) => [index, failure]));
+    let parents = 0;
+    for (let k = 0; k < page.ids.length; k++) {
+      const count = page.parentCounts[k];
+      if (!this.#indexOf.has(page.ids[k])) {
+        this.#add(page, k, genotypes[k], failures.get(k));
+        this.#addParents(page.parents.subarray(parents, parents + count));
+        this.length++;
+      }
+      parents += count;
+    }
     while (this.#indexOf.has(this.#contiguous + 1)) this.#contiguous++;
     return this.length - before;
   }
@@ -56,48 +85,139 @@ export class CandidateColumns implements ScoreColumns {
 
   row(id: number): CandidateRow | undefined {
     const index = this.#indexOf.get(id);
-    return index === undefined ? undefined : this.rows[index];
+    return index === undefined ? undefined : this.at(index);
   }
 
-  #add(row: CandidateRow): void {
+  isFailed(index: number): boolean {
+    return this.#failed.has(index);
+  }
+
+  /** Of any candidate, evaluated or not. */
+  sizeOf(index: number): { readonly macs: number; readonly parameters: number } {
+    return (
+      this.#failed.get(index) ?? { macs: this.macs[index], parameters: this.parameters[index] }
+    );
+  }
+
+  /** The gene values of a candidate. */
+  valuesOf(index: number): number[] {
+    return this.genes.map((column) => column[index]);
+  }
+
+  /** The whole row of an index below `length`; the same object while it is looked at. */
+  at(index: number): CandidateRow {
+    const kept = this.#kept.get(index);
+    if (kept) return kept;
+    const row = this.#rowOf(index);
+    if (this.#kept.size >= mostKept) this.#kept.clear();
+    this.#kept.set(index, row);
+    return row;
+  }
+
+  /** Ids of all candidates that have this one as a parent, rising. */
+  childrenOf(id: number): number[] {
+    const children: number[] = [];
+    for (let i = 0; i < this.length; i++) {
+      if (this.#parentsOf(i).includes(id)) children.push(this.ids[i]);
+    }
+    return children.sort((a, b) => a - b);
+  }
+
+  #parentsOf(index: number): Int32Array {
+    return this.#parents.subarray(
+      index === 0 ? 0 : this.#parentEnds[index - 1],
+      this.#parentEnds[index],
+    );
+  }
+
+  #rowOf(i: number): CandidateRow {
+    const failed = this.#failed.get(i);
+    return {
+      id: this.ids[i],
+      genotype: this.#genotypes[i],
+      values: this.valuesOf(i),
+      generation: this.generation[i],
+      parents: [...this.#parentsOf(i)],
+      ...this.#sizeIn(i),
+      relativeDepth: orNull(this.relativeDepth[i]),
+      relativeWidth: orNull(this.relativeWidth[i]),
+      status: failed ? 'failed' : 'evaluated',
+      zico: orNull(this.zico[i]),
+      zicoCapped: orNull(this.zicoCapped[i]),
+      bias: orNull(this.bias[i]),
+      latencyMs: orNull(this.latencyMs[i]),
+      failure: failed?.failure ?? null,
+    };
+  }
+
+  #sizeIn(index: number): { macs: number; parameters: number } {
+    const { macs, parameters } = this.sizeOf(index);
+    return { macs, parameters };
+  }
+
+  #add(page: CandidatePage, k: number, genotype: string, failure: Failure | undefined): void {
     const i = this.length;
-    if (i === this.zico.length) this.#double();
-    const evaluated = row.status === 'evaluated';
-    this.rows.push(row);
-    this.#indexOf.set(row.id, i);
-    this.zico[i] = (evaluated ? row.zico : null) ?? missing;
-    this.zicoCapped[i] = (evaluated ? row.zicoCapped : null) ?? missing;
-    this.bias[i] = row.bias ?? missing;
-    this.latencyMs[i] = (evaluated ? row.latencyMs : null) ?? missing;
-    this.macs[i] = evaluated ? row.macs : missing;
-    this.parameters[i] = evaluated ? row.parameters : missing;
-    if (i === 0) this.genes = row.values.map(() => new Float64Array(this.zico.length));
-    this.genes.forEach((column, gene) => (column[i] = row.values[gene] ?? missing));
+    if (i === this.ids.length) this.#double();
+    const id = page.ids[k];
+    const macs = page.macs[k];
+    const parameters = page.parameters[k];
+    this.#indexOf.set(id, i);
+    this.#genotypes.push(genotype);
+    this.ids[i] = id;
+    this.generation[i] = page.generations[k];
+    this.relativeDepth[i] = page.relativeDepth[k];
+    this.relativeWidth[i] = page.relativeWidth[k];
+    this.zico[i] = failure ? NaN : page.zico[k];
+    this.zicoCapped[i] = failure ? NaN : page.zicoCapped[k];
+    this.bias[i] = failure ? NaN : page.bias[k];
+    this.latencyMs[i] = failure ? NaN : page.latencyMs[k];
+    this.macs[i] = failure ? NaN : macs;
+    this.parameters[i] = failure ? NaN : parameters;
+    if (failure) this.#failed.set(i, { failure, macs, parameters });
+    if (i === 0) {
+      this.genes = Array.from({ length: page.genes }, () => new Float64Array(this.ids.length));
+    }
+    for (let gene = 0; gene < this.genes.length; gene++) {
+      this.genes[gene][i] = page.values[k * page.genes + gene];
+    }
     if (this.latencyMs[i] < this.fastestMs) this.fastestMs = this.latencyMs[i];
-    this.largest.macs = Math.max(this.largest.macs, row.macs);
-    this.largest.parameters = Math.max(this.largest.parameters, row.parameters);
-    this.generation[i] = row.generation;
-    if (!evaluated) this.failed++;
-    this.lastGeneration = Math.max(this.lastGeneration, row.generation);
-    this.#highest = Math.max(this.#highest, row.id);
+    this.largest.macs = Math.max(this.largest.macs, macs);
+    this.largest.parameters = Math.max(this.largest.parameters, parameters);
+    this.lastGeneration = Math.max(this.lastGeneration, this.generation[i]);
+    this.highest = Math.max(this.highest, id);
+  }
+
+  /** Of the row that is being added. */
+  #addParents(ids: Int32Array): void {
+    const start = this.length === 0 ? 0 : this.#parentEnds[this.length - 1];
+    const end = start + ids.length;
+    while (end > this.#parents.length) this.#parents = doubled(this.#parents);
+    this.#parents.set(ids, start);
+    this.#parentEnds[this.length] = end;
   }
 
   #double(): void {
+    this.ids = doubled(this.ids);
     this.zico = doubled(this.zico);
     this.zicoCapped = doubled(this.zicoCapped);
     this.bias = doubled(this.bias);
     this.latencyMs = doubled(this.latencyMs);
     this.macs = doubled(this.macs);
     this.parameters = doubled(this.parameters);
-    this.genes = this.genes.map(doubled);
-    const generation = new Int32Array(this.generation.length * 2);
-    generation.set(this.generation);
-    this.generation = generation;
+    this.relativeDepth = doubled(this.relativeDepth);
+    this.relativeWidth = doubled(this.relativeWidth);
+    this.generation = doubled(this.generation);
+    this.#parentEnds = doubled(this.#parentEnds);
+    this.genes = this.genes.map((column) => doubled(column));
   }
 }
 
-function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(array.length * 2);
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+function doubled<T extends Numbers>(array: T): T {
+  const larger = new (array.constructor as new (length: number) => T)(array.length * 2);
   larger.set(array);
   return larger;
 }

@@ -1,7 +1,8 @@
 /** The fronts of two runs beside each other: areas from one reference, and who beats whom. */
 import type { RunView } from '../../preload/contract.ts';
 import { frontsText } from '../text/fronts.ts';
-import { hypervolume, orderByCost, paretoFront } from './pareto.ts';
+import { orderByCost } from './cost-order.ts';
+import { hypervolume, paretoFront } from './pareto.ts';
 
 export interface Side {
   /** Cost and score of every candidate; NaN where it has none. */

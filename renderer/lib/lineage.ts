@@ -9,8 +9,7 @@ export interface Lineage {
 
 export function lineageOf(columns: CandidateColumns, id: number): Lineage {
   const parents = [...new Set(columns.row(id)?.parents ?? [])];
-  const children = columns.rows.filter(({ parents: of }) => of.includes(id)).map((row) => row.id);
-  return { parents, children: children.sort((a, b) => a - b) };
+  return { parents, children: columns.childrenOf(id) };
 }
 
 /**

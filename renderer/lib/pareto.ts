@@ -21,14 +21,6 @@ export function scoreAll(columns: ScoreColumns, beta: number, capped: boolean): 
   return scores;
 }
 
-/** Indices of all candidates that have a cost, cheapest first. */
-export function orderByCost(cost: Float64Array, length: number): Uint32Array {
-  const order = new Uint32Array(length);
-  let known = 0;
-  for (let i = 0; i < length; i++) if (Number.isFinite(cost[i])) order[known++] = i;
-  return order.subarray(0, known).sort((a, b) => cost[a] - cost[b] || a - b);
-}
-
 /** Those of `order` that cost no more than `most`. */
 export function cheapest(order: Uint32Array, cost: Float64Array, most: number): Uint32Array {
   const beyond = order.findIndex((i) => cost[i] > most);
@@ -124,21 +116,4 @@ export function hypervolume(
     }
   }
   return area;
-}
-
-/**
- * The front's hypervolume after each of the generations 0..last, as a share of the last one's.
- * The reference is the worst cost and the worst score of the whole run, so the curve only rises.
- */
-export function hypervolumeByGeneration(input: FrontInput, last: number): number[] {
-  const { order, cost, score } = input;
-  let worstScore = Infinity;
-  for (const i of order) if (score[i] < worstScore) worstScore = score[i];
-  if (order.length === 0 || !Number.isFinite(worstScore)) return [];
-  const reference = { cost: cost[order[order.length - 1]], score: worstScore };
-  const areas = Array.from({ length: last + 1 }, (_, upTo) =>
-    hypervolume(paretoFront({ ...input, upTo }), cost, score, reference),
-  );
-  const whole = areas[last] || 1;
-  return areas.map((area) => area / whole);
 }

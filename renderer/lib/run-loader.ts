@@ -2,7 +2,7 @@
  * Keeps the window's copy of a run up to date. An event only says that something changed; the
  * loader asks again, at most every `pauseMs`, and not while the window is hidden.
  */
-import type { Bridge, CandidateRow, RunProgress } from '../../preload/contract.ts';
+import type { Bridge, RunProgress } from '../../preload/contract.ts';
 import { ask } from './bridge.ts';
 import type { CandidateColumns } from './columns.ts';
 
@@ -16,6 +16,9 @@ export interface RunLoaderOptions {
   readonly isHidden?: () => boolean;
   readonly pauseMs?: number;
 }
+
+/** Rows asked for at once: some 20 ms of reading on the main side. */
+export const pageSize = 2000;
 
 export class RunLoader {
   readonly #options: RunLoaderOptions;
@@ -72,15 +75,11 @@ export class RunLoader {
     try {
       // Progress first: rows stored in between are then a welcome surplus, never a gap.
       const progress = await ask(bridge, 'runs.progress', { run });
-      let added = this.#append(
-        await ask(bridge, 'runs.candidates', { run, after: columns.highest }),
-      );
+      let added = await this.#loadAfter(columns.highest);
       if (columns.length < progress.evaluated + progress.failed) {
         // A candidate was finished after one with a higher number: fill from the first gap.
         const after = columns.contiguous;
-        if (after < columns.highest) {
-          added += this.#append(await ask(bridge, 'runs.candidates', { run, after }));
-        }
+        if (after < columns.highest) added += await this.#loadAfter(after);
       }
       if (!this.#closed) onLoaded(progress, added);
     } catch (error) {
@@ -88,7 +87,16 @@ export class RunLoader {
     }
   }
 
-  #append(rows: readonly CandidateRow[]): number {
-    return this.#closed ? 0 : this.#options.columns.append(rows);
+  /** Reads on page by page, so that neither side is deaf for long; answers how many rows were new. */
+  async #loadAfter(id: number): Promise<number> {
+    const { bridge, run, columns } = this.#options;
+    let added = 0;
+    for (let after = id; ;) {
+      const page = await ask(bridge, 'runs.candidates', { run, after, most: pageSize });
+      if (this.#closed) return added;
+      added += columns.append(page);
+      if (page.ids.length < pageSize) return added;
+      after = page.ids[page.ids.length - 1];
+    }
   }
 }

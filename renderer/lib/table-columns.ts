@@ -74,7 +74,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
       'macs',
       text.table.macs(macs.symbol),
       measured ? '11%' : 'auto',
-      (i) => macs.write(columns.rows[i].macs),
+      (i) => macs.write(columns.sizeOf(i).macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
     figure('zico', text.table.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
@@ -83,7 +83,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
       'parameters',
       text.table.parameters(parameters.symbol),
       '11%',
-      (i) => parameters.write(columns.rows[i].parameters),
+      (i) => parameters.write(columns.sizeOf(i).parameters),
       ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
     ),
     figure(

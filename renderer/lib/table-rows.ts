@@ -38,9 +38,11 @@ export function filterRows(
   const indices: number[] = [];
   for (let i = 0; i < columns.length; i++) {
     if (columns.generation[i] > upTo) continue;
-    const { id, status } = columns.rows[i];
-    const listed = { all: true, starred: starred.has(id), failed: status === 'failed' }[filter];
-    if (listed) indices.push(i);
+    if (
+      filter === 'all' ||
+      (filter === 'starred' ? starred.has(columns.ids[i]) : columns.isFailed(i))
+    )
+      indices.push(i);
   }
   return indices;
 }
@@ -60,10 +62,10 @@ export function sortRows(
     const leftMissing = Number.isNaN(left);
     const rightMissing = Number.isNaN(right);
     if (leftMissing || rightMissing) {
-      if (leftMissing && rightMissing) return columns.rows[a].id - columns.rows[b].id;
+      if (leftMissing && rightMissing) return columns.ids[a] - columns.ids[b];
       return leftMissing ? 1 : -1;
     }
-    return (left - right) * direction || columns.rows[a].id - columns.rows[b].id;
+    return (left - right) * direction || columns.ids[a] - columns.ids[b];
   });
 }
 
@@ -74,7 +76,7 @@ function valueOf(
 ): (index: number) => number {
   switch (key) {
     case 'id':
-      return (i) => columns.rows[i].id;
+      return (i) => columns.ids[i];
     case 'score':
       return (i) => score[i];
     case 'latency':
@@ -84,9 +86,9 @@ function valueOf(
     case 'bias':
       return (i) => columns.bias[i];
     case 'macs':
-      return (i) => columns.rows[i].macs;
+      return (i) => columns.sizeOf(i).macs;
     case 'parameters':
-      return (i) => columns.rows[i].parameters;
+      return (i) => columns.sizeOf(i).parameters;
     case 'generation':
       return (i) => columns.generation[i];
   }

@@ -5,19 +5,18 @@ import {
   shapeOf,
   type BetaAdvice,
   type CurvePoint,
-  type Shape,
+  type Placed,
 } from '../lib/bias.ts';
-import type { CandidateRow } from '../../preload/contract.ts';
+import { GenerationShapes, type GenerationShape } from '../lib/generation-shapes.ts';
 import type { Ranking } from './ranking.svelte.ts';
 import type { RunData } from './run-data.svelte.ts';
 
-export interface GenerationShape extends Shape {
-  readonly generation: number;
-}
+export type { GenerationShape } from '../lib/generation-shapes.ts';
 
 export class BiasFindings {
   readonly #data: RunData;
   readonly #ranking: Ranking;
+  readonly #shapes = new GenerationShapes();
 
   constructor(data: RunData, ranking: Ranking) {
     this.#data = data;
@@ -37,17 +36,16 @@ export class BiasFindings {
 
   /** All scored candidates, by the generation that proposed them. */
   readonly generations: readonly GenerationShape[] = $derived.by(() => {
-    const { rows, lastGeneration } = this.#data.columns;
-    const last = Math.min(lastGeneration, this.#ranking.upTo);
-    const grouped = Array.from({ length: last + 1 }, (): CandidateRow[] => []);
-    for (const row of rows) {
-      if (row.status === 'evaluated' && row.generation <= last) grouped[row.generation].push(row);
-    }
-    return grouped.map((those, generation) => ({ generation, ...shapeOf(those) }));
+    const { columns } = this.#data;
+    return this.#shapes.upTo(columns, Math.min(columns.lastGeneration, this.#ranking.upTo));
   });
 
-  #rows(indices: Uint32Array): CandidateRow[] {
-    const { rows } = this.#data.columns;
-    return Array.from(indices, (index) => rows[index]);
+  #rows(indices: Uint32Array): Placed[] {
+    const { relativeDepth, relativeWidth } = this.#data.columns;
+    const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+    return Array.from(indices, (index) => ({
+      relativeDepth: known(relativeDepth[index]),
+      relativeWidth: known(relativeWidth[index]),
+    }));
   }
 }

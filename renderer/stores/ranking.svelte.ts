@@ -1,13 +1,8 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
-import {
-  cheapest,
-  hypervolumeByGeneration,
-  kneeOf,
-  lastUnder,
-  orderByCost,
-  paretoFront,
-  scoreAll,
-} from '../lib/pareto.ts';
+import { cheapest, kneeOf, lastUnder, paretoFront, scoreAll } from '../lib/pareto.ts';
+import { CostOrder } from '../lib/cost-order.ts';
+import { hypervolumeByGeneration } from '../lib/hypervolume.ts';
+import { leadersOf } from '../lib/leaders.ts';
 import type { RunData } from './run-data.svelte.ts';
 
 export const costAxes = ['latency', 'macs', 'parameters'] as const;
@@ -25,8 +20,8 @@ export interface Ghost {
   readonly front: Uint32Array;
 }
 
-/** Above this many candidates times generations the hypervolume curve is left out while searching on. */
-const hypervolumeLimit = 4_000_000;
+/** The highest beta that a search can be set up with. */
+const highestBeta = 10;
 
 export class Ranking {
   readonly #data: RunData;
@@ -49,11 +44,24 @@ export class Ranking {
       this.#axis
     ];
   });
-  readonly order = $derived.by(() => orderByCost(this.costs, this.#data.columns.length));
+  readonly #costOrder = new CostOrder();
+  readonly order = $derived.by(() =>
+    this.#costOrder.of(this.#axis, this.costs, this.#data.columns.length),
+  );
   /** Those that may be on the front, by rising cost. */
   readonly within = $derived.by(() => {
     if (this.#mostLatencyMs === null || this.#axis !== 'latency') return this.order;
     return cheapest(this.order, this.costs, this.#mostLatencyMs);
+  });
+  /** Those of them that can be on the front at any beta. */
+  readonly #leaders = $derived.by(() => {
+    const { columns } = this.#data;
+    return leadersOf({
+      ...{ order: this.within, cost: this.costs },
+      low: scoreAll(columns, 0, this.#capped),
+      high: scoreAll(columns, highestBeta, this.#capped),
+      ...{ generation: columns.generation, upTo: this.upTo },
+    });
   });
   readonly front = $derived.by(() => this.#frontFor(this.scores));
   readonly plainFront = $derived.by(() =>
@@ -61,10 +69,9 @@ export class Ranking {
   );
   readonly knee = $derived.by(() => kneeOf(this.front, this.costs, this.scores));
   readonly hypervolumes = $derived.by((): number[] => {
-    const { columns } = this.#data;
-    const last = columns.lastGeneration;
-    if (columns.length * (last + 1) > hypervolumeLimit) return [];
-    return hypervolumeByGeneration(this.#frontInput(this.scores, Infinity), last);
+    const { generation, lastGeneration } = this.#data.columns;
+    const input = { order: this.within, cost: this.costs, score: this.scores, generation };
+    return hypervolumeByGeneration(input, lastGeneration);
   });
   /** The member of the front with the highest score that costs no more than the cap. */
   readonly underCap = $derived.by(() => {
@@ -160,11 +167,8 @@ export class Ranking {
   }
 
   #frontFor(score: Float64Array): Uint32Array {
-    return paretoFront(this.#frontInput(score, this.upTo));
-  }
-
-  #frontInput(score: Float64Array, upTo: number) {
     const { generation } = this.#data.columns;
-    return { order: this.within, cost: this.costs, score, generation, upTo };
+    const order = this.#leaders;
+    return paretoFront({ order, cost: this.costs, score, generation, upTo: this.upTo });
   }
 }

@@ -172,7 +172,7 @@ export class RunSession {
 
   /** Selects by index and brings the point into view. */
   select(index: number): void {
-    this.selection.select(this.data.columns.rows[index].id);
+    this.selection.select(this.data.columns.ids[index]);
     const x = this.#xAt[index];
     const y = this.#yAt[index];
     if (Number.isFinite(x) && Number.isFinite(y)) this.viewport.reveal(x, y);

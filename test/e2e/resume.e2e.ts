@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { NewSearchPage, smallSearch } from './pages/new-search.ts';
 import type { Page } from 'playwright-core';
-import type { CandidateRow } from '../../preload/contract.ts';
 import { createHome, type Home } from './pages/open.ts';
 import type { RunPage } from './pages/run.ts';
 import { SearchesPage } from './pages/searches.ts';
@@ -45,7 +44,7 @@ describe('a search that is interrupted', () => {
   }, 180_000);
 
   /** Candidates that were there when it stopped. */
-  async function searchAndStop(home: Home): Promise<CandidateRow[]> {
+  async function searchAndStop(home: Home): Promise<StoredRow[]> {
     await using launched = await home.open();
     const run = await startSearch(launched.page, 'Interrupted');
     await run.show('All');
@@ -61,13 +60,25 @@ describe('a search that is interrupted', () => {
     return form.start();
   }
 
-  /** Everything that is known of the candidates of the only run, to the last digit. */
-  async function storedRows(page: Page): Promise<CandidateRow[]> {
+  /** Everything that is listed of the candidates of the only run, to the last digit. */
+  async function storedRows(page: Page): Promise<StoredRow[]> {
     return page.evaluate(async () => {
       const list = await window.workbench.call('runs.list');
       const run = (list.ok && list.value[0]?.run) || '';
-      const rows = await window.workbench.call('runs.candidates', { run, after: 0 });
-      return rows.ok ? rows.value : [];
+      const rows = await window.workbench.call('runs.candidates', { run, after: 0, most: 1000 });
+      if (!rows.ok) return [];
+      const { ids, genotypes, zico, zicoCapped, bias, latencyMs, macs } = rows.value;
+      return genotypes.split('\n').map((genotype, i) => ({
+        ...{ id: ids[i], genotype, macs: macs[i] },
+        figures: [zico[i], zicoCapped[i], bias[i], latencyMs[i]].map(String),
+      }));
     });
   }
 });
+
+interface StoredRow {
+  readonly id: number;
+  readonly genotype: string;
+  readonly macs: number;
+  readonly figures: readonly string[];
+}

@@ -194,7 +194,7 @@ describe('calls', () => {
     ['runs.view'],
     ['runs.view', { run: 5 }],
     ['runs.view', { run: 'x', path: '/etc/passwd' }],
-    ['runs.candidates', { run: 'x', after: -1 }],
+    ['runs.candidates', { run: 'x', after: -1, most: 9 }],
     ['search.start', { name: 'x', settings: {} }],
     ['app.describe', 'something'],
   ])('with wrong arguments are refused: %s %o', async (method, ...args) => {
@@ -214,7 +214,7 @@ describe('calls', () => {
   });
 
   it('cannot name a file', async () => {
-    const answer = await call('runs.candidates', { run: '/etc/passwd', after: 0 });
+    const answer = await call('runs.candidates', { run: '/etc/passwd', after: 0, most: 9 });
     expect(answer).toMatchObject({ error: { code: 'unknown-run' } });
   });
 

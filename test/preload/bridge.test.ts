@@ -42,8 +42,12 @@ describe('the bridge', () => {
 
   it('passes a call on under its name and returns the answer', async () => {
     const { wire, calls } = recordingWire(async () => ({ ok: true, value: [] }));
-    const answer = await createBridge(wire).call('runs.candidates', { run: 'r', after: 3 });
-    expect(calls).toEqual([['runs.candidates', { run: 'r', after: 3 }]]);
+    const answer = await createBridge(wire).call('runs.candidates', {
+      run: 'r',
+      after: 3,
+      most: 9,
+    });
+    expect(calls).toEqual([['runs.candidates', { run: 'r', after: 3, most: 9 }]]);
     expect(answer).toEqual({ ok: true, value: [] });
   });
 

@@ -34,6 +34,7 @@ import {
   type WarningRow,
 } from '../../preload/contract.ts';
 
+import { packRows } from '../../preload/pack-rows.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
@@ -563,10 +564,13 @@ export class FakeBridge implements Bridge {
         space,
       }),
       'runs.progress': ({ run }) => this.#progress(run),
-      'runs.candidates': ({ run, after }) =>
-        this.find(run)
-          .rows.filter((row) => row.id > after)
-          .sort((a, b) => a.id - b.id),
+      'runs.candidates': ({ run, after, most }) =>
+        packRows(
+          this.find(run)
+            .rows.filter((row) => row.id > after)
+            .sort((a, b) => a.id - b.id)
+            .slice(0, most),
+        ),
       'runs.candidate': ({ run, id }) => {
         const row = this.find(run).rows.find((one) => one.id === id);
         if (row) return detailOf(row);

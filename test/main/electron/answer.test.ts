@@ -28,7 +28,7 @@ describe('answering a call', () => {
     ['one too many', 'runs.view', [{ run: 'r' }, 2]],
     ['a wrong type', 'runs.view', [{ run: 5 }]],
     ['an unknown field', 'runs.view', [{ run: 'r', path: '/etc/passwd' }]],
-    ['a number out of range', 'runs.candidates', [{ run: 'r', after: -1 }]],
+    ['a number out of range', 'runs.candidates', [{ run: 'r', after: -1, most: 9 }]],
     ['no object at all', 'runs.view', [null]],
   ])('refuses wrong arguments without calling the handler: %s', async (_what, method, args) => {
     const handler = vi.fn();

@@ -6,6 +6,7 @@ import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
+import { runRowOf } from '../../../main/electron/views.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
@@ -230,6 +231,11 @@ function readerOf(path: string): RunReader {
     info: () => readRunFile(path).info,
     candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
     candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
+    rows: (after, most) =>
+      readRunFile(path)
+        .candidates.filter(({ id }) => id > after)
+        .slice(0, most)
+        .map(runRowOf),
     points: (after, most) =>
       readRunFile(path)
         .candidates.flatMap(({ id, generation, macs, ...candidate }) => {

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runRowOf } from '../../../main/electron/views.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunStore } from '../../../main/search/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
@@ -50,6 +51,18 @@ function makeRun(count = 3): Candidate[] {
   store.close();
   return candidates;
 }
+
+describe('rows', () => {
+  it('are the candidates as a list shows them, some at a time, in id order', () => {
+    const candidates = [toyCandidate(1), toyFailure(2), toyCandidate(5, 'host'), toyCandidate(7)];
+    const store = createRun(file, toyRunInfo());
+    for (const candidate of candidates) store.add(candidate, 1);
+    expect(store.rows(0, 100)).toEqual(candidates.map(runRowOf));
+    expect(store.rows(1, 2).map(({ id }) => id)).toEqual([2, 5]);
+    expect(store.rows(7, 2)).toEqual([]);
+    store.close();
+  });
+});
 
 describe('a run file', () => {
   it('gives back what was put in', () => {

@@ -6,7 +6,8 @@ import { generatorFor } from '../../../main/graph/random.ts';
 import type { CandidateId, EvaluatedCandidate } from '../../../main/search/candidate.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { adviseBeta, betas, shapeOf } from '../../../renderer/lib/bias.ts';
-import { orderByCost, paretoFront, scoreAll } from '../../../renderer/lib/pareto.ts';
+import { orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { paretoFront, scoreAll } from '../../../renderer/lib/pareto.ts';
 
 const space = spaceNamed('efficientnet');
 const settings = { ...defaultSearchSettings, space: space.name, latency: 'macs' as const };

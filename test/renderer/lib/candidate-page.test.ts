@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { packRows } from '../../../preload/pack-rows.ts';
 import { CandidateColumns } from '../../../renderer/lib/columns.ts';
 import { dominatorsOf, lineageOf } from '../../../renderer/lib/lineage.ts';
 import {
@@ -15,7 +16,7 @@ import { detailOf, fakeArchitecture, rows } from '../fake-bridge.ts';
 
 describe('lineage', () => {
   const columns = new CandidateColumns();
-  columns.append(rows(60));
+  columns.append(packRows(rows(60)));
 
   it('goes both ways: a parent has the child among its children', () => {
     const { parents } = lineageOf(columns, 45);

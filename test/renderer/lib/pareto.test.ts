@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  hypervolume,
-  hypervolumeByGeneration,
-  kneeOf,
-  orderByCost,
-  paretoFront,
-  scoreAll,
-} from '../../../renderer/lib/pareto.ts';
+import { orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { hypervolume, kneeOf, paretoFront, scoreAll } from '../../../renderer/lib/pareto.ts';
 
 interface Point {
   cost: number;
@@ -134,15 +128,5 @@ describe('the hypervolume', () => {
       score: 1,
     });
     expect(area).toBeCloseTo(2);
-  });
-
-  it('only rises with the generations and ends at one', () => {
-    const generation = Int32Array.of(0, 0, 1, 2);
-    const cost = Float64Array.of(8, 4, 3, 1);
-    const score = Float64Array.of(1, 2, 4, 3);
-    const order = orderByCost(cost, 4);
-    const shares = hypervolumeByGeneration({ order, cost, score, generation, upTo: Infinity }, 2);
-    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
-    expect(shares.at(-1)).toBe(1);
   });
 });

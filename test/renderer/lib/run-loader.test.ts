@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunProgress } from '../../../preload/contract.ts';
 import { CandidateColumns } from '../../../renderer/lib/columns.ts';
-import { RunLoader } from '../../../renderer/lib/run-loader.ts';
+import { pageSize, RunLoader } from '../../../renderer/lib/run-loader.ts';
 import { FakeBridge, fakeRun, Refusal, rows } from '../fake-bridge.ts';
 
 const all = rows(60);
@@ -40,7 +40,10 @@ describe('the loader', () => {
     bridge.add('r', all.slice(10, 13));
     await vi.advanceTimersByTimeAsync(200);
     expect(columns.length).toBe(13);
-    expect(asked()).toEqual([[{ run: 'r', after: 0 }], [{ run: 'r', after: 10 }]]);
+    expect(asked()).toEqual([
+      [{ run: 'r', after: 0, most: pageSize }],
+      [{ run: 'r', after: 10, most: pageSize }],
+    ]);
   });
 
   it('shows a new candidate within 100 ms, and many at once with one question', async () => {
@@ -50,6 +53,13 @@ describe('the loader', () => {
     await vi.advanceTimersByTimeAsync(100);
     expect(columns.length).toBe(30);
     expect(asked()).toHaveLength(2);
+  });
+
+  it('reads a long run page by page', async () => {
+    const { columns, loader, asked } = open('finished', pageSize + 5);
+    await loader.load();
+    expect(columns.length).toBe(pageSize + 5);
+    expect(asked()).toMatchObject([[{ after: 0 }], [{ after: pageSize }]]);
   });
 
   it('fills a gap: candidate 12 may be stored before candidate 11', async () => {
@@ -114,27 +124,5 @@ describe('the loader', () => {
     bridge.changed('r');
     await vi.advanceTimersByTimeAsync(200);
     expect(loaded).toHaveLength(0);
-  });
-});
-
-describe('columns', () => {
-  it('keep the index of a candidate when they grow', () => {
-    const columns = new CandidateColumns();
-    const many = rows(700);
-    columns.append(many.slice(0, 200));
-    const before = columns.index(150);
-    columns.append(many);
-    expect(columns.length).toBe(700);
-    expect(columns.index(150)).toBe(before);
-    expect(columns.zico[699]).toBe(many[699].zico);
-    expect(columns.failed).toBe(many.filter((row) => row.status === 'failed').length);
-  });
-
-  it('hold no value for what failed', () => {
-    const columns = new CandidateColumns();
-    columns.append(rows(60));
-    const failed = columns.rows.findIndex((row) => row.status === 'failed');
-    expect(columns.zico[failed]).toBeNaN();
-    expect(columns.macs[failed]).toBeNaN();
   });
 });

@@ -7,10 +7,11 @@ import {
   sortRows,
   visibleSlice,
 } from '../../../renderer/lib/table-rows.ts';
+import { packRows } from '../../../preload/pack-rows.ts';
 import { rows } from '../fake-bridge.ts';
 
 const columns = new CandidateColumns();
-columns.append(rows(120));
+columns.append(packRows(rows(120)));
 const score = scoreAll(columns, 1, false);
 const front = Uint32Array.of(3, 9, 20);
 
@@ -19,7 +20,7 @@ describe('the table', () => {
     expect(filterRows(columns, front, 'front', Infinity)).toEqual([3, 9, 20]);
     expect(filterRows(columns, front, 'all', 1)).toHaveLength(40);
     const failed = filterRows(columns, front, 'failed', Infinity);
-    expect(failed.every((index) => columns.rows[index].status === 'failed')).toBe(true);
+    expect(failed.every((index) => columns.isFailed(index))).toBe(true);
     expect(failed).toHaveLength(columns.failed);
   });
 
@@ -28,7 +29,7 @@ describe('the table', () => {
       const all = filterRows(columns, front, 'all', Infinity);
       const sorted = sortRows(all, columns, score, { key: 'score', descending });
       const tail = sorted.slice(-columns.failed);
-      expect(tail.every((index) => columns.rows[index].status === 'failed')).toBe(true);
+      expect(tail.every((index) => columns.isFailed(index))).toBe(true);
       const [first, second] = sorted.map((index) => score[index]);
       expect(descending ? first >= second : first <= second).toBe(true);
     }

@@ -10,7 +10,7 @@ async function open(candidates = 120, settings = {}) {
   return { bridge, session, errors };
 }
 
-const idAt = (session: RunSession, index: number): number => session.data.columns.rows[index].id;
+const idAt = (session: RunSession, index: number): number => session.data.columns.ids[index];
 
 describe('a session', () => {
   it('ranks as the run was ranked', async () => {
@@ -37,7 +37,7 @@ describe('a session', () => {
   it('re-ranks everything at once when beta moves', async () => {
     const { session } = await open();
     const before = session.ranking.scores[0];
-    const row = session.data.columns.rows[0];
+    const row = session.data.columns.at(0);
     session.ranking.beta = 3;
     expect(session.ranking.scores[0]).toBeCloseTo((row.zico ?? 0) - 3 * (row.bias ?? 0));
     expect(session.ranking.scores[0]).not.toBe(before);

@@ -1,0 +1,60 @@
+/**
+ * Candidates as they cross to the page: one row as an object where somebody looks at it, thousands as columns.
+ * A column is a typed array, which crosses as one block of memory, where every object costs on both sides.
+ */
+import { z } from 'zod';
+import { errorReportSchema } from './reports.ts';
+
+const candidateId = z.number().int().positive();
+
+/** One row of the candidate table; details come from `runs.candidate`. */
+export const candidateRow = z.object({
+  id: candidateId,
+  genotype: z.string(),
+  /** Gene values in the order of the space's genes. */
+  values: z.array(z.number()),
+  generation: z.number(),
+  parents: z.array(candidateId),
+  parameters: z.number(),
+  macs: z.number(),
+  /** Place in the range of the space, 0 to 1; null where it fixes or lacks the measure. */
+  relativeDepth: z.number().nullable(),
+  relativeWidth: z.number().nullable(),
+  status: z.enum(['evaluated', 'failed']),
+  zico: z.number().nullable(),
+  zicoCapped: z.number().nullable(),
+  bias: z.number().nullable(),
+  latencyMs: z.number().nullable(),
+  failure: errorReportSchema.nullable(),
+});
+export type CandidateRow = z.infer<typeof candidateRow>;
+
+const integers = z.instanceof(Int32Array);
+const doubles = z.instanceof(Float64Array);
+
+/** Rows in id order, one entry a row in every column; NaN where a row has no value. */
+export const candidatePage = z.object({
+  ids: integers,
+  generations: integers,
+  /** Joined by line breaks, which no genotype has. */
+  genotypes: z.string(),
+  /** How many values each row has. */
+  genes: z.number().int(),
+  /** Gene values, row after row. */
+  values: doubles,
+  /** Ids of the parents, row after row. */
+  parents: integers,
+  /** How many parents each row has. */
+  parentCounts: integers,
+  parameters: doubles,
+  macs: doubles,
+  relativeDepth: doubles,
+  relativeWidth: doubles,
+  zico: doubles,
+  zicoCapped: doubles,
+  bias: doubles,
+  latencyMs: doubles,
+  /** Of those that failed, with their place in the page. */
+  failures: z.array(z.object({ index: z.number().int(), failure: errorReportSchema })),
+});
+export type CandidatePage = z.infer<typeof candidatePage>;
