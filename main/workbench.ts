@@ -15,7 +15,7 @@ import { engineToGoOnWith, type ScoringPlan } from './engine/scoring-plan.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import { HostLatency } from './latency/host.ts';
-import type { LatencySource, ModelLatency } from './latency/latency.ts';
+import type { Latency, LatencySource, ModelLatency } from './latency/latency.ts';
 import { PredictedS10Gpu } from './latency/predicted/s10-gpu.ts';
 import {
   measureModel,
@@ -32,7 +32,7 @@ import { Phones } from './phone/phones.ts';
 import { readPhones, type PhoneReport } from './phone/report.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
-import type { CandidateId, CandidateScore } from './search/candidate.ts';
+import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from './search/search.ts';
 import { assertLatencyLimit } from './search/settings-checks.ts';
@@ -82,7 +82,10 @@ export interface RunningSearch {
   /** As stored when this session began. */
   readonly info: RunInfo;
   /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
-  readonly reader: Pick<RunFile, 'info' | 'counts' | 'candidates' | 'candidate' | 'marks' | 'tags'>;
+  readonly reader: Pick<
+    RunFile,
+    'info' | 'counts' | 'candidates' | 'candidate' | 'points' | 'marks' | 'tags'
+  >;
   /** The same file, to note something in. */
   readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
   /** How many candidates the budget allows; null where only time limits the search. */
@@ -118,6 +121,19 @@ export class Workbench {
   /** The engine that scores where nobody says otherwise, in a process of its own. */
   get engine(): EngineIdentity {
     return this.engines.usual;
+  }
+
+  /**
+   * Follows the phones of an adb server; the caller closes it.
+   * @param adbFile the adb that a person chose, null the one that is found
+   * @param port of the server, null the environment's
+   */
+  openPhones(adbFile: string | null, port: number | null): Phones {
+    const { processes, entries } = this.options;
+    const environment =
+      port === null ? process.env : { ...process.env, ANDROID_ADB_SERVER_PORT: String(port) };
+    const named = adbFile === null ? {} : { adbFile };
+    return new Phones({ processes, entry: entries.adb, environment, ...named });
   }
 
   /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
@@ -291,6 +307,50 @@ export class Workbench {
     }
   }
 
+  /**
+   * Scores a stored candidate once more, with the images, weights, engine and threads of its score, so that
+   * it must come out the same. Throws `data-changed`, `engine-missing`, and what scoring throws.
+   */
+  async scoreAgain(
+    info: RunInfo,
+    candidate: EvaluatedCandidate,
+    signal: AbortSignal,
+  ): Promise<CandidateScore> {
+    const { settings, dataDescription } = info;
+    const { name, version, threads } = candidate.score.engine;
+    const plan: ScoringPlan = { engine: name, version, workers: 1, threads, note: null };
+    engineToGoOnWith(plan, 'auto', this.engines.versions);
+    const space = spaceOfRun(info);
+    const batches = await this.batchesFor(space, settings);
+    assertSameData(dataDescription, batches.description, settings);
+    const engine = this.engines.openPool(name, { workers: 1, threads }, limits.memoryBytes);
+    try {
+      await engine.useBatches(batches);
+      const { weights, seed } = settings;
+      const network = initialNetwork(space, candidate.genotype, weights, seed, 'scoring');
+      return await scoreCandidate(engine, network, settings, signal);
+    } finally {
+      await engine.close();
+    }
+  }
+
+  /** Takes the latency of a stored candidate once more. Throws `not-measured`, and what measuring throws. */
+  async measureAgain(
+    info: RunInfo,
+    { genotype }: EvaluatedCandidate,
+    signal: AbortSignal,
+  ): Promise<Latency> {
+    const source = this.openLatency(info.settings);
+    if (source === null) throw notMeasured();
+    try {
+      const { weights, seed } = info.settings;
+      const network = initialNetwork(spaceOfRun(info), genotype, weights, seed, 'deployment');
+      return await source.measure(network, signal);
+    } finally {
+      await source.close();
+    }
+  }
+
   openRunReadOnly(path: string): RunFile {
     return openRunReadOnly(path);
   }
@@ -443,6 +503,12 @@ export class Workbench {
         return new PredictedS10Gpu();
       case 'host':
         return this.hostLatency();
+      case 'phone':
+        throw new WorkbenchError(
+          'phone-settings',
+          'Searches do not measure on phones yet.',
+          'Choose another source of latencies.',
+        );
     }
   }
 
@@ -473,6 +539,14 @@ async function scoreCandidate(
     engine: statistics.engine,
     seconds: statistics.seconds,
   };
+}
+
+function notMeasured(): WorkbenchError {
+  return new WorkbenchError(
+    'not-measured',
+    'The run counts MACs; it measures no latency.',
+    'Start a search that measures on this computer, or measure the exported model.',
+  );
 }
 
 function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {

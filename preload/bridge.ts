@@ -27,11 +27,22 @@ export function createBridge(wire: Wire): Bridge {
       // Electron tells the path of a real drop only: a page cannot name a file that nobody dropped.
       const paths = files.map((file) => wire.pathOf(file)).filter((path) => path !== '');
       if (paths.length === 0) return refused(nothingDropped);
-      try {
-        return (await wire.invoke('models.dropped', { paths })) as CallResult<null>;
-      } catch (error) {
-        return refused(unanswered('models.dropped', error));
+      // Runs are opened, everything else is a model to be scored.
+      const isRun = (path: string): boolean => path.toLowerCase().endsWith('.zico');
+      const kinds = [
+        ['runs.dropped', paths.filter(isRun)],
+        ['models.dropped', paths.filter((path) => !isRun(path))],
+      ] as const;
+      let answer: CallResult<null> = { ok: true, value: null };
+      for (const [method, some] of kinds) {
+        if (some.length === 0 || !answer.ok) continue;
+        try {
+          answer = (await wire.invoke(method, { paths: some })) as CallResult<null>;
+        } catch (error) {
+          answer = refused(unanswered(method, error));
+        }
       }
+      return answer;
     },
 
     on(event, listener) {

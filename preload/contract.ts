@@ -3,11 +3,15 @@
  * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
  */
 import { z } from 'zod';
+import { candidateMethods } from './candidates.ts';
 import { noteMethods } from './notes.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
+import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
+import { phoneSettings } from './phone-settings.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
+export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
 export { longestNote, type Mark } from './notes.ts';
 export {
   defaultPreferences,
@@ -27,7 +31,9 @@ export type {
   BenchmarkView,
 } from './benchmarks.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
+export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
 export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
+export type * from './phones.ts';
 
 /** Opaque name of a run that the main side has registered; never a path. */
 const runId = z.string().min(1).max(200);
@@ -37,7 +43,8 @@ const count = z.number().int().positive();
 export const searchSettings = z.strictObject({
   space: z.string(),
   data: z.string().nullable(),
-  latency: z.enum(['host', 'predicted-s10-gpu', 'macs']),
+  latency: z.enum(['host', 'phone', 'predicted-s10-gpu', 'macs']),
+  phone: phoneSettings.nullable(),
   population: z.number().int().min(4).max(10_000),
   generations: count.nullable(),
   candidates: count.nullable(),
@@ -363,7 +370,9 @@ export const methods = {
   'models.cancel': { args: none, result: nothing },
   ...preferenceMethods,
   ...noteMethods,
+  ...candidateMethods,
   ...benchmarkMethods,
+  ...phoneMethods,
   ...spaceMethods(spaceDescription, errorReportSchema),
 } as const;
 
@@ -384,6 +393,7 @@ export const events = {
   'models.changed': z.object({}),
   ...preferenceEvents,
   ...benchmarkEvents,
+  ...phoneEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
     command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings']),

@@ -21,6 +21,12 @@ const methods = {
   'runs.candidate': true,
   'candidate.export': true,
   'candidate.reveal': true,
+  'app.load': true,
+  'runs.trend': true,
+  'candidate.architecture': true,
+  'candidate.scoreAgain': true,
+  'candidate.measureAgain': true,
+  'candidate.cancelAgain': true,
   'models.list': true,
   'models.choose': true,
   'models.configure': true,
@@ -40,6 +46,12 @@ const methods = {
   'benchmarks.view': true,
   'benchmarks.stop': true,
   'benchmarks.delete': true,
+  'phones.view': true,
+  'phones.check': true,
+  'phones.stopCheck': true,
+  'phones.chooseAdb': true,
+  'phones.forgetAdb': true,
+  'phones.configure': true,
   'spaces.source': true,
   'spaces.check': true,
   'spaces.draw': true,
@@ -52,7 +64,7 @@ const methods = {
   'ownSpaces.import': true,
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
-} satisfies Record<Exclude<MethodName, 'models.dropped'>, true>; // the bridge itself sends that one
+} satisfies Record<Exclude<MethodName, 'models.dropped' | 'runs.dropped'>, true>; // the bridge itself sends those
 
 const events = {
   'run.changed': true,
@@ -61,6 +73,7 @@ const events = {
   'models.changed': true,
   'updates.changed': true,
   'benchmarks.changed': true,
+  'phones.changed': true,
   'menu.command': true,
 } satisfies Record<EventName, true>;
 

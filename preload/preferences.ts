@@ -6,10 +6,28 @@ export const preferencesSchema = z.strictObject({
   notifyWhenDone: z.boolean(),
   /** Ask at the start, and once a day, whether there is a newer version. */
   checkForUpdates: z.boolean(),
+  /** Phones are followed from the start: somebody has looked at them before. */
+  followPhones: z.boolean(),
+  /** The adb program that the person chose in a dialog; null takes the one that is found. */
+  adbFile: z.string().nullable(),
+  /** Port of the adb server; null takes adb's own. */
+  adbPort: z.number().int().min(1).max(65_535).nullable(),
+  /** Serial number of the phone that searches measure on where nobody says otherwise. */
+  preferredPhone: z.string().nullable(),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
-export const defaultPreferences: Preferences = { notifyWhenDone: true, checkForUpdates: true };
+export const defaultPreferences: Preferences = {
+  notifyWhenDone: true,
+  checkForUpdates: true,
+  followPhones: false,
+  adbFile: null,
+  adbPort: null,
+  preferredPhone: null,
+};
+
+/** What the page may set by itself: which program is run is chosen in a dialog (phones.ts). */
+const ofThePage = preferencesSchema.pick({ notifyWhenDone: true, checkForUpdates: true });
 
 /** Whether this copy of the app can renew itself, and how far that is. */
 export const updateState = z.discriminatedUnion('state', [
@@ -29,7 +47,7 @@ const none = z.tuple([]);
 export const preferenceMethods = {
   'preferences.read': { args: none, result: preferencesSchema },
   'preferences.change': {
-    args: z.tuple([preferencesSchema.partial()]),
+    args: z.tuple([ofThePage.partial()]),
     result: preferencesSchema,
   },
   'updates.state': { args: none, result: updateState },

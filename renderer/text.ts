@@ -53,6 +53,7 @@ export const text = {
   settings: {
     latency: {
       host: 'latency of this computer',
+      phone: 'latency of a phone',
       'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
       macs: 'MACs for latency',
     },
@@ -184,10 +185,12 @@ export const text = {
     chosenFolder: 'Folder',
     folderHint: 'Choose a folder of images for the space’s task',
     latency: 'Latency',
+    phone: 'Phone',
     latencyHost: 'Measured on this computer',
     latencyPredicted: 'Estimated for a Galaxy S10 (GPU)',
     latencyMacs: 'Not measured: MACs instead',
     latencyHostHint: (processor: string) => `Each network runs alone, one thread, on ${processor}`,
+    latencyPhoneHint: 'Each network runs on a phone that is plugged in, while others are scored',
     latencyPredictedHint:
       'From published measurements of its GPU with TensorFlow Lite; nothing is measured here',
     latencyMacsHint: 'Multiply-accumulates for one image; quicker, and the same on every computer',
@@ -302,12 +305,8 @@ export const text = {
     count: (front: number, all: number) => `${integer(front)} of ${integer(all)}`,
     label:
       'Score against cost of every candidate. The table Candidates below holds the same values.',
-    help: 'Left and right walk the front, plus and minus zoom, F fits.',
     fit: 'Fit',
     fitKeys: 'Fit (F)',
-    xAxis: 'Horizontal axis',
-    latency: 'Score / latency',
-    macs: 'Score / MACs',
     scoreName: (beta: number, capped: boolean) =>
       `${beta === 0 ? 'ZiCo' : 'ZiCo-BC'}${capped ? ', capped' : ''}`,
     yTitle: (name: string, beta: string) => `Score, ${name} at β ${beta}`,
@@ -317,6 +316,7 @@ export const text = {
     xMacs: (unit: string) => `MACs, ${unit}, for one image`,
     ghost: (beta: string) => `front at β ${beta}`,
     knee: 'knee',
+    bestUnderCap: 'best under cap',
     empty: 'The first points appear when a candidate has been scored and measured.',
     emptyFinished: 'No candidate was evaluated.',
     cardScore: 'Score',

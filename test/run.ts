@@ -24,10 +24,13 @@ const results: StepResult[] = [];
 for (const step of planned({ long: values.long, only })) {
   console.log(`\n--- ${step.name}`);
   const startedMs = performance.now();
-  const counts = await step.run();
-  results.push({ name: step.name, ...counts, seconds: (performance.now() - startedMs) / 1000 });
+  const outcome = await step.run();
+  results.push({ name: step.name, ...outcome, seconds: (performance.now() - startedMs) / 1000 });
 }
 
+for (const { name, failures } of results) {
+  for (const failure of failures ?? []) console.log(`\nFAILED in ${name}: ${failure}`);
+}
 console.log();
 for (const result of results) console.log(lineOf(result));
 const { text, good } = summary(results);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsOfVitest, lineOf, summary } from './runner/report.ts';
+import { countsOfVitest, failuresOfVitest, lineOf, summary } from './runner/report.ts';
 
 /** A report as vitest writes it: test files, each a list of test states. */
 function report(files: readonly { status: string; tests: readonly string[] }[], success = true) {
@@ -10,7 +10,13 @@ function report(files: readonly { status: string; tests: readonly string[] }[], 
     numFailedTests: states.filter((state) => state === 'failed').length,
     testResults: files.map(({ status, tests }) => ({
       status,
-      assertionResults: tests.map((state) => ({ status: state })),
+      name: 'some.test.ts',
+      message: status === 'failed' ? 'does not load' : '',
+      assertionResults: tests.map((state) => ({
+        status: state,
+        fullName: `is ${state}`,
+        failureMessages: state === 'failed' ? ['because'] : [],
+      })),
     })),
   });
 }
@@ -41,6 +47,18 @@ describe('counting a vitest run', () => {
 
   it('counts a run without a report as a failure', () => {
     expect(countsOfVitest(undefined, 0)).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+describe('what failed', () => {
+  it('names each test with its file and reason', () => {
+    const text = report([{ status: 'failed', tests: ['passed', 'failed'] }], false);
+    expect(failuresOfVitest(text)).toEqual(['some.test.ts > is failed\nbecause']);
+  });
+
+  it('names a file that broke outside of its tests', () => {
+    const text = report([{ status: 'failed', tests: ['passed'] }], false);
+    expect(failuresOfVitest(text)).toEqual(['some.test.ts\ndoes not load']);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots -- RUN.zico`: pictures of every page in docs/screenshots, light and dark, out of the
- * real window showing a real run, such as one that `npx zico search --run RUN.zico` has made.
+ * `npm run screenshots -- RUN.zico [OTHER.zico]`: pictures of every page in docs/screenshots, light and dark, out of the
+ * real window showing a real run, such as one that `npx zico search --run RUN.zico` has made, and its front
+ * beside that of another run where one is named.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,17 +13,20 @@ import { initialNetwork } from '../main/space/initial-network.ts';
 import { spaceNamed } from '../main/space/index.ts';
 import { launchApp } from './e2e/launch.ts';
 import { BenchmarksPage } from './e2e/pages/benchmarks.ts';
+import { PhonesPage } from './e2e/pages/phones.ts';
 import { ScorePage } from './e2e/pages/score.ts';
 import { SpacesPage } from './e2e/pages/spaces.ts';
+import { startAdbServer } from './phone/adb-server.ts';
+import { startPhone } from './phone/phone.ts';
 
-const [run] = process.argv.slice(2);
+const [run, another] = process.argv.slice(2);
 if (!run) {
-  console.error('Usage: npm run screenshots -- RUN.zico');
+  console.error('Usage: npm run screenshots -- RUN.zico [OTHER.zico]');
   process.exit(2);
 }
 if (process.platform === 'linux' && !process.env['DISPLAY']) {
   const screen = ['-a', '-s', '-screen 0 2560x1600x24'];
-  const self = [process.execPath, import.meta.filename, run];
+  const self = [process.execPath, import.meta.filename, run, ...(another ? [another] : [])];
   process.exit(spawnSync('xvfb-run', [...screen, ...self], { stdio: 'inherit' }).status ?? 1);
 }
 
@@ -49,6 +53,25 @@ async function shoot(app: ElectronApplication, page: Page, name: string): Promis
   }
 }
 
+/** The page of phones: none, and two emulated ones, of which one waits to be allowed. */
+async function shootPhones(): Promise<void> {
+  await using server = await startAdbServer();
+  await using launched = await launchApp({ env: { ...server.env, ZICO_TEST: '1' } });
+  const { app, page } = launched;
+  const phones = await new PhonesPage(page).open();
+  await phones.empty().waitFor();
+  await shoot(app, page, 'phones-none');
+  await using ready = await startPhone({ server, serial: 'R58M30EMULA' });
+  await phones.check(ready.address);
+  await using waiting = await startPhone({ server, model: 'SM-G973U', secure: true });
+  await phones.phone(waiting.address).getByText('Waiting for permission').waitFor();
+  for (const celsius of [30, 31, 32.5, 34, 35.5, 34, 33]) {
+    ready.heat(celsius);
+    await page.waitForTimeout(6000);
+  }
+  await shoot(app, page, 'phones');
+}
+
 /** Two networks to compare. */
 async function models(home: string): Promise<string[]> {
   const space = spaceNamed('nats-sss');
@@ -66,6 +89,8 @@ const home = await mkdtemp(path.join(os.tmpdir(), 'zico-'));
 const runs = path.join(home, 'runs');
 await mkdir(runs);
 try {
+  // The emulated phones run on Linux only.
+  if (process.platform === 'linux') await shootPhones();
   const env = { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runs };
   {
     await using first = await launchApp({ env });
@@ -103,6 +128,7 @@ try {
     await shoot(first.app, first.page, 'benchmarks');
   }
   await copyFile(run, path.join(runs, 'CIFAR-10 networks for this computer.zico'));
+  if (another) await copyFile(another, path.join(runs, 'The same with another seed.zico'));
   await using app = await launchApp({ env });
   const { page } = app;
   const open = page.getByRole('button', { name: /^Open CIFAR-10/ });
@@ -112,6 +138,15 @@ try {
   await page.getByRole('button', { name: 'Select the knee' }).click();
   await page.getByRole('complementary', { name: 'Selected candidate' }).waitFor();
   await shoot(app.app, page, 'live-search');
+  await page.keyboard.press('Enter');
+  await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
+  await page
+    .getByRole('button', { name: /^Fold Stage/ })
+    .first()
+    .waitFor();
+  await shoot(app.app, page, 'candidate');
+  await page.keyboard.press('Escape');
+  await page.getByRole('complementary', { name: 'Selected candidate' }).waitFor();
   for (let pinned = 0; pinned < 4; pinned += 1) {
     await page.keyboard.press('p');
     for (let step = 0; step < 3; step += 1) await page.keyboard.press(']');
@@ -119,6 +154,14 @@ try {
   await page.keyboard.press('c');
   await page.getByRole('table', { name: 'Compare' }).waitFor();
   await shoot(app.app, page, 'compare');
+  if (another) {
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Searches' }).click();
+    await page.getByRole('button', { name: 'More for CIFAR-10' }).click();
+    await page.getByRole('menuitem', { name: 'Compare its front…' }).click();
+    await page.getByRole('table', { name: 'Hypervolume' }).waitFor();
+    await shoot(app.app, page, 'compare-fronts');
+  }
   console.log(`Pictures are in ${folder}`);
 } finally {
   await rm(home, { recursive: true, force: true });

@@ -68,7 +68,8 @@ export function addSearchOptions(command: Command): Command {
     .option(
       '--latency <source>',
       `what to trade against the score: host measures on this computer, predicted-s10-gpu estimates that of a Galaxy S10's GPU, macs counts ${or(defaults.latency)}`,
-      oneOf(latencySources),
+      // Searches do not measure on phones yet; `zico measure` does.
+      oneOf(latencySources.filter((source) => source !== 'phone')),
     )
     .option(
       '--population <n>',

@@ -10,23 +10,32 @@ import { Models } from './models.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { OwnSpaces } from './own-spaces.ts';
+import { Proofs } from './phones/proofs.ts';
+import { PhoneWatch } from './phones/watch.ts';
+import { adbVersion } from '../phone/adb/server.ts';
 import { scheme, servePage } from './page.ts';
 import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
+import { Repeats, whatComputes } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession } from './security.ts';
-import type { Services } from './services.ts';
+import { Trends } from './trends.ts';
+import type { PhoneServices, Services } from './services.ts';
+import { throttle } from './throttle.ts';
 import { Updates } from './updates.ts';
 import { createWindow } from './window.ts';
 
 /** Longer than any candidate takes to stop; a child that hangs must not keep the app alive for ever. */
 const quitLimitMs = 15_000;
 
+/** Events of phones come in bursts while files are pushed. */
+const phonesIntervalMs = 200;
+
 export interface AppOptions {
   /** Folder of the built parts: renderer/ and preload/ lie in it. */
   readonly dist: string;
   /** Called once, when the app is ready. */
-  readonly createServices: () => Services | Promise<Services>;
+  readonly createServices: () => Promise<Services & PhoneServices> | (Services & PhoneServices);
 }
 
 /** Must be called before the app is ready: schemes get their privileges only then. */
@@ -87,11 +96,13 @@ async function run(
     ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
     scoringModels: () => models.busy,
     benchmarking: () => benchmarks.busy,
+    repeating: () => repeats.busy,
   });
   const models: Models = new Models({
     services,
     searching: () => runs.searching,
     benchmarking: () => benchmarks.busy,
+    repeating: () => repeats.busy,
     changed: () => emit('models.changed', {}),
   });
   const benchmarks: Benchmarks = new Benchmarks({
@@ -99,13 +110,34 @@ async function run(
     folder: path.join(app.getPath('userData'), 'benchmarks'),
     searching: () => runs.searching,
     scoringModels: () => models.busy,
+    repeating: () => repeats.busy,
     changed: () => emit('benchmarks.changed', {}),
+  });
+  const repeats: Repeats = new Repeats({
+    services,
+    runs,
+    obstacle: () => whatComputes(runs, models, benchmarks),
+  });
+  const phones = new PhoneWatch({
+    open: (choice) => services.openPhones(choice),
+    adb: () => ({ file: preferences.current.adbFile, port: preferences.current.adbPort }),
+    preferred: () => preferences.current.preferredPhone,
+    version: adbVersion,
+    check: services.checkPhone,
+    proofs: new Proofs(path.join(app.getPath('userData'), 'phones.json'), services.productVersion),
+    measuring: () => false,
+    firstWatched: () => {
+      if (!preferences.current.followPhones) preferences.change({ followPhones: true });
+    },
+    changed: throttle(() => emit('phones.changed', {}), phonesIntervalMs),
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
   const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
   const handlers = createHandlers({
-    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     ...{ ownSpaces, spaceDesktop: desktop },
+    trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
+    phones,
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   Menu.setApplicationMenu(
@@ -121,10 +153,19 @@ async function run(
     boundsFile: path.join(app.getPath('userData'), 'window.json'),
   });
   updates.begin();
+  // After the window: who never looked at phones gets no adb server started.
+  if (preferences.current.followPhones) window.once('ready-to-show', () => phones.begin());
   const closing = askBeforeClosing(window, () => runs.searching && !testing);
   quitSafely(closing, async () => {
     updates.close();
-    await Promise.all([runs.stopAll(), models.close(), benchmarks.close()]);
+    const parts = [
+      runs.stopAll(),
+      models.close(),
+      benchmarks.close(),
+      repeats.close(),
+      phones.close(),
+    ];
+    await Promise.all(parts);
     await services.close();
   });
 }

@@ -19,6 +19,7 @@ import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { Genotype } from '../space/space.ts';
 import { BenchmarkFiles } from './benchmark-files.ts';
+import { beingRepeated } from './repeats.ts';
 import type { Services } from './services.ts';
 import { throttle } from './throttle.ts';
 
@@ -31,6 +32,8 @@ export interface BenchmarksOptions {
   readonly folder: string;
   readonly searching: () => boolean;
   readonly scoringModels: () => boolean;
+  /** A candidate is being scored or measured again. */
+  readonly repeating?: () => boolean;
   readonly changed: () => void;
   readonly now?: () => number;
 }
@@ -128,6 +131,7 @@ export class Benchmarks {
   }
 
   #assertFree(): void {
+    if (this.#options.repeating?.() === true) throw beingRepeated();
     if (this.#options.searching()) {
       throw new WorkbenchError(
         'search-running',

@@ -1,7 +1,8 @@
 /** The system's dialogs and file manager behind the handlers' small interface. */
-import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { WorkbenchError } from '../errors.ts';
 import type { Desktop } from './handlers.ts';
+import { loadOf } from './load.ts';
 import type { SpaceDesktop } from './space-handlers.ts';
 
 /** @param window the dialogs belong to it and lie above it */
@@ -17,6 +18,7 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop & Spa
     (await chooseAll(options))[0] ?? null;
   return {
     electronVersion: process.versions.electron,
+    load: () => loadOf(app.getAppMetrics()),
     chooseFolder: (title, buttonLabel) =>
       choose({ title, buttonLabel, properties: ['openDirectory', 'createDirectory'] }),
     chooseFile: (title, name, extension) =>

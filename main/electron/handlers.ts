@@ -6,12 +6,16 @@ import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
+import type { Load } from './load.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
+import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
+import type { Repeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
+import type { Trends } from './trends.ts';
 import type { Updates } from './updates.ts';
 import type { Space } from '../space/space.ts';
 import type { OwnSpaces } from './own-spaces.ts';
@@ -27,6 +31,8 @@ export interface Desktop extends Bin {
   chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;
   showInFileManager(path: string): Promise<void>;
   readonly electronVersion: string;
+  /** Of the children, since the last look. */
+  load(): Load;
 }
 
 export interface HandlerOptions {
@@ -36,15 +42,18 @@ export interface HandlerOptions {
   readonly runs: Runs;
   readonly models: Models;
   readonly benchmarks: Benchmarks;
+  readonly repeats: Repeats;
   readonly desktop: Desktop;
+  readonly phones: PhoneHandlerOptions['phones'];
   readonly openedFiles: OpenedFiles;
+  readonly trends: Trends;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
   readonly updates: Pick<Updates, 'state' | 'check'>;
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { services, runs, models, benchmarks, desktop, ownSpaces } = options;
-  const { openedFiles, preferences, updates } = options;
+  const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
+  const { openedFiles, preferences, updates, trends } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -118,6 +127,21 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await desktop.showInFileManager(folder);
       return null;
     },
+    'app.load': async () => desktop.load(),
+    'runs.trend': async ({ run }) => [
+      ...(await trends.of(await runs.files.pathOf(run), (read) => runs.reading(run, read))),
+    ],
+    'runs.dropped': async ({ paths }) => {
+      openedFiles.add(paths);
+      return null;
+    },
+    'candidate.architecture': ({ run, id }) => runs.architecture(run, id),
+    'candidate.scoreAgain': ({ run, id }) => repeats.score(run, id),
+    'candidate.measureAgain': ({ run, id }) => repeats.measure(run, id),
+    'candidate.cancelAgain': async () => {
+      repeats.cancel();
+      return null;
+    },
     'models.list': async () => models.list(),
     'models.choose': async () => {
       const files = await desktop.chooseFiles('Score models', 'ONNX models', 'onnx');
@@ -161,6 +185,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await benchmarks.delete(benchmark);
       return null;
     },
+    ...phoneHandlers(options),
     ...spaceHandlers(options),
   };
 }

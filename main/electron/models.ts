@@ -9,6 +9,7 @@ import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import { defaultTermCap } from '../search/settings.ts';
 import { beingRun } from './benchmarks.ts';
+import { beingRepeated } from './repeats.ts';
 import type { Services } from './services.ts';
 import { warningRow } from './views.ts';
 
@@ -18,6 +19,8 @@ export interface ModelsOptions {
   readonly searching: () => boolean;
   /** A benchmark runs: two would slow each other down. */
   readonly benchmarking?: () => boolean;
+  /** A candidate is being scored or measured again. */
+  readonly repeating?: () => boolean;
   readonly changed: () => void;
 }
 
@@ -117,6 +120,7 @@ export class Models {
 
   #assertFree(): void {
     if (this.#options.benchmarking?.() === true) throw beingRun();
+    if (this.#options.repeating?.() === true) throw beingRepeated();
     if (!this.#options.searching()) return;
     throw new WorkbenchError(
       'search-running',

@@ -5,6 +5,7 @@
 import { join, parse } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type {
+  ArchitectureNode,
   CandidateDetail,
   CandidateRow,
   RunProgress,
@@ -12,6 +13,7 @@ import type {
   RunView,
   ScoringPlan,
 } from '../../preload/contract.ts';
+import { architectureOf } from '../analysis/architecture.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { ExportProgress } from '../export/in-child.ts';
@@ -23,6 +25,7 @@ import { spaceOf } from '../space/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import { beingRun } from './benchmarks.ts';
+import { beingRepeated } from './repeats.ts';
 import { LiveRun } from './live-run.ts';
 import { RunFiles } from './run-files.ts';
 import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
@@ -56,6 +59,8 @@ export interface RunsOptions {
   readonly exporting?: (progress: { run: string; id: number } & ExportProgress) => void;
   /** A benchmark runs, which would do the same. */
   readonly benchmarking?: () => boolean;
+  /** A candidate is being scored or measured again. */
+  readonly repeating?: () => boolean;
 }
 
 /** What a search may be started with beside its settings. */
@@ -148,9 +153,22 @@ export class Runs {
     return this.#rows(run, await this.files.pathOf(run), after);
   }
 
+  /** A candidate as it is stored, with what its run is. Throws `unknown-candidate`. */
+  async candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }> {
+    return this.reading(run, (reader) => stored(reader, id));
+  }
+
+  /** The network of a candidate as boxes. */
+  async architecture(run: string, id: number): Promise<ArchitectureNode[]> {
+    const { info, candidate } = await this.candidateOf(run, id);
+    return architectureOf(this.#spaceOf(info).decode(candidate.genotype)).map((node) => ({
+      ...node,
+      ...{ also: [...node.also], shape: [...node.shape], inputs: [...node.inputs] },
+    }));
+  }
+
   async candidate(run: string, id: number): Promise<CandidateDetail> {
-    const path = await this.files.pathOf(run);
-    const { info, candidate } = this.#read(run, path, (reader) => stored(reader, id));
+    const { info, candidate } = await this.candidateOf(run, id);
     const space = this.#spaceOf(info);
     const network = this.#services.summarise(space.decode(candidate.genotype));
     return candidateDetailOf(candidate, space, network);
@@ -276,6 +294,7 @@ export class Runs {
       );
     }
     if (this.#options.benchmarking?.() === true) throw beingRun();
+    if (this.#options.repeating?.() === true) throw beingRepeated();
     this.#busy = true;
     this.#options.searching(true);
     const starting = this.#begin(prepare);

@@ -7,7 +7,9 @@ import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
-import type { RunFile } from '../search/run-store.ts';
+import type { Latency } from '../latency/latency.ts';
+import type { CandidateScore, EvaluatedCandidate } from '../search/candidate.ts';
+import type { RunFile, RunInfo } from '../search/run-store.ts';
 import type { ChildExport, ExportProgress } from '../export/in-child.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
@@ -15,12 +17,13 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { BenchmarkObserver } from '../workbench/benchmark.ts';
 import type { SpacePreviews } from '../space/previews.ts';
+import type { AdbChoice, PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
 export type RunReader = Pick<
   RunFile,
-  'info' | 'counts' | 'candidates' | 'candidate' | 'marks' | 'tags'
+  'info' | 'counts' | 'candidates' | 'candidate' | 'points' | 'marks' | 'tags'
 >;
 
 /** What a person may change in a run. */
@@ -90,6 +93,14 @@ export interface Services {
     request: Omit<ChildExport, 'productVersion'>,
     onProgress: (progress: ExportProgress) => void,
   ): Promise<readonly string[]>;
+  /** Scores a stored candidate once more. Throws what `scoreAgain` of the workbench throws. */
+  scoreAgain(
+    info: RunInfo,
+    candidate: EvaluatedCandidate,
+    signal: AbortSignal,
+  ): Promise<CandidateScore>;
+  /** Takes its latency once more, from the run's source. Throws `not-measured`. */
+  measureAgain(info: RunInfo, candidate: EvaluatedCandidate, signal: AbortSignal): Promise<Latency>;
   /** A scoring engine of its own; the caller closes it. */
   openEngine(wish: EngineWish): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
@@ -102,4 +113,12 @@ export interface Services {
   ): Promise<void>;
   /** Ends child processes. Every search has finished before. */
   close(): Promise<void>;
+}
+
+/** What the window needs beyond that, to show phones. */
+export interface PhoneServices {
+  /** Follows the phones of an adb server; the caller closes it. */
+  openPhones(choice: AdbChoice): WatchedPhones;
+  /** Runs the self-test on a phone. Throws what `checkPhone` in phone/ throws. */
+  readonly checkPhone: PhoneWatchOptions['check'];
 }

@@ -2,12 +2,14 @@
 import { exportInChild } from '../export/in-child.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../search/settings.ts';
+import { checkPhone } from '../phone/check.ts';
+import { runnersFor } from '../phone/runners/index.ts';
 import { builtInSpaces, spaceNamed } from '../space/index.ts';
 import { openRun } from '../store/run-file.ts';
 import type { SpacePreviews } from '../space/previews.ts';
 import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
-import type { Services } from './services.ts';
+import type { PhoneServices, Services } from './services.ts';
 
 /** @param exporting how the child is started that writes exports */
 export function workbenchServices(
@@ -15,7 +17,7 @@ export function workbenchServices(
   productVersion: string,
   previews: SpacePreviews,
   exporting: Parameters<typeof exportInChild>[0],
-): Services {
+): Services & PhoneServices {
   return {
     productVersion,
     engine: workbench.engine,
@@ -36,9 +38,13 @@ export function workbenchServices(
     openRunNotes: (path) => openRun(path),
     exportCandidate: (request, onProgress) =>
       exportInChild(exporting, { ...request, productVersion }, onProgress),
+    scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
+    measureAgain: (info, candidate, signal) => workbench.measureAgain(info, candidate, signal),
     openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
+    openPhones: ({ file, port }) => workbench.openPhones(file, port),
+    checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {
       await Promise.all([workbench.close(), previews.close()]);
     },

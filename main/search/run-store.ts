@@ -41,6 +41,17 @@ export interface RunCounts {
   readonly generation: number;
 }
 
+/** What ranks a candidate. */
+export interface RunPoint {
+  readonly id: number;
+  readonly generation: number;
+  readonly zico: number;
+  readonly zicoCapped: number;
+  readonly bias: number;
+  readonly latencyMs: number | null;
+  readonly macs: number;
+}
+
 export interface RunStore {
   readonly path: string;
   info(): RunInfo;
@@ -76,4 +87,7 @@ export interface RunNotes {
   setTags(tags: readonly string[]): void;
 }
 
-export interface RunFile extends RunStore, RunNotes {}
+export interface RunFile extends RunStore, RunNotes {
+  /** What ranks evaluated candidates, and nothing else: at most `most` of those with id > after, in id order. */
+  points(after: number, most: number): readonly RunPoint[];
+}

@@ -1,4 +1,5 @@
 /** Checks of settings that concern more than one option. */
+import { isDeepStrictEqual } from 'node:util';
 import { WorkbenchError } from '../errors.ts';
 import type { SearchSettings } from './settings.ts';
 
@@ -23,6 +24,18 @@ export function assertLatencyLimit({ latency, maxLatencyMs }: SearchSettings): v
   );
 }
 
+/** Throws `phone-settings` where a search on phones does not say how, or another one does. */
+export function assertPhoneSettings({ latency, phone }: SearchSettings): void {
+  if ((latency === 'phone') === (phone !== null)) return;
+  throw new WorkbenchError(
+    'phone-settings',
+    phone === null
+      ? 'A search that measures on a phone has to say how.'
+      : `This search takes its latencies from ${latency} and names settings of phones.`,
+    'Choose a phone as the source of latencies, or leave its settings out.',
+  );
+}
+
 /**
  * Compares options given on a resume with those of the run; what is not given is not compared.
  * Throws `settings-contradict` naming every option that differs, with both values.
@@ -33,7 +46,7 @@ export function assertSameSettings(
 ): void {
   const names = Object.keys(given) as (keyof SearchSettings)[];
   const differences = names
-    .filter((name) => given[name] !== undefined && given[name] !== stored[name])
+    .filter((name) => given[name] !== undefined && !isDeepStrictEqual(given[name], stored[name]))
     .map((name) => `${name} is ${show(stored[name])} in the run and ${show(given[name])} here`);
   if (differences.length === 0) return;
   throw new WorkbenchError(
@@ -43,6 +56,6 @@ export function assertSameSettings(
   );
 }
 
-function show(value: string | number | null | undefined): string {
+function show(value: SearchSettings[keyof SearchSettings] | undefined): string {
   return value === null || value === undefined ? 'not set' : JSON.stringify(value);
 }

@@ -1,16 +1,19 @@
 /** Everything that decides the outcome of a search. Stored with the run; two runs compare by it. */
 import { z } from 'zod';
 import { weightSchemes } from '../graph/graph.ts';
+import { phoneSettingsSchema } from '../phone/run-settings.ts';
 
 const count = z.number().int().positive();
 
-export const latencySources = ['host', 'predicted-s10-gpu', 'macs'] as const;
+export const latencySources = ['host', 'phone', 'predicted-s10-gpu', 'macs'] as const;
 
 export const searchSettingsSchema = z.strictObject({
   space: z.string(),
   /** Folder or file with images, or null for the images that ship with the product. */
   data: z.string().nullable(),
   latency: z.enum(latencySources),
+  /** Where latency is `phone`: which phones, and how; null else. Runs of older versions have none. */
+  phone: phoneSettingsSchema.nullable().default(null),
   population: z.number().int().min(4).max(10_000),
   /** Limits; the first one reached ends the search. At least one is set. */
   generations: count.nullable(),
@@ -38,6 +41,7 @@ export const defaultSearchSettings: SearchSettings = {
   space: 'nats-sss',
   data: null,
   latency: 'host',
+  phone: null,
   population: 20,
   generations: 10,
   candidates: null,

@@ -143,7 +143,7 @@ export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwor
 }
 
 /** `body.2.0.conv1` belongs to stage 3; everything else to what its name begins with. */
-function partOf(layer: string): string {
+export function partOf(layer: string): string {
   const stage = /^body\.(\d+)\./.exec(layer);
   return stage ? `stage${Number(stage[1]) + 1}` : layer.split('.')[0];
 }

@@ -43,6 +43,8 @@ export const insertCandidate = `INSERT INTO candidate (${columns.join(', ')})
   VALUES (${columns.map(() => '?').join(', ')})`;
 export const insertDetail = 'INSERT INTO candidate_detail (id, layers, runs_ms) VALUES (?, ?, ?)';
 export const selectAfter = 'SELECT * FROM candidate WHERE id > ? ORDER BY id';
+export const selectPoints = `SELECT id, generation, zico, zico_capped, bias, latency_ms, macs
+  FROM candidate WHERE id > ? AND status = 'evaluated' ORDER BY id LIMIT ?`;
 export const selectCounts = `SELECT COUNT(*) AS candidates, COALESCE(SUM(status = 'failed'), 0) AS failed,
   COALESCE(MAX(generation), 0) AS generation FROM candidate`;
 export const selectWithDetail = `SELECT candidate.*, layers, runs_ms

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { Mark, RunCounts, RunInfo, RunFile, RunStatus } from '../search/run-store.ts';
+import type {
+  Mark,
+  RunCounts,
+  RunInfo,
+  RunFile,
+  RunPoint,
+  RunStatus,
+} from '../search/run-store.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
 import type { Warning } from '../warning.ts';
 import {
@@ -16,6 +23,7 @@ import {
   number,
   selectAfter,
   selectCounts,
+  selectPoints,
   selectWithDetail,
   text,
 } from './candidate-rows.ts';
@@ -57,6 +65,20 @@ export class SqliteRunStore implements RunFile {
 
   candidates(after = 0): readonly Candidate[] {
     return this.#read(() => this.#connection.all(selectAfter, [after]).map(candidateOf));
+  }
+
+  points(after: number, most: number): readonly RunPoint[] {
+    return this.#read(() =>
+      this.#connection.all(selectPoints, [after, most]).map((row) => ({
+        id: number(row, 'id'),
+        generation: number(row, 'generation'),
+        zico: number(row, 'zico'),
+        zicoCapped: number(row, 'zico_capped'),
+        bias: number(row, 'bias'),
+        latencyMs: row['latency_ms'] === null ? null : number(row, 'latency_ms'),
+        macs: number(row, 'macs'),
+      })),
+    );
   }
 
   candidate(id: CandidateId): Candidate | null {

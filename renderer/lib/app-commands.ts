@@ -2,8 +2,12 @@
 import type { Command } from '../stores/commands.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
+import { frontsText } from '../text/fronts.ts';
+import { phonesText } from '../text/phones.ts';
 import { preferencesText } from '../text/preferences.ts';
+import { tasksText } from '../text/tasks.ts';
 import { runTitle } from './format.ts';
+import { tasksOf } from './tasks.ts';
 
 export function appCommands(workbench: Workbench): Command[] {
   const { router, runs, theme, app } = workbench;
@@ -40,6 +44,12 @@ export function appCommands(workbench: Workbench): Command[] {
       run: () => router.go({ page: 'settings' }),
     },
     {
+      id: 'go-phones',
+      title: phonesText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'phones' }),
+    },
+    {
       id: 'go-benchmarks',
       title: text.benchmarks.title,
       group: palette.groupGo,
@@ -52,6 +62,14 @@ export function appCommands(workbench: Workbench): Command[] {
       run: () => void workbench.openFile(),
     },
   ];
+  if ((runs.list ?? []).filter(({ error }) => error === null).length >= 2) {
+    commands.push({
+      id: 'fronts',
+      title: frontsText.command,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'fronts', runs: [] }),
+    });
+  }
   if (app.description && !runs.active) {
     commands.push({
       id: 'demo',
@@ -59,6 +77,11 @@ export function appCommands(workbench: Workbench): Command[] {
       group: palette.groupGo,
       run: () => void workbench.startDemo(),
     });
+  }
+  for (const { id, title, cancel } of tasksOf(workbench)) {
+    if (cancel === null) continue;
+    const group = tasksText.label;
+    commands.push({ id: `stop-${id}`, title: tasksText.stopCommand(title), group, run: cancel });
   }
   const themes = [
     ['system', palette.themeSystem],

@@ -155,3 +155,44 @@ export function logTicks(span: Span, pixels: number, gap: number): Tick[] {
   }
   return ticks.sort((a, b) => a.at - b.at);
 }
+
+/** How an axis is read: in log10 or as it is, and what its values are divided by before they are written. */
+export interface Scale {
+  readonly logarithmic: boolean;
+  readonly divisor: number;
+}
+
+/** Ticks at values that are round in the unit of the scale, `at` in the coordinates of the span. */
+export function scaledTicks(
+  span: Span,
+  pixels: number,
+  gap: number,
+  { logarithmic, divisor }: Scale,
+): Tick[] {
+  if (logarithmic) {
+    const shift = Math.log10(divisor);
+    const shifted = { from: span.from - shift, to: span.to - shift };
+    return logTicks(shifted, pixels, gap).map(({ at, value }) => ({ at: at + shift, value }));
+  }
+  const divided = { from: span.from / divisor, to: span.to / divisor };
+  return linearTicks(divided, pixels, gap).map(({ value }) => ({ at: value * divisor, value }));
+}
+
+/** Ticks at the choices of a gene that lie in the span, so many that they stay `gap` pixels apart. */
+export function choiceTicks(
+  choices: readonly number[],
+  span: Span,
+  pixels: number,
+  gap: number,
+  logarithmic: boolean,
+): Tick[] {
+  const ticks: Tick[] = [];
+  for (const value of choices) {
+    const at = logarithmic ? Math.log10(value) : value;
+    if (!(at >= span.from && at <= span.to)) continue;
+    const last = ticks.at(-1);
+    if (last && ((at - last.at) / size(span)) * pixels < gap) continue;
+    ticks.push({ at, value });
+  }
+  return ticks;
+}

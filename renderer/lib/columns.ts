@@ -14,9 +14,16 @@ export class CandidateColumns implements ScoreColumns {
   bias = new Float64Array(256);
   latencyMs = new Float64Array(256);
   macs = new Float64Array(256);
+  parameters = new Float64Array(256);
+  /** One column a gene, in the order of the space's genes; there once the first row is. */
+  genes: Float64Array[] = [];
   generation = new Int32Array(256);
   failed = 0;
   lastGeneration = 0;
+  /** Of the largest network, evaluated or not: units are chosen by it. */
+  readonly largest = { macs: 0, parameters: 0 };
+  /** Of all latencies so far; Infinity without any. */
+  fastestMs = Infinity;
   readonly #indexOf = new Map<number, number>();
   #contiguous = 0;
 
@@ -63,6 +70,12 @@ export class CandidateColumns implements ScoreColumns {
     this.bias[i] = row.bias ?? missing;
     this.latencyMs[i] = (evaluated ? row.latencyMs : null) ?? missing;
     this.macs[i] = evaluated ? row.macs : missing;
+    this.parameters[i] = evaluated ? row.parameters : missing;
+    if (i === 0) this.genes = row.values.map(() => new Float64Array(this.zico.length));
+    this.genes.forEach((column, gene) => (column[i] = row.values[gene] ?? missing));
+    if (this.latencyMs[i] < this.fastestMs) this.fastestMs = this.latencyMs[i];
+    this.largest.macs = Math.max(this.largest.macs, row.macs);
+    this.largest.parameters = Math.max(this.largest.parameters, row.parameters);
     this.generation[i] = row.generation;
     if (!evaluated) this.failed++;
     this.lastGeneration = Math.max(this.lastGeneration, row.generation);
@@ -75,6 +88,8 @@ export class CandidateColumns implements ScoreColumns {
     this.bias = doubled(this.bias);
     this.latencyMs = doubled(this.latencyMs);
     this.macs = doubled(this.macs);
+    this.parameters = doubled(this.parameters);
+    this.genes = this.genes.map(doubled);
     const generation = new Int32Array(this.generation.length * 2);
     generation.set(this.generation);
     this.generation = generation;

@@ -27,3 +27,30 @@ export function blocksOf(values: readonly number[], genes: Genes): Block[] {
 export function meanValues(all: readonly (readonly number[])[], genes: Genes): number[] {
   return genes.map((_, i) => all.reduce((sum, values) => sum + (values[i] ?? 0), 0) / all.length);
 }
+
+export interface StageGenes {
+  readonly stages: readonly string[];
+  /** A row for each kind of gene, with one cell a stage; null where the stage has no such gene. */
+  readonly rows: readonly { readonly name: string; readonly cells: readonly (Block | null)[] }[];
+}
+
+/** Genes named `stage1.channels` as a table; a gene without a stage stands in a column of its own name. */
+export function stageGenes(blocks: readonly Block[]): StageGenes {
+  const split = blocks.map((block) => {
+    const at = block.gene.indexOf('.');
+    const [stage, name] =
+      at < 0 ? [block.gene, block.gene] : [block.gene.slice(0, at), block.gene.slice(at + 1)];
+    return { stage, name, block };
+  });
+  const stages = [...new Set(split.map(({ stage }) => stage))];
+  const names = [...new Set(split.map(({ name }) => name))];
+  return {
+    stages,
+    rows: names.map((name) => ({
+      name,
+      cells: stages.map(
+        (stage) => split.find((one) => one.stage === stage && one.name === name)?.block ?? null,
+      ),
+    })),
+  };
+}

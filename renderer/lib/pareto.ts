@@ -97,6 +97,16 @@ export function kneeOf(front: Uint32Array, cost: Float64Array, score: Float64Arr
   return knee;
 }
 
+/** The costliest member of a front that costs no more than `most`: the best one under it; null where none does. */
+export function lastUnder(front: Uint32Array, cost: Float64Array, most: number): number | null {
+  let last: number | null = null;
+  for (const i of front) {
+    if (cost[i] > most) break;
+    last = i;
+  }
+  return last;
+}
+
 /** Area that the front dominates, cost on a logarithmic axis, below and right of a reference. */
 export function hypervolume(
   front: Uint32Array,

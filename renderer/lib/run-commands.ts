@@ -3,6 +3,8 @@ import type { Command } from '../stores/commands.svelte.ts';
 import type { RunSession } from '../stores/session.svelte.ts';
 import type { Workbench } from '../stores/workbench.svelte.ts';
 import { text } from '../text.ts';
+import { candidateText } from '../text/candidate.ts';
+import { chartText } from '../text/chart.ts';
 import { choosingText } from '../text/choosing.ts';
 import { copyText } from './clipboard.ts';
 import { candidateName } from './format.ts';
@@ -29,6 +31,16 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
   if (ranking.generation !== null) {
     add('live', palette.live, () => (ranking.generation = null));
   }
+  if (ranking.underCap !== null) {
+    add('under-cap', choosingText.palette.underCap, () => session.selectUnderCap());
+  }
+  if (session.filter.active) {
+    add('clear-filter', chartText.filter.command, () => session.filter.clear());
+  }
+  for (const view of ['table', 'parallel', 'bands'] as const) {
+    if (view === session.chart.view) continue;
+    add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
+  }
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
   if (session.pins.ids.length >= 2) {
     add('compare', choosingText.palette.compare, () => (session.pins.comparing = true), 'C');
@@ -36,6 +48,8 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
   const row = selection.id === null ? undefined : data.columns.row(selection.id);
   if (row) {
     const name = candidateName(row.id);
+    const route = { page: 'run', run: data.run, candidate: row.id } as const;
+    add('open', candidateText.palette.open(name), () => workbench.router.go(route), 'Enter');
     add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
     add('pin', choosingText.palette.pin(name), () => session.pins.toggle(row.id), 'P');
     add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));

@@ -2,7 +2,12 @@
  * The search form: what a person typed, as text, and the settings that come of it. Validation gives
  * every faulty field one sentence that says what would be valid, and a value to offer where one is near.
  */
-import type { EngineWish, ScoringWish, SearchSettings } from '../../preload/contract.ts';
+import {
+  defaultPhoneSettings,
+  type EngineWish,
+  type ScoringWish,
+  type SearchSettings,
+} from '../../preload/contract.ts';
 import { text } from '../text.ts';
 import { readSize } from './space-form.ts';
 
@@ -13,6 +18,8 @@ export interface FormValues {
   scoringSize: string;
   data: string | null;
   latency: SearchSettings['latency'];
+  /** Which phones, and how, where latency is `phone`. */
+  phone: SearchSettings['phone'];
   weights: SearchSettings['weights'];
   engine: EngineWish;
   /** `auto` or a number. */
@@ -54,6 +61,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     scoringSize: '',
     data: settings.data,
     latency: settings.latency,
+    phone: settings.phone,
     weights: settings.weights,
     engine: 'auto',
     workers: 'auto',
@@ -169,6 +177,7 @@ export function validate(values: FormValues): FormResult {
       space: values.space,
       data: values.data,
       latency: values.latency,
+      phone: values.latency === 'phone' ? (values.phone ?? defaultPhoneSettings) : null,
       population: numbers.population!,
       generations: numbers.generations,
       candidates: numbers.candidates,

@@ -79,8 +79,12 @@ export function tableColumns(session: RunSession): TableColumn[] {
     ),
     figure('zico', text.table.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
     figure('bias', text.table.bias, '9%', (i) => number(columns.bias[i], 1), null, true),
-    figure('parameters', text.table.parameters(parameters.symbol), '11%', (i) =>
-      parameters.write(columns.rows[i].parameters),
+    figure(
+      'parameters',
+      text.table.parameters(parameters.symbol),
+      '11%',
+      (i) => parameters.write(columns.rows[i].parameters),
+      ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
     ),
     figure(
       'generation',

@@ -3,13 +3,21 @@ import {
   cheapest,
   hypervolumeByGeneration,
   kneeOf,
+  lastUnder,
   orderByCost,
   paretoFront,
   scoreAll,
 } from '../lib/pareto.ts';
 import type { RunData } from './run-data.svelte.ts';
 
-export type CostAxis = 'latency' | 'macs';
+export const costAxes = ['latency', 'macs', 'parameters'] as const;
+export type CostAxis = (typeof costAxes)[number];
+
+export const isCost = (key: string): key is CostAxis =>
+  (costAxes as readonly string[]).includes(key);
+
+/** Caps in ms, multiply-accumulates and parameters. */
+export type Caps = Readonly<Partial<Record<CostAxis, number>>>;
 
 export interface Ghost {
   readonly beta: number;
@@ -27,6 +35,7 @@ export class Ranking {
   #axis: CostAxis = $state('latency');
   #generation: number | null = $state(null);
   #mostLatencyMs: number | null = $state(null);
+  #caps: Caps = $state.raw({});
   #ghost: Ghost | null = $state.raw(null);
 
   constructor(data: RunData) {
@@ -36,11 +45,13 @@ export class Ranking {
   readonly scores = $derived.by(() => scoreAll(this.#data.columns, this.#beta, this.#capped));
   readonly costs = $derived.by(() => {
     const { columns } = this.#data;
-    return this.#axis === 'latency' ? columns.latencyMs : columns.macs;
+    return { latency: columns.latencyMs, macs: columns.macs, parameters: columns.parameters }[
+      this.#axis
+    ];
   });
   readonly order = $derived.by(() => orderByCost(this.costs, this.#data.columns.length));
-  /** Those that may be on the front. */
-  readonly #within = $derived.by(() => {
+  /** Those that may be on the front, by rising cost. */
+  readonly within = $derived.by(() => {
     if (this.#mostLatencyMs === null || this.#axis !== 'latency') return this.order;
     return cheapest(this.order, this.costs, this.#mostLatencyMs);
   });
@@ -54,6 +65,11 @@ export class Ranking {
     const last = columns.lastGeneration;
     if (columns.length * (last + 1) > hypervolumeLimit) return [];
     return hypervolumeByGeneration(this.#frontInput(this.scores, Infinity), last);
+  });
+  /** The member of the front with the highest score that costs no more than the cap. */
+  readonly underCap = $derived.by(() => {
+    const { cap } = this;
+    return cap === null ? null : lastUnder(this.front, this.costs, cap);
   });
   readonly onFront: ReadonlySet<number> = $derived.by(() => new Set(this.front));
 
@@ -95,6 +111,28 @@ export class Ranking {
     this.#axis = axis;
   }
 
+  /** What the person wants to pay at most, in the unit of the cost; null where that was not said. */
+  get cap(): number | null {
+    return this.#caps[this.#axis] ?? null;
+  }
+
+  set cap(cap: number | null) {
+    const others = Object.entries(this.#caps).filter(([axis]) => axis !== this.#axis);
+    this.#caps = Object.fromEntries(cap === null ? others : [...others, [this.#axis, cap]]);
+  }
+
+  get caps(): Caps {
+    return this.#caps;
+  }
+
+  /** Takes up caps that were stored, where they are numbers that make sense. */
+  restoreCaps(stored: object): void {
+    const valid = Object.entries(stored).filter(
+      ([axis, cap]) => isCost(axis) && Number.isFinite(cap) && cap > 0,
+    );
+    this.#caps = Object.fromEntries(valid);
+  }
+
   /** The last generation shown; null follows the search. */
   get generation(): number | null {
     return this.#generation;
@@ -127,6 +165,6 @@ export class Ranking {
 
   #frontInput(score: Float64Array, upTo: number) {
     const { generation } = this.#data.columns;
-    return { order: this.#within, cost: this.costs, score, generation, upTo };
+    return { order: this.within, cost: this.costs, score, generation, upTo };
   }
 }

@@ -6,25 +6,42 @@ export type Route =
   /** `space` is the id of the one being edited. */
   | { readonly page: 'spaces'; readonly space?: string }
   | { readonly page: 'score' }
+  | { readonly page: 'phones' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
-  | { readonly page: 'run'; readonly run: string };
+  /** Two runs, or as many as are chosen yet. */
+  | { readonly page: 'fronts'; readonly runs: readonly string[] }
+  /** `candidate` is the one that is looked at closely. */
+  | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
 /** Pages that are not about one thing. */
-const plain: ReadonlySet<string> = new Set(['score', 'benchmarks', 'settings']);
+const plain: ReadonlySet<string> = new Set(['score', 'phones', 'benchmarks', 'settings']);
 
 export function parseRoute(hash: string): Route {
-  const [page, run] = hash.replace(/^#\/?/, '').split('/');
+  const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/');
   if (plain.has(page)) return { page } as Route;
   if (page === 'new' || page === 'spaces')
     return run ? { page, space: decodeURIComponent(run) } : { page };
-  if (page === 'run' && run) return { page: 'run', run: decodeURIComponent(run) };
+  if (page === 'fronts') {
+    const chosen = [run, candidate].flatMap((one) => (one ? [decodeURIComponent(one)] : []));
+    return { page, runs: chosen };
+  }
+  if (page === 'run' && run) {
+    const id = Number(candidate);
+    const closely = Number.isInteger(id) && id > 0 ? { candidate: id } : {};
+    return { page: 'run', run: decodeURIComponent(run), ...closely };
+  }
   return { page: 'searches' };
 }
 
 export function hashOf(route: Route): string {
   const inside = route.page === 'run' ? route.run : 'space' in route ? route.space : undefined;
-  return `#/${route.page}${inside === undefined ? '' : `/${encodeURIComponent(inside)}`}`;
+  if (route.page === 'fronts') {
+    return ['#/fronts', ...route.runs.map(encodeURIComponent)].join('/');
+  }
+  const within = inside === undefined ? '' : `/${encodeURIComponent(inside)}`;
+  const candidate = 'candidate' in route ? `/${route.candidate}` : '';
+  return `#/${route.page}${within}${candidate}`;
 }
 
 export class RouterStore {

@@ -2,10 +2,14 @@
 import type { Bridge } from '../../preload/contract.ts';
 import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
+import { coordinates } from '../lib/measures.ts';
 import { BiasFindings } from './bias.svelte.ts';
+import { ChartChoices } from './chart.svelte.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
+import { Filter } from './filter.svelte.ts';
 import { MarkStore } from './marks.svelte.ts';
+import { MeasureStore } from './measures.svelte.ts';
 import { Pins } from './pins.svelte.ts';
 import { Playback } from './playback.svelte.ts';
 import { Ranking } from './ranking.svelte.ts';
@@ -27,6 +31,9 @@ export class RunSession {
   readonly playback: Playback;
   readonly marks: MarkStore;
   readonly pins: Pins;
+  readonly measures: MeasureStore;
+  readonly filter: Filter;
+  readonly chart: ChartChoices;
 
   constructor(
     bridge: Bridge,
@@ -41,17 +48,20 @@ export class RunSession {
     this.exports = new ExportStore(bridge, run, onError);
     this.marks = new MarkStore(bridge, run, onError);
     this.pins = new Pins(storage, run);
-    this.table = new TableStore(this.data, this.ranking, this.marks);
+    this.measures = new MeasureStore(this.data, this.ranking);
+    this.filter = new Filter(this.data, this.ranking, this.measures);
+    this.chart = new ChartChoices(this.ranking, storage, run);
+    this.table = new TableStore(this.data, this.ranking, this.marks, this.filter);
     this.playback = new Playback(this.data, this.ranking);
   }
 
   /** Opens the run, ranked as its search ranks it; answers whether that was possible. */
   async open(): Promise<boolean> {
     void this.marks.load();
-    return this.data.open(({ summary: { settings } }) => {
+    return this.data.open(({ summary: { settings }, space }) => {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
-      this.ranking.axis = hasLatency(settings) ? 'latency' : 'macs';
+      this.chart.restore(space.genes, hasLatency(settings) ? 'latency' : 'macs');
       this.ranking.mostLatencyMs = settings.maxLatencyMs;
     });
   }
@@ -72,44 +82,54 @@ export class RunSession {
 
   /** One number of decimals for every latency of the run. */
   readonly latencyDecimals = $derived.by((): number => {
-    const { columns } = this.data;
-    let fastest = Infinity;
-    for (let i = 0; i < columns.length; i++) {
-      if (columns.latencyMs[i] < fastest) fastest = columns.latencyMs[i];
-    }
-    return latencyDecimals(Number.isFinite(fastest) ? fastest : 1);
+    const { fastestMs } = this.data.columns;
+    return latencyDecimals(Number.isFinite(fastestMs) ? fastestMs : 1);
   });
 
   /** The largest network so far; units are chosen by it. */
-  readonly largest = $derived.by(() => {
-    let macs = 0;
-    let parameters = 0;
-    for (const row of this.data.columns.rows) {
-      macs = Math.max(macs, row.macs);
-      parameters = Math.max(parameters, row.parameters);
-    }
-    return { macs, parameters };
-  });
+  readonly largest = $derived.by(() => ({ ...this.data.columns.largest }));
+
+  readonly #xValues = $derived.by(() => this.measures.get(this.chart.x.key)?.values ?? []);
+  readonly #yValues = $derived.by(() => this.measures.get(this.chart.y.key)?.values ?? []);
+  readonly #xAt = $derived.by(() =>
+    coordinates(this.#xValues, this.data.columns.length, this.chart.x.logarithmic),
+  );
+  readonly #yAt = $derived.by(() =>
+    coordinates(this.#yValues, this.data.columns.length, this.chart.y.logarithmic),
+  );
+
+  /** Where every candidate stands on the axes of the chart; NaN where it has no place. */
+  get places(): { readonly x: Float64Array; readonly y: Float64Array } {
+    return { x: this.#xAt, y: this.#yAt };
+  }
 
   /** Range of all points in axis coordinates, whatever generation is shown. */
   extent(): Extent {
-    const { order, costs, scores } = this.ranking;
-    let low = Infinity;
-    let high = -Infinity;
-    let first = -1;
-    let last = -1;
-    for (const i of order) {
-      const score = scores[i];
-      if (!Number.isFinite(score)) continue;
-      if (first < 0) first = i;
-      last = i;
-      if (score < low) low = score;
-      if (score > high) high = score;
-    }
-    if (first < 0) return null;
+    const { x, y } = this.places;
+    // Only what has both values has a place at all.
+    const together = (axis: Float64Array, other: Float64Array) => {
+      let low = Infinity;
+      let high = -Infinity;
+      for (let i = 0; i < axis.length; i++) {
+        if (!(other[i] === other[i])) continue; // NaN
+        const at = axis[i];
+        if (at < low) low = at;
+        if (at > high) high = at;
+      }
+      return low <= high ? { from: low, to: high } : null;
+    };
+    const xSpan = together(x, y);
+    const ySpan = together(y, x);
+    if (!xSpan || !ySpan) return null;
+    const least = (logarithmic: boolean, at: number): number =>
+      logarithmic ? 0.02 : Math.abs(at) * 0.01 || 1;
     return {
-      x: { from: Math.log10(costs[first]), to: Math.log10(costs[last]) },
-      y: { from: low, to: high },
+      x: xSpan,
+      y: ySpan,
+      least: {
+        x: least(this.chart.x.logarithmic, xSpan.to),
+        y: least(this.chart.y.logarithmic, ySpan.to),
+      },
     };
   }
 
@@ -127,7 +147,7 @@ export class RunSession {
       const edge = right < 0 ? front.length : right;
       next = Math.max(0, Math.min(front.length - 1, step > 0 ? edge : edge - 1));
     }
-    this.#select(front[next]);
+    this.select(front[next]);
   }
 
   /** Up and down the table as it is sorted and filtered. */
@@ -137,20 +157,24 @@ export class RunSession {
     const index = this.selectedIndex;
     const at = index === undefined ? -1 : rows.indexOf(index);
     const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
-    this.#select(rows[Math.max(0, Math.min(rows.length - 1, next))]);
+    this.select(rows[Math.max(0, Math.min(rows.length - 1, next))]);
   }
 
   selectKnee(): void {
     const { knee } = this.ranking;
-    if (knee !== null) this.#select(knee);
+    if (knee !== null) this.select(knee);
   }
 
-  #select(index: number): void {
+  selectUnderCap(): void {
+    const { underCap } = this.ranking;
+    if (underCap !== null) this.select(underCap);
+  }
+
+  /** Selects by index and brings the point into view. */
+  select(index: number): void {
     this.selection.select(this.data.columns.rows[index].id);
-    const cost = this.ranking.costs[index];
-    const score = this.ranking.scores[index];
-    if (Number.isFinite(cost) && Number.isFinite(score)) {
-      this.viewport.reveal(Math.log10(cost), score);
-    }
+    const x = this.#xAt[index];
+    const y = this.#yAt[index];
+    if (Number.isFinite(x) && Number.isFinite(y)) this.viewport.reveal(x, y);
   }
 }

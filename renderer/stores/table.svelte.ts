@@ -1,6 +1,7 @@
-/** Filter and order of the candidate table. */
+/** Which candidates are listed below the chart, and in which order. */
 import { filterRows, nextSorting, sortRows } from '../lib/table-rows.ts';
 import type { Sorting, SortKey, TableFilter } from '../lib/table-rows.ts';
+import type { Filter } from './filter.svelte.ts';
 import type { MarkStore } from './marks.svelte.ts';
 import type { Ranking } from './ranking.svelte.ts';
 import type { RunData } from './run-data.svelte.ts';
@@ -9,23 +10,63 @@ export class TableStore {
   readonly #data: RunData;
   readonly #ranking: Ranking;
   readonly #marks: MarkStore;
+  readonly #ranges: Filter;
   #filter: TableFilter = $state('front');
   #sorting: Sorting | null = $state.raw(null);
 
-  constructor(data: RunData, ranking: Ranking, marks: MarkStore) {
+  constructor(data: RunData, ranking: Ranking, marks: MarkStore, ranges: Filter) {
+    this.#ranges = ranges;
     this.#marks = marks;
     this.#data = data;
     this.#ranking = ranking;
   }
 
-  /** Indices of the listed candidates, in order. */
-  readonly rows: readonly number[] = $derived.by(() => {
-    const { columns } = this.#data;
-    const { front, scores, upTo } = this.#ranking;
-    const { starred } = this.#marks;
-    const listed = filterRows(columns, front, this.#filter, upTo, starred);
-    return sortRows(listed, columns, scores, this.sorting);
+  /** Indices of the listed candidates, in no order: those of the tab that pass the filter of the chart. */
+  readonly listed: readonly number[] = $derived.by(() => this.#listed(this.#filter));
+
+  /** Those of the tab that the filter leaves out. */
+  readonly leftOut: readonly number[] = $derived.by(() => {
+    const { mask } = this.#ranges;
+    return mask ? this.#ofTab(this.#filter).filter((index) => mask[index] === 0) : [];
   });
+
+  /** The listed ones in the table's order. */
+  readonly rows: readonly number[] = $derived.by(() =>
+    sortRows([...this.listed], this.#data.columns, this.#ranking.scores, this.sorting),
+  );
+
+  /** Evaluated candidates of the generations shown, whatever the filter. */
+  readonly shownCount = $derived.by((): number => {
+    const { columns } = this.#data;
+    const { generation, upTo, order } = this.#ranking;
+    if (generation === null) return columns.length - columns.failed;
+    let n = 0;
+    for (const i of order) if (columns.generation[i] <= upTo) n++;
+    return n;
+  });
+
+  readonly counts: Readonly<Record<TableFilter, number>> = $derived.by(() => {
+    const count = (filter: TableFilter): number => this.#listed(filter).length;
+    const { columns } = this.#data;
+    const whole = this.#ranking.generation === null && !this.#ranges.active;
+    return {
+      front: count('front'),
+      all: whole ? columns.length : count('all'),
+      starred: whole ? this.#marks.starred.size : count('starred'),
+      failed: whole ? columns.failed : count('failed'),
+    };
+  });
+
+  #listed(filter: TableFilter): number[] {
+    const { mask } = this.#ranges;
+    const all = this.#ofTab(filter);
+    return mask ? all.filter((index) => mask[index] === 1) : all;
+  }
+
+  #ofTab(filter: TableFilter): number[] {
+    const { front, upTo } = this.#ranking;
+    return filterRows(this.#data.columns, front, filter, upTo, this.#marks.starred);
+  }
 
   get filter(): TableFilter {
     return this.#filter;
@@ -43,7 +84,7 @@ export class TableStore {
         ? own
         : { key: 'id', descending: own?.key === 'id' && own.descending };
     }
-    const key = this.#ranking.axis === 'latency' ? 'latency' : 'macs';
+    const key = this.#ranking.axis;
     return own ?? { key, descending: false };
   }
 

@@ -17,7 +17,12 @@ import {
 const empty: View = { x: { from: -1, to: 1 }, y: { from: 0, to: 1 } };
 
 /** Range of the points in axis coordinates; null without points. */
-export type Extent = View | null;
+export type Extent =
+  | (View & {
+      /** The least that an axis shows, where its points have all the same value. */
+      readonly least?: { readonly x: number; readonly y: number };
+    })
+  | null;
 
 export class Viewport {
   #fit: View = $state.raw(empty);
@@ -47,18 +52,22 @@ export class Viewport {
     }
   }
 
-  /** Another beta or cap shifts all scores: the view goes with them. */
-  scoresMoved(extent: Extent): void {
+  /** Another beta or cap shifts all scores: the view goes with them, on the axes that `moved` names. */
+  valuesMoved(extent: Extent, moved: { readonly x: boolean; readonly y: boolean }): void {
     if (!extent) return;
-    const after = padded(extent).y;
+    const after = padded(extent);
+    const fit = { x: moved.x ? after.x : this.#fit.x, y: moved.y ? after.y : this.#fit.y };
     if (this.#own && this.#known) {
-      this.#own = { x: this.#own.x, y: carry(this.#own.y, this.#fit.y, after) };
+      this.#own = {
+        x: moved.x ? carry(this.#own.x, this.#fit.x, fit.x) : this.#own.x,
+        y: moved.y ? carry(this.#own.y, this.#fit.y, fit.y) : this.#own.y,
+      };
     }
-    this.#fit = { x: this.#fit.x, y: after };
+    this.#fit = fit;
   }
 
-  /** Another cost axis has nothing in common with the one before. */
-  axisChanged(extent: Extent): void {
+  /** Other axes have nothing in common with the ones before. */
+  axesChanged(extent: Extent): void {
     this.#own = null;
     if (extent) this.#fit = padded(extent);
     this.#known = extent !== null;
@@ -98,11 +107,10 @@ function holding(span: Span, at: number): Span {
   return inside || shift === 0 ? span : { from: span.from + shift, to: span.to + shift };
 }
 
-function padded(extent: View): View {
+function padded(extent: NonNullable<Extent>): View {
+  const { x, y, least = { x: 0.02, y: 1 } } = extent;
   return {
-    x: spanOf(extent.x.from, extent.x.to, 0.06, 0.02),
-    y: {
-      ...spanOf(extent.y.from, extent.y.to, 0.08, 1),
-    },
+    x: spanOf(x.from, x.to, 0.06, least.x),
+    y: spanOf(y.from, y.to, 0.08, least.y),
   };
 }

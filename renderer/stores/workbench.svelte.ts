@@ -4,15 +4,19 @@ import type { Bridge, EventPayload, RunSummary, SearchSettings } from '../../pre
 import { runTitle } from '../lib/format.ts';
 import { text } from '../text.ts';
 import { runsText } from '../text/runs.ts';
+import { AgainStore } from './again.svelte.ts';
 import { AppStore } from './app.svelte.ts';
 import { BenchmarksStore } from './benchmarks.svelte.ts';
 import { CommandStore } from './commands.svelte.ts';
+import { LoadStore } from './load.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
+import { PhonesStore } from './phones.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
 import { SpacesStore } from './spaces.svelte.ts';
+import { TrendStore } from './trends.svelte.ts';
 import { ThemeStore } from './theme.svelte.ts';
 
 const key = Symbol('workbench');
@@ -34,6 +38,10 @@ export class Workbench {
   readonly preferences: PreferencesStore;
   readonly benchmarks: BenchmarksStore;
   readonly spaces: SpacesStore;
+  readonly again: AgainStore;
+  readonly engineLoad: LoadStore;
+  readonly trends: TrendStore;
+  readonly phones: PhonesStore;
 
   constructor(bridge: Bridge, host: Window = window) {
     this.bridge = bridge;
@@ -45,14 +53,22 @@ export class Workbench {
     this.preferences = new PreferencesStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
+    this.trends = new TrendStore(bridge);
+    this.engineLoad = new LoadStore(bridge);
+    this.again = new AgainStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
+    this.phones = new PhonesStore(bridge, this.fail);
     bridge.on('menu.command', ({ command }) => this.#menu(command));
   }
 
   readonly fail = (error: unknown): void => this.notices.fail(error);
 
   async load(): Promise<void> {
-    await Promise.all([this.app.load().catch(this.fail), this.runs.refresh()]);
+    await Promise.all([
+      this.app.load().catch(this.fail),
+      this.runs.refresh(),
+      this.phones.refresh(),
+    ]);
     await this.#opened();
   }
 
@@ -101,6 +117,14 @@ export class Workbench {
       const run = await this.runs.chooseFile();
       if (run !== null) this.openRun(run);
     });
+  }
+
+  /** Files dropped where no page asks for any: runs are opened, and nothing else is. */
+  async drop(files: readonly File[]): Promise<void> {
+    const runs = files.filter(({ name }) => /\.zico$/i.test(name));
+    if (runs.length === 0) return this.notices.show(runsText.notARun(files[0]?.name ?? ''));
+    const answer = await this.bridge.drop(runs);
+    if (!answer.ok) this.notices.show(answer.error);
   }
 
   async startDemo(): Promise<void> {

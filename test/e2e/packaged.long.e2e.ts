@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, existsSync, globSync, lstatSync, openSync, readSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -11,10 +11,13 @@ import path from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAdbServer } from '../phone/adb-server.ts';
+import { startPhone } from '../phone/phone.ts';
 import type { LaunchedApp } from './launch.ts';
 import { answerDialogs } from './pages/dialogs.ts';
 import { NewSearchPage, smallSearch } from './pages/new-search.ts';
 import { createHome, type Home } from './pages/open.ts';
+import { PhonesPage } from './pages/phones.ts';
 import { RunPage } from './pages/run.ts';
 import { ScorePage } from './pages/score.ts';
 import { writeStoredRun } from './stored-run.ts';
@@ -183,6 +186,26 @@ describe('the packaged app', () => {
   it('went without a single error in the page', async () => {
     expect(await launched.problems()).toEqual([]);
   });
+});
+
+describe('a phone', () => {
+  it('is checked with the runner that the package carries, unpacked into the cache', async () => {
+    const cache = path.join(scratch, 'runner-cache');
+    await using server = await startAdbServer();
+    await using phone = await startPhone({ server });
+    await using home = await createHome();
+    await using launched = await home.open({
+      executable: executableOf(driven),
+      env: { ...server.env, ZICO_RUNNER_CACHE: cache },
+    });
+    const phones = await new PhonesPage(launched.page).open();
+    await phones.check(phone.address);
+    expect((await readdir(cache)).map((name) => name.split('-')[0]).sort()).toEqual([
+      'android',
+      'glibc',
+    ]);
+    expect(await launched.problems()).toEqual([]);
+  }, 240_000);
 });
 
 describe('a run file', () => {

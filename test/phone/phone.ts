@@ -136,8 +136,7 @@ export class Phone {
   async unplug(): Promise<void> {
     this.#plugged = false;
     this.cable.cut();
-    // A server that is down, or has forgotten the phone, sees no phone either.
-    await ask(this.#server.port, `host:disconnect:${this.address}`).catch(() => undefined);
+    await this.#disconnect();
   }
 
   /**
@@ -147,15 +146,25 @@ export class Phone {
   async plug(): Promise<'device' | 'unauthorized'> {
     this.#plugged = true;
     this.cable.restore();
-    const answer = await ask(this.#server.port, `host:connect:${this.address}`);
-    for (let tries = 0; tries < 1000; tries++) {
-      const state = await this.#state();
+    let answer = '';
+    let state: string | undefined;
+    const deadline = performance.now() + 20_000;
+    let askedAt = -Infinity;
+    while (performance.now() < deadline) {
+      // A server that still holds the end of an earlier connection says "already connected" and then
+      // forgets the phone; asked once more it connects. A transport that hangs half-way is dropped first.
+      if (performance.now() - askedAt > (state === undefined ? 500 : 5_000)) {
+        if (state !== undefined) await this.#disconnect();
+        answer = await ask(this.#server.port, `host:connect:${this.address}`);
+        askedAt = performance.now();
+      }
+      state = await this.#state();
       if (state === 'device' || state === 'unauthorized') return state;
       await sleep(10);
     }
     throw new WorkbenchError(
       'emulator-plug',
-      `The adb server does not list ${this.address} after 10 s: ${answer}`,
+      `The adb server lists ${this.address} as ${state ?? 'nothing'} after 20 s: ${answer}`,
       'Is the adb server of that port alive?',
     );
   }
@@ -198,6 +207,11 @@ export class Phone {
     if (!this.#plugged) return;
     await this.unplug();
     await this.plug();
+  }
+
+  /** The server forgets the phone; one that is down, or has forgotten it already, sees none either. */
+  async #disconnect(): Promise<void> {
+    await ask(this.#server.port, `host:disconnect:${this.address}`).catch(() => undefined);
   }
 
   async #state(): Promise<string | undefined> {

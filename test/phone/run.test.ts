@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { startAdbServer, type AdbServer, type CommandResult } from './adb-server.ts';
 import { cacheFolder } from './adbd.ts';
 
@@ -23,8 +23,11 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await phone('stop', '--all');
+});
+
+afterAll(async () => {
   await server.stop();
   rmSync(cache, { recursive: true });
 });
@@ -72,8 +75,9 @@ it('starts phones, changes them while they run, and leaves nothing when it stops
   expect(vague.exitCode).toBe(1);
   expect(vague.stderr).toContain('Add --serial, one of R38MTEST, R58M00E0001');
 
-  expect((await phone('allow', '--serial', 'R38MTEST')).exitCode).toBe(0);
-  expect((await phone('unplug', '--serial', 'R58M00E0001')).exitCode).toBe(0);
+  const done = { exitCode: 0, stderr: '' };
+  expect(await phone('allow', '--serial', 'R38MTEST')).toMatchObject(done);
+  expect(await phone('unplug', '--serial', 'R58M00E0001')).toMatchObject(done);
   const devices = (await server.adb('devices')).stdout;
   expect(devices).not.toContain(address);
   expect(devices).toMatch(/127\.0\.0\.1:\d+\tdevice/);
@@ -83,7 +87,10 @@ it('starts phones, changes them while they run, and leaves nothing when it stops
   ]);
   const holders = (await statuses()).map(({ pid }) => String(pid));
 
-  expect((await phone('plug', '--serial', 'R58M00E0001')).stdout).toBe('device\n');
+  expect(await phone('plug', '--serial', 'R58M00E0001')).toMatchObject({
+    ...done,
+    stdout: 'device\n',
+  });
   expect((await phone('stop', '--all')).stdout).toBe('R38MTEST is off.\nR58M00E0001 is off.\n');
   expect(await statuses()).toEqual([]);
   expect((await server.adb('devices')).stdout.trim()).toBe('List of devices attached');

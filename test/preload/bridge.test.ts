@@ -35,7 +35,7 @@ const untyped = (bridge: Bridge): Untyped => bridge;
 
 describe('the bridge', () => {
   it('knows exactly the names of the contract', () => {
-    const callable = Object.keys(methods).filter((name) => name !== 'models.dropped');
+    const callable = Object.keys(methods).filter((name) => !name.endsWith('.dropped'));
     expect([...methodNames].sort()).toEqual(callable.sort());
     expect([...eventNames].sort()).toEqual(Object.keys(events).sort());
   });
@@ -101,6 +101,18 @@ describe('dropped files', () => {
       error: { code: 'nothing-dropped' },
     });
     expect(calls).toHaveLength(1);
+  });
+
+  it('are opened where they are runs', async () => {
+    const { wire, calls } = recordingWire();
+    const files = ['a.onnx', 'b.zico'].map((name) => new File([], name));
+    expect(await createBridge(wire).drop(files)).toEqual({ ok: true, value: null });
+    expect(calls).toEqual([
+      ['runs.dropped', { paths: ['/real/b.zico'] }],
+      ['models.dropped', { paths: ['/real/a.onnx'] }],
+    ]);
+    const answer = await createBridge(wire).call('runs.dropped', { paths: ['/etc/passwd'] });
+    expect(answer).toMatchObject({ error: { code: 'unknown-method' } });
   });
 
   it('cannot be named by a page: it may not call the method itself', async () => {

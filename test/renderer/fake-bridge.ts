@@ -4,6 +4,7 @@
  */
 import {
   defaultPreferences,
+  type ArchitectureNode,
   type AppDescription,
   type BenchmarkedNetwork,
   type BenchmarkSettings,
@@ -32,6 +33,7 @@ import {
   type WarningRow,
 } from '../../preload/contract.ts';
 
+import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 
 const widths = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -56,6 +58,7 @@ export const settings: SearchSettings = {
   space: 'nats-sss',
   data: null,
   latency: 'host',
+  phone: null,
   population: 20,
   generations: 10,
   candidates: null,
@@ -131,6 +134,30 @@ function layersOf(values: readonly number[]): LayerRow[] {
       gradientNorms: [0.2, 0.21],
     };
   });
+}
+
+/** The invented layers one after another, a join at the end of every stage. */
+export function fakeArchitecture(values: readonly number[]): ArchitectureNode[] {
+  const stageOf = (name: string): string => {
+    const number = /^body\.(\d)/.exec(name)?.[1];
+    return number === undefined ? (name.split('.')[0] ?? '') : `stage${Number(number) + 1}`;
+  };
+  const nothing = { also: [], layer: null, parameters: 0, macs: 0 };
+  const nodes: ArchitectureNode[] = [
+    { id: 'input', stage: 'input', title: 'input', shape: [3, 32, 32], inputs: [], ...nothing },
+  ];
+  for (const layer of layersOf(values)) {
+    const last = nodes[nodes.length - 1];
+    const stage = stageOf(layer.name);
+    nodes.push({
+      ...{ id: layer.name, stage, layer: layer.name, inputs: last ? [last.id] : [] },
+      title: layer.kind === 'Gemm' ? 'linear' : 'conv 3×3',
+      also: layer.kind === 'Gemm' ? [] : ['batch norm', 'ReLU'],
+      shape: [layer.channels, layer.height, layer.width],
+      ...{ parameters: layer.parameters, macs: layer.macs },
+    });
+  }
+  return nodes;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
@@ -377,6 +404,7 @@ export class FakeBridge implements Bridge {
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
+  phones = phonesWith([]);
   readonly dropped: File[] = [];
   readonly ownSpaces = new FakeOwnSpaces();
   /** Every call, in order. */
@@ -546,6 +574,30 @@ export class FakeBridge implements Bridge {
         files: ['model.onnx', 'architecture.json'],
       }),
       'candidate.reveal': () => null,
+      'candidate.architecture': ({ run, id }) => {
+        const row = this.find(run).rows.find((one) => one.id === id);
+        return row ? fakeArchitecture(row.values) : [];
+      },
+      'candidate.scoreAgain': ({ run, id }) => {
+        const row = this.find(run).rows.find((one) => one.id === id);
+        const { zico = 0, zicoCapped = 0, bias = 0 } = row ?? {};
+        return {
+          ...{ zico: zico ?? 0, zicoCapped: zicoCapped ?? 0, bias: bias ?? 0 },
+          ...{ same: true, differing: [], engine: description.engine, seconds: 0.61 },
+        };
+      },
+      'candidate.measureAgain': ({ run, id }) => {
+        const row = this.find(run).rows.find((one) => one.id === id);
+        const latency = row && detailOf(row).latency;
+        return latency ? { ...latency, sameConditions: true } : null;
+      },
+      'candidate.cancelAgain': () => null,
+      'runs.dropped': () => null,
+      'app.load': () => ({ share: 0.91, bytes: 4e8, processes: 2 }),
+      'runs.trend': ({ run }) => {
+        const last = this.find(run).rows.at(-1)?.generation ?? -1;
+        return Array.from({ length: last + 1 }, (_, i) => (i + 1) / (last + 1));
+      },
       'models.list': () => this.models,
       'models.choose': () => true,
       'models.dropped': () => null,
@@ -576,6 +628,7 @@ export class FakeBridge implements Bridge {
         this.benchmarks = this.benchmarks.filter(({ summary }) => summary.benchmark !== benchmark);
         return null;
       },
+      ...phoneAnswers(this),
       ...spaceAnswers(this.ownSpaces),
     };
   }

@@ -8,6 +8,8 @@ export interface Counts {
 export interface StepResult extends Counts {
   readonly name: string;
   readonly seconds: number;
+  /** Each failed test by name and reason; a tool without tests of its own names none. */
+  readonly failures?: readonly string[];
 }
 
 /** What this file needs of vitest's JSON report. */
@@ -18,7 +20,13 @@ interface VitestReport {
   /** One for each test file. */
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[] | null;
+    }[];
   }[];
 }
 
@@ -38,6 +46,29 @@ export function countsOfVitest(text: string | undefined, exitCode: number): Coun
   const failed = report.numFailedTests + brokenFiles;
   const unhappy = exitCode !== 0 || !report.success;
   return { passed: report.numPassedTests, failed: failed === 0 && unhappy ? 1 : failed };
+}
+
+/** How much of a failure's reason is repeated under the table. */
+const reasonLength = 1_500;
+
+/**
+ * The failures of a vitest run, each with its file, name and reason, so that the end of a long log
+ * tells what its middle scrolled away.
+ *
+ * @param text content of the JSON report, or undefined when vitest wrote none
+ */
+export function failuresOfVitest(text: string | undefined): string[] {
+  if (text === undefined) return ['vitest wrote no report'];
+  const report = JSON.parse(text) as VitestReport;
+  return report.testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0 && file.status === 'failed') {
+      return [`${file.name}\n${file.message.slice(0, reasonLength)}`];
+    }
+    return failed.map(({ fullName, failureMessages }) =>
+      [`${file.name} > ${fullName}`, ...(failureMessages ?? [])].join('\n').slice(0, reasonLength),
+    );
+  });
 }
 
 /** One line of the table: name, counts, seconds. */

@@ -4,13 +4,17 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { electronRuntime, runtimeIsAvailable } from '../runtime/electron.ts';
-import { countsOfVitest, type Counts } from './report.ts';
+import { countsOfVitest, failuresOfVitest, type Counts } from './report.ts';
 
 export type Part = 'lint' | 'unit' | 'e2e';
 
+export interface Outcome extends Counts {
+  readonly failures?: readonly string[];
+}
+
 export interface Step {
   readonly name: string;
-  readonly run: () => Promise<Counts>;
+  readonly run: () => Promise<Outcome>;
 }
 
 export interface Plan {
@@ -82,7 +86,7 @@ function vitest(name: string, projects: readonly string[], long: boolean): Step 
 
 function endToEnd(long: boolean): Step {
   return {
-    name: long ? 'packaged window (e2e)' : 'windows (e2e)',
+    name: long ? 'long windows (e2e)' : 'windows (e2e)',
     async run() {
       try {
         // Once for all of them, and outside the time limit of the first test that needs it.
@@ -102,7 +106,7 @@ async function runVitest(
   projects: readonly string[],
   long: boolean,
   prefix: readonly string[] = [],
-): Promise<Counts> {
+): Promise<Outcome> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'zico-report-'));
   const report = path.join(scratch, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
@@ -115,7 +119,8 @@ async function runVitest(
   try {
     const exitCode = await stream(program ?? '', args, env);
     const text = existsSync(report) ? readFileSync(report, 'utf8') : undefined;
-    return countsOfVitest(text, exitCode);
+    const counts = countsOfVitest(text, exitCode);
+    return counts.failed === 0 ? counts : { ...counts, failures: failuresOfVitest(text) };
   } finally {
     rmSync(scratch, { recursive: true });
   }

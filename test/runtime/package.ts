@@ -7,13 +7,15 @@
  * the tests, whose age makes such a package one to try and not one to give away. A package for tests
  * keeps the inspector, through which Playwright drives it; a released one has it switched off.
  */
-import { existsSync, globSync, lstatSync } from 'node:fs';
+import { existsSync, globSync, lstatSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, Platform, type Configuration } from 'electron-builder';
+import { bundleKinds, manifestName } from '../../main/phone/runner/bundles.ts';
+import { packBundle } from '../../main/phone/runner/packed.ts';
 import { electronRuntime, runtimeVersion } from './electron.ts';
 import { run } from './run.ts';
 
@@ -46,6 +48,7 @@ if (values.help) {
 
 async function makePackage(): Promise<number> {
   if (!values['no-build']) await buildParts();
+  await packRunners();
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'zico-package-'));
   try {
     const runtime = await cleanRuntime(scratch);
@@ -58,6 +61,26 @@ async function makePackage(): Promise<number> {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** What runs models on phones, compressed: without it a packaged Workbench measures on no phone. */
+async function packRunners(): Promise<void> {
+  for (const kind of bundleKinds) {
+    const built = path.join(root, 'dist/runner', kind);
+    const packed = path.join(root, 'dist/runner-packed', kind);
+    if (!existsSync(path.join(built, manifestName))) {
+      await rm(packed, { recursive: true, force: true });
+      console.log(`Without the ${kind} runner for phones: "npm run build:runner" was not run.`);
+    } else if (!isPacked(built, packed)) {
+      await packBundle(built, packed);
+    }
+  }
+}
+
+/** A manifest names every file's digest: where it is the same, so is the rest. */
+function isPacked(built: string, packed: string): boolean {
+  const [mine, theirs] = [built, packed].map((folder) => path.join(folder, manifestName));
+  return existsSync(theirs) && readFileSync(mine).equals(readFileSync(theirs));
 }
 
 async function buildParts(): Promise<void> {

@@ -5,7 +5,7 @@ import { duration, imageSize, oneOf, threads, wholeNumber } from '../options.ts'
 import { badArguments } from '../errors.ts';
 import type { CoreChoice } from '../../phone/measurement.ts';
 import type { RunnerName } from '../../phone/runners/index.ts';
-import { onnxRuntimeRunners } from '../../phone/runners/onnxruntime.ts';
+import { onnxRuntimeRunners } from '../../phone/runners/names.ts';
 import { coreChoice, phoneTarget, progressLine, readablePhone } from '../phone-options.ts';
 import { abbreviated, grouped } from '../table.ts';
 

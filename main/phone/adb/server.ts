@@ -33,6 +33,12 @@ export function parseVersion(text: string): number | null {
   return version === undefined ? null : Number(version);
 }
 
+/** Such as 1.0.41; null where the file does not say, or cannot be run. */
+export async function adbVersion(file: string, limitMs = 5000): Promise<string | null> {
+  const said = await run(file, ['version'], { timeout: limitMs }).catch(() => null);
+  return /^Android Debug Bridge version (\d+(?:\.\d+)+)/m.exec(said?.stdout ?? '')?.[1] ?? null;
+}
+
 async function ownVersion(file: string, limitMs: number): Promise<number> {
   try {
     const { stdout } = await run(file, ['version'], { timeout: limitMs });

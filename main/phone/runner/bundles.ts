@@ -1,4 +1,4 @@
-/** Where the two runtime bundles lie once `npm run build:runner` made them: dist/runner, also in a package. */
+/** Where the two runtime bundles lie once `npm run build:runner` made them, and where a package has them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -20,11 +20,24 @@ export interface RunnerBundle extends z.infer<typeof manifestSchema> {
   readonly folder: string;
 }
 
-/** dist/runner, seen from the sources and from a bundle; files are pushed from outside of an archive. */
+/** dist/runner, seen from the sources and from a bundle. */
 export function bundlesFolder(): string {
-  const here = import.meta.dirname.replace('app.asar' + path.sep, 'app.asar.unpacked' + path.sep);
-  const ups = path.basename(here) === 'runner' ? '../../../dist/runner' : '../runner';
-  return path.join(here, ups);
+  return inDist('runner');
+}
+
+/** dist/runner-packed: what `npm run package` makes of them (packed.ts). It may lie inside the archive. */
+export function packedFolder(): string {
+  return inDist('runner-packed');
+}
+
+function inDist(name: string): string {
+  const here = import.meta.dirname;
+  return path.join(here, path.basename(here) === 'runner' ? '../../../dist' : '..', name);
+}
+
+/** Throws where the text is no manifest. */
+export function parseManifest(text: string): z.infer<typeof manifestSchema> {
+  return manifestSchema.parse(JSON.parse(text));
 }
 
 /** Throws `runner-not-built`. */
@@ -32,7 +45,7 @@ export function readBundle(kind: BundleKind, folder = bundlesFolder()): RunnerBu
   const own = path.join(folder, kind);
   try {
     const text = readFileSync(path.join(own, manifestName), 'utf8');
-    return { ...manifestSchema.parse(JSON.parse(text)), folder: own };
+    return { ...parseManifest(text), folder: own };
   } catch (cause) {
     throw new WorkbenchError(
       'runner-not-built',

@@ -1,12 +1,12 @@
-/** The runners in the order in which they are tried, and how a person names them. */
+/** The runners in the order in which they are tried. */
 import { WorkbenchError } from '../../errors.ts';
-import { onnxRuntimeRunner, onnxRuntimeRunners } from './onnxruntime.ts';
+import { onnxRuntimeRunner } from './onnxruntime.ts';
+import type { RunnerName } from './names.ts';
 import type { PhoneRunner } from './runner.ts';
 import { templateRunner, type CommandTemplate } from './template.ts';
 import { tfliteRunner, type TfliteSettings } from './tflite.ts';
 
-export const runnerNames = [...onnxRuntimeRunners, 'tflite', 'command'] as const;
-export type RunnerName = (typeof runnerNames)[number];
+export type { RunnerName };
 
 /** What is on no phone unless somebody sets it up. */
 export interface RunnerSettings {

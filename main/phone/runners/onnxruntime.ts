@@ -1,9 +1,11 @@
 /** Runners of the product's own: ONNX Runtime with Android's libc or with a glibc that is brought along. */
 import type { Device } from '../device.ts';
 import { shortLimitMs } from '../remote-folder.ts';
-import { readBundle, type BundleKind } from '../runner/bundles.ts';
+import type { BundleKind } from '../runner/bundles.ts';
+import { findBundle } from '../runner/find-bundle.ts';
 import { putRuntime } from './bundle-on-phone.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
+import type { OnnxRuntimeRunnerName } from './names.ts';
 import { readOrtReport } from './ort-report.ts';
 import type { DeployedRunner, PhoneRunner } from './runner.ts';
 import { startProgram, wrongArchitecture } from './shell-run.ts';
@@ -26,10 +28,7 @@ const kinds = {
   'ort-android-xnnpack': { bundle: 'android', provider: 'xnnpack', program: own },
   'ort-android-nnapi': { bundle: 'android', provider: 'nnapi', program: own },
   'ort-glibc-cpu': { bundle: 'glibc', provider: 'cpu', program: withItsLibc },
-} as const satisfies Readonly<Record<string, Kind>>;
-
-export type OnnxRuntimeRunnerName = keyof typeof kinds;
-export const onnxRuntimeRunners = Object.keys(kinds) as readonly OnnxRuntimeRunnerName[];
+} as const satisfies Readonly<Record<OnnxRuntimeRunnerName, Kind>>;
 
 /** @param folder where the bundles lie, dist/runner unless told */
 export function onnxRuntimeRunner(name: OnnxRuntimeRunnerName, folder?: string): PhoneRunner {
@@ -37,11 +36,11 @@ export function onnxRuntimeRunner(name: OnnxRuntimeRunnerName, folder?: string):
   return {
     name,
     async probe(device, signal) {
-      readBundle(bundle, folder);
+      await findBundle(bundle, folder);
       await assertArm64(device, signal);
     },
     async deploy(device, { onPush, signal } = {}) {
-      const files = readBundle(bundle, folder);
+      const files = await findBundle(bundle, folder);
       const remote = await putRuntime(
         device,
         { name: bundle, ...files },

@@ -1,152 +1,73 @@
-/** Grid, axes, front and ghost: what a scatter of the search consists of beside its points. */
-import {
-  linearTicks,
-  logTicks,
-  xToPixel,
-  yToPixel,
-  type Frame,
-  type Tick,
-  type View,
-} from '../axis.ts';
-import { fixed } from '../format.ts';
-import { rampStep, type Palette } from './palette.ts';
+/** Front, ghost, knee and cap: what a scatter of the search consists of beside its points. */
+import type { Frame } from '../axis.ts';
+import { caption, circle, haloed } from './paint-axes.ts';
+import { markShapes, shapePath } from './mark-shapes.ts';
+import { rampSteps, type Palette } from './palette.ts';
+import { statuses } from './statuses.ts';
 import type { Points } from './points.ts';
 
 type Context = CanvasRenderingContext2D;
 
-export interface AxisTexts {
-  readonly y: string;
-  readonly x: string;
-  /** What one divides a cost by before it is written. */
-  readonly costUnit: number;
-}
+/** The axis that holds the cost where the other one holds the score; null where there is no staircase. */
+export type CostSide = 'x' | 'y' | null;
 
-const caption = 11;
-
-export function paintGrid(
-  context: Context,
-  view: View,
-  frame: Frame,
-  palette: Palette,
-  texts: AxisTexts,
-): void {
-  const width = frame.right - frame.left;
-  const unitShift = Math.log10(texts.costUnit);
-  const xView = { from: view.x.from - unitShift, to: view.x.to - unitShift };
-  context.font = `${caption}px ${palette.figureFont}`;
-  context.lineWidth = 1;
-  context.strokeStyle = palette.grid;
-  context.fillStyle = palette.text3;
-  context.textBaseline = 'middle';
-  context.textAlign = 'center';
-  context.beginPath();
-  for (const tick of logTicks(xView, width, 44)) {
-    const x = Math.round(xToPixel(view, frame, tick.at + unitShift)) + 0.5;
-    context.moveTo(x, frame.top);
-    context.lineTo(x, frame.bottom);
-    context.fillText(String(tick.value), x, frame.bottom + 12);
-  }
-  context.textAlign = 'right';
-  const yTicks = linearTicks(view.y, frame.bottom - frame.top, 48);
-  const decimals = tickDecimals(yTicks);
-  for (const tick of yTicks) {
-    const y = Math.round(yToPixel(view, frame, tick.at)) + 0.5;
-    context.moveTo(frame.left, y);
-    context.lineTo(frame.right, y);
-    context.fillText(fixed(tick.value, decimals), frame.left - 8, y);
-  }
-  context.stroke();
-}
-
-/** Decimals that tell the ticks of a linear axis apart. */
-export function tickDecimals(ticks: readonly Tick[]): number {
-  const step = ticks.length > 1 ? ticks[1].value - ticks[0].value : 1;
-  return step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step)));
-}
-
-/** Drawn last, over the points: the axes themselves and what they mean. */
-export function paintAxes(
-  context: Context,
-  frame: Frame,
-  palette: Palette,
-  texts: AxisTexts,
-): void {
-  context.strokeStyle = palette.axis;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(frame.left + 0.5, frame.top);
-  context.lineTo(frame.left + 0.5, frame.bottom + 0.5);
-  context.lineTo(frame.right, frame.bottom + 0.5);
-  context.stroke();
-  context.font = `${caption}px ${palette.uiFont}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  haloed(context, texts.y, frame.left + 8, frame.top + 8, palette.text3, palette.surface);
-  context.fillStyle = palette.text3;
-  context.textAlign = 'right';
-  const room = frame.right - frame.left;
-  context.fillText(clipped(context, texts.x, room), frame.right, frame.bottom + 28);
-}
-
-/** As many clauses as there is room for: a sentence cut in mid-word looks like a mistake. */
-function clipped(context: Context, written: string, room: number): string {
-  const clauses = written.split(', ');
-  for (let n = clauses.length; n > 1; n--) {
-    const shown = n === clauses.length ? written : `${clauses.slice(0, n).join(', ')}, …`;
-    if (context.measureText(shown).width <= room) return shown;
-  }
-  return clauses[0] ?? '';
-}
-
-export function haloed(
-  context: Context,
-  written: string,
-  x: number,
-  y: number,
-  colour: string,
-  halo: string,
-): void {
-  context.lineJoin = 'round';
-  context.lineWidth = 4;
-  context.strokeStyle = halo;
-  context.strokeText(written, x, y);
-  context.fillStyle = colour;
-  context.fillText(written, x, y);
-}
-
-/** The front as a staircase, the shape of dominance, with its members on top. */
-export function paintFront(
+/** The staircase, the shape of dominance. */
+export function paintFrontLine(
   context: Context,
   points: Points,
   front: Uint32Array,
-  generation: Int32Array,
-  last: number,
+  side: CostSide,
   frame: Frame,
   palette: Palette,
 ): void {
-  if (front.length === 0) return;
+  if (front.length === 0 || side === null) return;
   context.strokeStyle = palette.front;
   context.lineWidth = 1.5;
   context.lineJoin = 'round';
   context.beginPath();
   front.forEach((i, k) => {
+    const x = points.x[i];
+    const y = points.y[i];
     if (k === 0) {
-      context.moveTo(points.x[i], points.y[i]);
-    } else {
-      context.lineTo(points.x[i], points.y[front[k - 1]]);
-      context.lineTo(points.x[i], points.y[i]);
+      context.moveTo(x, y);
+      return;
     }
+    const before = front[k - 1];
+    // Up to the next one's cost the score stays that of the one before.
+    if (side === 'x') context.lineTo(x, points.y[before]);
+    else context.lineTo(points.x[before], y);
+    context.lineTo(x, y);
   });
   const end = front[front.length - 1];
-  context.lineTo(Math.max(frame.right, points.x[end]), points.y[end]);
+  if (side === 'x') context.lineTo(Math.max(frame.right, points.x[end]), points.y[end]);
+  else context.lineTo(points.x[end], Math.min(frame.top, points.y[end]));
   context.stroke();
+}
+
+/**
+ * The members of the front on top of everything.
+ * @param styles of each member; those outside the filter are faded
+ */
+export function paintFrontMembers(
+  context: Context,
+  points: Points,
+  front: Uint32Array,
+  styles: Uint8Array,
+  mask: Uint8Array | null,
+  palette: Palette,
+): void {
   context.strokeStyle = palette.surface;
-  for (const i of front) {
-    context.fillStyle = palette.generations[rampStep(generation[i], last)];
-    circle(context, points.x[i], points.y[i], 4.5);
+  context.lineWidth = 1.5;
+  front.forEach((i, k) => {
+    const style = styles[k];
+    const status = style >= rampSteps ? statuses[style - rampSteps] : null;
+    context.globalAlpha = mask?.[i] === 0 ? 0.3 : 1;
+    context.fillStyle = status ? palette.status[status] : palette.generations[style];
+    shapePath(context, status ? markShapes[status] : 'circle', points.x[i], points.y[i], 4.5);
     context.fill();
     context.stroke();
-  }
+  });
+  context.globalAlpha = 1;
 }
 
 /** The front as it was before beta moved, where its members stand now. */
@@ -191,29 +112,59 @@ export function paintGhost(
   );
 }
 
-export function paintKnee(
+/** A diamond around a member of the front that has a name: the knee, the best under the cap. */
+export function paintNamed(
   context: Context,
   x: number,
   y: number,
   label: string,
+  diamond: boolean,
   palette: Palette,
 ): void {
   context.strokeStyle = palette.front;
   context.lineWidth = 1.5;
-  context.beginPath();
-  context.moveTo(x, y - 9);
-  context.lineTo(x + 9, y);
-  context.lineTo(x, y + 9);
-  context.lineTo(x - 9, y);
-  context.closePath();
-  context.stroke();
+  if (diamond) {
+    shapePath(context, 'diamond', x, y, 9 / 1.35);
+    context.stroke();
+  }
   context.font = `500 ${caption}px ${palette.uiFont}`;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  haloed(context, label, x - 14, y, palette.text, palette.surface);
+  if (diamond) {
+    haloed(context, label, x - 14, y, palette.text, palette.surface);
+    return;
+  }
+  // Above its point with a leader, where the front leaves room.
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, y - 7);
+  context.lineTo(x, y - 22);
+  context.lineTo(x - 3, y - 22);
+  context.stroke();
+  haloed(context, label, x - 6, y - 22, palette.text, palette.surface);
 }
 
-export function circle(context: Context, x: number, y: number, radius: number): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
+/** What lies beyond the cap recedes. */
+export function paintBeyondCap(
+  context: Context,
+  side: 'x' | 'y',
+  at: number,
+  frame: Frame,
+  palette: Palette,
+): void {
+  context.globalAlpha = 0.62;
+  context.fillStyle = palette.surface;
+  if (side === 'x') {
+    const left = Math.max(frame.left, at);
+    context.fillRect(left, frame.top, Math.max(0, frame.right - left), frame.bottom - frame.top);
+  } else {
+    const bottom = Math.min(frame.bottom, at);
+    context.fillRect(
+      frame.left,
+      frame.top,
+      frame.right - frame.left,
+      Math.max(0, bottom - frame.top),
+    );
+  }
+  context.globalAlpha = 1;
 }

@@ -1,7 +1,7 @@
 /** The layer on top: the selected and the hovered candidate. Cheap, for it follows the pointer. */
 import type { Frame } from '../axis.ts';
 import type { Palette } from './palette.ts';
-import { circle } from './paint-front.ts';
+import { circle } from './paint-axes.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -10,9 +10,17 @@ export interface Mark {
   readonly y: number;
 }
 
+/** Values of a candidate as they stand on the axes. */
 export interface SelectionTags {
-  readonly score: string;
-  readonly cost: string;
+  readonly x: string;
+  readonly y: string;
+}
+
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
 }
 
 /** Gold ring, dotted lines to both axes, and the two values on the axes. */
@@ -47,8 +55,8 @@ export function paintSelection(
   context.font = `600 11px ${palette.figureFont}`;
   context.textBaseline = 'middle';
   context.textAlign = 'center';
-  if (inX) tag(context, tags.cost, x, frame.bottom + 12, 'center', palette);
-  if (inY) tag(context, tags.score, frame.left - 3, y, 'right', palette);
+  if (inX) tag(context, tags.x, x, frame.bottom + 12, 'center', palette);
+  if (inY) tag(context, tags.y, frame.left - 3, y, 'right', palette);
 }
 
 function ring(context: Context, { x, y }: Mark, colour: string, width: number): void {
@@ -85,4 +93,21 @@ export function paintHover(context: Context, { x, y }: Mark, palette: Palette): 
   context.lineWidth = 1.5;
   circle(context, x, y, 7);
   context.stroke();
+}
+
+/** The rectangle that is being drawn, or the filter where both axes have a range. */
+export function paintBrush(context: Context, brush: Rectangle, palette: Palette): void {
+  const { left, top, right, bottom } = brush;
+  context.globalAlpha = 0.07;
+  context.fillStyle = palette.accent;
+  context.fillRect(left, top, right - left, bottom - top);
+  context.globalAlpha = 1;
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 1;
+  context.strokeRect(
+    Math.round(left) + 0.5,
+    Math.round(top) + 0.5,
+    Math.round(right - left),
+    Math.round(bottom - top),
+  );
 }

@@ -1,4 +1,5 @@
 /** The tokens as colours that a canvas understands. */
+import type { Status } from './statuses.ts';
 
 export interface Palette {
   readonly surface: string;
@@ -14,6 +15,12 @@ export interface Palette {
   /** The generation ramp, oldest first, in equal steps. */
   readonly generations: readonly string[];
   readonly generationBytes: readonly RedGreenBlue[];
+  readonly status: Readonly<Record<Status, string>>;
+  readonly statusBytes: Readonly<Record<Status, RedGreenBlue>>;
+  /** What the filter leaves out. */
+  readonly fadedBytes: RedGreenBlue;
+  readonly accent: string;
+  readonly onAccent: string;
   readonly uiFont: string;
   readonly figureFont: string;
 }
@@ -38,6 +45,14 @@ export function rampColour(generation: number, last: number): string {
   return `color-mix(in oklab, var(--gen-${lower + 1}) ${share}%, var(--gen-${lower}))`;
 }
 
+/** The colours of a status, as tokens; each has a shape as well. */
+export const statusTokens: Readonly<Record<Status, string>> = {
+  dominated: 'chart-axis',
+  front: 'cat-1',
+  starred: 'cat-2',
+  pinned: 'cat-3',
+};
+
 /**
  * Reads the tokens as the browser resolves them for this element: a custom property itself still
  * holds both sides of light-dark(), a used colour holds the right one.
@@ -55,6 +70,16 @@ export function readPalette(host: HTMLElement): Palette {
   const generations = Array.from({ length: rampSteps }, (_, step) =>
     colour(rampColour(step, rampSteps - 1)),
   );
+  const status = {
+    dominated: token(statusTokens.dominated),
+    front: token(statusTokens.front),
+    starred: token(statusTokens.starred),
+    pinned: token(statusTokens.pinned),
+  };
+  const ghost = token('chart-ghost');
+  const [dominated, front, starred, pinned, fadedBytes] = bytesOf([
+    ...[status.dominated, status.front, status.starred, status.pinned, ghost],
+  ]);
   const palette: Palette = {
     surface: token('surface'),
     text: token('text'),
@@ -63,11 +88,16 @@ export function readPalette(host: HTMLElement): Palette {
     grid: token('chart-grid'),
     axis: token('chart-axis'),
     front: token('chart-front'),
-    ghost: token('chart-ghost'),
+    ghost,
     selection: token('selection'),
     onSelection: token('text-on-selection'),
     generations,
     generationBytes: bytesOf(generations),
+    status,
+    statusBytes: { dominated, front, starred, pinned },
+    fadedBytes,
+    accent: token('accent'),
+    onAccent: token('text-on-accent'),
     uiFont: style.getPropertyValue('--font-ui').trim(),
     figureFont: style.getPropertyValue('--font-figures').trim(),
   };

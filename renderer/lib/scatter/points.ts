@@ -3,8 +3,9 @@ import type { Frame, View } from '../axis.ts';
 
 export interface PointInput {
   readonly length: number;
-  readonly cost: Float64Array;
-  readonly score: Float64Array;
+  /** Axis coordinates; NaN where a candidate has no place. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
   readonly generation: Int32Array;
   readonly upTo: number;
 }
@@ -16,7 +17,7 @@ export class Points {
   length = 0;
 
   place(input: PointInput, view: View, frame: Frame): void {
-    const { length, cost, score, generation, upTo } = input;
+    const { length, x, y, generation, upTo } = input;
     if (this.x.length < length) {
       this.x = new Float32Array(length * 2);
       this.y = new Float32Array(length * 2);
@@ -29,8 +30,8 @@ export class Points {
         this.x[i] = NaN;
         continue;
       }
-      this.x[i] = frame.left + (Math.log10(cost[i]) - view.x.from) * xScale;
-      this.y[i] = frame.bottom - (score[i] - view.y.from) * yScale;
+      this.x[i] = frame.left + (x[i] - view.x.from) * xScale;
+      this.y[i] = frame.bottom - (y[i] - view.y.from) * yScale;
     }
   }
 

@@ -1,134 +1,84 @@
 /**
- * The scatter on three layers: dominated points (offscreen, kept while nothing moves, so that new
- * candidates are added without repainting the old), the chart, and marks that follow the pointer.
+ * The scatter of a search: points in a layer of their own, the front and its marks above them, and on a
+ * second canvas what follows the pointer.
  */
-import type { Frame, View } from '../axis.ts';
+import type { View } from '../axis.ts';
+import { paintAxes, paintGrid, type AxisMarks } from './paint-axes.ts';
 import {
-  paintAxes,
-  paintFront,
+  paintBeyondCap,
+  paintFrontLine,
+  paintFrontMembers,
   paintGhost,
-  paintGrid,
-  paintKnee,
-  type AxisTexts,
+  paintNamed,
+  type CostSide,
 } from './paint-front.ts';
-import { paintHover, paintSelection, type Mark, type SelectionTags } from './paint-marks.ts';
+import {
+  paintBrush,
+  paintHover,
+  paintSelection,
+  type Mark,
+  type Rectangle,
+  type SelectionTags,
+} from './paint-marks.ts';
 import { PointLayer, stampsOf, type Stamps } from './paint-points.ts';
-import { readPalette, type Palette } from './palette.ts';
+import type { Colouring } from './point-styles.ts';
 import { Points, type PointInput } from './points.ts';
+import type { Surface } from './surface.ts';
 
 export interface ChartState extends PointInput {
   readonly view: View;
   readonly hasPoints: boolean;
-  /** Differs whenever scores or costs mean something else: beta, term cap, cost axis. */
-  readonly rankedBy: string;
-  readonly lastGeneration: number;
+  /** From `pointStyles`. */
+  readonly styles: Uint8Array;
+  readonly colouredBy: Colouring['by'];
   readonly front: Uint32Array;
+  /** One style a member of the front. */
+  readonly frontStyles: Uint8Array;
   readonly onFront: ReadonlySet<number>;
+  readonly costSide: CostSide;
+  /** 0 for those outside the filter; null where there is none. */
+  readonly mask: Uint8Array | null;
   readonly ghost: { readonly front: Uint32Array; readonly label: string } | null;
-  readonly knee: { readonly index: number; readonly label: string } | null;
-  readonly texts: AxisTexts;
+  /** Members of the front with a name of their own. */
+  readonly named: readonly {
+    readonly index: number;
+    readonly label: string;
+    readonly diamond: boolean;
+  }[];
+  /** In axis coordinates of the cost's axis; null where there is none. */
+  readonly cap: number | null;
+  readonly marks: (view: View, width: number, height: number) => { x: AxisMarks; y: AxisMarks };
+  readonly titles: { readonly x: string; readonly y: string };
 }
 
 export interface MarkState {
   readonly selected: { readonly index: number; readonly tags: SelectionTags } | null;
   readonly hovered: number | null;
+  /** Being drawn now, in pixels. */
+  readonly brush: Rectangle | null;
 }
 
-const margin = { left: 48, top: 8, right: 16, bottom: 38 };
+export interface ScatterPicture {
+  readonly chart: ChartState;
+  readonly marks: MarkState;
+}
+
+export const scatterMargin = { left: 48, top: 8, right: 16, bottom: 38 };
 
 export class Scatter {
   readonly points = new Points();
-  readonly #host: HTMLElement;
-  readonly #chart: HTMLCanvasElement;
-  readonly #marks: HTMLCanvasElement;
-  readonly #canvas = document.createElement('canvas');
-  #layer: PointLayer | null = null;
-  #palette: Palette | null = null;
-  #stamps: Stamps | null = null;
-  #scale = 1;
-  #width = 0;
-  #height = 0;
-  /** What the layer of dominated points shows now. */
-  #painted: { state: ChartState; length: number } | null = null;
+  #layer: { of: PointLayer; width: number; height: number } | null = null;
+  #stamps: { of: Stamps; by: Colouring['by'] } | null = null;
+  readonly #buffer = document.createElement('canvas');
+  #shown: ChartState | null = null;
 
-  constructor(host: HTMLElement, chart: HTMLCanvasElement, marks: HTMLCanvasElement) {
-    this.#host = host;
-    this.#chart = chart;
-    this.#marks = marks;
-  }
-
-  get frame(): Frame {
-    return {
-      left: margin.left,
-      top: margin.top,
-      right: Math.max(margin.left + 1, this.#width - margin.right),
-      bottom: Math.max(margin.top + 1, this.#height - margin.bottom),
-    };
-  }
-
-  get size(): { width: number; height: number } {
-    return { width: this.#width, height: this.#height };
-  }
-
-  resize(width: number, height: number, scale: number): void {
-    this.#width = width;
-    this.#height = height;
-    this.#scale = scale;
-    for (const canvas of [this.#chart, this.#marks, this.#canvas]) {
-      canvas.width = Math.max(1, Math.round(width * scale));
-      canvas.height = Math.max(1, Math.round(height * scale));
-    }
-    this.#stamps = null;
-    this.#painted = null;
-    this.#layer = new PointLayer(this.#canvas.width, this.#canvas.height, scale);
-  }
-
-  /** The theme changed. */
-  recolour(): void {
-    this.#palette = null;
-    this.#stamps = null;
-    this.#painted = null;
-  }
-
-  paintChart(state: ChartState): void {
-    const context = this.#context(this.#chart);
-    if (!context) return;
-    const { frame } = this;
-    const palette = this.#colours();
-    this.points.place(state, state.view, frame);
-    this.#paintLayer(state);
-    context.clearRect(0, 0, this.#width, this.#height);
-    // An axis without a single point would be numbers that mean nothing.
-    if (state.hasPoints) paintGrid(context, state.view, frame, palette, state.texts);
-    context.save();
-    context.beginPath();
-    context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
-    context.clip();
-    context.drawImage(this.#canvas, 0, 0, this.#width, this.#height);
-    if (state.ghost) {
-      const { front, label } = state.ghost;
-      paintGhost(context, this.points, front, state.onFront, label, palette);
-    }
-    const { front, generation, lastGeneration } = state;
-    paintFront(context, this.points, front, generation, lastGeneration, frame, palette);
-    if (state.knee) {
-      const { index, label } = state.knee;
-      paintKnee(context, this.points.x[index], this.points.y[index], label, palette);
-    }
-    context.restore();
-    paintAxes(context, frame, palette, state.texts);
-  }
-
-  paintMarks({ selected, hovered }: MarkState): void {
-    const context = this.#context(this.#marks);
-    if (!context) return;
-    context.clearRect(0, 0, this.#width, this.#height);
-    const palette = this.#colours();
-    const over = hovered === null ? null : this.place(hovered);
-    if (over && hovered !== selected?.index) paintHover(context, over, palette);
-    const mark = selected && this.place(selected.index);
-    if (mark) paintSelection(context, mark, selected.tags, this.frame, palette);
-  }
+  /** For `CanvasPlot`: two layers, the second one cheap because it follows the pointer. */
+  readonly paint = (surface: Surface, { chart, marks }: ScatterPicture, fresh: boolean): void => {
+    if (fresh) this.#stamps = this.#layer = null;
+    if (fresh || chart !== this.#shown) this.#paintChart(surface, chart);
+    this.#shown = chart;
+    this.#paintMarks(surface, marks);
+  };
 
   /** Where a candidate stands, if it stands anywhere. */
   place(index: number): Mark | null {
@@ -138,48 +88,78 @@ export class Scatter {
     return Number.isNaN(x) || Number.isNaN(y) ? null : { x, y };
   }
 
-  #paintLayer(state: ChartState): void {
-    const context = this.#context(this.#canvas);
-    const layer = this.#layer;
-    if (!context || !layer) return;
-    const before = this.#painted;
-    const first = before && this.#continues(before.state, state) ? before.length : 0;
-    if (first === 0) layer.clear();
-    this.#stamps ??= stampsOf(this.#colours(), this.#scale);
-    const { generation, lastGeneration, onFront: front } = state;
-    const { frame } = this;
-    layer.paint(this.#stamps, this.points, generation, { first, lastGeneration, front, frame });
-    layer.put(context);
-    this.#painted = { state, length: state.length };
-  }
-
-  /** True when the layer only lacks the newest points. */
-  #continues(before: ChartState, now: ChartState): boolean {
-    if (
-      before.view !== now.view ||
-      before.upTo !== now.upTo ||
-      before.lastGeneration !== now.lastGeneration ||
-      before.length > now.length ||
-      before.rankedBy !== now.rankedBy
-    ) {
-      return false;
+  #paintChart(surface: Surface, state: ChartState): void {
+    const { frame, palette } = surface;
+    this.points.place(state, state.view, frame);
+    const context = surface.cleared(0);
+    if (!context) return;
+    const width = frame.right - frame.left;
+    const height = frame.bottom - frame.top;
+    // An axis without a single point would be numbers that mean nothing.
+    if (state.hasPoints) {
+      paintGrid(context, state.view, frame, palette, state.marks(state.view, width, height));
     }
-    // Whoever left the front has to appear among the dominated.
-    for (const index of before.onFront) if (!now.onFront.has(index)) return false;
-    for (const index of now.onFront) {
-      if (index < before.length && !before.onFront.has(index)) return false;
+    context.save();
+    context.beginPath();
+    context.rect(frame.left, frame.top, width, height);
+    context.clip();
+    const { front, costSide, mask } = state;
+    this.#paintPoints(context, surface, state);
+    if (state.ghost && costSide) {
+      const { front: ghost, label } = state.ghost;
+      paintGhost(context, this.points, ghost, state.onFront, label, palette);
     }
-    return true;
+    paintFrontLine(context, this.points, front, costSide, frame, palette);
+    paintFrontMembers(context, this.points, front, state.frontStyles, mask, palette);
+    if (costSide && state.cap !== null) {
+      paintBeyondCap(context, costSide, this.#pixel(state, costSide, surface), frame, palette);
+    }
+    for (const { index, label, diamond } of state.named) {
+      const place = this.place(index);
+      if (place) paintNamed(context, place.x, place.y, label, diamond, palette);
+    }
+    context.restore();
+    paintAxes(context, frame, palette, state.titles);
   }
 
-  #colours(): Palette {
-    this.#palette ??= readPalette(this.#host);
-    return this.#palette;
+  #pixel({ view, cap }: ChartState, side: 'x' | 'y', { frame }: Surface): number {
+    const span = view[side];
+    const share = ((cap ?? 0) - span.from) / (span.to - span.from);
+    return side === 'x'
+      ? frame.left + share * (frame.right - frame.left)
+      : frame.bottom - share * (frame.bottom - frame.top);
   }
 
-  #context(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-    const context = canvas.getContext('2d');
-    context?.setTransform(this.#scale, 0, 0, this.#scale, 0, 0);
-    return context;
+  #paintPoints(context: CanvasRenderingContext2D, surface: Surface, state: ChartState): void {
+    const { scale, size } = surface;
+    const width = Math.max(1, Math.round(size.width * scale));
+    const height = Math.max(1, Math.round(size.height * scale));
+    if (this.#layer?.width !== width || this.#layer.height !== height) {
+      this.#layer = { of: new PointLayer(width, height, scale), width, height };
+      Object.assign(this.#buffer, { width, height });
+    }
+    if (this.#stamps?.by !== state.colouredBy) {
+      const by = state.colouredBy;
+      this.#stamps = { of: stampsOf(surface.palette, scale, by), by };
+    }
+    const buffer = this.#buffer.getContext('2d');
+    if (!buffer) return;
+    const { styles } = state;
+    this.#layer.of.paint(this.points, {
+      ...{ stamps: this.#stamps.of, styles, frame: surface.frame },
+    });
+    this.#layer.of.put(buffer);
+    context.drawImage(this.#buffer, 0, 0, size.width, size.height);
+  }
+
+  #paintMarks(surface: Surface, { selected, hovered, brush }: MarkState): void {
+    const context = surface.cleared(1);
+    if (!context) return;
+    const { frame, palette } = surface;
+    if (brush) paintBrush(context, brush, palette);
+    const over = hovered === null ? null : this.place(hovered);
+    if (over && hovered !== selected?.index) paintHover(context, over, palette);
+    const mark = selected && this.place(selected.index);
+    if (mark) paintSelection(context, mark, selected.tags, frame, palette);
   }
 }

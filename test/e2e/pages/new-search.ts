@@ -35,6 +35,7 @@ export class NewSearchPage {
 
   async start(): Promise<RunPage> {
     await this.#page.getByRole('button', { name: 'Start search' }).click();
-    return new RunPage(this.#page).shown();
+    // Starting opens the images and the space first, which a busy computer takes its time for.
+    return new RunPage(this.#page).shown(120_000);
   }
 }

@@ -17,8 +17,8 @@ export class RunPage {
     this.inspector = new InspectorPanel(page);
   }
 
-  async shown(): Promise<this> {
-    await this.#progress.waitFor();
+  async shown(timeout = 30_000): Promise<this> {
+    await this.#progress.waitFor({ timeout });
     return this;
   }
 

@@ -19,7 +19,7 @@ export class SpacesPage {
   }
 
   async select(name: string): Promise<void> {
-    await this.table.getByRole('button', { name: `Show ${name}`, exact: true }).click();
+    await this.table.getByRole('button', { name: new RegExp(`^Show ${name}:`) }).click();
   }
 
   /** Of the space that is selected, or of the page. */

@@ -228,6 +228,15 @@ function readerOf(path: string): RunReader {
     info: () => readRunFile(path).info,
     candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
     candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
+    points: (after, most) =>
+      readRunFile(path)
+        .candidates.flatMap(({ id, generation, macs, ...candidate }) => {
+          if (id <= after || candidate.status === 'failed') return [];
+          const { zico, zicoCapped, bias } = candidate.score;
+          const latencyMs = candidate.latency?.latencyMs ?? null;
+          return [{ id, generation, zico, zicoCapped, bias, latencyMs, macs }];
+        })
+        .slice(0, most),
     counts: () => countsOf(readRunFile(path).candidates),
     marks: () => readRunFile(path).marks ?? [],
     tags: () => readRunFile(path).tags ?? [],
@@ -347,6 +356,14 @@ export class FakeServices implements Services {
     this.exports.push(args[0]);
     args[1]({ file: 'model.onnx', index: 1, count: 2 });
     return ['model.onnx', 'architecture.json'];
+  }
+
+  async scoreAgain(): Promise<never> {
+    throw new Error('These tests score nothing.');
+  }
+
+  async measureAgain(): Promise<never> {
+    throw new Error('These tests measure nothing.');
   }
 
   openEngine(): never {

@@ -10,6 +10,8 @@ import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
+import { Trends } from '../../../main/electron/trends.ts';
+import { Repeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
@@ -41,6 +43,7 @@ beforeEach(() => {
       trashed.push(file);
       rmSync(file);
     },
+    load: () => ({ share: 0.5, bytes: 1e6, processes: 2 }),
     showInFileManager: async (file) => void revealed.push(file),
   };
   const nothing = (): void => undefined;
@@ -54,15 +57,24 @@ beforeEach(() => {
   const benchmarks = new Benchmarks({
     ...{ services, folder, searching: no, scoringModels: no, changed: nothing },
   });
+  const repeats = new Repeats({ services, runs, obstacle: () => null });
   const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
   const spaceDesktop: SpaceDesktop = {
     chooseFiles: desktop.chooseFiles,
     chooseNewFile: async () => chosen,
     moveToTrash: async (file) => rmSync(file),
   };
+  const phones = {
+    view: () => {
+      throw new Error('These tests show no phones.');
+    },
+    ...{ reopen: async () => undefined, check: nothing, stopCheck: nothing },
+  };
   handlers = createHandlers({
-    ...{ services, runs, models, benchmarks, desktop, openedFiles, preferences, updates },
+    ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
+    phones,
     ...{ ownSpaces, spaceDesktop },
+    trends: new Trends(path.join(folder, 'trends.json')),
   });
 });
 afterEach(() => {

@@ -211,7 +211,7 @@ describe('a live search', () => {
     const { calls } = open([live()], '#/run/demo');
     const [, first] = within(await table()).getAllByRole('row');
     await fireEvent.click(first);
-    await click('What the export holds');
+    await click('Change: What the export holds');
     await fireEvent.click(await screen.findByRole('checkbox', { name: 'NumPy weights' }));
     await fireEvent.click(await screen.findByRole('checkbox', { name: 'Report' }));
     await click('Export…');

@@ -32,7 +32,7 @@ describe('the view of the scatter', () => {
     viewport.pointsArrived(extent);
     viewport.zoom(frame, { x: 50, y: 50 }, 0.5);
     const { y } = viewport.view;
-    viewport.scoresMoved({ x: extent.x, y: { from: -200, to: -100 } });
+    viewport.valuesMoved({ x: extent.x, y: { from: -200, to: -100 } }, { x: false, y: true });
     expect(viewport.view.y.from).toBeCloseTo(y.from - 200);
     expect(viewport.view.y.to).toBeCloseTo(y.to - 200);
   });

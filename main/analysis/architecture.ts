@@ -1,0 +1,188 @@
+/**
+ * A network as a person reads it: one box for each layer with what follows it (normalisation, activation),
+ * boxes for what joins or resizes, and the stage that each belongs to.
+ */
+import type { Graph, Node } from '../graph/graph.ts';
+import { inferShapes } from '../graph/infer-shapes.ts';
+import { layersOf } from '../graph/layers.ts';
+import { summarise } from '../graph/summary.ts';
+import { partOf } from '../space/preview.ts';
+
+export interface ArchitectureNode {
+  /** The name of its first node in the graph, or of the graph's input. */
+  readonly id: string;
+  /** `stem`, `stage1`, ..., `head`; for the input `input`. */
+  readonly stage: string;
+  /** What it is: `conv 3×3 s2`, `add`. */
+  readonly title: string;
+  /** What was drawn into it: `batch norm`, `SiLU`. */
+  readonly also: readonly string[];
+  /** Name of the layer with weights, where it has some. */
+  readonly layer: string | null;
+  /** Of its output for one image: channels, height, width, or whatever axes there are. */
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  /** Multiply-accumulates for one image. */
+  readonly macs: number;
+  /** Ids of the nodes whose outputs it reads, each once. */
+  readonly inputs: readonly string[];
+}
+
+/** What shapes how data flow gets a box of its own; everything else joins the box it reads from. */
+const ownBox = new Set<Node['kind']>([
+  ...(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'Concat', 'Resize'] as const),
+  ...(['MaxPool', 'AveragePool', 'GlobalMaxPool', 'GlobalAveragePool', 'ReduceMean'] as const),
+]);
+
+const words: Partial<Record<Node['kind'], string>> = {
+  BatchNormalization: 'batch norm',
+  LayerNormalization: 'layer norm',
+  InstanceNormalization: 'instance norm',
+  Relu: 'ReLU',
+  HardSwish: 'hard swish',
+  HardSigmoid: 'hard sigmoid',
+  LeakyRelu: 'leaky ReLU',
+  PRelu: 'PReLU',
+  Gelu: 'GELU',
+  Elu: 'ELU',
+  Mul: 'multiply',
+  Sub: 'subtract',
+  MaxPool: 'max pool',
+  AveragePool: 'average pool',
+  GlobalMaxPool: 'global max pool',
+  GlobalAveragePool: 'global average pool',
+  ReduceMean: 'mean',
+  MatMul: 'matrix product',
+};
+
+interface Box {
+  readonly first: Node;
+  readonly nodes: Node[];
+  readonly inputs: Set<string>;
+  stage: string | null;
+}
+
+/**
+ * Boxes in topological order, the graph's input first. Pure; what it costs is one shape inference.
+ * @throws WorkbenchError what `inferShapes` throws of a graph that does not fit together
+ */
+export function architectureOf(graph: Graph): ArchitectureNode[] {
+  const shapes = inferShapes(graph, 2); // batch statistics need two; the axis is left out below
+  const layers = new Map<Node, string>(layersOf(graph).map(({ node, name }) => [node, name]));
+  const sizes = new Map(summarise(graph).layers.map((layer) => [layer.name, layer]));
+  const boxes = boxesOf(graph);
+  assignStages(boxes);
+  const shapeOf = (value: string): number[] => [...(shapes.get(value) ?? [])].slice(1);
+  const inputs = graph.inputs.map(({ name }): ArchitectureNode => {
+    const nothing = { also: [], layer: null, parameters: 0, macs: 0, inputs: [] };
+    return { id: name, stage: 'input', title: 'input', shape: shapeOf(name), ...nothing };
+  });
+  return [
+    ...inputs,
+    ...boxes.map(({ first, nodes, inputs: read, stage }): ArchitectureNode => {
+      const layer = layers.get(first) ?? null;
+      const size = layer === null ? undefined : sizes.get(layer);
+      return {
+        id: first.name,
+        stage: stage ?? 'body',
+        title: titleOf(first, graph),
+        also: alsoOf(nodes.slice(1)),
+        layer,
+        shape: shapeOf(nodes[nodes.length - 1].outputs[0]),
+        parameters: size?.parameters ?? 0,
+        macs: size?.macs ?? 0,
+        inputs: [...read],
+      };
+    }),
+  ];
+}
+
+function boxesOf(graph: Graph): Box[] {
+  const boxes: Box[] = [];
+  /** Value -> the box that makes it, or the name of the graph's input. */
+  const madeBy = new Map<string, Box | string>(graph.inputs.map(({ name }) => [name, name]));
+  for (const node of graph.nodes) {
+    const sources = new Set(
+      node.inputs.flatMap((value) => {
+        const source = madeBy.get(value);
+        return source === undefined ? [] : [source];
+      }),
+    );
+    // A formula of weights alone, as of fusion weights that are kept positive, is no step of the data.
+    if (sources.size === 0) continue;
+    const [only] = sources;
+    let box: Box;
+    if (sources.size === 1 && typeof only === 'object' && !ownBox.has(node.kind)) {
+      box = only;
+      box.nodes.push(node);
+    } else {
+      const ids = [...sources].map((one) => (typeof one === 'string' ? one : one.first.name));
+      box = { first: node, nodes: [node], inputs: new Set(ids), stage: namedStage(node, graph) };
+      boxes.push(box);
+    }
+    for (const value of node.outputs) madeBy.set(value, box);
+  }
+  return boxes;
+}
+
+/** Weights have the name of where they belong; nodes without weights only a number. */
+function namedStage(node: Node, graph: Graph): string | null {
+  const weight = node.inputs.find((name) => graph.initializers.get(name)?.constant === false);
+  const name =
+    weight ?? node.inputs.find((one) => graph.initializers.has(one) && one.includes('.'));
+  return name === undefined ? null : partOf(name);
+}
+
+/** What joins belongs to what it ends, what stands between two stages (a pool) to what it leads to. */
+function assignStages(boxes: readonly Box[]): void {
+  const byId = new Map(boxes.map((box) => [box.first.name, box]));
+  for (const box of boxes) {
+    if (box.stage !== null || box.inputs.size < 2) continue;
+    const before = [...box.inputs].flatMap((id) => byId.get(id)?.stage ?? []);
+    box.stage = before.at(-1) ?? null;
+  }
+  for (const box of [...boxes].reverse()) {
+    box.stage ??= boxes.find(({ inputs }) => inputs.has(box.first.name))?.stage ?? null;
+  }
+  // What leads nowhere, such as a softmax at the end, stays with what it reads.
+  for (const box of boxes) {
+    box.stage ??= [...box.inputs].flatMap((id) => byId.get(id)?.stage ?? []).at(-1) ?? null;
+  }
+}
+
+function titleOf(node: Node, graph: Graph): string {
+  if (node.kind === 'Gemm') return 'linear';
+  if (node.kind === 'Conv' || node.kind === 'ConvTranspose') {
+    const [outputs, inputs, height, width] = graph.initializers.get(node.inputs[1])?.shape ?? [];
+    const { group, strides } = node.attributes;
+    const name = node.kind === 'Conv' ? 'conv' : 'transposed conv';
+    const depthwise = group > 1 && inputs === 1 && outputs === group;
+    return [
+      `${name} ${height}×${width}`,
+      ...(depthwise ? ['dw'] : group > 1 ? [`g${group}`] : []),
+      ...(strides[0] > 1 || strides[1] > 1 ? [`s${strides[0]}`] : []),
+    ].join(' ');
+  }
+  if (node.kind === 'MaxPool' || node.kind === 'AveragePool') {
+    const { kernel, strides } = node.attributes;
+    return `${wordOf(node)} ${kernel[0]}×${kernel[1]} s${strides[0]}`;
+  }
+  return wordOf(node);
+}
+
+const wordOf = ({ kind }: Node): string => words[kind] ?? kind.toLowerCase();
+
+/** x times sigmoid(x) is one activation to everybody but the graph. */
+function alsoOf(nodes: readonly Node[]): string[] {
+  const also: string[] = [];
+  for (let i = 0; i < nodes.length; i++) {
+    const [node, next] = [nodes[i], nodes.at(i + 1)];
+    const gated =
+      node.kind === 'Sigmoid' && next?.kind === 'Mul' && next.inputs.includes(node.outputs[0]);
+    if (gated && next.inputs.includes(node.inputs[0])) {
+      also.push('SiLU');
+      i++;
+    } else if (node.kind !== 'Identity') also.push(wordOf(node));
+  }
+  return also;
+}

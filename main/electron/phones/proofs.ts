@@ -1,0 +1,74 @@
+/** Which runner proved itself on which phone: one small file, so that a phone is greeted as known. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { PhoneRow } from '../../../preload/contract.ts';
+import type { RunnerIdentity } from '../../phone/measurement.ts';
+
+const report = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+const proof = z.object({
+  /** Another version of the product may bring another runtime: its proofs do not count here. */
+  productVersion: z.string(),
+  atMs: z.number(),
+  runner: z.object({
+    name: z.string(),
+    engine: z.string(),
+    version: z.string(),
+    precision: z.string(),
+    provider: z.string().nullable(),
+    proof: z.enum(['output-sum', 'ran']),
+    refused: z.array(z.object({ name: z.string(), failure: report })),
+  }),
+});
+const stored = z.record(z.string(), proof);
+
+export class Proofs {
+  readonly #file: string;
+  readonly #productVersion: string;
+  #known: z.infer<typeof stored>;
+
+  /** A file that is missing or damaged counts as nothing proven. */
+  constructor(file: string, productVersion: string) {
+    this.#file = file;
+    this.#productVersion = productVersion;
+    this.#known = read(file);
+  }
+
+  of(phone: string): PhoneRow['proof'] {
+    const found = this.#known[phone];
+    if (found?.productVersion !== this.#productVersion) return null;
+    return { runner: found.runner, atMs: found.atMs };
+  }
+
+  /** Remembered while the app runs even where the file cannot be written: a check is soon done again. */
+  remember(phone: string, runner: RunnerIdentity, atMs: number): void {
+    const { refused, ...rest } = runner;
+    const own = { ...rest, refused: refused.map(({ name, failure }) => ({ name, failure })) };
+    this.#known = {
+      ...this.#known,
+      [phone]: { productVersion: this.#productVersion, atMs, runner: own },
+    };
+    this.#write();
+  }
+
+  forget(phone: string): void {
+    this.#known = Object.fromEntries(Object.entries(this.#known).filter(([key]) => key !== phone));
+    this.#write();
+  }
+
+  #write(): void {
+    try {
+      writeFileSync(`${this.#file}.new`, JSON.stringify(this.#known, null, 2));
+      renameSync(`${this.#file}.new`, this.#file);
+    } catch (error) {
+      console.error('What was proven on phones could not be stored:', error);
+    }
+  }
+}
+
+function read(file: string): z.infer<typeof stored> {
+  try {
+    return stored.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * The phones as the window shows them: who is plugged in, told as it changes; how they do, asked now and
+ * then; and the self-test. Everything that speaks to adb runs in children (phone/adb/child.ts).
+ */
+import type { PhonesView } from '../../../preload/contract.ts';
+import { reportOf, WorkbenchError } from '../../errors.ts';
+import { udevRule } from '../../phone/adb/errors.ts';
+import { serverPort } from '../../phone/adb/find-adb.ts';
+import type { Device } from '../../phone/device.ts';
+import type { RunnerIdentity } from '../../phone/measurement.ts';
+import type { Phones, PhonesState } from '../../phone/phones.ts';
+import { defaultGates } from '../../phone/protocol/gates.ts';
+import type { ChooseOptions } from '../../phone/runners/choose.ts';
+import type { Proofs } from './proofs.ts';
+import { WatchedPhone } from './watched-phone.ts';
+
+/** Which adb is meant; null leaves it to the environment. */
+export interface AdbChoice {
+  readonly file: string | null;
+  readonly port: number | null;
+}
+
+export type WatchedPhones = Pick<Phones, 'onChange' | 'device' | 'close'>;
+
+export interface PhoneWatchOptions {
+  readonly open: (choice: AdbChoice) => WatchedPhones;
+  readonly adb: () => AdbChoice;
+  readonly preferred: () => string | null;
+  readonly version: (file: string) => Promise<string | null>;
+  readonly check: (
+    device: Device,
+    options: Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'>,
+  ) => Promise<RunnerIdentity>;
+  readonly proofs: Pick<Proofs, 'of' | 'remember' | 'forget'>;
+  /** Something measures on it: whoever asks it anything then disturbs that. */
+  readonly measuring: (serial: string) => boolean;
+  /** Somebody looked at the phones for the first time since the start. */
+  readonly firstWatched: () => void;
+  readonly changed: () => void;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Milliseconds between two questions to a phone: while a person looks, and otherwise. */
+const askMs = { watched: 2000, unwatched: 15_000 };
+/** A page that is in sight asks at every change; one that has not asked for so long is gone. */
+const watchedForMs = 6000;
+const tickMs = 500;
+
+export class PhoneWatch {
+  readonly #options: PhoneWatchOptions;
+  readonly #closed = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #known = new Map<string, WatchedPhone>();
+  readonly #checks = new Map<string, AbortController>();
+  /** Serial -> when it was asked last; Infinity while it is being asked. */
+  readonly #askedMs = new Map<string, number>();
+  /** Null until somebody wants to know: following phones starts an adb server. */
+  #phones: WatchedPhones | null = null;
+  #unfollow = (): void => undefined;
+  #adb: { file: string | null; version: string | null } = { file: null, version: null };
+  #trouble: PhonesView['trouble'] = null;
+  #looking = false;
+  #watchedMs = -Infinity;
+
+  constructor(options: PhoneWatchOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+  }
+
+  /** Starts to follow the phones, once. */
+  begin(): void {
+    if (this.#phones || this.#closed.signal.aborted) return;
+    this.#looking = true;
+    this.#phones = this.#options.open(this.#options.adb());
+    this.#unfollow = this.#follow(this.#phones);
+  }
+
+  /** @param watched the page is in sight */
+  view(watched: boolean): PhonesView {
+    if (watched) {
+      this.#watchedMs = Date.now();
+      if (!this.#phones) this.#options.firstWatched();
+      this.begin();
+    }
+    const { adb, preferred, proofs, environment = process.env } = this.#options;
+    const { file, port } = adb();
+    return {
+      adb: { ...this.#adb, port: port ?? serverPort(environment), chosen: file !== null },
+      trouble: this.#trouble,
+      looking: this.#looking,
+      phones: [...this.#known.values()].map((phone) => phone.row(proofs.of(phone.number))),
+      preferred: preferred(),
+      maxBatteryC: defaultGates.maxBatteryC,
+      udevRule,
+    };
+  }
+
+  /** Another adb, or another port: everything is looked at anew. */
+  async reopen(): Promise<void> {
+    const old = this.#phones;
+    if (!old) return;
+    this.#unfollow();
+    for (const check of this.#checks.values()) check.abort();
+    this.#known.clear();
+    this.#adb = { file: null, version: null };
+    this.#trouble = null;
+    this.#phones = null;
+    this.begin();
+    this.#options.changed();
+    await old.close();
+  }
+
+  /**
+   * Starts the self-test; how far it is stands in the view.
+   * @throws WorkbenchError `phone-not-seen`, `phone-busy`
+   */
+  check(serial: string): void {
+    const phone = this.#known.get(serial);
+    if (!phone?.ready) {
+      throw new WorkbenchError(
+        'phone-not-seen',
+        `The phone ${serial} is not ready.`,
+        'Plug it in and allow USB debugging on it.',
+      );
+    }
+    if (this.#options.measuring(serial)) {
+      throw new WorkbenchError(
+        'phone-busy',
+        `The phone ${serial} is measuring for a search.`,
+        'Wait until the search has finished, or stop it.',
+      );
+    }
+    if (!this.#checks.has(serial)) void this.#check(phone);
+  }
+
+  stopCheck(serial: string): void {
+    this.#checks.get(serial)?.abort();
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    clearInterval(this.#timer);
+    this.#unfollow();
+    for (const check of this.#checks.values()) check.abort();
+    await this.#phones?.close();
+  }
+
+  #follow(phones: WatchedPhones): () => void {
+    return phones.onChange((state) => {
+      this.#hear(state);
+      this.#options.changed();
+    });
+  }
+
+  #hear({ adbFile, phones, trouble }: PhonesState): void {
+    // The first word is which adb it is; lists and troubles follow.
+    if (adbFile !== null && adbFile !== this.#adb.file) this.#found(adbFile);
+    else this.#looking = false;
+    this.#trouble = trouble;
+    const now = Date.now();
+    const listed = new Set(phones.map(({ serial }) => serial));
+    for (const serial of this.#known.keys()) if (!listed.has(serial)) this.#gone(serial);
+    for (const listing of phones) {
+      const known = this.#known.get(listing.serial);
+      if (known) known.hear(listing.state, now);
+      else this.#known.set(listing.serial, new WatchedPhone(listing, now));
+      if (listing.state !== 'ready') this.#askedMs.delete(listing.serial);
+    }
+    this.#tick();
+  }
+
+  async #device(serial: string): Promise<Device> {
+    if (this.#phones) return this.#phones.device(serial);
+    throw new Error('No phone is known while none is followed.');
+  }
+
+  #found(file: string): void {
+    this.#adb = { file, version: null };
+    void this.#options.version(file).then((version) => {
+      if (this.#adb.file !== file) return;
+      this.#adb = { file, version };
+      this.#options.changed();
+    });
+  }
+
+  #gone(serial: string): void {
+    this.#known.delete(serial);
+    this.#askedMs.delete(serial);
+    this.#checks.get(serial)?.abort();
+  }
+
+  #tick(): void {
+    const now = Date.now();
+    const everyMs = now - this.#watchedMs < watchedForMs ? askMs.watched : askMs.unwatched;
+    for (const phone of this.#known.values()) {
+      const { serial, ready } = phone;
+      if (!ready || this.#checks.has(serial) || this.#options.measuring(serial)) continue;
+      if (now - (this.#askedMs.get(serial) ?? -Infinity) >= everyMs) void this.#ask(phone);
+    }
+  }
+
+  async #ask(phone: WatchedPhone): Promise<void> {
+    const { serial } = phone;
+    this.#askedMs.set(serial, Infinity);
+    try {
+      await phone.ask(await this.#device(serial), this.#closed.signal);
+    } catch {
+      // adb itself went away; the list says so.
+    }
+    if (this.#closed.signal.aborted || this.#known.get(serial) !== phone) return;
+    this.#askedMs.set(serial, Date.now());
+    this.#options.changed();
+  }
+
+  async #check(phone: WatchedPhone): Promise<void> {
+    const { serial } = phone;
+    const { check, proofs, changed } = this.#options;
+    const end = new AbortController();
+    this.#checks.set(serial, end);
+    const show = (change: Partial<NonNullable<WatchedPhone['check']>>): void => {
+      const none = {
+        running: true,
+        step: 'asking',
+        runner: null,
+        share: null,
+        error: null,
+      } as const;
+      phone.check = { ...(phone.check ?? none), ...change };
+      changed();
+    };
+    phone.check = null;
+    show({});
+    try {
+      const runner = await check(await this.#device(serial), {
+        onTry: (name) => show({ step: 'trying', runner: name, share: null }),
+        onPush: (share) =>
+          show(share < 1 ? { step: 'pushing', share } : { step: 'trying', share: null }),
+        signal: end.signal,
+      });
+      proofs.remember(phone.number, runner, Date.now());
+      phone.check = null;
+    } catch (error) {
+      if (end.signal.aborted) phone.check = null;
+      else {
+        const report = reportOf(error);
+        // What was proven once is not proven for good.
+        if (report.code === 'no-runner') proofs.forget(phone.number);
+        show({ running: false, error: report });
+      }
+    } finally {
+      this.#checks.delete(serial);
+      if (!this.#closed.signal.aborted) changed();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * Hypervolumes for the list of runs. A run is read once for as long as it stays as it is: the values are
+ * kept by the file's size and time, over sessions, and a long run is read piece by piece.
+ */
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { frontTrend, type TrendPoint } from '../analysis/trend.ts';
+import type { RunInfo, RunPoint } from '../search/run-store.ts';
+
+export interface TrendReader {
+  info(): RunInfo;
+  points(after: number, most: number): readonly RunPoint[];
+}
+
+interface Kept {
+  readonly stamp: string;
+  readonly values: readonly number[];
+}
+
+/** Rows read at once: a few milliseconds. */
+const piece = 4000;
+/** Runs whose values are kept. */
+const mostKept = 500;
+
+export class Trends {
+  readonly #file: string;
+  #kept: Map<string, Kept> | null = null;
+
+  /** @param file where the values are kept between sessions */
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /**
+   * @param path the run's file
+   * @param reading looks into it, several times
+   * Throws what reading the run throws.
+   */
+  async of(
+    path: string,
+    reading: <T>(read: (reader: TrendReader) => T) => Promise<T>,
+  ): Promise<readonly number[]> {
+    const stamp = stampOf(path);
+    const kept = this.#read().get(path);
+    if (kept && stamp !== null && kept.stamp === stamp) return kept.values;
+    const { settings } = await reading((reader) => reader.info());
+    const { latency, beta, termCap } = settings;
+    const points: TrendPoint[] = [];
+    for (let after = 0; ;) {
+      const rows = await reading((reader) => reader.points(after, piece));
+      for (const { generation, zico, zicoCapped, bias, latencyMs, macs } of rows) {
+        const cost = latency === 'macs' ? macs : latencyMs;
+        const score = (termCap === null ? zico : zicoCapped) - beta * bias;
+        if (cost !== null && cost > 0) points.push({ generation, score, cost });
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < piece) break;
+      after = last.id;
+      await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+    }
+    const values = frontTrend(points);
+    if (stamp !== null && stamp === stampOf(path)) this.#keep(path, { stamp, values });
+    return values;
+  }
+
+  #read(): Map<string, Kept> {
+    this.#kept ??= new Map(Object.entries(parsed(this.#file)));
+    return this.#kept;
+  }
+
+  #keep(path: string, kept: Kept): void {
+    const all = this.#read();
+    all.delete(path);
+    all.set(path, kept);
+    for (const oldest of all.keys()) {
+      if (all.size <= mostKept) break;
+      all.delete(oldest);
+    }
+    try {
+      writeFileSync(this.#file, JSON.stringify(Object.fromEntries(all)));
+    } catch {
+      // Only a memory of what can be computed again.
+    }
+  }
+}
+
+/** Null where the file is being written: a log lies beside it. */
+function stampOf(path: string): string | null {
+  if (existsSync(`${path}-wal`)) return null;
+  const { size, mtimeMs } = statSync(path);
+  return `${size} ${mtimeMs}`;
+}
+
+/** Whatever is no memory of ours is forgotten. */
+function parsed(file: string): Record<string, Kept> {
+  try {
+    const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof stored !== 'object' || stored === null) return {};
+    return Object.fromEntries(
+      Object.entries(stored as Record<string, Partial<Kept>>).flatMap(([path, kept]) =>
+        typeof kept.stamp === 'string' && Array.isArray(kept.values)
+          ? [[path, { stamp: kept.stamp, values: kept.values.map(Number) }]]
+          : [],
+      ),
+    );
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,22 @@
+/** First contact: which runner proves itself on a phone, without measuring anything. */
+import type { Device } from './device.ts';
+import type { RunnerIdentity } from './measurement.ts';
+import { chooseCores, readClusters } from './protocol/clusters.ts';
+import { defaultMeasuring } from './protocol/settings.ts';
+import { chooseRunner, type ChooseOptions } from './runners/choose.ts';
+import type { PhoneRunner } from './runners/runner.ts';
+
+/**
+ * Puts the runtime on the phone where it is not there yet and runs the self-test on the fastest cores.
+ * @throws WorkbenchError what `readClusters` and `chooseRunner` throw
+ */
+export async function checkPhone(
+  device: Device,
+  runners: readonly PhoneRunner[],
+  options: Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'> = {},
+): Promise<RunnerIdentity> {
+  const { core, runLimitMs: limitMs } = defaultMeasuring;
+  const { mask } = chooseCores(await readClusters(device, options.signal), core);
+  const { identity } = await chooseRunner(device, runners, { ...options, mask, limitMs });
+  return identity;
+}

@@ -1,0 +1,35 @@
+/** A runtime bundle, from where it was built or out of the package. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  bundlesFolder,
+  manifestName,
+  packedFolder,
+  readBundle,
+  type BundleKind,
+  type RunnerBundle,
+} from './bundles.ts';
+import { unpackBundle } from './packed.ts';
+
+/** Unpacked once a process: whoever asks next waits for the same. */
+const unpacking = new Map<BundleKind, Promise<RunnerBundle>>();
+
+/**
+ * @param folder where the bundles lie; unless told, dist/runner or the package
+ * @throws WorkbenchError `runner-not-built`, what `unpackBundle` throws
+ */
+export async function findBundle(kind: BundleKind, folder?: string): Promise<RunnerBundle> {
+  const packed = path.join(packedFolder(), kind);
+  const built = path.join(folder ?? bundlesFolder(), kind, manifestName);
+  if (folder !== undefined || existsSync(built) || !existsSync(path.join(packed, manifestName))) {
+    return readBundle(kind, folder);
+  }
+  let found = unpacking.get(kind);
+  if (!found) {
+    found = unpackBundle(kind, packed);
+    unpacking.set(kind, found);
+    // What failed may go well later, when there is room.
+    found.catch(() => unpacking.delete(kind));
+  }
+  return found;
+}

@@ -1,0 +1,77 @@
+/** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
+import { z } from 'zod';
+
+const run = z.string().min(1).max(200);
+const id = z.number().int().positive();
+const one = z.tuple([z.strictObject({ run, id })]);
+
+/** A box of the drawn network: a layer with what follows it, or what joins or resizes. */
+export const architectureNode = z.object({
+  id: z.string(),
+  /** `input`, `stem`, `stage1`, ..., `head`. */
+  stage: z.string(),
+  title: z.string(),
+  /** What was drawn into it: normalisation, activation. */
+  also: z.array(z.string()),
+  /** Name of its layer in the layer table; null where it has no weights of its own. */
+  layer: z.string().nullable(),
+  /** Of its output as deployed: channels, height, width. */
+  shape: z.array(z.number()),
+  parameters: z.number(),
+  macs: z.number(),
+  /** Ids of what it reads. */
+  inputs: z.array(z.string()),
+});
+export type ArchitectureNode = z.infer<typeof architectureNode>;
+
+export const scoredAgain = z.object({
+  zico: z.number(),
+  zicoCapped: z.number(),
+  bias: z.number(),
+  /** Every figure of the stored score came out again, bit for bit. */
+  same: z.boolean(),
+  /** Names of the layers whose figures differ. */
+  differing: z.array(z.string()),
+  engine: z.object({ name: z.string(), version: z.string(), threads: z.number() }),
+  seconds: z.number(),
+});
+export type ScoredAgain = z.infer<typeof scoredAgain>;
+
+export const measuredAgain = z.object({
+  latencyMs: z.number(),
+  p90Ms: z.number(),
+  minMs: z.number(),
+  runsMs: z.array(z.number()),
+  conditions: z.string(),
+  /** Whether it was taken as the stored one was; otherwise the two do not compare. */
+  sameConditions: z.boolean(),
+});
+export type MeasuredAgain = z.infer<typeof measuredAgain>;
+
+/** How busy the children are that score, measure and decode. */
+export const loadSchema = z.object({
+  /** Share of all processors since the last look, 0 to 1. */
+  share: z.number(),
+  bytes: z.number(),
+  processes: z.number(),
+});
+export type Load = z.infer<typeof loadSchema>;
+
+export const candidateMethods = {
+  'app.load': { args: z.tuple([]), result: loadSchema },
+  /** The network as boxes in topological order. */
+  'candidate.architecture': { args: one, result: z.array(architectureNode) },
+  /** Scores it once more as its run did; null where that was cancelled. Nothing is stored. */
+  'candidate.scoreAgain': { args: one, result: scoredAgain.nullable() },
+  /** Takes its latency once more from the run's source; null where that was cancelled. Nothing is stored. */
+  'candidate.measureAgain': { args: one, result: measuredAgain.nullable() },
+  /** Gives up what is being scored or measured again. */
+  'candidate.cancelAgain': { args: z.tuple([]), result: z.null() },
+  /** The front's hypervolume by generation, as shares of the last; thinned where there are many. */
+  'runs.trend': { args: z.tuple([z.strictObject({ run })]), result: z.array(z.number()) },
+  /** Run files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
+  'runs.dropped': {
+    args: z.tuple([z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(1000) })]),
+    result: z.null(),
+  },
+} as const;

@@ -1,0 +1,152 @@
+/** The part of the contract that speaks of phones: which are there, how they do, what runs models on them. */
+import { z } from 'zod';
+import { errorReportSchema } from './reports.ts';
+
+/** As adb names it. */
+const serial = z.string().min(1).max(200);
+const port = z.number().int().min(1).max(65_535);
+
+const state = z.enum([
+  'ready',
+  'unauthorized',
+  'offline',
+  'no-permission',
+  'connecting',
+  'not-started',
+]);
+export type PhoneState = z.infer<typeof state>;
+
+export const phoneIdentity = z.object({
+  serialNumber: z.string().nullable(),
+  model: z.string().nullable(),
+  chip: z.string().nullable(),
+  android: z.string().nullable(),
+  sdk: z.number().nullable(),
+  abi: z.string().nullable(),
+  /** Slowest first. */
+  clusters: z
+    .array(
+      z.object({ cores: z.array(z.number()).readonly(), maxKHz: z.number(), mask: z.number() }),
+    )
+    .readonly(),
+});
+export type PhoneIdentity = z.infer<typeof phoneIdentity>;
+
+export const phoneConditions = z.object({
+  readAtMs: z.number(),
+  batteryLevel: z.number().nullable(),
+  batteryC: z.number().nullable(),
+  powered: z.enum(['usb', 'ac', 'wireless', 'none']).nullable(),
+  thermalStatus: z.number().nullable(),
+  screen: z.enum(['awake', 'asleep', 'dreaming', 'dozing']).nullable(),
+  zones: z.array(z.object({ name: z.string(), celsius: z.number() })).readonly(),
+  coreKHz: z.array(z.number().nullable()).readonly(),
+  coreLimitKHz: z.array(z.number().nullable()).readonly(),
+});
+export type PhoneConditions = z.infer<typeof phoneConditions>;
+
+const runnerIdentity = z.object({
+  name: z.string(),
+  engine: z.string(),
+  version: z.string(),
+  precision: z.string(),
+  provider: z.string().nullable(),
+  /** The self-test's output sum was right, or the runner prints none and only ran. */
+  proof: z.enum(['output-sum', 'ran']),
+  /** Those that were tried before it, and why they were not taken. */
+  refused: z.array(z.object({ name: z.string(), failure: errorReportSchema })).readonly(),
+});
+export type RunnerIdentity = z.infer<typeof runnerIdentity>;
+
+/** A check that goes on, or ended badly; one that went well is a proof. */
+const check = z.object({
+  running: z.boolean(),
+  step: z.enum(['asking', 'trying', 'pushing']),
+  /** Which runner is being tried. */
+  runner: z.string().nullable(),
+  /** Of what is pushed, 0 to 1. */
+  share: z.number().nullable(),
+  error: errorReportSchema.nullable(),
+});
+export type PhoneCheck = z.infer<typeof check>;
+
+const sample = z.object({
+  atMs: z.number(),
+  batteryC: z.number().nullable(),
+  /** Of the fastest core. */
+  bigKHz: z.number().nullable(),
+});
+export type PhoneSample = z.infer<typeof sample>;
+
+export const phoneRow = z.object({
+  serial,
+  state,
+  /** Since when it has been in this state, on this computer's clock. */
+  sinceMs: z.number(),
+  /** Why it cannot be worked with; null where it can. */
+  problem: errorReportSchema.nullable(),
+  identity: phoneIdentity.nullable(),
+  conditions: phoneConditions.nullable(),
+  storage: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
+  /** Why nothing would be measured on it right now; null where something would. */
+  gate: errorReportSchema.nullable(),
+  /** Of the last half hour at most, oldest first. */
+  history: z.array(sample).readonly(),
+  proof: z.object({ runner: runnerIdentity, atMs: z.number() }).nullable(),
+  check: check.nullable(),
+});
+export type PhoneRow = z.infer<typeof phoneRow>;
+
+export const phonesView = z.object({
+  adb: z.object({
+    /** Null until one was found. */
+    file: z.string().nullable(),
+    /** Such as 1.0.41. */
+    version: z.string().nullable(),
+    port,
+    /** The person chose the file; otherwise it was found. */
+    chosen: z.boolean(),
+  }),
+  /** Why there is no list at present. */
+  trouble: errorReportSchema.nullable(),
+  /** The first look is not over yet. */
+  looking: z.boolean(),
+  phones: z.array(phoneRow),
+  /** What a search measures on where nobody says otherwise. */
+  preferred: serial.nullable(),
+  /** Above this the phone is left to cool first. */
+  maxBatteryC: z.number(),
+  /** The line that lets this user open the phone on Linux. */
+  udevRule: z.string(),
+});
+export type PhonesView = z.infer<typeof phonesView>;
+
+const none = z.tuple([]);
+const nothing = z.null();
+
+export const phoneMethods = {
+  /** @param watched the page is in sight: phones are asked more often for some seconds */
+  'phones.view': { args: z.tuple([z.strictObject({ watched: z.boolean() })]), result: phonesView },
+  /** Runs the self-test; the view tells how far it is. Throws `phone-not-seen`, `phone-busy`. */
+  'phones.check': { args: z.tuple([z.strictObject({ serial })]), result: nothing },
+  'phones.stopCheck': { args: z.tuple([z.strictObject({ serial })]), result: nothing },
+  /** Asks the person for the adb program; false when they cancel. Only a dialog can name a program. */
+  'phones.chooseAdb': { args: none, result: z.boolean() },
+  /** Goes back to the adb that is found. */
+  'phones.forgetAdb': { args: none, result: nothing },
+  'phones.configure': {
+    args: z.tuple([
+      z.strictObject({
+        /** Null takes ANDROID_ADB_SERVER_PORT, or 5037. */
+        port: port.nullable().optional(),
+        preferred: serial.nullable().optional(),
+      }),
+    ]),
+    result: nothing,
+  },
+} as const;
+
+export const phoneEvents = {
+  /** Something about the phones changed; the page asks again. */
+  'phones.changed': z.object({}),
+} as const;

@@ -1,0 +1,113 @@
+/**
+ * Layered layout of a network: every stage by itself, then the stages among each other. Pure; it runs in
+ * a worker, because hundreds of boxes take their time.
+ */
+import { Graph, layout as layered } from '@dagrejs/dagre';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LayoutRequest {
+  readonly stages: readonly {
+    readonly id: string;
+    /** Empty where the stage is folded. */
+    readonly boxes: readonly ({ readonly id: string } & Size)[];
+    readonly edges: readonly (readonly [string, string])[];
+  }[];
+  /** Between stages. */
+  readonly edges: readonly (readonly [string, string])[];
+  /** Size of a folded stage. */
+  readonly folded: Size;
+  /** Height of an unfolded stage's head, and the room around what it holds. */
+  readonly head: number;
+  readonly padding: number;
+}
+
+/** Left and top edge. */
+export interface Placed extends Size {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Line {
+  readonly from: string;
+  readonly to: string;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export interface Layout extends Size {
+  readonly stages: readonly Placed[];
+  readonly boxes: readonly Placed[];
+  readonly lines: readonly Line[];
+}
+
+export function layoutNetwork(request: LayoutRequest): Layout {
+  const { head, padding, folded } = request;
+  const inside = new Map(
+    request.stages.flatMap(({ id, boxes, edges }) =>
+      boxes.length > 0 ? [[id, arrange(boxes, edges)] as const] : [],
+    ),
+  );
+  const frames = request.stages.map(({ id }) => {
+    const inner = inside.get(id);
+    if (!inner) return { id, ...folded };
+    return {
+      id,
+      width: inner.width + 2 * padding,
+      height: inner.height + head + padding,
+    };
+  });
+  const outer = arrange(frames, request.edges);
+  const shifted = outer.boxes.flatMap(({ id, x, y }) => {
+    const inner = inside.get(id);
+    return inner ? [moved(inner, x + padding, y + head)] : [];
+  });
+  return {
+    stages: outer.boxes,
+    boxes: shifted.flatMap(({ boxes }) => boxes),
+    lines: [...outer.lines, ...shifted.flatMap(({ lines }) => lines)],
+    width: outer.width,
+    height: outer.height,
+  };
+}
+
+type Arranged = Omit<Layout, 'stages'>;
+
+function arrange(
+  boxes: readonly ({ readonly id: string } & Size)[],
+  edges: readonly (readonly [string, string])[],
+): Arranged {
+  const graph = new Graph({ directed: true });
+  graph.setGraph({ rankdir: 'TB', nodesep: 16, edgesep: 10, ranksep: 16, marginx: 1, marginy: 1 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
+  for (const [from, to] of edges) graph.setEdge(from, to);
+  layered(graph);
+  const placed = boxes.map(({ id, width, height }): Placed => {
+    const { x = 0, y = 0 } = graph.node(id) as { x?: number; y?: number };
+    return { id, width, height, x: x - width / 2, y: y - height / 2 };
+  });
+  const lines = edges.map(([from, to]): Line => {
+    const { points = [] } = graph.edge(from, to) as { points?: { x: number; y: number }[] };
+    return { from, to, points: points.map(({ x, y }) => [x, y]) };
+  });
+  const xs = [...placed.map((one) => one.x + one.width), ...lines.flatMap(horizontal)];
+  const ys = placed.map((one) => one.y + one.height);
+  return { boxes: placed, lines, width: Math.max(0, ...xs) + 1, height: Math.max(0, ...ys) + 1 };
+}
+
+const horizontal = ({ points }: Line): number[] => points.map(([x]) => x);
+
+function moved({ boxes, lines, width, height }: Arranged, dx: number, dy: number): Arranged {
+  return {
+    ...{ width, height },
+    boxes: boxes.map((box) => ({ ...box, x: box.x + dx, y: box.y + dy })),
+    lines: lines.map(({ from, to, points }) => ({
+      ...{ from, to },
+      points: points.map(([x, y]) => [x + dx, y + dy] as const),
+    })),
+  };
+}

@@ -1,0 +1,107 @@
+/** Words of the page of one candidate. */
+const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+export const candidateText = {
+  open: 'Open',
+  openKeys: 'Its own page: network, layers, lineage (Enter)',
+  back: 'Back to the search (Esc)',
+  backShort: 'Search',
+  stage: 'Stage',
+  stageGenes: 'Shaded: how much of what the space allows.',
+  page: 'Candidate',
+  place: (at: number, of: number) => `${at} of ${of} on the front`,
+  unknown: (name: string) => `The run has no candidate ${name}.`,
+  architecture: {
+    title: 'Architecture',
+    label: (name: string) => `Architecture of ${name}`,
+    find: 'Find a layer',
+    found: (at: number, of: number) => `${at} of ${of}`,
+    nothing: 'no match',
+    working: 'Laying out…',
+    cancel: 'Cancel',
+    zoomIn: 'Zoom in (+)',
+    zoomOut: 'Zoom out (−)',
+    fit: 'Show all of it (0)',
+    foldAll: 'Fold all',
+    unfoldAll: 'Unfold all',
+    stage: (stage: string) => {
+      const number = /^stage(\d+)$/.exec(stage)?.[1];
+      if (number) return `Stage ${number}`;
+      return stage.charAt(0).toUpperCase() + stage.slice(1);
+    },
+    layers: (n: number) => plural(n, 'layer', 'layers'),
+    steps: (n: number) => plural(n, 'step', 'steps'),
+    fold: (stage: string) => `Fold ${stage}`,
+    unfold: (stage: string, more: string) => `Unfold ${stage}, ${more}`,
+    hint: 'Shapes are those of the deployed network; the table has those it was scored at.',
+    keys: 'Arrow keys go from box to box, Enter folds and unfolds, drag moves, the wheel zooms.',
+  },
+  layers: {
+    title: 'Layers',
+    byStage: 'By stage',
+    flat: 'Flat',
+    view: 'How layers are listed',
+    kernel: 'Kernel',
+    parameters: 'Params',
+    macs: 'MACs',
+    gradient: '|g|',
+    gradientLong: 'Norm of the weight gradient, mean over the batches',
+    perBatch: (norms: string) => `Gradient norms of the batches: ${norms}`,
+    failed: 'It was never scored, so no layer has terms.',
+  },
+  score: {
+    title: 'Score',
+    again: 'Score again',
+    againTitle: 'Scores it once more as its run did. Nothing is stored.',
+    same: (seconds: string, engine: string) =>
+      `Scored again in ${seconds} by ${engine}: every bit of the stored score came out.`,
+    different: (n: number, names: string) =>
+      `Scored again, and it differs${n > 0 ? ` in ${plural(n, 'layer', 'layers')}: ${names}` : ''}. The run file was changed, or this computer computes otherwise than the one that searched.`,
+    running: 'Scoring again…',
+  },
+  latency: {
+    title: 'Latency',
+    again: 'Measure again',
+    againTitle: 'Takes its latency once more, as the run does. Nothing is stored.',
+    estimateAgain: 'Estimate again',
+    running: 'Measuring again…',
+    interval: '95 % interval of the median',
+    noInterval: 'An estimate has no runs, so it has no interval.',
+    runsInOrder: 'Runs in order, so that a drift shows',
+    result: (now: string, before: string, change: string) =>
+      `Now ${now} ms; the run has ${before} ms (${change}).`,
+    otherConditions:
+      'It was taken under other conditions than the stored one, so the two do not compare.',
+    nowConditions: 'Conditions now',
+  },
+  cancel: 'Cancel',
+  front: {
+    title: 'On the front',
+    chart: (name: string) => `Where ${name} stands: score against cost, with the front`,
+    member: (at: number, of: number) => `Member ${at} of ${of}, from the cheapest.`,
+    knee: 'The knee: the front bends most here.',
+    dominated: (names: string) => `Dominated by ${names}: no dearer, and a higher score.`,
+  },
+  lineage: {
+    title: 'Lineage',
+    label: (name: string) => `Parents and children of ${name}`,
+    parents: 'Parents',
+    children: 'Children',
+    none: 'none',
+    random: 'random, first generation',
+    noChildren: 'none yet',
+    more: (n: number) => `and ${n} more`,
+  },
+  busy: 'Something else computes now.',
+  palette: {
+    open: (name: string) => `Open ${name}`,
+    back: 'Back to the search',
+    scoreAgain: (name: string) => `Score ${name} again`,
+    measureAgain: (name: string) => `Measure ${name} again`,
+    foldAll: 'Fold all stages',
+    unfoldAll: 'Unfold all stages',
+    fit: 'Show the whole architecture',
+    next: 'Next candidate of the table',
+    previous: 'Previous candidate of the table',
+  },
+} as const;

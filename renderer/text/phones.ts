@@ -1,0 +1,218 @@
+/** English text about phones. */
+const phones = (n: number): string => `${n} ${n === 1 ? 'phone' : 'phones'}`;
+
+export const phonesText = {
+  title: 'Phones',
+  galaxyS10: 'Galaxy S10',
+  unknown: 'A phone',
+  /** Counts that are 0 are left out. */
+  summary: (ready: number, waiting: number, other: number) => {
+    if (ready + waiting + other === 0) return 'No phone plugged in';
+    const parts = [
+      ready > 0 ? `${ready} ready` : '',
+      waiting > 0 ? `${waiting} waiting for you` : '',
+      other > 0 ? `${other} not ready` : '',
+    ];
+    return parts.filter(Boolean).join(', ');
+  },
+  strip: {
+    none: 'No phone',
+    phones,
+    adb: 'No adb',
+    title: 'Open the page “Phones”',
+  },
+  adb: {
+    looking: 'Looking for adb…',
+    found: (version: string | null) => (version === null ? 'adb found' : `adb ${version}`),
+    watching: 'watching',
+    missing: 'adb is missing',
+    trouble: 'adb does not work',
+    where: (file: string, port: number) => `${file}, server on port ${port}`,
+    settings: 'adb settings',
+  },
+  state: {
+    ready: 'Ready',
+    proving: 'Checking',
+    unproven: 'Not checked yet',
+    gated: {
+      'phone-hot': 'Too warm',
+      'phone-throttled': 'Throttled',
+      'phone-battery-low': 'Battery low',
+      'phone-asleep': 'Asleep',
+    } as Readonly<Record<string, string>>,
+    notNow: 'Not now',
+    unauthorized: 'Waiting for permission',
+    'no-permission': 'No right to open it',
+    offline: 'Does not answer',
+    connecting: 'Connecting…',
+    'not-started': 'Not started',
+    failed: 'Does not answer',
+  },
+  steps: {
+    label: 'What a phone needs before it measures',
+    adb: 'adb found',
+    seen: 'Phone seen',
+    allowed: 'Allowed',
+    proven: 'Runner proven',
+    cool: 'Fit to measure',
+    allow: 'Allow USB debugging on the phone',
+    open: 'This user may open the port',
+    answer: 'The phone answers',
+    prove: 'A runner proves itself on a tiny model',
+    coolBelow: (celsius: number) => `Fit to measure: below ${celsius} °C, awake, charged`,
+    waiting: 'waiting',
+    onceOnly: 'once a phone',
+    done: 'done',
+    toDo: 'to do',
+  },
+  unauthorized: {
+    text: 'Unlock it. It asks this question; tick “Always allow”, then tap “Allow”.',
+    question: 'Allow USB debugging?',
+    key: 'The phone shows the fingerprint of this computer’s key.',
+    always: 'Always allow from this computer',
+    cancel: 'Cancel',
+    allow: 'Allow',
+    drawn: 'How the question on the phone looks',
+    noQuestion:
+      'No question? Pull the cable and put it back. If that does not help: Settings > Developer options > Revoke USB debugging authorisations, then plug it in again.',
+  },
+  permission: {
+    text: 'Linux lets only root open this phone. A rule changes that: put this line into /etc/udev/rules.d/51-android.rules',
+    then: 'then run this and plug the phone in again:',
+    reload: 'sudo udevadm control --reload-rules && sudo udevadm trigger',
+    package:
+      'On Debian and Ubuntu, the package android-sdk-platform-tools-common brings such rules.',
+    rule: 'udev rule',
+    command: 'command',
+  },
+  offline: {
+    text: 'It is plugged in and does not answer. Unlock it, then pull the cable and put it back. If that does not help, turn USB debugging off and on.',
+    starting: 'It is in its boot loader or recovery, where nothing can be measured. Start Android.',
+  },
+  trouble: {
+    'adb-missing': {
+      title: 'adb is not on this computer',
+      text: 'adb is the program that speaks to Android phones. Install it, or show where it is; the Workbench finds it within a second.',
+    },
+    'adb-unusable': {
+      title: 'The chosen adb cannot be run',
+      text: 'Choose another file, or go back to the adb that is found by itself.',
+    },
+    'adb-version-conflict': {
+      title: 'Two versions of adb',
+      text: 'A server of another version runs on the same port. Each would end the other, so the Workbench leaves it alone. Choose the adb that started it, or end that server:',
+    },
+    'adb-server': {
+      title: 'The adb server does not answer',
+      text: 'Another program may hold its port. The Workbench tries again by itself; another port can be chosen in the settings.',
+    },
+  } as Readonly<Record<string, { readonly title: string; readonly text: string }>>,
+  otherTrouble: 'The phones cannot be listed',
+  install: {
+    linux: { name: 'Debian, Ubuntu', command: 'sudo apt install adb' },
+    darwin: { name: 'macOS', command: 'brew install android-platform-tools' },
+    win32: { name: 'Windows', command: 'winget install Google.PlatformTools' },
+    elsewhere: 'or the “SDK Platform-Tools” from developer.android.com',
+  },
+  chooseAdb: 'Choose adb…',
+  forgetAdb: 'Use the adb that is found',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyOf: (what: string) => `Copy the ${what}`,
+  empty: {
+    title: 'Connect a phone',
+    text: 'Candidates can be measured on a Galaxy S10 while the search goes on. Nothing has to be installed on the phone; it needs no root and no account.',
+    steps: [
+      {
+        title: 'Turn on the developer options',
+        text: 'On the phone: Settings > About phone > Software information, then tap “Build number” seven times.',
+      },
+      {
+        title: 'Turn on USB debugging',
+        text: 'Settings > Developer options > USB debugging. “Stay awake” there keeps the screen on while it charges.',
+      },
+      {
+        title: 'Plug it in',
+        text: 'With a cable that carries data, into a port of this computer.',
+      },
+      {
+        title: 'Allow this computer',
+        text: 'The phone asks once; tick “Always allow from this computer” and tap “Allow”.',
+      },
+    ],
+    watching: 'It appears here by itself.',
+  },
+  figures: {
+    temperature: 'Battery temperature',
+    gate: (celsius: number) => `gate ${celsius}`,
+    thermal: 'Thermal status',
+    thermalOf: ['none', 'light', 'moderate', 'severe', 'critical', 'emergency', 'shutdown'],
+    battery: 'Battery',
+    power: {
+      usb: 'charging, USB',
+      ac: 'charging, mains',
+      wireless: 'charging, wireless',
+      none: 'not charging',
+    },
+    screen: 'Screen',
+    screenOf: { awake: 'on', asleep: 'off', dreaming: 'screen saver', dozing: 'dozing' },
+    storage: 'Room',
+    free: (total: string) => `of ${total} GB`,
+    unknown: 'not told',
+  },
+  trace: {
+    label: 'Temperature and frequency of the last half hour',
+    temperature: 'Battery, °C',
+    frequency: (kind: string) => `${kind}, GHz`,
+    big: 'Fastest cores',
+    now: 'now',
+    minutes: (n: number) => `${n} min ago`,
+    none: 'The trace begins with the second reading.',
+    table: (at: string) => at,
+    time: 'Time',
+  },
+  clusters: {
+    title: 'Cores, found from cpufreq',
+    kinds: (i: number, n: number) => (i === n - 1 ? 'Big' : i === 0 ? 'Little' : 'Middle'),
+    used: 'used',
+    cores: (n: number) => `${n} ${n === 1 ? 'core' : 'cores'}`,
+    none: 'This phone does not tell how fast its cores are.',
+  },
+  runner: {
+    title: 'Runner, the first that proved itself',
+    none: 'No runner has proved itself on this phone yet. The check copies about 30 MB to the phone for each runner that it tries, runs a tiny model there and compares the output with the known one.',
+    check: 'Check this phone',
+    again: 'Check again',
+    stop: 'Stop',
+    steps: {
+      asking: 'Asking for its cores…',
+      trying: 'Running the self-test…',
+      pushing: 'Copying the runtime…',
+    },
+    trying: (runner: string) => `with ${runner}`,
+    exact: 'output right',
+    ran: 'ran, prints no output',
+    refused: 'refused',
+    when: (moment: string) => `proven ${moment}`,
+    provider: (name: string) => `on ${name.replace('ExecutionProvider', '')}`,
+    failed: 'The check failed',
+    hardware:
+      'Runners were tried with real arm64 code under an emulator; on real phones they prove themselves here first.',
+  },
+  gateHints: {
+    'phone-hot': 'It measures again once it has cooled: out of its case, off the sun.',
+    'phone-throttled': 'It measures again once Android lifts its limits.',
+  } as Readonly<Record<string, string>>,
+  problem: 'It could not be asked',
+  settings: {
+    title: 'Phones',
+    adb: 'adb',
+    found: (file: string) => `Found: ${file}`,
+    chosen: (file: string) => `Chosen: ${file}`,
+    missing: 'None was found on PATH or in ANDROID_HOME.',
+    idle: 'Looked for when you first open the page “Phones”.',
+    port: 'Port of the adb server',
+    portHint: 'Empty takes ANDROID_ADB_SERVER_PORT, or 5037.',
+    portError: 'A port is a whole number from 1 to 65535.',
+  },
+} as const;

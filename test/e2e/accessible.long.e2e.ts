@@ -1,0 +1,105 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LaunchedApp } from './launch.ts';
+import { violations } from './pages/axe.ts';
+import { createHome, type Home } from './pages/open.ts';
+import { RunPage } from './pages/run.ts';
+import { SearchesPage } from './pages/searches.ts';
+import { writeStoredRun } from './stored-run.ts';
+
+/** What people with and without sight of the window can rely on, on every page, in both themes. */
+describe('axe finds nothing wrong', () => {
+  let home: Home;
+  let launched: LaunchedApp;
+  beforeAll(async () => {
+    home = await createHome();
+    launched = await home.open();
+  });
+  afterAll(async () => {
+    await launched?.close();
+    await home?.[Symbol.asyncDispose]();
+  });
+
+  const inBothThemes = async (): Promise<string[]> => {
+    const { page } = launched;
+    const found: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.waitForTimeout(250);
+      found.push(...(await violations(page)).map((line) => `${colorScheme}: ${line}`));
+    }
+    return found;
+  };
+  const link = (name: string) =>
+    launched.page.getByRole('navigation').getByRole('link', { name }).click();
+
+  it('with the first use', async () => {
+    await launched.page.getByRole('button', { name: 'Start the demo' }).waitFor();
+    expect(await inBothThemes()).toEqual([]);
+  });
+
+  it.each(['New search', 'Spaces', 'Score a model', 'Benchmarks', 'Settings'])(
+    'with the page %s',
+    async (name) => {
+      await link(name);
+      await launched.page.getByRole('heading', { level: 1, name }).waitFor();
+      await launched.page.waitForTimeout(400);
+      expect(await inBothThemes()).toEqual([]);
+    },
+  );
+
+  it('with the list of searches, and its menu', async () => {
+    for (const name of ['first', 'second']) {
+      writeStoredRun(path.join(home.runsFolder, `${name}.zico`), name === 'first' ? 60 : 90);
+    }
+    await link('Searches');
+    await launched.page.getByRole('table', { name: 'Searches' }).waitFor();
+    expect(await inBothThemes()).toEqual([]);
+    await launched.page.getByRole('button', { name: 'More for first' }).click();
+    await launched.page.getByRole('menuitem', { name: 'Compare its front…' }).waitFor();
+    expect(await inBothThemes()).toEqual([]);
+  });
+
+  it('with the fronts of two searches', async () => {
+    await launched.page.getByRole('menuitem', { name: 'Compare its front…' }).click();
+    await launched.page.getByRole('table', { name: 'Hypervolume' }).waitFor();
+    expect(await inBothThemes()).toEqual([]);
+  });
+
+  it('with a search, and with the palette', async () => {
+    const run = await (await new SearchesPage(launched.page).open()).openRun('first');
+    await run.select((await run.names())[1] ?? '');
+    expect(await inBothThemes()).toEqual([]);
+    await launched.page.keyboard.press('Control+k');
+    await launched.page.getByRole('dialog').waitFor();
+    expect(await inBothThemes()).toEqual([]);
+    await launched.page.keyboard.press('Escape');
+  });
+
+  it('with four candidates compared', async () => {
+    const run = new RunPage(launched.page);
+    for (const name of (await run.names()).slice(0, 4)) {
+      await run.select(name);
+      await launched.page.keyboard.press('p');
+    }
+    await launched.page.keyboard.press('c');
+    const table = launched.page.getByRole('table', { name: 'Compare' });
+    await table.waitFor();
+    // A column for each of the four, with its letter and its way out.
+    expect(await table.getByRole('button', { name: /out of the comparison/ }).count()).toBe(4);
+    await table.getByRole('rowheader', { name: 'Median, ms' }).waitFor();
+    expect(await inBothThemes()).toEqual([]);
+    await launched.page.keyboard.press('Escape');
+  });
+
+  it('with the page of a candidate', async () => {
+    await launched.page.keyboard.press('Enter');
+    const { page } = launched;
+    await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await page.getByRole('button', { name: /^body\.0\.op01\.conv · conv 3×3/ }).waitFor();
+    // A box is named by its layer, which tells it from the others; what it shows is said within the name.
+    const found = await inBothThemes();
+    expect(found.filter((line) => !line.includes('label-content-name-mismatch'))).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { WorkbenchError } from '../../../main/errors.ts';
+import { Repeats, whatComputes } from '../../../main/electron/repeats.ts';
+import type { Candidate, EvaluatedCandidate } from '../../../main/search/candidate.ts';
+import type { RunInfo } from '../../../main/search/run-store.ts';
+import { tinyCandidate } from './fake-services.ts';
+
+const info = { runId: 'test' } as RunInfo;
+const evaluated = tinyCandidate(1) as EvaluatedCandidate;
+
+function repeats(
+  overrides: Partial<ConstructorParameters<typeof Repeats>[0]['services']> = {},
+  candidate: Candidate = evaluated,
+  obstacle: WorkbenchError | null = null,
+): Repeats {
+  return new Repeats({
+    services: {
+      scoreAgain: async (_, { score }) => structuredClone(score),
+      measureAgain: async (_, { latency }) => structuredClone(latency!),
+      ...overrides,
+    },
+    runs: { candidateOf: async () => ({ info, candidate }) },
+    obstacle: () => obstacle,
+  });
+}
+
+/** As a child that is asked to stop. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('Aborted.')));
+  });
+}
+
+describe('a candidate that is scored again', () => {
+  it('is the same where every bit came out again', async () => {
+    const { score } = evaluated;
+    expect(await repeats().score('run', 1)).toMatchObject({
+      ...{ zico: score.zico, same: true, differing: [], engine: score.engine },
+    });
+  });
+
+  it('names the layers that differ', async () => {
+    const different = repeats({
+      scoreAgain: async (_, { score }) => ({
+        ...score,
+        layers: score.layers.map((layer) => ({ ...layer, sum: layer.sum + 1e-12 })),
+      }),
+    });
+    expect(await different.score('run', 1)).toMatchObject({ same: false, differing: ['stem'] });
+  });
+
+  it('is refused where it has no score, or something else computes', async () => {
+    await expect(repeats({}, tinyCandidate(2, true)).score('run', 2)).rejects.toMatchObject({
+      code: 'candidate-failed',
+    });
+    const searching = whatComputes({ searching: true }, { busy: false }, { busy: false });
+    await expect(repeats({}, evaluated, searching).score('run', 1)).rejects.toMatchObject({
+      code: 'search-running',
+    });
+  });
+
+  it('can be cancelled, and nothing else starts meanwhile', async () => {
+    const slow = repeats({ scoreAgain: (_info, _candidate, signal) => untilAborted(signal) });
+    const first = slow.score('run', 1);
+    expect(slow.busy).toBe(true);
+    await expect(slow.measure('run', 1)).rejects.toMatchObject({
+      code: 'candidate-being-repeated',
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    slow.cancel();
+    expect(await first).toBeNull();
+    expect(slow.busy).toBe(false);
+  });
+
+  it('tells what went wrong, and is free again', async () => {
+    const broken = repeats({
+      scoreAgain: () => Promise.reject(new WorkbenchError('engine-missing', 'Gone.', 'Build it.')),
+    });
+    await expect(broken.score('run', 1)).rejects.toMatchObject({ code: 'engine-missing' });
+    expect(broken.busy).toBe(false);
+  });
+});
+
+describe('a candidate that is measured again', () => {
+  it('says whether the conditions are those of the stored latency', async () => {
+    expect(await repeats().measure('run', 1)).toMatchObject({ sameConditions: true });
+    const elsewhere = repeats({
+      measureAgain: async (_, { latency }) => ({
+        ...latency!,
+        conditions: { ...latency!.conditions, device: 'Another processor' },
+      }),
+    });
+    expect(await elsewhere.measure('run', 1)).toMatchObject({ sameConditions: false });
+  });
+});
+
+it('knows what computes', () => {
+  const idle = { busy: false };
+  expect(whatComputes({ searching: false }, idle, idle)).toBeNull();
+  expect(whatComputes({ searching: false }, { busy: true }, idle)?.code).toBe(
+    'models-being-scored',
+  );
+  expect(whatComputes({ searching: false }, idle, { busy: true })?.code).toBe('benchmark-running');
+});
