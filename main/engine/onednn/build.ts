@@ -49,8 +49,9 @@ const units: readonly Unit[] = [
   ...readdirSync(source)
     .filter((file) => file.endsWith('.cpp'))
     .map((file) => ({ file, name: file, flags: [] })),
-  kernels('plainKernels'),
-  ...(process.arch === 'x64' ? [kernels('avx512Kernels', ...avx512)] : []),
+  // Without the switches of the rest: what other processors would run, and what tests compare with.
+  kernels('scalarKernels', ...(process.arch === 'x64' ? ['-mno-avx', '-Wno-psabi'] : [])),
+  ...(process.arch === 'x64' ? [kernels('avx2Kernels'), kernels('avx512Kernels', ...avx512)] : []),
 ];
 const run = promisify(execFile);
 const objectOf = ({ name }: Unit) => path.join(objects, `${name}.o`);
