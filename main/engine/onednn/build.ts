@@ -22,7 +22,7 @@ const flags = [
   '-Wextra',
   '-fPIC',
   '-fopenmp',
-  ...(process.arch === 'x64' ? ['-mavx2', '-mfma'] : []),
+  ...(process.arch === 'x64' ? ['-mavx2', '-mfma', '-DZICO_X64'] : []),
   '-DNAPI_VERSION=8',
   '-DNAPI_CPP_EXCEPTIONS',
   `-I${path.join(root, 'node_modules/node-addon-api')}`,
@@ -31,20 +31,38 @@ const flags = [
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(objects, { recursive: true });
-const files = readdirSync(source).filter((file) => file.endsWith('.cpp'));
+interface Unit {
+  readonly file: string;
+  /** Of the object file. */
+  readonly name: string;
+  readonly flags: readonly string[];
+}
+
+/** The inner loops, once for every instruction set. */
+const kernels = (name: string, ...switches: readonly string[]): Unit => ({
+  file: 'vector/kernels.cpp',
+  name,
+  flags: [`-DZICO_KERNELS=${name}`, ...switches],
+});
+const avx512 = ['f', 'vl', 'dq', 'bw'].map((part) => `-mavx512${part}`);
+const units: readonly Unit[] = [
+  ...readdirSync(source)
+    .filter((file) => file.endsWith('.cpp'))
+    .map((file) => ({ file, name: file, flags: [] })),
+  // Without the switches of the rest: what other processors would run, and what tests compare with.
+  kernels('scalarKernels', ...(process.arch === 'x64' ? ['-mno-avx', '-Wno-psabi'] : [])),
+  ...(process.arch === 'x64' ? [kernels('avx2Kernels'), kernels('avx512Kernels', ...avx512)] : []),
+];
 const run = promisify(execFile);
+const objectOf = ({ name }: Unit) => path.join(objects, `${name}.o`);
 await Promise.all(
-  files.map((file) =>
-    run(compiler, [
-      ...flags,
-      '-c',
-      path.join(source, file),
-      '-o',
-      path.join(objects, `${file}.o`),
-    ]).then(({ stderr }) => process.stderr.write(stderr)),
-  ),
+  units.map((unit) => {
+    const own = [...flags, ...unit.flags];
+    const job = [...own, '-c', path.join(source, unit.file), '-o', objectOf(unit)];
+    return run(compiler, job).then(({ stderr }) => process.stderr.write(stderr));
+  }),
 );
-const built = files.map((file) => path.join(objects, `${file}.o`));
+const built = units.map(objectOf);
 const link = ['-shared', '-fopenmp', '-Wl,-rpath,$ORIGIN', '-o', library, ...built, '-ldnnl'];
 execFileSync(compiler, link, { stdio: 'inherit' });
 rmSync(objects, { recursive: true });

@@ -101,7 +101,8 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
     const terms = gradient.inputs.slice(1);
     replaced.set(gradient, terms.length > 1 ? { ...gradient, op: 'sum', inputs: terms } : null);
     const dY = terms.length > 1 ? gradient.outputs[0] : terms[0];
-    const inputs = [dY, ...backward.inputs.slice(1), output];
+    // The mask is computed again from the normalisation's own input.
+    const inputs = [dY, ...backward.inputs.slice(1)];
     replaced.set(backward, { ...backward, inputs, ints: [1] });
   }
   return steps.flatMap((step) => {

@@ -220,6 +220,11 @@ Napi::Value cancel(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+#ifdef ZICO_X64
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
+    throw Napi::Error::New(env, "this processor has no AVX2, for which it was compiled.");
+  }
+#endif
   const dnnl_version_t* version = dnnl_version();
   exports.Set("version", std::to_string(version->major) + "." + std::to_string(version->minor) +
                              "." + std::to_string(version->patch));

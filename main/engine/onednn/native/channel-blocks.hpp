@@ -1,6 +1,9 @@
 // Batch normalisation's arithmetic, channel by channel, in the layouts that convolutions make.
 #pragma once
+#include <algorithm>
+
 #include "program.hpp"
+#include "vector/kernels.hpp"
 
 namespace zico {
 
@@ -32,6 +35,35 @@ struct ChannelBlocks {
       case 1: partSums<1>(parts, term); break;
       default: partSumsOfAny(parts, term);
     }
+    addParts(parts, totals);
+  }
+
+  /** Memory of one block of one image. */
+  vector::Run run() const { return {places, block, block}; }
+
+  /**
+   * As `sums`, with what adds up one block of one image: `part(start in memory, first channel, sums,
+   * other sums)`.
+   */
+  template <typename Part>
+  void partsOf(double* parts, double* totals, Part part) const {
+    eachBlock([=](int64_t start, int64_t channel) {
+      double* own = parts + start / places * 2;
+      std::fill(own, own + 2 * block, 0.0);
+      part(start, channel, own, own + block);
+    });
+    addParts(parts, totals);
+  }
+
+  /** Runs `work(start in memory, first channel)` for every block of every image, in parallel. */
+  template <typename Work>
+  void eachBlock(Work work) const {
+    const int64_t tasks = images * blocks;
+#pragma omp parallel for schedule(static)
+    for (int64_t task = 0; task < tasks; task++) work(task * places * block, task % blocks * block);
+  }
+
+  void addParts(const double* parts, double* totals) const {
     for (int64_t channel = 0; channel < channels; channel++) {
       double first = 0;
       double second = 0;

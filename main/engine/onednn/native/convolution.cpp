@@ -1,4 +1,5 @@
 // Convolutions: forward, and the gradients of image and weights.
+#include "depthwise.hpp"
 #include "lowerings.hpp"
 
 namespace zico {
@@ -82,9 +83,12 @@ void convWeightGradient(Program& program, const Step& step) {
   const int dy = step.inputs[0];
   const int x = step.inputs[1];
   const int dw = step.outputs[0];
-  const Geometry geometry(step, program.dims(dw));
   const Dims& xDims = program.dims(x);
   const Dims& yDims = program.dims(dy);
+  if (ownDepthwise(step, xDims, yDims, program.dims(dw))) {
+    return depthwiseWeightGradient(program, step);
+  }
+  const Geometry geometry(step, program.dims(dw));
   const convolution_backward_weights::desc wanted(
       algorithm::convolution_direct, anyLayout(xDims), anyLayout(geometry.weights),
       anyLayout(yDims), geometry.strides, geometry.dilations, geometry.before, geometry.after);

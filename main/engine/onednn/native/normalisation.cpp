@@ -11,6 +11,7 @@
 
 #include "channel-blocks.hpp"
 #include "lowerings.hpp"
+#include "vector/kernels.hpp"
 
 namespace zico {
 
@@ -21,6 +22,12 @@ struct Affine {
   int64_t channels;
   float scale(int64_t channel) const { return data.empty() ? 1.0f : data[channel]; }
   float shift(int64_t channel) const { return data.empty() ? 0.0f : data[channels + channel]; }
+
+  /** y = fma(x, alpha, beta). */
+  float alpha(int64_t channel, float deviation) const { return deviation * scale(channel); }
+  float beta(int64_t channel, float mean, float alpha) const {
+    return std::fma(-mean, alpha, shift(channel));
+  }
 };
 
 int scratchDoubles(Program& program, int64_t count) {
@@ -77,8 +84,8 @@ void batchNormalization(Program& program, const Step& step) {
       const float m = program.at(mean)[channel];
       const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
       program.at(deviation)[channel] = d;
-      alpha[channel] = d * affine.scale(channel);
-      beta[channel] = std::fma(-m, alpha[channel], affine.shift(channel));
+      alpha[channel] = affine.alpha(channel, d);
+      beta[channel] = affine.beta(channel, m, alpha[channel]);
     }
     float* out = program.at(y);
     blocks.each([=](int64_t i, int64_t channel) {
@@ -88,53 +95,10 @@ void batchNormalization(Program& program, const Step& step) {
   });
 }
 
-namespace {
-/** What the gradient needs of memory; `signs` only where a Relu masks it. */
-struct Slopes {
-  const float* numbers;
-  const float* slopes;
-  const float* signs;
-  float* out;
-};
-
-/** With the mask known to the compiler, both passes become vector code. */
-template <bool Masked>
-void gradientPasses(const ChannelBlocks& blocks, const Slopes& memory, double* parts, double* sums,
-                    float* perChannel, const float* mean, const float* deviation,
-                    const Affine& affine) {
-  const float* numbers = memory.numbers;
-  const float* slopes = memory.slopes;
-  const float* signs = memory.signs;
-  const int64_t channels = blocks.channels;
-  float* means = perChannel;
-  float* scales = means + blocks.padded();
-  float* shares = scales + blocks.padded();
-  float* tilts = shares + blocks.padded();
-  std::fill(means, means + 4 * blocks.padded(), 0.0f);
-  std::copy(mean, mean + channels, means);
-  blocks.sums(parts, sums, [=](int64_t i, int64_t channel, double& sum, double& product) {
-    const float kept = slopes[i];
-    const double slope = Masked ? (signs[i] > 0 ? kept : 0.0f) : kept;
-    sum += slope;
-    product += (static_cast<double>(numbers[i]) - means[channel]) * slope;
-  });
-  for (int64_t channel = 0; channel < channels; channel++) {
-    const float d = deviation[channel];
-    scales[channel] = d * affine.scale(channel);
-    shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-    tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
-  }
-  float* out = memory.out;
-  blocks.each([=](int64_t i, int64_t channel) {
-    const float kept = slopes[i];
-    const float slope = Masked ? (signs[i] > 0 ? kept : 0.0f) : kept;
-    const float tilt = (numbers[i] - means[channel]) * tilts[channel];
-    out[i] = (slope - shares[channel] - tilt) * scales[channel];
-  });
-}
-}  // namespace
-
-/** gradient of y, x, mean, inverse deviation, y (where a Relu is part of it) -> gradient of x. */
+/**
+ * gradient of y, x, mean, inverse deviation -> gradient of x. ints: 1 where a Relu is part of y; its mask
+ * is computed again from x, to the same bit, which reads less memory than y would.
+ */
 void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy x = blocked(program, step.inputs[1]);
   const ChannelBlocks blocks(x.desc);
@@ -143,20 +107,49 @@ void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy mean = program.plain(step.inputs[2]);
   const Copy deviation = program.plain(step.inputs[3]);
   const bool masked = step.ints[0] != 0;
-  const Copy y = masked ? program.in(step.inputs[4], x.desc) : gradient;
   const int parts = program.scratch(blocks.partBytes());
   const int totals = scratchDoubles(program, 2 * channels);
-  const int perChannel = scratchFloats(program, 4 * blocks.padded());
+  const int perChannel = scratchFloats(program, 6 * blocks.padded());
   const Copy result = program.out(step.outputs[0], x.desc, step.inputs[0]);
-  const std::vector<int> touched{x.buffer, gradient.buffer, mean.buffer, deviation.buffer, y.buffer,
+  const std::vector<int> touched{x.buffer, gradient.buffer, mean.buffer, deviation.buffer,
                                  parts,    totals,          perChannel,  result.buffer};
   program.act(touched, [=, &program, &step](dnnl::stream&) {
-    const Slopes memory{program.at(x), program.at(gradient), program.at(y), program.at(result)};
+    float* means = program.at(perChannel);
+    float* scales = means + blocks.padded();
+    float* shares = scales + blocks.padded();
+    float* tilts = shares + blocks.padded();
+    float* alphas = tilts + blocks.padded();
+    float* betas = alphas + blocks.padded();
+    std::fill(means, means + 6 * blocks.padded(), 0.0f);
     const Affine affine{step.data, channels};
-    const auto passes = masked ? gradientPasses<true> : gradientPasses<false>;
-    passes(blocks, memory, reinterpret_cast<double*>(program.at(parts)),
-           reinterpret_cast<double*>(program.at(totals)), program.at(perChannel), program.at(mean),
-           program.at(deviation), affine);
+    for (int64_t channel = 0; channel < channels; channel++) {
+      means[channel] = program.at(mean)[channel];
+      alphas[channel] = affine.alpha(channel, program.at(deviation)[channel]);
+      betas[channel] = affine.beta(channel, means[channel], alphas[channel]);
+      scales[channel] = alphas[channel];
+    }
+    const float* numbers = program.at(x);
+    const float* slopes = program.at(gradient);
+    const auto read = [=](int64_t start, int64_t channel) {
+      return vector::Slopes{numbers + start, slopes + start, means + channel,
+                            masked ? alphas + channel : nullptr, betas + channel};
+    };
+    const auto& kernels = vector::kernels();
+    double* sums = reinterpret_cast<double*>(program.at(totals));
+    blocks.partsOf(reinterpret_cast<double*>(program.at(parts)), sums,
+                   [=, &kernels](int64_t start, int64_t channel, double* first, double* second) {
+                     kernels.addSlopes(blocks.run(), read(start, channel), first, second);
+                   });
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const float d = program.at(deviation)[channel];
+      shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+      tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
+    }
+    float* out = program.at(result);
+    blocks.eachBlock([=, &kernels](int64_t start, int64_t channel) {
+      const vector::SlopeTerms terms{shares + channel, tilts + channel, scales + channel};
+      kernels.slopesOfNumbers(blocks.run(), read(start, channel), terms, out + start);
+    });
   });
 }
 
