@@ -18,7 +18,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { ExportProgress } from '../export/in-child.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
-import { packRows } from '../../preload/pack-rows.ts';
+import { packRows } from './pack-rows.ts';
 import type { RunCounts, RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';

@@ -34,7 +34,7 @@ import {
   type WarningRow,
 } from '../../preload/contract.ts';
 
-import { packRows } from '../../preload/pack-rows.ts';
+import { packRows } from '../../main/electron/pack-rows.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packRows } from '../../../preload/pack-rows.ts';
+import { packRows } from '../../../main/electron/pack-rows.ts';
 import { CandidateColumns } from '../../../renderer/lib/columns.ts';
 import { dominatorsOf, lineageOf } from '../../../renderer/lib/lineage.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { candidatePage } from '../../../preload/candidate-page.ts';
-import { packRows } from '../../../preload/pack-rows.ts';
+import { packRows } from '../../../main/electron/pack-rows.ts';
 import { CandidateColumns } from '../../../renderer/lib/columns.ts';
 import { lineageOf } from '../../../renderer/lib/lineage.ts';
 import { rows } from '../fake-bridge.ts';

@@ -1,7 +1,7 @@
 /** What grows with a run is the same as if it were computed anew. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packRows } from '../../../preload/pack-rows.ts';
+import { packRows } from '../../../main/electron/pack-rows.ts';
 import { shapeOf } from '../../../renderer/lib/bias.ts';
 import { CandidateColumns } from '../../../renderer/lib/columns.ts';
 import { CostOrder, orderByCost } from '../../../renderer/lib/cost-order.ts';

@@ -7,7 +7,7 @@ import {
   sortRows,
   visibleSlice,
 } from '../../../renderer/lib/table-rows.ts';
-import { packRows } from '../../../preload/pack-rows.ts';
+import { packRows } from '../../../main/electron/pack-rows.ts';
 import { rows } from '../fake-bridge.ts';
 
 const columns = new CandidateColumns();

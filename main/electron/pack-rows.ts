@@ -1,5 +1,5 @@
-/** Rows as columns. Without schemas, so that pages and tests may use it. */
-import type { CandidatePage, CandidateRow } from './candidate-page.ts';
+/** Rows as columns. As the page takes them. */
+import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
 
 /** @param rows of one space, in id order */
 export function packRows(rows: readonly CandidateRow[]): CandidatePage {
