@@ -86,7 +86,7 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
       ...{ awaySeconds: 120, waitSeconds: 120, runSeconds: 5 },
     },
     {
-      settings: { population: 20, generations: null, candidates, maxMacs: 10_000_000 },
+      settings: { population: 20, generations: null, candidates, maxMacs: 30_000_000 },
       onEvent: ({ phase }) => {
         if (phase !== 'stored' || ++stored % 9 !== 0) return;
         const next = planned.at(happened.length);
