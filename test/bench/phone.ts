@@ -96,8 +96,9 @@ async function overhead(device: Device): Promise<void> {
         ready: async () => ({ serial: device.serial, state: 'ready' }),
         open: (runners, keep, signal) =>
           openMeasuringSession(watched, {
-            ...{ runners, keep, signal, settings: measuringSettings(settings) },
-            readConditions: (stop) => readConditions(watched, { ...(stop && { signal: stop }) }),
+            ...{ runners, keep, signal, settings: { ...measuringSettings(settings), requeues: 0 } },
+            readConditions: (stop, brief) =>
+              readConditions(watched, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
           }),
       },
     ],

@@ -160,7 +160,8 @@ describe("the product's own runner", () => {
     const session = await openMeasuringSession(device, {
       runners: runnersFor(settings.runner),
       settings: { ...measuringSettings(settings), referenceEvery: 0 },
-      readConditions: (signal) => readConditions(device, { ...(signal && { signal }) }),
+      readConditions: (signal, brief) =>
+        readConditions(device, { ...(signal && { signal }), ...(brief && { brief }) }),
     });
     try {
       return await session.measure(models);

@@ -58,12 +58,8 @@ export class ModelsOnPhone {
   ): Promise<void> {
     const remote = this.pathOf(sha256);
     const wait = signal ? { signal } : {};
-    const free = await prepareFolder(this.#device, this.#folder, signal);
-    const there = await this.#device.shell(`[ -f ${remote} ]`, {
-      timeoutMs: shortLimitMs,
-      ...wait,
-    });
-    if (there.exitCode === 0) return;
+    const { free, present } = await prepareFolder(this.#device, this.#folder, signal, remote);
+    if (present) return;
     assertFits(this.#device, statSync(localPath).size, free);
     await this.#device.push(localPath, remote, {
       onProgress: (bytes, total) => onPush?.(total === 0 ? 1 : bytes / total),
