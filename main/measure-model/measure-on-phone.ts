@@ -57,7 +57,8 @@ export async function measureOnPhone(
     const measurement = await measureGraphOnPhone(device, graph, {
       runners: runnersFor(runner, runnerSettings),
       settings,
-      readConditions: (stop) => readConditions(device, { ...(stop && { signal: stop }) }),
+      readConditions: (stop, brief) =>
+        readConditions(device, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
       ...progress,
       ...(signal && { signal }),
     });

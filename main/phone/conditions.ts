@@ -6,11 +6,13 @@ import type { Device, WaitOptions } from './device.ts';
 const zones = 40;
 
 /** Shell built-ins only, but for dumpsys: starting a program takes longer than all that it would print. */
+const screenQuery = [
+  'echo @power; dumpsys power | grep -m 1 mWakefulness=',
+  "dumpsys window policy | grep -m 1 '^ *showing='",
+];
 const query = [
   'echo @battery; dumpsys battery',
   'echo @thermal; dumpsys thermalservice',
-  'echo @power; dumpsys power | grep -m 1 mWakefulness=',
-  "dumpsys window policy | grep -m 1 '^ *showing='",
   'echo @cores',
   'for c in /sys/devices/system/cpu/cpu[0-9]*; do n=; m=',
   'read n <$c/cpufreq/scaling_cur_freq; read m <$c/cpufreq/scaling_max_freq',
@@ -19,14 +21,15 @@ const query = [
   // Numbered, because listing the folder is forbidden on many phones while its files may be read.
   `while [ $i -lt ${zones} ]; do z=/sys/class/thermal/thermal_zone$i; y=; t=`,
   'read y <$z/type && read t <$z/temp && echo "$t $y"; i=$((i+1)); done',
-].join('\n');
+];
 
-/** Throws what `Device.shell` throws. */
+/** @param options `brief` leaves the screen null. Throws what `Device.shell` throws. */
 export async function readConditions(
   device: Device,
-  options?: WaitOptions,
+  { brief = false, ...options }: WaitOptions & { readonly brief?: boolean } = {},
 ): Promise<PhoneConditions> {
-  const { stdout } = await device.shell(`{ ${query}\n} 2>/dev/null`, options);
+  const asked = [...(brief ? [] : screenQuery), ...query].join('\n');
+  const { stdout } = await device.shell(`{ ${asked}\n} 2>/dev/null`, options);
   return parseConditions(stdout, Date.now());
 }
 

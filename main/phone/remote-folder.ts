@@ -13,17 +13,25 @@ export function quoted(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Creates the folder. @returns bytes that are free there; null where the phone does not say */
+/**
+ * Creates the folder, in one round trip.
+ * @param file whose presence is asked for as well
+ * @returns bytes that are free there; null where the phone does not say
+ */
 export async function prepareFolder(
   device: Device,
   folder: string,
   signal?: AbortSignal,
-): Promise<number | null> {
+  file?: string,
+): Promise<{ readonly free: number | null; readonly present: boolean }> {
   const { exitCode, stdout, stderr } = await device.shell(
-    `mkdir -p ${quoted(folder)} && df -k ${quoted(folder)}`,
+    `mkdir -p ${quoted(folder)} && { ${file === undefined ? 'echo' : `[ -f ${quoted(file)} ] && echo present || echo`}; df -k ${quoted(folder)}; }`,
     { timeoutMs: shortLimitMs, ...(signal && { signal }) },
   );
-  if (exitCode === 0) return freeBytes(stdout);
+  if (exitCode === 0) {
+    const [present, ...df] = stdout.split('\n');
+    return { free: freeBytes(df.join('\n')), present: present.trim() === 'present' };
+  }
   if (/no space/i.test(stderr)) throw storageFull(device, 0, 0);
   throw new WorkbenchError(
     'phone-folder',

@@ -144,7 +144,8 @@ function pooled(
         runners,
         keep,
         settings: measuringSettings(settings),
-        readConditions: (stop) => readConditions(device, { ...(stop && { signal: stop }) }),
+        readConditions: (stop, brief) =>
+          readConditions(device, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
         signal,
       }),
   };

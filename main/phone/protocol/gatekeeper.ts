@@ -20,12 +20,15 @@ export const systemClock: Clock = {
 
 /** What was read no longer ago than this, in milliseconds, is not asked for again. */
 const freshMs = 2_000;
+/** The same of the screen, which takes longer to ask for, and which no measurement changes. */
+const screenFreshMs = 10_000;
 
 export class Gatekeeper {
   readonly #settings: GateSettings;
   readonly #read: ReadConditions;
   readonly #clock: Clock;
   #last: { readonly conditions: PhoneConditions; readonly readAtMs: number } | null = null;
+  #screen: Pick<PhoneConditions, 'screen'> & { readonly readAtMs: number } = unseen;
 
   constructor(settings: GateSettings, read: ReadConditions, clock: Clock = systemClock) {
     this.#settings = settings;
@@ -33,8 +36,19 @@ export class Gatekeeper {
     this.#clock = clock;
   }
 
+  /** After a run: the screen is as it was seen last. */
   async read(signal?: AbortSignal): Promise<PhoneConditions> {
+    const { screen } = this.#screen;
+    return this.#keep({ ...(await this.#read(signal, true)), screen });
+  }
+
+  async #readAll(signal?: AbortSignal): Promise<PhoneConditions> {
     const conditions = await this.#read(signal);
+    this.#screen = { screen: conditions.screen, readAtMs: this.#clock.nowMs() };
+    return this.#keep(conditions);
+  }
+
+  #keep(conditions: PhoneConditions): PhoneConditions {
     this.#last = { conditions, readAtMs: this.#clock.nowMs() };
     return conditions;
   }
@@ -50,7 +64,7 @@ export class Gatekeeper {
   ): Promise<PhoneConditions> {
     const { limitMs, everyMs } = this.#settings;
     const began = this.#clock.nowMs();
-    let conditions = this.#fresh() ?? (await this.read(signal));
+    let conditions = this.#fresh() ?? (await this.#readAll(signal));
     for (;;) {
       const gate = closedGate(conditions, this.#settings);
       if (gate === null) return conditions;
@@ -64,12 +78,15 @@ export class Gatekeeper {
       }
       onEvent({ kind: 'waiting', ...gate, waitedMs, limitMs, conditions });
       await this.#clock.wait(Math.min(everyMs, limitMs - waitedMs), signal);
-      conditions = await this.read(signal);
+      conditions = await this.#readAll(signal);
     }
   }
 
   #fresh(): PhoneConditions | null {
-    const last = this.#last;
-    return last && this.#clock.nowMs() - last.readAtMs < freshMs ? last.conditions : null;
+    const now = this.#clock.nowMs();
+    if (this.#last === null || now - this.#last.readAtMs >= freshMs) return null;
+    return now - this.#screen.readAtMs < screenFreshMs ? this.#last.conditions : null;
   }
 }
+
+const unseen = { screen: null, readAtMs: -Infinity };

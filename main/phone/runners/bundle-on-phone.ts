@@ -29,7 +29,7 @@ export async function putRuntime(
   const runtimes = `${remoteFolder}/runtime`;
   const own = `${name}-${digestOf(files)}`;
   const remote = `${runtimes}/${own}`;
-  const free = await prepareFolder(device, remote, signal);
+  const { free } = await prepareFolder(device, remote, signal);
   const wait = signal ? { signal } : {};
   const present = await digestsIn(device, remote, wait);
   const missing = Object.keys(files).filter((file) => present.get(file) !== files[file]);
