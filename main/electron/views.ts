@@ -18,6 +18,7 @@ import type { Candidate } from '../search/candidate.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
 import type { Warning } from '../warning.ts';
+import { phoneLatencyOf } from './phone-latency.ts';
 import type { Services } from './services.ts';
 
 /** A copy that may cross to the page. */
@@ -80,6 +81,7 @@ export function candidateDetailOf(
     latency: latency && {
       ...latencyFigures(latency),
       conditions: conditionsInWords(latency.conditions),
+      phone: phoneLatencyOf(latency),
     },
   };
 }
