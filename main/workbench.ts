@@ -36,7 +36,7 @@ import { sizeOf } from './workbench/size-of.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
-import { keptRunner } from './workbench/phone-source.ts';
+import { earlierLatencies, keptRunner } from './workbench/phone-source.ts';
 import { startScoring, type ChosenEngine, type Scoring } from './workbench/start-scoring.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -277,7 +277,9 @@ export class Workbench {
       if (scoring === null) store.setScoring(planOf(chosen));
       const note = scoring?.note ?? null;
       const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
-      const { source } = await this.latencies.open(settings, { purpose: path, kept, session });
+      const earlier = () => earlierLatencies(store);
+      const purpose = { purpose: path, kept, earlier, session };
+      const { source } = await this.latencies.open(settings, purpose);
       return this.run(space, store, batches, { ...chosen, note }, source, onEvent, session);
     } catch (error) {
       store.close();

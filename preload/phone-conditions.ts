@@ -7,7 +7,7 @@ export const phoneConditions = z.object({
   batteryC: z.number().nullable(),
   powered: z.enum(['usb', 'ac', 'wireless', 'none']).nullable(),
   thermalStatus: z.number().nullable(),
-  screen: z.enum(['awake', 'asleep', 'dreaming', 'dozing']).nullable(),
+  screen: z.enum(['awake', 'locked', 'asleep', 'dreaming', 'dozing']).nullable(),
   zones: z.array(z.object({ name: z.string(), celsius: z.number() })).readonly(),
   coreKHz: z.array(z.number().nullable()).readonly(),
   coreLimitKHz: z.array(z.number().nullable()).readonly(),

@@ -11,7 +11,8 @@ export interface PhoneConditions {
   readonly powered: 'usb' | 'ac' | 'wireless' | 'none' | null;
   /** Android's thermal status: 0 none, 1 light, ... 6 shutdown. */
   readonly thermalStatus: number | null;
-  readonly screen: 'awake' | 'asleep' | 'dreaming' | 'dozing' | null;
+  /** `locked`: awake, and behind the lock screen, from where it soon falls asleep. */
+  readonly screen: 'awake' | 'locked' | 'asleep' | 'dreaming' | 'dozing' | null;
   readonly zones: readonly { readonly name: string; readonly celsius: number }[];
   /** Current frequency of each core. */
   readonly coreKHz: readonly (number | null)[];

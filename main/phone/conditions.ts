@@ -10,6 +10,7 @@ const query = [
   'echo @battery; dumpsys battery',
   'echo @thermal; dumpsys thermalservice',
   'echo @power; dumpsys power | grep -m 1 mWakefulness=',
+  "dumpsys window policy | grep -m 1 '^ *showing='",
   'echo @cores',
   'for c in /sys/devices/system/cpu/cpu[0-9]*; do n=; m=',
   'read n <$c/cpufreq/scaling_cur_freq; read m <$c/cpufreq/scaling_max_freq',
@@ -79,7 +80,8 @@ const screens: Readonly<Record<string, PhoneConditions['screen']>> = {
 
 function screenOf(power: string): PhoneConditions['screen'] {
   const word = /mWakefulness=(\w+)/.exec(power)?.[1];
-  return word === undefined ? null : (screens[word] ?? null);
+  const screen = word === undefined ? null : (screens[word] ?? null);
+  return screen === 'awake' && /^ *showing=true/m.test(power) ? 'locked' : screen;
 }
 
 /** What Android's thermal service measures at present; it also repeats older values, which are left out. */

@@ -49,7 +49,7 @@ export interface GateSettings {
   readonly maxBatteryC: number;
   readonly minBatteryLevel: number;
   readonly maxThermalStatus: number;
-  /** False measures with a dark screen too, which phones answer with lower frequencies. */
+  /** False measures with a dark or locked screen too, which phones answer with lower frequencies. */
   readonly screenOn: boolean;
   /** Milliseconds to wait for the phone before giving up. */
   readonly limitMs: number;
@@ -57,7 +57,7 @@ export interface GateSettings {
   readonly everyMs: number;
 }
 
-export type GateReason = 'hot' | 'throttled' | 'battery-low' | 'asleep';
+export type GateReason = 'hot' | 'throttled' | 'battery-low' | 'asleep' | 'locked';
 
 /** Told while a session works, so that a person can see what it waits for. */
 export type MeasuringEvent =
@@ -141,7 +141,7 @@ export interface MeasuringSession {
    * Measures the models in interleaved rounds and takes them off the phone again.
    * @returns one entry a model, in their order; a model that fails does not disturb the others
    * @throws WorkbenchError where the phone itself is at fault and the models may go back into a queue:
-   *   `phone-gone`, `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep`; an AbortError
+   *   `phone-gone`, `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep`, `phone-locked`; an AbortError
    */
   measure(
     models: readonly PhoneModel[],

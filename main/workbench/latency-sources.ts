@@ -2,7 +2,7 @@
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import { HostLatency } from '../latency/host.ts';
-import type { LatencySource, ModelLatency } from '../latency/latency.ts';
+import type { Latency, LatencySource, ModelLatency } from '../latency/latency.ts';
 import { PredictedS10Gpu } from '../latency/predicted/s10-gpu.ts';
 import {
   measureModel,
@@ -45,6 +45,8 @@ export interface Purpose {
   readonly purpose: string;
   /** What the run was measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
+  /** What earlier sessions of the run measured, by the digest of the model. */
+  readonly earlier?: () => ReadonlyMap<string, Latency>;
   readonly session: PhoneSession;
 }
 
@@ -72,7 +74,7 @@ export class LatencySources {
    */
   async open(
     settings: SearchSettings,
-    { purpose, kept, session }: Purpose,
+    { purpose, kept, earlier, session }: Purpose,
   ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
     switch (settings.latency) {
       case 'macs':
@@ -85,7 +87,7 @@ export class LatencySources {
         const { source, settings: phone } = await openPhoneSource({
           phones: this.openPhones(session.adb),
           settings: settings.phone ?? defaultPhoneSettings,
-          ...{ purpose, kept, onPhones: session.onPhones },
+          ...{ purpose, kept, earlier, onPhones: session.onPhones },
         });
         return { settings: { ...settings, phone }, source };
       }

@@ -1,5 +1,6 @@
 /** From the phones that a run names to a source of latencies: found, of one model, locked, queued for. */
 import { WorkbenchError } from '../errors.ts';
+import type { Latency } from '../latency/latency.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
 import { readConditions } from '../phone/conditions.ts';
 import type { Device } from '../phone/device.ts';
@@ -14,6 +15,7 @@ import { runnersFor } from '../phone/runners/index.ts';
 import { clearModels } from '../phone/runners/models-on-phone.ts';
 import type { RunnerName } from '../phone/runners/names.ts';
 import type { Candidate } from '../search/candidate.ts';
+import type { RunStore } from '../search/run-store.ts';
 
 export interface PhoneSourceOptions {
   /** Closed with the source. */
@@ -23,6 +25,8 @@ export interface PhoneSourceOptions {
   readonly purpose: string;
   /** What the run was measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
+  /** What earlier sessions of the run measured, by the digest of the model. */
+  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
   readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
@@ -38,7 +42,7 @@ export interface PhoneSource {
  *   `runner-not-set-up`, `runner-not-built`; the phones are closed then
  */
 export async function openPhoneSource(options: PhoneSourceOptions): Promise<PhoneSource> {
-  const { phones, settings, purpose, kept, onPhones } = options;
+  const { phones, settings, purpose, kept, earlier, onPhones } = options;
   const locks: PhoneLock[] = [];
   const end = async (): Promise<void> => {
     locks.forEach((lock) => lock.release());
@@ -54,7 +58,7 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
     const source = new PhoneLatency({
       phones: found.map(({ device, identity }) => pooled(phones, device, identity, settings)),
       runners: (name) => runnersOf(settings, name),
-      kept,
+      ...{ kept, earlier },
       awayMs: settings.awaySeconds * 1000,
       onActivity: onPhones,
       onClose: async () => {
@@ -78,6 +82,19 @@ export function keptRunner(candidates: readonly Candidate[]): KeptRunner | null 
     return { name, version, precision, engine: phone.engine };
   }
   return null;
+}
+
+/** A model that was measured once is never measured again in its run, by whichever network it comes back. */
+export function earlierLatencies(
+  store: Pick<RunStore, 'candidates' | 'candidate'>,
+): ReadonlyMap<string, Latency> {
+  const known = new Map<string, Latency>();
+  for (const { id, status } of store.candidates()) {
+    const whole = status === 'evaluated' ? store.candidate(id) : null;
+    if (whole?.status !== 'evaluated' || !whole.latency?.measurement) continue;
+    known.set(whole.latency.measurement.sha256, whole.latency);
+  }
+  return known;
 }
 
 function runnersOf(settings: PhoneSettings, name: string | null) {

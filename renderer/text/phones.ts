@@ -155,7 +155,7 @@ export const phonesText = {
       none: 'not charging',
     },
     screen: 'Screen',
-    screenOf: { awake: 'on', asleep: 'off', dreaming: 'screen saver', dozing: 'dozing' },
+    screenOf: { awake: 'on', locked: 'locked', asleep: 'off', dreaming: 'screen saver', dozing: 'dozing' },
     storage: 'Room',
     free: (total: string) => `of ${total} GB`,
     unknown: 'not told',

@@ -12,7 +12,7 @@ import type { RunnerIdentity } from '../../phone/measurement.ts';
 import type { Phones, PhonesState } from '../../phone/phones.ts';
 import type { PhoneActivity } from '../../phone/pool/activity.ts';
 import { defaultGates } from '../../phone/protocol/gates.ts';
-import type { ChooseOptions } from '../../phone/runners/choose.ts';
+import { isOfPhone, type ChooseOptions } from '../../phone/runners/choose.ts';
 import type { Proofs } from './proofs.ts';
 import { WatchedPhone } from './watched-phone.ts';
 
@@ -257,7 +257,7 @@ export class PhoneWatch {
       else {
         const report = reportOf(error);
         // What was proven once is not proven for good.
-        if (report.code === 'no-runner') proofs.forget(phone.number);
+        if (!isOfPhone(report)) proofs.forget(phone.number);
         show({ running: false, error: report });
       }
     } finally {

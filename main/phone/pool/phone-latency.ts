@@ -27,6 +27,8 @@ export interface PhoneLatencyOptions {
   readonly runners: (name: string | null) => readonly PhoneRunner[];
   /** What the run was measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
+  /** Latencies of earlier sessions by the digest of their model; absent in a new run. */
+  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
   readonly together?: number;
   readonly awayMs: number;
   readonly pauseMs?: number;
@@ -46,6 +48,8 @@ export class PhoneLatency implements LatencySource {
   readonly #workers: readonly PhoneWorker[];
   readonly #running: Promise<unknown>;
   #kept: KeptRunner | null;
+  /** Read when the first model comes: most sessions of a window never measure. */
+  #earlier: ReadonlyMap<string, Latency> | null = null;
   /** The phone that meets runners first settles for all which one it is. */
   #settling: Promise<unknown> = Promise.resolve();
 
@@ -74,6 +78,8 @@ export class PhoneLatency implements LatencySource {
   measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
     return withModelFile(graph, async (model) => {
       signal?.throwIfAborted();
+      const known = (this.#earlier ??= this.#options.earlier?.() ?? new Map()).get(model.sha256);
+      if (known) return known;
       const measuring = this.#queue.measure(model);
       const onAbort = () => {
         this.#queue.forget(model.sha256, signal?.reason as Error);

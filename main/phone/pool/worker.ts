@@ -4,6 +4,7 @@ import { WorkbenchError } from '../../errors.ts';
 import { obstacle, type PhoneListing } from '../adb/listing.ts';
 import type { PhoneIdentity } from '../identity.ts';
 import type { MeasuringEvent, MeasuringSession } from '../measurement.ts';
+import { gateHints } from '../protocol/gates.ts';
 import { isOfPhone } from '../runners/choose.ts';
 import { mostRecent, type PhoneActivity } from './activity.ts';
 import type { Job, MeasuringQueue } from './queue.ts';
@@ -149,7 +150,8 @@ export class PhoneWorker {
   #hear(event: MeasuringEvent): void {
     if (event.kind === 'waiting') {
       const { message, waitedMs, limitMs, conditions } = event;
-      this.#tell({ state: 'waiting', message, hint: null, waitedMs, limitMs, conditions });
+      const hint = gateHints[event.reason];
+      this.#tell({ state: 'waiting', message, hint, waitedMs, limitMs, conditions });
     } else if (event.kind === 'running' || event.kind === 'ran') {
       const works = { state: 'measuring', message: null, hint: null } as const;
       this.#tell({ ...works, waitedMs: null, limitMs: null, conditions: event.conditions });
@@ -164,7 +166,7 @@ export class PhoneWorker {
 
 /** The gatekeeper has waited for as long as it may. */
 function isGate({ code }: WorkbenchError): boolean {
-  return ['phone-hot', 'phone-throttled', 'phone-battery-low', 'phone-asleep'].includes(code);
+  return Object.keys(gateHints).some((reason) => code === `phone-${reason}`);
 }
 
 function unplugged(serial: string): Pick<WorkbenchError, 'message' | 'hint'> {

@@ -41,7 +41,8 @@ export class Gatekeeper {
 
   /**
    * @returns the conditions under which the gate stood open
-   * @throws WorkbenchError `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep` after the limit
+   * @throws WorkbenchError `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep`,
+   *   `phone-locked` after the limit
    */
   async pass(
     onEvent: (event: MeasuringEvent) => void,

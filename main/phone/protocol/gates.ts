@@ -28,6 +28,9 @@ export function closedGate(now: PhoneConditions, settings: GateSettings): Closed
   if (settings.screenOn && (screen === 'asleep' || screen === 'dozing')) {
     return { reason: 'asleep', message: 'The phone is asleep.' };
   }
+  if (settings.screenOn && screen === 'locked') {
+    return { reason: 'locked', message: 'The phone is locked.' };
+  }
   if (batteryC !== null && batteryC > settings.maxBatteryC) {
     return {
       reason: 'hot',
@@ -48,6 +51,7 @@ export const gateHints: Readonly<Record<GateReason, string>> = {
   'battery-low': 'Charge the phone; a port that gives more power helps.',
   asleep:
     'Wake the phone and unlock it; "Stay awake" in its developer options keeps it so while it charges.',
+  locked: 'Unlock the phone; without a screen lock it stays so.',
   hot: 'Let the phone cool, out of its case and off the sun, or raise the limit.',
   throttled: 'Let the phone cool until Android lifts its limits.',
 };

@@ -19,7 +19,7 @@ export interface ChooseOptions {
 }
 
 /**
- * @throws WorkbenchError `no-runner` with everybody's reason; `phone-gone`, `phone-timeout` where the phone
+ * @throws WorkbenchError everybody's reasons under the code that they share, else under `no-runner`; `phone-gone`, `phone-timeout` where the phone
  *   itself is lost, which says nothing about its runners
  */
 export async function chooseRunner(
@@ -40,17 +40,18 @@ export async function chooseRunner(
     }
   }
   const reasons = refused.map(({ name, failure }) => `${name}: ${failure.message}`);
+  const [code = 'no-runner', ...others] = new Set(refused.map(({ failure }) => failure.code));
   throw new WorkbenchError(
-    'no-runner',
+    others.length > 0 ? 'no-runner' : code,
     `No runner works on ${device.serial}. ${reasons.join(' ')}`.trim(),
-    refused.length === 1
+    others.length === 0 && refused.length > 0
       ? refused[0].failure.hint
       : 'Remove the first of these causes that you can.',
   );
 }
 
 /** The phone is at fault or away, not the runner or model that met it. A full storage is about the model. */
-export function isOfPhone({ code }: WorkbenchError): boolean {
+export function isOfPhone({ code }: Pick<WorkbenchError, 'code'>): boolean {
   return code.startsWith('phone-') && code !== 'phone-storage-full';
 }
 

@@ -108,13 +108,13 @@ describe('what a phone prints of itself', () => {
             charging,
             screen,
           } as const;
-          const text = `@battery\n${dumpsys.battery(condition)}@thermal\n${dumpsys.thermalService(model, condition)}@power\n${dumpsys.power(condition)}`;
+          const text = `@battery\n${dumpsys.battery(condition)}@thermal\n${dumpsys.thermalService(model, condition)}@power\n${dumpsys.power(condition)}${dumpsys.window(condition)}`;
           expect(parseConditions(text, 0)).toMatchObject({
             batteryC: tenths / 10,
             batteryLevel,
             thermalStatus,
             powered: charging ? 'usb' : 'none',
-            screen: screen === 'off' ? 'asleep' : 'awake',
+            screen: { on: 'awake', off: 'asleep', locked: 'locked' }[screen],
           });
         },
       ),

@@ -52,6 +52,20 @@ describe('turns', () => {
     expect(measures).toBe(1);
   });
 
+  it('let any number wait in a queue of the source, and scoring goes on', async () => {
+    const turns = takeTurns(1, false, true);
+    let measuring = 0;
+    const measures = Array.from({ length: 5 }, () =>
+      turns.measure(async () => {
+        measuring += 1;
+        await sleep(20);
+      }),
+    );
+    expect(await turns.score(() => Promise.resolve(measuring))).toBe(5);
+    await Promise.all(measures);
+    expect(turns.inFlight).toBe(1);
+  });
+
   it('pass on after work that fails', async () => {
     const turns = takeTurns(1, true);
     const failing = turns.score(() => Promise.reject(new Error('no')));
