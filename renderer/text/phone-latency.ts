@@ -12,21 +12,24 @@ export const phoneLatencyText = {
   corrected: 'Drift-corrected',
   drift: (percent: string, slower: boolean) =>
     `A reference model took ${percent} % ${slower ? 'more' : 'less'} than at the begin. The median above is as measured.`,
-  noDrift: 'No reference model was measured, so a drift of the phone would not show.',
-  repeats: 'Repeats',
   repeat: (n: number) => `Repeat ${n}`,
   table: 'Every repeat, with the phone’s state before and after',
-  median: 'Median, ms',
   spread: (low: string, high: string) => `Every run, ${low} to ${high} ms`,
   slower: (n: number) => `${n} slower`,
   runsOf: (n: number) => `${n} runs`,
-  battery: 'Battery, °C',
-  cores: 'Cores, GHz',
-  thermal: 'Status',
-  state: 'State',
+  /** Of the phone, before and after. */
+  facts: (of: { battery: string; cores: string; thermal: string; state: string }) =>
+    [`${of.battery} °C`, `${of.cores} GHz`, `thermal status ${of.thermal}`, of.state]
+      .filter(Boolean)
+      .join(', '),
   power: { usb: 'charging, USB', ac: 'charging, mains', wireless: 'charging', none: 'unplugged' },
-  screen: { awake: 'screen on', asleep: 'screen off', dreaming: 'screen saver', dozing: 'dozing' },
-  verdict: 'Verdict',
+  screen: {
+    awake: 'screen on',
+    asleep: 'screen off',
+    dreaming: 'screen saver',
+    dozing: 'dozing',
+    locked: 'locked',
+  },
   counts: 'counts',
   to: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
   unknown: '–',

@@ -33,6 +33,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
   it('cannot begin while no phone is there', async () => {
     const { page } = launched;
     form = await new NewSearchPage(page).open();
+    await page.getByRole('button', { name: /^More/ }).click();
     await form.fill({
       ...{ Population: '4', Generations: '2', 'Images in a batch': '4' },
       ...{ 'Most MACs': '20000000', Latency: 'Measured on a Galaxy S10 over USB' },
