@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     form = await new NewSearchPage(page).open();
     await page.getByRole('button', { name: /^More/ }).click();
     await form.fill({
-      ...{ Population: '4', Generations: '2', 'Images in a batch': '4' },
+      ...{ Population: '6', Generations: '1', 'Images in a batch': '4' },
       ...{ 'Most MACs': '20000000', Latency: 'Measured on a Galaxy S10 over USB' },
     });
     await page.getByText('No phone is plugged in.').waitFor();
@@ -56,8 +56,8 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     strip = new PhoneStrip(page);
     await strip.saying('The battery is 44.0 °C, above 35 °C.', 60_000);
     expect(await strip.text()).toMatch(/Waiting.* of 10 min at most/);
-    // Scored meanwhile, and now in the queue: all others of the first generation.
-    await expect.poll(() => strip.queue(), { timeout: 60_000 }).toBe(3);
+    // A phone takes four together at most: the others were scored meanwhile, and wait for it.
+    await expect.poll(() => strip.queue(), { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
   }, 150_000);
 
   it('measures once it is cool, and waits for one that was pulled out', async () => {
@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     expect(await run.now()).toMatch(/Failed\s*0/);
     await run.show('All');
     const figures = await run.figures();
-    expect(figures.length).toBeGreaterThanOrEqual(8);
+    expect(figures.length).toBe(6);
     const inspector = await run.select((await run.names())[0]);
     const text = await inspector.text();
     expect(text).toContain('SM-G973F');
