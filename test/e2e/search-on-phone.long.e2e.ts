@@ -82,6 +82,17 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     const text = await inspector.text();
     expect(text).toContain('SM-G973F');
     expect(text).toContain('unverified on hardware');
-    expect(await launched.problems()).toEqual([]);
   }, 150_000);
+
+  it('measures one of them again on the phone, beside what the run has', async () => {
+    const { page } = launched;
+    await page.getByRole('link', { name: 'Open', exact: true }).click();
+    const repeat = page.getByRole('group', { name: 'Repeat 1' });
+    await repeat.waitFor();
+    await page.getByRole('button', { name: 'Measure again' }).click();
+    await page.getByText(/Now [\d.]+ ms; the run has [\d.]+ ms/).waitFor({ timeout: 90_000 });
+    expect(await repeat.count()).toBe(2);
+    expect(await repeat.last().textContent()).toMatch(/°C, [\d.]+ GHz, thermal status 0/);
+    expect(await launched.problems()).toEqual([]);
+  }, 120_000);
 });
