@@ -23,7 +23,7 @@ import type {
 } from './measure-model/measure-on-phone.ts';
 import type { AdbChoice } from './phone/adb/find-adb.ts';
 import type { Phones } from './phone/phones.ts';
-import type { PhoneReport } from './phone/report.ts';
+import type { PhoneReport, ReadPhonesOptions } from './phone/report.ts';
 import { scoreOf } from './proxy/zico.ts';
 import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
@@ -128,8 +128,11 @@ export class Workbench {
   }
 
   /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
-  readPhones(adbFile: string | undefined, signal?: AbortSignal): Promise<readonly PhoneReport[]> {
-    return this.latencies.readPhones(adbFile ?? null, signal);
+  readPhones(
+    adbFile: string | undefined,
+    options: ReadPhonesOptions = {},
+  ): Promise<readonly PhoneReport[]> {
+    return this.latencies.readPhones(adbFile ?? null, options);
   }
 
   /**

@@ -39,7 +39,7 @@ export function addPhoneOptions(command: Command): Command {
     )
     .option(
       '--wait-limit <duration>',
-      'on a phone: how long to wait for it to be cool, charged and awake (default: 10m)',
+      'on a phone: how long to wait for it to be cool, charged, awake and unlocked (default: 10m)',
       duration,
     )
     .option(

@@ -1,4 +1,5 @@
 /** Runners of the person's own on a phone, as options. */
+import path from 'node:path';
 import type { Command } from 'commander';
 import { latencyUnits, type LatencyUnit } from '../phone/runners/latency-pattern.ts';
 import type { RunnerName } from '../phone/runners/names.ts';
@@ -73,7 +74,9 @@ export function runnerSettings(options: RunnerOptions): {
     const converter = options.converter ?? missing(runner, '--converter');
     const words = converter.split(/\s+/).filter((word) => word !== '');
     const flags = options.benchmarkFlag ?? [];
-    const tflite = { benchmark, converter: words, flags, version: version(), precision };
+    // A resume may come from elsewhere.
+    const file = path.resolve(benchmark);
+    const tflite = { benchmark: file, converter: words, flags, version: version(), precision };
     return { tflite: { ...tflite, conversionLimitMs }, command: null };
   }
   if (runner === 'command') {

@@ -8,7 +8,7 @@ import type { ScoringLayout } from '../engine/layout.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { PhoneActivity } from '../phone/pool/activity.ts';
-import type { PhoneReport } from '../phone/report.ts';
+import type { PhoneReport, ReadPhonesOptions } from '../phone/report.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunInfo, RunStore } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
@@ -128,7 +128,10 @@ export interface CliServices {
    * @param adbFile the adb to use; undefined looks for one
    * @throws WorkbenchError `adb-missing`, `adb-unusable`, `adb-version-conflict`, `adb-server`
    */
-  readPhones(adbFile: string | undefined, signal?: AbortSignal): Promise<readonly PhoneReport[]>;
+  readPhones(
+    adbFile: string | undefined,
+    options: ReadPhonesOptions,
+  ): Promise<readonly PhoneReport[]>;
   /** Stops what runs and ends child processes. */
   close(): Promise<void>;
 }

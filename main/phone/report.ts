@@ -2,8 +2,13 @@
 import { reportOf, type ErrorReport } from '../errors.ts';
 import { obstacle, type PhoneListing, type PhoneState } from './adb/listing.ts';
 import type { PhoneConditions } from './conditions-record.ts';
+import { checkPhone } from './check.ts';
 import { readConditions } from './conditions.ts';
 import { readIdentity, type PhoneIdentity } from './identity.ts';
+import type { Device } from './device.ts';
+import { lockPhone } from './lock.ts';
+import type { RunnerIdentity } from './measurement.ts';
+import { runnersFor } from './runners/index.ts';
 import type { Phones } from './phones.ts';
 
 export interface PhoneReport {
@@ -13,25 +18,35 @@ export interface PhoneReport {
   /** Null where it could not be asked. */
   readonly identity: PhoneIdentity | null;
   readonly conditions: PhoneConditions | null;
+  /** What runs models on it, with the reasons against others; null where that was not looked for. */
+  readonly runner: RunnerIdentity | null;
+  /** Why no runner is known, where one was looked for. */
+  readonly noRunner: ErrorReport | null;
   /** Why it cannot be worked with, and what to do; null where it can. */
   readonly problem: ErrorReport | null;
+}
+
+export interface ReadPhonesOptions {
+  /** Finds the runner, which puts the runtime on a phone that does not have it yet. */
+  readonly runners?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks all phones at once. Throws what `Phones.list` throws. */
 export async function readPhones(
   phones: Phones,
-  signal?: AbortSignal,
+  options: ReadPhonesOptions = {},
 ): Promise<readonly PhoneReport[]> {
-  const listed = await phones.list(signal);
-  return Promise.all(listed.map((listing) => readPhone(phones, listing, signal)));
+  const listed = await phones.list(options.signal);
+  return Promise.all(listed.map((listing) => readPhone(phones, listing, options)));
 }
 
 async function readPhone(
   phones: Phones,
   listing: PhoneListing,
-  signal?: AbortSignal,
+  { runners = false, signal }: ReadPhonesOptions,
 ): Promise<PhoneReport> {
-  const unread = { ...listing, identity: null, conditions: null };
+  const unread = { ...listing, identity: null, conditions: null, runner: null, noRunner: null };
   const known = obstacle(listing);
   if (known !== null) return { ...unread, problem: known.toReport() };
   const wait = signal ? { signal } : {};
@@ -41,10 +56,32 @@ async function readPhone(
       readIdentity(device, wait),
       readConditions(device, wait),
     ]);
-    return { ...listing, identity, conditions, problem: null };
+    const known = { ...listing, identity, conditions, problem: null };
+    if (!runners) return { ...known, runner: null, noRunner: null };
+    return { ...known, ...(await findRunner(device, identity, signal)) };
   } catch (error) {
     signal?.throwIfAborted();
     // One phone that goes away while it is asked must not hide the others.
     return { ...unread, problem: reportOf(error) };
+  }
+}
+
+/** Not beside a measurement, which it would disturb. */
+async function findRunner(
+  device: Device,
+  { serialNumber }: PhoneIdentity,
+  signal: AbortSignal | undefined,
+): Promise<Pick<PhoneReport, 'runner' | 'noRunner'>> {
+  try {
+    const lock = lockPhone(serialNumber ?? device.serial, 'zico phones');
+    try {
+      const runner = await checkPhone(device, runnersFor(null), { signal });
+      return { runner, noRunner: null };
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { runner: null, noRunner: reportOf(error) };
   }
 }

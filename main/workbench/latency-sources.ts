@@ -19,7 +19,7 @@ import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import { Phones } from '../phone/phones.ts';
 import type { PhoneActivity } from '../phone/pool/activity.ts';
 import type { KeptRunner } from '../phone/pool/phone-latency.ts';
-import { readPhones, type PhoneReport } from '../phone/report.ts';
+import { readPhones, type PhoneReport, type ReadPhonesOptions } from '../phone/report.ts';
 import { defaultPhoneSettings } from '../phone/run-settings.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { openPhoneSource } from './phone-source.ts';
@@ -121,8 +121,8 @@ export class LatencySources {
   }
 
   /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
-  readPhones(adbFile: string | null, signal?: AbortSignal): Promise<readonly PhoneReport[]> {
-    return this.#withPhones({ file: adbFile, port: null }, (phones) => readPhones(phones, signal));
+  readPhones(adbFile: string | null, options: ReadPhonesOptions): Promise<readonly PhoneReport[]> {
+    return this.#withPhones({ file: adbFile, port: null }, (phones) => readPhones(phones, options));
   }
 
   async #withPhones<T>(adb: AdbChoice, use: (phones: Phones) => Promise<T>): Promise<T> {

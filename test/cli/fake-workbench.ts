@@ -36,6 +36,8 @@ export interface FakeWorkbench extends CliServices {
   closed: boolean;
   /** What is plugged in. */
   phones: readonly PhoneReport[];
+  /** Whether runners were looked for, each time. */
+  readonly phonesAsked: boolean[];
   /** What the last engine was given. */
   batches: BatchSet | null;
   threads: number | null;
@@ -47,6 +49,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
   const fake: FakeWorkbench = {
     closed: false,
     phones: [],
+    phonesAsked: [],
     batches: null,
     threads: null,
     workers: undefined,
@@ -115,7 +118,8 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const run = { info: () => info, candidate, candidates: () => candidates };
       return exportCandidate({ run, id, folder, productVersion: '1.2.3', ...options });
     },
-    async readPhones() {
+    async readPhones(_, { runners = false }) {
+      fake.phonesAsked.push(runners);
       return fake.phones;
     },
     async inspectData({ data, kind }, check) {

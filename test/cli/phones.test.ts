@@ -29,6 +29,17 @@ const ready: PhoneReport = {
     coreKHz: [],
     coreLimitKHz: [],
   },
+  runner: {
+    ...{ name: 'ort-glibc-cpu', engine: 'onnxruntime', version: '1.30.0', precision: 'float32' },
+    ...{ provider: 'cpu', proof: 'output-sum' },
+    refused: [
+      {
+        name: 'ort-android-cpu',
+        failure: { code: 'runner-failed', message: 'It found no linker.', hint: 'Use another.' },
+      },
+    ],
+  },
+  noRunner: null,
   problem: null,
 };
 const locked: PhoneReport = {
@@ -36,6 +47,8 @@ const locked: PhoneReport = {
   state: 'unauthorized',
   identity: null,
   conditions: null,
+  runner: null,
+  noRunner: null,
   problem: unauthorized('R58M2').toReport(),
 };
 
@@ -45,19 +58,34 @@ describe('zico phones', () => {
     const { code, stdout } = await run(['phones'], { services });
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^R58M1 +ready +SM-G973F +Exynos 9820 +12 +88 %, 29\.5 C +0 +4 x 1\.95 GHz \+ 2 x 2\.73 GHz$/m,
+      /^R58M1 +ready +SM-G973F +Exynos 9820 +12 +88 %, 29\.5 C +0 +4 x 1\.95 GHz \+ 2 x 2\.73 GHz +ort-glibc-cpu 1\.30\.0, float32$/m,
     );
     expect(stdout).toMatch(/^R58M2 +unauthorized$/m);
     expect(stdout).toContain('tap "Allow"');
+    expect(stdout).toContain('R58M1 does not take ort-android-cpu: It found no linker.');
   });
 
   it('gives the same as JSON, with null for what is not known', async () => {
     const services = Object.assign(fakeWorkbench(), { phones: [ready, locked] });
     const { stdout } = await run(['phones', '--json'], { services });
     expect(JSON.parse(stdout)).toMatchObject([
-      { serial: 'R58M1', chip: 'Exynos 9820', conditions: { batteryC: 29.5 }, problem: null },
+      {
+        ...{ serial: 'R58M1', chip: 'Exynos 9820', conditions: { batteryC: 29.5 }, problem: null },
+        runner: { name: 'ort-glibc-cpu', refused: [{ name: 'ort-android-cpu' }] },
+      },
       { serial: 'R58M2', model: null, problem: { code: 'phone-unauthorized' } },
     ]);
+  });
+
+  it('looks for runners unless it is told not to, and says why there is none', async () => {
+    const noRunner = { code: 'phone-in-use', message: 'It measures.', hint: 'Wait.' };
+    const services = Object.assign(fakeWorkbench(), {
+      phones: [{ ...ready, runner: null, noRunner }],
+    });
+    expect((await run(['phones'], { services })).stdout).toContain('It measures.\nWait.');
+    expect(services.phonesAsked).toEqual([true]);
+    await run(['phones', '--no-runner'], { services });
+    expect(services.phonesAsked).toEqual([true, false]);
   });
 
   it('says what to do when no phone is there', async () => {

@@ -1,45 +1,17 @@
 /** Searches that measure on emulated phones: the real adb server, the real adbd, arm64 programs. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { nodeProcesses } from '../../main/child/node-process.ts';
-import { reportOf } from '../../main/errors.ts';
-import type { PhoneActivity } from '../../main/phone/pool/activity.ts';
-import { defaultPhoneSettings, type PhoneSettings } from '../../main/phone/run-settings.ts';
-import type { Candidate } from '../../main/search/candidate.ts';
-import type { SearchEvent } from '../../main/search/search.ts';
-import { defaultSearchSettings, type SearchSettings } from '../../main/search/settings.ts';
-import { Workbench } from '../../main/workbench.ts';
-import { startAdbServer, type AdbServer } from './adb-server.ts';
 import { startPhone, type Phone } from './phone.ts';
+import { latencies, SearchBench } from './searches.ts';
 
-let server: AdbServer;
+let bench: SearchBench;
 let phone: Phone;
-let folder: string;
-let workbench: Workbench;
-const environment = { ...process.env };
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-phone-search-'));
-  server = await startAdbServer();
-  process.env['ANDROID_ADB_SERVER_PORT'] = String(server.port);
-  process.env['HOME'] = server.home;
-  phone = await startPhone({ model: 'SM-G973F', server });
-  const main = path.join(import.meta.dirname, '../../main');
-  workbench = new Workbench({
-    processes: nodeProcesses,
-    entries: {
-      engine: path.join(main, 'engine/child.ts'),
-      latency: path.join(main, 'latency/child.ts'),
-      data: path.join(main, 'task/child.ts'),
-      adb: path.join(main, 'phone/adb/child.ts'),
-    },
-    assetsFolder: path.join(main, 'assets'),
-    productVersion: '0.0.0-test',
-  });
+  bench = await SearchBench.start();
+  phone = await startPhone({ model: 'SM-G973F', server: bench.server });
 }, 300_000);
 
 beforeEach(async () => {
@@ -50,88 +22,12 @@ beforeEach(async () => {
 });
 
 afterAll(async () => {
-  await workbench.close();
   await phone.stop();
-  await server.stop();
-  Object.assign(process.env, environment);
-  rmSync(folder, { recursive: true });
+  await bench.close();
 });
 
-// Latencies under qemu vary by far more than 5 %: one repeat, whose spread is not asked about.
-const few: PhoneSettings = {
-  ...defaultPhoneSettings,
-  ...{ warmUp: 0, runs: 2, repeats: 1, runner: 'ort-glibc-cpu' },
-};
-const small: SearchSettings = {
-  ...defaultSearchSettings,
-  latency: 'phone',
-  phone: few,
-  ...{ population: 4, generations: 2, batchSize: 4, maxMacs: 20_000_000 },
-};
-const session = { threads: 1, workers: 1, engine: 'onnxruntime' } as const;
-
-interface Outcome {
-  readonly status: string;
-  readonly code: string | null;
-  readonly candidates: readonly Candidate[];
-  readonly settings: SearchSettings;
-  readonly heard: readonly PhoneActivity[];
-}
-
-/** Starts, or goes on with, a search and waits for its end. */
-async function search(
-  name: string,
-  phoneSettings: Partial<PhoneSettings> | 'resume' = {},
-  options: {
-    readonly onEvent?: (event: SearchEvent) => void;
-    readonly onPhones?: (phones: readonly PhoneActivity[]) => void;
-    readonly stopAfter?: number;
-    readonly settings?: Partial<SearchSettings>;
-  } = {},
-): Promise<Outcome> {
-  const file = path.join(folder, `${name}.zico`);
-  const heard: PhoneActivity[] = [];
-  const onPhones = (phones: readonly PhoneActivity[]) => {
-    heard.push(...phones);
-    options.onPhones?.(phones);
-  };
-  let stored = 0;
-  let stop = (): void => undefined;
-  const onEvent = (event: SearchEvent) => {
-    options.onEvent?.(event);
-    if (event.phase === 'stored' && ++stored === options.stopAfter) stop();
-  };
-  const wishes = { ...session, onPhones };
-  const running =
-    phoneSettings === 'resume'
-      ? await workbench.resumeSearch(file, onEvent, wishes)
-      : await workbench.startSearch(
-          { ...small, ...options.settings, phone: { ...few, ...phoneSettings } },
-          file,
-          onEvent,
-          wishes,
-        );
-  stop = () => running.stop();
-  const end = await running.finished.then(
-    (status) => ({ status, code: null }),
-    (error: unknown) => ({ status: 'failed', code: reportOf(error).code }),
-  );
-  const run = workbench.openRunReadOnly(file);
-  const candidates = run.candidates().flatMap(({ id }) => run.candidate(id) ?? []);
-  const { settings } = run.info();
-  run.close();
-  return { ...end, candidates, settings, heard };
-}
-
-const onPhone = async (line: string) =>
-  (await server.adb('-s', phone.address, 'shell', line)).stdout.trim();
-const models = '/data/local/tmp/zico-workbench/models';
-
-function latencies(candidates: readonly Candidate[]): readonly (number | null)[] {
-  return candidates.map((one) =>
-    one.status === 'evaluated' ? (one.latency?.latencyMs ?? null) : null,
-  );
-}
+const search: SearchBench['search'] = (...args) => bench.search(...args);
+const leftOnPhone = () => bench.leftOn(phone);
 
 describe('a search on a phone', () => {
   it('measures every candidate once, keeps everything that it measured, and tidies up', async () => {
@@ -168,7 +64,7 @@ describe('a search on a phone', () => {
       expect(one.latency?.measurement?.repeats[0].before).toMatchObject({ batteryLevel: 80 });
     }
     expect(begunWhileMeasuring.size).toBeGreaterThan(0);
-    expect(await onPhone(`ls ${models}`)).toBe('');
+    expect(await leftOnPhone()).toBe('');
   }, 300_000);
 
   it('stopped and resumed: what is stored stands, the rest is measured', async () => {
@@ -180,7 +76,7 @@ describe('a search on a phone', () => {
     expect(second.candidates).toHaveLength(8);
     const byId = new Map(second.candidates.map((one) => [one.id, one]));
     expect(latencies(first.candidates.map(({ id }) => byId.get(id)!))).toEqual(known);
-    expect(await onPhone(`ls ${models}`)).toBe('');
+    expect(await leftOnPhone()).toBe('');
   }, 300_000);
 
   it('unplugged while it measures: the candidate goes back and is measured when it is back', async () => {
@@ -204,7 +100,7 @@ describe('a search on a phone', () => {
     expect(status).toBe('finished');
     expect(candidates.map((one) => one.status)).toEqual(Array(8).fill('evaluated'));
     expect(heard.some(({ state }) => state === 'away')).toBe(true);
-    expect(await onPhone(`ls ${models}`)).toBe('');
+    expect(await leftOnPhone()).toBe('');
   }, 300_000);
 
   it('away for longer than its limit: the search stops with the reason and can be resumed', async () => {
@@ -251,7 +147,7 @@ describe('a search that cannot measure ends with a name for it', () => {
       const { code, candidates } = await search(name.replaceAll(' ', '-'), { waitSeconds: 1 });
       expect(code).toBe(wanted);
       expect(candidates).toEqual([]);
-      expect(await onPhone(`ls ${models}`)).toBe('');
+      expect(await leftOnPhone()).toBe('');
     },
     120_000,
   );
@@ -294,8 +190,8 @@ describe('a search that cannot measure ends with a name for it', () => {
     const brief = ['--runs', '2', '--warm-up', '0', '--repeats', '1', '--runner', 'ort-glibc-cpu'];
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [cli, ...words, ...less, ...brief, '--run', path.join(folder, 'cli.zico')],
-      { env: server.env },
+      [cli, ...words, ...less, ...brief, '--run', bench.run('cli')],
+      { env: bench.server.env },
     );
     expect(JSON.parse(stdout)).toMatchObject({
       evaluated: 4,
@@ -306,7 +202,7 @@ describe('a search that cannot measure ends with a name for it', () => {
 
 describe('two phones', () => {
   it('of one model share a queue', async () => {
-    await using other = await startPhone({ model: 'SM-G973F', server });
+    await using other = await startPhone({ model: 'SM-G973F', server: bench.server });
     const serials = [phone.address, other.address];
     const { status, candidates } = await search('two', { serials });
     expect(status).toBe('finished');
@@ -317,7 +213,7 @@ describe('two phones', () => {
   }, 300_000);
 
   it('of two models are never mixed', async () => {
-    await using other = await startPhone({ model: 'SM-G973U', server });
+    await using other = await startPhone({ model: 'SM-G973U', server: bench.server });
     await expect(
       search('mixed', { serials: [phone.address, other.address] }),
     ).rejects.toMatchObject({ code: 'phone-models-differ' });

@@ -6,6 +6,7 @@ import { table } from '../table.ts';
 
 interface Options {
   readonly adb?: string;
+  readonly runner: boolean;
   readonly json?: boolean;
 }
 
@@ -18,10 +19,15 @@ export function addPhonesCommand(program: Command, environment: CliEnvironment):
       '--adb <file>',
       'the adb to use (default: that of PATH, ANDROID_HOME, ANDROID_SDK_ROOT)',
     )
+    .option(
+      '--no-runner',
+      'do not find out what runs models on them: quicker, and nothing is pushed',
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
+What runs models is found by a self-test; the first one on a phone pushes the runtime, 30 MB.
 The adb server is started where none runs; ANDROID_ADB_SERVER_PORT chooses its port.
 
 Examples:
@@ -30,13 +36,17 @@ Examples:
     )
     .action(async (options: Options) => {
       const phones = await withServices(environment, (services) =>
-        services.readPhones(options.adb, environment.interrupted),
+        services.readPhones(options.adb, {
+          runners: options.runner,
+          signal: environment.interrupted,
+        }),
       );
       print(environment, options, phones.map(entry), () => readable(phones));
     });
 }
 
-function entry({ serial, state, identity, conditions, problem }: PhoneReport) {
+function entry(report: PhoneReport) {
+  const { serial, state, identity, conditions, runner, noRunner, problem } = report;
   return {
     serial,
     state,
@@ -47,8 +57,7 @@ function entry({ serial, state, identity, conditions, problem }: PhoneReport) {
     abi: identity?.abi ?? null,
     serialNumber: identity?.serialNumber ?? null,
     clusters: identity?.clusters ?? [],
-    conditions,
-    problem,
+    ...{ conditions, runner, noRunner, problem },
   };
 }
 
@@ -66,8 +75,9 @@ function readable(phones: readonly PhoneReport[]): string {
       { title: 'battery' },
       { title: 'thermal status' },
       { title: 'cores', align: 'left' },
+      { title: 'runner', align: 'left' },
     ],
-    phones.map(({ serial, state, identity, conditions }) => [
+    phones.map(({ serial, state, identity, conditions, runner }) => [
       serial,
       state,
       identity?.model ?? '',
@@ -81,12 +91,18 @@ function readable(phones: readonly PhoneReport[]): string {
         .join(', '),
       figure(conditions?.thermalStatus, String),
       identity?.clusters.map(clusterText).join(' + ') ?? '',
+      runner === null ? '' : `${runner.name} ${runner.version}, ${runner.precision}`,
     ]),
   );
-  const problems = phones.flatMap(({ problem }) =>
-    problem === null ? [] : ['', problem.message, problem.hint],
+  const refused = phones.flatMap(({ serial, runner }) =>
+    (runner?.refused ?? []).map(
+      ({ name, failure }) => `${serial} does not take ${name}: ${failure.message}`,
+    ),
   );
-  return [list, ...problems].join('\n');
+  const problems = phones.flatMap(({ problem, noRunner }) =>
+    [problem, noRunner].flatMap((one) => (one === null ? [] : ['', one.message, one.hint])),
+  );
+  return [list, ...(refused.length > 0 ? ['', ...refused] : []), ...problems].join('\n');
 }
 
 function figure(value: number | null | undefined, text: (value: number) => string): string {

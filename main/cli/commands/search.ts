@@ -35,10 +35,15 @@ export function addSearchCommand(program: Command, environment: CliEnvironment):
 Every finished candidate is in the run file before it counts: after Ctrl-C or a crash the same command
 with --resume goes on. A second Ctrl-C ends at once.
 
+On phones, scoring and measuring overlap; phones of one model share a queue. A phone that is hot, asleep,
+locked or low on battery is waited for (--wait-limit), one that is unplugged as well (--away-limit), and what
+it had begun is measured again, by it or by another. A phone measures for one search at a time.
+
 Examples:
   zico search
   zico search --latency macs --population 40 --candidates 400 --seed 7 --run runs/a.zico
   zico search --latency phone --candidates 200
+  zico search --latency phone:R58M123ABC,R58M456DEF --core mid --away-limit 1h
   zico search --run runs/a.zico --resume --json`,
     )
     .action((options: SearchOptions) => search(options, environment));

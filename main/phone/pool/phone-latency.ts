@@ -78,7 +78,8 @@ export class PhoneLatency implements LatencySource {
   measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
     return withModelFile(graph, async (model) => {
       signal?.throwIfAborted();
-      const known = (this.#earlier ??= this.#options.earlier?.() ?? new Map()).get(model.sha256);
+      this.#earlier ??= this.#options.earlier?.() ?? new Map<string, Latency>();
+      const known = this.#earlier.get(model.sha256);
       if (known) return known;
       const measuring = this.#queue.measure(model);
       const onAbort = () => {

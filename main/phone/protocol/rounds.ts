@@ -39,10 +39,15 @@ export class Rounds {
     const all = models.map((model) => new ModelInProgress(model, repeats, requeues));
     let lost = false;
     try {
-      for (const one of all) await this.#guarded(one, () => this.#load(one.model));
-      for (let open = all.filter((one) => !one.done); open.length > 0;) {
-        for (const one of open) await this.#guarded(one, () => this.#repeat(one));
-        open = open.filter((one) => !one.done);
+      for (let rest: readonly ModelInProgress[] = all; rest.length > 0;) {
+        const later = await this.#loadThoseThatFit(rest);
+        const loaded = rest.slice(0, rest.length - later.length);
+        for (let open = loaded.filter((one) => !one.done); open.length > 0;) {
+          for (const one of open) await this.#guarded(one, () => this.#repeat(one));
+          open = open.filter((one) => !one.done);
+        }
+        if (later.length > 0) await this.#unload(loaded);
+        rest = later;
       }
       return all;
     } catch (error) {
@@ -50,8 +55,31 @@ export class Rounds {
       throw error;
     } finally {
       // From a phone that does not answer nothing can be taken: its next session clears up.
-      if (!lost) for (const { model } of all) await this.#options.deployed.unload(model);
+      if (!lost) await this.#unload(all);
     }
+  }
+
+  /** @returns those that have to wait until there is room again: a phone may hold each, and not all together */
+  async #loadThoseThatFit(models: readonly ModelInProgress[]): Promise<readonly ModelInProgress[]> {
+    let loaded = 0;
+    for (const [place, one] of models.entries()) {
+      let full = false;
+      await this.#guarded(one, async () => {
+        try {
+          await this.#load(one.model);
+          loaded += 1;
+        } catch (error) {
+          full = loaded > 0 && error instanceof WorkbenchError && error.code === storageFull;
+          if (!full) throw error;
+        }
+      });
+      if (full) return models.slice(place);
+    }
+    return [];
+  }
+
+  async #unload(models: readonly ModelInProgress[]): Promise<void> {
+    for (const { model } of models) await this.#options.deployed.unload(model);
   }
 
   async #guarded(one: ModelInProgress, step: () => Promise<void>): Promise<void> {
@@ -93,6 +121,9 @@ export class Rounds {
     if (reason) tell({ kind: 'requeued', sha256, reason });
   }
 }
+
+/** What a push and the look before it say. */
+const storageFull = 'phone-storage-full';
 
 function isLost(error: unknown): boolean {
   return error instanceof WorkbenchError && ['phone-gone', 'phone-timeout'].includes(error.code);

@@ -1,12 +1,14 @@
 /** Model files on a phone, named by their digest: the same model is not pushed twice. */
 import { statSync } from 'node:fs';
 import type { Device } from '../device.ts';
+import { endProgram } from './shell-run.ts';
 import { assertFits, prepareFolder, remoteFolder, shortLimitMs } from '../remote-folder.ts';
 
 const modelsFolder = `${remoteFolder}/models`;
 
 /**
- * Takes off the phone what sessions that ended badly left there: models, and parts of files. Fails silently.
+ * Takes off the phone what sessions that ended badly left there: a program that still runs, models, and parts
+ * of files. Fails silently.
  * @param keep digests of models that are wanted again
  */
 export async function clearModels(
@@ -16,6 +18,7 @@ export async function clearModels(
 ): Promise<void> {
   const kept = keep.length > 0 ? `${keep.map((sha256) => `${sha256}.*`).join('|')}) ;; ` : '';
   const command = [
+    endProgram,
     `rm -f ${modelsFolder}/*.part ${remoteFolder}/runtime/*/*.part`,
     `cd ${modelsFolder} 2>/dev/null && for f in *; do case "$f" in ${kept}*) rm -f "$f" ;; esac; done`,
   ].join('; ');

@@ -1,6 +1,8 @@
 /** One start of a program on the phone: pinned, limited in time, its end told apart. */
 import { WorkbenchError } from '../../errors.ts';
+import path from 'node:path';
 import type { Device, ShellResult } from '../device.ts';
+import { remoteFolder } from '../remote-folder.ts';
 
 export interface ProgramStart {
   /** Folder on the phone to start in. */
@@ -25,21 +27,35 @@ const answerLimitMs = 5_000;
 export async function startProgram(device: Device, start: ProgramStart): Promise<ShellResult> {
   const { folder, command, mask, limitMs, signal } = start;
   // `exec` hands the signals of a vanished connection to the program itself.
-  const pinned = `cd ${folder} && exec taskset ${mask.toString(16)} ${command}`;
+  const pinned = `${noteProgram}; cd ${folder} && exec taskset ${mask.toString(16)} ${command}`;
   const result = await device
     .shell(pinned, { timeoutMs: limitMs + graceMs, ...(signal && { signal }) })
     .catch(async (error: unknown) => {
-      if (!(error instanceof WorkbenchError) || error.code !== 'phone-timeout') throw error;
+      const timedOut = error instanceof WorkbenchError && error.code === 'phone-timeout';
+      if (!timedOut && !signal?.aborted) throw error;
       // A phone that answers has a program that hangs; one that does not is at fault itself.
-      const answers = await device.shell('true', { timeoutMs: answerLimitMs }).then(
+      const answers = await device.shell(endProgram, { timeoutMs: answerLimitMs }).then(
         () => true,
         () => false,
       );
-      throw answers ? timeout(start) : error;
+      throw timedOut && answers ? timeout(start) : error;
     });
   assertEnded(start, result);
   return result;
 }
+
+/** The shell that adbd starts leads a group of processes of its own; nobody else's may be ended by its number. */
+const note = `${remoteFolder}/running`;
+const boot = '$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)';
+const noteProgram = `echo "$$ ${boot}" >${note}`;
+
+/** Ends a program that was left running, with all that it started itself. */
+export const endProgram =
+  [
+    `if read p b <${note} && [ "$b" = "${boot}" ]; then rm -f ${note}`,
+    // Its number may be another program's by now.
+    `if [ ! -e /proc/$p ] || grep -q ${path.posix.basename(remoteFolder)} /proc/$p/cmdline; then kill -9 -$p; fi; fi`,
+  ].join('; ') + ' 2>/dev/null';
 
 /** Exit codes above 128 are signals; what a shell says where it cannot start a program is 126 or 127. */
 function assertEnded(start: ProgramStart, result: ShellResult): void {

@@ -121,6 +121,11 @@ describe('zico phones', () => {
       clusters: [{ mask: 0x0f }, { mask: 0x30 }, { mask: 0xc0 }],
       conditions: { batteryC: 41, batteryLevel: 88, thermalStatus: 1, screen: 'awake' },
       problem: null,
+      noRunner: null,
+      runner: {
+        ...{ name: 'ort-glibc-cpu', proof: 'output-sum' },
+        refused: [{ name: 'ort-android-cpu' }],
+      },
     });
     expect(listed.find(({ serial }) => serial === snapdragon.address)).toMatchObject({
       chip: 'Snapdragon 855',

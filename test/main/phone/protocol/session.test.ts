@@ -22,6 +22,7 @@ let now: number;
 /** Models in the order in which they were run, and what lies on the phone. */
 let ran: string[];
 let loaded: Set<string>;
+let room: number;
 let latencyOf: (sha256: string, run: number) => number;
 beforeEach(() => {
   device = new LocalDevice();
@@ -29,6 +30,7 @@ beforeEach(() => {
   now = 0;
   ran = [];
   loaded = new Set();
+  room = Infinity;
   latencyOf = () => 10;
 });
 afterEach(() => device.remove());
@@ -45,7 +47,10 @@ const fake: PhoneRunner = {
   probe: async () => undefined,
   async deploy(): Promise<DeployedRunner> {
     return {
-      load: async ({ sha256 }) => void loaded.add(sha256),
+      async load({ sha256 }) {
+        if (loaded.size < room) loaded.add(sha256);
+        else throw new WorkbenchError('phone-storage-full', 'It does not fit.', 'Make room.');
+      },
       async run({ model: { sha256 }, runs }) {
         ran.push(sha256);
         now += 100;
@@ -179,6 +184,23 @@ describe('measuring on a phone', () => {
     expect(measured[1]).toMatchObject({ sha256: 'b', failure: { code: 'runner-killed' } });
     expect(loaded.size).toBe(0);
     await session.close();
+  });
+
+  it('measures one after another what does not fit on the phone together', async () => {
+    let most = 0;
+    room = 2;
+    const session = await open({ repeats: 2 });
+    const measured = await session.measure(models('a', 'b', 'c', 'd', 'e'), {
+      onEvent: () => (most = Math.max(most, loaded.size)),
+    });
+    expect(measured.map(({ ok }) => ok)).toEqual(Array(5).fill(true));
+    expect(measured.map((one) => measurement(one).sha256)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(ran).toEqual(['a', 'b', 'a', 'b', 'c', 'd', 'c', 'd', 'e', 'e']);
+    expect(most).toBe(2);
+    room = 0;
+    const [none] = await session.measure(models('f'));
+    expect(none).toMatchObject({ ok: false, failure: { code: 'phone-storage-full' } });
+    expect(loaded.size).toBe(0);
   });
 
   it('passes on that the phone is gone', async () => {
