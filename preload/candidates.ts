@@ -1,5 +1,6 @@
 /** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
 import { z } from 'zod';
+import { phoneLatency } from './phone-latency.ts';
 
 const run = z.string().min(1).max(200);
 const id = z.number().int().positive();
@@ -43,6 +44,8 @@ export const measuredAgain = z.object({
   minMs: z.number(),
   runsMs: z.array(z.number()),
   conditions: z.string(),
+  /** Null where no phone measured. */
+  phone: phoneLatency.nullable(),
   /** Whether it was taken as the stored one was; otherwise the two do not compare. */
   sameConditions: z.boolean(),
 });

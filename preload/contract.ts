@@ -10,6 +10,7 @@ import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
+import { phoneLatency } from './phone-latency.ts';
 import { phoneSettings } from './phone-settings.ts';
 import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
 
@@ -37,6 +38,7 @@ export { errorReportSchema, type ErrorReport, type WarningRow };
 export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
 export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
 export type { PhoneActivity } from './phone-activity.ts';
+export type { PhoneLatency, PhoneRepeat } from './phone-latency.ts';
 export type * from './phones.ts';
 
 /** Opaque name of a run that the main side has registered; never a path. */
@@ -179,6 +181,8 @@ export const candidateDetail = z.object({
       runsMs: z.array(z.number()),
       /** One sentence: runner, version, precision, threads, warm-up, runs, device. */
       conditions: z.string(),
+      /** Null where no phone measured. */
+      phone: phoneLatency.nullable(),
     })
     .nullable(),
 });

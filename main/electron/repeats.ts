@@ -8,6 +8,7 @@ import { conditionsInWords } from '../latency/conditions.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
+import { phoneLatencyOf } from './phone-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { Services } from './services.ts';
 
@@ -54,14 +55,16 @@ export class Repeats {
     return this.#one(run, id, async (info, candidate, signal) => {
       const { services, atWork } = this.#options;
       const session = atWork.begin(null);
-      const { latencyMs, p90Ms, minMs, runsMs, conditions } = await services
+      const latency = await services
         .measureAgain(info, candidate, signal, session)
         .finally(() => atWork.end());
-      const words = conditionsInWords(conditions);
+      const { latencyMs, p90Ms, minMs, runsMs } = latency;
+      const words = conditionsInWords(latency.conditions);
       const before = candidate.latency && conditionsInWords(candidate.latency.conditions);
       return {
         ...{ latencyMs, p90Ms, minMs, runsMs: [...runsMs] },
         ...{ conditions: words, sameConditions: words === before },
+        phone: phoneLatencyOf(latency),
       };
     });
   }

@@ -19,6 +19,7 @@ import type { RunRow } from '../search/run-store.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
 import type { Warning } from '../warning.ts';
+import { phoneLatencyOf } from './phone-latency.ts';
 import type { Services } from './services.ts';
 
 /** A copy that may cross to the page. */
@@ -94,6 +95,7 @@ export function candidateDetailOf(
     latency: latency && {
       ...latencyFigures(latency),
       conditions: conditionsInWords(latency.conditions),
+      phone: phoneLatencyOf(latency),
     },
   };
 }

@@ -78,7 +78,8 @@ export function stepsOf(row: PhoneRow): readonly Step[] {
     adb: true,
     seen: true,
     allowed,
-    proven: allowed && row.proof !== null,
+    // A search measures with nothing that has not proved itself first.
+    proven: allowed && (row.proof !== null || row.measuring?.state === 'measuring'),
     cool: allowed && row.conditions !== null && row.gate === null,
   };
   const names = ['adb', 'seen', 'allowed', 'proven', 'cool'] as const;

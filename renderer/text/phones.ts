@@ -39,6 +39,7 @@ export const phonesText = {
       'phone-throttled': 'Throttled',
       'phone-battery-low': 'Battery low',
       'phone-asleep': 'Asleep',
+      'phone-locked': 'Locked',
     } as Readonly<Record<string, string>>,
     notNow: 'Not now',
     unauthorized: 'Waiting for permission',
@@ -233,7 +234,7 @@ export const phonesText = {
       readonly repeats: number;
       readonly threads: number;
     }) =>
-      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'}: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats} times, only while the phone is cool, charged and awake. Keep it plugged in; pulled out, the search waits for it.`,
+      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'}: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats === 1 ? 'once' : `${settings.repeats} times`}, only while the phone is cool, charged and awake. Keep it plugged in; pulled out, the search waits for it.`,
   },
   settings: {
     title: 'Phones',

@@ -33,3 +33,33 @@ export class PhonesPage {
     await this.phone(name).getByRole('button', { name: 'Check again' }).waitFor({ timeout });
   }
 }
+
+/** What the page of a running search says of its phones. */
+export class PhoneStrip {
+  readonly #region: Locator;
+
+  constructor(page: Page) {
+    this.#region = page.getByRole('region', { name: 'Phones of this search' });
+  }
+
+  async saying(text: string | RegExp, timeout: number): Promise<void> {
+    await this.#region.getByText(text).first().waitFor({ timeout });
+  }
+
+  async text(): Promise<string> {
+    return (await this.#region.textContent()) ?? '';
+  }
+
+  async queue(): Promise<number> {
+    return Number(/Queue\s*(\d+)/.exec(await this.text())?.[1]);
+  }
+
+  /** Candidates that the first phone has measured. */
+  async measured(): Promise<number> {
+    return Number(/Measured\s*(\d+)/.exec(await this.text())?.[1] ?? 0);
+  }
+
+  async gone(): Promise<void> {
+    await this.#region.waitFor({ state: 'detached' });
+  }
+}

@@ -29,7 +29,14 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     losses: [],
     scoringSeconds: 1,
     engine: null,
-    latency: { latencyMs, p90Ms: latencyMs + 1, minMs: latencyMs - 0.1, runsMs, conditions: '' },
+    latency: {
+      latencyMs,
+      p90Ms: latencyMs + 1,
+      minMs: latencyMs - 0.1,
+      runsMs,
+      conditions: '',
+      phone: null,
+    },
   };
   return { row, detail, score: 150 + id, note: '' };
 }

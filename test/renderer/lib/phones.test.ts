@@ -28,6 +28,7 @@ describe('a phone in words', () => {
     [fakePhone('A', { proof: null }), 'Not checked yet', 'waiting'],
     [fakePhone('A', { measuring: phoneAtWork('A'), proof: null }), 'Measuring', 'ok'],
     [fakePhone('A', { gate: hot }), 'Too warm', 'hot'],
+    [fakePhone('A', { gate: { ...hot, code: 'phone-locked' } }), 'Locked', 'hot'],
     [fakePhone('A', { problem: hot }), 'Does not answer', 'failed'],
     [untrusted, 'Waiting for permission', 'waiting'],
     [waitingPhone('A', 'connecting', unauthorized), 'Connecting…', 't2'],
@@ -61,6 +62,9 @@ describe('the steps of a phone', () => {
     expect(told(unproven)).toEqual({ done: ['adb', 'seen', 'allowed', 'cool'], now: ['proven'] });
     expect(told(fakePhone('A', { gate: hot })).now).toEqual(['cool']);
     expect(told(fakePhone('A')).now).toEqual([]);
+    // A search lets a runner prove itself before it measures.
+    const measuring = fakePhone('A', { proof: null, measuring: phoneAtWork('A') });
+    expect(told(measuring).now).toEqual([]);
   });
 });
 

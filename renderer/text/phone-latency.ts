@@ -1,0 +1,36 @@
+/** English text about latencies that a phone measured. */
+export const phoneLatencyText = {
+  interval: '95 %',
+  unsteady: 'unsteady',
+  reasons: {
+    'frequency-fell': 'a core became slower meanwhile',
+    'thermal-status': 'Android reported heat',
+    'medians-drift': 'repeats were more than 5 % apart',
+  },
+  never: (reasons: string) => `It never became steady (${reasons}); every run counts all the same.`,
+  steady: 'steady',
+  corrected: 'Drift-corrected',
+  drift: (percent: string, slower: boolean) =>
+    `A reference model took ${percent} % ${slower ? 'more' : 'less'} than at the begin. The median above is as measured.`,
+  repeat: (n: number) => `Repeat ${n}`,
+  table: 'Every repeat, with the phone’s state before and after',
+  spread: (low: string, high: string) => `Every run, ${low} to ${high} ms`,
+  slower: (n: number) => `${n} slower`,
+  runsOf: (n: number) => `${n} runs`,
+  /** Of the phone, before and after. */
+  facts: (of: { battery: string; cores: string; thermal: string; state: string }) =>
+    [`${of.battery} °C`, `${of.cores} GHz`, `thermal status ${of.thermal}`, of.state]
+      .filter(Boolean)
+      .join(', '),
+  power: { usb: 'charging, USB', ac: 'charging, mains', wireless: 'charging', none: 'unplugged' },
+  screen: {
+    awake: 'screen on',
+    asleep: 'screen off',
+    dreaming: 'screen saver',
+    dozing: 'dozing',
+    locked: 'locked',
+  },
+  counts: 'counts',
+  to: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+  unknown: '–',
+} as const;
