@@ -75,6 +75,7 @@ export class RunLoader {
     try {
       // Progress first: rows stored in between are then a welcome surplus, never a gap.
       const progress = await ask(bridge, 'runs.progress', { run });
+      columns.reserve(progress.evaluated + progress.failed);
       let added = await this.#loadAfter(columns.highest);
       if (columns.length < progress.evaluated + progress.failed) {
         // A candidate was finished after one with a higher number: fill from the first gap.

@@ -66,15 +66,24 @@ async function arrive(app: ElectronApplication, seen: number): Promise<void> {
   );
 }
 
-async function more(app: ElectronApplication, n: number): Promise<void> {
-  await app.evaluate(({ BrowserWindow }, count) => {
-    const state = (
-      globalThis as unknown as { benchArrivals: { add(n: number): void; run: string } }
-    ).benchArrivals;
-    state.add(count);
-    const event = { run: state.run, revision: Date.now() };
-    BrowserWindow.getAllWindows()[0].webContents.send('run.changed', event);
-  }, n);
+/** Adds `n` at a time until all of them are there. */
+async function more(app: ElectronApplication, n: number, all: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, { step, count }) => {
+      const state = (
+        globalThis as unknown as { benchArrivals: { add(n: number): void; run: string } }
+      ).benchArrivals;
+      let added = 0;
+      const timer = setInterval(() => {
+        added += step;
+        state.add(step);
+        const event = { run: state.run, revision: Date.now() };
+        BrowserWindow.getAllWindows()[0].webContents.send('run.changed', event);
+        if (added >= count) clearInterval(timer);
+      }, 40);
+    },
+    { step: n, count: all },
+  );
 }
 
 /** Resident memory of the page's process in MB, after what is garbage is gone. */
@@ -137,12 +146,8 @@ export async function atScale(): Promise<void> {
   const still = await quiet();
   const before = await memory(app, page);
   const blocks = await watchBlocks(app, page);
-  const step = 20;
-  for (let n = 0; n < arriving; n += step) {
-    await more(app, step);
-    await wait(40);
-  }
-  await page.getByRole('tab', { name: 'All 50,000' }).waitFor();
+  await more(app, 20, arriving);
+  await page.getByRole('tab', { name: 'All 50,000' }).waitFor({ timeout: 120_000 });
   const busy = await blocks();
   const after = await memory(app, page);
   console.log(

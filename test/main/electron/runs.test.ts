@@ -14,10 +14,11 @@ let awake: boolean[];
 let runs: Runs;
 
 function openRuns(): Runs {
+  const seen = events; // what an earlier test's timers still tell belongs to that test
   return new Runs({
     services,
     folder,
-    changed: (event) => events.push(event),
+    changed: (event) => seen.push(event),
     searching: (active) => awake.push(active),
     now: () => Date.now(), // follows vitest's fake timers
   });
