@@ -6,6 +6,7 @@ import { text } from '../text.ts';
 import { candidateText } from '../text/candidate.ts';
 import { chartText } from '../text/chart.ts';
 import { choosingText } from '../text/choosing.ts';
+import { layoutText } from '../text/layout.ts';
 import { copyText } from './clipboard.ts';
 import { candidateName } from './format.ts';
 
@@ -41,6 +42,10 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
     if (view === session.chart.view) continue;
     add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
   }
+  const { layout } = workbench;
+  const panel = layout.bias ? layoutText.hideBias : layoutText.showBias;
+  add('bias-panel', panel, () => (layout.bias = !layout.bias));
+  if (!layout.untouched) add('layout', layoutText.reset, () => layout.reset());
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
   if (session.pins.ids.length >= 2) {
     add('compare', choosingText.palette.compare, () => (session.pins.comparing = true), 'C');
