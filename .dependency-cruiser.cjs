@@ -20,6 +20,8 @@ const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
 const commandLine = '^main/cli(\\.ts$|/)';
 const contract = '^preload/contract\\.ts$';
+/** How the window's answers are laid out; without schemas. */
+const packing = '^preload/pack-rows\\.ts$';
 /** Formulas that the window computes with at every move of a slider, too often to ask for. */
 const liveFormulas = '^main/benchmark/(predictors|rank-correlation)\\.ts$';
 
@@ -121,6 +123,7 @@ module.exports = {
       [
         folder('electron'),
         contract,
+        packing,
         workbench,
         outlets,
         analysis,

@@ -8,6 +8,7 @@ import type {
   ArchitectureNode,
   CandidateDetail,
   CandidatePage,
+  CandidateRow,
   RunProgress,
   RunSummary,
   RunView,
@@ -43,6 +44,8 @@ import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } fro
 
 /** The page asks again after every event, so this bounds how often it does. */
 const eventIntervalMs = 100;
+/** Rows read at once: some 10 ms. */
+const pieceOfRows = 1000;
 
 export interface RunsOptions {
   readonly services: Services;
@@ -151,11 +154,19 @@ export class Runs {
   /** The first `most` candidates after an id. A search that is starting has none yet. */
   async candidates(run: string, after: number, most: number): Promise<CandidatePage> {
     const path = await this.files.pathOf(run);
-    if (this.#liveOf(run)?.reader === null) return packRows([]);
-    return this.#read(run, path, (reader) => {
-      const space = this.#spaceOf(reader.info());
-      return packRows(reader.rows(after, most).map((row) => candidateRowOf(row, space)));
-    });
+    const rows: CandidateRow[] = [];
+    while (rows.length < most && this.#liveOf(run)?.reader !== null) {
+      const piece = Math.min(pieceOfRows, most - rows.length);
+      const read = this.#read(run, path, (reader) => {
+        const space = this.#spaceOf(reader.info());
+        const from = rows.at(-1)?.id ?? after;
+        return reader.rows(from, piece).map((row) => candidateRowOf(row, space));
+      });
+      rows.push(...read);
+      if (read.length < piece) break;
+      await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+    }
+    return packRows(rows);
   }
 
   /** A candidate as it is stored, with what its run is. Throws `unknown-candidate`. */
