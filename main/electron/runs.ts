@@ -155,16 +155,23 @@ export class Runs {
   async candidates(run: string, after: number, most: number): Promise<CandidatePage> {
     const path = await this.files.pathOf(run);
     const rows: CandidateRow[] = [];
-    while (rows.length < most && this.#liveOf(run)?.reader !== null) {
-      const piece = Math.min(pieceOfRows, most - rows.length);
-      const read = this.#read(run, path, (reader) => {
+    // Opened once for all pieces: SQLite gives a connection back only when it is garbage.
+    const own = this.#liveOf(run) ? null : this.#services.openRunReadOnly(path);
+    try {
+      while (rows.length < most) {
+        const reader = own ?? this.#liveOf(run)?.reader;
+        if (!reader) break;
         const space = this.#spaceOf(reader.info());
-        const from = rows.at(-1)?.id ?? after;
-        return reader.rows(from, piece).map((row) => candidateRowOf(row, space));
-      });
-      rows.push(...read);
-      if (read.length < piece) break;
-      await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+        const piece = reader.rows(
+          rows.at(-1)?.id ?? after,
+          Math.min(pieceOfRows, most - rows.length),
+        );
+        for (const row of piece) rows.push(candidateRowOf(row, space));
+        if (piece.length < pieceOfRows) break;
+        await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+      }
+    } finally {
+      own?.close();
     }
     return packRows(rows);
   }
