@@ -19,6 +19,7 @@ export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candi
 export { longestNote, type Mark } from './notes.ts';
 export {
   defaultPreferences,
+  type Layout,
   preferencesSchema,
   type Preferences,
   type UpdateState,

@@ -1,6 +1,19 @@
 /** The settings of the app as a whole, as they cross the bridge and as they are stored. */
 import { z } from 'zod';
 
+const pixels = z.number().int().min(0).max(10_000).nullable();
+
+/** How the page of a search is divided; null where the person left it as it was. */
+export const layoutSchema = z.strictObject({
+  /** Height of what lies below the chart. */
+  lower: pixels,
+  /** Width of the inspector. */
+  inspector: pixels,
+  /** Whether the bias panel is there. */
+  bias: z.boolean(),
+});
+export type Layout = z.infer<typeof layoutSchema>;
+
 export const preferencesSchema = z.strictObject({
   /** Tell by a notification that a search has ended while the window was out of sight. */
   notifyWhenDone: z.boolean(),
@@ -14,6 +27,7 @@ export const preferencesSchema = z.strictObject({
   adbPort: z.number().int().min(1).max(65_535).nullable(),
   /** Serial number of the phone that searches measure on where nobody says otherwise. */
   preferredPhone: z.string().nullable(),
+  layout: layoutSchema,
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
@@ -24,10 +38,15 @@ export const defaultPreferences: Preferences = {
   adbFile: null,
   adbPort: null,
   preferredPhone: null,
+  layout: { lower: null, inspector: null, bias: true },
 };
 
 /** What the page may set by itself: which program is run is chosen in a dialog (phones.ts). */
-const ofThePage = preferencesSchema.pick({ notifyWhenDone: true, checkForUpdates: true });
+const ofThePage = preferencesSchema.pick({
+  notifyWhenDone: true,
+  checkForUpdates: true,
+  layout: true,
+});
 
 /** Whether this copy of the app can renew itself, and how far that is. */
 export const updateState = z.discriminatedUnion('state', [

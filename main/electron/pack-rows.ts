@@ -1,29 +1,42 @@
 /** Rows as columns. As the page takes them. */
 import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
 
+const doubles = (length: number) => new Float64Array(length);
+
 /** @param rows of one space, in id order */
 export function packRows(rows: readonly CandidateRow[]): CandidatePage {
+  const { length } = rows;
   const genes = rows[0]?.values.length ?? 0;
-  const values = new Float64Array(rows.length * genes);
-  rows.forEach((row, i) => values.set(row.values, i * genes));
-  const doubles = (of: (row: CandidateRow) => number | null): Float64Array<ArrayBuffer> =>
-    Float64Array.from(rows, (row) => of(row) ?? NaN);
+  const parents: number[] = [];
+  const page: Omit<CandidatePage, 'parents' | 'genotypes'> = {
+    ...{ ids: new Int32Array(length), generations: new Int32Array(length) },
+    ...{ genes, values: doubles(length * genes), parentCounts: new Int32Array(length) },
+    ...{ parameters: doubles(length), macs: doubles(length) },
+    ...{ relativeDepth: doubles(length), relativeWidth: doubles(length) },
+    ...{ zico: doubles(length), zicoCapped: doubles(length), bias: doubles(length) },
+    ...{ latencyMs: doubles(length), failures: [] },
+  };
+  // One loop over all columns: this is what opening a long run waits for.
+  for (let i = 0; i < length; i++) {
+    const row = rows[i];
+    page.ids[i] = row.id;
+    page.generations[i] = row.generation;
+    page.values.set(row.values, i * genes);
+    page.parentCounts[i] = row.parents.length;
+    for (const parent of row.parents) parents.push(parent);
+    page.parameters[i] = row.parameters;
+    page.macs[i] = row.macs;
+    page.relativeDepth[i] = row.relativeDepth ?? NaN;
+    page.relativeWidth[i] = row.relativeWidth ?? NaN;
+    page.zico[i] = row.zico ?? NaN;
+    page.zicoCapped[i] = row.zicoCapped ?? NaN;
+    page.bias[i] = row.bias ?? NaN;
+    page.latencyMs[i] = row.latencyMs ?? NaN;
+    if (row.failure) page.failures.push({ index: i, failure: row.failure });
+  }
   return {
-    ids: Int32Array.from(rows, ({ id }) => id),
-    generations: Int32Array.from(rows, ({ generation }) => generation),
+    ...page,
+    parents: Int32Array.from(parents),
     genotypes: rows.map(({ genotype }) => genotype).join('\n'),
-    genes,
-    values,
-    parents: Int32Array.from(rows.flatMap(({ parents }) => parents)),
-    parentCounts: Int32Array.from(rows, ({ parents }) => parents.length),
-    parameters: doubles(({ parameters }) => parameters),
-    macs: doubles(({ macs }) => macs),
-    relativeDepth: doubles(({ relativeDepth }) => relativeDepth),
-    relativeWidth: doubles(({ relativeWidth }) => relativeWidth),
-    zico: doubles(({ zico }) => zico),
-    zicoCapped: doubles(({ zicoCapped }) => zicoCapped),
-    bias: doubles(({ bias }) => bias),
-    latencyMs: doubles(({ latencyMs }) => latencyMs),
-    failures: rows.flatMap(({ failure }, index) => (failure ? [{ index, failure }] : [])),
   };
 }

@@ -8,6 +8,7 @@ import type {
   ArchitectureNode,
   CandidateDetail,
   CandidatePage,
+  CandidateRow,
   RunProgress,
   RunSummary,
   RunView,
@@ -44,6 +45,8 @@ import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } fro
 
 /** The page asks again after every event, so this bounds how often it does. */
 const eventIntervalMs = 100;
+/** Rows read at once: some 10 ms. */
+const pieceOfRows = 1000;
 
 export interface RunsOptions {
   readonly services: Services;
@@ -154,11 +157,26 @@ export class Runs {
   /** The first `most` candidates after an id. A search that is starting has none yet. */
   async candidates(run: string, after: number, most: number): Promise<CandidatePage> {
     const path = await this.files.pathOf(run);
-    if (this.#liveOf(run)?.reader === null) return packRows([]);
-    return this.#read(run, path, (reader) => {
-      const space = this.#spaceOf(reader.info());
-      return packRows(reader.rows(after, most).map((row) => candidateRowOf(row, space)));
-    });
+    const rows: CandidateRow[] = [];
+    // Opened once for all pieces: SQLite gives a connection back only when it is garbage.
+    const own = this.#liveOf(run) ? null : this.#services.openRunReadOnly(path);
+    try {
+      while (rows.length < most) {
+        const reader = own ?? this.#liveOf(run)?.reader;
+        if (!reader) break;
+        const space = this.#spaceOf(reader.info());
+        const piece = reader.rows(
+          rows.at(-1)?.id ?? after,
+          Math.min(pieceOfRows, most - rows.length),
+        );
+        for (const row of piece) rows.push(candidateRowOf(row, space));
+        if (piece.length < pieceOfRows) break;
+        await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+      }
+    } finally {
+      own?.close();
+    }
+    return packRows(rows);
   }
 
   /** A candidate as it is stored, with what its run is. Throws `unknown-candidate`. */

@@ -152,10 +152,14 @@ function genotypeCodec(
     if (latest?.genotype === genotype) return latest.network;
     const network = new Map<string, number>();
     if (genes.length > 0) {
-      genotype.split(/[/:]/).forEach((label, i) => {
-        const value = valueOf[i].get(label);
-        if (value !== undefined) network.set(genes[i].gene, value);
-      });
+      // Without a regular expression it is twice as fast, and long runs have it read for every row.
+      genotype
+        .replaceAll('/', ':')
+        .split(':')
+        .forEach((label, i) => {
+          const value = valueOf[i].get(label);
+          if (value !== undefined) network.set(genes[i].gene, value);
+        });
     }
     latest = { genotype, network };
     return network;

@@ -24,6 +24,7 @@ function depthOf(stages: readonly Stage[], read: (genotype: Genotype) => Assignm
     gene: `stage${i + 1}.repeats`,
     choice: 'repeats' in stage ? stage.repeats : 1,
   }));
+  const readers = repeats.map(({ choice, gene }) => readerOf(choice, gene));
   const bounds = repeats.map(({ choice }) => valuesOf(choice).values);
   return {
     unit: 'blocks',
@@ -31,7 +32,7 @@ function depthOf(stages: readonly Stage[], read: (genotype: Genotype) => Assignm
     most: sum(bounds.map((values) => Math.max(...values))),
     of: (genotype) => {
       const network = read(genotype);
-      return sum(repeats.map(({ choice, gene }) => valueOf(choice, gene, network)));
+      return sum(readers.map((valueIn) => valueIn(network)));
     },
   };
 }
@@ -47,7 +48,8 @@ function widthOf(
     const { values } = valuesOf(choice);
     const least = Math.min(...values);
     const most = Math.max(...values);
-    return least < most ? [{ choice, least, most, gene: `stage${i + 1}.channels` }] : [];
+    const valueIn = readerOf(choice, `stage${i + 1}.channels`);
+    return least < most ? [{ least, most, valueIn }] : [];
   });
   if (open.length === 0) return undefined;
   return {
@@ -57,17 +59,18 @@ function widthOf(
     of: (genotype) => {
       const network = read(genotype);
       const places = open.map(
-        ({ choice, gene, least, most }) =>
-          (valueOf(choice, gene, network) - least) / (most - least),
+        ({ least, most, valueIn }) => (valueIn(network) - least) / (most - least),
       );
       return sum(places) / places.length;
     },
   };
 }
 
-function valueOf(choice: Choice, name: string, network: Assignment): number {
+/** Lists the choices once: tens of thousands of networks are asked. */
+function readerOf(choice: Choice, name: string): (network: Assignment) => number {
   const { gene, values } = valuesOf(choice);
-  return values.length === 1 ? values[0] : (network.get(gene ?? name) ?? values[0]);
+  const [first] = values;
+  return values.length === 1 ? () => first : (network) => network.get(gene ?? name) ?? first;
 }
 
 function sum(values: readonly number[]): number {

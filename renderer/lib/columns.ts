@@ -60,23 +60,45 @@ export class CandidateColumns implements ScoreColumns {
     return this.#contiguous;
   }
 
+  /** Makes room for that many at once, where it is known how many will come. */
+  reserve(length: number): void {
+    let room = this.ids.length;
+    while (room < length) room *= 2;
+    if (room > this.ids.length) this.#grow(room);
+  }
+
   /** Adds the rows that are new; answers how many that were. */
   append(page: CandidatePage): number {
-    const before = this.length;
-    const genotypes = page.ids.length === 0 ? [] : page.genotypes.split('\n');
-    const failures = new Map(page.failures.map(({ index, failure }) => [index, failure]));
-    let parents = 0;
-    for (let k = 0; k < page.ids.length; k++) {
-      const count = page.parentCounts[k];
-      if (!this.#indexOf.has(page.ids[k])) {
-        this.#add(page, k, genotypes[k], failures.get(k));
-        this.#addParents(page.parents.subarray(parents, parents + count));
-        this.length++;
-      }
-      parents += count;
-    }
+    const rows = newOnes(page, (id) => !this.#indexOf.has(id));
+    const added = rows.length;
+    if (added === 0) return 0;
+    const from = this.length;
+    const to = from + added;
+    this.reserve(to);
+    // A page whose rows are all new is copied column by column.
+    const put = <T extends Numbers>(column: T, values: T): void => {
+      if (added === page.ids.length) column.set(values, from);
+      else for (let k = 0; k < added; k++) column[from + k] = values[rows[k]];
+    };
+    put(this.ids, page.ids);
+    put(this.generation, page.generations);
+    put(this.zico, page.zico);
+    put(this.zicoCapped, page.zicoCapped);
+    put(this.bias, page.bias);
+    put(this.latencyMs, page.latencyMs);
+    put(this.macs, page.macs);
+    put(this.parameters, page.parameters);
+    put(this.relativeDepth, page.relativeDepth);
+    put(this.relativeWidth, page.relativeWidth);
+    this.#addGenes(page, rows);
+    const genotypes = page.genotypes.split('\n');
+    for (const k of rows) this.#genotypes.push(genotypes[k]);
+    this.#addParents(page, rows);
+    this.#measure(from, to);
+    this.#addFailures(page, rows);
+    this.length = to;
     while (this.#indexOf.has(this.#contiguous + 1)) this.#contiguous++;
-    return this.length - before;
+    return added;
   }
 
   index(id: number): number | undefined {
@@ -155,69 +177,89 @@ export class CandidateColumns implements ScoreColumns {
     return { macs, parameters };
   }
 
-  #add(page: CandidatePage, k: number, genotype: string, failure: Failure | undefined): void {
-    const i = this.length;
-    if (i === this.ids.length) this.#double();
-    const id = page.ids[k];
-    const macs = page.macs[k];
-    const parameters = page.parameters[k];
-    this.#indexOf.set(id, i);
-    this.#genotypes.push(genotype);
-    this.ids[i] = id;
-    this.generation[i] = page.generations[k];
-    this.relativeDepth[i] = page.relativeDepth[k];
-    this.relativeWidth[i] = page.relativeWidth[k];
-    this.zico[i] = failure ? NaN : page.zico[k];
-    this.zicoCapped[i] = failure ? NaN : page.zicoCapped[k];
-    this.bias[i] = failure ? NaN : page.bias[k];
-    this.latencyMs[i] = failure ? NaN : page.latencyMs[k];
-    this.macs[i] = failure ? NaN : macs;
-    this.parameters[i] = failure ? NaN : parameters;
-    if (failure) this.#failed.set(i, { failure, macs, parameters });
-    if (i === 0) {
-      this.genes = Array.from({ length: page.genes }, () => new Float64Array(this.ids.length));
+  #addGenes(page: CandidatePage, rows: Int32Array): void {
+    const { genes, values } = page;
+    if (this.length === 0) {
+      this.genes = Array.from({ length: genes }, () => new Float64Array(this.ids.length));
     }
     for (let gene = 0; gene < this.genes.length; gene++) {
-      this.genes[gene][i] = page.values[k * page.genes + gene];
+      const column = this.genes[gene];
+      for (let k = 0; k < rows.length; k++) {
+        column[this.length + k] = values[rows[k] * genes + gene];
+      }
     }
-    if (this.latencyMs[i] < this.fastestMs) this.fastestMs = this.latencyMs[i];
-    this.largest.macs = Math.max(this.largest.macs, macs);
-    this.largest.parameters = Math.max(this.largest.parameters, parameters);
-    this.lastGeneration = Math.max(this.lastGeneration, this.generation[i]);
-    this.highest = Math.max(this.highest, id);
   }
 
-  /** Of the row that is being added. */
-  #addParents(ids: Int32Array): void {
-    const start = this.length === 0 ? 0 : this.#parentEnds[this.length - 1];
-    const end = start + ids.length;
-    while (end > this.#parents.length) this.#parents = doubled(this.#parents);
-    this.#parents.set(ids, start);
-    this.#parentEnds[this.length] = end;
+  #addParents({ parents, parentCounts }: CandidatePage, rows: Int32Array): void {
+    let start = 0; // of the parents of row k of the page
+    let next = 0;
+    let end = this.length === 0 ? 0 : this.#parentEnds[this.length - 1];
+    while (end + parents.length > this.#parents.length) this.#parents = grown(this.#parents, 2);
+    for (let k = 0; k < parentCounts.length && next < rows.length; k++) {
+      const count = parentCounts[k];
+      if (rows[next] === k) {
+        for (let p = 0; p < count; p++) this.#parents[end++] = parents[start + p];
+        this.#parentEnds[this.length + next++] = end;
+      }
+      start += count;
+    }
   }
 
-  #double(): void {
-    this.ids = doubled(this.ids);
-    this.zico = doubled(this.zico);
-    this.zicoCapped = doubled(this.zicoCapped);
-    this.bias = doubled(this.bias);
-    this.latencyMs = doubled(this.latencyMs);
-    this.macs = doubled(this.macs);
-    this.parameters = doubled(this.parameters);
-    this.relativeDepth = doubled(this.relativeDepth);
-    this.relativeWidth = doubled(this.relativeWidth);
-    this.generation = doubled(this.generation);
-    this.#parentEnds = doubled(this.#parentEnds);
-    this.genes = this.genes.map((column) => doubled(column));
+  /** What is known of all rows together, with those that were added. */
+  #measure(from: number, to: number): void {
+    const { largest } = this;
+    for (let i = from; i < to; i++) {
+      this.#indexOf.set(this.ids[i], i);
+      if (this.latencyMs[i] < this.fastestMs) this.fastestMs = this.latencyMs[i];
+      if (this.macs[i] > largest.macs) largest.macs = this.macs[i];
+      if (this.parameters[i] > largest.parameters) largest.parameters = this.parameters[i];
+      if (this.generation[i] > this.lastGeneration) this.lastGeneration = this.generation[i];
+      if (this.ids[i] > this.highest) this.highest = this.ids[i];
+    }
   }
+
+  #addFailures({ failures }: CandidatePage, rows: Int32Array): void {
+    for (const { index, failure } of failures) {
+      const k = rows.indexOf(index);
+      if (k < 0) continue;
+      const i = this.length + k;
+      this.#failed.set(i, { failure, macs: this.macs[i], parameters: this.parameters[i] });
+      this.macs[i] = this.parameters[i] = NaN;
+    }
+  }
+
+  /** @param room a multiple of what there is */
+  #grow(room: number): void {
+    const times = room / this.ids.length;
+    this.ids = grown(this.ids, times);
+    this.zico = grown(this.zico, times);
+    this.zicoCapped = grown(this.zicoCapped, times);
+    this.bias = grown(this.bias, times);
+    this.latencyMs = grown(this.latencyMs, times);
+    this.macs = grown(this.macs, times);
+    this.parameters = grown(this.parameters, times);
+    this.relativeDepth = grown(this.relativeDepth, times);
+    this.relativeWidth = grown(this.relativeWidth, times);
+    this.generation = grown(this.generation, times);
+    this.#parentEnds = grown(this.#parentEnds, times);
+    this.genes = this.genes.map((column) => grown(column, times));
+  }
+}
+
+/** Places in the page of the rows that are wanted. */
+function newOnes({ ids }: CandidatePage, wanted: (id: number) => boolean): Int32Array {
+  const rows = new Int32Array(ids.length);
+  let n = 0;
+  for (let k = 0; k < ids.length; k++) if (wanted(ids[k])) rows[n++] = k;
+  return rows.subarray(0, n);
 }
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 type Numbers = Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-function doubled<T extends Numbers>(array: T): T {
-  const larger = new (array.constructor as new (length: number) => T)(array.length * 2);
+function grown<T extends Numbers>(array: T, times: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(array.length * times);
   larger.set(array);
   return larger;
 }

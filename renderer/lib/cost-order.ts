@@ -33,7 +33,30 @@ export function orderByCost(cost: Float64Array, length: number, from = 0): Uint3
   const order = new Uint32Array(length - from);
   let known = 0;
   for (let i = from; i < length; i++) if (Number.isFinite(cost[i])) order[known++] = i;
-  return order.subarray(0, known).sort((a, b) => cost[a] - cost[b] || a - b);
+  return sorted(order.subarray(0, known), cost);
+}
+
+/**
+ * A merge sort, which keeps equal ones as they are. `sort` calls a function for every comparison, which costs
+ * several times as much.
+ */
+function sorted(order: Uint32Array<ArrayBuffer>, cost: Float64Array): Uint32Array<ArrayBuffer> {
+  let from = order;
+  let to = new Uint32Array(order.length);
+  for (let width = 1; width < order.length; width *= 2) {
+    for (let start = 0; start < order.length; start += 2 * width) {
+      const middle = Math.min(start + width, order.length);
+      const end = Math.min(start + 2 * width, order.length);
+      let a = start;
+      let b = middle;
+      for (let at = start; at < end; at++) {
+        const first = b === end || (a < middle && cost[from[a]] <= cost[from[b]]);
+        to[at] = first ? from[a++] : from[b++];
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
 }
 
 /** All indices of `added` are higher than those of `before`, which therefore come first among equals. */

@@ -6,8 +6,10 @@ import { text } from '../text.ts';
 import { candidateText } from '../text/candidate.ts';
 import { chartText } from '../text/chart.ts';
 import { choosingText } from '../text/choosing.ts';
+import { layoutText } from '../text/layout.ts';
 import { copyText } from './clipboard.ts';
 import { candidateName } from './format.ts';
+import { tableFilters } from './table-rows.ts';
 
 export function runCommands(session: RunSession, workbench: Workbench): Command[] {
   const { palette } = text;
@@ -41,6 +43,11 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
     if (view === session.chart.view) continue;
     add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
   }
+  chartCommands(session, add);
+  const { layout } = workbench;
+  const panel = layout.bias ? layoutText.hideBias : layoutText.showBias;
+  add('bias-panel', panel, () => (layout.bias = !layout.bias));
+  if (!layout.untouched) add('layout', layoutText.reset, () => layout.reset());
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
   if (session.pins.ids.length >= 2) {
     add('compare', choosingText.palette.compare, () => (session.pins.comparing = true), 'C');
@@ -58,6 +65,27 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
     }
   }
   return commands;
+}
+
+/** What the menus around the chart do. */
+function chartCommands(
+  { chart, ranking, table }: RunSession,
+  add: (id: string, title: string, run: () => void) => void,
+): void {
+  const words = chartText.palette;
+  add('swap-axes', words.swap, () => chart.swap());
+  if (chart.costSide !== 'x') add('standard-axes', words.standard, () => chart.standard());
+  if (ranking.cap !== null) add('clear-cap', choosingText.cap.clear, () => (chart.cap = null));
+  for (const colour of ['generation', 'status'] as const) {
+    if (colour === chart.colour) continue;
+    const title = words.colour(chartText.colours[colour]);
+    add(`colour-${colour}`, title, () => (chart.colour = colour));
+  }
+  for (const tab of tableFilters) {
+    if (tab === table.filter) continue;
+    const title = tab === 'starred' ? choosingText.starred : text.table[tab];
+    add(`tab-${tab}`, words.list(title), () => (table.filter = tab));
+  }
 }
 
 /** Shortcuts of the page; not while somebody types, and Space not where it presses something. */

@@ -17,8 +17,8 @@ export interface RunLoaderOptions {
   readonly pauseMs?: number;
 }
 
-/** Rows asked for at once: some 20 ms of reading on the main side. */
-export const pageSize = 2000;
+/** Rows asked for at once: taking them up keeps the page busy for some 20 ms. */
+export const pageSize = 5000;
 
 export class RunLoader {
   readonly #options: RunLoaderOptions;
@@ -75,6 +75,7 @@ export class RunLoader {
     try {
       // Progress first: rows stored in between are then a welcome surplus, never a gap.
       const progress = await ask(bridge, 'runs.progress', { run });
+      columns.reserve(progress.evaluated + progress.failed);
       let added = await this.#loadAfter(columns.highest);
       if (columns.length < progress.evaluated + progress.failed) {
         // A candidate was finished after one with a higher number: fill from the first gap.

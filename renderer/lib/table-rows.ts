@@ -1,7 +1,8 @@
 /** Which candidates the table lists, and in which order. */
 import type { CandidateColumns } from './columns.ts';
 
-export type TableFilter = 'front' | 'all' | 'starred' | 'failed';
+export const tableFilters = ['front', 'all', 'starred', 'failed'] as const;
+export type TableFilter = (typeof tableFilters)[number];
 
 export const sortKeys = [
   'id',

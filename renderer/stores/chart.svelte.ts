@@ -6,6 +6,7 @@ import {
   type GeneKey,
   type MeasureKey,
 } from '../lib/measures.ts';
+import { tableFilters, type TableFilter } from '../lib/table-rows.ts';
 import type { Genes } from '../lib/genotype.ts';
 import { isCost, type CostAxis, type Ranking } from './ranking.svelte.ts';
 
@@ -28,6 +29,7 @@ interface Stored {
   readonly caps?: unknown;
   readonly bands?: unknown;
   readonly each?: unknown;
+  readonly tab?: unknown;
 }
 
 export const mostBands = 12;
@@ -40,6 +42,7 @@ export class ChartChoices {
   #view: LowerView = $state('table');
   #bands = $state(5);
   #each = $state(1);
+  #tab: TableFilter = $state('front');
   readonly #ranking: Ranking;
   readonly #storage: Storage;
   readonly #key: string;
@@ -68,6 +71,7 @@ export class ChartChoices {
     )
       this.#colour = colour as ColourKey;
     if (view === 'parallel' || view === 'bands') this.#view = view;
+    if (tableFilters.some((one) => one === stored.tab)) this.#tab = stored.tab as TableFilter;
     if (isCount(bands, 2, mostBands)) this.#bands = bands;
     if (isCount(each, 1, mostOfEach)) this.#each = each;
     if (typeof stored.caps === 'object') this.#ranking.restoreCaps(stored.caps ?? {});
@@ -133,6 +137,16 @@ export class ChartChoices {
     this.keep();
   }
 
+  /** Which candidates are listed. */
+  get tab(): TableFilter {
+    return this.#tab;
+  }
+
+  set tab(tab: TableFilter) {
+    this.#tab = tab;
+    this.keep();
+  }
+
   /** Into how many bands of cost the candidates are divided. */
   get bands(): number {
     return this.#bands;
@@ -174,6 +188,7 @@ export class ChartChoices {
       caps: this.#ranking.caps,
       bands: this.#bands,
       each: this.#each,
+      tab: this.#tab,
     };
     this.#storage.setItem(this.#key, JSON.stringify(stored));
   }

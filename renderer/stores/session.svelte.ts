@@ -51,7 +51,7 @@ export class RunSession {
     this.measures = new MeasureStore(this.data, this.ranking);
     this.filter = new Filter(this.data, this.ranking, this.measures);
     this.chart = new ChartChoices(this.ranking, storage, run);
-    this.table = new TableStore(this.data, this.ranking, this.marks, this.filter);
+    this.table = new TableStore(this.data, this.ranking, this.marks, this.filter, this.chart);
     this.playback = new Playback(this.data, this.ranking);
   }
 

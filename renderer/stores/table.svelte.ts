@@ -1,6 +1,7 @@
 /** Which candidates are listed below the chart, and in which order. */
 import { filterRows, nextSorting, sortRows } from '../lib/table-rows.ts';
 import type { Sorting, SortKey, TableFilter } from '../lib/table-rows.ts';
+import type { ChartChoices } from './chart.svelte.ts';
 import type { Filter } from './filter.svelte.ts';
 import type { MarkStore } from './marks.svelte.ts';
 import type { Ranking } from './ranking.svelte.ts';
@@ -11,10 +12,17 @@ export class TableStore {
   readonly #ranking: Ranking;
   readonly #marks: MarkStore;
   readonly #ranges: Filter;
-  #filter: TableFilter = $state('front');
+  readonly #chart: ChartChoices;
   #sorting: Sorting | null = $state.raw(null);
 
-  constructor(data: RunData, ranking: Ranking, marks: MarkStore, ranges: Filter) {
+  constructor(
+    data: RunData,
+    ranking: Ranking,
+    marks: MarkStore,
+    ranges: Filter,
+    chart: ChartChoices,
+  ) {
+    this.#chart = chart;
     this.#ranges = ranges;
     this.#marks = marks;
     this.#data = data;
@@ -22,12 +30,12 @@ export class TableStore {
   }
 
   /** Indices of the listed candidates, in no order: those of the tab that pass the filter of the chart. */
-  readonly listed: readonly number[] = $derived.by(() => this.#listed(this.#filter));
+  readonly listed: readonly number[] = $derived.by(() => this.#listed(this.filter));
 
   /** Those of the tab that the filter leaves out. */
   readonly leftOut: readonly number[] = $derived.by(() => {
     const { mask } = this.#ranges;
-    return mask ? this.#ofTab(this.#filter).filter((index) => mask[index] === 0) : [];
+    return mask ? this.#ofTab(this.filter).filter((index) => mask[index] === 0) : [];
   });
 
   /** The listed ones in the table's order. */
@@ -69,17 +77,17 @@ export class TableStore {
   }
 
   get filter(): TableFilter {
-    return this.#filter;
+    return this.#chart.tab;
   }
 
   set filter(filter: TableFilter) {
-    this.#filter = filter;
+    this.#chart.tab = filter;
   }
 
   /** By cost until a person sorts otherwise; what failed has no cost and goes by its number. */
   get sorting(): Sorting {
     const own = this.#sorting;
-    if (this.#filter === 'failed') {
+    if (this.filter === 'failed') {
       return own?.key === 'generation'
         ? own
         : { key: 'id', descending: own?.key === 'id' && own.descending };

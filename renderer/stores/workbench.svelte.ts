@@ -12,6 +12,7 @@ import { LoadStore } from './load.svelte.ts';
 import { ModelsStore } from './models.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
 import { PhonesStore } from './phones.svelte.ts';
+import { LayoutStore } from './layout.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
 import { RouterStore } from './router.svelte.ts';
 import { RunsStore } from './runs.svelte.ts';
@@ -36,6 +37,7 @@ export class Workbench {
   readonly runs: RunsStore;
   readonly models: ModelsStore;
   readonly preferences: PreferencesStore;
+  readonly layout: LayoutStore;
   readonly benchmarks: BenchmarksStore;
   readonly spaces: SpacesStore;
   readonly again: AgainStore;
@@ -51,6 +53,7 @@ export class Workbench {
     this.runs = new RunsStore(bridge, this.fail);
     this.models = new ModelsStore(bridge, this.fail);
     this.preferences = new PreferencesStore(bridge, this.fail);
+    this.layout = new LayoutStore(bridge, this.fail);
     bridge.on('files.opened', () => void this.#opened());
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
     this.trends = new TrendStore(bridge);
@@ -67,6 +70,7 @@ export class Workbench {
     await Promise.all([
       this.app.load().catch(this.fail),
       this.runs.refresh(),
+      this.layout.load(),
       this.phones.refresh(),
     ]);
     await this.#opened();

@@ -31,8 +31,10 @@ export const candidateText = {
     },
     layers: (n: number) => plural(n, 'layer', 'layers'),
     steps: (n: number) => plural(n, 'step', 'steps'),
-    fold: (stage: string) => `Fold ${stage}`,
-    unfold: (stage: string, more: string) => `Unfold ${stage}, ${more}`,
+    // What a box shows stands first in its name: people who speak to the window say what they see.
+    fold: (stage: string, inside: string) => `${stage} ${inside}: fold`,
+    unfold: (stage: string, shape: string, inside: string) =>
+      `${stage} ${shape}, ${inside}: unfold`,
     hint: 'Shapes are those of the deployed network; the table has those it was scored at.',
     keys: 'Arrow keys go from box to box, Enter folds and unfolds, drag moves, the wheel zooms.',
   },

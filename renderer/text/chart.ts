@@ -37,6 +37,13 @@ export const chartText = {
   },
   legend: (what: string) => `Colours: ${what}`,
 
+  palette: {
+    swap: 'Swap the axes of the chart',
+    standard: 'Score against cost on the chart',
+    colour: (by: string) => `Colour the points by ${by}`,
+    list: (tab: string) => `List below the chart: ${tab}`,
+  },
+
   help: 'Left and right walk the front, plus and minus zoom, F fits, Shift and drag selects a rectangle.',
   filter: {
     label: 'Filter',

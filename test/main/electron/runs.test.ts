@@ -18,9 +18,10 @@ let atWork: PhonesAtWork;
 const adb = { file: '/opt/adb', port: 5099 };
 
 function openRuns(): Runs {
+  const seen = events; // what an earlier test's timers still tell belongs to that test
   return new Runs({
     ...{ services, folder, atWork },
-    changed: (event) => events.push(event),
+    changed: (event) => seen.push(event),
     searching: (active) => awake.push(active),
     now: () => Date.now(), // follows vitest's fake timers
   });
