@@ -20,7 +20,6 @@ const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
 const commandLine = '^main/cli(\\.ts$|/)';
 const contract = '^preload/contract\\.ts$';
-/** How the window's answers are laid out; without schemas. */
 /** Formulas that the window computes with at every move of a slider, too often to ask for. */
 const liveFormulas = '^main/benchmark/(predictors|rank-correlation)\\.ts$';
 
