@@ -18,7 +18,6 @@ import { ScorePage } from './e2e/pages/score.ts';
 import { SpacesPage } from './e2e/pages/spaces.ts';
 import { startAdbServer } from './phone/adb-server.ts';
 import { startPhone } from './phone/phone.ts';
-import { shootSearchOnPhone } from './screenshots/search-on-phone.ts';
 
 const [run, another] = process.argv.slice(2);
 if (!run) {
@@ -91,10 +90,7 @@ const runs = path.join(home, 'runs');
 await mkdir(runs);
 try {
   // The emulated phones run on Linux only.
-  if (process.platform === 'linux') {
-    await shootPhones();
-    await shootSearchOnPhone(home, shoot);
-  }
+  if (process.platform === 'linux') await shootPhones();
   const env = { ZICO_TEST: '1', ZICO_RUNS_FOLDER: runs };
   {
     await using first = await launchApp({ env });

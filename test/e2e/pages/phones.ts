@@ -54,11 +54,6 @@ export class PhoneStrip {
     return Number(/Queue\s*(\d+)/.exec(await this.text())?.[1]);
   }
 
-  /** Candidates that the first phone has measured. */
-  async measured(): Promise<number> {
-    return Number(/Measured\s*(\d+)/.exec(await this.text())?.[1] ?? 0);
-  }
-
   async gone(): Promise<void> {
     await this.#region.waitFor({ state: 'detached' });
   }
