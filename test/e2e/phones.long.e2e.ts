@@ -56,7 +56,9 @@ describe.skipIf(process.platform !== 'linux')('a phone', () => {
   it('proves a runner on first contact', async () => {
     await phones.check('Galaxy S10');
     const text = (await phones.phone('Galaxy S10').textContent()) ?? '';
-    expect(text).toMatch(/onnxruntime [\d.]+ on cpu, float32\s*unverified on hardware\s*output right/);
+    expect(text).toMatch(
+      /onnxruntime [\d.]+ on cpu, float32\s*unverified on hardware\s*output right/,
+    );
     // Its libc is not the one of Android: the runner for that has to fail here, and says how.
     expect(text).toMatch(/ort-android-cpu: .+refused/s);
   }, 150_000);
