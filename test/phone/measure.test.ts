@@ -97,7 +97,7 @@ describe('measuring on the emulated phone', () => {
     await phone.fillDisk();
     try {
       const measuring = measureGraphOnPhone(device, selfTestGraph(), options);
-      await expect(measuring).rejects.toMatchObject({ code: 'no-runner' });
+      await expect(measuring).rejects.toMatchObject({ code: 'phone-storage-full' });
       expect(await onPhone(`ls ${models} 2>/dev/null`)).toBe('');
     } finally {
       await phone.freeDisk();
