@@ -1,6 +1,8 @@
 /**
  * `npm run build:native`: builds the onednn engine into dist/native. Needs a C++17 compiler and the
- * headers of oneDNN 2.x (Debian: libdnnl-dev); docs/native.md says more.
+ * headers of oneDNN 2.x (Debian: libdnnl-dev); docs/native.md says more. With `--sanitize` it builds into
+ * dist/native-sanitized what looks for errors of memory and undefined behaviour while it computes; tests
+ * load it.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,14 +12,16 @@ import { promisify } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = path.join(import.meta.dirname, 'native');
-const target = path.join(root, 'dist/native');
+const sanitize = process.argv.includes('--sanitize');
+const target = path.join(root, sanitize ? 'dist/native-sanitized' : 'dist/native');
 const objects = path.join(target, 'objects');
 const compiler = process.env['CXX'] ?? 'g++';
 const library = path.join(target, 'onednn.node');
 
+const checks = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 const flags = [
   '-std=c++17',
-  '-O3',
+  ...(sanitize ? ['-O1', '-g', '-fno-omit-frame-pointer', ...checks] : ['-O3']),
   '-Wall',
   '-Wextra',
   '-fPIC',
@@ -63,13 +67,20 @@ await Promise.all(
   }),
 );
 const built = units.map(objectOf);
-const link = ['-shared', '-fopenmp', '-Wl,-rpath,$ORIGIN', '-o', library, ...built, '-ldnnl'];
+const shared = ['-shared', '-fopenmp', '-Wl,-rpath,$ORIGIN', ...(sanitize ? checks : [])];
+const link = [...shared, '-o', library, ...built, '-ldnnl'];
 execFileSync(compiler, link, { stdio: 'inherit' });
 rmSync(objects, { recursive: true });
 copyLibraries();
-const { version } = createRequire(import.meta.url)(library) as { readonly version: string };
-writeFileSync(path.join(target, 'onednn.json'), JSON.stringify({ version }));
-console.log(`Built the onednn engine (oneDNN ${version}) into ${path.relative(root, target)}.`);
+const shown = path.relative(root, target);
+if (sanitize) {
+  // It loads only into a process that has the sanitizer's library from its start.
+  console.log(`Built the onednn engine with sanitizers into ${shown}.`);
+} else {
+  const { version } = createRequire(import.meta.url)(library) as { readonly version: string };
+  writeFileSync(path.join(target, 'onednn.json'), JSON.stringify({ version }));
+  console.log(`Built the onednn engine (oneDNN ${version}) into ${shown}.`);
+}
 
 /** What the add-on needs at run time lies beside it, so that a package carries it. */
 function copyLibraries(): void {
