@@ -29,11 +29,11 @@ export interface Agreement {
   readonly networks: number;
 }
 
-/** @param relu false: every Relu is left out, and with it the masks that rounding can flip */
+/** @param masks false: what decides by comparing is left out, and with it what rounding can flip */
 export async function agreement(
   name: string,
   count: number,
-  { relu, seed = 0, threads = 1 }: { relu: boolean; seed?: number; threads?: number },
+  { masks, seed = 0, threads = 1 }: { masks: boolean; seed?: number; threads?: number },
 ): Promise<Agreement> {
   const space = withResolution(spaceNamed(name), { scoring: agreementSizes[name] });
   const random = generatorFor('agreement', name, seed);
@@ -46,7 +46,7 @@ export async function agreement(
       genotype = space.sample(random);
     }
     const drawn = initialNetwork(space, genotype, 'pytorch-default', seed, 'scoring');
-    const network = relu ? drawn : withoutRelu(drawn);
+    const network = masks ? drawn : withoutMasks(drawn);
     const ours = await computeNativeStatistics(network, batches, 100, threads);
     const theirs = await computeStatistics(network, batches, 100, threads);
     theirs.losses.forEach((value, b) => {
@@ -65,11 +65,15 @@ export async function agreement(
 export const share = ({ norms }: Agreement, part: number): number =>
   norms[Math.min(norms.length - 1, Math.floor(part * norms.length))];
 
-const withoutRelu = (graph: Graph): Graph => ({
+/** Without what decides by comparing: rounding can flip a Relu's mask, and the place that a maximum comes from. */
+const withoutMasks = (graph: Graph): Graph => ({
   ...graph,
-  nodes: graph.nodes.map((node): Node =>
-    node.kind === 'Relu' ? { ...node, kind: 'Identity' } : node,
-  ),
+  nodes: graph.nodes.map((node): Node => {
+    if (node.kind === 'Relu') return { ...node, kind: 'Identity' };
+    if (node.kind !== 'MaxPool') return node;
+    const attributes = { ...node.attributes, countIncludePad: false };
+    return { ...node, kind: 'AveragePool', attributes };
+  }),
 });
 
 function noiseFor(
