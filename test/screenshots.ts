@@ -141,7 +141,7 @@ try {
   await page.keyboard.press('Enter');
   await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
   await page
-    .getByRole('button', { name: /^Fold Stage/ })
+    .getByRole('button', { name: /: fold$/ })
     .first()
     .waitFor();
   await shoot(app.app, page, 'candidate');
