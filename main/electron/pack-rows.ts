@@ -1,4 +1,4 @@
-/** Rows as columns. As the page takes them. */
+/** Rows as the columns that a page takes. */
 import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
 
 const doubles = (length: number) => new Float64Array(length);

@@ -1,3 +1,5 @@
+import { medianOfSorted } from './median.ts';
+
 /**
  * 95 % interval of a median by the percentile bootstrap (Efron and Tibshirani 1993, chapter 13): the
  * 2.5th and 97.5th percentile of the medians of resampled runs. The same runs give the same interval.
@@ -14,9 +16,7 @@ export function medianInterval(
   for (let r = 0; r < resamples; r++) {
     for (let i = 0; i < sample.length; i++) sample[i] = runs[random() % runs.length] ?? 0;
     sample.sort();
-    const middle = sample.length >> 1;
-    medians[r] =
-      sample.length % 2 === 1 ? sample[middle] : (sample[middle - 1] + sample[middle]) / 2;
+    medians[r] = medianOfSorted(sample);
   }
   medians.sort();
   return {

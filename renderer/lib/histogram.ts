@@ -22,17 +22,21 @@ export interface LatencyBins {
   readonly slower: number;
 }
 
-/** Bins up to a little beyond the 95th percentile. */
-export function latencyBins(runsMs: readonly number[], bins: number): LatencyBins {
+/** From the quickest run to a little beyond the 95th percentile, so that one slow run does not flatten the rest. */
+export function latencyScale(runsMs: readonly number[]): Pick<LatencyBins, 'low' | 'high'> {
   const sorted = [...runsMs].sort((a, b) => a - b);
   const low = sorted[0] ?? 0;
   const p95 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? low;
-  const high = low + Math.max((p95 - low) * 1.1, low * 1e-3, Number.MIN_VALUE);
-  const inside = sorted.filter((value) => value <= high);
+  return { low, high: low + Math.max((p95 - low) * 1.1, low * 1e-3, Number.MIN_VALUE) };
+}
+
+export function latencyBins(runsMs: readonly number[], bins: number): LatencyBins {
+  const { low, high } = latencyScale(runsMs);
+  const inside = runsMs.filter((value) => value <= high);
   return {
     counts: histogram(inside, low, high, bins),
     low,
     high,
-    slower: sorted.length - inside.length,
+    slower: runsMs.length - inside.length,
   };
 }

@@ -2,6 +2,8 @@
 import type { PhoneLatency, PhoneRepeat } from '../../preload/contract.ts';
 import { phoneLatencyText as words } from '../text/phone-latency.ts';
 import { fixed } from './format.ts';
+import { latencyScale } from './histogram.ts';
+import { medianOfSorted } from './median.ts';
 
 /** Runner, engine, version, precision: none of them may be missing beside a latency. */
 export function runnerWords({ runner }: Pick<PhoneLatency, 'runner'>): string {
@@ -39,12 +41,6 @@ function slowest(kHz: readonly (number | null)[], cores: readonly number[]): num
   return known.length === 0 ? null : Math.min(...known);
 }
 
-export function middle(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-
 export function repeatRow(repeat: PhoneRepeat, cores: readonly number[]): RepeatRow {
   const { latenciesMs, before, after, coreKHzBefore, coreKHzAfter, discarded } = repeat;
   // The runner reads frequencies right beside its runs; a look from outside comes later.
@@ -55,7 +51,7 @@ export function repeatRow(repeat: PhoneRepeat, cores: readonly number[]): Repeat
     change(before.screen, after.screen, (screen) => words.screen[screen]),
   ];
   return {
-    medianMs: middle(latenciesMs),
+    medianMs: medianOfSorted([...latenciesMs].sort((a, b) => a - b)),
     runs: latenciesMs.length,
     battery: change(before.batteryC, after.batteryC, (celsius) => fixed(celsius, 1)),
     cores: change(from, to, (kHz) => fixed(kHz / 1e6, 2)),
@@ -65,18 +61,12 @@ export function repeatRow(repeat: PhoneRepeat, cores: readonly number[]): Repeat
   };
 }
 
-/**
- * One scale for the runs of all repeats, up to a little beyond the 95th percentile, so that one slow run
- * does not flatten the rest.
- */
+/** One scale for the runs of all repeats. */
 export function runScale(repeats: readonly Pick<PhoneRepeat, 'latenciesMs'>[]): {
   readonly low: number;
   readonly high: number;
 } {
-  const sorted = repeats.flatMap(({ latenciesMs }) => latenciesMs).sort((a, b) => a - b);
-  const low = sorted[0] ?? 0;
-  const p95 = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.95))] ?? low;
-  return { low, high: low + Math.max((p95 - low) * 1.1, low * 1e-3, Number.MIN_VALUE) };
+  return latencyScale(repeats.flatMap(({ latenciesMs }) => latenciesMs));
 }
 
 /** Places of the runs on that scale, 0 to 1; slower ones are counted, not drawn. */

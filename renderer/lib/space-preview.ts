@@ -1,5 +1,6 @@
 /** Sizes of sampled networks as histograms. */
 import { histogram } from './histogram.ts';
+import { medianOfSorted } from './median.ts';
 
 export interface SizeRange {
   readonly counts: readonly number[];
@@ -14,8 +15,6 @@ export function sizeRange(values: readonly number[], bins: number): SizeRange | 
   const sorted = [...values].sort((a, b) => a - b);
   const min = sorted[0];
   const max = sorted[sorted.length - 1];
-  const middle = sorted.length >> 1;
-  const median =
-    sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  const median = medianOfSorted(sorted);
   return { counts: histogram(values, min, max, bins), min, median, max };
 }

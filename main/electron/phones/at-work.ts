@@ -1,12 +1,10 @@
 /** The phones that measure for this app: for which run, and what they do. */
 import type { AdbChoice } from '../../phone/adb/find-adb.ts';
 import type { PhoneActivity } from '../../phone/pool/activity.ts';
+import type { PhoneSession as SessionOfPhones } from '../../workbench/latency-sources.ts';
 
-/** What whoever measures is told of phones, and tells of them. */
-export interface PhoneSession {
-  readonly adb: AdbChoice;
-  readonly onPhones: (phones: readonly PhoneActivity[]) => void;
-}
+/** In the window nothing is left to the environment. */
+export type PhoneSession = Required<SessionOfPhones>;
 
 export interface PhonesAtWorkOptions {
   /** Which adb the person means. */
