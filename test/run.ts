@@ -7,7 +7,8 @@
  * as one; the exit code is 1 when anything failed or nothing ran.
  */
 import { parseArgs } from 'node:util';
-import { lineOf, summary, type StepResult } from './runner/report.ts';
+import { lineOf, summary } from './runner/report.ts';
+import { runSteps } from './runner/run-steps.ts';
 import { planned, type Part } from './runner/steps.ts';
 
 const parts: readonly Part[] = ['lint', 'unit', 'e2e'];
@@ -20,13 +21,7 @@ if (values.only !== undefined && !only) {
   process.exit(2);
 }
 
-const results: StepResult[] = [];
-for (const step of planned({ long: values.long, only })) {
-  console.log(`\n--- ${step.name}`);
-  const startedMs = performance.now();
-  const outcome = await step.run();
-  results.push({ name: step.name, ...outcome, seconds: (performance.now() - startedMs) / 1000 });
-}
+const results = await runSteps(planned({ long: values.long, only }));
 
 for (const { name, failures } of results) {
   for (const failure of failures ?? []) console.log(`\nFAILED in ${name}: ${failure}`);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countsOfVitest, failuresOfVitest, lineOf, summary } from './runner/report.ts';
+import { runSteps } from './runner/run-steps.ts';
 
 /** A report as vitest writes it: test files, each a list of test states. */
 function report(files: readonly { status: string; tests: readonly string[] }[], success = true) {
@@ -78,5 +79,32 @@ describe('the summary', () => {
   it('has a table line for each step', () => {
     const line = lineOf({ name: 'tests', passed: 12, failed: 3, seconds: 4.56 });
     expect(line).toMatch(/^tests +12 passed +3 failed +4\.6 s$/);
+  });
+});
+
+describe('the steps of a run', () => {
+  /** A step that takes a moment and notes when it begins and ends. */
+  const step = (name: string, log: string[], alongside: boolean) => ({
+    name,
+    alongside,
+    async run() {
+      log.push(`+${name}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      log.push(`-${name}`);
+      return { passed: 1, failed: 0 };
+    },
+  });
+
+  it('run two at a time where they only read, and one by one where they do not', async () => {
+    const log: string[] = [];
+    const steps = [
+      ...['a', 'b', 'c'].map((name) => step(name, log, true)),
+      ...['x', 'y'].map((name) => step(name, log, false)),
+    ];
+    const results = await runSteps(steps, 2);
+    expect(results.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'x', 'y']);
+    expect(log.slice(0, 2)).toEqual(['+a', '+b']);
+    expect(log.indexOf('+c')).toBeGreaterThan(log.indexOf('-a'));
+    expect(log.slice(-4)).toEqual(['+x', '-x', '+y', '-y']);
   });
 });

@@ -15,6 +15,11 @@ export interface Outcome extends Counts {
 export interface Step {
   readonly name: string;
   readonly run: () => Promise<Outcome>;
+  /**
+   * Looks at the sources only, on one processor, and says what it has to say at its end: such steps
+   * may run at the same time.
+   */
+  readonly alongside?: boolean;
 }
 
 export interface Plan {
@@ -41,7 +46,7 @@ const types: Step[] = [
     ...['--tsconfig', 'test/renderer/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
   ]),
 ];
-const build = check('build', 'vite', ['build', '--app', '--logLevel', 'warn']);
+const build = tool('build', 'vite', ['build', '--app', '--logLevel', 'warn']);
 
 /** Which steps a run has. Tests come after the build, since some start the built programs. */
 export function planned({ long, only }: Plan): Step[] {
@@ -69,12 +74,22 @@ function windows(long: boolean): Step[] {
   return existsSync(path.join(root, 'test/e2e')) ? [endToEnd(long)] : [];
 }
 
-/** A tool that is either happy or not. */
+/** A tool that is either happy or not, and only reads. */
 function check(name: string, program: string, args: readonly string[]): Step {
+  return { ...tool(name, program, args, 'pipe'), alongside: true };
+}
+
+/** A tool that is either happy or not. */
+function tool(
+  name: string,
+  program: string,
+  args: readonly string[],
+  output: 'inherit' | 'pipe' = 'inherit',
+): Step {
   return {
     name,
     async run() {
-      const exitCode = await stream(bin(program), args);
+      const exitCode = await stream(bin(program), args, process.env, output);
       return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
     },
   };
@@ -126,21 +141,37 @@ async function runVitest(
   }
 }
 
-/** Runs a program on this terminal; a program that is not there counts as one that fails. */
+/**
+ * Runs a program on this terminal; a program that is not there counts as one that fails.
+ *
+ * @param output `pipe` keeps what the program says until it ends, so that programs that run at the
+ * same time do not talk into each other
+ */
 function stream(
   program: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
+  output: 'inherit' | 'pipe' = 'inherit',
 ): Promise<number> {
   return new Promise((resolve) => {
     // On Windows npm's programs are .cmd files, which only a shell starts.
     const shell = process.platform === 'win32';
-    const child = spawn(program, args, { cwd: root, env, stdio: 'inherit', shell });
+    const child = spawn(program, args, {
+      cwd: root,
+      env,
+      stdio: ['inherit', output, output],
+      shell,
+    });
+    const said: Buffer[] = [];
+    for (const channel of [child.stdout, child.stderr]) {
+      channel?.on('data', (piece: Buffer) => said.push(piece));
+    }
     child.on('error', (error) => {
       console.error(`${program} could not start: ${error.message}`);
       resolve(1);
     });
     child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(said));
       resolve(code ?? 1);
     });
   });

@@ -7,6 +7,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -59,13 +60,17 @@ const units: readonly Unit[] = [
 ];
 const run = promisify(execFile);
 const objectOf = ({ name }: Unit) => path.join(objects, `${name}.o`);
-await Promise.all(
-  units.map((unit) => {
+// As many at a time as there are processors: each takes some hundred megabytes.
+const waiting = [...units];
+const compileNext = async (): Promise<void> => {
+  for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
     const own = [...flags, ...unit.flags];
     const job = [...own, '-c', path.join(source, unit.file), '-o', objectOf(unit)];
-    return run(compiler, job).then(({ stderr }) => process.stderr.write(stderr));
-  }),
-);
+    const { stderr } = await run(compiler, job);
+    process.stderr.write(stderr);
+  }
+};
+await Promise.all(Array.from({ length: availableParallelism() }, compileNext));
 const built = units.map(objectOf);
 const shared = ['-shared', '-fopenmp', '-Wl,-rpath,$ORIGIN', ...(sanitize ? checks : [])];
 const link = [...shared, '-o', library, ...built, '-ldnnl'];
