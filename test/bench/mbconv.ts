@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- mbconv [PAIRS] [SIZE]`: one EfficientNet-B0-like candidate without squeeze-and-excite,
- * batch 16, two batches, two threads, against the same in PyTorch (pytorch_mbconv.py); once depthwise and
- * once with groups of 32 channels. Both engines and PyTorch take turns; needs Debian's python3-torch. Then
+ * batch 16, two batches, two threads, against the same in PyTorch (pytorch_mbconv.py); once depthwise, once
+ * with groups of 32 channels and once depthwise with the space's own activation, swish. Both engines and PyTorch take turns; needs Debian's python3-torch. Then
  * the time of the native engine's ten heaviest layers, as a part of what the machine's processors can do.
  */
 import { execFileSync } from 'node:child_process';
@@ -35,16 +35,27 @@ const stages = [
   [1, 3, 1, 6, 320],
 ] as const;
 
-/** @param groupSize channels of a group where it divides the width; 0: depthwise */
-function network(groupSize: number, seed: number): Graph {
+interface Variant {
+  /** Channels of a group where it divides the width; 0: depthwise. */
+  readonly groupSize: number;
+  readonly swish: boolean;
+}
+const variants: readonly Variant[] = [
+  { groupSize: 0, swish: false },
+  { groupSize: 32, swish: false },
+  { groupSize: 0, swish: true },
+];
+
+function network({ groupSize, swish }: Variant, seed: number): Graph {
   const net = new GraphBuilder();
   let layer = 0;
+  const activation = (y: string) => (swish ? net.multiply(y, net.sigmoid(y)) : net.relu(y));
   const convNorm = (x: string, conv: Parameters<GraphBuilder['conv']>[2]) => {
     const name = `conv${layer++}`;
     return net.batchNormalization(`${name}.norm`, net.conv(name, x, conv), conv.outChannels);
   };
   let x = net.image('input', [3, size, size]);
-  x = net.relu(convNorm(x, { inChannels: 3, outChannels: 32, kernel: 3, stride: 2 }));
+  x = activation(convNorm(x, { inChannels: 3, outChannels: 32, kernel: 3, stride: 2 }));
   let channels = 32;
   for (const [repeats, kernel, firstStride, expansion, outChannels] of stages) {
     for (let repeat = 0; repeat < repeats; repeat++) {
@@ -52,17 +63,17 @@ function network(groupSize: number, seed: number): Graph {
       const width = channels * expansion;
       let y = x;
       if (expansion > 1) {
-        y = net.relu(convNorm(y, { inChannels: channels, outChannels: width, kernel: 1 }));
+        y = activation(convNorm(y, { inChannels: channels, outChannels: width, kernel: 1 }));
       }
       const group = groupSize > 0 && width % groupSize === 0 ? width / groupSize : width;
       const spatial = { inChannels: width, outChannels: width, kernel, stride, group };
-      y = net.relu(convNorm(y, spatial));
+      y = activation(convNorm(y, spatial));
       y = convNorm(y, { inChannels: width, outChannels, kernel: 1 });
       x = stride === 1 && channels === outChannels ? net.add(x, y) : y;
       channels = outChannels;
     }
   }
-  x = net.relu(convNorm(x, { inChannels: 320, outChannels: 1280, kernel: 1 }));
+  x = activation(convNorm(x, { inChannels: 320, outChannels: 1280, kernel: 1 }));
   x = net.linear('head', net.flatten(net.globalAveragePool(x)), 1280, classes);
   return withInitialWeights(net.build('mbconv', [x]), 'pytorch-default', seed);
 }
@@ -91,10 +102,11 @@ interface Figures {
   readonly peakMiB: number;
 }
 
-function pytorch(groupSize: number): Figures {
+function pytorch({ groupSize, swish }: Variant): Figures {
   const script = path.join(import.meta.dirname, 'pytorch_mbconv.py');
   const settings = ['--size', size, '--batch', batchSize, '--threads', threads];
   const args = [script, ...settings.map(String), '--group', String(groupSize)];
+  if (swish) args.push('--swish');
   const env = { ...process.env, ...allocatorEnvironment };
   return JSON.parse(execFileSync('/usr/bin/python3', args, { env, encoding: 'utf8' })) as Figures;
 }
@@ -113,32 +125,33 @@ const options = {
 /** Of PyTorch's time and memory, at most. */
 const aims = { onnxruntime: [1.3, 1], onednn: [0.4, 0.8] } as const;
 const batches = noise();
-for (const groupSize of [0, 32]) {
+for (const variant of variants) {
   const engines: readonly Engine[] = [
     new OnnxRuntimeEngine(options),
     ...(version === null ? [] : [new OneDnnEngine({ ...options, version, otherwise: null })]),
   ];
   for (const engine of engines) {
     await engine.useBatches(batches);
-    await engine.statistics({ graph: network(groupSize, 0), termCap: 100 }); // warm-up, as PyTorch has one
+    await engine.statistics({ graph: network(variant, 0), termCap: 100 }); // warm-up, as PyTorch has one
   }
   const ours = engines.map((): Figures[] => []);
   const theirs: Figures[] = [];
   for (let pair = 1; pair <= pairs; pair++) {
-    theirs.push(pytorch(groupSize));
+    theirs.push(pytorch(variant));
     for (const [index, engine] of engines.entries()) {
-      const graph = network(groupSize, pair);
+      const graph = network(variant, pair);
       const { seconds, peakMemoryBytes } = await engine.statistics({ graph, termCap: 100 });
       ours[index].push({ seconds, peakMiB: peakMemoryBytes / 2 ** 20 });
     }
   }
+  const { groupSize, swish } = variant;
   const style = groupSize === 0 ? 'depthwise' : `groups of ${groupSize}`;
-  const name = `mbconv ${style}, ${size}, batch ${batchSize}`;
+  const name = `mbconv ${style}${swish ? ' with swish' : ''}, ${size}, batch ${batchSize}`;
   for (const [index, engine] of engines.entries()) {
     await engine.close();
     report(`${name}, ${engine.identity.name}`, ours[index], theirs, aims[engine.identity.name]);
   }
-  if (version !== null) await printHeaviest(network(groupSize, 0), batches, threads);
+  if (version !== null) await printHeaviest(network(variant, 0), batches, threads);
 }
 
 function report(

@@ -1,8 +1,9 @@
 /**
  * `npm run bench -- nats [GENOTYPE] [PAIRS]`: one candidate of the NATS size space, batch 64, two batches,
- * two threads, with both engines, against the formula written down in PyTorch (pytorch_zico.py). Both run in plain processes
- * with the allocator settings of a computing child, taking turns; needs Debian's python3-torch. Where the
- * product is built, the time inside of the window's scoring child is printed beside it.
+ * two threads, with both engines, against the formula written down in PyTorch (pytorch_zico.py). Both run
+ * in plain processes with the allocator settings of a computing child, taking turns; needs Debian's
+ * python3-torch. Then the time of the native engine's ten heaviest layers, as a part of what the machine's
+ * processors can do, and, where the product is built, the time inside of the window's scoring child.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,6 +18,7 @@ import { initialNetwork } from '../../main/space/initial-network.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
+import { printHeaviest } from './heaviest-layers.ts';
 
 const [genotype = '64:64:64:64:64', pairsText = '7'] = process.argv.slice(2);
 const pairs = Number(pairsText);
@@ -97,6 +99,8 @@ for (const [index, engine] of engines.entries()) {
       `(ours ${ourPeaks[index].toFixed(0)} MiB, PyTorch ${theirPeak.toFixed(0)} MiB)`,
   );
 }
+
+if (version !== null) await printHeaviest(network(0), batches, threads);
 
 const script = path.join(import.meta.dirname, '../e2e/score-times.ts');
 if (existsSync(path.join(root, 'dist/main/electron.js'))) {

@@ -9,7 +9,7 @@ import { checkGradients } from './gradient-check.ts';
 import type { Graph } from '../../main/graph/graph.ts';
 import { gradientsByOneDnn } from './native-gradients.ts';
 import { four, none, pair, small } from './operator-cases/case.ts';
-import { noise } from './sketch.ts';
+import { noise, type Sketch } from './sketch.ts';
 
 /** One convolution whose groups read one channel each, or a few. */
 function grouped(kernels: number, perGroup: fc.Arbitrary<number>, multiplier: number) {
@@ -41,22 +41,42 @@ function grouped(kernels: number, perGroup: fc.Arbitrary<number>, multiplier: nu
     );
 }
 
-/** A normalisation between convolutions, with a Relu behind it or not. */
+const behind = {
+  nothing: (_sketch: Sketch, x: string) => x,
+  Relu: (sketch: Sketch, x: string) => sketch.node('Relu', [x], none),
+  swish: (sketch: Sketch, x: string) =>
+    sketch.node('Mul', [x, sketch.node('Sigmoid', [x], none)], none),
+} as const;
+
+/** A normalisation between convolutions, with a Relu behind it, a swish or nothing. */
 const normalised = fc
   .record({
     channels: small(1, 37),
     size: pair(1, 7),
-    relu: fc.boolean(),
+    activation: fc.constantFrom('nothing', 'Relu', 'swish'),
     scaled: fc.boolean(),
   })
-  .map(({ channels, size, relu, scaled }) =>
+  .map(({ channels, size, activation, scaled }) =>
     around(
       (sketch, x) => {
         const conv = sketch.conv('tested', x, [channels, channels, 1, 1]);
         const scale = noise(channels, 'scale').map((value) => value + 2);
         const affine = scaled ? { scale, shift: noise(channels, 'shift') } : {};
         const y = sketch.norm('norm', conv, affine);
-        return relu ? sketch.node('Relu', [y], none) : y;
+        return behind[activation](sketch, y);
+      },
+      { channels, size: [2, ...size] },
+    ),
+  );
+
+/** A swish that no normalisation takes in, and a sigmoid by itself. */
+const swishes = fc
+  .record({ channels: small(1, 37), size: pair(1, 7), alone: fc.boolean() })
+  .map(({ channels, size, alone }) =>
+    around(
+      (sketch, x) => {
+        const y = sketch.conv('tested', x, [channels, channels, 1, 1]);
+        return alone ? sketch.node('Sigmoid', [y], none) : behind.swish(sketch, y);
       },
       { channels, size: [2, ...size] },
     ),
@@ -69,6 +89,7 @@ export const kernelCases: Readonly<Record<string, fc.Arbitrary<Graph>>> = {
     ({ initializers }) => (initializers.get('tested')?.shape[0] ?? 0) <= 40,
   ),
   'batch normalisations': normalised,
+  'swishes and sigmoids': swishes,
 };
 
 /** @returns for each case the largest error of a gradient, relative to the largest of its layer */

@@ -1,17 +1,21 @@
 /**
  * What makes a plan shorter without changing what it computes: a Relu is computed once, gradients of
- * one Relu are added up before they are masked, a Relu behind a normalisation becomes part of it.
+ * one Relu are added up before they are masked, x * sigmoid(x) and its gradient are one step each, and a
+ * Relu or such a swish behind a normalisation becomes part of it.
  */
 import type { NamedStep } from './plan.ts';
+import { withFusedSwish, withSwish } from './swish.ts';
+import { useCounts } from './uses.ts';
 
 /** @param wanted values that must be computed; the loss always is */
 export function simplified(
   steps: readonly NamedStep[],
   wanted: readonly string[],
 ): readonly NamedStep[] {
-  const once = withoutRepeatedRelu(steps);
-  const merged = withMergedSums(once, new Set(wanted));
-  return weightsFirst(withoutUnused(withFusedRelu(merged), wanted));
+  const needed = new Set(wanted);
+  const once = withSwish(withoutRepeatedRelu(steps), needed);
+  const merged = withMergedSums(once, needed);
+  return weightsFirst(withoutUnused(withFusedSwish(withFusedRelu(merged)), wanted));
 }
 
 function withoutRepeatedRelu(steps: readonly NamedStep[]): NamedStep[] {
@@ -29,14 +33,6 @@ function withoutRepeatedRelu(steps: readonly NamedStep[]): NamedStep[] {
     }
     return [{ ...step, inputs }];
   });
-}
-
-function useCounts(steps: readonly NamedStep[]): Map<string, number> {
-  const uses = new Map<string, number>();
-  for (const name of steps.flatMap(({ inputs }) => inputs)) {
-    uses.set(name, (uses.get(name) ?? 0) + 1);
-  }
-  return uses;
 }
 
 /** Sums of sums become one sum; a sum of gradients masked by one Relu becomes one masked sum. */

@@ -77,17 +77,6 @@ struct ChannelBlocks {
     }
   }
 
-  /** Runs `work(i, channel)` for every number of memory, in parallel; `channel` counts padding too. */
-  template <typename Work>
-  void each(Work work) const {
-    switch (block) {
-      case 16: eachOf<16>(work); break;
-      case 8: eachOf<8>(work); break;
-      case 1: eachOf<1>(work); break;
-      default: eachOfAny(work);
-    }
-  }
-
  private:
   /** Block by block: the compiler keeps sums of a size that it knows in registers. */
   template <int Block, typename Term>
@@ -134,30 +123,6 @@ struct ChannelBlocks {
         const int64_t start = (task * places + place) * block;
         for (int64_t c = 0; c < block; c++) term(start + c, c, first[c], second[c]);
       }
-    }
-  }
-
-  template <int Block, typename Work>
-  void eachOf(Work work) const {
-    const int64_t tasks = images * blocks;
-#pragma omp parallel for schedule(static)
-    for (int64_t task = 0; task < tasks; task++) {
-      const int64_t start = task * places * Block;
-      const int64_t channel = task % blocks * Block;
-      for (int64_t place = 0; place < places; place++) {
-        // Each number by itself: results may lie where inputs lay.
-#pragma omp simd
-        for (int c = 0; c < Block; c++) work(start + place * Block + c, channel + c);
-      }
-    }
-  }
-
-  template <typename Work>
-  void eachOfAny(Work work) const {
-    const int64_t rows = images * blocks * places;
-#pragma omp parallel for schedule(static)
-    for (int64_t row = 0; row < rows; row++) {
-      for (int64_t c = 0; c < block; c++) work(row * block + c, c);
     }
   }
 };

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "lowerings.hpp"
+#include "vector/kernels.hpp"
 
 namespace zico {
 
@@ -31,7 +32,6 @@ FUNCTION(Log, std::log(x))
 FUNCTION(Sqrt, std::sqrt(x))
 FUNCTION(Reciprocal, 1 / x)
 FUNCTION(Abs, std::fabs(x))
-FUNCTION(Sigmoid, 1 / (1 + std::exp(-x)))
 FUNCTION(Tanh, std::tanh(x))
 FUNCTION(Erf, std::erf(x))
 FUNCTION(Pow, std::pow(x, p[0]))
@@ -67,6 +67,26 @@ struct HardSwish {
   }
 };
 
+using VectorKernel = void (*)(const float* x, float* out, int64_t count);
+
+/** What each thread takes at once. */
+constexpr int64_t kPiece = 1 << 12;
+
+void inPieces(VectorKernel kernel, const float* in, float* out, int64_t count) {
+#pragma omp parallel for schedule(static)
+  for (int64_t start = 0; start < count; start += kPiece) {
+    kernel(in + start, out + start, std::min(kPiece, count - start));
+  }
+}
+
+void sigmoid(const float* in, float* out, int64_t count, Parameters) {
+  inPieces(vector::kernels().sigmoid, in, out, count);
+}
+
+void swish(const float* in, float* out, int64_t count, Parameters) {
+  inPieces(vector::kernels().swish, in, out, count);
+}
+
 Kernel kernelOf(const std::string& name) {
   static const std::map<std::string, Kernel> kernels{
       {"affine", loop<Affine>},
@@ -75,7 +95,8 @@ Kernel kernelOf(const std::string& name) {
       {"sqrt", loop<Sqrt>},
       {"reciprocal", loop<Reciprocal>},
       {"abs", loop<Abs>},
-      {"sigmoid", loop<Sigmoid>},
+      {"sigmoid", sigmoid},
+      {"swish", swish},
       {"tanh", loop<Tanh>},
       {"erf", loop<Erf>},
       {"pow", loop<Pow>},
@@ -108,6 +129,22 @@ void function(Program& program, const Step& step) {
   const int64_t count = static_cast<int64_t>(x.desc.get_size() / sizeof(float));
   program.act({x.buffer, out.buffer}, [=, &program](dnnl::stream&) {
     kernel(program.at(x), program.at(out), count, parameters);
+  });
+}
+
+/** gradient of y, x -> gradient of x, where y is x * sigmoid(x). */
+void swishGradient(Program& program, const Step& step) {
+  const Copy gradient = program.made(step.inputs[0]);
+  const Copy x = program.in(step.inputs[1], gradient.desc);
+  const Copy out = program.out(step.outputs[0], gradient.desc, step.inputs[0]);
+  const int64_t count = static_cast<int64_t>(out.desc.get_size() / sizeof(float));
+  program.act({gradient.buffer, x.buffer, out.buffer}, [=, &program](dnnl::stream&) {
+    const auto kernel = vector::kernels().swishGradient;
+#pragma omp parallel for schedule(static)
+    for (int64_t start = 0; start < count; start += kPiece) {
+      kernel(program.at(gradient) + start, program.at(x) + start, program.at(out) + start,
+             std::min(kPiece, count - start));
+    }
   });
 }
 

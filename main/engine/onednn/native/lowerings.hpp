@@ -36,6 +36,7 @@ void relu(Program&, const Step&);
 void maskedSum(Program&, const Step&);
 // functions.cpp
 void function(Program&, const Step&);
+void swishGradient(Program&, const Step&);
 // broadcasting.cpp
 void binary(Program&, const Step&);
 void reduce(Program&, const Step&);

@@ -1,4 +1,4 @@
-// Batch normalisation with batch statistics, with the Relu behind it where there is one.
+// Batch normalisation with batch statistics, with the Relu or swish behind it where there is one.
 //
 // A number that lies on its channel's mean falls on either side of a Relu by its last bit, and ZiCo feels
 // each such mask. So this follows the arithmetic of PyTorch 1.13's CPU kernel (aten/src/ATen/native/
@@ -7,7 +7,6 @@
 // oneDNN's own primitive computes (x - mean) / deviation and flips other masks.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "channel-blocks.hpp"
 #include "lowerings.hpp"
@@ -44,7 +43,7 @@ Copy blocked(Program& program, int value) {
 }
 }  // namespace
 
-/** x -> y, mean, inverse deviation. ints: 1 where a Relu follows. floats: epsilon. */
+/** x -> y, mean, inverse deviation. ints: what is behind it, as in `Behind`. floats: epsilon. */
 void batchNormalization(Program& program, const Step& step) {
   const Copy x = blocked(program, step.inputs[0]);
   const ChannelBlocks blocks(x.desc);
@@ -56,7 +55,7 @@ void batchNormalization(Program& program, const Step& step) {
   const int alphas = scratchFloats(program, blocks.padded());
   const int betas = scratchFloats(program, blocks.padded());
   const Copy y = program.out(step.outputs[0], x.desc);
-  const float floor = step.ints[0] ? 0.0f : -std::numeric_limits<float>::infinity();
+  const auto behind = static_cast<vector::Behind>(step.ints[0]);
   const double epsilon = step.floats[0];
   const std::vector<int> touched{x.buffer, mean.buffer, deviation.buffer, parts,
                                  totals,   alphas,      betas,            y.buffer};
@@ -88,16 +87,17 @@ void batchNormalization(Program& program, const Step& step) {
       beta[channel] = affine.beta(channel, m, alpha[channel]);
     }
     float* out = program.at(y);
-    blocks.each([=](int64_t i, int64_t channel) {
-      const float number = std::fma(numbers[i], alpha[channel], beta[channel]);
-      out[i] = number < floor ? floor : number;  // what is no number stays none
+    const auto& kernels = vector::kernels();
+    blocks.eachBlock([=, &kernels](int64_t start, int64_t channel) {
+      kernels.normalise(blocks.run(), numbers + start, alpha + channel, beta + channel, behind,
+                        out + start);
     });
   });
 }
 
 /**
- * gradient of y, x, mean, inverse deviation -> gradient of x. ints: 1 where a Relu is part of y; its mask
- * is computed again from x, to the same bit, which reads less memory than y would.
+ * gradient of y, x, mean, inverse deviation -> gradient of x. ints: what is part of y, as in `Behind`;
+ * a Relu's mask is computed again from x, to the same bit, which reads less memory than y would.
  */
 void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy x = blocked(program, step.inputs[1]);
@@ -106,7 +106,7 @@ void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy gradient = program.in(step.inputs[0], x.desc);
   const Copy mean = program.plain(step.inputs[2]);
   const Copy deviation = program.plain(step.inputs[3]);
-  const bool masked = step.ints[0] != 0;
+  const auto behind = static_cast<vector::Behind>(step.ints[0]);
   const int parts = program.scratch(blocks.partBytes());
   const int totals = scratchDoubles(program, 2 * channels);
   const int perChannel = scratchFloats(program, 6 * blocks.padded());
@@ -131,8 +131,8 @@ void batchNormalizationGradient(Program& program, const Step& step) {
     const float* numbers = program.at(x);
     const float* slopes = program.at(gradient);
     const auto read = [=](int64_t start, int64_t channel) {
-      return vector::Slopes{numbers + start, slopes + start, means + channel,
-                            masked ? alphas + channel : nullptr, betas + channel};
+      return vector::Slopes{numbers + start,  slopes + start,  means + channel,
+                            alphas + channel, betas + channel, behind};
     };
     const auto& kernels = vector::kernels();
     double* sums = reinterpret_cast<double*>(program.at(totals));

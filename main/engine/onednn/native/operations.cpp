@@ -29,6 +29,8 @@ Lowering loweringOf(const std::string& op) {
       {"reciprocal", function},
       {"abs", function},
       {"sigmoid", function},
+      {"swish", function},
+      {"swish-gradient", swishGradient},
       {"tanh", function},
       {"erf", function},
       {"pow", function},

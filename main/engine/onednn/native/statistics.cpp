@@ -2,8 +2,10 @@
 // Padding of a blocked layout is zero in every batch and so adds nothing.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "program.hpp"
+#include "vector/kernels.hpp"
 
 namespace zico {
 
@@ -11,9 +13,11 @@ namespace {
 /** Sums are made of parts of this size, whatever the number of threads. */
 constexpr int64_t kPart = 1 << 14;
 
+int64_t partsOf(int64_t count) { return (count + kPart - 1) / kPart; }
+
 template <typename Term>
 double inParts(int64_t count, Term term) {
-  const int64_t parts = (count + kPart - 1) / kPart;
+  const int64_t parts = partsOf(count);
   std::vector<double> sums(static_cast<size_t>(parts));
 #pragma omp parallel for schedule(static)
   for (int64_t part = 0; part < parts; part++) {
@@ -28,13 +32,31 @@ double inParts(int64_t count, Term term) {
 }
 
 double normOf(const float* g, int64_t count) {
-  return std::sqrt(inParts(count, [g](int64_t i) { return static_cast<double>(g[i]) * g[i]; }));
+  const int64_t parts = partsOf(count);
+  std::vector<double> sums(static_cast<size_t>(parts));
+  const auto& kernels = vector::kernels();
+#pragma omp parallel for schedule(static)
+  for (int64_t part = 0; part < parts; part++) {
+    const int64_t start = part * kPart;
+    sums[static_cast<size_t>(part)] = kernels.squares(g + start, std::min(kPart, count - start));
+  }
+  return std::sqrt(std::accumulate(sums.begin(), sums.end(), 0.0));
 }
 
-/** Two batches: mean|g| / std = (|g1| + |g2|) / |g1 - g2|. */
-double pairTerm(double a, double b) {
-  const double difference = std::abs(a - b);
-  return difference == 0 ? 0 : (std::abs(a) + std::abs(b)) / difference;
+/** Of two batches. */
+void sumPairs(const float* a, const float* b, int64_t count, double cap, LayerResult& result) {
+  const int64_t parts = partsOf(count);
+  std::vector<double> sums(static_cast<size_t>(2 * parts));
+  const auto& kernels = vector::kernels();
+#pragma omp parallel for schedule(static)
+  for (int64_t part = 0; part < parts; part++) {
+    const int64_t start = part * kPart;
+    kernels.pairSums(a + start, b + start, std::min(kPart, count - start), cap, &sums[2 * part]);
+  }
+  for (int64_t part = 0; part < parts; part++) {
+    result.sum += sums[2 * part];
+    result.sumCapped += sums[2 * part + 1];
+  }
 }
 
 /** Means and squared deviations by Welford 1962; three doubles a weight. */
@@ -75,9 +97,7 @@ void gather(Program& program, int gradient, size_t layer, size_t batches) {
         std::copy(g, g + count, first);
         return;
       }
-      result.sum = inParts(count, [=](int64_t i) { return pairTerm(first[i], g[i]); });
-      result.sumCapped =
-          inParts(count, [=](int64_t i) { return std::min(cap, pairTerm(first[i], g[i])); });
+      sumPairs(first, g, count, cap, result);
       return;
     }
     double* state = reinterpret_cast<double*>(program.at(kept));

@@ -14,14 +14,18 @@ struct Run {
   int64_t lanes;
 };
 
+/** The function behind a batch normalisation that is computed with it. */
+enum class Behind { nothing, relu, swish };
+
 /** What a batch normalisation's gradient reads of a run, and `lanes` numbers of each channel's own. */
 struct Slopes {
   const float* numbers;
   const float* slopes;
   const float* means;
-  /** Where a Relu masks: y is fma(number, alpha, beta), as it was computed; else null. */
+  /** For the slope of what is behind: y is fma(number, alpha, beta), as it was computed. */
   const float* alphas;
   const float* betas;
+  Behind behind;
 };
 
 /** Own to each channel of a run. */
@@ -43,12 +47,25 @@ struct DepthwiseRow {
 constexpr int64_t kWidestDepthwise = 7;
 
 struct Kernels {
+  /** fma(number, alpha, beta), and the function behind it. */
+  void (*normalise)(const Run&, const float* numbers, const float* alphas, const float* betas,
+                    Behind, float* out);
   /** Adds each channel's slopes to `first`, slopes times centred numbers to `second`. */
   void (*addSlopes)(const Run&, const Slopes&, double* first, double* second);
   /** (slope - share - (number - mean) * tilt) * scale; `out` may be where the slopes are. */
   void (*slopesOfNumbers)(const Run&, const Slopes&, const SlopeTerms&, float* out);
   /** Adds to `sums`, kernel x lanes, lanes 8 or 16, channels side by side. */
   void (*depthwiseRow)(const DepthwiseRow&, int64_t lanes, float* sums);
+  /** `out` may be where the numbers are. */
+  void (*sigmoid)(const float* x, float* out, int64_t count);
+  /** x * sigmoid(x) */
+  void (*swish)(const float* x, float* out, int64_t count);
+  /** gradient of x from that of its swish; `out` may be where either is. */
+  void (*swishGradient)(const float* gradient, const float* x, float* out, int64_t count);
+  /** In double precision, in the same order with every set of instructions. */
+  double (*squares)(const float* numbers, int64_t count);
+  /** ZiCo's terms of two batches: their sum, and their sum with each at most `cap`. */
+  void (*pairSums)(const float* a, const float* b, int64_t count, double cap, double* sums);
 };
 
 /** The fastest that this processor has. */
