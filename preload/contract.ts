@@ -12,7 +12,12 @@ import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { phoneLatency } from './phone-latency.ts';
 import { phoneSettings } from './phone-settings.ts';
-import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
+import {
+  engineIdentitySchema,
+  engineWishSchema,
+  scoringPlanSchema,
+  scoringWishSchema,
+} from './scoring.ts';
 
 export type { CandidatePage, CandidateRow } from './candidate-page.ts';
 export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
@@ -73,7 +78,7 @@ const extentRange = z
   .object({ unit: z.string(), least: z.number(), most: z.number(), fixed: z.boolean() })
   .nullable();
 
-const engineIdentity = z.object({ name: z.string(), version: z.string(), threads: z.number() });
+const engineIdentity = engineIdentitySchema;
 
 export const appDescription = z.object({
   version: z.string(),

@@ -11,12 +11,25 @@ export const scoringWishSchema = z.strictObject({
 });
 export type ScoringWish = z.infer<typeof scoringWishSchema>;
 
+/** Of the convolutions' operands; absent where scores are stored without it: float32. */
+export const precisionSchema = z.enum(['float32', 'bf16']);
+export type Precision = z.infer<typeof precisionSchema>;
+
+/** Who computed a score. */
+export const engineIdentitySchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  threads: z.number(),
+  precision: precisionSchema.optional(),
+});
+
 export const scoringPlanSchema = z.object({
   engine: z.string(),
   version: z.string(),
   /** Scoring processes, and threads of each; null until they are settled. */
   workers: z.number().nullable(),
   threads: z.number().nullable(),
+  precision: precisionSchema.optional(),
   /** Why it is not the engine that is usual; null where nothing has to be said. */
   note: z.string().nullable(),
 });

@@ -13,6 +13,9 @@ export const scoringText = {
   ],
   processes: 'Scoring processes',
   processesHint: 'Automatic: tries one and several, takes what is faster',
+  /** A version with what a person must know beside it. */
+  version: ({ version, precision }: { version: string; precision?: string | undefined }) =>
+    precision === undefined || precision === 'float32' ? version : `${version} in ${precision}`,
   /** @param workers null while it is not settled */
   plan: (engine: string, version: string, workers: number | null, threads: number | null) =>
     workers === null || threads === null
