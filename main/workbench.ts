@@ -11,6 +11,7 @@ import type { ChildLimits } from './child/supervised-child.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './engine/engine-choice.ts';
 import type { ScoringLayout } from './engine/layout.ts';
+import { bf16Obstacle } from './engine/onednn/processor.ts';
 import { notUsual, precisionOf, type Precision } from './engine/precision.ts';
 import { engineToGoOnWith, type ScoringPlan } from './engine/scoring-plan.ts';
 import { WorkbenchError } from './errors.ts';
@@ -118,6 +119,11 @@ export class Workbench {
     const processors = availableParallelism();
     this.engines = new Engines({ processes, entry: entries.engine, limits, processors });
     this.latencies = new LatencySources({ processes, entries, limits });
+  }
+
+  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  get bf16Obstacle(): string | null {
+    return bf16Obstacle();
   }
 
   /** The engine that scores where nobody says otherwise, in a process of its own. */

@@ -15,6 +15,7 @@ import { phoneSettings } from './phone-settings.ts';
 import {
   engineIdentitySchema,
   engineWishSchema,
+  precisionSchema,
   scoringPlanSchema,
   scoringWishSchema,
 } from './scoring.ts';
@@ -42,7 +43,7 @@ export type {
 } from './benchmarks.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
 export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
-export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
+export type { EngineWish, Precision, ScoringPlan, ScoringWish } from './scoring.ts';
 export type { PhoneActivity } from './phone-activity.ts';
 export type { PhoneLatency, PhoneRepeat } from './phone-latency.ts';
 export type * from './phones.ts';
@@ -89,6 +90,8 @@ export const appDescription = z.object({
   cores: z.number(),
   memoryBytes: z.number(),
   engine: engineIdentity,
+  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  bf16Obstacle: z.string().nullable(),
   defaultSettings: searchSettings,
   /** Describes the images that ship with the product. */
   embeddedData: z.string(),
@@ -237,6 +240,7 @@ export const modelSettings = z.strictObject({
   /** The file's own weights, or fresh ones of that scheme. */
   weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
   engine: engineWishSchema,
+  precision: precisionSchema,
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 

@@ -4,16 +4,17 @@ import { z } from 'zod';
 export const engineWishSchema = z.enum(['auto', 'onednn', 'onnxruntime']);
 export type EngineWish = z.infer<typeof engineWishSchema>;
 
+/** Of the convolutions' operands; absent where scores are stored without it: float32. */
+export const precisionSchema = z.enum(['float32', 'bf16']);
+export type Precision = z.infer<typeof precisionSchema>;
+
 export const scoringWishSchema = z.strictObject({
   engine: engineWishSchema,
   /** Scoring processes; `auto` finds out by measuring. */
   workers: z.union([z.literal('auto'), z.number().int().min(1).max(256)]),
+  precision: precisionSchema.optional(),
 });
 export type ScoringWish = z.infer<typeof scoringWishSchema>;
-
-/** Of the convolutions' operands; absent where scores are stored without it: float32. */
-export const precisionSchema = z.enum(['float32', 'bf16']);
-export type Precision = z.infer<typeof precisionSchema>;
 
 /** Who computed a score. */
 export const engineIdentitySchema = z.object({

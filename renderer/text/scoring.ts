@@ -11,6 +11,14 @@ export const scoringText = {
     { value: 'onednn', label: 'onednn' },
     { value: 'onnxruntime', label: 'onnxruntime' },
   ],
+  precision: 'Precision of convolutions',
+  precisionHint: 'bf16 rounds their operands: faster, for screening',
+  /** In place of the hint where bf16 is no choice. */
+  onlyOnednn: 'bf16 is offered by onednn only',
+  precisions: [
+    { value: 'float32', label: 'float32' },
+    { value: 'bf16', label: 'bf16' },
+  ],
   processes: 'Scoring processes',
   processesHint: 'Automatic: tries one and several, takes what is faster',
   /** A version with what a person must know beside it. */

@@ -73,6 +73,7 @@ for (const { name, count, size, batchSize } of spaces) {
       });
       found.push(one);
     }
+    if (found.every((one) => one === null)) break; // time is over
     found.forEach((one, pass) => one && scores[pass].set(genotype, one.score));
     const [full, bf16] = found;
     if (full && bf16) times.push(bf16.seconds / full.seconds);

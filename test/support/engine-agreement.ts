@@ -38,7 +38,8 @@ export interface AgreementRequest {
   /** False: what decides by comparing is left out, and with it what rounding can flip. */
   readonly masks: boolean;
   readonly threads?: number;
-  readonly setting?: AgreementSetting;
+  /** Absent: that of `agreementSettings`. */
+  readonly setting?: AgreementSetting | undefined;
 }
 
 /** How far both engines agree on one network of a space, the `index`th that is drawn at random. */
