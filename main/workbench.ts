@@ -11,6 +11,8 @@ import type { ChildLimits } from './child/supervised-child.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './engine/engine-choice.ts';
 import type { ScoringLayout } from './engine/layout.ts';
+import { bf16Obstacle } from './engine/onednn/processor.ts';
+import { notUsual, precisionOf, type Precision } from './engine/precision.ts';
 import { engineToGoOnWith, type ScoringPlan } from './engine/scoring-plan.ts';
 import { WorkbenchError } from './errors.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
@@ -73,6 +75,8 @@ export interface SessionOptions extends PhoneSession {
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */
   readonly engine?: EngineWish | undefined;
+  /** Absent: float32, or on a resume the run's own. */
+  readonly precision?: Precision | undefined;
 }
 
 export interface RunningSearch {
@@ -117,6 +121,11 @@ export class Workbench {
     this.latencies = new LatencySources({ processes, entries, limits });
   }
 
+  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  get bf16Obstacle(): string | null {
+    return bf16Obstacle();
+  }
+
   /** The engine that scores where nobody says otherwise, in a process of its own. */
   get engine(): EngineIdentity {
     return this.engines.usual;
@@ -139,8 +148,12 @@ export class Workbench {
    * A scoring engine of one process; the caller closes it. Throws WorkbenchError `engine-unavailable` where
    * onednn is asked for and was not built.
    */
-  openEngine(wishes: { readonly threads: number | null; readonly engine?: EngineWish }): Engine {
-    return this.engines.openOne(wishes.engine ?? 'auto', wishes.threads);
+  openEngine(wishes: {
+    readonly threads: number | null;
+    readonly engine?: EngineWish;
+    readonly precision?: Precision | undefined;
+  }): Engine {
+    return this.engines.openOne(wishes.engine ?? 'auto', wishes.threads, wishes.precision);
   }
 
   /**
@@ -269,12 +282,14 @@ export class Workbench {
     try {
       const { settings, dataDescription, scoring = null } = store.info();
       const { versions } = this.engines;
-      const { name, threads } = engineToGoOnWith(scoring, session.engine ?? 'auto', versions);
+      const { engine: wish = 'auto', precision: asked = null } = session;
+      const goingOn = engineToGoOnWith(scoring, wish, versions, asked);
+      const { name, threads, precision } = goingOn;
       const space = spaceOfRun(store.info());
       const batches = await this.batchesFor(space, settings);
       assertSameData(dataDescription, batches.description, settings);
       const chosen = {
-        ...(await this.choose(space, batches, { ...session, engine: name })),
+        ...(await this.choose(space, batches, { ...session, engine: name, precision })),
         threads,
       };
       if (scoring === null) store.setScoring(planOf(chosen));
@@ -301,12 +316,14 @@ export class Workbench {
   ): Promise<CandidateScore> {
     const { settings, dataDescription } = info;
     const { name, version, threads } = candidate.score.engine;
+    const precision = precisionOf(candidate.score.engine);
     const plan: ScoringPlan = { engine: name, version, workers: 1, threads, note: null };
     engineToGoOnWith(plan, 'auto', this.engines.versions);
     const space = spaceOfRun(info);
     const batches = await this.batchesFor(space, settings);
     assertSameData(dataDescription, batches.description, settings);
-    const engine = this.engines.openPool(name, { workers: 1, threads }, limits.memoryBytes);
+    const layout = { workers: 1, threads };
+    const engine = this.engines.openPool(name, layout, limits.memoryBytes, precision);
     try {
       await engine.useBatches(batches);
       const { weights, seed } = settings;
@@ -466,10 +483,11 @@ export class Workbench {
   private async choose(
     space: Space,
     batches: BatchSet,
-    { engine = 'auto' }: SessionOptions,
+    { engine = 'auto', precision = 'float32' }: SessionOptions,
   ): Promise<ChosenEngine> {
-    const choice = await this.engines.choose(engine, space, batches);
-    return { ...choice, version: this.engines.versions[choice.name] ?? '', threads: null };
+    const choice = await this.engines.choose(engine, space, batches, precision);
+    const version = this.engines.versions[choice.name] ?? '';
+    return { ...choice, version, threads: null, precision };
   }
 
   private scoringWith(
@@ -488,7 +506,7 @@ export class Workbench {
       candidates,
       processors: availableParallelism(),
       memoryBytes: limits.memoryBytes,
-      open: (name, layout, memoryBytes) => this.engines.openPool(name, layout, memoryBytes),
+      open: (...pool) => this.engines.openPool(...pool),
       known: this.layouts,
       signal,
     });
@@ -496,8 +514,8 @@ export class Workbench {
 }
 
 /** What is known of a run's scoring before its processes start. */
-function planOf({ name, version, note, threads }: ChosenEngine): ScoringPlan {
-  return { engine: name, version, workers: null, threads, note };
+function planOf({ name, version, note, threads, precision }: ChosenEngine): ScoringPlan {
+  return { engine: name, version, workers: null, threads, note, ...notUsual(precision) };
 }
 
 async function scoreCandidate(

@@ -1,5 +1,6 @@
 /** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
 import { z } from 'zod';
+import { engineIdentitySchema } from './scoring.ts';
 import { phoneLatency } from './phone-latency.ts';
 
 const run = z.string().min(1).max(200);
@@ -33,7 +34,7 @@ export const scoredAgain = z.object({
   same: z.boolean(),
   /** Names of the layers whose figures differ. */
   differing: z.array(z.string()),
-  engine: z.object({ name: z.string(), version: z.string(), threads: z.number() }),
+  engine: engineIdentitySchema,
   seconds: z.number(),
 });
 export type ScoredAgain = z.infer<typeof scoredAgain>;

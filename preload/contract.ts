@@ -12,7 +12,13 @@ import { phoneEvents, phoneMethods } from './phones.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { phoneLatency } from './phone-latency.ts';
 import { phoneSettings } from './phone-settings.ts';
-import { engineWishSchema, scoringPlanSchema, scoringWishSchema } from './scoring.ts';
+import {
+  engineIdentitySchema,
+  engineWishSchema,
+  precisionSchema,
+  scoringPlanSchema,
+  scoringWishSchema,
+} from './scoring.ts';
 
 export type { CandidatePage, CandidateRow } from './candidate-page.ts';
 export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
@@ -37,7 +43,7 @@ export type {
 } from './benchmarks.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
 export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
-export type { EngineWish, ScoringPlan, ScoringWish } from './scoring.ts';
+export type { EngineWish, Precision, ScoringPlan, ScoringWish } from './scoring.ts';
 export type { PhoneActivity } from './phone-activity.ts';
 export type { PhoneLatency, PhoneRepeat } from './phone-latency.ts';
 export type * from './phones.ts';
@@ -73,7 +79,7 @@ const extentRange = z
   .object({ unit: z.string(), least: z.number(), most: z.number(), fixed: z.boolean() })
   .nullable();
 
-const engineIdentity = z.object({ name: z.string(), version: z.string(), threads: z.number() });
+const engineIdentity = engineIdentitySchema;
 
 export const appDescription = z.object({
   version: z.string(),
@@ -84,6 +90,8 @@ export const appDescription = z.object({
   cores: z.number(),
   memoryBytes: z.number(),
   engine: engineIdentity,
+  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  bf16Obstacle: z.string().nullable(),
   defaultSettings: searchSettings,
   /** Describes the images that ship with the product. */
   embeddedData: z.string(),
@@ -232,6 +240,7 @@ export const modelSettings = z.strictObject({
   /** The file's own weights, or fresh ones of that scheme. */
   weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
   engine: engineWishSchema,
+  precision: precisionSchema,
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 

@@ -4,12 +4,25 @@ import { z } from 'zod';
 export const engineWishSchema = z.enum(['auto', 'onednn', 'onnxruntime']);
 export type EngineWish = z.infer<typeof engineWishSchema>;
 
+/** Of the convolutions' operands; absent where scores are stored without it: float32. */
+export const precisionSchema = z.enum(['float32', 'bf16']);
+export type Precision = z.infer<typeof precisionSchema>;
+
 export const scoringWishSchema = z.strictObject({
   engine: engineWishSchema,
   /** Scoring processes; `auto` finds out by measuring. */
   workers: z.union([z.literal('auto'), z.number().int().min(1).max(256)]),
+  precision: precisionSchema.optional(),
 });
 export type ScoringWish = z.infer<typeof scoringWishSchema>;
+
+/** Who computed a score. */
+export const engineIdentitySchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  threads: z.number(),
+  precision: precisionSchema.optional(),
+});
 
 export const scoringPlanSchema = z.object({
   engine: z.string(),
@@ -17,6 +30,7 @@ export const scoringPlanSchema = z.object({
   /** Scoring processes, and threads of each; null until they are settled. */
   workers: z.number().nullable(),
   threads: z.number().nullable(),
+  precision: precisionSchema.optional(),
   /** Why it is not the engine that is usual; null where nothing has to be said. */
   note: z.string().nullable(),
 });

@@ -167,6 +167,7 @@ export const text = {
     more: 'More settings',
     less: 'Fewer settings',
     engine: scoringText.engine,
+    precision: scoringText.precision,
     workers: scoringText.processes,
     name: 'Name',
     nameHint: 'Becomes the name of the run file',

@@ -86,5 +86,7 @@ export function workers(text: string): number | 'auto' {
 /** For the commands that score many networks. */
 export const engineHelp =
   'what computes all scores: onednn, onnxruntime or auto, which takes onednn where it can (default: auto)';
+export const precisionHelp =
+  'of convolutions: float32 or bf16, which rounds their operands, is for screening, and needs onednn and a processor that has it (default: float32)';
 export const threadsHelp =
   'threads of scoring, shared by its processes; scores of onednn depend on the threads of a process';

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { engineWishes, type EngineWish } from '../engine/engine-choice.ts';
+import { precisions, type Precision } from '../engine/precision.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
   defaultSearchSettings as defaults,
@@ -23,6 +24,7 @@ import {
   imageSize,
   oneOf,
   positive,
+  precisionHelp,
   seed,
   threads,
   threadsHelp,
@@ -44,6 +46,7 @@ export interface SearchOptions
   readonly threads?: number;
   readonly workers?: number | 'auto';
   readonly engine?: EngineWish;
+  readonly precision?: Precision;
   readonly scoringSize?: readonly [number, number];
   readonly deploymentSize?: readonly [number, number];
   readonly run?: string;
@@ -123,6 +126,7 @@ export function addSearchOptions(command: Command): Command {
       positive,
     )
     .option('--engine <name>', engineHelp, oneOf(engineWishes))
+    .option('--precision <name>', precisionHelp, oneOf(precisions))
     .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',

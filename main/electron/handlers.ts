@@ -204,6 +204,7 @@ function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescr
     cores: os.availableParallelism(),
     memoryBytes: os.totalmem(),
     engine: { ...services.engine },
+    bf16Obstacle: services.bf16Obstacle,
     defaultSettings: services.defaultSettings,
     embeddedData: services.embeddedData,
     embedded: services.embedded,

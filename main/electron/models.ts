@@ -32,6 +32,7 @@ const defaultSettings: ModelSettings = {
   seed: 0,
   weights: 'file',
   engine: 'auto',
+  precision: 'float32',
 };
 
 type Entry = { -readonly [K in keyof ModelRow]: ModelRow[K] };
@@ -161,11 +162,12 @@ export class Models {
   /** One engine for all of them: its child starts once. */
   async #scoreAll(): Promise<void> {
     while (this.#next()) {
-      const wish = this.#settings.engine;
-      const engine = this.#options.services.openEngine(wish);
+      const { engine: wish, precision } = this.#settings;
+      const engine = this.#options.services.openEngine(wish, precision);
       try {
         for (let entry = this.#next(); entry; entry = this.#next()) {
-          if (this.#settings.engine !== wish) break;
+          const now = this.#settings;
+          if (now.engine !== wish || now.precision !== precision) break;
           await this.#score(entry, engine);
         }
       } finally {

@@ -5,6 +5,7 @@
 import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
+import type { Precision } from '../engine/precision.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Latency } from '../latency/latency.ts';
@@ -46,6 +47,8 @@ export interface RunningSearch {
 export interface ScoringWish {
   readonly engine: EngineWish;
   readonly workers: number | 'auto';
+  /** Absent: float32. */
+  readonly precision?: Precision | undefined;
 }
 
 /** How a search is to be scored, and what it has to do with phones. */
@@ -57,6 +60,8 @@ export type SearchListener = (event: SearchEvent) => void;
 export interface Services {
   readonly productVersion: string;
   readonly engine: EngineIdentity;
+  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  readonly bf16Obstacle: string | null;
   readonly defaultSettings: SearchSettings;
   /** Describes the images that ship with the product. */
   readonly embeddedData: string;
@@ -116,7 +121,7 @@ export interface Services {
     session: PhoneSession,
   ): Promise<Latency>;
   /** A scoring engine of its own; the caller closes it. */
-  openEngine(wish: EngineWish): Engine;
+  openEngine(wish: EngineWish, precision: Precision): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
   /** Scores networks whose accuracies are known. Throws what `runBenchmark` in workbench/ throws. */

@@ -21,6 +21,7 @@ export function workbenchServices(
   return {
     productVersion,
     engine: workbench.engine,
+    bf16Obstacle: workbench.bf16Obstacle,
     defaultSettings: defaultSearchSettings,
     embeddedData: embeddedDataDescription,
     embedded: embeddedDescriptions,
@@ -42,7 +43,7 @@ export function workbenchServices(
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
-    openEngine: (engine) => workbench.openEngine({ threads: null, engine }),
+    openEngine: (engine, precision) => workbench.openEngine({ threads: null, engine, precision }),
     scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
     openPhones: (choice) => workbench.openPhones(choice),

@@ -4,28 +4,32 @@ import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { EngineName, Statistics } from './engine.ts';
+import type { EngineIdentity, EngineName, Statistics } from './engine.ts';
 import type { CheckRequest, ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
 
 type Compute = (
   graph: Graph,
   batches: BatchSet,
   termCap: number,
-  threads: number,
+  engine: EngineIdentity,
   memoryBytes: number,
 ) => Promise<Pick<Statistics, 'layers' | 'losses'>>;
 
 /** A child loads the engine that it computes with, and no other. */
 const compute: Readonly<Record<EngineName, Compute>> = {
-  onednn: async (graph, batches, termCap, threads) =>
+  onednn: async (graph, batches, termCap, { threads, precision }) =>
     (await import('./onednn/statistics.ts')).computeNativeStatistics(
       graph,
       batches,
       termCap,
       threads,
+      false,
+      precision,
     ),
-  onnxruntime: async (...request) =>
-    (await import('./onnxruntime/statistics.ts')).computeStatistics(...request),
+  onnxruntime: async (graph, batches, termCap, { threads }, memoryBytes) =>
+    (await import('./onnxruntime/statistics.ts')).computeStatistics(
+      ...[graph, batches, termCap, threads, memoryBytes],
+    ),
 };
 
 let setup: ScoringSetup | null = null;
@@ -42,9 +46,9 @@ serve({
   batch(batch: ScoringBatch) {
     received.push(batch);
   },
-  async check({ networks, batches }: CheckRequest): Promise<void> {
+  async check({ networks, batches, precision }: CheckRequest): Promise<void> {
     const { assertNative } = await import('./onednn/check.ts');
-    assertNative(networks, { ...batches, batches: [] } as BatchSet);
+    assertNative(networks, { ...batches, batches: [] } as BatchSet, precision);
   },
   async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
     if (!setup) {
@@ -54,13 +58,7 @@ serve({
     const { engine, memoryBytes } = setup;
     // The parent sends batches of the task it named.
     const batches = { ...setup.batches, batches: received } as BatchSet;
-    const computed = await compute[engine.name](
-      graph,
-      batches,
-      termCap,
-      engine.threads,
-      memoryBytes,
-    );
+    const computed = await compute[engine.name](graph, batches, termCap, engine, memoryBytes);
     return {
       layers: computed.layers,
       losses: computed.losses,

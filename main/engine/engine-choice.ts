@@ -1,6 +1,7 @@
 /** Which engine scores where nobody, or somebody, says: the one place that decides it. */
 import { WorkbenchError, type ErrorReport } from '../errors.ts';
 import { engineNames, type EngineName } from './engine.ts';
+import type { Precision } from './precision.ts';
 
 /** What a person may ask for; `auto` is the usual engine where it can be had. */
 export const engineWishes = ['auto', ...engineNames] as const;
@@ -28,6 +29,20 @@ export function chooseEngine(
   if (wish !== 'auto') return { name: wish, note: null };
   if (usual === 'onednn' && obstacle) return { name: 'onnxruntime', note: insteadOf(obstacle) };
   return { name: usual, note: null };
+}
+
+/**
+ * The engine to ask for where a precision is asked for: bf16 is onednn's alone, and never replaced.
+ * @throws WorkbenchError `precision-unavailable` for bf16 with onnxruntime
+ */
+export function wishWith(wish: EngineWish, precision: Precision): EngineWish {
+  if (precision === 'float32') return wish;
+  if (wish !== 'onnxruntime') return 'onednn';
+  throw new WorkbenchError(
+    'precision-unavailable',
+    "onnxruntime scores in float32 only; bf16 convolutions are onednn's.",
+    'Leave the precision out, or choose the onednn engine.',
+  );
 }
 
 /** Why onnxruntime scores what onednn would usually score. */

@@ -1,6 +1,7 @@
 /** What every engine offers: from a network and batches to gradient statistics of each layer. */
 import type { Graph, LayerKind } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
+import type { Precision } from './precision.ts';
 
 export const engineNames = ['onednn', 'onnxruntime'] as const;
 export type EngineName = (typeof engineNames)[number];
@@ -10,6 +11,8 @@ export interface EngineIdentity {
   readonly name: EngineName;
   readonly version: string;
   readonly threads: number;
+  /** Of the convolutions' operands; absent: float32. */
+  readonly precision?: Precision;
 }
 
 export interface LayerStatistics {

@@ -2,6 +2,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { EngineIdentity } from './engine.ts';
+import type { Precision } from './precision.ts';
 
 /** Batches follow one by one. */
 export interface ScoringSetup {
@@ -19,8 +20,9 @@ export interface ScoringRequest {
   readonly termCap: number;
 }
 
-/** Can onednn score these networks with batches like these? */
+/** Can onednn score these networks with batches like these, here, in this precision? */
 export interface CheckRequest {
   readonly networks: readonly Graph[];
+  readonly precision: Precision;
   readonly batches: Omit<BatchSet, 'batches'>;
 }

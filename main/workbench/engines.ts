@@ -5,6 +5,7 @@ import type { Engine, EngineIdentity, EngineName } from '../engine/engine.ts';
 import {
   chooseEngine,
   threadsDecideBits,
+  wishWith,
   type EngineChoice,
   type EngineWish,
 } from '../engine/engine-choice.ts';
@@ -14,6 +15,7 @@ import { builtVersion } from '../engine/onednn/addon.ts';
 import { OneDnnEngine } from '../engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine.ts';
 import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
+import type { Precision } from '../engine/precision.ts';
 import type { CheckRequest } from '../engine/protocol.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
@@ -62,19 +64,28 @@ export class Engines {
   /**
    * An engine of one process for models of any kind. With `auto`, what onednn cannot score is scored by
    * onnxruntime, and the score says so. Throws WorkbenchError `engine-unavailable` where onednn is asked
-   * for and was not built.
+   * for and was not built, `precision-unavailable` for bf16 with onnxruntime. A processor without bf16
+   * refuses when it is asked to score.
    */
-  openOne(wish: EngineWish, threads: number | null): Engine {
-    const { name, note } = chooseEngine(wish, builtVersion() === null ? notBuilt : null);
+  openOne(wish: EngineWish, threads: number | null, precision: Precision = 'float32'): Engine {
+    const asked = wishWith(wish, precision);
+    const { name, note } = chooseEngine(asked, builtVersion() === null ? notBuilt : null);
     const { limits, processors } = this.#options;
     const own = threads ?? defaultThreads(processors);
-    const engine = this.#open(name, own, limits.memoryBytes, wish === 'auto');
+    const mayHandOn = asked === 'auto';
+    const engine = this.#open(name, own, limits.memoryBytes, mayHandOn, precision);
     return note === null ? engine : noted(engine, note);
   }
 
   /** An engine that never hands a network to another one: of one process, or of several that look like one. */
-  openPool(name: EngineName, layout: ScoringLayout, memoryBytes: number): Engine {
-    const open = (threads: number, bytes: number) => this.#open(name, threads, bytes, false);
+  openPool(
+    name: EngineName,
+    layout: ScoringLayout,
+    memoryBytes: number,
+    precision: Precision = 'float32',
+  ): Engine {
+    const open = (threads: number, bytes: number) =>
+      this.#open(name, threads, bytes, false, precision);
     return layout.workers === 1
       ? open(layout.threads, memoryBytes)
       : new EnginePool({ layout, memoryBytes, threadsDecideBits: threadsDecideBits(name), open });
@@ -83,26 +94,42 @@ export class Engines {
   /**
    * The one engine for all networks of a space. Baselines and samples of the space are lowered by onednn
    * before, so that a space with operators that it does not have is scored by onnxruntime as a whole.
-   * @throws WorkbenchError why not, where onednn is asked for and cannot score the space
+   * @throws WorkbenchError why not, where onednn or bf16 is asked for and cannot score the space here
    */
-  async choose(wish: EngineWish, space: Space, batches: BatchSet): Promise<EngineChoice> {
+  async choose(
+    asked: EngineWish,
+    space: Space,
+    batches: BatchSet,
+    precision: Precision = 'float32',
+  ): Promise<EngineChoice> {
+    const wish = wishWith(asked, precision);
     if (wish === 'onnxruntime') return chooseEngine(wish, null);
-    const key = JSON.stringify([space.name, space.networks, space.genes, withoutImages(batches)]);
+    const key = JSON.stringify([
+      space.name,
+      space.networks,
+      space.genes,
+      withoutImages(batches),
+      precision,
+    ]);
     let obstacle = this.#obstacles.get(key);
     if (obstacle === undefined) {
-      obstacle = await this.#obstacle(space, batches);
+      obstacle = await this.#obstacle(space, batches, precision);
       // A crash or a full memory may pass.
       if (obstacle === null || lasting.has(obstacle.code)) this.#obstacles.set(key, obstacle);
     }
     return chooseEngine(wish, obstacle);
   }
 
-  async #obstacle(space: Space, set: BatchSet): Promise<ErrorReport | null> {
+  async #obstacle(space: Space, set: BatchSet, precision: Precision): Promise<ErrorReport | null> {
     if (builtVersion() === null) return notBuilt;
     const { processes, entry, limits } = this.#options;
     const child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
     try {
-      const request: CheckRequest = { networks: examples(space), batches: withoutImages(set) };
+      const request: CheckRequest = {
+        networks: examples(space),
+        precision,
+        batches: withoutImages(set),
+      };
       await child.request('check', request);
       return null;
     } catch (error) {
@@ -112,17 +139,24 @@ export class Engines {
     }
   }
 
-  #open(name: EngineName, threads: number, memoryBytes: number, mayHandOn: boolean): Engine {
+  #open(
+    name: EngineName,
+    threads: number,
+    memoryBytes: number,
+    mayHandOn: boolean,
+    precision: Precision,
+  ): Engine {
     const { processes, entry, limits } = this.#options;
     const options = { processes, entry, threads, limits: { ...limits, memoryBytes } };
     if (name === 'onnxruntime') return new OnnxRuntimeEngine(options);
     const version = builtVersion();
     if (version === null) throw WorkbenchError.fromReport(notBuilt);
-    return new OneDnnEngine({ ...options, version, otherwise: mayHandOn ? 'onnxruntime' : null });
+    const otherwise = mayHandOn ? 'onnxruntime' : null;
+    return new OneDnnEngine({ ...options, version, precision, otherwise });
   }
 }
 
-const lasting = new Set(['operator-not-native', 'engine-unavailable']);
+const lasting = new Set(['operator-not-native', 'engine-unavailable', 'precision-unavailable']);
 
 function withoutImages(set: BatchSet): CheckRequest['batches'] {
   const { batches, ...shape } = set;

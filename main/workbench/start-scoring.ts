@@ -8,6 +8,7 @@ import {
   type LayoutWishes,
   type ScoringLayout,
 } from '../engine/layout.ts';
+import { notUsual, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { generatorFor } from '../graph/random.ts';
 import { summarise } from '../graph/summary.ts';
@@ -27,6 +28,7 @@ export interface ChosenEngine extends EngineChoice {
   readonly version: string;
   /** Threads of a process that earlier sessions of the run had, where scores depend on them. */
   readonly threads: number | null;
+  readonly precision: Precision;
 }
 
 export interface ScoringRequest {
@@ -39,7 +41,12 @@ export interface ScoringRequest {
   readonly processors: number;
   /** Of all scoring processes together. */
   readonly memoryBytes: number;
-  readonly open: (name: EngineName, layout: ScoringLayout, memoryBytes: number) => Engine;
+  readonly open: (
+    name: EngineName,
+    layout: ScoringLayout,
+    memoryBytes: number,
+    precision: Precision,
+  ) => Engine;
   /** Choices of this session, by what they were measured with; read and added to. */
   readonly known: Map<string, ScoringLayout>;
   readonly signal?: AbortSignal | undefined;
@@ -53,20 +60,24 @@ const worthTheThreads = 1.1;
 /** Throws WorkbenchError: `too-many-workers`, and what the engine throws when it gets its batches. */
 export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   const { chosen, wishes, processors, memoryBytes, open, batches } = request;
-  const { name, version, note, threads } = chosen;
+  const { name, version, note, threads, precision } = chosen;
   const layouts = threadsDecideBits(name)
     ? layoutsOfFixedThreads(wishes, threads, processors, memoryBytes)
     : layoutsFor(wishes, processors, memoryBytes);
   const few = request.candidates !== null && request.candidates < worthMeasuring;
   const layout = layouts.length === 1 || few ? layouts[0] : await measured(request, layouts);
-  const engine = open(name, layout, memoryBytes);
+  const engine = open(name, layout, memoryBytes, precision);
   try {
     await engine.useBatches(batches);
   } catch (error) {
     await engine.close();
     throw error;
   }
-  return { engine, layout, plan: { engine: name, version, note, ...layout } };
+  return {
+    engine,
+    layout,
+    plan: { engine: name, version, note, ...layout, ...notUsual(precision) },
+  };
 }
 
 async function measured(
@@ -74,15 +85,15 @@ async function measured(
   layouts: readonly [ScoringLayout, ...ScoringLayout[]],
 ): Promise<ScoringLayout> {
   const { batchSize, inputShape } = batches;
-  const { name } = chosen;
+  const { name, precision } = chosen;
   const drawn = [batchSize, inputShape, batches.batches.length];
-  const key = JSON.stringify([name, space.name, ...drawn, layouts]);
+  const key = JSON.stringify([name, precision, space.name, ...drawn, layouts]);
   const earlier = known.get(key);
   if (earlier) return earlier;
   const trials = await tryLayouts({
     layouts,
     // All are open at once.
-    open: (tried) => open(name, tried, memoryBytes / layouts.length),
+    open: (tried) => open(name, tried, memoryBytes / layouts.length, precision),
     network: initialNetwork(space, middling(space), 'pytorch-default', 0, 'scoring'),
     batches,
     signal,

@@ -5,6 +5,7 @@
 import {
   defaultPhoneSettings,
   type EngineWish,
+  type Precision,
   type ScoringWish,
   type SearchSettings,
 } from '../../preload/contract.ts';
@@ -22,6 +23,7 @@ export interface FormValues {
   phone: SearchSettings['phone'];
   weights: SearchSettings['weights'];
   engine: EngineWish;
+  precision: Precision;
   /** `auto` or a number. */
   workers: string;
   population: string;
@@ -64,6 +66,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     phone: settings.phone,
     weights: settings.weights,
     engine: 'auto',
+    precision: 'float32',
     workers: 'auto',
     population: plain(settings.population),
     generations: plain(settings.generations),
@@ -81,9 +84,15 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
 }
 
 /** How to score, where it is not left to the app; not part of what a search finds. */
-export function scoringOf({ engine, workers }: FormValues): ScoringWish | null {
-  if (engine === 'auto' && workers === 'auto') return null;
-  return { engine, workers: workers === 'auto' ? workers : Number(workers) };
+export function scoringOf({ engine, workers, precision }: FormValues): ScoringWish | null {
+  // The choice is not there with onnxruntime; what it held comes back with the other engine.
+  const rounded = precision === 'bf16' && engine !== 'onnxruntime';
+  if (engine === 'auto' && workers === 'auto' && !rounded) return null;
+  return {
+    engine,
+    workers: workers === 'auto' ? workers : Number(workers),
+    ...(rounded && { precision }),
+  };
 }
 
 const suffixes: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };

@@ -84,6 +84,7 @@ export const description: AppDescription = {
   cores: 2,
   memoryBytes: 8e9,
   engine: { name: 'onnxruntime', version: '1.30.0', threads: 2 },
+  bf16Obstacle: null,
   defaultSettings: settings,
   embeddedData: '256 CIFAR-10 test images that ship with the Workbench',
   embedded: {
@@ -256,6 +257,7 @@ const modelSettings: ModelList['settings'] = {
   seed: 0,
   weights: 'file',
   engine: 'auto',
+  precision: 'float32',
 };
 
 /** An invented model whose figures are the sums of its layers. */

@@ -9,15 +9,21 @@ import { initialNetwork } from '../../main/space/initial-network.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import { randomBatches } from './random-batches.ts';
 
-/** Small images, so that many networks can be compared. */
-export const agreementSizes: Readonly<Record<string, readonly [number, number]>> = {
-  'nats-sss': [32, 32],
-  efficientnet: [64, 64],
-  'efficientdet-d0': [128, 128],
-  ffnet: [128, 256],
-  'segmentation-macro': [128, 256],
+export interface AgreementSetting {
+  /** Height and width. */
+  readonly images: readonly [number, number];
+  readonly batchSize: number;
+}
+
+/** As a search scores: the space's own images for scoring, smaller ones for photographs of classes. */
+export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
+  'nats-sss': { images: [32, 32], batchSize: 64 },
+  efficientnet: { images: [64, 64], batchSize: 16 },
+  'efficientdet-d0': { images: [256, 256], batchSize: 4 },
+  ffnet: { images: [256, 256], batchSize: 4 },
+  'segmentation-macro': { images: [256, 256], batchSize: 4 },
 };
-const batchSize = 4;
+
 /** Larger networks are passed over: onnxruntime takes no model of 2 GB, and drawing weights takes long. */
 const mostParameters = 30e6;
 
@@ -26,46 +32,64 @@ export interface Agreement {
   readonly norms: readonly number[];
   /** The largest relative deviation of a loss. */
   readonly loss: number;
-  readonly networks: number;
 }
 
-/** @param masks false: what decides by comparing is left out, and with it what rounding can flip */
-export async function agreement(
-  name: string,
-  count: number,
-  { masks, seed = 0, threads = 1 }: { masks: boolean; seed?: number; threads?: number },
-): Promise<Agreement> {
-  const space = withResolution(spaceNamed(name), { scoring: agreementSizes[name] });
-  const random = generatorFor('agreement', name, seed);
-  const batches = noiseFor(space.task, agreementSizes[name], space.classes);
-  const norms: number[] = [];
-  let loss = 0;
-  for (let i = 0; i < count; i++) {
-    let genotype = space.sample(random);
-    while (summarise(space.decode(genotype, 'scoring')).parameters > mostParameters) {
-      genotype = space.sample(random);
-    }
-    const drawn = initialNetwork(space, genotype, 'pytorch-default', seed, 'scoring');
-    const network = masks ? drawn : withoutMasks(drawn);
-    const ours = await computeNativeStatistics(network, batches, 100, threads);
-    const theirs = await computeStatistics(network, batches, 100, threads);
-    theirs.losses.forEach((value, b) => {
-      loss = Math.max(loss, Math.abs(ours.losses[b] / value - 1));
-    });
-    theirs.layers.forEach(({ gradientNorms }, layer) =>
-      gradientNorms.forEach((norm, b) =>
-        norms.push(Math.abs(ours.layers[layer].gradientNorms[b] / norm - 1)),
-      ),
-    );
-  }
-  return { norms: norms.sort((a, b) => a - b), loss, networks: count };
+export interface AgreementRequest {
+  /** False: what decides by comparing is left out, and with it what rounding can flip. */
+  readonly masks: boolean;
+  readonly threads?: number;
+  /** Absent: that of `agreementSettings`. */
+  readonly setting?: AgreementSetting | undefined;
 }
+
+/** How far both engines agree on one network of a space, the `index`th that is drawn at random. */
+export async function agreementOn(
+  name: string,
+  index: number,
+  { masks, threads = 1, setting = agreementSettings[name] }: AgreementRequest,
+): Promise<Agreement> {
+  const { images, batchSize } = setting;
+  const space = withResolution(spaceNamed(name), { scoring: images });
+  const random = generatorFor('agreement', name, index);
+  const batches = noiseFor(space.task, images, space.classes, batchSize);
+  let genotype = space.sample(random);
+  while (summarise(space.decode(genotype, 'scoring')).parameters > mostParameters) {
+    genotype = space.sample(random);
+  }
+  const drawn = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
+  const network = masks ? drawn : withoutMasks(drawn);
+  const ours = await computeNativeStatistics(network, batches, 100, threads);
+  const theirs = await computeStatistics(network, batches, 100, threads);
+  const apart = (one: number, other: number) => Math.abs(one / other - 1);
+  return {
+    loss: Math.max(...theirs.losses.map((value, b) => apart(ours.losses[b], value))),
+    norms: ascending(
+      theirs.layers.flatMap(({ gradientNorms }, layer) =>
+        gradientNorms.map((norm, b) => apart(ours.layers[layer].gradientNorms[b], norm)),
+      ),
+    ),
+  };
+}
+
+/** That of several networks together. */
+export function together(parts: readonly Agreement[]): Agreement {
+  return {
+    norms: ascending(parts.flatMap(({ norms }) => norms)),
+    loss: Math.max(...parts.map(({ loss }) => loss)),
+  };
+}
+
+const ascending = (values: readonly number[]) => values.toSorted((a, b) => a - b);
 
 /** The value that so large a part of the norms stays below. */
 export const share = ({ norms }: Agreement, part: number): number =>
   norms[Math.min(norms.length - 1, Math.floor(part * norms.length))];
 
-/** Without what decides by comparing: rounding can flip a Relu's mask, and the place that a maximum comes from. */
+/**
+ * Without what decides by comparing: rounding can flip a Relu's mask, and the place that a maximum comes
+ * from. A max pool hands a whole gradient to one place: where two values of a window are equal but for
+ * rounding, the engines may choose another, which is no error of either.
+ */
 const withoutMasks = (graph: Graph): Graph => ({
   ...graph,
   nodes: graph.nodes.map((node): Node => {
@@ -80,6 +104,7 @@ function noiseFor(
   task: BatchSet['task'],
   size: readonly [number, number],
   classes: number,
+  batchSize: number,
 ): BatchSet {
   const [height, width] = size;
   const images = randomBatches({ batchSize, inputShape: [3, height, width], classes });

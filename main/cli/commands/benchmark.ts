@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readAccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
+import { precisions, type Precision } from '../../engine/precision.ts';
 import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
 import { predictors, scoreNames } from '../../benchmark/predictors.ts';
@@ -15,6 +16,7 @@ import {
   engineHelp,
   oneOf,
   positive,
+  precisionHelp,
   seed,
   threads,
   threadsHelp,
@@ -39,6 +41,7 @@ interface Options extends SpaceOption {
   readonly threads?: number;
   readonly workers?: number | 'auto';
   readonly engine?: EngineWish;
+  readonly precision?: Precision;
   readonly json?: boolean;
 }
 
@@ -77,6 +80,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       'score the networks twice more, with other batches and with other initial weights',
     )
     .option('--engine <name>', engineHelp, oneOf(engineWishes))
+    .option('--precision <name>', precisionHelp, oneOf(precisions))
     .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',
@@ -119,8 +123,8 @@ async function benchmark(
       meter.record(performance.now());
       ticker.changed();
     };
-    const { workers, engine: wish } = options;
-    const session = { threads: options.threads ?? null, workers, engine: wish };
+    const { workers, engine: wish, precision } = options;
+    const session = { threads: options.threads ?? null, workers, engine: wish, precision };
     const { seed } = options;
     try {
       return await runPasses(

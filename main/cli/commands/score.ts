@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
+import { precisionOf, precisions, type Precision } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../proxy/zico.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -12,7 +13,7 @@ import { defaultTermCap } from '../../search/settings.ts';
 import { tasks, type Task } from '../../task/batches.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, seed, threads, wholeNumber } from '../options.ts';
+import { decimal, oneOf, positive, precisionHelp, seed, threads, wholeNumber } from '../options.ts';
 import { networkToScore } from '../network-to-score.ts';
 import { addSpaceOption, type SpaceOption } from '../space-option.ts';
 import { grouped, table } from '../table.ts';
@@ -37,6 +38,7 @@ interface Options extends SpaceOption {
   readonly termCap: number;
   readonly threads?: number;
   readonly engine: EngineWish;
+  readonly precision?: Precision;
   readonly json?: boolean;
 }
 
@@ -86,6 +88,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       oneOf(engineWishes),
       'auto',
     )
+    .option('--precision <name>', precisionHelp, oneOf(precisions))
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -111,6 +114,7 @@ async function score(model: string, options: Options, environment: CliEnvironmen
     const engine = services.openEngine({
       threads: options.threads ?? null,
       engine: options.engine,
+      precision: options.precision,
     });
     try {
       return await services.scoreModel(request, engine, environment.interrupted);
@@ -173,6 +177,7 @@ function reportOf({ zico, zicoCapped, bias, ...rest }: ModelScore, beta: number)
 
 function readable(report: ReturnType<typeof reportOf>): string {
   const { engine, model, weights, data } = report;
+  const precision = precisionOf(engine);
   const fixed = (value: number) => value.toFixed(3);
   const seeded = weights.seed === null ? '' : `, seed ${weights.seed}`;
   return [
@@ -180,7 +185,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
     `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
     `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${report.batchNormalization}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
     `data: ${data.description}`,
-    `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${engine.version}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
+    `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${engine.version}${precision === 'float32' ? '' : ` in ${precision}`}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     ...(report.engineNote === null ? [] : [report.engineNote]),
     '',

@@ -64,8 +64,9 @@ function sessionOf({
   threads,
   workers = 'auto',
   engine,
+  precision,
 }: SearchOptions): Omit<SessionOptions, 'onPhones'> {
-  return { threads: threads ?? null, workers, engine };
+  return { threads: threads ?? null, workers, engine, precision };
 }
 
 async function start(

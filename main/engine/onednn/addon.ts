@@ -9,6 +9,8 @@ export interface NativeRequest extends Plan {
   readonly batches: readonly PlanBatch[];
   readonly termCap: number;
   readonly threads: number;
+  /** Convolutions of bfloat16 numbers. */
+  readonly bf16?: boolean;
   /** Hands the gradients out; for tests. */
   readonly keepGradients?: boolean;
 }
@@ -30,7 +32,10 @@ export interface NativeResult {
 }
 
 export interface Addon {
+  /** Of oneDNN, and of the add-on's own kernels: "2.6.3+k2". */
   readonly version: string;
+  /** The processor multiplies bfloat16. */
+  readonly bf16: boolean;
   /** Computes on a thread of its own; calls run one after the other. */
   run(request: NativeRequest, timed: boolean): Promise<NativeResult>;
   /** The call that runs rejects soon with "cancelled". */
@@ -47,7 +52,7 @@ function folder(): string {
 
 const library = () => path.join(folder(), 'onednn.node');
 
-/** Version of the oneDNN that the add-on was built with; null where it was not built. */
+/** Version of oneDNN and of the kernels that were built, as the add-on says; null where it was not built. */
 export function builtVersion(): string | null {
   const note = path.join(folder(), 'onednn.json');
   if (!existsSync(note) || !existsSync(library())) return null;

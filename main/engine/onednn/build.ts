@@ -84,7 +84,7 @@ if (sanitize) {
 } else {
   const { version } = createRequire(import.meta.url)(library) as { readonly version: string };
   writeFileSync(path.join(target, 'onednn.json'), JSON.stringify({ version }));
-  console.log(`Built the onednn engine (oneDNN ${version}) into ${shown}.`);
+  console.log(`Built the onednn engine ${version} into ${shown}.`);
 }
 
 /** What the add-on needs at run time lies beside it, so that a package carries it. */

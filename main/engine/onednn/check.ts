@@ -5,6 +5,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { layersOf } from '../../graph/layers.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
+import { noBf16Here, type Precision } from '../precision.ts';
 import { loadAddon } from './addon.ts';
 import { lower } from './lower.ts';
 import { nativeTask } from './task.ts';
@@ -12,9 +13,14 @@ import { nativeTask } from './task.ts';
 /**
  * @param batches what a batch looks like; its images are not needed
  * @throws WorkbenchError `engine-unavailable` where the add-on does not load, `operator-not-native` naming
- *   operator and node of the first network that it cannot score
+ *   operator and node of the first network that it cannot score, `precision-unavailable`
  */
-export function assertNative(networks: readonly Graph[], batches: BatchSet): void {
+export function assertNative(
+  networks: readonly Graph[],
+  batches: BatchSet,
+  precision: Precision,
+): void {
+  if (precision === 'bf16' && !loadAddon().bf16) throw noBf16Here();
   loadAddon();
   for (const network of networks) {
     const { graph: scored } = nativeTask(network, batches);

@@ -8,12 +8,15 @@ import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
 import { insteadOf } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
+import { notUsual, type Precision } from '../precision.ts';
 import type { ScoringBatch, ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { notNative } from './lower.ts';
 
 export interface OneDnnEngineOptions extends OnnxRuntimeEngineOptions {
-  /** Of oneDNN, as `builtVersion` says. */
+  /** Of oneDNN and the kernels, as `builtVersion` says. */
   readonly version: string;
+  /** Absent: float32. A processor without bf16 refuses every network with `precision-unavailable`. */
+  readonly precision?: Precision;
   /** What scores a network that onednn cannot score; null refuses it by name. */
   readonly otherwise: 'onnxruntime' | null;
 }
@@ -29,7 +32,8 @@ export class OneDnnEngine implements Engine {
 
   constructor(options: OneDnnEngineOptions) {
     this.options = options;
-    this.identity = { name: 'onednn', version: options.version, threads: options.threads };
+    const { version, threads, precision = 'float32' } = options;
+    this.identity = { name: 'onednn', version, threads, ...notUsual(precision) };
   }
 
   async useBatches(batches: BatchSet): Promise<void> {

@@ -6,6 +6,7 @@ import { featureMapOf, layersOf } from '../../graph/layers.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
+import { noBf16Here, type Precision } from '../precision.ts';
 import { loadAddon, type NativeResult } from './addon.ts';
 import { lower } from './lower.ts';
 import { nativeTask } from './task.ts';
@@ -19,7 +20,7 @@ export interface NativeStatistics {
 
 /**
  * @throws WorkbenchError `operator-not-native` before anything is computed, `gradient-not-finite`,
- * `no-layers`, what the graph refuses
+ * `no-layers`, `precision-unavailable`, what the graph refuses
  */
 export async function computeNativeStatistics(
   network: Graph,
@@ -27,6 +28,7 @@ export async function computeNativeStatistics(
   termCap: number,
   threads: number,
   timed = false,
+  precision: Precision = 'float32',
 ): Promise<NativeStatistics> {
   const { graph: scored, planBatches } = nativeTask(network, batches);
   const layers = layersOf(scored);
@@ -40,8 +42,11 @@ export async function computeNativeStatistics(
   const names = layers.map(({ weight }) => weight);
   const differentiated = differentiate(scored, batches.batchSize, names);
   const plan = lower(differentiated);
-  const request = { ...plan, batches: planBatches(), termCap, threads };
-  const native = await loadAddon().run(request, timed);
+  const addon = loadAddon();
+  const bf16 = precision === 'bf16';
+  if (bf16 && !addon.bf16) throw noBf16Here();
+  const request = { ...plan, batches: planBatches(), termCap, threads, bf16 };
+  const native = await addon.run(request, timed);
   assertFinite(native, layers);
   return {
     native,

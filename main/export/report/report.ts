@@ -4,7 +4,7 @@ import type { Shape } from '../../analysis/shape.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
 import { biasCorrected, biasTerm, logTerm } from '../../proxy/zico.ts';
-import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
+import type { Candidate, CandidateScore, EvaluatedCandidate } from '../../search/candidate.ts';
 import { costOf, rankingOf, scoreOf } from '../../search/pareto.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import type { Space } from '../../space/space.ts';
@@ -163,6 +163,13 @@ ${shareLines(
 </section>`;
 }
 
+function scoredBy({
+  engine: { name, version, threads, precision = 'float32' },
+}: CandidateScore): string {
+  const rounded = precision === 'float32' ? '' : ` in ${precision}`;
+  return `${name} ${version}${rounded}, ${threads} threads`;
+}
+
 function layers({ candidate, summary }: ReportSource): string {
   const scored = new Map(candidate.score.layers.map((layer) => [layer.name, layer]));
   const columns = [
@@ -202,10 +209,7 @@ function settings({ info, candidate, space }: ReportSource): string {
       value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
     ['images', info.dataDescription],
-    [
-      'engine',
-      `${candidate.score.engine.name} ${candidate.score.engine.version}, ${candidate.score.engine.threads} threads`,
-    ],
+    ['engine', scoredBy(candidate.score)],
     ['losses', candidate.score.losses.map((loss) => loss.toFixed(4)).join(', ')],
     [
       'searched',

@@ -268,6 +268,7 @@ function notesOf(path: string): RunNotes {
 export class FakeServices implements Services {
   readonly productVersion = '0.0.0';
   readonly engine = engine;
+  readonly bf16Obstacle = null;
   readonly defaultSettings = tinySettings;
   readonly embeddedData = 'test images';
   readonly embedded = { classification: 'test images', segmentation: 'masks', detection: 'boxes' };

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { engineToGoOnWith, type ScoringPlan } from '../../../main/engine/scoring-plan.ts';
+import {
+  engineToGoOnWith,
+  identityOf,
+  type ScoringPlan,
+} from '../../../main/engine/scoring-plan.ts';
 
-const versions = { onednn: '2.6.3', onnxruntime: '1.30.0' };
+const versions = { onednn: '2.6.3+k2', onnxruntime: '1.30.0' };
 const native: ScoringPlan = {
   engine: 'onednn',
-  version: '2.6.3',
+  version: '2.6.3+k2',
   workers: 4,
   threads: 1,
   note: null,
@@ -16,11 +20,20 @@ const refusal = (code: string, said: RegExp) =>
 
 describe('a run goes on', () => {
   it('with its engine, and with the threads that its scores depend on', () => {
-    expect(engineToGoOnWith(native, 'auto', versions)).toEqual({ name: 'onednn', threads: 1 });
-    expect(engineToGoOnWith(native, 'onednn', versions)).toEqual({ name: 'onednn', threads: 1 });
+    expect(engineToGoOnWith(native, 'auto', versions)).toEqual({
+      name: 'onednn',
+      threads: 1,
+      precision: 'float32',
+    });
+    expect(engineToGoOnWith(native, 'onednn', versions)).toEqual({
+      name: 'onednn',
+      threads: 1,
+      precision: 'float32',
+    });
     expect(engineToGoOnWith(portable, 'auto', versions)).toEqual({
       name: 'onnxruntime',
       threads: null,
+      precision: 'float32',
     });
   });
 
@@ -28,6 +41,7 @@ describe('a run goes on', () => {
     expect(engineToGoOnWith(null, 'auto', versions)).toEqual({
       name: 'onnxruntime',
       threads: null,
+      precision: 'float32',
     });
   });
 
@@ -45,9 +59,27 @@ describe('a run goes on', () => {
     );
   });
 
+  it('in its precision, and in no other', () => {
+    const rounded: ScoringPlan = { ...native, precision: 'bf16' };
+    expect(engineToGoOnWith(rounded, 'auto', versions).precision).toBe('bf16');
+    expect(engineToGoOnWith(rounded, 'auto', versions, 'bf16').precision).toBe('bf16');
+    expect(() => engineToGoOnWith(rounded, 'auto', versions, 'float32')).toThrow(
+      refusal('engine-contradicts', /scored in bf16; scores in float32/),
+    );
+    expect(() => engineToGoOnWith(native, 'auto', versions, 'bf16')).toThrow(
+      refusal('engine-contradicts', /scored in float32; scores in bf16/),
+    );
+    expect(identityOf(rounded)).toMatchObject({ name: 'onednn', precision: 'bf16' });
+    expect(identityOf(native)).not.toHaveProperty('precision');
+  });
+
   it('nowhere without its engine, in its version', () => {
     expect(() => engineToGoOnWith(native, 'auto', { ...versions, onednn: null })).toThrow(
-      refusal('engine-missing', /onednn 2\.6\.3; onednn is not there/),
+      refusal('engine-missing', /onednn 2\.6\.3\+k2; onednn is not there/),
+    );
+    // Stored before kernels had a revision: computed by others.
+    expect(() => engineToGoOnWith({ ...native, version: '2.6.3' }, 'auto', versions)).toThrow(
+      refusal('engine-missing', /onednn 2\.6\.3; this is onednn 2\.6\.3\+k2/),
     );
     expect(() => engineToGoOnWith(portable, 'auto', { ...versions, onnxruntime: '2.0.0' })).toThrow(
       refusal('engine-missing', /onnxruntime 1\.30\.0; this is onnxruntime 2\.0\.0/),

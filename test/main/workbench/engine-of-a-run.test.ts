@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
-import { builtVersion } from '../../../main/engine/onednn/addon.ts';
+import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
@@ -20,6 +20,7 @@ const settings = {
   batchSize: 2,
 } as const;
 const native = builtVersion() !== null;
+const bf16 = native && loadAddon().bf16;
 
 let folder: string;
 let workbench: Workbench;
@@ -130,6 +131,42 @@ describe('a run is scored by one engine', () => {
       });
     },
   );
+
+  it.skipIf(!bf16)('in bf16 where that was asked for, and goes on so', async () => {
+    const session = { threads: 1, workers: 1, precision: 'bf16' } as const;
+    const short = { ...settings, generations: 1 };
+    const run = await search('bf16', session, 2, short);
+    await expect(resume(run, { threads: null, precision: 'float32' })).rejects.toMatchObject({
+      code: 'engine-contradicts',
+    });
+    await resume(run);
+    const { scoring, candidates } = read(run);
+    expect(scoring).toMatchObject({ engine: 'onednn', precision: 'bf16' });
+    expect(candidates).toHaveLength(4);
+    for (const { engine } of candidates) expect(engine.precision).toBe('bf16');
+    const reader = workbench.openRunReadOnly(run);
+    const [first] = reader.candidates();
+    const whole = reader.candidate(first.id);
+    const info = reader.info();
+    reader.close();
+    if (whole?.status !== 'evaluated') throw new Error('not evaluated');
+    const again = await workbench.scoreAgain(info, whole, new AbortController().signal);
+    expect(again.layers).toEqual(whole.score.layers);
+    expect(again.engine).toEqual(whole.score.engine);
+  });
+
+  it.skipIf(!native)('opens, but does not go on, where older kernels scored it', async () => {
+    const run = await search('older kernels', { threads: null }, 2);
+    const connection = connectForWriting(run);
+    connection.run("UPDATE run SET scoring = json_set(scoring, '$.version', '2.6.3')");
+    close(connection);
+    await expect(resume(run)).rejects.toMatchObject({
+      code: 'engine-missing',
+      message: expect.stringMatching(/onednn 2\.6\.3; this is onednn 2\.6\.3\+k/) as unknown,
+      hint: expect.stringContaining('start a new run') as unknown,
+    });
+    expect(read(run).candidates.length).toBeGreaterThanOrEqual(2);
+  });
 
   it.skipIf(!native)('refuses to go on where that engine has another version', async () => {
     const run = await search('versions', { threads: null }, 2);

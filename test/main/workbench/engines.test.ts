@@ -60,6 +60,26 @@ describe.skipIf(builtVersion() === null)('before a run', () => {
     await expect(engines.choose('onednn', space, batches)).rejects.toMatchObject(refusal);
   });
 
+  it('bf16 is never replaced: onednn has it, or nobody', async () => {
+    const { engines, checks } = enginesThat(null);
+    expect(await engines.choose('auto', space, batches, 'bf16')).toEqual({
+      name: 'onednn',
+      note: null,
+    });
+    expect(checks[0].precision).toBe('bf16');
+    await engines.choose('auto', space, batches);
+    expect(checks[1].precision).toBe('float32');
+    const wrong = { code: 'precision-unavailable' };
+    await expect(engines.choose('onnxruntime', space, batches, 'bf16')).rejects.toMatchObject(
+      wrong,
+    );
+    expect(() => engines.openOne('onnxruntime', 1, 'bf16')).toThrow(
+      /onnxruntime scores in float32/,
+    );
+    const lacking = enginesThat(refusal).engines;
+    await expect(lacking.choose('auto', space, batches, 'bf16')).rejects.toMatchObject(refusal);
+  });
+
   it('nothing is looked at where onnxruntime is asked for', async () => {
     const { engines, checks } = enginesThat(refusal);
     expect(await engines.choose('onnxruntime', space, batches)).toMatchObject({

@@ -17,6 +17,17 @@ describe('how a search is to be scored', () => {
     expect(methods['search.start'].args.parse([request])).toEqual([request]);
   });
 
+  it('names a precision that is not the usual one, where the engine can have it', () => {
+    const values = { ...formOf(settings, 'a'), precision: 'bf16' } as const;
+    expect(scoringOf(values)).toEqual({ engine: 'auto', workers: 'auto', precision: 'bf16' });
+    const request = { name: 'a', settings, scoring: scoringOf(values) };
+    expect(methods['search.start'].args.parse([request])).toEqual([request]);
+    expect(scoringOf({ ...values, engine: 'onnxruntime' })).toEqual({
+      engine: 'onnxruntime',
+      workers: 'auto',
+    });
+  });
+
   it('keeps what stays automatic', () => {
     const values = formOf(settings, 'a');
     expect(scoringOf({ ...values, workers: '1' })).toEqual({ engine: 'auto', workers: 1 });

@@ -10,7 +10,9 @@
 #include <mutex>
 #include <thread>
 
+#include "bf16.hpp"
 #include "program.hpp"
+#include "revision.hpp"
 
 namespace {
 
@@ -122,6 +124,7 @@ Plan readPlan(const Napi::Object& source) {
   plan.gradients = numbers<int>(source.Get("gradients"));
   plan.termCap = source.Get("termCap").ToNumber().DoubleValue();
   plan.keepGradients = source.Get("keepGradients").ToBoolean();
+  plan.bf16 = source.Get("bf16").ToBoolean();
   plan.threads = source.Get("threads").ToNumber().Int32Value();
   const auto batches = source.Get("batches").As<Napi::Array>();
   for (uint32_t i = 0; i < batches.Length(); i++) {
@@ -227,7 +230,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
 #endif
   const dnnl_version_t* version = dnnl_version();
   exports.Set("version", std::to_string(version->major) + "." + std::to_string(version->minor) +
-                             "." + std::to_string(version->patch));
+                             "." + std::to_string(version->patch) + "+k" +
+                             std::to_string(zico::kRevision));
+  exports.Set("bf16", zico::computesBf16());
   exports.Set("run", Napi::Function::New(env, run));
   exports.Set("cancel", Napi::Function::New(env, cancel));
   return exports;

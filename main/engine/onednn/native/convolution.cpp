@@ -1,4 +1,5 @@
 // Convolutions: forward, and the gradients of image and weights.
+#include "bf16.hpp"
 #include "depthwise.hpp"
 #include "lowerings.hpp"
 
@@ -26,24 +27,35 @@ struct Geometry {
   }
 
   convolution_forward::primitive_desc forward(Program& program, const Dims& x, const Dims& y,
-                                              bool bias) const {
+                                              bool bias, Operand type) const {
     const auto kind = dnnl::prop_kind::forward_training;
     const auto direct = algorithm::convolution_direct;
     const Desc shift({y[1]}, dnnl::memory::data_type::f32, Tag::a);
     const convolution_forward::desc desc =
-        bias ? convolution_forward::desc(kind, direct, anyLayout(x), anyLayout(weights), shift,
-                                         anyLayout(y), strides, dilations, before, after)
-             : convolution_forward::desc(kind, direct, anyLayout(x), anyLayout(weights),
-                                         anyLayout(y), strides, dilations, before, after);
+        bias ? convolution_forward::desc(kind, direct, anyLayout(x, type),
+                                         anyLayout(weights, type), shift, anyLayout(y), strides,
+                                         dilations, before, after)
+             : convolution_forward::desc(kind, direct, anyLayout(x, type),
+                                         anyLayout(weights, type), anyLayout(y), strides,
+                                         dilations, before, after);
     return {desc, ownScratchpad(), program.engine()};
   }
 
-  convolution_backward_data::primitive_desc image(Program& program, const Dims& x,
-                                                  const Dims& y) const {
+  convolution_backward_data::primitive_desc image(Program& program, const Dims& x, const Dims& y,
+                                                  Operand type) const {
     const convolution_backward_data::desc desc(algorithm::convolution_direct, anyLayout(x),
-                                               anyLayout(weights), anyLayout(y), strides,
-                                               dilations, before, after);
-    return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false)};
+                                               anyLayout(weights, type), anyLayout(y, type),
+                                               strides, dilations, before, after);
+    return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false, type)};
+  }
+
+  convolution_backward_weights::primitive_desc kernel(Program& program, const Dims& x,
+                                                      const Dims& y, Operand type) const {
+    const convolution_backward_weights::desc desc(algorithm::convolution_direct,
+                                                  anyLayout(x, type), anyLayout(weights),
+                                                  anyLayout(y, type), strides, dilations, before,
+                                                  after);
+    return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false, type)};
   }
 };
 }  // namespace
@@ -54,7 +66,9 @@ void conv(Program& program, const Step& step) {
   const int w = step.inputs[1];
   const int b = step.inputs.size() > 2 ? step.inputs[2] : -1;
   const Geometry geometry(step, program.dims(w));
-  const auto desc = geometry.forward(program, program.dims(x), program.dims(step.outputs[0]), b >= 0);
+  const auto desc = withOperands(program, [&](Operand type) {
+    return geometry.forward(program, program.dims(x), program.dims(step.outputs[0]), b >= 0, type);
+  });
   const Copy source = program.in(x, desc.src_desc());
   const Copy weights = program.in(w, desc.weights_desc());
   std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
@@ -68,7 +82,9 @@ void convInputGradient(Program& program, const Step& step) {
   const int dy = step.inputs[0];
   const int w = step.inputs[1];
   const Geometry geometry(step, program.dims(w));
-  const auto desc = geometry.image(program, program.dims(step.outputs[0]), program.dims(dy));
+  const auto desc = withOperands(program, [&](Operand type) {
+    return geometry.image(program, program.dims(step.outputs[0]), program.dims(dy), type);
+  });
   const Copy gradient = program.in(dy, desc.diff_dst_desc());
   const Copy weights = program.in(w, desc.weights_desc());
   const Copy result = program.out(step.outputs[0], desc.diff_src_desc());
@@ -89,11 +105,9 @@ void convWeightGradient(Program& program, const Step& step) {
     return depthwiseWeightGradient(program, step);
   }
   const Geometry geometry(step, program.dims(dw));
-  const convolution_backward_weights::desc wanted(
-      algorithm::convolution_direct, anyLayout(xDims), anyLayout(geometry.weights),
-      anyLayout(yDims), geometry.strides, geometry.dilations, geometry.before, geometry.after);
-  const convolution_backward_weights::primitive_desc desc(
-      wanted, ownScratchpad(), program.engine(), geometry.forward(program, xDims, yDims, false));
+  const auto desc = withOperands(program, [&](Operand type) {
+    return geometry.kernel(program, xDims, yDims, type);
+  });
   const Copy source = program.in(x, desc.src_desc());
   const Copy gradient = program.in(dy, desc.diff_dst_desc());
   const Copy result = program.out(dw, desc.diff_weights_desc());

@@ -12,8 +12,9 @@ inline dnnl::primitive_attr ownScratchpad() {
 }
 
 /** A layout for oneDNN to choose. */
-inline Desc anyLayout(const Dims& dims) {
-  return Desc(dims, dnnl::memory::data_type::f32, Tag::any);
+inline Desc anyLayout(const Dims& dims,
+                      dnnl::memory::data_type type = dnnl::memory::data_type::f32) {
+  return Desc(dims, type, Tag::any);
 }
 
 /** Whether memory holds the values and nothing else, so that nothing in it has to stay zero. */

@@ -43,6 +43,8 @@ struct Plan {
   /** Hands the gradients out, row-major; for tests. */
   bool keepGradients = false;
   int threads = 1;
+  /** Convolutions take bfloat16 numbers and sum up in single precision. */
+  bool bf16 = false;
 };
 
 struct LayerResult {

@@ -43,6 +43,7 @@ class Program {
   const Batch& batch() const { return plan_.batches[batch_]; }
   size_t batchIndex() const { return batch_; }
   double termCap() const { return plan_.termCap; }
+  bool bf16() const { return plan_.bf16; }
   Result& result() { return result_; }
 
   /** The value as it was made. */

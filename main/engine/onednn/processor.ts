@@ -1,0 +1,25 @@
+/** What can be told of this computer without loading the add-on. */
+import { readFileSync } from 'node:fs';
+import { builtVersion } from './addon.ts';
+
+/**
+ * Why bf16 convolutions cannot be had here, in one sentence; null where nothing speaks against them. Only
+ * Linux tells what its processor has; elsewhere the scoring child refuses by name what it cannot do.
+ * @param cpuinfo the system's description of its processors; null where there is none
+ */
+export function bf16Obstacle(
+  version = builtVersion(),
+  cpuinfo: string | null = process.platform === 'linux' ? describedProcessors() : null,
+): string | null {
+  if (version === null) return 'bf16 needs the onednn engine, which was not built.';
+  if (cpuinfo === null || /^flags\s*:.*\bavx512_bf16\b/m.test(cpuinfo)) return null;
+  return 'bf16 needs a processor that multiplies bfloat16 numbers (AVX512_BF16); this one does not.';
+}
+
+function describedProcessors(): string | null {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+/** In which numbers an engine convolves; everything else is single precision in any case. */
+import { WorkbenchError } from '../errors.ts';
+
+export const precisions = ['float32', 'bf16'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** The convolutions' operands of a stored identity or plan: those older than the choice are float32. */
+export function precisionOf({ precision }: { readonly precision?: Precision }): Precision {
+  return precision ?? 'float32';
+}
+
+/** As identities and plans hold it: only what is not the usual one, so that older ones stay equal. */
+export function notUsual(precision: Precision): { readonly precision?: 'bf16' } {
+  return precision === 'float32' ? {} : { precision };
+}
+
+/** Where bf16 is asked for and only onednn on another processor could have it. */
+export function noBf16Here(): WorkbenchError {
+  return new WorkbenchError(
+    'precision-unavailable',
+    'This processor does not multiply bfloat16 numbers, so the onednn engine cannot score with bf16 convolutions.',
+    'Score in float32, or on a processor with AVX512_BF16.',
+  );
+}
