@@ -27,6 +27,8 @@ const found = Object.entries(methods).flatMap(([method, { args }]) =>
 describe('the contract', () => {
   it('takes a place from the bridge’s own drop only, which asks Electron for it', () => {
     expect(found.sort()).toEqual(['models.dropped paths', 'runs.dropped paths']);
-    expect([...methodNames].filter((name) => name.endsWith('.dropped'))).toEqual([]);
+    expect(
+      [...(methodNames as ReadonlySet<string>)].filter((name) => name.endsWith('.dropped')),
+    ).toEqual([]);
   });
 });
