@@ -3,6 +3,7 @@
  * a worker, because hundreds of boxes take their time.
  */
 import { Graph, layout as layered } from '@dagrejs/dagre';
+import { column } from './column.ts';
 
 interface Size {
   readonly width: number;
@@ -48,22 +49,18 @@ export function layoutNetwork(request: LayoutRequest): Layout {
   const { head, padding, folded } = request;
   const inside = new Map(
     request.stages.flatMap(({ id, boxes, edges }) =>
-      boxes.length > 0 ? [[id, arrange(boxes, edges)] as const] : [],
+      boxes.length > 0 ? [[id, inner(boxes, edges)] as const] : [],
     ),
   );
   const frames = request.stages.map(({ id }) => {
-    const inner = inside.get(id);
-    if (!inner) return { id, ...folded };
-    return {
-      id,
-      width: inner.width + 2 * padding,
-      height: inner.height + head + padding,
-    };
+    const own = inside.get(id);
+    if (!own) return { id, ...folded };
+    return { id, width: own.width + 2 * padding, height: own.height + head + padding };
   });
   const outer = arrange(frames, request.edges);
   const shifted = outer.boxes.flatMap(({ id, x, y }) => {
-    const inner = inside.get(id);
-    return inner ? [moved(inner, x + padding, y + head)] : [];
+    const own = inside.get(id);
+    return own ? [moved(own, x + padding, y + head)] : [];
   });
   return {
     stages: outer.boxes,
@@ -75,6 +72,21 @@ export function layoutNetwork(request: LayoutRequest): Layout {
 }
 
 type Arranged = Omit<Layout, 'stages'>;
+
+/** Edges beside a column that the eye can still follow. */
+const mostLanes = 8;
+
+/** Side by side where that is narrow, else below each other where few edges run past. */
+function inner(
+  boxes: readonly ({ readonly id: string } & Size)[],
+  edges: readonly (readonly [string, string])[],
+): Arranged {
+  const layers = arrange(boxes, edges);
+  const widest = Math.max(...boxes.map(({ width }) => width));
+  if (layers.width <= 1.5 * widest) return layers;
+  const below = column(boxes, edges);
+  return below.lanes <= mostLanes ? below : layers;
+}
 
 function arrange(
   boxes: readonly ({ readonly id: string } & Size)[],
