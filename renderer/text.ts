@@ -82,6 +82,7 @@ export const text = {
     title: 'Commands',
     placeholder: 'Find a command or a search',
     nothing: 'Nothing is called that.',
+    groupPage: (title: string) => `On the page “${title}”`,
     groupGo: 'Go to',
     groupSearch: 'This search',
     groupView: 'View',
