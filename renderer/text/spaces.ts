@@ -1,8 +1,6 @@
 /** English text of the pages about search spaces. */
 import { integer } from '../lib/format.ts';
-
-const plural = (n: number, one: string, many: string): string =>
-  `${integer(n)} ${n === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const spacesText = {
   title: 'Spaces',
