@@ -2,7 +2,7 @@
  * Boxes of one stage below each other, in the order in which data reach them; edges that pass others by run
  * down beside them. However a cell branches, its text stays as large as that of a chain. Pure.
  */
-import type { Line, Placed } from './layout.ts';
+import type { Line, Placed } from './placed.ts';
 
 interface Box {
   readonly id: string;

@@ -4,11 +4,9 @@
  */
 import { Graph, layout as layered } from '@dagrejs/dagre';
 import { column } from './column.ts';
+import type { Line, Placed, Size } from './placed.ts';
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+export type { Line, Placed } from './placed.ts';
 
 export interface LayoutRequest {
   readonly stages: readonly {
@@ -24,19 +22,6 @@ export interface LayoutRequest {
   /** Height of an unfolded stage's head, and the room around what it holds. */
   readonly head: number;
   readonly padding: number;
-}
-
-/** Left and top edge. */
-export interface Placed extends Size {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Line {
-  readonly from: string;
-  readonly to: string;
-  readonly points: readonly (readonly [number, number])[];
 }
 
 export interface Layout extends Size {
