@@ -19,7 +19,7 @@ import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
 import { Repeats, whatComputes } from './repeats.ts';
 import { Runs } from './runs.ts';
-import { confinePages, confineSession } from './security.ts';
+import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { Trends } from './trends.ts';
 import type { PhoneServices, Services } from './services.ts';
 import { throttle } from './throttle.ts';
@@ -46,9 +46,7 @@ export function startApp(options: AppOptions): void {
     app.quit();
     return;
   }
-  // For every page, whatever its options say. Root (a container, a test machine) has to start Chromium
-  // with --no-sandbox, and Electron does not start when it is told both.
-  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  sandboxPages(app);
   protocol.registerSchemesAsPrivileged([
     { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);

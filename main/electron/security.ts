@@ -8,6 +8,14 @@ const allowedPermissions: ReadonlySet<string> = new Set(['clipboard-sanitized-wr
 /** Schemes that stay inside the app: its page, what the page made itself, and the developer tools. */
 const localSchemes: ReadonlySet<string> = new Set([`${scheme}:`, 'data:', 'blob:', 'devtools:']);
 
+/**
+ * For every page, whatever its options say. Root (a container, a test machine) has to start Chromium with
+ * --no-sandbox, and Electron does not start when it is told both.
+ */
+export function sandboxPages(app: Pick<App, 'commandLine' | 'enableSandbox'>): void {
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+}
+
 /** Applies to every page that this app ever creates, also to one that nobody meant to create. */
 export function confinePages(app: App): void {
   app.on('web-contents-created', (_event, contents) => confine(contents));

@@ -21,17 +21,21 @@ export function zoomAround(view: PanZoom, at: { x: number; y: number }, factor: 
   return { x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio, scale };
 }
 
-/** All of the drawing where that can be read; a tall one is shown from its top, as wide as it fits. */
-export function fitted(drawing: Size, frame: Size): PanZoom {
+/**
+ * All of the drawing where that can be read; a tall one is shown from its top, as wide as it fits.
+ * @param below height at the lower edge that something else takes
+ */
+export function fitted(drawing: Size, frame: Size, below = 0): PanZoom {
   const across = (frame.width - 2 * margin) / Math.max(1, drawing.width);
-  const down = (frame.height - 2 * margin) / Math.max(1, drawing.height);
+  const free = frame.height - below;
+  const down = (free - 2 * margin) / Math.max(1, drawing.height);
   const readable = 0.72;
   const scale = Math.max(least, Math.min(1, across, Math.max(down, Math.min(across, readable))));
   const height = drawing.height * scale;
   return {
     scale,
     x: (frame.width - drawing.width * scale) / 2,
-    y: height + 2 * margin > frame.height ? margin : (frame.height - height) / 2,
+    y: height + 2 * margin > free ? margin : (free - height) / 2,
   };
 }
 

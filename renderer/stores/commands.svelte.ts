@@ -7,6 +7,8 @@ export interface Command {
   readonly group: string;
   /** Shortcut as a person reads it. */
   readonly keys?: string;
+  /** Left out where another command has the same title. */
+  readonly spare?: boolean;
   readonly run: () => void;
 }
 
@@ -17,7 +19,9 @@ export class CommandStore {
   #open = $state(false);
 
   get all(): readonly Command[] {
-    return this.#sources.flatMap((source) => source());
+    const all = this.#sources.flatMap((source) => source());
+    const titles = new Set(all.filter(({ spare }) => !spare).map(({ title }) => title));
+    return all.filter(({ spare, title }) => !spare || !titles.has(title));
   }
 
   get paletteOpen(): boolean {

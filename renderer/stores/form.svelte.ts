@@ -131,6 +131,7 @@ export class FormStore {
   /** Those that were typed and cannot be. */
   readonly badPhoneNumbers: readonly PhoneNumber[] = $derived.by(() =>
     phoneNumbers.filter((name) => {
+      if (this.values.latency !== 'phone') return false; // no such field shows
       const typed = this.#phoneTexts[name];
       return typed !== undefined && readPhoneNumber(name, typed) === null;
     }),

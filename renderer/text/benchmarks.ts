@@ -21,11 +21,15 @@ export const benchmarksText = {
   repeatabilityHint:
     'The same networks with other initial weights and with other batches: how far do ranks repeat?',
   data: '2 batches of 64 CIFAR-10 images that ship with the Workbench',
+  cost: (scorings: number, duration: string) =>
+    `${integer(scorings)} scorings, about ${duration} by what was measured here.`,
+  costUnknown: (scorings: number) =>
+    `${integer(scorings)} scorings; how long they take shows once some are done.`,
   blocked: {
     search: 'A search is running. A benchmark beside it would distort its latencies.',
     models: 'Models are being scored. Wait until they are, or cancel that.',
   },
-  wholeNumber: (least: number, most: string) => `From ${least} to ${most}.`,
+  wholeNumber: (least: number, most: string) => `Type a whole number from ${least} to ${most}.`,
   passes: {
     scores: 'Scoring',
     otherWeights: 'Again, with other initial weights',

@@ -31,6 +31,7 @@ export const scoreText = {
   automatic: 'automatic',
   wholeNumber: (least: number, most: string) => `A whole number from ${least} to ${most}.`,
   again: 'A change scores every model again.',
+  againTakes: (duration: string) => `A change scores every model again, in about ${duration}.`,
   beta: 'Correction β',
   cap: 'Term cap',
   rank: 'Rank',

@@ -1,8 +1,6 @@
 /** English text of the pages about search spaces. */
 import { integer } from '../lib/format.ts';
-
-const plural = (n: number, one: string, many: string): string =>
-  `${integer(n)} ${n === 1 ? one : many}`;
+import { plural } from './plural.ts';
 
 export const spacesText = {
   title: 'Spaces',
@@ -78,7 +76,12 @@ export const spacesText = {
     scoring: 'Scored at',
     deployment: 'Deployed at',
     sizeHint: 'Height × width, pixels',
+    taskHint: 'Decides the loss and the images',
     activation: 'Activation',
+    activationHint: 'After every BatchNorm',
+    epsilonHint: 'Empty takes 0.00001, as PyTorch',
+    kindHint: 'What makes outputs of features',
+    headHint: 'One value, a list or a range',
     epsilon: 'BatchNorm epsilon',
     block: 'Block',
     channels: 'Channels',

@@ -48,6 +48,35 @@ describe('axe finds nothing wrong', () => {
     },
   );
 
+  it('with the page Phones where none is plugged in', async () => {
+    await link('Phones');
+    await launched.page.getByRole('heading', { level: 1, name: 'Phones' }).waitFor();
+    await launched.page.waitForTimeout(400);
+    expect(await inBothThemes()).toEqual([]);
+  });
+
+  it('with a form that has a fault, every setting unfolded and a term explained', async () => {
+    await link('New search');
+    await launched.page.getByRole('button', { name: 'More settings' }).click();
+    await launched.page.getByLabel('Population', { exact: true }).fill('2');
+    await launched.page.getByRole('alert').first().waitFor();
+    await launched.page.getByRole('button', { name: 'What is Seed?' }).hover();
+    await launched.page.getByRole('tooltip').first().waitFor();
+    expect(await inBothThemes()).toEqual([]);
+  });
+
+  it('with the editor of a space, as a form and as JSON', async () => {
+    const { page } = launched;
+    await link('Spaces');
+    await page.getByRole('button', { name: 'New space' }).click();
+    await page.getByRole('form').waitFor();
+    await page.waitForTimeout(400);
+    expect(await inBothThemes()).toEqual([]);
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Description as JSON' }).waitFor();
+    expect(await inBothThemes()).toEqual([]);
+  });
+
   it('with the list of searches, and its menu', async () => {
     for (const name of ['first', 'second']) {
       writeStoredRun(path.join(home.runsFolder, `${name}.zico`), name === 'first' ? 60 : 90);

@@ -30,6 +30,8 @@ let scratch: string;
 /** As it is given away, and with the inspector on, through which the tests drive it. */
 let released: string;
 let driven: string;
+/** What the packaging printed of each. */
+const sizes: string[] = [];
 /** Where the driven package looks for newer versions of itself. */
 let updates: Server;
 /** What it finds there. */
@@ -68,7 +70,8 @@ function makePackage(name: string, options: readonly string[]): string {
   const args = [script, '--no-build', '--output', output, ...options];
   // Throws when the package has outgrown what it may weigh.
   const told = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-  console.log(told.trim().split('\n').slice(-2).join('\n'));
+  sizes.push(told.trim().split('\n').slice(-2).join('\n'));
+  console.log(sizes.at(-1));
   return path.join(output, 'linux-unpacked');
 }
 
@@ -105,9 +108,25 @@ describe('the package', () => {
       FuseV1Options.RunAsNode,
       FuseV1Options.EnableNodeOptionsEnvironmentVariable,
       FuseV1Options.EnableNodeCliInspectArguments,
+      FuseV1Options.GrantFileProtocolExtraPrivileges,
     ];
-    expect(off.map(state)).toEqual(['0', '0', '0']);
-    expect(state(FuseV1Options.OnlyLoadAppFromAsar)).toBe('1');
+    expect(off.map(state)).toEqual(['0', '0', '0', '0']);
+    const on = [
+      FuseV1Options.EnableCookieEncryption,
+      FuseV1Options.EnableEmbeddedAsarIntegrityValidation,
+      FuseV1Options.OnlyLoadAppFromAsar,
+    ];
+    expect(on.map(state)).toEqual(['1', '1', '1']);
+  });
+
+  it('says what it weighs beyond Electron, and weighs less than 120 MB', () => {
+    expect(sizes).toHaveLength(2); // the released one and the driven one
+    for (const told of sizes) {
+      const [, added, allowed] = /beyond Electron itself: (\d+) MB of (\d+) MB/.exec(told) ?? [];
+      expect(Number(allowed)).toBe(120);
+      expect(Number(added)).toBeGreaterThan(10);
+      expect(Number(added)).toBeLessThanOrEqual(120);
+    }
   });
 
   it('is no Node for whoever sets ELECTRON_RUN_AS_NODE', async () => {

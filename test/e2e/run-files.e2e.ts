@@ -52,7 +52,7 @@ describe('run files', () => {
     await run.moveBeta('Home');
     await expect.poll(() => run.beta.inputValue()).toBe('0');
     const plain = await front();
-    await run.moveBeta('End');
+    await run.beta.fill('2');
     await expect.poll(front).not.toEqual(plain);
     await run.moveBeta('Home');
     await expect.poll(front).toEqual(plain);

@@ -3,11 +3,10 @@
  * a worker, because hundreds of boxes take their time.
  */
 import { Graph, layout as layered } from '@dagrejs/dagre';
+import { column } from './column.ts';
+import type { Line, Placed, Size } from './placed.ts';
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+export type { Line, Placed } from './placed.ts';
 
 export interface LayoutRequest {
   readonly stages: readonly {
@@ -25,19 +24,6 @@ export interface LayoutRequest {
   readonly padding: number;
 }
 
-/** Left and top edge. */
-export interface Placed extends Size {
-  readonly id: string;
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Line {
-  readonly from: string;
-  readonly to: string;
-  readonly points: readonly (readonly [number, number])[];
-}
-
 export interface Layout extends Size {
   readonly stages: readonly Placed[];
   readonly boxes: readonly Placed[];
@@ -48,22 +34,18 @@ export function layoutNetwork(request: LayoutRequest): Layout {
   const { head, padding, folded } = request;
   const inside = new Map(
     request.stages.flatMap(({ id, boxes, edges }) =>
-      boxes.length > 0 ? [[id, arrange(boxes, edges)] as const] : [],
+      boxes.length > 0 ? [[id, inner(boxes, edges)] as const] : [],
     ),
   );
   const frames = request.stages.map(({ id }) => {
-    const inner = inside.get(id);
-    if (!inner) return { id, ...folded };
-    return {
-      id,
-      width: inner.width + 2 * padding,
-      height: inner.height + head + padding,
-    };
+    const own = inside.get(id);
+    if (!own) return { id, ...folded };
+    return { id, width: own.width + 2 * padding, height: own.height + head + padding };
   });
   const outer = arrange(frames, request.edges);
   const shifted = outer.boxes.flatMap(({ id, x, y }) => {
-    const inner = inside.get(id);
-    return inner ? [moved(inner, x + padding, y + head)] : [];
+    const own = inside.get(id);
+    return own ? [moved(own, x + padding, y + head)] : [];
   });
   return {
     stages: outer.boxes,
@@ -75,6 +57,21 @@ export function layoutNetwork(request: LayoutRequest): Layout {
 }
 
 type Arranged = Omit<Layout, 'stages'>;
+
+/** Edges beside a column that the eye can still follow. */
+const mostLanes = 8;
+
+/** Side by side where that is narrow, else below each other where few edges run past. */
+function inner(
+  boxes: readonly ({ readonly id: string } & Size)[],
+  edges: readonly (readonly [string, string])[],
+): Arranged {
+  const layers = arrange(boxes, edges);
+  const widest = Math.max(...boxes.map(({ width }) => width));
+  if (layers.width <= 1.5 * widest) return layers;
+  const below = column(boxes, edges);
+  return below.lanes <= mostLanes ? below : layers;
+}
 
 function arrange(
   boxes: readonly ({ readonly id: string } & Size)[],

@@ -103,6 +103,14 @@ describe('the handlers', () => {
     await expect(startWith('/images')).resolves.toHaveProperty('run');
   });
 
+  it('score models on images only from where the person pointed', async () => {
+    const { settings } = await handlers['models.list']();
+    const elsewhere = { settings: { ...settings, data: '/etc' } };
+    await expect(handlers['models.configure'](elsewhere)).rejects.toMatchObject({
+      code: 'data-not-chosen',
+    });
+  });
+
   it('do not count a folder without images as chosen', async () => {
     chosen = '/empty';
     await expect(handlers['data.chooseFolder']()).rejects.toMatchObject({ code: 'no-images' });

@@ -40,6 +40,22 @@ describe('the page’s own scheme', () => {
     expect(policy).not.toMatch(/https?:|\*/);
   });
 
+  it('sends every line of that policy, and says that types are not to be guessed', async () => {
+    const { headers } = await get(pageUrl);
+    expect(headers.get('content-security-policy')?.split('; ').sort()).toEqual([
+      "base-uri 'none'",
+      "default-src 'none'",
+      "font-src 'self'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "img-src 'self'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "worker-src 'self'",
+    ]);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
   it.each([
     'workbench://app/../secret.json',
     'workbench://app/%2e%2e/secret.json',

@@ -54,7 +54,7 @@ describe('the page of benchmarks', () => {
     open();
     const field = await screen.findByRole('textbox', { name: /Networks/ });
     await fireEvent.input(field, { target: { value: '1' } });
-    expect((await screen.findByRole('alert')).textContent).toContain('From 2 to 32,768');
+    expect((await screen.findByRole('alert')).textContent).toContain('from 2 to 32,768');
     expect(screen.getByRole('button', { name: 'Run benchmark' })).toHaveProperty('disabled', true);
   });
 

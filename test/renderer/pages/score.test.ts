@@ -104,8 +104,9 @@ describe('score a model', () => {
   it('refuses a batch size that cannot be, at the field', async () => {
     const bridge = open();
     const field = await screen.findByRole('textbox', { name: /Images in a batch/ });
-    await fireEvent.change(field, { target: { value: '0' } });
+    await fireEvent.input(field, { target: { value: '0' } });
     expect((await screen.findByRole('alert')).textContent).toContain('from 1 to 4,096');
+    await fireEvent.input(field, { target: { value: '16' } });
     await fireEvent.change(field, { target: { value: '16' } });
     await waitFor(() => expect(bridge.models.settings.batchSize).toBe(16));
     expect(screen.queryByRole('alert')).toBeNull();

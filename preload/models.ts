@@ -1,0 +1,87 @@
+/** The part of the contract that speaks of a person's own models. */
+import { z } from 'zod';
+import { none, nothing } from './identifiers.ts';
+import { errorReportSchema, warningRow } from './reports.ts';
+import { layerRow } from './runs.ts';
+import { engineIdentitySchema, engineWishSchema, precisionSchema } from './scoring.ts';
+
+export const modelSettings = z.strictObject({
+  task: z.enum(['classification', 'segmentation', 'detection']),
+  /** Folder or file chosen by the person; null for the images that ship with the product. */
+  data: z.string().nullable(),
+  batches: z.number().int().min(2).max(64),
+  /** Null takes a size that fits the task and the images. */
+  batchSize: z.number().int().min(1).max(4096).nullable(),
+  seed: z.number().int().min(0).max(0xffff_ffff),
+  /** The file's own weights, or fresh ones of that scheme. */
+  weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
+  engine: engineWishSchema,
+  precision: precisionSchema,
+});
+export type ModelSettings = z.infer<typeof modelSettings>;
+
+const modelId = z.number().int().positive();
+
+export const scoredModel = z.object({
+  task: z.string(),
+  zico: z.number(),
+  zicoCapped: z.number(),
+  bias: z.number(),
+  termCap: z.number(),
+  parameters: z.number(),
+  macs: z.number(),
+  layers: z.array(layerRow),
+  batches: z.number(),
+  batchSize: z.number(),
+  dataDescription: z.string(),
+  /** What the file says of its normalisations: kept, folded away or absent. */
+  batchNormalization: z.string(),
+  /** What a person should read before comparing this score with another. */
+  warnings: z.array(warningRow),
+  engine: engineIdentitySchema,
+  /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
+  engineNote: z.string().nullable(),
+  seconds: z.number(),
+});
+export type ScoredModel = z.infer<typeof scoredModel>;
+
+/** A model of the person's, in the order in which it was added. */
+export const modelRow = z.object({
+  id: modelId,
+  name: z.string(),
+  /** Where the file lies, for showing only. */
+  path: z.string(),
+  state: z.enum(['waiting', 'scoring', 'scored', 'failed', 'cancelled']),
+  score: scoredModel.nullable(),
+  error: errorReportSchema.nullable(),
+});
+export type ModelRow = z.infer<typeof modelRow>;
+
+export const modelList = z.object({
+  settings: modelSettings,
+  models: z.array(modelRow),
+  /** Models are being scored, or wait for their turn. */
+  busy: z.boolean(),
+});
+export type ModelList = z.infer<typeof modelList>;
+
+export const modelMethods = {
+  'models.list': { args: none, result: modelList },
+  /** Asks for ONNX files and scores them one after another; false when the person cancels. */
+  'models.choose': { args: none, result: z.boolean() },
+  /** Files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
+  'models.dropped': {
+    args: z.tuple([z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(1000) })]),
+    result: nothing,
+  },
+  /** Scores every model of the list again with these settings. */
+  'models.configure': {
+    args: z.tuple([z.strictObject({ settings: modelSettings })]),
+    result: nothing,
+  },
+  /** Scores one that failed or was cancelled once more. */
+  'models.retry': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
+  'models.remove': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
+  /** Stops scoring; what waits is cancelled as well. */
+  'models.cancel': { args: none, result: nothing },
+} as const;

@@ -1,0 +1,106 @@
+/** The part of the contract that speaks of runs: what they are, how far they are, and their candidates. */
+import { z } from 'zod';
+import { candidateRow } from './candidate-page.ts';
+import { runId } from './identifiers.ts';
+import { phoneLatency } from './phone-latency.ts';
+import { errorReportSchema, warningRow } from './reports.ts';
+import { engineIdentitySchema, scoringPlanSchema } from './scoring.ts';
+import { searchSettings, spaceDescription } from './searching.ts';
+
+/** `searching` and `stopping` only while this app runs the search; the rest is what the file says. */
+const runState = z.enum(['searching', 'stopping', 'stopped', 'finished', 'failed']);
+export type RunState = z.infer<typeof runState>;
+
+export const runSummary = z.object({
+  run: runId,
+  /** File name without folder, shown as title. */
+  name: z.string(),
+  /** Where the file lies, for showing only. */
+  path: z.string(),
+  state: runState,
+  createdAt: z.string(),
+  settings: searchSettings,
+  evaluated: z.number(),
+  failed: z.number(),
+  elapsedSeconds: z.number(),
+  /** Words of the person's by which they find the run. */
+  tags: z.array(z.string()),
+  /** Set when the file could not be read: listed, but not opened. */
+  error: errorReportSchema.nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const layerRow = z.object({
+  name: z.string(),
+  kind: z.enum(['Conv', 'Gemm', 'MatMul']),
+  height: z.number(),
+  width: z.number(),
+  channels: z.number(),
+  weights: z.number(),
+  parameters: z.number(),
+  macs: z.number(),
+  /** ln of the layer's sum: its part of ZiCo. */
+  log: z.number(),
+  logCapped: z.number(),
+  /** ln(H W / sqrt C): its part of the bias. */
+  bias: z.number(),
+  gradientNorms: z.array(z.number()),
+});
+export type LayerRow = z.infer<typeof layerRow>;
+
+export const candidateDetail = z.object({
+  row: candidateRow,
+  layers: z.array(layerRow),
+  termCap: z.number().nullable(),
+  losses: z.array(z.number()),
+  scoringSeconds: z.number().nullable(),
+  engine: engineIdentitySchema.nullable(),
+  latency: z
+    .object({
+      latencyMs: z.number(),
+      p90Ms: z.number(),
+      minMs: z.number(),
+      runsMs: z.array(z.number()),
+      /** One sentence: runner, version, precision, threads, warm-up, runs, device. */
+      conditions: z.string(),
+      /** Null where no phone measured. */
+      phone: phoneLatency.nullable(),
+    })
+    .nullable(),
+});
+export type CandidateDetail = z.infer<typeof candidateDetail>;
+
+export const runView = z.object({
+  summary: runSummary,
+  dataDescription: z.string(),
+  /** What was found when the run began; runs of older versions have none. */
+  warnings: z.array(warningRow),
+  productVersion: z.string(),
+  space: spaceDescription,
+});
+export type RunView = z.infer<typeof runView>;
+
+export const runProgress = z.object({
+  run: runId,
+  state: runState,
+  /** Grows with every stored candidate and every change of state or phase; never goes back. */
+  revision: z.number(),
+  evaluated: z.number(),
+  failed: z.number(),
+  /** Candidates the budget allows, where it can be known. */
+  planned: z.number().nullable(),
+  generation: z.number(),
+  /** What the machine does now. */
+  phase: z.enum(['idle', 'preparing', 'scoring', 'measuring']),
+  candidatesPerMinute: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  elapsedSeconds: z.number(),
+  /** Who scores; null where that is not settled yet, and in files older than that. */
+  scoring: scoringPlanSchema.nullable(),
+  /** Why the search ended with an error. */
+  error: errorReportSchema.nullable(),
+});
+export type RunProgress = z.infer<typeof runProgress>;
+
+export const exportFormat = z.enum(['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html']);
+export type ExportFormat = z.infer<typeof exportFormat>;

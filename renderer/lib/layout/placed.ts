@@ -1,0 +1,18 @@
+/** What a layout consists of, in CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Left and top edge. */
+export interface Placed extends Size {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Line {
+  readonly from: string;
+  readonly to: string;
+  readonly points: readonly (readonly [number, number])[];
+}

@@ -1,0 +1,34 @@
+/** A page reads and writes only where the person pointed: there is no way for it to say where. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { methods } from '../../preload/contract.ts';
+import { methodNames } from '../../preload/names.ts';
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly [key: string]: unknown;
+}
+
+/** Every field of a method's arguments, however deep, that has a name of a place. */
+function places(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  if (Array.isArray(schema)) return schema.flatMap(places);
+  const { properties = {} } = schema as Schema;
+  const named = Object.keys(properties).filter((name) =>
+    /path|file|folder|director|url/i.test(name),
+  );
+  return [...named, ...Object.values(schema).flatMap(places)];
+}
+
+const found = Object.entries(methods).flatMap(([method, { args }]) =>
+  places(z.toJSONSchema(args, { unrepresentable: 'any' })).map((name) => `${method} ${name}`),
+);
+
+describe('the contract', () => {
+  it('takes a place from the bridge’s own drop only, which asks Electron for it', () => {
+    expect(found.sort()).toEqual(['models.dropped paths', 'runs.dropped paths']);
+    expect(
+      [...(methodNames as ReadonlySet<string>)].filter((name) => name.endsWith('.dropped')),
+    ).toEqual([]);
+  });
+});
