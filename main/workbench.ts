@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
 import type { ChildProcesses } from './child/process.ts';
 import type { ChildLimits } from './child/supervised-child.ts';
@@ -262,6 +263,7 @@ export class Workbench {
         status: 'running',
         elapsedSeconds: 0,
       });
+      await nextTurn(); // making the file kept the window long enough
       return this.run(space, store, batches, chosen, latency.source, onEvent, session);
     } catch (error) {
       await latency.source?.close();
@@ -450,6 +452,7 @@ export class Workbench {
     const { resolution } = space.description;
     let engine: Engine | null = null;
     try {
+      await nextTurn(); // whoever asked for the search hears that it runs before its processes start
       const planned = plannedCandidates(settings, space.networks);
       const scoring = await this.scoringWith(chosen, space, batches, session, planned, signal);
       store.setScoring(scoring.plan);

@@ -106,6 +106,8 @@ export class SupervisedChild {
     signal?: AbortSignal,
   ): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
+      // Starting a process takes long enough for a window to have a turn of its own, without what led here.
+      if (!this.child) await nextTurn();
       if (signal?.aborted) throw this.aborted();
       const endWatch = this.watch(signal);
       let fresh = true;

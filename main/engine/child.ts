@@ -5,7 +5,8 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { EngineIdentity, EngineName, Statistics } from './engine.ts';
-import type { CheckRequest, ScoringBatch, ScoringRequest, ScoringSetup } from './protocol.ts';
+import { ReceivedBatches } from './batch-parts.ts';
+import type { BatchHead, CheckRequest, ScoringRequest, ScoringSetup } from './protocol.ts';
 
 type Compute = (
   graph: Graph,
@@ -33,7 +34,7 @@ const compute: Readonly<Record<EngineName, Compute>> = {
 };
 
 let setup: ScoringSetup | null = null;
-let received: ScoringBatch[] = [];
+const received = new ReceivedBatches();
 
 // With a window beside it the child steps back: it would take every processor and make the page stutter.
 if ('electron' in process.versions) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
@@ -41,10 +42,13 @@ if ('electron' in process.versions) setPriority(constants.priority.PRIORITY_BELO
 serve({
   setup(next: ScoringSetup) {
     setup = next;
-    received = [];
+    received.clear();
   },
-  batch(batch: ScoringBatch) {
-    received.push(batch);
+  batch(head: BatchHead) {
+    received.begin(head);
+  },
+  images(values: Float32Array) {
+    received.add(values);
   },
   async check({ networks, batches, precision }: CheckRequest): Promise<void> {
     const { assertNative } = await import('./onednn/check.ts');
@@ -57,7 +61,7 @@ serve({
     const start = performance.now();
     const { engine, memoryBytes } = setup;
     // The parent sends batches of the task it named.
-    const batches = { ...setup.batches, batches: received } as BatchSet;
+    const batches = { ...setup.batches, batches: received.batches } as BatchSet;
     const computed = await compute[engine.name](graph, batches, termCap, engine, memoryBytes);
     return {
       layers: computed.layers,

@@ -4,7 +4,7 @@ import type { BatchSet } from '../task/batches.ts';
 import type { EngineIdentity } from './engine.ts';
 import type { Precision } from './precision.ts';
 
-/** Batches follow one by one. */
+/** Batches follow one by one, the images of each in pieces (`batchSteps`). */
 export interface ScoringSetup {
   readonly batches: Omit<BatchSet, 'batches'>;
   /** Who is to compute, with how many threads. */
@@ -14,6 +14,13 @@ export interface ScoringSetup {
 }
 
 export type ScoringBatch = BatchSet['batches'][number];
+
+/** A batch begins; its images follow. */
+export interface BatchHead {
+  readonly targets: ScoringBatch['targets'];
+  /** How many numbers its images are together. */
+  readonly values: number;
+}
 
 export interface ScoringRequest {
   readonly graph: Graph;

@@ -21,6 +21,22 @@ export function scoreAll(columns: ScoreColumns, beta: number, capped: boolean): 
   return scores;
 }
 
+/**
+ * Scores of a few candidates, again and again: for their fronts at many betas. The array that is answered holds
+ * numbers that mean something at these indices only, and is the same one each time.
+ */
+export class SomeScores {
+  #scores = new Float64Array(0);
+
+  of(columns: ScoreColumns, indices: Uint32Array, beta: number, capped: boolean): Float64Array {
+    const { length, bias } = columns;
+    const zico = capped ? columns.zicoCapped : columns.zico;
+    if (this.#scores.length < length) this.#scores = new Float64Array(2 * length);
+    for (const i of indices) this.#scores[i] = zico[i] - beta * bias[i];
+    return this.#scores;
+  }
+}
+
 /** Those of `order` that cost no more than `most`. */
 export function cheapest(order: Uint32Array, cost: Float64Array, most: number): Uint32Array {
   const beyond = order.findIndex((i) => cost[i] > most);

@@ -1,5 +1,5 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
-import { cheapest, kneeOf, lastUnder, paretoFront, scoreAll } from '../lib/pareto.ts';
+import { cheapest, kneeOf, lastUnder, paretoFront, scoreAll, SomeScores } from '../lib/pareto.ts';
 import { CostOrder } from '../lib/cost-order.ts';
 import { hypervolumeByGeneration } from '../lib/hypervolume.ts';
 import { leadersOf } from '../lib/leaders.ts';
@@ -53,20 +53,22 @@ export class Ranking {
     if (this.#mostLatencyMs === null || this.#axis !== 'latency') return this.order;
     return cheapest(this.order, this.costs, this.#mostLatencyMs);
   });
+  /** Scratch: neither outlives the call that asks for it. */
+  readonly #some = new SomeScores();
+  readonly #highest = new SomeScores();
   /** Those of them that can be on the front at any beta. */
   readonly #leaders = $derived.by(() => {
     const { columns } = this.#data;
+    const order = this.within;
     return leadersOf({
-      ...{ order: this.within, cost: this.costs },
-      low: scoreAll(columns, 0, this.#capped),
-      high: scoreAll(columns, highestBeta, this.#capped),
+      ...{ order, cost: this.costs },
+      low: this.#capped ? columns.zicoCapped : columns.zico,
+      high: this.#highest.of(columns, order, highestBeta, this.#capped),
       ...{ generation: columns.generation, upTo: this.upTo },
     });
   });
   readonly front = $derived.by(() => this.#frontFor(this.scores));
-  readonly plainFront = $derived.by(() =>
-    this.#frontFor(scoreAll(this.#data.columns, 0, this.#capped)),
-  );
+  readonly plainFront = $derived.by(() => this.frontAt(0));
   readonly knee = $derived.by(() => kneeOf(this.front, this.costs, this.scores));
   readonly hypervolumes = $derived.by((): number[] => {
     const { generation, lastGeneration } = this.#data.columns;
@@ -82,7 +84,8 @@ export class Ranking {
 
   /** The front for another beta, with everything else as it is. */
   frontAt(beta: number): Uint32Array {
-    return this.#frontFor(scoreAll(this.#data.columns, beta, this.#capped));
+    const { columns } = this.#data;
+    return this.#frontFor(this.#some.of(columns, this.#leaders, beta, this.#capped));
   }
 
   get beta(): number {

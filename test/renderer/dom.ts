@@ -1,5 +1,5 @@
 /** What jsdom lacks and the window needs: sizes, media queries, canvases. */
-import { configure } from '@testing-library/svelte';
+import { configure, screen } from '@testing-library/svelte';
 import { vi } from 'vitest';
 
 // Other tests share the cores: what takes 100 ms alone may take a second beside them.
@@ -25,4 +25,10 @@ export function prepareDom({ dark = false } = {}): void {
   Element.prototype.scrollIntoView = () => undefined;
   localStorage.clear();
   location.hash = '';
+}
+
+/** Waits until a run's page is whole: its parts come one after the other. */
+export async function wholeRun(): Promise<void> {
+  await screen.findByRole('table', { name: 'Candidates' });
+  await screen.findByRole('complementary', { name: 'Selected candidate' });
 }

@@ -8,8 +8,9 @@ import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
 import { insteadOf } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
+import { batchSteps } from '../batch-parts.ts';
 import { notUsual, type Precision } from '../precision.ts';
-import type { ScoringBatch, ScoringRequest, ScoringSetup } from '../protocol.ts';
+import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { notNative } from './lower.ts';
 
 export interface OneDnnEngineOptions extends OnnxRuntimeEngineOptions {
@@ -93,8 +94,7 @@ export class OneDnnEngine implements Engine {
     const { batches, ...rest } = set;
     const { memoryBytes } = this.options.limits;
     const setup: ScoringSetup = { batches: rest, engine: this.identity, memoryBytes };
-    const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
-    return child.configure('setup', setup, ...parts);
+    return child.configure('setup', setup, ...batchSteps(batches));
   }
 }
 

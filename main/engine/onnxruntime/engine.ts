@@ -3,7 +3,8 @@ import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
-import type { ScoringBatch, ScoringRequest, ScoringSetup } from '../protocol.ts';
+import { batchSteps } from '../batch-parts.ts';
+import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { onnxruntimeVersion } from './version.ts';
 
 export interface OnnxRuntimeEngineOptions {
@@ -29,8 +30,7 @@ export class OnnxRuntimeEngine implements Engine {
   useBatches({ batches, ...rest }: BatchSet): Promise<void> {
     const { memoryBytes } = this;
     const setup: ScoringSetup = { batches: rest, engine: this.identity, memoryBytes };
-    const parts = batches.map((batch: ScoringBatch) => ({ method: 'batch', payload: batch }));
-    return this.child.configure('setup', setup, ...parts);
+    return this.child.configure('setup', setup, ...batchSteps(batches));
   }
 
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {

@@ -131,6 +131,7 @@ export class Scatter {
   }
 
   #paintPoints(context: CanvasRenderingContext2D, surface: Surface, state: ChartState): void {
+    if (state.length === 0) return;
     const { scale, size } = surface;
     const width = Math.max(1, Math.round(size.width * scale));
     const height = Math.max(1, Math.round(size.height * scale));

@@ -59,6 +59,16 @@ export class Surface {
     }
   }
 
+  /**
+   * Does what only the first picture would have to wait for; answers whether there was anything to do. Colours
+   * and canvases take as long to be had as a picture takes to be drawn.
+   */
+  prepare(): boolean {
+    if (this.#palette) return false;
+    for (const canvas of this.#layers) canvas.getContext('2d');
+    return this.palette !== null;
+  }
+
   /** The theme changed. */
   recolour(): void {
     this.#palette = null;

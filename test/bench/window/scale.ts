@@ -32,59 +32,34 @@ async function open(page: Page): Promise<number> {
 }
 
 /**
- * Lets the page see only the first rows of the run, then 20 more every 40 ms, as a search would add them: the
- * main side answers from what it read, so that only the window and the bridge are measured.
+ * Lets the page see only the first rows of the run, then more as `more` adds them. Every question for rows is
+ * answered by the product itself, which reads and packs the rows that are new; only that it stops at those that
+ * have arrived is the bench's. Progress is told from memory, as by a search that runs.
  */
 async function arrive(app: ElectronApplication, seen: number): Promise<void> {
-  await app.evaluate(
-    ({ ipcMain }, { first, whole }) => {
-      type Page = Record<string, unknown> & { parents: Int32Array; parentCounts: Int32Array };
-      type Handler = (
-        event: unknown,
-        ...args: unknown[]
-      ) => Promise<{ ok: boolean; value: object }>;
-      const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })
-        ._invokeHandlers;
-      const read = handlers.get('runs.candidates')!;
-      const progress = handlers.get('runs.progress')!;
-      let limit = first;
-      const state = { add: (n: number) => (limit += n), run: '' };
-      Object.assign(globalThis, { benchArrivals: state });
-      const pages = new Map<number, Page>();
-      /** Rows `from` to `to` of a page. */
-      const part = (page: Page, from: number, to: number): object => {
-        const sum = (end: number) => page.parentCounts.slice(0, end).reduce((a, n) => a + n, 0);
-        const genes = page['genes'] as number;
-        const entries = Object.entries(page).map(([name, column]) => {
-          if (name === 'values')
-            return [name, (column as Float64Array).slice(from * genes, to * genes)];
-          if (name === 'parents') return [name, page.parents.slice(sum(from), sum(to))];
-          if (name === 'genotypes')
-            return [name, (column as string).split('\n').slice(from, to).join('\n')];
-          const typed = column instanceof Int32Array || column instanceof Float64Array;
-          return [name, typed ? column.slice(from, to) : column];
-        });
-        return Object.fromEntries(entries) as object;
-      };
-      handlers.set('runs.candidates', async (event, asked) => {
-        const { run, after, most } = asked as { run: string; after: number; most: number };
-        state.run = run;
-        // Of this run the ids count from 1 without gaps, and no question goes over the end of a page.
-        const start = Math.floor(after / whole) * whole;
-        if (!pages.has(start)) {
-          const answer = await read(event, { run, after: start, most: whole });
-          pages.set(start, answer.value as Page);
-        }
-        const to = Math.max(after, Math.min(after + most, limit));
-        return { ok: true, value: part(pages.get(start)!, after - start, to - start) };
-      });
-      handlers.set('runs.progress', async (event, ...args) => {
-        const answer = await progress(event, ...args);
-        return { ok: true, value: { ...answer.value, evaluated: limit, state: 'searching' } };
-      });
-    },
-    { first: seen, whole: 10_000 },
-  );
+  await app.evaluate(({ ipcMain }, first) => {
+    type Answer = { ok: boolean; value: object };
+    type Handler = (event: unknown, ...args: unknown[]) => Promise<Answer>;
+    const handlers = (ipcMain as unknown as { _invokeHandlers: Map<string, Handler> })
+      ._invokeHandlers;
+    const read = handlers.get('runs.candidates')!;
+    const askProgress = handlers.get('runs.progress')!;
+    let limit = first;
+    const state = { add: (n: number) => (limit += n), run: '' };
+    Object.assign(globalThis, { benchArrivals: state });
+    handlers.set('runs.candidates', (event, asked) => {
+      const { run, after, most } = asked as { run: string; after: number; most: number };
+      state.run = run;
+      // Of this run the ids count from 1 without gaps; of none a page has one row at least, which is known.
+      const from = Math.min(after, limit - 1);
+      return read(event, { run, after: from, most: Math.min(most, limit - from) });
+    });
+    let progress: Promise<Answer> | null = null;
+    handlers.set('runs.progress', async (event, ...args) => {
+      const answer = await (progress ??= askProgress(event, ...args));
+      return { ok: true, value: { ...answer.value, evaluated: limit, state: 'searching' } };
+    });
+  }, seen);
 }
 
 /** Adds `n` at a time until all of them are there. */

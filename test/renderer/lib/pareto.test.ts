@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderByCost } from '../../../renderer/lib/cost-order.ts';
-import { hypervolume, kneeOf, paretoFront, scoreAll } from '../../../renderer/lib/pareto.ts';
+import {
+  hypervolume,
+  kneeOf,
+  paretoFront,
+  scoreAll,
+  SomeScores,
+} from '../../../renderer/lib/pareto.ts';
 
 interface Point {
   cost: number;
@@ -128,5 +134,30 @@ describe('the hypervolume', () => {
       score: 1,
     });
     expect(area).toBeCloseTo(2);
+  });
+});
+
+describe('scores of some', () => {
+  it('are those that all of them would have there, however often and for however many', () => {
+    const numbers = (n: number) => fc.float64Array({ minLength: n, maxLength: n, noNaN: true });
+    const some = new SomeScores();
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }).chain((length) =>
+          fc.record({
+            ...{ zico: numbers(length), zicoCapped: numbers(length), bias: numbers(length) },
+            indices: fc.uniqueArray(fc.nat(length - 1)),
+          }),
+        ),
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        fc.boolean(),
+        ({ indices, ...measures }, beta, capped) => {
+          const columns = { length: measures.zico.length, ...measures };
+          const all = scoreAll(columns, beta, capped);
+          const few = some.of(columns, Uint32Array.from(indices), beta, capped);
+          for (const i of indices) expect(few[i]).toBe(all[i]);
+        },
+      ),
+    );
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MethodName } from '../../../preload/contract.ts';
 import App from '../../../renderer/App.svelte';
 import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
-import { prepareDom } from '../dom.ts';
+import { prepareDom, wholeRun } from '../dom.ts';
 import {
   description,
   FakeBridge,
@@ -142,7 +142,10 @@ describe('a new search', () => {
 });
 
 describe('a live search', () => {
-  const table = () => screen.findByRole('table', { name: 'Candidates' });
+  const table = async () => {
+    await wholeRun();
+    return screen.getByRole('table', { name: 'Candidates' });
+  };
 
   it('lists the front, and shows in the inspector what is selected', async () => {
     const { workbench } = open([live()], '#/run/demo');
@@ -287,7 +290,7 @@ describe('the theme', () => {
 describe('the palette', () => {
   it('lists what can be done here and does it', async () => {
     open([live({ state: 'finished' })], '#/run/demo');
-    await screen.findByRole('table', { name: 'Candidates' });
+    await wholeRun();
     await fireEvent.keyDown(window, { key: 'k', ctrlKey: true });
     const dialog = await screen.findByRole('dialog');
     await fireEvent.click(within(dialog).getByText('Select the knee of the front'));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/App.svelte';
 import { RunSession } from '../../../renderer/stores/session.svelte.ts';
 import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
-import { prepareDom } from '../dom.ts';
+import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun, rows } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
@@ -30,7 +30,7 @@ describe('new candidates', () => {
     location.hash = '#/run/live';
     const bridge = new FakeBridge([fakeRun({ run: 'live', state: 'searching', candidates: 60 })]);
     render(App, { workbench: new Workbench(bridge) });
-    await screen.findByRole('table', { name: 'Candidates' });
+    await wholeRun();
     await fireEvent.mouseDown(screen.getByRole('tab', { name: /^All/ }), { button: 0 });
     await waitFor(() => expect(screen.getByRole('tab', { name: 'All 60' })).toBeTruthy());
     await fireEvent.click(within(table()).getAllByRole('row')[3]);

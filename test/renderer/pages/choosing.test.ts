@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { longestNote } from '../../../preload/contract.ts';
 import App from '../../../renderer/App.svelte';
 import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
-import { prepareDom } from '../dom.ts';
+import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
@@ -21,7 +21,7 @@ async function open(): Promise<FakeBridge> {
   location.hash = '#/run/demo';
   const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
   render(App, { workbench: new Workbench(bridge) });
-  await screen.findByRole('table', { name: 'Candidates' });
+  await wholeRun();
   return bridge;
 }
 const candidates = () => screen.getByRole('table', { name: 'Candidates' });
@@ -76,7 +76,7 @@ describe('choosing', () => {
     await fireEvent.click(remove[0]);
     expect(within(table).getAllByRole('button', { name: /out of the comparison/ })).toHaveLength(3);
     await press('Escape');
-    await waitFor(() => expect(candidates()).toBeTruthy());
+    await wholeRun();
     expect(within(inspector()).getByRole('heading', { level: 2 }).textContent).toBe(selected);
     expect(JSON.parse(localStorage.getItem('zico.pins.demo') ?? '[]')).toHaveLength(3);
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/App.svelte';
 import { LayoutStore, limits } from '../../../renderer/stores/layout.svelte.ts';
 import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
-import { prepareDom } from '../dom.ts';
+import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
@@ -20,7 +20,7 @@ async function open(bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 
   location.hash = '#/run/demo';
   const workbench = new Workbench(bridge);
   render(App, { workbench });
-  await screen.findByRole('table', { name: 'Candidates' });
+  await wholeRun();
   return { bridge, workbench };
 }
 const bias = () => screen.queryByRole('region', { name: 'Bias' });

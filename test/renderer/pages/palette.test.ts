@@ -6,7 +6,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/sv
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/App.svelte';
 import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
-import { prepareDom } from '../dom.ts';
+import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun } from '../fake-bridge.ts';
 
 vi.setConfig({ testTimeout: 60_000 }); // whole pages, on a machine that may be busy
@@ -54,7 +54,7 @@ async function open() {
   const bridge = new FakeBridge([fakeRun({ run: 'demo', state: 'stopped', candidates: 60 })]);
   const workbench = new Workbench(bridge);
   render(App, { workbench });
-  await screen.findByRole('table', { name: 'Candidates' });
+  await wholeRun();
   return workbench;
 }
 const nameOf = (button: HTMLElement): string =>

@@ -1,0 +1,55 @@
+/**
+ * Batches on their way to a scoring process. Copying into a message keeps the sender from everything else, a
+ * window from answering: so images go in pieces, each of which is copied when its turn comes.
+ */
+import type { Step } from '../child/supervised-child.ts';
+import type { BatchHead, ScoringBatch } from './protocol.ts';
+
+/** 512 KiB: some 10 ms of the sender's time where it is slowest. */
+export const pieceOfValues = 2 ** 17;
+
+/** Requests that give a child these batches, in this order. */
+export function batchSteps(batches: readonly ScoringBatch[]): Step[] {
+  return batches.flatMap(({ inputs, targets }): Step[] => {
+    const head: BatchHead = { targets, values: inputs.length };
+    const pieces = Array.from(
+      { length: Math.ceil(inputs.length / pieceOfValues) },
+      (_, i): Step => ({
+        method: 'images',
+        // A part of an array crosses with all of it: so a copy, and not before it is sent.
+        get payload() {
+          return inputs.slice(i * pieceOfValues, (i + 1) * pieceOfValues);
+        },
+      }),
+    );
+    return [{ method: 'batch', payload: head }, ...pieces];
+  });
+}
+
+/** The child's side: batches as they arrive, piece by piece. */
+export class ReceivedBatches {
+  #batches: ScoringBatch[] = [];
+  /** Values of the last batch that are there. */
+  #filled = 0;
+
+  /** Those that were begun; complete once all their pieces came. */
+  get batches(): readonly ScoringBatch[] {
+    return this.#batches;
+  }
+
+  clear(): void {
+    this.#batches = [];
+  }
+
+  begin({ targets, values }: BatchHead): void {
+    // The parent sends batches of the task it named.
+    this.#batches.push({ inputs: new Float32Array(values), targets } as ScoringBatch);
+    this.#filled = 0;
+  }
+
+  /** Throws RangeError for more images than their batch was said to have. */
+  add(images: Float32Array): void {
+    this.#batches[this.#batches.length - 1].inputs.set(images, this.#filled);
+    this.#filled += images.length;
+  }
+}
