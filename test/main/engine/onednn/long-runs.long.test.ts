@@ -26,7 +26,7 @@ const networks: Readonly<Record<string, number>> = {
   'segmentation-macro': 3,
 };
 
-/** Smaller images than those of a search, where a network of a search takes minutes. */
+/** Smaller images than those of a search, which are affordable here. */
 const smaller: Readonly<Record<string, AgreementSetting>> = {
   'efficientdet-d0': { images: [128, 128], batchSize: 4 },
 };
