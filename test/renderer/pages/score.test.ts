@@ -5,6 +5,7 @@ import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge, fakeModel } from '../fake-bridge.ts';
 
+vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
 beforeEach(() => prepareDom());
 afterEach(() => {
   cleanup();
