@@ -12,7 +12,8 @@ function sources(): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
     file.split(path.sep).join('/'),
   );
-  const deciding = /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|uses\.ts|build\.ts)$/;
+  const deciding =
+    /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|uses\.ts|build\.ts)$/;
   return files
     .filter((file) => deciding.test(file) && file !== 'native/revision.hpp')
     .sort((a, b) => (a < b ? -1 : 1));
