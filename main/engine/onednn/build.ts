@@ -72,7 +72,12 @@ const compileNext = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: availableParallelism() }, compileNext));
 const built = units.map(objectOf);
-const shared = ['-shared', '-fopenmp', '-Wl,-rpath,$ORIGIN', ...(sanitize ? checks : [])];
+// The libraries lie beside the add-on; what Node exports is known only to the process that loads it.
+const found =
+  process.platform === 'darwin'
+    ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path']
+    : ['-Wl,-rpath,$ORIGIN'];
+const shared = ['-shared', '-fopenmp', ...found, ...(sanitize ? checks : [])];
 const link = [...shared, '-o', library, ...built, '-ldnnl'];
 execFileSync(compiler, link, { stdio: 'inherit' });
 rmSync(objects, { recursive: true });

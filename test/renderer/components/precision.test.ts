@@ -4,6 +4,7 @@ import type { AppDescription } from '../../../preload/contract.ts';
 import App from '../../../renderer/App.svelte';
 import { Workbench } from '../../../renderer/stores/workbench.svelte.ts';
 import { scoringText as words } from '../../../renderer/text/scoring.ts';
+import { termsText } from '../../../renderer/text/terms.ts';
 import { prepareDom } from '../dom.ts';
 import { description, FakeBridge, fakeModel } from '../fake-bridge.ts';
 
@@ -40,8 +41,10 @@ describe('the precision of convolutions', () => {
   });
 
   it('is none where it has not, and says why', async () => {
-    const { select, offered } = await choice('This processor has none.');
+    const { offered } = await choice('This processor has none.');
     await waitFor(() => expect(offered()).toEqual(['float32']));
-    expect(select.closest('label')?.title).toBe('This processor has none.');
+    const about = screen.getByRole('button', { name: termsText.about(words.precision) });
+    const tip = document.getElementById(about.getAttribute('aria-describedby') ?? '');
+    expect(tip?.textContent).toBe('This processor has none.');
   });
 });
