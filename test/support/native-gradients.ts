@@ -3,8 +3,12 @@ import { loadAddon } from '../../main/engine/onednn/addon.ts';
 import { lower } from '../../main/engine/onednn/lower.ts';
 import type { GradientsOf } from './gradient-check.ts';
 
+/** Kinds of operators that were computed, forward or backward. */
+export const computedKinds = new Set<string>();
+
 export const gradientsByOneDnn: GradientsOf = async (differentiated, _batchSize, feeding) => {
   const { inputs, targets } = feeding;
+  for (const { kind } of differentiated.graph.nodes) computedKinds.add(kind);
   const { losses, layers } = await loadAddon().run(
     {
       ...lower(differentiated),

@@ -18,6 +18,9 @@ const table: StepTable = {
   ...productSteps,
 };
 
+/** Kinds of operators that the engine has, those of gradients and losses among them. */
+export const nativeOperators = Object.keys(table) as readonly OperatorKind[];
+
 /** @throws WorkbenchError `operator-not-native` */
 export function stepsOf(node: Node, context: StepContext): readonly NamedStep[] {
   const steps = table[node.kind] as Steps<OperatorKind> | undefined;

@@ -1,7 +1,8 @@
 /** Every operator that the onednn engine has, over random uses of it. */
 import fc from 'fast-check';
-import { describe, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { builtVersion } from '../../../../main/engine/onednn/addon.ts';
+import { nativeOperators } from '../../../../main/engine/onednn/operators.ts';
 import {
   around,
   assertGradients,
@@ -11,7 +12,7 @@ import {
   forAll,
   image,
 } from '../../../support/gradient-cases.ts';
-import { gradientsByOneDnn } from '../../../support/native-gradients.ts';
+import { computedKinds, gradientsByOneDnn } from '../../../support/native-gradients.ts';
 import { activationCases } from '../../../support/operator-cases/activations.ts';
 import { broadcastingCases } from '../../../support/operator-cases/broadcasting.ts';
 import { four, pair, small } from '../../../support/operator-cases/case.ts';
@@ -35,6 +36,9 @@ const cases = {
   ...productCases,
   ...resizeCases,
 };
+
+/** The loss of detection has inputs of its own: test/main/engine/detection-loss.test.ts. */
+const detectionKinds = ['DetectionLoss', 'FocalLossGradient', 'HuberLossGradient'];
 
 const convolutions = fc
   .record({
@@ -81,5 +85,40 @@ describe.skipIf(builtVersion() === null)('onednn agrees with finite differences 
       masks: [image[1] * 2, image[2] + 3],
       gradientsOf: gradientsByOneDnn,
     });
+  });
+
+  it('batch normalisation of maps and vectors, with scales and shifts or without', async () => {
+    const scale = Float32Array.of(2, -0.5, 1);
+    const shift = Float32Array.of(0.3, 0, -1);
+    const own = [{}, { scale, shift }, { shift }, { epsilon: 0.5 }];
+    for (const options of own) {
+      await assertGradients(
+        around((sketch, x) => sketch.norm('norm', x, options)),
+        { gradientsOf: gradientsByOneDnn },
+      );
+    }
+    const vectors = around((sketch, x) => {
+      const flat = sketch.node('Flatten', [x], { axis: 1 });
+      const attributes = { alpha: 1, beta: 1, transA: false, transB: false };
+      const features = sketch.node('Gemm', [flat, sketch.weights('features', [90, 8])], attributes);
+      return sketch.norm('norm', features);
+    });
+    await assertGradients(vectors, { gradientsOf: gradientsByOneDnn });
+  });
+
+  it('a pool over the whole image, and what only names its input', async () => {
+    const graph = around((sketch, x) =>
+      sketch.node('GlobalAveragePool', [sketch.node('Identity', [x], {})], {}),
+    );
+    await assertGradients(graph, { gradientsOf: gradientsByOneDnn });
+  });
+
+  // The last test: what the others left out would be an operator whose gradient nobody checks.
+  it('every operator that the engine has', () => {
+    const elsewhere = new Set<string>(detectionKinds);
+    const unchecked = nativeOperators.filter(
+      (kind) => !computedKinds.has(kind) && !elsewhere.has(kind),
+    );
+    expect(unchecked).toEqual([]);
   });
 });
