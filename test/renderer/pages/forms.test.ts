@@ -107,6 +107,8 @@ describe('a new search', () => {
     expect(start).toHaveProperty('disabled', true);
     await type(runs, '50');
     await waitFor(() => expect(start).toHaveProperty('disabled', false));
+    // It stays unfolded once it is right again: the next field to fill in is beside it.
+    expect(runs.closest('details')?.open).toBe(true);
   });
 
   it('leads to the faulty field when it is started all the same', async () => {
