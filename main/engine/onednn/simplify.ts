@@ -5,7 +5,6 @@
  */
 import type { NamedStep } from './plan.ts';
 import { withFusedSwish, withSwish } from './swish.ts';
-import { useCounts } from './uses.ts';
 
 /** @param wanted values that must be computed; the loss always is */
 export function simplified(
@@ -33,6 +32,14 @@ function withoutRepeatedRelu(steps: readonly NamedStep[]): NamedStep[] {
     }
     return [{ ...step, inputs }];
   });
+}
+
+function useCounts(steps: readonly NamedStep[]): Map<string, number> {
+  const uses = new Map<string, number>();
+  for (const name of steps.flatMap(({ inputs }) => inputs)) {
+    uses.set(name, (uses.get(name) ?? 0) + 1);
+  }
+  return uses;
 }
 
 /** Sums of sums become one sum; a sum of gradients masked by one Relu becomes one masked sum. */

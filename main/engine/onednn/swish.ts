@@ -4,7 +4,6 @@
  * of it, as a Relu does, and x is never written.
  */
 import type { NamedStep } from './plan.ts';
-import { useCounts } from './uses.ts';
 
 /** The steps that one swish is made of; its gradient is there where anything needs it. */
 interface Swish {
@@ -88,7 +87,6 @@ function swishOf(
 
 /** Where a normalisation feeds one swish alone, and the swish's gradient goes back into it alone. */
 export function withFusedSwish(steps: readonly NamedStep[]): readonly NamedStep[] {
-  const uses = useCounts(steps);
   const users = usersOf(steps);
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const forward of steps) {
@@ -99,8 +97,8 @@ export function withFusedSwish(steps: readonly NamedStep[]): readonly NamedStep[
     const gradient = using.find(({ op, inputs }) => op === 'swish-gradient' && inputs[1] === y);
     if (using.length !== 2 || !swish || !gradient) continue;
     const [dY] = gradient.outputs;
-    const backward = users.get(dY)?.[0];
-    if (uses.get(dY) !== 1 || backward?.op !== 'batch-normalization-gradient') continue;
+    const [backward, ...others] = users.get(dY) ?? [];
+    if (others.length > 0 || backward?.op !== 'batch-normalization-gradient') continue;
     if (backward.inputs[2] !== mean || backward.inputs[0] !== dY) continue;
     replaced.set(forward, { ...forward, outputs: [swish.outputs[0], mean, deviation], ints: [2] });
     replaced.set(swish, null);

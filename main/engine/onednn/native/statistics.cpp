@@ -13,50 +13,41 @@ namespace {
 /** Sums are made of parts of this size, whatever the number of threads. */
 constexpr int64_t kPart = 1 << 14;
 
-int64_t partsOf(int64_t count) { return (count + kPart - 1) / kPart; }
-
-template <typename Term>
-double inParts(int64_t count, Term term) {
-  const int64_t parts = partsOf(count);
-  std::vector<double> sums(static_cast<size_t>(parts));
-#pragma omp parallel for schedule(static)
-  for (int64_t part = 0; part < parts; part++) {
-    double sum = 0;
-    const int64_t end = std::min(count, (part + 1) * kPart);
-    for (int64_t i = part * kPart; i < end; i++) sum += term(i);
-    sums[static_cast<size_t>(part)] = sum;
-  }
-  double total = 0;
-  for (double sum : sums) total += sum;
-  return total;
-}
-
-double normOf(const float* g, int64_t count) {
-  const int64_t parts = partsOf(count);
-  std::vector<double> sums(static_cast<size_t>(parts));
-  const auto& kernels = vector::kernels();
+/** What `sumOf(start, count)` says of each part, added up in their order. */
+template <typename Sum, typename SumOf>
+Sum inParts(int64_t count, SumOf sumOf) {
+  const int64_t parts = (count + kPart - 1) / kPart;
+  std::vector<Sum> sums(static_cast<size_t>(parts));
 #pragma omp parallel for schedule(static)
   for (int64_t part = 0; part < parts; part++) {
     const int64_t start = part * kPart;
-    sums[static_cast<size_t>(part)] = kernels.squares(g + start, std::min(kPart, count - start));
+    sums[static_cast<size_t>(part)] = sumOf(start, std::min(kPart, count - start));
   }
-  return std::sqrt(std::accumulate(sums.begin(), sums.end(), 0.0));
+  return std::accumulate(sums.begin(), sums.end(), Sum{});
+}
+
+/** ZiCo's terms, as they are and with each at most the cap. */
+struct Terms {
+  double sum = 0;
+  double capped = 0;
+  Terms operator+(const Terms& other) const { return {sum + other.sum, capped + other.capped}; }
+};
+
+double normOf(const float* g, int64_t count) {
+  const auto& kernels = vector::kernels();
+  return std::sqrt(inParts<double>(count, [&](int64_t start, int64_t length) {
+    return kernels.squares(g + start, length);
+  }));
 }
 
 /** Of two batches. */
-void sumPairs(const float* a, const float* b, int64_t count, double cap, LayerResult& result) {
-  const int64_t parts = partsOf(count);
-  std::vector<double> sums(static_cast<size_t>(2 * parts));
+Terms pairTerms(const float* a, const float* b, int64_t count, double cap) {
   const auto& kernels = vector::kernels();
-#pragma omp parallel for schedule(static)
-  for (int64_t part = 0; part < parts; part++) {
-    const int64_t start = part * kPart;
-    kernels.pairSums(a + start, b + start, std::min(kPart, count - start), cap, &sums[2 * part]);
-  }
-  for (int64_t part = 0; part < parts; part++) {
-    result.sum += sums[2 * part];
-    result.sumCapped += sums[2 * part + 1];
-  }
+  return inParts<Terms>(count, [&](int64_t start, int64_t length) {
+    double sums[2];
+    kernels.pairSums(a + start, b + start, length, cap, sums);
+    return Terms{sums[0], sums[1]};
+  });
 }
 
 /** Means and squared deviations by Welford 1962; three doubles a weight. */
@@ -76,6 +67,18 @@ double streamedTerm(const double* own, double batches) {
   const double deviation = std::sqrt(own[1] / batches);
   return deviation == 0 ? 0 : own[2] / batches / deviation;
 }
+
+Terms streamedTerms(const double* state, int64_t count, double cap, double batches) {
+  return inParts<Terms>(count, [=](int64_t start, int64_t length) {
+    Terms terms;
+    for (int64_t i = start; i < start + length; i++) {
+      const double term = streamedTerm(state + 3 * i, batches);
+      terms.sum += term;
+      terms.capped += std::min(cap, term);
+    }
+    return terms;
+  });
+}
 }  // namespace
 
 void gather(Program& program, int gradient, size_t layer, size_t batches) {
@@ -91,22 +94,22 @@ void gather(Program& program, int gradient, size_t layer, size_t batches) {
     const size_t batch = program.batchIndex();
     const double cap = program.termCap();
     const bool last = batch + 1 == batches;
+    Terms terms;
     if (pair) {
       float* first = program.at(kept);
       if (!last) {
         std::copy(g, g + count, first);
         return;
       }
-      sumPairs(first, g, count, cap, result);
-      return;
+      terms = pairTerms(first, g, count, cap);
+    } else {
+      double* state = reinterpret_cast<double*>(program.at(kept));
+      update(state, g, count, static_cast<double>(batch + 1));
+      if (!last) return;
+      terms = streamedTerms(state, count, cap, static_cast<double>(batches));
     }
-    double* state = reinterpret_cast<double*>(program.at(kept));
-    update(state, g, count, static_cast<double>(batch + 1));
-    if (!last) return;
-    const auto all = static_cast<double>(batches);
-    result.sum = inParts(count, [=](int64_t i) { return streamedTerm(state + 3 * i, all); });
-    result.sumCapped = inParts(
-        count, [=](int64_t i) { return std::min(cap, streamedTerm(state + 3 * i, all)); });
+    result.sum = terms.sum;
+    result.sumCapped = terms.capped;
   });
 }
 

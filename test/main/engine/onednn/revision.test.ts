@@ -13,7 +13,7 @@ function sources(): readonly string[] {
     file.split(path.sep).join('/'),
   );
   const deciding =
-    /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|uses\.ts|build\.ts)$/;
+    /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|build\.ts)$/;
   return files
     .filter((file) => deciding.test(file) && file !== 'native/revision.hpp')
     .sort((a, b) => (a < b ? -1 : 1));
