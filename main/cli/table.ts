@@ -1,5 +1,5 @@
 /** Text for people: tables and numbers of a readable length. */
-import { precisionOf } from '../engine/precision.ts';
+import { versionInWords } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 
 export interface Column {
@@ -50,17 +50,16 @@ export function span(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Who scores: `onednn 2.6.3+k2, 2 processes of 1 thread`. */
+/** Who scores: `onednn 2.6.3+k3, 2 processes of 1 thread`. */
 export function inWords(plan: ScoringPlan): string {
-  const { engine, version, workers, threads } = plan;
-  const precision = precisionOf(plan);
+  const { engine, workers, threads } = plan;
   const counted = (count: number, one: string, many: string) =>
     `${count} ${count === 1 ? one : many}`;
   const layout =
     workers === null || threads === null
       ? ''
       : `, ${counted(workers, 'process', 'processes')} of ${counted(threads, 'thread', 'threads')}`;
-  return `${engine} ${version}${precision === 'float32' ? '' : ` in ${precision}`}${layout}`;
+  return `${engine} ${versionInWords(plan)}${layout}`;
 }
 
 /** The line on who scored, with the reason where it was not the usual engine. */

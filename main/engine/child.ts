@@ -29,7 +29,11 @@ const compute: Readonly<Record<EngineName, Compute>> = {
     ),
   onnxruntime: async (graph, batches, termCap, { threads }, memoryBytes) =>
     (await import('./onnxruntime/statistics.ts')).computeStatistics(
-      ...[graph, batches, termCap, threads, memoryBytes],
+      graph,
+      batches,
+      termCap,
+      threads,
+      memoryBytes,
     ),
 };
 

@@ -14,6 +14,15 @@ export function notUsual(precision: Precision): { readonly precision?: 'bf16' } 
   return precision === 'float32' ? {} : { precision };
 }
 
+/** A version with what has to be known beside it: `2.6.3+k3 in bf16`. */
+export function versionInWords(of: {
+  readonly version: string;
+  readonly precision?: Precision;
+}): string {
+  const precision = precisionOf(of);
+  return precision === 'float32' ? of.version : `${of.version} in ${precision}`;
+}
+
 /** Where bf16 is asked for and only onednn on another processor could have it. */
 export function noBf16Here(): WorkbenchError {
   return new WorkbenchError(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
-import { precisionOf, precisions, type Precision } from '../../engine/precision.ts';
+import { precisions, versionInWords, type Precision } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../proxy/zico.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -177,7 +177,6 @@ function reportOf({ zico, zicoCapped, bias, ...rest }: ModelScore, beta: number)
 
 function readable(report: ReturnType<typeof reportOf>): string {
   const { engine, model, weights, data } = report;
-  const precision = precisionOf(engine);
   const fixed = (value: number) => value.toFixed(3);
   const seeded = weights.seed === null ? '' : `, seed ${weights.seed}`;
   return [
@@ -185,7 +184,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
     `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
     `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${report.batchNormalization}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
     `data: ${data.description}`,
-    `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${engine.version}${precision === 'float32' ? '' : ` in ${precision}`}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
+    `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     ...(report.engineNote === null ? [] : [report.engineNote]),
     '',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
+import { noBf16Here, type Precision } from '../precision.ts';
 import type { Plan, PlanBatch } from './plan.ts';
 
 export interface NativeRequest extends Plan {
@@ -32,7 +33,7 @@ export interface NativeResult {
 }
 
 export interface Addon {
-  /** Of oneDNN, and of the add-on's own kernels: "2.6.3+k2". */
+  /** Of oneDNN, and of the add-on's own kernels: "2.6.3+k3". */
   readonly version: string;
   /** The processor multiplies bfloat16. */
   readonly bf16: boolean;
@@ -72,4 +73,11 @@ export function loadAddon(): Addon {
       { cause },
     );
   }
+}
+
+/** @throws WorkbenchError `engine-unavailable`, `precision-unavailable` where the processor lacks bf16 */
+export function addonFor(precision: Precision): Addon {
+  const addon = loadAddon();
+  if (precision === 'bf16' && !addon.bf16) throw noBf16Here();
+  return addon;
 }

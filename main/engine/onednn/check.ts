@@ -5,8 +5,8 @@ import type { Graph } from '../../graph/graph.ts';
 import { layersOf } from '../../graph/layers.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
-import { noBf16Here, type Precision } from '../precision.ts';
-import { loadAddon } from './addon.ts';
+import type { Precision } from '../precision.ts';
+import { addonFor } from './addon.ts';
 import { lower } from './lower.ts';
 import { nativeTask } from './task.ts';
 
@@ -20,8 +20,7 @@ export function assertNative(
   batches: BatchSet,
   precision: Precision,
 ): void {
-  if (precision === 'bf16' && !loadAddon().bf16) throw noBf16Here();
-  loadAddon();
+  addonFor(precision);
   for (const network of networks) {
     const { graph: scored } = nativeTask(network, batches);
     const weights = layersOf(scored).map(({ weight }) => weight);

@@ -6,8 +6,8 @@ import { featureMapOf, layersOf } from '../../graph/layers.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
-import { noBf16Here, type Precision } from '../precision.ts';
-import { loadAddon, type NativeResult } from './addon.ts';
+import type { Precision } from '../precision.ts';
+import { addonFor, type NativeResult } from './addon.ts';
 import { lower } from './lower.ts';
 import { nativeTask } from './task.ts';
 
@@ -42,9 +42,8 @@ export async function computeNativeStatistics(
   const names = layers.map(({ weight }) => weight);
   const differentiated = differentiate(scored, batches.batchSize, names);
   const plan = lower(differentiated);
-  const addon = loadAddon();
+  const addon = addonFor(precision);
   const bf16 = precision === 'bf16';
-  if (bf16 && !addon.bf16) throw noBf16Here();
   const request = { ...plan, batches: planBatches(), termCap, threads, bf16 };
   const native = await addon.run(request, timed);
   assertFinite(native, layers);

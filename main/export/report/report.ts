@@ -1,10 +1,11 @@
 /** report.html: one page without anything from elsewhere, to read and to pass on. */
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../analysis/shape.ts';
+import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
 import { biasCorrected, biasTerm, logTerm } from '../../proxy/zico.ts';
-import type { Candidate, CandidateScore, EvaluatedCandidate } from '../../search/candidate.ts';
+import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
 import { costOf, rankingOf, scoreOf } from '../../search/pareto.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import type { Space } from '../../space/space.ts';
@@ -163,13 +164,6 @@ ${shareLines(
 </section>`;
 }
 
-function scoredBy({
-  engine: { name, version, threads, precision = 'float32' },
-}: CandidateScore): string {
-  const rounded = precision === 'float32' ? '' : ` in ${precision}`;
-  return `${name} ${version}${rounded}, ${threads} threads`;
-}
-
 function layers({ candidate, summary }: ReportSource): string {
   const scored = new Map(candidate.score.layers.map((layer) => [layer.name, layer]));
   const columns = [
@@ -201,6 +195,7 @@ function layers({ candidate, summary }: ReportSource): string {
 }
 
 function settings({ info, candidate, space }: ReportSource): string {
+  const { engine } = candidate.score;
   const genes = space.genes.map(({ name }, i) => `${name} ${space.values(candidate.genotype)[i]}`);
   const rows: [string, string | number][] = [
     ['choices', genes.join(', ') || candidate.genotype],
@@ -209,7 +204,7 @@ function settings({ info, candidate, space }: ReportSource): string {
       value === null ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
     ['images', info.dataDescription],
-    ['engine', scoredBy(candidate.score)],
+    ['engine', `${engine.name} ${versionInWords(engine)}, ${engine.threads} threads`],
     ['losses', candidate.score.losses.map((loss) => loss.toFixed(4)).join(', ')],
     [
       'searched',
