@@ -1,7 +1,7 @@
 /** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
 import { z } from 'zod';
 import { engineIdentitySchema } from './scoring.ts';
-import { phoneLatency } from './phone-latency.ts';
+import { measuredLatency } from './measured-latency.ts';
 
 const run = z.string().min(1).max(200);
 const id = z.number().int().positive();
@@ -39,14 +39,7 @@ export const scoredAgain = z.object({
 });
 export type ScoredAgain = z.infer<typeof scoredAgain>;
 
-export const measuredAgain = z.object({
-  latencyMs: z.number(),
-  p90Ms: z.number(),
-  minMs: z.number(),
-  runsMs: z.array(z.number()),
-  conditions: z.string(),
-  /** Null where no phone measured. */
-  phone: phoneLatency.nullable(),
+export const measuredAgain = measuredLatency.extend({
   /** Whether it was taken as the stored one was; otherwise the two do not compare. */
   sameConditions: z.boolean(),
 });

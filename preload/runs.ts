@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { candidateRow } from './candidate-page.ts';
 import { runId } from './identifiers.ts';
-import { phoneLatency } from './phone-latency.ts';
+import { measuredLatency } from './measured-latency.ts';
 import { errorReportSchema, warningRow } from './reports.ts';
 import { engineIdentitySchema, scoringPlanSchema } from './scoring.ts';
 import { searchSettings, spaceDescription } from './searching.ts';
@@ -55,18 +55,7 @@ export const candidateDetail = z.object({
   losses: z.array(z.number()),
   scoringSeconds: z.number().nullable(),
   engine: engineIdentitySchema.nullable(),
-  latency: z
-    .object({
-      latencyMs: z.number(),
-      p90Ms: z.number(),
-      minMs: z.number(),
-      runsMs: z.array(z.number()),
-      /** One sentence: runner, version, precision, threads, warm-up, runs, device. */
-      conditions: z.string(),
-      /** Null where no phone measured. */
-      phone: phoneLatency.nullable(),
-    })
-    .nullable(),
+  latency: measuredLatency.nullable(),
 });
 export type CandidateDetail = z.infer<typeof candidateDetail>;
 

@@ -1,0 +1,14 @@
+/** What was measured of a latency, wherever it is shown. */
+import { z } from 'zod';
+import { phoneLatency } from './phone-latency.ts';
+
+export const measuredLatency = z.object({
+  latencyMs: z.number(),
+  p90Ms: z.number(),
+  minMs: z.number(),
+  runsMs: z.array(z.number()),
+  /** One sentence: runner, version, precision, threads, warm-up, runs, device. */
+  conditions: z.string(),
+  /** Null where no phone measured. */
+  phone: phoneLatency.nullable(),
+});
