@@ -23,7 +23,10 @@ describe('a search that is interrupted', () => {
     await run.waitUntil('Finished', 120_000);
     const after = await storedRows(reopened.page);
     expect(after).toHaveLength(8);
-    expect(after.slice(0, before.length)).toEqual(before); // nothing was measured a second time
+    // Nothing was measured a second time. By id: two are scored at a time, so the second may be
+    // stored when it is stopped and the first not.
+    const ids = new Set(before.map(({ id }) => id));
+    expect(after.filter(({ id }) => ids.has(id))).toEqual(before);
     expect(await reopened.problems()).toEqual([]);
   }, 240_000);
 
