@@ -1,6 +1,7 @@
 #include "arena.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 #include <numeric>
 #ifdef _WIN32
@@ -16,6 +17,20 @@ constexpr size_t kLine = 4096;
 /** Size of a huge page; the block is a multiple, so that the last part is one too. */
 constexpr size_t kHuge = size_t{1} << 21;
 size_t roundUp(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+#ifndef _WIN32
+/** Starts where a huge page can; older kernels would map it anywhere, and its first part stay small. */
+void* mapAligned(size_t bytes) {
+  const size_t all = bytes + kHuge;
+  void* found = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (found == MAP_FAILED) throw std::bad_alloc();
+  const auto from = reinterpret_cast<uintptr_t>(found);
+  const uintptr_t start = roundUp(from, kHuge);
+  if (start > from) munmap(found, start - from);
+  munmap(reinterpret_cast<void*>(start + bytes), all - bytes - (start - from));
+  return reinterpret_cast<void*>(start);
+}
+#endif
 }  // namespace
 
 Arena::~Arena() { release(); }
@@ -39,8 +54,7 @@ std::byte* Arena::atLeast(size_t bytes) {
   void* block = VirtualAlloc(nullptr, wanted, MEM_COMMIT | MEM_RESERVE, PAGE_READWRITE);
   if (!block) throw std::bad_alloc();
 #else
-  void* block = mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (block == MAP_FAILED) throw std::bad_alloc();
+  void* block = mapAligned(wanted);
 #ifdef MADV_HUGEPAGE
   madvise(block, wanted, MADV_HUGEPAGE);  // a wish; without it pages are small
 #endif

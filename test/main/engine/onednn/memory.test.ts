@@ -1,0 +1,75 @@
+/** The block of memory that a plan computes in: what of it is used again, and how it is asked for. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { builtVersion } from '../../../../main/engine/onednn/addon.ts';
+import { computeNativeStatistics } from '../../../../main/engine/onednn/statistics.ts';
+import { GraphBuilder } from '../../../../main/graph/builder.ts';
+import type { Graph } from '../../../../main/graph/graph.ts';
+import { withInitialWeights } from '../../../../main/graph/weights.ts';
+import { randomBatches } from '../../../support/random-batches.ts';
+
+const [channels, size, batchSize] = [16, 32, 8];
+/** Bytes of what one layer hands to the next. */
+const activation = 4 * batchSize * channels * size ** 2;
+
+/** One convolution with normalisation and Relu after the other, all of one size. */
+function chain(layers: number): Graph {
+  const net = new GraphBuilder();
+  let x = net.image('input', [3, size, size]);
+  for (let i = 0; i < layers; i++) {
+    const conv = { inChannels: i === 0 ? 3 : channels, outChannels: channels, kernel: 3 };
+    const y = net.conv(`conv${i}`, x, conv);
+    x = net.relu(net.batchNormalization(`norm${i}`, y, channels));
+  }
+  const logits = net.linear('head', net.flatten(net.globalAveragePool(x)), channels, 10);
+  return withInitialWeights(net.build('chain', [logits]), 'pytorch-default', layers);
+}
+
+async function bytesOf(graph: Graph): Promise<number> {
+  const batches = randomBatches({ batchSize, inputShape: [3, size, size] });
+  const { native } = await computeNativeStatistics(graph, batches, 100, 1);
+  return native.arenaBytes;
+}
+
+describe.skipIf(builtVersion() === null)('the memory of a plan', () => {
+  it('grows by what the way back needs of a layer, and by none of its gradients', async () => {
+    const [short, long] = [await bytesOf(chain(6)), await bytesOf(chain(18))];
+    const aLayer = (long - short) / 12;
+    // The input of the convolution and that of the normalisation; gradients live for a step or two.
+    expect(aLayer / activation).toBeGreaterThan(1.9);
+    expect(aLayer / activation).toBeLessThan(2.4);
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is one block, asked for in huge pages, that stays for the next network',
+    async () => {
+      const needed = await bytesOf(chain(18));
+      const [block, ...others] = hugeBlocks(needed);
+      expect(others).toEqual([]);
+      expect(Number.parseInt(block.start, 16) % 2 ** 21).toBe(0);
+      if (!readFileSync(hugePages, 'utf8').includes('[never]')) {
+        expect(block.hugeBytes).toBeGreaterThan(0.5 * needed);
+      }
+      await bytesOf(chain(3)); // smaller: the same block
+      expect(hugeBlocks(needed).map(({ start }) => start)).toEqual([block.start]);
+      const more = await bytesOf(chain(30));
+      expect(hugeBlocks(needed)).toHaveLength(1); // larger: another in its place
+      expect(hugeBlocks(more)).toHaveLength(1);
+    },
+  );
+});
+
+const hugePages = '/sys/kernel/mm/transparent_hugepage/enabled';
+
+/** Mappings of this process of at least so many bytes that asked for huge pages. */
+function hugeBlocks(atLeast: number) {
+  const mappings = readFileSync('/proc/self/smaps', 'utf8').split(/\n(?=[0-9a-f]+-[0-9a-f]+ )/);
+  return mappings
+    .map((text) => ({
+      start: text.slice(0, text.indexOf('-')),
+      bytes: 1024 * Number(/^Size:\s+(\d+)/m.exec(text)?.[1]),
+      hugeBytes: 1024 * Number(/^AnonHugePages:\s+(\d+)/m.exec(text)?.[1]),
+      asked: /^VmFlags:.*\bhg\b/m.test(text),
+    }))
+    .filter(({ asked, bytes }) => asked && bytes >= atLeast);
+}
