@@ -12,6 +12,7 @@ import { beingRun } from './benchmarks.ts';
 import { beingRepeated } from './repeats.ts';
 import type { Services } from './services.ts';
 import { warningRow } from './views.ts';
+import { WarmEngine } from './warm-engine.ts';
 
 export interface ModelsOptions {
   readonly services: Pick<Services, 'openEngine' | 'scoreModel'>;
@@ -45,9 +46,11 @@ export class Models {
   /** Of the model being scored. */
   #current: { readonly entry: Entry; readonly abort: AbortController } | null = null;
   #working: Promise<void> | null = null;
+  readonly #warm: WarmEngine;
 
   constructor(options: ModelsOptions) {
     this.#options = options;
+    this.#warm = new WarmEngine((wish, precision) => options.services.openEngine(wish, precision));
   }
 
   get busy(): boolean {
@@ -117,6 +120,7 @@ export class Models {
   async close(): Promise<void> {
     this.cancel();
     await this.#working;
+    await this.#warm.close();
   }
 
   #assertFree(): void {
@@ -150,7 +154,7 @@ export class Models {
     this.#working = this.#scoreAll().finally(() => {
       this.#working = null;
       this.#options.changed();
-      // Somebody may have added a model while the engine was closing.
+      // Somebody may have added a model meanwhile.
       if (this.#next()) this.#work();
     });
   }
@@ -159,20 +163,14 @@ export class Models {
     return this.#entries.find((entry) => entry.state === 'waiting');
   }
 
-  /** One engine for all of them: its child starts once. */
   async #scoreAll(): Promise<void> {
-    while (this.#next()) {
-      const { engine: wish, precision } = this.#settings;
-      const engine = this.#options.services.openEngine(wish, precision);
-      try {
-        for (let entry = this.#next(); entry; entry = this.#next()) {
-          const now = this.#settings;
-          if (now.engine !== wish || now.precision !== precision) break;
-          await this.#score(entry, engine);
-        }
-      } finally {
-        await engine.close();
+    try {
+      for (let entry = this.#next(); entry; entry = this.#next()) {
+        const { engine, precision } = this.#settings;
+        await this.#score(entry, this.#warm.take(engine, precision));
       }
+    } finally {
+      this.#warm.rest();
     }
   }
 

@@ -48,7 +48,7 @@ await seconds();
 for (const engine of engines as ModelList['settings']['engine'][]) {
   const { settings } = await listed(page);
   const next = { ...settings, engine, batchSize: 64 };
-  // Fresh weights, as a candidate has; each setting starts a child, whose first score is a warm-up.
+  // Fresh weights, as a candidate has; another engine starts a child, whose first score is a warm-up.
   times[engine] = [];
   for (let seed = 0; seed <= Number(countText); seed++) {
     const request = { settings: { ...next, weights: 'pytorch-default' as const, seed } };

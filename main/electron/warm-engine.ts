@@ -1,0 +1,44 @@
+/**
+ * An engine that stays open for a while after its last score. Its child has loaded the native libraries and
+ * mapped its memory by then: the first score of a child takes about twice as long as the next ones, and who
+ * tries settings on a model asks for the next one soon. Then its memory is given back.
+ */
+import type { Engine } from '../engine/engine.ts';
+import type { EngineWish } from '../engine/engine-choice.ts';
+import type { Precision } from '../engine/precision.ts';
+
+/** Long enough to change a setting, short enough that a search finds the memory free. */
+export const keptForMs = 20_000;
+
+export class WarmEngine {
+  readonly #open: (wish: EngineWish, precision: Precision) => Engine;
+  #kept: { readonly key: string; readonly engine: Engine } | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(open: (wish: EngineWish, precision: Precision) => Engine) {
+    this.#open = open;
+  }
+
+  /** The engine for these wishes: the one that is open, or a new one. It belongs to this object. */
+  take(wish: EngineWish, precision: Precision): Engine {
+    clearTimeout(this.#timer);
+    const key = `${wish} ${precision}`;
+    if (this.#kept?.key !== key) void this.close(); // its child is killed, there is nothing to wait for
+    this.#kept ??= { key, engine: this.#open(wish, precision) };
+    return this.#kept.engine;
+  }
+
+  /** Nobody needs it now: it closes after a while. */
+  rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.close(), keptForMs);
+    this.#timer.unref(); // an app that ends does not wait for it
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    const kept = this.#kept;
+    this.#kept = null;
+    await kept?.engine.close();
+  }
+}
