@@ -88,6 +88,9 @@ export const methods = {
     result: z.object({ run: runId }),
   },
   'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
+  /** Holds the search up, with its processes and file open; `search.goOn` ends that. */
+  'search.pause': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
+  'search.goOn': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   'search.resume': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   'runs.list': { args: none, result: z.array(runSummary) },
   /** Asks the person for a run file; null when they cancel. */

@@ -11,6 +11,8 @@ const methods = {
   'data.chooseFolder': true,
   'search.start': true,
   'search.stop': true,
+  'search.pause': true,
+  'search.goOn': true,
   'search.resume': true,
   'runs.list': true,
   'runs.chooseFile': true,

@@ -7,8 +7,8 @@ import { errorReportSchema, warningRow } from './reports.ts';
 import { engineIdentitySchema, scoringPlanSchema } from './scoring.ts';
 import { searchSettings, spaceDescription } from './searching.ts';
 
-/** `searching` and `stopping` only while this app runs the search; the rest is what the file says. */
-const runState = z.enum(['searching', 'stopping', 'stopped', 'finished', 'failed']);
+/** The first three only while this app runs the search; the rest is what the file says. */
+const runState = z.enum(['searching', 'paused', 'stopping', 'stopped', 'finished', 'failed']);
 export type RunState = z.infer<typeof runState>;
 
 export const runSummary = z.object({

@@ -112,7 +112,7 @@ async function run(
   });
   const models: Models = new Models({
     services,
-    searching: () => runs.searching,
+    searching: () => runs.searches.busy,
     benchmarking: () => benchmarks.busy,
     repeating: () => repeats.busy,
     changed: () => emit('models.changed', {}),
@@ -120,14 +120,14 @@ async function run(
   const benchmarks: Benchmarks = new Benchmarks({
     services,
     folder: path.join(app.getPath('userData'), 'benchmarks'),
-    searching: () => runs.searching,
+    searching: () => runs.searches.busy,
     scoringModels: () => models.busy,
     repeating: () => repeats.busy,
     changed: () => emit('benchmarks.changed', {}),
   });
   const repeats: Repeats = new Repeats({
     ...{ services, runs, atWork },
-    obstacle: () => whatComputes(runs, models, benchmarks),
+    obstacle: () => whatComputes(runs.searches, models, benchmarks),
   });
   const phones: PhoneWatch = new PhoneWatch({
     open: (choice) => services.openPhones(choice),
@@ -166,11 +166,11 @@ async function run(
   updates.begin();
   // After the window: who never looked at phones gets no adb server started.
   if (preferences.current.followPhones) window.once('ready-to-show', () => phones.begin());
-  const closing = askBeforeClosing(window, () => runs.searching && !testing);
+  const closing = askBeforeClosing(window, () => runs.searches.busy && !testing);
   quitSafely(closing, async () => {
     updates.close();
     const parts = [
-      runs.stopAll(),
+      runs.searches.stopAll(),
       models.close(),
       benchmarks.close(),
       repeats.close(),

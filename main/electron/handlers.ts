@@ -87,14 +87,24 @@ export function createHandlers(options: HandlerOptions): Handlers {
       await allowData(settings.data);
       const chosen = { own: ownSpace, named: settings.space, scoringSize };
       const space = await spaceToSearch(chosen, services, ownSpaces);
-      return { run: await runs.start(name, { ...settings, ...named(space) }, { space, scoring }) };
+      return {
+        run: await runs.searches.start(name, { ...settings, ...named(space) }, { space, scoring }),
+      };
     },
     'search.stop': async ({ run }) => {
-      runs.stop(run);
+      runs.searches.stop(run);
+      return null;
+    },
+    'search.pause': async ({ run }) => {
+      runs.searches.pause(run);
+      return null;
+    },
+    'search.goOn': async ({ run }) => {
+      runs.searches.goOn(run);
       return null;
     },
     'search.resume': async ({ run }) => {
-      await runs.resume(run);
+      await runs.searches.resume(run);
       return null;
     },
     'search.phones': async ({ run }) => atWork.ofRun(run),

@@ -3,6 +3,7 @@ import type { ErrorReport, RunProgress, RunState, ScoringPlan } from '../../prel
 import { reportOf } from '../errors.ts';
 import type { Candidate } from '../search/candidate.ts';
 import type { RunCounts } from '../search/run-store.ts';
+import { Pause } from '../search/pause.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { RunNotes, RunReader, RunningSearch } from './services.ts';
 
@@ -33,6 +34,7 @@ export class LiveRun {
   readonly #planned: number | null;
   readonly #seconds: number | null;
   readonly #now: () => number;
+  readonly #pause: Pause;
   readonly #changed: (revision: number) => void;
   readonly #rate: RateMeter;
   #search: RunningSearch | null = null;
@@ -58,14 +60,16 @@ export class LiveRun {
     this.#scoring = start.scoring;
     this.#elapsedSeconds = start.elapsedSeconds;
     this.#revision = start.revision;
-    this.#now = start.now;
+    // A clock that stands still in pauses: they are no searching time, and slow nothing down.
+    this.#pause = new Pause(start.now);
+    this.#now = () => start.now() - this.#pause.ms;
     this.#changed = start.changed;
-    this.#rate = createRateMeter(start.now());
+    this.#rate = createRateMeter(this.#now());
   }
 
   /** True until the run file is closed. */
   get active(): boolean {
-    return this.#state === 'searching' || this.#state === 'stopping';
+    return ['searching', 'paused', 'stopping'].includes(this.#state);
   }
 
   /** The open run file; null before the search has started. */
@@ -81,7 +85,9 @@ export class LiveRun {
   /** The search has been started and its end is watched from now on. */
   attach(search: RunningSearch): Promise<void> {
     this.#search = search;
-    if (this.#state === 'stopping') search.stop(); // asked for while the search was starting
+    // What was asked for while the search was starting.
+    if (this.#state === 'stopping') search.stop();
+    if (this.#state === 'paused') search.pause();
     this.#touch(); // from now on its candidates can be read
     return search.finished.then(
       (end) => this.#end(end, null),
@@ -115,10 +121,31 @@ export class LiveRun {
     this.#touch();
   }
 
+  /** Holds the search up; answers whether it was searching. */
+  pause(): boolean {
+    if (this.#state !== 'searching') return false;
+    this.#state = 'paused';
+    this.#pause.begin();
+    this.#search?.pause();
+    this.#touch();
+    return true;
+  }
+
+  /** Ends a pause; answers whether there was one. */
+  goOn(): boolean {
+    if (this.#state !== 'paused') return false;
+    this.#state = 'searching';
+    this.#pause.end();
+    this.#search?.goOn();
+    this.#touch();
+    return true;
+  }
+
   /** Asks the search to end; stays `stopping` until the run file is closed. */
   stop(): void {
-    if (this.#state !== 'searching') return;
+    if (this.#state !== 'searching' && this.#state !== 'paused') return;
     this.#state = 'stopping';
+    this.#pause.end();
     this.#search?.stop();
     this.#touch();
   }
@@ -134,7 +161,7 @@ export class LiveRun {
       generation: this.#generation,
       phase: this.active ? this.#phase : 'idle',
       candidatesPerMinute: this.active ? this.#rate.perMinute() : null,
-      secondsLeft: this.#state === 'searching' ? this.#secondsLeft() : null,
+      secondsLeft: this.active && this.#state !== 'stopping' ? this.#secondsLeft() : null,
       elapsedSeconds: this.#elapsedNow(),
       scoring: this.#scoring,
       error: this.#error,

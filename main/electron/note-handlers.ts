@@ -28,7 +28,7 @@ export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
       return null;
     },
     'runs.trash': async ({ run }) => {
-      if (runs.isSearching(run)) {
+      if (runs.searches.liveOf(run)) {
         throw new WorkbenchError(
           'run-in-use',
           'This run is being searched.',

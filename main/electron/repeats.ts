@@ -127,11 +127,11 @@ interface Busy {
 
 /** Why nothing can be scored or measured now, as an error that says what to do; null where it can. */
 export function whatComputes(
-  runs: { readonly searching: boolean },
+  searches: { readonly busy: boolean },
   models: Busy,
   benchmarks: Busy,
 ): WorkbenchError | null {
-  if (runs.searching) {
+  if (searches.busy) {
     return new WorkbenchError(
       'search-running',
       'A search is running, and scoring or measuring beside it would distort its latencies.',

@@ -37,6 +37,9 @@ export interface RunningSearch {
   readonly reader: RunReader;
   /** Writes into that file; until `finished` nobody else can. */
   readonly notes: RunNotes;
+  /** What has begun ends, and nothing new begins until `goOn`. Either may be called twice. */
+  pause(): void;
+  goOn(): void;
   /** Ends the search after what is in flight; `finished` follows. May be called twice. */
   stop(): void;
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */

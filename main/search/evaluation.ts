@@ -22,6 +22,7 @@ export interface Evaluators {
  * Scores a proposal, then measures it. Any error makes it a failed candidate, except that of an abort:
  * what was given up has not failed and is evaluated again by a later session.
  * A source of latencies that is lost is no candidate's fault either: that error is thrown.
+ * @param begin awaited when the turn to score or to measure has come; throws where the signal aborted
  * @returns null where the signal aborted before the candidate was complete
  */
 export async function evaluate(
@@ -29,14 +30,13 @@ export async function evaluate(
   evaluators: Evaluators,
   turns: Turns,
   signal: AbortSignal,
-  onPhase: (phase: 'scoring' | 'measuring') => void,
+  begin: (phase: 'scoring' | 'measuring') => Promise<void>,
 ): Promise<Candidate | null> {
   const { genotype } = proposal;
   const { latency: source } = evaluators;
   try {
     const score = await turns.score(async () => {
-      signal.throwIfAborted();
-      onPhase('scoring');
+      await begin('scoring');
       const scored = await evaluators.score(genotype, signal);
       assertFinite(scored);
       return scored;
@@ -45,8 +45,7 @@ export async function evaluate(
       source === null
         ? null
         : await turns.measure(async () => {
-            signal.throwIfAborted();
-            onPhase('measuring');
+            await begin('measuring');
             const measured = await source.measure(genotype, signal);
             assertMeasured(measured);
             return measured;

@@ -5,16 +5,17 @@
  * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
  * wherever that was, and goes on as if nothing had happened.
  */
-import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import type { Genotype, Space } from '../space/space.ts';
+import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from './candidate.ts';
-import { evaluate, type Evaluators } from './evaluation.ts';
+import { evaluate } from './evaluation.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
 import { objectivesOf, rankingOf } from './pareto.ts';
 import { LatencyLimit } from './latency-limit.ts';
+import { Pause } from './pause.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { createReplay } from './replay.ts';
-import type { RunStatus, RunStore } from './run-store.ts';
+import type { RunStatus } from './run-store.ts';
+import type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest } from './search-request.ts';
 import {
   assertBudget,
   assertLatencyLimit,
@@ -22,66 +23,10 @@ import {
   assertSameSettings,
 } from './settings-checks.ts';
 import type { SearchSettings } from './settings.ts';
-import { remembered, type Size } from './size.ts';
+import { remembered } from './size.ts';
 import { takeTurns } from './turns.ts';
 
-/** Why a search ended: the budget that was reached, no network left to try, or a person stopped it. */
-export type SearchEnd = 'generations' | 'candidates' | 'seconds' | 'space-exhausted' | 'stopped';
-
-export interface SearchEvent {
-  /** `stored` says that `candidate` is committed; `ended` is the last event. */
-  readonly phase: 'proposing' | 'scoring' | 'measuring' | 'stored' | 'ended';
-  readonly generation: number;
-  /** Candidates so far, those of earlier sessions included. */
-  readonly evaluated: number;
-  readonly failed: number;
-  /** How many candidates the budgets allow at most; null where only time limits the search. */
-  readonly planned: number | null;
-  /** Networks that were proposed, missed a constraint and were left out, over all sessions. */
-  readonly rejected?: number;
-  /** Candidates that missed a constraint at first and were changed until they met it. */
-  readonly repaired?: number;
-  /** Searching time over all sessions. */
-  readonly elapsedSeconds: number;
-  /** How this session scores, where that was said. */
-  readonly scoring?: ScoringPlan;
-  /** What is being scored or measured. */
-  readonly proposal?: Proposal;
-  /** With `stored`: the candidate, per-layer detail included. */
-  readonly candidate?: Candidate;
-}
-
-export interface SearchRequest extends Evaluators {
-  readonly space: Space;
-  /** Those of the run in `store`. */
-  readonly settings: SearchSettings;
-  /** Empty, or with the candidates of earlier sessions. Stays open. */
-  readonly store: RunStore;
-  /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network that is considered. */
-  readonly summarise: (genotype: Genotype) => Size;
-  /** Candidates scored at once. Results do not depend on it. */
-  readonly concurrency?: number;
-  /** What computes the scores, for the events to tell. */
-  readonly scoring?: ScoringPlan;
-  /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds, monotonic. */
-  readonly clock?: () => number;
-  readonly onEvent?: (event: SearchEvent) => void;
-}
-
-export interface SearchOutcome {
-  readonly status: RunStatus;
-  readonly end: SearchEnd;
-  /** Generations of which at least one candidate was proposed. */
-  readonly generations: number;
-  readonly evaluated: number;
-  readonly failed: number;
-  /** As in `SearchEvent`. */
-  readonly rejected: number;
-  readonly repaired: number;
-  readonly elapsedSeconds: number;
-}
+export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
 
 /**
  * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed
@@ -125,6 +70,7 @@ class Search {
   /** Aborts what is in flight when the person stops the search or when it cannot go on. */
   readonly #halt = new AbortController();
   readonly #signal: AbortSignal;
+  readonly #pause: Pause;
   #fatal: { readonly error: unknown } | null = null;
   #generation = 0;
   #generations = 0;
@@ -137,7 +83,8 @@ class Search {
   constructor(request: SearchRequest) {
     this.#request = request;
     this.#clock = request.clock ?? (() => performance.now());
-    this.#startMs = this.#clock();
+    this.#pause = request.pause ?? new Pause(this.#clock);
+    this.#startMs = this.#clock() - this.#pause.ms;
     this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
     this.#earlierSeconds = request.store.info().elapsedSeconds;
     this.#signal = request.signal
@@ -146,7 +93,7 @@ class Search {
   }
 
   elapsedSeconds(): number {
-    return this.#earlierSeconds + (this.#clock() - this.#startMs) / 1000;
+    return this.#earlierSeconds + (this.#clock() - this.#pause.ms - this.#startMs) / 1000;
   }
 
   outcome(status: RunStatus, end: SearchEnd): SearchOutcome {
@@ -219,10 +166,13 @@ class Search {
     const remaining = proposals.values();
     const waiting: Promise<void>[] = [];
     const finish = async (proposal: Proposal, onScored: () => void): Promise<boolean> => {
-      const candidate = await evaluate(proposal, this.#request, turns, this.#signal, (phase) => {
+      const begin = async (phase: 'scoring' | 'measuring'): Promise<void> => {
+        await this.#pause.over(this.#signal);
+        this.#signal.throwIfAborted();
         this.#emit(phase, { proposal });
         if (phase === 'measuring') onScored();
-      });
+      };
+      const candidate = await evaluate(proposal, this.#request, turns, this.#signal, begin);
       if (candidate === null) return false;
       this.#commit(candidate);
       candidates.push(candidate);

@@ -1,7 +1,20 @@
 /** A stored candidate once more: whether its score comes out the same, and how long it takes now. */
+import { precisionOf } from '../engine/precision.ts';
+import { engineToGoOnWith, type ScoringPlan } from '../engine/scoring-plan.ts';
 import { WorkbenchError } from '../errors.ts';
+import type { Latency } from '../latency/latency.ts';
 import type { CandidateScore, EvaluatedCandidate } from '../search/candidate.ts';
+import type { RunInfo } from '../search/run-store.ts';
 import type { SearchSettings } from '../search/settings.ts';
+import { spaceOfRun } from '../space/index.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import type { DataSource } from '../task/data-source.ts';
+import type { Engines } from './engines.ts';
+import type { LatencySources, PhoneSession } from './latency-sources.ts';
+import { limits } from './options.ts';
+import { keptRunner } from './phone-source.ts';
+import { scoreCandidate } from './scorers.ts';
+import { assertSameData, batchesFor } from './search-data.ts';
 
 /** How a second score differs from the stored one. */
 export interface Agreement {
@@ -57,4 +70,58 @@ export function notMeasured(): WorkbenchError {
     'The run counts MACs; it measures no latency.',
     'Start a search that measures on this computer, or measure the exported model.',
   );
+}
+
+/**
+ * With the images, weights, engine and threads of the stored score, so that it must come out the same.
+ * Throws `data-changed`, `engine-missing`, and what scoring throws.
+ */
+export async function scoreAgain(
+  { data, engines }: { readonly data: DataSource; readonly engines: Engines },
+  info: RunInfo,
+  candidate: EvaluatedCandidate,
+  signal: AbortSignal,
+): Promise<CandidateScore> {
+  const { settings, dataDescription } = info;
+  const { name, version, threads } = candidate.score.engine;
+  const precision = precisionOf(candidate.score.engine);
+  const plan: ScoringPlan = { engine: name, version, workers: 1, threads, note: null };
+  engineToGoOnWith(plan, 'auto', engines.versions);
+  const space = spaceOfRun(info);
+  const batches = await batchesFor(data, space, settings);
+  assertSameData(dataDescription, batches.description, settings);
+  const layout = { workers: 1, threads };
+  const engine = engines.openPool(name, layout, limits.memoryBytes, precision);
+  try {
+    await engine.useBatches(batches);
+    const { weights, seed } = settings;
+    const network = initialNetwork(space, candidate.genotype, weights, seed, 'scoring');
+    return await scoreCandidate(engine, network, settings, signal);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** From the run's source. Throws `not-measured`, and what measuring throws. */
+export async function measureAgain(
+  latencies: LatencySources,
+  info: RunInfo,
+  candidate: EvaluatedCandidate,
+  signal: AbortSignal,
+  session: PhoneSession,
+): Promise<Latency> {
+  const { source } = await latencies.open(againSettings(info.settings, candidate), {
+    purpose: `measuring candidate ${candidate.id} again`,
+    kept: keptRunner([candidate]),
+    session,
+  });
+  if (source === null) throw notMeasured();
+  try {
+    const { weights, seed } = info.settings;
+    const { genotype } = candidate;
+    const network = initialNetwork(spaceOfRun(info), genotype, weights, seed, 'deployment');
+    return await source.measure(network, signal);
+  } finally {
+    await source.close();
+  }
 }

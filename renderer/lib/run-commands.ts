@@ -19,8 +19,11 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
   const add = (id: string, title: string, run: () => void, keys?: string): void => {
     commands.push({ id, title, group: palette.groupSearch, run, ...(keys && { keys }) });
   };
-  if (state === 'searching') add('stop', palette.stop, () => void workbench.stop(data.run));
-  if (state === 'stopped' && !workbench.runs.active) {
+  if (state === 'searching') add('pause', palette.pause, () => void workbench.pause(data.run));
+  if (state === 'searching' || state === 'paused') {
+    add('stop', palette.stop, () => void workbench.stop(data.run));
+  }
+  if (state === 'paused' || (state === 'stopped' && !workbench.runs.active)) {
     add('resume', palette.resume, () => void workbench.resume(data.run).then(() => data.reload()));
   }
   if (ranking.front.length > 0) {

@@ -37,7 +37,7 @@ function searches(workbench: Workbench): Task[] {
     {
       id: 'search',
       title: runTitle(name),
-      state: state === 'stopping' ? text.frame.stoppingTask : text.frame.task,
+      state: text.state[state],
       share: progress?.planned ? Math.min(1, done / progress.planned) : null,
       secondsLeft: progress?.secondsLeft ?? null,
       open: () => workbench.openRun(run),

@@ -7,9 +7,7 @@ import type {
   SearchSettings,
 } from '../../preload/contract.ts';
 import { ask } from '../lib/bridge.ts';
-
-const active = (state: RunSummary['state']): boolean =>
-  state === 'searching' || state === 'stopping';
+import { isOpen } from '../lib/run-states.ts';
 
 export class RunsStore {
   #list: readonly RunSummary[] | null = $state.raw(null);
@@ -38,7 +36,7 @@ export class RunsStore {
 
   /** The run that is being searched, if any. */
   get active(): RunSummary | null {
-    return this.#list?.find((run) => active(run.state)) ?? null;
+    return this.#list?.find(({ state }) => isOpen(state)) ?? null;
   }
 
   /** How far it is. */
@@ -88,8 +86,16 @@ export class RunsStore {
     await this.refresh();
   }
 
+  /** Holds the search up for a while. */
+  async pause(run: string): Promise<void> {
+    await ask(this.#bridge, 'search.pause', { run });
+    await this.refresh();
+  }
+
+  /** Lets it go on, whether it was held up or stopped. */
   async resume(run: string): Promise<void> {
-    await ask(this.#bridge, 'search.resume', { run });
+    const paused = this.active?.run === run;
+    await ask(this.#bridge, paused ? 'search.goOn' : 'search.resume', { run });
     await this.refresh();
   }
 

@@ -143,6 +143,10 @@ export class Workbench {
     if (await this.attempt(() => this.runs.resume(run))) this.openRun(run);
   }
 
+  async pause(run: string): Promise<void> {
+    await this.attempt(() => this.runs.pause(run));
+  }
+
   async stop(run: string): Promise<void> {
     await this.attempt(() => this.runs.stop(run));
   }

@@ -11,7 +11,6 @@ export const frameText = {
   everyCommand: 'Ctrl K for every command',
   noTask: 'No task running',
   scoringModels: 'Scoring models',
-  task: 'Searching',
   stoppingTask: 'Stopping',
   openTask: (name: string) => `Open the running search ${name}`,
   engine: (name: string, version: string, threads: number) =>
@@ -25,6 +24,7 @@ export const frameText = {
 
 export const stateText = {
   searching: 'Searching',
+  paused: 'Paused',
   stopping: 'Stopping',
   stopped: 'Stopped',
   finished: 'Finished',
@@ -76,6 +76,7 @@ export const paletteText = {
   themeSystem: 'Theme: follow the system',
   themeLight: 'Theme: light',
   themeDark: 'Theme: dark',
+  pause: 'Pause the search',
   stop: 'Stop the search',
   resume: 'Resume the search',
   fit: 'Fit the chart',

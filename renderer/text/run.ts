@@ -5,7 +5,11 @@ export const runText = {
   loading: 'Opening the run…',
   back: 'Back to the searches',
   notOpened: 'This run could not be opened.',
+  pause: 'Pause',
+  pauseHint: 'What is being scored or measured ends first; the engine and phones stay ready.',
   stop: 'Stop',
+  stopHint:
+    'Ends the search and closes its file. Every finished candidate is kept; it can be resumed later.',
   resume: 'Resume',
   readOnly: 'read-only',
   progress: 'Progress',

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NewSearchPage, smallSearch } from './pages/new-search.ts';
 import type { Page } from 'playwright-core';
@@ -28,6 +29,24 @@ describe('a search that is interrupted', () => {
     const ids = new Set(before.map(({ id }) => id));
     expect(after.filter(({ id }) => ids.has(id))).toEqual(before);
     expect(await reopened.problems()).toEqual([]);
+  }, 240_000);
+
+  it('begins nothing while it is paused, and goes on', async () => {
+    await using home = await createHome();
+    await using launched = await home.open();
+    const run = await startSearch(launched.page, 'Paused');
+    await run.show('All');
+    await run.row('c-0001').waitFor({ timeout: 60_000 });
+    await run.pause();
+    await run.waitUntil('Paused');
+    await wait(3000); // what was being scored ends
+    const before = await storedRows(launched.page);
+    expect(before.length).toBeLessThan(8);
+    await wait(3000);
+    expect(await storedRows(launched.page)).toEqual(before);
+    await run.resume();
+    await run.waitUntil('Finished', 120_000);
+    expect(await storedRows(launched.page)).toHaveLength(8);
   }, 240_000);
 
   it('loses nothing when the window is closed while it runs', async () => {

@@ -534,6 +534,14 @@ export class FakeBridge implements Bridge {
         this.setState(run, 'stopped');
         return null;
       },
+      'search.pause': ({ run }) => {
+        this.setState(run, 'paused');
+        return null;
+      },
+      'search.goOn': ({ run }) => {
+        this.setState(run, 'searching');
+        return null;
+      },
       'search.resume': ({ run }) => {
         this.setState(run, 'searching');
         return null;

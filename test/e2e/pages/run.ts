@@ -69,6 +69,10 @@ export class RunPage {
     await this.#page.keyboard.press(end);
   }
 
+  async pause(): Promise<void> {
+    await this.#page.getByRole('button', { name: 'Pause', exact: true }).click();
+  }
+
   async stop(): Promise<void> {
     await this.#page.getByRole('button', { name: 'Stop', exact: true }).click();
   }

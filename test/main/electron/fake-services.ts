@@ -153,6 +153,7 @@ export class DrivenSearch implements RunningSearch {
   readonly #onEvent: SearchListener;
   readonly #startedMs = Date.now();
   stops = 0;
+  paused = false;
   ended = false;
   readonly #elapsedSeconds: number;
   readonly path: string;
@@ -197,6 +198,14 @@ export class DrivenSearch implements RunningSearch {
       ...(candidate && { candidate }),
       ...(scoring && { scoring }),
     });
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  goOn(): void {
+    this.paused = false;
   }
 
   stop(): void {

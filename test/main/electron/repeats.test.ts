@@ -58,7 +58,7 @@ describe('a candidate that is scored again', () => {
     await expect(repeats({}, tinyCandidate(2, true)).score('run', 2)).rejects.toMatchObject({
       code: 'candidate-failed',
     });
-    const searching = whatComputes({ searching: true }, { busy: false }, { busy: false });
+    const searching = whatComputes({ busy: true }, { busy: false }, { busy: false });
     await expect(repeats({}, evaluated, searching).score('run', 1)).rejects.toMatchObject({
       code: 'search-running',
     });
@@ -101,9 +101,7 @@ describe('a candidate that is measured again', () => {
 
 it('knows what computes', () => {
   const idle = { busy: false };
-  expect(whatComputes({ searching: false }, idle, idle)).toBeNull();
-  expect(whatComputes({ searching: false }, { busy: true }, idle)?.code).toBe(
-    'models-being-scored',
-  );
-  expect(whatComputes({ searching: false }, idle, { busy: true })?.code).toBe('benchmark-running');
+  expect(whatComputes({ busy: false }, idle, idle)).toBeNull();
+  expect(whatComputes({ busy: false }, { busy: true }, idle)?.code).toBe('models-being-scored');
+  expect(whatComputes({ busy: false }, idle, { busy: true })?.code).toBe('benchmark-running');
 });

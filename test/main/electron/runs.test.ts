@@ -40,7 +40,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const start = (name = 'first'): Promise<string> => runs.start(name, tinySettings);
+const start = (name = 'first'): Promise<string> => runs.searches.start(name, tinySettings);
 const ids = async (run: string, after: number, most = 100): Promise<number[]> => {
   const page = await runs.candidates(run, after, most);
   return [...methods['runs.candidates'].result.parse(page).ids];
@@ -79,8 +79,10 @@ describe('starting a search', () => {
 
   it('names the known spaces when asked for another', async () => {
     const settings = { ...tinySettings, space: 'huge' };
-    await expect(runs.start('x', settings)).rejects.toMatchObject({ code: 'unknown-space' });
-    expect(runs.searching).toBe(false);
+    await expect(runs.searches.start('x', settings)).rejects.toMatchObject({
+      code: 'unknown-space',
+    });
+    expect(runs.searches.busy).toBe(false);
   });
 });
 
@@ -143,14 +145,57 @@ describe('a running search', () => {
 
   it('is stopping until its file is closed, then stopped', async () => {
     const run = await start();
-    runs.stop(run);
-    runs.stop(run);
+    runs.searches.stop(run);
+    runs.searches.stop(run);
     expect(services.search.stops).toBe(1);
     expect(await runs.progress(run)).toMatchObject({ state: 'stopping', secondsLeft: null });
     services.search.end('stopped');
     await settle();
     expect(await runs.progress(run)).toMatchObject({ state: 'stopped', phase: 'idle' });
-    expect(runs.searching).toBe(false);
+    expect(runs.searches.busy).toBe(false);
+  });
+
+  it('is paused and goes on, and the pause counts neither as time nor against its rate', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const run = await start();
+    for (let i = 0; i < 2; i += 1) {
+      vi.advanceTimersByTime(1000);
+      services.search.store();
+    }
+    const before = await runs.progress(run);
+    runs.searches.pause(run);
+    runs.searches.pause(run);
+    expect(services.search.paused).toBe(true);
+    vi.advanceTimersByTime(600_000);
+    const { state, elapsedSeconds, candidatesPerMinute, secondsLeft, revision } =
+      await runs.progress(run);
+    expect({ state, elapsedSeconds, candidatesPerMinute, secondsLeft }).toEqual({
+      state: 'paused',
+      elapsedSeconds: before.elapsedSeconds,
+      candidatesPerMinute: before.candidatesPerMinute,
+      secondsLeft: before.secondsLeft,
+    });
+    expect(revision).toBeGreaterThan(before.revision);
+    expect(await runs.list()).toMatchObject([{ run, state: 'paused' }]);
+    expect(runs.searches.busy).toBe(true);
+    runs.searches.goOn(run);
+    expect(services.search.paused).toBe(false);
+    vi.advanceTimersByTime(1000);
+    services.search.tell('scoring', 0);
+    expect((await runs.progress(run)).candidatesPerMinute).toBeCloseTo(60);
+    expect(awake).toEqual([true, false, true]); // nobody waits for a search that waits
+  });
+
+  it('that is paused while it starts begins nothing', async () => {
+    const starting = start();
+    await vi.waitFor(async () => expect(await runs.list()).toHaveLength(1));
+    const [{ run }] = await runs.list();
+    runs.searches.pause(run);
+    await starting;
+    expect(services.search.paused).toBe(true);
+    runs.searches.stop(run);
+    expect(await runs.progress(run)).toMatchObject({ state: 'stopping' });
+    expect(services.search.stops).toBe(1);
   });
 
   it('says why it failed, for as long as the app runs', async () => {
@@ -167,7 +212,7 @@ describe('a running search', () => {
   it('is stopped before the app quits', async () => {
     await start();
     let quit = false;
-    const quitting = runs.stopAll().then(() => (quit = true));
+    const quitting = runs.searches.stopAll().then(() => (quit = true));
     await settle();
     expect(services.search.stops).toBe(1);
     expect(quit).toBe(false);
@@ -177,7 +222,7 @@ describe('a running search', () => {
 
   it('is stopped before the app quits even when it has hardly started', async () => {
     void start();
-    const quitting = runs.stopAll();
+    const quitting = runs.searches.stopAll();
     await vi.waitFor(() => expect(services.searches).toHaveLength(1));
     await vi.waitFor(() => expect(services.search.stops).toBe(1));
     services.search.end('stopped');
@@ -190,7 +235,7 @@ describe('resuming', () => {
     writeRunFile(path.join(folder, 'old.zico'), 3);
     const [old] = await runs.list();
     const run = old?.run ?? '';
-    await runs.resume(run);
+    await runs.searches.resume(run);
     services.search.store();
     expect(await ids(run, 0)).toEqual([1, 2, 3, 4]);
     const progress = await runs.progress(run);
@@ -204,7 +249,7 @@ describe('resuming', () => {
     services.search.end('stopped');
     await settle();
     const before = (await runs.progress(run)).revision;
-    await runs.resume(run);
+    await runs.searches.resume(run);
     expect((await runs.progress(run)).revision).toBeGreaterThan(before);
   });
 
@@ -212,7 +257,9 @@ describe('resuming', () => {
     writeRunFile(path.join(folder, 'old.zico'), 3);
     const [old] = await runs.list();
     services.refusal = new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
-    await expect(runs.resume(old?.run ?? '')).rejects.toMatchObject({ code: 'run-in-use' });
+    await expect(runs.searches.resume(old?.run ?? '')).rejects.toMatchObject({
+      code: 'run-in-use',
+    });
     expect(await runs.list()).toMatchObject([{ state: 'stopped', evaluated: 3 }]);
   });
 });
@@ -289,7 +336,7 @@ describe('runs in files', () => {
   it('get names that every file system takes', async () => {
     const names = ['a/b:c', '..', '', 'con', 'Same', 'same'];
     for (const name of names) {
-      await runs.start(name, tinySettings);
+      await runs.searches.start(name, tinySettings);
       services.search.end('finished');
       await settle();
     }
@@ -357,7 +404,7 @@ describe('the phones of a search', () => {
     await settle();
     expect(atWork.ofRun(run)).toEqual([]);
     expect(atWork.activityOf('A1')).toBeNull();
-    await runs.resume(run);
+    await runs.searches.resume(run);
     services.phoneSessions[1].onPhones([phone]);
     expect(methods['search.phones'].result.parse(atWork.ofRun(run))).toEqual([phone]);
   });
@@ -368,7 +415,7 @@ describe('how a search is scored', () => {
   const plan = { engine: 'onednn', version: '2.6.3', workers: 2, threads: 1, note: null } as const;
 
   it('is what was asked for, and automatic where nobody asks', async () => {
-    await runs.start('asked', tinySettings, { scoring: wish });
+    await runs.searches.start('asked', tinySettings, { scoring: wish });
     services.search.end('finished');
     await settle();
     await start('automatic');

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { seedOf } from '../../../main/graph/random.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
+import { Pause } from '../../../main/search/pause.ts';
 import { hypervolume, type Point } from '../../../main/search/hypervolume.ts';
 import {
   runSearch,
@@ -287,6 +288,51 @@ describe('a search that is interrupted', () => {
   it('does nothing where it is stopped before it begins', async () => {
     const ended = await toySearch({}, { signal: AbortSignal.abort() });
     expect(ended).toMatchObject({ status: 'stopped', evaluated: 0, failed: 0 });
+  });
+
+  it.each([
+    ['that counts MACs', null],
+    ['that measures on this computer', host(true)],
+    ['that measures elsewhere', { ...host(false), queued: true }],
+  ])('%s begins nothing while it is paused, and comes to the same end', async (_, latency) => {
+    let now = 0;
+    const pause = new Pause(() => now);
+    const settings = { ...toySettings, latency: latency ? ('host' as const) : ('macs' as const) };
+    const store = createMemoryStore(settings);
+    const begun: string[] = [];
+    const ended = toySearch(
+      {},
+      {
+        ...{ latency, pause, clock: () => now },
+        onEvent: ({ phase }) => {
+          if (phase === 'stored' && store.added.length === 13) pause.begin();
+          if (phase === 'scoring' || phase === 'measuring') begun.push(phase);
+        },
+      },
+      store,
+    );
+    while (!pause.active) await sleep(1);
+    await sleep(20); // what was in flight ends
+    const before = begun.length;
+    const stored = store.added.length;
+    now += 60_000;
+    await sleep(20);
+    expect([begun.length, store.added.length]).toEqual([before, stored]);
+    expect(stored).toBeLessThan(40);
+    pause.end();
+    const { evaluated, elapsedSeconds } = await ended;
+    expect({ evaluated, elapsedSeconds }).toEqual({ evaluated: 40, elapsedSeconds: 0 });
+    expect(store.candidates()).toEqual(await uninterrupted({ latency: settings.latency }));
+  });
+
+  it('that is paused can be stopped', async () => {
+    const pause = new Pause();
+    const stop = new AbortController();
+    pause.begin();
+    const ended = toySearch({}, { pause, signal: stop.signal });
+    await sleep(5);
+    stop.abort();
+    expect(await ended).toMatchObject({ end: 'stopped', evaluated: 0 });
   });
 
   it.each([1, 3])(

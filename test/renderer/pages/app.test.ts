@@ -210,6 +210,23 @@ describe('a live search', () => {
     expect(calls('search.resume')).toEqual([[{ run: 'demo' }]]);
   });
 
+  it('is paused and goes on; what it does then is said wherever its state stands', async () => {
+    const { calls } = open([live()], '#/run/demo');
+    await click('Pause');
+    await button('Resume');
+    expect(await button('Stop')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+    const strip = screen.getByRole('region', { name: 'Progress' });
+    await waitFor(() => expect(strip.textContent).toContain('Paused'));
+    const tasks = screen.getByRole('button', { name: /^Running tasks/ });
+    expect(tasks.textContent).toMatch(/Paused\s*demo/);
+    await click('Resume');
+    await button('Pause');
+    expect(calls('search.pause')).toEqual([[{ run: 'demo' }]]);
+    expect(calls('search.goOn')).toEqual([[{ run: 'demo' }]]);
+    expect(calls('search.resume')).toEqual([]);
+  });
+
   it('exports the selected candidate, says what was written and shows the folder', async () => {
     const { calls } = open([live()], '#/run/demo');
     const [, first] = within(await table()).getAllByRole('row');

@@ -1,0 +1,36 @@
+/** Spaces of runs, as their files describe them: a run of one's own space needs no file beside it. */
+import { WorkbenchError } from '../errors.ts';
+import type { RunInfo } from '../search/run-store.ts';
+import { spaceOf } from '../space/index.ts';
+import type { Space } from '../space/space.ts';
+import type { Services } from './services.ts';
+
+export class RunSpaces {
+  readonly #services: Pick<Services, 'spaces'>;
+  /** By the identifier in the file: the page asks for rows many times a minute, and interpreting builds networks. */
+  readonly #known = new Map<string, Space>();
+
+  constructor(services: Pick<Services, 'spaces'>) {
+    this.#services = services;
+  }
+
+  of(info: Pick<RunInfo, 'runId' | 'settings' | 'space'>): Space {
+    const known = this.#known.get(info.runId);
+    if (known) return known;
+    const space = info.space === undefined ? this.named(info.settings.space) : spaceOf(info.space);
+    this.#known.set(info.runId, space);
+    return space;
+  }
+
+  /** One that ships with the product. Throws `unknown-space`. */
+  named(name: string): Space {
+    const { spaces } = this.#services;
+    const space = spaces.find((one) => one.name === name);
+    if (space) return space;
+    throw new WorkbenchError(
+      'unknown-space',
+      `There is no search space called ${name}.`,
+      `Choose one of: ${spaces.map((one) => one.name).join(', ')}.`,
+    );
+  }
+}

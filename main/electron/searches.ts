@@ -1,0 +1,250 @@
+/**
+ * The searches of this session, one at a time: two would share the cores and distort each other's latencies.
+ */
+import { parse } from 'node:path';
+import type { RunProgress, ScoringPlan } from '../../preload/contract.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { RunCounts } from '../search/run-store.ts';
+import { plannedCandidates } from '../search/search.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import type { Space } from '../space/space.ts';
+import { beingRun } from './benchmarks.ts';
+import { LiveRun } from './live-run.ts';
+import type { PhonesAtWork } from './phones/at-work.ts';
+import { beingRepeated } from './repeats.ts';
+import type { RunFiles } from './run-files.ts';
+import { withReader } from './run-reading.ts';
+import type { RunSpaces } from './run-spaces.ts';
+import type { RunningSearch, ScoringWish, SearchListener, Services } from './services.ts';
+import { throttle, type Throttled } from './throttle.ts';
+
+/** The page asks again after every event, so this bounds how often it does. */
+const eventIntervalMs = 100;
+
+export interface SearchesOptions {
+  readonly services: Services;
+  /** Hears of phones that measure. */
+  readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
+  readonly changed: (event: { run: string; revision: number }) => void;
+  /** A search works or does not: the computer stays awake while one does. */
+  readonly searching: (active: boolean) => void;
+  readonly now?: () => number;
+  /** A search of this session has ended, by itself or because it was stopped. */
+  readonly ended?: (name: string, progress: RunProgress) => void;
+  /** Models of the person's are being scored, which would distort latencies. */
+  readonly scoringModels?: () => boolean;
+  /** A benchmark runs, which would do the same. */
+  readonly benchmarking?: () => boolean;
+  /** A candidate is being scored or measured again. */
+  readonly repeating?: () => boolean;
+}
+
+/** What a search may be started with beside its settings. */
+export interface SearchChoice {
+  readonly space?: DescribedSpace | undefined;
+  readonly scoring?: ScoringWish | undefined;
+}
+
+interface Launch {
+  readonly live: LiveRun;
+  readonly begin: () => Promise<RunningSearch>;
+}
+
+const automatic: ScoringWish = { engine: 'auto', workers: 'auto' };
+
+export class Searches {
+  readonly #files: RunFiles;
+  readonly #spaces: RunSpaces;
+  readonly #options: SearchesOptions;
+  readonly #now: () => number;
+  /** From the moment somebody asks for a search until its file is closed. */
+  #busy = false;
+  /** The search of this moment, from just before it starts until its file is closed. */
+  #live: LiveRun | null = null;
+  /** Settles when the start of the latest search has succeeded or failed. */
+  #started: Promise<unknown> = Promise.resolve();
+  /** Resolves when the latest search has ended. */
+  #ended: Promise<void> = Promise.resolve();
+  /** How the searches of this session ended: a file does not say why a search failed. */
+  readonly #last = new Map<string, RunProgress>();
+
+  constructor(files: RunFiles, spaces: RunSpaces, options: SearchesOptions) {
+    this.#files = files;
+    this.#spaces = spaces;
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** The search of a run; null where it is not being searched. */
+  liveOf(run: string): LiveRun | null {
+    return this.#live?.run === run ? this.#live : null;
+  }
+
+  /** How the run's search of this session goes, or ended; undefined where there was none. */
+  progressOf(run: string): RunProgress | undefined {
+    return this.liveOf(run)?.progress() ?? this.#last.get(run);
+  }
+
+  /**
+   * Starts a search in a new file and returns the run's name.
+   * @param chosen a space in place of the one that the settings name, and who scores
+   * Throws `search-already-running`.
+   */
+  async start(name: string, settings: SearchSettings, chosen: SearchChoice = {}): Promise<string> {
+    const { space: own, scoring = automatic } = chosen;
+    const space = own ?? this.#spaces.named(settings.space);
+    return this.#launch(async () => {
+      const path = await this.#files.newPath(name);
+      const run = this.#files.register(path);
+      const live = this.#liveRun({
+        ...{ run, settings, space },
+        earlier: { evaluated: 0, failed: 0, generation: 0 },
+        elapsedSeconds: 0,
+        scoring: null,
+      });
+      const begin = () => {
+        const session = { ...scoring, ...this.#options.atWork.begin(run) };
+        return this.#options.services.startSearch(settings, path, listenerOf(live), session, own);
+      };
+      return { live, begin };
+    });
+  }
+
+  /** Goes on with a run that was stopped. Throws `search-already-running`. */
+  async resume(run: string): Promise<void> {
+    const { services, atWork } = this.#options;
+    await this.#launch(async () => {
+      const path = await this.#files.pathOf(run);
+      const { info, earlier } = withReader(services, path, (reader) => ({
+        info: reader.info(),
+        earlier: reader.counts(),
+      }));
+      const { settings, elapsedSeconds, scoring = null } = info;
+      const space = this.#spaces.of(info);
+      const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds, scoring });
+      const begin = () => services.resumeSearch(path, listenerOf(live), atWork.begin(run));
+      return { live, begin };
+    });
+  }
+
+  /** Holds the search up, which stays open; does nothing where the run is not being searched. */
+  pause(run: string): void {
+    if (this.liveOf(run)?.pause()) this.#options.searching(false);
+  }
+
+  /** Lets a search go on that `pause` holds up; does nothing where there is none. */
+  goOn(run: string): void {
+    if (this.liveOf(run)?.goOn()) this.#options.searching(true);
+  }
+
+  /** Does nothing where the run is not being searched. */
+  stop(run: string): void {
+    this.liveOf(run)?.stop();
+  }
+
+  /** Stops the search, if there is one, and waits until its file is closed. */
+  async stopAll(): Promise<void> {
+    this.#live?.stop();
+    await this.#started;
+    this.#live?.stop(); // it may have been starting a moment ago
+    await this.#ended;
+  }
+
+  /** One launch at a time, from the first await on. */
+  async #launch(prepare: () => Promise<Launch>): Promise<string> {
+    this.#assertFree();
+    this.#busy = true;
+    this.#options.searching(true);
+    const starting = this.#begin(prepare);
+    this.#started = starting.catch(() => undefined);
+    try {
+      return (await starting).run;
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  #assertFree(): void {
+    if (this.#busy) {
+      throw new WorkbenchError(
+        'search-already-running',
+        'Another search is running.',
+        'Stop it or wait until it has finished: two searches would distort each other’s latencies.',
+      );
+    }
+    if (this.#options.scoringModels?.() === true) {
+      throw new WorkbenchError(
+        'models-being-scored',
+        'Models are being scored.',
+        'Wait until they have been scored, or cancel that on the page “Score a model”.',
+      );
+    }
+    if (this.#options.benchmarking?.() === true) throw beingRun();
+    if (this.#options.repeating?.() === true) throw beingRepeated();
+  }
+
+  async #begin(prepare: () => Promise<Launch>): Promise<LiveRun> {
+    const { live, begin } = await prepare();
+    this.#live = live;
+    const search = await begin();
+    this.#last.delete(live.run);
+    this.#ended = live.attach(search).then(async () => {
+      const progress = live.progress();
+      this.#last.set(live.run, progress);
+      this.#release();
+      this.#options.ended?.(parse(await this.#files.pathOf(live.run)).name, progress);
+    });
+    return live;
+  }
+
+  #release(): void {
+    this.#live = null;
+    this.#busy = false;
+    this.#options.atWork.end();
+    this.#options.searching(false);
+  }
+
+  #liveRun({ run, settings, space, ...earlier }: Beginning): LiveRun {
+    const announce: Throttled = throttle(() => {
+      const revision = this.progressOf(run)?.revision;
+      if (revision !== undefined) this.#options.changed({ run, revision });
+    }, eventIntervalMs);
+    return new LiveRun({
+      run,
+      ...earlier,
+      planned: plannedCandidates(settings, space.networks),
+      seconds: settings.seconds,
+      revision: (this.#last.get(run)?.revision ?? -1) + 1,
+      now: this.#now,
+      changed: announce,
+    });
+  }
+}
+
+interface Beginning {
+  readonly run: string;
+  readonly settings: SearchSettings;
+  readonly space: Space;
+  /** What earlier sessions left. */
+  readonly earlier: RunCounts;
+  readonly elapsedSeconds: number;
+  readonly scoring: ScoringPlan | null;
+}
+
+function listenerOf(live: LiveRun): SearchListener {
+  return (event) => {
+    live.elapsed(event.elapsedSeconds);
+    if (event.scoring) live.scoredBy(event.scoring);
+    if (event.phase === 'proposing') live.phaseChanged('preparing', event.generation);
+    if (event.phase === 'scoring' || event.phase === 'measuring') {
+      live.phaseChanged(event.phase, event.generation);
+    }
+    if (event.candidate) live.candidateStored(event.candidate);
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * A search that a person holds up for a while. What is being scored or measured ends first, nothing new begins,
+ * and nothing is given up: engine, phones and run file stay as they are.
+ */
+export class Pause {
+  readonly #clock: () => number;
+  #since: number | null = null;
+  #earlierMs = 0;
+  readonly #waiting = new Set<() => void>();
+
+  /** @param clock milliseconds, monotonic */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+  }
+
+  get active(): boolean {
+    return this.#since !== null;
+  }
+
+  /** Milliseconds of all pauses until now. */
+  get ms(): number {
+    return this.#earlierMs + (this.#since === null ? 0 : this.#clock() - this.#since);
+  }
+
+  /** Does nothing where it is paused already. */
+  begin(): void {
+    this.#since ??= this.#clock();
+  }
+
+  end(): void {
+    this.#earlierMs = this.ms;
+    this.#since = null;
+    for (const goOn of [...this.#waiting]) goOn();
+  }
+
+  /** Resolves once there is no pause, or when the signal aborts. */
+  async over(signal: AbortSignal): Promise<void> {
+    while (this.active && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const goOn = (): void => {
+          this.#waiting.delete(goOn);
+          signal.removeEventListener('abort', goOn);
+          resolve();
+        };
+        this.#waiting.add(goOn);
+        signal.addEventListener('abort', goOn);
+      });
+    }
+  }
+}

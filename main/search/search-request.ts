@@ -1,0 +1,69 @@
+/** What a search is asked to do, what it tells while it runs, and how it ended. */
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import type { Candidate, Proposal } from './candidate.ts';
+import type { Evaluators } from './evaluation.ts';
+import type { Pause } from './pause.ts';
+import type { RunStatus, RunStore } from './run-store.ts';
+import type { SearchSettings } from './settings.ts';
+import type { Size } from './size.ts';
+
+/** Why a search ended: the budget that was reached, no network left to try, or a person stopped it. */
+export type SearchEnd = 'generations' | 'candidates' | 'seconds' | 'space-exhausted' | 'stopped';
+
+export interface SearchEvent {
+  /** `stored` says that `candidate` is committed; `ended` is the last event. */
+  readonly phase: 'proposing' | 'scoring' | 'measuring' | 'stored' | 'ended';
+  readonly generation: number;
+  /** Candidates so far, those of earlier sessions included. */
+  readonly evaluated: number;
+  readonly failed: number;
+  /** How many candidates the budgets allow at most; null where only time limits the search. */
+  readonly planned: number | null;
+  /** Networks that were proposed, missed a constraint and were left out, over all sessions. */
+  readonly rejected?: number;
+  /** Candidates that missed a constraint at first and were changed until they met it. */
+  readonly repaired?: number;
+  /** Searching time over all sessions. */
+  readonly elapsedSeconds: number;
+  /** How this session scores, where that was said. */
+  readonly scoring?: ScoringPlan;
+  /** What is being scored or measured. */
+  readonly proposal?: Proposal;
+  /** With `stored`: the candidate, per-layer detail included. */
+  readonly candidate?: Candidate;
+}
+
+export interface SearchRequest extends Evaluators {
+  readonly space: Space;
+  /** Those of the run in `store`. */
+  readonly settings: SearchSettings;
+  /** Empty, or with the candidates of earlier sessions. Stays open. */
+  readonly store: RunStore;
+  /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network that is considered. */
+  readonly summarise: (genotype: Genotype) => Size;
+  /** Candidates scored at once. Results do not depend on it. */
+  readonly concurrency?: number;
+  /** What computes the scores, for the events to tell. */
+  readonly scoring?: ScoringPlan;
+  /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
+  readonly signal?: AbortSignal;
+  /** Holds the search up; its time does not count as searching time. Has the same clock. */
+  readonly pause?: Pause;
+  /** Milliseconds, monotonic. */
+  readonly clock?: () => number;
+  readonly onEvent?: (event: SearchEvent) => void;
+}
+
+export interface SearchOutcome {
+  readonly status: RunStatus;
+  readonly end: SearchEnd;
+  /** Generations of which at least one candidate was proposed. */
+  readonly generations: number;
+  readonly evaluated: number;
+  readonly failed: number;
+  /** As in `SearchEvent`. */
+  readonly rejected: number;
+  readonly repaired: number;
+  readonly elapsedSeconds: number;
+}

@@ -1,0 +1,39 @@
+/** What a workbench is made of, and how a session of it scores. */
+import { totalmem } from 'node:os';
+import type { ChildProcesses } from '../child/process.ts';
+import type { ChildLimits } from '../child/supervised-child.ts';
+import type { EngineWish } from '../engine/engine-choice.ts';
+import type { Precision } from '../engine/precision.ts';
+import type { PhoneSession } from './latency-sources.ts';
+
+export interface WorkbenchOptions {
+  readonly processes: ChildProcesses;
+  /** Scripts of the children. */
+  readonly entries: {
+    readonly engine: string;
+    readonly latency: string;
+    readonly data: string;
+    readonly adb: string;
+  };
+  /** Folder with the files that ship with the product. */
+  readonly assetsFolder: string;
+  readonly productVersion: string;
+}
+
+/** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
+export interface SessionOptions extends PhoneSession {
+  /** Threads of all scoring processes together; null takes all processors. */
+  readonly threads: number | null;
+  /** Scoring processes; absent or `auto` lets a search find out by measuring. */
+  readonly workers?: number | 'auto' | undefined;
+  /** Absent: as with `auto`. */
+  readonly engine?: EngineWish | undefined;
+  /** Absent: float32, or on a resume the run's own. */
+  readonly precision?: Precision | undefined;
+}
+
+/**
+ * Limits for one candidate. Five minutes are many times what the largest supported network needs; 60 % of
+ * the memory leaves room for the window and whatever else runs.
+ */
+export const limits: ChildLimits = { timeoutMs: 300_000, memoryBytes: 0.6 * totalmem() };

@@ -1,0 +1,107 @@
+/** A search at work: its processes, its run file, and what can be done to it from outside. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Engine } from '../engine/engine.ts';
+import type { LatencySource } from '../latency/latency.ts';
+import { Pause } from '../search/pause.ts';
+import type { RunFile, RunInfo } from '../search/run-store.ts';
+import { plannedCandidates, runSearch, type SearchEvent } from '../search/search.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import type { Genotype, Purpose } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
+import type { SessionOptions } from './options.ts';
+import { scoreCandidate, type Scorers } from './scorers.ts';
+import { sizeOf } from './size-of.ts';
+import type { ChosenEngine } from './start-scoring.ts';
+
+export interface RunningSearch {
+  /** As stored when this session began. */
+  readonly info: RunInfo;
+  /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
+  readonly reader: Pick<
+    RunFile,
+    'info' | 'counts' | 'candidates' | 'candidate' | 'rows' | 'points' | 'marks' | 'tags'
+  >;
+  /** The same file, to note something in. */
+  readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
+  /** How many candidates the budget allows; null where only time limits the search. */
+  readonly planned: number | null;
+  /** What has begun ends, and nothing new begins until `goOn`. Either may be called twice. */
+  pause(): void;
+  goOn(): void;
+  /** Ends the search soon; `finished` follows. May be called twice. */
+  stop(): void;
+  /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
+  readonly finished: Promise<'stopped' | 'finished'>;
+}
+
+/** What a search works with. Run file and source of latencies are closed when it ends. */
+export interface SearchParts {
+  readonly space: DescribedSpace;
+  readonly store: RunFile;
+  readonly batches: BatchSet;
+  readonly chosen: ChosenEngine;
+  readonly source: LatencySource | null;
+  readonly scorers: Scorers;
+  readonly session: SessionOptions;
+  readonly onEvent: (event: SearchEvent) => void;
+}
+
+/** Starts; what goes wrong from here on is told by `finished`. */
+export function beginSearch(parts: SearchParts): RunningSearch {
+  const { store, space } = parts;
+  const info = store.info();
+  const stop = new AbortController();
+  const pause = new Pause();
+  const finished = search(parts, pause, stop.signal);
+  // Whoever started the search hears of its error through `finished`; until then it is no stray one.
+  finished.catch(() => undefined);
+  return {
+    info,
+    reader: store,
+    notes: store,
+    planned: plannedCandidates(info.settings, space.networks),
+    pause: () => pause.begin(),
+    goOn: () => pause.end(),
+    stop: () => stop.abort(),
+    finished,
+  };
+}
+
+async function search(
+  { space, store, batches, chosen, source, scorers, session, onEvent }: SearchParts,
+  pause: Pause,
+  signal: AbortSignal,
+): Promise<'stopped' | 'finished'> {
+  const { settings } = store.info();
+  const network = (genotype: Genotype, purpose: Purpose) =>
+    initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
+  const { resolution } = space.description;
+  let engine: Engine | null = null;
+  try {
+    await nextTurn(); // whoever asked for the search hears that it runs before its processes start
+    const planned = plannedCandidates(settings, space.networks);
+    const scoring = await scorers.start(chosen, space, batches, session, planned, signal);
+    store.setScoring(scoring.plan);
+    const scorer = (engine = scoring.engine);
+    const { status } = await runSearch({
+      ...{ space, settings, store, signal, pause, onEvent },
+      concurrency: scoring.layout.workers,
+      scoring: scoring.plan,
+      summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
+      score: async (genotype, halt) => ({
+        ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
+        resolutions: resolution,
+      }),
+      latency: source && {
+        exclusive: source.exclusive,
+        queued: source.queued ?? false,
+        measure: (genotype, halt) => source.measure(network(genotype, 'deployment'), halt),
+      },
+    });
+    return status === 'stopped' ? 'stopped' : 'finished';
+  } finally {
+    store.close();
+    await Promise.all([engine?.close(), source?.close()]);
+  }
+}

@@ -1,0 +1,81 @@
+/** Which engine scores a space, and the processes that do it: for searches, benchmarks and single candidates. */
+import { availableParallelism } from 'node:os';
+import type { Engine } from '../engine/engine.ts';
+import type { ScoringLayout } from '../engine/layout.ts';
+import { notUsual } from '../engine/precision.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import type { Graph } from '../graph/graph.ts';
+import { scoreOf } from '../proxy/zico.ts';
+import type { CandidateScore } from '../search/candidate.ts';
+import { defaultTermCap, type SearchSettings } from '../search/settings.ts';
+import type { Space } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
+import type { Engines } from './engines.ts';
+import { limits, type SessionOptions } from './options.ts';
+import { startScoring, type ChosenEngine, type Scoring } from './start-scoring.ts';
+
+export class Scorers {
+  readonly #engines: Engines;
+  /** What was measured already, by kind of task: a window starts many searches. */
+  readonly #layouts = new Map<string, ScoringLayout>();
+
+  constructor(engines: Engines) {
+    this.#engines = engines;
+  }
+
+  /** Throws WorkbenchError: why not, where the session names an engine that cannot score the space. */
+  async choose(
+    space: Space,
+    batches: BatchSet,
+    { engine = 'auto', precision = 'float32' }: SessionOptions,
+  ): Promise<ChosenEngine> {
+    const choice = await this.#engines.choose(engine, space, batches, precision);
+    const version = this.#engines.versions[choice.name] ?? '';
+    return { ...choice, version, threads: null, precision };
+  }
+
+  /**
+   * Opens the processes, as many as the session says or as measuring finds; the caller closes the engine.
+   * @param candidates how many will be scored; null where nobody knows
+   */
+  start(
+    chosen: ChosenEngine,
+    space: Space,
+    batches: BatchSet,
+    wishes: SessionOptions,
+    candidates: number | null,
+    signal?: AbortSignal,
+  ): Promise<Scoring> {
+    return startScoring({
+      ...{ space, batches, chosen, wishes, candidates, signal },
+      processors: availableParallelism(),
+      memoryBytes: limits.memoryBytes,
+      open: (...pool) => this.#engines.openPool(...pool),
+      known: this.#layouts,
+    });
+  }
+}
+
+/** What is known of a run's scoring before its processes start. */
+export function planOf({ name, version, note, threads, precision }: ChosenEngine): ScoringPlan {
+  return { engine: name, version, workers: null, threads, note, ...notUsual(precision) };
+}
+
+/** One candidate's score of a run with these settings. */
+export async function scoreCandidate(
+  engine: Engine,
+  graph: Graph,
+  settings: SearchSettings,
+  signal: AbortSignal,
+): Promise<CandidateScore> {
+  const termCap = settings.termCap ?? defaultTermCap;
+  const statistics = await engine.statistics({ graph, termCap }, signal);
+  return {
+    ...scoreOf(statistics.layers),
+    termCap,
+    losses: statistics.losses,
+    layers: statistics.layers,
+    engine: statistics.engine,
+    seconds: statistics.seconds,
+  };
+}

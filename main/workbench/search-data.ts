@@ -1,0 +1,47 @@
+/** The images of a search: fit for its space, the same again when it goes on, and what is to be said of them. */
+import { WorkbenchError } from '../errors.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import type { Space } from '../space/space.ts';
+import type { BatchSet } from '../task/batches.ts';
+import type { DataSource } from '../task/data-source.ts';
+import { spareClasses } from '../task/data-warnings.ts';
+import { drawBatches } from '../task/draw-batches.ts';
+import type { Warning } from '../warning.ts';
+
+/** Throws WorkbenchError `data-do-not-fit`, and what opening and decoding images throws. */
+export async function batchesFor(
+  data: DataSource,
+  space: Space,
+  settings: SearchSettings,
+): Promise<BatchSet> {
+  const images = await data.open({ data: settings.data, task: space.task });
+  const [channels, height, width] = space.scoringShape;
+  if (images.inputShape[0] !== channels || images.classes > space.classes) {
+    throw new WorkbenchError(
+      'data-do-not-fit',
+      `${space.title} takes ${channels}-channel images of up to ${space.classes} classes; these have ${images.inputShape[0]} channels and ${images.classes} classes (${images.description}).`,
+      'Choose data that fit the search space.',
+    );
+  }
+  return drawBatches(images, { ...settings, size: [height, width] });
+}
+
+/** What a person should know of a run's images before it begins. */
+export function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {
+  const spare = spareClasses(`Every network of ${space.title}`, space.classes, classes);
+  return spare ? [spare, ...notes] : notes;
+}
+
+/**
+ * The digest at the end of a description names the images that were drawn, wherever their file lies now.
+ * Throws WorkbenchError `data-changed`.
+ */
+export function assertSameData(stored: string, drawn: string, { data }: SearchSettings): void {
+  const digest = (description: string) => description.slice(description.lastIndexOf('digest'));
+  if (digest(stored) === digest(drawn)) return;
+  throw new WorkbenchError(
+    'data-changed',
+    `The images ${data === null ? 'that ship with the product' : `in ${data}`} are not those this run was started with, so its scores would not compare.`,
+    'Put the original data back, or start a new run.',
+  );
+}
