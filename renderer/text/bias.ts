@@ -10,8 +10,6 @@ export const biasFindingsText = {
   deepNow: (beta: string) => `At β ${beta} it is`,
   andWidth: 'and mean width goes from',
   to: 'to',
-  fixedDepth: (most: string, unit: string) =>
-    `Every network has ${most} ${unit}: nothing can be said about depth.`,
   noShape: 'Networks of this space differ in topology: their depths and widths do not compare.',
   generations: 'All candidates by generation',
   generationsLabel: (depth: string, width: string, last: number) =>
@@ -21,7 +19,9 @@ export const biasFindingsText = {
   apply: (beta: string) => `Use β ${beta}`,
   advice: {
     noRule: 'No rule for β here.',
-    noRuleWhy: 'It asks how many networks are at maximum depth, and depth is not searched.',
+    noRuleWhy: 'It goes by depth, which this space does not search.',
+    fixedDepth: (most: string, unit: string) =>
+      `Every network has ${most} ${unit}, and it goes by depth.`,
     notNeeded: 'No correction is needed.',
     notNeededWhy: (share: string, networks: number) =>
       `With plain ZiCo ${share} of ${networks} on the front are at maximum depth, fewer than half.`,

@@ -35,7 +35,8 @@ export const candidateText = {
     fold: (stage: string, inside: string) => `${stage} ${inside}: fold`,
     unfold: (stage: string, shape: string, inside: string) =>
       `${stage} ${shape}, ${inside}: unfold`,
-    hint: 'Shapes are those of the deployed network; the table has those it was scored at.',
+    hint: 'Deployed shapes',
+    hintLong: 'Shapes are those of the deployed network; the table has those it was scored at.',
     keys: 'Arrow keys go from box to box, Enter folds and unfolds, drag moves, the wheel zooms.',
   },
   layers: {
@@ -67,7 +68,7 @@ export const candidateText = {
     againTitle: 'Takes its latency once more, as the run does. Nothing is stored.',
     estimateAgain: 'Estimate again',
     running: 'Measuring again…',
-    interval: '95 % interval of the median',
+    interval: '95 % of the median',
     noInterval: 'An estimate has no runs, so it has no interval.',
     runsInOrder: 'Runs in order, so that a drift shows',
     result: (now: string, before: string, change: string) =>

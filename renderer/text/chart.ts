@@ -11,6 +11,8 @@ export const chartText = {
     bias: 'Bias',
     generation: 'Generation',
   },
+  /** Where a whole word finds no room. */
+  shortMeasures: { parameters: 'Params', generation: 'Gen' } as Partial<Record<string, string>>,
   genes: 'Genes',
   measuresGroup: 'Measures',
   withUnit: (title: string, unit: string) => (unit === '' ? title : `${title}, ${unit}`),

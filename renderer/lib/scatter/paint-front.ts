@@ -4,6 +4,7 @@ import { caption, circle, haloed } from './paint-axes.ts';
 import { markShapes, shapePath } from './mark-shapes.ts';
 import { rampSteps, type Palette } from './palette.ts';
 import { statuses } from './statuses.ts';
+import type { Mark } from './paint-marks.ts';
 import type { Points } from './points.ts';
 
 type Context = CanvasRenderingContext2D;
@@ -112,13 +113,16 @@ export function paintGhost(
   );
 }
 
-/** A diamond around a member of the front that has a name: the knee, the best under the cap. */
+/**
+ * A diamond around a member of the front that has a name: the knee, the best under the cap. The name stands
+ * left of it, above the front; at the chart's left edge below and right of it, where no front passes.
+ */
 export function paintNamed(
   context: Context,
-  x: number,
-  y: number,
+  { x, y }: Mark,
   label: string,
   diamond: boolean,
+  frame: Frame,
   palette: Palette,
 ): void {
   context.strokeStyle = palette.front;
@@ -130,6 +134,11 @@ export function paintNamed(
   context.font = `500 ${caption}px ${palette.uiFont}`;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
+  if (x - 14 - context.measureText(label).width < frame.left) {
+    context.textAlign = 'left';
+    haloed(context, label, x + 10, y + 14, palette.text, palette.surface);
+    return;
+  }
   if (diamond) {
     haloed(context, label, x - 14, y, palette.text, palette.surface);
     return;

@@ -116,7 +116,7 @@ export class Scatter {
     }
     for (const { index, label, diamond } of state.named) {
       const place = this.place(index);
-      if (place) paintNamed(context, place.x, place.y, label, diamond, palette);
+      if (place) paintNamed(context, place, label, diamond, frame, palette);
     }
     context.restore();
     paintAxes(context, frame, palette, state.titles);
