@@ -1,7 +1,7 @@
 /**
- * `npm run screenshots -- RUN.zico [OTHER.zico]`: pictures of every page in docs/screenshots, light and dark, out of the
- * real window showing a real run, such as one that `npx zico search --run RUN.zico` has made, and its front
- * beside that of another run where one is named.
+ * `npm run screenshots -- [RUN.zico OTHER.zico]`: pictures of every page in docs/screenshots, light and dark,
+ * small and large, out of the real window showing real runs. Where none are named it searches twice itself,
+ * a few minutes each, best on a computer that does nothing else.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,24 +13,22 @@ import { initialNetwork } from '../main/space/initial-network.ts';
 import { spaceNamed } from '../main/space/index.ts';
 import { launchApp } from './e2e/launch.ts';
 import { BenchmarksPage } from './e2e/pages/benchmarks.ts';
-import { PhonesPage } from './e2e/pages/phones.ts';
+import { NewSearchPage } from './e2e/pages/new-search.ts';
+import { PhonesPage, PhoneStrip } from './e2e/pages/phones.ts';
 import { ScorePage } from './e2e/pages/score.ts';
 import { SpacesPage } from './e2e/pages/spaces.ts';
 import { startAdbServer } from './phone/adb-server.ts';
-import { startPhone } from './phone/phone.ts';
+import { startPhone, type Phone } from './phone/phone.ts';
 
-const [run, another] = process.argv.slice(2);
-if (!run) {
-  console.error('Usage: npm run screenshots -- RUN.zico [OTHER.zico]');
-  process.exit(2);
-}
+const named = process.argv.slice(2);
 if (process.platform === 'linux' && !process.env['DISPLAY']) {
   const screen = ['-a', '-s', '-screen 0 2560x1600x24'];
-  const self = [process.execPath, import.meta.filename, run, ...(another ? [another] : [])];
+  const self = [process.execPath, import.meta.filename, ...named];
   process.exit(spawnSync('xvfb-run', [...screen, ...self], { stdio: 'inherit' }).status ?? 1);
 }
 
-const folder = path.join(import.meta.dirname, '..', 'docs', 'screenshots');
+const root = path.join(import.meta.dirname, '..');
+const folder = path.join(root, 'docs', 'screenshots');
 const sizes = [
   { width: 1280, height: 800, suffix: '' },
   { width: 1920, height: 1080, suffix: '-1920x1080' },
@@ -53,6 +51,15 @@ async function shoot(app: ElectronApplication, page: Page, name: string): Promis
   }
 }
 
+/** A search as anybody would start it; only the seed is its own. */
+function search(file: string, seed: number): string {
+  const budget = ['--population', '20', '--candidates', '160', '--seed', String(seed)];
+  const args = [path.join(root, 'dist/main/cli.js'), 'search', '--run', file, ...budget];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`zico search ended with exit code ${status}`);
+  return file;
+}
+
 /** The page of phones: none, and two emulated ones, of which one waits to be allowed. */
 async function shootPhones(): Promise<void> {
   await using server = await startAdbServer();
@@ -70,6 +77,36 @@ async function shootPhones(): Promise<void> {
     await page.waitForTimeout(6000);
   }
   await shoot(app, page, 'phones');
+  await using measuring = await startPhone({ server, serial: 'R58M31EMULB' });
+  await shootSearchOnPhone(page, app, measuring);
+}
+
+/** A search whose phone grew too warm after some candidates. */
+async function shootSearchOnPhone(
+  page: Page,
+  app: ElectronApplication,
+  phone: Phone,
+): Promise<void> {
+  const form = await new NewSearchPage(page).open();
+  await form.fill({
+    ...{ Name: 'Networks for a Galaxy S10', Population: '24', Generations: '4' },
+    ...{ 'Images in a batch': '16', Latency: 'Measured on a Galaxy S10 over USB' },
+  });
+  await page.getByLabel('Phone', { exact: true }).selectOption(phone.address);
+  await page.getByText('How it measures').click();
+  await form.fill({
+    ...{ 'Warm-up runs': '1', 'Timed runs': '10', Repeats: '2' },
+    Runner: 'ONNX Runtime with its own libc, CPU',
+  });
+  await shoot(app, page, 'new-search-phone');
+  const run = await form.start();
+  await run.show('Front');
+  await page.getByRole('tab', { name: /^All (1[2-9]|[2-9]\d)/ }).waitFor({ timeout: 600_000 });
+  phone.heat(37.5);
+  await new PhoneStrip(page).saying('The battery is 37.5 °C, above 35 °C.', 120_000);
+  await shoot(app, page, 'live-search-phone');
+  await run.stop();
+  await run.waitUntil('Stopped', 120_000);
 }
 
 /** Two networks to compare. */
@@ -127,8 +164,11 @@ try {
     await benchmarks.networks.locator('tbody tr').nth(4).click();
     await shoot(first.app, first.page, 'benchmarks');
   }
-  await copyFile(run, path.join(runs, 'CIFAR-10 networks for this computer.zico'));
-  if (another) await copyFile(another, path.join(runs, 'The same with another seed.zico'));
+  const names = ['CIFAR-10 networks for this computer.zico', 'The same with another seed.zico'];
+  for (const [seed, name] of names.entries()) {
+    const file = named[seed] ?? search(path.join(home, name), seed);
+    await copyFile(file, path.join(runs, name));
+  }
   await using app = await launchApp({ env });
   const { page } = app;
   const open = page.getByRole('button', { name: /^Open CIFAR-10/ });
@@ -154,14 +194,12 @@ try {
   await page.keyboard.press('c');
   await page.getByRole('table', { name: 'Compare' }).waitFor();
   await shoot(app.app, page, 'compare');
-  if (another) {
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Searches' }).click();
-    await page.getByRole('button', { name: 'More for CIFAR-10' }).click();
-    await page.getByRole('menuitem', { name: 'Compare its front…' }).click();
-    await page.getByRole('table', { name: 'Hypervolume' }).waitFor();
-    await shoot(app.app, page, 'compare-fronts');
-  }
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Searches' }).click();
+  await page.getByRole('button', { name: 'More for CIFAR-10' }).click();
+  await page.getByRole('menuitem', { name: 'Compare its front…' }).click();
+  await page.getByRole('table', { name: 'Hypervolume' }).waitFor();
+  await shoot(app.app, page, 'compare-fronts');
   console.log(`Pictures are in ${folder}`);
 } finally {
   await rm(home, { recursive: true, force: true });

@@ -19,9 +19,9 @@ export interface AgreementSetting {
 export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
   'nats-sss': { images: [32, 32], batchSize: 64 },
   efficientnet: { images: [64, 64], batchSize: 16 },
-  'efficientdet-d0': { images: [256, 256], batchSize: 4 },
-  ffnet: { images: [256, 256], batchSize: 4 },
-  'segmentation-macro': { images: [256, 256], batchSize: 4 },
+  'efficientdet-d0': { images: [256, 256], batchSize: 8 },
+  ffnet: { images: [256, 256], batchSize: 8 },
+  'segmentation-macro': { images: [256, 256], batchSize: 8 },
 };
 
 /** Larger networks are passed over: onnxruntime takes no model of 2 GB, and drawing weights takes long. */
