@@ -1,31 +1,68 @@
 /** Candidates by rising cost. New ones are merged in: sorting tens of thousands again takes a frame or two. */
 
 export class CostOrder {
-  #cost: Float64Array | null = null;
   /** What distinguishes one cost from another: arrays of the same cost are replaced when they grow. */
   #key = '';
   #length = 0;
-  #order = new Uint32Array(0);
+  /** Used again when more is merged in. */
+  #memory = new Uint32Array(0);
+  #order = this.#memory;
 
   /**
    * Indices below `length` that have a cost, cheapest first, equal ones by index. Costs that were there before
-   * have to be as they were.
+   * have to be as they were. The answer is the same one until there are more; its memory is used again then.
    * @param key names the cost
    */
   of(key: string, cost: Float64Array, length: number): Uint32Array {
     if (key !== this.#key || length < this.#length) {
       this.#key = key;
       this.#length = 0;
-      this.#order = new Uint32Array(0);
+      this.#order = this.#memory.subarray(0, 0);
     }
-    if (length > this.#length || cost !== this.#cost) {
+    if (length > this.#length) {
       const added = orderByCost(cost, length, this.#length);
-      if (added.length > 0) this.#order = merged(this.#order, added, cost);
-      this.#cost = cost;
+      if (added.length > 0) this.#merge(added, cost);
       this.#length = length;
     }
     return this.#order;
   }
+
+  /** All indices of `added` are higher than those before, which therefore come first among equals. */
+  #merge(added: Uint32Array, cost: Float64Array): void {
+    let left = this.#order.length;
+    const all = left + added.length;
+    if (all > this.#memory.length) {
+      const larger = new Uint32Array(2 ** Math.ceil(Math.log2(all)));
+      larger.set(this.#order);
+      this.#memory = larger;
+    }
+    const order = this.#memory;
+    // From the end: what costs more than an added one moves up as a block, and nothing is written over.
+    for (let k = added.length - 1; k >= 0; k--) {
+      const place = firstAbove(order, left, cost, cost[added[k]]);
+      order.copyWithin(place + k + 1, place, left);
+      order[place + k] = added[k];
+      left = place;
+    }
+    this.#order = order.subarray(0, all);
+  }
+}
+
+/** How many of the first `length`, which are sorted by cost, cost no more than `most`. */
+export function firstAbove(
+  order: Uint32Array,
+  length: number,
+  cost: Float64Array,
+  most: number,
+): number {
+  let from = 0;
+  let to = length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (cost[order[middle]] <= most) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Indices from `from` on that have a cost, cheapest first. */
@@ -57,16 +94,4 @@ function sorted(order: Uint32Array<ArrayBuffer>, cost: Float64Array): Uint32Arra
     [from, to] = [to, from];
   }
   return from;
-}
-
-/** All indices of `added` are higher than those of `before`, which therefore come first among equals. */
-function merged(before: Uint32Array, added: Uint32Array, cost: Float64Array) {
-  const all = new Uint32Array(before.length + added.length);
-  let a = 0;
-  let b = 0;
-  for (let at = 0; at < all.length; at++) {
-    const first = b === added.length || (a < before.length && cost[before[a]] <= cost[added[b]]);
-    all[at] = first ? before[a++] : added[b++];
-  }
-  return all;
 }
