@@ -1,5 +1,5 @@
 /** Everything of one open run, tied together: the page makes one and closes it when it goes. */
-import type { Bridge } from '../../preload/contract.ts';
+import type { Bridge, RunView } from '../../preload/contract.ts';
 import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
 import { KeptColumn, KeptExtent } from '../lib/kept-column.ts';
@@ -59,12 +59,19 @@ export class RunSession {
   /** Opens the run, ranked as its search ranks it; answers whether that was possible. */
   async open(): Promise<boolean> {
     void this.marks.load();
-    return this.data.open(({ summary: { settings }, space }) => {
+    const rank = ({ summary: { settings }, space }: RunView): void => {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
       this.chart.restore(space.genes, hasLatency(settings) ? 'latency' : 'macs');
       this.ranking.mostLatencyMs = settings.maxLatencyMs;
-    });
+    };
+    return this.data.open(rank, () => this.#prepare());
+  }
+
+  /** Works out what is kept while the next candidates are on their way, so that the first picture waits for less. */
+  #prepare(): void {
+    void [this.ranking.front, this.ranking.order, this.findings.generations];
+    this.extent();
   }
 
   close(): void {

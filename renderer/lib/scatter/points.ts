@@ -24,18 +24,22 @@ export class Points {
     const [xs, ys] = [this.x, this.y];
     const xScale = (frame.right - frame.left) / (view.x.to - view.x.from);
     const yScale = (frame.bottom - frame.top) / (view.y.to - view.y.from);
-    const { from: left } = view.x;
-    const { from: low } = view.y;
-    let unmoved = 0;
-    let still = true;
+    const before = Math.min(this.length, length);
+    let unmoved = before;
     for (let i = 0; i < length; i++) {
       const oldX = xs[i];
       const oldY = ys[i];
-      const shown = generation[i] <= upTo;
-      xs[i] = shown ? frame.left + (x[i] - left) * xScale : NaN;
-      ys[i] = shown ? frame.bottom - (y[i] - low) * yScale : NaN;
-      still = still && i < this.length && same(xs[i], oldX) && same(ys[i], oldY);
-      if (still) unmoved++;
+      if (generation[i] > upTo) {
+        xs[i] = NaN;
+        ys[i] = NaN;
+      } else {
+        xs[i] = frame.left + (x[i] - view.x.from) * xScale;
+        ys[i] = frame.bottom - (y[i] - view.y.from) * yScale;
+      }
+      // Two that are not numbers are the same.
+      const movedX = xs[i] !== oldX && (xs[i] === xs[i] || oldX === oldX);
+      const movedY = ys[i] !== oldY && (ys[i] === ys[i] || oldY === oldY);
+      if ((movedX || movedY) && i < unmoved) unmoved = i;
     }
     this.length = length;
     this.unmoved = unmoved;
@@ -67,5 +71,3 @@ export class Points {
     return best;
   }
 }
-
-const same = (a: number, b: number): boolean => a === b || (a !== a && b !== b);
