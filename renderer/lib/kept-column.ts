@@ -20,7 +20,7 @@ export class KeptColumn {
    *   anew. Not the columns themselves: they are other arrays when they have grown
    */
   of(basis: readonly unknown[], length: number, fill: Fill): Float64Array {
-    if (length < this.#length || !same(basis, this.#basis)) this.#length = 0;
+    if (length < this.#length || !sameBasis(basis, this.#basis)) this.#length = 0;
     this.#basis = basis;
     if (length > this.#values.length) {
       const larger = new Float64Array(Math.max(256, 2 ** Math.ceil(Math.log2(length))));
@@ -52,7 +52,7 @@ export class KeptExtent {
     beside: ArrayLike<number>,
     most = Infinity,
   ): { readonly low: number; readonly high: number } | null {
-    if (length < this.#length || !same(basis, this.#basis)) {
+    if (length < this.#length || !sameBasis(basis, this.#basis)) {
       this.#length = 0;
       this.#low = Infinity;
       this.#high = -Infinity;
@@ -73,7 +73,8 @@ export class KeptExtent {
   }
 }
 
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+/** Whether what values follow from is what it was. */
+export function sameBasis(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((one, i) => Object.is(one, b[i]));
 }
 

@@ -3,7 +3,7 @@
  * everything already scored. Columns are typed arrays; 50,000 candidates rank within a frame.
  * Scores are maximised, costs (latency or MACs) minimised.
  */
-import { firstAbove } from './cost-order.ts';
+import { countUpTo } from './kept-order.ts';
 
 export interface ScoreColumns {
   readonly length: number;
@@ -52,7 +52,7 @@ export class SomeScores {
 
 /** Those of `order` that cost no more than `most`. */
 export function cheapest(order: Uint32Array, cost: Float64Array, most: number): Uint32Array {
-  return order.subarray(0, firstAbove(order, order.length, cost, most));
+  return order.subarray(0, countUpTo(order, cost, most));
 }
 
 export interface FrontInput {

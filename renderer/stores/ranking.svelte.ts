@@ -1,8 +1,8 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import { untrack } from 'svelte';
-import { CostOrder } from '../lib/cost-order.ts';
 import { hypervolumeByGeneration } from '../lib/hypervolume.ts';
 import { kept, KeptColumn, KeptExtent } from '../lib/kept-column.ts';
+import { KeptOrder } from '../lib/kept-order.ts';
 import { LeaderHistory } from '../lib/leader-history.ts';
 import type { MeasureKey } from '../lib/measures.ts';
 import { cheapest, kneeOf, lastUnder, paretoFront, scoreRows, SomeScores } from '../lib/pareto.ts';
@@ -55,9 +55,9 @@ export class Ranking {
       this.#axis
     ];
   });
-  readonly #costOrder = new CostOrder();
+  readonly #costOrder = new KeptOrder();
   readonly order = $derived.by(() =>
-    this.#costOrder.of(this.#axis, this.costs, this.#data.columns.length),
+    this.#costOrder.of([this.#axis], this.costs, this.#data.columns.length),
   );
   /** What those cost at most that may be on the front. */
   readonly #most = $derived.by(() =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { packRows } from '../../../main/electron/pack-rows.ts';
 import { shapeOf } from '../../../renderer/lib/bias.ts';
 import { CandidateColumns } from '../../../renderer/lib/columns.ts';
-import { CostOrder, orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { KeptOrder, orderByCost } from '../../../renderer/lib/kept-order.ts';
 import { GenerationShapes } from '../../../renderer/lib/generation-shapes.ts';
 import { hypervolumeByGeneration } from '../../../renderer/lib/hypervolume.ts';
 import { kept, KeptColumn, KeptExtent } from '../../../renderer/lib/kept-column.ts';
@@ -247,20 +247,20 @@ describe('the order by cost', () => {
     fc.assert(
       fc.property(points, steps, (all, by) => {
         const { cost, order } = arrays(all);
-        const costOrder = new CostOrder();
+        const costOrder = new KeptOrder();
         growing(all.length, by, (length) => {
           // A column that doubles is another array.
-          costOrder.of('macs', length % 2 === 0 ? cost : cost.slice(), length);
+          costOrder.of(['macs'], length % 2 === 0 ? cost : cost.slice(), length);
         });
-        expect(costOrder.of('macs', cost, all.length)).toEqual(order);
+        expect(costOrder.of(['macs'], cost, all.length)).toEqual(order);
       }),
     );
   });
 
   it('begins anew for another cost', () => {
-    const growing = new CostOrder();
-    growing.of('macs', Float64Array.of(3, 2, 1), 3);
-    expect([...growing.of('latency', Float64Array.of(1, 2, 3), 3)]).toEqual([0, 1, 2]);
+    const growing = new KeptOrder();
+    growing.of(['macs'], Float64Array.of(3, 2, 1), 3);
+    expect([...growing.of(['latency'], Float64Array.of(1, 2, 3), 3)]).toEqual([0, 1, 2]);
   });
 });
 
