@@ -4,6 +4,7 @@
  * object only where somebody looks at it.
  */
 import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
+import { CompactColumn } from './compact-column.ts';
 import type { ScoreColumns } from './pareto.ts';
 
 type Failure = NonNullable<CandidateRow['failure']>;
@@ -33,7 +34,7 @@ export class CandidateColumns implements ScoreColumns {
   relativeWidth = new Float64Array(first);
   generation = new Int32Array(first);
   /** One column a gene, in the order of the space's genes; there once the first row is. */
-  genes: Float64Array<ArrayBuffer>[] = [];
+  #genes: CompactColumn[] = [];
   lastGeneration = 0;
   /** Of the largest network, evaluated or not: units are chosen by it. */
   readonly largest = { macs: 0, parameters: 0 };
@@ -49,6 +50,11 @@ export class CandidateColumns implements ScoreColumns {
   readonly #indexOf = new Map<number, number>();
   readonly #kept = new Map<number, CandidateRow>();
   #contiguous = 0;
+
+  /** Values of a gene, by its place among the space's genes; none before the first row. */
+  gene(index: number): ArrayLike<number> {
+    return this.#genes[index]?.values ?? [];
+  }
 
   /** How many failed. */
   get failed(): number {
@@ -123,7 +129,7 @@ export class CandidateColumns implements ScoreColumns {
 
   /** The gene values of a candidate. */
   valuesOf(index: number): number[] {
-    return this.genes.map((column) => column[index]);
+    return this.#genes.map(({ values }) => values[index]);
   }
 
   /** The whole row of an index below `length`; the same object while it is looked at. */
@@ -180,14 +186,13 @@ export class CandidateColumns implements ScoreColumns {
   #addGenes(page: CandidatePage, rows: Int32Array): void {
     const { genes, values } = page;
     if (this.length === 0) {
-      this.genes = Array.from({ length: genes }, () => new Float64Array(this.ids.length));
+      this.#genes = Array.from({ length: genes }, () => new CompactColumn(this.ids.length));
     }
-    for (let gene = 0; gene < this.genes.length; gene++) {
-      const column = this.genes[gene];
-      for (let k = 0; k < rows.length; k++) {
-        column[this.length + k] = values[rows[k] * genes + gene];
-      }
-    }
+    const ofGene = new Float64Array(rows.length);
+    this.#genes.forEach((column, gene) => {
+      for (let k = 0; k < rows.length; k++) ofGene[k] = values[rows[k] * genes + gene];
+      column.put(this.length, ofGene);
+    });
   }
 
   #addParents({ parents, parentCounts }: CandidatePage, rows: Int32Array): void {
@@ -242,7 +247,7 @@ export class CandidateColumns implements ScoreColumns {
     this.relativeWidth = grown(this.relativeWidth, times);
     this.generation = grown(this.generation, times);
     this.#parentEnds = grown(this.#parentEnds, times);
-    this.genes = this.genes.map((column) => grown(column, times));
+    for (const column of this.#genes) column.grow(room);
   }
 }
 

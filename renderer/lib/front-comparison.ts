@@ -1,7 +1,7 @@
 /** The fronts of two runs beside each other: areas from one reference, and who beats whom. */
 import type { RunView } from '../../preload/contract.ts';
 import { frontsText } from '../text/fronts.ts';
-import { orderByCost } from './cost-order.ts';
+import { orderByCost } from './kept-order.ts';
 import { hypervolume, paretoFront } from './pareto.ts';
 
 export interface Side {

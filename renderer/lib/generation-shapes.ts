@@ -17,6 +17,8 @@ interface Sums {
 
 export class GenerationShapes {
   readonly #sums: Sums[] = [];
+  /** The same object as long as no row of its generation comes. */
+  readonly #shapes: (GenerationShape | undefined)[] = [];
   #length = 0;
 
   /** Of all generations up to `last`, with the rows that came since the last look. */
@@ -24,13 +26,7 @@ export class GenerationShapes {
     this.#take(columns);
     return Array.from({ length: last + 1 }, (_, generation) => {
       const sums = this.#sums[generation] ?? nothing();
-      const { networks, depths, widths } = sums;
-      return {
-        ...{ generation, networks },
-        depth: depths === 0 ? null : sums.depth / depths,
-        width: widths === 0 ? null : sums.width / widths,
-        deep: depths === 0 ? null : sums.deep / depths,
-      };
+      return (this.#shapes[generation] ??= shapeFrom(generation, sums));
     });
   }
 
@@ -40,6 +36,7 @@ export class GenerationShapes {
       const i = this.#length;
       if (columns.isFailed(i)) continue;
       const sums = (this.#sums[generation[i]] ??= nothing());
+      this.#shapes[generation[i]] = undefined;
       sums.networks++;
       if (!Number.isNaN(relativeDepth[i])) {
         sums.depths++;
@@ -52,6 +49,16 @@ export class GenerationShapes {
       }
     }
   }
+}
+
+function shapeFrom(generation: number, sums: Sums): GenerationShape {
+  const { networks, depths, widths } = sums;
+  return {
+    ...{ generation, networks },
+    depth: depths === 0 ? null : sums.depth / depths,
+    width: widths === 0 ? null : sums.width / widths,
+    deep: depths === 0 ? null : sums.deep / depths,
+  };
 }
 
 const nothing = (): Sums => ({ networks: 0, depths: 0, depth: 0, deep: 0, widths: 0, width: 0 });

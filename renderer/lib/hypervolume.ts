@@ -1,37 +1,39 @@
 /** How the area grows that a front dominates: every candidate is looked at once, in the order of generations. */
-import type { FrontInput } from './pareto.ts';
+
+export interface GrowthInput {
+  /**
+   * Candidates by rising generation, all that have a cost and a score, or at least those that were on the front
+   * after the generation that they came with.
+   */
+  readonly candidates: Uint32Array;
+  readonly cost: Float64Array;
+  readonly score: Float64Array;
+  readonly generation: Int32Array;
+  /** What areas are measured from: no candidate of the run costs more or scores less. */
+  readonly worst: { readonly cost: number; readonly score: number };
+}
 
 /**
- * The front's hypervolume after each of the generations 0..last, as a share of the last one's. The cost counts
- * by its logarithm. The reference is the worst cost and the worst score of the whole run, so the curve only rises.
+ * The front's hypervolume after each of the generations 0..last, as a share of the last one's; empty where
+ * nobody ever was on it. The cost counts by its logarithm. Measured from the worst of the whole run, the curve
+ * only rises.
  */
 export function hypervolumeByGeneration(
-  { order, cost, score, generation }: Omit<FrontInput, 'upTo'>,
+  { candidates, cost, score, generation, worst }: GrowthInput,
   last: number,
 ): number[] {
-  let worstScore = Infinity;
-  for (const i of order) if (score[i] < worstScore) worstScore = score[i];
-  if (order.length === 0 || !Number.isFinite(worstScore)) return [];
-  const front = new GrowingFront(Math.log(cost[order[order.length - 1]]), worstScore);
+  if (candidates.length === 0) return [];
+  const front = new GrowingFront(Math.log(worst.cost), worst.score);
   const areas = new Array<number>(last + 1).fill(0);
   let done = 0;
-  for (const i of byGeneration(order, generation, last)) {
+  for (const i of candidates) {
+    if (generation[i] > last) break;
     while (done < generation[i]) areas[done++] = front.area;
-    if (!Number.isNaN(score[i])) front.add(Math.log(cost[i]), score[i]);
+    front.add(Math.log(cost[i]), score[i]);
   }
   while (done <= last) areas[done++] = front.area;
   const whole = areas[last] || 1;
   return areas.map((area) => area / whole);
-}
-
-/** Those of generations 0..last, a counting sort. */
-function byGeneration(order: Uint32Array, generation: Int32Array, last: number): Uint32Array {
-  const starts = new Uint32Array(last + 2);
-  for (const i of order) if (generation[i] <= last) starts[generation[i] + 1]++;
-  for (let g = 0; g <= last; g++) starts[g + 1] += starts[g];
-  const sorted = new Uint32Array(starts[last + 1]);
-  for (const i of order) if (generation[i] <= last) sorted[starts[generation[i]]++] = i;
-  return sorted;
 }
 
 /** Steps by rising cost and rising score, and the area below and right of them up to a reference. */

@@ -78,17 +78,20 @@ export function extentOf(
   return low <= high ? { low, high } : null;
 }
 
-/** Values in axis coordinates: themselves, or log10; NaN where a value has no place on the axis. */
-export function coordinates(
+/**
+ * Writes rows `from` up to `to`, which is not one of them, in axis coordinates: the values themselves, or their
+ * log10; NaN where a value has no place on the axis.
+ */
+export function placeOnAxis(
+  at: Float64Array,
   values: ArrayLike<number>,
-  length: number,
   logarithmic: boolean,
-): Float64Array {
-  const at = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
     const value = values[i];
     // Zero and below have no place on a logarithmic axis; log10 would put them at minus infinity.
     at[i] = !logarithmic ? value : value > 0 ? Math.log10(value) : NaN;
   }
-  return at;
 }

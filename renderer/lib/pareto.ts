@@ -3,6 +3,7 @@
  * everything already scored. Columns are typed arrays; 50,000 candidates rank within a frame.
  * Scores are maximised, costs (latency or MACs) minimised.
  */
+import { countUpTo } from './kept-order.ts';
 
 export interface ScoreColumns {
   readonly length: number;
@@ -14,11 +15,23 @@ export interface ScoreColumns {
 
 /** ZiCo-BC = ZiCo - beta * bias (arXiv 2309.14666); `capped` takes ZiCo with its terms capped. */
 export function scoreAll(columns: ScoreColumns, beta: number, capped: boolean): Float64Array {
-  const { length, bias } = columns;
-  const zico = capped ? columns.zicoCapped : columns.zico;
-  const scores = new Float64Array(length);
-  for (let i = 0; i < length; i++) scores[i] = zico[i] - beta * bias[i];
+  const scores = new Float64Array(columns.length);
+  scoreRows(scores, columns, beta, capped, 0, columns.length);
   return scores;
+}
+
+/** Writes the scores of rows `from` up to `to`, which is not one of them. */
+export function scoreRows(
+  scores: Float64Array,
+  columns: ScoreColumns,
+  beta: number,
+  capped: boolean,
+  from: number,
+  to: number,
+): void {
+  const { bias } = columns;
+  const zico = capped ? columns.zicoCapped : columns.zico;
+  for (let i = from; i < to; i++) scores[i] = zico[i] - beta * bias[i];
 }
 
 /**
@@ -39,8 +52,7 @@ export class SomeScores {
 
 /** Those of `order` that cost no more than `most`. */
 export function cheapest(order: Uint32Array, cost: Float64Array, most: number): Uint32Array {
-  const beyond = order.findIndex((i) => cost[i] > most);
-  return beyond < 0 ? order : order.subarray(0, beyond);
+  return order.subarray(0, countUpTo(order, cost, most));
 }
 
 export interface FrontInput {

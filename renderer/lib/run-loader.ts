@@ -12,6 +12,8 @@ export interface RunLoaderOptions {
   readonly columns: CandidateColumns;
   /** Progress and the columns are up to date; `added` rows are new. */
   readonly onLoaded: (progress: RunProgress, added: number) => void;
+  /** A page is taken up and another one has been asked for. */
+  readonly onPage?: () => void;
   readonly onError: (error: unknown) => void;
   readonly isHidden?: () => boolean;
   readonly pauseMs?: number;
@@ -90,14 +92,19 @@ export class RunLoader {
 
   /** Reads on page by page, so that neither side is deaf for long; answers how many rows were new. */
   async #loadAfter(id: number): Promise<number> {
-    const { bridge, run, columns } = this.#options;
+    const { bridge, run, columns, onPage } = this.#options;
+    const pageAfter = (after: number) =>
+      ask(bridge, 'runs.candidates', { run, after, most: pageSize });
     let added = 0;
-    for (let after = id; ;) {
-      const page = await ask(bridge, 'runs.candidates', { run, after, most: pageSize });
+    for (let next = pageAfter(id); ;) {
+      const page = await next;
       if (this.#closed) return added;
+      const last = page.ids.length < pageSize;
+      // The main side reads on while this page is taken up.
+      if (!last) next = pageAfter(page.ids[page.ids.length - 1]);
       added += columns.append(page);
-      if (page.ids.length < pageSize) return added;
-      after = page.ids[page.ids.length - 1];
+      if (last) return added;
+      onPage?.();
     }
   }
 }

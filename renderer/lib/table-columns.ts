@@ -113,7 +113,7 @@ function scaled(largest: number) {
 
 /** Scores have no natural zero: their bars start a fifth of the range below the lowest one. */
 function shareOf(
-  rows: readonly number[],
+  rows: Uint32Array,
   value: (index: number) => number,
   floating: boolean,
 ): (index: number) => number {

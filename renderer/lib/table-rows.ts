@@ -1,5 +1,7 @@
 /** Which candidates the table lists, and in which order. */
 import type { CandidateColumns } from './columns.ts';
+import { KeptColumn } from './kept-column.ts';
+import { KeptOrder } from './kept-order.ts';
 
 export const tableFilters = ['front', 'all', 'starred', 'failed'] as const;
 export type TableFilter = (typeof tableFilters)[number];
@@ -46,6 +48,35 @@ export function filterRows(
       indices.push(i);
   }
   return indices;
+}
+
+/**
+ * All candidates in the order of a column, kept while more arrive; what has no value comes last, whichever way it is
+ * sorted.
+ */
+export class KeptRows {
+  readonly #keys = new KeptColumn();
+  readonly #order = new KeptOrder();
+
+  /** @param basis what the values of the column follow from beside the candidate */
+  of(
+    columns: CandidateColumns,
+    score: Float64Array,
+    sorting: Sorting,
+    basis: readonly unknown[],
+  ): Uint32Array {
+    const { key, descending } = sorting;
+    const { length, ids } = columns;
+    const all = [key, descending, ...basis];
+    const value = valueOf(columns, score, key);
+    const keys = this.#keys.of(all, length, (into, from, to) => {
+      for (let i = from; i < to; i++) {
+        const one = value(i);
+        into[i] = Number.isNaN(one) ? Number.MAX_VALUE : descending ? -one : one;
+      }
+    });
+    return this.#order.of(all, keys, length, ids);
+  }
 }
 
 /** Sorts in place; what has no value (a failed candidate's score) always comes last. */

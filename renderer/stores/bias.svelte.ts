@@ -1,4 +1,5 @@
 /** What the correction makes of a run's networks, as far as their generations are shown. */
+import { untrack } from 'svelte';
 import {
   adviseBeta,
   betas,
@@ -41,7 +42,8 @@ export class BiasFindings {
   });
 
   #rows(indices: Uint32Array): Placed[] {
-    const { relativeDepth, relativeWidth } = this.#data.columns;
+    // These candidates are there already: new ones change nothing of them.
+    const { relativeDepth, relativeWidth } = untrack(() => this.#data.columns);
     const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
     return Array.from(indices, (index) => ({
       relativeDepth: known(relativeDepth[index]),

@@ -22,21 +22,25 @@ export class MeasureStore {
     this.#ranking = ranking;
   }
 
+  /** The genes without their values. */
+  readonly #genes = $derived.by(() =>
+    (this.#data.view?.space.genes ?? []).map(({ name, choices }) => ({
+      key: geneKey(name),
+      title: name,
+      divisor: 1,
+      unit: '',
+      decimals: decimalsOfChoices(choices),
+      choices: [...choices].sort((a, b) => a - b),
+    })),
+  );
+
   /** Every measure of the run; latency only where the search had one. */
   readonly all: readonly Measure[] = $derived.by(() => {
     const { view, columns } = this.#data;
     const plain = plainMeasures
       .filter((key) => key !== 'latency' || hasLatency(view?.summary.settings))
       .map((key) => this.#plain(key));
-    const genes = (view?.space.genes ?? []).map(({ name, choices }, i): Measure => ({
-      key: geneKey(name),
-      title: name,
-      divisor: 1,
-      unit: '',
-      decimals: decimalsOfChoices(choices),
-      values: columns.genes[i] ?? [],
-      choices: [...choices].sort((a, b) => a - b),
-    }));
+    const genes = this.#genes.map((gene, i): Measure => ({ ...gene, values: columns.gene(i) }));
     return [...plain, ...genes];
   });
   readonly #byKey = $derived.by(() => new Map(this.all.map((measure) => [measure.key, measure])));

@@ -1,8 +1,11 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
-import { cheapest, kneeOf, lastUnder, paretoFront, scoreAll, SomeScores } from '../lib/pareto.ts';
-import { CostOrder } from '../lib/cost-order.ts';
+import { untrack } from 'svelte';
 import { hypervolumeByGeneration } from '../lib/hypervolume.ts';
-import { leadersOf } from '../lib/leaders.ts';
+import { kept, KeptColumn, KeptExtent } from '../lib/kept-column.ts';
+import { KeptOrder } from '../lib/kept-order.ts';
+import { LeaderHistory } from '../lib/leader-history.ts';
+import type { MeasureKey } from '../lib/measures.ts';
+import { cheapest, kneeOf, lastUnder, paretoFront, scoreRows, SomeScores } from '../lib/pareto.ts';
 import type { RunData } from './run-data.svelte.ts';
 
 export const costAxes = ['latency', 'macs', 'parameters'] as const;
@@ -37,43 +40,77 @@ export class Ranking {
     this.#data = data;
   }
 
-  readonly scores = $derived.by(() => scoreAll(this.#data.columns, this.#beta, this.#capped));
+  readonly #scores = new KeptColumn();
+  /** Of every candidate; a view of memory that the next scores are written to. */
+  readonly scores = $derived.by(() => {
+    const { columns } = this.#data;
+    const [beta, capped] = [this.#beta, this.#capped];
+    return this.#scores.of([beta, capped], columns.length, (scores, from, to) =>
+      scoreRows(scores, columns, beta, capped, from, to),
+    );
+  });
   readonly costs = $derived.by(() => {
     const { columns } = this.#data;
     return { latency: columns.latencyMs, macs: columns.macs, parameters: columns.parameters }[
       this.#axis
     ];
   });
-  readonly #costOrder = new CostOrder();
+  readonly #costOrder = new KeptOrder();
   readonly order = $derived.by(() =>
-    this.#costOrder.of(this.#axis, this.costs, this.#data.columns.length),
+    this.#costOrder.of([this.#axis], this.costs, this.#data.columns.length),
+  );
+  /** What those cost at most that may be on the front. */
+  readonly #most = $derived.by(() =>
+    this.#mostLatencyMs === null || this.#axis !== 'latency'
+      ? Number.MAX_VALUE
+      : this.#mostLatencyMs,
   );
   /** Those that may be on the front, by rising cost. */
-  readonly within = $derived.by(() => {
-    if (this.#mostLatencyMs === null || this.#axis !== 'latency') return this.order;
-    return cheapest(this.order, this.costs, this.#mostLatencyMs);
-  });
-  /** Scratch: neither outlives the call that asks for it. */
-  readonly #some = new SomeScores();
-  readonly #highest = new SomeScores();
-  /** Those of them that can be on the front at any beta. */
-  readonly #leaders = $derived.by(() => {
-    const { columns } = this.#data;
-    const order = this.within;
-    return leadersOf({
-      ...{ order, cost: this.costs },
-      low: this.#capped ? columns.zicoCapped : columns.zico,
-      high: this.#highest.of(columns, order, highestBeta, this.#capped),
-      ...{ generation: columns.generation, upTo: this.upTo },
+  readonly within = $derived.by(() => cheapest(this.order, this.costs, this.#most));
+  readonly #history = new LeaderHistory();
+  /** Grows when other candidates than before can be on the front at some beta. */
+  readonly #leaderChanges = $derived.by(() => {
+    this.#history.take({
+      ...{ key: this.#axis, cost: this.costs, most: this.#most },
+      ...{ columns: this.#data.columns, capped: this.#capped, highestBeta },
     });
+    return this.#history.changes;
   });
-  readonly front = $derived.by(() => this.#frontFor(this.scores));
-  readonly plainFront = $derived.by(() => this.frontAt(0));
+  readonly #leaders = $derived.by(() => {
+    void this.#leaderChanges;
+    return this.#history.leaders(this.upTo);
+  });
+  /** Scratch: it does not outlive the call that asks for it. */
+  readonly #some = new SomeScores();
+  #fronts: Record<'chosen' | 'plain', Uint32Array | null> = { chosen: null, plain: null };
+  /** The same array as long as the same candidates are on it: most that arrive change nothing here. */
+  readonly front: Uint32Array = $derived.by(
+    () => (this.#fronts.chosen = kept(this.#fronts.chosen, this.frontAt(this.#beta))),
+  );
+  readonly plainFront: Uint32Array = $derived.by(
+    () => (this.#fronts.plain = kept(this.#fronts.plain, this.frontAt(0))),
+  );
   readonly knee = $derived.by(() => kneeOf(this.front, this.costs, this.scores));
+  readonly #worstScoreSoFar = new KeptExtent();
+  readonly #worstScore = $derived.by(() => {
+    const { scores, costs } = this;
+    const basis = [this.#beta, this.#capped, this.#axis, this.#most];
+    const so = this.#worstScoreSoFar.of(basis, scores.length, scores, costs, this.#most);
+    return so?.low ?? NaN;
+  });
+  readonly #worstCost = $derived.by(() => this.costs[this.within[this.within.length - 1]]);
+  readonly #lastGeneration = $derived.by(() => this.#data.columns.lastGeneration);
   readonly hypervolumes = $derived.by((): number[] => {
-    const { generation, lastGeneration } = this.#data.columns;
-    const input = { order: this.within, cost: this.costs, score: this.scores, generation };
-    return hypervolumeByGeneration(input, lastGeneration);
+    void this.#leaderChanges;
+    const worst = { cost: this.#worstCost, score: this.#worstScore };
+    const columns = this.#columns;
+    const candidates = this.#history.all();
+    const score = this.#some.of(columns, candidates, this.#beta, this.#capped);
+    const { generation } = columns;
+    return hypervolumeByGeneration(
+      { candidates, cost: this.costs, score, generation, worst },
+      this.#lastGeneration,
+    );
   });
   /** The member of the front with the highest score that costs no more than the cap. */
   readonly underCap = $derived.by(() => {
@@ -84,8 +121,22 @@ export class Ranking {
 
   /** The front for another beta, with everything else as it is. */
   frontAt(beta: number): Uint32Array {
-    const { columns } = this.#data;
-    return this.#frontFor(this.#some.of(columns, this.#leaders, beta, this.#capped));
+    const order = this.#leaders;
+    const columns = this.#columns;
+    const score = this.#some.of(columns, order, beta, this.#capped);
+    const { generation } = columns;
+    return paretoFront({ order, cost: this.costs, score, generation, upTo: this.upTo });
+  }
+
+  /** What the values of a measure follow from beside the candidate. */
+  basisOf(measure: MeasureKey): readonly unknown[] {
+    if (measure === 'score') return [this.#beta, this.#capped];
+    return measure === 'zico' ? [this.#capped] : [];
+  }
+
+  /** Without following new candidates: for what was told already which of them matter. */
+  get #columns() {
+    return untrack(() => this.#data.columns);
   }
 
   get beta(): number {
@@ -167,11 +218,5 @@ export class Ranking {
 
   release(): void {
     this.#ghost = null;
-  }
-
-  #frontFor(score: Float64Array): Uint32Array {
-    const { generation } = this.#data.columns;
-    const order = this.#leaders;
-    return paretoFront({ order, cost: this.costs, score, generation, upTo: this.upTo });
   }
 }

@@ -13,6 +13,7 @@ export class RunData {
   readonly #bridge: Bridge;
   readonly #loader: RunLoader;
   readonly #onError: (error: unknown) => void;
+  #onPage: (() => void) | null = null;
 
   constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
     this.run = run;
@@ -24,6 +25,10 @@ export class RunData {
       columns: this.#columns,
       isHidden: () => document.hidden,
       onError,
+      onPage: () => {
+        this.#version++;
+        this.#onPage?.();
+      },
       onLoaded: (progress, added) => {
         this.#progress = progress;
         if (added > 0) this.#version++;
@@ -53,8 +58,10 @@ export class RunData {
   /**
    * Answers whether the run could be opened.
    * @param onView called before anything of the run shows, so that it shows ranked as it was
+   * @param onPage called when some of the candidates are there and more are on their way
    */
-  async open(onView: (view: RunView) => void): Promise<boolean> {
+  async open(onView: (view: RunView) => void, onPage?: () => void): Promise<boolean> {
+    this.#onPage = onPage ?? null;
     try {
       const view = await ask(this.#bridge, 'runs.view', { run: this.run });
       onView(view);
@@ -64,6 +71,8 @@ export class RunData {
     } catch (error) {
       this.#onError(error);
       return false;
+    } finally {
+      this.#onPage = null;
     }
   }
 

@@ -1,10 +1,11 @@
 /** Everything of one open run, tied together: the page makes one and closes it when it goes. */
-import type { Bridge } from '../../preload/contract.ts';
+import type { Bridge, RunView } from '../../preload/contract.ts';
 import { latencyDecimals } from '../lib/format.ts';
 import { blocksOf, type Block } from '../lib/genotype.ts';
-import { coordinates } from '../lib/measures.ts';
+import { KeptColumn, KeptExtent } from '../lib/kept-column.ts';
+import { placeOnAxis, type MeasureKey } from '../lib/measures.ts';
 import { BiasFindings } from './bias.svelte.ts';
-import { ChartChoices } from './chart.svelte.ts';
+import { ChartChoices, type Side } from './chart.svelte.ts';
 import { DetailStore } from './detail.svelte.ts';
 import { ExportStore } from './export.svelte.ts';
 import { Filter } from './filter.svelte.ts';
@@ -58,12 +59,19 @@ export class RunSession {
   /** Opens the run, ranked as its search ranks it; answers whether that was possible. */
   async open(): Promise<boolean> {
     void this.marks.load();
-    return this.data.open(({ summary: { settings }, space }) => {
+    const rank = ({ summary: { settings }, space }: RunView): void => {
       this.ranking.beta = settings.beta;
       this.ranking.capped = settings.termCap !== null;
       this.chart.restore(space.genes, hasLatency(settings) ? 'latency' : 'macs');
       this.ranking.mostLatencyMs = settings.maxLatencyMs;
-    });
+    };
+    return this.data.open(rank, () => this.#prepare());
+  }
+
+  /** Works out what is kept while the next candidates are on their way, so that the first picture waits for less. */
+  #prepare(): void {
+    void [this.ranking.front, this.ranking.order, this.findings.generations];
+    this.extent();
   }
 
   close(): void {
@@ -89,37 +97,44 @@ export class RunSession {
   /** The largest network so far; units are chosen by it. */
   readonly largest = $derived.by(() => ({ ...this.data.columns.largest }));
 
-  readonly #xValues = $derived.by(() => this.measures.get(this.chart.x.key)?.values ?? []);
-  readonly #yValues = $derived.by(() => this.measures.get(this.chart.y.key)?.values ?? []);
-  readonly #xAt = $derived.by(() =>
-    coordinates(this.#xValues, this.data.columns.length, this.chart.x.logarithmic),
-  );
-  readonly #yAt = $derived.by(() =>
-    coordinates(this.#yValues, this.data.columns.length, this.chart.y.logarithmic),
-  );
+  /** What places on each axis follow from. */
+  readonly #bases = $derived.by(() => {
+    const of = ({ key, logarithmic }: { key: MeasureKey; logarithmic: boolean }) => [
+      ...[key, logarithmic, this.measures.get(key) === undefined],
+      ...this.ranking.basisOf(key),
+    ];
+    return { x: of(this.chart.x), y: of(this.chart.y) };
+  });
+  readonly #kept = { x: new KeptColumn(), y: new KeptColumn() };
+  readonly #xAt = $derived.by(() => this.#placesOn('x'));
+  readonly #yAt = $derived.by(() => this.#placesOn('y'));
+
+  #placesOn(side: Side): Float64Array {
+    const { key, logarithmic } = this.chart[side];
+    const values = this.measures.get(key)?.values ?? [];
+    return this.#kept[side].of(this.#bases[side], this.data.columns.length, (at, from, to) =>
+      placeOnAxis(at, values, logarithmic, from, to),
+    );
+  }
 
   /** Where every candidate stands on the axes of the chart; NaN where it has no place. */
   get places(): { readonly x: Float64Array; readonly y: Float64Array } {
     return { x: this.#xAt, y: this.#yAt };
   }
 
+  readonly #extents = { x: new KeptExtent(), y: new KeptExtent() };
+
   /** Range of all points in axis coordinates, whatever generation is shown. */
   extent(): Extent {
     const { x, y } = this.places;
+    const basis = [...this.#bases.x, ...this.#bases.y];
     // Only what has both values has a place at all.
-    const together = (axis: Float64Array, other: Float64Array) => {
-      let low = Infinity;
-      let high = -Infinity;
-      for (let i = 0; i < axis.length; i++) {
-        if (!(other[i] === other[i])) continue; // NaN
-        const at = axis[i];
-        if (at < low) low = at;
-        if (at > high) high = at;
-      }
-      return low <= high ? { from: low, to: high } : null;
+    const together = (side: Side, axis: Float64Array, other: Float64Array) => {
+      const so = this.#extents[side].of(basis, axis.length, axis, other);
+      return so && { from: so.low, to: so.high };
     };
-    const xSpan = together(x, y);
-    const ySpan = together(y, x);
+    const xSpan = together('x', x, y);
+    const ySpan = together('y', y, x);
     if (!xSpan || !ySpan) return null;
     const least = (logarithmic: boolean, at: number): number =>
       logarithmic ? 0.02 : Math.abs(at) * 0.01 || 1;

@@ -1,5 +1,5 @@
 /** Which candidates are listed below the chart, and in which order. */
-import { filterRows, nextSorting, sortRows } from '../lib/table-rows.ts';
+import { filterRows, KeptRows, nextSorting, sortRows } from '../lib/table-rows.ts';
 import type { Sorting, SortKey, TableFilter } from '../lib/table-rows.ts';
 import type { ChartChoices } from './chart.svelte.ts';
 import type { Filter } from './filter.svelte.ts';
@@ -38,10 +38,23 @@ export class TableStore {
     return mask ? this.#ofTab(this.filter).filter((index) => mask[index] === 0) : [];
   });
 
-  /** The listed ones in the table's order. */
-  readonly rows: readonly number[] = $derived.by(() =>
-    sortRows([...this.listed], this.#data.columns, this.#ranking.scores, this.sorting),
-  );
+  readonly #all = new KeptRows();
+  /** The listed ones in the table's order; a view of memory that the next rows are written to. */
+  readonly rows: Uint32Array = $derived.by(() => {
+    const { columns } = this.#data;
+    const { scores } = this.#ranking;
+    const { sorting } = this;
+    if (this.filter !== 'all') {
+      return Uint32Array.from(sortRows([...this.listed], columns, scores, sorting));
+    }
+    const basis = sorting.key === 'id' ? [] : this.#ranking.basisOf(sorting.key);
+    const all = this.#all.of(columns, scores, sorting, basis);
+    const { upTo } = this.#ranking;
+    const { mask } = this.#ranges;
+    if (!mask && upTo === Infinity) return all;
+    const { generation } = columns;
+    return all.filter((index) => generation[index] <= upTo && mask?.[index] !== 0);
+  });
 
   /** Evaluated candidates of the generations shown, whatever the filter. */
   readonly shownCount = $derived.by((): number => {

@@ -54,19 +54,25 @@ export function styleOf(colouring: Colouring): (index: number) => number {
   }
 }
 
-/**
- * Styles of all candidates for the layer of points; members of the front are drawn above it.
- * @param mask 0 for those outside the filter; null where there is none
- */
-export function pointStyles(
-  colouring: Colouring,
-  length: number,
-  front: Uint32Array,
-  mask: Uint8Array | null,
-): Uint8Array {
-  const styles = new Uint8Array(length);
-  const style = styleOf(colouring);
-  for (let i = 0; i < length; i++) styles[i] = mask?.[i] === 0 ? fadedStyle : style(i);
-  for (const i of front) styles[i] = noStyle;
-  return styles;
+/** Styles of all candidates for the layer of points; members of the front are drawn above it. */
+export class PointStyles {
+  #memory = new Uint8Array(0);
+
+  /**
+   * A view of memory that the next call writes to.
+   * @param mask 0 for those outside the filter; null where there is none
+   */
+  of(
+    colouring: Colouring,
+    length: number,
+    front: Uint32Array,
+    mask: Uint8Array | null,
+  ): Uint8Array {
+    if (this.#memory.length < length) this.#memory = new Uint8Array(2 * length);
+    const styles = this.#memory;
+    const style = styleOf(colouring);
+    for (let i = 0; i < length; i++) styles[i] = mask?.[i] === 0 ? fadedStyle : style(i);
+    for (const i of front) styles[i] = noStyle;
+    return styles.subarray(0, length);
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * The scatter of a search: points in a layer of their own, the front and its marks above them, and on a
- * second canvas what follows the pointer.
+ * The scatter of a search on canvases of its own for the grid, the points, the front with its marks, and what
+ * follows the pointer. Each is painted when what it shows has changed: of candidates that arrive, most are a few
+ * more points and nothing else.
  */
 import type { View } from '../axis.ts';
 import { paintAxes, paintGrid, type AxisMarks } from './paint-axes.ts';
@@ -20,9 +21,10 @@ import {
   type Rectangle,
   type SelectionTags,
 } from './paint-marks.ts';
-import { PointLayer, stampsOf, type Stamps } from './paint-points.ts';
+import { PointLayer } from './paint-points.ts';
 import type { Colouring } from './point-styles.ts';
 import { Points, type PointInput } from './points.ts';
+import { stampsOf, type Stamps } from './stamps.ts';
 import type { Surface } from './surface.ts';
 
 export interface ChartState extends PointInput {
@@ -65,16 +67,25 @@ export interface ScatterPicture {
 
 export const scatterMargin = { left: 48, top: 8, right: 16, bottom: 38 };
 
+/** From below. */
+const layers = { grid: 0, points: 1, front: 2, marks: 3 } as const;
+export const scatterLayers = 4;
+
 export class Scatter {
   readonly points = new Points();
-  #layer: { of: PointLayer; width: number; height: number } | null = null;
+  #layer: PointLayer | null = null;
   #stamps: { of: Stamps; by: Colouring['by'] } | null = null;
-  readonly #buffer = document.createElement('canvas');
   #shown: ChartState | null = null;
+  /** What the layers show that change seldom, as text to compare. */
+  #grid = '';
+  #front = '';
 
-  /** For `CanvasPlot`: two layers, the second one cheap because it follows the pointer. */
+  /** For `CanvasPlot`. */
   readonly paint = (surface: Surface, { chart, marks }: ScatterPicture, fresh: boolean): void => {
-    if (fresh) this.#stamps = this.#layer = null;
+    if (fresh) {
+      this.#stamps = this.#layer = null;
+      this.#grid = this.#front = '';
+    }
     if (fresh || chart !== this.#shown) this.#paintChart(surface, chart);
     this.#shown = chart;
     this.#paintMarks(surface, marks);
@@ -89,22 +100,59 @@ export class Scatter {
   }
 
   #paintChart(surface: Surface, state: ChartState): void {
-    const { frame, palette } = surface;
+    const { frame } = surface;
     this.points.place(state, state.view, frame);
-    const context = surface.cleared(0);
-    if (!context) return;
-    const width = frame.right - frame.left;
-    const height = frame.bottom - frame.top;
+    this.#paintGrid(surface, state);
+    this.#paintPoints(surface, state);
+    const front = this.#frontAsText(surface, state);
+    if (front !== this.#front) this.#paintFront(surface, state);
+    this.#front = front;
+  }
+
+  #paintGrid(surface: Surface, { view, hasPoints, marks }: ChartState): void {
+    const { frame, palette } = surface;
+    const { x, y } = marks(view, frame.right - frame.left, frame.bottom - frame.top);
+    const written = [x, y].map(({ ticks, write }) =>
+      ticks.map(({ at, value }) => [at, write(value)]),
+    );
+    const grid = JSON.stringify([view, frame, hasPoints, written]);
+    if (grid === this.#grid) return;
+    this.#grid = grid;
+    const context = surface.cleared(layers.grid);
     // An axis without a single point would be numbers that mean nothing.
-    if (state.hasPoints) {
-      paintGrid(context, state.view, frame, palette, state.marks(state.view, width, height));
-    }
+    if (context && hasPoints) paintGrid(context, view, frame, palette, { x, y });
+  }
+
+  #paintPoints(surface: Surface, state: ChartState): void {
+    if (state.length === 0) return;
+    const { scale, frame, palette, pixels } = surface;
+    const { styles, colouredBy: by } = state;
+    if (this.#stamps?.by !== by) this.#stamps = { of: stampsOf(palette, scale, by), by };
+    this.#layer ??= new PointLayer(pixels.width, pixels.height, scale);
+    this.#layer.paint(this.points, { stamps: this.#stamps.of, styles, frame });
+    const context = surface.layer(layers.points);
+    if (context) this.#layer.put(context);
+  }
+
+  /** All that the layer of the front follows from. */
+  #frontAsText({ frame }: Surface, state: ChartState): string {
+    const { front, frontStyles, mask, costSide, ghost, named, cap, titles, view } = state;
+    const places = (of: Uint32Array) => Array.from(of, (i) => [this.points.x[i], this.points.y[i]]);
+    const members = [places(front), [...frontStyles], Array.from(front, (i) => mask?.[i] ?? 1)];
+    const before = ghost && [ghost.label, [...ghost.front], places(ghost.front)];
+    const ofCap = [cap, costSide, cap !== null && costSide && view[costSide]];
+    return JSON.stringify([frame, [...front], members, before, named, ofCap, titles]);
+  }
+
+  #paintFront(surface: Surface, state: ChartState): void {
+    const { frame, palette } = surface;
+    const context = surface.cleared(layers.front);
+    if (!context) return;
     context.save();
     context.beginPath();
-    context.rect(frame.left, frame.top, width, height);
+    context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
     context.clip();
     const { front, costSide, mask } = state;
-    this.#paintPoints(context, surface, state);
     if (state.ghost && costSide) {
       const { front: ghost, label } = state.ghost;
       paintGhost(context, this.points, ghost, state.onFront, label, palette);
@@ -130,31 +178,8 @@ export class Scatter {
       : frame.bottom - share * (frame.bottom - frame.top);
   }
 
-  #paintPoints(context: CanvasRenderingContext2D, surface: Surface, state: ChartState): void {
-    if (state.length === 0) return;
-    const { scale, size } = surface;
-    const width = Math.max(1, Math.round(size.width * scale));
-    const height = Math.max(1, Math.round(size.height * scale));
-    if (this.#layer?.width !== width || this.#layer.height !== height) {
-      this.#layer = { of: new PointLayer(width, height, scale), width, height };
-      Object.assign(this.#buffer, { width, height });
-    }
-    if (this.#stamps?.by !== state.colouredBy) {
-      const by = state.colouredBy;
-      this.#stamps = { of: stampsOf(surface.palette, scale, by), by };
-    }
-    const buffer = this.#buffer.getContext('2d');
-    if (!buffer) return;
-    const { styles } = state;
-    this.#layer.of.paint(this.points, {
-      ...{ stamps: this.#stamps.of, styles, frame: surface.frame },
-    });
-    this.#layer.of.put(buffer);
-    context.drawImage(this.#buffer, 0, 0, size.width, size.height);
-  }
-
   #paintMarks(surface: Surface, { selected, hovered, brush }: MarkState): void {
-    const context = surface.cleared(1);
+    const context = surface.cleared(layers.marks);
     if (!context) return;
     const { frame, palette } = surface;
     if (brush) paintBrush(context, brush, palette);

@@ -53,10 +53,7 @@ export class Surface {
     this.#width = width;
     this.#height = height;
     this.#scale = scale;
-    for (const canvas of this.#layers) {
-      canvas.width = Math.max(1, Math.round(width * scale));
-      canvas.height = Math.max(1, Math.round(height * scale));
-    }
+    for (const canvas of this.#layers) Object.assign(canvas, this.pixels);
   }
 
   /**
@@ -72,6 +69,19 @@ export class Surface {
   /** The theme changed. */
   recolour(): void {
     this.#palette = null;
+  }
+
+  /** A layer as it is, for what is written in device pixels; null where there is no canvas. */
+  layer(layer: number): CanvasRenderingContext2D | null {
+    return this.#layers[layer]?.getContext('2d') ?? null;
+  }
+
+  /** In device pixels, as the layers are. */
+  get pixels(): { readonly width: number; readonly height: number } {
+    return {
+      width: Math.max(1, Math.round(this.#width * this.#scale)),
+      height: Math.max(1, Math.round(this.#height * this.#scale)),
+    };
   }
 
   /** A layer to draw on in CSS pixels, emptied; null where there is no canvas. */

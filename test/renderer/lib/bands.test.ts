@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestOfBands } from '../../../renderer/lib/bands.ts';
-import { orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { orderByCost } from '../../../renderer/lib/kept-order.ts';
 
 describe('bands of cost', () => {
   it('are equally wide on a logarithmic axis and list the highest scores of each', () => {

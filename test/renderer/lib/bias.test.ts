@@ -6,7 +6,7 @@ import { generatorFor } from '../../../main/graph/random.ts';
 import type { CandidateId, EvaluatedCandidate } from '../../../main/search/candidate.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { adviseBeta, betas, shapeOf } from '../../../renderer/lib/bias.ts';
-import { orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { orderByCost } from '../../../renderer/lib/kept-order.ts';
 import { paretoFront, scoreAll } from '../../../renderer/lib/pareto.ts';
 
 const space = spaceNamed('efficientnet');

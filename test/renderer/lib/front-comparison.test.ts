@@ -5,7 +5,7 @@ import {
   contradictions,
   type Side,
 } from '../../../renderer/lib/front-comparison.ts';
-import { orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { orderByCost } from '../../../renderer/lib/kept-order.ts';
 import { paretoFront } from '../../../renderer/lib/pareto.ts';
 import { description, settings, space } from '../fake-bridge.ts';
 import type { RunView, SearchSettings } from '../../../preload/contract.ts';

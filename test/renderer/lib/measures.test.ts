@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
-  coordinates,
   decimalsOfChoices,
   extentOf,
   geneKey,
   isMeasure,
+  placeOnAxis,
 } from '../../../renderer/lib/measures.ts';
 
 describe('measures', () => {
   it('have no place on a logarithmic axis at zero and below', () => {
-    const at = coordinates([100, 0, -3, NaN], 4, true);
+    const at = new Float64Array(4);
+    placeOnAxis(at, [100, 0, -3, NaN], true, 0, 4);
     expect([...at]).toEqual([2, NaN, NaN, NaN]);
-    expect([...coordinates([100, 0, -3], 2, false)]).toEqual([100, 0]);
+    placeOnAxis(at, [100, 0, -3, 5], false, 1, 3);
+    expect([...at]).toEqual([2, 0, -3, NaN]);
   });
 
   it('know their range without what is missing', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { orderByCost } from '../../../renderer/lib/cost-order.ts';
+import { orderByCost } from '../../../renderer/lib/kept-order.ts';
 import {
   hypervolume,
   kneeOf,

@@ -10,6 +10,7 @@ function open(state: 'searching' | 'finished' = 'searching', candidates = 10) {
   const bridge = new FakeBridge([fakeRun({ run: 'r', state, candidates })]);
   const columns = new CandidateColumns();
   const loaded: { progress: RunProgress; added: number }[] = [];
+  const pages: number[] = [];
   const errors: unknown[] = [];
   let hidden = false;
   const loader = new RunLoader({
@@ -18,6 +19,7 @@ function open(state: 'searching' | 'finished' = 'searching', candidates = 10) {
     columns,
     isHidden: () => hidden,
     onLoaded: (progress, added) => loaded.push({ progress, added }),
+    onPage: () => pages.push(columns.length),
     onError: (error) => errors.push(error),
     pauseMs: 80,
   });
@@ -26,7 +28,7 @@ function open(state: 'searching' | 'finished' = 'searching', candidates = 10) {
   };
   const asked = () =>
     bridge.calls.filter((call) => call.method === 'runs.candidates').map((call) => call.args);
-  return { bridge, columns, loader, loaded, errors, hide, asked };
+  return { bridge, columns, loader, loaded, pages, errors, hide, asked };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -56,9 +58,11 @@ describe('the loader', () => {
   });
 
   it('reads a long run page by page', async () => {
-    const { columns, loader, asked } = open('finished', pageSize + 5);
+    const { columns, loader, loaded, pages, asked } = open('finished', pageSize + 5);
     await loader.load();
     expect(columns.length).toBe(pageSize + 5);
+    expect(pages).toEqual([pageSize]); // the last one is told together with the progress
+    expect(loaded.map(({ added }) => added)).toEqual([pageSize + 5]);
     expect(asked()).toMatchObject([[{ after: 0 }], [{ after: pageSize }]]);
   });
 

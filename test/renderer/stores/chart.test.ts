@@ -76,7 +76,7 @@ describe('the filter', () => {
     const { columns } = data;
     filter.set({ 'gene:c0': { from: 8, to: 24 }, zico: { from: -1e9, to: 1e9 } });
     const kept = Array.from({ length: columns.length }, (_, i) => i).filter(
-      (i) => columns.genes[0][i] <= 24 && !columns.isFailed(i),
+      (i) => columns.gene(0)[i] <= 24 && !columns.isFailed(i),
     );
     expect(kept.length).toBeGreaterThan(0);
     table.filter = 'all';

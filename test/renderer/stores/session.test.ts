@@ -102,7 +102,7 @@ describe('a session', () => {
     session.walkTable(1);
     session.walkTable(1);
     expect(session.selectedIndex).toBe(session.table.rows[1]);
-    const [first, second] = session.table.rows.map((index) => session.ranking.scores[index]);
+    const [first, second] = [...session.table.rows].map((index) => session.ranking.scores[index]);
     expect(first).toBeGreaterThanOrEqual(second);
   });
 

@@ -3,7 +3,7 @@ import { rampSteps } from '../../../../renderer/lib/scatter/palette.ts';
 import {
   fadedStyle,
   noStyle,
-  pointStyles,
+  PointStyles,
   statusStyle,
   styleOf,
 } from '../../../../renderer/lib/scatter/point-styles.ts';
@@ -31,7 +31,7 @@ describe('styles of points', () => {
 
   it('fade what is outside the filter and leave the front to its own layer', () => {
     const generation = Int32Array.of(0, 0, 0);
-    const styles = pointStyles(
+    const styles = new PointStyles().of(
       { by: 'generation', generation, last: 0 },
       3,
       Uint32Array.of(2),
