@@ -1,8 +1,13 @@
 #include "channel-blocks.hpp"
 
+#include <omp.h>
+
 namespace zico {
 
 namespace {
+/** What fits into the cache that a processor has for itself, with room for the rest. */
+constexpr int64_t kOwnCache = 1 << 20;
+
 /** Channels that lie side by side in memory: 16, 8, all of them or one. */
 int64_t blockOf(const Desc& desc) {
   const Dims dims = desc.dims();
@@ -21,6 +26,78 @@ ChannelBlocks::ChannelBlocks(const Desc& desc) : block(blockOf(desc)) {
   channels = dims[1];
   blocks = block ? (channels + block - 1) / block : 0;
   for (size_t axis = 2; axis < dims.size(); axis++) places *= dims[axis];
+}
+
+void ChannelBlocks::addParts(const double* parts, int64_t channel, double* totals) const {
+  for (int64_t c = channel; c < endOf(channel); c++) {
+    double first = 0;
+    double second = 0;
+    for (int64_t image = 0; image < images; image++) {
+      const double* part = parts + (image * padded() + channel) * 2 + c - channel;
+      first += part[0];
+      second += part[block];
+    }
+    totals[2 * c] = first;
+    totals[2 * c + 1] = second;
+  }
+}
+
+void ChannelBlocks::inTurn(const std::vector<Pass>& passes, int64_t tensors) const {
+  const int64_t threads = omp_get_max_threads();
+  const int64_t bytes = images * places * block * static_cast<int64_t>(sizeof(float)) * tensors;
+  const bool fits = bytes <= kOwnCache && blocks >= 2 * threads;
+  if (threads > 1 && !fits) {
+    // Enough parts for every thread.
+    return together(passes, std::min(blocks, (4 * threads + images - 1) / images));
+  }
+#pragma omp parallel for schedule(dynamic)
+  for (int64_t each = 0; each < blocks; each++) alone(passes, each);
+}
+
+/**
+ * A block of channels by one thread. Every other pass comes from the last image back to the first, whose
+ * numbers left the cache earliest.
+ */
+void ChannelBlocks::alone(const std::vector<Pass>& passes, int64_t first) const {
+  bool back = false;
+  for (const Pass& pass : passes) {
+    const vector::Run each = run(back ? -blocks - 1 : blocks - 1);
+    for (int64_t i = 0; i < images; i++) {
+      const int64_t image = back ? images - 1 - i : i;
+      pass.part((image * blocks + first) * places * block, first * block, each);
+    }
+    if (pass.after) pass.after(first * block);
+    back = !back;
+  }
+}
+
+/** A few blocks of channels by all threads; each has the same images in every pass. */
+void ChannelBlocks::together(const std::vector<Pass>& passes, int64_t blocksAtATime) const {
+#pragma omp parallel
+  {
+    const int64_t threads = omp_get_num_threads();
+    const int64_t own = omp_get_thread_num();
+    for (int64_t first = 0; first < blocks; first += blocksAtATime) {
+      const int64_t width = std::min(blocksAtATime, blocks - first);
+      const int64_t from = images * width * own / threads;
+      const int64_t to = images * width * (own + 1) / threads;
+      bool back = false;
+      for (const Pass& pass : passes) {
+        for (int64_t i = from; i < to; i++) {
+          const int64_t task = back ? from + to - 1 - i : i;
+          const int64_t each = first + task / images;
+          const int64_t start = (task % images * blocks + each) * places * block;
+          pass.part(start, each * block, run(back ? -blocks - 1 : blocks - 1));
+        }
+#pragma omp barrier
+        if (pass.after) {
+#pragma omp single
+          for (int64_t each = first; each < first + width; each++) pass.after(each * block);
+        }
+        back = !back;
+      }
+    }
+  }
 }
 
 }  // namespace zico
