@@ -5,9 +5,6 @@
 namespace zico {
 
 namespace {
-/** What fits into the cache that a processor has for itself, with room for the rest. */
-constexpr int64_t kOwnCache = 1 << 20;
-
 /** Channels that lie side by side in memory: 16, 8, all of them or one. */
 int64_t blockOf(const Desc& desc) {
   const Dims dims = desc.dims();
@@ -42,16 +39,13 @@ void ChannelBlocks::addParts(const double* parts, int64_t channel, double* total
   }
 }
 
-void ChannelBlocks::inTurn(const std::vector<Pass>& passes, int64_t tensors) const {
+void ChannelBlocks::inTurn(const std::vector<Pass>& passes) const {
+  // As many blocks for each thread; in what is left over they share the images.
   const int64_t threads = omp_get_max_threads();
-  const int64_t bytes = images * places * block * static_cast<int64_t>(sizeof(float)) * tensors;
-  const bool fits = bytes <= kOwnCache && blocks >= 2 * threads;
-  if (threads > 1 && !fits) {
-    // Enough parts for every thread.
-    return together(passes, std::min(blocks, (4 * threads + images - 1) / images));
-  }
+  const int64_t divided = blocks / threads * threads;
 #pragma omp parallel for schedule(dynamic)
-  for (int64_t each = 0; each < blocks; each++) alone(passes, each);
+  for (int64_t each = 0; each < divided; each++) alone(passes, each);
+  if (divided < blocks) together(passes, divided);
 }
 
 /**
@@ -71,31 +65,28 @@ void ChannelBlocks::alone(const std::vector<Pass>& passes, int64_t first) const 
   }
 }
 
-/** A few blocks of channels by all threads; each has the same images in every pass. */
-void ChannelBlocks::together(const std::vector<Pass>& passes, int64_t blocksAtATime) const {
+/** The last blocks of channels by all threads; each has the same images in every pass. */
+void ChannelBlocks::together(const std::vector<Pass>& passes, int64_t first) const {
 #pragma omp parallel
   {
     const int64_t threads = omp_get_num_threads();
-    const int64_t own = omp_get_thread_num();
-    for (int64_t first = 0; first < blocks; first += blocksAtATime) {
-      const int64_t width = std::min(blocksAtATime, blocks - first);
-      const int64_t from = images * width * own / threads;
-      const int64_t to = images * width * (own + 1) / threads;
-      bool back = false;
-      for (const Pass& pass : passes) {
-        for (int64_t i = from; i < to; i++) {
-          const int64_t task = back ? from + to - 1 - i : i;
-          const int64_t each = first + task / images;
-          const int64_t start = (task % images * blocks + each) * places * block;
-          pass.part(start, each * block, run(back ? -blocks - 1 : blocks - 1));
-        }
-#pragma omp barrier
-        if (pass.after) {
-#pragma omp single
-          for (int64_t each = first; each < first + width; each++) pass.after(each * block);
-        }
-        back = !back;
+    const int64_t tasks = images * (blocks - first);
+    const int64_t from = tasks * omp_get_thread_num() / threads;
+    const int64_t to = tasks * (omp_get_thread_num() + 1) / threads;
+    bool back = false;
+    for (const Pass& pass : passes) {
+      const vector::Run each = run(back ? -blocks - 1 : blocks - 1);
+      for (int64_t i = from; i < to; i++) {
+        const int64_t task = back ? from + to - 1 - i : i;
+        const int64_t own = first + task / images;
+        pass.part((task % images * blocks + own) * places * block, own * block, each);
       }
+#pragma omp barrier
+      if (pass.after) {
+#pragma omp single
+        for (int64_t own = first; own < blocks; own++) pass.after(own * block);
+      }
+      back = !back;
     }
   }
 }

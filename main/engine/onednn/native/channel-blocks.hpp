@@ -40,15 +40,14 @@ struct ChannelBlocks {
 
   /**
    * Runs the passes one after the other, block of channels by block of channels: what a pass has read, the
-   * next one finds in the cache. The order in which a pass comes to images may be any.
-   * @param tensors how many of this layout the passes touch
+   * next one finds in the cache. A pass comes to the images in any order.
    */
-  void inTurn(const std::vector<Pass>& passes, int64_t tensors) const;
+  void inTurn(const std::vector<Pass>& passes) const;
 
  private:
   vector::Run run(int64_t jump) const { return {places, block, block, jump * places}; }
   void alone(const std::vector<Pass>& passes, int64_t first) const;
-  void together(const std::vector<Pass>& passes, int64_t blocksAtATime) const;
+  void together(const std::vector<Pass>& passes, int64_t first) const;
 };
 
 }  // namespace zico

@@ -94,42 +94,39 @@ void batchNormalization(Program& program, const Step& step) {
     std::fill(beta, beta + blocks.padded(), 0.0f);
     float* out = program.at(y);
     const auto& kernels = vector::kernels();
-    const Pass adding{[=, &kernels](int64_t start, int64_t, const vector::Run& run) {
-                        double* own = emptied(blocks, partial, start);
-                        if (run.lanes == 1) *own = sumOf(run, numbers + start);
-                        else kernels.addNumbers(run, numbers + start, own);
-                      },
-                      [=, &program](int64_t first) {
-                        blocks.addParts(partial, first, sums);
-                        for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
-                          beta[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-                          program.at(mean)[channel] = beta[channel];
-                        }
-                      }};
-    const Pass squaring{
-        [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
-          double* own = emptied(blocks, partial, start);
-          if (run.lanes == 1) *own = squareOf(run, numbers + start, beta[channel]);
-          else kernels.addSquares(run, numbers + start, beta + channel, own);
-        },
-        [=, &program, &step](int64_t first) {
-          blocks.addParts(partial, first, sums);
-          const Affine affine{step.data, channels};
-          for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
-            const double variance = sums[2 * channel] / blocks.count();
-            const float m = program.at(mean)[channel];
-            const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
-            program.at(deviation)[channel] = d;
-            alpha[channel] = affine.alpha(channel, d);
-            beta[channel] = affine.beta(channel, m, alpha[channel]);
-          }
-        }};
-    const Pass normalising{[=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
-                             kernels.normalise(run, numbers + start, alpha + channel,
-                                               beta + channel, behind, out + start);
-                           },
-                           nullptr};
-    blocks.inTurn({adding, squaring, normalising}, 1);
+    const auto add = [=, &kernels](int64_t start, int64_t, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      if (run.lanes == 1) *own = sumOf(run, numbers + start);
+      else kernels.addNumbers(run, numbers + start, own);
+    };
+    const auto setMeans = [=, &program](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        beta[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+        program.at(mean)[channel] = beta[channel];
+      }
+    };
+    const auto addSquares = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      if (run.lanes == 1) *own = squareOf(run, numbers + start, beta[channel]);
+      else kernels.addSquares(run, numbers + start, beta + channel, own);
+    };
+    const auto setTerms = [=, &program, &step](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      const Affine affine{step.data, channels};
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        const double variance = sums[2 * channel] / blocks.count();
+        const float m = program.at(mean)[channel];
+        const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
+        program.at(deviation)[channel] = d;
+        alpha[channel] = affine.alpha(channel, d);
+        beta[channel] = affine.beta(channel, m, alpha[channel]);
+      }
+    };
+    const auto normalise = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      kernels.normalise(run, numbers + start, alpha + channel, beta + channel, behind, out + start);
+    };
+    blocks.inTurn({{add, setMeans}, {addSquares, setTerms}, {normalise, nullptr}});
   });
 }
 
@@ -176,30 +173,25 @@ void batchNormalizationGradient(Program& program, const Step& step) {
                             alphas + channel, betas + channel, behind};
     };
     const auto& kernels = vector::kernels();
-    const Pass adding{[=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
-                        double* own = emptied(blocks, partial, start);
-                        kernels.addSlopes(run, read(slopes, start, channel), own,
-                                          own + blocks.block, out + start);
-                      },
-                      [=, &program](int64_t first) {
-                        blocks.addParts(partial, first, sums);
-                        for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
-                          const float d = program.at(deviation)[channel];
-                          shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-                          tilts[channel] =
-                              static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
-                        }
-                      }};
+    const auto add = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      kernels.addSlopes(run, read(slopes, start, channel), own, own + blocks.block, out + start);
+    };
+    const auto setTerms = [=, &program](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        const float d = program.at(deviation)[channel];
+        shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+        tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
+      }
+    };
     // The first pass left the slopes before a swish where the result comes.
     const float* before = behind == vector::Behind::swish ? out : slopes;
-    const Pass centring{[=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
-                          const vector::SlopeTerms terms{shares + channel, tilts + channel,
-                                                         scales + channel};
-                          kernels.slopesOfNumbers(run, read(before, start, channel), terms,
-                                                  out + start);
-                        },
-                        nullptr};
-    blocks.inTurn({adding, centring}, 2);
+    const auto slope = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      const vector::SlopeTerms terms{shares + channel, tilts + channel, scales + channel};
+      kernels.slopesOfNumbers(run, read(before, start, channel), terms, out + start);
+    };
+    blocks.inTurn({{add, setTerms}, {slope, nullptr}});
   });
 }
 
