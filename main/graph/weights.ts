@@ -3,6 +3,7 @@
  * numbers, and are the same in scoring and export: a function of (seed, initialiser's name) alone.
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Graph, Initializer, Shape, WeightScheme } from './graph.ts';
 import { layersOf } from './layers.ts';
 import { generatorFor, seedOf, type RandomGenerator } from './random.ts';
@@ -21,7 +22,8 @@ export function withInitialWeights(graph: Graph, scheme: WeightScheme, seed: num
 }
 
 /** The numbers of an initialiser, row-major. Data is returned as it is, not copied. */
-export function materialise({ shape, values }: Initializer): Float32Array {
+export function materialise(initializer: Initializer): Float32Array {
+  const { shape, values } = initializer;
   switch (values.kind) {
     case 'data':
       return values.data;
@@ -29,15 +31,34 @@ export function materialise({ shape, values }: Initializer): Float32Array {
       return new Float32Array(elements(shape)).fill(values.value);
     case 'random': {
       const data = new Float32Array(elements(shape));
-      const random = generatorFor(values.seed);
-      // Both schemes count outputs first, as PyTorch keeps its weights.
-      const counted = values.inputsFirst ? [...shape].reverse() : shape;
-      if (values.scheme === 'pytorch-default') fillPytorchDefault(data, counted, random);
-      else fillKaimingNormal(data, counted, random);
+      const uniform = uniformDrawOf(initializer);
+      if (uniform) fillUniform(data, uniform);
+      else fillKaimingNormal(data, counted(shape, values.inputsFirst), generatorFor(values.seed));
       return data;
     }
   }
 }
+
+/** Numbers of a uniform distribution over [-bound, bound). */
+export interface UniformDraw {
+  /** Of a fresh xoroshiro128plus: each number is its next 32 bits / 2^31 * bound. */
+  readonly generatorSeed: number;
+  readonly bound: number;
+}
+
+/**
+ * How to draw an initialiser's numbers where they are uniform, for an engine that draws them itself; null
+ * where they are anything else.
+ */
+export function uniformDrawOf({ shape, values }: Initializer): UniformDraw | null {
+  if (values.kind !== 'random' || values.scheme !== 'pytorch-default') return null;
+  const bound = pytorchDefaultBound(counted(shape, values.inputsFirst));
+  return { generatorSeed: seedOf(values.seed), bound };
+}
+
+/** Both schemes count outputs first, as PyTorch keeps its weights. */
+const counted = (shape: Shape, inputsFirst = false): Shape =>
+  inputsFirst ? [...shape].reverse() : shape;
 
 /** Weights are M x C/g x kH x kW (Conv) or M x C (Linear): fan-in is all but the first axis. */
 function fanIn(shape: Shape): number {
@@ -53,8 +74,10 @@ function fanOut(shape: Shape): number {
  * PyTorch's default for Conv2d and Linear: Kaiming uniform with a = sqrt 5, which is
  * U(-1/sqrt(fanIn), 1/sqrt(fanIn)). Source: torch.nn.Conv2d.reset_parameters.
  */
-function fillPytorchDefault(data: Float32Array, shape: Shape, random: RandomGenerator): void {
-  const bound = 1 / Math.sqrt(fanIn(shape));
+const pytorchDefaultBound = (shape: Shape): number => 1 / Math.sqrt(fanIn(shape));
+
+function fillUniform(data: Float32Array, { generatorSeed, bound }: UniformDraw): void {
+  const random = xoroshiro128plus(generatorSeed);
   for (let i = 0; i < data.length; i++) {
     data[i] = (random.next() / 0x8000_0000) * bound;
   }

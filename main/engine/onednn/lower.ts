@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { DifferentiatedGraph } from '../../graph/differentiate.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import type { Shape } from '../../graph/shape.ts';
-import { materialise } from '../../graph/weights.ts';
+import { materialise, uniformDrawOf } from '../../graph/weights.ts';
 import { stepsOf } from './operators.ts';
 import type { NamedStep, Plan, PlanStep, PlanValue } from './plan.ts';
 import { simplified } from './simplify.ts';
@@ -40,7 +40,14 @@ export function lower(differentiated: DifferentiatedGraph): Plan {
   };
   const steps = graph.nodes.flatMap((node) => stepsOf(node, context));
   const wanted = [...gradients.values()];
-  return numbered(simplified(steps, wanted), floatInputs(graph), wanted, context);
+  /** Numbers that nobody asked for here need not be drawn here. */
+  const valueOf = (name: string): PlanValue => {
+    const initializer = numbers.has(name) ? undefined : graph.initializers.get(name);
+    const drawn = initializer ? uniformDrawOf(initializer) : null;
+    const dims = context.shapeOf(name);
+    return drawn ? { dims, constant: null, drawn } : { dims, constant: context.constantOf(name) };
+  };
+  return numbered(simplified(steps, wanted), floatInputs(graph), wanted, valueOf);
 }
 
 /** What a batch brings as numbers; targets are integers and no values of the plan. */
@@ -59,7 +66,7 @@ function numbered(
   steps: readonly NamedStep[],
   batched: readonly string[],
   wanted: readonly string[],
-  context: StepContext,
+  valueOf: (name: string) => PlanValue,
 ): Plan {
   const places = new Map<string, number>();
   const values: PlanValue[] = [];
@@ -67,8 +74,7 @@ function numbered(
     const known = places.get(name);
     if (known !== undefined) return known;
     places.set(name, values.length);
-    const dims = context.shapeOf(name);
-    values.push({ dims, constant: context.constantOf(name) });
+    values.push(valueOf(name));
     return values.length - 1;
   };
   const inputs = batched.map(place);

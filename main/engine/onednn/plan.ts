@@ -1,5 +1,6 @@
 /** What the native add-on takes: values by number and steps in execution order (native/plan.hpp). */
 import type { Shape } from '../../graph/shape.ts';
+import type { UniformDraw } from '../../graph/weights.ts';
 
 /** One operation over named values; what `ints`, `floats` and `data` mean is its own business. */
 export interface NamedStep {
@@ -16,6 +17,8 @@ export interface PlanValue {
   readonly dims: Shape;
   /** Numbers of an initialiser, row-major. */
   readonly constant: Float32Array | null;
+  /** An initialiser that the add-on draws: several times as fast, and into memory that it has already. */
+  readonly drawn?: UniformDraw | null;
 }
 
 export interface PlanStep {

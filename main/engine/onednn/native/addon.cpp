@@ -112,8 +112,13 @@ Plan readPlan(const Napi::Object& source) {
   const auto values = source.Get("values").As<Napi::Array>();
   for (uint32_t i = 0; i < values.Length(); i++) {
     const auto value = values.Get(i).As<Napi::Object>();
-    zico::Value read{numbers<int64_t>(value.Get("dims")), nullptr};
+    zico::Value read{numbers<int64_t>(value.Get("dims")), nullptr, std::nullopt};
     if (value.Get("constant").IsTypedArray()) read.constant = floats(value.Get("constant"));
+    if (value.Get("drawn").IsObject()) {
+      const auto drawn = value.Get("drawn").As<Napi::Object>();
+      read.drawn = {drawn.Get("generatorSeed").ToNumber().Uint32Value(),
+                    drawn.Get("bound").ToNumber().DoubleValue()};
+    }
     plan.values.push_back(read);
   }
   const auto steps = source.Get("steps").As<Napi::Array>();

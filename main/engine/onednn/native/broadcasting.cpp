@@ -82,7 +82,7 @@ void binary(Program& program, const Step& step) {
   const bool divides = step.op == "divide";
   if (program.dims(a) == program.dims(b)) {
     // Computed values before initialisers: those lie in the layout that comes next.
-    Desc desc = program.made(program.constant(a) ? b : a).desc;
+    Desc desc = program.made(program.fixed(a) ? b : a).desc;
     if (divides && !dense(desc)) desc = rowMajor(result);
     const Copy first = program.in(a, desc);
     const Copy second = program.in(b, desc);

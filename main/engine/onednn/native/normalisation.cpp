@@ -37,6 +37,31 @@ int scratchFloats(Program& program, int64_t count) {
   return program.scratch(static_cast<size_t>(count) * sizeof(float));
 }
 
+/** Sums of the part that starts there, set to zero. */
+double* emptied(const ChannelBlocks& blocks, double* parts, int64_t start) {
+  double* own = blocks.part(parts, start);
+  std::fill(own, own + 2 * blocks.block, 0.0);
+  return own;
+}
+
+/** Of a single channel, whose numbers lie side by side. */
+double sumOf(const vector::Run& run, const float* numbers) {
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t place = 0; place < run.places; place++) sum += numbers[place];
+  return sum;
+}
+
+double squareOf(const vector::Run& run, const float* numbers, float mean) {
+  double sum = 0;
+#pragma omp simd reduction(+ : sum)
+  for (int64_t place = 0; place < run.places; place++) {
+    const float centred = numbers[place] - mean;
+    sum += static_cast<double>(centred * centred);
+  }
+  return sum;
+}
+
 Copy blocked(Program& program, int value) {
   const Copy made = program.made(value);
   return ChannelBlocks(made.desc).block == 0 ? program.plain(value) : made;
@@ -67,31 +92,41 @@ void batchNormalization(Program& program, const Step& step) {
     float* beta = program.at(betas);
     std::fill(alpha, alpha + blocks.padded(), 0.0f);
     std::fill(beta, beta + blocks.padded(), 0.0f);
-    blocks.sums(partial, sums,
-                [=](int64_t i, int64_t, double& sum, double&) { sum += numbers[i]; });
-    for (int64_t channel = 0; channel < channels; channel++) {
-      beta[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-      program.at(mean)[channel] = beta[channel];
-    }
-    blocks.sums(partial, sums, [=](int64_t i, int64_t channel, double& square, double&) {
-      const float centred = numbers[i] - beta[channel];
-      square += static_cast<double>(centred * centred);
-    });
-    const Affine affine{step.data, channels};
-    for (int64_t channel = 0; channel < channels; channel++) {
-      const double variance = sums[2 * channel] / blocks.count();
-      const float m = program.at(mean)[channel];
-      const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
-      program.at(deviation)[channel] = d;
-      alpha[channel] = affine.alpha(channel, d);
-      beta[channel] = affine.beta(channel, m, alpha[channel]);
-    }
     float* out = program.at(y);
     const auto& kernels = vector::kernels();
-    blocks.eachBlock([=, &kernels](int64_t start, int64_t channel) {
-      kernels.normalise(blocks.run(), numbers + start, alpha + channel, beta + channel, behind,
-                        out + start);
-    });
+    const auto add = [=, &kernels](int64_t start, int64_t, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      if (run.lanes == 1) *own = sumOf(run, numbers + start);
+      else kernels.addNumbers(run, numbers + start, own);
+    };
+    const auto setMeans = [=, &program](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        beta[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+        program.at(mean)[channel] = beta[channel];
+      }
+    };
+    const auto addSquares = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      if (run.lanes == 1) *own = squareOf(run, numbers + start, beta[channel]);
+      else kernels.addSquares(run, numbers + start, beta + channel, own);
+    };
+    const auto setTerms = [=, &program, &step](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      const Affine affine{step.data, channels};
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        const double variance = sums[2 * channel] / blocks.count();
+        const float m = program.at(mean)[channel];
+        const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
+        program.at(deviation)[channel] = d;
+        alpha[channel] = affine.alpha(channel, d);
+        beta[channel] = affine.beta(channel, m, alpha[channel]);
+      }
+    };
+    const auto normalise = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      kernels.normalise(run, numbers + start, alpha + channel, beta + channel, behind, out + start);
+    };
+    blocks.inTurn({{add, setMeans}, {addSquares, setTerms}, {normalise, nullptr}});
   });
 }
 
@@ -130,26 +165,33 @@ void batchNormalizationGradient(Program& program, const Step& step) {
     }
     const float* numbers = program.at(x);
     const float* slopes = program.at(gradient);
-    const auto read = [=](int64_t start, int64_t channel) {
-      return vector::Slopes{numbers + start,  slopes + start,  means + channel,
+    float* out = program.at(result);
+    double* partial = reinterpret_cast<double*>(program.at(parts));
+    double* sums = reinterpret_cast<double*>(program.at(totals));
+    const auto read = [=](const float* from, int64_t start, int64_t channel) {
+      return vector::Slopes{numbers + start,  from + start,    means + channel,
                             alphas + channel, betas + channel, behind};
     };
     const auto& kernels = vector::kernels();
-    double* sums = reinterpret_cast<double*>(program.at(totals));
-    blocks.partsOf(reinterpret_cast<double*>(program.at(parts)), sums,
-                   [=, &kernels](int64_t start, int64_t channel, double* first, double* second) {
-                     kernels.addSlopes(blocks.run(), read(start, channel), first, second);
-                   });
-    for (int64_t channel = 0; channel < channels; channel++) {
-      const float d = program.at(deviation)[channel];
-      shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-      tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
-    }
-    float* out = program.at(result);
-    blocks.eachBlock([=, &kernels](int64_t start, int64_t channel) {
+    const auto add = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      kernels.addSlopes(run, read(slopes, start, channel), own, own + blocks.block, out + start);
+    };
+    const auto setTerms = [=, &program](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        const float d = program.at(deviation)[channel];
+        shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
+        tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
+      }
+    };
+    // The first pass left the slopes before a swish where the result comes.
+    const float* before = behind == vector::Behind::swish ? out : slopes;
+    const auto slope = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
       const vector::SlopeTerms terms{shares + channel, tilts + channel, scales + channel};
-      kernels.slopesOfNumbers(blocks.run(), read(start, channel), terms, out + start);
-    });
+      kernels.slopesOfNumbers(run, read(before, start, channel), terms, out + start);
+    };
+    blocks.inTurn({{add, setTerms}, {slope, nullptr}});
   });
 }
 

@@ -1,8 +1,11 @@
 // A network as the JavaScript side hands it over: values and steps, in execution order.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "uniform-draw.hpp"
 
 namespace zico {
 
@@ -12,6 +15,11 @@ using Dims = std::vector<int64_t>;
 struct Value {
   Dims dims;
   const float* constant = nullptr;
+  /** Weights that are drawn before the first batch. */
+  std::optional<UniformDraw> drawn;
+
+  /** Known before the first batch. */
+  bool fixed() const { return constant || drawn; }
 };
 
 /** One operation. What `ints`, `floats` and `data` mean is the operation's own business. */

@@ -111,6 +111,12 @@ int Program::persistent(size_t bytes) { return newBuffer(bytes, true); }
 
 Copy Program::made(int value) {
   auto& copies = copies_[value];
+  if (copies.empty() && plan_.values[value].drawn) {
+    const Desc desc = rowMajor(dims(value));
+    const int buffer = newBuffer(desc.get_size(), true);
+    draws_.push_back({value, buffer});
+    copies.push_back({desc, buffer});
+  }
   if (copies.empty()) {
     const float* numbers = plan_.values[value].constant;
     if (!numbers) throw std::logic_error("a value is used before it is made: " + stepName_);
@@ -130,7 +136,7 @@ Copy Program::in(int value, const Desc& desc) {
   // Weights in groups have an axis more than their gradient or initialiser says.
   Copy from = copies_[value].front();
   if (from.desc.dims() != desc.dims()) from.desc = rowMajor(desc.dims());
-  const bool once = plan_.values[value].constant != nullptr;
+  const bool once = fixed(value);
   const Copy copy{desc, newBuffer(desc.get_size(), once)};
   const dnnl::reorder::primitive_desc reorder(engine_, from.desc, engine_, desc);
   result_.reorders += once ? 0 : 1;
@@ -230,9 +236,19 @@ void Program::bind(Arena& arena) {
   }
 }
 
+/** Every value has a generator of its own, so that any thread can draw it. */
+void Program::draw() {
+#pragma omp parallel for schedule(dynamic)
+  for (size_t i = 0; i < draws_.size(); i++) {
+    const auto [value, buffer] = draws_[i];
+    plan_.values[value].drawn->into(at(buffer), elements(value));
+  }
+}
+
 Result Program::run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>& cancel,
                     bool timed) {
   bind(arena);
+  draw();
   for (const Action& action : prologue_) action.run(stream);
   std::vector<double> seconds(timed ? actions_.size() : 0, 0);
   for (batch_ = 0; batch_ < plan_.batches.size(); batch_++) {

@@ -38,8 +38,10 @@ class Program {
   const dnnl::engine& engine() const { return engine_; }
   const Dims& dims(int value) const { return plan_.values[value].dims; }
   int64_t elements(int value) const;
-  /** Numbers of an initialiser, or null where a value is computed. */
+  /** Numbers of an initialiser, or null where a value is computed or drawn. */
   const float* constant(int value) const { return plan_.values[value].constant; }
+  /** Known before the first batch. */
+  bool fixed(int value) const { return plan_.values[value].fixed(); }
   const Batch& batch() const { return plan_.batches[batch_]; }
   size_t batchIndex() const { return batch_; }
   double termCap() const { return plan_.termCap; }
@@ -88,6 +90,7 @@ class Program {
   void lower(const Step& step);
   void keepGradient(int value, size_t layer);
   void bind(Arena& arena);
+  void draw();
   void point(Buffer& buffer, std::byte* pointer);
 
   const Plan& plan_;
@@ -96,6 +99,8 @@ class Program {
   std::vector<int> lastUse_;
   std::vector<int> inputBuffers_;
   std::vector<Buffer> buffers_;
+  /** Values to be drawn and where they go. */
+  std::vector<std::pair<int, int>> draws_;
   std::vector<Action> prologue_;
   std::vector<Action> actions_;
   std::string stepName_;

@@ -12,6 +12,8 @@ struct Run {
   int64_t places;
   int64_t stride;
   int64_t lanes;
+  /** From the end of this run to the start of the one that is read next, in places. */
+  int64_t skip;
 };
 
 /** The function behind a batch normalisation that is computed with it. */
@@ -47,12 +49,22 @@ struct DepthwiseRow {
 constexpr int64_t kWidestDepthwise = 7;
 
 struct Kernels {
+  /** Adds each channel's numbers to `sums`. */
+  void (*addNumbers)(const Run&, const float* numbers, double* sums);
+  /** Adds the squares of each channel's centred numbers to `sums`. */
+  void (*addSquares)(const Run&, const float* numbers, const float* means, double* sums);
   /** fma(number, alpha, beta), and the function behind it. */
   void (*normalise)(const Run&, const float* numbers, const float* alphas, const float* betas,
                     Behind, float* out);
-  /** Adds each channel's slopes to `first`, slopes times centred numbers to `second`. */
-  void (*addSlopes)(const Run&, const Slopes&, double* first, double* second);
-  /** (slope - share - (number - mean) * tilt) * scale; `out` may be where the slopes are. */
+  /**
+   * Adds each channel's slopes to `first`, slopes times centred numbers to `second`. With a swish behind,
+   * it writes the slopes before it to `kept`, which may be where the slopes are.
+   */
+  void (*addSlopes)(const Run&, const Slopes&, double* first, double* second, float* kept);
+  /**
+   * (slope - share - (number - mean) * tilt) * scale; `out` may be where the slopes are. With a swish
+   * behind, the slopes are those before it, as `addSlopes` kept them.
+   */
   void (*slopesOfNumbers)(const Run&, const Slopes&, const SlopeTerms&, float* out);
   /** Adds to `sums`, kernel x lanes, lanes 8 or 16, channels side by side. */
   void (*depthwiseRow)(const DepthwiseRow&, int64_t lanes, float* sums);
