@@ -29,6 +29,16 @@ export class LocalDevice implements Device {
     this.program('getprop', 'cat "$(dirname "$0")/../property.$1"');
     this.program('dumpsys', 'cat "$(dirname "$0")/../dumpsys/$1"');
     this.program('taskset', 'echo "$1" >>"$(dirname "$0")/../masks"; shift; exec "$@"');
+    // An arm64 program sees this phone's processors: of some computers' own the runtime crashes under qemu.
+    const cores = path.join(this.root, 'sys/devices/system/cpu');
+    const inside = `mount --bind "$0" /sys/devices/system/cpu && exec qemu-aarch64-static "$@"`;
+    this.program(
+      'arm64',
+      `exec unshare --user --map-root-user --mount sh -c '${inside}' ${cores} "$@"`,
+    );
+    for (const list of ['possible', 'present']) {
+      this.write(`sys/devices/system/cpu/${list}`, `0-${maxKHz.length - 1}\n`);
+    }
     this.write('property.ro.product.cpu.abi', 'arm64-v8a\n');
     for (const [core, kHz] of maxKHz.entries()) {
       for (const name of ['cpuinfo_max_freq', 'scaling_max_freq', 'scaling_cur_freq']) {
@@ -60,7 +70,7 @@ export class LocalDevice implements Device {
     const mapped = command
       .replaceAll('/data/', `${this.root}/data/`)
       .replaceAll('/sys/', `${this.root}/sys/`)
-      .replaceAll('./ld-linux-aarch64', 'qemu-aarch64-static ./ld-linux-aarch64');
+      .replaceAll('./ld-linux-aarch64', 'arm64 ./ld-linux-aarch64');
     const child = spawn('/bin/sh', ['-c', mapped], {
       env: { ...process.env, PATH: `${this.root}/bin:${process.env['PATH'] ?? ''}` },
       stdio: ['ignore', 'pipe', 'pipe'],
