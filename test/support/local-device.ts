@@ -9,6 +9,7 @@ import { copyFile, rename, stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { WorkbenchError } from '../../main/errors.ts';
+import { arm64, processorsIn } from './arm64.ts';
 import type { Device, PushOptions, ShellResult, WaitOptions } from '../../main/phone/device.ts';
 
 const maxKHz = [...Array<number>(4).fill(1950000), 2314000, 2314000, 2730000, 2730000];
@@ -29,16 +30,8 @@ export class LocalDevice implements Device {
     this.program('getprop', 'cat "$(dirname "$0")/../property.$1"');
     this.program('dumpsys', 'cat "$(dirname "$0")/../dumpsys/$1"');
     this.program('taskset', 'echo "$1" >>"$(dirname "$0")/../masks"; shift; exec "$@"');
-    // An arm64 program sees this phone's processors: of some computers' own the runtime crashes under qemu.
-    const cores = path.join(this.root, 'sys/devices/system/cpu');
-    const inside = `mount --bind "$0" /sys/devices/system/cpu && exec qemu-aarch64-static "$@"`;
-    this.program(
-      'arm64',
-      `exec unshare --user --map-root-user --mount sh -c '${inside}' ${cores} "$@"`,
-    );
-    for (const list of ['possible', 'present']) {
-      this.write(`sys/devices/system/cpu/${list}`, `0-${maxKHz.length - 1}\n`);
-    }
+    const processors = processorsIn(`${this.root}/sys/devices/system/cpu`, maxKHz.length);
+    this.program('arm64', `exec ${arm64} ${processors} "$@"`);
     this.write('property.ro.product.cpu.abi', 'arm64-v8a\n');
     for (const [core, kHz] of maxKHz.entries()) {
       for (const name of ['cpuinfo_max_freq', 'scaling_max_freq', 'scaling_cur_freq']) {

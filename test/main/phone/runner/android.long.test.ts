@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBundle, type RunnerBundle } from '../../../../main/phone/runner/bundles.ts';
+import { arm64, processorsIn } from '../../../support/arm64.ts';
 import { selfTest, sumTolerance } from '../../../../main/phone/runners/self-test.ts';
 
 let bundle: RunnerBundle;
@@ -88,8 +89,9 @@ describe('the runner for Android on a shim', () => {
     }
     const library = path.join(folder, 'libonnxruntime.so');
     return spawnSync(
-      'qemu-aarch64-static',
+      arm64,
       [
+        processorsIn(path.join(work, 'cpu')),
         ...[path.join(folder, 'ld-linux-aarch64.so.1'), '--library-path', `${work}:${folder}`],
         ...[runner, '--library', library, ...args],
       ],
