@@ -97,6 +97,7 @@ describe('axe finds nothing wrong', () => {
 
   it('with a search, and with the palette', async () => {
     const run = await (await new SearchesPage(launched.page).open()).openRun('first');
+    await run.rows().nth(1).waitFor();
     await run.select((await run.names())[1] ?? '');
     expect(await inBothThemes()).toEqual([]);
     await launched.page.keyboard.press('Control+k');

@@ -19,6 +19,7 @@ export class RunPage {
 
   async shown(timeout = 30_000): Promise<this> {
     await this.#progress.waitFor({ timeout });
+    await this.table.waitFor(); // panels are made one after the other
     return this;
   }
 
