@@ -54,7 +54,7 @@ function sameNumbers(one: readonly number[], other: readonly number[]): boolean 
 }
 
 /** Of a run on several phones: the one that measured the candidate, so that nothing else differs. */
-export function againSettings(
+function againSettings(
   settings: SearchSettings,
   { latency }: Pick<EvaluatedCandidate, 'latency'>,
 ): SearchSettings {
@@ -64,7 +64,7 @@ export function againSettings(
 }
 
 /** Why there is no latency to take again. */
-export function notMeasured(): WorkbenchError {
+function notMeasured(): WorkbenchError {
   return new WorkbenchError(
     'not-measured',
     'The run counts MACs; it measures no latency.',

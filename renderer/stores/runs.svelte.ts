@@ -94,7 +94,8 @@ export class RunsStore {
 
   /** Lets it go on, whether it was held up or stopped. */
   async resume(run: string): Promise<void> {
-    const paused = this.active?.run === run;
+    // The list may still say that it is stopping: only what is paused has something to go on with.
+    const paused = this.active?.run === run && this.active.state === 'paused';
     await ask(this.#bridge, paused ? 'search.goOn' : 'search.resume', { run });
     await this.refresh();
   }
