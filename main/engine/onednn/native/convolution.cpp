@@ -1,4 +1,6 @@
 // Convolutions: forward, and the gradients of image and weights.
+#include <algorithm>
+
 #include "bf16.hpp"
 #include "depthwise.hpp"
 #include "lowerings.hpp"
@@ -49,6 +51,46 @@ struct Geometry {
     return {desc, ownScratchpad(), program.engine(), forward(program, x, y, false, type)};
   }
 
+  /** Whether the image's gradient is a convolution of y's gradient with turned weights: see `turned`. */
+  bool turns() const {
+    if (strides != Dims{1, 1}) return false;
+    const Geometry other = turned();
+    return std::min({other.before[0], other.before[1], other.after[0], other.after[1]}) >= 0;
+  }
+
+  /**
+   * The convolution of y's gradient that gives the image's, of a convolution that moves on by single
+   * places: weights turned by half a circle, both kinds of channels exchanged.
+   */
+  Geometry turned() const {
+    Geometry other = *this;
+    const size_t axes = weights.size();
+    std::swap(other.weights[axes - 4], other.weights[axes - 3]);
+    for (size_t axis = 0; axis < 2; axis++) {
+      const int64_t reach = (dilations[axis] + 1) * (weights[axes - 2 + axis] - 1);
+      other.before[axis] = reach - before[axis];
+      other.after[axis] = reach - after[axis];
+    }
+    return other;
+  }
+
+  /** From row-major weights to those of `turned`, row-major. */
+  void turn(const float* from, float* to) const {
+    const size_t axes = weights.size();
+    const int64_t groups = axes == 5 ? weights[0] : 1;
+    const int64_t outs = weights[axes - 4];
+    const int64_t ins = weights[axes - 3];
+    const int64_t area = weights[axes - 2] * weights[axes - 1];
+#pragma omp parallel for schedule(static)
+    for (int64_t row = 0; row < groups * ins; row++) {
+      const int64_t group = row / ins;
+      for (int64_t out = 0; out < outs; out++) {
+        const float* own = from + ((group * outs + out) * ins + row % ins) * area;
+        std::reverse_copy(own, own + area, to + (row * outs + out) * area);
+      }
+    }
+  }
+
   convolution_backward_weights::primitive_desc kernel(Program& program, const Dims& x,
                                                       const Dims& y, Operand type) const {
     const convolution_backward_weights::desc desc(algorithm::convolution_direct,
@@ -77,11 +119,32 @@ void conv(Program& program, const Step& step) {
   program.execute(convolution_forward(desc), desc, arguments);
 }
 
+namespace {
+/** oneDNN's forward convolutions are faster than its backward ones: by a fifth, depthwise by half. */
+void turnedInputGradient(Program& program, const Step& step, const Geometry& geometry) {
+  const int dy = step.inputs[0];
+  const Geometry turned = geometry.turned();
+  const auto desc = withOperands(program, [&](Operand type) {
+    return turned.forward(program, program.dims(dy), program.dims(step.outputs[0]), false, type);
+  });
+  const Copy gradient = program.in(dy, desc.src_desc());
+  const Copy plain = program.plain(step.inputs[1]);
+  const Copy weights = program.beforehand(desc.weights_desc(), [=, &program](float* to) {
+    geometry.turn(program.at(plain), to);
+  });
+  program.execute(convolution_forward(desc), desc,
+                  {{DNNL_ARG_SRC, gradient},
+                   {DNNL_ARG_WEIGHTS, weights},
+                   {DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())}});
+}
+}  // namespace
+
 /** gradient of y, weights -> gradient of x. */
 void convInputGradient(Program& program, const Step& step) {
   const int dy = step.inputs[0];
   const int w = step.inputs[1];
   const Geometry geometry(step, program.dims(w));
+  if (program.fixed(w) && geometry.turns()) return turnedInputGradient(program, step, geometry);
   const auto desc = withOperands(program, [&](Operand type) {
     return geometry.image(program, program.dims(step.outputs[0]), program.dims(dy), type);
   });

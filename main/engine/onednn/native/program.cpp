@@ -138,16 +138,8 @@ Copy Program::in(int value, const Desc& desc) {
   if (from.desc.dims() != desc.dims()) from.desc = rowMajor(desc.dims());
   const bool once = fixed(value);
   const Copy copy{desc, newBuffer(desc.get_size(), once)};
-  const dnnl::reorder::primitive_desc reorder(engine_, from.desc, engine_, desc);
   result_.reorders += once ? 0 : 1;
-  const dnnl::memory source = memory(from);
-  const dnnl::memory target = memory(copy);
-  const dnnl::reorder primitive(reorder);
-  auto run = [=](dnnl::stream& stream) {
-    dnnl::memory a = source;
-    dnnl::memory b = target;
-    primitive.execute(stream, a, b);
-  };
+  auto run = reorder(from, copy);
   if (once) {
     prologue_.push_back({"reorder", run});
   } else {
@@ -157,6 +149,32 @@ Copy Program::in(int value, const Desc& desc) {
     stepName_ = name;
   }
   copies_[value].push_back(copy);
+  return copy;
+}
+
+std::function<void(dnnl::stream&)> Program::reorder(const Copy& from, const Copy& to) {
+  const dnnl::reorder primitive({engine_, from.desc, engine_, to.desc});
+  const dnnl::memory source = memory(from);
+  const dnnl::memory target = memory(to);
+  return [=](dnnl::stream& stream) {
+    dnnl::memory a = source;
+    dnnl::memory b = target;
+    primitive.execute(stream, a, b);
+  };
+}
+
+Copy Program::beforehand(const Desc& desc, std::function<void(float*)> make) {
+  const Copy copy{desc, newBuffer(desc.get_size(), true)};
+  const Desc plain = rowMajor(desc.dims());
+  if (desc == plain) {
+    prologue_.push_back({"make", [=](dnnl::stream&) { make(at(copy)); }});
+    return copy;
+  }
+  if (draft_ < 0) draft_ = newBuffer(0, true);
+  buffers_[draft_].bytes = std::max(buffers_[draft_].bytes, plain.get_size());
+  const Copy made{plain, draft_};
+  prologue_.push_back({"make", [=](dnnl::stream&) { make(at(made)); }});
+  prologue_.push_back({"reorder", reorder(made, copy)});
   return copy;
 }
 

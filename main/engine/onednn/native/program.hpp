@@ -54,6 +54,8 @@ class Program {
   Copy in(int value, const Desc& desc);
   /** Row-major. */
   Copy plain(int value);
+  /** Numbers that `make` writes row-major before the first batch, in this layout. */
+  Copy beforehand(const Desc& desc, std::function<void(float*)> make);
   /** Memory for a result; takes over the buffer of `inPlaceOf` where that value ends with this step. */
   Copy out(int value, const Desc& desc, int inPlaceOf = -1);
   Copy outPlain(int value, int inPlaceOf = -1);
@@ -86,6 +88,7 @@ class Program {
     std::function<void(dnnl::stream&)> run;
   };
   int newBuffer(size_t bytes, bool kept);
+  std::function<void(dnnl::stream&)> reorder(const Copy& from, const Copy& to);
   void touch(int buffer);
   void lower(const Step& step);
   void keepGradient(int value, size_t layer);
@@ -102,6 +105,8 @@ class Program {
   /** Values to be drawn and where they go. */
   std::vector<std::pair<int, int>> draws_;
   std::vector<Action> prologue_;
+  /** Where the prologue writes what it then brings into another layout, one after the other; -1: none. */
+  int draft_ = -1;
   std::vector<Action> actions_;
   std::string stepName_;
   int step_ = 0;

@@ -40,42 +40,49 @@ const cases = {
 /** The loss of detection has inputs of its own: test/main/engine/detection-loss.test.ts. */
 const detectionKinds = ['DetectionLoss', 'FocalLossGradient', 'HuberLossGradient'];
 
-const convolutions = fc
-  .record({
-    kernel: pair(1, 3),
-    strides: pair(1, 3),
-    dilations: pair(1, 2),
-    pads: four(0, 2),
-    group: small(1, 3),
-    channels: small(1, 2),
-  })
-  .filter(({ kernel, dilations, pads }) =>
-    ([0, 1] as const).every(
-      (axis) => dilations[axis] * (kernel[axis] - 1) + 1 <= 5 + pads[axis] + pads[axis + 2],
-    ),
-  );
+const convolutionsOf = (strides: fc.Arbitrary<readonly [number, number]>, widest: number) =>
+  fc
+    .record({
+      kernel: pair(1, widest),
+      strides,
+      dilations: pair(1, 2),
+      pads: four(0, 2),
+      group: small(1, 3),
+      channels: small(1, 2),
+      inGroup: small(1, 2),
+    })
+    .filter(({ kernel, dilations, pads }) =>
+      ([0, 1] as const).every(
+        (axis) => dilations[axis] * (kernel[axis] - 1) + 1 <= 5 + pads[axis] + pads[axis + 2],
+      ),
+    );
 
 describe.skipIf(builtVersion() === null)('onednn agrees with finite differences through', () => {
   it.each(Object.entries(cases))('%s', (_name, uses) =>
     assertOperator(uses, [], { gradientsOf: gradientsByOneDnn, numRuns: 12 }),
   );
 
-  it('convolutions of any strides, pads, dilations and groups', () =>
+  // Those that move on by single places get their image's gradient from turned weights.
+  it.each([
+    ['any strides', convolutionsOf(pair(1, 3), 3), 12],
+    ['single places', convolutionsOf(fc.constant([1, 1] as const), 4), 24],
+  ])('convolutions of %s, any pads, dilations and groups', (_name, convolutions, numRuns) =>
     forAll(
       convolutions,
-      ({ kernel, group, channels, ...attributes }) =>
+      ({ kernel, group, channels, inGroup, ...attributes }) =>
         assertGradients(
           around(
             (sketch, x) => {
-              const weight = [group * channels, 2, ...kernel];
+              const weight = [group * channels, inGroup, ...kernel];
               return sketch.conv('tested', x, weight, { ...attributes, group });
             },
-            { channels: 2 * group },
+            { channels: inGroup * group },
           ),
           { gradientsOf: gradientsByOneDnn },
         ),
-      12,
-    ));
+      numRuns,
+    ),
+  );
 
   it('a segmentation loss whose logits are resized, with places that do not count', async () => {
     const sketch = new Sketch(batchSize, image);
