@@ -14,7 +14,7 @@ import { defaultThreads, type ScoringLayout } from '../engine/layout.ts';
 import { builtVersion } from '../engine/onednn/addon.ts';
 import { OneDnnEngine } from '../engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine.ts';
-import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
+import { scoringVersion } from '../engine/onnxruntime/version.ts';
 import type { Precision } from '../engine/precision.ts';
 import type { CheckRequest } from '../engine/protocol.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
@@ -51,14 +51,14 @@ export class Engines {
 
   /** What can be had here; null where an engine cannot. */
   get versions(): Readonly<Record<EngineName, string | null>> {
-    return { onednn: builtVersion(), onnxruntime: onnxruntimeVersion };
+    return { onednn: builtVersion(), onnxruntime: scoringVersion };
   }
 
   /** The engine of one process that scores where nobody says otherwise. */
   get usual(): EngineIdentity {
     const { name } = chooseEngine('auto', builtVersion() === null ? notBuilt : null);
     const threads = defaultThreads(this.#options.processors);
-    return { name, version: this.versions[name] ?? onnxruntimeVersion, threads };
+    return { name, version: this.versions[name] ?? scoringVersion, threads };
   }
 
   /**

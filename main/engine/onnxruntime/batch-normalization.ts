@@ -12,9 +12,15 @@ function statisticsAxes(shape: Shape): number[] {
 }
 
 /**
- * Sums over the images last. One reduction over all axes adds tens of thousands of single-precision
- * numbers one after the other and loses a digit, which moves the mean far enough to flip Relu masks;
- * PyTorch accumulates in double precision.
+ * Numbers that are added up in single precision, one after the other. Shorter rows are hardly more exact
+ * and take longer.
+ */
+const mostInRow = 512;
+
+/**
+ * A channel's sum, in double precision but for short rows of numbers. One reduction over all places adds
+ * tens of thousands of single-precision numbers one after the other and loses a digit or two, which moves
+ * mean and variance far enough to flip Relu masks; PyTorch accumulates in double precision.
  */
 function sumPerChannel(
   reduction: 'ReduceSum' | 'ReduceSumSquare',
@@ -22,37 +28,60 @@ function sumPerChannel(
   shape: Shape,
   builder: OnnxBuilder,
 ): string {
-  if (shape.length === 2) return builder.reduce(reduction, value, [0], false);
-  const space = shape.map((_, axis) => axis).slice(2);
-  const perImage = builder.reduce(reduction, value, space, false);
-  return builder.reduce('ReduceSum', perImage, [0], false);
+  const [images, channels, ...space] = shape;
+  const places = elements(space);
+  let row = Math.min(places, mostInRow);
+  while (places % row !== 0) row--;
+  const rows = builder.reshape(value, [images, channels, places / row, row]);
+  const sums = toDouble(builder.reduce(reduction, rows, [3], false), builder);
+  return builder.reduce('ReduceSum', sums, [0, 2], false);
 }
 
-export const batchNormalization: Lowering<'BatchNormalization'> = (node, { builder, shapeOf }) => {
+/** Codes of ONNX (TensorProto.DataType). */
+const types = { float: 1, double: 11 } as const;
+
+const toDouble = (value: string, builder: OnnxBuilder): string =>
+  builder.op('Cast', [value], { to: { int: types.double } });
+
+const toFloat = (value: string, builder: OnnxBuilder, output?: string): string =>
+  builder.op('Cast', [value], { to: { int: types.float } }, output);
+
+/**
+ * Means and deviations in double precision, then y = x * alpha + beta with numbers of single precision,
+ * as PyTorch 1.13's kernel and the onednn engine compute it (native/normalisation.cpp). Those multiply and add
+ * with one rounding, for which onnxruntime has no operator: a fifth of the results differ in their last bit,
+ * and now and then a number that lies on its channel's mean falls on the other side of a Relu.
+ */
+export const batchNormalization: Lowering<'BatchNormalization'> = (node, context) => {
+  const { builder, shapeOf } = context;
   const [x, scale, shift, runningMean, runningVariance] = node.inputs;
-  const epsilon = { epsilon: { float: node.attributes.epsilon } };
   if (!node.attributes.training) {
     const inputs = [x, scale, shift, runningMean, runningVariance];
+    const epsilon = { epsilon: { float: node.attributes.epsilon } };
     builder.node('BatchNormalization', inputs, [node.outputs[0]], epsilon);
     return;
   }
   const [y, mean, inverseDeviation] = node.outputs;
   const shape = shapeOf(x);
-  const share = builder.scalar(shape[1] / elements(shape));
-  builder.op('Mul', [sumPerChannel('ReduceSum', x, shape, builder), share], {}, mean);
-  const meanSquare = builder.op('Mul', [
-    sumPerChannel('ReduceSumSquare', x, shape, builder),
-    share,
-  ]);
+  const channels = shape[1];
+  const count = toDouble(builder.scalar(elements(shape) / channels), builder);
+  const of = (reduction: 'ReduceSum' | 'ReduceSumSquare') =>
+    builder.op('Div', [sumPerChannel(reduction, x, shape, builder), count]);
+  const exactMean = of('ReduceSum');
+  toFloat(exactMean, builder, mean);
   // Rounding can bring a channel that hardly varies below zero, and its root would be NaN.
   const variance = builder.op('Relu', [
-    builder.op('Sub', [meanSquare, builder.op('Mul', [mean, mean])]),
+    builder.op('Sub', [of('ReduceSumSquare'), builder.op('Mul', [exactMean, exactMean])]),
   ]);
-  const deviation = builder.op('Sqrt', [
-    builder.op('Add', [variance, builder.scalar(node.attributes.epsilon)]),
-  ]);
-  builder.op('Reciprocal', [deviation], {}, inverseDeviation);
-  builder.op('BatchNormalization', [x, scale, shift, mean, variance], epsilon, y);
+  const epsilon = toDouble(builder.scalar(node.attributes.epsilon), builder);
+  const deviation = builder.op('Sqrt', [builder.op('Add', [variance, epsilon])]);
+  toFloat(builder.op('Reciprocal', [deviation]), builder, inverseDeviation);
+  const alpha = isConstant(scale, 1, context)
+    ? inverseDeviation
+    : builder.op('Mul', [inverseDeviation, scale]);
+  const product = builder.op('Mul', [toDouble(mean, builder), toDouble(alpha, builder)]);
+  const beta = toFloat(builder.op('Sub', [toDouble(shift, builder), product]), builder);
+  affine(x, alpha, beta, null, channels, builder, y);
 };
 
 /**
@@ -101,15 +130,15 @@ function affine(
   mean: string | null,
   channels: number,
   builder: OnnxBuilder,
+  output?: string,
 ): string {
   const epsilon = 1e-5;
   const zeros = builder.floats(`:zeros${channels}`, [channels], () => new Float32Array(channels));
   const variance = builder.floats(`:unitVariance${channels}`, [channels], () =>
     new Float32Array(channels).fill(1 - epsilon),
   );
-  return builder.op('BatchNormalization', [x, factor, offset ?? zeros, mean ?? zeros, variance], {
-    epsilon: { float: epsilon },
-  });
+  const inputs = [x, factor, offset ?? zeros, mean ?? zeros, variance];
+  return builder.op('BatchNormalization', inputs, { epsilon: { float: epsilon } }, output);
 }
 
 function isConstant(value: string, number: number, context: LoweringContext): boolean {

@@ -5,7 +5,7 @@ import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
 import { batchSteps } from '../batch-parts.ts';
 import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
-import { onnxruntimeVersion } from './version.ts';
+import { scoringVersion } from './version.ts';
 
 export interface OnnxRuntimeEngineOptions {
   readonly processes: ChildProcesses;
@@ -22,7 +22,7 @@ export class OnnxRuntimeEngine implements Engine {
   private readonly memoryBytes: number;
 
   constructor({ processes, entry, threads, limits }: OnnxRuntimeEngineOptions) {
-    this.identity = { name: 'onnxruntime', version: onnxruntimeVersion, threads };
+    this.identity = { name: 'onnxruntime', version: scoringVersion, threads };
     this.memoryBytes = limits.memoryBytes;
     this.child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
   }

@@ -10,6 +10,7 @@ import { materialise } from '../../graph/weights.ts';
 import { insideMask, linearAlongAxis } from './along-axis.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import { conv } from './conv.ts';
 import { convInputGradient } from './conv-input-gradient.ts';
 import { convWeightGradient } from './conv-weight-gradient.ts';
 import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './cross-entropy.ts';
@@ -19,6 +20,7 @@ import { meanGradient, reluGradient, sumTo } from './simple-gradients.ts';
 
 /** Operators that onnxruntime has in no form that a score can use; all others are written as they are. */
 const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
+  Conv: conv,
   ConvInputGradient: convInputGradient,
   ConvWeightGradient: convWeightGradient,
   BatchNormalization: batchNormalization,

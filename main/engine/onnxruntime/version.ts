@@ -1,4 +1,16 @@
-/** Version of the installed onnxruntime (its JavaScript and native parts go together): part of every score's and latency's identity. */
+/** Versions of onnxruntime and of what we make of it: part of every latency's and every score's identity. */
 import { env } from 'onnxruntime-common';
 
+/** The installed onnxruntime; its JavaScript and native parts go together. */
 export const onnxruntimeVersion = env.versions.common;
+
+/**
+ * Revision of the models that scores are computed with. Raise it with every change after which some
+ * network's gradients can come out with other bits: a run goes on only with the version it began with.
+ * revision.json holds a hash of the sources that were last looked at so
+ * (test/main/engine/onnxruntime/revision.test.ts).
+ */
+export const modelRevision = 2;
+
+/** Who scored: "1.30.0+m2". */
+export const scoringVersion = `${onnxruntimeVersion}+m${modelRevision}`;

@@ -1,33 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { builtVersion } from '../../../../main/engine/onednn/addon.ts';
+import { hashOf, sourcesBelow } from '../../../support/source-hash.ts';
 
 const folder = path.join(import.meta.dirname, '../../../../main/engine/onednn');
 const recorded = path.join(folder, 'native/revision.json');
 
 /** What decides the bits of a score: the add-on's sources, and the plans that it is given. */
-function sources(): readonly string[] {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
-    file.split(path.sep).join('/'),
-  );
-  const deciding =
-    /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|build\.ts)$/;
-  return files
-    .filter((file) => deciding.test(file) && file !== 'native/revision.hpp')
-    .sort((a, b) => (a < b ? -1 : 1));
-}
-
-/** Line ends do not count: a checkout may change them. */
-function hash(): string {
-  const sum = createHash('sha256');
-  for (const file of sources()) {
-    const text = readFileSync(path.join(folder, file), 'utf8').replaceAll('\r\n', '\n');
-    sum.update(`${file}\0${text}\0`);
-  }
-  return sum.digest('hex');
-}
+const deciding = /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|build\.ts)$/;
+const sources = sourcesBelow(folder, deciding).filter((file) => file !== 'native/revision.hpp');
 
 function revision(): number {
   const header = readFileSync(path.join(folder, 'native/revision.hpp'), 'utf8');
@@ -35,8 +17,8 @@ function revision(): number {
 }
 
 it('of the kernels was thought of when their sources changed', () => {
-  expect(sources().length).toBeGreaterThan(30);
-  const now = { revision: revision(), sources: hash() };
+  expect(sources.length).toBeGreaterThan(30);
+  const now = { revision: revision(), sources: hashOf(folder, sources) };
   expect(
     now,
     'The kernels or their plans changed. If any network can now come out with other bits, raise kRevision in ' +

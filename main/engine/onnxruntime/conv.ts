@@ -1,0 +1,36 @@
+/**
+ * A convolution in the order of summing up that its neighbours have. onnxruntime adds up images of few
+ * channels channel by channel; all others, as oneDNN and PyTorch do with every image, place by place of the
+ * kernel. Channels of zeros change no sum and bring it to that order: a first layer that rounds otherwise
+ * flips the masks of all Relus behind it.
+ */
+import type { NodeOf } from '../../graph/graph.ts';
+import { definitionOf } from '../../graph/operators/index.ts';
+import type { Lowering, LoweringContext } from './context.ts';
+
+/** Numbers in the widest vector, of which onnxruntime's blocked layout makes its blocks. */
+const block = 16;
+
+export const conv: Lowering<'Conv'> = (node, context) => {
+  const { builder } = context;
+  definitionOf('Conv').write?.(widened(node, context), builder, context.shapeOf);
+};
+
+function widened(node: NodeOf<'Conv'>, context: LoweringContext): NodeOf<'Conv'> {
+  const { builder } = context;
+  const [image, weight, ...bias] = node.inputs;
+  const numbers = context.constantOf(weight);
+  const [outputs, channels, ...kernel] = context.shapeOf(weight);
+  const area = kernel.reduce((a, b) => a * b, 1);
+  if (node.attributes.group > 1 || channels >= block || area === 1 || !numbers) return node;
+  const wide = builder.floats(`:wide_${weight}`, [outputs, block, ...kernel], () => {
+    const padded = new Float32Array(outputs * block * area);
+    for (let out = 0; out < outputs; out++) {
+      const own = numbers.subarray(out * channels * area, (out + 1) * channels * area);
+      padded.set(own, out * block * area);
+    }
+    return padded;
+  });
+  const zeros = [0, 0, 0, 0, 0, block - channels, 0, 0];
+  return { ...node, inputs: [builder.pad(image, zeros), wide, ...bias] };
+}
