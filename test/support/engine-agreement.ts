@@ -13,15 +13,17 @@ export interface AgreementSetting {
   /** Height and width. */
   readonly images: readonly [number, number];
   readonly batchSize: number;
+  /** Fewer where nothing compares: then there are no flips whose weight among others depends on it. */
+  readonly masklessBatchSize: number;
 }
 
 /** As a search scores: the space's own images for scoring, smaller ones for photographs of classes. */
 export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
-  'nats-sss': { images: [32, 32], batchSize: 64 },
-  efficientnet: { images: [64, 64], batchSize: 16 },
-  'efficientdet-d0': { images: [256, 256], batchSize: 8 },
-  ffnet: { images: [256, 256], batchSize: 8 },
-  'segmentation-macro': { images: [256, 256], batchSize: 8 },
+  'nats-sss': { images: [32, 32], batchSize: 64, masklessBatchSize: 32 },
+  efficientnet: { images: [64, 64], batchSize: 16, masklessBatchSize: 8 },
+  'efficientdet-d0': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
+  ffnet: { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
+  'segmentation-macro': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
 };
 
 /** Larger networks are passed over: onnxruntime takes no model of 2 GB, and drawing weights takes long. */
@@ -48,7 +50,8 @@ export async function agreementOn(
   index: number,
   { masks, threads = 1, setting = agreementSettings[name] }: AgreementRequest,
 ): Promise<Agreement> {
-  const { images, batchSize } = setting;
+  const { images } = setting;
+  const batchSize = masks ? setting.batchSize : setting.masklessBatchSize;
   const space = withResolution(spaceNamed(name), { scoring: images });
   const random = generatorFor('agreement', name, index);
   const batches = noiseFor(space.task, images, space.classes, batchSize);

@@ -28,7 +28,7 @@ const networks: Readonly<Record<string, number>> = {
 
 /** Smaller images than those of a search, which are affordable here. */
 const smaller: Readonly<Record<string, AgreementSetting>> = {
-  'efficientdet-d0': { images: [128, 128], batchSize: 4 },
+  'efficientdet-d0': { images: [128, 128], batchSize: 4, masklessBatchSize: 4 },
 };
 
 async function agreement(name: string, masks: boolean): Promise<Agreement> {
