@@ -1,9 +1,15 @@
 /** Gradient norms of random networks of a built-in space, by onednn and by onnxruntime, in this process. */
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
-import { computeStatistics } from '../../main/engine/onnxruntime/statistics.ts';
+import { lower } from '../../main/engine/onnxruntime/lower.ts';
+import { createSession } from '../../main/engine/onnxruntime/session.ts';
+import { scoredTask } from '../../main/engine/onnxruntime/task.ts';
+import { differentiate } from '../../main/graph/differentiate.ts';
 import type { Graph, Node } from '../../main/graph/graph.ts';
+import { layersOf } from '../../main/graph/layers.ts';
+import { lossOutput } from '../../main/graph/losses.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import { generatorFor } from '../../main/graph/random.ts';
+import { gradientNorm } from '../../main/proxy/gradient-statistics.ts';
 import { withResolution, spaceNamed } from '../../main/space/index.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
@@ -17,11 +23,14 @@ export interface AgreementSetting {
   readonly masklessBatchSize: number;
 }
 
-/** As a search scores: the space's own images for scoring, smaller ones for photographs of classes. */
+/**
+ * Images for scoring as the space has them, smaller ones for photographs of classes and boxes. One batch:
+ * each of its norms counts, and the sums over batches are the same arithmetic in both engines.
+ */
 export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
   'nats-sss': { images: [32, 32], batchSize: 64, masklessBatchSize: 32 },
-  efficientnet: { images: [64, 64], batchSize: 16, masklessBatchSize: 8 },
-  'efficientdet-d0': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
+  efficientnet: { images: [64, 64], batchSize: 16, masklessBatchSize: 4 },
+  'efficientdet-d0': { images: [128, 128], batchSize: 16, masklessBatchSize: 4 },
   ffnet: { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
   'segmentation-macro': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
 };
@@ -30,28 +39,34 @@ export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
 const mostParameters = 30e6;
 
 export interface Agreement {
-  /** Relative deviations of the norms of every layer in every batch, ascending. */
+  /** Relative deviations of the norms of every layer, ascending. */
   readonly norms: readonly number[];
-  /** The largest relative deviation of a loss. */
+  /** The relative deviation of the loss; of several networks the largest. */
   readonly loss: number;
 }
 
+/**
+ * `engines`: onednn and onnxruntime. `maskless`: the same for a network without what decides by comparing,
+ * and so without what rounding can flip. `last-bits`: onednn with the images, and with the last bit of half
+ * of their numbers changed; no float32 engine can be expected to agree better than that with another.
+ */
+export type Comparison = 'engines' | 'maskless' | 'last-bits';
+
 export interface AgreementRequest {
-  /** False: what decides by comparing is left out, and with it what rounding can flip. */
-  readonly masks: boolean;
+  readonly comparison: Comparison;
   readonly threads?: number;
   /** Absent: that of `agreementSettings`. */
   readonly setting?: AgreementSetting | undefined;
 }
 
-/** How far both engines agree on one network of a space, the `index`th that is drawn at random. */
+/** How far a comparison's two sides agree on one network of a space, the `index`th drawn at random. */
 export async function agreementOn(
   name: string,
   index: number,
-  { masks, threads = 1, setting = agreementSettings[name] }: AgreementRequest,
+  { comparison, threads = 1, setting = agreementSettings[name] }: AgreementRequest,
 ): Promise<Agreement> {
   const { images } = setting;
-  const batchSize = masks ? setting.batchSize : setting.masklessBatchSize;
+  const batchSize = comparison === 'maskless' ? setting.masklessBatchSize : setting.batchSize;
   const space = withResolution(spaceNamed(name), { scoring: images });
   const random = generatorFor('agreement', name, index);
   const batches = noiseFor(space.task, images, space.classes, batchSize);
@@ -60,18 +75,52 @@ export async function agreementOn(
     genotype = space.sample(random);
   }
   const drawn = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
-  const network = masks ? drawn : withoutMasks(drawn);
-  const ours = await computeNativeStatistics(network, batches, 100, threads);
-  const theirs = await computeStatistics(network, batches, 100, threads);
+  const network = comparison === 'maskless' ? withoutMasks(drawn) : drawn;
+  const ours = await byOneDnn(network, batches, threads);
+  const theirs =
+    comparison === 'last-bits'
+      ? await byOneDnn(network, withOtherLastBits(batches), threads)
+      : await byOnnxRuntime(network, batches, threads);
   const apart = (one: number, other: number) => Math.abs(one / other - 1);
   return {
-    loss: Math.max(...theirs.losses.map((value, b) => apart(ours.losses[b], value))),
-    norms: ascending(
-      theirs.layers.flatMap(({ gradientNorms }, layer) =>
-        gradientNorms.map((norm, b) => apart(ours.layers[layer].gradientNorms[b], norm)),
-      ),
-    ),
+    loss: apart(ours.loss, theirs.loss),
+    norms: ascending(theirs.norms.map((norm, layer) => apart(ours.norms[layer], norm))),
   };
+}
+
+interface OneBatch {
+  readonly loss: number;
+  /** Of the gradients, layer by layer. */
+  readonly norms: readonly number[];
+}
+
+async function byOneDnn(network: Graph, batches: BatchSet, threads: number): Promise<OneBatch> {
+  const { layers, losses } = await computeNativeStatistics(network, batches, 100, threads);
+  return { loss: losses[0], norms: layers.map(({ gradientNorms }) => gradientNorms[0]) };
+}
+
+/** As computeStatistics does it, for one batch: the statistics of a score need two. */
+async function byOnnxRuntime(
+  network: Graph,
+  batches: BatchSet,
+  threads: number,
+): Promise<OneBatch> {
+  const { graph, feeds } = scoredTask(network, batches);
+  const weights = layersOf(graph).map(({ weight }) => weight);
+  const differentiated = differentiate(graph, batches.batchSize, weights);
+  const session = await createSession(lower(differentiated), threads);
+  try {
+    const outputs = await session.run(feeds[0]());
+    const numbers = (name: string) => outputs[name].data as Float32Array;
+    return {
+      loss: numbers(lossOutput)[0],
+      norms: weights.map((weight) =>
+        gradientNorm(numbers(differentiated.gradients.get(weight) ?? '')),
+      ),
+    };
+  } finally {
+    await session.release();
+  }
 }
 
 /** That of several networks together. */
@@ -103,6 +152,18 @@ const withoutMasks = (graph: Graph): Graph => ({
   }),
 });
 
+/** Images whose numbers differ by one unit in the last place, or by none: in half of the places each. */
+function withOtherLastBits<T extends BatchSet>(batches: T): T {
+  const random = generatorFor('agreement last bits');
+  const changed = batches.batches.map((batch) => {
+    const inputs = Float32Array.from(batch.inputs);
+    const bits = new Uint32Array(inputs.buffer);
+    for (let i = 0; i < bits.length; i++) bits[i] ^= random.next() & 1;
+    return { ...batch, inputs };
+  });
+  return { ...batches, batches: changed };
+}
+
 function noiseFor(
   task: BatchSet['task'],
   size: readonly [number, number],
@@ -110,7 +171,9 @@ function noiseFor(
   batchSize: number,
 ): BatchSet {
   const [height, width] = size;
-  const images = randomBatches({ batchSize, inputShape: [3, height, width], classes });
+  const images = randomBatches({
+    ...{ batchSize, batches: 1, inputShape: [3, height, width], classes },
+  });
   if (task === 'classification') return images;
   const random = generatorFor('agreement targets', task);
   const below = (limit: number) => (random.next() >>> 0) % limit;

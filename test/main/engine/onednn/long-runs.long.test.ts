@@ -12,6 +12,7 @@ import {
   together,
   type Agreement,
   type AgreementSetting,
+  type Comparison,
 } from '../../../support/engine-agreement.ts';
 import { randomBatches } from '../../../support/random-batches.ts';
 
@@ -31,10 +32,10 @@ const smaller: Readonly<Record<string, AgreementSetting>> = {
   'efficientdet-d0': { images: [128, 128], batchSize: 4, masklessBatchSize: 4 },
 };
 
-async function agreement(name: string, masks: boolean): Promise<Agreement> {
+async function agreement(name: string, comparison: Comparison): Promise<Agreement> {
   const found: Agreement[] = [];
   for (let i = 0; i < networks[name]; i++) {
-    found.push(await agreementOn(name, i, { masks, setting: smaller[name] }));
+    found.push(await agreementOn(name, i, { comparison, setting: smaller[name] }));
   }
   return together(found);
 }
@@ -45,7 +46,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
   it.each(Object.keys(agreementSettings))(
     'agrees with onnxruntime in every gradient norm once nothing compares: %s',
     async (name) => {
-      const found = await agreement(name, false);
+      const found = await agreement(name, 'maskless');
       expect(found.norms.length).toBeGreaterThan(40 * networks[name]);
       expect(found.loss).toBeLessThan(1e-4);
       expect(share(found, 1)).toBeLessThan(1e-4);
@@ -55,7 +56,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
   it.each(['nats-sss', 'efficientnet', 'efficientdet-d0'])(
     'agrees with onnxruntime in nearly every gradient norm: %s',
     async (name) => {
-      const found = await agreement(name, true);
+      const found = await agreement(name, 'engines');
       expect(found.norms.length).toBeGreaterThan(40 * networks[name]);
       expect(share(found, 0.5)).toBeLessThan(1e-4);
       expect(share(found, 0.95)).toBeLessThan(1e-3);
