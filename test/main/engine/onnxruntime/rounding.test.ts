@@ -55,7 +55,12 @@ it.skipIf(process.arch !== 'x64')(
       { y: [1, 2, size, size] },
       (context) => {
         const one = [1, 1] as const;
-        const attributes = { strides: one, dilations: one, pads: [...one, ...one], group: 1 } as const;
+        const attributes = {
+          strides: one,
+          dilations: one,
+          pads: [...one, ...one],
+          group: 1,
+        } as const;
         conv(
           { kind: 'Conv', name: 'conv', inputs: ['x', 'w'], outputs: ['y'], attributes },
           context,
