@@ -78,9 +78,10 @@ it('starts phones, changes them while they run, and leaves nothing when it stops
   const done = { exitCode: 0, stderr: '' };
   expect(await phone('allow', '--serial', 'R38MTEST')).toMatchObject(done);
   expect(await phone('unplug', '--serial', 'R58M00E0001')).toMatchObject(done);
-  const devices = (await server.adb('devices')).stdout;
-  expect(devices).not.toContain(address);
-  expect(devices).toMatch(/127\.0\.0\.1:\d+\tdevice/);
+  // The server lists a phone that went as offline for a moment.
+  const devices = async () => (await server.adb('devices')).stdout.trim();
+  await expect.poll(devices, { timeout: 10_000 }).not.toContain(address);
+  expect(await devices()).toMatch(/127\.0\.0\.1:\d+\tdevice/);
   expect(await statuses()).toMatchObject([
     { serial: 'R38MTEST', model: 'SM-G973U', plugged: true },
     { serial: 'R58M00E0001', model: 'SM-G973F', plugged: false, celsius: 29.5 },
@@ -93,7 +94,7 @@ it('starts phones, changes them while they run, and leaves nothing when it stops
   });
   expect((await phone('stop', '--all')).stdout).toBe('R38MTEST is off.\nR58M00E0001 is off.\n');
   expect(await statuses()).toEqual([]);
-  expect((await server.adb('devices')).stdout.trim()).toBe('List of devices attached');
+  await expect.poll(devices, { timeout: 10_000 }).toBe('List of devices attached');
   const alive = holders.filter(
     (pid) =>
       existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2] !== 'Z',

@@ -15,7 +15,7 @@ import { initialNetwork } from '../../main/space/initial-network.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import { randomBatches } from './random-batches.ts';
 
-export interface AgreementSetting {
+interface AgreementSetting {
   /** Height and width. */
   readonly images: readonly [number, number];
   readonly batchSize: number;
@@ -55,18 +55,16 @@ export type Comparison = 'engines' | 'maskless' | 'last-bits';
 export interface AgreementRequest {
   readonly comparison: Comparison;
   readonly threads?: number;
-  /** Absent: that of `agreementSettings`. */
-  readonly setting?: AgreementSetting | undefined;
 }
 
 /** How far a comparison's two sides agree on one network of a space, the `index`th drawn at random. */
 export async function agreementOn(
   name: string,
   index: number,
-  { comparison, threads = 1, setting = agreementSettings[name] }: AgreementRequest,
+  { comparison, threads = 1 }: AgreementRequest,
 ): Promise<Agreement> {
-  const { images } = setting;
-  const batchSize = comparison === 'maskless' ? setting.masklessBatchSize : setting.batchSize;
+  const { images, ...sizes } = agreementSettings[name];
+  const batchSize = comparison === 'maskless' ? sizes.masklessBatchSize : sizes.batchSize;
   const space = withResolution(spaceNamed(name), { scoring: images });
   const random = generatorFor('agreement', name, index);
   const batches = noiseFor(space.task, images, space.classes, batchSize);
