@@ -88,7 +88,9 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
     {
       settings: { population: 20, generations: null, candidates, maxMacs: 30_000_000 },
       onEvent: ({ phase }) => {
-        if (phase !== 'stored' || ++stored % 9 !== 0) return;
+        // So often that the last fault is over long before the last candidate: nobody can tidy up a phone
+        // that is away when the search ends.
+        if (phase !== 'stored' || ++stored % 7 !== 0) return;
         const next = planned.at(happened.length);
         if (!next || happened.length >= planned.length) return;
         happened.push(next.name);
