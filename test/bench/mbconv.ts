@@ -143,7 +143,7 @@ for (const variant of variants) {
   for (let pair = 1; pair <= pairs; pair++) {
     theirs.push(pytorch(variant));
     for (const [index, engine] of engines.entries()) {
-      // A warm-up right before the timed one, as PyTorch has it: systems put aside what rested for a while.
+      // A warm-up right before the timed one, as PyTorch has it: what rested for a while is slower.
       await engine.statistics({ graph: network(variant, 0), termCap: 100 });
       const graph = network(variant, pair);
       const { seconds, peakMemoryBytes } = await engine.statistics({ graph, termCap: 100 });

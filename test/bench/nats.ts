@@ -77,7 +77,7 @@ for (let pair = 1; pair <= pairs; pair++) {
   theirs.push(reference.medianSeconds);
   theirPeak = Math.max(theirPeak, reference.peakMiB);
   for (const [index, engine] of engines.entries()) {
-    // A warm-up right before the timed one, as PyTorch has it: systems put aside what rested for a while.
+    // A warm-up right before the timed one, as PyTorch has it: what rested for a while is slower.
     await engine.statistics({ graph: network(0), termCap: 100 });
     const statistics = await engine.statistics({ graph: network(pair), termCap: 100 });
     ours[index].push(statistics.seconds);

@@ -1,12 +1,9 @@
 /** Gradient norms of random networks of a built-in space, by onednn and by onnxruntime, in this process. */
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
-import { lower } from '../../main/engine/onnxruntime/lower.ts';
-import { createSession } from '../../main/engine/onnxruntime/session.ts';
 import { scoredTask } from '../../main/engine/onnxruntime/task.ts';
 import { differentiate } from '../../main/graph/differentiate.ts';
 import type { Graph, Node } from '../../main/graph/graph.ts';
 import { layersOf } from '../../main/graph/layers.ts';
-import { lossOutput } from '../../main/graph/losses.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import { generatorFor } from '../../main/graph/random.ts';
 import { gradientNorm } from '../../main/proxy/gradient-statistics.ts';
@@ -14,6 +11,7 @@ import { withResolution, spaceNamed } from '../../main/space/index.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import { randomBatches } from './random-batches.ts';
+import { runDifferentiated } from './run-onnx.ts';
 
 interface AgreementSetting {
   /** Height and width. */
@@ -48,7 +46,7 @@ export interface Agreement {
 /**
  * `engines`: onednn and onnxruntime. `maskless`: the same for a network without what decides by comparing,
  * and so without what rounding can flip. `last-bits`: onednn with the images, and with the last bit of half
- * of their numbers changed; no float32 engine can be expected to agree better than that with another.
+ * of their numbers changed; two engines that round differently can hardly agree better than that.
  */
 export type Comparison = 'engines' | 'maskless' | 'last-bits';
 
@@ -106,19 +104,8 @@ async function byOnnxRuntime(
   const { graph, feeds } = scoredTask(network, batches);
   const weights = layersOf(graph).map(({ weight }) => weight);
   const differentiated = differentiate(graph, batches.batchSize, weights);
-  const session = await createSession(lower(differentiated), threads);
-  try {
-    const outputs = await session.run(feeds[0]());
-    const numbers = (name: string) => outputs[name].data as Float32Array;
-    return {
-      loss: numbers(lossOutput)[0],
-      norms: weights.map((weight) =>
-        gradientNorm(numbers(differentiated.gradients.get(weight) ?? '')),
-      ),
-    };
-  } finally {
-    await session.release();
-  }
+  const { loss, gradients } = await runDifferentiated(differentiated, feeds[0](), threads);
+  return { loss, norms: [...gradients.values()].map(gradientNorm) };
 }
 
 /** That of several networks together. */
@@ -169,9 +156,8 @@ function noiseFor(
   batchSize: number,
 ): BatchSet {
   const [height, width] = size;
-  const images = randomBatches({
-    ...{ batchSize, batches: 1, inputShape: [3, height, width], classes },
-  });
+  const inputShape = [3, height, width] as const;
+  const images = randomBatches({ batchSize, batches: 1, inputShape, classes });
   if (task === 'classification') return images;
   const random = generatorFor('agreement targets', task);
   const below = (limit: number) => (random.next() >>> 0) % limit;

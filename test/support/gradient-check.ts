@@ -1,7 +1,5 @@
 /** Gradients by an engine against central differences of the reference evaluator in double precision. */
 import { Tensor } from 'onnxruntime-node';
-import { lower } from '../../main/engine/onnxruntime/lower.ts';
-import { createSession } from '../../main/engine/onnxruntime/session.ts';
 import { differentiate, type DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import {
   lossOutput,
@@ -16,6 +14,7 @@ import { elements, type Shape } from '../../main/graph/shape.ts';
 import { materialise } from '../../main/graph/weights.ts';
 import { kinksOf, type Kinks } from './kinks.ts';
 import { evaluate, type Value } from './reference-evaluator.ts';
+import { runDifferentiated } from './run-onnx.ts';
 import { noise } from './sketch.ts';
 
 const step = 1e-5;
@@ -104,29 +103,15 @@ export async function checkGradients(
   };
 }
 
-const gradientsByOnnxRuntime: GradientsOf = async (differentiated, batchSize, feeding) => {
-  const session = await createSession(lower(differentiated), 1);
-  try {
-    const [image] = differentiated.graph.inputs;
-    const outputs = await session.run({
-      [image.name]: new Tensor('float32', feeding.inputs, [
-        batchSize,
-        ...(image.shape.slice(1) as number[]),
-      ]),
-      [targetsInput]: new Tensor(
-        'int64',
-        BigInt64Array.from(feeding.targets, BigInt),
-        feeding.targetShape,
-      ),
-    });
-    const data = (name: string) => outputs[name].data as Float32Array;
-    return {
-      loss: data(lossOutput)[0],
-      gradients: new Map([...differentiated.gradients].map(([w, value]) => [w, data(value)])),
-    };
-  } finally {
-    await session.release();
-  }
+const gradientsByOnnxRuntime: GradientsOf = (differentiated, batchSize, feeding) => {
+  const [image] = differentiated.graph.inputs;
+  const shape = [batchSize, ...(image.shape.slice(1) as number[])];
+  const targets = BigInt64Array.from(feeding.targets, BigInt);
+  const feeds = {
+    [image.name]: new Tensor('float32', feeding.inputs, shape),
+    [targetsInput]: new Tensor('int64', targets, feeding.targetShape),
+  };
+  return runDifferentiated(differentiated, feeds, 1);
 };
 
 /** Null where the step crosses a kink. */

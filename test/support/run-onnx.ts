@@ -1,7 +1,10 @@
-/** Runs the deployable form of a network on onnxruntime, in this process. */
-import { Tensor } from 'onnxruntime-node';
+/** Runs graphs on onnxruntime, in this process. */
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { lower } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
+import type { DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import type { Graph } from '../../main/graph/graph.ts';
+import { lossOutput } from '../../main/graph/losses.ts';
 import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
 
 export interface Output {
@@ -9,7 +12,10 @@ export interface Output {
   readonly data: Float32Array;
 }
 
-/** @param image values of the only input, batch and all */
+/**
+ * The deployable form of a network.
+ * @param image values of the only input, batch and all
+ */
 export async function runDeployable(
   graph: Graph,
   batchSize: number,
@@ -22,6 +28,25 @@ export async function runDeployable(
     const outputs = await session.run({ [input.name]: new Tensor('float32', image, shape) });
     const { dims, data } = outputs[graph.outputs[0]];
     return { shape: dims, data: data as Float32Array };
+  } finally {
+    await session.release();
+  }
+}
+
+/** One batch through a differentiated graph; the gradients in its order, by the name of the weight. */
+export async function runDifferentiated(
+  differentiated: DifferentiatedGraph,
+  feeds: InferenceSession.FeedsType,
+  threads: number,
+): Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }> {
+  const session = await createSession(lower(differentiated), threads);
+  try {
+    const outputs = await session.run(feeds);
+    const data = (name: string) => outputs[name].data as Float32Array;
+    return {
+      loss: data(lossOutput)[0],
+      gradients: new Map([...differentiated.gradients].map(([w, value]) => [w, data(value)])),
+    };
   } finally {
     await session.release();
   }

@@ -37,8 +37,6 @@ export const linearAlongAxis: Lowering<'LinearAlongAxis'> = (node, { builder, sh
   multiplyAlongAxis(builder, { name, shape: shapeOf(name) }, node.attributes, node.outputs[0]);
 };
 
-const float = 1;
-
 /** 1 strictly between the bounds, else 0. */
 export const insideMask: Lowering<'InsideMask'> = (node, { builder }) => {
   const [x] = node.inputs;
@@ -49,5 +47,5 @@ export const insideMask: Lowering<'InsideMask'> = (node, { builder }) => {
   // Without bounds everything is inside that is a number.
   if (conditions.length === 0) conditions.push(builder.op('Equal', [x, x]));
   const both = conditions.length === 2 ? builder.op('And', conditions) : conditions[0];
-  builder.op('Cast', [both], { to: { int: float } }, node.outputs[0]);
+  builder.cast(both, 'float', node.outputs[0]);
 };

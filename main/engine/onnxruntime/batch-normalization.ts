@@ -12,8 +12,8 @@ function statisticsAxes(shape: Shape): number[] {
 }
 
 /**
- * Numbers that are added up in single precision, one after the other. Shorter rows are hardly more exact
- * and take longer.
+ * Numbers that are added up in single precision, one after the other. Shorter rows take longer; of the
+ * lengths tried this one flips no mask of a golden network (docs/decisions/0003-sums-per-channel.md).
  */
 const mostInRow = 512;
 
@@ -33,18 +33,9 @@ function sumPerChannel(
   let row = Math.min(places, mostInRow);
   while (places % row !== 0) row--;
   const rows = builder.reshape(value, [images, channels, places / row, row]);
-  const sums = toDouble(builder.reduce(reduction, rows, [3], false), builder);
+  const sums = builder.cast(builder.reduce(reduction, rows, [3], false), 'double');
   return builder.reduce('ReduceSum', sums, [0, 2], false);
 }
-
-/** Codes of ONNX (TensorProto.DataType). */
-const types = { float: 1, double: 11 } as const;
-
-const toDouble = (value: string, builder: OnnxBuilder): string =>
-  builder.op('Cast', [value], { to: { int: types.double } });
-
-const toFloat = (value: string, builder: OnnxBuilder, output?: string): string =>
-  builder.op('Cast', [value], { to: { int: types.float } }, output);
 
 /**
  * Means and deviations in double precision, then y = x * alpha + beta with numbers of single precision,
@@ -64,23 +55,24 @@ export const batchNormalization: Lowering<'BatchNormalization'> = (node, context
   const [y, mean, inverseDeviation] = node.outputs;
   const shape = shapeOf(x);
   const channels = shape[1];
-  const count = toDouble(builder.scalar(elements(shape) / channels), builder);
+  const count = builder.cast(builder.scalar(elements(shape) / channels), 'double');
   const of = (reduction: 'ReduceSum' | 'ReduceSumSquare') =>
     builder.op('Div', [sumPerChannel(reduction, x, shape, builder), count]);
   const exactMean = of('ReduceSum');
-  toFloat(exactMean, builder, mean);
+  builder.cast(exactMean, 'float', mean);
   // Rounding can bring a channel that hardly varies below zero, and its root would be NaN.
   const variance = builder.op('Relu', [
     builder.op('Sub', [of('ReduceSumSquare'), builder.op('Mul', [exactMean, exactMean])]),
   ]);
-  const epsilon = toDouble(builder.scalar(node.attributes.epsilon), builder);
+  const epsilon = builder.cast(builder.scalar(node.attributes.epsilon), 'double');
   const deviation = builder.op('Sqrt', [builder.op('Add', [variance, epsilon])]);
-  toFloat(builder.op('Reciprocal', [deviation]), builder, inverseDeviation);
+  builder.cast(builder.op('Reciprocal', [deviation]), 'float', inverseDeviation);
   const alpha = isConstant(scale, 1, context)
     ? inverseDeviation
     : builder.op('Mul', [inverseDeviation, scale]);
-  const product = builder.op('Mul', [toDouble(mean, builder), toDouble(alpha, builder)]);
-  const beta = toFloat(builder.op('Sub', [toDouble(shift, builder), product]), builder);
+  const product = builder.op('Mul', [builder.cast(mean, 'double'), builder.cast(alpha, 'double')]);
+  const exactBeta = builder.op('Sub', [builder.cast(shift, 'double'), product]);
+  const beta = builder.cast(exactBeta, 'float');
   affine(x, alpha, beta, null, channels, builder, y);
 };
 

@@ -6,6 +6,7 @@
  */
 import type { NodeOf } from '../../graph/graph.ts';
 import { definitionOf } from '../../graph/operators/index.ts';
+import { elements } from '../../graph/shape.ts';
 import type { Lowering, LoweringContext } from './context.ts';
 
 /** Numbers in the widest vector, of which onnxruntime's blocked layout makes its blocks. */
@@ -21,7 +22,7 @@ function widened(node: NodeOf<'Conv'>, context: LoweringContext): NodeOf<'Conv'>
   const [image, weight, ...bias] = node.inputs;
   const numbers = context.constantOf(weight);
   const [outputs, channels, ...kernel] = context.shapeOf(weight);
-  const area = kernel.reduce((a, b) => a * b, 1);
+  const area = elements(kernel);
   if (node.attributes.group > 1 || channels >= block || area === 1 || !numbers) return node;
   const wide = builder.floats(`:wide_${weight}`, [outputs, block, ...kernel], () => {
     const padded = new Float32Array(outputs * block * area);

@@ -135,6 +135,12 @@ export class OnnxBuilder {
     return this.op('Slice', [value, ...bounds], {}, output);
   }
 
+  cast(value: string, type: 'float' | 'double', output?: string): string {
+    const { DataType } = onnx.TensorProto;
+    const to = { int: type === 'float' ? DataType.FLOAT : DataType.DOUBLE };
+    return this.op('Cast', [value], { to }, output);
+  }
+
   /** Zero padding: all begins, then all ends. */
   pad(value: string, pads: readonly number[], output?: string): string {
     return this.op('Pad', [value, this.integers(pads)], {}, output);
