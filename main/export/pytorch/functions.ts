@@ -101,19 +101,29 @@ const table: Table = {
   },
   AveragePool(node, _shapes, [x]) {
     const { pads, countIncludePad, ceilMode } = node.attributes;
-    if (!symmetric(pads) && (!countIncludePad || ceilMode))
-      throw notExportable(node, 'uneven padding');
-    const image = symmetric(pads) ? x : padded(x, pads);
+    const inside = padsInside(node.attributes);
+    if (!inside && (!countIncludePad || ceilMode)) {
+      throw notExportable(
+        node,
+        symmetric(pads) ? 'padding beyond half a window' : 'uneven padding',
+      );
+    }
+    const image = inside ? x : padded(x, pads);
     const rest =
       countIncludePad || pads.every((size) => size === 0) ? '' : ', count_include_pad=False';
     return `F.avg_pool2d(${image}, ${poolArguments(node.attributes)}${rest})`;
   },
-  MaxPool({ attributes }, _shapes, [x]) {
-    const image = symmetric(attributes.pads) ? x : padded(x, attributes.pads, 'float("-inf")');
+  MaxPool({ attributes, outputs }, shapeOf, [x]) {
+    const inside = padsInside(attributes);
+    const image = inside ? x : padded(x, attributes.pads, 'float("-inf")');
     const dilation = attributes.dilations.some((size) => size !== 1)
       ? `, dilation=${pairOf(attributes.dilations)}`
       : '';
-    return `F.max_pool2d(${image}, ${poolArguments(attributes)}${dilation})`;
+    const pooled = `F.max_pool2d(${image}, ${poolArguments(attributes)}${dilation})`;
+    if (inside || !attributes.ceilMode) return pooled;
+    // PyTorch takes the padding for image, and has a window more where one starts behind the image.
+    const [, , height, width] = shapeOf(outputs[0]);
+    return `${pooled}[:, :, :${height}, :${width}]`;
   },
   GlobalAveragePool: (_node, _shapes, [x]) => `F.adaptive_avg_pool2d(${x}, 1)`,
   GlobalMaxPool: (_node, _shapes, [x]) => `F.adaptive_max_pool2d(${x}, 1)`,
@@ -178,8 +188,13 @@ function gemm(node: NodeOf<'Gemm'>, _shapes: unknown, inputs: readonly string[])
   return c ? `${scaled} + ${beta === 1 ? operand(c) : `${beta} * ${operand(c)}`}` : scaled;
 }
 
-function poolArguments({ kernel, strides, pads, ceilMode }: PoolAttributes): string {
-  const padding = symmetric(pads) ? pairOf([pads[0], pads[1]]) : '0';
+/** Whether PyTorch's pools can pad so: the same on both sides, and at most half a window. */
+const padsInside = ({ kernel, pads }: PoolAttributes): boolean =>
+  symmetric(pads) && kernel.every((size, axis) => 2 * pads[axis] <= size);
+
+function poolArguments(pool: PoolAttributes): string {
+  const { kernel, strides, pads, ceilMode } = pool;
+  const padding = padsInside(pool) ? pairOf([pads[0], pads[1]]) : '0';
   const rest = padding === '0' ? '' : `, ${padding}`;
   return `${pairOf(kernel)}, ${pairOf(strides)}${rest}${ceilMode ? ', ceil_mode=True' : ''}`;
 }

@@ -30,7 +30,7 @@ it('or is refused by name', async () => {
   const written: { name: string; graph: Graph }[] = [];
   const refused = new Set<string>();
   for (const [name, arbitrary] of cases) {
-    for (const { image, build } of fc.sample(arbitrary, { numRuns: 4, seed: 7 })) {
+    for (const { image, build } of fc.sample(arbitrary, { numRuns: 30, seed: 7 })) {
       const channels = image.length === 3 ? image : [1, ...image];
       const sketch = new Sketch(1, channels);
       const output = build(sketch, 'image');
