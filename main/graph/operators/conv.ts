@@ -144,15 +144,16 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
     if (bias && !sameShape(bias, [channels])) {
       throw shapeMismatch(node, [weight, bias], 'the bias needs one value an output channel');
     }
-    const size = (axis: 0 | 1) =>
+    const fromImage = (axis: 0 | 1) =>
       (x[2 + axis] - 1) * strides[axis] -
       (pads[axis] + pads[axis + 2]) +
       dilations[axis] * (weight[2 + axis] - 1) +
-      1 +
-      outputPadding[axis];
-    if (size(0) < 1 || size(1) < 1) {
+      1;
+    // Output padding alone would be left: rows and columns that nothing was made from.
+    if (fromImage(0) < 1 || fromImage(1) < 1) {
       throw shapeMismatch(node, [x, weight], 'its padding leaves nothing of the image');
     }
+    const size = (axis: 0 | 1) => fromImage(axis) + outputPadding[axis];
     return [[x[0], channels, size(0), size(1)]];
   },
   macs: (_node, [x, weight]) => elements(x) * weight[1] * weight[2] * weight[3],

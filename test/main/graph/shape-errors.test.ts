@@ -36,6 +36,17 @@ describe('shapes that do not fit are refused with the node and the shapes', () =
       (s) => s.node('Conv', ['image', s.weights('w', [4, 3, 1, 1]), s.weights('b', [3])], sameConv),
       /bias/,
     ],
+    [
+      'a transposed convolution of which output padding alone is left',
+      (s) =>
+        s.node('ConvTranspose', ['image', s.weights('w', [3, 4, 1, 1])], {
+          ...sameConv,
+          strides: [2, 2],
+          pads: [5, 0, 4, 0],
+          outputPadding: [1, 0],
+        }),
+      /leaves nothing of the image/,
+    ],
     ['a pool larger than the image', (s) => s.node('AveragePool', ['image'], pool), /larger/],
     [
       'a sum',
