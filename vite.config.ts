@@ -132,7 +132,8 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
     ...extra,
     extends: false, // the tests run the sources; the three builds above are none of their business
     root: here,
-    test: { name, environment: 'node', ...test },
+    // What tests load into their own process is as quiet as a child (main/child/process.ts).
+    test: { name, environment: 'node', env: { ORT_DISABLE_TELEMETRY: '1' }, ...test },
   } satisfies TestProjectInlineConfiguration;
 }
 

@@ -1,12 +1,17 @@
 /** Children of a plain Node process: the command line and the tests. */
 import { fork } from 'node:child_process';
-import { allocatorEnvironment, type ChildHandle, type ChildProcesses } from './process.ts';
+import {
+  allocatorEnvironment,
+  quietEnvironment,
+  type ChildHandle,
+  type ChildProcesses,
+} from './process.ts';
 
 export const nodeProcesses: ChildProcesses = {
   start(entry): ChildHandle {
     const child = fork(entry, [], {
       serialization: 'advanced',
-      env: { ...process.env, ...allocatorEnvironment },
+      env: { ...process.env, ...allocatorEnvironment, ...quietEnvironment },
       execArgv: [],
       // A child writes nothing to standard output: it belongs to the command's own result.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -27,6 +27,13 @@ export interface ChildProcesses {
 }
 
 /**
+ * Of every child. onnxruntime for Linux and macOS reports its use to its makers unless told not to: it keeps
+ * an identifier of the machine below the home folder, a log in the temporary one, and sends over HTTPS. It
+ * reads this when it is loaded. Nothing leaves this machine that nobody asked for.
+ */
+export const quietEnvironment: Readonly<Record<string, string>> = { ORT_DISABLE_TELEMETRY: '1' };
+
+/**
  * glibc settings of a child that computes: one heap that never gives pages back, in huge pages where
  * there are any. The first touch of a fresh page can cost more than computing on it. Electron's own
  * allocator ignores them.

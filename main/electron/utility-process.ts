@@ -3,12 +3,13 @@
  * has off; a utility process is Electron's own way and keeps native crashes away from the window.
  */
 import { utilityProcess } from 'electron';
-import type { ChildHandle, ChildProcesses } from '../child/process.ts';
+import { quietEnvironment, type ChildHandle, type ChildProcesses } from '../child/process.ts';
 
 export const utilityProcesses: ChildProcesses = {
   start(entry, name): ChildHandle {
     const child = utilityProcess.fork(entry, [], {
       serviceName: name,
+      env: { ...process.env, ...quietEnvironment },
       // As under plain Node: errors are for whoever started the app, results come as messages.
       stdio: ['ignore', 'ignore', 'inherit'],
     });

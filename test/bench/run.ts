@@ -2,6 +2,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { quietEnvironment } from '../../main/child/process.ts';
+
+// Of what a benchmark loads into its own process; children set it themselves.
+Object.assign(process.env, quietEnvironment);
 
 const folder = import.meta.dirname;
 const names = readdirSync(folder)

@@ -19,8 +19,15 @@ interface Finished {
 }
 
 /** In a process group of its own, so that a signal can reach it as a terminal's Ctrl-C does. */
-function start(args: readonly string[]): { child: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [entry, ...args], { cwd: folder, detached: true });
+function start(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): { child: ChildProcess; finished: Promise<Finished> } {
+  const child = spawn(process.execPath, [entry, ...args], {
+    cwd: folder,
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -70,6 +77,21 @@ describe('the process', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^zico: .*outside nats-sss/);
+  });
+
+  it('lets onnxruntime neither name this machine nor report its use', async () => {
+    const home = mkdtempSync(path.join(folder, 'home-'));
+    const env = {
+      HOME: home,
+      TMPDIR: home,
+      XDG_CACHE_HOME: home,
+      ORT_DISABLE_TELEMETRY: undefined,
+    };
+    await zico('build', 'nats-sss', '8:8:8:8:8', '--out', 'quiet.onnx');
+    const words = ['measure', 'quiet.onnx', '--latency', 'host', '--runs', '2', '--warm-up', '0'];
+    const { code, stderr } = await start(words, env).finished;
+    expect(code, stderr).toBe(0);
+    expect(await readdir(home, { recursive: true })).toEqual([]);
   });
 
   it('goes on when nobody watches its progress any more', async () => {

@@ -1,4 +1,5 @@
 /** Runners of the product's own: ONNX Runtime with Android's libc or with a glibc that is brought along. */
+import { quietEnvironment } from '../../child/process.ts';
 import type { Device } from '../device.ts';
 import { shortLimitMs } from '../remote-folder.ts';
 import type { BundleKind } from '../runner/bundles.ts';
@@ -19,6 +20,8 @@ interface Kind {
   readonly program: string;
 }
 
+/** onnxruntime would write an identifier of the phone and report its use (child/process.ts). */
+const quiet = Object.entries(quietEnvironment).map(([name, value]) => `${name}=${value}`);
 const own = './runner';
 /** The phone's linker is left out: everything comes from the bundle's folder. */
 const withItsLibc = './ld-linux-aarch64.so.1 --library-path . ./runner';
@@ -66,7 +69,7 @@ function deployed(
         ...['--provider', provider, '--threads', threads, '--warm-up', warmUp, '--runs', runs],
         ...['--limit-s', Math.max(1, Math.ceil(limitMs / 1000))],
       ];
-      const command = `${program} ${words.join(' ')}`;
+      const command = ['env', ...quiet, program, ...words].join(' ');
       return readOrtReport(
         await startProgram(device, { folder: remote, command, mask, limitMs, signal }),
       );

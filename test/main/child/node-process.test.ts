@@ -28,6 +28,12 @@ describe('a child of plain Node', () => {
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
   }, 20_000);
 
+  it('reports nothing to the makers of onnxruntime', async () => {
+    vi.stubEnv('ORT_DISABLE_TELEMETRY', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await supervised().request('environment', 'ORT_DISABLE_TELEMETRY')).toBe('1');
+  });
+
   it('computes with the allocator settings that suit it', async () => {
     expect(await supervised().request('environment', 'MALLOC_ARENA_MAX')).toBe('1');
   });
