@@ -50,7 +50,7 @@ export function span(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Who scores: `onednn 2.6.3+k5, 2 processes of 1 thread`. */
+/** Who scores: `onednn 2.6.3+k6, 2 processes of 1 thread`. */
 export function inWords(plan: ScoringPlan): string {
   const { engine, workers, threads } = plan;
   const counted = (count: number, one: string, many: string) =>

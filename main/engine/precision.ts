@@ -14,7 +14,7 @@ export function notUsual(precision: Precision): { readonly precision?: 'bf16' } 
   return precision === 'float32' ? {} : { precision };
 }
 
-/** A version with what has to be known beside it: `2.6.3+k5 in bf16`. */
+/** A version with what has to be known beside it: `2.6.3+k6 in bf16`. */
 export function versionInWords(of: {
   readonly version: string;
   readonly precision?: Precision;

@@ -33,7 +33,7 @@ export interface NativeResult {
 }
 
 export interface Addon {
-  /** Of oneDNN, and of the add-on's own kernels: "2.6.3+k5". */
+  /** Of oneDNN, and of the add-on's own kernels: "2.6.3+k6". */
   readonly version: string;
   /** The processor multiplies bfloat16. */
   readonly bf16: boolean;

@@ -90,7 +90,8 @@ export function withFusedSwish(steps: readonly NamedStep[]): readonly NamedStep[
   const users = usersOf(steps);
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const forward of steps) {
-    if (forward.op !== 'batch-normalization') continue;
+    // One that has a Relu in it already would lose it.
+    if (forward.op !== 'batch-normalization' || forward.ints?.[0]) continue;
     const [y, mean, deviation] = forward.outputs;
     const using = users.get(y) ?? [];
     const swish = using.find(({ op }) => op === 'swish');

@@ -8,6 +8,13 @@ import { WorkbenchError } from '../../errors.ts';
  */
 const ownAllocator = 'electron' in process.versions;
 
+/**
+ * onnxruntime makes padding with zeros part of the pool behind it, and a MaxPool pads with what is less than
+ * any number: wrong where values are negative (1.30). Of pads as wide as the kernel it makes a pool that it
+ * then refuses.
+ */
+const wrongOptimizers = ['Pad_Fusion'];
+
 /** @throws WorkbenchError `engine-refused` where onnxruntime does not accept the model. */
 export async function createSession(model: Uint8Array, threads: number): Promise<InferenceSession> {
   try {
@@ -17,6 +24,7 @@ export async function createSession(model: Uint8Array, threads: number): Promise
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      extra: { optimization: { disable_specified_optimizers: wrongOptimizers.join(';') } },
       enableCpuMemArena: ownAllocator,
       // One block planned for the whole run would be touched beside the arena of the first run.
       enableMemPattern: false,

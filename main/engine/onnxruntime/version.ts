@@ -10,7 +10,7 @@ export const onnxruntimeVersion = env.versions.common;
  * revision.json holds a hash of the sources that were last looked at so
  * (test/main/engine/onnxruntime/revision.test.ts).
  */
-export const modelRevision = 2;
+export const modelRevision = 3;
 
-/** Who scored: "1.30.0+m2". */
+/** Who scored: "1.30.0+m3". */
 export const scoringVersion = `${onnxruntimeVersion}+m${modelRevision}`;

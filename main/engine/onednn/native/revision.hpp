@@ -11,6 +11,6 @@ namespace zico {
  * another fusion. What only names, comments, moves, speeds up without reordering or adds operators keeps it.
  * revision.json holds a hash of the sources that were last looked at so (test/main/engine/onednn/revision.test.ts).
  */
-constexpr int kRevision = 5;
+constexpr int kRevision = 6;
 
 }  // namespace zico

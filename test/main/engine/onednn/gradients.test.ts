@@ -13,6 +13,7 @@ import {
   image,
 } from '../../../support/gradient-cases.ts';
 import { computedKinds, gradientsByOneDnn } from '../../../support/native-gradients.ts';
+import { chained, chains } from '../../../support/chains.ts';
 import { activationCases } from '../../../support/operator-cases/activations.ts';
 import { broadcastingCases } from '../../../support/operator-cases/broadcasting.ts';
 import { four, pair, small } from '../../../support/operator-cases/case.ts';
@@ -83,6 +84,17 @@ describe.skipIf(builtVersion() === null)('onednn agrees with finite differences 
       numRuns,
     ),
   );
+
+  it('operators in a row, whichever are fused', () =>
+    forAll(
+      chains,
+      (chain) =>
+        assertGradients(
+          around((sketch, x) => chained(sketch, x, chain)),
+          { gradientsOf: gradientsByOneDnn },
+        ),
+      60,
+    ));
 
   it('a segmentation loss whose logits are resized, with places that do not count', async () => {
     const sketch = new Sketch(batchSize, image);

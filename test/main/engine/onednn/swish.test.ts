@@ -56,6 +56,27 @@ it('makes a swish behind a normalisation part of it', () => {
   expect([steps[0].ints, steps[2].ints]).toEqual([[2], [2]]);
 });
 
+it('leaves a normalisation alone that has a Relu in it', () => {
+  const steps = simplified(
+    [
+      step('batch-normalization', ['z'], ['v', 'mean', 'deviation']),
+      step('relu', ['v'], ['x']),
+      ...swish,
+      step('masked-sum', ['x', 'dx'], ['dv']),
+      step('batch-normalization-gradient', ['dv', 'z', 'mean', 'deviation'], ['dz']),
+    ],
+    ['dz'],
+  );
+  expect(written(steps)).toEqual([
+    ['batch-normalization', 'z'],
+    ['swish', 'x'],
+    ['use', 'y'],
+    ['swish-gradient', 'dy', 'x'],
+    ['batch-normalization-gradient', 'dx', 'z', 'mean', 'deviation'],
+  ]);
+  expect([steps[0].ints, steps[4].ints]).toEqual([[1], [1]]);
+});
+
 it('leaves the normalisation alone where others need what it computes', () => {
   const steps = simplified(
     [normalisation, ...swish, gradient, step('also', ['x'], ['z2'])],
