@@ -32,7 +32,7 @@ export function inferShapes(graph: Graph, batchSize: number): Shapes {
       throw new WorkbenchError(
         'graph-malformed',
         `The network's output "${name}" is made by no node.`,
-        'The model is damaged. Export it again.',
+        'It is a constant, or the model is damaged. Export it again without that output.',
       );
     }
   }

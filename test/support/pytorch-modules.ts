@@ -28,15 +28,18 @@ export interface Checked {
   readonly modules: readonly string[];
 }
 
-/** One result a network, in order. Weights and images are random. */
-export async function checkModules(networks: readonly Graph[]): Promise<Checked[]> {
+/**
+ * One result a network, in order. Weights and images are random.
+ * @param images a batch of so many, where a network takes any number
+ */
+export async function checkModules(networks: readonly Graph[], images = 1): Promise<Checked[]> {
   const home = mkdtempSync(path.join(os.tmpdir(), 'zico-pytorch-'));
   try {
     const folders: string[] = [];
     for (const [i, graph] of networks.entries()) {
       const folder = path.join(home, String(i));
       mkdirSync(folder);
-      await writeNetwork(graph, folder);
+      await writeNetwork(graph, folder, images);
       folders.push(folder);
     }
     const output = execFileSync(python, [script, ...folders], { encoding: 'utf8', maxBuffer: 1e8 });
@@ -46,7 +49,7 @@ export async function checkModules(networks: readonly Graph[]): Promise<Checked[
   }
 }
 
-async function writeNetwork(graph: Graph, folder: string): Promise<void> {
+async function writeNetwork(graph: Graph, folder: string, images: number): Promise<void> {
   const write = (name: string, data: string | Uint8Array) =>
     writeFileSync(path.join(folder, name), data);
   const module = pytorchModule(graph, {
@@ -58,10 +61,10 @@ async function writeNetwork(graph: Graph, folder: string): Promise<void> {
   const tensors = namedTensors(graph, module.state);
   write('weights.safetensors', safetensors(tensors, {}));
   write('weights.npz', npz(tensors));
-  const shape = graph.inputs[0].shape.map((size) => size ?? 1);
+  const shape = graph.inputs[0].shape.map((size) => size ?? images);
   const image = noise(elements(shape), graph.name);
   write('input.npy', npyBytes({ descr: '<f4', shape, data: image }));
-  const session = await createSession(writeDeployableOnnx(graph, 1, '0'), 1);
+  const session = await createSession(writeDeployableOnnx(graph, images, '0'), 1);
   const outputs = await session.run({
     [graph.inputs[0].name]: new Tensor('float32', image, shape),
   });

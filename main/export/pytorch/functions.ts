@@ -15,10 +15,14 @@ type Table = {
 };
 
 export function pythonNumber(value: number): string {
+  if (Number.isNaN(value)) return 'float("nan")';
   if (value === Infinity) return 'float("inf")';
   if (value === -Infinity) return 'float("-inf")';
   return String(value);
 }
+
+/** Exporters write so large an end of a slice where they mean the last. */
+const toTheEnd = 2 ** 31 - 1;
 
 /** A tuple as Python writes it: one number has a comma behind it. */
 export function tuple(values: readonly (number | string)[]): string {
@@ -131,8 +135,9 @@ const table: Table = {
     `torch.mean(${x}, ${tuple(axes)}${keepDims ? ', keepdim=True' : ''})`,
   ReduceSum: ({ attributes: { axes, keepDims } }, _shapes, [x]) =>
     `torch.sum(${x}, ${tuple(axes)}${keepDims ? ', keepdim=True' : ''})`,
-  Flatten({ attributes: { axis } }, _shapes, [x]) {
+  Flatten({ attributes: { axis }, inputs }, shapeOf, [x]) {
     if (axis === 1) return `torch.flatten(${x}, 1)`;
+    if (axis === shapeOf(inputs[0]).length) return `${operand(x)}.reshape(-1, 1)`;
     return axis === 0
       ? `${operand(x)}.reshape(1, -1)`
       : `${operand(x)}.flatten(0, ${axis - 1}).flatten(1)`;
@@ -159,17 +164,26 @@ const table: Table = {
     const inOrder = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
     return inOrder.reduce((text, axis) => `${text}.unsqueeze(${axis})`, operand(x));
   },
-  Expand: ({ outputs }, shapeOf, [x]) => `${operand(x)}.expand(${shapeOf(outputs[0]).join(', ')})`,
+  Expand({ inputs, outputs }, shapeOf, [x]) {
+    const from = shapeOf(inputs[0]);
+    const to = shapeOf(outputs[0]);
+    // What keeps its size is not named: it may be the batch.
+    const sizes = to.map((size, axis) =>
+      size === from[axis + from.length - to.length] ? -1 : size,
+    );
+    return `${operand(x)}.expand(${sizes.join(', ')})`;
+  },
   Slice(node, shapeOf, [x]) {
     const { axes, starts, ends, steps } = node.attributes;
     if (steps.some((step) => step < 1)) throw notExportable(node, 'a negative step');
     const shape = shapeOf(node.inputs[0]);
-    const parts = shape.map((size, axis) => {
+    const parts = shape.map((_, axis) => {
       const i = axes.findIndex(
         (written) => (written < 0 ? written + shape.length : written) === axis,
       );
       if (i < 0) return ':';
-      const end = ends[i] >= size ? '' : String(ends[i]);
+      // An end that is merely as large as the axis is here stays: the axis may be the batch.
+      const end = ends[i] >= toTheEnd ? '' : String(ends[i]);
       const step = steps[i] === 1 ? '' : `:${steps[i]}`;
       return `${starts[i] === 0 ? '' : starts[i]}:${end}${step}`;
     });

@@ -22,7 +22,7 @@ export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[]
   const raw = new Map<string, Leaf>();
   const drafts = graph.nodes.map((node) => {
     const use = uses.get(node);
-    return { node, use, names: use ? [use.name] : rawNames(node, graph, raw) };
+    return { node, use, names: use ? [use.name] : rawNames(node, graph, raw, shapeOf) };
   });
   const paths = modulePaths([...new Set(drafts.flatMap(({ names }) => names))]);
   return drafts.map(({ node, use, names }) => {
@@ -88,7 +88,12 @@ function moduleUses(graph: Graph, shapeOf: (value: string) => Shape): Map<Node, 
 }
 
 /** Initialisers that a node reads itself: as parameters, buffers or, single numbers, literally. */
-function rawNames(node: Node, graph: Graph, raw: Map<string, Leaf>): string[] {
+function rawNames(
+  node: Node,
+  graph: Graph,
+  raw: Map<string, Leaf>,
+  shapeOf: (value: string) => Shape,
+): string[] {
   const names: string[] = [];
   const statistics = node.kind === 'BatchNormalization' ? node.inputs.slice(3) : [];
   for (const name of node.inputs) {
@@ -99,7 +104,10 @@ function rawNames(node: Node, graph: Graph, raw: Map<string, Leaf>): string[] {
       shape.length > 0 &&
       !statistics.includes(name) &&
       (!initializer.constant || trained.has(node.kind));
-    if (!parameter && elementwise.has(node.kind) && elements(shape) === 1) continue;
+    // With more axes than the other operand a constant gives the result axes, which a number does not.
+    const other = node.inputs.find((input) => input !== name);
+    const number = elements(shape) === 1 && other && shape.length <= shapeOf(other).length;
+    if (!parameter && elementwise.has(node.kind) && number) continue;
     names.push(name);
     // A constant that is a weight to one of its readers is a weight.
     if (raw.get(name)?.kind === 'parameter') continue;

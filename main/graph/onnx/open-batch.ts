@@ -68,6 +68,8 @@ function openedNodes(
     if (axes.length === 0) continue;
     const [axis] = axes;
     if (axes.length > 1 || (moved && moved.axis !== axis)) return null;
+    // Several times as many images in one value, and then parts of it by fixed numbers of images.
+    if ((grown.get(output) ?? [])[axis] * frozen !== was[axis] * other) return null;
     const after = node.kind === 'Flatten' ? flattenedPlace(place, shapes, node, axis) : null;
     places.set(output, moved ?? after ?? { axis, before: place?.before ?? 1 });
   }

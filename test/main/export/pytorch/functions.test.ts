@@ -55,3 +55,47 @@ it('or is refused by name', async () => {
   console.log(`${written.length} agree; refused: ${[...refused].join(', ')}`);
   expect(new Set(written.map(({ name }) => name)).size).toBeGreaterThan(0.7 * cases.length);
 }, 120_000);
+
+const forms: Readonly<Record<string, (sketch: Sketch) => string>> = {
+  'a part of the batch': (sketch) => {
+    const part = { axes: [0, 2], starts: [0, 1], ends: [1, 3], steps: [1, 1] };
+    const first = sketch.node('Slice', ['image'], part);
+    return sketch.node(
+      'Sub',
+      [sketch.node('Slice', ['image'], { ...part, ends: [9, 3] }), first],
+      {},
+    );
+  },
+  'as many channels as another value has': (sketch) => {
+    const mean = sketch.node('ReduceMean', ['image'], { axes: [1], keepDims: true });
+    return sketch.node('Expand', [mean], { shape: [1, 5, 1, 1] });
+  },
+  'all in one row': (sketch) => sketch.node('Flatten', ['image'], { axis: 4 }),
+};
+
+it('for any number of images', async () => {
+  const graphs = Object.values(forms).map((build) => {
+    const sketch = new Sketch(1, [2, 4, 3]);
+    return sketch.graph([build(sketch)]);
+  });
+  for (const { difference, outputs, expected } of await checkModules(graphs, 3)) {
+    expect(outputs).toEqual(expected);
+    expect(difference).toBeLessThan(1e-6);
+  }
+});
+
+it('with the axes that a constant adds, and numbers that are none', () => {
+  const source = (shape: readonly number[], value: number): string => {
+    const sketch = new Sketch(1, [2, 4, 3]);
+    const flat = sketch.node('Flatten', ['image'], { axis: 1 });
+    const constant = sketch.weights('c', shape, Float32Array.of(value));
+    const graph = sketch.graph([sketch.node('Mul', [flat, constant], {})]);
+    const values = { ...graph.initializers.get('c')!, constant: true };
+    const initializers = new Map([['c', values]]);
+    return pytorchModule({ ...graph, initializers }, { title: 't', about: [], weights: 'w' })
+      .source;
+  };
+  expect(source([1, 1], 2)).toContain('* 2');
+  expect(source([1, 1, 1], 2)).toMatch(/\* self\.\w+/);
+  expect(source([], NaN)).toContain('* float("nan")');
+});

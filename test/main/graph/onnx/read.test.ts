@@ -240,6 +240,28 @@ describe('a model is read', () => {
     ]);
   });
 
+  it('with its batch size bound where it parts a value by a number of images', () => {
+    const part = (start: number, end: number, output: string) => ({
+      opType: 'Slice',
+      input: ['both', `from${start}`, `to${end}`, 'first'],
+      output: [output],
+    });
+    const graph = read({
+      nodes: [
+        { opType: 'Concat', input: ['x', 'x'], output: ['both'], attribute: [int('axis', 0)] },
+        part(0, 1, 'a'),
+        part(1, 9, 'b'),
+        { opType: 'Add', input: ['a', 'b'], output: ['y'] },
+      ],
+      input: [1, 3, 8, 8],
+      initializers: [
+        ...[integers('from0', [0]), integers('from1', [1])],
+        ...[integers('to1', [1]), integers('to9', [9]), integers('first', [0])],
+      ],
+    });
+    expect(graph.inputs[0].shape).toEqual([1, 3, 8, 8]);
+  });
+
   it('with the weights that nodes read, from whatever encoding', () => {
     const add = (input: string, output: string, w: string) => ({
       opType: 'Add',
