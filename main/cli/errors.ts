@@ -26,7 +26,15 @@ export function exitCodeOf(report: ErrorReport): number {
 
 /** The report of anything thrown by a command or by commander. */
 export function commandReport(error: unknown): ErrorReport {
-  return error instanceof CommanderError ? badArgumentsFrom(error) : reportOf(error);
+  if (error instanceof CommanderError) return badArgumentsFrom(error);
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {
+    return {
+      code: 'no-working-folder',
+      message: 'The folder that this was started in is gone.',
+      hint: 'Change to one that is there, and start the command again.',
+    };
+  }
+  return reportOf(error);
 }
 
 export function badArguments(message: string, hint: string): WorkbenchError {

@@ -16,16 +16,19 @@ export function processEnvironment(
     interruption.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(exitCodes.success);
-  });
+  process.stdout.on('error', endUnwritten);
   // Nobody watches the progress any more: no reason to end a search.
   process.stderr.on('error', () => undefined);
   return {
     ...outside,
     version: productVersion,
-    stdout: (text) => void process.stdout.write(text),
+    stdout(text) {
+      try {
+        process.stdout.write(text);
+      } catch (error) {
+        endUnwritten(error as Error); // a file is written at once, and throws
+      }
+    },
     stderr: {
       write: (text) => void process.stderr.write(text),
       isTTY: process.stderr.isTTY,
@@ -33,4 +36,14 @@ export function processEnvironment(
     },
     interrupted: interruption.signal,
   };
+}
+
+/** A reader that went away has what it wanted; a full disk has not what was asked for. */
+function endUnwritten(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(exitCodes.success);
+  process.stderr.write(
+    `zico: The result could not be written to standard output: ${error.message}.\n` +
+      'Free some space, or send it somewhere else.\n',
+  );
+  process.exit(exitCodes.failure);
 }

@@ -1,6 +1,6 @@
 /** Files that are there whole or not at all: written beside their place, then renamed into it. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 
@@ -54,16 +54,39 @@ async function writeThrough(file: string, bytes: Uint8Array): Promise<void> {
 /** Creates a folder and those above it where they are missing. Throws as writing does. */
 export async function ensureFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(path.resolve(folder));
   } catch (cause) {
     throw writeError(folder, cause);
   }
 }
 
+/** One by one: Node's own way never ends where a folder says that those above it are missing, as /proc does. */
+async function makeFolder(folder: string): Promise<void> {
+  const above = path.dirname(folder);
+  if (await isFolder(folder)) return;
+  if (above !== folder) await makeFolder(above);
+  await mkdir(folder).catch(async (error: unknown) => {
+    if (!(await isFolder(folder))) throw error; // another program may have been faster
+  });
+}
+
+const isFolder = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** What an error of the file system means to a person who wanted a file in a folder. */
 export function writeError(folder: string, cause: unknown): unknown {
-  const { code } = cause as NodeJS.ErrnoException;
+  const { code, dest } = cause as NodeJS.ErrnoException & { readonly dest?: string };
   switch (code) {
+    case 'EISDIR':
+      return new WorkbenchError(
+        'folder-not-writable',
+        `Nothing can be written as ${dest ?? folder}: that is a folder.`,
+        'Give the file another name.',
+        { cause },
+      );
     case 'ENOSPC':
     case 'EDQUOT':
       return new WorkbenchError(
@@ -78,7 +101,6 @@ export function writeError(folder: string, cause: unknown): unknown {
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EEXIST':
-    case 'EISDIR':
     case 'ENAMETOOLONG':
       return new WorkbenchError(
         'folder-not-writable',
@@ -98,6 +120,5 @@ const reasons = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EEXIST: 'there is a file of that name, not a folder',
-  EISDIR: 'there is a folder where the file should be',
   ENAMETOOLONG: 'the name is too long',
 };

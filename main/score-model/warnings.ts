@@ -33,8 +33,8 @@ export function warningsOf(scored: WarnedScore): Warning[] {
 const folded: Warning = {
   code: 'batch-normalization-folded',
   message:
-    'BatchNormalization seems to be folded into the convolutions (an export in evaluation mode): the score does not compare with that of a model in training mode.',
-  hint: 'Export the model in training mode (torch.onnx.TrainingMode.TRAINING) to compare it.',
+    'The model has no normalisation, and every convolution has a bias: where BatchNormalization was folded into them (an export in evaluation mode), the score does not compare with that of the model in training mode.',
+  hint: 'If it has BatchNormalization, export it in training mode (torch.onnx.TrainingMode.TRAINING).',
   count: 1,
   examples: [],
 };

@@ -5,6 +5,12 @@ import type { Space } from '../space/space.ts';
 const pixelsInBatch = 16 * 224 * 224;
 const mostImages = 64;
 const leastImages = 2;
+/** Images that ship with the product; two batches of them have to suffice for whoever names no data. */
+export const shippedImages = {
+  classification: 256,
+  segmentation: 40,
+  detection: 40,
+} as const satisfies Readonly<Record<Space['task'], number>>;
 
 export interface SuggestedSettings {
   /** A power of two. */
@@ -17,9 +23,9 @@ export function suggestedSettings({
   task,
   scoringShape: [, height, width],
 }: Pick<Space, 'task' | 'scoringShape'>): SuggestedSettings {
-  const fitting = 2 ** Math.floor(Math.log2(Math.max(1, pixelsInBatch / (height * width))));
+  const most = Math.min(mostImages, shippedImages[task] / 2, pixelsInBatch / (height * width));
   return {
-    batchSize: Math.min(mostImages, Math.max(leastImages, fitting)),
+    batchSize: Math.max(leastImages, 2 ** Math.floor(Math.log2(most))),
     beta: task === 'segmentation' ? 2 : 1,
   };
 }

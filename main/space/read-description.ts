@@ -8,6 +8,15 @@ import { knownKeys, validAt } from './valid.ts';
 
 type Issue = z.core.$ZodIssue;
 
+const hintToSpaces = 'docs/spaces.md shows what a space looks like.';
+/** Descriptions have a dozen levels; what comes from elsewhere may have any number. */
+const mostNested = 64;
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
 /** Throws `file-not-found`, `file-not-readable`, `space-invalid`. */
 export async function readDescription(file: string): Promise<SpaceDescription> {
   const text = new TextDecoder().decode(await readInputFile(file));
@@ -23,14 +32,16 @@ export function parseJson(text: string, file: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = 'docs/spaces.md shows what a space looks like.';
-    throw new DescriptionError('', `${file} is no JSON: ${reason}.`, hint, { cause });
+    throw new DescriptionError('', `${file} is no JSON: ${reason}.`, hintToSpaces, { cause });
   }
 }
 
 /** Throws `space-invalid`. */
 export function parseDescription(value: unknown): SpaceDescription {
   const faults = new Faults();
+  if (!isShallow(value, mostNested)) {
+    throw new DescriptionError('', 'it is nested too deeply for any space.', hintToSpaces);
+  }
   for (const path of emptyLists(value, [])) {
     const valid = `Give at least one value. ${validAt(path)}`;
     faults.add(invalid(pathText(path), 'there is nothing to choose from', valid));
@@ -47,7 +58,7 @@ export function parseDescription(value: unknown): SpaceDescription {
 function emptyLists(value: unknown, path: PropertyKey[]): PropertyKey[][] {
   if (typeof value !== 'object' || value === null) return [];
   if (value instanceof Array && value.length === 0)
-    return path.length === 1 && path[0] === 'baselines' ? [] : [path];
+    return path.length === 0 || (path.length === 1 && path[0] === 'baselines') ? [] : [path];
   return Object.entries(value).flatMap(([key, inner]) =>
     emptyLists(inner, [...path, value instanceof Array ? Number(key) : key]),
   );

@@ -89,8 +89,8 @@ export function notARunFile(file: string, cause?: unknown): WorkbenchError {
 export function folderNotWritable(file: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'folder-not-writable',
-    `Nothing can be written to ${path.dirname(file)}, or ${path.basename(file)} itself is read-only.`,
-    'Choose another folder, or change the permissions of folder and file.',
+    `${path.basename(file)} cannot be opened: it or its folder ${path.dirname(path.resolve(file))} may not be read or written.`,
+    'Change the permissions of folder and file, or choose another folder.',
     { cause },
   );
 }

@@ -70,6 +70,16 @@ describe('zico spaces', () => {
     expect(refused).toMatchObject({ code: 2, value: { error: { code: 'space-invalid' } } });
     expect(refused.value['error']['message']).toContain('network.backbone.stages[0].repeat');
   });
+
+  it('says of what is no description at all that it is none', async () => {
+    const file = at('none.json');
+    await writeFile(file, '['.repeat(100_000) + ']'.repeat(100_000));
+    const deep = await json(['spaces', 'check', file]);
+    expect(deep).toMatchObject({ code: 2, value: { error: { code: 'space-invalid' } } });
+    await writeFile(file, '[]');
+    const list = await json(['spaces', 'check', file]);
+    expect(list.value['error']['message']).toContain('expected object');
+  });
 });
 
 describe('zico sample', () => {

@@ -1,6 +1,7 @@
 /** The command as a process: exit codes, clean standard output, Ctrl-C, and the whole main job once. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -77,6 +78,42 @@ describe('the process', () => {
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^zico: .*outside nats-sss/);
+  });
+
+  it('leaves no run that allows no network in the way of the next', async () => {
+    const search = (maxMacs: string) =>
+      zico('search', ...small, '--candidates', '4', '--run', 'limited.zico', '--max-macs', maxMacs);
+    const { code, stdout } = await search('1');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'no-feasible-network' } });
+    expect((await readdir(folder)).filter((name) => name.startsWith('limited'))).toEqual([]);
+    expect((await search('30M')).code).toBe(0);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says where its result cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const words = [entry, 'spaces', '--json'];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', full, 'pipe'] });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'close')) as [number];
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^zico: The result could not be written .*no space left.*\nFree some space/,
+    );
+  });
+
+  it.skipIf(process.platform === 'win32')('says that its folder is gone', async () => {
+    const gone = mkdtempSync(path.join(folder, 'gone-'));
+    const script = 'cd "$1" && rmdir "$1" && shift && exec "$@"';
+    const words = ['-c', script, 'sh', gone, process.execPath, entry, 'search', ...small];
+    const child = spawn('/bin/sh', words, { stdio: ['ignore', 'pipe', 'ignore'] });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'no-working-folder' } });
   });
 
   it('lets onnxruntime neither name this machine nor report its use', async () => {

@@ -20,7 +20,9 @@ describe('from nothing to an exported network', () => {
   let run: RunPage;
   beforeAll(async () => {
     home = await createHome();
-    launched = await home.open();
+    launched = await home.open({
+      env: { ORT_DISABLE_TELEMETRY: undefined, XDG_CACHE_HOME: path.join(home.folder, 'cache') },
+    });
   });
   afterAll(async () => {
     await launched?.close();
@@ -47,6 +49,13 @@ describe('from nothing to an exported network', () => {
     await run.show('Failed');
     expect(await run.names()).toEqual([]);
   }, 130_000);
+
+  it('lets onnxruntime not name this machine', async () => {
+    const kept = await readdir(path.join(home.folder, 'cache'), { recursive: true }).catch(
+      () => [],
+    );
+    expect(kept.filter((name) => /onnxruntime|deviceid/i.test(name))).toEqual([]);
+  });
 
   it('ranks again at once when β moves', async () => {
     await run.show('All');

@@ -140,6 +140,9 @@ function dataOf(options: Options): ScoreModelRequest['data'] {
   const { inputs, targets, data = null, task = null, kind = null, batches } = options;
   const batchSize = options.batchSize ?? null;
   if (inputs === undefined && targets === undefined) {
+    if (kind !== null && data === null) {
+      throw contradiction('--kind says what --data is, which is not given.');
+    }
     const choice = { data, task, kind };
     return { kind: 'drawn', choice, batches: batches ?? 2, batchSize, seed: options.seed };
   }
@@ -182,7 +185,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
   return [
     `${model}: ZiCo-BC ${fixed(report.zicoBc)} = ZiCo ${fixed(report.zico)} - ${report.beta} x bias ${fixed(report.bias)}`,
     `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
-    `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${report.batchNormalization}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
+    `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
     `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
@@ -210,3 +213,9 @@ function readable(report: ReturnType<typeof reportOf>): string {
     ),
   ].join('\n');
 }
+
+const normInWords = {
+  present: 'present',
+  absent: 'absent',
+  folded: 'folded or absent',
+} as const satisfies Readonly<Record<ModelScore['batchNormalization'], string>>;

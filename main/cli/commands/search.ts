@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { WorkbenchError } from '../../errors.ts';
 import { ensureFolder } from '../../export/atomic-write.ts';
 import type { Candidate } from '../../search/candidate.ts';
 import type { ScoringPlan } from '../../engine/scoring-plan.ts';
@@ -87,7 +89,13 @@ async function start(
   await ensureFolder(path.dirname(path.resolve(run)));
   const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>
     services.startSearch(settings, run, onEvent, { ...sessionOf(options), onPhones }, space),
-  );
+  ).catch(async (error: unknown) => {
+    // An empty run whose limits allow no network, and cannot be changed, would be in the way of the next.
+    if (error instanceof WorkbenchError && error.code === 'no-feasible-network') {
+      await rm(run, { force: true });
+    }
+    throw error;
+  });
   return { run, ...ended };
 }
 

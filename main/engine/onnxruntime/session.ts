@@ -37,10 +37,13 @@ export async function createSession(model: Uint8Array, threads: number): Promise
 
 /** The error for a model that onnxruntime does not load or does not run to its end. */
 export function refused(cause: unknown): WorkbenchError {
+  const said = cause instanceof Error ? cause.message : String(cause);
   return new WorkbenchError(
     'engine-refused',
-    `onnxruntime does not accept the network: ${cause instanceof Error ? cause.message : String(cause)}`,
-    'Check the model with onnx.checker, or score another network.',
+    `onnxruntime does not accept the network: ${said}`,
+    said.includes('exceeds maximum supported size')
+      ? 'Score it with the onednn engine, which has no such limit, or score a smaller network.'
+      : 'Check the model with onnx.checker, or score another network.',
     { cause },
   );
 }

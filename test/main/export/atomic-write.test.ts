@@ -49,8 +49,23 @@ describe('writing files atomically', () => {
     await expect(ensureFolder(file)).rejects.toThrow(/a file of that name/);
     await mkdir(path.join(folder, 'taken'));
     await expect(writeFileAtomically(path.join(folder, 'taken'), bytes('a'))).rejects.toThrow(
-      code('folder-not-writable'),
+      expect.objectContaining({
+        code: 'folder-not-writable',
+        message: `Nothing can be written as ${path.join(folder, 'taken')}: that is a folder.`,
+      }),
     );
+  });
+
+  it('makes all folders that are missing, also beside another that makes them', async () => {
+    const deep = path.join(folder, 'a', 'b', 'c');
+    await Promise.all([ensureFolder(deep), ensureFolder(deep), ensureFolder(path.dirname(deep))]);
+    await writeFileAtomically(path.join(deep, 'x'), bytes('x'));
+    expect(await readdir(deep)).toEqual(['x']);
+  });
+
+  // Node's own recursive mkdir never returns from there.
+  it.skipIf(process.platform !== 'linux')('says so where no folder can ever be made', async () => {
+    await expect(ensureFolder('/proc/zico/runs')).rejects.toThrow(code('folder-not-writable'));
   });
 
   it.skipIf(process.getuid?.() === 0)('says that a folder may not be written', async () => {

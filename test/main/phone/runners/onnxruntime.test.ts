@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { writeDeployableOnnx } from '../../../../main/graph/onnx/write.ts';
 import type { PhoneModel } from '../../../../main/phone/measurement.ts';
 import { chooseRunner } from '../../../../main/phone/runners/choose.ts';
@@ -59,6 +59,18 @@ describe('ONNX Runtime on a phone', () => {
     expect(device.read('masks')).toBe('c0\n');
     await deployed.unload(one);
     expect(modelsOnPhone()).toEqual([]);
+  }, 60_000);
+
+  it('neither names the phone nor reports its use', async () => {
+    const kept = mkdtempSync(path.join(device.root, 'kept-'));
+    for (const name of ['HOME', 'TMPDIR', 'XDG_CACHE_HOME']) vi.stubEnv(name, kept);
+    vi.stubEnv('ORT_DISABLE_TELEMETRY', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const deployed = await runner.deploy(device);
+    const one = small();
+    await deployed.load(one);
+    await deployed.run({ model: one, ...asked });
+    expect(readdirSync(kept)).toEqual([]);
   }, 60_000);
 
   it('pushes its runtime once a phone and a model once while it lies there', async () => {
