@@ -55,7 +55,7 @@ export async function assertSearched(
   if (space === undefined) return;
   const named = await spaceFrom(space);
   const searched = spaceOfRun(run);
-  if (searched.name === named.name && same(searched, named)) return;
+  if (searched.name === named.name && sameNetworks(searched, named)) return;
   throw new WorkbenchError(
     'space-contradicts',
     searched.name === named.name
@@ -66,7 +66,7 @@ export async function assertSearched(
 }
 
 /** Sizes of images may have been given with the search; they make no other space. */
-function same(first: DescribedSpace, second: DescribedSpace): boolean {
+export function sameNetworks(first: DescribedSpace, second: DescribedSpace): boolean {
   const networks = ({ description }: DescribedSpace) =>
     JSON.stringify([description.task, description.classes, description.network]);
   return networks(first) === networks(second);

@@ -127,14 +127,14 @@ function tooFew(
   skipped: readonly DataProblem[],
 ): WorkbenchError {
   const usable = dataset.count - skipped.length;
-  const unusable =
+  const there =
     skipped.length === 0
-      ? ''
-      : `, of which ${skipped.length} cannot be used (${skipped[0].file}: ${skipped[0].reason})`;
+      ? `there are only ${dataset.count} (${dataset.description})`
+      : `only ${usable} of ${dataset.count} can be used (${dataset.description}; ${skipped[0].file}: ${skipped[0].reason})`;
   const most = Math.floor(usable / batches);
   return new WorkbenchError(
     'too-few-images',
-    `${batches} batches of ${batchSize} need ${batches * batchSize} images, but there are only ${dataset.count} (${dataset.description})${unusable}.`,
+    `${batches} batches of ${batchSize} need ${batches * batchSize} images, but ${there}.`,
     `${most > 0 ? `Use a batch size of at most ${most}, fewer batches, or more images` : 'Use more images'} (--data).`,
   );
 }

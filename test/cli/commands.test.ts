@@ -272,6 +272,17 @@ describe('zico benchmark', () => {
     expect(stderr).toContain('20/20 networks');
   });
 
+  it('knows no accuracies of other networks, whatever their space is called', async () => {
+    const page = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
+    const example = /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
+    const file = at('called-alike.json');
+    await writeFile(file, example.replace('"mine"', '"nats-sss"'));
+    const { code, value } = await json(['benchmark', file, '--count', '3']);
+    expect(code).toBe(2);
+    expect(value).toMatchObject({ error: { code: 'table-missing' } });
+    expect(value['error']['message']).toContain('called-alike.json');
+  });
+
   it('scores the networks again where repeatability is asked for', async () => {
     const args = ['benchmark', 'nats-sss', '--count', '10', '--repeatability'];
     const { value, stderr } = await json(args);

@@ -10,6 +10,7 @@ import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
+import { builtInSpaces } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
   decimal,
@@ -24,7 +25,7 @@ import {
   workers,
 } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
+import { addSpaceOption, namedSpace, sameNetworks, type SpaceOption } from '../space-option.ts';
 import { scoredBy, span, table } from '../table.ts';
 
 interface Options extends SpaceOption {
@@ -101,8 +102,11 @@ async function benchmark(
   environment: CliEnvironment,
 ): Promise<void> {
   const { space } = await namedSpace([name], options);
+  // A space of one's own may go by the name of a built-in one; its networks are others.
+  const shipped = builtInSpaces().some((known) => sameNetworks(known, space));
   const accuracies = await readAccuracyTable(
-    options.table ?? knownAccuracies(space.name, environment.assetsFolder),
+    options.table ??
+      knownAccuracies(shipped ? space.name : `${name ?? options.space}`, environment.assetsFolder),
     space,
   );
   const { count, beta, termCap, weights } = options;
