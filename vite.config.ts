@@ -5,6 +5,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { EnvironmentOptions, Plugin, UserConfig } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { quietEnvironment } from './main/child/process.ts';
 
 const here = import.meta.dirname;
 const at = (...parts: string[]): string => path.join(here, ...parts);
@@ -132,8 +133,8 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
     ...extra,
     extends: false, // the tests run the sources; the three builds above are none of their business
     root: here,
-    // What tests load into their own process is as quiet as a child (main/child/process.ts).
-    test: { name, environment: 'node', env: { ORT_DISABLE_TELEMETRY: '1' }, ...test },
+    // What tests load into their own process is as quiet as a child.
+    test: { name, environment: 'node', env: { ...quietEnvironment }, ...test },
   } satisfies TestProjectInlineConfiguration;
 }
 

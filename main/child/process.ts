@@ -29,7 +29,7 @@ export interface ChildProcesses {
 /**
  * Of every child. onnxruntime for Linux and macOS reports its use to its makers unless told not to: it keeps
  * an identifier of the machine below the home folder, a log in the temporary one, and sends over HTTPS. It
- * reads this when it is loaded. Nothing leaves this machine that nobody asked for.
+ * reads this when it is loaded (docs/decisions/0009-onnxruntime-reports.md).
  */
 export const quietEnvironment: Readonly<Record<string, string>> = { ORT_DISABLE_TELEMETRY: '1' };
 

@@ -20,6 +20,12 @@ async function json(args: string[], options: Parameters<typeof run>[1] = {}) {
   return { code, stderr, value: JSON.parse(stdout) as Record<string, never> };
 }
 
+/** The description that docs/spaces.md shows. */
+async function documentedSpace(): Promise<string> {
+  const page = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
+  return /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
+}
+
 describe('zico spaces', () => {
   it('describes the spaces with their genes and baselines', async () => {
     const { code, value } = await json(['spaces']);
@@ -58,8 +64,7 @@ describe('zico spaces', () => {
   });
 
   it('checks the description that docs/spaces.md shows', async () => {
-    const page = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
-    const example = /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
+    const example = await documentedSpace();
     const file = at('mine.json');
     await writeFile(file, example);
     const { code, value } = await json(['spaces', 'check', file]);
@@ -273,8 +278,7 @@ describe('zico benchmark', () => {
   });
 
   it('knows no accuracies of other networks, whatever their space is called', async () => {
-    const page = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
-    const example = /```json\n([^]*?)```/.exec(page)?.[1] ?? '';
+    const example = await documentedSpace();
     const file = at('called-alike.json');
     await writeFile(file, example.replace('"mine"', '"nats-sss"'));
     const { code, value } = await json(['benchmark', file, '--count', '3']);

@@ -64,12 +64,13 @@ function openedNodes(
     const opened = moved ? openedReshape(node as NodeOf<'Reshape'>, was, moved.axis, grown) : node;
     nodes.push(opened);
     inferNode(opened, grown);
-    const axes = differingAxes(was, grown.get(output) ?? []);
+    const now = grown.get(output) ?? [];
+    const axes = differingAxes(was, now);
     if (axes.length === 0) continue;
     const [axis] = axes;
     if (axes.length > 1 || (moved && moved.axis !== axis)) return null;
     // Several times as many images in one value, and then parts of it by fixed numbers of images.
-    if ((grown.get(output) ?? [])[axis] * frozen !== was[axis] * other) return null;
+    if (now[axis] * frozen !== was[axis] * other) return null;
     const after = node.kind === 'Flatten' ? flattenedPlace(place, shapes, node, axis) : null;
     places.set(output, moved ?? after ?? { axis, before: place?.before ?? 1 });
   }

@@ -24,6 +24,15 @@ const swish: readonly NamedStep[] = [
 const normalisation = step('batch-normalization', ['z'], ['x', 'mean', 'deviation']);
 const gradient = step('batch-normalization-gradient', ['dx', 'z', 'mean', 'deviation'], ['dz']);
 
+/** The swish, its gradient and the normalisation, each for itself. */
+const beside = [
+  ['batch-normalization', 'z'],
+  ['swish', 'x'],
+  ['use', 'y'],
+  ['swish-gradient', 'dy', 'x'],
+  ['batch-normalization-gradient', 'dx', 'z', 'mean', 'deviation'],
+];
+
 const written = (steps: readonly NamedStep[]) => steps.map(({ op, inputs }) => [op, ...inputs]);
 
 it('makes a swish one step, and its gradient another', () => {
@@ -67,13 +76,7 @@ it('leaves a normalisation alone that has a Relu in it', () => {
     ],
     ['dz'],
   );
-  expect(written(steps)).toEqual([
-    ['batch-normalization', 'z'],
-    ['swish', 'x'],
-    ['use', 'y'],
-    ['swish-gradient', 'dy', 'x'],
-    ['batch-normalization-gradient', 'dx', 'z', 'mean', 'deviation'],
-  ]);
+  expect(written(steps)).toEqual(beside);
   expect([steps[0].ints, steps[4].ints]).toEqual([[1], [1]]);
 });
 
@@ -82,14 +85,7 @@ it('leaves the normalisation alone where others need what it computes', () => {
     [normalisation, ...swish, gradient, step('also', ['x'], ['z2'])],
     ['dz', 'z2'],
   );
-  expect(written(steps)).toEqual([
-    ['batch-normalization', 'z'],
-    ['swish', 'x'],
-    ['use', 'y'],
-    ['swish-gradient', 'dy', 'x'],
-    ['batch-normalization-gradient', 'dx', 'z', 'mean', 'deviation'],
-    ['also', 'x'],
-  ]);
+  expect(written(steps)).toEqual([...beside, ['also', 'x']]);
 });
 
 describe('keeps the parts of a swish', () => {
