@@ -56,7 +56,6 @@ export const scoreText = {
   layersCount: (n: number) => `${n} with weights`,
   comparing: 'side by side, bars on one scale',
   nothing: 'Select a scored model to see what each layer adds; tick two to see them side by side.',
-  folded: 'No normalisation: there is none, or it is folded into the weights',
   scoredOn: (batches: number, size: number, seconds: string) =>
     `${batches} batches of ${size}, ${seconds}`,
   announce: (scored: number, failed: number, waiting: number) =>
