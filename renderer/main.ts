@@ -2,8 +2,8 @@ import { mount } from 'svelte';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
-import App from './App.svelte';
-import { Workbench } from './stores/workbench.svelte.ts';
+import App from './app/App.svelte';
+import { Workbench } from './app/workbench.svelte.ts';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no #app element.');

@@ -1,15 +1,15 @@
 /** Every English text of the window, so that it can be translated in one place: its parts lie in text/. */
-import { biasFindingsText } from './text/bias.ts';
-import { benchmarksText } from './text/benchmarks.ts';
-import { exportText } from './text/export.ts';
-import { scoreText } from './text/score.ts';
-import { spacesText } from './text/spaces.ts';
-import { warningsText } from './text/warnings.ts';
-import { frameText, stateText, settingsText, noticesText, paletteText } from './text/frame.ts';
-import { runsText, welcomeText } from './text/searches.ts';
-import { formText, costText } from './text/form.ts';
-import { runText, chartText, timelineText, biasText, tableText } from './text/run.ts';
-import { inspectorText } from './text/inspector.ts';
+import { biasFindingsText } from './choosing/bias/text.ts';
+import { benchmarksText } from './benchmarks/text.ts';
+import { exportText } from './candidate/export/text.ts';
+import { scoreText } from './score/text.ts';
+import { spacesText } from './spaces/text.ts';
+import { warningsText } from './shell/warnings-text.ts';
+import { frameText, stateText, settingsText, noticesText, paletteText } from './shell/text.ts';
+import { runsText, welcomeText } from './runs/searches-text.ts';
+import { formText, costText } from './search/form/text.ts';
+import { runText, chartText, timelineText, biasText, tableText } from './choosing/run-text.ts';
+import { inspectorText } from './candidate/inspector/text.ts';
 
 export const text = {
   product: 'ZiCo Workbench',

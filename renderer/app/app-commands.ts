@@ -1,0 +1,110 @@
+/** Commands that exist on every page. */
+import type { Command } from '../shell/commands.svelte.ts';
+import type { Workbench } from './workbench.svelte.ts';
+import { text } from '../text.ts';
+import { frontsText } from '../choosing/fronts/text.ts';
+import { phonesText } from '../phones/text.ts';
+import { preferencesText } from '../settings/text.ts';
+import { tasksText } from './tasks-text.ts';
+import { runTitle } from '../ground/words/format.ts';
+import { tasksOf } from './tasks.ts';
+
+export function appCommands(workbench: Workbench): Command[] {
+  const { router, runs, theme, app } = workbench;
+  const { palette, frame } = text;
+  const commands: Command[] = [
+    {
+      id: 'go-searches',
+      title: frame.searches,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'searches' }),
+    },
+    {
+      id: 'go-new',
+      title: frame.newSearch,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'new' }),
+    },
+    {
+      id: 'go-spaces',
+      title: text.spaces.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'spaces' }),
+    },
+    {
+      id: 'go-score',
+      title: text.score.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'score' }),
+    },
+    {
+      id: 'go-settings',
+      title: preferencesText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'settings' }),
+    },
+    {
+      id: 'go-phones',
+      title: phonesText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'phones' }),
+    },
+    {
+      id: 'go-benchmarks',
+      title: text.benchmarks.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'benchmarks' }),
+    },
+    {
+      id: 'open-file',
+      title: palette.openFile,
+      group: palette.groupGo,
+      run: () => void workbench.openFile(),
+    },
+  ];
+  if ((runs.list ?? []).filter(({ error }) => error === null).length >= 2) {
+    commands.push({
+      id: 'fronts',
+      title: frontsText.command,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'fronts', runs: [] }),
+    });
+  }
+  if (app.description && !runs.active) {
+    commands.push({
+      id: 'demo',
+      title: palette.startDemo,
+      group: palette.groupGo,
+      run: () => void workbench.startDemo(),
+    });
+  }
+  for (const { id, title, cancel } of tasksOf(workbench)) {
+    if (cancel === null) continue;
+    const group = tasksText.label;
+    commands.push({ id: `stop-${id}`, title: tasksText.stopCommand(title), group, run: cancel });
+  }
+  const themes = [
+    ['system', palette.themeSystem],
+    ['light', palette.themeLight],
+    ['dark', palette.themeDark],
+  ] as const;
+  for (const [choice, title] of themes) {
+    if (choice === theme.choice) continue;
+    commands.push({
+      id: `theme-${choice}`,
+      title,
+      group: palette.groupView,
+      run: () => theme.choose(choice),
+    });
+  }
+  for (const run of runs.list ?? []) {
+    if (run.error) continue;
+    commands.push({
+      id: `run-${run.run}`,
+      title: palette.openRun(runTitle(run.name)),
+      group: palette.groupRuns,
+      run: () => workbench.openRun(run.run),
+    });
+  }
+  return commands;
+}

@@ -1,0 +1,40 @@
+/** How busy the engine is; asked every other second while something runs and the window is seen. */
+import type { Bridge, Load } from '../../preload/contract.ts';
+import { ask } from '../ground/bridge.ts';
+
+const everyMs = 2000;
+
+export class LoadStore {
+  readonly #bridge: Bridge;
+  #load: Load | null = $state.raw(null);
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  /** Null while nobody watches, and until the first answer. */
+  get current(): Load | null {
+    return this.#load;
+  }
+
+  /** Returns what ends the watching. */
+  watch(): () => void {
+    const look = (): void => {
+      if (!document.hidden) void this.#look();
+    };
+    look();
+    const timer = setInterval(look, everyMs);
+    return () => {
+      clearInterval(timer);
+      this.#load = null;
+    };
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.#load = await ask(this.#bridge, 'app.load');
+    } catch {
+      this.#load = null; // a figure in the corner: nothing to bother anybody with
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** What runs now, as one list: wherever it was started, it can be watched and stopped from anywhere. */
+import type { Workbench } from './workbench.svelte.ts';
+import { text } from '../text.ts';
+import { tasksText as words } from './tasks-text.ts';
+import { candidateName, runTitle } from '../ground/words/format.ts';
+
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  /** What it does now. */
+  readonly state: string;
+  /** 0 to 1; null where nobody can know. */
+  readonly share: number | null;
+  readonly secondsLeft: number | null;
+  /** Goes where it is shown. */
+  readonly open: () => void;
+  /** Null while it is being stopped already. */
+  readonly cancel: (() => void) | null;
+}
+
+export function tasksOf(workbench: Workbench): Task[] {
+  return [
+    ...searches(workbench),
+    ...models(workbench),
+    ...benchmarks(workbench),
+    ...repeats(workbench),
+  ];
+}
+
+function searches(workbench: Workbench): Task[] {
+  const { runs } = workbench;
+  const { active, activeProgress: progress } = runs;
+  if (!active) return [];
+  const { run, name, state } = active;
+  const done = progress ? progress.evaluated + progress.failed : 0;
+  return [
+    {
+      id: 'search',
+      title: runTitle(name),
+      state: text.state[state],
+      share: progress?.planned ? Math.min(1, done / progress.planned) : null,
+      secondsLeft: progress?.secondsLeft ?? null,
+      open: () => workbench.openRun(run),
+      cancel: state === 'stopping' ? null : () => void workbench.stop(run),
+    },
+  ];
+}
+
+function models({ models: store, router }: Workbench): Task[] {
+  const { list } = store;
+  if (!list?.busy) return [];
+  const done = list.models.filter(({ state }) => state !== 'waiting' && state !== 'scoring').length;
+  return [
+    {
+      id: 'models',
+      title: text.score.title,
+      state: text.frame.scoringModels,
+      share: list.models.length > 0 ? done / list.models.length : null,
+      secondsLeft: null,
+      open: () => router.go({ page: 'score' }),
+      cancel: () => void store.cancel(),
+    },
+  ];
+}
+
+function benchmarks({ benchmarks: store, router }: Workbench): Task[] {
+  const { running, view } = store;
+  if (!running) return [];
+  const progress = view?.summary.benchmark === running.benchmark ? view.progress : null;
+  return [
+    {
+      id: 'benchmark',
+      title: text.benchmarks.title,
+      state: running.state === 'stopping' ? text.frame.stoppingTask : text.benchmarks.running,
+      share: progress ? progress.done / Math.max(1, progress.all) : null,
+      secondsLeft: progress?.secondsLeft ?? null,
+      open: () => router.go({ page: 'benchmarks' }),
+      cancel: running.state === 'stopping' ? null : () => void store.stop(),
+    },
+  ];
+}
+
+function repeats({ again, router }: Workbench): Task[] {
+  const { current } = again;
+  if (!current) return [];
+  const { run, id, kind } = current;
+  return [
+    {
+      id: 'again',
+      title: candidateName(id),
+      state: kind === 'score' ? words.scoringAgain : words.measuringAgain,
+      share: null,
+      secondsLeft: null,
+      open: () => router.go({ page: 'run', run, candidate: id }),
+      cancel: () => void again.cancel(),
+    },
+  ];
+}

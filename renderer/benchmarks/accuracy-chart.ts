@@ -1,0 +1,87 @@
+/** Score against accuracy: all points, then the marks that follow the pointer. */
+import { linearTicks, spanOf, xToPixel, yToPixel, type View } from '../ground/chart/axis.ts';
+import { fixed } from '../ground/words/format.ts';
+import { circle, evenly, paintAxes, paintGrid } from '../ground/chart/paint-axes.ts';
+import { paintHover, paintSelection, type Mark } from '../ground/chart/paint-marks.ts';
+import type { Surface } from '../ground/chart/surface.ts';
+
+export interface AccuracyPoint {
+  readonly score: number;
+  /** In %. */
+  readonly accuracy: number;
+}
+
+export interface AccuracyState {
+  readonly points: readonly AccuracyPoint[];
+  readonly titles: { readonly x: string; readonly y: string };
+  /** Indices. */
+  readonly selected: number | null;
+  readonly hovered: number | null;
+}
+
+export const accuracyMargin = { left: 44, top: 8, right: 16, bottom: 38 };
+const radius = 3.5;
+
+/** Paints the chart and answers where each point stands. */
+export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] {
+  const { points, titles, selected, hovered } = state;
+  const { frame } = surface;
+  const view = viewOf(points);
+  const places = points.map(({ score, accuracy }) => ({
+    x: xToPixel(view, frame, score),
+    y: yToPixel(view, frame, accuracy),
+  }));
+  const context = surface.cleared(0);
+  if (!context) return places;
+  const { palette } = surface;
+  if (points.length > 0) {
+    paintGrid(context, view, frame, palette, {
+      x: evenly(linearTicks(view.x, frame.right - frame.left, 56)),
+      y: evenly(linearTicks(view.y, frame.bottom - frame.top, 40)),
+    });
+  }
+  context.fillStyle = palette.generations[20];
+  // Where many lie on one another it gets darker.
+  context.globalAlpha = points.length > 300 ? 0.45 : 0.7;
+  for (const { x, y } of places) {
+    circle(context, x, y, radius);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+  paintAxes(context, frame, palette, titles);
+  const over = hovered === null ? undefined : places[hovered];
+  if (over && hovered !== selected) paintHover(context, over, palette);
+  const mark = selected === null ? undefined : places[selected];
+  if (mark && selected !== null) {
+    const { score, accuracy } = points[selected];
+    const tags = { y: fixed(accuracy, 1), x: fixed(score, 1) };
+    paintSelection(context, mark, tags, frame, palette);
+  }
+  return places;
+}
+
+/** Index of the place nearest to a pointer, none farther than `reach` pixels; null where there is none. */
+export function nearestPlace(places: readonly Mark[], pointer: Mark, reach: number): number | null {
+  let best: number | null = null;
+  let least = reach * reach;
+  for (const [index, place] of places.entries()) {
+    const distance = (place.x - pointer.x) ** 2 + (place.y - pointer.y) ** 2;
+    if (distance > least) continue;
+    least = distance;
+    best = index;
+  }
+  return best;
+}
+
+function viewOf(points: readonly AccuracyPoint[]): View {
+  const range = (value: (point: AccuracyPoint) => number) => {
+    let low = Infinity;
+    let high = -Infinity;
+    for (const point of points) {
+      low = Math.min(low, value(point));
+      high = Math.max(high, value(point));
+    }
+    return low <= high ? spanOf(low, high, 0.04, 1) : { from: 0, to: 1 };
+  };
+  return { x: range(({ score }) => score), y: range(({ accuracy }) => accuracy) };
+}

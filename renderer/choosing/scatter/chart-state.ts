@@ -1,0 +1,118 @@
+/** From a session to what the scatter paints. Read inside a derived value, so that it follows everything. */
+import type { Tick, View } from '../../ground/chart/axis.ts';
+import { choiceTicks, scaledTicks } from '../../ground/chart/axis.ts';
+import { fixed } from '../../ground/words/format.ts';
+import { writeValue, type Measure } from '../../open-run/measures/measures.ts';
+import type { RunSession } from '../../open-run/session.svelte.ts';
+import type { Side } from '../../open-run/chart.svelte.ts';
+import { geneOf } from '../../open-run/measures/measures.ts';
+import { text } from '../../text.ts';
+import { chartText } from '../../open-run/measures/text.ts';
+import { evenly, plainly, type AxisMarks } from '../../ground/chart/paint-axes.ts';
+import { styleOf, type Colouring } from './point-styles.ts';
+import type { ChartState } from './scatter.ts';
+import type { SelectionTags } from '../../ground/chart/paint-marks.ts';
+
+export function colouringOf(session: RunSession): Colouring {
+  const { chart, data, ranking, marks, pins, measures } = session;
+  const { columns } = data;
+  if (chart.colour === 'status') {
+    const indices = (ids: Iterable<number>): Set<number> =>
+      new Set([...ids].flatMap((id) => columns.index(id) ?? []));
+    const { onFront } = ranking;
+    return {
+      ...{ by: 'status', onFront, starred: indices(marks.starred), pinned: indices(pins.ids) },
+    };
+  }
+  const gene = geneOf(chart.colour) === null ? undefined : measures.get(chart.colour);
+  if (gene?.choices) return { by: 'gene', values: gene.values, choices: gene.choices };
+  return { by: 'generation', generation: columns.generation, last: columns.lastGeneration };
+}
+
+/** What an axis means, for people. */
+function titleOf(session: RunSession, measure: Measure): string {
+  const { ranking, details } = session;
+  switch (measure.key) {
+    case 'score':
+      return text.chart.yTitle(
+        text.chart.scoreName(ranking.beta, ranking.capped),
+        fixed(ranking.beta, 2),
+      );
+    case 'latency': {
+      const { conditions } = details;
+      return conditions === null ? text.chart.xLatency : text.chart.xLatencyWith(conditions);
+    }
+    case 'macs':
+      return text.chart.xMacs(measure.unit);
+    default:
+      return chartText.withUnit(measure.title, measure.unit);
+  }
+}
+
+function marksOf(measure: Measure, logarithmic: boolean, gap: number) {
+  return (span: View['x'], pixels: number): AxisMarks => {
+    const { choices, divisor } = measure;
+    if (choices) return plainly(choiceTicks(choices, span, pixels, gap / 2, logarithmic));
+    const ticks: Tick[] = scaledTicks(span, pixels, gap, { logarithmic, divisor });
+    return logarithmic ? plainly(ticks) : evenly(ticks);
+  };
+}
+
+export function axisMeasures(session: RunSession): { x: Measure; y: Measure } | null {
+  const x = session.measures.get(session.chart.x.key);
+  const y = session.measures.get(session.chart.y.key);
+  return x && y ? { x, y } : null;
+}
+
+/** Everything of the chart but its styles, which are expensive and depend on less. */
+export function chartStateOf(session: RunSession, styles: Uint8Array): ChartState | null {
+  const { data, ranking, viewport, chart, filter, places } = session;
+  const measures = axisMeasures(session);
+  if (!measures) return null;
+  const { columns } = data;
+  const { front, knee, underCap, cap, ghost } = ranking;
+  const colouring = colouringOf(session);
+  const style = styleOf(colouring);
+  const x = marksOf(measures.x, chart.x.logarithmic, 44);
+  const y = marksOf(measures.y, chart.y.logarithmic, 48);
+  const costLogarithmic = chart.costSide !== null && chart[chart.costSide].logarithmic;
+  const named = [];
+  if (knee !== null) named.push({ index: knee, label: text.chart.knee, diamond: true });
+  if (underCap !== null && underCap !== knee) {
+    named.push({ index: underCap, label: text.chart.bestUnderCap, diamond: false });
+  }
+  return {
+    ...{ length: columns.length, x: places.x, y: places.y, generation: columns.generation },
+    upTo: ranking.upTo,
+    view: viewport.view,
+    hasPoints: ranking.order.length > 0,
+    styles,
+    colouredBy: colouring.by,
+    front,
+    frontStyles: Uint8Array.from(front, style),
+    onFront: ranking.onFront,
+    costSide: chart.costSide,
+    mask: filter.mask,
+    ghost:
+      ghost && ghost.beta !== ranking.beta
+        ? { front: ghost.front, label: text.chart.ghost(fixed(ghost.beta, 2)) }
+        : null,
+    named,
+    cap: cap === null ? null : costLogarithmic ? Math.log10(cap) : cap,
+    marks: (view, width, height) => ({ x: x(view.x, width), y: y(view.y, height) }),
+    titles: { x: titleOf(session, measures.x), y: titleOf(session, measures.y) },
+  };
+}
+
+/** A candidate's values as they stand on the axes. */
+export function tagsOf(session: RunSession, index: number): SelectionTags {
+  const measures = axisMeasures(session);
+  const write = (side: Side): string => (measures ? writeTag(measures[side], index) : '');
+  return { x: write('x'), y: write('y') };
+}
+
+function writeTag(measure: Measure, index: number): string {
+  const value = measure.values[index];
+  // The axis has little room: a score's decimals are in the table.
+  return measure.key === 'score' ? fixed(value, 0) : writeValue(measure, value);
+}

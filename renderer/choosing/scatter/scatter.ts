@@ -1,0 +1,191 @@
+/**
+ * The scatter of a search on canvases of its own for the grid, the points, the front with its marks, and what
+ * follows the pointer. Each is painted when what it shows has changed: of candidates that arrive, most are a few
+ * more points and nothing else.
+ */
+import type { View } from '../../ground/chart/axis.ts';
+import { paintAxes, paintGrid, type AxisMarks } from '../../ground/chart/paint-axes.ts';
+import {
+  paintBeyondCap,
+  paintFrontLine,
+  paintFrontMembers,
+  paintGhost,
+  paintNamed,
+  type CostSide,
+} from './paint-front.ts';
+import {
+  paintBrush,
+  paintHover,
+  paintSelection,
+  type Mark,
+  type Rectangle,
+  type SelectionTags,
+} from '../../ground/chart/paint-marks.ts';
+import { PointLayer } from './paint-points.ts';
+import type { Colouring } from './point-styles.ts';
+import { Points, type PointInput } from './points.ts';
+import { stampsOf, type Stamps } from './stamps.ts';
+import type { Surface } from '../../ground/chart/surface.ts';
+
+export interface ChartState extends PointInput {
+  readonly view: View;
+  readonly hasPoints: boolean;
+  /** From `pointStyles`. */
+  readonly styles: Uint8Array;
+  readonly colouredBy: Colouring['by'];
+  readonly front: Uint32Array;
+  /** One style a member of the front. */
+  readonly frontStyles: Uint8Array;
+  readonly onFront: ReadonlySet<number>;
+  readonly costSide: CostSide;
+  /** 0 for those outside the filter; null where there is none. */
+  readonly mask: Uint8Array | null;
+  readonly ghost: { readonly front: Uint32Array; readonly label: string } | null;
+  /** Members of the front with a name of their own. */
+  readonly named: readonly {
+    readonly index: number;
+    readonly label: string;
+    readonly diamond: boolean;
+  }[];
+  /** In axis coordinates of the cost's axis; null where there is none. */
+  readonly cap: number | null;
+  readonly marks: (view: View, width: number, height: number) => { x: AxisMarks; y: AxisMarks };
+  readonly titles: { readonly x: string; readonly y: string };
+}
+
+export interface MarkState {
+  readonly selected: { readonly index: number; readonly tags: SelectionTags } | null;
+  readonly hovered: number | null;
+  /** Being drawn now, in pixels. */
+  readonly brush: Rectangle | null;
+}
+
+export interface ScatterPicture {
+  readonly chart: ChartState;
+  readonly marks: MarkState;
+}
+
+export const scatterMargin = { left: 48, top: 8, right: 16, bottom: 38 };
+
+/** From below. */
+const layers = { grid: 0, points: 1, front: 2, marks: 3 } as const;
+export const scatterLayers = 4;
+
+export class Scatter {
+  readonly points = new Points();
+  #layer: PointLayer | null = null;
+  #stamps: { of: Stamps; by: Colouring['by'] } | null = null;
+  #shown: ChartState | null = null;
+  /** What the layers show that change seldom, as text to compare. */
+  #grid = '';
+  #front = '';
+
+  /** For `CanvasPlot`. */
+  readonly paint = (surface: Surface, { chart, marks }: ScatterPicture, fresh: boolean): void => {
+    if (fresh) {
+      this.#stamps = this.#layer = null;
+      this.#grid = this.#front = '';
+    }
+    if (fresh || chart !== this.#shown) this.#paintChart(surface, chart);
+    this.#shown = chart;
+    this.#paintMarks(surface, marks);
+  };
+
+  /** Where a candidate stands, if it stands anywhere. */
+  place(index: number): Mark | null {
+    const x = this.points.x[index];
+    const y = this.points.y[index];
+    if (index >= this.points.length || x === undefined || y === undefined) return null;
+    return Number.isNaN(x) || Number.isNaN(y) ? null : { x, y };
+  }
+
+  #paintChart(surface: Surface, state: ChartState): void {
+    const { frame } = surface;
+    this.points.place(state, state.view, frame);
+    this.#paintGrid(surface, state);
+    this.#paintPoints(surface, state);
+    const front = this.#frontAsText(surface, state);
+    if (front !== this.#front) this.#paintFront(surface, state);
+    this.#front = front;
+  }
+
+  #paintGrid(surface: Surface, { view, hasPoints, marks }: ChartState): void {
+    const { frame, palette } = surface;
+    const { x, y } = marks(view, frame.right - frame.left, frame.bottom - frame.top);
+    const written = [x, y].map(({ ticks, write }) =>
+      ticks.map(({ at, value }) => [at, write(value)]),
+    );
+    const grid = JSON.stringify([view, frame, hasPoints, written]);
+    if (grid === this.#grid) return;
+    this.#grid = grid;
+    const context = surface.cleared(layers.grid);
+    // An axis without a single point would be numbers that mean nothing.
+    if (context && hasPoints) paintGrid(context, view, frame, palette, { x, y });
+  }
+
+  #paintPoints(surface: Surface, state: ChartState): void {
+    if (state.length === 0) return;
+    const { scale, frame, palette, pixels } = surface;
+    const { styles, colouredBy: by } = state;
+    if (this.#stamps?.by !== by) this.#stamps = { of: stampsOf(palette, scale, by), by };
+    this.#layer ??= new PointLayer(pixels.width, pixels.height, scale);
+    this.#layer.paint(this.points, { stamps: this.#stamps.of, styles, frame });
+    const context = surface.layer(layers.points);
+    if (context) this.#layer.put(context);
+  }
+
+  /** All that the layer of the front follows from. */
+  #frontAsText({ frame }: Surface, state: ChartState): string {
+    const { front, frontStyles, mask, costSide, ghost, named, cap, titles, view } = state;
+    const places = (of: Uint32Array) => Array.from(of, (i) => [this.points.x[i], this.points.y[i]]);
+    const members = [places(front), [...frontStyles], Array.from(front, (i) => mask?.[i] ?? 1)];
+    const before = ghost && [ghost.label, [...ghost.front], places(ghost.front)];
+    const ofCap = [cap, costSide, cap !== null && costSide && view[costSide]];
+    return JSON.stringify([frame, [...front], members, before, named, ofCap, titles]);
+  }
+
+  #paintFront(surface: Surface, state: ChartState): void {
+    const { frame, palette } = surface;
+    const context = surface.cleared(layers.front);
+    if (!context) return;
+    context.save();
+    context.beginPath();
+    context.rect(frame.left, frame.top, frame.right - frame.left, frame.bottom - frame.top);
+    context.clip();
+    const { front, costSide, mask } = state;
+    if (state.ghost && costSide) {
+      const { front: ghost, label } = state.ghost;
+      paintGhost(context, this.points, ghost, state.onFront, label, palette);
+    }
+    paintFrontLine(context, this.points, front, costSide, frame, palette);
+    paintFrontMembers(context, this.points, front, state.frontStyles, mask, palette);
+    if (costSide && state.cap !== null) {
+      paintBeyondCap(context, costSide, this.#pixel(state, costSide, surface), frame, palette);
+    }
+    for (const { index, label, diamond } of state.named) {
+      const place = this.place(index);
+      if (place) paintNamed(context, place, label, diamond, frame, palette);
+    }
+    context.restore();
+    paintAxes(context, frame, palette, state.titles);
+  }
+
+  #pixel({ view, cap }: ChartState, side: 'x' | 'y', { frame }: Surface): number {
+    const span = view[side];
+    const share = ((cap ?? 0) - span.from) / (span.to - span.from);
+    return side === 'x'
+      ? frame.left + share * (frame.right - frame.left)
+      : frame.bottom - share * (frame.bottom - frame.top);
+  }
+
+  #paintMarks(surface: Surface, { selected, hovered, brush }: MarkState): void {
+    const context = surface.cleared(layers.marks);
+    if (!context) return;
+    const { frame, palette } = surface;
+    if (brush) paintBrush(context, brush, palette);
+    const over = hovered === null ? null : this.place(hovered);
+    if (over && hovered !== selected?.index) paintHover(context, over, palette);
+    const mark = selected && this.place(selected.index);
+    if (mark) paintSelection(context, mark, selected.tags, frame, palette);
+  }
+}

@@ -1,0 +1,86 @@
+/** How the points of every style look, ready to be copied into a picture. */
+import { rampSteps, type Palette, type RedGreenBlue } from '../../ground/chart/palette.ts';
+import { fadedStyle, styleCount, type Colouring } from './point-styles.ts';
+import { statuses } from '../../ground/chart/statuses.ts';
+import { markShapes, type Shape } from '../../ground/chart/mark-shapes.ts';
+
+const radius = 3;
+
+export interface Stamps {
+  /** Pixels along one side of a stamp. */
+  readonly side: number;
+  /** One stamp a style: packed colours, the highest byte their opacity. */
+  readonly pixels: readonly Uint32Array[];
+  /**
+   * 1 at `above * styleCount + below` where a stamp hides another one at the same place: it is as opaque everywhere
+   * at least.
+   */
+  readonly hides: Uint8Array;
+}
+
+/**
+ * @param scale device pixels a CSS pixel
+ * @param by old generations recede; choices of a gene are all equally new
+ */
+export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): Stamps {
+  const side = Math.ceil((radius * 2 + 2) * scale);
+  const stamp = (colour: RedGreenBlue, opacity: number, shape: Shape) =>
+    stampOf(colour, opacity, shape, side, scale);
+  const pixels = Array.from({ length: styleCount }, (_, style) => {
+    if (style === fadedStyle) return stamp(palette.fadedBytes, 0.22, 'circle');
+    if (style >= rampSteps) {
+      const status = statuses[style - rampSteps];
+      return stamp(
+        palette.statusBytes[status],
+        status === 'dominated' ? 0.55 : 1,
+        markShapes[status],
+      );
+    }
+    const opacity = by === 'generation' ? 0.5 + 0.42 * (style / (rampSteps - 1)) : 0.78;
+    return stamp(palette.generationBytes[style], opacity, 'circle');
+  });
+  return { side, pixels, hides: hidesOf(pixels) };
+}
+
+function hidesOf(pixels: readonly Uint32Array[]): Uint8Array {
+  const hides = new Uint8Array(styleCount * styleCount);
+  for (let above = 0; above < styleCount; above++) {
+    for (let below = 0; below < styleCount; below++) {
+      const hidden = pixels[above].every((colour, at) => colour >>> 24 >= pixels[below][at] >>> 24);
+      hides[above * styleCount + below] = Number(hidden);
+    }
+  }
+  return hides;
+}
+
+function stampOf(
+  [red, green, blue]: RedGreenBlue,
+  opacity: number,
+  shape: Shape,
+  side: number,
+  scale: number,
+): Uint32Array {
+  const middle = (side - 1) / 2;
+  const stamp = new Uint32Array(side * side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const distance = distanceIn(shape, x - middle, y - middle);
+      const covered = Math.max(0, Math.min(1, radius * scale + 0.5 - distance));
+      const alpha = Math.round(covered * opacity * 255);
+      stamp[y * side + x] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+    }
+  }
+  return stamp;
+}
+
+/** Distance from the middle as the shape counts it: its edge is where this is the radius. */
+function distanceIn(shape: Shape, x: number, y: number): number {
+  switch (shape) {
+    case 'circle':
+      return Math.hypot(x, y);
+    case 'diamond':
+      return (Math.abs(x) + Math.abs(y)) * 0.85;
+    case 'square':
+      return Math.max(Math.abs(x), Math.abs(y)) * 1.1;
+  }
+}

@@ -1,0 +1,130 @@
+/** The columns of the candidate table: one unit and one number of decimals each, for the whole run. */
+import type { RunSession } from '../../open-run/session.svelte.ts';
+import { text } from '../../text.ts';
+import { countUnit, decimalsFor, fixed } from '../../ground/words/format.ts';
+import type { SortKey } from '../../open-run/table-rows.ts';
+import { hasLatency } from '../../runs/settings-words.ts';
+
+export interface TableColumn {
+  readonly key: SortKey | 'genotype';
+  readonly title: string;
+  readonly width: string;
+  readonly figures: boolean;
+  /** Drawn as a bar before the figure: share of the largest value in the table. */
+  readonly share: ((index: number) => number) | null;
+  readonly cell: (index: number) => string;
+  readonly quiet: boolean;
+}
+
+export function tableColumns(session: RunSession): TableColumn[] {
+  const { data, ranking, table } = session;
+  const { columns } = data;
+  const { scores, costs } = ranking;
+  const measured = hasLatency(data.view?.summary.settings);
+  const macs = scaled(session.largest.macs);
+  const parameters = scaled(session.largest.parameters);
+  const msDecimals = session.latencyDecimals;
+  const score = (i: number): number => scores[i];
+  const cost = (i: number): number => costs[i];
+  const name = text.chart.scoreName(ranking.beta, ranking.capped);
+
+  const figure = (
+    key: SortKey,
+    title: string,
+    width: string,
+    cell: (index: number) => string,
+    share: TableColumn['share'] = null,
+    quiet = false,
+  ): TableColumn => ({ key, title, width, cell, share, quiet, figures: true });
+  const plain = (key: 'id' | 'genotype', title: string, width: string): TableColumn => ({
+    key,
+    title,
+    width,
+    cell: () => '',
+    share: null,
+    quiet: false,
+    figures: false,
+  });
+
+  const result = [
+    plain('id', text.table.candidate, '92px'),
+    plain('genotype', text.table.genotype, '78px'),
+    figure(
+      'score',
+      text.table.score(name, fixed(ranking.beta, 2)),
+      'auto',
+      (i) => number(scores[i], 1),
+      shareOf(table.rows, score, true),
+    ),
+  ];
+  if (measured) {
+    const share = ranking.axis === 'latency' ? shareOf(table.rows, cost, false) : null;
+    result.push(
+      figure(
+        'latency',
+        text.table.latency,
+        'auto',
+        (i) => number(columns.latencyMs[i], msDecimals),
+        share,
+      ),
+    );
+  }
+  result.push(
+    figure(
+      'macs',
+      text.table.macs(macs.symbol),
+      measured ? '11%' : 'auto',
+      (i) => macs.write(columns.sizeOf(i).macs),
+      ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
+    ),
+    figure('zico', text.table.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
+    figure('bias', text.table.bias, '9%', (i) => number(columns.bias[i], 1), null, true),
+    figure(
+      'parameters',
+      text.table.parameters(parameters.symbol),
+      '11%',
+      (i) => parameters.write(columns.sizeOf(i).parameters),
+      ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
+    ),
+    figure(
+      'generation',
+      text.table.generation,
+      '52px',
+      (i) => String(columns.generation[i]),
+      null,
+      true,
+    ),
+  );
+  return result;
+}
+
+function number(value: number, decimals: number): string {
+  return Number.isFinite(value) ? fixed(value, decimals) : '–';
+}
+
+function scaled(largest: number) {
+  const unit = countUnit(largest);
+  const decimals = unit.symbol === '' ? 0 : 1 + decimalsFor(largest / unit.divisor);
+  return {
+    symbol: unit.symbol,
+    write: (value: number): string => fixed(value / unit.divisor, decimals),
+  };
+}
+
+/** Scores have no natural zero: their bars start a fifth of the range below the lowest one. */
+function shareOf(
+  rows: Uint32Array,
+  value: (index: number) => number,
+  floating: boolean,
+): (index: number) => number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const index of rows) {
+    const v = value(index);
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  const from = floating ? low - (high - low) * 0.2 : 0;
+  const span = high - from || 1;
+  return (index) => Math.max(0, Math.min(1, (value(index) - from) / span));
+}

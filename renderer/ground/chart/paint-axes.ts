@@ -1,0 +1,116 @@
+/** Grid, ticks and titles of a chart's two axes. */
+import { xToPixel, yToPixel, type Frame, type Tick, type View } from './axis.ts';
+import { fixed } from '../words/format.ts';
+import type { Palette } from './palette.ts';
+
+type Context = CanvasRenderingContext2D;
+
+export interface AxisMarks {
+  readonly ticks: readonly Tick[];
+  readonly write: (value: number) => string;
+}
+
+export const caption = 11;
+
+/** Ticks written with the decimals that tell them apart. */
+export function evenly(ticks: readonly Tick[]): AxisMarks {
+  const decimals = tickDecimals(ticks);
+  return { ticks, write: (value) => fixed(value, decimals) };
+}
+
+/** Ticks of a logarithmic axis or of choices: values as round as they are. */
+export function plainly(ticks: readonly Tick[]): AxisMarks {
+  return { ticks, write: String };
+}
+
+/** Decimals that tell the ticks of a linear axis apart. */
+export function tickDecimals(ticks: readonly Tick[]): number {
+  const step = ticks.length > 1 ? ticks[1].value - ticks[0].value : 1;
+  return step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step) - 1e-9));
+}
+
+export function paintGrid(
+  context: Context,
+  view: View,
+  frame: Frame,
+  palette: Palette,
+  marks: { readonly x: AxisMarks; readonly y: AxisMarks },
+): void {
+  context.font = `${caption}px ${palette.figureFont}`;
+  context.lineWidth = 1;
+  context.strokeStyle = palette.grid;
+  context.fillStyle = palette.text3;
+  context.textBaseline = 'middle';
+  context.textAlign = 'center';
+  context.beginPath();
+  for (const tick of marks.x.ticks) {
+    const x = Math.round(xToPixel(view, frame, tick.at)) + 0.5;
+    context.moveTo(x, frame.top);
+    context.lineTo(x, frame.bottom);
+    context.fillText(marks.x.write(tick.value), x, frame.bottom + 12);
+  }
+  context.textAlign = 'right';
+  for (const tick of marks.y.ticks) {
+    const y = Math.round(yToPixel(view, frame, tick.at)) + 0.5;
+    context.moveTo(frame.left, y);
+    context.lineTo(frame.right, y);
+    context.fillText(marks.y.write(tick.value), frame.left - 8, y);
+  }
+  context.stroke();
+}
+
+/** Drawn last, over the points: the axes themselves and what they mean. */
+export function paintAxes(
+  context: Context,
+  frame: Frame,
+  palette: Palette,
+  titles: { readonly x: string; readonly y: string },
+): void {
+  context.strokeStyle = palette.axis;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(frame.left + 0.5, frame.top);
+  context.lineTo(frame.left + 0.5, frame.bottom + 0.5);
+  context.lineTo(frame.right, frame.bottom + 0.5);
+  context.stroke();
+  context.font = `${caption}px ${palette.uiFont}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  const room = frame.right - frame.left;
+  const y = clipped(context, titles.y, room - 8);
+  haloed(context, y, frame.left + 8, frame.top + 8, palette.text3, palette.surface);
+  context.fillStyle = palette.text3;
+  context.textAlign = 'right';
+  context.fillText(clipped(context, titles.x, room), frame.right, frame.bottom + 28);
+}
+
+/** As many clauses as there is room for: a sentence cut in mid-word looks like a mistake. */
+function clipped(context: Context, written: string, room: number): string {
+  const clauses = written.split(', ');
+  for (let n = clauses.length; n > 1; n--) {
+    const shown = n === clauses.length ? written : `${clauses.slice(0, n).join(', ')}, …`;
+    if (context.measureText(shown).width <= room) return shown;
+  }
+  return clauses[0] ?? '';
+}
+
+export function haloed(
+  context: Context,
+  written: string,
+  x: number,
+  y: number,
+  colour: string,
+  halo: string,
+): void {
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = halo;
+  context.strokeText(written, x, y);
+  context.fillStyle = colour;
+  context.fillText(written, x, y);
+}
+
+export function circle(context: Context, x: number, y: number, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+}

@@ -1,0 +1,53 @@
+/** Details of single candidates, asked for when they are first looked at and then kept. */
+import type { Bridge, CandidateDetail } from '../../preload/contract.ts';
+import { ask } from '../ground/bridge.ts';
+
+const kept = 200;
+
+export class DetailStore {
+  #details: ReadonlyMap<number, CandidateDetail> = $state.raw(new Map());
+  readonly #asked = new Set<number>();
+  readonly #bridge: Bridge;
+  readonly #run: string;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+    this.#bridge = bridge;
+    this.#run = run;
+    this.#onError = onError;
+  }
+
+  get(id: number): CandidateDetail | undefined {
+    return this.#details.get(id);
+  }
+
+  /** One sentence about how this run's latencies were measured, once any of them is known. */
+  get conditions(): string | null {
+    for (const { latency } of this.#details.values()) if (latency) return latency.conditions;
+    return null;
+  }
+
+  /** The cap behind the capped scores, once any of them is known. */
+  get termCap(): number | null {
+    for (const { termCap } of this.#details.values()) if (termCap !== null) return termCap;
+    return null;
+  }
+
+  async load(id: number): Promise<void> {
+    if (this.#asked.has(id)) return;
+    this.#asked.add(id);
+    try {
+      const detail = await ask(this.#bridge, 'runs.candidate', { run: this.#run, id });
+      const details = new Map(this.#details).set(id, detail);
+      for (const oldest of details.keys()) {
+        if (details.size <= kept) break;
+        details.delete(oldest);
+        this.#asked.delete(oldest);
+      }
+      this.#details = details;
+    } catch (error) {
+      this.#asked.delete(id);
+      this.#onError(error);
+    }
+  }
+}

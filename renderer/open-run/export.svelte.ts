@@ -1,0 +1,85 @@
+/** Exporting a candidate: what it holds is chosen here, the folder on the main side, which says how far it is. */
+import type { Bridge, EventPayload, ExportFormat } from '../../preload/contract.ts';
+import { ask } from '../ground/bridge.ts';
+
+export interface Exported {
+  readonly id: number;
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/** Figures (json) come with every export. */
+export type ChosenFormat = Exclude<ExportFormat, 'json'>;
+export const choosable: readonly ChosenFormat[] = ['onnx', 'pytorch', 'safetensors', 'npz', 'html'];
+
+export class ExportStore {
+  #running = $state(false);
+  #last: Exported | null = $state.raw(null);
+  #progress: EventPayload<'export.progress'> | null = $state.raw(null);
+  #formats: readonly ChosenFormat[] = $state.raw(['onnx', 'pytorch', 'safetensors', 'html']);
+  readonly #bridge: Bridge;
+  readonly #run: string;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(bridge: Bridge, run: string, onError: (error: unknown) => void) {
+    this.#bridge = bridge;
+    this.#run = run;
+    this.#onError = onError;
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  get last(): Exported | null {
+    return this.#last;
+  }
+
+  /** Null while a folder is being chosen. */
+  get progress(): EventPayload<'export.progress'> | null {
+    return this.#progress;
+  }
+
+  get formats(): readonly ChosenFormat[] {
+    return this.#formats;
+  }
+
+  /** The PyTorch module loads its weights from the safetensors file: with the one comes the other. */
+  toggle(format: ChosenFormat): void {
+    const wanted = new Set(this.#formats);
+    if (!wanted.delete(format)) wanted.add(format);
+    if (wanted.has('pytorch')) wanted.add('safetensors');
+    this.#formats = choosable.filter((one) => wanted.has(one));
+  }
+
+  async write(id: number): Promise<void> {
+    if (this.#running || this.#formats.length === 0) return;
+    this.#running = true;
+    const unsubscribe = this.#bridge.on('export.progress', (progress) => {
+      if (progress.run === this.#run && progress.id === id) this.#progress = progress;
+    });
+    try {
+      const formats = [...this.#formats];
+      const written = await ask(this.#bridge, 'candidate.export', { run: this.#run, id, formats });
+      if (written) this.#last = { id, ...written };
+    } catch (error) {
+      this.#onError(error);
+    } finally {
+      unsubscribe();
+      this.#progress = null;
+      this.#running = false;
+    }
+  }
+
+  async reveal(): Promise<void> {
+    try {
+      await ask(this.#bridge, 'candidate.reveal', { run: this.#run });
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  dismiss(): void {
+    this.#last = null;
+  }
+}

@@ -1,0 +1,78 @@
+/** The one filter of a run: ranges brushed on the chart and on parallel coordinates, which all have to hold. */
+import { countMeeting, maskOf, type Condition, type Range } from './filter.ts';
+import type { Measure, MeasureKey } from './measures.ts';
+import type { MeasureStore } from './measures.svelte.ts';
+import type { Ranking } from '../ranking/ranking.svelte.ts';
+import type { RunData } from '../columns/run-data.svelte.ts';
+
+export interface FilterPart {
+  readonly measure: Measure;
+  readonly range: Range;
+  /** How many meet this part alone, of the generations shown. */
+  readonly count: number;
+}
+
+export class Filter {
+  #ranges: ReadonlyMap<MeasureKey, Range> = $state.raw(new Map());
+  readonly #data: RunData;
+  readonly #ranking: Ranking;
+  readonly #measures: MeasureStore;
+
+  constructor(data: RunData, ranking: Ranking, measures: MeasureStore) {
+    this.#data = data;
+    this.#ranking = ranking;
+    this.#measures = measures;
+  }
+
+  readonly #conditions = $derived.by(() =>
+    [...this.#ranges].flatMap(([key, range]): (Condition & { measure: Measure })[] => {
+      const measure = this.#measures.get(key);
+      return measure ? [{ measure, values: measure.values, range }] : [];
+    }),
+  );
+
+  /** 0 for each candidate that is left out; null where nothing is filtered. */
+  readonly mask: Uint8Array | null = $derived.by(() =>
+    this.#conditions.length === 0 ? null : maskOf(this.#conditions, this.#data.columns.length),
+  );
+
+  readonly parts: readonly FilterPart[] = $derived.by(() => {
+    const { generation, length } = this.#data.columns;
+    const { upTo } = this.#ranking;
+    return this.#conditions.map((condition) => ({
+      measure: condition.measure,
+      range: condition.range,
+      count: countMeeting(condition, generation, upTo, length),
+    }));
+  });
+
+  /** How many pass, of the generations shown; null where nothing is filtered. */
+  readonly passing: number | null = $derived.by(() => {
+    if (!this.mask) return null;
+    const range = { from: 1, to: 1 };
+    const { generation, length } = this.#data.columns;
+    return countMeeting({ values: this.mask, range }, generation, this.#ranking.upTo, length);
+  });
+
+  get active(): boolean {
+    return this.#ranges.size > 0;
+  }
+
+  range(key: MeasureKey): Range | null {
+    return this.#ranges.get(key) ?? null;
+  }
+
+  /** Keeps what lies in the ranges; null takes a measure out of the filter. */
+  set(changes: Readonly<Partial<Record<MeasureKey, Range | null>>>): void {
+    const ranges = new Map(this.#ranges);
+    for (const [key, range] of Object.entries(changes) as [MeasureKey, Range | null][]) {
+      if (range) ranges.set(key, range);
+      else ranges.delete(key);
+    }
+    this.#ranges = ranges;
+  }
+
+  clear(): void {
+    this.#ranges = new Map();
+  }
+}

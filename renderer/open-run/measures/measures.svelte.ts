@@ -1,0 +1,88 @@
+/** The run's numeric columns with their units, as they are at this moment. */
+import { countUnit, decimalsFor, latencyDecimals } from '../../ground/words/format.ts';
+import {
+  decimalsOfChoices,
+  geneKey,
+  plainMeasures,
+  type Measure,
+  type MeasureKey,
+  type PlainMeasure,
+} from './measures.ts';
+import { hasLatency } from '../../runs/settings-words.ts';
+import { chartText } from './text.ts';
+import type { Ranking } from '../ranking/ranking.svelte.ts';
+import type { RunData } from '../columns/run-data.svelte.ts';
+
+export class MeasureStore {
+  readonly #data: RunData;
+  readonly #ranking: Ranking;
+
+  constructor(data: RunData, ranking: Ranking) {
+    this.#data = data;
+    this.#ranking = ranking;
+  }
+
+  /** The genes without their values. */
+  readonly #genes = $derived.by(() =>
+    (this.#data.view?.space.genes ?? []).map(({ name, choices }) => ({
+      key: geneKey(name),
+      title: name,
+      divisor: 1,
+      unit: '',
+      decimals: decimalsOfChoices(choices),
+      choices: [...choices].sort((a, b) => a - b),
+    })),
+  );
+
+  /** Every measure of the run; latency only where the search had one. */
+  readonly all: readonly Measure[] = $derived.by(() => {
+    const { view, columns } = this.#data;
+    const plain = plainMeasures
+      .filter((key) => key !== 'latency' || hasLatency(view?.summary.settings))
+      .map((key) => this.#plain(key));
+    const genes = this.#genes.map((gene, i): Measure => ({ ...gene, values: columns.gene(i) }));
+    return [...plain, ...genes];
+  });
+  readonly #byKey = $derived.by(() => new Map(this.all.map((measure) => [measure.key, measure])));
+
+  /** Undefined for what this run does not have. */
+  get(key: MeasureKey): Measure | undefined {
+    return this.#byKey.get(key);
+  }
+
+  #plain(key: PlainMeasure): Measure {
+    const { columns } = this.#data;
+    const measure = (
+      unit: string,
+      divisor: number,
+      decimals: number,
+      values: ArrayLike<number>,
+    ) => ({
+      ...{ key, title: chartText.measures[key], unit, divisor, decimals, values, choices: null },
+    });
+    const counted = (largest: number, values: ArrayLike<number>): Measure => {
+      const { symbol, divisor } = countUnit(largest);
+      const decimals = symbol === '' ? 0 : 1 + decimalsFor(largest / divisor);
+      return measure(symbol, divisor, decimals, values);
+    };
+    switch (key) {
+      case 'score':
+        return measure('', 1, 1, this.#ranking.scores);
+      case 'latency': {
+        const { fastestMs } = columns;
+        const decimals = latencyDecimals(Number.isFinite(fastestMs) ? fastestMs : 1);
+        return measure('ms', 1, decimals, columns.latencyMs);
+      }
+      case 'macs':
+        return counted(columns.largest.macs, columns.macs);
+      case 'parameters':
+        return counted(columns.largest.parameters, columns.parameters);
+      case 'zico':
+        return measure('', 1, 1, this.#ranking.capped ? columns.zicoCapped : columns.zico);
+      case 'bias':
+        return measure('', 1, 1, columns.bias);
+      case 'generation':
+        return measure('', 1, 0, columns.generation);
+    }
+  }
+}

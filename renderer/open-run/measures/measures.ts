@@ -1,0 +1,97 @@
+/** The numeric columns of a run: what an axis, a range of the filter and a colour can be of. */
+import type { Genes } from '../genotype/genotype.ts';
+import { fixed } from '../../ground/words/format.ts';
+
+export const plainMeasures = [
+  'score',
+  'latency',
+  'macs',
+  'parameters',
+  'zico',
+  'bias',
+  'generation',
+] as const;
+export type PlainMeasure = (typeof plainMeasures)[number];
+export type GeneKey = `gene:${string}`;
+export type MeasureKey = PlainMeasure | GeneKey;
+
+export interface Measure {
+  readonly key: MeasureKey;
+  readonly title: string;
+  /** What a value is divided by before it is written, and the unit behind it then. */
+  readonly divisor: number;
+  readonly unit: string;
+  readonly decimals: number;
+  /** One value a candidate, NaN where it has none; may be longer than there are candidates. */
+  readonly values: ArrayLike<number>;
+  /** Of a gene: everything it can be, rising. */
+  readonly choices: readonly number[] | null;
+}
+
+/** Values of the filter and of the chart's tags: "112.4", without the unit. */
+export function writeValue({ divisor, decimals }: Measure, value: number): string {
+  return fixed(value / divisor, decimals);
+}
+
+export function geneKey(name: string): GeneKey {
+  return `gene:${name}`;
+}
+
+/** The gene's name; null for any other measure. */
+export function geneOf(key: string): string | null {
+  return key.startsWith('gene:') ? key.slice(5) : null;
+}
+
+/** Whether the run's space knows a measure that was remembered. */
+export function isMeasure(key: unknown, genes: Genes): key is MeasureKey {
+  if (typeof key !== 'string') return false;
+  if ((plainMeasures as readonly string[]).includes(key)) return true;
+  const gene = geneOf(key);
+  return gene !== null && genes.some(({ name }) => name === gene);
+}
+
+/** Costs are spread over decades in most spaces; everything else is not. */
+export function naturallyLogarithmic(key: MeasureKey): boolean {
+  return key === 'latency' || key === 'macs' || key === 'parameters';
+}
+
+/** Decimals that tell a gene's choices apart, three at most. */
+export function decimalsOfChoices(choices: readonly number[]): number {
+  for (let decimals = 0; decimals < 3; decimals++) {
+    if (choices.every((choice) => Number(choice.toFixed(decimals)) === choice)) return decimals;
+  }
+  return 3;
+}
+
+/** Lowest and highest finite value of the first `length`; null without any. */
+export function extentOf(
+  values: ArrayLike<number>,
+  length: number,
+): { readonly low: number; readonly high: number } | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < length; i++) {
+    const value = values[i];
+    if (value < low) low = value;
+    if (value > high && value < Infinity) high = value;
+  }
+  return low <= high ? { low, high } : null;
+}
+
+/**
+ * Writes rows `from` up to `to`, which is not one of them, in axis coordinates: the values themselves, or their
+ * log10; NaN where a value has no place on the axis.
+ */
+export function placeOnAxis(
+  at: Float64Array,
+  values: ArrayLike<number>,
+  logarithmic: boolean,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const value = values[i];
+    // Zero and below have no place on a logarithmic axis; log10 would put them at minus infinity.
+    at[i] = !logarithmic ? value : value > 0 ? Math.log10(value) : NaN;
+  }
+}

@@ -1,0 +1,222 @@
+/** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
+import { untrack } from 'svelte';
+import { hypervolumeByGeneration } from './hypervolume.ts';
+import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';
+import { KeptOrder } from '../columns/kept-order.ts';
+import { LeaderHistory } from './leader-history.ts';
+import type { MeasureKey } from '../measures/measures.ts';
+import { cheapest, kneeOf, lastUnder, paretoFront, scoreRows, SomeScores } from './pareto.ts';
+import type { RunData } from '../columns/run-data.svelte.ts';
+
+export const costAxes = ['latency', 'macs', 'parameters'] as const;
+export type CostAxis = (typeof costAxes)[number];
+
+export const isCost = (key: string): key is CostAxis =>
+  (costAxes as readonly string[]).includes(key);
+
+/** Caps in ms, multiply-accumulates and parameters. */
+export type Caps = Readonly<Partial<Record<CostAxis, number>>>;
+
+export interface Ghost {
+  readonly beta: number;
+  /** Members of the front as it was; they are drawn where they stand now. */
+  readonly front: Uint32Array;
+}
+
+/** The highest beta that a search can be set up with. */
+const highestBeta = 10;
+
+export class Ranking {
+  readonly #data: RunData;
+  #beta = $state(1);
+  #capped = $state(false);
+  #axis: CostAxis = $state('latency');
+  #generation: number | null = $state(null);
+  #mostLatencyMs: number | null = $state(null);
+  #caps: Caps = $state.raw({});
+  #ghost: Ghost | null = $state.raw(null);
+
+  constructor(data: RunData) {
+    this.#data = data;
+  }
+
+  readonly #scores = new KeptColumn();
+  /** Of every candidate; a view of memory that the next scores are written to. */
+  readonly scores = $derived.by(() => {
+    const { columns } = this.#data;
+    const [beta, capped] = [this.#beta, this.#capped];
+    return this.#scores.of([beta, capped], columns.length, (scores, from, to) =>
+      scoreRows(scores, columns, beta, capped, from, to),
+    );
+  });
+  readonly costs = $derived.by(() => {
+    const { columns } = this.#data;
+    return { latency: columns.latencyMs, macs: columns.macs, parameters: columns.parameters }[
+      this.#axis
+    ];
+  });
+  readonly #costOrder = new KeptOrder();
+  readonly order = $derived.by(() =>
+    this.#costOrder.of([this.#axis], this.costs, this.#data.columns.length),
+  );
+  /** What those cost at most that may be on the front. */
+  readonly #most = $derived.by(() =>
+    this.#mostLatencyMs === null || this.#axis !== 'latency'
+      ? Number.MAX_VALUE
+      : this.#mostLatencyMs,
+  );
+  /** Those that may be on the front, by rising cost. */
+  readonly within = $derived.by(() => cheapest(this.order, this.costs, this.#most));
+  readonly #history = new LeaderHistory();
+  /** Grows when other candidates than before can be on the front at some beta. */
+  readonly #leaderChanges = $derived.by(() => {
+    this.#history.take({
+      ...{ key: this.#axis, cost: this.costs, most: this.#most },
+      ...{ columns: this.#data.columns, capped: this.#capped, highestBeta },
+    });
+    return this.#history.changes;
+  });
+  readonly #leaders = $derived.by(() => {
+    void this.#leaderChanges;
+    return this.#history.leaders(this.upTo);
+  });
+  /** Scratch: it does not outlive the call that asks for it. */
+  readonly #some = new SomeScores();
+  #fronts: Record<'chosen' | 'plain', Uint32Array | null> = { chosen: null, plain: null };
+  /** The same array as long as the same candidates are on it: most that arrive change nothing here. */
+  readonly front: Uint32Array = $derived.by(
+    () => (this.#fronts.chosen = kept(this.#fronts.chosen, this.frontAt(this.#beta))),
+  );
+  readonly plainFront: Uint32Array = $derived.by(
+    () => (this.#fronts.plain = kept(this.#fronts.plain, this.frontAt(0))),
+  );
+  readonly knee = $derived.by(() => kneeOf(this.front, this.costs, this.scores));
+  readonly #worstScoreSoFar = new KeptExtent();
+  readonly #worstScore = $derived.by(() => {
+    const { scores, costs } = this;
+    const basis = [this.#beta, this.#capped, this.#axis, this.#most];
+    const so = this.#worstScoreSoFar.of(basis, scores.length, scores, costs, this.#most);
+    return so?.low ?? NaN;
+  });
+  readonly #worstCost = $derived.by(() => this.costs[this.within[this.within.length - 1]]);
+  readonly #lastGeneration = $derived.by(() => this.#data.columns.lastGeneration);
+  readonly hypervolumes = $derived.by((): number[] => {
+    void this.#leaderChanges;
+    const worst = { cost: this.#worstCost, score: this.#worstScore };
+    const columns = this.#columns;
+    const candidates = this.#history.all();
+    const score = this.#some.of(columns, candidates, this.#beta, this.#capped);
+    const { generation } = columns;
+    return hypervolumeByGeneration(
+      { candidates, cost: this.costs, score, generation, worst },
+      this.#lastGeneration,
+    );
+  });
+  /** The member of the front with the highest score that costs no more than the cap. */
+  readonly underCap = $derived.by(() => {
+    const { cap } = this;
+    return cap === null ? null : lastUnder(this.front, this.costs, cap);
+  });
+  readonly onFront: ReadonlySet<number> = $derived.by(() => new Set(this.front));
+
+  /** The front for another beta, with everything else as it is. */
+  frontAt(beta: number): Uint32Array {
+    const order = this.#leaders;
+    const columns = this.#columns;
+    const score = this.#some.of(columns, order, beta, this.#capped);
+    const { generation } = columns;
+    return paretoFront({ order, cost: this.costs, score, generation, upTo: this.upTo });
+  }
+
+  /** What the values of a measure follow from beside the candidate. */
+  basisOf(measure: MeasureKey): readonly unknown[] {
+    if (measure === 'score') return [this.#beta, this.#capped];
+    return measure === 'zico' ? [this.#capped] : [];
+  }
+
+  /** Without following new candidates: for what was told already which of them matter. */
+  get #columns() {
+    return untrack(() => this.#data.columns);
+  }
+
+  get beta(): number {
+    return this.#beta;
+  }
+
+  set beta(beta: number) {
+    this.#beta = beta;
+  }
+
+  get capped(): boolean {
+    return this.#capped;
+  }
+
+  set capped(capped: boolean) {
+    this.#capped = capped;
+  }
+
+  /** The latency that the search was limited to. */
+  get mostLatencyMs(): number | null {
+    return this.#mostLatencyMs;
+  }
+
+  set mostLatencyMs(mostLatencyMs: number | null) {
+    this.#mostLatencyMs = mostLatencyMs;
+  }
+
+  get axis(): CostAxis {
+    return this.#axis;
+  }
+
+  set axis(axis: CostAxis) {
+    this.#axis = axis;
+  }
+
+  /** What the person wants to pay at most, in the unit of the cost; null where that was not said. */
+  get cap(): number | null {
+    return this.#caps[this.#axis] ?? null;
+  }
+
+  set cap(cap: number | null) {
+    const others = Object.entries(this.#caps).filter(([axis]) => axis !== this.#axis);
+    this.#caps = Object.fromEntries(cap === null ? others : [...others, [this.#axis, cap]]);
+  }
+
+  get caps(): Caps {
+    return this.#caps;
+  }
+
+  /** Takes up caps that were stored, where they are numbers that make sense. */
+  restoreCaps(stored: object): void {
+    const valid = Object.entries(stored).filter(
+      ([axis, cap]) => isCost(axis) && Number.isFinite(cap) && cap > 0,
+    );
+    this.#caps = Object.fromEntries(valid);
+  }
+
+  /** The last generation shown; null follows the search. */
+  get generation(): number | null {
+    return this.#generation;
+  }
+
+  set generation(generation: number | null) {
+    this.#generation = generation;
+  }
+
+  get upTo(): number {
+    return this.#generation ?? Infinity;
+  }
+
+  get ghost(): Ghost | null {
+    return this.#ghost;
+  }
+
+  /** Remembers the front before beta moves. */
+  grasp(): void {
+    this.#ghost ??= { beta: this.#beta, front: this.front };
+  }
+
+  release(): void {
+    this.#ghost = null;
+  }
+}

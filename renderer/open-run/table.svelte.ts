@@ -1,0 +1,115 @@
+/** Which candidates are listed below the chart, and in which order. */
+import { filterRows, KeptRows, nextSorting, sortRows } from './table-rows.ts';
+import type { Sorting, SortKey, TableFilter } from './table-rows.ts';
+import type { ChartChoices } from './chart.svelte.ts';
+import type { Filter } from './measures/filter.svelte.ts';
+import type { MarkStore } from './marks.svelte.ts';
+import type { Ranking } from './ranking/ranking.svelte.ts';
+import type { RunData } from './columns/run-data.svelte.ts';
+
+export class TableStore {
+  readonly #data: RunData;
+  readonly #ranking: Ranking;
+  readonly #marks: MarkStore;
+  readonly #ranges: Filter;
+  readonly #chart: ChartChoices;
+  #sorting: Sorting | null = $state.raw(null);
+
+  constructor(
+    data: RunData,
+    ranking: Ranking,
+    marks: MarkStore,
+    ranges: Filter,
+    chart: ChartChoices,
+  ) {
+    this.#chart = chart;
+    this.#ranges = ranges;
+    this.#marks = marks;
+    this.#data = data;
+    this.#ranking = ranking;
+  }
+
+  /** Indices of the listed candidates, in no order: those of the tab that pass the filter of the chart. */
+  readonly listed: readonly number[] = $derived.by(() => this.#listed(this.filter));
+
+  /** Those of the tab that the filter leaves out. */
+  readonly leftOut: readonly number[] = $derived.by(() => {
+    const { mask } = this.#ranges;
+    return mask ? this.#ofTab(this.filter).filter((index) => mask[index] === 0) : [];
+  });
+
+  readonly #all = new KeptRows();
+  /** The listed ones in the table's order; a view of memory that the next rows are written to. */
+  readonly rows: Uint32Array = $derived.by(() => {
+    const { columns } = this.#data;
+    const { scores } = this.#ranking;
+    const { sorting } = this;
+    if (this.filter !== 'all') {
+      return Uint32Array.from(sortRows([...this.listed], columns, scores, sorting));
+    }
+    const basis = sorting.key === 'id' ? [] : this.#ranking.basisOf(sorting.key);
+    const all = this.#all.of(columns, scores, sorting, basis);
+    const { upTo } = this.#ranking;
+    const { mask } = this.#ranges;
+    if (!mask && upTo === Infinity) return all;
+    const { generation } = columns;
+    return all.filter((index) => generation[index] <= upTo && mask?.[index] !== 0);
+  });
+
+  /** Evaluated candidates of the generations shown, whatever the filter. */
+  readonly shownCount = $derived.by((): number => {
+    const { columns } = this.#data;
+    const { generation, upTo, order } = this.#ranking;
+    if (generation === null) return columns.length - columns.failed;
+    let n = 0;
+    for (const i of order) if (columns.generation[i] <= upTo) n++;
+    return n;
+  });
+
+  readonly counts: Readonly<Record<TableFilter, number>> = $derived.by(() => {
+    const count = (filter: TableFilter): number => this.#listed(filter).length;
+    const { columns } = this.#data;
+    const whole = this.#ranking.generation === null && !this.#ranges.active;
+    return {
+      front: count('front'),
+      all: whole ? columns.length : count('all'),
+      starred: whole ? this.#marks.starred.size : count('starred'),
+      failed: whole ? columns.failed : count('failed'),
+    };
+  });
+
+  #listed(filter: TableFilter): number[] {
+    const { mask } = this.#ranges;
+    const all = this.#ofTab(filter);
+    return mask ? all.filter((index) => mask[index] === 1) : all;
+  }
+
+  #ofTab(filter: TableFilter): number[] {
+    const { front, upTo } = this.#ranking;
+    return filterRows(this.#data.columns, front, filter, upTo, this.#marks.starred);
+  }
+
+  get filter(): TableFilter {
+    return this.#chart.tab;
+  }
+
+  set filter(filter: TableFilter) {
+    this.#chart.tab = filter;
+  }
+
+  /** By cost until a person sorts otherwise; what failed has no cost and goes by its number. */
+  get sorting(): Sorting {
+    const own = this.#sorting;
+    if (this.filter === 'failed') {
+      return own?.key === 'generation'
+        ? own
+        : { key: 'id', descending: own?.key === 'id' && own.descending };
+    }
+    const key = this.#ranking.axis;
+    return own ?? { key, descending: false };
+  }
+
+  sortBy(key: SortKey): void {
+    this.#sorting = nextSorting(this.sorting, key);
+  }
+}

@@ -1,0 +1,61 @@
+/** What a phone does for a search, in words, and its last latencies as a line. Pure. */
+import type { PhoneActivity } from '../../../preload/contract.ts';
+import { atWorkText as words } from './text.ts';
+import { duration } from '../../ground/words/format.ts';
+
+export type Mood = 'ok' | 'waiting' | 'hot' | 'failed' | 't2';
+
+export interface PhoneWord {
+  readonly word: string;
+  readonly mood: Mood;
+}
+
+const moods: Readonly<Record<PhoneActivity['state'], Mood>> = {
+  idle: 'ok',
+  starting: 'waiting',
+  measuring: 'ok',
+  waiting: 'hot',
+  away: 'failed',
+};
+
+/** One word about it and its colour, and what stands behind the word. */
+export function workOf({ state, message, waitedMs, limitMs }: PhoneActivity): PhoneWord & {
+  /** Why it waits; empty while it works. */
+  readonly reason: string;
+  /** For how long, and for how long at most. */
+  readonly waited: string;
+} {
+  const waits = state === 'waiting' || state === 'away';
+  return {
+    word: words.state[state],
+    mood: moods[state],
+    reason: message ?? (state === 'idle' ? words.idle : ''),
+    waited:
+      waits && waitedMs !== null && limitMs !== null
+        ? words.waited(duration(waitedMs / 1000), duration(limitMs / 1000))
+        : '',
+  };
+}
+
+/** The highest value that is known, such as the frequency of the fastest core; null where none is. */
+export function highest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** A line through values from the first to the last, scaled to the box; a point where there is one. */
+export function sparkLine(
+  values: readonly number[],
+  box: { readonly width: number; readonly height: number },
+): string {
+  if (values.length === 0) return '';
+  const least = Math.min(...values);
+  const range = Math.max(...values) - least;
+  const pad = 2;
+  const places = values.map((value, i) => {
+    const x = pad + (i / Math.max(1, values.length - 1)) * (box.width - 2 * pad);
+    const share = range === 0 ? 0.5 : (value - least) / range;
+    return `${x.toFixed(1)} ${(box.height - pad - share * (box.height - 2 * pad)).toFixed(1)}`;
+  });
+  return values.length === 1 ? `M${places[0]}h0.01` : `M${places.join('L')}`;
+}

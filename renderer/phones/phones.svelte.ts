@@ -1,0 +1,70 @@
+/** The phones, as the main side tells them. */
+import type { Bridge, PhonesView } from '../../preload/contract.ts';
+import { askedAgain } from '../ground/asked-again.ts';
+import { ask } from '../ground/bridge.ts';
+
+export class PhonesStore {
+  #view: PhonesView | null = $state.raw(null);
+  readonly #bridge: Bridge;
+  readonly #onError: (error: unknown) => void;
+  readonly refresh: () => Promise<void>;
+  /** How many places on the screen want to see them at their freshest. */
+  #watchers = 0;
+
+  constructor(bridge: Bridge, onError: (error: unknown) => void) {
+    this.#bridge = bridge;
+    this.#onError = onError;
+    this.refresh = askedAgain(async () => {
+      const watched = this.#watchers > 0 && !document.hidden;
+      this.#view = await ask(bridge, 'phones.view', { watched });
+    }, onError);
+    bridge.on('phones.changed', () => void this.refresh());
+  }
+
+  /** Null until the first answer. */
+  get view(): PhonesView | null {
+    return this.#view;
+  }
+
+  /** For as long as somebody looks; returns what ends it. */
+  watch(): () => void {
+    this.#watchers += 1;
+    void this.refresh();
+    return () => void (this.#watchers -= 1);
+  }
+
+  check(serial: string): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.check', { serial }));
+  }
+
+  stopCheck(serial: string): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.stopCheck', { serial }));
+  }
+
+  chooseAdb(): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.chooseAdb'));
+  }
+
+  forgetAdb(): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.forgetAdb'));
+  }
+
+  /** @param port null takes the usual one */
+  usePort(port: number | null): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.configure', { port }));
+  }
+
+  /** The one that searches take from now on where nobody says otherwise. */
+  prefer(serial: string): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'phones.configure', { preferred: serial }));
+  }
+
+  async #do(action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#onError(error);
+    }
+    await this.refresh();
+  }
+}

@@ -1,0 +1,153 @@
+/** The list of runs, the search that runs now, and what one can do with a run from anywhere. */
+import type {
+  Bridge,
+  RunProgress,
+  RunSummary,
+  ScoringWish,
+  SearchSettings,
+} from '../../preload/contract.ts';
+import { ask } from '../ground/bridge.ts';
+import { isOpen } from './run-states.ts';
+
+export class RunsStore {
+  #list: readonly RunSummary[] | null = $state.raw(null);
+  #progress: RunProgress | null = $state.raw(null);
+  readonly #bridge: Bridge;
+  readonly #onError: (error: unknown) => void;
+  readonly #isHidden: () => boolean;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #stale = false;
+
+  constructor(
+    bridge: Bridge,
+    onError: (error: unknown) => void,
+    isHidden: () => boolean = () => document.hidden,
+  ) {
+    this.#bridge = bridge;
+    this.#onError = onError;
+    this.#isHidden = isHidden;
+    bridge.on('run.changed', ({ run }) => this.#changed(run));
+  }
+
+  /** Newest first; null until the first answer. */
+  get list(): readonly RunSummary[] | null {
+    return this.#list;
+  }
+
+  /** The run that is being searched, if any. */
+  get active(): RunSummary | null {
+    return this.#list?.find(({ state }) => isOpen(state)) ?? null;
+  }
+
+  /** How far it is. */
+  get activeProgress(): RunProgress | null {
+    const running = this.active;
+    return running && this.#progress?.run === running.run ? this.#progress : null;
+  }
+
+  async refresh(): Promise<void> {
+    this.#stale = false;
+    try {
+      const list = await ask(this.#bridge, 'runs.list');
+      this.#list = [...list].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+      const running = this.active;
+      if (running) await this.#askProgress(running.run);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  shown(): void {
+    if (this.#stale) void this.refresh();
+  }
+
+  /** Starts a search, in the space that the settings name or as `chosen` says, and answers its run. */
+  async start(
+    name: string,
+    settings: SearchSettings,
+    chosen: {
+      readonly ownSpace?: string;
+      readonly scoringSize?: [number, number];
+      /** Absent: engine and processes are left to the app. */
+      readonly scoring?: ScoringWish;
+    } = {},
+  ): Promise<string> {
+    const { run } = await ask(this.#bridge, 'search.start', {
+      name,
+      settings: $state.snapshot(settings),
+      ...chosen,
+    });
+    await this.refresh();
+    return run;
+  }
+
+  async stop(run: string): Promise<void> {
+    await ask(this.#bridge, 'search.stop', { run });
+    await this.refresh();
+  }
+
+  /** Holds the search up for a while. */
+  async pause(run: string): Promise<void> {
+    await ask(this.#bridge, 'search.pause', { run });
+    await this.refresh();
+  }
+
+  /** Lets it go on, whether it was held up or stopped. */
+  async resume(run: string): Promise<void> {
+    // The list may still say that it is stopping: only what is paused has something to go on with.
+    const paused = this.active?.run === run && this.active.state === 'paused';
+    await ask(this.#bridge, paused ? 'search.goOn' : 'search.resume', { run });
+    await this.refresh();
+  }
+
+  async tag(run: string, tags: readonly string[]): Promise<void> {
+    await ask(this.#bridge, 'runs.tag', { run, tags: [...tags] });
+    await this.refresh();
+  }
+
+  /** Asks first; the file then lies in the system's trash. */
+  async trash(run: string): Promise<void> {
+    if (await ask(this.#bridge, 'runs.trash', { run })) await this.refresh();
+  }
+
+  /** Lets the person choose a run file; null when they changed their mind. */
+  async chooseFile(): Promise<string | null> {
+    const chosen = await ask(this.#bridge, 'runs.chooseFile');
+    if (chosen) await this.refresh();
+    return chosen?.run ?? null;
+  }
+
+  /** The run whose file the system handed to this app since the last time; null when there is none. */
+  async opened(): Promise<string | null> {
+    const opened = await ask(this.#bridge, 'runs.opened');
+    if (opened) await this.refresh();
+    return opened?.run ?? null;
+  }
+
+  async #askProgress(run: string): Promise<void> {
+    const progress = await ask(this.#bridge, 'runs.progress', { run });
+    const before = this.#list?.find((other) => other.run === run);
+    this.#progress = progress;
+    if (!before) return;
+    const { state, evaluated, failed, elapsedSeconds } = progress;
+    this.#list =
+      this.#list?.map((other) =>
+        other.run === run ? { ...other, state, evaluated, failed, elapsedSeconds } : other,
+      ) ?? null;
+  }
+
+  /** One run changes many times a second; only its own line is asked for again. */
+  #changed(run: string): void {
+    if (this.#isHidden()) {
+      this.#stale = true;
+      return;
+    }
+    if (this.#timer !== null) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      const known = this.#list?.some((other) => other.run === run) ?? false;
+      if (known) this.#askProgress(run).catch(this.#onError);
+      else void this.refresh();
+    }, 100);
+  }
+}

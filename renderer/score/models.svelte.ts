@@ -1,0 +1,104 @@
+/** The person's models and how the page ranks them. Lives as long as the window: scoring goes on elsewhere. */
+import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
+import { askedAgain } from '../ground/asked-again.ts';
+import { ask, CallError } from '../ground/bridge.ts';
+import { rankModels } from './model-ranking.ts';
+
+export class ModelsStore {
+  readonly #bridge: Bridge;
+  readonly #onError: (error: unknown) => void;
+  readonly refresh: () => Promise<void>;
+  #list: ModelList | null = $state.raw(null);
+  /** At most two, the latest last. */
+  #compared: readonly number[] = $state.raw([]);
+  beta = $state(1);
+  capped = $state(false);
+  dataDescription: string | null = $state(null);
+
+  constructor(bridge: Bridge, onError: (error: unknown) => void) {
+    this.#bridge = bridge;
+    this.#onError = onError;
+    this.refresh = askedAgain(async () => {
+      this.#list = await ask(bridge, 'models.list');
+    }, onError);
+    bridge.on('models.changed', () => void this.refresh());
+  }
+
+  readonly ranked = $derived.by(() => rankModels(this.#list?.models ?? [], this.beta, this.capped));
+
+  get list(): ModelList | null {
+    return this.#list;
+  }
+
+  /** Those whose layers are shown: what the person chose, else the best. */
+  readonly shown = $derived.by(() => {
+    const scored = this.ranked.filter(({ model }) => model.score);
+    const chosen = this.#compared.flatMap((id) => scored.filter(({ model }) => model.id === id));
+    return chosen.length > 0 ? chosen : scored.slice(0, 1);
+  });
+
+  /** Alone, in place of what was shown. */
+  select(id: number): void {
+    this.#compared = [id];
+  }
+
+  /** Beside the one shown; a third takes the place of the older of the two. */
+  toggleCompared(id: number): void {
+    const now = this.shown.map(({ model }) => model.id);
+    this.#compared = now.includes(id)
+      ? now.filter((other) => other !== id)
+      : [...now, id].slice(-2);
+  }
+
+  choose(): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.choose'));
+  }
+
+  drop(files: readonly File[]): Promise<void> {
+    return this.#do(async () => {
+      const answer = await this.#bridge.drop(files);
+      if (!answer.ok) throw new CallError(answer.error);
+    });
+  }
+
+  configure(changes: Partial<ModelSettings>): Promise<void> {
+    const { settings } = this.#list ?? {};
+    if (!settings) return Promise.resolve();
+    return this.#do(async () => {
+      await ask(this.#bridge, 'models.configure', { settings: { ...settings, ...changes } });
+      if (changes.task) this.beta = changes.task === 'segmentation' ? 2 : 1;
+    });
+  }
+
+  chooseData(): Promise<void> {
+    return this.#do(async () => {
+      const chosen = await ask(this.#bridge, 'data.chooseFolder');
+      if (!chosen) return;
+      await ask(this.#bridge, 'models.configure', {
+        settings: { ...this.#list!.settings, data: chosen.path },
+      });
+      this.dataDescription = chosen.description;
+    });
+  }
+
+  retry(id: number): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.retry', { id }));
+  }
+
+  remove(id: number): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.remove', { id }));
+  }
+
+  cancel(): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.cancel'));
+  }
+
+  async #do(action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#onError(error);
+    }
+    await this.refresh();
+  }
+}

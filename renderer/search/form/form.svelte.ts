@@ -1,0 +1,243 @@
+/** The form of a new search: what was typed, what is wrong with it, what it would cost. */
+import {
+  defaultPhoneSettings,
+  type PhoneRow,
+  type PhoneSettings,
+  type SearchSettings,
+  type SpaceDescription,
+} from '../../../preload/contract.ts';
+import { ask, reportOf } from '../../ground/bridge.ts';
+import { estimatedSeconds, measuredRate, plannedCandidates } from '../../runs/estimate.ts';
+import {
+  formOf,
+  scoringOf,
+  validate,
+  type FormErrors,
+  type FormField,
+  type FormResult,
+  type FormValues,
+} from './settings-form.ts';
+import { phoneFault, phonesOf, valueOf } from './phone-choice.ts';
+import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
+import { readSize } from '../../spaces/editor/space-form.ts';
+import { text } from '../../text.ts';
+import type { Workbench } from '../../app/workbench.svelte.ts';
+
+export interface SpaceChoice {
+  /** A built-in one's name, or `own/` and the id of one of the person's own. */
+  readonly key: string;
+  readonly own: boolean;
+  readonly space: SpaceDescription;
+}
+
+export class FormStore {
+  readonly #workbench: Workbench;
+  readonly values: FormValues;
+  #dataDescription: string | null = $state(null);
+  #starting = $state(false);
+  /** What the main side had against the scoring size. */
+  #refusedSize: string | null = $state(null);
+  /** Of how a phone measures, as typed. */
+  readonly #phoneTexts: Partial<Record<PhoneNumber, string>> = $state({});
+
+  /** @param name of the run; by default one after the space */
+  constructor(
+    defaults: SearchSettings,
+    workbench: Workbench,
+    name = text.form.defaultName(defaults.space),
+  ) {
+    this.#workbench = workbench;
+    const values = $state(formOf(defaults, name));
+    this.values = values;
+  }
+
+  readonly #result = $derived.by(() => this.#named(validate(this.values)));
+
+  /** What can be searched: the built-in spaces, and those of the person's own that are valid. */
+  readonly spaces: readonly SpaceChoice[] = $derived.by(() => {
+    const { app, spaces } = this.#workbench;
+    return [
+      ...app.spaces.map((space) => ({ key: space.name, own: false, space })),
+      ...(spaces.own ?? []).flatMap(({ id, space }) =>
+        space ? [{ key: `own/${id}`, own: true, space }] : [],
+      ),
+    ];
+  });
+
+  get space(): SpaceDescription | undefined {
+    return this.spaces.find(({ key }) => key === this.values.space)?.space;
+  }
+
+  get errors(): FormErrors {
+    const fault = this.#phoneFault;
+    const errors = {
+      ...(this.#result.ok ? {} : this.#result.errors),
+      ...(fault !== null && { phone: { message: fault, offer: null } }),
+    };
+    if (this.#refusedSize === null || errors.scoringSize) return errors;
+    return { ...errors, scoringSize: { message: this.#refusedSize, offer: null } };
+  }
+
+  /** Null while a field is faulty. */
+  get settings(): SearchSettings | null {
+    if (!this.#result.ok || this.#refusedSize !== null || this.#phoneFault !== null) return null;
+    const { settings } = this.#result;
+    if (settings.latency !== 'phone') return settings;
+    if (this.badPhoneNumbers.length > 0) return null;
+    // Which one is settled now: another that is plugged in meanwhile does not change it.
+    const serials = this.chosenPhones.map(({ serial }) => serial);
+    return { ...settings, phone: { ...this.phoneSettings, serials } };
+  }
+
+  /** The choice among the phones, as the list of them has it. */
+  get phone(): string {
+    return valueOf(this.values.phone?.serials ?? null);
+  }
+
+  get phoneSettings(): PhoneSettings {
+    return this.values.phone ?? defaultPhoneSettings;
+  }
+
+  /** The phones that the search would measure on if it began now. */
+  get chosenPhones(): readonly PhoneRow[] {
+    return phonesOf(this.#workbench.phones.view, this.phoneSettings.serials);
+  }
+
+  /** @param serials null takes the usual phone */
+  choosePhones(serials: string[] | null): void {
+    // The model is that of the phones; the run keeps it.
+    this.setPhone({ serials, model: null });
+  }
+
+  setPhone(change: Partial<PhoneSettings>): void {
+    this.values.phone = { ...this.phoneSettings, ...change };
+  }
+
+  phoneNumber(name: PhoneNumber): string {
+    return this.#phoneTexts[name] ?? phoneNumberText(name, this.phoneSettings);
+  }
+
+  typePhoneNumber(name: PhoneNumber, typed: string): void {
+    this.#phoneTexts[name] = typed;
+    const value = readPhoneNumber(name, typed);
+    if (value !== null) this.setPhone({ [name]: value });
+  }
+
+  /** Those that were typed and cannot be. */
+  readonly badPhoneNumbers: readonly PhoneNumber[] = $derived.by(() =>
+    phoneNumbers.filter((name) => {
+      if (this.values.latency !== 'phone') return false; // no such field shows
+      const typed = this.#phoneTexts[name];
+      return typed !== undefined && readPhoneNumber(name, typed) === null;
+    }),
+  );
+
+  readonly #phoneFault = $derived.by(() =>
+    this.values.latency === 'phone'
+      ? phoneFault(this.#workbench.phones.view, this.phoneSettings.serials)
+      : null,
+  );
+
+  /** Settings name a space by its own name, whoever made it. */
+  #named(result: FormResult): FormResult {
+    const { space } = this;
+    if (!result.ok || !space) return result;
+    return { ok: true, settings: { ...result.settings, space: space.name } };
+  }
+
+  /** Last settings that were valid in every field but the faulty ones, for an estimate that stays. */
+  get nearest(): SearchSettings | null {
+    if (this.#result.ok) return this.#result.settings;
+    const mended = { ...this.values };
+    for (const [field, error] of Object.entries(this.#result.errors)) {
+      if (error.offer === null) return null;
+      Object.assign(mended, { [field]: error.offer });
+    }
+    const result = this.#named(validate(mended));
+    return result.ok ? result.settings : null;
+  }
+
+  get starting(): boolean {
+    return this.#starting;
+  }
+
+  /** What the main side says about the chosen folder. */
+  get dataDescription(): string | null {
+    return this.#dataDescription;
+  }
+
+  get planned(): number | null {
+    const settings = this.nearest;
+    return settings && plannedCandidates(settings, this.space?.networks ?? Infinity);
+  }
+
+  get rate() {
+    const settings = this.nearest;
+    const { runs, app } = this.#workbench;
+    if (!settings || !app.description) return null;
+    return measuredRate(settings, runs.list ?? [], app.description.runsFolder);
+  }
+
+  get seconds(): number | null {
+    return estimatedSeconds(this.planned, this.rate, this.nearest?.seconds ?? null);
+  }
+
+  set(field: FormField, value: string): void {
+    Object.assign(this.values, { [field]: value });
+    if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
+    if (field === 'space') this.#suit();
+  }
+
+  /** Another space has images of another size, and perhaps of another task. */
+  #suit(): void {
+    const { space } = this;
+    if (!space) return;
+    this.useEmbedded();
+    this.values.scoringSize = '';
+    this.values.batchSize = String(space.suggested.batchSize);
+    this.values.beta = String(space.suggested.beta);
+    this.values.name = text.form.defaultName(space.name);
+  }
+
+  useEmbedded(): void {
+    this.values.data = null;
+    this.#dataDescription = null;
+  }
+
+  async chooseFolder(): Promise<void> {
+    await this.#workbench.attempt(async () => {
+      const chosen = await ask(this.#workbench.bridge, 'data.chooseFolder');
+      if (!chosen) return;
+      this.values.data = chosen.path;
+      this.#dataDescription = chosen.description;
+    });
+  }
+
+  async start(): Promise<void> {
+    const { settings } = this;
+    if (!settings || this.#starting || this.#workbench.runs.active) return;
+    this.#starting = true;
+    await this.#workbench.attempt(async () => {
+      const { name, space, scoringSize } = this.values;
+      const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
+      const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
+      const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
+      try {
+        const scoring = scoringOf(this.values);
+        const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
+        const run = await this.#workbench.runs.start(name.trim(), settings, chosen);
+        // What one measured on last is what one measures on next.
+        const [serial, ...others] = this.phoneSettings.serials ?? [];
+        if (settings.latency === 'phone' && serial && others.length === 0) {
+          void this.#workbench.phones.prefer(serial);
+        }
+        this.#workbench.openRun(run);
+      } catch (error) {
+        const { code, message, hint } = reportOf(error);
+        if (code !== 'space-invalid' || size === undefined) throw error;
+        this.#refusedSize = `${message} ${hint}`;
+      }
+    });
+    this.#starting = false;
+  }
+}

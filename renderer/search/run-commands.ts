@@ -1,0 +1,135 @@
+/** What one can do with an open run, from the palette and from the keyboard. */
+import type { Command } from '../shell/commands.svelte.ts';
+import type { RunSession } from '../open-run/session.svelte.ts';
+import type { Workbench } from '../app/workbench.svelte.ts';
+import { text } from '../text.ts';
+import { candidateText } from '../candidate/text.ts';
+import { chartText } from '../open-run/measures/text.ts';
+import { choosingText } from '../choosing/text.ts';
+import { layoutText } from '../shell/layout-text.ts';
+import { copyText } from '../ground/clipboard.ts';
+import { candidateName } from '../ground/words/format.ts';
+import { tableFilters } from '../open-run/table-rows.ts';
+
+export function runCommands(session: RunSession, workbench: Workbench): Command[] {
+  const { palette } = text;
+  const { data, ranking, selection } = session;
+  const state = data.progress?.state;
+  const commands: Command[] = [];
+  const add = (id: string, title: string, run: () => void, keys?: string): void => {
+    commands.push({ id, title, group: palette.groupSearch, run, ...(keys && { keys }) });
+  };
+  if (state === 'searching') add('pause', palette.pause, () => void workbench.pause(data.run));
+  if (state === 'searching' || state === 'paused') {
+    add('stop', palette.stop, () => void workbench.stop(data.run));
+  }
+  if (state === 'paused' || (state === 'stopped' && !workbench.runs.active)) {
+    add('resume', palette.resume, () => void workbench.resume(data.run).then(() => data.reload()));
+  }
+  if (ranking.front.length > 0) {
+    add('fit', palette.fit, () => session.viewport.fitAll(session.extent()), 'F');
+    add('play', palette.play, () => session.playback.toggle(), 'Space');
+    add('next', palette.next, () => session.walkTable(1), ']');
+    add('previous', palette.previous, () => session.walkTable(-1), '[');
+    add('cap', palette.toggleCap, () => (ranking.capped = !ranking.capped));
+  }
+  if (ranking.generation !== null) {
+    add('live', palette.live, () => (ranking.generation = null));
+  }
+  if (ranking.underCap !== null) {
+    add('under-cap', choosingText.palette.underCap, () => session.selectUnderCap());
+  }
+  if (session.filter.active) {
+    add('clear-filter', chartText.filter.command, () => session.filter.clear());
+  }
+  for (const view of ['table', 'parallel', 'bands'] as const) {
+    if (view === session.chart.view) continue;
+    add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
+  }
+  chartCommands(session, add);
+  const { layout } = workbench;
+  const panel = layout.bias ? layoutText.hideBias : layoutText.showBias;
+  add('bias-panel', panel, () => (layout.bias = !layout.bias));
+  if (!layout.untouched) add('layout', layoutText.reset, () => layout.reset());
+  if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
+  if (session.pins.ids.length >= 2) {
+    add('compare', choosingText.palette.compare, () => (session.pins.comparing = true), 'C');
+  }
+  const row = selection.id === null ? undefined : data.columns.row(selection.id);
+  if (row) {
+    const name = candidateName(row.id);
+    const route = { page: 'run', run: data.run, candidate: row.id } as const;
+    add('open', candidateText.palette.open(name), () => workbench.router.go(route), 'Enter');
+    add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
+    add('pin', choosingText.palette.pin(name), () => session.pins.toggle(row.id), 'P');
+    add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
+    if (row.status === 'evaluated') {
+      add('export', palette.exportSelected(name), () => void session.exports.write(row.id));
+    }
+  }
+  return commands;
+}
+
+/** What the menus around the chart do. */
+function chartCommands(
+  { chart, ranking, table }: RunSession,
+  add: (id: string, title: string, run: () => void) => void,
+): void {
+  const words = chartText.palette;
+  add('swap-axes', words.swap, () => chart.swap());
+  if (chart.costSide !== 'x') add('standard-axes', words.standard, () => chart.standard());
+  if (ranking.cap !== null) add('clear-cap', choosingText.cap.clear, () => (chart.cap = null));
+  for (const colour of ['generation', 'status'] as const) {
+    if (colour === chart.colour) continue;
+    const title = words.colour(chartText.colours[colour]);
+    add(`colour-${colour}`, title, () => (chart.colour = colour));
+  }
+  for (const tab of tableFilters) {
+    if (tab === table.filter) continue;
+    const title = tab === 'starred' ? choosingText.starred : text.table[tab];
+    add(`tab-${tab}`, words.list(title), () => (table.filter = tab));
+  }
+}
+
+/** Shortcuts of the page; not while somebody types, and Space not where it presses something. */
+export function onRunKey(event: KeyboardEvent, session: RunSession): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (target?.closest('input:not([type=range]), textarea, select, [role=dialog]')) return;
+  const pressing = target?.closest('button, a, [role=switch], [role=tab], [role=slider]') ?? null;
+  switch (event.key) {
+    case 'f':
+    case 'F':
+      session.viewport.fitAll(session.extent());
+      break;
+    case 's':
+    case 'S':
+      if (session.selection.id !== null) void session.marks.toggleStar(session.selection.id);
+      break;
+    case 'p':
+    case 'P':
+      if (session.selection.id !== null) session.pins.toggle(session.selection.id);
+      break;
+    case 'c':
+    case 'C':
+      session.pins.comparing = !session.pins.comparing;
+      break;
+    case 'Escape':
+      if (!session.pins.comparing) return;
+      session.pins.comparing = false;
+      break;
+    case '[':
+      session.walkTable(-1);
+      break;
+    case ']':
+      session.walkTable(1);
+      break;
+    case ' ':
+      if (pressing) return;
+      session.playback.toggle();
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+}

@@ -1,0 +1,80 @@
+/** How the page of a search is divided, for every search alike; kept with the app's settings. */
+import type { Bridge, Layout } from '../../preload/contract.ts';
+import { ask } from '../ground/bridge.ts';
+
+export type Divided = 'lower' | 'inspector';
+
+/** Least and most pixels, so that no panel is lost and the chart keeps room. */
+export const limits: Readonly<Record<Divided, { readonly least: number; readonly most: number }>> =
+  { lower: { least: 120, most: 640 }, inspector: { least: 260, most: 560 } };
+
+const asBorn: Layout = { lower: null, inspector: null, bias: true };
+/** A hand that drags is not followed to the disk. */
+const settleMs = 400;
+
+export class LayoutStore {
+  #layout: Layout = $state.raw(asBorn);
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #bridge: Bridge;
+  readonly #onError: (error: unknown) => void;
+
+  constructor(bridge: Bridge, onError: (error: unknown) => void) {
+    this.#bridge = bridge;
+    this.#onError = onError;
+  }
+
+  async load(): Promise<void> {
+    try {
+      const { layout } = await ask(this.#bridge, 'preferences.read');
+      if (this.#timer === null) this.#layout = layout;
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  /** Pixels; null leaves it to the size of the window. */
+  size(panel: Divided): number | null {
+    return this.#layout[panel];
+  }
+
+  /** Null gives a panel back its own size. */
+  setSize(panel: Divided, pixels: number | null): void {
+    const { least, most } = limits[panel];
+    const size = pixels === null ? null : Math.round(Math.min(most, Math.max(least, pixels)));
+    this.#change({ [panel]: size });
+  }
+
+  /** Whether the bias panel is there. */
+  get bias(): boolean {
+    return this.#layout.bias;
+  }
+
+  set bias(bias: boolean) {
+    this.#change({ bias });
+  }
+
+  /** True where everything is as it was at first. */
+  get untouched(): boolean {
+    const { lower, inspector, bias } = this.#layout;
+    return lower === null && inspector === null && bias;
+  }
+
+  reset(): void {
+    this.#change(asBorn);
+  }
+
+  #change(changes: Partial<Layout>): void {
+    this.#layout = { ...this.#layout, ...changes };
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#keep(), settleMs);
+  }
+
+  async #keep(): Promise<void> {
+    this.#timer = null;
+    try {
+      await ask(this.#bridge, 'preferences.change', { layout: { ...this.#layout } });
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What the buttons of a page do, as commands: whatever can be pressed can be searched for, also what a page
+ * gets tomorrow. The page of a search names its commands itself, since most of them have no button there.
+ */
+import type { Command } from './commands.svelte.ts';
+
+/**
+ * Not actions: how a table is sorted, what a field's mark explains, the palette itself, and what shows a row
+ * or a part (a tab, a state of a choice that is set already).
+ */
+const none = [
+  'th *',
+  '[role="tab"]',
+  '[role="menuitem"]',
+  '.about *',
+  '[aria-keyshortcuts="Control+K"]',
+  '[aria-pressed="true"]',
+].join(', ');
+
+/** @returns a command for each action of the page that can be pressed now, each name once */
+export function pageButtons(page: ParentNode, group: string): Command[] {
+  const commands = new Map<string, Command>();
+  for (const button of page.querySelectorAll<HTMLButtonElement>('button')) {
+    if (button.disabled || button.matches(none)) continue;
+    const title = titleOf(button);
+    if (title === '' || commands.has(title)) continue;
+    const id = `button-${commands.size}-${title}`;
+    commands.set(title, { id, title, group, spare: true, run: () => press(button) });
+  }
+  return [...commands.values()];
+}
+
+/** As it is read out: without what only decorates it, such as its keys. */
+function titleOf(button: HTMLButtonElement): string {
+  const shown = button.cloneNode(true) as HTMLElement;
+  for (const decoration of shown.querySelectorAll('[aria-hidden="true"]')) decoration.remove();
+  const labelled = button.getAttribute('aria-labelledby')?.split(' ') ?? [];
+  const label =
+    button.getAttribute('aria-label') ??
+    (labelled.map((id) => document.getElementById(id)?.textContent ?? '').join(' ') ||
+      (button.labels[0]?.textContent ?? shown.textContent));
+  return label.replace(/\s+/g, ' ').trim();
+}
+
+/** Where the keyboard goes on from is what was pressed. */
+function press(button: HTMLButtonElement): void {
+  if (!button.isConnected) return; // the page has changed since
+  button.focus();
+  button.click();
+}

@@ -1,0 +1,76 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from '../../../renderer/app/App.svelte';
+import { tasksOf } from '../../../renderer/app/tasks.ts';
+import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { prepareDom } from '../dom.ts';
+import { FakeBridge, fakeBenchmark, fakeModel, fakeRun } from '../fake-bridge.ts';
+
+vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
+
+let workbench: Workbench;
+beforeEach(() => prepareDom());
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(bridge: FakeBridge): void {
+  workbench = new Workbench(bridge);
+  render(App, { workbench });
+}
+
+describe('the list of running tasks', () => {
+  it('shows a search with its progress, leads to it and stops it', async () => {
+    const bridge = new FakeBridge([fakeRun({ run: 'night', state: 'searching', candidates: 50 })]);
+    open(bridge);
+    const trigger = await screen.findByRole('button', { name: /^Running tasks/ });
+    await waitFor(() => expect(trigger.textContent).toMatch(/Searching\s*night/));
+    expect(trigger.textContent).toContain('25 %');
+    await fireEvent.click(trigger);
+    const list = await screen.findByRole('dialog');
+    await fireEvent.click(within(list).getByRole('button', { name: 'Stop night' }));
+    expect(bridge.calls.some(({ method }) => method === 'search.stop')).toBe(true);
+    await fireEvent.click(within(list).getByRole('button', { name: 'Open night' }));
+    expect(location.hash).toBe('#/run/night');
+  });
+
+  it('says so when nothing runs, and asks for no load', async () => {
+    const bridge = new FakeBridge([]);
+    open(bridge);
+    const trigger = await screen.findByRole('button', { name: /^Running tasks/ });
+    expect(trigger.textContent).toContain('No task running');
+    expect(bridge.calls.some(({ method }) => method === 'app.load')).toBe(false);
+  });
+
+  it('shows the load of the engine while something runs', async () => {
+    open(new FakeBridge([fakeRun({ run: 'night', state: 'searching', candidates: 50 })]));
+    await screen.findByRole('img', { name: '91 % of the processors' });
+  });
+
+  it('knows models, benchmarks and what is repeated as well, each with a way to stop it', async () => {
+    const bridge = new FakeBridge([fakeRun({ run: 'a', candidates: 5 })]);
+    const done = fakeModel(1, 'a.onnx', [8, 8, 8, 8, 8]);
+    const waiting = { ...fakeModel(2, 'b.onnx', [8, 8, 8, 8, 8]), state: 'waiting' as const };
+    bridge.models = { ...bridge.models, models: [done, waiting], busy: true };
+    bridge.benchmarks = [fakeBenchmark('b', { state: 'running' })];
+    bridge.overrides['candidate.scoreAgain'] = () => null;
+    workbench = new Workbench(bridge);
+    await workbench.models.refresh();
+    await workbench.benchmarks.refresh();
+    const again = workbench.again.scoreAgain('a', 3);
+    const tasks = tasksOf(workbench);
+    expect(tasks.map(({ id, share }) => [id, share])).toEqual([
+      ['models', 0.5],
+      ['benchmark', null],
+      ['again', null],
+    ]);
+    for (const { cancel } of tasks) cancel?.();
+    await again;
+    const called = bridge.calls.map(({ method }) => method);
+    for (const method of ['models.cancel', 'benchmarks.stop', 'candidate.cancelAgain'] as const) {
+      expect(called).toContain(method);
+    }
+    expect(tasksOf(workbench).some(({ id }) => id === 'again')).toBe(false);
+  });
+});

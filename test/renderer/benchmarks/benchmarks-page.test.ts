@@ -1,0 +1,144 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { BenchmarkView } from '../../../preload/contract.ts';
+import App from '../../../renderer/app/App.svelte';
+import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
+import { prepareDom } from '../dom.ts';
+import { FakeBridge, fakeBenchmark, fakeRun } from '../fake-bridge.ts';
+
+// Other tests share the cores, and tables take a while to be searched by role.
+vi.setConfig({ testTimeout: 30_000 });
+beforeEach(() => prepareDom());
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(benchmarks: BenchmarkView[] = [], bridge = new FakeBridge()) {
+  location.hash = '#/benchmarks';
+  bridge.benchmarks = benchmarks;
+  render(App, { workbench: new Workbench(bridge) });
+  return bridge;
+}
+const cells = async (table: string, row: string | RegExp) =>
+  within(within(await screen.findByRole('table', { name: table })).getByRole('row', { name: row }))
+    .getAllByRole('cell')
+    .map((cell) => cell.textContent?.trim());
+const correlation = (row: string | RegExp) => cells('Rank correlation', row);
+const beta = () => screen.findByRole('slider', { name: 'Correction β' });
+
+describe('the page of benchmarks', () => {
+  it('invites to the first one and starts it with what the form says', async () => {
+    const bridge = open();
+    await screen.findByText(/No benchmark has been run yet/);
+    await fireEvent.input(screen.getByRole('textbox', { name: /Networks/ }), {
+      target: { value: '12' },
+    });
+    await fireEvent.click(screen.getByRole('switch', { name: 'Score twice more' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Run benchmark' }));
+    await waitFor(() =>
+      expect(bridge.calls.map(({ method }) => method)).toContain('benchmarks.start'),
+    );
+    expect(bridge.calls.find(({ method }) => method === 'benchmarks.start')?.args).toEqual([
+      {
+        settings: {
+          ...{ space: 'nats-sss', count: 12, seed: 0, weights: 'pytorch-default' },
+          ...{ repeatability: true, batches: 2, batchSize: 64, termCap: 100 },
+        },
+      },
+    ]);
+    await screen.findByRole('progressbar');
+  });
+
+  it('refuses a count that cannot be, at the field', async () => {
+    open();
+    const field = await screen.findByRole('textbox', { name: /Networks/ });
+    await fireEvent.input(field, { target: { value: '1' } });
+    expect((await screen.findByRole('alert')).textContent).toContain('from 2 to 32,768');
+    expect(screen.getByRole('button', { name: 'Run benchmark' })).toHaveProperty('disabled', true);
+  });
+
+  it('is not offered beside a search, and says why', async () => {
+    const bridge = new FakeBridge([fakeRun({ run: 'now', state: 'searching', candidates: 3 })]);
+    open([], bridge);
+    await screen.findByText(/A search is running/);
+    expect(screen.getByRole('button', { name: 'Run benchmark' })).toHaveProperty('disabled', true);
+  });
+
+  it('shows every predictor with the paper beside it', async () => {
+    open([fakeBenchmark('a', { networks: 12 })]);
+    const pair = /^-?\d\.\d\d \/ -?\d\.\d\d$/;
+    for (const row of ['ZiCo', 'ZiCo-BC, β 1.00', 'ZiCo, capped at 100', 'Parameters', 'MACs']) {
+      expect(await correlation(new RegExp(`^${row} -?[0-9]`))).toEqual(
+        Array.from({ length: 3 }, () => expect.stringMatching(pair) as string),
+      );
+    }
+    expect(await correlation(/^ZiCo-BC in the paper/)).toEqual([
+      ...['0.78 / 0.94', '0.60 / 0.79', '0.79 / 0.94'],
+    ]);
+  });
+
+  it('ranks anew at once when beta moves, without asking the main side', async () => {
+    const bridge = open([fakeBenchmark('a')]);
+    const before = await correlation(/^ZiCo-BC, β 1.00 -?[0-9]/);
+    const plain = await correlation(/^ZiCo -?[0-9]/);
+    const asked = bridge.calls.length;
+    await fireEvent.input(await beta(), { target: { value: '0' } });
+    const now = await correlation(/^ZiCo-BC, β 0.00 -?[0-9]/);
+    expect(now).not.toEqual(before);
+    expect(now).toEqual(plain);
+    expect(bridge.calls.length).toBe(asked);
+  });
+
+  it('shows how far ranks repeat, and that capped terms repeat better', async () => {
+    open([fakeBenchmark('a')]);
+    const [plain, capped] = [
+      await cells('Repeatability', /^ZiCo [0-9]/),
+      await cells('Repeatability', /^ZiCo, capped/),
+    ];
+    expect(Number(capped[0])).toBeGreaterThan(Number(plain[0]));
+  });
+
+  it('tells in a table what the chart shows, and selects by the keyboard', async () => {
+    open([fakeBenchmark('a')]);
+    const table = await screen.findByRole('table', { name: 'Networks, best score first' });
+    const rows = within(table).getAllByRole('row').slice(1);
+    const [first, second] = rows.map((row) => row.getAttribute('aria-label'));
+    const chart = screen.getByRole('application', { name: /Score against accuracy/ });
+    await fireEvent.keyDown(chart, { key: 'ArrowLeft' });
+    const current = () =>
+      within(table)
+        .getAllByRole('row')
+        .find((row) => row.getAttribute('aria-current') === 'true')
+        ?.getAttribute('aria-label');
+    await waitFor(() => expect(current()).toBe(first));
+    await fireEvent.keyDown(chart, { key: 'ArrowLeft' });
+    await waitFor(() => expect(current()).toBe(second));
+  });
+
+  it('opens another result, and deletes one after asking', async () => {
+    const bridge = open([
+      fakeBenchmark('a', { networks: 9 }),
+      fakeBenchmark('b', { networks: 7, settings: { count: 7, repeatability: false } }),
+    ]);
+    await screen.findByRole('table', { name: 'Rank correlation' }); // the newest is shown first
+    await fireEvent.click(screen.getByRole('button', { name: 'Open 7 networks, seed 0' }));
+    await screen.findByText('This benchmark scored its networks once.', {}, { timeout: 10_000 });
+    await fireEvent.click(screen.getByRole('button', { name: 'Delete 7 networks, seed 0' }));
+    expect(bridge.benchmarks).toHaveLength(2);
+    await fireEvent.click(screen.getByRole('button', { name: /^Really delete/ }));
+    await waitFor(() => expect(bridge.benchmarks).toHaveLength(1));
+  });
+
+  it('follows the one that runs, and stops it', async () => {
+    const bridge = open([fakeBenchmark('a', { state: 'running', networks: 3 })]);
+    expect((await screen.findByRole('progressbar')).getAttribute('aria-valuenow')).toBe('3');
+    bridge.benchmarks = [fakeBenchmark('a', { state: 'running', networks: 5 })];
+    bridge.emit('benchmarks.changed', {});
+    await waitFor(() =>
+      expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('5'),
+    );
+    await fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    expect(bridge.calls).toContainEqual({ method: 'benchmarks.stop', args: [] });
+  });
+});

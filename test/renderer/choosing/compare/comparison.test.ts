@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CandidateRow } from '../../../../preload/contract.ts';
+import { medianInterval } from '../../../../renderer/ground/statistics/bootstrap.ts';
+import {
+  asTable,
+  comparison,
+  type Compared,
+} from '../../../../renderer/choosing/compare/comparison.ts';
+
+function compared(id: number, values: number[], latencyMs: number, runsMs: number[]): Compared {
+  const row: CandidateRow = {
+    id,
+    genotype: values.join(':'),
+    values,
+    generation: 0,
+    parents: [],
+    relativeDepth: 0.5,
+    relativeWidth: 0.5,
+    parameters: values[0] * 1000,
+    macs: values[0] * 1e6,
+    status: 'evaluated',
+    zico: 200 + id,
+    zicoCapped: 190,
+    bias: 50,
+    latencyMs,
+    failure: null,
+  };
+  const detail = {
+    row,
+    layers: [],
+    termCap: null,
+    losses: [],
+    scoringSeconds: 1,
+    engine: null,
+    latency: {
+      latencyMs,
+      p90Ms: latencyMs + 1,
+      minMs: latencyMs - 0.1,
+      runsMs,
+      conditions: '',
+      phone: null,
+    },
+  };
+  return { row, detail, score: 150 + id, note: '' };
+}
+const runs = [1, 1.1, 1.2, 1.05, 1.15, 1.1];
+const pair = [compared(1, [8, 16], 1, runs), compared(2, [8, 64], 2.5, runs)];
+const options = {
+  reference: 0,
+  genes: ['c0', 'c1'],
+  scoreName: 'ZiCo-BC',
+  latencyDecimals: 2,
+  onlyDifferences: false,
+};
+const rowOf = (name: string, sections = comparison(pair, options)) =>
+  sections.flatMap(({ rows }) => rows).find((row) => row.name === name);
+
+describe('a comparison', () => {
+  it('marks the genes that differ from the reference', () => {
+    expect(rowOf('c0')?.cells.map(({ differs }) => differs)).toEqual([false, false]);
+    expect(rowOf('c1')?.cells.map(({ text, differs }) => [text, differs])).toEqual([
+      ['16', false],
+      ['64', true],
+    ]);
+  });
+
+  it('gives differences to the reference and parts of the largest', () => {
+    const median = rowOf('Median, ms');
+    expect(median?.cells.map(({ text, delta }) => [text, delta])).toEqual([
+      ['1.00', ''],
+      ['2.50', '+1.50'],
+    ]);
+    expect(median?.cells.map(({ share }) => share)).toEqual([0.4, 1]);
+    const other = rowOf('Median, ms', comparison(pair, { ...options, reference: 1 }));
+    expect(other?.cells.map(({ delta }) => delta)).toEqual(['−1.50', '']);
+  });
+
+  it('leaves out what is equal, where that is wanted', () => {
+    const sections = comparison(pair, { ...options, onlyDifferences: true });
+    expect(rowOf('c0', sections)).toBeUndefined();
+    expect(rowOf('Bias', sections)).toBeUndefined();
+    expect(rowOf('c1', sections)).toBeDefined();
+  });
+
+  it('says nothing of latencies that nobody measured', () => {
+    const unmeasured = pair.map((one) => ({ ...one, row: { ...one.row, latencyMs: null } }));
+    expect(comparison(unmeasured, options).map(({ title }) => title)).not.toContain('Latency');
+  });
+
+  it('becomes a table of tabs and lines, one line a row', () => {
+    const noted = [{ ...pair[0], note: 'two\nlines' }, pair[1]];
+    const lines = asTable(['a', 'b'], comparison(noted, options)).split('\n');
+    expect(lines[0]).toBe('\ta\tb');
+    expect(lines).toContain('c1\t16\t64');
+    expect(lines.at(-1)).toBe('Note\ttwo lines\t');
+    for (const line of lines) expect(line.split('\t')).toHaveLength(3);
+  });
+});
+
+describe('the interval of a median', () => {
+  it('lies within the runs, holds their median and is the same every time', () => {
+    const values = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), {
+      minLength: 5,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(values, (list) => {
+        const interval = medianInterval(list, 200);
+        const sorted = [...list].sort((a, b) => a - b);
+        const middle = sorted.length >> 1;
+        const median =
+          sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        expect(interval?.low).toBeGreaterThanOrEqual(sorted[0]);
+        expect(interval?.high).toBeLessThanOrEqual(sorted.at(-1) ?? 0);
+        expect(interval?.low).toBeLessThanOrEqual(median);
+        expect(interval?.high).toBeGreaterThanOrEqual(median);
+        expect(medianInterval(list, 200)).toEqual(interval);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is narrow where many runs agree, and none where there are hardly any', () => {
+    const steady = Array.from({ length: 200 }, (_, i) => 10 + (i % 5) * 0.01);
+    const interval = medianInterval(steady);
+    expect((interval?.high ?? 9) - (interval?.low ?? 0)).toBeLessThan(0.02);
+    expect(medianInterval([1, 2, 3, 4])).toBeNull();
+  });
+});

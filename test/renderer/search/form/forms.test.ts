@@ -1,0 +1,175 @@
+/** Every form: each field explained, its cost in view, its faults said while typing. */
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from '../../../../renderer/app/App.svelte';
+import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { prepareDom } from '../../dom.ts';
+import { FakeBridge, fakeBenchmark, fakeModel, fakeRun } from '../../fake-bridge.ts';
+import { fakePhone, phonesWith } from '../../fake-phones.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // whole pages, on a machine that may be busy
+
+beforeEach(() => prepareDom());
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(hash: string, bridge = new FakeBridge()): FakeBridge {
+  location.hash = hash;
+  render(App, { workbench: new Workbench(bridge) });
+  return bridge;
+}
+const click = async (name: string | RegExp) =>
+  fireEvent.click(await screen.findByRole('button', { name }));
+const type = (field: HTMLElement, value: string) => fireEvent.input(field, { target: { value } });
+
+/** What a screen reader tells of a field beside its name. */
+function description(field: Element): string {
+  const ids = field.getAttribute('aria-describedby')?.split(' ') ?? [];
+  return ids
+    .map((id) => document.getElementById(id)?.textContent ?? '')
+    .join(' ')
+    .trim();
+}
+
+/** Fields without a label, and fields that nothing explains: neither a line nor a mark beside the label. */
+function unexplained(form: HTMLElement): string[] {
+  const fields = [...form.querySelectorAll('input, select, textarea, [role="switch"]')];
+  expect(fields.length).toBeGreaterThan(0);
+  return fields.flatMap((field) => {
+    const label = (field as HTMLInputElement).labels?.[0]?.textContent?.trim();
+    const name = label ?? field.getAttribute('aria-label') ?? '';
+    if (name === '') return [`no label: ${field.outerHTML}`];
+    const mark = field.closest('.f')?.querySelector(`[aria-label="What is ${name}?"]`);
+    return description(field) || (mark && description(mark)) ? [] : [name];
+  });
+}
+
+describe('every field is explained', () => {
+  it('of a new search', async () => {
+    open('#/new');
+    await click('More settings');
+    expect(unexplained(screen.getByRole('form', { name: 'Settings of the search' }))).toEqual([]);
+  });
+
+  it('of a benchmark', async () => {
+    open('#/benchmarks');
+    expect(unexplained(await screen.findByRole('form', { name: 'A new benchmark' }))).toEqual([]);
+  });
+
+  it('of models', async () => {
+    const bridge = new FakeBridge();
+    bridge.models = { ...bridge.models, models: [fakeModel(1, 'a.onnx', [8, 8, 8, 8, 8])] };
+    open('#/score', bridge);
+    expect(unexplained(await screen.findByRole('form', { name: 'How they are scored' }))).toEqual(
+      [],
+    );
+  });
+
+  it('of an export', async () => {
+    open('#/run/a', new FakeBridge([fakeRun({ run: 'a', candidates: 30 })]));
+    await click('Select the knee');
+    await click(/^Change/);
+    expect(unexplained(screen.getByRole('group', { name: 'What the export holds' }))).toEqual([]);
+  });
+});
+
+describe('an explanation', () => {
+  it('is read with its mark, and Escape takes nothing but it away', async () => {
+    open('#/new');
+    const mark = await screen.findByRole('button', { name: 'What is Correction β?' });
+    expect(description(mark)).toMatch(/takes β times that bias away/);
+    mark.focus();
+    const heard = vi.fn();
+    window.addEventListener('keydown', heard);
+    await fireEvent.keyDown(mark, { key: 'Escape' });
+    window.removeEventListener('keydown', heard);
+    expect(heard).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(mark);
+  });
+});
+
+describe('a new search', () => {
+  it('names a number of the phone that cannot be, unfolds it, and starts once it can', async () => {
+    const bridge = new FakeBridge();
+    bridge.phones = phonesWith([fakePhone('A1')]);
+    open('#/new', bridge);
+    await fireEvent.change(await screen.findByRole('combobox', { name: 'Latency' }), {
+      target: { value: 'phone' },
+    });
+    await screen.findByText(/proved itself on it/);
+    const runs = screen.getByLabelText('Timed runs');
+    await type(runs, '0');
+    await screen.findByText('One field needs a change: Timed runs');
+    expect(runs.closest('details')?.open).toBe(true);
+    const start = screen.getByRole('button', { name: /^Start search/ });
+    expect(start).toHaveProperty('disabled', true);
+    await type(runs, '50');
+    await waitFor(() => expect(start).toHaveProperty('disabled', false));
+    // It stays unfolded once it is right again: the next field to fill in is beside it.
+    expect(runs.closest('details')?.open).toBe(true);
+  });
+
+  it('leads to the faulty field when it is started all the same', async () => {
+    const bridge = open('#/new');
+    const population = await screen.findByRole('textbox', { name: 'Population' });
+    await type(population, '2');
+    await fireEvent.keyDown(window, { key: 'Enter', ctrlKey: true });
+    expect(document.activeElement).toBe(population);
+    expect(bridge.calls.map(({ method }) => method)).not.toContain('search.start');
+  });
+});
+
+describe('a benchmark', () => {
+  const note = () =>
+    within(screen.getByRole('form', { name: 'A new benchmark' })).getByRole('status');
+
+  it('says how many scorings, and how long by the last one that finished', async () => {
+    const bridge = new FakeBridge();
+    bridge.benchmarks = [
+      fakeBenchmark('before', { networks: 40, settings: { repeatability: false } }),
+    ]; // of 90 s
+    open('#/benchmarks', bridge);
+    await waitFor(() => expect(note().textContent).toMatch(/100 scorings, about/));
+    expect(note().textContent).toMatch(/about (3 min 45 s|4 min)/);
+    await fireEvent.click(screen.getByRole('switch', { name: 'Score twice more' }));
+    expect(note().textContent).toMatch(/300 scorings, about/);
+  });
+
+  it('promises no time before the first', async () => {
+    open('#/benchmarks');
+    await waitFor(() => expect(note().textContent).toMatch(/100 scorings; how long/));
+  });
+});
+
+describe('the settings of models', () => {
+  it('say what is wrong while one types, and score again only when the field is left', async () => {
+    const bridge = new FakeBridge();
+    bridge.models = { ...bridge.models, models: [fakeModel(1, 'a.onnx', [8, 8, 8, 8, 8])] };
+    open('#/score', bridge);
+    const seed = await screen.findByRole('textbox', { name: 'Seed' });
+    await type(seed, '1.5');
+    expect(screen.getByRole('alert').textContent).toMatch(/whole number from 0 to 4,294,967,295/);
+    expect(seed.getAttribute('aria-invalid')).toBe('true');
+    await type(seed, '15');
+    expect(screen.queryByRole('alert')).toBeNull();
+    const configured = () => bridge.calls.filter(({ method }) => method === 'models.configure');
+    expect(configured()).toEqual([]);
+    await fireEvent.change(seed, { target: { value: '15' } });
+    await waitFor(() => expect(configured()).toHaveLength(1));
+    expect(screen.getByText(/A change scores every model again, in about/)).toBeTruthy();
+  });
+});
+
+describe('the cap', () => {
+  it('says what it takes where something else is typed', async () => {
+    open('#/run/a', new FakeBridge([fakeRun({ run: 'a', candidates: 30 })]));
+    const cap = await screen.findByRole('textbox', { name: /cap$/i });
+    await type(cap, 'fast');
+    expect((await screen.findByRole('alert')).textContent).toBe('A number above 0.');
+    expect(description(cap)).toBe('A number above 0.');
+    await type(cap, '');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { headSchema, stageSchema } from '../../../../main/space/description.ts';
+import { builtInSpaces, spaceOf } from '../../../../main/space/index.ts';
+import {
+  blockKinds,
+  choiceText,
+  convolutionText,
+  headKinds,
+  newSpace,
+  readChoice,
+  readConvolutions,
+  readShare,
+  readSize,
+  stageOfKind,
+} from '../../../../renderer/spaces/editor/space-form.ts';
+import {
+  freeName,
+  isWithin,
+  jsonText,
+  valueAt,
+  withValue,
+  type Json,
+} from '../../../../renderer/spaces/editor/space-json.ts';
+
+describe('the vocabulary of the editor', () => {
+  it('is that of the description: blocks, their keys and defaults', () => {
+    const known = new Set(['channels', 'kernel', 'repeats', 'expansion', 'convolution']);
+    const kinds = stageSchema.options.map((one) => {
+      const keys = Object.keys(one.shape);
+      const { block, ...defaults } = one.parse({ block: one.shape.block.value, channels: 8 });
+      const texts = Object.entries(defaults as Record<string, Json>)
+        .filter(([key]) => known.has(key) && key !== 'channels')
+        .map(([key, value]) => [
+          key,
+          key === 'convolution' ? convolutionText(value) : choiceText(value),
+        ]);
+      return [
+        block,
+        {
+          fields: keys.filter((key) => known.has(key)).sort(),
+          defaults: Object.fromEntries(texts) as unknown,
+          stride: keys.includes('stride'),
+          squeezeExcite: keys.includes('squeezeExcite'),
+        },
+      ];
+    });
+    const ours = Object.entries(blockKinds).map(([block, kind]) => [
+      block,
+      { ...kind, fields: [...kind.fields].sort() },
+    ]);
+    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(kinds));
+  });
+
+  it('has every head', () => {
+    const heads = headSchema.options.map((one) => one.shape.kind.value);
+    expect(Object.keys(headKinds).sort()).toEqual([...heads].sort());
+  });
+
+  it('begins with a valid space, and keeps a stage valid as another block', () => {
+    expect(spaceOf(newSpace('mine')).networks).toBe(9 * 18 * 18);
+    const stage = { block: 'mbconv', channels: [32, 64], kernel: 5, stride: 2, expansion: 6 };
+    for (const block of Object.keys(blockKinds))
+      expect(stageSchema.safeParse(stageOfKind(stage, block)).success, block).toBe(true);
+    expect(stageOfKind({ block: 'nats-cell', channels: 'same' }, 'conv')).toEqual({
+      block: 'conv',
+      channels: 32,
+    });
+  });
+});
+
+describe('choices as text', () => {
+  it.each([
+    ['3', 3],
+    ['3, 5', [3, 5]],
+    ['16 to 64 step 16', { from: 16, to: 64, step: 16 }],
+    ['1-4', { from: 1, to: 4, step: 1 }],
+    ['1..4 by 3', { from: 1, to: 4, step: 3 }],
+  ])('%s', (typed, value) => {
+    expect(readChoice(typed, undefined)).toEqual({ value });
+    expect(readChoice(choiceText(value), undefined)).toEqual({ value });
+  });
+
+  it('keep the name of their gene', () => {
+    expect(readChoice('8, 16', { gene: 'c0', from: 8, to: 64, step: 8 })).toEqual({
+      value: { gene: 'c0', choices: [8, 16] },
+    });
+  });
+
+  it('mean nothing where they are none, and nothing is no choice', () => {
+    for (const typed of ['3,', 'a', '1.5', '3 to', '-1'])
+      expect(readChoice(typed, undefined), typed).toBeUndefined();
+    expect(readChoice(' ', undefined)).toEqual({ value: undefined });
+    expect(readChoice('same', undefined, ['same'])).toEqual({ value: 'same' });
+  });
+
+  it('read back every convolution', () => {
+    const convolution = fc.oneof(
+      fc.constantFrom<Json>('regular', 'depthwise'),
+      fc.record({ group: fc.integer({ min: 1, max: 512 }) }),
+      fc.record({
+        group: fc.integer({ min: 1, max: 512 }),
+        channels: fc.array(fc.integer({ min: 1, max: 2048 }), { minLength: 1, maxLength: 4 }),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(convolution, { minLength: 2, maxLength: 5 }), (all) => {
+        expect(readConvolutions(convolutionText(all as Json))).toEqual({ value: all });
+      }),
+    );
+    expect(readConvolutions('g32 (a)')).toBeUndefined();
+  });
+
+  it('read sizes and shares', () => {
+    expect(readSize('224')).toEqual({ value: [224, 224] });
+    expect(readSize('1024 × 2048')).toEqual({ value: [1024, 2048] });
+    expect(readSize('x')).toBeUndefined();
+    expect(readShare('no')).toEqual({ value: undefined });
+    expect(readShare('0.25')).toEqual({ value: 0.25 });
+  });
+});
+
+describe('descriptions as JSON', () => {
+  it('read back as they were, in lines that fit', () => {
+    for (const { description } of builtInSpaces()) {
+      const text = jsonText(description);
+      expect(JSON.parse(text)).toEqual(description);
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(89);
+    }
+  });
+
+  it('change in one place and nowhere else', () => {
+    const before: Json = { a: [{ b: 1 }, { b: 2 }], c: 3 };
+    expect(withValue(before, ['a', 1, 'b'], 5)).toEqual({ a: [{ b: 1 }, { b: 5 }], c: 3 });
+    expect(withValue(before, ['a', 0], undefined)).toEqual({ a: [{ b: 2 }], c: 3 });
+    expect(withValue(before, ['c'], undefined)).toEqual({ a: [{ b: 1 }, { b: 2 }] });
+    expect(withValue(undefined, ['x', 'y'], 1)).toEqual({ x: { y: 1 } });
+    expect(before).toEqual({ a: [{ b: 1 }, { b: 2 }], c: 3 });
+    expect(valueAt(before, ['a', 7, 'b'])).toBeUndefined();
+  });
+
+  it('know which field a fault is in', () => {
+    const place = ['network', 'stages', 1];
+    expect(isWithin('network.stages[1].kernel', place)).toBe(true);
+    expect(isWithin('network.stages[1]', place)).toBe(true);
+    expect(isWithin('network.stages[10].kernel', place)).toBe(false);
+  });
+
+  it('find a name that is free', () => {
+    expect(freeName('a', ['a', 'a-2'])).toBe('a-3');
+    expect(freeName('b', ['a'])).toBe('b');
+  });
+});
