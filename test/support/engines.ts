@@ -15,3 +15,14 @@ export const generousLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 *
 export function openEngine(threads: number, limits = generousLimits): OnnxRuntimeEngine {
   return new OnnxRuntimeEngine({ processes: nodeProcesses, entry: engineEntry, threads, limits });
 }
+
+/** Where a workbench finds its children and the shipped files when it runs from source. */
+export const workbenchPlaces = {
+  entries: {
+    engine: engineEntry,
+    latency: latencyEntry,
+    data: path.join(main, 'task/child.ts'),
+    adb: path.join(main, 'phone/adb/child.ts'),
+  },
+  assetsFolder: path.join(main, 'assets'),
+};

@@ -1,0 +1,310 @@
+/**
+ * What version 0.1 said and stored, and how to ask this version the same: commands with their JSON, and the
+ * rows of run files. What measures time or names the program, a run or a folder is left out on both sides.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import Database from 'libsql';
+import onnxProto from 'onnx-proto';
+
+export const recorded = path.join(import.meta.dirname, 'version-0.1');
+const foreign = path.join(import.meta.dirname, 'foreign');
+
+export interface Answer {
+  readonly code: number | null;
+  readonly stdout: string;
+}
+/** Runs one command line of the product. */
+export type Zico = (args: readonly string[]) => Promise<Answer>;
+
+export type EngineName = 'onnxruntime' | 'onednn';
+
+export interface RecordedRun {
+  readonly name: string;
+  readonly engine: EngineName;
+  /** Candidates after which the process was killed, at least. */
+  readonly killedAfter: number;
+  /** What began it; file names are those of the folder of records. */
+  readonly search: readonly string[];
+}
+
+const alone = ['--threads', '1', '--workers', '1'];
+const inRecords = (file: string) => path.join(recorded, file);
+const words = (text: string) => text.split(' ');
+
+export const recordedRuns: readonly RecordedRun[] = [
+  {
+    name: 'estimate',
+    engine: 'onnxruntime',
+    killedAfter: 8,
+    search: words(
+      '--latency predicted-s10-gpu --population 6 --candidates 20 --batch-size 4 --batches 2 --seed 5 ' +
+        '--max-parameters 500k --max-latency 5 --term-cap 100',
+    ),
+  },
+  {
+    name: 'segmentation',
+    engine: 'onnxruntime',
+    killedAfter: 5,
+    search: [
+      '--space',
+      inRecords('small-segmentation.json'),
+      ...words(
+        '--latency macs --population 4 --candidates 12 --batch-size 2 --seed 3 --max-macs 440M ' +
+          '--weights kaiming-normal-fan-out',
+      ),
+    ],
+  },
+  {
+    name: 'native',
+    engine: 'onednn',
+    killedAfter: 6,
+    search: [
+      '--space',
+      inRecords('small-mbconv.json'),
+      ...words(
+        '--latency macs --population 4 --candidates 16 --batch-size 4 --batches 3 --seed 9 --beta 2',
+      ),
+    ],
+  },
+];
+
+export const searchArguments = ({ engine, search }: RecordedRun, file: string): string[] => [
+  ...['search', ...search, '--engine', engine, ...alone, '--run', file, '--json'],
+];
+export const resumeArguments = (file: string): string[] => [
+  ...['search', '--run', file, '--resume', ...alone, '--json'],
+];
+
+export interface RecordedCommand {
+  readonly name: string;
+  readonly engine?: EngineName;
+  readonly args: readonly string[];
+  /** A folder that it writes an export into. */
+  readonly exports?: string;
+}
+
+const score = (engine: EngineName, ...args: string[]) => [
+  ...['score', ...args, '--engine', engine, '--threads', '1'],
+];
+const onFile = (network: string, model: string, batch: number) => [
+  path.join(foreign, network, model),
+  ...['--inputs', path.join(foreign, network, 'inputs.npy')],
+  ...['--targets', path.join(foreign, network, 'targets.npy'), '--batch-size', String(batch)],
+];
+
+/**
+ * In their order: the later ones use what the earlier ones wrote.
+ * @param folder where they write
+ * @param runs folder with the finished runs NAME.zico
+ */
+export function recordedCommands(folder: string, runs: string): readonly RecordedCommand[] {
+  const out = (file: string) => path.join(folder, file);
+  const run = (name: string) => path.join(runs, `${name}.zico`);
+  const mbconv = inRecords('small-mbconv.json');
+  const segmentation = inRecords('small-segmentation.json');
+  const efficientnet =
+    '3:1/3:16:regular:1/3:32:regular:1/3:48:g32:1/5:64:regular:1/3:96:g32:2/3:160:g32:1';
+  return [
+    { name: 'spaces', args: ['spaces'] },
+    { name: 'spaces-check', args: ['spaces', 'check', mbconv] },
+    { name: 'spaces-check-refused', args: ['spaces', 'check', inRecords('refused.json')] },
+    { name: 'sample', args: words('sample nats-sss --count 12 --seed 1') },
+    {
+      name: 'sample-limited',
+      args: words('sample efficientnet --count 6 --seed 2 --max-macs 600M'),
+    },
+    { name: 'sample-ffnet', args: words('sample ffnet --count 4 --seed 4') },
+    { name: 'sample-detection', args: words('sample efficientdet-d0 --count 4 --seed 4') },
+    { name: 'sample-macro', args: words('sample segmentation-macro --count 4 --seed 4') },
+    { name: 'sample-own', args: ['sample', segmentation, '--count', '9', '--max-macs', '430M'] },
+    { name: 'build', args: ['build', 'nats-sss', '16:24:8:32:40', '--out', out('model.onnx')] },
+    { name: 'build-own', args: ['build', segmentation, '24:2/32:g8:1/5:32:2/48:1'] },
+    { name: 'build-efficientnet', args: ['build', 'efficientnet', efficientnet] },
+    { name: 'data-kinds', args: ['data', 'kinds'] },
+    { name: 'data-inspect', args: ['data', 'inspect'] },
+    {
+      name: 'measure-estimate',
+      args: ['measure', out('model.onnx'), '--latency', 'predicted-s10-gpu'],
+    },
+    {
+      name: 'score-file',
+      engine: 'onnxruntime',
+      args: score('onnxruntime', out('model.onnx'), '--batch-size', '4'),
+    },
+    {
+      name: 'score-network',
+      engine: 'onnxruntime',
+      args: score(
+        'onnxruntime',
+        ...words('--space nats-sss 48:8:24:16:64 --seed 7 --batch-size 6 --batches 3'),
+      ),
+    },
+    {
+      name: 'score-transformer',
+      engine: 'onnxruntime',
+      args: score('onnxruntime', ...onFile('vit', 'opset15-train-open.onnx', 4)),
+    },
+    {
+      name: 'score-shufflenet-fresh',
+      engine: 'onnxruntime',
+      args: [
+        ...score('onnxruntime', ...onFile('shufflenet', 'opset10-train-open.onnx', 4)),
+        ...words('--weights kaiming --seed 3'),
+      ],
+    },
+    {
+      name: 'score-native',
+      engine: 'onednn',
+      args: score('onednn', '--space', mbconv, '3:24:2:4/32:g8:2/48:1', '--batch-size', '4'),
+    },
+    {
+      name: 'benchmark',
+      engine: 'onnxruntime',
+      args: words(
+        'benchmark nats-sss --count 6 --batch-size 8 --engine onnxruntime --threads 1 --workers 1',
+      ),
+    },
+    { name: 'analyse-estimate', args: ['analyse', run('estimate')] },
+    { name: 'analyse-segmentation', args: ['analyse', run('segmentation'), '--beta', '1'] },
+    {
+      name: 'export-estimate',
+      args: ['export', '--run', run('estimate'), '--candidate', '9', '--out', out('estimate')],
+      exports: out('estimate'),
+    },
+    {
+      name: 'export-segmentation',
+      args: ['export', '--run', run('segmentation'), '--candidate', '2', '--out', out('seg')],
+      exports: out('seg'),
+    },
+    {
+      name: 'export-unknown',
+      args: ['export', '--run', run('estimate'), '--candidate', '99', '--out', out('none')],
+    },
+    { name: 'bad-arguments', args: words('search --population many') },
+    { name: 'bad-genotype', args: words('build nats-sss 1:2:3:4:5') },
+    { name: 'no-run', args: ['search', '--resume', '--run', out('none.zico')] },
+  ];
+}
+
+/** What a clock or chance decides, the version of the program, and sentences, whose words may improve. */
+const mayDiffer = new Set([
+  ...['seconds', 'elapsedSeconds', 'scoringSeconds', 'createdAt', 'productVersion', 'runId'],
+  ...['message', 'hint'],
+]);
+
+/**
+ * Keys of JSON and columns that came after 0.1, each with the value that means what 0.1 did. Whatever has
+ * that value is not held against the records; any other difference is one. Keys of settings stand here as
+ * `settings.NAME`.
+ */
+export const addedSince: Readonly<Record<string, unknown>> = {};
+
+/**
+ * The value of a command's JSON that has to stay. Paths begin with <out>, <runs> or <records>.
+ * @param added what may be there besides: see `addedSince`
+ */
+export function lasting(
+  value: unknown,
+  places: Readonly<Record<string, string>>,
+  added: Readonly<Record<string, unknown>> = {},
+  within = '',
+): unknown {
+  if (typeof value === 'string') return placed(value, places);
+  if (Array.isArray(value)) return value.map((one) => lasting(one, places, added, within));
+  if (value === null || typeof value !== 'object') return value;
+  const isAdded = (key: string, one: unknown) =>
+    [key, `${within}.${key}`].some(
+      (name) => Object.hasOwn(added, name) && isDeepStrictEqual(added[name], one),
+    );
+  return Object.fromEntries(
+    Object.entries(value)
+      // `seconds` is a limit of a search as well, which stays.
+      .filter(([key, one]) => !mayDiffer.has(key) || one === null)
+      .filter(([key, one]) => !isAdded(key, one))
+      .map(([key, one]) => [key, lasting(one, places, added, key)]),
+  );
+}
+
+function placed(text: string, places: Readonly<Record<string, string>>): string {
+  for (const [name, folder] of Object.entries(places)) text = text.replaceAll(folder, `<${name}>`);
+  return text;
+}
+
+/** Columns that a clock or chance decides, or the version of the program. */
+const leftOut: Readonly<Record<string, readonly string[]>> = {
+  run: ['run_id', 'product_version', 'created_at', 'elapsed_seconds'],
+  candidate: ['scoring_seconds'],
+};
+const asJson = new Set([
+  ...['settings', 'space', 'tags', 'warnings', 'scoring', 'parents', 'losses', 'engine'],
+  ...['latency_conditions', 'resolutions', 'layers', 'runs_ms', 'measurement'],
+]);
+
+export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+
+/** Every row of every table of a closed run file, but for times and version. */
+export function rowsOf(file: string): Rows {
+  const database = new Database(file);
+  const all = (sql: string) => database.prepare(sql).all([]) as Record<string, unknown>[];
+  const tables = all("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+  const rows = tables.map(({ name }) => {
+    const table = String(name);
+    const skipped = new Set(leftOut[table]);
+    const kept = (row: Record<string, unknown>) =>
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([column]) => !skipped.has(column))
+          .map(([column, value]) => [
+            column,
+            asJson.has(column) && typeof value === 'string' ? JSON.parse(value) : value,
+          ]),
+      );
+    return [table, all(`SELECT * FROM "${table}" ORDER BY 1`).map(kept)] as const;
+  });
+  database.close();
+  return Object.fromEntries(rows);
+}
+
+/** What an export holds: figures as they are, a digest of what computes, only the name of what is prose. */
+export function contents(folder: string): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((file) => [file, content(path.join(folder, file))]),
+  );
+}
+
+function content(file: string): unknown {
+  const bytes = readFileSync(file);
+  const digest = (of: Uint8Array) => createHash('sha256').update(of).digest('hex');
+  switch (path.extname(file)) {
+    case '.onnx': {
+      const model = onnxProto.onnx.ModelProto.decode(bytes);
+      model.producerVersion = '';
+      return digest(onnxProto.onnx.ModelProto.encode(model).finish());
+    }
+    case '.json':
+      return lasting(JSON.parse(String(bytes)), {});
+    case '.html':
+    case '.md':
+      return 'prose';
+    default:
+      return digest(bytes);
+  }
+}
+
+/** The record of a command: its exit code, its JSON, and what it exported. */
+export function recordOf(
+  command: RecordedCommand,
+  { code, stdout }: Answer,
+  places: Readonly<Record<string, string>>,
+): object {
+  return {
+    code,
+    json: lasting(JSON.parse(stdout), places),
+    ...(command.exports === undefined ? {} : { files: contents(command.exports) }),
+  };
+}
