@@ -1,5 +1,5 @@
 // Builds the three sides of the application (`vite build --app`) and configures the tests.
-import { cpSync, existsSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
@@ -37,12 +37,16 @@ function existing(entries: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 }
 
+/** How long plugins take interests whoever makes the build faster, not whoever installs. */
+const quietChecks = { pluginTimings: false };
+
 const renderer: EnvironmentOptions = {
   build: {
     outDir: at('dist/renderer'),
     emptyOutDir: true,
     target: 'chrome130', // the Chromium of the oldest runtime in use, Electron 33
-    rolldownOptions: { input: rendererEntries },
+    chunkSizeWarningLimit: 4000, // kB; the page comes from the disk, not over a network
+    rolldownOptions: { input: rendererEntries, checks: quietChecks },
   },
 };
 
@@ -58,6 +62,7 @@ const main: EnvironmentOptions = {
     rolldownOptions: {
       input: mainEntries,
       external,
+      checks: quietChecks,
       platform: 'node',
       // Chunks lie beside the entries, so that new URL('./engine-child.js', import.meta.url)
       // finds its neighbour from whichever file the bundler put that line into.
@@ -77,6 +82,7 @@ const preload: EnvironmentOptions = {
     rolldownOptions: {
       input: preloadEntries,
       external: ['electron'],
+      checks: quietChecks,
       // A sandboxed preload is one CommonJS file: it can neither import nor require its neighbours.
       output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },
@@ -97,10 +103,22 @@ function copyAssets(): Plugin {
   };
 }
 
+/** npm makes a command executable when it installs; a later build writes a new file. */
+function executableCommand(): Plugin {
+  return {
+    name: 'zico:executable-command',
+    apply: 'build',
+    applyToEnvironment: (environment) => environment.name === 'main',
+    writeBundle() {
+      if (existsSync(at('dist/main/cli.js'))) chmodSync(at('dist/main/cli.js'), 0o755);
+    },
+  };
+}
+
 const app: UserConfig = {
   root: at('renderer'),
   base: './',
-  plugins: [svelte(svelteOptions), copyAssets()],
+  plugins: [svelte(svelteOptions), copyAssets(), executableCommand()],
   environments: { client: renderer, main, preload },
   builder: {
     async buildApp(builder) {
@@ -126,6 +144,9 @@ const long = process.env['ZICO_LONG_TESTS'] === '1';
 const kind = (suffix: string): string => (long ? `*.long.${suffix}` : `!(*.long).${suffix}`);
 const testFiles = kind('test.ts');
 
+/** Globs of what this computer cannot run (test/runner/parts.ts). */
+const leftOut = JSON.parse(process.env['ZICO_TESTS_LEFT_OUT'] ?? '[]') as string[];
+
 type ProjectTests = NonNullable<TestProjectInlineConfiguration['test']>;
 
 function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
@@ -134,7 +155,13 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
     extends: false, // the tests run the sources; the three builds above are none of their business
     root: here,
     // What tests load into their own process is as quiet as a child.
-    test: { name, environment: 'node', env: { ...quietEnvironment }, ...test },
+    test: {
+      name,
+      environment: 'node',
+      env: { ...quietEnvironment },
+      ...test,
+      exclude: [...(test.exclude ?? []), ...leftOut],
+    },
   } satisfies TestProjectInlineConfiguration;
 }
 

@@ -4,6 +4,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { electronRuntime, runtimeIsAvailable } from '../runtime/electron.ts';
+import type { Project } from './parts.ts';
 import { countsOfVitest, failuresOfVitest, type Counts } from './report.ts';
 
 export type Part = 'lint' | 'unit' | 'e2e';
@@ -26,6 +27,8 @@ export interface Plan {
   /** The *.long.test.ts files instead of everything else. */
   readonly long: boolean;
   readonly only: Part | undefined;
+  /** What cannot run on this computer. */
+  readonly without: { readonly projects: readonly Project[]; readonly files: readonly string[] };
 }
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -49,29 +52,32 @@ const types: Step[] = [
 const build = tool('build', 'vite', ['build', '--app', '--logLevel', 'warn']);
 
 /** Which steps a run has. Tests come after the build, since some start the built programs. */
-export function planned({ long, only }: Plan): Step[] {
+export function planned({ long, only, without }: Plan): Step[] {
+  const tests = () => unitTests(long, without);
+  const windows = () => endToEnd(long, without);
   if (only === 'lint') return lint;
-  if (only === 'e2e') return [build, ...windows(long)];
-  if (only === 'unit') return [build, ...tests(long)];
+  if (only === 'e2e') return [build, ...windows()];
+  if (only === 'unit') return [build, ...tests()];
   // The long run follows the short one, which has looked at style and types already.
-  if (long) return [build, ...tests(long), ...windows(long)];
-  return [...lint, ...types, build, ...tests(long), ...windows(long)];
+  if (long) return [build, ...tests(), ...windows()];
+  return [...lint, ...types, build, ...tests(), ...windows()];
 }
 
-function tests(long: boolean): Step[] {
+function unitTests(long: boolean, without: Plan['without']): Step[] {
   const has = (folder: string): boolean =>
     globSync(`${folder}/**/*.test.ts`, { cwd: root }).some(
       (file) => file.endsWith('.long.test.ts') === long,
     );
   const steps: Step[] = [];
-  if (has('test')) steps.push(vitest(long ? 'long tests' : 'tests', ['node', 'renderer'], long));
-  if (has('test/phone'))
-    steps.push(vitest(long ? 'long phone tests' : 'phone tests', ['phone'], long));
+  const step = (name: string, projects: readonly Project[]): Step => ({
+    name: long ? `long ${name}` : name,
+    run: () => runVitest(projects, long, without.files),
+  });
+  if (has('test')) steps.push(step('tests', ['node', 'renderer']));
+  if (has('test/phone') && !without.projects.includes('phone')) {
+    steps.push(step('phone tests', ['phone']));
+  }
   return steps;
-}
-
-function windows(long: boolean): Step[] {
-  return existsSync(path.join(root, 'test/e2e')) ? [endToEnd(long)] : [];
 }
 
 /** A tool that is either happy or not, and only reads. */
@@ -95,31 +101,31 @@ function tool(
   };
 }
 
-function vitest(name: string, projects: readonly string[], long: boolean): Step {
-  return { name, run: () => runVitest(projects, long) };
-}
-
-function endToEnd(long: boolean): Step {
-  return {
-    name: long ? 'long windows (e2e)' : 'windows (e2e)',
-    async run() {
-      try {
-        // Once for all of them, and outside the time limit of the first test that needs it.
-        if (runtimeIsAvailable()) await electronRuntime(console.log);
-      } catch (error) {
-        console.error(error instanceof Error ? error.message : error);
-        return { passed: 0, failed: 1 };
-      }
-      // A display of their own, so that no window of this computer takes the focus away.
-      const display = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
-      return runVitest(['e2e'], long, display);
+function endToEnd(long: boolean, without: Plan['without']): Step[] {
+  if (without.projects.includes('e2e') || !existsSync(path.join(root, 'test/e2e'))) return [];
+  return [
+    {
+      name: long ? 'long windows (e2e)' : 'windows (e2e)',
+      async run() {
+        try {
+          // Once for all of them, and outside the time limit of the first test that needs it.
+          if (runtimeIsAvailable()) await electronRuntime(console.log);
+        } catch (error) {
+          console.error(error instanceof Error ? error.message : error);
+          return { passed: 0, failed: 1 };
+        }
+        // A display of their own, so that no window of this computer takes the focus away.
+        const display = process.platform === 'linux' ? ['xvfb-run', '-a'] : [];
+        return runVitest(['e2e'], long, without.files, display);
+      },
     },
-  };
+  ];
 }
 
 async function runVitest(
-  projects: readonly string[],
+  projects: readonly Project[],
   long: boolean,
+  leftOut: readonly string[],
   prefix: readonly string[] = [],
 ): Promise<Outcome> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), 'zico-report-'));
@@ -130,6 +136,7 @@ async function runVitest(
     ...process.env,
     ZICO_TEST_PROJECTS: projects.join(','),
     ZICO_LONG_TESTS: long ? '1' : '0',
+    ZICO_TESTS_LEFT_OUT: JSON.stringify(leftOut),
   };
   try {
     const exitCode = await stream(program ?? '', args, env);

@@ -10,13 +10,13 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { buildObstacle, compiler } from './prerequisites.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = path.join(import.meta.dirname, 'native');
 const sanitize = process.argv.includes('--sanitize');
 const target = path.join(root, sanitize ? 'dist/native-sanitized' : 'dist/native');
 const objects = path.join(target, 'objects');
-const compiler = process.env['CXX'] ?? 'g++';
 const library = path.join(target, 'onednn.node');
 
 const checks = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
@@ -33,6 +33,14 @@ const flags = [
   `-I${path.join(root, 'node_modules/node-addon-api')}`,
   `-I${path.join(root, 'node_modules/node-api-headers/include')}`,
 ];
+
+const obstacle = buildObstacle();
+if (obstacle !== null) {
+  console.error(
+    `The onednn engine cannot be built: ${obstacle}. docs/native.md says what it needs.`,
+  );
+  process.exit(1);
+}
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(objects, { recursive: true });
