@@ -1,6 +1,7 @@
 /** A child process for one long piece of work, which tells how far it is: started, asked once, ended. */
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import type { ChildProcesses } from './process.ts';
+import { sendToParent } from './send-to-parent.ts';
 
 type Message =
   | { readonly kind: 'progress'; readonly progress: unknown }
@@ -19,7 +20,7 @@ export function workOnce<Request, Progress>(
   const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
   const send = (message: Message) => {
     if (parentPort) parentPort.postMessage(message);
-    else process.send?.(message);
+    else sendToParent(message);
   };
   const begin = (request: unknown) => {
     work(request as Request, (progress) => send({ kind: 'progress', progress })).then(

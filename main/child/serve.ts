@@ -1,5 +1,6 @@
 /** The child's side: answers requests of its parent, in a utilityProcess and in a forked Node alike. */
 import { reportOf, type ErrorReport } from '../errors.ts';
+import { sendToParent } from './send-to-parent.ts';
 
 export interface RequestMessage {
   readonly id: number;
@@ -23,7 +24,7 @@ export function serve(handlers: Handlers): void {
   const parentPort = (process as unknown as { parentPort?: ParentPort }).parentPort;
   const reply = (message: ReplyMessage) => {
     if (parentPort) parentPort.postMessage(message);
-    else process.send?.(message);
+    else sendToParent(message);
   };
   let queue = Promise.resolve();
   const receive = (message: unknown) => {

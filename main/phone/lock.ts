@@ -3,7 +3,7 @@
  * file, which every system takes back from a process that ends, however it ends.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'libsql';
@@ -13,12 +13,43 @@ export interface PhoneLock {
   release(): void;
 }
 
-/** Beside each other for all programs of this user on this computer. */
+/** Beside each other for all programs of this user on this computer. Throws `lock-folder-unsafe`. */
 function locksFolder(): string {
   const user = process.getuid?.() ?? os.userInfo().username;
   const folder = path.join(os.tmpdir(), `zico-phones-${user}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeOwnFolder(folder);
   return folder;
+}
+
+/**
+ * The folder that holds temporary files belongs to everybody: what has this name there already may be somebody
+ * else's, or a link to a place where locks would be written over other files.
+ * @throws WorkbenchError `lock-folder-unsafe`
+ */
+export function makeOwnFolder(folder: string): void {
+  mkdirSync(path.dirname(folder), { recursive: true });
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (cause) {
+    // Something of this name is there already, be it a link that leads nowhere.
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unsafe(folder, cause);
+  }
+  const info = lstatSync(folder);
+  if (!info.isDirectory()) throw unsafe(folder, undefined, 'is no folder');
+  const user = process.getuid?.();
+  if (user === undefined) return; // Windows keeps a temporary folder for each user
+  if (info.uid !== user) throw unsafe(folder, undefined, 'belongs to another user');
+  if ((info.mode & 0o022) !== 0) throw unsafe(folder, undefined, 'can be written by other users');
+}
+
+function unsafe(folder: string, cause: unknown, what?: string): WorkbenchError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new WorkbenchError(
+    'lock-folder-unsafe',
+    `${folder}, where phones in use are noted, ${what ?? `cannot be made: ${reason}`}.`,
+    'Remove it, or name another folder for temporary files (TMPDIR).',
+    { cause },
+  );
 }
 
 /**

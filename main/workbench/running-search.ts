@@ -101,7 +101,12 @@ async function search(
     });
     return status === 'stopped' ? 'stopped' : 'finished';
   } finally {
-    store.close();
-    await Promise.all([engine?.close(), source?.close()]);
+    // Phones say what they do until the source is closed, and whoever hears of it reads the run: its file
+    // closes last, as `reader` promises.
+    try {
+      await Promise.all([engine?.close(), source?.close()]);
+    } finally {
+      store.close();
+    }
   }
 }

@@ -7,6 +7,7 @@ import type {
   PhoneModel,
   RunnerIdentity,
 } from '../../main/phone/measurement.ts';
+import type { WaitingModel } from '../../main/phone/pool/model-files.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';
 import { goodConditions } from './phone-conditions.ts';
 
@@ -20,7 +21,10 @@ export const runner: RunnerIdentity = {
   ...{ proof: 'output-sum', refused: [] },
 };
 
-export const modelNamed = (sha256: string): PhoneModel => ({ sha256, path: `${sha256}.onnx` });
+export const modelNamed = (sha256: string): WaitingModel => ({
+  sha256,
+  bytes: () => new TextEncoder().encode(sha256),
+});
 
 export function measurementOf(sha256: string, medianMs = 10): MeasuredModel {
   const repeat = {

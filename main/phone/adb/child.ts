@@ -2,6 +2,7 @@
  * Entry of the children that speak to the adb server: one that follows the phones, and one a phone, so that
  * a fault of the client library ends the work of that phone alone.
  */
+import { sendToParent } from '../../child/send-to-parent.ts';
 import { reportOf } from '../../errors.ts';
 import type { FromChild, ToChild } from './link-messages.ts';
 import {
@@ -38,7 +39,7 @@ const running = new Map<number, AbortController>();
 
 function say(message: FromChild): void {
   if (parentPort) parentPort.postMessage(message);
-  else if (process.connected) process.send?.(message);
+  else sendToParent(message);
 }
 
 async function answer(id: number, method: string, payload: unknown): Promise<void> {

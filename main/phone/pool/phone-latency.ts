@@ -3,10 +3,10 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { LatencySourceLost, type Latency, type LatencySource } from '../../latency/latency.ts';
 import type { PhoneIdentity } from '../identity.ts';
-import { withModelFile } from '../measure-graph.ts';
 import type { MeasuringSession, RunnerIdentity } from '../measurement.ts';
 import type { PhoneRunner } from '../runners/runner.ts';
 import type { PhoneActivity } from './activity.ts';
+import { waitingModel } from './model-files.ts';
 import { MeasuringQueue, type Measured } from './queue.ts';
 import { PhoneWorker, type WorkerOptions } from './worker.ts';
 
@@ -75,26 +75,25 @@ export class PhoneLatency implements LatencySource {
   }
 
   /** Throws the network's own failure; LatencySourceLost where no phone is left. */
-  measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
-    return withModelFile(graph, async (model) => {
-      signal?.throwIfAborted();
-      this.#earlier ??= this.#options.earlier?.() ?? new Map<string, Latency>();
-      const known = this.#earlier.get(model.sha256);
-      if (known) return known;
-      const measuring = this.#queue.measure(model);
-      const onAbort = () => {
-        this.#queue.forget(model.sha256, signal?.reason as Error);
-        refuse(signal?.reason as Error);
-      };
-      let refuse: (reason: Error) => void = () => undefined;
-      const aborted = new Promise<never>((_, reject) => (refuse = reject));
-      signal?.addEventListener('abort', onAbort, { once: true });
-      try {
-        return latencyOf(await Promise.race([measuring, aborted]));
-      } finally {
-        signal?.removeEventListener('abort', onAbort);
-      }
-    });
+  async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
+    signal?.throwIfAborted();
+    const model = waitingModel(graph);
+    this.#earlier ??= this.#options.earlier?.() ?? new Map<string, Latency>();
+    const known = this.#earlier.get(model.sha256);
+    if (known) return known;
+    const measuring = this.#queue.measure(model);
+    let refuse: (reason: Error) => void = () => undefined;
+    const aborted = new Promise<never>((_, reject) => (refuse = reject));
+    const onAbort = () => {
+      this.#queue.forget(model.sha256, signal?.reason as Error);
+      refuse(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return latencyOf(await Promise.race([measuring, aborted]));
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
   }
 
   async close(): Promise<void> {

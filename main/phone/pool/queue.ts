@@ -1,6 +1,7 @@
 /** Models that wait for a phone: each is measured once or fails with a reason, whatever happens to phones. */
 import { WorkbenchError } from '../../errors.ts';
-import type { MeasuredModel, PhoneMeasurement, PhoneModel } from '../measurement.ts';
+import type { MeasuredModel, PhoneMeasurement } from '../measurement.ts';
+import type { WaitingModel } from './model-files.ts';
 import type { PhoneIdentity } from '../identity.ts';
 
 /** A measurement and the phone that made it. */
@@ -11,7 +12,7 @@ export interface Measured {
 }
 
 export interface Job {
-  readonly model: PhoneModel;
+  readonly model: WaitingModel;
   /** How often a phone was lost while it measured this model. */
   interruptions: number;
   readonly resolve: (measured: Measured) => void;
@@ -37,7 +38,7 @@ export class MeasuringQueue {
    * A model of the same bytes is measured once. A model that failed is asked for anew by the next caller.
    * @returns its measurement; rejects with its own failure, or with why there is no phone left
    */
-  measure(model: PhoneModel): Promise<Measured> {
+  measure(model: WaitingModel): Promise<Measured> {
     if (this.#lost) return Promise.reject(this.#lost);
     const known = this.#known.get(model.sha256);
     if (known) return known;
@@ -103,10 +104,14 @@ export class MeasuringQueue {
   /** Resolves when something waits, or the signal aborts. */
   async work(signal: AbortSignal): Promise<void> {
     while (this.#waiting.length === 0 && !signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#wake.add(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      let wake: () => void = () => undefined;
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      this.#wake.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+      await woken;
+      // A search waits as often as it measures, and its signal lives as long as it does.
+      signal.removeEventListener('abort', wake);
+      this.#wake.delete(wake);
     }
   }
 

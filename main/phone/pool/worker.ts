@@ -7,6 +7,7 @@ import type { MeasuringEvent, MeasuringSession } from '../measurement.ts';
 import { gateHints } from '../protocol/gates.ts';
 import { isOfPhone } from '../runners/choose.ts';
 import { mostRecent, type PhoneActivity } from './activity.ts';
+import { withModelFiles } from './model-files.ts';
 import type { Job, MeasuringQueue } from './queue.ts';
 
 export interface WorkerOptions {
@@ -104,9 +105,9 @@ export class PhoneWorker {
   async #measure(session: MeasuringSession, jobs: readonly Job[]): Promise<void> {
     const { queue, serial, identity, signal } = this.#options;
     this.#tell({ state: 'measuring', message: null, hint: null, waitedMs: null, limitMs: null });
-    const results = await session.measure(
+    const results = await withModelFiles(
       jobs.map(({ model }) => model),
-      { onEvent: (event) => this.#hear(event), signal },
+      (files) => session.measure(files, { onEvent: (event) => this.#hear(event), signal }),
     );
     queue.settle(jobs, results, { serial, identity });
     const medians = results.flatMap((one) => (one.ok ? [one.measurement.medianMs] : []));

@@ -61,10 +61,12 @@ function digestOf(files: RuntimeFiles['files']): string {
 }
 
 async function digestsIn(device: Device, folder: string, wait: { signal?: AbortSignal }) {
-  const { stdout } = await device.shell(`cd ${quoted(folder)} && sha256sum * 2>/dev/null`, {
+  const { stdout } = await device.shell(`cd ${quoted(folder)} && sha256sum ./* 2>/dev/null`, {
     timeoutMs: digestLimitMs,
     ...wait,
   });
   const lines = stdout.trim().split('\n').filter(Boolean);
-  return new Map(lines.map((line) => [line.slice(66).trim(), line.slice(0, 64)]));
+  return new Map(
+    lines.map((line) => [line.slice(66).trim().replace(/^\.\//, ''), line.slice(0, 64)]),
+  );
 }

@@ -13,6 +13,7 @@ import { putRuntime } from './bundle-on-phone.ts';
 import { latenciesIn, notSetUp } from './latency-pattern.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
 import { assertArm64 } from './onnxruntime.ts';
+import { quoted } from '../remote-folder.ts';
 import type { PhoneRunner } from './runner.ts';
 import { startProgram, wrongArchitecture } from './shell-run.ts';
 import { silent } from './template.ts';
@@ -72,7 +73,8 @@ export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
             ...withoutLimits,
             ...settings.flags,
           ];
-          const command = `./${path.basename(settings.benchmark)} ${words.join(' ')}`;
+          const program = quoted(`./${path.basename(settings.benchmark)}`);
+          const command = `${program} ${words.join(' ')}`;
           const start = { folder: remote, command, mask, limitMs, signal: stop };
           const result = await startProgram(device, start);
           const [average] = latenciesIn(result, averages).slice(-1);

@@ -207,7 +207,10 @@ function intervalText(
   write: (value: number) => string,
 ): string {
   if (!detail) return words.loading;
-  const interval = medianInterval(detail.latency?.runsMs ?? []);
+  const { phone, runsMs = [] } = detail.latency ?? {};
+  // Runs of one repeat resemble each other: the interval that a phone's measurement states knows its repeats.
+  if (phone) return `${write(phone.intervalMs[0])} to ${write(phone.intervalMs[1])}`;
+  const interval = medianInterval(runsMs);
   return interval ? `${write(interval.low)} to ${write(interval.high)}` : words.noInterval;
 }
 

@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { fixture, isAlive, supervised } from './children.ts';
+import { fixture, isAlive, supervised, temporaryFolder } from './children.ts';
 
 /** Starts the parent, waits for its child's process id, and kills the parent the hard way. */
-async function orphanOf(habit: 'idle' | 'busy'): Promise<number> {
+async function orphanOf(
+  habit: 'idle' | 'busy' | 'answers',
+  said: number | 'ignore' = 'ignore',
+): Promise<number> {
   const parent = spawn(process.execPath, [fixture('parent.ts'), habit], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', said],
   });
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -26,6 +31,15 @@ describe('a child of plain Node', () => {
   it('ends when its parent is killed while it computes, as soon as it is done', async () => {
     const pid = await orphanOf('busy');
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
+  }, 20_000);
+
+  it('has nothing to complain of when its parent is killed before it answers', async () => {
+    const file = path.join(temporaryFolder(), 'said');
+    const said = openSync(file, 'w');
+    onTestFinished(() => closeSync(said));
+    const pid = await orphanOf('answers', said);
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
+    expect(readFileSync(file, 'utf8')).toBe('');
   }, 20_000);
 
   it('reports nothing to the makers of onnxruntime', async () => {

@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockPhone } from '../../../main/phone/lock.ts';
+import { lockPhone, makeOwnFolder } from '../../../main/phone/lock.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -54,4 +64,33 @@ describe('the lock on a phone', () => {
     await once(child, 'exit');
     lockPhone('R58M0', 'mine.zico', folder).release();
   }, 30_000);
+
+  it('lies in a folder of this user alone: not behind a link, nor where others may write', () => {
+    const place = path.join(folder, 'locks');
+    const refused = expect.objectContaining({ code: 'lock-folder-unsafe' }) as Error;
+    makeOwnFolder(place);
+    makeOwnFolder(place);
+    expect(statSync(place).mode & 0o777).toBe(0o700);
+    chmodSync(place, 0o777);
+    expect(() => makeOwnFolder(place)).toThrow(refused);
+    const elsewhere = path.join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    for (const [name, target] of [
+      ['to-folder', elsewhere],
+      ['to-nothing', path.join(folder, 'nothing')],
+    ]) {
+      symlinkSync(target, path.join(folder, name));
+      expect(() => makeOwnFolder(path.join(folder, name))).toThrow(refused);
+    }
+    writeFileSync(path.join(folder, 'file'), '');
+    expect(() => makeOwnFolder(path.join(folder, 'file'))).toThrow(refused);
+    expect(existsSync(path.join(folder, 'nothing'))).toBe(false);
+  });
+
+  it.runIf(process.getuid?.() === 0)('does not lie in a folder of somebody else', () => {
+    const place = path.join(folder, 'theirs');
+    mkdirSync(place, { mode: 0o700 });
+    chownSync(place, 65534, 65534);
+    expect(() => makeOwnFolder(place)).toThrow(/belongs to another user/);
+  });
 });

@@ -1,5 +1,8 @@
 /** One queue for several phones, with sessions that a test decides. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
 import { GraphBuilder } from '../../../../main/graph/builder.ts';
 import type { Graph } from '../../../../main/graph/graph.ts';
@@ -158,5 +161,30 @@ describe('latencies of phones', () => {
     });
     await Promise.all([8, 16].map((width) => pool.measure(network(width))));
     expect(new Set(last)).toEqual(new Set(['A1', 'A2']));
+  });
+
+  it('hold no more files than a phone measures together, however many wait', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-waiting-'));
+    vi.stubEnv('TMPDIR', folder);
+    let most = 0;
+    const pool = open(
+      [
+        {
+          ...phone('A1'),
+          open: async () =>
+            new FakeSession(async (models) => {
+              most = Math.max(most, readdirSync(folder, { recursive: true }).length);
+              return models.map(({ sha256 }) => measurementOf(sha256));
+            }),
+        },
+      ],
+      { together: 2 },
+    );
+    const widths = Array.from({ length: 12 }, (_, i) => 8 + i);
+    await Promise.all(widths.map((width) => pool.measure(network(width))));
+    expect(most).toBe(3); // a folder and two models
+    expect(readdirSync(folder)).toEqual([]);
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
   });
 });

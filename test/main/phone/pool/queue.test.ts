@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
@@ -147,5 +148,19 @@ describe('the queue of models that wait for a phone', () => {
         expect(queue.waiting).toBe(0);
       }),
     );
+  });
+
+  it('leaves nothing on its signal, however often somebody waits', async () => {
+    const queue = new MeasuringQueue();
+    const { signal } = new AbortController();
+    for (let i = 0; i < 20; i++) {
+      const woken = queue.work(signal);
+      expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+      const measuring = queue.measure(modelNamed(`m${i}`));
+      await woken;
+      settled(queue, queue.take(1));
+      await measuring;
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { phoneLatencyOf } from '../../../../main/electron/phone-latency.ts';
+import type { Latency } from '../../../../main/latency/latency.ts';
 import type { CandidateRow } from '../../../../preload/contract.ts';
 import { medianInterval } from '../../../../renderer/ground/statistics/bootstrap.ts';
 import {
@@ -7,6 +9,7 @@ import {
   comparison,
   type Compared,
 } from '../../../../renderer/choosing/compare/comparison.ts';
+import { measurementWith } from '../../../support/phone-measurement.ts';
 
 function compared(id: number, values: number[], latencyMs: number, runsMs: number[]): Compared {
   const row: CandidateRow = {
@@ -95,6 +98,21 @@ describe('a comparison', () => {
     expect(lines).toContain('c1\t16\t64');
     expect(lines.at(-1)).toBe('Note\ttwo lines\t');
     for (const line of lines) expect(line.split('\t')).toHaveLength(3);
+  });
+});
+
+describe('the interval of a compared latency', () => {
+  it('is the one that the phone’s measurement states, not one of its runs thrown together', () => {
+    const phone = phoneLatencyOf({
+      ...{ latencyMs: 79.4, p90Ms: 81.2, minMs: 79.2, runsMs: [] },
+      conditions: { phone: { serial: 'A1', model: null, chip: null, android: null } },
+      measurement: measurementWith({ intervalMs: [70.25, 90.75] }),
+    } as unknown as Latency);
+    const [one, other] = pair;
+    const detail = { ...one.detail!, latency: { ...one.detail!.latency!, phone } };
+    const row = rowOf('95 % interval, ms', comparison([{ ...one, detail }, other], options));
+    expect(row?.cells[0].text).toBe('70.25 to 90.75');
+    expect(row?.cells[1].text).not.toBe('70.25 to 90.75');
   });
 });
 
