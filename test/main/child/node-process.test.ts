@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fixture, isAlive, supervised, temporaryFolder } from './children.ts';
 
@@ -14,7 +15,7 @@ async function orphanOf(
     stdio: ['ignore', 'pipe', said],
   });
   onTestFinished(() => void parent.kill('SIGKILL'));
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const [line] = (await once(parent.stdout as Readable, 'data')) as [Buffer];
   const pid = Number(String(line));
   expect(isAlive(pid)).toBe(true);
   parent.kill('SIGKILL');

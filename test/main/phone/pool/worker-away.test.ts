@@ -4,6 +4,7 @@ import type { PhoneListing } from '../../../../main/phone/adb/listing.ts';
 import type { MeasuringSession } from '../../../../main/phone/measurement.ts';
 import type { PhoneActivity } from '../../../../main/phone/pool/activity.ts';
 import { MeasuringQueue } from '../../../../main/phone/pool/queue.ts';
+import { modelNamed } from '../../../support/fake-measuring.ts';
 import { PhoneWorker } from '../../../../main/phone/pool/worker.ts';
 
 const identity = {
@@ -18,7 +19,7 @@ function start(awayMs: number) {
   const givenUp = vi.fn();
   const phone: { listing: PhoneListing | null; opened: number } = { listing: null, opened: 0 };
   const queue = new MeasuringQueue();
-  queue.measure({ path: '/model.onnx', sha256: 'a' }).catch(() => undefined);
+  queue.measure(modelNamed('a')).catch(() => undefined);
   const worker = new PhoneWorker({
     ...{ serial: 'R58M', identity, queue, together: 1, awayMs, pauseMs: 10, signal: end.signal },
     async ready(limitMs, signal) {
