@@ -1,7 +1,10 @@
 // The walls of docs/architecture.md. Arrows run one way:
 //   renderer -> preload/contract.ts <- main/electron -> main/workbench.ts -> main/search
 //     -> {space, task, engine, latency, phone, store} -> {graph, proxy, child}
+// Within the window, renderer/rooms.cjs says which room may import which.
 // test/walls.test.ts proves that each of these rules can fail.
+
+const { rooms } = require('./renderer/rooms.cjs');
 
 const anyPart = '^(main|preload|renderer|test)/';
 const folder = (...names) => `^main/(${names.join('|')})/`;
@@ -33,6 +36,15 @@ function wall(name, from, allowed, comment) {
     to: { path: anyPart, pathNot: allowed },
   };
 }
+
+/** One wall a room of the window. */
+const windowWalls = Object.entries(rooms).map(([room, below]) => ({
+  name: `window-${room}-looks-down`,
+  comment: 'A room of the window imports the rooms below it alone (renderer/rooms.cjs).',
+  severity: 'error',
+  from: { path: `^renderer/${room}/` },
+  to: { path: '^renderer/', pathNot: `^renderer/(${[room, ...below].join('|')})/` },
+}));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -131,6 +143,14 @@ module.exports = {
       ],
       'The window uses the workbench, never the command line.',
     ),
+    ...windowWalls,
+    {
+      name: 'every-room-has-walls',
+      comment: 'A new folder of the window gets its place in renderer/rooms.cjs first.',
+      severity: 'error',
+      from: { path: `^renderer/(?!(${Object.keys(rooms).join('|')}|styles)/)[^/]+/` },
+      to: {},
+    },
     {
       name: 'electron-at-home',
       comment: 'Processes, dialogs and power state reach the rest of main/ as small interfaces.',

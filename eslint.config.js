@@ -3,6 +3,7 @@ import { defineConfig } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import windowRooms from './renderer/rooms.cjs';
 
 // Node runs sources as they are, so an import names the real file (assets go through Vite with ?raw, ?url).
 const realFileNames = {
@@ -17,6 +18,19 @@ const noElectron = {
   name: 'electron',
   message: 'Only main/electron and preload know Electron; take a small interface instead.',
 };
+
+const { rooms } = windowRooms;
+/** What a room of the window may not import, for components, whose imports of types dependency-cruiser does not see. */
+const aboveOrBeside = (room) => {
+  const closed = Object.keys(rooms).filter((one) => one !== room && !rooms[room].includes(one));
+  return {
+    regex: String.raw`^(\.\./)+(${closed.join('|')})/`,
+    message: `${room} does not lie above it: see renderer/rooms.cjs.`,
+  };
+};
+const noImports = (...patterns) => ({
+  'no-restricted-imports': ['error', { paths: [noElectron], patterns }],
+});
 
 export default defineConfig(
   { ignores: ['dist/', 'release/', 'test-results/', 'main/assets/', '**/fixtures/'] },
@@ -65,20 +79,21 @@ export default defineConfig(
     rules: {
       eqeqeq: 'error',
       'no-console': 'off',
-      'no-restricted-imports': ['error', { paths: [noElectron], patterns: [realFileNames] }],
+      ...noImports(realFileNames),
     },
   },
   {
     files: ['renderer/**'],
     languageOptions: { globals: globals.browser },
-    rules: {
-      // dependency-cruiser sees components compiled, without their imports of types: this closes the gap.
-      'no-restricted-imports': [
-        'error',
-        { paths: [noElectron], patterns: [realFileNames, contractOnly] },
-      ],
-    },
+    // dependency-cruiser sees components compiled, without their imports of types: this closes the gap.
+    rules: noImports(realFileNames, contractOnly),
   },
+  ...Object.keys(rooms)
+    .filter((room) => room !== 'app')
+    .map((room) => ({
+      files: [`renderer/${room}/**`],
+      rules: noImports(realFileNames, contractOnly, aboveOrBeside(room)),
+    })),
   {
     files: ['main/electron/**', 'preload/**', 'test/runtime/loader/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: [realFileNames] }] },

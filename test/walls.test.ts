@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
+import { ESLint } from 'eslint';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -41,9 +42,9 @@ function arrow(from: string, to: string): Tree {
 
 describe('a wall stands where an arrow would go the wrong way', () => {
   it.each([
-    ['renderer/live/points.ts', 'main/search/search.ts', 'renderer-sees-the-contract-only'],
-    ['renderer/live/points.ts', 'preload/preload.ts', 'renderer-sees-the-contract-only'],
-    ['renderer/live/points.ts', 'main/benchmark/passes.ts', 'renderer-sees-the-contract-only'],
+    ['renderer/points.ts', 'main/search/search.ts', 'renderer-sees-the-contract-only'],
+    ['renderer/points.ts', 'preload/preload.ts', 'renderer-sees-the-contract-only'],
+    ['renderer/points.ts', 'main/benchmark/passes.ts', 'renderer-sees-the-contract-only'],
     ['main/benchmark/predictors.ts', 'main/errors.ts', 'live-formulas-are-pure'],
     ['preload/contract.ts', 'main/errors.ts', 'preload-stands-alone'],
     ['preload/preload.ts', 'renderer/state.ts', 'preload-stands-alone'],
@@ -72,6 +73,32 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     ['main/electron/main.ts', 'renderer/state.ts', 'window-beside-command-line'],
     ['main/workbench.ts', 'test/helpers.ts', 'workbench-looks-down'],
     ['main/newcomer/newcomer.ts', 'main/errors.ts', 'every-part-has-walls'],
+    [
+      'renderer/ground/chart/axis.ts',
+      'renderer/shell/router.svelte.ts',
+      'window-ground-looks-down',
+    ],
+    ['renderer/shell/notices.svelte.ts', 'renderer/runs/text.ts', 'window-shell-looks-down'],
+    [
+      'renderer/phones/phones.ts',
+      'renderer/search/form/phone-choice.ts',
+      'window-phones-looks-down',
+    ],
+    ['renderer/spaces/text.ts', 'renderer/runs/text.ts', 'window-spaces-looks-down'],
+    [
+      'renderer/score/models.svelte.ts',
+      'renderer/open-run/pins.svelte.ts',
+      'window-score-looks-down',
+    ],
+    ['renderer/runs/runs.svelte.ts', 'renderer/open-run/pins.svelte.ts', 'window-runs-looks-down'],
+    ['renderer/open-run/pins.svelte.ts', 'renderer/choosing/text.ts', 'window-open-run-looks-down'],
+    ['renderer/benchmarks/text.ts', 'renderer/choosing/text.ts', 'window-benchmarks-looks-down'],
+    ['renderer/candidate/text.ts', 'renderer/choosing/text.ts', 'window-candidate-looks-down'],
+    ['renderer/choosing/text.ts', 'renderer/candidate/text.ts', 'window-choosing-looks-down'],
+    ['renderer/search/text.ts', 'renderer/app/workbench.svelte.ts', 'window-search-looks-down'],
+    ['renderer/settings/text.ts', 'renderer/app/workbench.svelte.ts', 'window-settings-looks-down'],
+    ['renderer/app/workbench.svelte.ts', 'renderer/main.ts', 'window-app-looks-down'],
+    ['renderer/newcomer/newcomer.ts', 'preload/contract.ts', 'every-room-has-walls'],
   ])('%s may not import %s', async (from, to, rule) => {
     expect(await broken(arrow(from, to))).toEqual([rule]);
   });
@@ -144,6 +171,22 @@ describe('a wall stands where an arrow would go the wrong way', () => {
   });
 });
 
+describe('a component', () => {
+  it('may not import the types of a room above its own', async () => {
+    const lint = async (file: string, specifier: string) => {
+      const text = `<script lang="ts">\n  import type { A } from '${specifier}';\n  let { a }: { a: A } = $props();\n</script>\n\n{a}\n`;
+      const [result] = await new ESLint({ cwd: root }).lintText(text, {
+        filePath: path.join(root, file),
+      });
+      return result.messages.map(({ ruleId }) => ruleId);
+    };
+    expect(await lint('renderer/runs/Any.svelte', '../search/text.ts')).toEqual([
+      'no-restricted-imports',
+    ]);
+    expect(await lint('renderer/search/Any.svelte', '../runs/text.ts')).toEqual([]);
+  }, 60_000);
+});
+
 describe('an arrow that goes the right way passes', () => {
   it.each([
     ['renderer/state.ts', 'preload/contract.ts'],
@@ -160,6 +203,10 @@ describe('an arrow that goes the right way passes', () => {
     ['main/engine/engine.ts', 'main/proxy/zico.ts'],
     ['main/space/space.ts', 'main/graph/graph.ts'],
     ['main/graph/shape.ts', 'main/errors.ts'],
+    ['renderer/app/workbench.svelte.ts', 'renderer/search/RunHost.ts'],
+    ['renderer/search/RunHost.ts', 'renderer/choosing/text.ts'],
+    ['renderer/choosing/text.ts', 'renderer/open-run/pins.svelte.ts'],
+    ['renderer/open-run/pins.svelte.ts', 'renderer/ground/bridge.ts'],
   ])('%s may import %s', async (from, to) => {
     expect(await broken(arrow(from, to))).toEqual([]);
   });

@@ -1,8 +1,11 @@
 /** Commands that exist on every page. */
 import type { Command } from '../shell/commands.svelte.ts';
 import type { Workbench } from './workbench.svelte.ts';
-import { text } from '../text.ts';
+import { benchmarksText } from '../benchmarks/text.ts';
 import { frontsText } from '../choosing/fronts/text.ts';
+import { scoreText } from '../score/text.ts';
+import { frameText, paletteText } from '../shell/text.ts';
+import { spacesText } from '../spaces/text.ts';
 import { phonesText } from '../phones/text.ts';
 import { preferencesText } from '../settings/text.ts';
 import { tasksText } from './tasks-text.ts';
@@ -11,7 +14,8 @@ import { tasksOf } from './tasks.ts';
 
 export function appCommands(workbench: Workbench): Command[] {
   const { router, runs, theme, app } = workbench;
-  const { palette, frame } = text;
+  const palette = paletteText;
+  const frame = frameText;
   const commands: Command[] = [
     {
       id: 'go-searches',
@@ -27,13 +31,13 @@ export function appCommands(workbench: Workbench): Command[] {
     },
     {
       id: 'go-spaces',
-      title: text.spaces.title,
+      title: spacesText.title,
       group: palette.groupGo,
       run: () => router.go({ page: 'spaces' }),
     },
     {
       id: 'go-score',
-      title: text.score.title,
+      title: scoreText.title,
       group: palette.groupGo,
       run: () => router.go({ page: 'score' }),
     },
@@ -51,7 +55,7 @@ export function appCommands(workbench: Workbench): Command[] {
     },
     {
       id: 'go-benchmarks',
-      title: text.benchmarks.title,
+      title: benchmarksText.title,
       group: palette.groupGo,
       run: () => router.go({ page: 'benchmarks' }),
     },
@@ -59,7 +63,7 @@ export function appCommands(workbench: Workbench): Command[] {
       id: 'open-file',
       title: palette.openFile,
       group: palette.groupGo,
-      run: () => void workbench.openFile(),
+      run: () => void workbench.runActions.openFile(),
     },
   ];
   if ((runs.list ?? []).filter(({ error }) => error === null).length >= 2) {
@@ -75,7 +79,7 @@ export function appCommands(workbench: Workbench): Command[] {
       id: 'demo',
       title: palette.startDemo,
       group: palette.groupGo,
-      run: () => void workbench.startDemo(),
+      run: () => void workbench.runActions.startDemo(),
     });
   }
   for (const { id, title, cancel } of tasksOf(workbench)) {
@@ -103,7 +107,7 @@ export function appCommands(workbench: Workbench): Command[] {
       id: `run-${run.run}`,
       title: palette.openRun(runTitle(run.name)),
       group: palette.groupRuns,
-      run: () => workbench.openRun(run.run),
+      run: () => workbench.runActions.open(run.run),
     });
   }
   return commands;

@@ -1,6 +1,9 @@
 /** What runs now, as one list: wherever it was started, it can be watched and stopped from anywhere. */
 import type { Workbench } from './workbench.svelte.ts';
-import { text } from '../text.ts';
+import { benchmarksText } from '../benchmarks/text.ts';
+import { stateText } from '../runs/text.ts';
+import { scoreText } from '../score/text.ts';
+import { frameText } from '../shell/text.ts';
 import { tasksText as words } from './tasks-text.ts';
 import { candidateName, runTitle } from '../ground/words/format.ts';
 
@@ -37,11 +40,11 @@ function searches(workbench: Workbench): Task[] {
     {
       id: 'search',
       title: runTitle(name),
-      state: text.state[state],
+      state: stateText[state],
       share: progress?.planned ? Math.min(1, done / progress.planned) : null,
       secondsLeft: progress?.secondsLeft ?? null,
-      open: () => workbench.openRun(run),
-      cancel: state === 'stopping' ? null : () => void workbench.stop(run),
+      open: () => workbench.runActions.open(run),
+      cancel: state === 'stopping' ? null : () => void workbench.runActions.stop(run),
     },
   ];
 }
@@ -53,8 +56,8 @@ function models({ models: store, router }: Workbench): Task[] {
   return [
     {
       id: 'models',
-      title: text.score.title,
-      state: text.frame.scoringModels,
+      title: scoreText.title,
+      state: frameText.scoringModels,
       share: list.models.length > 0 ? done / list.models.length : null,
       secondsLeft: null,
       open: () => router.go({ page: 'score' }),
@@ -70,8 +73,8 @@ function benchmarks({ benchmarks: store, router }: Workbench): Task[] {
   return [
     {
       id: 'benchmark',
-      title: text.benchmarks.title,
-      state: running.state === 'stopping' ? text.frame.stoppingTask : text.benchmarks.running,
+      title: benchmarksText.title,
+      state: running.state === 'stopping' ? frameText.stoppingTask : benchmarksText.running,
       share: progress ? progress.done / Math.max(1, progress.all) : null,
       secondsLeft: progress?.secondsLeft ?? null,
       open: () => router.go({ page: 'benchmarks' }),

@@ -1,4 +1,5 @@
 /** Benchmarks: the list, the one that is open, and how the page ranks its networks. */
+import { createContext } from 'svelte';
 import type {
   BenchmarkSettings,
   BenchmarkSummary,
@@ -132,3 +133,5 @@ export class BenchmarksStore {
     await this.refresh();
   }
 }
+
+export const [useBenchmarks, provideBenchmarks] = createContext<BenchmarksStore>();

@@ -1,4 +1,5 @@
 /** Scoring and measuring a candidate once more: one at a time, for the whole window. */
+import { createContext } from 'svelte';
 import type { Bridge, MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
@@ -69,3 +70,5 @@ export class AgainStore {
     }
   }
 }
+
+export const [useAgain, provideAgain] = createContext<AgainStore>();

@@ -2,13 +2,17 @@
 import type { ArchitectureStore } from './architecture/architecture.svelte.ts';
 import type { Command } from '../shell/commands.svelte.ts';
 import type { RunSession } from '../open-run/session.svelte.ts';
-import type { Workbench } from '../app/workbench.svelte.ts';
+import type { RouterStore } from '../shell/router.svelte.ts';
+import type { RunsStore } from '../runs/runs.svelte.ts';
+import type { AgainStore } from './again.svelte.ts';
 import { candidateText } from './text.ts';
 import { candidateName } from '../ground/words/format.ts';
 import { hasLatency } from '../runs/settings-words.ts';
 
 export interface CandidatePlace {
-  readonly workbench: Workbench;
+  readonly again: AgainStore;
+  readonly router: RouterStore;
+  readonly runs: RunsStore;
   readonly session: RunSession;
   readonly id: number;
   readonly architecture: ArchitectureStore;
@@ -17,8 +21,7 @@ export interface CandidatePlace {
 }
 
 export function candidateCommands(place: CandidatePlace): Command[] {
-  const { workbench, session, id, architecture, walk, fit } = place;
-  const { again, router, runs } = workbench;
+  const { again, router, runs, session, id, architecture, walk, fit } = place;
   const { run, view, columns } = session.data;
   const words = candidateText.palette;
   const name = candidateName(id);

@@ -1,13 +1,11 @@
 /** Words of the page of one candidate. */
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { plural } from '../ground/words/plural.ts';
 
 export const candidateText = {
   open: 'Open',
   openKeys: 'Its own page: network, layers, lineage (Enter)',
   back: 'Back to the search (Esc)',
   backShort: 'Search',
-  stage: 'Stage',
-  stageGenes: 'Shaded: how much of what the space allows.',
   page: 'Candidate',
   place: (at: number, of: number) => `${at} of ${of} on the front`,
   unknown: (name: string) => `The run has no candidate ${name}.`,

@@ -1,15 +1,8 @@
-/** Words of choosing: stars, notes, pins, the comparison and the cap. */
+/** Choosing among the candidates of a run: the comparison, the cap, bands; axes, colours, the filter, views. */
+import { integer } from '../ground/words/format.ts';
+
 export const choosingText = {
-  star: (name: string) => `Star ${name} (S)`,
-  unstar: (name: string) => `Take the star off ${name} (S)`,
-  starred: 'Starred',
   emptyStarred: 'Nothing is starred. S gives the selected candidate a star.',
-  pin: (name: string) => `Pin ${name} for comparing (P)`,
-  unpin: (name: string) => `Unpin ${name} (P)`,
-  full: 'Four are pinned already. Unpin one first.',
-  note: 'Note',
-  notePlaceholder: 'What you want to remember about this network',
-  noteSaved: 'Kept in the run file.',
   compare: (n: number) => `Compare ${n}`,
   compareKeys: 'Compare (C)',
   comparing: 'Compare',
@@ -80,5 +73,66 @@ export const choosingText = {
     range: (from: string, to: string, unit: string) => `${from} to ${to}${unit && ` ${unit}`}`,
     empty: 'no candidate',
     nothing: 'Nothing has a cost and a score yet.',
+  },
+} as const;
+
+export const chartText = {
+  axes: (y: string, x: string) => `${y} / ${/^[A-Z][a-z]+$/.test(x) ? x.toLowerCase() : x}`,
+  axesHint: 'Axes of the chart',
+  vertical: 'Vertical',
+  horizontal: 'Horizontal',
+  logVertical: 'Vertical axis logarithmic',
+  logHorizontal: 'Horizontal axis logarithmic',
+  log: 'log',
+  swap: 'Swap the axes',
+  standard: 'Score against cost',
+  noLine:
+    'The line needs the score against a cost. The members of the front are marked all the same.',
+
+  colour: 'Colour',
+  colours: { generation: 'generation', status: 'status' },
+  status: {
+    front: 'on the front',
+    starred: 'starred',
+    pinned: 'pinned',
+    dominated: 'dominated',
+  },
+  legend: (what: string) => `Colours: ${what}`,
+
+  palette: {
+    swap: 'Swap the axes of the chart',
+    standard: 'Score against cost on the chart',
+    colour: (by: string) => `Colour the points by ${by}`,
+    list: (tab: string) => `List below the chart: ${tab}`,
+  },
+
+  help: 'Left and right walk the front, plus and minus zoom, F fits, Shift and drag selects a rectangle.',
+  filter: {
+    label: 'Filter',
+    none: 'Shift-drag on the chart keeps what lies inside.',
+    between: (from: string, to: string, unit: string) =>
+      `${from === to ? from : `${from} to ${to}`}${unit && ` ${unit}`}`,
+    chip: (title: string, range: string) => `${title} ${range}`,
+    remove: (title: string) => `Remove the filter of ${title}`,
+    clear: 'Clear',
+    clearAll: 'Remove every filter',
+    passing: (n: number, all: number) => `${integer(n)} of ${integer(all)}`,
+    command: 'Remove every filter of the chart',
+  },
+
+  views: {
+    label: 'View',
+    table: 'Table',
+    parallel: 'Parallel coordinates',
+    bands: 'Bands',
+  },
+  parallel: {
+    label: (n: number) =>
+      `${integer(n)} candidates as lines over ${'genes and measures'}. The view Table holds the same values.`,
+    axis: (title: string) => `Range of ${title}`,
+    allValues: (title: string) => `all values of ${title}`,
+    help: 'Drag on an axis to keep a range, double-click to remove it. On a focused axis the arrow keys move the range, with Shift its upper end, and Delete removes it.',
+    nothing: 'No candidate to draw.',
+    painting: 'drawing',
   },
 } as const;

@@ -1,4 +1,5 @@
 /** The phones, as the main side tells them. */
+import { createContext } from 'svelte';
 import type { Bridge, PhonesView } from '../../preload/contract.ts';
 import { askedAgain } from '../ground/asked-again.ts';
 import { ask } from '../ground/bridge.ts';
@@ -68,3 +69,5 @@ export class PhonesStore {
     await this.refresh();
   }
 }
+
+export const [usePhones, providePhones] = createContext<PhonesStore>();

@@ -1,4 +1,5 @@
 /** The list of runs, the search that runs now, and what one can do with a run from anywhere. */
+import { createContext } from 'svelte';
 import type {
   Bridge,
   RunProgress,
@@ -151,3 +152,5 @@ export class RunsStore {
     }, 100);
   }
 }
+
+export const [useRuns, provideRuns] = createContext<RunsStore>();

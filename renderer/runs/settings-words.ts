@@ -1,6 +1,6 @@
 /** Settings of a search in words, for lists and title bars. */
 import type { SearchSettings } from '../../preload/contract.ts';
-import { text } from '../text.ts';
+import { settingsText } from './text.ts';
 import { count, duration, fixed } from '../ground/words/format.ts';
 
 /** True where the run has durations, measured or estimated, and not MACs in their place. */
@@ -11,17 +11,17 @@ export function hasLatency(settings: Pick<SearchSettings, 'latency'> | undefined
 export function settingsInWords(settings: SearchSettings): string {
   return [
     settings.space,
-    text.settings.latency[settings.latency],
+    settingsText.latency[settings.latency],
     budgetInWords(settings),
     `β ${fixed(settings.beta, 2)}`,
-    settings.termCap === null ? null : text.settings.cap(settings.termCap),
-    text.settings.batches(settings.batches, settings.batchSize),
+    settings.termCap === null ? null : settingsText.cap(settings.termCap),
+    settingsText.batches(settings.batches, settings.batchSize),
     settings.maxParameters === null
       ? null
-      : text.settings.maxParameters(count(settings.maxParameters)),
-    settings.maxMacs === null ? null : text.settings.maxMacs(count(settings.maxMacs)),
-    settings.maxLatencyMs === null ? null : text.settings.maxLatency(settings.maxLatencyMs),
-    text.settings.seed(settings.seed),
+      : settingsText.maxParameters(count(settings.maxParameters)),
+    settings.maxMacs === null ? null : settingsText.maxMacs(count(settings.maxMacs)),
+    settings.maxLatencyMs === null ? null : settingsText.maxLatency(settings.maxLatencyMs),
+    settingsText.seed(settings.seed),
   ]
     .filter((part) => part !== null)
     .join(', ');
@@ -31,9 +31,9 @@ export function budgetInWords(settings: SearchSettings): string {
   const limits = [
     settings.generations === null
       ? null
-      : text.settings.generations(settings.population, settings.generations),
-    settings.candidates === null ? null : text.settings.candidates(settings.candidates),
-    settings.seconds === null ? null : text.settings.time(duration(settings.seconds)),
+      : settingsText.generations(settings.population, settings.generations),
+    settings.candidates === null ? null : settingsText.candidates(settings.candidates),
+    settings.seconds === null ? null : settingsText.time(duration(settings.seconds)),
   ];
   return limits.filter((limit) => limit !== null).join(', ');
 }

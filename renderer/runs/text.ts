@@ -1,4 +1,29 @@
-/** Words of what one does with a run from the list. */
+/** The list of searches, what one does with a run from it, its state and settings in words, and the first use. */
+import { integer } from '../ground/words/format.ts';
+import { plural } from '../ground/words/plural.ts';
+
+export const searchesText = {
+  filter: 'Find a search',
+  openFile: 'Open file…',
+  table: 'Searches',
+  name: 'Name',
+  state: 'State',
+  evaluated: 'Evaluated',
+  failed: 'Failed',
+  settings: 'Settings',
+  created: 'Created',
+  time: 'Time',
+  actions: 'Actions',
+  open: (name: string) => `Open ${name}`,
+  resume: 'Resume',
+  resumeName: (name: string) => `Resume ${name}`,
+  busy: 'Another search is running. Two would distort each other’s latencies.',
+  nothingFound: (term: string) => `No search matches “${term}”.`,
+  loading: 'Reading the list of searches…',
+  count: (n: number) => plural(n, 'search', 'searches'),
+  folder: (folder: string) => `Kept in ${folder}`,
+} as const;
+
 export const runsText = {
   notARun: (name: string) => ({
     code: 'not-a-run-file',
@@ -9,6 +34,7 @@ export const runsText = {
   trendTitle: 'Front',
   menu: (name: string) => `More for ${name}`,
   duplicate: 'Duplicate with changes…',
+  compareFronts: 'Compare its front…',
   tags: 'Tags…',
   trash: 'Move to trash…',
   tagsLabel: (name: string) => `Tags of ${name}`,
@@ -18,4 +44,58 @@ export const runsText = {
   tagsTooMany: 'At most 20 tags of up to 40 characters.',
   findTag: (tag: string) => `Find searches tagged ${tag}`,
   copyName: (name: string) => `${name} again`,
+} as const;
+
+export const stateText = {
+  searching: 'Searching',
+  paused: 'Paused',
+  stopping: 'Stopping',
+  stopped: 'Stopped',
+  finished: 'Finished',
+  failed: 'Failed',
+  unreadable: 'Cannot be read',
+} as const;
+
+export const settingsText = {
+  latency: {
+    host: 'latency of this computer',
+    phone: 'latency of a phone',
+    'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
+    macs: 'MACs for latency',
+  },
+  cap: (cap: number) => `term cap ${cap}`,
+  batches: (n: number, size: number) => `${n} batches of ${size}`,
+  maxParameters: (limit: string) => `at most ${limit} parameters`,
+  maxMacs: (limit: string) => `at most ${limit} MACs`,
+  maxLatency: (milliseconds: number) => `at most ${milliseconds} ms`,
+  seed: (seed: number) => `seed ${seed}`,
+  generations: (population: number, n: number) =>
+    `${integer(population)} × ${plural(n, 'generation', 'generations')}`,
+  candidates: (n: number) => `at most ${plural(n, 'candidate', 'candidates')}`,
+  time: (duration: string) => `at most ${duration}`,
+} as const;
+
+export const welcomeText = {
+  subtitle: 'Nothing has been searched on this computer yet',
+  title: 'See a search in a few minutes',
+  intro:
+    'The demo looks through small image networks on this computer: real gradients, real latencies, no training, nothing to download.',
+  start: 'Start the demo',
+  own: 'Set up your own',
+  sketch:
+    'A sketch of what you will watch: points appear, and the front grows towards fast networks with a high score',
+  sketchNote: 'A sketch, not data.',
+  faster: 'faster',
+  slower: 'slower',
+  better: 'better score',
+  score: (n: number | null, batches: number, size: number) =>
+    `Scores ${n === null ? 'networks' : `up to ${integer(n)} networks`} with ${batches} batches of ${size} images`,
+  measure: 'Measures each one on this computer',
+  count: 'Counts the MACs of each one',
+  keep: 'Keeps those that nothing else beats',
+  choose: 'You choose one and export it as ONNX',
+  dataNote: (data: string) => `The demo uses ${data}.`,
+  openNote: 'Have a run file?',
+  openFile: 'Open it…',
+  demoName: 'Demo',
 } as const;

@@ -1,4 +1,5 @@
 /** Hypervolumes of the runs in the list: asked for one after another, and again when a run has grown. */
+import { createContext } from 'svelte';
 import type { Bridge } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
@@ -41,3 +42,5 @@ export class TrendStore {
     this.#working = false;
   }
 }
+
+export const [useTrends, provideTrends] = createContext<TrendStore>();

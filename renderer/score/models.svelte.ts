@@ -1,4 +1,5 @@
 /** The person's models and how the page ranks them. Lives as long as the window: scoring goes on elsewhere. */
+import { createContext } from 'svelte';
 import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
 import { askedAgain } from '../ground/asked-again.ts';
 import { ask, CallError } from '../ground/bridge.ts';
@@ -102,3 +103,5 @@ export class ModelsStore {
     await this.refresh();
   }
 }
+
+export const [useModels, provideModels] = createContext<ModelsStore>();

@@ -1,5 +1,5 @@
 /** Words on who scores: the engine and its processes. */
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { plural } from '../ground/words/plural.ts';
 
 export const scoringText = {
   group: 'Scoring',

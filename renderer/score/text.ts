@@ -1,7 +1,8 @@
 /** English text of the page “Score a model”. */
-const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+import { plural } from '../ground/words/plural.ts';
 
 export const scoreText = {
+  embeddedShort: 'Embedded',
   title: 'Score a model',
   open: 'Open models…',
   cancel: 'Cancel',
@@ -60,4 +61,23 @@ export const scoreText = {
     `${batches} batches of ${size}, ${seconds}`,
   announce: (scored: number, failed: number, waiting: number) =>
     `${scored} scored, ${failed} failed, ${waiting} to go.`,
+} as const;
+
+/** What a score is called; beta 0 is ZiCo as published. */
+export const scoreName = (beta: number, capped: boolean): string =>
+  `${beta === 0 ? 'ZiCo' : 'ZiCo-BC'}${capped ? ', capped' : ''}`;
+
+/** Headings of columns; the unit is empty where each value has its own. */
+export const sizeColumns = {
+  both: 'MACs, parameters',
+  macs: (unit: string) => `MACs${unit && `, ${unit}`}`,
+  parameters: (unit: string) => `Params${unit && `, ${unit}`}`,
+} as const;
+
+/** The layers of a network and their share of the score. */
+export const layersText = {
+  layer: 'Layer',
+  output: 'Output',
+  logTerm: 'Log term',
+  biasTerm: 'Bias term',
 } as const;

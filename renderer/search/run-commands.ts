@@ -1,30 +1,40 @@
 /** What one can do with an open run, from the palette and from the keyboard. */
 import type { Command } from '../shell/commands.svelte.ts';
 import type { RunSession } from '../open-run/session.svelte.ts';
-import type { Workbench } from '../app/workbench.svelte.ts';
-import { text } from '../text.ts';
+import type { RunActions } from '../runs/run-actions.svelte.ts';
+import type { RunsStore } from '../runs/runs.svelte.ts';
+import type { Shell } from '../shell/shell.svelte.ts';
 import { candidateText } from '../candidate/text.ts';
-import { chartText } from '../open-run/measures/text.ts';
-import { choosingText } from '../choosing/text.ts';
-import { layoutText } from '../shell/layout-text.ts';
+import { tableText } from '../choosing/table/text.ts';
+import { chartText, choosingText } from '../choosing/text.ts';
+import { notesText } from '../open-run/text.ts';
+import { layoutText, paletteText } from '../shell/text.ts';
 import { copyText } from '../ground/clipboard.ts';
 import { candidateName } from '../ground/words/format.ts';
 import { tableFilters } from '../open-run/table-rows.ts';
 
-export function runCommands(session: RunSession, workbench: Workbench): Command[] {
-  const { palette } = text;
+export interface RunPlace {
+  readonly session: RunSession;
+  readonly router: Shell['router'];
+  readonly layout: Shell['layout'];
+  readonly runs: RunsStore;
+  readonly runActions: RunActions;
+}
+
+export function runCommands({ session, router, layout, runs, runActions }: RunPlace): Command[] {
+  const palette = paletteText;
   const { data, ranking, selection } = session;
   const state = data.progress?.state;
   const commands: Command[] = [];
   const add = (id: string, title: string, run: () => void, keys?: string): void => {
     commands.push({ id, title, group: palette.groupSearch, run, ...(keys && { keys }) });
   };
-  if (state === 'searching') add('pause', palette.pause, () => void workbench.pause(data.run));
+  if (state === 'searching') add('pause', palette.pause, () => void runActions.pause(data.run));
   if (state === 'searching' || state === 'paused') {
-    add('stop', palette.stop, () => void workbench.stop(data.run));
+    add('stop', palette.stop, () => void runActions.stop(data.run));
   }
-  if (state === 'paused' || (state === 'stopped' && !workbench.runs.active)) {
-    add('resume', palette.resume, () => void workbench.resume(data.run).then(() => data.reload()));
+  if (state === 'paused' || (state === 'stopped' && !runs.active)) {
+    add('resume', palette.resume, () => void runActions.resume(data.run).then(() => data.reload()));
   }
   if (ranking.front.length > 0) {
     add('fit', palette.fit, () => session.viewport.fitAll(session.extent()), 'F');
@@ -47,7 +57,6 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
     add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
   }
   chartCommands(session, add);
-  const { layout } = workbench;
   const panel = layout.bias ? layoutText.hideBias : layoutText.showBias;
   add('bias-panel', panel, () => (layout.bias = !layout.bias));
   if (!layout.untouched) add('layout', layoutText.reset, () => layout.reset());
@@ -59,7 +68,7 @@ export function runCommands(session: RunSession, workbench: Workbench): Command[
   if (row) {
     const name = candidateName(row.id);
     const route = { page: 'run', run: data.run, candidate: row.id } as const;
-    add('open', candidateText.palette.open(name), () => workbench.router.go(route), 'Enter');
+    add('open', candidateText.palette.open(name), () => router.go(route), 'Enter');
     add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
     add('pin', choosingText.palette.pin(name), () => session.pins.toggle(row.id), 'P');
     add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
@@ -86,7 +95,7 @@ function chartCommands(
   }
   for (const tab of tableFilters) {
     if (tab === table.filter) continue;
-    const title = tab === 'starred' ? choosingText.starred : text.table[tab];
+    const title = tab === 'starred' ? notesText.starred : tableText[tab];
     add(`tab-${tab}`, words.list(title), () => (table.filter = tab));
   }
 }

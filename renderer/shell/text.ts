@@ -1,6 +1,7 @@
-/** What stands on every page: the frame, states, settings in words, messages and the palette. */
+/** What stands on every page: the frame, messages, the palette, the dividers. */
 import { plural } from '../ground/words/plural.ts';
-import { integer } from '../ground/words/format.ts';
+
+export const productName = 'ZiCo Workbench';
 
 export const frameText = {
   main: 'Main',
@@ -20,35 +21,6 @@ export const frameText = {
   themeDark: 'Dark',
   switchTheme: (to: string) => `Switch to the ${to} theme`,
   status: 'Status',
-} as const;
-
-export const stateText = {
-  searching: 'Searching',
-  paused: 'Paused',
-  stopping: 'Stopping',
-  stopped: 'Stopped',
-  finished: 'Finished',
-  failed: 'Failed',
-  unreadable: 'Cannot be read',
-} as const;
-
-export const settingsText = {
-  latency: {
-    host: 'latency of this computer',
-    phone: 'latency of a phone',
-    'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
-    macs: 'MACs for latency',
-  },
-  cap: (cap: number) => `term cap ${cap}`,
-  batches: (n: number, size: number) => `${n} batches of ${size}`,
-  maxParameters: (limit: string) => `at most ${limit} parameters`,
-  maxMacs: (limit: string) => `at most ${limit} MACs`,
-  maxLatency: (milliseconds: number) => `at most ${milliseconds} ms`,
-  seed: (seed: number) => `seed ${seed}`,
-  generations: (population: number, n: number) =>
-    `${integer(population)} × ${plural(n, 'generation', 'generations')}`,
-  candidates: (n: number) => `at most ${plural(n, 'candidate', 'candidates')}`,
-  time: (duration: string) => `at most ${duration}`,
 } as const;
 
 export const noticesText = {
@@ -88,4 +60,20 @@ export const paletteText = {
   exportSelected: (name: string) => `Export ${name}…`,
   copyGenotype: (name: string) => `Copy the genotype of ${name}`,
   toggleCap: 'Switch the term cap',
+} as const;
+
+export const layoutText = {
+  lower: 'Height of the table',
+  inspector: 'Width of the inspector',
+  hint: 'Drag, or move with the arrow keys; double-click for the usual size.',
+  hideBias: 'Hide the bias panel',
+  showBias: 'Show the bias panel',
+  reset: 'Give all panels their usual size',
+} as const;
+
+export const warningsText = {
+  label: 'Warnings',
+  short: (n: number) => `${n} ${n === 1 ? 'warning' : 'warnings'}`,
+  examples: (shown: number, all: number) =>
+    shown === all ? 'Which' : `The first ${shown} of ${all}`,
 } as const;

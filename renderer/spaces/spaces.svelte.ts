@@ -1,4 +1,5 @@
 /** The person's own spaces, and the editors of those that were opened. Lives as long as the window. */
+import { createContext } from 'svelte';
 import type { Bridge, MethodResult, SpaceDescription } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import { newSpace } from './editor/space-form.ts';
@@ -114,3 +115,5 @@ function named(text: string, name: string): string {
   if (!parsed.ok || !isObject(parsed.value)) return text;
   return jsonText({ ...parsed.value, name });
 }
+
+export const [useSpaces, provideSpaces] = createContext<SpacesStore>();

@@ -34,3 +34,21 @@ export const biasFindingsText = {
       `Still ${share} are at maximum depth. Search again with a higher β: ranking can only choose among what was proposed.`,
   },
 };
+
+export const biasText = {
+  title: 'Bias',
+  cap: 'Term cap',
+  beta: 'Correction β',
+  zero: '0 ZiCo',
+  plainColumn: 'ZiCo, β 0',
+  nowColumn: (beta: string) => `ZiCo-BC, β ${beta}`,
+  channels: 'Mean channels on the front;',
+  hollow: 'hollow: β 0',
+  meaning: (before: string, after: string) =>
+    before === after
+      ? `Mean width of the front is ${after}, as with plain ZiCo.`
+      : `Mean width of the front goes from ${before} with plain ZiCo to ${after}.`,
+  kept: (kept: number, before: number) =>
+    `${kept} of the ${before} on the front of plain ZiCo ${kept === 1 ? 'is' : 'are'} still on it.`,
+  waiting: 'What β does to the front shows here once there is a front.',
+} as const;

@@ -1,6 +1,7 @@
 /** What is compared of pinned candidates: one row a fact, one cell a candidate. */
 import type { CandidateDetail, CandidateRow } from '../../../preload/contract.ts';
-import { choosingText as words } from '../text.ts';
+import { choosingText } from '../text.ts';
+import { notesText } from '../../open-run/text.ts';
 import { medianInterval } from '../../ground/statistics/bootstrap.ts';
 import { count, fixed, signed } from '../../ground/words/format.ts';
 
@@ -86,7 +87,7 @@ export function comparison(
   const timed = all.some(({ detail }) => (detail?.latency?.runsMs.length ?? 0) > 0);
   const sections: ComparisonSection[] = [
     {
-      title: words.genes,
+      title: choosingText.genes,
       rows: genes.map((gene, i) =>
         plain(
           gene,
@@ -95,22 +96,22 @@ export function comparison(
       ),
     },
     {
-      title: words.size,
+      title: choosingText.size,
       rows: [
         figure(
-          words.rows.parameters,
+          choosingText.rows.parameters,
           all.map(({ row }) => row.parameters),
           count,
           signedCount,
         ),
         figure(
-          words.rows.macs,
+          choosingText.rows.macs,
           all.map(({ row }) => row.macs),
           count,
           signedCount,
         ),
         figure(
-          words.rows.layers,
+          choosingText.rows.layers,
           all.map(({ detail }) => detail?.layers.length),
           String,
           (n) => signed(n),
@@ -119,7 +120,7 @@ export function comparison(
       ],
     },
     {
-      title: words.score,
+      title: choosingText.score,
       rows: [
         figure(
           scoreName,
@@ -128,19 +129,19 @@ export function comparison(
           signedOne,
         ),
         figure(
-          words.rows.zico,
+          choosingText.rows.zico,
           all.map(({ row }) => row.zico),
           one,
           signedOne,
         ),
         figure(
-          words.rows.zicoCapped,
+          choosingText.rows.zicoCapped,
           all.map(({ row }) => row.zicoCapped),
           one,
           signedOne,
         ),
         figure(
-          words.rows.bias,
+          choosingText.rows.bias,
           all.map(({ row }) => row.bias),
           one,
           signedOne,
@@ -151,7 +152,7 @@ export function comparison(
   if (measured) {
     const rows = [
       figure(
-        words.rows.median,
+        choosingText.rows.median,
         all.map(({ row }) => row.latencyMs),
         ms,
         signedMs,
@@ -160,18 +161,18 @@ export function comparison(
     if (timed) {
       rows.push(
         plain(
-          words.rows.interval,
+          choosingText.rows.interval,
           all.map(({ detail }) => intervalText(detail, ms)),
         ),
         figure(
-          words.rows.least,
+          choosingText.rows.least,
           all.map(({ detail }) => detail?.latency?.minMs),
           ms,
           signedMs,
           false,
         ),
         figure(
-          words.rows.p90,
+          choosingText.rows.p90,
           all.map(({ detail }) => detail?.latency?.p90Ms),
           ms,
           signedMs,
@@ -179,14 +180,14 @@ export function comparison(
         ),
       );
     }
-    sections.push({ title: words.latency, rows });
+    sections.push({ title: choosingText.latency, rows });
   }
   if (all.some(({ note }) => note !== '')) {
     sections.push({
-      title: words.note,
+      title: notesText.note,
       rows: [
         plain(
-          words.rows.note,
+          choosingText.rows.note,
           all.map(({ note }) => note),
         ),
       ],
@@ -206,12 +207,12 @@ function intervalText(
   detail: CandidateDetail | undefined,
   write: (value: number) => string,
 ): string {
-  if (!detail) return words.loading;
+  if (!detail) return choosingText.loading;
   const { phone, runsMs = [] } = detail.latency ?? {};
   // Runs of one repeat resemble each other: the interval that a phone's measurement states knows its repeats.
   if (phone) return `${write(phone.intervalMs[0])} to ${write(phone.intervalMs[1])}`;
   const interval = medianInterval(runsMs);
-  return interval ? `${write(interval.low)} to ${write(interval.high)}` : words.noInterval;
+  return interval ? `${write(interval.low)} to ${write(interval.high)}` : choosingText.noInterval;
 }
 
 /** Tab-separated, as spreadsheets take it. */

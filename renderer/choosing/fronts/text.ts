@@ -1,7 +1,6 @@
 /** Words of comparing the fronts of two runs. */
 export const frontsText = {
   title: 'Compare fronts',
-  menu: 'Compare its front…',
   command: 'Compare the fronts of two searches',
   first: 'First search',
   second: 'Second search',

@@ -6,8 +6,9 @@ import { writeValue, type Measure } from '../../open-run/measures/measures.ts';
 import type { RunSession } from '../../open-run/session.svelte.ts';
 import type { Side } from '../../open-run/chart.svelte.ts';
 import { geneOf } from '../../open-run/measures/measures.ts';
-import { text } from '../../text.ts';
-import { chartText } from '../../open-run/measures/text.ts';
+import { scatterText } from './text.ts';
+import { measuresText } from '../../open-run/measures/text.ts';
+import { scoreName } from '../../score/text.ts';
 import { evenly, plainly, type AxisMarks } from '../../ground/chart/paint-axes.ts';
 import { styleOf, type Colouring } from './point-styles.ts';
 import type { ChartState } from './scatter.ts';
@@ -34,18 +35,15 @@ function titleOf(session: RunSession, measure: Measure): string {
   const { ranking, details } = session;
   switch (measure.key) {
     case 'score':
-      return text.chart.yTitle(
-        text.chart.scoreName(ranking.beta, ranking.capped),
-        fixed(ranking.beta, 2),
-      );
+      return scatterText.yTitle(scoreName(ranking.beta, ranking.capped), fixed(ranking.beta, 2));
     case 'latency': {
       const { conditions } = details;
-      return conditions === null ? text.chart.xLatency : text.chart.xLatencyWith(conditions);
+      return conditions === null ? scatterText.xLatency : scatterText.xLatencyWith(conditions);
     }
     case 'macs':
-      return text.chart.xMacs(measure.unit);
+      return scatterText.xMacs(measure.unit);
     default:
-      return chartText.withUnit(measure.title, measure.unit);
+      return measuresText.withUnit(measure.title, measure.unit);
   }
 }
 
@@ -77,9 +75,9 @@ export function chartStateOf(session: RunSession, styles: Uint8Array): ChartStat
   const y = marksOf(measures.y, chart.y.logarithmic, 48);
   const costLogarithmic = chart.costSide !== null && chart[chart.costSide].logarithmic;
   const named = [];
-  if (knee !== null) named.push({ index: knee, label: text.chart.knee, diamond: true });
+  if (knee !== null) named.push({ index: knee, label: scatterText.knee, diamond: true });
   if (underCap !== null && underCap !== knee) {
-    named.push({ index: underCap, label: text.chart.bestUnderCap, diamond: false });
+    named.push({ index: underCap, label: scatterText.bestUnderCap, diamond: false });
   }
   return {
     ...{ length: columns.length, x: places.x, y: places.y, generation: columns.generation },
@@ -95,7 +93,7 @@ export function chartStateOf(session: RunSession, styles: Uint8Array): ChartStat
     mask: filter.mask,
     ghost:
       ghost && ghost.beta !== ranking.beta
-        ? { front: ghost.front, label: text.chart.ghost(fixed(ghost.beta, 2)) }
+        ? { front: ghost.front, label: scatterText.ghost(fixed(ghost.beta, 2)) }
         : null,
     named,
     cap: cap === null ? null : costLogarithmic ? Math.log10(cap) : cap,

@@ -1,6 +1,8 @@
 /** The columns of the candidate table: one unit and one number of decimals each, for the whole run. */
 import type { RunSession } from '../../open-run/session.svelte.ts';
-import { text } from '../../text.ts';
+import { tableText } from './text.ts';
+import { genotypeText } from '../../open-run/genotype/text.ts';
+import { scoreName } from '../../score/text.ts';
 import { countUnit, decimalsFor, fixed } from '../../ground/words/format.ts';
 import type { SortKey } from '../../open-run/table-rows.ts';
 import { hasLatency } from '../../runs/settings-words.ts';
@@ -26,7 +28,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const msDecimals = session.latencyDecimals;
   const score = (i: number): number => scores[i];
   const cost = (i: number): number => costs[i];
-  const name = text.chart.scoreName(ranking.beta, ranking.capped);
+  const name = scoreName(ranking.beta, ranking.capped);
 
   const figure = (
     key: SortKey,
@@ -47,11 +49,11 @@ export function tableColumns(session: RunSession): TableColumn[] {
   });
 
   const result = [
-    plain('id', text.table.candidate, '92px'),
-    plain('genotype', text.table.genotype, '78px'),
+    plain('id', tableText.candidate, '92px'),
+    plain('genotype', genotypeText.title, '78px'),
     figure(
       'score',
-      text.table.score(name, fixed(ranking.beta, 2)),
+      tableText.score(name, fixed(ranking.beta, 2)),
       'auto',
       (i) => number(scores[i], 1),
       shareOf(table.rows, score, true),
@@ -62,7 +64,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
     result.push(
       figure(
         'latency',
-        text.table.latency,
+        tableText.latency,
         'auto',
         (i) => number(columns.latencyMs[i], msDecimals),
         share,
@@ -72,23 +74,23 @@ export function tableColumns(session: RunSession): TableColumn[] {
   result.push(
     figure(
       'macs',
-      text.table.macs(macs.symbol),
+      tableText.macs(macs.symbol),
       measured ? '11%' : 'auto',
       (i) => macs.write(columns.sizeOf(i).macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
-    figure('zico', text.table.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
-    figure('bias', text.table.bias, '9%', (i) => number(columns.bias[i], 1), null, true),
+    figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
+    figure('bias', tableText.bias, '9%', (i) => number(columns.bias[i], 1), null, true),
     figure(
       'parameters',
-      text.table.parameters(parameters.symbol),
+      tableText.parameters(parameters.symbol),
       '11%',
       (i) => parameters.write(columns.sizeOf(i).parameters),
       ranking.axis === 'parameters' ? shareOf(table.rows, cost, false) : null,
     ),
     figure(
       'generation',
-      text.table.generation,
+      tableText.generation,
       '52px',
       (i) => String(columns.generation[i]),
       null,

@@ -98,3 +98,6 @@ function startOfDay(date: Date): number {
 export function runTitle(name: string): string {
   return name.replace(/\.[A-Za-z0-9]+$/, '') || name;
 }
+
+/** A span of values that are written already. */
+export const fromTo = (low: string, high: string): string => `${low} to ${high}`;

@@ -9,7 +9,7 @@ import {
   type PlainMeasure,
 } from './measures.ts';
 import { hasLatency } from '../../runs/settings-words.ts';
-import { chartText } from './text.ts';
+import { measuresText } from './text.ts';
 import type { Ranking } from '../ranking/ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
 
@@ -58,7 +58,7 @@ export class MeasureStore {
       decimals: number,
       values: ArrayLike<number>,
     ) => ({
-      ...{ key, title: chartText.measures[key], unit, divisor, decimals, values, choices: null },
+      ...{ key, title: measuresText.names[key], unit, divisor, decimals, values, choices: null },
     });
     const counted = (largest: number, values: ArrayLike<number>): Measure => {
       const { symbol, divisor } = countUnit(largest);

@@ -20,8 +20,12 @@ import {
 import { phoneFault, phonesOf, valueOf } from './phone-choice.ts';
 import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
-import { text } from '../../text.ts';
-import type { Workbench } from '../../app/workbench.svelte.ts';
+import { formText } from './text.ts';
+import type { PhonesStore } from '../../phones/phones.svelte.ts';
+import type { RunActions } from '../../runs/run-actions.svelte.ts';
+import type { RunsStore } from '../../runs/runs.svelte.ts';
+import type { Shell } from '../../shell/shell.svelte.ts';
+import type { SpacesStore } from '../../spaces/spaces.svelte.ts';
 
 export interface SpaceChoice {
   /** A built-in one's name, or `own/` and the id of one of the person's own. */
@@ -30,8 +34,17 @@ export interface SpaceChoice {
   readonly space: SpaceDescription;
 }
 
+/** What the form asks, and whom it tells. */
+export interface FormPlace {
+  readonly shell: Pick<Shell, 'bridge' | 'attempt' | 'app'>;
+  readonly runs: RunsStore;
+  readonly runActions: RunActions;
+  readonly phones: PhonesStore;
+  readonly spaces: SpacesStore;
+}
+
 export class FormStore {
-  readonly #workbench: Workbench;
+  readonly #place: FormPlace;
   readonly values: FormValues;
   #dataDescription: string | null = $state(null);
   #starting = $state(false);
@@ -43,10 +56,10 @@ export class FormStore {
   /** @param name of the run; by default one after the space */
   constructor(
     defaults: SearchSettings,
-    workbench: Workbench,
-    name = text.form.defaultName(defaults.space),
+    place: FormPlace,
+    name = formText.defaultName(defaults.space),
   ) {
-    this.#workbench = workbench;
+    this.#place = place;
     const values = $state(formOf(defaults, name));
     this.values = values;
   }
@@ -55,9 +68,9 @@ export class FormStore {
 
   /** What can be searched: the built-in spaces, and those of the person's own that are valid. */
   readonly spaces: readonly SpaceChoice[] = $derived.by(() => {
-    const { app, spaces } = this.#workbench;
+    const { shell, spaces } = this.#place;
     return [
-      ...app.spaces.map((space) => ({ key: space.name, own: false, space })),
+      ...shell.app.spaces.map((space) => ({ key: space.name, own: false, space })),
       ...(spaces.own ?? []).flatMap(({ id, space }) =>
         space ? [{ key: `own/${id}`, own: true, space }] : [],
       ),
@@ -100,7 +113,7 @@ export class FormStore {
 
   /** The phones that the search would measure on if it began now. */
   get chosenPhones(): readonly PhoneRow[] {
-    return phonesOf(this.#workbench.phones.view, this.phoneSettings.serials);
+    return phonesOf(this.#place.phones.view, this.phoneSettings.serials);
   }
 
   /** @param serials null takes the usual phone */
@@ -134,7 +147,7 @@ export class FormStore {
 
   readonly #phoneFault = $derived.by(() =>
     this.values.latency === 'phone'
-      ? phoneFault(this.#workbench.phones.view, this.phoneSettings.serials)
+      ? phoneFault(this.#place.phones.view, this.phoneSettings.serials)
       : null,
   );
 
@@ -173,9 +186,9 @@ export class FormStore {
 
   get rate() {
     const settings = this.nearest;
-    const { runs, app } = this.#workbench;
-    if (!settings || !app.description) return null;
-    return measuredRate(settings, runs.list ?? [], app.description.runsFolder);
+    const { runs, shell } = this.#place;
+    if (!settings || !shell.app.description) return null;
+    return measuredRate(settings, runs.list ?? [], shell.app.description.runsFolder);
   }
 
   get seconds(): number | null {
@@ -196,7 +209,7 @@ export class FormStore {
     this.values.scoringSize = '';
     this.values.batchSize = String(space.suggested.batchSize);
     this.values.beta = String(space.suggested.beta);
-    this.values.name = text.form.defaultName(space.name);
+    this.values.name = formText.defaultName(space.name);
   }
 
   useEmbedded(): void {
@@ -205,8 +218,8 @@ export class FormStore {
   }
 
   async chooseFolder(): Promise<void> {
-    await this.#workbench.attempt(async () => {
-      const chosen = await ask(this.#workbench.bridge, 'data.chooseFolder');
+    await this.#place.shell.attempt(async () => {
+      const chosen = await ask(this.#place.shell.bridge, 'data.chooseFolder');
       if (!chosen) return;
       this.values.data = chosen.path;
       this.#dataDescription = chosen.description;
@@ -215,9 +228,9 @@ export class FormStore {
 
   async start(): Promise<void> {
     const { settings } = this;
-    if (!settings || this.#starting || this.#workbench.runs.active) return;
+    if (!settings || this.#starting || this.#place.runs.active) return;
     this.#starting = true;
-    await this.#workbench.attempt(async () => {
+    await this.#place.shell.attempt(async () => {
       const { name, space, scoringSize } = this.values;
       const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
       const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
@@ -225,13 +238,13 @@ export class FormStore {
       try {
         const scoring = scoringOf(this.values);
         const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
-        const run = await this.#workbench.runs.start(name.trim(), settings, chosen);
+        const run = await this.#place.runs.start(name.trim(), settings, chosen);
         // What one measured on last is what one measures on next.
         const [serial, ...others] = this.phoneSettings.serials ?? [];
         if (settings.latency === 'phone' && serial && others.length === 0) {
-          void this.#workbench.phones.prefer(serial);
+          void this.#place.phones.prefer(serial);
         }
-        this.#workbench.openRun(run);
+        this.#place.runActions.open(run);
       } catch (error) {
         const { code, message, hint } = reportOf(error);
         if (code !== 'space-invalid' || size === undefined) throw error;

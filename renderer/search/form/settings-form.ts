@@ -9,7 +9,7 @@ import {
   type ScoringWish,
   type SearchSettings,
 } from '../../../preload/contract.ts';
-import { text } from '../../text.ts';
+import { formText } from './text.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
 
 export interface FormValues {
@@ -115,7 +115,7 @@ interface Rule {
 }
 
 const largest = Number.MAX_SAFE_INTEGER;
-const say = text.form.errors;
+const say = formText.errors;
 
 /** The same limits as the contract's schema; a test holds the two together. */
 export const rules = {

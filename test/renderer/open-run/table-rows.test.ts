@@ -8,7 +8,6 @@ import {
   nextSorting,
   sortKeys,
   sortRows,
-  visibleSlice,
 } from '../../../renderer/open-run/table-rows.ts';
 import { packRows } from '../../../main/electron/pack-rows.ts';
 import { rows } from '../fake-bridge.ts';
@@ -92,11 +91,5 @@ describe('the table', () => {
     const byLatency = { key: 'latency', descending: false } as const;
     expect(nextSorting(byLatency, 'score')).toEqual({ key: 'score', descending: true });
     expect(nextSorting(byLatency, 'latency')).toEqual({ key: 'latency', descending: true });
-  });
-
-  it('makes only the rows one sees', () => {
-    expect(visibleSlice(50_000, 24, 24_000, 240)).toEqual({ from: 992, to: 1018 });
-    expect(visibleSlice(5, 24, 0, 240)).toEqual({ from: 0, to: 5 });
-    expect(visibleSlice(5, 24, 9_999, 240)).toEqual({ from: 5, to: 5 });
   });
 });

@@ -1,4 +1,5 @@
 /** Light or dark: follows the system until a person overrides it; the override is remembered. */
+import { createContext } from 'svelte';
 const key = 'zico.theme';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -42,3 +43,5 @@ export class ThemeStore {
     else root.dataset['theme'] = this.#choice;
   }
 }
+
+export const [useTheme, provideTheme] = createContext<ThemeStore>();

@@ -1,0 +1,34 @@
+/** The chart of a search and its timeline. */
+import { integer } from '../../ground/words/format.ts';
+
+export const scatterText = {
+  title: 'Pareto front',
+  count: (front: number, all: number) => `${integer(front)} of ${integer(all)}`,
+  label: 'Score against cost of every candidate. The table Candidates below holds the same values.',
+  fit: 'Fit',
+  fitKeys: 'Fit (F)',
+  yTitle: (name: string, beta: string) => `Score, ${name} at β ${beta}`,
+  xLatency: 'Latency, ms, measured on the computer that searched',
+  xLatencyWith: (conditions: string) =>
+    `Latency in ms: ${conditions.charAt(0).toLowerCase()}${conditions.slice(1).replace(/\.$/, '')}`,
+  xMacs: (unit: string) => `MACs, ${unit}, for one image`,
+  ghost: (beta: string) => `front at β ${beta}`,
+  knee: 'knee',
+  bestUnderCap: 'best under cap',
+  empty: 'The first points appear when a candidate has been scored and measured.',
+  emptyFinished: 'No candidate was evaluated.',
+  cardScore: 'Score',
+  cardLatency: 'Latency',
+  generationOf: (n: number) => `generation ${n}`,
+} as const;
+
+export const timelineText = {
+  label: 'Generation',
+  play: 'Play the search back (Space)',
+  pause: 'Pause (Space)',
+  live: 'following live',
+  latest: 'all generations',
+  playback: 'playback',
+  hypervolume: 'hypervolume',
+  valueText: (n: number, last: number) => `Generation ${n} of ${last}`,
+} as const;

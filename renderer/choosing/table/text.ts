@@ -1,0 +1,25 @@
+/** The table of candidates. */
+import { genotypeText } from '../../open-run/genotype/text.ts';
+import { sizeColumns } from '../../score/text.ts';
+
+export const tableText = {
+  label: 'Candidates',
+  region: 'Table of candidates',
+  filter: 'Which candidates',
+  front: 'Front',
+  all: 'All',
+  failed: 'Failed',
+  candidate: 'Candidate',
+  genotype: genotypeText.title,
+  score: (name: string, beta: string) => `${name}, β ${beta}`,
+  latency: 'Latency, ms',
+  zico: 'ZiCo',
+  bias: 'Bias',
+  macs: sizeColumns.macs,
+  parameters: sizeColumns.parameters,
+  generation: 'Gen',
+  reason: 'Reason',
+  emptyFront: 'The front is empty: nothing has been evaluated yet.',
+  emptyAll: 'No candidate yet.',
+  emptyFailed: 'Nothing failed.',
+} as const;

@@ -1,0 +1,18 @@
+/** What a person notes of candidates: stars, pins, notes. And their runs of latency. */
+export const notesText = {
+  star: (name: string) => `Star ${name} (S)`,
+  unstar: (name: string) => `Take the star off ${name} (S)`,
+  starred: 'Starred',
+  pin: (name: string) => `Pin ${name} for comparing (P)`,
+  unpin: (name: string) => `Unpin ${name} (P)`,
+  full: 'Four are pinned already. Unpin one first.',
+  note: 'Note',
+  notePlaceholder: 'What you want to remember about this network',
+  noteSaved: 'Kept in the run file.',
+} as const;
+
+/** A histogram of runs. */
+export const latencyRunsText = {
+  runs: (n: number) => `Histogram of ${n} runs`,
+  slower: (n: number) => `, ${n} slower`,
+} as const;

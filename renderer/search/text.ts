@@ -1,0 +1,36 @@
+/** The page of a search: its progress and what one does with it. */
+import { integer } from '../ground/words/format.ts';
+
+export const runText = {
+  loading: 'Opening the run…',
+  back: 'Back to the searches',
+  notOpened: 'This run could not be opened.',
+  pause: 'Pause',
+  pauseHint: 'What is being scored or measured ends first; the engine and phones stay ready.',
+  stop: 'Stop',
+  stopHint:
+    'Ends the search and closes its file. Every finished candidate is kept; it can be resumed later.',
+  resume: 'Resume',
+  readOnly: 'read-only',
+  progress: 'Progress',
+  candidates: 'candidates',
+  of: 'of',
+  rate: 'Rate',
+  aMinute: 'a minute',
+  timeLeft: 'Time left',
+  elapsed: 'Time taken',
+  failed: 'Failed',
+  generation: 'Generation',
+  now: 'Now',
+  best: 'Highest score',
+  phase: {
+    idle: 'Idle',
+    preparing: 'Preparing',
+    scoring: 'Scoring',
+    measuring: 'Measuring',
+  },
+  onThisComputer: 'on this computer',
+  announce: (done: number, planned: number | null, state: string) =>
+    `${state}. ${integer(done)}${planned === null ? '' : ` of ${integer(planned)}`} candidates evaluated.`,
+  noValue: 'not known yet',
+} as const;

@@ -1,0 +1,45 @@
+/** What every page stands in: the bridge to the main side, messages, where one is, and what holds for the whole window. */
+import { createContext } from 'svelte';
+import type { Bridge } from '../../preload/contract.ts';
+import { ThemeStore } from '../ground/theme.svelte.ts';
+import { CommandStore } from './commands.svelte.ts';
+import { AppStore } from './app.svelte.ts';
+import { LayoutStore } from './layout.svelte.ts';
+import { NoticeStore } from './notices.svelte.ts';
+import { PreferencesStore } from './preferences.svelte.ts';
+import { RouterStore } from './router.svelte.ts';
+
+export class Shell {
+  readonly bridge: Bridge;
+  readonly notices = new NoticeStore();
+  readonly commands = new CommandStore();
+  readonly theme: ThemeStore;
+  readonly router: RouterStore;
+  readonly app: AppStore;
+  readonly preferences: PreferencesStore;
+  readonly layout: LayoutStore;
+
+  constructor(bridge: Bridge, host: Window) {
+    this.bridge = bridge;
+    this.theme = new ThemeStore(host.localStorage, host.matchMedia('(prefers-color-scheme: dark)'));
+    this.router = new RouterStore(host);
+    this.app = new AppStore(bridge);
+    this.preferences = new PreferencesStore(bridge, this.fail);
+    this.layout = new LayoutStore(bridge, this.fail);
+  }
+
+  readonly fail = (error: unknown): void => this.notices.fail(error);
+
+  /** Runs an action and shows what went wrong with it; answers whether it went well. */
+  readonly attempt = async (action: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      this.fail(error);
+      return false;
+    }
+  };
+}
+
+export const [useShell, provideShell] = createContext<Shell>();
