@@ -2,6 +2,7 @@
 //   renderer -> preload/contract.ts <- main/electron -> main/workbench.ts -> main/search
 //     -> {space, task, engine, latency, phone, store} -> {graph, proxy, child}
 // Within the window, renderer/rooms.cjs says which room may import which.
+// All of them, on both sides of the bridge, may import main/common, which imports nothing of them.
 // test/walls.test.ts proves that each of these rules can fail.
 
 const { rooms } = require('./renderer/rooms.cjs');
@@ -9,6 +10,8 @@ const { rooms } = require('./renderer/rooms.cjs');
 const anyPart = '^(main|preload|renderer|test)/';
 const folder = (...names) => `^main/(${names.join('|')})/`;
 
+/** What both sides of the bridge know: schemas, names, formulas. */
+const common = folder('common');
 const errors = '^main/errors\\.ts$';
 /** Files right under main/ that everybody may lean on, such as main/errors.ts; not the two that build everything. */
 const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
@@ -23,9 +26,6 @@ const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
 const commandLine = '^main/cli(\\.ts$|/)';
 const contract = '^preload/contract\\.ts$';
-/** Formulas that the window computes with at every move of a slider, too often to ask for. */
-const liveFormulas = '^main/benchmark/(predictors|rank-correlation)\\.ts$';
-
 /** Files matching `from` may import, of this project, only what matches one of `allowed`. */
 function wall(name, from, allowed, comment) {
   return {
@@ -52,31 +52,32 @@ module.exports = {
     wall(
       'renderer-sees-the-contract-only',
       '^renderer/',
-      ['^renderer/', contract, liveFormulas],
-      'The window knows the main side through preload/contract.ts alone, and a few formulas.',
+      ['^renderer/', contract, common],
+      'The window knows the main side through preload/contract.ts, and shares main/common with it.',
     ),
-    wall(
-      'live-formulas-are-pure',
-      liveFormulas,
-      [],
-      'What the window computes with as well brings nothing of the main side along.',
-    ),
+    {
+      name: 'common-stands-alone',
+      comment: 'What both sides of the bridge know brings nothing along but the schema library.',
+      severity: 'error',
+      from: { path: common },
+      to: { pathNot: [common, '(^|node_modules/)zod(/|$)'] },
+    },
     wall(
       'preload-stands-alone',
       '^preload/',
-      ['^preload/'],
+      ['^preload/', common],
       'The preload runs in the sandbox and belongs to neither side.',
     ),
     wall(
       'graph-stands-alone',
       folder('graph'),
-      [folder('graph'), errors],
+      [folder('graph'), errors, common],
       'A network as data is pure and usable anywhere.',
     ),
     wall(
       'proxy-stands-alone',
       folder('proxy'),
-      [folder('proxy'), errors],
+      [folder('proxy'), errors, common],
       'The formulas are pure and usable anywhere.',
     ),
     wall(
@@ -88,43 +89,43 @@ module.exports = {
     wall(
       'foundation-stands-alone',
       foundation,
-      [foundation],
+      [foundation, common],
       'What everybody leans on leans on nobody.',
     ),
     wall(
       'middle-looks-down',
       middle,
-      [middle, floor, foundation, searchPorts],
+      [middle, floor, foundation, common, searchPorts],
       'Spaces, tasks, engines, latencies, phones and stores know nothing of who uses them.',
     ),
     wall(
       'search-looks-down',
       search,
-      [search, middle, floor, foundation],
+      [search, middle, floor, foundation, common],
       'The search knows nothing of the workbench, its windows or its command line.',
     ),
     wall(
       'outlets-look-down',
       outlets,
-      [outlets, analysis, middle, floor, foundation, searchPorts],
+      [outlets, analysis, middle, floor, foundation, common, searchPorts],
       'Exports and benchmarks read what a search made; they do not run one.',
     ),
     wall(
       'analysis-is-pure',
       analysis,
-      [analysis, folder('space'), floor, errors, searchPorts],
+      [analysis, folder('space'), floor, errors, common, searchPorts],
       'An analysis is a function of what a run stored: no files, no engine.',
     ),
     wall(
       'workbench-looks-down',
       workbench,
-      [workbench, outlets, analysis, search, middle, floor, foundation],
+      [workbench, outlets, analysis, search, middle, floor, foundation, common],
       'The workbench works without a window and without a command line.',
     ),
     wall(
       'command-line-without-window',
       commandLine,
-      [commandLine, workbench, outlets, analysis, search, middle, floor, foundation],
+      [commandLine, workbench, outlets, analysis, search, middle, floor, foundation, common],
       'zico runs in plain Node, where main/electron cannot.',
     ),
     wall(
@@ -140,6 +141,7 @@ module.exports = {
         middle,
         floor,
         foundation,
+        common,
       ],
       'The window uses the workbench, never the command line.',
     ),
@@ -196,6 +198,7 @@ module.exports = {
           middle,
           floor,
           foundation,
+          common,
         ],
       },
       to: { path: anyPart },

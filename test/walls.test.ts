@@ -45,7 +45,8 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     ['renderer/points.ts', 'main/search/search.ts', 'renderer-sees-the-contract-only'],
     ['renderer/points.ts', 'preload/preload.ts', 'renderer-sees-the-contract-only'],
     ['renderer/points.ts', 'main/benchmark/passes.ts', 'renderer-sees-the-contract-only'],
-    ['main/benchmark/predictors.ts', 'main/errors.ts', 'live-formulas-are-pure'],
+    ['main/common/zico-bc.ts', 'main/errors.ts', 'common-stands-alone'],
+    ['main/common/settings.ts', 'preload/contract.ts', 'common-stands-alone'],
     ['preload/contract.ts', 'main/errors.ts', 'preload-stands-alone'],
     ['preload/preload.ts', 'renderer/state.ts', 'preload-stands-alone'],
     ['main/graph/shape.ts', 'main/space/space.ts', 'graph-stands-alone'],
@@ -152,6 +153,21 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     expect(await broken({ ...decoder, ...near })).toEqual(['pictures-decoded-in-the-child']);
   });
 
+  it('keeps everything but schemas out of what both sides know', async () => {
+    const packages: Tree = {
+      'node_modules/zod/package.json': '{"name":"zod","main":"index.js"}',
+      'node_modules/zod/index.js': '',
+      'node_modules/pure-rand/package.json': '{"name":"pure-rand","main":"index.js"}',
+      'node_modules/pure-rand/index.js': '',
+    };
+    const use = (name: string) => `import * as it from '${name}';\nexport { it };\n`;
+    const importing = (name: string) =>
+      broken({ ...packages, 'main/common/settings.ts': use(name) });
+    expect(await importing('zod')).toEqual([]);
+    expect(await importing('pure-rand')).toEqual(['common-stands-alone']);
+    expect(await importing('node:fs')).toEqual(['common-stands-alone']);
+  });
+
   it('keeps Node out of the page', async () => {
     const tree: Tree = { 'renderer/state.ts': "import fs from 'node:fs';\nexport { fs };\n" };
     expect(await broken(tree)).toEqual(['page-without-node']);
@@ -190,6 +206,10 @@ describe('a component', () => {
 describe('an arrow that goes the right way passes', () => {
   it.each([
     ['renderer/state.ts', 'preload/contract.ts'],
+    ['renderer/state.ts', 'main/common/zico-bc.ts'],
+    ['preload/contract.ts', 'main/common/settings.ts'],
+    ['main/graph/graph.ts', 'main/common/settings.ts'],
+    ['main/errors.ts', 'main/common/report.ts'],
     ['main/electron/register.ts', 'preload/contract.ts'],
     ['main/electron/main.ts', 'main/workbench.ts'],
     ['main/cli.ts', 'main/workbench.ts'],

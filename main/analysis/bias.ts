@@ -3,18 +3,22 @@
  * the run's own candidates ranked again, nothing is scored. Rule for beta: ZiCo-BC (arXiv 2309.14666),
  * which raises it step by step while the front still sits at maximum depth.
  */
+import {
+  shapeOf,
+  usualBetas,
+  type CurvePoint,
+  type ExtentRange,
+  type PlacedNetwork,
+  type Shape,
+} from '../common/network-shape.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import { costOf, paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
+import { costOf, paretoFront, rankedBy, rankingOf } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
-import type { ExtentRange, Shape } from './shape.ts';
 import { suggestBeta, type BetaSuggestion } from './suggest-beta.ts';
 
-/** From here on of the space's range a network counts as one of maximum depth. */
-export const maximumDepth = 0.95;
-
-export interface NetworkShape {
+export interface NetworkShape extends PlacedNetwork {
   readonly id: number;
   readonly genotype: Genotype;
   readonly generation: number;
@@ -22,9 +26,7 @@ export interface NetworkShape {
   /** Milliseconds or MACs. */
   readonly cost: number;
   readonly depth: number | null;
-  readonly relativeDepth: number | null;
   readonly width: number | null;
-  readonly relativeWidth: number | null;
 }
 
 export interface Front {
@@ -48,36 +50,33 @@ export interface BiasAnalysis {
   /** How many networks are on both. */
   readonly kept: number;
   /** The front for one beta after the other. */
-  readonly curve: readonly ({ readonly beta: number } & Shape)[];
+  readonly curve: readonly CurvePoint[];
   readonly suggestion: BetaSuggestion;
 }
-
-/** 0, 0.25, ... 4: the paper goes up to 2. */
-export const defaultBetas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);
 
 /** Pure; `beta` stands in for the run's own where it is given. */
 export function analyseBias(
   candidates: readonly Candidate[],
   space: Space,
   settings: SearchSettings,
-  { beta = settings.beta, betas = defaultBetas }: { beta?: number; betas?: readonly number[] } = {},
+  { beta = settings.beta, betas = usualBetas }: { beta?: number; betas?: readonly number[] } = {},
 ): BiasAnalysis {
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const ranking = rankingOf(settings);
   const shapes = new Map(evaluated.map(({ id, genotype }) => [id, measured(genotype, space)]));
-  const shapeOf = (networks: readonly EvaluatedCandidate[]): Shape =>
-    averaged(networks.map(({ id }) => shapes.get(id)!));
+  const averaged = (networks: readonly EvaluatedCandidate[]): Shape =>
+    shapeOf(networks.map(({ id }) => shapes.get(id)!));
   const networksAt = (at: number) => paretoFront(evaluated, { ...ranking, beta: at });
   const frontAt = (at: number): Front => {
     const networks = networksAt(at);
     return {
       beta: at,
-      shape: shapeOf(networks),
+      shape: averaged(networks),
       networks: networks.map((candidate) => ({
         id: candidate.id,
         genotype: candidate.genotype,
         generation: candidate.generation,
-        score: scoreOf(candidate.score, { ...ranking, beta: at }),
+        score: rankedBy(candidate.score, { ...ranking, beta: at }),
         cost: costOf(candidate, ranking)!,
         ...shapes.get(candidate.id)!,
       })),
@@ -86,7 +85,7 @@ export function analyseBias(
   const last = evaluated.reduce((latest, { generation }) => Math.max(latest, generation), -1);
   const front = frontAt(beta);
   const plain = frontAt(0);
-  const curve = betas.map((at) => ({ beta: at, ...shapeOf(networksAt(at)) }));
+  const curve = betas.map((at) => ({ beta: at, ...averaged(networksAt(at)) }));
   const depth = rangeOf(space.depth);
   const ids = new Set(front.networks.map(({ id }) => id));
   return {
@@ -98,7 +97,7 @@ export function analyseBias(
     width: rangeOf(space.width),
     generations: Array.from({ length: last + 1 }, (_, generation) => ({
       generation,
-      ...shapeOf(evaluated.filter((candidate) => candidate.generation === generation)),
+      ...averaged(evaluated.filter((candidate) => candidate.generation === generation)),
     })),
     front,
     plain,
@@ -109,10 +108,7 @@ export function analyseBias(
 }
 
 /** Place of one network in the ranges of its space, 0 to 1; null where the space fixes or lacks the measure. */
-export function relativeShape(
-  genotype: Genotype,
-  space: Space,
-): Pick<NetworkShape, 'relativeDepth' | 'relativeWidth'> {
+export function relativeShape(genotype: Genotype, space: Space): PlacedNetwork {
   // Tens of thousands of rows ask: nothing is read of a genotype that cannot matter.
   const place = (extent: Extent | undefined) =>
     !extent || extent.least === extent.most ? null : relative(extent.of(genotype), extent);
@@ -134,20 +130,4 @@ function measured(genotype: Genotype, { depth, width }: Space): Measured {
 function relative(value: number | null, extent: Extent | undefined): number | null {
   if (value === null || !extent || extent.least === extent.most) return null;
   return (value - extent.least) / (extent.most - extent.least);
-}
-
-function averaged(networks: readonly Measured[]): Shape {
-  const mean = (values: readonly (number | null)[]): number | null => {
-    const known = values.filter((value) => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-  };
-  const depths = networks.map(({ relativeDepth }) => relativeDepth);
-  return {
-    networks: networks.length,
-    depth: mean(depths),
-    width: mean(networks.map(({ relativeWidth }) => relativeWidth)),
-    atMaximumDepth: mean(
-      depths.map((value) => (value === null ? null : Number(value >= maximumDepth))),
-    ),
-  };
 }

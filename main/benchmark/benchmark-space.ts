@@ -4,8 +4,13 @@ import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
-import { predicted, predictors, type Predictor, type UntrainedScore } from './predictors.ts';
-import { kendallTauB, spearmanRho } from './rank-correlation.ts';
+import {
+  predicted,
+  predictors,
+  type Predictor,
+  type UntrainedScore,
+} from '../common/predictors.ts';
+import { kendallTauB, spearmanRho } from '../common/rank-correlation.ts';
 
 export interface BenchmarkRequest {
   readonly space: Space;

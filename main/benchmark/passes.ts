@@ -13,7 +13,7 @@ import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { benchmarkSpace, type BenchmarkRequest, type BenchmarkResult } from './benchmark-space.ts';
-import type { UntrainedScore } from './predictors.ts';
+import type { UntrainedScore } from '../common/predictors.ts';
 import { repeatabilityOf, type RepeatedRanks } from './repeatability.ts';
 
 export const passNames = ['scores', 'otherWeights', 'otherBatches'] as const;

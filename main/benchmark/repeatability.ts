@@ -1,7 +1,7 @@
 /** How far a score's ranks come out the same when the same networks are scored again. */
 import type { Genotype } from '../space/space.ts';
-import { scoreNamed, type ScoreName, type UntrainedScore } from './predictors.ts';
-import { kendallTauB } from './rank-correlation.ts';
+import { scoreNamed, type ScoreName, type UntrainedScore } from '../common/predictors.ts';
+import { kendallTauB } from '../common/rank-correlation.ts';
 
 /** Kendall tau-b between two scorings; null where undefined. */
 export type RepeatedRanks = Readonly<Record<ScoreName, number | null>>;

@@ -1,6 +1,6 @@
 /** What the progress line of a search says. */
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import { rankingOf, scoreOf } from '../search/pareto.ts';
+import { rankingOf, rankedBy } from '../search/pareto.ts';
 import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
@@ -30,7 +30,7 @@ export function searchProgress(
     if (candidate.status === 'failed') return;
     const { maxLatencyMs } = settings;
     if (maxLatencyMs !== null && (candidate.latency?.latencyMs ?? 0) > maxLatencyMs) return;
-    if (best === null || scoreOf(candidate.score, ranking) > scoreOf(best.score, ranking)) {
+    if (best === null || rankedBy(candidate.score, ranking) > rankedBy(best.score, ranking)) {
       best = candidate;
     }
   };
@@ -70,7 +70,7 @@ export function searchProgress(
             : []),
         ...(best === null
           ? []
-          : [`best ${scoreOf(best.score, ranking).toFixed(2)} (${best.genotype})`]),
+          : [`best ${rankedBy(best.score, ranking).toFixed(2)} (${best.genotype})`]),
         ...(phase === 'ended' ? [] : [`generation ${generation}`, phase]),
         ...(scoring === undefined ? [] : [inWords(scoring)]),
       ].join(', ');

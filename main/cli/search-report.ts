@@ -1,9 +1,9 @@
 /** What `zico search` says at its end. */
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { estimateNote } from '../latency/conditions.ts';
-import { biasCorrected } from '../proxy/zico.ts';
+import { biasCorrected } from '../common/zico-bc.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import { paretoFront, rankingOf, scoreOf } from '../search/pareto.ts';
+import { paretoFront, rankingOf, rankedBy } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { warningInWords, type Warning } from '../warning.ts';
 import { abbreviated, grouped, scoredBy, table } from './table.ts';
@@ -149,7 +149,7 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
     front.map((candidate) => [
       String(candidate.id),
       candidate.genotype,
-      scoreOf(candidate.score, ranking).toFixed(2),
+      rankedBy(candidate.score, ranking).toFixed(2),
       candidate.score.zico.toFixed(2),
       candidate.score.bias.toFixed(2),
       candidate.latency?.latencyMs.toFixed(3) ?? '-',

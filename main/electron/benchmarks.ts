@@ -14,7 +14,7 @@ import {
   type BenchmarkedNetwork,
 } from '../benchmark/benchmark-file.ts';
 import { networksToScore, type PassName } from '../benchmark/passes.ts';
-import type { UntrainedScore } from '../benchmark/predictors.ts';
+import type { UntrainedScore } from '../common/predictors.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { Genotype } from '../space/space.ts';

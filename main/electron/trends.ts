@@ -4,7 +4,9 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { frontTrend, type TrendPoint } from '../analysis/trend.ts';
+import { frontTrend } from '../analysis/trend.ts';
+import type { GenerationPoint } from '../common/hypervolume.ts';
+import { rankedBy, rankingOf } from '../search/pareto.ts';
 import type { RunInfo, RunPoint } from '../search/run-store.ts';
 
 export interface TrendReader {
@@ -44,13 +46,14 @@ export class Trends {
     const kept = this.#read().get(path);
     if (kept && stamp !== null && kept.stamp === stamp) return kept.values;
     const { settings } = await reading((reader) => reader.info());
-    const { latency, beta, termCap } = settings;
-    const points: TrendPoint[] = [];
+    const ranking = rankingOf(settings);
+    const points: GenerationPoint[] = [];
     for (let after = 0; ;) {
       const rows = await reading((reader) => reader.points(after, piece));
-      for (const { generation, zico, zicoCapped, bias, latencyMs, macs } of rows) {
-        const cost = latency === 'macs' ? macs : latencyMs;
-        const score = (termCap === null ? zico : zicoCapped) - beta * bias;
+      for (const row of rows) {
+        const { generation, latencyMs, macs } = row;
+        const cost = ranking.cost === 'macs' ? macs : latencyMs;
+        const score = rankedBy(row, ranking);
         if (cost !== null && cost > 0) points.push({ generation, score, cost });
       }
       const last = rows.at(-1);

@@ -1,6 +1,7 @@
 /** architecture.json: what was chosen, in numbers, with the conditions each number was taken under. */
 import type { NetworkSummary } from '../graph/graph.ts';
-import { biasCorrected, biasTerm, logTerm } from '../proxy/zico.ts';
+import { biasCorrected } from '../common/zico-bc.ts';
+import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { weightSeedOf } from '../space/initial-network.ts';

@@ -1,7 +1,8 @@
 /**
- * ZiCo and its bias correction from the statistics of all layers.
+ * ZiCo and its bias from the statistics of all layers; common/zico-bc.ts makes ZiCo-BC of the two.
  * Sources: Li et al., ZiCo, ICLR 2023; Bhardwaj et al., ZiCo-BC, ICCV 2023 workshops.
  */
+import type { PlainScore } from '../common/zico-bc.ts';
 
 /** What the formulas need of a layer; sizes are those of its output feature map. */
 export interface ScoredLayer {
@@ -10,15 +11,6 @@ export interface ScoredLayer {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-}
-
-export interface Score {
-  /** Sum over the layers of ln z. */
-  readonly zico: number;
-  /** The same with capped terms. */
-  readonly zicoCapped: number;
-  /** Sum over the layers of ln(H W / sqrt C). */
-  readonly bias: number;
 }
 
 /** A layer's part of ZiCo: ln z, and nothing where no weight's gradient varies (z = 0). */
@@ -31,7 +23,10 @@ export function biasTerm(layer: Pick<ScoredLayer, 'height' | 'width' | 'channels
   return Math.log((layer.height * layer.width) / Math.sqrt(layer.channels));
 }
 
-export function scoreOf(layers: readonly ScoredLayer[]): Score {
+/**
+ * zico: the sum over the layers of ln z; zicoCapped: the same with capped terms; bias: the sum of ln(H W / sqrt C).
+ */
+export function scoreOf(layers: readonly ScoredLayer[]): PlainScore {
   let zico = 0;
   let zicoCapped = 0;
   let bias = 0;
@@ -41,9 +36,4 @@ export function scoreOf(layers: readonly ScoredLayer[]): Score {
     bias += biasTerm(layer);
   }
   return { zico, zicoCapped, bias };
-}
-
-/** ZiCo-BC = ZiCo - beta * bias; beta = 0 gives ZiCo back. */
-export function biasCorrected(zico: number, bias: number, beta: number): number {
-  return zico - beta * bias;
 }

@@ -1,5 +1,5 @@
 /** Sorts a population into fronts. */
-import { constrainedDominates, type Individual } from './dominance.ts';
+import { constrainedDominates, type Individual } from '../common/dominance.ts';
 
 /**
  * Fast non-dominated sort (Deb et al. 2002, section III-A), O(M N^2). Front 0 is dominated by nobody,

@@ -5,7 +5,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from '../graph/random.ts';
 import { crowdingDistances } from './crowding.ts';
-import type { Individual } from './dominance.ts';
+import type { Individual } from '../common/dominance.ts';
 import { nonDominatedSort } from './non-dominated-sort.ts';
 
 export interface Ranked<T extends Individual> {

@@ -1,5 +1,7 @@
 /** The front of a run under a ranking. A ranking can change (beta) without anything being scored again. */
-import type { Candidate, CandidateScore, EvaluatedCandidate } from './candidate.ts';
+import { paretoFront as sweep } from '../common/pareto-front.ts';
+import { rankingScore, type PlainScore } from '../common/zico-bc.ts';
+import type { Candidate, EvaluatedCandidate } from './candidate.ts';
 import type { SearchSettings } from './settings.ts';
 
 /** How candidates compare. */
@@ -21,13 +23,12 @@ export function rankingOf(settings: SearchSettings): Ranking {
   return { beta, termCap, cost: 'latency', mostCost: maxLatencyMs };
 }
 
-/** ZiCo-BC = ZiCo - beta * bias (ZiCo-BC, arXiv 2309.14666), with capped terms where the ranking says so. */
-export function scoreOf(
-  score: Pick<CandidateScore, 'zico' | 'zicoCapped' | 'bias'>,
-  ranking: Pick<Ranking, 'beta' | 'termCap'>,
+/** What the ranking makes of a score. */
+export function rankedBy(
+  score: PlainScore,
+  { beta, termCap }: Pick<Ranking, 'beta' | 'termCap'>,
 ): number {
-  const zico = ranking.termCap === null ? score.zico : score.zicoCapped;
-  return zico - ranking.beta * score.bias;
+  return rankingScore(score, beta, termCap !== null);
 }
 
 /** Milliseconds or MACs; null where a latency is asked of a candidate that has none. */
@@ -44,7 +45,7 @@ export function objectivesOf(
   ranking: Ranking,
 ): readonly [number, number] | null {
   const cost = costOf(candidate, ranking);
-  return cost === null ? null : [-scoreOf(candidate.score, ranking), cost];
+  return cost === null ? null : [-rankedBy(candidate.score, ranking), cost];
 }
 
 /**
@@ -58,26 +59,15 @@ export function paretoFront(
 ): EvaluatedCandidate[] {
   const points = candidates.flatMap((candidate) => {
     if (candidate.status !== 'evaluated') return [];
-    const objectives = objectivesOf(candidate, ranking);
-    if (objectives === null || objectives[1] > (ranking.mostCost ?? Infinity)) return [];
-    return [{ candidate, objectives }];
+    const cost = costOf(candidate, ranking);
+    if (cost === null || cost > (ranking.mostCost ?? Infinity)) return [];
+    return [{ candidate, cost, score: rankedBy(candidate.score, ranking) }];
   });
-  // A sweep from cheap to dear in O(N log N): a run has thousands of points and beta is a slider.
-  points.sort(
-    (a, b) =>
-      a.objectives[1] - b.objectives[1] ||
-      a.objectives[0] - b.objectives[0] ||
-      a.candidate.id - b.candidate.id,
-  );
-  const front: EvaluatedCandidate[] = [];
-  let best = { score: Infinity, cost: -Infinity };
-  for (const { candidate, objectives } of points) {
-    const [score, cost] = objectives;
-    const tie = score === best.score && cost === best.cost;
-    if (score < best.score || tie) {
-      front.push(candidate);
-      best = { score, cost };
-    }
-  }
-  return front;
+  points.sort((a, b) => a.cost - b.cost || a.candidate.id - b.candidate.id);
+  const front = sweep({
+    order: Uint32Array.from(points, (_, i) => i),
+    cost: Float64Array.from(points, ({ cost }) => cost),
+    score: Float64Array.from(points, ({ score }) => score),
+  });
+  return Array.from(front, (i) => points[i].candidate);
 }

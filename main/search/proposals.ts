@@ -9,7 +9,7 @@ import type { Genotype, Space } from '../space/space.ts';
 import type { CandidateId, Proposal } from './candidate.ts';
 import { excessOf, repaired } from './repair.ts';
 import type { Constraints, Size } from './size.ts';
-import type { Individual } from './dominance.ts';
+import type { Individual } from '../common/dominance.ts';
 import { binaryTournament, type Ranked } from './nsga2.ts';
 import { spaceScan } from './space-scan.ts';
 

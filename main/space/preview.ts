@@ -1,4 +1,5 @@
 /** What an editor shows of a description while it is being written: its count, its faults, networks of it. */
+import type { ExtentRange } from '../common/network-shape.ts';
 import { generatorFor } from '../graph/random.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Task } from '../task/batches.ts';
@@ -7,7 +8,7 @@ import type { SpaceDescription } from './description.ts';
 import type { DescribedSpace } from './described-space.ts';
 import { spaceOf } from './index.ts';
 import { parseJson } from './read-description.ts';
-import { rangeOf, type ExtentRange } from './range-of.ts';
+import { rangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
 
 /** Of so many networks sizes are told at most. */

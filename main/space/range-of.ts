@@ -1,10 +1,6 @@
 /** An extent of a space as data, which crosses process walls. */
+import type { ExtentRange } from '../common/network-shape.ts';
 import type { Extent } from './space.ts';
-
-export interface ExtentRange extends Pick<Extent, 'unit' | 'least' | 'most'> {
-  /** The space leaves no choice: nothing can be said about it. */
-  readonly fixed: boolean;
-}
 
 /** Null where the space has no such measure. */
 export function rangeOf(extent: Extent | undefined): ExtentRange | null {

@@ -6,10 +6,10 @@ import {
   scoreNames,
   type Predictor,
   type ScoreName,
-} from '../../main/benchmark/predictors.ts';
-import { kendallTauB, spearmanRho } from '../../main/benchmark/rank-correlation.ts';
+} from '../../main/common/predictors.ts';
+import { kendallTauB, spearmanRho } from '../../main/common/rank-correlation.ts';
 
-export { predictors, type Predictor, type ScoreName } from '../../main/benchmark/predictors.ts';
+export { predictors, type Predictor, type ScoreName } from '../../main/common/predictors.ts';
 
 /** Null where undefined: fewer than two networks, or one side is constant. */
 export interface Correlation {

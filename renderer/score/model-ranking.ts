@@ -1,4 +1,5 @@
 /** Ranking of the person's models: ZiCo and bias are apart, so another beta only sorts again. */
+import { rankingScore } from '../../main/common/zico-bc.ts';
 import type { LayerRow, ModelRow, ScoredModel } from '../../preload/contract.ts';
 
 export interface RankedModel {
@@ -9,7 +10,7 @@ export interface RankedModel {
 }
 
 export function modelScore(scored: ScoredModel, beta: number, capped: boolean): number {
-  return (capped ? scored.zicoCapped : scored.zico) - beta * scored.bias;
+  return rankingScore(scored, beta, capped);
 }
 
 /** The highest score first; models without a score follow in the order in which they came. */

@@ -7,7 +7,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { repeatabilityOf } from '../../main/benchmark/repeatability.ts';
-import type { UntrainedScore } from '../../main/benchmark/predictors.ts';
+import type { UntrainedScore } from '../../main/common/predictors.ts';
 import { drawDistinct } from '../../main/draw.ts';
 import { builtVersion } from '../../main/engine/onednn/addon.ts';
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';

@@ -1,5 +1,5 @@
 /** Fits the latency estimate to measurements and says how far it is off for networks it has not seen. */
-import { spearmanRho } from '../../main/benchmark/rank-correlation.ts';
+import { spearmanRho } from '../../main/common/rank-correlation.ts';
 import {
   estimateMs,
   networkFeatures,

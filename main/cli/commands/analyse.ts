@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
-import type { Shape } from '../../analysis/shape.ts';
+import type { Shape } from '../../common/network-shape.ts';
 import { spaceOfRun } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';

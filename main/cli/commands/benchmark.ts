@@ -4,7 +4,7 @@ import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
 import { precisions, type Precision } from '../../engine/precision.ts';
 import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
-import { predictors, scoreNames } from '../../benchmark/predictors.ts';
+import { predictors, scoreNames } from '../../common/predictors.ts';
 import { weightSchemes, type WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings, defaultTermCap } from '../../search/settings.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
 import { precisions, versionInWords, type Precision } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
-import { biasCorrected } from '../../proxy/zico.ts';
+import { biasCorrected } from '../../common/zico-bc.ts';
 import { WorkbenchError } from '../../errors.ts';
 import {
   betaOfTask,

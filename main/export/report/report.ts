@@ -1,12 +1,13 @@
 /** report.html: one page without anything from elsewhere, to read and to pass on. */
 import type { BiasAnalysis } from '../../analysis/bias.ts';
-import type { Shape } from '../../analysis/shape.ts';
+import type { Shape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
-import { biasCorrected, biasTerm, logTerm } from '../../proxy/zico.ts';
+import { biasCorrected } from '../../common/zico-bc.ts';
+import { biasTerm, logTerm } from '../../proxy/zico.ts';
 import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
-import { costOf, rankingOf, scoreOf } from '../../search/pareto.ts';
+import { costOf, rankingOf, rankedBy } from '../../search/pareto.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import type { Space } from '../../space/space.ts';
 import { scatter, shareLines, type Point } from './chart.ts';
@@ -84,7 +85,7 @@ function front({ candidate, candidates, info, analysis }: ReportSource): string 
     if (one.status === 'failed') return [];
     const cost = costOf(one, ranking);
     if (cost === null) return [];
-    const score = scoreOf(one.score, ranking);
+    const score = rankedBy(one.score, ranking);
     const kind = one.id === candidate.id ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
     return [
       {

@@ -1,8 +1,10 @@
 /** The fronts of two runs beside each other: areas from one reference, and who beats whom. */
+import { dominates } from '../../../main/common/dominance.ts';
+import { hypervolume, logPoint, logReference } from '../../../main/common/hypervolume.ts';
+import { paretoFront } from '../../../main/common/pareto-front.ts';
 import type { RunView } from '../../../preload/contract.ts';
 import { frontsText } from './text.ts';
 import { orderByCost } from '../../open-run/columns/kept-order.ts';
-import { hypervolume, paretoFront } from '../../open-run/ranking/pareto.ts';
 
 export interface Side {
   /** Cost and score of every candidate; NaN where it has none. */
@@ -45,7 +47,11 @@ export function compareFronts(a: Side, b: Side): FrontComparison | null {
       Infinity,
     ),
   };
-  const area = ({ front, cost, score }: Side): number => hypervolume(front, cost, score, reference);
+  const area = ({ front, cost, score }: Side): number =>
+    hypervolume(
+      Array.from(front, (i) => logPoint(cost[i], score[i], reference.cost)),
+      logReference(reference.score),
+    );
   const members = sides.flatMap((side, place) => {
     const other = sides[1 - place];
     return [...side.front].map((index): FrontMember => ({
@@ -64,17 +70,14 @@ export function compareFronts(a: Side, b: Side): FrontComparison | null {
 }
 
 function beats({ front, cost, score }: Side, costs: number, scores: number): boolean {
-  return front.some(
-    (i) => cost[i] <= costs && score[i] >= scores && (cost[i] < costs || score[i] > scores),
-  );
+  return front.some((i) => dominates([cost[i], -score[i]], [costs, -scores]));
 }
 
 function joined(a: Side, b: Side): Side {
   const cost = Float64Array.from([...a.cost, ...b.cost]);
   const score = Float64Array.from([...a.score, ...b.score]);
-  const generation = new Int32Array(cost.length);
   const order = orderByCost(cost, cost.length);
-  return { cost, score, front: paretoFront({ order, cost, score, generation, upTo: 0 }) };
+  return { cost, score, front: paretoFront({ order, cost, score }) };
 }
 
 /** Why scores or costs of the two do not compare; empty where they do. */

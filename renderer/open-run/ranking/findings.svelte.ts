@@ -2,12 +2,12 @@
 import { untrack } from 'svelte';
 import {
   adviseBeta,
-  betas,
   shapeOf,
+  usualBetas,
   type BetaAdvice,
   type CurvePoint,
-  type Placed,
-} from './bias.ts';
+  type PlacedNetwork,
+} from '../../../main/common/network-shape.ts';
 import { GenerationShapes, type GenerationShape } from './generation-shapes.ts';
 import type { Ranking } from './ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
@@ -31,7 +31,7 @@ export class BiasFindings {
 
   /** The front for one beta after the other; independent of the beta chosen now, so dragging is cheap. */
   readonly curve: readonly CurvePoint[] = $derived.by(() =>
-    betas.map((beta) => ({ beta, ...shapeOf(this.#rows(this.#ranking.frontAt(beta))) })),
+    usualBetas.map((beta) => ({ beta, ...shapeOf(this.#rows(this.#ranking.frontAt(beta))) })),
   );
   readonly advice: BetaAdvice = $derived.by(() => adviseBeta(this.curve));
 
@@ -41,7 +41,7 @@ export class BiasFindings {
     return this.#shapes.upTo(columns, Math.min(columns.lastGeneration, this.#ranking.upTo));
   });
 
-  #rows(indices: Uint32Array): Placed[] {
+  #rows(indices: Uint32Array): PlacedNetwork[] {
     // These candidates are there already: new ones change nothing of them.
     const { relativeDepth, relativeWidth } = untrack(() => this.#data.columns);
     const known = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -1,6 +1,6 @@
 /** Depth and width of the networks of each generation, kept as sums: rows only ever come in addition. */
+import { maximumDepth, type Shape } from '../../../main/common/network-shape.ts';
 import type { CandidateColumns } from '../columns/columns.ts';
-import { maximumDepth, type Shape } from './bias.ts';
 
 export interface GenerationShape extends Shape {
   readonly generation: number;
@@ -57,7 +57,7 @@ function shapeFrom(generation: number, sums: Sums): GenerationShape {
     ...{ generation, networks },
     depth: depths === 0 ? null : sums.depth / depths,
     width: widths === 0 ? null : sums.width / widths,
-    deep: depths === 0 ? null : sums.deep / depths,
+    atMaximumDepth: depths === 0 ? null : sums.deep / depths,
   };
 }
 

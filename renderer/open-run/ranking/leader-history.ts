@@ -3,6 +3,7 @@
  * those that lead when it comes, a hundred or two, and never again. What does not lead then never will, because
  * who rules it out is only ever replaced by somebody that rules it out as well.
  */
+import { biasCorrected } from '../../../main/common/zico-bc.ts';
 import type { ScoreColumns } from './pareto.ts';
 
 /** What the leaders of a run follow from. */
@@ -88,7 +89,7 @@ export class LeaderHistory {
     this.#generation = from;
     const cost = costs[index];
     const low = (capped ? columns.zicoCapped : columns.zico)[index];
-    const high = low - highestBeta * columns.bias[index];
+    const high = biasCorrected(low, columns.bias[index], highestBeta);
     if (!Number.isFinite(cost) || cost > most || Number.isNaN(high)) return;
     const now = this.#now;
     // Where those begin that cost the same, and those that cost more.

@@ -3,6 +3,7 @@
  * everything already scored. Columns are typed arrays; 50,000 candidates rank within a frame.
  * Scores are maximised, costs (latency or MACs) minimised.
  */
+import { biasCorrected } from '../../../main/common/zico-bc.ts';
 import { countUpTo } from '../columns/kept-order.ts';
 
 export interface ScoreColumns {
@@ -13,7 +14,7 @@ export interface ScoreColumns {
   readonly bias: Float64Array;
 }
 
-/** ZiCo-BC = ZiCo - beta * bias (arXiv 2309.14666); `capped` takes ZiCo with its terms capped. */
+/** ZiCo-BC of every candidate; `capped` takes ZiCo with its terms capped. */
 export function scoreAll(columns: ScoreColumns, beta: number, capped: boolean): Float64Array {
   const scores = new Float64Array(columns.length);
   scoreRows(scores, columns, beta, capped, 0, columns.length);
@@ -31,7 +32,7 @@ export function scoreRows(
 ): void {
   const { bias } = columns;
   const zico = capped ? columns.zicoCapped : columns.zico;
-  for (let i = from; i < to; i++) scores[i] = zico[i] - beta * bias[i];
+  for (let i = from; i < to; i++) scores[i] = biasCorrected(zico[i], bias[i], beta);
 }
 
 /**
@@ -45,7 +46,7 @@ export class SomeScores {
     const { length, bias } = columns;
     const zico = capped ? columns.zicoCapped : columns.zico;
     if (this.#scores.length < length) this.#scores = new Float64Array(2 * length);
-    for (const i of indices) this.#scores[i] = zico[i] - beta * bias[i];
+    for (const i of indices) this.#scores[i] = biasCorrected(zico[i], bias[i], beta);
     return this.#scores;
   }
 }
@@ -53,44 +54,6 @@ export class SomeScores {
 /** Those of `order` that cost no more than `most`. */
 export function cheapest(order: Uint32Array, cost: Float64Array, most: number): Uint32Array {
   return order.subarray(0, countUpTo(order, cost, most));
-}
-
-export interface FrontInput {
-  /** From `orderByCost`. */
-  readonly order: Uint32Array;
-  readonly cost: Float64Array;
-  readonly score: Float64Array;
-  readonly generation: Int32Array;
-  /** Later generations do not count; Infinity for all. */
-  readonly upTo: number;
-}
-
-/**
- * Indices of the candidates that no other one beats, cheapest first. A candidate is dominated when
- * another is at least as cheap and scores at least as high, and is better in one of the two.
- */
-export function paretoFront({ order, cost, score, generation, upTo }: FrontInput): Uint32Array {
-  const front: number[] = [];
-  let best = -Infinity;
-  for (let start = 0; start < order.length;) {
-    const price = cost[order[start]];
-    // Of those that cost the same only the best can stay, and only if it beats all cheaper ones.
-    let top = -Infinity;
-    let end = start;
-    for (; end < order.length && cost[order[end]] === price; end++) {
-      const i = order[end];
-      if (generation[i] <= upTo && score[i] > top) top = score[i];
-    }
-    if (top > best) {
-      best = top;
-      for (let k = start; k < end; k++) {
-        const i = order[k];
-        if (generation[i] <= upTo && score[i] === top) front.push(i);
-      }
-    }
-    start = end;
-  }
-  return Uint32Array.from(front);
 }
 
 /**
@@ -125,23 +88,4 @@ export function lastUnder(front: Uint32Array, cost: Float64Array, most: number):
     last = i;
   }
   return last;
-}
-
-/** Area that the front dominates, cost on a logarithmic axis, below and right of a reference. */
-export function hypervolume(
-  front: Uint32Array,
-  cost: Float64Array,
-  score: Float64Array,
-  reference: { readonly cost: number; readonly score: number },
-): number {
-  let area = 0;
-  let floor = reference.score;
-  for (const i of front) {
-    const width = Math.log(reference.cost / cost[i]);
-    if (width > 0 && score[i] > floor) {
-      area += width * (score[i] - floor);
-      floor = score[i];
-    }
-  }
-  return area;
 }

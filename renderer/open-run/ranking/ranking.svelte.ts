@@ -1,11 +1,12 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import { untrack } from 'svelte';
+import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { hypervolumeByGeneration } from './hypervolume.ts';
 import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';
 import { KeptOrder } from '../columns/kept-order.ts';
 import { LeaderHistory } from './leader-history.ts';
 import type { MeasureKey } from '../measures/measures.ts';
-import { cheapest, kneeOf, lastUnder, paretoFront, scoreRows, SomeScores } from './pareto.ts';
+import { cheapest, kneeOf, lastUnder, scoreRows, SomeScores } from './pareto.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
 
 export const costAxes = ['latency', 'macs', 'parameters'] as const;

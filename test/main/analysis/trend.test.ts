@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { frontTrend, type TrendPoint } from '../../../main/analysis/trend.ts';
-import { hypervolume } from '../../../main/search/hypervolume.ts';
+import { frontTrend } from '../../../main/analysis/trend.ts';
+import { hypervolume, type GenerationPoint } from '../../../main/common/hypervolume.ts';
 
 const point = fc.record({
   generation: fc.integer({ min: 0, max: 8 }),
@@ -16,7 +16,7 @@ const point = fc.record({
  * By the definition, with nothing left out. Costs are logarithms of their share of the worst: the difference
  * of two logarithms has no correct digit where costs differ in their last bit.
  */
-function byDefinition(points: readonly TrendPoint[]): number[] {
+function byDefinition(points: readonly GenerationPoint[]): number[] {
   const last = Math.max(...points.map(({ generation }) => generation));
   const worstCost = Math.max(...points.map(({ cost }) => cost));
   const reference = [0, Math.max(...points.map(({ score }) => -score))] as const;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAccuracyTable, readAccuracyTable } from '../../../main/benchmark/accuracy-table.ts';
 import { benchmarkSpace } from '../../../main/benchmark/benchmark-space.ts';
-import type { UntrainedScore } from '../../../main/benchmark/predictors.ts';
+import type { UntrainedScore } from '../../../main/common/predictors.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { biasCorrected, biasTerm, logTerm, scoreOf } from '../../../main/proxy/zico.ts';
+import { biasCorrected } from '../../../main/common/zico-bc.ts';
+import { biasTerm, logTerm, scoreOf } from '../../../main/proxy/zico.ts';
 
 const size = fc.integer({ min: 1, max: 256 });
 const layer = fc.record({

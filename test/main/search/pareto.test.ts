@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CandidateId, EvaluatedCandidate } from '../../../main/search/candidate.ts';
-import { dominates } from '../../../main/search/dominance.ts';
-import { objectivesOf, paretoFront, scoreOf, type Ranking } from '../../../main/search/pareto.ts';
+import { dominates } from '../../../main/common/dominance.ts';
+import { objectivesOf, paretoFront, rankedBy, type Ranking } from '../../../main/search/pareto.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { toyFailure, toyLatency, toyScore } from '../../support/toy-search.ts';
 
@@ -47,9 +47,9 @@ const ranking: fc.Arbitrary<Ranking> = fc.record({
 describe('Pareto front of a run', () => {
   it('subtracts beta times the bias from the score that the ranking names', () => {
     const score = { zico: 10, zicoCapped: 7, bias: 2 };
-    expect(scoreOf(score, { beta: 0, termCap: null })).toBe(10);
-    expect(scoreOf(score, { beta: 1.5, termCap: null })).toBe(7);
-    expect(scoreOf(score, { beta: 1, termCap: 100 })).toBe(5);
+    expect(rankedBy(score, { beta: 0, termCap: null })).toBe(10);
+    expect(rankedBy(score, { beta: 1.5, termCap: null })).toBe(7);
+    expect(rankedBy(score, { beta: 1, termCap: 100 })).toBe(5);
   });
 
   it('is what none other dominates, in a stable order', () => {

@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../../main/errors.ts';
 import { seedOf } from '../../../main/graph/random.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
 import { Pause } from '../../../main/search/pause.ts';
-import { hypervolume, type Point } from '../../../main/search/hypervolume.ts';
+import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
 import {
   runSearch,
   type SearchEvent,

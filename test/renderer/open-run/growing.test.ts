@@ -2,19 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packRows } from '../../../main/electron/pack-rows.ts';
-import { shapeOf } from '../../../renderer/open-run/ranking/bias.ts';
+import { hypervolume, logPoint, logReference } from '../../../main/common/hypervolume.ts';
+import { shapeOf } from '../../../main/common/network-shape.ts';
+import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { CandidateColumns } from '../../../renderer/open-run/columns/columns.ts';
 import { KeptOrder, orderByCost } from '../../../renderer/open-run/columns/kept-order.ts';
 import { GenerationShapes } from '../../../renderer/open-run/ranking/generation-shapes.ts';
 import { hypervolumeByGeneration } from '../../../renderer/open-run/ranking/hypervolume.ts';
 import { kept, KeptColumn, KeptExtent } from '../../../renderer/open-run/columns/kept-column.ts';
 import { LeaderHistory } from '../../../renderer/open-run/ranking/leader-history.ts';
-import {
-  cheapest,
-  hypervolume,
-  paretoFront,
-  scoreAll,
-} from '../../../renderer/open-run/ranking/pareto.ts';
+import { cheapest, scoreAll } from '../../../renderer/open-run/ranking/pareto.ts';
 import { rows } from '../fake-bridge.ts';
 
 // Few distinct values, so that ties are common.
@@ -154,8 +151,10 @@ describe('the hypervolume by generation', () => {
         }
         const areas = [0, 1, 2, 3, 4].map((upTo) =>
           hypervolume(
-            paretoFront({ order, cost, score, generation, upTo }),
-            ...([cost, score, worst] as const),
+            [...paretoFront({ order, cost, score, generation, upTo })].map((i) =>
+              logPoint(cost[i], score[i], worst.cost),
+            ),
+            logReference(worst.score),
           ),
         );
         const whole = areas[4] || 1;
@@ -285,7 +284,7 @@ describe('shapes by generation', () => {
       );
       const expected = shapeOf(those);
       expect(shape.networks).toBe(expected.networks);
-      expect(shape.deep).toBe(expected.deep);
+      expect(shape.atMaximumDepth).toBe(expected.atMaximumDepth);
       for (const key of ['depth', 'width'] as const) {
         const value = expected[key];
         if (value === null) expect(shape[key]).toBeNull();

@@ -6,7 +6,7 @@ import {
   type Side,
 } from '../../../../renderer/choosing/fronts/front-comparison.ts';
 import { orderByCost } from '../../../../renderer/open-run/columns/kept-order.ts';
-import { paretoFront } from '../../../../renderer/open-run/ranking/pareto.ts';
+import { paretoFront } from '../../../../main/common/pareto-front.ts';
 import { description, settings, space } from '../../fake-bridge.ts';
 import type { RunView, SearchSettings } from '../../../../preload/contract.ts';
 

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { analyseBias, defaultBetas, relativeShape } from '../../../../main/analysis/bias.ts';
+import { analyseBias, relativeShape } from '../../../../main/analysis/bias.ts';
 import { defaultSearchSettings } from '../../../../main/search/settings.ts';
 import { generatorFor } from '../../../../main/graph/random.ts';
 import type { CandidateId, EvaluatedCandidate } from '../../../../main/search/candidate.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
-import { adviseBeta, betas, shapeOf } from '../../../../renderer/open-run/ranking/bias.ts';
+import { adviseBeta, shapeOf, usualBetas } from '../../../../main/common/network-shape.ts';
+import { paretoFront } from '../../../../main/common/pareto-front.ts';
 import { orderByCost } from '../../../../renderer/open-run/columns/kept-order.ts';
-import { paretoFront, scoreAll } from '../../../../renderer/open-run/ranking/pareto.ts';
+import { scoreAll } from '../../../../renderer/open-run/ranking/pareto.ts';
 
 const space = spaceNamed('efficientnet');
 const settings = { ...defaultSearchSettings, space: space.name, latency: 'macs' as const };
@@ -58,17 +59,17 @@ describe('what the window says about bias', () => {
         const order = orderByCost(cost, n);
         const generation = new Int32Array(n);
         const places = candidates.map(({ genotype }) => relativeShape(genotype, space));
-        const own = betas.map((beta) => {
+        const own = usualBetas.map((beta) => {
           const score = scoreAll(columns, beta, false);
           const front = paretoFront({ order, cost, score, generation, upTo: Infinity });
           return { beta, ...shapeOf(Array.from(front, (i) => places[i])) };
         });
-        expect(betas).toEqual(defaultBetas);
+        expect(own.map(({ beta }) => beta)).toEqual(curve.map(({ beta }) => beta));
         own.forEach((point, i) => {
           expect(point.networks).toBe(curve[i].networks);
           expect(point.depth).toBeCloseTo(curve[i].depth!, 9);
           expect(point.width).toBeCloseTo(curve[i].width!, 9);
-          expect(point.deep).toBeCloseTo(curve[i].atMaximumDepth!, 9);
+          expect(point.atMaximumDepth).toBeCloseTo(curve[i].atMaximumDepth!, 9);
         });
         const advice = adviseBeta(own);
         expect('beta' in advice ? advice.beta : null).toBe(suggestion.beta);
@@ -77,12 +78,8 @@ describe('what the window says about bias', () => {
     );
   });
 
-  const point = (beta: number, deep: number | null) => ({
-    beta,
-    networks: 10,
-    depth: deep,
-    width: 0.3,
-    deep,
+  const point = (beta: number, atMaximumDepth: number | null) => ({
+    ...{ beta, networks: 10, width: 0.3, depth: atMaximumDepth, atMaximumDepth },
   });
 
   it.each([

@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  averageRanks,
-  kendallTauB,
-  spearmanRho,
-} from '../../../main/benchmark/rank-correlation.ts';
+import { averageRanks, kendallTauB, spearmanRho } from '../../../main/common/rank-correlation.ts';
 
 /** Two columns of equal length; few different values, so that ties on one or both sides are common. */
 const value = fc.oneof(

@@ -1,13 +1,8 @@
-/**
- * What predicts a network's accuracy without training it. Pure and free of imports: the window computes
- * with it as well, at every move of its beta slider.
- */
+/** What predicts a network's accuracy without training it. */
+import { rankingScore, type PlainScore } from './zico-bc.ts';
 
 /** What is known about a network without training it. */
-export interface UntrainedScore {
-  readonly zico: number;
-  readonly zicoCapped: number;
-  readonly bias: number;
+export interface UntrainedScore extends PlainScore {
   readonly parameters: number;
   readonly macs: number;
 }
@@ -28,14 +23,11 @@ export const scoreNames = predictors.filter(
   (name): name is ScoreName => name !== 'parameters' && name !== 'macs',
 );
 
-/** The part of it that is a score. */
-export type PlainScore = Pick<UntrainedScore, 'zico' | 'zicoCapped' | 'bias'>;
-
 const scores: Readonly<Record<ScoreName, (score: PlainScore, beta: number) => number>> = {
   zico: ({ zico }) => zico,
-  zicoBc: ({ zico, bias }, beta) => zico - beta * bias,
+  zicoBc: (score, beta) => rankingScore(score, beta, false),
   zicoCapped: ({ zicoCapped }) => zicoCapped,
-  zicoBcCapped: ({ zicoCapped, bias }, beta) => zicoCapped - beta * bias,
+  zicoBcCapped: (score, beta) => rankingScore(score, beta, true),
 };
 
 /** @param beta weight of the bias in ZiCo-BC */

@@ -4,7 +4,7 @@ import {
   constrainedDominates,
   dominates,
   type Individual,
-} from '../../../main/search/dominance.ts';
+} from '../../../main/common/dominance.ts';
 
 // Few distinct values, so that ties and equal vectors are common.
 const objectives = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 2, maxLength: 2 });

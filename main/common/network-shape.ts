@@ -1,32 +1,44 @@
 /**
- * How deep and wide networks are, and which beta the paper's rule asks for: raise it until most networks
- * of the front have left maximum depth (ZiCo-BC, arXiv 2309.14666). The same as `zico analyse` says; a test
- * holds the two together.
+ * How deep and wide networks are, and which beta the paper's rule asks for: raise it until most networks of the
+ * front have left maximum depth (ZiCo-BC, arXiv 2309.14666).
  */
-import type { CandidateRow } from '../../../preload/contract.ts';
+
+/** An extent of a space as data. */
+export interface ExtentRange {
+  readonly unit: string;
+  readonly least: number;
+  readonly most: number;
+  /** The space leaves no choice: nothing can be said about it. */
+  readonly fixed: boolean;
+}
 
 /** From here on of the space's range a network counts as one of maximum depth. */
 export const maximumDepth = 0.95;
-/** 0, 0.25, ... 4. */
-export const betas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);
+/** 0, 0.25, ... 4: the paper goes up to 2. */
+export const usualBetas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);
 
-export type Placed = Pick<CandidateRow, 'relativeDepth' | 'relativeWidth'>;
+/** Places in the ranges of the space, 0 to 1; null where it fixes or lacks the measure. */
+export interface PlacedNetwork {
+  readonly relativeDepth: number | null;
+  readonly relativeWidth: number | null;
+}
 
-/** Averages over some networks; null where the space fixes or lacks the measure, or nothing is there. */
+/** Averages over some networks; null where the space fixes or lacks the measure, or none is there. */
 export interface Shape {
   readonly networks: number;
+  /** Mean place in the space's range, 0 to 1. */
   readonly depth: number | null;
   readonly width: number | null;
   /** Share of the networks that are at maximum depth. */
-  readonly deep: number | null;
+  readonly atMaximumDepth: number | null;
 }
 
-export function shapeOf(networks: readonly Placed[]): Shape {
+export function shapeOf(networks: readonly PlacedNetwork[]): Shape {
   return {
     networks: networks.length,
     depth: mean(networks.map(({ relativeDepth }) => relativeDepth)),
     width: mean(networks.map(({ relativeWidth }) => relativeWidth)),
-    deep: mean(
+    atMaximumDepth: mean(
       networks.map(({ relativeDepth }) =>
         relativeDepth === null ? null : Number(relativeDepth >= maximumDepth),
       ),
@@ -45,6 +57,7 @@ function mean(values: readonly (number | null)[]): number | null {
   return known === 0 ? null : sum / known;
 }
 
+/** The shape of the front under one beta. */
 export interface CurvePoint extends Shape {
   readonly beta: number;
 }
@@ -63,10 +76,11 @@ export type BetaAdvice =
 
 /** @param curve fronts for rising beta, from 0 */
 export function adviseBeta(curve: readonly CurvePoint[]): BetaAdvice {
-  const [plain] = curve;
-  if (!plain || plain.deep === null) return { kind: 'no-rule' };
-  if (plain.deep < 0.5) return { kind: 'not-needed', beta: 0, plain };
-  const there = curve.find(({ deep }) => (deep ?? 0) < 0.5);
+  const plain = curve[0];
+  const last = curve.at(-1);
+  if (!plain || !last || plain.atMaximumDepth === null) return { kind: 'no-rule' };
+  if (plain.atMaximumDepth < 0.5) return { kind: 'not-needed', beta: 0, plain };
+  const there = curve.find(({ atMaximumDepth }) => (atMaximumDepth ?? 0) < 0.5);
   if (there) return { kind: 'enough', beta: there.beta, plain, there };
-  return { kind: 'none-is-enough', plain, last: curve[curve.length - 1] };
+  return { kind: 'none-is-enough', plain, last };
 }
