@@ -6,6 +6,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import type { EnvironmentOptions, Plugin, UserConfig } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { quietEnvironment } from './main/child/process.ts';
+import { notePackages, writeNotices } from './test/runtime/third-party/plugin.ts';
 
 const here = import.meta.dirname;
 const at = (...parts: string[]): string => path.join(here, ...parts);
@@ -14,7 +15,8 @@ const at = (...parts: string[]): string => path.join(here, ...parts);
 const nodeTarget = 'node20.18';
 
 /** Native or runtime-provided: these stay outside and are loaded from node_modules at run time. */
-const external = ['electron', /^node:/, 'onnxruntime-node', 'libsql', 'pidusage', '@napi-rs/image'];
+const loaded = ['onnxruntime-node', 'libsql', 'pidusage', '@napi-rs/image'];
+const external = ['electron', /^node:/, ...loaded];
 
 /** There is no svelte.config.js to look for. */
 const svelteOptions = { configFile: false } as const;
@@ -118,7 +120,7 @@ function executableCommand(): Plugin {
 const app: UserConfig = {
   root: at('renderer'),
   base: './',
-  plugins: [svelte(svelteOptions), copyAssets(), executableCommand()],
+  plugins: [svelte(svelteOptions), copyAssets(), executableCommand(), notePackages(here)],
   environments: { client: renderer, main, preload },
   builder: {
     async buildApp(builder) {
@@ -135,6 +137,11 @@ const app: UserConfig = {
           await builder.build(environment);
         }
       }
+      writeNotices(
+        here,
+        sides.map(({ name }) => name),
+        loaded,
+      );
     },
   },
 };

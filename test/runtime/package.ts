@@ -7,12 +7,13 @@
  * the tests, whose age makes such a package one to try and not one to give away. A package for tests
  * keeps the inspector, through which Playwright drives it; a released one has it switched off.
  */
-import { existsSync, globSync, lstatSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { build, Platform, type Configuration } from 'electron-builder';
 import { bundleKinds, manifestName } from '../../main/phone/runner/bundles.ts';
 import { packBundle } from '../../main/phone/runner/packed.ts';
@@ -57,10 +58,21 @@ async function makePackage(): Promise<number> {
       projectDir: root,
       config: configuration(runtime),
     });
+    await writeSbom();
     return report(runtime?.folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** The software bill of materials of what a package carries, beside it: npm's own, in CycloneDX. */
+async function writeSbom(): Promise<void> {
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'];
+  const { stdout } = await promisify(execFile)('npm', args, { cwd: root, maxBuffer: 1e8 });
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    readonly version: string;
+  };
+  writeFileSync(path.join(values.output, `zico-workbench-${version}.cdx.json`), stdout);
 }
 
 /** What runs models on phones, compressed: without it a packaged Workbench measures on no phone. */

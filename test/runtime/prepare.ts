@@ -16,8 +16,10 @@ const builtFrom = path.join(root, 'dist/native/built-from.txt');
 
 const packages = 'bash .ci/system-packages.sh --engine';
 
+// The engine first: the notices of the product name what its folder holds.
+const engine = await buildEngine();
 await buildProduct();
-console.log(await buildEngine());
+console.log(engine);
 
 async function buildProduct(): Promise<void> {
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
