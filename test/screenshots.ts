@@ -71,7 +71,7 @@ async function shootPhones(): Promise<void> {
   await using ready = await startPhone({ server, serial: 'R58M30EMULA' });
   await phones.check(ready.address);
   await using waiting = await startPhone({ server, model: 'SM-G973U', secure: true });
-  await phones.phone(waiting.address).getByText('Waiting for permission').waitFor();
+  await phones.phone(waiting.address).getByText('Waiting for your permission').waitFor();
   for (const celsius of [30, 31, 32.5, 34, 35.5, 34, 33]) {
     ready.heat(celsius);
     await page.waitForTimeout(6000);

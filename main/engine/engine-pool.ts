@@ -23,8 +23,8 @@ interface Waiting {
   readonly start: (engines: readonly Engine[]) => void;
 }
 
-/** What a candidate may still do without with the whole machine to itself. */
-const outgrown = new Set(['memory-ceiling', 'scoring-timeout']);
+/** Failures that a candidate may yet avoid with the whole machine to itself. */
+const worthASoloRetry = new Set(['memory-ceiling', 'scoring-timeout']);
 
 export class EnginePool implements Engine {
   readonly identity: EngineIdentity;
@@ -65,7 +65,7 @@ export class EnginePool implements Engine {
       return await this.#onOne(request, signal);
     } catch (error) {
       const mayHaveMore = this.layout.workers > 1 && signal?.aborted !== true;
-      const more = error instanceof WorkbenchError && outgrown.has(error.code);
+      const more = error instanceof WorkbenchError && worthASoloRetry.has(error.code);
       if (!mayHaveMore || !more) throw error;
       return await this.#alone(request, signal);
     }

@@ -9,8 +9,8 @@ export function precisionOf({ precision }: { readonly precision?: Precision }): 
   return precision ?? 'float32';
 }
 
-/** As identities and plans hold it: only what is not the usual one, so that older ones stay equal. */
-export function notUsual(precision: Precision): { readonly precision?: 'bf16' } {
+/** As identities and plans hold it: float32 is left out, so that those from before the choice stay equal. */
+export function unlessFloat32(precision: Precision): { readonly precision?: 'bf16' } {
   return precision === 'float32' ? {} : { precision };
 }
 

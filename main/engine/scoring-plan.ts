@@ -2,7 +2,7 @@
 import { WorkbenchError } from '../errors.ts';
 import type { EngineIdentity, EngineName } from './engine.ts';
 import { threadsDecideBits, type EngineWish } from './engine-choice.ts';
-import { notUsual, precisionOf, type Precision } from './precision.ts';
+import { unlessFloat32, precisionOf, type Precision } from './precision.ts';
 
 export interface ScoringPlan {
   readonly engine: EngineName;
@@ -68,5 +68,5 @@ export function engineToGoOnWith(
 /** The identity of one process of a settled plan. */
 export function identityOf(plan: ScoringPlan): EngineIdentity {
   const { engine: name, version, threads } = plan;
-  return { name, version, threads: threads ?? 1, ...notUsual(precisionOf(plan)) };
+  return { name, version, threads: threads ?? 1, ...unlessFloat32(precisionOf(plan)) };
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
-import { notUsual } from '../engine/precision.ts';
+import { unlessFloat32 } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { scoreOf } from '../proxy/zico.ts';
@@ -58,7 +58,7 @@ export class Scorers {
 
 /** What is known of a run's scoring before its processes start. */
 export function planOf({ name, version, note, threads, precision }: ChosenEngine): ScoringPlan {
-  return { engine: name, version, workers: null, threads, note, ...notUsual(precision) };
+  return { engine: name, version, workers: null, threads, note, ...unlessFloat32(precision) };
 }
 
 /** One candidate's score of a run with these settings. */

@@ -8,7 +8,7 @@ import {
   type LayoutWishes,
   type ScoringLayout,
 } from '../engine/layout.ts';
-import { notUsual, type Precision } from '../engine/precision.ts';
+import { unlessFloat32, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { generatorFor } from '../graph/random.ts';
 import { summarise } from '../graph/summary.ts';
@@ -76,7 +76,7 @@ export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   return {
     engine,
     layout,
-    plan: { engine: name, version, note, ...layout, ...notUsual(precision) },
+    plan: { engine: name, version, note, ...layout, ...unlessFloat32(precision) },
   };
 }
 

@@ -3,7 +3,7 @@ export const tasksText = {
   label: 'Running tasks',
   count: (n: number) => `${n} ${n === 1 ? 'task' : 'tasks'}`,
   none: 'No task running',
-  noneHint: 'Searches, scoring and benchmarks show here while they run.',
+  noneHint: 'Searches, scoring and benchmarks appear here while they run.',
   left: (time: string) => `${time} left`,
   stop: (title: string) => `Stop ${title}`,
   open: (title: string) => `Open ${title}`,

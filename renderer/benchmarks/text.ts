@@ -5,7 +5,7 @@ const networks = (n: number): string => `${integer(n)} ${n === 1 ? 'network' : '
 
 export const benchmarksText = {
   title: 'Benchmarks',
-  subtitle: 'Scores held against known accuracies: NATS-Bench size space, 90 epochs',
+  subtitle: 'Scores compared with known accuracies: NATS-Bench size space, 90 epochs',
   running: 'Running a benchmark',
   run: 'Run benchmark',
   stop: 'Stop',
@@ -19,15 +19,16 @@ export const benchmarksText = {
   },
   repeatability: 'Score twice more',
   repeatabilityHint:
-    'The same networks with other initial weights and with other batches: how far do ranks repeat?',
+    'The same networks with other initial weights and with other batches: how well do the ranks repeat?',
   data: '2 batches of 64 CIFAR-10 images that ship with the Workbench',
   cost: (scorings: number, duration: string) =>
-    `${integer(scorings)} scorings, about ${duration} by what was measured here.`,
+    `${integer(scorings)} scorings, about ${duration}, judging by what was measured here.`,
   costUnknown: (scorings: number) =>
-    `${integer(scorings)} scorings; how long they take shows once some are done.`,
+    `${integer(scorings)} scorings; how long they take will show once some are done.`,
   blocked: {
-    search: 'A search is running. A benchmark beside it would distort its latencies.',
-    models: 'Models are being scored. Wait until they are, or cancel that.',
+    search:
+      'A search is running. Running a benchmark at the same time would distort its latencies.',
+    models: 'Models are being scored. Wait until they are done, or cancel them.',
   },
   wholeNumber: (least: number, most: string) => `Type a whole number from ${least} to ${most}.`,
   passes: {
@@ -46,8 +47,8 @@ export const benchmarksText = {
   scoredBy: 'Scored by',
 
   chart: 'Score against accuracy',
-  chartLabel: 'Score against accuracy, one point a network',
-  chartHelp: 'Arrow keys go to the next network by score. The table below tells the same.',
+  chartLabel: 'Score against accuracy, one point per network',
+  chartHelp: 'Arrow keys go to the next network by score. The table below shows the same figures.',
   accuracy: 'Accuracy',
   accuracyOf: (column: string) => `Test accuracy on ${column}, %`,
   score: (name: string, beta: string) => (name === 'ZiCo-BC' ? `${name} at β ${beta}` : name),
@@ -83,7 +84,7 @@ export const benchmarksText = {
   }),
   paper: { zico: 'ZiCo in the paper', zicoBc: 'ZiCo-BC in the paper, β 1' },
   paperHint: 'Table 2 of the paper (arXiv 2309.14666)',
-  undefinedHint: 'Needs at least two networks that differ.',
+  undefinedHint: 'Needs at least two different networks.',
 
   repeat: 'Repeatability',
   repeatHint: 'Kendall τ-b between two scorings of the same networks',
@@ -95,7 +96,7 @@ export const benchmarksText = {
   results: 'Results',
   none: 'No benchmark has been run yet. One of 100 networks takes a few minutes.',
   intro:
-    'A benchmark draws networks at random, scores them without training and holds the scores against the accuracies that NATS-Bench measured by training each of them.',
+    'A benchmark draws networks at random, scores them without training and compares the scores with the accuracies that NATS-Bench measured by training each of them.',
   states: {
     running: 'Running',
     stopping: 'Stopping',

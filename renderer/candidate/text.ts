@@ -48,31 +48,30 @@ export const candidateText = {
     gradient: '|g|',
     gradientLong: 'Norm of the weight gradient, mean over the batches',
     perBatch: (norms: string) => `Gradient norms of the batches: ${norms}`,
-    failed: 'It was never scored, so no layer has terms.',
+    failed: 'It was never scored, so its layers have no terms.',
   },
   score: {
     title: 'Score',
     again: 'Score again',
-    againTitle: 'Scores it once more as its run did. Nothing is stored.',
+    againTitle: 'Scores it once more, the way its run did. Nothing is stored.',
     same: (seconds: string, engine: string) =>
-      `Scored again in ${seconds} by ${engine}: every bit of the stored score came out.`,
+      `Scored again in ${seconds} by ${engine}: it matches the stored score to the bit.`,
     different: (n: number, names: string) =>
-      `Scored again, and it differs${n > 0 ? ` in ${plural(n, 'layer', 'layers')}: ${names}` : ''}. The run file was changed, or this computer computes otherwise than the one that searched.`,
+      `Scored again, and it differs${n > 0 ? ` in ${plural(n, 'layer', 'layers')}: ${names}` : ''}. The run file was changed, or this computer calculates differently from the one that searched.`,
     running: 'Scoring again…',
   },
   latency: {
     title: 'Latency',
     again: 'Measure again',
-    againTitle: 'Takes its latency once more, as the run does. Nothing is stored.',
+    againTitle: 'Measures its latency once more, the way the run does. Nothing is stored.',
     estimateAgain: 'Estimate again',
     running: 'Measuring again…',
     interval: '95 % of the median',
     noInterval: 'An estimate has no runs, so it has no interval.',
-    runsInOrder: 'Runs in order, so that a drift shows',
+    runsInOrder: 'Runs in order, so that drift shows',
     result: (now: string, before: string, change: string) =>
       `Now ${now} ms; the run has ${before} ms (${change}).`,
-    otherConditions:
-      'It was taken under other conditions than the stored one, so the two do not compare.',
+    otherConditions: 'It was measured under different conditions, so the two cannot be compared.',
     nowConditions: 'Conditions now',
   },
   cancel: 'Cancel',
@@ -81,7 +80,7 @@ export const candidateText = {
     chart: (name: string) => `Where ${name} stands: score against cost, with the front`,
     member: (at: number, of: number) => `Member ${at} of ${of}, from the cheapest.`,
     knee: 'The knee: the front bends most here.',
-    dominated: (names: string) => `Dominated by ${names}: no dearer, and a higher score.`,
+    dominated: (names: string) => `Dominated by ${names}: no costlier, with a higher score.`,
   },
   lineage: {
     title: 'Lineage',
@@ -93,7 +92,7 @@ export const candidateText = {
     noChildren: 'none yet',
     more: (n: number) => `and ${n} more`,
   },
-  busy: 'Something else computes now.',
+  busy: 'Something else is being computed.',
   palette: {
     open: (name: string) => `Open ${name}`,
     back: 'Back to the search',

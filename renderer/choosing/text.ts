@@ -2,7 +2,7 @@
 import { integer } from '../ground/words/format.ts';
 
 export const choosingText = {
-  emptyStarred: 'Nothing is starred. S gives the selected candidate a star.',
+  emptyStarred: 'Nothing is starred yet. Press S to star the selected candidate.',
   compare: (n: number) => `Compare ${n}`,
   compareKeys: 'Compare (C)',
   comparing: 'Compare',
@@ -48,7 +48,7 @@ export const choosingText = {
     pin: (name: string) => `Pin ${name} for comparing, or unpin it`,
     compare: 'Compare the pinned candidates',
     underCap: 'Select the best under the cap',
-    bands: 'Best of each band of cost',
+    bands: 'Best in each band of cost',
     parallel: 'Show parallel coordinates',
     table: 'Show the table of candidates',
   },
@@ -56,7 +56,7 @@ export const choosingText = {
     labelOf: (cost: string) => `${cost} cap`,
     none: 'none',
     bestShort: 'Best:',
-    nothing: 'Nothing lies under it.',
+    nothing: 'Nothing is below it.',
     select: (name: string) => `Select ${name}`,
     clear: 'Remove the cap',
     invalid: 'A number above 0.',
@@ -72,7 +72,7 @@ export const choosingText = {
     candidate: 'Candidate',
     range: (from: string, to: string, unit: string) => `${from} to ${to}${unit && ` ${unit}`}`,
     empty: 'no candidate',
-    nothing: 'Nothing has a cost and a score yet.',
+    nothing: 'No candidate has a cost and a score yet.',
   },
 } as const;
 
@@ -86,8 +86,7 @@ export const chartText = {
   log: 'log',
   swap: 'Swap the axes',
   standard: 'Score against cost',
-  noLine:
-    'The line needs the score against a cost. The members of the front are marked all the same.',
+  noLine: 'The line needs the score against a cost. The members of the front are still marked.',
 
   colour: 'Colour',
   colours: { generation: 'generation', status: 'status' },
@@ -106,10 +105,10 @@ export const chartText = {
     list: (tab: string) => `List below the chart: ${tab}`,
   },
 
-  help: 'Left and right walk the front, plus and minus zoom, F fits, Shift and drag selects a rectangle.',
+  help: 'Left and right move along the front, plus and minus zoom, F fits the view, Shift-drag selects a rectangle.',
   filter: {
     label: 'Filter',
-    none: 'Shift-drag on the chart keeps what lies inside.',
+    none: 'Shift-drag on the chart to keep what lies inside.',
     between: (from: string, to: string, unit: string) =>
       `${from === to ? from : `${from} to ${to}`}${unit && ` ${unit}`}`,
     chip: (title: string, range: string) => `${title} ${range}`,

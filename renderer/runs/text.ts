@@ -27,8 +27,8 @@ export const searchesText = {
 export const runsText = {
   notARun: (name: string) => ({
     code: 'not-a-run-file',
-    message: `${name} is no run.`,
-    hint: 'Drop a .zico file to open it. ONNX models are dropped on the page “Score a model”, descriptions of spaces on “Search spaces”.',
+    message: `${name} is not a run file.`,
+    hint: 'Drop a .zico file to open it. ONNX models are dropped on the page “Score a model”, descriptions of search spaces on “Spaces”.',
   }),
   trend: (name: string) => `How the front of ${name} grew: its hypervolume by generation`,
   trendTitle: 'Front',
@@ -38,7 +38,7 @@ export const runsText = {
   tags: 'Tags…',
   trash: 'Move to trash…',
   tagsLabel: (name: string) => `Tags of ${name}`,
-  tagsHint: 'Words by which you find it again, separated by commas.',
+  tagsHint: 'Words to find it by, separated by commas.',
   tagsSave: 'Keep',
   tagsCancel: 'Cancel',
   tagsTooMany: 'At most 20 tags of up to 40 characters.',
@@ -83,7 +83,7 @@ export const welcomeText = {
   start: 'Start the demo',
   own: 'Set up your own',
   sketch:
-    'A sketch of what you will watch: points appear, and the front grows towards fast networks with a high score',
+    'A sketch of what you will see: points appear, and the front grows towards fast networks with high scores',
   sketchNote: 'A sketch, not data.',
   faster: 'faster',
   slower: 'slower',

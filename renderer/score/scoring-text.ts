@@ -5,7 +5,7 @@ export const scoringText = {
   group: 'Scoring',
   automatic: 'Automatic',
   engine: 'Engine',
-  engineHint: 'Automatic: onednn where it is there and has every operator',
+  engineHint: 'Automatic: onednn where it is available and has every operator',
   engines: [
     { value: 'auto', label: 'Automatic' },
     { value: 'onednn', label: 'onednn' },
@@ -20,7 +20,7 @@ export const scoringText = {
     { value: 'bf16', label: 'bf16' },
   ],
   processes: 'Scoring processes',
-  processesHint: 'Automatic: tries one and several, takes what is faster',
+  processesHint: 'Automatic: tries one and several and takes the faster',
   /** A version with what a person must know beside it. */
   version: ({ version, precision }: { version: string; precision?: string | undefined }) =>
     precision === undefined || precision === 'float32' ? version : `${version} in ${precision}`,

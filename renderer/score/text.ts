@@ -9,7 +9,7 @@ export const scoreText = {
   dropTitle: 'Drop ONNX models here',
   dropHint:
     'One file or many. Each is differentiated and scored on real images; none is trained, changed or sent anywhere.',
-  dropNow: 'Let go to score them',
+  dropNow: 'Drop to score them',
   models: 'Models',
   count: (n: number) => plural(n, 'model', 'models'),
   progress: (done: number, all: number) => `${done} of ${plural(all, 'model', 'models')} scored`,

@@ -6,7 +6,8 @@ export const runText = {
   back: 'Back to the searches',
   notOpened: 'This run could not be opened.',
   pause: 'Pause',
-  pauseHint: 'What is being scored or measured ends first; the engine and phones stay ready.',
+  pauseHint:
+    'Networks being scored or measured are finished first; the engine and the phones stay ready.',
   stop: 'Stop',
   stopHint:
     'Ends the search and closes its file. Every finished candidate is kept; it can be resumed later.',

@@ -1,23 +1,23 @@
 /** Words of the settings page. */
 export const preferencesText = {
   title: 'Settings',
-  subtitle: 'Of this app as a whole; what belongs to a search is set when it is started.',
+  subtitle: 'For the app as a whole; the settings of a search are made when it is started.',
   appearance: 'Appearance',
   theme: 'Theme',
   themeHint: 'Follows the system unless you choose one.',
-  themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  themes: { system: 'Follow the system', light: 'Light', dark: 'Dark' },
   notifications: 'Notifications',
-  notifyWhenDone: 'Tell me when a search has ended',
-  notifyWhenDoneHint: 'By a notification of the system, while this window is not in front.',
+  notifyWhenDone: 'Tell me when a search ends',
+  notifyWhenDoneHint: 'With a system notification, when this window is not in front.',
   updates: 'Updates',
-  checkForUpdates: 'Look for newer versions at the start and once a day',
+  checkForUpdates: 'Look for newer versions at startup and once a day',
   checkForUpdatesHint:
-    'A newer version is downloaded beside your work and installed when you close the window.',
+    'A newer version is downloaded in the background and installed when you close the window.',
   version: (version: string) => `Version ${version}`,
   check: 'Check now',
   state: {
     unavailable:
-      'This copy was not installed from a package that can renew itself. Get a newer one where you got this one.',
+      'This copy was not installed from a package that can update itself. Get a newer version from where you got this one.',
     never: 'Not checked yet.',
     checked: (when: string) => `Up to date, checked ${when}.`,
     checking: 'Checking…',

@@ -35,7 +35,7 @@ export const noticesText = {
 export const paletteText = {
   title: 'Commands',
   placeholder: 'Find a command or a search',
-  nothing: 'Nothing is called that.',
+  nothing: 'No command has that name.',
   groupPage: (title: string) => `On the page “${title}”`,
   groupGo: 'Go to',
   groupSearch: 'This search',
@@ -65,10 +65,10 @@ export const paletteText = {
 export const layoutText = {
   lower: 'Height of the table',
   inspector: 'Width of the inspector',
-  hint: 'Drag, or move with the arrow keys; double-click for the usual size.',
+  hint: 'Drag, or move with the arrow keys; double-click to reset.',
   hideBias: 'Hide the bias panel',
   showBias: 'Show the bias panel',
-  reset: 'Give all panels their usual size',
+  reset: 'Reset the sizes of all panels',
 } as const;
 
 export const warningsText = {

@@ -79,7 +79,7 @@ describe('by keyboard alone', () => {
 
   it('scores it again, to the bit', async () => {
     await command('score again');
-    await page.getByText(/every bit of the stored score came out/).waitFor({ timeout: 60_000 });
+    await page.getByText(/it matches the stored score to the bit/).waitFor({ timeout: 60_000 });
   }, 70_000);
 
   it('measures it again, under the same conditions', async () => {

@@ -36,7 +36,7 @@ describe.skipIf(process.platform !== 'linux')('a phone', () => {
 
   it('appears when it is plugged in, and says what to tap', async () => {
     await phone.plug();
-    await phones.phone(phone.address).getByText('Waiting for permission').waitFor();
+    await phones.phone(phone.address).getByText('Waiting for your permission').waitFor();
     await launched.page.getByText('Allow USB debugging on the phone').waitFor();
     expect(await phones.strip().textContent()).toContain('1 waiting for you');
   });
@@ -57,7 +57,7 @@ describe.skipIf(process.platform !== 'linux')('a phone', () => {
     await phones.check('Galaxy S10');
     const text = (await phones.phone('Galaxy S10').textContent()) ?? '';
     expect(text).toMatch(
-      /onnxruntime [\d.]+ on cpu, float32\s*unverified on hardware\s*output right/,
+      /onnxruntime [\d.]+ on cpu, float32\s*unverified on hardware\s*correct output/,
     );
     // Its libc is not the one of Android: the runner for that has to fail here, and says how.
     expect(text).toMatch(/ort-android-cpu: .+refused/s);
@@ -98,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('a phone', () => {
     await phone.unplug();
     await phones.empty().waitFor();
     await phone.plug();
-    await phones.phone('Galaxy S10').getByText('Runner proven').waitFor();
+    await phones.phone('Galaxy S10').getByText('Runner checked').waitFor();
   });
 
   it('is known at the next start, without anybody looking', async () => {

@@ -46,7 +46,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     const { page } = launched;
     phone.heat(44);
     await phone.plug();
-    await page.getByText(/The battery is 44\.0 °C.* The search begins, and waits/).waitFor();
+    await page.getByText(/The battery is 44\.0 °C.* The search starts now and measures/).waitFor();
     await page.getByText('How it measures').click();
     await form.fill({
       ...{ 'Warm-up runs': '0', 'Timed runs': '3', Repeats: '1' },

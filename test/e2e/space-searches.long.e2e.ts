@@ -94,7 +94,7 @@ describe('a space of one’s own', () => {
     spaces = await new SpacesPage(launched.page).open();
     await spaces.select('my-efficientnet');
     await spaces.press('Edit');
-    await spaces.says('Changes that were not saved earlier are back.');
+    await spaces.says('Your unsaved changes from last time are back.');
     expect(await spaces.field('Classes').inputValue()).toBe('10');
     await launched.page.keyboard.press('Control+s');
     await spaces.says('Saved');

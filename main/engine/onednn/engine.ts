@@ -9,7 +9,7 @@ import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../e
 import { insteadOf } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
 import { batchSteps } from '../batch-parts.ts';
-import { notUsual, type Precision } from '../precision.ts';
+import { unlessFloat32, type Precision } from '../precision.ts';
 import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { notNative } from './lower.ts';
 
@@ -34,7 +34,7 @@ export class OneDnnEngine implements Engine {
   constructor(options: OneDnnEngineOptions) {
     this.options = options;
     const { version, threads, precision = 'float32' } = options;
-    this.identity = { name: 'onednn', version, threads, ...notUsual(precision) };
+    this.identity = { name: 'onednn', version, threads, ...unlessFloat32(precision) };
   }
 
   async useBatches(batches: BatchSet): Promise<void> {

@@ -3,7 +3,7 @@ export const inspectorText = {
   label: 'Selected candidate',
   nothing: 'Nothing is selected',
   hint: 'Click a point or a row to see what the network is made of.',
-  kneeHint: 'Or begin where the front bends most.',
+  kneeHint: 'Or start where the front bends most.',
   selectKnee: 'Select the knee',
   onFront: 'on the front',
   dominated: 'dominated',

@@ -10,7 +10,8 @@ export const biasFindingsText = {
   deepNow: (beta: string) => `At β ${beta} it is`,
   andWidth: 'and mean width goes from',
   to: 'to',
-  noShape: 'Networks of this space differ in topology: their depths and widths do not compare.',
+  noShape:
+    'Networks of this space differ in topology, so their depths and widths cannot be compared.',
   generations: 'All candidates by generation',
   generationsLabel: (depth: string, width: string, last: number) =>
     `Means of all candidates up to generation ${last}: depth ${depth}, width ${width}`,
@@ -18,10 +19,10 @@ export const biasFindingsText = {
   widthByBeta: 'width by β',
   apply: (beta: string) => `Use β ${beta}`,
   advice: {
-    noRule: 'No rule for β here.',
-    noRuleWhy: 'It goes by depth, which this space does not search.',
+    noRule: 'There is no rule for β here.',
+    noRuleWhy: 'The rule goes by depth, which this space does not search.',
     fixedDepth: (most: string, unit: string) =>
-      `Every network has ${most} ${unit}, and it goes by depth.`,
+      `The rule goes by depth, and every network has ${most} ${unit}.`,
     notNeeded: 'No correction is needed.',
     notNeededWhy: (share: string, networks: number) =>
       `With plain ZiCo ${share} of ${networks} on the front are at maximum depth, fewer than half.`,
@@ -50,5 +51,5 @@ export const biasText = {
       : `Mean width of the front goes from ${before} with plain ZiCo to ${after}.`,
   kept: (kept: number, before: number) =>
     `${kept} of the ${before} on the front of plain ZiCo ${kept === 1 ? 'is' : 'are'} still on it.`,
-  waiting: 'What β does to the front shows here once there is a front.',
+  waiting: 'The effect of β on the front shows here once there is a front.',
 } as const;

@@ -27,12 +27,12 @@ export const frontsText = {
   loading: 'Reading both searches…',
   noFront: 'One of the two has no front yet.',
   open: (name: string) => `Open ${name}`,
-  contradicts: 'Not everything compares:',
+  contradicts: 'Not everything can be compared:',
   differs: {
     space: (a: string, b: string) => `The first searches ${a}, the second ${b}.`,
-    data: 'They were scored on other images, or on others of the same ones; scores differ by that as well.',
-    batches: 'Number or size of the batches differ, and scores depend on both.',
-    weights: 'Initial weights are of another scheme.',
+    data: 'They were scored on different images or on different samples of the same images, which changes scores as well.',
+    batches: 'The number or size of their batches differs, and scores depend on both.',
+    weights: 'Their initial weights come from different schemes.',
     latency: 'Their costs come from different sources, so both are shown by MACs.',
   },
 } as const;

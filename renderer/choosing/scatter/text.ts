@@ -15,7 +15,7 @@ export const scatterText = {
   ghost: (beta: string) => `front at β ${beta}`,
   knee: 'knee',
   bestUnderCap: 'best under cap',
-  empty: 'The first points appear when a candidate has been scored and measured.',
+  empty: 'The first points appear once a candidate has been scored and measured.',
   emptyFinished: 'No candidate was evaluated.',
   cardScore: 'Score',
   cardLatency: 'Latency',

@@ -1,48 +1,48 @@
 /** What the words of the forms mean: shown where somebody asks for it. */
 export const termsText = {
   about: (term: string) => `What is ${term}?`,
-  seed: 'The number that all chance is drawn from: which networks come first, which images are used, which initial weights. The same seed with the same settings finds the same networks again.',
+  seed: 'All randomness comes from this number: which networks come first, which images are used, which initial weights. The same seed with the same settings finds the same networks again.',
   space:
     'All networks that can be found. A space lists, stage by stage, the choices such as channels, kernels and repeats; one choice of each is a network.',
   scoringSize:
-    'Scores are taken on images of this size. Smaller ones are quicker; the network is measured and exported at the space’s own size all the same.',
+    'Scores are taken on images of this size. Smaller ones are quicker; the network is still measured and exported at the space’s own size.',
   latency:
     'How long a network takes for one image. A search looks for high scores at low latencies, so its front depends on where that is measured.',
   maxLatencyMs:
     'A limit for the search: slower networks never reach the front. A cap in the chart can be set and taken away later instead.',
   batches:
-    'The score compares gradients between batches of images: it needs two at least. Each further batch adds its time to every candidate.',
+    'The score compares gradients between batches of images: it needs at least two. Each further batch adds its time to every candidate.',
   batchSize:
-    'Images that are shown to the network at once. Twice as many take about twice the time and memory for each candidate.',
-  beta: 'ZiCo grows with depth and wide feature maps whether they help or not. ZiCo-BC takes β times that bias away; 0 is plain ZiCo, the paper uses 1, and 2 for segmentation.',
+    'Images shown to the network at once. Twice as many take about twice the time and memory for each candidate.',
+  beta: 'ZiCo grows with depth and wide feature maps whether they help or not. ZiCo-BC subtracts β times that bias; 0 is plain ZiCo, the paper uses 1, and 2 for segmentation.',
   termCap:
     'ZiCo adds up gradients divided by their spread. Where the spread is close to 0 a few weights outweigh a whole layer; a cap on each of them makes ranks steadier.',
   weights:
-    'Networks are scored untrained, so it counts how their weights are drawn at first. Scores under different schemes cannot be compared.',
+    'Networks are scored untrained, so it matters how their initial weights are drawn. Scores under different schemes cannot be compared.',
   population:
-    'The search keeps so many networks, and proposes as many new ones, in each generation. More look in more places; fewer get more generations out of the same time.',
+    'In each generation the search keeps this many networks and proposes as many new ones. A larger population looks in more places; a smaller one gets more generations out of the same time.',
   generations:
     'In each generation the best networks are recombined and varied. Population times generations is the number of candidates, and so the time.',
   candidates:
-    'Networks that are scored at most, in all generations together. The time of a search grows with it.',
+    'The most networks that are scored, in all generations together. The search takes longer the more there are.',
   minutes: 'The search ends after this time, whatever it has found. All of it is kept.',
   maxParameters:
     'Larger networks stay off the front. Parameters decide how large the file is and how much memory it takes.',
   maxMacs:
-    'Costlier networks stay off the front. Multiply-accumulates are what one image takes to compute.',
+    'Costlier networks stay off the front. Multiply-accumulates measure the work of computing one image.',
   engine:
-    'The program that computes gradients. Onednn is quicker where it was built; onnxruntime runs anywhere and gives the same figures on every computer.',
+    'The program that computes gradients. onednn is quicker where it was built; onnxruntime runs anywhere and gives the same figures on every computer.',
   precision:
-    'Bf16 keeps 8 bits of each operand of a convolution and adds up in float32. It is quicker where the processor has it and ranks nearly alike; scores of both are never mixed in a run.',
+    'bf16 keeps 8 bits of each operand of a convolution and adds up in float32. It is quicker where the processor supports it and ranks networks almost the same; the two are never mixed in one run.',
   workers:
-    'Several processes score several networks at once and share the cores; automatic tries both on a few networks and takes the quicker way.',
+    'Several processes score several networks at once and share the cores; automatic tries both on a few networks and takes the quicker one.',
   networks:
-    'So many networks are drawn from the NATS-Bench size space, scored, and held against accuracies that are known. More make the correlation surer and take longer.',
+    'This many networks are drawn from the NATS-Bench size space, scored, and compared with their known accuracies. More of them make the correlation more certain and take longer.',
   repeatability:
-    'Scores every network again with other initial weights and with other batches, to see how far ranks repeat. It takes three times as long.',
-  task: 'Decides the loss whose gradients are scored, and which images are used: a network has to be of the task.',
+    'Scores every network again with other initial weights and with other batches, to see how well the ranks repeat. It takes three times as long.',
+  task: 'Decides the loss whose gradients are scored, and which images are used: the network has to be made for the task.',
   fileWeights:
-    'The weights in the file, or fresh random ones. Networks are compared fairly when all of them are fresh.',
+    'The weights in the file, or fresh random ones. A comparison between networks is fair when all of them have fresh weights.',
 } as const;
 
 /** Terms of a search’s form, by field. */

@@ -7,11 +7,11 @@ export const phoneLatencyText = {
     'thermal-status': 'Android reported heat',
     'medians-drift': 'repeats were more than 5 % apart',
   },
-  never: (reasons: string) => `It never became steady (${reasons}); every run counts all the same.`,
+  never: (reasons: string) => `It never became steady (${reasons}); every run is counted anyway.`,
   steady: 'steady',
   corrected: 'Drift-corrected',
   drift: (percent: string, slower: boolean) =>
-    `A reference model took ${percent} % ${slower ? 'more' : 'less'} than at the begin. The median above is as measured.`,
+    `A reference model took ${percent} % ${slower ? 'more' : 'less'} than at the start. The median above is as measured.`,
   repeat: (n: number) => `Repeat ${n}`,
   table: 'Every repeat, with the phone’s state before and after',
   spread: (low: string, high: string) => `Every run, ${low} to ${high} ms`,

@@ -14,7 +14,7 @@ export const protocolText = {
   cores: { big: 'The fastest', mid: 'The middle', little: 'The slowest' },
   mask: (mask: string) => `Mask ${mask}`,
   runner: 'Runner',
-  anyRunner: 'The first that proves itself',
+  anyRunner: 'The first one that passes the check',
   runners: {
     'ort-android-cpu': 'ONNX Runtime for Android, CPU',
     'ort-android-xnnpack': 'ONNX Runtime for Android, XNNPACK',
@@ -23,7 +23,7 @@ export const protocolText = {
     tflite: 'TensorFlow Lite, your benchmark_model',
     command: 'Your own command',
   } as Readonly<Record<string, string>>,
-  unverified: 'No runner of the product has been run on a real phone yet (docs/phone.md).',
-  limits: 'Whoever waits, for a phone to cool, to come back or to answer, waits this long at most.',
+  unverified: 'None of the built-in runners has been tried on a real phone yet.',
+  limits: 'The longest waits: for a phone to cool down, to come back and to respond.',
   fault: (least: number, most: number) => `A whole number from ${least} to ${most}`,
 } as const;

@@ -56,11 +56,11 @@ export const formText = {
   seed: 'Seed',
   seedHint: 'The same seed gives the same search',
   beta: 'Correction β',
-  betaHint: 'Can be moved later, at no cost',
+  betaHint: 'Can be changed later at no cost',
   termCap: 'Term cap',
   termCapHint: 'Caps every term of ZiCo; none, as published',
   batches: 'Batches',
-  batchesHint: 'More batches steady the score and cost time',
+  batchesHint: 'More batches make the score steadier and take longer',
   batchSize: 'Images in a batch',
   batchSizeHint: 'More images cost time and memory',
   weights: 'Initial weights',
@@ -81,17 +81,17 @@ export const formText = {
   startKeys: 'Ctrl ↵',
   faulty: (fields: string[]) =>
     fields.length === 1
-      ? `One field needs a change: ${fields[0]}`
-      : `${fields.length} fields need a change: ${fields.join(', ')}`,
+      ? `One field needs fixing: ${fields[0]}`
+      : `${fields.length} fields need fixing: ${fields.join(', ')}`,
   busy: (name: string) =>
-    `${name} is being searched. Stop it or wait: two searches would distort each other’s latencies.`,
+    `${name} is running. Stop it or wait: two searches would distort each other’s latencies.`,
   errors: {
-    nameMissing: 'Give it a name.',
+    nameMissing: 'Enter a name.',
     nameLong: 'Use 100 characters or fewer.',
     population: 'A whole number from 4 to 10,000.',
     count: 'A whole number, 1 or more, or empty for no limit.',
     minutes: 'Minutes above 0, or empty for no limit.',
-    noBudget: 'Something has to end the search: set generations, candidates or time.',
+    noBudget: 'Something has to end the search: set generations, candidates or a time.',
     seed: 'A whole number from 0 to 4,294,967,295.',
     beta: 'A number from 0 to 10.',
     termCap: 'A number above 0, or empty for none.',
@@ -110,13 +110,13 @@ export const costText = {
   openEnd: 'As many candidates as the time allows',
   about: (duration: string) => `about ${duration}`,
   basis: (seconds: string, n: number, name: string) =>
-    `${seconds} a candidate, taken from ${name}: ${plural(n, 'candidate', 'candidates')} with the same batches and the same source of latency on this computer.`,
+    `${seconds} per candidate, judging by ${name}: ${plural(n, 'candidate', 'candidates')} with the same batches and the same source of latency on this computer.`,
   noBasis:
     'No time estimate yet: nothing has been searched on this computer with these batches and this source of latency.',
   share: 'Of the space',
   images: 'Images for a score',
   generations: 'Generations',
-  atMost: 'Ends at the latest after',
-  perCandidate: 'A candidate',
+  atMost: 'Ends after at most',
+  perCandidate: 'Per candidate',
   stop: 'Stop whenever you like: every finished candidate is kept, and the search can be resumed.',
 } as const;

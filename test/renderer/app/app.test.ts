@@ -120,7 +120,7 @@ describe('a new search', () => {
     cleanup();
     open([fakeRun({ run: 'earlier', candidates: 100 })], '#/new');
     expect(await screen.findByText('3 min 40 s')).toBeTruthy();
-    expect(screen.getByText(/taken from earlier: 100 candidates/)).toBeTruthy();
+    expect(screen.getByText(/judging by earlier: 100 candidates/)).toBeTruthy();
   });
 
   it('takes a folder of images', async () => {
@@ -136,7 +136,7 @@ describe('a new search', () => {
 
   it('does not start beside another search', async () => {
     open([live()], '#/new');
-    expect(await screen.findByText(/demo is being searched/)).toBeTruthy();
+    expect(await screen.findByText(/demo is running/)).toBeTruthy();
     expect((await button('Start search')).hasAttribute('disabled')).toBe(true);
   });
 });

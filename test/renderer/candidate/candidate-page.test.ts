@@ -121,7 +121,7 @@ describe('the page of a candidate', () => {
   it('scores again and says whether the bits came out', async () => {
     const bridge = await open();
     await fireEvent.click(await screen.findByRole('button', { name: 'Score again' }));
-    await screen.findByText(/every bit of the stored score came out/);
+    await screen.findByText(/it matches the stored score to the bit/);
     bridge.overrides['candidate.scoreAgain'] = () => ({
       ...{ zico: 1, zicoCapped: 1, bias: 1, same: false, differing: ['stem.conv', 'head'] },
       ...{ engine: { name: 'onnxruntime', version: '1', threads: 1 }, seconds: 1 },

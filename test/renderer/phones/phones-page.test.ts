@@ -39,13 +39,13 @@ describe('the page of phones', () => {
     expect(phone.textContent).toMatch(/Big\s*used\s*2 cores\s*2\.73 GHz/);
     expect(phone.textContent).toMatch(/ONNX Runtime 1\.30\.0\s*on CPU, float32/);
     expect(phone.textContent).toMatch(/ort-android-cpu: The runner ended without a word\./);
-    expect(screen.getByText('unverified on hardware').title).toMatch(/no real phone yet/);
+    expect(screen.getByText('unverified on hardware').title).toMatch(/not on a real phone yet/);
     expect(screen.queryByRole('heading', { name: 'Connect a phone' })).toBeNull();
   });
 
   it('tells what to tap on a phone that does not trust this computer', async () => {
     open(phonesWith([waitingPhone('R38M', 'unauthorized', unauthorized)]));
-    await screen.findByText('Waiting for permission');
+    await screen.findByText('Waiting for your permission');
     expect(screen.getByText('Allow USB debugging on the phone')).toBeTruthy();
     expect(screen.getByText(/tick “Always allow”, then tap “Allow”/)).toBeTruthy();
     expect(screen.getByText('1 waiting for you')).toBeTruthy();
@@ -66,7 +66,7 @@ describe('the page of phones', () => {
   it.each([
     ['adb-missing', 'adb is not on this computer', 'sudo apt install adb'],
     ['adb-version-conflict', 'Two versions of adb', '/usr/bin/adb -P 5037 kill-server'],
-    ['adb-server', 'The adb server does not answer', '/usr/bin/adb -P 5037 start-server'],
+    ['adb-server', 'The adb server does not respond', '/usr/bin/adb -P 5037 start-server'],
   ])('says what ends %s', async (code, title, line) => {
     const bridge = open(phonesWith([], { trouble: failure(code) }));
     await screen.findByRole('heading', { name: title });

@@ -29,10 +29,10 @@ describe('a phone in words', () => {
     [fakePhone('A', { measuring: phoneAtWork('A'), proof: null }), 'Measuring', 'ok'],
     [fakePhone('A', { gate: hot }), 'Too warm', 'hot'],
     [fakePhone('A', { gate: { ...hot, code: 'phone-locked' } }), 'Locked', 'hot'],
-    [fakePhone('A', { problem: hot }), 'Does not answer', 'failed'],
-    [untrusted, 'Waiting for permission', 'waiting'],
+    [fakePhone('A', { problem: hot }), 'Not responding', 'failed'],
+    [untrusted, 'Waiting for your permission', 'waiting'],
     [waitingPhone('A', 'connecting', unauthorized), 'Connecting…', 't2'],
-    [waitingPhone('A', 'offline', unauthorized), 'Does not answer', 'failed'],
+    [waitingPhone('A', 'offline', unauthorized), 'Not responding', 'failed'],
   ])('says how it is doing: %#', (row, word, mood) => {
     expect(phoneState(row)).toMatchObject({ word, mood });
   });

@@ -21,7 +21,7 @@ const toggle = (name: string) => screen.findByRole('switch', { name });
 describe('settings', () => {
   it('are stored when they are switched, and shown as they are stored', async () => {
     const bridge = open();
-    const notify = await toggle('Tell me when a search has ended');
+    const notify = await toggle('Tell me when a search ends');
     expect(notify.getAttribute('aria-checked')).toBe('true');
     await fireEvent.click(notify);
     expect(bridge.calls).toContainEqual({
@@ -36,7 +36,7 @@ describe('settings', () => {
     open();
     await fireEvent.click(await screen.findByRole('radio', { name: 'Dark' }));
     expect(document.documentElement.dataset['theme']).toBe('dark');
-    await fireEvent.click(screen.getByRole('radio', { name: 'As the system' }));
+    await fireEvent.click(screen.getByRole('radio', { name: 'Follow the system' }));
     expect(document.documentElement.dataset['theme']).toBeUndefined();
   });
 

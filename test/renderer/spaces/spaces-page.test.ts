@@ -93,7 +93,7 @@ describe('the list of spaces', () => {
     await fireEvent.drop(window, { dataTransfer: { types: ['Files'], files } });
     await button(/^Show from-mail:/);
     expect(bridge.ownSpaces.files.get('from-mail')).toBe(mine);
-    await screen.findByText('x.png is no .json file.');
+    await screen.findByText('x.png is not a .json file.');
   });
 });
 
@@ -140,11 +140,11 @@ describe('the editor of a space', () => {
     open('#/spaces/mine');
     await type('Stage 2, Convolution', 'regular, g48');
     await type('Stage 1, Kernel', '4');
-    await screen.findByText('2 things need a change');
+    await screen.findByText('2 things need fixing');
     for (const name of ['Stage 1, Kernel', 'Stage 2, Convolution'])
       expect((await field(name)).getAttribute('aria-invalid')).toBe('true');
     await type('Stage 1, Kernel', '3');
-    await screen.findByText('One thing needs a change');
+    await screen.findByText('One thing needs fixing');
   });
 
   it('keeps what means nothing in the field and out of the description', async () => {
@@ -157,8 +157,8 @@ describe('the editor of a space', () => {
   it('says what is wrong with text that is no JSON, and waits with the form', async () => {
     open('#/spaces/mine');
     await type('Description as JSON', '{"name": ');
-    expect((await screen.findAllByText(/^No JSON: /)).length).toBeGreaterThan(0);
-    await screen.findByText('The form waits until the text is JSON again.');
+    expect((await screen.findAllByText(/^Not valid JSON: /)).length).toBeGreaterThan(0);
+    await screen.findByText('The form comes back once the text is valid JSON.');
     await undo();
     await field('Stage 1, Kernel');
   });
@@ -200,7 +200,7 @@ describe('the editor of a space', () => {
     expect(bridge.ownSpaces.files.get('mine')).toBe(mine);
     cleanup(); // the window closes
     const later = open('#/spaces/mine');
-    await screen.findByText('Changes that were not saved earlier are back.');
+    await screen.findByText('Your unsaved changes from last time are back.');
     expect(await field('Title')).toHaveProperty('value', 'Unsaved');
     await fireEvent.click(await button('Discard changes'));
     await waitFor(async () => expect(await shownText()).toBe(mine));

@@ -73,7 +73,7 @@ describe('ONNX Runtime on a phone', () => {
     expect(readdirSync(kept)).toEqual([]);
   }, 60_000);
 
-  it('pushes its runtime once a phone and a model once while it lies there', async () => {
+  it('pushes its runtime once per phone and a model once while it lies there', async () => {
     const deployed = await runner.deploy(device);
     const files = device.pushed.length;
     expect(files).toBeGreaterThan(8);

@@ -56,7 +56,7 @@ describe('a candidate that a phone measured', () => {
     expect(panel.getByText('steady')).toBeTruthy();
     expect(panel.getByText('p90').textContent).toMatch(/81\.200/);
     expect(panel.getByText('Drift-corrected').parentElement?.textContent).toMatch(/77\.810\s*ms/);
-    expect(panel.getByText(/A reference model took 2\.0 % more than at the begin/)).toBeTruthy();
+    expect(panel.getByText(/A reference model took 2\.0 % more than at the start/)).toBeTruthy();
   });
 
   it('names the runner, and that no real phone has run it', async () => {

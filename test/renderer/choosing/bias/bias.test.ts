@@ -98,8 +98,8 @@ describe('the bias panel', () => {
   it('keeps to width where every network is as deep as the next', async () => {
     await show((i) => ({ ...asInThePaper(i), relativeDepth: null }), 40, 2);
     expect(words()).toContain('Mean width of the front goes from 20 % with plain ZiCo to 60 %.');
-    expect(words()).toContain('Every network has 5 blocks');
-    expect(words()).toContain('No rule for β here.');
+    expect(words()).toContain('every network has 5 blocks');
+    expect(words()).toContain('There is no rule for β here.');
     expect(words()).not.toContain('at maximum depth.');
   });
 

@@ -97,8 +97,8 @@ describe('what does not compare', () => {
 
   it.each([
     [{ space: 'efficientnet' }, /searches nats-sss, the second efficientnet/],
-    [{ batchSize: 16 }, /size of the batches/],
-    [{ weights: 'kaiming-normal-fan-out' }, /another scheme/],
+    [{ batchSize: 16 }, /size of their batches/],
+    [{ weights: 'kaiming-normal-fan-out' }, /different schemes/],
     [{ latency: 'macs' }, /different sources/],
   ] as const)('is said where %o', (changes, message) => {
     const reasons = contradictions(view(), view(changes));
@@ -107,6 +107,6 @@ describe('what does not compare', () => {
   });
 
   it('is said where the images are others', () => {
-    expect(contradictions(view(), view({}, 'other images'))[0]).toMatch(/other images/);
+    expect(contradictions(view(), view({}, 'other images'))[0]).toMatch(/different images/);
   });
 });

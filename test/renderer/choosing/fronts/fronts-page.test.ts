@@ -85,7 +85,7 @@ describe('a file dropped onto the window', () => {
     const bridge = open('#/searches');
     await screen.findByRole('table', { name: 'Searches' });
     await drop('photo.jpg');
-    await screen.findByText('photo.jpg is no run.');
+    await screen.findByText('photo.jpg is not a run file.');
     expect(bridge.dropped).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ describe('the field of the cap', () => {
     await fireEvent.click(await screen.findByRole('button', { name: /^Best:/ }));
     expect(session.selectedIndex).toBe(session.ranking.front[0]);
     session.chart.cap = least / 2;
-    await screen.findByText('Nothing lies under it.');
+    await screen.findByText('Nothing is below it.');
     await fireEvent.click(screen.getByRole('button', { name: 'Remove the cap' }));
     expect(session.ranking.cap).toBeNull();
     expect(screen.queryByRole('button')).toBeNull();
@@ -218,7 +218,7 @@ describe('the bands', () => {
     expect(names()).toHaveLength(6);
     expect(JSON.parse(localStorage.getItem('zico.chart.r')!)).toMatchObject({ bands: 3, each: 2 });
     session.filter.set({ score: { from: 1e8, to: 1e9 } });
-    await screen.findByText('Nothing has a cost and a score yet.');
+    await screen.findByText('No candidate has a cost and a score yet.');
   });
 
   it('select the candidate that is pressed', async () => {

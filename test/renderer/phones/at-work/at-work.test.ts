@@ -16,7 +16,7 @@ describe('a phone that measures, in words', () => {
     // What it waited for before says nothing about what it does now.
     expect(workOf({ ...hot, state: 'measuring', message: null }).waited).toBe('');
     expect(workOf(phoneAtWork('A', { state: 'away' }))).toMatchObject({ mood: 'failed' });
-    expect(workOf(phoneAtWork('A', { state: 'idle' })).reason).toMatch(/No candidate waits/);
+    expect(workOf(phoneAtWork('A', { state: 'idle' })).reason).toMatch(/No candidate is waiting/);
   });
 
   it('knows the fastest core where the phone tells any', () => {

@@ -65,7 +65,7 @@ describe('the phones of a search', () => {
     await screen.findByText(gone);
     expect(screen.getByText('Away')).toBeTruthy();
     expect(screen.getByText(gone).parentElement?.parentElement?.title).toBe(`${gone} ${hint}`);
-    expect(screen.getAllByText('not told')).toHaveLength(3);
+    expect(screen.getAllByText('unknown')).toHaveLength(3);
 
     tell([phoneAtWork('RF8M')]);
     await screen.findByText('Measuring');

@@ -18,7 +18,7 @@ describe("a phone's measurement in words", () => {
   it('says what kept it from becoming steady', () => {
     expect(unsteadyWords(measurementWith())).toBeNull();
     expect(unsteadyWords({ unsteady: ['frequency-fell', 'medians-drift'] })).toBe(
-      'It never became steady (a core became slower meanwhile, repeats were more than 5 % apart); every run counts all the same.',
+      'It never became steady (a core became slower meanwhile, repeats were more than 5 % apart); every run is counted anyway.',
     );
   });
 

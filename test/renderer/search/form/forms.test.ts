@@ -79,7 +79,7 @@ describe('an explanation', () => {
   it('is read with its mark, and Escape takes nothing but it away', async () => {
     open('#/new');
     const mark = await screen.findByRole('button', { name: 'What is Correction β?' });
-    expect(description(mark)).toMatch(/takes β times that bias away/);
+    expect(description(mark)).toMatch(/subtracts β times that bias/);
     mark.focus();
     const heard = vi.fn();
     window.addEventListener('keydown', heard);
@@ -98,10 +98,10 @@ describe('a new search', () => {
     await fireEvent.change(await screen.findByRole('combobox', { name: 'Latency' }), {
       target: { value: 'phone' },
     });
-    await screen.findByText(/proved itself on it/);
+    await screen.findByText(/passed the check on it/);
     const runs = screen.getByLabelText('Timed runs');
     await type(runs, '0');
-    await screen.findByText('One field needs a change: Timed runs');
+    await screen.findByText('One field needs fixing: Timed runs');
     expect(runs.closest('details')?.open).toBe(true);
     const start = screen.getByRole('button', { name: /^Start search/ });
     expect(start).toHaveProperty('disabled', true);

@@ -33,7 +33,7 @@ describe('a search that measures on a phone', () => {
     expect(start()).toHaveProperty('disabled', true);
     bridge.phones = phonesWith([fakePhone('RF8M')]);
     bridge.emit('phones.changed', {});
-    await screen.findByText(/ONNX Runtime 1\.30\.0, float32 proved itself on it/);
+    await screen.findByText(/ONNX Runtime 1\.30\.0, float32 passed the check on it/);
     expect(screen.getByText(/10 warm-up and 50 timed runs, 3 times/)).toBeTruthy();
     expect(start()).toHaveProperty('disabled', false);
     await fireEvent.click(start());
@@ -53,8 +53,8 @@ describe('a search that measures on a phone', () => {
     await screen.findByText('2 phones are plugged in: choose one.');
     const choice = screen.getByRole('combobox', { name: 'Phone' });
     await fireEvent.change(choice, { target: { value: 'B2' } });
-    await screen.findByText(/The battery is 41\.0 °C\. The search begins, and waits/);
-    expect(screen.getByText(/No runner has proved itself on it yet/)).toBeTruthy();
+    await screen.findByText(/The battery is 41\.0 °C\. The search starts now and measures/);
+    expect(screen.getByText(/No runner has passed the check on it yet/)).toBeTruthy();
     await fireEvent.change(choice, { target: { value: 'A1\nB2' } });
     await fireEvent.click(start());
     await vi.waitFor(() =>
