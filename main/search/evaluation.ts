@@ -58,11 +58,14 @@ export async function evaluate(
   }
 }
 
+/** Far beyond what any network has; run files take nothing larger, and charts could not show it. */
+const largestScore = 1e9;
+
 /** A NaN would be dominated by nobody and stay on the front for ever. */
 function assertFinite(score: CandidateScore): void {
   const numbers = { zico: score.zico, 'capped zico': score.zicoCapped, bias: score.bias };
   for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value)) throw notFinite(`${name} is ${value}`);
+    if (!(Math.abs(value) <= largestScore)) throw notFinite(`${name} is ${value}`);
   }
   const loss = score.losses.find((value) => !Number.isFinite(value));
   if (loss !== undefined) throw notFinite(`a batch has the loss ${loss}`);
@@ -76,8 +79,11 @@ function notFinite(what: string): WorkbenchError {
   );
 }
 
+/** Eleven days: run files take nothing longer. */
+const longestMs = 1e9;
+
 function assertMeasured(latency: Latency): void {
-  if (Number.isFinite(latency.latencyMs) && latency.latencyMs >= 0) return;
+  if (latency.latencyMs >= 0 && latency.latencyMs <= longestMs) return;
   throw new WorkbenchError(
     'latency-not-finite',
     `The measured latency is ${latency.latencyMs} ms, which is no duration.`,

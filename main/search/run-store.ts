@@ -94,6 +94,11 @@ export interface RunStore {
   /** Keeps who scores the run, and in how many processes. */
   setScoring(plan: ScoringPlan): void;
   setStatus(status: RunStatus, elapsedSeconds: number): void;
+  /**
+   * Throws `run-file-gone` where the file was deleted, moved or replaced since it was opened for writing; what it
+   * held lies in a file beside it then.
+   */
+  assertInPlace?(): void;
   /** Folds the write-ahead log into the file and releases it. */
   close(): void;
 }
@@ -110,6 +115,8 @@ export interface RunNotes {
 }
 
 export interface RunFile extends RunStore, RunNotes {
+  /** How many candidates were stored before rows had digests: a change of these would go unnoticed. */
+  withoutDigest(): number;
   /** At most `most` of the candidates with id > after, in id order, as they are listed. */
   rows(after: number, most: number): readonly RunRow[];
   /** What ranks evaluated candidates, and nothing else: at most `most` of those with id > after, in id order. */

@@ -2,9 +2,7 @@
  * Candidates as rows. Numbers that rank are columns; what only describes is JSON, which gives every
  * finite double back exactly, as REAL columns do.
  */
-import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
-import type { Latency, LatencyConditions } from '../latency/latency.ts';
-import type { PhoneMeasurement } from '../phone/measurement.ts';
+import type { Latency } from '../latency/latency.ts';
 import type {
   Candidate,
   CandidateId,
@@ -12,56 +10,58 @@ import type {
   Proposal,
   Resolutions,
 } from '../search/candidate.ts';
-import type { RunRow } from '../search/run-store.ts';
+import type { RunPoint, RunRow } from '../search/run-store.ts';
 import type { Genotype } from '../space/space.ts';
+import {
+  checkedRow,
+  columnOf,
+  damaged,
+  DamagedContent,
+  numberOf,
+  parsed,
+  rowName,
+  selectList,
+  textOf,
+  wellFormed,
+  type Column,
+  type Cover,
+  type Raw,
+  type Table,
+} from './column.ts';
 import type { Row, SqlValue } from './connection.ts';
+import { digestOf } from './digest.ts';
+import { candidateTable, detailTable } from './tables.ts';
 
-const columns = [
-  'id',
-  'genotype',
-  'generation',
-  'parents',
-  'parameters',
-  'macs',
-  'status',
-  'failure_code',
-  'failure_message',
-  'failure_hint',
-  'zico',
-  'zico_capped',
-  'bias',
-  'term_cap',
-  'losses',
-  'engine',
-  'scoring_seconds',
-  'latency_ms',
-  'p90_ms',
-  'min_ms',
-  'latency_conditions',
-  'resolutions',
-] as const;
+const columns = candidateTable.columns;
+/** What lists show, with its digest. */
+const listed = columns.filter(({ cover, name }) => cover === 'digest' || name === 'digest');
 
-export const insertCandidate = `INSERT INTO candidate (${columns.join(', ')})
-  VALUES (${columns.map(() => '?').join(', ')})`;
-export const insertDetail =
-  'INSERT INTO candidate_detail (id, layers, runs_ms, measurement) VALUES (?, ?, ?, ?)';
-export const selectAfter = 'SELECT * FROM candidate WHERE id > ? ORDER BY id';
-export const selectRows = `SELECT id, genotype, generation, parents, parameters, macs, status, zico,
-  zico_capped, bias, latency_ms, failure_code, failure_message, failure_hint
-  FROM candidate WHERE id > ? ORDER BY id LIMIT ?`;
-export const selectPoints = `SELECT id, generation, zico, zico_capped, bias, latency_ms, macs
-  FROM candidate WHERE id > ? AND status = 'evaluated' ORDER BY id LIMIT ?`;
-export const selectCounts = `SELECT COUNT(*) AS candidates, COALESCE(SUM(status = 'failed'), 0) AS failed,
-  COALESCE(MAX(generation), 0) AS generation FROM candidate`;
-export const selectWithDetail = `SELECT candidate.*, layers, runs_ms, measurement
-  FROM candidate LEFT JOIN candidate_detail USING (id) WHERE id = ?`;
+const insert = ({ name, columns: all }: Table): string =>
+  `INSERT INTO ${name} (${all.map((column) => column.name).join(', ')})
+    VALUES (${all.map(() => '?').join(', ')})`;
+export const insertCandidate = insert(candidateTable);
+export const insertDetail = insert(detailTable);
 
-/** Values for `insertCandidate`. */
-export function candidateValues(candidate: Candidate): SqlValue[] {
+const after = 'FROM candidate WHERE id > ? ORDER BY id LIMIT ?';
+
+/** Statements that read candidates of a file of some version. */
+export function selectsOf(version: number) {
+  return {
+    candidates: `SELECT ${selectList(columns, version)} ${after}`,
+    rows: `SELECT ${selectList(listed, version)} ${after}`,
+    candidate: `SELECT ${selectList(columns, version)} FROM candidate WHERE id = ?`,
+    detail: `SELECT ${selectList(detailTable.columns, version)} FROM candidate_detail WHERE id = ?`,
+  };
+}
+
+type CandidateRow = Readonly<Record<string, SqlValue>> & { readonly digest: number };
+
+/** A candidate's row with its digests; `candidateValues` are its values for `insertCandidate`. */
+export function rowOf(candidate: Candidate): CandidateRow {
   const failure = candidate.status === 'failed' ? candidate.failure : null;
   const score = candidate.status === 'evaluated' ? candidate.score : null;
   const latency = candidate.status === 'evaluated' ? candidate.latency : null;
-  const values: Record<(typeof columns)[number], SqlValue> = {
+  const row = {
     id: candidate.id,
     genotype: candidate.genotype,
     generation: candidate.generation,
@@ -70,138 +70,185 @@ export function candidateValues(candidate: Candidate): SqlValue[] {
     macs: candidate.macs,
     status: candidate.status,
     failure_code: failure?.code ?? null,
-    failure_message: failure?.message ?? null,
-    failure_hint: failure?.hint ?? null,
+    failure_message: failure ? wellFormed(failure.message) : null,
+    failure_hint: failure ? wellFormed(failure.hint) : null,
     zico: score?.zico ?? null,
     zico_capped: score?.zicoCapped ?? null,
     bias: score?.bias ?? null,
+    latency_ms: latency?.latencyMs ?? null,
     term_cap: score?.termCap ?? null,
     losses: score && JSON.stringify(score.losses),
     engine: score && JSON.stringify(score.engine),
     scoring_seconds: score?.seconds ?? null,
-    latency_ms: latency?.latencyMs ?? null,
     p90_ms: latency?.p90Ms ?? null,
     min_ms: latency?.minMs ?? null,
     latency_conditions: latency && JSON.stringify(latency.conditions),
     resolutions: score?.resolutions ? JSON.stringify(score.resolutions) : null,
   };
-  return columns.map((column) => values[column]);
+  return {
+    ...row,
+    digest: digestOf(columns, 'digest', row),
+    rest_digest: digestOf(columns, 'rest_digest', row),
+  };
 }
+
+export const candidateValues = (row: CandidateRow): SqlValue[] => inOrder(columns, row);
 
 /** Values for `insertDetail`; null where a candidate has no detail. */
 export function detailValues(candidate: Candidate): SqlValue[] | null {
   if (candidate.status === 'failed') return null;
   const { id, score, latency } = candidate;
-  const runs = latency && JSON.stringify(latency.runsMs);
-  const measurement = latency?.measurement ? JSON.stringify(latency.measurement) : null;
-  return [id, JSON.stringify(score.layers), runs, measurement];
+  const row: Record<string, SqlValue> = {
+    id,
+    layers: JSON.stringify(score.layers),
+    runs_ms: latency && JSON.stringify(latency.runsMs),
+    measurement: latency?.measurement ? JSON.stringify(latency.measurement) : null,
+  };
+  row['digest'] = digestOf(detailTable.columns, 'digest', row);
+  return inOrder(detailTable.columns, row);
 }
+
+const inOrder = (all: readonly Column[], row: Readonly<Record<string, SqlValue>>): SqlValue[] =>
+  all.map(({ name }) => row[name]);
 
 /**
- * The candidate of a row; without the columns of `selectWithDetail` its layers and runs are empty.
+ * The candidate of a row.
+ * @param detail its row of details; without one, as in a list, its layers and runs are empty
  * Throws DamagedContent.
  */
-export function candidateOf(row: Row): Candidate {
+export function candidateOf(row: Row, detail: Row | null = null): Candidate {
+  const raw = checkedRow(candidateTable, columns, row);
+  assertDigest(candidateTable, raw, 'digest', raw['digest']);
+  if (raw['digest'] !== null) assertDigest(candidateTable, raw, 'rest_digest', raw['rest_digest']);
+  assertAgreement(raw);
   const proposal: Proposal = {
-    id: number(row, 'id') as CandidateId,
-    genotype: text(row, 'genotype') as Genotype,
-    generation: number(row, 'generation'),
-    parents: json<CandidateId[]>(row, 'parents'),
-    parameters: number(row, 'parameters'),
-    macs: number(row, 'macs'),
+    id: number(raw, 'id') as CandidateId,
+    genotype: text(raw, 'genotype') as Genotype,
+    generation: number(raw, 'generation'),
+    parents: parentsOf(raw) as CandidateId[],
+    parameters: number(raw, 'parameters'),
+    macs: number(raw, 'macs'),
   };
-  return text(row, 'status') === 'failed'
-    ? { ...proposal, status: 'failed', failure: failureOf(row) }
-    : { ...proposal, status: 'evaluated', score: scoreOf(row), latency: latencyOf(row) };
+  if (raw['status'] === 'failed') return { ...proposal, status: 'failed', failure: failureOf(raw) };
+  const details = detail && detailOf(detail, raw);
+  const score = scoreOf(raw, details);
+  return { ...proposal, status: 'evaluated', score, latency: latencyOf(raw, details) };
 }
 
-/** A row of `selectRows`. Throws DamagedContent. */
+/** The candidate of a row that has its details beside it. Throws DamagedContent where it lacks them. */
+export function wholeCandidateOf(row: Row, detail: Row | null): Candidate {
+  const candidate = candidateOf(row, detail);
+  if (candidate.status === 'evaluated' && detail === null) {
+    throw new DamagedContent(`candidate ${candidate.id} has no layers`);
+  }
+  return candidate;
+}
+
+/** A row of lists. Throws DamagedContent. */
 export function runRowOf(row: Row): RunRow {
-  const failed = text(row, 'status') === 'failed';
-  const known = (column: string): number | null => (failed ? null : number(row, column));
+  const raw = listedRow(row);
+  const failed = raw['status'] === 'failed';
+  const known = (column: string): number | null => (failed ? null : number(raw, column));
   return {
-    id: number(row, 'id'),
-    genotype: text(row, 'genotype') as Genotype,
-    generation: number(row, 'generation'),
-    // Everything of the first generation says so, and reading JSON is half of the work.
-    parents: row['parents'] === '[]' ? [] : json<number[]>(row, 'parents'),
-    parameters: number(row, 'parameters'),
-    macs: number(row, 'macs'),
+    id: number(raw, 'id'),
+    genotype: text(raw, 'genotype') as Genotype,
+    generation: number(raw, 'generation'),
+    parents: parentsOf(raw),
+    parameters: number(raw, 'parameters'),
+    macs: number(raw, 'macs'),
     zico: known('zico'),
     zicoCapped: known('zico_capped'),
     bias: known('bias'),
-    latencyMs: row['latency_ms'] === null ? null : known('latency_ms'),
-    failure: failed ? failureOf(row) : null,
+    latencyMs: failed ? null : (raw['latency_ms'] as number | null),
+    failure: failed ? failureOf(raw) : null,
   };
 }
 
-function failureOf(row: Row): { code: string; message: string; hint: string } {
+/** What ranks a row of lists; null for a failed candidate. Throws DamagedContent. */
+export function pointOf(row: Row): RunPoint | null {
+  const { id, generation, zico, zicoCapped, bias, latencyMs, macs } = runRowOf(row);
+  if (zico === null || zicoCapped === null || bias === null) return null;
+  return { id, generation, zico, zicoCapped, bias, latencyMs, macs };
+}
+
+function listedRow(row: Row): Raw {
+  const raw = checkedRow(candidateTable, listed, row);
+  assertDigest(candidateTable, raw, 'digest', raw['digest']);
+  assertAgreement(raw);
+  return raw;
+}
+
+/** Throws DamagedContent where the row has a digest that is not its own. */
+export function assertDigest(table: Table, raw: Raw, cover: Cover, stored: Raw[string]): void {
+  if (cover === 'digest' && stored === null) return;
+  if (stored === digestOf(table.columns, cover, raw)) return;
+  throw new DamagedContent(`${rowName(table, raw)} does not agree with its digest`);
+}
+
+/** What columns must be to one another: every generation has at least one candidate. */
+function assertAgreement(raw: Raw): void {
+  const [id, generation, macs] = ['id', 'generation', 'macs'].map((name) => number(raw, name));
+  const refuse = (name: string, what: string): DamagedContent =>
+    damaged(candidateTable, raw, columnOf(candidateTable, name), what);
+  if (generation > id) throw refuse('generation', `${generation}, which comes later`);
+  // Nothing without a layer of weights has a score.
+  if (macs === 0 && raw['status'] === 'evaluated') throw refuse('macs', '0, and it was scored');
+}
+
+function parentsOf(raw: Raw): readonly number[] {
+  // Everything of the first generation says so, and reading JSON is half of the work.
+  return raw['parents'] === '[]' ? [] : parsed<number[]>(candidateTable, raw, 'parents');
+}
+
+function failureOf(raw: Raw): { code: string; message: string; hint: string } {
   return {
-    code: text(row, 'failure_code'),
-    message: text(row, 'failure_message'),
-    hint: text(row, 'failure_hint'),
+    code: text(raw, 'failure_code'),
+    message: text(raw, 'failure_message'),
+    hint: text(raw, 'failure_hint'),
   };
 }
 
-function scoreOf(row: Row): CandidateScore {
+function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
+  const { resolutions } = raw;
   return {
-    zico: number(row, 'zico'),
-    zicoCapped: number(row, 'zico_capped'),
-    bias: number(row, 'bias'),
-    termCap: number(row, 'term_cap'),
-    losses: json<number[]>(row, 'losses'),
-    layers: typeof row['layers'] === 'string' ? json<LayerStatistics[]>(row, 'layers') : [],
-    engine: json<EngineIdentity>(row, 'engine'),
-    seconds: number(row, 'scoring_seconds'),
-    ...(row['resolutions'] !== null && { resolutions: json<Resolutions>(row, 'resolutions') }),
-  };
-}
-
-function latencyOf(row: Row): Latency | null {
-  if (row['latency_ms'] === null) return null;
-  return {
-    latencyMs: number(row, 'latency_ms'),
-    p90Ms: number(row, 'p90_ms'),
-    minMs: number(row, 'min_ms'),
-    runsMs: typeof row['runs_ms'] === 'string' ? json<number[]>(row, 'runs_ms') : [],
-    conditions: json<LatencyConditions>(row, 'latency_conditions'),
-    ...(typeof row['measurement'] === 'string' && {
-      measurement: json<PhoneMeasurement>(row, 'measurement'),
+    zico: number(raw, 'zico'),
+    zicoCapped: number(raw, 'zico_capped'),
+    bias: number(raw, 'bias'),
+    termCap: number(raw, 'term_cap'),
+    losses: parsed(candidateTable, raw, 'losses'),
+    layers: details ? parsed(detailTable, details, 'layers') : [],
+    engine: parsed(candidateTable, raw, 'engine'),
+    seconds: number(raw, 'scoring_seconds'),
+    ...(resolutions !== null && {
+      resolutions: parsed<Resolutions>(candidateTable, raw, 'resolutions'),
     }),
   };
 }
 
-/** What a column holds cannot be understood. */
-export class DamagedContent extends Error {
-  constructor(column: string, options?: ErrorOptions) {
-    super(`Column ${column} does not hold what it should.`, options);
-    this.name = 'DamagedContent';
+function latencyOf(raw: Raw, details: Raw | null): Latency | null {
+  if (raw['latency_ms'] === null) return null;
+  return {
+    latencyMs: number(raw, 'latency_ms'),
+    p90Ms: number(raw, 'p90_ms'),
+    minMs: number(raw, 'min_ms'),
+    runsMs: details ? parsed(detailTable, details, 'runs_ms') : [],
+    conditions: parsed(candidateTable, raw, 'latency_conditions'),
+    ...(details !== null &&
+      details['measurement'] !== null && {
+        measurement: parsed(detailTable, details, 'measurement'),
+      }),
+  };
+}
+
+/** Details of a candidate with a digest have one, too. */
+function detailOf(row: Row, candidate: Raw): Raw {
+  const raw = checkedRow(detailTable, detailTable.columns, row);
+  if (candidate['digest'] !== null && raw['digest'] === null) {
+    throw new DamagedContent(`${rowName(detailTable, raw)} has lost its digest`);
   }
+  assertDigest(detailTable, raw, 'digest', raw['digest']);
+  return raw;
 }
 
-export function text(row: Row, column: string): string {
-  const value = row[column];
-  if (typeof value !== 'string') throw new DamagedContent(column);
-  return value;
-}
-
-export function number(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== 'number') throw new DamagedContent(column);
-  return value;
-}
-
-/**
- * A list or object. Only this program writes these columns, and migrations keep them current: beyond
- * that their shape is trusted.
- */
-export function json<T extends object>(row: Row, column: string): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text(row, column));
-  } catch (error) {
-    throw new DamagedContent(column, { cause: error });
-  }
-  if (typeof value !== 'object' || value === null) throw new DamagedContent(column);
-  return value as T;
-}
+const number = (raw: Raw, name: string): number => numberOf(candidateTable, raw, name);
+const text = (raw: Raw, name: string): string => textOf(candidateTable, raw, name);

@@ -2,6 +2,7 @@
  * A typed, synchronous connection to one SQLite file, over libsql (better-sqlite3's interface; an N-API
  * module that runs in Node and in Electron alike). What it works around in libsql 0.5.29:
  * - options `readonly` and `fileMustExist` are ignored: the file is named by a URI that says so;
+ * - a text that is no UTF-8 ends the process: texts of run files are taken as bytes (column.ts);
  * - a single bound null or buffer is taken for named parameters and ends the process: values are always
  *   bound as one array;
  * - `get` adds a `_metadata` column: `all` is used throughout;
@@ -14,12 +15,13 @@ import Database from 'libsql';
 import { storeError } from './store-errors.ts';
 
 export type SqlValue = string | number | null;
-export type Row = Readonly<Record<string, SqlValue>>;
+/** Bytes are what texts of files from elsewhere come as (column.ts). */
+export type Row = Readonly<Record<string, SqlValue | ArrayBuffer>>;
 
-/** `immutable` reads without any lock: only for files that nobody can write. */
-export type Access = 'create' | 'write' | 'read' | 'immutable';
+/** `immutable` reads without any lock: only for files that nobody can write. `memory` has no file. */
+export type Access = 'create' | 'write' | 'read' | 'immutable' | 'memory';
 
-const uriQuery: Record<Access, string> = {
+const uriQuery: Record<Exclude<Access, 'memory'>, string> = {
   create: 'mode=rwc',
   write: 'mode=rw',
   read: 'mode=ro',
@@ -36,7 +38,7 @@ export class Connection {
 
   constructor(path: string, access: Access) {
     this.path = path;
-    const uri = `${pathToFileURL(path).href}?${uriQuery[access]}`;
+    const uri = access === 'memory' ? path : `${pathToFileURL(path).href}?${uriQuery[access]}`;
     this.#database = this.#guarded(() => new Database(uri));
   }
 
@@ -58,7 +60,7 @@ export class Connection {
   }
 
   /** Reads or sets a pragma and returns what it is now; null where it answers nothing. */
-  pragma(text: string): SqlValue {
+  pragma(text: string): Row[string] {
     // Not cached: a pragma is prepared for the state the connection is in.
     const rows = this.#guarded(() => this.#database.prepare(`PRAGMA ${text}`).all([]) as Row[]);
     return rows[0] === undefined ? null : Object.values(rows[0])[0];

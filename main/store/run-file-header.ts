@@ -7,9 +7,10 @@ import {
   readSync,
   realpathSync,
   statSync,
+  type Stats,
 } from 'node:fs';
 import path from 'node:path';
-import { folderNotWritable, notARunFile, runFileMissing } from './store-errors.ts';
+import { fileError, folderNotWritable, notARunFile, runFileMissing } from './store-errors.ts';
 import { applicationId } from './schema.ts';
 
 export interface RunFileHeader {
@@ -28,7 +29,7 @@ export interface RunFileHeader {
  * Throws `run-file-missing`, `not-a-run-file`, `folder-not-writable`.
  */
 export function readHeader(file: string, purpose: 'read' | 'write'): RunFileHeader {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (stats === undefined) throw runFileMissing(file);
   if (!stats.isFile()) throw notARunFile(file);
   const header = Buffer.alloc(100);
@@ -48,4 +49,13 @@ export function readHeader(file: string, purpose: 'read' | 'write'): RunFileHead
   const isRun = magic === 'SQLite format 3\0' && header.readInt32BE(68) === applicationId;
   if (bytes < 100 || !isRun) throw notARunFile(file);
   return { version: header.readInt32BE(60), writeAheadLog: header[18] === 2 };
+}
+
+/** Undefined where there is no such file. Throws `folder-not-writable` where nobody may look. */
+export function statsOf(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw fileError(error, file);
+  }
 }

@@ -9,12 +9,25 @@ import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import type { RunFile, RunInfo } from '../search/run-store.ts';
+import { DamagedContent } from './column.ts';
 import { Connection } from './connection.ts';
+import { Place } from './in-place.ts';
+import { assertKnownSchema, assertSoundPages } from './known-schema.ts';
 import { migrate } from './migrations.ts';
-import { readHeader } from './run-file-header.ts';
+import { readHeader, statsOf } from './run-file-header.ts';
+import { insertRun, readRun } from './run-row.ts';
 import { applicationId, migrations } from './schema.ts';
-import { insertRun, SqliteRunStore } from './sqlite-run-store.ts';
-import { folderNotWritable, runExists, runInUse, runNewerVersion } from './store-errors.ts';
+import { SqliteRunStore } from './sqlite-run-store.ts';
+import {
+  damagedRun,
+  diskFull,
+  folderNotWritable,
+  runExists,
+  runInUse,
+  runNewerVersion,
+} from './store-errors.ts';
+import { assertAllThere } from './tally.ts';
+import { isVerified, setVerified } from './verified.ts';
 
 /** Extension of run files. */
 export const runFileExtension = '.zico';
@@ -30,7 +43,7 @@ const writers = new Map<string, 'open' | Connection>();
  * Throws `run-exists`, `run-in-use`, `folder-not-writable`, `disk-full`.
  */
 export function createRun(file: string, info: RunInfo): RunFile {
-  const before = statSync(file, { throwIfNoEntry: false });
+  const before = statsOf(file);
   // An empty file is what is left where a process was killed while it created a run.
   if (before !== undefined && !(before.isFile() && before.size === 0)) throw runExists(file);
   if (!existsSync(path.dirname(file))) throw folderNotWritable(file);
@@ -39,7 +52,7 @@ export function createRun(file: string, info: RunInfo): RunFile {
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.transaction(() => {
       // Only now nobody else can be creating it.
-      if (connection.first('SELECT 1 FROM sqlite_schema') !== null) throw runExists(file);
+      if (connection.first('SELECT 1 AS one FROM sqlite_schema') !== null) throw runExists(file);
       connection.pragma(`application_id = ${applicationId}`);
       migrate(connection, migrations);
       insertRun(connection, info);
@@ -64,7 +77,7 @@ export function openRun(file: string): RunFile {
   return writer(connectForWriting(file));
 }
 
-/** The connection behind `openRun`: exclusive, current, with a write-ahead log. */
+/** The connection behind `openRun`: exclusive, looked through, current, with a write-ahead log. */
 export function connectForWriting(file: string): Connection {
   const left = unfinished(file);
   if (left !== null) return left;
@@ -73,7 +86,11 @@ export function connectForWriting(file: string): Connection {
   try {
     // Before the first access: then the log's index lives in memory and no -shm file appears.
     connection.pragma('locking_mode = EXCLUSIVE');
-    connection.transaction(() => migrate(connection, migrations), 'EXCLUSIVE');
+    connection.transaction(() => {
+      // All of it: what is added takes free pages, and those of a damaged file may be in use.
+      if (!isVerified(realpathSync(file))) lookThrough(connection, null);
+      migrate(connection, migrations);
+    }, 'EXCLUSIVE');
     startLog(connection);
     return connection;
   } catch (error) {
@@ -83,16 +100,22 @@ export function connectForWriting(file: string): Connection {
 }
 
 /**
- * Opens a run that nobody writes, for viewing; works in folders where nothing can be written. After a
- * killed process, or for a file of an older version, it is first opened for writing once.
- * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`; `folder-not-writable`
- * where the log of a killed process would have to be folded in and cannot be.
+ * Opens a run that nobody writes, for viewing; works in folders where nothing can be written, and leaves a
+ * file of an older version as it is. After a killed process it is first opened for writing once.
+ * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`; `folder-not-writable` and
+ * `disk-full` where the log of a killed process would have to be folded in and cannot be.
  */
 export function openRunReadOnly(file: string): RunFile {
   const access = settle(file);
   const connection = new Connection(file, access);
-  const store = new SqliteRunStore(connection, false, () => connection.release());
   try {
+    const real = realpathSync(file);
+    const version = isVerified(real)
+      ? versionOf(connection)
+      : lookThrough(connection, ['run', 'candidate', 'mark']);
+    setVerified(real);
+    const onClose = (): void => connection.release();
+    const store = new SqliteRunStore(connection, { writable: false, version, onClose });
     store.info();
     return store;
   } catch (error) {
@@ -101,29 +124,73 @@ export function openRunReadOnly(file: string): RunFile {
   }
 }
 
+/**
+ * Looks at a file from anywhere before anything of it is believed; returns its version.
+ * @param tables those whose pages are looked at; null looks at all pages of the file
+ * Throws `not-a-run-file`, `run-newer-version`.
+ */
+function lookThrough(connection: Connection, tables: readonly string[] | null): number {
+  try {
+    const version = versionOf(connection);
+    assertKnownSchema(connection, version);
+    const there = tables?.filter((table) => table !== 'mark' || version >= marksSince);
+    for (const table of there ?? [null]) assertSoundPages(connection, table);
+    assertAllThere(connection, readRun(connection, version));
+    return version;
+  } catch (error) {
+    throw error instanceof DamagedContent ? damagedRun(connection.path, error) : error;
+  }
+}
+
+/** Run files have the table of marks from this version on. */
+const marksSince = 3;
+
+function versionOf(connection: Connection): number {
+  const version = Number(connection.pragma('user_version'));
+  if (version > migrations.length) throw runNewerVersion(connection.path);
+  if (version >= 1) return version;
+  throw damagedRun(connection.path, new DamagedContent(`it has the version ${version}`));
+}
+
 /** Makes a run ready for viewing, and says how it can be read. */
 function settle(file: string): 'read' | 'immutable' {
   const writtenHere = existsSync(file) && writers.has(realpathSync(file));
   const header = writtenHere ? null : readHeader(file, 'read');
+  if (header !== null && header.version > migrations.length) throw runNewerVersion(file);
   const complete = header !== null && !hasLog(file);
-  const current = header?.version === migrations.length;
-  if (complete && current && !header.writeAheadLog) return 'read';
+  if (complete && !header.writeAheadLog) return 'read';
   try {
     openRun(file).close();
-    return 'read';
   } catch (error) {
     // A copy of a run without its log, where nothing can be written, is complete as it is.
     const code = error instanceof WorkbenchError ? error.code : null;
-    if (code === 'folder-not-writable' && complete && current) return 'immutable';
+    if (code === 'folder-not-writable' && complete) return 'immutable';
     throw error;
   }
+  // What a killed process left is still beside the file, and the lock is ours.
+  if (writers.has(realpathSync(file))) throw diskFull(file);
+  return 'read';
 }
 
 function writer(connection: Connection): RunFile {
   const key = realpathSync(connection.path);
-  const store = new SqliteRunStore(connection, true, () => {
+  const place = new Place(connection);
+  const onClose = (): void => {
+    if (isLost(place)) {
+      // Folding the log in would remove that of whatever lies there now.
+      connection.release();
+      writers.delete(key);
+      return;
+    }
     writers.set(key, connection);
-    if (foldLog(connection)) writers.delete(key);
+    if (!foldLog(connection)) return;
+    writers.delete(key);
+    setVerified(key);
+  };
+  const store = new SqliteRunStore(connection, {
+    writable: true,
+    assertInPlace: () => place.assert(),
+    onClose,
   });
   writers.set(key, 'open');
   try {
@@ -132,6 +199,15 @@ function writer(connection: Connection): RunFile {
   } catch (error) {
     store.close();
     throw error;
+  }
+}
+
+function isLost(place: Place): boolean {
+  try {
+    place.assert();
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -3,6 +3,7 @@
  * rewrites the JSON of older files where that changed (an added setting gets its former behaviour).
  */
 import type { Migration } from './migrations.ts';
+import { sealRun } from './run-row.ts';
 
 /** 'ZiCo', so that `file` and we tell run files from other SQLite files. */
 export const applicationId = 0x5a69436f;
@@ -82,4 +83,24 @@ export const migrations: readonly Migration[] = [
   },
   // Everything that a phone's measurement was made of.
   (connection) => connection.execute('ALTER TABLE candidate_detail ADD COLUMN measurement TEXT;'),
+  // Digests of rows (digest.ts). Rows that are there already have none, and the run says how many these are.
+  (connection) => {
+    connection.execute(`
+      ALTER TABLE run ADD COLUMN candidates INTEGER;
+      ALTER TABLE run ADD COLUMN failed INTEGER;
+      ALTER TABLE run ADD COLUMN without_digest INTEGER;
+      ALTER TABLE run ADD COLUMN candidates_digest INTEGER;
+      ALTER TABLE run ADD COLUMN digest INTEGER;
+      ALTER TABLE candidate ADD COLUMN digest INTEGER;
+      ALTER TABLE candidate ADD COLUMN rest_digest INTEGER;
+      ALTER TABLE candidate_detail ADD COLUMN digest INTEGER;
+      ALTER TABLE mark ADD COLUMN digest INTEGER;
+    `);
+    connection.execute(`
+      UPDATE run SET candidates_digest = 0, candidates = (SELECT COUNT(*) FROM candidate),
+        without_digest = (SELECT COUNT(*) FROM candidate),
+        failed = (SELECT COUNT(*) FROM candidate WHERE status = 'failed');
+    `);
+    sealRun(connection);
+  },
 ];

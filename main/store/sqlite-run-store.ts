@@ -1,221 +1,223 @@
 /** A run in an open SQLite file. */
-import { z } from 'zod';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type {
   Mark,
   RunCounts,
-  RunInfo,
   RunFile,
+  RunInfo,
   RunPoint,
   RunRow,
   RunStatus,
 } from '../search/run-store.ts';
-import { searchSettingsSchema } from '../search/settings.ts';
-import type { Warning } from '../warning.ts';
 import {
   candidateOf,
   candidateValues,
-  DamagedContent,
   detailValues,
   insertCandidate,
   insertDetail,
-  json,
-  number,
-  selectAfter,
-  selectCounts,
+  pointOf,
+  rowOf,
   runRowOf,
-  selectPoints,
-  selectRows,
-  selectWithDetail,
-  text,
+  selectsOf,
+  wholeCandidateOf,
 } from './candidate-rows.ts';
+import { DamagedContent, parsed, type Raw } from './column.ts';
 import type { Connection, Row } from './connection.ts';
-import { notARunFile, runReadOnly, unknownCandidate } from './store-errors.ts';
+import { sumOfDigests } from './digest.ts';
+import { marksOf, writeMark } from './marks.ts';
+import { infoOf, readRun, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
+import { migrations } from './schema.ts';
+import { assertInOrder, countsIn } from './tally.ts';
+import { runTable } from './tables.ts';
+import { damagedRun, runReadOnly, unknownCandidate } from './store-errors.ts';
+
+/** Rows read at once where all are wanted. */
+const piece = 2000;
+
+export interface StoreOptions {
+  readonly writable: boolean;
+  /** Of the file; the current one where it is written. */
+  readonly version?: number;
+  /** Throws where the file is no longer where it was. */
+  readonly assertInPlace?: () => void;
+  /** Gives the connection back; called once. */
+  readonly onClose: () => void;
+}
 
 export class SqliteRunStore implements RunFile {
   readonly path: string;
   readonly #connection: Connection;
-  readonly #writable: boolean;
-  readonly #onClose: () => void;
+  readonly #options: StoreOptions;
+  readonly #version: number;
+  readonly #selects: ReturnType<typeof selectsOf>;
+  /** The row of the run as this writer left it. */
+  #written: Raw | null = null;
   #closed = false;
 
-  /** @param onClose gives the connection back; called once */
-  constructor(connection: Connection, writable: boolean, onClose: () => void) {
+  constructor(connection: Connection, options: StoreOptions) {
     this.path = connection.path;
     this.#connection = connection;
-    this.#writable = writable;
-    this.#onClose = onClose;
+    this.#options = options;
+    this.#version = options.version ?? migrations.length;
+    this.#selects = selectsOf(this.#version);
   }
 
   info(): RunInfo {
-    return this.#read(() => {
-      const row = this.#connection.first('SELECT * FROM run');
-      if (row === null) throw new DamagedContent('run');
-      return infoOf(row);
-    });
+    return this.#read(() => infoOf(readRun(this.#connection, this.#version)));
   }
 
   add(candidate: Candidate, elapsedSeconds: number): void {
     this.#assertWritable();
+    const row = rowOf(candidate);
     const detail = detailValues(candidate);
-    this.#connection.transaction(() => {
-      this.#connection.run(insertCandidate, candidateValues(candidate));
+    const run = this.#current();
+    const tally = tallyOf(run);
+    const failed = candidate.status === 'failed' ? 1 : 0;
+    const changes = {
+      elapsed_seconds: elapsedSeconds,
+      ...(tally && more(tally, failed, row.digest)),
+    };
+    this.#written = this.#connection.transaction(() => {
+      this.#connection.run(insertCandidate, candidateValues(row));
       if (detail !== null) this.#connection.run(insertDetail, detail);
-      this.#connection.run('UPDATE run SET elapsed_seconds = ?', [elapsedSeconds]);
+      return updateRun(this.#connection, run, changes);
     });
   }
 
   candidates(after = 0): readonly Candidate[] {
-    return this.#read(() => this.#connection.all(selectAfter, [after]).map(candidateOf));
+    return this.#read(() => {
+      const candidates: Candidate[] = [];
+      for (let last = after; ;) {
+        const rows = this.#ordered(this.#selects.candidates, last, piece);
+        for (const row of rows) candidates.push(candidateOf(row));
+        last = candidates.at(-1)?.id ?? after;
+        if (rows.length < piece) break;
+      }
+      if (after === 0 && candidates.length !== countsIn(this.#connection).candidates) {
+        throw new DamagedContent('some of its candidates cannot be found');
+      }
+      return candidates;
+    });
   }
 
   rows(after: number, most: number): readonly RunRow[] {
-    return this.#read(() => this.#connection.all(selectRows, [after, most]).map(runRowOf));
+    return this.#read(() => this.#ordered(this.#selects.rows, after, most).map(runRowOf));
   }
 
   points(after: number, most: number): readonly RunPoint[] {
-    return this.#read(() =>
-      this.#connection.all(selectPoints, [after, most]).map((row) => ({
-        id: number(row, 'id'),
-        generation: number(row, 'generation'),
-        zico: number(row, 'zico'),
-        zicoCapped: number(row, 'zico_capped'),
-        bias: number(row, 'bias'),
-        latencyMs: row['latency_ms'] === null ? null : number(row, 'latency_ms'),
-        macs: number(row, 'macs'),
-      })),
-    );
+    return this.#read(() => {
+      const points: RunPoint[] = [];
+      // Failed candidates have no point: as many rows are read as there are points to give.
+      for (let last = after; points.length < most;) {
+        const wanted = most - points.length;
+        const rows = this.#ordered(this.#selects.rows, last, wanted);
+        points.push(...rows.map(pointOf).filter((point) => point !== null));
+        if (rows.length < wanted) break;
+        last = rows[rows.length - 1]['id'] as number;
+      }
+      return points;
+    });
   }
 
   candidate(id: CandidateId): Candidate | null {
     return this.#read(() => {
-      const row = this.#connection.first(selectWithDetail, [id]);
-      return row === null ? null : candidateOf(row);
+      const row = this.#connection.first(this.#selects.candidate, [id]);
+      if (row === null) return null;
+      return wholeCandidateOf(row, this.#connection.first(this.#selects.detail, [id]));
     });
   }
 
   counts(): RunCounts {
     return this.#read(() => {
-      const row = this.#connection.first(selectCounts) ?? {};
-      const failed = number(row, 'failed');
-      const evaluated = number(row, 'candidates') - failed;
-      return { evaluated, failed, generation: number(row, 'generation') };
+      const { candidates, failed, generation } = countsIn(this.#connection);
+      return { evaluated: candidates - failed, failed, generation };
+    });
+  }
+
+  withoutDigest(): number {
+    return this.#read(() => {
+      const tally = tallyOf(readRun(this.#connection, this.#version));
+      return tally?.withoutDigest ?? countsIn(this.#connection).candidates;
     });
   }
 
   setScoring(plan: ScoringPlan): void {
-    this.#assertWritable();
-    this.#connection.run('UPDATE run SET scoring = ?', [JSON.stringify(plan)]);
+    this.#change({ scoring: JSON.stringify(plan) });
   }
 
   setStatus(status: RunStatus, elapsedSeconds: number): void {
-    this.#assertWritable();
-    const update = 'UPDATE run SET status = ?, elapsed_seconds = ?';
-    this.#connection.run(update, [status, elapsedSeconds]);
+    this.#change({ status, elapsed_seconds: elapsedSeconds });
   }
 
   marks(): readonly Mark[] {
-    return this.#read(() =>
-      this.#connection.all('SELECT * FROM mark ORDER BY candidate').map((row) => ({
-        candidate: number(row, 'candidate') as CandidateId,
-        starred: number(row, 'starred') === 1,
-        note: text(row, 'note'),
-      })),
-    );
+    return this.#read(() => marksOf(this.#connection, this.#version));
   }
 
-  setMark({ candidate, starred, note }: Mark): void {
+  setMark(mark: Mark): void {
     this.#assertWritable();
-    if (this.#connection.first('SELECT 1 FROM candidate WHERE id = ?', [candidate]) === null) {
+    const { candidate } = mark;
+    if (
+      this.#connection.first('SELECT 1 AS one FROM candidate WHERE id = ?', [candidate]) === null
+    ) {
       throw unknownCandidate(candidate);
     }
-    if (!starred && note === '') {
-      this.#connection.run('DELETE FROM mark WHERE candidate = ?', [candidate]);
-      return;
-    }
-    const upsert = 'INSERT OR REPLACE INTO mark (candidate, starred, note) VALUES (?, ?, ?)';
-    this.#connection.run(upsert, [candidate, starred ? 1 : 0, note]);
+    writeMark(this.#connection, mark);
   }
 
   tags(): readonly string[] {
-    return this.#read(() => {
-      const row = this.#connection.first('SELECT tags FROM run');
-      const tags = row && json(row, 'tags');
-      if (!Array.isArray(tags)) throw new DamagedContent('tags');
-      return tags.map(String);
-    });
+    return this.#read(() => parsed(runTable, readRun(this.#connection, this.#version), 'tags'));
   }
 
   setTags(tags: readonly string[]): void {
-    this.#assertWritable();
-    this.#connection.run('UPDATE run SET tags = ?', [JSON.stringify(tags)]);
+    this.#change({ tags: JSON.stringify(tags) });
+  }
+
+  assertInPlace(): void {
+    this.#options.assertInPlace?.();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#onClose();
+    this.#options.onClose();
+  }
+
+  #change(changes: Raw): void {
+    this.#assertWritable();
+    this.#written = updateRun(this.#connection, this.#current(), changes);
+  }
+
+  #current(): Raw {
+    this.#written ??= this.#read(() => readRun(this.#connection, this.#version));
+    return this.#written;
+  }
+
+  #ordered(select: string, after: number, most: number): readonly Row[] {
+    const rows = this.#connection.all(select, [after, most]);
+    assertInOrder(rows, after);
+    return rows;
   }
 
   #assertWritable(): void {
-    if (!this.#writable) throw runReadOnly(this.path);
+    if (!this.#options.writable) throw runReadOnly(this.path);
+    this.assertInPlace();
   }
 
   #read<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      throw error instanceof DamagedContent ? notARunFile(this.path, error) : error;
+      throw error instanceof DamagedContent ? damagedRun(this.path, error) : error;
     }
   }
 }
 
-export function insertRun(connection: Connection, info: RunInfo): void {
-  connection.run(
-    `INSERT INTO run (one, run_id, settings, data_description, product_version, created_at, status,
-      elapsed_seconds, space, warnings, scoring) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      info.runId,
-      JSON.stringify(info.settings),
-      info.dataDescription,
-      info.productVersion,
-      info.createdAt,
-      info.status,
-      info.elapsedSeconds,
-      info.space === undefined ? null : JSON.stringify(info.space),
-      info.warnings === undefined ? null : JSON.stringify(info.warnings),
-      info.scoring === undefined ? null : JSON.stringify(info.scoring),
-    ],
-  );
-}
-
-function infoOf(row: Row): RunInfo {
-  const settings = searchSettingsSchema.safeParse(json(row, 'settings'));
-  if (!settings.success) throw new DamagedContent('settings', { cause: settings.error });
-  return {
-    runId: text(row, 'run_id'),
-    settings: settings.data,
-    dataDescription: text(row, 'data_description'),
-    productVersion: text(row, 'product_version'),
-    createdAt: text(row, 'created_at'),
-    status: text(row, 'status') as RunStatus, // the table admits no other
-    elapsedSeconds: number(row, 'elapsed_seconds'),
-    ...(row['space'] !== null && { space: json(row, 'space') }),
-    ...((row['warnings'] ?? null) !== null && { warnings: warningsOf(row) }),
-    ...((row['scoring'] ?? null) !== null && { scoring: json<ScoringPlan>(row, 'scoring') }),
-  };
-}
-
-const warningsSchema = z.array(
-  z.object({
-    ...{ code: z.string(), message: z.string(), hint: z.string() },
-    ...{ count: z.number(), examples: z.array(z.string()) },
-  }),
-);
-
-function warningsOf(row: Row): readonly Warning[] {
-  const warnings = warningsSchema.safeParse(json(row, 'warnings'));
-  if (!warnings.success) throw new DamagedContent('warnings', { cause: warnings.error });
-  return warnings.data;
+function more(tally: Tally, failed: number, digest: number): Raw {
+  return tallyColumns({
+    candidates: tally.candidates + 1,
+    failed: tally.failed + failed,
+    withoutDigest: tally.withoutDigest,
+    digest: sumOfDigests(tally.digest, digest),
+  });
 }

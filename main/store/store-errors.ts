@@ -1,6 +1,7 @@
 /** What SQLite and the file system report, as errors a person can act on. */
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
+import type { DamagedContent } from './column.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); extended codes hold them in the low byte. */
 const sqlite = {
@@ -12,7 +13,12 @@ const sqlite = {
   corrupt: 11,
   full: 13,
   cannotOpen: 14,
+  protocol: 15,
+  tooBig: 18,
   constraint: 19,
+  mismatch: 20,
+  format: 24,
+  range: 25,
   notADatabase: 26,
 } as const;
 
@@ -38,14 +44,20 @@ export function storeError(error: unknown, file: string): unknown {
         { cause: error },
       );
     case sqlite.full:
+      return diskFull(file, error);
+    case sqlite.protocol:
       return new WorkbenchError(
-        'disk-full',
-        `The disk that holds ${file} is full.`,
-        'Make room on it, then resume the run: everything committed so far is kept.',
+        'no-file-locks',
+        `${file} lies where files cannot be locked, as on a network drive.`,
+        'Choose a local folder, or copy the run to one.',
         { cause: error },
       );
     case sqlite.error: // a table or column is missing
     case sqlite.corrupt:
+    case sqlite.tooBig:
+    case sqlite.mismatch:
+    case sqlite.format:
+    case sqlite.range:
     case sqlite.notADatabase:
       return notARunFile(file, error);
     case sqlite.constraint:
@@ -84,6 +96,47 @@ export function notARunFile(file: string, cause?: unknown): WorkbenchError {
     'Choose a file that a search has written (.zico). If it was copied, copy it again: the copy may be incomplete.',
     { cause },
   );
+}
+
+/** A run of which something is not as it was stored. */
+export function damagedRun(file: string, cause: DamagedContent): WorkbenchError {
+  return new WorkbenchError(
+    'not-a-run-file',
+    `${file} is damaged, or no run of ZiCo Workbench: ${cause.message}.`,
+    'If it was copied, copy it again: the copy may be incomplete. Else take an earlier copy of it.',
+    { cause },
+  );
+}
+
+export function diskFull(file: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'disk-full',
+    `The disk that holds ${file} is full.`,
+    'Make room on it, then resume the run: everything committed so far is kept.',
+    { cause },
+  );
+}
+
+/** The file that a search writes is not where it was. */
+export function runFileGone(file: string, rescued: string | null): WorkbenchError {
+  return new WorkbenchError(
+    'run-file-gone',
+    rescued === null
+      ? `${file} was deleted, moved or replaced while a search wrote to it, and what it held could not be written beside it.`
+      : `${file} was deleted, moved or replaced while a search wrote to it. The search has stopped; all that it had found is in ${rescued}.`,
+    rescued === null
+      ? 'If the file was moved, everything is in it where it is now; resume it there.'
+      : 'Resume that run to go on, and leave its file where it is until the search has ended.',
+  );
+}
+
+/** What the file system says of a run file, before SQLite is asked. */
+export function fileError(error: unknown, file: string): unknown {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (typeof code !== 'string' || error instanceof WorkbenchError) return error;
+  if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) return runFileMissing(file);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(file, error);
+  return folderNotWritable(file, error);
 }
 
 export function folderNotWritable(file: string, cause?: unknown): WorkbenchError {

@@ -20,7 +20,9 @@ const [width, height] = [720, 340];
 const margin = { left: 64, right: 16, top: 12, bottom: 44 };
 
 /** All points, a line through those of the front in the order given, and the chosen one on top. */
-export function scatter(points: readonly Point[], x: Axis, y: Axis, label: string): string {
+export function scatter(all: readonly Point[], x: Axis, y: Axis, label: string): string {
+  // What has no place on a logarithmic axis is left out.
+  const points = all.filter((point) => hasPlace(point.x, x) && hasPlace(point.y, y));
   const across = scaleOf(
     points.map((point) => point.x),
     x.log ?? false,
@@ -63,6 +65,10 @@ export function scatter(points: readonly Point[], x: Axis, y: Axis, label: strin
   ].join('\n');
 }
 
+function hasPlace(value: number, { log = false }: Axis): boolean {
+  return Number.isFinite(value) && (!log || value > 0);
+}
+
 interface Scale {
   place(value: number): number;
   readonly ticks: readonly number[];
@@ -74,7 +80,7 @@ function scaleOf(
   [from, to]: readonly [number, number],
 ): Scale {
   const on = (value: number) => (log ? Math.log(value) : value);
-  const [low, high] = [Math.min(...values), Math.max(...values)].map(on);
+  const [low, high] = values.length > 0 ? rangeOf(values.map(on)) : [0, 1];
   // A little air on both sides; a single value lies in the middle.
   const air = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.05 || 1;
   const [first, last] = [low - air, high + air];
@@ -83,9 +89,20 @@ function scaleOf(
   return { place, ticks: log ? logTicks(back(first), back(last)) : evenTicks(first, last) };
 }
 
-/** About five round numbers. */
+/** Not by spreading arguments: a run may have more candidates than a call takes. */
+function rangeOf(values: readonly number[]): [number, number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
+
+/** About five round numbers; none where the range is too small beside its values to tell them apart. */
 function evenTicks(low: number, high: number): number[] {
   const rough = (high - low) / 5;
+  if (!(rough > Math.max(Math.abs(low), Math.abs(high)) * 1e-12)) return [];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!;
   const ticks: number[] = [];

@@ -4,8 +4,6 @@ import path from 'node:path';
 import { seedOf } from '../../../main/graph/random.ts';
 import { defaultSearchSettings } from '../../../main/search/settings.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
-import { candidateValues, insertCandidate } from '../../../main/store/candidate-rows.ts';
-import { Connection } from '../../../main/store/connection.ts';
 import { createRun } from '../../../main/store/run-file.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { Space } from '../../../main/space/space.ts';
@@ -16,7 +14,7 @@ export const population = 250;
 export function writeLargeRun(file: string, count: number, spaceName: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const space = spaceNamed(spaceName);
-  createRun(file, {
+  const run = createRun(file, {
     runId: 'large-run-of-the-bench',
     settings: {
       ...defaultSearchSettings,
@@ -27,15 +25,10 @@ export function writeLargeRun(file: string, count: number, spaceName: string): v
     createdAt: '2025-01-01T00:00:00.000Z',
     status: 'running',
     elapsedSeconds: 0,
-  }).close();
-  const connection = new Connection(file, 'write');
-  connection.transaction(() => {
-    for (const candidate of candidates(space, count)) {
-      connection.run(insertCandidate, candidateValues(candidate));
-    }
-    connection.run("UPDATE run SET status = 'finished', elapsed_seconds = ?", [count]);
   });
-  connection.release();
+  for (const candidate of candidates(space, count)) run.add(candidate, candidate.id);
+  run.setStatus('finished', count);
+  run.close();
 }
 
 /** Figures follow the genes with noise, so that there is a front and crowds below it. */

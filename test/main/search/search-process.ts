@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reportOf } from '../../../main/errors.ts';
 import { runSearch } from '../../../main/search/search.ts';
 import { searchSettingsSchema } from '../../../main/search/settings.ts';
-import { candidateValues, insertCandidate } from '../../../main/store/candidate-rows.ts';
+import { candidateValues, insertCandidate, rowOf } from '../../../main/store/candidate-rows.ts';
 import { connectForWriting, createRun, openRun } from '../../../main/store/run-file.ts';
 import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';
 import { existsSync } from 'node:fs';
@@ -40,10 +40,13 @@ if (act.kind === 'hold') {
 } else if (act.kind === 'kill-within-transaction') {
   createRun(file, toyRunInfo(settings)).close();
   const connection = connectForWriting(file);
-  const store = new SqliteRunStore(connection, true, () => connection.release());
+  const store = new SqliteRunStore(connection, {
+    writable: true,
+    onClose: () => connection.release(),
+  });
   for (let id = 1; id <= act.candidates; id++) store.add(toyCandidate(id), id);
   connection.transaction(() => {
-    connection.run(insertCandidate, candidateValues(toyCandidate(act.candidates + 1)));
+    connection.run(insertCandidate, candidateValues(rowOf(toyCandidate(act.candidates + 1))));
     die();
   });
 } else {

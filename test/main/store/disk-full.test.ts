@@ -58,7 +58,10 @@ describe('a run that may grow no further', () => {
     createRun(file, toyRunInfo()).close();
     const connection = connectForWriting(file);
     connection.pragma('max_page_count = 20');
-    const store = new SqliteRunStore(connection, true, () => connection.release());
+    const store = new SqliteRunStore(connection, {
+      writable: true,
+      onClose: () => connection.release(),
+    });
     const taken = fill(store);
     expect(taken).toBeGreaterThan(3);
     expect(taken).toBeLessThan(200);

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark } from '../../../main/search/run-store.ts';
-import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { asOfVersion } from '../../support/older-run.ts';
 import { toyCandidate, toyRunInfo } from '../../support/toy-search.ts';
 
 let folder: string;
@@ -55,16 +55,7 @@ describe('what people note in a run file', () => {
 
   it('has a place in runs of the version before notes', () => {
     createRun(file, toyRunInfo()).close();
-    const older = new Connection(file, 'write');
-    older.execute(`
-      ALTER TABLE run DROP COLUMN warnings;
-      ALTER TABLE run DROP COLUMN scoring;
-      ALTER TABLE candidate_detail DROP COLUMN measurement;
-      ALTER TABLE run DROP COLUMN tags;
-      DROP TABLE mark;
-      PRAGMA user_version = 2;
-    `);
-    older.release();
+    asOfVersion(file, 2);
     const store = openRun(file);
     expect([store.marks(), store.tags()]).toEqual([[], []]);
     store.setTags(['old']);

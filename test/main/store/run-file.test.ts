@@ -19,6 +19,7 @@ import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunStore } from '../../../main/search/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { asOfVersion } from '../../support/older-run.ts';
 import { boundByPermissions } from '../../support/permissions.ts';
 import {
   countsOf,
@@ -87,16 +88,7 @@ describe('a run file', () => {
     const store = createRun(file, info);
     expect(store.info()).toEqual(info);
     store.close();
-    const older = new Connection(file, 'write');
-    older.execute(`
-      ALTER TABLE run DROP COLUMN warnings;
-      ALTER TABLE run DROP COLUMN scoring;
-      ALTER TABLE candidate_detail DROP COLUMN measurement;
-      ALTER TABLE run DROP COLUMN tags;
-      DROP TABLE mark;
-      PRAGMA user_version = 2;
-    `);
-    older.release();
+    asOfVersion(file, 2);
     const opened = openRunReadOnly(file);
     expect(opened.info()).toEqual(toyRunInfo());
     opened.close();
@@ -105,12 +97,17 @@ describe('a run file', () => {
   it('keeps every double exactly', () => {
     const store = createRun(file, toyRunInfo());
     const double = fc.double({ noNaN: true, noDefaultInfinity: true }).map((x) => x + 0); // no -0
+    const score = fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((x) => x + 0);
+    const duration = fc.double({ min: 0, max: 1e9, noNaN: true }).map((x) => x + 0);
+    const three = <T>(one: fc.Arbitrary<T>) => fc.tuple(one, one, one);
     let id = 0;
     fc.assert(
-      fc.property(double, fc.array(double, { minLength: 6, maxLength: 6 }), (one, six) => {
+      fc.property(three(score), three(duration), three(double), (scores, durations, others) => {
         const base = toyCandidate(++id, 'host');
         if (base.status !== 'evaluated' || base.latency === null) throw new Error('no latency');
-        const [zico, zicoCapped, bias, sum, ...losses] = six;
+        const [zico, zicoCapped, bias] = scores;
+        const [one, p90Ms, minMs] = durations;
+        const [sum, ...losses] = others;
         const candidate: Candidate = {
           ...base,
           genotype: `${id}` as typeof base.genotype,
@@ -121,9 +118,9 @@ describe('a run file', () => {
             bias,
             losses,
             seconds: one,
-            layers: base.score.layers.map((layer) => ({ ...layer, sum, gradientNorms: six })),
+            layers: base.score.layers.map((layer) => ({ ...layer, sum, gradientNorms: others })),
           },
-          latency: { ...base.latency, latencyMs: one, p90Ms: zico, minMs: bias, runsMs: six },
+          latency: { ...base.latency, latencyMs: one, p90Ms, minMs, runsMs: durations },
         };
         store.add(candidate, one);
         expect(store.candidate(candidate.id)).toEqual(candidate);

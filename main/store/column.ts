@@ -1,0 +1,180 @@
+/**
+ * One column of a run file: what it may hold, how it is asked for so that no content can harm the process
+ * that reads it, and how what came is checked.
+ *
+ * libsql ends the process at a text that is no UTF-8, and a damaged file may hold anything anywhere, whatever
+ * its tables were declared as. So texts come as bytes, and only where they are texts of a bearable length;
+ * numbers come only where they are numbers.
+ */
+import type { z } from 'zod';
+import type { Row } from './connection.ts';
+
+/** What a column may hold beside null. */
+export type Content =
+  | { readonly kind: 'integer' | 'real'; readonly least: number; readonly most: number }
+  | { readonly kind: 'text'; readonly mostBytes: number; readonly oneOf?: readonly string[] }
+  /** Text that is JSON. */
+  | { readonly kind: 'json'; readonly mostBytes: number; readonly schema: z.ZodType };
+
+/** Which of a row's digests covers the column; null for the digests themselves. */
+export type Cover = 'digest' | 'rest_digest' | null;
+
+export interface Column {
+  readonly name: string;
+  readonly content: Content;
+  readonly nullable: boolean;
+  readonly cover: Cover;
+  /** Version of run files that had it first. */
+  readonly since: number;
+  /** What files before that mean, as an SQL expression of the row's other columns; null unless stated. */
+  readonly before?: string;
+}
+
+export interface Table {
+  readonly name: string;
+  /** The column that names a row in messages. */
+  readonly key: string;
+  readonly columns: readonly Column[];
+}
+
+/** What a column holds cannot be understood. */
+export class DamagedContent extends Error {
+  constructor(what: string, options?: ErrorOptions) {
+    super(what, options);
+    this.name = 'DamagedContent';
+  }
+}
+
+/** A text that is too long to be read, and a value that is no text. */
+const tooLong = 1;
+const noText = 0;
+
+/** The select list of columns, for a file of some version; every value has its column's name. */
+export function selectList(columns: readonly Column[], version: number): string {
+  return columns.map((column) => `${guarded(column, version)} AS ${column.name}`).join(', ');
+}
+
+function guarded({ name, content, since, before }: Column, version: number): string {
+  if (since > version) {
+    if (before === undefined) return 'NULL';
+    return isNumeric(content) ? before : `CAST(${before} AS BLOB)`;
+  }
+  // A blob is what no column may hold: it is refused when it is looked at.
+  if (isNumeric(content)) {
+    return `CASE WHEN typeof(${name}) IN ('integer', 'real', 'null') THEN ${name} ELSE x'00' END`;
+  }
+  return `CASE typeof(${name}) WHEN 'null' THEN NULL WHEN 'text' THEN
+    CASE WHEN octet_length(${name}) <= ${content.mostBytes} THEN CAST(${name} AS BLOB) ELSE ${tooLong} END
+    ELSE ${noText} END`;
+}
+
+function isNumeric(content: Content): content is Extract<Content, { least: number }> {
+  return content.kind === 'integer' || content.kind === 'real';
+}
+
+/** As it is stored: numbers, and texts that are UTF-8. */
+export type Raw = Readonly<Record<string, string | number | null>>;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * A row of `selectList`, every column checked but for JSON, which `parsed` reads where it is wanted.
+ * Throws DamagedContent, which names row and column.
+ */
+export function checkedRow(table: Table, columns: readonly Column[], row: Row): Raw {
+  const checked: Record<string, string | number | null> = {};
+  for (const column of columns) {
+    const value = row[column.name];
+    const what = isNumeric(column.content) ? numberFault(column, value) : textFault(column, value);
+    if (what !== null) throw damaged(table, row, column, what);
+    checked[column.name] =
+      value instanceof ArrayBuffer ? decoded(table, row, column, value) : value;
+  }
+  return checked;
+}
+
+function numberFault({ content, nullable }: Column, value: Row[string]): string | null {
+  if (value === null) return nullable ? null : 'nothing';
+  if (typeof value !== 'number') return 'no number';
+  const { kind, least, most } = content as Extract<Content, { least: number }>;
+  const fits = kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
+  if (fits && value >= least && value <= most) return null;
+  return `${value}, which is no ${kind === 'integer' ? 'whole number' : 'number'} from ${least} to ${most}`;
+}
+
+function textFault({ nullable }: Column, value: Row[string]): string | null {
+  if (value === null) return nullable ? null : 'nothing';
+  if (value instanceof ArrayBuffer) return null;
+  return value === tooLong ? 'a text that is too long' : 'no text';
+}
+
+function decoded(table: Table, row: Row, column: Column, bytes: ArrayBuffer): string {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch (error) {
+    throw damaged(table, row, column, 'a text that is no UTF-8', error);
+  }
+  const { content } = column;
+  if (content.kind === 'text' && content.oneOf && !content.oneOf.includes(text)) {
+    throw damaged(table, row, column, `none of ${content.oneOf.join(', ')}`);
+  }
+  return text;
+}
+
+/** What a JSON column of a checked row holds, by its schema. Throws DamagedContent. */
+export function parsed<T>(table: Table, row: Raw, name: string): T {
+  const column = columnOf(table, name);
+  const { content } = column;
+  if (content.kind !== 'json') throw new TypeError(`${name} is no JSON`);
+  let value: unknown;
+  try {
+    value = JSON.parse(textOf(table, row, name));
+  } catch (error) {
+    if (error instanceof DamagedContent) throw error;
+    throw damaged(table, row, column, 'no JSON', error);
+  }
+  const checked = content.schema.safeParse(value);
+  if (checked.success) return checked.data as T;
+  const issue = checked.error.issues[0];
+  const where = issue?.path.join('.') ?? '';
+  throw damaged(table, row, column, `what it should not at ${where || 'its root'}`, checked.error);
+}
+
+/** A text as SQLite stores it: half a surrogate pair is no UTF-8, and another character takes its place. */
+export const wellFormed = (text: string): string => Buffer.from(text).toString();
+
+export function textOf(table: Table, row: Raw, name: string): string {
+  const value = row[name];
+  if (typeof value === 'string') return value;
+  throw damaged(table, row, columnOf(table, name), 'nothing');
+}
+
+export function numberOf(table: Table, row: Raw, name: string): number {
+  const value = row[name];
+  if (typeof value === 'number') return value;
+  throw damaged(table, row, columnOf(table, name), 'nothing');
+}
+
+export function columnOf({ name: table, columns }: Table, name: string): Column {
+  const column = columns.find((one) => one.name === name);
+  if (column === undefined) throw new TypeError(`${table} has no column ${name}`);
+  return column;
+}
+
+export function damaged(
+  table: Table,
+  row: Row | Raw,
+  column: Column,
+  what: string,
+  cause?: unknown,
+): DamagedContent {
+  return new DamagedContent(`${rowName(table, row)}, column ${column.name} holds ${what}`, {
+    cause,
+  });
+}
+
+export function rowName({ name, key }: Table, row: Row | Raw): string {
+  const value = row[key];
+  return typeof value === 'number' ? `${name} ${value}` : name;
+}

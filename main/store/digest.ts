@@ -1,0 +1,31 @@
+/**
+ * Digests of rows. They tell a row that was changed by a disk, a copy or a slip from one that was stored so;
+ * whoever wants to deceive can compute them, too.
+ */
+import { createHash } from 'node:crypto';
+import type { Column, Cover, Raw } from './column.ts';
+
+/** Digests are whole numbers below this: SQLite and JavaScript both hold them exactly. */
+export const digestLimit = 2 ** 48;
+
+/**
+ * Of the columns that `cover` covers. What is null is left out, so that a column which a later version adds
+ * changes the digest of no row that lacks it.
+ */
+export function digestOf(columns: readonly Column[], cover: Cover, row: Raw): number {
+  let text = '';
+  for (const column of columns) {
+    const value = row[column.name];
+    if (column.cover !== cover || value === null || value === undefined) continue;
+    // The length keeps apart what would read the same side by side.
+    text += typeof value === 'number' ? `${column.name}#${value};` : tagged(column.name, value);
+  }
+  return createHash('sha256').update(text).digest().readUIntBE(0, 6);
+}
+
+const tagged = (name: string, value: string): string => `${name}$${value.length}:${value};`;
+
+/** Digests added up: the sum does not depend on the order, and changes with any row that comes or goes. */
+export function sumOfDigests(sum: number, digest: number): number {
+  return (sum + digest) % digestLimit;
+}

@@ -1,0 +1,108 @@
+/** What the JSON in run files looks like. Fields that are not named here may be there, and are kept. */
+import { z } from 'zod';
+import { engineNames } from '../engine/engine.ts';
+import { searchSettingsSchema } from '../search/settings.ts';
+
+const finite = z.number();
+const figure = finite.nullable();
+const milliseconds = z.number().min(0).max(1e9);
+const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const texts = z.array(z.string());
+
+export const settingsContent = searchSettingsSchema;
+
+/** Descriptions of spaces are checked when they are interpreted. */
+export const spaceContent = z.looseObject({});
+
+export const tagsContent = texts;
+
+export const warningsContent = z.array(
+  z.looseObject({
+    ...{ code: z.string(), message: z.string(), hint: z.string() },
+    ...{ count: finite, examples: texts },
+  }),
+);
+
+const precision = z.enum(['float32', 'bf16']);
+
+export const scoringContent = z.looseObject({
+  engine: z.enum(engineNames),
+  version: z.string(),
+  workers: whole.nullable(),
+  threads: whole.nullable(),
+  precision: precision.optional(),
+  note: z.string().nullable(),
+});
+
+export const parentsContent = z.array(z.number().int().min(1).max(0x7fff_ffff)).max(1000);
+
+export const lossesContent = z.array(finite).max(10_000);
+
+export const engineContent = z.looseObject({
+  name: z.enum(engineNames),
+  version: z.string(),
+  threads: whole,
+  precision: precision.optional(),
+});
+
+const side = z.number().int().min(1).max(1_000_000);
+const size = z.tuple([side, side]);
+
+export const resolutionsContent = z.looseObject({ scoring: size, deployment: size });
+
+export const layersContent = z.array(
+  z.looseObject({
+    name: z.string(),
+    kind: z.string(),
+    ...{ weights: whole, height: whole, width: whole, channels: whole },
+    // JSON has null in the place of what is not finite.
+    ...{ sum: figure, sumCapped: figure, gradientNorms: z.array(figure) },
+  }),
+);
+
+export const runsContent = z.array(milliseconds);
+
+const text = z.string().nullable();
+
+export const conditionsContent = z.looseObject({
+  source: z.enum(['host', 'phone', 'predicted-s10-gpu']),
+  ...{ device: z.string(), runner: z.string(), engineVersion: z.string(), precision: z.string() },
+  ...{ threads: whole, warmUp: whole, runs: whole },
+  phone: z
+    .looseObject({
+      ...{ serial: z.string(), serialNumber: text, model: text, chip: text, android: text },
+      ...{ engine: z.string(), provider: text, mask: whole },
+      intervalMs: z.tuple([milliseconds, milliseconds]),
+      unsteady: texts,
+      correctedMs: figure,
+    })
+    .optional(),
+  estimate: z
+    .looseObject({
+      ...{ medianPercent: finite, p90Percent: finite, withinMeasuredRange: z.boolean() },
+    })
+    .optional(),
+});
+
+export const measurementContent = z.looseObject({
+  sha256: z.string(),
+  ...{ medianMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },
+  intervalMs: z.tuple([milliseconds, milliseconds]),
+  unsteady: texts,
+  repeats: z.array(
+    z.looseObject({
+      latenciesMs: z.array(milliseconds),
+      before: z.looseObject({}),
+      after: z.looseObject({}),
+      coreKHzBefore: z.array(figure),
+      coreKHzAfter: z.array(figure),
+      discarded: text,
+    }),
+  ),
+  drift: z
+    .looseObject({ factor: finite, correctedMs: finite, referenceMs: z.array(finite).length(3) })
+    .nullable(),
+  runner: z.looseObject({ name: z.string(), engine: z.string(), version: z.string() }),
+  settings: z.looseObject({}),
+  cores: z.looseObject({ cores: z.array(whole), mask: whole }),
+});

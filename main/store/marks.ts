@@ -1,0 +1,43 @@
+/** What a person noted about candidates, as rows. */
+import type { CandidateId } from '../search/candidate.ts';
+import type { Mark } from '../search/run-store.ts';
+import { assertDigest } from './candidate-rows.ts';
+import { checkedRow, numberOf, selectList, textOf, wellFormed } from './column.ts';
+import type { Connection } from './connection.ts';
+import { digestOf } from './digest.ts';
+import { markTable } from './tables.ts';
+
+const { columns } = markTable;
+
+/** Run files have notes from this version on. */
+const firstVersion = 3;
+/** A note a candidate, at most: more are no work of a person. */
+const mostMarks = 1_000_000;
+
+/** In the order of the candidates. Throws DamagedContent. */
+export function marksOf(connection: Connection, version: number): readonly Mark[] {
+  if (version < firstVersion) return [];
+  const select = `SELECT ${selectList(columns, version)} FROM mark ORDER BY candidate LIMIT ?`;
+  return connection.all(select, [mostMarks]).map((row) => {
+    const raw = checkedRow(markTable, columns, row);
+    assertDigest(markTable, raw, 'digest', raw['digest']);
+    return {
+      candidate: numberOf(markTable, raw, 'candidate') as CandidateId,
+      starred: numberOf(markTable, raw, 'starred') === 1,
+      note: textOf(markTable, raw, 'note'),
+    };
+  });
+}
+
+/** A mark without star and note is removed. */
+export function writeMark(connection: Connection, { candidate, starred, note }: Mark): void {
+  if (!starred && note === '') {
+    connection.run('DELETE FROM mark WHERE candidate = ?', [candidate]);
+    return;
+  }
+  const row = { candidate, starred: starred ? 1 : 0, note: wellFormed(note) };
+  const digest = digestOf(columns, 'digest', row);
+  const upsert =
+    'INSERT OR REPLACE INTO mark (candidate, starred, note, digest) VALUES (?, ?, ?, ?)';
+  connection.run(upsert, [row.candidate, row.starred, row.note, digest]);
+}

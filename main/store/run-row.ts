@@ -1,0 +1,115 @@
+/** The one row of a run: what it holds as `RunInfo`, and how it is kept with its digest. */
+import type { RunInfo, RunStatus } from '../search/run-store.ts';
+import {
+  checkedRow,
+  DamagedContent,
+  numberOf,
+  parsed,
+  selectList,
+  textOf,
+  wellFormed,
+  type Raw,
+} from './column.ts';
+import type { Connection } from './connection.ts';
+import { digestOf } from './digest.ts';
+import { runTable } from './tables.ts';
+
+const { columns } = runTable;
+const lastVersion = Math.max(...columns.map(({ since }) => since));
+
+/** What is known of all candidates together; null in files that are older than digests. */
+export interface Tally {
+  readonly candidates: number;
+  readonly failed: number;
+  readonly withoutDigest: number;
+  readonly digest: number;
+}
+
+/** Throws DamagedContent. */
+export function readRun(connection: Connection, version: number): Raw {
+  const select = `SELECT ${selectList(columns, version)} FROM run LIMIT 2`;
+  const rows = connection.all(select);
+  if (rows.length !== 1) throw new DamagedContent(`it holds ${rows.length} runs`);
+  const row = checkedRow(runTable, columns, rows[0]);
+  if (version >= lastVersion && row['digest'] !== digestOf(columns, 'digest', row)) {
+    throw new DamagedContent('run does not agree with its digest');
+  }
+  return row;
+}
+
+export function tallyOf(row: Raw): Tally | null {
+  if (row['digest'] === null) return null;
+  const of = (name: string): number => numberOf(runTable, row, name);
+  return {
+    ...{ candidates: of('candidates'), failed: of('failed') },
+    ...{ withoutDigest: of('without_digest'), digest: of('candidates_digest') },
+  };
+}
+
+export function tallyColumns(tally: Tally): Raw {
+  return {
+    ...{ candidates: tally.candidates, failed: tally.failed },
+    ...{ without_digest: tally.withoutDigest, candidates_digest: tally.digest },
+  };
+}
+
+/** Writes what has changed, and the digest of all; returns the row as it is now. */
+export function updateRun(connection: Connection, row: Raw, changes: Raw): Raw {
+  const changed = { ...row, ...changes };
+  const digest = digestOf(columns, 'digest', changed);
+  const names = [...Object.keys(changes), 'digest'];
+  connection.run(`UPDATE run SET ${names.map((name) => `${name} = ?`).join(', ')}`, [
+    ...Object.values(changes),
+    digest,
+  ]);
+  return { ...changed, digest };
+}
+
+/** Gives a run the digest it lacks, in the version that has digests first. */
+export function sealRun(connection: Connection): void {
+  if (connection.first('SELECT 1 AS one FROM run') === null) return;
+  const select = `SELECT ${selectList(columns, lastVersion)} FROM run`;
+  updateRun(connection, checkedRow(runTable, columns, connection.all(select)[0]), {});
+}
+
+/** Throws DamagedContent. */
+export function infoOf(row: Raw): RunInfo {
+  const text = (name: string): string => textOf(runTable, row, name);
+  return {
+    runId: text('run_id'),
+    settings: parsed(runTable, row, 'settings'),
+    dataDescription: text('data_description'),
+    productVersion: text('product_version'),
+    createdAt: text('created_at'),
+    status: text('status') as RunStatus, // one of these, or the row is refused
+    elapsedSeconds: numberOf(runTable, row, 'elapsed_seconds'),
+    ...(row['space'] !== null && { space: parsed<object>(runTable, row, 'space') }),
+    ...(row['warnings'] !== null && { warnings: parsed(runTable, row, 'warnings') }),
+    ...(row['scoring'] !== null && { scoring: parsed(runTable, row, 'scoring') }),
+  };
+}
+
+export function insertRun(connection: Connection, info: RunInfo): void {
+  const optional = (value: unknown): string | null =>
+    value === undefined ? null : JSON.stringify(value);
+  const row: Record<string, string | number | null> = {
+    run_id: info.runId,
+    settings: JSON.stringify(info.settings),
+    data_description: wellFormed(info.dataDescription),
+    product_version: info.productVersion,
+    created_at: info.createdAt,
+    status: info.status,
+    elapsed_seconds: info.elapsedSeconds,
+    space: optional(info.space),
+    tags: '[]',
+    warnings: optional(info.warnings),
+    scoring: optional(info.scoring),
+    ...tallyColumns({ candidates: 0, failed: 0, withoutDigest: 0, digest: 0 }),
+  };
+  row['digest'] = digestOf(columns, 'digest', row);
+  const names = ['one', ...Object.keys(row)];
+  connection.run(
+    `INSERT INTO run (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    [1, ...Object.values(row)],
+  );
+}

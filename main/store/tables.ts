@@ -1,0 +1,143 @@
+/**
+ * The tables of a run file as data: reading, checking, writing and digests follow from it. A column that is
+ * added has its line here and its step in schema.ts; `since` is the version that the step leads to.
+ */
+import type { Column, Content, Cover, Table } from './column.ts';
+import { digestLimit } from './digest.ts';
+import {
+  conditionsContent,
+  engineContent,
+  layersContent,
+  lossesContent,
+  measurementContent,
+  parentsContent,
+  resolutionsContent,
+  runsContent,
+  scoringContent,
+  settingsContent,
+  spaceContent,
+  tagsContent,
+  warningsContent,
+} from './json-content.ts';
+
+const mebibyte = 2 ** 20;
+
+const whole = (least: number, most = Number.MAX_SAFE_INTEGER): Content => ({
+  ...{ kind: 'integer', least, most },
+});
+const id = whole(1, 0x7fff_ffff);
+const real = (least: number, most: number): Content => ({ kind: 'real', least, most });
+/** Sums of logarithms over the layers of a network: charts are drawn of them. */
+const score = real(-1e9, 1e9);
+const milliseconds = real(0, 1e9);
+const text = (mostBytes: number, oneOf?: readonly string[]): Content => ({
+  ...{ kind: 'text', mostBytes },
+  ...(oneOf && { oneOf }),
+});
+const json = (schema: Extract<Content, { kind: 'json' }>['schema'], mostBytes = mebibyte) =>
+  ({ kind: 'json', mostBytes, schema }) as const;
+
+interface Places {
+  readonly nullable?: boolean;
+  readonly since?: number;
+  readonly before?: string;
+}
+
+const column =
+  (cover: Cover) =>
+  (
+    name: string,
+    content: Content,
+    { nullable = false, since = 1, before }: Places = {},
+  ): Column => ({
+    ...{ name, content, nullable, cover, since },
+    ...(before !== undefined && { before }),
+  });
+
+const covered = column('digest');
+/** Of a candidate, what lists do not show. */
+const rest = column('rest_digest');
+const digest = (name: string): Column =>
+  column(null)(name, whole(0, digestLimit - 1), { nullable: true, since: 7 });
+const orNull: Places = { nullable: true };
+
+export const runTable: Table = {
+  name: 'run',
+  key: 'run',
+  columns: [
+    covered('run_id', text(1000)),
+    covered('settings', json(settingsContent)),
+    covered('data_description', text(mebibyte)),
+    covered('product_version', text(1000)),
+    covered('created_at', text(100)),
+    covered('status', text(100, ['running', 'stopped', 'finished'])),
+    covered('elapsed_seconds', real(0, 1e12)),
+    covered('space', json(spaceContent, 8 * mebibyte), { ...orNull, since: 2 }),
+    covered('tags', json(tagsContent), { since: 3, before: "'[]'" }),
+    covered('warnings', json(warningsContent, 8 * mebibyte), { ...orNull, since: 4 }),
+    covered('scoring', json(scoringContent), { ...orNull, since: 5 }),
+    // Of all candidates: how many there are, failed, have no digest, and the sum of the digests.
+    covered('candidates', whole(0), { ...orNull, since: 7 }),
+    covered('failed', whole(0), { ...orNull, since: 7 }),
+    covered('without_digest', whole(0), { ...orNull, since: 7 }),
+    covered('candidates_digest', whole(0, digestLimit - 1), { ...orNull, since: 7 }),
+    digest('digest'),
+  ],
+};
+
+export const candidateTable: Table = {
+  name: 'candidate',
+  key: 'id',
+  columns: [
+    covered('id', id),
+    covered('genotype', text(65_536)),
+    covered('generation', whole(0, 0x7fff_ffff)),
+    covered('parents', json(parentsContent, 65_536)),
+    covered('parameters', whole(0)),
+    covered('macs', whole(0)),
+    covered('status', text(100, ['evaluated', 'failed'])),
+    covered('failure_code', text(1000), orNull),
+    covered('failure_message', text(mebibyte), orNull),
+    covered('failure_hint', text(mebibyte), orNull),
+    covered('zico', score, orNull),
+    covered('zico_capped', score, orNull),
+    covered('bias', score, orNull),
+    covered('latency_ms', milliseconds, orNull),
+    rest('term_cap', real(0, 1e300), orNull),
+    rest('losses', json(lossesContent), orNull),
+    rest('engine', json(engineContent, 65_536), orNull),
+    rest('scoring_seconds', real(0, 1e9), orNull),
+    rest('p90_ms', milliseconds, orNull),
+    rest('min_ms', milliseconds, orNull),
+    rest('latency_conditions', json(conditionsContent), orNull),
+    rest('resolutions', json(resolutionsContent, 65_536), {
+      ...{ nullable: true, since: 2 },
+      before: `CASE status WHEN 'evaluated' THEN '{"scoring":[32,32],"deployment":[32,32]}' END`,
+    }),
+    digest('digest'),
+    digest('rest_digest'),
+  ],
+};
+
+export const detailTable: Table = {
+  name: 'candidate_detail',
+  key: 'id',
+  columns: [
+    covered('id', id),
+    covered('layers', json(layersContent, 64 * mebibyte)),
+    covered('runs_ms', json(runsContent, 64 * mebibyte), orNull),
+    covered('measurement', json(measurementContent, 64 * mebibyte), { ...orNull, since: 6 }),
+    digest('digest'),
+  ],
+};
+
+export const markTable: Table = {
+  name: 'mark',
+  key: 'candidate',
+  columns: [
+    covered('candidate', id),
+    covered('starred', whole(0, 1)),
+    covered('note', text(mebibyte)),
+    digest('digest'),
+  ],
+};

@@ -1,0 +1,29 @@
+/**
+ * Which files have been looked through in this process and not changed since: a run is opened many times
+ * while it is looked at, and its pages need not be walked over each time.
+ */
+import { statSync } from 'node:fs';
+
+const stamps = new Map<string, string>();
+const mostKept = 1000;
+
+/** A file that changed so lately may change again without its times showing it. */
+const settledMs = 2000;
+
+/** Of the file at a real path. */
+export function isVerified(file: string): boolean {
+  return stamps.get(file) === stampOf(file);
+}
+
+export function setVerified(file: string): void {
+  stamps.delete(file);
+  const { mtimeMs, ctimeMs } = statSync(file);
+  if (Date.now() - Math.max(mtimeMs, ctimeMs) < settledMs) return;
+  if (stamps.size >= mostKept) stamps.clear();
+  stamps.set(file, stampOf(file));
+}
+
+function stampOf(file: string): string {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}

@@ -1,0 +1,29 @@
+/** Run files as versions of the past wrote them. */
+import { Connection } from '../../main/store/connection.ts';
+
+/** What each version added, taken away again. */
+const undo: Readonly<Record<number, string>> = {
+  7: `ALTER TABLE run DROP COLUMN candidates;
+    ALTER TABLE run DROP COLUMN failed;
+    ALTER TABLE run DROP COLUMN without_digest;
+    ALTER TABLE run DROP COLUMN candidates_digest;
+    ALTER TABLE run DROP COLUMN digest;
+    ALTER TABLE candidate DROP COLUMN digest;
+    ALTER TABLE candidate DROP COLUMN rest_digest;
+    ALTER TABLE candidate_detail DROP COLUMN digest;
+    ALTER TABLE mark DROP COLUMN digest;`,
+  6: 'ALTER TABLE candidate_detail DROP COLUMN measurement;',
+  5: 'ALTER TABLE run DROP COLUMN scoring;',
+  4: 'ALTER TABLE run DROP COLUMN warnings;',
+  3: 'ALTER TABLE run DROP COLUMN tags; DROP TABLE mark;',
+};
+
+/** Makes of a closed run one of that version, 2 to 6. */
+export function asOfVersion(file: string, version: number): void {
+  const connection = new Connection(file, 'write');
+  for (let from = Number(connection.pragma('user_version')); from > version; from--) {
+    connection.execute(undo[from]);
+  }
+  connection.pragma(`user_version = ${version}`);
+  connection.release();
+}
