@@ -31,6 +31,7 @@ const mainEntries = existing({
   'preview-child': at('main/space/preview-child.ts'),
   'adb-child': at('main/phone/adb/child.ts'),
   'export-child': at('main/export/child.ts'),
+  'reading-child': at('main/electron/reading/child.ts'),
 });
 const preloadEntries = existing({ preload: at('preload/preload.ts') });
 const rendererEntries = existing({ index: at('renderer/index.html') });

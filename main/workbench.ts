@@ -23,7 +23,12 @@ import type {
 import type { AdbChoice } from './phone/adb/find-adb.ts';
 import type { Phones } from './phone/phones.ts';
 import type { PhoneReport, ReadPhonesOptions } from './phone/report.ts';
-import { scoreModel, type ModelScore, type ScoreModelRequest } from './score-model/score-model.ts';
+import {
+  scoreModel,
+  type ModelScore,
+  type ScoreModelRequest,
+  type ScoreModelServices,
+} from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
 import type { SearchEvent } from './search/search.ts';
@@ -37,6 +42,7 @@ import type { BatchSet } from './task/batches.ts';
 import { DataSource, type DataChoice } from './task/data-source.ts';
 import type { Dataset } from './task/dataset.ts';
 import type { Inspection } from './task/inspect-dataset.ts';
+import { Agreements } from './workbench/agreements.ts';
 import { measureAgain, scoreAgain } from './workbench/again.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
@@ -57,6 +63,7 @@ export class Workbench {
   private readonly engines: Engines;
   private readonly scorers: Scorers;
   private readonly latencies: LatencySources;
+  private readonly agreements: Agreements;
 
   constructor(options: WorkbenchOptions) {
     this.options = options;
@@ -65,6 +72,7 @@ export class Workbench {
     const processors = availableParallelism();
     this.engines = new Engines({ processes, entry: entries.engine, limits, processors });
     this.scorers = new Scorers(this.engines);
+    this.agreements = new Agreements(options.stateFolder);
     this.latencies = new LatencySources({ processes, entries, limits });
   }
 
@@ -150,14 +158,18 @@ export class Workbench {
     return this.data.inspect(choice, check, signal);
   }
 
-  /** Scores a model of the user. `engine` is one of `openEngine`'s, for one model or for many. */
+  /**
+   * Scores a model of the user. `engine` is one of `openEngine`'s, for one model or for many.
+   * @param readModel where the model is read; in this process unless stated
+   */
   scoreModel(
     request: ScoreModelRequest,
     engine: Engine,
     signal?: AbortSignal,
+    readModel?: ScoreModelServices['readModel'],
   ): Promise<ModelScore> {
     const openData = (choice: DataChoice) => this.openData(choice, signal);
-    return scoreModel(request, { openData, engine }, signal);
+    return scoreModel(request, { openData, engine, ...(readModel && { readModel }) }, signal);
   }
 
   /** Latency of a model of the user. Throws what `measureModel` throws. */
@@ -209,6 +221,7 @@ export class Workbench {
         status: 'running',
         elapsedSeconds: 0,
       });
+      this.agreements.add(store.info());
       await nextTurn(); // making the file kept the window long enough
       return this.begin({
         space,
@@ -227,7 +240,7 @@ export class Workbench {
 
   /**
    * Goes on with a stored run, with its engine. Throws WorkbenchError: `run-in-use`, `not-a-run-file`,
-   * `data-changed`, `engine-missing`, `engine-contradicts`.
+   * `data-not-agreed`, `data-changed`, `engine-missing`, `engine-contradicts`.
    */
   async resumeSearch(
     path: string,
@@ -241,6 +254,7 @@ export class Workbench {
       const { engine: wish = 'auto', precision: asked = null } = session;
       const goingOn = engineToGoOnWith(scoring, wish, versions, asked);
       const { name, threads, precision } = goingOn;
+      this.agreements.assert(store.info(), session.agreedData);
       const space = spaceOfRun(store.info());
       const batches = await batchesFor(this.data, space, settings);
       assertSameData(dataDescription, batches.description, settings);
@@ -262,12 +276,26 @@ export class Workbench {
     }
   }
 
-  /** Scores a stored candidate once more. Throws what `scoreAgain` of workbench/again.ts throws. */
-  scoreAgain(
+  /** The path of images that a person has to agree to before a stored run may read them; null where there is none. */
+  dataToAgreeTo(info: RunInfo): string | null {
+    return this.agreements.wanted(info);
+  }
+
+  /** The person has agreed that a stored run reads its images. */
+  agreeToData(info: RunInfo): void {
+    this.agreements.add(info);
+  }
+
+  /**
+   * Scores a stored candidate once more. Throws `data-not-agreed`, and what `scoreAgain` of workbench/again.ts
+   * throws.
+   */
+  async scoreAgain(
     info: RunInfo,
     candidate: EvaluatedCandidate,
     signal: AbortSignal,
   ): Promise<CandidateScore> {
+    this.agreements.assert(info, null);
     return scoreAgain({ data: this.data, engines: this.engines }, info, candidate, signal);
   }
 

@@ -17,6 +17,7 @@ const failures = new Set([
   'memory-ceiling',
   'adb-server',
   'phone-gone',
+  'run-file-gone',
   'phone-timeout',
 ]);
 

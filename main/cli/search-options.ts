@@ -1,8 +1,10 @@
 /** From the options of `zico search` to the settings of a run. */
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { engineWishes, type EngineWish } from '../engine/engine-choice.ts';
 import { precisions, type Precision } from '../engine/precision.ts';
+import { ensureFolder, writeError } from '../export/atomic-write.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
   defaultSearchSettings as defaults,
@@ -219,12 +221,34 @@ export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
   return { ...defaults, ...(limited ? { generations: null } : {}), ...given };
 }
 
-/** Where a run goes that was given no file: ./runs/SPACE-DATE-TIME-seedN.zico, local time. */
-export function defaultRunFile(settings: SearchSettings, now: Date): string {
+/**
+ * Takes a free name for a run that was given no file, as an empty file: others may begin in the same second.
+ * Throws `folder-not-writable`, `disk-full`.
+ */
+export async function reserveRunFile(settings: SearchSettings, now: Date): Promise<string> {
+  for (let number = 1; ; number++) {
+    const file = defaultRunFile(settings, now, number);
+    await ensureFolder(path.dirname(path.resolve(file)));
+    try {
+      await (await open(file, 'wx')).close();
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw writeError(path.dirname(path.resolve(file)), error);
+      }
+    }
+  }
+}
+
+/** ./runs/SPACE-DATE-TIME-seedN.zico, local time; a second one of that second has `-2` at its end. */
+export function defaultRunFile(settings: SearchSettings, now: Date, number = 1): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
-  return path.join('runs', `${settings.space}-${date}-${time}-seed${settings.seed}.zico`);
+  return path.join(
+    'runs',
+    `${settings.space}-${date}-${time}-seed${settings.seed}${number > 1 ? `-${number}` : ''}.zico`,
+  );
 }
 
 /** Throws `bad-arguments` where --resume has no run to go on with. */

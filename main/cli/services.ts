@@ -11,7 +11,7 @@ import type { ExportFormat } from '../export/formats.ts';
 import type { PhoneActivity } from '../phone/pool/activity.ts';
 import type { PhoneReport, ReadPhonesOptions } from '../phone/report.ts';
 import type { CandidateId } from '../search/candidate.ts';
-import type { RunInfo, RunStore } from '../search/run-store.ts';
+import type { RunFile, RunInfo } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly engine?: EngineWish | undefined;
   /** Absent: float32, or on a resume the run's own. */
   readonly precision?: Precision | undefined;
+  /** On a resume: the path of images that the person has agreed to, as the run names it. */
+  readonly agreedData?: string | null | undefined;
   /** Hears what the phones of the search do, where it measures on phones. */
   readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
@@ -52,6 +54,9 @@ export interface RunningSearch {
   /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
   readonly finished: Promise<'stopped' | 'finished'>;
 }
+
+/** What can be read of a run. */
+export type RunReader = Pick<RunFile, 'info' | 'candidates' | 'withoutDigest' | 'close'>;
 
 export interface ExportOptions {
   readonly formats: readonly ExportFormat[];
@@ -117,7 +122,7 @@ export interface CliServices {
     session: SessionOptions,
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
-  openRunReadOnly(path: string): Pick<RunStore, 'info' | 'candidates' | 'close'>;
+  openRunReadOnly(path: string): RunReader;
   /** Writes the candidate's files into the folder; returns their names. */
   exportCandidate(
     run: string,

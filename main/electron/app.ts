@@ -99,6 +99,7 @@ async function run(
       if (run !== null) tellOfPhones();
     },
   });
+  const desktop = createDesktop(() => windows()[0] ?? null);
   const runs: Runs = new Runs({
     ...{ services, atWork },
     folder: runsFolder(),
@@ -109,6 +110,7 @@ async function run(
     scoringModels: () => models.busy,
     benchmarking: () => benchmarks.busy,
     repeating: () => repeats.busy,
+    askForData: (name, data) => desktop.askForData(name, data),
   });
   const models: Models = new Models({
     services,
@@ -127,6 +129,8 @@ async function run(
   });
   const repeats: Repeats = new Repeats({
     ...{ services, runs, atWork },
+    askForData: async (run, data) =>
+      desktop.askForData(runs.files.nameOf(await runs.files.pathOf(run)), data),
     obstacle: () => whatComputes(runs.searches, models, benchmarks),
   });
   const phones: PhoneWatch = new PhoneWatch({
@@ -142,7 +146,6 @@ async function run(
     },
     changed: throttle(() => emit('phones.changed', {}), phonesIntervalMs),
   });
-  const desktop = createDesktop(() => windows()[0] ?? null);
   const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
   const handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },

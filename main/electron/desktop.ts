@@ -1,12 +1,21 @@
 /** The system's dialogs and file manager behind the handlers' small interface. */
-import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import {
+  app,
+  dialog,
+  shell,
+  type BrowserWindow,
+  type MessageBoxOptions,
+  type OpenDialogOptions,
+} from 'electron';
 import { WorkbenchError } from '../errors.ts';
 import type { Desktop } from './handlers.ts';
 import { loadOf } from './load.ts';
 import type { SpaceDesktop } from './space-handlers.ts';
 
 /** @param window the dialogs belong to it and lie above it */
-export function createDesktop(window: () => BrowserWindow | null): Desktop & SpaceDesktop {
+export function createDesktop(
+  window: () => BrowserWindow | null,
+): Desktop & SpaceDesktop & { askForData(name: string, data: string): Promise<boolean> } {
   const chooseAll = async (options: OpenDialogOptions): Promise<string[]> => {
     const parent = window();
     const answer = parent
@@ -16,6 +25,13 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop & Spa
   };
   const choose = async (options: OpenDialogOptions): Promise<string | null> =>
     (await chooseAll(options))[0] ?? null;
+  const ask = async (question: MessageBoxOptions): Promise<boolean> => {
+    const parent = window();
+    const { response } = parent
+      ? await dialog.showMessageBox(parent, question)
+      : await dialog.showMessageBox(question);
+    return response === 0;
+  };
   return {
     electronVersion: process.versions.electron,
     load: () => loadOf(app.getAppMetrics()),
@@ -40,12 +56,19 @@ export function createDesktop(window: () => BrowserWindow | null): Desktop & Spa
         cancelId: 1,
         noLink: true,
       };
-      const parent = window();
-      const { response } = parent
-        ? await dialog.showMessageBox(parent, question)
-        : await dialog.showMessageBox(question);
-      return response === 0;
+      return ask(question);
     },
+    /** A run from elsewhere may name any folder, or a name on a network. */
+    askForData: (name, data) =>
+      ask({
+        type: 'question',
+        message: `Read the images of the run “${name}”?`,
+        detail: `It reads them from ${data}. This account did not begin the run, or an older version did. Go on only where you trust that place.`,
+        buttons: ['Read Images', 'Cancel'],
+        defaultId: 1,
+        cancelId: 1,
+        noLink: true,
+      }),
     async chooseNewFile(title, suggested, name, extension) {
       const options = {
         title,

@@ -111,11 +111,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'runs.list': () => runs.list(),
     'runs.chooseFile': async () => {
       const path = await desktop.chooseFile('Open a run', 'ZiCo runs', runFileExtension.slice(1));
-      return path === null ? null : { run: runs.open(path) };
+      return path === null ? null : { run: await runs.open(path) };
     },
     'runs.opened': async () => {
       const path = openedFiles.take();
-      return path === null ? null : { run: runs.open(path) };
+      return path === null ? null : { run: await runs.open(path) };
     },
     'runs.view': ({ run }) => runs.view(run),
     'runs.progress': ({ run }) => runs.progress(run),
@@ -142,7 +142,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     'app.load': async () => desktop.load(),
     'runs.trend': async ({ run }) => [
-      ...(await trends.of(await runs.files.pathOf(run), (read) => runs.reading(run, read))),
+      ...(await trends.of(await runs.files.pathOf(run), () => runs.trend(run))),
     ],
     'runs.dropped': async ({ paths }) => {
       openedFiles.add(paths);

@@ -4,6 +4,7 @@ import { SpacePreviews } from '../space/previews.ts';
 import { productVersion } from '../version.ts';
 import { Workbench } from '../workbench.ts';
 import { startApp } from './app.ts';
+import { Reading } from './reading/reading.ts';
 import { utilityProcesses } from './utility-process.ts';
 import { workbenchServices } from './workbench-services.ts';
 
@@ -26,6 +27,7 @@ startApp({
     });
     const previews = new SpacePreviews(utilityProcesses, path.join(here, 'preview-child.js'));
     const exporting = { processes: utilityProcesses, entry: path.join(here, 'export-child.js') };
-    return workbenchServices(workbench, productVersion, previews, exporting);
+    const reading = new Reading(utilityProcesses, path.join(here, 'reading-child.js'));
+    return workbenchServices(workbench, productVersion, previews, exporting, reading);
   },
 });

@@ -1,6 +1,5 @@
 /** What a person notes about runs and candidates, and runs that they throw away. */
 import type { CandidateId } from '../search/candidate.ts';
-import type { Mark } from '../search/run-store.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import type { Runs } from './runs.ts';
@@ -14,17 +13,15 @@ export interface Bin {
 type Methods = 'runs.marks' | 'runs.mark' | 'runs.tag' | 'runs.trash';
 
 export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
-  const marksOf = (run: string) => runs.reading(run, (reader) => reader.marks().map(plain));
+  const marksOf = (run: string) => runs.marks(run);
   return {
     'runs.marks': ({ run }) => marksOf(run),
     'runs.mark': async ({ run, mark }) => {
-      await runs.noting(run, (notes) =>
-        notes.setMark({ ...mark, candidate: mark.candidate as CandidateId }),
-      );
+      await runs.setMark(run, { ...mark, candidate: mark.candidate as CandidateId });
       return marksOf(run);
     },
     'runs.tag': async ({ run, tags }) => {
-      await runs.noting(run, (notes) => notes.setTags([...new Set(tags)]));
+      await runs.setTags(run, [...new Set(tags)]);
       return null;
     },
     'runs.trash': async ({ run }) => {
@@ -43,5 +40,3 @@ export function noteHandlers(runs: Runs, bin: Bin): Pick<Handlers, Methods> {
     },
   };
 }
-
-const plain = ({ candidate, starred, note }: Mark) => ({ candidate, starred, note });

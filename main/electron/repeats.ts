@@ -8,12 +8,18 @@ import { conditionsInWords } from '../latency/conditions.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
+import { dataNotAgreed } from '../workbench/agreements.ts';
 import { phoneLatencyOf } from './phone-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { Services } from './services.ts';
 
 export interface RepeatsOptions {
-  readonly services: Pick<Services, 'scoreAgain' | 'measureAgain'>;
+  readonly services: Pick<
+    Services,
+    'scoreAgain' | 'measureAgain' | 'dataToAgreeTo' | 'agreeToData'
+  >;
+  /** Asks the person whether a run from elsewhere may read images there; it may not unless stated. */
+  readonly askForData?: (run: string, data: string) => Promise<boolean>;
   readonly runs: {
     candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }>;
   };
@@ -39,6 +45,7 @@ export class Repeats {
   /** Null where it was cancelled. Throws `candidate-failed`, what computes now, and what scoring throws. */
   score(run: string, id: number): Promise<ScoredAgain | null> {
     return this.#one(run, id, async (info, candidate, signal) => {
+      await this.#agreed(run, info);
       const again = await this.#options.services.scoreAgain(info, candidate, signal);
       const { zico, zicoCapped, bias, engine, seconds } = again;
       const { same, differing } = agreementOf(candidate.score, again);
@@ -77,6 +84,15 @@ export class Repeats {
   async close(): Promise<void> {
     this.cancel();
     await this.#working;
+  }
+
+  /** Throws `data-not-agreed`. */
+  async #agreed(run: string, info: RunInfo): Promise<void> {
+    const { services, askForData } = this.#options;
+    const data = services.dataToAgreeTo(info);
+    if (data === null) return;
+    if (!(await askForData?.(run, data))) throw dataNotAgreed(data);
+    services.agreeToData(info);
   }
 
   async #one<T>(

@@ -16,7 +16,7 @@ export class RunFiles {
   /** The file's opaque name; the same file has the same name in every session. */
   register(file: string): string {
     const absolute = path.resolve(file);
-    const run = createHash('sha256').update(absolute).digest('base64url').slice(0, 22);
+    const run = nameFor(absolute);
     this.#paths.set(run, absolute);
     return run;
   }
@@ -37,6 +37,12 @@ export class RunFiles {
 
   nameOf(file: string): string {
     return path.parse(file).name;
+  }
+
+  /** Names of the files that lie in the folder itself. */
+  async inFolder(): Promise<ReadonlySet<string>> {
+    const names = await filesOf(this.folder);
+    return new Set(names.map((name) => nameFor(path.join(this.folder, name))));
   }
 
   /** The file has gone. */
@@ -69,6 +75,10 @@ export class RunFiles {
     for (let n = 2; isTaken(name); n += 1) name = `${stem} ${n}${runFileExtension}`;
     return path.join(this.folder, name);
   }
+}
+
+function nameFor(file: string): string {
+  return createHash('sha256').update(path.resolve(file)).digest('base64url').slice(0, 22);
 }
 
 /** What every file system takes as a name: Windows knows the most forbidden characters and names. */

@@ -1,4 +1,4 @@
-/** Looks into run files. Every look opens the file and closes it again, so that no lock stays behind. */
+/** What the window shows of a run file as a whole. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { RunProgress, RunState, RunSummary } from '../../preload/contract.ts';
@@ -7,16 +7,6 @@ import type { RunStatus } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { Space } from '../space/space.ts';
 import type { RunReader, Services } from './services.ts';
-
-/** Opens, reads, closes. Throws what is wrong with the file. */
-export function withReader<T>(services: Services, file: string, read: (reader: RunReader) => T): T {
-  const reader = services.openRunReadOnly(file);
-  try {
-    return read(reader);
-  } finally {
-    reader.close();
-  }
-}
 
 /** A file that says `running` while this app does not run it was left by a process that was killed. */
 function stateOf(status: RunStatus): RunState {

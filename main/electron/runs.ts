@@ -10,19 +10,20 @@ import type {
   RunSummary,
   RunView,
 } from '../../preload/contract.ts';
-import { architectureOf } from '../analysis/architecture.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { ExportProgress } from '../export/in-child.ts';
-import type { Candidate, CandidateId } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { Mark } from '../search/run-store.ts';
 import { packRows } from './pack-rows.ts';
 import { RunFiles } from './run-files.ts';
-import { progressOf, summaryOf, unreadableSummary, withReader } from './run-reading.ts';
+import type { LookName, LookRequest, LookResult, StoredCandidate } from './reading/look-types.ts';
+import { lookAt, type LookContext } from './reading/looks.ts';
+import { unreadableSummary } from './run-reading.ts';
 import { RunSpaces } from './run-spaces.ts';
 import { Searches, type SearchesOptions } from './searches.ts';
-import type { RunNotes, RunReader, Services } from './services.ts';
-import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } from './views.ts';
+import type { Services } from './services.ts';
+import { trendOf } from './trends.ts';
+import { candidateRowOf } from './views.ts';
 
 /** Rows read at once: some 10 ms. */
 const pieceOfRows = 1000;
@@ -45,12 +46,15 @@ export class Runs {
   readonly #services: Services;
   readonly #options: RunsOptions;
   readonly #spaces: RunSpaces;
+  readonly #context: LookContext;
 
   constructor(options: RunsOptions) {
     this.#options = options;
     this.#services = options.services;
     this.files = new RunFiles(options.folder);
     this.#spaces = new RunSpaces(options.services);
+    const { summarise } = options.services;
+    this.#context = { spaces: this.#spaces, summarise };
     this.searches = new Searches(this.files, this.#spaces, options);
   }
 
@@ -58,103 +62,94 @@ export class Runs {
   async list(): Promise<RunSummary[]> {
     const summaries: RunSummary[] = [];
     for (const { run, path } of await this.files.all()) {
-      summaries.push(this.#summary(run, path));
-      await breathe(); // SQLite reads are synchronous: a long list must not hold up the window
+      summaries.push(await this.#summary(run, path));
     }
     return summaries;
   }
 
   /** Makes a run file from anywhere known. Throws what is wrong with the file. */
-  open(path: string): string {
-    withReader(this.#services, path, (reader) => reader.info());
-    return this.files.register(path);
+  async open(path: string): Promise<string> {
+    const run = this.files.register(path);
+    try {
+      await this.#look('info', run, null);
+      return run;
+    } catch (error) {
+      if (!(await this.#isListed(run))) this.files.forget(run);
+      throw error;
+    }
   }
 
   async view(run: string): Promise<RunView> {
-    const path = await this.files.pathOf(run);
-    return this.#read(run, path, (reader) => {
-      const info = reader.info();
-      const { dataDescription, productVersion, warnings = [] } = info;
-      const space = spaceDescriptionOf(this.#spaces.of(info), this.#services.summarise);
-      return {
-        summary: this.#summary(run, path),
-        ...{ dataDescription, productVersion, space },
-        warnings: warnings.map(warningRow),
-      };
-    });
+    const file = await this.files.pathOf(run);
+    const view = await this.#look('view', run, { run, file });
+    return { ...view, summary: await this.#summary(run, file) };
   }
 
   async progress(run: string): Promise<RunProgress> {
     const known = this.searches.progressOf(run);
     if (known) return known;
-    const path = await this.files.pathOf(run);
-    return this.#read(run, path, (reader) =>
-      progressOf(reader, run, this.#spaces.of(reader.info())),
-    );
+    return this.#look('progress', run, { run, file: await this.files.pathOf(run) });
   }
 
   /** The first `most` candidates after an id. A search that is starting has none yet. */
   async candidates(run: string, after: number, most: number): Promise<CandidatePage> {
-    const path = await this.files.pathOf(run);
+    if (!this.searches.liveOf(run)) return this.#look('candidates', run, { after, most });
     const rows: CandidateRow[] = [];
-    // Opened once for all pieces: SQLite gives a connection back only when it is garbage.
-    const own = this.searches.liveOf(run) ? null : this.#services.openRunReadOnly(path);
-    try {
-      while (rows.length < most) {
-        const reader = own ?? this.searches.liveOf(run)?.reader;
-        if (!reader) break;
-        const space = this.#spaces.of(reader.info());
-        const piece = reader.rows(
-          rows.at(-1)?.id ?? after,
-          Math.min(pieceOfRows, most - rows.length),
-        );
-        for (const row of piece) rows.push(candidateRowOf(row, space));
-        if (piece.length < pieceOfRows) break;
-        await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
-      }
-    } finally {
-      own?.close();
+    while (rows.length < most) {
+      const reader = this.searches.liveOf(run)?.reader;
+      if (!reader) break;
+      const space = this.#spaces.of(reader.info());
+      const wanted = Math.min(pieceOfRows, most - rows.length);
+      const piece = reader.rows(rows.at(-1)?.id ?? after, wanted);
+      for (const row of piece) rows.push(candidateRowOf(row, space));
+      if (piece.length < wanted) break;
+      await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
     }
     return packRows(rows);
   }
 
   /** A candidate as it is stored, with what its run is. Throws `unknown-candidate`. */
-  async candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }> {
-    return this.reading(run, (reader) => stored(reader, id));
+  candidateOf(run: string, id: number): Promise<StoredCandidate> {
+    return this.#look('stored', run, { id });
   }
 
   /** The network of a candidate as boxes. */
-  async architecture(run: string, id: number): Promise<ArchitectureNode[]> {
-    const { info, candidate } = await this.candidateOf(run, id);
-    return architectureOf(this.#spaces.of(info).decode(candidate.genotype)).map((node) => ({
-      ...node,
-      ...{ also: [...node.also], shape: [...node.shape], inputs: [...node.inputs] },
-    }));
+  architecture(run: string, id: number): Promise<ArchitectureNode[]> {
+    return this.#look('architecture', run, { id });
   }
 
-  async candidate(run: string, id: number): Promise<CandidateDetail> {
-    const { info, candidate } = await this.candidateOf(run, id);
-    const space = this.#spaces.of(info);
-    const network = this.#services.summarise(space.decode(candidate.genotype));
-    return candidateDetailOf(candidate, space, network);
+  candidate(run: string, id: number): Promise<CandidateDetail> {
+    return this.#look('candidate', run, { id });
   }
 
-  /** Of the run's file, whoever has it open. */
-  async reading<T>(run: string, read: (reader: RunReader) => T): Promise<T> {
-    return this.#read(run, await this.files.pathOf(run), read);
+  /** How the run's front grew. */
+  async trend(run: string): Promise<readonly number[]> {
+    if (!this.searches.liveOf(run)) return this.#look('trend', run, null);
+    // Piece by piece, each of the file as it is then.
+    return trendOf(async (read) => {
+      const reader = this.searches.liveOf(run)?.reader;
+      if (!reader) throw notRead();
+      return read(reader);
+    });
+  }
+
+  marks(run: string): Promise<Mark[]> {
+    return this.#look('marks', run, null);
   }
 
   /** Into the run's file: of the search that writes it, or opened for this one change. */
-  async noting(run: string, write: (notes: RunNotes) => void): Promise<void> {
-    const path = await this.files.pathOf(run);
+  async setMark(run: string, mark: Mark): Promise<void> {
+    const file = await this.files.pathOf(run);
     const live = this.searches.liveOf(run)?.notes;
-    if (live) return write(live);
-    const notes = this.#services.openRunNotes(path);
-    try {
-      write(notes);
-    } finally {
-      notes.close();
-    }
+    if (live) live.setMark(mark);
+    else await this.#services.looking.setMark(file, mark);
+  }
+
+  async setTags(run: string, tags: readonly string[]): Promise<void> {
+    const file = await this.files.pathOf(run);
+    const live = this.searches.liveOf(run)?.notes;
+    if (live) live.setTags(tags);
+    else await this.#services.looking.setTags(file, tags);
   }
 
   /**
@@ -168,10 +163,8 @@ export class Runs {
     formats: readonly ExportFormat[],
   ): Promise<Exported> {
     const path = await this.files.pathOf(run);
-    const { info, candidate, candidates } = this.#read(run, path, (reader) => ({
-      ...stored(reader, id),
-      candidates: formats.includes('html') ? reader.candidates() : [],
-    }));
+    const all = formats.includes('html');
+    const { info, candidate, candidates } = await this.#look('exported', run, { id, all });
     const exportTo = async (target: string): Promise<Exported> => {
       const files = await this.#services.exportCandidate(
         { info, candidate, candidates, folder: target, formats },
@@ -187,32 +180,35 @@ export class Runs {
     }
   }
 
-  #summary(run: string, path: string): RunSummary {
+  async #summary(run: string, file: string): Promise<RunSummary> {
     try {
-      const summary = this.#read(run, path, (reader) => summaryOf(reader, run, path));
+      const summary = await this.#look('summary', run, { run, file });
       const progress = this.searches.progressOf(run);
       if (!progress) return summary;
       const { state, evaluated, failed, elapsedSeconds } = progress;
       return { ...summary, state, evaluated, failed, elapsedSeconds };
     } catch (error) {
-      return unreadableSummary(this.#services, run, path, error);
+      return unreadableSummary(this.#services, run, file, error);
     }
   }
 
   /** Of the search's own file while it runs: it is locked to everybody else. */
-  #read<T>(run: string, path: string, read: (reader: RunReader) => T): T {
+  async #look<N extends LookName>(
+    name: N,
+    run: string,
+    request: LookRequest<N>,
+  ): Promise<LookResult<N>> {
+    const file = await this.files.pathOf(run);
     const reader = this.searches.liveOf(run)?.reader;
-    return reader ? read(reader) : withReader(this.#services, path, read);
+    if (reader) return lookAt(name, this.#context, reader, request);
+    return this.#services.looking.look(name, file, request);
+  }
+
+  async #isListed(run: string): Promise<boolean> {
+    return (await this.files.inFolder()).has(run);
   }
 }
 
-/** Throws `unknown-candidate`. */
-function stored(reader: RunReader, id: number): { info: RunInfo; candidate: Candidate } {
-  const candidate = reader.candidate(id as CandidateId);
-  if (candidate) return { info: reader.info(), candidate };
-  throw new WorkbenchError(
-    'unknown-candidate',
-    `The run has no candidate ${id}.`,
-    'Choose one of the candidates of the table.',
-  );
+function notRead(): WorkbenchError {
+  return new WorkbenchError('run-in-use', 'The search has just ended.', 'Ask again.');
 }

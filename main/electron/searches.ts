@@ -4,17 +4,16 @@
 import { parse } from 'node:path';
 import type { RunProgress, ScoringPlan } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { RunCounts } from '../search/run-store.ts';
+import type { RunCounts, RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
-import type { Space } from '../space/space.ts';
+import { dataNotAgreed } from '../workbench/agreements.ts';
 import { beingRun } from './benchmarks.ts';
 import { LiveRun } from './live-run.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import { beingRepeated } from './repeats.ts';
 import type { RunFiles } from './run-files.ts';
-import { withReader } from './run-reading.ts';
 import type { RunSpaces } from './run-spaces.ts';
 import type { RunningSearch, ScoringWish, SearchListener, Services } from './services.ts';
 import { throttle, type Throttled } from './throttle.ts';
@@ -38,6 +37,8 @@ export interface SearchesOptions {
   readonly benchmarking?: () => boolean;
   /** A candidate is being scored or measured again. */
   readonly repeating?: () => boolean;
+  /** Asks the person whether a run from elsewhere may read images there; it may not unless stated. */
+  readonly askForData?: (name: string, data: string) => Promise<boolean>;
 }
 
 /** What a search may be started with beside its settings. */
@@ -102,7 +103,7 @@ export class Searches {
       const path = await this.#files.newPath(name);
       const run = this.#files.register(path);
       const live = this.#liveRun({
-        ...{ run, settings, space },
+        ...{ run, settings, planned: plannedCandidates(settings, space.networks) },
         earlier: { evaluated: 0, failed: 0, generation: 0 },
         elapsedSeconds: 0,
         scoring: null,
@@ -120,16 +121,24 @@ export class Searches {
     const { services, atWork } = this.#options;
     await this.#launch(async () => {
       const path = await this.#files.pathOf(run);
-      const { info, earlier } = withReader(services, path, (reader) => ({
-        info: reader.info(),
-        earlier: reader.counts(),
-      }));
+      // Away from the window: a file from elsewhere may describe a space that takes for ever.
+      const { info, earlier, planned } = await services.looking.look('resumable', path, null);
+      await this.#agreed(run, info);
       const { settings, elapsedSeconds, scoring = null } = info;
-      const space = this.#spaces.of(info);
-      const live = this.#liveRun({ run, settings, space, earlier, elapsedSeconds, scoring });
+      const live = this.#liveRun({ run, settings, planned, earlier, elapsedSeconds, scoring });
       const begin = () => services.resumeSearch(path, listenerOf(live), atWork.begin(run));
       return { live, begin };
     });
+  }
+
+  /** Throws `data-not-agreed` where the person would rather not have the run's images read. */
+  async #agreed(run: string, info: RunInfo): Promise<void> {
+    const { services, askForData } = this.#options;
+    const data = services.dataToAgreeTo(info);
+    if (data === null) return;
+    const name = parse(await this.#files.pathOf(run)).name;
+    if (!(await askForData?.(name, data))) throw dataNotAgreed(data);
+    services.agreeToData(info);
   }
 
   /** Holds the search up, which stays open; does nothing where the run is not being searched. */
@@ -210,15 +219,14 @@ export class Searches {
     this.#options.searching(false);
   }
 
-  #liveRun({ run, settings, space, ...earlier }: Beginning): LiveRun {
+  #liveRun({ run, settings, ...beginning }: Beginning): LiveRun {
     const announce: Throttled = throttle(() => {
       const revision = this.progressOf(run)?.revision;
       if (revision !== undefined) this.#options.changed({ run, revision });
     }, eventIntervalMs);
     return new LiveRun({
       run,
-      ...earlier,
-      planned: plannedCandidates(settings, space.networks),
+      ...beginning,
       seconds: settings.seconds,
       revision: (this.#last.get(run)?.revision ?? -1) + 1,
       now: this.#now,
@@ -230,7 +238,7 @@ export class Searches {
 interface Beginning {
   readonly run: string;
   readonly settings: SearchSettings;
-  readonly space: Space;
+  readonly planned: number | null;
   /** What earlier sessions left. */
   readonly earlier: RunCounts;
   readonly elapsedSeconds: number;

@@ -18,6 +18,7 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
 import type { BenchmarkObserver } from '../workbench/benchmark.ts';
 import type { SpacePreviews } from '../space/previews.ts';
+import type { RunLooking } from './reading/look-types.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { PhoneSession } from './phones/at-work.ts';
 import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
@@ -26,7 +27,15 @@ import type { Task } from '../task/batches.ts';
 /** What can be read of a run. */
 export type RunReader = Pick<
   RunFile,
-  'info' | 'counts' | 'candidates' | 'candidate' | 'rows' | 'points' | 'marks' | 'tags'
+  | 'info'
+  | 'counts'
+  | 'candidates'
+  | 'candidate'
+  | 'rows'
+  | 'points'
+  | 'marks'
+  | 'tags'
+  | 'withoutDigest'
 >;
 
 /** What a person may change in a run. */
@@ -95,21 +104,17 @@ export interface Services {
     onEvent: SearchListener,
     session: PhoneSession,
   ): Promise<RunningSearch>;
-  /**
-   * Opens a run that nobody writes. Throws WorkbenchError: `run-file-missing`, `not-a-run-file`,
-   * `run-newer-version`, `run-in-use`.
-   */
-  openRunReadOnly(path: string): RunReader & Pick<RunFile, 'close'>;
-  /**
-   * Opens a run that nobody writes, to note something in it. Throws what `openRunReadOnly` throws,
-   * `folder-not-writable` and `disk-full`.
-   */
-  openRunNotes(path: string): RunNotes & Pick<RunFile, 'close'>;
+  /** Looks at run files that nobody writes, and notes something in them, away from the window's process. */
+  readonly looking: RunLooking;
   /** Writes the candidate's files, away from the window's process; returns their names. */
   exportCandidate(
     request: Omit<ChildExport, 'productVersion'>,
     onProgress: (progress: ExportProgress) => void,
   ): Promise<readonly string[]>;
+  /** The path of images that a person has to agree to before a stored run may read them; null where there is none. */
+  dataToAgreeTo(info: RunInfo): string | null;
+  /** The person has agreed. */
+  agreeToData(info: RunInfo): void;
   /** Scores a stored candidate once more. Throws what `scoreAgain` of the workbench throws. */
   scoreAgain(
     info: RunInfo,

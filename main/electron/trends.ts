@@ -19,8 +19,8 @@ interface Kept {
   readonly values: readonly number[];
 }
 
-/** Rows read at once: a few milliseconds. */
-const piece = 4000;
+/** Rows read at once: some ten milliseconds. */
+const piece = 1000;
 /** Runs whose values are kept. */
 const mostKept = 500;
 
@@ -35,33 +35,14 @@ export class Trends {
 
   /**
    * @param path the run's file
-   * @param reading looks into it, several times
+   * @param compute reads it
    * Throws what reading the run throws.
    */
-  async of(
-    path: string,
-    reading: <T>(read: (reader: TrendReader) => T) => Promise<T>,
-  ): Promise<readonly number[]> {
+  async of(path: string, compute: () => Promise<readonly number[]>): Promise<readonly number[]> {
     const stamp = stampOf(path);
     const kept = this.#read().get(path);
     if (kept && stamp !== null && kept.stamp === stamp) return kept.values;
-    const { settings } = await reading((reader) => reader.info());
-    const ranking = rankingOf(settings);
-    const points: GenerationPoint[] = [];
-    for (let after = 0; ;) {
-      const rows = await reading((reader) => reader.points(after, piece));
-      for (const row of rows) {
-        const { generation, latencyMs, macs } = row;
-        const cost = ranking.cost === 'macs' ? macs : latencyMs;
-        const score = rankedBy(row, ranking);
-        if (cost !== null && cost > 0) points.push({ generation, score, cost });
-      }
-      const last = rows.at(-1);
-      if (!last || rows.length < piece) break;
-      after = last.id;
-      await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
-    }
-    const values = frontTrend(points);
+    const values = await compute();
     if (stamp !== null && stamp === stampOf(path)) this.#keep(path, { stamp, values });
     return values;
   }
@@ -85,6 +66,32 @@ export class Trends {
       // Only a memory of what can be computed again.
     }
   }
+}
+
+/**
+ * The hypervolumes of one run.
+ * @param reading looks into it, several times
+ */
+export async function trendOf(
+  reading: <T>(read: (reader: TrendReader) => T) => Promise<T>,
+): Promise<readonly number[]> {
+  const { settings } = await reading((reader) => reader.info());
+  const ranking = rankingOf(settings);
+  const points: GenerationPoint[] = [];
+  for (let after = 0; ;) {
+    const rows = await reading((reader) => reader.points(after, piece));
+    for (const row of rows) {
+      const { generation, latencyMs, macs } = row;
+      const cost = ranking.cost === 'macs' ? macs : latencyMs;
+      const score = rankedBy(row, ranking);
+      if (cost !== null && cost > 0) points.push({ generation, score, cost });
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < piece) break;
+    after = last.id;
+    await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+  }
+  return frontTrend(points);
 }
 
 /** Null where the file is being written: a log lies beside it. */

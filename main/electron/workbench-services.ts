@@ -5,18 +5,22 @@ import { defaultSearchSettings } from '../search/settings.ts';
 import { checkPhone } from '../phone/check.ts';
 import { runnersFor } from '../phone/runners/index.ts';
 import { builtInSpaces, spaceNamed } from '../space/index.ts';
-import { openRun } from '../store/run-file.ts';
 import type { SpacePreviews } from '../space/previews.ts';
 import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
+import type { Reading } from './reading/reading.ts';
 import type { PhoneServices, Services } from './services.ts';
 
-/** @param exporting how the child is started that writes exports */
+/**
+ * @param exporting how the child is started that writes exports
+ * @param reading reads files of the person's
+ */
 export function workbenchServices(
   workbench: Workbench,
   productVersion: string,
   previews: SpacePreviews,
   exporting: Parameters<typeof exportInChild>[0],
+  reading: Reading,
 ): Services & PhoneServices {
   return {
     productVersion,
@@ -36,20 +40,24 @@ export function workbenchServices(
       workbench.startSearch(settings, path, onEvent, { threads: null, ...session }, space),
     resumeSearch: (path, onEvent, session) =>
       workbench.resumeSearch(path, onEvent, { threads: null, ...session }),
-    openRunReadOnly: (path) => workbench.openRunReadOnly(path),
-    openRunNotes: (path) => openRun(path),
+    looking: reading,
     exportCandidate: (request, onProgress) =>
       exportInChild(exporting, { ...request, productVersion }, onProgress),
+    dataToAgreeTo: (info) => workbench.dataToAgreeTo(info),
+    agreeToData: (info) => workbench.agreeToData(info),
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
     openEngine: (engine, precision) => workbench.openEngine({ threads: null, engine, precision }),
-    scoreModel: (request, engine, signal) => workbench.scoreModel(request, engine, signal),
+    scoreModel: (request, engine, signal) =>
+      workbench.scoreModel(request, engine, signal, (file, options = {}) =>
+        reading.readModel(file, options, signal),
+      ),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
     openPhones: (choice) => workbench.openPhones(choice),
     checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {
-      await Promise.all([workbench.close(), previews.close()]);
+      await Promise.all([workbench.close(), previews.close(), reading.close()]);
     },
   };
 }

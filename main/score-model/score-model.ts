@@ -58,6 +58,8 @@ export interface ScoreModelServices {
   openData(choice: DataChoice, signal?: AbortSignal): Promise<Dataset>;
   /** The caller keeps it and closes it. */
   readonly engine: Engine;
+  /** Where the model is read; in this process unless stated. */
+  readonly readModel?: typeof readModelFile;
 }
 
 export interface ModelLayer extends LayerStatistics {
@@ -119,7 +121,7 @@ export const betaOfTask: Readonly<Record<Task, number>> = {
  */
 export async function scoreModel(
   request: ScoreModelRequest,
-  { openData, engine }: ScoreModelServices,
+  { openData, engine, readModel = readModelFile }: ScoreModelServices,
   signal?: AbortSignal,
 ): Promise<ModelScore> {
   const { data, weights, termCap } = request;
@@ -128,8 +130,8 @@ export async function scoreModel(
     batches,
     outputs,
   } = data.kind === 'arrays'
-    ? await arrays(request.model, data)
-    : await drawn(request, data, openData, signal);
+    ? await arrays(request.model, data, readModel)
+    : await drawn(request, data, { openData, readModel }, signal);
   const graph =
     weights === 'file' || request.graph
       ? read
@@ -140,11 +142,11 @@ export async function scoreModel(
   return modelScore(request, graph, batches, outputs, statistics);
 }
 
-async function arrays(model: string, data: ArrayData) {
+async function arrays(model: string, data: ArrayData, readModel: typeof readModelFile) {
   const { inputs, targets, batchSize } = data;
   const arrayOf = { inputs: await readNpy(inputs), targets: await readNpy(targets) };
   const [images, ...image] = arrayOf.inputs.shape;
-  const graph = await readModelFile(model, {
+  const graph = await readModel(model, {
     batchSize: batchSize ?? Math.max(1, Math.floor(images / 2)),
     ...(image.length === 3 && { image: image as [number, number, number] }),
   });
@@ -156,14 +158,13 @@ async function arrays(model: string, data: ArrayData) {
 async function drawn(
   { model, graph: given }: ScoreModelRequest,
   data: DrawnData,
-  openData: ScoreModelServices['openData'],
+  { openData, readModel }: Required<Omit<ScoreModelServices, 'engine'>>,
   signal?: AbortSignal,
 ): Promise<{ graph: Graph; batches: BatchSet; outputs: number }> {
   const { choice } = data;
   const dataset = await openData(choice, signal);
   const usual = data.batchSize ?? usualBatchSize(dataset, data.batches);
-  const graph =
-    given ?? (await readModelFile(model, { batchSize: usual, image: dataset.inputShape }));
+  const graph = given ?? (await readModel(model, { batchSize: usual, image: dataset.inputShape }));
   const [frozen = null, , height = null, width = null] = graph.inputs[0]?.shape ?? [];
   const batchSize = data.batchSize ?? frozen ?? usual;
   if (frozen !== null && frozen !== batchSize) throw frozenBatch(model, frozen, batchSize);

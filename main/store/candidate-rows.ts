@@ -16,7 +16,6 @@ import {
   checkedRow,
   columnOf,
   damaged,
-  DamagedContent,
   numberOf,
   parsed,
   rowName,
@@ -28,6 +27,7 @@ import {
   type Raw,
   type Table,
 } from './column.ts';
+import { DamagedContent } from './damaged-content.ts';
 import type { Row, SqlValue } from './connection.ts';
 import { digestOf } from './digest.ts';
 import { candidateTable, detailTable } from './tables.ts';

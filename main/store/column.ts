@@ -8,6 +8,7 @@
  */
 import type { z } from 'zod';
 import type { Row } from './connection.ts';
+import { DamagedContent } from './damaged-content.ts';
 
 /** What a column may hold beside null. */
 export type Content =
@@ -35,14 +36,6 @@ export interface Table {
   /** The column that names a row in messages. */
   readonly key: string;
   readonly columns: readonly Column[];
-}
-
-/** What a column holds cannot be understood. */
-export class DamagedContent extends Error {
-  constructor(what: string, options?: ErrorOptions) {
-    super(what, options);
-    this.name = 'DamagedContent';
-  }
 }
 
 /** A text that is too long to be read, and a value that is no text. */

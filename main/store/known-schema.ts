@@ -3,7 +3,7 @@
  * behind one's back, and a table that was declared otherwise holds anything: nothing is read before this.
  */
 import { Connection, type Row } from './connection.ts';
-import { DamagedContent } from './column.ts';
+import { DamagedContent } from './damaged-content.ts';
 import { migrations } from './schema.ts';
 
 interface Entry {

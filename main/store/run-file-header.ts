@@ -59,3 +59,12 @@ export function statsOf(file: string): Stats | undefined {
     throw fileError(error, file);
   }
 }
+
+/** Where a file lies, links followed. Throws `run-file-missing`, `folder-not-writable`. */
+export function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch (error) {
+    throw fileError(error, file);
+  }
+}

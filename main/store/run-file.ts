@@ -5,16 +5,16 @@
  * kill -9. On close the log is folded into the file, which then is all there is of the run and can be sent
  * to a colleague. After kill -9 whoever opens the run next folds the log in.
  */
-import { existsSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import type { RunFile, RunInfo } from '../search/run-store.ts';
-import { DamagedContent } from './column.ts';
+import { DamagedContent } from './damaged-content.ts';
 import { Connection } from './connection.ts';
 import { Place } from './in-place.ts';
 import { assertKnownSchema, assertSoundPages } from './known-schema.ts';
 import { migrate } from './migrations.ts';
-import { readHeader, statsOf } from './run-file-header.ts';
+import { readHeader, realPath, statsOf } from './run-file-header.ts';
 import { insertRun, readRun } from './run-row.ts';
 import { applicationId, migrations } from './schema.ts';
 import { SqliteRunStore } from './sqlite-run-store.ts';
@@ -88,7 +88,7 @@ export function connectForWriting(file: string): Connection {
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.transaction(() => {
       // All of it: what is added takes free pages, and those of a damaged file may be in use.
-      if (!isVerified(realpathSync(file))) lookThrough(connection, null);
+      if (!isVerified(realPath(file))) lookThrough(connection, null);
       migrate(connection, migrations);
     }, 'EXCLUSIVE');
     startLog(connection);
@@ -109,7 +109,7 @@ export function openRunReadOnly(file: string): RunFile {
   const access = settle(file);
   const connection = new Connection(file, access);
   try {
-    const real = realpathSync(file);
+    const real = realPath(file);
     const version = isVerified(real)
       ? versionOf(connection)
       : lookThrough(connection, ['run', 'candidate', 'mark']);
@@ -154,7 +154,7 @@ function versionOf(connection: Connection): number {
 
 /** Makes a run ready for viewing, and says how it can be read. */
 function settle(file: string): 'read' | 'immutable' {
-  const writtenHere = existsSync(file) && writers.has(realpathSync(file));
+  const writtenHere = statsOf(file) !== undefined && writers.has(realPath(file));
   const header = writtenHere ? null : readHeader(file, 'read');
   if (header !== null && header.version > migrations.length) throw runNewerVersion(file);
   const complete = header !== null && !hasLog(file);
@@ -168,12 +168,12 @@ function settle(file: string): 'read' | 'immutable' {
     throw error;
   }
   // What a killed process left is still beside the file, and the lock is ours.
-  if (writers.has(realpathSync(file))) throw diskFull(file);
+  if (writers.has(realPath(file))) throw diskFull(file);
   return 'read';
 }
 
 function writer(connection: Connection): RunFile {
-  const key = realpathSync(connection.path);
+  const key = realPath(connection.path);
   const place = new Place(connection);
   const onClose = (): void => {
     if (isLost(place)) {
@@ -213,8 +213,8 @@ function isLost(place: Place): boolean {
 
 /** A connection that this process could not finish; throws where it is still in use here. */
 function unfinished(file: string): Connection | null {
-  if (!existsSync(file)) return null;
-  const mine = writers.get(realpathSync(file)) ?? null;
+  if (statsOf(file) === undefined) return null;
+  const mine = writers.get(realPath(file)) ?? null;
   if (mine === 'open') throw runInUse(file);
   return mine;
 }
@@ -243,7 +243,7 @@ function foldLog(connection: Connection): boolean {
 
 /** True where a killed process left changes beside the file. */
 function hasLog(file: string): boolean {
-  const real = realpathSync(file); // SQLite keeps logs where the file is, not where a link to it is
+  const real = realPath(file); // SQLite keeps logs where the file is, not where a link to it is
   const sizes = ['-wal', '-journal'].map(
     (suffix) => statSync(real + suffix, { throwIfNoEntry: false })?.size ?? 0,
   );

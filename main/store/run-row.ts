@@ -2,7 +2,6 @@
 import type { RunInfo, RunStatus } from '../search/run-store.ts';
 import {
   checkedRow,
-  DamagedContent,
   numberOf,
   parsed,
   selectList,
@@ -10,12 +9,14 @@ import {
   wellFormed,
   type Raw,
 } from './column.ts';
+import { DamagedContent } from './damaged-content.ts';
 import type { Connection } from './connection.ts';
 import { digestOf } from './digest.ts';
 import { runTable } from './tables.ts';
 
 const { columns } = runTable;
-const lastVersion = Math.max(...columns.map(({ since }) => since));
+/** Run files have digests from this version on. */
+const digestsSince = 7;
 
 /** What is known of all candidates together; null in files that are older than digests. */
 export interface Tally {
@@ -31,7 +32,7 @@ export function readRun(connection: Connection, version: number): Raw {
   const rows = connection.all(select);
   if (rows.length !== 1) throw new DamagedContent(`it holds ${rows.length} runs`);
   const row = checkedRow(runTable, columns, rows[0]);
-  if (version >= lastVersion && row['digest'] !== digestOf(columns, 'digest', row)) {
+  if (version >= digestsSince && row['digest'] !== digestOf(columns, 'digest', row)) {
     throw new DamagedContent('run does not agree with its digest');
   }
   return row;
@@ -68,7 +69,7 @@ export function updateRun(connection: Connection, row: Raw, changes: Raw): Raw {
 /** Gives a run the digest it lacks, in the version that has digests first. */
 export function sealRun(connection: Connection): void {
   if (connection.first('SELECT 1 AS one FROM run') === null) return;
-  const select = `SELECT ${selectList(columns, lastVersion)} FROM run`;
+  const select = `SELECT ${selectList(columns, digestsSince)} FROM run`;
   updateRun(connection, checkedRow(runTable, columns, connection.all(select)[0]), {});
 }
 

@@ -22,7 +22,8 @@ import {
   selectsOf,
   wholeCandidateOf,
 } from './candidate-rows.ts';
-import { DamagedContent, parsed, type Raw } from './column.ts';
+import { parsed, type Raw } from './column.ts';
+import { DamagedContent } from './damaged-content.ts';
 import type { Connection, Row } from './connection.ts';
 import { sumOfDigests } from './digest.ts';
 import { marksOf, writeMark } from './marks.ts';

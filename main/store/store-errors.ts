@@ -1,7 +1,7 @@
 /** What SQLite and the file system report, as errors a person can act on. */
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import type { DamagedContent } from './column.ts';
+import type { DamagedContent } from './damaged-content.ts';
 
 /** SQLite's primary result codes (sqlite.org/rescode.html); extended codes hold them in the low byte. */
 const sqlite = {

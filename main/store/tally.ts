@@ -1,5 +1,6 @@
 /** Whether all candidates of a run are there: their number, and the sum of their digests. */
-import { DamagedContent, type Raw } from './column.ts';
+import { type Raw } from './column.ts';
+import { DamagedContent } from './damaged-content.ts';
 import type { Connection, Row } from './connection.ts';
 import { digestLimit } from './digest.ts';
 import { tallyOf } from './run-row.ts';

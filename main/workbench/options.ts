@@ -18,12 +18,16 @@ export interface WorkbenchOptions {
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
   readonly productVersion: string;
+  /** Where it is remembered which images runs may read; where this system keeps such things unless stated. */
+  readonly stateFolder?: string;
 }
 
 /** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
 export interface SessionOptions extends PhoneSession {
   /** Threads of all scoring processes together; null takes all processors. */
   readonly threads: number | null;
+  /** On a resume: the path of images that the person has agreed to, as the run names it. */
+  readonly agreedData?: string | null | undefined;
   /** Scoring processes; absent or `auto` lets a search find out by measuring. */
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */

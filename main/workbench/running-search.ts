@@ -20,7 +20,15 @@ export interface RunningSearch {
   /** The open run file, to read from: while a search holds its lock nobody else can. Until `finished`. */
   readonly reader: Pick<
     RunFile,
-    'info' | 'counts' | 'candidates' | 'candidate' | 'rows' | 'points' | 'marks' | 'tags'
+    | 'info'
+    | 'counts'
+    | 'candidates'
+    | 'candidate'
+    | 'rows'
+    | 'points'
+    | 'marks'
+    | 'tags'
+    | 'withoutDigest'
   >;
   /** The same file, to note something in. */
   readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
@@ -68,6 +76,23 @@ export function beginSearch(parts: SearchParts): RunningSearch {
   };
 }
 
+/** How often it is looked whether the run file is still where it was: a candidate may take minutes. */
+const lookEveryMs = 2000;
+
+/** Aborts, with what has become of it, once the run file is no longer where it was. */
+function watchPlace(store: RunFile): { readonly lost: AbortSignal; end(): void } {
+  const lost = new AbortController();
+  const timer = setInterval(() => {
+    try {
+      store.assertInPlace?.();
+    } catch (error) {
+      clearInterval(timer);
+      lost.abort(error);
+    }
+  }, lookEveryMs);
+  return { lost: lost.signal, end: () => clearInterval(timer) };
+}
+
 async function search(
   { space, store, batches, chosen, source, scorers, session, onEvent }: SearchParts,
   pause: Pause,
@@ -78,14 +103,16 @@ async function search(
     initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
   const { resolution } = space.description;
   let engine: Engine | null = null;
+  const place = watchPlace(store);
+  const halted = AbortSignal.any([signal, place.lost]);
   try {
     await nextTurn(); // whoever asked for the search hears that it runs before its processes start
     const planned = plannedCandidates(settings, space.networks);
-    const scoring = await scorers.start(chosen, space, batches, session, planned, signal);
+    const scoring = await scorers.start(chosen, space, batches, session, planned, halted);
     store.setScoring(scoring.plan);
     const scorer = (engine = scoring.engine);
     const { status } = await runSearch({
-      ...{ space, settings, store, signal, pause, onEvent },
+      ...{ space, settings, store, signal: halted, pause, onEvent },
       concurrency: scoring.layout.workers,
       scoring: scoring.plan,
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
@@ -100,7 +127,11 @@ async function search(
       },
     });
     return status === 'stopped' ? 'stopped' : 'finished';
+  } catch (error) {
+    // Whatever it was given up with, this is why.
+    throw place.lost.aborted ? place.lost.reason : error;
   } finally {
+    place.end();
     // Phones say what they do until the source is closed, and whoever hears of it reads the run: its file
     // closes last, as `reader` promises.
     try {

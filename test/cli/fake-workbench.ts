@@ -1,6 +1,6 @@
 /** A workbench without an engine: scores follow from the widths, runs live in memory. */
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCli } from '../../main/cli/run.ts';
 import type { CliServices, RunningSearch, SearchListener } from '../../main/cli/services.ts';
@@ -100,7 +100,8 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
         warnings: fake.warnings,
       };
       try {
-        writeFileSync(file, JSON.stringify({ info, candidates: [] }), { flag: 'wx' });
+        const flag = existsSync(file) && statSync(file).size === 0 ? 'w' : 'wx';
+        writeFileSync(file, JSON.stringify({ info, candidates: [] }), { flag });
       } catch {
         throw new WorkbenchError('run-exists', `${file} exists.`, 'Choose another name.');
       }
@@ -114,6 +115,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       return {
         info: () => run.info,
         candidates: () => run.candidates,
+        withoutDigest: () => 0,
         close: () => undefined,
       };
     },

@@ -2,7 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultRunFile, givenSettings, newRunSettings } from '../../main/cli/search-options.ts';
+import {
+  defaultRunFile,
+  givenSettings,
+  newRunSettings,
+  reserveRunFile,
+} from '../../main/cli/search-options.ts';
 import { defaultSearchSettings } from '../../main/search/settings.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
@@ -128,6 +133,21 @@ describe('zico search', () => {
     await run([...search, '--candidates', '4', '--run', runFile]);
     const again = await json([...search, '--candidates', '4', '--run', runFile]);
     expect(again).toMatchObject({ code: 2, value: { error: { code: 'run-exists' } } });
+  });
+
+  it('never share a name, though they begin in the same second', async () => {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      const now = new Date(2025, 0, 2, 3, 4, 5);
+      const files = await Promise.all(
+        Array.from({ length: 5 }, () => reserveRunFile(defaultSearchSettings, now)),
+      );
+      expect(new Set(files).size).toBe(5);
+      expect(files).toContain(defaultRunFile(defaultSearchSettings, now));
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('names a run file by space, time and seed where none is named', () => {

@@ -5,7 +5,9 @@ import { spaceOfRun } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
 import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
+import { digestWarningOf } from '../digest-warning.ts';
 import { table } from '../table.ts';
+import { warningInWords, type Warning } from '../../warning.ts';
 
 interface Options extends SpaceOption {
   readonly beta?: number;
@@ -40,9 +42,13 @@ Example:
         try {
           const info = run.info();
           await assertSearched(info, options);
-          return analyseBias(run.candidates(), spaceOfRun(info), info.settings, {
-            beta: options.beta,
-          });
+          const candidates = run.candidates();
+          const warnings = digestWarningOf(run, candidates);
+          const { beta } = options;
+          return {
+            ...analyseBias(candidates, spaceOfRun(info), info.settings, { beta }),
+            warnings,
+          };
         } finally {
           run.close();
         }
@@ -65,8 +71,8 @@ const shapeCells = (shape: Shape) => [
   share(shape.atMaximumDepth),
 ];
 
-function readable(analysis: BiasAnalysis): string {
-  const { front, plain, generations, curve, suggestion, kept } = analysis;
+function readable(analysis: BiasAnalysis & { readonly warnings: readonly Warning[] }): string {
+  const { warnings, front, plain, generations, curve, suggestion, kept } = analysis;
   const range = (name: string, extent: BiasAnalysis['depth']) =>
     extent === null
       ? `${name}: the space has no such measure`
@@ -96,5 +102,6 @@ function readable(analysis: BiasAnalysis): string {
       generations.map((at) => [String(at.generation), ...shapeCells(at)]),
     ),
     `Suggested beta: ${suggestion.beta ?? 'none'}. ${suggestion.evidence}`,
+    ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
   ].join('\n\n');
 }

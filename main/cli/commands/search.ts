@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../errors.ts';
@@ -14,12 +14,13 @@ import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
-  defaultRunFile,
   givenSettings,
   newRunSettings,
+  reserveRunFile,
   runToResume,
   type SearchOptions,
 } from '../search-options.ts';
+import { digestWarningOf } from '../digest-warning.ts';
 import { span } from '../table.ts';
 import { searchProgress } from '../search-progress.ts';
 import { searchReport, type Ended } from '../search-report.ts';
@@ -85,18 +86,25 @@ async function start(
     batchSize: options.batchSize ?? batchSize,
     beta: options.beta ?? beta,
   };
-  const run = options.run ?? defaultRunFile(settings, new Date());
-  await ensureFolder(path.dirname(path.resolve(run)));
+  if (options.run !== undefined) await ensureFolder(path.dirname(path.resolve(options.run)));
+  const run = options.run ?? (await reserveRunFile(settings, new Date()));
   const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>
     services.startSearch(settings, run, onEvent, { ...sessionOf(options), onPhones }, space),
   ).catch(async (error: unknown) => {
     // An empty run whose limits allow no network, and cannot be changed, would be in the way of the next.
-    if (error instanceof WorkbenchError && error.code === 'no-feasible-network') {
+    const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
+    if (infeasible || (options.run === undefined && (await isEmpty(run)))) {
       await rm(run, { force: true });
     }
     throw error;
   });
   return { run, ...ended };
+}
+
+/** A name that was taken and not used. */
+async function isEmpty(file: string): Promise<boolean> {
+  const stats = await stat(file).catch(() => null);
+  return stats?.size === 0;
 }
 
 /** The named or described space, with the sizes of images that were typed. */
@@ -119,13 +127,16 @@ async function resume(
   services: CliServices,
 ): Promise<Ended> {
   const stored = readRun(services, run);
-  assertSameSettings(stored.info.settings, givenSettings(options, stored.info.settings));
+  const given = givenSettings(options, stored.info.settings);
+  assertSameSettings(stored.info.settings, given);
+  const { data: agreedData } = given;
   const ended = await follow(
     run,
     stored.info.settings,
     stored.candidates,
     environment,
-    (onEvent, onPhones) => services.resumeSearch(run, onEvent, { ...sessionOf(options), onPhones }),
+    (onEvent, onPhones) =>
+      services.resumeSearch(run, onEvent, { ...sessionOf(options), onPhones, agreedData }),
   );
   return { run, ...ended };
 }
@@ -195,7 +206,8 @@ function limitWords(limitMs: number | null): string {
 function readRun(services: CliServices, run: string) {
   const reader = services.openRunReadOnly(run);
   try {
-    return { info: reader.info(), candidates: reader.candidates() };
+    const candidates = reader.candidates();
+    return { info: reader.info(), candidates, unsure: digestWarningOf(reader, candidates) };
   } finally {
     reader.close();
   }
@@ -207,7 +219,8 @@ function report(
   environment: CliEnvironment,
   services: CliServices,
 ): void {
-  const { info, candidates } = readRun(services, ended.run);
-  const { result, readable } = searchReport(ended, info.settings, candidates, info.warnings);
+  const { info, candidates, unsure } = readRun(services, ended.run);
+  const warnings = [...(info.warnings ?? []), ...unsure];
+  const { result, readable } = searchReport(ended, info.settings, candidates, warnings);
   print(environment, options, result, readable);
 }

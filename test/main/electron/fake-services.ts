@@ -19,6 +19,9 @@ import {
   spaceOfText,
 } from '../../../main/space/preview.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
+import type { RunLooking } from '../../../main/electron/reading/look-types.ts';
+import { lookAt } from '../../../main/electron/reading/looks.ts';
+import { RunSpaces } from '../../../main/electron/run-spaces.ts';
 import type { PhoneSession } from '../../../main/electron/phones/at-work.ts';
 import type {
   RunningSearch,
@@ -257,6 +260,7 @@ function readerOf(path: string): RunReader {
     counts: () => countsOf(readRunFile(path).candidates),
     marks: () => readRunFile(path).marks ?? [],
     tags: () => readRunFile(path).tags ?? [],
+    withoutDigest: () => 0,
   };
 }
 
@@ -356,17 +360,26 @@ export class FakeServices implements Services {
     return this.#launch(path, onEvent);
   }
 
+  /** As the reading child answers, in this process. */
+  readonly looking: RunLooking = {
+    look: async (name, file, request) => {
+      const reader = this.openRunReadOnly(file);
+      try {
+        const { summarise } = this;
+        return await lookAt(name, { spaces: new RunSpaces(this), summarise }, reader, request);
+      } finally {
+        reader.close();
+      }
+    },
+    setMark: async (file, mark) => this.#noting(file, (notes) => notes.setMark(mark)),
+    setTags: async (file, tags) => this.#noting(file, (notes) => notes.setTags(tags)),
+  };
+
   openRunReadOnly(path: string) {
     if (this.#locked(path)) throw new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
     const reader = readerOf(path);
     this.openReaders += 1;
     return { ...reader, close: () => void (this.openReaders -= 1) };
-  }
-
-  openRunNotes(path: string) {
-    if (this.#locked(path)) throw new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
-    this.openReaders += 1;
-    return { ...notesOf(path), close: () => void (this.openReaders -= 1) };
   }
 
   async exportCandidate(
@@ -378,6 +391,17 @@ export class FakeServices implements Services {
     this.exports.push(args[0]);
     args[1]({ file: 'model.onnx', index: 1, count: 2 });
     return ['model.onnx', 'architecture.json'];
+  }
+
+  /** Set to make runs name images that nobody has agreed to. */
+  unagreed: string | null = null;
+
+  dataToAgreeTo(): string | null {
+    return this.unagreed;
+  }
+
+  agreeToData(): void {
+    this.unagreed = null;
   }
 
   async scoreAgain(): Promise<never> {
@@ -402,6 +426,11 @@ export class FakeServices implements Services {
 
   async close(): Promise<void> {
     this.closed = true;
+  }
+
+  #noting(path: string, write: (notes: RunNotes) => void): void {
+    if (this.#locked(path)) throw new WorkbenchError('run-in-use', 'In use.', 'Close the other.');
+    write(notesOf(path));
   }
 
   #launch(path: string, onEvent: SearchListener): DrivenSearch {

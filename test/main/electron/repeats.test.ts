@@ -18,6 +18,8 @@ function repeats(
     services: {
       scoreAgain: async (_, { score }) => structuredClone(score),
       measureAgain: async (_, { latency }) => structuredClone(latency!),
+      dataToAgreeTo: () => null,
+      agreeToData: () => undefined,
       ...overrides,
     },
     runs: { candidateOf: async () => ({ info, candidate }) },

@@ -15,6 +15,9 @@ let events: { run: string; revision: number }[];
 let awake: boolean[];
 let runs: Runs;
 let atWork: PhonesAtWork;
+/** Questions to the person, and what they answer. */
+let asked: [string, string][];
+let answers: boolean[];
 const adb = { file: '/opt/adb', port: 5099 };
 
 function openRuns(): Runs {
@@ -24,6 +27,10 @@ function openRuns(): Runs {
     changed: (event) => seen.push(event),
     searching: (active) => awake.push(active),
     now: () => Date.now(), // follows vitest's fake timers
+    askForData: async (...question) => {
+      asked.push(question);
+      return answers.shift() ?? false;
+    },
   });
 }
 
@@ -32,6 +39,8 @@ beforeEach(() => {
   services = new FakeServices();
   events = [];
   awake = [];
+  asked = [];
+  answers = [];
   atWork = new PhonesAtWork({ adb: () => adb, changed: () => undefined });
   runs = openRuns();
 });
@@ -253,6 +262,22 @@ describe('resuming', () => {
     expect((await runs.progress(run)).revision).toBeGreaterThan(before);
   });
 
+  it('asks before it reads images that a run from elsewhere names', async () => {
+    writeRunFile(path.join(folder, 'sent.zico'), 3);
+    const [sent] = await runs.list();
+    services.unagreed = '\\\\elsewhere\\images';
+    answers = [false];
+    await expect(runs.searches.resume(sent?.run ?? '')).rejects.toMatchObject({
+      code: 'data-not-agreed',
+    });
+    expect(asked).toEqual([['sent', '\\\\elsewhere\\images']]);
+    expect(services.searches).toEqual([]);
+    answers = [true];
+    await runs.searches.resume(sent?.run ?? '');
+    expect(services.searches).toHaveLength(1);
+    expect(services.unagreed).toBeNull();
+  });
+
   it('leaves a run as it was when it cannot be resumed', async () => {
     writeRunFile(path.join(folder, 'old.zico'), 3);
     const [old] = await runs.list();
@@ -317,16 +342,16 @@ describe('runs in files', () => {
   it('may lie elsewhere once the person has opened them', async () => {
     const elsewhere = mkdtempSync(path.join(os.tmpdir(), 'zico-elsewhere-'));
     writeRunFile(path.join(elsewhere, 'sent.zico'), 1);
-    const run = runs.open(path.join(elsewhere, 'sent.zico'));
+    const run = await runs.open(path.join(elsewhere, 'sent.zico'));
     expect(await runs.view(run)).toMatchObject({ summary: { name: 'sent', evaluated: 1 } });
     rmSync(elsewhere, { recursive: true });
     expect(await runs.list()).toEqual([]);
   });
 
-  it('are refused on opening when they are no runs', () => {
+  it('are refused on opening when they are no runs', async () => {
     const file = path.join(folder, 'photo.zico');
     writeFileSync(file, 'scribble');
-    expect(() => runs.open(file)).toThrow(expect.objectContaining({ code: 'not-a-run-file' }));
+    await expect(runs.open(file)).rejects.toMatchObject({ code: 'not-a-run-file' });
   });
 
   it.each([['../secret'], ['/etc/passwd'], ['unknown']])('are never found by %s', async (name) => {
@@ -434,6 +459,6 @@ describe('how a search is scored', () => {
   it('is read from the file where nobody searches', async () => {
     const file = path.join(folder, 'old.zico');
     writeRunFile(file, 3, { scoring: plan });
-    expect((await runs.progress(runs.open(file))).scoring).toEqual(plan);
+    expect((await runs.progress(await runs.open(file))).scoring).toEqual(plan);
   });
 });

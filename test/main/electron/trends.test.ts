@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Trends, type TrendReader } from '../../../main/electron/trends.ts';
+import { trendOf, Trends, type TrendReader } from '../../../main/electron/trends.ts';
 import type { RunInfo, RunPoint } from '../../../main/search/run-store.ts';
 import { tinySettings } from './fake-services.ts';
 
@@ -38,40 +38,42 @@ const memory = (): string => path.join(folder, 'trends.json');
 
 it('reads a long run piece by piece, and rises to 1', async () => {
   const { asked, reading } = readerOf(pointsOf(9000));
-  const values = await new Trends(memory()).of(run, reading);
-  expect(asked).toEqual([0, 4000, 8000]);
+  const values = await new Trends(memory()).of(run, () => trendOf(reading));
+  expect(asked).toEqual(Array.from({ length: 10 }, (_, i) => i * 1000));
   expect(values.at(-1)).toBe(1);
   expect([...values].sort((a, b) => a - b)).toEqual(values);
 });
 
 it('remembers it over sessions until the file changes', async () => {
-  const first = await new Trends(memory()).of(run, readerOf(pointsOf(300)).reading);
+  const first = await new Trends(memory()).of(run, () => trendOf(readerOf(pointsOf(300)).reading));
   const again = readerOf(pointsOf(300));
-  expect(await new Trends(memory()).of(run, again.reading)).toEqual(first);
+  expect(await new Trends(memory()).of(run, () => trendOf(again.reading))).toEqual(first);
   expect(again.asked).toEqual([]);
   writeFileSync(run, 'a longer run');
   const changed = readerOf(pointsOf(500));
-  expect(await new Trends(memory()).of(run, changed.reading)).toHaveLength(5);
+  expect(await new Trends(memory()).of(run, () => trendOf(changed.reading))).toHaveLength(5);
   expect(changed.asked).toEqual([0]);
 });
 
 it('remembers nothing of a run that is being written', async () => {
   writeFileSync(`${run}-wal`, 'log');
   const trends = new Trends(memory());
-  await trends.of(run, readerOf(pointsOf(100)).reading);
+  await trends.of(run, () => trendOf(readerOf(pointsOf(100)).reading));
   const again = readerOf(pointsOf(200));
-  expect(await trends.of(run, again.reading)).toHaveLength(2);
+  expect(await trends.of(run, () => trendOf(again.reading))).toHaveLength(2);
   expect(again.asked).toEqual([0]);
 });
 
 it('takes MACs where the search counts them', async () => {
   const { reading } = readerOf(pointsOf(300), { ...tinySettings, latency: 'macs' });
   // All cost the same: there is no area, whatever they score.
-  expect(await new Trends(memory()).of(run, reading)).toEqual([0, 0, 0]);
+  expect(await new Trends(memory()).of(run, () => trendOf(reading))).toEqual([0, 0, 0]);
 });
 
 it('does without a memory that is damaged', async () => {
   writeFileSync(memory(), '{"x": 3');
-  expect(await new Trends(memory()).of(run, readerOf(pointsOf(100)).reading)).toEqual([1]);
+  expect(
+    await new Trends(memory()).of(run, () => trendOf(readerOf(pointsOf(100)).reading)),
+  ).toEqual([1]);
   expect(JSON.parse(readFileSync(memory(), 'utf8'))).toHaveProperty([run]);
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -12,7 +13,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runSearch } from '../../../main/search/search.ts';
-import { connectForWriting, createRun, openRun } from '../../../main/store/run-file.ts';
+import {
+  connectForWriting,
+  createRun,
+  openRun,
+  openRunReadOnly,
+} from '../../../main/store/run-file.ts';
 import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';
 import type { RunStore } from '../../../main/search/run-store.ts';
 import { createToySpace } from '../../support/toy-space.ts';
@@ -118,6 +124,20 @@ describe.skipIf(!mounted)('a disk that is full', () => {
     expect(readdirSync(small)).toEqual(['run.zico']);
   });
 
+  it('is what is said of a run whose log has no room to be folded in', () => {
+    const killed = path.join(small, 'killed.zico');
+    const store = createRun(file, toyRunInfo());
+    fill(store, 0, 20);
+    // As a killed process leaves it: the log lies beside the file.
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, killed + suffix);
+    store.close();
+    fillDisk(ballast);
+    expect(() => openRunReadOnly(killed)).toThrow(diskFull);
+    expect(() => openRunReadOnly(killed)).toThrow(diskFull);
+    rmSync(ballast);
+    expect(openRunReadOnly(killed).candidates()).toHaveLength(20);
+  });
+
   it('takes no new run and leaves nothing of it', () => {
     fillDisk(ballast);
     expect(() => createRun(file, toyRunInfo())).toThrow(diskFull);
@@ -140,9 +160,9 @@ describe.skipIf(!mounted)('a disk that is full', () => {
   });
 });
 
-/** Adds candidates until the disk is full, and returns how many it took. */
-function fill(store: RunStore, from = 0): number {
-  for (let id = from + 1; ; id++) {
+/** Adds candidates until the disk is full or there are enough, and returns how many it took. */
+function fill(store: RunStore, from = 0, most = Infinity): number {
+  for (let id = from + 1; id <= most; id++) {
     try {
       store.add(toyCandidate(id), id);
     } catch (error) {
@@ -151,6 +171,7 @@ function fill(store: RunStore, from = 0): number {
       return id - 1;
     }
   }
+  return most;
 }
 
 function fillDisk(name: string): void {

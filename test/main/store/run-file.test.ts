@@ -252,6 +252,17 @@ describe('a folder without write permission', () => {
     expect(openRunReadOnly(copy).candidates()).toHaveLength(2);
   });
 
+  it('that nobody else may even look into is named', () => {
+    makeRun();
+    chmodSync(folder, 0o000);
+    boundByPermissions(() => {
+      for (const open of [openRun, openRunReadOnly]) {
+        expect(() => open(file)).toThrow(code('folder-not-writable'));
+      }
+      expect(() => createRun(file, toyRunInfo())).toThrow(code('folder-not-writable'));
+    });
+  });
+
   it('takes no new run', () => {
     chmodSync(folder, 0o555);
     boundByPermissions(() => {

@@ -7,6 +7,7 @@ import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
+import { sealRun } from '../../../main/store/run-row.ts';
 import { Workbench, type SessionOptions } from '../../../main/workbench.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
@@ -108,6 +109,7 @@ describe('a run is scored by one engine', () => {
     const run = await search('old', { threads: null, engine: 'onnxruntime' }, 3);
     const connection = connectForWriting(run);
     connection.run('UPDATE run SET scoring = NULL');
+    sealRun(connection);
     close(connection);
     expect(read(run).scoring).toBeUndefined();
     await resume(run);
@@ -159,6 +161,7 @@ describe('a run is scored by one engine', () => {
     const run = await search('older kernels', { threads: null }, 2);
     const connection = connectForWriting(run);
     connection.run("UPDATE run SET scoring = json_set(scoring, '$.version', '2.6.3')");
+    sealRun(connection);
     close(connection);
     await expect(resume(run)).rejects.toMatchObject({
       code: 'engine-missing',
@@ -172,6 +175,7 @@ describe('a run is scored by one engine', () => {
     const run = await search('versions', { threads: null }, 2);
     const connection = connectForWriting(run);
     connection.run("UPDATE run SET scoring = json_set(scoring, '$.version', '1.0.0')");
+    sealRun(connection);
     close(connection);
     await expect(resume(run)).rejects.toMatchObject({
       code: 'engine-missing',

@@ -1,0 +1,44 @@
+/**
+ * Entry of the child that reads what a person brought: run files and models. Whatever these hold, the window
+ * goes on answering, and a child that needs too much time or memory is ended.
+ */
+import { serve } from '../../child/serve.ts';
+import { summarise } from '../../graph/summary.ts';
+import { readModelFile } from '../../score-model/model-file.ts';
+import { builtInSpaces } from '../../space/index.ts';
+import { openRun, openRunReadOnly } from '../../store/run-file.ts';
+import { RunSpaces } from '../run-spaces.ts';
+import { lookAt, type LookContext } from './looks.ts';
+import type { LookMessage, MarkMessage, ModelMessage, TagsMessage } from './protocol.ts';
+
+const context: LookContext = {
+  spaces: new RunSpaces({
+    get spaces() {
+      return builtInSpaces();
+    },
+  }),
+  summarise,
+};
+
+function noting(file: string, write: (notes: ReturnType<typeof openRun>) => void): void {
+  const notes = openRun(file);
+  try {
+    write(notes);
+  } finally {
+    notes.close();
+  }
+}
+
+serve({
+  async look({ name, file, request }: LookMessage) {
+    const reader = openRunReadOnly(file);
+    try {
+      return await lookAt(name, context, reader, request as never);
+    } finally {
+      reader.close();
+    }
+  },
+  mark: ({ file, mark }: MarkMessage) => noting(file, (notes) => notes.setMark(mark)),
+  tags: ({ file, tags }: TagsMessage) => noting(file, (notes) => notes.setTags(tags)),
+  model: ({ file, options }: ModelMessage) => readModelFile(file, options),
+});

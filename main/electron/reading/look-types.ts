@@ -1,0 +1,69 @@
+/** What can be asked of a run file, and who can be asked. */
+import type {
+  ArchitectureNode,
+  CandidateDetail,
+  CandidatePage,
+  RunProgress,
+  RunSummary,
+  RunView,
+} from '../../../preload/contract.ts';
+import type { Candidate } from '../../search/candidate.ts';
+import type { Mark, RunCounts, RunInfo } from '../../search/run-store.ts';
+
+export interface Named {
+  /** The run's name for the page. */
+  readonly run: string;
+  readonly file: string;
+}
+
+export interface StoredCandidate {
+  readonly info: RunInfo;
+  readonly candidate: Candidate;
+}
+
+export interface Resumable {
+  readonly info: RunInfo;
+  readonly earlier: RunCounts;
+  readonly planned: number | null;
+}
+
+/** What each look is asked with, and what it gives. */
+interface LookTypes {
+  /** What is wrong with the file, if anything is. */
+  info: { request: null; result: RunInfo };
+  summary: { request: Named; result: RunSummary };
+  view: { request: Named; result: RunView };
+  progress: { request: Named; result: RunProgress };
+  candidates: { request: { readonly after: number; readonly most: number }; result: CandidatePage };
+  /** As it is stored. Throws `unknown-candidate`, as all that name a candidate. */
+  stored: { request: Id; result: StoredCandidate };
+  /** With what a report needs beside it. */
+  exported: {
+    request: Id & { readonly all: boolean };
+    result: StoredCandidate & { readonly candidates: readonly Candidate[] };
+  };
+  candidate: { request: Id; result: CandidateDetail };
+  /** The network of a candidate as boxes. */
+  architecture: { request: Id; result: ArchitectureNode[] };
+  /** What a search needs to know before it goes on; throws where it could not read what it will read. */
+  resumable: { request: null; result: Resumable };
+  trend: { request: null; result: readonly number[] };
+  marks: { request: null; result: Mark[] };
+}
+
+interface Id {
+  readonly id: number;
+}
+
+export type LookName = keyof LookTypes;
+export type LookRequest<N extends LookName> = LookTypes[N]['request'];
+export type LookResult<N extends LookName> = LookTypes[N]['result'];
+
+/** Whoever can look at files that nobody writes, and note something in them. */
+export interface RunLooking {
+  /** Throws what is wrong with the file. */
+  look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>>;
+  /** Throws `run-in-use`, `folder-not-writable`, `disk-full`, `unknown-candidate`. */
+  setMark(file: string, mark: Mark): Promise<void>;
+  setTags(file: string, tags: readonly string[]): Promise<void>;
+}

@@ -1,0 +1,114 @@
+/**
+ * What the window asks of a run file, as functions of an open one. A file that nobody writes is read in a
+ * child (child.ts), because it may come from anywhere and take any time; that of a search of this app is read
+ * where the search has it open.
+ */
+import { architectureOf } from '../../analysis/architecture.ts';
+import { WorkbenchError } from '../../errors.ts';
+import type { CandidateId } from '../../search/candidate.ts';
+import type { Mark } from '../../search/run-store.ts';
+import { plannedCandidates } from '../../search/search.ts';
+import { digestWarning } from '../../store/digest-warning.ts';
+import { packRows } from '../pack-rows.ts';
+import { progressOf, summaryOf } from '../run-reading.ts';
+import type { RunSpaces } from '../run-spaces.ts';
+import type { RunReader, Services } from '../services.ts';
+import { trendOf } from '../trends.ts';
+import type { LookName, LookRequest, LookResult, StoredCandidate } from './look-types.ts';
+import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } from '../views.ts';
+
+/** What looking at a run needs beside the file. */
+export interface LookContext {
+  readonly spaces: RunSpaces;
+  readonly summarise: Services['summarise'];
+}
+
+type Look<N extends LookName> = (
+  context: LookContext,
+  reader: RunReader,
+  request: LookRequest<N>,
+) => LookResult<N> | Promise<LookResult<N>>;
+
+const looks: { readonly [N in LookName]: Look<N> } = {
+  info: (_context, reader) => reader.info(),
+
+  summary: (_context, reader, { run, file }) => summaryOf(reader, run, file),
+
+  view({ spaces, summarise }, reader, { run, file }) {
+    const info = reader.info();
+    const { evaluated, failed } = reader.counts();
+    const { dataDescription, productVersion, warnings = [] } = info;
+    const unsure = digestWarning(reader.withoutDigest(), evaluated + failed);
+    return {
+      summary: summaryOf(reader, run, file),
+      ...{ dataDescription, productVersion },
+      space: spaceDescriptionOf(spaces.of(info), summarise),
+      warnings: [...warnings, ...(unsure ? [unsure] : [])].map(warningRow),
+    };
+  },
+
+  progress: ({ spaces }, reader, { run }) => progressOf(reader, run, spaces.of(reader.info())),
+
+  candidates({ spaces }, reader, { after, most }) {
+    const space = spaces.of(reader.info());
+    return packRows(reader.rows(after, most).map((row) => candidateRowOf(row, space)));
+  },
+
+  stored: (_context, reader, { id }) => storedCandidate(reader, id),
+
+  exported: (_context, reader, { id, all }) => ({
+    ...storedCandidate(reader, id),
+    candidates: all ? reader.candidates() : [],
+  }),
+
+  candidate({ spaces, summarise }, reader, { id }) {
+    const { info, candidate } = storedCandidate(reader, id);
+    const space = spaces.of(info);
+    return candidateDetailOf(candidate, space, summarise(space.decode(candidate.genotype)));
+  },
+
+  architecture({ spaces }, reader, { id }) {
+    const { info, candidate } = storedCandidate(reader, id);
+    return architectureOf(spaces.of(info).decode(candidate.genotype)).map((node) => ({
+      ...node,
+      ...{ also: [...node.also], shape: [...node.shape], inputs: [...node.inputs] },
+    }));
+  },
+
+  resumable({ spaces }, reader) {
+    const info = reader.info();
+    const space = spaces.of(info);
+    for (const { genotype } of reader.candidates()) space.values(genotype);
+    return {
+      ...{ info, earlier: reader.counts() },
+      planned: plannedCandidates(info.settings, space.networks),
+    };
+  },
+
+  trend: (_context, reader) => trendOf(async (read) => read(reader)),
+
+  marks: (_context, reader) => reader.marks().map(plainMark),
+};
+
+/** Looks through an open reader. */
+export async function lookAt<N extends LookName>(
+  name: N,
+  context: LookContext,
+  reader: RunReader,
+  request: LookRequest<N>,
+): Promise<LookResult<N>> {
+  const look: Look<N> = looks[name];
+  return look(context, reader, request);
+}
+
+const plainMark = ({ candidate, starred, note }: Mark): Mark => ({ candidate, starred, note });
+
+function storedCandidate(reader: RunReader, id: number): StoredCandidate {
+  const candidate = reader.candidate(id as CandidateId);
+  if (candidate) return { info: reader.info(), candidate };
+  throw new WorkbenchError(
+    'unknown-candidate',
+    `The run has no candidate ${id}.`,
+    'Choose one of the candidates of the table.',
+  );
+}

@@ -1,0 +1,25 @@
+/** Requests that the reading child answers. */
+import type { ReadOptions } from '../../graph/onnx/read.ts';
+import type { Mark } from '../../search/run-store.ts';
+import type { LookName } from './look-types.ts';
+
+export interface LookMessage {
+  readonly name: LookName;
+  readonly file: string;
+  readonly request: unknown;
+}
+
+export interface MarkMessage {
+  readonly file: string;
+  readonly mark: Mark;
+}
+
+export interface TagsMessage {
+  readonly file: string;
+  readonly tags: readonly string[];
+}
+
+export interface ModelMessage {
+  readonly file: string;
+  readonly options: Omit<ReadOptions, 'external'>;
+}

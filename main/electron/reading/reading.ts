@@ -1,0 +1,111 @@
+/** Files of the person's as the window reads them: in a supervised child, which no file can hold up for long. */
+import { statSync } from 'node:fs';
+import type { ChildProcesses } from '../../child/process.ts';
+import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
+import { WorkbenchError } from '../../errors.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Mark } from '../../search/run-store.ts';
+import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
+import type { LookMessage, MarkMessage, ModelMessage, TagsMessage } from './protocol.ts';
+
+/** A run of 50,000 candidates takes under a second and 200 MB. */
+const runLimits: ChildLimits = { timeoutMs: 20_000, memoryBytes: 800 * 2 ** 20 };
+/** Models carry weights: reading holds them several times. */
+const modelLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 * 2 ** 30 };
+
+/** Failures of the child, not of what it was asked. */
+const failures: ReadonlySet<string> = new Set([
+  'engine-crashed',
+  'memory-ceiling',
+  'reading-timeout',
+]);
+
+export class Reading implements RunLooking {
+  /** Two, so that a list of runs is there while a large model is read. */
+  readonly #runs: SupervisedChild;
+  readonly #models: SupervisedChild;
+  /** Files that cost a child its life, and how they were then: it is not tried again before they change. */
+  readonly #refused = new Map<string, { readonly stamp: string; readonly error: WorkbenchError }>();
+
+  /** @param entry script of the reading child */
+  constructor(processes: ChildProcesses, entry: string, limits: ChildLimits = runLimits) {
+    const name = 'reading';
+    this.#runs = new SupervisedChild({ processes, entry, name, limits });
+    this.#models = new SupervisedChild({ processes, entry, name, limits: modelLimits });
+  }
+
+  look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>> {
+    const message: LookMessage = { name, file, request };
+    return this.#guarded(file, () => this.#runs.request<LookResult<N>>('look', message));
+  }
+
+  async setMark(file: string, mark: Mark): Promise<void> {
+    const message: MarkMessage = { file, mark };
+    await this.#guarded(file, () => this.#runs.request('mark', message));
+  }
+
+  async setTags(file: string, tags: readonly string[]): Promise<void> {
+    const message: TagsMessage = { file, tags };
+    await this.#guarded(file, () => this.#runs.request('tags', message));
+  }
+
+  /** Throws what `readModelFile` in score-model/ throws; `model-not-read` where it takes too much. */
+  async readModel(
+    file: string,
+    options: ModelMessage['options'],
+    signal?: AbortSignal,
+  ): Promise<Graph> {
+    try {
+      return await this.#models.request<Graph>(
+        'model',
+        { file, options } satisfies ModelMessage,
+        signal,
+      );
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      throw new WorkbenchError(
+        'model-not-read',
+        `${file} could not be read: ${error.message}`,
+        'Simplify the model, or make it smaller.',
+        { cause: error },
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#runs.close(), this.#models.close()]);
+  }
+
+  async #guarded<T>(file: string, ask: () => Promise<T>): Promise<T> {
+    const refused = this.#refused.get(file);
+    const stamp = stampOf(file);
+    if (refused?.stamp === stamp) throw refused.error;
+    this.#refused.delete(file);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      const named = new WorkbenchError(
+        'not-a-run-file',
+        `${file} could not be read: ${error.message}`,
+        'It is damaged, or larger than a run can be. Copy it again, or move it out of the folder.',
+        { cause: error },
+      );
+      this.#refused.set(file, { stamp, error: named });
+      throw named;
+    }
+  }
+}
+
+function isFailure(error: unknown): error is WorkbenchError {
+  return error instanceof WorkbenchError && failures.has(error.code);
+}
+
+function stampOf(file: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,18 @@
+/** What a person should know of a run whose rows, or some of them, are older than digests. */
+import type { Warning } from '../warning.ts';
+
+/**
+ * @param without candidates without a digest
+ * @param all candidates
+ * @returns null where every one has its own
+ */
+export function digestWarning(without: number, all: number): Warning | null {
+  if (without === 0) return null;
+  return {
+    code: 'no-digests',
+    message: `${without === all ? 'Its candidates' : `${without} of its ${all} candidates`} were stored by a version that kept no digests: a change in the file would not be noticed.`,
+    hint: 'Nothing has to be done. Candidates that are added from now on have digests.',
+    count: without,
+    examples: [],
+  };
+}

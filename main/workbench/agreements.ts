@@ -1,0 +1,77 @@
+/**
+ * Whose images a run may read. A run file names a folder, which in one from elsewhere may be anything: a drive
+ * that hangs, or a name on a network that is told who asks. So the path is only touched where this account
+ * began the run, or a person has agreed to it; both are remembered as a small file a run.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { WorkbenchError } from '../errors.ts';
+import type { RunInfo } from '../search/run-store.ts';
+
+type Run = Pick<RunInfo, 'runId' | 'settings'>;
+
+export class Agreements {
+  readonly #folder: string;
+
+  constructor(folder = stateFolder()) {
+    this.#folder = path.join(folder, 'agreed-data');
+  }
+
+  /** The path that a person has to agree to before the run may touch it; null where there is none. */
+  wanted(run: Run): string | null {
+    const { data } = run.settings;
+    return data === null || existsSync(this.#fileOf(run)) ? null : data;
+  }
+
+  add(run: Run): void {
+    if (run.settings.data === null) return;
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(this.#fileOf(run), '');
+    } catch {
+      // It will be asked again: no reason to refuse what was just agreed to.
+    }
+  }
+
+  /** Throws `data-not-agreed`. */
+  assert(run: Run, agreed: string | null | undefined): void {
+    const wanted = this.wanted(run);
+    if (wanted === null) return;
+    if (wanted !== agreed) throw dataNotAgreed(wanted);
+    this.add(run);
+  }
+
+  #fileOf({ runId, settings }: Run): string {
+    const name = createHash('sha256')
+      .update(JSON.stringify([runId, settings.data]))
+      .digest('hex');
+    return path.join(this.#folder, name);
+  }
+}
+
+export function dataNotAgreed(data: string): WorkbenchError {
+  return new WorkbenchError(
+    'data-not-agreed',
+    `The run reads its images from ${data}. It was not begun by this account, or by a version that did not note it, so nothing there was touched.`,
+    `Where you trust that path, agree to it: on the command line with --data ${data}, in the window when it asks.`,
+  );
+}
+
+/** Where this system keeps what a program has to remember. */
+export function stateFolder(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  const named = environment['ZICO_STATE_FOLDER'];
+  if (named) return named;
+  const home = os.homedir();
+  const base =
+    platform === 'win32'
+      ? (environment['LOCALAPPDATA'] ?? path.join(home, 'AppData/Local'))
+      : platform === 'darwin'
+        ? path.join(home, 'Library/Application Support')
+        : (environment['XDG_STATE_HOME'] ?? path.join(home, '.local/state'));
+  return path.join(base, 'zico-workbench');
+}

@@ -1,0 +1,86 @@
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nodeProcesses } from '../../../../main/child/node-process.ts';
+import type { ChildLimits } from '../../../../main/child/supervised-child.ts';
+import { Reading } from '../../../../main/electron/reading/reading.ts';
+import { writeStoredRun } from '../../../e2e/stored-run.ts';
+
+vi.setConfig({ testTimeout: 60_000 }); // real children, on a machine that may be busy
+
+const entry = path.join(import.meta.dirname, '../../../../main/electron/reading/child.ts');
+let folder: string;
+let file: string;
+let reading: Reading;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-reading-'));
+  file = path.join(folder, 'run.zico');
+  writeStoredRun(file, 40);
+  reading = new Reading(nodeProcesses, entry);
+});
+afterEach(async () => {
+  await reading.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a run file that is read in the child', () => {
+  it('gives all that the window asks of it', async () => {
+    const named = { run: 'r', file };
+    expect(await reading.look('summary', file, named)).toMatchObject({
+      ...{ run: 'r', name: 'run', path: file, state: 'finished', evaluated: 40, error: null },
+    });
+    expect((await reading.look('view', file, named)).warnings).toEqual([]);
+    const page = await reading.look('candidates', file, { after: 10, most: 5 });
+    expect([...page.ids]).toEqual([11, 12, 13, 14, 15]);
+    expect((await reading.look('candidate', file, { id: 7 })).row.id).toBe(7);
+    expect((await reading.look('architecture', file, { id: 7 })).length).toBeGreaterThan(3);
+    expect((await reading.look('trend', file, null)).at(-1)).toBe(1);
+    expect((await reading.look('resumable', file, null)).earlier.evaluated).toBe(40);
+    await expect(reading.look('stored', file, { id: 99 })).rejects.toMatchObject({
+      code: 'unknown-candidate',
+    });
+  });
+
+  it('takes stars, notes and tags', async () => {
+    const mark = { candidate: 3 as never, starred: true, note: 'Löwe' };
+    await reading.setMark(file, mark);
+    await reading.setTags(file, ['phone']);
+    expect(await reading.look('marks', file, null)).toEqual([mark]);
+    expect((await reading.look('summary', file, { run: 'r', file })).tags).toEqual(['phone']);
+  });
+
+  it('is refused with what is wrong, and others are read all the same', async () => {
+    const other = path.join(folder, 'other.zico');
+    writeFileSync(other, 'no run');
+    const [bad, good] = await Promise.allSettled([
+      reading.look('info', other, null),
+      reading.look('info', file, null),
+    ]);
+    expect(bad).toMatchObject({ reason: { code: 'not-a-run-file' } });
+    expect(good.status).toBe('fulfilled');
+  });
+});
+
+/** Every file is too much for these. */
+const tight: readonly (readonly [string, ChildLimits])[] = [
+  ['time', { timeoutMs: 5, memoryBytes: 2 ** 32 }],
+  ['memory', { timeoutMs: 60_000, memoryBytes: 2 ** 20 }],
+];
+
+describe.each(tight)('a file that takes too much %s', (_what, limits) => {
+  it('is named, and not tried again before it changes', async () => {
+    const starts = vi.fn(nodeProcesses.start);
+    const strict = new Reading({ start: starts }, entry, limits);
+    const refusal = { code: 'not-a-run-file', message: expect.stringContaining(file) as string };
+    await expect(strict.look('info', file, null)).rejects.toMatchObject(refusal);
+    const once = starts.mock.calls.length;
+    await expect(strict.look('summary', file, { run: 'r', file })).rejects.toMatchObject(refusal);
+    expect(starts.mock.calls.length).toBe(once);
+    copyFileSync(file, `${file}.copy`);
+    appendFileSync(file, ' ');
+    await expect(strict.look('info', file, null)).rejects.toMatchObject({ code: 'not-a-run-file' });
+    expect(starts.mock.calls.length).toBeGreaterThan(once);
+    await strict.close();
+  });
+});
