@@ -1,5 +1,6 @@
 /** An ONNX model in a file, with the weights that may lie beside it. Never reads outside the model's folder. */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { readInputFile } from '../files.ts';
@@ -8,19 +9,39 @@ import { readOnnx, type ReadOptions } from '../graph/onnx/read.ts';
 import type { ExternalData } from '../graph/onnx/tensor.ts';
 
 /**
+ * Weights and their gradients are in the memory of the scoring process together, which has 60 % of this
+ * computer's; and they reach it in one message, of less than 2 GiB.
+ */
+const mostWeightBytes = Math.min(0.3 * totalmem(), 1.75 * 2 ** 30);
+
+/**
  * Throws what `readOnnx` throws, `file-not-found`, `file-not-readable`, and for weights in another file
- * `external-data-outside`, `external-data-missing`, `external-data-too-short`.
+ * `external-data-outside`, `external-data-missing`, `external-data-too-short`,
+ * `model-too-large`.
  */
 export async function readModelFile(
   file: string,
   options: Omit<ReadOptions, 'external'> = {},
 ): Promise<Graph> {
   const bytes = await readInputFile(file);
-  return readOnnx(bytes, file, { ...options, external: externalDataBeside(file) });
+  const graph = readOnnx(bytes, file, { ...options, external: externalDataBeside(file) });
+  let together = 0;
+  for (const { values } of graph.initializers.values()) {
+    if (values.kind === 'data') together += values.data.byteLength;
+  }
+  if (together > mostWeightBytes) throw tooLarge(file, together, mostWeightBytes);
+  return graph;
 }
 
-/** Reads weights of the model `file` from files in its folder or below. */
-export function externalDataBeside(file: string): ExternalData {
+/** A single read of the system takes less than 2 GiB. */
+const mostAtOnce = 2 ** 30;
+
+/**
+ * Reads weights of the model `file` from files in its folder or below.
+ * @param most bytes that all of them together may have, in memory
+ */
+export function externalDataBeside(file: string, most = mostWeightBytes): ExternalData {
+  let together = 0;
   return (location, offset, length) => {
     const found = fileInside(file, location);
     // Non-blocking: a pipe beside the model would otherwise wait for somebody to write into it.
@@ -28,18 +49,20 @@ export function externalDataBeside(file: string): ExternalData {
     try {
       const info = fstatSync(descriptor);
       if (!info.isFile()) throw missing(file, location, 'is no file');
-      const wanted = length ?? info.size - offset;
-      const whole = [offset, wanted].every((value) => Number.isSafeInteger(value) && value >= 0);
-      if (!whole || offset + wanted > info.size) {
+      const whole = Number.isSafeInteger(offset) && offset >= 0;
+      if (!whole || offset + length > info.size) {
         throw new WorkbenchError(
           'external-data-too-short',
-          `${file} has weights in ${location} from byte ${offset} on${length === null ? '' : `, ${length} bytes`}, but that file has ${info.size} bytes.`,
+          `${file} has weights in ${location} from byte ${offset} on, ${length} bytes, but that file has ${info.size} bytes.`,
           'Copy the file with the weights again, whole, or save the model as one file.',
         );
       }
-      const bytes = new Uint8Array(wanted);
-      for (let done = 0; done < wanted;) {
-        const read = readSync(descriptor, bytes, done, wanted - done, offset + done);
+      together += length;
+      if (together > most) throw tooLarge(file, together, most);
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length;) {
+        const piece = Math.min(length - done, mostAtOnce);
+        const read = readSync(descriptor, bytes, done, piece, offset + done);
         if (read === 0) throw missing(file, location, 'became shorter while it was read');
         done += read;
       }
@@ -48,6 +71,15 @@ export function externalDataBeside(file: string): ExternalData {
       closeSync(descriptor);
     }
   };
+}
+
+function tooLarge(file: string, bytes: number, most: number): WorkbenchError {
+  const mebibytes = (count: number) => Math.floor(count / 2 ** 20);
+  return new WorkbenchError(
+    'model-too-large',
+    `${file} has weights of at least ${mebibytes(bytes)} MiB; up to ${mebibytes(most)} MiB can be scored here.`,
+    'Score a smaller model.',
+  );
 }
 
 /** The real path of a location that lies in the model's folder, also after following links. */

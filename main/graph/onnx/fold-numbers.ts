@@ -2,6 +2,12 @@
 import { broadcast, elements, type Shape } from '../shape.ts';
 import type { OnnxTensor } from './node.ts';
 
+/** Shape arithmetic handles a few numbers; larger constants are weights and stay nodes. */
+export const mostFolded = 4096;
+
+/** Whether a result is small enough to be folded: asked before a single number of it is computed. */
+export const foldable = (shape: Shape): boolean => elements(shape) <= mostFolded;
+
 export interface Numbers {
   readonly shape: Shape;
   readonly type: OnnxTensor['type'];
@@ -9,14 +15,17 @@ export interface Numbers {
   readonly values: readonly number[];
 }
 
-/** Elementwise with broadcasting; integers stay integers, as ONNX divides them. Null where shapes do not fit. */
+/**
+ * Elementwise with broadcasting; integers stay integers, as ONNX divides them. Null where shapes do not fit
+ * or the result is too large to be folded.
+ */
 export function elementwise(
   operation: (a: number, b: number) => number,
   a: Numbers,
   b: Numbers,
 ): Numbers | null {
   const shape = broadcast(a.shape, b.shape);
-  if (!shape) return null;
+  if (!shape || !foldable(shape)) return null;
   const places = placesOf(shape);
   const values = places.map((place) => {
     const value = operation(valueAt(a, place), valueAt(b, place));

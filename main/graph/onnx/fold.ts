@@ -4,11 +4,17 @@
  */
 import { slicedIndices } from '../operators/selecting.ts';
 import { elements, type Shape } from '../shape.ts';
-import { elementwise, map, picked, select, type Numbers } from './fold-numbers.ts';
+import {
+  elementwise,
+  foldable,
+  map,
+  mostFolded,
+  picked,
+  select,
+  type Numbers,
+} from './fold-numbers.ts';
 import type { OnnxNode, OnnxTensor } from './node.ts';
 
-/** Shape arithmetic handles a few numbers; larger constants are weights and stay nodes. */
-const mostIntegers = 4096;
 /** Floats are factors of a resize. What holds more may be trained, and has to keep its name. */
 const mostFloats = 8;
 
@@ -40,7 +46,7 @@ export function foldConstant(
   return tensorOf(folded);
 }
 
-const mostOf = (type: OnnxTensor['type']) => (type === 'int64' ? mostIntegers : mostFloats);
+const mostOf = (type: OnnxTensor['type']) => (type === 'int64' ? mostFolded : mostFloats);
 
 function numbersOf({ shape, type, integers, data }: OnnxTensor): Numbers {
   return { shape, type, values: type === 'int64' ? integers : Array.from(data) };
@@ -143,6 +149,7 @@ const folds: Readonly<Record<string, Fold>> = {
       const places = indices.values.map((index) => positive(index, x.shape[axis]));
       if (places.some((place) => place < 0 || place >= x.shape[axis])) return null;
       const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+      if (!foldable(shape)) return null;
       return { ...select(x, axis, places), shape };
     }),
   ),
@@ -198,6 +205,7 @@ const folds: Readonly<Record<string, Fold>> = {
       return null;
     }
     if (positive(node.int('axis', 0), 1) !== 0) return null;
+    if (!foldable([parts.reduce((sum, { values }) => sum + values.length, 0)])) return null;
     const values = parts.flatMap((part) => part.values);
     return { shape: [values.length], type: first.type, values };
   },
@@ -218,7 +226,7 @@ const folds: Readonly<Record<string, Fold>> = {
     }),
   ),
   ConstantOfShape: ofOne((node, { values: shape }) => {
-    if (shape.some((size) => size < 0) || elements(shape) > mostIntegers) return null;
+    if (shape.some((size) => size < 0) || !foldable(shape)) return null;
     const fill = node.tensor('value');
     const [value, type] =
       fill?.type === 'int64'
@@ -237,7 +245,7 @@ const folds: Readonly<Record<string, Fold>> = {
     if (!start || !limit || !delta) return null;
     const [from, to, step] = [start.values[0], limit.values[0], delta.values[0]];
     const count = Math.max(0, Math.ceil((to - from) / step));
-    if (!Number.isFinite(count) || count > mostIntegers) return null;
+    if (!Number.isFinite(count) || count > mostFolded) return null;
     const values = Array.from({ length: count }, (_, i) => from + i * step);
     return { shape: [count], type: 'int64', values };
   }),

@@ -16,7 +16,9 @@ import {
 } from '../operators/operator.ts';
 import { resize } from '../operators/resize.ts';
 import { elements } from '../shape.ts';
+import { mostFolded } from './fold-numbers.ts';
 import { foldConstant } from './fold.ts';
+import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
 import { OnnxNode, type OnnxTensor } from './node.ts';
 import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from './tensor.ts';
 
@@ -62,6 +64,8 @@ export class NodeReader {
   private readonly made = new Set<string>();
   /** Constants that are numbers of a formula, not parameters. */
   private readonly formula = new Set<string>();
+  /** Numbers that were folded so far. */
+  private folded = 0;
   /** Another name of a constant -> its own: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
@@ -117,7 +121,7 @@ export class NodeReader {
     return known;
   }
 
-  /** @throws WorkbenchError `unsupported-operator`, `shape-mismatch`, `onnx-malformed`. */
+  /** @throws WorkbenchError `unsupported-operator`, `shape-mismatch`, `onnx-malformed`, `model-too-large`. */
   read(proto: INodeProto, name: string): void {
     const opType = proto.opType ?? '';
     const outputs = (proto.output ?? []).map((output) =>
@@ -142,6 +146,9 @@ export class NodeReader {
     this.checkArity(source);
     if (this.takeConstant(source, proto)) return;
     for (const node of this.translated(source)) {
+      if (this.nodes.length === mostNodes) throw tooManyNodes(this.label);
+      const whole = node.inputs.find((input) => this.constants.get(input)?.type === 'int64');
+      if (whole !== undefined) throw integerArithmetic(source, whole);
       this.nodes.push(node);
       // Without the sizes of the input nothing can be inferred, and nothing has to be yet.
       if (node.inputs.every((input) => input === '' || this.shapes.has(input))) {
@@ -179,6 +186,8 @@ export class NodeReader {
     }
     const folded = foldConstant(source, (value) => this.shapes.get(value));
     if (!folded) return false;
+    this.folded += elements(folded.shape);
+    if (this.folded > mostFoldedNumbers) throw tooMuchFolded(this.label);
     this.addConstant(output, folded);
     this.formula.add(output);
     return true;
@@ -266,6 +275,14 @@ function trimmed(inputs: readonly string[]): readonly string[] {
 function readableOperator(opType: string): OperatorDefinition<OperatorKind> | undefined {
   if (!Object.hasOwn(operators, opType)) return undefined;
   return definitionOf(opType as OperatorKind);
+}
+
+function integerArithmetic({ opType, name }: OnnxNode, input: string): WorkbenchError {
+  return new WorkbenchError(
+    'unsupported-operator',
+    `${opType} node "${name}" computes with the integers "${input}", and its result is no small constant (at most ${mostFolded} numbers).`,
+    'Export the model with constant folding on, or without this node.',
+  );
 }
 
 function unsupported(operator: string, name: string): WorkbenchError {

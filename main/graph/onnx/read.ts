@@ -3,6 +3,7 @@ import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph, GraphInput } from '../graph.ts';
 import { openBatch } from './open-batch.ts';
+import { mostNodes, tooManyNodes } from './limits.ts';
 import { NodeReader } from './read-nodes.ts';
 import { readTensor, type ExternalData } from './tensor.ts';
 
@@ -30,7 +31,8 @@ export interface ReadOptions {
 /**
  * @param bytes the file's content
  * @param label names the file in errors
- * @throws WorkbenchError `not-onnx`, `onnx-malformed`, `unsupported-opset`, `unsupported-operator`.
+ * @throws WorkbenchError `not-onnx`, `onnx-malformed`, `unsupported-opset`, `unsupported-operator`,
+ * `model-too-large` (limits.ts).
  */
 export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions = {}): Graph {
   const model = decode(bytes, label);
@@ -49,6 +51,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     );
   }
 
+  if (source.node.length > mostNodes) throw tooManyNodes(label);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
   const reader = new NodeReader({ label, opset });

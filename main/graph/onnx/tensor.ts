@@ -11,10 +11,19 @@ export type IAttributeProto = onnxProto.onnx.IAttributeProto;
 export type INodeProto = onnxProto.onnx.INodeProto;
 
 /**
- * Reads bytes of a file beside the model. The location is as written in the model: the implementation
- * refuses whatever leads out of the model's folder.
+ * Reads so many bytes of a file beside the model, into memory of their own. The location is as written in
+ * the model: the implementation refuses whatever leads out of the model's folder.
  */
-export type ExternalData = (location: string, offset: number, length: number | null) => Uint8Array;
+export type ExternalData = (location: string, offset: number, length: number) => Uint8Array;
+
+/** Bytes of one value in a file; of other types nothing is read. */
+const bytesOf: ReadonlyMap<number, number> = new Map([
+  [DataType.FLOAT, 4],
+  [DataType.DOUBLE, 8],
+  [DataType.INT64, 8],
+  [DataType.INT32, 4],
+  [DataType.BOOL, 1],
+]);
 
 /**
  * Reads float, double, int32, int64 and bool tensors, raw, typed or in another file. Doubles become float32.
@@ -31,18 +40,16 @@ export function readTensor(
   if (shape.some((size) => size < 0) || !Number.isSafeInteger(count)) {
     throw malformed(name, label, 'has an impossible shape');
   }
+  const size = bytesOf.get(tensor.dataType ?? 0);
+  if (size === undefined) throw unsupportedType(tensor, label);
   const isExternal = tensor.dataLocation === onnx.TensorProto.DataLocation.EXTERNAL;
   const values = tensorValues(
-    isExternal ? { ...tensor, rawData: externalBytes(tensor, label, external) } : tensor,
+    isExternal
+      ? { ...tensor, rawData: externalBytes(tensor, count * size, label, external) }
+      : tensor,
     count,
   );
-  if (values === null) {
-    throw new WorkbenchError(
-      'unsupported-tensor',
-      `The tensor "${name}" of ${label} has data type ${tensor.dataType}; float32, float64, int32 and int64 can be read.`,
-      'Export the model in float32.',
-    );
-  }
+  if (values === null) throw unsupportedType(tensor, label);
   if (values.length !== count) {
     throw malformed(name, label, `has ${values.length} values for a shape of ${count}`);
   }
@@ -51,8 +58,18 @@ export function readTensor(
     : { shape, type: 'int64', data: new Float32Array(0), integers: values };
 }
 
+function unsupportedType({ name, dataType }: onnxProto.onnx.ITensorProto, label: string) {
+  return new WorkbenchError(
+    'unsupported-tensor',
+    `The tensor "${name ?? ''}" of ${label} has data type ${dataType ?? 0}; float32, float64, int32 and int64 can be read.`,
+    'Export the model in float32.',
+  );
+}
+
+/** @param needed bytes of the tensor's shape: how much is read is known before anything is */
 function externalBytes(
   tensor: onnxProto.onnx.ITensorProto,
+  needed: number,
   label: string,
   external: ExternalData | undefined,
 ): Uint8Array {
@@ -66,7 +83,14 @@ function externalBytes(
     );
   }
   const length = entries.get('length');
-  return external(location, Number(entries.get('offset') ?? 0), length ? Number(length) : null);
+  if (length && Number(length) !== needed) {
+    throw malformed(
+      tensor.name ?? '',
+      label,
+      `has ${length} bytes in ${location} for a shape of ${needed}`,
+    );
+  }
+  return external(location, Number(entries.get('offset') ?? 0), needed);
 }
 
 /** Numbers beyond what a double holds exactly only say "to the end"; they stay far away. */
@@ -80,8 +104,10 @@ function tensorValues(
   count: number,
 ): Float32Array | number[] | null {
   const raw = tensor.rawData?.length ? tensor.rawData : null;
-  // A copy: raw bytes inside the file are not aligned for typed arrays.
-  const bytes = new Uint8Array(raw ?? []).buffer;
+  // Raw bytes inside the model's file are not aligned for typed arrays, and belong to the whole of it.
+  const own =
+    raw !== null && raw.length === raw.buffer.byteLength ? raw : new Uint8Array(raw ?? []);
+  const bytes = own.buffer;
   const fits = (size: number) => raw !== null && raw.length === count * size;
   switch (tensor.dataType) {
     case DataType.FLOAT:

@@ -2,6 +2,7 @@
  * Resize of height and width, nearest or linear, and products along one axis. A resize is linear and
  * separable: along each axis a constant matrix, whose transpose takes gradients back.
  */
+import { WorkbenchError } from '../../errors.ts';
 import type { OnnxBuilder } from '../onnx/builder.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import type { Pair, ResizeAttributes } from './attributes.ts';
@@ -53,7 +54,13 @@ function nearest(place: number, mode: ResizeAttributes['nearestMode']): number {
   }
 }
 
-/** The resize along one axis as a matrix of to x from, row-major. */
+/** Beyond this a matrix would take gigabytes: 8192 places from as many. */
+const largestMatrix = 2 ** 26;
+
+/**
+ * The resize along one axis as a matrix of to x from, row-major.
+ * @throws WorkbenchError `tensor-too-large`
+ */
 export function resizeMatrix(
   from: number,
   axis: 0 | 1,
@@ -62,6 +69,13 @@ export function resizeMatrix(
   const to = resized(from, axis, attributes);
   const { target } = attributes;
   const scale = single(target.kind === 'scales' ? target.scales[axis] : to / from);
+  if (to * from > largestMatrix) {
+    throw new WorkbenchError(
+      'tensor-too-large',
+      `A resize from ${from} to ${to} places is too large to be differentiated.`,
+      'Use smaller images or a smaller network.',
+    );
+  }
   const matrix = new Float32Array(to * from);
   const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
   for (let row = 0; row < to; row++) {

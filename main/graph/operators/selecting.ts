@@ -16,17 +16,24 @@ import {
 
 /** The indices that a slice takes along one axis. Source: ONNX Slice (NumPy's rules). */
 export function slicedIndices(size: number, start: number, end: number, step: number): number[] {
+  const { from, count } = sliced(size, start, end, step);
+  return Array.from({ length: count }, (_, i) => from + i * step);
+}
+
+/** Where a slice begins along one axis, and how many places it takes: known without going through them. */
+function sliced(
+  size: number,
+  start: number,
+  end: number,
+  step: number,
+): { readonly from: number; readonly count: number } {
   const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
-  const from = start < 0 ? start + size : start;
-  const to = end < 0 ? end + size : end;
-  const indices: number[] = [];
-  if (step > 0) {
-    for (let i = clamp(from, 0, size); i < clamp(to, 0, size); i += step) indices.push(i);
-  } else {
-    const last = end < -size ? -1 : clamp(to, -1, size - 1);
-    for (let i = clamp(from, 0, size - 1); i > last; i += step) indices.push(i);
-  }
-  return indices;
+  const first = start < 0 ? start + size : start;
+  const last = end < 0 ? end + size : end;
+  const ahead = step > 0;
+  const from = clamp(first, 0, ahead ? size : size - 1);
+  const to = ahead ? clamp(last, 0, size) : end < -size ? -1 : clamp(last, -1, size - 1);
+  return { from, count: Math.max(0, Math.ceil((to - from) / step)) };
 }
 
 /** Selections that repeat values go back by a constant matrix; beyond this it would take gigabytes. */
@@ -76,7 +83,7 @@ export const slice: OperatorDefinition<'Slice'> = {
         throw shapeMismatch(node, [x], `axis ${written} does not exist, or is cut twice`);
       }
       seen.add(axis);
-      out[axis] = slicedIndices(x[axis], starts[i], ends[i], steps[i]).length;
+      out[axis] = sliced(x[axis], starts[i], ends[i], steps[i]).count;
     });
     if (out.some((size) => size < 1)) throw shapeMismatch(node, [x], 'nothing is left of it');
     return [out];

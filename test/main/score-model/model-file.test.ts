@@ -20,7 +20,11 @@ const weights = Float32Array.from({ length: 27 }, (_, i) => i / 8);
 const weightBytes = new Uint8Array(weights.buffer);
 
 /** A model whose one convolution has its weights in another file. */
-async function model(location: string, more: Record<string, string> = {}): Promise<string> {
+async function model(
+  location: string,
+  more: Record<string, string> = {},
+  dims = [1, 3, 3, 3],
+): Promise<string> {
   const entries = Object.entries({ location, ...more });
   const bytes = encodeForeign({
     nodes: [
@@ -35,7 +39,7 @@ async function model(location: string, more: Record<string, string> = {}): Promi
     initializers: [
       {
         name: 'w',
-        dims: [1, 3, 3, 3],
+        dims,
         dataType: DataType.FLOAT,
         dataLocation: DataLocation.EXTERNAL,
         externalData: entries.map(([key, value]) => ({ key, value })),
@@ -124,5 +128,24 @@ describe('weights in another file', () => {
       refusal('external-data-too-short'),
     );
     expect((await readFile(file)).length).toBe(100);
+  });
+
+  it('are refused by their size before they are read, also beyond 4 GiB', async () => {
+    const file = path.join(folder, 'w.bin');
+    await writeFile(file, '');
+    await truncate(file, 2 ** 32 + 4096); // no more than its name takes on the disk
+    for (const outputs of [2 ** 25, 2 ** 26]) {
+      const dims = [outputs, 3, 3, 3];
+      const start = performance.now();
+      await expect(readModelFile(await model('w.bin', {}, dims))).rejects.toThrow(
+        expect.objectContaining({
+          code: expect.stringMatching(/^(model-too-large|external-data-too-short)$/) as string,
+        }),
+      );
+      expect(performance.now() - start).toBeLessThan(1000);
+    }
+    await expect(readModelFile(await model('w.bin', { length: String(2 ** 32) }))).rejects.toThrow(
+      refusal('onnx-malformed'),
+    );
   });
 });

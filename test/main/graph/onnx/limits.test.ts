@@ -1,0 +1,182 @@
+/** Models that are small as files and large in what they would make of a reader. */
+import { describe, expect, it } from 'vitest';
+import type { Graph } from '../../../../main/graph/graph.ts';
+import { inferShapes } from '../../../../main/graph/infer-shapes.ts';
+import { mostFoldedNumbers, mostNodes } from '../../../../main/graph/onnx/limits.ts';
+import { readOnnx } from '../../../../main/graph/onnx/read.ts';
+import { slicedIndices } from '../../../../main/graph/operators/selecting.ts';
+import {
+  encodeForeign,
+  int,
+  integers,
+  ints,
+  type ForeignModel,
+  type ForeignNode,
+} from '../../../support/foreign-onnx.ts';
+
+const read = (model: ForeignModel): Graph => readOnnx(encodeForeign(model), 'model.onnx');
+const code = (name: string, message = /./): unknown =>
+  expect.objectContaining({ code: name, message: expect.stringMatching(message) as string });
+
+const node = (
+  opType: string,
+  input: string[],
+  output: string,
+  more: Partial<ForeignNode> = {},
+) => ({
+  opType,
+  name: output,
+  input,
+  output: [output],
+  ...more,
+});
+const chain = (length: number, of: (from: string, to: string) => ForeignNode): ForeignNode[] =>
+  Array.from({ length }, (_, i) => of(i === 0 ? 'x' : `v${i - 1}`, `v${i}`));
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+/** Milliseconds of the fastest of three: what else the computer does is not the reader's. */
+function fastestMs(work: () => void): number {
+  return Math.min(
+    ...range(3).map(() => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
+}
+
+describe('what is larger than can be folded', () => {
+  const tall = { ...integers('tall', range(4096)), dims: [4096, 1] };
+  const wide = { ...integers('wide', range(4096)), dims: [1, 4096] };
+  const end = node('Relu', ['x'], 'y');
+
+  it.each(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Equal', 'Less', 'And', 'Pow', 'Mod'])(
+    'is refused without computing it: 60 times %s, broadcast',
+    (opType) => {
+      const nodes = range(60).map((i) => node(opType, ['tall', 'wide'], `o${i}`));
+      const model = { nodes: [...nodes, end], initializers: [tall, wide] };
+      const ms = fastestMs(() => expect(() => read(model)).toThrow(code('unsupported-operator')));
+      expect(ms).toBeLessThan(500);
+    },
+  );
+
+  it.each<[string, ForeignNode]>([
+    ['Where', node('Where', ['tall', 'wide', 'tall'], 'o')],
+    ['Gather', node('Gather', ['tall', 'places'], 'o', { attribute: [int('axis', 1)] })],
+    [
+      'Concat',
+      node(
+        'Concat',
+        range(5).map(() => 'long'),
+        'o',
+        { attribute: [int('axis', 0)] },
+      ),
+    ],
+    ['ConstantOfShape', node('ConstantOfShape', ['sizes'], 'o')],
+    ['Range', node('Range', ['zero', 'many', 'one'], 'o')],
+  ])('%s, which makes more of less', (_name, making) => {
+    const [zero, one, many] = [0, 1, 2 ** 40].map((value, i) => ({
+      ...integers(['zero', 'one', 'many'][i], [value]),
+      dims: [],
+    }));
+    const places = integers('places', new Array<number>(4096).fill(0));
+    const sizes = integers('sizes', [60_000, 60_000]);
+    const initializers = [
+      tall,
+      wide,
+      places,
+      sizes,
+      zero,
+      one,
+      many,
+      integers('long', range(4096)),
+    ];
+    const ms = fastestMs(() =>
+      expect(() => read({ nodes: [making, end], initializers })).toThrow(
+        code('unsupported-operator'),
+      ),
+    );
+    expect(ms).toBeLessThan(500);
+  });
+
+  it('all together: so many small results that they are no shape arithmetic', () => {
+    const count = Math.ceil(mostFoldedNumbers / 4096) + 1;
+    const nodes = range(count).map((i) => node('Neg', ['long'], `o${i}`));
+    const model = { nodes: [...nodes, end], initializers: [integers('long', range(4096))] };
+    expect(() => read(model)).toThrow(code('model-too-large', /1048576 numbers/));
+    expect(() => read({ ...model, nodes: [...nodes.slice(2), end] })).not.toThrow();
+  });
+});
+
+describe('20,000 nodes', () => {
+  const twice = (from: string, to: string): ForeignNode[] => [
+    node('Shape', [from], `${to}.shape`),
+    node('Reshape', [from, `${to}.shape`], to),
+  ];
+  it.each<[string, ForeignNode[]]>([
+    ['Relu', chain(20_000, (from, to) => node('Relu', [from], to))],
+    ['Add', chain(20_000, (from, to) => node('Add', [from, 'x'], to))],
+    [
+      'Transpose',
+      chain(20_000, (from, to) =>
+        node('Transpose', [from], to, { attribute: [ints('perm', [0, 1, 3, 2])] }),
+      ),
+    ],
+    ['Shape and Reshape', range(10_000).flatMap((i) => twice(i ? `v${i - 1}` : 'x', `v${i}`))],
+  ])('are read within 3 s: %s', (_name, nodes) => {
+    const bytes = encodeForeign({ nodes });
+    const ms = fastestMs(() =>
+      expect(readOnnx(bytes, 'model.onnx').nodes.length).toBeGreaterThan(0),
+    );
+    expect(ms).toBeLessThan(3000);
+  });
+
+  it('are not the limit, which is named', () => {
+    const relus = (count: number) => chain(count, (from, to) => node('Relu', [from], to));
+    expect(() => read({ nodes: relus(mostNodes + 1) })).toThrow(
+      code('model-too-large', /more than 50000 nodes/),
+    );
+  });
+
+  it('nor is it got round by one node that stands for many', () => {
+    const outputs = range(mostNodes + 1).map((i) => `o${i}`);
+    const split = { opType: 'Split', name: 's', input: ['x'], output: outputs };
+    const model = { nodes: [split], input: [null, mostNodes + 1, 1, 1] };
+    const attribute = [int('axis', 1)];
+    expect(() => read({ ...model, nodes: [{ ...split, attribute }] })).toThrow(
+      code('model-too-large'),
+    );
+  });
+});
+
+describe('a slice', () => {
+  const sliced = (size: number, [start, end, step]: readonly number[]) => {
+    const names = ['starts', 'ends', 'axes', 'steps'];
+    const initializers = [[start], [end], [3], [step]].map((v, i) => integers(names[i], v));
+    const graph = read({
+      nodes: [node('Slice', ['x', ...names], 'y')],
+      initializers,
+      input: [null, 1, 1, size],
+    });
+    return inferShapes(graph, 2).get('y')?.[3];
+  };
+
+  it('of an axis of millions is measured without going through it', () => {
+    const size = 900_000_000;
+    const ms = fastestMs(() => expect(sliced(size, [10, -10, 3])).toBe(299_999_994));
+    expect(ms).toBeLessThan(200);
+  });
+
+  it.each([
+    [7, [0, 7, 1], [0, 1, 2, 3, 4, 5, 6]],
+    [7, [1, 6, 2], [1, 3, 5]],
+    [7, [-1, -8, -1], [6, 5, 4, 3, 2, 1, 0]],
+    [7, [6, 0, -2], [6, 4, 2]],
+    [7, [-3, 2 ** 40, 1], [4, 5, 6]],
+    [1, [0, 1, 5], [0]],
+  ])('of %i places by %j takes %j', (size, bounds, places) => {
+    const [start, end, step] = bounds;
+    expect(slicedIndices(size, start, end, step)).toEqual(places);
+    expect(sliced(size, bounds)).toBe(places.length);
+  });
+});
