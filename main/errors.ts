@@ -31,9 +31,30 @@ export class WorkbenchError extends Error {
   }
 }
 
+/** What JavaScript and native libraries say where a value cannot be had in memory. */
+const noMemory =
+  /bad_alloc|bad allocation|failed to allocate memory|array buffer allocation failed|out of memory/i;
+/** What JavaScript says of a value that is larger than any can be. */
+const noSuchSize =
+  /^Invalid (typed )?array length|^Invalid string length|maximum size exceeded|^Maximum call stack|Cannot create a string longer/;
+
+/** The error for what was too large for this computer, or for any; null for every other error. */
+export function tooLargeFrom(error: unknown): WorkbenchError | null {
+  if (!(error instanceof Error) || error instanceof WorkbenchError) return null;
+  const hint = 'Use smaller images, a smaller batch or a smaller network.';
+  if (noMemory.test(error.message)) {
+    const message = `There was not enough memory for it (${error.message}).`;
+    return new WorkbenchError('out-of-memory', message, hint, { cause: error });
+  }
+  if (!(error instanceof RangeError) || !noSuchSize.test(error.message)) return null;
+  const message = `It is larger than anything that can be worked on (${error.message}).`;
+  return new WorkbenchError('too-large', message, hint, { cause: error });
+}
+
 /** Turns anything thrown into a report; what nobody foresaw is named `internal` and keeps its message. */
 export function reportOf(error: unknown): ErrorReport {
-  if (error instanceof WorkbenchError) return error.toReport();
+  const known = error instanceof WorkbenchError ? error : tooLargeFrom(error);
+  if (known) return known.toReport();
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'internal',

@@ -15,6 +15,7 @@ const failures = new Set([
   'latency-timeout',
   'data-timeout',
   'memory-ceiling',
+  'out-of-memory',
   'adb-server',
   'phone-gone',
   'run-file-gone',

@@ -3,7 +3,7 @@
  * nothing else: that is what lets a killed search continue to the same result.
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { WorkbenchError } from '../errors.ts';
+import { WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor, type RandomGenerator } from '../graph/random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { CandidateId, Proposal } from './candidate.ts';
@@ -43,7 +43,7 @@ export interface Generation {
   readonly proposals: readonly Proposal[];
   /** True where fewer than `count` were found: no network is left that is new and meets the constraints. */
   readonly exhausted: boolean;
-  /** Networks that were looked at and missed a constraint. */
+  /** Networks that were looked at and missed a constraint, or are too large to be described. */
   readonly rejected: number;
   /** Proposals that missed a constraint at first and were changed until they met it. */
   readonly repaired: number;
@@ -93,7 +93,7 @@ export async function proposeGeneration(
   const { rejected, repaired } = finder;
   if (request.stopped?.()) return { proposals, exhausted: false, rejected, repaired };
   if (proposals.length === 0 && seen.size === 0)
-    throw noFeasibleNetwork(space, request.constraints);
+    throw noFeasibleNetwork(space, request.constraints, finder.impossible);
   return { proposals, exhausted: proposals.length < count, rejected, repaired };
 }
 
@@ -106,8 +106,10 @@ class FeasibleNetworks {
   readonly #taken = new Set<Genotype>();
   #scan: Iterator<Genotype> | null = null;
   #summaries = 0;
-  /** Networks that missed a constraint. */
+  /** Networks that missed a constraint or cannot be described. */
   rejected = 0;
+  /** Why the first one of the latter cannot. */
+  impossible: ErrorReport | null = null;
   /** Of those that were taken. */
   repaired = 0;
 
@@ -194,6 +196,7 @@ class FeasibleNetworks {
     if (seen.has(genotype) || this.#taken.has(genotype)) return null;
     await this.#pauseSometimes();
     const size = summarise(genotype);
+    this.impossible ??= size.impossible ?? null;
     if (excessOf(size, constraints) > 0) {
       this.rejected++;
       return null;
@@ -212,12 +215,23 @@ function vary(space: Space, first: Genotype, second: Genotype, random: RandomGen
   return mutated || copy ? space.mutate(child, random) : child;
 }
 
-function noFeasibleNetwork(space: Space, constraints: Constraints): WorkbenchError {
+function noFeasibleNetwork(
+  space: Space,
+  constraints: Constraints,
+  impossible: ErrorReport | null,
+): WorkbenchError {
   const limits = [
     constraints.maxParameters === null ? null : `${constraints.maxParameters} parameters`,
     constraints.maxMacs === null ? null : `${constraints.maxMacs} MACs`,
     typeof constraints.maxLatencyMs === 'number' ? `${constraints.maxLatencyMs} ms` : null,
   ].filter((limit) => limit !== null);
+  if (limits.length === 0 && impossible) {
+    return new WorkbenchError(
+      'no-feasible-network',
+      `No network of the space ${space.name} was found that can be built. One of them: ${impossible.message}`,
+      'Lower the channels, repeats or image sizes of the space.',
+    );
+  }
   return new WorkbenchError(
     'no-feasible-network',
     `No network of the space ${space.name} was found with at most ${limits.join(' and ')}.`,

@@ -18,11 +18,15 @@ export interface Repair {
   readonly pause: () => Promise<void>;
 }
 
-/** How far a network lies beyond its limits, as a share of them; 0 where it meets them. */
+/**
+ * How far a network lies beyond its limits, as a share of them; 0 where it meets them, infinite where there
+ * is no such network.
+ */
 export function excessOf(
-  { parameters, macs, leastMs = 0 }: Size,
+  { parameters, macs, leastMs = 0, impossible }: Size,
   { maxParameters, maxMacs, maxLatencyMs = null }: Constraints,
 ): number {
+  if (impossible) return Infinity;
   const over = (value: number, most: number | null) =>
     most === null ? 0 : Math.max(value / most - 1, 0);
   return over(parameters, maxParameters) + over(macs, maxMacs) + over(leastMs, maxLatencyMs);

@@ -20,7 +20,10 @@ export interface SearchEvent {
   readonly failed: number;
   /** How many candidates the budgets allow at most; null where only time limits the search. */
   readonly planned: number | null;
-  /** Networks that were proposed, missed a constraint and were left out, over all sessions. */
+  /**
+   * Networks that were proposed and left out, over all sessions: they missed a constraint, or are too large
+   * to be described.
+   */
   readonly rejected?: number;
   /** Candidates that missed a constraint at first and were changed until they met it. */
   readonly repaired?: number;

@@ -1,4 +1,5 @@
 /** Sizes of networks, and the limits that a search sets to them. */
+import { tooLargeFrom, WorkbenchError, type ErrorReport } from '../errors.ts';
 
 import type { Genotype } from '../space/space.ts';
 
@@ -9,6 +10,8 @@ export interface Size {
   readonly macs: number;
   /** No latency of the network is below this many milliseconds; absent where nothing is known of it. */
   readonly leastMs?: number;
+  /** Why there is no such network: it is larger than can be described. It is passed over, and counted. */
+  readonly impossible?: ErrorReport;
 }
 
 export interface Constraints {
@@ -18,14 +21,30 @@ export interface Constraints {
   readonly maxLatencyMs?: number | null;
 }
 
+/** Of a network that cannot be described; its counts say nothing. */
+const impossibleSize = (impossible: ErrorReport): Size => ({ parameters: 0, macs: 0, impossible });
+
+/** Only these: a summary's layers are large. */
+const sizeOnly = ({ parameters, macs, leastMs }: Size): Size => ({
+  parameters,
+  macs,
+  ...(leastMs !== undefined && { leastMs }),
+});
+
 /** Tight constraints make proposals ask for the same networks in every generation. */
 export function remembered(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
   const sizes = new Map<Genotype, Size>();
   return (genotype) => {
     let size = sizes.get(genotype);
     if (size === undefined) {
-      const { parameters, macs, leastMs } = summarise(genotype); // only these: a summary's layers are large
-      size = { parameters, macs, ...(leastMs !== undefined && { leastMs }) };
+      try {
+        size = sizeOnly(summarise(genotype));
+      } catch (error) {
+        // One network that cannot be described is no reason to end a search; a fault of the program is.
+        const why = error instanceof WorkbenchError ? error : tooLargeFrom(error);
+        if (why === null) throw error;
+        size = impossibleSize(why.toReport());
+      }
       sizes.set(genotype, size);
     }
     return size;

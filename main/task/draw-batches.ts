@@ -1,4 +1,5 @@
 /** Draws a run's batches: by seed, once, without repetition. */
+import { totalmem } from 'node:os';
 import { distinctNumbers } from '../draw.ts';
 import { WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
@@ -31,7 +32,7 @@ const toldWarnings = 5;
  * same batches. The description ends with a digest of the images drawn, so that a resumed run notices
  * when its data changed meanwhile.
  *
- * Throws `too-few-images`, `one-batch-only`, and what reading the data set throws.
+ * Throws `too-few-images`, `one-batch-only`, `batches-too-large`, and what reading the data set throws.
  */
 export async function drawBatches<D extends Dataset>(
   dataset: D,
@@ -52,6 +53,7 @@ export async function drawBatches<D extends Dataset>(
   }
   const wanted = batches * batchSize;
   if (wanted > dataset.count) throw tooFew(dataset, request, []);
+  assertFitMemory(request, [dataset.inputShape[0], ...size]);
 
   const filler = new BatchFiller(dataset, size, batches, batchSize);
   const warnings: DataProblem[] = [];
@@ -85,6 +87,23 @@ export async function drawBatches<D extends Dataset>(
     dataWarnings(skipped, warnings),
   );
   return batchSet as BatchesOfDataset<D>;
+}
+
+/** All batches lie in memory, here and in the scoring process. */
+const mostBytes = 0.25 * totalmem();
+
+function assertFitMemory(
+  { batches, batchSize }: DrawRequest,
+  [channels, height, width]: readonly number[],
+): void {
+  const bytes = 4 * batches * batchSize * channels * height * width;
+  if (bytes <= mostBytes) return;
+  const gibibytes = (count: number) => (count / 2 ** 30).toFixed(1);
+  throw new WorkbenchError(
+    'batches-too-large',
+    `${batches} batches of ${batchSize} images of ${height} x ${width} take ${gibibytes(bytes)} GiB; ${gibibytes(mostBytes)} GiB of this computer can be used for them.`,
+    'Use smaller images, or fewer of them in a batch.',
+  );
 }
 
 function take(numbers: Generator<number, void>, wanted: number): number[] {

@@ -10,6 +10,7 @@ import {
 } from '../engine/layout.ts';
 import { unlessFloat32, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import { tooLargeFrom, WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
 import { summarise } from '../graph/summary.ts';
 import { initialNetwork } from '../space/initial-network.ts';
@@ -107,7 +108,17 @@ async function measured(
 function middling(space: Space): Genotype {
   const random = generatorFor('layout trial');
   const sampled = Array.from({ length: 9 }, () => space.sample(random));
-  const macs = (genotype: Genotype) => summarise(space.decode(genotype)).macs;
+  // One that cannot be described is the last to be tried.
+  const macs = (genotype: Genotype): number => {
+    try {
+      return summarise(space.decode(genotype)).macs;
+    } catch (error) {
+      if (error instanceof WorkbenchError || tooLargeFrom(error)) return Number.MAX_VALUE;
+      throw error;
+    }
+  };
   const sized = sampled.map((genotype) => ({ genotype, macs: macs(genotype) }));
-  return sized.sort((a, b) => a.macs - b.macs)[4].genotype;
+  const usable = sized.filter((size) => size.macs < Number.MAX_VALUE);
+  const among = usable.length > 0 ? usable : sized;
+  return among.sort((a, b) => a.macs - b.macs)[Math.floor(among.length / 2)].genotype;
 }
