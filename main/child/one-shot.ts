@@ -1,5 +1,6 @@
 /** A child process for one long piece of work, which tells how far it is: started, asked once, ended. */
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { endWithParent } from './end-with-parent.ts';
 import type { ChildProcesses } from './process.ts';
 import { sendToParent } from './send-to-parent.ts';
 
@@ -29,7 +30,10 @@ export function workOnce<Request, Progress>(
     );
   };
   if (parentPort) parentPort.once('message', (event) => begin(event.data));
-  else process.once('message', begin).once('disconnect', () => process.exit(0));
+  else {
+    process.once('message', begin);
+    endWithParent();
+  }
 }
 
 export interface OneShot {

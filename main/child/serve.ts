@@ -1,4 +1,5 @@
 /** The child's side: answers requests of its parent, in a utilityProcess and in a forked Node alike. */
+import { endWithParent } from './end-with-parent.ts';
 import { reportOf, type ErrorReport } from '../errors.ts';
 import { sendToParent } from './send-to-parent.ts';
 
@@ -40,5 +41,8 @@ export function serve(handlers: Handlers): void {
     });
   };
   if (parentPort) parentPort.on('message', (event) => receive(event.data));
-  else process.on('message', receive).on('disconnect', () => process.exit(0));
+  else {
+    process.on('message', receive);
+    endWithParent();
+  }
 }

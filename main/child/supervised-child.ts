@@ -3,8 +3,9 @@
  * restarted after a crash, killed when a request takes too long or too much memory.
  */
 import { WorkbenchError } from '../errors.ts';
+import { endedFromOutside, ProcessKilled } from './killed.ts';
 import type { ChildHandle, ChildProcesses, ExitReason } from './process.ts';
-import { residentBytes } from './resident-memory.ts';
+import { endedForMemory, residentBytes } from './resident-memory.ts';
 import type { ReplyMessage, RequestMessage } from './serve.ts';
 
 export interface ChildLimits {
@@ -53,6 +54,8 @@ export class SupervisedChild {
   private queue: Promise<unknown> = Promise.resolve();
   private closed = false;
   private starts = 0;
+  /** Processes that the system had ended for memory before this one started. */
+  private endedForMemory = 0;
 
   constructor(options: SupervisedChildOptions) {
     this.options = options;
@@ -169,6 +172,7 @@ export class SupervisedChild {
     if (this.closed) throw this.error('closed', 'was closed', 'Start the task again.');
     if (this.child) return false;
     const { processes, entry, name } = this.options;
+    this.endedForMemory = endedForMemory();
     const child = processes.start(entry, `ZiCo ${name}`);
     this.child = child;
     this.ended = null;
@@ -210,19 +214,34 @@ export class SupervisedChild {
     else pending?.reject(WorkbenchError.fromReport(message.error));
   }
 
-  private exited({ code, signal }: ExitReason): void {
+  private exited(reason: ExitReason): void {
+    const { code, signal } = reason;
+    const { name } = this.options;
+    if (signal === 'SIGKILL' && endedForMemory() > this.endedForMemory) {
+      this.end(
+        new WorkbenchError(
+          memoryCeiling,
+          `The system ended the ${name} process because the computer had no memory left.`,
+          'Close other programs, or use a smaller batch or network.',
+        ),
+      );
+      return;
+    }
     const how =
       signal !== null
         ? `ended by signal ${signal} while it was computing`
         : code !== null
           ? `ended with code ${code} while it was computing`
           : 'could not be started';
+    const message = `The ${name} process ${how}.`;
     this.end(
-      new WorkbenchError(
-        crashed,
-        `The ${this.options.name} process ${how}.`,
-        'If this happens again with the same network, it needs more memory than there is.',
-      ),
+      endedFromOutside(reason)
+        ? new ProcessKilled(crashed, message, 'Something else ended it. Start the task again.')
+        : new WorkbenchError(
+            crashed,
+            message,
+            'If this happens again with the same network, it needs more memory than there is.',
+          ),
     );
   }
 

@@ -2,8 +2,14 @@
  * Children of the Electron app. child_process.fork would need the RunAsNode fuse, which a released app
  * has off; a utility process is Electron's own way and keeps native crashes away from the window.
  */
+import { constants } from 'node:os';
 import { utilityProcess } from 'electron';
-import { quietEnvironment, type ChildHandle, type ChildProcesses } from '../child/process.ts';
+import {
+  quietEnvironment,
+  type ChildHandle,
+  type ChildProcesses,
+  type ExitReason,
+} from '../child/process.ts';
 
 export const utilityProcesses: ChildProcesses = {
   start(entry, name): ChildHandle {
@@ -25,7 +31,7 @@ export const utilityProcesses: ChildProcesses = {
         if (running) child.postMessage(message);
       },
       onMessage: (listener) => void child.on('message', listener),
-      onExit: (listener) => void child.once('exit', (code) => listener({ code, signal: null })),
+      onExit: (listener) => void child.once('exit', (code) => listener(reasonOf(code))),
       kill() {
         if (!running) return;
         // Electron's own kill asks with SIGTERM; a process deep in native code must not be asked.
@@ -35,6 +41,14 @@ export const utilityProcesses: ChildProcesses = {
     };
   },
 };
+
+/** Electron hands on what waitpid says: the lowest seven bits are a signal, else the code lies above them. */
+function reasonOf(status: number): ExitReason {
+  if (process.platform === 'win32') return { code: status, signal: null };
+  const number = status & 0x7f;
+  const known = Object.entries(constants.signals).find(([, value]) => value === number);
+  return known ? { code: null, signal: known[0] } : { code: status >> 8, signal: null };
+}
 
 function killAtOnce(pid: number): void {
   try {

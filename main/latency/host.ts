@@ -1,5 +1,6 @@
 /** Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. */
 import { cpus } from 'node:os';
+import { despiteKills } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
@@ -54,7 +55,10 @@ export class HostLatency implements LatencySource {
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
     const { warmUp, runs, threads } = this.conditions;
     const request: MeasureRequest = { graph, warmUp, runs, threads };
-    const runsMs = await this.child.request<readonly number[]>('measure', request, signal);
+    const runsMs = await despiteKills(
+      () => this.child.request<readonly number[]>('measure', request, signal),
+      signal,
+    );
     return {
       latencyMs: percentile(runsMs, 0.5),
       p90Ms: percentile(runsMs, 0.9),

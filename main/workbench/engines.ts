@@ -1,4 +1,5 @@
 /** The engines of this computer: which can be had, which of them scores what, and opening them. */
+import { despiteKills, ProcessKilled } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import type { Engine, EngineIdentity, EngineName } from '../engine/engine.ts';
@@ -73,7 +74,7 @@ export class Engines {
     const { limits, processors } = this.#options;
     const own = threads ?? defaultThreads(processors);
     const mayHandOn = asked === 'auto';
-    const engine = this.#open(name, own, limits.memoryBytes, mayHandOn, precision);
+    const engine = patient(this.#open(name, own, limits.memoryBytes, mayHandOn, precision));
     return note === null ? engine : noted(engine, note);
   }
 
@@ -86,9 +87,11 @@ export class Engines {
   ): Engine {
     const open = (threads: number, bytes: number) =>
       this.#open(name, threads, bytes, false, precision);
-    return layout.workers === 1
-      ? open(layout.threads, memoryBytes)
-      : new EnginePool({ layout, memoryBytes, threadsDecideBits: threadsDecideBits(name), open });
+    return patient(
+      layout.workers === 1
+        ? open(layout.threads, memoryBytes)
+        : new EnginePool({ layout, memoryBytes, threadsDecideBits: threadsDecideBits(name), open }),
+    );
   }
 
   /**
@@ -130,9 +133,11 @@ export class Engines {
         precision,
         batches: withoutImages(set),
       };
-      await child.request('check', request);
+      await despiteKills(() => child.request('check', request));
       return null;
     } catch (error) {
+      // It says nothing about the space, and another engine would give other scores.
+      if (error instanceof ProcessKilled) throw error;
       return reportOf(error);
     } finally {
       await child.close();
@@ -172,6 +177,16 @@ function examples(space: Space): Graph[] {
   );
   const sampled = Array.from({ length: samples }, (): Genotype => space.sample(random));
   return [...new Set([...baselines, ...sampled])].map((one) => space.decode(one, 'scoring'));
+}
+
+/** An engine whose candidates do not fail because something else ended their process. */
+function patient(engine: Engine): Engine {
+  return {
+    identity: engine.identity,
+    useBatches: (batches) => despiteKills(() => engine.useBatches(batches)),
+    statistics: (request, signal) => despiteKills(() => engine.statistics(request, signal), signal),
+    close: () => engine.close(),
+  };
 }
 
 /** Every score says the note, unless it has one of its own. */

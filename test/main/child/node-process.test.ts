@@ -29,9 +29,9 @@ describe('a child of plain Node', () => {
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000);
   });
 
-  it('ends when its parent is killed while it computes, as soon as it is done', async () => {
+  it('ends when its parent is killed while it computes, however long that would take', async () => {
     const pid = await orphanOf('busy');
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 10_000);
+    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), 5000);
   }, 20_000);
 
   it('has nothing to complain of when its parent is killed before it answers', async () => {
