@@ -18,7 +18,7 @@ type Compute = (
 
 /** A child loads the engine that it computes with, and no other. */
 const compute: Readonly<Record<EngineName, Compute>> = {
-  onednn: async (graph, batches, termCap, { threads, precision }) =>
+  onednn: async (graph, batches, termCap, { threads, precision }, memoryBytes) =>
     (await import('./onednn/statistics.ts')).computeNativeStatistics(
       graph,
       batches,
@@ -26,6 +26,7 @@ const compute: Readonly<Record<EngineName, Compute>> = {
       threads,
       false,
       precision,
+      memoryBytes,
     ),
   onnxruntime: async (graph, batches, termCap, { threads }, memoryBytes) =>
     (await import('./onnxruntime/statistics.ts')).computeStatistics(

@@ -24,7 +24,14 @@ interface Waiting {
 }
 
 /** Failures that a candidate may yet avoid with the whole machine to itself. */
-const worthASoloRetry = new Set(['memory-ceiling', 'scoring-timeout']);
+const worthASoloRetry = new Set([
+  'memory-lower-bound',
+  'memory-ceiling',
+  'out-of-memory',
+  'scoring-timeout',
+  // Whatever ended its process, twice or more often: memory that another one took, or a kill.
+  'engine-crashed',
+]);
 
 export class EnginePool implements Engine {
   readonly identity: EngineIdentity;
@@ -57,7 +64,7 @@ export class EnginePool implements Engine {
 
   /**
    * Scores on the next process that is free. A candidate that needs more than a process's share of
-   * memory or time is scored once more with the whole machine to itself, so that whether a network can
+   * memory or time, or whose process died, is scored once more with the whole machine to itself, so that whether a network can
    * be scored does not depend on the number of processes.
    */
   async statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {

@@ -2,9 +2,15 @@
 import { WorkbenchError } from '../errors.ts';
 import type { DifferentiatedGraph } from '../graph/differentiate.ts';
 import type { Graph, Node } from '../graph/graph.ts';
-import { elements } from '../graph/shape.ts';
+import { elements, type Shape } from '../graph/shape.ts';
 
-const floatBytes = 4;
+/** Of single-precision numbers. */
+const bytesOf = (shape: Shape): number => 4 * elements(shape);
+
+/** What all weights of a network take; no engine does with less. */
+export function bytesOfWeights({ initializers }: Pick<Graph, 'initializers'>): number {
+  return [...initializers.values()].reduce((sum, { shape }) => sum + bytesOf(shape), 0);
+}
 
 /** An engine gives these the memory of their input. */
 const views = new Set<Node['kind']>(['Reshape', 'Flatten', 'Identity', 'Squeeze', 'Unsqueeze']);
@@ -19,7 +25,7 @@ export function leastMemory(
   { graph, shapes, gradients }: DifferentiatedGraph,
   forward: Pick<Graph, 'nodes'>,
 ): number {
-  const bytes = (value: string) => floatBytes * elements(shapes.get(value) ?? []);
+  const bytes = (value: string) => bytesOf(shapes.get(value) ?? []);
   const sum = (values: Iterable<string>) => [...values].reduce((all, v) => all + bytes(v), 0);
   const owner = new Map<string, string>();
   for (const { kind, inputs, outputs } of forward.nodes) {
@@ -33,7 +39,7 @@ export function leastMemory(
       if (value !== undefined && owner.get(value) === value) kept.add(value);
     }
   }
-  return sum(graph.initializers.keys()) + Math.max(sum(kept), sum(gradients.values()));
+  return bytesOfWeights(graph) + Math.max(sum(kept), sum(gradients.values()));
 }
 
 /** @throws WorkbenchError `memory-lower-bound` */

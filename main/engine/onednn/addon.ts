@@ -4,12 +4,18 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { noBf16Here, type Precision } from '../precision.ts';
+import { withNetworkRevision } from '../revision.ts';
 import type { Plan, PlanBatch } from './plan.ts';
 
 export interface NativeRequest extends Plan {
   readonly batches: readonly PlanBatch[];
   readonly termCap: number;
   readonly threads: number;
+  /**
+   * What the add-on may allocate; absent: anything. A plan that needs more rejects with the bytes in words
+   * (`neededBytes`) before it allocates them.
+   */
+  readonly memoryBytes?: number;
   /** Convolutions of bfloat16 numbers. */
   readonly bf16?: boolean;
   /** Hands the gradients out; for tests. */
@@ -43,6 +49,12 @@ export interface Addon {
   cancel(): void;
 }
 
+/** Bytes that a plan would have needed, from the error that refuses it; null for any other error. */
+export function neededBytes(error: unknown): number | null {
+  const said = error instanceof Error ? /^the plan needs (\d+) bytes$/.exec(error.message) : null;
+  return said && Number(said[1]);
+}
+
 /** dist/native, seen from the sources and from a bundle; a library cannot be loaded out of an archive. */
 function folder(): string {
   const here = import.meta.dirname.replace('app.asar' + path.sep, 'app.asar.unpacked' + path.sep);
@@ -58,7 +70,7 @@ export function builtVersion(): string | null {
   const note = path.join(folder(), 'onednn.json');
   if (!existsSync(note) || !existsSync(library())) return null;
   const { version } = JSON.parse(readFileSync(note, 'utf8')) as { version: string };
-  return version;
+  return withNetworkRevision(version);
 }
 
 /** @throws WorkbenchError `engine-unavailable` */

@@ -2,13 +2,16 @@
 import { WorkbenchError } from '../../errors.ts';
 import { differentiate } from '../../graph/differentiate.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { featureMapOf, layersOf } from '../../graph/layers.ts';
+import { featureMapOf } from '../../graph/layers.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
+import { scoredLayers } from '../scored-layers.ts';
 import type { Precision } from '../precision.ts';
-import { addonFor, type NativeResult } from './addon.ts';
+import { assertFitsMemory, bytesOfWeights } from '../memory-bound.ts';
+import { addonFor, neededBytes, type NativeResult } from './addon.ts';
 import { lower } from './lower.ts';
+import type { Plan } from './plan.ts';
 import { nativeTask } from './task.ts';
 
 export interface NativeStatistics {
@@ -19,8 +22,9 @@ export interface NativeStatistics {
 }
 
 /**
- * @throws WorkbenchError `operator-not-native` before anything is computed, `gradient-not-finite`,
- * `no-layers`, `precision-unavailable`, what the graph refuses
+ * @param memoryBytes a network that needs more is refused before anything is allocated
+ * @throws WorkbenchError `operator-not-native` and `memory-lower-bound` before anything is computed,
+ * `gradient-not-finite`, `no-layers`, `weights-not-finite`, `precision-unavailable`, what the graph refuses
  */
 export async function computeNativeStatistics(
   network: Graph,
@@ -29,23 +33,25 @@ export async function computeNativeStatistics(
   threads: number,
   timed = false,
   precision: Precision = 'float32',
+  memoryBytes = Infinity,
 ): Promise<NativeStatistics> {
   const { graph: scored, planBatches } = nativeTask(network, batches);
-  const layers = layersOf(scored);
-  if (layers.length === 0) {
-    throw new WorkbenchError(
-      'no-layers',
-      `"${network.name}" has no convolution or fully connected layer with weights, so there is nothing to score.`,
-      'Score a network with Conv or Gemm layers.',
-    );
-  }
+  const layers = scoredLayers(scored);
   const names = layers.map(({ weight }) => weight);
   const differentiated = differentiate(scored, batches.batchSize, names);
+  const fits = (bytes: number) => assertFitsMemory(bytes, memoryBytes, network.name);
+  fits(bytesOfWeights(differentiated.graph)); // lowering makes numbers of some of them
   const plan = lower(differentiated);
   const addon = addonFor(precision);
   const bf16 = precision === 'bf16';
-  const request = { ...plan, batches: planBatches(), termCap, threads, bf16 };
-  const native = await addon.run(request, timed);
+  const beside = bytesBeside(plan);
+  const limit = memoryBytes - beside;
+  const request = { ...plan, batches: planBatches(), termCap, threads, bf16, memoryBytes: limit };
+  const native = await addon.run(request, timed).catch((error: unknown) => {
+    const needed = neededBytes(error);
+    if (needed !== null) fits(needed + beside);
+    throw error;
+  });
   assertFinite(native, layers);
   return {
     native,
@@ -59,6 +65,10 @@ export async function computeNativeStatistics(
     })),
   };
 }
+
+/** Of constants that the add-on reads where they are. */
+const bytesBeside = ({ values }: Plan): number =>
+  values.reduce((sum, { constant }) => sum + (constant?.byteLength ?? 0), 0);
 
 function assertFinite(native: NativeResult, layers: readonly { readonly name: string }[]): void {
   const hint = 'Check the inputs for NaN and the initial weights for extreme values.';

@@ -1,6 +1,6 @@
 /** onnxruntime sessions with the settings that a computing child needs. Blocks: for children only. */
 import { InferenceSession } from 'onnxruntime-node';
-import { WorkbenchError } from '../../errors.ts';
+import { tooLargeFrom, WorkbenchError } from '../../errors.ts';
 
 /**
  * Electron brings its own allocator, for which onnxruntime's arena saves half of the time; in plain
@@ -37,6 +37,8 @@ export async function createSession(model: Uint8Array, threads: number): Promise
 
 /** The error for a model that onnxruntime does not load or does not run to its end. */
 export function refused(cause: unknown): WorkbenchError {
+  const tooLarge = tooLargeFrom(cause);
+  if (tooLarge) return tooLarge;
   const said = cause instanceof Error ? cause.message : String(cause);
   return new WorkbenchError(
     'engine-refused',

@@ -4,7 +4,7 @@ import { WorkbenchError } from '../../errors.ts';
 import { differentiate } from '../../graph/differentiate.ts';
 import { lossOutput } from '../../graph/losses.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { featureMapOf, layersOf, type Layer } from '../../graph/layers.ts';
+import { featureMapOf, type Layer } from '../../graph/layers.ts';
 import {
   gradientNorm,
   gradientStatistics,
@@ -12,6 +12,7 @@ import {
 } from '../../proxy/gradient-statistics.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
+import { scoredLayers } from '../scored-layers.ts';
 import { assertFitsMemory, leastMemory } from '../memory-bound.ts';
 import { lower } from './lower.ts';
 import { createSession, refused } from './session.ts';
@@ -43,14 +44,7 @@ export async function computeStatistics(
   memoryBytes = Infinity,
 ): Promise<ComputedStatistics> {
   const { graph: scored, feeds } = scoredTask(network, batches);
-  const layers = layersOf(scored);
-  if (layers.length === 0) {
-    throw new WorkbenchError(
-      'no-layers',
-      `"${network.name}" has no convolution or fully connected layer with weights, so there is nothing to score.`,
-      'Score a network with Conv or Gemm layers.',
-    );
-  }
+  const layers = scoredLayers(scored);
   const differentiated = differentiate(
     scored,
     batches.batchSize,

@@ -132,6 +132,43 @@ describe('memory', () => {
   });
 });
 
+describe('what has the machine to itself before it counts as failed', () => {
+  it.each([
+    'memory-lower-bound',
+    'memory-ceiling',
+    'out-of-memory',
+    'scoring-timeout',
+    'engine-crashed',
+  ])('is a candidate that ended with %s beside others', async (code) => {
+    const tried: number[] = [];
+    const open = (threads: number, memoryBytes: number): Engine => ({
+      ...pretended([], threads, memoryBytes),
+      statistics() {
+        tried.push(memoryBytes);
+        const fails = memoryBytes < 400;
+        if (fails) return Promise.reject(new WorkbenchError(code, 'Too much.', 'Less.'));
+        return Promise.resolve({ losses: [memoryBytes] } as unknown as Statistics);
+      },
+    });
+    const pool = new EnginePool({ layout: { workers: 4, threads: 1 }, memoryBytes: 400, open });
+    const request = { graph: network('8:8:8:8:8'), termCap: 1 };
+    expect((await pool.statistics(request)).losses).toEqual([400]);
+    expect(tried).toEqual([100, 400]);
+    await pool.close();
+  });
+
+  it('is none that failed by itself', async () => {
+    const open = (threads: number, memoryBytes: number): Engine => ({
+      ...pretended([], threads, memoryBytes),
+      statistics: () => Promise.reject(new WorkbenchError('gradient-not-finite', 'NaN.', 'None.')),
+    });
+    const pool = new EnginePool({ layout: { workers: 2, threads: 1 }, memoryBytes: 400, open });
+    const request = { graph: network('8:8:8:8:8'), termCap: 1 };
+    await expect(pool.statistics(request)).rejects.toMatchObject({ code: 'gradient-not-finite' });
+    await pool.close();
+  });
+});
+
 describe('the layouts that are considered', () => {
   it('are one process and several, unless somebody says which', () => {
     const wishes = { threads: null } as const;

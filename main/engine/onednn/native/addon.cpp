@@ -130,6 +130,8 @@ Plan readPlan(const Napi::Object& source) {
   plan.termCap = source.Get("termCap").ToNumber().DoubleValue();
   plan.keepGradients = source.Get("keepGradients").ToBoolean();
   plan.bf16 = source.Get("bf16").ToBoolean();
+  const Napi::Value memory = source.Get("memoryBytes");
+  if (memory.IsNumber()) plan.memoryBytes = memory.ToNumber().DoubleValue();
   plan.threads = source.Get("threads").ToNumber().Int32Value();
   const auto batches = source.Get("batches").As<Napi::Array>();
   for (uint32_t i = 0; i < batches.Length(); i++) {

@@ -1,6 +1,7 @@
 // A network as the JavaScript side hands it over: values and steps, in execution order.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -51,6 +52,8 @@ struct Plan {
   /** Hands the gradients out, row-major; for tests. */
   bool keepGradients = false;
   int threads = 1;
+  /** What the plan may hold; one that needs more is refused before a page of it is touched. */
+  double memoryBytes = std::numeric_limits<double>::infinity();
   /** Convolutions take bfloat16 numbers and sum up in single precision. */
   bool bf16 = false;
 };

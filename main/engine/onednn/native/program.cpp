@@ -248,6 +248,7 @@ void Program::bind(Arena& arena) {
   }
   const Placement placement = place(lifetimes);
   result_.arenaBytes = placement.bytes;
+  if (static_cast<double>(placement.bytes) > plan_.memoryBytes) throw TooLarge(placement.bytes);
   std::byte* start = arena.atLeast(placement.bytes);
   for (size_t i = 0; i < owners.size(); i++) {
     point(buffers_[owners[i]], start + placement.offsets[i]);

@@ -22,6 +22,12 @@ struct Cancelled : std::runtime_error {
   Cancelled() : std::runtime_error("cancelled") {}
 };
 
+/** A plan that needs more than it may hold; the words are read by statistics.ts. */
+struct TooLarge : std::runtime_error {
+  explicit TooLarge(size_t bytes)
+      : std::runtime_error("the plan needs " + std::to_string(bytes) + " bytes") {}
+};
+
 /** A value in one memory layout. */
 struct Copy {
   Desc desc;
@@ -31,7 +37,7 @@ struct Copy {
 class Program {
  public:
   Program(const Plan& plan, const dnnl::engine& engine);
-  /** Runs every batch. Throws Cancelled soon after `cancel` is set. */
+  /** Runs every batch. Throws TooLarge before anything, Cancelled soon after `cancel` is set. */
   Result run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>& cancel, bool timed);
 
   // For the lowerings ------------------------------------------------------------------------

@@ -41,6 +41,34 @@ describe.skipIf(builtVersion() === null)('the memory of a plan', () => {
   });
 
   it.runIf(process.platform === 'linux')(
+    'is known before it is asked for: a network that needs more is refused untouched',
+    async () => {
+      const graph = chain(24);
+      const needed = await bytesOf(graph);
+      const batches = randomBatches({ batchSize, inputShape: [3, size, size] });
+      const within = (bytes: number) =>
+        computeNativeStatistics(graph, batches, 100, 1, false, 'float32', bytes);
+      await expect(within(0.99 * needed)).rejects.toMatchObject({
+        code: 'memory-lower-bound',
+        message: expect.stringMatching(/"chain" needs at least \d+ MiB.* are allowed/) as string,
+      });
+      await expect(within(1.1 * needed)).resolves.toBeDefined();
+      // Of 4 GiB and more not a page is touched.
+      const wide = new GraphBuilder();
+      let x = wide.image('input', [3, size, size]);
+      x = wide.conv('a', x, { inChannels: 3, outChannels: 2 ** 17, kernel: 3 });
+      x = wide.globalAveragePool(wide.relu(x));
+      const logits = wide.linear('head', wide.flatten(x), 2 ** 17, 10);
+      const huge = withInitialWeights(wide.build('wide', [logits]), 'pytorch-default', 1);
+      const before = process.memoryUsage().rss;
+      await expect(
+        computeNativeStatistics(huge, batches, 100, 1, false, 'float32', 2 ** 31),
+      ).rejects.toMatchObject({ code: 'memory-lower-bound' });
+      expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 28);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
     'is one block, asked for in huge pages, that stays for the next network',
     async () => {
       const needed = await bytesOf(chain(18));

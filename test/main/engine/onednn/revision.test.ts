@@ -2,23 +2,24 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { builtVersion } from '../../../../main/engine/onednn/addon.ts';
-import { hashOf, sourcesBelow } from '../../../support/source-hash.ts';
+import { digestOf, sourcesBelow, statementsOf } from '../../../support/deciding-source.ts';
 
-const folder = path.join(import.meta.dirname, '../../../../main/engine/onednn');
-const recorded = path.join(folder, 'native/revision.json');
+const folder = 'main/engine/onednn';
+const root = path.join(import.meta.dirname, '../../../..');
+const recorded = path.join(root, folder, 'native/revision.json');
 
 /** What decides the bits of a score: the add-on's sources, and the plans that it is given. */
 const deciding = /^(native\/.*\.[ch]pp|steps\/.*\.ts|lower\.ts|simplify\.ts|swish\.ts|build\.ts)$/;
-const sources = sourcesBelow(folder, deciding).filter((file) => file !== 'native/revision.hpp');
+const sources = sourcesBelow(folder, deciding).filter((file) => !file.endsWith('/revision.hpp'));
 
 function revision(): number {
-  const header = readFileSync(path.join(folder, 'native/revision.hpp'), 'utf8');
+  const header = readFileSync(path.join(root, folder, 'native/revision.hpp'), 'utf8');
   return Number(/constexpr int kRevision = (\d+);/.exec(header)?.[1]);
 }
 
 it('of the kernels was thought of when their sources changed', () => {
   expect(sources.length).toBeGreaterThan(30);
-  const now = { revision: revision(), sources: hashOf(folder, sources) };
+  const now = { revision: revision(), sources: digestOf(sources.flatMap(statementsOf)) };
   expect(
     now,
     'The kernels or their plans changed. If any network can now come out with other bits, raise kRevision in ' +

@@ -2,18 +2,21 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { modelRevision, scoringVersion } from '../../../../main/engine/onnxruntime/version.ts';
-import { hashOf, sourcesBelow } from '../../../support/source-hash.ts';
+import { digestOf, sourcesBelow, statementsOf } from '../../../support/deciding-source.ts';
 
-const folder = path.join(import.meta.dirname, '../../../../main/engine/onnxruntime');
-const recorded = path.join(folder, 'revision.json');
+const folder = 'main/engine/onnxruntime';
+const root = path.join(import.meta.dirname, '../../../..');
+const recorded = path.join(root, folder, 'revision.json');
 
 /** All but what decides no number of a model. */
 const elsewhere = ['engine.ts', 'version.ts', 'task.ts'];
-const sources = sourcesBelow(folder, /\.ts$/).filter((file) => !elsewhere.includes(file));
+const sources = sourcesBelow(folder, /\.ts$/).filter(
+  (file) => !elsewhere.includes(path.posix.basename(file)),
+);
 
 it('of the scored models was thought of when their sources changed', () => {
   expect(sources.length).toBeGreaterThan(10);
-  const now = { revision: modelRevision, sources: hashOf(folder, sources) };
+  const now = { revision: modelRevision, sources: digestOf(sources.flatMap(statementsOf)) };
   expect(
     now,
     'What onnxruntime scores with changed. If any network can now come out with other bits, raise modelRevision ' +
