@@ -12,6 +12,8 @@ export interface Size {
   readonly leastMs?: number;
   /** Why there is no such network: it is larger than can be described. It is passed over, and counted. */
   readonly impossible?: ErrorReport;
+  /** Sum over the layers of ln(H W / sqrt C), as scored; absent where only scoring tells. */
+  readonly bias?: number;
 }
 
 export interface Constraints {
@@ -25,10 +27,11 @@ export interface Constraints {
 const impossibleSize = (impossible: ErrorReport): Size => ({ parameters: 0, macs: 0, impossible });
 
 /** Only these: a summary's layers are large. */
-const sizeOnly = ({ parameters, macs, leastMs }: Size): Size => ({
+const sizeOnly = ({ parameters, macs, leastMs, bias }: Size): Size => ({
   parameters,
   macs,
   ...(leastMs !== undefined && { leastMs }),
+  ...(bias !== undefined && { bias }),
 });
 
 /** Tight constraints make proposals ask for the same networks in every generation. */

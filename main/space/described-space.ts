@@ -7,7 +7,8 @@ import type { SpaceDescription } from './description.ts';
 import { DescriptionError } from './description-error.ts';
 import { Faults } from './faults.ts';
 import { extentsOf } from './extents.ts';
-import { buildNetwork, decisionsOf } from './network.ts';
+import { buildNetwork, countNetwork, decisionsOf } from './network.ts';
+import type { NetworkCounts } from './counts.ts';
 import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
 
 /** A genotype as plain JSON: numbers, and names of what is no quantity. */
@@ -18,8 +19,8 @@ export interface GenotypeJson {
 
 export interface DescribedSpace extends Space {
   readonly description: SpaceDescription;
-  /** Every network that differs in one gene. */
-  neighbours(genotype: Genotype): readonly Genotype[];
+  /** What the graph of `decode` would count, a hundred times as fast. */
+  counts(genotype: Genotype, purpose?: Purpose): NetworkCounts;
   /** `parse` takes it as well, as text. */
   toJson(genotype: Genotype): GenotypeJson;
 }
@@ -104,6 +105,8 @@ export function describedSpace(
       return genes.map(({ gene }) => values.get(gene) ?? 0);
     },
     decode,
+    counts: (genotype, purpose = 'deployment') =>
+      countNetwork(network, read(genotype), { image: shapes[purpose], classes }),
     at,
     indexOf: (genotype) => tree.indexOf(read(genotype)),
     sample: (random) => format(tree.sample(random)),

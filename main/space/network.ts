@@ -13,6 +13,7 @@ import {
   strideOf,
   valuesOf,
 } from './choices.ts';
+import { CountingBuilder, type NetworkCounts } from './counts.ts';
 import type { Assignment, Decision, Option } from './decisions.ts';
 import type { Backbone, Choice, Head, NetworkDescription, Stage } from './description.ts';
 import { classifier } from './heads/classifier.ts';
@@ -159,6 +160,27 @@ export function buildNetwork(
   { name, image, classes }: { name: string; image: ImageShape; classes: number },
 ): Graph {
   const net = new GraphBuilder();
+  return net.build(name, writeNetwork(net, description, network, { image, classes }));
+}
+
+/** Counts the network of an assignment: what its graph would say, without one. */
+export function countNetwork(
+  description: NetworkDescription,
+  network: Assignment,
+  options: { image: ImageShape; classes: number },
+): NetworkCounts {
+  const net = new CountingBuilder();
+  writeNetwork(net, description, network, options);
+  return net.counts();
+}
+
+/** @returns the network's outputs */
+function writeNetwork(
+  net: GraphBuilder,
+  description: NetworkDescription,
+  network: Assignment,
+  { image, classes }: { image: ImageShape; classes: number },
+): string[] {
   const style: Style = { activation: description.activation, epsilon: description.normEpsilon };
   const input: Feature = { value: net.image('input', image), channels: image[0], reduction: 1 };
   const read = reader(network);
@@ -173,11 +195,8 @@ export function buildNetwork(
           blocks: read(backbone.blocks, `${backbonePrefix}blocks`),
         })
       : stages(net, style, input, backbone, { network, read, prefix: backbonePrefix });
-  return net.build(
-    name,
-    outputs(net, style, features, classes, head, (choice, part) =>
-      read(choice, `${headPrefix}head.${part}`),
-    ),
+  return outputs(net, style, features, classes, head, (choice, part) =>
+    read(choice, `${headPrefix}head.${part}`),
   );
 }
 

@@ -75,5 +75,7 @@ export interface Space {
   crossover(first: Genotype, second: Genotype, random: RandomGenerator): Genotype;
   /** The network with this number, 0 <= index < networks. */
   at(index: number): Genotype;
+  /** Every network that differs in one gene, and where need be in what hangs on it. */
+  neighbours(genotype: Genotype): readonly Genotype[];
   indexOf(genotype: Genotype): number;
 }

@@ -61,6 +61,12 @@ export function createToySpace(genes = 5, choices = 8): Space {
       return genotypeOf(a.map((digit, i) => (uniformInt(random, 0, 1) === 0 ? digit : b[i])));
     },
     at,
+    neighbours: (genotype) =>
+      values(genotype).flatMap((digit, gene, digits) =>
+        Array.from({ length: choices }, (_, k) => k + 1)
+          .filter((other) => other !== digit)
+          .map((other) => genotypeOf(digits.with(gene, other))),
+      ),
     indexOf: (genotype) => values(genotype).reduce((index, d) => index * choices + d - 1, 0),
   };
 }

@@ -62,6 +62,7 @@ export const tinySpace: Space = {
   mutate: (genotype) => genotype,
   crossover: (genotype) => genotype,
   at: (index) => `${1 + (index % 4)}:${1 + Math.floor(index / 4)}` as Genotype,
+  neighbours: () => [],
   indexOf: () => 0,
 };
 

@@ -1,0 +1,72 @@
+/** What a network is worth trying for: the hypervolume that its score is expected to add to a front. */
+
+export interface Steps {
+  /** Costs at which the front rises, from cheap to dear, then the reference cost. */
+  readonly costs: Float64Array;
+  /** Score up to the first of them, between the first and the second, ...: as many as costs. */
+  readonly levels: Float64Array;
+}
+
+/** The stairs of a front; what costs the reference or more, or scores less, adds none. */
+export function stepsOf(
+  points: readonly { readonly cost: number; readonly score: number }[],
+  reference: { readonly cost: number; readonly score: number },
+): Steps {
+  const sorted = points
+    .filter(({ cost }) => cost < reference.cost)
+    .toSorted((a, b) => a.cost - b.cost || b.score - a.score);
+  const costs: number[] = [];
+  const levels: number[] = [reference.score];
+  for (const { cost, score } of sorted) {
+    if (score <= levels[levels.length - 1]) continue;
+    costs.push(cost);
+    levels.push(score);
+  }
+  costs.push(reference.cost);
+  return { costs: Float64Array.from(costs), levels: Float64Array.from(levels) };
+}
+
+/**
+ * Expected improvement of the hypervolume, in closed form where the cost is known and the score normal:
+ * right of its cost the network meets the stairs in strips, and in each it adds the strip's width times
+ * the expected improvement over the strip's level (as Emmerich, Deutz and Klinkenberg 2011, with one
+ * objective certain).
+ */
+export function expectedGain(
+  { costs, levels }: Steps,
+  cost: number,
+  { mean, deviation }: { readonly mean: number; readonly deviation: number },
+): number {
+  let gain = 0;
+  for (let i = costs.length - 1; i >= 0; i--) {
+    const from = i === 0 ? cost : Math.max(costs[i - 1], cost);
+    const width = costs[i] - from;
+    if (width > 0) gain += width * expectedImprovement(mean - levels[i], deviation);
+    if (i > 0 && costs[i - 1] <= cost) break;
+  }
+  return gain;
+}
+
+/** Of max(0, X) where X is normal with this mean and deviation. */
+function expectedImprovement(mean: number, deviation: number): number {
+  const u = mean / deviation;
+  if (u > 8) return mean;
+  if (u < -8) return 0;
+  const density = Math.exp(-0.5 * u * u) / Math.sqrt(2 * Math.PI);
+  return deviation * (u * normalShare(u) + density);
+}
+
+/** Coefficients of W. J. Cody's kind of fit to erfc (Press et al., Numerical Recipes, "erfcc"). */
+const fit = [
+  -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
+  -0.82215223, 0.17087277,
+];
+
+/** Share of a standard normal below u, to seven digits of itself however small it is. */
+export function normalShare(u: number): number {
+  const z = Math.abs(u) / Math.SQRT2;
+  const t = 1 / (1 + z / 2);
+  const exponent = fit.reduceRight((sum, coefficient) => coefficient + t * sum, 0);
+  const tail = (t * Math.exp(-z * z + exponent)) / 2;
+  return u > 0 ? 1 - tail : tail;
+}

@@ -1,0 +1,135 @@
+/**
+ * A Gaussian process (Rasmussen and Williams 2006, chapter 2) that grows row by row. Rows are the networks
+ * that were proposed, in order; values come later, or never. Of every network of interest a column is kept
+ * whose length grows with the rows: so another row costs one product a column, and nothing is solved anew.
+ *
+ * What is proposed but not scored counts as if it had come out as expected ("kriging believer", Ginsbourger
+ * et al. 2010): that leaves every mean as it is and makes the model surer there.
+ */
+import { factor } from './cholesky.ts';
+import type { Encoding } from './encoding.ts';
+import { Kernel, type Features, type Hyperparameters } from './kernel.ts';
+import { Slice, type Sliced } from './slices.ts';
+import { standardised } from './standardised.ts';
+
+/** Keeps a factor from failing over networks that are alike to the last bit. */
+export const jitter = 1e-8;
+
+/** A network of interest: L^-1 k, and what is left of its variance. In units of the standardised target. */
+export class Column {
+  readonly features: Features;
+  values = new Float64Array(64);
+  filled = 0;
+  variance = -1;
+
+  constructor(features: Features) {
+    this.features = features;
+  }
+}
+
+export class Field {
+  readonly kernel: Kernel;
+  readonly #rows: Features[] = [];
+  #values = new Float64Array(64 * 64);
+  #stride = 64;
+  /** L^-1 of the standardised values; 0 for a row without one, which then is as expected. */
+  #weights = new Float64Array(0);
+  #center = 0;
+  #scale = 1;
+
+  constructor(theta: Hyperparameters, encoding: Pick<Encoding, 'geneOf'>) {
+    this.kernel = new Kernel(theta, encoding);
+  }
+
+  get rows(): number {
+    return this.#rows.length;
+  }
+
+  /** Standard deviation of one observation about the truth, in units of the values. */
+  get noiseDeviation(): number {
+    return Math.sqrt(this.kernel.noise) * this.#scale;
+  }
+
+  /** Adds rows. What rounding makes indefinite is taken as a row of noise alone, which claims less. */
+  *add(networks: readonly Features[]): Sliced<void> {
+    const slice = new Slice();
+    for (const network of networks) {
+      const row = this.#rows.length;
+      this.#reserve(row + 1);
+      const at = row * this.#stride;
+      for (let j = 0; j < row; j++) {
+        this.#values[at + j] = this.kernel.between(network, this.#rows[j]);
+      }
+      const own = this.kernel.between(network, network) + this.kernel.noise + jitter;
+      this.#values[at + row] = own;
+      const lower = yield* factor(this.#values, this.#stride, row + 1, row);
+      if (lower === null) this.#values[at + row] = Math.sqrt(own);
+      this.#rows.push(network);
+      if (slice.full(row * (8 + 4 * network.length))) yield;
+    }
+  }
+
+  /** Takes note of the values of the first rows; null where a row has none. */
+  observe(values: readonly (number | null)[]): void {
+    const known = values.filter((value) => value !== null);
+    const { center, scale } = standardised(known);
+    [this.#center, this.#scale] = [center, scale];
+    const weights = new Float64Array(values.length);
+    for (const [i, value] of values.entries()) {
+      if (value === null) continue;
+      const at = i * this.#stride;
+      let rest = (value - center) / scale;
+      for (let k = 0; k < i; k++) rest -= this.#values[at + k] * weights[k];
+      weights[i] = rest / this.#values[at + i];
+    }
+    this.#weights = weights;
+  }
+
+  /** Brings a column up to the rows there are. @returns about how many multiplications that took */
+  extend(column: Column): number {
+    const { features } = column;
+    const rows = this.#rows.length;
+    if (column.variance < 0) column.variance = this.kernel.between(features, features);
+    if (column.filled === rows) return 0;
+    if (column.values.length < rows) {
+      const longer = new Float64Array(Math.max(rows, column.values.length * 2));
+      longer.set(column.values);
+      column.values = longer;
+    }
+    const { values: v } = column;
+    const began = column.filled;
+    for (let i = began; i < rows; i++) {
+      const at = i * this.#stride;
+      let sum = this.kernel.between(features, this.#rows[i]);
+      for (let k = 0; k < i; k++) sum -= this.#values[at + k] * v[k];
+      v[i] = sum / this.#values[at + i];
+      column.variance -= v[i] * v[i];
+    }
+    column.filled = rows;
+    return ((rows - began) * (rows + began)) / 2 + (rows - began) * (30 + 4 * features.length);
+  }
+
+  /** What is expected of an extended column's network. */
+  mean({ values }: Column): number {
+    const weights = this.#weights;
+    let sum = 0;
+    for (let k = 0; k < weights.length; k++) sum += values[k] * weights[k];
+    return this.#center + this.#scale * sum;
+  }
+
+  /** How far the truth may lie from the mean: a standard deviation, noise of measuring left out. */
+  deviation({ variance }: Column): number {
+    return this.#scale * Math.sqrt(Math.max(variance, 1e-10));
+  }
+
+  #reserve(rows: number): void {
+    if (rows <= this.#stride) return;
+    const stride = this.#stride * 2;
+    const wider = new Float64Array(stride * stride);
+    for (let i = 0; i < this.#rows.length; i++) {
+      const at = i * this.#stride;
+      wider.set(this.#values.subarray(at, at + i + 1), i * stride);
+    }
+    [this.#values, this.#stride] = [wider, stride];
+  }
+}

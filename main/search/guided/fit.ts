@@ -1,0 +1,84 @@
+/** The most probable hyperparameters of a model (Rasmussen and Williams 2006, section 5.4.1, with a prior). */
+import { factor, inverse, solveLower, solveUpper } from './cholesky.ts';
+import type { Encoding } from './encoding.ts';
+import {
+  Kernel,
+  place,
+  priorOf,
+  type Features,
+  type Hyperparameters,
+  type Prior,
+} from './kernel.ts';
+import { jitter } from './field.ts';
+import { minimise, type Evaluated } from './minimise.ts';
+import { Slice, type Sliced } from './slices.ts';
+import { standardised } from './standardised.ts';
+
+/** Observations of one quantity. */
+export interface Observations {
+  readonly networks: readonly Features[];
+  readonly values: readonly number[];
+}
+
+const box = [-14, 6] as const;
+
+/**
+ * The most probable hyperparameters, from where the last search for them ended.
+ * @param evaluations of the likelihood, each of about n^3 multiplications
+ */
+export function* fitted(
+  start: Hyperparameters,
+  { networks, values }: Observations,
+  encoding: Encoding,
+  evaluations: number,
+): Sliced<Hyperparameters> {
+  const target = standardised(values).values;
+  const prior = priorOf(encoding);
+  return yield* minimise(start, box, evaluations, (theta) =>
+    likelihood(theta, networks, target, encoding, prior),
+  );
+}
+
+/** Minus the logarithm of likelihood times prior, and its derivatives. */
+function* likelihood(
+  theta: Hyperparameters,
+  networks: readonly Features[],
+  target: Float64Array,
+  encoding: Encoding,
+  prior: Prior,
+): Sliced<Evaluated> {
+  const n = networks.length;
+  const kernel = new Kernel(theta, encoding);
+  const slice = new Slice();
+  const cost = 8 + encoding.width * 4;
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) matrix[i * n + j] = kernel.between(networks[i], networks[j]);
+    matrix[i * n + i] += kernel.noise + jitter;
+    if (slice.full((i + 1) * cost)) yield;
+  }
+  const gradient = new Float64Array(theta.length);
+  const lower = yield* factor(matrix, n, n);
+  if (lower === null) return { value: Infinity, gradient };
+  const alpha = solveUpper(lower, solveLower(lower, target.slice()));
+  let value = 0;
+  for (let i = 0; i < n; i++) {
+    value += 0.5 * target[i] * alpha[i] + Math.log(lower.values[i * n + i]);
+  }
+  const inverted = yield* inverse(lower);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      const weight = inverted[i * n + j] - alpha[i] * alpha[j];
+      const share = i === j ? weight / 2 : weight;
+      kernel.addGradient(gradient, networks[i], networks[j], share, encoding.geneOf);
+      if (i === j) gradient[place.noise] += share * kernel.noise;
+    }
+    if (slice.full((i + 1) * cost)) yield;
+  }
+  for (let k = 0; k < theta.length; k++) {
+    const away = (theta[k] - prior.mean[k]) / prior.deviation[k];
+    value += (away * away) / 2;
+    gradient[k] += away / prior.deviation[k];
+  }
+  return { value, gradient };
+}

@@ -1,0 +1,305 @@
+/**
+ * Which network a guided search tries next: the one that is expected to add most to the front of what is
+ * believed. Proposal i is a function of (seed, proposals before it, results of proposals 1 to i - L).
+ */
+import { generatorFor } from '../../graph/random.ts';
+import type { Genotype, Space } from '../../space/space.ts';
+import type { Size } from '../size.ts';
+import { encodingOf, type Encoding } from './encoding.ts';
+import { expectedGain, normalShare, stepsOf, type Steps } from './expected-gain.ts';
+import { Column, Field } from './field.ts';
+import { fitted } from './fit.ts';
+import { priorOf, type Hyperparameters } from './kernel.ts';
+import { Slice, type Sliced } from './slices.ts';
+
+/** A part of the score that a model learns; the score is their weighted sum, plus what is known beforehand. */
+export interface ScorePart {
+  readonly weight: number;
+}
+
+export interface GuideOptions {
+  readonly space: Space;
+  readonly seed: number;
+  readonly summarise: (genotype: Genotype) => Size;
+  readonly excess: (genotype: Genotype) => number;
+  readonly parts: readonly ScorePart[];
+  /** What of a network's score is known without scoring it. */
+  readonly knownScore: (genotype: Genotype, size: Size) => number;
+  /** Null where the cost is MACs; else the most milliseconds allowed, Infinity where there is no limit. */
+  readonly latency: { readonly maxMs: number } | null;
+}
+
+/** What came of a proposal; null where it failed. */
+export type Result = {
+  /** Along `GuideOptions.parts`. */
+  readonly parts: readonly number[];
+  readonly latencyMs: number | null;
+} | null;
+
+/** Networks drawn for a pool. */
+const poolSize = 1_500;
+/** Neighbours of one network of the front that are looked at, at most. */
+const neighboursOfOne = 40;
+/** Rows that a model keeps: beyond, those far from the front make room. */
+const mostRows = 400;
+/** Likelihoods in a search for hyperparameters. */
+const evaluations = 12;
+/** Results that hyperparameters are looked for with, at most. */
+const mostFitted = 160;
+/** Multiplications that counting and reading a network is worth. */
+const counting = 60_000;
+
+interface Entry {
+  readonly genotype: Genotype;
+  readonly size: Size;
+  /** One a part of the score, then one for the latency where that is measured. */
+  readonly columns: readonly Column[];
+  readonly known: number;
+}
+
+/** Believed of a network. */
+interface Belief {
+  readonly score: { readonly mean: number; readonly deviation: number };
+  /** Logarithm of MACs or of milliseconds. */
+  readonly cost: { readonly mean: number; readonly deviation: number };
+}
+
+export class Guide {
+  readonly #options: GuideOptions;
+  readonly #encoding: Encoding;
+  readonly #thetas: Hyperparameters[];
+  /** Results that the hyperparameters were fitted to. */
+  #fittedTo = 0;
+  #fields: readonly Field[] = [];
+  /** Of each row, the proposal's place. */
+  #rows: number[] = [];
+  #pool: Entry[] = [];
+  readonly #entries = new Map<Genotype, Entry>();
+
+  constructor(options: GuideOptions) {
+    this.#options = options;
+    this.#encoding = encodingOf(options.space);
+    const quantities = options.parts.length + (options.latency === null ? 0 : 1);
+    const { mean } = priorOf(this.#encoding);
+    this.#thetas = Array.from({ length: quantities }, () => mean);
+  }
+
+  /**
+   * @param proposed genotypes of all proposals so far, in order
+   * @param results of the first of them, as many as may be looked at
+   * @returns null where nothing new that meets the limits came into view
+   */
+  *propose(proposed: readonly Genotype[], results: readonly Result[]): Sliced<Genotype | null> {
+    const taken = new Set(proposed);
+    yield* this.#prepare(proposed, results);
+    const tried = yield* this.#extended(proposed.map((genotype) => this.#entry(genotype)));
+    const beliefs = tried.map((entry) => this.#belief(entry));
+    const steps = this.#steps(beliefs, results);
+    const front = this.#front(tried, beliefs);
+    const candidates = new Map(this.#pool.map((entry) => [entry.genotype, entry]));
+    const slice = new Slice();
+    for (const { genotype } of front) {
+      for (const neighbour of this.#near(genotype)) {
+        if (taken.has(neighbour) || candidates.has(neighbour)) continue;
+        if (slice.full(this.#entries.has(neighbour) ? 100 : counting)) yield;
+        candidates.set(neighbour, this.#entry(neighbour));
+      }
+    }
+    let best: { readonly entry: Entry; readonly gain: number } | null = null;
+    for (const entry of yield* this.#extended([...candidates.values()])) {
+      if (taken.has(entry.genotype)) continue;
+      const gain = this.#gain(steps, this.#belief(entry));
+      if (slice.full(2_000)) yield;
+      if (best !== null && gain <= best.gain) continue;
+      if (this.#options.excess(entry.genotype) === 0) best = { entry, gain };
+    }
+    return best?.entry.genotype ?? null;
+  }
+
+  /** Brings hyperparameters and rows to where these results bring them, whatever was asked before. */
+  *#prepare(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+    const due = lastFit(results.length);
+    let renewed = this.#fields.length === 0;
+    for (let n = nextFit(this.#fittedTo); n <= due; n = nextFit(n)) {
+      yield* this.#fit(proposed, results.slice(0, n));
+      this.#fittedTo = n;
+      renewed = true;
+    }
+    if (renewed) yield* this.#renew(proposed, results.slice(0, this.#fittedTo));
+    const known = new Set(this.#rows);
+    for (let i = 0; i < proposed.length; i++) {
+      if (known.has(i) || i < this.#fittedTo) continue;
+      for (const [f, field] of this.#fields.entries()) {
+        yield* field.add([this.#entry(proposed[i]).columns[f].features]);
+      }
+      this.#rows.push(i);
+    }
+    const values = this.#rows
+      .filter((i) => i < results.length)
+      .map((i) => this.#valuesOf(results[i]));
+    for (const [f, field] of this.#fields.entries()) field.observe(values.map((row) => row[f]));
+  }
+
+  *#fit(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+    const usable = results.flatMap((result, i) => (result === null ? [] : [{ i, result }]));
+    if (usable.length < 3) return;
+    const every = Math.max(1, usable.length / mostFitted);
+    const some = Array.from(
+      { length: Math.min(usable.length, mostFitted) },
+      (_, k) => usable[Math.floor(k * every)],
+    );
+    for (let f = 0; f < this.#thetas.length; f++) {
+      const networks = some.map(({ i }) => this.#entry(proposed[i]).columns[f].features);
+      const values = some.map(({ result }) => this.#valuesOf(result)[f] as number);
+      const observations = { networks, values };
+      this.#thetas[f] = yield* fitted(this.#thetas[f], observations, this.#encoding, evaluations);
+    }
+  }
+
+  /** New hyperparameters: rows and columns are worth nothing any more. */
+  *#renew(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+    const { space, seed } = this.#options;
+    this.#fields = this.#thetas.map((theta) => new Field(theta, this.#encoding));
+    this.#entries.clear();
+    this.#rows = this.#kept(results);
+    for (const [f, field] of this.#fields.entries()) {
+      yield* field.add(this.#rows.map((i) => this.#entry(proposed[i]).columns[f].features));
+    }
+    const random = generatorFor(seed, 'pool', this.#fittedTo);
+    const slice = new Slice();
+    const pool = new Map<Genotype, Entry>();
+    for (let i = 0; i < poolSize; i++) {
+      const genotype = space.sample(random);
+      if (slice.full(counting)) yield;
+      if (this.#options.excess(genotype) === 0) pool.set(genotype, this.#entry(genotype));
+    }
+    this.#pool = [...pool.values()];
+  }
+
+  /** Rows worth keeping: all, or the best of the latest kind. */
+  #kept(results: readonly Result[]): number[] {
+    const all = results.map((_, i) => i);
+    if (all.length <= mostRows) return all;
+    // Every k-th of the older ones, all of the latest half.
+    const latest = all.slice(-mostRows / 2);
+    const older = all.slice(0, -mostRows / 2);
+    const step = older.length / (mostRows / 2);
+    const some = Array.from({ length: mostRows / 2 }, (_, k) => older[Math.floor(k * step)]);
+    return [...some, ...latest];
+  }
+
+  #valuesOf(result: Result): readonly (number | null)[] {
+    const { parts, latency } = this.#options;
+    if (result === null) return [...parts.map(() => null), null];
+    if (latency === null) return result.parts;
+    const { latencyMs } = result;
+    return [...result.parts, latencyMs === null ? null : Math.log(Math.max(latencyMs, 1e-9))];
+  }
+
+  #entry(genotype: Genotype): Entry {
+    const known = this.#entries.get(genotype);
+    if (known !== undefined) return known;
+    const { summarise, knownScore } = this.#options;
+    const size = summarise(genotype);
+    const features = this.#encoding.encode(genotype);
+    const columns = this.#thetas.map(() => new Column(features));
+    const entry = { genotype, size, columns, known: knownScore(genotype, size) };
+    this.#entries.set(genotype, entry);
+    return entry;
+  }
+
+  *#extended(entries: readonly Entry[]): Sliced<readonly Entry[]> {
+    const slice = new Slice();
+    for (const { columns } of entries) {
+      for (const [f, column] of columns.entries()) {
+        if (slice.full(this.#fields[f].extend(column))) yield;
+      }
+    }
+    return entries;
+  }
+
+  #belief({ columns, size, known }: Entry): Belief {
+    const { parts, latency } = this.#options;
+    let [mean, variance] = [known, 0];
+    for (const [f, { weight }] of parts.entries()) {
+      mean += weight * this.#fields[f].mean(columns[f]);
+      variance += (weight * this.#fields[f].deviation(columns[f])) ** 2;
+    }
+    const score = { mean, deviation: Math.sqrt(variance) };
+    if (latency === null) {
+      return { score, cost: { mean: Math.log(Math.max(size.macs, 1)), deviation: 0 } };
+    }
+    const [field, column] = [this.#fields[parts.length], columns[parts.length]];
+    return { score, cost: { mean: field.mean(column), deviation: field.deviation(column) } };
+  }
+
+  /** Share of chances that a network meets the limit of latency. */
+  #allowed({ cost }: Belief): number {
+    const { latency } = this.#options;
+    if (latency === null || latency.maxMs === Infinity) return 1;
+    const most = Math.log(latency.maxMs);
+    if (cost.deviation === 0) return cost.mean <= most ? 1 : 0;
+    return normalShare((most - cost.mean) / cost.deviation);
+  }
+
+  #steps(beliefs: readonly Belief[], results: readonly Result[]): Steps {
+    const allowed = beliefs.filter((belief) => this.#allowed(belief) >= 0.5);
+    const scores = beliefs.filter((_, i) => i < results.length).map(({ score }) => score.mean);
+    const costs = (allowed.length > 0 ? allowed : beliefs).map(({ cost }) => cost.mean);
+    const [least, most] = [Math.min(...costs), Math.max(...costs)];
+    const reference = {
+      // A little beyond the dearest, so that a better score there is worth something too.
+      cost: most + Math.max(0.01 * (most - least), 1e-6),
+      score: scores.length === 0 ? 0 : Math.min(...scores),
+    };
+    const points = allowed.map(({ score, cost }) => ({ score: score.mean, cost: cost.mean }));
+    return stepsOf(points, reference);
+  }
+
+  #gain(steps: Steps, belief: Belief): number {
+    const { score, cost } = belief;
+    return expectedGain(steps, cost.mean, score) * this.#allowed(belief);
+  }
+
+  #front(tried: readonly Entry[], beliefs: readonly Belief[]): readonly Entry[] {
+    const order = tried
+      .map((entry, i) => ({ entry, belief: beliefs[i] }))
+      .filter(({ belief }) => this.#allowed(belief) >= 0.5)
+      .sort(
+        (a, b) =>
+          a.belief.cost.mean - b.belief.cost.mean || b.belief.score.mean - a.belief.score.mean,
+      );
+    let best = -Infinity;
+    return order.flatMap(({ entry, belief }) => {
+      if (belief.score.mean <= best) return [];
+      best = belief.score.mean;
+      return [entry];
+    });
+  }
+
+  /** Some of the networks that differ in one gene, the same ones whenever they are asked for. */
+  #near(genotype: Genotype): readonly Genotype[] {
+    const { space, seed } = this.#options;
+    const all = space.neighbours(genotype);
+    if (all.length <= neighboursOfOne) return all;
+    const random = generatorFor(seed, 'neighbours', this.#fittedTo, genotype);
+    const some = new Set<Genotype>();
+    while (some.size < neighboursOfOne) {
+      some.add(all[Math.floor(((random.next() >>> 0) / 2 ** 32) * all.length)]);
+    }
+    return [...some];
+  }
+}
+
+/** Hyperparameters are looked for after this many results, then after about a tenth more, and so on. */
+function nextFit(after: number): number {
+  if (after === 0) return 4;
+  return after + Math.min(Math.max(1, Math.floor(after / 10)), 25);
+}
+
+/** The last of these places at or before a number of results; 0 where there is none. */
+function lastFit(results: number): number {
+  let last = 0;
+  for (let n = nextFit(0); n <= results; n = nextFit(n)) last = n;
+  return last;
+}

@@ -1,0 +1,117 @@
+/**
+ * How alike two networks are, to a model of a score: a linear and a quadratic polynomial in the genes, and
+ * a Matern 5/2 process with a length for every gene, which
+ * takes up what the polynomial leaves.
+ */
+import type { Encoding } from './encoding.ts';
+
+/** A network as the models see it: what `Encoding` makes of its genes. */
+export type Features = Float64Array;
+
+/** Logarithms: variances of the linear, quadratic and process parts, of the noise, then a length a gene. */
+export type Hyperparameters = Float64Array;
+
+export const place = { linear: 0, quadratic: 1, process: 2, noise: 3, lengths: 4 } as const;
+
+const root5 = Math.sqrt(5);
+
+/** What a model believes of its hyperparameters before it has seen anything: normal, of their logarithms. */
+export interface Prior {
+  readonly mean: Float64Array;
+  readonly deviation: Float64Array;
+}
+
+/** Means in units of a standardised target; found on the NATS table, and scaled to the number of genes. */
+export function priorOf({ genes }: Pick<Encoding, 'genes'>): Prior {
+  const more = Math.log(Math.max(genes, 1) / 5);
+  const mean = [-more, Math.log(0.04) - 2 * more, Math.log(0.05), Math.log(0.003)];
+  const deviation = [1, 1, 1.5, 1.5];
+  return {
+    mean: Float64Array.of(...mean, ...new Array<number>(genes).fill(Math.log(0.7) + more / 2)),
+    deviation: Float64Array.of(...deviation, ...new Array<number>(genes).fill(0.7)),
+  };
+}
+
+/** The kernel with given hyperparameters; the noise is not in it. */
+export class Kernel {
+  readonly theta: Hyperparameters;
+  readonly #linear: number;
+  readonly #quadratic: number;
+  readonly #process: number;
+  /** Of each feature, 1 / length. */
+  readonly #rates: Float64Array;
+
+  constructor(theta: Hyperparameters, encoding: Pick<Encoding, 'geneOf'>) {
+    this.theta = theta;
+    this.#linear = Math.exp(theta[place.linear]);
+    this.#quadratic = Math.exp(theta[place.quadratic]) / 2;
+    this.#process = Math.exp(theta[place.process]);
+    // Features go from -1 to 1, lengths are meant for 0 to 1.
+    this.#rates = Float64Array.from(
+      encoding.geneOf,
+      (gene) => 0.5 / Math.exp(theta[place.lengths + gene]),
+    );
+  }
+
+  get noise(): number {
+    return Math.exp(this.theta[place.noise]);
+  }
+
+  between(a: Features, b: Features): number {
+    const rates = this.#rates;
+    let product = 0;
+    let squares = 0;
+    let distance = 0;
+    for (let k = 0; k < a.length; k++) {
+      const xy = a[k] * b[k];
+      product += xy;
+      squares += xy * xy;
+      const d = (a[k] - b[k]) * rates[k];
+      distance += d * d;
+    }
+    return (
+      1 +
+      this.#linear * product +
+      this.#quadratic * (product * product + squares) +
+      this.#process * matern(Math.sqrt(distance))
+    );
+  }
+
+  /** Adds `weight` times the derivative by each hyperparameter but the noise to `gradient`. */
+  addGradient(
+    gradient: Float64Array,
+    a: Features,
+    b: Features,
+    weight: number,
+    geneOf: readonly number[],
+  ): void {
+    const rates = this.#rates;
+    let product = 0;
+    let squares = 0;
+    let distance = 0;
+    for (let k = 0; k < a.length; k++) {
+      const xy = a[k] * b[k];
+      product += xy;
+      squares += xy * xy;
+      const d = (a[k] - b[k]) * rates[k];
+      distance += d * d;
+    }
+    const r = Math.sqrt(distance);
+    const falling = Math.exp(-root5 * r);
+    gradient[place.linear] += weight * this.#linear * product;
+    gradient[place.quadratic] += weight * this.#quadratic * (product * product + squares);
+    gradient[place.process] +=
+      weight * this.#process * (1 + root5 * r + (5 / 3) * distance) * falling;
+    const slope = weight * this.#process * (5 / 3) * (1 + root5 * r) * falling;
+    if (Math.abs(slope) < 1e-14) return;
+    for (let k = 0; k < a.length; k++) {
+      const d = (a[k] - b[k]) * rates[k];
+      gradient[place.lengths + geneOf[k]] += slope * d * d;
+    }
+  }
+}
+
+/** Matern's kernel with smoothness 5/2, at a distance in lengths. */
+function matern(r: number): number {
+  return (1 + root5 * r + (5 / 3) * r * r) * Math.exp(-root5 * r);
+}
