@@ -32,7 +32,11 @@ import {
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
 import type { SearchEvent } from './search/search.ts';
-import { assertLatencyLimit, assertPhoneSettings } from './search/settings-checks.ts';
+import {
+  assertLatencyLimit,
+  assertPhoneSettings,
+  assertSearchMethod,
+} from './search/settings-checks.ts';
 import type { SearchSettings } from './search/settings.ts';
 import type { DescribedSpace } from './space/described-space.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
@@ -205,6 +209,7 @@ export class Workbench {
   ): Promise<RunningSearch> {
     assertLatencyLimit(settings); // before a file is made for it
     assertPhoneSettings(settings);
+    assertSearchMethod(settings);
     const batches = await batchesFor(this.data, space, settings);
     const chosen = await this.scorers.choose(space, batches, session);
     const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });

@@ -9,6 +9,8 @@ export const searchSettings = z.strictObject({
   data: z.string().nullable(),
   latency: z.enum(['host', 'phone', 'predicted-s10-gpu', 'macs']),
   phone: phoneSettings.nullable(),
+  search: z.enum(['guided', 'nsga2', 'random']),
+  inFlight: z.number().int().min(1).max(1024).nullable(),
   population: z.number().int().min(4).max(10_000),
   generations: count.nullable(),
   candidates: count.nullable(),

@@ -7,8 +7,11 @@ import { precisions, type Precision } from '../engine/precision.ts';
 import { ensureFolder, writeError } from '../export/atomic-write.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
+  defaultInFlight,
   defaultSearchSettings as defaults,
   latencySources,
+  searchMethods,
+  usualCandidates,
   type SearchSettings,
 } from '../search/settings.ts';
 import { badArguments } from './errors.ts';
@@ -87,16 +90,30 @@ export function addSearchOptions(command: Command): Command {
       searchLatency,
     )
     .option(
+      '--search <method>',
+      `how networks are chosen: guided by a model of the score that is fitted on the way, nsga2 as the paper has it, or random ${or(defaults.search)}`,
+      oneOf(searchMethods),
+    )
+    .option(
+      '--in-flight <n>',
+      `candidates that may be under way: each is chosen by the results up to so many before it, however many processes score (default: ${defaultInFlight}; nsga2 goes by whole generations unless this is given)`,
+      wholeNumber({ min: 1, max: 1024 }),
+    )
+    .option(
       '--population <n>',
-      `networks in a generation ${or(defaults.population)}`,
+      `nsga2: networks in a generation ${or(defaults.population)}`,
       wholeNumber({ min: 4, max: 10_000 }),
     )
     .option(
       '--generations <n>',
-      `stop after so many generations ${or(`${defaults.generations}, unless --candidates or --time is given`)}`,
+      `nsga2: stop after so many generations ${or(`${defaults.generations}, unless --candidates or --time is given`)}`,
       wholeNumber({ min: 1 }),
     )
-    .option('--candidates <n>', 'stop after so many candidates', wholeNumber({ min: 1 }))
+    .option(
+      '--candidates <n>',
+      `stop after so many candidates (default: ${usualCandidates} unless nsga2 is searched with or --time is given)`,
+      wholeNumber({ min: 1 }),
+    )
     .option('--time <duration>', 'stop after this time, such as 90s, 15m, 1h30m', duration)
     .option('--seed <n>', `of everything random ${or(defaults.seed)}`, seed)
     .option(
@@ -189,8 +206,21 @@ export function givenSettings(
   const phone = onPhone
     ? phoneSettings(options.latency, options, stored?.phone ?? undefined)
     : undefined;
+  const method = options.search ?? stored?.search;
+  const foreign = options.population === undefined ? '--generations' : '--population';
+  if (
+    (method === 'guided' || method === 'random') &&
+    (options.population ?? options.generations) !== undefined
+  ) {
+    throw badArguments(
+      `${foreign} is for nsga2; a ${method} search chooses one network after the other.`,
+      'Leave it out and limit the candidates or the time, or search with --search nsga2.',
+    );
+  }
   const given: Partial<SearchSettings> = {
     space: options.space,
+    search: options.search,
+    inFlight: options.inFlight,
     data: data === undefined ? undefined : path.resolve(data),
     latency:
       options.latency && isPhone(options.latency)
@@ -218,7 +248,13 @@ export function givenSettings(
 /** Settings of a new run. Who names another limit does not want the default number of generations too. */
 export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
   const limited = given.candidates !== undefined || given.seconds !== undefined;
-  return { ...defaults, ...(limited ? { generations: null } : {}), ...given };
+  const { search = defaults.search } = given;
+  if (search === 'nsga2') {
+    return { ...defaults, ...(limited ? { generations: null } : {}), ...given };
+  }
+  const budget = limited ? null : usualCandidates;
+  const inFlight = defaultInFlight;
+  return { ...defaults, inFlight, generations: null, candidates: budget, ...given };
 }
 
 /**

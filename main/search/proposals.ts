@@ -25,6 +25,8 @@ export interface ProposalRequest {
   readonly space: Space;
   readonly seed: number;
   readonly generation: number;
+  /** Names the random stream together with seed and generation; that of generations by default. */
+  readonly stream?: string;
   /** How many networks to propose, at most. */
   readonly count: number;
   /** The id of the first one; the others follow. */
@@ -75,7 +77,7 @@ export async function proposeGeneration(
   pause: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Generation> {
   const { space, seed, generation, count, firstId, parents, seen } = request;
-  const random = generatorFor(seed, 'generation', generation);
+  const random = generatorFor(seed, request.stream ?? 'generation', generation);
   const finder = new FeasibleNetworks(request, pause);
   const proposals: Proposal[] = [];
   while (proposals.length < count && !request.stopped?.()) {

@@ -45,6 +45,11 @@ export interface SearchRequest extends Evaluators {
   readonly store: RunStore;
   /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network that is considered. */
   readonly summarise: (genotype: Genotype) => Size;
+  /**
+   * The same without the least latency, and quicker: asked by a guided search for thousands of networks.
+   * `summarise` where it is left out.
+   */
+  readonly count?: (genotype: Genotype) => Size;
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
   /** What computes the scores, for the events to tell. */

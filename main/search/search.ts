@@ -5,14 +5,16 @@
  * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
  * wherever that was, and goes on as if nothing had happened.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, Proposal } from './candidate.ts';
-import { evaluate } from './evaluation.ts';
+import type { Candidate, CandidateId } from './candidate.ts';
+import { evaluateAll, type Work } from './evaluate-all.ts';
+import { Flow } from './flow.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
-import { objectivesOf, rankingOf } from './pareto.ts';
 import { LatencyLimit } from './latency-limit.ts';
 import { Pause } from './pause.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
+import { parentsAmong, Proposer, Stopped } from './proposer.ts';
 import { createReplay } from './replay.ts';
 import type { RunStatus } from './run-store.ts';
 import type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest } from './search-request.ts';
@@ -21,17 +23,18 @@ import {
   assertLatencyLimit,
   assertPhoneSettings,
   assertSameSettings,
+  assertSearchMethod,
 } from './settings-checks.ts';
-import type { SearchSettings } from './settings.ts';
+import { blockOf, blockSize, type SearchSettings } from './settings.ts';
 import { remembered } from './size.ts';
-import { takeTurns } from './turns.ts';
 
 export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
 
 /**
  * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed
  * and the search goes on.
- * Throws WorkbenchError: `no-budget`, `no-latency-to-limit`, `phone-settings`, `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
+ * Throws WorkbenchError: `no-budget`, `no-latency-to-limit`, `phone-settings`, `search-settings`,
+ * `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
  * and what the store throws (`disk-full`, ...): everything committed before stays and can be resumed.
  */
 export async function runSearch(request: SearchRequest): Promise<SearchOutcome> {
@@ -39,6 +42,7 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
   assertBudget(settings);
   assertLatencyLimit(settings);
   assertPhoneSettings(settings);
+  assertSearchMethod(settings);
   assertSameSettings(store.info().settings, settings);
   if ((settings.latency === 'macs') !== (latency === null)) {
     throw new TypeError(
@@ -105,6 +109,7 @@ class Search {
 
   async run(): Promise<SearchEnd> {
     const { space, settings, store } = this.#request;
+    if (settings.inFlight !== null) return await this.#runInFlight(settings.inFlight);
     const replay = createReplay(store.candidates());
     const summarise = remembered(this.#request.summarise);
     const seen = new Set<Genotype>();
@@ -133,7 +138,7 @@ class Search {
           summarise: (genotype) => this.#limit.expected(summarise(genotype)),
           stopped: () => this.#signal.aborted,
         },
-        nextTurn,
+        () => nextTurn(),
       );
       this.#rejected += rejected;
       this.#repaired += repaired;
@@ -142,72 +147,93 @@ class Search {
       for (const { genotype } of proposals) seen.add(genotype);
       this.#generations++;
 
-      const { candidates, interruption } = await this.#evaluateAll(proposals, replay);
+      const candidates: Candidate[] = [];
+      const remaining = proposals.values();
+      const interruption = await this.#evaluateAll(
+        () => remaining.next().value ?? null,
+        replay,
+        (candidate) => candidates.push(candidate),
+      );
       if (interruption !== null) return this.#ended(interruption);
+      if (candidates.length < proposals.length) return this.#ended('stopped');
+      candidates.sort((a, b) => a.id - b.id);
       this.#limit.learn(candidates);
       population = selectSurvivors(
-        [...population.map(({ individual }) => individual), ...this.#parentsAmong(candidates)],
+        [
+          ...population.map(({ individual }) => individual),
+          ...parentsAmong(candidates, settings, this.#limit),
+        ],
         settings.population,
       );
       if (exhausted) return this.#ended('space-exhausted');
     }
   }
 
-  /** Evaluates what the run file does not have yet. Candidates come back in order of their ids. */
+  /** One proposal after the other, each made as soon as the results that it may depend on are there. */
+  async #runInFlight(inFlight: number): Promise<SearchEnd> {
+    const { settings, store } = this.#request;
+    const stored = new Map(store.candidates().map((candidate) => [candidate.id, candidate]));
+    const flow = new Flow(inFlight, settings.candidates ?? Infinity);
+    const end = (): void => flow.end();
+    this.#signal.addEventListener('abort', end, { once: true });
+    if (this.#signal.aborted) end();
+    const proposer = new Proposer(this.#request, () => this.#signal.aborted);
+    const propose = async (place: number, results: readonly Candidate[]) => {
+      // What the run file holds was proposed by this very rule, and need not be found again.
+      const known = stored.get(place as CandidateId);
+      if (known !== undefined) return known;
+      this.#generation = blockOf(place);
+      this.#emit('proposing');
+      const { proposal, rejected, repaired } = await proposer.propose(flow.proposals, results);
+      this.#rejected += rejected;
+      this.#repaired += repaired;
+      return proposal;
+    };
+    const proposing = flow.fill(propose).catch((error: unknown) => {
+      if (!(error instanceof Stopped)) this.#fail(error);
+    });
+    const interruption = await this.#evaluateAll(
+      () => flow.next(),
+      ({ id }) => stored.get(id) ?? null,
+      (candidate) => flow.completed(candidate),
+      end,
+    );
+    await proposing;
+    this.#signal.removeEventListener('abort', end);
+    this.#generations = Math.ceil(flow.proposals.length / blockSize);
+    if (interruption !== null) return this.#ended(interruption);
+    if (this.#signal.aborted) return this.#ended('stopped');
+    return this.#ended(flow.exhausted ? 'space-exhausted' : 'candidates');
+  }
+
+  /** @param interrupted called where nothing more is going to begin */
   async #evaluateAll(
-    proposals: readonly Proposal[],
-    replay: (proposal: Proposal) => Candidate | null,
-  ): Promise<{ candidates: Candidate[]; interruption: SearchEnd | null }> {
-    const { latency, concurrency = 1 } = this.#request;
-    const { exclusive = false, queued = false } = latency ?? {};
-    const turns = takeTurns(concurrency, exclusive, queued);
-    const candidates: Candidate[] = [];
-    let interruption: SearchEnd | null = null;
-    const remaining = proposals.values();
-    const waiting: Promise<void>[] = [];
-    const finish = async (proposal: Proposal, onScored: () => void): Promise<boolean> => {
-      const begin = async (phase: 'scoring' | 'measuring'): Promise<void> => {
-        await this.#pause.over(this.#signal);
-        this.#signal.throwIfAborted();
-        this.#emit(phase, { proposal });
-        if (phase === 'measuring') onScored();
-      };
-      const candidate = await evaluate(proposal, this.#request, turns, this.#signal, begin);
-      if (candidate === null) return false;
-      this.#commit(candidate);
-      candidates.push(candidate);
-      return true;
-    };
-    const work = async (): Promise<void> => {
-      for (const proposal of remaining) {
-        const stored = replay(proposal);
-        if (stored !== null) {
-          this.#count(stored);
-          candidates.push(stored);
-          continue;
-        }
-        interruption ??= this.#interruption();
-        if (interruption !== null) return;
-        if (queued) {
-          // The next is scored as soon as this one waits to be measured.
-          await new Promise<void>((resolve) => {
-            const finished = finish(proposal, resolve)
-              .catch((error: unknown) => this.#fail(error))
-              .then(() => resolve());
-            waiting.push(finished);
-          });
-        } else if (!(await finish(proposal, () => undefined))) return;
-      }
-    };
-    // Workers take proposals in order, and none rejects: the first error halts the others, all are awaited.
-    const workers = latency === null ? concurrency : turns.inFlight;
-    const guarded = (): Promise<void> => work().catch((error: unknown) => this.#fail(error));
-    await Promise.all(Array.from({ length: workers }, guarded));
-    await Promise.all(waiting);
+    next: Work['next'],
+    replay: Work['replay'],
+    onCandidate: (candidate: Candidate) => void,
+    interrupted: () => void = () => undefined,
+  ): Promise<SearchEnd | null> {
+    const interruption = await evaluateAll({
+      request: this.#request,
+      pause: this.#pause,
+      signal: this.#signal,
+      next,
+      replay,
+      begun: (phase, proposal) => this.#emit(phase, { proposal }),
+      completed: (candidate, isNew) => {
+        if (isNew) this.#commit(candidate);
+        else this.#count(candidate);
+        onCandidate(candidate);
+      },
+      interruption: () => {
+        const reason = this.#interruption();
+        if (reason !== null) interrupted();
+        return reason;
+      },
+      fail: (error) => this.#fail(error),
+    });
     if (this.#fatal !== null) throw this.#fatal.error;
-    interruption ??= candidates.length < proposals.length ? 'stopped' : null;
-    candidates.sort((a, b) => a.id - b.id);
-    return { candidates, interruption };
+    return interruption;
   }
 
   /** A candidate counts once it is committed. What the store throws ends the search. */
@@ -221,24 +247,6 @@ class Search {
     const { seconds } = this.#request.settings;
     if (this.#signal.aborted) return 'stopped';
     return seconds !== null && this.elapsedSeconds() >= seconds ? 'seconds' : null;
-  }
-
-  #parentsAmong(candidates: readonly Candidate[]): Parent[] {
-    const ranking = rankingOf(this.#request.settings);
-    return candidates.flatMap((candidate) => {
-      if (candidate.status !== 'evaluated') return [];
-      const objectives = objectivesOf(candidate, ranking);
-      return objectives === null
-        ? []
-        : [
-            {
-              id: candidate.id,
-              genotype: candidate.genotype,
-              objectives,
-              violation: this.#limit.violationOf(candidate),
-            },
-          ];
-    });
   }
 
   #count(candidate: Candidate): void {
@@ -289,8 +297,4 @@ export function plannedCandidates(settings: SearchSettings, networks: number): n
     candidates ?? Infinity,
   );
   return planned === Infinity ? null : Math.min(planned, networks);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,7 @@
 /** Checks of settings that concern more than one option. */
 import { isDeepStrictEqual } from 'node:util';
 import { WorkbenchError } from '../errors.ts';
-import type { SearchSettings } from './settings.ts';
+import { defaultInFlight, type SearchSettings } from './settings.ts';
 
 /** Throws `no-budget` where nothing would ever end the search. */
 export function assertBudget(settings: SearchSettings): void {
@@ -34,6 +34,28 @@ export function assertPhoneSettings({ latency, phone }: SearchSettings): void {
       : `This search takes its latencies from ${latency} and names settings of phones.`,
     'Choose a phone as the source of latencies, or leave its settings out.',
   );
+}
+
+/**
+ * Throws `search-settings` where a search that proposes one network after the other has generations, or
+ * does not say how many may be in flight.
+ */
+export function assertSearchMethod({ search, inFlight, generations }: SearchSettings): void {
+  if (search === 'nsga2') return;
+  if (generations !== null) {
+    throw new WorkbenchError(
+      'search-settings',
+      `A ${search} search has no generations, and cannot end after ${generations} of them.`,
+      'Limit the candidates or the time instead, or choose NSGA-II.',
+    );
+  }
+  if (inFlight === null) {
+    throw new WorkbenchError(
+      'search-settings',
+      `A ${search} search has to say how many candidates may be in flight.`,
+      `Say how many, such as ${defaultInFlight}.`,
+    );
+  }
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Genotype, Purpose } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { SessionOptions } from './options.ts';
 import { scoreCandidate, type Scorers } from './scorers.ts';
-import { sizeOf } from './size-of.ts';
+import { countsOf, sizeOf } from './size-of.ts';
 import type { ChosenEngine } from './start-scoring.ts';
 
 export interface RunningSearch {
@@ -116,6 +116,7 @@ async function search(
       concurrency: scoring.layout.workers,
       scoring: scoring.plan,
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
+      count: (genotype) => countsOf(space, genotype),
       score: async (genotype, halt) => ({
         ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
         resolutions: resolution,

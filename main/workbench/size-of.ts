@@ -4,6 +4,8 @@ import { summarise } from '../graph/summary.ts';
 import type { LatencySource } from '../latency/latency.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { Size } from '../search/size.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import type { Genotype } from '../space/space.ts';
 
 /** Parameters and MACs, and the least latency where that is limited. Throws what shape inference throws. */
 export function sizeOf(
@@ -14,4 +16,11 @@ export function sizeOf(
   const { parameters, macs } = summarise(graph);
   const leastMs = maxLatencyMs === null ? undefined : source?.leastMs?.(graph);
   return { parameters, macs, ...(leastMs !== undefined && { leastMs }) };
+}
+
+/** The same without a graph, and with the bias that a score is going to have. */
+export function countsOf(space: DescribedSpace, genotype: Genotype): Size {
+  const { parameters, macs, bias } = space.counts(genotype);
+  const alike = space.inputShape.every((n, i) => n === space.scoringShape[i]);
+  return { parameters, macs, bias: alike ? bias : space.counts(genotype, 'scoring').bias };
 }

@@ -12,6 +12,7 @@ export function settingsInWords(settings: SearchSettings): string {
   return [
     settings.space,
     settingsText.latency[settings.latency],
+    ...methodInWords(settings),
     budgetInWords(settings),
     `β ${fixed(settings.beta, 2)}`,
     settings.termCap === null ? null : settingsText.cap(settings.termCap),
@@ -25,6 +26,12 @@ export function settingsInWords(settings: SearchSettings): string {
   ]
     .filter((part) => part !== null)
     .join(', ');
+}
+
+/** Nothing for whole generations of NSGA-II, which say so by their number. */
+function methodInWords({ search, inFlight }: SearchSettings): string[] {
+  if (inFlight === null) return [];
+  return [settingsText.search[search], settingsText.inFlight(inFlight)];
 }
 
 export function budgetInWords(settings: SearchSettings): string {

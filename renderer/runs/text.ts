@@ -63,6 +63,8 @@ export const settingsText = {
     'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
     macs: 'MACs for latency',
   },
+  search: { guided: 'guided', nsga2: 'NSGA-II', random: 'random' },
+  inFlight: (n: number) => `${n} in flight`,
   cap: (cap: number) => `term cap ${cap}`,
   batches: (n: number, size: number) => `${n} batches of ${size}`,
   maxParameters: (limit: string) => `at most ${limit} parameters`,

@@ -295,3 +295,45 @@ describe('settings of a new run', () => {
     expect(givenSettings({ data: 'images' }).data).toBe(path.resolve('images'));
   });
 });
+
+describe('how networks are chosen', () => {
+  const settingsOf = (given: Parameters<typeof givenSettings>[0]) =>
+    newRunSettings(givenSettings(given));
+
+  it('is by whole generations of NSGA-II unless something else is asked for', () => {
+    expect(settingsOf({})).toMatchObject({ search: 'nsga2', inFlight: null, generations: 10 });
+    expect(settingsOf({ population: 8, generations: 3 })).toMatchObject({ search: 'nsga2' });
+    const steady = { search: 'nsga2', inFlight: 8, generations: 10 };
+    expect(settingsOf({ search: 'nsga2', inFlight: 8 })).toMatchObject(steady);
+  });
+
+  it.each(['guided', 'random'] as const)('may be %s, without generations', (method) => {
+    const usual = { search: method, inFlight: 16, generations: null, candidates: 120 };
+    expect(settingsOf({ search: method })).toMatchObject(usual);
+    const timed = { candidates: null, seconds: 60, inFlight: 4 };
+    expect(settingsOf({ search: method, time: 60, inFlight: 4 })).toMatchObject(timed);
+  });
+
+  it.each(['--population', '--generations'])(
+    'refuses %s of a guided search by name',
+    async (name) => {
+      const { code, value } = await json([
+        ...['search', '--search', 'guided', name, '8', '--json', '--run', runFile],
+      ]);
+      expect(code).not.toBe(0);
+      expect(value.error.code).toBe('bad-arguments');
+      expect(value.error.message).toContain(name);
+    },
+  );
+
+  it('refuses to go on with a run of another method', async () => {
+    const services = fakeWorkbench();
+    await run([...search, '--candidates', '4', '--run', runFile], { services });
+    const { value } = await json(
+      ['search', '--run', runFile, '--resume', '--search', 'guided', '--json'],
+      { services },
+    );
+    expect(value.error.code).toBe('settings-contradict');
+    expect(value.error.message).toContain('search is "nsga2" in the run and "guided" here');
+  });
+});

@@ -200,7 +200,10 @@ const mayDiffer = new Set([
  * that value is not held against the records; any other difference is one. Keys of settings stand here as
  * `settings.NAME`.
  */
-export const addedSince: Readonly<Record<string, unknown>> = {};
+export const addedSince: Readonly<Record<string, unknown>> = {
+  'settings.search': 'nsga2',
+  'settings.inFlight': null,
+};
 
 /**
  * The value of a command's JSON that has to stay. Paths begin with <out>, <runs> or <records>.

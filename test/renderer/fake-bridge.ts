@@ -61,6 +61,8 @@ export const settings: SearchSettings = {
   data: null,
   latency: 'host',
   phone: null,
+  search: 'nsga2',
+  inFlight: null,
   population: 20,
   generations: 10,
   candidates: null,

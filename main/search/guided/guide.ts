@@ -22,9 +22,11 @@ export interface GuideOptions {
   readonly seed: number;
   readonly summarise: (genotype: Genotype) => Size;
   readonly excess: (genotype: Genotype) => number;
+  /** Asked of a network that would be proposed: false where it is beyond a limit that `excess` cannot see. */
+  readonly allowed?: (genotype: Genotype) => boolean;
   readonly parts: readonly ScorePart[];
   /** What of a network's score is known without scoring it. */
-  readonly knownScore: (genotype: Genotype, size: Size) => number;
+  readonly knownScore: (size: Size) => number;
   /** Null where the cost is MACs; else the most milliseconds allowed, Infinity where there is no limit. */
   readonly latency: { readonly maxMs: number } | null;
 }
@@ -91,15 +93,13 @@ export class Guide {
    */
   *propose(proposed: readonly Genotype[], results: readonly Result[]): Sliced<Genotype | null> {
     const taken = new Set(proposed);
-    yield* this.#prepare(proposed, results);
-    const tried = yield* this.#extended(proposed.map((genotype) => this.#entry(genotype)));
-    const beliefs = tried.map((entry) => this.#belief(entry));
+    const beliefs = yield* this.#believe(proposed, results);
     const steps = this.#steps(beliefs, results);
-    const front = this.#front(tried, beliefs);
+    const front = this.#frontOf(beliefs);
     const candidates = new Map(this.#pool.map((entry) => [entry.genotype, entry]));
     const slice = new Slice();
-    for (const { genotype } of front) {
-      for (const neighbour of this.#near(genotype)) {
+    for (const { place } of front) {
+      for (const neighbour of this.#near(proposed[place])) {
         if (taken.has(neighbour) || candidates.has(neighbour)) continue;
         if (slice.full(this.#entries.has(neighbour) ? 100 : counting)) yield;
         candidates.set(neighbour, this.#entry(neighbour));
@@ -111,9 +111,28 @@ export class Guide {
       const gain = this.#gain(steps, this.#belief(entry));
       if (slice.full(2_000)) yield;
       if (best !== null && gain <= best.gain) continue;
-      if (this.#options.excess(entry.genotype) === 0) best = { entry, gain };
+      if (this.#meetsLimits(entry.genotype)) best = { entry, gain };
     }
     return best?.entry.genotype ?? null;
+  }
+
+  /** The front of what is believed of all that was proposed, from cheap to dear. Arguments as for `propose`. */
+  *front(
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+  ): Sliced<readonly { readonly place: number; readonly score: number; readonly cost: number }[]> {
+    return this.#frontOf(yield* this.#believe(proposed, results));
+  }
+
+  *#believe(proposed: readonly Genotype[], results: readonly Result[]): Sliced<readonly Belief[]> {
+    yield* this.#prepare(proposed, results);
+    const tried = yield* this.#extended(proposed.map((genotype) => this.#entry(genotype)));
+    return tried.map((entry) => this.#belief(entry));
+  }
+
+  #meetsLimits(genotype: Genotype): boolean {
+    const { excess, allowed } = this.#options;
+    return excess(genotype) === 0 && (allowed?.(genotype) ?? true);
   }
 
   /** Brings hyperparameters and rows to where these results bring them, whatever was asked before. */
@@ -203,7 +222,7 @@ export class Guide {
     const size = summarise(genotype);
     const features = this.#encoding.encode(genotype);
     const columns = this.#thetas.map(() => new Column(features));
-    const entry = { genotype, size, columns, known: knownScore(genotype, size) };
+    const entry = { genotype, size, columns, known: knownScore(size) };
     this.#entries.set(genotype, entry);
     return entry;
   }
@@ -261,19 +280,19 @@ export class Guide {
     return expectedGain(steps, cost.mean, score) * this.#allowed(belief);
   }
 
-  #front(tried: readonly Entry[], beliefs: readonly Belief[]): readonly Entry[] {
-    const order = tried
-      .map((entry, i) => ({ entry, belief: beliefs[i] }))
+  #frontOf(
+    beliefs: readonly Belief[],
+  ): { readonly place: number; readonly score: number; readonly cost: number }[] {
+    const order = beliefs
+      .map((belief, place) => ({ belief, place }))
       .filter(({ belief }) => this.#allowed(belief) >= 0.5)
-      .sort(
-        (a, b) =>
-          a.belief.cost.mean - b.belief.cost.mean || b.belief.score.mean - a.belief.score.mean,
-      );
+      .map(({ belief, place }) => ({ place, score: belief.score.mean, cost: belief.cost.mean }))
+      .sort((a, b) => a.cost - b.cost || b.score - a.score);
     let best = -Infinity;
-    return order.flatMap(({ entry, belief }) => {
-      if (belief.score.mean <= best) return [];
-      best = belief.score.mean;
-      return [entry];
+    return order.filter(({ score }) => {
+      if (score <= best) return false;
+      best = score;
+      return true;
     });
   }
 

@@ -19,6 +19,10 @@ export const termsText = {
     'ZiCo adds up gradients divided by their spread. Where the spread is close to 0 a few weights outweigh a whole layer; a cap on each of them makes ranks steadier.',
   weights:
     'Networks are scored untrained, so it matters how their initial weights are drawn. Scores under different schemes cannot be compared.',
+  search:
+    'Guided search fits a model of the score to what was scored and tries what should improve the front most; it needs a fraction of the candidates. NSGA-II varies the best of each generation, as the paper does. Random learns nothing.',
+  inFlight:
+    'Each network is chosen by the results up to so many before it. So many processes or phones are kept busy, and the result does not depend on how many there are or how fast.',
   population:
     'In each generation the search keeps this many networks and proposes as many new ones. A larger population looks in more places; a smaller one gets more generations out of the same time.',
   generations:

@@ -199,6 +199,10 @@ export class FormStore {
     Object.assign(this.values, { [field]: value });
     if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
+    // A search without generations has to end somewhere, and the generations that ended it are hidden.
+    const { search, candidates, minutes } = this.values;
+    const unlimited = candidates.trim() === '' && minutes.trim() === '';
+    if (field === 'search' && search !== 'nsga2' && unlimited) this.values.candidates = '120';
   }
 
   /** Another space has images of another size, and perhaps of another task. */

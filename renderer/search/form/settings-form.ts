@@ -22,6 +22,9 @@ export interface FormValues {
   /** Which phones, and how, where latency is `phone`. */
   phone: SearchSettings['phone'];
   weights: SearchSettings['weights'];
+  search: SearchSettings['search'];
+  /** Empty for whole generations. */
+  inFlight: string;
   engine: EngineWish;
   precision: Precision;
   /** `auto` or a number. */
@@ -65,6 +68,8 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     latency: settings.latency,
     phone: settings.phone,
     weights: settings.weights,
+    search: settings.search,
+    inFlight: plain(settings.inFlight),
     engine: 'auto',
     precision: 'float32',
     workers: 'auto',
@@ -114,11 +119,15 @@ interface Rule {
   readonly message: string;
 }
 
+/** Candidates in flight where a search needs a number and none was typed. */
+const usualInFlight = 16;
+
 const largest = Number.MAX_SAFE_INTEGER;
 const say = formText.errors;
 
 /** The same limits as the contract's schema; a test holds the two together. */
 export const rules = {
+  inFlight: { from: 1, to: 1024, whole: true, optional: true, message: say.inFlight },
   population: { from: 4, to: 10_000, whole: true, message: say.population },
   generations: { from: 1, to: largest, whole: true, optional: true, message: say.count },
   candidates: { from: 1, to: largest, whole: true, optional: true, message: say.count },
@@ -170,6 +179,15 @@ function isSize(typed: string): boolean {
 export function validate(values: FormValues): FormResult {
   const { errors, numbers } = readAll(values);
   if (values.latency === 'macs') delete errors.maxLatencyMs; // no such field shows
+  const generational = values.search === 'nsga2';
+  if (!generational) {
+    // Fields of NSGA-II do not show; what they held comes back with it.
+    delete errors.population;
+    delete errors.generations;
+    numbers.generations = null;
+    numbers.population ??= 20;
+    numbers.inFlight ??= usualInFlight;
+  }
   if (values.name.trim() === '') errors.name = { message: say.nameMissing, offer: null };
   else if (values.name.length > 100) errors.name = { message: say.nameLong, offer: null };
   if (values.scoringSize.trim() !== '' && !isSize(values.scoringSize))
@@ -177,7 +195,8 @@ export function validate(values: FormValues): FormResult {
   const budgets = [numbers.generations, numbers.candidates, numbers.minutes];
   const budgetFaulty = errors.generations ?? errors.candidates ?? errors.minutes;
   if (!budgetFaulty && budgets.every((limit) => limit === null)) {
-    errors.generations = { message: say.noBudget, offer: '10' };
+    if (generational) errors.generations = { message: say.noBudget, offer: '10' };
+    else errors.candidates = { message: say.noBudgetOfOne, offer: '120' };
   }
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   return {
@@ -187,6 +206,8 @@ export function validate(values: FormValues): FormResult {
       data: values.data,
       latency: values.latency,
       phone: values.latency === 'phone' ? (values.phone ?? defaultPhoneSettings) : null,
+      search: values.search,
+      inFlight: numbers.inFlight,
       population: numbers.population!,
       generations: numbers.generations,
       candidates: numbers.candidates,

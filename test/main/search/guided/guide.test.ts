@@ -10,7 +10,7 @@ import {
 import { Guide, type GuideOptions, type Result } from '../../../../main/search/guided/guide.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { startDesign } from '../../../../main/search/guided/start-design.ts';
-import { hypervolume } from '../../../../main/search/hypervolume.ts';
+import { hypervolume } from '../../../../main/common/hypervolume.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import type { Genotype } from '../../../../main/space/space.ts';
 import { createToySpace } from '../../../support/toy-space.ts';
@@ -138,7 +138,7 @@ function propose(
   return proposed;
 }
 
-describe('a guide', () => {
+describe('a guide', { timeout: 60_000 }, () => {
   const start = [1, 5000, 20_000, 32_767].map((index) => toy.at(index));
 
   it('proposes the same whenever it is asked, and without having been asked before', () => {
@@ -212,5 +212,5 @@ describe('a guide', () => {
       startDesign({ space: nats, seed: 5, count: 8, summarise: natsSize, excess: () => 0 }),
     );
     expect(area(propose(searched, first, 60, resultOf)) / all).toBeGreaterThan(0.96);
-  }, 60_000);
+  });
 });

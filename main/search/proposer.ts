@@ -1,0 +1,237 @@
+/** What a search without generations proposes, one network after the other, by whichever method it has. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Genotype } from '../space/space.ts';
+import type { Candidate, Proposal } from './candidate.ts';
+import { Guide, type Result, type ScorePart } from './guided/guide.ts';
+import { runInSlices } from './guided/slices.ts';
+import { startDesign } from './guided/start-design.ts';
+import { LatencyLimit } from './latency-limit.ts';
+import { selectSurvivors, type Ranked } from './nsga2.ts';
+import { objectivesOf, rankingOf } from './pareto.ts';
+import { proposeGeneration, type Parent } from './proposals.ts';
+import { excessOf } from './repair.ts';
+import type { SearchRequest } from './search-request.ts';
+import { blockOf, type SearchSettings } from './settings.ts';
+import { remembered, type Size } from './size.ts';
+
+export interface Proposed {
+  /** Null where no network is left, or the search was stopped. */
+  readonly proposal: Proposal | null;
+  readonly rejected: number;
+  readonly repaired: number;
+}
+
+/** A guided search starts with so many networks, or with as many as are in flight. */
+const smallestStart = 8;
+/** Of a guided search, every so many-th proposal is a variation of the front: the model may be wrong. */
+const variationEvery = 10;
+
+/** Proposal i is a function of the settings, the proposals before it and the results that it is given. */
+export class Proposer {
+  readonly #request: SearchRequest;
+  readonly #stopped: () => boolean;
+  readonly #summarise: (genotype: Genotype) => Size;
+  readonly #count: (genotype: Genotype) => Size;
+  readonly #limit: LatencyLimit;
+  readonly #seen = new Set<Genotype>();
+  #learnt = 0;
+  #population: readonly Ranked<Parent>[] = [];
+  #guide: Guide | null = null;
+  #start: readonly Genotype[] | null = null;
+
+  constructor(request: SearchRequest, stopped: () => boolean) {
+    this.#request = request;
+    this.#stopped = stopped;
+    this.#summarise = remembered(request.summarise);
+    this.#count = request.count === undefined ? this.#summarise : remembered(request.count);
+    this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
+  }
+
+  /**
+   * @param before all proposals so far
+   * @param results of the first of them
+   */
+  async propose(before: readonly Proposal[], results: readonly Candidate[]): Promise<Proposed> {
+    for (let i = this.#seen.size; i < before.length; i++) this.#seen.add(before[i].genotype);
+    this.#limit.learn(results.slice(this.#learnt));
+    const place = before.length + 1;
+    if (this.#request.settings.search !== 'guided') {
+      return await this.#found(place, this.#parents(place, results));
+    }
+    const start = (this.#start ??= await this.#designed());
+    if (place > start.length && place % variationEvery === 0) {
+      return await this.#found(place, await this.#front(before, results));
+    }
+    const genotype =
+      start.slice(place - 1).find((one) => !this.#seen.has(one) && this.#allowed(one)) ??
+      (await this.#guided(before, results));
+    if (genotype === null) return await this.#found(place, []);
+    const { parameters, macs } = this.#summarise(genotype);
+    const generation = blockOf(place);
+    const proposal = {
+      id: place as Proposal['id'],
+      genotype,
+      generation,
+      parents: [],
+      parameters,
+      macs,
+    };
+    return { proposal, rejected: 0, repaired: 0 };
+  }
+
+  /** An offspring of these, or a random network where there are none. */
+  async #found(place: number, parents: readonly Ranked<Parent>[]): Promise<Proposed> {
+    const { space, settings } = this.#request;
+    const { proposals, rejected, repaired } = await proposeGeneration(
+      {
+        space,
+        seed: settings.seed,
+        generation: place,
+        stream: 'proposal',
+        count: 1,
+        firstId: place,
+        parents,
+        seen: this.#seen,
+        constraints: settings,
+        summarise: (genotype) => this.#limit.expected(this.#summarise(genotype)),
+        stopped: this.#stopped,
+      },
+      () => nextTurn(),
+    );
+    const [proposal] = proposals;
+    if (proposal === undefined) return { proposal: null, rejected, repaired };
+    return { proposal: { ...proposal, generation: blockOf(place) }, rejected, repaired };
+  }
+
+  /** Steady state: of everything known the best `population` may have offspring; none while they are few. */
+  #parents(place: number, results: readonly Candidate[]): readonly Ranked<Parent>[] {
+    const { settings } = this.#request;
+    const fresh = results.slice(this.#learnt);
+    this.#learnt = results.length;
+    if (settings.search === 'random') return [];
+    if (fresh.length > 0) {
+      const known = this.#population.map(({ individual }) => individual);
+      this.#population = selectSurvivors(
+        [...known, ...parentsAmong(fresh, settings, this.#limit)],
+        settings.population,
+      );
+    }
+    return place <= settings.population ? [] : this.#population;
+  }
+
+  async #designed(): Promise<readonly Genotype[]> {
+    const { space, settings } = this.#request;
+    const { seed, inFlight } = settings;
+    const count = Math.max(smallestStart, inFlight ?? 0);
+    const excess = this.#excess();
+    return await this.#sliced(startDesign({ space, seed, count, summarise: this.#count, excess }));
+  }
+
+  async #guided(
+    before: readonly Proposal[],
+    results: readonly Candidate[],
+  ): Promise<Genotype | null> {
+    const genotypes = before.map(({ genotype }) => genotype);
+    const guide = (this.#guide ??= this.#newGuide());
+    return await this.#sliced(guide.propose(genotypes, results.map(resultFor(this.#parts()))));
+  }
+
+  /** The front of what is believed, as parents. */
+  async #front(
+    before: readonly Proposal[],
+    results: readonly Candidate[],
+  ): Promise<readonly Ranked<Parent>[]> {
+    const genotypes = before.map(({ genotype }) => genotype);
+    const guide = (this.#guide ??= this.#newGuide());
+    const front = await this.#sliced(guide.front(genotypes, results.map(resultFor(this.#parts()))));
+    return front.map(({ place, score, cost }) => {
+      const { id, genotype } = before[place];
+      const individual = { id, genotype, objectives: [-score, cost] };
+      return { individual, rank: 0, crowding: 0 };
+    });
+  }
+
+  async #sliced<T>(work: Generator<void, T>): Promise<T> {
+    return await runInSlices(work, async () => {
+      await nextTurn();
+      if (this.#stopped()) throw new Stopped();
+    });
+  }
+
+  #newGuide(): Guide {
+    const { space, settings, latency } = this.#request;
+    const { beta, seed, maxLatencyMs } = settings;
+    const biasKnown = this.#biasKnown();
+    return new Guide({
+      space,
+      seed,
+      summarise: this.#count,
+      excess: this.#excess(),
+      allowed: (genotype) => this.#allowed(genotype),
+      parts: this.#parts(),
+      knownScore: biasKnown ? ({ bias = 0 }) => -beta * bias : () => 0,
+      latency: latency === null ? null : { maxMs: maxLatencyMs ?? Infinity },
+    });
+  }
+
+  /** ZiCo is learnt; so is the bias where it is not known beforehand. */
+  #parts(): readonly (ScorePart & { of(score: ScoreNumbers): number })[] {
+    const { beta, termCap } = this.#request.settings;
+    const zico = {
+      weight: 1,
+      of: (score: ScoreNumbers) => (termCap === null ? score.zico : score.zicoCapped),
+    };
+    if (this.#biasKnown() || beta === 0) return [zico];
+    return [zico, { weight: -beta, of: ({ bias }: ScoreNumbers) => bias }];
+  }
+
+  #biasKnown(): boolean {
+    return this.#count(this.#request.space.at(0)).bias !== undefined;
+  }
+
+  /** False too where there is no such network, because it is too large to be described. */
+  #allowed(genotype: Genotype): boolean {
+    return excessOf(this.#summarise(genotype), this.#request.settings) === 0;
+  }
+
+  /** Of what can be counted: what only a graph tells is asked of the network that is chosen. */
+  #excess(): (genotype: Genotype) => number {
+    const { maxParameters, maxMacs } = this.#request.settings;
+    return (genotype) => excessOf(this.#count(genotype), { maxParameters, maxMacs });
+  }
+}
+
+/** The search was stopped while it looked for its next proposal. */
+export class Stopped extends Error {}
+
+interface ScoreNumbers {
+  readonly zico: number;
+  readonly zicoCapped: number;
+  readonly bias: number;
+}
+
+function resultFor(
+  parts: readonly { of(score: ScoreNumbers): number }[],
+): (candidate: Candidate) => Result {
+  return (candidate) => {
+    if (candidate.status === 'failed') return null;
+    const { score, latency } = candidate;
+    return { parts: parts.map(({ of }) => of(score)), latencyMs: latency?.latencyMs ?? null };
+  };
+}
+
+/** Evaluated candidates as parents of others. */
+export function parentsAmong(
+  candidates: readonly Candidate[],
+  settings: SearchSettings,
+  limit: LatencyLimit,
+): Parent[] {
+  const ranking = rankingOf(settings);
+  return candidates.flatMap((candidate) => {
+    if (candidate.status !== 'evaluated') return [];
+    const objectives = objectivesOf(candidate, ranking);
+    if (objectives === null) return [];
+    const { id, genotype } = candidate;
+    return [{ id, genotype, objectives, violation: limit.violationOf(candidate) }];
+  });
+}
