@@ -2,13 +2,14 @@
 import { opendir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import { notReadable } from './problems.ts';
+import { NotRegular, oddity } from '../regular-file.ts';
+import { notReadable, type ProblemList } from './problems.ts';
 
 /** Names read from a folder at once. */
 const bufferSize = 4096;
 
 export interface Listing {
-  /** Names in code-unit order: the same on every computer, whatever its language. */
+  /** Names in code-unit order: the same on every computer, whatever its language. Links lead to files or nowhere. */
   readonly files: readonly string[];
   readonly folders: readonly string[];
 }
@@ -17,21 +18,30 @@ export interface Listing {
 const isLitter = (name: string): boolean =>
   name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db';
 
-/** Throws `data-not-readable`. */
+/**
+ * What is neither file nor folder, such as a pipe or a device, is left out.
+ * @param problems hears of those that look wanted
+ * @throws WorkbenchError `data-not-readable`
+ */
 export async function listFolder(
   folder: string,
   wanted: (file: string) => boolean = () => true,
+  problems?: ProblemList,
 ): Promise<Listing> {
   const files: string[] = [];
   const folders: string[] = [];
   try {
     for await (const entry of await opendir(folder, { bufferSize })) {
-      if (isLitter(entry.name)) continue;
-      if (entry.isDirectory()) folders.push(entry.name);
-      else if (entry.isFile()) {
-        if (wanted(entry.name)) files.push(entry.name);
-      } else if (await isFolder(path.join(folder, entry.name))) folders.push(entry.name);
-      else if (wanted(entry.name)) files.push(entry.name);
+      const { name } = entry;
+      if (isLitter(name)) continue;
+      // Of a link, or where a file system does not say what an entry is.
+      const said = entry.isFile() || entry.isDirectory();
+      const what = said ? entry : await stat(path.join(folder, name)).catch(() => null);
+      if (what?.isDirectory()) folders.push(name);
+      else if (!wanted(name)) continue;
+      // A link that leads nowhere is a problem of its file, once it is read.
+      else if (what === null || what.isFile()) files.push(name);
+      else problems?.add(path.join(folder, name), oddity(what) ?? 'is no file');
     }
   } catch (cause) {
     throw notReadable(folder, cause);
@@ -43,18 +53,13 @@ export async function listFolder(
 export async function hasFile(folder: string, wanted: (file: string) => boolean): Promise<boolean> {
   try {
     for await (const entry of await opendir(folder, { bufferSize: 32 })) {
-      if (!entry.isDirectory() && !isLitter(entry.name) && wanted(entry.name)) return true;
+      const usable = entry.isFile() || entry.isSymbolicLink();
+      if (usable && !isLitter(entry.name) && wanted(entry.name)) return true;
     }
     return false;
   } catch (cause) {
     throw notReadable(folder, cause);
   }
-}
-
-/** Of a link, or where a file system does not say what an entry is. */
-async function isFolder(entry: string): Promise<boolean> {
-  const info = await stat(entry).catch(() => null);
-  return info?.isDirectory() ?? false;
 }
 
 const pictureName = /\.(jpe?g|png)$/i;
@@ -89,6 +94,8 @@ export async function placeAt(dataPath: string): Promise<Place> {
       { cause },
     );
   });
+  const odd = info.isDirectory() ? null : oddity(info);
+  if (odd !== null) throw notReadable(dataPath, new NotRegular(`it ${odd}`));
   if (info.isDirectory()) {
     return { path: dataPath, isFolder: true, bytes: 0, ...(await listFolder(dataPath)) };
   }

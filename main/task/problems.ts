@@ -1,5 +1,7 @@
 /** Files at fault: thrown where one is met, collected where the work goes on without it. */
+import type { FileHandle } from 'node:fs/promises';
 import { WorkbenchError } from '../errors.ts';
+import { NotRegular, openRegular } from '../regular-file.ts';
 import type { DataProblem } from './batches.ts';
 import type { UnusableImage } from './dataset.ts';
 
@@ -46,6 +48,16 @@ export function isUnusable(image: object): image is UnusableImage {
 /** The error for data that were found but hold nothing to draw. */
 export function noImages(where: string, what: string, hint: string): WorkbenchError {
   return new WorkbenchError('no-images', `${where} ${what}.`, hint);
+}
+
+/** Opens a file of a data set for reading; the caller closes. Throws `data-not-readable`. */
+export async function openData(file: string): Promise<FileHandle> {
+  try {
+    return (await openRegular(file)).handle;
+  } catch (cause) {
+    const said = cause instanceof NotRegular ? new NotRegular(`it ${cause.message}`) : cause;
+    throw notReadable(file, said);
+  }
 }
 
 export function notReadable(file: string, cause: unknown): WorkbenchError {

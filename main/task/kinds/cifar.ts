@@ -4,7 +4,7 @@
  * green and of blue (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"). CIFAR-100 is read
  * with its 100 fine labels.
  */
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import type {
@@ -17,7 +17,7 @@ import { Groups } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
 import { listFolder, placeAt, type Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
-import { isUnusable, notReadable, UnusableFile, usable } from '../problems.ts';
+import { isUnusable, notReadable, openData, UnusableFile, usable } from '../problems.ts';
 
 import { cifar100Names, cifar10Names } from './cifar-names.ts';
 import type { DataKind } from './kind.ts';
@@ -192,9 +192,7 @@ async function readRecords(
       const { group, at } = files.locate(index);
       let handle = handles.get(group.file);
       if (!handle) {
-        handle = await open(group.file, 'r').catch((cause: unknown) => {
-          throw notReadable(group.file, cause);
-        });
+        handle = await openData(group.file);
         handles.set(group.file, handle);
       }
       const from = handle;

@@ -97,8 +97,8 @@ async function groupsOf(
       problems.add(imageFolder, `has no folder of masks ${maskFolder}`);
       continue;
     }
-    const images = await listFolder(imageFolder, (file) => file.endsWith(imageEnding));
-    const masks = await listFolder(maskFolder, (file) => file.endsWith(maskEnding));
+    const images = await listFolder(imageFolder, (file) => file.endsWith(imageEnding), problems);
+    const masks = await listFolder(maskFolder, (file) => file.endsWith(maskEnding), problems);
     groups.push(
       pairUp(
         { folder: imageFolder, files: images.files },

@@ -37,7 +37,7 @@ async function openClassFolders(place: Place): Promise<ClassificationDataset> {
   const folders: ClassFolder[] = [];
   for (const name of place.folders) {
     const folder = path.join(place.path, name);
-    const { files } = await listFolder(folder, isPicture);
+    const { files } = await listFolder(folder, isPicture, problems);
     if (files.length === 0) problems.add(folder, 'has no JPEG or PNG image: the class stays empty');
     folders.push({ folder, files, count: files.length });
   }

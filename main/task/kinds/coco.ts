@@ -1,5 +1,5 @@
 /** COCO's JSON of boxes beside a folder of images. */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import type { DetectionDataset } from '../dataset.ts';
@@ -8,7 +8,7 @@ import { described } from '../kind-descriptions.ts';
 import { listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
-import { noImages, notReadable, UnusableFile, usable } from '../problems.ts';
+import { noImages, openData, UnusableFile, usable } from '../problems.ts';
 import { indexCoco, unknownCategory, type CocoIndex } from './coco-index.ts';
 import type { DataKind } from './kind.ts';
 
@@ -124,9 +124,7 @@ async function readBoxes(file: string, index: CocoIndex, i: number): Promise<Ann
   const boxes: AnnotatedBox[] = [];
   const [from, to] = [index.firstOf[i], index.firstOf[i + 1]];
   if (from === to) return boxes;
-  const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw notReadable(file, cause);
-  });
+  const handle = await openData(file);
   try {
     for (let at = from; at < to; at++) {
       const length = index.ends[at] - index.starts[at];

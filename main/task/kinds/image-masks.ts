@@ -83,8 +83,8 @@ async function groupOf(
   const imageFolder = path.join(place.path, images);
   const maskFolder = path.join(place.path, masks);
   const [pictures, ids] = [
-    await listFolder(imageFolder, isPicture),
-    await listFolder(maskFolder, isPng),
+    await listFolder(imageFolder, isPicture, problems),
+    await listFolder(maskFolder, isPng, problems),
   ];
   if (pictures.files.length === 0 || ids.files.length === 0) return null;
   return pairUp(

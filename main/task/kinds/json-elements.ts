@@ -3,9 +3,8 @@
  * COCO's annotation files are larger than the longest string, and one batch needs a few elements only.
  * Of each element come its place in the file and the scalar fields asked for.
  */
-import { open } from 'node:fs/promises';
 import { WorkbenchError } from '../../errors.ts';
-import { notReadable } from '../problems.ts';
+import { notReadable, openData } from '../problems.ts';
 
 export interface JsonElement {
   /** First byte and the byte after the last. */
@@ -44,9 +43,7 @@ const longestToken = 4096;
 
 /** Throws `data-not-readable`, and `json-malformed` naming the line. */
 export async function scanJsonElements(file: string, wanted: Wanted): Promise<void> {
-  const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw notReadable(file, cause);
-  });
+  const handle = await openData(file);
   try {
     const scanner = new Scanner(file, wanted);
     const chunk = new Uint8Array(chunkBytes);

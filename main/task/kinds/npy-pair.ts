@@ -2,7 +2,7 @@
  * Two .npy files: images as the network takes them, and a class for each image or each pixel. Only the
  * rows asked for are read.
  */
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { ignoredClass } from '../batches.ts';
@@ -11,7 +11,7 @@ import { photographNormalisation } from '../dataset.ts';
 import { described } from '../kind-descriptions.ts';
 import type { Place } from '../listing.ts';
 import { parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
-import { notReadable, UnusableFile, usable } from '../problems.ts';
+import { notReadable, openData, UnusableFile, usable } from '../problems.ts';
 import type { DataKind } from './kind.ts';
 
 /** Names that the two files may have, in the order in which they are tried. */
@@ -62,9 +62,7 @@ async function openNpy(file: string): Promise<NpyFile> {
 }
 
 async function readRange(file: string, start: number, length: number): Promise<Uint8Array> {
-  const handle = await open(file, 'r').catch((cause: unknown) => {
-    throw notReadable(file, cause);
-  });
+  const handle = await openData(file);
   try {
     const bytes = new Uint8Array(length);
     const { bytesRead } = await handle.read(bytes, 0, length, start);

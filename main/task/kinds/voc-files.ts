@@ -22,15 +22,12 @@ export async function findVocFiles(place: Place): Promise<VocFiles | null> {
   const images = subfolder(place, ['JPEGImages', 'images', 'image', 'imgs', 'img']);
   if (annotations !== null && images !== null) {
     const annotationFolder = path.join(place.path, annotations);
-    const { files } = await listFolder(annotationFolder, isXml);
+    const problems = new ProblemList();
+    const { files } = await listFolder(annotationFolder, isXml, problems);
     if (files.length === 0) return null;
     const imageFolder = path.join(place.path, images);
-    return paired(
-      annotationFolder,
-      files,
-      imageFolder,
-      (await listFolder(imageFolder, isPicture)).files,
-    );
+    const pictures = await listFolder(imageFolder, isPicture, problems);
+    return paired(annotationFolder, files, imageFolder, pictures.files, problems);
   }
   const beside = place.files.filter(isXml);
   if (beside.length === 0 || !place.files.some(isPicture)) return null;
@@ -42,8 +39,8 @@ function paired(
   annotations: readonly string[],
   imageFolder: string,
   images: readonly string[],
+  problems = new ProblemList(),
 ): VocFiles {
-  const problems = new ProblemList();
   const byStem = new Map(images.map((file) => [stem(file), file]));
   const kept = { annotations: [] as string[], images: [] as string[] };
   for (const file of annotations) {

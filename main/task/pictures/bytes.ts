@@ -1,17 +1,19 @@
 /** Files of pictures as bytes, and what their first bytes say. */
-import { readFile } from 'node:fs/promises';
+import { NotRegular, readRegular } from '../../regular-file.ts';
 import { UnusableFile } from '../problems.ts';
 
-/** The whole file. Throws UnusableFile. */
+/** Of a picture or an annotation: a larger file is none of either, or would fill the memory. */
+const mostBytes = 2 ** 29;
+
+/** The whole file, which has to be a regular one of at most 512 MiB. Throws UnusableFile. */
 export async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file, mostBytes);
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UnusableFile(file, missing ? 'does not exist' : `cannot be read: ${reason}`, {
-      cause,
-    });
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const reason = cause instanceof NotRegular ? said : `cannot be read: ${said}`;
+    throw new UnusableFile(file, missing ? 'does not exist' : reason, { cause });
   }
 }
 

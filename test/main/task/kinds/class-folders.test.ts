@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ClassificationDataset } from '../../../../main/task/dataset.ts';
@@ -86,5 +88,31 @@ describe('a folder per class', () => {
     await expect(open()).rejects.toMatchObject({
       hint: expect.stringContaining(path.join(folder.path, 'train')) as string,
     });
+  });
+
+  it.skipIf(process.platform === 'win32')('reads regular files only, and says so', async () => {
+    await folder.put('a/1.png', plainPng(2, 2));
+    execFileSync('mkfifo', [path.join(folder.path, 'a/2.png')]);
+    await symlink('/dev/zero', path.join(folder.path, 'a/3.png'));
+    await symlink('1.png', path.join(folder.path, 'a/4.png'));
+    await symlink('nowhere.png', path.join(folder.path, 'a/5.png'));
+    const data = await open();
+    expect(data.count).toBe(3);
+    expect(data.problems.map(({ file, reason }) => `${path.basename(file)} ${reason}`)).toEqual(
+      expect.arrayContaining([
+        '2.png is a named pipe and no file',
+        '3.png is a device and no file',
+      ]),
+    );
+    const read = await data.read([0, 1, 2], [2, 2]);
+    expect(reasons(read.slice(2))).toEqual(['5.png: does not exist']);
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a pipe or a device for data', async () => {
+    execFileSync('mkfifo', [path.join(folder.path, 'pipe.json')]);
+    for (const file of [path.join(folder.path, 'pipe.json'), '/dev/zero']) {
+      const opening = openDataset({ path: file });
+      await expect(opening).rejects.toMatchObject({ code: 'data-not-readable' });
+    }
   });
 });
