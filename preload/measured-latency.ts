@@ -11,4 +11,6 @@ export const measuredLatency = z.object({
   conditions: z.string(),
   /** Null where no phone measured. */
   phone: phoneLatency.nullable(),
+  /** Why a figure of this computer never became steady; empty where it did. A phone says so itself. */
+  unsteady: z.array(z.string()),
 });

@@ -1,4 +1,5 @@
 import type { CliServices } from './services.ts';
+import { shown } from './shown.ts';
 
 /** The outside world of a command: everything it may touch besides files. */
 export interface CliEnvironment {
@@ -40,5 +41,5 @@ export function print(
   value: unknown,
   readable: () => string,
 ): void {
-  environment.stdout(`${options.json ? JSON.stringify(value, null, 2) : readable()}\n`);
+  environment.stdout(`${options.json ? JSON.stringify(value, null, 2) : shown(readable())}\n`);
 }

@@ -1,5 +1,6 @@
 /** Progress on stderr: one line that is redrawn on a terminal, a plain line every few seconds elsewhere. */
 import type { CliEnvironment } from './environment.ts';
+import { shown, shownInLine } from './shown.ts';
 
 type ErrorStream = CliEnvironment['stderr'];
 
@@ -21,17 +22,17 @@ export function startTicker(
   line: () => string,
   intervalMs = stderr.isTTY ? terminalIntervalMs : plainIntervalMs,
 ): Ticker {
-  let shown = '';
+  let last = '';
   let begun = false;
   const draw = (): void => {
-    const text = line();
+    const text = shownInLine(line());
     if (stderr.isTTY) {
       // One column stays free: a full line would wrap and could not be redrawn.
       stderr.write(`\r\x1b[K${text.slice(0, Math.max(stderr.columns() - 1, 20))}`);
-    } else if (text !== shown) {
+    } else if (text !== last) {
       stderr.write(`${text}\n`);
     }
-    shown = text;
+    last = text;
   };
   const timer = setInterval(draw, intervalMs).unref();
   return {
@@ -39,13 +40,14 @@ export function startTicker(
       begun = true;
       if (stderr.isTTY) draw();
     },
-    note(text) {
+    note(said) {
+      const text = shown(said);
       stderr.write(stderr.isTTY ? `\r\x1b[K${text}\n` : `${text}\n`);
       if (stderr.isTTY) draw();
     },
     stop() {
       clearInterval(timer);
-      if (!begun && shown === '') return; // it failed before there was anything to show
+      if (!begun && last === '') return; // it failed before there was anything to show
       draw();
       if (stderr.isTTY) stderr.write('\n');
     },

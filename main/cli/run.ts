@@ -13,6 +13,7 @@ import { addSearchCommand } from './commands/search.ts';
 import { addSpacesCommand } from './commands/spaces.ts';
 import type { CliEnvironment } from './environment.ts';
 import { commandReport, exitCodeOf, exitCodes } from './errors.ts';
+import { shown, shownInLine } from './shown.ts';
 
 /**
  * @param args what follows the program's name
@@ -39,9 +40,9 @@ export async function runCli(
     }
     const report = interrupted.aborted ? interruption : commandReport(error);
     if (json) stdout(`${JSON.stringify({ error: report }, null, 2)}\n`);
-    else stderr.write(`zico: ${report.message}\n${report.hint}\n`);
+    else stderr.write(`zico: ${shownInLine(report.message)}\n${shownInLine(report.hint)}\n`);
     if (report.code === 'internal' && error instanceof Error)
-      stderr.write(`${error.stack ?? ''}\n`);
+      stderr.write(`${shown(error.stack ?? '')}\n`);
     return interrupted.aborted ? exitCodes.interrupted : exitCodeOf(report);
   }
 }

@@ -52,6 +52,7 @@ export function searchReport(
       `${grouped(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
       ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
       ...estimates(front),
+      ...neverSteady(front),
       ...limits(result, settings),
       ...(scoring === null ? [] : [scoredBy(scoring)]),
       ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
@@ -129,6 +130,18 @@ function estimates(front: readonly EvaluatedCandidate[]): string[] {
           `${beyond.length} of these networks are smaller or larger than all that were measured: their error is unknown.`,
         ]
       : []),
+  ];
+}
+
+/** Named by their numbers: a person may want to measure them again before choosing one. */
+function neverSteady(front: readonly EvaluatedCandidate[]): string[] {
+  const unsteady = front.filter(({ latency }) => {
+    const { phone, host } = latency?.conditions ?? {};
+    return ((phone ?? host)?.unsteady.length ?? 0) > 0;
+  });
+  if (unsteady.length === 0) return [];
+  return [
+    `Latencies that never became steady while they were measured: candidates ${unsteady.map(({ id }) => id).join(', ')}.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 /** Text for people: tables and numbers of a readable length. */
 import { versionInWords } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import { shownInLine } from './shown.ts';
 
 export interface Column {
   readonly title: string;
@@ -9,7 +10,7 @@ export interface Column {
 
 /** Cells padded to the widest of their column. Columns are aligned right unless told otherwise. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows];
+  const lines = [columns.map(({ title }) => title), ...rows.map((cells) => cells.map(shownInLine))];
   const widths = columns.map((_, c) => Math.max(...lines.map((cells) => (cells[c] ?? '').length)));
   return lines
     .map((cells) =>

@@ -4,7 +4,7 @@
  */
 import type { MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
-import { conditionsInWords } from '../latency/conditions.ts';
+import { conditionsInWords, sameConditions } from '../latency/conditions.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
@@ -66,12 +66,14 @@ export class Repeats {
         .measureAgain(info, candidate, signal, session)
         .finally(() => atWork.end());
       const { latencyMs, p90Ms, minMs, runsMs } = latency;
-      const words = conditionsInWords(latency.conditions);
-      const before = candidate.latency && conditionsInWords(candidate.latency.conditions);
+      const { conditions } = latency;
+      const before = candidate.latency?.conditions;
       return {
         ...{ latencyMs, p90Ms, minMs, runsMs: [...runsMs] },
-        ...{ conditions: words, sameConditions: words === before },
+        conditions: conditionsInWords(conditions),
+        sameConditions: before !== undefined && sameConditions(conditions, before),
         phone: phoneLatencyOf(latency),
+        unsteady: [...(conditions.host?.unsteady ?? [])],
       };
     });
   }

@@ -96,6 +96,7 @@ export function candidateDetailOf(
       ...latencyFigures(latency),
       conditions: conditionsInWords(latency.conditions),
       phone: phoneLatencyOf(latency),
+      unsteady: [...(latency.conditions.host?.unsteady ?? [])],
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Entry of the latency child: runs the deployable form of a network at batch 1 and times it. */
 import { serve } from '../child/serve.ts';
-import { measureRuns } from './measure-runs.ts';
+import { measureRepeat, release } from './measure-runs.ts';
 
-serve({ measure: measureRuns });
+serve({ repeat: measureRepeat, release });

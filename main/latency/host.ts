@@ -1,4 +1,8 @@
-/** Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. */
+/**
+ * Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. By the protocol of
+ * phones: repeats apart in time, what else the computer does looked at around each, again where that or their
+ * medians do not hold, marked where they never do.
+ */
 import { cpus } from 'node:os';
 import { despiteKills } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
@@ -6,9 +10,13 @@ import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts'
 import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
 import type { Graph } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
+import { faultOfLoad } from './host-steadiness.ts';
 import type { Latency, LatencyConditions, LatencySource } from './latency.ts';
+import { physicalCores } from './load.ts';
+import type { HostRepeat, HostRequeueReason } from './host-measurement.ts';
 import { percentile } from './percentiles.ts';
-import type { MeasureRequest } from './protocol.ts';
+import type { RepeatRequest, TimedRuns } from './protocol.ts';
+import { Repeats } from './repeats.ts';
 
 /**
  * More than a core of any computer does: two units of sixteen float32 multiply-accumulates at 6 GHz.
@@ -16,7 +24,14 @@ import type { MeasureRequest } from './protocol.ts';
  */
 const mostMacsPerMs = 2 * 16 * 6e6;
 /** What a search measures with. */
-const usual = { warmUp: 3, runs: 20, threads: 1 };
+const usual = { warmUp: 3, runs: 10, threads: 1 };
+/** Repeats that have to agree, and how many that went wrong are measured again: those of phones. */
+const repeats = 3;
+const requeues = 4;
+/** Milliseconds between two repeats: long against what a program does that wakes up now and then. */
+const pauseMs = 150;
+/** A pause after a repeat that went wrong is twice as long as the one before, up to this. */
+const longestPauseMs = 1200;
 
 export interface HostLatencyOptions {
   readonly processes: ChildProcesses;
@@ -24,6 +39,7 @@ export interface HostLatencyOptions {
   readonly entry: string;
   readonly limits: ChildLimits;
   readonly warmUp?: number | undefined;
+  /** Of each repeat. */
   readonly runs?: number | undefined;
   readonly threads?: number | undefined;
 }
@@ -31,21 +47,16 @@ export interface HostLatencyOptions {
 export class HostLatency implements LatencySource {
   readonly kind = 'host';
   readonly exclusive = true;
-  readonly conditions: LatencyConditions;
-  private readonly child: SupervisedChild;
+  readonly #options: HostLatencyOptions;
+  readonly #child: SupervisedChild;
+  readonly #cores = physicalCores();
+  #measurements = 0;
+  /** Nobody waits for a computer to become quiet that was busy all through the network before. */
+  #patient = true;
 
   constructor(options: HostLatencyOptions) {
-    this.conditions = {
-      source: 'host',
-      device: cpus()[0]?.model.trim() ?? 'unknown processor',
-      runner: 'onnxruntime-cpu',
-      engineVersion: onnxruntimeVersion,
-      precision: 'float32',
-      threads: options.threads ?? usual.threads,
-      warmUp: options.warmUp ?? usual.warmUp,
-      runs: options.runs ?? usual.runs,
-    };
-    this.child = new SupervisedChild({ ...options, name: 'latency' });
+    this.#options = options;
+    this.#child = new SupervisedChild({ ...options, name: 'latency' });
   }
 
   leastMs(graph: Graph): number {
@@ -53,22 +64,53 @@ export class HostLatency implements LatencySource {
   }
 
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
-    const { warmUp, runs, threads } = this.conditions;
-    const request: MeasureRequest = { graph, warmUp, runs, threads };
-    const runsMs = await despiteKills(
-      () => this.child.request<readonly number[]>('measure', request, signal),
-      signal,
-    );
+    const { warmUp = usual.warmUp, runs = usual.runs, threads = usual.threads } = this.#options;
+    const measured = new Repeats<HostRequeueReason, HostRepeat>(repeats, requeues);
+    const request = { measurement: this.#measurements++, graph, warmUp, runs, threads };
+    let pause = pauseMs;
+    while (!measured.done) {
+      const { runsMs, load } = await this.#repeat({ ...request, pauseMs: pause }, signal);
+      const discarded = faultOfLoad(load, { cores: this.#cores, threads });
+      const again = measured.add({ latenciesMs: runsMs, load, discarded });
+      pause = again !== null && this.#patient ? Math.min(2 * pause, longestPauseMs) : pauseMs;
+    }
+    await this.#child.request('release', null, signal);
+    this.#patient = measured.unsteady.length === 0;
+    return this.#latencyOf(measured, { warmUp, threads });
+  }
+
+  close(): Promise<void> {
+    return this.#child.close();
+  }
+
+  #repeat(request: RepeatRequest, signal?: AbortSignal): Promise<TimedRuns> {
+    const ask = () => this.#child.request<TimedRuns>('repeat', request, signal);
+    return despiteKills(ask, signal);
+  }
+
+  #latencyOf(
+    measured: Repeats<HostRequeueReason, HostRepeat>,
+    { warmUp, threads }: Pick<LatencyConditions, 'warmUp' | 'threads'>,
+  ): Latency {
+    const { all, counting, unsteady } = measured;
+    const runsMs = counting.flat();
     return {
       latencyMs: percentile(runsMs, 0.5),
       p90Ms: percentile(runsMs, 0.9),
       minMs: Math.min(...runsMs),
       runsMs,
-      conditions: this.conditions,
+      host: { repeats: all, unsteady },
+      conditions: {
+        source: 'host',
+        device: cpus()[0]?.model.trim() ?? 'unknown processor',
+        runner: 'onnxruntime-cpu',
+        engineVersion: onnxruntimeVersion,
+        precision: 'float32',
+        threads,
+        warmUp,
+        runs: runsMs.length,
+        host: { repeats: counting.length, unsteady },
+      },
     };
-  }
-
-  close(): Promise<void> {
-    return this.child.close();
   }
 }

@@ -2,6 +2,7 @@
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PhoneMeasurement } from '../phone/measurement.ts';
+import type { HostMeasurement } from './host-measurement.ts';
 
 /** Sources that give a duration; MACs are counted, not timed. */
 export type LatencySourceKind = 'host' | 'phone' | 'predicted-s10-gpu';
@@ -28,6 +29,8 @@ export interface LatencyConditions {
   readonly runs: number;
   /** The phone and how it was used, where one measured. */
   readonly phone?: PhoneOfLatency;
+  /** How this computer came to its figure; absent where it took a single repeat, as it did before 0.2. */
+  readonly host?: HostOfLatency;
   /** Set where nothing was run: how far the estimate was off, in percent, for networks it had not seen. */
   readonly estimate?: {
     readonly medianPercent: number;
@@ -58,6 +61,13 @@ export interface PhoneOfLatency {
   readonly correctedMs: number | null;
 }
 
+export interface HostOfLatency {
+  /** How many repeats the figure is made of. */
+  readonly repeats: number;
+  /** Why the figure never became steady; empty where it did. */
+  readonly unsteady: HostMeasurement['unsteady'];
+}
+
 export interface Latency {
   /** Median over the runs, or the estimate. */
   readonly latencyMs: number;
@@ -68,6 +78,8 @@ export interface Latency {
   readonly conditions: LatencyConditions;
   /** Of a phone: every repeat with the phone's state before and after. A light read leaves it out. */
   readonly measurement?: PhoneMeasurement;
+  /** Of this computer: every repeat with what else it did meanwhile. A light read leaves it out. */
+  readonly host?: HostMeasurement;
 }
 
 /**

@@ -1,38 +1,70 @@
 /** Times single runs of a network on onnxruntime. Blocks: runs in the latency child. */
-import { Tensor } from 'onnxruntime-node';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { createSession } from '../engine/onnxruntime/session.ts';
+import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { generatorFor } from '../graph/random.ts';
 import { elements } from '../graph/shape.ts';
-import type { MeasureRequest } from './protocol.ts';
+import { loadBetween, readLoad } from './load.ts';
+import type { RepeatRequest, TimedRuns } from './protocol.ts';
 
 const imagesAtOnce = 1;
 
-/** @returns the wall time of each run after the warm-up, in order, in milliseconds. */
-export async function measureRuns({
-  graph,
-  warmUp,
-  runs,
-  threads,
-}: MeasureRequest): Promise<readonly number[]> {
-  const session = await createSession(writeDeployableOnnx(graph, imagesAtOnce, ''), threads);
-  try {
-    const [input] = graph.inputs;
-    const shape = inferShapes(graph, 2).get(input.name) ?? [];
-    const image = [imagesAtOnce, ...shape.slice(1)];
-    // Values do not change the time of a convolution, but zeros and denormals could.
-    const random = generatorFor('latency-input');
-    const data = Float32Array.from({ length: elements(image) }, () => random.next() / 0x8000_0000);
-    const feeds = { [input.name]: new Tensor('float32', data, image) };
-    const timesMs: number[] = [];
-    for (let run = 0; run < warmUp + runs; run++) {
-      const start = performance.now();
-      await session.run(feeds);
-      if (run >= warmUp) timesMs.push(performance.now() - start);
-    }
-    return timesMs;
-  } finally {
-    await session.release();
+interface Loaded {
+  readonly measurement: number;
+  readonly session: InferenceSession;
+  readonly feeds: Record<string, Tensor>;
+}
+
+/** The network that is measured at present, kept between its repeats. */
+let loaded: Loaded | null = null;
+
+/**
+ * One repeat: a pause, in which the computer is looked at, the warm-up, the timed runs. A child that was started
+ * anew meanwhile loads the network again.
+ */
+export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> {
+  const { measurement, graph, threads, warmUp, runs, pauseMs } = request;
+  if (loaded?.measurement !== measurement) {
+    await release();
+    loaded = { measurement, ...(await load(graph, threads)) };
   }
+  const { session, feeds } = loaded;
+  const before = readLoad();
+  await sleep(pauseMs);
+  for (let run = 0; run < warmUp; run++) await session.run(feeds);
+  const timed = readLoad();
+  const runsMs: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    await session.run(feeds);
+    runsMs.push(performance.now() - start);
+  }
+  const after = readLoad();
+  // The system counts in hundredths of a second: a short repeat says something of itself with its pause only.
+  const { otherCores, stolenShare } = loadBetween(before, after);
+  return {
+    runsMs,
+    load: { otherCores, stolenShare, waitedShare: loadBetween(timed, after).waitedShare },
+  };
+}
+
+/** Gives the memory of the network back; nobody measures it any more. */
+export async function release(): Promise<void> {
+  const ended = loaded;
+  loaded = null;
+  await ended?.session.release();
+}
+
+async function load(graph: Graph, threads: number): Promise<Omit<Loaded, 'measurement'>> {
+  const session = await createSession(writeDeployableOnnx(graph, imagesAtOnce, ''), threads);
+  const [input] = graph.inputs;
+  const shape = inferShapes(graph, 2).get(input.name) ?? [];
+  const image = [imagesAtOnce, ...shape.slice(1)];
+  // Values do not change the time of a convolution, but zeros and denormals could.
+  const random = generatorFor('latency-input');
+  const data = Float32Array.from({ length: elements(image) }, () => random.next() / 0x8000_0000);
+  return { session, feeds: { [input.name]: new Tensor('float32', data, image) } };
 }

@@ -2,7 +2,9 @@
  * Candidates as rows. Numbers that rank are columns; what only describes is JSON, which gives every
  * finite double back exactly, as REAL columns do.
  */
-import type { Latency } from '../latency/latency.ts';
+import type { HostMeasurement } from '../latency/host-measurement.ts';
+import type { Latency, LatencyConditions } from '../latency/latency.ts';
+import type { PhoneMeasurement } from '../phone/measurement.ts';
 import type {
   Candidate,
   CandidateId,
@@ -98,11 +100,13 @@ export const candidateValues = (row: CandidateRow): SqlValue[] => inOrder(column
 export function detailValues(candidate: Candidate): SqlValue[] | null {
   if (candidate.status === 'failed') return null;
   const { id, score, latency } = candidate;
+  // One source measures a run: what it records of its repeats has one place.
+  const recorded = latency?.measurement ?? latency?.host;
   const row: Record<string, SqlValue> = {
     id,
     layers: JSON.stringify(score.layers),
     runs_ms: latency && JSON.stringify(latency.runsMs),
-    measurement: latency?.measurement ? JSON.stringify(latency.measurement) : null,
+    measurement: recorded ? JSON.stringify(recorded) : null,
   };
   row['digest'] = digestOf(detailTable.columns, 'digest', row);
   return inOrder(detailTable.columns, row);
@@ -227,16 +231,18 @@ function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
 
 function latencyOf(raw: Raw, details: Raw | null): Latency | null {
   if (raw['latency_ms'] === null) return null;
+  const conditions = parsed<LatencyConditions>(candidateTable, raw, 'latency_conditions');
+  const recorded = details !== null && details['measurement'] !== null ? details : null;
   return {
     latencyMs: number(raw, 'latency_ms'),
     p90Ms: number(raw, 'p90_ms'),
     minMs: number(raw, 'min_ms'),
     runsMs: details ? parsed(detailTable, details, 'runs_ms') : [],
-    conditions: parsed(candidateTable, raw, 'latency_conditions'),
-    ...(details !== null &&
-      details['measurement'] !== null && {
-        measurement: parsed(detailTable, details, 'measurement'),
-      }),
+    conditions,
+    ...(recorded &&
+      (conditions.source === 'host'
+        ? { host: parsed<HostMeasurement>(detailTable, recorded, 'measurement') }
+        : { measurement: parsed<PhoneMeasurement>(detailTable, recorded, 'measurement') })),
   };
 }
 

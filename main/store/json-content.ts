@@ -77,6 +77,7 @@ export const conditionsContent = z.looseObject({
       correctedMs: figure,
     })
     .optional(),
+  host: z.looseObject({ repeats: whole, unsteady: texts }).optional(),
   estimate: z
     .looseObject({
       ...{ medianPercent: finite, p90Percent: finite, withinMeasuredRange: z.boolean() },
@@ -84,7 +85,7 @@ export const conditionsContent = z.looseObject({
     .optional(),
 });
 
-export const measurementContent = z.looseObject({
+const phoneMeasurement = z.looseObject({
   sha256: z.string(),
   ...{ medianMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },
   intervalMs: z.tuple([milliseconds, milliseconds]),
@@ -106,3 +107,17 @@ export const measurementContent = z.looseObject({
   settings: z.looseObject({}),
   cores: z.looseObject({ cores: z.array(whole), mask: whole }),
 });
+
+const hostMeasurement = z.looseObject({
+  repeats: z.array(
+    z.looseObject({
+      latenciesMs: z.array(milliseconds),
+      load: z.looseObject({ otherCores: finite, stolenShare: figure, waitedShare: figure }),
+      discarded: text,
+    }),
+  ),
+  unsteady: texts,
+});
+
+/** What a source recorded of its repeats. */
+export const measurementContent = z.union([phoneMeasurement, hostMeasurement]);

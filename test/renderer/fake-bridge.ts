@@ -247,6 +247,7 @@ export function detailOf(row: CandidateRow): CandidateDetail {
             conditions:
               'Median of 20 runs after 3 warm-up runs, batch 1, fp32, 1 thread, ONNX Runtime CPU 1.30.0, on this computer (Invented Processor 9000).',
             phone: null,
+            unsteady: [],
           },
   };
 }

@@ -4,6 +4,7 @@ import type { Inspection } from '../../task/inspect-dataset.ts';
 import { kindDescriptions } from '../../task/kind-descriptions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { oneOf, wholeNumber } from '../options.ts';
+import { shownInLine } from '../shown.ts';
 import { grouped, table } from '../table.ts';
 
 interface InspectOptions {
@@ -79,11 +80,11 @@ function readable(inspection: Inspection): string {
           [{ title: 'class', align: 'left' }, { title: counted }],
           classes.slice(0, shownClasses).map((name, i) => [name, grouped(classCounts[i])]),
         )
-      : classes.slice(0, shownClasses).join(', '),
+      : classes.slice(0, shownClasses).map(shownInLine).join(', '),
     ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),
     '',
     `${problemCount === 0 ? 'no problem' : counting(problemCount, 'problem')} found; ${counting(checked, 'image')} looked at`,
-    ...problems.map(({ file, reason }) => `  ${file}: ${reason}`),
+    ...problems.map(({ file, reason }) => `  ${shownInLine(`${file}: ${reason}`)}`),
     ...(problemCount > problems.length ? ['  ...'] : []),
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
+import { reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { imageSize, threads, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
@@ -12,6 +13,7 @@ import {
   typedPhoneOption,
   type PhoneOptions,
 } from '../phone-options.ts';
+import { shownInLine } from '../shown.ts';
 import { abbreviated, grouped } from '../table.ts';
 
 type Source = 'host' | 'predicted-s10-gpu' | 'phone' | `phone:${string}`;
@@ -45,12 +47,12 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     )
     .option(
       '--runs <n>',
-      'timed runs (default: 20; on a phone 50, three times)',
+      'timed runs of each of three repeats (default: 10; on a phone 50)',
       wholeNumber({ min: 1, max: 100_000 }),
     )
     .option(
       '--warm-up <n>',
-      'runs before them (default: 3; on a phone 10)',
+      'runs before those of each repeat (default: 3; on a phone 10)',
       wholeNumber({ min: 0, max: 100_000 }),
     )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)
@@ -118,7 +120,7 @@ async function onPhone(
 ): Promise<void> {
   const { latency, size = null } = options;
   const say = (line: string | null) => {
-    if (line !== null && !options.json) environment.stderr.write(`${line}\n`);
+    if (line !== null && !options.json) environment.stderr.write(`${shownInLine(line)}\n`);
   };
   const measured = await withServices(environment, (services) =>
     services.measureOnPhone(
@@ -151,6 +153,9 @@ function readable({ model, input, parameters, macs, latency }: MeasuredModelFile
       ];
   return [
     ...figures,
+    ...(conditions.host && conditions.host.unsteady.length > 0
+      ? [`warning: it never became steady: ${reasonsInWords(conditions.host.unsteady)}`]
+      : []),
     `${conditions.device}; ${conditions.runner} ${conditions.engineVersion}, ${conditions.precision}, ${conditions.threads} ${conditions.threads === 1 ? 'thread' : 'threads'}`,
     `input ${input.join(' x ')}; ${grouped(parameters)} parameters, ${abbreviated(macs)} MACs`,
   ].join('\n');

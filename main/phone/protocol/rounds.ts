@@ -10,12 +10,13 @@ import type {
   RequeueReason,
   RunnerIdentity,
 } from '../measurement.ts';
+import { Repeats } from '../../latency/repeats.ts';
 import { isOfPhone } from '../runners/choose.ts';
 import type { DeployedRunner } from '../runners/runner.ts';
 import { driftOf } from './drift.ts';
 import { figuresOf } from './figures.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
-import { driftingRepeat, faultOf, unsteady } from './steadiness.ts';
+import { faultOf } from './steadiness.ts';
 
 export interface RoundsOptions {
   readonly deployed: DeployedRunner;
@@ -132,61 +133,35 @@ function isLost(error: unknown): boolean {
 /** A model between its first repeat and its figures. */
 export class ModelInProgress {
   readonly model: PhoneModel;
-  readonly #wanted: number;
-  #requeues: number;
-  #repeats: readonly Repeat[] = [];
-  #unsteady: readonly RequeueReason[] = [];
+  readonly #repeats: Repeats<RequeueReason, Repeat>;
   #failure: ErrorReport | null = null;
-  #done = false;
 
   constructor(model: PhoneModel, repeats: number, requeues: number) {
     this.model = model;
-    this.#wanted = repeats;
-    this.#requeues = requeues;
+    this.#repeats = new Repeats(repeats, requeues);
   }
 
   get done(): boolean {
-    return this.#done;
+    return this.#failure !== null || this.#repeats.done;
   }
 
   /** Repeats so far. */
   get started(): number {
-    return this.#repeats.length;
+    return this.#repeats.all.length;
   }
 
   fail(failure: ErrorReport): void {
     this.#failure = failure;
-    this.#done = true;
   }
 
   /** @returns why a repeat has to be measured again, this one or an earlier one; null where none has */
   add(repeat: Repeat): RequeueReason | null {
-    this.#repeats = [...this.#repeats, repeat];
-    const counting = this.#repeats.filter(({ discarded }) => discarded === null).length;
-    let reason = repeat.discarded;
-    if (reason === null && counting === this.#wanted) {
-      const drifting = driftingRepeat(this.#repeats);
-      if (drifting === null) {
-        this.#done = true;
-        return null;
-      }
-      reason = 'medians-drift';
-      this.#repeats = this.#repeats.map((one, place) =>
-        place === drifting ? { ...one, discarded: 'medians-drift' } : one,
-      );
-    }
-    if (reason === null) return null;
-    if (this.#requeues-- > 0) return reason;
-    const { repeats, reasons } = unsteady(this.#repeats);
-    this.#repeats = repeats;
-    this.#unsteady = reasons;
-    this.#done = true;
-    return null;
+    return this.#repeats.add(repeat);
   }
 
   /** Every run that counts. */
   latencies(): readonly number[] {
-    return this.#counting().flat();
+    return this.#repeats.counting.flat();
   }
 
   result(
@@ -197,22 +172,17 @@ export class ModelInProgress {
   ): MeasuredModel {
     const { sha256 } = this.model;
     if (this.#failure) return { ok: false, sha256, failure: this.#failure };
-    const figures = figuresOf(this.#counting(), sha256);
+    const figures = figuresOf(this.#repeats.counting, sha256);
     return {
       ok: true,
       measurement: {
         sha256,
         ...figures,
-        unsteady: this.#unsteady,
-        repeats: this.#repeats,
+        unsteady: this.#repeats.unsteady,
+        repeats: this.#repeats.all,
         drift: reference && driftOf(figures.medianMs, reference),
         ...{ runner, settings, cores },
       },
     };
-  }
-
-  #counting(): readonly (readonly number[])[] {
-    const counting = this.#repeats.filter(({ discarded }) => discarded === null);
-    return counting.map(({ latenciesMs }) => latenciesMs);
   }
 }

@@ -20,6 +20,7 @@ export const inspectorText = {
   timesBias: (beta: string) => `− ${beta} × bias`,
   latency: 'Latency, median',
   p90: 'p90',
+  unsteady: 'unsteady',
   min: 'least',
   notMeasured: 'Latency was not measured: this search counts MACs instead.',
   noBest: 'The best score on the front.',

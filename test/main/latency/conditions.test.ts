@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { conditionsInWords, estimateNote } from '../../../main/latency/conditions.ts';
+import {
+  conditionsInWords,
+  estimateNote,
+  sameConditions,
+} from '../../../main/latency/conditions.ts';
 import type { LatencyConditions } from '../../../main/latency/latency.ts';
 import { PredictedS10Gpu, s10GpuModel } from '../../../main/latency/predicted/s10-gpu.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
@@ -35,5 +39,31 @@ describe('the conditions of a latency in words', () => {
       estimate: { ...s10GpuModel.error, withinMeasuredRange: false },
     };
     expect(conditionsInWords(beyond)).toContain('outside of the sizes that were measured');
+  });
+
+  it('say why a figure of this computer never became steady', () => {
+    const host = { repeats: 7, unsteady: ['other-programs', 'medians-drift'] } as const;
+    expect(conditionsInWords({ ...measured, host })).toContain(
+      'It never became steady: other programs kept the computer busy, repeats were more than 5 % apart.',
+    );
+    expect(conditionsInWords({ ...measured, host: { repeats: 3, unsteady: [] } })).toBe(
+      conditionsInWords(measured),
+    );
+  });
+});
+
+describe('two latencies', () => {
+  const steady: LatencyConditions = { ...measured, host: { repeats: 3, unsteady: [] } };
+
+  it('compare although one took more repeats, or never became steady', () => {
+    const again = { repeats: 7, unsteady: ['stolen-time'] } as const;
+    expect(sameConditions(steady, { ...steady, runs: 70, host: again })).toBe(true);
+    expect(sameConditions(measured, steady)).toBe(true);
+  });
+
+  it('do not where anything else differs', () => {
+    for (const change of [{ threads: 1 }, { engineVersion: '1.2.4' }, { device: 'Another' }]) {
+      expect(sameConditions(steady, { ...steady, ...change })).toBe(false);
+    }
   });
 });

@@ -15,6 +15,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runRowOf } from '../../../main/electron/views.ts';
+import type { HostMeasurement } from '../../../main/latency/host-measurement.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunStore } from '../../../main/search/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
@@ -80,6 +81,24 @@ describe('a run file', () => {
       expect(open.candidate(3 as CandidateId)).toBeNull();
       expect(open.info().elapsedSeconds).toBe(2 + 1 / 3);
     }
+  });
+
+  it('keeps every repeat that this computer measured, with what else it did', () => {
+    const base = toyCandidate(7, 'host');
+    if (base.status !== 'evaluated' || base.latency === null) throw new Error('no latency');
+    const load = { otherCores: 0.25, stolenShare: 0, waitedShare: null };
+    const host: HostMeasurement = {
+      repeats: [
+        { latenciesMs: [1, 1.25], discarded: null, load },
+        { latenciesMs: [3], discarded: 'stolen-time', load: { ...load, stolenShare: 0.5 } },
+      ],
+      unsteady: [],
+    };
+    const conditions = { ...base.latency.conditions, host: { repeats: 1, unsteady: [] } };
+    const candidate: Candidate = { ...base, latency: { ...base.latency, conditions, host } };
+    const store = createRun(file, toyRunInfo());
+    store.add(candidate, 1);
+    for (const open of alsoReopened(store)) expect(open.candidate(candidate.id)).toEqual(candidate);
   });
 
   it('keeps its warnings, and an older one without any opens all the same', () => {

@@ -7,12 +7,8 @@ import { chooseCores } from '../../../../main/phone/protocol/clusters.ts';
 import { driftOf } from '../../../../main/phone/protocol/drift.ts';
 import { bootstrapInterval, figuresOf } from '../../../../main/phone/protocol/figures.ts';
 import { closedGate, defaultGates } from '../../../../main/phone/protocol/gates.ts';
-import {
-  driftingRepeat,
-  driftLimit,
-  faultOf,
-  unsteady,
-} from '../../../../main/phone/protocol/steadiness.ts';
+import { driftingRepeat, driftLimit, unsteady } from '../../../../main/latency/repeats.ts';
+import { faultOf } from '../../../../main/phone/protocol/steadiness.ts';
 import { goodConditions } from '../../../support/phone-conditions.ts';
 
 const cores = (...maxKHz: number[]) => clustersOf(new Map(maxKHz.entries()));

@@ -28,7 +28,7 @@ async function open(changes: Partial<PhoneMeasurement> = {}) {
   const latency = latencyOf({ measurement: measurementWith(changes), serial: 'R58M', identity });
   const phone = phoneLatencyOf(latency);
   const { latencyMs, p90Ms, minMs, runsMs } = latency;
-  const figures = { latencyMs, p90Ms, minMs, runsMs: [...runsMs], phone };
+  const figures = { latencyMs, p90Ms, minMs, runsMs: [...runsMs], phone, unsteady: [] };
   const plain = new FakeBridge([...bridge.runs]);
   bridge.overrides['runs.candidate'] = ({ run, id }) => {
     const row = plain.find(run).rows.find((one) => one.id === id);

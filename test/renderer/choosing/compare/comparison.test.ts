@@ -43,6 +43,7 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
       runsMs,
       conditions: '',
       phone: null,
+      unsteady: [],
     },
   };
   return { row, detail, score: 150 + id, note: '' };

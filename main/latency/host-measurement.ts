@@ -1,0 +1,20 @@
+/** What is kept of a latency that this computer measured: every repeat, with what else the computer did. */
+import type { Load } from './load.ts';
+import type { Drifting, TimedRepeat } from './repeats.ts';
+
+/**
+ * Why a repeat does not count: other programs left too little of the computer, the host of a virtual machine
+ * gave it to others, the network had to wait for a processor.
+ */
+export type HostRequeueReason = 'other-programs' | 'stolen-time' | 'waited-for-processor';
+
+export interface HostRepeat extends TimedRepeat<HostRequeueReason> {
+  /** From the pause before the repeat to its last run. */
+  readonly load: Load;
+}
+
+export interface HostMeasurement {
+  readonly repeats: readonly HostRepeat[];
+  /** Why the figure never became steady; empty where it did. */
+  readonly unsteady: readonly (HostRequeueReason | Drifting)[];
+}

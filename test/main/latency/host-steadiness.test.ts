@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { faultOfLoad, sparedCores } from '../../../main/latency/host-steadiness.ts';
+import { loadBetween, readLoad, type Load, type LoadReading } from '../../../main/latency/load.ts';
+
+const quiet: Load = { otherCores: 0.02, stolenShare: 0, waitedShare: 0.001 };
+const laptop = { cores: 2, threads: 1 };
+
+describe('a repeat on this computer', () => {
+  it('counts on a quiet computer, and where nobody tells', () => {
+    expect(faultOfLoad(quiet, laptop)).toBeNull();
+    const silent = { otherCores: 0, stolenShare: null, waitedShare: null };
+    expect(faultOfLoad(silent, laptop)).toBeNull();
+  });
+
+  it('does not where a program had one of two cores, and does where there are many', () => {
+    const load = { ...quiet, otherCores: 1 };
+    expect(faultOfLoad(load, laptop)).toBe('other-programs');
+    expect(faultOfLoad(load, { cores: 8, threads: 1 })).toBeNull();
+    expect(faultOfLoad(load, { cores: 8, threads: 7 })).toBe('other-programs');
+  });
+
+  it('does not where its time was stolen, or it stood in line', () => {
+    expect(faultOfLoad({ ...quiet, stolenShare: 0.06 }, laptop)).toBe('stolen-time');
+    expect(faultOfLoad({ ...quiet, waitedShare: 0.06 }, laptop)).toBe('waited-for-processor');
+    expect(faultOfLoad({ ...quiet, stolenShare: 0.04, waitedShare: 0.04 }, laptop)).toBeNull();
+  });
+
+  it('never lets others have what it computes with', () => {
+    const some = fc.integer({ min: 1, max: 256 });
+    fc.assert(
+      fc.property(some, some, (cores, threads) => {
+        const spared = sparedCores({ cores, threads });
+        expect(spared).toBeGreaterThan(0);
+        expect(spared).toBeLessThanOrEqual(Math.max(cores - threads, 0.1));
+      }),
+    );
+  });
+});
+
+describe('a look at the load', () => {
+  const reading = (changes: Partial<LoadReading>): LoadReading => ({
+    ...{ atMs: 0, busyMs: 0, ownMs: 0, stolenMs: 0, waitedMs: 0 },
+    ...changes,
+  });
+
+  it('tells what others did from what this process did', () => {
+    const after = reading({ atMs: 200, busyMs: 300, ownMs: 180, stolenMs: 10, waitedMs: 20 });
+    const { otherCores, stolenShare, waitedShare } = loadBetween(reading({}), after);
+    expect([otherCores, stolenShare, waitedShare]).toEqual([0.6, 0.05, 0.1]);
+  });
+
+  it('knows of nothing below zero, and of nothing that one of its readings lacks', () => {
+    const after = reading({ atMs: 100, busyMs: 50, ownMs: 70, stolenMs: null, waitedMs: 3 });
+    expect(loadBetween(reading({}), after)).toEqual({
+      ...{ otherCores: 0, stolenShare: null, waitedShare: 0.03 },
+    });
+  });
+
+  it('sees this process compute', () => {
+    const before = readLoad();
+    while (readLoad().ownMs - before.ownMs < 60);
+    const after = readLoad();
+    expect(after.atMs - before.atMs).toBeGreaterThan(50);
+    expect(after.busyMs).toBeGreaterThan(before.busyMs);
+    expect(loadBetween(before, after).otherCores).toBeGreaterThanOrEqual(0);
+  });
+});
