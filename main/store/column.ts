@@ -3,7 +3,8 @@
  * that reads it, and how what came is checked.
  *
  * libsql ends the process at a text that is no UTF-8, and a damaged file may hold anything anywhere, whatever
- * its tables were declared as. So texts come as bytes, and only where they are texts of a bearable length;
+ * its tables were declared as. So texts come as bytes unless they are plain
+ * ASCII, and only where they are texts of a bearable length;
  * numbers come only where they are numbers.
  */
 import type { z } from 'zod';
@@ -57,9 +58,17 @@ function guarded({ name, content, since, before }: Column, version: number): str
     return `CASE WHEN typeof(${name}) IN ('integer', 'real', 'null') THEN ${name} ELSE x'00' END`;
   }
   return `CASE typeof(${name}) WHEN 'null' THEN NULL WHEN 'text' THEN
-    CASE WHEN octet_length(${name}) <= ${content.mostBytes} THEN CAST(${name} AS BLOB) ELSE ${tooLong} END
+    CASE WHEN octet_length(${name}) > ${content.mostBytes} THEN ${tooLong}
+      WHEN ${isAscii(name)} THEN ${name} ELSE CAST(${name} AS BLOB) END
     ELSE ${noText} END`;
 }
+
+/**
+ * Nothing but printable ASCII, to which GLOB looks up to the first zero byte, and no zero byte: most texts, which
+ * come as they are several times faster than as bytes.
+ */
+const isAscii = (name: string): string =>
+  `octet_length(${name}) = length(${name}) AND ${name} NOT GLOB '*[^ -~]*'`;
 
 function isNumeric(content: Content): content is Extract<Content, { least: number }> {
   return content.kind === 'integer' || content.kind === 'real';
@@ -81,7 +90,7 @@ export function checkedRow(table: Table, columns: readonly Column[], row: Row): 
     const what = isNumeric(column.content) ? numberFault(column, value) : textFault(column, value);
     if (what !== null) throw damaged(table, row, column, what);
     checked[column.name] =
-      value instanceof ArrayBuffer ? decoded(table, row, column, value) : value;
+      value === null || typeof value === 'number' ? value : decoded(table, row, column, value);
   }
   return checked;
 }
@@ -97,14 +106,14 @@ function numberFault({ content, nullable }: Column, value: Row[string]): string 
 
 function textFault({ nullable }: Column, value: Row[string]): string | null {
   if (value === null) return nullable ? null : 'nothing';
-  if (value instanceof ArrayBuffer) return null;
+  if (value instanceof ArrayBuffer || typeof value === 'string') return null;
   return value === tooLong ? 'a text that is too long' : 'no text';
 }
 
-function decoded(table: Table, row: Row, column: Column, bytes: ArrayBuffer): string {
+function decoded(table: Table, row: Row, column: Column, bytes: ArrayBuffer | string): string {
   let text: string;
   try {
-    text = utf8.decode(bytes);
+    text = typeof bytes === 'string' ? bytes : utf8.decode(bytes);
   } catch (error) {
     throw damaged(table, row, column, 'a text that is no UTF-8', error);
   }

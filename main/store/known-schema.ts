@@ -26,12 +26,15 @@ const select = ['type', 'name', 'sql']
 export function assertKnownSchema(connection: Connection, version: number): void {
   const expected = expectedSchema(version);
   const found = entriesOf(connection);
+  for (const { type, name } of found) {
+    const wanted = expected.get(name)?.type ?? type;
+    if (wanted !== type) throw new DamagedContent(`its ${name} is a ${type} and no ${wanted}`);
+  }
   for (const { type, name, sql } of found) {
     const entry = expected.get(name);
-    if (entry === undefined)
+    if (entry === undefined) {
       throw new DamagedContent(`it has a ${type} ${name}, which runs have not`);
-    if (entry.type !== type)
-      throw new DamagedContent(`its ${name} is a ${type} and no ${entry.type}`);
+    }
     if (entry.sql !== sql) throw new DamagedContent(`its ${type} ${name} is not that of a run`);
   }
   const names = new Set(found.map(({ name }) => name));

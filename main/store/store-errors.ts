@@ -102,8 +102,8 @@ export function notARunFile(file: string, cause?: unknown): WorkbenchError {
 export function damagedRun(file: string, cause: DamagedContent): WorkbenchError {
   return new WorkbenchError(
     'not-a-run-file',
-    `${file} is damaged, or no run of ZiCo Workbench: ${cause.message}.`,
-    'If it was copied, copy it again: the copy may be incomplete. Else take an earlier copy of it.',
+    `${path.basename(file)} is damaged, or no run of ZiCo Workbench: ${cause.message}.`,
+    `If ${file} was copied, copy it again: the copy may be incomplete. Else take an earlier copy of it.`,
     { cause },
   );
 }

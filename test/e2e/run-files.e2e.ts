@@ -1,8 +1,9 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'libsql';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { watchBlocks } from './blocks.ts';
 import type { LaunchedApp } from './launch.ts';
 import { answerDialogs } from './pages/dialogs.ts';
 import { createHome, type Home } from './pages/open.ts';
@@ -78,6 +79,35 @@ describe('run files', () => {
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/[Uu]pdate/);
     await alert.getByRole('button', { name: 'Dismiss' }).click();
+  });
+
+  it('that are damaged or hostile stand in the list with what is wrong, and hold nothing up', async () => {
+    const bad = {
+      'not text': `UPDATE run SET data_description = CAST(x'c328' AS TEXT)`,
+      endless: `ALTER TABLE run RENAME TO kept;
+        CREATE VIEW run AS WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more)
+        SELECT kept.* FROM kept, more`,
+    };
+    await mkdir(home.runsFolder, { recursive: true });
+    for (const [name, sql] of Object.entries(bad)) {
+      const file = path.join(home.runsFolder, `${name}.zico`);
+      await copyFile(earlier, file);
+      const database = new Database(file);
+      database.exec(sql);
+      database.close();
+    }
+    await copyFile(earlier, path.join(home.runsFolder, 'sound.zico'));
+    await launched.page.reload({ waitUntil: 'commit' });
+    const blocks = await watchBlocks(launched.app, launched.page);
+    const searches = await new SearchesPage(launched.page).open();
+    for (const name of Object.keys(bad)) {
+      await searches.row(name).getByText('Cannot be read').waitFor();
+    }
+    await searches.row('sound').getByText('Finished').waitFor();
+    const { mainMs } = await blocks();
+    expect(mainMs).toBeLessThan(500); // as during a search: a test machine promises no more
+    const run = await searches.openRun('sound');
+    expect(await run.now()).toMatch(/60.*of.*60.*candidates/s);
   });
 
   it('do nothing when the person changes their mind', async () => {

@@ -105,6 +105,7 @@ async function open(way: string, file: string): Promise<Opened> {
   }
 }
 
+process.send?.('ready');
 process.on('message', (message: { way: string; file: string }) => {
   void open(message.way, message.file).then((opened) => process.send?.(opened));
 });

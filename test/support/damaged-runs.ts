@@ -1,5 +1,6 @@
 /** Damages runs and opens each in every way, in a child whose time and memory are watched. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,9 +46,7 @@ export async function tryDamagedRuns(
     const sound = await soundRuns(folder);
     const right = new Map<string, Opened>();
     const ask = async (way: string, file: string): Promise<Asked> => {
-      child ??= fork(path.join(import.meta.dirname, 'damaged-run-child.ts'), [], {
-        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      });
+      child ??= await started();
       const answer = await answered(child, way, file);
       if ('died' in answer) child = null;
       return answer;
@@ -141,6 +140,15 @@ async function soundRuns(folder: string): Promise<string[]> {
   copyFileSync(now, before);
   asOfVersion(before, 6);
   return [now, before];
+}
+
+/** Loading the program is not what is timed. */
+async function started(): Promise<ChildProcess> {
+  const child = fork(path.join(import.meta.dirname, 'damaged-run-child.ts'), [], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  await once(child, 'message');
+  return child;
 }
 
 function answered(child: ChildProcess, way: string, file: string): Promise<Asked> {

@@ -1,5 +1,6 @@
 /** Files of the person's as the window reads them: in a supervised child, which no file can hold up for long. */
 import { statSync } from 'node:fs';
+import path from 'node:path';
 import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -87,7 +88,7 @@ export class Reading implements RunLooking {
       if (!isFailure(error)) throw error;
       const named = new WorkbenchError(
         'not-a-run-file',
-        `${file} could not be read: ${error.message}`,
+        `${path.basename(file)} could not be read: ${error.message}`,
         'It is damaged, or larger than a run can be. Copy it again, or move it out of the folder.',
         { cause: error },
       );
