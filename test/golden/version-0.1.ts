@@ -193,6 +193,8 @@ export function recordedCommands(folder: string, runs: string): readonly Recorde
 const mayDiffer = new Set([
   ...['seconds', 'elapsedSeconds', 'scoringSeconds', 'createdAt', 'productVersion', 'runId'],
   ...['message', 'hint'],
+  // How many rows of a file are older than digests.
+  'withoutDigest',
 ]);
 
 /**
@@ -236,10 +238,15 @@ function placed(text: string, places: Readonly<Record<string, string>>): string 
   return text;
 }
 
-/** Columns that a clock or chance decides, or the version of the program. */
+/** Columns that a clock or chance decides, or the version of the program; and digests, which 0.1 had not. */
 const leftOut: Readonly<Record<string, readonly string[]>> = {
-  run: ['run_id', 'product_version', 'created_at', 'elapsed_seconds'],
-  candidate: ['scoring_seconds'],
+  run: [
+    ...['run_id', 'product_version', 'created_at', 'elapsed_seconds'],
+    ...['candidates', 'failed', 'without_digest', 'candidates_digest', 'digest'],
+  ],
+  candidate: ['scoring_seconds', 'digest', 'rest_digest'],
+  candidate_detail: ['digest'],
+  mark: ['digest'],
 };
 const asJson = new Set([
   ...['settings', 'space', 'tags', 'warnings', 'scoring', 'parents', 'losses', 'engine'],

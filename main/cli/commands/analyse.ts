@@ -5,9 +5,8 @@ import { spaceOfRun } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
 import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
-import { digestWarningOf } from '../digest-warning.ts';
+import { withoutDigestInWords } from '../digest-warning.ts';
 import { table } from '../table.ts';
-import { warningInWords, type Warning } from '../../warning.ts';
 
 interface Options extends SpaceOption {
   readonly beta?: number;
@@ -43,12 +42,10 @@ Example:
           const info = run.info();
           await assertSearched(info, options);
           const candidates = run.candidates();
-          const warnings = digestWarningOf(run, candidates);
+          const withoutDigest = run.withoutDigest();
           const { beta } = options;
-          return {
-            ...analyseBias(candidates, spaceOfRun(info), info.settings, { beta }),
-            warnings,
-          };
+          const analysis = analyseBias(candidates, spaceOfRun(info), info.settings, { beta });
+          return { ...analysis, withoutDigest };
         } finally {
           run.close();
         }
@@ -71,8 +68,9 @@ const shapeCells = (shape: Shape) => [
   share(shape.atMaximumDepth),
 ];
 
-function readable(analysis: BiasAnalysis & { readonly warnings: readonly Warning[] }): string {
-  const { warnings, front, plain, generations, curve, suggestion, kept } = analysis;
+function readable(analysis: BiasAnalysis & { readonly withoutDigest: number }): string {
+  const { withoutDigest, candidates, front, plain, generations, curve, suggestion, kept } =
+    analysis;
   const range = (name: string, extent: BiasAnalysis['depth']) =>
     extent === null
       ? `${name}: the space has no such measure`
@@ -102,6 +100,6 @@ function readable(analysis: BiasAnalysis & { readonly warnings: readonly Warning
       generations.map((at) => [String(at.generation), ...shapeCells(at)]),
     ),
     `Suggested beta: ${suggestion.beta ?? 'none'}. ${suggestion.evidence}`,
-    ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
+    ...withoutDigestInWords(withoutDigest, candidates.evaluated + candidates.failed),
   ].join('\n\n');
 }

@@ -20,7 +20,7 @@ import {
   runToResume,
   type SearchOptions,
 } from '../search-options.ts';
-import { digestWarningOf } from '../digest-warning.ts';
+import { withoutDigestInWords } from '../digest-warning.ts';
 import { span } from '../table.ts';
 import { searchProgress } from '../search-progress.ts';
 import { searchReport, type Ended } from '../search-report.ts';
@@ -207,7 +207,7 @@ function readRun(services: CliServices, run: string) {
   const reader = services.openRunReadOnly(run);
   try {
     const candidates = reader.candidates();
-    return { info: reader.info(), candidates, unsure: digestWarningOf(reader, candidates) };
+    return { info: reader.info(), candidates, withoutDigest: reader.withoutDigest() };
   } finally {
     reader.close();
   }
@@ -219,8 +219,9 @@ function report(
   environment: CliEnvironment,
   services: CliServices,
 ): void {
-  const { info, candidates, unsure } = readRun(services, ended.run);
-  const warnings = [...(info.warnings ?? []), ...unsure];
-  const { result, readable } = searchReport(ended, info.settings, candidates, warnings);
-  print(environment, options, result, readable);
+  const { info, candidates, withoutDigest } = readRun(services, ended.run);
+  const { result, readable } = searchReport(ended, info.settings, candidates, info.warnings);
+  const lines = () =>
+    [readable(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');
+  print(environment, options, { ...result, withoutDigest }, lines);
 }
