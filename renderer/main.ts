@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/controls.css';
+import './styles/narrow.css';
 import App from './app/App.svelte';
 import { Workbench } from './app/workbench.svelte.ts';
 

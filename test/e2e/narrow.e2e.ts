@@ -1,0 +1,184 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LaunchedApp } from './launch.ts';
+import { faults } from './pages/fits.ts';
+import { createHome, type Home } from './pages/open.ts';
+import { RunPage } from './pages/run.ts';
+import { ScorePage } from './pages/score.ts';
+import { SearchesPage } from './pages/searches.ts';
+import { writeStoredRun } from './stored-run.ts';
+
+const root = path.join(import.meta.dirname, '..', '..');
+
+const sizes = [
+  [900, 600],
+  [1000, 700],
+  [1280, 800],
+] as const;
+const zooms = [1, 1.5, 2];
+
+/** Every page at every size that a person may have to make do with: nothing is cut, nothing lies on another. */
+describe('a window without room', () => {
+  let home: Home;
+  let launched: LaunchedApp;
+  beforeAll(async () => {
+    home = await createHome();
+    for (const name of ['first', 'a-second-search-with-a-rather-long-name']) {
+      writeStoredRun(path.join(home.runsFolder, `${name}.zico`), name === 'first' ? 60 : 90);
+    }
+    launched = await home.open();
+  });
+  afterAll(async () => {
+    await launched?.close();
+    await home?.[Symbol.asyncDispose]();
+  });
+
+  const resize = async (width: number, height: number, zoom: number): Promise<void> => {
+    const { app, page } = launched;
+    const arrived = (): Promise<boolean> =>
+      page.evaluate(([width, zoom]) => Math.abs(innerWidth - width / zoom) < 3, [
+        width,
+        zoom,
+      ] as const);
+    // A display without a window manager loses a request now and then.
+    for (let tries = 0; tries < 20; tries++) {
+      await app.evaluate(
+        ({ BrowserWindow }, { width, height, zoom }) => {
+          const window = BrowserWindow.getAllWindows()[0];
+          window?.setContentSize(width, height);
+          window?.webContents.setZoomFactor(zoom);
+        },
+        { width, height, zoom },
+      );
+      await page.waitForTimeout(100);
+      if (await arrived()) return;
+    }
+    throw new Error(`The window did not become ${width} x ${height} at ${zoom}.`);
+  };
+  const atEverySize = async (): Promise<string[]> => {
+    const { app, page } = launched;
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    const found: string[] = [];
+    for (const [width, height] of sizes) {
+      for (const zoom of zooms) {
+        await resize(width, height, zoom);
+        await page.waitForTimeout(150);
+        const folder = process.env['ZICO_PICTURES'];
+        if (folder) {
+          const name = expect.getState().currentTestName?.replace(/\W+/g, '-') ?? 'page';
+          const png = await app.evaluate(async ({ BrowserWindow }) => {
+            const image = await BrowserWindow.getAllWindows()[0]?.webContents.capturePage();
+            return image?.toPNG().toString('base64') ?? '';
+          });
+          const file = path.join(folder, `${name}-${width}-${zoom * 100}.png`);
+          await writeFile(file, Buffer.from(png, 'base64'));
+        }
+        found.push(
+          ...(await faults(page)).map((line) => `${width} x ${height}, ${zoom * 100} %: ${line}`),
+        );
+      }
+    }
+    await resize(1280, 800, 1);
+    return found;
+  };
+  const link = (name: string) =>
+    launched.page.getByRole('navigation').getByRole('link', { name }).click();
+  const settle = () => launched.page.waitForTimeout(300);
+
+  it.each([
+    'Searches',
+    'New search',
+    'Spaces',
+    'Score a model',
+    'Benchmarks',
+    'Settings',
+    'Phones',
+  ])('shows all of the page %s', async (name) => {
+    await link(name);
+    await launched.page.getByRole('heading', { level: 1, name }).waitFor();
+    await settle();
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows every setting of the form', async () => {
+    await link('New search');
+    await launched.page.getByRole('button', { name: 'More settings' }).click();
+    await settle();
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows scored models', async () => {
+    const score = await new ScorePage(launched.page).open();
+    const build = (name: string, genotype: string): string => {
+      const file = path.join(home.folder, name);
+      const cli = path.join(root, 'dist/main/cli.js');
+      execFileSync(process.execPath, [cli, 'build', 'nats-sss', genotype, '--out', file]);
+      return file;
+    };
+    const broken = path.join(home.folder, 'broken.onnx');
+    await writeFile(broken, 'no model at all');
+    const long = 'a-network-with-a-name-that-takes-some-room.onnx';
+    const files = [build(long, '8:8:8:8:8'), build('narrow.onnx', '8:8:8:8:16'), broken];
+    await launched.app.evaluate(({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
+    }, files);
+    await score.choose();
+    await score.scored(2, 3);
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows the editor of a space', async () => {
+    await link('Spaces');
+    await launched.page.getByRole('button', { name: 'New space' }).click();
+    await launched.page.getByRole('form').waitFor();
+    await settle();
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows the fronts of two searches', async () => {
+    const { page } = launched;
+    await link('Searches');
+    await page.getByRole('button', { name: 'More for first' }).click();
+    await page.getByRole('menuitem', { name: 'Compare its front…' }).click();
+    await page.getByRole('table', { name: 'Hypervolume' }).waitFor();
+    expect(await atEverySize()).toEqual([]);
+  });
+
+  it('shows a search as table, parallel coordinates and bands', async () => {
+    const { page } = launched;
+    await link('Searches');
+    const run = await (await new SearchesPage(page).open()).openRun('first');
+    await run.rows().nth(1).waitFor();
+    await run.select((await run.names())[1] ?? '');
+    expect(await atEverySize()).toEqual([]);
+    for (const view of ['Parallel coordinates', 'Bands', 'Table']) {
+      await page.getByRole('button', { name: view, exact: true }).click();
+      if (view !== 'Table') expect(await atEverySize()).toEqual([]);
+    }
+  });
+
+  it('shows candidates compared', async () => {
+    const { page } = launched;
+    const run = new RunPage(page);
+    for (const name of (await run.names()).slice(0, 4)) {
+      await run.select(name);
+      await page.keyboard.press('p');
+    }
+    await page.keyboard.press('c');
+    await page.getByRole('rowheader', { name: 'Median, ms' }).waitFor();
+    expect(await atEverySize()).toEqual([]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows the page of a candidate', async () => {
+    const { page } = launched;
+    const run = new RunPage(page);
+    await run.select((await run.names())[1] ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByRole('application', { name: /^Architecture of/ }).waitFor();
+    await settle();
+    expect(await atEverySize()).toEqual([]);
+  });
+});
