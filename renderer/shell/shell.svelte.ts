@@ -7,11 +7,15 @@ import { AppStore } from './app.svelte.ts';
 import { LayoutStore } from './layout.svelte.ts';
 import { NoticeStore } from './notices.svelte.ts';
 import { PreferencesStore } from './preferences.svelte.ts';
-import { RouterStore } from './router.svelte.ts';
+import { hashOf, RouterStore, type Route } from './router.svelte.ts';
+
+/** A page, or a run with all that belongs to it. */
+const placeOf = (route: Route): string =>
+  route.page === 'run' ? `run/${route.run}` : hashOf(route);
 
 export class Shell {
   readonly bridge: Bridge;
-  readonly notices = new NoticeStore();
+  readonly notices: NoticeStore;
   readonly commands = new CommandStore();
   readonly theme: ThemeStore;
   readonly router: RouterStore;
@@ -23,6 +27,7 @@ export class Shell {
     this.bridge = bridge;
     this.theme = new ThemeStore(host.localStorage, host.matchMedia('(prefers-color-scheme: dark)'));
     this.router = new RouterStore(host);
+    this.notices = new NoticeStore(() => placeOf(this.router.route));
     this.app = new AppStore(bridge);
     this.preferences = new PreferencesStore(bridge, this.fail);
     this.layout = new LayoutStore(bridge, this.fail);
@@ -30,10 +35,14 @@ export class Shell {
 
   readonly fail = (error: unknown): void => this.notices.fail(error);
 
-  /** Runs an action and shows what went wrong with it; answers whether it went well. */
+  /**
+   * Runs an action and shows what went wrong with it; answers whether it went well. Then what earlier actions of
+   * this page said is over.
+   */
   readonly attempt = async (action: () => Promise<unknown>): Promise<boolean> => {
     try {
       await action();
+      this.notices.settled();
       return true;
     } catch (error) {
       this.fail(error);

@@ -289,6 +289,17 @@ describe('errors', () => {
     workbench.fail(new Error('The same.'));
     expect(workbench.notices.list).toMatchObject([{ message: 'The same.', times: 2 }]);
   });
+
+  it('leave with the page they happened on, or once an action of it goes well', async () => {
+    const { workbench } = open();
+    await workbench.attempt(() => Promise.reject(new Error('No room.')));
+    expect(workbench.notices.list).toHaveLength(1);
+    await workbench.attempt(() => Promise.resolve());
+    expect(workbench.notices.list).toEqual([]);
+    workbench.fail(new Error('Elsewhere.'));
+    workbench.router.go({ page: 'settings' });
+    await vi.waitFor(() => expect(workbench.notices.list).toEqual([]));
+  });
 });
 
 describe('the theme', () => {
