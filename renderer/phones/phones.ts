@@ -54,10 +54,15 @@ export function phoneState(row: PhoneRow): PhoneWord {
   }
 }
 
-/** How many are ready, wait for the person, and neither. */
+/** How many would measure now, wait for the person, and neither. */
 export function countPhones(phones: readonly PhoneRow[]) {
   const count = (test: (row: PhoneRow) => boolean): number => phones.filter(test).length;
-  const ready = count(({ state, problem }) => state === 'ready' && problem === null);
+  const ready = count(
+    ({ state, problem, gate, proof, measuring }) =>
+      state === 'ready' &&
+      problem === null &&
+      (measuring?.state === 'measuring' || (gate === null && proof !== null)),
+  );
   const waiting = count(({ state }) => state === 'unauthorized' || state === 'no-permission');
   return { ready, waiting, other: phones.length - ready - waiting };
 }

@@ -44,6 +44,9 @@ describe('a phone in words', () => {
   it('are counted by who has to act', () => {
     const rows = [fakePhone('A'), untrusted, waitingPhone('B', 'offline', unauthorized)];
     expect(countPhones(rows)).toEqual({ ready: 1, waiting: 1, other: 1 });
+    // Neither a hot phone nor one on which nothing passed the check would measure now.
+    const notNow = [fakePhone('C', { gate: hot }), fakePhone('D', { proof: null })];
+    expect(countPhones(notNow)).toEqual({ ready: 0, waiting: 0, other: 2 });
   });
 });
 
