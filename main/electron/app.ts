@@ -5,7 +5,8 @@ import { createAwakeKeeper } from './awake.ts';
 import { Benchmarks } from './benchmarks.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
-import { applicationMenu } from './menu.ts';
+import { productVersion } from '../version.ts';
+import { aboutOptions, applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
@@ -154,6 +155,7 @@ async function run(
     phones,
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
+  app.setAboutPanelOptions(aboutOptions(productVersion));
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),

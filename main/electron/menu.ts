@@ -1,5 +1,5 @@
 /** The application menu. Its commands reach the page as events, the system's own are roles. */
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { Menu, type AboutPanelOptionsOptions, type MenuItemConstructorOptions } from 'electron';
 import type { EventPayload } from '../../preload/contract.ts';
 
 type Command = EventPayload<'menu.command'>['command'];
@@ -9,6 +9,16 @@ export interface MenuOptions {
   readonly showRunsFolder: () => void;
   /** Developer tools and reload: not in the product that people install. */
   readonly development: boolean;
+}
+
+/** What the system's About window says; without it, it speaks of Electron. */
+export function aboutOptions(version: string): AboutPanelOptionsOptions {
+  return {
+    applicationName: 'ZiCo Workbench',
+    applicationVersion: version,
+    copyright: 'MIT licence, the ZiCo Workbench authors',
+    credits: 'Finds vision networks for a phone without training any of them.',
+  };
 }
 
 export function applicationMenu({ run, showRunsFolder, development }: MenuOptions): Menu {

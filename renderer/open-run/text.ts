@@ -6,6 +6,11 @@ export const notesText = {
   pin: (name: string) => `Pin ${name} for comparing (P)`,
   unpin: (name: string) => `Unpin ${name} (P)`,
   full: 'Four are pinned already. Unpin one first.',
+  pinsTaken: {
+    code: 'pins-taken',
+    message: 'Four candidates are pinned already.',
+    hint: 'Unpin one of them first: select it and press P.',
+  },
   note: 'Note',
   notePlaceholder: 'What you want to remember about this network',
   noteSaved: 'Kept in the run file.',

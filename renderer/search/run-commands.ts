@@ -17,11 +17,26 @@ export interface RunPlace {
   readonly session: RunSession;
   readonly router: Shell['router'];
   readonly layout: Shell['layout'];
+  readonly notices: Shell['notices'];
   readonly runs: RunsStore;
   readonly runActions: RunActions;
 }
 
-export function runCommands({ session, router, layout, runs, runActions }: RunPlace): Command[] {
+/** Pins or unpins; says so where all pins are taken. */
+function pinOrSay({ pins }: RunSession, notices: Shell['notices'], id: number): void {
+  if (pins.toggle(id)) notices.withdraw(notesText.pinsTaken.code);
+  else notices.show(notesText.pinsTaken);
+}
+
+export function runCommands({
+  session,
+  router,
+  layout,
+  notices,
+  runs,
+  runActions,
+}: RunPlace): Command[] {
+  const pin = (id: number): void => pinOrSay(session, notices, id);
   const palette = paletteText;
   const { data, ranking, selection } = session;
   const state = data.progress?.state;
@@ -70,7 +85,7 @@ export function runCommands({ session, router, layout, runs, runActions }: RunPl
     const route = { page: 'run', run: data.run, candidate: row.id } as const;
     add('open', candidateText.palette.open(name), () => router.go(route), 'Enter');
     add('star', choosingText.palette.star(name), () => void session.marks.toggleStar(row.id), 'S');
-    add('pin', choosingText.palette.pin(name), () => session.pins.toggle(row.id), 'P');
+    add('pin', choosingText.palette.pin(name), () => pin(row.id), 'P');
     add('copy-genotype', palette.copyGenotype(name), () => void copyText(row.genotype));
     if (row.status === 'evaluated') {
       add('export', palette.exportSelected(name), () => void session.exports.write(row.id));
@@ -101,7 +116,11 @@ function chartCommands(
 }
 
 /** Shortcuts of the page; not while somebody types, and Space not where it presses something. */
-export function onRunKey(event: KeyboardEvent, session: RunSession): void {
+export function onRunKey(
+  event: KeyboardEvent,
+  session: RunSession,
+  notices: Shell['notices'],
+): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (target?.closest('input:not([type=range]), textarea, select, [role=dialog]')) return;
@@ -117,7 +136,7 @@ export function onRunKey(event: KeyboardEvent, session: RunSession): void {
       break;
     case 'p':
     case 'P':
-      if (session.selection.id !== null) session.pins.toggle(session.selection.id);
+      if (session.selection.id !== null) pinOrSay(session, notices, session.selection.id);
       break;
     case 'c':
     case 'C':
