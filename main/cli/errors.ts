@@ -3,7 +3,14 @@ import { CommanderError } from 'commander';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 
 /** Exit codes: what a person asked for cannot be done (2), or the program or machine failed (1). */
-export const exitCodes = { success: 0, failure: 1, badInput: 2, interrupted: 130 } as const;
+export const exitCodes = {
+  ...{ success: 0, failure: 1, badInput: 2, interrupted: 130 },
+  /** With --strict: it was done, and something is wrong with what was looked at. */
+  problems: 3,
+} as const;
+
+/** Thrown once everything was said: what is left to say is the exit code. */
+export class ProblemsFound extends Error {}
 
 /** Codes of errors that no other input would avoid. */
 const failures = new Set([

@@ -12,12 +12,13 @@ import { addScoreCommand } from './commands/score.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSpacesCommand } from './commands/spaces.ts';
 import type { CliEnvironment } from './environment.ts';
-import { commandReport, exitCodeOf, exitCodes } from './errors.ts';
+import { commandReport, exitCodeOf, exitCodes, ProblemsFound } from './errors.ts';
 import { shown, shownInLine } from './shown.ts';
 
 /**
  * @param args what follows the program's name
- * @returns the exit code: 0, 1 (the program or machine failed), 2 (bad input or arguments) or 130 (Ctrl-C).
+ * @returns the exit code: 0, 1 (the program or machine failed), 2 (bad input or arguments), 3 (problems
+ *   found, where --strict asks for it) or 130 (Ctrl-C).
  *   With --json the error is `{"error": {code, message, hint}}` on standard output, else text on stderr.
  */
 export async function runCli(
@@ -33,6 +34,7 @@ export async function runCli(
     await program.parseAsync(args, { from: 'user' });
     return interrupted.aborted ? exitCodes.interrupted : exitCodes.success;
   } catch (error) {
+    if (error instanceof ProblemsFound) return exitCodes.problems;
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success; // help, version
     if (error instanceof CommanderError && error.code === 'commander.help' && !json) {
       stderr.write(written);

@@ -14,6 +14,14 @@ export interface DataProblem {
   readonly reason: string;
 }
 
+/** Problems of one kind: alike but for names and numbers. */
+export interface ProblemKind {
+  readonly kind: string;
+  readonly count: number;
+  /** The first of them. */
+  readonly examples: readonly DataProblem[];
+}
+
 export interface ClassificationBatch {
   /** Normalised images, N x C x H x W. */
   readonly inputs: Float32Array;

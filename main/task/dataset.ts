@@ -1,5 +1,5 @@
 /** Images with their targets, as batches are drawn from them: read at random, by number. */
-import type { DataProblem, Task } from './batches.ts';
+import type { DataProblem, ProblemKind, Task } from './batches.ts';
 
 /**
  * C x H x W: bytes still to be normalised as the data set says, or floats that are used as they are
@@ -13,6 +13,8 @@ interface ImageOf {
   readonly stored?: readonly [number, number];
   /** What had to be left out of this image, such as a box without area. */
   readonly warnings?: readonly DataProblem[];
+  /** What a person may want to know of this image although nothing was left out. */
+  readonly notes?: readonly DataProblem[];
 }
 
 export interface LabelledImage extends ImageOf {
@@ -74,6 +76,8 @@ export interface DatasetInfo {
   /** What was found wrong so far, the first of it; `problemCount` counts all. */
   readonly problems: readonly DataProblem[];
   readonly problemCount: number;
+  /** The same by kind, where there are more than are kept word by word. */
+  readonly problemKinds?: readonly ProblemKind[];
 }
 
 interface DatasetOf<T extends Task, I> extends DatasetInfo {

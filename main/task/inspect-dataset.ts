@@ -1,6 +1,6 @@
 /** Says what a data set holds, and looks into some of its images for what is wrong. */
 import { WorkbenchError } from '../errors.ts';
-import type { DataProblem, Task } from './batches.ts';
+import type { DataProblem, ProblemKind, Task } from './batches.ts';
 import type { Dataset, DatasetInfo } from './dataset.ts';
 import { spread } from './groups.ts';
 import { isUnusable, ProblemList } from './problems.ts';
@@ -27,6 +27,8 @@ export interface Inspection {
   /** The first of them; `problemCount` counts all that were found. */
   readonly problems: readonly DataProblem[];
   readonly problemCount: number;
+  /** All of them by kind, the most frequent first, each with its first examples. */
+  readonly problemKinds: readonly ProblemKind[];
 }
 
 type Outcome = Awaited<ReturnType<Dataset['read']>>[number];
@@ -34,12 +36,13 @@ type Outcome = Awaited<ReturnType<Dataset['read']>>[number];
 /** @param check so many images are decoded, evenly spread over the data set */
 export async function inspectDataset(dataset: Dataset, check: number): Promise<Inspection> {
   const looked = spread(dataset.count, check);
-  const found = new ProblemList();
-  for (const { file, reason } of dataset.problems) found.add(file, reason);
+  const found = ProblemList.of(dataset);
   const sizes: (readonly [number, number])[] = [];
   for (const index of looked) {
     const outcome = await readOne(dataset, index);
-    const problems = isUnusable(outcome) ? [outcome.problem] : (outcome.warnings ?? []);
+    const problems = isUnusable(outcome)
+      ? [outcome.problem]
+      : [...(outcome.warnings ?? []), ...(outcome.notes ?? [])];
     for (const { file, reason } of problems) found.add(file, reason);
     if (isUnusable(outcome)) continue;
     const size = outcome.stored ?? dataset.storedSize;
@@ -63,8 +66,8 @@ export async function inspectDataset(dataset: Dataset, check: number): Promise<I
     normalisation: dataset.normalisation,
     checked: looked.length,
     problems: found.problems,
-    // Opening may have found more than it kept word by word.
-    problemCount: found.problemCount + dataset.problemCount - dataset.problems.length,
+    problemCount: found.problemCount,
+    problemKinds: found.kinds,
   };
 }
 

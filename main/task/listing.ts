@@ -1,9 +1,15 @@
 /** Folders, listed as a stream: a million names are read, no file is opened. */
-import { opendir, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { NotRegular, oddity } from '../regular-file.ts';
 import { notReadable, type ProblemList } from './problems.ts';
+
+/**
+ * So many links of a folder are followed when it is listed. What the others lead to shows when they are read:
+ * a million looks would take half a minute.
+ */
+const followedLinks = 10_000;
 
 /** Names read from a folder at once. */
 const bufferSize = 4096;
@@ -30,15 +36,25 @@ export async function listFolder(
 ): Promise<Listing> {
   const files: string[] = [];
   const folders: string[] = [];
+  const unread = new Map<string, number>();
+  let links = 0;
   try {
     for await (const entry of await opendir(folder, { bufferSize })) {
       const { name } = entry;
       if (isLitter(name)) continue;
       // Of a link, or where a file system does not say what an entry is.
+      const link = entry.isSymbolicLink() && wanted(name);
+      if (link && ++links > followedLinks) {
+        files.push(name);
+        continue;
+      }
       const said = entry.isFile() || entry.isDirectory();
       const what = said ? entry : await stat(path.join(folder, name)).catch(() => null);
       if (what?.isDirectory()) folders.push(name);
-      else if (!wanted(name)) continue;
+      else if (!wanted(name)) {
+        const ending = unreadPicture.exec(name)?.[0].toLowerCase();
+        if (ending !== undefined) unread.set(ending, (unread.get(ending) ?? 0) + 1);
+      }
       // A link that leads nowhere is a problem of its file, once it is read.
       else if (what === null || what.isFile()) files.push(name);
       else problems?.add(path.join(folder, name), oddity(what) ?? 'is no file');
@@ -46,7 +62,50 @@ export async function listFolder(
   } catch (cause) {
     throw notReadable(folder, cause);
   }
+  for (const [ending, count] of unread) {
+    const what = count === 1 ? `a ${ending} file, which is` : `${count} ${ending} files, which are`;
+    problems?.add(folder, `holds ${what} not read`);
+  }
   return { files: files.sort(), folders: folders.sort() };
+}
+
+/** Folders in each other beyond this are a link that leads round, or no data set. */
+const deepestFolder = 16;
+
+/** Files of a folder and of all below it, by their path in it; links are followed, but not round. */
+export async function listDeep(
+  folder: string,
+  wanted: (file: string) => boolean,
+  problems?: ProblemList,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (inner: string, above: readonly string[]): Promise<void> => {
+    const at = path.join(folder, inner);
+    const real = await realpath(at).catch((cause: unknown) => {
+      throw notReadable(at, cause);
+    });
+    if (above.includes(real) || above.length > deepestFolder) {
+      problems?.add(at, 'is a link that leads round; it is not followed');
+      return;
+    }
+    const { files, folders } = await listFolder(at, wanted, problems);
+    for (const file of files) found.push(inner === '' ? file : `${inner}/${file}`);
+    for (const next of folders)
+      await visit(inner === '' ? next : `${inner}/${next}`, [...above, real]);
+  };
+  await visit('', []);
+  return found;
+}
+
+const splitName =
+  /^(train|training|val|valid|validation|test|testing|dev)(?:[-_]?(?:set|data|\d{4}))?$/i;
+
+/** Folders that are parts of one data set, where the place has nothing but such; the one to learn from first. */
+export function splitsOf({ folders }: Listing): readonly string[] {
+  const splits = folders.filter((name) => splitName.test(name));
+  const rank = (name: string) => (/^train/i.test(name) ? 0 : /^val|^dev/i.test(name) ? 1 : 2);
+  const parts = splits.length >= 2 || (splits.length === 1 && folders.length === 1) ? splits : [];
+  return parts.length * 2 > folders.length ? parts.toSorted((a, b) => rank(a) - rank(b)) : [];
 }
 
 /** Whether the folder has such a file; looks no further than the first. Throws `data-not-readable`. */
@@ -62,8 +121,12 @@ export async function hasFile(folder: string, wanted: (file: string) => boolean)
   }
 }
 
-const pictureName = /\.(jpe?g|png)$/i;
+const pictureName = /\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|bmp)$/i;
 export const isPicture = (file: string): boolean => pictureName.test(file);
+
+/** Pictures of formats that are not read; what is wanted of a folder may be among them. */
+const unreadPicture =
+  /\.(gif|hei[cf]|jxl|jp2|j2k|svg|psd|p[pgnb]m|exr|hdr|tga|dds|ico|cr[23]|nef|arw|dng|raw|eps)$/i;
 
 const pngName = /\.png$/i;
 export const isPng = (file: string): boolean => pngName.test(file);

@@ -13,13 +13,19 @@ export type NpyArray =
   | { readonly type: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly type: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
 
-/** NumPy's name of a number type -> ours and its size. Little-endian only: every platform we run on is. */
+/** NumPy's name of a number type without its byte order -> what it becomes here, and its size in the file. */
 const types = {
-  '<f4': { type: 'float32', bytes: 4 },
-  '<f8': { type: 'float64', bytes: 8 },
-  '<i8': { type: 'int64', bytes: 8 },
-  '<i4': { type: 'int32', bytes: 4 },
-  '|u1': { type: 'uint8', bytes: 1 },
+  f2: { type: 'float32', bytes: 2 },
+  f4: { type: 'float32', bytes: 4 },
+  f8: { type: 'float64', bytes: 8 },
+  i1: { type: 'int32', bytes: 1 },
+  i2: { type: 'int32', bytes: 2 },
+  i4: { type: 'int32', bytes: 4 },
+  i8: { type: 'int64', bytes: 8 },
+  b1: { type: 'uint8', bytes: 1 },
+  u1: { type: 'uint8', bytes: 1 },
+  u2: { type: 'int32', bytes: 2 },
+  u4: { type: 'int64', bytes: 4 },
 } as const;
 type TypeName = keyof typeof types;
 
@@ -32,15 +38,20 @@ export async function readNpy(file: string): Promise<NpyArray> {
 
 /** `name` is what errors call the bytes. Throws `npy-malformed`, `npy-type`. */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
-  const { descr, shape, dataOffset } = parseNpyHeader(bytes, bytes.length, name);
-  return toArray(descr, shape, bytes.subarray(dataOffset));
+  const header = parseNpyHeader(bytes, bytes.length, name);
+  const { shape, dataOffset, fortranOrder } = header;
+  const data = bytes.subarray(dataOffset);
+  return toArray(header, shape, fortranOrder ? inRowOrder(data, shape, header.itemBytes) : data);
 }
 
 /** Where a .npy file keeps what: enough to read a part of it. */
 export interface NpyHeader {
   readonly type: NpyArray['type'];
-  /** NumPy's name of the type. */
+  /** NumPy's name of the type, without its byte order. */
   readonly descr: TypeName;
+  readonly bigEndian: boolean;
+  /** Whether the first axis runs quickest, as Fortran and MATLAB have it. */
+  readonly fortranOrder: boolean;
   readonly shape: readonly number[];
   /** Bytes of one number. */
   readonly itemBytes: number;
@@ -54,19 +65,13 @@ export interface NpyHeader {
  */
 export function parseNpyHeader(bytes: Uint8Array, fileBytes: number, name: string): NpyHeader {
   const { header, dataOffset } = readHeader(bytes, name);
-  const { descr, fortranOrder, shape } = parseHeader(header, name);
+  const { descr: said, fortranOrder, shape } = parseHeader(header, name);
+  const descr = said.replace(/^[<>|=]/, '');
   if (!isTypeName(descr)) {
     throw new WorkbenchError(
       'npy-type',
-      `${name} holds numbers of NumPy type ${descr}.`,
-      'Save it as float32 (images) or int64 (targets), little-endian: array.astype("<f4") or array.astype("<i8").',
-    );
-  }
-  if (fortranOrder && shape.length > 1) {
-    throw malformed(
-      name,
-      'it is in Fortran order',
-      'Save it in C order: numpy.ascontiguousarray(array).',
+      `${name} holds numbers of NumPy type ${said}.`,
+      'Save it as float32 (images) or int64 (targets): array.astype("<f4") or array.astype("<i8").',
     );
   }
   const { type, bytes: itemBytes } = types[descr];
@@ -78,26 +83,86 @@ export function parseNpyHeader(bytes: Uint8Array, fileBytes: number, name: strin
       `its shape (${shape.join(', ')}) of ${type} needs ${wanted} bytes of data, but it has ${present}`,
     );
   }
-  return { type, descr, shape, itemBytes, dataOffset };
+  const order = { bigEndian: said.startsWith('>'), fortranOrder: fortranOrder && shape.length > 1 };
+  return { type, descr, shape, itemBytes, dataOffset, ...order };
 }
 
-/** @param bytes exactly as many as the shape needs */
-export function toArray(descr: TypeName, shape: readonly number[], bytes: Uint8Array): NpyArray {
+/** @param bytes exactly as many as the shape needs, in row order */
+export function toArray(
+  { descr, bigEndian }: Pick<NpyHeader, 'descr' | 'bigEndian'>,
+  shape: readonly number[],
+  bytes: Uint8Array,
+): NpyArray {
   // A copy: typed arrays need an aligned start, which a part of a file does not have (and Buffer's own
   // slice would not copy).
-  const data = new Uint8Array(bytes).buffer;
+  const copy = new Uint8Array(bytes);
+  if (bigEndian) swap(copy, types[descr].bytes);
+  const data = copy.buffer;
   switch (descr) {
-    case '<f4':
+    case 'f2':
+      return { type: 'float32', shape, data: Float32Array.from(new Uint16Array(data), fromHalf) };
+    case 'f4':
       return { type: 'float32', shape, data: new Float32Array(data) };
-    case '<f8':
+    case 'f8':
       return { type: 'float64', shape, data: new Float64Array(data) };
-    case '<i8':
-      return { type: 'int64', shape, data: new BigInt64Array(data) };
-    case '<i4':
+    case 'i1':
+      return { type: 'int32', shape, data: Int32Array.from(new Int8Array(data)) };
+    case 'i2':
+      return { type: 'int32', shape, data: Int32Array.from(new Int16Array(data)) };
+    case 'u2':
+      return { type: 'int32', shape, data: Int32Array.from(new Uint16Array(data)) };
+    case 'i4':
       return { type: 'int32', shape, data: new Int32Array(data) };
-    case '|u1':
+    case 'u4':
+      return {
+        type: 'int64',
+        shape,
+        data: BigInt64Array.from(Array.from(new Uint32Array(data), BigInt)),
+      };
+    case 'i8':
+      return { type: 'int64', shape, data: new BigInt64Array(data) };
+    case 'b1':
+    case 'u1':
       return { type: 'uint8', shape, data: new Uint8Array(data) };
   }
+}
+
+/** In place: the other byte order. */
+function swap(bytes: Uint8Array, itemBytes: number): void {
+  if (itemBytes === 1) return;
+  for (let at = 0; at + itemBytes <= bytes.length; at += itemBytes)
+    bytes.subarray(at, at + itemBytes).reverse();
+}
+
+/** IEEE 754 binary16. */
+function fromHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/** Of an array whose first axis runs quickest: the same with its last axis running quickest. */
+export function inRowOrder(
+  bytes: Uint8Array,
+  shape: readonly number[],
+  itemBytes: number,
+): Uint8Array {
+  const sorted = new Uint8Array(bytes.length);
+  const strides = shape.map((_, axis) =>
+    shape.slice(0, axis).reduce((product, size) => product * size, 1),
+  );
+  const place = shape.map(() => 0);
+  for (let to = 0; to < bytes.length; to += itemBytes) {
+    let from = 0;
+    for (let axis = 0; axis < shape.length; axis++) from += place[axis] * strides[axis];
+    for (let i = 0; i < itemBytes; i++) sorted[to + i] = bytes[from * itemBytes + i];
+    for (let axis = shape.length - 1; axis >= 0 && ++place[axis] === shape[axis]; axis--)
+      place[axis] = 0;
+  }
+  return sorted;
 }
 
 function readHeader(bytes: Uint8Array, name: string): { header: string; dataOffset: number } {
@@ -146,12 +211,7 @@ function parseHeader(
   ) {
     throw malformed(name, `its shape (${shapeText}) makes no sense`);
   }
-  // One byte has no byte order; NumPy writes '|', other programs '<' or '='.
-  return {
-    descr: descr === '<u1' || descr === '=u1' ? '|u1' : descr,
-    fortranOrder: order === 'True',
-    shape,
-  };
+  return { descr, fortranOrder: order === 'True', shape };
 }
 
 function isTypeName(descr: string): descr is TypeName {

@@ -4,7 +4,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { dataKinds } from './kinds/index.ts';
 import type { DataKind } from './kinds/kind.ts';
-import { listFolder, placeAt, type Place } from './listing.ts';
+import { placeAt, splitsOf, type Place } from './listing.ts';
 import { UnusableFile } from './problems.ts';
 import type { OpenRequest } from './protocol.ts';
 
@@ -74,17 +74,10 @@ async function notRecognised(
     others.length === 0
       ? `not laid out as ${only.title}: ${only.layout}`
       : `none of the kinds of data looked for: ${kinds.map(({ title }) => title).join('; ')}`;
-  const split = place.isFolder ? await splitWithClasses(place) : null;
-  const hint = split
-    ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, split)}.`
-    : 'Arrange the data as "zico data kinds" describes, or name the kind (--kind).';
+  const splits = place.isFolder ? splitsOf(place) : [];
+  const hint =
+    splits.length > 0
+      ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, splits[0])} (there are ${splits.join(', ')}).`
+      : 'Arrange the data as "zico data kinds" describes, or name the kind (--kind).';
   return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
-}
-
-/** The split of a data set that keeps a folder per class below train/, val/ and so on. */
-async function splitWithClasses(place: Place): Promise<string | null> {
-  const split = ['train', 'val', 'validation', 'test'].find((name) => place.folders.includes(name));
-  if (split === undefined) return null;
-  const inner = await listFolder(path.join(place.path, split)).catch(() => null);
-  return inner && inner.folders.length > 0 ? split : null;
 }

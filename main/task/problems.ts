@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { WorkbenchError } from '../errors.ts';
 import { NotRegular, openRegular } from '../regular-file.ts';
-import type { DataProblem } from './batches.ts';
+import type { DataProblem, ProblemKind } from './batches.ts';
 import type { UnusableImage } from './dataset.ts';
 
 /** How many problems of a data set are kept word by word. */
@@ -19,16 +19,65 @@ export class UnusableFile extends Error {
   }
 }
 
-/** The first problems word by word, and how many there are; what is said twice counts once. */
+/** So many problems of each kind are kept word by word, and so many kinds. */
+const keptExamples = 3;
+const keptKinds = 100;
+
+/** The first problems word by word, how many there are, and of which kinds; what is said twice counts once. */
 export class ProblemList {
   readonly problems: DataProblem[] = [];
   problemCount = 0;
+  readonly #said = new Set<string>();
+  readonly #kinds = new Map<string, { count: number; readonly examples: DataProblem[] }>();
 
   add(file: string, reason: string): void {
-    if (this.problems.some((known) => known.file === file && known.reason === reason)) return;
+    const said = `${file}\0${reason}`;
+    if (this.#said.has(said)) return;
+    // Of a million problems the first are remembered; the others are few of them twice.
+    if (this.#said.size < 100_000) this.#said.add(said);
     this.problemCount += 1;
     if (this.problems.length < keptProblems) this.problems.push({ file, reason });
+    const kind = kindOf(reason);
+    const known = this.#kinds.get(kind);
+    if (known) {
+      known.count += 1;
+      if (known.examples.length < keptExamples) known.examples.push({ file, reason });
+    } else if (this.#kinds.size < keptKinds) {
+      this.#kinds.set(kind, { count: 1, examples: [{ file, reason }] });
+    }
   }
+
+  /** Of a data set that was opened: what was found then, of which the first are known word by word. */
+  static of(found: {
+    readonly problems: readonly DataProblem[];
+    readonly problemCount: number;
+    readonly problemKinds?: readonly ProblemKind[];
+  }): ProblemList {
+    const list = new ProblemList();
+    for (const { file, reason } of found.problems) list.add(file, reason);
+    list.problemCount += found.problemCount - found.problems.length;
+    for (const { kind, count, examples } of found.problemKinds ?? []) {
+      list.#kinds.set(kind, { count, examples: [...examples] });
+    }
+    return list;
+  }
+
+  /** The most frequent first. */
+  get kinds(): readonly ProblemKind[] {
+    return [...this.#kinds]
+      .map(([kind, found]) => ({ kind, ...found }))
+      .sort((one, other) => other.count - one.count);
+  }
+}
+
+/** A reason without what is particular: numbers, quoted names, places. */
+function kindOf(reason: string): string {
+  return reason
+    .replace(/^(?:line|image|annotation) \d+(?: \([^)]*\))?: /, '')
+    .replace(/"[^"]*"/g, '"…"')
+    .replace(/#[0-9a-f]{6}\b/g, '#…')
+    .replace(/-?\d+(?:\.\d+)?/g, '…')
+    .replace(/(?:\/|[A-Z]:\\)\S+/g, '…');
 }
 
 /** Runs a reader; a file at fault becomes a result, anything else stays an error. */

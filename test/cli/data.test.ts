@@ -29,11 +29,40 @@ describe('zico data inspect', () => {
     await folder.put('a/2.png', plainPng(4, 4));
     const { stdout } = await run(['data', 'inspect', folder.path, '--json']);
     expect((JSON.parse(stdout) as Inspection).problems).toEqual([
-      { file: broken, reason: 'is neither JPEG nor PNG' },
+      {
+        file: broken,
+        reason: 'is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
+      },
     ]);
     const readable = await run(['data', 'inspect', folder.path]);
     expect(readable.stdout).toContain('1 problem found; 2 images looked at');
-    expect(readable.stdout).toContain(`  ${broken}: is neither JPEG nor PNG`);
+    expect(readable.stdout).toContain(
+      `  ${broken}: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)`,
+    );
+  });
+
+  it('has exit code 3 where it is asked to be strict and something is wrong', async () => {
+    await folder.put('a/1.png', plainPng(4, 4));
+    const strict = ['data', 'inspect', folder.path, '--strict'];
+    expect((await run(strict)).code).toBe(0);
+    await folder.put('a/2.png', 'broken');
+    const { code, stdout, stderr } = await run(strict);
+    expect([code, stderr]).toEqual([3, '']);
+    expect(stdout).toContain('1 problem found');
+    expect((await run(strict.slice(0, -1))).code).toBe(0);
+  });
+
+  it('counts many problems by kind, with examples', async () => {
+    for (let i = 0; i < 60; i++) await folder.put(`a/${i}.png`, i < 55 ? 'broken' : '');
+    const { stdout } = await run(['data', 'inspect', folder.path, '--json']);
+    const { problemKinds, problemCount } = JSON.parse(stdout) as Inspection;
+    expect(problemCount).toBe(60);
+    expect(problemKinds.map(({ count, examples }) => [count, examples.length])).toEqual([
+      [55, 3],
+      [5, 3],
+    ]);
+    const readable = await run(['data', 'inspect', folder.path]);
+    expect(readable.stdout).toContain('  5 x is empty, such as');
   });
 
   it('shows a table of classes to a person', async () => {

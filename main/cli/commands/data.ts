@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { tasks, type Task } from '../../task/batches.ts';
+import { tasks, type DataProblem, type Task } from '../../task/batches.ts';
 import type { Inspection } from '../../task/inspect-dataset.ts';
 import { kindDescriptions } from '../../task/kind-descriptions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { ProblemsFound } from '../errors.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { shownInLine } from '../shown.ts';
 import { grouped, table } from '../table.ts';
@@ -11,6 +12,7 @@ interface InspectOptions {
   readonly kind?: string;
   readonly task?: Task;
   readonly check: number;
+  readonly strict?: boolean;
   readonly json?: boolean;
 }
 
@@ -32,10 +34,11 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
       wholeNumber({ min: 0 }),
       64,
     )
+    .option('--strict', 'exit with 3 where anything is wrong')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  zico data inspect photos/ --json\n  zico data inspect cityscapes/ --check 500\n  zico data inspect --task detection',
+      '\nPictures of JPEG, PNG, WebP, AVIF, TIFF and BMP are read, up to 512 MiB and 268 megapixels (16384 x 16384).\n\nExamples:\n  zico data inspect photos/ --json\n  zico data inspect cityscapes/ --check 500\n  zico data inspect --task detection',
     )
     .action(async (path: string | undefined, options: InspectOptions) => {
       const { kind = null, task = null, check } = options;
@@ -43,6 +46,7 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
         services.inspectData({ data: path ?? null, kind, task }, check, environment.interrupted),
       );
       print(environment, options, inspection, () => readable(inspection));
+      if (options.strict && inspection.problemCount > 0) throw new ProblemsFound();
     });
   data
     .command('kinds')
@@ -67,6 +71,7 @@ const shownClasses = 40;
 
 function readable(inspection: Inspection): string {
   const { classes, classCounts, imageSize, problems, problemCount, checked } = inspection;
+  const { problemKinds } = inspection;
   const size = imageSize
     ? `${imageSize.width} x ${imageSize.height}${imageSize.varies ? ', others differ' : ''}`
     : 'unknown';
@@ -84,9 +89,19 @@ function readable(inspection: Inspection): string {
     ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),
     '',
     `${problemCount === 0 ? 'no problem' : counting(problemCount, 'problem')} found; ${counting(checked, 'image')} looked at`,
-    ...problems.map(({ file, reason }) => `  ${shownInLine(`${file}: ${reason}`)}`),
-    ...(problemCount > problems.length ? ['  ...'] : []),
+    ...(problemCount > problems.length ? byKind(problemKinds) : problems.map(inLine)),
   ].join('\n');
+}
+
+/** One line a problem. */
+const inLine = ({ file, reason }: DataProblem): string => `  ${shownInLine(`${file}: ${reason}`)}`;
+
+/** Where there are more than one wants to read: each kind with its count and first examples. */
+function byKind(kinds: Inspection['problemKinds']): string[] {
+  return kinds.flatMap(({ kind, count, examples }) => [
+    `  ${grouped(count)} x ${shownInLine(kind)}, such as`,
+    ...examples.map((problem) => `  ${inLine(problem)}`),
+  ]);
 }
 
 function counting(count: number, what: string): string {

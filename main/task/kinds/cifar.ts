@@ -18,14 +18,13 @@ import { described } from '../kind-descriptions.ts';
 import { listFolder, placeAt, type Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
 import { isUnusable, notReadable, openData, UnusableFile, usable } from '../problems.ts';
-
 import { cifar100Names, cifar10Names } from './cifar-names.ts';
 import type { DataKind } from './kind.ts';
 
-const side = 32;
-const pixelBytes = 3 * side * side;
+export const side = 32;
+export const pixelBytes = 3 * side * side;
 
-interface Variant {
+export interface Variant {
   readonly kind: 'cifar10' | 'cifar100';
   readonly title: string;
   /** How many values each label byte may have; the last one is the label. */
@@ -36,7 +35,7 @@ interface Variant {
   readonly hint: string;
 }
 
-const cifar10: Variant = {
+export const cifar10: Variant = {
   kind: 'cifar10',
   title: 'CIFAR-10',
   labels: [10],
@@ -44,7 +43,7 @@ const cifar10: Variant = {
   normalisation: { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] },
   hint: 'Pass a .bin file of the binary version of CIFAR-10, or the folder that holds such files (cifar-10-batches-bin).',
 };
-const cifar100: Variant = {
+export const cifar100: Variant = {
   kind: 'cifar100',
   title: 'CIFAR-100',
   labels: [20, 100],

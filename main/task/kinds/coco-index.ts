@@ -1,11 +1,14 @@
 /** What COCO's JSON says, without its boxes: images, categories, and where each image's annotations lie. */
 import { WorkbenchError } from '../../errors.ts';
+import type { Size } from '../pictures/placement.ts';
 import { ProblemList } from '../problems.ts';
 import { scanJsonElements, type JsonElement } from './json-elements.ts';
 
 export interface CocoIndex {
   /** Relative to the folder of images, as the file says. */
   readonly names: readonly string[];
+  /** The size of image i as the file says; null where it does not. */
+  readonly sizeOf: (i: number) => Size | null;
   /** Annotations of image i are those from firstOf[i] to firstOf[i + 1], in the file's order. */
   readonly firstOf: Uint32Array;
   /** Byte ranges and lines of the annotations, grouped by image. */
@@ -23,8 +26,10 @@ export interface CocoIndex {
 /** Throws `json-malformed`, `not-coco`, `data-not-readable`. */
 export async function indexCoco(file: string): Promise<CocoIndex> {
   const names: string[] = [];
+  /** Width and height of each image in turn, 0 where the file says none. */
+  const sizes: number[] = [];
   const imageOf = new Map<number, number>();
-  const categories: { id: number; name: string }[] = [];
+  const categories: Category[] = [];
   const found = { starts: [] as number[], ends: [] as number[], lines: [] as number[] };
   const owners: number[] = [];
   const categoryIds: number[] = [];
@@ -51,15 +56,28 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
     throw notCoco(file, element.line, `the "${name}" of the ${what} is not a string`);
   };
 
+  /** LVIS names its images by where they were got from: .../val2017/000000000139.jpg. */
+  const nameOf = (element: JsonElement): string => {
+    if (element.fields.has('file_name') || !element.fields.has('coco_url')) {
+      // Written on Windows, a name may have its folders behind backslashes.
+      return string(element, 'file_name', 'image').replaceAll('\\', '/');
+    }
+    return string(element, 'coco_url', 'image').split('/').slice(-2).join('/');
+  };
+
   await scanJsonElements(file, {
     images: {
-      fields: ['id', 'file_name'],
+      fields: ['id', 'file_name', 'coco_url', 'width', 'height'],
       take(element) {
         seen.add('images');
         const id = number(element, 'id', 'image');
         if (imageOf.has(id)) throw notCoco(file, element.line, `the image id ${id} appears twice`);
         imageOf.set(id, names.length);
-        names.push(string(element, 'file_name', 'image'));
+        names.push(nameOf(element));
+        for (const side of ['width', 'height']) {
+          const pixels = Number(element.fields.get(side) ?? 0);
+          sizes.push(Number.isInteger(pixels) && pixels > 0 ? pixels : 0);
+        }
       },
     },
     annotations: {
@@ -74,11 +92,12 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
       },
     },
     categories: {
-      fields: ['id', 'name'],
+      fields: ['id', 'name', 'supercategory'],
       take(element) {
         seen.add('categories');
         const id = number(element, 'id', 'category');
-        categories.push({ id, name: string(element, 'name', 'category') });
+        const above = element.fields.get('supercategory')?.replace(/^"(.*)"$/, '$1') ?? null;
+        categories.push({ id, name: string(element, 'name', 'category'), above });
       },
     },
   });
@@ -86,6 +105,8 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
     if (!seen.has(part)) throw notCoco(file, null, `it has no "${part}"`);
   }
 
+  const root = rootOf(categories, new Set(categoryIds));
+  if (root >= 0) categories.splice(root, 1);
   categories.sort((one, other) => one.id - other.id);
   const classOf = new Map(categories.map(({ id }, i) => [id, i]));
   const problems = new ProblemList();
@@ -104,14 +125,37 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
     );
     return -1;
   });
+  const sizeOf = (i: number): Size | null => {
+    const [width, height] = [sizes[2 * i], sizes[2 * i + 1]];
+    return width > 0 && height > 0 ? { width, height } : null;
+  };
   return {
     names,
+    sizeOf,
     ...grouped(images, names.length, found),
     classOf,
     classNames: categories.map(({ name }) => name),
     classCounts,
     problems,
   };
+}
+
+interface Category {
+  readonly id: number;
+  readonly name: string;
+  /** Its supercategory. */
+  readonly above: string | null;
+}
+
+/** Roboflow lists the project itself as a category, above all others and without annotations: no class. */
+function rootOf(categories: readonly Category[], used: ReadonlySet<number>): number {
+  return categories.findIndex(
+    ({ id, name, above }) =>
+      above === 'none' &&
+      !used.has(id) &&
+      categories.length > 1 &&
+      categories.every((other) => other.id === id || other.above === name),
+  );
 }
 
 export const unknownCategory = (id: number): string =>

@@ -67,14 +67,16 @@ async function openCoco(file: string): Promise<DetectionDataset> {
     normalisation: photographNormalisation,
     problems: problems.problems,
     problemCount: problems.problemCount,
+    problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (i) =>
         usable(async () => {
           const boxes = await readBoxes(file, index, i);
           const image = inside(folder, index.names[i], file);
-          const picture = await readPicture(image, size, 'letterbox');
-          const { pixels, stored } = picture;
-          return { ...placeBoxes(boxes, picture.size, picture.placement, file), pixels, stored };
+          const picture = await readPicture(image, size, 'letterbox', index.sizeOf(i));
+          const { pixels, stored, notes } = picture;
+          const placed = placeBoxes(boxes, picture.size, picture.placement, file);
+          return { ...placed, pixels, stored, notes };
         }),
       ),
   };

@@ -1,48 +1,73 @@
-/** Images and id masks in two folders side by side: plain pairs, and CamVid's layouts. */
+/** Images and masks in two folders side by side: plain pairs, and CamVid's layouts. */
 import path from 'node:path';
+import { WorkbenchError } from '../../errors.ts';
 import { described } from '../kind-descriptions.ts';
 import { isPicture, isPng, listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
+import { coloursBeside } from './mask-coding.ts';
 import { openMaskPairs, pairUp, type MaskGroup } from './mask-pairs.ts';
 
-const byStem = { image: stem, mask: stem };
+const imageNames = ['images', 'image', 'imgs', 'img', 'JPEGImages', 'photos', 'pictures', 'rgb'];
+const maskNames = [
+  ...['masks', 'mask', 'labels', 'label', 'SegmentationClass', 'annotations', 'annotation'],
+  ...['segmentations', 'segmentation', 'ground_truth', 'groundtruth', 'gt', 'seg'],
+];
+
+/** Folders of images and of their masks side by side; null where there are none. */
+export function imageAndMaskFolders(
+  place: Place,
+): { readonly images: string; readonly masks: string } | null {
+  const images = subfolder(place, imageNames);
+  const masks = subfolder(place, maskNames);
+  return images === null || masks === null ? null : { images, masks };
+}
+
+/** What programs put behind the name of an image to name its mask. */
+const maskEnding = /[-_. ]?(L|mask|masks|label|labels|labelIds|seg|segmentation|gt|P|pixels)$/i;
+
+/** Masks are named like their images, or like them with an ending that all masks share. */
+function keysOf(images: readonly string[]) {
+  const stems = new Set(images.map(stem));
+  const mask = (file: string): string => {
+    const name = stem(file);
+    return stems.has(name) ? name : name.replace(maskEnding, '');
+  };
+  return { image: stem, mask };
+}
 
 export const imageMasks: DataKind = {
   ...described.imageMasks,
   async open(place) {
-    const images = subfolder(place, ['images', 'image', 'imgs', 'img', 'JPEGImages']);
-    const masks = subfolder(place, [
-      'masks',
-      'mask',
-      'labels',
-      'label',
-      'SegmentationClass',
-      'annotations',
-      'annotation',
-    ]);
-    if (!place.isFolder || images === null || masks === null) return null;
+    const found = imageAndMaskFolders(place);
+    if (!place.isFolder || found === null) return null;
+    const { images, masks } = found;
     const problems = new ProblemList();
-    const group = await groupOf(place, images, masks, problems);
-    if (!group) return null;
+    const groups = await groupsOf(place, images, masks, problems);
+    if (groups.length === 0) return null;
+    const beside = [place.path, path.join(place.path, masks)];
     return openMaskPairs({
       kind: imageMasks.name,
       source: place.path,
       layout: `images and masks named alike in ${images} and ${masks}`,
-      groups: [group],
+      groups,
       problems,
-      classNames: await namesBeside([place.path, group.maskFolder]),
-      translate: null,
+      classNames: await namesBeside(beside),
+      colours: await coloursBeside(beside),
       defaultSize: [512, 512],
     });
   },
 };
 
-/** Folders of masks in CamVid's two layouts: of the folder names `images`, `masks`. */
+/** Folders of masks in CamVid's layouts: of the folder names `images`, `masks`. */
 const camvidPairs = [
   { images: /^images_prepped_(\w+)$/, masks: (part: string) => `annotations_prepped_${part}` },
   { images: /^(train|val|test)$/, masks: (part: string) => `${part}annot` },
+  { images: /^(train|val|test)$/, masks: (part: string) => `${part}_labels` },
+  { images: /^(train|val|test)$/, masks: (part: string) => `${part}_masks` },
+  // As its authors gave it away: all pictures in one folder.
+  { images: /^(701_StillsRaw_full)$/, masks: () => 'LabeledApproved_full' },
 ] as const;
 
 export const camvid: DataKind = {
@@ -67,11 +92,32 @@ export const camvid: DataKind = {
       groups,
       problems,
       classNames: await namesBeside([place.path]),
-      translate: null,
+      colours: await coloursBeside([place.path, ...groups.map(({ maskFolder }) => maskFolder)]),
       defaultSize: [360, 480],
     });
   },
 };
+
+/** Of the two folders themselves, else of folders in them that are named alike, as ADE20K has them. */
+async function groupsOf(
+  place: Place,
+  images: string,
+  masks: string,
+  problems: ProblemList,
+): Promise<readonly MaskGroup[]> {
+  const here = await groupOf(place, images, masks, problems);
+  if (here) return [here];
+  const [imageFolders, maskFolders] = [
+    (await listFolder(path.join(place.path, images), () => false)).folders,
+    (await listFolder(path.join(place.path, masks), () => false)).folders,
+  ];
+  const groups: MaskGroup[] = [];
+  for (const name of imageFolders.filter((folder) => maskFolders.includes(folder))) {
+    const group = await groupOf(place, `${images}/${name}`, `${masks}/${name}`, problems);
+    if (group) groups.push(group);
+  }
+  return groups;
+}
 
 /** Null where the folders hold no images or no masks. */
 async function groupOf(
@@ -86,11 +132,20 @@ async function groupOf(
     await listFolder(imageFolder, isPicture, problems),
     await listFolder(maskFolder, isPng, problems),
   ];
-  if (pictures.files.length === 0 || ids.files.length === 0) return null;
+  if (pictures.files.length === 0) return null;
+  if (ids.files.length === 0) {
+    const { files } = await listFolder(maskFolder, isPicture);
+    if (files.length === 0) return null;
+    throw new WorkbenchError(
+      'masks-not-png',
+      `The masks of ${place.path} are no PNG files, such as ${path.join(masks, files[0])}.`,
+      'Save them as PNG: pixels of a mask are classes, and JPEG and its like change what they store.',
+    );
+  }
   return pairUp(
     { folder: imageFolder, files: pictures.files },
     { folder: maskFolder, files: ids.files },
-    byStem,
+    keysOf(pictures.files),
     problems,
   );
 }

@@ -1,14 +1,14 @@
 /** Images and their masks of class ids: what the three layouts of such folders have in common. */
 import path from 'node:path';
-import { WorkbenchError } from '../../errors.ts';
 import { ignoredClass } from '../batches.ts';
 import type { MaskedImage, SegmentationDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { Groups, spread } from '../groups.ts';
-import { readMask, type Mask } from '../pictures/mask.ts';
+import { readCodedMask, type Mask, type MaskCoding } from '../pictures/mask.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { resizeMask } from '../pictures/resize.ts';
-import { isUnusable, noImages, type ProblemList, UnusableFile, usable } from '../problems.ts';
+import { noImages, type ProblemList, UnusableFile, usable } from '../problems.ts';
+import { findCoding, type CodedClasses, type NamedColour } from './mask-coding.ts';
 
 /** A folder of images and the folder of their masks. */
 export interface MaskGroup {
@@ -28,10 +28,15 @@ export interface MaskLayout {
   readonly layout: string;
   readonly groups: readonly MaskGroup[];
   readonly problems: ProblemList;
-  /** Names of the classes; null learns their number from some of the masks. */
+  /** Names of the classes; null where nobody listed them. */
   readonly classNames: readonly string[] | null;
-  /** Id in the file -> class, `ignoredClass`, or null for an id that has no place; null takes ids as they are. */
-  readonly translate: readonly (number | null)[] | null;
+  /** Classes with their colours, where somebody listed them. */
+  readonly colours?: readonly NamedColour[] | null;
+  /**
+   * Id in the file -> class, `ignoredClass`, or null for an id that has no place; null takes ids as they are.
+   * Absent where what the pixels mean has to be found out.
+   */
+  readonly translate?: readonly (number | null)[] | null;
   readonly defaultSize: readonly [number, number];
 }
 
@@ -83,8 +88,8 @@ export async function openMaskPairs(layout: MaskLayout): Promise<SegmentationDat
       'Name each mask like its image.',
     );
   }
-  const { names, note } = await classesOf(layout, pairs);
-  const { defaultSize, problems, translate } = layout;
+  const { names, note, coding } = await classesOf(layout, pairs);
+  const { defaultSize, problems, translate = null } = layout;
   return {
     kind: layout.kind,
     task: 'segmentation',
@@ -99,9 +104,10 @@ export async function openMaskPairs(layout: MaskLayout): Promise<SegmentationDat
     normalisation: photographNormalisation,
     problems: problems.problems,
     problemCount: problems.problemCount,
+    problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
-        usable(() => readPair(filesOf(pairs, index), size, translate, names.length)),
+        usable(() => readPair(filesOf(pairs, index), size, { coding, translate }, names.length)),
       ),
   };
 }
@@ -119,24 +125,29 @@ function filesOf(pairs: Groups<MaskGroup>, index: number): PairFiles {
   };
 }
 
+interface Meaning {
+  readonly coding: MaskCoding;
+  readonly translate: readonly (number | null)[] | null;
+}
+
 async function readPair(
   files: PairFiles,
   [height, width]: readonly [number, number],
-  translate: MaskLayout['translate'],
+  { coding, translate }: Meaning,
   classes: number,
 ): Promise<MaskedImage> {
   const picture = await readPicture(files.image, [height, width], 'letterbox');
-  const { stored, placement, pixels } = picture;
-  const mask = await readMask(files.mask, picture.size);
+  const { stored, placement, pixels, notes } = picture;
+  const mask = await readCodedMask(files.mask, picture.size, coding);
   translateIds(mask, files.mask, translate, classes);
-  return { pixels, stored, mask: resizeMask(mask, { width, height }, placement) };
+  return { pixels, stored, notes, mask: resizeMask(mask, { width, height }, placement) };
 }
 
 /** In place; the whole mask is checked, also where resizing skips pixels. Throws UnusableFile. */
 function translateIds(
   { ids, width }: Mask,
   file: string,
-  translate: MaskLayout['translate'],
+  translate: Meaning['translate'],
   classes: number,
 ): void {
   for (let i = 0; i < ids.length; i++) {
@@ -153,30 +164,11 @@ function translateIds(
   }
 }
 
-/** Names that are known, or `class 0` and so on up to the highest id in some of the masks. */
-async function classesOf(
-  layout: MaskLayout,
-  pairs: Groups<MaskGroup>,
-): Promise<{ names: readonly string[]; note: string }> {
-  if (layout.classNames) return { names: layout.classNames, note: '' };
+/** Of a layout that says what its ids mean nothing is found out. */
+async function classesOf(layout: MaskLayout, pairs: Groups<MaskGroup>): Promise<CodedClasses> {
+  const { source, translate, classNames: names, colours = null } = layout;
+  if (translate !== undefined && names) return { coding: { kind: 'ids' }, names, note: '' };
   const looked = spread(pairs.count, masksForClasses);
-  const masks = await mapSome(looked, (index) =>
-    usable(() => readMask(filesOf(pairs, index).mask, null)),
-  );
-  let highest = -1;
-  for (const mask of masks) {
-    if (isUnusable(mask)) continue;
-    for (const id of mask.ids) if (id > highest && id !== ignoredClass) highest = id;
-  }
-  if (highest < 1) {
-    throw new WorkbenchError(
-      'too-few-classes',
-      `The masks of ${layout.source} have ${highest + 1} classes (${looked.length} of ${pairs.count} masks looked at; 255 counts as "ignore").`,
-      'Save masks whose pixels are class ids from 0 on, or list the classes in classes.txt.',
-    );
-  }
-  return {
-    names: Array.from({ length: highest + 1 }, (_, i) => `class ${i}`),
-    note: `; classes as found in ${looked.length} of its masks`,
-  };
+  const files = looked.map((index) => filesOf(pairs, index).mask);
+  return findCoding({ source, files, count: pairs.count, names, colours });
 }

@@ -10,26 +10,44 @@ import type { Dataset, DatasetInfo, Pixels, UnusableImage } from '../dataset.ts'
 import { photographNormalisation } from '../dataset.ts';
 import { described } from '../kind-descriptions.ts';
 import type { Place } from '../listing.ts';
-import { parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
-import { notReadable, openData, UnusableFile, usable } from '../problems.ts';
+import { fileArray, npzArrays, type ArrayFile } from '../array-files.ts';
+import { inRowOrder, parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
+import { UnusableFile, usable } from '../problems.ts';
 import type { DataKind } from './kind.ts';
 
-/** Names that the two files may have, in the order in which they are tried. */
+/** Names that the two files or arrays may have, in the order in which they are tried. */
 const pairNames = [
-  ['inputs.npy', 'targets.npy'],
-  ['images.npy', 'labels.npy'],
-  ['images.npy', 'masks.npy'],
-  ['x.npy', 'y.npy'],
-  ['X.npy', 'Y.npy'],
+  ['inputs', 'targets'],
+  ['images', 'labels'],
+  ['images', 'masks'],
+  ['x', 'y'],
+  ['X', 'Y'],
 ] as const;
+/** Those that archives have besides: Keras's own, MedMNIST's, and numpy.savez without names. */
+const archiveNames = [
+  ...pairNames,
+  ['X', 'y'],
+  ['data', 'labels'],
+  ['x_train', 'y_train'],
+  ['X_train', 'y_train'],
+  ['train_images', 'train_labels'],
+  ['arr_0', 'arr_1'],
+] as const;
+
+const isNpz = (file: string): boolean => file.toLowerCase().endsWith('.npz');
 
 export const npyPair: DataKind = {
   ...described.npy,
   async open(place) {
     const [folder, files] = await filesAt(place);
-    const pair = pairNames.find((names) => names.every((name) => files.includes(name)));
-    if (!pair) return null;
-    return openPair(path.join(folder, pair[0]), path.join(folder, pair[1]));
+    const pair = pairNames.find((names) => names.every((name) => files.includes(`${name}.npy`)));
+    if (pair) {
+      const [inputs, targets] = pair.map((name) => fileArray(path.join(folder, `${name}.npy`)));
+      return openPair(await inputs, await targets);
+    }
+    const archives = place.isFolder ? place.files.filter(isNpz) : [place.path].filter(isNpz);
+    if (archives.length !== 1) return null;
+    return openArchive(path.resolve(folder, archives[0]));
   },
 };
 
@@ -38,64 +56,107 @@ async function filesAt(place: Place): Promise<[string, readonly string[]]> {
   const folder = path.dirname(place.path);
   const name = path.basename(place.path);
   const present: string[] = [];
-  for (const pair of pairNames.filter((names) => names.some((known) => known === name))) {
-    for (const file of pair) {
+  for (const pair of pairNames.filter((names) => names.some((known) => `${known}.npy` === name))) {
+    for (const file of pair.map((known) => `${known}.npy`)) {
       if (await stat(path.join(folder, file)).catch(() => null)) present.push(file);
     }
   }
   return [folder, present];
 }
 
+/** Throws `npz-malformed`, `npz-without-pair`, and as `openPair` does. */
+async function openArchive(file: string): Promise<Dataset> {
+  const arrays = await npzArrays(file);
+  for (const [images, classes] of archiveNames) {
+    const [inputs, targets] = [arrays.get(images), arrays.get(classes)];
+    if (inputs && targets) return openPair(inputs, targets);
+  }
+  throw new WorkbenchError(
+    'npz-without-pair',
+    `${file} holds ${[...arrays.keys()].slice(0, 12).join(', ') || 'no arrays'}: which are images and which their classes cannot be told.`,
+    'Save them as inputs and targets: numpy.savez(file, inputs=..., targets=...).',
+  );
+}
+
 interface NpyFile extends NpyHeader {
   readonly file: string;
+  /** Bytes behind the header, in row order. */
+  readonly read: ArrayFile['read'];
 }
 
 /** No header of an array that is meant here comes near. */
 const headerBytes = 65_536;
+/** An array whose first axis runs quickest is put in row order in memory. */
+const mostInMemory = 2 ** 30;
 
-async function openNpy(file: string): Promise<NpyFile> {
-  const { size } = await stat(file).catch((cause: unknown) => {
-    throw notReadable(file, cause);
-  });
-  const bytes = await readRange(file, 0, Math.min(size, headerBytes));
-  return { file, ...parseNpyHeader(bytes, size, file) };
-}
-
-async function readRange(file: string, start: number, length: number): Promise<Uint8Array> {
-  const handle = await openData(file);
-  try {
-    const bytes = new Uint8Array(length);
-    const { bytesRead } = await handle.read(bytes, 0, length, start);
-    if (bytesRead < length) throw new UnusableFile(file, 'became shorter while it was read');
-    return bytes;
-  } finally {
-    await handle.close();
+async function openNpy(source: ArrayFile): Promise<NpyFile> {
+  const file = source.name;
+  const bytes = await source.read(0, Math.min(source.bytes, headerBytes));
+  const header = parseNpyHeader(bytes, source.bytes, file);
+  const { dataOffset, shape, itemBytes, fortranOrder } = header;
+  if (!fortranOrder) {
+    return { file, ...header, read: (start, length) => source.read(dataOffset + start, length) };
   }
+  const length = source.bytes - dataOffset;
+  if (length > mostInMemory) {
+    throw new WorkbenchError(
+      'npy-malformed',
+      `${file} is in Fortran order and has ${length} bytes.`,
+      'Save it in C order: numpy.ascontiguousarray(array).',
+    );
+  }
+  const sorted = inRowOrder(await source.read(dataOffset, length), shape, itemBytes);
+  return { file, ...header, read: async (start, count) => sorted.subarray(start, start + count) };
 }
 
 /** Row `index` along the first axis. */
 async function readRow(npy: NpyFile, index: number): Promise<NpyArray> {
   const shape = npy.shape.slice(1);
   const bytes = shape.reduce((product, size) => product * size, 1) * npy.itemBytes;
-  const row = await readRange(npy.file, npy.dataOffset + index * bytes, bytes);
-  return toArray(npy.descr, shape, row);
+  return toArray(npy, shape, await npy.read(index * bytes, bytes));
+}
+
+/** How an image lies in its row of the array. */
+interface ImageLayout {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly order: 'planes' | 'interleaved';
+}
+
+/** N, C, H, W; or as pictures are stored otherwise: N, H, W, C with 1, 3 or 4 channels, or N, H, W. */
+function layoutOf(shape: readonly number[]): ImageLayout | null {
+  const [, a, b, c] = shape;
+  if (shape.length === 3) return { channels: 1, height: a, width: b, order: 'planes' };
+  if (shape.length !== 4 || !a || !b || !c) return null;
+  const last = (c === 1 || c === 3) && a > 4 && b > 4;
+  return last
+    ? { channels: c, height: a, width: b, order: 'interleaved' }
+    : { channels: a, height: b, width: c, order: 'planes' };
 }
 
 /** Throws `shape-mismatch`, `npy-type`, `npy-malformed`, `data-not-readable`. */
-async function openPair(inputsFile: string, targetsFile: string): Promise<Dataset> {
-  const inputs = await openNpy(inputsFile);
-  const targets = await openNpy(targetsFile);
-  const [count, channels, height, width] = inputs.shape;
-  if (inputs.shape.length !== 4 || !channels || !height || !width) {
+async function openPair(inputsSource: ArrayFile, targetsSource: ArrayFile): Promise<Dataset> {
+  const [inputsFile, targetsFile] = [inputsSource.name, targetsSource.name];
+  const inputs = await openNpy(inputsSource);
+  const targets = await openNpy(targetsSource);
+  const [count] = inputs.shape;
+  const layout = layoutOf(inputs.shape);
+  if (layout === null || !layout.height || !layout.width) {
     throw mismatch(
       `${inputsFile} has the shape (${inputs.shape.join(', ')}), but images are N, C, H, W.`,
       'Save the images as one array of images x channels x height x width.',
     );
   }
-  if (inputs.type !== 'float32' && !(inputs.type === 'uint8' && channels === 3)) {
+  const { height, width } = layout;
+  const bytes = inputs.type === 'uint8';
+  // Grey bytes are taken as pictures are: three equal channels.
+  const channels = bytes && layout.channels === 1 ? 3 : layout.channels;
+  const floats = inputs.type === 'float32' || inputs.type === 'float64';
+  if (!floats && !(bytes && channels === 3)) {
     throw new WorkbenchError(
       'npy-type',
-      `${inputsFile} holds ${channels}-channel images of ${inputs.type}.`,
+      `${inputsFile} holds ${layout.channels}-channel images of ${inputs.type}.`,
       'Save normalised images as float32, or RGB bytes as uint8.',
     );
   }
@@ -106,7 +167,9 @@ async function openPair(inputsFile: string, targetsFile: string): Promise<Datase
       'Save the targets as int64.',
     );
   }
-  const perImage = targets.shape.length === 1;
+  // Keras saves classes as a column.
+  const perImage =
+    targets.shape.length === 1 || (targets.shape.length === 2 && targets.shape[1] === 1);
   const perPixel =
     targets.shape.length === 3 && targets.shape[1] === height && targets.shape[2] === width;
   if (targets.shape[0] !== count || (!perImage && !perPixel)) {
@@ -115,7 +178,7 @@ async function openPair(inputsFile: string, targetsFile: string): Promise<Datase
       'Give one class number for each image, or one for each pixel.',
     );
   }
-  const highest = await highestTarget(targets);
+  const highest = await highestTarget(targets, perImage);
   if (perPixel && highest > ignoredClass) {
     throw new WorkbenchError(
       'target-out-of-range',
@@ -125,7 +188,6 @@ async function openPair(inputsFile: string, targetsFile: string): Promise<Datase
   }
   const classes = highest + 1;
   const names = `${path.basename(inputsFile)} and ${path.basename(targetsFile)}`;
-  const bytes = inputs.type === 'uint8';
   const info = {
     kind: npyPair.name,
     description: `${count} images from ${names}${bytes ? '' : ', as they are'}`,
@@ -152,7 +214,7 @@ async function openPair(inputsFile: string, targetsFile: string): Promise<Datase
       images.push(
         await usable(async () => ({
           ...targetOf(await readRow(targets, index), index),
-          pixels: toPixels(await readRow(inputs, index), inputsFile, index),
+          pixels: toPixels(await readRow(inputs, index), layout, inputsFile, index),
         })),
       );
     }
@@ -178,16 +240,14 @@ async function openPair(inputsFile: string, targetsFile: string): Promise<Datase
 }
 
 /** The highest class in the whole file, which is read row by row. -1 where it holds none. */
-async function highestTarget(targets: NpyFile): Promise<number> {
+async function highestTarget(targets: NpyFile, perImage: boolean): Promise<number> {
   const all = targets.shape.reduce((product, size) => product * size, 1);
-  const perImage = targets.shape.length === 1;
   let highest = -1;
   const step = Math.max(1, Math.floor(2 ** 22 / targets.itemBytes));
   for (let start = 0; start < all; start += step) {
     const length = Math.min(step, all - start);
-    const offset = targets.dataOffset + start * targets.itemBytes;
-    const bytes = await readRange(targets.file, offset, length * targets.itemBytes);
-    for (const value of toArray(targets.descr, [length], bytes).data) {
+    const bytes = await targets.read(start * targets.itemBytes, length * targets.itemBytes);
+    for (const value of toArray(targets, [length], bytes).data) {
       const target = Number(value);
       if (target > highest && (perImage || target !== ignoredClass)) highest = target;
     }
@@ -200,12 +260,34 @@ function toClass(target: number | bigint, { file }: NpyFile, index: number): num
   return Number(target);
 }
 
-function toPixels(row: NpyArray, file: string, index: number): Pixels {
-  if (row.type === 'uint8') return row.data;
-  if (row.type !== 'float32') throw new TypeError(`images of ${row.type}`);
+/** Planes; grey bytes three times. Throws UnusableFile. */
+function toPixels(row: NpyArray, layout: ImageLayout, file: string, index: number): Pixels {
+  if (row.type === 'uint8') {
+    const planes = inPlanes(row.data, layout, (length) => new Uint8Array(length));
+    return layout.channels === 1 ? Uint8Array.from([...planes, ...planes, ...planes]) : planes;
+  }
+  if (row.type !== 'float32' && row.type !== 'float64')
+    throw new TypeError(`images of ${row.type}`);
   const bad = row.data.find((value) => !Number.isFinite(value));
-  if (bad === undefined) return row.data;
-  throw new UnusableFile(file, `image ${index} (counted from 0) contains ${bad}`);
+  if (bad !== undefined) {
+    throw new UnusableFile(file, `image ${index} (counted from 0) contains ${bad}`);
+  }
+  const values = row.type === 'float32' ? row.data : Float32Array.from(row.data);
+  return inPlanes(values, layout, (length) => new Float32Array(length));
+}
+
+function inPlanes<A extends Uint8Array | Float32Array>(
+  data: A,
+  { channels, height, width, order }: ImageLayout,
+  make: (length: number) => A,
+): A {
+  if (order === 'planes') return data;
+  const planes = make(data.length);
+  const area = height * width;
+  for (let i = 0; i < area; i++) {
+    for (let c = 0; c < channels; c++) planes[c * area + i] = data[i * channels + c];
+  }
+  return planes;
 }
 
 function assertSize(

@@ -62,6 +62,7 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
     normalisation: photographNormalisation,
     problems: files.problems.problems,
     problemCount: files.problems.problemCount,
+    problemKinds: files.problems.kinds,
   } satisfies Partial<DatasetInfo>;
 
   const readBoxes = (index: number, size: readonly [number, number]) =>
@@ -78,8 +79,8 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
       read: (indices, size = defaultSize) =>
         mapSome(indices, (index) =>
           usable(async () => {
-            const { pixels, stored, boxes } = await readBoxes(index, size);
-            return { ...boxes, pixels, stored };
+            const { pixels, stored, notes, boxes } = await readBoxes(index, size);
+            return { ...boxes, pixels, stored, notes };
           }),
         ),
     };
@@ -95,10 +96,10 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
         usable(async () => {
-          const { pixels, stored, placement, boxes } = await readBoxes(index, size);
+          const { pixels, stored, notes, placement, boxes } = await readBoxes(index, size);
           const [height, width] = size;
           const mask = ellipseMask(boxes, { width, height }, placement.covered);
-          return { mask, pixels, stored, warnings: boxes.warnings };
+          return { mask, pixels, stored, notes, warnings: boxes.warnings };
         }),
       ),
   };
@@ -159,7 +160,8 @@ async function readAnnotated(
     );
   });
   const file = path.join(files.imageFolder, files.images[index]);
-  const picture = await readPicture(file, size, 'letterbox');
+  const labelled = width !== null && height !== null ? { width, height } : null;
+  const picture = await readPicture(file, size, 'letterbox', labelled);
   const { size: stored } = picture;
   if (width !== null && height !== null && (width !== stored.width || height !== stored.height)) {
     throw new UnusableFile(

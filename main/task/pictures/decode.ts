@@ -3,63 +3,97 @@
  * a picture is somebody else's bytes, and native code that stumbles over them must not take the window
  * with it (decision 6).
  */
-import { JsColorType, Transformer } from '@napi-rs/image';
+import { JsColorType, Transformer, type Metadata } from '@napi-rs/image';
 import { UnusableFile } from '../problems.ts';
-import { isPng, readBytes } from './bytes.ts';
+import { formatOf, readBytes } from './bytes.ts';
 import { readJpegFrame } from './jpeg-frame.ts';
+import type { Size } from './placement.ts';
 
 /** Interleaved: red, green and blue of one pixel lie together, row by row. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
+  /** How a camera says that it was held (Exif), where that was not applied: 1 upright, 2 to 8 otherwise. */
+  readonly orientation: number;
 }
 
-/** 16384 x 16384: more is a damaged header, or an attempt to fill the memory. */
+/** 16384 x 16384, 268 megapixels: more is a damaged header, or an attempt to fill the memory. */
 const mostPixels = 2 ** 28;
+const unread = ['GIF', 'HEIC'];
+const read = 'JPEG, PNG, WebP, AVIF, TIFF and BMP are read';
 
 /**
- * Decodes a JPEG or PNG file to 8 bits of red, green and blue; grey becomes three equal channels,
- * transparency is dropped, colour profiles are not applied. Nor is the orientation that a camera noted:
- * boxes and masks are drawn on the picture as stored.
+ * Decodes a JPEG, PNG, WebP, AVIF, TIFF or BMP file to 8 bits of red, green and blue; grey becomes three equal
+ * channels, transparency is dropped, colour profiles are not applied. Nor is the orientation that a camera
+ * noted: boxes and masks are mostly drawn on the picture as stored. Where those who drew them say a size that
+ * only the turned picture has, it is turned.
  *
- * Throws UnusableFile, also for a picture that is cut short.
+ * @param labelled the size that annotations say
+ * @throws UnusableFile, also for a picture that is cut short
  */
-export async function decodePicture(file: string): Promise<Picture> {
+export async function decodePicture(file: string, labelled?: Size | null): Promise<Picture> {
   const bytes = await readBytes(file);
-  const { width, height } = sizeOf(bytes, file);
-  if (width * height > mostPixels) {
-    throw new UnusableFile(file, `announces ${width} x ${height} pixels`);
-  }
-  const [pixels, type] = await decoded(bytes, file);
-  return { width, height, rgb: toRgb(pixels, type, width * height, file) };
-}
-
-/** From the header, before anything is decoded. */
-function sizeOf(bytes: Uint8Array, file: string): { width: number; height: number } {
-  if (isPng(bytes)) {
-    if (bytes.length < 33) throw new UnusableFile(file, 'ends inside its header');
-    const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return { width: header.getUint32(16), height: header.getUint32(20) };
-  }
-  const frame = readJpegFrame(bytes);
-  if (!frame) {
-    throw new UnusableFile(file, bytes.length === 0 ? 'is empty' : 'is neither JPEG nor PNG');
-  }
-  // The decoder would fill what is missing with grey, and say nothing.
-  if (!frame.complete) throw new UnusableFile(file, 'is cut short: the JPEG has no end');
-  return frame;
-}
-
-async function decoded(bytes: Uint8Array, file: string): Promise<[Uint8Array, JsColorType]> {
+  assertReadable(bytes, file);
   try {
-    const transformer = new Transformer(bytes);
-    const { colorType } = await transformer.metadata();
-    return [await transformer.rawPixels(), colorType];
+    return await decoded(bytes, file, labelled ?? null);
   } catch (cause) {
+    if (cause instanceof UnusableFile) throw cause;
     const reason = cause instanceof Error ? cause.message.trim() : String(cause);
     throw new UnusableFile(file, `cannot be decoded: ${reason}`, { cause });
   }
+}
+
+/** From the header, before anything is decoded, as far as it can be read here. */
+function assertReadable(bytes: Uint8Array, file: string): void {
+  if (bytes.length === 0) throw new UnusableFile(file, 'is empty');
+  const format = formatOf(bytes);
+  if (format === null) throw new UnusableFile(file, `is no picture that is read (${read})`);
+  if (unread.includes(format)) throw new UnusableFile(file, `is ${format}; ${read}`);
+  if (format === 'PNG') {
+    if (bytes.length < 33) throw new UnusableFile(file, 'ends inside its header');
+    const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    assertPixels({ width: header.getUint32(16), height: header.getUint32(20) }, file);
+  }
+  if (format === 'JPEG') {
+    const frame = readJpegFrame(bytes);
+    if (!frame) throw new UnusableFile(file, 'ends before it says how large it is');
+    // The decoder would fill what is missing with grey, and say nothing.
+    if (!frame.complete) throw new UnusableFile(file, 'is cut short: the JPEG has no end');
+    assertPixels(frame, file);
+  }
+}
+
+function assertPixels({ width, height }: Size, file: string): void {
+  if (width * height <= mostPixels) return;
+  throw new UnusableFile(
+    file,
+    `announces ${width} x ${height} pixels; at most ${Math.round(mostPixels / 1e6)} megapixels are read`,
+  );
+}
+
+async function decoded(bytes: Uint8Array, file: string, labelled: Size | null): Promise<Picture> {
+  const transformer = new Transformer(bytes);
+  const { width, height, colorType, orientation = 1 } = await metadataOf(transformer);
+  assertPixels({ width, height }, file);
+  const differs = labelled !== null && (labelled.width !== width || labelled.height !== height);
+  const turned = isTurned(orientation) && labelled?.width === height && labelled.height === width;
+  if (differs && turned) transformer.rotate();
+  const rgb = toRgb(await transformer.rawPixels(), colorType, width * height, file);
+  const applied = differs && turned;
+  return {
+    ...(applied ? { width: height, height: width } : { width, height }),
+    rgb,
+    orientation: applied ? 1 : orientation,
+  };
+}
+
+/** Whether the camera was held upright: width and height change places. */
+const isTurned = (orientation: number): boolean => orientation >= 5 && orientation <= 8;
+
+/** What cameras wrote into a file may be damaged without the picture being so. */
+async function metadataOf(transformer: Transformer): Promise<Metadata> {
+  return transformer.metadata(true).catch(() => transformer.metadata());
 }
 
 /** Channels of each pixel, and bytes of a channel. */

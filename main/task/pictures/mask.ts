@@ -1,6 +1,6 @@
 /**
- * Masks: PNG files whose pixels are class ids. A palette is a way to look at them, not their meaning, so
- * they are decoded to what is stored, which decoders of photographs do not offer.
+ * Masks: PNG files whose pixels are class ids, or colours that stand for classes. A palette is a way to look at
+ * ids, not their meaning, so they are decoded to what is stored, which decoders of photographs do not offer.
  */
 import { decode, type DecodedPng } from 'fast-png';
 import { UnusableFile } from '../problems.ts';
@@ -13,14 +13,75 @@ export interface Mask {
   readonly ids: Uint8Array;
 }
 
-/**
- * Reads a grey or palette PNG of up to 8 bits, or of 16 bits with ids up to 255. `size` is that of its
- * picture. Throws UnusableFile.
- */
-export async function readMask(
+/** What a mask's pixels mean. */
+export type MaskCoding =
+  /** Class ids. */
+  | { readonly kind: 'ids' }
+  /** 0 and 255: the background and the one thing that is looked for. */
+  | { readonly kind: 'binary' }
+  /** Red, green and blue in one number, and the class each stands for. */
+  | { readonly kind: 'colours'; readonly classOf: ReadonlyMap<number, number> };
+
+/** As stored: ids, or colours where red, green and blue differ anywhere. */
+export interface RawMask {
+  readonly width: number;
+  readonly height: number;
+  readonly ids: Uint8Array | null;
+  /** 0xrrggbb of each pixel. */
+  readonly colours: Uint32Array | null;
+}
+
+/** Throws UnusableFile. */
+export async function readCodedMask(
   file: string,
   size: { readonly width: number; readonly height: number } | null,
+  coding: MaskCoding,
 ): Promise<Mask> {
+  const { width, height, ids, colours } = await readRawMask(file, size);
+  const at = (i: number) => `at column ${i % width}, row ${Math.floor(i / width)}`;
+  switch (coding.kind) {
+    case 'ids':
+      if (ids !== null) return { width, height, ids };
+      throw new UnusableFile(file, 'has colours, where other masks hold class ids');
+    case 'binary': {
+      const odd = ids?.findIndex((id) => id !== 0 && id !== 255) ?? 0;
+      if (ids === null || odd >= 0) {
+        const what = ids === null ? 'colours' : `the value ${ids[odd]} ${at(odd)}`;
+        throw new UnusableFile(file, `has ${what}, where other masks hold 0 and 255 only`);
+      }
+      return { width, height, ids: ids.map((id) => (id === 0 ? 0 : 1)) };
+    }
+    case 'colours': {
+      const values = colours ?? Uint32Array.from(ids ?? [], (id) => id * 0x01_01_01);
+      const classes = new Uint8Array(values.length);
+      for (let i = 0; i < values.length; i++) {
+        const found = coding.classOf.get(values[i]);
+        if (found === undefined) {
+          throw new UnusableFile(
+            file,
+            `has the colour ${colourName(values[i])} ${at(i)}, which stands for no class`,
+          );
+        }
+        classes[i] = found;
+      }
+      return { width, height, ids: classes };
+    }
+  }
+}
+
+/** #rrggbb. */
+export function colourName(colour: number): string {
+  return `#${colour.toString(16).padStart(6, '0')}`;
+}
+
+/**
+ * Reads a grey or palette PNG of up to 8 bits, or of 16 bits with ids up to 255, or a PNG of 8-bit colours;
+ * transparency is dropped. `size` is that of its picture. Throws UnusableFile.
+ */
+export async function readRawMask(
+  file: string,
+  size: { readonly width: number; readonly height: number } | null,
+): Promise<RawMask> {
   const bytes = await readBytes(file);
   if (!isPng(bytes)) throw new UnusableFile(file, bytes.length === 0 ? 'is empty' : 'is no PNG');
   if (bytes.length < 33) throw new UnusableFile(file, 'ends inside its header');
@@ -35,7 +96,30 @@ export async function readMask(
       `is a mask of ${width} x ${height} pixels, but its image has ${size.width} x ${size.height}`,
     );
   }
-  return { width, height, ids: idsOf(decoded(bytes, file), file) };
+  const png = decoded(bytes, file);
+  return png.channels >= 3
+    ? { width, height, ...coloursOf(png, file) }
+    : { width, height, ids: idsOf(png, file), colours: null };
+}
+
+function coloursOf(
+  { width, height, channels, depth, data }: DecodedPng,
+  file: string,
+): Pick<RawMask, 'ids' | 'colours'> {
+  if (depth !== 8) throw new UnusableFile(file, `has colours of ${depth} bits; masks have 8`);
+  if (data.length !== width * height * channels) {
+    throw new UnusableFile(file, `has ${data.length} bytes for ${width} x ${height} pixels`);
+  }
+  const colours = new Uint32Array(width * height);
+  let grey = true;
+  for (let i = 0, at = 0; i < colours.length; i++, at += channels) {
+    const [red, green, blue] = [data[at], data[at + 1], data[at + 2]];
+    grey &&= red === green && green === blue;
+    colours[i] = (red << 16) | (green << 8) | blue;
+  }
+  return grey
+    ? { ids: Uint8Array.from(colours, (colour) => colour & 0xff), colours: null }
+    : { ids: null, colours };
 }
 
 function decoded(bytes: Uint8Array, file: string): DecodedPng {
@@ -51,7 +135,7 @@ function idsOf({ width, height, channels, depth, data }: DecodedPng, file: strin
   if (channels !== 1) {
     throw new UnusableFile(
       file,
-      `has ${channels} channels: its pixels are colours, but a mask holds class ids (grey or palette)`,
+      `has ${channels} channels: a mask holds class ids (grey or palette), or colours without transparency`,
     );
   }
   if (depth === 16) {

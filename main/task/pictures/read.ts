@@ -1,4 +1,5 @@
 /** One photograph on its way into the network's input. */
+import type { DataProblem } from '../batches.ts';
 import type { Fit } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { decodePicture } from './decode.ts';
@@ -13,15 +14,22 @@ export interface PlacedPicture {
   readonly placement: Placement;
   /** 3 x H x W. */
   readonly pixels: Uint8Array;
+  /** What a person may want to know of it; nothing was left out. */
+  readonly notes: readonly DataProblem[];
 }
 
-/** @param size height and width of the target. Throws UnusableFile. */
+/**
+ * @param size height and width of the target
+ * @param labelled the size that annotations say; null where they say none
+ * @throws UnusableFile
+ */
 export async function readPicture(
   file: string,
   [height, width]: readonly [number, number],
   fit: Exclude<Fit, 'fixed'>,
+  labelled?: Size | null,
 ): Promise<PlacedPicture> {
-  const picture = await decodePicture(file);
+  const picture = await decodePicture(file, labelled);
   const target = { width, height };
   const placement = place(picture, target, fit);
   return {
@@ -29,8 +37,12 @@ export async function readPicture(
     stored: [picture.height, picture.width],
     placement,
     pixels: resizePicture(picture, target, placement, photographNormalisation),
+    notes: picture.orientation === 1 ? [] : [{ file, reason: asStored(picture.orientation) }],
   };
 }
+
+const asStored = (orientation: number): string =>
+  `says that the camera was turned (Exif orientation ${orientation}), and is taken as it is stored`;
 
 /** Pictures worked on at once: as many as libuv has threads for. */
 const atOnce = 4;

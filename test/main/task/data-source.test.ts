@@ -60,7 +60,9 @@ describe('data from a child process', { timeout: 60_000 }, () => {
     await folder.put('a/2.png', 'broken');
     const again = await data.open(choice);
     expect(again.count).toBe(2);
-    expect(reasons(await again.read([1]))).toEqual(['2.png: is neither JPEG nor PNG']);
+    expect(reasons(await again.read([1]))).toEqual([
+      '2.png: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
+    ]);
   });
 
   it('come with errors that keep their code and hint', async () => {

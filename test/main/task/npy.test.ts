@@ -54,16 +54,12 @@ describe('what is no usable .npy file is refused by name', () => {
     ['a cut header', threeFloats.slice(0, 40)],
     ['cut data', threeFloats.slice(0, -1)],
     ['data too long', Buffer.concat([threeFloats, Buffer.from([0])])],
-    [
-      'Fortran order',
-      npyBytes({ descr: '<f4', shape: [2, 2], data: new Float32Array(4), fortranOrder: true }),
-    ],
   ])('%s', (_, bytes) => {
     expect(() => parseNpy(bytes, 'images.npy')).toThrow(code('npy-malformed'));
     expect(() => parseNpy(bytes, 'images.npy')).toThrow(/images\.npy/);
   });
 
-  it.each(['>f4', '<f2', '<c8', '|b1', '<U3'])('numbers of type %s', (descr) => {
+  it.each(['<c8', '<M8', '|O', '<U3'])('numbers of type %s', (descr) => {
     const bytes = npyBytes({ descr, shape: [1], data: new Float32Array(1) });
     expect(() => parseNpy(bytes, 'x.npy')).toThrow(code('npy-type'));
   });

@@ -91,8 +91,8 @@ describe('an inspection', () => {
       problemCount: 2,
     });
     expect(inspection.problems.map(({ file, reason }) => [path.basename(file), reason])).toEqual([
-      ['b', 'has no JPEG or PNG image: the class stays empty'],
-      ['3.png', 'is neither JPEG nor PNG'],
+      ['b', 'has no picture: the class stays empty'],
+      ['3.png', 'is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)'],
     ]);
   });
 

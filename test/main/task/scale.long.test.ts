@@ -1,13 +1,17 @@
 /** Folders and files of the size people have: opened in seconds, read a few images at a time. */
+import { symlinkSync } from 'node:fs';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { DataSource } from '../../../main/task/data-source.ts';
 import type { ClassificationDataset, DetectionDataset } from '../../../main/task/dataset.ts';
 import { openDataset } from '../../../main/task/open-dataset.ts';
-import { images, plainJpeg } from '../../support/data.ts';
+import { assetsFolder, images, plainJpeg } from '../../support/data.ts';
 import { testFolder } from './folder.ts';
 
 const folder = testFolder(300_000);
+const dataEntry = path.join(import.meta.dirname, '../../../main/task/child.ts');
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
 describe('a large data set', { timeout: 600_000 }, () => {
@@ -34,6 +38,42 @@ describe('a large data set', { timeout: 600_000 }, () => {
     expect(took).toBeLessThan(5);
     const read = images(await data.read([0, 1000, 2000], [32, 32]));
     expect(read).toHaveLength(3);
+  });
+
+  it('of 1,000,000 links to a few pictures gives its first batch within 10 s, in less than 500 MB', async () => {
+    await mkdir(path.join(folder.path, 'pictures'));
+    const pictures = await Promise.all(
+      [32, 48, 64].map(async (side) => {
+        const file = path.join(folder.path, `pictures/${side}.jpg`);
+        await writeFile(file, await plainJpeg(side, side));
+        return file;
+      }),
+    );
+    const data = path.join(folder.path, 'data');
+    for (let c = 0; c < 10; c++) {
+      const inner = path.join(data, `class${c}`);
+      await mkdir(inner, { recursive: true });
+      for (let i = 0; i < 100_000; i++) symlinkSync(pictures[i % 3], path.join(inner, `${i}.jpg`));
+    }
+    // A process of its own, as a search has one for its data: its memory is that of the data alone.
+    const source = new DataSource({
+      ...{ processes: nodeProcesses, entry: dataEntry, assetsFolder },
+      limits: { timeoutMs: 60_000, memoryBytes: 500e6 },
+    });
+    const start = performance.now();
+    const set = await source.open({ data, task: null });
+    const listed = seconds(start);
+    const read = images(
+      (await set.read(Array.from({ length: 64 }, (_, i) => i * 15_001))) as object[],
+    );
+    const took = seconds(start);
+    console.log(
+      `1,000,000 links listed in ${listed.toFixed(2)} s, first batch after ${took.toFixed(2)} s`,
+    );
+    await source.close();
+    expect(set.count).toBe(1_000_000);
+    expect(read).toHaveLength(64);
+    expect(took).toBeLessThan(10);
   });
 
   it('of 100,000 images and 700,000 boxes in one JSON opens within 20 s', async () => {

@@ -59,7 +59,7 @@ describe('a folder per class', () => {
     expect(reasons(read)).toEqual([
       '1.jpg: is cut short: the JPEG has no end',
       '2.jpg: is empty',
-      '3.png: is neither JPEG nor PNG',
+      '3.png: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
       expect.stringMatching(/^4\.png: cannot be decoded/),
     ]);
   });
@@ -77,7 +77,7 @@ describe('a folder per class', () => {
     expect(data).toMatchObject({ classes: 2, classCounts: [1, 0], problemCount: 1 });
     expect(data.problems[0]).toEqual({
       file: path.join(folder.path, 'b'),
-      reason: 'has no JPEG or PNG image: the class stays empty',
+      reason: 'has no picture: the class stays empty',
     });
   });
 

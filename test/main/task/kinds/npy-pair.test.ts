@@ -69,8 +69,8 @@ describe('a .npy pair', () => {
 
   it('of other numbers, or cut short, is refused', async () => {
     await folder.put('targets.npy', classNumbers([2], 0, 1));
-    const doubles = new Float64Array(2);
-    await folder.put('inputs.npy', npyBytes({ descr: '<f8', shape: [2, 1, 1, 1], data: doubles }));
+    const longs = new BigInt64Array(2);
+    await folder.put('inputs.npy', npyBytes({ descr: '<i8', shape: [2, 1, 1, 1], data: longs }));
     await expect(open()).rejects.toThrow(code('npy-type'));
     await folder.put('inputs.npy', floats(2, 1, 1, 1).subarray(0, -1));
     await expect(open()).rejects.toThrow(code('npy-malformed'));

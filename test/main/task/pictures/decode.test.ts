@@ -24,6 +24,7 @@ describe('a picture', () => {
     expect(await decodePicture(file)).toEqual({
       width: 3,
       height: 2,
+      orientation: 1,
       rgb: Buffer.from([0, 10, 200, 1, 10, 200, 2, 10, 200, 0, 11, 200, 1, 11, 200, 2, 11, 200]),
     });
   });
