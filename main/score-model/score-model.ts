@@ -16,6 +16,7 @@ import { drawBatches } from '../task/draw-batches.ts';
 import { batchesForNetwork } from '../task/network-batches.ts';
 import type { NpyArray } from '../task/npy.ts';
 import { readNpy } from '../task/npy.ts';
+import { withTaskHint } from './task-hint.ts';
 import { batchNormalizationOf, type BatchNormalizationState } from './batch-normalization.ts';
 import { withFreshWeights } from './fresh-weights.ts';
 import type { Warning } from '../warning.ts';
@@ -172,7 +173,12 @@ async function drawn(
   const inputShape = [dataset.inputShape[0], ...size] as const;
   const { task, classes } = dataset;
   // Before an image is decoded or an engine started: throws where they do not fit.
-  const outputs = outputClasses(graph, { task, classes, batchSize, inputShape });
+  let outputs: number;
+  try {
+    outputs = outputClasses(graph, { task, classes, batchSize, inputShape });
+  } catch (error) {
+    throw choice.task === null ? withTaskHint(error, graph, inputShape, task) : error;
+  }
   const { batches, seed } = data;
   return {
     graph,

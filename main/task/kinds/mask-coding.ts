@@ -47,8 +47,8 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
     }
   }
   const listed = new Set(looked.colours?.map(({ colour }) => colour));
-  const greys = [...ids].every((id) => listed.has(id * 0x01_01_01));
-  if (looked.colours && (coloured > grey || (ids.size > 0 && greys))) {
+  const allGrey = [...ids].every((id) => listed.has(id * 0x01_01_01));
+  if (looked.colours && (coloured > grey || (ids.size > 0 && allGrey))) {
     return listedColours(looked.colours);
   }
   if (coloured > grey) {
@@ -57,6 +57,11 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
     return foundColours([...colours], looked);
   }
   const [highest = -1] = [...ids].filter((id) => id !== ignoredClass).sort((a, b) => b - a);
+  const levels = greyLevels(
+    ids,
+    masks.some((mask) => !isUnusable(mask) && mask.fromColours),
+  );
+  if (levels && !looked.names && !looked.colours) return greys(levels, looked);
   // With more names than two, 255 is what it is elsewhere: pixels to ignore.
   const two = (looked.names?.length ?? 2) === 2;
   if (highest === 0 && ids.has(ignoredClass) && two) return binary(looked);
@@ -74,6 +79,35 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
     coding: { kind: 'ids' },
     names: Array.from({ length: highest + 1 }, (_, i) => `class ${i}`),
     note: `; classes as found in ${looked.files.length} of its masks`,
+  };
+}
+
+/** Ids spread over the range, so that a person sees them, are this far apart at least. */
+const leastStep = 10;
+
+/**
+ * Values 0, 50, 100, 150: ids that were multiplied to be seen. Two of them say so only where they were saved as
+ * colours, since a data set may hold few of its classes.
+ */
+function greyLevels(ids: ReadonlySet<number>, fromColours: boolean): readonly number[] | null {
+  const sorted = [...ids].sort((a, b) => a - b);
+  const step = sorted[1] ?? 0;
+  const below = sorted.filter((id) => id !== ignoredClass);
+  const least = fromColours ? 2 : 3;
+  const even = below.length >= least && below.every((id, i) => id === i * step);
+  if (step < leastStep || !even) return null;
+  return sorted.at(-1) === below.length * step ? sorted : below;
+}
+
+function greys(levels: readonly number[], { files }: MasksLooked): CodedClasses {
+  return {
+    coding: {
+      kind: 'colours',
+      classOf: new Map(levels.map((level, i) => [level * 0x01_01_01, i])),
+      ignored: levels.includes(ignoredClass) ? null : ignoredClass * 0x01_01_01,
+    },
+    names: levels.map((level) => `grey ${level}`),
+    note: `; a class for each level of grey in ${files.length} of its masks`,
   };
 }
 

@@ -3,6 +3,7 @@
  * ids, not their meaning, so they are decoded to what is stored, which decoders of photographs do not offer.
  */
 import { decode, type DecodedPng } from 'fast-png';
+import { ignoredClass } from '../batches.ts';
 import { UnusableFile } from '../problems.ts';
 import { isPng, readBytes } from './bytes.ts';
 
@@ -20,7 +21,12 @@ export type MaskCoding =
   /** 0 and 255: the background and the one thing that is looked for. */
   | { readonly kind: 'binary' }
   /** Red, green and blue in one number, and the class each stands for. */
-  | { readonly kind: 'colours'; readonly classOf: ReadonlyMap<number, number> };
+  | {
+      readonly kind: 'colours';
+      readonly classOf: ReadonlyMap<number, number>;
+      /** The colour of pixels that no loss counts. */
+      readonly ignored?: number | null;
+    };
 
 /** As stored: ids, or colours where red, green and blue differ anywhere. */
 export interface RawMask {
@@ -29,6 +35,8 @@ export interface RawMask {
   readonly ids: Uint8Array | null;
   /** 0xrrggbb of each pixel. */
   readonly colours: Uint32Array | null;
+  /** Whether the ids were saved as three equal channels. */
+  readonly fromColours: boolean;
 }
 
 /** Throws UnusableFile. */
@@ -55,7 +63,8 @@ export async function readCodedMask(
       const values = colours ?? Uint32Array.from(ids ?? [], (id) => id * 0x01_01_01);
       const classes = new Uint8Array(values.length);
       for (let i = 0; i < values.length; i++) {
-        const found = coding.classOf.get(values[i]);
+        const value = values[i];
+        const found = value === coding.ignored ? ignoredClass : coding.classOf.get(value);
         if (found === undefined) {
           throw new UnusableFile(
             file,
@@ -98,8 +107,8 @@ export async function readRawMask(
   }
   const png = decoded(bytes, file);
   return png.channels >= 3
-    ? { width, height, ...coloursOf(png, file) }
-    : { width, height, ids: idsOf(png, file), colours: null };
+    ? { width, height, ...coloursOf(png, file), fromColours: true }
+    : { width, height, ids: idsOf(png, file), colours: null, fromColours: false };
 }
 
 function coloursOf(

@@ -191,6 +191,23 @@ describe('before anything is scored', () => {
   });
 });
 
+describe('a network that was not said what it is for', () => {
+  it.each<[string, () => string, string]>([
+    ['segmentation', () => segmenter, '--task segmentation'],
+    ['detection', () => detector(3), '--task detection'],
+  ])('is told to be one for %s by what its outputs look like', async (_name, model, hint) => {
+    const data = { kind: 'drawn', choice: { data: null, task: null }, batches: 2 } as const;
+    const asked = {
+      ...request(model(), 'classification'),
+      data: { ...data, batchSize: 2, seed: 1 },
+    };
+    await expect(score(asked, noEngine)).rejects.toMatchObject({
+      code: 'shape-mismatch',
+      hint: expect.stringContaining(hint) as string,
+    });
+  });
+});
+
 describe('the number of classes', () => {
   /** As the embedded data, but of so many classes. */
   const dataOf = (classes: number) => async (choice: DataChoice) =>

@@ -127,6 +127,23 @@ const masks: readonly Case[] = [
     },
   ],
   [
+    'ids multiplied to be seen',
+    async () => {
+      await pairs('images', 'masks', () =>
+        png(8, 6, (x) => [(x % 4) * 50, (x % 4) * 50, (x % 4) * 50]),
+      );
+      return { ...segmentation, classes: ['grey 0', 'grey 50', 'grey 100', 'grey 150'] };
+    },
+  ],
+  [
+    'two classes of many, as ids',
+    async () => {
+      await pairs('images', 'masks', () => maskPng(8, 6, (x) => (x % 2) * 15));
+      const classes = Array.from({ length: 16 }, (_unused, i) => `class ${i}`);
+      return { ...segmentation, classes };
+    },
+  ],
+  [
     'a palette',
     async () => {
       await pairs('images', 'masks', () => palettePng(8, 6, 2, (x) => x % 3));
