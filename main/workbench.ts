@@ -36,6 +36,8 @@ import {
   assertLatencyLimit,
   assertPhoneSettings,
   assertSearchMethod,
+  type Budget,
+  budgetRaised,
 } from './search/settings-checks.ts';
 import type { SearchSettings } from './search/settings.ts';
 import type { DescribedSpace } from './space/described-space.ts';
@@ -244,13 +246,14 @@ export class Workbench {
   }
 
   /**
-   * Goes on with a stored run, with its engine. Throws WorkbenchError: `run-in-use`, `not-a-run-file`,
+   * Goes on with a stored run, with its engine. `budget` raises its limits, and is kept. Throws WorkbenchError: `run-in-use`, `not-a-run-file`,
    * `data-not-agreed`, `data-changed`, `engine-missing`, `engine-contradicts`.
    */
   async resumeSearch(
     path: string,
     onEvent: (event: SearchEvent) => void,
     session: SessionOptions = { threads: null },
+    budget: Budget = {},
   ): Promise<RunningSearch> {
     const store = openRun(path);
     try {
@@ -273,6 +276,13 @@ export class Workbench {
       const earlier = () => earlierLatencies(store);
       const purpose = { purpose: path, kept, earlier, session };
       const { source } = await this.latencies.open(settings, purpose);
+      if (Object.keys(budget).length > 0) {
+        const { warnings = [] } = store.info();
+        store.setSettings({ ...settings, ...budget }, [
+          ...warnings,
+          budgetRaised(settings, budget),
+        ]);
+      }
       const goneOnWith = { ...chosen, note };
       return this.begin({ space, store, batches, chosen: goneOnWith, source, onEvent, session });
     } catch (error) {

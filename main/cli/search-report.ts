@@ -2,11 +2,15 @@
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { estimateNote } from '../latency/conditions.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
+import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { paretoFront, rankingOf, rankedBy } from '../search/pareto.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import { warningInWords, type Warning } from '../warning.ts';
 import { abbreviated, grouped, scoredBy, table } from './table.ts';
+
+/** Networks of the front of estimates that the table for people has. */
+const mostOffered = 20;
 
 export interface Ended {
   readonly run: string;
@@ -19,11 +23,13 @@ export interface Ended {
   readonly repaired: number;
 }
 
+/** @param estimates of a guided search: then its front is theirs, and what the scores alone say stands beside it */
 export function searchReport(
   { run, status, scoring, rejected, repaired }: Ended,
   settings: SearchSettings,
   candidates: readonly Candidate[],
   warnings: readonly Warning[] = [],
+  estimates: Estimates | null = null,
 ) {
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const front = paretoFront(candidates, rankingOf(settings));
@@ -45,14 +51,19 @@ export function searchReport(
     repaired,
     /** Measured beyond the limit on latency, and kept off the front. */
     tooSlow,
-    front: front.map((candidate) => frontEntry(candidate, settings)),
+    front:
+      estimates === null
+        ? front.map((candidate) => frontEntry(candidate, settings))
+        : estimates.front.map((offered) => offeredEntry(offered, settings)),
+    ...(estimates !== null && { rawFront: front.map((one) => frontEntry(one, settings)) }),
   };
   const readable = () =>
     [
       `${grouped(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
       ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
-      ...estimates(front),
+      ...latencyEstimates(front),
       ...neverSteady(front),
+      ...(estimates === null ? [] : offered(estimates, settings)),
       ...limits(result, settings),
       ...(scoring === null ? [] : [scoredBy(scoring)]),
       ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
@@ -111,12 +122,57 @@ function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSett
   };
 }
 
+/** As an entry of the front, with what is believed; what was not scored has no score of its own. */
+function offeredEntry(
+  { candidate, genotype, size, latencyMs, estimate, frontShare }: OfferedNetwork,
+  settings: SearchSettings,
+) {
+  const unscored = {
+    ...{ id: null, genotype, zico: null, bias: null, zicoBc: null },
+    ...(settings.termCap !== null && { zicoCapped: null, zicoBcCapped: null }),
+    ...{ latencyMs: null, latencyConditions: null, predictedLatencyMs: latencyMs },
+    ...{ macs: size.macs, parameters: size.parameters, generation: null },
+  };
+  const entry = candidate === null ? unscored : frontEntry(candidate, settings);
+  return { ...entry, scored: candidate !== null, estimate, frontShare };
+}
+
+/** What the model makes of the whole space, in a table for people. */
+function offered({ front }: Estimates, settings: SearchSettings): string[] {
+  const scored = front.filter(({ candidate }) => candidate !== null).length;
+  const best = front.toSorted((a, b) => b.frontShare - a.frontShare).slice(0, mostOffered);
+  const shown = front.filter((one) => best.includes(one));
+  return [
+    '',
+    `What the model expects, scored or not: ${front.length} networks on the front of estimates, ${scored} of them scored.`,
+    table(
+      [
+        { title: 'id' },
+        { title: 'genotype', align: 'left' },
+        { title: 'estimate' },
+        { title: '+-' },
+        { title: 'on the front' },
+        { title: settings.latency === 'macs' ? 'MACs' : 'latency ms' },
+      ],
+      shown.map(({ candidate, genotype, size, latencyMs, estimate, frontShare }) => [
+        candidate === null ? '-' : String(candidate.id),
+        genotype,
+        estimate.score.toFixed(2),
+        estimate.deviation.toFixed(2),
+        `${Math.round(frontShare * 100)} %`,
+        latencyMs === null ? abbreviated(size.macs) : latencyMs.toFixed(3),
+      ]),
+    ),
+    `Those without id were not scored yet: zico score --space ${settings.space} GENOTYPE --seed ${settings.seed}`,
+  ];
+}
+
 function isEstimated({ latency }: EvaluatedCandidate): boolean {
   return latency?.conditions.estimate !== undefined;
 }
 
 /** An estimate is never shown without its error. */
-function estimates(front: readonly EvaluatedCandidate[]): string[] {
+function latencyEstimates(front: readonly EvaluatedCandidate[]): string[] {
   const conditions = front.find(isEstimated)?.latency?.conditions;
   const note = conditions && estimateNote(conditions);
   if (!note) return [];

@@ -13,6 +13,7 @@ import type { PhoneReport, ReadPhonesOptions } from '../phone/report.ts';
 import type { CandidateId } from '../search/candidate.ts';
 import type { RunFile, RunInfo } from '../search/run-store.ts';
 import type { SearchEvent } from '../search/search.ts';
+import type { Budget } from '../search/settings-checks.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Space } from '../space/space.ts';
@@ -120,6 +121,7 @@ export interface CliServices {
     path: string,
     onEvent: SearchListener,
     session: SessionOptions,
+    budget?: Budget,
   ): Promise<RunningSearch>;
   /** Throws WorkbenchError: `not-a-run-file`, `newer-version`, `run-damaged`. */
   openRunReadOnly(path: string): RunReader;

@@ -2,7 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from './candidate.ts';
-import { Guide, type Result, type ScorePart } from './guided/guide.ts';
+import { Guide, type Result } from './guided/guide.ts';
+import { resultOf, scoreParts, type ScoreParts } from './guided/score-parts.ts';
 import { runInSlices } from './guided/slices.ts';
 import { startDesign } from './guided/start-design.ts';
 import { LatencyLimit } from './latency-limit.ts';
@@ -37,6 +38,7 @@ export class Proposer {
   #learnt = 0;
   #population: readonly Ranked<Parent>[] = [];
   #guide: Guide | null = null;
+  #scoreParts: ScoreParts | null = null;
   #start: readonly Genotype[] | null = null;
 
   constructor(request: SearchRequest, stopped: () => boolean) {
@@ -133,7 +135,7 @@ export class Proposer {
   ): Promise<Genotype | null> {
     const genotypes = before.map(({ genotype }) => genotype);
     const guide = (this.#guide ??= this.#newGuide());
-    return await this.#sliced(guide.propose(genotypes, results.map(resultFor(this.#parts()))));
+    return await this.#sliced(guide.propose(genotypes, this.#results(results)));
   }
 
   /** The front of what is believed, as parents. */
@@ -143,7 +145,7 @@ export class Proposer {
   ): Promise<readonly Ranked<Parent>[]> {
     const genotypes = before.map(({ genotype }) => genotype);
     const guide = (this.#guide ??= this.#newGuide());
-    const front = await this.#sliced(guide.front(genotypes, results.map(resultFor(this.#parts()))));
+    const front = await this.#sliced(guide.front(genotypes, this.#results(results)));
     return front.map(({ place, score, cost }) => {
       const { id, genotype } = before[place];
       const individual = { id, genotype, objectives: [-score, cost] };
@@ -160,33 +162,26 @@ export class Proposer {
 
   #newGuide(): Guide {
     const { space, settings, latency } = this.#request;
-    const { beta, seed, maxLatencyMs } = settings;
-    const biasKnown = this.#biasKnown();
+    const { seed, maxLatencyMs } = settings;
     return new Guide({
       space,
       seed,
       summarise: this.#count,
       excess: this.#excess(),
       allowed: (genotype) => this.#allowed(genotype),
-      parts: this.#parts(),
-      knownScore: biasKnown ? ({ bias = 0 }) => -beta * bias : () => 0,
+      ...this.#parts(),
       latency: latency === null ? null : { maxMs: maxLatencyMs ?? Infinity },
     });
   }
 
-  /** ZiCo is learnt; so is the bias where it is not known beforehand. */
-  #parts(): readonly (ScorePart & { of(score: ScoreNumbers): number })[] {
-    const { beta, termCap } = this.#request.settings;
-    const zico = {
-      weight: 1,
-      of: (score: ScoreNumbers) => (termCap === null ? score.zico : score.zicoCapped),
-    };
-    if (this.#biasKnown() || beta === 0) return [zico];
-    return [zico, { weight: -beta, of: ({ bias }: ScoreNumbers) => bias }];
+  #results(candidates: readonly Candidate[]): Result[] {
+    const { parts } = this.#parts();
+    return candidates.map((candidate) => resultOf(candidate, parts));
   }
 
-  #biasKnown(): boolean {
-    return this.#count(this.#request.space.at(0)).bias !== undefined;
+  #parts(): ScoreParts {
+    const { space, settings } = this.#request;
+    return (this.#scoreParts ??= scoreParts(settings, this.#count(space.at(0)).bias !== undefined));
   }
 
   /** False too where there is no such network, because it is too large to be described. */
@@ -203,22 +198,6 @@ export class Proposer {
 
 /** The search was stopped while it looked for its next proposal. */
 export class Stopped extends Error {}
-
-interface ScoreNumbers {
-  readonly zico: number;
-  readonly zicoCapped: number;
-  readonly bias: number;
-}
-
-function resultFor(
-  parts: readonly { of(score: ScoreNumbers): number }[],
-): (candidate: Candidate) => Result {
-  return (candidate) => {
-    if (candidate.status === 'failed') return null;
-    const { score, latency } = candidate;
-    return { parts: parts.map(({ of }) => of(score)), latencyMs: latency?.latencyMs ?? null };
-  };
-}
 
 /** Evaluated candidates as parents of others. */
 export function parentsAmong(

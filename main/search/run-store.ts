@@ -115,6 +115,8 @@ export interface RunNotes {
 }
 
 export interface RunFile extends RunStore, RunNotes {
+  /** Keeps other settings, and what is to be known of that. */
+  setSettings(settings: SearchSettings, warnings: readonly Warning[]): void;
   /** How many candidates were stored before rows had digests: a change of these would go unnoticed. */
   withoutDigest(): number;
   /** At most `most` of the candidates with id > after, in id order, as they are listed. */

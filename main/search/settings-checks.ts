@@ -1,6 +1,7 @@
 /** Checks of settings that concern more than one option. */
 import { isDeepStrictEqual } from 'node:util';
 import { WorkbenchError } from '../errors.ts';
+import type { Warning } from '../warning.ts';
 import { defaultInFlight, type SearchSettings } from './settings.ts';
 
 /** Throws `no-budget` where nothing would ever end the search. */
@@ -56,6 +57,36 @@ export function assertSearchMethod({ search, inFlight, generations }: SearchSett
       `Say how many, such as ${defaultInFlight}.`,
     );
   }
+}
+
+/** What may be raised of a run that goes on. */
+export type Budget = Partial<Pick<SearchSettings, 'generations' | 'candidates' | 'seconds'>>;
+
+/** Those of the given limits that are higher than the run's: it can go on with them. */
+export function largerBudget(
+  stored: SearchSettings,
+  given: Readonly<Partial<SearchSettings>>,
+): Budget {
+  const names = ['generations', 'candidates', 'seconds'] as const;
+  const raised = names.flatMap((name) => {
+    const [before, now] = [stored[name], given[name] ?? null];
+    return before !== null && now !== null && now > before ? [[name, now] as const] : [];
+  });
+  return Object.fromEntries(raised);
+}
+
+/** For the history of a run whose budget was raised. */
+export function budgetRaised(stored: SearchSettings, budget: Budget): Warning {
+  const changes = Object.entries(budget).map(
+    ([name, now]) => `${name} from ${stored[name as keyof Budget]} to ${now}`,
+  );
+  return {
+    code: 'budget-raised',
+    message: `The run went on with a larger budget than it began with: ${changes.join(', ')}.`,
+    hint: 'Its candidates are those of a run that began with that budget.',
+    count: changes.length,
+    examples: changes,
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 /** A run in an open SQLite file. */
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import type { SearchSettings } from '../search/settings.ts';
+import type { Warning } from '../warning.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type {
   Mark,
@@ -145,6 +147,10 @@ export class SqliteRunStore implements RunFile {
 
   setScoring(plan: ScoringPlan): void {
     this.#change({ scoring: JSON.stringify(plan) });
+  }
+
+  setSettings(settings: SearchSettings, warnings: readonly Warning[]): void {
+    this.#change({ settings: JSON.stringify(settings), warnings: JSON.stringify(warnings) });
   }
 
   setStatus(status: RunStatus, elapsedSeconds: number): void {

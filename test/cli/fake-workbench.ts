@@ -107,7 +107,10 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       }
       return fakeSearch(file, onEvent, failing);
     },
-    async resumeSearch(file, onEvent) {
+    async resumeSearch(file, onEvent, _session, budget = {}) {
+      const stored = readRun(file);
+      Object.assign(stored.info, { settings: { ...stored.info.settings, ...budget } });
+      writeFileSync(file, JSON.stringify(stored));
       return fakeSearch(file, onEvent, failing);
     },
     openRunReadOnly(file) {

@@ -336,4 +336,36 @@ describe('how networks are chosen', () => {
     expect(value.error.code).toBe('settings-contradict');
     expect(value.error.message).toContain('search is "nsga2" in the run and "guided" here');
   });
+
+  it('goes on with a larger budget, and keeps to the one it had otherwise', async () => {
+    const services = fakeWorkbench();
+    await run([...search, '--candidates', '4', '--run', runFile], { services });
+    const resume = ['search', '--run', runFile, '--resume', '--json'];
+    const fewer = await json([...resume, '--candidates', '3'], { services });
+    expect(fewer.value.error.code).toBe('settings-contradict');
+    const more = await json([...resume, '--candidates', '9'], { services });
+    expect(more.value).toMatchObject({ settings: { candidates: 9 }, evaluated: 9 });
+  });
+
+  it('offers the front of estimates where it was guided, and the raw one beside it', async () => {
+    const guided = ['search', '--search', 'guided', '--latency', 'macs', '--candidates', '12'];
+    const { value } = await json([...guided, '--json', '--run', runFile]);
+    const { front, rawFront } = value as Result & { rawFront: Result['front'] };
+    for (const entry of front as unknown as Record<string, unknown>[]) {
+      expect(entry).toMatchObject({
+        scored: expect.any(Boolean) as unknown,
+        estimate: {
+          score: expect.any(Number) as unknown,
+          deviation: expect.any(Number) as unknown,
+        },
+        frontShare: expect.any(Number) as unknown,
+      });
+      if (entry['scored'] === false) {
+        expect(entry).toMatchObject({ id: null, zico: null, bias: null, zicoBc: null });
+      }
+    }
+    expect(rawFront.length).toBeGreaterThan(0);
+    const text = await run([...guided, '--run', `${runFile}2`]);
+    expect(text.stdout).toContain('front of estimates');
+  }, 120_000);
 });

@@ -5,10 +5,15 @@ import { WorkbenchError } from '../../errors.ts';
 import { ensureFolder } from '../../export/atomic-write.ts';
 import type { Candidate } from '../../search/candidate.ts';
 import type { ScoringPlan } from '../../engine/scoring-plan.ts';
-import { assertSameSettings } from '../../search/settings-checks.ts';
+import { assertSameSettings, largerBudget } from '../../search/settings-checks.ts';
 import type { SearchSettings } from '../../search/settings.ts';
 import { suggestedSettings } from '../../search/suggested-settings.ts';
-import { spaceFrom, withResolution } from '../../space/index.ts';
+import { estimatesOf, type Estimates } from '../../search/guided/estimates.ts';
+import { runAtOnce } from '../../search/guided/slices.ts';
+import type { RunInfo } from '../../search/run-store.ts';
+import { spaceFrom, spaceOfRun, withResolution } from '../../space/index.ts';
+import type { Genotype } from '../../space/space.ts';
+import { countsOf } from '../../workbench/size-of.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { startTicker } from '../progress.ts';
@@ -47,7 +52,8 @@ Examples:
   zico search --latency macs --population 40 --candidates 400 --seed 7 --run runs/a.zico
   zico search --latency phone --candidates 200
   zico search --latency phone:R58M123ABC,R58M456DEF --core mid --away-limit 1h
-  zico search --run runs/a.zico --resume --json`,
+  zico search --run runs/a.zico --resume --json
+  zico search --run runs/a.zico --resume --candidates 800     (a larger budget than it began with)`,
     )
     .action((options: SearchOptions) => search(options, environment));
 }
@@ -128,16 +134,14 @@ async function resume(
 ): Promise<Ended> {
   const stored = readRun(services, run);
   const given = givenSettings(options, stored.info.settings);
-  assertSameSettings(stored.info.settings, given);
+  const budget = largerBudget(stored.info.settings, given);
+  const settings = { ...stored.info.settings, ...budget };
+  assertSameSettings(settings, given);
   const { data: agreedData } = given;
-  const ended = await follow(
-    run,
-    stored.info.settings,
-    stored.candidates,
-    environment,
-    (onEvent, onPhones) =>
-      services.resumeSearch(run, onEvent, { ...sessionOf(options), onPhones, agreedData }),
-  );
+  const ended = await follow(run, settings, stored.candidates, environment, (onEvent, onPhones) => {
+    const session = { ...sessionOf(options), onPhones, agreedData };
+    return services.resumeSearch(run, onEvent, session, budget);
+  });
   return { run, ...ended };
 }
 
@@ -203,6 +207,13 @@ function limitWords(limitMs: number | null): string {
   return limitMs === null ? '' : `(waiting for at most ${span(limitMs / 1000)})`;
 }
 
+function estimatesOfRun(info: RunInfo, candidates: readonly Candidate[]): Estimates | null {
+  const space = spaceOfRun(info);
+  const count = (genotype: Genotype) => countsOf(space, genotype);
+  const { settings } = info;
+  return runAtOnce(estimatesOf({ space, settings, candidates, count }));
+}
+
 function readRun(services: CliServices, run: string) {
   const reader = services.openRunReadOnly(run);
   try {
@@ -220,7 +231,9 @@ function report(
   services: CliServices,
 ): void {
   const { info, candidates, withoutDigest } = readRun(services, ended.run);
-  const { result, readable } = searchReport(ended, info.settings, candidates, info.warnings);
+  const { settings, warnings } = info;
+  const estimates = settings.search === 'guided' ? estimatesOfRun(info, candidates) : null;
+  const { result, readable } = searchReport(ended, settings, candidates, warnings, estimates);
   const lines = () =>
     [readable(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');
   print(environment, options, { ...result, withoutDigest }, lines);

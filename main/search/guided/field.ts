@@ -122,6 +122,13 @@ export class Field {
     return this.#scale * Math.sqrt(Math.max(variance, 1e-10));
   }
 
+  /** How the true values of two extended columns' networks vary together. */
+  covariance(a: Column, b: Column): number {
+    let rest = this.kernel.between(a.features, b.features);
+    for (let k = 0; k < this.#rows.length; k++) rest -= a.values[k] * b.values[k];
+    return this.#scale * this.#scale * rest;
+  }
+
   #reserve(rows: number): void {
     if (rows <= this.#stride) return;
     const stride = this.#stride * 2;

@@ -46,6 +46,8 @@ const neighboursOfOne = 40;
 const mostRows = 400;
 /** Likelihoods in a search for hyperparameters. */
 const evaluations = 12;
+/** The same where it is looked once, from nothing. */
+const surveyEvaluations = 60;
 /** Results that hyperparameters are looked for with, at most. */
 const mostFitted = 160;
 /** Multiplications that counting and reading a network is worth. */
@@ -60,10 +62,22 @@ interface Entry {
 }
 
 /** Believed of a network. */
-interface Belief {
+export interface Belief {
   readonly score: { readonly mean: number; readonly deviation: number };
   /** Logarithm of MACs or of milliseconds. */
   readonly cost: { readonly mean: number; readonly deviation: number };
+}
+
+export interface Surveyed extends Belief {
+  readonly genotype: Genotype;
+}
+
+export interface Survey {
+  /** Along the proposals. */
+  readonly tried: readonly Belief[];
+  readonly others: readonly Surveyed[];
+  /** How the scores of networks vary together, as far as they are known. */
+  readonly covariance: (networks: readonly Genotype[]) => Float64Array;
 }
 
 export class Guide {
@@ -124,6 +138,55 @@ export class Guide {
     return this.#frontOf(yield* this.#believe(proposed, results));
   }
 
+  /**
+   * What is believed of networks after all results, with hyperparameters found for just these: to be asked
+   * once, of a guide that has proposed nothing.
+   * @param candidates networks beside those proposed; those beyond a limit are left out
+   */
+  *survey(
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+    candidates: Iterable<Genotype>,
+  ): Sliced<Survey> {
+    yield* this.#fit(proposed, results, surveyEvaluations);
+    this.#fittedTo = results.length;
+    const tried = yield* this.#believe(proposed, results);
+    const slice = new Slice();
+    const others: Surveyed[] = [];
+    const { excess } = this.#options;
+    const taken = new Set(proposed);
+    const look = (genotype: Genotype): boolean => {
+      if (taken.has(genotype) || excess(genotype) > 0) return false;
+      // Not kept: a whole space would not fit.
+      const entry = this.#newEntry(genotype);
+      for (const [f, column] of entry.columns.entries()) this.#fields[f].extend(column);
+      const belief = this.#belief(entry);
+      if (this.#allowed(belief) >= 0.5) others.push({ genotype, ...belief });
+      return true;
+    };
+    for (const genotype of candidates) {
+      if (look(genotype) && slice.full(counting)) yield;
+    }
+    return { tried, others, covariance: (networks) => this.#covariance(networks) };
+  }
+
+  /** Of the scores that are believed, row by row. */
+  #covariance(networks: readonly Genotype[]): Float64Array {
+    const entries = networks.map((genotype) => this.#entry(genotype));
+    const n = entries.length;
+    const matrix = new Float64Array(n * n);
+    for (const [f, { weight }] of this.#options.parts.entries()) {
+      for (const { columns } of entries) this.#fields[f].extend(columns[f]);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          const [a, b] = [entries[i].columns[f], entries[j].columns[f]];
+          matrix[i * n + j] += weight * weight * this.#fields[f].covariance(a, b);
+        }
+      }
+    }
+    return matrix;
+  }
+
   *#believe(proposed: readonly Genotype[], results: readonly Result[]): Sliced<readonly Belief[]> {
     yield* this.#prepare(proposed, results);
     const tried = yield* this.#extended(proposed.map((genotype) => this.#entry(genotype)));
@@ -159,7 +222,11 @@ export class Guide {
     for (const [f, field] of this.#fields.entries()) field.observe(values.map((row) => row[f]));
   }
 
-  *#fit(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+  *#fit(
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+    most = evaluations,
+  ): Sliced<void> {
     const usable = results.flatMap((result, i) => (result === null ? [] : [{ i, result }]));
     if (usable.length < 3) return;
     const every = Math.max(1, usable.length / mostFitted);
@@ -171,7 +238,7 @@ export class Guide {
       const networks = some.map(({ i }) => this.#entry(proposed[i]).columns[f].features);
       const values = some.map(({ result }) => this.#valuesOf(result)[f] as number);
       const observations = { networks, values };
-      this.#thetas[f] = yield* fitted(this.#thetas[f], observations, this.#encoding, evaluations);
+      this.#thetas[f] = yield* fitted(this.#thetas[f], observations, this.#encoding, most);
     }
   }
 
@@ -218,13 +285,17 @@ export class Guide {
   #entry(genotype: Genotype): Entry {
     const known = this.#entries.get(genotype);
     if (known !== undefined) return known;
+    const entry = this.#newEntry(genotype);
+    this.#entries.set(genotype, entry);
+    return entry;
+  }
+
+  #newEntry(genotype: Genotype): Entry {
     const { summarise, knownScore } = this.#options;
     const size = summarise(genotype);
     const features = this.#encoding.encode(genotype);
     const columns = this.#thetas.map(() => new Column(features));
-    const entry = { genotype, size, columns, known: knownScore(size) };
-    this.#entries.set(genotype, entry);
-    return entry;
+    return { genotype, size, columns, known: knownScore(size) };
   }
 
   *#extended(entries: readonly Entry[]): Sliced<readonly Entry[]> {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { assertBudget, assertSameSettings } from '../../../main/search/settings-checks.ts';
+import {
+  assertBudget,
+  assertSameSettings,
+  budgetRaised,
+  largerBudget,
+} from '../../../main/search/settings-checks.ts';
 import { toySettings } from '../../support/toy-search.ts';
 
 describe('settings of a resumed run', () => {
@@ -24,6 +29,14 @@ describe('settings of a resumed run', () => {
 });
 
 describe('budgets', () => {
+  it('may be raised, never lowered, and only where there was one', () => {
+    const stored = { ...toySettings, generations: 5, candidates: 40, seconds: null };
+    const given = { generations: 9, candidates: 30, seconds: 60, seed: 3 };
+    expect(largerBudget(stored, given)).toEqual({ generations: 9 });
+    expect(largerBudget(stored, {})).toEqual({});
+    expect(budgetRaised(stored, { generations: 9 }).message).toContain('generations from 5 to 9');
+  });
+
   it('are needed: at least one', () => {
     assertBudget(toySettings);
     assertBudget({ ...toySettings, generations: null, seconds: 1 });

@@ -1,0 +1,187 @@
+/**
+ * What is known of a run's networks, and of those it never scored: a score drawn towards the model by its
+ * noise, and the front of such estimates over the whole space. Who is on a front of noisy scores was
+ * lucky; this one offers what is expected to be good.
+ */
+import { generatorFor, type RandomGenerator } from '../../graph/random.ts';
+import type { Genotype, Space } from '../../space/space.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../candidate.ts';
+import { excessOf } from '../repair.ts';
+import type { SearchSettings } from '../settings.ts';
+import type { Size } from '../size.ts';
+import { factor } from './cholesky.ts';
+import { Guide, type Survey } from './guide.ts';
+import { resultOf, scoreParts } from './score-parts.ts';
+import { runAtOnce, type Sliced } from './slices.ts';
+
+export interface Estimate {
+  /** ZiCo-BC, or what the run ranks by, as it is expected to be. */
+  readonly score: number;
+  /** Standard deviation of what is believed. */
+  readonly deviation: number;
+}
+
+export interface OfferedNetwork {
+  readonly genotype: Genotype;
+  /** Null where it was not scored: then it is a prediction. */
+  readonly candidate: EvaluatedCandidate | null;
+  readonly size: Size;
+  /** As measured, or as predicted where it was not; null where the cost is MACs. */
+  readonly latencyMs: number | null;
+  readonly estimate: Estimate;
+  /** In how many of all draws of the scores it would be on the front: from 0 to 1. */
+  readonly frontShare: number;
+}
+
+export interface Estimates {
+  readonly byId: ReadonlyMap<CandidateId, Estimate>;
+  /** From cheap to dear. */
+  readonly front: readonly OfferedNetwork[];
+}
+
+export interface EstimatesRequest {
+  readonly space: Space;
+  readonly settings: SearchSettings;
+  /** In order of their numbers. */
+  readonly candidates: readonly Candidate[];
+  readonly count: (genotype: Genotype) => Size;
+}
+
+/** Up to this many networks all are looked at; of larger spaces a pool, and then what is near the front. */
+const wholeSpace = 100_000;
+const poolOfLarge = 6_000;
+const roundsOfNeighbours = 3;
+/** A network is offered where it is expected to score so much of the front's range more than any cheaper one. */
+const leastRise = 0.01;
+const draws = 256;
+
+/** Null where nothing was scored: there is nothing to learn from. */
+export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null> {
+  const { space, settings, candidates, count } = request;
+  if (!candidates.some(({ status }) => status === 'evaluated')) return null;
+  const biasKnown = count(candidates[0].genotype).bias !== undefined;
+  const { parts, knownScore } = scoreParts(settings, biasKnown);
+  const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
+  const options = {
+    ...{ space, seed, summarise: count, parts, knownScore },
+    excess: (genotype: Genotype) => excessOf(count(genotype), { maxParameters, maxMacs }),
+    latency: latency === 'macs' ? null : { maxMs: maxLatencyMs ?? Infinity },
+  };
+  const proposed = candidates.map(({ genotype }) => genotype);
+  const results = candidates.map((candidate) => resultOf(candidate, parts));
+  let looked: Iterable<Genotype> = allOrSome(space, generatorFor(seed, 'survey'));
+  let survey = yield* new Guide(options).survey(proposed, results, looked);
+  let points = pointsOf(request, survey);
+  if (space.networks > wholeSpace) {
+    for (let round = 0; round < roundsOfNeighbours; round++) {
+      const near = new Set(frontOf(points).flatMap(({ genotype }) => space.neighbours(genotype)));
+      looked = [...near, ...frontOf(points).map(({ genotype }) => genotype)];
+      survey = yield* new Guide(options).survey(proposed, results, looked);
+      points = pointsOf(request, survey);
+    }
+  }
+  const front = rising(frontOf(points));
+  const shares = frontShares(front, survey, generatorFor(seed, 'front shares'));
+  const byId = new Map(
+    candidates.flatMap((candidate, i) => {
+      if (candidate.status === 'failed') return [];
+      const { mean, deviation } = survey.tried[i].score;
+      return [[candidate.id, { score: mean, deviation }] as const];
+    }),
+  );
+  return {
+    byId,
+    front: front.map(({ cost: _, ...network }, i) => ({ ...network, frontShare: shares[i] })),
+  };
+}
+
+function* allOrSome(space: Space, random: RandomGenerator): Generator<Genotype, void> {
+  const whole = space.networks <= wholeSpace;
+  const number = whole ? space.networks : poolOfLarge;
+  for (let i = 0; i < number; i++) yield whole ? space.at(i) : space.sample(random);
+}
+
+type Point = Omit<OfferedNetwork, 'frontShare'> & { readonly cost: number };
+
+/** Every network that was looked at and may be on a front. */
+function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Survey): Point[] {
+  const { latency, maxLatencyMs } = settings;
+  const measured = latency !== 'macs';
+  const scored = candidates.flatMap((candidate, i): Point[] => {
+    if (candidate.status === 'failed') return [];
+    const { genotype } = candidate;
+    const latencyMs = candidate.latency?.latencyMs ?? null;
+    if (measured && (latencyMs === null || latencyMs > (maxLatencyMs ?? Infinity))) return [];
+    const { mean, deviation } = survey.tried[i].score;
+    const cost = measured ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i].cost.mean;
+    const estimate = { score: mean, deviation };
+    return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost }];
+  });
+  const others = survey.others.map(({ genotype, score, cost }): Point => {
+    const estimate = { score: score.mean, deviation: score.deviation };
+    const latencyMs = measured ? Math.exp(cost.mean) : null;
+    const size = count(genotype);
+    return { genotype, candidate: null, size, latencyMs, estimate, cost: cost.mean };
+  });
+  return [...scored, ...others];
+}
+
+/** From cheap to dear, each with a higher estimate than all cheaper ones. */
+function frontOf(points: readonly Point[]): readonly Point[] {
+  let best = -Infinity;
+  return points
+    .toSorted((a, b) => a.cost - b.cost || b.estimate.score - a.estimate.score)
+    .filter(({ estimate: { score } }) => {
+      if (score <= best) return false;
+      best = score;
+      return true;
+    });
+}
+
+/** Without those that are hardly better than a cheaper one; the best one stays. */
+function rising(front: readonly Point[]): readonly Point[] {
+  if (front.length < 3) return front;
+  const scores = front.map(({ estimate }) => estimate.score);
+  const [first, last] = [scores[0], scores[scores.length - 1]];
+  const least = leastRise * (last - first);
+  let kept = -Infinity;
+  return front.filter(({ estimate: { score } }) => {
+    if (score < kept + least && score !== last) return false;
+    kept = score;
+    return true;
+  });
+}
+
+/** Draws the scores of a front's networks, all together, and counts who is on the front of each draw. */
+function frontShares(
+  front: readonly Point[],
+  survey: Survey,
+  random: RandomGenerator,
+): readonly number[] {
+  const n = front.length;
+  const matrix = survey.covariance(front.map(({ genotype }) => genotype));
+  const diagonal = Array.from({ length: n }, (_, i) => matrix[i * n + i]);
+  const nudge = 1e-9 + 1e-6 * Math.max(...diagonal);
+  for (let i = 0; i < n; i++) matrix[i * n + i] += nudge;
+  const lower = runAtOnce(factor(matrix, n, n));
+  const counts = new Array<number>(n).fill(0);
+  for (let draw = 0; draw < draws; draw++) {
+    const z = Array.from({ length: n }, () => normal(random));
+    let best = -Infinity;
+    for (let i = 0; i < n; i++) {
+      let score = front[i].estimate.score;
+      if (lower === null) score += Math.sqrt(Math.max(diagonal[i], 0)) * z[i];
+      else for (let k = 0; k <= i; k++) score += lower.values[i * n + k] * z[k];
+      if (score <= best) continue;
+      best = score;
+      counts[i]++;
+    }
+  }
+  return counts.map((count) => count / draws);
+}
+
+/** Box and Muller's. */
+function normal(random: RandomGenerator): number {
+  const uniform = (): number => ((random.next() >>> 0) + 0.5) / 2 ** 32;
+  return Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
