@@ -10,6 +10,7 @@ import { aboutOptions, applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
+import { builtInSpaces } from '../space/index.ts';
 import { OwnSpaces } from './own-spaces.ts';
 import { PhonesAtWork } from './phones/at-work.ts';
 import { Proofs } from './phones/proofs.ts';
@@ -147,7 +148,10 @@ async function run(
     },
     changed: throttle(() => emit('phones.changed', {}), phonesIntervalMs),
   });
-  const ownSpaces = new OwnSpaces(path.join(app.getPath('userData'), 'spaces'));
+  const ownSpaces = new OwnSpaces(
+    path.join(app.getPath('userData'), 'spaces'),
+    builtInSpaces().map(({ name }) => name),
+  );
   const handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
     ...{ ownSpaces, spaceDesktop: desktop, atWork },

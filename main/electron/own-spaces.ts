@@ -27,9 +27,12 @@ export interface SpaceText {
 
 export class OwnSpaces {
   readonly folder: string;
+  readonly #builtIn: readonly string[];
 
-  constructor(folder: string) {
+  /** @param builtIn names that a space of the person's own must not have, since runs name spaces by them */
+  constructor(folder: string, builtIn: readonly string[] = []) {
     this.folder = folder;
+    this.#builtIn = builtIn;
   }
 
   /** By name. */
@@ -70,7 +73,7 @@ export class OwnSpaces {
     await this.#assertVersion(id, version);
     const renamed = fileStem(name);
     if (renamed !== id) {
-      const taken = (await this.#names()).some((one) => sameName(one, renamed));
+      const taken = (await this.#taken()).some((one) => sameName(one, renamed));
       if (taken && !sameName(renamed, id)) {
         throw new WorkbenchError(
           'space-name-taken',
@@ -111,8 +114,12 @@ export class OwnSpaces {
       .sort((one, other) => one.localeCompare(other));
   }
 
+  async #taken(): Promise<readonly string[]> {
+    return [...this.#builtIn, ...(await this.#names())];
+  }
+
   async #freeName(stem: string): Promise<string> {
-    const taken = await this.#names();
+    const taken = await this.#taken();
     let name = stem;
     for (let n = 2; taken.some((one) => sameName(one, name)); n += 1) name = `${stem}-${n}`;
     return name;

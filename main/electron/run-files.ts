@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { mostNameLength, withoutUnfit } from '../common/file-names.ts';
 import { WorkbenchError } from '../errors.ts';
 import { runFileExtension } from '../store/run-file.ts';
 
@@ -83,12 +84,9 @@ function nameFor(file: string): string {
 
 /** What every file system takes as a name: Windows knows the most forbidden characters and names. */
 export function fileStem(title: string): string {
-  const plain = title
-    .replace(/[<>:"/\\|?*\p{Cc}]/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const plain = withoutUnfit(title)
     .replace(/^\.+|[. ]+$/g, '')
-    .slice(0, 80)
+    .slice(0, mostNameLength)
     .trim();
   const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(plain);
   return plain === '' || reserved ? `Search ${plain}`.trim() : plain;

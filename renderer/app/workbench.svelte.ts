@@ -9,6 +9,7 @@ import { provideRunActions, RunActions } from '../runs/run-actions.svelte.ts';
 import { provideRuns, RunsStore } from '../runs/runs.svelte.ts';
 import { provideTrends, TrendStore } from '../runs/trends.svelte.ts';
 import { ModelsStore, provideModels } from '../score/models.svelte.ts';
+import { FormDraft, provideFormDraft } from '../search/form/draft.ts';
 import { provideShell, Shell } from '../shell/shell.svelte.ts';
 import { provideSpaces, SpacesStore } from '../spaces/spaces.svelte.ts';
 import { LoadStore } from './load.svelte.ts';
@@ -22,6 +23,7 @@ export class Workbench extends Shell {
   readonly spaces: SpacesStore;
   readonly again: AgainStore;
   readonly phones: PhonesStore;
+  readonly formDraft = new FormDraft();
   readonly engineLoad: LoadStore;
 
   constructor(bridge: Bridge, host: Window = window) {
@@ -81,4 +83,5 @@ export function provideWorkbench(workbench: Workbench): void {
   provideSpaces(workbench.spaces);
   provideAgain(workbench.again);
   providePhones(workbench.phones);
+  provideFormDraft(workbench.formDraft);
 }

@@ -20,6 +20,7 @@ import {
 import { phoneFault, phonesOf, valueOf } from './phone-choice.ts';
 import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
+import type { Draft } from './draft.ts';
 import { formText } from './text.ts';
 import type { PhonesStore } from '../../phones/phones.svelte.ts';
 import type { RunActions } from '../../runs/run-actions.svelte.ts';
@@ -43,6 +44,13 @@ export interface FormPlace {
   readonly spaces: SpacesStore;
 }
 
+export interface FormStart {
+  /** Of the run; by default one after the space. */
+  readonly name?: string;
+  /** In place of the defaults. */
+  readonly draft?: Draft | null;
+}
+
 export class FormStore {
   readonly #place: FormPlace;
   readonly values: FormValues;
@@ -53,15 +61,15 @@ export class FormStore {
   /** Of how a phone measures, as typed. */
   readonly #phoneTexts: Partial<Record<PhoneNumber, string>> = $state({});
 
-  /** @param name of the run; by default one after the space */
   constructor(
     defaults: SearchSettings,
     place: FormPlace,
-    name = formText.defaultName(defaults.space),
+    { name = formText.defaultName(defaults.space), draft = null }: FormStart = {},
   ) {
     this.#place = place;
-    const values = $state(formOf(defaults, name));
+    const values = $state(draft?.values ?? formOf(defaults, name));
     this.values = values;
+    this.#dataDescription = draft?.dataDescription ?? null;
   }
 
   readonly #result = $derived.by(() => this.#named(validate(this.values)));
@@ -216,6 +224,13 @@ export class FormStore {
     this.values.name = formText.defaultName(space.name);
   }
 
+  /** What is worth keeping when the page is left; nothing once a search was started with it. */
+  get draft(): Draft | null {
+    if (this.#started) return null;
+    return { values: $state.snapshot(this.values), dataDescription: this.#dataDescription };
+  }
+  #started = false;
+
   useEmbedded(): void {
     this.values.data = null;
     this.#dataDescription = null;
@@ -248,6 +263,7 @@ export class FormStore {
         if (settings.latency === 'phone' && serial && others.length === 0) {
           void this.#place.phones.prefer(serial);
         }
+        this.#started = true;
         this.#place.runActions.open(run);
       } catch (error) {
         const { code, message, hint } = reportOf(error);

@@ -2,6 +2,7 @@
  * The search form: what a person typed, as text, and the settings that come of it. Validation gives
  * every faulty field one sentence that says what would be valid, and a value to offer where one is near.
  */
+import { mostNameLength, unfitCharacter, withoutUnfit } from '../../../main/common/file-names.ts';
 import {
   defaultPhoneSettings,
   type EngineWish,
@@ -189,7 +190,11 @@ export function validate(values: FormValues): FormResult {
     numbers.inFlight ??= usualInFlight;
   }
   if (values.name.trim() === '') errors.name = { message: say.nameMissing, offer: null };
-  else if (values.name.length > 100) errors.name = { message: say.nameLong, offer: null };
+  else if (values.name.trim().length > mostNameLength) {
+    errors.name = { message: say.nameLong(mostNameLength), offer: null };
+  } else if (unfitCharacter.test(values.name)) {
+    errors.name = { message: say.nameCharacters, offer: withoutUnfit(values.name) || null };
+  }
   if (values.scoringSize.trim() !== '' && !isSize(values.scoringSize))
     errors.scoringSize = { message: say.scoringSize, offer: null };
   const budgets = [numbers.generations, numbers.candidates, numbers.minutes];

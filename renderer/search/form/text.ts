@@ -99,7 +99,8 @@ export const formText = {
     `${name} is running. Stop it or wait: two searches would distort each other’s latencies.`,
   errors: {
     nameMissing: 'Enter a name.',
-    nameLong: 'Use 100 characters or fewer.',
+    nameLong: (most: number) => `Use ${most} characters or fewer.`,
+    nameCharacters: 'It becomes a file name: leave out < > : " / \\ | ? and *.',
     population: 'A whole number from 4 to 10,000.',
     count: 'A whole number, 1 or more, or empty for no limit.',
     minutes: 'Minutes above 0, or empty for no limit.',

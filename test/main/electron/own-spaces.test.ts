@@ -39,6 +39,16 @@ afterEach(() => rmSync(home, { recursive: true }));
 const names = async () => (await own.list()).map(({ id }) => id);
 
 describe('spaces of one’s own', () => {
+  it('may not be called like a built-in one', async () => {
+    own = new OwnSpaces(path.join(home, 'spaces'), ['nats-sss']);
+    const id = await own.create('NATS-SSS', '{}');
+    expect(id).toBe('NATS-SSS-2');
+    const { version } = await own.read(id);
+    await expect(own.rename(id, 'nats-sss', '{}', version)).rejects.toMatchObject({
+      code: 'space-name-taken',
+    });
+  });
+
   it('are none before the first is made', async () => {
     expect(await own.list()).toEqual([]);
     await expect(own.read('x')).rejects.toMatchObject({ code: 'unknown-own-space' });

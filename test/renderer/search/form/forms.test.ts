@@ -91,6 +91,25 @@ describe('an explanation', () => {
 });
 
 describe('a new search', () => {
+  it('keeps what was typed while one looks at another page', async () => {
+    open('#/new');
+    const name = () => screen.findByLabelText('Name', { exact: true });
+    await fireEvent.input(await name(), { target: { value: 'mine' } });
+    location.hash = '#/settings';
+    await screen.findByRole('heading', { level: 1, name: 'Settings' });
+    location.hash = '#/new';
+    expect(await name()).toHaveProperty('value', 'mine');
+  });
+
+  it('says which characters a name cannot have, and offers one without them', async () => {
+    open('#/new');
+    await fireEvent.input(await screen.findByLabelText('Name', { exact: true }), {
+      target: { value: 'a: b' },
+    });
+    await click('Use a b for Name');
+    expect(screen.getByLabelText('Name', { exact: true })).toHaveProperty('value', 'a b');
+  });
+
   it('names a number of the phone that cannot be, unfolds it, and starts once it can', async () => {
     const bridge = new FakeBridge();
     bridge.phones = phonesWith([fakePhone('A1')]);

@@ -1,0 +1,15 @@
+/** What was typed into the form of a new search, for as long as the window lives and no search was started with it. */
+import { createContext } from 'svelte';
+import type { FormValues } from './settings-form.ts';
+
+export interface Draft {
+  readonly values: FormValues;
+  /** What the main side said about the chosen folder. */
+  readonly dataDescription: string | null;
+}
+
+export class FormDraft {
+  kept: Draft | null = null;
+}
+
+export const [useFormDraft, provideFormDraft] = createContext<FormDraft>();
