@@ -10,7 +10,7 @@ import { notReadable, type ProblemList } from './problems.ts';
  * So many links of a folder are followed when it is listed. What the others lead to shows when they are read:
  * a million looks would take half a minute.
  */
-const followedLinks = 10_000;
+const followedLinks = 2_000;
 
 /** Names read from a folder at once. */
 const bufferSize = 4096;
@@ -48,9 +48,8 @@ export async function listFolder(
       const { name } = entry;
       if (isLitter(name)) continue;
       // Of a link, or where a file system does not say what an entry is.
-      const link = entry.isSymbolicLink() && wanted(name);
-      if (link && ++links > followedLinks) {
-        files.push(name);
+      if (entry.isSymbolicLink() && ++links > followedLinks) {
+        if (wanted(name)) files.push(name);
         continue;
       }
       const said = entry.isFile() || entry.isDirectory();
