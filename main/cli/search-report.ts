@@ -83,7 +83,12 @@ function limits(
   { rejected, repaired, tooSlow }: { rejected: number; repaired: number; tooSlow: number },
   { maxParameters, maxMacs, maxLatencyMs }: SearchSettings,
 ): string[] {
-  if (maxParameters === null && maxMacs === null && maxLatencyMs === null) return [];
+  if (maxParameters === null && maxMacs === null && maxLatencyMs === null) {
+    // Nothing else leaves a network out.
+    return rejected > 0
+      ? [`${grouped(rejected)} networks too large to be described passed over unscored.`]
+      : [];
+  }
   return [
     `${grouped(rejected)} networks beyond the limits passed over unscored, ${grouped(repaired)} candidates brought back within them` +
       (tooSlow > 0

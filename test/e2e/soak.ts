@@ -60,8 +60,9 @@ export async function soak(candidates: number, told: (sample: Sample) => void): 
     progress = await progressOf(page);
     const mebibytes = memoryOf(app.process().pid as number);
     const sample = { ms: performance.now() - start, evaluated: progress.evaluated, mebibytes };
-    // A last look may come when the scoring process has gone.
-    if (mebibytes.scoring > 0) samples.push(sample);
+    samples.push(sample);
+    // The scoring process goes with the last candidate.
+    if (sample.evaluated >= candidates) break;
     told(sample);
     await wait(500);
   }
@@ -135,6 +136,7 @@ function medians(samples: readonly Sample[], width: number): Soak['memory'] {
   const windows = new Map<number, Sample[]>();
   for (const sample of samples) {
     const from = Math.floor(sample.evaluated / width) * width;
+    if (sample.mebibytes.scoring === 0 || sample === samples.at(-1)) continue;
     windows.set(from, [...(windows.get(from) ?? []), sample]);
   }
   const median = (of: readonly Sample[], part: (typeof parts)[number]) =>

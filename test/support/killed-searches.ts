@@ -4,12 +4,13 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { threadsDecideBits } from '../../main/engine/engine-choice.ts';
 import { generatorFor, type RandomGenerator } from '../../main/graph/random.ts';
 import type { Candidate } from '../../main/search/candidate.ts';
 import { openRunReadOnly } from '../../main/store/run-file.ts';
@@ -79,8 +80,9 @@ export async function tryKilledSearches(options: KillOptions): Promise<KillTrial
       counts.longestOrphanMs = Math.max(counts.longestOrphanMs, outcome.orphanMs);
       if (outcome.orphanMs > orphansEndWithinMs) report(`orphans for ${outcome.orphanMs} ms`);
       const found = candidatesOf(folder);
-      const same = outcome.complete ? expected : expected.filter((_, id) => found[id]);
-      const differing = same.findIndex((text, id) => text !== found[id]);
+      const differing = found.findIndex(
+        (text: string | undefined, id) => text !== undefined && text !== expected[id],
+      );
       if (outcome.complete && Object.keys(found).length !== Object.keys(expected).length) {
         report(`${Object.keys(found).length} of ${Object.keys(expected).length} candidates`);
       } else if (differing >= 0) report(`candidate ${differing}: ${found[differing]}`);
@@ -116,7 +118,7 @@ async function disturbed(search: Search, victim: Victim, ms: number, random: Ran
   const killings = uniformInt(random, 1, 3);
   const mayResume = uniformInt(random, 0, 3) > 0;
   for (let round = 1; ; round++) {
-    const resume = existsSync(path.join(search.folder, 'run.zico'));
+    const resume = isBegun(search.folder);
     if (resume && round > 1) outcome.resumed++;
     const running = begin(search, resume);
     const ended = once(running.process, 'exit') as Promise<[number | null, string | null]>;
@@ -167,11 +169,17 @@ function begin({ folder, layout, cli, candidates }: Search, resume: boolean) {
   return { process: child, said: () => said };
 }
 
+/** An empty file is what a search leaves that was killed while it made it; the same command begins anew. */
+function isBegun(folder: string): boolean {
+  const file = path.join(folder, 'run.zico');
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
 /** What decides a candidate, as text, by id. */
 function candidatesOf(folder: string): string[] {
   const texts: string[] = [];
   const file = path.join(folder, 'run.zico');
-  if (!existsSync(file)) return texts;
+  if (!isBegun(folder)) return texts;
   const run = openRunReadOnly(file);
   for (const { id } of run.candidates()) texts[id] = decided(run.candidate(id));
   run.close();
@@ -182,7 +190,9 @@ function decided(candidate: Candidate | null): string {
   if (candidate?.status !== 'evaluated') return JSON.stringify(candidate);
   const { score, ...proposal } = candidate;
   const { zico, zicoCapped, bias, losses, layers, engine } = score;
-  return JSON.stringify({ ...proposal, zico, zicoCapped, bias, losses, layers, engine });
+  // What is scored alone has the threads of all; onnxruntime's numbers do not depend on them.
+  const who = threadsDecideBits(engine.name) ? engine : { ...engine, threads: 0 };
+  return JSON.stringify({ ...proposal, zico, zicoCapped, bias, losses, layers, engine: who });
 }
 
 /** Processes that a process started, and those that these started. */
