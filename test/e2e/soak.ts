@@ -34,7 +34,7 @@ export interface Soak {
   readonly problems: readonly string[];
 }
 
-const parts = ['main', 'scoring', 'page'] as const;
+type Part = keyof Sample['mebibytes'];
 
 /** @param told of every sample */
 export async function soak(candidates: number, told: (sample: Sample) => void): Promise<Soak> {
@@ -70,7 +70,7 @@ export async function soak(candidates: number, told: (sample: Sample) => void): 
   const settled = Object.entries(memory).flatMap(([from, held]) =>
     Number(from) >= settledAfter ? [held] : [],
   );
-  const growthOf = (part: (typeof parts)[number]) => {
+  const growthOf = (part: Part) => {
     const held = settled.map((median) => median[part]);
     return Math.max(...held) / Math.min(...held);
   };
@@ -139,7 +139,7 @@ function medians(samples: readonly Sample[], width: number): Soak['memory'] {
     if (sample.mebibytes.scoring === 0 || sample === samples.at(-1)) continue;
     windows.set(from, [...(windows.get(from) ?? []), sample]);
   }
-  const median = (of: readonly Sample[], part: (typeof parts)[number]) =>
+  const median = (of: readonly Sample[], part: Part) =>
     of.map(({ mebibytes }) => mebibytes[part]).sort((a, b) => a - b)[Math.floor(of.length / 2)];
   return Object.fromEntries(
     [...windows].map(([from, of]) => [
