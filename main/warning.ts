@@ -1,4 +1,4 @@
-/** What a person should know of a result that stands all the same: it crosses walls and lies in files. */
+/** What a person should know about a result that is still valid: it crosses walls and lies in files. */
 export interface Warning {
   /** Stable, kebab-case, one per cause: scripts branch on it. */
   readonly code: string;
@@ -12,7 +12,7 @@ export interface Warning {
   readonly examples: readonly string[];
 }
 
-/** So many examples are kept of one warning. */
+/** How many examples are kept of one warning. */
 export const keptExamples = 5;
 
 /** One line for a person: the sentence, the first examples, what to do. */

@@ -62,7 +62,7 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
   });
   const checked = z.object({
     space: space.nullable(),
-    /** So many networks have sizes to ask for. */
+    /** How many networks have sizes to ask for. */
     sampled: z.number(),
     /** Empty where the text is valid. */
     faults: z.array(spaceFault),

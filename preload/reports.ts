@@ -8,7 +8,7 @@ export const errorReportSchema = z.object({
 });
 export type ErrorReport = z.infer<typeof errorReportSchema>;
 
-/** What a person should know of a result that stands all the same. */
+/** What a person should know about a result that is still valid. */
 export const warningRow = z.object({
   code: z.string(),
   message: z.string(),

@@ -16,7 +16,7 @@ export const scoringWishSchema = z.strictObject({
 });
 export type ScoringWish = z.infer<typeof scoringWishSchema>;
 
-/** Who computed a score. */
+/** The engine that computed a score. */
 export const engineIdentitySchema = z.object({
   name: z.string(),
   version: z.string(),

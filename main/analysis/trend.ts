@@ -1,7 +1,7 @@
 /** How the front of a run grew: its hypervolume after each generation. */
 import { hypervolumeByGeneration, type GenerationPoint } from '../common/hypervolume.ts';
 
-/** At most so many values: a line a hundred pixels wide shows no more. */
+/** At most this many values: a line a hundred pixels wide cannot show more. */
 const mostValues = 60;
 
 /**

@@ -47,7 +47,7 @@ export const benchmarkRecord = z.object({
   version: z.literal(version),
   createdAt: z.string(),
   productVersion: z.string(),
-  /** Stopped by a person, or ended by an error: what was scored until then is there all the same. */
+  /** Stopped by a person, or ended by an error: what was scored until then is kept. */
   status: z.enum(['finished', 'stopped', 'failed']),
   error: report.nullable(),
   settings: benchmarkSettings,

@@ -76,7 +76,7 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
     halted = true;
     throw error;
   };
-  // Workers take networks in the order drawn; outcomes lie in that order, whoever ends first.
+  // Workers take networks in the order drawn; outcomes are stored in that order, whichever finishes first.
   const workers = Array.from({ length: request.concurrency ?? 1 }, () => work().catch(stopOthers));
   const ended = await Promise.allSettled(workers);
   const fault = ended.find((end) => end.status === 'rejected');

@@ -28,7 +28,7 @@ export interface PassesRequest extends Pick<
   readonly repeatability: boolean;
   /** Draws batches by a seed. */
   draw(seed: number): Promise<BatchSet>;
-  /** An engine that has these batches, for so many networks; closed here. */
+  /** An engine that has these batches, for that many networks; closed here. */
   startScoring(
     batches: BatchSet,
     networks: number,

@@ -47,7 +47,7 @@ export class SupervisedChild {
   private readonly options: SupervisedChildOptions;
   private readonly setup = new Map<string, readonly Step[]>();
   private child: ChildHandle | null = null;
-  /** Why there is no child; whoever asks without one hears it. */
+  /** Why there is no child; callers get this error while there is none. */
   private ended: WorkbenchError | null = null;
   private readonly pending = new Map<number, Pending>();
   private nextId = 1;

@@ -30,7 +30,7 @@ export async function answer<M extends MethodName>(
     return { ok: true, value: options.checkResults ? checkedResult(method, value) : value };
   } catch (error) {
     const report = reportOf(error);
-    // Nobody foresaw it, so whoever looks for the fault needs the stack, which stays on this side.
+    // Nobody foresaw it, so finding the fault takes the stack, which stays on this side.
     if (report.code === 'internal') console.error(`${method} failed:`, error);
     return { ok: false, error: report };
   }

@@ -205,7 +205,7 @@ function focusWindow(): void {
 }
 
 interface Closing {
-  /** Whoever asks from here on is not asked back. */
+  /** From here on nobody is asked to confirm. */
   confirm(): void;
 }
 

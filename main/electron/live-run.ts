@@ -21,7 +21,7 @@ export interface LiveRunStart {
   readonly planned: number | null;
   /** The time that the budget allows over all sessions. */
   readonly seconds: number | null;
-  /** Who scored earlier sessions; null where nobody did. */
+  /** What scored earlier sessions; null if there were none. */
   readonly scoring: ScoringPlan | null;
   /** Milliseconds that only ever grow. */
   readonly now: () => number;

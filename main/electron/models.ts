@@ -184,7 +184,7 @@ export class Models {
       const score = await this.#options.services.scoreModel(request, engine, abort.signal);
       if (!abort.signal.aborted) Object.assign(entry, { state: 'scored', score: viewOf(score) });
     } catch (error) {
-      // Whoever cancelled or asked again has set the state already.
+      // Cancelling, or asking again, has set the state already.
       if (!abort.signal.aborted) {
         const report = reportOf(error);
         if (report.code === 'internal') console.error(`Scoring ${entry.path} failed:`, error);

@@ -1,4 +1,4 @@
-/** Spaces of runs, as their files describe them: a run of one's own space needs no file beside it. */
+/** Spaces of runs, as their files describe them: a run of an own space does not need the space's file. */
 import { WorkbenchError } from '../errors.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { spaceOf } from '../space/index.ts';

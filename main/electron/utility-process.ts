@@ -16,7 +16,7 @@ export const utilityProcesses: ChildProcesses = {
     const child = utilityProcess.fork(entry, [], {
       serviceName: name,
       env: { ...process.env, ...quietEnvironment },
-      // As under plain Node: errors are for whoever started the app, results come as messages.
+      // As under plain Node: errors go to whoever started the app, results come as messages.
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     let running = true;

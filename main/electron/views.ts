@@ -65,7 +65,7 @@ export function runRowOf(candidate: Candidate): RunRow {
 /**
  * Everything the inspector shows of a candidate.
  *
- * @param network of the same genotype: a failed candidate has no statistics, but it has layers all the same
+ * @param network of the same genotype: a failed candidate has no statistics, but it still has layers
  */
 export function candidateDetailOf(
   candidate: Candidate,

@@ -95,7 +95,7 @@ export interface LatencySource {
   /** True where the source keeps what it is asked in a queue of its own: any number may wait in it. */
   readonly queued?: boolean;
   /**
-   * No latency of this network on this source is below so many milliseconds; cheap. A search with a limit
+   * A lower bound, in milliseconds, of the network's latency on this source; cheap. A search with a limit
    * passes over what cannot meet it, without scoring or measuring.
    */
   leastMs?(graph: Graph): number;

@@ -54,7 +54,7 @@ function unsafe(folder: string, cause: unknown, what?: string): WorkbenchError {
 
 /**
  * @param phone the number on the phone itself, or adb's name of it where it tells none
- * @param purpose such as a run file: whoever comes second reads it
+ * @param purpose such as a run file, shown to whoever finds the phone taken
  * @throws WorkbenchError `phone-in-use`
  */
 export function lockPhone(phone: string, purpose: string, folder = locksFolder()): PhoneLock {

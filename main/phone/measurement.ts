@@ -1,5 +1,5 @@
 /**
- * Measuring on one phone, as whoever has models to measure sees it. A session belongs to one phone and one
+ * Measuring on one phone, as seen by callers that have models to measure. A session belongs to one phone and one
  * runner; it is opened by protocol/session.ts.
  */
 import type { ErrorReport } from '../errors.ts';
@@ -38,7 +38,7 @@ export interface MeasuringSettings {
   readonly repeats: number;
   /** How often a repeat that went wrong is put back into the queue before the model counts as unsteady. */
   readonly requeues: number;
-  /** The reference model is measured before the first and after every so many models; 0 never. */
+  /** The reference model is measured before the first model and then after each time this many; 0 means never. */
   readonly referenceEvery: number;
   readonly gates: GateSettings;
   /** Milliseconds that one start of the runner may take. */

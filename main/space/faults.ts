@@ -1,4 +1,4 @@
-/** Several faults of one description: whoever writes it sees all of them at once. */
+/** Several faults of one description, so that its author sees all of them at once. */
 import { DescriptionError } from './description-error.ts';
 
 export class Faults {

@@ -8,7 +8,7 @@ export interface CheckRequest {
 /** Either facts or faults. */
 export interface Checked {
   readonly facts: SpaceFacts | null;
-  /** So many networks have sizes to ask for. */
+  /** How many networks have sizes to ask for. */
   readonly sampled: number;
   readonly faults: readonly Fault[];
 }

@@ -11,7 +11,7 @@ import { parseJson } from './read-description.ts';
 import { rangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
 
-/** Of so many networks sizes are told at most. */
+/** The most networks whose sizes are told. */
 export const mostSampled = 1000;
 
 export interface Fault {

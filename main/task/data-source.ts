@@ -43,7 +43,7 @@ export class DataSource {
     return this.proxy(info, data);
   }
 
-  /** @param check so many images are decoded to find what is wrong */
+  /** @param check how many images are decoded to find faulty ones */
   inspect(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection> {
     const request: InspectRequest = { data: this.request(choice), check };
     return this.child.request<Inspection>('inspect', request, signal);

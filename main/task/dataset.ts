@@ -33,7 +33,7 @@ export interface BoxedImage extends ImageOf {
   readonly classes: Int32Array;
 }
 
-/** An image that cannot be used: whoever draws takes the next one instead. */
+/** An image that cannot be used: the next one is drawn instead. */
 export interface UnusableImage {
   readonly problem: DataProblem;
 }

@@ -33,7 +33,7 @@ export interface Inspection {
 
 type Outcome = Awaited<ReturnType<Dataset['read']>>[number];
 
-/** @param check so many images are decoded, evenly spread over the data set */
+/** @param check how many images are decoded, evenly spread over the data set */
 export async function inspectDataset(dataset: Dataset, check: number): Promise<Inspection> {
   const looked = spread(dataset.count, check);
   const found = ProblemList.of(dataset);

@@ -1,4 +1,4 @@
-/** The kinds of data in words, for whoever lists them; what reads them is another process's business. */
+/** The kinds of data in words, for listing; reading them is another process's business. */
 import type { Task } from './batches.ts';
 
 export interface KindDescription {

@@ -19,6 +19,6 @@ export interface ReadRequest {
 
 export interface InspectRequest {
   readonly data: OpenRequest;
-  /** So many images are decoded. */
+  /** How many images are decoded. */
   readonly check: number;
 }

@@ -62,7 +62,7 @@ export function beginSearch(parts: SearchParts): RunningSearch {
   const stop = new AbortController();
   const pause = new Pause();
   const finished = search(parts, pause, stop.signal);
-  // Whoever started the search hears of its error through `finished`; until then it is no stray one.
+  // The caller gets the search's error through `finished`; until then it must not count as an unhandled rejection.
   finished.catch(() => undefined);
   return {
     info,
@@ -106,7 +106,7 @@ async function search(
   const place = watchPlace(store);
   const halted = AbortSignal.any([signal, place.lost]);
   try {
-    await nextTurn(); // whoever asked for the search hears that it runs before its processes start
+    await nextTurn(); // the caller learns that it runs before its processes start
     const planned = plannedCandidates(settings, space.networks);
     const scoring = await scorers.start(chosen, space, batches, session, planned, halted);
     store.setScoring(scoring.plan);

@@ -9,7 +9,7 @@ export function scoringsOf(networks: number, repeatability: boolean): number {
   return networks * (repeatability ? 3 : 1);
 }
 
-/** Seconds that so many scorings take, by the newest benchmark that finished; null before the first. */
+/** Seconds that this many scorings take, judging by the latest finished benchmark; null before the first. */
 export function secondsOf(scorings: number, done: readonly BenchmarkSummary[]): number | null {
   for (const { state, settings, scored, seconds } of done) {
     if (state !== 'finished' || !settings || scored < enough || seconds <= 0) continue;

@@ -9,7 +9,7 @@ export const limits: Readonly<Record<Divided, { readonly least: number; readonly
   { lower: { least: 120, most: 640 }, inspector: { least: 260, most: 560 } };
 
 const asBorn: Layout = { lower: null, inspector: null, bias: true };
-/** A hand that drags is not followed to the disk. */
+/** Sizes are saved once dragging has paused, not at every pixel. */
 const settleMs = 400;
 
 export class LayoutStore {

@@ -28,7 +28,7 @@ export interface PhoneWatchOptions {
     options: Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'>,
   ) => Promise<RunnerIdentity>;
   readonly proofs: Pick<Proofs, 'of' | 'remember' | 'forget'>;
-  /** What measures on it, null where nothing does: whoever asks it anything then disturbs that. */
+  /** What measures on it, null if nothing does: any request would disturb that. */
   readonly measuring: (serial: string) => PhoneActivity | null;
   /** Keeps others off a phone that is being checked; throws `phone-in-use` where somebody measures on it. */
   readonly lock?: (phone: string, purpose: string) => PhoneLock;

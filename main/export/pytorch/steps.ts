@@ -11,7 +11,7 @@ const activations = new Set<Node['kind']>(
   'Relu Clip Sigmoid HardSigmoid HardSwish Tanh Gelu Elu LeakyRelu'.split(' ') as Node['kind'][],
 );
 const elementwise = new Set<Node['kind']>(['Add', 'Sub', 'Mul', 'Div']);
-/** Whose constants are weights all the same, as in graph/summary.ts. */
+/** Kinds whose constants count as weights, as in graph/summary.ts. */
 const trained = new Set<Node['kind']>(
   'Conv Gemm MatMul BatchNormalization LayerNormalization PRelu'.split(' ') as Node['kind'][],
 );

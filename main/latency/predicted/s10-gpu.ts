@@ -1,5 +1,5 @@
 /**
- * `predicted-s10-gpu`: an estimate of the latency on a Galaxy S10's GPU, for whoever has no phone at hand.
+ * `predicted-s10-gpu`: an estimate of the latency on a Galaxy S10's GPU, for when there is no phone at hand.
  * Always labelled as an estimate with its error.
  */
 import type { Graph } from '../../graph/graph.ts';

@@ -31,7 +31,7 @@ export interface Client {
 
 export function createClient({ file, port }: AdbAddress): Client {
   const client = Adb.createClient({ bin: file, host: '127.0.0.1', port }) as unknown as Client;
-  // The library reports a broken connection here as well; whoever uses the connection hears of it there.
+  // The library reports a broken connection here as well; the user of the connection learns of it there.
   client.on('error', () => undefined);
   return client;
 }
@@ -71,7 +71,7 @@ async function request(
 ): Promise<Socket> {
   const destroy = () => socket.destroy();
   if (signal.aborted) destroy();
-  // Stays for the socket's life: who aborts wants its end, whoever reads from it.
+  // Stays for the socket's life: aborting means to end it, no matter who reads from it.
   signal.addEventListener('abort', destroy, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', destroy));
   try {

@@ -1,6 +1,6 @@
 /**
  * A child that does device work, seen from the main side: requests run beside each other, each with a limit
- * and a way to give it up. It may die at any of them: they end as `phone-gone`, since whoever asked may ask
+ * and a way to give it up. It may die at any of them: they end as `phone-gone`, since the caller may ask
  * again, and the next request starts a new child.
  */
 import type { ChildHandle, ChildProcesses } from '../../child/process.ts';

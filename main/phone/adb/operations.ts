@@ -117,7 +117,7 @@ const leftOver = new Set<string>();
 async function clear(request: PushRequest, part: string, aborted: AbortSignal): Promise<void> {
   leftOver.add(part);
   const removed = clearLeftOver(request);
-  // Whoever gave up does not wait for it.
+  // A caller that gave up does not wait for it.
   if (!aborted.aborted) await removed;
 }
 

@@ -59,7 +59,7 @@ export class MeasuringQueue {
     job.reject(reason);
   }
 
-  /** At most so many that wait longest; empty where nothing does. */
+  /** At most this many of those that have waited longest; empty if none wait. */
   take(most: number): readonly Job[] {
     const jobs = this.#waiting.splice(0, most);
     for (const job of jobs) this.#running.add(job);

@@ -11,7 +11,7 @@ import {
 } from './bundles.ts';
 import { unpackBundle } from './packed.ts';
 
-/** Unpacked once a process: whoever asks next waits for the same. */
+/** Unpacked once per process: later callers wait for the same result. */
 const unpacking = new Map<BundleKind, Promise<RunnerBundle>>();
 
 /**

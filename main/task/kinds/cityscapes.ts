@@ -49,7 +49,7 @@ export const cityscapes: DataKind = {
   async open(place) {
     if (!['leftImg8bit', 'gtFine'].every((name) => place.folders.includes(name))) return null;
     const splits = await splitsOf(place);
-    // Whoever has made trainIds has made them for all.
+    // If one mask uses trainIds, all of them do.
     for (const ending of maskEndings) {
       const problems = new ProblemList();
       const groups: MaskGroup[] = [];

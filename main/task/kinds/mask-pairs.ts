@@ -40,7 +40,7 @@ export interface MaskLayout {
   readonly defaultSize: readonly [number, number];
 }
 
-/** So many masks are looked at to learn how many classes there are. */
+/** How many masks are looked at to learn the number of classes. */
 const masksForClasses = 32;
 
 /**

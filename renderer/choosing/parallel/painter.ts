@@ -27,7 +27,7 @@ export interface ParallelPicture {
 
 export const parallelMargin = { left: 0, top: 34, right: 0, bottom: 20 };
 
-/** Up to so many lines the browser's own, smooth strokes are quick enough. */
+/** Up to this many lines the browser's own smooth strokes are quick enough. */
 const smoothLimit = 400;
 const sliceMs = 9;
 

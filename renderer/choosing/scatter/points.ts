@@ -15,7 +15,7 @@ export class Points {
   x = new Float32Array(0);
   y = new Float32Array(0);
   length = 0;
-  /** So many of the first ones stand where they stood before they were placed the last time. */
+  /** How many of the first points did not move when points were placed last. */
   unmoved = 0;
 
   place(input: PointInput, view: View, frame: Frame): void {

@@ -178,7 +178,7 @@ export function scaledTicks(
   return linearTicks(divided, pixels, gap).map(({ value }) => ({ at: value * divisor, value }));
 }
 
-/** Ticks at the choices of a gene that lie in the span, so many that they stay `gap` pixels apart. */
+/** Ticks at the choices of a gene that lie in the span, as many as stay `gap` pixels apart. */
 export function choiceTicks(
   choices: readonly number[],
   span: Span,

@@ -19,7 +19,7 @@ const empty: View = { x: { from: -1, to: 1 }, y: { from: 0, to: 1 } };
 /** Range of the points in axis coordinates; null without points. */
 export type Extent =
   | (View & {
-      /** The least that an axis shows, where its points have all the same value. */
+      /** The least that an axis shows, where all its points have the same value. */
       readonly least?: { readonly x: number; readonly y: number };
     })
   | null;

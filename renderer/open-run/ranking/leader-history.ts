@@ -61,7 +61,7 @@ export class LeaderHistory {
     return this.#changes;
   }
 
-  /** Who leads after a generation, Infinity for the last one: by rising cost, equal ones by index. */
+  /** The leaders after a generation (Infinity: the last one), by rising cost and then by index. */
   leaders(upTo: number): Uint32Array {
     const those =
       upTo >= this.#generation

@@ -159,7 +159,7 @@ export class FormStore {
       : null,
   );
 
-  /** Settings name a space by its own name, whoever made it. */
+  /** Settings name a space by its own name, built-in or not. */
   #named(result: FormResult): FormResult {
     const { space } = this;
     if (!result.ok || !space) return result;

@@ -123,7 +123,7 @@ export class SpaceEditor {
   get sizes(): SpaceSizes {
     return this.#sizes;
   }
-  /** So many sizes there will be. */
+  /** How many sizes there will be. */
   get sampled(): number {
     return this.#sampled;
   }
