@@ -10,7 +10,7 @@ import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './engine/engine-choice.ts';
 import { bf16Obstacle } from './engine/onednn/processor.ts';
-import type { Precision } from './engine/precision.ts';
+import type { PrecisionWish, Scored } from './engine/precision.ts';
 import { engineToGoOnWith } from './engine/scoring-plan.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import type { Latency, ModelLatency } from './latency/latency.ts';
@@ -39,7 +39,7 @@ import {
   type Budget,
   budgetRaised,
 } from './search/settings-checks.ts';
-import type { SearchSettings } from './search/settings.ts';
+import { defaultTermCap, type SearchSettings } from './search/settings.ts';
 import type { DescribedSpace } from './space/described-space.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { Space } from './space/space.ts';
@@ -112,9 +112,12 @@ export class Workbench {
   openEngine(wishes: {
     readonly threads: number | null;
     readonly engine?: EngineWish;
-    readonly precision?: Precision | undefined;
+    readonly precision?: PrecisionWish | undefined;
+    /** What `auto` looks at; left out, it is float32. */
+    readonly scored?: Scored;
   }): Engine {
-    return this.engines.openOne(wishes.engine ?? 'auto', wishes.threads, wishes.precision);
+    const { threads, engine = 'auto', precision, scored } = wishes;
+    return this.engines.openOne(engine, threads, precision, scored);
   }
 
   /**
@@ -130,7 +133,9 @@ export class Workbench {
     candidates: number | null,
     signal?: AbortSignal,
   ): Promise<Scoring> {
-    const chosen = await this.scorers.choose(space, batches, session);
+    // Benchmarks report capped scores beside plain ones.
+    const scored = { termCap: defaultTermCap, batches: batches.batches.length };
+    const chosen = await this.scorers.choose(space, batches, session, scored);
     return this.scorers.start(chosen, space, batches, session, candidates, signal);
   }
 
@@ -213,7 +218,7 @@ export class Workbench {
     assertPhoneSettings(settings);
     assertSearchMethod(settings);
     const batches = await batchesFor(this.data, space, settings);
-    const chosen = await this.scorers.choose(space, batches, session);
+    const chosen = await this.scorers.choose(space, batches, session, settings);
     const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
     try {
       const store = createRun(path, {
@@ -258,20 +263,22 @@ export class Workbench {
     const store = openRun(path);
     try {
       const { settings, dataDescription, scoring = null } = store.info();
-      const { versions } = this.engines;
-      const { engine: wish = 'auto', precision: asked = null } = session;
-      const goingOn = engineToGoOnWith(scoring, wish, versions, asked);
-      const { name, threads, precision } = goingOn;
+      const { engine: wish = 'auto', precision: asked = 'auto' } = session;
+      const wished = asked === 'auto' ? null : asked;
+      const goingOn = engineToGoOnWith(scoring, wish, this.engines, wished);
+      const { name, threads, precision, instructions, warning } = goingOn;
       this.agreements.assert(store.info(), session.agreedData);
       const space = spaceOfRun(store.info());
       const batches = await batchesFor(this.data, space, settings);
       assertSameData(dataDescription, batches.description, settings);
       const chosen = {
-        ...(await this.scorers.choose(space, batches, { ...session, engine: name, precision })),
-        threads,
+        ...(await this.scorers.choose(
+          ...([space, batches, { ...session, engine: name, precision }, settings] as const),
+        )),
+        ...{ threads, instructions },
       };
       if (scoring === null) store.setScoring(planOf(chosen));
-      const note = scoring?.note ?? null;
+      const note = noteOf(scoring?.note ?? null, warning);
       const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
       const earlier = () => earlierLatencies(store);
       const purpose = { purpose: path, kept, earlier, session };
@@ -359,4 +366,10 @@ export class Workbench {
     search.finished.then(over, over);
     return search;
   }
+}
+
+/** What a run says of its scoring, with a warning that it may have got before. */
+function noteOf(stored: string | null, warning: string | null): string | null {
+  if (warning === null || stored?.includes(warning)) return stored;
+  return stored === null ? warning : `${stored} ${warning}`;
 }

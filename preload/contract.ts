@@ -53,7 +53,7 @@ export {
 } from './preferences.ts';
 export { errorReportSchema, type ErrorReport, type WarningRow };
 export * from './runs.ts';
-export type { EngineWish, Precision, ScoringPlan, ScoringWish } from './scoring.ts';
+export type { EngineWish, PrecisionWish, ScoringPlan, ScoringWish } from './scoring.ts';
 export {
   appDescription,
   searchSettings,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { none, nothing } from './identifiers.ts';
 import { errorReportSchema, warningRow } from './reports.ts';
 import { layerRow } from './runs.ts';
-import { engineIdentitySchema, engineWishSchema, precisionSchema } from './scoring.ts';
+import { engineIdentitySchema, engineWishSchema, precisionWishSchema } from './scoring.ts';
 
 export const modelSettings = z.strictObject({
   task: z.enum(['classification', 'segmentation', 'detection']),
@@ -16,7 +16,7 @@ export const modelSettings = z.strictObject({
   /** The file's own weights, or fresh ones of that scheme. */
   weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
   engine: engineWishSchema,
-  precision: precisionSchema,
+  precision: precisionWishSchema,
 });
 export type ModelSettings = z.infer<typeof modelSettings>;
 

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { engineWishes, type EngineWish } from '../engine/engine-choice.ts';
-import { precisions, type Precision } from '../engine/precision.ts';
+import { precisionWishes, type PrecisionWish } from '../engine/precision.ts';
 import { ensureFolder, writeError } from '../export/atomic-write.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
@@ -51,7 +51,7 @@ export interface SearchOptions
   readonly threads?: number;
   readonly workers?: number | 'auto';
   readonly engine?: EngineWish;
-  readonly precision?: Precision;
+  readonly precision?: PrecisionWish;
   readonly scoringSize?: readonly [number, number];
   readonly deploymentSize?: readonly [number, number];
   readonly run?: string;
@@ -145,7 +145,7 @@ export function addSearchOptions(command: Command): Command {
       positive,
     )
     .option('--engine <name>', engineHelp, oneOf(engineWishes))
-    .option('--precision <name>', precisionHelp, oneOf(precisions))
+    .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
     .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',

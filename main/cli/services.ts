@@ -5,7 +5,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
-import type { Precision } from '../engine/precision.ts';
+import type { PrecisionWish, Scored } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { PhoneActivity } from '../phone/pool/activity.ts';
@@ -37,8 +37,8 @@ export interface SessionOptions {
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`, which takes onednn where it can. */
   readonly engine?: EngineWish | undefined;
-  /** Absent: float32, or on a resume the run's own. */
-  readonly precision?: Precision | undefined;
+  /** Absent: as with `auto`, which decides by what is scored, or on a resume takes the run's own. */
+  readonly precision?: PrecisionWish | undefined;
   /** On a resume: the path of images that the person has agreed to, as the run names it. */
   readonly agreedData?: string | null | undefined;
   /** Hears what the phones of the search do, where it measures on phones. */
@@ -73,7 +73,9 @@ export interface CliServices {
     readonly threads: number | null;
     /** Absent: as with `auto`. */
     readonly engine?: EngineWish;
-    readonly precision?: Precision | undefined;
+    readonly precision?: PrecisionWish | undefined;
+    /** What `auto` looks at. */
+    readonly scored?: Scored;
   }): Engine;
   /**
    * An engine for many networks of a space, which has its batches; the caller closes it.

@@ -33,7 +33,7 @@ const defaultSettings: ModelSettings = {
   seed: 0,
   weights: 'file',
   engine: 'auto',
-  precision: 'float32',
+  precision: 'auto',
 };
 
 type Entry = { -readonly [K in keyof ModelRow]: ModelRow[K] };
@@ -50,7 +50,7 @@ export class Models {
 
   constructor(options: ModelsOptions) {
     this.#options = options;
-    this.#warm = new WarmEngine((wish, precision) => options.services.openEngine(wish, precision));
+    this.#warm = new WarmEngine((...wishes) => options.services.openEngine(...wishes));
   }
 
   get busy(): boolean {
@@ -166,8 +166,9 @@ export class Models {
   async #scoreAll(): Promise<void> {
     try {
       for (let entry = this.#next(); entry; entry = this.#next()) {
-        const { engine, precision } = this.#settings;
-        await this.#score(entry, this.#warm.take(engine, precision));
+        const { engine, precision, batches } = this.#settings;
+        const scored = { termCap: defaultTermCap, batches };
+        await this.#score(entry, this.#warm.take(engine, precision, scored));
       }
     } finally {
       this.#warm.rest();

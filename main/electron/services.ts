@@ -5,7 +5,7 @@
 import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from '../engine/engine.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
-import type { Precision } from '../engine/precision.ts';
+import type { PrecisionWish, Scored } from '../engine/precision.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Latency } from '../latency/latency.ts';
@@ -59,8 +59,8 @@ export interface RunningSearch {
 export interface ScoringWish {
   readonly engine: EngineWish;
   readonly workers: number | 'auto';
-  /** Absent: float32. */
-  readonly precision?: Precision | undefined;
+  /** Absent: as with `auto`, which decides by what is scored. */
+  readonly precision?: PrecisionWish | undefined;
 }
 
 /** How a search is to be scored, and what it has to do with phones. */
@@ -129,7 +129,8 @@ export interface Services {
     session: PhoneSession,
   ): Promise<Latency>;
   /** A scoring engine of its own; the caller closes it. */
-  openEngine(wish: EngineWish, precision: Precision): Engine;
+  /** @param scored what the precision `auto` looks at */
+  openEngine(wish: EngineWish, precision: PrecisionWish, scored: Scored): Engine;
   /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
   scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
   /** Scores networks whose accuracies are known. Throws what `runBenchmark` in workbench/ throws. */

@@ -5,26 +5,32 @@
  */
 import type { Engine } from '../engine/engine.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
-import type { Precision } from '../engine/precision.ts';
+import { usualPrecision, type PrecisionWish, type Scored } from '../engine/precision.ts';
 
 /** Long enough to change a setting, short enough that a search finds the memory free. */
 export const keptForMs = 20_000;
 
+type OpenEngine = (wish: EngineWish, precision: PrecisionWish, scored: Scored) => Engine;
+
 export class WarmEngine {
-  readonly #open: (wish: EngineWish, precision: Precision) => Engine;
+  readonly #open: OpenEngine;
   #kept: { readonly key: string; readonly engine: Engine } | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(open: (wish: EngineWish, precision: Precision) => Engine) {
+  constructor(open: OpenEngine) {
     this.#open = open;
   }
 
-  /** The engine for these wishes: the one that is open, or a new one. It belongs to this object. */
-  take(wish: EngineWish, precision: Precision): Engine {
+  /**
+   * The engine for these wishes: the one that is open, or a new one. It belongs to this object.
+   * @param scored what the precision `auto` looks at
+   */
+  take(wish: EngineWish, precision: PrecisionWish, scored: Scored): Engine {
     clearTimeout(this.#timer);
-    const key = `${wish} ${precision}`;
+    const own = precision === 'auto' ? usualPrecision('onednn', scored) : precision;
+    const key = `${wish} ${precision} ${own}`;
     if (this.#kept?.key !== key) void this.close(); // its child is killed, there is nothing to wait for
-    this.#kept ??= { key, engine: this.#open(wish, precision) };
+    this.#kept ??= { key, engine: this.#open(wish, precision, scored) };
     return this.#kept.engine;
   }
 

@@ -48,7 +48,8 @@ export function workbenchServices(
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
-    openEngine: (engine, precision) => workbench.openEngine({ threads: null, engine, precision }),
+    openEngine: (engine, precision, scored) =>
+      workbench.openEngine({ threads: null, engine, precision, scored }),
     scoreModel: (request, engine, signal) =>
       workbench.scoreModel(request, engine, signal, (file, options = {}) =>
         reading.readModel(file, options, signal),

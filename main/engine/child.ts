@@ -18,15 +18,16 @@ type Compute = (
 
 /** A child loads the engine that it computes with, and no other. */
 const compute: Readonly<Record<EngineName, Compute>> = {
-  onednn: async (graph, batches, termCap, { threads, precision }, memoryBytes) =>
+  onednn: async (graph, batches, termCap, engine, memoryBytes) =>
     (await import('./onednn/statistics.ts')).computeNativeStatistics(
       graph,
       batches,
       termCap,
-      threads,
+      engine.threads,
       false,
-      precision,
+      engine.precision,
       memoryBytes,
+      engine.instructions,
     ),
   onnxruntime: async (graph, batches, termCap, { threads }, memoryBytes) =>
     (await import('./onnxruntime/statistics.ts')).computeStatistics(

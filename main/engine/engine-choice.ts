@@ -32,15 +32,16 @@ export function chooseEngine(
 }
 
 /**
- * The engine to ask for where a precision is asked for: bf16 is onednn's alone, and never replaced.
- * @throws WorkbenchError `precision-unavailable` for bf16 with onnxruntime
+ * The engine to ask for where a precision is asked for: all but float32 are onednn's alone, and never
+ * replaced.
+ * @throws WorkbenchError `precision-unavailable` for those with onnxruntime
  */
 export function wishWith(wish: EngineWish, precision: Precision): EngineWish {
   if (precision === 'float32') return wish;
   if (wish !== 'onnxruntime') return 'onednn';
   throw new WorkbenchError(
     'precision-unavailable',
-    "onnxruntime scores in float32 only; bf16 convolutions are onednn's.",
+    `onnxruntime scores in float32 only; ${precision} convolutions are onednn's.`,
     'Leave the precision out, or choose the onednn engine.',
   );
 }

@@ -1,6 +1,7 @@
 /** What every engine offers: from a network and batches to gradient statistics of each layer. */
 import type { Graph, LayerKind } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
+import type { InstructionSet } from './instructions.ts';
 import type { Precision } from './precision.ts';
 
 export const engineNames = ['onednn', 'onnxruntime'] as const;
@@ -11,8 +12,10 @@ export interface EngineIdentity {
   readonly name: EngineName;
   readonly version: string;
   readonly threads: number;
-  /** Of the convolutions' operands; absent: float32. */
+  /** Of the convolutions; absent: float32. */
   readonly precision?: Precision;
+  /** Where they decide last digits and are known: those of onednn, and none of version 0.1. */
+  readonly instructions?: InstructionSet;
 }
 
 export interface LayerStatistics {

@@ -1,8 +1,37 @@
-/** In which numbers an engine convolves; everything else is single precision in any case. */
+/** By which arithmetic an engine convolves; everything else is single precision in any case. */
 import { WorkbenchError } from '../errors.ts';
+import type { EngineName } from './engine.ts';
+import type { InstructionSet } from './instructions.ts';
 
-export const precisions = ['float32', 'bf16'] as const;
+/**
+ * `float32-winograd`: single precision, dense 3x3 convolutions by Winograd's method, which multiplies less
+ * and rounds otherwise. `bf16`: operands rounded to bfloat16.
+ */
+export const precisions = ['float32', 'float32-winograd', 'bf16'] as const;
 export type Precision = (typeof precisions)[number];
+
+/** What a person may ask for; `auto` decides by what is scored (`usualPrecision`). */
+export const precisionWishes = ['auto', ...precisions] as const;
+export type PrecisionWish = (typeof precisionWishes)[number];
+
+/** What decides how much the rounding of convolutions matters to a score. */
+export interface Scored {
+  /** Of the score that ranks; null: plain ZiCo. */
+  readonly termCap: number | null;
+  readonly batches: number;
+}
+
+/** From so many batches on no single pair of gradients rules a score. */
+const enoughBatches = 4;
+
+/**
+ * What `auto` takes. Plain ZiCo, and any score of few batches, is ruled by weights whose gradients nearly
+ * agree, which rounding decides: those are convolved directly, as published.
+ */
+export function usualPrecision(engine: EngineName, { termCap, batches }: Scored): Precision {
+  const forgiving = termCap !== null && batches >= enoughBatches;
+  return engine === 'onednn' && forgiving ? 'float32-winograd' : 'float32';
+}
 
 /** The convolutions' operands of a stored identity or plan: those older than the choice are float32. */
 export function precisionOf({ precision }: { readonly precision?: Precision }): Precision {
@@ -10,17 +39,21 @@ export function precisionOf({ precision }: { readonly precision?: Precision }): 
 }
 
 /** As identities and plans hold it: float32 is left out, so that those from before the choice stay equal. */
-export function unlessFloat32(precision: Precision): { readonly precision?: 'bf16' } {
+export function unlessFloat32(precision: Precision): {
+  readonly precision?: Exclude<Precision, 'float32'>;
+} {
   return precision === 'float32' ? {} : { precision };
 }
 
-/** A version with what has to be known beside it: `2.6.3+k6 in bf16`. */
+/** A version with what has to be known beside it: `2.6.3+k6 in bf16 (avx512)`. */
 export function versionInWords(of: {
   readonly version: string;
   readonly precision?: Precision;
+  readonly instructions?: InstructionSet;
 }): string {
   const precision = precisionOf(of);
-  return precision === 'float32' ? of.version : `${of.version} in ${precision}`;
+  const rounded = precision === 'float32' ? '' : ` in ${precision}`;
+  return `${of.version}${rounded}${of.instructions ? ` (${of.instructions})` : ''}`;
 }
 
 /** Where bf16 is asked for and only onednn on another processor could have it. */

@@ -2,6 +2,7 @@
 import { WorkbenchError } from '../errors.ts';
 import type { EngineIdentity, EngineName } from './engine.ts';
 import { threadsDecideBits, type EngineWish } from './engine-choice.ts';
+import type { InstructionSet } from './instructions.ts';
 import { unlessFloat32, precisionOf, type Precision } from './precision.ts';
 
 export interface ScoringPlan {
@@ -10,8 +11,10 @@ export interface ScoringPlan {
   /** Scoring processes of the latest session, and threads of each; null until they are settled. */
   readonly workers: number | null;
   readonly threads: number | null;
-  /** Of the convolutions' operands; absent: float32. */
+  /** Of the convolutions; absent: float32. */
   readonly precision?: Precision;
+  /** Where they decide last digits; absent with onnxruntime, and in runs of version 0.1. */
+  readonly instructions?: InstructionSet;
   /** Why it is not the engine that is usual; null where nothing has to be said. */
   readonly note: string | null;
 }
@@ -22,19 +25,30 @@ export interface EngineToGoOnWith {
   /** Threads of a scoring process, where the scores depend on them and a session settled them before. */
   readonly threads: number | null;
   readonly precision: Precision;
+  /** Those that the run names; null where it names none. */
+  readonly instructions: InstructionSet | null;
+  /** What a person should know of what comes from here on; null where nothing has to be said. */
+  readonly warning: string | null;
+}
+
+/** What can be had here. */
+export interface EnginesHere {
+  /** Null where an engine cannot be had. */
+  readonly versionOf: (name: EngineName, precision: Precision) => string | null;
+  /** Those of onednn. */
+  readonly instructions: () => InstructionSet;
 }
 
 /**
  * @param stored null for runs that are older than plans: onnxruntime scored all of them, whatever its version
  * @param precision null goes on with the run's own
- * @param versions what can be had here; null where an engine cannot
- * @throws WorkbenchError `engine-contradicts` where another engine or precision is asked for, `engine-missing` where the
- *   run's own is not there
+ * @throws WorkbenchError `engine-contradicts` where another engine or precision is asked for, `engine-missing`
+ *   where the run's own is not there, `other-instructions` where it names others than are taken here
  */
 export function engineToGoOnWith(
   stored: ScoringPlan | null,
   wish: EngineWish,
-  versions: Readonly<Record<EngineName, string | null>>,
+  here: EnginesHere,
   precision: Precision | null = null,
 ): EngineToGoOnWith {
   const name = stored?.engine ?? 'onnxruntime';
@@ -53,20 +67,41 @@ export function engineToGoOnWith(
       `Leave the precision out to go on in ${own}, or start a new run in ${precision}.`,
     );
   }
-  if (stored === null) return { name, threads: null, precision: own };
-  const here = versions[name];
-  if (here !== stored.version) {
+  const plain = { instructions: null, warning: null };
+  if (stored === null) return { name, threads: null, precision: own, ...plain };
+  const version = here.versionOf(name, own);
+  if (version !== stored.version) {
     throw new WorkbenchError(
       'engine-missing',
-      `The run is scored by ${name} ${stored.version}; ${here === null ? `${name} is not there` : `this is ${name} ${here}`}, and scores of another engine or version would not compare.`,
-      `${here === null ? 'Build the onednn engine (docs/native.md)' : `Go on with it where ${name} ${stored.version} is installed`}, or start a new run.`,
+      `The run is scored by ${name} ${stored.version}; ${version === null ? `${name} is not there` : `this is ${name} ${version}`}, and scores of another engine or version would not compare.`,
+      `${version === null ? 'Build the onednn engine (docs/native.md)' : `Go on with it where ${name} ${stored.version} is installed`}, or start a new run.`,
     );
   }
-  return { name, threads: threadsDecideBits(name) ? stored.threads : null, precision: own };
+  if (!threadsDecideBits(name)) return { name, threads: null, precision: own, ...plain };
+  const { threads, instructions = null } = stored;
+  const warning = instructions === null ? unnamedInstructions : null;
+  if (instructions !== null) assertInstructions(name, instructions, here.instructions());
+  return { name, threads, precision: own, instructions, warning };
+}
+
+const unnamedInstructions =
+  'Earlier scores of this run do not say which instructions of a processor they were computed with; last digits may differ.';
+
+function assertInstructions(name: EngineName, own: InstructionSet, here: InstructionSet): void {
+  if (own === here) return;
+  throw new WorkbenchError(
+    'other-instructions',
+    `The run is scored by ${name} with ${own} instructions; here it takes ${here}, and last digits would differ.`,
+    `Set ZICO_INSTRUCTIONS=${own} where the processor has them, go on with it on one that does, or start a new run.`,
+  );
 }
 
 /** The identity of one process of a settled plan. */
 export function identityOf(plan: ScoringPlan): EngineIdentity {
-  const { engine: name, version, threads } = plan;
-  return { name, version, threads: threads ?? 1, ...unlessFloat32(precisionOf(plan)) };
+  const { engine: name, version, threads, instructions } = plan;
+  return {
+    ...{ name, version, threads: threads ?? 1 },
+    ...unlessFloat32(precisionOf(plan)),
+    ...(instructions && { instructions }),
+  };
 }

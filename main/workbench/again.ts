@@ -83,10 +83,11 @@ export async function scoreAgain(
   signal: AbortSignal,
 ): Promise<CandidateScore> {
   const { settings, dataDescription } = info;
-  const { name, version, threads } = candidate.score.engine;
-  const precision = precisionOf(candidate.score.engine);
-  const plan: ScoringPlan = { engine: name, version, workers: 1, threads, note: null };
-  engineToGoOnWith(plan, 'auto', engines.versions);
+  const { name, ...scored } = candidate.score.engine;
+  const { threads } = scored;
+  const precision = precisionOf(scored);
+  const plan: ScoringPlan = { engine: name, workers: 1, note: null, ...scored };
+  engineToGoOnWith(plan, 'auto', engines);
   const space = spaceOfRun(info);
   const batches = await batchesFor(data, space, settings);
   assertSameData(dataDescription, batches.description, settings);

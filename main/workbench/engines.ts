@@ -13,10 +13,16 @@ import {
 import { EnginePool } from '../engine/engine-pool.ts';
 import { defaultThreads, type ScoringLayout } from '../engine/layout.ts';
 import { builtVersion } from '../engine/onednn/addon.ts';
+import { instructionsHere, type InstructionSet } from '../engine/instructions.ts';
 import { OneDnnEngine } from '../engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine.ts';
 import { scoringVersion } from '../engine/onnxruntime/version.ts';
-import type { Precision } from '../engine/precision.ts';
+import {
+  usualPrecision,
+  type Precision,
+  type PrecisionWish,
+  type Scored,
+} from '../engine/precision.ts';
 import type { CheckRequest } from '../engine/protocol.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';
@@ -51,26 +57,38 @@ export class Engines {
   }
 
   /** What can be had here; null where an engine cannot. */
-  get versions(): Readonly<Record<EngineName, string | null>> {
-    return { onednn: builtVersion(), onnxruntime: scoringVersion };
+  versionOf(name: EngineName, precision: Precision = 'float32'): string | null {
+    return name === 'onednn' ? builtVersion(precision) : scoringVersion;
+  }
+
+  /** Those that onednn takes. Throws WorkbenchError `instructions-unknown`. */
+  instructions(): InstructionSet {
+    return instructionsHere();
   }
 
   /** The engine of one process that scores where nobody says otherwise. */
   get usual(): EngineIdentity {
     const { name } = chooseEngine('auto', builtVersion() === null ? notBuilt : null);
     const threads = defaultThreads(this.#options.processors);
-    return { name, version: this.versions[name] ?? scoringVersion, threads };
+    return { name, version: this.versionOf(name) ?? scoringVersion, threads };
   }
 
   /**
    * An engine of one process for models of any kind. With `auto`, what onednn cannot score is scored by
    * onnxruntime, and the score says so. Throws WorkbenchError `engine-unavailable` where onednn is asked
-   * for and was not built, `precision-unavailable` for bf16 with onnxruntime. A processor without bf16
-   * refuses when it is asked to score.
+   * for and was not built, `precision-unavailable` for onednn's precisions with onnxruntime. A processor
+   * without bf16 refuses when it is asked to score.
+   * @param scored what `auto` looks at; left out, it is float32
    */
-  openOne(wish: EngineWish, threads: number | null, precision: Precision = 'float32'): Engine {
-    const asked = wishWith(wish, precision);
+  openOne(
+    wish: EngineWish,
+    threads: number | null,
+    wished: PrecisionWish = 'auto',
+    scored: Scored = { termCap: null, batches: 0 },
+  ): Engine {
+    const asked = wished === 'auto' ? wish : wishWith(wish, wished);
     const { name, note } = chooseEngine(asked, builtVersion() === null ? notBuilt : null);
+    const precision = wished === 'auto' ? usualPrecision(name, scored) : wished;
     const { limits, processors } = this.#options;
     const own = threads ?? defaultThreads(processors);
     const mayHandOn = asked === 'auto';
@@ -154,7 +172,7 @@ export class Engines {
     const { processes, entry, limits } = this.#options;
     const options = { processes, entry, threads, limits: { ...limits, memoryBytes } };
     if (name === 'onnxruntime') return new OnnxRuntimeEngine(options);
-    const version = builtVersion();
+    const version = builtVersion(precision);
     if (version === null) throw WorkbenchError.fromReport(notBuilt);
     const otherwise = mayHandOn ? 'onnxruntime' : null;
     return new OneDnnEngine({ ...options, version, precision, otherwise });

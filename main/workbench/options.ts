@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import type { EngineWish } from '../engine/engine-choice.ts';
-import type { Precision } from '../engine/precision.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
 import type { PhoneSession } from './latency-sources.ts';
 
 export interface WorkbenchOptions {
@@ -32,8 +32,8 @@ export interface SessionOptions extends PhoneSession {
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */
   readonly engine?: EngineWish | undefined;
-  /** Absent: float32, or on a resume the run's own. */
-  readonly precision?: Precision | undefined;
+  /** Absent: as with `auto`, which decides by what is scored, or on a resume takes the run's own. */
+  readonly precision?: PrecisionWish | undefined;
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Which engine scores a space, and the processes that do it: for searches, benchmarks and single candidates. */
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
+import { threadsDecideBits } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
-import { unlessFloat32 } from '../engine/precision.ts';
+import { unlessFloat32, usualPrecision, type Scored } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { scoreOf } from '../proxy/zico.ts';
@@ -23,15 +24,22 @@ export class Scorers {
     this.#engines = engines;
   }
 
-  /** Throws WorkbenchError: why not, where the session names an engine that cannot score the space. */
+  /**
+   * @param scored what `auto` looks at where the session names no precision
+   * Throws WorkbenchError: why not, where the session names an engine that cannot score the space
+   */
   async choose(
     space: Space,
     batches: BatchSet,
-    { engine = 'auto', precision = 'float32' }: SessionOptions,
+    { engine = 'auto', precision: wished = 'auto' }: SessionOptions,
+    scored: Scored,
   ): Promise<ChosenEngine> {
-    const choice = await this.#engines.choose(engine, space, batches, precision);
-    const version = this.#engines.versions[choice.name] ?? '';
-    return { ...choice, version, threads: null, precision };
+    const asked = wished === 'auto' ? 'float32' : wished;
+    const choice = await this.#engines.choose(engine, space, batches, asked);
+    const precision = wished === 'auto' ? usualPrecision(choice.name, scored) : wished;
+    const version = this.#engines.versionOf(choice.name, precision) ?? '';
+    const instructions = threadsDecideBits(choice.name) ? this.#engines.instructions() : null;
+    return { ...choice, version, threads: null, precision, instructions };
   }
 
   /**
@@ -57,8 +65,13 @@ export class Scorers {
 }
 
 /** What is known of a run's scoring before its processes start. */
-export function planOf({ name, version, note, threads, precision }: ChosenEngine): ScoringPlan {
-  return { engine: name, version, workers: null, threads, note, ...unlessFloat32(precision) };
+export function planOf(chosen: ChosenEngine): ScoringPlan {
+  const { name, version, note, threads, precision, instructions } = chosen;
+  return {
+    ...{ engine: name, version, workers: null, threads, note },
+    ...unlessFloat32(precision),
+    ...(instructions && { instructions }),
+  };
 }
 
 /** One candidate's score of a run with these settings. */

@@ -8,6 +8,7 @@ import {
   type LayoutWishes,
   type ScoringLayout,
 } from '../engine/layout.ts';
+import type { InstructionSet } from '../engine/instructions.ts';
 import { unlessFloat32, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { tooLargeFrom, WorkbenchError } from '../errors.ts';
@@ -30,6 +31,8 @@ export interface ChosenEngine extends EngineChoice {
   /** Threads of a process that earlier sessions of the run had, where scores depend on them. */
   readonly threads: number | null;
   readonly precision: Precision;
+  /** That its scores depend on; null where they do not, and where a run does not name them. */
+  readonly instructions: InstructionSet | null;
 }
 
 export interface ScoringRequest {
@@ -61,7 +64,7 @@ const worthTheThreads = 1.1;
 /** Throws WorkbenchError: `too-many-workers`, and what the engine throws when it gets its batches. */
 export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   const { chosen, wishes, processors, memoryBytes, open, batches } = request;
-  const { name, version, note, threads, precision } = chosen;
+  const { name, version, note, threads, precision, instructions } = chosen;
   const layouts = threadsDecideBits(name)
     ? layoutsOfFixedThreads(wishes, threads, processors, memoryBytes)
     : layoutsFor(wishes, processors, memoryBytes);
@@ -77,7 +80,11 @@ export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   return {
     engine,
     layout,
-    plan: { engine: name, version, note, ...layout, ...unlessFloat32(precision) },
+    plan: {
+      ...{ engine: name, version, note, ...layout },
+      ...unlessFloat32(precision),
+      ...(instructions && { instructions }),
+    },
   };
 }
 

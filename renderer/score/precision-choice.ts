@@ -1,10 +1,10 @@
 /** Which precisions a form offers, and why not more. */
-import type { AppDescription, EngineWish, Precision } from '../../preload/contract.ts';
+import type { AppDescription, EngineWish, PrecisionWish } from '../../preload/contract.ts';
 import { scoringText as words } from './scoring-text.ts';
 
 export interface PrecisionChoice {
-  readonly options: readonly { readonly value: Precision; readonly label: string }[];
-  /** Why float32 is the only one; null where there is a choice. */
+  readonly options: readonly { readonly value: PrecisionWish; readonly label: string }[];
+  /** Why not all of them; null where nothing is missing. */
   readonly obstacle: string | null;
 }
 
@@ -13,6 +13,16 @@ export function precisionChoice(
   engine: EngineWish,
   app: Pick<AppDescription, 'bf16Obstacle'> | null,
 ): PrecisionChoice {
-  const obstacle = engine === 'onnxruntime' ? words.onlyOnednn : (app?.bf16Obstacle ?? null);
-  return { obstacle, options: obstacle === null ? words.precisions : words.precisions.slice(0, 1) };
+  const options = (missing: readonly PrecisionWish[]) =>
+    words.precisions.filter(({ value }) => !missing.includes(value));
+  if (engine === 'onnxruntime') {
+    return { obstacle: words.onlyOnednn, options: options(['float32-winograd', 'bf16']) };
+  }
+  const obstacle = app?.bf16Obstacle ?? null;
+  return { obstacle, options: options(obstacle === null ? [] : ['bf16']) };
+}
+
+/** What is offered of what was chosen; the choice comes back with what makes it possible. */
+export function offered(wish: PrecisionWish, { options }: PrecisionChoice): PrecisionWish {
+  return options.some(({ value }) => value === wish) ? wish : 'auto';
 }

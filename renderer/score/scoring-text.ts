@@ -12,18 +12,27 @@ export const scoringText = {
     { value: 'onnxruntime', label: 'onnxruntime' },
   ],
   precision: 'Precision of convolutions',
-  precisionHint: 'bf16 rounds their operands: faster, for screening',
-  /** In place of the hint where bf16 is no choice. */
-  onlyOnednn: 'bf16 is offered by onednn only',
+  precisionHint: 'Automatic: Winograd for capped scores of four batches or more',
+  /** In place of the hint where there is less to choose from. */
+  onlyOnednn: 'Winograd and bf16 are offered by onednn only',
   precisions: [
+    { value: 'auto', label: 'Automatic' },
     { value: 'float32', label: 'float32' },
+    { value: 'float32-winograd', label: 'float32, Winograd' },
     { value: 'bf16', label: 'bf16' },
   ],
   processes: 'Scoring processes',
   processesHint: 'Automatic: tries one and several and takes the faster',
   /** A version with what a person must know beside it. */
-  version: ({ version, precision }: { version: string; precision?: string | undefined }) =>
-    precision === undefined || precision === 'float32' ? version : `${version} in ${precision}`,
+  version: (of: {
+    version: string;
+    precision?: string | undefined;
+    instructions?: string | undefined;
+  }) => {
+    const rounded =
+      of.precision === undefined || of.precision === 'float32' ? '' : ` in ${of.precision}`;
+    return `${of.version}${rounded}${of.instructions === undefined ? '' : ` (${of.instructions})`}`;
+  },
   /** @param workers null while it is not settled */
   plan: (engine: string, version: string, workers: number | null, threads: number | null) =>
     workers === null || threads === null

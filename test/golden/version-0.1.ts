@@ -8,6 +8,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'libsql';
 import onnxProto from 'onnx-proto';
+import { instructionsHere } from '../../main/engine/instructions.ts';
 
 export const recorded = path.join(import.meta.dirname, 'version-0.1');
 const foreign = path.join(import.meta.dirname, 'foreign');
@@ -205,6 +206,9 @@ const mayDiffer = new Set([
 export const addedSince: Readonly<Record<string, unknown>> = {
   'settings.search': 'nsga2',
   'settings.inFlight': null,
+  // 0.1 did not say with which instructions it computed; another computer may take others.
+  'engine.instructions': instructionsHere(),
+  'scoring.instructions': instructionsHere(),
 };
 
 /**

@@ -260,7 +260,7 @@ const modelSettings: ModelList['settings'] = {
   seed: 0,
   weights: 'file',
   engine: 'auto',
-  precision: 'float32',
+  precision: 'auto',
 };
 
 /** An invented model whose figures are the sums of its layers. */

@@ -1,13 +1,24 @@
 /** Gradients by the onednn engine, in this process. */
-import { loadAddon } from '../../main/engine/onednn/addon.ts';
+import { loadAddon, type NativeRequest } from '../../main/engine/onednn/addon.ts';
 import { lower } from '../../main/engine/onednn/lower.ts';
-import type { GradientsOf } from './gradient-check.ts';
+import type { DifferentiatedGraph } from '../../main/graph/differentiate.ts';
+import type { Feeding, GradientsOf } from './gradient-check.ts';
 
 /** Kinds of operators that were computed, forward or backward. */
 export const computedKinds = new Set<string>();
 
-export const gradientsByOneDnn: GradientsOf = async (differentiated, _batchSize, feeding) => {
-  const { inputs, targets } = feeding;
+export const gradientsByOneDnn: GradientsOf = (differentiated, _batchSize, feeding) =>
+  computed(differentiated, feeding);
+
+/** Dense 3x3 convolutions by Winograd's method, however small they are. */
+export const gradientsByWinograd: GradientsOf = (differentiated, _batchSize, feeding) =>
+  computed(differentiated, feeding, { winograd: true, winogradEverywhere: true });
+
+async function computed(
+  differentiated: DifferentiatedGraph,
+  { inputs, targets }: Feeding,
+  how: Partial<NativeRequest> = {},
+): ReturnType<GradientsOf> {
   for (const { kind } of differentiated.graph.nodes) computedKinds.add(kind);
   const { losses, layers } = await loadAddon().run(
     {
@@ -16,6 +27,7 @@ export const gradientsByOneDnn: GradientsOf = async (differentiated, _batchSize,
       termCap: 100,
       threads: 2,
       keepGradients: true,
+      ...how,
     },
     false,
   );
@@ -24,4 +36,4 @@ export const gradientsByOneDnn: GradientsOf = async (differentiated, _batchSize,
     loss: losses[0],
     gradients: new Map(names.map((name, i) => [name, layers[i].gradients?.[0] as Float32Array])),
   };
-};
+}

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readAccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
-import { precisions, type Precision } from '../../engine/precision.ts';
+import { precisionWishes, type PrecisionWish } from '../../engine/precision.ts';
 import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
 import { predictors, scoreNames } from '../../common/predictors.ts';
@@ -42,7 +42,7 @@ interface Options extends SpaceOption {
   readonly threads?: number;
   readonly workers?: number | 'auto';
   readonly engine?: EngineWish;
-  readonly precision?: Precision;
+  readonly precision?: PrecisionWish;
   readonly json?: boolean;
 }
 
@@ -81,7 +81,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       'score the networks twice more, with other batches and with other initial weights',
     )
     .option('--engine <name>', engineHelp, oneOf(engineWishes))
-    .option('--precision <name>', precisionHelp, oneOf(precisions))
+    .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
     .option('--threads <n>', threadsHelp, threads)
     .option(
       '--workers <n|auto>',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
-import { precisions, versionInWords, type Precision } from '../../engine/precision.ts';
+import { precisionWishes, versionInWords, type PrecisionWish } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../common/zico-bc.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -38,7 +38,7 @@ interface Options extends SpaceOption {
   readonly termCap: number;
   readonly threads?: number;
   readonly engine: EngineWish;
-  readonly precision?: Precision;
+  readonly precision?: PrecisionWish;
   readonly json?: boolean;
 }
 
@@ -88,7 +88,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       oneOf(engineWishes),
       'auto',
     )
-    .option('--precision <name>', precisionHelp, oneOf(precisions))
+    .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -115,6 +115,7 @@ async function score(model: string, options: Options, environment: CliEnvironmen
       threads: options.threads ?? null,
       engine: options.engine,
       precision: options.precision,
+      scored: { termCap: options.termCap, batches: options.batches ?? 2 },
     });
     try {
       return await services.scoreModel(request, engine, environment.interrupted);

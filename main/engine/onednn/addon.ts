@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
+import { instructionsUnavailable, type InstructionSet } from '../instructions.ts';
 import { noBf16Here, type Precision } from '../precision.ts';
 import { withNetworkRevision } from '../revision.ts';
 import type { Plan, PlanBatch } from './plan.ts';
@@ -18,6 +19,10 @@ export interface NativeRequest extends Plan {
   readonly memoryBytes?: number;
   /** Convolutions of bfloat16 numbers. */
   readonly bf16?: boolean;
+  /** Convolutions by Winograd's method where it pays. */
+  readonly winograd?: boolean;
+  /** That method wherever it can be had; for tests. */
+  readonly winogradEverywhere?: boolean;
   /** Hands the gradients out; for tests. */
   readonly keepGradients?: boolean;
 }
@@ -41,6 +46,10 @@ export interface NativeResult {
 export interface Addon {
   /** Of oneDNN, and of the add-on's own kernels: "2.6.3+k6". */
   readonly version: string;
+  /** Revision of what only float32-winograd computes. */
+  readonly winograd: number;
+  /** What its kernels and oneDNN's take; throws where ZICO_INSTRUCTIONS names others than there are. */
+  readonly instructions: string;
   /** The processor multiplies bfloat16. */
   readonly bf16: boolean;
   /** Computes on a thread of its own; calls run one after the other. */
@@ -65,12 +74,18 @@ function folder(): string {
 
 const library = () => path.join(folder(), 'onednn.node');
 
-/** Version of oneDNN and of the kernels that were built, as the add-on says; null where it was not built. */
-export function builtVersion(): string | null {
+/**
+ * Version of oneDNN and of the kernels that were built, as the add-on says; null where it was not built. That
+ * of float32-winograd names the revision of its own kernels too: `2.6.3+k6.w1`.
+ */
+export function builtVersion(precision: Precision = 'float32'): string | null {
   const note = path.join(folder(), 'onednn.json');
   if (!existsSync(note) || !existsSync(library())) return null;
-  const { version } = JSON.parse(readFileSync(note, 'utf8')) as { version: string };
-  return withNetworkRevision(version);
+  const { version, winograd } = JSON.parse(readFileSync(note, 'utf8')) as Partial<Addon>;
+  // What was built before there were such kernels is none of this version.
+  if (version === undefined || winograd === undefined) return null;
+  const kernels = precision === 'float32-winograd' ? `${version}.w${winograd}` : version;
+  return withNetworkRevision(kernels);
 }
 
 /** @throws WorkbenchError `engine-unavailable` */
@@ -87,9 +102,22 @@ export function loadAddon(): Addon {
   }
 }
 
-/** @throws WorkbenchError `engine-unavailable`, `precision-unavailable` where the processor lacks bf16 */
-export function addonFor(precision: Precision): Addon {
+/**
+ * @param instructions that a score names; absent: any
+ * @throws WorkbenchError `engine-unavailable`, `precision-unavailable` where the processor lacks bf16,
+ *   `instructions-unavailable`
+ */
+export function addonFor(precision: Precision, instructions?: InstructionSet): Addon {
+  // Where the system does not tell its processors, the add-on might take more than the score is to name.
+  if (instructions) process.env['ZICO_INSTRUCTIONS'] ??= instructions;
   const addon = loadAddon();
+  let taken: string;
+  try {
+    taken = addon.instructions;
+  } catch (cause) {
+    throw instructionsUnavailable(process.env['ZICO_INSTRUCTIONS'] ?? '', cause);
+  }
+  if (instructions && taken !== instructions) throw instructionsUnavailable(instructions);
   if (precision === 'bf16' && !addon.bf16) throw noBf16Here();
   return addon;
 }

@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { Addon } from './addon.ts';
 import { buildObstacle, compiler } from './prerequisites.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -57,6 +58,11 @@ const kernels = (name: string, ...switches: readonly string[]): Unit => ({
   name,
   flags: [`-DZICO_KERNELS=${name}`, '-Wno-psabi', ...switches],
 });
+const winogradKernels = (name: string, ...switches: readonly string[]): Unit => ({
+  file: 'vector/winograd.cpp',
+  name,
+  flags: [`-DZICO_WINOGRAD=${name}`, '-Wno-psabi', ...switches],
+});
 const avx512 = ['f', 'vl', 'dq', 'bw'].map((part) => `-mavx512${part}`);
 const units: readonly Unit[] = [
   ...readdirSync(source)
@@ -64,7 +70,15 @@ const units: readonly Unit[] = [
     .map((file) => ({ file, name: file, flags: [] })),
   // Without the switches of the rest: what other processors would run, and what tests compare with.
   kernels('scalarKernels', ...(process.arch === 'x64' ? ['-mno-avx'] : [])),
-  ...(process.arch === 'x64' ? [kernels('avx2Kernels'), kernels('avx512Kernels', ...avx512)] : []),
+  ...(process.arch === 'x64'
+    ? [
+        kernels('avx2Kernels'),
+        kernels('avx512Kernels', ...avx512),
+        winogradKernels('avx2Winograd'),
+        winogradKernels('avx512Winograd', ...avx512),
+      ]
+    : []),
+  ...(process.arch === 'arm64' ? [winogradKernels('neonWinograd')] : []),
 ];
 const run = promisify(execFile);
 const objectOf = ({ name }: Unit) => path.join(objects, `${name}.o`);
@@ -95,8 +109,9 @@ if (sanitize) {
   // It loads only into a process that has the sanitizer's library from its start.
   console.log(`Built the onednn engine with sanitizers into ${shown}.`);
 } else {
-  const { version } = createRequire(import.meta.url)(library) as { readonly version: string };
-  writeFileSync(path.join(target, 'onednn.json'), JSON.stringify({ version }));
+  const addon = createRequire(import.meta.url)(library) as Pick<Addon, 'version' | 'winograd'>;
+  const { version, winograd } = addon;
+  writeFileSync(path.join(target, 'onednn.json'), JSON.stringify({ version, winograd }));
   console.log(`Built the onednn engine ${version} into ${shown}.`);
 }
 

@@ -9,6 +9,7 @@ import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../e
 import { insteadOf } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
 import { batchSteps } from '../batch-parts.ts';
+import { instructionsHere, type InstructionSet } from '../instructions.ts';
 import { unlessFloat32, type Precision } from '../precision.ts';
 import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { notNative } from './lower.ts';
@@ -18,6 +19,8 @@ export interface OneDnnEngineOptions extends OnnxRuntimeEngineOptions {
   readonly version: string;
   /** Absent: float32. A processor without bf16 refuses every network with `precision-unavailable`. */
   readonly precision?: Precision;
+  /** Absent: those of this computer. The child refuses every network where it cannot have them. */
+  readonly instructions?: InstructionSet;
   /** What scores a network that onednn cannot score; null refuses it by name. */
   readonly otherwise: 'onnxruntime' | null;
 }
@@ -34,7 +37,8 @@ export class OneDnnEngine implements Engine {
   constructor(options: OneDnnEngineOptions) {
     this.options = options;
     const { version, threads, precision = 'float32' } = options;
-    this.identity = { name: 'onednn', version, threads, ...unlessFloat32(precision) };
+    const { instructions = instructionsHere() } = options;
+    this.identity = { name: 'onednn', version, threads, ...unlessFloat32(precision), instructions };
   }
 
   async useBatches(batches: BatchSet): Promise<void> {

@@ -1,5 +1,5 @@
 /** What can be told of this computer without loading the add-on. */
-import { readFileSync } from 'node:fs';
+import { thisProcessor } from '../instructions.ts';
 import { builtVersion } from './addon.ts';
 
 /**
@@ -9,17 +9,9 @@ import { builtVersion } from './addon.ts';
  */
 export function bf16Obstacle(
   version = builtVersion(),
-  cpuinfo: string | null = process.platform === 'linux' ? describedProcessors() : null,
+  cpuinfo: string | null = thisProcessor().cpuinfo,
 ): string | null {
   if (version === null) return 'bf16 needs the onednn engine, which was not built.';
   if (cpuinfo === null || /^flags\s*:.*\bavx512_bf16\b/m.test(cpuinfo)) return null;
   return 'bf16 needs a processor that multiplies bfloat16 numbers (AVX512_BF16); this one does not.';
-}
-
-function describedProcessors(): string | null {
-  try {
-    return readFileSync('/proc/cpuinfo', 'utf8');
-  } catch {
-    return null;
-  }
 }

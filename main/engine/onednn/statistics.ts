@@ -7,6 +7,7 @@ import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
 import { scoredLayers } from '../scored-layers.ts';
+import type { InstructionSet } from '../instructions.ts';
 import type { Precision } from '../precision.ts';
 import { assertFitsMemory, bytesOfWeights } from '../memory-bound.ts';
 import { addonFor, neededBytes, type NativeResult } from './addon.ts';
@@ -24,7 +25,8 @@ export interface NativeStatistics {
 /**
  * @param memoryBytes a network that needs more is refused before anything is allocated
  * @throws WorkbenchError `operator-not-native` and `memory-lower-bound` before anything is computed,
- * `gradient-not-finite`, `no-layers`, `weights-not-finite`, `precision-unavailable`, what the graph refuses
+ * `gradient-not-finite`, `no-layers`, `weights-not-finite`, `precision-unavailable`,
+ * `instructions-unavailable`, what the graph refuses
  */
 export async function computeNativeStatistics(
   network: Graph,
@@ -34,6 +36,7 @@ export async function computeNativeStatistics(
   timed = false,
   precision: Precision = 'float32',
   memoryBytes = Infinity,
+  instructions?: InstructionSet,
 ): Promise<NativeStatistics> {
   const { graph: scored, planBatches } = nativeTask(network, batches);
   const layers = scoredLayers(scored);
@@ -42,11 +45,12 @@ export async function computeNativeStatistics(
   const fits = (bytes: number) => assertFitsMemory(bytes, memoryBytes, network.name);
   fits(bytesOfWeights(differentiated.graph)); // lowering makes numbers of some of them
   const plan = lower(differentiated);
-  const addon = addonFor(precision);
-  const bf16 = precision === 'bf16';
+  const addon = addonFor(precision, instructions);
+  const numbers = { bf16: precision === 'bf16', winograd: precision === 'float32-winograd' };
   const beside = bytesBeside(plan);
   const limit = memoryBytes - beside;
-  const request = { ...plan, batches: planBatches(), termCap, threads, bf16, memoryBytes: limit };
+  const asked = { termCap, threads, memoryBytes: limit, ...numbers };
+  const request = { ...plan, batches: planBatches(), ...asked };
   const native = await addon.run(request, timed).catch((error: unknown) => {
     const needed = neededBytes(error);
     if (needed !== null) fits(needed + beside);

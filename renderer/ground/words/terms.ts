@@ -37,7 +37,7 @@ export const termsText = {
   engine:
     'The program that computes gradients. onednn is quicker where it was built; onnxruntime runs anywhere and gives the same figures on every computer.',
   precision:
-    'bf16 keeps 8 bits of each operand of a convolution and adds up in float32. It is quicker where the processor supports it and ranks networks almost the same; the two are never mixed in one run.',
+    'Winograd’s method needs fewer multiplications in 3 × 3 convolutions and rounds differently, which capped scores of several batches hardly feel. bf16 keeps 8 bits of each operand of a convolution and adds up in float32. It is quicker where the processor supports it and ranks networks almost the same. Precisions are never mixed in one run.',
   workers:
     'Several processes score several networks at once and share the cores; automatic tries both on a few networks and takes the quicker one.',
   networks:

@@ -6,7 +6,7 @@ import { mostNameLength, unfitCharacter, withoutUnfit } from '../../../main/comm
 import {
   defaultPhoneSettings,
   type EngineWish,
-  type Precision,
+  type PrecisionWish,
   type ScoringWish,
   type SearchSettings,
 } from '../../../preload/contract.ts';
@@ -27,7 +27,7 @@ export interface FormValues {
   /** Empty for whole generations. */
   inFlight: string;
   engine: EngineWish;
-  precision: Precision;
+  precision: PrecisionWish;
   /** `auto` or a number. */
   workers: string;
   population: string;
@@ -72,7 +72,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     search: settings.search,
     inFlight: plain(settings.inFlight),
     engine: 'auto',
-    precision: 'float32',
+    precision: 'auto',
     workers: 'auto',
     population: plain(settings.population),
     generations: plain(settings.generations),
@@ -92,12 +92,12 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
 /** How to score, where it is not left to the app; not part of what a search finds. */
 export function scoringOf({ engine, workers, precision }: FormValues): ScoringWish | null {
   // The choice is not there with onnxruntime; what it held comes back with the other engine.
-  const rounded = precision === 'bf16' && engine !== 'onnxruntime';
-  if (engine === 'auto' && workers === 'auto' && !rounded) return null;
+  const named = precision === 'float32' || (precision !== 'auto' && engine !== 'onnxruntime');
+  if (engine === 'auto' && workers === 'auto' && !named) return null;
   return {
     engine,
     workers: workers === 'auto' ? workers : Number(workers),
-    ...(rounded && { precision }),
+    ...(named && { precision }),
   };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { instructionsHere } from '../../../main/engine/instructions.ts';
 import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
 import type { Connection } from '../../../main/store/connection.ts';
@@ -130,6 +131,7 @@ describe('a run is scored by one engine', () => {
         name: 'onednn',
         version: builtVersion(),
         threads: 2,
+        instructions: instructionsHere(),
       });
     },
   );
@@ -156,6 +158,50 @@ describe('a run is scored by one engine', () => {
     expect(again.layers).toEqual(whole.score.layers);
     expect(again.engine).toEqual(whole.score.engine);
   });
+
+  it.skipIf(!native)('by Winograd’s method where it is capped and of four batches', async () => {
+    const capped = { ...settings, generations: 1, batches: 4, termCap: 100 };
+    const run = await search('winograd', { threads: 1, workers: 1 }, 2, capped);
+    const precision = 'float32-winograd';
+    const version = builtVersion(precision);
+    expect(read(run).scoring).toMatchObject({ engine: 'onednn', version, precision });
+    await resume(run);
+    const { candidates } = read(run);
+    expect(candidates).toHaveLength(4);
+    for (const { engine } of candidates) expect(engine).toMatchObject({ version, precision });
+    const three = await search('three', { threads: 1 }, 1, { ...capped, batches: 3 });
+    expect(read(three).scoring).not.toHaveProperty('precision');
+    const asked = { threads: 1, precision: 'float32' } as const;
+    const direct = await search('direct', asked, 1, capped);
+    expect(read(direct).scoring).not.toHaveProperty('precision');
+  });
+
+  it.skipIf(!native)(
+    'with the instructions that it names, or any where it names none',
+    async () => {
+      const short = { ...settings, generations: 1 };
+      const run = await search('instructions', { threads: 1, workers: 1 }, 2, short);
+      const name = (change: string) => {
+        const connection = connectForWriting(run);
+        connection.run(`UPDATE run SET scoring = ${change}`);
+        close(connection);
+      };
+      expect(read(run).scoring).toMatchObject({ instructions: instructionsHere() });
+      name("json_set(scoring, '$.instructions', 'neon-of-tomorrow')");
+      await expect(resume(run)).rejects.toMatchObject({
+        code: 'other-instructions',
+        hint: expect.stringContaining('ZICO_INSTRUCTIONS=neon-of-tomorrow') as unknown,
+      });
+      name("json_remove(scoring, '$.instructions')");
+      await resume(run);
+      const { scoring, candidates } = read(run);
+      expect(candidates).toHaveLength(4);
+      expect(scoring?.note).toMatch(/last digits may differ/);
+      expect(scoring).not.toHaveProperty('instructions');
+      await resume(run);
+      expect(read(run).scoring?.note).toBe(scoring?.note);
+    },
+  );
 
   it.skipIf(!native)('opens, but does not go on, where older kernels scored it', async () => {
     const run = await search('older kernels', { threads: null }, 2);

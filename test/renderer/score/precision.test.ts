@@ -31,8 +31,8 @@ async function choice(obstacle: string | null) {
 describe('the precision of convolutions', () => {
   it('is offered where the computer has bf16, and asked for as chosen', async () => {
     const { bridge, select, offered } = await choice(null);
-    expect(offered()).toEqual(['float32', 'bf16']);
-    expect(select.value).toBe('float32');
+    expect(offered()).toEqual(['auto', 'float32', 'float32-winograd', 'bf16']);
+    expect(select.value).toBe('auto');
     await fireEvent.change(select, { target: { value: 'bf16' } });
     await waitFor(() => {
       const asked = bridge.calls.filter(({ method }) => method === 'models.configure').at(-1);
@@ -42,7 +42,7 @@ describe('the precision of convolutions', () => {
 
   it('is none where it has not, and says why', async () => {
     const { offered } = await choice('This processor has none.');
-    await waitFor(() => expect(offered()).toEqual(['float32']));
+    await waitFor(() => expect(offered()).toEqual(['auto', 'float32', 'float32-winograd']));
     const about = screen.getByRole('button', { name: termsText.about(words.precision) });
     const tip = document.getElementById(about.getAttribute('aria-describedby') ?? '');
     expect(tip?.textContent).toBe('This processor has none.');

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "bf16.hpp"
+#include "instructions.hpp"
 #include "program.hpp"
 #include "revision.hpp"
 
@@ -39,6 +40,7 @@ class Engine {
     cancel = false;
     task_ = [&] {
       try {
+        zico::instructions();
         omp_set_num_threads(plan.threads);
         zico::Program program(plan, engine_);
         result = program.run(arena_, stream_, cancel, timed);
@@ -132,6 +134,8 @@ Plan readPlan(const Napi::Object& source) {
   plan.bf16 = source.Get("bf16").ToBoolean();
   const Napi::Value memory = source.Get("memoryBytes");
   if (memory.IsNumber()) plan.memoryBytes = memory.ToNumber().DoubleValue();
+  plan.winograd = source.Get("winograd").ToBoolean();
+  plan.winogradEverywhere = source.Get("winogradEverywhere").ToBoolean();
   plan.threads = source.Get("threads").ToNumber().Int32Value();
   const auto batches = source.Get("batches").As<Napi::Array>();
   for (uint32_t i = 0; i < batches.Length(); i++) {
@@ -229,6 +233,20 @@ Napi::Value cancel(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+/** Asked for, and not told at once: what oneDNN may take is settled by the first who asks. */
+Napi::Value bf16(const Napi::CallbackInfo& info) {
+  zico::instructions();
+  return Napi::Boolean::New(info.Env(), zico::computesBf16());
+}
+
+Napi::Value instructions(const Napi::CallbackInfo& info) {
+  try {
+    return Napi::String::New(info.Env(), zico::instructions());
+  } catch (const std::exception& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
 #ifdef ZICO_X64
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
@@ -239,7 +257,11 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("version", std::to_string(version->major) + "." + std::to_string(version->minor) +
                              "." + std::to_string(version->patch) + "+k" +
                              std::to_string(zico::kRevision));
-  exports.Set("bf16", zico::computesBf16());
+  exports.Set("winograd", zico::kWinogradRevision);
+  exports.DefineProperties({
+      Napi::PropertyDescriptor::Accessor<bf16>("bf16", napi_enumerable),
+      Napi::PropertyDescriptor::Accessor<instructions>("instructions", napi_enumerable),
+  });
   exports.Set("run", Napi::Function::New(env, run));
   exports.Set("cancel", Napi::Function::New(env, cancel));
   return exports;

@@ -4,6 +4,7 @@
 #include "bf16.hpp"
 #include "depthwise.hpp"
 #include "lowerings.hpp"
+#include "winograd.hpp"
 
 namespace zico {
 
@@ -26,6 +27,13 @@ struct Geometry {
     const int64_t group = n[8];
     weights = group == 1 ? kernel
                          : Dims{group, kernel[0] / group, kernel[1], kernel[2], kernel[3]};
+  }
+
+  /** As Winograd's method looks at it. */
+  Windows windows() const {
+    const size_t axes = weights.size();
+    return {{weights[axes - 2], weights[axes - 1]}, strides,   before,
+            after,                                  dilations, axes == 5 ? weights[0] : 1};
   }
 
   convolution_forward::primitive_desc forward(Program& program, const Dims& x, const Dims& y,
@@ -107,15 +115,19 @@ void conv(Program& program, const Step& step) {
   const int x = step.inputs[0];
   const int w = step.inputs[1];
   const int b = step.inputs.size() > 2 ? step.inputs[2] : -1;
+  const int y = step.outputs[0];
   const Geometry geometry(step, program.dims(w));
+  if (takesWinograd(program, geometry.windows(), program.dims(x), program.dims(y))) {
+    return winograd(program, x, w, b, y, geometry.before[0], false);
+  }
   const auto desc = withOperands(program, [&](Operand type) {
-    return geometry.forward(program, program.dims(x), program.dims(step.outputs[0]), b >= 0, type);
+    return geometry.forward(program, program.dims(x), program.dims(y), b >= 0, type);
   });
   const Copy source = program.in(x, desc.src_desc());
   const Copy weights = program.in(w, desc.weights_desc());
   std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_WEIGHTS, weights}};
   if (b >= 0) arguments.push_back({DNNL_ARG_BIAS, program.plain(b)});
-  arguments.push_back({DNNL_ARG_DST, program.out(step.outputs[0], desc.dst_desc())});
+  arguments.push_back({DNNL_ARG_DST, program.out(y, desc.dst_desc())});
   program.execute(convolution_forward(desc), desc, arguments);
 }
 
@@ -146,14 +158,21 @@ void turnedInputGradient(Program& program, const Step& step, const Geometry& geo
 void convInputGradient(Program& program, const Step& step) {
   const int dy = step.inputs[0];
   const int w = step.inputs[1];
+  const int dx = step.outputs[0];
   const Geometry geometry(step, program.dims(w));
+  if (geometry.turns()) {
+    const Geometry turned = geometry.turned();
+    if (takesWinograd(program, turned.windows(), program.dims(dy), program.dims(dx))) {
+      return winograd(program, dy, w, -1, dx, turned.before[0], true);
+    }
+  }
   if (program.fixed(w) && geometry.turns()) return turnedInputGradient(program, step, geometry);
   const auto desc = withOperands(program, [&](Operand type) {
-    return geometry.image(program, program.dims(step.outputs[0]), program.dims(dy), type);
+    return geometry.image(program, program.dims(dx), program.dims(dy), type);
   });
   const Copy gradient = program.in(dy, desc.diff_dst_desc());
   const Copy weights = program.in(w, desc.weights_desc());
-  const Copy result = program.out(step.outputs[0], desc.diff_src_desc());
+  const Copy result = program.out(dx, desc.diff_src_desc());
   program.execute(convolution_backward_data(desc), desc,
                   {{DNNL_ARG_DIFF_DST, gradient},
                    {DNNL_ARG_WEIGHTS, weights},
@@ -171,6 +190,9 @@ void convWeightGradient(Program& program, const Step& step) {
     return depthwiseWeightGradient(program, step);
   }
   const Geometry geometry(step, program.dims(dw));
+  if (takesWinograd(program, geometry.windows(), xDims, yDims)) {
+    return winogradWeightGradient(program, x, dy, dw, geometry.before[0]);
+  }
   const auto desc = withOperands(program, [&](Operand type) {
     return geometry.kernel(program, xDims, yDims, type);
   });

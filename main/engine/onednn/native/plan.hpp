@@ -56,6 +56,10 @@ struct Plan {
   double memoryBytes = std::numeric_limits<double>::infinity();
   /** Convolutions take bfloat16 numbers and sum up in single precision. */
   bool bf16 = false;
+  /** Convolutions take Winograd's method where it pays: other roundings. */
+  bool winograd = false;
+  /** They take it wherever they can, even where it costs more than it saves; for tests. */
+  bool winogradEverywhere = false;
 };
 
 struct LayerResult {

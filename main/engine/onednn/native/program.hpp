@@ -52,6 +52,8 @@ class Program {
   size_t batchIndex() const { return batch_; }
   double termCap() const { return plan_.termCap; }
   bool bf16() const { return plan_.bf16; }
+  bool winograd() const { return plan_.winograd; }
+  bool winogradEverywhere() const { return plan_.winogradEverywhere; }
   Result& result() { return result_; }
 
   /** The value as it was made. */

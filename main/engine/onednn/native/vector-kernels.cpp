@@ -1,9 +1,7 @@
-// Chooses among the copies of vector/kernels.cpp that build.ts compiled.
-#include <cstdlib>
-#include <stdexcept>
-#include <string>
-
+// Chooses among the copies of vector/kernels.cpp and vector/winograd.cpp that build.ts compiled.
+#include "instructions.hpp"
 #include "vector/kernels.hpp"
+#include "vector/winograd.hpp"
 
 namespace zico::vector {
 
@@ -11,37 +9,41 @@ extern const Kernels scalarKernels;
 #ifdef ZICO_X64
 extern const Kernels avx2Kernels;
 extern const Kernels avx512Kernels;
+extern const WinogradKernels avx2Winograd;
+extern const WinogradKernels avx512Winograd;
+#endif
+#ifdef __aarch64__
+extern const WinogradKernels neonWinograd;
 #endif
 
 namespace {
-struct Set {
-  const char* name;
-  const Kernels* kernels;
-  bool runs;
-};
-
 const Kernels& chosen() {
-  const Set sets[] = {
 #ifdef ZICO_X64
-      {"avx512", &avx512Kernels,
-       __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")},
-      {"avx2", &avx2Kernels, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")},
+  if (instructions() == "avx512") return avx512Kernels;
+  if (instructions() == "avx2") return avx2Kernels;
 #endif
-      {"scalar", &scalarKernels, true},
-  };
-  // Only tests ask for another than the fastest.
-  const char* wanted = std::getenv("ZICO_INSTRUCTIONS");
-  for (const Set& set : sets) {
-    if (set.runs && (!wanted || std::string(wanted) == set.name)) return *set.kernels;
-  }
-  throw std::runtime_error("this processor has no instructions ZICO_INSTRUCTIONS=" +
-                           std::string(wanted));
+  return scalarKernels;
+}
+
+const WinogradKernels* chosenWinograd() {
+#ifdef ZICO_X64
+  if (instructions() == "avx512") return &avx512Winograd;
+  if (instructions() == "avx2") return &avx2Winograd;
+#endif
+#ifdef __aarch64__
+  if (instructions() == "neon") return &neonWinograd;
+#endif
+  return nullptr;
 }
 }  // namespace
 
 const Kernels& kernels() {
   static const Kernels& fastest = chosen();
+  return fastest;
+}
+
+const WinogradKernels* winogradKernels() {
+  static const WinogradKernels* fastest = chosenWinograd();
   return fastest;
 }
 

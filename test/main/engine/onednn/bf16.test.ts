@@ -2,6 +2,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { nodeProcesses } from '../../../../main/child/node-process.ts';
 import { builtVersion, loadAddon } from '../../../../main/engine/onednn/addon.ts';
+import { instructionsHere } from '../../../../main/engine/instructions.ts';
 import { OneDnnEngine } from '../../../../main/engine/onednn/engine.ts';
 import { computeNativeStatistics } from '../../../../main/engine/onednn/statistics.ts';
 import { defaultTermCap } from '../../../../main/search/settings.ts';
@@ -59,7 +60,10 @@ describe.skipIf(!here)('bf16 convolutions', () => {
     const { graph, batches } = readGolden('plain');
     await engine.useBatches(batches);
     const { engine: identity } = await engine.statistics({ graph, termCap: defaultTermCap });
-    expect(identity).toEqual({ name: 'onednn', version: built, threads: 1, precision: 'bf16' });
+    expect(identity).toEqual({
+      ...{ name: 'onednn', version: built, threads: 1, precision: 'bf16' },
+      instructions: instructionsHere(),
+    });
   });
 });
 

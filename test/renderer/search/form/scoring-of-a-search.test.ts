@@ -17,7 +17,7 @@ describe('how a search is to be scored', () => {
     expect(methods['search.start'].args.parse([request])).toEqual([request]);
   });
 
-  it('names a precision that is not the usual one, where the engine can have it', () => {
+  it('names a precision that is not automatic, where the engine can have it', () => {
     const values = { ...formOf(settings, 'a'), precision: 'bf16' } as const;
     expect(scoringOf(values)).toEqual({ engine: 'auto', workers: 'auto', precision: 'bf16' });
     const request = { name: 'a', settings, scoring: scoringOf(values) };
@@ -26,6 +26,12 @@ describe('how a search is to be scored', () => {
       engine: 'onnxruntime',
       workers: 'auto',
     });
+  });
+
+  it('has no Winograd where onnxruntime scores', () => {
+    const values = { ...formOf(settings, 'a'), precision: 'float32-winograd' } as const;
+    expect(scoringOf(values)).toMatchObject({ precision: 'float32-winograd' });
+    expect(scoringOf({ ...values, engine: 'onnxruntime' })).not.toHaveProperty('precision');
   });
 
   it('keeps what stays automatic', () => {
