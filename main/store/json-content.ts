@@ -1,6 +1,8 @@
 /** What the JSON in run files looks like. Fields that are not named here may be there, and are kept. */
 import { z } from 'zod';
 import { engineNames } from '../engine/engine.ts';
+import { instructionSets } from '../engine/instructions.ts';
+import { precisions } from '../engine/precision.ts';
 import { searchSettingsSchema } from '../search/settings.ts';
 
 const finite = z.number();
@@ -23,7 +25,8 @@ export const warningsContent = z.array(
   }),
 );
 
-const precision = z.enum(['float32', 'bf16']);
+const precision = z.enum(precisions);
+const instructions = z.enum(instructionSets);
 
 export const scoringContent = z.looseObject({
   engine: z.enum(engineNames),
@@ -31,6 +34,7 @@ export const scoringContent = z.looseObject({
   workers: whole.nullable(),
   threads: whole.nullable(),
   precision: precision.optional(),
+  instructions: instructions.optional(),
   note: z.string().nullable(),
 });
 
@@ -43,6 +47,7 @@ export const engineContent = z.looseObject({
   version: z.string(),
   threads: whole,
   precision: precision.optional(),
+  instructions: instructions.optional(),
 });
 
 const side = z.number().int().min(1).max(1_000_000);
