@@ -188,7 +188,7 @@ describe('a run is scored by one engine', () => {
       };
       expect(read(run).scoring).toMatchObject({ instructions: instructionsHere() });
       const others = instructionsHere() === 'neon' ? 'avx2' : 'neon';
-    name(`json_set(scoring, '$.instructions', '${others}')`);
+      name(`json_set(scoring, '$.instructions', '${others}')`);
       await expect(resume(run)).rejects.toMatchObject({
         code: 'other-instructions',
         hint: expect.stringContaining(`ZICO_INSTRUCTIONS=${others}`) as unknown,
