@@ -8,9 +8,9 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
-import type { EngineWish } from './engine/engine-choice.ts';
+import type { EngineWish, Scored } from './engine/engine-choice.ts';
 import { bf16Obstacle } from './engine/onednn/processor.ts';
-import type { PrecisionWish, Scored } from './engine/precision.ts';
+import type { PrecisionWish } from './engine/precision.ts';
 import { engineToGoOnWith } from './engine/scoring-plan.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import type { Latency, ModelLatency } from './latency/latency.ts';
@@ -278,7 +278,7 @@ export class Workbench {
         ...{ threads, instructions },
       };
       if (scoring === null) store.setScoring(planOf(chosen));
-      const note = noteOf(scoring?.note ?? null, warning);
+      const note = scoring?.note ?? null;
       const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
       const earlier = () => earlierLatencies(store);
       const purpose = { purpose: path, kept, earlier, session };
@@ -290,7 +290,7 @@ export class Workbench {
           budgetRaised(settings, budget),
         ]);
       }
-      const goneOnWith = { ...chosen, note };
+      const goneOnWith = { ...chosen, note, warning };
       return this.begin({ space, store, batches, chosen: goneOnWith, source, onEvent, session });
     } catch (error) {
       store.close();
@@ -366,10 +366,4 @@ export class Workbench {
     search.finished.then(over, over);
     return search;
   }
-}
-
-/** What a run says of its scoring, with a warning that it may have got before. */
-function noteOf(stored: string | null, warning: string | null): string | null {
-  if (warning === null || stored?.includes(warning)) return stored;
-  return stored === null ? warning : `${stored} ${warning}`;
 }

@@ -3,9 +3,9 @@
  * provide a small one of their own.
  */
 import type { Engine } from '../engine/engine.ts';
-import type { EngineWish } from '../engine/engine-choice.ts';
+import type { EngineWish, Scored } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
-import type { PrecisionWish, Scored } from '../engine/precision.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { PhoneActivity } from '../phone/pool/activity.ts';

@@ -4,8 +4,8 @@
  */
 import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from '../engine/engine.ts';
-import type { EngineWish } from '../engine/engine-choice.ts';
-import type { PrecisionWish, Scored } from '../engine/precision.ts';
+import type { EngineWish, Scored } from '../engine/engine-choice.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Latency } from '../latency/latency.ts';

@@ -58,3 +58,22 @@ export function insteadOf({ message }: Pick<ErrorReport, 'message'>): string {
 export function threadsDecideBits(name: EngineName): boolean {
   return name === 'onednn';
 }
+
+/** What decides how much the rounding of convolutions matters to a score. */
+export interface Scored {
+  /** Of the score that ranks; null: plain ZiCo. */
+  readonly termCap: number | null;
+  readonly batches: number;
+}
+
+/** From so many batches on no single pair of gradients rules a score. */
+const enoughBatches = 4;
+
+/**
+ * What `auto` takes. Plain ZiCo, and any score of few batches, is ruled by weights whose gradients nearly
+ * agree, which rounding decides: those are convolved directly, as published.
+ */
+export function usualPrecision(engine: EngineName, { termCap, batches }: Scored): Precision {
+  const forgiving = termCap !== null && batches >= enoughBatches;
+  return engine === 'onednn' && forgiving ? 'float32-winograd' : 'float32';
+}

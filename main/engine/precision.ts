@@ -1,6 +1,5 @@
 /** By which arithmetic an engine convolves; everything else is single precision in any case. */
 import { WorkbenchError } from '../errors.ts';
-import type { EngineName } from './engine.ts';
 import type { InstructionSet } from './instructions.ts';
 
 /**
@@ -13,25 +12,6 @@ export type Precision = (typeof precisions)[number];
 /** What a person may ask for; `auto` decides by what is scored (`usualPrecision`). */
 export const precisionWishes = ['auto', ...precisions] as const;
 export type PrecisionWish = (typeof precisionWishes)[number];
-
-/** What decides how much the rounding of convolutions matters to a score. */
-export interface Scored {
-  /** Of the score that ranks; null: plain ZiCo. */
-  readonly termCap: number | null;
-  readonly batches: number;
-}
-
-/** From so many batches on no single pair of gradients rules a score. */
-const enoughBatches = 4;
-
-/**
- * What `auto` takes. Plain ZiCo, and any score of few batches, is ruled by weights whose gradients nearly
- * agree, which rounding decides: those are convolved directly, as published.
- */
-export function usualPrecision(engine: EngineName, { termCap, batches }: Scored): Precision {
-  const forgiving = termCap !== null && batches >= enoughBatches;
-  return engine === 'onednn' && forgiving ? 'float32-winograd' : 'float32';
-}
 
 /** The convolutions' operands of a stored identity or plan: those older than the choice are float32. */
 export function precisionOf({ precision }: { readonly precision?: Precision }): Precision {

@@ -84,7 +84,8 @@ export function engineToGoOnWith(
   return { name, threads, precision: own, instructions, warning };
 }
 
-const unnamedInstructions =
+/** Said of runs of version 0.1, which nobody can hold to instructions. */
+export const unnamedInstructions =
   'Earlier scores of this run do not say which instructions of a processor they were computed with; last digits may differ.';
 
 function assertInstructions(name: EngineName, own: InstructionSet, here: InstructionSet): void {

@@ -9,6 +9,8 @@ import {
   wishWith,
   type EngineChoice,
   type EngineWish,
+  usualPrecision,
+  type Scored,
 } from '../engine/engine-choice.ts';
 import { EnginePool } from '../engine/engine-pool.ts';
 import { defaultThreads, type ScoringLayout } from '../engine/layout.ts';
@@ -17,12 +19,7 @@ import { instructionsHere, type InstructionSet } from '../engine/instructions.ts
 import { OneDnnEngine } from '../engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine.ts';
 import { scoringVersion } from '../engine/onnxruntime/version.ts';
-import {
-  usualPrecision,
-  type Precision,
-  type PrecisionWish,
-  type Scored,
-} from '../engine/precision.ts';
+import { type Precision, type PrecisionWish } from '../engine/precision.ts';
 import type { CheckRequest } from '../engine/protocol.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../graph/random.ts';

@@ -114,7 +114,7 @@ async function search(
     const { status } = await runSearch({
       ...{ space, settings, store, signal: halted, pause, onEvent },
       concurrency: scoring.layout.workers,
-      scoring: scoring.plan,
+      scoring: { ...scoring.plan, note: noteOf(scoring.plan.note, chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
       count: (genotype) => countsOf(space, genotype),
       score: async (genotype, halt) => ({
@@ -141,4 +141,10 @@ async function search(
       store.close();
     }
   }
+}
+
+/** What there is to say of a session's scoring: the run's own note, and what concerns this session alone. */
+function noteOf(stored: string | null, warning: string | null): string | null {
+  const said = [stored, warning].filter((one) => one !== null);
+  return said.length === 0 ? null : said.join(' ');
 }

@@ -1,9 +1,9 @@
 /** Which engine scores a space, and the processes that do it: for searches, benchmarks and single candidates. */
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
-import { threadsDecideBits } from '../engine/engine-choice.ts';
+import { threadsDecideBits, usualPrecision, type Scored } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
-import { unlessFloat32, usualPrecision, type Scored } from '../engine/precision.ts';
+import { unlessFloat32 } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { scoreOf } from '../proxy/zico.ts';

@@ -33,6 +33,8 @@ export interface ChosenEngine extends EngineChoice {
   readonly precision: Precision;
   /** That its scores depend on; null where they do not, and where a run does not name them. */
   readonly instructions: InstructionSet | null;
+  /** What a person should know of this session's scores beside earlier ones; not stored. */
+  readonly warning?: string | null;
 }
 
 export interface ScoringRequest {

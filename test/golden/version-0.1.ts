@@ -8,6 +8,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'libsql';
 import onnxProto from 'onnx-proto';
+import { unnamedInstructions } from '../../main/engine/scoring-plan.ts';
 import { instructionsHere } from '../../main/engine/instructions.ts';
 
 export const recorded = path.join(import.meta.dirname, 'version-0.1');
@@ -221,6 +222,8 @@ export function lasting(
   added: Readonly<Record<string, unknown>> = {},
   within = '',
 ): unknown {
+  // What goes on without naming its instructions says so; version 0.1 said nothing.
+  if (value === unnamedInstructions) return null;
   if (typeof value === 'string') return placed(value, places);
   if (Array.isArray(value)) return value.map((one) => lasting(one, places, added, within));
   if (value === null || typeof value !== 'object') return value;

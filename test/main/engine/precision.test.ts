@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { usualPrecision, versionInWords } from '../../../main/engine/precision.ts';
+import { usualPrecision } from '../../../main/engine/engine-choice.ts';
+import { versionInWords } from '../../../main/engine/precision.ts';
 
 it('is left to direct convolutions where rounding can decide a score', () => {
   expect(usualPrecision('onednn', { termCap: null, batches: 8 })).toBe('float32');
