@@ -82,6 +82,7 @@ export const resumeArguments = (file: string): string[] => [
 
 export interface RecordedCommand {
   readonly name: string;
+  /** Whose bits decide the answer. */
   readonly engine?: EngineName;
   readonly args: readonly string[];
   /** A folder that it writes an export into. */
@@ -169,20 +170,27 @@ export function recordedCommands(folder: string, runs: string): readonly Recorde
         'benchmark nats-sss --count 6 --batch-size 8 --engine onnxruntime --threads 1 --workers 1',
       ),
     },
-    { name: 'analyse-estimate', args: ['analyse', run('estimate')] },
-    { name: 'analyse-segmentation', args: ['analyse', run('segmentation'), '--beta', '1'] },
+    { name: 'analyse-estimate', engine: 'onnxruntime', args: ['analyse', run('estimate')] },
+    {
+      name: 'analyse-segmentation',
+      engine: 'onnxruntime',
+      args: ['analyse', run('segmentation'), '--beta', '1'],
+    },
     {
       name: 'export-estimate',
+      engine: 'onnxruntime',
       args: ['export', '--run', run('estimate'), '--candidate', '9', '--out', out('estimate')],
       exports: out('estimate'),
     },
     {
       name: 'export-segmentation',
+      engine: 'onnxruntime',
       args: ['export', '--run', run('segmentation'), '--candidate', '2', '--out', out('seg')],
       exports: out('seg'),
     },
     {
       name: 'export-unknown',
+      engine: 'onnxruntime',
       args: ['export', '--run', run('estimate'), '--candidate', '99', '--out', out('none')],
     },
     { name: 'bad-arguments', args: words('search --population many') },
