@@ -13,6 +13,8 @@ const folder = (...names) => `^main/(${names.join('|')})/`;
 /** What both sides of the bridge know: schemas, names, formulas. */
 const common = folder('common');
 const errors = '^main/errors\\.ts$';
+/** Everything random is a function of named seeds. */
+const random = '^main/random\\.ts$';
 /** Files right under main/ that everybody may lean on, such as main/errors.ts; not the two that build everything. */
 const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
 const floor = folder('graph', 'proxy', 'child');
@@ -71,7 +73,7 @@ module.exports = {
     wall(
       'graph-stands-alone',
       folder('graph'),
-      [folder('graph'), errors, common],
+      [folder('graph'), errors, common, random],
       'A network as data is pure and usable anywhere.',
     ),
     wall(

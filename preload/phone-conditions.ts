@@ -1,4 +1,4 @@
-/** The state a phone is in, as the window hears it; main/phone/conditions-record.ts holds the meaning. */
+/** The state a phone is in, as the window hears it; main/latency/phone-conditions.ts holds the meaning. */
 import { z } from 'zod';
 
 export const phoneConditions = z.object({

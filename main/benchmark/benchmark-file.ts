@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
 import { weightSchemes } from '../graph/graph.ts';
-import { writeFileAtomically } from '../export/atomic-write.ts';
+import { writeFileAtomically } from '../atomic-write.ts';
 
 const format = 'zico-benchmark';
 const version = 1;

@@ -1,7 +1,7 @@
 /** Holds scores of random networks of a space against their known accuracies. */
 import { drawDistinct } from '../draw.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
-import { generatorFor } from '../graph/random.ts';
+import { generatorFor } from '../random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
 import {

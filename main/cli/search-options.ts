@@ -4,7 +4,7 @@ import path from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { engineWishes, type EngineWish } from '../engine/engine-choice.ts';
 import { precisionWishes, type PrecisionWish } from '../engine/precision.ts';
-import { ensureFolder, writeError } from '../export/atomic-write.ts';
+import { ensureFolder, writeError } from '../atomic-write.ts';
 import { weightSchemes } from '../graph/graph.ts';
 import {
   defaultInFlight,

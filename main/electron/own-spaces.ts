@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import { ensureFolder, writeFileAtomically } from '../export/atomic-write.ts';
+import { ensureFolder, writeFileAtomically } from '../atomic-write.ts';
 import { readInputFile } from '../files.ts';
 import { fileStem } from './run-files.ts';
 

@@ -1,7 +1,7 @@
 /** Handlers for spaces: the built-in ones as descriptions, those being written, and the person's own. */
 import type { MethodName, SpaceDescription } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
-import { writeFileAtomically } from '../export/atomic-write.ts';
+import { writeFileAtomically } from '../atomic-write.ts';
 import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { withResolution } from '../space/index.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
-import { ensureFolder, writeError, writeFilesAtomically } from './atomic-write.ts';
+import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
 import { fileNames, readmeFile, type ExportFormat } from './formats.ts';
 import { makeFiles } from './make-files.ts';
 

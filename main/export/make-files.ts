@@ -9,7 +9,7 @@ import type { RunInfo } from '../search/run-store.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import { architectureOf } from './architecture.ts';
-import type { NamedFile } from './atomic-write.ts';
+import type { NamedFile } from '../atomic-write.ts';
 import { fileNames, leastFormats, readmeFile, type ExportFormat } from './formats.ts';
 import { npz } from './npz.ts';
 import { pytorchModule, type PyTorchModule } from './pytorch/module-file.ts';

@@ -6,7 +6,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Graph, Initializer, Shape, WeightScheme } from './graph.ts';
 import { layersOf } from './layers.ts';
-import { generatorFor, seedOf, type RandomGenerator } from './random.ts';
+import { generatorFor, seedOf, type RandomGenerator } from '../random.ts';
 import { elements } from './shape.ts';
 
 /** Replaces the weights of every layer by fresh random ones. Norms and biases stay as they are. */

@@ -5,7 +5,7 @@ import { createSession } from '../engine/onnxruntime/session.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
-import { generatorFor } from '../graph/random.ts';
+import { generatorFor } from '../random.ts';
 import { elements } from '../graph/shape.ts';
 import { loadBetween, readLoad } from './load.ts';
 import type { RepeatRequest, TimedRuns } from './protocol.ts';

@@ -1,5 +1,5 @@
 /** The state a phone is in, read in one round trip; the parser is pure. */
-import type { PhoneConditions } from './conditions-record.ts';
+import type { PhoneConditions } from '../latency/phone-conditions.ts';
 import type { Device, WaitOptions } from './device.ts';
 
 /** More thermal zones than this are not asked for: some phones have a hundred, and each takes its time. */

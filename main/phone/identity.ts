@@ -1,6 +1,6 @@
 /** What kind of phone it is, asked once: parsers are pure. */
 import { clustersOf } from './clusters.ts';
-import type { CoreCluster } from './conditions-record.ts';
+import type { CoreCluster } from '../latency/phone-conditions.ts';
 import type { Device, WaitOptions } from './device.ts';
 
 export interface PhoneIdentity {

@@ -3,7 +3,7 @@
  * runner; it is opened by protocol/session.ts.
  */
 import type { ErrorReport } from '../errors.ts';
-import type { CoreCluster, PhoneConditions } from './conditions-record.ts';
+import type { CoreCluster, PhoneConditions } from '../latency/phone-conditions.ts';
 
 /** A model file on this computer. The same bytes are never pushed twice while they lie on the phone. */
 export interface PhoneModel {

@@ -1,7 +1,7 @@
 /** Every phone that is plugged in: what it is and how it does, or why it cannot be worked with. */
 import { reportOf, type ErrorReport } from '../errors.ts';
 import { obstacle, type PhoneListing, type PhoneState } from './adb/listing.ts';
-import type { PhoneConditions } from './conditions-record.ts';
+import type { PhoneConditions } from '../latency/phone-conditions.ts';
 import { checkPhone } from './check.ts';
 import { readConditions } from './conditions.ts';
 import { readIdentity, type PhoneIdentity } from './identity.ts';

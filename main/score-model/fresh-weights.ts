@@ -1,7 +1,7 @@
 /** A network of a file as it would start: what training made of it is put back to its beginning. */
 import type { Graph, Initializer, Node, WeightScheme } from '../graph/graph.ts';
 import { layersOf } from '../graph/layers.ts';
-import { seedOf } from '../graph/random.ts';
+import { seedOf } from '../random.ts';
 import { withInitialWeights } from '../graph/weights.ts';
 
 /** Whose second and third inputs are scale and shift. */

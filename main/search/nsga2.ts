@@ -3,7 +3,7 @@
  * algorithm: NSGA-II", IEEE TEC 6(2), 2002). Pure: individuals are whatever carries objectives.
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { RandomGenerator } from '../graph/random.ts';
+import type { RandomGenerator } from '../random.ts';
 import { crowdingDistances } from './crowding.ts';
 import type { Individual } from '../common/dominance.ts';
 import { nonDominatedSort } from './non-dominated-sort.ts';

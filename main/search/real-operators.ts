@@ -1,6 +1,6 @@
 /** Variation of real genes (SBX, polynomial mutation) and of genes of any kind (uniform crossover). */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { RandomGenerator } from '../graph/random.ts';
+import type { RandomGenerator } from '../random.ts';
 
 export interface Bounds {
   readonly lower: number;

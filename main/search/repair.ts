@@ -2,7 +2,7 @@
  * Brings a network that misses a constraint back below it, in small steps, so that a first generation of
  * a large space need not throw thousands away.
  */
-import type { RandomGenerator } from '../graph/random.ts';
+import type { RandomGenerator } from '../random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { Constraints, Size } from './size.ts';
 

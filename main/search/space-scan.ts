@@ -1,6 +1,6 @@
 /** Goes through a whole space, once, in an order that looks random. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import type { RandomGenerator } from '../graph/random.ts';
+import type { RandomGenerator } from '../random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 
 /**

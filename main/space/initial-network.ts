@@ -1,5 +1,5 @@
 import type { Graph, WeightScheme } from '../graph/graph.ts';
-import { seedOf } from '../graph/random.ts';
+import { seedOf } from '../random.ts';
 import { withInitialWeights } from '../graph/weights.ts';
 import type { Genotype, Purpose, Space } from './space.ts';
 

@@ -1,6 +1,6 @@
 /** What an editor shows of a description while it is being written: its count, its faults, networks of it. */
 import type { ExtentRange } from '../common/network-shape.ts';
-import { generatorFor } from '../graph/random.ts';
+import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Task } from '../task/batches.ts';
 import { DescriptionError } from './description-error.ts';

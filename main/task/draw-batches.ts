@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import { distinctNumbers } from '../draw.ts';
 import { WorkbenchError } from '../errors.ts';
-import { generatorFor } from '../graph/random.ts';
+import { generatorFor } from '../random.ts';
 import { BatchFiller, type Image } from './batch-filler.ts';
 import type { BatchSet, DataProblem } from './batches.ts';
 import { dataWarnings } from './data-warnings.ts';

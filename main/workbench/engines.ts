@@ -22,7 +22,7 @@ import { scoringVersion } from '../engine/onnxruntime/version.ts';
 import { type Precision, type PrecisionWish } from '../engine/precision.ts';
 import type { CheckRequest } from '../engine/protocol.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
-import { generatorFor } from '../graph/random.ts';
+import { generatorFor } from '../random.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';

@@ -12,7 +12,7 @@ import type { InstructionSet } from '../engine/instructions.ts';
 import { unlessFloat32, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { tooLargeFrom, WorkbenchError } from '../errors.ts';
-import { generatorFor } from '../graph/random.ts';
+import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype, Space } from '../space/space.ts';

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { kendallTauB } from '../../main/common/rank-correlation.ts';
 import { instructionsHere } from '../../main/engine/instructions.ts';
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
 import { spaceNamed, withResolution } from '../../main/space/index.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';

@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { nodeProcesses } from '../../main/child/node-process.ts';
 import { drawDistinct } from '../../main/draw.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { HostLatency } from '../../main/latency/host.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import { percentile } from '../../main/latency/percentiles.ts';

@@ -16,7 +16,7 @@ import { OneDnnEngine } from '../../main/engine/onednn/engine.ts';
 import { OnnxRuntimeEngine } from '../../main/engine/onnxruntime/engine.ts';
 import { GraphBuilder } from '../../main/graph/builder.ts';
 import type { Graph } from '../../main/graph/graph.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { withInitialWeights } from '../../main/graph/weights.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import { printHeaviest } from './heaviest-layers.ts';

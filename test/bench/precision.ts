@@ -11,7 +11,7 @@ import type { UntrainedScore } from '../../main/common/predictors.ts';
 import { drawDistinct } from '../../main/draw.ts';
 import { builtVersion } from '../../main/engine/onednn/addon.ts';
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
-import { generatorFor, type RandomGenerator } from '../../main/graph/random.ts';
+import { generatorFor, type RandomGenerator } from '../../main/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
 import { spaceNamed, withResolution } from '../../main/space/index.ts';

@@ -12,7 +12,7 @@ import { nodeProcesses } from '../../main/child/node-process.ts';
 import type { EngineName } from '../../main/engine/engine.ts';
 import { builtVersion } from '../../main/engine/onednn/addon.ts';
 import { drawDistinct } from '../../main/draw.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { Genotype } from '../../main/space/space.ts';

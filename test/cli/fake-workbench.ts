@@ -7,7 +7,7 @@ import type { CliServices, RunningSearch, SearchListener } from '../../main/cli/
 import type { Engine, StatisticsRequest } from '../../main/engine/engine.ts';
 import { WorkbenchError } from '../../main/errors.ts';
 import { exportCandidate } from '../../main/export/export-candidate.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import type { PhoneReport } from '../../main/phone/report.ts';
 import type { Candidate, CandidateId } from '../../main/search/candidate.ts';

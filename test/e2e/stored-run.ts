@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { LayerStatistics } from '../../main/engine/engine.ts';
-import { seedOf } from '../../main/graph/random.ts';
+import { seedOf } from '../../main/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';

@@ -1,7 +1,7 @@
 /** A long search on two phones while everything goes wrong that can: nothing is lost, nothing stays behind. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { startPhone, type Phone } from './phone.ts';
 import { failures, few, SearchBench } from './searches.ts';
 import { buildStandIn } from './stand-in.ts';

@@ -1,6 +1,6 @@
 /** Damages run files in every way that disks, copies and people have, from a seed. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { seedOf } from '../../main/graph/random.ts';
+import { seedOf } from '../../main/random.ts';
 import { Connection } from '../../main/store/connection.ts';
 
 /** A stream of numbers from 0 to below 1, the same for the same words. */

@@ -5,7 +5,7 @@ import { differentiate } from '../../main/graph/differentiate.ts';
 import type { Graph, Node } from '../../main/graph/graph.ts';
 import { layersOf } from '../../main/graph/layers.ts';
 import { summarise } from '../../main/graph/summary.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { gradientNorm } from '../../main/proxy/gradient-statistics.ts';
 import { withResolution, spaceNamed } from '../../main/space/index.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';

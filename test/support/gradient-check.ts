@@ -9,7 +9,7 @@ import {
 } from '../../main/graph/losses.ts';
 import type { Graph } from '../../main/graph/graph.ts';
 import { layersOf } from '../../main/graph/layers.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { elements, type Shape } from '../../main/graph/shape.ts';
 import { materialise } from '../../main/graph/weights.ts';
 import { kinksOf, type Kinks } from './kinks.ts';

@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { threadsDecideBits } from '../../main/engine/engine-choice.ts';
-import { generatorFor, type RandomGenerator } from '../../main/graph/random.ts';
+import { generatorFor, type RandomGenerator } from '../../main/random.ts';
 import type { Candidate } from '../../main/search/candidate.ts';
 import { openRunReadOnly } from '../../main/store/run-file.ts';
 

@@ -9,7 +9,7 @@ import type {
 } from '../../main/graph/graph.ts';
 import { inferShapes } from '../../main/graph/infer-shapes.ts';
 import type { ConvAttributes } from '../../main/graph/operators/attributes.ts';
-import { generatorFor } from '../../main/graph/random.ts';
+import { generatorFor } from '../../main/random.ts';
 import { elements } from '../../main/graph/shape.ts';
 
 /** Numbers uniform in [-1, 1), a function of the name. */

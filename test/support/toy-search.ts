@@ -9,7 +9,7 @@ import type { Size } from '../../main/search/proposals.ts';
 import type { RunCounts, RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/search/settings.ts';
 import { WorkbenchError } from '../../main/errors.ts';
-import { seedOf } from '../../main/graph/random.ts';
+import { seedOf } from '../../main/random.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import type { Genotype } from '../../main/space/space.ts';
 import { createToySpace } from './toy-space.ts';

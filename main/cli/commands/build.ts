@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
 import { summarise } from '../../graph/summary.ts';
-import { writeFileAtomically } from '../../export/atomic-write.ts';
+import { writeFileAtomically } from '../../atomic-write.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { drawDistinct } from '../../draw.ts';
-import { generatorFor } from '../../graph/random.ts';
+import { generatorFor } from '../../random.ts';
 import { summarise } from '../../graph/summary.ts';
 import { proposeGeneration } from '../../search/proposals.ts';
 import type { Space } from '../../space/space.ts';

@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../errors.ts';
-import { ensureFolder } from '../../export/atomic-write.ts';
+import { ensureFolder } from '../../atomic-write.ts';
 import type { Candidate } from '../../search/candidate.ts';
 import type { ScoringPlan } from '../../engine/scoring-plan.ts';
 import { assertSameSettings, largerBudget } from '../../search/settings-checks.ts';

@@ -2,7 +2,7 @@
 import type { PhoneCheck, PhoneRow, PhoneSample } from '../../../preload/contract.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import { obstacle, type PhoneListing } from '../../phone/adb/listing.ts';
-import type { CoreCluster, PhoneConditions } from '../../phone/conditions-record.ts';
+import type { CoreCluster, PhoneConditions } from '../../latency/phone-conditions.ts';
 import { readConditions } from '../../phone/conditions.ts';
 import type { Device } from '../../phone/device.ts';
 import { readIdentity, type PhoneIdentity } from '../../phone/identity.ts';

@@ -1,5 +1,5 @@
 /** What one phone of a search does, for people to see. */
-import type { PhoneConditions } from '../conditions-record.ts';
+import type { PhoneConditions } from '../../latency/phone-conditions.ts';
 
 export interface PhoneActivity {
   /** As adb names it. */

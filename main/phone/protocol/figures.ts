@@ -1,5 +1,5 @@
 /** Figures of a measurement out of its repeats: pure, and the same again for the same seed. */
-import { generatorFor, type RandomGenerator } from '../../graph/random.ts';
+import { generatorFor, type RandomGenerator } from '../../random.ts';
 import { percentile } from '../../latency/percentiles.ts';
 
 export interface Figures {

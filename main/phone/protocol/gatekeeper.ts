@@ -1,7 +1,7 @@
 /** Waits until a phone is fit to be measured on, and says what for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
-import type { PhoneConditions, ReadConditions } from '../conditions-record.ts';
+import type { PhoneConditions, ReadConditions } from '../../latency/phone-conditions.ts';
 import type { GateSettings, MeasuringEvent } from '../measurement.ts';
 import { closedGate, gateHints } from './gates.ts';
 

@@ -1,5 +1,5 @@
 /** Whether a phone is fit to be measured on, and why not. Pure. */
-import type { PhoneConditions } from '../conditions-record.ts';
+import type { PhoneConditions } from '../../latency/phone-conditions.ts';
 import type { GateReason, GateSettings } from '../measurement.ts';
 
 export const defaultGates: GateSettings = {

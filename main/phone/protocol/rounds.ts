@@ -1,6 +1,6 @@
 /** Interleaved repeats of several models: what a phone does in one minute meets all of them alike. */
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
-import type { CoreCluster } from '../conditions-record.ts';
+import type { CoreCluster } from '../../latency/phone-conditions.ts';
 import type {
   MeasuredModel,
   MeasuringEvent,

@@ -3,7 +3,7 @@
  * noise, and the front of such estimates over the whole space. Who is on a front of noisy scores was
  * lucky; this one offers what is expected to be good.
  */
-import { generatorFor, type RandomGenerator } from '../../graph/random.ts';
+import { generatorFor, type RandomGenerator } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from '../candidate.ts';
 import { excessOf } from '../repair.ts';

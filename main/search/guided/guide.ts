@@ -2,7 +2,7 @@
  * Which network a guided search tries next: the one that is expected to add most to the front of what is
  * believed. Proposal i is a function of (seed, proposals before it, results of proposals 1 to i - L).
  */
-import { generatorFor } from '../../graph/random.ts';
+import { generatorFor } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
 import { encodingOf, type Encoding } from './encoding.ts';

@@ -1,5 +1,5 @@
 /** The first networks of a guided search, before there is anything to learn from. */
-import { generatorFor } from '../../graph/random.ts';
+import { generatorFor } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
 import { Slice, type Sliced } from './slices.ts';

@@ -1,7 +1,7 @@
 /** A finished run of many different candidates with made-up figures, written at once. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { seedOf } from '../../../main/graph/random.ts';
+import { seedOf } from '../../../main/random.ts';
 import { defaultSearchSettings } from '../../../main/search/settings.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';

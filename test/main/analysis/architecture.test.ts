@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { architectureOf } from '../../../main/analysis/architecture.ts';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 

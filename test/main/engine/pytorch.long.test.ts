@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OnnxRuntimeEngine } from '../../../main/engine/onnxruntime/engine.ts';
 import type { Graph, Node } from '../../../main/graph/graph.ts';
 import { layersOf } from '../../../main/graph/layers.ts';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import { materialise } from '../../../main/graph/weights.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 import { spaceNamed } from '../../../main/space/index.ts';

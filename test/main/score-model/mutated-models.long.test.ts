@@ -6,7 +6,7 @@ import onnxProto from 'onnx-proto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { SupervisedChild } from '../../../main/child/supervised-child.ts';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 
 const { onnx } = onnxProto;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
 import { Flow } from '../../../main/search/flow.ts';
 import { runSearch, type SearchOutcome, type SearchRequest } from '../../../main/search/search.ts';

@@ -8,7 +8,7 @@ import {
   type ProposalRequest,
 } from '../../../main/search/proposals.ts';
 import { spaceScan } from '../../../main/search/space-scan.ts';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import { toyScore, toySize } from '../../support/toy-search.ts';

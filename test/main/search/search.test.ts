@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
-import { seedOf } from '../../../main/graph/random.ts';
+import { seedOf } from '../../../main/random.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
 import { Pause } from '../../../main/search/pause.ts';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';

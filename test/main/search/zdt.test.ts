@@ -4,7 +4,7 @@
  */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { describe, expect, it } from 'vitest';
-import { generatorFor, type RandomGenerator } from '../../../main/graph/random.ts';
+import { generatorFor, type RandomGenerator } from '../../../main/random.ts';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
 import { binaryTournament, selectSurvivors } from '../../../main/search/nsga2.ts';
 import {

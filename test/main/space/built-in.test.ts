@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { DescriptionError } from '../../../main/space/description-error.ts';
 import type { SpaceDescriptionInput } from '../../../main/space/description.ts';

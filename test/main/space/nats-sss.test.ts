@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../../../main/graph/graph.ts';
-import { generatorFor } from '../../../main/graph/random.ts';
+import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtVersion, loadAddon } from '../../../../main/engine/onednn/addon.ts';
 import { computeNativeStatistics } from '../../../../main/engine/onednn/statistics.ts';
-import { generatorFor } from '../../../../main/graph/random.ts';
+import { generatorFor } from '../../../../main/random.ts';
 import { initialNetwork } from '../../../../main/space/initial-network.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import {

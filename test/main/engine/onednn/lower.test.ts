@@ -3,7 +3,7 @@ import { lower } from '../../../../main/engine/onednn/lower.ts';
 import { withTaskLoss } from '../../../../main/engine/task-loss.ts';
 import { differentiate } from '../../../../main/graph/differentiate.ts';
 import { layersOf } from '../../../../main/graph/layers.ts';
-import { generatorFor } from '../../../../main/graph/random.ts';
+import { generatorFor } from '../../../../main/random.ts';
 import { builtInSpaces } from '../../../../main/space/index.ts';
 import { initialNetwork } from '../../../../main/space/initial-network.ts';
 

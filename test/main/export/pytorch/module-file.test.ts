@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pytorchModule } from '../../../../main/export/pytorch/module-file.ts';
 import { GraphBuilder } from '../../../../main/graph/builder.ts';
 import type { Graph } from '../../../../main/graph/graph.ts';
-import { generatorFor } from '../../../../main/graph/random.ts';
+import { generatorFor } from '../../../../main/random.ts';
 import { summarise } from '../../../../main/graph/summary.ts';
 import { initialNetwork } from '../../../../main/space/initial-network.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';

@@ -1,7 +1,7 @@
 /** The protocol over a runner whose latencies, failures and phone a test decides. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
-import type { PhoneConditions } from '../../../../main/phone/conditions-record.ts';
+import type { PhoneConditions } from '../../../../main/latency/phone-conditions.ts';
 import type {
   MeasuredModel,
   MeasuringEvent,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generatorFor } from '../../../../main/graph/random.ts';
+import { generatorFor } from '../../../../main/random.ts';
 import type { Candidate, CandidateId } from '../../../../main/search/candidate.ts';
 import { estimatesOf, type Estimates } from '../../../../main/search/guided/estimates.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';

@@ -12,7 +12,7 @@ import { fitted } from '../../../../main/search/guided/fit.ts';
 import { Kernel, place, priorOf } from '../../../../main/search/guided/kernel.ts';
 import { minimise } from '../../../../main/search/guided/minimise.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
-import { generatorFor } from '../../../../main/graph/random.ts';
+import { generatorFor } from '../../../../main/random.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import type { Genotype } from '../../../../main/space/space.ts';
 

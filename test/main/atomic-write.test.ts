@@ -8,7 +8,7 @@ import {
   writeError,
   writeFileAtomically,
   writeFilesAtomically,
-} from '../../../main/export/atomic-write.ts';
+} from '../../main/atomic-write.ts';
 
 const code = (value: string): unknown => expect.objectContaining({ code: value });
 const bytes = (text: string) => new TextEncoder().encode(text);

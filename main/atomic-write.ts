@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { WorkbenchError } from '../errors.ts';
+import { WorkbenchError } from './errors.ts';
 
 export interface NamedFile {
   /** File name without folder. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generatorFor, seedOf } from '../../../main/graph/random.ts';
+import { generatorFor, seedOf } from '../../main/random.ts';
 
 const part = fc.oneof(
   fc.string({ maxLength: 8 }).filter((s) => !s.includes('\u001f')),
