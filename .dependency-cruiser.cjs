@@ -1,6 +1,6 @@
 // The walls of docs/architecture.md. Arrows run one way:
 //   renderer -> preload/contract.ts <- main/electron -> main/workbench.ts -> main/search
-//     -> {space, task, engine, latency, phone, store} -> {graph, proxy, child}
+//     -> store -> phone -> latency -> engine -> task -> {graph, proxy, child}, with space beside the engine
 // Within the window, renderer/rooms.cjs says which room may import which.
 // All of them, on both sides of the bridge, may import main/common, which imports nothing of them.
 // test/walls.test.ts proves that each of these rules can fail.
@@ -95,10 +95,40 @@ module.exports = {
       'What everybody leans on leans on nobody.',
     ),
     wall(
-      'middle-looks-down',
-      middle,
-      [middle, floor, foundation, common, searchPorts],
-      'Spaces, tasks, engines, latencies, phones and stores know nothing of who uses them.',
+      'task-looks-down',
+      folder('task'),
+      [folder('task'), floor, foundation, common],
+      'Data know nothing of who computes with them.',
+    ),
+    wall(
+      'space-looks-down',
+      folder('space'),
+      [folder('space', 'task'), floor, foundation, common],
+      'A space makes networks; what becomes of them it does not know.',
+    ),
+    wall(
+      'engine-looks-down',
+      folder('engine'),
+      [folder('engine', 'task'), floor, foundation, common],
+      'An engine computes on batches, whatever space the network is of.',
+    ),
+    wall(
+      'latency-looks-down',
+      folder('latency'),
+      [folder('latency', 'engine'), floor, foundation, common],
+      'What a latency is, and that of this computer, knows nothing of phones.',
+    ),
+    wall(
+      'phone-looks-down',
+      folder('phone'),
+      [folder('phone', 'latency'), floor, foundation, common],
+      'A phone runs a model that it is given: no engine, no space, no data.',
+    ),
+    wall(
+      'store-looks-down',
+      folder('store'),
+      [folder('store', 'space', 'engine', 'latency'), floor, foundation, common, searchPorts],
+      'A run file keeps what others made; it neither makes nor measures anything.',
     ),
     wall(
       'search-looks-down',

@@ -6,7 +6,7 @@ import type { Graph, Node } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { layersOf } from '../graph/layers.ts';
 import { summarise } from '../graph/summary.ts';
-import { partOf } from '../space/preview.ts';
+import { partOf } from '../space/part-of-layer.ts';
 
 export interface ArchitectureNode {
   /** The name of its first node in the graph, or of the graph's input. */

@@ -1,7 +1,8 @@
 /** What `zico measure` and `zico search` are told about phones. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
-import type { CoreChoice, MeasuringEvent } from '../phone/measurement.ts';
+import type { CoreChoice } from '../latency/phone-measurement.ts';
+import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
 import { defaultPhoneSettings, type PhoneSettings } from '../phone/run-settings.ts';
 import { runnerNames, type RunnerName } from '../phone/runners/names.ts';

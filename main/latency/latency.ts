@@ -1,8 +1,8 @@
 /** Where latencies come from. A latency is never shown without the conditions it was taken under. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { PhoneMeasurement } from '../phone/measurement.ts';
 import type { HostMeasurement } from './host-measurement.ts';
+import type { PhoneMeasurement } from './phone-measurement.ts';
 
 /** Sources that give a duration; MACs are counted, not timed. */
 export type LatencySourceKind = 'host' | 'phone' | 'predicted-s10-gpu';

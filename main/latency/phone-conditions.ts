@@ -20,12 +20,6 @@ export interface PhoneConditions {
   readonly coreLimitKHz: readonly (number | null)[];
 }
 
-/**
- * Reads a phone's state in one round trip. Throws what `Device.shell` throws.
- * @param brief leaves the screen out, which takes longer to ask for than all the rest
- */
-export type ReadConditions = (signal?: AbortSignal, brief?: boolean) => Promise<PhoneConditions>;
-
 /** Cores of equal speed, slowest first; numbers as Linux has them. */
 export interface CoreCluster {
   readonly cores: readonly number[];

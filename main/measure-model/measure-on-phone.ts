@@ -5,7 +5,8 @@ import { readConditions } from '../phone/conditions.ts';
 import { readIdentity } from '../phone/identity.ts';
 import { lockPhone } from '../phone/lock.ts';
 import { measureGraphOnPhone } from '../phone/measure-graph.ts';
-import type { MeasuringEvent, MeasuringSettings, PhoneMeasurement } from '../phone/measurement.ts';
+import type { MeasuringSettings, PhoneMeasurement } from '../latency/phone-measurement.ts';
+import type { MeasuringEvent } from '../phone/measurement.ts';
 import type { Phones } from '../phone/phones.ts';
 import { runnersFor, type RunnerName, type RunnerSettings } from '../phone/runners/index.ts';
 import {

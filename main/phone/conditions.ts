@@ -2,6 +2,12 @@
 import type { PhoneConditions } from '../latency/phone-conditions.ts';
 import type { Device, WaitOptions } from './device.ts';
 
+/**
+ * Reads a phone's state in one round trip. Throws what `Device.shell` throws.
+ * @param brief leaves the screen out, which takes longer to ask for than all the rest
+ */
+export type ReadConditions = (signal?: AbortSignal, brief?: boolean) => Promise<PhoneConditions>;
+
 /** More thermal zones than this are not asked for: some phones have a hundred, and each takes its time. */
 const zones = 40;
 

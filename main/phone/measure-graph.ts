@@ -2,7 +2,8 @@
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Device } from './device.ts';
-import type { MeasuringEvent, PhoneMeasurement } from './measurement.ts';
+import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
+import type { MeasuringEvent } from './measurement.ts';
 import { waitingModel, withModelFiles } from './pool/model-files.ts';
 import { openMeasuringSession, type SessionOptions } from './protocol/session.ts';
 

@@ -7,7 +7,7 @@ import { readConditions } from './conditions.ts';
 import { readIdentity, type PhoneIdentity } from './identity.ts';
 import type { Device } from './device.ts';
 import { lockPhone } from './lock.ts';
-import type { RunnerIdentity } from './measurement.ts';
+import type { RunnerIdentity } from '../latency/phone-measurement.ts';
 import { runnersFor } from './runners/index.ts';
 import type { Phones } from './phones.ts';
 

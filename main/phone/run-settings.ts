@@ -1,6 +1,6 @@
 /** How a search measures on phones: part of the settings of a run, stored with it. */
 import { z } from 'zod';
-import type { MeasuringSettings } from './measurement.ts';
+import type { MeasuringSettings } from '../latency/phone-measurement.ts';
 import { defaultMeasuring } from './protocol/settings.ts';
 import { runnerNames } from './runners/names.ts';
 

@@ -2,7 +2,7 @@
 import type { ErrorReport } from '../errors.ts';
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency } from '../latency/latency.ts';
-import type { Genotype } from '../space/space.ts';
+import type { Genotype, Resolutions } from '../space/space.ts';
 
 /** Number of a candidate in its run: 1, 2, ... in order of proposal, the same after a resume. */
 export type CandidateId = number & { readonly __brand: 'CandidateId' };
@@ -16,12 +16,6 @@ export interface Proposal {
   readonly parameters: number;
   /** Multiply-accumulates for one image. */
   readonly macs: number;
-}
-
-/** Height and width of the images that a network was scored with, and of those it is deployed for. */
-export interface Resolutions {
-  readonly scoring: readonly [number, number];
-  readonly deployment: readonly [number, number];
 }
 
 /** Score of a candidate. ZiCo and bias stay apart: a change of beta re-ranks without scoring again. */

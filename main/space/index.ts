@@ -5,9 +5,9 @@ import { efficientNet } from './built-in/efficientnet.ts';
 import { ffnet } from './built-in/ffnet.ts';
 import { natsSizeSpace } from './built-in/nats-sss.ts';
 import { segmentationMacro } from './built-in/segmentation-macro.ts';
-import type { Resolutions } from '../search/candidate.ts';
 import { describedSpace, type DescribedSpace } from './described-space.ts';
 import { parseDescription, readDescription } from './read-description.ts';
+import type { Resolutions } from './space.ts';
 
 const descriptions = [natsSizeSpace, efficientNet, efficientDetSpace, ffnet, segmentationMacro];
 

@@ -7,6 +7,7 @@ import { DescriptionError } from './description-error.ts';
 import type { SpaceDescription } from './description.ts';
 import type { DescribedSpace } from './described-space.ts';
 import { spaceOf } from './index.ts';
+import { partOf } from './part-of-layer.ts';
 import { parseJson } from './read-description.ts';
 import { rangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
@@ -141,12 +142,6 @@ export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwor
       };
     }),
   };
-}
-
-/** `body.2.0.conv1` belongs to stage 3; everything else to what its name begins with. */
-export function partOf(layer: string): string {
-  const stage = /^body\.(\d+)\./.exec(layer);
-  return stage ? `stage${Number(stage[1]) + 1}` : layer.split('.')[0];
 }
 
 const shown = new Set(['channels', 'repeats']); // as width and number of the blocks

@@ -33,6 +33,12 @@ export interface Extent {
   of(genotype: Genotype): number;
 }
 
+/** Height and width of the images that a network was scored with, and of those it is deployed for. */
+export interface Resolutions {
+  readonly scoring: readonly [number, number];
+  readonly deployment: readonly [number, number];
+}
+
 /** Channels, height, width of one image. */
 export type ImageShape = readonly [number, number, number];
 

@@ -4,16 +4,10 @@
  */
 import type { HostMeasurement } from '../latency/host-measurement.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
-import type { PhoneMeasurement } from '../phone/measurement.ts';
-import type {
-  Candidate,
-  CandidateId,
-  CandidateScore,
-  Proposal,
-  Resolutions,
-} from '../search/candidate.ts';
+import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
+import type { Candidate, CandidateId, CandidateScore, Proposal } from '../search/candidate.ts';
 import type { RunPoint, RunRow } from '../search/run-store.ts';
-import type { Genotype } from '../space/space.ts';
+import type { Genotype, Resolutions } from '../space/space.ts';
 import {
   checkedRow,
   columnOf,

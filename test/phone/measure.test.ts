@@ -11,7 +11,7 @@ import { Link } from '../../main/phone/adb/link.ts';
 import { readConditions } from '../../main/phone/conditions.ts';
 import { measureGraphOnPhone } from '../../main/phone/measure-graph.ts';
 import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
-import type { MeasuringSettings, PhoneMeasurement } from '../../main/phone/measurement.ts';
+import type { MeasuringSettings, PhoneMeasurement } from '../../main/latency/phone-measurement.ts';
 import { readClusters } from '../../main/phone/protocol/clusters.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';
 import { runnersFor } from '../../main/phone/runners/index.ts';

@@ -1,11 +1,11 @@
 /** Phones, models and measurements made up for tests: nothing is ever run. */
 import type { PhoneIdentity } from '../../main/phone/identity.ts';
+import type { RunnerIdentity } from '../../main/latency/phone-measurement.ts';
 import type {
   MeasuredModel,
   MeasuringEvent,
   MeasuringSession,
   PhoneModel,
-  RunnerIdentity,
 } from '../../main/phone/measurement.ts';
 import type { WaitingModel } from '../../main/phone/pool/model-files.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';

@@ -1,6 +1,6 @@
 /** A phone's measurement with invented figures, for tests of how it is stored and shown. */
 import type { PhoneConditions } from '../../main/latency/phone-conditions.ts';
-import type { PhoneMeasurement, Repeat } from '../../main/phone/measurement.ts';
+import type { PhoneMeasurement, Repeat } from '../../main/latency/phone-measurement.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';
 
 export function conditionsWith(changes: Partial<PhoneConditions> = {}): PhoneConditions {

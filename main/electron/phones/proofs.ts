@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PhoneRow } from '../../../preload/contract.ts';
-import type { RunnerIdentity } from '../../phone/measurement.ts';
+import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
 
 const report = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 const proof = z.object({

@@ -1,6 +1,7 @@
 /** Models that wait for a phone: each is measured once or fails with a reason, whatever happens to phones. */
 import { WorkbenchError } from '../../errors.ts';
-import type { MeasuredModel, PhoneMeasurement } from '../measurement.ts';
+import type { PhoneMeasurement } from '../../latency/phone-measurement.ts';
+import type { MeasuredModel } from '../measurement.ts';
 import type { WaitingModel } from './model-files.ts';
 import type { PhoneIdentity } from '../identity.ts';
 

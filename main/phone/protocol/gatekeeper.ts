@@ -1,8 +1,10 @@
 /** Waits until a phone is fit to be measured on, and says what for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
-import type { PhoneConditions, ReadConditions } from '../../latency/phone-conditions.ts';
-import type { GateSettings, MeasuringEvent } from '../measurement.ts';
+import type { PhoneConditions } from '../../latency/phone-conditions.ts';
+import type { ReadConditions } from '../conditions.ts';
+import type { GateSettings } from '../../latency/phone-measurement.ts';
+import type { MeasuringEvent } from '../measurement.ts';
 import { closedGate, gateHints } from './gates.ts';
 
 export interface Clock {

@@ -1,6 +1,7 @@
 /** Whether a phone is fit to be measured on, and why not. Pure. */
 import type { PhoneConditions } from '../../latency/phone-conditions.ts';
-import type { GateReason, GateSettings } from '../measurement.ts';
+import type { GateSettings } from '../../latency/phone-measurement.ts';
+import type { GateReason } from '../measurement.ts';
 
 export const defaultGates: GateSettings = {
   maxBatteryC: 35,

@@ -2,14 +2,12 @@
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import type { CoreCluster } from '../../latency/phone-conditions.ts';
 import type {
-  MeasuredModel,
-  MeasuringEvent,
   MeasuringSettings,
-  PhoneModel,
   Repeat,
   RequeueReason,
   RunnerIdentity,
-} from '../measurement.ts';
+} from '../../latency/phone-measurement.ts';
+import type { MeasuredModel, MeasuringEvent, PhoneModel } from '../measurement.ts';
 import { Repeats } from '../../latency/repeats.ts';
 import { isOfPhone } from '../runners/choose.ts';
 import type { DeployedRunner } from '../runners/runner.ts';

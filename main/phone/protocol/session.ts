@@ -4,14 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { percentile } from '../../latency/percentiles.ts';
-import type { CoreCluster, ReadConditions } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../latency/phone-conditions.ts';
+import type { ReadConditions } from '../conditions.ts';
 import type { Device } from '../device.ts';
-import type {
-  MeasuringEvent,
-  MeasuringSession,
-  MeasuringSettings,
-  PhoneModel,
-} from '../measurement.ts';
+import type { MeasuringSettings } from '../../latency/phone-measurement.ts';
+import type { MeasuringEvent, MeasuringSession, PhoneModel } from '../measurement.ts';
 import { chooseRunner, type ChooseOptions } from '../runners/choose.ts';
 import { clearModels } from '../runners/models-on-phone.ts';
 import type { PhoneRunner, ProvenRunner } from '../runners/runner.ts';

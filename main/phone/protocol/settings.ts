@@ -1,4 +1,4 @@
-import type { MeasuringSettings } from '../measurement.ts';
+import type { MeasuringSettings } from '../../latency/phone-measurement.ts';
 import { defaultGates } from './gates.ts';
 
 /** One thread on one kind of core: more threads were reported slower on the S10. */

@@ -1,7 +1,7 @@
 /** What was wrong with one repeat on a phone. Pure. */
 import { driftLimit } from '../../latency/repeats.ts';
 import type { CoreCluster } from '../../latency/phone-conditions.ts';
-import type { GateSettings, Repeat, RequeueReason } from '../measurement.ts';
+import type { GateSettings, Repeat, RequeueReason } from '../../latency/phone-measurement.ts';
 
 /** What was wrong with one repeat by itself; null where nothing was. */
 export function faultOf(

@@ -1,6 +1,7 @@
 /** What runs a model on a phone: found usable, put there, run, cleaned up. */
 import type { Device } from '../device.ts';
-import type { PhoneModel, RunnerIdentity } from '../measurement.ts';
+import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
+import type { PhoneModel } from '../measurement.ts';
 
 export interface RunRequest {
   readonly model: PhoneModel;

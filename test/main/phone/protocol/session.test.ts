@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
 import type { PhoneConditions } from '../../../../main/latency/phone-conditions.ts';
+import type { MeasuringSettings } from '../../../../main/latency/phone-measurement.ts';
 import type {
   MeasuredModel,
   MeasuringEvent,
-  MeasuringSettings,
   PhoneModel,
 } from '../../../../main/phone/measurement.ts';
 import type { Clock } from '../../../../main/phone/protocol/gatekeeper.ts';

@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, within } from '@testing-library/sve
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { phoneLatencyOf } from '../../../../main/electron/phone-latency.ts';
 import { latencyOf } from '../../../../main/phone/pool/phone-latency.ts';
-import type { PhoneMeasurement } from '../../../../main/phone/measurement.ts';
+import type { PhoneMeasurement } from '../../../../main/latency/phone-measurement.ts';
 import App from '../../../../renderer/app/App.svelte';
 import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
 import { measurementWith } from '../../../support/phone-measurement.ts';
