@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
 import { createAwakeKeeper } from './awake.ts';
 import { Benchmarks } from './benchmarks.ts';
+import { ComputeTurn } from './compute-turn.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { productVersion } from '../version.ts';
@@ -19,7 +20,7 @@ import { adbVersion } from '../phone/adb/server.ts';
 import { scheme, servePage } from './page.ts';
 import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
-import { Repeats, whatComputes } from './repeats.ts';
+import { Repeats } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { Trends } from './trends.ts';
@@ -102,38 +103,29 @@ async function run(
     },
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
-  const runs: Runs = new Runs({
-    ...{ services, atWork },
+  const turn = new ComputeTurn();
+  const runs = new Runs({
+    ...{ services, atWork, turn },
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     exporting: (progress) => emit('export.progress', progress),
     searching: createAwakeKeeper(),
     ended: createNotifier(windows, () => preferences.current.notifyWhenDone),
-    scoringModels: () => models.busy,
-    benchmarking: () => benchmarks.busy,
-    repeating: () => repeats.busy,
     askForData: (name, data) => desktop.askForData(name, data),
   });
-  const models: Models = new Models({
-    services,
-    searching: () => runs.searches.busy,
-    benchmarking: () => benchmarks.busy,
-    repeating: () => repeats.busy,
+  const models = new Models({
+    ...{ services, turn },
     changed: () => emit('models.changed', {}),
   });
-  const benchmarks: Benchmarks = new Benchmarks({
-    services,
+  const benchmarks = new Benchmarks({
+    ...{ services, turn },
     folder: path.join(app.getPath('userData'), 'benchmarks'),
-    searching: () => runs.searches.busy,
-    scoringModels: () => models.busy,
-    repeating: () => repeats.busy,
     changed: () => emit('benchmarks.changed', {}),
   });
-  const repeats: Repeats = new Repeats({
-    ...{ services, runs, atWork },
+  const repeats = new Repeats({
+    ...{ services, runs, atWork, turn },
     askForData: async (run, data) =>
       desktop.askForData(runs.files.nameOf(await runs.files.pathOf(run)), data),
-    obstacle: () => whatComputes(runs.searches, models, benchmarks),
   });
   const phones: PhoneWatch = new PhoneWatch({
     open: (choice) => services.openPhones(choice),

@@ -15,11 +15,11 @@ import {
 } from '../benchmark/benchmark-file.ts';
 import { networksToScore, type PassName } from '../benchmark/passes.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
-import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { reportOf, type ErrorReport } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { Genotype } from '../space/space.ts';
 import { BenchmarkFiles } from './benchmark-files.ts';
-import { beingRepeated } from './repeats.ts';
+import { refusedBy, type ComputeTurn } from './compute-turn.ts';
 import type { Services } from './services.ts';
 import { throttle } from './throttle.ts';
 
@@ -30,10 +30,7 @@ export interface BenchmarksOptions {
   readonly services: Pick<Services, 'benchmark' | 'productVersion'>;
   /** Where results go. */
   readonly folder: string;
-  readonly searching: () => boolean;
-  readonly scoringModels: () => boolean;
-  /** A candidate is being scored or measured again. */
-  readonly repeating?: () => boolean;
+  readonly turn: ComputeTurn;
   readonly changed: () => void;
   readonly now?: () => number;
 }
@@ -59,8 +56,6 @@ export class Benchmarks {
   readonly #now: () => number;
   #running: Running | null = null;
   #finished: Promise<void> = Promise.resolve();
-  /** Between the wish and the first look at the folder. */
-  #starting = false;
 
   constructor(options: BenchmarksOptions) {
     this.#options = options;
@@ -69,7 +64,7 @@ export class Benchmarks {
   }
 
   get busy(): boolean {
-    return this.#running !== null || this.#starting;
+    return this.#options.turn.isWith('benchmark');
   }
 
   /** The newest first. A file that cannot be read is listed with its error. */
@@ -80,18 +75,19 @@ export class Benchmarks {
     return running ? [this.#runningSummary(running), ...summaries] : summaries;
   }
 
-  /** Throws `search-running`, `models-being-scored`, `benchmark-running`. */
+  /** Throws what computes now. */
   async start(settings: BenchmarkSettings): Promise<string> {
-    this.#assertFree();
-    this.#starting = true;
+    const giveBack = this.#options.turn.take('benchmark');
     try {
       const createdAt = new Date().toISOString();
       const name = await this.#files.newName(createdAt);
       const running = (this.#running = this.#begin(name, createdAt, settings));
-      this.#finished = this.#run(running);
+      this.#finished = this.#run(running, giveBack);
       return name;
+    } catch (error) {
+      giveBack();
+      throw error;
     } finally {
-      this.#starting = false;
       this.#options.changed();
     }
   }
@@ -119,7 +115,7 @@ export class Benchmarks {
 
   /** Throws `unknown-benchmark`; `benchmark-running` for the one that runs. */
   async delete(name: string): Promise<void> {
-    if (this.#running?.name === name) throw beingRun();
+    if (this.#running?.name === name) throw refusedBy('benchmark');
     await this.#files.delete(name);
     this.#options.changed();
   }
@@ -128,25 +124,6 @@ export class Benchmarks {
   async close(): Promise<void> {
     this.stop();
     await this.#finished;
-  }
-
-  #assertFree(): void {
-    if (this.#options.repeating?.() === true) throw beingRepeated();
-    if (this.#options.searching()) {
-      throw new WorkbenchError(
-        'search-running',
-        'A search is running, and a benchmark beside it would distort its latencies.',
-        'Stop the search or wait until it has finished.',
-      );
-    }
-    if (this.#options.scoringModels()) {
-      throw new WorkbenchError(
-        'models-being-scored',
-        'Models are being scored.',
-        'Wait until they have been scored, or cancel that on the page “Score a model”.',
-      );
-    }
-    if (this.busy) throw beingRun();
   }
 
   #begin(name: string, createdAt: string, settings: BenchmarkSettings): Running {
@@ -170,7 +147,7 @@ export class Benchmarks {
     };
   }
 
-  async #run(running: Running): Promise<void> {
+  async #run(running: Running, giveBack: () => void): Promise<void> {
     const { record, abort } = running;
     const changed = throttle(this.#options.changed, eventIntervalMs);
     try {
@@ -197,6 +174,7 @@ export class Benchmarks {
       console.error('The result of the benchmark could not be stored:', error);
     }
     this.#running = null;
+    giveBack();
     this.#options.changed();
   }
 
@@ -278,13 +256,4 @@ function summaryOf(benchmark: string, record: BenchmarkRecord): BenchmarkSummary
 
 function viewOf({ data, engine, scoring, columns, networks, failed }: BenchmarkRecord) {
   return { data, engine, scoring, columns, networks, failed };
-}
-
-/** For whatever may not happen beside a benchmark. */
-export function beingRun(): WorkbenchError {
-  return new WorkbenchError(
-    'benchmark-running',
-    'A benchmark is running.',
-    'Wait until it has finished, or stop it on the page “Benchmarks”.',
-  );
 }

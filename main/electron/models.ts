@@ -8,20 +8,14 @@ import type { Engine } from '../engine/engine.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import { defaultTermCap } from '../search/settings.ts';
-import { beingRun } from './benchmarks.ts';
-import { beingRepeated } from './repeats.ts';
+import type { ComputeTurn } from './compute-turn.ts';
 import type { Services } from './services.ts';
 import { warningRow } from './views.ts';
 import { WarmEngine } from './warm-engine.ts';
 
 export interface ModelsOptions {
   readonly services: Pick<Services, 'openEngine' | 'scoreModel'>;
-  /** A search runs: it would be slowed down, and its latencies distorted. */
-  readonly searching: () => boolean;
-  /** A benchmark runs: two would slow each other down. */
-  readonly benchmarking?: () => boolean;
-  /** A candidate is being scored or measured again. */
-  readonly repeating?: () => boolean;
+  readonly turn: ComputeTurn;
   readonly changed: () => void;
 }
 
@@ -65,9 +59,9 @@ export class Models {
     };
   }
 
-  /** Adds files and scores them; a file that is there already is scored again. Throws `search-running`, `benchmark-running`. */
+  /** Adds files and scores them; a file that is there already is scored again. Throws what else computes. */
   add(files: readonly string[]): void {
-    this.#assertFree();
+    this.#options.turn.assertNoOther('models');
     for (const file of files.map((one) => path.resolve(one))) {
       const known = this.#entries.find((entry) => entry.path === file);
       if (known) this.#requeue(known);
@@ -85,18 +79,18 @@ export class Models {
     this.#work();
   }
 
-  /** Scores everything again with other settings. Throws `search-running`. */
+  /** Scores everything again with other settings. Throws what else computes. */
   configure(settings: ModelSettings): void {
-    if (this.#entries.length > 0) this.#assertFree();
+    if (this.#entries.length > 0) this.#options.turn.assertNoOther('models');
     this.#settings = settings;
     this.#current?.abort.abort();
     for (const entry of this.#entries) this.#requeue(entry);
     this.#work();
   }
 
-  /** Throws `search-running`, `unknown-model`. */
+  /** Throws what else computes, `unknown-model`. */
   retry(id: number): void {
-    this.#assertFree();
+    this.#options.turn.assertNoOther('models');
     this.#requeue(this.#entry(id));
     this.#work();
   }
@@ -123,17 +117,6 @@ export class Models {
     await this.#warm.close();
   }
 
-  #assertFree(): void {
-    if (this.#options.benchmarking?.() === true) throw beingRun();
-    if (this.#options.repeating?.() === true) throw beingRepeated();
-    if (!this.#options.searching()) return;
-    throw new WorkbenchError(
-      'search-running',
-      'A search is running, and scoring beside it would distort its latencies.',
-      'Stop the search or wait until it has finished.',
-    );
-  }
-
   #entry(id: number): Entry {
     const entry = this.#entries.find((one) => one.id === id);
     if (entry) return entry;
@@ -151,8 +134,10 @@ export class Models {
   #work(): void {
     this.#options.changed();
     if (this.#working || !this.#next()) return;
+    const giveBack = this.#options.turn.take('models');
     this.#working = this.#scoreAll().finally(() => {
       this.#working = null;
+      giveBack();
       this.#options.changed();
       // Somebody may have added a model meanwhile.
       if (this.#next()) this.#work();

@@ -9,6 +9,7 @@ import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
+import type { ComputeTurn } from './compute-turn.ts';
 import { phoneLatencyOf } from './phone-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { Services } from './services.ts';
@@ -25,8 +26,7 @@ export interface RepeatsOptions {
   };
   /** Hears of phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
-  /** Says what computes now, as an error; null where nothing does. */
-  readonly obstacle: () => WorkbenchError | null;
+  readonly turn: ComputeTurn;
 }
 
 export class Repeats {
@@ -102,8 +102,7 @@ export class Repeats {
     id: number,
     work: (info: RunInfo, candidate: EvaluatedCandidate, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
-    const obstacle = this.busy ? beingRepeated() : this.#options.obstacle();
-    if (obstacle) throw obstacle;
+    const giveBack = this.#options.turn.take('repeat');
     const abort = (this.#abort = new AbortController());
     const working = (async () => {
       const { info, candidate } = await this.#options.runs.candidateOf(run, id);
@@ -118,17 +117,9 @@ export class Repeats {
       throw error;
     } finally {
       this.#abort = null;
+      giveBack();
     }
   }
-}
-
-/** What everything else that computes says while this does. */
-export function beingRepeated(): WorkbenchError {
-  return new WorkbenchError(
-    'candidate-being-repeated',
-    'A candidate is being scored or measured again.',
-    'Wait a moment, or cancel that on the candidate’s page.',
-  );
 }
 
 function neverScored(id: number): WorkbenchError {
@@ -137,38 +128,4 @@ function neverScored(id: number): WorkbenchError {
     `Candidate ${id} has no score to compare with: it failed.`,
     'Choose one that was evaluated.',
   );
-}
-
-interface Busy {
-  readonly busy: boolean;
-}
-
-/** Why nothing can be scored or measured now, as an error that says what to do; null where it can. */
-export function whatComputes(
-  searches: { readonly busy: boolean },
-  models: Busy,
-  benchmarks: Busy,
-): WorkbenchError | null {
-  if (searches.busy) {
-    return new WorkbenchError(
-      'search-running',
-      'A search is running, and scoring or measuring beside it would distort its latencies.',
-      'Stop the search or wait until it has finished.',
-    );
-  }
-  if (models.busy) {
-    return new WorkbenchError(
-      'models-being-scored',
-      'Models are being scored.',
-      'Wait until they have been scored, or cancel that on the page “Score a model”.',
-    );
-  }
-  if (benchmarks.busy) {
-    return new WorkbenchError(
-      'benchmark-running',
-      'A benchmark is running.',
-      'Stop it on the page “Benchmarks” or wait until it has finished.',
-    );
-  }
-  return null;
 }

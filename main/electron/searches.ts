@@ -3,16 +3,14 @@
  */
 import { parse } from 'node:path';
 import type { RunProgress, ScoringPlan } from '../../preload/contract.ts';
-import { WorkbenchError } from '../errors.ts';
 import type { RunCounts, RunInfo } from '../search/run-store.ts';
 import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../search/settings.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
-import { beingRun } from './benchmarks.ts';
+import type { ComputeTurn } from './compute-turn.ts';
 import { LiveRun } from './live-run.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
-import { beingRepeated } from './repeats.ts';
 import type { RunFiles } from './run-files.ts';
 import type { RunSpaces } from './run-spaces.ts';
 import type { RunningSearch, ScoringWish, SearchListener, Services } from './services.ts';
@@ -23,6 +21,7 @@ const eventIntervalMs = 100;
 
 export interface SearchesOptions {
   readonly services: Services;
+  readonly turn: ComputeTurn;
   /** Hears of phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
   readonly changed: (event: { run: string; revision: number }) => void;
@@ -31,12 +30,6 @@ export interface SearchesOptions {
   readonly now?: () => number;
   /** A search of this session has ended, by itself or because it was stopped. */
   readonly ended?: (name: string, progress: RunProgress) => void;
-  /** Models of the person's are being scored, which would distort latencies. */
-  readonly scoringModels?: () => boolean;
-  /** A benchmark runs, which would do the same. */
-  readonly benchmarking?: () => boolean;
-  /** A candidate is being scored or measured again. */
-  readonly repeating?: () => boolean;
   /** Asks the person whether a run from elsewhere may read images there; it may not unless stated. */
   readonly askForData?: (name: string, data: string) => Promise<boolean>;
 }
@@ -59,8 +52,8 @@ export class Searches {
   readonly #spaces: RunSpaces;
   readonly #options: SearchesOptions;
   readonly #now: () => number;
-  /** From the moment somebody asks for a search until its file is closed. */
-  #busy = false;
+  /** Gives the turn back that a search has from the moment somebody asks for it until its file is closed. */
+  #giveBack = (): void => undefined;
   /** The search of this moment, from just before it starts until its file is closed. */
   #live: LiveRun | null = null;
   /** Settles when the start of the latest search has succeeded or failed. */
@@ -78,7 +71,7 @@ export class Searches {
   }
 
   get busy(): boolean {
-    return this.#busy;
+    return this.#options.turn.isWith('search');
   }
 
   /** The search of a run; null where it is not being searched. */
@@ -94,7 +87,7 @@ export class Searches {
   /**
    * Starts a search in a new file and returns the run's name.
    * @param chosen a space in place of the one that the settings name, and who scores
-   * Throws `search-already-running`.
+   * Throws `search-already-running`, or what else computes.
    */
   async start(name: string, settings: SearchSettings, chosen: SearchChoice = {}): Promise<string> {
     const { space: own, scoring = automatic } = chosen;
@@ -116,7 +109,7 @@ export class Searches {
     });
   }
 
-  /** Goes on with a run that was stopped. Throws `search-already-running`. */
+  /** Goes on with a run that was stopped. Throws `search-already-running`, or what else computes. */
   async resume(run: string): Promise<void> {
     const { services, atWork } = this.#options;
     await this.#launch(async () => {
@@ -166,8 +159,7 @@ export class Searches {
 
   /** One launch at a time, from the first await on. */
   async #launch(prepare: () => Promise<Launch>): Promise<string> {
-    this.#assertFree();
-    this.#busy = true;
+    this.#giveBack = this.#options.turn.take('search');
     this.#options.searching(true);
     const starting = this.#begin(prepare);
     this.#started = starting.catch(() => undefined);
@@ -177,25 +169,6 @@ export class Searches {
       this.#release();
       throw error;
     }
-  }
-
-  #assertFree(): void {
-    if (this.#busy) {
-      throw new WorkbenchError(
-        'search-already-running',
-        'Another search is running.',
-        'Stop it or wait until it has finished: two searches would distort each other’s latencies.',
-      );
-    }
-    if (this.#options.scoringModels?.() === true) {
-      throw new WorkbenchError(
-        'models-being-scored',
-        'Models are being scored.',
-        'Wait until they have been scored, or cancel that on the page “Score a model”.',
-      );
-    }
-    if (this.#options.benchmarking?.() === true) throw beingRun();
-    if (this.#options.repeating?.() === true) throw beingRepeated();
   }
 
   async #begin(prepare: () => Promise<Launch>): Promise<LiveRun> {
@@ -214,7 +187,7 @@ export class Searches {
 
   #release(): void {
     this.#live = null;
-    this.#busy = false;
+    this.#giveBack();
     this.#options.atWork.end();
     this.#options.searching(false);
   }

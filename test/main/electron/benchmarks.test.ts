@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Benchmarks } from '../../../main/electron/benchmarks.ts';
+import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import type { Services } from '../../../main/electron/services.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Genotype } from '../../../main/space/space.ts';
@@ -26,14 +27,13 @@ type Observer = Parameters<Services['benchmark']>[1];
 /** The benchmark that runs, driven by the test. */
 let driven: { observer: Observer; end: (error?: Error) => void; signal: AbortSignal };
 let folder: string;
-let others: { searching: boolean; scoringModels: boolean };
+let turn: ComputeTurn;
 let benchmarks: Benchmarks;
 
 function open(): Benchmarks {
   return new Benchmarks({
     folder,
-    searching: () => others.searching,
-    scoringModels: () => others.scoringModels,
+    turn,
     changed: () => undefined,
     services: {
       productVersion: '0.0.0',
@@ -54,7 +54,7 @@ function open(): Benchmarks {
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-benchmarks-'));
-  others = { searching: false, scoringModels: false };
+  turn = new ComputeTurn();
   benchmarks = open();
 });
 afterEach(() => {
@@ -143,11 +143,9 @@ describe('a benchmark of the window', () => {
   });
 
   it('runs alone', async () => {
-    others.searching = true;
+    const end = turn.take('search');
     await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'search-running' });
-    others = { searching: false, scoringModels: true };
-    await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'models-being-scored' });
-    others.scoringModels = false;
+    end();
     await benchmarks.start(settings);
     await expect(benchmarks.start(settings)).rejects.toMatchObject({ code: 'benchmark-running' });
     await benchmarks.close();

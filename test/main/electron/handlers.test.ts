@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts';
 import type { Handlers } from '../../../main/electron/answer.ts';
 import { Benchmarks } from '../../../main/electron/benchmarks.ts';
+import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
@@ -49,17 +50,15 @@ beforeEach(() => {
   };
   const nothing = (): void => undefined;
   const atWork = new PhonesAtWork({ adb: () => ({ file: null, port: null }), changed: nothing });
-  const runs = new Runs({ services, folder, atWork, changed: nothing, searching: nothing });
-  const models = new Models({ services, searching: () => false, changed: nothing });
+  const turn = new ComputeTurn();
+  const runs = new Runs({ services, folder, atWork, turn, changed: nothing, searching: nothing });
+  const models = new Models({ services, turn, changed: nothing });
   const preferences = new PreferenceFile(path.join(folder, 'preferences.json'));
   const state = { state: 'unavailable' } as const;
   const updates = { state, check: async () => state };
   openedFiles = new OpenedFiles(nothing);
-  const no = (): boolean => false;
-  const benchmarks = new Benchmarks({
-    ...{ services, folder, searching: no, scoringModels: no, changed: nothing },
-  });
-  const repeats = new Repeats({ services, runs, atWork, obstacle: () => null });
+  const benchmarks = new Benchmarks({ services, folder, turn, changed: nothing });
+  const repeats = new Repeats({ services, runs, atWork, turn });
   const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
   const spaceDesktop: SpaceDesktop = {
     chooseFiles: desktop.chooseFiles,

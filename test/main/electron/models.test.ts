@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { Models } from '../../../main/electron/models.ts';
 import type { Engine } from '../../../main/engine/engine.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
@@ -35,15 +36,15 @@ function scoreOf(request: ScoreModelRequest): ModelScore {
 /** Requests that wait until the test answers them, in order. */
 let pending: { request: ScoreModelRequest; answer: (error?: Error) => void }[];
 let engines: { open: number; closed: number };
-let searching: boolean;
+let turn: ComputeTurn;
 let models: Models;
 
 beforeEach(() => {
   pending = [];
   engines = { open: 0, closed: 0 };
-  searching = false;
+  turn = new ComputeTurn();
   models = new Models({
-    searching: () => searching,
+    turn,
     changed: () => undefined,
     services: {
       openEngine() {
@@ -137,8 +138,9 @@ describe('models of the person', () => {
   });
 
   it('wait for no search: beside one they are refused', () => {
-    searching = true;
+    const end = turn.take('search');
     expect(() => models.add(['/m/a.onnx'])).toThrow('A search is running');
+    end();
     expect(models.list().models).toEqual([]);
   });
 

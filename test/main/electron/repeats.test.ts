@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { WorkbenchError } from '../../../main/errors.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
-import { Repeats, whatComputes } from '../../../main/electron/repeats.ts';
+import { WorkbenchError } from '../../../main/errors.ts';
+import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
+import { Repeats } from '../../../main/electron/repeats.ts';
 import type { Candidate, EvaluatedCandidate } from '../../../main/search/candidate.ts';
 import type { RunInfo } from '../../../main/search/run-store.ts';
 import { tinyCandidate } from './fake-services.ts';
@@ -12,7 +13,7 @@ const evaluated = tinyCandidate(1) as EvaluatedCandidate;
 function repeats(
   overrides: Partial<ConstructorParameters<typeof Repeats>[0]['services']> = {},
   candidate: Candidate = evaluated,
-  obstacle: WorkbenchError | null = null,
+  turn = new ComputeTurn(),
 ): Repeats {
   return new Repeats({
     services: {
@@ -27,7 +28,7 @@ function repeats(
       adb: () => ({ file: null, port: null }),
       changed: () => undefined,
     }),
-    obstacle: () => obstacle,
+    turn,
   });
 }
 
@@ -60,8 +61,9 @@ describe('a candidate that is scored again', () => {
     await expect(repeats({}, tinyCandidate(2, true)).score('run', 2)).rejects.toMatchObject({
       code: 'candidate-failed',
     });
-    const searching = whatComputes({ busy: true }, { busy: false }, { busy: false });
-    await expect(repeats({}, evaluated, searching).score('run', 1)).rejects.toMatchObject({
+    const turn = new ComputeTurn();
+    turn.take('search');
+    await expect(repeats({}, evaluated, turn).score('run', 1)).rejects.toMatchObject({
       code: 'search-running',
     });
   });
@@ -99,11 +101,4 @@ describe('a candidate that is measured again', () => {
     });
     expect(await elsewhere.measure('run', 1)).toMatchObject({ sameConditions: false });
   });
-});
-
-it('knows what computes', () => {
-  const idle = { busy: false };
-  expect(whatComputes({ busy: false }, idle, idle)).toBeNull();
-  expect(whatComputes({ busy: false }, { busy: true }, idle)?.code).toBe('models-being-scored');
-  expect(whatComputes({ busy: false }, idle, { busy: true })?.code).toBe('benchmark-running');
 });

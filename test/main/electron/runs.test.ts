@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
+import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import type { PhoneActivity } from '../../../main/phone/pool/activity.ts';
@@ -23,7 +24,7 @@ const adb = { file: '/opt/adb', port: 5099 };
 function openRuns(): Runs {
   const seen = events; // what an earlier test's timers still tell belongs to that test
   return new Runs({
-    ...{ services, folder, atWork },
+    ...{ services, folder, atWork, turn: new ComputeTurn() },
     changed: (event) => seen.push(event),
     searching: (active) => awake.push(active),
     now: () => Date.now(), // follows vitest's fake timers

@@ -1,0 +1,80 @@
+/**
+ * Who computes: a search, models, a benchmark or a repeat, never two beside each other. They would share the
+ * cores, and each would distort the other's latencies. Everything of the window that computes takes this turn
+ * first, so that nothing can be added that forgets one of the others.
+ */
+import { WorkbenchError } from '../errors.ts';
+
+export type Computation = 'search' | 'models' | 'benchmark' | 'repeat';
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What whoever wants to compute is told while another does. */
+const refusals: Readonly<Record<Computation, Refusal>> = {
+  search: {
+    code: 'search-running',
+    message: 'A search is running, and computing beside it would distort its latencies.',
+    hint: 'Stop the search or wait until it has finished.',
+  },
+  models: {
+    code: 'models-being-scored',
+    message: 'Models are being scored.',
+    hint: 'Wait until they have been scored, or cancel that on the page “Score a model”.',
+  },
+  benchmark: {
+    code: 'benchmark-running',
+    message: 'A benchmark is running.',
+    hint: 'Wait until it has finished, or stop it on the page “Benchmarks”.',
+  },
+  repeat: {
+    code: 'candidate-being-repeated',
+    message: 'A candidate is being scored or measured again.',
+    hint: 'Wait a moment, or cancel that on the candidate’s page.',
+  },
+};
+
+const secondSearch: Refusal = {
+  code: 'search-already-running',
+  message: 'Another search is running.',
+  hint: 'Stop it or wait until it has finished: two searches would distort each other’s latencies.',
+};
+
+/** The error that says that this computes. */
+export function refusedBy(holder: Computation, wanted?: Computation): WorkbenchError {
+  const both = holder === 'search' && wanted === 'search';
+  const { code, message, hint } = both ? secondSearch : refusals[holder];
+  return new WorkbenchError(code, message, hint);
+}
+
+export class ComputeTurn {
+  #holder: Computation | null = null;
+
+  isWith(computation: Computation): boolean {
+    return this.#holder === computation;
+  }
+
+  /**
+   * Takes the turn and returns what gives it back.
+   * Throws `search-already-running`, `search-running`, `models-being-scored`, `benchmark-running`,
+   * `candidate-being-repeated`.
+   */
+  take(wanted: Computation): () => void {
+    if (this.#holder !== null) throw refusedBy(this.#holder, wanted);
+    this.#holder = wanted;
+    let given = false;
+    return () => {
+      if (given) return; // whoever has the turn by now keeps it
+      given = true;
+      this.#holder = null;
+    };
+  }
+
+  /** Throws as `take` does where another computation has the turn. */
+  assertNoOther(wanted: Computation): void {
+    if (this.#holder !== null && this.#holder !== wanted) throw refusedBy(this.#holder, wanted);
+  }
+}
