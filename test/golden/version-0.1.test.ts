@@ -42,7 +42,7 @@ beforeAll(() => mkdirSync(runs));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const record = (...parts: string[]): unknown =>
-  JSON.parse(readFileSync(path.join(recorded, ...parts), 'utf8'));
+  withoutAdded(JSON.parse(readFileSync(path.join(recorded, ...parts), 'utf8')));
 
 /**
  * The last bits of a score follow the processor's instructions, in onnxruntime too: without AVX-512 ZiCo

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import Database from 'libsql';
 import onnxProto from 'onnx-proto';
 import { unnamedInstructions } from '../../main/engine/scoring-plan.ts';
@@ -207,18 +206,34 @@ const mayDiffer = new Set([
   'withoutDigest',
 ]);
 
+const isInstructionsHere = (value: unknown) => value === instructionsHere();
+const number = (value: unknown) => value === null || typeof value === 'number';
+
 /**
- * Keys of JSON and columns that came after 0.1, each with the value that means what 0.1 did. Whatever has
- * that value is not held against the records; any other difference is one. Keys of settings stand here as
- * `settings.NAME`.
+ * Keys of JSON and columns that came after 0.1, each with a test of the values that mean what 0.1 did.
+ * Whatever has such a value is not held against the records; any other difference is one. Keys of settings
+ * stand here as `settings.NAME`, those of a list's entries as `LIST.NAME`.
  */
-export const addedSince: Readonly<Record<string, unknown>> = {
-  'settings.search': 'nsga2',
-  'settings.inFlight': null,
+export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> = {
+  'settings.search': (value) => value === 'nsga2',
+  'settings.inFlight': (value) => value === null,
   // 0.1 did not say with which instructions it computed; another computer may take others.
-  'engine.instructions': instructionsHere(),
-  'scoring.instructions': instructionsHere(),
+  'engine.instructions': isInstructionsHere,
+  'scoring.instructions': isInstructionsHere,
+  // What a run file can be checked by: digests of the other columns, and counts of rows.
+  'candidate.digest': number,
+  'candidate.rest_digest': number,
+  'candidate_detail.digest': number,
+  'run.digest': number,
+  'run.candidates': number,
+  'run.candidates_digest': number,
+  'run.failed': number,
+  'run.without_digest': number,
+  // An analysis tells what a search told.
+  'json.warnings': (value) => Array.isArray(value) && value.every(isLaterWarning),
 };
+/** Warnings that later versions give of runs of 0.1. */
+const warningsSince = new Set(['no-digests']);
 
 /**
  * The value of a command's JSON that has to stay. Paths begin with <out>, <runs> or <records>.
@@ -227,18 +242,19 @@ export const addedSince: Readonly<Record<string, unknown>> = {
 export function lasting(
   value: unknown,
   places: Readonly<Record<string, string>>,
-  added: Readonly<Record<string, unknown>> = {},
+  added: typeof addedSince = {},
   within = '',
 ): unknown {
   // What goes on without naming its instructions says so; version 0.1 said nothing.
   if (value === unnamedInstructions) return null;
   if (typeof value === 'string') return placed(value, places);
-  if (Array.isArray(value)) return value.map((one) => lasting(one, places, added, within));
+  if (Array.isArray(value)) {
+    const known = value.filter((one) => !isLaterWarning(one));
+    return known.map((one) => lasting(one, places, added, within));
+  }
   if (value === null || typeof value !== 'object') return value;
   const isAdded = (key: string, one: unknown) =>
-    [key, `${within}.${key}`].some(
-      (name) => Object.hasOwn(added, name) && isDeepStrictEqual(added[name], one),
-    );
+    [key, `${within}.${key}`].some((name) => added[name]?.(one) === true);
   return Object.fromEntries(
     Object.entries(value)
       // `seconds` is a limit of a search as well, which stays.
@@ -319,6 +335,12 @@ function content(file: string): unknown {
     default:
       return digest(bytes);
   }
+}
+
+function isLaterWarning(one: unknown): boolean {
+  return (
+    typeof one === 'object' && one !== null && 'code' in one && warningsSince.has(String(one.code))
+  );
 }
 
 /** The record of a command: its exit code, its JSON, and what it exported. */
