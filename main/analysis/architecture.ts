@@ -5,6 +5,7 @@
 import type { Graph, Node } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { layersOf } from '../graph/layers.ts';
+import { calledOf, traitsOf } from '../graph/operators/index.ts';
 import { summarise } from '../graph/summary.ts';
 import { partOf } from '../space/part-of-layer.ts';
 
@@ -27,33 +28,6 @@ export interface ArchitectureNode {
   /** Ids of the nodes whose outputs it reads, each once. */
   readonly inputs: readonly string[];
 }
-
-/** What shapes how data flow gets a box of its own; everything else joins the box it reads from. */
-const ownBox = new Set<Node['kind']>([
-  ...(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'Concat', 'Resize'] as const),
-  ...(['MaxPool', 'AveragePool', 'GlobalMaxPool', 'GlobalAveragePool', 'ReduceMean'] as const),
-]);
-
-const words: Partial<Record<Node['kind'], string>> = {
-  BatchNormalization: 'batch norm',
-  LayerNormalization: 'layer norm',
-  InstanceNormalization: 'instance norm',
-  Relu: 'ReLU',
-  HardSwish: 'hard swish',
-  HardSigmoid: 'hard sigmoid',
-  LeakyRelu: 'leaky ReLU',
-  PRelu: 'PReLU',
-  Gelu: 'GELU',
-  Elu: 'ELU',
-  Mul: 'multiply',
-  Sub: 'subtract',
-  MaxPool: 'max pool',
-  AveragePool: 'average pool',
-  GlobalMaxPool: 'global max pool',
-  GlobalAveragePool: 'global average pool',
-  ReduceMean: 'mean',
-  MatMul: 'matrix product',
-};
 
 interface Box {
   readonly first: Node;
@@ -112,7 +86,7 @@ function boxesOf(graph: Graph): Box[] {
     if (sources.size === 0) continue;
     const [only] = sources;
     let box: Box;
-    if (sources.size === 1 && typeof only === 'object' && !ownBox.has(node.kind)) {
+    if (sources.size === 1 && typeof only === 'object' && !traitsOf(node.kind).ownBox) {
       box = only;
       box.nodes.push(node);
     } else {
@@ -151,26 +125,22 @@ function assignStages(boxes: readonly Box[]): void {
 }
 
 function titleOf(node: Node, graph: Graph): string {
-  if (node.kind === 'Gemm') return 'linear';
   if (node.kind === 'Conv' || node.kind === 'ConvTranspose') {
     const [outputs, inputs, height, width] = graph.initializers.get(node.inputs[1])?.shape ?? [];
     const { group, strides } = node.attributes;
-    const name = node.kind === 'Conv' ? 'conv' : 'transposed conv';
     const depthwise = group > 1 && inputs === 1 && outputs === group;
     return [
-      `${name} ${height}×${width}`,
+      `${calledOf(node.kind)} ${height}×${width}`,
       ...(depthwise ? ['dw'] : group > 1 ? [`g${group}`] : []),
       ...(strides[0] > 1 || strides[1] > 1 ? [`s${strides[0]}`] : []),
     ].join(' ');
   }
   if (node.kind === 'MaxPool' || node.kind === 'AveragePool') {
     const { kernel, strides } = node.attributes;
-    return `${wordOf(node)} ${kernel[0]}×${kernel[1]} s${strides[0]}`;
+    return `${calledOf(node.kind)} ${kernel[0]}×${kernel[1]} s${strides[0]}`;
   }
-  return wordOf(node);
+  return calledOf(node.kind);
 }
-
-const wordOf = ({ kind }: Node): string => words[kind] ?? kind.toLowerCase();
 
 /** x times sigmoid(x) is one activation to everybody but the graph. */
 function alsoOf(nodes: readonly Node[]): string[] {
@@ -182,7 +152,7 @@ function alsoOf(nodes: readonly Node[]): string[] {
     if (gated && next.inputs.includes(node.inputs[0])) {
       also.push('SiLU');
       i++;
-    } else if (node.kind !== 'Identity') also.push(wordOf(node));
+    } else if (node.kind !== 'Identity') also.push(calledOf(node.kind));
   }
   return also;
 }

@@ -1,7 +1,8 @@
 /** The least memory that a forward and backward pass needs, told before an engine tries. */
 import { WorkbenchError } from '../errors.ts';
 import type { DifferentiatedGraph } from '../graph/differentiate.ts';
-import type { Graph, Node } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
+import { traitsOf } from '../graph/operators/index.ts';
 import { elements, type Shape } from '../graph/shape.ts';
 
 /** Of single-precision numbers. */
@@ -11,9 +12,6 @@ const bytesOf = (shape: Shape): number => 4 * elements(shape);
 export function bytesOfWeights({ initializers }: Pick<Graph, 'initializers'>): number {
   return [...initializers.values()].reduce((sum, { shape }) => sum + bytesOf(shape), 0);
 }
-
-/** An engine gives these the memory of their input. */
-const views = new Set<Node['kind']>(['Reshape', 'Flatten', 'Identity', 'Squeeze', 'Unsqueeze']);
 
 /**
  * Weights, and beside them whatever is more: the values of the forward pass that the backward pass reads,
@@ -29,7 +27,7 @@ export function leastMemory(
   const sum = (values: Iterable<string>) => [...values].reduce((all, v) => all + bytes(v), 0);
   const owner = new Map<string, string>();
   for (const { kind, inputs, outputs } of forward.nodes) {
-    if (views.has(kind)) owner.set(outputs[0], owner.get(inputs[0]) ?? inputs[0]);
+    if (traitsOf(kind).view) owner.set(outputs[0], owner.get(inputs[0]) ?? inputs[0]);
     else for (const output of outputs) owner.set(output, output);
   }
   const kept = new Set<string>();

@@ -1,21 +1,13 @@
-/** What both engines ask of a network before they compute: layers to score, and weights that are numbers. */
-import { WorkbenchError } from '../errors.ts';
-import type { Graph, Node } from '../graph/graph.ts';
-import { layersOf, type Layer } from '../graph/layers.ts';
-
 /**
- * Whose weights are factors of every value behind them. Elsewhere an infinite constant can be meant: a mask
- * of attention, the padding of a maximum, the bound of a clip.
+ * What every engine has in common around its own computing: the layers to score and weights that are numbers
+ * before it, finite gradients and a row a layer after it.
  */
-const factors = new Set<Node['kind']>([
-  'Conv',
-  'ConvTranspose',
-  'Gemm',
-  'MatMul',
-  'BatchNormalization',
-  'LayerNormalization',
-  'PRelu',
-]);
+import { WorkbenchError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { featureMapOf, layersOf, type Layer } from '../graph/layers.ts';
+import { traitsOf } from '../graph/operators/index.ts';
+import { elements, type Shape } from '../graph/shape.ts';
+import type { LayerStatistics } from './engine.ts';
 
 /** @throws WorkbenchError `no-layers`, `weights-not-finite` */
 export function scoredLayers(graph: Graph): readonly Layer[] {
@@ -37,11 +29,14 @@ function assertFiniteWeights({ name, nodes, initializers }: Graph): void {
   for (const { kind, inputs } of nodes) {
     // Running statistics do not decide a score.
     const read = kind === 'BatchNormalization' ? inputs.slice(0, 3) : inputs;
-    const fits = factors.has(kind) ? Number.isFinite : (value: number) => !Number.isNaN(value);
+    // Weights are factors of every value behind them; elsewhere an infinite constant can be meant: a mask of
+    // attention, the padding of a maximum, the bound of a clip.
+    const factors = traitsOf(kind).trained === true;
+    const fits = factors ? Number.isFinite : (value: number) => !Number.isNaN(value);
     for (const weight of read) {
       const values = initializers.get(weight)?.values;
       if (values?.kind !== 'data' || seen.has(weight)) continue;
-      if (factors.has(kind)) seen.add(weight);
+      if (factors) seen.add(weight);
       const place = values.data.findIndex((value) => !fits(value));
       if (place < 0) continue;
       throw new WorkbenchError(
@@ -51,4 +46,51 @@ function assertFiniteWeights({ name, nodes, initializers }: Graph): void {
       );
     }
   }
+}
+
+/** What an engine made of a layer's gradients. */
+export type LayerSums = Pick<LayerStatistics, 'sum' | 'sumCapped' | 'gradientNorms'>;
+
+/** The row of a layer: what it is, and what its gradients came to. */
+export function layerRow(
+  layer: Layer,
+  shapes: ReadonlyMap<string, Shape>,
+  sums: LayerSums,
+): LayerStatistics {
+  return {
+    name: layer.name,
+    kind: layer.kind,
+    weights: elements(shapes.get(layer.weight) ?? []),
+    ...featureMapOf(layer, shapes.get(layer.node.outputs[0]) ?? []),
+    ...sums,
+  };
+}
+
+/**
+ * @param batch counted from 0
+ * @throws WorkbenchError `gradient-not-finite`
+ */
+export function assertFiniteGradient(
+  layer: Pick<Layer, 'name'>,
+  norm: number,
+  batch: number,
+  loss: number,
+): void {
+  if (Number.isFinite(norm)) return;
+  throw notFinite(
+    `The gradient of layer "${layer.name}" is not finite in batch ${batch + 1} (loss ${loss}).`,
+  );
+}
+
+/** As `assertFiniteGradient`. */
+export function assertFiniteLoss(loss: number, batch: number): void {
+  if (!Number.isFinite(loss)) throw notFinite(`The loss of batch ${batch + 1} is ${loss}.`);
+}
+
+function notFinite(message: string): WorkbenchError {
+  return new WorkbenchError(
+    'gradient-not-finite',
+    message,
+    'Check the inputs for NaN and the initial weights for extreme values.',
+  );
 }

@@ -1,20 +1,9 @@
 /** Parameters and multiply-accumulates of a network, without running it. */
-import type { Graph, LayerSummary, NetworkSummary, Node } from './graph.ts';
+import type { Graph, LayerSummary, NetworkSummary } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { featureMapOf, layersOf, transposedWeights } from './layers.ts';
-import { definitionOf } from './operators/index.ts';
+import { definitionOf, traitsOf } from './operators/index.ts';
 import { elements } from './shape.ts';
-
-/** Whose constants are weights, even where an exporter writes them as Constant nodes. */
-const trained = new Set<Node['kind']>([
-  'Conv',
-  'ConvTranspose',
-  'Gemm',
-  'MatMul',
-  'BatchNormalization',
-  'LayerNormalization',
-  'PRelu',
-]);
 
 /** Counts for one image. Running statistics are no parameters; MACs are those of Conv and Gemm. */
 export function summarise(graph: Graph): NetworkSummary {
@@ -26,7 +15,7 @@ export function summarise(graph: Graph): NetworkSummary {
     for (const name of trainable) {
       // Scalars, too, are factors of a formula.
       const initializer = graph.initializers.get(name);
-      if (!initializer || (initializer.constant && !trained.has(node.kind))) continue;
+      if (!initializer || (initializer.constant && !traitsOf(node.kind).trained)) continue;
       if (initializer.shape.length > 0) {
         counted.add(name);
       }

@@ -1,15 +1,9 @@
 /** A network of a file as it would start: what training made of it is put back to its beginning. */
-import type { Graph, Initializer, Node, WeightScheme } from '../graph/graph.ts';
+import type { Graph, Initializer, WeightScheme } from '../graph/graph.ts';
 import { layersOf } from '../graph/layers.ts';
+import { traitsOf } from '../graph/operators/index.ts';
 import { seedOf } from '../random.ts';
 import { withInitialWeights } from '../graph/weights.ts';
-
-/** Whose second and third inputs are scale and shift. */
-const norms = new Set<Node['kind']>([
-  'BatchNormalization',
-  'InstanceNormalization',
-  'LayerNormalization',
-]);
 
 /**
  * Random weights in every layer, biases 0, scales of norms 1 (method, section 1). The seed is a function
@@ -34,7 +28,7 @@ export function withFreshWeights(graph: Graph, scheme: WeightScheme, seed: numbe
   for (const node of graph.nodes) {
     if (node.kind === 'Conv' || node.kind === 'Gemm' || node.kind === 'ConvTranspose') {
       set(node.inputs[2], 0);
-    } else if (norms.has(node.kind)) {
+    } else if (traitsOf(node.kind).family === 'norm') {
       set(node.inputs[1], 1);
       set(node.inputs[2], 0);
     } else if (node.kind === 'MatMul') {

@@ -1,12 +1,15 @@
 /** One candidate's gradient statistics on oneDNN; the gradients never leave the add-on. */
-import { WorkbenchError } from '../../errors.ts';
 import { differentiate } from '../../graph/differentiate.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { featureMapOf } from '../../graph/layers.ts';
-import { elements } from '../../graph/shape.ts';
+import type { Layer } from '../../graph/layers.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
-import { scoredLayers } from '../scored-layers.ts';
+import {
+  assertFiniteGradient,
+  assertFiniteLoss,
+  layerRow,
+  scoredLayers,
+} from '../scored-layers.ts';
 import type { InstructionSet } from '../instructions.ts';
 import type { Precision } from '../precision.ts';
 import { assertFitsMemory, bytesOfWeights } from '../memory-bound.ts';
@@ -60,13 +63,9 @@ export async function computeNativeStatistics(
   return {
     native,
     losses: native.losses,
-    layers: layers.map((layer, index) => ({
-      name: layer.name,
-      kind: layer.kind,
-      weights: elements(differentiated.shapes.get(layer.weight) ?? []),
-      ...featureMapOf(layer, differentiated.shapes.get(layer.node.outputs[0]) ?? []),
-      ...native.layers[index],
-    })),
+    layers: layers.map((layer, index) =>
+      layerRow(layer, differentiated.shapes, native.layers[index]),
+    ),
   };
 }
 
@@ -74,23 +73,11 @@ export async function computeNativeStatistics(
 const bytesBeside = ({ values }: Plan): number =>
   values.reduce((sum, { constant }) => sum + (constant?.byteLength ?? 0), 0);
 
-function assertFinite(native: NativeResult, layers: readonly { readonly name: string }[]): void {
-  const hint = 'Check the inputs for NaN and the initial weights for extreme values.';
+function assertFinite(native: NativeResult, layers: readonly Layer[]): void {
   native.losses.forEach((loss, batch) => {
-    native.layers.forEach(({ gradientNorms }, index) => {
-      if (Number.isFinite(gradientNorms[batch])) return;
-      throw new WorkbenchError(
-        'gradient-not-finite',
-        `The gradient of layer "${layers[index].name}" is not finite in batch ${batch + 1} (loss ${loss}).`,
-        hint,
-      );
-    });
-    if (!Number.isFinite(loss)) {
-      throw new WorkbenchError(
-        'gradient-not-finite',
-        `The loss of batch ${batch + 1} is ${loss}.`,
-        hint,
-      );
-    }
+    native.layers.forEach(({ gradientNorms }, index) =>
+      assertFiniteGradient(layers[index], gradientNorms[batch], batch, loss),
+    );
+    assertFiniteLoss(loss, batch);
   });
 }

@@ -2,7 +2,7 @@
 import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
-import { assignAnchors } from '../../task/detection/assign.ts';
+import { detectionTargets } from '../detection-targets.ts';
 import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
 import { floatInputs } from './lower.ts';
 import type { PlanBatch } from './plan.ts';
@@ -29,25 +29,16 @@ export function nativeTask(network: Graph, batches: BatchSet): NativeTask {
   return { graph, planBatches };
 }
 
-/** The index that stands for no class is the number of classes the network tells apart. */
 function detectionBatch(
   graph: Graph,
-  { inputs, targets }: DetectionBatch,
-  { anchors, outputClasses: background }: NonNullable<TaskLoss['detection']>,
+  batch: DetectionBatch,
+  detection: NonNullable<TaskLoss['detection']>,
 ): PlanBatch {
-  const count = anchors.length / 4;
-  const classes = new Int32Array(targets.length * count);
-  const offsets = new Float32Array(targets.length * count * 4);
-  const positive = new Float32Array(targets.length * count);
-  targets.forEach((boxes, n) => {
-    const assigned = assignAnchors(anchors, boxes, background);
-    classes.set(assigned.classes, n * count);
-    offsets.set(assigned.offsets, n * count * 4);
-    positive.set(assigned.positive, n * count);
-  });
+  const { classes, offsets, positive } = detectionTargets(batch, detection);
   const given = new Map([
     [targetOffsetsInput, offsets],
     [positiveInput, positive],
   ]);
-  return { inputs: floatInputs(graph).map((name) => given.get(name) ?? inputs), targets: classes };
+  const inputs = floatInputs(graph).map((name) => given.get(name) ?? batch.inputs);
+  return { inputs, targets: classes };
 }

@@ -1,10 +1,9 @@
 /** One candidate's gradient statistics on onnxruntime. Blocks: runs in the scoring child. */
 import type { InferenceSession } from 'onnxruntime-node';
-import { WorkbenchError } from '../../errors.ts';
 import { differentiate } from '../../graph/differentiate.ts';
 import { lossOutput } from '../../graph/losses.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { featureMapOf, type Layer } from '../../graph/layers.ts';
+import type { Layer } from '../../graph/layers.ts';
 import {
   gradientNorm,
   gradientStatistics,
@@ -12,7 +11,12 @@ import {
 } from '../../proxy/gradient-statistics.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { LayerStatistics } from '../engine.ts';
-import { scoredLayers } from '../scored-layers.ts';
+import {
+  assertFiniteGradient,
+  assertFiniteLoss,
+  layerRow,
+  scoredLayers,
+} from '../scored-layers.ts';
 import { assertFitsMemory, leastMemory } from '../memory-bound.ts';
 import { lower } from './lower.ts';
 import { createSession, refused } from './session.ts';
@@ -68,18 +72,12 @@ export async function computeStatistics(
   }
   return {
     losses,
-    layers: streamed.map(({ layer, statistics, norms }) => {
-      const shape = differentiated.shapes.get(layer.node.outputs[0]) ?? [];
-      const weights = differentiated.shapes.get(layer.weight) ?? [];
-      return {
-        name: layer.name,
-        kind: layer.kind,
-        weights: weights.reduce((product, size) => product * size, 1),
-        ...featureMapOf(layer, shape),
+    layers: streamed.map(({ layer, statistics, norms }) =>
+      layerRow(layer, differentiated.shapes, {
         ...statistics.sums(termCap),
         gradientNorms: norms,
-      };
-    }),
+      }),
+    ),
   };
 }
 
@@ -97,22 +95,10 @@ async function runBatch(
   for (const { layer, output, statistics, norms } of streamed) {
     const gradient = outputs[output].data as Float32Array;
     const norm = gradientNorm(gradient);
-    if (!Number.isFinite(norm)) {
-      throw new WorkbenchError(
-        'gradient-not-finite',
-        `The gradient of layer "${layer.name}" is not finite in batch ${index + 1} (loss ${loss}).`,
-        'Check the inputs for NaN and the initial weights for extreme values.',
-      );
-    }
+    assertFiniteGradient(layer, norm, index, loss);
     norms.push(norm);
     statistics.add(gradient);
   }
-  if (!Number.isFinite(loss)) {
-    throw new WorkbenchError(
-      'gradient-not-finite',
-      `The loss of batch ${index + 1} is ${loss}.`,
-      'Check the inputs for NaN and the initial weights for extreme values.',
-    );
-  }
+  assertFiniteLoss(loss, index);
   return loss;
 }

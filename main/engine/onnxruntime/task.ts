@@ -4,7 +4,7 @@ import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { targetsInput } from '../../graph/losses.ts';
 import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
-import { assignAnchors } from '../../task/detection/assign.ts';
+import { detectionTargets } from '../detection-targets.ts';
 import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
 
 export type Feeds = InferenceSession.FeedsType;
@@ -47,7 +47,7 @@ export function scoredTask(network: Graph, batches: BatchSet): ScoredTask {
         graph,
         feeds: batches.batches.map((batch) => () => ({
           ...image(batch.inputs),
-          ...detectionTargets(batch, detection as NonNullable<TaskLoss['detection']>),
+          ...detectionFeeds(batch, detection as NonNullable<TaskLoss['detection']>),
         })),
       };
   }
@@ -59,24 +59,15 @@ function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   return new Tensor('int64', data, shape);
 }
 
-/** The index that stands for no class is the number of classes the network tells apart. */
-function detectionTargets(
-  { targets }: DetectionBatch,
-  { anchors, outputClasses: background }: NonNullable<TaskLoss['detection']>,
+function detectionFeeds(
+  batch: DetectionBatch,
+  detection: NonNullable<TaskLoss['detection']>,
 ): Feeds {
-  const count = anchors.length / 4;
-  const classes = new Int32Array(targets.length * count);
-  const offsets = new Float32Array(targets.length * count * 4);
-  const positive = new Float32Array(targets.length * count);
-  targets.forEach((boxes, n) => {
-    const assigned = assignAnchors(anchors, boxes, background);
-    classes.set(assigned.classes, n * count);
-    offsets.set(assigned.offsets, n * count * 4);
-    positive.set(assigned.positive, n * count);
-  });
+  const { count, classes, offsets, positive } = detectionTargets(batch, detection);
+  const images = batch.targets.length;
   return {
-    [targetsInput]: integers(classes, [targets.length, count]),
-    [targetOffsetsInput]: new Tensor('float32', offsets, [targets.length, count, 4]),
-    [positiveInput]: new Tensor('float32', positive, [targets.length, count, 1]),
+    [targetsInput]: integers(classes, [images, count]),
+    [targetOffsetsInput]: new Tensor('float32', offsets, [images, count, 4]),
+    [positiveInput]: new Tensor('float32', positive, [images, count, 1]),
   };
 }

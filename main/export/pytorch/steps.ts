@@ -1,20 +1,12 @@
 /** A network in inference form as the lines of a PyTorch `forward`, in order. */
 import type { Graph, Node, Shape } from '../../graph/graph.ts';
+import { traitsOf } from '../../graph/operators/index.ts';
 import { elements } from '../../graph/shape.ts';
 import { materialise } from '../../graph/weights.ts';
 import { functionOf, pythonNumber, tuple } from './functions.ts';
 import { moduleOf, type ModuleUse } from './modules.ts';
 import { modulePaths } from './names.ts';
 import type { Leaf, Step } from './step.ts';
-
-const activations = new Set<Node['kind']>(
-  'Relu Clip Sigmoid HardSigmoid HardSwish Tanh Gelu Elu LeakyRelu'.split(' ') as Node['kind'][],
-);
-const elementwise = new Set<Node['kind']>(['Add', 'Sub', 'Mul', 'Div']);
-/** Kinds whose constants count as weights, as in graph/summary.ts. */
-const trained = new Set<Node['kind']>(
-  'Conv Gemm MatMul BatchNormalization LayerNormalization PRelu'.split(' ') as Node['kind'][],
-);
 
 /** Throws `not-exportable` naming the node that cannot be written. */
 export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[] {
@@ -31,7 +23,11 @@ export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[]
       leaf: use?.leaf ?? raw.get(name)!,
     }));
     const inputs = node.inputs.filter((name) => name !== '' && !graph.initializers.has(name));
-    const common = { leaves, output: node.outputs[0], activation: activations.has(node.kind) };
+    const common = {
+      leaves,
+      output: node.outputs[0],
+      activation: traitsOf(node.kind).family === 'activation',
+    };
     if (use) {
       return {
         ...common,
@@ -103,11 +99,11 @@ function rawNames(
     const parameter =
       shape.length > 0 &&
       !statistics.includes(name) &&
-      (!initializer.constant || trained.has(node.kind));
+      (!initializer.constant || traitsOf(node.kind).trained);
     // With more axes than the other operand a constant gives the result axes, which a number does not.
     const other = node.inputs.find((input) => input !== name);
     const number = elements(shape) === 1 && other && shape.length <= shapeOf(other).length;
-    if (!parameter && elementwise.has(node.kind) && number) continue;
+    if (!parameter && traitsOf(node.kind).family === 'arithmetic' && number) continue;
     names.push(name);
     // A constant that is a weight to one of its readers is a weight.
     if (raw.get(name)?.kind === 'parameter') continue;

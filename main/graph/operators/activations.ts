@@ -11,6 +11,7 @@ import {
   unsupportedAttribute,
   type DifferentiationContext,
   type OperatorDefinition,
+  type OperatorTraits,
 } from './operator.ts';
 
 interface Derivative<K extends OperatorKind> {
@@ -21,6 +22,7 @@ interface Derivative<K extends OperatorKind> {
 }
 
 interface UnaryOptions<K extends OperatorKind> {
+  readonly traits?: OperatorTraits;
   readonly read?: (source: OnnxNode) => OperatorAttributes[K];
   readonly write?: (attributes: OperatorAttributes[K]) => Record<string, AttributeValue>;
 }
@@ -33,6 +35,7 @@ function unary<K extends OperatorKind>(
 ): OperatorDefinition<K> {
   return {
     kind,
+    ...(options.traits && { traits: options.traits }),
     infer: (_node, [x]) => [x],
     differentiate(node, gradient, context) {
       const [x] = node.inputs;
@@ -50,6 +53,12 @@ function unary<K extends OperatorKind>(
     },
   };
 }
+
+/** A bend that follows a layer. */
+const activation = (called?: string): OperatorTraits => ({
+  family: 'activation',
+  ...(called !== undefined && { called }),
+});
 
 /** Short forms for formulas. */
 function formulas(context: DifferentiationContext) {
@@ -107,15 +116,23 @@ export const pow: OperatorDefinition<'Pow'> = {
   },
 };
 
-export const sigmoid = unary('Sigmoid', ({ y, context }) => {
-  const { times, minus } = formulas(context);
-  return times(y, minus(1, y));
-});
+export const sigmoid = unary(
+  'Sigmoid',
+  ({ y, context }) => {
+    const { times, minus } = formulas(context);
+    return times(y, minus(1, y));
+  },
+  { traits: activation() },
+);
 
-export const tanh = unary('Tanh', ({ y, context }) => {
-  const { times, minus } = formulas(context);
-  return minus(1, times(y, y));
-});
+export const tanh = unary(
+  'Tanh',
+  ({ y, context }) => {
+    const { times, minus } = formulas(context);
+    return minus(1, times(y, y));
+  },
+  { traits: activation() },
+);
 
 /** 2 / sqrt(pi) * exp(-x^2) */
 export const erf = unary('Erf', ({ x, context }) => {
@@ -131,17 +148,22 @@ export const hardSigmoid = unary(
     return times(alpha, inside(x, -beta / alpha, (1 - beta) / alpha));
   },
   {
+    traits: activation('hard sigmoid'),
     read: (source) => ({ alpha: source.float('alpha', 0.2), beta: source.float('beta', 0.5) }),
     write: ({ alpha, beta }) => ({ alpha: { float: alpha }, beta: { float: beta } }),
   },
 );
 
 /** x * HardSigmoid(x; 1/6, 1/2): slope (2x + 3) / 6 between -3 and 3, and 1 above. Source: ONNX HardSwish. */
-export const hardSwish = unary('HardSwish', ({ x, context }) => {
-  const { times, plus, inside } = formulas(context);
-  const bend = times(inside(x, -3, 3), plus(times(1 / 3, x), 0.5));
-  return plus(bend, inside(x, 3, Infinity));
-});
+export const hardSwish = unary(
+  'HardSwish',
+  ({ x, context }) => {
+    const { times, plus, inside } = formulas(context);
+    const bend = times(inside(x, -3, 3), plus(times(1 / 3, x), 0.5));
+    return plus(bend, inside(x, 3, Infinity));
+  },
+  { traits: activation('hard swish') },
+);
 
 /** Phi(x) + x phi(x) for the exact form; the derivative of the tanh form otherwise. Source: ONNX Gelu. */
 export const gelu: OperatorDefinition<'Gelu'> = {
@@ -169,6 +191,7 @@ export const gelu: OperatorDefinition<'Gelu'> = {
       return plus(times(0.5, plus(1, t)), bend);
     },
     {
+      traits: activation('GELU'),
       read: (source) => ({
         approximate: source.string('approximate', 'none') === 'tanh' ? 'tanh' : 'none',
       }),
@@ -200,6 +223,7 @@ export const elu = unary(
     return plus(above, times(minus(1, above), plus(y, alpha)));
   },
   {
+    traits: activation('ELU'),
     read: (source) => ({ alpha: source.float('alpha', 1) }),
     write: ({ alpha }) => ({ alpha: { float: alpha } }),
   },
@@ -212,6 +236,7 @@ export const leakyRelu = unary(
     return plus(alpha, times(1 - alpha, inside(x, 0, Infinity)));
   },
   {
+    traits: activation('leaky ReLU'),
     read: (source) => ({ alpha: source.float('alpha', 0.01) }),
     write: ({ alpha }) => ({ alpha: { float: alpha } }),
   },
@@ -222,6 +247,7 @@ export const clip: OperatorDefinition<'Clip'> = {
   ...unary('Clip', ({ x, attributes: { min, max }, context }) =>
     context.emit('InsideMask', [x], { min, max }),
   ),
+  traits: activation(),
   read(source) {
     const bounds =
       source.opset < 11
@@ -245,6 +271,7 @@ export const insideMask: OperatorDefinition<'InsideMask'> = {
 /** A slope per channel, trained like a weight but no layer of the method. */
 export const prelu: OperatorDefinition<'PRelu'> = {
   kind: 'PRelu',
+  traits: { trained: true, called: 'PReLU' },
   requiredInputs: 2,
   infer(node, [x, slope]) {
     if (!sameShape(broadcast(x, slope) ?? [], x)) {

@@ -5,6 +5,7 @@ import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 
 export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
   kind: 'BatchNormalization',
+  traits: { trained: true, family: 'norm', called: 'batch norm' },
   requiredInputs: 5,
   infer(node, inputs) {
     const [x, ...perChannel] = inputs;

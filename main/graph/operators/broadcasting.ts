@@ -27,9 +27,11 @@ function binary<K extends Binary>(
   kind: K,
   first: OperandGradient,
   second: OperandGradient,
+  called?: string,
 ): OperatorDefinition<K> {
   const definition: OperatorDefinition<Binary> = {
     kind,
+    traits: { family: 'arithmetic', ...(called !== undefined && { called }) },
     requiredInputs: 2,
     infer(node, [a, b]) {
       const out = broadcast(a, b);
@@ -55,14 +57,18 @@ const same: OperandGradient = (_operands, gradient) => gradient;
 
 export const add = binary('Add', same, same);
 
-export const sub = binary('Sub', same, (_operands, gradient, context) =>
-  context.emit('Neg', [gradient], {}),
+export const sub = binary(
+  'Sub',
+  same,
+  (_operands, gradient, context) => context.emit('Neg', [gradient], {}),
+  'subtract',
 );
 
 export const mul = binary(
   'Mul',
   ({ b }, gradient, context) => context.emit('Mul', [gradient, b], {}),
   ({ a }, gradient, context) => context.emit('Mul', [gradient, a], {}),
+  'multiply',
 );
 
 /** d(a/b)/db = -a/b^2 = -out/b. */

@@ -48,6 +48,7 @@ export function readPads(source: OnnxNode): Pads {
 
 export const conv: OperatorDefinition<'Conv'> = {
   kind: 'Conv',
+  traits: { trained: true, ownBox: true },
   requiredInputs: 2,
   infer(node, inputs) {
     const [x, weight, bias] = inputs;
@@ -131,6 +132,7 @@ export const convWeightGradient: OperatorDefinition<'ConvWeightGradient'> = {
  */
 export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
   kind: 'ConvTranspose',
+  traits: { trained: true, ownBox: true, called: 'transposed conv' },
   requiredInputs: 2,
   infer(node, [x, weight, bias]) {
     const { group, strides, dilations, pads, outputPadding } = node.attributes;

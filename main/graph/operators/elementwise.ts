@@ -3,6 +3,7 @@ import type { OperatorDefinition } from './operator.ts';
 
 export const relu: OperatorDefinition<'Relu'> = {
   kind: 'Relu',
+  traits: { family: 'activation', called: 'ReLU' },
   infer: (_node, [x]) => [x],
   differentiate(node, outputGradient, context) {
     if (!context.needsGradient(node.inputs[0])) return [null];
@@ -20,6 +21,7 @@ export const reluGradient: OperatorDefinition<'ReluGradient'> = {
 
 export const identity: OperatorDefinition<'Identity'> = {
   kind: 'Identity',
+  traits: { view: true },
   infer: (_node, [x]) => [x],
   differentiate: (node, outputGradient, context) => [
     context.needsGradient(node.inputs[0]) ? outputGradient : null,

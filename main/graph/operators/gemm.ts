@@ -5,6 +5,7 @@ import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 
 export const gemm: OperatorDefinition<'Gemm'> = {
   kind: 'Gemm',
+  traits: { trained: true, ownBox: true, called: 'linear' },
   requiredInputs: 2,
   infer(node, [a, b, c]) {
     if (a.length !== 2 || b.length !== 2)

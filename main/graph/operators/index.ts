@@ -30,7 +30,7 @@ import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss
 import { matmul, softmax } from './matmul.ts';
 import { concat, expand, squeeze, transpose, unsqueeze } from './moving.ts';
 import { instanceNormalization, layerNormalization } from './normalisation.ts';
-import type { OperatorDefinition } from './operator.ts';
+import type { OperatorDefinition, OperatorTraits } from './operator.ts';
 import {
   averagePool,
   averagePoolGradient,
@@ -108,6 +108,16 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   FocalLossGradient: focalLossGradient,
   HuberLossGradient: huberLossGradient,
 };
+
+/** See `OperatorTraits`; of an operator that states none, none. */
+export function traitsOf(kind: OperatorKind): OperatorTraits {
+  return definitionOf(kind).traits ?? {};
+}
+
+/** What people call an operator. */
+export function calledOf(kind: OperatorKind): string {
+  return traitsOf(kind).called ?? kind.toLowerCase();
+}
 
 /** The definition of a node's operator, its attribute type forgotten: for code that treats all alike. */
 export function definitionOf(kind: OperatorKind): OperatorDefinition<OperatorKind> {

@@ -21,6 +21,7 @@ function transposed(value: string, context: DifferentiationContext): string {
 
 export const matmul: OperatorDefinition<'MatMul'> = {
   kind: 'MatMul',
+  traits: { trained: true, ownBox: true, called: 'matrix product' },
   requiredInputs: 2,
   infer(node, [a, b]) {
     if (a.length < 2 || b.length < 2) throw shapeMismatch(node, [a, b], 'it needs matrices');

@@ -95,6 +95,7 @@ export function expandDepthToSpace(
 
 export const concat: OperatorDefinition<'Concat'> = {
   kind: 'Concat',
+  traits: { ownBox: true },
   infer(node, inputs) {
     const [first] = inputs;
     const axis = positive(node.attributes.axis, first.length);
@@ -135,6 +136,7 @@ const reshapedBack = (input: string, gradient: string, context: DifferentiationC
 
 export const squeeze: OperatorDefinition<'Squeeze'> = {
   kind: 'Squeeze',
+  traits: { view: true },
   infer(node, [x]) {
     const axes = node.attributes.axes.map((axis) => positive(axis, x.length));
     const dropped = axes.length > 0 ? axes : x.flatMap((size, axis) => (size === 1 ? [axis] : []));
@@ -157,6 +159,7 @@ export const squeeze: OperatorDefinition<'Squeeze'> = {
 
 export const unsqueeze: OperatorDefinition<'Unsqueeze'> = {
   kind: 'Unsqueeze',
+  traits: { view: true },
   infer(node, [x]) {
     const rank = x.length + node.attributes.axes.length;
     const axes = node.attributes.axes.map((axis) => positive(axis, rank));

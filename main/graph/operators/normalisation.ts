@@ -34,6 +34,7 @@ function normalisedGradient(
 
 export const instanceNormalization: OperatorDefinition<'InstanceNormalization'> = {
   kind: 'InstanceNormalization',
+  traits: { family: 'norm', called: 'instance norm' },
   requiredInputs: 3,
   infer(node, [x, scale, shift]) {
     if (x.length < 3) throw shapeMismatch(node, [x], 'it needs batch, channel and space axes');
@@ -67,6 +68,7 @@ export const instanceNormalization: OperatorDefinition<'InstanceNormalization'> 
 
 export const layerNormalization: OperatorDefinition<'LayerNormalization'> = {
   kind: 'LayerNormalization',
+  traits: { trained: true, family: 'norm', called: 'layer norm' },
   requiredInputs: 2,
   infer(node, [x, scale, shift]) {
     const axis = node.attributes.axis < 0 ? node.attributes.axis + x.length : node.attributes.axis;

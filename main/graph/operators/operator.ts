@@ -53,8 +53,26 @@ export interface ExpansionContext {
   constant(shape: Shape, value: number): string;
 }
 
+/** What may matter of an operator to those who treat many alike: counts, exports, drawings, engines. */
+export interface OperatorTraits {
+  /** Its constants are weights that training changes, even where an exporter writes them as Constant nodes. */
+  readonly trained?: true;
+  /**
+   * `norm`: its second and third input are scale and shift. `activation`: a bend without weights that follows
+   * a layer. `arithmetic`: of two operands, either of which may be a number.
+   */
+  readonly family?: 'norm' | 'activation' | 'arithmetic';
+  /** An engine gives its output the memory of its input. */
+  readonly view?: true;
+  /** It shapes how data flow, so a drawing gives it a box; others join the box that they read from. */
+  readonly ownBox?: true;
+  /** What people call it; its kind in small letters unless stated. */
+  readonly called?: string;
+}
+
 export interface OperatorDefinition<K extends OperatorKind> {
   readonly kind: K;
+  readonly traits?: OperatorTraits;
   /** How many inputs, from the first on, may not be left out; 1 unless stated. */
   readonly requiredInputs?: number;
   /** Shapes of the outputs, in order. Throws `shape-mismatch` naming the node. */

@@ -86,6 +86,7 @@ export function poolAttributes({ kernel, strides, pads, dilations, ceilMode }: P
 
 export const averagePool: OperatorDefinition<'AveragePool'> = {
   kind: 'AveragePool',
+  traits: { ownBox: true, called: 'average pool' },
   infer: (node, [x]) => [pooledShape(node, x, node.attributes)],
   differentiate(node, outputGradient, context) {
     const [x] = node.inputs;
@@ -120,6 +121,7 @@ export const averagePoolGradient: OperatorDefinition<'AveragePoolGradient'> = {
 
 export const maxPool: OperatorDefinition<'MaxPool'> = {
   kind: 'MaxPool',
+  traits: { ownBox: true, called: 'max pool' },
   infer: (node, [x]) => [pooledShape(node, x, node.attributes)],
   differentiate(node, outputGradient, context) {
     const [x] = node.inputs;
@@ -145,6 +147,7 @@ export const maxPoolGradient: OperatorDefinition<'MaxPoolGradient'> = {
 
 export const globalMaxPool: OperatorDefinition<'GlobalMaxPool'> = {
   kind: 'GlobalMaxPool',
+  traits: { ownBox: true, called: 'global max pool' },
   infer(node, [x]) {
     if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
     return [[x[0], x[1], 1, 1]];

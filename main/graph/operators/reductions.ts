@@ -34,6 +34,7 @@ function readReduction(source: OnnxNode): {
 
 export const reduceMean: OperatorDefinition<'ReduceMean'> = {
   kind: 'ReduceMean',
+  traits: { ownBox: true, called: 'mean' },
   infer: (node, [x]) => [reducedShape(node, x)],
   differentiate(node, outputGradient, context) {
     const [x] = node.inputs;
@@ -70,6 +71,7 @@ export const reduceSum: OperatorDefinition<'ReduceSum'> = {
 
 export const globalAveragePool: OperatorDefinition<'GlobalAveragePool'> = {
   kind: 'GlobalAveragePool',
+  traits: { ownBox: true, called: 'global average pool' },
   infer(node, [x]) {
     if (x.length < 3) throw shapeMismatch(node, [x], 'it needs batch, channel and space axes');
     return [[x[0], x[1], ...x.slice(2).map(() => 1)]];

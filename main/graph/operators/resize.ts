@@ -94,6 +94,7 @@ export function resizeMatrix(
 
 export const resize: OperatorDefinition<'Resize'> = {
   kind: 'Resize',
+  traits: { ownBox: true },
   infer(node, [x]) {
     if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
     const { target } = node.attributes;

@@ -10,6 +10,7 @@ const reshapeBack = (input: string, gradient: string, context: DifferentiationCo
 
 export const flatten: OperatorDefinition<'Flatten'> = {
   kind: 'Flatten',
+  traits: { view: true },
   infer(node, [x]) {
     const axis = node.attributes.axis < 0 ? node.attributes.axis + x.length : node.attributes.axis;
     if (axis < 0 || axis > x.length) throw shapeMismatch(node, [x], `axis ${axis} does not exist`);
@@ -27,6 +28,7 @@ export const flatten: OperatorDefinition<'Flatten'> = {
 
 export const reshape: OperatorDefinition<'Reshape'> = {
   kind: 'Reshape',
+  traits: { view: true },
   requiredInputs: 2,
   infer(node, [x]): Shape[] {
     const wanted = node.attributes.shape;
