@@ -229,11 +229,14 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'run.candidates_digest': number,
   'run.failed': number,
   'run.without_digest': number,
+  // An inspection also tells problems by their kind.
+  'json.problemKinds': (value) => Array.isArray(value) && value.length === 0,
   // An analysis tells what a search told.
   'json.warnings': (value) => Array.isArray(value) && value.every(isLaterWarning),
 };
-/** Warnings that later versions give of runs of 0.1. */
+/** Warnings that later versions give of runs of 0.1, and kinds of data that they read besides. */
 const warningsSince = new Set(['no-digests']);
+const dataKindsSince = new Set(['cifar-pickles', 'idx', 'yolo']);
 
 /**
  * The value of a command's JSON that has to stay. Paths begin with <out>, <runs> or <records>.
@@ -249,7 +252,7 @@ export function lasting(
   if (value === unnamedInstructions) return null;
   if (typeof value === 'string') return placed(value, places);
   if (Array.isArray(value)) {
-    const known = value.filter((one) => !isLaterWarning(one));
+    const known = value.filter((one) => !isLaterWarning(one) && !isLaterDataKind(one));
     return known.map((one) => lasting(one, places, added, within));
   }
   if (value === null || typeof value !== 'object') return value;
@@ -259,6 +262,8 @@ export function lasting(
     Object.entries(value)
       // `seconds` is a limit of a search as well, which stays.
       .filter(([key, one]) => !mayDiffer.has(key) || one === null)
+      // How a kind of data is called and described is a sentence, too.
+      .filter(([key]) => !('layout' in value && (key === 'layout' || key === 'title')))
       .filter(([key, one]) => !isAdded(key, one))
       .map(([key, one]) => [key, lasting(one, places, added, key)]),
   );
@@ -335,6 +340,16 @@ function content(file: string): unknown {
     default:
       return digest(bytes);
   }
+}
+
+function isLaterDataKind(one: unknown): boolean {
+  return (
+    typeof one === 'object' &&
+    one !== null &&
+    'layout' in one &&
+    'name' in one &&
+    dataKindsSince.has(String(one.name))
+  );
 }
 
 function isLaterWarning(one: unknown): boolean {
