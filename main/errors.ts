@@ -2,14 +2,9 @@
  * The one kind of error a person is meant to read. It crosses process walls and reaches the command
  * line's JSON and the window as `{code, message, hint}`.
  */
-export interface ErrorReport {
-  /** Stable, kebab-case, one per cause: scripts branch on it. */
-  readonly code: string;
-  /** A plain sentence that says what happened, naming the file, node or value at fault. */
-  readonly message: string;
-  /** What to do next. */
-  readonly hint: string;
-}
+import type { ErrorReport } from './common/report.ts';
+
+export type { ErrorReport };
 
 export class WorkbenchError extends Error {
   readonly code: string;

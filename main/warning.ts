@@ -1,16 +1,7 @@
 /** What a person should know about a result that is still valid: it crosses walls and lies in files. */
-export interface Warning {
-  /** Stable, kebab-case, one per cause: scripts branch on it. */
-  readonly code: string;
-  /** A plain sentence. */
-  readonly message: string;
-  /** What to do, where it matters. */
-  readonly hint: string;
-  /** How many images, layers or classes it is about. */
-  readonly count: number;
-  /** The first of them, in words: files, layers. */
-  readonly examples: readonly string[];
-}
+import type { Warning } from './common/report.ts';
+
+export type { Warning };
 
 /** How many examples are kept of one warning. */
 export const keptExamples = 5;

@@ -8,7 +8,8 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
-import type { EngineWish, Scored } from './engine/engine-choice.ts';
+import type { EngineWish } from './common/engines.ts';
+import type { Scored } from './engine/engine-choice.ts';
 import { bf16Obstacle } from './engine/onednn/processor.ts';
 import type { PrecisionWish } from './engine/precision.ts';
 import { engineToGoOnWith } from './engine/scoring-plan.ts';
@@ -31,7 +32,6 @@ import {
 } from './score-model/score-model.ts';
 import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
-import type { SearchEvent } from './search/search.ts';
 import {
   assertLatencyLimit,
   assertPhoneSettings,
@@ -39,7 +39,8 @@ import {
   type Budget,
   budgetRaised,
 } from './search/settings-checks.ts';
-import { defaultTermCap, type SearchSettings } from './search/settings.ts';
+import { defaultTermCap } from './common/settings/score.ts';
+import type { SearchSettings } from './common/settings/index.ts';
 import type { DescribedSpace } from './space/described-space.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { Space } from './space/space.ts';
@@ -55,12 +56,17 @@ import { Engines } from './workbench/engines.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
 import { limits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
 import { earlierLatencies, keptRunner } from './workbench/phone-source.ts';
-import { beginSearch, type RunningSearch, type SearchParts } from './workbench/running-search.ts';
+import {
+  beginSearch,
+  type RunningSearch,
+  type SearchListener,
+  type SearchParts,
+} from './workbench/running-search.ts';
 import { planOf, Scorers } from './workbench/scorers.ts';
 import { assertSameData, batchesFor, runWarnings } from './workbench/search-data.ts';
 import type { Scoring } from './workbench/start-scoring.ts';
 
-export type { RunningSearch, SessionOptions, WorkbenchOptions };
+export type { RunningSearch, SearchListener, SessionOptions, WorkbenchOptions };
 
 export class Workbench {
   private readonly options: WorkbenchOptions;
@@ -110,14 +116,14 @@ export class Workbench {
    * onednn is asked for and was not built.
    */
   openEngine(wishes: {
-    readonly threads: number | null;
+    readonly threads?: number | null;
     readonly engine?: EngineWish;
     readonly precision?: PrecisionWish | undefined;
     /** What `auto` looks at; left out, it is float32. */
     readonly scored?: Scored;
   }): Engine {
     const { threads, engine = 'auto', precision, scored } = wishes;
-    return this.engines.openOne(engine, threads, precision, scored);
+    return this.engines.openOne(engine, threads ?? null, precision, scored);
   }
 
   /**
@@ -150,7 +156,7 @@ export class Workbench {
       ...[space, batches, networks, halt]: Parameters<
         Parameters<typeof runBenchmark>[1]['startScoring']
       >
-    ) => this.startScoring(space, batches, { threads: null }, networks, halt);
+    ) => this.startScoring(space, batches, {}, networks, halt);
     return runBenchmark(settings, { assetsFolder, startScoring: start }, observer, signal);
   }
 
@@ -210,8 +216,8 @@ export class Workbench {
   async startSearch(
     settings: SearchSettings,
     path: string,
-    onEvent: (event: SearchEvent) => void,
-    session: SessionOptions = { threads: null },
+    onEvent: SearchListener,
+    session: SessionOptions = {},
     space: DescribedSpace = spaceNamed(settings.space),
   ): Promise<RunningSearch> {
     assertLatencyLimit(settings); // before a file is made for it
@@ -256,8 +262,8 @@ export class Workbench {
    */
   async resumeSearch(
     path: string,
-    onEvent: (event: SearchEvent) => void,
-    session: SessionOptions = { threads: null },
+    onEvent: SearchListener,
+    session: SessionOptions = {},
     budget: Budget = {},
   ): Promise<RunningSearch> {
     const store = openRun(path);

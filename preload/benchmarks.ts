@@ -1,6 +1,7 @@
 /** The part of the contract that speaks of benchmarks: scores held against known accuracies. */
 import { z } from 'zod';
-import { errorReportSchema } from './reports.ts';
+import { weightSchemes } from '../main/common/weight-schemes.ts';
+import { errorReportSchema } from '../main/common/report.ts';
 
 /** Opaque name of a benchmark; never a path. */
 const benchmarkId = z.string().min(1).max(200);
@@ -9,7 +10,7 @@ export const benchmarkSettings = z.strictObject({
   space: z.literal('nats-sss'),
   count: z.number().int().min(2).max(32_768),
   seed: z.number().int().min(0).max(0xffff_ffff),
-  weights: z.enum(['pytorch-default', 'kaiming-normal-fan-out']),
+  weights: z.enum(weightSchemes),
   batches: z.number().int().min(2).max(64),
   batchSize: z.number().int().min(1).max(128),
   termCap: z.number().positive(),

@@ -3,7 +3,7 @@
  * A column is a typed array, which crosses as one block of memory, where every object costs on both sides.
  */
 import { z } from 'zod';
-import { errorReportSchema } from './reports.ts';
+import { errorReportSchema } from '../main/common/report.ts';
 
 const candidateId = z.number().int().positive();
 

@@ -1,6 +1,6 @@
 /** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
 import { z } from 'zod';
-import { engineIdentitySchema } from './scoring.ts';
+import { engineIdentitySchema } from '../main/common/engines.ts';
 import { measuredLatency } from './measured-latency.ts';
 
 const run = z.string().min(1).max(200);

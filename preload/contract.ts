@@ -13,10 +13,11 @@ import { noteMethods } from './notes.ts';
 import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
-import { errorReportSchema, type ErrorReport, type WarningRow } from './reports.ts';
+import { scoringWishSchema } from '../main/common/engines.ts';
+import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
+import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { candidateDetail, exportFormat, runProgress, runSummary, runView } from './runs.ts';
-import { scoringWishSchema } from './scoring.ts';
-import { appDescription, searchSettings, spaceDescription } from './searching.ts';
+import { appDescription, spaceDescription } from './searching.ts';
 
 export type {
   BenchmarkedNetwork,
@@ -40,9 +41,7 @@ export {
   type ScoredModel,
 } from './models.ts';
 export { longestNote, type Mark } from './notes.ts';
-export type { PhoneActivity } from './phone-activity.ts';
 export type { PhoneLatency, PhoneRepeat } from './phone-latency.ts';
-export { defaultPhoneSettings, phoneSettings, type PhoneSettings } from './phone-settings.ts';
 export type * from './phones.ts';
 export {
   defaultPreferences,
@@ -51,15 +50,22 @@ export {
   type Preferences,
   type UpdateState,
 } from './preferences.ts';
-export { errorReportSchema, type ErrorReport, type WarningRow };
+export type {
+  EngineWish,
+  PrecisionWish,
+  ScoringPlan,
+  ScoringWish,
+} from '../main/common/engines.ts';
+export type { PhoneActivity } from '../main/common/phone-activity.ts';
+export type { PhoneConditions } from '../main/common/phone-conditions.ts';
+export type { PhoneSettings } from '../main/common/phone-settings.ts';
+export type { ErrorReport, Warning } from '../main/common/report.ts';
+export type { SearchSettings } from '../main/common/settings/index.ts';
 export * from './runs.ts';
-export type { EngineWish, PrecisionWish, ScoringPlan, ScoringWish } from './scoring.ts';
 export {
   appDescription,
-  searchSettings,
   spaceDescription,
   type AppDescription,
-  type SearchSettings,
   type SpaceDescription,
 } from './searching.ts';
 
@@ -76,7 +82,7 @@ export const methods = {
     args: z.tuple([
       z.strictObject({
         name: z.string().max(100),
-        settings: searchSettings,
+        settings: searchSettingsSchema,
         /** One of the person's own spaces, in place of the one that the settings name. */
         ownSpace: z.string().optional(),
         /** Images are scored at this size, in place of the space's own. */

@@ -1,12 +1,18 @@
 /** The part of the contract that speaks of a person's own models. */
 import { z } from 'zod';
+import { tasks } from '../main/common/tasks.ts';
+import { weightSchemes } from '../main/common/weight-schemes.ts';
 import { none, nothing } from './identifiers.ts';
-import { errorReportSchema, warningRow } from './reports.ts';
+import { errorReportSchema, warningSchema } from '../main/common/report.ts';
 import { layerRow } from './runs.ts';
-import { engineIdentitySchema, engineWishSchema, precisionWishSchema } from './scoring.ts';
+import {
+  engineIdentitySchema,
+  engineWishSchema,
+  precisionWishSchema,
+} from '../main/common/engines.ts';
 
 export const modelSettings = z.strictObject({
-  task: z.enum(['classification', 'segmentation', 'detection']),
+  task: z.enum(tasks),
   /** Folder or file chosen by the person; null for the images that ship with the product. */
   data: z.string().nullable(),
   batches: z.number().int().min(2).max(64),
@@ -14,7 +20,7 @@ export const modelSettings = z.strictObject({
   batchSize: z.number().int().min(1).max(4096).nullable(),
   seed: z.number().int().min(0).max(0xffff_ffff),
   /** The file's own weights, or fresh ones of that scheme. */
-  weights: z.enum(['file', 'pytorch-default', 'kaiming-normal-fan-out']),
+  weights: z.enum(['file', ...weightSchemes]),
   engine: engineWishSchema,
   precision: precisionWishSchema,
 });
@@ -37,7 +43,7 @@ export const scoredModel = z.object({
   /** What the file says of its normalisations: kept, folded away or absent. */
   batchNormalization: z.string(),
   /** What a person should read before comparing this score with another. */
-  warnings: z.array(warningRow),
+  warnings: z.array(warningSchema),
   engine: engineIdentitySchema,
   /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
   engineNote: z.string().nullable(),

@@ -1,14 +1,14 @@
 /** A latency that a phone measured, with everything that was recorded of it; main/phone/measurement.ts holds the meaning. */
 import { z } from 'zod';
-import { phoneConditions } from './phone-conditions.ts';
+import { phoneConditionsSchema, requeueReasons } from '../main/common/phone-conditions.ts';
 
-const requeueReason = z.enum(['frequency-fell', 'thermal-status', 'medians-drift']);
+const requeueReason = z.enum(requeueReasons);
 
 const phoneRepeat = z.object({
   /** Every run in order. */
   latenciesMs: z.array(z.number()).readonly(),
-  before: phoneConditions,
-  after: phoneConditions,
+  before: phoneConditionsSchema,
+  after: phoneConditionsSchema,
   /** As the runner itself saw them around the timed runs; empty where it does not say. */
   coreKHzBefore: z.array(z.number().nullable()).readonly(),
   coreKHzAfter: z.array(z.number().nullable()).readonly(),

@@ -1,8 +1,8 @@
 /** The part of the contract that speaks of phones: which are there, how they do, what runs models on them. */
 import { z } from 'zod';
-import { phoneActivity } from './phone-activity.ts';
-import { phoneConditions, type PhoneConditions } from './phone-conditions.ts';
-import { errorReportSchema } from './reports.ts';
+import { phoneActivitySchema } from '../main/common/phone-activity.ts';
+import { phoneConditionsSchema } from '../main/common/phone-conditions.ts';
+import { errorReportSchema } from '../main/common/report.ts';
 
 /** As adb names it. */
 const serial = z.string().min(1).max(200);
@@ -33,8 +33,6 @@ export const phoneIdentity = z.object({
     .readonly(),
 });
 export type PhoneIdentity = z.infer<typeof phoneIdentity>;
-
-export { phoneConditions, type PhoneConditions };
 
 const runnerIdentity = z.object({
   name: z.string(),
@@ -77,7 +75,7 @@ export const phoneRow = z.object({
   /** Why it cannot be worked with; null where it can. */
   problem: errorReportSchema.nullable(),
   identity: phoneIdentity.nullable(),
-  conditions: phoneConditions.nullable(),
+  conditions: phoneConditionsSchema.nullable(),
   storage: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   /** Why nothing would be measured on it right now; null where something would. */
   gate: errorReportSchema.nullable(),
@@ -86,7 +84,7 @@ export const phoneRow = z.object({
   proof: z.object({ runner: runnerIdentity, atMs: z.number() }).nullable(),
   check: check.nullable(),
   /** What it does for a search or a candidate of this app; null where nothing measures on it. */
-  measuring: phoneActivity.nullable(),
+  measuring: phoneActivitySchema.nullable(),
 });
 export type PhoneRow = z.infer<typeof phoneRow>;
 

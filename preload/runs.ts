@@ -1,11 +1,13 @@
 /** The part of the contract that speaks of runs: what they are, how far they are, and their candidates. */
 import { z } from 'zod';
+import { exportFormats, type ExportFormat } from '../main/common/export-formats.ts';
 import { candidateRow } from './candidate-page.ts';
 import { runId } from './identifiers.ts';
 import { measuredLatency } from './measured-latency.ts';
-import { errorReportSchema, warningRow } from './reports.ts';
-import { engineIdentitySchema, scoringPlanSchema } from './scoring.ts';
-import { searchSettings, spaceDescription } from './searching.ts';
+import { errorReportSchema, warningSchema } from '../main/common/report.ts';
+import { engineIdentitySchema, scoringPlanSchema } from '../main/common/engines.ts';
+import { searchSettingsSchema } from '../main/common/settings/index.ts';
+import { spaceDescription } from './searching.ts';
 
 /** The first three only while this app runs the search; the rest is what the file says. */
 const runState = z.enum(['searching', 'paused', 'stopping', 'stopped', 'finished', 'failed']);
@@ -19,7 +21,7 @@ export const runSummary = z.object({
   path: z.string(),
   state: runState,
   createdAt: z.string(),
-  settings: searchSettings,
+  settings: searchSettingsSchema,
   evaluated: z.number(),
   failed: z.number(),
   elapsedSeconds: z.number(),
@@ -63,7 +65,7 @@ export const runView = z.object({
   summary: runSummary,
   dataDescription: z.string(),
   /** What was found when the run began; runs of older versions have none. */
-  warnings: z.array(warningRow),
+  warnings: z.array(warningSchema),
   productVersion: z.string(),
   space: spaceDescription,
 });
@@ -91,5 +93,5 @@ export const runProgress = z.object({
 });
 export type RunProgress = z.infer<typeof runProgress>;
 
-export const exportFormat = z.enum(['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html']);
-export type ExportFormat = z.infer<typeof exportFormat>;
+export const exportFormat = z.enum(exportFormats);
+export type { ExportFormat };

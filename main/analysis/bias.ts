@@ -13,7 +13,7 @@ import {
 } from '../common/network-shape.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { costOf, paretoFront, rankedBy, rankingOf } from '../search/pareto.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
 import { suggestBeta, type BetaSuggestion } from './suggest-beta.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
-import { weightSchemes } from '../graph/graph.ts';
+import { weightSchemes } from '../common/weight-schemes.ts';
 import { writeFileAtomically } from '../atomic-write.ts';
 
 const format = 'zico-benchmark';

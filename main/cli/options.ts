@@ -69,7 +69,7 @@ export function oneOf<T extends string>(choices: readonly T[]) {
 }
 
 /** `a, b or c`. */
-function listed(choices: readonly string[]): string {
+export function listed(choices: readonly string[]): string {
   const last = choices[choices.length - 1];
   return choices.length === 1 ? last : `${choices.slice(0, -1).join(', ')} or ${last}`;
 }

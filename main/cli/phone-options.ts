@@ -1,12 +1,17 @@
 /** What `zico measure` and `zico search` are told about phones. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
-import type { CoreChoice } from '../latency/phone-measurement.ts';
+import {
+  type CoreChoice,
+  defaultPhoneSettings,
+  type PhoneSettings,
+  runnerNames,
+  type RunnerName,
+} from '../common/phone-settings.ts';
 import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
-import { defaultPhoneSettings, type PhoneSettings } from '../phone/run-settings.ts';
-import { runnerNames, type RunnerName } from '../phone/runners/names.ts';
 import { badArguments } from './errors.ts';
+import { phoneSerial } from './latency-option.ts';
 import { duration, oneOf, wholeNumber } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
 import { abbreviated, grouped } from './table.ts';
@@ -68,10 +73,6 @@ export function typedPhoneOption(options: object): string | null {
   return typed ? words[typed[0]] : null;
 }
 
-export function isPhone(latency: string): boolean {
-  return latency === 'phone' || latency.startsWith('phone:');
-}
-
 /** `phone`, `phone:SERIAL` or several serials with commas between them. */
 export interface SearchPhoneOptions extends PhoneOptions {
   readonly runs?: number;
@@ -103,11 +104,6 @@ export function phoneSettings(
   const given = Object.entries(typed).filter(([, value]) => value !== undefined);
   const runners = runner === undefined ? {} : runnerSettings(options);
   return { ...base, ...runners, ...(Object.fromEntries(given) as Partial<PhoneSettings>) };
-}
-
-/** `phone`, `phone:SERIAL`; a serial may hold colons, as that of a phone over the network does. */
-export function phoneSerial(latency: string): string | null {
-  return latency.startsWith('phone:') ? latency.slice('phone:'.length) : null;
 }
 
 /** `big`, `mid`, `little`, or a hexadecimal mask of cores. */

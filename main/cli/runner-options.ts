@@ -1,8 +1,7 @@
 /** Runners of the person's own on a phone, as options. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { latencyUnits, type LatencyUnit } from '../phone/runners/latency-pattern.ts';
-import type { RunnerName } from '../phone/runners/names.ts';
+import { latencyUnits, type LatencyUnit, type RunnerName } from '../common/phone-settings.ts';
 import type { CommandTemplate } from '../phone/runners/template.ts';
 import type { TfliteSettings } from '../phone/runners/tflite.ts';
 import { badArguments } from './errors.ts';

@@ -3,7 +3,7 @@ import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { rankingOf, rankedBy } from '../search/pareto.ts';
 import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { bar } from './progress.ts';
 import { inWords, span } from './table.ts';
 

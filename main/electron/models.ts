@@ -7,10 +7,9 @@ import type { ModelList, ModelRow, ModelSettings, ScoredModel } from '../../prel
 import type { Engine } from '../engine/engine.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
-import { defaultTermCap } from '../search/settings.ts';
+import { defaultTermCap } from '../common/settings/score.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { Services } from './services.ts';
-import { warningRow } from './views.ts';
 import { WarmEngine } from './warm-engine.ts';
 
 export interface ModelsOptions {
@@ -213,7 +212,7 @@ function viewOf(score: ModelScore): ScoredModel {
     })),
     dataDescription: score.data.description,
     batchNormalization: score.batchNormalization,
-    warnings: score.warnings.map(warningRow),
+    warnings: [...score.warnings],
     engine: { ...score.engine },
     engineNote: score.engineNote,
     seconds: score.seconds,

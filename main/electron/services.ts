@@ -2,78 +2,44 @@
  * What the window needs of the workbench. main/workbench.ts provides it; the tests of this folder
  * provide a small one of their own.
  */
-import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
-import type { Engine, EngineIdentity } from '../engine/engine.ts';
-import type { EngineWish, Scored } from '../engine/engine-choice.ts';
-import type { PrecisionWish } from '../engine/precision.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineWish, PrecisionWish, ScoringWish } from '../common/engines.ts';
+import type { Scored } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
-import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { Latency } from '../latency/latency.ts';
-import type { CandidateScore, EvaluatedCandidate } from '../search/candidate.ts';
-import type { RunFile, RunInfo } from '../search/run-store.ts';
+import type { EvaluatedCandidate } from '../search/candidate.ts';
+import type { RunInfo } from '../search/run-store.ts';
 import type { ChildExport, ExportProgress } from '../export/in-child.ts';
-import type { SearchEvent } from '../search/search.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
-import type { BenchmarkObserver } from '../workbench/benchmark.ts';
 import type { SpacePreviews } from '../space/previews.ts';
 import type { RunLooking } from './reading/look-types.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { PhoneSession } from './phones/at-work.ts';
+import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
 import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
-export type RunReader = Pick<
-  RunFile,
-  | 'info'
-  | 'counts'
-  | 'candidates'
-  | 'candidate'
-  | 'rows'
-  | 'points'
-  | 'marks'
-  | 'tags'
-  | 'withoutDigest'
+export type RunReader = SearchAtWork['reader'];
+/** What a person may change in a run. */
+export type RunNotes = SearchAtWork['notes'];
+export type RunningSearch = Pick<
+  SearchAtWork,
+  'reader' | 'notes' | 'pause' | 'goOn' | 'stop' | 'finished'
 >;
 
-/** What a person may change in a run. */
-export type RunNotes = Pick<RunFile, 'setMark' | 'setTags'>;
-
-export interface RunningSearch {
-  /** The open run file: while its search holds the lock, nobody else can read it. Until `finished`. */
-  readonly reader: RunReader;
-  /** Writes into that file; until `finished` nobody else can. */
-  readonly notes: RunNotes;
-  /** What has begun ends, and nothing new begins until `goOn`. Either may be called twice. */
-  pause(): void;
-  goOn(): void;
-  /** Ends the search after what is in flight; `finished` follows. May be called twice. */
-  stop(): void;
-  /** Resolves once the run file is closed. Rejects with the WorkbenchError that ended the search. */
-  readonly finished: Promise<'stopped' | 'finished'>;
-}
-
-/** How a search is to be scored. */
-export interface ScoringWish {
-  readonly engine: EngineWish;
-  readonly workers: number | 'auto';
-  /** Absent: as with `auto`, which decides by what is scored. */
-  readonly precision?: PrecisionWish | undefined;
-}
+export type { ScoringWish, SearchListener };
 
 /** How a search is to be scored, and what it has to do with phones. */
 export type SearchSession = ScoringWish & PhoneSession;
 
-/** Hears a running search, possibly before its start has returned. */
-export type SearchListener = (event: SearchEvent) => void;
-
-export interface Services {
+export interface Services extends Pick<
+  Workbench,
+  'engine' | 'bf16Obstacle' | 'scoreAgain' | 'scoreModel' | 'benchmark' | 'close'
+> {
   readonly productVersion: string;
-  readonly engine: EngineIdentity;
-  /** Why bf16 is not to be had here; null where nothing speaks against it. */
-  readonly bf16Obstacle: string | null;
   readonly defaultSettings: SearchSettings;
   /** Describes the images that ship with the product. */
   readonly embeddedData: string;
@@ -115,12 +81,6 @@ export interface Services {
   dataToAgreeTo(info: RunInfo): string | null;
   /** The person has agreed. */
   agreeToData(info: RunInfo): void;
-  /** Scores a stored candidate once more. Throws what `scoreAgain` of the workbench throws. */
-  scoreAgain(
-    info: RunInfo,
-    candidate: EvaluatedCandidate,
-    signal: AbortSignal,
-  ): Promise<CandidateScore>;
   /** Takes its latency once more, from the run's source. Throws `not-measured`. */
   measureAgain(
     info: RunInfo,
@@ -131,16 +91,6 @@ export interface Services {
   /** A scoring engine of its own; the caller closes it. */
   /** @param scored what the precision `auto` looks at */
   openEngine(wish: EngineWish, precision: PrecisionWish, scored: Scored): Engine;
-  /** Scores a model of the person's. Throws what `scoreModel` in score-model/ throws. */
-  scoreModel(request: ScoreModelRequest, engine: Engine, signal: AbortSignal): Promise<ModelScore>;
-  /** Scores networks whose accuracies are known. Throws what `runBenchmark` in workbench/ throws. */
-  benchmark(
-    settings: BenchmarkSettings,
-    observer: BenchmarkObserver,
-    signal: AbortSignal,
-  ): Promise<void>;
-  /** Ends child processes. Every search has finished before. */
-  close(): Promise<void>;
 }
 
 /** What the window needs beyond that, to show phones. */

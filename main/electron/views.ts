@@ -4,7 +4,6 @@ import type {
   CandidateRow,
   LayerRow,
   SpaceDescription,
-  WarningRow,
 } from '../../preload/contract.ts';
 import { relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -18,14 +17,8 @@ import type { Candidate } from '../search/candidate.ts';
 import type { RunRow } from '../search/run-store.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
-import type { Warning } from '../warning.ts';
 import { phoneLatencyOf } from './phone-latency.ts';
 import type { Services } from './services.ts';
-
-/** A copy that may cross to the page. */
-export function warningRow(warning: Warning): WarningRow {
-  return { ...warning, examples: [...warning.examples] };
-}
 
 /** One row of the candidate table. */
 export function candidateRowOf(row: RunRow, space: Space): CandidateRow {

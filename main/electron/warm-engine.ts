@@ -4,7 +4,8 @@
  * tries settings on a model asks for the next one soon. Then its memory is given back.
  */
 import type { Engine } from '../engine/engine.ts';
-import { type EngineWish, usualPrecision, type Scored } from '../engine/engine-choice.ts';
+import type { EngineWish } from '../common/engines.ts';
+import { usualPrecision, type Scored } from '../engine/engine-choice.ts';
 import { type PrecisionWish } from '../engine/precision.ts';
 
 /** Long enough to change a setting, short enough that a search finds the memory free. */

@@ -1,7 +1,7 @@
 /** The workbench as the window's services. */
 import { exportInChild } from '../export/in-child.ts';
 import { summarise } from '../graph/summary.ts';
-import { defaultSearchSettings } from '../search/settings.ts';
+import { defaultSearchSettings } from '../common/settings/index.ts';
 import { checkPhone } from '../phone/check.ts';
 import { runnersFor } from '../phone/runners/index.ts';
 import { builtInSpaces, spaceNamed } from '../space/index.ts';
@@ -37,9 +37,8 @@ export function workbenchServices(
     summarise,
     describeData: (path) => workbench.describeData(path),
     startSearch: (settings, path, onEvent, session, space) =>
-      workbench.startSearch(settings, path, onEvent, { threads: null, ...session }, space),
-    resumeSearch: (path, onEvent, session) =>
-      workbench.resumeSearch(path, onEvent, { threads: null, ...session }),
+      workbench.startSearch(settings, path, onEvent, session, space),
+    resumeSearch: (path, onEvent, session) => workbench.resumeSearch(path, onEvent, session),
     looking: reading,
     exportCandidate: (request, onProgress) =>
       exportInChild(exporting, { ...request, productVersion }, onProgress),
@@ -48,8 +47,7 @@ export function workbenchServices(
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
-    openEngine: (engine, precision, scored) =>
-      workbench.openEngine({ threads: null, engine, precision, scored }),
+    openEngine: (engine, precision, scored) => workbench.openEngine({ engine, precision, scored }),
     scoreModel: (request, engine, signal) =>
       workbench.scoreModel(request, engine, signal, (file, options = {}) =>
         reading.readModel(file, options, signal),

@@ -2,42 +2,11 @@
 import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { EngineIdentity, EngineName, Statistics } from './engine.ts';
+import type { Statistics } from './engine.ts';
+import { engineKinds } from './engines.ts';
 import { ReceivedBatches } from './batch-parts.ts';
 import type { BatchHead, CheckRequest, ScoringRequest, ScoringSetup } from './protocol.ts';
-
-type Compute = (
-  graph: Graph,
-  batches: BatchSet,
-  termCap: number,
-  engine: EngineIdentity,
-  memoryBytes: number,
-) => Promise<Pick<Statistics, 'layers' | 'losses'>>;
-
-/** A child loads the engine that it computes with, and no other. */
-const compute: Readonly<Record<EngineName, Compute>> = {
-  onednn: async (graph, batches, termCap, engine, memoryBytes) =>
-    (await import('./onednn/statistics.ts')).computeNativeStatistics(
-      graph,
-      batches,
-      termCap,
-      engine.threads,
-      false,
-      engine.precision,
-      memoryBytes,
-      engine.instructions,
-    ),
-  onnxruntime: async (graph, batches, termCap, { threads }, memoryBytes) =>
-    (await import('./onnxruntime/statistics.ts')).computeStatistics(
-      graph,
-      batches,
-      termCap,
-      threads,
-      memoryBytes,
-    ),
-};
 
 let setup: ScoringSetup | null = null;
 const received = new ReceivedBatches();
@@ -56,9 +25,9 @@ serve({
   images(values: Float32Array) {
     received.add(values);
   },
-  async check({ networks, batches, precision }: CheckRequest): Promise<void> {
-    const { assertNative } = await import('./onednn/check.ts');
-    assertNative(networks, { ...batches, batches: [] } as BatchSet, precision);
+  async check({ engine, networks, batches, precision }: CheckRequest): Promise<void> {
+    const { check } = await engineKinds[engine].computing();
+    check?.(networks, { ...batches, batches: [] } as BatchSet, precision);
   },
   async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
     if (!setup) {
@@ -68,7 +37,8 @@ serve({
     const { engine, memoryBytes } = setup;
     // The parent sends batches of the task it named.
     const batches = { ...setup.batches, batches: received.batches } as BatchSet;
-    const computed = await compute[engine.name](graph, batches, termCap, engine, memoryBytes);
+    const { compute } = await engineKinds[engine.name].computing();
+    const computed = await compute(graph, batches, termCap, engine, memoryBytes);
     return {
       layers: computed.layers,
       losses: computed.losses,

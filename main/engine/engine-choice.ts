@@ -1,14 +1,12 @@
 /** Which engine scores where nobody, or somebody, says: the one place that decides it. */
+import {
+  engineNames,
+  engineTraits,
+  type EngineName,
+  type EngineWish,
+  type Precision,
+} from '../common/engines.ts';
 import { WorkbenchError, type ErrorReport } from '../errors.ts';
-import { engineNames, type EngineName } from './engine.ts';
-import type { Precision } from './precision.ts';
-
-/** What a person may ask for; `auto` is the usual engine where it can be had. */
-export const engineWishes = ['auto', ...engineNames] as const;
-export type EngineWish = (typeof engineWishes)[number];
-
-/** What `auto` takes where it can. onnxruntime can always be had. */
-export const usualEngine: EngineName = 'onednn';
 
 export interface EngineChoice {
   readonly name: EngineName;
@@ -16,47 +14,53 @@ export interface EngineChoice {
   readonly note: string | null;
 }
 
+/** Why engines cannot score what is to be scored; absent or null where one can. */
+export type Obstacles = Readonly<Partial<Record<EngineName, ErrorReport | null>>>;
+
 /**
- * @param obstacle why onednn cannot score what is to be scored; null where it can
- * @throws WorkbenchError the obstacle, where onednn was asked for by name
+ * @param order `auto` takes the first that nothing stands against, and the last where something does against all
+ * @throws WorkbenchError the obstacle, where an engine was asked for by name
  */
 export function chooseEngine(
   wish: EngineWish,
-  obstacle: ErrorReport | null,
-  usual: EngineName = usualEngine,
+  obstacles: Obstacles,
+  order: readonly EngineName[] = engineNames,
 ): EngineChoice {
-  if (wish === 'onednn' && obstacle) throw WorkbenchError.fromReport(obstacle);
-  if (wish !== 'auto') return { name: wish, note: null };
-  if (usual === 'onednn' && obstacle) return { name: 'onnxruntime', note: insteadOf(obstacle) };
-  return { name: usual, note: null };
+  if (wish !== 'auto') {
+    const obstacle = obstacles[wish];
+    if (obstacle) throw WorkbenchError.fromReport(obstacle);
+    return { name: wish, note: null };
+  }
+  const [usual, ...others] = order;
+  const obstacle = obstacles[usual];
+  if (!obstacle) return { name: usual, note: null };
+  const name = others.find((other) => !obstacles[other]) ?? order[order.length - 1];
+  return { name, note: insteadOf(name, usual, obstacle) };
 }
 
 /**
- * The engine to ask for where a precision is asked for: all but float32 are onednn's alone, and never
- * replaced.
- * @throws WorkbenchError `precision-unavailable` for those with onnxruntime
+ * The engine to ask for where a precision is asked for: the first that has it, and no other in its place.
+ * @throws WorkbenchError `precision-unavailable` where an engine was asked for that does not have it
  */
 export function wishWith(wish: EngineWish, precision: Precision): EngineWish {
-  if (precision === 'float32') return wish;
-  if (wish !== 'onnxruntime') return 'onednn';
+  const having = engineNames.filter((name) => engineTraits[name].precisions.includes(precision));
+  if (having.length === engineNames.length) return wish;
+  if (wish === 'auto') return having[0];
+  if (having.includes(wish)) return wish;
   throw new WorkbenchError(
     'precision-unavailable',
-    `onnxruntime scores in float32 only; ${precision} convolutions are onednn's.`,
-    'Leave the precision out, or choose the onednn engine.',
+    `${wish} scores in ${engineTraits[wish].precisions.join(', ')} only; ${precision} convolutions are ${having.join(' and ')}'s.`,
+    `Leave the precision out, or choose the ${having.join(' or ')} engine.`,
   );
 }
 
-/** Why onnxruntime scores what onednn would usually score. */
-export function insteadOf({ message }: Pick<ErrorReport, 'message'>): string {
-  return `onnxruntime scores instead of onednn. ${message}`;
-}
-
-/**
- * True where the number of threads decides the last bits of a score: oneDNN sums in another order then,
- * so its threads are part of its identity.
- */
-export function threadsDecideBits(name: EngineName): boolean {
-  return name === 'onednn';
+/** Why one engine scores what another would usually score. */
+export function insteadOf(
+  name: EngineName,
+  usual: EngineName,
+  { message }: Pick<ErrorReport, 'message'>,
+): string {
+  return `${name} scores instead of ${usual}. ${message}`;
 }
 
 /** What decides how much the rounding of convolutions matters to a score. */
@@ -75,5 +79,6 @@ const enoughBatches = 4;
  */
 export function usualPrecision(engine: EngineName, { termCap, batches }: Scored): Precision {
   const forgiving = termCap !== null && batches >= enoughBatches;
-  return engine === 'onednn' && forgiving ? 'float32-winograd' : 'float32';
+  const quicker = engineTraits[engine].precisions.includes('float32-winograd');
+  return quicker && forgiving ? 'float32-winograd' : 'float32';
 }

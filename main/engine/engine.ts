@@ -1,22 +1,9 @@
 /** What every engine offers: from a network and batches to gradient statistics of each layer. */
+import type { EngineIdentity, EngineName } from '../common/engines.ts';
 import type { Graph, LayerKind } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { InstructionSet } from './instructions.ts';
-import type { Precision } from './precision.ts';
 
-export const engineNames = ['onednn', 'onnxruntime'] as const;
-export type EngineName = (typeof engineNames)[number];
-
-/** Names who computed a score; two scores compare only when these agree. */
-export interface EngineIdentity {
-  readonly name: EngineName;
-  readonly version: string;
-  readonly threads: number;
-  /** Of the convolutions; absent: float32. */
-  readonly precision?: Precision;
-  /** Where they decide last digits and are known: those of onednn, and none of version 0.1. */
-  readonly instructions?: InstructionSet;
-}
+export type { EngineIdentity, EngineName };
 
 export interface LayerStatistics {
   /** The weight initialiser's name without `.weight`. */

@@ -3,10 +3,10 @@
  * and so the last digits of a score.
  */
 import { readFileSync } from 'node:fs';
+import { instructionSets, type InstructionSet } from '../common/engines.ts';
 import { WorkbenchError } from '../errors.ts';
 
-export const instructionSets = ['avx512', 'avx2', 'neon', 'scalar'] as const;
-export type InstructionSet = (typeof instructionSets)[number];
+export type { InstructionSet };
 
 /** What the choice is made of; all of it is told without loading native code. */
 export interface Processor {

@@ -9,8 +9,8 @@ export interface ScoringLayout {
 }
 
 export interface LayoutWishes {
-  /** Threads of all scoring processes together; null leaves it to the machine. */
-  readonly threads: number | null;
+  /** Threads of all scoring processes together; absent or null leaves it to the machine. */
+  readonly threads?: number | null | undefined;
   /** Absent: as with `auto`. */
   readonly workers?: number | 'auto' | undefined;
 }

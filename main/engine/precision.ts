@@ -1,17 +1,9 @@
 /** By which arithmetic an engine convolves; everything else is single precision in any case. */
+import type { Precision, PrecisionWish } from '../common/engines.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { InstructionSet } from './instructions.ts';
 
-/**
- * `float32-winograd`: single precision, dense 3x3 convolutions by Winograd's method, which multiplies less
- * and rounds otherwise. `bf16`: operands rounded to bfloat16.
- */
-export const precisions = ['float32', 'float32-winograd', 'bf16'] as const;
-export type Precision = (typeof precisions)[number];
-
-/** What a person may ask for; `auto` decides by what is scored (`usualPrecision`). */
-export const precisionWishes = ['auto', ...precisions] as const;
-export type PrecisionWish = (typeof precisionWishes)[number];
+export type { Precision, PrecisionWish };
 
 /** The convolutions' operands of a stored identity or plan: those older than the choice are float32. */
 export function precisionOf({ precision }: { readonly precision?: Precision }): Precision {

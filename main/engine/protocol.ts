@@ -1,7 +1,7 @@
 /** Requests that the scoring child answers. */
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { EngineIdentity } from './engine.ts';
+import type { EngineIdentity, EngineName } from './engine.ts';
 import type { Precision } from './precision.ts';
 
 /** Batches follow one by one, the images of each in pieces (`batchSteps`). */
@@ -27,8 +27,9 @@ export interface ScoringRequest {
   readonly termCap: number;
 }
 
-/** Can onednn score these networks with batches like these, here, in this precision? */
+/** Can an engine score these networks with batches like these, here, in this precision? */
 export interface CheckRequest {
+  readonly engine: EngineName;
   readonly networks: readonly Graph[];
   readonly precision: Precision;
   readonly batches: Omit<BatchSet, 'batches'>;

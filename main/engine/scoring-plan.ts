@@ -1,23 +1,19 @@
 /** Who scores a run: settled before its first candidate, and the same for all of them. */
+import {
+  engineTraits,
+  type EngineIdentity,
+  type EngineName,
+  type EngineWish,
+  type ScoringPlan,
+} from '../common/engines.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { EngineIdentity, EngineName } from './engine.ts';
-import { threadsDecideBits, type EngineWish } from './engine-choice.ts';
 import type { InstructionSet } from './instructions.ts';
 import { unlessFloat32, precisionOf, type Precision } from './precision.ts';
 
-export interface ScoringPlan {
-  readonly engine: EngineName;
-  readonly version: string;
-  /** Scoring processes of the latest session, and threads of each; null until they are settled. */
-  readonly workers: number | null;
-  readonly threads: number | null;
-  /** Of the convolutions; absent: float32. */
-  readonly precision?: Precision;
-  /** Where they decide last digits; absent with onnxruntime, and in runs of version 0.1. */
-  readonly instructions?: InstructionSet;
-  /** Why it is not the engine that is usual; null where nothing has to be said. */
-  readonly note: string | null;
-}
+export type { ScoringPlan };
+
+/** What scored runs that are older than plans. */
+const engineBeforePlans: EngineName = 'onnxruntime';
 
 /** The engine that a stored run goes on with. */
 export interface EngineToGoOnWith {
@@ -51,7 +47,7 @@ export function engineToGoOnWith(
   here: EnginesHere,
   precision: Precision | null = null,
 ): EngineToGoOnWith {
-  const name = stored?.engine ?? 'onnxruntime';
+  const name = stored?.engine ?? engineBeforePlans;
   if (wish !== 'auto' && wish !== name) {
     throw new WorkbenchError(
       'engine-contradicts',
@@ -77,7 +73,8 @@ export function engineToGoOnWith(
       `${version === null ? 'Build the onednn engine (docs/native.md)' : `Go on with it where ${name} ${stored.version} is installed`}, or start a new run.`,
     );
   }
-  if (!threadsDecideBits(name)) return { name, threads: null, precision: own, ...plain };
+  if (!engineTraits[name].threadsDecideBits)
+    return { name, threads: null, precision: own, ...plain };
   const { threads, instructions = null } = stored;
   const warning = instructions === null ? unnamedInstructions : null;
   if (instructions !== null) assertInstructions(name, instructions, here.instructions());

@@ -1,8 +1,8 @@
 /** What an export can hold, and what each file is for. */
+import { exportFormats, type ExportFormat } from '../common/export-formats.ts';
 import { WorkbenchError } from '../errors.ts';
 
-export const exportFormats = ['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+export type { ExportFormat };
 
 /** The smallest export that says what it is. */
 export const leastFormats: readonly ExportFormat[] = ['onnx', 'json'];

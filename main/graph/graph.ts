@@ -2,14 +2,11 @@
  * A network as data. One graph is the source of everything: parameter and MAC counts, the deployable
  * ONNX model and, differentiated, the scoring graph.
  */
+import type { WeightScheme } from '../common/weight-schemes.ts';
 import type { OperatorAttributes, OperatorKind } from './operators/attributes.ts';
 import type { Shape } from './shape.ts';
 
-export type { OperatorAttributes, OperatorKind, Shape };
-
-/** How the weights of Conv and Gemm layers start. */
-export type WeightScheme = 'pytorch-default' | 'kaiming-normal-fan-out';
-export const weightSchemes: readonly WeightScheme[] = ['pytorch-default', 'kaiming-normal-fan-out'];
+export type { OperatorAttributes, OperatorKind, Shape, WeightScheme };
 
 /**
  * Values of an initialiser. Random and constant ones are descriptions, so that a graph stays a few

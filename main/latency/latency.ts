@@ -1,15 +1,15 @@
 /** Where latencies come from. A latency is never shown without the conditions it was taken under. */
+import type { LatencySourceKind, PhonelessSourceKind } from '../common/latency-sources.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { HostMeasurement } from './host-measurement.ts';
 import type { PhoneMeasurement } from './phone-measurement.ts';
 
-/** Sources that give a duration; MACs are counted, not timed. */
-export type LatencySourceKind = 'host' | 'phone' | 'predicted-s10-gpu';
+export type { LatencySourceKind };
 
 /** How the latency of one model is asked for; what is left out is the source's usual. */
 export interface ModelLatency {
-  readonly kind: Exclude<LatencySourceKind, 'phone'>;
+  readonly kind: PhonelessSourceKind;
   readonly runs?: number | undefined;
   readonly warmUp?: number | undefined;
   readonly threads?: number | undefined;

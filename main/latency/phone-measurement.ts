@@ -2,6 +2,8 @@
  * What a phone's latency was made of: every start of the runner with the phone's state around it, the settings
  * and who ran it. Stored with the latency; `phone/` makes it.
  */
+import type { RequeueReason } from '../common/phone-conditions.ts';
+import type { CoreChoice } from '../common/phone-settings.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { CoreCluster, PhoneConditions } from './phone-conditions.ts';
 
@@ -19,8 +21,6 @@ export interface RunnerIdentity {
   /** Why runners that come before this one were not taken. */
   readonly refused: readonly { readonly name: string; readonly failure: ErrorReport }[];
 }
-
-export type CoreChoice = 'big' | 'mid' | 'little' | { readonly mask: number };
 
 export interface MeasuringSettings {
   readonly warmUp: number;
@@ -49,8 +49,6 @@ export interface GateSettings {
   /** Milliseconds between two looks. */
   readonly everyMs: number;
 }
-
-export type RequeueReason = 'frequency-fell' | 'thermal-status' | 'medians-drift';
 
 /** One start of the runner. Nothing that was measured is ever dropped: `kept` says what counts. */
 export interface Repeat {

@@ -2,12 +2,12 @@
  * Measuring on one phone, as seen by callers that have models to measure. A session belongs to one phone and one
  * runner; it is opened by protocol/session.ts.
  */
+import type { RequeueReason } from '../common/phone-conditions.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { CoreCluster, PhoneConditions } from '../latency/phone-conditions.ts';
 import type {
   MeasuringSettings,
   PhoneMeasurement,
-  RequeueReason,
   RunnerIdentity,
 } from '../latency/phone-measurement.ts';
 

@@ -2,7 +2,7 @@
 import { paretoFront as sweep } from '../common/pareto-front.ts';
 import { rankingScore, type PlainScore } from '../common/zico-bc.ts';
 import type { Candidate, EvaluatedCandidate } from './candidate.ts';
-import type { SearchSettings } from './settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 
 /** How candidates compare. */
 export interface Ranking {

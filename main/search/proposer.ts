@@ -12,7 +12,8 @@ import { objectivesOf, rankingOf } from './pareto.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { excessOf } from './repair.ts';
 import type { SearchRequest } from './search-request.ts';
-import { blockOf, type SearchSettings } from './settings.ts';
+import { blockOf } from '../common/settings/method.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { remembered, type Size } from './size.ts';
 
 export interface Proposed {

@@ -3,7 +3,7 @@ import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId } from './candidate.ts';
 import type { Warning } from '../warning.ts';
 import type { Genotype } from '../space/space.ts';
-import type { SearchSettings } from './settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 
 export type RunStatus = 'running' | 'stopped' | 'finished';
 

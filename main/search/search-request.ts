@@ -5,7 +5,7 @@ import type { Candidate, Proposal } from './candidate.ts';
 import type { Evaluators } from './evaluation.ts';
 import type { Pause } from './pause.ts';
 import type { RunStatus, RunStore } from './run-store.ts';
-import type { SearchSettings } from './settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import type { Size } from './size.ts';
 
 /** Why a search ended: the budget that was reached, no network left to try, or a person stopped it. */

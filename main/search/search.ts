@@ -25,7 +25,8 @@ import {
   assertSameSettings,
   assertSearchMethod,
 } from './settings-checks.ts';
-import { blockOf, blockSize, type SearchSettings } from './settings.ts';
+import { blockOf, blockSize } from '../common/settings/method.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { remembered } from './size.ts';
 
 export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };

@@ -1,8 +1,9 @@
 /** Checks of settings that concern more than one option. */
 import { isDeepStrictEqual } from 'node:util';
 import { WorkbenchError } from '../errors.ts';
+import { searchSettings, type SearchSettings } from '../common/settings/index.ts';
+import { defaultInFlight } from '../common/settings/method.ts';
 import type { Warning } from '../warning.ts';
-import { defaultInFlight, type SearchSettings } from './settings.ts';
 
 /** Throws `no-budget` where nothing would ever end the search. */
 export function assertBudget(settings: SearchSettings): void {
@@ -90,7 +91,7 @@ export function budgetRaised(stored: SearchSettings, budget: Budget): Warning {
 }
 
 /**
- * Compares options given on a resume with those of the run; what is not given is not compared.
+ * Compares options given on a resume with those of the run; what is not given, or may differ, is not compared.
  * Throws `settings-contradict` naming every option that differs, with both values.
  */
 export function assertSameSettings(
@@ -99,6 +100,7 @@ export function assertSameSettings(
 ): void {
   const names = Object.keys(given) as (keyof SearchSettings)[];
   const differences = names
+    .filter((name) => searchSettings[name].freeOnResume !== true)
     .filter((name) => given[name] !== undefined && !isDeepStrictEqual(given[name], stored[name]))
     .map((name) => `${name} is ${show(stored[name])} in the run and ${show(given[name])} here`);
   if (differences.length === 0) return;

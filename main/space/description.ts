@@ -1,6 +1,6 @@
 /** The description of a space as it stands in a file: what docs/spaces.md explains. */
 import { z } from 'zod';
-import { tasks } from '../task/batches.ts';
+import { tasks } from '../common/tasks.ts';
 
 const whole = z.number().int().min(1).max(65_536);
 const geneName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'a name of letters, digits, "." and "-"');

@@ -1,9 +1,8 @@
 /** What the JSON in run files looks like. Fields that are not named here may be there, and are kept. */
 import { z } from 'zod';
-import { engineNames } from '../engine/engine.ts';
-import { instructionSets } from '../engine/instructions.ts';
-import { precisions } from '../engine/precision.ts';
-import { searchSettingsSchema } from '../search/settings.ts';
+import { engineNames, instructionSets, precisionSchema } from '../common/engines.ts';
+import { timedKinds } from '../common/latency-sources.ts';
+import { storedSettingsSchema } from '../common/settings/index.ts';
 
 const finite = z.number();
 const figure = finite.nullable();
@@ -11,7 +10,7 @@ const milliseconds = z.number().min(0).max(1e9);
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const texts = z.array(z.string());
 
-export const settingsContent = searchSettingsSchema;
+export const settingsContent = storedSettingsSchema;
 
 /** Descriptions of spaces are checked when they are interpreted. */
 export const spaceContent = z.looseObject({});
@@ -25,7 +24,6 @@ export const warningsContent = z.array(
   }),
 );
 
-const precision = z.enum(precisions);
 const instructions = z.enum(instructionSets);
 
 export const scoringContent = z.looseObject({
@@ -33,7 +31,7 @@ export const scoringContent = z.looseObject({
   version: z.string(),
   workers: whole.nullable(),
   threads: whole.nullable(),
-  precision: precision.optional(),
+  precision: precisionSchema.optional(),
   instructions: instructions.optional(),
   note: z.string().nullable(),
 });
@@ -46,7 +44,7 @@ export const engineContent = z.looseObject({
   name: z.enum(engineNames),
   version: z.string(),
   threads: whole,
-  precision: precision.optional(),
+  precision: precisionSchema.optional(),
   instructions: instructions.optional(),
 });
 
@@ -70,7 +68,7 @@ export const runsContent = z.array(milliseconds);
 const text = z.string().nullable();
 
 export const conditionsContent = z.looseObject({
-  source: z.enum(['host', 'phone', 'predicted-s10-gpu']),
+  source: z.enum(timedKinds),
   ...{ device: z.string(), runner: z.string(), engineVersion: z.string(), precision: z.string() },
   ...{ threads: whole, warmUp: whole, runs: whole },
   phone: z

@@ -1,6 +1,6 @@
 /** A run in an open SQLite file. */
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import type { Warning } from '../warning.ts';
 import type { Candidate, CandidateId } from '../search/candidate.ts';
 import type {

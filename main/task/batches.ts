@@ -1,8 +1,8 @@
 /** Mini-batches as the engine takes them: drawn once per run by seed, the same for every candidate. */
+import type { Task } from '../common/tasks.ts';
 import type { Warning } from '../warning.ts';
 
-export const tasks = ['classification', 'segmentation', 'detection'] as const;
-export type Task = (typeof tasks)[number];
+export type { Task };
 
 /** A pixel of a mask that no loss counts. */
 export const ignoredClass = 255;

@@ -5,7 +5,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
 import type { CandidateScore, EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { DataSource } from '../task/data-source.ts';

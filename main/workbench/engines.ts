@@ -3,25 +3,22 @@ import { despiteKills, ProcessKilled } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import type { Engine, EngineIdentity, EngineName } from '../engine/engine.ts';
+import { engineNames, engineTraits, type EngineWish } from '../common/engines.ts';
 import {
   chooseEngine,
-  threadsDecideBits,
   wishWith,
   type EngineChoice,
-  type EngineWish,
   usualPrecision,
+  type Obstacles,
   type Scored,
 } from '../engine/engine-choice.ts';
 import { EnginePool } from '../engine/engine-pool.ts';
+import { engineKinds } from '../engine/engines.ts';
 import { defaultThreads, type ScoringLayout } from '../engine/layout.ts';
-import { builtVersion } from '../engine/onednn/addon.ts';
 import { instructionsHere, type InstructionSet } from '../engine/instructions.ts';
-import { OneDnnEngine } from '../engine/onednn/engine.ts';
-import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine.ts';
-import { scoringVersion } from '../engine/onnxruntime/version.ts';
-import { type Precision, type PrecisionWish } from '../engine/precision.ts';
+import type { Precision, PrecisionWish } from '../engine/precision.ts';
 import type { CheckRequest } from '../engine/protocol.ts';
-import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { reportOf, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../random.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Genotype, Space } from '../space/space.ts';
@@ -36,12 +33,6 @@ export interface EnginesOptions {
   readonly processors: number;
 }
 
-const notBuilt: ErrorReport = {
-  code: 'engine-unavailable',
-  message: 'The onednn engine was not built.',
-  hint: 'Build it with "npm run build:native" (docs/native.md), or choose onnxruntime.',
-};
-
 /** Networks of a space that are looked at before a run settles on an engine, beside the baselines. */
 const samples = 6;
 
@@ -55,7 +46,7 @@ export class Engines {
 
   /** What can be had here; null where an engine cannot. */
   versionOf(name: EngineName, precision: Precision = 'float32'): string | null {
-    return name === 'onednn' ? builtVersion(precision) : scoringVersion;
+    return engineKinds[name].here(precision).version;
   }
 
   /** Those that onednn takes. Throws WorkbenchError `instructions-unknown`. */
@@ -65,9 +56,9 @@ export class Engines {
 
   /** The engine of one process that scores where nobody says otherwise. */
   get usual(): EngineIdentity {
-    const { name } = chooseEngine('auto', builtVersion() === null ? notBuilt : null);
+    const { name } = chooseEngine('auto', missingEngines());
     const threads = defaultThreads(this.#options.processors);
-    return { name, version: this.versionOf(name) ?? scoringVersion, threads };
+    return { name, version: this.versionOf(name) ?? '', threads };
   }
 
   /**
@@ -84,7 +75,7 @@ export class Engines {
     scored: Scored = { termCap: null, batches: 0 },
   ): Engine {
     const asked = wished === 'auto' ? wish : wishWith(wish, wished);
-    const { name, note } = chooseEngine(asked, builtVersion() === null ? notBuilt : null);
+    const { name, note } = chooseEngine(asked, missingEngines());
     const precision = wished === 'auto' ? usualPrecision(name, scored) : wished;
     const { limits, processors } = this.#options;
     const own = threads ?? defaultThreads(processors);
@@ -102,17 +93,18 @@ export class Engines {
   ): Engine {
     const open = (threads: number, bytes: number) =>
       this.#open(name, threads, bytes, false, precision);
+    const { threadsDecideBits } = engineTraits[name];
     return patient(
       layout.workers === 1
         ? open(layout.threads, memoryBytes)
-        : new EnginePool({ layout, memoryBytes, threadsDecideBits: threadsDecideBits(name), open }),
+        : new EnginePool({ layout, memoryBytes, threadsDecideBits, open }),
     );
   }
 
   /**
-   * The one engine for all networks of a space. Baselines and samples of the space are lowered by onednn
-   * before, so that a space with operators that it does not have is scored by onnxruntime as a whole.
-   * @throws WorkbenchError why not, where onednn or bf16 is asked for and cannot score the space here
+   * The one engine for all networks of a space. Baselines and samples of the space are looked at by engines that do
+   * not have every operator before, so that a space with others is scored by another engine as a whole.
+   * @throws WorkbenchError why not, where an engine or a precision is asked for that cannot score the space here
    */
   async choose(
     asked: EngineWish,
@@ -121,33 +113,52 @@ export class Engines {
     precision: Precision = 'float32',
   ): Promise<EngineChoice> {
     const wish = wishWith(asked, precision);
-    if (wish === 'onnxruntime') return chooseEngine(wish, null);
+    const obstacles: Partial<Record<EngineName, ErrorReport | null>> = {};
+    for (const name of wish === 'auto' ? engineNames : [wish]) {
+      obstacles[name] = await this.#obstacle(name, space, batches, precision);
+      if (obstacles[name] === null) break;
+    }
+    return chooseEngine(wish, obstacles);
+  }
+
+  async #obstacle(
+    name: EngineName,
+    space: Space,
+    batches: BatchSet,
+    precision: Precision,
+  ): Promise<ErrorReport | null> {
+    const kind = engineKinds[name];
+    const here = kind.here(precision);
+    if (here.version === null) return here.missing;
+    if (!kind.checks) return null;
+    const { networks, genes } = space;
     const key = JSON.stringify([
+      name,
       space.name,
-      space.networks,
-      space.genes,
+      networks,
+      genes,
       withoutImages(batches),
       precision,
     ]);
-    let obstacle = this.#obstacles.get(key);
-    if (obstacle === undefined) {
-      obstacle = await this.#obstacle(space, batches, precision);
-      // A crash or a full memory may pass.
-      if (obstacle === null || lasting.has(obstacle.code)) this.#obstacles.set(key, obstacle);
-    }
-    return chooseEngine(wish, obstacle);
+    const known = this.#obstacles.get(key);
+    if (known !== undefined) return known;
+    const obstacle = await this.#check(name, space, batches, precision);
+    // A crash or a full memory may pass.
+    if (obstacle === null || lasting.has(obstacle.code)) this.#obstacles.set(key, obstacle);
+    return obstacle;
   }
 
-  async #obstacle(space: Space, set: BatchSet, precision: Precision): Promise<ErrorReport | null> {
-    if (builtVersion() === null) return notBuilt;
+  async #check(
+    engine: EngineName,
+    space: Space,
+    set: BatchSet,
+    precision: Precision,
+  ): Promise<ErrorReport | null> {
     const { processes, entry, limits } = this.#options;
     const child = new SupervisedChild({ processes, entry, name: 'scoring', limits });
     try {
-      const request: CheckRequest = {
-        networks: examples(space),
-        precision,
-        batches: withoutImages(set),
-      };
+      const batches = withoutImages(set);
+      const request: CheckRequest = { engine, networks: examples(space), precision, batches };
       await despiteKills(() => child.request('check', request));
       return null;
     } catch (error) {
@@ -167,13 +178,25 @@ export class Engines {
     precision: Precision,
   ): Engine {
     const { processes, entry, limits } = this.#options;
-    const options = { processes, entry, threads, limits: { ...limits, memoryBytes } };
-    if (name === 'onnxruntime') return new OnnxRuntimeEngine(options);
-    const version = builtVersion(precision);
-    if (version === null) throw WorkbenchError.fromReport(notBuilt);
-    const otherwise = mayHandOn ? 'onnxruntime' : null;
-    return new OneDnnEngine({ ...options, version, precision, otherwise });
+    const within = { ...limits, memoryBytes };
+    return engineKinds[name].open({
+      ...{ processes, entry, threads, precision, mayHandOn },
+      limits: within,
+    });
   }
+}
+
+function perEngine<Value>(value: (name: EngineName) => Value): Record<EngineName, Value> {
+  const entries = engineNames.map((name) => [name, value(name)]);
+  return Object.fromEntries(entries) as Record<EngineName, Value>;
+}
+
+/** What cannot be had here, with the reason. */
+function missingEngines(): Obstacles {
+  return perEngine((name) => {
+    const here = engineKinds[name].here('float32');
+    return here.version === null ? here.missing : null;
+  });
 }
 
 const lasting = new Set(['operator-not-native', 'engine-unavailable', 'precision-unavailable']);

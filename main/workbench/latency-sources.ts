@@ -1,9 +1,14 @@
 /** Every way to a latency: of a search, of a model of the user, of a phone by itself. */
+import {
+  isEstimate,
+  type MeasuredHereKind,
+  type PhonelessSourceKind,
+} from '../common/latency-sources.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import { HostLatency } from '../latency/host.ts';
 import type { Latency, LatencySource, ModelLatency } from '../latency/latency.ts';
-import { PredictedS10Gpu } from '../latency/predicted/s10-gpu.ts';
+import { PredictedLatency } from '../latency/predicted/predicted-latency.ts';
 import {
   measureModel,
   type MeasuredModelFile,
@@ -17,11 +22,11 @@ import {
 } from '../measure-model/measure-on-phone.ts';
 import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import { Phones } from '../phone/phones.ts';
-import type { PhoneActivity } from '../phone/pool/activity.ts';
+import type { PhoneActivity } from '../common/phone-activity.ts';
 import type { KeptRunner } from '../phone/pool/phone-latency.ts';
 import { readPhones, type PhoneReport, type ReadPhonesOptions } from '../phone/report.ts';
-import { defaultPhoneSettings } from '../phone/run-settings.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import { defaultPhoneSettings } from '../common/phone-settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import { openPhoneSource } from './phone-source.ts';
 
 export interface LatencySourcesOptions {
@@ -76,22 +81,15 @@ export class LatencySources {
     settings: SearchSettings,
     { purpose, kept, earlier, session }: Purpose,
   ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
-    switch (settings.latency) {
-      case 'macs':
-        return { settings, source: null };
-      case 'predicted-s10-gpu':
-        return { settings, source: new PredictedS10Gpu() };
-      case 'host':
-        return { settings, source: this.#host() };
-      case 'phone': {
-        const { source, settings: phone } = await openPhoneSource({
-          phones: this.openPhones(session.adb),
-          settings: settings.phone ?? defaultPhoneSettings,
-          ...{ purpose, kept, earlier, onPhones: session.onPhones },
-        });
-        return { settings: { ...settings, phone }, source };
-      }
-    }
+    const kind = settings.latency;
+    if (kind === 'macs') return { settings, source: null };
+    if (kind !== 'phone') return { settings, source: this.#openSource(kind) };
+    const { source, settings: phone } = await openPhoneSource({
+      phones: this.openPhones(session.adb),
+      settings: settings.phone ?? defaultPhoneSettings,
+      ...{ purpose, kept, earlier, onPhones: session.onPhones },
+    });
+    return { settings: { ...settings, phone }, source };
   }
 
   /** Of a model of the user. Throws what `measureModel` throws. */
@@ -100,7 +98,7 @@ export class LatencySources {
     { kind, ...asked }: ModelLatency,
     signal?: AbortSignal,
   ): Promise<MeasuredModelFile> {
-    const source = kind === 'host' ? this.#host(asked) : new PredictedS10Gpu();
+    const source = this.#openSource(kind, asked);
     try {
       return await measureModel(request, source, signal);
     } finally {
@@ -134,8 +132,19 @@ export class LatencySources {
     }
   }
 
-  #host(asked: Omit<ModelLatency, 'kind'> = {}): HostLatency {
-    const { processes, entries, limits } = this.#options;
-    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
+  #openSource(kind: PhonelessSourceKind, asked: Omit<ModelLatency, 'kind'> = {}): LatencySource {
+    if (isEstimate(kind)) return new PredictedLatency(kind);
+    return onThisComputer[kind](this.#options, asked);
   }
 }
+
+/** Sources that run networks on this computer. A new one is a line here, beside its entry in common/. */
+const onThisComputer: Readonly<
+  Record<
+    MeasuredHereKind,
+    (options: LatencySourcesOptions, asked: Omit<ModelLatency, 'kind'>) => LatencySource
+  >
+> = {
+  host: ({ processes, entries, limits }, asked) =>
+    new HostLatency({ processes, entry: entries.latency, limits, ...asked }),
+};

@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
-import type { EngineWish } from '../engine/engine-choice.ts';
+import type { EngineWish } from '../common/engines.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
 import type { PhoneSession } from './latency-sources.ts';
 
@@ -24,8 +24,8 @@ export interface WorkbenchOptions {
 
 /** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */
 export interface SessionOptions extends PhoneSession {
-  /** Threads of all scoring processes together; null takes all processors. */
-  readonly threads: number | null;
+  /** Threads of all scoring processes together; absent or null lets the workbench choose. */
+  readonly threads?: number | null | undefined;
   /** On a resume: the path of images that the person has agreed to, as the run names it. */
   readonly agreedData?: string | null | undefined;
   /** Scoring processes; absent or `auto` lets a search find out by measuring. */

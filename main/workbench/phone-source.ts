@@ -7,13 +7,13 @@ import type { Device } from '../phone/device.ts';
 import { readIdentity, type PhoneIdentity } from '../phone/identity.ts';
 import { lockPhone, type PhoneLock } from '../phone/lock.ts';
 import type { Phones } from '../phone/phones.ts';
-import type { PhoneActivity } from '../phone/pool/activity.ts';
+import type { PhoneActivity } from '../common/phone-activity.ts';
 import { PhoneLatency, type KeptRunner, type PooledPhone } from '../phone/pool/phone-latency.ts';
 import { openMeasuringSession } from '../phone/protocol/session.ts';
-import { measuringSettings, type PhoneSettings } from '../phone/run-settings.ts';
+import type { PhoneSettings, RunnerName } from '../common/phone-settings.ts';
+import { measuringSettings } from '../phone/run-settings.ts';
 import { runnersFor } from '../phone/runners/index.ts';
 import { clearModels } from '../phone/runners/models-on-phone.ts';
-import type { RunnerName } from '../phone/runners/names.ts';
 import type { Candidate } from '../search/candidate.ts';
 import type { RunStore } from '../search/run-store.ts';
 

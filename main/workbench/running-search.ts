@@ -14,6 +14,9 @@ import { scoreCandidate, type Scorers } from './scorers.ts';
 import { countsOf, sizeOf } from './size-of.ts';
 import type { ChosenEngine } from './start-scoring.ts';
 
+/** Hears a running search, possibly before its start has returned. */
+export type SearchListener = (event: SearchEvent) => void;
+
 export interface RunningSearch {
   /** As stored when this session began. */
   readonly info: RunInfo;
@@ -52,7 +55,7 @@ export interface SearchParts {
   readonly source: LatencySource | null;
   readonly scorers: Scorers;
   readonly session: SessionOptions;
-  readonly onEvent: (event: SearchEvent) => void;
+  readonly onEvent: SearchListener;
 }
 
 /** Starts; what goes wrong from here on is told by `finished`. */

@@ -1,14 +1,16 @@
 /** Which engine scores a space, and the processes that do it: for searches, benchmarks and single candidates. */
 import { availableParallelism } from 'node:os';
 import type { Engine } from '../engine/engine.ts';
-import { threadsDecideBits, usualPrecision, type Scored } from '../engine/engine-choice.ts';
+import { engineTraits } from '../common/engines.ts';
+import { usualPrecision, type Scored } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import { unlessFloat32 } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { scoreOf } from '../proxy/zico.ts';
 import type { CandidateScore } from '../search/candidate.ts';
-import { defaultTermCap, type SearchSettings } from '../search/settings.ts';
+import { defaultTermCap } from '../common/settings/score.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { Engines } from './engines.ts';
@@ -38,7 +40,9 @@ export class Scorers {
     const choice = await this.#engines.choose(engine, space, batches, asked);
     const precision = wished === 'auto' ? usualPrecision(choice.name, scored) : wished;
     const version = this.#engines.versionOf(choice.name, precision) ?? '';
-    const instructions = threadsDecideBits(choice.name) ? this.#engines.instructions() : null;
+    const instructions = engineTraits[choice.name].threadsDecideBits
+      ? this.#engines.instructions()
+      : null;
     return { ...choice, version, threads: null, precision, instructions };
   }
 

@@ -1,6 +1,6 @@
 /** The images of a search: fit for its space, the same again when it goes on, and what is to be said of them. */
 import { WorkbenchError } from '../errors.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { DataSource } from '../task/data-source.ts';

@@ -2,7 +2,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import type { LatencySource } from '../latency/latency.ts';
-import type { SearchSettings } from '../search/settings.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
 import type { Size } from '../search/size.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Genotype } from '../space/space.ts';

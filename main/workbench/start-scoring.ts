@@ -1,7 +1,8 @@
 /** Scoring for a search or a benchmark: how many processes, found by measuring where nobody says. */
 import { fastest, tryLayouts } from '../engine/choose-layout.ts';
 import type { Engine, EngineName } from '../engine/engine.ts';
-import { threadsDecideBits, type EngineChoice } from '../engine/engine-choice.ts';
+import { engineTraits } from '../common/engines.ts';
+import type { EngineChoice } from '../engine/engine-choice.ts';
 import {
   layoutsFor,
   layoutsOfFixedThreads,
@@ -67,7 +68,7 @@ const worthTheThreads = 1.1;
 export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   const { chosen, wishes, processors, memoryBytes, open, batches } = request;
   const { name, version, note, threads, precision, instructions } = chosen;
-  const layouts = threadsDecideBits(name)
+  const layouts = engineTraits[name].threadsDecideBits
     ? layoutsOfFixedThreads(wishes, threads, processors, memoryBytes)
     : layoutsFor(wishes, processors, memoryBytes);
   const few = request.candidates !== null && request.candidates < worthMeasuring;
@@ -108,7 +109,7 @@ async function measured(
     batches,
     signal,
   });
-  const layout = fastest(trials, threadsDecideBits(name) ? worthTheThreads : 1);
+  const layout = fastest(trials, engineTraits[name].threadsDecideBits ? worthTheThreads : 1);
   known.set(key, layout);
   return layout;
 }

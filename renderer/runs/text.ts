@@ -56,27 +56,6 @@ export const stateText = {
   unreadable: 'Cannot be read',
 } as const;
 
-export const settingsText = {
-  latency: {
-    host: 'latency of this computer',
-    phone: 'latency of a phone',
-    'predicted-s10-gpu': 'estimated latency of a Galaxy S10',
-    macs: 'MACs for latency',
-  },
-  search: { guided: 'guided', nsga2: 'NSGA-II', random: 'random' },
-  inFlight: (n: number) => `${n} in flight`,
-  cap: (cap: number) => `term cap ${cap}`,
-  batches: (n: number, size: number) => `${n} batches of ${size}`,
-  maxParameters: (limit: string) => `at most ${limit} parameters`,
-  maxMacs: (limit: string) => `at most ${limit} MACs`,
-  maxLatency: (milliseconds: number) => `at most ${milliseconds} ms`,
-  seed: (seed: number) => `seed ${seed}`,
-  generations: (population: number, n: number) =>
-    `${integer(population)} × ${plural(n, 'generation', 'generations')}`,
-  candidates: (n: number) => `at most ${plural(n, 'candidate', 'candidates')}`,
-  time: (duration: string) => `at most ${duration}`,
-} as const;
-
 export const welcomeText = {
   subtitle: 'Nothing has been searched on this computer yet',
   title: 'See a search in a few minutes',

@@ -10,11 +10,8 @@ import { parseArgs } from 'node:util';
 import { knownAccuracies } from '../../main/benchmark/known-accuracies.ts';
 import { readAccuracyTable } from '../../main/benchmark/accuracy-table.ts';
 import { hypervolume } from '../../main/common/hypervolume.ts';
-import {
-  defaultSearchSettings,
-  type SearchMethod,
-  type SearchSettings,
-} from '../../main/search/settings.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
+import type { SearchMethod } from '../../main/common/settings/method.ts';
 import { runSearch } from '../../main/search/search.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { Genotype } from '../../main/space/space.ts';

@@ -13,11 +13,11 @@ import type { PhoneReport } from '../../main/phone/report.ts';
 import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
 import type { RunInfo } from '../../main/search/run-store.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
-import type { SearchSettings } from '../../main/search/settings.ts';
+import type { SearchSettings } from '../../main/common/settings/index.ts';
 import { scoreModel } from '../../main/score-model/score-model.ts';
 import { measureModel } from '../../main/measure-model/measure-model.ts';
 import type { LatencySource, ModelLatency } from '../../main/latency/latency.ts';
-import { PredictedS10Gpu } from '../../main/latency/predicted/s10-gpu.ts';
+import { PredictedLatency } from '../../main/latency/predicted/predicted-latency.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import type { DataChoice } from '../../main/task/data-source.ts';
@@ -57,7 +57,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     threads: null,
     workers: undefined,
     warnings: [],
-    openEngine({ threads }) {
+    openEngine({ threads = null }) {
       fake.threads = threads;
       return fakeEngine(fake);
     },
@@ -76,7 +76,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     async measureOnPhone() {
       throw new WorkbenchError('phone-none', 'No phone is plugged in.', 'Plug one in.');
     },
-    async startScoring(_space, batches, { threads, workers }) {
+    async startScoring(_space, batches, { threads = null, workers }) {
       Object.assign(fake, { threads, workers });
       const engine = fakeEngine(fake);
       await engine.useBatches(batches);
@@ -87,7 +87,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
         plan: { engine: 'onnxruntime', version: '0', ...layout, note: null },
       };
     },
-    async startSearch(settings, file, onEvent, { threads, workers }) {
+    async startSearch(settings, file, onEvent, { threads = null, workers } = {}) {
       Object.assign(fake, { threads, workers });
       const info: RunInfo = {
         runId: randomUUID(),
@@ -128,7 +128,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const run = { info: () => info, candidate, candidates: () => candidates };
       return exportCandidate({ run, id, folder, productVersion: '1.2.3', ...options });
     },
-    async readPhones(_, { runners = false }) {
+    async readPhones(_, { runners = false } = {}) {
       fake.phonesAsked.push(runners);
       return fake.phones;
     },
@@ -232,7 +232,7 @@ export function fakeCandidate(id: number, settings: SearchSettings, fails: boole
 
 /** Every run takes 2 ms; the estimate is the real one, which runs nothing. */
 function fakeLatency(kind: ModelLatency['kind'], asked: Partial<ModelLatency>): LatencySource {
-  if (kind === 'predicted-s10-gpu') return new PredictedS10Gpu();
+  if (kind === 'predicted-s10-gpu') return new PredictedLatency('predicted-s10-gpu');
   const { runs = 20, warmUp = 3, threads = 1 } = asked;
   return {
     kind,

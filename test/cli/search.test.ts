@@ -8,7 +8,7 @@ import {
   newRunSettings,
   reserveRunFile,
 } from '../../main/cli/search-options.ts';
-import { defaultSearchSettings } from '../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../main/common/settings/index.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
 let folder: string;

@@ -7,7 +7,7 @@ import { summarise } from '../../main/graph/summary.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
 import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
-import { defaultSearchSettings } from '../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../main/common/settings/index.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { createRun } from '../../main/store/run-file.ts';
 

@@ -2,6 +2,7 @@
  * A main side made up for tests and for looking at the window in a browser. Its figures are invented
  * by a formula; nothing here was ever scored or measured.
  */
+import type { Warning } from '../../main/common/report.ts';
 import {
   defaultPreferences,
   type ArchitectureNode,
@@ -31,7 +32,6 @@ import {
   type SearchSettings,
   type SpaceDescription,
   type UpdateState,
-  type WarningRow,
 } from '../../preload/contract.ts';
 
 import { packRows } from '../../main/electron/pack-rows.ts';
@@ -348,7 +348,7 @@ export function fakeBenchmark(
 }
 
 export interface FakeRun {
-  warnings?: WarningRow[];
+  warnings?: Warning[];
   summary: RunSummary;
   rows: CandidateRow[];
   revision: number;

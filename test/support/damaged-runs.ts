@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRun } from '../../main/store/run-file.ts';
-import { defaultSearchSettings } from '../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../main/common/settings/index.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { damagedCopy } from './damage.ts';
 import { searchOn, wayNames, type Opened } from './damaged-run-child.ts';

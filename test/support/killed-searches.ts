@@ -10,7 +10,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { threadsDecideBits } from '../../main/engine/engine-choice.ts';
+import { engineTraits } from '../../main/common/engines.ts';
 import { generatorFor, type RandomGenerator } from '../../main/random.ts';
 import type { Candidate } from '../../main/search/candidate.ts';
 import { openRunReadOnly } from '../../main/store/run-file.ts';
@@ -191,7 +191,7 @@ function decided(candidate: Candidate | null): string {
   const { score, ...proposal } = candidate;
   const { zico, zicoCapped, bias, losses, layers, engine } = score;
   // What is scored alone has the threads of all; onnxruntime's numbers do not depend on them.
-  const who = threadsDecideBits(engine.name) ? engine : { ...engine, threads: 0 };
+  const who = engineTraits[engine.name].threadsDecideBits ? engine : { ...engine, threads: 0 };
   return JSON.stringify({ ...proposal, zico, zicoCapped, bias, losses, layers, engine: who });
 }
 

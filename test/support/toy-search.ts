@@ -7,7 +7,7 @@ import type {
 } from '../../main/search/candidate.ts';
 import type { Size } from '../../main/search/proposals.ts';
 import type { RunCounts, RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
-import { defaultSearchSettings, type SearchSettings } from '../../main/search/settings.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import { WorkbenchError } from '../../main/errors.ts';
 import { seedOf } from '../../main/random.ts';
 import type { Latency } from '../../main/latency/latency.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { tasks, type DataProblem, type Task } from '../../task/batches.ts';
+import { tasks } from '../../common/tasks.ts';
+import type { DataProblem, Task } from '../../task/batches.ts';
 import type { Inspection } from '../../task/inspect-dataset.ts';
 import { kindDescriptions } from '../../task/kind-descriptions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';

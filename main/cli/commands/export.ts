@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import path from 'node:path';
-import { exportFormats, parseFormats, type ExportFormat } from '../../export/formats.ts';
+import { exportFormats } from '../../common/export-formats.ts';
+import { parseFormats, type ExportFormat } from '../../export/formats.ts';
 import type { CandidateId } from '../../search/candidate.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { wholeNumber } from '../options.ts';

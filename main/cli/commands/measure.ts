@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
+import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
@@ -6,7 +7,6 @@ import { imageSize, threads, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
 import {
   addPhoneOptions,
-  isPhone,
   phoneTarget,
   progressLine,
   readablePhone,
@@ -14,18 +14,11 @@ import {
   type PhoneOptions,
 } from '../phone-options.ts';
 import { shownInLine } from '../shown.ts';
+import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
 import { abbreviated, grouped } from '../table.ts';
 
-type Source = 'host' | 'predicted-s10-gpu' | 'phone' | `phone:${string}`;
-
-function source(text: string): Source {
-  const named = ['host', 'predicted-s10-gpu', 'phone'].includes(text) || /^phone:.+/.test(text);
-  if (named) return text as Source;
-  throw new InvalidArgumentError('It must be host, predicted-s10-gpu, phone or phone:SERIAL.');
-}
-
 interface Options extends PhoneOptions {
-  readonly latency: Source;
+  readonly latency: TypedLatency<LatencySourceKind>;
   readonly runs?: number;
   readonly warmUp?: number;
   readonly threads?: number;
@@ -39,12 +32,7 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .command('measure')
     .description('measure the latency of an ONNX model: one image, inference form')
     .argument('<model>', 'ONNX model that takes images')
-    .option(
-      '--latency <source>',
-      "host measures on this computer, phone or phone:SERIAL on a phone, predicted-s10-gpu estimates that of a Galaxy S10's GPU",
-      source,
-      'host',
-    )
+    .option('--latency <source>', latencyHelp(timedKinds), typedLatency(timedKinds), 'host')
     .option(
       '--runs <n>',
       'timed runs of each of three repeats (default: 10; on a phone 50)',
@@ -87,7 +75,11 @@ async function measure(
   environment: CliEnvironment,
 ): Promise<void> {
   const { latency, size = null, runs, warmUp, threads: count } = options;
-  if (latency === 'predicted-s10-gpu' && [runs, warmUp, count].some((n) => n !== undefined)) {
+  if (
+    !isPhone(latency) &&
+    isEstimate(latency) &&
+    [runs, warmUp, count].some((n) => n !== undefined)
+  ) {
     throw badArguments(
       'An estimate runs nothing: --runs, --warm-up and --threads mean nothing to it.',
       'Leave them out, or measure with --latency host.',
@@ -97,7 +89,6 @@ async function measure(
     await onPhone(model, options, environment);
     return;
   }
-  const kind = latency as 'host' | 'predicted-s10-gpu';
   // These two mean something to every source that runs anything.
   const odd = typedPhoneOption({ ...options, runs: undefined, warmUp: undefined });
   if (odd !== null) {
@@ -106,7 +97,7 @@ async function measure(
   const measured = await withServices(environment, (services) =>
     services.measureModel(
       { model, size },
-      { kind, runs, warmUp, threads: count },
+      { kind: latency, runs, warmUp, threads: count },
       environment.interrupted,
     ),
   );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { engineWishes, type EngineWish } from '../../engine/engine-choice.ts';
-import { precisionWishes, versionInWords, type PrecisionWish } from '../../engine/precision.ts';
+import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
+import { versionInWords, type PrecisionWish } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../common/zico-bc.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -9,8 +9,9 @@ import {
   type ModelScore,
   type ScoreModelRequest,
 } from '../../score-model/score-model.ts';
-import { defaultTermCap } from '../../search/settings.ts';
-import { tasks, type Task } from '../../task/batches.ts';
+import { defaultTermCap } from '../../common/settings/score.ts';
+import { tasks } from '../../common/tasks.ts';
+import type { Task } from '../../task/batches.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal, oneOf, positive, precisionHelp, seed, threads, wholeNumber } from '../options.ts';

@@ -6,7 +6,7 @@ import { ensureFolder } from '../../atomic-write.ts';
 import type { Candidate } from '../../search/candidate.ts';
 import type { ScoringPlan } from '../../engine/scoring-plan.ts';
 import { assertSameSettings, largerBudget } from '../../search/settings-checks.ts';
-import type { SearchSettings } from '../../search/settings.ts';
+import type { SearchSettings } from '../../common/settings/index.ts';
 import { suggestedSettings } from '../../search/suggested-settings.ts';
 import { estimatesOf, type Estimates } from '../../search/guided/estimates.ts';
 import { runAtOnce } from '../../search/guided/slices.ts';
@@ -63,7 +63,7 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   await withServices(environment, async (services) => {
     const ended =
       resumed === null
-        ? await start(newRunSettings(givenSettings(options)), options, environment, services)
+        ? await start(givenSettings(options), options, environment, services)
         : await resume(resumed, options, environment, services);
     report(ended, options, environment, services);
   });
@@ -79,19 +79,14 @@ function sessionOf({
 }
 
 async function start(
-  settings: SearchSettings,
+  given: Partial<SearchSettings>,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
 ): Promise<Ended> {
-  const space = await searchedSpace(settings, options); // a mistyped name should not leave a folder behind
-  const { batchSize, beta } = suggestedSettings(space);
-  settings = {
-    ...settings,
-    space: space.name,
-    batchSize: options.batchSize ?? batchSize,
-    beta: options.beta ?? beta,
-  };
+  const named = newRunSettings(given);
+  const space = await searchedSpace(named, options); // a mistyped name should not leave a folder behind
+  const settings = { ...named, ...suggestedSettings(space), ...given, space: space.name };
   if (options.run !== undefined) await ensureFolder(path.dirname(path.resolve(options.run)));
   const run = options.run ?? (await reserveRunFile(settings, new Date()));
   const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>

@@ -1,6 +1,6 @@
 /** The phones that measure for this app: for which run, and what they do. */
 import type { AdbChoice } from '../../phone/adb/find-adb.ts';
-import type { PhoneActivity } from '../../phone/pool/activity.ts';
+import type { PhoneActivity } from '../../common/phone-activity.ts';
 import type { PhoneSession as SessionOfPhones } from '../../workbench/latency-sources.ts';
 
 /** In the window nothing is left to the environment. */

@@ -10,7 +10,7 @@ import type { Device } from '../../phone/device.ts';
 import { lockPhone, type PhoneLock } from '../../phone/lock.ts';
 import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
 import type { Phones, PhonesState } from '../../phone/phones.ts';
-import type { PhoneActivity } from '../../phone/pool/activity.ts';
+import type { PhoneActivity } from '../../common/phone-activity.ts';
 import { defaultGates } from '../../phone/protocol/gates.ts';
 import { isOfPhone, type ChooseOptions } from '../../phone/runners/choose.ts';
 import type { Proofs } from './proofs.ts';

@@ -15,7 +15,7 @@ import type { RunSpaces } from '../run-spaces.ts';
 import type { RunReader, Services } from '../services.ts';
 import { trendOf } from '../trends.ts';
 import type { LookName, LookRequest, LookResult, StoredCandidate } from './look-types.ts';
-import { candidateDetailOf, candidateRowOf, spaceDescriptionOf, warningRow } from '../views.ts';
+import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from '../views.ts';
 
 /** What looking at a run needs beside the file. */
 export interface LookContext {
@@ -43,7 +43,7 @@ const looks: { readonly [N in LookName]: Look<N> } = {
       summary: summaryOf(reader, run, file),
       ...{ dataDescription, productVersion },
       space: spaceDescriptionOf(spaces.of(info), summarise),
-      warnings: [...warnings, ...(unsure ? [unsure] : [])].map(warningRow),
+      warnings: [...warnings, ...(unsure ? [unsure] : [])],
     };
   },
 

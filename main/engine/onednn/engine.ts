@@ -59,7 +59,7 @@ export class OneDnnEngine implements Engine {
       if (!refused || this.options.otherwise === null || this.closed) throw error;
       const other = await this.otherEngine();
       const statistics = await other.statistics(request, signal);
-      return { ...statistics, note: insteadOf(error) };
+      return { ...statistics, note: insteadOf(this.options.otherwise, this.identity.name, error) };
     }
   }
 

@@ -6,7 +6,7 @@ import type { PhoneIdentity } from '../identity.ts';
 import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
 import type { MeasuringSession } from '../measurement.ts';
 import type { PhoneRunner } from '../runners/runner.ts';
-import type { PhoneActivity } from './activity.ts';
+import type { PhoneActivity } from '../../common/phone-activity.ts';
 import { waitingModel } from './model-files.ts';
 import { MeasuringQueue, type Measured } from './queue.ts';
 import { PhoneWorker, type WorkerOptions } from './worker.ts';

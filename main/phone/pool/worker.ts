@@ -6,7 +6,7 @@ import type { PhoneIdentity } from '../identity.ts';
 import type { MeasuringEvent, MeasuringSession } from '../measurement.ts';
 import { gateHints } from '../protocol/gates.ts';
 import { isOfPhone } from '../runners/choose.ts';
-import { mostRecent, type PhoneActivity } from './activity.ts';
+import { mostRecent, type PhoneActivity } from '../../common/phone-activity.ts';
 import { withModelFiles } from './model-files.ts';
 import type { Job, MeasuringQueue } from './queue.ts';
 

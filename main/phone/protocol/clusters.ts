@@ -3,7 +3,7 @@ import { WorkbenchError } from '../../errors.ts';
 import { clustersOf } from '../clusters.ts';
 import type { CoreCluster } from '../../latency/phone-conditions.ts';
 import type { Device } from '../device.ts';
-import type { CoreChoice } from '../../latency/phone-measurement.ts';
+import type { CoreChoice } from '../../common/phone-settings.ts';
 import { shortLimitMs } from '../remote-folder.ts';
 
 const mostCores = 16;

@@ -1,15 +1,14 @@
+import { defaultPhoneSettings } from '../../common/phone-settings.ts';
 import type { MeasuringSettings } from '../../latency/phone-measurement.ts';
 import { defaultGates } from './gates.ts';
 
-/** One thread on one kind of core: more threads were reported slower on the S10. */
+const { warmUp, runs, threads, core, repeats, waitSeconds, runSeconds } = defaultPhoneSettings;
+
+/** What a search measures with, and what it leaves to the protocol. */
 export const defaultMeasuring: MeasuringSettings = {
-  warmUp: 10,
-  runs: 50,
-  threads: 1,
-  core: 'big',
-  repeats: 3,
+  ...{ warmUp, runs, threads, core, repeats },
   requeues: 4,
   referenceEvery: 10,
-  gates: defaultGates,
-  runLimitMs: 120_000,
+  gates: { ...defaultGates, limitMs: waitSeconds * 1000 },
+  runLimitMs: runSeconds * 1000,
 };

@@ -1,7 +1,8 @@
 /** What was wrong with one repeat on a phone. Pure. */
 import { driftLimit } from '../../latency/repeats.ts';
 import type { CoreCluster } from '../../latency/phone-conditions.ts';
-import type { GateSettings, Repeat, RequeueReason } from '../../latency/phone-measurement.ts';
+import type { GateSettings, Repeat } from '../../latency/phone-measurement.ts';
+import type { RequeueReason } from '../../common/phone-conditions.ts';
 
 /** What was wrong with one repeat by itself; null where nothing was. */
 export function faultOf(

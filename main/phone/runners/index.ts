@@ -1,7 +1,7 @@
 /** The runners in the order in which they are tried. */
 import { WorkbenchError } from '../../errors.ts';
 import { onnxRuntimeRunner } from './onnxruntime.ts';
-import type { RunnerName } from './names.ts';
+import type { RunnerName } from '../../common/phone-settings.ts';
 import type { PhoneRunner } from './runner.ts';
 import { templateRunner, type CommandTemplate } from './template.ts';
 import { tfliteRunner, type TfliteSettings } from './tflite.ts';

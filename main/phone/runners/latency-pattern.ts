@@ -1,10 +1,8 @@
 /** Finds latencies in what a program prints. */
+import { latencyUnits, type LatencyUnit } from '../../common/phone-settings.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { ShellResult } from '../device.ts';
 import { lastWords } from './shell-run.ts';
-
-export const latencyUnits = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 } as const;
-export type LatencyUnit = keyof typeof latencyUnits;
 
 export interface LatencyPattern {
   /** Regular expression whose first group is a number. */

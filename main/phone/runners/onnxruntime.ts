@@ -6,7 +6,7 @@ import type { BundleKind } from '../runner/bundles.ts';
 import { findBundle } from '../runner/find-bundle.ts';
 import { putRuntime } from './bundle-on-phone.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
-import type { OnnxRuntimeRunnerName } from './names.ts';
+import type { OnnxRuntimeRunnerName } from '../../common/phone-settings.ts';
 import { readOrtReport } from './ort-report.ts';
 import type { DeployedRunner, PhoneRunner } from './runner.ts';
 import { startProgram, wrongArchitecture } from './shell-run.ts';

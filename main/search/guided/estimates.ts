@@ -7,7 +7,7 @@ import { generatorFor, type RandomGenerator } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from '../candidate.ts';
 import { excessOf } from '../repair.ts';
-import type { SearchSettings } from '../settings.ts';
+import type { SearchSettings } from '../../common/settings/index.ts';
 import type { Size } from '../size.ts';
 import { factor } from './cholesky.ts';
 import { Guide, type Survey } from './guide.ts';

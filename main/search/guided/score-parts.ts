@@ -1,6 +1,6 @@
 /** What models learn of a score, and what is known of it beforehand. */
 import type { Candidate } from '../candidate.ts';
-import type { SearchSettings } from '../settings.ts';
+import type { SearchSettings } from '../../common/settings/index.ts';
 import type { Size } from '../size.ts';
 import type { Result, ScorePart } from './guide.ts';
 

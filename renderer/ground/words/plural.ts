@@ -1,5 +1,1 @@
-import { integer } from './format.ts';
-
-/** "1 network", "1,000 networks". */
-export const plural = (n: number, one: string, many: string): string =>
-  `${integer(n)} ${n === 1 ? one : many}`;
+export { plural } from '../../../main/common/figures.ts';

@@ -1,10 +1,10 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
-import {
-  defaultPhoneSettings,
-  type PhoneRow,
-  type PhoneSettings,
-  type SearchSettings,
-  type SpaceDescription,
+import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
+import type {
+  PhoneRow,
+  PhoneSettings,
+  SearchSettings,
+  SpaceDescription,
 } from '../../../preload/contract.ts';
 import { ask, reportOf } from '../../ground/bridge.ts';
 import { estimatedSeconds, measuredRate, plannedCandidates } from '../../runs/estimate.ts';
@@ -208,8 +208,8 @@ export class FormStore {
     if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
     // A search without generations has to end somewhere, and the generations that ended it are hidden.
-    const { search, candidates, minutes } = this.values;
-    const unlimited = candidates.trim() === '' && minutes.trim() === '';
+    const { search, candidates, seconds } = this.values;
+    const unlimited = candidates.trim() === '' && seconds.trim() === '';
     if (field === 'search' && search !== 'nsga2' && unlimited) this.values.candidates = '120';
   }
 

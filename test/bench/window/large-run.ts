@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { seedOf } from '../../../main/random.ts';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyseBias } from '../../../main/analysis/bias.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';
 import { createToySpace } from '../../support/toy-space.ts';

@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
-import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { runRowOf } from '../../../main/electron/views.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';

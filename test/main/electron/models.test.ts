@@ -53,7 +53,7 @@ beforeEach(() => {
       },
       scoreModel: (request, _engine, signal) =>
         new Promise((resolve, reject) => {
-          signal.addEventListener('abort', () => reject(new Error('aborted')));
+          signal?.addEventListener('abort', () => reject(new Error('aborted')));
           const answer = (error?: Error): void =>
             error ? reject(error) : resolve(scoreOf(request));
           pending.push({ request, answer });

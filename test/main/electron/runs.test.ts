@@ -6,7 +6,7 @@ import { WorkbenchError } from '../../../main/errors.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { Runs } from '../../../main/electron/runs.ts';
-import type { PhoneActivity } from '../../../main/phone/pool/activity.ts';
+import type { PhoneActivity } from '../../../main/common/phone-activity.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
 

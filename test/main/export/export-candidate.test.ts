@@ -10,7 +10,7 @@ import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import { materialise } from '../../../main/graph/weights.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { RunInfo } from '../../../main/search/run-store.ts';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import type { ChildProcesses } from '../../../main/child/process.ts';
 import { exportInChild, type ExportProgress } from '../../../main/export/in-child.ts';
-import { exportFormats } from '../../../main/export/formats.ts';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { exportFormats } from '../../../main/common/export-formats.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { fakeCandidate } from '../../cli/fake-workbench.ts';
 
 let home: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../main/graph/builder.ts';
-import { weightSchemes, type Shape, type WeightScheme } from '../../../main/graph/graph.ts';
+import { weightSchemes } from '../../../main/common/weight-schemes.ts';
+import type { Shape, WeightScheme } from '../../../main/graph/graph.ts';
 import { layersOf } from '../../../main/graph/layers.ts';
 import { materialise, withInitialWeights } from '../../../main/graph/weights.ts';
 

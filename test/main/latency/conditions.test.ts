@@ -5,8 +5,11 @@ import {
   sameConditions,
 } from '../../../main/latency/conditions.ts';
 import type { LatencyConditions } from '../../../main/latency/latency.ts';
-import { PredictedS10Gpu, s10GpuModel } from '../../../main/latency/predicted/s10-gpu.ts';
+import { predictedDevices } from '../../../main/latency/predicted/devices.ts';
+import { PredictedLatency } from '../../../main/latency/predicted/predicted-latency.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
+
+const s10GpuModel = predictedDevices['predicted-s10-gpu'].model;
 
 const measured: LatencyConditions = {
   source: 'host',
@@ -29,7 +32,7 @@ describe('the conditions of a latency in words', () => {
 
   it('say of an estimate that it is one, how far it is off, and where that is unknown', async () => {
     const [b0] = spaceNamed('efficientnet').baselines;
-    const { conditions } = await new PredictedS10Gpu().measure(b0.decode());
+    const { conditions } = await new PredictedLatency('predicted-s10-gpu').measure(b0.decode());
     const words = conditionsInWords(conditions);
     expect(words).toContain('estimated for Samsung Galaxy S10, GPU, not measured');
     expect(words).toContain(`${s10GpuModel.error.medianPercent.toFixed(1)} % in the median`);

@@ -5,7 +5,8 @@ import { generatorFor } from '../../../main/random.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
 import { Flow } from '../../../main/search/flow.ts';
 import { runSearch, type SearchOutcome, type SearchRequest } from '../../../main/search/search.ts';
-import { searchMethods, type SearchSettings } from '../../../main/search/settings.ts';
+import { searchMethods } from '../../../main/common/settings/method.ts';
+import type { SearchSettings } from '../../../main/common/settings/index.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import {
   createMemoryStore,

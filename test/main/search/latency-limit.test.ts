@@ -5,7 +5,7 @@ import type { Candidate, EvaluatedCandidate } from '../../../main/search/candida
 import { LatencyLimit } from '../../../main/search/latency-limit.ts';
 import { paretoFront, rankingOf } from '../../../main/search/pareto.ts';
 import { runSearch, type SearchRequest } from '../../../main/search/search.ts';
-import type { SearchSettings } from '../../../main/search/settings.ts';
+import type { SearchSettings } from '../../../main/common/settings/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import {

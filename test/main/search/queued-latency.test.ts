@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { LatencySourceLost } from '../../../main/latency/latency.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { runSearch, type SearchRequest } from '../../../main/search/search.ts';
-import { defaultPhoneSettings } from '../../../main/phone/run-settings.ts';
-import type { SearchSettings } from '../../../main/search/settings.ts';
+import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
+import type { SearchSettings } from '../../../main/common/settings/index.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import {
   createMemoryStore,

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportOf } from '../../../main/errors.ts';
 import { runSearch } from '../../../main/search/search.ts';
-import { searchSettingsSchema } from '../../../main/search/settings.ts';
+import { searchSettingsSchema } from '../../../main/common/settings/index.ts';
 import { candidateValues, insertCandidate, rowOf } from '../../../main/store/candidate-rows.ts';
 import { connectForWriting, createRun, openRun } from '../../../main/store/run-file.ts';
 import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';

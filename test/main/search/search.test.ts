@@ -12,7 +12,7 @@ import {
   type SearchOutcome,
   type SearchRequest,
 } from '../../../main/search/search.ts';
-import type { SearchSettings } from '../../../main/search/settings.ts';
+import type { SearchSettings } from '../../../main/common/settings/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { shippedImages, suggestedSettings } from '../../../main/search/suggested-settings.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { embeddedData } from '../../../main/task/embedded.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
-import { defaultSearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';
 import { Workbench } from '../../../main/workbench.ts';

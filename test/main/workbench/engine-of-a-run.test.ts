@@ -6,7 +6,7 @@ import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { instructionsHere } from '../../../main/engine/instructions.ts';
 import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
-import { defaultSearchSettings, type SearchSettings } from '../../../main/search/settings.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
 import { sealRun } from '../../../main/store/run-row.ts';

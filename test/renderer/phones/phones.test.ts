@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onnxRuntimeRunners, runnerNames } from '../../../main/phone/runners/names.ts';
+import { onnxRuntimeRunners, runnerNames } from '../../../main/common/phone-settings.ts';
 import {
   countPhones,
   isUnverified,

@@ -5,7 +5,7 @@ import { builtVersion, loadAddon } from '../../../../main/engine/onednn/addon.ts
 import { instructionsHere } from '../../../../main/engine/instructions.ts';
 import { OneDnnEngine } from '../../../../main/engine/onednn/engine.ts';
 import { computeNativeStatistics } from '../../../../main/engine/onednn/statistics.ts';
-import { defaultTermCap } from '../../../../main/search/settings.ts';
+import { defaultTermCap } from '../../../../main/common/settings/score.ts';
 import { scoreOf } from '../../../../main/proxy/zico.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import { Engines } from '../../../../main/workbench/engines.ts';

@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../../../main/graph/builder.ts';
 import { estimateMs } from '../../../../main/latency/predicted/estimate.ts';
 import { operationKinds, type Operation } from '../../../../main/latency/predicted/operation.ts';
-import { PredictedS10Gpu, s10GpuModel } from '../../../../main/latency/predicted/s10-gpu.ts';
+import { predictedDevices } from '../../../../main/latency/predicted/devices.ts';
+import { PredictedLatency } from '../../../../main/latency/predicted/predicted-latency.ts';
 import { family, fitModel, leaveOut, tenFolds } from '../../../fit/s10-fit.ts';
 import { readS10Measurements } from '../../../fit/s10-measurements.ts';
+
+const s10GpuModel = predictedDevices['predicted-s10-gpu'].model;
 
 const networks = readS10Measurements();
 
@@ -59,7 +62,7 @@ describe('the estimated latency of a Galaxy S10', () => {
   });
 
   it('is that of the measured ResNet-18 for a ResNet-18 of our own, within its error', async () => {
-    const latency = await new PredictedS10Gpu().measure(resNet18());
+    const latency = await new PredictedLatency('predicted-s10-gpu').measure(resNet18());
     const measured = networks.find(({ name }) => name === 'resnet18')?.milliseconds ?? NaN;
     expect(measured).toBeCloseTo(19.86, 1);
     expect(Math.abs(latency.latencyMs / measured - 1)).toBeLessThan(0.13);
@@ -82,7 +85,9 @@ describe('the estimated latency of a Galaxy S10', () => {
       outChannels: 4,
       kernel: 1,
     });
-    const { conditions } = await new PredictedS10Gpu().measure(b.build('tiny', [x]));
+    const { conditions } = await new PredictedLatency('predicted-s10-gpu').measure(
+      b.build('tiny', [x]),
+    );
     expect(conditions.estimate?.withinMeasuredRange).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { PhoneListing } from '../../../../main/phone/adb/listing.ts';
 import type { MeasuringSession } from '../../../../main/phone/measurement.ts';
-import type { PhoneActivity } from '../../../../main/phone/pool/activity.ts';
+import type { PhoneActivity } from '../../../../main/common/phone-activity.ts';
 import { MeasuringQueue } from '../../../../main/phone/pool/queue.ts';
 import { modelNamed } from '../../../support/fake-measuring.ts';
 import { PhoneWorker } from '../../../../main/phone/pool/worker.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
 import type { PhoneListing } from '../../../../main/phone/adb/listing.ts';
-import type { PhoneActivity } from '../../../../main/phone/pool/activity.ts';
+import type { PhoneActivity } from '../../../../main/common/phone-activity.ts';
 import { MeasuringQueue } from '../../../../main/phone/pool/queue.ts';
 import { PhoneWorker } from '../../../../main/phone/pool/worker.ts';
 import {

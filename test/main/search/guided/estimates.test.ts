@@ -4,7 +4,7 @@ import type { Candidate, CandidateId } from '../../../../main/search/candidate.t
 import { estimatesOf, type Estimates } from '../../../../main/search/guided/estimates.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { paretoFront, rankingOf } from '../../../../main/search/pareto.ts';
-import type { SearchSettings } from '../../../../main/search/settings.ts';
+import type { SearchSettings } from '../../../../main/common/settings/index.ts';
 import type { Genotype, Space } from '../../../../main/space/space.ts';
 import { createToySpace } from '../../../support/toy-space.ts';
 import { toyLatency, toyScore, toySettings, toySize } from '../../../support/toy-search.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyseBias, relativeShape } from '../../../../main/analysis/bias.ts';
-import { defaultSearchSettings } from '../../../../main/search/settings.ts';
+import { defaultSearchSettings } from '../../../../main/common/settings/index.ts';
 import { generatorFor } from '../../../../main/random.ts';
 import type { CandidateId, EvaluatedCandidate } from '../../../../main/search/candidate.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';

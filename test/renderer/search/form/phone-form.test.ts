@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { runnerNames } from '../../../../main/phone/runners/names.ts';
-import { defaultPhoneSettings, phoneSettings } from '../../../../preload/contract.ts';
+import {
+  runnerNames,
+  defaultPhoneSettings,
+  phoneSettingsSchema,
+} from '../../../../main/common/phone-settings.ts';
 import {
   coreChoices,
   coreOf,
@@ -23,7 +26,7 @@ describe('how a phone measures, as fields', () => {
       const value = readPhoneNumber(name, typed);
       if (value === null) continue;
       const settings = { ...defaultPhoneSettings, [name]: value };
-      expect(phoneSettings.safeParse(settings).success).toBe(true);
+      expect(phoneSettingsSchema.safeParse(settings).success).toBe(true);
     }
   });
 

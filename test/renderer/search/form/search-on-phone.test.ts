@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { defaultPhoneSettings, type PhonesView } from '../../../../preload/contract.ts';
+import { defaultPhoneSettings } from '../../../../main/common/phone-settings.ts';
+import type { PhonesView } from '../../../../preload/contract.ts';
 import App from '../../../../renderer/app/App.svelte';
 import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../../dom.ts';

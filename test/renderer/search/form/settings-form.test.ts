@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { searchSettings } from '../../../../preload/contract.ts';
+import {
+  isNumberKey,
+  searchSettingsSchema,
+  settingKeys,
+  type NumberKey,
+} from '../../../../main/common/settings/index.ts';
 import {
   formOf,
   parseNumber,
-  rules,
   validate,
   type FormField,
   type FormValues,
-  type NumberField,
 } from '../../../../renderer/search/form/settings-form.ts';
 import { settings } from '../../fake-bridge.ts';
 
@@ -50,7 +53,7 @@ describe('the form', () => {
   });
 
   it('offers only values that it then accepts', () => {
-    const fields = fc.constantFrom(...(Object.keys(rules) as NumberField[]));
+    const fields = fc.constantFrom(...settingKeys.filter(isNumberKey));
     const typed = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.string(),
@@ -74,12 +77,12 @@ describe('the form', () => {
   });
 
   it('needs something that ends the search', () => {
-    const endless = form({ generations: '', candidates: '', minutes: '' });
+    const endless = form({ generations: '', candidates: '', seconds: '' });
     expect(validate(endless)).toMatchObject({
       ok: false,
       errors: { generations: { offer: '10' } },
     });
-    expect(validate({ ...endless, minutes: '2' }).ok).toBe(true);
+    expect(validate({ ...endless, seconds: '2' }).ok).toBe(true);
   });
 
   it('produces nothing that the contract refuses', () => {
@@ -101,19 +104,19 @@ describe('the form', () => {
       fc.double({ min: -10, max: 1e7, noNaN: true }).map((value) => value.toFixed(3)),
       fc.integer({ min: 0, max: 200 }).map(String),
     );
-    const fields = Object.keys(rules) as NumberField[];
+    const fields = settingKeys.filter(isNumberKey);
     const changes = fc.record(Object.fromEntries(fields.map((field) => [field, numbers])));
     fc.assert(
       fc.property(changes, (change) => {
         const result = validate(form(change));
-        if (result.ok) expect(searchSettings.safeParse(result.settings).success).toBe(true);
+        if (result.ok) expect(searchSettingsSchema.safeParse(result.settings).success).toBe(true);
       }),
       { numRuns: 500 },
     );
   });
 
   it('refuses nothing at the very limits of the contract', () => {
-    const edges: [NumberField, number[]][] = [
+    const edges: [NumberKey, number[]][] = [
       ['population', [4, 10_000]],
       ['batches', [2, 64]],
       ['batchSize', [1, 4096]],
@@ -123,7 +126,7 @@ describe('the form', () => {
     for (const [field, values] of edges) {
       for (const value of values) {
         expect(errorOf(field, String(value))).toBeUndefined();
-        expect(searchSettings.safeParse({ ...settings, [field]: value }).success).toBe(true);
+        expect(searchSettingsSchema.safeParse({ ...settings, [field]: value }).success).toBe(true);
       }
     }
   });

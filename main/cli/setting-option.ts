@@ -1,0 +1,77 @@
+/** From the description of a setting to an option of `zico search`, and back from what was typed. */
+import path from 'node:path';
+import { Option } from 'commander';
+import { latencyKinds } from '../common/latency-sources.ts';
+import type { Setting, SettingOption } from '../common/settings/describe.ts';
+import {
+  searchSettings,
+  settingKeys,
+  type SearchSettings,
+  type SettingKey,
+} from '../common/settings/index.ts';
+import { latencyHelp, typedLatency, type TypedLatency } from './latency-option.ts';
+import { decimal, duration, oneOf, positive, wholeNumber } from './options.ts';
+
+type Parser = (text: string) => unknown;
+
+const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
+  duration,
+  path: (text) => text,
+  'latency-source': typedLatency(latencyKinds),
+  size: wholeNumber({ min: 1 }, true),
+};
+
+function parserOf(setting: Setting): Parser | null {
+  const reads = setting.option?.reads;
+  if (reads !== undefined) return readers[reads];
+  switch (setting.kind) {
+    case 'choice':
+      return oneOf(setting.choices.map(({ value }) => value));
+    case 'number': {
+      const { from = 0, to, whole, above } = setting.range;
+      if (above === 0) return positive;
+      const range = { min: from, ...(to !== undefined && { max: to }) };
+      return whole ? wholeNumber(range) : decimal(range);
+    }
+    case 'custom':
+      return null;
+  }
+}
+
+/**
+ * The option of a setting; null where it has none. It has no value where nothing is typed, so that a resume can tell
+ * what was typed from what was not; the help names the value of a new run in words.
+ */
+export function optionOf(key: SettingKey): Option | null {
+  const setting = searchSettings[key];
+  if (setting.option === null) return null;
+  const { flags, leftOut, reads } = setting.option;
+  const sources = reads === 'latency-source' ? `: ${latencyHelp(latencyKinds)}` : '';
+  const help = `${setting.option.help}${sources}`;
+  const { initial } = setting;
+  const plain = typeof initial === 'string' || typeof initial === 'number' ? String(initial) : null;
+  const usual = leftOut ?? plain;
+  const option = new Option(flags, usual === null ? help : `${help} (default: ${usual})`);
+  const parser = parserOf(setting);
+  return parser === null ? option : option.argParser(parser);
+}
+
+/** Settings as typed: latency may name phones as well. */
+export type TypedSettings = Partial<Omit<SearchSettings, 'latency'>> & {
+  readonly latency?: TypedLatency;
+};
+
+/** What was typed, by setting; options that were not typed are not there. */
+export function typedSettings(options: object): TypedSettings {
+  const values = options as Readonly<Record<string, unknown>>;
+  const typed = settingKeys.flatMap((key) => {
+    const option = optionOf(key);
+    const value = option === null ? undefined : values[option.attributeName()];
+    if (value === undefined) return [];
+    // A resume may come from elsewhere.
+    const isPath = searchSettings[key].option?.reads === 'path' && typeof value === 'string';
+    return [[key, isPath ? path.resolve(value) : value]];
+  });
+  // Each was read by the parser of its option.
+  return Object.fromEntries(typed) as TypedSettings;
+}

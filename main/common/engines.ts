@@ -1,0 +1,98 @@
+/**
+ * The engines that compute scores, as far as both sides of the bridge know them: one entry each. Who adds one
+ * writes its folder in main/engine/ and a line in the table of main/engine/engines.ts, which the compiler asks for.
+ */
+import { z } from 'zod';
+
+/**
+ * By which arithmetic an engine convolves; everything else is single precision in any case. `float32-winograd`:
+ * single precision, dense 3x3 convolutions by Winograd's method, which multiplies less and rounds otherwise.
+ * `bf16`: operands rounded to bfloat16.
+ */
+export const precisions = ['float32', 'float32-winograd', 'bf16'] as const;
+export type Precision = (typeof precisions)[number];
+export const precisionSchema = z.enum(precisions);
+
+/** What a person may ask for; `auto` decides by what is scored (main/engine/engine-choice.ts). */
+export const precisionWishes = ['auto', ...precisions] as const;
+export type PrecisionWish = (typeof precisionWishes)[number];
+export const precisionWishSchema = z.enum(precisionWishes);
+
+/** Instructions of a processor, where they decide the order of sums and so the last digits of a score. */
+export const instructionSets = ['avx512', 'avx2', 'neon', 'scalar'] as const;
+export type InstructionSet = (typeof instructionSets)[number];
+const instructionSetSchema = z.enum(instructionSets);
+
+export interface EngineTraits {
+  /** As a person chooses it. */
+  readonly label: string;
+  /** In which precisions it convolves, its usual one first. */
+  readonly precisions: readonly Precision[];
+  /**
+   * True where the number of threads decides the last bits of a score, because sums are taken in another order
+   * then: the threads are part of the engine's identity.
+   */
+  readonly threadsDecideBits: boolean;
+}
+
+/**
+ * In the order in which `auto` tries them: the first that can score what is to be scored. The last one can always
+ * be had, and scores everything.
+ */
+const traits = {
+  onednn: {
+    label: 'onednn',
+    precisions: ['float32', 'float32-winograd', 'bf16'],
+    threadsDecideBits: true,
+  },
+  onnxruntime: { label: 'onnxruntime', precisions: ['float32'], threadsDecideBits: false },
+} as const satisfies Readonly<Record<string, EngineTraits>>;
+
+export type EngineName = keyof typeof traits;
+export const engineTraits: Readonly<Record<EngineName, EngineTraits>> = traits;
+
+const names = Object.keys(traits) as EngineName[];
+export const engineNameSchema = z.enum(names);
+export const engineNames: readonly EngineName[] = names;
+/** What a person may ask for. */
+export const engineWishSchema = z.enum(['auto', ...names]);
+export type EngineWish = z.infer<typeof engineWishSchema>;
+export const engineWishes: readonly EngineWish[] = engineWishSchema.options;
+
+/** Who computed a score; two scores compare only when these agree. */
+export const engineIdentitySchema = z.object({
+  name: engineNameSchema,
+  version: z.string(),
+  threads: z.number(),
+  /** Of the convolutions; absent: float32. */
+  precision: precisionSchema.optional(),
+  /** Where they decide last digits and are known: those of onednn, and none of version 0.1. */
+  instructions: instructionSetSchema.optional(),
+});
+export type EngineIdentity = Readonly<z.infer<typeof engineIdentitySchema>>;
+
+/** Who scores a run: settled before its first candidate, and the same for all of them. */
+export const scoringPlanSchema = z.object({
+  engine: engineNameSchema,
+  version: z.string(),
+  /** Scoring processes of the latest session, and threads of each; null until they are settled. */
+  workers: z.number().nullable(),
+  threads: z.number().nullable(),
+  /** Of the convolutions; absent: float32. */
+  precision: precisionSchema.optional(),
+  /** Where they decide last digits; absent with onnxruntime, and in runs of version 0.1. */
+  instructions: instructionSetSchema.optional(),
+  /** Why it is not the engine that is usual; null where nothing has to be said. */
+  note: z.string().nullable(),
+});
+export type ScoringPlan = Readonly<z.infer<typeof scoringPlanSchema>>;
+
+/** How a person wants a search to be scored. */
+export const scoringWishSchema = z.strictObject({
+  engine: engineWishSchema,
+  /** Scoring processes; `auto` finds out by measuring. */
+  workers: z.union([z.literal('auto'), z.number().int().min(1).max(256)]),
+  /** Absent: as with `auto`. */
+  precision: precisionWishSchema.optional(),
+});
+export type ScoringWish = Readonly<z.infer<typeof scoringWishSchema>>;

@@ -1,0 +1,91 @@
+/**
+ * Where latencies come from, as far as both sides of the bridge know it: one entry a source. Beside it the compiler
+ * asks for what computes: of an estimate an entry in main/latency/predicted/devices.ts, of what runs networks on this
+ * computer a line in main/workbench/latency-sources.ts.
+ */
+import { z } from 'zod';
+
+export interface LatencySourceTraits {
+  /** How its figures come about: runs are timed, an estimate is computed, or MACs stand for them. */
+  readonly by: 'measuring' | 'estimating' | 'counting';
+  /** Where it runs networks. */
+  readonly on: 'this computer' | 'phones' | 'nothing';
+  /** As a person chooses it. */
+  readonly label: string;
+  /** One line below the choice. */
+  readonly hint: (computer: { readonly processor: string }) => string;
+  /** Among the settings of a run. */
+  readonly words: string;
+  /** On the command line, after its name. */
+  readonly help: string;
+}
+
+const traits = {
+  host: {
+    by: 'measuring',
+    on: 'this computer',
+    label: 'Measured on this computer',
+    hint: ({ processor }) => `Each network runs alone, one thread, on ${processor}`,
+    words: 'latency of this computer',
+    help: 'measures on this computer',
+  },
+  phone: {
+    by: 'measuring',
+    on: 'phones',
+    label: 'Measured on a Galaxy S10 over USB',
+    hint: () => 'Each network runs on a phone that is plugged in, while others are scored',
+    words: 'latency of a phone',
+    help: 'measures on a phone',
+  },
+  'predicted-s10-gpu': {
+    by: 'estimating',
+    on: 'nothing',
+    label: 'Estimated for a Galaxy S10 (GPU)',
+    hint: () =>
+      'From published measurements of its GPU with TensorFlow Lite; nothing is measured here',
+    words: 'estimated latency of a Galaxy S10',
+    help: "estimates that of a Galaxy S10's GPU",
+  },
+  macs: {
+    by: 'counting',
+    on: 'nothing',
+    label: 'Not measured: MACs instead',
+    hint: () => 'Multiply-accumulates for one image; quicker, and the same on every computer',
+    words: 'MACs for latency',
+    help: 'counts',
+  },
+} as const satisfies Readonly<Record<string, LatencySourceTraits>>;
+
+type Traits = typeof traits;
+/** What a search trades against the score. */
+export type LatencyKind = keyof Traits;
+type KindsBy<By extends LatencySourceTraits['by']> = {
+  [K in LatencyKind]: Traits[K]['by'] extends By ? K : never;
+}[LatencyKind];
+type KindsOn<On extends LatencySourceTraits['on']> = {
+  [K in LatencyKind]: Traits[K]['on'] extends On ? K : never;
+}[LatencyKind];
+
+/** Sources that give a duration; MACs are counted, not timed. */
+export type LatencySourceKind = KindsBy<'measuring' | 'estimating'>;
+export type PredictedKind = KindsBy<'estimating'>;
+/** Sources that run networks on this computer. */
+export type MeasuredHereKind = KindsOn<'this computer'>;
+/** Sources that need no phone. */
+export type PhonelessSourceKind = Exclude<LatencySourceKind, KindsOn<'phones'>>;
+
+export const latencyTraits: Readonly<Record<LatencyKind, LatencySourceTraits>> = traits;
+const kinds = Object.keys(traits) as LatencyKind[];
+export const latencyKinds: readonly LatencyKind[] = kinds;
+export const latencyKindSchema = z.enum(kinds);
+
+export const timedKinds = latencyKinds.filter(isTimed);
+
+/** True where runs have durations, measured or estimated, and not MACs in their place. */
+export function isTimed(kind: LatencyKind): kind is LatencySourceKind {
+  return latencyTraits[kind].by !== 'counting';
+}
+
+export function isEstimate(kind: LatencyKind): kind is PredictedKind {
+  return latencyTraits[kind].by === 'estimating';
+}

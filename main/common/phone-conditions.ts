@@ -1,0 +1,27 @@
+/** The state a phone is in: read before and after whatever is timed, kept with it, and shown. */
+import { z } from 'zod';
+
+/** Null stands for what the phone does not tell. */
+export const phoneConditionsSchema = z.object({
+  /** When it was read, milliseconds since 1970 on this computer's clock. */
+  readAtMs: z.number(),
+  /** Percent. */
+  batteryLevel: z.number().nullable(),
+  batteryC: z.number().nullable(),
+  /** USB charges the phone while it measures, which warms it: recorded, never a reason to refuse. */
+  powered: z.enum(['usb', 'ac', 'wireless', 'none']).nullable(),
+  /** Android's thermal status: 0 none, 1 light, ... 6 shutdown. */
+  thermalStatus: z.number().nullable(),
+  /** `locked`: awake, and behind the lock screen, from where it soon falls asleep. */
+  screen: z.enum(['awake', 'locked', 'asleep', 'dreaming', 'dozing']).nullable(),
+  zones: z.array(z.object({ name: z.string(), celsius: z.number() }).readonly()).readonly(),
+  /** Current frequency of each core. */
+  coreKHz: z.array(z.number().nullable()).readonly(),
+  /** Highest frequency that each core may take at present: throttling lowers it. */
+  coreLimitKHz: z.array(z.number().nullable()).readonly(),
+});
+export type PhoneConditions = Readonly<z.infer<typeof phoneConditionsSchema>>;
+
+/** Why a repeat is measured once more. */
+export const requeueReasons = ['frequency-fell', 'thermal-status', 'medians-drift'] as const;
+export type RequeueReason = (typeof requeueReasons)[number];

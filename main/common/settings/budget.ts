@@ -1,0 +1,113 @@
+/** How long a search goes on, and what its chances are drawn from. At least one limit is set. */
+import { duration, integer, plural } from '../figures.ts';
+import { numberSetting } from './describe.ts';
+import { generational, usualCandidates } from './method.ts';
+
+const firstLimit = 'The first limit reached ends the search';
+const countFault = 'A whole number, 1 or more, or empty for no limit.';
+const noLimit = 'no limit';
+const initialGenerations = 10;
+
+export const budgetSettings = {
+  population: numberSetting({
+    range: { from: 4, to: 10_000, whole: true },
+    optional: false,
+    initial: 20,
+    option: { flags: '--population <n>', help: 'nsga2: networks in a generation' },
+    field: {
+      group: 'budget',
+      shownFor: generational,
+      label: 'Population',
+      hint: 'Networks in a generation',
+      about:
+        'In each generation the search keeps this many networks and proposes as many new ones. A larger population looks in more places; a smaller one gets more generations out of the same time.',
+      fault: 'A whole number from 4 to 10,000.',
+    },
+  }),
+  generations: numberSetting({
+    range: { from: 1, whole: true },
+    optional: true,
+    initial: initialGenerations,
+    unshown: null,
+    option: {
+      flags: '--generations <n>',
+      help: 'nsga2: stop after so many generations',
+      leftOut: `${initialGenerations}, unless --candidates or --time is given`,
+    },
+    field: {
+      group: 'budget',
+      shownFor: generational,
+      label: 'Generations',
+      hint: 'Each keeps the best and varies them',
+      about:
+        'In each generation the best networks are recombined and varied. Population times generations is the number of candidates, and so the time.',
+      fault: countFault,
+      empty: noLimit,
+    },
+    words: (generations, { population }: { readonly population: number }) =>
+      generations === null
+        ? null
+        : `${integer(population)} × ${plural(generations, 'generation', 'generations')}`,
+  }),
+  candidates: numberSetting({
+    range: { from: 1, whole: true },
+    optional: true,
+    initial: null,
+    option: {
+      flags: '--candidates <n>',
+      help: 'stop after so many candidates',
+      leftOut: `${usualCandidates} unless nsga2 is searched with or --time is given`,
+    },
+    field: {
+      group: 'budget',
+      rare: generational,
+      label: 'Most candidates',
+      hint: firstLimit,
+      about:
+        'The most networks that are scored, in all generations together. The search takes longer the more there are.',
+      fault: countFault,
+      empty: noLimit,
+    },
+    words: (candidates) =>
+      candidates === null ? null : `at most ${plural(candidates, 'candidate', 'candidates')}`,
+  }),
+  seconds: numberSetting({
+    range: { above: 0, whole: false },
+    optional: true,
+    initial: null,
+    option: {
+      flags: '--time <duration>',
+      help: 'stop after this time, such as 90s, 15m, 1h30m',
+      reads: 'duration',
+    },
+    field: {
+      group: 'budget',
+      place: 2,
+      rare: true,
+      label: 'Most time, minutes',
+      hint: firstLimit,
+      about: 'The search ends after this time, whatever it has found. All of it is kept.',
+      fault: 'Minutes above 0, or empty for no limit.',
+      empty: noLimit,
+      unit: 60,
+      from: 1 / 60,
+      to: 525_600,
+    },
+    words: (seconds) => (seconds === null ? null : `at most ${duration(seconds)}`),
+  }),
+  seed: numberSetting({
+    range: { from: 0, to: 0xffff_ffff, whole: true },
+    optional: false,
+    initial: 0,
+    option: { flags: '--seed <n>', help: 'of everything random' },
+    field: {
+      group: 'search',
+      label: 'Seed',
+      hint: 'The same seed gives the same search',
+      about:
+        'All randomness comes from this number: which networks come first, which images are used, which initial weights. The same seed with the same settings finds the same networks again.',
+      fault: 'A whole number from 0 to 4,294,967,295.',
+    },
+    words: (seed) => `seed ${seed}`,
+  }),
+};

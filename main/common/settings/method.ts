@@ -1,0 +1,97 @@
+/** How networks are chosen, and how many candidates may be in flight meanwhile. */
+import { choiceSetting, numberSetting, type FormFacts, type ShownFor } from './describe.ts';
+
+/**
+ * By a model of the score that is fitted while the search runs, by NSGA-II, or at random.
+ */
+export const searchMethods = ['guided', 'nsga2', 'random'] as const;
+export type SearchMethod = (typeof searchMethods)[number];
+
+/** Candidates in a block: what stands for a generation where a search has none. */
+export const blockSize = 20;
+/** Candidates of a search without generations, where nobody says otherwise. */
+export const usualCandidates = 120;
+/** Candidates in flight where nobody says otherwise. */
+export const defaultInFlight = 16;
+
+/** Number of the block that a candidate is in, from 0 on. @param place from 1 on */
+export function blockOf(place: number): number {
+  return Math.floor((place - 1) / blockSize);
+}
+
+/** True where a search has generations. */
+export const generational: ShownFor = ({ search }) => search === 'nsga2';
+
+const labels = {
+  guided: {
+    label: 'Guided by a model',
+    hint: 'A model of the score, fitted on the way, says which is worth trying next',
+    words: 'guided',
+  },
+  nsga2: {
+    label: 'NSGA-II',
+    hint: 'The best of each generation are recombined and varied',
+    words: 'NSGA-II',
+  },
+  random: {
+    label: 'At random',
+    hint: 'Nothing is learnt: to compare with',
+    words: 'random',
+  },
+} satisfies Record<SearchMethod, object>;
+
+export const methodSettings = {
+  /** Runs of older versions are all of NSGA-II. */
+  search: choiceSetting({
+    choices: searchMethods.map((value) => {
+      const { label, hint } = labels[value];
+      return { value, label, hint };
+    }),
+    initial: 'nsga2',
+    before: 'nsga2',
+    option: {
+      flags: '--search <method>',
+      help: 'how networks are chosen: guided by a model of the score that is fitted on the way, nsga2 as the paper has it, or random',
+    },
+    field: {
+      group: 'budget',
+      label: 'Networks are chosen',
+      hint: '',
+      about:
+        'Guided search fits a model of the score to what was scored and tries what should improve the front most; it needs a fraction of the candidates. NSGA-II varies the best of each generation, as the paper does. Random learns nothing.',
+    },
+    // Whole generations of NSGA-II say so by their number.
+    words: (method, { inFlight }: { readonly inFlight: number | null }) =>
+      inFlight === null ? null : labels[method].words,
+  }),
+  /**
+   * How many candidates may be in flight: proposal i depends on the results of proposals 1 to i - this.
+   * Null evaluates whole generations, as the paper's NSGA-II does and every run of older versions.
+   */
+  inFlight: numberSetting({
+    range: { from: 1, to: 1024, whole: true },
+    optional: true,
+    initial: null,
+    before: null,
+    option: {
+      flags: '--in-flight <n>',
+      help: 'candidates that may be under way: each is chosen by the results up to so many before it, however many processes score',
+      leftOut: `${defaultInFlight}; nsga2 goes by whole generations unless this is given`,
+    },
+    field: {
+      group: 'budget',
+      place: 1,
+      rare: true,
+      label: 'In flight',
+      hint: ({ values }: FormFacts) =>
+        generational(values)
+          ? 'Empty: whole generations, as in the paper'
+          : 'Candidates under way while the next is chosen',
+      about:
+        'Each network is chosen by the results up to so many before it. So many processes or phones are kept busy, and the result does not depend on how many there are or how fast.',
+      fault: 'A whole number from 1 to 1,024.',
+      empty: ({ values }: FormFacts) => (generational(values) ? 'none' : String(defaultInFlight)),
+    },
+    words: (inFlight) => (inFlight === null ? null : `${inFlight} in flight`),
+  }),
+};

@@ -1,0 +1,104 @@
+/** How networks are scored and ranked. */
+import { fixed } from '../figures.ts';
+import { weightSchemeLabels, weightSchemes } from '../weight-schemes.ts';
+import { choiceSetting, numberSetting } from './describe.ts';
+
+/** Terms above this are capped in `sumCapped` where a run names no cap of its own (method, section 6). */
+export const defaultTermCap = 100;
+
+export const scoreSettings = {
+  beta: numberSetting({
+    range: { from: 0, to: 10, whole: false },
+    optional: false,
+    initial: 1,
+    option: {
+      flags: '--beta <number>',
+      help: 'strength of the bias correction; 0 is plain ZiCo',
+      leftOut: '1, for segmentation 2',
+    },
+    field: {
+      group: 'score',
+      place: 1,
+      label: 'Correction β',
+      hint: 'Can be changed later at no cost',
+      about:
+        'ZiCo grows with depth and wide feature maps whether they help or not. ZiCo-BC subtracts β times that bias; 0 is plain ZiCo, the paper uses 1, and 2 for segmentation.',
+      fault: 'A number from 0 to 10.',
+    },
+    words: (beta) => `β ${fixed(beta, 2)}`,
+  }),
+  /** Rank by the capped score with this cap, or by the paper's score (null). */
+  termCap: numberSetting({
+    range: { above: 0, whole: false },
+    optional: true,
+    initial: null,
+    option: {
+      flags: '--term-cap <number>',
+      help: 'rank by the score with every term capped at this',
+    },
+    field: {
+      group: 'score',
+      place: 1,
+      rare: true,
+      label: 'Term cap',
+      hint: 'Caps every term of ZiCo; none, as published',
+      about:
+        'ZiCo adds up gradients divided by their spread. Where the spread is close to 0 a few weights outweigh a whole layer; a cap on each of them makes ranks steadier.',
+      fault: 'A number above 0, or empty for none.',
+      empty: 'none',
+      from: 1e-6,
+    },
+    words: (cap) => (cap === null ? null : `term cap ${cap}`),
+  }),
+  batches: numberSetting({
+    range: { from: 2, to: 64, whole: true },
+    optional: false,
+    initial: 2,
+    option: { flags: '--batches <n>', help: 'batches of images' },
+    field: {
+      group: 'score',
+      label: 'Batches',
+      hint: 'More batches make the score steadier and take longer',
+      about:
+        'The score compares gradients between batches of images: it needs at least two. Each further batch adds its time to every candidate.',
+      fault: 'The score divides by the spread between batches, so it needs from 2 to 64.',
+    },
+    words: (batches, { batchSize }: { readonly batchSize: number }) =>
+      `${batches} batches of ${batchSize}`,
+  }),
+  batchSize: numberSetting({
+    range: { from: 1, to: 4096, whole: true },
+    optional: false,
+    initial: 64,
+    option: {
+      flags: '--batch-size <n>',
+      help: 'images in a batch',
+      leftOut: '2 to 64, as their size allows',
+    },
+    field: {
+      group: 'score',
+      label: 'Images in a batch',
+      hint: 'More images cost time and memory',
+      about:
+        'Images shown to the network at once. Twice as many take about twice the time and memory for each candidate.',
+      fault: 'A whole number from 1 to 4,096.',
+    },
+  }),
+  weights: choiceSetting({
+    choices: weightSchemes.map((value) => ({ value, label: weightSchemeLabels[value] })),
+    initial: 'pytorch-default',
+    option: {
+      flags: '--weights <scheme>',
+      help: `initial weights: ${weightSchemes.join(' or ')}`,
+    },
+    field: {
+      group: 'score',
+      place: 1,
+      rare: true,
+      label: 'Initial weights',
+      hint: 'No network is ever trained',
+      about:
+        'Networks are scored untrained, so it matters how their initial weights are drawn. Scores under different schemes cannot be compared.',
+    },
+  }),
+};

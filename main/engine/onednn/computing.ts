@@ -1,0 +1,12 @@
+/** What the scoring child loads of the onednn engine. */
+import type { Computing } from '../engine-kind.ts';
+import { assertNative } from './check.ts';
+import { computeNativeStatistics } from './statistics.ts';
+
+export const compute: Computing['compute'] = (graph, batches, termCap, engine, memoryBytes) => {
+  const { threads, precision, instructions } = engine;
+  const options = [threads, false, precision, memoryBytes, instructions] as const;
+  return computeNativeStatistics(graph, batches, termCap, ...options);
+};
+
+export const check: NonNullable<Computing['check']> = assertNative;

@@ -1,0 +1,11 @@
+/** The onnxruntime engine, as main/engine/engines.ts lists it. */
+import type { EngineKind } from '../engine-kind.ts';
+import { OnnxRuntimeEngine } from './engine.ts';
+import { scoringVersion } from './version.ts';
+
+export const kind: EngineKind = {
+  here: () => ({ version: scoringVersion }),
+  checks: false,
+  open: (options) => new OnnxRuntimeEngine(options),
+  computing: () => import('./computing.ts'),
+};
