@@ -1,4 +1,5 @@
 /** Words on who scores: the engine and its processes. */
+import { engineNames, engineTraits } from '../../main/common/engines.ts';
 import { plural } from '../ground/words/plural.ts';
 
 export const scoringText = {
@@ -8,8 +9,7 @@ export const scoringText = {
   engineHint: 'Automatic: onednn where it is available and has every operator',
   engines: [
     { value: 'auto', label: 'Automatic' },
-    { value: 'onednn', label: 'onednn' },
-    { value: 'onnxruntime', label: 'onnxruntime' },
+    ...engineNames.map((value) => ({ value, label: engineTraits[value].label })),
   ],
   precision: 'Precision of convolutions',
   precisionHint: 'Automatic: Winograd for capped scores of four batches or more',
