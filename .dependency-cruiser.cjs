@@ -20,7 +20,7 @@ const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
 const floor = folder('graph', 'proxy', 'child');
 const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'store');
 /** What the search needs of others, as types and schemas: the store implements it, exports read it. */
-const searchPorts = '^main/search/(candidate|pareto|run-store|settings)\\.ts$';
+const searchPorts = '^main/search/(candidate|pareto|run-store)\\.ts$';
 const search = folder('search');
 const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */

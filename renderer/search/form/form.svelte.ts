@@ -69,6 +69,7 @@ export class FormStore {
     this.#place = place;
     const values = $state(draft?.values ?? formOf(defaults, name));
     this.values = values;
+    this.#untouched = draft === null ? JSON.stringify(values) : null;
     this.#dataDescription = draft?.dataDescription ?? null;
   }
 
@@ -224,12 +225,14 @@ export class FormStore {
     this.values.name = formText.defaultName(space.name);
   }
 
-  /** What is worth keeping when the page is left; nothing once a search was started with it. */
+  /** What is worth keeping when the page is left: nothing where nobody typed, or once a search was started with it. */
   get draft(): Draft | null {
-    if (this.#started) return null;
+    if (this.#started || JSON.stringify(this.values) === this.#untouched) return null;
     return { values: $state.snapshot(this.values), dataDescription: this.#dataDescription };
   }
   #started = false;
+  /** The values that the form began with; null where they are a draft already. */
+  readonly #untouched: string | null;
 
   useEmbedded(): void {
     this.values.data = null;
