@@ -26,6 +26,9 @@ export interface ChildProcesses {
   start(entry: string, name: string): ChildHandle;
 }
 
+/** What process lists call a child that does this; the window finds its own children by it. */
+export const childName = (task: string): string => `ZiCo ${task}`;
+
 /**
  * Of every child. onnxruntime for Linux and macOS reports its use to its makers unless told not to: it keeps
  * an identifier of the machine below the home folder, a log in the temporary one, and sends over HTTPS. It

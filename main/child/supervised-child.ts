@@ -4,7 +4,7 @@
  */
 import { WorkbenchError } from '../errors.ts';
 import { endedFromOutside, ProcessKilled } from './killed.ts';
-import type { ChildHandle, ChildProcesses, ExitReason } from './process.ts';
+import { childName, type ChildHandle, type ChildProcesses, type ExitReason } from './process.ts';
 import { endedForMemory, residentBytes } from './resident-memory.ts';
 import type { ReplyMessage, RequestMessage } from './serve.ts';
 
@@ -173,7 +173,7 @@ export class SupervisedChild {
     if (this.child) return false;
     const { processes, entry, name } = this.options;
     this.endedForMemory = endedForMemory();
-    const child = processes.start(entry, `ZiCo ${name}`);
+    const child = processes.start(entry, childName(name));
     this.child = child;
     this.ended = null;
     this.starts += 1;

@@ -1,3 +1,5 @@
+import { childName } from '../child/process.ts';
+
 /** How busy the children are that score, measure and decode. */
 export interface Load {
   /** Share of all processors since the last look, 0 to 1. */
@@ -16,7 +18,7 @@ export interface ProcessMetric {
 }
 
 /** Our children only: Chromium has utility processes of its own, for sound and the network. */
-const ours = new Set(['scoring', 'latency', 'data', 'preview', 'export']);
+const ours = new Set(['scoring', 'latency', 'data', 'preview', 'export', 'reading'].map(childName));
 
 /** Of what Electron tells of the app's processes; its percentages are of all processors together. */
 export function loadOf(metrics: readonly ProcessMetric[]): Load {

@@ -3,7 +3,7 @@
  * and a way to give it up. It may die at any of them: they end as `phone-gone`, since the caller may ask
  * again, and the next request starts a new child.
  */
-import type { ChildHandle, ChildProcesses } from '../../child/process.ts';
+import { childName, type ChildHandle, type ChildProcesses } from '../../child/process.ts';
 import { WorkbenchError } from '../../errors.ts';
 import { helperCrashed, phoneTimeout } from './errors.ts';
 import type { FromChild, ToChild } from './link-messages.ts';
@@ -93,7 +93,7 @@ export class Link {
   #started(): ChildHandle {
     if (this.#closed) throw helperCrashed('was closed');
     if (this.#child) return this.#child;
-    const child = this.#options.processes.start(this.#options.entry, `ZiCo ${this.#options.name}`);
+    const child = this.#options.processes.start(this.#options.entry, childName(this.#options.name));
     this.#child = child;
     this.#starts++;
     child.onMessage((message) => this.#receive(message as FromChild));

@@ -8,15 +8,15 @@ const metric = (type: string, name: string, percentCPUUsage: number): ProcessMet
 it('adds up the children that compute, and leaves Chromium’s own out', () => {
   const load = loadOf([
     metric('Browser', 'browser', 50),
-    metric('Utility', 'scoring', 30),
-    metric('Utility', 'scoring', 40),
+    metric('Utility', 'ZiCo scoring', 30),
+    metric('Utility', 'ZiCo scoring', 40),
     metric('Utility', 'Network Service', 90),
-    metric('Utility', 'latency', 5),
+    metric('Utility', 'ZiCo latency', 5),
   ]);
   expect(load).toEqual({ share: 0.75, bytes: 3 * 1_024_000, processes: 3 });
 });
 
 it('is nothing where no child runs, and never more than everything', () => {
   expect(loadOf([])).toEqual({ share: 0, bytes: 0, processes: 0 });
-  expect(loadOf([metric('Utility', 'scoring', 130)]).share).toBe(1);
+  expect(loadOf([metric('Utility', 'ZiCo scoring', 130)]).share).toBe(1);
 });
