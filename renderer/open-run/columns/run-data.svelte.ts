@@ -56,7 +56,7 @@ export class RunData {
   }
 
   /**
-   * Answers whether the run could be opened.
+   * Answers whether the run could be opened, with all its candidates.
    * @param onView called before anything of the run shows, so that it shows ranked as it was
    * @param onPage called when some of the candidates are there and more are on their way
    */
@@ -67,7 +67,8 @@ export class RunData {
       onView(view);
       this.#view = view;
       await this.#loader.load();
-      return true;
+      // Where rows turn out to be damaged, the loader has told it.
+      return this.#progress !== null;
     } catch (error) {
       this.#onError(error);
       return false;

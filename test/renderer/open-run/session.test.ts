@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RunSession } from '../../../renderer/open-run/session.svelte.ts';
-import { FakeBridge, fakeRun, rows } from '../fake-bridge.ts';
+import { FakeBridge, fakeRun, Refusal, rows } from '../fake-bridge.ts';
 
 async function open(candidates = 120, settings = {}) {
   const bridge = new FakeBridge([fakeRun({ run: 'r', candidates, settings, state: 'searching' })]);
@@ -19,6 +19,22 @@ describe('a session', () => {
     expect(session.ranking.capped).toBe(true);
     expect(session.ranking.axis).toBe('macs');
     expect(session.ranking.front.length).toBeGreaterThan(0);
+  });
+
+  it('is not open where its candidates cannot be read, and is once they can', async () => {
+    const bridge = new FakeBridge([fakeRun({ run: 'r', candidates: 60, state: 'stopped' })]);
+    bridge.overrides['runs.candidates'] = () => {
+      throw new Refusal({ code: 'not-a-run-file', message: 'Row 7 is damaged.', hint: 'Copy.' });
+    };
+    const errors: unknown[] = [];
+    const session = new RunSession(bridge, 'r', (error) => errors.push(error));
+    expect(await session.open()).toBe(false);
+    expect(errors).toHaveLength(1);
+    expect(session.data.progress).toBeNull();
+    delete bridge.overrides['runs.candidates'];
+    await session.data.reload();
+    expect(session.data.progress).not.toBeNull();
+    session.close();
   });
 
   it('keeps what is slower than the limit of the search off the front', async () => {
