@@ -64,7 +64,7 @@ export function storeError(error: unknown, file: string): unknown {
       return new WorkbenchError(
         'candidate-exists',
         `This candidate does not fit into ${file}: its number or its network is there already.`,
-        'This is a fault of the program. Please report it with the run file.',
+        'The file may have been damaged: take an earlier copy of it. If that says the same, please report it with the run file.',
         { cause: error },
       );
     default:

@@ -44,6 +44,8 @@ afterEach(() => {
 });
 
 const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+const hint = (expected: RegExp): unknown =>
+  expect.objectContaining({ hint: expect.stringMatching(expected) as unknown });
 
 /** A closed run with some candidates. */
 function makeRun(count = 3): Candidate[] {
@@ -175,6 +177,7 @@ describe('a run file', () => {
     expect(() => store.add(toyCandidate(1), 2)).toThrow(code('candidate-exists'));
     const sameNetwork = { ...toyCandidate(2), genotype: toyCandidate(1).genotype };
     expect(() => store.add(sameNetwork, 2)).toThrow(code('candidate-exists'));
+    expect(() => store.add(sameNetwork, 2)).toThrow(hint(/earlier copy/));
     expect(store.info().elapsedSeconds).toBe(1);
     store.add(toyCandidate(2), 3);
     expect(store.candidates()).toHaveLength(2);
