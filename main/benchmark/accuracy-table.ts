@@ -26,15 +26,6 @@ export async function readAccuracyTable(file: string, space: Space): Promise<Acc
   }
 }
 
-/** `name` is what errors call the table. Throws `table-malformed`. */
-export function parseAccuracyTable(text: string, space: Space, name: string): AccuracyTable {
-  const reading = rowsOf(text, space, name);
-  for (;;) {
-    const step = reading.next();
-    if (step.done) return step.value;
-  }
-}
-
 /** Lines between two chances to do something else. */
 const stretch = 500;
 

@@ -2,7 +2,6 @@
  * What the command line needs of the workbench, which main/workbench.ts describes; the tests of this folder
  * provide a small one of their own.
  */
-import type { ExportRequest } from '../export/export-candidate.ts';
 import type { RunFile } from '../search/run-store.ts';
 import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
 
@@ -10,7 +9,6 @@ export type { SessionOptions } from '../workbench.ts';
 export type { SearchListener };
 
 export type RunningSearch = Pick<SearchAtWork, 'info' | 'planned' | 'stop' | 'finished'>;
-export type ExportOptions = Pick<ExportRequest, 'formats' | 'onProgress'>;
 
 /** What can be read of a run. */
 export type RunReader = Pick<RunFile, 'info' | 'candidates' | 'withoutDigest' | 'close'>;

@@ -3,7 +3,6 @@
  * asks for what computes: of an estimate an entry in main/latency/predicted/devices.ts, of what runs networks on this
  * computer a line in main/workbench/latency-sources.ts.
  */
-import { z } from 'zod';
 
 export interface LatencySourceTraits {
   /** How its figures come about: runs are timed, an estimate is computed, or MACs stand for them. */
@@ -77,7 +76,6 @@ export type PhonelessSourceKind = Exclude<LatencySourceKind, KindsOn<'phones'>>;
 export const latencyTraits: Readonly<Record<LatencyKind, LatencySourceTraits>> = traits;
 const kinds = Object.keys(traits) as LatencyKind[];
 export const latencyKinds: readonly LatencyKind[] = kinds;
-export const latencyKindSchema = z.enum(kinds);
 
 export const timedKinds = latencyKinds.filter(isTimed);
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Task } from './batches.ts';
 import type { ClassificationDataset, Dataset } from './dataset.ts';
-import { openCifar10 } from './kinds/cifar.ts';
+import { cifar10, openCifar } from './kinds/cifar.ts';
 import type { OpenRequest } from './protocol.ts';
 
 export const embeddedImagesFile = 'cifar10-test-256.bin';
@@ -39,7 +39,7 @@ export function openEmbeddedInProcess(
   assetsFolder: string,
 ): Promise<Dataset> | null {
   if (data !== null || (task !== null && task !== 'classification')) return null;
-  return openCifar10(path.join(assetsFolder, embeddedImagesFile));
+  return openCifar(cifar10, path.join(assetsFolder, embeddedImagesFile));
 }
 
 /** CIFAR-10 images for spaces that take nothing else: `data` names a file or folder, null the embedded ones. */
@@ -47,5 +47,5 @@ export function openImages(
   data: string | null,
   assetsFolder: string,
 ): Promise<ClassificationDataset> {
-  return openCifar10(data ?? path.join(assetsFolder, embeddedImagesFile));
+  return openCifar(cifar10, data ?? path.join(assetsFolder, embeddedImagesFile));
 }

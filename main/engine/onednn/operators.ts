@@ -9,7 +9,8 @@ import { poolSteps } from './steps/pools.ts';
 import { productSteps } from './steps/products.ts';
 import type { StepContext, Steps, StepTable } from './steps/step.ts';
 
-const table: StepTable = {
+/** The steps of every kind of operator that the engine has, those of gradients and losses among them. */
+export const nativeSteps: StepTable = {
   ...convolutionSteps,
   ...elementwiseSteps,
   ...lossSteps,
@@ -18,12 +19,9 @@ const table: StepTable = {
   ...productSteps,
 };
 
-/** Kinds of operators that the engine has, those of gradients and losses among them. */
-export const nativeOperators = Object.keys(table) as readonly OperatorKind[];
-
 /** @throws WorkbenchError `operator-not-native` */
 export function stepsOf(node: Node, context: StepContext): readonly NamedStep[] {
-  const steps = table[node.kind] as Steps<OperatorKind> | undefined;
+  const steps = nativeSteps[node.kind] as Steps<OperatorKind> | undefined;
   if (!steps) throw context.refuse(node);
   return steps(node, context);
 }

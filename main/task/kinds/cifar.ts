@@ -66,31 +66,13 @@ interface RecordFile {
  * (its direct subfolders are searched where it has none itself, because the published archives unpack
  * into one). Files count in the order of their names.
  *
- * Throws `data-not-found`, `data-not-readable`, `not-cifar10`; reading throws `not-cifar10` where a
- * file shrank meanwhile. A record with an impossible label is an image that cannot be used.
+ * Throws `data-not-found`, `data-not-readable`, `not-cifar10` or `not-cifar100`; reading throws the last
+ * two where a file shrank meanwhile. A record with an impossible label is an image that cannot be used.
  */
-export function openCifar10(dataPath: string): Promise<ClassificationDataset> {
-  return openVariant(cifar10, dataPath);
-}
-
-/** As `openCifar10`, for CIFAR-100; its code is `not-cifar100`. */
-export function openCifar100(dataPath: string): Promise<ClassificationDataset> {
-  return openVariant(cifar100, dataPath);
-}
-
-const kindOf = (variant: Variant): DataKind => ({
-  ...described[variant.kind],
-  async open(place) {
-    if (!place.isFolder && !isBin(place.path)) return null;
-    const files = await recordFiles(variant, place);
-    return files.length > 0 ? datasetOf(variant, files) : null;
-  },
-});
-
-export const cifar10Kind = kindOf(cifar10);
-export const cifar100Kind = kindOf(cifar100);
-
-async function openVariant(variant: Variant, dataPath: string): Promise<ClassificationDataset> {
+export async function openCifar(
+  variant: Variant,
+  dataPath: string,
+): Promise<ClassificationDataset> {
   const place = await placeAt(dataPath);
   const files = await recordFiles(variant, place);
   if (files.length > 0) return datasetOf(variant, files);
@@ -104,6 +86,18 @@ async function openVariant(variant: Variant, dataPath: string): Promise<Classifi
     hint,
   );
 }
+
+const kindOf = (variant: Variant): DataKind => ({
+  ...described[variant.kind],
+  async open(place) {
+    if (!place.isFolder && !isBin(place.path)) return null;
+    const files = await recordFiles(variant, place);
+    return files.length > 0 ? datasetOf(variant, files) : null;
+  },
+});
+
+export const cifar10Kind = kindOf(cifar10);
+export const cifar100Kind = kindOf(cifar100);
 
 function datasetOf(variant: Variant, found: readonly RecordFile[]): ClassificationDataset {
   const files = new Groups(found);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseAccuracyTable, readAccuracyTable } from '../../../main/benchmark/accuracy-table.ts';
+import { readAccuracyTable } from '../../../main/benchmark/accuracy-table.ts';
 import { benchmarkSpace } from '../../../main/benchmark/benchmark-space.ts';
 import type { UntrainedScore } from '../../../main/common/predictors.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
@@ -23,6 +23,17 @@ const pretend = async (genotype: Genotype): Promise<UntrainedScore> => {
 };
 
 describe('a table of accuracies', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'zico-table-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+  const written = async (text: string): Promise<string> => {
+    const file = path.join(folder, 't.csv');
+    await writeFile(file, text);
+    return file;
+  };
+
   it('is read with its accuracy columns, whatever else it has', async () => {
     const { columns, rows } = await readAccuracyTable(table, space);
     expect(columns).toEqual(['cifar10_test_acc', 'cifar100_test_acc', 'imagenet16_120_test_acc']);
@@ -30,9 +41,9 @@ describe('a table of accuracies', () => {
     expect(rows[1]).toEqual({ genotype: '8:8:8:8:16', accuracies: [82.56, 43.16, 20.1667] });
   });
 
-  it('may come from another system and in another order of columns', () => {
+  it('may come from another system and in another order of columns', async () => {
     const text = '\uFEFFa_acc,arch\r\n1.5,8:8:8:8:8\r\n\r\n';
-    expect(parseAccuracyTable(text, space, 't.csv').rows).toEqual([
+    expect((await readAccuracyTable(await written(text), space)).rows).toEqual([
       { genotype: '8:8:8:8:8', accuracies: [1.5] },
     ]);
   });
@@ -44,24 +55,18 @@ describe('a table of accuracies', () => {
     ['arch,a_acc\n8:8:8:8:9,1\n', /line 2: "8:8:8:8:9" is outside nats-sss: c4/],
     ['arch,a_acc\n8:8:8:8:8,\n', /line 2: "" is no accuracy/],
     ['arch,a_acc\n8:8:8:8:8,1\n8:8:8:8:8,2\n', /line 3: 8:8:8:8:8 occurs twice/],
-  ])('is refused with the line at fault: %j', (text, message) => {
-    expect(() => parseAccuracyTable(text, space, 't.csv')).toThrow(message);
-    expect(() => parseAccuracyTable(text, space, 't.csv')).toThrow(code('table-malformed'));
+  ])('is refused with the line at fault: %j', async (text, message) => {
+    const reading = readAccuracyTable(await written(text), space);
+    await expect(reading).rejects.toThrow(message);
+    await expect(reading).rejects.toThrow(code('table-malformed'));
   });
 
-  describe('that is not there', () => {
-    let folder: string;
-    beforeAll(async () => {
-      folder = await mkdtemp(path.join(tmpdir(), 'zico-table-'));
-    });
-    afterAll(() => rm(folder, { recursive: true }));
-    it('is named', async () => {
-      const missing = path.join(folder, 'none.csv');
-      await expect(readAccuracyTable(missing, space)).rejects.toThrow(code('file-not-found'));
-      await expect(readAccuracyTable(folder, space)).rejects.toThrow(code('file-not-readable'));
-      await writeFile(missing, 'nonsense');
-      await expect(readAccuracyTable(missing, space)).rejects.toThrow(code('table-malformed'));
-    });
+  it('that is not there is named', async () => {
+    const missing = path.join(folder, 'none.csv');
+    await expect(readAccuracyTable(missing, space)).rejects.toThrow(code('file-not-found'));
+    await expect(readAccuracyTable(folder, space)).rejects.toThrow(code('file-not-readable'));
+    await writeFile(missing, 'nonsense');
+    await expect(readAccuracyTable(missing, space)).rejects.toThrow(code('table-malformed'));
   });
 });
 

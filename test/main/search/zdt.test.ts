@@ -7,10 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { generatorFor, type RandomGenerator } from '../../../main/random.ts';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
 import { binaryTournament, selectSurvivors } from '../../../main/search/nsga2.ts';
-import {
-  polynomialMutation,
-  simulatedBinaryCrossover,
-} from '../../../main/search/real-operators.ts';
+import { polynomialMutation, simulatedBinaryCrossover } from '../../support/real-operators.ts';
 
 const variables = 30;
 const populationSize = 100;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openImages } from '../../../../main/task/embedded.ts';
-import { openCifar10, openCifar100 } from '../../../../main/task/kinds/cifar.ts';
+import { cifar10, cifar100, openCifar } from '../../../../main/task/kinds/cifar.ts';
 import { assetsFolder, images, reasons } from '../../../support/data.ts';
 
 /** Records whose label is given and whose first pixel is their number. */
@@ -28,7 +28,7 @@ const put = async (name: string, bytes: Uint8Array) => {
 
 describe('a CIFAR-10 file', () => {
   it('is read record by record, in the order asked for', async () => {
-    const data = await openCifar10(await put('a.bin', records(3, 1, 4)));
+    const data = await openCifar(cifar10, await put('a.bin', records(3, 1, 4)));
     expect(data).toMatchObject({ count: 3, classes: 10, inputShape: [3, 32, 32] });
     const read = images(await data.read([2, 0]));
     expect(read.map(({ label, pixels }) => [label, pixels[0], pixels.length])).toEqual([
@@ -39,15 +39,15 @@ describe('a CIFAR-10 file', () => {
 
   it('of another size is refused by name', async () => {
     const file = await put('a.bin', new Uint8Array(3072));
-    await expect(openCifar10(file)).rejects.toThrow(code('not-cifar10'));
-    await expect(openCifar10(file)).rejects.toThrow(file);
-    await expect(openCifar10(await put('b.bin', new Uint8Array(0)))).rejects.toThrow(
+    await expect(openCifar(cifar10, file)).rejects.toThrow(code('not-cifar10'));
+    await expect(openCifar(cifar10, file)).rejects.toThrow(file);
+    await expect(openCifar(cifar10, await put('b.bin', new Uint8Array(0)))).rejects.toThrow(
       code('not-cifar10'),
     );
   });
 
   it('with an impossible label makes an image that cannot be used, naming file and record', async () => {
-    const data = await openCifar10(await put('a.bin', records(0, 10)));
+    const data = await openCifar(cifar10, await put('a.bin', records(0, 10)));
     await expect(data.read([0])).resolves.toHaveLength(1);
     expect(reasons(await data.read([1]))).toEqual([
       'a.bin: has the label 10 in record 1, but CIFAR-10 has the classes 0 to 9',
@@ -57,7 +57,7 @@ describe('a CIFAR-10 file', () => {
 
   it('that shrinks meanwhile is noticed', async () => {
     const file = await put('a.bin', records(0, 1));
-    const data = await openCifar10(file);
+    const data = await openCifar(cifar10, file);
     await truncate(file, 4000);
     await expect(data.read([1])).rejects.toThrow(code('not-cifar10'));
   });
@@ -72,7 +72,7 @@ describe('a CIFAR-100 file', () => {
   };
 
   it('is read with its fine labels', async () => {
-    const data = await openCifar100(await put('test.bin', hundred([0, 99], [19, 3])));
+    const data = await openCifar(cifar100, await put('test.bin', hundred([0, 99], [19, 3])));
     expect(data).toMatchObject({ count: 2, classes: 100, kind: 'cifar100' });
     expect(data.classNames[99]).toBe('worm');
     const read = images(await data.read([0, 1]));
@@ -83,7 +83,7 @@ describe('a CIFAR-100 file', () => {
   });
 
   it('with an impossible coarse or fine label has an unusable image, naming which', async () => {
-    const data = await openCifar100(await put('test.bin', hundred([20, 5], [0, 100])));
+    const data = await openCifar(cifar100, await put('test.bin', hundred([20, 5], [0, 100])));
     expect(reasons(await data.read([0, 1]))).toEqual([
       expect.stringContaining('the coarse label 20 in record 0'),
       expect.stringContaining('the fine label 100 in record 1'),
@@ -92,15 +92,15 @@ describe('a CIFAR-100 file', () => {
 
   it('is not taken for CIFAR-10, nor the other way round', async () => {
     const file = await put('test.bin', hundred([0, 0]));
-    await expect(openCifar10(file)).rejects.toThrow(code('not-cifar10'));
-    await expect(openCifar100(await put('a.bin', records(1)))).rejects.toThrow(
+    await expect(openCifar(cifar10, file)).rejects.toThrow(code('not-cifar10'));
+    await expect(openCifar(cifar100, await put('a.bin', records(1)))).rejects.toThrow(
       code('not-cifar100'),
     );
   });
 });
 
 it('CIFAR images come in another size where one is asked for', async () => {
-  const data = await openCifar10(await put('a.bin', new Uint8Array(3073).fill(9)));
+  const data = await openCifar(cifar10, await put('a.bin', new Uint8Array(3073).fill(9)));
   const [{ pixels }] = images(await data.read([0], [64, 48]));
   expect(pixels).toEqual(new Uint8Array(3 * 64 * 48).fill(9));
 });
@@ -111,7 +111,7 @@ describe('a folder', () => {
     await put('a.bin', records(0, 1));
     await put('notes.txt', records(9));
     await put('broken.bin', new Uint8Array(100));
-    const data = await openCifar10(folder);
+    const data = await openCifar(cifar10, folder);
     const read = images(await data.read([0, 1, 2]));
     expect(read.map(({ label }) => label)).toEqual([0, 1, 2]);
     expect(data.description).toBe('3 CIFAR-10 images from a.bin, b.bin');
@@ -119,23 +119,27 @@ describe('a folder', () => {
 
   it('without such files of its own offers those of its subfolders, as the archive unpacks', async () => {
     await put('cifar-10-batches-bin/test_batch.bin', records(5));
-    await expect(openCifar10(folder)).resolves.toMatchObject({ count: 1 });
+    await expect(openCifar(cifar10, folder)).resolves.toMatchObject({ count: 1 });
   });
 
   it('without any is refused', async () => {
     await put('broken.bin', new Uint8Array(100));
-    await expect(openCifar10(folder)).rejects.toThrow(code('not-cifar10'));
+    await expect(openCifar(cifar10, folder)).rejects.toThrow(code('not-cifar10'));
   });
 
   it('that does not exist is refused', async () => {
-    await expect(openCifar10(path.join(folder, 'none'))).rejects.toThrow(code('data-not-found'));
+    await expect(openCifar(cifar10, path.join(folder, 'none'))).rejects.toThrow(
+      code('data-not-found'),
+    );
     const file = await put('a.bin', records(0));
-    await expect(openCifar10(path.join(file, 'inside'))).rejects.toThrow(code('data-not-found'));
+    await expect(openCifar(cifar10, path.join(file, 'inside'))).rejects.toThrow(
+      code('data-not-found'),
+    );
   });
 
   it.skipIf(process.getuid?.() === 0)('that may not be read is refused', async () => {
     await chmod(folder, 0);
-    await expect(openCifar10(folder)).rejects.toThrow(code('data-not-readable'));
+    await expect(openCifar(cifar10, folder)).rejects.toThrow(code('data-not-readable'));
     await chmod(folder, 0o700);
   });
 });

@@ -1,6 +1,6 @@
-/** Variation of real genes (SBX, polynomial mutation) and of genes of any kind (uniform crossover). */
+/** Variation of real genes, with which NSGA-II is held against problems whose fronts are known. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import type { RandomGenerator } from '../random.ts';
+import type { RandomGenerator } from '../../main/random.ts';
 
 export interface Bounds {
   readonly lower: number;
@@ -74,15 +74,6 @@ export function polynomialMutation(
         : 1 - (2 * (1 - u) + (2 * u - 1) * tail) ** exponent;
     return clamp(gene + delta * extent, lower, upper);
   });
-}
-
-/** Each gene from one parent or the other with probability 1/2 (Syswerda 1989); for genes of any kind. */
-export function uniformCrossover<T>(
-  first: readonly T[],
-  second: readonly T[],
-  random: RandomGenerator,
-): T[] {
-  return first.map((gene, i) => (uniformFloat64(random) < 0.5 ? gene : second[i]));
 }
 
 function clamp(value: number, lower: number, upper: number): number {

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generatorFor } from '../../../main/random.ts';
-import {
-  polynomialMutation,
-  simulatedBinaryCrossover,
-  uniformCrossover,
-} from '../../../main/search/real-operators.ts';
+import { generatorFor } from '../../main/random.ts';
+import { polynomialMutation, simulatedBinaryCrossover } from './real-operators.ts';
 
 const bounds = Array.from({ length: 5 }, () => ({ lower: -1, upper: 3 }));
 const genes = fc.array(fc.double({ min: -1, max: 3, noNaN: true }), { minLength: 5, maxLength: 5 });
@@ -70,15 +66,5 @@ describe('polynomial mutation', () => {
       return distance;
     };
     expect(moved(5)).toBeGreaterThan(2 * moved(50));
-  });
-});
-
-describe('uniform crossover', () => {
-  it('takes every gene from a parent, from either about as often', () => {
-    const random = generatorFor('uniform');
-    const child = uniformCrossover(new Array(2000).fill('a'), new Array(2000).fill('b'), random);
-    const fromFirst = child.filter((gene) => gene === 'a').length;
-    expect(fromFirst).toBeGreaterThan(900);
-    expect(fromFirst).toBeLessThan(1100);
   });
 });
