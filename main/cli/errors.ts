@@ -33,6 +33,23 @@ export function exitCodeOf(report: ErrorReport): number {
   return failures.has(report.code) ? exitCodes.failure : exitCodes.badInput;
 }
 
+/** Which option a hint speaks of: what is thrown elsewhere shows in the window as well, and names none. */
+const optionOfHint: Readonly<Record<string, string>> = {
+  'too-few-images': 'Images are named with --data.',
+  'data-not-found': '"zico data kinds" lists the kinds of data that can be used.',
+  'data-not-recognised': '"zico data kinds" describes the kinds of data, and --kind names one.',
+  'not-exportable': 'Formats are chosen with --format, such as onnx,safetensors,json,html.',
+  'adb-missing': 'Its path is given with --adb FILE.',
+  'adb-unusable': 'Its path is given with --adb FILE.',
+  'adb-version-conflict': 'Its path is given with --adb FILE.',
+  'no-such-cores': 'Cores are named with --core.',
+};
+
+function withOption(report: ErrorReport): ErrorReport {
+  const option = Object.hasOwn(optionOfHint, report.code) ? optionOfHint[report.code] : undefined;
+  return option === undefined ? report : { ...report, hint: `${report.hint} ${option}` };
+}
+
 /** The report of anything thrown by a command or by commander. */
 export function commandReport(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return badArgumentsFrom(error);
@@ -43,7 +60,7 @@ export function commandReport(error: unknown): ErrorReport {
       hint: 'Change to one that is there, and start the command again.',
     };
   }
-  return reportOf(error);
+  return withOption(reportOf(error));
 }
 
 export function badArguments(message: string, hint: string): WorkbenchError {

@@ -154,6 +154,8 @@ function tooFew(
   return new WorkbenchError(
     'too-few-images',
     `${batches} batches of ${batchSize} need ${batches * batchSize} images, but ${there}.`,
-    `${most > 0 ? `Use a batch size of at most ${most}, fewer batches, or more images` : 'Use more images'} (--data).`,
+    most > 0
+      ? `Use a batch size of at most ${most}, fewer batches, or more images.`
+      : 'Use more images.',
   );
 }

@@ -168,7 +168,7 @@ export async function placeAt(dataPath: string): Promise<Place> {
     throw new WorkbenchError(
       'data-not-found',
       `There is no file or folder ${dataPath}.`,
-      'Check the path. "zico data kinds" lists the kinds of data that can be used.',
+      'Check the path.',
       { cause },
     );
   });

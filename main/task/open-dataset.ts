@@ -78,6 +78,6 @@ async function notRecognised(
   const hint =
     splits.length > 0
       ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, splits[0])} (there are ${splits.join(', ')}).`
-      : 'Arrange the data as "zico data kinds" describes, or name the kind (--kind).';
+      : 'Arrange the data as one of the kinds that can be used.';
   return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
 }

@@ -81,7 +81,8 @@ describe('zico data inspect', () => {
     await folder.put('notes.txt', '');
     const { code, stdout } = await run(['data', 'inspect', folder.path, '--json']);
     expect(code).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'data-not-recognised' } });
+    const hint = expect.stringMatching(/^Arrange the data .* --kind names one\.$/) as string;
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'data-not-recognised', hint } });
   });
 });
 

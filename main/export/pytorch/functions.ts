@@ -260,6 +260,6 @@ function notExportable(node: Pick<Node, 'kind' | 'name'>, why: string): Workbenc
   return new WorkbenchError(
     'not-exportable',
     `The ${node.kind} node "${node.name}" cannot be written as PyTorch code: ${why}.`,
-    'Export the other formats: --format onnx,safetensors,json,html.',
+    'Export the other formats without the PyTorch module.',
   );
 }

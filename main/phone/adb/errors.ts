@@ -71,7 +71,7 @@ export function adbMissing(looked: readonly string[]): WorkbenchError {
   return new WorkbenchError(
     'adb-missing',
     `There is no adb on this computer${looked.length > 0 ? `: looked in ${looked.join(', ')}` : ''}.`,
-    'Install it: sudo apt install adb (Debian, Ubuntu), brew install android-platform-tools (macOS), or the SDK Platform-Tools from developer.android.com; or say where it is with --adb FILE.',
+    'Install it: sudo apt install adb (Debian, Ubuntu), brew install android-platform-tools (macOS), or the SDK Platform-Tools from developer.android.com; or say where it is.',
   );
 }
 
@@ -79,7 +79,7 @@ export function adbUnusable(file: string, why: string): WorkbenchError {
   return new WorkbenchError(
     'adb-unusable',
     `${file} cannot be run as adb: ${why}.`,
-    'Choose another one with --adb FILE, or install the SDK Platform-Tools again.',
+    'Choose another one, or install the SDK Platform-Tools again.',
   );
 }
 
@@ -92,7 +92,7 @@ export function versionConflict(
   return new WorkbenchError(
     'adb-version-conflict',
     `On port ${port} runs an adb server of version ${running}, while ${file} is version ${own}: each would end the other.`,
-    `End the server with "${file} -P ${port} kill-server" and start no other adb, or choose the adb that started it with --adb FILE (Android Studio's lies in its SDK, platform-tools/adb).`,
+    `End the server with "${file} -P ${port} kill-server" and start no other adb, or choose the adb that started it (Android Studio's lies in its SDK, platform-tools/adb).`,
   );
 }
 

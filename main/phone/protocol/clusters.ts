@@ -26,7 +26,7 @@ export async function readClusters(
   throw new WorkbenchError(
     'no-such-cores',
     `${device.serial} does not say how fast its cores are.`,
-    'Name the cores yourself as a mask, such as --core c0.',
+    'Name the cores yourself as a mask, such as c0.',
   );
 }
 
