@@ -1,5 +1,6 @@
 /** Files that are there whole or not at all: written beside their place, then renamed into it. */
 import { randomBytes } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from './errors.ts';
@@ -24,12 +25,7 @@ export async function writeFilesAtomically(
   folder: string,
   files: readonly NamedFile[],
 ): Promise<void> {
-  const mark = randomBytes(4).toString('hex');
-  const planned = files.map(({ name, bytes }) => ({
-    bytes,
-    final: path.join(folder, name),
-    temporary: path.join(folder, `.${name}.${mark}.tmp`),
-  }));
+  const planned = files.map(({ name, bytes }) => ({ bytes, ...placesOf(folder, name) }));
   try {
     for (const { temporary, bytes } of planned) await writeThrough(temporary, bytes);
     for (const { temporary, final } of planned) await rename(temporary, final);
@@ -39,6 +35,41 @@ export async function writeFilesAtomically(
     );
     throw writeError(folder, cause);
   }
+}
+
+/**
+ * `writeFileAtomically` for a small file, such as settings, without giving way to anything else, so that
+ * two changes never cross. Throws the same.
+ */
+export function writeSmallFileAtomically(file: string, text: string): void {
+  const folder = path.dirname(file);
+  const { temporary, final } = placesOf(folder, path.basename(file));
+  try {
+    const handle = openSync(temporary, 'wx');
+    try {
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, final);
+  } catch (cause) {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // What kept the file from being written says more.
+    }
+    throw writeError(folder, cause);
+  }
+}
+
+/** Where a file is written first, and where it is to be. */
+function placesOf(folder: string, name: string) {
+  const mark = randomBytes(4).toString('hex');
+  return {
+    final: path.join(folder, name),
+    temporary: path.join(folder, `.${name}.${mark}.tmp`),
+  };
 }
 
 async function writeThrough(file: string, bytes: Uint8Array): Promise<void> {

@@ -1,6 +1,7 @@
 /** What a person set for this app as a whole: one small file beside the window's own. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { defaultPreferences, preferencesSchema, type Preferences } from '../../preload/contract.ts';
+import { writeSmallFileAtomically } from '../atomic-write.ts';
 import { WorkbenchError } from '../errors.ts';
 
 export class PreferenceFile {
@@ -24,9 +25,7 @@ export class PreferenceFile {
   change(changes: Partial<Preferences>): Preferences {
     const next = { ...this.#current, ...changes };
     try {
-      // A crash between the two leaves the old file whole.
-      writeFileSync(`${this.#file}.new`, JSON.stringify(next, null, 2));
-      renameSync(`${this.#file}.new`, this.#file);
+      writeSmallFileAtomically(this.#file, JSON.stringify(next, null, 2));
     } catch (cause) {
       throw new WorkbenchError(
         'preferences-not-saved',

@@ -8,6 +8,7 @@ import {
   writeError,
   writeFileAtomically,
   writeFilesAtomically,
+  writeSmallFileAtomically,
 } from '../../main/atomic-write.ts';
 
 const code = (value: string): unknown => expect.objectContaining({ code: value });
@@ -25,6 +26,23 @@ describe('writing files atomically', () => {
     await writeFileAtomically(file, bytes('second'));
     expect(await readFile(file, 'utf8')).toBe('second');
     expect(await readdir(folder)).toEqual(['a.txt']);
+  });
+
+  it('does so for a small file at once, and leaves the old one where the new one cannot be written', async () => {
+    const file = path.join(folder, 'a.txt');
+    writeSmallFileAtomically(file, 'first');
+    writeSmallFileAtomically(file, 'second');
+    expect(await readFile(file, 'utf8')).toBe('second');
+    expect(await readdir(folder)).toEqual(['a.txt']);
+
+    await mkdir(path.join(folder, 'taken'));
+    const refused = code('folder-not-writable');
+    expect(() => writeSmallFileAtomically(path.join(folder, 'taken'), 'x')).toThrow(refused);
+    expect(() => writeSmallFileAtomically(path.join(folder, 'none', 'a'), 'x')).toThrow(refused);
+    expect(() => writeSmallFileAtomically(path.join(folder, 'b'.repeat(300)), 'x')).toThrow(
+      refused,
+    );
+    expect((await readdir(folder)).sort()).toEqual(['a.txt', 'taken']);
   });
 
   it('writes none when one cannot be written', async () => {

@@ -1,7 +1,8 @@
 /** Which runner proved itself on which phone: one small file, so that a phone is greeted as known. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PhoneRow } from '../../../preload/contract.ts';
+import { writeSmallFileAtomically } from '../../atomic-write.ts';
 import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
 
 const report = z.object({ code: z.string(), message: z.string(), hint: z.string() });
@@ -57,8 +58,7 @@ export class Proofs {
 
   #write(): void {
     try {
-      writeFileSync(`${this.#file}.new`, JSON.stringify(this.#known, null, 2));
-      renameSync(`${this.#file}.new`, this.#file);
+      writeSmallFileAtomically(this.#file, JSON.stringify(this.#known, null, 2));
     } catch (error) {
       console.error('What was proven on phones could not be stored:', error);
     }
