@@ -1,3 +1,5 @@
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { medianOfSorted } from './median.ts';
 
 /**
@@ -10,11 +12,12 @@ export function medianInterval(
   resamples = 1000,
 ): { readonly low: number; readonly high: number } | null {
   if (runs.length < 5) return null;
-  const random = xorshift(0x2545_f491 ^ runs.length);
+  const random = xoroshiro128plus(runs.length);
+  const last = runs.length - 1;
   const sample = new Float64Array(runs.length);
   const medians = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < sample.length; i++) sample[i] = runs[random() % runs.length] ?? 0;
+    for (let i = 0; i < sample.length; i++) sample[i] = runs[uniformInt(random, 0, last)];
     sample.sort();
     medians[r] = medianOfSorted(sample);
   }
@@ -22,16 +25,5 @@ export function medianInterval(
   return {
     low: medians[Math.floor(0.025 * (resamples - 1))],
     high: medians[Math.ceil(0.975 * (resamples - 1))],
-  };
-}
-
-/** Marsaglia 2003, 32 bits. */
-function xorshift(seed: number): () => number {
-  let state = seed >>> 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>>= 0);
   };
 }
