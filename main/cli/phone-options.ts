@@ -1,5 +1,6 @@
 /** What `zico measure` and `zico search` are told about phones. */
 import { InvalidArgumentError, type Command } from 'commander';
+import { integer } from '../common/figures.ts';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
 import {
   type CoreChoice,
@@ -14,7 +15,7 @@ import { badArguments } from './errors.ts';
 import { phoneSerial } from './latency-option.ts';
 import { duration, oneOf, wholeNumber } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
-import { abbreviated, grouped } from './table.ts';
+import { abbreviated } from './table.ts';
 
 /** Of phones, for both commands. */
 export interface PhoneOptions extends RunnerOptions {
@@ -170,6 +171,6 @@ export function readablePhone(measured: MeasuredOnPhone): string {
     `phone ${serial}, cores ${cores.cores.join(', ')}; ${runner.name}, ${runner.engine} ${runner.version}, ${runner.precision}, threads ${settings.threads}`,
     `${counted} of ${repeats.length} repeats count, ${settings.runs} runs each after ${settings.warmUp}`,
     ...runner.refused.map(({ name, failure }) => `not taken: ${name}: ${failure.message}`),
-    `input ${input.join(' x ')}; ${grouped(parameters)} parameters, ${abbreviated(macs)} MACs`,
+    `input ${input.join(' x ')}; ${integer(parameters)} parameters, ${abbreviated(macs)} MACs`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 /** What `zico search` says at its end. */
+import { integer } from '../common/figures.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { estimateNote } from '../latency/conditions.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
@@ -7,7 +8,7 @@ import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { paretoFront, rankingOf, rankedBy } from '../search/pareto.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords, type Warning } from '../warning.ts';
-import { abbreviated, grouped, scoredBy, table } from './table.ts';
+import { abbreviated, scoredBy, table } from './table.ts';
 
 /** Networks of the front of estimates that the table for people has. */
 const mostOffered = 20;
@@ -59,7 +60,7 @@ export function searchReport(
   };
   const readable = () =>
     [
-      `${grouped(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
+      `${integer(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
       ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
       ...latencyEstimates(front),
       ...neverSteady(front),
@@ -86,13 +87,13 @@ function limits(
   if (maxParameters === null && maxMacs === null && maxLatencyMs === null) {
     // Nothing else leaves a network out.
     return rejected > 0
-      ? [`${grouped(rejected)} networks too large to be described passed over unscored.`]
+      ? [`${integer(rejected)} networks too large to be described passed over unscored.`]
       : [];
   }
   return [
-    `${grouped(rejected)} networks beyond the limits passed over unscored, ${grouped(repaired)} candidates brought back within them` +
+    `${integer(rejected)} networks beyond the limits passed over unscored, ${integer(repaired)} candidates brought back within them` +
       (tooSlow > 0
-        ? `; ${grouped(tooSlow)} measured above ${maxLatencyMs} ms are not on the front.`
+        ? `; ${integer(tooSlow)} measured above ${maxLatencyMs} ms are not on the front.`
         : '.'),
   ];
 }
@@ -228,7 +229,7 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
       candidate.score.bias.toFixed(2),
       candidate.latency?.latencyMs.toFixed(3) ?? '-',
       abbreviated(candidate.macs),
-      grouped(candidate.parameters),
+      integer(candidate.parameters),
       String(candidate.generation),
     ]),
   );

@@ -26,11 +26,6 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     .join('\n');
 }
 
-/** 713674 -> 713,674: the same in every language setting. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** 96140000000 -> 96.14G. */
 export function abbreviated(value: number): string {
   const units = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decimal, duration, oneOf, positive, wholeNumber } from '../../main/cli/options.ts';
 import { bar } from '../../main/cli/progress.ts';
-import { abbreviated, grouped, span, table } from '../../main/cli/table.ts';
+import { abbreviated, span, table } from '../../main/cli/table.ts';
 
 describe('option values', () => {
   it('are whole numbers in their range, with suffixes where a size is meant', () => {
@@ -53,7 +53,6 @@ describe('text for people', () => {
   });
 
   it('writes numbers and times as one reads them', () => {
-    expect([0, 999, 1000, 713674].map(grouped)).toEqual(['0', '999', '1,000', '713,674']);
     expect([10, 1500, 96.14e9].map(abbreviated)).toEqual(['10', '1.50k', '96.14G']);
     expect([0.4, 59, 61, 900, 4530].map(span)).toEqual([
       '0 s',

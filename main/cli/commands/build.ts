@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import { integer } from '../../common/figures.ts';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
 import { summarise } from '../../graph/summary.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
-import { abbreviated, grouped, table } from '../table.ts';
+import { abbreviated, table } from '../table.ts';
 
 interface Options extends SpaceOption {
   readonly out?: string;
@@ -44,7 +45,7 @@ export function addBuildCommand(program: Command, environment: CliEnvironment): 
         { genotype, genes: space.toJson(genotype).genes, parameters, macs, layers },
         () =>
           [
-            `${genotype}: ${grouped(parameters)} parameters, ${abbreviated(macs)} MACs`,
+            `${genotype}: ${integer(parameters)} parameters, ${abbreviated(macs)} MACs`,
             table(
               [
                 { title: 'layer', align: 'left' },
@@ -57,7 +58,7 @@ export function addBuildCommand(program: Command, environment: CliEnvironment): 
                 layer.name,
                 layer.kind,
                 `${layer.channels} x ${layer.height} x ${layer.width}`,
-                grouped(layer.parameters),
+                integer(layer.parameters),
                 abbreviated(layer.macs),
               ]),
             ),

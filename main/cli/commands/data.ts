@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { integer } from '../../common/figures.ts';
 import { tasks } from '../../common/tasks.ts';
 import type { DataProblem, Task } from '../../task/batches.ts';
 import type { Inspection } from '../../task/inspect-dataset.ts';
@@ -7,7 +8,7 @@ import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { ProblemsFound } from '../errors.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { shownInLine } from '../shown.ts';
-import { grouped, table } from '../table.ts';
+import { table } from '../table.ts';
 
 interface InspectOptions {
   readonly kind?: string;
@@ -79,12 +80,12 @@ function readable(inspection: Inspection): string {
   const counted = inspection.task === 'detection' ? 'boxes' : 'images';
   return [
     `${inspection.kind}: ${inspection.description}`,
-    `task ${inspection.task}, ${grouped(inspection.images)} images, ${classes.length} classes, image size ${size}`,
+    `task ${inspection.task}, ${integer(inspection.images)} images, ${classes.length} classes, image size ${size}`,
     '',
     classCounts
       ? table(
           [{ title: 'class', align: 'left' }, { title: counted }],
-          classes.slice(0, shownClasses).map((name, i) => [name, grouped(classCounts[i])]),
+          classes.slice(0, shownClasses).map((name, i) => [name, integer(classCounts[i])]),
         )
       : classes.slice(0, shownClasses).map(shownInLine).join(', '),
     ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),
@@ -100,11 +101,11 @@ const inLine = ({ file, reason }: DataProblem): string => `  ${shownInLine(`${fi
 /** Where there are more than one wants to read: each kind with its count and first examples. */
 function byKind(kinds: Inspection['problemKinds']): string[] {
   return kinds.flatMap(({ kind, count, examples }) => [
-    `  ${grouped(count)} x ${shownInLine(kind)}, such as`,
+    `  ${integer(count)} x ${shownInLine(kind)}, such as`,
     ...examples.map((problem) => `  ${inLine(problem)}`),
   ]);
 }
 
 function counting(count: number, what: string): string {
-  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
+  return `${integer(count)} ${what}${count === 1 ? '' : 's'}`;
 }

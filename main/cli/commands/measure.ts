@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { integer } from '../../common/figures.ts';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { reasonsInWords } from '../../latency/conditions.ts';
@@ -15,7 +16,7 @@ import {
 } from '../phone-options.ts';
 import { shownInLine } from '../shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
-import { abbreviated, grouped } from '../table.ts';
+import { abbreviated } from '../table.ts';
 
 interface Options extends PhoneOptions {
   readonly latency: TypedLatency<LatencySourceKind>;
@@ -148,6 +149,6 @@ function readable({ model, input, parameters, macs, latency }: MeasuredModelFile
       ? [`warning: it never became steady: ${reasonsInWords(conditions.host.unsteady)}`]
       : []),
     `${conditions.device}; ${conditions.runner} ${conditions.engineVersion}, ${conditions.precision}, ${conditions.threads} ${conditions.threads === 1 ? 'thread' : 'threads'}`,
-    `input ${input.join(' x ')}; ${grouped(parameters)} parameters, ${abbreviated(macs)} MACs`,
+    `input ${input.join(' x ')}; ${integer(parameters)} parameters, ${abbreviated(macs)} MACs`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { integer } from '../../common/figures.ts';
 import { drawDistinct } from '../../draw.ts';
 import { generatorFor } from '../../random.ts';
 import { summarise } from '../../graph/summary.ts';
@@ -8,7 +9,6 @@ import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import { seed, wholeNumber } from '../options.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
-import { grouped } from '../table.ts';
 
 interface Options extends SpaceOption {
   readonly count: number;
@@ -40,14 +40,14 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
       const { space } = await namedSpace([name], options);
       if (options.count > space.networks) {
         throw badArguments(
-          `${space.name} has only ${grouped(space.networks)} networks, fewer than the ${grouped(options.count)} asked for.`,
+          `${space.name} has only ${integer(space.networks)} networks, fewer than the ${integer(options.count)} asked for.`,
           `Give --count ${space.networks} or less.`,
         );
       }
       if (options.maxParameters !== undefined || options.maxMacs !== undefined) {
         const { genotypes, rejected } = await feasible(space, options);
         print(environment, options, { genotypes, rejected }, () =>
-          [...genotypes, `${grouped(rejected)} networks beyond the limits passed over`].join('\n'),
+          [...genotypes, `${integer(rejected)} networks beyond the limits passed over`].join('\n'),
         );
         return;
       }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { integer } from '../../common/figures.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import { versionInWords, type PrecisionWish } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
@@ -17,7 +18,7 @@ import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal, oneOf, positive, precisionHelp, seed, threads, wholeNumber } from '../options.ts';
 import { networkToScore } from '../network-to-score.ts';
 import { addSpaceOption, type SpaceOption } from '../space-option.ts';
-import { grouped, table } from '../table.ts';
+import { table } from '../table.ts';
 
 const weightChoices = ['file', 'kaiming', 'pytorch-default'] as const;
 const schemes: Readonly<Record<Exclude<(typeof weightChoices)[number], 'file'>, WeightScheme>> = {
@@ -187,7 +188,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
   return [
     `${model}: ZiCo-BC ${fixed(report.zicoBc)} = ZiCo ${fixed(report.zico)} - ${report.beta} x bias ${fixed(report.bias)}`,
     `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
-    `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${grouped(report.parameters)} parameters, ${grouped(report.macs)} MACs`,
+    `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${integer(report.parameters)} parameters, ${integer(report.macs)} MACs`,
     `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),
@@ -207,7 +208,7 @@ function readable(report: ReturnType<typeof reportOf>): string {
         layer.name,
         `${layer.channels} x ${layer.height} x ${layer.width}`,
         String(layer.weights),
-        grouped(layer.macs),
+        integer(layer.macs),
         fixed(layer.log),
         fixed(layer.logCapped),
         fixed(layer.bias),

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
+import { integer } from '../../common/figures.ts';
 import { summarise } from '../../graph/summary.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { builtInSpaces, spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../errors.ts';
 import type { SpaceOption } from '../space-option.ts';
-import { abbreviated, grouped, table } from '../table.ts';
+import { abbreviated, table } from '../table.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -58,7 +59,7 @@ function describe(space: DescribedSpace) {
 
 function readable(space: Described): string {
   return [
-    `${space.name}: ${space.title}, ${space.task}, ${grouped(space.networks)} networks`,
+    `${space.name}: ${space.title}, ${space.task}, ${integer(space.networks)} networks`,
     table(
       [
         { title: 'gene', align: 'left' },
@@ -76,7 +77,7 @@ function readable(space: Described): string {
       space.baselines.map((baseline) => [
         baseline.name,
         baseline.genotype ?? 'beside the space',
-        grouped(baseline.parameters),
+        integer(baseline.parameters),
         abbreviated(baseline.macs),
       ]),
     ),

@@ -31,11 +31,6 @@ export function htmlTable(
   return `<table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
 }
 
-/** 713674 -> 713,674. */
-export function grouped(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** 96140000000 -> 96.14 G. */
 export function shortened(value: number): string {
   const units = [

@@ -1,4 +1,5 @@
 /** report.html: one page without anything from elsewhere, to read and to pass on. */
+import { integer } from '../../common/figures.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
@@ -11,7 +12,7 @@ import { costOf, rankingOf, rankedBy } from '../../search/pareto.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import type { Space } from '../../space/space.ts';
 import { scatter, shareLines, type Point } from './chart.ts';
-import { escaped, grouped, htmlTable, percent, shortened } from './html.ts';
+import { escaped, htmlTable, percent, shortened } from './html.ts';
 import { style } from './style.ts';
 
 export interface ReportSource {
@@ -59,7 +60,7 @@ function header({ space, candidate, summary, info }: ReportSource, title: string
     beta,
   );
   const figures: [string, string][] = [
-    ['Parameters', grouped(summary.parameters)],
+    ['Parameters', integer(summary.parameters)],
     ['MACs', shortened(summary.macs)],
     [
       `ZiCo-BC, β ${beta}${termCap === null ? '' : `, terms capped at ${termCap}`}`,
@@ -71,7 +72,7 @@ function header({ space, candidate, summary, info }: ReportSource, title: string
   ];
   return `<header>
 <h1>${escaped(title)}</h1>
-<p class="quiet">Candidate ${candidate.id}, generation ${candidate.generation}. ${escaped(space.title)}: ${space.task}, ${grouped(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
+<p class="quiet">Candidate ${candidate.id}, generation ${candidate.generation}. ${escaped(space.title)}: ${space.task}, ${integer(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
 <p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
@@ -182,7 +183,7 @@ function layers({ candidate, summary }: ReportSource): string {
       layer.name,
       layer.kind,
       `${layer.channels} × ${layer.height} × ${layer.width}`,
-      grouped(layer.parameters),
+      integer(layer.parameters),
       shortened(layer.macs),
       statistics ? logTerm(statistics.sum).toFixed(2) : '–',
       statistics ? biasTerm(statistics).toFixed(2) : '–',
