@@ -1,5 +1,6 @@
 /** Score against accuracy: all points, then the marks that follow the pointer. */
-import { linearTicks, spanOf, xToPixel, yToPixel, type View } from '../ground/chart/axis.ts';
+import { linearTicks } from '../../main/common/ticks.ts';
+import { spanOf, xToPixel, yToPixel, type View } from '../ground/chart/axis.ts';
 import { fixed } from '../ground/words/format.ts';
 import { circle, evenly, paintAxes, paintGrid } from '../ground/chart/paint-axes.ts';
 import { paintHover, paintSelection, type Mark } from '../ground/chart/paint-marks.ts';

@@ -1,4 +1,5 @@
 /** Drawings of the report as SVG: points over two axes, and bars. */
+import { linearTicks, logTicks } from '../../common/ticks.ts';
 import { escaped } from './html.ts';
 
 export interface Axis {
@@ -79,14 +80,16 @@ function scaleOf(
   log: boolean,
   [from, to]: readonly [number, number],
 ): Scale {
-  const on = (value: number) => (log ? Math.log(value) : value);
+  const on = (value: number) => (log ? Math.log10(value) : value);
   const [low, high] = values.length > 0 ? rangeOf(values.map(on)) : [0, 1];
   // A little air on both sides; a single value lies in the middle.
   const air = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.05 || 1;
-  const [first, last] = [low - air, high + air];
-  const place = (value: number) => from + ((on(value) - first) / (last - first)) * (to - from);
-  const back = (value: number) => (log ? Math.exp(value) : value);
-  return { place, ticks: log ? logTicks(back(first), back(last)) : evenTicks(first, last) };
+  const span = { from: low - air, to: high + air };
+  const place = (value: number) =>
+    from + ((on(value) - span.from) / (span.to - span.from)) * (to - from);
+  const pixels = Math.abs(to - from);
+  const ticks = log ? logTicks(span, pixels, 64) : linearTicks(span, pixels, pixels / 5);
+  return { place, ticks: ticks.map(({ value }) => value) };
 }
 
 /** Not by spreading arguments: a run may have more candidates than a call takes. */
@@ -97,30 +100,6 @@ function rangeOf(values: readonly number[]): [number, number] {
     high = Math.max(high, value);
   }
   return [low, high];
-}
-
-/** About five round numbers; none where the range is too small beside its values to tell them apart. */
-function evenTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
-  if (!(rough > Math.max(Math.abs(low), Math.abs(high)) * 1e-12)) return [];
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough)!;
-  const ticks: number[] = [];
-  for (let i = Math.ceil(low / step); i * step <= high; i++)
-    ticks.push(Number((i * step).toPrecision(12)));
-  return ticks;
-}
-
-/** 1, 2 and 5 of every power of ten; even steps where those are too few. */
-function logTicks(low: number, high: number): number[] {
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
-    for (const digit of [1, 2, 5]) {
-      const tick = Number((digit * 10 ** power).toPrecision(3));
-      if (tick >= low && tick <= high) ticks.push(tick);
-    }
-  }
-  return ticks.length >= 3 ? ticks : evenTicks(low, high);
 }
 
 /** Lines of shares (0 to 1) over the same places; null leaves a gap out. */

@@ -1,6 +1,6 @@
 /** From a session to what the scatter paints. Read inside a derived value, so that it follows everything. */
-import type { Tick, View } from '../../ground/chart/axis.ts';
-import { choiceTicks, scaledTicks } from '../../ground/chart/axis.ts';
+import { scaledTicks, type Tick } from '../../../main/common/ticks.ts';
+import { choiceTicks, type View } from '../../ground/chart/axis.ts';
 import { fixed } from '../../ground/words/format.ts';
 import { writeValue, type Measure } from '../../open-run/measures/measures.ts';
 import type { RunSession } from '../../open-run/session.svelte.ts';

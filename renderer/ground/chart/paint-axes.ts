@@ -1,5 +1,6 @@
 /** Grid, ticks and titles of a chart's two axes. */
-import { xToPixel, yToPixel, type Frame, type Tick, type View } from './axis.ts';
+import type { Tick } from '../../../main/common/ticks.ts';
+import { xToPixel, yToPixel, type Frame, type View } from './axis.ts';
 import { fixed } from '../words/format.ts';
 import type { Palette } from './palette.ts';
 

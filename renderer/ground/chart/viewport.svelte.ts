@@ -2,17 +2,8 @@
  * What the scatter shows. Until a person zooms or pans it fits all points, growing only when one
  * lies outside; afterwards it stays where they put it, whatever arrives.
  */
-import {
-  carry,
-  grow,
-  pan,
-  size,
-  spanOf,
-  zoomAt,
-  type Frame,
-  type Span,
-  type View,
-} from './axis.ts';
+import type { Span } from '../../../main/common/ticks.ts';
+import { carry, grow, pan, size, spanOf, zoomAt, type Frame, type View } from './axis.ts';
 
 const empty: View = { x: { from: -1, to: 1 }, y: { from: 0, to: 1 } };
 

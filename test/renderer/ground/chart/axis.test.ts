@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   carry,
   grow,
-  linearTicks,
-  logTicks,
   pan,
   pixelToX,
   pixelToY,
@@ -77,44 +75,5 @@ describe('a fitted span', () => {
     const before = { from: 0, to: 100 };
     const after = { from: -50, to: 0 };
     expect(carry({ from: 50, to: 60 }, before, after)).toEqual({ from: -25, to: -20 });
-  });
-});
-
-describe('ticks', () => {
-  const spans = fc
-    .tuple(
-      fc.double({ min: -3, max: 9, noNaN: true }),
-      fc.double({ min: 0.01, max: 4, noNaN: true }),
-    )
-    .map(([from, extent]) => ({ from, to: from + extent }));
-
-  it('of a logarithmic axis lie inside, apart, in order, and at the value they show', () => {
-    fc.assert(
-      fc.property(spans, (span) => {
-        const ticks = logTicks(span, 560, 44);
-        const perUnit = 560 / size(span);
-        ticks.forEach(({ at, value }, i) => {
-          expect(at).toBeGreaterThanOrEqual(span.from);
-          expect(at).toBeLessThanOrEqual(span.to);
-          expect(Math.log10(value)).toBeCloseTo(at, 5);
-          if (i > 0) expect((at - ticks[i - 1].at) * perUnit).toBeGreaterThanOrEqual(44);
-        });
-      }),
-    );
-  });
-
-  it('exist on a short stretch of a logarithmic axis too', () => {
-    expect(logTicks({ from: Math.log10(57), to: Math.log10(240) }, 560, 44).length).toBeGreaterThan(
-      3,
-    );
-    expect(
-      logTicks({ from: Math.log10(1.02), to: Math.log10(1.19) }, 560, 44).length,
-    ).toBeGreaterThan(1);
-  });
-
-  it('of a linear axis are round', () => {
-    expect(linearTicks({ from: 57, to: 112 }, 300, 48).map((tick) => tick.value)).toEqual([
-      60, 70, 80, 90, 100, 110,
-    ]);
   });
 });
