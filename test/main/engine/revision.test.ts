@@ -63,7 +63,7 @@ describe('the revision of networks and formulas', () => {
     'main/graph/losses.ts',
     'main/graph/detection.ts',
     'main/graph/weights.ts',
-    'main/graph/random.ts',
+    'main/random.ts',
     'main/graph/operators/activations.ts',
     'main/graph/operators/pooling.ts',
     'main/engine/task-loss.ts',
