@@ -46,7 +46,7 @@ import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { Space } from './space/space.ts';
 import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
 import type { BatchSet } from './task/batches.ts';
-import { DataSource, type DataChoice } from './task/data-source.ts';
+import { DataSource, type DataChoice, type DataDescription } from './task/data-source.ts';
 import type { Dataset } from './task/dataset.ts';
 import type { Inspection } from './task/inspect-dataset.ts';
 import { Agreements } from './workbench/agreements.ts';
@@ -160,9 +160,10 @@ export class Workbench {
     return runBenchmark(settings, { assetsFolder, startScoring: start }, observer, signal);
   }
 
-  /** Describes the images in a file or folder. Throws what opening them throws. */
-  async describeData(data: string | null): Promise<string> {
-    return (await this.data.open({ data, task: null })).description;
+  /** Describes the images in a file or folder, and counts them. Throws what opening them throws. */
+  async describeData(data: string | null): Promise<DataDescription> {
+    const { description, count: images } = await this.data.open({ data, task: null });
+    return { description, images };
   }
 
   /** Opens a data set without decoding any image. Throws what `openDataset` throws. */

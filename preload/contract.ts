@@ -76,7 +76,7 @@ export const methods = {
   /** Asks the person for a folder of images; null when they cancel. */
   'data.chooseFolder': {
     args: none,
-    result: z.object({ path: z.string(), description: z.string() }).nullable(),
+    result: z.object({ path: z.string(), description: z.string(), images: z.number() }).nullable(),
   },
   'search.start': {
     args: z.tuple([

@@ -30,6 +30,12 @@ export const appDescription = z.object({
     segmentation: z.string(),
     detection: z.string(),
   }),
+  /** How many these are. */
+  embeddedImages: z.object({
+    classification: z.number(),
+    segmentation: z.number(),
+    detection: z.number(),
+  }),
   runsFolder: z.string(),
 });
 export type AppDescription = z.infer<typeof appDescription>;

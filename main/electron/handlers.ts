@@ -79,9 +79,9 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'data.chooseFolder': async () => {
       const path = await desktop.chooseFolder('Choose a folder of images', 'Use Folder');
       if (path === null) return null;
-      const description = await services.describeData(path);
+      const described = await services.describeData(path);
       chosenData.add(path);
-      return { path, description };
+      return { path, ...described };
     },
     'search.start': async ({ name, settings, ownSpace, scoringSize, scoring }) => {
       await allowData(settings.data);
@@ -218,6 +218,7 @@ function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescr
     defaultSettings: services.defaultSettings,
     embeddedData: services.embeddedData,
     embedded: services.embedded,
+    embeddedImages: services.embeddedImages,
     runsFolder: runs.files.folder,
   };
 }

@@ -19,6 +19,7 @@ import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { PhoneSession } from './phones/at-work.ts';
 import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
 import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
+import type { DataDescription } from '../task/data-source.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
@@ -44,6 +45,8 @@ export interface Services extends Pick<
   /** Describes the images that ship with the product. */
   readonly embeddedData: string;
   readonly embedded: Readonly<Record<Task, string>>;
+  /** How many these are. */
+  readonly embeddedImages: Readonly<Record<Task, number>>;
   readonly spaces: readonly Space[];
   /** One of the built-in spaces. Throws `unknown-space`. */
   describedSpace(name: string): DescribedSpace;
@@ -52,7 +55,7 @@ export interface Services extends Pick<
   /** Parameters, MACs and layers of a network. */
   readonly summarise: (graph: Graph) => NetworkSummary;
   /** Looks at a folder or file of images. Throws WorkbenchError where it holds none. */
-  describeData(path: string): Promise<string>;
+  describeData(path: string): Promise<DataDescription>;
   /**
    * Creates the run file and starts, in the space that the settings name or in the one given. Resolves when the file exists and is locked by this search.
    * Throws WorkbenchError: `run-exists`, `disk-full`, settings the space or the data refuse.

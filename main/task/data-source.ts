@@ -25,6 +25,13 @@ export interface DataChoice {
   readonly kind?: string | null;
 }
 
+/** What is said of a data set before any of its images is decoded. */
+export interface DataDescription {
+  readonly description: string;
+  /** How many there are; some may turn out to be unusable. */
+  readonly images: number;
+}
+
 export class DataSource {
   private readonly child: SupervisedChild;
   private readonly assetsFolder: string;

@@ -8,16 +8,21 @@ import type { OpenRequest } from './protocol.ts';
 export const embeddedImagesFile = 'cifar10-test-256.bin';
 export const embeddedBoxesFolder = 'bccd';
 
+/** How many images there are for each task. */
+export const embeddedImages: Readonly<Record<Task, number>> = {
+  classification: 256,
+  segmentation: 40,
+  detection: 40,
+};
+
 /** One line about the embedded images for classification, for help texts and the window. */
-export const embeddedDataDescription =
-  '256 class-balanced images of the CIFAR-10 test set, shipped with the product';
+export const embeddedDataDescription = `${embeddedImages.classification} class-balanced images of the CIFAR-10 test set, shipped with the product`;
 
 /** The embedded data for each task, in one line. */
 export const embeddedDescriptions: Readonly<Record<Task, string>> = {
   classification: embeddedDataDescription,
-  segmentation:
-    '40 photographs of blood cells (BCCD), their boxes filled as ellipses, shipped with the product',
-  detection: '40 photographs of blood cells (BCCD) with their boxes, shipped with the product',
+  segmentation: `${embeddedImages.segmentation} photographs of blood cells (BCCD), their boxes filled as ellipses, shipped with the product`,
+  detection: `${embeddedImages.detection} photographs of blood cells (BCCD) with their boxes, shipped with the product`,
 };
 
 /** `assetsFolder` is where the product's files lie; only the entry points know it. */

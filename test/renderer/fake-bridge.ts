@@ -94,6 +94,7 @@ export const description: AppDescription = {
     segmentation: 'drawn blood cells that ship with the Workbench',
     detection: 'blood cells in boxes that ship with the Workbench',
   },
+  embeddedImages: { classification: 256, segmentation: 40, detection: 40 },
   runsFolder: '/home/somebody/Searches',
 };
 
@@ -522,6 +523,7 @@ export class FakeBridge implements Bridge {
       'data.chooseFolder': () => ({
         path: '/home/somebody/cifar-10-batches-bin',
         description: '60,000 images of 10 classes in 6 files',
+        images: 60_000,
       }),
       'search.start': ({ name, settings: chosen }) => {
         const run = fakeRun({

@@ -2,10 +2,15 @@
 import { createContext } from 'svelte';
 import type { FormValues } from './settings-form.ts';
 
+export interface FolderDescription {
+  readonly description: string;
+  readonly images: number;
+}
+
 export interface Draft {
   readonly values: FormValues;
   /** What the main side said about the chosen folder. */
-  readonly dataDescription: string | null;
+  readonly data: FolderDescription | null;
 }
 
 export class FormDraft {

@@ -20,7 +20,7 @@ import {
 import { phoneFault, phonesOf, valueOf } from './phone-choice.ts';
 import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, FolderDescription } from './draft.ts';
 import { formText } from './text.ts';
 import type { PhonesStore } from '../../phones/phones.svelte.ts';
 import type { RunActions } from '../../runs/run-actions.svelte.ts';
@@ -54,7 +54,8 @@ export interface FormStart {
 export class FormStore {
   readonly #place: FormPlace;
   readonly values: FormValues;
-  #dataDescription: string | null = $state(null);
+  /** What the main side said about the chosen folder; null also where an earlier search named it. */
+  #data: FolderDescription | null = $state.raw(null);
   #starting = $state(false);
   /** What the main side had against the scoring size. */
   #refusedSize: string | null = $state(null);
@@ -70,7 +71,7 @@ export class FormStore {
     const values = $state(draft?.values ?? formOf(defaults, name));
     this.values = values;
     this.#untouched = draft === null ? JSON.stringify(values) : null;
-    this.#dataDescription = draft?.dataDescription ?? null;
+    this.#data = draft?.data ?? null;
   }
 
   readonly #result = $derived.by(() => this.#named(validate(this.values)));
@@ -185,7 +186,20 @@ export class FormStore {
 
   /** What the main side says about the chosen folder. */
   get dataDescription(): string | null {
-    return this.#dataDescription;
+    return this.#data?.description ?? null;
+  }
+
+  /** How many images there are and how many a score takes, where these are more; null where it is not known. */
+  get tooFewImages(): { readonly there: number; readonly needed: number } | null {
+    const settings = this.nearest;
+    const { description } = this.#place.shell.app;
+    if (!settings) return null;
+    const there =
+      this.values.data === null
+        ? description?.embeddedImages[this.space?.task ?? 'classification']
+        : this.#data?.images;
+    const needed = settings.batches * settings.batchSize;
+    return there !== undefined && needed > there ? { there, needed } : null;
   }
 
   get planned(): number | null {
@@ -228,7 +242,7 @@ export class FormStore {
   /** What is worth keeping when the page is left: nothing where nobody typed, or once a search was started with it. */
   get draft(): Draft | null {
     if (this.#started || JSON.stringify(this.values) === this.#untouched) return null;
-    return { values: $state.snapshot(this.values), dataDescription: this.#dataDescription };
+    return { values: $state.snapshot(this.values), data: this.#data };
   }
   #started = false;
   /** The values that the form began with; null where they are a draft already. */
@@ -236,7 +250,7 @@ export class FormStore {
 
   useEmbedded(): void {
     this.values.data = null;
-    this.#dataDescription = null;
+    this.#data = null;
   }
 
   async chooseFolder(): Promise<void> {
@@ -244,7 +258,7 @@ export class FormStore {
       const chosen = await ask(this.#place.shell.bridge, 'data.chooseFolder');
       if (!chosen) return;
       this.values.data = chosen.path;
-      this.#dataDescription = chosen.description;
+      this.#data = chosen;
     });
   }
 

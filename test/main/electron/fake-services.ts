@@ -1,6 +1,7 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { countsOf } from '../../support/toy-search.ts';
+import type { DataDescription } from '../../../main/task/data-source.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts';
@@ -286,6 +287,7 @@ export class FakeServices implements Services {
   readonly defaultSettings = tinySettings;
   readonly embeddedData = 'test images';
   readonly embedded = { classification: 'test images', segmentation: 'masks', detection: 'boxes' };
+  readonly embeddedImages = { classification: 256, segmentation: 40, detection: 40 };
   readonly describedSpace = spaceNamed;
   /** As the preview child answers, in this process. */
   readonly previews: Services['previews'] = {
@@ -331,11 +333,11 @@ export class FakeServices implements Services {
     ],
   });
 
-  async describeData(path: string): Promise<string> {
+  async describeData(path: string): Promise<DataDescription> {
     if (path.includes('empty')) {
       throw new WorkbenchError('no-images', `${path} holds no images.`, 'Choose another folder.');
     }
-    return `images of ${path}`;
+    return { description: `images of ${path}`, images: 60 };
   }
 
   async startSearch(

@@ -98,6 +98,7 @@ describe('the handlers', () => {
     expect(await handlers['data.chooseFolder']()).toEqual({
       path: '/images',
       description: 'images of /images',
+      images: 60,
     });
     await expect(startWith('/images')).resolves.toHaveProperty('run');
   });

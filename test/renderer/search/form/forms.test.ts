@@ -101,6 +101,20 @@ describe('a new search', () => {
     expect(await name()).toHaveProperty('value', 'mine');
   });
 
+  it('says before it starts where a score takes more images than there are', async () => {
+    open('#/new');
+    await click('More settings');
+    expect(screen.queryByText(/There are only/)).toBeNull();
+    const batchSize = await screen.findByLabelText('Images in a batch', { exact: true });
+    await type(batchSize, '129');
+    expect(screen.getByText(/There are only 256 images, and a score takes 258:/)).toBeTruthy();
+    await type(batchSize, '128');
+    expect(screen.queryByText(/There are only/)).toBeNull();
+    await type(batchSize, '129');
+    await click('Folder…');
+    await waitFor(() => expect(screen.queryByText(/There are only/)).toBeNull());
+  });
+
   it('says which characters a name cannot have, and offers one without them', async () => {
     open('#/new');
     await fireEvent.input(await screen.findByLabelText('Name', { exact: true }), {
