@@ -1,5 +1,6 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
 import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
+import { generational, usualCandidates } from '../../../main/common/settings/method.ts';
 import type {
   PhoneRow,
   PhoneSettings,
@@ -218,14 +219,23 @@ export class FormStore {
     return estimatedSeconds(this.planned, this.rate, this.nearest?.seconds ?? null);
   }
 
+  /** The number of candidates that the form filled in by itself. */
+  #offeredLimit: string | null = null;
+
   set(field: FormField, value: string): void {
     Object.assign(this.values, { [field]: value });
     if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
     // A search without generations has to end somewhere, and the generations that ended it are hidden.
-    const { search, candidates, seconds } = this.values;
+    const { candidates, generations, seconds } = this.values;
     const unlimited = candidates.trim() === '' && seconds.trim() === '';
-    if (field === 'search' && search !== 'nsga2' && unlimited) this.values.candidates = '120';
+    if (field !== 'search') return;
+    if (!generational(this.values)) {
+      if (unlimited) this.values.candidates = this.#offeredLimit = String(usualCandidates);
+    } else if (candidates === this.#offeredLimit && generations.trim() !== '') {
+      // Generations end the search again, and the field of the other limit is folded away.
+      this.values.candidates = '';
+    }
   }
 
   /** Another space has images of another size, and perhaps of another task. */

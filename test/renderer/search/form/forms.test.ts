@@ -101,6 +101,24 @@ describe('a new search', () => {
     expect(await name()).toHaveProperty('value', 'mine');
   });
 
+  it('takes its own limit back where generations end the search again', async () => {
+    open('#/new');
+    await click('More settings');
+    const most = () => screen.getByLabelText('Most candidates', { exact: true });
+    const choose = async (value: string) =>
+      fireEvent.change(screen.getByRole('combobox', { name: 'Networks are chosen' }), {
+        target: { value },
+      });
+    await choose('guided');
+    expect(most()).toHaveProperty('value', '120');
+    await choose('nsga2');
+    expect(most()).toHaveProperty('value', '');
+    await choose('guided');
+    await type(most(), '90');
+    await choose('nsga2');
+    expect(most()).toHaveProperty('value', '90');
+  });
+
   it('says before it starts where a score takes more images than there are', async () => {
     open('#/new');
     await click('More settings');
