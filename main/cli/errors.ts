@@ -9,7 +9,7 @@ export const exitCodes = {
   problems: 3,
 } as const;
 
-/** Thrown once everything was said: what is left to say is the exit code. */
+/** Thrown when everything has been reported and only the exit code is left to set. */
 export class ProblemsFound extends Error {}
 
 /** Codes of errors that no other input would avoid. */
@@ -33,7 +33,7 @@ export function exitCodeOf(report: ErrorReport): number {
   return failures.has(report.code) ? exitCodes.failure : exitCodes.badInput;
 }
 
-/** Which option a hint speaks of: what is thrown elsewhere shows in the window as well, and names none. */
+/** Options to add to hints: errors thrown elsewhere are shown in the window too, so they name none. */
 const optionOfHint: Readonly<Record<string, string>> = {
   'too-few-images': 'Images are named with --data.',
   'data-not-found': '"zico data kinds" lists the kinds of data that can be used.',
@@ -57,7 +57,7 @@ export function commandReport(error: unknown): ErrorReport {
     return {
       code: 'no-working-folder',
       message: 'The folder that this was started in is gone.',
-      hint: 'Change to one that is there, and start the command again.',
+      hint: 'Change to a folder that exists and run the command again.',
     };
   }
   return withOption(reportOf(error));

@@ -78,7 +78,7 @@ export function listed(choices: readonly string[]): string {
 export const seed = wholeNumber({ min: 0, max: 0xffff_ffff });
 /** Threads of the engine. */
 export const threads = wholeNumber({ min: 1, max: 256 });
-/** Scoring processes, or that measuring should decide. */
+/** A number of scoring processes, or `auto`, which measures to decide. */
 export function workers(text: string): number | 'auto' {
   return text === 'auto' ? text : wholeNumber({ min: 1, max: 256 })(text);
 }

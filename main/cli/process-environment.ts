@@ -38,7 +38,7 @@ export function processEnvironment(
   };
 }
 
-/** A reader that went away has what it wanted; a full disk has not what was asked for. */
+/** A reader that goes away has what it wanted; on a full disk the result is lost, which is an error. */
 function endUnwritten(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(exitCodes.success);
   process.stderr.write(

@@ -33,7 +33,7 @@ export function addRunnerOptions(command: Command): Command {
     )
     .option(
       '--converter <command>',
-      'runner tflite: program here that makes {tflite} of {onnx}; words are separated by spaces',
+      'runner tflite: program on this computer that converts {onnx} to {tflite}; words are separated by spaces',
     )
     .option(
       '--benchmark-flag <flag>',

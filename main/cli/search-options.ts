@@ -113,7 +113,7 @@ export function givenSettings(
   };
 }
 
-/** Settings of a new run. Who names another limit does not want the default number of generations too. */
+/** Settings of a new run. Where another limit is given, the default number of generations does not apply. */
 export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
   const limited = given.candidates !== undefined || given.seconds !== undefined;
   const { search = defaultSearchSettings.search } = given;

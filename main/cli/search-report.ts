@@ -85,7 +85,7 @@ function limits(
   { maxParameters, maxMacs, maxLatencyMs }: SearchSettings,
 ): string[] {
   if (maxParameters === null && maxMacs === null && maxLatencyMs === null) {
-    // Nothing else leaves a network out.
+    // Without limits only networks that are too large are left out.
     return rejected > 0
       ? [`${integer(rejected)} networks too large to be described passed over unscored.`]
       : [];
@@ -128,7 +128,7 @@ function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSett
   };
 }
 
-/** As an entry of the front, with what is believed; what was not scored has no score of its own. */
+/** As an entry of the front, with its estimates; a network that was not scored has no score of its own. */
 function offeredEntry(
   { candidate, genotype, size, latencyMs, estimate, frontShare }: OfferedNetwork,
   settings: SearchSettings,
@@ -169,7 +169,7 @@ function offered({ front }: Estimates, settings: SearchSettings): string[] {
         latencyMs === null ? abbreviated(size.macs) : latencyMs.toFixed(3),
       ]),
     ),
-    `Those without id were not scored yet: zico score --space ${settings.space} GENOTYPE --seed ${settings.seed}`,
+    `Those without an id have not been scored yet: zico score --space ${settings.space} GENOTYPE --seed ${settings.seed}`,
   ];
 }
 

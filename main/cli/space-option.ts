@@ -1,4 +1,4 @@
-/** `--space`, which every command understands that has to do with a space, and its older place as first argument. */
+/** `--space`, understood by every command that deals with a space, and its older form, the first argument. */
 import type { Command } from 'commander';
 import { WorkbenchError } from '../errors.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -16,7 +16,7 @@ export function addSpaceOption(command: Command, what = 'search space'): Command
   );
 }
 
-/** The space and, where a command takes more than a space, what stands behind it. */
+/** The space and, where a command takes more than a space, what follows it. */
 export interface Named {
   readonly space: DescribedSpace;
   readonly rest: string | undefined;
@@ -65,7 +65,7 @@ export async function assertSearched(
   );
 }
 
-/** Sizes of images may have been given with the search; they make no other space. */
+/** Image sizes may have been given with the search; they do not make it a different space. */
 export function sameNetworks(first: DescribedSpace, second: DescribedSpace): boolean {
   const networks = ({ description }: DescribedSpace) =>
     JSON.stringify([description.task, description.classes, description.network]);

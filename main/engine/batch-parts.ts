@@ -1,6 +1,6 @@
 /**
- * Batches on their way to a scoring process. Copying into a message keeps the sender from everything else, a
- * window from answering: so images go in pieces, each of which is copied when its turn comes.
+ * Batches on their way to a scoring process. Copying into a message blocks the sender, and would freeze a
+ * window: so images go in pieces, each of which is copied when its turn comes.
  */
 import type { Step } from '../child/supervised-child.ts';
 import type { BatchHead, ScoringBatch } from './protocol.ts';
@@ -16,7 +16,7 @@ export function batchSteps(batches: readonly ScoringBatch[]): Step[] {
       { length: Math.ceil(inputs.length / pieceOfValues) },
       (_, i): Step => ({
         method: 'images',
-        // A part of an array crosses with all of it: so a copy, and not before it is sent.
+        // A view would cross with its whole buffer: so it is copied, and not before it is sent.
         get payload() {
           return inputs.slice(i * pieceOfValues, (i + 1) * pieceOfValues);
         },
@@ -29,10 +29,10 @@ export function batchSteps(batches: readonly ScoringBatch[]): Step[] {
 /** The child's side: batches as they arrive, piece by piece. */
 export class ReceivedBatches {
   #batches: ScoringBatch[] = [];
-  /** Values of the last batch that are there. */
+  /** How many values of the last batch have arrived. */
   #filled = 0;
 
-  /** Those that were begun; complete once all their pieces came. */
+  /** The batches begun so far; complete once all their pieces have arrived. */
   get batches(): readonly ScoringBatch[] {
     return this.#batches;
   }

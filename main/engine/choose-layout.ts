@@ -78,7 +78,7 @@ export async function tryLayouts(request: LayoutTrialRequest): Promise<readonly 
 
 /**
  * The layout with the most candidates a minute; the first where none could score.
- * @param margin the first one stays unless another is so many times as fast
+ * @param margin the first one stays unless another is at least this many times as fast
  */
 export function fastest(trials: readonly LayoutTrial[], margin = 1): ScoringLayout {
   const rate = (trial: LayoutTrial) => trial.candidatesPerMinute ?? 0;

@@ -1,4 +1,4 @@
-/** Which engine scores where nobody, or somebody, says: the one place that decides it. */
+/** Which engine scores, whether or not one was asked for: the one place that decides it. */
 import {
   engineNames,
   engineTraits,
@@ -18,7 +18,7 @@ export interface EngineChoice {
 export type Obstacles = Readonly<Partial<Record<EngineName, ErrorReport | null>>>;
 
 /**
- * @param order `auto` takes the first that nothing stands against, and the last where something does against all
+ * @param order `auto` takes the first without an obstacle, or the last where every one has an obstacle
  * @throws WorkbenchError the obstacle, where an engine was asked for by name
  */
 export function chooseEngine(
@@ -70,7 +70,7 @@ export interface Scored {
   readonly batches: number;
 }
 
-/** From so many batches on no single pair of gradients rules a score. */
+/** From this many batches on, no single pair of gradients dominates a score. */
 const enoughBatches = 4;
 
 /**

@@ -8,7 +8,7 @@ import type { BatchSet } from '../task/batches.ts';
 import type { Engine, Statistics } from './engine.ts';
 
 export interface EngineKind {
-  /** What can be had here in a precision, or why nothing can. */
+  /** What is available here in a precision, or why nothing is. */
   here(
     precision: Precision,
   ): { readonly version: string } | { readonly version: null; readonly missing: ErrorReport };

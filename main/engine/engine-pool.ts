@@ -140,7 +140,7 @@ export class EnginePool implements Engine {
   }
 
   #lend(): void {
-    // Nobody overtakes: who asks for all engines would wait for ever behind those that ask for one.
+    // First come, first served: a request for all engines could otherwise starve behind requests for one.
     while (this.#waiting.length > 0 && this.#waiting[0].count <= this.#idle.length) {
       const { count, start } = this.#waiting.shift() as Waiting;
       start(this.#idle.splice(0, count));

@@ -35,7 +35,7 @@ export interface Statistics {
   /** Wall time in the engine, from receiving the network to the last statistic. */
   readonly seconds: number;
   readonly peakMemoryBytes: number;
-  /** Why it is not the engine that was asked, or the usual one; absent where nothing has to be said. */
+  /** Why it is not the engine that was asked for, or the usual one; absent where it is. */
   readonly note?: string;
 }
 

@@ -24,9 +24,9 @@ export const thisProcessor = (): Processor => ({
 
 /**
  * Those that scores are computed with here: the fastest that the system says the processor has, or what
- * ZICO_INSTRUCTIONS names; where DNNL_MAX_CPU_ISA keeps oneDNN from AVX-512, nothing takes it. Where the
- * system does not say, as outside of Linux, what every processor has for which the engine is built. The
- * scoring child refuses what its processor lacks.
+ * ZICO_INSTRUCTIONS names; where DNNL_MAX_CPU_ISA keeps oneDNN from AVX-512, nothing else uses it either.
+ * Where the system does not say what its processor has, as on all but Linux, those that the engine requires
+ * of every processor. The scoring child refuses what its processor lacks.
  * @throws WorkbenchError `instructions-unknown`
  */
 export function instructionsHere(processor: Processor = thisProcessor()): InstructionSet {

@@ -22,7 +22,7 @@ const mostWorkers = 32;
 /** A process that has less can score hardly anything. */
 const leastBytes = 512 * 2 ** 20;
 
-/** Threads of an engine that nobody gave a number of threads. */
+/** Threads of an engine for which no number was given. */
 export function defaultThreads(processors: number): number {
   return Math.min(processors, mostThreads);
 }

@@ -23,7 +23,7 @@ export interface EngineToGoOnWith {
   readonly precision: Precision;
   /** Those that the run names; null where it names none. */
   readonly instructions: InstructionSet | null;
-  /** What a person should know of what comes from here on; null where nothing has to be said. */
+  /** What a person should know about the scores from here on; null where there is nothing to say. */
   readonly warning: string | null;
 }
 
@@ -81,7 +81,7 @@ export function engineToGoOnWith(
   return { name, threads, precision: own, instructions, warning };
 }
 
-/** Said of runs of version 0.1, which nobody can hold to instructions. */
+/** The note of runs of version 0.1, which do not record the instructions they were scored with. */
 export const unnamedInstructions =
   'Earlier scores of this run do not say which instructions of a processor they were computed with; last digits may differ.';
 

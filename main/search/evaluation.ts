@@ -86,7 +86,7 @@ function assertMeasured(latency: Latency): void {
   if (latency.latencyMs >= 0 && latency.latencyMs <= longestMs) return;
   throw new WorkbenchError(
     'latency-not-finite',
-    `The measured latency is ${latency.latencyMs} ms, which is no duration.`,
+    `The measured latency is ${latency.latencyMs} ms, which is not a duration.`,
     'The network was left out; the search went on. Check the device that measures.',
   );
 }

@@ -1,6 +1,6 @@
 /**
  * A limit on latency. Where latencies are estimated the limit is met before anything is scored. Where
- * they are measured nobody knows them before: what cannot be quick enough is passed over, and what was
+ * they are measured they are not known beforehand: what cannot be quick enough is passed over, and what was
  * measured beyond the limit loses against everything that meets it (constraint-domination).
  */
 import type { Candidate, EvaluatedCandidate } from './candidate.ts';

@@ -5,7 +5,7 @@ export interface RateMeter {
   record(nowMs: number): void;
   /** Candidates per minute over the window, null before the first. */
   perMinute(): number | null;
-  /** Seconds for so many more candidates at that rate, null before the first. */
+  /** Seconds that a number of further candidates takes at that rate; null before the first. */
   secondsLeft(remaining: number): number | null;
 }
 

@@ -23,9 +23,9 @@ export interface Proposed {
   readonly repaired: number;
 }
 
-/** A guided search starts with so many networks, or with as many as are in flight. */
+/** A guided search starts with this many networks, or with as many as are in flight. */
 const smallestStart = 8;
-/** Of a guided search, every so many-th proposal is a variation of the front: the model may be wrong. */
+/** One in this many proposals of a guided search is a variation of the front: the model may be wrong. */
 const variationEvery = 10;
 
 /** Proposal i is a function of the settings, the proposals before it and the results that it is given. */

@@ -1,11 +1,10 @@
 /**
- * One column of a run file: what it may hold, how it is asked for so that no content can harm the process
- * that reads it, and how what came is checked.
+ * One column of a run file: what it may hold, how it is queried so that no content can harm the process
+ * that reads it, and how the answer is checked.
  *
- * libsql ends the process at a text that is no UTF-8, and a damaged file may hold anything anywhere, whatever
- * its tables were declared as. So texts come as bytes unless they are plain
- * ASCII, and only where they are texts of a bearable length;
- * numbers come only where they are numbers.
+ * libsql kills the process on text that is not UTF-8, and a damaged file may hold anything anywhere, whatever
+ * the declarations of its tables say. So text is read as bytes unless it is plain ASCII, and only up to a
+ * length that memory can bear; numbers are read only where they are numbers.
  */
 import type { z } from 'zod';
 import type { Row } from './connection.ts';
@@ -28,7 +27,7 @@ export interface Column {
   readonly cover: Cover;
   /** Version of run files that had it first. */
   readonly since: number;
-  /** What files before that mean, as an SQL expression of the row's other columns; null unless stated. */
+  /** What older files mean, as an SQL expression over the row's other columns; null unless stated. */
   readonly before?: string;
 }
 
@@ -39,7 +38,7 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-/** A text that is too long to be read, and a value that is no text. */
+/** Stands for text that is too long to be read, and for a value that is not text. */
 const tooLong = 1;
 const noText = 0;
 
@@ -53,7 +52,7 @@ function guarded({ name, content, since, before }: Column, version: number): str
     if (before === undefined) return 'NULL';
     return isNumeric(content) ? before : `CAST(${before} AS BLOB)`;
   }
-  // A blob is what no column may hold: it is refused when it is looked at.
+  // No column may hold a blob, so this one is refused when it is checked.
   if (isNumeric(content)) {
     return `CASE WHEN typeof(${name}) IN ('integer', 'real', 'null') THEN ${name} ELSE x'00' END`;
   }
@@ -64,8 +63,8 @@ function guarded({ name, content, since, before }: Column, version: number): str
 }
 
 /**
- * Nothing but printable ASCII, to which GLOB looks up to the first zero byte, and no zero byte: most texts, which
- * come as they are several times faster than as bytes.
+ * True for printable ASCII without a zero byte (GLOB looks no further than the first one). Most texts are, and
+ * reading them as they are is several times as fast as reading bytes.
  */
 const isAscii = (name: string): string =>
   `octet_length(${name}) = length(${name}) AND ${name} NOT GLOB '*[^ -~]*'`;
@@ -101,7 +100,7 @@ function numberFault({ content, nullable }: Column, value: Row[string]): string 
   const { kind, least, most } = content as Extract<Content, { least: number }>;
   const fits = kind === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value);
   if (fits && value >= least && value <= most) return null;
-  return `${value}, which is no ${kind === 'integer' ? 'whole number' : 'number'} from ${least} to ${most}`;
+  return `${value}, which is not a ${kind === 'integer' ? 'whole number' : 'number'} from ${least} to ${most}`;
 }
 
 function textFault({ nullable }: Column, value: Row[string]): string | null {
@@ -143,7 +142,7 @@ export function parsed<T>(table: Table, row: Raw, name: string): T {
   throw damaged(table, row, column, `what it should not at ${where || 'its root'}`, checked.error);
 }
 
-/** A text as SQLite stores it: half a surrogate pair is no UTF-8, and another character takes its place. */
+/** Text as SQLite stores it: half a surrogate pair has no UTF-8 form and is replaced. */
 export const wellFormed = (text: string): string => Buffer.from(text).toString();
 
 export function textOf(table: Table, row: Raw, name: string): string {

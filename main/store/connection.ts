@@ -2,7 +2,7 @@
  * A typed, synchronous connection to one SQLite file, over libsql (better-sqlite3's interface; an N-API
  * module that runs in Node and in Electron alike). What it works around in libsql 0.5.29:
  * - options `readonly` and `fileMustExist` are ignored: the file is named by a URI that says so;
- * - a text that is no UTF-8 ends the process: texts of run files are taken as bytes (column.ts);
+ * - text that is not UTF-8 kills the process: the texts of run files are read as bytes (column.ts);
  * - a single bound null or buffer is taken for named parameters and ends the process: values are always
  *   bound as one array;
  * - `get` adds a `_metadata` column: `all` is used throughout;
@@ -15,7 +15,7 @@ import Database from 'libsql';
 import { storeError } from './store-errors.ts';
 
 export type SqlValue = string | number | null;
-/** Bytes are what texts of files from elsewhere come as (column.ts). */
+/** Texts of files from elsewhere are read as bytes (column.ts). */
 export type Row = Readonly<Record<string, SqlValue | ArrayBuffer>>;
 
 /** `immutable` reads without any lock: only for files that nobody can write. `memory` has no file. */
@@ -59,7 +59,7 @@ export class Connection {
     return this.all(sql, values)[0] ?? null;
   }
 
-  /** Reads or sets a pragma and returns what it is now; null where it answers nothing. */
+  /** Reads or sets a pragma and returns its value; null where it has none. */
   pragma(text: string): Row[string] {
     // Not cached: a pragma is prepared for the state the connection is in.
     const rows = this.#guarded(() => this.#database.prepare(`PRAGMA ${text}`).all([]) as Row[]);

@@ -1,6 +1,6 @@
 /**
- * Digests of rows. They tell a row that was changed by a disk, a copy or a slip from one that was stored so;
- * whoever wants to deceive can compute them, too.
+ * Digests of rows. They reveal a row that a disk, a copy or a slip has changed. They are no protection
+ * against forgery: anybody can compute them.
  */
 import { hash } from 'node:crypto';
 import type { Column, Cover, Raw } from './column.ts';

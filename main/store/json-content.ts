@@ -58,7 +58,7 @@ export const layersContent = z.array(
     name: z.string(),
     kind: z.string(),
     ...{ weights: whole, height: whole, width: whole, channels: whole },
-    // JSON has null in the place of what is not finite.
+    // JSON writes null for a number that is not finite.
     ...{ sum: figure, sumCapped: figure, gradientNorms: z.array(figure) },
   }),
 );

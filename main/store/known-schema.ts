@@ -28,12 +28,12 @@ export function assertKnownSchema(connection: Connection, version: number): void
   const found = entriesOf(connection);
   for (const { type, name } of found) {
     const wanted = expected.get(name)?.type ?? type;
-    if (wanted !== type) throw new DamagedContent(`its ${name} is a ${type} and no ${wanted}`);
+    if (wanted !== type) throw new DamagedContent(`its ${name} is a ${type}, not a ${wanted}`);
   }
   for (const { type, name, sql } of found) {
     const entry = expected.get(name);
     if (entry === undefined) {
-      throw new DamagedContent(`it has a ${type} ${name}, which runs have not`);
+      throw new DamagedContent(`it has a ${type} ${name}, which no run has`);
     }
     if (entry.sql !== sql) throw new DamagedContent(`its ${type} ${name} is not that of a run`);
   }
@@ -53,13 +53,13 @@ export function assertKnownSchema(connection: Connection, version: number): void
 export function assertSoundPages(connection: Connection, table: string | null): void {
   const check = table === null ? 'pragma_integrity_check' : `pragma_quick_check('${table}')`;
   const column = table === null ? 'integrity_check' : 'quick_check';
-  // As bytes: what SQLite found may quote the file.
+  // As bytes, because SQLite's message may quote the file.
   const rows = connection.all(
     `SELECT CAST(${column} AS BLOB) AS fault FROM ${check} WHERE ${column} <> 'ok' LIMIT 1`,
   );
   if (rows.length === 0) return;
   const fault = textOf(rows[0], 'fault').trim().replace(/\s+/g, ' ').slice(0, 300);
-  throw new DamagedContent(`its pages do not hang together (${fault})`);
+  throw new DamagedContent(`its pages are inconsistent (${fault})`);
 }
 
 function expectedSchema(version: number): ReadonlyMap<string, Entry> {
@@ -85,7 +85,7 @@ function entriesOf(connection: Connection): Entry[] {
   }));
 }
 
-/** What is no UTF-8 is shown as such, and is equal to nothing that is expected. */
+/** Bytes that are not UTF-8 are replaced, so that the text equals nothing that is expected. */
 function textOf(row: Row, column: string): string {
   const value = row[column];
   return value instanceof ArrayBuffer ? new TextDecoder().decode(value) : '';

@@ -11,7 +11,7 @@ const { columns } = markTable;
 
 /** Run files have notes from this version on. */
 const firstVersion = 3;
-/** A note a candidate, at most: more are no work of a person. */
+/** More marks than this are not the work of a person. */
 const mostMarks = 1_000_000;
 
 /** In the order of the candidates. Throws DamagedContent. */

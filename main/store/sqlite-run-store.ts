@@ -40,7 +40,7 @@ const piece = 2000;
 
 export interface StoreOptions {
   readonly writable: boolean;
-  /** Of the file; the current one where it is written. */
+  /** Of the file; a file that is open for writing has the current one. */
   readonly version?: number;
   /** Throws where the file is no longer where it was. */
   readonly assertInPlace?: () => void;

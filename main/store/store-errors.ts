@@ -48,7 +48,7 @@ export function storeError(error: unknown, file: string): unknown {
     case sqlite.protocol:
       return new WorkbenchError(
         'no-file-locks',
-        `${file} lies where files cannot be locked, as on a network drive.`,
+        `${file} is in a place where files cannot be locked, such as a network drive.`,
         'Choose a local folder, or copy the run to one.',
         { cause: error },
       );
@@ -63,8 +63,8 @@ export function storeError(error: unknown, file: string): unknown {
     case sqlite.constraint:
       return new WorkbenchError(
         'candidate-exists',
-        `This candidate does not fit into ${file}: its number or its network is there already.`,
-        'The file may have been damaged: take an earlier copy of it. If that says the same, please report it with the run file.',
+        `This candidate cannot be added to ${file}: its number or its network is already there.`,
+        'The file may be damaged: use an earlier copy of it. If that fails in the same way, please report it with the run file.',
         { cause: error },
       );
     default:
@@ -92,7 +92,7 @@ export function runInUse(file: string, cause?: unknown): WorkbenchError {
 export function notARunFile(file: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'not-a-run-file',
-    `${file} is no run of ZiCo Workbench, or it is damaged.`,
+    `${file} is not a run of ZiCo Workbench, or it is damaged.`,
     'Choose a file that a search has written (.zico). If it was copied, copy it again: the copy may be incomplete.',
     { cause },
   );
@@ -102,8 +102,8 @@ export function notARunFile(file: string, cause?: unknown): WorkbenchError {
 export function damagedRun(file: string, cause: DamagedContent): WorkbenchError {
   return new WorkbenchError(
     'not-a-run-file',
-    `${path.basename(file)} is damaged, or no run of ZiCo Workbench: ${cause.message}.`,
-    `If ${file} was copied, copy it again: the copy may be incomplete. Else take an earlier copy of it.`,
+    `${path.basename(file)} is damaged, or not a run of ZiCo Workbench: ${cause.message}.`,
+    `If ${file} was copied, copy it again: the copy may be incomplete. Otherwise use an earlier copy.`,
     { cause },
   );
 }

@@ -104,7 +104,7 @@ async function benchmark(
   environment: CliEnvironment,
 ): Promise<void> {
   const { space } = await namedSpace([name], options);
-  // A space of one's own may go by the name of a built-in one; its networks are others.
+  // A user's space may have the name of a built-in one, but its networks are different.
   const shipped = builtInSpaces().some((known) => sameNetworks(known, space));
   const accuracies = await readAccuracyTable(
     options.table ??

@@ -27,16 +27,16 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
     .argument('[path]', 'file or folder (default: the images shipped with zico for --task)')
     .option(
       '--kind <kind>',
-      `take it for this kind: ${kindDescriptions.map(({ name }) => name).join(', ')} (default: found out)`,
+      `read it as this kind: ${kindDescriptions.map(({ name }) => name).join(', ')} (default: detected)`,
     )
     .option('--task <task>', `only data for this: ${tasks.join(', ')}`, oneOf(tasks))
     .option(
       '--check <n>',
-      'decode so many images, evenly spread, to find what is wrong',
+      'decode this many images, evenly spread, to find what is wrong',
       wholeNumber({ min: 0 }),
       64,
     )
-    .option('--strict', 'exit with 3 where anything is wrong')
+    .option('--strict', 'exit with code 3 if anything is wrong')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -68,7 +68,7 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
     });
 }
 
-/** Classes that a person wants to see listed. */
+/** How many classes are listed; the rest are only counted. */
 const shownClasses = 40;
 
 function readable(inspection: Inspection): string {
@@ -95,10 +95,10 @@ function readable(inspection: Inspection): string {
   ].join('\n');
 }
 
-/** One line a problem. */
+/** One line per problem. */
 const inLine = ({ file, reason }: DataProblem): string => `  ${shownInLine(`${file}: ${reason}`)}`;
 
-/** Where there are more than one wants to read: each kind with its count and first examples. */
+/** For lists too long to read: each kind of problem with its count and first examples. */
 function byKind(kinds: Inspection['problemKinds']): string[] {
   return kinds.flatMap(({ kind, count, examples }) => [
     `  ${integer(count)} x ${shownInLine(kind)}, such as`,

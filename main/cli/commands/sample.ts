@@ -29,8 +29,8 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
   addSpaceOption(command)
     .option('--count <n>', 'how many', wholeNumber({ min: 1 }), 10)
     .option('--seed <n>', 'the same seed draws the same networks', seed, 0)
-    .option('--max-parameters <n>', 'only networks of at most so many parameters', size)
-    .option('--max-macs <n>', 'only networks of at most so many MACs, such as 90G', size)
+    .option('--max-parameters <n>', 'only networks with at most this many parameters', size)
+    .option('--max-macs <n>', 'only networks with at most this many MACs, such as 90G', size)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -57,7 +57,7 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
     });
 }
 
-/** As the first generation of a search finds them; fewer where no more are found. */
+/** Drawn as the first generation of a search is; fewer where no more are found. */
 async function feasible(space: Space, { count, seed: chosen, maxParameters, maxMacs }: Options) {
   const { proposals, rejected } = await proposeGeneration({
     space,

@@ -57,7 +57,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       oneOf(tasks),
     )
     .option('--data <path>', 'images with targets (default: those shipped with zico for the task)')
-    .option('--kind <kind>', 'take --data for this kind of data (default: found out)')
+    .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
     .option('--inputs <file>', 'instead of --data: .npy, float32, N x C x H x W, normalised')
     .option('--targets <file>', 'with --inputs: class of each image as .npy, int64, N')
     .option(

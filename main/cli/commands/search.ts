@@ -92,7 +92,7 @@ async function start(
   const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>
     services.startSearch(settings, run, onEvent, { ...sessionOf(options), onPhones }, space),
   ).catch(async (error: unknown) => {
-    // An empty run whose limits allow no network, and cannot be changed, would be in the way of the next.
+    // An empty run whose limits allow no network can never go on, and its name would be taken for the next.
     const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
     if (infeasible || (options.run === undefined && (await isEmpty(run)))) {
       await rm(run, { force: true });
@@ -102,7 +102,7 @@ async function start(
   return { run, ...ended };
 }
 
-/** A name that was taken and not used. */
+/** True for a file that only reserves its name: no run was written into it. */
 async function isEmpty(file: string): Promise<boolean> {
   const stats = await stat(file).catch(() => null);
   return stats?.size === 0;
@@ -172,7 +172,7 @@ async function follow(
   const said = new Map<string, string | null>();
   const hearPhones: NonNullable<SessionOptions['onPhones']> = (phones) => {
     for (const { serial, message, limitMs } of phones) {
-      // What a phone waits for changes its figures all the time: said once, until it works again.
+      // The figures in such a message change all the time: each wait is reported once, until the phone works again.
       const reason = message?.replace(/[\d.]+/g, '') ?? null;
       if ((said.get(serial) ?? null) !== reason && message !== null) {
         ticker.note(`phone ${serial}: ${message} ${limitWords(limitMs)}`.trim());

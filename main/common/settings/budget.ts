@@ -31,7 +31,7 @@ export const budgetSettings = {
     unshown: null,
     option: {
       flags: '--generations <n>',
-      help: 'nsga2: stop after so many generations',
+      help: 'nsga2: stop after this many generations',
       leftOut: `${initialGenerations}, unless --candidates or --time is given`,
     },
     field: {
@@ -55,7 +55,7 @@ export const budgetSettings = {
     initial: null,
     option: {
       flags: '--candidates <n>',
-      help: 'stop after so many candidates',
+      help: 'stop after this many candidates',
       leftOut: `${usualCandidates} unless nsga2 is searched with or --time is given`,
     },
     field: {

@@ -75,7 +75,7 @@ export const methodSettings = {
     before: null,
     option: {
       flags: '--in-flight <n>',
-      help: 'candidates that may be under way: each is chosen by the results up to so many before it, however many processes score',
+      help: 'candidates that may be under way: each is chosen by all results but those of this many before it, however many processes score',
       leftOut: `${defaultInFlight}; nsga2 goes by whole generations unless this is given`,
     },
     field: {
@@ -88,7 +88,7 @@ export const methodSettings = {
           ? 'Empty: whole generations, as in the paper'
           : 'Candidates under way while the next is chosen',
       about:
-        'Each network is chosen by the results up to so many before it. So many processes or phones are kept busy, and the result does not depend on how many there are or how fast.',
+        'Each network is chosen without waiting for the last few before it, as many as this. That keeps as many processes or phones busy, and the result does not depend on how many there are or how fast they are.',
       fault: 'A whole number from 1 to 1,024.',
       empty: ({ values }: FormFacts) => (generational(values) ? 'none' : String(defaultInFlight)),
     },

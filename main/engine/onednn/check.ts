@@ -40,7 +40,7 @@ export function assertNative(
 const beyondAny = new Set(['tensor-too-large', 'too-large', 'out-of-memory']);
 
 /**
- * Random weights as zeros nobody writes: drawing the hundreds of millions that a large network has takes
+ * Zeros that are never written stand in for random weights: drawing the hundreds of millions that a large network has takes
  * seconds, and which operators there are does not depend on them.
  */
 function withoutNumbers(graph: Graph): Graph {

@@ -1,9 +1,9 @@
-/** What can be told of this computer without loading the add-on. */
+/** What can be learned about this computer without loading the add-on. */
 import { thisProcessor } from '../instructions.ts';
 import { builtVersion } from './addon.ts';
 
 /**
- * Why bf16 convolutions cannot be had here, in one sentence; null where nothing speaks against them. Only
+ * Why bf16 convolutions cannot be had here, in one sentence; null where there is no obstacle. Only
  * Linux tells what its processor has; elsewhere the scoring child refuses by name what it cannot do.
  * @param cpuinfo the system's description of its processors; null where there is none
  */

@@ -1,7 +1,7 @@
 /**
  * What is known of a run's networks, and of those it never scored: a score drawn towards the model by its
- * noise, and the front of such estimates over the whole space. Who is on a front of noisy scores was
- * lucky; this one offers what is expected to be good.
+ * noise, and the front of such estimates over the whole space. A network on a front of noisy scores may only
+ * have been lucky; this front offers what is expected to be good.
  */
 import { generatorFor, type RandomGenerator } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
@@ -51,7 +51,7 @@ export interface EstimatesRequest {
 const wholeSpace = 100_000;
 const poolOfLarge = 6_000;
 const roundsOfNeighbours = 3;
-/** A network is offered where it is expected to score so much of the front's range more than any cheaper one. */
+/** A network is offered if it is expected to beat every cheaper one by this share of the front's range. */
 const leastRise = 0.01;
 const draws = 256;
 

@@ -44,13 +44,13 @@ const poolSize = 1_500;
 const neighboursOfOne = 40;
 /** Rows that a model keeps: beyond, those far from the front make room. */
 const mostRows = 400;
-/** Likelihoods in a search for hyperparameters. */
+/** How often a search for hyperparameters evaluates the likelihood. */
 const evaluations = 12;
-/** The same where it is looked once, from nothing. */
+/** The same for a single search that starts from nothing. */
 const surveyEvaluations = 60;
-/** Results that hyperparameters are looked for with, at most. */
+/** The most results that hyperparameters are fitted to. */
 const mostFitted = 160;
-/** Multiplications that counting and reading a network is worth. */
+/** What counting and reading a network costs, in multiplications. */
 const counting = 60_000;
 
 interface Entry {
@@ -61,7 +61,7 @@ interface Entry {
   readonly known: number;
 }
 
-/** Believed of a network. */
+/** What is believed of a network. */
 export interface Belief {
   readonly score: { readonly mean: number; readonly deviation: number };
   /** Logarithm of MACs or of milliseconds. */

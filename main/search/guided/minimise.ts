@@ -15,7 +15,7 @@ const shortenings = 6;
  * L-BFGS with backtracking (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4), steps
  * clipped to the box. The function may be Infinity where it cannot be computed; the start is then given
  * back.
- * @param evaluations the function is asked so many times at most
+ * @param evaluations how often the function may be evaluated
  */
 export function* minimise(
   start: Float64Array,

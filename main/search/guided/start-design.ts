@@ -18,7 +18,7 @@ export interface StartRequest {
 const drawsAPlace = 40;
 /** Steps to the cheapest and to the dearest network; a gene takes one, seldom two. */
 const mostSteps = 200;
-/** Multiplications that counting a network is worth. */
+/** What counting a network costs, in multiplications. */
 const counting = 60_000;
 
 /**
