@@ -1,6 +1,7 @@
 /** Files of the person's as the window reads them: in a supervised child, which no file can hold up for long. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { despiteKills, ProcessKilled } from '../../child/killed.ts';
 import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -57,9 +58,9 @@ export class Reading implements RunLooking {
     signal?: AbortSignal,
   ): Promise<Graph> {
     try {
-      return await this.#models.request<Graph>(
-        'model',
-        { file, options } satisfies ModelMessage,
+      const message: ModelMessage = { file, options };
+      return await despiteKills(
+        () => this.#models.request<Graph>('model', message, signal),
         signal,
       );
     } catch (error) {
@@ -83,7 +84,7 @@ export class Reading implements RunLooking {
     if (refused?.stamp === stamp) throw refused.error;
     this.#refused.delete(file);
     try {
-      return await ask();
+      return await despiteKills(ask);
     } catch (error) {
       if (!isFailure(error)) throw error;
       const named = new WorkbenchError(
@@ -99,6 +100,8 @@ export class Reading implements RunLooking {
 }
 
 function isFailure(error: unknown): error is WorkbenchError {
+  // What something else ended says nothing of the file.
+  if (error instanceof ProcessKilled) return false;
   return error instanceof WorkbenchError && failures.has(error.code);
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../../main/child/node-process.ts';
+import type { ChildProcesses } from '../../../../main/child/process.ts';
 import type { ChildLimits } from '../../../../main/child/supervised-child.ts';
 import { Reading } from '../../../../main/electron/reading/reading.ts';
 import { writeStoredRun } from '../../../e2e/stored-run.ts';
@@ -40,6 +41,24 @@ describe('a run file that is read in the child', () => {
     await expect(reading.look('stored', file, { id: 99 })).rejects.toMatchObject({
       code: 'unknown-candidate',
     });
+  });
+
+  it('is read by another child where something else ended the first', async () => {
+    let kills = 1;
+    const processes: ChildProcesses = {
+      start(script, name) {
+        const child = nodeProcesses.start(script, name);
+        if (kills-- > 0) child.kill();
+        return child;
+      },
+    };
+    const disturbed = new Reading(processes, entry);
+    try {
+      expect(await disturbed.look('marks', file, null)).toEqual([]);
+      expect(kills).toBe(-1);
+    } finally {
+      await disturbed.close();
+    }
   });
 
   it('takes stars, notes and tags', async () => {
