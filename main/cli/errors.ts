@@ -21,6 +21,7 @@ const failures = new Set([
   'latency-crashed',
   'latency-timeout',
   'data-timeout',
+  'export-timeout',
   'memory-ceiling',
   'out-of-memory',
   'adb-server',
