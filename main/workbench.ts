@@ -12,6 +12,7 @@ import type { EngineWish } from './common/engines.ts';
 import type { Scored } from './engine/engine-choice.ts';
 import { bf16Obstacle } from './engine/onednn/processor.ts';
 import type { PrecisionWish } from './engine/precision.ts';
+import { asScoredBy } from './engine/revision.ts';
 import { engineToGoOnWith } from './engine/scoring-plan.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import type { Latency, ModelLatency } from './latency/latency.ts';
@@ -276,7 +277,8 @@ export class Workbench {
       const { name, threads, precision, instructions, warning } = goingOn;
       this.agreements.assert(store.info(), session.agreedData);
       const space = spaceOfRun(store.info());
-      const batches = await batchesFor(this.data, space, settings);
+      const drawn = await batchesFor(this.data, space, settings);
+      const batches = asScoredBy(scoring?.version ?? null, drawn);
       assertSameData(dataDescription, batches.description, settings);
       const chosen = {
         ...(await this.scorers.choose(

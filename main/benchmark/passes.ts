@@ -2,6 +2,7 @@
  * A benchmark from drawing images to the last correlation: one pass of scores, and where repeatability is
  * asked for two more over the same networks, with other initial weights and with other batches.
  */
+import { versionFor } from '../engine/revision.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
@@ -72,7 +73,8 @@ export async function runPasses(
   const networks = networksToScore(count, request.repeatability);
   const { engine, layout, plan } = await request.startScoring(batches, networks);
   try {
-    observer.started?.(layout, engine.identity, batches.description);
+    const version = versionFor(engine.identity.version, batches);
+    observer.started?.(layout, { ...engine.identity, version }, batches.description);
     /** Scores the networks that the seed draws, which are the same in every pass. */
     const pass = async (name: PassName, weightSeed: number) => {
       const scores = new Map<Genotype, UntrainedScore>();

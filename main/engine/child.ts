@@ -5,6 +5,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { Statistics } from './engine.ts';
 import { engineKinds } from './engines.ts';
+import { versionFor } from './revision.ts';
 import { ReceivedBatches } from './batch-parts.ts';
 import type { BatchHead, CheckRequest, ScoringRequest, ScoringSetup } from './protocol.ts';
 
@@ -45,7 +46,7 @@ serve({
       termCap,
       batches: batches.batches.length,
       batchSize: batches.batchSize,
-      engine,
+      engine: { ...engine, version: versionFor(engine.version, batches) },
       seconds: (performance.now() - start) / 1000,
       // maxRSS is in KiB on every platform (libuv).
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,

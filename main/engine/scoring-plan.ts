@@ -9,6 +9,7 @@ import {
 import { WorkbenchError } from '../errors.ts';
 import type { InstructionSet } from './instructions.ts';
 import { unlessFloat32, precisionOf, type Precision } from './precision.ts';
+import { engineVersionOf } from './revision.ts';
 
 export type { ScoringPlan };
 
@@ -66,7 +67,7 @@ export function engineToGoOnWith(
   const plain = { instructions: null, warning: null };
   if (stored === null) return { name, threads: null, precision: own, ...plain };
   const version = here.versionOf(name, own);
-  if (version !== stored.version) {
+  if (version !== engineVersionOf(stored.version)) {
     throw new WorkbenchError(
       'engine-missing',
       `The run is scored by ${name} ${stored.version}; ${version === null ? `${name} is not there` : `this is ${name} ${version}`}, and scores of another engine or version would not compare.`,

@@ -1,6 +1,7 @@
 /** Mini-batches as the engine takes them: drawn once per run by seed, the same for every candidate. */
 import type { Task } from '../common/tasks.ts';
 import type { Warning } from '../warning.ts';
+import type { SharedAnchor } from './detection/assign.ts';
 
 export type { Task };
 
@@ -72,6 +73,9 @@ export interface SegmentationBatches extends BatchesOf<'segmentation', Segmentat
   /** Height and width of a mask: those of the input. */
   readonly maskShape: readonly [number, number];
 }
-export type DetectionBatches = BatchesOf<'detection', DetectionBatch>;
+export interface DetectionBatches extends BatchesOf<'detection', DetectionBatch> {
+  /** Absent: first. Runs that version 0.1 began go on with last. */
+  readonly sharedAnchor?: SharedAnchor;
+}
 
 export type BatchSet = ClassificationBatches | SegmentationBatches | DetectionBatches;

@@ -1,5 +1,6 @@
 /** A stored candidate once more: whether its score comes out the same, and how long it takes now. */
 import { precisionOf } from '../engine/precision.ts';
+import { asScoredBy } from '../engine/revision.ts';
 import { engineToGoOnWith, type ScoringPlan } from '../engine/scoring-plan.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
@@ -89,7 +90,7 @@ export async function scoreAgain(
   const plan: ScoringPlan = { engine: name, workers: 1, note: null, ...scored };
   engineToGoOnWith(plan, 'auto', engines);
   const space = spaceOfRun(info);
-  const batches = await batchesFor(data, space, settings);
+  const batches = asScoredBy(scored.version, await batchesFor(data, space, settings));
   assertSameData(dataDescription, batches.description, settings);
   const layout = { workers: 1, threads };
   const engine = engines.openPool(name, layout, limits.memoryBytes, precision);

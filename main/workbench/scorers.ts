@@ -5,6 +5,7 @@ import { engineTraits } from '../common/engines.ts';
 import { usualPrecision, type Scored } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import { unlessFloat32 } from '../engine/precision.ts';
+import { versionFor } from '../engine/revision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { scoreOf } from '../proxy/zico.ts';
@@ -39,7 +40,7 @@ export class Scorers {
     const asked = wished === 'auto' ? 'float32' : wished;
     const choice = await this.#engines.choose(engine, space, batches, asked);
     const precision = wished === 'auto' ? usualPrecision(choice.name, scored) : wished;
-    const version = this.#engines.versionOf(choice.name, precision) ?? '';
+    const version = versionFor(this.#engines.versionOf(choice.name, precision) ?? '', batches);
     const instructions = engineTraits[choice.name].threadsDecideBits
       ? this.#engines.instructions()
       : null;

@@ -2,6 +2,7 @@
 import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
+import type { SharedAnchor } from '../../task/detection/assign.ts';
 import { detectionTargets } from '../detection-targets.ts';
 import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
 import { floatInputs } from './lower.ts';
@@ -20,7 +21,10 @@ export function nativeTask(network: Graph, batches: BatchSet): NativeTask {
   const planBatches = (): readonly PlanBatch[] =>
     batches.task === 'detection'
       ? batches.batches.map((batch) =>
-          detectionBatch(graph, batch, detection as NonNullable<TaskLoss['detection']>),
+          detectionBatch(
+            ...([graph, batch, detection as NonNullable<TaskLoss['detection']>] as const),
+            batches.sharedAnchor,
+          ),
         )
       : batches.batches.map(({ inputs, targets }) => ({
           inputs: [inputs],
@@ -33,8 +37,9 @@ function detectionBatch(
   graph: Graph,
   batch: DetectionBatch,
   detection: NonNullable<TaskLoss['detection']>,
+  shared: SharedAnchor | undefined,
 ): PlanBatch {
-  const { classes, offsets, positive } = detectionTargets(batch, detection);
+  const { classes, offsets, positive } = detectionTargets(batch, detection, shared);
   const given = new Map([
     [targetOffsetsInput, offsets],
     [positiveInput, positive],

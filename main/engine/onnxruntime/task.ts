@@ -4,6 +4,7 @@ import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { targetsInput } from '../../graph/losses.ts';
 import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
+import type { SharedAnchor } from '../../task/detection/assign.ts';
 import { detectionTargets } from '../detection-targets.ts';
 import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
 
@@ -47,7 +48,10 @@ export function scoredTask(network: Graph, batches: BatchSet): ScoredTask {
         graph,
         feeds: batches.batches.map((batch) => () => ({
           ...image(batch.inputs),
-          ...detectionFeeds(batch, detection as NonNullable<TaskLoss['detection']>),
+          ...detectionFeeds(
+            ...([batch, detection as NonNullable<TaskLoss['detection']>] as const),
+            batches.sharedAnchor,
+          ),
         })),
       };
   }
@@ -62,8 +66,9 @@ function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
 function detectionFeeds(
   batch: DetectionBatch,
   detection: NonNullable<TaskLoss['detection']>,
+  shared: SharedAnchor | undefined,
 ): Feeds {
-  const { count, classes, offsets, positive } = detectionTargets(batch, detection);
+  const { count, classes, offsets, positive } = detectionTargets(batch, detection, shared);
   const images = batch.targets.length;
   return {
     [targetsInput]: integers(classes, [images, count]),

@@ -34,6 +34,8 @@ export interface WrittenNode {
 
 /** The newest opset whose reductions still take axes as an attribute, which onnxruntime fuses best. */
 export const writtenOpset = 17;
+/** As files say who wrote them. */
+export const producer = 'zico-workbench';
 
 export class OnnxBuilder {
   private readonly nodes: WrittenNode[] = [];
@@ -192,7 +194,7 @@ export class OnnxBuilder {
     });
     const model = onnx.ModelProto.fromObject({
       irVersion: 8,
-      producerName: 'zico-workbench',
+      producerName: producer,
       producerVersion,
       opsetImport: [{ domain: '', version: writtenOpset }],
     });

@@ -59,6 +59,7 @@ export class NodeReader {
   readonly shapes = new Map<string, Shape>();
   private readonly label: string;
   private readonly opset: number;
+  private readonly own: boolean;
   private readonly constants = new Map<string, OnnxTensor>();
   /** Names that some input, initialiser or node has made already. */
   private readonly made = new Set<string>();
@@ -69,9 +70,11 @@ export class NodeReader {
   /** Another name of a constant -> its own: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
-  constructor(source: { label: string; opset: number }) {
+  /** @param source `own`: this product wrote the file */
+  constructor(source: { label: string; opset: number; own: boolean }) {
     this.label = source.label;
     this.opset = source.opset;
+    this.own = source.own;
   }
 
   /** The name under which a value is known. A leading colon is the mark of names made here. */
@@ -81,7 +84,10 @@ export class NodeReader {
   }
 
   addInitializer(name: string, tensor: OnnxTensor): void {
-    this.addConstant(this.define(name, 'an initialiser'), tensor);
+    const known = this.define(name, 'an initialiser');
+    this.addConstant(known, tensor);
+    // ONNX does not tell weights from numbers of a formula; the mark does, in the files that have it from here.
+    if (this.own && name.startsWith(':')) this.formula.add(known);
   }
 
   /** @returns false where the input only repeats an initialiser, as old files have it. */

@@ -2,6 +2,7 @@
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph, GraphInput } from '../graph.ts';
+import { producer } from './builder.ts';
 import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
 import { NodeReader } from './read-nodes.ts';
@@ -54,7 +55,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   if (source.node.length > mostNodes) throw tooManyNodes(label);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
-  const reader = new NodeReader({ label, opset });
+  const reader = new NodeReader({ label, opset, own: model.producerName === producer });
   for (const tensor of source.initializer ?? []) {
     reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, options.external));
   }

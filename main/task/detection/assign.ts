@@ -15,25 +15,32 @@ export interface AnchorTargets {
   readonly positive: Float32Array;
 }
 
+/** Whose an anchor is that several boxes want alike: the first's, or as a rule the last's, as version 0.1 had it. */
+export type SharedAnchor = 'first' | 'last';
+
 /** An anchor takes the box it overlaps most, from this overlap (intersection over union) on. */
 const matchThreshold = 0.5;
 
 /**
  * Assigns boxes to anchors as EfficientDet does: every anchor takes its best box from an overlap of 0.5
- * on, and every box gets its best anchor whatever the overlap.
+ * on, and every box gets its best anchor whatever the overlap; one that is the best of several boxes goes to the
+ * first of them.
  * Offsets: (centre - anchor centre) / anchor size, and ln(size / anchor size).
  * Source: EfficientDet's reference implementation (argmax matcher, Faster R-CNN box coder).
  * @param anchors rows of centre y, centre x, height, width
  * @param background class index that stands for none, the number of classes
+ * @param shared `last` only for what version 0.1 began
  */
 export function assignAnchors(
   anchors: Float32Array,
   { boxes, classes }: BoxesOfImage,
   background: number,
+  shared: SharedAnchor = 'first',
 ): AnchorTargets {
   const anchorCount = anchors.length / 4;
   const match = new Int32Array(anchorCount).fill(-1);
-  const best = new Float32Array(anchorCount);
+  // 0.1 rounded here, after which a box that coincides with an earlier one could outdo it.
+  const best = shared === 'last' ? new Float32Array(anchorCount) : new Float64Array(anchorCount);
   const forced: { readonly anchor: number; readonly box: number }[] = [];
   for (let box = 0; box < classes.length; box++) {
     let bestAnchor = -1;
@@ -54,6 +61,8 @@ export function assignAnchors(
   for (let anchor = 0; anchor < anchorCount; anchor++) {
     if (best[anchor] < matchThreshold) match[anchor] = -1;
   }
+  // What is written last stays.
+  if (shared === 'first') forced.reverse();
   for (const { anchor, box } of forced) match[anchor] = box;
   return targetsOf(anchors, match, { boxes, classes }, background);
 }

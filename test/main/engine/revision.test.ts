@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { networkRevision, withNetworkRevision } from '../../../main/engine/revision.ts';
+import {
+  asScoredBy,
+  detectionRevision,
+  engineVersionOf,
+  networkRevision,
+  versionFor,
+  withNetworkRevision,
+} from '../../../main/engine/revision.ts';
+import type { BatchSet } from '../../../main/task/batches.ts';
 import {
   closureOf,
   digestOf,
@@ -48,12 +56,14 @@ describe('the revision of networks and formulas', () => {
   it('was thought of when what decides bits of scores changed', () => {
     const { files, packages } = deciding;
     const statements = [...files.flatMap(statementsOf), ...versionsOf(packages)];
-    const now = { revision: networkRevision, sources: digestOf(statements) };
+    const revisions = { revision: networkRevision, detection: detectionRevision };
+    const now = { ...revisions, sources: digestOf(statements) };
     expect(
       now,
       'Sources that decide bits of scores changed. If any score can now come out with other bits, raise ' +
         'networkRevision in main/engine/revision.ts: stored runs then refuse to go on with other arithmetic. ' +
-        `If none can, leave it. Either way write ${JSON.stringify(now)} with that revision into ` +
+        'Where only scores of detection can, raise detectionRevision there and keep what runs began with. ' +
+        `If none can, leave it. Either way write ${JSON.stringify(now)} with these revisions into ` +
         'main/engine/revision.json.',
     ).toEqual(JSON.parse(readFileSync(recorded, 'utf8')));
   });
@@ -87,6 +97,33 @@ describe('the revision of networks and formulas', () => {
   it('is not named as long as it is the one of version 0.1, whose runs go on', () => {
     expect(withNetworkRevision('2.6.3+k6', 1)).toBe('2.6.3+k6');
     expect(withNetworkRevision('2.6.3+k6', 2)).toBe('2.6.3+k6.n2');
+  });
+});
+
+describe("the revision of detection's targets", () => {
+  const detection = { task: 'detection' } as const;
+
+  it('is named by scores of detection alone', () => {
+    expect(versionFor('1.30.0+m3', detection)).toBe('1.30.0+m3.d2');
+    expect(versionFor('1.30.0+m3', { task: 'classification' })).toBe('1.30.0+m3');
+    expect(versionFor('1.30.0+m3', { task: 'segmentation' })).toBe('1.30.0+m3');
+    expect(engineVersionOf('1.30.0+m3.d2')).toBe('1.30.0+m3');
+    expect(engineVersionOf('1.30.0+m3')).toBe('1.30.0+m3');
+  });
+
+  it('stays the one that a score was computed with', () => {
+    const batches: BatchSet = {
+      ...({ ...detection, batchSize: 2, inputShape: [3, 64, 64], classes: 3 } as const),
+      ...{ batches: [], description: '' },
+    };
+    expect(asScoredBy('1.30.0+m3.d2', batches)).toBe(batches);
+    for (const old of ['1.30.0+m3', null]) {
+      const again = asScoredBy(old, batches);
+      expect(again).toEqual({ ...batches, sharedAnchor: 'last' });
+      expect(versionFor('1.30.0+m3', again)).toBe('1.30.0+m3');
+    }
+    const others: BatchSet = { ...batches, task: 'classification', batches: [] };
+    expect(asScoredBy(null, others)).toBe(others);
   });
 });
 

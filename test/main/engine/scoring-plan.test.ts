@@ -67,6 +67,14 @@ describe('a run goes on', () => {
     });
   });
 
+  it('with either rule of detection, and with none that is not known here', () => {
+    const named = (version: string) =>
+      engineToGoOnWith({ ...portable, version }, 'auto', here).name;
+    expect(named('1.30.0.d2')).toBe('onnxruntime');
+    expect(() => named('1.30.0.d3')).toThrow(refusal('engine-missing', /1\.30\.0\.d3/));
+    expect(() => named('1.29.0.d2')).toThrow(refusal('engine-missing', /1\.29\.0\.d2/));
+  });
+
   it('with threads still to be found where it was stopped before they were', () => {
     const early = { ...native, workers: null, threads: null };
     expect(engineToGoOnWith(early, 'auto', here).threads).toBeNull();

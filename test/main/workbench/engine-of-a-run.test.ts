@@ -5,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { instructionsHere } from '../../../main/engine/instructions.ts';
 import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
+import { scoringVersion } from '../../../main/engine/onnxruntime/version.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
+import { describedSpace, type DescribedSpace } from '../../../main/space/described-space.ts';
+import { descriptionSchema } from '../../../main/space/description.ts';
 import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
 import { sealRun } from '../../../main/store/run-row.ts';
@@ -46,6 +49,29 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Small networks of EfficientDet's kind. */
+const detectors = describedSpace(
+  descriptionSchema.parse({
+    ...{ name: 'detectors', title: 'Detectors', task: 'detection', classes: 3 },
+    resolution: { scoring: [128, 128], deployment: [128, 128] },
+    network: {
+      activation: 'relu',
+      backbone: {
+        kind: 'stages',
+        stem: [
+          { channels: 8, stride: 2 },
+          { channels: 8, stride: 2 },
+        ],
+        stages: [8, 16, 24].map((channels) => ({
+          ...{ block: 'conv', channels: [channels, channels + 8], repeats: [1, 2], stride: 2 },
+        })),
+      },
+      head: { kind: 'efficientdet', channels: 8, layers: 1, depth: 1 },
+    },
+    baselines: [],
+  }),
+);
+
 const file = (name: string) => path.join(folder, `${name}.zico`);
 
 /** Runs a search, or stops it after so many candidates. */
@@ -54,6 +80,7 @@ async function search(
   session: SessionOptions,
   most = Infinity,
   searched: SearchSettings = settings,
+  space?: DescribedSpace,
 ): Promise<string> {
   let stored = 0;
   const running = await workbench.startSearch(
@@ -63,6 +90,7 @@ async function search(
       if (phase === 'stored' && ++stored >= most) running.stop();
     },
     session,
+    space,
   );
   await running.finished;
   return file(name);
@@ -117,6 +145,30 @@ describe('a run is scored by one engine', () => {
     await resume(run);
     expect(read(run).scoring).toMatchObject({ engine: 'onnxruntime' });
     expect(read(run).candidates).toHaveLength(8);
+  });
+
+  it('of detection with the rule for shared anchors that it began with', async () => {
+    const detection = { ...settings, space: detectors.name, generations: 1 };
+    const session = { threads: null, engine: 'onnxruntime' } as const;
+    const versions = (run: string) => {
+      const { scoring, candidates } = read(run);
+      return [scoring!.version, ...candidates.map(({ engine }) => engine.version)];
+    };
+    const run = await search('detection', session, 1, detection, detectors);
+    const named = versions(run);
+    expect(new Set(named)).toEqual(new Set([`${scoringVersion}.d2`]));
+    // As 0.1 left it: its versions named no rule.
+    const connection = connectForWriting(run);
+    connection.run(`UPDATE run SET scoring = replace(scoring, '.d2', '')`);
+    sealRun(connection);
+    close(connection);
+    await resume(run);
+    const [plan, ...scored] = versions(run);
+    expect(plan).toBe(scoringVersion);
+    expect(scored).toHaveLength(4);
+    expect(scored.slice(named.length - 1)).toEqual(
+      scored.slice(named.length - 1).map(() => scoringVersion),
+    );
   });
 
   it.skipIf(!native)(

@@ -8,6 +8,7 @@ import { writeDeployableOnnx } from '../../../../main/graph/onnx/write.ts';
 import { elements } from '../../../../main/graph/shape.ts';
 import { summarise } from '../../../../main/graph/summary.ts';
 import { withInitialWeights } from '../../../../main/graph/weights.ts';
+import { generatorFor } from '../../../../main/random.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import { goldenNames, readGolden } from '../../../support/golden.ts';
 import { evaluate, type Value } from '../../../support/reference-evaluator.ts';
@@ -48,6 +49,33 @@ function singlePrecision(attributes: object): unknown {
     typeof value === 'number' ? Math.fround(value) : value;
   return JSON.parse(JSON.stringify(attributes, round)) as unknown;
 }
+
+describe('numbers of a formula', () => {
+  const detector = spaceNamed('efficientdet-d0');
+  const network = detector.decode(detector.sample(generatorFor('formula', 1)), 'scoring');
+  const written = writeDeployableOnnx(
+    withInitialWeights(network, 'pytorch-default', 1),
+    1,
+    '1.2.3',
+  );
+
+  it('are no parameters of the file either', () => {
+    expect([...network.initializers.keys()]).toContain(':attentionEpsilon');
+    const { parameters, macs } = summarise(readOnnx(written, 'written'));
+    expect({ parameters, macs }).toEqual({
+      parameters: summarise(network).parameters,
+      macs: summarise(network).macs,
+    });
+  });
+
+  it('are told by their names in files of this product alone', () => {
+    const bytes = Buffer.from(written);
+    const at = bytes.indexOf('zico-workbench');
+    bytes.write('someone-else--', at);
+    const { parameters } = summarise(readOnnx(bytes, 'foreign'));
+    expect(parameters).toBe(summarise(network).parameters + 1);
+  });
+});
 
 describe.each(Object.entries(networks))('%s, written as a deployable model', (_name, graph) => {
   const written = writeDeployableOnnx(graph, 2, '1.2.3');

@@ -6,7 +6,7 @@ import {
   efficientDetAnchors,
   pyramidLevels,
 } from '../../../../main/task/detection/anchors.ts';
-import { assignAnchors } from '../../../../main/task/detection/assign.ts';
+import { assignAnchors, type SharedAnchor } from '../../../../main/task/detection/assign.ts';
 
 const image = [128, 128] as const;
 const anchors = anchorBoxes(image, pyramidLevels(...image));
@@ -22,7 +22,10 @@ const box = fc
   )
   .map(([x, y, width, height, kind]) => ({ corners: [x, y, x + width, y + height], kind }));
 
-const assigned = (boxes: readonly { corners: readonly number[]; kind: number }[]) =>
+const assigned = (
+  boxes: readonly { corners: readonly number[]; kind: number }[],
+  shared?: SharedAnchor,
+) =>
   assignAnchors(
     anchors,
     {
@@ -30,7 +33,33 @@ const assigned = (boxes: readonly { corners: readonly number[]; kind: number }[]
       classes: Int32Array.from(boxes, ({ kind }) => kind),
     },
     background,
+    shared,
   );
+
+/** The place of the largest value, of the first where several are. */
+const argmax = (values: readonly number[]) => values.indexOf(Math.max(...values));
+
+/** The box of each anchor, or -1: the argmax matcher as its authors state it, over the whole table of overlaps. */
+function referenceMatch(boxes: readonly (readonly number[])[]): number[] {
+  const places = Array.from({ length: anchors.length / 4 }, (_, i) => i);
+  const overlaps = boxes.map((corners) => {
+    const [x1, y1, x2, y2] = corners.map(Math.fround);
+    return places.map((anchor) => {
+      const [cy, cx, h, w] = anchors.subarray(anchor * 4, anchor * 4 + 4);
+      const [left, top] = [cx - w / 2, cy - h / 2];
+      const wide = Math.max(0, Math.min(left + w, x2) - Math.max(left, x1));
+      const high = Math.max(0, Math.min(top + h, y2) - Math.max(top, y1));
+      return (wide * high) / (w * h + (x2 - x1) * (y2 - y1) - wide * high);
+    });
+  });
+  const bestAnchor = overlaps.map(argmax);
+  return places.map((anchor) => {
+    const forced = bestAnchor.map((best) => (best === anchor ? 1 : 0));
+    if (forced.some((one) => one === 1)) return argmax(forced);
+    const column = overlaps.map((row) => row[anchor]);
+    return Math.max(...column) >= 0.5 ? argmax(column) : -1;
+  });
+}
 
 describe("EfficientDet-D0's anchors", () => {
   it('are 49,104 at 512 pixels: nine at each place of levels 3 to 7', () => {
@@ -84,6 +113,71 @@ describe('assigning boxes', () => {
         if (boxes.length === 1) expect(found.size).toBe(1);
       }),
       { seed: 3, numRuns: 25 },
+    );
+  });
+
+  it('gives an anchor that is the best of several boxes to the first, as 0.1 did to the last', () => {
+    // The third box is no better for the anchor than the others, and no other anchor is better for it.
+    const boxes = [
+      { corners: [20, 20, 52, 52], kind: 1 },
+      { corners: [20.2, 20.2, 52.2, 52.2], kind: 4 },
+      { corners: [19.8, 20.1, 51.8, 52.1], kind: 2 },
+    ];
+    const alone = boxes.map((one) => assigned([one]));
+    const bestOf = ({ offsets, positive }: (typeof alone)[number]) => {
+      const far = (anchor: number) =>
+        offsets.subarray(anchor * 4, anchor * 4 + 4).reduce((sum, value) => sum + value ** 2, 0);
+      return [...positive.keys()]
+        .filter((anchor) => positive[anchor] === 1)
+        .sort((a, b) => far(a) - far(b))[0];
+    };
+    const best = bestOf(alone[0]);
+    expect(alone.map(bestOf)).toEqual([best, best, best]);
+    expect(assigned(boxes).classes[best]).toBe(1);
+    expect(assigned(boxes, 'first').classes[best]).toBe(1);
+    expect(assigned(boxes, 'last').classes[best]).toBe(2);
+    expect(assigned([...boxes].reverse()).classes[best]).toBe(2);
+  });
+
+  it('depends on the order of boxes only where they share their best anchor', () => {
+    fc.assert(
+      fc.property(fc.array(box, { minLength: 1, maxLength: 6 }), (boxes) => {
+        const [first, last] = [assigned(boxes, 'first'), assigned(boxes, 'last')];
+        const differing = [...first.classes.keys()].filter(
+          (anchor) =>
+            first.offsets[anchor * 4] !== last.offsets[anchor * 4] ||
+            first.classes[anchor] !== last.classes[anchor],
+        );
+        expect(differing.length).toBeLessThan(boxes.length);
+        expect(last.positive).toEqual(first.positive);
+      }),
+      { seed: 4, numRuns: 50 },
+    );
+  });
+
+  it('is what the reference makes of the same overlaps, also of boxes that coincide', () => {
+    const crowded = fc.array(box, { minLength: 1, maxLength: 4 }).chain((boxes) =>
+      fc
+        .array(fc.tuple(fc.nat(boxes.length - 1), fc.double({ min: 0, max: 0.4, noNaN: true })), {
+          maxLength: 4,
+        })
+        .map((twins) => [
+          ...boxes,
+          ...twins.map(([of, by], i) => ({
+            corners: boxes[of].corners.map((corner) => corner + by),
+            kind: i,
+          })),
+        ]),
+    );
+    fc.assert(
+      fc.property(crowded, (boxes) => {
+        expect([...assigned(boxes).classes]).toEqual(
+          referenceMatch(boxes.map(({ corners }) => corners)).map((of) =>
+            of < 0 ? background : boxes[of].kind,
+          ),
+        );
+      }),
+      { seed: 5, numRuns: 50 },
     );
   });
 
