@@ -191,6 +191,15 @@ describe('zico score', () => {
     expect(services).toMatchObject({ closed: true, threads: 3, batches: { classes: 10 } });
   });
 
+  it('goes by the capped score where a cap is named, as a search does', async () => {
+    const args = ['score', '--space', 'nats-sss', '16:24:8:32:40', '--batches', '4'];
+    const services = fakeWorkbench();
+    await run(args, { services });
+    expect(services.scored).toEqual({ termCap: null, batches: 4 });
+    await run([...args, '--term-cap', '100'], { services });
+    expect(services.scored).toEqual({ termCap: 100, batches: 4 });
+  });
+
   it('takes another term cap, and leaves the uncapped figures alone', async () => {
     const args = await files(4, [0, 1, 2, 3]);
     const plain = (await json(args)).value;

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCli } from '../../main/cli/run.ts';
 import type { CliServices, RunningSearch, SearchListener } from '../../main/cli/services.ts';
+import type { Scored } from '../../main/engine/engine-choice.ts';
 import type { Engine, StatisticsRequest } from '../../main/engine/engine.ts';
 import { WorkbenchError } from '../../main/errors.ts';
 import { exportCandidate } from '../../main/export/export-candidate.ts';
@@ -42,6 +43,7 @@ export interface FakeWorkbench extends CliServices {
   /** What the last engine was given. */
   batches: BatchSet | null;
   threads: number | null;
+  scored: Scored | undefined;
   workers: number | 'auto' | undefined;
   /** What searches find of their space and data when they begin. */
   warnings: readonly Warning[];
@@ -55,10 +57,11 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     phonesAsked: [],
     batches: null,
     threads: null,
+    scored: undefined,
     workers: undefined,
     warnings: [],
-    openEngine({ threads = null }) {
-      fake.threads = threads;
+    openEngine({ threads = null, scored }) {
+      Object.assign(fake, { threads, scored });
       return fakeEngine(fake);
     },
     scoreModel(request, engine, signal) {

@@ -37,7 +37,7 @@ interface Options extends SpaceOption {
   readonly seed: number;
   readonly weights: (typeof weightChoices)[number];
   readonly beta?: number;
-  readonly termCap: number;
+  readonly termCap?: number;
   readonly threads?: number;
   readonly engine: EngineWish;
   readonly precision?: PrecisionWish;
@@ -78,7 +78,11 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       'strength of the bias correction; 0 is plain ZiCo (default: 2 for segmentation, else 1)',
       decimal({ min: 0 }),
     )
-    .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
+    .option(
+      '--term-cap <number>',
+      `cap of a term in the capped scores (default: ${defaultTermCap})`,
+      positive,
+    )
     .option(
       '--threads <n>',
       'threads of the engine; scores of onednn depend on it, those of onnxruntime do not',
@@ -117,7 +121,8 @@ async function score(model: string, options: Options, environment: CliEnvironmen
       threads: options.threads ?? null,
       engine: options.engine,
       precision: options.precision,
-      scored: { termCap: options.termCap, batches: options.batches ?? 2 },
+      // As of a search: who names no cap goes by the plain score, which direct convolutions compute.
+      scored: { termCap: options.termCap ?? null, batches: options.batches ?? 2 },
     });
     try {
       return await services.scoreModel(request, engine, environment.interrupted);
@@ -130,7 +135,7 @@ async function score(model: string, options: Options, environment: CliEnvironmen
 }
 
 function requestOf(model: string, options: Options): ScoreModelRequest {
-  const { weights, termCap } = options;
+  const { weights, termCap = defaultTermCap } = options;
   return {
     model,
     data: dataOf(options),
