@@ -173,14 +173,16 @@ export class Searches {
 
   async #begin(prepare: () => Promise<Launch>): Promise<LiveRun> {
     const { live, begin } = await prepare();
+    // Not at the end: a file that is deleted meanwhile is forgotten with its place.
+    const { name } = parse(await this.#files.pathOf(live.run));
     this.#live = live;
     const search = await begin();
     this.#last.delete(live.run);
-    this.#ended = live.attach(search).then(async () => {
+    this.#ended = live.attach(search).then(() => {
       const progress = live.progress();
       this.#last.set(live.run, progress);
       this.#release();
-      this.#options.ended?.(parse(await this.#files.pathOf(live.run)).name, progress);
+      this.#options.ended?.(name, progress);
     });
     return live;
   }

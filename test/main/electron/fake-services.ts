@@ -229,6 +229,7 @@ export class DrivenSearch implements RunningSearch {
 
   #setStatus(status: RunStatus): void {
     this.ended = true;
+    if (!existsSync(this.path)) return; // deleted while it was searched
     const stored = readRunFile(this.path);
     this.#write({ ...stored, info: { ...stored.info, status } });
   }

@@ -14,6 +14,8 @@ let folder: string;
 let services: FakeServices;
 let events: { run: string; revision: number }[];
 let awake: boolean[];
+/** Searches that have ended, by name. */
+let ended: string[];
 let runs: Runs;
 let atWork: PhonesAtWork;
 /** Questions to the person, and what they answer. */
@@ -27,6 +29,7 @@ function openRuns(): Runs {
     ...{ services, folder, atWork, turn: new ComputeTurn() },
     changed: (event) => seen.push(event),
     searching: (active) => awake.push(active),
+    ended: (name) => ended.push(name),
     now: () => Date.now(), // follows vitest's fake timers
     askForData: async (...question) => {
       asked.push(question);
@@ -40,6 +43,7 @@ beforeEach(() => {
   services = new FakeServices();
   events = [];
   awake = [];
+  ended = [];
   asked = [];
   answers = [];
   atWork = new PhonesAtWork({ adb: () => adb, changed: () => undefined });
@@ -217,6 +221,17 @@ describe('a running search', () => {
     expect(await runs.progress(run)).toMatchObject({ state: 'failed', evaluated: 1, error });
     expect(await runs.list()).toMatchObject([{ state: 'failed', error: null }]);
     expect(await ids(run, 0)).toEqual([1]);
+  });
+
+  it('ends as any other where its file is deleted and the list has forgotten it', async () => {
+    await start('Gone');
+    rmSync(path.join(folder, 'Gone.zico'));
+    expect(await runs.list()).toEqual([]);
+    services.search.fail(new WorkbenchError('run-file-gone', 'It was deleted.', 'Look beside it.'));
+    await settle();
+    expect(ended).toEqual(['Gone']);
+    await runs.searches.stopAll();
+    expect(runs.searches.busy).toBe(false);
   });
 
   it('is stopped before the app quits', async () => {
