@@ -58,7 +58,7 @@ export const methodSettings = {
       label: 'Networks are chosen',
       hint: '',
       about:
-        'Guided search fits a model of the score to what was scored and tries what should improve the front most; it needs a fraction of the candidates. NSGA-II varies the best of each generation, as the paper does. Random learns nothing.',
+        'Guided search fits a model of the score to what was scored and tries what should improve the front most. Where accuracies stood in for scores it needed a fraction of the candidates. NSGA-II varies the best of each generation, as the paper does. Random learns nothing.',
     },
     // Whole generations of NSGA-II say so by their number.
     words: (method, { inFlight }: { readonly inFlight: number | null }) =>
