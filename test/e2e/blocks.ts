@@ -1,5 +1,6 @@
 /** How long the main process and the page were deaf: the longest time that nothing else could run. */
 import type { ElectronApplication, Page } from 'playwright-core';
+import { inMain } from './in-main.ts';
 
 export interface Blocks {
   /** Longest delay of the main process's event loop. */
@@ -8,50 +9,41 @@ export interface Blocks {
   readonly pageMs: number;
 }
 
+/** Longest delay, ms, of a process's event loop until `endBlockWatch` is called in it: asked by timers of 5 ms. */
+function beginBlockWatch(): void {
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last - 5);
+    last = now;
+  }, 5);
+  Object.assign(globalThis, {
+    endBlockWatch: () => {
+      clearInterval(timer);
+      return longest;
+    },
+  });
+}
+
+const endBlockWatch = (): number =>
+  (globalThis as unknown as { endBlockWatch: () => number }).endBlockWatch();
+
+/** Watches the main process alone, over reloads of the page too, until the returned function is called. */
+export async function watchMainBlocks(app: ElectronApplication): Promise<() => Promise<number>> {
+  await inMain(app, beginBlockWatch);
+  return () => inMain(app, endBlockWatch);
+}
+
 /**
- * Watches until the returned function is called, which tells the longest blocks. Both sides are asked by
- * timers of 5 ms, so a few milliseconds are always there, in an idle window too.
+ * Watches until the returned function is called, which tells the longest blocks. A few milliseconds are
+ * always there, in an idle window too.
  */
 export async function watchBlocks(
   app: ElectronApplication,
   page: Page,
 ): Promise<() => Promise<Blocks>> {
-  await app.evaluate(() => {
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last - 5);
-      last = now;
-    }, 5);
-    Object.assign(globalThis, {
-      endBlockWatch: () => {
-        clearInterval(timer);
-        return longest;
-      },
-    });
-  });
-  await page.evaluate(() => {
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last - 5);
-      last = now;
-    }, 5);
-    Object.assign(globalThis, {
-      endBlockWatch: () => {
-        clearInterval(timer);
-        return longest;
-      },
-    });
-  });
-  return async () => ({
-    mainMs: await app.evaluate(() =>
-      (globalThis as unknown as { endBlockWatch: () => number }).endBlockWatch(),
-    ),
-    pageMs: await page.evaluate(() =>
-      (globalThis as unknown as { endBlockWatch: () => number }).endBlockWatch(),
-    ),
-  });
+  const main = await watchMainBlocks(app);
+  await page.evaluate(beginBlockWatch);
+  return async () => ({ mainMs: await main(), pageMs: await page.evaluate(endBlockWatch) });
 }
