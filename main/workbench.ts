@@ -13,7 +13,7 @@ import type { Scored } from './engine/engine-choice.ts';
 import { bf16Obstacle } from './engine/onednn/processor.ts';
 import type { PrecisionWish } from './engine/precision.ts';
 import { asScoredBy } from './engine/revision.ts';
-import { engineToGoOnWith } from './engine/scoring-plan.ts';
+import { engineForResume } from './engine/scoring-plan.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import type { Latency, ModelLatency } from './latency/latency.ts';
 import type { MeasuredModelFile, MeasureModelRequest } from './measure-model/measure-model.ts';
@@ -56,7 +56,7 @@ import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
 import { limits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
-import { earlierLatencies, keptRunner } from './workbench/phone-source.ts';
+import { earlierLatencies, runnerOfRun } from './workbench/phone-source.ts';
 import {
   beginSearch,
   type RunningSearch,
@@ -273,7 +273,7 @@ export class Workbench {
       const { settings, dataDescription, scoring = null } = store.info();
       const { engine: wish = 'auto', precision: asked = 'auto' } = session;
       const wished = asked === 'auto' ? null : asked;
-      const goingOn = engineToGoOnWith(scoring, wish, this.engines, wished);
+      const goingOn = engineForResume(scoring, wish, this.engines, wished);
       const { name, threads, precision, instructions, warning } = goingOn;
       this.agreements.assert(store.info(), session.agreedData);
       const space = spaceOfRun(store.info());
@@ -288,7 +288,7 @@ export class Workbench {
       };
       if (scoring === null) store.setScoring(planOf(chosen));
       const note = scoring?.note ?? null;
-      const kept = settings.latency === 'phone' ? keptRunner(store.candidates()) : null;
+      const kept = settings.latency === 'phone' ? runnerOfRun(store.candidates()) : null;
       const earlier = () => earlierLatencies(store);
       const purpose = { purpose: path, kept, earlier, session };
       const { source } = await this.latencies.open(settings, purpose);

@@ -19,7 +19,7 @@ const faults = new Set([
 ]);
 
 /** True where a process did not end by itself or by its own fault. */
-export function endedFromOutside({ code, signal }: ExitReason): boolean {
+export function wasKilled({ code, signal }: ExitReason): boolean {
   // Windows has no signals: what Task Manager ends has the code 1.
   if (process.platform === 'win32') return code === 1;
   return signal !== null && !faults.has(signal);
@@ -33,7 +33,7 @@ const lastPauseMs = 1600;
  * Does the work again, after a pause that grows, where its process was killed.
  * @throws what the work throws, a ProcessKilled after the sixth time
  */
-export async function despiteKills<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function retryKilled<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
     try {
       return await work();

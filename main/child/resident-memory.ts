@@ -17,7 +17,7 @@ export async function residentBytes(pid: number): Promise<number> {
 }
 
 /** How many processes Linux has ended since its start because memory ran out; 0 where nobody counts. */
-export function endedForMemory(): number {
+export function outOfMemoryKills(): number {
   if (process.platform !== 'linux') return 0;
   try {
     return Number(/^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? 0);

@@ -3,9 +3,9 @@
  * restarted after a crash, killed when a request takes too long or too much memory.
  */
 import { WorkbenchError } from '../errors.ts';
-import { endedFromOutside, ProcessKilled } from './killed.ts';
+import { ProcessKilled, wasKilled } from './killed.ts';
 import { childName, type ChildHandle, type ChildProcesses, type ExitReason } from './process.ts';
-import { endedForMemory, residentBytes } from './resident-memory.ts';
+import { outOfMemoryKills, residentBytes } from './resident-memory.ts';
 import type { ReplyMessage, RequestMessage } from './serve.ts';
 
 export interface ChildLimits {
@@ -55,7 +55,7 @@ export class SupervisedChild {
   private closed = false;
   private starts = 0;
   /** Processes that the system had ended for memory before this one started. */
-  private endedForMemory = 0;
+  private outOfMemoryKills = 0;
 
   constructor(options: SupervisedChildOptions) {
     this.options = options;
@@ -172,7 +172,7 @@ export class SupervisedChild {
     if (this.closed) throw this.error('closed', 'was closed', 'Start the task again.');
     if (this.child) return false;
     const { processes, entry, name } = this.options;
-    this.endedForMemory = endedForMemory();
+    this.outOfMemoryKills = outOfMemoryKills();
     const child = processes.start(entry, childName(name));
     this.child = child;
     this.ended = null;
@@ -217,7 +217,7 @@ export class SupervisedChild {
   private exited(reason: ExitReason): void {
     const { code, signal } = reason;
     const { name } = this.options;
-    if (signal === 'SIGKILL' && endedForMemory() > this.endedForMemory) {
+    if (signal === 'SIGKILL' && outOfMemoryKills() > this.outOfMemoryKills) {
       this.end(
         new WorkbenchError(
           memoryCeiling,
@@ -235,7 +235,7 @@ export class SupervisedChild {
           : 'could not be started';
     const message = `The ${name} process ${how}.`;
     this.end(
-      endedFromOutside(reason)
+      wasKilled(reason)
         ? new ProcessKilled(crashed, message, 'Something else ended it. Start the task again.')
         : new WorkbenchError(
             crashed,

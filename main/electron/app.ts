@@ -7,7 +7,7 @@ import { ComputeTurn } from './compute-turn.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { productVersion } from '../version.ts';
-import { aboutOptions, applicationMenu } from './menu.ts';
+import { aboutPanelOptions, applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
@@ -151,7 +151,7 @@ async function run(
     phones,
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
-  app.setAboutPanelOptions(aboutOptions(productVersion));
+  app.setAboutPanelOptions(aboutPanelOptions(productVersion));
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),

@@ -19,7 +19,7 @@ import { reportOf, type ErrorReport } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { Genotype } from '../space/space.ts';
 import { BenchmarkFiles } from './benchmark-files.ts';
-import { refusedBy, type ComputeTurn } from './compute-turn.ts';
+import { busyError, type ComputeTurn } from './compute-turn.ts';
 import type { Services } from './services.ts';
 import { throttle } from './throttle.ts';
 
@@ -115,7 +115,7 @@ export class Benchmarks {
 
   /** Throws `unknown-benchmark`; `benchmark-running` for the one that runs. */
   async delete(name: string): Promise<void> {
-    if (this.#running?.name === name) throw refusedBy('benchmark');
+    if (this.#running?.name === name) throw busyError('benchmark');
     await this.#files.delete(name);
     this.#options.changed();
   }

@@ -44,7 +44,7 @@ const secondSearch: Refusal = {
 };
 
 /** The error that says that this computes. */
-export function refusedBy(holder: Computation, wanted?: Computation): WorkbenchError {
+export function busyError(holder: Computation, wanted?: Computation): WorkbenchError {
   const both = holder === 'search' && wanted === 'search';
   const { code, message, hint } = both ? secondSearch : refusals[holder];
   return new WorkbenchError(code, message, hint);
@@ -63,7 +63,7 @@ export class ComputeTurn {
    * `candidate-being-repeated`.
    */
   take(wanted: Computation): () => void {
-    if (this.#holder !== null) throw refusedBy(this.#holder, wanted);
+    if (this.#holder !== null) throw busyError(this.#holder, wanted);
     this.#holder = wanted;
     let given = false;
     return () => {
@@ -75,6 +75,6 @@ export class ComputeTurn {
 
   /** Throws as `take` does where another computation has the turn. */
   assertNoOther(wanted: Computation): void {
-    if (this.#holder !== null && this.#holder !== wanted) throw refusedBy(this.#holder, wanted);
+    if (this.#holder !== null && this.#holder !== wanted) throw busyError(this.#holder, wanted);
   }
 }

@@ -12,7 +12,7 @@ export interface MenuOptions {
 }
 
 /** What the system's About window says; without it, it speaks of Electron. */
-export function aboutOptions(version: string): AboutPanelOptionsOptions {
+export function aboutPanelOptions(version: string): AboutPanelOptionsOptions {
   return {
     applicationName: 'ZiCo Workbench',
     applicationVersion: version,

@@ -11,7 +11,7 @@ export function precisionOf({ precision }: { readonly precision?: Precision }): 
 }
 
 /** As identities and plans hold it: float32 is left out, so that those from before the choice stay equal. */
-export function unlessFloat32(precision: Precision): {
+export function precisionField(precision: Precision): {
   readonly precision?: Exclude<Precision, 'float32'>;
 } {
   return precision === 'float32' ? {} : { precision };
@@ -29,7 +29,7 @@ export function versionInWords(of: {
 }
 
 /** Where bf16 is asked for and only onednn on another processor could have it. */
-export function noBf16Here(): WorkbenchError {
+export function bf16Unavailable(): WorkbenchError {
   return new WorkbenchError(
     'precision-unavailable',
     'This processor does not multiply bfloat16 numbers, so the onednn engine cannot score with bf16 convolutions.',

@@ -8,7 +8,7 @@ import {
 } from '../common/engines.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { InstructionSet } from './instructions.ts';
-import { unlessFloat32, precisionOf, type Precision } from './precision.ts';
+import { precisionField, precisionOf, type Precision } from './precision.ts';
 import { engineVersionOf } from './revision.ts';
 
 export type { ScoringPlan };
@@ -42,7 +42,7 @@ export interface EnginesHere {
  * @throws WorkbenchError `engine-contradicts` where another engine or precision is asked for, `engine-missing`
  *   where the run's own is not there, `other-instructions` where it names others than are taken here
  */
-export function engineToGoOnWith(
+export function engineForResume(
   stored: ScoringPlan | null,
   wish: EngineWish,
   here: EnginesHere,
@@ -100,7 +100,7 @@ export function identityOf(plan: ScoringPlan): EngineIdentity {
   const { engine: name, version, threads, instructions } = plan;
   return {
     ...{ name, version, threads: threads ?? 1 },
-    ...unlessFloat32(precisionOf(plan)),
+    ...precisionField(precisionOf(plan)),
     ...(instructions && { instructions }),
   };
 }

@@ -4,7 +4,7 @@
  * medians do not hold, marked where they never do.
  */
 import { cpus } from 'node:os';
-import { despiteKills } from '../child/killed.ts';
+import { retryKilled } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
@@ -85,7 +85,7 @@ export class HostLatency implements LatencySource {
 
   #repeat(request: RepeatRequest, signal?: AbortSignal): Promise<TimedRuns> {
     const ask = () => this.#child.request<TimedRuns>('repeat', request, signal);
-    return despiteKills(ask, signal);
+    return retryKilled(ask, signal);
   }
 
   #latencyOf(

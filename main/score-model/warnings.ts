@@ -1,7 +1,7 @@
 /** What a person should read before comparing a model's score with another. */
 import type { Statistics } from '../engine/engine.ts';
 import type { BatchSet } from '../task/batches.ts';
-import { spareClasses } from '../task/data-warnings.ts';
+import { spareClassesWarning } from '../task/data-warnings.ts';
 import { keptExamples, type Warning } from '../warning.ts';
 import type { BatchNormalizationState } from './batch-normalization.ts';
 
@@ -20,7 +20,7 @@ export interface WarnedScore {
 
 export function warningsOf(scored: WarnedScore): Warning[] {
   const { batchNormalization, batches, outputs, statistics, memoryBytes } = scored;
-  const spare = spareClasses('The network', outputs, batches.classes);
+  const spare = spareClassesWarning('The network', outputs, batches.classes);
   return [
     ...(batchNormalization === 'folded' ? [folded] : []),
     ...(spare ? [spare] : []),

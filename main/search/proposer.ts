@@ -14,7 +14,7 @@ import { excessOf } from './repair.ts';
 import type { SearchRequest } from './search-request.ts';
 import { blockOf } from '../common/settings/method.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
-import { remembered, type Size } from './size.ts';
+import { memoized, type Size } from './size.ts';
 
 export interface Proposed {
   /** Null where no network is left, or the search was stopped. */
@@ -45,8 +45,8 @@ export class Proposer {
   constructor(request: SearchRequest, stopped: () => boolean) {
     this.#request = request;
     this.#stopped = stopped;
-    this.#summarise = remembered(request.summarise);
-    this.#count = request.count === undefined ? this.#summarise : remembered(request.count);
+    this.#summarise = memoized(request.summarise);
+    this.#count = request.count === undefined ? this.#summarise : memoized(request.count);
     this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
   }
 

@@ -27,7 +27,7 @@ import {
 } from './settings-checks.ts';
 import { blockOf, blockSize } from '../common/settings/method.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
-import { remembered } from './size.ts';
+import { memoized } from './size.ts';
 
 export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
 
@@ -112,7 +112,7 @@ class Search {
     const { space, settings, store } = this.#request;
     if (settings.inFlight !== null) return await this.#runInFlight(settings.inFlight);
     const replay = createReplay(store.candidates());
-    const summarise = remembered(this.#request.summarise);
+    const summarise = memoized(this.#request.summarise);
     const seen = new Set<Genotype>();
     let population: readonly Ranked<Parent>[] = [];
 

@@ -35,7 +35,7 @@ const sizeOnly = ({ parameters, macs, leastMs, bias }: Size): Size => ({
 });
 
 /** Tight constraints make proposals ask for the same networks in every generation. */
-export function remembered(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
+export function memoized(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
   const sizes = new Map<Genotype, Size>();
   return (genotype) => {
     let size = sizes.get(genotype);

@@ -3,7 +3,7 @@
  * a thousand of its networks would keep a window from answering, and so would a description gone wrong.
  */
 import { serve } from '../child/serve.ts';
-import { drawnNetwork, factsOf, faultsOf, sampledOf, sizesOf, spaceOfText } from './preview.ts';
+import { drawnNetwork, factsOf, faultsOf, sampleSize, sizesOf, spaceOfText } from './preview.ts';
 import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
 import type { DescribedSpace } from './described-space.ts';
 
@@ -23,7 +23,7 @@ serve({
     } catch (error) {
       return { facts: null, sampled: 0, faults: faultsOf(error) };
     }
-    return { facts: factsOf(space), sampled: sampledOf(space), faults: [] };
+    return { facts: factsOf(space), sampled: sampleSize(space), faults: [] };
   },
   draw: ({ text, number }: DrawRequest) => drawnNetwork(spaceFor(text), number),
   sizes: ({ text, from, count }: SizesRequest) => sizesOf(spaceFor(text), from, count),

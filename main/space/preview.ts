@@ -13,7 +13,7 @@ import { rangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
 
 /** The most networks whose sizes are told. */
-export const mostSampled = 1000;
+export const largestSample = 1000;
 
 export interface Fault {
   /** Place in the file; empty for the file as a whole. */
@@ -98,8 +98,8 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
 }
 
 /** How many networks `sizesOf` can tell of: all of a small space, a sample of a large one. */
-export function sampledOf(space: Pick<DescribedSpace, 'networks'>): number {
-  return Math.min(mostSampled, space.networks);
+export function sampleSize(space: Pick<DescribedSpace, 'networks'>): number {
+  return Math.min(largestSample, space.networks);
 }
 
 /**
@@ -109,8 +109,8 @@ export function sampledOf(space: Pick<DescribedSpace, 'networks'>): number {
 export function sizesOf(space: DescribedSpace, from: number, count: number): Sizes {
   const parameters: number[] = [];
   const macs: number[] = [];
-  const all = space.networks <= mostSampled;
-  for (let i = from; i < Math.min(from + count, sampledOf(space)); i += 1) {
+  const all = space.networks <= largestSample;
+  for (let i = from; i < Math.min(from + count, sampleSize(space)); i += 1) {
     const genotype = all ? space.at(i) : space.sample(generatorFor('preview', i));
     const summary = summarise(space.decode(genotype));
     parameters.push(summary.parameters);

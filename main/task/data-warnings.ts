@@ -42,7 +42,11 @@ export function dataWarnings(
 }
 
 /** Null where there are as many. Fewer outputs than classes are an error before anything is scored. */
-export function spareClasses(network: string, outputs: number, classes: number): Warning | null {
+export function spareClassesWarning(
+  network: string,
+  outputs: number,
+  classes: number,
+): Warning | null {
   if (outputs <= classes) return null;
   return {
     code: 'more-classes-than-data',

@@ -1,7 +1,7 @@
 /** A stored candidate once more: whether its score comes out the same, and how long it takes now. */
 import { precisionOf } from '../engine/precision.ts';
 import { asScoredBy } from '../engine/revision.ts';
-import { engineToGoOnWith, type ScoringPlan } from '../engine/scoring-plan.ts';
+import { engineForResume, type ScoringPlan } from '../engine/scoring-plan.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
 import type { CandidateScore, EvaluatedCandidate } from '../search/candidate.ts';
@@ -13,7 +13,7 @@ import type { DataSource } from '../task/data-source.ts';
 import type { Engines } from './engines.ts';
 import type { LatencySources, PhoneSession } from './latency-sources.ts';
 import { limits } from './options.ts';
-import { keptRunner } from './phone-source.ts';
+import { runnerOfRun } from './phone-source.ts';
 import { scoreCandidate } from './scorers.ts';
 import { assertSameData, batchesFor } from './search-data.ts';
 
@@ -88,7 +88,7 @@ export async function scoreAgain(
   const { threads } = scored;
   const precision = precisionOf(scored);
   const plan: ScoringPlan = { engine: name, workers: 1, note: null, ...scored };
-  engineToGoOnWith(plan, 'auto', engines);
+  engineForResume(plan, 'auto', engines);
   const space = spaceOfRun(info);
   const batches = asScoredBy(scored.version, await batchesFor(data, space, settings));
   assertSameData(dataDescription, batches.description, settings);
@@ -114,7 +114,7 @@ export async function measureAgain(
 ): Promise<Latency> {
   const { source } = await latencies.open(againSettings(info.settings, candidate), {
     purpose: `measuring candidate ${candidate.id} again`,
-    kept: keptRunner([candidate]),
+    kept: runnerOfRun([candidate]),
     session,
   });
   if (source === null) throw notMeasured();

@@ -1,5 +1,5 @@
 /** The engines of this computer: which can be had, which of them scores what, and opening them. */
-import { despiteKills, ProcessKilled } from '../child/killed.ts';
+import { ProcessKilled, retryKilled } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import type { Engine, EngineIdentity, EngineName } from '../engine/engine.ts';
@@ -159,7 +159,7 @@ export class Engines {
     try {
       const batches = withoutImages(set);
       const request: CheckRequest = { engine, networks: examples(space), precision, batches };
-      await despiteKills(() => child.request('check', request));
+      await retryKilled(() => child.request('check', request));
       return null;
     } catch (error) {
       // It says nothing about the space, and another engine would give other scores.
@@ -221,8 +221,8 @@ function examples(space: Space): Graph[] {
 function patient(engine: Engine): Engine {
   return {
     identity: engine.identity,
-    useBatches: (batches) => despiteKills(() => engine.useBatches(batches)),
-    statistics: (request, signal) => despiteKills(() => engine.statistics(request, signal), signal),
+    useBatches: (batches) => retryKilled(() => engine.useBatches(batches)),
+    statistics: (request, signal) => retryKilled(() => engine.statistics(request, signal), signal),
     close: () => engine.close(),
   };
 }

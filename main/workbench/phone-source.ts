@@ -75,7 +75,7 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
 }
 
 /** What measured a run so far; null where no phone did. */
-export function keptRunner(candidates: readonly Candidate[]): KeptRunner | null {
+export function runnerOfRun(candidates: readonly Candidate[]): KeptRunner | null {
   for (const candidate of candidates) {
     if (candidate.status !== 'evaluated' || !candidate.latency?.conditions.phone) continue;
     const { runner: name, engineVersion: version, precision, phone } = candidate.latency.conditions;

@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { engineTraits } from '../common/engines.ts';
 import { usualPrecision, type Scored } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
-import { unlessFloat32 } from '../engine/precision.ts';
+import { precisionField } from '../engine/precision.ts';
 import { versionFor } from '../engine/revision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -74,7 +74,7 @@ export function planOf(chosen: ChosenEngine): ScoringPlan {
   const { name, version, note, threads, precision, instructions } = chosen;
   return {
     ...{ engine: name, version, workers: null, threads, note },
-    ...unlessFloat32(precision),
+    ...precisionField(precision),
     ...(instructions && { instructions }),
   };
 }

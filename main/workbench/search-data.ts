@@ -4,7 +4,7 @@ import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { DataSource } from '../task/data-source.ts';
-import { spareClasses } from '../task/data-warnings.ts';
+import { spareClassesWarning } from '../task/data-warnings.ts';
 import { drawBatches } from '../task/draw-batches.ts';
 import type { Warning } from '../warning.ts';
 
@@ -28,7 +28,7 @@ export async function batchesFor(
 
 /** What a person should know of a run's images before it begins. */
 export function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {
-  const spare = spareClasses(`Every network of ${space.title}`, space.classes, classes);
+  const spare = spareClassesWarning(`Every network of ${space.title}`, space.classes, classes);
   return spare ? [spare, ...notes] : notes;
 }
 

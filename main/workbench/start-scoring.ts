@@ -10,7 +10,7 @@ import {
   type ScoringLayout,
 } from '../engine/layout.ts';
 import type { InstructionSet } from '../engine/instructions.ts';
-import { unlessFloat32, type Precision } from '../engine/precision.ts';
+import { precisionField, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { tooLargeFrom, WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../random.ts';
@@ -85,7 +85,7 @@ export async function startScoring(request: ScoringRequest): Promise<Scoring> {
     layout,
     plan: {
       ...{ engine: name, version, note, ...layout },
-      ...unlessFloat32(precision),
+      ...precisionField(precision),
       ...(instructions && { instructions }),
     },
   };

@@ -4,7 +4,7 @@ import {
   drawnNetwork,
   factsOf,
   faultsOf,
-  sampledOf,
+  sampleSize,
   sizesOf,
   spaceOfText,
 } from '../../main/space/preview.ts';
@@ -32,7 +32,7 @@ function check(text: string): MethodResult<'spaces.check'> {
     >;
     return {
       space: { ...facts, suggested: { batchSize: 64, beta: 1 } },
-      sampled: sampledOf(space),
+      sampled: sampleSize(space),
       faults: [],
     };
   } catch (error) {

@@ -67,7 +67,7 @@ export function numberSettingOf(key: NumberKey): NumberSetting {
 }
 
 /** What the terms of the form mean, by setting. */
-export const aboutSettings = forEachSetting(({ field }) => field.about ?? '');
+export const settingExplanations = forEachSetting(({ field }) => field.about ?? '');
 
 /** A run's settings in words, one entry for each that has something to say; the seed comes last. */
 export function settingsInWords(settings: SearchSettings): string[] {

@@ -1,7 +1,7 @@
 /** Files of the person's as the window reads them: in a supervised child, which no file can hold up for long. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { despiteKills, ProcessKilled } from '../../child/killed.ts';
+import { retryKilled, ProcessKilled } from '../../child/killed.ts';
 import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -59,10 +59,7 @@ export class Reading implements RunLooking {
   ): Promise<Graph> {
     try {
       const message: ModelMessage = { file, options };
-      return await despiteKills(
-        () => this.#models.request<Graph>('model', message, signal),
-        signal,
-      );
+      return await retryKilled(() => this.#models.request<Graph>('model', message, signal), signal);
     } catch (error) {
       if (!isFailure(error)) throw error;
       throw new WorkbenchError(
@@ -84,7 +81,7 @@ export class Reading implements RunLooking {
     if (refused?.stamp === stamp) throw refused.error;
     this.#refused.delete(file);
     try {
-      return await despiteKills(ask);
+      return await retryKilled(ask);
     } catch (error) {
       if (!isFailure(error)) throw error;
       const named = new WorkbenchError(

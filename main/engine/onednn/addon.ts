@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { instructionsUnavailable, type InstructionSet } from '../instructions.ts';
-import { noBf16Here, type Precision } from '../precision.ts';
+import { bf16Unavailable, type Precision } from '../precision.ts';
 import { withNetworkRevision } from '../revision.ts';
 import type { Plan, PlanBatch } from './plan.ts';
 
@@ -118,6 +118,6 @@ export function addonFor(precision: Precision, instructions?: InstructionSet): A
     throw instructionsUnavailable(process.env['ZICO_INSTRUCTIONS'] ?? '', cause);
   }
   if (instructions && taken !== instructions) throw instructionsUnavailable(instructions);
-  if (precision === 'bf16' && !addon.bf16) throw noBf16Here();
+  if (precision === 'bf16' && !addon.bf16) throw bf16Unavailable();
   return addon;
 }

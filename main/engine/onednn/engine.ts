@@ -10,7 +10,7 @@ import { insteadOf } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
 import { batchSteps } from '../batch-parts.ts';
 import { instructionsHere, type InstructionSet } from '../instructions.ts';
-import { unlessFloat32, type Precision } from '../precision.ts';
+import { precisionField, type Precision } from '../precision.ts';
 import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { notNative } from './lower.ts';
 
@@ -38,7 +38,13 @@ export class OneDnnEngine implements Engine {
     this.options = options;
     const { version, threads, precision = 'float32' } = options;
     const { instructions = instructionsHere() } = options;
-    this.identity = { name: 'onednn', version, threads, ...unlessFloat32(precision), instructions };
+    this.identity = {
+      name: 'onednn',
+      version,
+      threads,
+      ...precisionField(precision),
+      instructions,
+    };
   }
 
   async useBatches(batches: BatchSet): Promise<void> {

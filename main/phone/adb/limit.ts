@@ -13,7 +13,7 @@ export interface Wait {
  * Runs work that ends soon after its signal aborts.
  * @throws WorkbenchError `phone-timeout`; the reason of the given signal; what the work throws
  */
-export async function limited<T>(
+export async function withTimeLimit<T>(
   { serial, what, limitMs, signal }: Wait,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

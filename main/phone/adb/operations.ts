@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { ShellResult } from '../device.ts';
 import { createClient, firstLine, openService, type AdbAddress } from './channel.ts';
 import { fileMissing, phoneGone, pushFailed, storageFull } from './errors.ts';
-import { limited } from './limit.ts';
+import { withTimeLimit } from './limit.ts';
 import { quoted, ShellReader, shellService } from './shell-v2.ts';
 import { receiveFile, sendFile, SyncRefusal } from './sync.ts';
 
@@ -36,7 +36,7 @@ const clearingMs = 5000;
 export function shell(request: ShellRequest, signal?: AbortSignal): Promise<ShellResult> {
   const { serial, command, limitMs } = request;
   const what = `running "${abbreviated(command)}"`;
-  return limited({ serial, what, limitMs, signal }, async (within) => {
+  return withTimeLimit({ serial, what, limitMs, signal }, async (within) => {
     const socket = await openService(
       createClient(request.adb),
       serial,
@@ -73,7 +73,7 @@ export function push(
   const { adb, serial, localPath, remotePath, mode, limitMs } = request;
   const part = `${remotePath}.part`;
   const what = `receiving ${remotePath}`;
-  return limited({ serial, what, limitMs, signal }, async (within) => {
+  return withTimeLimit({ serial, what, limitMs, signal }, async (within) => {
     try {
       await clearLeftOver(request);
       const socket = await openService(createClient(adb), serial, 'sync:', within);
@@ -156,7 +156,7 @@ export function pull(request: PullRequest, signal?: AbortSignal): Promise<void> 
   const { adb, serial, localPath, remotePath, limitMs } = request;
   const part = `${localPath}.part`;
   const what = `sending ${remotePath}`;
-  return limited({ serial, what, limitMs, signal }, async (within) => {
+  return withTimeLimit({ serial, what, limitMs, signal }, async (within) => {
     try {
       const socket = await openService(createClient(adb), serial, 'sync:', within);
       await receiveFile(socket, remotePath, part).finally(() => socket.destroy());

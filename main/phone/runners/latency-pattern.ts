@@ -19,10 +19,10 @@ export function compilePattern({ pattern }: LatencyPattern): RegExp {
     // The empty alternative always matches, and says how many groups there are.
     groups = (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1;
   } catch (cause) {
-    throw notSetUp(`"${pattern}" is no regular expression.`, cause);
+    throw runnerNotSetUp(`"${pattern}" is no regular expression.`, cause);
   }
   if (groups > 0) return expression;
-  throw notSetUp(`"${pattern}" has no group around the latency.`);
+  throw runnerNotSetUp(`"${pattern}" has no group around the latency.`);
 }
 
 /** @returns every match, in milliseconds. Throws `runner-no-latency`, `runner-failed`, `runner-not-set-up` */
@@ -48,7 +48,7 @@ export function latenciesIn(result: ShellResult, wanted: LatencyPattern): readon
   );
 }
 
-export function notSetUp(message: string, cause?: unknown): WorkbenchError {
+export function runnerNotSetUp(message: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError('runner-not-set-up', message, "Correct the runner's settings.", {
     cause,
   });

@@ -1,6 +1,11 @@
 /** A program of the user's own that lies on the phone already: a command with gaps, a pattern for the latency. */
 import { assertArm64 } from './onnxruntime.ts';
-import { compilePattern, latenciesIn, notSetUp, type LatencyPattern } from './latency-pattern.ts';
+import {
+  compilePattern,
+  latenciesIn,
+  runnerNotSetUp,
+  type LatencyPattern,
+} from './latency-pattern.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
 import { remoteFolder } from '../remote-folder.ts';
 import type { PhoneRunner } from './runner.ts';
@@ -22,11 +27,12 @@ export function fillTemplate(
   command: string,
   values: Readonly<Record<(typeof gaps)[number], string | number>>,
 ): string {
-  if (!command.includes('{model}')) throw notSetUp('The command does not say where {model} goes.');
+  if (!command.includes('{model}'))
+    throw runnerNotSetUp('The command does not say where {model} goes.');
   return command.replace(/\{(\w+)\}/g, (_, name: string) => {
     const gap = gaps.find((known) => known === name);
     if (gap) return String(values[gap]);
-    throw notSetUp(`The command has a gap {${name}}; {${gaps.join('}, {')}} are known.`);
+    throw runnerNotSetUp(`The command has a gap {${name}}; {${gaps.join('}, {')}} are known.`);
   });
 }
 

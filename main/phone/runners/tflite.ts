@@ -10,7 +10,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { WorkbenchError } from '../../errors.ts';
 import { putRuntime } from './bundle-on-phone.ts';
-import { latenciesIn, notSetUp } from './latency-pattern.ts';
+import { latenciesIn, runnerNotSetUp } from './latency-pattern.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
 import { assertArm64 } from './onnxruntime.ts';
 import { quoted } from '../remote-folder.ts';
@@ -95,15 +95,15 @@ export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
   };
 
   function assertSetUp({ benchmark, converter, flags }: TfliteSettings): void {
-    if (!existsSync(benchmark)) throw notSetUp(`There is no ${name} at ${benchmark}.`);
+    if (!existsSync(benchmark)) throw runnerNotSetUp(`There is no ${name} at ${benchmark}.`);
     assertArm64Program(benchmark);
     const filled = converter.join(' ');
     if (!filled.includes('{onnx}') || !filled.includes('{tflite}')) {
-      throw notSetUp('The converter has to name {onnx} and {tflite}.');
+      throw runnerNotSetUp('The converter has to name {onnx} and {tflite}.');
     }
     const plain = /^--?[\w=./:,-]+$/;
     const odd = flags.find((flag) => !plain.test(flag));
-    if (odd !== undefined) throw notSetUp(`"${odd}" is no argument of ${name}.`);
+    if (odd !== undefined) throw runnerNotSetUp(`"${odd}" is no argument of ${name}.`);
   }
 }
 

@@ -1,8 +1,8 @@
 /** What the words of the forms mean: shown where somebody asks for it. */
-import { aboutSettings } from '../../../main/common/settings/index.ts';
+import { settingExplanations } from '../../../main/common/settings/index.ts';
 
 export const termsText = {
-  ...aboutSettings,
+  ...settingExplanations,
   about: (term: string) => `What is ${term}?`,
   scoringSize:
     'Scores are taken on images of this size. Smaller ones are quicker; the network is still measured and exported at the space’s own size.',

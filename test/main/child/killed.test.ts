@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { despiteKills, endedFromOutside, ProcessKilled } from '../../../main/child/killed.ts';
+import { ProcessKilled, retryKilled, wasKilled } from '../../../main/child/killed.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { supervised } from './children.ts';
 
@@ -15,19 +15,19 @@ function failing(times: number, error: () => Error) {
 describe('work whose process was killed', () => {
   it('is done again', async () => {
     const work = failing(3, killed);
-    expect(await despiteKills(work.run)).toBe('done');
+    expect(await retryKilled(work.run)).toBe('done');
     expect(work.tried).toBe(4);
   });
 
   it('is given up where it is killed again and again', async () => {
     const work = failing(100, killed);
-    await expect(despiteKills(work.run)).rejects.toBeInstanceOf(ProcessKilled);
+    await expect(retryKilled(work.run)).rejects.toBeInstanceOf(ProcessKilled);
     expect(work.tried).toBe(6);
   }, 10_000);
 
   it('is not done again after a fault of its own', async () => {
     const work = failing(1, () => new WorkbenchError('engine-crashed', 'It died.', 'None.'));
-    await expect(despiteKills(work.run)).rejects.toThrow('It died.');
+    await expect(retryKilled(work.run)).rejects.toThrow('It died.');
     expect(work.tried).toBe(1);
   });
 
@@ -38,24 +38,24 @@ describe('work whose process was killed', () => {
       return killed();
     });
     const start = performance.now();
-    expect(await despiteKills(work.run, stop.signal)).toBe('done');
+    expect(await retryKilled(work.run, stop.signal)).toBe('done');
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 
 describe.skipIf(process.platform === 'win32')('a process', () => {
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'])('was ended from outside by %s', (signal) => {
-    expect(endedFromOutside({ code: null, signal })).toBe(true);
+    expect(wasKilled({ code: null, signal })).toBe(true);
   });
   it.each(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'])(
     'ended by its own fault with %s',
     (signal) => {
-      expect(endedFromOutside({ code: null, signal })).toBe(false);
+      expect(wasKilled({ code: null, signal })).toBe(false);
     },
   );
   it('ended by itself with a code, or never began', () => {
-    expect(endedFromOutside({ code: 1, signal: null })).toBe(false);
-    expect(endedFromOutside({ code: null, signal: null })).toBe(false);
+    expect(wasKilled({ code: 1, signal: null })).toBe(false);
+    expect(wasKilled({ code: null, signal: null })).toBe(false);
   });
 
   it('that is killed and one that crashes are told apart', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ComputeTurn, refusedBy, type Computation } from '../../../main/electron/compute-turn.ts';
+import { ComputeTurn, busyError, type Computation } from '../../../main/electron/compute-turn.ts';
 
 const all: readonly Computation[] = ['search', 'models', 'benchmark', 'repeat'];
 const pairs = all.flatMap((holder) => all.map((wanted) => [holder, wanted] as const));
@@ -44,6 +44,6 @@ describe('the turn to compute', () => {
   });
 
   it('says what to do in every case', () => {
-    for (const one of all) expect(refusedBy(one).hint).toMatch(/Wait|wait/);
+    for (const one of all) expect(busyError(one).hint).toMatch(/Wait|wait/);
   });
 });

@@ -15,7 +15,7 @@ import {
   drawnNetwork,
   factsOf,
   faultsOf,
-  sampledOf,
+  sampleSize,
   sizesOf,
   spaceOfText,
 } from '../../../main/space/preview.ts';
@@ -295,7 +295,7 @@ export class FakeServices implements Services {
     check: async (text) => {
       try {
         const space = spaceOfText(text);
-        return { facts: factsOf(space), sampled: sampledOf(space), faults: [] };
+        return { facts: factsOf(space), sampled: sampleSize(space), faults: [] };
       } catch (error) {
         return { facts: null, sampled: 0, faults: faultsOf(error) };
       }

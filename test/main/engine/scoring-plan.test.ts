@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../main/engine/engine.ts';
 import type { InstructionSet } from '../../../main/engine/instructions.ts';
 import {
-  engineToGoOnWith,
+  engineForResume,
   identityOf,
   type EnginesHere,
   type ScoringPlan,
@@ -38,19 +38,19 @@ const refusal = (code: string, said: RegExp) =>
 
 describe('a run goes on', () => {
   it('with its engine, and with the threads that its scores depend on', () => {
-    expect(engineToGoOnWith(native, 'auto', here)).toEqual({
+    expect(engineForResume(native, 'auto', here)).toEqual({
       name: 'onednn',
       threads: 1,
       precision: 'float32',
       ...{ instructions: 'avx2', warning: null },
     });
-    expect(engineToGoOnWith(native, 'onednn', here)).toEqual({
+    expect(engineForResume(native, 'onednn', here)).toEqual({
       name: 'onednn',
       threads: 1,
       precision: 'float32',
       ...{ instructions: 'avx2', warning: null },
     });
-    expect(engineToGoOnWith(portable, 'auto', here)).toEqual({
+    expect(engineForResume(portable, 'auto', here)).toEqual({
       name: 'onnxruntime',
       threads: null,
       precision: 'float32',
@@ -59,7 +59,7 @@ describe('a run goes on', () => {
   });
 
   it('with onnxruntime where it is older than the choice, whatever there is by now', () => {
-    expect(engineToGoOnWith(null, 'auto', here)).toEqual({
+    expect(engineForResume(null, 'auto', here)).toEqual({
       name: 'onnxruntime',
       threads: null,
       precision: 'float32',
@@ -68,8 +68,7 @@ describe('a run goes on', () => {
   });
 
   it('with either rule of detection, and with none that is not known here', () => {
-    const named = (version: string) =>
-      engineToGoOnWith({ ...portable, version }, 'auto', here).name;
+    const named = (version: string) => engineForResume({ ...portable, version }, 'auto', here).name;
     expect(named('1.30.0.d2')).toBe('onnxruntime');
     expect(() => named('1.30.0.d3')).toThrow(refusal('engine-missing', /1\.30\.0\.d3/));
     expect(() => named('1.29.0.d2')).toThrow(refusal('engine-missing', /1\.29\.0\.d2/));
@@ -77,26 +76,26 @@ describe('a run goes on', () => {
 
   it('with threads still to be found where it was stopped before they were', () => {
     const early = { ...native, workers: null, threads: null };
-    expect(engineToGoOnWith(early, 'auto', here).threads).toBeNull();
+    expect(engineForResume(early, 'auto', here).threads).toBeNull();
   });
 
   it('with no other engine than its own', () => {
-    expect(() => engineToGoOnWith(native, 'onnxruntime', here)).toThrow(
+    expect(() => engineForResume(native, 'onnxruntime', here)).toThrow(
       refusal('engine-contradicts', /scored by onednn; scores of onnxruntime/),
     );
-    expect(() => engineToGoOnWith(null, 'onednn', here)).toThrow(
+    expect(() => engineForResume(null, 'onednn', here)).toThrow(
       refusal('engine-contradicts', /scored by onnxruntime/),
     );
   });
 
   it('in its precision, and in no other', () => {
     const rounded: ScoringPlan = { ...native, precision: 'bf16' };
-    expect(engineToGoOnWith(rounded, 'auto', here).precision).toBe('bf16');
-    expect(engineToGoOnWith(rounded, 'auto', here, 'bf16').precision).toBe('bf16');
-    expect(() => engineToGoOnWith(rounded, 'auto', here, 'float32')).toThrow(
+    expect(engineForResume(rounded, 'auto', here).precision).toBe('bf16');
+    expect(engineForResume(rounded, 'auto', here, 'bf16').precision).toBe('bf16');
+    expect(() => engineForResume(rounded, 'auto', here, 'float32')).toThrow(
       refusal('engine-contradicts', /scored in bf16; scores in float32/),
     );
-    expect(() => engineToGoOnWith(native, 'auto', here, 'bf16')).toThrow(
+    expect(() => engineForResume(native, 'auto', here, 'bf16')).toThrow(
       refusal('engine-contradicts', /scored in float32; scores in bf16/),
     );
     expect(identityOf(rounded)).toMatchObject({ name: 'onednn', precision: 'bf16' });
@@ -104,7 +103,7 @@ describe('a run goes on', () => {
   });
 
   it('with the instructions that it names, and with no others', () => {
-    expect(() => engineToGoOnWith(native, 'auto', having(versions, 'avx512'))).toThrow(
+    expect(() => engineForResume(native, 'auto', having(versions, 'avx512'))).toThrow(
       refusal('other-instructions', /with avx2 instructions; here it takes avx512/),
     );
     expect(identityOf(native)).toMatchObject({ instructions: 'avx2' });
@@ -113,7 +112,7 @@ describe('a run goes on', () => {
   it('anywhere where it names none, as runs of version 0.1, with a warning', () => {
     const { instructions, ...unnamed } = native;
     for (const there of ['avx512', 'avx2', instructions ?? 'scalar'] as const) {
-      const goingOn = engineToGoOnWith(unnamed, 'auto', having(versions, there));
+      const goingOn = engineForResume(unnamed, 'auto', having(versions, there));
       expect(goingOn).toMatchObject({ threads: 1, precision: 'float32', instructions: null });
       expect(goingOn.warning).toContain('last digits may differ');
     }
@@ -121,26 +120,26 @@ describe('a run goes on', () => {
 
   it('with the kernels of its precision', () => {
     const plan: ScoringPlan = { ...native, precision: 'float32-winograd' };
-    expect(() => engineToGoOnWith(plan, 'auto', here)).toThrow(
+    expect(() => engineForResume(plan, 'auto', here)).toThrow(
       refusal('engine-missing', /onednn 2\.6\.3\+k2; this is onednn 2\.6\.3\+k2\.w1/),
     );
     const own = { ...plan, version: '2.6.3+k2.w1' };
-    expect(engineToGoOnWith(own, 'auto', here).precision).toBe('float32-winograd');
-    expect(() => engineToGoOnWith(own, 'auto', here, 'float32')).toThrow(
+    expect(engineForResume(own, 'auto', here).precision).toBe('float32-winograd');
+    expect(() => engineForResume(own, 'auto', here, 'float32')).toThrow(
       refusal('engine-contradicts', /scored in float32-winograd; scores in float32/),
     );
   });
 
   it('nowhere without its engine, in its version', () => {
-    expect(() => engineToGoOnWith(native, 'auto', having({ ...versions, onednn: null }))).toThrow(
+    expect(() => engineForResume(native, 'auto', having({ ...versions, onednn: null }))).toThrow(
       refusal('engine-missing', /onednn 2\.6\.3\+k2; onednn is not there/),
     );
     // Stored before kernels had a revision: computed by others.
-    expect(() => engineToGoOnWith({ ...native, version: '2.6.3' }, 'auto', here)).toThrow(
+    expect(() => engineForResume({ ...native, version: '2.6.3' }, 'auto', here)).toThrow(
       refusal('engine-missing', /onednn 2\.6\.3; this is onednn 2\.6\.3\+k2/),
     );
     expect(() =>
-      engineToGoOnWith(portable, 'auto', having({ ...versions, onnxruntime: '2.0.0' })),
+      engineForResume(portable, 'auto', having({ ...versions, onnxruntime: '2.0.0' })),
     ).toThrow(refusal('engine-missing', /onnxruntime 1\.30\.0; this is onnxruntime 2\.0\.0/));
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Proposal } from '../../../main/search/candidate.ts';
 import { proposeGeneration, type ProposalRequest } from '../../../main/search/proposals.ts';
-import { remembered, type Size } from '../../../main/search/size.ts';
+import { memoized, type Size } from '../../../main/search/size.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import { toySize } from '../../support/toy-search.ts';
@@ -14,7 +14,7 @@ const noMemory = () => new RangeError('Invalid typed array length: 25769803776')
 
 /** As a search asks: errors of the description become sizes. */
 const sizes = (error: () => Error, huge = isHuge) =>
-  remembered((genotype) => {
+  memoized((genotype) => {
     if (huge(genotype)) throw error();
     return toySize(genotype);
   });

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
-import { drawnNetwork, factsOf, sampledOf, sizesOf } from '../../../main/space/preview.ts';
+import { drawnNetwork, factsOf, sampleSize, sizesOf } from '../../../main/space/preview.ts';
 import { SpacePreviews } from '../../../main/space/previews.ts';
 
 const entry = path.join(import.meta.dirname, '../../../main/space/preview-child.ts');
@@ -45,7 +45,7 @@ describe('a preview of a description', () => {
 
   it('measures every network of a small space, once', () => {
     const eight = { ...nats, networks: 8 };
-    expect(sampledOf(eight)).toBe(8);
+    expect(sampleSize(eight)).toBe(8);
     const { macs } = sizesOf(eight, 0, 200);
     expect(macs).toEqual(
       [0, 1, 2, 3, 4, 5, 6, 7].map((i) => summarise(nats.decode(nats.at(i))).macs),
