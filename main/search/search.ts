@@ -174,7 +174,9 @@ class Search {
   async #runInFlight(inFlight: number): Promise<SearchEnd> {
     const { settings, store } = this.#request;
     const stored = new Map(store.candidates().map((candidate) => [candidate.id, candidate]));
-    const flow = new Flow(inFlight, settings.candidates ?? Infinity);
+    // Generations of NSGA-II limit a steady search as well: to as many candidates as they would have.
+    const most = plannedCandidates(settings, Infinity) ?? Infinity;
+    const flow = new Flow(inFlight, most);
     const end = (): void => flow.end();
     this.#signal.addEventListener('abort', end, { once: true });
     if (this.#signal.aborted) end();
@@ -204,7 +206,8 @@ class Search {
     this.#generations = Math.ceil(flow.proposals.length / blockSize);
     if (interruption !== null) return this.#ended(interruption);
     if (this.#signal.aborted) return this.#ended('stopped');
-    return this.#ended(flow.exhausted ? 'space-exhausted' : 'candidates');
+    if (flow.exhausted) return this.#ended('space-exhausted');
+    return this.#ended(most === settings.candidates ? 'candidates' : 'generations');
   }
 
   /** @param interrupted called where nothing more is going to begin */

@@ -46,6 +46,14 @@ async function candidatesOf(
   return store.candidates();
 }
 
+it('a steady NSGA-II ends after the candidates of its generations', async () => {
+  const changes = { search: 'nsga2', generations: 3, population: 8 } as const;
+  const store = createMemoryStore({ ...settings, ...changes, candidates: null });
+  expect(await search(store)).toMatchObject({ end: 'generations', evaluated: 24 });
+  const fewer = createMemoryStore({ ...settings, ...changes, candidates: 10 });
+  expect(await search(fewer)).toMatchObject({ end: 'candidates', evaluated: 10 });
+});
+
 describe.each(searchMethods)(
   'a search by %s with candidates in flight',
   { timeout: 60_000 },
