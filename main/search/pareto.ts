@@ -12,7 +12,7 @@ export interface Ranking {
   readonly termCap: number | null;
   /** What is traded against the score. */
   readonly cost: 'latency' | 'macs';
-  /** Candidates beyond this cost are no part of a front. */
+  /** Candidates beyond this cost are on no front. */
   readonly mostCost?: number | null;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A search that a person holds up for a while. What is being scored or measured ends first, nothing new begins,
+ * A search that a person pauses. What is being scored or measured ends first, nothing new begins,
  * and nothing is given up: engine, phones and run file stay as they are.
  */
 export class Pause {
@@ -17,7 +17,7 @@ export class Pause {
     return this.#since !== null;
   }
 
-  /** Milliseconds of all pauses until now. */
+  /** Total milliseconds of all pauses so far. */
   get ms(): number {
     return this.#earlierMs + (this.#since === null ? 0 : this.#clock() - this.#since);
   }

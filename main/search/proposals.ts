@@ -37,7 +37,7 @@ export interface ProposalRequest {
   readonly seen: ReadonlySet<Genotype>;
   readonly constraints: Constraints;
   readonly summarise: (genotype: Genotype) => Size;
-  /** Asked for every network; where it says true, the proposals found so far come back at once. */
+  /** Called for every network; once it returns true, the proposals found so far are returned at once. */
   readonly stopped?: () => boolean;
 }
 
@@ -52,14 +52,14 @@ export interface Generation {
 }
 
 const crossoverProbability = 0.9;
-/** Of 0.3, 0.5 and 1 the best by a little, on accuracy against FLOPs of the NATS-Bench size space. */
+/** Slightly the best of 0.3, 0.5 and 1, on accuracy against FLOPs of the NATS-Bench size space. */
 const mutationProbability = 0.3;
-/** Attempts at an offspring nobody has seen, then at a random network, before the space is gone through. */
+/** Attempts at a new offspring, and then at a random network, before the space is searched exhaustively. */
 const offspringAttempts = 20;
 const randomAttempts = 200;
-/** Up to this many networks a space is gone through to the last; beyond it, only sampled. */
+/** Up to this many networks a space is searched exhaustively; larger ones are only sampled. */
 export const scanLimit = 200_000;
-/** Random networks tried for a place of a generation in a space that is too large to go through. */
+/** Random networks tried for a place of a generation in a space too large to search exhaustively. */
 const samplesBeyondScan = 5_000;
 /** The same where every one is repaired as well, in dozens of steps. */
 const repairsBeyondScan = 50;
@@ -163,7 +163,7 @@ class FeasibleNetworks {
     return null;
   }
 
-  /** Small spaces are gone through to the last network instead, and need no repair. */
+  /** Small spaces are searched exhaustively instead, and need no repair. */
   get #repairs(): boolean {
     const { space, constraints } = this.#request;
     const { maxParameters, maxMacs, maxLatencyMs = null } = constraints;

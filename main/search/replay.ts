@@ -18,7 +18,7 @@ export function createReplay(
     if (agrees) return candidate;
     throw new WorkbenchError(
       'run-not-resumable',
-      `Candidate ${proposal.id} of this run is another network than the search proposes today (${proposal.genotype}).`,
+      `Candidate ${proposal.id} of this run is not the network that the search proposes today (${proposal.genotype}).`,
       'The run was made by another version of the program. Look at it as it is, or start a new run with its settings.',
     );
   };

@@ -109,13 +109,13 @@ export interface RunNotes {
   marks(): readonly Mark[];
   /** Replaces what was noted; a mark without star and note is removed. Throws `unknown-candidate`. */
   setMark(mark: Mark): void;
-  /** Words by which a person finds the run again, in their order. */
+  /** Tags by which a person finds the run again, in the order given. */
   tags(): readonly string[];
   setTags(tags: readonly string[]): void;
 }
 
 export interface RunFile extends RunStore, RunNotes {
-  /** Keeps other settings, and what is to be known of that. */
+  /** Replaces the settings of the run and its warnings. */
   setSettings(settings: SearchSettings, warnings: readonly Warning[]): void;
   /** How many candidates were stored before rows had digests: a change of these would go unnoticed. */
   withoutDigest(): number;

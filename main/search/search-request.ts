@@ -29,7 +29,7 @@ export interface SearchEvent {
   readonly repaired?: number;
   /** Searching time over all sessions. */
   readonly elapsedSeconds: number;
-  /** How this session scores, where that was said. */
+  /** How this session scores, where that is known. */
   readonly scoring?: ScoringPlan;
   /** What is being scored or measured. */
   readonly proposal?: Proposal;
@@ -43,7 +43,7 @@ export interface SearchRequest extends Evaluators {
   readonly settings: SearchSettings;
   /** Empty, or with the candidates of earlier sessions. Stays open. */
   readonly store: RunStore;
-  /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network that is considered. */
+  /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network considered. */
   readonly summarise: (genotype: Genotype) => Size;
   /**
    * The same without the least latency, and quicker: asked by a guided search for thousands of networks.
@@ -56,7 +56,7 @@ export interface SearchRequest extends Evaluators {
   readonly scoring?: ScoringPlan;
   /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
   readonly signal?: AbortSignal;
-  /** Holds the search up; its time does not count as searching time. Has the same clock. */
+  /** Pauses the search; time spent in it does not count as searching time. Uses the same clock. */
   readonly pause?: Pause;
   /** Milliseconds, monotonic. */
   readonly clock?: () => number;

@@ -21,7 +21,7 @@ export function assertLatencyLimit({ latency, maxLatencyMs }: SearchSettings): v
   if (maxLatencyMs === null || latency !== 'macs') return;
   throw new WorkbenchError(
     'no-latency-to-limit',
-    `A search that counts MACs has no latency that could be limited to ${maxLatencyMs} ms.`,
+    `A search that counts MACs has no latency to limit to ${maxLatencyMs} ms.`,
     'Limit the MACs instead, or choose a source of latencies.',
   );
 }
@@ -63,7 +63,7 @@ export function assertSearchMethod({ search, inFlight, generations }: SearchSett
 /** What may be raised of a run that goes on. */
 export type Budget = Partial<Pick<SearchSettings, 'generations' | 'candidates' | 'seconds'>>;
 
-/** Those of the given limits that are higher than the run's: it can go on with them. */
+/** The given limits that are higher than the run's, with which it can go on. */
 export function largerBudget(
   stored: SearchSettings,
   given: Readonly<Partial<SearchSettings>>,

@@ -1,4 +1,4 @@
-/** Sizes of networks, and the limits that a search sets to them. */
+/** Sizes of networks, and the limits that a search sets for them. */
 import { tooLargeFrom, WorkbenchError, type ErrorReport } from '../errors.ts';
 
 import type { Genotype } from '../space/space.ts';
@@ -34,7 +34,7 @@ const sizeOnly = ({ parameters, macs, leastMs, bias }: Size): Size => ({
   ...(bias !== undefined && { bias }),
 });
 
-/** Tight constraints make proposals ask for the same networks in every generation. */
+/** Keeps what was counted: under tight constraints proposals ask for the same networks in every generation. */
 export function memoized(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
   const sizes = new Map<Genotype, Size>();
   return (genotype) => {

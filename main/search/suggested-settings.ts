@@ -1,11 +1,11 @@
-/** Settings that suit a space, for whoever names none. */
+/** Settings that suit a space, where none are given. */
 import type { Space } from '../space/space.ts';
 
-/** Pixels that a batch has at most: sixteen images of 224 x 224. More cost memory and time, and add little. */
+/** The most pixels in a batch: sixteen images of 224 x 224. More cost memory and time, and add little. */
 const pixelsInBatch = 16 * 224 * 224;
 const mostImages = 64;
 const leastImages = 2;
-/** Images that ship with the product; two batches of them have to suffice for whoever names no data. */
+/** Images that ship with the product; two batches of them have to suffice where no data are given. */
 export const shippedImages = {
   classification: 256,
   segmentation: 40,
