@@ -8,6 +8,7 @@ import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { paretoFront, rankingOf, rankedBy } from '../search/pareto.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords, type Warning } from '../warning.ts';
+import { shownInLine } from './shown.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
 
 /** Networks of the front of estimates that the table for people has. */
@@ -169,8 +170,25 @@ function offered({ front }: Estimates, settings: SearchSettings): string[] {
         latencyMs === null ? abbreviated(size.macs) : latencyMs.toFixed(3),
       ]),
     ),
-    `Those without an id have not been scored yet: zico score --space ${settings.space} GENOTYPE --seed ${settings.seed}`,
+    `Those without an id have not been scored yet: ${scoringCommand(settings)}`,
   ];
+}
+
+/** Scores a network as this search would. */
+function scoringCommand({
+  space,
+  seed,
+  batches,
+  batchSize,
+  termCap,
+  data,
+}: SearchSettings): string {
+  const images = `--batches ${batches} --batch-size ${batchSize}`;
+  return [
+    `zico score --space ${space} GENOTYPE --seed ${seed} ${images}`,
+    ...(termCap === null ? [] : [`--term-cap ${termCap}`]),
+    ...(data === null ? [] : [`--data ${shownInLine(data)}`]),
+  ].join(' ');
 }
 
 function isEstimated({ latency }: EvaluatedCandidate): boolean {

@@ -367,5 +367,6 @@ describe('how networks are chosen', () => {
     expect(rawFront.length).toBeGreaterThan(0);
     const text = await run([...guided, '--run', `${runFile}2`]);
     expect(text.stdout).toContain('front of estimates');
+    expect(text.stdout).toContain('GENOTYPE --seed 0 --batches 2 --batch-size 64');
   }, 120_000);
 });
