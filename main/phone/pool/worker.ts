@@ -107,7 +107,10 @@ export class PhoneWorker {
     this.#tell({ state: 'measuring', message: null, hint: null, waitedMs: null, limitMs: null });
     const results = await withModelFiles(
       jobs.map(({ model }) => model),
-      (files) => session.measure(files, { onEvent: (event) => this.#hear(event), signal }),
+      (files) => {
+        signal.throwIfAborted(); // it may have come while the files were written
+        return session.measure(files, { onEvent: (event) => this.#hear(event), signal });
+      },
     );
     queue.settle(jobs, results, { serial, identity });
     const medians = results.flatMap((one) => (one.ok ? [one.measurement.medianMs] : []));

@@ -20,6 +20,7 @@ let givenUp: WorkbenchError[];
 /** One for each time a session is opened; the last one serves all that follow. */
 let sessions: (FakeSession | WorkbenchError)[];
 let opened: number;
+let measuring: boolean;
 let kept: (readonly string[])[];
 let listing: PhoneListing | null;
 let working: Promise<void>;
@@ -198,18 +199,22 @@ describe('the worker of a phone', () => {
     expect(worker.givenUp).toBe(false);
   });
 
-  it('ends when it is told to, in the middle of a measurement', async () => {
+  it.each([
+    ['in the middle of a measurement', () => measuring],
+    ['while the model becomes a file', () => opened > 0],
+  ])('ends when it is told to, %s', async (_, reached) => {
+    measuring = false;
     sessions = [
-      new FakeSession(
-        (_, __, signal) =>
-          new Promise((_resolve, reject) => {
-            signal?.addEventListener('abort', () => reject(new Error('aborted')));
-          }),
-      ),
+      new FakeSession((_models, __, signal) => {
+        measuring = true;
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        });
+      }),
     ];
     void queue.measure(modelNamed('a')).catch(() => undefined);
     work();
-    while (opened === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (!reached()) await new Promise((resolve) => setTimeout(resolve, 1));
     end.abort();
     await working;
     expect(queue.waiting).toBe(1);
