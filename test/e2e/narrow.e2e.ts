@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inMain } from './in-main.ts';
 import type { LaunchedApp } from './launch.ts';
 import { faults } from './pages/fits.ts';
 import { createHome, type Home } from './pages/open.ts';
@@ -42,17 +43,24 @@ describe('a window without room', () => {
         width,
         zoom,
       ] as const);
-    // A display without a window manager loses a request now and then.
-    for (let tries = 0; tries < 20; tries++) {
-      await app.evaluate(
-        ({ BrowserWindow }, { width, height, zoom }) => {
+    // A display without a window manager loses a request now and then. The window then believes that it has
+    // its size, asks for it no more and paints nothing: another size first, later a window shown anew.
+    for (let tries = 0; tries < 40; tries++) {
+      await inMain(
+        app,
+        ({ BrowserWindow }, { width, height, zoom, tries }) => {
           const window = BrowserWindow.getAllWindows()[0];
+          if (tries > 0) window?.setContentSize(width + 8 * (1 + (tries % 3)), height + 8);
+          if (tries > 0 && tries % 10 === 0) {
+            window?.hide();
+            window?.show();
+          }
           window?.setContentSize(width, height);
           window?.webContents.setZoomFactor(zoom);
         },
-        { width, height, zoom },
+        { width, height, zoom, tries },
       );
-      await page.waitForTimeout(100);
+      await page.waitForTimeout(100 + 20 * tries);
       if (await arrived()) return;
     }
     throw new Error(`The window did not become ${width} x ${height} at ${zoom}.`);
