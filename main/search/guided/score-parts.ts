@@ -1,6 +1,7 @@
 /** What models learn of a score, and what is known of it beforehand. */
 import type { Candidate } from '../candidate.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
+import { biasCorrection } from '../../common/zico-bc.ts';
 import type { Size } from '../size.ts';
 import type { Result, ScorePart } from './guide.ts';
 
@@ -23,7 +24,8 @@ export function scoreParts(
     weight: 1,
     of: (score) => (termCap === null ? score.zico : score.zicoCapped),
   };
-  if (biasKnown) return { parts: [zico], knownScore: ({ bias = 0 }) => -beta * bias };
+  if (biasKnown)
+    return { parts: [zico], knownScore: ({ bias = 0 }) => -biasCorrection(bias, beta) };
   const bias: LearntPart = { weight: -beta, of: (score) => score.bias };
   return { parts: beta === 0 ? [zico] : [zico, bias], knownScore: () => 0 };
 }
