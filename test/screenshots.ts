@@ -39,7 +39,7 @@ async function shoot(app: ElectronApplication, page: Page, name: string): Promis
   for (const { width, height, suffix } of sizes) {
     await app.evaluate(
       ({ BrowserWindow }, size) => {
-        BrowserWindow.getAllWindows()[0].setContentSize(size.width, size.height);
+        BrowserWindow.getAllWindows()[0]!.setContentSize(size.width, size.height);
       },
       { width, height },
     );

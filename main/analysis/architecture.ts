@@ -62,7 +62,7 @@ export function architectureOf(graph: Graph): ArchitectureNode[] {
         title: titleOf(first, graph),
         also: alsoOf(nodes.slice(1)),
         layer,
-        shape: shapeOf(nodes[nodes.length - 1].outputs[0]),
+        shape: shapeOf(nodes[nodes.length - 1]!.outputs[0]!),
         parameters: size?.parameters ?? 0,
         macs: size?.macs ?? 0,
         inputs: [...read],
@@ -126,7 +126,7 @@ function assignStages(boxes: readonly Box[]): void {
 
 function titleOf(node: Node, graph: Graph): string {
   if (node.kind === 'Conv' || node.kind === 'ConvTranspose') {
-    const [outputs, inputs, height, width] = graph.initializers.get(node.inputs[1])?.shape ?? [];
+    const [outputs, inputs, height, width] = graph.initializers.get(node.inputs[1]!)?.shape ?? [];
     const { group, strides } = node.attributes;
     const depthwise = group > 1 && inputs === 1 && outputs === group;
     return [
@@ -148,8 +148,8 @@ function alsoOf(nodes: readonly Node[]): string[] {
   for (let i = 0; i < nodes.length; i++) {
     const [node, next] = [nodes[i], nodes.at(i + 1)];
     const gated =
-      node.kind === 'Sigmoid' && next?.kind === 'Mul' && next.inputs.includes(node.outputs[0]);
-    if (gated && next.inputs.includes(node.inputs[0])) {
+      node.kind === 'Sigmoid' && next?.kind === 'Mul' && next.inputs.includes(node.outputs[0]!);
+    if (gated && next.inputs.includes(node.inputs[0]!)) {
       also.push('SiLU');
       i++;
     } else if (node.kind !== 'Identity') also.push(calledOf(node.kind));

@@ -26,5 +26,5 @@ export function frontTrend(points: readonly GenerationPoint[]): number[] {
 function thinned(values: readonly number[]): number[] {
   if (values.length <= mostValues) return [...values];
   const step = (values.length - 1) / (mostValues - 1);
-  return Array.from({ length: mostValues }, (_, i) => values[Math.round(i * step)]);
+  return Array.from({ length: mostValues }, (_, i) => values[Math.round(i * step)]!);
 }

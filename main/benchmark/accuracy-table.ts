@@ -49,11 +49,11 @@ function* rowsOf(text: string, space: Space, name: string): Generator<void, Accu
     if (cells.length !== header.length) {
       throw malformed(name, number, `it has ${cells.length} cells, the header ${header.length}`);
     }
-    const genotype = parseGenotype(space, cells[genotypeAt], name, number);
+    const genotype = parseGenotype(space, cells[genotypeAt]!, name, number);
     if (seen.has(genotype)) throw malformed(name, number, `${genotype} occurs twice`);
     seen.add(genotype);
     const accuracies = accuracyAt.map((at) => {
-      const cell = cells[at].trim();
+      const cell = cells[at]!.trim();
       const accuracy = Number(cell);
       if (cell === '' || !Number.isFinite(accuracy)) {
         throw malformed(name, number, `"${cell}" is no accuracy`);

@@ -86,7 +86,7 @@ export async function readBenchmarkFile(file: string): Promise<BenchmarkRecord> 
   }
   const record = benchmarkRecord.safeParse(content);
   if (record.success) return record.data;
-  const issue = record.error.issues[0];
+  const issue = record.error.issues[0]!;
   throw notABenchmark(file, `${issue.path.join('.')}: ${issue.message}`);
 }
 

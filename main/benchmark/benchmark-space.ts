@@ -68,7 +68,7 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
     for (const [index, row] of remaining) {
       if (halted) return;
       request.signal?.throwIfAborted();
-      outcomes[index] = await outcomeOf(table.rows[row], request);
+      outcomes[index] = await outcomeOf(table.rows[row]!, request);
       request.progress?.(++done, count);
     }
   };
@@ -83,7 +83,7 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
   if (fault) throw fault.reason;
   const scored = outcomes.filter((outcome) => 'score' in outcome);
   const failed = outcomes.filter((outcome) => 'error' in outcome);
-  if (scored.length === 0) throw WorkbenchError.fromReport(failed[0].error);
+  if (scored.length === 0) throw WorkbenchError.fromReport(failed[0]!.error);
 
   const correlationsOf = (predictor: Predictor): Record<string, RankCorrelation> => {
     const values = scored.map(({ score }) => predicted(predictor, score, beta));

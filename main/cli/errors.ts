@@ -1,6 +1,7 @@
 /** Errors of the command line: every one ends as code, message and hint. */
 import { CommanderError } from 'commander';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import type { Known } from '../common/known.ts';
 
 /** Exit codes: what a person asked for cannot be done (2), or the program or machine failed (1). */
 export const exitCodes = {
@@ -71,7 +72,7 @@ export function badArguments(message: string, hint: string): WorkbenchError {
 function badArgumentsFrom(error: CommanderError): ErrorReport {
   const text = error.message.replace(/^error: /, '').trim();
   // Commander appends its guess as a line of its own: "(Did you mean --beta?)".
-  const [sentence, ...guesses] = text.split('\n');
+  const [sentence, ...guesses] = text.split('\n') as Known<string>;
   const message = sentence.charAt(0).toUpperCase() + sentence.slice(1);
   const guess = guesses.join(' ').replace(/[()]/g, '').trim();
   return {

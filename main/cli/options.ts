@@ -1,5 +1,6 @@
 /** Parsers of option values, for commander: each refuses what it cannot take, with the reason. */
 import { InvalidArgumentError } from 'commander';
+import type { Known } from '../common/known.ts';
 
 interface Range {
   readonly min: number;
@@ -46,7 +47,9 @@ export function positive(text: string): number {
 /** A length of time in seconds: `90`, `90s`, `15m`, `1.5h`, `1h30m`. */
 export function duration(text: string): number {
   const match = /^(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?$/.exec(text);
-  const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]].map((n) => Number(n ?? 0));
+  const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]].map((n) =>
+    Number(n ?? 0),
+  ) as Known<number>;
   const total = hours * 3600 + minutes * 60 + seconds;
   if (match && Number.isFinite(total) && total > 0) return total;
   throw new InvalidArgumentError('It must be a time such as 90s, 15m or 1h30m.');
@@ -70,7 +73,7 @@ export function oneOf<T extends string>(choices: readonly T[]) {
 
 /** `a, b or c`. */
 export function listed(choices: readonly string[]): string {
-  const last = choices[choices.length - 1];
+  const last = choices[choices.length - 1]!;
   return choices.length === 1 ? last : `${choices.slice(0, -1).join(', ')} or ${last}`;
 }
 

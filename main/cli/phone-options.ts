@@ -71,7 +71,7 @@ export function typedPhoneOption(options: object): string | null {
     phoneThreads: '--phone-threads',
   };
   const typed = Object.entries(options).find(([name, value]) => words[name] && value !== undefined);
-  return typed ? words[typed[0]] : null;
+  return typed ? words[typed[0]]! : null;
 }
 
 /** `phone`, `phone:SERIAL` or several serials with commas between them. */

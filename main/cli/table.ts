@@ -17,8 +17,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
       columns
         .map(({ align = 'right' }, c) =>
           align === 'left'
-            ? (cells[c] ?? '').padEnd(widths[c])
-            : (cells[c] ?? '').padStart(widths[c]),
+            ? (cells[c] ?? '').padEnd(widths[c]!)
+            : (cells[c] ?? '').padStart(widths[c]!),
         )
         .join('  ')
         .trimEnd(),

@@ -12,8 +12,8 @@ export interface Individual {
 export function dominates(first: readonly number[], second: readonly number[]): boolean {
   let better = false;
   for (let i = 0; i < first.length; i++) {
-    const a = first[i];
-    const b = second[i];
+    const a = first[i]!;
+    const b = second[i]!;
     if (a > b) return false;
     if (a < b) better = true;
   }

@@ -37,23 +37,23 @@ export class DominatedArea {
     let to = this.#x.length;
     while (from < to) {
       const middle = (from + to) >> 1;
-      if (this.#x[middle] < x) from = middle + 1;
+      if (this.#x[middle]! < x) from = middle + 1;
       else to = middle;
     }
-    const ceiling = from === 0 ? worstY : this.#y[from - 1];
+    const ceiling = from === 0 ? worstY : this.#y[from - 1]!;
     if (y >= ceiling) return;
-    if (from < this.#x.length && this.#x[from] === x && this.#y[from] <= y) return;
+    if (from < this.#x.length && this.#x[from] === x && this.#y[from]! <= y) return;
     // Between the new step and the next lower one, what it adds stands on the steps that it replaces.
     let end = from;
     let left = x;
     let above = ceiling;
-    while (end < this.#x.length && this.#y[end] >= y) {
-      this.#area += (this.#x[end] - left) * (above - y);
-      left = this.#x[end];
-      above = this.#y[end];
+    while (end < this.#x.length && this.#y[end]! >= y) {
+      this.#area += (this.#x[end]! - left) * (above - y);
+      left = this.#x[end]!;
+      above = this.#y[end]!;
       end++;
     }
-    const right = end < this.#x.length ? this.#x[end] : worstX;
+    const right = end < this.#x.length ? this.#x[end]! : worstX;
     this.#area += (right - left) * (above - y);
     this.#x.splice(from, end - from, x);
     this.#y.splice(from, end - from, y);

@@ -21,22 +21,22 @@ export function paretoFront({
   generation,
   upTo = Infinity,
 }: FrontInput): Uint32Array {
-  const counts = (i: number): boolean => generation === undefined || generation[i] <= upTo;
+  const counts = (i: number): boolean => generation === undefined || generation[i]! <= upTo;
   const front: number[] = [];
   let best = -Infinity;
   for (let start = 0; start < order.length;) {
-    const price = cost[order[start]];
+    const price = cost[order[start]!];
     // Of those that cost the same only the best can stay, and only if it beats all cheaper ones.
     let top = -Infinity;
     let end = start;
-    for (; end < order.length && cost[order[end]] === price; end++) {
-      const i = order[end];
-      if (counts(i) && score[i] > top) top = score[i];
+    for (; end < order.length && cost[order[end]!] === price; end++) {
+      const i = order[end]!;
+      if (counts(i) && score[i]! > top) top = score[i]!;
     }
     if (top > best) {
       best = top;
       for (let k = start; k < end; k++) {
-        const i = order[k];
+        const i = order[k]!;
         if (counts(i) && score[i] === top) front.push(i);
       }
     }

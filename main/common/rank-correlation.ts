@@ -10,9 +10,11 @@
  */
 export function kendallTauB(x: readonly number[], y: readonly number[]): number {
   const n = sameLength(x, y);
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => x[a] - x[b] || y[a] - y[b]);
+  const order = Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => x[a]! - x[b]! || y[a]! - y[b]!,
+  );
   const sortedX = order.map((i) => x[i]);
-  const sortedY = order.map((i) => y[i]);
+  const sortedY = order.map((i) => y[i]!);
 
   const pairs = (n * (n - 1)) / 2;
   const tiedX = tiedPairs(n, (i) => sortedX[i] === sortedX[i - 1]);
@@ -43,8 +45,8 @@ export function spearmanRho(x: readonly number[], y: readonly number[]): number 
   let varianceX = 0;
   let varianceY = 0;
   for (let i = 0; i < n; i++) {
-    const dx = rankX[i] - mean;
-    const dy = rankY[i] - mean;
+    const dx = rankX[i]! - mean;
+    const dy = rankY[i]! - mean;
     covariance += dx * dy;
     varianceX += dx * dx;
     varianceY += dy * dy;
@@ -56,13 +58,13 @@ export function spearmanRho(x: readonly number[], y: readonly number[]): number 
 /** Ranks from 1; equal values get the mean of the ranks they cover. */
 export function averageRanks(values: readonly number[]): number[] {
   const order = Array.from({ length: values.length }, (_, i) => i).sort(
-    (a, b) => values[a] - values[b],
+    (a, b) => values[a]! - values[b]!,
   );
   const ranks = new Array<number>(values.length);
   for (let start = 0; start < order.length;) {
     let end = start + 1;
-    while (end < order.length && values[order[end]] === values[order[start]]) end++;
-    for (let i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2;
+    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]!] = (start + 1 + end) / 2;
     start = end;
   }
   return ranks;
@@ -99,7 +101,7 @@ function sortCountingExchanges(values: number[]): number {
       let left = start;
       let right = middle;
       for (let k = start; k < end; k++) {
-        if (right >= end || (left < middle && from[left] <= from[right])) {
+        if (right >= end || (left < middle && from[left]! <= from[right]!)) {
           to[k] = from[left++]!;
         } else {
           exchanges += middle - left;

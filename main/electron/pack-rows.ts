@@ -18,7 +18,7 @@ export function packRows(rows: readonly CandidateRow[]): CandidatePage {
   };
   // One loop over all columns: this is what opening a long run waits for.
   for (let i = 0; i < length; i++) {
-    const row = rows[i];
+    const row = rows[i]!;
     page.ids[i] = row.id;
     page.generations[i] = row.generation;
     page.values.set(row.values, i * genes);

@@ -49,7 +49,7 @@ export class ReceivedBatches {
 
   /** Throws RangeError for more images than their batch was said to have. */
   add(images: Float32Array): void {
-    this.#batches[this.#batches.length - 1].inputs.set(images, this.#filled);
+    this.#batches[this.#batches.length - 1]!.inputs.set(images, this.#filled);
     this.#filled += images.length;
   }
 }

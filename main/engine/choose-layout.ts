@@ -83,5 +83,5 @@ export async function tryLayouts(request: LayoutTrialRequest): Promise<readonly 
 export function fastest(trials: readonly LayoutTrial[], margin = 1): ScoringLayout {
   const rate = (trial: LayoutTrial) => trial.candidatesPerMinute ?? 0;
   const best = trials.reduce((one, other) => (rate(other) > rate(one) ? other : one));
-  return rate(best) > margin * rate(trials[0]) ? best.layout : trials[0].layout;
+  return rate(best) > margin * rate(trials[0]!) ? best.layout : trials[0]!.layout;
 }

@@ -34,7 +34,7 @@ export function chooseEngine(
   const [usual, ...others] = order;
   const obstacle = obstacles[usual];
   if (!obstacle) return { name: usual, note: null };
-  const name = others.find((other) => !obstacles[other]) ?? order[order.length - 1];
+  const name = others.find((other) => !obstacles[other]) ?? order[order.length - 1]!;
   return { name, note: insteadOf(name, usual, obstacle) };
 }
 
@@ -45,7 +45,7 @@ export function chooseEngine(
 export function wishWith(wish: EngineWish, precision: Precision): EngineWish {
   const having = engineNames.filter((name) => engineTraits[name].precisions.includes(precision));
   if (having.length === engineNames.length) return wish;
-  if (wish === 'auto') return having[0];
+  if (wish === 'auto') return having[0]!;
   if (having.includes(wish)) return wish;
   throw new WorkbenchError(
     'precision-unavailable',

@@ -46,7 +46,7 @@ export class EnginePool implements Engine {
   constructor(options: EnginePoolOptions) {
     this.#options = options;
     for (let i = 0; i < options.layout.workers; i++) this.#idle.push(this.#openShare());
-    this.identity = this.#idle[0].identity;
+    this.identity = this.#idle[0]!.identity;
   }
 
   get layout(): ScoringLayout {
@@ -86,7 +86,7 @@ export class EnginePool implements Engine {
   async #onOne(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
     let statistics: Statistics | undefined;
     await this.#with(1, async (engines) => {
-      statistics = await engines[0].statistics(request, signal);
+      statistics = await engines[0]!.statistics(request, signal);
       return engines;
     });
     return statistics as Statistics;
@@ -141,7 +141,7 @@ export class EnginePool implements Engine {
 
   #lend(): void {
     // First come, first served: a request for all engines could otherwise starve behind requests for one.
-    while (this.#waiting.length > 0 && this.#waiting[0].count <= this.#idle.length) {
+    while (this.#waiting.length > 0 && this.#waiting[0]!.count <= this.#idle.length) {
       const { count, start } = this.#waiting.shift() as Waiting;
       start(this.#idle.splice(0, count));
     }

@@ -1,5 +1,6 @@
 /** How a machine's processors are shared out among scoring processes. */
 import { WorkbenchError } from '../errors.ts';
+import type { Known } from '../common/known.ts';
 
 export interface ScoringLayout {
   /** Scoring processes, each with a candidate of its own. */
@@ -67,7 +68,7 @@ export function layoutsOfFixedThreads(
   memoryBytes: number,
 ): readonly [ScoringLayout, ...ScoringLayout[]] {
   const layouts = layoutsFor(wishes, processors, memoryBytes);
-  const [last, ...others] = [...layouts].reverse();
+  const [last, ...others] = [...layouts].reverse() as Known<ScoringLayout>;
   if (settled === null) return [last, ...others];
   // Processes as the machine and the wishes have room for, with the threads that the scores need.
   const wanted = typeof wishes.workers === 'number' ? wishes.workers : Infinity;

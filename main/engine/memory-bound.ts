@@ -27,7 +27,7 @@ export function leastMemory(
   const sum = (values: Iterable<string>) => [...values].reduce((all, v) => all + bytes(v), 0);
   const owner = new Map<string, string>();
   for (const { kind, inputs, outputs } of forward.nodes) {
-    if (traitsOf(kind).view) owner.set(outputs[0], owner.get(inputs[0]) ?? inputs[0]);
+    if (traitsOf(kind).view) owner.set(outputs[0]!, owner.get(inputs[0]!) ?? inputs[0]!);
     else for (const output of outputs) owner.set(output, output);
   }
   const kept = new Set<string>();

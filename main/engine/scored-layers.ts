@@ -61,7 +61,7 @@ export function layerRow(
     name: layer.name,
     kind: layer.kind,
     weights: elements(shapes.get(layer.weight) ?? []),
-    ...featureMapOf(layer, shapes.get(layer.node.outputs[0]) ?? []),
+    ...featureMapOf(layer, shapes.get(layer.node.outputs[0]!) ?? []),
     ...sums,
   };
 }

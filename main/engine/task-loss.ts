@@ -55,6 +55,6 @@ export function outputClasses(network: Graph, data: TaskData): number {
   const { detection } = withTaskLoss(network, data);
   if (detection) return detection.outputClasses;
   const training = toTraining(bindImage(network, data.inputShape));
-  const shape = inferShapes(training, data.batchSize).get(training.outputs[0]);
+  const shape = inferShapes(training, data.batchSize).get(training.outputs[0]!);
   return shape?.[1] ?? data.classes;
 }

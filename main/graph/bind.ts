@@ -9,7 +9,7 @@ import { formatShape } from './shape.ts';
  * @throws WorkbenchError `shape-mismatch` where a size of the network differs from the data's.
  */
 export function bindImage(graph: Graph, image: readonly [number, number, number]): Graph {
-  const [input] = graph.inputs;
+  const input = graph.inputs[0]!;
   if (graph.inputs.length !== 1 || input.type !== 'float32' || input.shape.length !== 4) {
     throw new WorkbenchError(
       'shape-mismatch',
@@ -31,5 +31,5 @@ export function bindImage(graph: Graph, image: readonly [number, number, number]
     );
   }
   // The first axis stays: it is fixed where the network's own arithmetic has the batch size in it.
-  return { ...graph, inputs: [{ ...input, shape: [input.shape[0], ...image] }] };
+  return { ...graph, inputs: [{ ...input, shape: [input.shape[0]!, ...image] }] };
 }

@@ -47,19 +47,19 @@ export function withDetectionLoss(
   const nodes: Node[] = [...graph.nodes];
   const joined =
     outputs.length === 2 && outputs.every(({ shape }) => shape.length === 3)
-      ? { classes: outputs[0].name, boxes: outputs[1].name, levels: anchors.pyramid }
+      ? { classes: outputs[0]!.name, boxes: outputs[1]!.name, levels: anchors.pyramid }
       : joinLevels(outputs, anchors.perPlace, nodes, classes);
   const places = joined.levels.reduce((sum, { height, width }) => sum + height * width, 0);
   const count = places * anchors.perPlace;
-  if (outputs.length === 2 && joined.classes === outputs[0].name) {
+  if (outputs.length === 2 && joined.classes === outputs[0]!.name) {
     const wanted: Shape[] = [
       [batchSize, count, classes],
       [batchSize, count, 4],
     ];
     outputs.forEach(({ shape, name }, i) => {
-      const enough = shape[1] === count && (i === 0 ? shape[2] >= classes : shape[2] === 4);
+      const enough = shape[1] === count && (i === 0 ? shape[2]! >= classes : shape[2] === 4);
       if (!enough)
-        throw mismatch(`"${name}" is ${formatShape(shape)}, not ${formatShape(wanted[i])}`);
+        throw mismatch(`"${name}" is ${formatShape(shape)}, not ${formatShape(wanted[i]!)}`);
     });
   }
   nodes.push({
@@ -75,8 +75,8 @@ export function withDetectionLoss(
     { name: targetOffsetsInput, shape: [null, count, 4], type: 'float32' },
     { name: positiveInput, shape: [null, count, 1], type: 'float32' },
   ];
-  const [{ shape }] = outputs;
-  const outputClasses = shape.length === 3 ? shape[2] : shape[1] / anchors.perPlace;
+  const { shape } = outputs[0]!;
+  const outputClasses = shape.length === 3 ? shape[2] : shape[1]! / anchors.perPlace;
   return {
     graph: { ...graph, inputs, nodes, outputs: [lossOutput] },
     outputClasses,
@@ -102,21 +102,21 @@ function joinLevels(
     throw mismatch(`it has ${outputs.length} outputs`);
   }
   classMaps.forEach(({ name, shape }, i) => {
-    const box = boxMaps[i].shape;
+    const box = boxMaps[i]!.shape;
     const sameMap = shape[2] === box[2] && shape[3] === box[3];
-    if (!sameMap || box[1] !== perPlace * 4 || shape[1] % perPlace !== 0) {
+    if (!sameMap || box[1] !== perPlace * 4 || shape[1]! % perPlace !== 0) {
       throw mismatch(`"${name}" is ${formatShape(shape)} and its boxes are ${formatShape(box)}`);
     }
-    if (shape[1] / perPlace < classes) {
+    if (shape[1]! / perPlace < classes) {
       throw mismatch(
-        `"${name}" tells ${shape[1] / perPlace} classes apart, the data have ${classes}`,
+        `"${name}" tells ${shape[1]! / perPlace} classes apart, the data have ${classes}`,
       );
     }
   });
   return {
     classes: join('classes', classMaps, perPlace, nodes),
     boxes: join('boxes', boxMaps, perPlace, nodes),
-    levels: classMaps.map(({ shape }) => ({ height: shape[2], width: shape[3] })),
+    levels: classMaps.map(({ shape }) => ({ height: shape[2]!, width: shape[3]! })),
   };
 }
 
@@ -141,7 +141,7 @@ function join(part: string, maps: readonly Output[], perPlace: number, nodes: No
     );
     return flat;
   });
-  if (rows.length === 1) return rows[0];
+  if (rows.length === 1) return rows[0]!;
   const output = `:${part}`;
   nodes.push({
     kind: 'Concat',

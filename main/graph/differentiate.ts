@@ -45,7 +45,7 @@ export function differentiate(
       const node = { kind, name: `${kind}${output}`, inputs, outputs: [output], attributes };
       backward.push(node as unknown as Node);
       const inputShapes = inputs.map((name) => shapes.get(name) ?? []);
-      const [shape] = definitionOf(kind).infer(node, inputShapes);
+      const shape = definitionOf(kind).infer(node, inputShapes)[0]!;
       shapes.set(output, shape);
       return output;
     },
@@ -64,10 +64,10 @@ export function differentiate(
     );
   };
 
-  const [loss] = graph.outputs;
+  const loss = graph.outputs[0]!;
   for (let index = graph.nodes.length - 1; index >= 0; index--) {
-    const node = graph.nodes[index];
-    const [output] = node.outputs;
+    const node = graph.nodes[index]!;
+    const output = node.outputs[0]!;
     if (!needed.has(output)) continue;
     const outputGradient = output === loss ? '' : gradients.get(output);
     if (outputGradient === undefined) continue; // made, but not used by the loss
@@ -94,7 +94,7 @@ export function differentiate(
 function reachable(graph: Graph, wanted: readonly string[]): ReadonlySet<string> {
   const needed = new Set(wanted);
   for (const node of graph.nodes) {
-    if (node.inputs.some((name) => needed.has(name))) needed.add(node.outputs[0]);
+    if (node.inputs.some((name) => needed.has(name))) needed.add(node.outputs[0]!);
   }
   return needed;
 }

@@ -16,7 +16,7 @@ export function toTraining(graph: Graph): Graph {
 
 function normalisation(node: Node, training: boolean): Node {
   if (node.kind !== 'BatchNormalization') return node;
-  const [y] = node.outputs;
+  const y = node.outputs[0]!;
   const changed: NodeOf<'BatchNormalization'> = {
     ...node,
     attributes: { ...node.attributes, training },

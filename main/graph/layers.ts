@@ -25,12 +25,12 @@ export function layersOf(graph: Graph): readonly Layer[] {
   const transposed = transposedWeights(graph);
   for (const node of graph.nodes) {
     if (!isLayerNode(node)) continue;
-    const weight = transposed.get(node.inputs[1]) ?? node.inputs[1];
+    const weight = transposed.get(node.inputs[1]!) ?? node.inputs[1]!;
     const shape = graph.initializers.get(weight)?.shape;
     if (!shape || layers.has(weight) || (node.kind === 'MatMul' && shape.length !== 2)) continue;
     const name = weight.replace(/\.weight$/, '');
     const asRead = node.kind === 'MatMul' || (node.kind === 'Gemm' && !node.attributes.transB);
-    const inputsFirst = transposed.has(node.inputs[1]) ? !asRead : asRead;
+    const inputsFirst = transposed.has(node.inputs[1]!) ? !asRead : asRead;
     layers.set(weight, { name, kind: node.kind, weight, node, inputsFirst });
   }
   return [...layers.values()];
@@ -44,8 +44,8 @@ export function transposedWeights(graph: Graph): ReadonlyMap<string, string> {
   const transposed = new Map<string, string>();
   for (const node of graph.nodes) {
     if (node.kind !== 'Transpose' || node.attributes.permutation.join() !== '1,0') continue;
-    const [weight] = node.inputs;
-    if (graph.initializers.has(weight)) transposed.set(node.outputs[0], weight);
+    const weight = node.inputs[0]!;
+    if (graph.initializers.has(weight)) transposed.set(node.outputs[0]!, weight);
   }
   return transposed;
 }
@@ -56,6 +56,6 @@ export function featureMapOf(
   output: Shape,
 ): { readonly channels: number; readonly height: number; readonly width: number } {
   return kind === 'Conv'
-    ? { channels: output[1], height: output[2], width: output[3] }
-    : { channels: output[output.length - 1], height: 1, width: 1 };
+    ? { channels: output[1]!, height: output[2]!, width: output[3]! }
+    : { channels: output[output.length - 1]!, height: 1, width: 1 };
 }

@@ -14,7 +14,7 @@ export const targetsInput = ':targets';
  */
 export function withClassificationLoss(graph: Graph, batchSize: number, classes: number): Graph {
   const [logits, shape] = onlyOutput(graph, batchSize, 'classification');
-  if (shape.length !== 2 || shape[0] !== batchSize || shape[1] < classes) {
+  if (shape.length !== 2 || shape[0] !== batchSize || shape[1]! < classes) {
     throw new WorkbenchError(
       'shape-mismatch',
       `The output "${logits}" is ${formatShape(shape)}; a batch of ${batchSize} with ${classes} classes needs ${batchSize} x ${classes} logits.`,
@@ -37,14 +37,14 @@ export function withSegmentationLoss(
   [height, width]: readonly [number, number],
 ): Graph {
   const [output, shape] = onlyOutput(graph, batchSize, 'segmentation');
-  if (shape.length !== 4 || shape[0] !== batchSize || shape[1] < classes) {
+  if (shape.length !== 4 || shape[0] !== batchSize || shape[1]! < classes) {
     throw new WorkbenchError(
       'shape-mismatch',
       `The output "${output}" is ${formatShape(shape)}; segmentation of ${classes} classes needs ${batchSize} x ${classes} x height x width logits.`,
       'Use masks with as many classes as the network tells apart, and a model that ends in its logits.',
     );
   }
-  if (shape[2] > height || shape[3] > width) {
+  if (shape[2]! > height || shape[3]! > width) {
     throw new WorkbenchError(
       'shape-mismatch',
       `The logits are ${shape[2]} x ${shape[3]}, larger than the masks of ${height} x ${width}.`,
@@ -71,7 +71,7 @@ export function withSegmentationLoss(
 }
 
 function onlyOutput(graph: Graph, batchSize: number, task: string): readonly [string, Shape] {
-  const [logits] = graph.outputs;
+  const logits = graph.outputs[0]!;
   if (graph.outputs.length !== 1 || graph.inputs.length !== 1) {
     throw new WorkbenchError(
       'shape-mismatch',

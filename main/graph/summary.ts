@@ -35,11 +35,11 @@ export function summarise(graph: Graph): NetworkSummary {
     const outputs = node.outputs.map((name) => shapes.get(name) ?? []);
     const nodeMacs = count(node, inputs, outputs) / imagesCounted;
     macs += nodeMacs;
-    const weight = transposed.get(node.inputs[1]) ?? node.inputs[1];
+    const weight = transposed.get(node.inputs[1]!) ?? node.inputs[1]!;
     layerMacs.set(weight, (layerMacs.get(weight) ?? 0) + nodeMacs);
   }
   for (const layer of layersOf(graph)) {
-    const out = shapes.get(layer.node.outputs[0]) ?? [];
+    const out = shapes.get(layer.node.outputs[0]!) ?? [];
     const bias = layer.node.inputs[2];
     layers.push({
       name: layer.name,

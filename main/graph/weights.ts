@@ -67,7 +67,7 @@ function fanIn(shape: Shape): number {
 
 /** Fan-out as torch.nn.init counts it: output channels times kernel size. */
 function fanOut(shape: Shape): number {
-  return shape[0] * elements(shape.slice(2));
+  return shape[0]! * elements(shape.slice(2));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What else a computer does while it measures: read from the system, cheap enough to ask at every repeat. */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
+import type { Known } from '../common/known.ts';
 
 /** Totals since some fixed time; differences of two readings say what happened between. */
 export interface LoadReading {
@@ -52,9 +53,9 @@ const tickMs = 10;
 
 function systemTotals(): Pick<LoadReading, 'busyMs' | 'stolenMs'> {
   const [, ...ticks] =
-    textOf('/proc/stat')?.split('\n', 1)[0].trim().split(/\s+/).map(Number) ?? [];
+    textOf('/proc/stat')?.split('\n', 1)[0]!.trim().split(/\s+/).map(Number) ?? [];
   if (ticks.length >= 8) {
-    const [user, nice, system, , , interrupts, softInterrupts, stolen] = ticks;
+    const [user, nice, system, , , interrupts, softInterrupts, stolen] = ticks as Known<number>;
     const busy = user + nice + system + interrupts + softInterrupts;
     return { busyMs: busy * tickMs, stolenMs: stolen * tickMs };
   }

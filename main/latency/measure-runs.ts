@@ -60,7 +60,7 @@ export async function release(): Promise<void> {
 
 async function load(graph: Graph, threads: number): Promise<Omit<Loaded, 'measurement'>> {
   const session = await createSession(writeDeployableOnnx(graph, imagesAtOnce, ''), threads);
-  const [input] = graph.inputs;
+  const input = graph.inputs[0]!;
   const shape = inferShapes(graph, 2).get(input.name) ?? [];
   const image = [imagesAtOnce, ...shape.slice(1)];
   // Values do not change the time of a convolution, but zeros and denormals could.

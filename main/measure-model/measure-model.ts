@@ -37,7 +37,7 @@ export async function measureModel(
   const graph = await readForMeasuring({ model, size });
   const { parameters, macs } = summarise(graph);
   const latency = await source.measure(graph, signal);
-  const input = [1, ...graph.inputs[0].shape.slice(1).map((length) => length ?? 1)];
+  const input = [1, ...graph.inputs[0]!.shape.slice(1).map((length) => length ?? 1)];
   return { model, network: graph.name, input, parameters, macs, latency };
 }
 

@@ -63,7 +63,7 @@ export async function measureOnPhone(
       ...progress,
       ...(signal && { signal }),
     });
-    const input = [1, ...graph.inputs[0].shape.slice(1).map((length) => length ?? 1)];
+    const input = [1, ...graph.inputs[0]!.shape.slice(1).map((length) => length ?? 1)];
     const { model } = request;
     const { name: network } = graph;
     return { model, network, input, parameters, macs, serial: chosen.serial, measurement };

@@ -106,7 +106,7 @@ function zonesOf(text: string): PhoneConditions['zones'] {
     const found = /^(-?\d+) (.+)$/.exec(line);
     if (!found) return [];
     const value = Number(found[1]);
-    return zone(found[2].trim(), Math.abs(value) >= 1000 ? value / 1000 : value);
+    return zone(found[2]!.trim(), Math.abs(value) >= 1000 ? value / 1000 : value);
   });
 }
 

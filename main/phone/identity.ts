@@ -46,7 +46,7 @@ export function parseIdentity(text: string): PhoneIdentity {
   const maxKHz = new Map<number, number>();
   for (const line of text.split('\n')) {
     const property = /^\[([^\]]+)\]: \[(.*)\]\r?$/.exec(line);
-    if (property) properties.set(property[1], property[2].trim());
+    if (property) properties.set(property[1]!, property[2]!.trim());
     const core = /^@core (\d+) (\d+)/.exec(line);
     if (core && Number(core[2]) > 0) maxKHz.set(Number(core[1]), Number(core[2]));
   }

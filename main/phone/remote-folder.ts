@@ -1,6 +1,7 @@
 /** The product's own folder on a phone, and what has to be known before something is put there. */
 import { WorkbenchError } from '../errors.ts';
 import type { Device } from './device.ts';
+import type { Known } from '../common/known.ts';
 
 /** Where adb's shell may write and run programs without root. */
 export const remoteFolder = '/data/local/tmp/zico-workbench';
@@ -29,7 +30,7 @@ export async function prepareFolder(
     { timeoutMs: shortLimitMs, ...(signal && { signal }) },
   );
   if (exitCode === 0) {
-    const [present, ...df] = stdout.split('\n');
+    const [present, ...df] = stdout.split('\n') as Known<string>;
     return { free: freeBytes(df.join('\n')), present: present.trim() === 'present' };
   }
   if (/no space/i.test(stderr)) throw storageFull(device, 0, 0);

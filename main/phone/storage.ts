@@ -1,5 +1,6 @@
 /** Room on a phone, where runtimes and models go; the parser is pure. */
 import type { Device, WaitOptions } from './device.ts';
+import type { Known } from '../common/known.ts';
 
 export interface PhoneStorage {
   readonly freeBytes: number;
@@ -19,7 +20,7 @@ export async function readStorage(
 /** @param df what `df -k` printed: size, used and available are the second to fourth column */
 export function parseStorage(df: string): PhoneStorage | null {
   const cells = df.trim().split('\n').at(-1)?.trim().split(/\s+/) ?? [];
-  const [total, , free] = cells.slice(1).map(Number);
+  const [total, , free] = cells.slice(1).map(Number) as Known<number>;
   if (cells.length < 6 || !Number.isFinite(total) || !Number.isFinite(free)) return null;
   return { freeBytes: free * 1024, totalBytes: total * 1024 };
 }

@@ -29,7 +29,7 @@ export function gradientStatistics(batches: number): GradientStatistics {
 /** Euclidean norm, accumulated in double precision. NaN and infinity in the gradient show in it. */
 export function gradientNorm(gradient: Float32Array): number {
   let squares = 0;
-  for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i];
+  for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
   return Math.sqrt(squares);
 }
 
@@ -50,9 +50,9 @@ class PairStatistics implements GradientStatistics {
     let sum = 0;
     let sumCapped = 0;
     for (let i = 0; i < first.length; i++) {
-      const difference = Math.abs(first[i] - second[i]);
+      const difference = Math.abs(first[i]! - second[i]!);
       if (difference === 0) continue;
-      const term = (Math.abs(first[i]) + Math.abs(second[i])) / difference;
+      const term = (Math.abs(first[i]!) + Math.abs(second[i]!)) / difference;
       sum += term;
       sumCapped += term < termCap ? term : termCap;
     }
@@ -82,10 +82,10 @@ class StreamedStatistics implements GradientStatistics {
     const { mean, squares, magnitudes } = this;
     const count = ++this.count;
     for (let i = 0; i < gradient.length; i++) {
-      const delta = gradient[i] - mean[i];
-      mean[i] += delta / count;
-      squares[i] += delta * (gradient[i] - mean[i]);
-      magnitudes[i] += Math.abs(gradient[i]);
+      const delta = gradient[i]! - mean[i]!;
+      mean[i]! += delta / count;
+      squares[i]! += delta * (gradient[i]! - mean[i]!);
+      magnitudes[i]! += Math.abs(gradient[i]!);
     }
   }
 
@@ -96,9 +96,9 @@ class StreamedStatistics implements GradientStatistics {
     let sum = 0;
     let sumCapped = 0;
     for (let i = 0; i < this.mean.length; i++) {
-      const deviation = Math.sqrt(this.squares[i] / this.count);
+      const deviation = Math.sqrt(this.squares[i]! / this.count);
       if (deviation === 0) continue;
-      const term = this.magnitudes[i] / this.count / deviation;
+      const term = this.magnitudes[i]! / this.count / deviation;
       sum += term;
       sumCapped += term < termCap ? term : termCap;
     }

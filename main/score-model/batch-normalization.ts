@@ -26,10 +26,10 @@ function hasWrittenOutNorm(nodes: Graph['nodes']): boolean {
   };
   return nodes.some((node) => {
     if (node.kind !== 'Div') return false;
-    const difference = made(node.inputs[0], 'Sub');
-    const root = made(node.inputs[1], 'Sqrt') ?? made(node.inputs[1], 'Pow');
+    const difference = made(node.inputs[0]!, 'Sub');
+    const root = made(node.inputs[1]!, 'Sqrt') ?? made(node.inputs[1]!, 'Pow');
     return (
-      root !== null && difference !== null && made(difference.inputs[1], 'ReduceMean') !== null
+      root !== null && difference !== null && made(difference.inputs[1]!, 'ReduceMean') !== null
     );
   });
 }

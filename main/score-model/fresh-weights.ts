@@ -32,7 +32,7 @@ export function withFreshWeights(graph: Graph, scheme: WeightScheme, seed: numbe
       set(node.inputs[1], 1);
       set(node.inputs[2], 0);
     } else if (node.kind === 'MatMul') {
-      products.add(node.outputs[0]);
+      products.add(node.outputs[0]!);
     } else if (node.kind === 'Add' && node.inputs.some((name) => products.has(name))) {
       // A fully connected layer over more than two axes is exported as a product and a sum.
       for (const name of node.inputs) {

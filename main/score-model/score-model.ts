@@ -22,6 +22,7 @@ import { withFreshWeights } from './fresh-weights.ts';
 import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
 import { warningsOf } from './warnings.ts';
+import type { Known } from '../common/known.ts';
 
 /** Images drawn from a data set by seed. */
 export interface DrawnData {
@@ -146,7 +147,7 @@ export async function scoreModel(
 async function arrays(model: string, data: ArrayData, readModel: typeof readModelFile) {
   const { inputs, targets, batchSize } = data;
   const arrayOf = { inputs: await readNpy(inputs), targets: await readNpy(targets) };
-  const [images, ...image] = arrayOf.inputs.shape;
+  const [images, ...image] = arrayOf.inputs.shape as Known<number>;
   const graph = await readModel(model, {
     batchSize: batchSize ?? Math.max(1, Math.floor(images / 2)),
     ...(image.length === 3 && { image: image as [number, number, number] }),
@@ -210,11 +211,11 @@ function modelScore(
   statistics: Statistics,
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
-  const image = graph.inputs[0].shape.slice(1);
+  const image = graph.inputs[0]!.shape.slice(1);
   const bound = image.includes(null)
     ? {
         ...graph,
-        inputs: [{ ...graph.inputs[0], shape: [graph.inputs[0].shape[0], ...inputShape] }],
+        inputs: [{ ...graph.inputs[0], shape: [graph.inputs[0]!.shape[0]!, ...inputShape] }],
       }
     : graph;
   const { parameters, macs, layers } = summarise(bound);

@@ -65,7 +65,7 @@ export class Flow {
   /** The next proposal to evaluate, as soon as there is one; null once there are no more. */
   async next(): Promise<Proposal | null> {
     while (this.#taken === this.#proposals.length && !this.#ended) await this.#change();
-    return this.#taken < this.#proposals.length ? this.#proposals[this.#taken++] : null;
+    return this.#taken < this.#proposals.length ? this.#proposals[this.#taken++]! : null;
   }
 
   completed(candidate: Candidate): void {

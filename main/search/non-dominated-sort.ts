@@ -11,12 +11,12 @@ export function nonDominatedSort(individuals: readonly Individual[]): number[][]
   const dominators = new Int32Array(size);
   for (let i = 0; i < size; i++) {
     for (let j = i + 1; j < size; j++) {
-      if (constrainedDominates(individuals[i], individuals[j])) {
-        dominatedBy[i].push(j);
-        dominators[j]++;
-      } else if (constrainedDominates(individuals[j], individuals[i])) {
-        dominatedBy[j].push(i);
-        dominators[i]++;
+      if (constrainedDominates(individuals[i]!, individuals[j]!)) {
+        dominatedBy[i]!.push(j);
+        dominators[j]!++;
+      } else if (constrainedDominates(individuals[j]!, individuals[i]!)) {
+        dominatedBy[j]!.push(i);
+        dominators[i]!++;
       }
     }
   }
@@ -26,8 +26,8 @@ export function nonDominatedSort(individuals: readonly Individual[]): number[][]
     fronts.push(front);
     const next: number[] = [];
     for (const i of front) {
-      for (const j of dominatedBy[i]) {
-        if (--dominators[j] === 0) next.push(j);
+      for (const j of dominatedBy[i]!) {
+        if (--dominators[j]! === 0) next.push(j);
       }
     }
     // Order of discovery depends on the front before; ascending order makes ties reproducible.

@@ -19,8 +19,8 @@ export interface Ranked<T extends Individual> {
 /** Every individual with its rank and crowding distance: best front first, in given order within a front. */
 export function rankPopulation<T extends Individual>(individuals: readonly T[]): Ranked<T>[] {
   return nonDominatedSort(individuals).flatMap((front, rank) => {
-    const crowding = crowdingDistances(front.map((i) => individuals[i].objectives));
-    return front.map((i, k) => ({ individual: individuals[i], rank, crowding: crowding[k] }));
+    const crowding = crowdingDistances(front.map((i) => individuals[i]!.objectives));
+    return front.map((i, k) => ({ individual: individuals[i]!, rank, crowding: crowding[k]! }));
   });
 }
 
@@ -52,9 +52,9 @@ export function binaryTournament<T extends Individual>(
   random: RandomGenerator,
 ): Ranked<T> {
   const first = uniformInt(random, 0, population.length - 1);
-  if (population.length === 1) return population[first];
+  if (population.length === 1) return population[first]!;
   const shifted = uniformInt(random, 0, population.length - 2);
   const second = shifted < first ? shifted : shifted + 1;
-  const better = compareCrowded(population[second], population[first]) < 0 ? second : first;
-  return population[better];
+  const better = compareCrowded(population[second]!, population[first]!) < 0 ? second : first;
+  return population[better]!;
 }

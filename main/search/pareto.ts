@@ -69,5 +69,5 @@ export function paretoFront(
     cost: Float64Array.from(points, ({ cost }) => cost),
     score: Float64Array.from(points, ({ score }) => score),
   });
-  return Array.from(front, (i) => points[i].candidate);
+  return Array.from(front, (i) => points[i]!.candidate);
 }

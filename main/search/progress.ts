@@ -19,7 +19,7 @@ export function createRateMeter(startMs: number, window = 20): RateMeter {
   const finishedMs = [startMs];
   const perMinute = (): number | null => {
     const finished = finishedMs.length - 1;
-    const elapsedMs = finishedMs[finished] - finishedMs[0];
+    const elapsedMs = finishedMs[finished]! - finishedMs[0]!;
     return finished === 0 || elapsedMs <= 0 ? null : (finished / elapsedMs) * 60_000;
   };
   return {

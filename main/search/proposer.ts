@@ -55,7 +55,7 @@ export class Proposer {
    * @param results of the first of them
    */
   async propose(before: readonly Proposal[], results: readonly Candidate[]): Promise<Proposed> {
-    for (let i = this.#seen.size; i < before.length; i++) this.#seen.add(before[i].genotype);
+    for (let i = this.#seen.size; i < before.length; i++) this.#seen.add(before[i]!.genotype);
     this.#limit.learn(results.slice(this.#learnt));
     const place = before.length + 1;
     if (this.#request.settings.search !== 'guided') {
@@ -148,7 +148,7 @@ export class Proposer {
     const guide = (this.#guide ??= this.#newGuide());
     const front = await this.#sliced(guide.front(genotypes, this.#results(results)));
     return front.map(({ place, score, cost }) => {
-      const { id, genotype } = before[place];
+      const { id, genotype } = before[place]!;
       const individual = { id, genotype, objectives: [-score, cost] };
       return { individual, rank: 0, crowding: 0 };
     });

@@ -33,7 +33,7 @@ export function takeTurns(scoring: number, exclusive: boolean, queued = false): 
   const startWaiting = (): void => {
     const blocked = new Set<string>();
     for (let i = 0; i < queue.length;) {
-      const { kind, start } = queue[i];
+      const { kind, start } = queue[i]!;
       if (blocked.size > 0 && (exclusive || blocked.has(kind))) {
         i++; // an earlier one waits for the same: nobody overtakes
       } else if (mayStart(kind)) {

@@ -112,7 +112,7 @@ export class CountingBuilder extends GraphBuilder {
   }
 
   override concat(values: readonly string[]): string {
-    const [, height, width] = this.#sizeOf(values[0]);
+    const [, height, width] = this.#sizeOf(values[0]!);
     const channels = values.reduce((sum, value) => sum + this.#sizeOf(value)[0], 0);
     return this.#value(channels, height, width);
   }
@@ -136,7 +136,7 @@ export class CountingBuilder extends GraphBuilder {
   ): string {
     const [channels, height, width] = this.#sizeOf(x);
     const along = (pixels: number, i: number): number =>
-      Math.floor((pixels - kernel[i]) / strides[i]) + 1;
+      Math.floor((pixels - kernel[i]!) / strides[i]!) + 1;
     return this.#value(channels, along(height, 0), along(width, 1));
   }
 

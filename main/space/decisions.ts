@@ -93,7 +93,7 @@ export class DecisionTree {
         rest = Math.floor(rest / size);
       }
       decisions.forEach(({ gene, options }, i) => {
-        let digit = digits[i];
+        let digit = digits[i]!;
         const option = options.find(({ then }) => {
           const size = this.#size(then);
           if (digit < size) return true;
@@ -141,14 +141,14 @@ export class DecisionTree {
     });
     if (open.length === 0) return network;
     const changed = new Set(open.filter(() => uniformInt(random, 1, open.length) === 1));
-    if (changed.size === 0) changed.add(open[uniformInt(random, 0, open.length - 1)]);
+    if (changed.size === 0) changed.add(open[uniformInt(random, 0, open.length - 1)]!);
     return walk(this.decisions, (decision) => {
       const option = optionOf(decision, network);
       if (option === undefined) return this.#anyOption(decision, random);
       const { options, gene } = decision;
       if (!changed.has(gene) || options.length < 2) return option;
       const step = uniformInt(random, 1, options.length - 1);
-      return options[(options.indexOf(option) + step) % options.length];
+      return options[(options.indexOf(option) + step) % options.length]!;
     });
   }
 
@@ -178,14 +178,14 @@ export class DecisionTree {
         const changed = new Map(network).set(gene, value);
         yield walk(
           this.decisions,
-          (decision) => optionOf(decision, changed) ?? decision.options[0],
+          (decision) => optionOf(decision, changed) ?? decision.options[0]!,
         );
       }
     }
   }
 
   #anyOption({ options }: Decision, random: RandomGenerator): Option {
-    return options[uniformInt(random, 0, options.length - 1)];
+    return options[uniformInt(random, 0, options.length - 1)]!;
   }
 
   #sizeOf({ options }: Decision): number {

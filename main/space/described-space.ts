@@ -137,7 +137,7 @@ function genotypeCodec(
   const grouped = parts.length < genes.length;
   const separators = genes.map(({ part }, i) => {
     if (i === 0) return '';
-    return grouped && part !== genes[i - 1].part ? '/' : ':';
+    return grouped && part !== genes[i - 1]!.part ? '/' : ':';
   });
   const labelOf = ({ gene, options }: Decision, network: Assignment) =>
     options.find(({ value }) => value === network.get(gene))?.label ?? lacking;
@@ -160,8 +160,8 @@ function genotypeCodec(
         .replaceAll('/', ':')
         .split(':')
         .forEach((label, i) => {
-          const value = valueOf[i].get(label);
-          if (value !== undefined) network.set(genes[i].gene, value);
+          const value = valueOf[i]!.get(label);
+          if (value !== undefined) network.set(genes[i]!.gene, value);
         });
     }
     latest = { genotype, network };
@@ -200,7 +200,7 @@ function genotypeCodec(
         `"${text}" has ${many}, but a network of ${name} has ${genes.length}: ${genes.map(({ gene }) => gene).join(':')}.`,
       );
     }
-    return new Map(labels.map((label, i) => [genes[i].gene, label]));
+    return new Map(labels.map((label, i) => [genes[i]!.gene, label]));
   }
 
   function fromJson(text: string): Map<string, string> {
@@ -241,7 +241,7 @@ function genotypeCodec(
     );
   }
 
-  const example = () => format(walk(decisions, ({ options }) => options[options.length - 1]));
+  const example = () => format(walk(decisions, ({ options }) => options[options.length - 1]!));
 
   function toJson(genotype: Genotype): GenotypeJson {
     const network = read(genotype);

@@ -69,7 +69,7 @@ function widthOf(
 /** Lists the choices once: tens of thousands of networks are asked. */
 function readerOf(choice: Choice, name: string): (network: Assignment) => number {
   const { gene, values } = valuesOf(choice);
-  const [first] = values;
+  const first = values[0]!;
   return values.length === 1 ? () => first : (network) => network.get(gene ?? name) ?? first;
 }
 

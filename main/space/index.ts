@@ -42,7 +42,7 @@ function nameOfOwner(text: string): string | null {
   asking = true;
   try {
     const owners = builtInSpaces().filter((space) => isOf(space, text));
-    return owners.length === 1 ? owners[0].name : null;
+    return owners.length === 1 ? owners[0]!.name : null;
   } finally {
     asking = false;
   }

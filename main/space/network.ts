@@ -89,7 +89,7 @@ function stageDecisions(stage: Stage, part: string): Decision[] {
   const beside =
     isLimited(stage) && fixedWidth.length > 1
       ? []
-      : convolutionDecision(stage, part, fixedWidth[0]);
+      : convolutionDecision(stage, part, fixedWidth[0]!);
   return [
     ...optional('kernel'),
     ...width,
@@ -148,7 +148,7 @@ function decision(
 function reader(network: Assignment) {
   return (choice: Choice, name: string): number => {
     const { gene, values } = valuesOf(choice);
-    return values.length === 1 ? values[0] : (network.get(gene ?? name) as number);
+    return values.length === 1 ? values[0]! : (network.get(gene ?? name) as number);
   };
 }
 type Read = ReturnType<typeof reader>;
@@ -205,7 +205,7 @@ function taken<T extends object>(
   network: Assignment,
 ): readonly [T, string] {
   if (!isAlternatives(part)) return [part, ''];
-  const [label, one] = Object.entries(part.oneOf)[(network.get(part.gene) as number) - 1];
+  const [label, one] = Object.entries(part.oneOf)[(network.get(part.gene) as number) - 1]!;
   return [one, `${label}.`];
 }
 
@@ -232,7 +232,9 @@ function stages(
     const channels = width === null ? x.channels : read(width, `${part}.channels`);
     const offered = convolutionsOf(stage);
     const groupSize =
-      offered.length < 2 ? groupSizeOf(offered[0]) : (network.get(`${part}.convolution`) as number);
+      offered.length < 2
+        ? groupSizeOf(offered[0]!)
+        : (network.get(`${part}.convolution`) as number);
     const repeats = get('repeats', 1);
     for (let i = 0; i < repeats; i++) {
       const name = 'repeats' in stage ? `body.${s}.${i}` : `body.${s}`;

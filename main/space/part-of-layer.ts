@@ -3,5 +3,5 @@
 /** `body.2.0.conv1` belongs to stage 3; everything else to what its name begins with. */
 export function partOf(layer: string): string {
   const stage = /^body\.(\d+)\./.exec(layer);
-  return stage ? `stage${Number(stage[1]) + 1}` : layer.split('.')[0];
+  return stage ? `stage${Number(stage[1]) + 1}` : layer.split('.')[0]!;
 }

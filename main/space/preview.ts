@@ -11,6 +11,7 @@ import { partOf } from './part-of-layer.ts';
 import { parseJson } from './read-description.ts';
 import { rangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
+import type { Known } from '../common/known.ts';
 
 /** The most networks whose sizes are told. */
 export const largestSample = 1000;
@@ -131,7 +132,7 @@ export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwor
   return {
     ...{ genotype, parameters, macs },
     parts: [...parts].map(([part, inside]): DrawnPart => {
-      const { channels, height, width } = inside[inside.length - 1];
+      const { channels, height, width } = inside[inside.length - 1]!;
       const blocks = new Set(inside.map(({ name }) => /^body\.\d+\.(\d+)\./.exec(name)?.[1]));
       return {
         ...{ part, channels, height, width },
@@ -148,7 +149,7 @@ const shown = new Set(['channels', 'repeats']); // as width and number of the bl
 
 function choicesOf(space: DescribedSpace, genotype: Genotype, part: string): string[] {
   return Object.entries(space.toJson(genotype).genes).flatMap(([gene, value]) => {
-    const [name, owner] = gene.split('.').toReversed();
+    const [name, owner] = gene.split('.').toReversed() as Known<string>;
     if (owner !== part || shown.has(name)) return [];
     return [name === 'convolution' ? String(value) : `${name} ${value}`];
   });

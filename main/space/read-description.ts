@@ -81,7 +81,7 @@ function deepest(issue: Issue): Issue {
 function complaint(issue: Issue, file: unknown): DescriptionError {
   const path = pathText(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const [key] = issue.keys;
+    const key = issue.keys[0]!;
     const known = knownKeys(valueAt(file, issue.path), issue.path);
     return invalid(path === '' ? key : `${path}.${key}`, 'this key is unknown', known);
   }

@@ -27,6 +27,7 @@ import { DamagedContent } from './damaged-content.ts';
 import type { Row, SqlValue } from './connection.ts';
 import { digestOf } from './digest.ts';
 import { candidateTable, detailTable } from './tables.ts';
+import type { Known } from '../common/known.ts';
 
 const columns = candidateTable.columns;
 /** What lists show, with its digest. */
@@ -107,7 +108,7 @@ export function detailValues(candidate: Candidate): SqlValue[] | null {
 }
 
 const inOrder = (all: readonly Column[], row: Readonly<Record<string, SqlValue>>): SqlValue[] =>
-  all.map(({ name }) => row[name]);
+  all.map(({ name }) => row[name]!);
 
 /**
  * The candidate of a row.
@@ -116,8 +117,8 @@ const inOrder = (all: readonly Column[], row: Readonly<Record<string, SqlValue>>
  */
 export function candidateOf(row: Row, detail: Row | null = null): Candidate {
   const raw = checkedRow(candidateTable, columns, row);
-  assertDigest(candidateTable, raw, 'digest', raw['digest']);
-  if (raw['digest'] !== null) assertDigest(candidateTable, raw, 'rest_digest', raw['rest_digest']);
+  assertDigest(candidateTable, raw, 'digest', raw['digest']!);
+  if (raw['digest'] !== null) assertDigest(candidateTable, raw, 'rest_digest', raw['rest_digest']!);
   assertAgreement(raw);
   const proposal: Proposal = {
     id: number(raw, 'id') as CandidateId,
@@ -171,7 +172,7 @@ export function pointOf(row: Row): RunPoint | null {
 
 function listedRow(row: Row): Raw {
   const raw = checkedRow(candidateTable, listed, row);
-  assertDigest(candidateTable, raw, 'digest', raw['digest']);
+  assertDigest(candidateTable, raw, 'digest', raw['digest']!);
   assertAgreement(raw);
   return raw;
 }
@@ -185,7 +186,9 @@ export function assertDigest(table: Table, raw: Raw, cover: Cover, stored: Raw[s
 
 /** What columns must be to one another: every generation has at least one candidate. */
 function assertAgreement(raw: Raw): void {
-  const [id, generation, macs] = ['id', 'generation', 'macs'].map((name) => number(raw, name));
+  const [id, generation, macs] = ['id', 'generation', 'macs'].map((name) =>
+    number(raw, name),
+  ) as Known<number>;
   const refuse = (name: string, what: string): DamagedContent =>
     damaged(candidateTable, raw, columnOf(candidateTable, name), what);
   if (generation > id) throw refuse('generation', `${generation}, which comes later`);
@@ -246,7 +249,7 @@ function detailOf(row: Row, candidate: Raw): Raw {
   if (candidate['digest'] !== null && raw['digest'] === null) {
     throw new DamagedContent(`${rowName(detailTable, raw)} has lost its digest`);
   }
-  assertDigest(detailTable, raw, 'digest', raw['digest']);
+  assertDigest(detailTable, raw, 'digest', raw['digest']!);
   return raw;
 }
 

@@ -85,7 +85,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export function checkedRow(table: Table, columns: readonly Column[], row: Row): Raw {
   const checked: Record<string, string | number | null> = {};
   for (const column of columns) {
-    const value = row[column.name];
+    const value = row[column.name]!;
     const what = isNumeric(column.content) ? numberFault(column, value) : textFault(column, value);
     if (what !== null) throw damaged(table, row, column, what);
     checked[column.name] =

@@ -63,7 +63,7 @@ export class Connection {
   pragma(text: string): Row[string] {
     // Not cached: a pragma is prepared for the state the connection is in.
     const rows = this.#guarded(() => this.#database.prepare(`PRAGMA ${text}`).all([]) as Row[]);
-    return rows[0] === undefined ? null : Object.values(rows[0])[0];
+    return rows[0] === undefined ? null : Object.values(rows[0])[0]!;
   }
 
   /** All of `work` is committed, or nothing of it. */

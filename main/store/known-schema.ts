@@ -58,7 +58,7 @@ export function assertSoundPages(connection: Connection, table: string | null): 
     `SELECT CAST(${column} AS BLOB) AS fault FROM ${check} WHERE ${column} <> 'ok' LIMIT 1`,
   );
   if (rows.length === 0) return;
-  const fault = textOf(rows[0], 'fault').trim().replace(/\s+/g, ' ').slice(0, 300);
+  const fault = textOf(rows[0]!, 'fault').trim().replace(/\s+/g, ' ').slice(0, 300);
   throw new DamagedContent(`its pages are inconsistent (${fault})`);
 }
 

@@ -20,7 +20,7 @@ export function marksOf(connection: Connection, version: number): readonly Mark[
   const select = `SELECT ${selectList(columns, version)} FROM mark ORDER BY candidate LIMIT ?`;
   return connection.all(select, [mostMarks]).map((row) => {
     const raw = checkedRow(markTable, columns, row);
-    assertDigest(markTable, raw, 'digest', raw['digest']);
+    assertDigest(markTable, raw, 'digest', raw['digest']!);
     return {
       candidate: numberOf(markTable, raw, 'candidate') as CandidateId,
       starred: numberOf(markTable, raw, 'starred') === 1,

@@ -31,7 +31,7 @@ export function readRun(connection: Connection, version: number): Raw {
   const select = `SELECT ${selectList(columns, version)} FROM run LIMIT 2`;
   const rows = connection.all(select);
   if (rows.length !== 1) throw new DamagedContent(`it holds ${rows.length} runs`);
-  const row = checkedRow(runTable, columns, rows[0]);
+  const row = checkedRow(runTable, columns, rows[0]!);
   if (version >= digestsSince && row['digest'] !== digestOf(columns, 'digest', row)) {
     throw new DamagedContent('run does not agree with its digest');
   }
@@ -70,7 +70,7 @@ export function updateRun(connection: Connection, row: Raw, changes: Raw): Raw {
 export function sealRun(connection: Connection): void {
   if (connection.first('SELECT 1 AS one FROM run') === null) return;
   const select = `SELECT ${selectList(columns, digestsSince)} FROM run`;
-  updateRun(connection, checkedRow(runTable, columns, connection.all(select)[0]), {});
+  updateRun(connection, checkedRow(runTable, columns, connection.all(select)[0]!), {});
 }
 
 /** Throws DamagedContent. */

@@ -117,7 +117,7 @@ export class SqliteRunStore implements RunFile {
         const rows = this.#ordered(this.#selects.rows, last, wanted);
         points.push(...rows.map(pointOf).filter((point) => point !== null));
         if (rows.length < wanted) break;
-        last = rows[rows.length - 1]['id'] as number;
+        last = rows[rows.length - 1]!['id'] as number;
       }
       return points;
     });

@@ -7,6 +7,7 @@ import { inflateRaw } from 'node:zlib';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { openData, UnusableFile } from './problems.ts';
+import type { Known } from '../common/known.ts';
 
 export interface ArrayFile {
   /** What errors call it. */
@@ -146,7 +147,7 @@ async function zipEntries(file: string): Promise<readonly ZipEntry[]> {
       throw malformed(file, 'its directory is damaged');
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) =>
       view.getUint16(at + field, true),
-    );
+    ) as Known<number>;
     const name = new TextDecoder().decode(directory.subarray(at + 46, at + 46 + nameLength));
     const extra = directory.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
     const short = {

@@ -50,10 +50,10 @@ export class BatchFiller {
     const { normalisation, inputShape } = this.dataset;
     const plane = this.size[0] * this.size[1];
     const start = place * inputShape[0] * plane;
-    if (!normalisation) this.inputs[batch].set(image.pixels, start);
-    else normalise(image.pixels, normalisation, plane, this.inputs[batch], start);
+    if (!normalisation) this.inputs[batch]!.set(image.pixels, start);
+    else normalise(image.pixels, normalisation, plane, this.inputs[batch]!, start);
     if ('label' in image) this.labels.push(image.label);
-    else if ('mask' in image) this.masks[batch].set(image.mask, place * plane);
+    else if ('mask' in image) this.masks[batch]!.set(image.mask, place * plane);
     else this.boxes.push({ boxes: image.boxes, classes: image.classes });
     this.images += 1;
   }
@@ -85,7 +85,7 @@ export class BatchFiller {
       case 'segmentation': {
         const batches = inputs.map((images, b): SegmentationBatch => ({
           inputs: images,
-          targets: this.masks[b],
+          targets: this.masks[b]!,
         }));
         return { ...common, task: dataset.task, batches, maskShape: this.size };
       }
@@ -117,6 +117,7 @@ function normalise(
 ): void {
   let at = start;
   for (let c = 0; c < mean.length; c++) {
-    for (let i = 0; i < plane; i++) inputs[at++] = (pixels[c * plane + i] / 255 - mean[c]) / std[c];
+    for (let i = 0; i < plane; i++)
+      inputs[at++] = (pixels[c * plane + i]! / 255 - mean[c]!) / std[c]!;
   }
 }

@@ -149,7 +149,7 @@ function tooFew(
   const there =
     skipped.length === 0
       ? `there are only ${dataset.count} (${dataset.description})`
-      : `only ${usable} of ${dataset.count} can be used (${dataset.description}; ${skipped[0].file}: ${skipped[0].reason})`;
+      : `only ${usable} of ${dataset.count} can be used (${dataset.description}; ${skipped[0]!.file}: ${skipped[0]!.reason})`;
   const most = Math.floor(usable / batches);
   return new WorkbenchError(
     'too-few-images',

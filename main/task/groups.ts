@@ -32,10 +32,10 @@ export class Groups<G extends Group> {
     let high = this.groups.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.starts[middle] <= index) low = middle;
+      if (this.starts[middle]! <= index) low = middle;
       else high = middle - 1;
     }
-    return { group: this.groups[low], number: low, at: index - this.starts[low] };
+    return { group: this.groups[low]!, number: low, at: index - this.starts[low]! };
   }
 }
 

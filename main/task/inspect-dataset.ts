@@ -74,7 +74,7 @@ export async function inspectDataset(dataset: Dataset, check: number): Promise<I
 /** What would end a run is one more problem here. */
 async function readOne(dataset: Dataset, index: number): Promise<Outcome> {
   try {
-    return (await dataset.read([index]))[0];
+    return (await dataset.read([index]))[0]!;
   } catch (error) {
     if (!(error instanceof WorkbenchError)) throw error;
     return { problem: { file: dataset.description, reason: error.message } };

@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import type { ClassificationBatches } from './batches.ts';
 import { batchesFromNpy, type NpyBatchesRequest } from './npy-batches.ts';
+import type { Known } from '../common/known.ts';
 
 /**
  * As `batchesFromNpy`, with the number of classes read off the network.
@@ -14,8 +15,8 @@ export function batchesForNetwork(
   graph: Graph,
   request: Omit<NpyBatchesRequest, 'classes'>,
 ): ClassificationBatches {
-  const [input] = graph.inputs;
-  const [output] = graph.outputs;
+  const input = graph.inputs[0]!;
+  const output = graph.outputs[0]!;
   if (graph.inputs.length !== 1 || graph.outputs.length !== 1) {
     throw new WorkbenchError(
       'shape-mismatch',
@@ -36,7 +37,7 @@ export function batchesForNetwork(
     );
   }
   // Two images stand for any number: only the classes are asked for.
-  const [, channels, height, width] = images;
+  const [, channels, height, width] = images as Known<number>;
   const bound = bindImage(graph, [channels, height, width]);
   const logits = inferShapes(bound, 2).get(output) ?? [];
   if (logits.length !== 2) {
@@ -46,5 +47,5 @@ export function batchesForNetwork(
       'Export the model without anything after its classifier.',
     );
   }
-  return batchesFromNpy({ ...request, classes: logits[1] });
+  return batchesFromNpy({ ...request, classes: logits[1]! });
 }

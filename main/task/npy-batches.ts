@@ -23,7 +23,7 @@ export interface NpyBatchesRequest {
 export function batchesFromNpy(request: NpyBatchesRequest): ClassificationBatches {
   const { inputs, targets, names, classes } = request;
   const inputShape = imageShape(inputs, names.inputs);
-  const images = inputs.shape[0];
+  const images = inputs.shape[0]!;
   if (targets.shape.length !== 1 || targets.shape[0] !== images) {
     throw new WorkbenchError(
       'shape-mismatch',
@@ -102,7 +102,7 @@ function toFloat32(inputs: NpyArray, name: string): Float32Array {
   const values = inputs.type === 'float32' ? inputs.data : Float32Array.from(inputs.data);
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    const image = Math.floor(bad / (values.length / inputs.shape[0]));
+    const image = Math.floor(bad / (values.length / inputs.shape[0]!));
     throw new WorkbenchError(
       'inputs-not-finite',
       `${name}, image ${image} (counted from 0), contains ${values[bad]}.`,
@@ -122,7 +122,7 @@ function toClasses(targets: NpyArray, classes: number, name: string): Int32Array
   }
   const labels = new Int32Array(targets.data.length);
   for (let i = 0; i < labels.length; i++) {
-    const target = targets.data[i];
+    const target = targets.data[i]!;
     if (target < 0 || target >= classes) {
       throw new WorkbenchError(
         'target-out-of-range',

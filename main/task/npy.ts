@@ -157,9 +157,9 @@ export function inRowOrder(
   const place = shape.map(() => 0);
   for (let to = 0; to < bytes.length; to += itemBytes) {
     let from = 0;
-    for (let axis = 0; axis < shape.length; axis++) from += place[axis] * strides[axis];
-    for (let i = 0; i < itemBytes; i++) sorted[to + i] = bytes[from * itemBytes + i];
-    for (let axis = shape.length - 1; axis >= 0 && ++place[axis] === shape[axis]; axis--)
+    for (let axis = 0; axis < shape.length; axis++) from += place[axis]! * strides[axis]!;
+    for (let i = 0; i < itemBytes; i++) sorted[to + i] = bytes[from * itemBytes + i]!;
+    for (let axis = shape.length - 1; axis >= 0 && ++place[axis]! === shape[axis]; axis--)
       place[axis] = 0;
   }
   return sorted;
@@ -173,7 +173,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: string; dataOffs
       'Save the array with numpy.save.',
     );
   }
-  const version = bytes[6];
+  const version = bytes[6]!;
   if (version < 1 || version > 3) throw malformed(name, `its format version ${version} is unknown`);
   // Version 1 counts the header in two bytes, the later ones in four.
   const lengthBytes = version === 1 ? 2 : 4;

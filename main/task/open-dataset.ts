@@ -7,6 +7,7 @@ import type { DataKind } from './kinds/kind.ts';
 import { placeAt, splitsOf, type Place } from './listing.ts';
 import { UnusableFile } from './problems.ts';
 import type { OpenRequest } from './protocol.ts';
+import type { Known } from '../common/known.ts';
 
 /** Archives unpack into one folder, and some into two, one in the other. */
 const deepest = 2;
@@ -31,7 +32,7 @@ export async function openDataset(request: OpenRequest): Promise<Dataset> {
       );
     }
     if (depth === deepest || place.folders.length !== 1) break;
-    place = await placeAt(path.join(place.path, place.folders[0]));
+    place = await placeAt(path.join(place.path, place.folders[0]!));
   }
   throw await notRecognised(request, kinds);
 }
@@ -69,7 +70,7 @@ async function notRecognised(
   kinds: readonly DataKind[],
 ): Promise<WorkbenchError> {
   const place = await placeAt(request.path);
-  const [only, ...others] = kinds;
+  const [only, ...others] = kinds as Known<DataKind>;
   const what =
     others.length === 0
       ? `not laid out as ${only.title}: ${only.layout}`
@@ -77,7 +78,7 @@ async function notRecognised(
   const splits = place.isFolder ? splitsOf(place) : [];
   const hint =
     splits.length > 0
-      ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, splits[0])} (there are ${splits.join(', ')}).`
+      ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, splits[0]!)} (there are ${splits.join(', ')}).`
       : 'Arrange the data as one of the kinds that can be used.';
   return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
 }

@@ -5,6 +5,7 @@
  */
 
 /** What stands for a Python object here. Texts of bytes are one character a byte. */
+import type { Known } from '../common/known.ts';
 export type Pickled =
   | null
   | boolean
@@ -62,7 +63,7 @@ class Machine {
 
   run(): Pickled {
     for (;;) {
-      const code = String.fromCharCode(this.#take(1)[0]);
+      const code = String.fromCharCode(this.#take(1)[0]!);
       if (code === '.') return this.#pop();
       this.#step(code);
     }
@@ -96,7 +97,7 @@ class Machine {
         this.#stack.push(code === '\x88');
         break;
       case 'K':
-        this.#stack.push(this.#take(1)[0]);
+        this.#stack.push(this.#take(1)[0]!);
         break;
       case 'M':
         this.#stack.push(this.#number(2));
@@ -112,7 +113,7 @@ class Machine {
         break;
       }
       case '\x8a': // LONG1
-        this.#stack.push(this.#long(this.#take(1)[0]));
+        this.#stack.push(this.#long(this.#take(1)[0]!));
         break;
       case 'I': {
         const line = this.#line();
@@ -133,7 +134,7 @@ class Machine {
         break;
       case 'U': // SHORT_BINSTRING
       case 'C': // SHORT_BINBYTES
-        this.#stack.push(this.#take(this.#take(1)[0]));
+        this.#stack.push(this.#take(this.#take(1)[0]!));
         break;
       case 'T': // BINSTRING
       case 'B': // BINBYTES
@@ -147,7 +148,7 @@ class Machine {
         this.#stack.push(this.#text(this.#number(4)));
         break;
       case '\x8c':
-        this.#stack.push(this.#text(this.#take(1)[0]));
+        this.#stack.push(this.#text(this.#take(1)[0]!));
         break;
       case '\x8d':
         this.#stack.push(this.#text(this.#number(8)));
@@ -200,7 +201,7 @@ class Machine {
         this.#memo.set(Number(this.#line()), this.#top());
         break;
       case 'q':
-        this.#memo.set(this.#take(1)[0], this.#top());
+        this.#memo.set(this.#take(1)[0]!, this.#top());
         break;
       case 'r':
         this.#memo.set(this.#number(4), this.#top());
@@ -212,7 +213,7 @@ class Machine {
         this.#stack.push(this.#recalled(Number(this.#line())));
         break;
       case 'h':
-        this.#stack.push(this.#recalled(this.#take(1)[0]));
+        this.#stack.push(this.#recalled(this.#take(1)[0]!));
         break;
       case 'j':
         this.#stack.push(this.#recalled(this.#number(4)));
@@ -267,7 +268,7 @@ class Machine {
     const bytes = this.#take(length);
     if (length > 7) throw new NoPickle('it has a number of more than 52 bits');
     const value = bytes.reduceRight((sum, byte) => sum * 256 + byte, 0);
-    return length > 0 && bytes[length - 1] > 0x7f ? value - 256 ** length : value;
+    return length > 0 && bytes[length - 1]! > 0x7f ? value - 256 ** length : value;
   }
 
   #line(): string {
@@ -326,7 +327,7 @@ function keyOf(key: Pickled): Pickled {
 
 function mapOf(items: readonly Pickled[]): Map<Pickled, Pickled> {
   const map = new Map<Pickled, Pickled>();
-  for (let i = 0; i + 1 < items.length; i += 2) map.set(keyOf(items[i]), items[i + 1]);
+  for (let i = 0; i + 1 < items.length; i += 2) map.set(keyOf(items[i]!), items[i + 1]!);
   return map;
 }
 
@@ -346,16 +347,16 @@ function called(callable: Pickled, args: Pickled): Pickled {
     case 'dtype':
       return new Call('dtype', args);
     case 'encode':
-      return Uint8Array.from(textOf(args[0]), (character) => character.charCodeAt(0));
+      return Uint8Array.from(textOf(args[0]!), (character) => character.charCodeAt(0));
     case 'bytes':
       return new Uint8Array();
     case 'OrderedDict':
       return new Map();
     case '_frombuffer': {
       const array = new PickledArray();
-      array.data = bytesOf(args[0]);
-      array.dtype = dtypeOf(args[1]);
-      array.shape = numbersOf(args[2]);
+      array.data = bytesOf(args[0]!);
+      array.dtype = dtypeOf(args[1]!);
+      array.shape = numbersOf(args[2]!);
       return array;
     }
     default:
@@ -368,7 +369,7 @@ function built(object: Pickled, state: Pickled): Pickled {
   if (object instanceof Call && object.name === 'dtype') return object; // byte order and the like
   if (!(object instanceof PickledArray) || !Array.isArray(state))
     throw new NoPickle('it sets up what is no array');
-  const [, shape, dtype, fortran, data] = state;
+  const [, shape, dtype, fortran, data] = state as Known<Pickled>;
   if (fortran === true && Array.isArray(shape) && shape.length > 1)
     throw new NoPickle('its array is in Fortran order');
   object.shape = numbersOf(shape);

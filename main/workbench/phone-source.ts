@@ -51,7 +51,7 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
   try {
     runnersOf(settings, null); // what is not set up is said before a phone is waited for
     const found = await findPhones(phones, settings);
-    const { model } = found[0].identity;
+    const { model } = found[0]!.identity;
     for (const { identity, device } of found) {
       locks.push(lockPhone(identity.serialNumber ?? device.serial, purpose));
     }
@@ -114,7 +114,7 @@ async function findPhones(phones: Phones, { serials, model }: PhoneSettings) {
       return { device, identity: await readIdentity(device) };
     }),
   );
-  const wanted = model ?? found[0].identity.model;
+  const wanted = model ?? found[0]!.identity.model;
   const odd = found.find(({ identity }) => identity.model !== wanted);
   if (odd === undefined) return found;
   throw new WorkbenchError(

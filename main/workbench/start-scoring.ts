@@ -130,5 +130,5 @@ function middling(space: Space): Genotype {
   const sized = sampled.map((genotype) => ({ genotype, macs: macs(genotype) }));
   const usable = sized.filter((size) => size.macs < Number.MAX_VALUE);
   const among = usable.length > 0 ? usable : sized;
-  return among.sort((a, b) => a.macs - b.macs)[Math.floor(among.length / 2)].genotype;
+  return among.sort((a, b) => a.macs - b.macs)[Math.floor(among.length / 2)]!.genotype;
 }

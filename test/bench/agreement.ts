@@ -52,7 +52,7 @@ function* everything(): Generator<Compared> {
 }
 
 const keyOf = ({ name, comparison, index }: Compared): string => {
-  const { images, batchSize, masklessBatchSize } = agreementSettings[name];
+  const { images, batchSize, masklessBatchSize } = agreementSettings[name]!;
   const size = comparison === 'maskless' ? masklessBatchSize : batchSize;
   return JSON.stringify([name, images, size, comparison, index]);
 };

@@ -23,7 +23,7 @@ const [networks = 20, batches = 4, batchSize = 8, threads = 1] = numbers.map(Num
 const size = name === 'nats-sss' ? 32 : 64;
 const termCap = 100;
 const precisions = ['float32', 'float32-winograd'] as const;
-const where = `${cpus()[0].model.trim()}, ${instructionsHere()}`;
+const where = `${cpus()[0]!.model.trim()}, ${instructionsHere()}`;
 
 const space = withResolution(spaceNamed(name), { scoring: [size, size] });
 const images = await openImages(null, path.resolve(import.meta.dirname, '../../main/assets'));
@@ -56,14 +56,14 @@ async function score(genotype: Genotype, precision: (typeof precisions)[number])
 const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b);
 const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)];
 const apart = (a: readonly number[], b: readonly number[]) =>
-  a.map((value, i) => Math.abs(b[i] / value - 1));
+  a.map((value, i) => Math.abs(b[i]! / value - 1));
 
 const found: Record<(typeof precisions)[number], Scored[]> = {
   float32: [],
   'float32-winograd': [],
 };
 // The first scores of a process touch its memory.
-for (const precision of precisions) await score(genotypes[0], precision);
+for (const precision of precisions) await score(genotypes[0]!, precision);
 for (const [n, genotype] of genotypes.entries()) {
   const order = n % 2 === 0 ? precisions : precisions.toReversed();
   for (const precision of order) found[precision].push(await score(genotype, precision));
@@ -80,13 +80,13 @@ for (const precision of precisions) {
   );
 }
 const { float32: direct, 'float32-winograd': winograd } = found;
-const ratios = direct.map(({ ms }, i) => winograd[i].ms / ms);
+const ratios = direct.map(({ ms }, i) => winograd[i]!.ms / ms);
 console.log(`  float32-winograd takes ${median(ratios).toFixed(2)} of float32's time (median)`);
 const differences = {
-  losses: direct.flatMap(({ losses }, i) => apart(losses, winograd[i].losses)),
-  'gradient norms': direct.flatMap(({ norms }, i) => apart(norms, winograd[i].norms)),
-  'capped ZiCo': direct.flatMap(({ capped }, i) => apart([capped], [winograd[i].capped])),
-  ZiCo: direct.flatMap(({ zico }, i) => apart([zico], [winograd[i].zico])),
+  losses: direct.flatMap(({ losses }, i) => apart(losses, winograd[i]!.losses)),
+  'gradient norms': direct.flatMap(({ norms }, i) => apart(norms, winograd[i]!.norms)),
+  'capped ZiCo': direct.flatMap(({ capped }, i) => apart([capped], [winograd[i]!.capped])),
+  ZiCo: direct.flatMap(({ zico }, i) => apart([zico], [winograd[i]!.zico])),
 };
 for (const [title, values] of Object.entries(differences)) {
   const all = sorted(values);

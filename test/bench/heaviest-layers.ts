@@ -27,7 +27,7 @@ async function productPeak(threads: number): Promise<number> {
   };
   await loadAddon().run(plan, false); // touches the memory
   const { times } = await loadAddon().run(plan, true);
-  const [{ seconds }] = times.filter(({ name }) => name.startsWith('product'));
+  const { seconds } = times.filter(({ name }) => name.startsWith('product'))[0]!;
   return (products * side ** 3) / seconds;
 }
 
@@ -43,9 +43,9 @@ async function quickest(
     const { native } = await computeNativeStatistics(network, batches, 100, threads, true);
     runs.push(native.times);
   }
-  return runs[0].map(({ name }, index) => ({
+  return runs[0]!.map(({ name }, index) => ({
     name,
-    seconds: Math.min(...runs.map((times) => times[index].seconds)),
+    seconds: Math.min(...runs.map((times) => times[index]!.seconds)),
   }));
 }
 
@@ -75,13 +75,13 @@ export async function printHeaviest(
   const seconds = new Map<string, number>();
   const others = new Map<string, number>();
   for (const { name: action, seconds: own } of times) {
-    const [op] = action.split(' ', 1);
+    const op = action.split(' ', 1)[0]!;
     const layer = layerOf.get(action.slice(op.length + 1));
     const [table, key] = layer === undefined ? [others, op] : [seconds, layer];
     table.set(key, (table.get(key) ?? 0) + own);
   }
   const macs = new Map(summarise(network).layers.map((layer) => [layer.name, layer.macs]));
-  const first = layers[0].name; // the image's gradient is never computed
+  const first = layers[0]!.name; // the image's gradient is never computed
   const heaviest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, 10);
   for (const [name, time] of heaviest) {
     const passes = (name === first ? 2 : 3) * batches.batchSize * batches.batches.length;

@@ -15,6 +15,7 @@ import type { Latency } from '../../main/latency/latency.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import { spaceNamed } from '../../main/space/index.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const [count = '50', programs = '1', spaceName = 'nats-sss'] = process.argv.slice(2);
 const space = spaceNamed(spaceName);
@@ -27,7 +28,7 @@ function startProgram(core: number | null): ChildProcess {
   const [program, ...args] = [
     ...(core === null || process.platform !== 'linux' ? [] : ['taskset', '-c', String(core)]),
     ...[process.execPath, '--eval', 'for (;;);'],
-  ];
+  ] as Known<string>;
   return spawn(program, args, { stdio: 'ignore' });
 }
 
@@ -58,9 +59,9 @@ await host.close();
 
 const agrees = (a: number, b: number) => Math.max(a, b) / Math.min(a, b) - 1 <= tolerance;
 const pairs = first.map((one, i) => {
-  const other = second[i];
+  const other = second[i]!;
   const ofFirst = ({ host: recorded }: Latency) =>
-    percentile(recorded?.repeats[0].latenciesMs ?? [], 0.5);
+    percentile(recorded?.repeats[0]!.latenciesMs ?? [], 0.5);
   return {
     change: Math.max(one.latencyMs, other.latencyMs) / Math.min(one.latencyMs, other.latencyMs) - 1,
     agree: agrees(one.latencyMs, other.latencyMs),
@@ -80,7 +81,7 @@ const percent = (values: readonly number[], at: number) =>
   values.length === 0 ? '-' : `${percentile(values, at).toFixed(1)} %`;
 
 console.log(
-  `${cpus()[0].model.trim()}, ${cpus().length} processors; ${spaceName}; ${programs} other programs`,
+  `${cpus()[0]!.model.trim()}, ${cpus().length} processors; ${spaceName}; ${programs} other programs`,
 );
 console.log(`agree within 10 % or are marked: ${share(({ agree, marked }) => agree || marked)}`);
 console.log(

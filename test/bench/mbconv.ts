@@ -20,8 +20,11 @@ import { generatorFor } from '../../main/random.ts';
 import { withInitialWeights } from '../../main/graph/weights.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import { printHeaviest } from './heaviest-layers.ts';
+import type { Known } from '../../main/common/known.ts';
 
-const [pairs, size] = [process.argv[2] ?? '3', process.argv[3] ?? '224'].map(Number);
+const [pairs, size] = [process.argv[2] ?? '3', process.argv[3] ?? '224'].map(
+  Number,
+) as Known<number>;
 const threads = 2;
 const batchSize = 16;
 const classes = 1000;
@@ -114,7 +117,7 @@ function pytorch({ groupSize, swish }: Variant): Figures {
 }
 
 const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 const version = builtVersion();
 if (version === null) console.log('onednn was not built (npm run build:native): onnxruntime alone');
@@ -147,7 +150,7 @@ for (const variant of variants) {
       await engine.statistics({ graph: network(variant, 0), termCap: 100 });
       const graph = network(variant, pair);
       const { seconds, peakMemoryBytes } = await engine.statistics({ graph, termCap: 100 });
-      ours[index].push({ seconds, peakMiB: peakMemoryBytes / 2 ** 20 });
+      ours[index]!.push({ seconds, peakMiB: peakMemoryBytes / 2 ** 20 });
     }
   }
   const { groupSize, swish } = variant;
@@ -157,7 +160,7 @@ for (const variant of variants) {
     await engine.close();
     const { name: engineName, precision } = engine.identity;
     const title = [name, engineName, ...(precision ? [precision] : [])].join(', ');
-    report(title, ours[index], theirs, precision ? null : aims[engineName]);
+    report(title, ours[index]!, theirs, precision ? null : aims[engineName]);
   }
   if (version !== null) await printHeaviest(network(variant, 0), batches, threads);
 }
@@ -172,11 +175,11 @@ function report(
   const time = [ours, theirs].map((figures) => median(figures.map(({ seconds }) => seconds)));
   const peak = [ours, theirs].map((figures) => Math.max(...figures.map((f) => f.peakMiB)));
   console.log(
-    `score ${name}: ratio ${(time[0] / time[1]).toFixed(2)} (ours ${time[0].toFixed(3)} s, ` +
-      `PyTorch ${time[1].toFixed(3)} s, ${pairs} pairs)${timeAim}`,
+    `score ${name}: ratio ${(time[0]! / time[1]!).toFixed(2)} (ours ${time[0]!.toFixed(3)} s, ` +
+      `PyTorch ${time[1]!.toFixed(3)} s, ${pairs} pairs)${timeAim}`,
   );
   console.log(
-    `peak memory ${name}: ratio ${(peak[0] / peak[1]).toFixed(2)} (ours ${peak[0].toFixed(0)} MiB, ` +
-      `PyTorch ${peak[1].toFixed(0)} MiB)${memoryAim}`,
+    `peak memory ${name}: ratio ${(peak[0]! / peak[1]!).toFixed(2)} (ours ${peak[0]!.toFixed(0)} MiB, ` +
+      `PyTorch ${peak[1]!.toFixed(0)} MiB)${memoryAim}`,
   );
 }

@@ -19,6 +19,7 @@ import { spaceNamed } from '../../main/space/index.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 import { printHeaviest } from './heaviest-layers.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const [genotype = '64:64:64:64:64', pairsText = '7'] = process.argv.slice(2);
 const pairs = Number(pairsText);
@@ -43,7 +44,7 @@ function pytorch(): PyTorchResult {
 }
 
 const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 const options = {
   processes: nodeProcesses,
@@ -80,22 +81,22 @@ for (let pair = 1; pair <= pairs; pair++) {
     // A warm-up right before the timed one, as PyTorch has it: what rested for a while is slower.
     await engine.statistics({ graph: network(0), termCap: 100 });
     const statistics = await engine.statistics({ graph: network(pair), termCap: 100 });
-    ours[index].push(statistics.seconds);
-    ourPeaks[index] = Math.max(ourPeaks[index], statistics.peakMemoryBytes / 2 ** 20);
+    ours[index]!.push(statistics.seconds);
+    ourPeaks[index] = Math.max(ourPeaks[index]!, statistics.peakMemoryBytes / 2 ** 20);
   }
 }
 
 for (const [index, engine] of engines.entries()) {
   await engine.close();
   const { name } = engine.identity;
-  const [our, their] = [median(ours[index]), median(theirs)];
+  const [our, their] = [median(ours[index]!), median(theirs)];
   console.log(
     `score nats ${genotype}, ${name}: ratio ${(our / their).toFixed(2)} ` +
       `(ours ${our.toFixed(3)} s, PyTorch ${their.toFixed(3)} s, ${pairs} pairs)`,
   );
   console.log(
-    `peak memory nats ${genotype}, ${name}: ratio ${(ourPeaks[index] / theirPeak).toFixed(2)} ` +
-      `(ours ${ourPeaks[index].toFixed(0)} MiB, PyTorch ${theirPeak.toFixed(0)} MiB)`,
+    `peak memory nats ${genotype}, ${name}: ratio ${(ourPeaks[index]! / theirPeak).toFixed(2)} ` +
+      `(ours ${ourPeaks[index]!.toFixed(0)} MiB, PyTorch ${theirPeak.toFixed(0)} MiB)`,
   );
 }
 
@@ -106,11 +107,11 @@ if (existsSync(path.join(root, 'dist/main/electron.js'))) {
   const display = process.platform === 'linux' && !process.env['DISPLAY'];
   const wanted = engines.map(({ identity }) => identity.name);
   const command = [process.execPath, script, genotype, pairsText, ...wanted];
-  const [program, ...args] = display ? ['xvfb-run', '-a', ...command] : command;
+  const [program, ...args] = (display ? ['xvfb-run', '-a', ...command] : command) as Known<string>;
   const output = execFileSync(program, args, { encoding: 'utf8' });
   const times = JSON.parse(output.trim().split('\n').at(-1) ?? '') as Record<string, number[]>;
   for (const [index, name] of wanted.entries()) {
-    const [inside, plain] = [median(times[name]), median(ours[index])];
+    const [inside, plain] = [median(times[name]!), median(ours[index]!)];
     console.log(
       `score nats ${genotype}, ${name}, in the window's utility process: ${inside.toFixed(3)} s, ` +
         `${(inside / plain).toFixed(2)} times the plain process`,

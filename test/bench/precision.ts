@@ -88,7 +88,7 @@ for (const { name, count, size, batchSize } of spaces) {
       found.push(one);
     }
     if (found.every((one) => one === null)) break; // time is over
-    found.forEach((one, pass) => one && scores[pass].set(genotype, one.score));
+    found.forEach((one, pass) => one && scores[pass]!.set(genotype, one.score));
     const [full, bf16] = found;
     if (full && bf16) times.push(bf16.seconds / full.seconds);
     if ((n + 1) % 20 === 0) console.log(`${name}: ${n + 1} of ${genotypes.length}`);
@@ -104,6 +104,6 @@ for (const { name, count, size, batchSize } of spaces) {
     const text = Object.entries(tau).map(([score, value]) => `${score} ${value?.toFixed(3)}`);
     console.log(`  tau of float32 with ${title}: ${text.join(', ')}`);
   }
-  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
   console.log(`  bf16 takes ${median.toFixed(2)} of float32's time (median of the networks)`);
 }

@@ -45,7 +45,7 @@ function shareOf(accuracy: ReadonlyMap<Genotype, number>) {
 
 const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 };
 
 /** Networks in the order in which they were tried, and the milliseconds that one proposal took. */
@@ -78,7 +78,7 @@ async function searched(
 
 for (const [c, column] of columns.entries()) {
   if (c > 0 && positionals[4] === undefined) break;
-  const accuracy = new Map(rows.map(({ genotype, accuracies }) => [genotype, accuracies[c]]));
+  const accuracy = new Map(rows.map(({ genotype, accuracies }) => [genotype, accuracies[c]!]));
   const share = shareOf(accuracy);
   for (const method of methods.split(',') as SearchMethod[]) {
     for (const inFlight of flights.split(',').map(Number)) {

@@ -19,10 +19,13 @@ import type { Genotype } from '../../main/space/space.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 import { Workbench } from '../../main/workbench.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const space = spaceNamed('nats-sss');
 
-const [count, blockSize] = [process.argv[2] ?? '100', process.argv[3] ?? '20'].map(Number);
+const [count, blockSize] = [process.argv[2] ?? '100', process.argv[3] ?? '20'].map(
+  Number,
+) as Known<number>;
 const batchSize = 64;
 const root = path.resolve(import.meta.dirname, '../..');
 const main = (file: string) => path.join(root, 'main', file);
@@ -58,7 +61,7 @@ async function opened(name: EngineName) {
     return engine.statistics({ graph, termCap: 100 });
   };
   // As PyTorch has one; a process each.
-  await Promise.all(Array.from({ length: layout.workers }, () => score(genotypes[0])));
+  await Promise.all(Array.from({ length: layout.workers }, () => score(genotypes[0]!)));
   return { name, layout, seconds: 0, score, close: () => engine.close() };
 }
 type Opened = Awaited<ReturnType<typeof opened>>;

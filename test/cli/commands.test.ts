@@ -73,7 +73,7 @@ describe('zico spaces', () => {
     await writeFile(file, example.replace('"repeats"', '"repeat"'));
     const refused = await json(['spaces', 'check', file]);
     expect(refused).toMatchObject({ code: 2, value: { error: { code: 'space-invalid' } } });
-    expect(refused.value['error']['message']).toContain('network.backbone.stages[0].repeat');
+    expect(refused.value['error']!['message']).toContain('network.backbone.stages[0].repeat');
   });
 
   it('says of what is no description at all that it is none', async () => {
@@ -83,7 +83,7 @@ describe('zico spaces', () => {
     expect(deep).toMatchObject({ code: 2, value: { error: { code: 'space-invalid' } } });
     await writeFile(file, '[]');
     const list = await json(['spaces', 'check', file]);
-    expect(list.value['error']['message']).toContain('expected object');
+    expect(list.value['error']!['message']).toContain('expected object');
   });
 });
 
@@ -105,7 +105,7 @@ describe('zico build', () => {
       genotype: '16:24:8:32:40',
       parameters: expect.any(Number) as unknown,
     });
-    expect((value['layers'] as unknown[])[0]).toEqual({
+    expect((value['layers']! as unknown[])[0]).toEqual({
       name: 'stem.conv',
       kind: 'Conv',
       height: 32,
@@ -170,8 +170,8 @@ describe('zico score', () => {
       'warnings',
     ]);
     expect(value).toMatchObject({ beta: 2, batches: 2, batchSize: 2, losses: [2.5, 2.5] });
-    expect(value['zicoBc']).toBeCloseTo(value['zico'] - 2 * value['bias'], 12);
-    const [stem] = value['layers'] as Record<string, unknown>[];
+    expect(value['zicoBc']).toBeCloseTo(value['zico']! - 2 * value['bias']!, 12);
+    const [stem] = value['layers']! as Record<string, unknown>[];
     expect(stem).toEqual({
       name: 'stem.conv',
       kind: 'Conv',
@@ -210,7 +210,7 @@ describe('zico score', () => {
       zicoCapped: expect.any(Number) as unknown,
       zicoBcCapped: expect.any(Number) as unknown,
     });
-    expect((capped['layers'] as Record<string, unknown>[])[0]).toMatchObject({ sumCapped: 108 });
+    expect((capped['layers']! as Record<string, unknown>[])[0]).toMatchObject({ sumCapped: 108 });
   });
 
   it.each([
@@ -275,11 +275,11 @@ describe('zico benchmark', () => {
     const { code, value, stderr } = await json(args);
     expect(code).toBe(0);
     expect(value).toMatchObject({ count: 20, seed: 3 });
-    const correlations = value['correlations'] as Record<string, Record<string, object>>;
+    const correlations = value['correlations']! as Record<string, Record<string, object>>;
     expect(Object.keys(correlations)).toEqual(
       expect.arrayContaining(['zico', 'zicoBc', 'parameters', 'macs']),
     );
-    expect(correlations['zico']['cifar10_test_acc']).toEqual({
+    expect(correlations['zico']!['cifar10_test_acc']).toEqual({
       kendallTau: expect.any(Number) as unknown,
       spearmanRho: expect.any(Number) as unknown,
     });
@@ -293,7 +293,7 @@ describe('zico benchmark', () => {
     const { code, value } = await json(['benchmark', file, '--count', '3']);
     expect(code).toBe(2);
     expect(value).toMatchObject({ error: { code: 'table-missing' } });
-    expect(value['error']['message']).toContain('called-alike.json');
+    expect(value['error']!['message']).toContain('called-alike.json');
   });
 
   it('scores the networks again where repeatability is asked for', async () => {

@@ -152,7 +152,7 @@ describe('the main job', () => {
 
   it('scores a network of a space as the search does', { timeout: 90_000 }, async () => {
     const searched = await zico(...args, '--run', 'searched.zico');
-    const [{ genotype, zico: expected }] = (JSON.parse(searched.stdout) as SearchResult).front;
+    const { genotype, zico: expected } = (JSON.parse(searched.stdout) as SearchResult).front[0]!;
     // A short search scores in processes of one thread, and onednn's threads decide its last bits.
     const network = ['--space', 'nats-sss', genotype, '--seed', '3', '--batch-size', '4'];
     network.push('--threads', '1');
@@ -172,7 +172,7 @@ describe('the main job', () => {
     );
     const again = await zico('search', '--run', 'estimated.zico', '--resume', '--json');
     const { front } = JSON.parse(again.stdout) as { front: { latencyConditions: object }[] };
-    expect(front[0].latencyConditions).toMatchObject({
+    expect(front[0]!.latencyConditions).toMatchObject({
       source: 'predicted-s10-gpu',
       runs: 0,
       estimate: { medianPercent: expect.closeTo(3.3, 1) as number },
@@ -200,7 +200,7 @@ describe('the main job', () => {
       expect(resumed.code).toBe(0);
       expect((JSON.parse(resumed.stdout) as SearchResult).front).toEqual(expected.front);
 
-      const id = String(expected.front[0].id);
+      const id = String(expected.front[0]!.id);
       const exported = await zico(
         'export',
         '--run',

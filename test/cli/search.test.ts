@@ -52,7 +52,7 @@ describe('zico search', () => {
       evaluated: 11,
       failed: 1,
     });
-    expect(Object.keys(value.front[0])).toEqual([
+    expect(Object.keys(value.front[0]!)).toEqual([
       'id',
       'genotype',
       'zico',
@@ -67,8 +67,8 @@ describe('zico search', () => {
     value.front.forEach((entry, i) => {
       expect(entry.zicoBc).toBeCloseTo(entry.zico - 2 * entry.bias, 12);
       if (i > 0) {
-        expect(entry.macs).toBeGreaterThan(value.front[i - 1].macs);
-        expect(entry.zicoBc).toBeGreaterThan(value.front[i - 1].zicoBc);
+        expect(entry.macs).toBeGreaterThan(value.front[i - 1]!.macs);
+        expect(entry.zicoBc).toBeGreaterThan(value.front[i - 1]!.zicoBc);
       }
     });
     expect(stderr).toMatch(/candidate 3 \(.*\) failed: It took too long\./);
@@ -223,7 +223,7 @@ describe('zico export', () => {
   it('hands over a candidate of the front', async () => {
     const { value } = await json([...search, '--candidates', '6', '--run', runFile]);
     const out = path.join(folder, 'chosen');
-    const id = value.front[0].id;
+    const id = value.front[0]!.id;
     const exported = await run([
       'export',
       '--run',

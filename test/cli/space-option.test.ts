@@ -15,7 +15,7 @@ beforeAll(async () => {
     path.join(folder, name),
   );
   const guide = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
-  const description = /```json\n(.*?)```/s.exec(guide)![1];
+  const description = /```json\n(.*?)```/s.exec(guide)![1]!;
   await writeFile(mine, description);
   await writeFile(other, description.replace('"relu"', '"swish"'));
   const search = ['search', '--space', 'nats-sss', '--latency', 'macs', '--population', '4'];

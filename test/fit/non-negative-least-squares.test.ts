@@ -14,7 +14,7 @@ function loss(
   x: number[],
 ): number {
   return rows.reduce(
-    (sum, row, n) => sum + (row.reduce((s, f, j) => s + f * x[j], 0) - targets[n]) ** 2,
+    (sum, row, n) => sum + (row.reduce((s, f, j) => s + f * x[j]!, 0) - targets[n]!) ** 2,
     0,
   );
 }
@@ -29,7 +29,7 @@ describe('non-negative least squares', () => {
     ];
     const targets = rows.map(([a, b, c]) => 2 * a + 0.5 * b + 4 * c);
     nonNegativeLeastSquares(rows, targets).forEach((value, i) => {
-      expect(value).toBeCloseTo([2, 0.5, 4][i], 6);
+      expect(value).toBeCloseTo([2, 0.5, 4][i]!, 6);
     });
   });
 
@@ -38,7 +38,7 @@ describe('non-negative least squares', () => {
       fc.property(problem, fc.tuple(number, number, number), ([rows, targets], step) => {
         const x = nonNegativeLeastSquares(rows, targets);
         expect(Math.min(...x)).toBeGreaterThanOrEqual(0);
-        const neighbour = x.map((value, j) => Math.max(0, value + step[j] / 10));
+        const neighbour = x.map((value, j) => Math.max(0, value + step[j]! / 10));
         expect(loss(rows, targets, x)).toBeLessThanOrEqual(
           loss(rows, targets, neighbour) * (1 + 1e-6) + 1e-6,
         );

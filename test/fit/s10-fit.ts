@@ -51,8 +51,8 @@ function fitKind(networks: readonly MeasuredNetwork[], kind: string): OperationC
   if (measured.length === 0) return [0, 0, 0, 0, 0];
   const weight = measured.map(({ microseconds }) => 1 / (microseconds + noiseFloor));
   return nonNegativeLeastSquares(
-    measured.map(({ operation }, n) => operationFeatures(operation).map((f) => f * weight[n])),
-    measured.map(({ microseconds }, n) => microseconds * weight[n]),
+    measured.map(({ operation }, n) => operationFeatures(operation).map((f) => f * weight[n]!)),
+    measured.map(({ microseconds }, n) => microseconds * weight[n]!),
   ) as unknown as OperationCoefficients;
 }
 
@@ -65,13 +65,13 @@ function leastRelativeDeviations(
   for (let round = 0; round < 7; round++) {
     const weight = times.map((time, n) => {
       if (round === 0) return 1 / time;
-      const predicted = rows[n].reduce((sum, f, j) => sum + f * factors[j], 0);
+      const predicted = rows[n]!.reduce((sum, f, j) => sum + f * factors[j]!, 0);
       const error = Math.abs(predicted / time - 1);
       return 1 / (time * Math.sqrt(Math.max(error, goodEnough)));
     });
     factors = nonNegativeLeastSquares(
-      rows.map((row, n) => row.map((f) => f * weight[n])),
-      times.map((time, n) => time * weight[n]),
+      rows.map((row, n) => row.map((f) => f * weight[n]!)),
+      times.map((time, n) => time * weight[n]!),
     );
   }
   return factors;
@@ -101,7 +101,7 @@ export function leaveOut(
     });
   }
   const measured = networks.map(({ milliseconds }) => milliseconds);
-  const errors = measured.map((time, n) => 100 * Math.abs(predicted[n] / time - 1));
+  const errors = measured.map((time, n) => 100 * Math.abs(predicted[n]! / time - 1));
   return {
     medianPercent: percentile(errors, 0.5),
     p90Percent: percentile(errors, 0.9),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { convolution, windowed, type Operation } from '../../main/latency/predicted/operation.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const folder = path.join(import.meta.dirname, '..', 'golden', 'latency-s10');
 
@@ -24,9 +25,9 @@ function rows(file: string): string[][] {
 export function readS10Measurements(): readonly MeasuredNetwork[] {
   const operations = new Map<string, MeasuredOperation[]>();
   for (const row of rows('operations.csv')) {
-    const list = operations.get(row[0]) ?? [];
+    const list = operations.get(row[0]!) ?? [];
     list.push({ operation: operationOf(row), microseconds: Number(row[9]) });
-    operations.set(row[0], list);
+    operations.set(row[0]!, list);
   }
   return rows('networks.csv').map(([name, microseconds]) => ({
     name,
@@ -39,7 +40,7 @@ function operationOf(row: readonly string[]): Operation {
   const [, operation] = row;
   const [inputSize, inputChannels, outputSize, stride, kernel, filters, groups] = row
     .slice(2, 9)
-    .map(Number);
+    .map(Number) as Known<number>;
   const output = [outputSize, outputSize] as const;
   const window = [kernel, kernel] as const;
   const strides = [stride, stride] as const;

@@ -54,7 +54,7 @@ const sameBits: Readonly<Record<EngineName, boolean>> = {
 };
 
 function recordedVersion(run: string): string {
-  const [row] = (record('rows', `${run}.json`) as Rows)['run'];
+  const row = (record('rows', `${run}.json`) as Rows)['run']![0]!;
   return (row['scoring'] as { version: string }).version;
 }
 
@@ -109,11 +109,11 @@ describe.each(recordedRuns)('the run $name of version 0.1, on $engine', (run) =>
     const whole = record('rows', `${run.name}.json`) as Rows;
     const { candidate, candidate_detail: details } = withoutAdded(rowsOf(file)) as Rows;
     expect(candidate.length).toBeGreaterThanOrEqual(run.killedAfter);
-    expect(candidate.length).toBeLessThan(whole['candidate'].length);
+    expect(candidate.length).toBeLessThan(whole['candidate']!.length);
     for (const row of candidate)
-      expect(row).toEqual(whole['candidate'].find(({ id }) => id === row['id']));
+      expect(row).toEqual(whole['candidate']!.find(({ id }) => id === row['id']));
     for (const row of details)
-      expect(row).toEqual(whole['candidate_detail'].find(({ id }) => id === row['id']));
+      expect(row).toEqual(whole['candidate_detail']!.find(({ id }) => id === row['id']));
     const best = String(candidate.find(({ status }) => status === 'evaluated')!['id']);
     const out = path.join(into, 'out');
     const exported = await zico([

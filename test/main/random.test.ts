@@ -27,7 +27,7 @@ describe('a seed', () => {
     expect(new Set(seeds).size).toBeGreaterThanOrEqual(seeds.length - 2);
     let bits = 0;
     for (let i = 1; i < seeds.length; i++) {
-      bits += (seeds[i] ^ seeds[i - 1]).toString(2).replaceAll(/[^1]/g, '').length;
+      bits += (seeds[i]! ^ seeds[i - 1]!).toString(2).replaceAll(/[^1]/g, '').length;
     }
     // Negative numbers print their magnitude, whose bits are as random.
     expect(bits / (seeds.length - 1)).toBeGreaterThan(13);

@@ -61,10 +61,10 @@ describe('measuring on the emulated phone', () => {
     const measured = await measureGraphOnPhone(device, selfTestGraph(), options);
     expect(measured.runner).toMatchObject({ name: 'ort-glibc-cpu', proof: 'output-sum' });
     expect(measured.runner.refused.map(({ name }) => name)).toEqual(['ort-android-cpu']);
-    expect(measured.repeats[0].latenciesMs).toHaveLength(5);
-    expect(measured.repeats[0].coreKHzBefore).toHaveLength(8);
+    expect(measured.repeats[0]!.latenciesMs).toHaveLength(5);
+    expect(measured.repeats[0]!.coreKHzBefore).toHaveLength(8);
     expect(measured.medianMs).toBeGreaterThan(0);
-    expect(measured.repeats[0].before).toMatchObject({ thermalStatus: 0, screen: 'awake' });
+    expect(measured.repeats[0]!.before).toMatchObject({ thermalStatus: 0, screen: 'awake' });
     expect(await onPhone(`ls ${models}`)).toBe('');
     expect(await onPhone('tail -n 1 /system/emulator/taskset.log')).toContain('c0');
   }, 300_000);
@@ -89,7 +89,7 @@ describe('measuring on the emulated phone', () => {
       measurement: { runner: { name: 'ort-glibc-cpu' }, cores: { mask: 0x30 } },
     });
     expect(value.measurement.repeats.length).toBeGreaterThanOrEqual(3);
-    expect(value.measurement.repeats[0].latenciesMs).toHaveLength(4);
+    expect(value.measurement.repeats[0]!.latenciesMs).toHaveLength(4);
     expect(await onPhone(`ls ${models}`)).toBe('');
   }, 300_000);
 

@@ -21,6 +21,7 @@ import { selfTestGraph } from '../../main/phone/runners/self-test.ts';
 import { startPhone, type Phone } from './phone.ts';
 import { few, SearchBench, standIn } from './searches.ts';
 import { buildStandIn } from './stand-in.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const run = promisify(execFile);
 const cli = path.join(import.meta.dirname, '../../main/cli.ts');
@@ -181,10 +182,10 @@ describe("the product's own runner", () => {
   it('names an operator that the engine lacks, and measures the model beside it', async () => {
     const good = writeDeployableOnnx(selfTestGraph(), 1, '');
     const text = Buffer.from(good).toString('latin1').replaceAll('Relu', 'Rolu');
-    const [bad, fine] = await measure(
+    const [bad, fine] = (await measure(
       [written('bad.onnx', Buffer.from(text, 'latin1')), written('good.onnx', good)],
       few,
-    );
+    )) as Known<MeasuredModel>;
     expect(bad).toMatchObject({ ok: false, failure: { code: 'operator-not-supported' } });
     expect(fine.ok).toBe(true);
     expect(await bench.leftOn(phone)).toBe('');

@@ -97,7 +97,7 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
         happened.push(next.name);
         happening = happening.then(async () => {
           await sleep(next.beginMs);
-          await faults[next.name](phones[next.phone], next.lastsMs);
+          await faults[next.name](phones[next.phone]!, next.lastsMs);
           over++;
         });
       },

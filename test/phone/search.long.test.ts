@@ -61,7 +61,7 @@ describe('a search on a phone', () => {
         },
       });
       expect(one.latency?.runsMs).toHaveLength(2);
-      expect(one.latency?.measurement?.repeats[0].before).toMatchObject({ batteryLevel: 80 });
+      expect(one.latency?.measurement?.repeats[0]!.before).toMatchObject({ batteryLevel: 80 });
     }
     expect(begunWhileMeasuring.size).toBeGreaterThan(0);
     expect(await leftOnPhone()).toBe('');

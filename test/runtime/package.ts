@@ -19,6 +19,7 @@ import { bundleKinds, manifestName } from '../../main/phone/runner/bundles.ts';
 import { packBundle } from '../../main/phone/runner/packed.ts';
 import { electronRuntime, runtimeVersion } from './electron.ts';
 import { run } from './run.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
@@ -91,7 +92,9 @@ async function packRunners(): Promise<void> {
 
 /** A manifest names every file's digest: where it is the same, so is the rest. */
 function isPacked(built: string, packed: string): boolean {
-  const [mine, theirs] = [built, packed].map((folder) => path.join(folder, manifestName));
+  const [mine, theirs] = [built, packed].map((folder) =>
+    path.join(folder, manifestName),
+  ) as Known<string>;
   return existsSync(theirs) && readFileSync(mine).equals(readFileSync(theirs));
 }
 

@@ -29,7 +29,7 @@ export async function agree(
   expect(ran.data).toHaveLength(reference.data.length);
   const scale = reference.data.reduce((top, value) => Math.max(top, Math.abs(value)), 1);
   ran.data.forEach((value, i) => {
-    if (!(Math.abs(value - reference.data[i]) <= 1e-5 * scale)) {
+    if (!(Math.abs(value - reference.data[i]!) <= 1e-5 * scale)) {
       expect.fail(`place ${i}: ${value}, reference ${reference.data[i]}`);
     }
   });

@@ -67,10 +67,10 @@ function columnOrder(index: number, shape: readonly number[]): number {
   let [rest, at] = [index, 0];
   const places = shape.map(() => 0);
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    places[axis] = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
+    places[axis] = rest % shape[axis]!;
+    rest = Math.floor(rest / shape[axis]!);
   }
-  for (let axis = shape.length - 1; axis >= 0; axis--) at = at * shape[axis] + places[axis];
+  for (let axis = shape.length - 1; axis >= 0; axis--) at = at * shape[axis]! + places[axis]!;
   return at;
 }
 

@@ -5,7 +5,7 @@ import type { Sketch } from './sketch.ts';
 type Part = (sketch: Sketch, x: string, index: number) => string;
 
 const convolution: Part = (sketch, x, index) => {
-  const channels = sketch.shapeOf(x)[1];
+  const channels = sketch.shapeOf(x)[1]!;
   return sketch.conv(`c${index}`, x, [channels, channels, 1, 1]);
 };
 

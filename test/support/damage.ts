@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { seedOf } from '../../main/random.ts';
 import { Connection } from '../../main/store/connection.ts';
+import type { Known } from '../../main/common/known.ts';
 
 /** A stream of numbers from 0 to below 1, the same for the same words. */
 export function dice(...words: readonly (string | number)[]): () => number {
@@ -17,19 +18,19 @@ const page = 4096;
 
 const onBytes: Readonly<Record<string, Bytes>> = {
   flip(bytes, roll) {
-    bytes[below(roll, bytes.length)] ^= 1 << below(roll, 8);
+    bytes[below(roll, bytes.length)]! ^= 1 << below(roll, 8);
     return undefined;
   },
   'several flips'(bytes, roll) {
     for (let n = 2 + below(roll, 30); n > 0; n--) {
-      bytes[below(roll, bytes.length)] ^= 1 << below(roll, 8);
+      bytes[below(roll, bytes.length)]! ^= 1 << below(roll, 8);
     }
     return undefined;
   },
   // Where SQLite keeps what it goes by: the first bytes of a page.
   'flip in a page header'(bytes, roll) {
     const at = below(roll, bytes.length / page) * page;
-    bytes[at + below(roll, 64)] ^= 1 << below(roll, 8);
+    bytes[at + below(roll, 64)]! ^= 1 << below(roll, 8);
     return undefined;
   },
   truncation: (bytes, roll) => bytes.subarray(0, below(roll, bytes.length)),
@@ -46,7 +47,7 @@ const onBytes: Readonly<Record<string, Bytes>> = {
     return undefined;
   },
   'page over page'(bytes, roll) {
-    const [to, from] = [0, 1].map(() => below(roll, bytes.length / page) * page);
+    const [to, from] = [0, 1].map(() => below(roll, bytes.length / page) * page) as Known<number>;
     bytes.copy(bytes, to, from, from + page);
     return undefined;
   },
@@ -142,14 +143,14 @@ export const damages: readonly string[] = [...Object.keys(onBytes), ...Object.ke
  */
 export function damagedCopy(file: string, copy: string, number: number): string {
   const roll = dice('damage', number);
-  const how = number % 3 === 0 ? 'flip' : damages[below(roll, damages.length)];
+  const how = number % 3 === 0 ? 'flip' : damages[below(roll, damages.length)]!;
   const bytes = readFileSync(file);
   const edit = onBytes[how];
   writeFileSync(copy, edit ? (edit(bytes, roll) ?? bytes) : bytes);
   if (edit === undefined) {
     const connection = new Connection(copy, 'write');
     try {
-      connection.execute(`PRAGMA foreign_keys = OFF; ${bySql[how](roll)}`);
+      connection.execute(`PRAGMA foreign_keys = OFF; ${bySql[how]!(roll)}`);
     } catch {
       // SQLite refuses this very damage: the copy is as it was up to there.
     }

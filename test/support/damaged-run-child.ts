@@ -98,7 +98,7 @@ export const wayNames = Object.keys(ways);
 
 async function open(way: string, file: string): Promise<Opened> {
   try {
-    return { digest: digestOf(await ways[way](file)) };
+    return { digest: digestOf(await ways[way]!(file)) };
   } catch (error) {
     const { code, message } = reportOf(error);
     return { code, message };

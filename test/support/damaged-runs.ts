@@ -10,6 +10,7 @@ import { spaceNamed } from '../../main/space/index.ts';
 import { damagedCopy } from './damage.ts';
 import { searchOn, wayNames, type Opened } from './damaged-run-child.ts';
 import { asOfVersion } from './older-run.ts';
+import type { Known } from '../../main/common/known.ts';
 
 export interface Trials {
   readonly files: number;
@@ -64,7 +65,7 @@ export async function tryDamagedRuns(
     for (let number = from; number < from + count; number++) {
       const old = isOld(number) ? 1 : 0;
       const damaged = path.join(folder, 'damaged.zico');
-      const how = damagedCopy(sound[old], damaged, number);
+      const how = damagedCopy(sound[old]!, damaged, number);
       for (const way of wayNames) {
         const copy = path.join(folder, 'copy.zico');
         for (const suffix of ['', '-wal', '-journal']) rmSync(copy + suffix, { force: true });
@@ -104,7 +105,9 @@ export async function tryDamagedRuns(
 
 /** A stopped run of 60 of 100 candidates, as it is written now and as the version before digests wrote it. */
 async function soundRuns(folder: string): Promise<string[]> {
-  const [now, before] = ['now.zico', 'before.zico'].map((name) => path.join(folder, name));
+  const [now, before] = ['now.zico', 'before.zico'].map((name) =>
+    path.join(folder, name),
+  ) as Known<string>;
   const settings = {
     ...defaultSearchSettings,
     ...{ latency: 'macs' as const, population: 20, generations: null, candidates: 60 },

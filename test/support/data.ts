@@ -104,7 +104,7 @@ export function palettePng(
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const bit = x * depth;
-      rows[y * (1 + rowBytes) + 1 + (bit >> 3)] |= index(x, y) << (8 - depth - (bit & 7));
+      rows[y * (1 + rowBytes) + 1 + (bit >> 3)]! |= index(x, y) << (8 - depth - (bit & 7));
     }
   }
   return Buffer.concat([

@@ -71,7 +71,7 @@ class Net {
   channels = (x: string) => this.sketch.shapeOf(x)[1];
 
   linear(name: string, x: string, out: number): string {
-    const features = this.sketch.shapeOf(x)[1];
+    const features = this.sketch.shapeOf(x)[1]!;
     const inputs = [
       x,
       this.weights(`${name}.weight`, [out, features], features),
@@ -140,7 +140,7 @@ export function segmentationNetwork(linearUpsampling = false): Graph {
   let x = net.relu(net.convNorm('stem.0', image, 8, 3, 2));
   x = net.relu(net.convNorm('stem.1', x, 12, 3, 2));
   const features = [12, 16, 20, 24].map((channels, stage) => {
-    for (let i = 0; i < [2, 3, 3, 1][stage]; i++) {
+    for (let i = 0; i < [2, 3, 3, 1][stage]!; i++) {
       const name = `stages.${stage}.${i}`;
       const stride = i === 0 ? 2 : 1;
       const shortcut = i === 0 ? net.convNorm(`${name}.shortcut`, x, channels, 1, stride) : x;
@@ -154,12 +154,12 @@ export function segmentationNetwork(linearUpsampling = false): Graph {
   const adapted = features.map((f, i) =>
     net.relu(net.convNorm(`head.adapters.${i}`, f, 8 + 4 * i, 1)),
   );
-  let down = adapted[3];
+  let down = adapted[3]!;
   const maps: string[] = [];
   for (let i = 3; i >= 0; i--) {
     if (i < 3) {
-      const lateral = net.relu(net.convNorm(`head.down.${i}`, down, net.channels(adapted[i]), 1));
-      down = net.add(net.up(lateral), adapted[i]);
+      const lateral = net.relu(net.convNorm(`head.down.${i}`, down, net.channels(adapted[i]!), 1));
+      down = net.add(net.up(lateral), adapted[i]!);
     }
     let map = net.relu(net.convNorm(`head.outputs.${i}`, down, 8));
     for (let k = 0; k < i; k++) map = net.up(map);
@@ -206,8 +206,8 @@ export function detectionNetwork(): Graph {
       const part = (i: number) =>
         net.sketch.node('Slice', [share], { axes: [0], starts: [i], ends: [i + 1], steps: [1] });
       const fused = net.add(
-        net.mul(levels[level], part(0)),
-        net.mul(net.up(levels[level + 1]), part(1)),
+        net.mul(levels[level]!, part(0)),
+        net.mul(net.up(levels[level + 1]!), part(1)),
       );
       const depthwise = net.conv(`${name}.conv.depthwise`, net.relu(fused), 8, 3, 1, 8);
       levels[level] = net.norm(

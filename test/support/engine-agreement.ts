@@ -61,7 +61,7 @@ export async function agreementOn(
   index: number,
   { comparison, threads = 1 }: AgreementRequest,
 ): Promise<Agreement> {
-  const { images, ...sizes } = agreementSettings[name];
+  const { images, ...sizes } = agreementSettings[name]!;
   const batchSize = comparison === 'maskless' ? sizes.masklessBatchSize : sizes.batchSize;
   const space = withResolution(spaceNamed(name), { scoring: images });
   const random = generatorFor('agreement', name, index);
@@ -80,7 +80,7 @@ export async function agreementOn(
   const apart = (one: number, other: number) => Math.abs(one / other - 1);
   return {
     loss: apart(ours.loss, theirs.loss),
-    norms: ascending(theirs.norms.map((norm, layer) => apart(ours.norms[layer], norm))),
+    norms: ascending(theirs.norms.map((norm, layer) => apart(ours.norms[layer]!, norm))),
   };
 }
 
@@ -92,7 +92,7 @@ interface OneBatch {
 
 async function byOneDnn(network: Graph, batches: BatchSet, threads: number): Promise<OneBatch> {
   const { layers, losses } = await computeNativeStatistics(network, batches, 100, threads);
-  return { loss: losses[0], norms: layers.map(({ gradientNorms }) => gradientNorms[0]) };
+  return { loss: losses[0]!, norms: layers.map(({ gradientNorms }) => gradientNorms[0]!) };
 }
 
 /** As computeStatistics does it, for one batch: the statistics of a score need two. */
@@ -104,7 +104,7 @@ async function byOnnxRuntime(
   const { graph, feeds } = scoredTask(network, batches);
   const weights = layersOf(graph).map(({ weight }) => weight);
   const differentiated = differentiate(graph, batches.batchSize, weights);
-  const { loss, gradients } = await runDifferentiated(differentiated, feeds[0](), threads);
+  const { loss, gradients } = await runDifferentiated(differentiated, feeds[0]!(), threads);
   return { loss, norms: [...gradients.values()].map(gradientNorm) };
 }
 
@@ -120,7 +120,7 @@ const ascending = (values: readonly number[]) => values.toSorted((a, b) => a - b
 
 /** The value that so large a part of the norms stays below. */
 export const share = ({ norms }: Agreement, part: number): number =>
-  norms[Math.min(norms.length - 1, Math.floor(part * norms.length))];
+  norms[Math.min(norms.length - 1, Math.floor(part * norms.length))]!;
 
 /**
  * Without what decides by comparing: rounding can flip a Relu's mask, and the place that a maximum comes
@@ -143,7 +143,7 @@ function withOtherLastBits<T extends BatchSet>(batches: T): T {
   const changed = batches.batches.map((batch) => {
     const inputs = Float32Array.from(batch.inputs);
     const bits = new Uint32Array(inputs.buffer);
-    for (let i = 0; i < bits.length; i++) bits[i] ^= random.next() & 1;
+    for (let i = 0; i < bits.length; i++) bits[i]! ^= random.next() & 1;
     return { ...batch, inputs };
   });
   return { ...batches, batches: changed };

@@ -41,7 +41,9 @@ export async function assertAgrees(folder: string, file: string): Promise<void> 
     batchSize: expected.batchSize,
     classes: expected.classes,
   });
-  scored.losses.forEach((loss, b) => expect(relative(loss, expected.losses[b])).toBeLessThan(1e-4));
+  scored.losses.forEach((loss, b) =>
+    expect(relative(loss, expected.losses[b]!)).toBeLessThan(1e-4),
+  );
   assertLayers(scored, expected.layers);
   const zico = scored.layers.reduce((sum, layer) => sum + Math.log(layer.sumCapped), 0);
   expect(relative(zico, expected.zicoCapped)).toBeLessThan(3e-3);
@@ -54,7 +56,7 @@ function assertLayers(scored: Scored, expected: readonly ExpectedLayer[]): void 
   const left = new Set(scored.layers);
   for (const layer of expected) {
     const close = ({ gradientNorms }: { readonly gradientNorms: readonly number[] }) =>
-      layer.gradientNorms.every((norm, b) => relative(gradientNorms[b], norm) < 1e-4);
+      layer.gradientNorms.every((norm, b) => relative(gradientNorms[b]!, norm) < 1e-4);
     const found = [...left].find(({ name }) => name === layer.name) ?? [...left].find(close);
     if (!found || !close(found)) {
       const norms = JSON.stringify(

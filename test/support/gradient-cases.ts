@@ -33,7 +33,7 @@ export function around(
   { channels = 3, size = image }: { channels?: number; size?: Shape } = {},
 ): Graph {
   const sketch = new Sketch(batchSize, size);
-  const before = sketch.conv('before', 'image', [channels, size[0], 1, 1]);
+  const before = sketch.conv('before', 'image', [channels, size[0]!, 1, 1]);
   const after = tested(sketch, before);
   return sketch.graph([sketch.classifier(after, classes)]);
 }

@@ -66,7 +66,7 @@ export async function checkGradients(
     ? withSegmentationLoss(graph, batchSize, classes, masks)
     : withClassificationLoss(graph, batchSize, classes);
   const wanted = [...layersOf(scored).map(({ weight }) => weight), ...others];
-  const image = graph.inputs[0].shape.slice(1) as number[];
+  const image = graph.inputs[0]!.shape.slice(1) as number[];
   const inputs = noise(batchSize * elements(image), 'image', seed);
   const targetShape = [batchSize, ...(masks ?? [])];
   const targets = Array.from({ length: elements(targetShape) }, (_, n) =>
@@ -76,7 +76,7 @@ export async function checkGradients(
   const computed = await gradientsOf(differentiate(scored, batchSize, wanted), batchSize, feeding);
 
   const feeds = new Map<string, ArrayLike<number>>([
-    [graph.inputs[0].name, inputs],
+    [graph.inputs[0]!.name, inputs],
     [targetsInput, targets],
   ]);
   const base = evaluate(scored, batchSize, feeds);
@@ -91,20 +91,20 @@ export async function checkGradients(
       const slope = centralDifference(scored, batchSize, feeds, weight, place, kinks);
       if (slope === null) continue;
       compared++;
-      worst = Math.max(worst, Math.abs(gradient[place] - slope) / largest);
+      worst = Math.max(worst, Math.abs(gradient[place]! - slope) / largest);
     }
     errors.set(weight, worst);
   }
   return {
     errors,
     compared,
-    lossError: Math.abs(computed.loss - (base.get(lossOutput) as Value).data[0]),
+    lossError: Math.abs(computed.loss - (base.get(lossOutput) as Value).data[0]!),
     kinkDistance: kinks.distance,
   };
 }
 
 const gradientsByOnnxRuntime: GradientsOf = (differentiated, batchSize, feeding) => {
-  const [image] = differentiated.graph.inputs;
+  const image = differentiated.graph.inputs[0]!;
   const shape = [batchSize, ...(image.shape.slice(1) as number[])];
   const targets = BigInt64Array.from(feeding.targets, BigInt);
   const feeds = {
@@ -127,7 +127,7 @@ function centralDifference(
   if (!initializer) throw new RangeError(`no weights ${weight}`);
   const losses = [step, -step].map((by) => {
     const moved = Float64Array.from(materialise(initializer));
-    moved[place] += by;
+    moved[place]! += by;
     const values = evaluate(graph, batchSize, feeds, new Map([[weight, moved]]));
     const crossed = kinksOf(graph, values).sides.some((side, i) => side !== sides[i]);
     return crossed ? null : (values.get(lossOutput) as Value).data[0];

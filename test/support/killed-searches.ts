@@ -67,8 +67,8 @@ export async function tryKilledSearches(options: KillOptions): Promise<KillTrial
   for (const layout of layouts) undisturbed.push(await reference({ ...options, layout }));
   for (let trial = from; trial < from + count; trial++) {
     const random = generatorFor('killed searches', trial);
-    const { expected, ms, layout } = undisturbed[uniformInt(random, 0, layouts.length - 1)];
-    const victim = victims[uniformInt(random, 0, victims.length - 1)];
+    const { expected, ms, layout } = undisturbed[uniformInt(random, 0, layouts.length - 1)]!;
+    const victim = victims[uniformInt(random, 0, victims.length - 1)]!;
     byVictim[victim] = (byVictim[victim] ?? 0) + 1;
     const folder = mkdtempSync(path.join(tmpdir(), 'zico-killed-'));
     const report = (what: string) =>

@@ -18,7 +18,7 @@ export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks
   const sides: number[] = [];
   let distance = Infinity;
   for (const node of graph.nodes) {
-    const x = values.get(node.inputs[0]) as Value;
+    const x = values.get(node.inputs[0]!) as Value;
     for (const bend of bendsOf(node)) {
       for (const value of x.data) {
         sides.push(value > bend ? 1 : 0);
@@ -27,7 +27,7 @@ export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks
     }
     const pool = poolOf(node, x);
     if (!pool) continue;
-    const out = values.get(node.outputs[0]) as Value;
+    const out = values.get(node.outputs[0]!) as Value;
     out.data.forEach((_, i) => {
       const window = valuesOf(placeOf(i, out.shape), x, pool);
       const top = Math.max(...window);
@@ -65,7 +65,7 @@ function poolOf(node: Node, x: Value): PoolAttributes | null {
   if (node.kind === 'MaxPool') return node.attributes;
   if (node.kind !== 'GlobalMaxPool') return null;
   return {
-    kernel: [x.shape[2], x.shape[3]],
+    kernel: [x.shape[2]!, x.shape[3]!],
     strides: [1, 1],
     pads: [0, 0, 0, 0],
     dilations: [1, 1],

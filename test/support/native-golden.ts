@@ -11,7 +11,7 @@ for (const name of goldenNames) {
   for (const threads of [1, 2]) {
     const { layers } = await computeNativeStatistics(graph, batches, 1000, threads);
     const found = layers.flatMap(({ gradientNorms }, i) =>
-      gradientNorms.map((norm, b) => Math.abs(norm / expected.layers[i].gradientNorms[b] - 1)),
+      gradientNorms.map((norm, b) => Math.abs(norm / expected.layers[i]!.gradientNorms[b]! - 1)),
     );
     deviations[`${name} ${threads}`] = Math.max(...found);
   }

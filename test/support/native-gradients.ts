@@ -33,7 +33,7 @@ async function computed(
   );
   const names = [...differentiated.gradients.keys()];
   return {
-    loss: losses[0],
-    gradients: new Map(names.map((name, i) => [name, layers[i].gradients?.[0] as Float32Array])),
+    loss: losses[0]!,
+    gradients: new Map(names.map((name, i) => [name, layers[i]!.gradients?.[0] as Float32Array])),
   };
 }

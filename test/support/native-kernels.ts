@@ -27,7 +27,7 @@ function grouped(kernels: number, perGroup: fc.Arbitrary<number>, multiplier: nu
     .filter(({ kernel, dilations, pads, size }) =>
       ([0, 1] as const).every(
         (axis) =>
-          dilations[axis] * (kernel[axis] - 1) + 1 <= size[axis] + pads[axis] + pads[axis + 2],
+          dilations[axis] * (kernel[axis] - 1) + 1 <= size[axis] + pads[axis] + pads[axis + 2]!,
       ),
     )
     .map(({ group, perGroup: read, multiplier: times, size, kernel, ...attributes }) =>

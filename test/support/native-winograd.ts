@@ -81,7 +81,7 @@ export interface WinogradReport {
 async function gradients(graph: Graph, images: number, gradientsOf: GradientsOf) {
   const scored = withClassificationLoss(graph, images, classes);
   const wanted = layersOf(scored).map(({ weight }) => weight);
-  const inputs = noise(images * elements(graph.inputs[0].shape.slice(1) as number[]), 'image', 1);
+  const inputs = noise(images * elements(graph.inputs[0]!.shape.slice(1) as number[]), 'image', 1);
   const targets = Array.from({ length: images }, (_, n) => n % classes);
   const feeding = { inputs, targets, targetShape: [images] };
   return (await gradientsOf(differentiate(scored, images, wanted), images, feeding)).gradients;
@@ -106,7 +106,7 @@ export async function comparedWith(
       const largest = expected.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-6);
       expected.forEach((value, i) => {
         // What is no number would pass by every comparison.
-        const error = Number.isFinite(got[i]) ? Math.abs(got[i] - value) / largest : Infinity;
+        const error = Number.isFinite(got[i]) ? Math.abs(got[i]! - value) / largest : Infinity;
         worst = Math.max(worst, error);
         alike &&= Object.is(got[i], value);
       });

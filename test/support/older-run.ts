@@ -22,7 +22,7 @@ const undo: Readonly<Record<number, string>> = {
 export function asOfVersion(file: string, version: number): void {
   const connection = new Connection(file, 'write');
   for (let from = Number(connection.pragma('user_version')); from > version; from--) {
-    connection.execute(undo[from]);
+    connection.execute(undo[from]!);
   }
   connection.pragma(`user_version = ${version}`);
   connection.release();

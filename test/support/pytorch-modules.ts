@@ -61,15 +61,15 @@ async function writeNetwork(graph: Graph, folder: string, images: number): Promi
   const tensors = namedTensors(graph, module.state);
   write('weights.safetensors', safetensors(tensors, {}));
   write('weights.npz', npz(tensors));
-  const shape = graph.inputs[0].shape.map((size) => size ?? images);
+  const shape = graph.inputs[0]!.shape.map((size) => size ?? images);
   const image = noise(elements(shape), graph.name);
   write('input.npy', npyBytes({ descr: '<f4', shape, data: image }));
   const session = await createSession(writeDeployableOnnx(graph, images, '0'), 1);
   const outputs = await session.run({
-    [graph.inputs[0].name]: new Tensor('float32', image, shape),
+    [graph.inputs[0]!.name]: new Tensor('float32', image, shape),
   });
   graph.outputs.forEach((name, i) => {
-    const { dims, data } = outputs[name];
+    const { dims, data } = outputs[name]!;
     write(
       `output${i}.npy`,
       npyBytes({ descr: '<f4', shape: [...dims], data: data as Float32Array }),

@@ -29,11 +29,11 @@ export function simulatedBinaryCrossover(
   const children: [number[], number[]] = [[...first], [...second]];
   for (let i = 0; i < first.length; i++) {
     if (uniformFloat64(random) >= perGene) continue;
-    const low = Math.min(first[i], second[i]);
-    const high = Math.max(first[i], second[i]);
+    const low = Math.min(first[i]!, second[i]!);
+    const high = Math.max(first[i]!, second[i]!);
     // Below this the spread factor divides by almost nothing, and the children equal the parents.
     if (high - low < 1e-14) continue;
-    const { lower, upper } = bounds[i];
+    const { lower, upper } = bounds[i]!;
     const u = uniformFloat64(random);
     const below = spread(u, 1 + (2 * (low - lower)) / (high - low), eta);
     const above = spread(u, 1 + (2 * (upper - high)) / (high - low), eta);
@@ -61,7 +61,7 @@ export function polynomialMutation(
 ): number[] {
   return genes.map((gene, i) => {
     if (uniformFloat64(random) >= perGene) return gene;
-    const { lower, upper } = bounds[i];
+    const { lower, upper } = bounds[i]!;
     const extent = upper - lower;
     if (extent === 0) return gene;
     const u = uniformFloat64(random);

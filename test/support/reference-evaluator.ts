@@ -50,7 +50,7 @@ export function evaluate(
       return { shape, data: new Float64Array(elements(shape)) };
     });
     run(node, inputs, outputs);
-    node.outputs.forEach((name, index) => values.set(name, outputs[index]));
+    node.outputs.forEach((name, index) => values.set(name, outputs[index]!));
   }
   return values;
 }

@@ -23,10 +23,10 @@ export async function runDeployable(
 ): Promise<Output> {
   const session = await createSession(writeDeployableOnnx(graph, batchSize, '0'), 1);
   try {
-    const [input] = graph.inputs;
+    const input = graph.inputs[0]!;
     const shape = input.shape.map((size) => size ?? batchSize);
     const outputs = await session.run({ [input.name]: new Tensor('float32', image, shape) });
-    const { dims, data } = outputs[graph.outputs[0]];
+    const { dims, data } = outputs[graph.outputs[0]!]!;
     return { shape: dims, data: data as Float32Array };
   } finally {
     await session.release();
@@ -42,9 +42,9 @@ export async function runDifferentiated(
   const session = await createSession(lower(differentiated), threads);
   try {
     const outputs = await session.run(feeds);
-    const data = (name: string) => outputs[name].data as Float32Array;
+    const data = (name: string) => outputs[name]!.data as Float32Array;
     return {
-      loss: data(lossOutput)[0],
+      loss: data(lossOutput)[0]!,
       gradients: new Map([...differentiated.gradients].map(([w, value]) => [w, data(value)])),
     };
   } finally {

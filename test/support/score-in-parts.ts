@@ -15,6 +15,7 @@ import {
 } from '../../main/graph/losses.ts';
 import { gradientNorm, gradientStatistics } from '../../main/proxy/gradient-statistics.ts';
 import type { NpyArray } from '../../main/task/npy.ts';
+import type { Known } from '../../main/common/known.ts';
 
 export interface ScoredLayer {
   readonly name: string;
@@ -43,12 +44,12 @@ export interface ScoringData {
 
 export async function scoreInParts(network: Graph, data: ScoringData): Promise<Scored> {
   const { inputs, targets, batchSize, classes } = data;
-  const [images, channels, height, width] = inputs.shape;
+  const [images, channels, height, width] = inputs.shape as Known<number>;
   const [, ...mask] = targets.shape;
   const training = toTraining(bindImage(network, [channels, height, width]));
   const scored =
     mask.length === 2
-      ? withSegmentationLoss(training, batchSize, classes, [mask[0], mask[1]])
+      ? withSegmentationLoss(training, batchSize, classes, [mask[0]!, mask[1]!])
       : withClassificationLoss(training, batchSize, classes);
   const layers = layersOf(scored);
   const differentiated = differentiate(
@@ -65,11 +66,11 @@ export async function scoreInParts(network: Graph, data: ScoringData): Promise<S
   try {
     for (let batch = 0; batch < images / batchSize; batch++) {
       const outputs = await session.run(feedsOf(network, data, batch));
-      losses.push((outputs[lossOutput].data as Float32Array)[0]);
+      losses.push((outputs[lossOutput]!.data as Float32Array)[0]!);
       layers.forEach(({ weight }, i) => {
-        const gradient = outputs[differentiated.gradients.get(weight) ?? ''].data as Float32Array;
-        collected[i].norms.push(gradientNorm(gradient));
-        collected[i].statistics.add(gradient);
+        const gradient = outputs[differentiated.gradients.get(weight) ?? '']!.data as Float32Array;
+        collected[i]!.norms.push(gradientNorm(gradient));
+        collected[i]!.statistics.add(gradient);
       });
     }
   } finally {
@@ -80,22 +81,22 @@ export async function scoreInParts(network: Graph, data: ScoringData): Promise<S
     layers: layers.map((layer, i) => ({
       name: layer.name,
       weights: (differentiated.shapes.get(layer.weight) ?? []).reduce((a, b) => a * b, 1),
-      ...featureMapOf(layer, differentiated.shapes.get(layer.node.outputs[0]) ?? []),
-      ...collected[i].statistics.sums(1000),
-      gradientNorms: collected[i].norms,
+      ...featureMapOf(layer, differentiated.shapes.get(layer.node.outputs[0]!) ?? []),
+      ...collected[i]!.statistics.sums(1000),
+      gradientNorms: collected[i]!.norms,
     })),
   };
 }
 
 function feedsOf(network: Graph, data: ScoringData, batch: number): InferenceSession.FeedsType {
   const slice = (array: NpyArray) => {
-    const size = array.data.length / array.shape[0];
+    const size = array.data.length / array.shape[0]!;
     const range = [batch * data.batchSize * size, (batch + 1) * data.batchSize * size] as const;
     return Array.from(array.data.slice(...range), Number);
   };
   const shape = (array: NpyArray) => [data.batchSize, ...array.shape.slice(1)];
   return {
-    [network.inputs[0].name]: new Tensor(
+    [network.inputs[0]!.name]: new Tensor(
       'float32',
       Float32Array.from(slice(data.inputs)),
       shape(data.inputs),

@@ -52,7 +52,7 @@ export class Sketch {
     const name = `${kind}${this.nextId++}`;
     const values = Array.from({ length: outputs }, (_, i) => (i === 0 ? name : `${name}.${i}`));
     this.nodes.push({ kind, name, inputs, outputs: values, attributes } as unknown as Node);
-    return values[0];
+    return values[0]!;
   }
 
   conv(name: string, x: string, shape: Shape, attributes: Partial<ConvAttributes> = {}): string {
@@ -69,7 +69,7 @@ export class Sketch {
       shift,
     }: { epsilon?: number; scale?: Float32Array; shift?: Float32Array } = {},
   ): string {
-    const channels = this.shapeOf(x)[1];
+    const channels = this.shapeOf(x)[1]!;
     const filled = (value: number) => new Float32Array(channels).fill(value);
     const inputs = [
       x,

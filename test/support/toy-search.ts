@@ -64,9 +64,9 @@ export function toyLatency(genotype: Genotype): Latency {
   const runsMs = digitsOf(genotype).map((d) => d / 3);
   const sorted = runsMs.toSorted((a, b) => a - b);
   return {
-    latencyMs: sorted[Math.floor(sorted.length / 2)],
+    latencyMs: sorted[Math.floor(sorted.length / 2)]!,
     p90Ms: sorted.at(-1)!,
-    minMs: sorted[0],
+    minMs: sorted[0]!,
     runsMs,
     conditions: {
       source: 'host',

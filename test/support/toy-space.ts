@@ -53,12 +53,12 @@ export function createToySpace(genes = 5, choices = 8): Space {
       const digits = values(genotype);
       const gene = uniformInt(random, 0, genes - 1);
       const other = uniformInt(random, 1, choices - 1);
-      digits[gene] = other < digits[gene] ? other : other + 1;
+      digits[gene] = other < digits[gene]! ? other : other + 1;
       return genotypeOf(digits);
     },
     crossover(first, second, random) {
       const [a, b] = [values(first), values(second)];
-      return genotypeOf(a.map((digit, i) => (uniformInt(random, 0, 1) === 0 ? digit : b[i])));
+      return genotypeOf(a.map((digit, i) => (uniformInt(random, 0, 1) === 0 ? digit : b[i]!)));
     },
     at,
     neighbours: (genotype) =>

@@ -167,7 +167,7 @@ function readable(result: PassesResult, columns: readonly string[]): string {
       predictors.map((predictor) => [
         predictor,
         ...columns.map((column) => {
-          const { kendallTau, spearmanRho } = result.correlations[predictor][column];
+          const { kendallTau, spearmanRho } = result.correlations[predictor][column]!;
           return `${figure(kendallTau)} / ${figure(spearmanRho)}`;
         }),
       ]),

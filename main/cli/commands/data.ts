@@ -85,7 +85,7 @@ function readable(inspection: Inspection): string {
     classCounts
       ? table(
           [{ title: 'class', align: 'left' }, { title: counted }],
-          classes.slice(0, shownClasses).map((name, i) => [name, integer(classCounts[i])]),
+          classes.slice(0, shownClasses).map((name, i) => [name, integer(classCounts[i]!)]),
         )
       : classes.slice(0, shownClasses).map(shownInLine).join(', '),
     ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),

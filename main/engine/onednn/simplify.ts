@@ -5,6 +5,7 @@
  */
 import type { NamedStep } from './plan.ts';
 import { withFusedSwish, withSwish } from './swish.ts';
+import type { Known } from '../../common/known.ts';
 
 /** @param wanted values that must be computed; the loss always is */
 export function simplified(
@@ -23,12 +24,12 @@ function withoutRepeatedRelu(steps: readonly NamedStep[]): NamedStep[] {
   return steps.flatMap((step) => {
     const inputs = step.inputs.map((name) => renamed.get(name) ?? name);
     if (step.op === 'relu') {
-      const known = relus.get(inputs[0]);
+      const known = relus.get(inputs[0]!);
       if (known !== undefined) {
-        renamed.set(step.outputs[0], known);
+        renamed.set(step.outputs[0]!, known);
         return [];
       }
-      relus.set(inputs[0], step.outputs[0]);
+      relus.set(inputs[0]!, step.outputs[0]!);
     }
     return [{ ...step, inputs }];
   });
@@ -74,10 +75,10 @@ function withMergedSums(steps: readonly NamedStep[], wanted: ReadonlySet<string>
       if (masked || terms[index]?.op === 'sum') gone.add(value);
     });
     return masked && first
-      ? { ...step, op: 'masked-sum', inputs: [first.inputs[0], ...inputs] }
+      ? { ...step, op: 'masked-sum', inputs: [first.inputs[0]!, ...inputs] }
       : { ...step, inputs };
   }
-  return merged.filter(({ outputs }) => !gone.has(outputs[0]));
+  return merged.filter(({ outputs }) => !gone.has(outputs[0]!));
 }
 
 /** Where a normalisation feeds one Relu alone, and the Relu's gradient goes back into it alone. */
@@ -90,14 +91,14 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const forward of steps) {
     if (forward.op !== 'batch-normalization') continue;
-    const [y, mean, deviation] = forward.outputs;
+    const [y, mean, deviation] = forward.outputs as Known<string>;
     const relu = only('relu', y, 0);
     if (!relu) continue;
-    const [output] = relu.outputs;
+    const output = relu.outputs[0]!;
     const gradients = steps.filter(({ op, inputs }) => op === 'masked-sum' && inputs[0] === output);
     if (gradients.length !== 1) continue;
-    const [gradient] = gradients;
-    const backward = only('batch-normalization-gradient', gradient.outputs[0], 0);
+    const gradient = gradients[0]!;
+    const backward = only('batch-normalization-gradient', gradient.outputs[0]!, 0);
     if (backward?.inputs[2] !== mean) continue;
     replaced.set(forward, { ...forward, outputs: [output, mean, deviation], ints: [1] });
     replaced.set(relu, null);

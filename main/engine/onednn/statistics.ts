@@ -64,7 +64,7 @@ export async function computeNativeStatistics(
     native,
     losses: native.losses,
     layers: layers.map((layer, index) =>
-      layerRow(layer, differentiated.shapes, native.layers[index]),
+      layerRow(layer, differentiated.shapes, native.layers[index]!),
     ),
   };
 }
@@ -76,7 +76,7 @@ const bytesBeside = ({ values }: Plan): number =>
 function assertFinite(native: NativeResult, layers: readonly Layer[]): void {
   native.losses.forEach((loss, batch) => {
     native.layers.forEach(({ gradientNorms }, index) =>
-      assertFiniteGradient(layers[index], gradientNorms[batch], batch, loss),
+      assertFiniteGradient(layers[index]!, gradientNorms[batch]!, batch, loss),
     );
     assertFiniteLoss(loss, batch);
   });

@@ -4,6 +4,7 @@
  * of it, as a Relu does, and x is never written.
  */
 import type { NamedStep } from './plan.ts';
+import type { Known } from '../../common/known.ts';
 
 /** The steps that one swish is made of; its gradient is there where anything needs it. */
 interface Swish {
@@ -31,7 +32,7 @@ const product = ({ op, inputs }: NamedStep, a: string, b: string): boolean =>
   op === 'multiply' && inputs.includes(a) && inputs.includes(b) && a !== b;
 
 const other = ({ inputs }: NamedStep, one: string): string =>
-  inputs[0] === one ? inputs[1] : inputs[0];
+  inputs[0] === one ? inputs[1]! : inputs[0]!;
 
 /** @param wanted values that must be computed: none of them may vanish */
 export function withSwish(
@@ -42,11 +43,11 @@ export function withSwish(
   /** The only step that uses a value which nothing else wants. */
   const onlyUser = (value: string): NamedStep | null => {
     const all = users.get(value) ?? [];
-    return all.length === 1 && !wanted.has(value) ? all[0] : null;
+    return all.length === 1 && !wanted.has(value) ? all[0]! : null;
   };
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const step of steps) {
-    if (step.op !== 'sigmoid' || wanted.has(step.outputs[0])) continue;
+    if (step.op !== 'sigmoid' || wanted.has(step.outputs[0]!)) continue;
     const found = swishOf(step, users, onlyUser);
     if (!found) continue;
     const { x, forward, backward, gradient, parts } = found;
@@ -63,24 +64,24 @@ function swishOf(
   users: ReadonlyMap<string, readonly NamedStep[]>,
   onlyUser: (value: string) => NamedStep | null,
 ): Swish | null {
-  const [x] = sigmoid.inputs;
-  const [s] = sigmoid.outputs;
+  const x = sigmoid.inputs[0]!;
+  const s = sigmoid.outputs[0]!;
   const all = users.get(s) ?? [];
   const forward = all.find((step) => product(step, x, s));
   const rest = all.find(({ op, floats }) => op === 'affine' && floats?.join() === '-1,1');
-  if (all.length !== 4 || !forward || !rest || !onlyUser(rest.outputs[0])) return null;
-  const slope = onlyUser(rest.outputs[0]);
+  if (all.length !== 4 || !forward || !rest || !onlyUser(rest.outputs[0]!)) return null;
+  const slope = onlyUser(rest.outputs[0]!);
   const straight = all.find((step) => ![forward, rest, slope].includes(step));
-  if (!slope || !product(slope, s, rest.outputs[0]) || straight?.op !== 'multiply') return null;
+  if (!slope || !product(slope, s, rest.outputs[0]!) || straight?.op !== 'multiply') return null;
   const gradient = other(straight, s);
-  const bent = onlyUser(slope.outputs[0]);
+  const bent = onlyUser(slope.outputs[0]!);
   if (bent?.op !== 'multiply') return null;
   const weighted = (users.get(x) ?? []).find(
-    (step) => product(step, gradient, x) && step.outputs[0] === other(bent, slope.outputs[0]),
+    (step) => product(step, gradient, x) && step.outputs[0] === other(bent, slope.outputs[0]!),
   );
-  const backward = onlyUser(straight.outputs[0]);
-  if (!weighted || onlyUser(weighted.outputs[0]) !== bent || backward?.op !== 'sum') return null;
-  const whole = backward.inputs.length === 2 && onlyUser(bent.outputs[0]) === backward;
+  const backward = onlyUser(straight.outputs[0]!);
+  if (!weighted || onlyUser(weighted.outputs[0]!) !== bent || backward?.op !== 'sum') return null;
+  const whole = backward.inputs.length === 2 && onlyUser(bent.outputs[0]!) === backward;
   const parts = [sigmoid, straight, weighted, rest, slope, bent];
   return whole ? { x, forward, backward, gradient, parts } : null;
 }
@@ -92,16 +93,16 @@ export function withFusedSwish(steps: readonly NamedStep[]): readonly NamedStep[
   for (const forward of steps) {
     // One that has a Relu in it already would lose it.
     if (forward.op !== 'batch-normalization' || forward.ints?.[0]) continue;
-    const [y, mean, deviation] = forward.outputs;
+    const [y, mean, deviation] = forward.outputs as Known<string>;
     const using = users.get(y) ?? [];
     const swish = using.find(({ op }) => op === 'swish');
     const gradient = using.find(({ op, inputs }) => op === 'swish-gradient' && inputs[1] === y);
     if (using.length !== 2 || !swish || !gradient) continue;
-    const [dY] = gradient.outputs;
-    const [backward, ...others] = users.get(dY) ?? [];
+    const dY = gradient.outputs[0]!;
+    const [backward, ...others] = (users.get(dY) ?? []) as Known<NamedStep>;
     if (others.length > 0 || backward?.op !== 'batch-normalization-gradient') continue;
     if (backward.inputs[2] !== mean || backward.inputs[0] !== dY) continue;
-    replaced.set(forward, { ...forward, outputs: [swish.outputs[0], mean, deviation], ints: [2] });
+    replaced.set(forward, { ...forward, outputs: [swish.outputs[0]!, mean, deviation], ints: [2] });
     replaced.set(swish, null);
     replaced.set(gradient, null);
     const inputs = [gradient.inputs[0], ...backward.inputs.slice(1)];

@@ -12,7 +12,7 @@ export function multiplyAlongAxis(
 ): string {
   const { axis, rows, matrix } = along;
   const rank = value.shape.length;
-  const columns = value.shape[axis];
+  const columns = value.shape[axis]!;
   const constant = (shape: Shape, data: Float32Array) =>
     builder.floats(builder.fresh(), shape, () => data);
   if (axis === rank - 2) {
@@ -20,7 +20,7 @@ export function multiplyAlongAxis(
   }
   const transposed = new Float32Array(matrix.length);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) transposed[j * rows + i] = matrix[i * columns + j];
+    for (let j = 0; j < columns; j++) transposed[j * rows + i] = matrix[i * columns + j]!;
   }
   const right = constant([columns, rows], transposed);
   if (axis === rank - 1) return builder.op('MatMul', [value.name, right], {}, output);
@@ -33,19 +33,19 @@ export function multiplyAlongAxis(
 }
 
 export const linearAlongAxis: Lowering<'LinearAlongAxis'> = (node, { builder, shapeOf }) => {
-  const [name] = node.inputs;
+  const name = node.inputs[0]!;
   multiplyAlongAxis(builder, { name, shape: shapeOf(name) }, node.attributes, node.outputs[0]);
 };
 
 /** 1 strictly between the bounds, else 0. */
 export const insideMask: Lowering<'InsideMask'> = (node, { builder }) => {
-  const [x] = node.inputs;
+  const x = node.inputs[0]!;
   const { min, max } = node.attributes;
   const conditions: string[] = [];
   if (min !== -Infinity) conditions.push(builder.op('Greater', [x, builder.scalar(min)]));
   if (max !== Infinity) conditions.push(builder.op('Less', [x, builder.scalar(max)]));
   // Without bounds everything is inside that is a number.
   if (conditions.length === 0) conditions.push(builder.op('Equal', [x, x]));
-  const both = conditions.length === 2 ? builder.op('And', conditions) : conditions[0];
+  const both = conditions.length === 2 ? builder.op('And', conditions) : conditions[0]!;
   builder.cast(both, 'float', node.outputs[0]);
 };

@@ -5,6 +5,7 @@
 import { elements, type Shape } from '../../graph/shape.ts';
 import type { OnnxBuilder } from '../../graph/onnx/builder.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Every axis but the channels'. */
 function statisticsAxes(shape: Shape): number[] {
@@ -28,7 +29,7 @@ function sumPerChannel(
   shape: Shape,
   builder: OnnxBuilder,
 ): string {
-  const [images, channels, ...space] = shape;
+  const [images, channels, ...space] = shape as Known<number>;
   const places = elements(space);
   let row = Math.min(places, mostInRow);
   while (places % row !== 0) row--;
@@ -45,16 +46,16 @@ function sumPerChannel(
  */
 export const batchNormalization: Lowering<'BatchNormalization'> = (node, context) => {
   const { builder, shapeOf } = context;
-  const [x, scale, shift, runningMean, runningVariance] = node.inputs;
+  const [x, scale, shift, runningMean, runningVariance] = node.inputs as Known<string>;
   if (!node.attributes.training) {
     const inputs = [x, scale, shift, runningMean, runningVariance];
     const epsilon = { epsilon: { float: node.attributes.epsilon } };
-    builder.node('BatchNormalization', inputs, [node.outputs[0]], epsilon);
+    builder.node('BatchNormalization', inputs, [node.outputs[0]!], epsilon);
     return;
   }
-  const [y, mean, inverseDeviation] = node.outputs;
+  const [y, mean, inverseDeviation] = node.outputs as Known<string>;
   const shape = shapeOf(x);
-  const channels = shape[1];
+  const channels = shape[1]!;
   const count = builder.cast(builder.scalar(elements(shape) / channels), 'double');
   const of = (reduction: 'ReduceSum' | 'ReduceSumSquare') =>
     builder.op('Div', [sumPerChannel(reduction, x, shape, builder), count]);
@@ -85,9 +86,9 @@ export const batchNormalizationGradient: Lowering<'BatchNormalizationGradient'> 
   context,
 ) => {
   const { builder, shapeOf } = context;
-  const [dY, x, y, scale, shift, mean, inverseDeviation] = node.inputs;
+  const [dY, x, y, scale, shift, mean, inverseDeviation] = node.inputs as Known<string>;
   const shape = shapeOf(x);
-  const channels = shape[1];
+  const channels = shape[1]!;
   const axes = statisticsAxes(shape);
   const plain = isConstant(scale, 1, context) && isConstant(shift, 0, context);
   // Without scale and shift the output is the normalised input, and needs no second look at x.

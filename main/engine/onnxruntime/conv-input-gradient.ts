@@ -2,11 +2,12 @@
 import { WorkbenchError } from '../../errors.ts';
 import type { NodeOf, Shape } from '../../graph/graph.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 type GradientNode = NodeOf<'ConvInputGradient'>;
 
 export const convInputGradient: Lowering<'ConvInputGradient'> = (node, context) => {
-  const [, weight] = node.inputs;
+  const weight = node.inputs[1]!;
   const { strides, pads } = node.attributes;
   const [, , kernelHeight, kernelWidth] = context.shapeOf(weight);
   const pointwise = kernelHeight === 1 && kernelWidth === 1 && pads.every((size) => size === 0);
@@ -18,19 +19,19 @@ export const convInputGradient: Lowering<'ConvInputGradient'> = (node, context) 
 /** Stride 1: a convolution of the gradient with the kernel flipped and its channel axes exchanged. */
 function flippedConvolution(node: GradientNode, context: LoweringContext): void {
   const { builder } = context;
-  const [gradient, weight] = node.inputs;
+  const [gradient, weight] = node.inputs as Known<string>;
   const { group, dilations, pads, inputShape } = node.attributes;
-  const [, , kernelHeight, kernelWidth] = context.shapeOf(weight);
-  const [, , outHeight, outWidth] = context.shapeOf(gradient);
+  const [, , kernelHeight, kernelWidth] = context.shapeOf(weight) as Known<number>;
+  const [, , outHeight, outWidth] = context.shapeOf(gradient) as Known<number>;
   const top = dilations[0] * (kernelHeight - 1) - pads[0];
   const left = dilations[1] * (kernelWidth - 1) - pads[1];
-  const bottom = inputShape[2] - outHeight - top + dilations[0] * (kernelHeight - 1);
-  const right = inputShape[3] - outWidth - left + dilations[1] * (kernelWidth - 1);
+  const bottom = inputShape[2]! - outHeight - top + dilations[0] * (kernelHeight - 1);
+  const right = inputShape[3]! - outWidth - left + dilations[1] * (kernelWidth - 1);
   let image = gradient;
   if (Math.min(top, left, bottom, right) < 0) {
     // A Conv takes no negative pads; crop first.
     const crop = [top, left, bottom, right].map((size) => Math.min(0, size));
-    image = builder.pad(gradient, [0, 0, crop[0], crop[1], 0, 0, crop[2], crop[3]]);
+    image = builder.pad(gradient, [0, 0, crop[0]!, crop[1]!, 0, 0, crop[2]!, crop[3]!]);
   }
   builder.op(
     'Conv',
@@ -47,10 +48,10 @@ function flippedConvolution(node: GradientNode, context: LoweringContext): void 
 /** 1x1 with a stride: convolve at the small size, then put zeros between. */
 function pointwiseThenSpread(node: GradientNode, context: LoweringContext): void {
   const { builder } = context;
-  const [gradient, weight] = node.inputs;
+  const [gradient, weight] = node.inputs as Known<string>;
   const { group, strides, inputShape } = node.attributes;
-  const [batch, , outHeight, outWidth] = context.shapeOf(gradient);
-  const [, channels, height, width] = inputShape;
+  const [batch, , outHeight, outWidth] = context.shapeOf(gradient) as Known<number>;
+  const [, channels, height, width] = inputShape as Known<number>;
   const small = builder.op('Conv', [gradient, flippedWeight(weight, group, context)], {
     group: { int: group },
   });
@@ -69,9 +70,9 @@ function pointwiseThenSpread(node: GradientNode, context: LoweringContext): void
 /** Any stride: ConvTranspose; output padding says which of the possible input sizes it was. */
 function transposedConvolution(node: GradientNode, context: LoweringContext): void {
   const { builder } = context;
-  const [gradient, weight] = node.inputs;
+  const [gradient, weight] = node.inputs as Known<string>;
   const { group, strides, dilations, pads, inputShape } = node.attributes;
-  const [, , kernelHeight, kernelWidth] = context.shapeOf(weight);
+  const [, , kernelHeight, kernelWidth] = context.shapeOf(weight) as Known<number>;
   const rest = (size: number, padding: number, kernel: number, axis: 0 | 1) =>
     (size + padding - (dilations[axis] * (kernel - 1) + 1)) % strides[axis];
   builder.op(
@@ -84,8 +85,8 @@ function transposedConvolution(node: GradientNode, context: LoweringContext): vo
       pads: { ints: pads },
       output_padding: {
         ints: [
-          rest(inputShape[2], pads[0] + pads[2], kernelHeight, 0),
-          rest(inputShape[3], pads[1] + pads[3], kernelWidth, 1),
+          rest(inputShape[2]!, pads[0] + pads[2], kernelHeight, 0),
+          rest(inputShape[3]!, pads[1] + pads[3], kernelWidth, 1),
         ],
       },
     },
@@ -104,7 +105,7 @@ function flippedWeight(weight: string, group: number, context: LoweringContext):
       'Export the model with its weights as initialisers.',
     );
   }
-  const [outChannels, inPerGroup, kernelHeight, kernelWidth] = shape;
+  const [outChannels, inPerGroup, kernelHeight, kernelWidth] = shape as Known<number>;
   const flippedShape: Shape = [inPerGroup * group, outChannels / group, kernelHeight, kernelWidth];
   return context.builder.floats(`:flipped_${weight}`, flippedShape, () =>
     flip(data, group, outChannels / group, inPerGroup, kernelHeight * kernelWidth),
@@ -124,7 +125,7 @@ function flip(
       for (let c = 0; c < inPerGroup; c++) {
         const from = ((g * outPerGroup + m) * inPerGroup + c) * taps;
         const to = ((g * inPerGroup + c) * outPerGroup + m) * taps;
-        for (let tap = 0; tap < taps; tap++) flipped[to + taps - 1 - tap] = data[from + tap];
+        for (let tap = 0; tap < taps; tap++) flipped[to + taps - 1 - tap] = data[from + tap]!;
       }
     }
   }

@@ -4,6 +4,7 @@
  */
 import type { NodeOf, Shape } from '../../graph/graph.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 interface Sizes {
   readonly batch: number;
@@ -20,7 +21,7 @@ interface Sizes {
 type GradientNode = NodeOf<'ConvWeightGradient'>;
 
 export const convWeightGradient: Lowering<'ConvWeightGradient'> = (node, context) => {
-  const [gradient, x] = node.inputs;
+  const [gradient, x] = node.inputs as Known<string>;
   const { group, strides, pads, weightShape } = node.attributes;
   const sizes = sizesOf(context.shapeOf(x), context.shapeOf(gradient), weightShape);
   const unit = ([a, b]: readonly number[]) => a === 1 && b === 1;
@@ -37,9 +38,9 @@ export const convWeightGradient: Lowering<'ConvWeightGradient'> = (node, context
 };
 
 function sizesOf(x: Shape, gradient: Shape, weight: Shape): Sizes {
-  const [batch, inChannels, height, width] = x;
-  const [, outChannels, outHeight, outWidth] = gradient;
-  const [, , kernelHeight, kernelWidth] = weight;
+  const [batch, inChannels, height, width] = x as Known<number>;
+  const [, outChannels, outHeight, outWidth] = gradient as Known<number>;
+  const [, , kernelHeight, kernelWidth] = weight as Known<number>;
   return {
     batch,
     inChannels,
@@ -97,7 +98,7 @@ function matrixProduct(
   const { group, weightShape } = node.attributes;
   const places = outHeight * outWidth;
   const rows = (inChannels / group) * kernelHeight * kernelWidth;
-  const gradient = builder.reshape(node.inputs[0], [batch, group, outChannels / group, places]);
+  const gradient = builder.reshape(node.inputs[0]!, [batch, group, outChannels / group, places]);
   const products = builder.op('MatMul', [
     builder.reshape(cols, [batch, group, rows, places]),
     builder.transpose(gradient, [0, 1, 3, 2]),
@@ -112,7 +113,7 @@ function matrixProduct(
  */
 function depthwiseRows(node: GradientNode, sizes: Sizes, { builder }: LoweringContext): void {
   const { batch, inChannels, outHeight, outWidth, kernelHeight, kernelWidth } = sizes;
-  const [gradient, x] = node.inputs;
+  const [gradient, x] = node.inputs as Known<string>;
   const { strides, dilations, pads, weightShape } = node.attributes;
   const paddedWidth = sizes.width + pads[1] + pads[3];
   const channelsFirst = (value: string) => builder.transpose(value, [1, 0, 2, 3]);
@@ -134,7 +135,7 @@ function depthwiseRows(node: GradientNode, sizes: Sizes, { builder }: LoweringCo
     const pairs = builder.op('MatMul', [transposedGradient, image]);
     rows.push(builder.reshape(pairs, [inChannels, 1, outWidth * paddedWidth]));
   }
-  const joined = rows.length > 1 ? builder.op('Concat', rows, { axis: { int: 1 } }) : rows[0];
+  const joined = rows.length > 1 ? builder.op('Concat', rows, { axis: { int: 1 } }) : rows[0]!;
   const mask = builder.floats(
     `:diagonals${outWidth}_${paddedWidth}_${kernelWidth}_${strides[1]}_${dilations[1]}`,
     [outWidth * paddedWidth, kernelWidth],

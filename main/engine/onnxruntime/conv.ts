@@ -8,6 +8,7 @@ import type { NodeOf } from '../../graph/graph.ts';
 import { definitionOf } from '../../graph/operators/index.ts';
 import { elements } from '../../graph/shape.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Numbers in the widest vector, of which onnxruntime's blocked layout makes its blocks. */
 const block = 16;
@@ -19,9 +20,9 @@ export const conv: Lowering<'Conv'> = (node, context) => {
 
 function widened(node: NodeOf<'Conv'>, context: LoweringContext): NodeOf<'Conv'> {
   const { builder } = context;
-  const [image, weight, ...bias] = node.inputs;
+  const [image, weight, ...bias] = node.inputs as Known<string>;
   const numbers = context.constantOf(weight);
-  const [outputs, channels, ...kernel] = context.shapeOf(weight);
+  const [outputs, channels, ...kernel] = context.shapeOf(weight) as Known<number>;
   const area = elements(kernel);
   if (node.attributes.group > 1 || channels >= block || area === 1 || !numbers) return node;
   const wide = builder.floats(`:wide_${weight}`, [outputs, block, ...kernel], () => {

@@ -1,12 +1,13 @@
 /** Softmax cross-entropy and its gradient out of inference operators. */
 import { elements, type Shape } from '../../graph/shape.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Loss and log-probabilities; N x classes x ... logits, N x ... targets. */
 export const softmaxCrossEntropyLoss: Lowering<'SoftmaxCrossEntropyLoss'> = (node, context) => {
   const { builder, shapeOf } = context;
-  const [logits, targets] = node.inputs;
-  const [loss, logProbabilities] = node.outputs;
+  const [logits, targets] = node.inputs as Known<string>;
+  const [loss, logProbabilities] = node.outputs as Known<string>;
   const shape = shapeOf(logits);
   builder.op('LogSoftmax', [logits], { axis: { int: 1 } }, logProbabilities);
   const chosen = oneHot(targets, shape, context);
@@ -25,7 +26,7 @@ export const softmaxCrossEntropyLossGradient: Lowering<'SoftmaxCrossEntropyLossG
   context,
 ) => {
   const { builder, shapeOf } = context;
-  const [logProbabilities, targets] = node.inputs;
+  const [logProbabilities, targets] = node.inputs as Known<string>;
   const shape = shapeOf(logProbabilities);
   const chosen = oneHot(targets, shape, context);
   const probabilities = builder.op('Exp', [logProbabilities]);
@@ -56,5 +57,5 @@ function countOf(chosen: string, shape: Shape, { builder }: LoweringContext): st
   return builder.op('Max', [count, builder.scalar(1)]);
 }
 
-const targetCount = (shape: Shape) => elements(shape) / shape[1];
+const targetCount = (shape: Shape) => elements(shape) / shape[1]!;
 const allAxes = (shape: Shape) => shape.map((_, axis) => axis);

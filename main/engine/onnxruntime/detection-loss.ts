@@ -1,6 +1,7 @@
 /** Focal and Huber loss and their gradients out of inference operators. */
 import type { Shape } from '../../graph/shape.ts';
 import type { Lowering, LoweringContext } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 /**
  * With s = +1 for an anchor's class and -1 for the others, z = s * logit and p = sigmoid(z):
@@ -21,7 +22,7 @@ function focalParts(
   { alpha, gamma }: { readonly alpha: number; readonly gamma: number },
   { builder, shapeOf }: LoweringContext,
 ): FocalParts {
-  const [, , classes] = shapeOf(logits);
+  const [, , classes] = shapeOf(logits) as Known<number>;
   const chosen = (off: number, on: number) =>
     builder.op('OneHot', [
       targets,
@@ -49,7 +50,7 @@ const allAxes = (shape: Shape) => shape.map((_, axis) => axis);
 
 export const detectionLoss: Lowering<'DetectionLoss'> = (node, context) => {
   const { builder, shapeOf } = context;
-  const [logits, offsets, targets, targetOffsets, positive] = node.inputs;
+  const [logits, offsets, targets, targetOffsets, positive] = node.inputs as Known<string>;
   const { delta, boxWeight } = node.attributes;
   const count = normaliser(positive, context);
   const { factor, logP } = focalParts(logits, targets, node.attributes, context);
@@ -74,7 +75,7 @@ export const detectionLoss: Lowering<'DetectionLoss'> = (node, context) => {
 /** d/dz = a (1 - p)^gamma (gamma p ln p + p - 1), times s for d/dlogit. */
 export const focalLossGradient: Lowering<'FocalLossGradient'> = (node, context) => {
   const { builder } = context;
-  const [logits, targets, positive] = node.inputs;
+  const [logits, targets, positive] = node.inputs as Known<string>;
   const { sign, factor, p, logP } = focalParts(logits, targets, node.attributes, context);
   const bend = builder.op('Mul', [
     builder.op('Mul', [p, logP]),
@@ -88,7 +89,7 @@ export const focalLossGradient: Lowering<'FocalLossGradient'> = (node, context) 
 /** The error, clipped to delta, where an anchor has a box. */
 export const huberLossGradient: Lowering<'HuberLossGradient'> = (node, context) => {
   const { builder } = context;
-  const [offsets, targetOffsets, positive] = node.inputs;
+  const [offsets, targetOffsets, positive] = node.inputs as Known<string>;
   const { delta, boxWeight } = node.attributes;
   const error = builder.op('Sub', [offsets, targetOffsets]);
   const clipped = builder.op('Clip', [error, builder.scalar(-delta), builder.scalar(delta)]);

@@ -4,17 +4,18 @@ import { cropped, poolAttributes, writtenPool } from '../../graph/operators/pool
 import { elements, type Shape } from '../../graph/shape.ts';
 import { multiplyAlongAxis } from './along-axis.ts';
 import type { Lowering } from './context.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Every pooled place shares its gradient among the values it averaged; shares that meet add up. */
 export const averagePoolGradient: Lowering<'AveragePoolGradient'> = (node, context) => {
   const { builder, shapeOf } = context;
   const { kernel, strides, pads, inputShape } = node.attributes;
-  const [batch, channels, height, width] = inputShape;
-  const [, , outHeight, outWidth] = shapeOf(node.inputs[0]);
+  const [batch, channels, height, width] = inputShape as Known<number>;
+  const [, , outHeight, outWidth] = shapeOf(node.inputs[0]!) as Known<number>;
   const shares = builder.floats(builder.fresh(), [1, 1, outHeight, outWidth], () =>
     poolShares(node.attributes, [outHeight, outWidth]),
   );
-  const share = builder.op('Mul', [node.inputs[0], shares]);
+  const share = builder.op('Mul', [node.inputs[0]!, shares]);
   const tiles =
     pads.every((size) => size === 0) &&
     kernel[0] === strides[0] &&
@@ -57,9 +58,9 @@ function poolShares(
   const { kernel, strides, pads, countIncludePad, inputShape } = attributes;
   const counted = (place: number, axis: 0 | 1) => {
     const start = place * strides[axis] - pads[axis];
-    const size = inputShape[2 + axis];
+    const size = inputShape[2 + axis]!;
     // Padding counts where asked for; what hangs over the padding in ceil mode never does.
-    const [first, last] = countIncludePad ? [-pads[axis], size + pads[axis + 2]] : [0, size];
+    const [first, last] = countIncludePad ? [-pads[axis], size + pads[axis + 2]!] : [0, size];
     return Math.min(start + kernel[axis], last) - Math.max(start, first);
   };
   const shares = new Float32Array(outHeight * outWidth);
@@ -73,13 +74,13 @@ function poolShares(
 
 /** The pooled values once more, for where they came from; gradients that meet at one value add up. */
 export const maxPoolGradient: Lowering<'MaxPoolGradient'> = (node, { builder, shapeOf }) => {
-  const [gradient, x] = node.inputs;
+  const [gradient, x] = node.inputs as Known<string>;
   const { inputShape } = node.attributes;
   const pooled = builder.fresh();
   const places = builder.fresh();
   const { crop, pool } = writtenPool(node.attributes, inputShape);
   builder.node('MaxPool', [cropped(x, crop, builder)], [pooled, places], poolAttributes(pool));
-  const [batch, channels, height, width] = inputShape;
+  const [batch, channels, height, width] = inputShape as Known<number>;
   const seen = [batch, channels, height - crop[0], width - crop[1]];
   const [from, to] = [elements(shapeOf(gradient)), elements(seen)];
   const zeros = builder.op('ConstantOfShape', [builder.integers([to])]);

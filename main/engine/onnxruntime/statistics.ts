@@ -91,9 +91,9 @@ async function runBatch(
   const outputs = await session.run(feeds).catch((cause: unknown) => {
     throw refused(cause);
   });
-  const loss = (outputs[lossOutput].data as Float32Array)[0];
+  const loss = (outputs[lossOutput]!.data as Float32Array)[0]!;
   for (const { layer, output, statistics, norms } of streamed) {
-    const gradient = outputs[output].data as Float32Array;
+    const gradient = outputs[output]!.data as Float32Array;
     const norm = gradientNorm(gradient);
     assertFiniteGradient(layer, norm, index, loss);
     norms.push(norm);

@@ -22,7 +22,7 @@ export function scoredTask(network: Graph, batches: BatchSet): ScoredTask {
   const { graph, detection } = withTaskLoss(network, batches);
   const { batchSize, inputShape } = batches;
   const image = (inputs: Float32Array): Feeds => ({
-    [graph.inputs[0].name]: new Tensor('float32', inputs, [batchSize, ...inputShape]),
+    [graph.inputs[0]!.name]: new Tensor('float32', inputs, [batchSize, ...inputShape]),
   });
   switch (batches.task) {
     case 'classification':
@@ -59,7 +59,7 @@ export function scoredTask(network: Graph, batches: BatchSet): ScoredTask {
 
 function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   const data = new BigInt64Array(values.length);
-  for (let i = 0; i < values.length; i++) data[i] = BigInt(values[i]);
+  for (let i = 0; i < values.length; i++) data[i] = BigInt(values[i]!);
   return new Tensor('int64', data, shape);
 }
 

@@ -69,8 +69,8 @@ class ClassWriter {
     const groups = [...this.#groups.values()];
     for (const group of groups) {
       group.parameters = parametersOf(group);
-      const [{ block }] = group.drafts;
-      const wanted = block.path.length === 0 ? className(title) : nameFor(group.drafts[0]);
+      const { block } = group.drafts[0]!;
+      const wanted = block.path.length === 0 ? className(title) : nameFor(group.drafts[0]!);
       let name = wanted;
       for (let i = 2; block.path.length > 0 && taken.has(name); i++) name = `${wanted}${i}`;
       taken.add(name);
@@ -84,7 +84,7 @@ class ClassWriter {
   }
 
   #classText(group: Group): string {
-    const [{ block, members, slots, forward }] = group.drafts;
+    const { block, members, slots, forward } = group.drafts[0]!;
     const given = slots.map(({ value }) => String(value));
     for (const { name, places } of group.parameters)
       for (const place of places) given[place] = name;
@@ -131,7 +131,7 @@ class ClassWriter {
       // While structures are compared nothing has a name yet: then every slot counts.
       if (group.name === '')
         return `${[...this.#groups.values()].indexOf(group)}(${own.join(', ')})`;
-      return `${group.name}(${group.parameters.map(({ places }) => own[places[0]]).join(', ')})`;
+      return `${group.name}(${group.parameters.map(({ places }) => own[places[0]!]).join(', ')})`;
     }
     const children = [...member.children];
     const list = isList(member);
@@ -175,21 +175,21 @@ function runsOf(made: readonly string[]): string[] {
 
 /** Slots that differ between instances, those with the same numbers everywhere joined. */
 function parametersOf({ drafts }: Group): Parameter[] {
-  const [{ slots }] = drafts;
-  const columns = slots.map((_, place) => drafts.map((draft) => draft.slots[place].value));
+  const { slots } = drafts[0]!;
+  const columns = slots.map((_, place) => drafts.map((draft) => draft.slots[place]!.value));
   const joined = new Map<string, number[]>();
   columns.forEach((column, place) => {
     if (column.every((value) => value === column[0])) return;
     const key = column.join();
     joined.set(key, [...(joined.get(key) ?? []), place]);
   });
-  const channels = (place: number) => /channels|features/.test(slots[place].role);
+  const channels = (place: number) => /channels|features/.test(slots[place]!.role);
   const lastChannels = slots.findLastIndex((_, place) => channels(place));
   const taken = new Set<string>();
   return [...joined.values()].map((places) => {
-    let wanted = slots[places[0]].role;
+    let wanted = slots[places[0]!]!.role;
     const [first, last] = [places.includes(0), places.includes(lastChannels)];
-    if (channels(places[0])) {
+    if (channels(places[0]!)) {
       wanted =
         first && last
           ? 'channels'
@@ -224,7 +224,7 @@ function nameFor({ block, members }: Draft): string {
     if (form === 'LLA') return 'ConvNormAct';
     if (form === 'ALL') return 'ActConvNorm';
   }
-  const [input] = block.inputs;
+  const input = block.inputs[0]!;
   const adds = steps.some(
     (step) =>
       step.leaves.length === 0 &&

@@ -12,7 +12,7 @@ export function forwardLines(block: Block, access: Access): string[] {
   outputs.forEach((value) => lastUse.set(value, Infinity));
   const names = new Map<string, string>();
   const parameters = inputNames(block);
-  block.inputs.forEach((value, i) => names.set(value, parameters[i]));
+  block.inputs.forEach((value, i) => names.set(value, parameters[i]!));
   const lines: string[] = [];
   items.forEach((item, i) => {
     const read = item.inputs.map((value) => names.get(value)!);

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Node, NodeOf, OperatorKind, Shape } from '../../graph/graph.ts';
 import type { Pads, Pair, PoolAttributes } from '../../graph/operators/attributes.ts';
 import { resizeMatrix } from '../../graph/operators/resize.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Python of one node, given expressions for all inputs (an empty one is left out). */
 export type Written = (inputs: readonly string[]) => string;
@@ -10,7 +11,7 @@ type Table = {
   readonly [K in OperatorKind]?: (
     node: NodeOf<K>,
     shapeOf: (value: string) => Shape,
-    inputs: readonly string[],
+    inputs: Known<string>,
   ) => string;
 };
 
@@ -100,7 +101,7 @@ const table: Table = {
     shapeOf,
     [x, scale, shift = 'None'],
   ) {
-    const normalised = shapeOf(inputs[0]).slice(axis);
+    const normalised = shapeOf(inputs[0]!).slice(axis);
     return `F.layer_norm(${x}, ${tuple(normalised)}, ${scale}, ${shift || 'None'}, ${epsilon})`;
   },
   AveragePool(node, _shapes, [x]) {
@@ -126,7 +127,7 @@ const table: Table = {
     const pooled = `F.max_pool2d(${image}, ${poolArguments(attributes)}${dilation})`;
     if (inside || !attributes.ceilMode) return pooled;
     // PyTorch takes the padding for image, and has a window more where one starts behind the image.
-    const [, , height, width] = shapeOf(outputs[0]);
+    const [, , height, width] = shapeOf(outputs[0]!) as Known<number>;
     return `${pooled}[:, :, :${height}, :${width}]`;
   },
   GlobalAveragePool: (_node, _shapes, [x]) => `F.adaptive_avg_pool2d(${x}, 1)`,
@@ -137,7 +138,7 @@ const table: Table = {
     `torch.sum(${x}, ${tuple(axes)}${keepDims ? ', keepdim=True' : ''})`,
   Flatten({ attributes: { axis }, inputs }, shapeOf, [x]) {
     if (axis === 1) return `torch.flatten(${x}, 1)`;
-    if (axis === shapeOf(inputs[0]).length) return `${operand(x)}.reshape(-1, 1)`;
+    if (axis === shapeOf(inputs[0]!).length) return `${operand(x)}.reshape(-1, 1)`;
     return axis === 0
       ? `${operand(x)}.reshape(1, -1)`
       : `${operand(x)}.flatten(0, ${axis - 1}).flatten(1)`;
@@ -147,26 +148,26 @@ const table: Table = {
   Pad({ attributes: { pads } }, _shapes, [x]) {
     const rank = pads.length / 2;
     const fromLast = Array.from({ length: rank }, (_, i) => rank - 1 - i);
-    return `F.pad(${x}, ${tuple(fromLast.flatMap((axis) => [pads[axis], pads[axis + rank]]))})`;
+    return `F.pad(${x}, ${tuple(fromLast.flatMap((axis) => [pads[axis]!, pads[axis + rank]!]))})`;
   },
   Concat: ({ attributes: { axis } }, _shapes, inputs) =>
     `torch.cat([${inputs.join(', ')}], ${axis})`,
   Transpose: ({ attributes: { permutation } }, _shapes, [x]) =>
     `${operand(x)}.permute(${permutation.join(', ')})`,
   Squeeze({ attributes: { axes }, inputs }, shapeOf, [x]) {
-    const rank = shapeOf(inputs[0]).length;
+    const rank = shapeOf(inputs[0]!).length;
     const fromLast = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => b - a);
     if (fromLast.length === 0) return `torch.squeeze(${x})`;
     return fromLast.reduce((text, axis) => `${text}.squeeze(${axis})`, operand(x));
   },
   Unsqueeze({ attributes: { axes }, outputs }, shapeOf, [x]) {
-    const rank = shapeOf(outputs[0]).length;
+    const rank = shapeOf(outputs[0]!).length;
     const inOrder = axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
     return inOrder.reduce((text, axis) => `${text}.unsqueeze(${axis})`, operand(x));
   },
   Expand({ inputs, outputs }, shapeOf, [x]) {
-    const from = shapeOf(inputs[0]);
-    const to = shapeOf(outputs[0]);
+    const from = shapeOf(inputs[0]!);
+    const to = shapeOf(outputs[0]!);
     // What keeps its size is not named: it may be the batch.
     const sizes = to.map((size, axis) =>
       size === from[axis + from.length - to.length] ? -1 : size,
@@ -176,14 +177,14 @@ const table: Table = {
   Slice(node, shapeOf, [x]) {
     const { axes, starts, ends, steps } = node.attributes;
     if (steps.some((step) => step < 1)) throw notExportable(node, 'a negative step');
-    const shape = shapeOf(node.inputs[0]);
+    const shape = shapeOf(node.inputs[0]!);
     const parts = shape.map((_, axis) => {
       const i = axes.findIndex(
         (written) => (written < 0 ? written + shape.length : written) === axis,
       );
       if (i < 0) return ':';
       // An end that is merely as large as the axis is here stays: the axis may be the batch.
-      const end = ends[i] >= toTheEnd ? '' : String(ends[i]);
+      const end = ends[i]! >= toTheEnd ? '' : String(ends[i]);
       const step = steps[i] === 1 ? '' : `:${steps[i]}`;
       return `${starts[i] === 0 ? '' : starts[i]}:${end}${step}`;
     });
@@ -194,7 +195,7 @@ const table: Table = {
 
 function gemm(node: NodeOf<'Gemm'>, _shapes: unknown, inputs: readonly string[]): string {
   const { alpha, beta, transA, transB } = node.attributes;
-  const [a, b, c] = inputs;
+  const [a, b, c] = inputs as Known<string>;
   const factor = (text: string, transposed: boolean) =>
     transposed ? `${operand(text)}.t()` : text;
   const product = `torch.matmul(${factor(a, transA)}, ${factor(b, transB)})`;
@@ -204,7 +205,7 @@ function gemm(node: NodeOf<'Gemm'>, _shapes: unknown, inputs: readonly string[])
 
 /** Whether PyTorch's pools can pad so: the same on both sides, and at most half a window. */
 const padsInside = ({ kernel, pads }: PoolAttributes): boolean =>
-  symmetric(pads) && kernel.every((size, axis) => 2 * pads[axis] <= size);
+  symmetric(pads) && kernel.every((size, axis) => 2 * pads[axis]! <= size);
 
 function poolArguments(pool: PoolAttributes): string {
   const { kernel, strides, pads, ceilMode } = pool;
@@ -219,26 +220,26 @@ function resize(
   shapeOf: (value: string) => Shape,
   [x]: readonly string[],
 ): string {
-  const from = shapeOf(node.inputs[0]).slice(2);
-  const to = shapeOf(node.outputs[0]).slice(2);
+  const from = shapeOf(node.inputs[0]!).slice(2);
+  const to = shapeOf(node.outputs[0]!).slice(2);
   const { mode, coordinates } = node.attributes;
   const aligned = mode === 'linear' && coordinates === 'align_corners';
   for (const axis of [0, 1] as const) {
-    const torch = resizeMatrix(from[axis], axis, {
+    const torch = resizeMatrix(from[axis]!, axis, {
       mode,
       coordinates: mode === 'nearest' ? 'asymmetric' : aligned ? 'align_corners' : 'half_pixel',
       nearestMode: 'floor',
-      target: { kind: 'sizes', sizes: [to[0], to[1]] },
+      target: { kind: 'sizes', sizes: [to[0]!, to[1]!] },
     }).matrix;
-    const own = resizeMatrix(from[axis], axis, node.attributes).matrix;
-    if (torch.some((value, i) => Math.abs(value - own[i]) > 1e-6)) {
+    const own = resizeMatrix(from[axis]!, axis, node.attributes).matrix;
+    if (torch.some((value, i) => Math.abs(value - own[i]!) > 1e-6)) {
       throw notExportable(node, `${mode} resizing with ${coordinates} coordinates`);
     }
   }
-  const factors = [to[0] / from[0], to[1] / from[1]];
+  const factors = [to[0]! / from[0]!, to[1]! / from[1]!];
   const size =
     factors.every(Number.isInteger) && !aligned
-      ? `scale_factor=${pairOf([factors[0], factors[1]])}`
+      ? `scale_factor=${pairOf([factors[0]!, factors[1]!])}`
       : `size=${tuple(to)}`;
   const words =
     mode === 'nearest'

@@ -1,6 +1,7 @@
 /** What a block holds: its modules, parameters and buffers, nested as their names are. */
 import type { Block, Item, Path } from './scopes.ts';
 import type { Leaf, Slot } from './step.ts';
+import type { Known } from '../../common/known.ts';
 
 export type Member =
   | { readonly kind: 'leaf'; readonly leaf: Leaf }
@@ -29,7 +30,7 @@ export function membersOf(block: Block): Members {
       at.set(segment, container);
       at = container.children;
     }
-    const last = relative[relative.length - 1];
+    const last = relative[relative.length - 1]!;
     if (!at.has(last)) at.set(last, member);
   };
   const visit = (item: Item): void => {
@@ -47,7 +48,7 @@ export function membersOf(block: Block): Members {
 }
 
 export function memberAt(members: Members, path: Path): Member | undefined {
-  const [first, ...rest] = path;
+  const [first, ...rest] = path as Known<string>;
   const member = members.get(first);
   return rest.length === 0 || member?.kind !== 'container'
     ? member
@@ -62,7 +63,7 @@ export function isList({ children }: Extract<Member, { kind: 'container' }>): bo
 /** Python that reaches a member from inside of its block. */
 export function accessTo(members: Members, path: Path): string {
   let text = `self.${path[0]}`;
-  let member = members.get(path[0]);
+  let member = members.get(path[0]!);
   for (const segment of path.slice(1)) {
     if (member?.kind !== 'container') break;
     text += isList(member) ? `[${segment}]` : `["${segment}"]`;

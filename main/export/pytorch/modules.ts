@@ -2,6 +2,7 @@
 import type { Graph, Node, NodeOf, Shape } from '../../graph/graph.ts';
 import { pairOf, padded, symmetric } from './functions.ts';
 import type { Leaf, Slot } from './step.ts';
+import type { Known } from '../../common/known.ts';
 
 export interface ModuleUse {
   /** Name of the module: that of its first weight without `.weight`. */
@@ -19,7 +20,7 @@ export function moduleOf(
 ): ModuleUse | null {
   const weights = node.inputs.slice(1).filter((name) => name !== '');
   if (weights.length === 0 || !weights.every((name) => graph.initializers.has(name))) return null;
-  if (graph.initializers.has(node.inputs[0])) return null;
+  if (graph.initializers.has(node.inputs[0]!)) return null;
   switch (node.kind) {
     case 'Conv':
       return conv(node, shapeOf);
@@ -46,19 +47,19 @@ const keywords = (
 
 function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUse {
   const { strides, pads, dilations, group } = node.attributes;
-  const [, weight, bias] = node.inputs;
-  const [out, perGroup, ...kernel] = shapeOf(weight);
+  const [, weight, bias] = node.inputs as Known<string>;
+  const [out, perGroup, ...kernel] = shapeOf(weight) as Known<number>;
   const channels = perGroup * group;
   const even = symmetric(pads);
   const square = kernel[0] === kernel[1];
   const sameStrides = strides[0] === strides[1];
   const depthwise = group > 1 && group === channels;
   // Kernel 1 is padded by 0, 3 by 1, 5 by 2: then one number says both.
-  const half = even && square && pads[0] === pads[1] && pads[0] === kernel[0] >> 1;
+  const half = even && square && pads[0] === pads[1] && pads[0] === kernel[0]! >> 1;
   const slots: Slot[] = [
     { role: 'in_channels', value: channels },
     { role: 'out_channels', value: out },
-    ...(square ? [{ role: 'kernel', value: kernel[0] }] : []),
+    ...(square ? [{ role: 'kernel', value: kernel[0]! }] : []),
     ...(sameStrides ? [{ role: 'stride', value: strides[0] }] : []),
     ...(group > 1 && !depthwise ? [{ role: 'groups', value: group }] : []),
   ];
@@ -89,7 +90,7 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
 
 function linear(node: NodeOf<'Gemm'>, shapeOf: (value: string) => Shape): ModuleUse | null {
   const { alpha, beta, transA, transB } = node.attributes;
-  const [, weight, bias] = node.inputs;
+  const [, weight, bias] = node.inputs as Known<string>;
   const [outputs, inputs] = shapeOf(weight);
   const usual =
     alpha === 1 &&
@@ -112,7 +113,7 @@ function batchNorm(
   node: NodeOf<'BatchNormalization'>,
   shapeOf: (value: string) => Shape,
 ): ModuleUse | null {
-  const [x, weight, bias, mean, variance] = node.inputs;
+  const [x, weight, bias, mean, variance] = node.inputs as Known<string>;
   if (shapeOf(x).length !== 4) return null;
   const slots = [{ role: 'channels', value: shapeOf(weight)[0] }];
   const { epsilon } = node.attributes;

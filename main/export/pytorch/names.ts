@@ -58,6 +58,6 @@ export function modulePaths(names: readonly string[]): ReadonlyMap<string, reado
 /** `nats-sss` -> NatsSss. */
 export function className(text: string): string {
   const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  const name = words.map((word) => word[0].toUpperCase() + word.slice(1)).join('');
+  const name = words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
   return /^[A-Za-z]/.test(name) && !reserved.has(name) ? name : `Network${name}`;
 }

@@ -73,7 +73,7 @@ class Finder {
         items.push({ kind: 'block', block, from: part.start, to: part.end, inputs, outputs });
         i = part.end - 1;
       } else {
-        const step = this.#steps[i];
+        const step = this.#steps[i]!;
         items.push({
           kind: 'step',
           step,
@@ -114,18 +114,18 @@ class Finder {
   ): { path: Path; first: number; last: number }[] {
     const groups = new Map<string, number[]>();
     for (let i = from; i < to; i++) {
-      for (const { path } of this.#steps[i].leaves) {
+      for (const { path } of this.#steps[i]!.leaves) {
         if (!under(path, prefix) || path.length < prefix.length + 2) continue;
-        const key = path[prefix.length];
+        const key = path[prefix.length]!;
         groups.set(key, [...(groups.get(key) ?? []), i]);
       }
     }
     const found = [...groups].flatMap(([key, places]) => {
       const path = [...prefix, key];
-      const [first, last] = [places[0], places[places.length - 1]];
+      const [first, last] = [places[0]!, places[places.length - 1]!];
       const inside = this.#steps.slice(first, last + 1).flatMap(({ leaves }) => leaves);
       const own = this.#leavesUnder(path);
-      const isList = own.every((leaf) => isNumber(leaf[path.length]));
+      const isList = own.every((leaf) => isNumber(leaf[path.length]!));
       const together = inside.every((leaf) => under(leaf.path, path));
       const whole = own.length === new Set(inside.map((leaf) => leaf.path.join('.'))).size;
       return !isList && together && whole
@@ -155,7 +155,7 @@ class Finder {
       let start = first;
       const floor = extended.at(-1)?.end ?? from;
       while (start > floor) {
-        const step = this.#steps[start - 1];
+        const step = this.#steps[start - 1]!;
         const private_ = this.#last(step.output) < end;
         if (step.leaves.length > 0 || step.inputs.length !== 1 || !private_) break;
         start--;
@@ -169,7 +169,7 @@ class Finder {
     const own = new Set(this.#inputsOf(first, last + 1));
     const joins = (place: number) => {
       if (place >= to) return false;
-      const { leaves, inputs } = this.#steps[place];
+      const { leaves, inputs } = this.#steps[place]!;
       const inside = (value: string) => this.#made(value) >= first;
       return (
         leaves.length === 0 &&
@@ -179,9 +179,13 @@ class Finder {
     };
     let best = last + 1;
     for (let place = last + 1; joins(place); place++) {
-      if (this.#live[place + 1] < this.#live[best]) best = place + 1;
+      if (this.#live[place + 1]! < this.#live[best]!) best = place + 1;
     }
-    while (joins(best) && this.#steps[best].activation && this.#live[best + 1] <= this.#live[best])
+    while (
+      joins(best) &&
+      this.#steps[best]!.activation &&
+      this.#live[best + 1]! <= this.#live[best]!
+    )
       best++;
     return best;
   }
@@ -190,9 +194,9 @@ class Finder {
   #chained(path: Path, items: readonly Item[], from: number, to: number): readonly Item[] {
     const lists = new Map<string, Path>();
     for (let i = from; i < to; i++) {
-      for (const leaf of this.#steps[i].leaves) {
+      for (const leaf of this.#steps[i]!.leaves) {
         for (let depth = path.length + 1; depth < leaf.path.length; depth++) {
-          if (isNumber(leaf.path[depth])) {
+          if (isNumber(leaf.path[depth]!)) {
             const list = leaf.path.slice(0, depth);
             lists.set(list.join('.'), list);
           }
@@ -223,7 +227,7 @@ class Finder {
         if (calleeOf(item) !== [...list, String(i)].join('.') || !alone) return false;
         return (
           i === length - 1 ||
-          (next?.inputs[0] === item.outputs[0] && this.#last(item.outputs[0]) < next.to)
+          (next?.inputs[0] === item.outputs[0] && this.#last(item.outputs[0]!) < next.to)
         );
       });
     if (!chained) return items;
@@ -245,5 +249,5 @@ class Finder {
 export function calledPath(item: Item): Path | null {
   if (item.kind === 'block') return item.block.path;
   if (item.kind === 'chain') return item.path;
-  return item.step.plainCall && item.step.leaves.length === 1 ? item.step.leaves[0].path : null;
+  return item.step.plainCall && item.step.leaves.length === 1 ? item.step.leaves[0]!.path : null;
 }

@@ -25,14 +25,14 @@ export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[]
     const inputs = node.inputs.filter((name) => name !== '' && !graph.initializers.has(name));
     const common = {
       leaves,
-      output: node.outputs[0],
+      output: node.outputs[0]!,
       activation: traitsOf(node.kind).family === 'activation',
     };
     if (use) {
       return {
         ...common,
         inputs,
-        word: leaves[0].path.findLast((segment) => !/^\d/.test(segment)) ?? 'y',
+        word: leaves[0]!.path.findLast((segment) => !/^\d/.test(segment)) ?? 'y',
         plainCall: !use.prepare,
         render: ([x], [module]) => `${module}(${use.prepare?.(x) ?? x})`,
       } satisfies Step;
@@ -50,7 +50,7 @@ export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[]
           node.inputs.map((name) => {
             if (name === '') return '';
             if (!graph.initializers.has(name)) return left.shift()!;
-            return names.includes(name) ? modules[names.indexOf(name)] : literal(name, graph);
+            return names.includes(name) ? modules[names.indexOf(name)]! : literal(name, graph);
           }),
         );
       },
@@ -118,5 +118,5 @@ function rawNames(
 }
 
 function literal(name: string, graph: Graph): string {
-  return pythonNumber(materialise(graph.initializers.get(name)!)[0]);
+  return pythonNumber(materialise(graph.initializers.get(name)!)[0]!);
 }

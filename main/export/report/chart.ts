@@ -130,7 +130,7 @@ export function shareLines(
     mark <= most ? `<path class="mark" d="M${x(mark)} 10V${bottom}"/>` : '',
     ...drawn.map(({ kind, values }) => {
       const known = values.flatMap((value, i) =>
-        value === null ? [] : [`${x(places[i])},${y(value)}`],
+        value === null ? [] : [`${x(places[i]!)},${y(value)}`],
       );
       return `<polyline class="line ${kind}" points="${known.join(' ')}"/>`;
     }),

@@ -18,7 +18,7 @@ export function htmlTable(
   columns: readonly ReportColumn[],
   rows: readonly (readonly (string | number)[])[],
 ): string {
-  const kind = (c: number) => (columns[c].number ? ' class="n"' : '');
+  const kind = (c: number) => (columns[c]!.number ? ' class="n"' : '');
   const head = columns
     .map(({ title }, c) => `<th scope="col"${kind(c)}>${escaped(title)}</th>`)
     .join('');

@@ -44,7 +44,7 @@ export function map(operation: (value: number) => number, x: Numbers): Numbers {
 /** Takes places along one axis. */
 export function select(x: Numbers, axis: number, taken: readonly number[]): Numbers {
   const shape = x.shape.map((size, place) => (place === axis ? taken.length : size));
-  return picked(x, shape, (place) => place.map((at, where) => (where === axis ? taken[at] : at)));
+  return picked(x, shape, (place) => place.map((at, where) => (where === axis ? taken[at]! : at)));
 }
 
 /** A new shape whose places each take one place of `x`. */
@@ -61,8 +61,8 @@ function placesOf(shape: Shape): (readonly number[])[] {
   return Array.from({ length: elements(shape) }, (_, index) => {
     const place = new Array<number>(shape.length);
     for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-      place[axis] = rest % shape[axis];
-      rest = Math.floor(rest / shape[axis]);
+      place[axis] = rest % shape[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
     }
     return place;
   });
@@ -72,8 +72,8 @@ function placesOf(shape: Shape): (readonly number[])[] {
 function valueAt(x: Numbers, place: readonly number[]): number {
   const lead = place.length - x.shape.length;
   const index = x.shape.reduce(
-    (sofar, size, axis) => sofar * size + (size === 1 ? 0 : place[lead + axis]),
+    (sofar, size, axis) => sofar * size + (size === 1 ? 0 : place[lead + axis]!),
     0,
   );
-  return x.values[index];
+  return x.values[index]!;
 }

@@ -39,7 +39,7 @@ export function foldConstant(
     if (tensor && elements(tensor.shape) > mostOf(tensor.type)) return null;
     inputs.push(tensor && numbersOf(tensor));
   }
-  const folded = folds[node.opType](node, inputs);
+  const folded = folds[node.opType]!(node, inputs);
   if (!folded || elements(folded.shape) > mostOf(folded.type)) return null;
   // A division by zero is a fault of the file; the node stays, and is refused by name.
   if (folded.type === 'int64' && !folded.values.every(Number.isSafeInteger)) return null;
@@ -146,8 +146,8 @@ const folds: Readonly<Record<string, Fold>> = {
     ofOne((node, x, [indices]) => {
       const axis = positive(node.int('axis', 0), x.shape.length);
       if (!indices || axis < 0 || axis >= x.shape.length) return null;
-      const places = indices.values.map((index) => positive(index, x.shape[axis]));
-      if (places.some((place) => place < 0 || place >= x.shape[axis])) return null;
+      const places = indices.values.map((index) => positive(index, x.shape[axis]!));
+      if (places.some((place) => place < 0 || place >= x.shape[axis]!)) return null;
       const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
       if (!foldable(shape)) return null;
       return { ...select(x, axis, places), shape };
@@ -188,11 +188,11 @@ const folds: Readonly<Record<string, Fold>> = {
       const rank = x.shape.length;
       const order = node.ints('perm') ?? x.shape.map((_, axis) => rank - 1 - axis);
       if (order.length !== rank || new Set(order).size !== rank) return null;
-      const shape = order.map((axis) => x.shape[axis]);
+      const shape = order.map((axis) => x.shape[axis]!);
       if (shape.includes(undefined as unknown as number)) return null;
       return picked(x, shape, (place) => {
         const from = new Array<number>(rank).fill(0);
-        order.forEach((axis, to) => (from[axis] = place[to]));
+        order.forEach((axis, to) => (from[axis] = place[to]!));
         return from;
       });
     }),
@@ -220,7 +220,7 @@ const folds: Readonly<Record<string, Fold>> = {
       for (const [i, written] of axes.entries()) {
         const axis = positive(written, x.shape.length);
         if (axis < 0 || axis >= x.shape.length || !steps[i] || starts[i] === undefined) return null;
-        out = select(out, axis, slicedIndices(out.shape[axis], starts[i], ends[i], steps[i]));
+        out = select(out, axis, slicedIndices(out.shape[axis]!, starts[i], ends[i]!, steps[i]));
       }
       return out;
     }),

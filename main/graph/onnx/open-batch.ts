@@ -53,12 +53,12 @@ function openedNodes(
   for (const [name, { shape }] of graph.initializers) grown.set(name, shape);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
-    const [output] = node.outputs;
+    const output = node.outputs[0]!;
     const place = node.inputs.map((input) => places.get(input)).find((found) => found);
     const was = shapes.get(output) ?? [];
     const reshaped = place && node.kind === 'Reshape';
     const moved = reshaped
-      ? placeAfterReshape(place, shapes.get(node.inputs[0]) ?? [], was, frozen)
+      ? placeAfterReshape(place, shapes.get(node.inputs[0]!) ?? [], was, frozen)
       : null;
     if (reshaped && !moved) return null;
     const opened = moved ? openedReshape(node as NodeOf<'Reshape'>, was, moved.axis, grown) : node;
@@ -67,10 +67,10 @@ function openedNodes(
     const now = grown.get(output) ?? [];
     const axes = differingAxes(was, now);
     if (axes.length === 0) continue;
-    const [axis] = axes;
+    const axis = axes[0]!;
     if (axes.length > 1 || (moved && moved.axis !== axis)) return null;
     // Several times as many images in one value, and then parts of it by fixed numbers of images.
-    if (now[axis] * frozen !== was[axis] * other) return null;
+    if (now[axis]! * frozen !== was[axis]! * other) return null;
     const after = node.kind === 'Flatten' ? flattenedPlace(place, shapes, node, axis) : null;
     places.set(output, moved ?? after ?? { axis, before: place?.before ?? 1 });
   }
@@ -90,9 +90,9 @@ function placeAfterReshape(
 ): BatchPlace | null {
   const preceding = elements(from.slice(0, axis)) * before;
   const candidates: BatchPlace[] = [];
-  for (let candidate = 0, prefix = 1; candidate < to.length; prefix *= to[candidate++]) {
+  for (let candidate = 0, prefix = 1; candidate < to.length; prefix *= to[candidate++]!) {
     const within = preceding / prefix;
-    if (Number.isInteger(within) && to[candidate] % (within * images) === 0) {
+    if (Number.isInteger(within) && to[candidate]! % (within * images) === 0) {
       candidates.push({ axis: candidate, before: within });
     }
   }
@@ -106,9 +106,9 @@ function flattenedPlace(
   axis: number,
 ): BatchPlace | null {
   if (!place) return null;
-  const from = shapes.get(node.inputs[0]) ?? [];
+  const from = shapes.get(node.inputs[0]!) ?? [];
   const preceding = elements(from.slice(0, place.axis)) * place.before;
-  const rows = shapes.get(node.outputs[0])?.[0] ?? 1;
+  const rows = shapes.get(node.outputs[0]!)?.[0] ?? 1;
   return { axis, before: axis === 0 ? preceding : preceding / rows };
 }
 
@@ -119,7 +119,7 @@ function openedReshape(
   axis: number,
   grown: ReadonlyMap<string, Shape>,
 ): Node {
-  const [output] = node.outputs;
+  const output = node.outputs[0]!;
   try {
     const probe = new Map(node.inputs.map((name) => [name, grown.get(name) ?? []]));
     inferNode(node, probe);

@@ -176,13 +176,13 @@ export class NodeReader {
 
   /** True where the node is a constant and needs no place in the graph. */
   private takeConstant(source: OnnxNode, proto: INodeProto): boolean {
-    const [output] = source.outputs;
+    const output = source.outputs[0]!;
     if (source.opType === 'Constant') {
       this.addConstant(output, this.constantValue(source, proto));
       this.formula.add(output);
       return true;
     }
-    const [input] = source.inputs;
+    const input = source.inputs[0]!;
     if (
       (source.opType === 'Identity' || source.opType === 'Dropout') &&
       this.constants.has(input)
@@ -229,7 +229,7 @@ export class NodeReader {
   private translated(source: OnnxNode): readonly Node[] {
     const { name, opType, outputs } = source;
     if (Object.hasOwn(expansions, opType)) {
-      const nodes = expansions[opType](source, this.expansionContext(source));
+      const nodes = expansions[opType]!(source, this.expansionContext(source));
       const named = (node: ExpandedNode, i: number) =>
         ({ ...node, name: nodes.length === 1 ? name : `${name}.${i}` }) as Node;
       return nodes.map(named);

@@ -85,7 +85,7 @@ function frozenBatch(inputs: readonly IValueInfoProto[]): number | null {
   for (const { type } of inputs) {
     const dims = type?.tensorType?.shape?.dim;
     if (dims?.length !== 4) continue; // not images
-    const size = Number(dims[0].dimValue ?? 0);
+    const size = Number(dims[0]!.dimValue ?? 0);
     return size > 0 && size <= mostImages ? size : null;
   }
   return null;

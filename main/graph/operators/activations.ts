@@ -13,6 +13,7 @@ import {
   type OperatorDefinition,
   type OperatorTraits,
 } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 interface Derivative<K extends OperatorKind> {
   readonly x: string;
@@ -38,9 +39,9 @@ function unary<K extends OperatorKind>(
     ...(options.traits && { traits: options.traits }),
     infer: (_node, [x]) => [x],
     differentiate(node, gradient, context) {
-      const [x] = node.inputs;
+      const x = node.inputs[0]!;
       if (!context.needsGradient(x)) return [null];
-      const slope = derivative({ x, y: node.outputs[0], attributes: node.attributes, context });
+      const slope = derivative({ x, y: node.outputs[0]!, attributes: node.attributes, context });
       return [context.emit('Mul', [gradient, slope], {})];
     },
     read: (source) => ({
@@ -107,12 +108,12 @@ export const pow: OperatorDefinition<'Pow'> = {
     if (!tensor || elements(tensor.shape) !== 1) {
       throw unsupportedAttribute(source, 'an exponent that is not one constant number');
     }
-    const exponent = tensor.type === 'int64' ? tensor.integers[0] : tensor.data[0];
+    const exponent = tensor.type === 'int64' ? tensor.integers[0]! : tensor.data[0]!;
     return { inputs: source.inputs.slice(0, 1), attributes: { exponent } };
   },
   write: (node, builder) => {
     const exponent = builder.scalar(node.attributes.exponent);
-    builder.node('Pow', [node.inputs[0], exponent], node.outputs, {}, node.name);
+    builder.node('Pow', [node.inputs[0]!, exponent], node.outputs, {}, node.name);
   },
 };
 
@@ -199,7 +200,7 @@ export const gelu: OperatorDefinition<'Gelu'> = {
   ),
   /** Written in parts: the operator exists only since opset 20. */
   write(node, builder) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     const op = (kind: string, ...inputs: string[]) => builder.op(kind, inputs);
     const half = op('Mul', x, builder.scalar(0.5));
     let inner: string;
@@ -253,12 +254,12 @@ export const clip: OperatorDefinition<'Clip'> = {
       source.opset < 11
         ? [source.float('min', -Infinity), source.float('max', Infinity)]
         : [source.constantFloat(1) ?? -Infinity, source.constantFloat(2) ?? Infinity];
-    const [min, max] = bounds;
+    const [min, max] = bounds as Known<number>;
     return { inputs: source.inputs.slice(0, 1), attributes: { min, max } };
   },
   write(node, builder) {
     const { min, max } = node.attributes;
-    const inputs = [node.inputs[0], builder.scalar(min), builder.scalar(max)];
+    const inputs = [node.inputs[0]!, builder.scalar(min), builder.scalar(max)];
     builder.node('Clip', inputs, node.outputs, {}, node.name);
   },
 };
@@ -280,7 +281,7 @@ export const prelu: OperatorDefinition<'PRelu'> = {
     return [x];
   },
   differentiate(node, gradient, context) {
-    const [x, slope] = node.inputs;
+    const [x, slope] = node.inputs as Known<string>;
     if (!context.needsGradient(x)) return [null, null];
     const { times, plus, minus, inside } = formulas(context);
     const above = inside(x, 0, Infinity);

@@ -2,6 +2,7 @@
 import { WorkbenchError } from '../../errors.ts';
 import { sameShape } from '../shape.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
   kind: 'BatchNormalization',
@@ -10,7 +11,7 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
   infer(node, inputs) {
     const [x, ...perChannel] = inputs;
     if (x.length < 2) throw shapeMismatch(node, [x], 'it needs a batch axis and a channel axis');
-    const channels = [x[1]];
+    const channels = [x[1]!];
     for (const shape of perChannel) {
       if (!sameShape(shape, channels)) {
         throw shapeMismatch(
@@ -21,14 +22,14 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
       }
     }
     if (!node.attributes.training) return [x];
-    if (x.reduce((product, size) => product * size, 1) / x[1] < 2) {
+    if (x.reduce((product, size) => product * size, 1) / x[1]! < 2) {
       throw shapeMismatch(node, [x], 'batch statistics need more than one value a channel');
     }
     return [x, channels, channels];
   },
   differentiate(node, outputGradient, context) {
-    const [x, scale, shift] = node.inputs;
-    const [y, mean, inverseDeviation] = node.outputs;
+    const [x, scale, shift] = node.inputs as Known<string>;
+    const [y, mean, inverseDeviation] = node.outputs as Known<string>;
     if (!context.needsGradient(x)) return [null, null, null, null, null];
     if (!node.attributes.training) {
       throw new WorkbenchError(
@@ -58,7 +59,7 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
     builder.node(
       'BatchNormalization',
       node.inputs,
-      [node.outputs[0]],
+      [node.outputs[0]!],
       { epsilon: { float: node.attributes.epsilon } },
       node.name,
     );

@@ -1,6 +1,7 @@
 /** Elementwise operators with two operands that broadcast. */
 import { broadcast, sameShape } from '../shape.ts';
 import { shapeMismatch, type DifferentiationContext, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /** The gradient of a broadcast operand: summed over the axes along which it was repeated. */
 export function reducedTo(
@@ -39,8 +40,8 @@ function binary<K extends Binary>(
       return [out];
     },
     differentiate(node, gradient, context) {
-      const [a, b] = node.inputs;
-      const operands = { a, b, out: node.outputs[0] };
+      const [a, b] = node.inputs as Known<string>;
+      const operands = { a, b, out: node.outputs[0]! };
       const of = (input: string, rule: OperandGradient) =>
         context.needsGradient(input)
           ? reducedTo(input, rule(operands, gradient, context), context)

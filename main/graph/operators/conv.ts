@@ -9,6 +9,7 @@ import {
   type OperatorDefinition,
 } from './operator.ts';
 import type { OnnxNode } from '../onnx/node.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Output size along one axis. Source: ONNX operator specification, Conv. */
 export function convolvedSize(
@@ -31,7 +32,7 @@ export function readPair(source: OnnxNode, name: string, fallback: Pair, least =
   if (values.some((value) => value < least)) {
     throw unsupportedAttribute(source, `${name}=${values.join(', ')}`);
   }
-  return [values[0], values[1]];
+  return [values[0]!, values[1]!];
 }
 
 export function readPads(source: OnnxNode): Pads {
@@ -43,7 +44,7 @@ export function readPads(source: OnnxNode): Pads {
   if (values.some((value) => value < 0)) {
     throw unsupportedAttribute(source, `negative pads (${values.join(', ')})`);
   }
-  return [values[0], values[1], values[2], values[3]];
+  return [values[0]!, values[1]!, values[2]!, values[3]!];
 }
 
 export const conv: OperatorDefinition<'Conv'> = {
@@ -51,28 +52,28 @@ export const conv: OperatorDefinition<'Conv'> = {
   traits: { trained: true, ownBox: true },
   requiredInputs: 2,
   infer(node, inputs) {
-    const [x, weight, bias] = inputs;
+    const [x, weight, bias] = inputs as Known<Shape>;
     const { group, strides, dilations, pads } = node.attributes;
     if (x.length !== 4 || weight.length !== 4) {
       throw shapeMismatch(node, [x, weight], 'images and weights need four axes');
     }
-    if (x[1] !== weight[1] * group || weight[0] % group !== 0) {
+    if (x[1] !== weight[1]! * group || weight[0]! % group !== 0) {
       throw shapeMismatch(node, [x, weight], `channels do not fit ${group} group(s)`);
     }
-    if (bias && !sameShape(bias, [weight[0]])) {
+    if (bias && !sameShape(bias, [weight[0]!])) {
       throw shapeMismatch(node, [weight, bias], 'the bias needs one value an output channel');
     }
-    const height = convolvedSize(x[2], weight[2], strides[0], dilations[0], pads[0], pads[2]);
-    const width = convolvedSize(x[3], weight[3], strides[1], dilations[1], pads[1], pads[3]);
+    const height = convolvedSize(x[2]!, weight[2]!, strides[0], dilations[0], pads[0], pads[2]);
+    const width = convolvedSize(x[3]!, weight[3]!, strides[1], dilations[1], pads[1], pads[3]);
     if (height < 1 || width < 1) {
       throw shapeMismatch(node, [x, weight], 'the kernel is larger than the padded image');
     }
-    return [[x[0], weight[0], height, width]];
+    return [[x[0]!, weight[0]!, height, width]];
   },
   macs: (_node, [, weight], [out]) =>
-    weight[1] * weight[2] * weight[3] * out[0] * out[1] * out[2] * out[3],
+    weight[1]! * weight[2]! * weight[3]! * out[0]! * out[1]! * out[2]! * out[3]!,
   differentiate(node, outputGradient, context) {
-    const [x, weight] = node.inputs;
+    const [x, weight] = node.inputs as Known<string>;
     return [
       context.needsGradient(x)
         ? context.emit('ConvInputGradient', [outputGradient, weight], {
@@ -139,28 +140,28 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
     if (x.length !== 4 || weight.length !== 4) {
       throw shapeMismatch(node, [x, weight], 'images and weights need four axes');
     }
-    if (x[1] !== weight[0] || weight[0] % group !== 0) {
+    if (x[1] !== weight[0] || weight[0]! % group !== 0) {
       throw shapeMismatch(node, [x, weight], `channels do not fit ${group} group(s)`);
     }
-    const channels = weight[1] * group;
+    const channels = weight[1]! * group;
     if (bias && !sameShape(bias, [channels])) {
       throw shapeMismatch(node, [weight, bias], 'the bias needs one value an output channel');
     }
     const fromImage = (axis: 0 | 1) =>
-      (x[2 + axis] - 1) * strides[axis] -
-      (pads[axis] + pads[axis + 2]) +
-      dilations[axis] * (weight[2 + axis] - 1) +
+      (x[2 + axis]! - 1) * strides[axis] -
+      (pads[axis] + pads[axis + 2]!) +
+      dilations[axis] * (weight[2 + axis]! - 1) +
       1;
     // Output padding alone would be left: rows and columns that nothing was made from.
     if (fromImage(0) < 1 || fromImage(1) < 1) {
       throw shapeMismatch(node, [x, weight], 'its padding leaves nothing of the image');
     }
     const size = (axis: 0 | 1) => fromImage(axis) + outputPadding[axis];
-    return [[x[0], channels, size(0), size(1)]];
+    return [[x[0]!, channels, size(0), size(1)]];
   },
-  macs: (_node, [x, weight]) => elements(x) * weight[1] * weight[2] * weight[3],
+  macs: (_node, [x, weight]) => elements(x) * weight[1]! * weight[2]! * weight[3]!,
   differentiate(node, outputGradient, context) {
-    const [x, weight] = node.inputs;
+    const [x, weight] = node.inputs as Known<string>;
     const { image, attributes } = convolutionBack(node, outputGradient, context);
     return [
       context.needsGradient(x) ? context.emit('Conv', [image, weight], attributes) : null,
@@ -195,20 +196,20 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
       group: { int: group },
       output_padding: { ints: outputPadding },
     };
-    if (outputPadding.every((size, axis) => size < strides[axis])) {
+    if (outputPadding.every((size, axis) => size < strides[axis]!)) {
       builder.node('ConvTranspose', node.inputs, node.outputs, attributes, node.name);
       return;
     }
     // More output padding than strides, as dilations allow it: engines refuse that, so it comes after.
-    const [x, weight, bias] = node.inputs;
+    const [x, weight, bias] = node.inputs as Known<string>;
     const unpadded = {
       strides: attributes.strides,
       dilations: attributes.dilations,
       group: attributes.group,
     };
     const whole = builder.op('ConvTranspose', [x, weight], unpadded);
-    const begins = [0, 1].map((axis) => -pads[axis] || 0);
-    const ends = [0, 1].map((axis) => outputPadding[axis] - pads[axis + 2]);
+    const begins = [0, 1].map((axis) => -pads[axis]! || 0);
+    const ends = [0, 1].map((axis) => outputPadding[axis]! - pads[axis + 2]!);
     const widened = [0, 0, ...begins, 0, 0, ...ends];
     if (!bias) {
       builder.pad(whole, widened, node.outputs[0]);
@@ -229,12 +230,12 @@ function convolutionBack(
   context: DifferentiationContext,
 ): { readonly image: string; readonly attributes: ConvAttributes } {
   const behind = [pads[2] - outputPadding[0], pads[3] - outputPadding[1]];
-  const [height, width] = behind.map((size) => Math.min(0, size));
+  const [height, width] = behind.map((size) => Math.min(0, size)) as Known<number>;
   const attributes: ConvAttributes = {
     strides,
     dilations,
     group,
-    pads: [pads[0], pads[1], Math.max(0, behind[0]), Math.max(0, behind[1])],
+    pads: [pads[0], pads[1], Math.max(0, behind[0]!), Math.max(0, behind[1]!)],
   };
   const image =
     height === 0 && width === 0

@@ -5,6 +5,7 @@
  */
 import { sameShape } from '../shape.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /**
  * Inputs: class logits N x anchors x classes, box offsets N x anchors x 4, target classes N x anchors
@@ -13,7 +14,7 @@ import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 export const detectionLoss: OperatorDefinition<'DetectionLoss'> = {
   kind: 'DetectionLoss',
   infer(node, [logits, offsets, targets, targetOffsets, positive]) {
-    const [batch, anchors] = logits;
+    const [batch, anchors] = logits as Known<number>;
     const fits =
       logits.length === 3 &&
       sameShape(offsets, [batch, anchors, 4]) &&
@@ -30,7 +31,7 @@ export const detectionLoss: OperatorDefinition<'DetectionLoss'> = {
     return [[]];
   },
   differentiate(node, _outputGradient, context) {
-    const [logits, offsets, targets, targetOffsets, positive] = node.inputs;
+    const [logits, offsets, targets, targetOffsets, positive] = node.inputs as Known<string>;
     return [
       context.needsGradient(logits)
         ? context.emit('FocalLossGradient', [logits, targets, positive], node.attributes)

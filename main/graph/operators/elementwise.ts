@@ -6,8 +6,8 @@ export const relu: OperatorDefinition<'Relu'> = {
   traits: { family: 'activation', called: 'ReLU' },
   infer: (_node, [x]) => [x],
   differentiate(node, outputGradient, context) {
-    if (!context.needsGradient(node.inputs[0])) return [null];
-    return [context.emit('ReluGradient', [outputGradient, node.outputs[0]], {})];
+    if (!context.needsGradient(node.inputs[0]!)) return [null];
+    return [context.emit('ReluGradient', [outputGradient, node.outputs[0]!], {})];
   },
   read: (source) => ({ inputs: source.inputs, attributes: {} }),
   write: (node, builder) => builder.node('Relu', node.inputs, node.outputs, {}, node.name),
@@ -24,7 +24,7 @@ export const identity: OperatorDefinition<'Identity'> = {
   traits: { view: true },
   infer: (_node, [x]) => [x],
   differentiate: (node, outputGradient, context) => [
-    context.needsGradient(node.inputs[0]) ? outputGradient : null,
+    context.needsGradient(node.inputs[0]!) ? outputGradient : null,
   ],
   read: (source) => ({ inputs: source.inputs.slice(0, 1), attributes: {} }),
   write: (node, builder) => builder.node('Identity', node.inputs, node.outputs, {}, node.name),

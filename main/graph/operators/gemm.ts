@@ -2,6 +2,7 @@
 import { broadcast } from '../shape.ts';
 import { reducedTo } from './broadcasting.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 export const gemm: OperatorDefinition<'Gemm'> = {
   kind: 'Gemm',
@@ -10,8 +11,8 @@ export const gemm: OperatorDefinition<'Gemm'> = {
   infer(node, [a, b, c]) {
     if (a.length !== 2 || b.length !== 2)
       throw shapeMismatch(node, [a, b], 'it needs two matrices');
-    const [rows, inner] = node.attributes.transA ? [a[1], a[0]] : [a[0], a[1]];
-    const [innerB, columns] = node.attributes.transB ? [b[1], b[0]] : [b[0], b[1]];
+    const [rows, inner] = node.attributes.transA ? [a[1]!, a[0]!] : [a[0]!, a[1]!];
+    const [innerB, columns] = node.attributes.transB ? [b[1]!, b[0]!] : [b[0]!, b[1]!];
     if (inner !== innerB) throw shapeMismatch(node, [a, b], `${inner} and ${innerB} do not match`);
     const out = [rows, columns];
     if (c && broadcast(c, out)?.join() !== out.join()) {
@@ -19,13 +20,13 @@ export const gemm: OperatorDefinition<'Gemm'> = {
     }
     return [out];
   },
-  macs: (node, [a], [out]) => out[0] * out[1] * (node.attributes.transA ? a[0] : a[1]),
+  macs: (node, [a], [out]) => out[0]! * out[1]! * (node.attributes.transA ? a[0]! : a[1]!),
   /**
    * With A' = op(A): dA' = alpha dY B'^T, dB' = alpha A'^T dY; a transposed operand gets the transposed
    * product, which is the same product with its factors swapped. Source: ONNX Gemm, matrix calculus.
    */
   differentiate(node, dY, context) {
-    const [a, b, c] = node.inputs;
+    const [a, b, c] = node.inputs as Known<string>;
     const { alpha, beta, transA, transB } = node.attributes;
     const product = (x: string, y: string, transX: boolean, transY: boolean) =>
       context.emit('Gemm', [x, y], { alpha, beta: 1, transA: transX, transB: transY });

@@ -1,22 +1,23 @@
 /** Softmax cross-entropy, averaged over images (classification) or places (segmentation). */
 import { sameShape } from '../shape.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 export const softmaxCrossEntropyLoss: OperatorDefinition<'SoftmaxCrossEntropyLoss'> = {
   kind: 'SoftmaxCrossEntropyLoss',
   infer(node, [logits, targets]) {
     if (logits.length < 2) throw shapeMismatch(node, [logits], 'logits need batch and class axes');
-    const [batch, , ...space] = logits;
+    const [batch, , ...space] = logits as Known<number>;
     if (!sameShape(targets, [batch, ...space])) {
       throw shapeMismatch(node, [logits, targets], 'every place needs one target');
     }
     return [[], logits];
   },
   differentiate(node, _outputGradient, context) {
-    const [logits, targets] = node.inputs;
+    const [logits, targets] = node.inputs as Known<string>;
     if (!context.needsGradient(logits)) return [null, null];
     // The loss is where differentiation starts: its own gradient is 1.
-    const inputs = [node.outputs[1], targets];
+    const inputs = [node.outputs[1]!, targets];
     return [context.emit('SoftmaxCrossEntropyLossGradient', inputs, node.attributes), null];
   },
 };

@@ -10,6 +10,7 @@ import {
   type ExpansionContext,
   type OperatorDefinition,
 } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Exchanges the last two axes. */
 function transposed(value: string, context: DifferentiationContext): string {
@@ -29,12 +30,12 @@ export const matmul: OperatorDefinition<'MatMul'> = {
     if (!batch || a[a.length - 1] !== b[b.length - 2]) {
       throw shapeMismatch(node, [a, b], 'the matrices cannot be multiplied');
     }
-    return [[...batch, a[a.length - 2], b[b.length - 1]]];
+    return [[...batch, a[a.length - 2]!, b[b.length - 1]!]];
   },
-  macs: (_node, [a], [out]) => elements(out) * a[a.length - 1],
+  macs: (_node, [a], [out]) => elements(out) * a[a.length - 1]!,
   /** dA = dY B^T, dB = A^T dY, summed where a batch axis was broadcast. */
   differentiate(node, gradient, context) {
-    const [a, b] = node.inputs;
+    const [a, b] = node.inputs as Known<string>;
     const first = context.needsGradient(a)
       ? reducedTo(a, context.emit('MatMul', [gradient, transposed(b, context)], {}), context)
       : null;
@@ -45,7 +46,7 @@ export const matmul: OperatorDefinition<'MatMul'> = {
       const rows = (value: string, columns: number) =>
         context.emit('Reshape', [value], { shape: [-1, columns] });
       const product = { alpha: 1, beta: 1, transA: true, transB: false };
-      const operands = [rows(a, shape[0]), rows(gradient, shape[1])];
+      const operands = [rows(a, shape[0]!), rows(gradient, shape[1]!)];
       return [first, context.emit('Gemm', operands, product)];
     }
     const products = context.emit('MatMul', [transposed(a, context), gradient], {});
@@ -66,8 +67,8 @@ export const softmax: OperatorDefinition<'Softmax'> = {
   },
   /** dX = y (dY - sum(dY y)) */
   differentiate(node, gradient, context) {
-    const [x] = node.inputs;
-    const [y] = node.outputs;
+    const x = node.inputs[0]!;
+    const y = node.outputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const axes = [node.attributes.axis];
     const product = context.emit('Mul', [gradient, y], {});
@@ -86,8 +87,8 @@ export function expandSoftmax(
   context: ExpansionContext,
 ): readonly ExpandedNode[] {
   const axis = source.int('axis', source.opset < 13 ? 1 : -1);
-  const [x] = source.inputs;
-  const [y] = source.outputs;
+  const x = source.inputs[0]!;
+  const y = source.outputs[0]!;
   const whole = { kind: 'Softmax', inputs: [x], outputs: [y], attributes: { axis } } as const;
   if (source.opset >= 13 || axis === -1) return [whole];
   const shape = context.shapeOf(x);

@@ -9,6 +9,7 @@ import {
   type ExpansionContext,
   type OperatorDefinition,
 } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /** An axis counted from either end, counted from the front. */
 export const positive = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
@@ -21,10 +22,10 @@ export const transpose: OperatorDefinition<'Transpose'> = {
     if (known.size !== x.length || permutation.some((axis) => axis < 0 || axis >= x.length)) {
       throw shapeMismatch(node, [x], `${permutation.join(', ')} is no order of its axes`);
     }
-    return [permutation.map((axis) => x[axis])];
+    return [permutation.map((axis) => x[axis]!)];
   },
   differentiate(node, gradient, context) {
-    if (!context.needsGradient(node.inputs[0])) return [null];
+    if (!context.needsGradient(node.inputs[0]!)) return [null];
     const { permutation } = node.attributes;
     const inverse = permutation.map((_, axis) => permutation.indexOf(axis));
     return [context.emit('Transpose', [gradient], { permutation: inverse })];
@@ -42,7 +43,7 @@ export function expandTranspose(
 ): readonly ExpandedNode[] {
   const inputs = source.inputs.slice(0, 1);
   const permutation =
-    source.ints('perm') ?? context.shapeOf(inputs[0]).map((_, axis, all) => all.length - 1 - axis);
+    source.ints('perm') ?? context.shapeOf(inputs[0]!).map((_, axis, all) => all.length - 1 - axis);
   return [{ kind: 'Transpose', inputs, outputs: source.outputs, attributes: { permutation } }];
 }
 
@@ -51,9 +52,9 @@ export function expandDepthToSpace(
   source: OnnxNode,
   context: ExpansionContext,
 ): readonly ExpandedNode[] {
-  const [x] = source.inputs;
-  const [y] = source.outputs;
-  const [, channels, height, width] = context.shapeOf(x);
+  const x = source.inputs[0]!;
+  const y = source.outputs[0]!;
+  const [, channels, height, width] = context.shapeOf(x) as Known<number>;
   const block = source.int('blocksize', 0);
   const mode = source.string('mode', 'DCR');
   if (block < 1 || channels % block ** 2 !== 0 || (mode !== 'DCR' && mode !== 'CRD')) {
@@ -97,7 +98,7 @@ export const concat: OperatorDefinition<'Concat'> = {
   kind: 'Concat',
   traits: { ownBox: true },
   infer(node, inputs) {
-    const [first] = inputs;
+    const first = inputs[0]!;
     const axis = positive(node.attributes.axis, first.length);
     const others = (shape: Shape) => shape.filter((_, place) => place !== axis);
     if (
@@ -107,7 +108,7 @@ export const concat: OperatorDefinition<'Concat'> = {
     ) {
       throw shapeMismatch(node, inputs, `they cannot be joined along axis ${axis}`);
     }
-    const size = inputs.reduce((sum, shape) => sum + shape[axis], 0);
+    const size = inputs.reduce((sum, shape) => sum + shape[axis]!, 0);
     return [first.map((own, place) => (place === axis ? size : own))];
   },
   differentiate(node, gradient, context) {
@@ -115,7 +116,7 @@ export const concat: OperatorDefinition<'Concat'> = {
     return node.inputs.map((input) => {
       const shape = context.shapeOf(input);
       const axis = positive(node.attributes.axis, shape.length);
-      const [from, to] = [start, start + shape[axis]];
+      const [from, to] = [start, start + shape[axis]!];
       start = to;
       if (!context.needsGradient(input)) return null;
       const range = { axes: [axis], starts: [from], ends: [to], steps: [1] };
@@ -145,14 +146,14 @@ export const squeeze: OperatorDefinition<'Squeeze'> = {
     }
     return [x.filter((_, axis) => !dropped.includes(axis))];
   },
-  differentiate: (node, gradient, context) => [reshapedBack(node.inputs[0], gradient, context)],
+  differentiate: (node, gradient, context) => [reshapedBack(node.inputs[0]!, gradient, context)],
   read: (source) => ({
     inputs: source.inputs.slice(0, 1),
     attributes: { axes: source.ints('axes') ?? source.constantIntegers(1) ?? [] },
   }),
   write(node, builder) {
     const { axes } = node.attributes;
-    const inputs = axes.length > 0 ? [node.inputs[0], builder.integers(axes)] : node.inputs;
+    const inputs = axes.length > 0 ? [node.inputs[0]!, builder.integers(axes)] : node.inputs;
     builder.node('Squeeze', inputs, node.outputs, {}, node.name);
   },
 };
@@ -171,14 +172,14 @@ export const unsqueeze: OperatorDefinition<'Unsqueeze'> = {
       Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (rest.shift() ?? 1))),
     ];
   },
-  differentiate: (node, gradient, context) => [reshapedBack(node.inputs[0], gradient, context)],
+  differentiate: (node, gradient, context) => [reshapedBack(node.inputs[0]!, gradient, context)],
   read(source) {
     const axes = source.ints('axes') ?? source.constantIntegers(1);
     if (!axes) throw unsupportedAttribute(source, 'no axes');
     return { inputs: source.inputs.slice(0, 1), attributes: { axes } };
   },
   write(node, builder) {
-    const inputs = [node.inputs[0], builder.integers(node.attributes.axes)];
+    const inputs = [node.inputs[0]!, builder.integers(node.attributes.axes)];
     builder.node('Unsqueeze', inputs, node.outputs, {}, node.name);
   },
 };
@@ -193,7 +194,7 @@ export const expand: OperatorDefinition<'Expand'> = {
     return [out];
   },
   differentiate(node, gradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     return [context.emit('SumTo', [gradient], { shape: context.shapeOf(x) })];
   },
@@ -203,7 +204,7 @@ export const expand: OperatorDefinition<'Expand'> = {
     return { inputs: source.inputs.slice(0, 1), attributes: { shape } };
   },
   write(node, builder) {
-    const inputs = [node.inputs[0], builder.integers(node.attributes.shape)];
+    const inputs = [node.inputs[0]!, builder.integers(node.attributes.shape)];
     builder.node('Expand', inputs, node.outputs, {}, node.name);
   },
 };

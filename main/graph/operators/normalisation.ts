@@ -9,6 +9,7 @@ import {
   type ExpansionContext,
   type OperatorDefinition,
 } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /**
  * dX = r (G - mean(G) - xHat mean(G xHat)) with G the gradient of the normalised input, r the inverse
@@ -39,14 +40,14 @@ export const instanceNormalization: OperatorDefinition<'InstanceNormalization'> 
   infer(node, [x, scale, shift]) {
     if (x.length < 3) throw shapeMismatch(node, [x], 'it needs batch, channel and space axes');
     for (const shape of [scale, shift]) {
-      if (!sameShape(shape, [x[1]])) {
+      if (!sameShape(shape, [x[1]!])) {
         throw shapeMismatch(node, [x, shape], 'scale and shift need one value a channel');
       }
     }
     return [x];
   },
   differentiate(node, gradient, context) {
-    const [x, scale] = node.inputs;
+    const [x, scale] = node.inputs as Known<string>;
     if (!context.needsGradient(x)) return [null, null, null];
     const shape = context.shapeOf(x);
     const perChannel = shape.map((size, axis) => (axis === 1 ? size : 1));
@@ -81,7 +82,7 @@ export const layerNormalization: OperatorDefinition<'LayerNormalization'> = {
     return [x];
   },
   differentiate(node, gradient, context) {
-    const [x, scale] = node.inputs;
+    const [x, scale] = node.inputs as Known<string>;
     if (!context.needsGradient(x)) return [null, null, null];
     const shape = context.shapeOf(x);
     const { axis, epsilon } = node.attributes;
@@ -108,11 +109,11 @@ export function expandGroupNormalization(
   source: OnnxNode,
   context: ExpansionContext,
 ): readonly ExpandedNode[] {
-  const [x, scale, shift] = source.inputs;
-  const [output] = source.outputs;
+  const [x, scale, shift] = source.inputs as Known<string>;
+  const output = source.outputs[0]!;
   const shape = context.shapeOf(x);
   const groups = source.int('num_groups', 0);
-  if (shape.length < 3 || groups < 1 || shape[1] % groups !== 0) {
+  if (shape.length < 3 || groups < 1 || shape[1]! % groups !== 0) {
     throw unsupportedAttribute(source, `num_groups=${groups}`);
   }
   const byGroup = source.opset < 21;

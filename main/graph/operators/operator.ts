@@ -4,6 +4,7 @@ import type { Node, NodeOf, OperatorAttributes, OperatorKind } from '../graph.ts
 import type { OnnxNode } from '../onnx/node.ts';
 import type { OnnxBuilder } from '../onnx/builder.ts';
 import { formatShape, type Shape } from '../shape.ts';
+import type { Known } from '../../common/known.ts';
 
 /** What a differentiation rule may ask and do. */
 export interface DifferentiationContext {
@@ -76,11 +77,11 @@ export interface OperatorDefinition<K extends OperatorKind> {
   /** How many inputs, from the first on, may not be left out; 1 unless stated. */
   readonly requiredInputs?: number;
   /** Shapes of the outputs, in order. Throws `shape-mismatch` naming the node. */
-  infer(node: NodeOf<K>, inputs: readonly Shape[]): readonly Shape[];
+  infer(node: NodeOf<K>, inputs: Known<Shape>): readonly Shape[];
   /** Absent: differentiation stops with an error that names operator and node. */
   readonly differentiate?: DifferentiationRule<K>;
   /** Multiply-accumulates of the whole batch; absent where the field counts none. */
-  readonly macs?: (node: NodeOf<K>, inputs: readonly Shape[], outputs: readonly Shape[]) => number;
+  readonly macs?: (node: NodeOf<K>, inputs: Known<Shape>, outputs: Known<Shape>) => number;
   /** Absent for operators that no ONNX file contains. */
   readonly read?: (source: OnnxNode) => ReadNode<K>;
   /** Writes the node for export. Absent for operators that exist only after differentiation. */

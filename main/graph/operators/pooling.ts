@@ -14,7 +14,7 @@ import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './
 export function pooledSize(size: number, axis: 0 | 1, attributes: PoolAttributes): number {
   const { kernel, strides, pads, dilations, ceilMode } = attributes;
   const extent = dilations[axis] * (kernel[axis] - 1) + 1;
-  const steps = (size + pads[axis] + pads[axis + 2] - extent) / strides[axis];
+  const steps = (size + pads[axis] + pads[axis + 2]! - extent) / strides[axis];
   if (!ceilMode) return Math.floor(steps) + 1;
   const windows = Math.ceil(steps) + 1;
   return (windows - 1) * strides[axis] >= size + pads[axis] ? windows - 1 : windows;
@@ -22,7 +22,7 @@ export function pooledSize(size: number, axis: 0 | 1, attributes: PoolAttributes
 
 function pooledShape(node: Node, x: Shape, attributes: PoolAttributes): Shape {
   if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
-  const out = [x[0], x[1], pooledSize(x[2], 0, attributes), pooledSize(x[3], 1, attributes)];
+  const out = [x[0], x[1], pooledSize(x[2]!, 0, attributes), pooledSize(x[3]!, 1, attributes)];
   if (out[2] < 1 || out[3] < 1) {
     throw shapeMismatch(node, [x], 'the kernel is larger than the padded image');
   }
@@ -54,11 +54,11 @@ export function writtenPool(
   if (!ceilMode) return { crop: [0, 0], pool: attributes };
   const axes = ([0, 1] as const).map((axis) => {
     const extent = dilations[axis] * (kernel[axis] - 1) + 1;
-    const windows = pooledSize(x[2 + axis], axis, attributes);
+    const windows = pooledSize(x[2 + axis]!, axis, attributes);
     const reached = (windows - 1) * strides[axis] + extent - pads[axis];
-    const unreached = Math.max(0, x[2 + axis] + pads[axis + 2] - reached);
-    const fromPadding = Math.min(unreached, pads[axis + 2]);
-    return { crop: unreached - fromPadding, end: pads[axis + 2] - fromPadding };
+    const unreached = Math.max(0, x[2 + axis]! + pads[axis + 2]! - reached);
+    const fromPadding = Math.min(unreached, pads[axis + 2]!);
+    return { crop: unreached - fromPadding, end: pads[axis + 2]! - fromPadding };
   });
   const [height, width] = axes;
   return {
@@ -89,7 +89,7 @@ export const averagePool: OperatorDefinition<'AveragePool'> = {
   traits: { ownBox: true, called: 'average pool' },
   infer: (node, [x]) => [pooledShape(node, x, node.attributes)],
   differentiate(node, outputGradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const attributes = { ...node.attributes, inputShape: context.shapeOf(x) };
     return [context.emit('AveragePoolGradient', [outputGradient], attributes)];
@@ -104,12 +104,12 @@ export const averagePool: OperatorDefinition<'AveragePool'> = {
     return { inputs: source.inputs, attributes };
   },
   write(node, builder, shapeOf) {
-    const { crop, pool } = writtenPool(node.attributes, shapeOf(node.inputs[0]));
+    const { crop, pool } = writtenPool(node.attributes, shapeOf(node.inputs[0]!));
     const attributes = {
       ...poolAttributes(pool),
       count_include_pad: { int: node.attributes.countIncludePad ? 1 : 0 },
     };
-    const image = cropped(node.inputs[0], crop, builder);
+    const image = cropped(node.inputs[0]!, crop, builder);
     builder.node('AveragePool', [image], node.outputs, attributes, node.name);
   },
 };
@@ -124,7 +124,7 @@ export const maxPool: OperatorDefinition<'MaxPool'> = {
   traits: { ownBox: true, called: 'max pool' },
   infer: (node, [x]) => [pooledShape(node, x, node.attributes)],
   differentiate(node, outputGradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const attributes = { ...node.attributes, inputShape: context.shapeOf(x) };
     return [context.emit('MaxPoolGradient', [outputGradient, x], attributes)];
@@ -134,8 +134,8 @@ export const maxPool: OperatorDefinition<'MaxPool'> = {
     return { inputs: source.inputs, attributes: readPool(source) };
   },
   write(node, builder, shapeOf) {
-    const { crop, pool } = writtenPool(node.attributes, shapeOf(node.inputs[0]));
-    const image = cropped(node.inputs[0], crop, builder);
+    const { crop, pool } = writtenPool(node.attributes, shapeOf(node.inputs[0]!));
+    const image = cropped(node.inputs[0]!, crop, builder);
     builder.node('MaxPool', [image], node.outputs, poolAttributes(pool), node.name);
   },
 };
@@ -150,14 +150,14 @@ export const globalMaxPool: OperatorDefinition<'GlobalMaxPool'> = {
   traits: { ownBox: true, called: 'global max pool' },
   infer(node, [x]) {
     if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
-    return [[x[0], x[1], 1, 1]];
+    return [[x[0]!, x[1]!, 1, 1]];
   },
   differentiate(node, outputGradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const inputShape = context.shapeOf(x);
     const wholeImage = {
-      kernel: [inputShape[2], inputShape[3]],
+      kernel: [inputShape[2]!, inputShape[3]!],
       strides: [1, 1],
       pads: [0, 0, 0, 0],
       dilations: [1, 1],

@@ -37,7 +37,7 @@ export const reduceMean: OperatorDefinition<'ReduceMean'> = {
   traits: { ownBox: true, called: 'mean' },
   infer: (node, [x]) => [reducedShape(node, x)],
   differentiate(node, outputGradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const inputShape = context.shapeOf(x);
     const axes = normalisedAxes(node.attributes.axes, inputShape.length);
@@ -46,7 +46,7 @@ export const reduceMean: OperatorDefinition<'ReduceMean'> = {
   read: readReduction,
   write(node, builder) {
     const { axes, keepDims } = node.attributes;
-    builder.reduce('ReduceMean', node.inputs[0], axes, keepDims, node.outputs[0]);
+    builder.reduce('ReduceMean', node.inputs[0]!, axes, keepDims, node.outputs[0]);
   },
 };
 
@@ -54,7 +54,7 @@ export const reduceSum: OperatorDefinition<'ReduceSum'> = {
   kind: 'ReduceSum',
   infer: (node, [x]) => [reducedShape(node, x)],
   differentiate(node, outputGradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const shape = context.shapeOf(x);
     const axes = normalisedAxes(node.attributes.axes, shape.length);
@@ -65,7 +65,7 @@ export const reduceSum: OperatorDefinition<'ReduceSum'> = {
   read: readReduction,
   write(node, builder) {
     const { axes, keepDims } = node.attributes;
-    builder.reduce('ReduceSum', node.inputs[0], axes, keepDims, node.outputs[0]);
+    builder.reduce('ReduceSum', node.inputs[0]!, axes, keepDims, node.outputs[0]);
   },
 };
 
@@ -74,10 +74,10 @@ export const globalAveragePool: OperatorDefinition<'GlobalAveragePool'> = {
   traits: { ownBox: true, called: 'global average pool' },
   infer(node, [x]) {
     if (x.length < 3) throw shapeMismatch(node, [x], 'it needs batch, channel and space axes');
-    return [[x[0], x[1], ...x.slice(2).map(() => 1)]];
+    return [[x[0]!, x[1]!, ...x.slice(2).map(() => 1)]];
   },
   differentiate(node, outputGradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const inputShape = context.shapeOf(x);
     const axes = inputShape.map((_, axis) => axis).slice(2);

@@ -7,6 +7,7 @@ import type { OnnxBuilder } from '../onnx/builder.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import type { Pair, ResizeAttributes } from './attributes.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /**
  * Engines compute sizes and places in single precision, and so does this file: where a factor like 5/3
@@ -85,8 +86,8 @@ export function resizeMatrix(
     } else {
       const low = Math.floor(inside(place));
       const share = inside(place) - low;
-      matrix[row * from + low] += 1 - share;
-      if (share > 0) matrix[row * from + low + 1] += share;
+      matrix[row * from + low]! += 1 - share;
+      if (share > 0) matrix[row * from + low + 1]! += share;
     }
   }
   return { to, matrix };
@@ -102,15 +103,15 @@ export const resize: OperatorDefinition<'Resize'> = {
     if (!factors.every((factor) => factor > 0 && Number.isFinite(factor))) {
       throw shapeMismatch(node, [x], `it cannot be resized by or to ${factors.join(' x ')}`);
     }
-    const height = resized(x[2], 0, node.attributes);
-    const width = resized(x[3], 1, node.attributes);
+    const height = resized(x[2]!, 0, node.attributes);
+    const width = resized(x[3]!, 1, node.attributes);
     if (height < 1 || width < 1) throw shapeMismatch(node, [x], 'nothing is left of the image');
-    return [[x[0], x[1], height, width]];
+    return [[x[0]!, x[1]!, height, width]];
   },
   differentiate(node, gradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
-    const [, , height, width] = context.shapeOf(x);
+    const [, , height, width] = context.shapeOf(x) as Known<number>;
     const along = (value: string, from: number, axis: 0 | 1) => {
       const { to, matrix } = resizeMatrix(from, axis, node.attributes);
       const back = transposedMatrix(matrix, to, from);
@@ -121,7 +122,7 @@ export const resize: OperatorDefinition<'Resize'> = {
   read: readResize,
   write(node, builder, shapeOf) {
     const { mode, coordinates, nearestMode, target } = node.attributes;
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     const attributes = {
       mode: { string: mode },
       coordinate_transformation_mode: { string: coordinates },
@@ -143,7 +144,7 @@ function scalesConstant(scales: Pair, builder: OnnxBuilder): string {
 function transposedMatrix(matrix: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(matrix.length);
   for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
+    for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j]!;
   }
   return out;
 }
@@ -191,7 +192,7 @@ function readTarget(source: OnnxNode, old: boolean): ResizeAttributes['target'] 
   const pair = (values: readonly number[]): Pair => {
     const imageOnly = source.has('axes') ? 2 : 4;
     if (values.length !== imageOnly) throw unsupportedAttribute(source, `${values.length} sizes`);
-    return [values[imageOnly - 2], values[imageOnly - 1]];
+    return [values[imageOnly - 2]!, values[imageOnly - 1]!];
   };
   const sizes = old ? undefined : source.constantIntegers(3);
   if (sizes && sizes.length > 0) return { kind: 'sizes', sizes: pair(sizes) };

@@ -67,7 +67,7 @@ function scatterAlong(
     );
   }
   const matrix = new Float32Array(size * indices.length);
-  indices.forEach((from, place) => (matrix[from * indices.length + place] += 1));
+  indices.forEach((from, place) => (matrix[from * indices.length + place]! += 1));
   return context.emit('LinearAlongAxis', [gradient], { axis, rows: size, matrix });
 }
 
@@ -83,13 +83,13 @@ export const slice: OperatorDefinition<'Slice'> = {
         throw shapeMismatch(node, [x], `axis ${written} does not exist, or is cut twice`);
       }
       seen.add(axis);
-      out[axis] = sliced(x[axis], starts[i], ends[i], steps[i]).count;
+      out[axis] = sliced(x[axis]!, starts[i]!, ends[i]!, steps[i]!).count;
     });
     if (out.some((size) => size < 1)) throw shapeMismatch(node, [x], 'nothing is left of it');
     return [out];
   },
   differentiate(node, gradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const { axes, starts, ends, steps } = node.attributes;
     const shape = context.shapeOf(x);
@@ -98,17 +98,17 @@ export const slice: OperatorDefinition<'Slice'> = {
       const after = shape.map(() => 0);
       axes.forEach((written, i) => {
         const axis = positive(written, shape.length);
-        const taken = slicedIndices(shape[axis], starts[i], ends[i], 1);
-        before[axis] = taken[0];
-        after[axis] = shape[axis] - taken[0] - taken.length;
+        const taken = slicedIndices(shape[axis]!, starts[i]!, ends[i]!, 1);
+        before[axis] = taken[0]!;
+        after[axis] = shape[axis]! - taken[0]! - taken.length;
       });
       return [context.emit('Pad', [gradient], { pads: [...before, ...after] })];
     }
     let back = gradient;
     axes.forEach((written, i) => {
       const axis = positive(written, shape.length);
-      const taken = slicedIndices(shape[axis], starts[i], ends[i], steps[i]);
-      back = scatterAlong(node, back, axis, shape[axis], taken, context);
+      const taken = slicedIndices(shape[axis]!, starts[i]!, ends[i]!, steps[i]!);
+      back = scatterAlong(node, back, axis, shape[axis]!, taken, context);
     });
     return [back];
   },
@@ -134,19 +134,19 @@ export const slice: OperatorDefinition<'Slice'> = {
   write(node, builder) {
     const { axes, starts, ends, steps } = node.attributes;
     const constants = [starts, ends, axes, steps].map((values) => builder.integers(values));
-    builder.node('Slice', [node.inputs[0], ...constants], node.outputs, {}, node.name);
+    builder.node('Slice', [node.inputs[0]!, ...constants], node.outputs, {}, node.name);
   },
 };
 
 /** Split is one Slice an output. Sizes are given, or equal with a smaller rest. */
 export function expandSplit(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
-  const [x] = source.inputs;
+  const x = source.inputs[0]!;
   const shape = context.shapeOf(x);
   const axis = positive(source.int('axis', 0), shape.length);
-  const part = Math.ceil(shape[axis] / source.outputs.length);
+  const part = Math.ceil(shape[axis]! / source.outputs.length);
   const given = source.ints('split') ?? source.constantIntegers(1);
   const sizes =
-    given ?? source.outputs.map((_, i) => Math.min(part, Math.max(0, shape[axis] - i * part)));
+    given ?? source.outputs.map((_, i) => Math.min(part, Math.max(0, shape[axis]! - i * part)));
   if (sizes.length !== source.outputs.length) {
     throw unsupportedAttribute(
       source,
@@ -159,7 +159,7 @@ export function expandSplit(source: OnnxNode, context: ExpansionContext): readon
   }
   let start = 0;
   const parts = source.outputs.map((output, i): ExpandedNode => {
-    const [from, to] = [start, start + sizes[i]];
+    const [from, to] = [start, start + sizes[i]!];
     start = to;
     const attributes = { axes: [axis], starts: [from], ends: [to], steps: [1] };
     return { kind: 'Slice', inputs: [x], outputs: [output], attributes };
@@ -176,20 +176,20 @@ export const gather: OperatorDefinition<'Gather'> = {
     if (axis < 0 || axis >= x.length || elements(indicesShape) !== indices.length) {
       throw shapeMismatch(node, [x], `axis ${axis} does not exist`);
     }
-    if (indices.some((index) => index >= x[axis] || index < -x[axis])) {
+    if (indices.some((index) => index >= x[axis]! || index < -x[axis]!)) {
       throw shapeMismatch(node, [x], `an index lies outside of axis ${axis}`);
     }
     return [[...x.slice(0, axis), ...indicesShape, ...x.slice(axis + 1)]];
   },
   differentiate(node, gradient, context) {
-    const [x] = node.inputs;
+    const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const shape = context.shapeOf(x);
     const axis = positive(node.attributes.axis, shape.length);
-    const indices = node.attributes.indices.map((index) => positive(index, shape[axis]));
+    const indices = node.attributes.indices.map((index) => positive(index, shape[axis]!));
     const flat = shape.map((size, place) => (place === axis ? indices.length : size));
     const rows = context.emit('Reshape', [gradient], { shape: flat });
-    return [scatterAlong(node, rows, axis, shape[axis], indices, context)];
+    return [scatterAlong(node, rows, axis, shape[axis]!, indices, context)];
   },
   read(source) {
     const indices = source.constantTensor(1);
@@ -209,7 +209,7 @@ export const gather: OperatorDefinition<'Gather'> = {
     const constant = builder.integers(indices, indicesShape);
     builder.node(
       'Gather',
-      [node.inputs[0], constant],
+      [node.inputs[0]!, constant],
       node.outputs,
       { axis: { int: axis } },
       node.name,

@@ -17,7 +17,7 @@ export const flatten: OperatorDefinition<'Flatten'> = {
     return [[elements(x.slice(0, axis)), elements(x.slice(axis))]];
   },
   differentiate: (node, outputGradient, context) => [
-    reshapeBack(node.inputs[0], outputGradient, context),
+    reshapeBack(node.inputs[0]!, outputGradient, context),
   ],
   read: (source) => ({ inputs: source.inputs, attributes: { axis: source.int('axis', 1) } }),
   write(node, builder) {
@@ -42,7 +42,7 @@ export const reshape: OperatorDefinition<'Reshape'> = {
     return [out];
   },
   differentiate: (node, outputGradient, context) => [
-    reshapeBack(node.inputs[0], outputGradient, context),
+    reshapeBack(node.inputs[0]!, outputGradient, context),
   ],
   read(source) {
     const shape = source.constantIntegers(1);
@@ -53,7 +53,7 @@ export const reshape: OperatorDefinition<'Reshape'> = {
     return { inputs: source.inputs.slice(0, 1), attributes: { shape } };
   },
   write: (node, builder) => {
-    builder.reshape(node.inputs[0], node.attributes.shape, node.outputs[0]);
+    builder.reshape(node.inputs[0]!, node.attributes.shape, node.outputs[0]);
   },
 };
 
@@ -64,13 +64,13 @@ export const pad: OperatorDefinition<'Pad'> = {
     if (pads.length !== 2 * x.length) {
       throw shapeMismatch(node, [x], `${pads.length} pads do not fit ${x.length} axes`);
     }
-    const out = x.map((size, axis) => size + pads[axis] + pads[axis + x.length]);
+    const out = x.map((size, axis) => size + pads[axis]! + pads[axis + x.length]!);
     if (out.some((size) => size < 1))
       throw shapeMismatch(node, [x], 'nothing is left after cropping');
     return [out];
   },
   differentiate(node, outputGradient, context) {
-    if (!context.needsGradient(node.inputs[0])) return [null];
+    if (!context.needsGradient(node.inputs[0]!)) return [null];
     // The gradient of zero padding crops what was padded, and the other way round.
     const pads = node.attributes.pads.map((size) => -size || 0);
     return [context.emit('Pad', [outputGradient], { pads })];
@@ -86,6 +86,6 @@ export const pad: OperatorDefinition<'Pad'> = {
     return { inputs: source.inputs.slice(0, 1), attributes: { pads } };
   },
   write: (node, builder) => {
-    builder.pad(node.inputs[0], node.attributes.pads, node.outputs[0]);
+    builder.pad(node.inputs[0]!, node.attributes.pads, node.outputs[0]);
   },
 };

@@ -60,5 +60,5 @@ export function withinRange(operations: readonly Operation[], { range }: Latency
 }
 
 export function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }

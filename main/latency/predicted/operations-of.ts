@@ -19,7 +19,7 @@ export function operationsOf(graph: Graph): readonly Operation[] {
   const found: Operation[] = [];
   for (const node of graph.nodes) {
     const shapeOf = (name: string): Shape => shapes.get(name) ?? [];
-    const operation = operationOf(node, node.inputs.map(shapeOf), shapeOf(node.outputs[0]), fixed);
+    const operation = operationOf(node, node.inputs.map(shapeOf), shapeOf(node.outputs[0]!), fixed);
     if (operation) found.push(operation);
   }
   return found;
@@ -40,34 +40,34 @@ function operationOf(
   switch (node.kind) {
     case 'Conv':
       return convolution({
-        inputChannels: inputs[0][1],
-        outputChannels: output[1],
+        inputChannels: inputs[0]![1]!,
+        outputChannels: output[1]!,
         group: node.attributes.group,
-        kernel: [inputs[1][2], inputs[1][3]],
+        kernel: [inputs[1]![2]!, inputs[1]![3]!],
         strides: node.attributes.strides,
-        output: [output[2], output[3]],
+        output: [output[2]!, output[3]!],
       });
     case 'ConvTranspose':
       return convolution({
-        inputChannels: output[1],
-        outputChannels: inputs[0][1],
+        inputChannels: output[1]!,
+        outputChannels: inputs[0]![1]!,
         group: node.attributes.group,
-        kernel: [inputs[1][2], inputs[1][3]],
+        kernel: [inputs[1]![2]!, inputs[1]![3]!],
         strides: node.attributes.strides,
-        output: [inputs[0][2], inputs[0][3]],
+        output: [inputs[0]![2]!, inputs[0]![3]!],
       });
     case 'Gemm':
     case 'MatMul': {
       const inner =
-        node.kind === 'Gemm' && node.attributes.transA ? inputs[0][0] : inputs[0].at(-1);
+        node.kind === 'Gemm' && node.attributes.transA ? inputs[0]![0] : inputs[0]!.at(-1);
       const macs = moved.outputElements * (inner ?? 1);
-      return { ...moved, kind: 'fully-connected', macs, weights: elements(inputs[1]) };
+      return { ...moved, kind: 'fully-connected', macs, weights: elements(inputs[1]!) };
     }
     case 'MaxPool':
     case 'AveragePool': {
       const { kernel, strides } = node.attributes;
       const macs = moved.outputElements * kernel[0] * kernel[1];
-      const inputElements = output[1] * windowed([output[2], output[3]], kernel, strides);
+      const inputElements = output[1]! * windowed([output[2]!, output[3]!], kernel, strides);
       return { ...moved, kind: 'pool', macs, inputElements };
     }
     case 'GlobalAveragePool':

@@ -98,5 +98,5 @@ function refused(serial: string, error: unknown): WorkbenchError {
 }
 
 export function firstLine(text: string): string {
-  return text.trim().split('\n')[0].replace(/\.$/, '');
+  return text.trim().split('\n')[0]!.replace(/\.$/, '');
 }

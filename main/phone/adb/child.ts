@@ -47,7 +47,7 @@ async function answer(id: number, method: string, payload: unknown): Promise<voi
   running.set(id, end);
   try {
     const onEvent = (event: unknown) => say({ kind: 'event', id, event });
-    const value = await handlers[method](payload as never, onEvent, end.signal);
+    const value = await handlers[method]!(payload as never, onEvent, end.signal);
     say({ kind: 'done', id, value });
   } catch (error) {
     say({ kind: 'failed', id, error: reportOf(error) });

@@ -62,7 +62,7 @@ async function runningVersion(port: number, limitMs: number): Promise<number | n
     const parts: Buffer[] = [];
     for await (const part of socket as AsyncIterable<Buffer>) parts.push(part);
     const answer = /^OKAY0004([0-9a-f]{4})$/.exec(Buffer.concat(parts).toString('latin1'));
-    if (answer !== null) return parseInt(answer[1], 16);
+    if (answer !== null) return parseInt(answer[1]!, 16);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return null;
     // A server that is just ending accepts and resets.

@@ -19,7 +19,7 @@ export class ShellReader {
     while (this.exitCode === null && this.rest.length >= headerBytes) {
       const end = headerBytes + this.rest.readUInt32LE(1);
       if (this.rest.length < end) break;
-      this.packet(this.rest[0], this.rest.subarray(headerBytes, end));
+      this.packet(this.rest[0]!, this.rest.subarray(headerBytes, end));
       this.rest = this.rest.subarray(end);
     }
     if (this.exitCode === null) return null;

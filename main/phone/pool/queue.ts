@@ -56,7 +56,7 @@ export class MeasuringQueue {
   forget(sha256: string, reason: Error): void {
     const place = this.#waiting.findIndex(({ model }) => model.sha256 === sha256);
     if (place < 0) return;
-    const [job] = this.#waiting.splice(place, 1);
+    const job = this.#waiting.splice(place, 1)[0]!;
     job.reject(reason);
   }
 
@@ -82,7 +82,7 @@ export class MeasuringQueue {
   ): void {
     for (const [i, job] of jobs.entries()) {
       this.#running.delete(job);
-      const result = results[i];
+      const result = results[i]!;
       if (result.ok) job.resolve({ measurement: result.measurement, ...by });
       else job.reject(WorkbenchError.fromReport(result.failure));
     }

@@ -37,9 +37,9 @@ export async function readClusters(
  */
 export function chooseCores(clusters: readonly CoreCluster[], choice: CoreChoice): CoreCluster {
   if (typeof choice === 'object') return masked(clusters, choice.mask);
-  if (choice === 'big') return clusters[clusters.length - 1];
-  if (choice === 'little') return clusters[0];
-  if (clusters.length >= 3) return clusters[clusters.length - 2];
+  if (choice === 'big') return clusters[clusters.length - 1]!;
+  if (choice === 'little') return clusters[0]!;
+  if (clusters.length >= 3) return clusters[clusters.length - 2]!;
   throw noSuchCores(`This phone has ${clusters.length} kinds of cores, none between the others.`);
 }
 

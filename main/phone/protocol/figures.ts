@@ -39,8 +39,9 @@ export function bootstrapInterval(
   const medians = Array.from({ length: resamples }, () => {
     let count = 0;
     for (let i = 0; i < repeats.length; i++) {
-      const repeat = repeats[below(random, repeats.length)];
-      for (let k = 0; k < repeat.length; k++) drawn[count++] = repeat[below(random, repeat.length)];
+      const repeat = repeats[below(random, repeats.length)]!;
+      for (let k = 0; k < repeat.length; k++)
+        drawn[count++] = repeat[below(random, repeat.length)]!;
     }
     return medianOf(drawn.subarray(0, count).sort());
   });
@@ -49,7 +50,7 @@ export function bootstrapInterval(
 
 function medianOf(sorted: Float64Array): number {
   const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
 /** The bias of a remainder is below 1e-6 here. */

@@ -43,7 +43,7 @@ export async function putRuntime(
       onProgress: (bytes) => onPush?.((done + bytes) / total),
       ...wait,
     });
-    done += sizes[i];
+    done += sizes[i]!;
   }
   // Runtimes of the same name that this one replaces.
   await device.shell(

@@ -45,7 +45,7 @@ export async function chooseRunner(
     others.length > 0 ? 'no-runner' : code,
     `No runner works on ${device.serial}. ${reasons.join(' ')}`.trim(),
     others.length === 0 && refused.length > 0
-      ? refused[0].failure.hint
+      ? refused[0]!.failure.hint
       : 'Remove the first of these causes that you can.',
   );
 }

@@ -80,7 +80,7 @@ function convolveRelu(
             const c = column + (tap % 3) - 1;
             if (r < 0 || c < 0 || r >= size || c >= size) continue;
             sum +=
-              weight[(o * inputs + i) * 9 + tap] * x.values[((first + i) * size + r) * size + c];
+              weight[(o * inputs + i) * 9 + tap]! * x.values[((first + i) * size + r) * size + c]!;
           }
         }
         values[(o * size + row) * size + column] = Math.max(0, sum);

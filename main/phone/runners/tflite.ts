@@ -17,6 +17,7 @@ import { quoted } from '../remote-folder.ts';
 import type { PhoneRunner } from './runner.ts';
 import { startProgram, wrongArchitecture } from './shell-run.ts';
 import { silent } from './template.ts';
+import type { Known } from '../../common/known.ts';
 
 export interface TfliteSettings {
   /** benchmark_model for arm64, on this computer. */
@@ -77,7 +78,7 @@ export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
           const command = `${program} ${words.join(' ')}`;
           const start = { folder: remote, command, mask, limitMs, signal: stop };
           const result = await startProgram(device, start);
-          const [average] = latenciesIn(result, averages).slice(-1);
+          const average = latenciesIn(result, averages).slice(-1)[0]!;
           return {
             ...silent,
             engine: 'tensorflow-lite',
@@ -85,8 +86,8 @@ export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
             provider: settings.flags.join(' ') || 'cpu',
             precision: settings.precision,
             latenciesMs: [average],
-            firstMs: latenciesIn(result, firsts)[0],
-            loadMs: latenciesIn(result, inits)[0],
+            firstMs: latenciesIn(result, firsts)[0]!,
+            loadMs: latenciesIn(result, inits)[0]!,
           };
         },
         unload: ({ sha256: model }) => models.remove(model),
@@ -125,7 +126,7 @@ async function converted(
   const tflite = path.join(folder, 'model.tflite');
   const [program, ...args] = converter.map((word) =>
     word.replaceAll('{onnx}', onnx).replaceAll('{tflite}', tflite),
-  );
+  ) as Known<string>;
   try {
     await promisify(execFile)(program, args, {
       timeout: conversionLimitMs,

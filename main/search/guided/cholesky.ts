@@ -24,12 +24,12 @@ export function* factor(
     const row = i * stride;
     for (let j = 0; j < i; j++) {
       const other = j * stride;
-      let sum = values[row + j];
-      for (let k = 0; k < j; k++) sum -= values[row + k] * values[other + k];
-      values[row + j] = sum / values[other + j];
+      let sum = values[row + j]!;
+      for (let k = 0; k < j; k++) sum -= values[row + k]! * values[other + k]!;
+      values[row + j] = sum / values[other + j]!;
     }
-    let rest = values[row + i];
-    for (let k = 0; k < i; k++) rest -= values[row + k] * values[row + k];
+    let rest = values[row + i]!;
+    for (let k = 0; k < i; k++) rest -= values[row + k]! * values[row + k]!;
     if (!(rest > 0)) return null;
     values[row + i] = Math.sqrt(rest);
     if (slice.full((i * i) / 2)) yield;
@@ -41,9 +41,9 @@ export function* factor(
 export function solveLower({ n, stride, values }: Factor, b: Float64Array): Float64Array {
   for (let i = 0; i < n; i++) {
     const row = i * stride;
-    let sum = b[i];
-    for (let k = 0; k < i; k++) sum -= values[row + k] * b[k];
-    b[i] = sum / values[row + i];
+    let sum = b[i]!;
+    for (let k = 0; k < i; k++) sum -= values[row + k]! * b[k]!;
+    b[i] = sum / values[row + i]!;
   }
   return b;
 }
@@ -52,9 +52,9 @@ export function solveLower({ n, stride, values }: Factor, b: Float64Array): Floa
 export function solveUpper({ n, stride, values }: Factor, b: Float64Array): Float64Array {
   for (let i = n - 1; i >= 0; i--) {
     const row = i * stride;
-    const x = b[i] / values[row + i];
+    const x = b[i]! / values[row + i]!;
     b[i] = x;
-    for (let k = 0; k < i; k++) b[k] -= values[row + k] * x;
+    for (let k = 0; k < i; k++) b[k]! -= values[row + k]! * x;
   }
   return b;
 }
@@ -66,12 +66,12 @@ export function* inverse({ n, stride, values }: Factor): Sliced<Float64Array> {
   const columns = new Float64Array(n * n);
   for (let c = 0; c < n; c++) {
     const column = c * n;
-    columns[column + c] = 1 / values[c * stride + c];
+    columns[column + c] = 1 / values[c * stride + c]!;
     for (let i = c + 1; i < n; i++) {
       const row = i * stride;
       let sum = 0;
-      for (let k = c; k < i; k++) sum -= values[row + k] * columns[column + k];
-      columns[column + i] = sum / values[row + i];
+      for (let k = c; k < i; k++) sum -= values[row + k]! * columns[column + k]!;
+      columns[column + i] = sum / values[row + i]!;
     }
     if (slice.full(((n - c) * (n - c)) / 2)) yield;
   }
@@ -79,7 +79,7 @@ export function* inverse({ n, stride, values }: Factor): Sliced<Float64Array> {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = 0;
-      for (let k = i; k < n; k++) sum += columns[i * n + k] * columns[j * n + k];
+      for (let k = i; k < n; k++) sum += columns[i * n + k]! * columns[j * n + k]!;
       result[i * n + j] = sum;
     }
     if (slice.full((i + 1) * (n - i))) yield;

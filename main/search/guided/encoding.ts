@@ -34,7 +34,7 @@ export function encodingOf(space: Pick<Space, 'genes' | 'values'>): Encoding {
       const features = new Float64Array(width);
       let at = 0;
       for (const { table, place } of open) {
-        const row = table.rows.get(values[place]);
+        const row = table.rows.get(values[place]!);
         if (row !== undefined) features.set(row, at);
         at += table.width;
       }

@@ -59,7 +59,7 @@ const draws = 256;
 export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null> {
   const { space, settings, candidates, count } = request;
   if (!candidates.some(({ status }) => status === 'evaluated')) return null;
-  const biasKnown = count(candidates[0].genotype).bias !== undefined;
+  const biasKnown = count(candidates[0]!.genotype).bias !== undefined;
   const { parts, knownScore } = scoreParts(settings, biasKnown);
   const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
   const options = {
@@ -85,13 +85,13 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   const byId = new Map(
     candidates.flatMap((candidate, i) => {
       if (candidate.status === 'failed') return [];
-      const { mean, deviation } = survey.tried[i].score;
+      const { mean, deviation } = survey.tried[i]!.score;
       return [[candidate.id, { score: mean, deviation }] as const];
     }),
   );
   return {
     byId,
-    front: front.map(({ cost: _, ...network }, i) => ({ ...network, frontShare: shares[i] })),
+    front: front.map(({ cost: _, ...network }, i) => ({ ...network, frontShare: shares[i]! })),
   };
 }
 
@@ -112,8 +112,8 @@ function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Sur
     const { genotype } = candidate;
     const latencyMs = candidate.latency?.latencyMs ?? null;
     if (measured && (latencyMs === null || latencyMs > (maxLatencyMs ?? Infinity))) return [];
-    const { mean, deviation } = survey.tried[i].score;
-    const cost = measured ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i].cost.mean;
+    const { mean, deviation } = survey.tried[i]!.score;
+    const cost = measured ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i]!.cost.mean;
     const estimate = { score: mean, deviation };
     return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost }];
   });
@@ -162,19 +162,19 @@ function frontShares(
   const matrix = survey.covariance(front.map(({ genotype }) => genotype));
   const diagonal = Array.from({ length: n }, (_, i) => matrix[i * n + i]);
   const nudge = 1e-9 + 1e-6 * Math.max(...diagonal);
-  for (let i = 0; i < n; i++) matrix[i * n + i] += nudge;
+  for (let i = 0; i < n; i++) matrix[i * n + i]! += nudge;
   const lower = runAtOnce(factor(matrix, n, n));
   const counts = new Array<number>(n).fill(0);
   for (let draw = 0; draw < draws; draw++) {
     const z = Array.from({ length: n }, () => normal(random));
     let best = -Infinity;
     for (let i = 0; i < n; i++) {
-      let score = front[i].estimate.score;
-      if (lower === null) score += Math.sqrt(Math.max(diagonal[i], 0)) * z[i];
-      else for (let k = 0; k <= i; k++) score += lower.values[i * n + k] * z[k];
+      let score = front[i]!.estimate.score;
+      if (lower === null) score += Math.sqrt(Math.max(diagonal[i], 0)) * z[i]!;
+      else for (let k = 0; k <= i; k++) score += lower.values[i * n + k]! * z[k]!;
       if (score <= best) continue;
       best = score;
-      counts[i]++;
+      counts[i]!++;
     }
   }
   return counts.map((count) => count / draws);

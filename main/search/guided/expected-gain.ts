@@ -18,7 +18,7 @@ export function stepsOf(
   const costs: number[] = [];
   const levels: number[] = [reference.score];
   for (const { cost, score } of sorted) {
-    if (score <= levels[levels.length - 1]) continue;
+    if (score <= levels[levels.length - 1]!) continue;
     costs.push(cost);
     levels.push(score);
   }
@@ -39,10 +39,10 @@ export function expectedGain(
 ): number {
   let gain = 0;
   for (let i = costs.length - 1; i >= 0; i--) {
-    const from = i === 0 ? cost : Math.max(costs[i - 1], cost);
-    const width = costs[i] - from;
-    if (width > 0) gain += width * expectedImprovement(mean - levels[i], deviation);
-    if (i > 0 && costs[i - 1] <= cost) break;
+    const from = i === 0 ? cost : Math.max(costs[i - 1]!, cost);
+    const width = costs[i]! - from;
+    if (width > 0) gain += width * expectedImprovement(mean - levels[i]!, deviation);
+    if (i > 0 && costs[i - 1]! <= cost) break;
   }
   return gain;
 }

@@ -58,7 +58,7 @@ export class Field {
       this.#reserve(row + 1);
       const at = row * this.#stride;
       for (let j = 0; j < row; j++) {
-        this.#values[at + j] = this.kernel.between(network, this.#rows[j]);
+        this.#values[at + j] = this.kernel.between(network, this.#rows[j]!);
       }
       const own = this.kernel.between(network, network) + this.kernel.noise + jitter;
       this.#values[at + row] = own;
@@ -79,8 +79,8 @@ export class Field {
       if (value === null) continue;
       const at = i * this.#stride;
       let rest = (value - center) / scale;
-      for (let k = 0; k < i; k++) rest -= this.#values[at + k] * weights[k];
-      weights[i] = rest / this.#values[at + i];
+      for (let k = 0; k < i; k++) rest -= this.#values[at + k]! * weights[k]!;
+      weights[i] = rest / this.#values[at + i]!;
     }
     this.#weights = weights;
   }
@@ -100,10 +100,10 @@ export class Field {
     const began = column.filled;
     for (let i = began; i < rows; i++) {
       const at = i * this.#stride;
-      let sum = this.kernel.between(features, this.#rows[i]);
-      for (let k = 0; k < i; k++) sum -= this.#values[at + k] * v[k];
-      v[i] = sum / this.#values[at + i];
-      column.variance -= v[i] * v[i];
+      let sum = this.kernel.between(features, this.#rows[i]!);
+      for (let k = 0; k < i; k++) sum -= this.#values[at + k]! * v[k]!;
+      v[i] = sum / this.#values[at + i]!;
+      column.variance -= v[i]! * v[i]!;
     }
     column.filled = rows;
     return ((rows - began) * (rows + began)) / 2 + (rows - began) * (30 + 4 * features.length);
@@ -113,7 +113,7 @@ export class Field {
   mean({ values }: Column): number {
     const weights = this.#weights;
     let sum = 0;
-    for (let k = 0; k < weights.length; k++) sum += values[k] * weights[k];
+    for (let k = 0; k < weights.length; k++) sum += values[k]! * weights[k]!;
     return this.#center + this.#scale * sum;
   }
 
@@ -125,7 +125,7 @@ export class Field {
   /** How the true values of two extended columns' networks vary together. */
   covariance(a: Column, b: Column): number {
     let rest = this.kernel.between(a.features, b.features);
-    for (let k = 0; k < this.#rows.length; k++) rest -= a.values[k] * b.values[k];
+    for (let k = 0; k < this.#rows.length; k++) rest -= a.values[k]! * b.values[k]!;
     return this.#scale * this.#scale * rest;
   }
 

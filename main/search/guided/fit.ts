@@ -53,8 +53,8 @@ function* likelihood(
   const cost = 8 + encoding.width * 4;
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) matrix[i * n + j] = kernel.between(networks[i], networks[j]);
-    matrix[i * n + i] += kernel.noise + jitter;
+    for (let j = 0; j <= i; j++) matrix[i * n + j] = kernel.between(networks[i]!, networks[j]!);
+    matrix[i * n + i]! += kernel.noise + jitter;
     if (slice.full((i + 1) * cost)) yield;
   }
   const gradient = new Float64Array(theta.length);
@@ -63,22 +63,22 @@ function* likelihood(
   const alpha = solveUpper(lower, solveLower(lower, target.slice()));
   let value = 0;
   for (let i = 0; i < n; i++) {
-    value += 0.5 * target[i] * alpha[i] + Math.log(lower.values[i * n + i]);
+    value += 0.5 * target[i]! * alpha[i]! + Math.log(lower.values[i * n + i]!);
   }
   const inverted = yield* inverse(lower);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
-      const weight = inverted[i * n + j] - alpha[i] * alpha[j];
+      const weight = inverted[i * n + j]! - alpha[i]! * alpha[j]!;
       const share = i === j ? weight / 2 : weight;
-      kernel.addGradient(gradient, networks[i], networks[j], share, encoding.geneOf);
-      if (i === j) gradient[place.noise] += share * kernel.noise;
+      kernel.addGradient(gradient, networks[i]!, networks[j]!, share, encoding.geneOf);
+      if (i === j) gradient[place.noise]! += share * kernel.noise;
     }
     if (slice.full((i + 1) * cost)) yield;
   }
   for (let k = 0; k < theta.length; k++) {
-    const away = (theta[k] - prior.mean[k]) / prior.deviation[k];
+    const away = (theta[k]! - prior.mean[k]!) / prior.deviation[k]!;
     value += (away * away) / 2;
-    gradient[k] += away / prior.deviation[k];
+    gradient[k]! += away / prior.deviation[k]!;
   }
   return { value, gradient };
 }

@@ -113,7 +113,7 @@ export class Guide {
     const candidates = new Map(this.#pool.map((entry) => [entry.genotype, entry]));
     const slice = new Slice();
     for (const { place } of front) {
-      for (const neighbour of this.#near(proposed[place])) {
+      for (const neighbour of this.#near(proposed[place]!)) {
         if (taken.has(neighbour) || candidates.has(neighbour)) continue;
         if (slice.full(this.#entries.has(neighbour) ? 100 : counting)) yield;
         candidates.set(neighbour, this.#entry(neighbour));
@@ -159,7 +159,7 @@ export class Guide {
       if (taken.has(genotype) || excess(genotype) > 0) return false;
       // Not kept: a whole space would not fit.
       const entry = this.#newEntry(genotype);
-      for (const [f, column] of entry.columns.entries()) this.#fields[f].extend(column);
+      for (const [f, column] of entry.columns.entries()) this.#fields[f]!.extend(column);
       const belief = this.#belief(entry);
       if (this.#allowed(belief) >= 0.5) others.push({ genotype, ...belief });
       return true;
@@ -176,11 +176,11 @@ export class Guide {
     const n = entries.length;
     const matrix = new Float64Array(n * n);
     for (const [f, { weight }] of this.#options.parts.entries()) {
-      for (const { columns } of entries) this.#fields[f].extend(columns[f]);
+      for (const { columns } of entries) this.#fields[f]!.extend(columns[f]!);
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
-          const [a, b] = [entries[i].columns[f], entries[j].columns[f]];
-          matrix[i * n + j] += weight * weight * this.#fields[f].covariance(a, b);
+          const [a, b] = [entries[i]!.columns[f], entries[j]!.columns[f]];
+          matrix[i * n + j]! += weight * weight * this.#fields[f]!.covariance(a, b);
         }
       }
     }
@@ -212,14 +212,14 @@ export class Guide {
     for (let i = 0; i < proposed.length; i++) {
       if (known.has(i) || i < this.#fittedTo) continue;
       for (const [f, field] of this.#fields.entries()) {
-        yield* field.add([this.#entry(proposed[i]).columns[f].features]);
+        yield* field.add([this.#entry(proposed[i]!).columns[f]!.features]);
       }
       this.#rows.push(i);
     }
     const values = this.#rows
       .filter((i) => i < results.length)
-      .map((i) => this.#valuesOf(results[i]));
-    for (const [f, field] of this.#fields.entries()) field.observe(values.map((row) => row[f]));
+      .map((i) => this.#valuesOf(results[i]!));
+    for (const [f, field] of this.#fields.entries()) field.observe(values.map((row) => row[f]!));
   }
 
   *#fit(
@@ -235,10 +235,10 @@ export class Guide {
       (_, k) => usable[Math.floor(k * every)],
     );
     for (let f = 0; f < this.#thetas.length; f++) {
-      const networks = some.map(({ i }) => this.#entry(proposed[i]).columns[f].features);
+      const networks = some.map(({ i }) => this.#entry(proposed[i]!).columns[f]!.features);
       const values = some.map(({ result }) => this.#valuesOf(result)[f] as number);
       const observations = { networks, values };
-      this.#thetas[f] = yield* fitted(this.#thetas[f], observations, this.#encoding, most);
+      this.#thetas[f] = yield* fitted(this.#thetas[f]!, observations, this.#encoding, most);
     }
   }
 
@@ -249,7 +249,7 @@ export class Guide {
     this.#entries.clear();
     this.#rows = this.#kept(results);
     for (const [f, field] of this.#fields.entries()) {
-      yield* field.add(this.#rows.map((i) => this.#entry(proposed[i]).columns[f].features));
+      yield* field.add(this.#rows.map((i) => this.#entry(proposed[i]!).columns[f]!.features));
     }
     const random = generatorFor(seed, 'pool', this.#fittedTo);
     const slice = new Slice();
@@ -302,7 +302,7 @@ export class Guide {
     const slice = new Slice();
     for (const { columns } of entries) {
       for (const [f, column] of columns.entries()) {
-        if (slice.full(this.#fields[f].extend(column))) yield;
+        if (slice.full(this.#fields[f]!.extend(column))) yield;
       }
     }
     return entries;
@@ -312,8 +312,8 @@ export class Guide {
     const { parts, latency } = this.#options;
     let [mean, variance] = [known, 0];
     for (const [f, { weight }] of parts.entries()) {
-      mean += weight * this.#fields[f].mean(columns[f]);
-      variance += (weight * this.#fields[f].deviation(columns[f])) ** 2;
+      mean += weight * this.#fields[f]!.mean(columns[f]!);
+      variance += (weight * this.#fields[f]!.deviation(columns[f]!)) ** 2;
     }
     const score = { mean, deviation: Math.sqrt(variance) };
     if (latency === null) {
@@ -375,7 +375,7 @@ export class Guide {
     const random = generatorFor(seed, 'neighbours', this.#fittedTo, genotype);
     const some = new Set<Genotype>();
     while (some.size < neighboursOfOne) {
-      some.add(all[Math.floor(((random.next() >>> 0) / 2 ** 32) * all.length)]);
+      some.add(all[Math.floor(((random.next() >>> 0) / 2 ** 32) * all.length)]!);
     }
     return [...some];
   }

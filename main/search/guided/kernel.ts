@@ -43,18 +43,18 @@ export class Kernel {
 
   constructor(theta: Hyperparameters, encoding: Pick<Encoding, 'geneOf'>) {
     this.theta = theta;
-    this.#linear = Math.exp(theta[place.linear]);
-    this.#quadratic = Math.exp(theta[place.quadratic]) / 2;
-    this.#process = Math.exp(theta[place.process]);
+    this.#linear = Math.exp(theta[place.linear]!);
+    this.#quadratic = Math.exp(theta[place.quadratic]!) / 2;
+    this.#process = Math.exp(theta[place.process]!);
     // Features go from -1 to 1, lengths are meant for 0 to 1.
     this.#rates = Float64Array.from(
       encoding.geneOf,
-      (gene) => 0.5 / Math.exp(theta[place.lengths + gene]),
+      (gene) => 0.5 / Math.exp(theta[place.lengths + gene]!),
     );
   }
 
   get noise(): number {
-    return Math.exp(this.theta[place.noise]);
+    return Math.exp(this.theta[place.noise]!);
   }
 
   between(a: Features, b: Features): number {
@@ -63,10 +63,10 @@ export class Kernel {
     let squares = 0;
     let distance = 0;
     for (let k = 0; k < a.length; k++) {
-      const xy = a[k] * b[k];
+      const xy = a[k]! * b[k]!;
       product += xy;
       squares += xy * xy;
-      const d = (a[k] - b[k]) * rates[k];
+      const d = (a[k]! - b[k]!) * rates[k]!;
       distance += d * d;
     }
     return (
@@ -90,23 +90,23 @@ export class Kernel {
     let squares = 0;
     let distance = 0;
     for (let k = 0; k < a.length; k++) {
-      const xy = a[k] * b[k];
+      const xy = a[k]! * b[k]!;
       product += xy;
       squares += xy * xy;
-      const d = (a[k] - b[k]) * rates[k];
+      const d = (a[k]! - b[k]!) * rates[k]!;
       distance += d * d;
     }
     const r = Math.sqrt(distance);
     const falling = Math.exp(-root5 * r);
-    gradient[place.linear] += weight * this.#linear * product;
-    gradient[place.quadratic] += weight * this.#quadratic * (product * product + squares);
-    gradient[place.process] +=
+    gradient[place.linear]! += weight * this.#linear * product;
+    gradient[place.quadratic]! += weight * this.#quadratic * (product * product + squares);
+    gradient[place.process]! +=
       weight * this.#process * (1 + root5 * r + (5 / 3) * distance) * falling;
     const slope = weight * this.#process * (5 / 3) * (1 + root5 * r) * falling;
     if (Math.abs(slope) < 1e-14) return;
     for (let k = 0; k < a.length; k++) {
-      const d = (a[k] - b[k]) * rates[k];
-      gradient[place.lengths + geneOf[k]] += slope * d * d;
+      const d = (a[k]! - b[k]!) * rates[k]!;
+      gradient[place.lengths + geneOf[k]!]! += slope * d * d;
     }
   }
 }

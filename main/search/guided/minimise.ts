@@ -39,12 +39,12 @@ export function* minimise(
       steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(at.gradient, at.gradient))) : 1;
     let accepted = false;
     for (let i = 0, length = first; i < shortenings && asked < evaluations; i++, length /= 4) {
-      const next = point.map((x, k) => Math.min(Math.max(x + length * direction[k], least), most));
+      const next = point.map((x, k) => Math.min(Math.max(x + length * direction[k]!, least), most));
       const there = yield* evaluate(next);
       asked++;
       if (!(there.value <= at.value + sufficientDecrease * length * slope)) continue;
-      const step = next.map((x, k) => x - point[k]);
-      const change = there.gradient.map((g, k) => g - at.gradient[k]);
+      const step = next.map((x, k) => x - point[k]!);
+      const change = there.gradient.map((g, k) => g - at.gradient[k]!);
       const curvature = dot(step, change);
       if (curvature > 1e-10) steps.push({ step, change, rho: 1 / curvature });
       if (steps.length > memory) steps.shift();
@@ -71,20 +71,20 @@ function descent(
   const last = steps.at(-1);
   if (last !== undefined) {
     const scale = 1 / (last.rho * dot(last.change, last.change));
-    for (let k = 0; k < direction.length; k++) direction[k] *= scale;
+    for (let k = 0; k < direction.length; k++) direction[k]! *= scale;
   }
   steps.forEach(({ step, change, rho }, i) => {
-    addTimes(direction, step, shares[i] - rho * dot(change, direction));
+    addTimes(direction, step, shares[i]! - rho * dot(change, direction));
   });
   return direction;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
   return sum;
 }
 
 function addTimes(a: Float64Array, b: Float64Array, factor: number): void {
-  for (let k = 0; k < a.length; k++) a[k] += factor * b[k];
+  for (let k = 0; k < a.length; k++) a[k]! += factor * b[k]!;
 }

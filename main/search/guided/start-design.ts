@@ -59,7 +59,7 @@ export function* startDesign(request: StartRequest): Sliced<readonly Genotype[]>
     const costing = stratum(summarise(best.genotype).macs);
     costs.set(costing, (costs.get(costing) ?? 0) + 1);
     for (const [gene, value] of space.values(best.genotype).entries()) {
-      used[gene].set(value, (used[gene].get(value) ?? 0) + 1);
+      used[gene]!.set(value, (used[gene]!.get(value) ?? 0) + 1);
     }
   }
   return [...chosen].slice(0, count);
@@ -80,7 +80,7 @@ function crowding(
 ): number {
   let crowd = 0;
   for (const [gene, value] of space.values(genotype).entries()) {
-    crowd += (used[gene].get(value) ?? 0) * space.genes[gene].choices.length;
+    crowd += (used[gene]!.get(value) ?? 0) * space.genes[gene]!.choices.length;
   }
   return crowd;
 }
@@ -111,5 +111,5 @@ function* extreme(
 
 function better(a: readonly number[], b: readonly number[]): boolean {
   const place = a.findIndex((value, i) => value !== b[i]);
-  return place >= 0 && a[place] > b[place];
+  return place >= 0 && a[place]! > b[place]!;
 }

@@ -33,7 +33,7 @@ export function hrnet(
     convNormAct(net, style, 'transition.0.0', x, { outChannels: branchWidth(0), kernel: 3 }),
   ];
   modules.forEach((count, i) => {
-    const from = i === 0 ? x : branches[branches.length - 1];
+    const from = i === 0 ? x : branches[branches.length - 1]!;
     const added = { outChannels: branchWidth(i + 1), kernel: 3, stride: 2 };
     branches = [...branches, convNormAct(net, style, `transition.${i}.${i + 1}`, from, added)];
     for (let module = 0; module < count; module++) {

@@ -16,7 +16,7 @@ export function classifier(
   classes: number,
   { channels, norm }: ClassifierOptions,
 ): string[] {
-  let x = features[features.length - 1];
+  let x = features[features.length - 1]!;
   if (channels !== null)
     x = convNormAct(net, style, 'last', x, { outChannels: channels, kernel: 1 });
   let { value } = x;

@@ -26,10 +26,10 @@ export function efficientDet(
   { channels, layers, depth }: EfficientDetOptions,
 ): string[] {
   const features = [...backbone];
-  const coarsest = features[features.length - 1];
+  const coarsest = features[features.length - 1]!;
   const narrow = resample(net, style, 'fpn.extra', coarsest, channels);
   features.push(halved(net, narrow));
-  while (features.length < levels) features.push(halved(net, features[features.length - 1]));
+  while (features.length < levels) features.push(halved(net, features[features.length - 1]!));
   let pyramid: readonly Feature[] = features;
   for (let layer = 0; layer < layers; layer++) {
     pyramid = bifpn(net, style, `fpn.${layer}`, pyramid, channels);
@@ -48,12 +48,12 @@ function bifpn(
   channels: number,
 ): Feature[] {
   const input = (level: number, way: string) =>
-    resample(net, style, `${name}.${way}.${level}`, inputs[level], channels);
+    resample(net, style, `${name}.${way}.${level}`, inputs[level]!, channels);
   const last = inputs.length - 1;
   const down: Feature[] = [...inputs];
   down[last] = input(last, 'down');
   for (let level = last - 1; level >= 0; level--) {
-    const coarser = down[level + 1];
+    const coarser = down[level + 1]!;
     const enlarged = { ...coarser, value: net.enlarge(coarser.value, 2, 'nearest') };
     down[level] = fuse(net, style, `${name}.down.${level}`, [input(level, 'down'), enlarged]);
   }
@@ -73,7 +73,7 @@ function fuse(net: GraphBuilder, style: Style, name: string, parts: readonly Fea
   const shares = net.divide(weights, total);
   const weighted = parts.map(({ value }, i) => net.multiply(value, net.element(shares, i)));
   const sum = weighted.reduce((a, b) => net.add(a, b));
-  const [{ channels, reduction }] = parts;
+  const { channels, reduction } = parts[0]!;
   const conv = separable(net, name, activate(net, style.activation, sum), channels, channels);
   const value = net.batchNormalization(`${name}.norm`, conv, channels, style.epsilon);
   return { value, channels, reduction };

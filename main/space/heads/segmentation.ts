@@ -16,9 +16,9 @@ export function upB(
   classes: number,
 ): string[] {
   const adapted = features.map((feature, i) =>
-    convNormAct(net, style, `head.adapt.${i}`, feature, { outChannels: adapters[i], kernel: 1 }),
+    convNormAct(net, style, `head.adapt.${i}`, feature, { outChannels: adapters[i]!, kernel: 1 }),
   );
-  const [finest] = adapted;
+  const finest = adapted[0]!;
   let carried: Feature | null = null;
   const joined: Feature[] = [];
   for (const [i, feature] of [...adapted.entries()].reverse()) {
@@ -27,12 +27,12 @@ export function upB(
         ? feature
         : { ...feature, value: net.add(feature.value, enlarged(net, carried, feature)) };
     const out = convNormAct(net, style, `head.out.${i}`, fused, {
-      outChannels: outputs[i],
+      outChannels: outputs[i]!,
       kernel: 3,
     });
     joined.unshift({ ...out, value: enlarged(net, out, finest) });
     if (i > 0) {
-      const narrow = { outChannels: adapters[i - 1], kernel: 1 };
+      const narrow = { outChannels: adapters[i - 1]!, kernel: 1 };
       carried = convNormAct(net, style, `head.down.${i}`, fused, narrow);
     }
   }
@@ -48,7 +48,7 @@ export function hrnetHead(
 ): string[] {
   const sized = features.map((feature) => ({
     ...feature,
-    value: enlarged(net, feature, features[0], 'linear'),
+    value: enlarged(net, feature, features[0]!, 'linear'),
   }));
   const all = join(net, sized);
   return classify(net, style, all, { inner: all.channels, kernel: 1, classes });
@@ -66,7 +66,7 @@ function enlarged(
 
 function join(net: GraphBuilder, features: readonly Feature[]): Feature {
   const channels = features.reduce((sum, feature) => sum + feature.channels, 0);
-  return { ...features[0], channels, value: net.concat(features.map(({ value }) => value)) };
+  return { ...features[0]!, channels, value: net.concat(features.map(({ value }) => value)) };
 }
 
 function classify(

@@ -1,6 +1,7 @@
 /** Which anchor is responsible for which box, and what it should say. */
 
 /** Boxes of one image in pixels, rows of x1, y1, x2, y2, with a class each. */
+import type { Known } from '../../common/known.ts';
 export interface BoxesOfImage {
   readonly boxes: Float32Array;
   readonly classes: Int32Array;
@@ -47,7 +48,7 @@ export function assignAnchors(
     let bestOverlap = 0;
     for (let anchor = 0; anchor < anchorCount; anchor++) {
       const overlap = overlapOf(anchors, anchor, boxes, box);
-      if (overlap > best[anchor]) {
+      if (overlap > best[anchor]!) {
         best[anchor] = overlap;
         match[anchor] = box;
       }
@@ -59,7 +60,7 @@ export function assignAnchors(
     if (bestAnchor >= 0) forced.push({ anchor: bestAnchor, box });
   }
   for (let anchor = 0; anchor < anchorCount; anchor++) {
-    if (best[anchor] < matchThreshold) match[anchor] = -1;
+    if (best[anchor]! < matchThreshold) match[anchor] = -1;
   }
   // What is written last stays.
   if (shared === 'first') forced.reverse();
@@ -75,14 +76,14 @@ function overlapOf(
 ): number {
   const a = anchor * 4;
   const b = box * 4;
-  const [y1, x1] = [anchors[a] - anchors[a + 2] / 2, anchors[a + 1] - anchors[a + 3] / 2];
-  const [y2, x2] = [y1 + anchors[a + 2], x1 + anchors[a + 3]];
-  const width = Math.min(x2, boxes[b + 2]) - Math.max(x1, boxes[b]);
-  const height = Math.min(y2, boxes[b + 3]) - Math.max(y1, boxes[b + 1]);
+  const [y1, x1] = [anchors[a]! - anchors[a + 2]! / 2, anchors[a + 1]! - anchors[a + 3]! / 2];
+  const [y2, x2] = [y1 + anchors[a + 2]!, x1 + anchors[a + 3]!];
+  const width = Math.min(x2, boxes[b + 2]!) - Math.max(x1, boxes[b]!);
+  const height = Math.min(y2, boxes[b + 3]!) - Math.max(y1, boxes[b + 1]!);
   if (width <= 0 || height <= 0) return 0;
   const intersection = width * height;
-  const boxArea = (boxes[b + 2] - boxes[b]) * (boxes[b + 3] - boxes[b + 1]);
-  return intersection / (anchors[a + 2] * anchors[a + 3] + boxArea - intersection);
+  const boxArea = (boxes[b + 2]! - boxes[b]!) * (boxes[b + 3]! - boxes[b + 1]!);
+  return intersection / (anchors[a + 2]! * anchors[a + 3]! + boxArea - intersection);
 }
 
 function targetsOf(
@@ -99,9 +100,9 @@ function targetsOf(
   match.forEach((box, anchor) => {
     if (box < 0) return;
     const a = anchor * 4;
-    const [x1, y1, x2, y2] = boxes.subarray(box * 4, box * 4 + 4);
-    const [centreY, centreX, height, width] = anchors.subarray(a, a + 4);
-    targets.classes[anchor] = classes[box];
+    const [x1, y1, x2, y2] = boxes.subarray(box * 4, box * 4 + 4) as Known<number>;
+    const [centreY, centreX, height, width] = anchors.subarray(a, a + 4) as Known<number>;
+    targets.classes[anchor] = classes[box]!;
     targets.positive[anchor] = 1;
     targets.offsets.set(
       [

@@ -10,6 +10,7 @@ import { resizePlanes } from '../pictures/resize-planes.ts';
 import { notReadable } from '../problems.ts';
 import { cifar10, cifar100, pixelBytes, side, type Variant } from './cifar.ts';
 import type { DataKind } from './kind.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Names of the files to learn from; the last of each is what there is where those are not. */
 const layouts = [
@@ -40,7 +41,7 @@ export const cifarPickles: DataKind = {
         training.length > 0 ? training : files.filter((name) => name === test && meant(names));
       if (chosen.length === 0) continue;
       const paths = chosen.map((name) => path.join(folder, name));
-      if (!(await isPickle(paths[0]))) continue;
+      if (!(await isPickle(paths[0]!))) continue;
       const batches: Batch[] = [];
       for (const file of paths) batches.push(await readBatch(file, labels, variant.names.length));
       return datasetOf(variant, batches, chosen);
@@ -61,7 +62,7 @@ async function bytesOf(file: string): Promise<Uint8Array> {
 /** Protocols 2 and later name themselves first. */
 async function isPickle(file: string): Promise<boolean> {
   const bytes = await bytesOf(file);
-  return bytes.length > 2 && bytes[0] === 0x80 && bytes[1] <= 5;
+  return bytes.length > 2 && bytes[0] === 0x80 && bytes[1]! <= 5;
 }
 
 /** Throws `pickle-malformed`, `data-not-readable`. */
@@ -75,7 +76,7 @@ async function readBatch(file: string, labelsKey: string, classes: number): Prom
     if (!(data instanceof PickledArray) || !Array.isArray(labels)) {
       throw new NoPickle(`it has no "data" and "${labelsKey}"`);
     }
-    const [count, length] = data.shape;
+    const [count, length] = data.shape as Known<number>;
     if (
       data.dtype.replace(/^[|<>=]/, '') !== 'u1' ||
       length !== pixelBytes ||
@@ -108,7 +109,7 @@ function datasetOf(
 ): ClassificationDataset {
   const all = new Groups(batches);
   const counts = variant.names.map(() => 0);
-  for (const { labels } of batches) for (const label of labels) counts[label] += 1;
+  for (const { labels } of batches) for (const label of labels) counts[label]! += 1;
   const where =
     files.length <= 3 ? files.join(', ') : `${files[0]} and ${files.length - 1} more files`;
   return {
@@ -131,7 +132,7 @@ function datasetOf(
         const pixels = group.pixels.slice(at * pixelBytes, (at + 1) * pixelBytes);
         const own = height === side && width === side;
         return {
-          label: group.labels[at],
+          label: group.labels[at]!,
           pixels: own
             ? pixels
             : resizePlanes(pixels, side, { width, height }, variant.normalisation),

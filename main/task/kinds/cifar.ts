@@ -218,7 +218,7 @@ async function readRecord(
     );
   }
   for (const [i, values] of variant.labels.entries()) {
-    if (bytes[i] < values) continue;
+    if (bytes[i]! < values) continue;
     const which = variant.labels.length === 1 ? 'label' : i === 0 ? 'coarse label' : 'fine label';
     throw new UnusableFile(
       file,
@@ -226,5 +226,5 @@ async function readRecord(
     );
   }
   const labelBytes = variant.labels.length;
-  return { label: bytes[labelBytes - 1], pixels: bytes.subarray(labelBytes) };
+  return { label: bytes[labelBytes - 1]!, pixels: bytes.subarray(labelBytes) };
 }

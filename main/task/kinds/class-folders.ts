@@ -82,7 +82,7 @@ async function openClassFolders(place: Place): Promise<ClassificationDataset> {
       mapSome(indices, (index) =>
         usable(async () => {
           const { group, number: label, at } = images.locate(index);
-          const file = path.join(group.folder, group.files[at]);
+          const file = path.join(group.folder, group.files[at]!);
           const { pixels, stored, notes } = await readPicture(file, size, 'cover');
           return { label, pixels, stored, notes };
         }),

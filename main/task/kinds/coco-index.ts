@@ -113,10 +113,10 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
   const classCounts = new Array<number>(categories.length).fill(0);
   // An image that names an unknown category is met again, and left out, when it is drawn.
   const images = owners.map((owner, i) => {
-    const classIndex = classOf.get(categoryIds[i]);
+    const classIndex = classOf.get(categoryIds[i]!);
     if (classIndex === undefined) {
-      problems.add(file, `line ${found.lines[i]}: ${unknownCategory(categoryIds[i])}`);
-    } else classCounts[classIndex] += 1;
+      problems.add(file, `line ${found.lines[i]}: ${unknownCategory(categoryIds[i]!)}`);
+    } else classCounts[classIndex]! += 1;
     const image = imageOf.get(owner);
     if (image !== undefined) return image;
     problems.add(
@@ -168,19 +168,19 @@ function grouped(
   found: Readonly<Record<'starts' | 'ends' | 'lines', readonly number[]>>,
 ): Pick<CocoIndex, 'firstOf' | 'starts' | 'ends' | 'lines'> {
   const firstOf = new Uint32Array(imageCount + 1);
-  for (const image of images) if (image >= 0) firstOf[image + 1] += 1;
-  for (let i = 0; i < imageCount; i++) firstOf[i + 1] += firstOf[i];
-  const kept = firstOf[imageCount];
+  for (const image of images) if (image >= 0) firstOf[image + 1]! += 1;
+  for (let i = 0; i < imageCount; i++) firstOf[i + 1]! += firstOf[i]!;
+  const kept = firstOf[imageCount]!;
   const starts = new Float64Array(kept);
   const ends = new Float64Array(kept);
   const lines = new Uint32Array(kept);
   const next = firstOf.slice();
   images.forEach((image, i) => {
     if (image < 0) return;
-    const at = next[image]++;
-    starts[at] = found.starts[i];
-    ends[at] = found.ends[i];
-    lines[at] = found.lines[i];
+    const at = next[image]!++;
+    starts[at] = found.starts[i]!;
+    ends[at] = found.ends[i]!;
+    lines[at] = found.lines[i]!;
   });
   return { firstOf, starts, ends, lines };
 }

@@ -30,12 +30,12 @@ async function findJson(place: Place): Promise<string | null> {
     { folder: place.path, files: place.files.filter(isJson) },
     ...(inner === null ? [] : [await jsonIn(path.join(place.path, inner))]),
   ];
-  const { folder, files } = folders.find((one) => one.files.length > 0) ?? folders[0];
+  const { folder, files } = folders.find((one) => one.files.length > 0) ?? folders[0]!;
   if (files.length === 0) return null;
   // COCO's own archive holds captions and key points as well.
   const boxes = files.filter((file) => file.startsWith('instances'));
   const candidates = boxes.length > 0 ? boxes : files;
-  if (candidates.length === 1) return path.join(folder, candidates[0]);
+  if (candidates.length === 1) return path.join(folder, candidates[0]!);
   throw new WorkbenchError(
     'data-ambiguous',
     `${folder} has ${candidates.length} JSON files: ${candidates.slice(0, 5).join(', ')}.`,
@@ -72,7 +72,7 @@ async function openCoco(file: string): Promise<DetectionDataset> {
       mapSome(indices, (i) =>
         usable(async () => {
           const boxes = await readBoxes(file, index, i);
-          const image = inside(folder, index.names[i], file);
+          const image = inside(folder, index.names[i]!, file);
           const picture = await readPicture(image, size, 'letterbox', index.sizeOf(i));
           const { pixels, stored, notes } = picture;
           const placed = placeBoxes(boxes, picture.size, picture.placement, file);
@@ -128,10 +128,10 @@ async function readBoxes(file: string, index: CocoIndex, i: number): Promise<Ann
   if (from === to) return boxes;
   const handle = await openData(file);
   try {
-    for (let at = from; at < to; at++) {
-      const length = index.ends[at] - index.starts[at];
+    for (let at = from!; at < to; at++) {
+      const length = index.ends[at]! - index.starts[at]!;
       const { buffer } = await handle.read(Buffer.alloc(length), 0, length, index.starts[at]);
-      const box = parseBox(buffer.toString('utf8'), index, file, index.lines[at]);
+      const box = parseBox(buffer.toString('utf8'), index, file, index.lines[at]!);
       if (box) boxes.push(box);
     }
   } finally {

@@ -14,6 +14,7 @@ import type { Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
 import { notReadable } from '../problems.ts';
 import type { DataKind } from './kind.ts';
+import type { Known } from '../../common/known.ts';
 
 const imagesName = /^(.*?)(?:[-_.]?images)([-.]idx3(?:-ubyte)?)(\.gz)?$/i;
 /** The whole file is read: those that exist have some tens of megabytes. */
@@ -28,9 +29,9 @@ export const idx: DataKind = {
     const found = names.filter((name) => imagesName.test(name));
     if (found.length === 0) return null;
     // Of MNIST's two parts the one to learn from comes first.
-    const [images] = found.toSorted(
+    const images = found.toSorted(
       (a, b) => Number(/^t10k|test/i.test(a)) - Number(/^t10k|test/i.test(b)),
-    );
+    )[0]!;
     const others = place.isFolder ? found.filter((name) => stemOf(name) !== stemOf(images)) : [];
     return openIdx(folder, images, await labelsOf(place, folder, images), others);
   },
@@ -40,7 +41,7 @@ const stemOf = (name: string): string => name.replace(/\.gz$/i, '');
 
 /** The file of classes beside it: the same name with labels for images, and one axis for three. */
 async function labelsOf(place: Place, folder: string, images: string): Promise<string> {
-  const [, part, ending] = imagesName.exec(images) ?? [];
+  const [, part, ending] = (imagesName.exec(images) ?? []) as Known<string>;
   const names = place.isFolder ? place.files : null;
   const wanted = images
     .slice(part.length)
@@ -71,7 +72,7 @@ async function openIdx(
 ): Promise<ClassificationDataset> {
   const images = await readIdx(path.join(folder, imagesFile), 3);
   const labels = await readIdx(path.join(folder, labelsFile), 1);
-  const [count, height, width] = images.lengths;
+  const [count, height, width] = images.lengths as Known<number>;
   if (labels.lengths[0] !== count) {
     throw malformed(
       path.join(folder, labelsFile),
@@ -81,7 +82,7 @@ async function openIdx(
   const counts: number[] = [];
   for (const label of labels.data) {
     while (counts.length <= label) counts.push(0);
-    counts[label] += 1;
+    counts[label]! += 1;
   }
   const area = height * width;
   const beside = others.length === 0 ? '' : `; ${others.join(', ')} beside it is not part of it`;
@@ -104,7 +105,7 @@ async function openIdx(
         const grey = images.data.subarray(index * area, (index + 1) * area);
         const planes = new Uint8Array(3 * area);
         for (let c = 0; c < 3; c++) planes.set(grey, c * area);
-        return { label: labels.data[index], pixels: sized(planes, [height, width], size) };
+        return { label: labels.data[index]!, pixels: sized(planes, [height, width], size) };
       });
     },
   };

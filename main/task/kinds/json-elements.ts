@@ -92,7 +92,7 @@ class Scanner {
       // Most bytes are text of no interest, such as the corners of outlines: they pass in short loops.
       i = this.inString ? this.string(chunk, i) : this.plain(chunk, i);
       if (i === chunk.length) break;
-      const byte = chunk[i];
+      const byte = chunk[i]!;
       switch (byte) {
         case quote:
           this.inString = !this.inString;
@@ -122,7 +122,7 @@ class Scanner {
     let { escaped } = this;
     let i = from;
     for (; i < chunk.length; i++) {
-      const byte = chunk[i];
+      const byte = chunk[i]!;
       if (byte === newline) throw this.malformed('a string runs over the end of its line');
       if (escaped) escaped = false;
       else if (byte === backslash) escaped = true;
@@ -139,9 +139,9 @@ class Scanner {
     const depth = this.stack.length;
     let i = from;
     for (; i < chunk.length; i++) {
-      if (depth > 3) while (i < chunk.length && passesDeep[chunk[i]] === 1) i += 1;
+      if (depth > 3) while (i < chunk.length && passesDeep[chunk[i]!] === 1) i += 1;
       if (i >= chunk.length) break;
-      const byte = chunk[i];
+      const byte = chunk[i]!;
       if (byte <= 0x20) {
         if (byte === newline) this.line += 1;
         continue;

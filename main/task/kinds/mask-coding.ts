@@ -6,6 +6,7 @@ import { ignoredClass } from '../batches.ts';
 import { colourName, readRawMask, type MaskCoding } from '../pictures/mask.ts';
 import { mapSome } from '../pictures/read.ts';
 import { isUnusable, usable } from '../problems.ts';
+import type { Known } from '../../common/known.ts';
 
 export interface CodedClasses {
   readonly coding: MaskCoding;
@@ -184,7 +185,7 @@ export function namedColours(text: string): readonly NamedColour[] {
       : last
         ? [last[4], last[1], last[2], last[3]]
         : [''];
-    const [red, green, blue] = rgb.map(Number);
+    const [red, green, blue] = rgb.map(Number) as Known<number>;
     if (name === '' || line.startsWith('#') || [red, green, blue].some((value) => value > 255))
       continue;
     const colour = (red << 16) | (green << 8) | blue;

@@ -120,8 +120,8 @@ interface PairFiles {
 function filesOf(pairs: Groups<MaskGroup>, index: number): PairFiles {
   const { group, at } = pairs.locate(index);
   return {
-    image: path.join(group.imageFolder, group.images[at]),
-    mask: path.join(group.maskFolder, group.masks[at]),
+    image: path.join(group.imageFolder, group.images[at]!),
+    mask: path.join(group.maskFolder, group.masks[at]!),
   };
 }
 
@@ -151,7 +151,7 @@ function translateIds(
   classes: number,
 ): void {
   for (let i = 0; i < ids.length; i++) {
-    const id = ids[i];
+    const id = ids[i]!;
     const target = translate ? (translate[id] ?? null) : id;
     if (target === null || (target >= classes && target !== ignoredClass)) {
       const at = `column ${i % width}, row ${Math.floor(i / width)}`;

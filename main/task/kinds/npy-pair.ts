@@ -14,6 +14,7 @@ import { fileArray, npzArrays, type ArrayFile } from '../array-files.ts';
 import { inRowOrder, parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
 import { UnusableFile, usable } from '../problems.ts';
 import type { DataKind } from './kind.ts';
+import type { Known } from '../../common/known.ts';
 
 /** Names that the two files or arrays may have, in the order in which they are tried. */
 const pairNames = [
@@ -47,7 +48,7 @@ export const npyPair: DataKind = {
     }
     const archives = place.isFolder ? place.files.filter(isNpz) : [place.path].filter(isNpz);
     if (archives.length !== 1) return null;
-    return openArchive(path.resolve(folder, archives[0]));
+    return openArchive(path.resolve(folder, archives[0]!));
   },
 };
 
@@ -126,7 +127,7 @@ interface ImageLayout {
 
 /** N, C, H, W; or as pictures are stored otherwise: N, H, W, C with 1, 3 or 4 channels, or N, H, W. */
 function layoutOf(shape: readonly number[]): ImageLayout | null {
-  const [, a, b, c] = shape;
+  const [, a, b, c] = shape as Known<number>;
   if (shape.length === 3) return { channels: 1, height: a, width: b, order: 'planes' };
   if (shape.length !== 4 || !a || !b || !c) return null;
   const last = (c === 1 || c === 3) && a > 4 && b > 4;
@@ -225,7 +226,9 @@ async function openPair(inputsSource: ArrayFile, targetsSource: ArrayFile): Prom
         ...info,
         task: 'classification',
         read: (indices, size) =>
-          readAll(indices, size, (row, index) => ({ label: toClass(row.data[0], targets, index) })),
+          readAll(indices, size, (row, index) => ({
+            label: toClass(row.data[0]!, targets, index),
+          })),
       }
     : {
         ...info,
@@ -285,7 +288,7 @@ function inPlanes<A extends Uint8Array | Float32Array>(
   const planes = make(data.length);
   const area = height * width;
   for (let i = 0; i < area; i++) {
-    for (let c = 0; c < channels; c++) planes[c * area + i] = data[i * channels + c];
+    for (let c = 0; c < channels; c++) planes[c * area + i] = data[i * channels + c]!;
   }
   return planes;
 }

@@ -137,7 +137,7 @@ async function classesOf(files: VocFiles, folders: readonly string[]): Promise<K
 }
 
 const annotationOf = (files: VocFiles, index: number): Promise<VocAnnotation> =>
-  readVocAnnotation(path.join(files.annotationFolder, files.annotations[index]));
+  readVocAnnotation(path.join(files.annotationFolder, files.annotations[index]!));
 
 interface AnnotatedPicture extends PlacedPicture {
   readonly boxes: PlacedBoxes;
@@ -149,7 +149,7 @@ async function readAnnotated(
   size: readonly [number, number],
   classOf: ReadonlyMap<string, number>,
 ): Promise<AnnotatedPicture> {
-  const annotationFile = path.join(files.annotationFolder, files.annotations[index]);
+  const annotationFile = path.join(files.annotationFolder, files.annotations[index]!);
   const { width, height, objects } = await annotationOf(files, index);
   const annotated = objects.map(({ name, line, ...edges }): AnnotatedBox => {
     const classIndex = classOf.get(name);
@@ -159,7 +159,7 @@ async function readAnnotated(
       `line ${line}: the class "${name}" is not among the classes known (${[...classOf.keys()].join(', ')})`,
     );
   });
-  const file = path.join(files.imageFolder, files.images[index]);
+  const file = path.join(files.imageFolder, files.images[index]!);
   const labelled = width !== null && height !== null ? { width, height } : null;
   const picture = await readPicture(file, size, 'letterbox', labelled);
   const { size: stored } = picture;

@@ -42,8 +42,9 @@ export function namesIn(text: string): readonly string[] {
     if (line.trim() === '') continue;
     const listed = /^\s*-\s+(.*)$/.exec(line);
     const mapped = /^\s+(\d+)\s*:\s*(.*)$/.exec(line);
-    if (listed) names.push(plain(listed[1]));
-    else if (mapped && Number(mapped[1]) < mostClasses) names[Number(mapped[1])] = plain(mapped[2]);
+    if (listed) names.push(plain(listed[1]!));
+    else if (mapped && Number(mapped[1]) < mostClasses)
+      names[Number(mapped[1])] = plain(mapped[2]!);
     else break;
   }
   return Array.from(names, (name: string | undefined, i) => name ?? `class ${i}`);

@@ -15,6 +15,7 @@ import { isUnusable, noImages, ProblemList, UnusableFile, usable } from '../prob
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
 import { yamlNames } from './yaml-names.ts';
+import type { Known } from '../../common/known.ts';
 
 const defaultSize = [640, 640] as const;
 /** More label files than this are not all read to count boxes and learn how many classes there are. */
@@ -33,7 +34,7 @@ export const yolo: DataKind = {
     const labels = subfolder(place, ['labels', 'label', 'annotations', 'obj_train_data']);
     const [imageFolder, labelFolder] = [images ?? '', labels ?? ''].map((name) =>
       path.join(place.path, name),
-    );
+    ) as Known<string>;
     if ((images === null) !== (labels === null)) return null;
     if (images === null && !(place.files.some(isLabel) && place.files.some(isPicture))) return null;
     const texts = await listDeep(labelFolder, isLabel);
@@ -105,11 +106,11 @@ async function openYolo(
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
         usable(async () => {
-          const label = labels[index];
+          const label = labels[index]!;
           const file = label === null ? null : path.join(labelFolder, label);
           const objects = file === null ? [] : await readLabels(file);
           const picture = await readPicture(
-            path.join(imageFolder, images[index]),
+            path.join(imageFolder, images[index]!),
             size,
             'letterbox',
           );
@@ -140,7 +141,9 @@ async function classesIn(
 ) {
   const looked = spread(labels.length, readForClasses);
   const boxes: number[] = new Array<number>(given?.length ?? 0).fill(0);
-  const read = await mapSome(looked, (i) => usable(() => readLabels(path.join(folder, labels[i]))));
+  const read = await mapSome(looked, (i) =>
+    usable(() => readLabels(path.join(folder, labels[i]!))),
+  );
   for (const objects of read) {
     // A damaged one is met again, and reported, when its image is drawn.
     if (isUnusable(objects)) continue;
@@ -149,7 +152,7 @@ async function classesIn(
       while (boxes.length <= classIndex) boxes.push(0);
       // What has no area inside the picture is no box.
       const inside = Math.min(x2, 1) > Math.max(x1, 0) && Math.min(y2, 1) > Math.max(y1, 0);
-      if (inside) boxes[classIndex] += 1;
+      if (inside) boxes[classIndex]! += 1;
     }
   }
   const all = looked.length === labels.length;
@@ -196,7 +199,7 @@ const mostClasses = 10_000;
 async function readLabels(file: string): Promise<readonly YoloObject[]> {
   const lines = (await linesOf(file)).filter(({ words }) => words.length > 0);
   return lines.map(({ line, words }) => {
-    const [classIndex, ...numbers] = words.map(Number);
+    const [classIndex, ...numbers] = words.map(Number) as Known<number>;
     const fail = (reason: string): never => {
       throw new UnusableFile(file, `line ${line}: ${reason}`);
     };
@@ -209,7 +212,7 @@ async function readLabels(file: string): Promise<readonly YoloObject[]> {
     }
     // A fifth number is how sure a network was.
     if (numbers.length === 4 || numbers.length === 5) {
-      const [x, y, width, height] = numbers;
+      const [x, y, width, height] = numbers as Known<number>;
       return {
         ...{ classIndex, line, x1: x - width / 2, y1: y - height / 2 },
         ...{ x2: x + width / 2, y2: y + height / 2 },
@@ -220,8 +223,8 @@ async function readLabels(file: string): Promise<readonly YoloObject[]> {
     }
     const xs = numbers.filter((_, i) => i % 2 === 0);
     const ys = numbers.filter((_, i) => i % 2 === 1);
-    const [x1, y1] = [xs, ys].map((values) => Math.min(...values));
-    const [x2, y2] = [xs, ys].map((values) => Math.max(...values));
+    const [x1, y1] = [xs, ys].map((values) => Math.min(...values)) as Known<number>;
+    const [x2, y2] = [xs, ys].map((values) => Math.max(...values)) as Known<number>;
     return { classIndex, line, x1, y1, x2, y2 };
   });
 }

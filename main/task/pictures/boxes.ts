@@ -1,6 +1,7 @@
 /** Boxes of a picture, moved along with it into the network's input. */
 import type { DataProblem } from '../batches.ts';
 import type { Placement, Size } from './placement.ts';
+import type { Known } from '../../common/known.ts';
 
 /** An object of an annotation file, its edges in pixels of the picture. */
 export interface AnnotatedBox {
@@ -32,8 +33,12 @@ export function placeBoxes(
   const classes: number[] = [];
   const warnings: DataProblem[] = [];
   for (const box of annotated) {
-    const [x1, x2] = [box.x1, box.x2].map((x) => within(x, picture.width) * scaleX + left);
-    const [y1, y2] = [box.y1, box.y2].map((y) => within(y, picture.height) * scaleY + top);
+    const [x1, x2] = [box.x1, box.x2].map(
+      (x) => within(x, picture.width) * scaleX + left,
+    ) as Known<number>;
+    const [y1, y2] = [box.y1, box.y2].map(
+      (y) => within(y, picture.height) * scaleY + top,
+    ) as Known<number>;
     // Compared as they will be stored: single precision can make two edges one.
     if (Math.fround(x1) < Math.fround(x2) && Math.fround(y1) < Math.fround(y2)) {
       boxes.push(x1, y1, x2, y2);

@@ -120,9 +120,9 @@ function toRgb(pixels: Uint8Array, type: JsColorType, count: number, file: strin
   const rgb = new Uint8Array(3 * count);
   for (let i = 0; i < count; i++) {
     const at = i * channels * bytes + upper;
-    rgb[3 * i] = pixels[at];
-    rgb[3 * i + 1] = pixels[at + green];
-    rgb[3 * i + 2] = pixels[at + blue];
+    rgb[3 * i] = pixels[at]!;
+    rgb[3 * i + 1] = pixels[at + green]!;
+    rgb[3 * i + 2] = pixels[at + blue]!;
   }
   return rgb;
 }

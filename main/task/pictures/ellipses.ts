@@ -2,6 +2,7 @@
 import { ignoredClass } from '../batches.ts';
 import type { PlacedBoxes } from './boxes.ts';
 import type { Size } from './placement.ts';
+import type { Known } from '../../common/known.ts';
 
 /**
  * Class 0 is the background, class k + 1 that of boxes of class k. Larger ellipses lie under smaller ones,
@@ -19,10 +20,10 @@ export function ellipseMask(
     mask.fill(0, y * target.width, y * target.width + covered.width);
   }
   const area = (i: number) =>
-    (boxes[4 * i + 2] - boxes[4 * i]) * (boxes[4 * i + 3] - boxes[4 * i + 1]);
+    (boxes[4 * i + 2]! - boxes[4 * i]!) * (boxes[4 * i + 3]! - boxes[4 * i + 1]!);
   const order = Array.from(classes, (_, i) => i).sort((i, k) => area(k) - area(i) || i - k);
   for (const i of order) {
-    const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4);
+    const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4) as Known<number>;
     const [centreX, centreY, radiusX, radiusY] = [
       (x1 + x2) / 2,
       (y1 + y2) / 2,
@@ -38,7 +39,7 @@ export function ellipseMask(
       const first = Math.max(0, Math.ceil(centreX - half - 0.5));
       const last = Math.min(covered.width - 1, Math.floor(centreX + half - 0.5));
       if (first <= last) {
-        mask.fill(classes[i] + 1, y * target.width + first, y * target.width + last + 1);
+        mask.fill(classes[i]! + 1, y * target.width + first, y * target.width + last + 1);
       }
     }
   }

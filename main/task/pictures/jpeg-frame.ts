@@ -3,6 +3,7 @@
  * missing of a file that was cut short, which is no picture to score on.
  */
 
+import type { Known } from '../../common/known.ts';
 export interface JpegFrame {
   readonly width: number;
   readonly height: number;
@@ -26,16 +27,16 @@ export function readJpegFrame(bytes: Uint8Array): JpegFrame | null {
   for (;;) {
     at = nextMarker(bytes, at);
     if (at < 0) return size && { ...size, complete: false };
-    const marker = bytes[at + 1];
+    const marker = bytes[at + 1]!;
     at += 2;
     if (marker === endOfImage) return size && { ...size, complete: true };
     if (isBare(marker)) continue;
     if (at + 2 > bytes.length) return size && { ...size, complete: false };
-    const length = bytes[at] * 256 + bytes[at + 1];
+    const length = bytes[at]! * 256 + bytes[at + 1]!;
     if (isFrame(marker) && at + 7 <= bytes.length) {
       const [height, width] = [3, 5].map(
-        (offset) => bytes[at + offset] * 256 + bytes[at + offset + 1],
-      );
+        (offset) => bytes[at + offset]! * 256 + bytes[at + offset + 1]!,
+      ) as Known<number>;
       size ??= { width, height };
     }
     // A segment is passed over with all it holds, such as the thumbnail, a JPEG with an end of its own.
@@ -55,7 +56,7 @@ function nextMarker(bytes: Uint8Array, from: number): number {
 /** Coded data hold 0xff only before 0 or a restart. @returns where the next marker begins */
 function endOfScan(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
-  while (at >= 0 && (bytes[at + 1] === 0 || isBare(bytes[at + 1])))
+  while (at >= 0 && (bytes[at + 1] === 0 || isBare(bytes[at + 1]!)))
     at = bytes.indexOf(0xff, at + 2);
   return at < 0 ? bytes.length : at;
 }

@@ -63,12 +63,12 @@ export async function readCodedMask(
       const values = colours ?? Uint32Array.from(ids ?? [], (id) => id * 0x01_01_01);
       const classes = new Uint8Array(values.length);
       for (let i = 0; i < values.length; i++) {
-        const value = values[i];
+        const value = values[i]!;
         const found = value === coding.ignored ? ignoredClass : coding.classOf.get(value);
         if (found === undefined) {
           throw new UnusableFile(
             file,
-            `has the colour ${colourName(values[i])} ${at(i)}, which stands for no class`,
+            `has the colour ${colourName(values[i]!)} ${at(i)}, which stands for no class`,
           );
         }
         classes[i] = found;
@@ -172,7 +172,7 @@ function unpacked(
   const ids = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const byte = data[y * rowBytes + Math.floor(x / perByte)];
+      const byte = data[y * rowBytes + Math.floor(x / perByte)]!;
       ids[y * width + x] = (byte >> (8 - depth * ((x % perByte) + 1))) & most;
     }
   }

@@ -57,7 +57,7 @@ export async function mapSome<T, R>(
   const worker = async () => {
     while (next < items.length) {
       const at = next++;
-      results[at] = await work(items[at]);
+      results[at] = await work(items[at]!);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));

@@ -13,7 +13,7 @@ export function resizePlanes(
   const plane = side * side;
   const rgb = new Uint8Array(3 * plane);
   for (let i = 0; i < plane; i++) {
-    for (let c = 0; c < 3; c++) rgb[3 * i + c] = planes[c * plane + i];
+    for (let c = 0; c < 3; c++) rgb[3 * i + c] = planes[c * plane + i]!;
   }
   const picture = { width: side, height: side, rgb };
   return resizePicture(picture, target, place(picture, target, 'cover'), normalisation);

@@ -35,25 +35,25 @@ export function resizePicture(
   const rows = taps(picture.height, covered.height, scaleY, top);
   const plane = target.width * target.height;
   const out = new Uint8Array(3 * plane);
-  for (let c = 0; c < 3; c++) out.fill(Math.round(mean[c] * 255), c * plane, (c + 1) * plane);
+  for (let c = 0; c < 3; c++) out.fill(Math.round(mean[c]! * 255), c * plane, (c + 1) * plane);
 
   // Rows of the source that have been narrowed already; a target row needs a few that lie together.
   const narrowed = new Map<number, Float32Array>();
   for (let y = 0; y < covered.height; y++) {
-    const { first, weights } = rows[y];
+    const { first, weights } = rows[y]!;
     for (const known of narrowed.keys()) if (known < first) narrowed.delete(known);
     const sum = new Float64Array(3 * covered.width);
     for (let k = 0; k < weights.length; k++) {
       let row = narrowed.get(first + k);
       if (!row) narrowed.set(first + k, (row = narrow(picture, first + k, columns)));
-      const weight = weights[k];
-      for (let i = 0; i < sum.length; i++) sum[i] += weight * row[i];
+      const weight = weights[k]!;
+      for (let i = 0; i < sum.length; i++) sum[i]! += weight * row[i]!;
     }
     for (let x = 0; x < covered.width; x++) {
       const at = y * target.width + x;
-      out[at] = Math.round(sum[3 * x]);
-      out[plane + at] = Math.round(sum[3 * x + 1]);
-      out[2 * plane + at] = Math.round(sum[3 * x + 2]);
+      out[at] = Math.round(sum[3 * x]!);
+      out[plane + at] = Math.round(sum[3 * x + 1]!);
+      out[2 * plane + at] = Math.round(sum[3 * x + 2]!);
     }
   }
   return out;
@@ -64,14 +64,14 @@ function narrow({ width, rgb }: RgbPicture, y: number, columns: readonly Tap[]):
   const row = new Float32Array(3 * columns.length);
   const start = 3 * width * y;
   for (let x = 0; x < columns.length; x++) {
-    const { first, weights } = columns[x];
+    const { first, weights } = columns[x]!;
     let [red, green, blue] = [0, 0, 0];
     let at = start + 3 * first;
     for (let k = 0; k < weights.length; k++, at += 3) {
-      const weight = weights[k];
-      red += weight * rgb[at];
-      green += weight * rgb[at + 1];
-      blue += weight * rgb[at + 2];
+      const weight = weights[k]!;
+      red += weight * rgb[at]!;
+      green += weight * rgb[at + 1]!;
+      blue += weight * rgb[at + 2]!;
     }
     row[3 * x] = red;
     row[3 * x + 1] = green;
@@ -110,7 +110,8 @@ export function resizeMask(mask: Mask, target: Size, placement: Placement): Uint
   );
   for (let y = 0; y < covered.height; y++) {
     const row = nearest(y, top, scaleY, mask.height) * mask.width;
-    for (let x = 0; x < columns.length; x++) out[y * target.width + x] = mask.ids[row + columns[x]];
+    for (let x = 0; x < columns.length; x++)
+      out[y * target.width + x] = mask.ids[row + columns[x]!]!;
   }
   return out;
 }

@@ -40,7 +40,7 @@ function* candidates(space: Space, count: number): Generator<Candidate> {
     const values = space.values(genotype);
     const level =
       values.reduce((sum, value, gene) => {
-        const { choices } = space.genes[gene];
+        const { choices } = space.genes[gene]!;
         return sum + choices.filter((choice) => choice <= value).length / choices.length;
       }, 0) / values.length;
     const macs = Math.round(3e7 * Math.exp(3.2 * level + 0.5 * noise('macs')));

@@ -19,7 +19,7 @@ const measure = <T = number>(page: Page, call: string): Promise<T> =>
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 function work(all: readonly number[]): string {
   const sorted = [...all].sort((a, b) => a - b);
-  const at = (share: number): string => ms(sorted[Math.round((sorted.length - 1) * share)]);
+  const at = (share: number): string => ms(sorted[Math.round((sorted.length - 1) * share)]!);
   return `median ${at(0.5)}, 90th percentile ${at(0.9)}, longest ${at(1)}`;
 }
 
@@ -74,7 +74,7 @@ async function more(app: ElectronApplication, n: number, all: number): Promise<v
         added += step;
         state.add(step);
         const event = { run: state.run, revision: Date.now() };
-        BrowserWindow.getAllWindows()[0].webContents.send('run.changed', event);
+        BrowserWindow.getAllWindows()[0]!.webContents.send('run.changed', event);
         if (added >= count) clearInterval(timer);
       }, 40);
     },
@@ -91,7 +91,7 @@ async function memory(app: ElectronApplication, page: Page): Promise<number> {
   await session.detach();
   await wait(500);
   return app.evaluate(({ app: electron, BrowserWindow }) => {
-    const pid = BrowserWindow.getAllWindows()[0].webContents.getOSProcessId();
+    const pid = BrowserWindow.getAllWindows()[0]!.webContents.getOSProcessId();
     const metric = electron.getAppMetrics().find((one) => one.pid === pid);
     return (metric?.memory.workingSetSize ?? 0) / 1024;
   });
@@ -105,7 +105,7 @@ export async function atScale(): Promise<void> {
     const { page, app } = launched;
     const size = { width: 1280, height: 800 };
     await app.evaluate(({ BrowserWindow }, { width, height }) => {
-      BrowserWindow.getAllWindows()[0].setContentSize(width, height);
+      BrowserWindow.getAllWindows()[0]!.setContentSize(width, height);
     }, size);
     const blocks = await watchBlocks(app, page);
     console.log(`window opens a run of 50,000 in ${ms(await open(page))}; the aim is 2000 ms`);

@@ -42,7 +42,7 @@ export async function starting(): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  const median = (all: number[]): number => all.sort((a, b) => a - b)[Math.floor(times / 2)];
+  const median = (all: number[]): number => all.sort((a, b) => a - b)[Math.floor(times / 2)]!;
   const base = median(empty);
   console.log(
     `window starts in ${median(ours).toFixed(0)} ms, an empty one in ${base.toFixed(0)} ms ` +

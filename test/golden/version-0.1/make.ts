@@ -17,7 +17,7 @@ import {
   type Answer,
 } from '../version-0.1.ts';
 
-const [program] = process.argv.slice(2);
+const program = process.argv.slice(2)[0]!;
 const folder = mkdtempSync(path.join(tmpdir(), 'zico-records-'));
 const runs = mkdtempSync(path.join(tmpdir(), 'zico-recorded-runs-'));
 const places = { out: folder, runs, records: recorded, golden: path.dirname(recorded) };
@@ -43,7 +43,7 @@ function committed(file: string): number {
     const database = new Database(copy);
     const rows = database.prepare('SELECT count(*) AS n FROM candidate').all([]) as { n: number }[];
     database.close();
-    return rows[0].n;
+    return rows[0]!.n;
   } catch {
     return 0; // copied while it was written
   }

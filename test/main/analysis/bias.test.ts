@@ -91,15 +91,15 @@ describe('the analysis of a run', () => {
   it('follows the generations, without those that failed', () => {
     expect(analysis.candidates).toEqual({ evaluated: 6, failed: 1 });
     expect(analysis.generations.map(({ networks }) => networks)).toEqual([3, 3]);
-    expect(analysis.generations[0].atMaximumDepth).toBeCloseTo(2 / 3, 12);
-    expect(analysis.generations[1].atMaximumDepth).toBeCloseTo(1 / 3, 12);
+    expect(analysis.generations[0]!.atMaximumDepth).toBeCloseTo(2 / 3, 12);
+    expect(analysis.generations[1]!.atMaximumDepth).toBeCloseTo(1 / 3, 12);
   });
 
   it('suggests the first beta at which most networks of the front have left maximum depth', () => {
     const { suggestion, curve } = analysis;
     expect(suggestion.reason).toBe('most-left-maximum-depth');
     const at = curve.findIndex(({ beta }) => beta === suggestion.beta);
-    expect(curve[at].atMaximumDepth).toBeLessThan(0.5);
+    expect(curve[at]!.atMaximumDepth).toBeLessThan(0.5);
     expect(curve.slice(0, at).every((point) => point.atMaximumDepth! >= 0.5)).toBe(true);
     expect(at).toBeGreaterThan(0);
     expect(suggestion.evidence).toContain('100 % of the front');

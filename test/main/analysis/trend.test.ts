@@ -37,7 +37,7 @@ it('is the hypervolume after each generation, as a share of the last', () => {
       const whole = wanted[wanted.length - 1] || 1;
       const trend = frontTrend(points);
       expect(trend).toHaveLength(wanted.length);
-      trend.forEach((value, i) => expect(value).toBeCloseTo(wanted[i] / whole, 6));
+      trend.forEach((value, i) => expect(value).toBeCloseTo(wanted[i]! / whole, 6));
     }),
   );
 });
@@ -47,7 +47,7 @@ it('never falls, and ends at 1 where there is any area', () => {
     fc.property(fc.array(point, { minLength: 1, maxLength: 60 }), (points) => {
       const trend = frontTrend(points);
       for (let i = 1; i < trend.length; i++) {
-        expect(trend[i]).toBeGreaterThanOrEqual(trend[i - 1] - 1e-12);
+        expect(trend[i]).toBeGreaterThanOrEqual(trend[i - 1]! - 1e-12);
       }
       expect([0, 1]).toContain(trend[trend.length - 1]);
     }),

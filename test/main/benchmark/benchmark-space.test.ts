@@ -93,16 +93,16 @@ describe('a benchmark', () => {
       'macs',
     ]);
     const { zico, zicoBc, parameters, macs } = result.correlations;
-    expect(zico['cifar10_test_acc'].kendallTau).toBeGreaterThan(0.5);
-    expect(zico['cifar10_test_acc'].spearmanRho).toBeGreaterThan(0.7);
+    expect(zico['cifar10_test_acc']!.kendallTau).toBeGreaterThan(0.5);
+    expect(zico['cifar10_test_acc']!.spearmanRho).toBeGreaterThan(0.7);
     expect(parameters).toEqual(zico);
     // The pretended score turns around with the bias: 1 - 4 < 0.
-    expect(zicoBc['cifar10_test_acc'].kendallTau).toBeCloseTo(
-      -zico['cifar10_test_acc'].kendallTau!,
+    expect(zicoBc['cifar10_test_acc']!.kendallTau).toBeCloseTo(
+      -zico['cifar10_test_acc']!.kendallTau!,
       12,
     );
-    expect(macs['cifar10_test_acc'].kendallTau).toBeCloseTo(
-      -zico['cifar10_test_acc'].kendallTau!,
+    expect(macs['cifar10_test_acc']!.kendallTau).toBeCloseTo(
+      -zico['cifar10_test_acc']!.kendallTau!,
       12,
     );
   });
@@ -131,7 +131,7 @@ describe('a benchmark', () => {
     const result = await benchmarkSpace(await request({ score }));
     expect(result.count).toBe(180);
     expect(result.failed).toHaveLength(20);
-    expect(result.failed[0].error.code).toBe('scoring-timeout');
+    expect(result.failed[0]!.error.code).toBe('scoring-timeout');
   });
 
   it('ends with the reason when nothing can be scored, and with any fault of the program', async () => {

@@ -13,7 +13,7 @@ function frontOf(points: readonly Point[], upTo = Infinity): number[] {
   const score = Float64Array.from(points, (point) => point.score);
   const generation = Int32Array.from(points, (point) => point.generation);
   const known = points.map((_, i) => i).filter((i) => !Number.isNaN(cost[i]));
-  const order = Uint32Array.from(known.sort((i, j) => cost[i] - cost[j]));
+  const order = Uint32Array.from(known.sort((i, j) => cost[i]! - cost[j]!));
   return [...paretoFront({ order, cost, score, generation, upTo })];
 }
 
@@ -26,7 +26,7 @@ function notDominated(points: readonly Point[], upTo: number): number[] {
   return points
     .map((_, index) => index)
     .filter(
-      (i) => known(points[i]) && !points.some((other) => known(other) && beats(other, points[i])),
+      (i) => known(points[i]!) && !points.some((other) => known(other) && beats(other, points[i]!)),
     );
 }
 
@@ -54,7 +54,7 @@ describe('the front', () => {
   it('comes cheapest first', () => {
     fc.assert(
       fc.property(fc.array(point, { maxLength: 40 }), (points) => {
-        const costs = frontOf(points).map((index) => points[index].cost);
+        const costs = frontOf(points).map((index) => points[index]!.cost);
         expect(costs).toEqual(costs.toSorted((a, b) => a - b));
       }),
     );

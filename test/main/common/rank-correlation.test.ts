@@ -16,7 +16,7 @@ function naiveTauB(x: readonly number[], y: readonly number[]): number {
   let [numerator, untiedX, untiedY] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     for (let j = 0; j < i; j++) {
-      const [a, b] = [Math.sign(x[i] - x[j]), Math.sign(y[i] - y[j])];
+      const [a, b] = [Math.sign(x[i]! - x[j]!), Math.sign(y[i]! - y[j]!)];
       numerator += a * b;
       untiedX += a * a;
       untiedY += b * b;
@@ -27,7 +27,7 @@ function naiveTauB(x: readonly number[], y: readonly number[]): number {
 
 /** 1 + how many are smaller + half of how many others are equal. */
 function naiveRank(values: readonly number[], i: number): number {
-  const smaller = values.filter((v) => v < values[i]).length;
+  const smaller = values.filter((v) => v < values[i]!).length;
   const equal = values.filter((v) => v === values[i]).length;
   return 1 + smaller + (equal - 1) / 2;
 }

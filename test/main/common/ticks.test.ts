@@ -19,7 +19,7 @@ describe('ticks', () => {
           expect(at).toBeGreaterThanOrEqual(span.from);
           expect(at).toBeLessThanOrEqual(span.to);
           expect(Math.log10(value)).toBeCloseTo(at, 5);
-          if (i > 0) expect((at - ticks[i - 1].at) * perUnit).toBeGreaterThanOrEqual(44);
+          if (i > 0) expect((at - ticks[i - 1]!.at) * perUnit).toBeGreaterThanOrEqual(44);
         });
       }),
     );
@@ -49,7 +49,7 @@ describe('ticks', () => {
         linearTicks(span, 560, 44).forEach(({ at }, i, all) => {
           expect(at).toBeGreaterThanOrEqual(span.from - extent * 1e-6);
           expect(at).toBeLessThanOrEqual(span.to + extent * 1e-6);
-          if (i > 0) expect((at - all[i - 1].at) * perUnit).toBeGreaterThan(43.9);
+          if (i > 0) expect((at - all[i - 1]!.at) * perUnit).toBeGreaterThan(43.9);
         });
       }),
     );

@@ -8,6 +8,7 @@ import type { Services } from '../../../main/electron/services.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { benchmarkMethods, type BenchmarkSettings } from '../../../preload/benchmarks.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 const settings: BenchmarkSettings = {
   space: 'nats-sss',
@@ -20,7 +21,7 @@ const settings: BenchmarkSettings = {
   repeatability: true,
 };
 const engine = { name: 'onnxruntime', version: '0.0.0', threads: 1 } as const;
-const [one, two] = ['8:8:8:8:8', '16:8:8:8:8'] as Genotype[];
+const [one, two] = ['8:8:8:8:8', '16:8:8:8:8'] as Genotype[] as Known<Genotype>;
 const score = { zico: 20, zicoCapped: 18, bias: 5, parameters: 10, macs: 100 };
 
 type Observer = Parameters<Services['benchmark']>[1];

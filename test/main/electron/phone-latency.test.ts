@@ -15,7 +15,7 @@ describe('a latency that a phone measured, for the window', () => {
     const shown = phoneLatencyOf(latency);
     expect(phoneLatency.parse(shown)).toEqual(shown);
     expect(shown?.repeats.map(({ discarded }) => discarded)).toEqual([null, 'thermal-status']);
-    expect(shown?.repeats[1].after.batteryC).toBe(35.4);
+    expect(shown?.repeats[1]!.after.batteryC).toBe(35.4);
     expect(shown?.drift).toMatchObject({ correctedMs: 77.81 });
     expect(shown).toMatchObject({ model: 'SM-G973F', intervalMs: [79.32, 79.62] });
     // What counts alone is in the figure.

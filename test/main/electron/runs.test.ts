@@ -203,7 +203,7 @@ describe('a running search', () => {
   it('that is paused while it starts begins nothing', async () => {
     const starting = start();
     await vi.waitFor(async () => expect(await runs.list()).toHaveLength(1));
-    const [{ run }] = await runs.list();
+    const { run } = (await runs.list())[0]!;
     runs.searches.pause(run);
     await starting;
     expect(services.search.paused).toBe(true);
@@ -435,7 +435,7 @@ describe('the phones of a search', () => {
 
   it('are spoken to through the adb that the person chose, and forgotten with it', async () => {
     const run = await start();
-    const [{ adb: chosen, onPhones }] = services.phoneSessions;
+    const { adb: chosen, onPhones } = services.phoneSessions[0]!;
     expect(chosen).toEqual(adb);
     onPhones([phone]);
     expect(atWork.ofRun(run)).toEqual([phone]);
@@ -446,7 +446,7 @@ describe('the phones of a search', () => {
     expect(atWork.ofRun(run)).toEqual([]);
     expect(atWork.activityOf('A1')).toBeNull();
     await runs.searches.resume(run);
-    services.phoneSessions[1].onPhones([phone]);
+    services.phoneSessions[1]!.onPhones([phone]);
     expect(methods['search.phones'].result.parse(atWork.ofRun(run))).toEqual([phone]);
   });
 });

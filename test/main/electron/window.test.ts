@@ -13,7 +13,7 @@ vi.mock('electron', () => ({
     on(): void {}
     maximize(): void {}
     async loadURL(url: string): Promise<void> {
-      Object.assign(made[0], { url });
+      Object.assign(made[0]!, { url });
     }
   },
 }));
@@ -23,7 +23,7 @@ describe('the window', () => {
   it('is a sandboxed page of its own world, without Node, web views and dictionaries', () => {
     createWindow({ preload: '/dist/preload.cjs', boundsFile: '/nowhere/bounds.json' });
     expect(made[0]).toMatchObject({ url: 'workbench://app/index.html' });
-    expect(made[0].webPreferences).toEqual({
+    expect(made[0]!.webPreferences).toEqual({
       preload: '/dist/preload.cjs',
       contextIsolation: true,
       sandbox: true,

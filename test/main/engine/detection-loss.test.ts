@@ -16,6 +16,7 @@ import { lossOutput, targetsInput } from '../../../main/graph/losses.ts';
 import { materialise } from '../../../main/graph/weights.ts';
 import { evaluate } from '../../support/reference-evaluator.ts';
 import { noise, Sketch } from '../../support/sketch.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 const batchSize = 2;
 const classes = 3;
@@ -58,8 +59,8 @@ function referenceLoss(graph: Graph, weights: ReadonlyMap<string, Float64Array>)
     let anchor = n * anchors;
     for (const [level, [height, width]] of sizes.entries()) {
       const at = (output: number, channel: number, place: number) => {
-        const { data, shape } = values.get(graph.outputs[output]) ?? { data: [], shape: [] };
-        return data[(n * shape[1] + channel) * height * width + place];
+        const { data, shape } = values.get(graph.outputs[output]!) ?? { data: [], shape: [] };
+        return data[(n * shape[1]! + channel) * height * width + place];
       };
       for (let place = 0; place < height * width; place++) {
         for (let a = 0; a < perPlace; a++, anchor++) {
@@ -71,7 +72,9 @@ function referenceLoss(graph: Graph, weights: ReadonlyMap<string, Float64Array>)
           }
           if (positive[anchor] === 0) continue;
           for (let c = 0; c < 4; c++) {
-            const error = Math.abs(at(2 + level, a * 4 + c, place) - targetOffsets[anchor * 4 + c]);
+            const error = Math.abs(
+              at(2 + level, a * 4 + c, place) - targetOffsets[anchor * 4 + c]!,
+            );
             const huber = error <= delta ? error ** 2 / 2 : delta * (error - delta / 2);
             loss += (boxWeight * huber) / (4 * count);
           }
@@ -99,8 +102,8 @@ async function byOnnxRuntime(differentiated: DifferentiatedGraph): Promise<Compu
   });
   await session.release();
   return {
-    loss: (outputs[lossOutput].data as Float32Array)[0],
-    gradient: (weight) => outputs[differentiated.gradients.get(weight) ?? ''].data as Float32Array,
+    loss: (outputs[lossOutput]!.data as Float32Array)[0]!,
+    gradient: (weight) => outputs[differentiated.gradients.get(weight) ?? '']!.data as Float32Array,
   };
 }
 
@@ -122,8 +125,8 @@ async function byOneDnn(differentiated: DifferentiatedGraph): Promise<Computed> 
   );
   const names = [...differentiated.gradients.keys()];
   return {
-    loss: losses[0],
-    gradient: (weight) => layers[names.indexOf(weight)].gradients?.[0] as Float32Array,
+    loss: losses[0]!,
+    gradient: (weight) => layers[names.indexOf(weight)]!.gradients?.[0] as Float32Array,
   };
 }
 
@@ -161,11 +164,11 @@ describe.each(engines)('by %s, the detection loss', (_engine, compute) => {
       for (let place = 0; place < gradient.length; place += 3) {
         const [above, below] = [step, -step].map((by) => {
           const moved = Float64Array.from(materialise(initializer));
-          moved[place] += by;
+          moved[place]! += by;
           return referenceLoss(graph, new Map([[weight, moved]]));
-        });
+        }) as Known<number>;
         const slope = (above - below) / (2 * step);
-        expect(Math.abs(gradient[place] - slope) / largest, `${weight} ${place}`).toBeLessThan(
+        expect(Math.abs(gradient[place]! - slope) / largest, `${weight} ${place}`).toBeLessThan(
           1e-4,
         );
       }

@@ -91,7 +91,7 @@ describe('the term cap', () => {
     expect(low.layers.map(({ sum }) => sum)).toEqual(high.layers.map(({ sum }) => sum));
     for (const [i, layer] of low.layers.entries()) {
       expect(layer.sumCapped).toBeLessThanOrEqual(2 * layer.weights);
-      expect(high.layers[i].sumCapped).toBe(layer.sum);
+      expect(high.layers[i]!.sumCapped).toBe(layer.sum);
     }
     expect([low.termCap, high.termCap]).toEqual([2, Infinity]);
   });

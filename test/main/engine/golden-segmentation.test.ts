@@ -9,6 +9,7 @@ import { biasTerm, scoreOf } from '../../../main/proxy/zico.ts';
 import type { SegmentationBatches } from '../../../main/task/batches.ts';
 import { parseNpy } from '../../../main/task/npy.ts';
 import type { Expected } from '../../support/golden.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 const folder = path.join(import.meta.dirname, '../../golden/segmentation');
 const file = (name: string) => readFileSync(path.join(folder, name));
@@ -16,7 +17,7 @@ const file = (name: string) => readFileSync(path.join(folder, name));
 function batchesOf({ batchSize, batches }: Expected): SegmentationBatches {
   const inputs = parseNpy(file('inputs.npy'), 'inputs.npy');
   const targets = parseNpy(file('targets.npy'), 'targets.npy');
-  const [, channels, height, width] = inputs.shape;
+  const [, channels, height, width] = inputs.shape as Known<number>;
   const image = batchSize * channels * height * width;
   const mask = batchSize * height * width;
   return {
@@ -38,7 +39,7 @@ function batchesOf({ batchSize, batches }: Expected): SegmentationBatches {
 
 const deviation = (actual: readonly number[], expected: readonly number[]) => {
   expect(actual).toHaveLength(expected.length);
-  return Math.max(...expected.map((value, i) => Math.abs(actual[i] / value - 1)));
+  return Math.max(...expected.map((value, i) => Math.abs(actual[i]! / value - 1)));
 };
 
 const engines = { onnxruntime: computeStatistics, onednn: computeNativeStatistics };

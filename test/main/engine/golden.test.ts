@@ -8,7 +8,7 @@ import { goldenNames, readGolden, type Expected } from '../../support/golden.ts'
 /** Largest |actual / expected - 1| over two lists of the same length. */
 function deviation(actual: readonly number[], expected: readonly number[]): number {
   expect(actual).toHaveLength(expected.length);
-  return Math.max(...expected.map((value, i) => Math.abs(actual[i] / value - 1)));
+  return Math.max(...expected.map((value, i) => Math.abs(actual[i]! / value - 1)));
 }
 
 let engine: OnnxRuntimeEngine;

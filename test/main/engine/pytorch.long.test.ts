@@ -93,11 +93,11 @@ describe('over random networks of the NATS size space, PyTorch and the engine ag
       const expected = pytorch(graph, batches, relu);
       const actual = await engine.statistics({ graph, termCap: 1000 });
       actual.losses.forEach((value, b) => {
-        loss = Math.max(loss, Math.abs(value / expected.losses[b] - 1));
+        loss = Math.max(loss, Math.abs(value / expected.losses[b]! - 1));
       });
       for (const layer of actual.layers) {
         layer.gradientNorms.forEach((value, b) =>
-          norms.push(Math.abs(value / expected.norms[layer.name][b] - 1)),
+          norms.push(Math.abs(value / expected.norms[layer.name]![b]! - 1)),
         );
       }
     }

@@ -148,7 +148,7 @@ describe('a digest of source', () => {
       rule
         .split('\n')
         .slice(0, 2)
-        .concat(rule.split('\n').slice(3), rule.split('\n')[2])
+        .concat(rule.split('\n').slice(3), rule.split('\n')[2]!)
         .join('\n'),
     ],
   ])('keeps when these change: %s', (_name, source) => {

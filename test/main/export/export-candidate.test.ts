@@ -106,8 +106,8 @@ describe('an export', () => {
     const session = await ort.InferenceSession.create(path.join(folder, 'model.onnx'));
     expect(session.inputMetadata).toMatchObject([{ shape: [1, 3, 32, 32] }]);
     const image = new ort.Tensor('float32', new Float32Array(3072).fill(0.5), [1, 3, 32, 32]);
-    const result = await session.run({ [session.inputNames[0]]: image });
-    const logits = result[session.outputNames[0]];
+    const result = await session.run({ [session.inputNames[0]!]: image });
+    const logits = result[session.outputNames[0]!]!;
     expect(logits.dims).toEqual([1, 10]);
     expect(Array.from(logits.data as Float32Array).every(Number.isFinite)).toBe(true);
     await session.release();

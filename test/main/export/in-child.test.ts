@@ -33,7 +33,7 @@ function exported(folder: string, processes: ChildProcesses = nodeProcesses) {
         status: 'finished',
         elapsedSeconds: 1,
       },
-      candidate: candidates[1],
+      candidate: candidates[1]!,
       candidates,
       folder,
       productVersion: '0.1.0',

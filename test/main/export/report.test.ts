@@ -34,7 +34,7 @@ const info = {
 const candidates = Array.from({ length: 30 }, (_, i) => fakeCandidate(i + 1, settings, i === 29));
 const analysis = analyseBias(candidates, space, settings);
 const chosen = candidates.find(
-  ({ id }) => id === analysis.front.networks[1].id,
+  ({ id }) => id === analysis.front.networks[1]!.id,
 ) as EvaluatedCandidate;
 const html = (all = candidates) =>
   reportHtml({

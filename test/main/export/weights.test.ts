@@ -28,7 +28,7 @@ it('safetensors: numbers lie where the header says, aligned to 8 bytes', () => {
       const text = new TextDecoder().decode(file.subarray(8, 8 + length));
       const header = JSON.parse(text) as Record<string, { data_offsets: [number, number] }>;
       for (const { name: key, data } of all) {
-        const [from, to] = header[key].data_offsets;
+        const [from, to] = header[key]!.data_offsets;
         const bytes = file.slice(8 + length + from, 8 + length + to);
         expect(new Float32Array(bytes.buffer)).toEqual(data);
       }

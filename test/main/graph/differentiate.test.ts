@@ -4,6 +4,7 @@ import { toInference, toTraining } from '../../../main/graph/forms.ts';
 import { lossOutput, withClassificationLoss } from '../../../main/graph/losses.ts';
 import { layersOf } from '../../../main/graph/layers.ts';
 import { Sketch } from '../../support/sketch.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 const scored = (sketch: Sketch, x: string) =>
   withClassificationLoss(sketch.graph([sketch.classifier(x, 3)]), 2, 3);
@@ -39,7 +40,7 @@ describe('differentiation', () => {
   it('adds up what comes back along several ways', () => {
     const sketch = new Sketch(2, [2, 4, 4]);
     const a = sketch.conv('a', 'image', [2, 2, 1, 1]);
-    const [b, c] = ['b', 'c'].map((name) => sketch.conv(name, a, [2, 2, 1, 1]));
+    const [b, c] = ['b', 'c'].map((name) => sketch.conv(name, a, [2, 2, 1, 1])) as Known<string>;
     const graph = scored(sketch, sketch.node('Add', [b, c], {}));
     const adds = differentiate(graph, 2, ['a']).graph.nodes.filter(({ kind }) => kind === 'Add');
     expect(adds).toHaveLength(2); // the network's own, and that of the two gradients

@@ -64,7 +64,7 @@ describe('binding a network to its images', () => {
   };
 
   it('fills sizes that were left open', () => {
-    expect(bindImage(open, [3, 4, 4]).inputs[0].shape).toEqual([null, 3, 4, 4]);
+    expect(bindImage(open, [3, 4, 4]).inputs[0]!.shape).toEqual([null, 3, 4, 4]);
   });
 
   it('refuses other channels or sizes, naming both', () => {

@@ -35,7 +35,7 @@ describe('shapes and values of', () => {
         bias: fc.boolean(),
       })
       .filter(({ size, kernel, pads, dilations }) =>
-        [0, 1].every((a) => size[a] + pads[a] + pads[a + 2] > dilations[a] * (kernel[a] - 1)),
+        [0, 1].every((a) => size[a]! + pads[a]! + pads[a + 2]! > dilations[a]! * (kernel[a]! - 1)),
       );
     await check(cases, async ({ size, group, inPerGroup, outPerGroup, kernel, bias, ...rest }) => {
       const shape = await agree([inPerGroup * group, ...size], (sketch) => {
@@ -45,9 +45,9 @@ describe('shapes and values of', () => {
       });
       const [height, width] = [0, 1].map((axis) =>
         windows(
-          size[axis] + rest.pads[axis] + rest.pads[axis + 2],
-          rest.dilations[axis] * (kernel[axis] - 1) + 1,
-          rest.strides[axis],
+          size[axis]! + rest.pads[axis]! + rest.pads[axis + 2]!,
+          rest.dilations[axis]! * (kernel[axis]! - 1) + 1,
+          rest.strides[axis]!,
         ),
       );
       expect(shape).toEqual([batchSize, outPerGroup * group, height, width]);
@@ -65,8 +65,8 @@ describe('shapes and values of', () => {
       })
       .filter(
         ({ image, kernel, pads }) =>
-          pads.every((pad, i) => pad < kernel[i % 2]) &&
-          [0, 1].every((a) => image[a + 1] + pads[a] + pads[a + 2] >= kernel[a]),
+          pads.every((pad, i) => pad < kernel[i % 2]!) &&
+          [0, 1].every((a) => image[a + 1]! + pads[a]! + pads[a + 2]! >= kernel[a]!),
       );
     await check(cases, async ({ image, ...attributes }) => {
       const { kernel, strides, pads } = attributes;
@@ -78,7 +78,7 @@ describe('shapes and values of', () => {
         }),
       );
       const [height, width] = [0, 1].map((axis) =>
-        windows(image[axis + 1] + pads[axis] + pads[axis + 2], kernel[axis], strides[axis]),
+        windows(image[axis + 1]! + pads[axis]! + pads[axis + 2]!, kernel[axis]!, strides[axis]!),
       );
       expect(shape).toEqual([batchSize, image[0], height, width]);
     });
@@ -91,13 +91,13 @@ describe('shapes and values of', () => {
       .filter(({ image, pads }) =>
         [batchSize, ...image].every(
           (size, axis) =>
-            size + pads[axis] + pads[axis + 4] >= 1 &&
-            size + Math.min(0, pads[axis]) + Math.min(0, pads[axis + 4]) >= 1,
+            size + pads[axis]! + pads[axis + 4]! >= 1 &&
+            size + Math.min(0, pads[axis]!) + Math.min(0, pads[axis + 4]!) >= 1,
         ),
       );
     await check(cases, async ({ image, pads }) => {
       const shape = await agree(image, (sketch) => sketch.node('Pad', ['image'], { pads }));
-      expect(shape).toEqual([batchSize, ...image].map((n, a) => n + pads[a] + pads[a + 4]));
+      expect(shape).toEqual([batchSize, ...image].map((n, a) => n + pads[a]! + pads[a + 4]!));
     });
   });
 
@@ -125,7 +125,7 @@ describe('shapes and values of', () => {
   it('Flatten at every axis, counted from either end', async () => {
     for (let axis = -4; axis <= 4; axis++) {
       const shape = await agree([3, 4, 5], (sketch) => sketch.node('Flatten', ['image'], { axis }));
-      const rows = [1, 2, 6, 24, 120][axis < 0 ? axis + 4 : axis];
+      const rows = [1, 2, 6, 24, 120][axis < 0 ? axis + 4 : axis]!;
       expect(shape).toEqual([rows, 120 / rows]);
     }
   });

@@ -67,7 +67,7 @@ describe('parameters and multiply-accumulates', () => {
     const { parameters, macs, layers } = summarise(graph);
     expect(layers.map(({ name }) => name)).toEqual(['shared', 'classifier']);
     expect(parameters).toBe(9 + 240);
-    expect(layers[0].macs).toBe(2 * 9 * 16);
+    expect(layers[0]!.macs).toBe(2 * 9 * 16);
     expect(macs).toBe(2 * 9 * 16 + 240);
   });
 

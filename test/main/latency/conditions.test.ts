@@ -31,7 +31,7 @@ describe('the conditions of a latency in words', () => {
   });
 
   it('say of an estimate that it is one, how far it is off, and where that is unknown', async () => {
-    const [b0] = spaceNamed('efficientnet').baselines;
+    const b0 = spaceNamed('efficientnet').baselines[0]!;
     const { conditions } = await new PredictedLatency('predicted-s10-gpu').measure(b0.decode());
     const words = conditionsInWords(conditions);
     expect(words).toContain('estimated for Samsung Galaxy S10, GPU, not measured');

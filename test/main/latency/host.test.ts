@@ -23,7 +23,7 @@ function processesThatKill() {
     async killFirst() {
       await vi.waitFor(() => expect(started).toHaveLength(1));
       await new Promise((resolve) => setTimeout(resolve, 900));
-      started[0].kill();
+      started[0]!.kill();
     },
   };
 }
@@ -60,7 +60,7 @@ describe('the latency of this computer', () => {
   it('says under which conditions it was taken', () => {
     expect(latency.conditions).toEqual({
       source: 'host',
-      device: os.cpus()[0].model.trim(),
+      device: os.cpus()[0]!.model.trim(),
       runner: 'onnxruntime-cpu',
       engineVersion: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       precision: 'float32',

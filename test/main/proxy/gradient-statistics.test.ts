@@ -27,8 +27,8 @@ function sumsOf(gradientsOfBatches: readonly Float32Array[], termCap: number) {
 /** The definition, word for word, two passes over the batches in double precision. */
 function byDefinition(gradientsOfBatches: readonly Float32Array[], termCap: number): number {
   let sum = 0;
-  for (let w = 0; w < gradientsOfBatches[0].length; w++) {
-    const values = gradientsOfBatches.map((gradient) => gradient[w]);
+  for (let w = 0; w < gradientsOfBatches[0]!.length; w++) {
+    const values = gradientsOfBatches.map((gradient) => gradient[w]!);
     if (values.every((value) => value === values[0])) continue;
     const average = (numbers: readonly number[]) =>
       numbers.reduce((a, b) => a + b, 0) / numbers.length;

@@ -25,7 +25,7 @@ const bases = [
 const limits = { timeoutMs: 10_000, memoryBytes: 1.5 * 2 ** 30 };
 const random = generatorFor('mutated models', 1);
 const below = (count: number) => uniformInt(random, 0, count - 1);
-const pick = <T>(values: readonly T[]): T => values[below(values.length)];
+const pick = <T>(values: readonly T[]): T => values[below(values.length)]!;
 
 let top: string;
 let folder: string;
@@ -66,7 +66,7 @@ const kinds: Readonly<Record<string, Kind>> = {
       const bytes = Uint8Array.from(pick(bases));
       // Most bytes are weights: the structure lies at the beginning, and in the last part.
       const near = below(2) === 0 ? Math.min(bytes.length, 3000) : bytes.length;
-      for (let flips = 1 + below(4); flips > 0; flips--) bytes[below(near)] ^= 1 << below(8);
+      for (let flips = 1 + below(4); flips > 0; flips--) bytes[below(near)]! ^= 1 << below(8);
       return bytes;
     },
   },
@@ -103,10 +103,10 @@ const kinds: Readonly<Record<string, Kind>> = {
         const at = below(nodes.length);
         // Reading a constant that comes later is out of order, but no cycle.
         const later = pick(nodes.slice(at).filter(({ opType }) => opType !== 'Constant'));
-        const { input } = nodes[at];
+        const { input } = nodes[at]!;
         // A constant reads nothing: there the cycle begins at the node itself.
         if (input?.length) input[0] = later.output?.[0] ?? '';
-        else nodes[at].output = [nodes.at(-1)?.input?.[0] ?? ''];
+        else nodes[at]!.output = [nodes.at(-1)?.input?.[0] ?? ''];
       }),
   },
   'huge dimensions': {

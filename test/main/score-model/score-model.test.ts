@@ -69,7 +69,7 @@ function detector(classes: number): string {
     name,
     input: [x, `${name}.weight`],
     output: [name],
-    attribute: [ints('strides', [weights[name][2], weights[name][2]])],
+    attribute: [ints('strides', [weights[name][2]!, weights[name][2]!])],
   });
   const bytes = encodeForeign({
     input: [null, 3, 64, 64],
@@ -231,7 +231,7 @@ describe('the number of classes', () => {
     async (task, model, outputs) => {
       const image = [3, 64, 64] as const;
       const graph = await readModelFile(model(), { batchSize: 2, image: [...image] });
-      const [, , height, width] = graph.inputs[0].shape;
+      const [, , height, width] = graph.inputs[0]!.shape;
       const inputShape = [3, height ?? 64, width ?? 64] as const;
       expect(outputClasses(graph, { task, classes: 3, batchSize: 2, inputShape })).toBe(outputs);
     },

@@ -34,7 +34,7 @@ describe('the warnings of a score', () => {
   it('take over what was found while images were drawn', () => {
     const notes = dataWarnings([{ file: 'a.jpg', reason: 'is empty' }], []);
     expect(warningsOf({ ...plain, batches: { classes: 10, notes } })).toEqual(notes);
-    expect(warningInWords(notes[0])).toBe(
+    expect(warningInWords(notes[0]!)).toBe(
       'An image could not be used, and the next one of the same order took its place (a.jpg: is empty). Repair or delete them: once they can be read, the same seed draws other images.',
     );
   });

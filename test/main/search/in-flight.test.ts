@@ -65,8 +65,8 @@ describe.each(searchMethods)(
       const candidates = store.candidates();
       expect(candidates.map(({ id }) => id)).toEqual(Array.from({ length: 36 }, (_, i) => i + 1));
       expect(new Set(candidates.map(({ genotype }) => genotype)).size).toBe(36);
-      expect(candidates[19].generation).toBe(0);
-      expect(candidates[20].generation).toBe(1);
+      expect(candidates[19]!.generation).toBe(0);
+      expect(candidates[20]!.generation).toBe(1);
       expect(outcome.generations).toBe(2);
     });
 

@@ -26,7 +26,7 @@ function naiveFronts(individuals: readonly Individual[]): number[][] {
   const fronts: number[][] = [];
   while (left.length > 0) {
     const front = left.filter(
-      (i) => !left.some((j) => constrainedDominates(individuals[j], individuals[i])),
+      (i) => !left.some((j) => constrainedDominates(individuals[j]!, individuals[i]!)),
     );
     fronts.push(front);
     left = left.filter((i) => !front.includes(i));
@@ -104,9 +104,9 @@ describe('binary tournament', () => {
   it('never lets the worst of distinct individuals win, and lets the best win two times in three', () => {
     const random = generatorFor('tournament');
     const wins = [0, 0, 0];
-    for (let i = 0; i < 3000; i++) wins[binaryTournament(ranked, random).rank]++;
+    for (let i = 0; i < 3000; i++) wins[binaryTournament(ranked, random).rank]!++;
     expect(wins[2]).toBe(0);
-    expect(wins[0] / 3000).toBeCloseTo(2 / 3, 1);
+    expect(wins[0]! / 3000).toBeCloseTo(2 / 3, 1);
   });
 
   it('works with one individual', () => {

@@ -65,9 +65,9 @@ describe('Pareto front of a run', () => {
         expect(new Set(front)).toEqual(new Set(expected));
         expect(paretoFront(candidates.toReversed(), by)).toEqual(front);
         for (const [i, one] of front.slice(1).entries()) {
-          const [before, after] = [objectivesOf(front[i], by)!, objectivesOf(one, by)!];
+          const [before, after] = [objectivesOf(front[i]!, by)!, objectivesOf(one, by)!];
           const tie = before[0] === after[0] && before[1] === after[1];
-          expect(tie ? front[i].id < one.id : before[1] < after[1]).toBe(true);
+          expect(tie ? front[i]!.id < one.id : before[1] < after[1]).toBe(true);
         }
       }),
       { numRuns: 500 },

@@ -12,6 +12,7 @@ import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';
 import { existsSync } from 'node:fs';
 import { createToySpace } from '../../support/toy-space.ts';
 import { toyCandidate, toyRunInfo, toyScore, toySize } from '../../support/toy-search.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 /** Where the process ends itself with SIGKILL, or what else it does. */
 export type Act =
@@ -23,7 +24,7 @@ export type Act =
   /** Opens the run, says what came of it, and holds it until its input ends. */
   | { readonly kind: 'hold' };
 
-const [file, settingsText, actText] = process.argv.slice(2);
+const [file, settingsText, actText] = process.argv.slice(2) as Known<string>;
 const settings = searchSettingsSchema.parse(JSON.parse(settingsText));
 const act = JSON.parse(actText) as Act;
 

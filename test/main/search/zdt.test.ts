@@ -40,7 +40,7 @@ const problems: readonly Problem[] = [
 ];
 
 function evaluate({ shape }: Problem, genes: readonly number[]): Solution {
-  const f1 = genes[0];
+  const f1 = genes[0]!;
   const rest = genes.slice(1).reduce((sum, gene) => sum + gene, 0);
   const g = 1 + (9 * rest) / (variables - 1);
   return { genes, objectives: [f1, g * shape(f1 / g)] };

@@ -42,7 +42,7 @@ describe('the published networks', () => {
   it('ffnet has at least 44 million networks, 78S among them', () => {
     const space = spaceNamed('ffnet');
     expect(space.networks).toBe(44_044_000);
-    expect(space.baselines[0].genotype).toBe(
+    expect(space.baselines[0]!.genotype).toBe(
       '64:regular:6/128:regular:12/192:regular:12/320:regular:8',
     );
   });

@@ -39,7 +39,7 @@ function changed(path: readonly (string | number)[], value: unknown): unknown {
   const json = JSON.parse(JSON.stringify(small())) as Record<string | number, unknown>;
   let at = json;
   for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
-  at[path[path.length - 1]] = value;
+  at[path[path.length - 1]!] = value;
   return json;
 }
 
@@ -79,7 +79,7 @@ describe('a space with choices that depend on others', () => {
   it('reaches every network by mutation', () => {
     const random = generatorFor('reach');
     const reached = new Set<string>();
-    for (let i = 0, genotype = all[0]; i < 1000; i++) {
+    for (let i = 0, genotype = all[0]!; i < 1000; i++) {
       genotype = space.mutate(genotype, random);
       reached.add(genotype);
     }
@@ -88,7 +88,7 @@ describe('a space with choices that depend on others', () => {
 
   it('builds for scoring and deployment at their sizes', () => {
     const macs = (purpose: 'scoring' | 'deployment') =>
-      summarise(space.decode(all[0], purpose)).macs - 32 * 10;
+      summarise(space.decode(all[0]!, purpose)).macs - 32 * 10;
     expect(macs('deployment')).toBe(4 * macs('scoring'));
     expect([space.scoringShape, space.inputShape]).toEqual([
       [3, 32, 32],

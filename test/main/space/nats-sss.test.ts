@@ -76,7 +76,7 @@ describe('every network of the space', () => {
     expect(count('AveragePool')).toBe(2);
     const stem = graph.nodes.findIndex((node) => node.name === 'stem.norm');
     const readers = graph.nodes.filter((node) =>
-      node.inputs.includes(graph.nodes[stem].outputs[0]),
+      node.inputs.includes(graph.nodes[stem]!.outputs[0]!),
     );
     // No ReLU in the stem: its output reaches the first cell's skip connection as it is.
     expect(readers.map((node) => node.kind).sort()).toEqual(['Add', 'Relu']);
@@ -138,7 +138,7 @@ describe('what a search does with genotypes', () => {
     for (let i = 0; i < 1000; i++) {
       space
         .values(space.mutate(space.parse('8:8:8:8:8'), random))
-        .forEach((v, g) => reached[g].add(v));
+        .forEach((v, g) => reached[g]!.add(v));
     }
     expect(reached.map((values) => values.size)).toEqual([8, 8, 8, 8, 8]);
   });
@@ -161,7 +161,7 @@ describe('what a search does with genotypes', () => {
     const count = <K>(map: Map<K, number>, key: K) => map.set(key, (map.get(key) ?? 0) + 1);
     for (let i = 0; i < draws; i++) {
       const values = space.values(space.sample(random));
-      values.forEach((value, gene) => count(counts[gene], value));
+      values.forEach((value, gene) => count(counts[gene]!, value));
       count(pairs, `${values[0]}:${values[4]}`);
     }
     const chiSquare = (map: Map<unknown, number>, cells: number) =>
@@ -185,6 +185,6 @@ describe('the registry', () => {
 
   it('gives baselines that lie in their space', () => {
     expect(space.baselines.map(({ genotype }) => genotype)).toEqual(['64:64:64:64:64']);
-    expect(summarise(space.baselines[0].decode()).parameters).toBe(713_674);
+    expect(summarise(space.baselines[0]!.decode()).parameters).toBe(713_674);
   });
 });

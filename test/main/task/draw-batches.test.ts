@@ -63,7 +63,7 @@ describe('drawing batches', () => {
     for (let seed = 0; seed < seeds; seed++) {
       const set = await drawBatches(numbered(10), { batches: 2, batchSize: 2, seed });
       for (const batch of set.batches)
-        for (const image of batch.inputs) counts[Math.round(image)]++;
+        for (const image of batch.inputs) counts[Math.round(image)]!++;
     }
     const expected = (seeds * 4) / 10;
     // Four of ten without repetition: the variance of a count is seeds * 0.4 * 0.6.
@@ -119,7 +119,7 @@ describe('an image that cannot be used', () => {
       ...whole,
       read: async (indices) =>
         (await whole.read(indices)).map((image, k) =>
-          broken.includes(indices[k])
+          broken.includes(indices[k]!)
             ? { problem: { file: `${indices[k]}.jpg`, reason: 'is empty' } }
             : image,
         ),
@@ -142,7 +142,7 @@ describe('an image that cannot be used', () => {
             set.warnings?.length ? [['images-redrawn', set.warnings.length]] : [],
           );
           const skipped = (set.warnings ?? []).map(({ file }) => Number.parseInt(file));
-          const reached = drawn(all).indexOf(drawn(set)[19]);
+          const reached = drawn(all).indexOf(drawn(set)[19]!);
           const wanted = drawn(all).filter((i, k) => k <= reached && broken.includes(i));
           expect(skipped).toEqual(wanted);
         },

@@ -78,7 +78,7 @@ async function pairs(
 }
 const ids = (i: number) => maskPng(8, 6, (x) => (x + i) % 3);
 const colourMask = (colours: readonly Colour[]) => () =>
-  png(8, 6, (x) => colours[x % colours.length]);
+  png(8, 6, (x) => colours[x % colours.length]!);
 const black: Colour = [0, 0, 0];
 const red: Colour = [128, 0, 0];
 const green: Colour = [0, 128, 0];
@@ -698,7 +698,7 @@ describe('what is read', () => {
       await put('x.npy', inputs);
       await put('y.npy', targets());
       const data = await openDataset({ path: folder.path });
-      return [...images<LabelledImage>((await data.read([2])) as never)[0].pixels];
+      return [...images<LabelledImage>((await data.read([2])) as never)[0]!.pixels];
     };
     const plain = await read(npyBytes('<f4', [n, 3, h, w], value));
     expect(await read(npyBytes('<f8', [n, 3, h, w], value))).toEqual(plain);
@@ -718,7 +718,7 @@ describe('what is read', () => {
     await put('JPEGImages/a.jpg', turned(jpeg, 6));
     await put('Annotations/a.xml', vocXml(10, 20, [{ name: 'cell', box: [1, 1, 9, 19] }]));
     const data = await openDataset({ path: folder.path });
-    const [{ pixels }] = images<BoxedImage>((await data.read([0], [20, 10])) as never);
+    const { pixels } = images<BoxedImage>((await data.read([0], [20, 10])) as never)[0]!;
     // Turned clockwise by a quarter, what was left is above.
     expect(pixels[0]).toBeGreaterThan(200);
     expect(pixels[19 * 10]).toBeLessThan(50);
@@ -735,7 +735,7 @@ describe('what is read', () => {
       }),
     );
     const data = await openDataset({ path: folder.path, task: 'segmentation' });
-    const [image] = images<MaskedImage>((await data.read([0], [6, 8])) as never);
+    const image = images<MaskedImage>((await data.read([0], [6, 8])) as never)[0]!;
     expect(new Set(image.mask)).toEqual(new Set([0, 1, 2]));
   });
 });

@@ -33,7 +33,7 @@ describe('batches for a network', () => {
   it('fill sizes that the network leaves open', () => {
     const open = network((graph) => ({
       ...graph,
-      inputs: [{ ...graph.inputs[0], shape: [null, 1, null, null] }],
+      inputs: [{ ...graph.inputs[0]!, shape: [null, 1, null, null] }],
     }));
     expect(fit(open, inputs(4, 1, 5, 7))).toMatchObject({ classes: 3, inputShape: [1, 5, 7] });
   });

@@ -31,7 +31,7 @@ describe('batches from arrays', () => {
   });
 
   it('do not share memory with the array they come from', () => {
-    const [first] = batchesFromNpy(request()).batches;
+    const first = batchesFromNpy(request()).batches[0]!;
     expect(first.inputs.buffer.byteLength).toBe(first.inputs.byteLength);
   });
 
@@ -42,7 +42,7 @@ describe('batches from arrays', () => {
         targets: { type: 'uint8', shape: [4], data: Uint8Array.of(0, 1, 2, 0) },
       }),
     );
-    expect(set.batches[0].inputs).toEqual(Float32Array.of(0.1, 2));
+    expect(set.batches[0]!.inputs).toEqual(Float32Array.of(0.1, 2));
   });
 });
 

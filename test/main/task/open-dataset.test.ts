@@ -106,6 +106,6 @@ describe('an inspection', () => {
   it('reports what would end a run as one more problem', async () => {
     await folder.put('a.bin', new Uint8Array(3073).fill(10));
     const inspection = await inspectDataset(await openDataset({ path: folder.path }), 10);
-    expect(inspection.problems[0].reason).toMatch(/label 10 in record 0/);
+    expect(inspection.problems[0]!.reason).toMatch(/label 10 in record 0/);
   });
 });

@@ -180,7 +180,7 @@ describe('a run is scored by one engine', () => {
       const run = await search('parts', { threads: 2, workers: 1 }, 2, short);
       await resume(run, { threads: null, workers: 'auto' });
       expect(read(run).candidates).toEqual(whole.candidates);
-      expect(whole.candidates[0].engine).toEqual({
+      expect(whole.candidates[0]!.engine).toEqual({
         name: 'onednn',
         version: builtVersion(),
         threads: 2,
@@ -202,7 +202,7 @@ describe('a run is scored by one engine', () => {
     expect(candidates).toHaveLength(4);
     for (const { engine } of candidates) expect(engine.precision).toBe('bf16');
     const reader = workbench.openRunReadOnly(run);
-    const [first] = reader.candidates();
+    const first = reader.candidates()[0]!;
     const whole = reader.candidate(first.id);
     const info = reader.info();
     reader.close();

@@ -48,8 +48,8 @@ describe.skipIf(builtVersion() === null)('before a run', () => {
     expect(await engines.choose('auto', space, batches)).toEqual({ name: 'onednn', note: null });
     await engines.choose('onednn', space, batches);
     expect(checks).toHaveLength(1);
-    expect(checks[0].networks.length).toBeGreaterThan(space.baselines.length);
-    expect(checks[0].batches).not.toHaveProperty('batches');
+    expect(checks[0]!.networks.length).toBeGreaterThan(space.baselines.length);
+    expect(checks[0]!.batches).not.toHaveProperty('batches');
   });
 
   it('onnxruntime takes the whole space where onednn lacks an operator, with the reason', async () => {
@@ -66,9 +66,9 @@ describe.skipIf(builtVersion() === null)('before a run', () => {
       name: 'onednn',
       note: null,
     });
-    expect(checks[0].precision).toBe('bf16');
+    expect(checks[0]!.precision).toBe('bf16');
     await engines.choose('auto', space, batches);
-    expect(checks[1].precision).toBe('float32');
+    expect(checks[1]!.precision).toBe('float32');
     const wrong = { code: 'precision-unavailable' };
     await expect(engines.choose('onnxruntime', space, batches, 'bf16')).rejects.toMatchObject(
       wrong,

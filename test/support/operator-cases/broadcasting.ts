@@ -24,7 +24,7 @@ const binary = (kind: 'Add' | 'Sub' | 'Mul' | 'Div'): fc.Arbitrary<OperatorCase>
               'constant',
               image.map((size, axis) => (second.includes(axis + 1) ? 1 : size)),
             )
-          : mean(another(sketch, x, image[0]), second, true);
+          : mean(another(sketch, x, image[0]!), second, true);
         const narrow = batchless && !constant ? mean(b, [0], false) : b;
         const divisor = kind === 'Div' ? above(sketch, narrow) : narrow;
         const divided = kind === 'Div' && swapped ? above(sketch, a, 0.5) : a;

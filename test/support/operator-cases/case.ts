@@ -38,5 +38,5 @@ export function scaled(sketch: Sketch, x: string, by: number): string {
 
 /** A second value of the network, of `channels` channels and the size of the first. */
 export function another(sketch: Sketch, x: string, channels: number, name = 'another'): string {
-  return sketch.conv(name, x, [channels, sketch.shapeOf(x)[1], 1, 1]);
+  return sketch.conv(name, x, [channels, sketch.shapeOf(x)[1]!, 1, 1]);
 }

@@ -18,7 +18,7 @@ const transposed = fc
     ([0, 1] as const).every(
       (a) =>
         outputPadding[a] < Math.max(strides[a], dilations[a]) &&
-        (size[a] - 1) * strides[a] + dilations[a] * (kernel[a] - 1) + 1 - pads[a] - pads[a + 2] >=
+        (size[a] - 1) * strides[a] + dilations[a] * (kernel[a] - 1) + 1 - pads[a] - pads[a + 2]! >=
           1,
     ),
   )

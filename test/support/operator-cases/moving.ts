@@ -8,7 +8,7 @@ const concat = fc
     with: { axis, twice },
     build: (sketch, x) => {
       // Along the batch the halves are added again, so that as many images come out.
-      const other = another(sketch, x, image[0]);
+      const other = another(sketch, x, image[0]!);
       const constant = sketch.weights('constant', [1, ...image]);
       const batch = sketch.node('Add', [x, constant], none);
       const joined = sketch.node('Concat', twice ? [x, batch, other, x] : [other, batch], { axis });
@@ -44,10 +44,10 @@ const slice = fc
   }))
   .filter(({ image, attributes: { starts, ends, steps }, axes }) =>
     axes.every((axis, i) => {
-      const list = Array.from({ length: image[axis - 1] }, (_, place) => place);
+      const list = Array.from({ length: image[axis - 1]! }, (_, place) => place);
       const size = list.length;
       const [from, to] = [starts[i], ends[i]].map((at) => (at < 0 ? at + size : at));
-      const step = steps[i];
+      const step = steps[i]!;
       const first = step > 0 ? Math.max(0, from) : Math.min(size - 1, from);
       return first >= 0 && first < size && (step > 0 ? first < to : first > to);
     }),
@@ -62,7 +62,7 @@ const slice = fc
 const roll = fc
   .record({ image: images, axis: fc.constantFrom(1, 2, 3) })
   .map(({ image, axis }): OperatorCase => ({
-    image: image.with(axis - 1, image[axis - 1] + 1),
+    image: image.with(axis - 1, image[axis - 1]! + 1),
     with: axis,
     build: (sketch, x) => {
       const cut = (start: number, end: number) =>
@@ -78,7 +78,7 @@ const pad = fc
     after: fc.array(small(-1, 2), { minLength: 3, maxLength: 3 }),
   })
   .filter(({ image, before, after }) =>
-    image.every((size, axis) => size + Math.min(0, before[axis]) + Math.min(0, after[axis]) >= 1),
+    image.every((size, axis) => size + Math.min(0, before[axis]!) + Math.min(0, after[axis]!) >= 1),
   )
   .map(({ image, before, after }): OperatorCase => ({
     image,
@@ -146,7 +146,7 @@ const gather = fc
     rank: fc.constantFrom(0, 1, 2),
   })
   .map(({ image, axis, indices, rank }): OperatorCase => {
-    const size = [0, ...image][axis < 0 ? axis + 4 : axis];
+    const size = [0, ...image][axis < 0 ? axis + 4 : axis]!;
     const taken = indices.map((share) => Math.floor(share * size));
     const even = taken.length % 2 === 0 ? taken : [...taken, 0];
     const [chosen, indicesShape] =

@@ -10,11 +10,11 @@ const instance = fc
     with: { epsilon, joined },
     build: (sketch, x) => {
       // Rank 3 is what group normalisation makes of it.
-      const value = joined ? sketch.node('Reshape', [x], { shape: [0, image[0], -1] }) : x;
+      const value = joined ? sketch.node('Reshape', [x], { shape: [0, image[0]!, -1] }) : x;
       const parts = [
         value,
-        sketch.weights('scale', [image[0]]),
-        sketch.weights('shift', [image[0]]),
+        sketch.weights('scale', [image[0]!]),
+        sketch.weights('shift', [image[0]!]),
       ];
       return sketch.node('InstanceNormalization', parts, { epsilon });
     },

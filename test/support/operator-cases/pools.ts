@@ -15,8 +15,8 @@ const windows = (mostDilation: number) =>
       ([0, 1] as const).every(
         (a) =>
           pads[a] < kernel[a] && // ONNX's rule: no window in the padding alone
-          pads[a + 2] < kernel[a] &&
-          size[a] + pads[a] + pads[a + 2] >= dilations[a] * (kernel[a] - 1) + 1,
+          pads[a + 2]! < kernel[a] &&
+          size[a] + pads[a] + pads[a + 2]! >= dilations[a] * (kernel[a] - 1) + 1,
       ),
     );
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { another, images, none, small, type Cases, type OperatorCase } from './case.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 /** A weight, or the transpose of one as exporters in training mode write it, on values of rank 2 to 4. */
 const weightProduct = fc
@@ -15,7 +16,7 @@ const weightProduct = fc
     build: (sketch, x) => {
       const shape = { 2: [0, -1], 3: [0, image[0], -1], 4: [0, ...image] }[rank] ?? [];
       const value = sketch.node('Reshape', [x], { shape });
-      const inner = sketch.shapeOf(value)[rank - 1];
+      const inner = sketch.shapeOf(value)[rank - 1]!;
       const weight = sketch.weights('linear', transposed ? [columns, inner] : [inner, columns]);
       const right = transposed
         ? sketch.node('Transpose', [weight], { permutation: [1, 0] })
@@ -40,12 +41,12 @@ const batchedProduct = fc
       // N x C x H x W times N x C x W x columns, the second one out of the first.
       const turned = (value: string) => {
         const order = sketch.shapeOf(value).map((_, axis) => axis);
-        const [row, column] = order.slice(-2);
+        const [row, column] = order.slice(-2) as Known<number>;
         return sketch.node('Transpose', [value], {
           permutation: [...order.slice(0, -2), column, row],
         });
       };
-      const weight = sketch.weights('narrow', [image[1], columns]);
+      const weight = sketch.weights('narrow', [image[1]!, columns]);
       const second = sketch.node('MatMul', [turned(x), weight], none);
       const dropped = [0, 1].slice(0, missing);
       const axes = [0, 1].filter((axis) => dropped.includes(axis) || single.includes(axis));
@@ -87,7 +88,7 @@ const gemmBias = fc
     with: { beta, narrow },
     build: (sketch, x) => {
       const flat = sketch.node('Flatten', [x], { axis: 1 });
-      const features = sketch.shapeOf(flat)[1];
+      const features = sketch.shapeOf(flat)[1]!;
       const gemm = { alpha: 1, beta: 1, transA: false, transB: true };
       const c = sketch.node('Gemm', [flat, sketch.weights('bias.of', [4, features])], gemm);
       const bias = narrow ? sketch.node('ReduceMean', [c], { axes: [0], keepDims: false }) : c;

@@ -21,8 +21,8 @@ export const movements: Evaluations = {
   Unsqueeze: same,
   Pad({ attributes: { pads } }, [x], [out]) {
     fill(out, (place) => {
-      const from = place.map((at, axis) => at - pads[axis]);
-      const inside = from.every((at, axis) => at >= 0 && at < x.shape[axis]);
+      const from = place.map((at, axis) => at - pads[axis]!);
+      const inside = from.every((at, axis) => at >= 0 && at < x.shape[axis]!);
       return inside ? at(x, from) : 0;
     });
   },
@@ -31,7 +31,7 @@ export const movements: Evaluations = {
       const place = placeOf(i, x.shape);
       out.data[
         indexOf(
-          permutation.map((axis) => place[axis]),
+          permutation.map((axis) => place[axis]!),
           out.shape,
         )
       ] = value;
@@ -43,21 +43,21 @@ export const movements: Evaluations = {
     for (const input of inputs) {
       input.data.forEach((value, i) => {
         const place = placeOf(i, input.shape);
-        out.data[indexOf(place.with(axis, place[axis] + start), out.shape)] = value;
+        out.data[indexOf(place.with(axis, place[axis]! + start), out.shape)] = value;
       });
-      start += input.shape[axis];
+      start += input.shape[axis]!;
     }
   },
   Slice({ attributes: { axes, starts, ends, steps } }, [x], [out]) {
     const taken = x.shape.map((size) => Array.from({ length: size }, (_, i) => i));
     axes.forEach((written, i) => {
       const axis = fromFront(written, x.shape.length);
-      taken[axis] = numpySlice(taken[axis], starts[i], ends[i], steps[i]);
+      taken[axis] = numpySlice(taken[axis]!, starts[i]!, ends[i]!, steps[i]!);
     });
     fill(out, (place) =>
       at(
         x,
-        place.map((to, axis) => taken[axis][to]),
+        place.map((to, axis) => taken[axis]![to]!),
       ),
     );
   },
@@ -66,8 +66,8 @@ export const movements: Evaluations = {
     const axis = fromFront(written, x.shape.length);
     const rank = indicesShape.length;
     fill(out, (place) => {
-      const index = indices[indexOf(place.slice(axis, axis + rank), indicesShape)];
-      const from = fromFront(index, x.shape[axis]);
+      const index = indices[indexOf(place.slice(axis, axis + rank), indicesShape)]!;
+      const from = fromFront(index, x.shape[axis]!);
       return at(x, [...place.slice(0, axis), from, ...place.slice(axis + rank)]);
     });
   },
@@ -82,7 +82,7 @@ function numpySlice(list: readonly number[], start: number, end: number, step: n
   let place = forwards ? Math.max(from, 0) : Math.min(from, size - 1);
   const taken: number[] = [];
   while (place >= 0 && place < size && (forwards ? place < to : place > to)) {
-    taken.push(list[place]);
+    taken.push(list[place]!);
     place += step;
   }
   return taken;

@@ -9,8 +9,8 @@ export const normalisations: Evaluations = {
   InstanceNormalization({ attributes: { epsilon } }, [x, scale, shift], [out]) {
     const normalised = overAxes(x, x.shape.map((_, axis) => axis).slice(2), epsilon);
     out.data.forEach((_, i) => {
-      const channel = placeOf(i, x.shape)[1];
-      out.data[i] = normalised[i] * scale.data[channel] + shift.data[channel];
+      const channel = placeOf(i, x.shape)[1]!;
+      out.data[i] = normalised[i]! * scale.data[channel]! + shift.data[channel]!;
     });
   },
   LayerNormalization({ attributes }, [x, scale, shift], [out]) {
@@ -23,7 +23,7 @@ export const normalisations: Evaluations = {
     out.data.forEach((_, i) => {
       const within = placeOf(i, x.shape).slice(axis);
       const place = indexOf(within, scale.shape);
-      out.data[i] = normalised[i] * scale.data[place] + (shift ? shift.data[place] : 0);
+      out.data[i] = normalised[i]! * scale.data[place]! + (shift ? shift.data[place]! : 0);
     });
   },
 };
@@ -34,10 +34,10 @@ function overAxes(x: Value, axes: readonly number[], epsilon: number): Float64Ar
   const count = x.data.length / elements(kept);
   const means = new Float64Array(elements(kept));
   const variances = new Float64Array(elements(kept));
-  x.data.forEach((value, i) => (means[owner[i]] += value / count));
-  x.data.forEach((value, i) => (variances[owner[i]] += (value - means[owner[i]]) ** 2 / count));
+  x.data.forEach((value, i) => (means[owner[i]!]! += value / count));
+  x.data.forEach((value, i) => (variances[owner[i]!]! += (value - means[owner[i]!]!) ** 2 / count));
   return x.data.map(
-    (value, i) => (value - means[owner[i]]) / Math.sqrt(variances[owner[i]] + epsilon),
+    (value, i) => (value - means[owner[i]!]!) / Math.sqrt(variances[owner[i]!]! + epsilon),
   );
 }
 
@@ -46,16 +46,16 @@ function normalisation(
   [x, scale, shift, runningMean, runningVariance]: readonly Value[],
   outputs: readonly Value[],
 ): void {
-  const channels = x.shape[1];
+  const channels = x.shape[1]!;
   const inner = elements(x.shape.slice(2));
   const channelOf = (i: number) => Math.floor(i / inner) % channels;
   const count = x.data.length / channels;
   const means = new Float64Array(channels);
   const variances = new Float64Array(channels);
   if (training) {
-    x.data.forEach((value, i) => (means[channelOf(i)] += value / count));
+    x.data.forEach((value, i) => (means[channelOf(i)]! += value / count));
     x.data.forEach((value, i) => {
-      variances[channelOf(i)] += (value - means[channelOf(i)]) ** 2 / count;
+      variances[channelOf(i)]! += (value - means[channelOf(i)]!) ** 2 / count;
     });
   } else {
     means.set(runningMean.data);
@@ -63,8 +63,8 @@ function normalisation(
   }
   x.data.forEach((value, i) => {
     const c = channelOf(i);
-    const normalised = (value - means[c]) / Math.sqrt(variances[c] + epsilon);
-    outputs[0].data[i] = normalised * scale.data[c] + shift.data[c];
+    const normalised = (value - means[c]!) / Math.sqrt(variances[c]! + epsilon);
+    outputs[0]!.data[i] = normalised * scale.data[c]! + shift.data[c]!;
   });
   outputs[1]?.data.set(means);
   outputs[2]?.data.set(variances.map((variance) => 1 / Math.sqrt(variance + epsilon)));

@@ -2,11 +2,12 @@
 import type { PoolAttributes, ResizeAttributes } from '../../../main/graph/operators/attributes.ts';
 import { elements, type Shape } from '../../../main/graph/shape.ts';
 import { at, fill, fromFront, indexOf, placeOf, type Evaluations, type Value } from './value.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 export const pools: Evaluations = {
   AveragePool({ attributes }, [x], [out]) {
     const { countIncludePad, pads } = attributes;
-    const [, , height, width] = x.shape;
+    const [, , height, width] = x.shape as Known<number>;
     fill(out, (place) => {
       let sum = 0;
       let count = 0;
@@ -17,7 +18,7 @@ export const pools: Evaluations = {
           row < height + pads[2] &&
           column >= -pads[1] &&
           column < width + pads[3];
-        if (inside) sum += at(x, [place[0], place[1], row, column]);
+        if (inside) sum += at(x, [place[0]!, place[1]!, row, column]);
         if (countIncludePad ? padded : inside) count++;
       }
       return sum / count;
@@ -28,15 +29,15 @@ export const pools: Evaluations = {
   GlobalMaxPool: (_node, [x], [out]) =>
     fill(out, ([n, c]) => {
       const plane = elements(x.shape.slice(2));
-      const first = (n * x.shape[1] + c) * plane;
+      const first = (n * x.shape[1]! + c) * plane;
       return Math.max(...x.data.subarray(first, first + plane));
     }),
   GlobalAveragePool: (_node, [x], [out]) => sums(x, [2, 3], out.data, true),
   ReduceMean: ({ attributes: { axes } }, [x], [out]) => sums(x, axes, out.data, true),
   ReduceSum: ({ attributes: { axes } }, [x], [out]) => sums(x, axes, out.data, false),
   Resize({ attributes }, [x], [out]) {
-    const [, , height, width] = x.shape;
-    const [, , toHeight, toWidth] = out.shape;
+    const [, , height, width] = x.shape as Known<number>;
+    const [, , toHeight, toWidth] = out.shape as Known<number>;
     fill(out, ([n, c, row, column]) => {
       let sum = 0;
       for (const [y, shareY] of sources(row, height, toHeight, 0, attributes)) {
@@ -64,10 +65,10 @@ function windowOf(
 
 /** The values that one place of a pool looks at, without the padding. */
 export function valuesOf(place: readonly number[], x: Value, attributes: PoolAttributes): number[] {
-  const [, , height, width] = x.shape;
+  const [, , height, width] = x.shape as Known<number>;
   return windowOf(place, attributes)
     .filter(([row, column]) => row >= 0 && row < height && column >= 0 && column < width)
-    .map(([row, column]) => at(x, [place[0], place[1], row, column]));
+    .map(([row, column]) => at(x, [place[0]!, place[1]!, row, column]));
 }
 
 /** No axes are all axes. */
@@ -77,7 +78,7 @@ function sums(x: Value, axes: readonly number[], out: Float64Array, mean: boolea
     axes.length === 0 || summed.includes(axis) ? 1 : size,
   );
   const share = mean ? elements(kept) / x.data.length : 1;
-  x.data.forEach((value, i) => (out[indexOf(placeOf(i, x.shape), kept)] += value * share));
+  x.data.forEach((value, i) => (out[indexOf(placeOf(i, x.shape), kept)]! += value * share));
 }
 
 /** Where an output pixel comes from along one axis, with shares. */

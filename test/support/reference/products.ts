@@ -1,11 +1,12 @@
 /** Matrix products and Softmax. Source: ONNX Gemm, MatMul, Softmax. */
 import type { Node } from '../../../main/graph/graph.ts';
 import { at, fill, fromFront, indexOf, placeOf, type Evaluations, type Value } from './value.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 export const products: Evaluations = {
   Gemm: ({ attributes }, inputs, [out]) => gemm(attributes, inputs, out),
   MatMul(_node, [a, b], [out]) {
-    const inner = a.shape[a.shape.length - 1];
+    const inner = a.shape[a.shape.length - 1]!;
     fill(out, (place) => {
       const [batch, row, column] = [
         place.slice(0, -2),
@@ -22,7 +23,7 @@ export const products: Evaluations = {
     const axis = fromFront(attributes.axis, x.shape.length);
     fill(out, (place) => {
       let sum = 0;
-      for (let k = 0; k < x.shape[axis]; k++) {
+      for (let k = 0; k < x.shape[axis]!; k++) {
         sum += Math.exp(at(x, place.with(axis, k)) - at(x, place));
       }
       return 1 / sum;
@@ -35,18 +36,18 @@ function gemm(
   [a, b, c]: readonly Value[],
   out: Value,
 ): void {
-  const [rows, columns] = out.shape;
-  const inner = transA ? a.shape[0] : a.shape[1];
+  const [rows, columns] = out.shape as Known<number>;
+  const inner = transA ? a.shape[0]! : a.shape[1]!;
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       let sum = 0;
       for (let k = 0; k < inner; k++) {
-        const left = transA ? a.data[k * rows + i] : a.data[i * inner + k];
-        const right = transB ? b.data[j * inner + k] : b.data[k * columns + j];
+        const left = transA ? a.data[k * rows + i]! : a.data[i * inner + k]!;
+        const right = transB ? b.data[j * inner + k]! : b.data[k * columns + j]!;
         sum += left * right;
       }
       const place = i * columns + j;
-      const added = c ? c.data[indexOf(placeOf(place, out.shape), c.shape)] : 0;
+      const added = c ? c.data[indexOf(placeOf(place, out.shape), c.shape)]! : 0;
       out.data[place] = alpha * sum + beta * added;
     }
   }

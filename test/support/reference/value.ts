@@ -1,6 +1,7 @@
 /** Values of the reference evaluator and ways through their places. */
 import type { NodeOf, OperatorKind } from '../../../main/graph/graph.ts';
 import type { Shape } from '../../../main/graph/shape.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 export interface Value {
   readonly shape: Shape;
@@ -11,8 +12,8 @@ export interface Value {
 /** Fills the outputs, which have their shapes and zeros. Inputs left out are undefined. */
 export type Evaluation<K extends OperatorKind> = (
   node: NodeOf<K>,
-  inputs: readonly Value[],
-  outputs: readonly Value[],
+  inputs: Known<Value>,
+  outputs: Known<Value>,
 ) => void;
 
 export type Evaluations = { readonly [K in OperatorKind]?: Evaluation<K> };
@@ -21,8 +22,8 @@ export type Evaluations = { readonly [K in OperatorKind]?: Evaluation<K> };
 export function placeOf(index: number, shape: Shape): number[] {
   const place = new Array<number>(shape.length);
   for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
-    place[axis] = rest % shape[axis];
-    rest = Math.floor(rest / shape[axis]);
+    place[axis] = rest % shape[axis]!;
+    rest = Math.floor(rest / shape[axis]!);
   }
   return place;
 }
@@ -32,7 +33,7 @@ export function indexOf(place: readonly number[], shape: Shape): number {
   const lead = place.length - shape.length;
   let index = 0;
   shape.forEach((size, axis) => {
-    index = index * size + (size === 1 ? 0 : place[lead + axis]);
+    index = index * size + (size === 1 ? 0 : place[lead + axis]!);
   });
   return index;
 }
@@ -42,6 +43,6 @@ export function fill(out: Value, valueAt: (place: readonly number[]) => number):
   for (let i = 0; i < out.data.length; i++) out.data[i] = valueAt(placeOf(i, out.shape));
 }
 
-export const at = (x: Value, place: readonly number[]): number => x.data[indexOf(place, x.shape)];
+export const at = (x: Value, place: readonly number[]): number => x.data[indexOf(place, x.shape)]!;
 
 export const fromFront = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);

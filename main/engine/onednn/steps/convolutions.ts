@@ -4,6 +4,7 @@ import type { Node, NodeOf } from '../../../graph/graph.ts';
 import type { NamedStep } from '../plan.ts';
 import { moved, placedInFront } from './moving.ts';
 import { step, type StepContext, type StepTable } from './step.ts';
+import type { Known } from '../../../common/known.ts';
 
 const convInts = ({ strides, pads, dilations, group }: ConvAttributes) => [
   ...strides,
@@ -32,24 +33,24 @@ function transposed(
   node: NodeOf<'ConvTranspose'>,
   { shapeOf, declare }: StepContext,
 ): readonly NamedStep[] {
-  const [x, weight, bias = ''] = node.inputs;
-  const [y] = node.outputs;
+  const [x, weight, bias = ''] = node.inputs as Known<string>;
+  const y = node.outputs[0]!;
   const { pads, outputPadding, strides } = node.attributes;
   const least = strides.map((stride) => 1 - stride);
-  const behind = outputPadding.map((size, axis) => pads[axis + 2] - size);
-  const kept = behind.map((size, axis) => Math.max(size, least[axis]));
-  const zeros = kept.map((size, axis) => size - behind[axis]);
+  const behind = outputPadding.map((size, axis) => pads[axis + 2]! - size);
+  const kept = behind.map((size, axis) => Math.max(size, least[axis]!));
+  const zeros = kept.map((size, axis) => size - behind[axis]!);
   const shape = shapeOf(y);
   const attributes: ConvAttributes = {
     ...node.attributes,
-    pads: [pads[0], pads[1], kept[0], kept[1]],
+    pads: [pads[0], pads[1], kept[0]!, kept[1]!],
   };
   const steps: NamedStep[] = [];
   const whole = bias === '' ? y : `${y}:unbiased`;
   declare(whole, shape);
   const widened = zeros.some((size) => size > 0);
   const core = widened ? `${y}:core` : whole;
-  declare(core, [shape[0], shape[1], shape[2] - zeros[0], shape[3] - zeros[1]]);
+  declare(core, [shape[0]!, shape[1]!, shape[2]! - zeros[0]!, shape[3]! - zeros[1]!]);
   const ints = convInts(attributes);
   steps.push(...step(node, 'conv-input-gradient', { inputs: [x, weight], outputs: [core], ints }));
   if (widened) {
@@ -58,7 +59,7 @@ function transposed(
   }
   if (bias === '') return steps;
   const shift = `${y}:bias`;
-  declare(shift, [shape[1], 1, 1]);
+  declare(shift, [shape[1]!, 1, 1]);
   return [
     ...steps,
     ...step(node, 'alias', { inputs: [bias], outputs: [shift] }),
@@ -79,7 +80,7 @@ export const convolutionSteps: StepTable = {
   ConvTranspose: transposed,
   BatchNormalization(node, context) {
     if (!node.attributes.training) throw context.refuse(node, 'running statistics');
-    const [x, ...affine] = node.inputs;
+    const [x, ...affine] = node.inputs as Known<string>;
     return step(node, 'batch-normalization', {
       inputs: [x],
       ints: [0],
@@ -88,7 +89,7 @@ export const convolutionSteps: StepTable = {
     });
   },
   BatchNormalizationGradient(node, context) {
-    const [dY, x, , scale, shift, mean, deviation] = node.inputs;
+    const [dY, x, , scale, shift, mean, deviation] = node.inputs as Known<string>;
     return step(node, 'batch-normalization-gradient', {
       inputs: [dY, x, mean, deviation],
       ints: [0],

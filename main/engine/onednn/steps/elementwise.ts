@@ -27,16 +27,16 @@ function binary(
 ) {
   return (node: Node, context: StepContext): readonly NamedStep[] => {
     const shapes = node.inputs.map((input) => context.shapeOf(input));
-    const out = context.shapeOf(node.outputs[0]);
+    const out = context.shapeOf(node.outputs[0]!);
     for (const place of [0, 1] as const) {
-      const number = numberOf(node.inputs[place], context);
+      const number = numberOf(node.inputs[place]!, context);
       const line = number === null ? null : withNumber(place, number);
-      const other = node.inputs[1 - place];
-      if (line && sameShape(shapes[1 - place], out)) return affine(node, other, ...line);
+      const other = node.inputs[1 - place]!;
+      if (line && sameShape(shapes[1 - place]!, out)) return affine(node, other, ...line);
     }
-    if (sameShape(shapes[0], shapes[1])) return step(node, same);
+    if (sameShape(shapes[0]!, shapes[1]!)) return step(node, same);
     // The operand of the result's shape first: it decides the layout.
-    const turned = commutes && sameShape(shapes[1], out);
+    const turned = commutes && sameShape(shapes[1]!, out);
     return step(node, op, { inputs: turned ? [...node.inputs].reverse() : node.inputs });
   };
 }
@@ -45,8 +45,8 @@ const bounds = ({ min, max }: { readonly min: number; readonly max: number }) =>
 
 export const elementwiseSteps: StepTable = {
   Relu: named('relu'),
-  ReluGradient: (node) => step(node, 'masked-sum', { inputs: [node.inputs[1], node.inputs[0]] }),
-  Neg: (node) => affine(node, node.inputs[0], -1, 0),
+  ReluGradient: (node) => step(node, 'masked-sum', { inputs: [node.inputs[1]!, node.inputs[0]!] }),
+  Neg: (node) => affine(node, node.inputs[0]!, -1, 0),
   Exp: named('exp'),
   Log: named('log'),
   Sqrt: named('sqrt'),

@@ -1,6 +1,7 @@
 /** Losses: their targets are integers, which the add-on takes from the batch and not from a value. */
 import type { DetectionLossAttributes } from '../../../graph/operators/attributes.ts';
 import { step, type StepTable } from './step.ts';
+import type { Known } from '../../../common/known.ts';
 
 const detectionFloats = ({ alpha, gamma, delta, boxWeight }: DetectionLossAttributes) => [
   alpha,
@@ -11,9 +12,9 @@ const detectionFloats = ({ alpha, gamma, delta, boxWeight }: DetectionLossAttrib
 
 export const lossSteps: StepTable = {
   SoftmaxCrossEntropyLoss: (node) =>
-    step(node, 'cross-entropy', { inputs: [node.inputs[0]], outputs: [node.outputs[1]] }),
+    step(node, 'cross-entropy', { inputs: [node.inputs[0]!], outputs: [node.outputs[1]!] }),
   SoftmaxCrossEntropyLossGradient: (node) =>
-    step(node, 'cross-entropy-gradient', { inputs: [node.inputs[0]] }),
+    step(node, 'cross-entropy-gradient', { inputs: [node.inputs[0]!] }),
   DetectionLoss(node) {
     const [logits, offsets, , wanted, positive] = node.inputs;
     const inputs = [logits, offsets, wanted, positive];
@@ -21,7 +22,7 @@ export const lossSteps: StepTable = {
     return step(node, 'detection-loss', { inputs, outputs: [], floats });
   },
   FocalLossGradient(node) {
-    const [logits, , positive] = node.inputs;
+    const [logits, , positive] = node.inputs as Known<string>;
     const floats = detectionFloats(node.attributes);
     return step(node, 'focal-gradient', { inputs: [logits, positive], floats });
   },

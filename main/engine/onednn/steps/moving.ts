@@ -5,6 +5,7 @@ import { slicedIndices } from '../../../graph/operators/selecting.ts';
 import type { Shape } from '../../../graph/shape.ts';
 import type { NamedStep } from '../plan.ts';
 import { along, alias, step, stridesOf, type StepContext, type StepTable } from './step.ts';
+import type { Known } from '../../../common/known.ts';
 
 /** A block of values that goes from one row-major tensor into another. */
 export interface Part {
@@ -37,11 +38,11 @@ export const placedInFront = (sizes: Shape, whole: Shape): Part => ({
 });
 
 const offset = (strides: readonly number[], places: readonly number[]) =>
-  strides.reduce((sum, stride, axis) => sum + stride * places[axis], 0);
+  strides.reduce((sum, stride, axis) => sum + stride * places[axis]!, 0);
 
 /** A value repeated along the axes on which it has size 1, into the node's output. */
 export function expanded(node: Node, value: string, { shapeOf }: StepContext): NamedStep {
-  const sizes = shapeOf(node.outputs[0]);
+  const sizes = shapeOf(node.outputs[0]!);
   const from = shapeOf(value);
   const own = stridesOf(from);
   const missing = sizes.length - from.length;
@@ -81,37 +82,37 @@ export const movingSteps: StepTable = {
   Squeeze: alias,
   Unsqueeze: alias,
   Identity: alias,
-  Expand: (node, context) => [expanded(node, node.inputs[0], context)],
+  Expand: (node, context) => [expanded(node, node.inputs[0]!, context)],
   Transpose(node, { shapeOf }) {
-    const sizes = shapeOf(node.outputs[0]);
-    const own = stridesOf(shapeOf(node.inputs[0]));
+    const sizes = shapeOf(node.outputs[0]!);
+    const own = stridesOf(shapeOf(node.inputs[0]!));
     const strides = node.attributes.permutation.map((axis) => own[axis]);
     const target = { start: 0, strides: stridesOf(sizes) };
     return moved(node, node.inputs, [{ sizes, target, source: { start: 0, strides } }]);
   },
   Concat(node, { shapeOf }) {
-    const whole = stridesOf(shapeOf(node.outputs[0]));
-    const { axis } = along(shapeOf(node.inputs[0]), node.attributes.axis);
+    const whole = stridesOf(shapeOf(node.outputs[0]!));
+    const { axis } = along(shapeOf(node.inputs[0]!), node.attributes.axis);
     let start = 0;
     const parts = node.inputs.map((input): Part => {
       const sizes = shapeOf(input);
       const target = { start, strides: whole };
-      start += sizes[axis] * whole[axis];
+      start += sizes[axis]! * whole[axis]!;
       return { sizes, target, source: { start: 0, strides: stridesOf(sizes) } };
     });
     return moved(node, node.inputs, parts);
   },
   Slice(node, { shapeOf }) {
-    const from = shapeOf(node.inputs[0]);
-    const sizes = shapeOf(node.outputs[0]);
+    const from = shapeOf(node.inputs[0]!);
+    const sizes = shapeOf(node.outputs[0]!);
     const own = stridesOf(from);
     const { axes, starts, ends, steps } = node.attributes;
     const first = from.map(() => 0);
     const strides = [...own];
     axes.forEach((written, i) => {
       const { axis, size } = along(from, written);
-      [first[axis]] = slicedIndices(size, starts[i], ends[i], steps[i]);
-      strides[axis] = own[axis] * steps[i];
+      [first[axis]] = slicedIndices(size, starts[i]!, ends[i]!, steps[i]!);
+      strides[axis] = own[axis]! * steps[i]!;
     });
     const target = { start: 0, strides: stridesOf(sizes) };
     const source = { start: offset(own, first), strides };
@@ -120,11 +121,11 @@ export const movingSteps: StepTable = {
   Pad(node, { shapeOf }) {
     const { pads } = node.attributes;
     if (pads.every((size) => size === 0)) return alias(node); // exporters write them
-    const from = shapeOf(node.inputs[0]);
-    const to = shapeOf(node.outputs[0]);
+    const from = shapeOf(node.inputs[0]!);
+    const to = shapeOf(node.outputs[0]!);
     const begins = pads.slice(0, from.length);
     const sizes = from.map(
-      (size, axis) => size + Math.min(0, begins[axis]) + Math.min(0, pads[axis + from.length]),
+      (size, axis) => size + Math.min(0, begins[axis]!) + Math.min(0, pads[axis + from.length]!),
     );
     const [target, source] = [
       { strides: stridesOf(to), places: begins.map((size) => Math.max(0, size)) },
@@ -133,19 +134,19 @@ export const movingSteps: StepTable = {
     return moved(node, node.inputs, [{ sizes, target, source }], true);
   },
   Gather(node, { shapeOf }) {
-    const { size, inner } = along(shapeOf(node.inputs[0]), node.attributes.axis);
+    const { size, inner } = along(shapeOf(node.inputs[0]!), node.attributes.axis);
     const rows = node.attributes.indices.map((index) => (index < 0 ? index + size : index));
     return step(node, 'gather', { inputs: node.inputs.slice(0, 1), ints: [size, inner, ...rows] });
   },
   LinearAlongAxis(node, context) {
     const { axis, rows, matrix } = node.attributes;
-    const ends = { from: node.inputs[0], to: node.outputs[0] };
+    const ends = { from: node.inputs[0]!, to: node.outputs[0]! };
     return [multiplied(node, ends, axis, { rows, numbers: matrix }, context)];
   },
   Resize(node, context) {
-    const [x] = node.inputs;
-    const [y] = node.outputs;
-    const [images, channels, height, width] = context.shapeOf(x);
+    const x = node.inputs[0]!;
+    const y = node.outputs[0]!;
+    const [images, channels, height, width] = context.shapeOf(x) as Known<number>;
     const [rows, columns] = [
       resizeMatrix(height, 0, node.attributes),
       resizeMatrix(width, 1, node.attributes),

@@ -36,18 +36,18 @@ function reduced(
   factor: number,
   { shapeOf }: StepContext,
 ): readonly NamedStep[] {
-  const ints = shapeOf(node.inputs[0]).map((_, axis) => (axes.includes(axis) ? 1 : 0));
+  const ints = shapeOf(node.inputs[0]!).map((_, axis) => (axes.includes(axis) ? 1 : 0));
   return step(node, 'reduce', { inputs: node.inputs.slice(0, 1), ints, floats: [factor] });
 }
 
 /** A mean over axes, kept or not. */
 function mean(node: Node, axes: readonly number[], context: StepContext): readonly NamedStep[] {
-  const shape = context.shapeOf(node.inputs[0]);
+  const shape = context.shapeOf(node.inputs[0]!);
   if (!isImageMean(axes, shape)) {
-    return reduced(node, axes, 1 / elements(axes.map((axis) => shape[axis])), context);
+    return reduced(node, axes, 1 / elements(axes.map((axis) => shape[axis]!)), context);
   }
   const kept = `${node.outputs[0]}:kept`;
-  context.declare(kept, [shape[0], shape[1], 1, 1]);
+  context.declare(kept, [shape[0]!, shape[1]!, 1, 1]);
   return [
     ...step(node, 'average-pool', {
       inputs: node.inputs.slice(0, 1),
@@ -70,22 +70,22 @@ export const poolSteps: StepTable = {
   MaxPool: (node) => step(node, 'max-pool', { ints: windowInts(node.attributes) }),
   MaxPoolGradient: (node) => step(node, 'max-pool-gradient', { ints: windowInts(node.attributes) }),
   GlobalMaxPool: (node, { shapeOf }) =>
-    step(node, 'max-pool', { ints: wholeWindow(shapeOf(node.inputs[0])) }),
+    step(node, 'max-pool', { ints: wholeWindow(shapeOf(node.inputs[0]!)) }),
   GlobalAveragePool(node, context) {
-    const axes = context.shapeOf(node.inputs[0]).map((_, axis) => axis);
+    const axes = context.shapeOf(node.inputs[0]!).map((_, axis) => axis);
     return mean(node, axes.slice(2), context);
   },
   ReduceMean(node, context) {
-    const rank = context.shapeOf(node.inputs[0]).length;
+    const rank = context.shapeOf(node.inputs[0]!).length;
     return mean(node, normalisedAxes(node.attributes.axes, rank), context);
   },
   ReduceSum(node, context) {
-    const rank = context.shapeOf(node.inputs[0]).length;
+    const rank = context.shapeOf(node.inputs[0]!).length;
     return reduced(node, normalisedAxes(node.attributes.axes, rank), 1, context);
   },
   MeanGradient(node, context) {
     const { axes, inputShape } = node.attributes;
-    const [gradient] = node.inputs;
+    const gradient = node.inputs[0]!;
     const kept = `${node.outputs[0]}:kept`;
     context.declare(
       kept,
@@ -98,7 +98,7 @@ export const poolSteps: StepTable = {
     }
     const share = `${node.outputs[0]}:share`;
     context.declare(share, context.shapeOf(kept));
-    const factor = 1 / elements(axes.map((axis) => inputShape[axis]));
+    const factor = 1 / elements(axes.map((axis) => inputShape[axis]!));
     return [
       shaped,
       ...step(node, 'affine', { inputs: [kept], outputs: [share], floats: [factor, 0] }),
@@ -106,7 +106,7 @@ export const poolSteps: StepTable = {
     ];
   },
   SumTo(node, context) {
-    const from = context.shapeOf(node.inputs[0]);
+    const from = context.shapeOf(node.inputs[0]!);
     const { shape } = node.attributes;
     const missing = from.length - shape.length;
     const axes = from.flatMap((size, axis) =>

@@ -41,5 +41,5 @@ export function along(
   written: number,
 ): { axis: number; size: number; inner: number } {
   const axis = written < 0 ? written + shape.length : written;
-  return { axis, size: shape[axis], inner: stridesOf(shape)[axis] };
+  return { axis, size: shape[axis]!, inner: stridesOf(shape)[axis]! };
 }

@@ -42,7 +42,7 @@ let stopped: boolean;
 let inUse: boolean;
 let watch: PhoneWatch;
 let phone: FakePhone;
-const latest = () => opened[opened.length - 1].phones;
+const latest = () => opened[opened.length - 1]!.phones;
 const row = (serial = 'A1', watched = false) => {
   const view = phonesView.parse(watch.view(watched)); // as it has to cross the bridge
   const found = view.phones.find((one) => one.serial === serial);
@@ -207,9 +207,9 @@ describe('phones in the window', () => {
     adb = { file: '/opt/adb', port: 6000 };
     await watch.reopen();
     expect(opened.map(({ choice }) => choice)).toEqual([{ file: null, port: null }, adb]);
-    expect(opened[0].phones.closed).toBe(true);
+    expect(opened[0]!.phones.closed).toBe(true);
     expect(watch.view(false)).toMatchObject({ phones: [], adb: { port: 6000, chosen: true } });
-    opened[0].phones.plug(phone); // a late word of the old one
+    opened[0]!.phones.plug(phone); // a late word of the old one
     expect(watch.view(false).phones).toEqual([]);
   });
 });

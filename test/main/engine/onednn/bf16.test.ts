@@ -34,9 +34,9 @@ describe.skipIf(!here)('bf16 convolutions', () => {
     const { layers, losses } = await computeNativeStatistics(
       ...[graph, batches, 1000, 2, false, 'bf16' as const],
     );
-    losses.forEach((loss, i) => expect(apart(loss, expected.losses[i])).toBeLessThan(2e-3));
+    losses.forEach((loss, i) => expect(apart(loss, expected.losses[i]!)).toBeLessThan(2e-3));
     const norms = layers.flatMap(({ gradientNorms }, i) =>
-      gradientNorms.map((norm, b) => apart(norm, expected.layers[i].gradientNorms[b])),
+      gradientNorms.map((norm, b) => apart(norm, expected.layers[i]!.gradientNorms[b]!)),
     );
     const sorted = norms.toSorted((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(3e-2);

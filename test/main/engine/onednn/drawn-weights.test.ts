@@ -35,7 +35,7 @@ async function drawnByAddon(initializers: readonly Initializer[]): Promise<Float
       values,
       steps,
       inputs: [],
-      gradients: steps.map(({ outputs }) => outputs[0]),
+      gradients: steps.map(({ outputs }) => outputs[0]!),
       batches: [{ inputs: [], targets: new Int32Array(0) }],
       termCap: 1,
       threads: 2,

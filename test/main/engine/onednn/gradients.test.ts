@@ -54,7 +54,7 @@ const convolutionsOf = (strides: fc.Arbitrary<readonly [number, number]>, widest
     })
     .filter(({ kernel, dilations, pads }) =>
       ([0, 1] as const).every(
-        (axis) => dilations[axis] * (kernel[axis] - 1) + 1 <= 5 + pads[axis] + pads[axis + 2],
+        (axis) => dilations[axis] * (kernel[axis] - 1) + 1 <= 5 + pads[axis] + pads[axis + 2]!,
       ),
     );
 
@@ -98,10 +98,10 @@ describe.skipIf(builtVersion() === null)('onednn agrees with finite differences 
 
   it('a segmentation loss whose logits are resized, with places that do not count', async () => {
     const sketch = new Sketch(batchSize, image);
-    const before = sketch.conv('before', 'image', [3, image[0], 3, 3]);
+    const before = sketch.conv('before', 'image', [3, image[0]!, 3, 3]);
     const logits = sketch.conv('logits', sketch.node('Relu', [before], {}), [classes, 3, 1, 1]);
     await assertGradients(sketch.graph([logits]), {
-      masks: [image[1] * 2, image[2] + 3],
+      masks: [image[1]! * 2, image[2]! + 3],
       gradientsOf: gradientsByOneDnn,
     });
   });

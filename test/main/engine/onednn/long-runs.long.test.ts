@@ -28,7 +28,7 @@ const networks: Readonly<Record<string, number>> = {
 
 async function agreement(name: string, comparison: Comparison): Promise<Agreement> {
   const found: Agreement[] = [];
-  for (let i = 0; i < networks[name]; i++) {
+  for (let i = 0; i < networks[name]!; i++) {
     found.push(await agreementOn(name, i, { comparison }));
   }
   return together(found);
@@ -41,7 +41,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
     'agrees with onnxruntime in every gradient norm once nothing compares: %s',
     async (name) => {
       const found = await agreement(name, 'maskless');
-      expect(found.norms.length).toBeGreaterThan(20 * networks[name]);
+      expect(found.norms.length).toBeGreaterThan(20 * networks[name]!);
       expect(found.loss).toBeLessThan(1e-4);
       expect(share(found, 1)).toBeLessThan(1e-4);
     },
@@ -51,7 +51,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
     'agrees with onnxruntime in nearly every gradient norm: %s',
     async (name) => {
       const found = await agreement(name, 'engines');
-      expect(found.norms.length).toBeGreaterThan(20 * networks[name]);
+      expect(found.norms.length).toBeGreaterThan(20 * networks[name]!);
       expect(share(found, 0.5)).toBeLessThan(1e-4);
       expect(share(found, 0.95)).toBeLessThan(1e-3);
     },
@@ -67,7 +67,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
         const { layers } = await computeNativeStatistics(network, batches, 100, threads);
         totals.push(layers.reduce((sum, { sumCapped }) => sum + Math.log(sumCapped), 0));
       }
-      for (const total of totals) expect(Math.abs(total / totals[0] - 1)).toBeLessThan(1e-3);
+      for (const total of totals) expect(Math.abs(total / totals[0]! - 1)).toBeLessThan(1e-3);
     }
   });
 
@@ -106,7 +106,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
     console.log(`resident MiB after each 100: ${resident.map((m) => m.toFixed(0)).join(', ')}`);
     expect(cancelled).toBe(10);
     // The first hundred fill the caches of the add-on, of oneDNN and of JavaScript.
-    expect(resident[4] - resident[1]).toBeLessThan(40);
+    expect(resident[4]! - resident[1]!).toBeLessThan(40);
     expect((await score(largest)).layers).toEqual(first.layers);
   });
 });

@@ -13,7 +13,7 @@ describe('the onednn engine', () => {
     (name, space) => {
       const genotype = space.sample(generatorFor('lower', name));
       const network = initialNetwork(space, genotype, 'pytorch-default', 1, 'scoring');
-      const [, ...inputShape] = network.inputs[0].shape as [null, number, number, number];
+      const [, ...inputShape] = network.inputs[0]!.shape as [null, number, number, number];
       const { task, classes } = space;
       const { graph } = withTaskLoss(network, { task, batchSize: 2, classes, inputShape });
       const weights = layersOf(graph).map(({ weight }) => weight);

@@ -41,12 +41,12 @@ describe.skipIf(builtVersion() === null)('the onednn engine', () => {
       const { graph, batches, expected } = readGolden(name);
       const { layers, losses } = await computeNativeStatistics(graph, batches, 1000, 2);
       expect(losses).toHaveLength(expected.losses.length);
-      losses.forEach((loss, i) => expect(deviation(loss, expected.losses[i])).toBeLessThan(1e-5));
+      losses.forEach((loss, i) => expect(deviation(loss, expected.losses[i]!)).toBeLessThan(1e-5));
       layers.forEach((layer, i) => {
-        const wanted = expected.layers[i];
+        const wanted = expected.layers[i]!;
         expect(layer).toMatchObject({ name: wanted.name, weights: wanted.weights });
         layer.gradientNorms.forEach((norm, batch) =>
-          expect(deviation(norm, wanted.gradientNorms[batch])).toBeLessThan(1e-4),
+          expect(deviation(norm, wanted.gradientNorms[batch]!)).toBeLessThan(1e-4),
         );
         expect(deviation(layer.sumCapped, wanted.sumCappedAt1000)).toBeLessThan(3e-3);
       });
@@ -76,11 +76,11 @@ describe.skipIf(builtVersion() === null)('the onednn engine', () => {
     const graph = natsSss('8:8:8:8:8');
     const request = { graph, termCap: 100 };
     expect((await engine.statistics(request)).engine).toEqual(engine.identity);
-    const [norm] = graph.nodes.filter(({ kind }) => kind === 'BatchNormalization');
+    const norm = graph.nodes.filter(({ kind }) => kind === 'BatchNormalization')[0]!;
     const scale: Node = {
       kind: 'Identity',
       name: 'computed scale',
-      inputs: [norm.inputs[1]],
+      inputs: [norm.inputs[1]!],
       outputs: ['computed'],
       attributes: {},
     };

@@ -61,8 +61,8 @@ it('makes a swish behind a normalisation part of it', () => {
     ['use', 'y'],
     ['batch-normalization-gradient', 'dy', 'z', 'mean', 'deviation'],
   ]);
-  expect(steps[0].outputs).toEqual(['y', 'mean', 'deviation']);
-  expect([steps[0].ints, steps[2].ints]).toEqual([[2], [2]]);
+  expect(steps[0]!.outputs).toEqual(['y', 'mean', 'deviation']);
+  expect([steps[0]!.ints, steps[2]!.ints]).toEqual([[2], [2]]);
 });
 
 it('leaves a normalisation alone that has a Relu in it', () => {
@@ -77,7 +77,7 @@ it('leaves a normalisation alone that has a Relu in it', () => {
     ['dz'],
   );
   expect(written(steps)).toEqual(beside);
-  expect([steps[0].ints, steps[4].ints]).toEqual([[1], [1]]);
+  expect([steps[0]!.ints, steps[4]!.ints]).toEqual([[1], [1]]);
 });
 
 it('leaves the normalisation alone where others need what it computes', () => {

@@ -57,7 +57,9 @@ describe.skipIf(!built || here === 'scalar')('float32-winograd', () => {
     expect(own.layers).not.toEqual(full.layers);
     expect((await score('float32')).layers).toEqual(full.layers);
     expect((await score('float32-winograd')).layers).toEqual(own.layers);
-    full.losses.forEach((loss, i) => expect(Math.abs(own.losses[i] / loss - 1)).toBeLessThan(1e-5));
+    full.losses.forEach((loss, i) =>
+      expect(Math.abs(own.losses[i]! / loss - 1)).toBeLessThan(1e-5),
+    );
   });
 
   it.each(goldenNames)('comes near PyTorch: %s', async (name) => {
@@ -65,9 +67,11 @@ describe.skipIf(!built || here === 'scalar')('float32-winograd', () => {
     const { layers, losses } = await computeNativeStatistics(
       ...[graph, golden, 1000, 2, false, 'float32-winograd' as const],
     );
-    losses.forEach((loss, i) => expect(Math.abs(loss / expected.losses[i] - 1)).toBeLessThan(1e-5));
+    losses.forEach((loss, i) =>
+      expect(Math.abs(loss / expected.losses[i]! - 1)).toBeLessThan(1e-5),
+    );
     const apart = layers.flatMap(({ gradientNorms }, i) =>
-      gradientNorms.map((norm, b) => Math.abs(norm / expected.layers[i].gradientNorms[b] - 1)),
+      gradientNorms.map((norm, b) => Math.abs(norm / expected.layers[i]!.gradientNorms[b]! - 1)),
     );
     const sorted = apart.toSorted((a, b) => a - b);
     expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(1e-4);

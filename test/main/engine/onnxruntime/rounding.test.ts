@@ -8,6 +8,7 @@ import { createSession } from '../../../../main/engine/onnxruntime/session.ts';
 import { OnnxBuilder } from '../../../../main/graph/onnx/builder.ts';
 import { elements, type Shape } from '../../../../main/graph/shape.ts';
 import { noise } from '../../../support/sketch.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 type Tensors = Readonly<Record<string, { readonly shape: Shape; readonly data: Float32Array }>>;
 
@@ -18,21 +19,21 @@ async function run(
   write: (context: LoweringContext) => void,
 ): Promise<Readonly<Record<string, Float32Array>>> {
   const builder = new OnnxBuilder();
-  const [input, ...constants] = Object.keys(values);
-  builder.input(input, values[input].shape, 'float32');
-  for (const name of constants) builder.floats(name, values[name].shape, () => values[name].data);
+  const [input, ...constants] = Object.keys(values) as Known<string>;
+  builder.input(input, values[input]!.shape, 'float32');
+  for (const name of constants) builder.floats(name, values[name]!.shape, () => values[name]!.data);
   write({
     builder,
-    shapeOf: (name) => values[name]?.shape ?? outputs[name],
-    constantOf: (name) => (constants.includes(name) ? values[name].data : null),
+    shapeOf: (name) => values[name]?.shape ?? outputs[name]!,
+    constantOf: (name) => (constants.includes(name) ? values[name]!.data : null),
   });
   for (const [name, shape] of Object.entries(outputs)) builder.output(name, shape, 'float32');
   const session = await createSession(builder.encode('test', ''), 1);
   try {
-    const { data, shape } = values[input];
+    const { data, shape } = values[input]!;
     const found = await session.run({ [input]: new Tensor('float32', data, shape) });
     return Object.fromEntries(
-      Object.keys(outputs).map((name) => [name, found[name].data as Float32Array]),
+      Object.keys(outputs).map((name) => [name, found[name]!.data as Float32Array]),
     );
   } finally {
     await session.release();
@@ -76,7 +77,7 @@ it.skipIf(process.arch !== 'x64')(
         for (let channel = 0; channel < channels; channel++) {
           // The product of two floats is exact in double precision.
           const product =
-            x[(channel * size + r) * size + c] * w[(out * channels + channel) * 9 + k];
+            x[(channel * size + r) * size + c]! * w[(out * channels + channel) * 9 + k]!;
           sum = Math.fround(sum + product);
         }
       }
@@ -112,7 +113,7 @@ it('computes mean and deviation of a large feature map as double precision does'
     const own = x.filter((_, i) => Math.floor(i / places) % 2 === channel);
     const average = own.reduce((sum, value) => sum + value, 0) / own.length;
     const variance = own.reduce((sum, value) => sum + (value - average) ** 2, 0) / own.length;
-    expect(Math.abs(mean[channel] / average - 1)).toBeLessThan(1.2e-7);
-    expect(Math.abs(deviation[channel] * Math.sqrt(variance + 1e-5) - 1)).toBeLessThan(3e-7);
+    expect(Math.abs(mean[channel]! / average - 1)).toBeLessThan(1.2e-7);
+    expect(Math.abs(deviation[channel]! * Math.sqrt(variance + 1e-5) - 1)).toBeLessThan(3e-7);
   }
 });

@@ -49,7 +49,7 @@ it('or is refused by name', async () => {
   const wrong = results.flatMap(({ difference, largest, outputs, expected, sameWeights }, i) =>
     difference < 1e-4 * Math.max(1, largest) && sameWeights && String(outputs) === String(expected)
       ? []
-      : [`${written[i].name}: ${difference}, ${String(outputs)} and ${String(expected)}`],
+      : [`${written[i]!.name}: ${difference}, ${String(outputs)} and ${String(expected)}`],
   );
   expect(wrong).toEqual([]);
   console.log(`${written.length} agree; refused: ${[...refused].join(', ')}`);

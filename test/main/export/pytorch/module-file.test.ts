@@ -37,20 +37,20 @@ const networks: Record<string, Graph> = {
 let checked: Record<string, Checked>;
 beforeAll(async () => {
   const results = await checkModules(Object.values(networks));
-  checked = Object.fromEntries(Object.keys(networks).map((name, i) => [name, results[i]]));
+  checked = Object.fromEntries(Object.keys(networks).map((name, i) => [name, results[i]!]));
 }, 120_000);
 
 describe.each(Object.entries(networks))('%s as a PyTorch module', (name, graph) => {
   it('has the same parameters', () => {
-    expect(checked[name].parameters).toBe(summarise(graph).parameters);
+    expect(checked[name]!.parameters).toBe(summarise(graph).parameters);
   });
 
   it('loads its weights from both files by the names of its own state_dict', () => {
-    expect(checked[name].sameWeights).toBe(true);
+    expect(checked[name]!.sameWeights).toBe(true);
   });
 
   it('gives what the ONNX model gives, to 1e-4', () => {
-    const { outputs, expected, difference, largest } = checked[name];
+    const { outputs, expected, difference, largest } = checked[name]!;
     expect(outputs).toEqual(expected);
     expect(largest).toBeGreaterThan(0.01); // else everything agrees
     expect(difference).toBeLessThan(1e-4);
@@ -69,7 +69,7 @@ describe('the text', () => {
       .source;
 
   it('keeps the names of the weights where Python allows them', () => {
-    const graph = space.decode(genotypes[2]);
+    const graph = space.decode(genotypes[2]!);
     const { state } = pytorchModule(graph, { title: 'x', about: ['x'], weights: 'w' });
     expect([...state.keys()].sort()).toEqual([...graph.initializers.keys()].sort());
     for (const [key, initializer] of state) expect(key).toBe(initializer);

@@ -13,6 +13,7 @@ import {
   type ForeignModel,
   type ForeignNode,
 } from '../../../support/foreign-onnx.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 const read = (model: ForeignModel): Graph => readOnnx(encodeForeign(model), 'model.onnx');
 const code = (name: string, message = /./): unknown =>
@@ -76,7 +77,7 @@ describe('what is larger than can be folded', () => {
     ['Range', node('Range', ['zero', 'many', 'one'], 'o')],
   ])('%s, which makes more of less', (_name, making) => {
     const [zero, one, many] = [0, 1, 2 ** 40].map((value, i) => ({
-      ...integers(['zero', 'one', 'many'][i], [value]),
+      ...integers(['zero', 'one', 'many'][i]!, [value]),
       dims: [],
     }));
     const places = integers('places', new Array<number>(4096).fill(0));
@@ -152,7 +153,7 @@ describe('20,000 nodes', () => {
 describe('a slice', () => {
   const sliced = (size: number, [start, end, step]: readonly number[]) => {
     const names = ['starts', 'ends', 'axes', 'steps'];
-    const initializers = [[start], [end], [3], [step]].map((v, i) => integers(names[i], v));
+    const initializers = [[start], [end], [3], [step]].map((v, i) => integers(names[i]!, v));
     const graph = read({
       nodes: [node('Slice', ['x', ...names], 'y')],
       initializers,
@@ -175,7 +176,7 @@ describe('a slice', () => {
     [7, [-3, 2 ** 40, 1], [4, 5, 6]],
     [1, [0, 1, 5], [0]],
   ])('of %i places by %j takes %j', (size, bounds, places) => {
-    const [start, end, step] = bounds;
+    const [start, end, step] = bounds as Known<number>;
     expect(slicedIndices(size, start, end, step)).toEqual(places);
     expect(sliced(size, bounds)).toBe(places.length);
   });

@@ -259,7 +259,7 @@ describe('a model is read', () => {
         ...[integers('to1', [1]), integers('to9', [9]), integers('first', [0])],
       ],
     });
-    expect(graph.inputs[0].shape).toEqual([1, 3, 8, 8]);
+    expect(graph.inputs[0]!.shape).toEqual([1, 3, 8, 8]);
   });
 
   it('with the weights that nodes read, from whatever encoding', () => {
@@ -354,14 +354,14 @@ describe('a model is read', () => {
         initializers: [integers('pads', pads)],
       }).nodes;
     expect(padded(11)).toEqual(padded(10));
-    expect(padded(11)[0].attributes).toEqual({ pads });
+    expect(padded(11)[0]!.attributes).toEqual({ pads });
   });
 
   it('without optional inputs at the end that are left empty', () => {
-    const [node] = read({
+    const node = read({
       nodes: [{ opType: 'Conv', input: ['x', 'w', ''], output: ['y'] }],
       initializers: [floats('w', [1, 3, 1, 1], [1, 2, 3])],
-    }).nodes;
+    }).nodes[0]!;
     expect(node.inputs).toEqual(['x', 'w']);
   });
 });

@@ -106,15 +106,15 @@ describe.each(Object.entries(networks))('%s, written as a deployable model', (_n
   });
 
   it('gives on onnxruntime what the reference evaluator computes', async () => {
-    const image = graph.inputs[0].shape.slice(1) as number[];
+    const image = graph.inputs[0]!.shape.slice(1) as number[];
     const inputs = noise(2 * elements(image), 'image');
     const inference = toInference(graph);
-    const feeds = new Map([[graph.inputs[0].name, inputs]]);
-    const reference = evaluate(inference, 2, feeds).get(graph.outputs[0]) as Value;
+    const feeds = new Map([[graph.inputs[0]!.name, inputs]]);
+    const reference = evaluate(inference, 2, feeds).get(graph.outputs[0]!) as Value;
     const ran = await runDeployable(graph, 2, inputs);
     expect(ran.shape).toEqual(reference.shape);
     const scale = reference.data.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-    const worst = reference.data.reduce((w, v, i) => Math.max(w, Math.abs(v - ran.data[i])), 0);
+    const worst = reference.data.reduce((w, v, i) => Math.max(w, Math.abs(v - ran.data[i]!)), 0);
     expect(worst / scale).toBeLessThan(1e-5);
   });
 });

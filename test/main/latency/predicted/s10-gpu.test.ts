@@ -39,7 +39,7 @@ describe('the estimated latency of a Galaxy S10', () => {
     ];
     const shipped = flat(s10GpuModel);
     flat(fitted).forEach((value, i) => {
-      expect(Math.abs(shipped[i] - value)).toBeLessThanOrEqual(1e-5 * Math.abs(value));
+      expect(Math.abs(shipped[i]! - value)).toBeLessThanOrEqual(1e-5 * Math.abs(value));
     });
   });
 

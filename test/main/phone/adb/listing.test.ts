@@ -19,7 +19,7 @@ describe("the server's list of phones", () => {
   it('shows a phone that may not be opened, although it has no number', () => {
     const text =
       '????????????\tno permissions (user in plugdev group; are your udev rules wrong?); see [http://developer.android.com/tools/device.html]\n';
-    const [phone] = parseListing(text);
+    const phone = parseListing(text)[0]!;
     expect(phone.state).toBe('no-permission');
     expect(obstacle(phone)).toMatchObject({
       code: 'phone-no-permission',

@@ -11,7 +11,7 @@ function parse(line: string): { key: string; operator: string; value: string }[]
   return line.split(/,\s*/).map((pair) => {
     const parts = /^([A-Z]+(?:\{[^}]+\})?)(==|!=|\+=|-=|:=|=)"([^"]*)"$/.exec(pair);
     if (!parts) throw new Error(`This is no pair: ${pair}`);
-    return { key: parts[1], operator: parts[2], value: parts[3] };
+    return { key: parts[1]!, operator: parts[2]!, value: parts[3]! };
   });
 }
 

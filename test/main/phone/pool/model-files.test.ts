@@ -6,7 +6,7 @@ import { waitingModel, withModelFiles } from '../../../../main/phone/pool/model-
 import { spaceNamed } from '../../../../main/space/index.ts';
 import { temporaryFolder } from '../../child/children.ts';
 
-const [network] = spaceNamed('nats-sss').baselines;
+const network = spaceNamed('nats-sss').baselines[0]!;
 
 describe('a model that waits for a phone', () => {
   it('is a file of the very bytes of its digest while somebody uses it, and none before and after', async () => {

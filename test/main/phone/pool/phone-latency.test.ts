@@ -69,14 +69,14 @@ describe('latencies of phones', () => {
     const pool = open(phones);
     const widths = [8, 16, 24, 8, 32, 16];
     const all = await Promise.all(widths.map((width) => pool.measure(network(width))));
-    expect(phones[0].measured.length + phones[1].measured.length).toBe(4);
+    expect(phones[0]!.measured.length + phones[1]!.measured.length).toBe(4);
     expect(phones.every(({ measured }) => measured.length > 0)).toBe(true);
     expect(all[3]).toEqual(all[0]);
     const by = new Map(phones.flatMap(({ serial, measured }) => measured.map((m) => [m, serial])));
     for (const { conditions, measurement } of all) {
       expect(conditions.phone?.serial).toBe(by.get(measurement!.sha256));
     }
-    expect(all[0].conditions).toMatchObject({
+    expect(all[0]!.conditions).toMatchObject({
       ...{ source: 'phone', device: 'SM-G973F, Exynos 9820, Android 12', runner: 'fake' },
       phone: { serialNumber: 'R58M0', engine: 'fake-engine', mask: 0x80 },
     });

@@ -50,8 +50,8 @@ describe('a phone of a search that is not there', () => {
     const { phone, told, givenUp, stop } = start(60_000);
     await vi.waitFor(() => expect(told.length).toBeGreaterThan(3));
     expect(new Set(told.map(({ state }) => state))).toEqual(new Set(['away']));
-    const [first] = told;
-    const last = told[told.length - 1];
+    const first = told[0]!;
+    const last = told[told.length - 1]!;
     expect(last).toMatchObject({
       message: 'The phone R58M is not plugged in.',
       hint: 'Plug it in: the search goes on by itself.',
@@ -60,7 +60,7 @@ describe('a phone of a search that is not there', () => {
     expect(last.waitedMs).toBeGreaterThan(first.waitedMs ?? Infinity);
 
     phone.listing = { serial: 'R58M', state: 'unauthorized' };
-    await vi.waitFor(() => expect(told[told.length - 1].message).toMatch(/does not trust/));
+    await vi.waitFor(() => expect(told[told.length - 1]!.message).toMatch(/does not trust/));
 
     phone.listing = { serial: 'R58M', state: 'ready' };
     await vi.waitFor(() => expect(phone.opened).toBe(1));
@@ -74,8 +74,8 @@ describe('a phone of a search that is not there', () => {
   it('is given up after its limit, and still waited for', async () => {
     const { phone, told, givenUp, stop } = start(40);
     await vi.waitFor(() => expect(givenUp).toHaveBeenCalled());
-    expect(givenUp.mock.calls[0][0]).toMatchObject({ code: 'phone-gone' });
-    await vi.waitFor(() => expect(told[told.length - 1].state).toBe('away'));
+    expect(givenUp.mock.calls[0]![0]).toMatchObject({ code: 'phone-gone' });
+    await vi.waitFor(() => expect(told[told.length - 1]!.state).toBe('away'));
     phone.listing = { serial: 'R58M', state: 'ready' };
     await vi.waitFor(() => expect(phone.opened).toBe(1));
     await stop();

@@ -49,7 +49,7 @@ function work(awayMs = 10_000, together = 4): PhoneWorker {
     ...{ serial: 'A1', identity, queue, together, awayMs, pauseMs: 1, signal: end.signal },
     async open(keep) {
       kept.push(keep);
-      const next = sessions[Math.min(opened++, sessions.length - 1)];
+      const next = sessions[Math.min(opened++, sessions.length - 1)]!;
       if (next instanceof WorkbenchError) throw next;
       return next;
     },
@@ -69,7 +69,7 @@ describe('the worker of a phone', () => {
     const sizes: number[] = [];
     const session = new FakeSession(async (models, onEvent) => {
       sizes.push(models.length);
-      const { sha256 } = models[0];
+      const { sha256 } = models[0]!;
       onEvent({ kind: 'running', sha256, repeat: 0, conditions: goodConditions });
       return models.map((model, i) =>
         model.sha256 === 'e' ? failureOf('e', 'runner-killed') : measurementOf(model.sha256, i),

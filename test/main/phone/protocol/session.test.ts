@@ -15,6 +15,7 @@ import type { DeployedRunner, PhoneRunner } from '../../../../main/phone/runners
 import { selfTest } from '../../../../main/phone/runners/self-test.ts';
 import { LocalDevice } from '../../../support/local-device.ts';
 import { goodConditions } from '../../../support/phone-conditions.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 let device: LocalDevice;
 let conditions: PhoneConditions;
@@ -102,7 +103,7 @@ describe('measuring on a phone', () => {
     const measured = await session.measure(models('a', 'b'));
     expect(ran).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(loaded.size).toBe(0);
-    expect(measurement(measured[0])).toMatchObject({
+    expect(measurement(measured[0]!)).toMatchObject({
       sha256: 'a',
       medianMs: 10,
       intervalMs: [10, 10],
@@ -111,7 +112,7 @@ describe('measuring on a phone', () => {
       runner: { name: 'fake', proof: 'output-sum' },
       cores: { cores: [6, 7], mask: 0xc0 },
     });
-    expect(measurement(measured[0]).repeats).toHaveLength(3);
+    expect(measurement(measured[0]!).repeats).toHaveLength(3);
     await session.close();
   });
 
@@ -119,7 +120,9 @@ describe('measuring on a phone', () => {
     latencyOf = (_, run) => (run === 2 ? 14 : 10);
     const session = await open();
     const events: MeasuringEvent[] = [];
-    const [one] = await session.measure(models('a'), { onEvent: (event) => events.push(event) });
+    const [one] = (await session.measure(models('a'), {
+      onEvent: (event) => events.push(event),
+    })) as Known<MeasuredModel>;
     const { medianMs, unsteady, repeats } = measurement(one);
     expect(ran).toHaveLength(4);
     expect(medianMs).toBe(10);
@@ -132,7 +135,7 @@ describe('measuring on a phone', () => {
   it('marks what never becomes steady, with every run counted', async () => {
     latencyOf = (_, run) => 10 * 1.2 ** run;
     const session = await open();
-    const [one] = await session.measure(models('a'));
+    const [one] = (await session.measure(models('a'))) as Known<MeasuredModel>;
     const { unsteady, repeats, minMs } = measurement(one);
     expect(unsteady).toEqual(['medians-drift']);
     expect(repeats).toHaveLength(3 + 4);
@@ -145,12 +148,12 @@ describe('measuring on a phone', () => {
     const session = await open();
     conditions = { ...goodConditions, batteryC: 41 };
     const events: MeasuringEvent[] = [];
-    const [one] = await session.measure(models('a'), {
+    const [one] = (await session.measure(models('a'), {
       onEvent(event) {
         events.push(event);
         if (now > 9000) conditions = goodConditions;
       },
-    });
+    })) as Known<MeasuredModel>;
     expect(measurement(one).medianMs).toBe(10);
     const waits = events.filter((event) => event.kind === 'waiting');
     expect(waits.length).toBeGreaterThan(2);
@@ -231,10 +234,10 @@ describe('measuring on a phone', () => {
     latencyOf = () => 10 * slowness;
     const events: MeasuringEvent[] = [];
     const onEvent = (event: MeasuringEvent) => events.push(event);
-    const [first] = await session.measure(models('a'), { onEvent });
+    const [first] = (await session.measure(models('a'), { onEvent })) as Known<MeasuredModel>;
     slowness = 1.1;
-    const [second] = await session.measure(models('b'), { onEvent });
-    const [third] = await session.measure(models('c'), { onEvent });
+    const [second] = (await session.measure(models('b'), { onEvent })) as Known<MeasuredModel>;
+    const [third] = (await session.measure(models('c'), { onEvent })) as Known<MeasuredModel>;
     expect(measurement(first).drift).toMatchObject({ factor: 1, correctedMs: 10 });
     // Before b the reference took 10 ms, after it 11.
     expect(measurement(second).medianMs).toBeCloseTo(11, 9);
@@ -251,7 +254,7 @@ describe('measuring on a phone', () => {
       conditions = { ...goodConditions, coreLimitKHz: Array<number>(8).fill(limit) };
       return run === 1 ? 30 : 10;
     };
-    const [one] = await session.measure(models('a'));
+    const [one] = (await session.measure(models('a'))) as Known<MeasuredModel>;
     const { repeats, medianMs, unsteady } = measurement(one);
     expect(repeats.map(({ discarded }) => discarded)).toEqual(['frequency-fell', null, null, null]);
     expect([medianMs, unsteady]).toEqual([10, []]);

@@ -107,7 +107,7 @@ describe('the runner for Android on a shim', () => {
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as { outputs: { sum: number }[] };
     expect(report).toMatchObject({ ok: true, libc: 'bionic', arch: 'aarch64', ep: 'cpu' });
-    expect(Math.abs(report.outputs[0].sum - sum) / sum).toBeLessThan(sumTolerance);
+    expect(Math.abs(report.outputs[0]!.sum - sum) / sum).toBeLessThan(sumTolerance);
   }, 120_000);
 
   it.each([

@@ -89,12 +89,12 @@ it.each(networks)(
 async function sumsHere(bytes: Uint8Array, graph: Graph) {
   const session = await createSession(bytes, 1);
   try {
-    const [input] = graph.inputs;
+    const input = graph.inputs[0]!;
     const shape = [1, ...(inferShapes(graph, 2).get(input.name) ?? []).slice(1)];
     const image = new Tensor('float32', runnerInput(elements(shape)), shape);
     const outputs = await session.run({ [input.name]: image });
     return graph.outputs.map((name) => {
-      const data = outputs[name].data as Float32Array;
+      const data = outputs[name]!.data as Float32Array;
       return {
         sum: data.reduce((total, value) => total + value, 0),
         magnitude: data.reduce((total, value) => total + Math.abs(value), 0),

@@ -54,15 +54,15 @@ describe('estimates', { timeout: 60_000 }, () => {
         Math.abs(one.score.zico - truth(one.genotype)),
       ];
     });
-    const mean = (k: number) => errors.reduce((sum, pair) => sum + pair[k], 0) / errors.length;
+    const mean = (k: number) => errors.reduce((sum, pair) => sum + pair[k]!, 0) / errors.length;
     expect(mean(0)).toBeLessThan(0.9 * mean(1));
   });
 
   it('offer a front over the whole space, better than that of what was scored', () => {
     const { front } = estimates;
     front.slice(1).forEach(({ size, estimate }, i) => {
-      expect(size.macs).toBeGreaterThan(front[i].size.macs);
-      expect(estimate.score).toBeGreaterThan(front[i].estimate.score);
+      expect(size.macs).toBeGreaterThan(front[i]!.size.macs);
+      expect(estimate.score).toBeGreaterThan(front[i]!.estimate.score);
     });
     const raw = paretoFront(candidates, rankingOf(settings));
     const offered = front.map(({ genotype, size }) => ({ genotype, macs: size.macs }));
@@ -81,7 +81,7 @@ describe('estimates', { timeout: 60_000 }, () => {
       expect(frontShare).toBeLessThanOrEqual(1);
       expect(estimate.deviation).toBeGreaterThan(0);
     }
-    const first = estimates.front[0].frontShare;
+    const first = estimates.front[0]!.frontShare;
     expect(first).toBe(1); // nothing is cheaper, and whatever it scores it is on the front
     expect(estimates.front.some(({ frontShare }) => frontShare < 1)).toBe(true);
   });
@@ -107,7 +107,7 @@ describe('estimates', { timeout: 60_000 }, () => {
     const large = createToySpace(9, 8);
     const { front } = estimated(scored(60, large), {}, large);
     expect(front.length).toBeGreaterThan(5);
-    const best = front[front.length - 1];
+    const best = front[front.length - 1]!;
     expect(truth(best.genotype)).toBeGreaterThan(9 * Math.log(8) - 1.5);
   });
 
@@ -117,7 +117,7 @@ describe('estimates', { timeout: 60_000 }, () => {
       one.status === 'evaluated' ? { ...one, score: { ...one.score, zico: 4 } } : one,
     );
     const front = estimated(flat).front;
-    expect(front[0].estimate.score).toBeCloseTo(4, 9);
+    expect(front[0]!.estimate.score).toBeCloseTo(4, 9);
     const failure = { code: 'engine-crashed', message: 'It died.', hint: 'Retry.' };
     const failed = scored(3).map(
       ({ id, genotype, generation, parents, parameters, macs }): Candidate => ({

@@ -15,6 +15,7 @@ import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { generatorFor } from '../../../../main/random.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import type { Genotype } from '../../../../main/space/space.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 const nats = spaceNamed('nats-sss');
 const encoding = encodingOf(nats);
@@ -74,8 +75,8 @@ describe('a factored matrix', () => {
       const values = new Float64Array(n * n);
       for (let i = 0; i < n; i++)
         for (let j = 0; j < n; j++) {
-          for (let k = 0; k < n; k++) values[i * n + j] += a[i * n + k] * a[j * n + k];
-          if (i === j) values[i * n + j] += 1;
+          for (let k = 0; k < n; k++) values[i * n + j]! += a[i * n + k]! * a[j * n + k]!;
+          if (i === j) values[i * n + j]! += 1;
         }
       return { n, values };
     });
@@ -87,17 +88,17 @@ describe('a factored matrix', () => {
         if (lower === null) throw new Error('positive definite by construction');
         const x = Float64Array.from({ length: n }, (_, i) => i - 1.5);
         const b = Float64Array.from({ length: n }, (_, i) =>
-          x.reduce((sum, value, j) => sum + values[i * n + j] * value, 0),
+          x.reduce((sum, value, j) => sum + values[i * n + j]! * value, 0),
         );
         const solved = solveUpper(lower, solveLower(lower, b));
-        solved.forEach((value, i) => expect(value).toBeCloseTo(x[i], 6));
+        solved.forEach((value, i) => expect(value).toBeCloseTo(x[i]!, 6));
         const inverted = runAtOnce(inverse(lower));
         for (let i = 0; i < n; i++)
           for (let j = 0; j <= i; j++) {
             let product = 0;
             for (let k = 0; k < n; k++) {
-              const entry = k <= j ? inverted[j * n + k] : inverted[k * n + j];
-              product += values[i * n + k] * entry;
+              const entry = k <= j ? inverted[j * n + k]! : inverted[k * n + j]!;
+              product += values[i * n + k]! * entry;
             }
             expect(product).toBeCloseTo(i === j ? 1 : 0, 6);
           }
@@ -137,14 +138,14 @@ describe('minimising', () => {
 
 describe('the kernel', () => {
   it('has the derivatives that it says', () => {
-    const [a, b] = networks(2).map((genotype) => encoding.encode(genotype));
+    const [a, b] = networks(2).map((genotype) => encoding.encode(genotype)) as Known<Float64Array>;
     const theta = priorOf(encoding).mean;
     const gradient = new Float64Array(theta.length);
     new Kernel(theta, encoding).addGradient(gradient, a, b, 1, encoding.geneOf);
     for (let k = 0; k < theta.length; k++) {
       if (k === place.noise) continue;
       const at = (step: number) =>
-        new Kernel(theta.with(k, theta[k] + step), encoding).between(a, b);
+        new Kernel(theta.with(k, theta[k]! + step), encoding).between(a, b);
       expect(gradient[k]).toBeCloseTo((at(1e-5) - at(-1e-5)) / 2e-5, 7);
     }
   });
@@ -178,25 +179,27 @@ describe('a field', () => {
       field.extend(column);
       return field.deviation(column);
     });
-    expect(deviations[0]).toBeLessThan(deviations[1]);
+    expect(deviations[0]).toBeLessThan(deviations[1]!);
   });
 
   it('does not depend on when its rows and columns came', () => {
     const rows = some.map((genotype) => encoding.encode(genotype));
     const [atOnce, bit] = [new Field(theta, encoding), new Field(theta, encoding)];
-    const [first, second] = networks(2, 3).map((genotype) => encoding.encode(genotype));
+    const [first, second] = networks(2, 3).map((genotype) =>
+      encoding.encode(genotype),
+    ) as Known<Float64Array>;
     const columns = [new Column(first), new Column(second), new Column(first), new Column(second)];
     runAtOnce(atOnce.add(rows));
     for (const row of rows) {
       runAtOnce(bit.add([row]));
-      bit.extend(columns[2]);
+      bit.extend(columns[2]!);
     }
     for (const field of [atOnce, bit]) field.observe(some.map(truth));
-    atOnce.extend(columns[0]);
-    atOnce.extend(columns[1]);
-    bit.extend(columns[3]);
-    expect(bit.mean(columns[2])).toBe(atOnce.mean(columns[0]));
-    expect(bit.deviation(columns[3])).toBe(atOnce.deviation(columns[1]));
+    atOnce.extend(columns[0]!);
+    atOnce.extend(columns[1]!);
+    bit.extend(columns[3]!);
+    expect(bit.mean(columns[2]!)).toBe(atOnce.mean(columns[0]!));
+    expect(bit.deviation(columns[3]!)).toBe(atOnce.deviation(columns[1]!));
   });
 
   it('believes what has no value yet to come as expected', () => {
@@ -206,7 +209,7 @@ describe('a field', () => {
     runAtOnce(more.add(rows));
     const known = some.slice(0, 30).map(truth);
     for (const field of [fewer, more]) field.observe(known);
-    const [a, b] = [new Column(rows[35]), new Column(rows[35])];
+    const [a, b] = [new Column(rows[35]!), new Column(rows[35]!)];
     fewer.extend(a);
     more.extend(b);
     expect(more.mean(b)).toBeCloseTo(fewer.mean(a), 9);
@@ -225,7 +228,7 @@ describe('a field', () => {
 
   it('takes the same network over and over', () => {
     const field = new Field(theta, encoding);
-    const one = encoding.encode(some[0]);
+    const one = encoding.encode(some[0]!);
     runAtOnce(field.add(Array.from({ length: 50 }, () => one)));
     field.observe(Array.from({ length: 50 }, (_, i) => 3 + (i % 2)));
     const column = new Column(one);

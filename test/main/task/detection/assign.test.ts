@@ -7,6 +7,7 @@ import {
   pyramidLevels,
 } from '../../../../main/task/detection/anchors.ts';
 import { assignAnchors, type SharedAnchor } from '../../../../main/task/detection/assign.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 const image = [128, 128] as const;
 const anchors = anchorBoxes(image, pyramidLevels(...image));
@@ -43,9 +44,9 @@ const argmax = (values: readonly number[]) => values.indexOf(Math.max(...values)
 function referenceMatch(boxes: readonly (readonly number[])[]): number[] {
   const places = Array.from({ length: anchors.length / 4 }, (_, i) => i);
   const overlaps = boxes.map((corners) => {
-    const [x1, y1, x2, y2] = corners.map(Math.fround);
+    const [x1, y1, x2, y2] = corners.map(Math.fround) as Known<number>;
     return places.map((anchor) => {
-      const [cy, cx, h, w] = anchors.subarray(anchor * 4, anchor * 4 + 4);
+      const [cy, cx, h, w] = anchors.subarray(anchor * 4, anchor * 4 + 4) as Known<number>;
       const [left, top] = [cx - w / 2, cy - h / 2];
       const wide = Math.max(0, Math.min(left + w, x2) - Math.max(left, x1));
       const high = Math.max(0, Math.min(top + h, y2) - Math.max(top, y1));
@@ -56,7 +57,7 @@ function referenceMatch(boxes: readonly (readonly number[])[]): number[] {
   return places.map((anchor) => {
     const forced = bestAnchor.map((best) => (best === anchor ? 1 : 0));
     if (forced.some((one) => one === 1)) return argmax(forced);
-    const column = overlaps.map((row) => row[anchor]);
+    const column = overlaps.map((row) => row[anchor]!);
     return Math.max(...column) >= 0.5 ? argmax(column) : -1;
   });
 }
@@ -71,7 +72,7 @@ describe("EfficientDet-D0's anchors", () => {
   it('start with a square of four strides around the middle of the first place', () => {
     expect([...anchors.subarray(0, 4)]).toEqual([4, 4, 32, 32]);
     // The second ratio is wider than high.
-    const [, , height, width] = anchors.subarray(4, 8);
+    const [, , height, width] = anchors.subarray(4, 8) as Known<number>;
     expect(width / height).toBeCloseTo(2, 6);
   });
 });
@@ -91,8 +92,11 @@ describe('assigning boxes', () => {
         positive.forEach((value, anchor) => {
           if ((value === 1) !== (classes[anchor] !== background)) throw new Error('contradiction');
           if (value === 0) return;
-          const [dy, dx, dh, dw] = offsets.subarray(anchor * 4, anchor * 4 + 4);
-          const [y, x, height, width] = anchors.subarray(anchor * 4, anchor * 4 + 4);
+          const [dy, dx, dh, dw] = offsets.subarray(anchor * 4, anchor * 4 + 4) as Known<number>;
+          const [y, x, height, width] = anchors.subarray(
+            anchor * 4,
+            anchor * 4 + 4,
+          ) as Known<number>;
           const [h, w] = [Math.exp(dh) * height, Math.exp(dw) * width];
           const corners = [
             x + dx * width - w / 2,
@@ -103,7 +107,7 @@ describe('assigning boxes', () => {
           const of = boxes.findIndex(
             (candidate) =>
               candidate.kind === classes[anchor] &&
-              candidate.corners.every((corner, i) => Math.abs(corner - corners[i]) < 0.01),
+              candidate.corners.every((corner, i) => Math.abs(corner - corners[i]!) < 0.01),
           );
           expect(of).toBeGreaterThanOrEqual(0);
           found.add(of);
@@ -131,7 +135,7 @@ describe('assigning boxes', () => {
         .filter((anchor) => positive[anchor] === 1)
         .sort((a, b) => far(a) - far(b))[0];
     };
-    const best = bestOf(alone[0]);
+    const best = bestOf(alone[0]!);
     expect(alone.map(bestOf)).toEqual([best, best, best]);
     expect(assigned(boxes).classes[best]).toBe(1);
     expect(assigned(boxes, 'first').classes[best]).toBe(1);
@@ -164,7 +168,7 @@ describe('assigning boxes', () => {
         .map((twins) => [
           ...boxes,
           ...twins.map(([of, by], i) => ({
-            corners: boxes[of].corners.map((corner) => corner + by),
+            corners: boxes[of]!.corners.map((corner) => corner + by),
             kind: i,
           })),
         ]),
@@ -173,7 +177,7 @@ describe('assigning boxes', () => {
       fc.property(crowded, (boxes) => {
         expect([...assigned(boxes).classes]).toEqual(
           referenceMatch(boxes.map(({ corners }) => corners)).map((of) =>
-            of < 0 ? background : boxes[of].kind,
+            of < 0 ? background : boxes[of]!.kind,
           ),
         );
       }),

@@ -33,7 +33,7 @@ describe('a folder per class', () => {
 
   it('gives planes of red, green and blue in the size asked for', async () => {
     await folder.put('a/1.png', plainPng(31, 17, [200, 100, 50]));
-    const [{ pixels }] = images(await (await open()).read([0], [8, 6]));
+    const { pixels } = images(await (await open()).read([0], [8, 6]))[0]!;
     expect([...pixels]).toEqual([
       ...new Array<number>(48).fill(200),
       ...new Array<number>(48).fill(100),
@@ -66,7 +66,7 @@ describe('a folder per class', () => {
 
   it('takes a JPEG under the name of a PNG, and grey and transparent pictures', async () => {
     await folder.put('a/1.png', await plainJpeg(8, 8, [90, 90, 90]));
-    const [{ pixels }] = images(await (await open()).read([0], [1, 1]));
+    const { pixels } = images(await (await open()).read([0], [1, 1]))[0]!;
     expect([...pixels]).toEqual([90, 90, 90]);
   });
 

@@ -52,7 +52,7 @@ describe('COCO', () => {
       classCounts: [2, 1],
       problemCount: 0,
     });
-    const [{ boxes, classes }] = images(await data.read([0], [20, 40]));
+    const { boxes, classes } = images(await data.read([0], [20, 40]))[0]!;
     expect([...boxes]).toEqual([0, 0, 20, 10, 11, 2, 15, 8]);
     expect([...classes]).toEqual([1, 0]);
   });
@@ -162,8 +162,8 @@ describe('the elements of a JSON file', () => {
           );
           expect(parsed).toEqual(JSON.parse(JSON.stringify(elements)));
           found.forEach(({ fields, line, start }, i) => {
-            expect(JSON.parse(fields.get('id') ?? '')).toBe(elements[i].id);
-            expect(JSON.parse(fields.get('name') ?? '')).toBe(elements[i].name);
+            expect(JSON.parse(fields.get('id') ?? '')).toBe(elements[i]!.id);
+            expect(JSON.parse(fields.get('name') ?? '')).toBe(elements[i]!.name);
             expect(line).toBe(bytes.subarray(0, start).toString().split('\n').length);
           });
         },

@@ -30,7 +30,7 @@ describe('images and masks side by side', () => {
       classes: 2,
       fit: 'letterbox',
     });
-    const [{ mask, pixels }] = images(await data.read([0], [4, 4]));
+    const { mask, pixels } = images(await data.read([0], [4, 4]))[0]!;
     expect([...mask]).toEqual([255, 255, 255, 255, 0, 0, 1, 1, ...new Array<number>(8).fill(255)]);
     expect([pixels[4], pixels[8]]).toEqual([10, 124]);
   });
@@ -56,7 +56,7 @@ describe('images and masks side by side', () => {
       const id = (x: number, y: number) => (3 * x + y) % Math.min(2 ** depth, 100);
       await folder.put('images/a.png', plainPng(7, 5));
       await folder.put('masks/a.png', palettePng(7, 5, depth, id));
-      const [{ mask }] = images(await (await open()).read([0], [5, 7]));
+      const { mask } = images(await (await open()).read([0], [5, 7]))[0]!;
       mask.forEach((found, i) => expect(found).toBe(id(i % 7, Math.floor(i / 7))));
     },
   );
@@ -67,7 +67,7 @@ describe('images and masks side by side', () => {
       'masks/a.png',
       maskPng(4, 2, (x) => x, 16),
     );
-    const [{ mask }] = images(await (await open()).read([0], [2, 4]));
+    const { mask } = images(await (await open()).read([0], [2, 4]))[0]!;
     expect([...mask]).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
     await folder.put('images/b.png', plainPng(4, 2));
     await folder.put(
@@ -157,7 +157,7 @@ describe('the layout of Cityscapes', () => {
   };
 
   it('maps its ids to the 19 trained classes, the rest to "ignore"', async () => {
-    await put('train', 'aachen', 'labelIds', (x) => [7, 26, 0, 33][x]);
+    await put('train', 'aachen', 'labelIds', (x) => [7, 26, 0, 33][x]!);
     await put('val', 'bonn', 'labelIds', () => 23);
     await put('test', 'berlin', 'labelIds', () => 0);
     const data = await open();
@@ -177,10 +177,10 @@ describe('the layout of Cityscapes', () => {
 
   it('takes trainIds as they are, where they were made', async () => {
     await put('train', 'aachen', 'labelIds', () => 7);
-    await put('train', 'aachen', 'labelTrainIds', (x) => [0, 18, 255, 13][x]);
+    await put('train', 'aachen', 'labelTrainIds', (x) => [0, 18, 255, 13][x]!);
     const data = await open();
     expect(data.description).toContain('trainIds as they are');
-    expect([...images(await data.read([0], [1, 4]))[0].mask]).toHaveLength(4);
+    expect([...images(await data.read([0], [1, 4]))[0]!.mask]).toHaveLength(4);
   });
 
   it('leaves out a mask with an id that does not exist', async () => {

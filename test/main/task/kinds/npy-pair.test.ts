@@ -55,7 +55,7 @@ describe('a .npy pair', () => {
     await folder.put('y.npy', classNumbers([2], 0, 1));
     const dataset = (await open()) as ClassificationDataset;
     const set = await drawBatches(dataset, { batches: 2, batchSize: 1, seed: 0 });
-    expect(set.batches[0].inputs[0]).toBeCloseTo((124 / 255 - 0.485) / 0.229, 6);
+    expect(set.batches[0]!.inputs[0]).toBeCloseTo((124 / 255 - 0.485) / 0.229, 6);
   });
 
   it('whose counts or sizes differ is refused, naming both files', async () => {

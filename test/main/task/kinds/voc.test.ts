@@ -73,7 +73,7 @@ describe('a folder of Pascal VOC', () => {
       classCounts: [1, 1],
     });
     // 20 x 10 becomes 40 x 20: everything doubles, and the lower half of the input stays empty.
-    const [{ boxes, classes, pixels }] = images(await data.read([0], [40, 40]));
+    const { boxes, classes, pixels } = images(await data.read([0], [40, 40]))[0]!;
     expect([...boxes]).toEqual([0, 0, 20, 20, 20, 10, 40, 20]);
     expect([...classes]).toEqual([1, 0]);
     expect([pixels[0], pixels[19 * 40], pixels[20 * 40]]).toEqual([10, 10, 124]);
@@ -96,7 +96,7 @@ describe('a folder of Pascal VOC', () => {
         { name: 'cat', box: [5, 6, 4, 7] },
       ]),
     );
-    const [{ boxes, warnings }] = images(await (await open()).read([0], [10, 10]));
+    const { boxes, warnings } = images(await (await open()).read([0], [10, 10]))[0]!;
     expect([...boxes]).toEqual([0, 0, 10, 5]);
     expect(warnings?.map(({ reason }) => reason)).toEqual([
       'line 5: the box has no area inside the image; left out',
@@ -157,9 +157,9 @@ describe('the blood cells that ship with the product', () => {
     expect(read.every(({ boxes, classes }) => boxes.length === 4 * classes.length)).toBe(true);
     // The first annotation begins with the white cell at 260, 177 to 491, 376 of 640 x 480.
     const scale = 512 / 640;
-    expect(read[0].classes[0]).toBe(1);
+    expect(read[0]!.classes[0]).toBe(1);
     [259, 176, 491, 376].forEach((edge, i) =>
-      expect(read[0].boxes[i]).toBeCloseTo(edge * scale, 3),
+      expect(read[0]!.boxes[i]).toBeCloseTo(edge * scale, 3),
     );
   });
 
@@ -167,7 +167,7 @@ describe('the blood cells that ship with the product', () => {
     const data = (await openDataset({ path: bccd, kind: 'voc-ellipses' })) as SegmentationDataset;
     expect(data.classNames).toEqual(['background', 'RBC', 'WBC', 'Platelets']);
     expect(data.description).toContain('filled as an ellipse');
-    const [{ mask }] = images(await data.read([0], [480, 640]));
+    const { mask } = images(await data.read([0], [480, 640]))[0]!;
     const at = (x: number, y: number) => mask[y * 640 + x];
     // The middle of the white cell; a corner of its box, which the ellipse leaves free.
     expect(at(375, 276)).toBe(2);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { placeBoxes } from '../../../../main/task/pictures/boxes.ts';
 import { ellipseMask } from '../../../../main/task/pictures/ellipses.ts';
 import { place } from '../../../../main/task/pictures/placement.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 const edge = fc.double({ min: -50, max: 150, noNaN: true });
 const annotated = fc.record({ x1: edge, y1: edge, x2: edge, y2: edge });
@@ -18,7 +19,7 @@ describe('boxes', () => {
         expect(classes.length + warnings.length).toBe(edges.length);
         expect(boxes).toHaveLength(4 * classes.length);
         for (let i = 0; i < classes.length; i++) {
-          const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4);
+          const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4) as Known<number>;
           expect(x1 >= 0 && x1 < x2 && x2 <= placement.covered.width).toBe(true);
           expect(y1 >= 0 && y1 < y2 && y2 <= placement.covered.height + 1e-5).toBe(true);
         }

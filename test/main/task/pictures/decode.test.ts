@@ -49,7 +49,7 @@ describe('a picture', () => {
     const file = await folder.put('a.jpg', await plainJpeg(40, 24, [200, 100, 50]));
     const { width, height, rgb } = await decodePicture(file);
     expect([width, height]).toEqual([40, 24]);
-    rgb.forEach((value, i) => expect(Math.abs(value - [200, 100, 50][i % 3])).toBeLessThan(3));
+    rgb.forEach((value, i) => expect(Math.abs(value - [200, 100, 50][i % 3]!)).toBeLessThan(3));
   });
 
   it('that is cut short anywhere is refused', async () => {

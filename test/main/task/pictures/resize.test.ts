@@ -27,7 +27,7 @@ function reference(
   for (let v = 0; v < source.height; v++) {
     for (let u = 0; u < source.width; u++) {
       const weight = triangle(u + 0.5 - centreX, reachX) * triangle(v + 0.5 - centreY, reachY);
-      sum += weight * rgb[3 * (v * source.width + u) + c];
+      sum += weight * rgb[3 * (v * source.width + u) + c]!;
       total += weight;
     }
   }
@@ -44,7 +44,7 @@ describe('a picture', () => {
         for (let y = 0; y < placement.covered.height; y++) {
           for (let x = 0; x < placement.covered.width; x++) {
             for (const c of [0, 1, 2]) {
-              const value = out[(c * target.height + y) * target.width + x];
+              const value = out[(c * target.height + y) * target.width + x]!;
               const wanted = reference(rgb, source, placement, [x, y, c]);
               expect(Math.abs(value - wanted)).toBeLessThanOrEqual(0.5001);
             }

@@ -64,7 +64,7 @@ describe('gradients agree with finite differences through AveragePool', () => {
       })
       .filter(
         ({ height, width, kernel, pads }) =>
-          pads.every((pad, i) => pad < kernel[i % 2]) && // ONNX's rule: no window in the padding alone
+          pads.every((pad, i) => pad < kernel[i % 2]!) && // ONNX's rule: no window in the padding alone
           height + pads[0] + pads[2] >= kernel[0] &&
           width + pads[1] + pads[3] >= kernel[1],
       );

@@ -7,7 +7,7 @@ import { convolutionCases } from '../../../../support/operator-cases/convolution
 describe('a transposed convolution', () => {
   it(
     'has gradients of input and weight that agree with finite differences',
-    () => assertOperator(convolutionCases['ConvTranspose'], ['transposed']),
+    () => assertOperator(convolutionCases['ConvTranspose']!, ['transposed']),
     60_000,
   );
 

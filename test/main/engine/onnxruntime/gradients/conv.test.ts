@@ -32,7 +32,7 @@ async function check(conv: ConvCase): Promise<number> {
   const before = sketch.conv('before', 'image', [channels, 2, 1, 1]);
   const shape = [conv.outChannels * group, conv.inChannels, ...conv.kernel];
   const inputs = [before, sketch.weights('tested', shape)];
-  if (conv.bias) inputs.push(sketch.weights('bias', [shape[0]]));
+  if (conv.bias) inputs.push(sketch.weights('bias', [shape[0]!]));
   const after = sketch.node('Conv', inputs, conv.attributes);
   const { errors, lossError, compared } = await checkGradients(
     sketch.graph([sketch.classifier(after, 4)]),
@@ -161,7 +161,8 @@ describe('gradients of a convolution agree with finite differences', () => {
       .filter(({ image, kernel, pads, dilations }) =>
         [0, 1].every(
           (axis) =>
-            image[axis] + pads[axis] + pads[axis + 2] >= dilations[axis] * (kernel[axis] - 1) + 1,
+            image[axis]! + pads[axis]! + pads[axis + 2]! >=
+            dilations[axis]! * (kernel[axis]! - 1) + 1,
         ),
       )
       .map(({ strides, pads, dilations, group, ...rest }) => ({
