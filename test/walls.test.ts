@@ -5,6 +5,7 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { ESLint } from 'eslint';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Known } from '../main/common/known.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const options = await extractDepcruiseOptions(path.join(root, '.dependency-cruiser.cjs'));
@@ -26,7 +27,7 @@ async function broken(tree: Tree): Promise<string[]> {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);
   }
-  const tops = [...new Set(Object.keys(tree).map((file) => file.split('/')[0]))];
+  const tops = [...new Set(Object.keys(tree).map((file) => file.split('/')[0]!))];
   const sources = tops.filter((top) => top !== 'test' && top !== 'node_modules');
   const { output } = await cruise(sources, { ...options, baseDir: folder });
   const { violations } = (output as ICruiseResult).summary;
@@ -204,9 +205,9 @@ describe('a component', () => {
   it('may not import the types of a room above its own', async () => {
     const lint = async (file: string, specifier: string) => {
       const text = `<script lang="ts">\n  import type { A } from '${specifier}';\n  let { a }: { a: A } = $props();\n</script>\n\n{a}\n`;
-      const [result] = await new ESLint({ cwd: root }).lintText(text, {
+      const [result] = (await new ESLint({ cwd: root }).lintText(text, {
         filePath: path.join(root, file),
-      });
+      })) as Known<ESLint.LintResult>;
       return result.messages.map(({ ruleId }) => ruleId);
     };
     expect(await lint('renderer/runs/Any.svelte', '../search/text.ts')).toEqual([

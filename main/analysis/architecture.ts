@@ -146,7 +146,7 @@ function titleOf(node: Node, graph: Graph): string {
 function alsoOf(nodes: readonly Node[]): string[] {
   const also: string[] = [];
   for (let i = 0; i < nodes.length; i++) {
-    const [node, next] = [nodes[i], nodes.at(i + 1)];
+    const [node, next] = [nodes[i]!, nodes.at(i + 1)];
     const gated =
       node.kind === 'Sigmoid' && next?.kind === 'Mul' && next.inputs.includes(node.outputs[0]!);
     if (gated && next.inputs.includes(node.inputs[0]!)) {

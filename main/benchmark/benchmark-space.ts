@@ -87,7 +87,7 @@ export async function benchmarkSpace(request: BenchmarkRequest): Promise<Benchma
 
   const correlationsOf = (predictor: Predictor): Record<string, RankCorrelation> => {
     const values = scored.map(({ score }) => predicted(predictor, score, beta));
-    const along = (c: number) => scored.map(({ accuracies }) => accuracies[c]);
+    const along = (c: number) => scored.map(({ accuracies }) => accuracies[c]!);
     return Object.fromEntries(
       table.columns.map((column, c) => [column, correlate(values, along(c))]),
     );

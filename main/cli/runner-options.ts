@@ -81,7 +81,7 @@ export function runnerSettings(options: RunnerOptions): {
   if (runner === 'command') {
     const command = options.command ?? missing(runner, '--command');
     const pattern = options.pattern ?? missing(runner, '--pattern');
-    const engine = options.runnerEngine ?? command.trim().split(/\s+/)[0];
+    const engine = options.runnerEngine ?? command.trim().split(/\s+/)[0]!;
     const { unit = 'ms' } = options;
     return {
       tflite: null,

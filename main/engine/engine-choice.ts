@@ -31,7 +31,7 @@ export function chooseEngine(
     if (obstacle) throw WorkbenchError.fromReport(obstacle);
     return { name: wish, note: null };
   }
-  const [usual, ...others] = order;
+  const [usual, ...others] = order as readonly [EngineName, ...EngineName[]];
   const obstacle = obstacles[usual];
   if (!obstacle) return { name: usual, note: null };
   const name = others.find((other) => !obstacles[other]) ?? order[order.length - 1]!;

@@ -76,7 +76,7 @@ export function withDetectionLoss(
     { name: positiveInput, shape: [null, count, 1], type: 'float32' },
   ];
   const { shape } = outputs[0]!;
-  const outputClasses = shape.length === 3 ? shape[2] : shape[1]! / anchors.perPlace;
+  const outputClasses = shape.length === 3 ? shape[2]! : shape[1]! / anchors.perPlace;
   return {
     graph: { ...graph, inputs, nodes, outputs: [lossOutput] },
     outputClasses,
@@ -136,7 +136,7 @@ function join(part: string, maps: readonly Output[], perPlace: number, nodes: No
         name: flat,
         inputs: [last],
         outputs: [flat],
-        attributes: { shape: [0, -1, channels / perPlace] },
+        attributes: { shape: [0, -1, channels! / perPlace] },
       },
     );
     return flat;

@@ -7,6 +7,8 @@ import type { Graph, Node, OperatorAttributes, OperatorKind } from './graph.ts';
 import { inferShapes, type Shapes } from './infer-shapes.ts';
 import { definitionOf } from './operators/index.ts';
 import type { DifferentiationContext } from './operators/operator.ts';
+import type { Shape } from './shape.ts';
+import type { Known } from '../common/known.ts';
 
 export interface DifferentiatedGraph {
   /** Forward nodes, then backward nodes. Outputs: the loss. */
@@ -45,7 +47,7 @@ export function differentiate(
       const node = { kind, name: `${kind}${output}`, inputs, outputs: [output], attributes };
       backward.push(node as unknown as Node);
       const inputShapes = inputs.map((name) => shapes.get(name) ?? []);
-      const shape = definitionOf(kind).infer(node, inputShapes)[0]!;
+      const shape = definitionOf(kind).infer(node, inputShapes as Known<Shape>)[0]!;
       shapes.set(output, shape);
       return output;
     },

@@ -3,6 +3,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, Shape } from './graph.ts';
 import { definitionOf } from './operators/index.ts';
 import { elements, formatShape } from './shape.ts';
+import type { Known } from '../common/known.ts';
 
 /** Engines count elements in 32 bits here and there; beyond that nothing can be scored anyway. */
 const mostElements = 2 ** 31 - 1;
@@ -53,7 +54,7 @@ export function inferNode(node: Node, shapes: Map<string, Shape>): void {
     }
     return shape;
   });
-  const outputs = definitionOf(node.kind).infer(node, inputs);
+  const outputs = definitionOf(node.kind).infer(node, inputs as Known<Shape>);
   node.outputs.forEach((name, index) => {
     if (!outputs[index]) return;
     checkSizes(`The output of ${node.kind} node "${node.name}"`, outputs[index]);

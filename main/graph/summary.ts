@@ -3,7 +3,8 @@ import type { Graph, LayerSummary, NetworkSummary } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { featureMapOf, layersOf, transposedWeights } from './layers.ts';
 import { definitionOf, traitsOf } from './operators/index.ts';
-import { elements } from './shape.ts';
+import { elements, type Shape } from './shape.ts';
+import type { Known } from '../common/known.ts';
 
 /** Counts for one image. Running statistics are no parameters; MACs are those of Conv and Gemm. */
 export function summarise(graph: Graph): NetworkSummary {
@@ -33,7 +34,7 @@ export function summarise(graph: Graph): NetworkSummary {
     if (!count) continue;
     const inputs = node.inputs.map((name) => shapes.get(name) ?? []);
     const outputs = node.outputs.map((name) => shapes.get(name) ?? []);
-    const nodeMacs = count(node, inputs, outputs) / imagesCounted;
+    const nodeMacs = count(node, inputs as Known<Shape>, outputs as Known<Shape>) / imagesCounted;
     macs += nodeMacs;
     const weight = transposed.get(node.inputs[1]!) ?? node.inputs[1]!;
     layerMacs.set(weight, (layerMacs.get(weight) ?? 0) + nodeMacs);

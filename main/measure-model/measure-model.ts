@@ -64,7 +64,7 @@ function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): 
       'Latencies are measured for vision networks with one input.',
     );
   }
-  const [height, width] = place.map((length, axis) => length ?? size?.[axis] ?? null);
+  const [height = null, width = null] = place.map((length, axis) => length ?? size?.[axis] ?? null);
   if (height === null || width === null) {
     throw new WorkbenchError(
       'size-open',
@@ -72,5 +72,5 @@ function sized(model: string, graph: Graph, size: MeasureModelRequest['size']): 
       'Name the size to measure with: --size 224, or --size 512x1024.',
     );
   }
-  return { ...graph, inputs: [{ ...image, shape: [batch, channels, height, width] }] };
+  return { ...graph, inputs: [{ ...image!, shape: [batch, channels, height, width] }] };
 }

@@ -76,7 +76,7 @@ function numberIn(text: string, pattern: RegExp): number | null {
 function poweredBy(battery: string): PhoneConditions['powered'] {
   const lines = [...battery.matchAll(/^ *(AC|USB|Wireless) powered: *(true|false)/gm)];
   if (lines.length === 0) return null;
-  const on = lines.find(([, , value]) => value === 'true')?.[1].toLowerCase();
+  const on = lines.find(([, , value]) => value === 'true')?.[1]!.toLowerCase();
   return on === 'ac' || on === 'usb' || on === 'wireless' ? on : 'none';
 }
 
@@ -97,7 +97,7 @@ function screenOf(power: string): PhoneConditions['screen'] {
 function sensorsOf(thermal: string): PhoneConditions['zones'] {
   const current = thermal.split('Current temperatures from HAL:')[1]?.split(/^Current /m)[0] ?? '';
   const sensor = /Temperature\{mValue=(-?[\d.]+), mType=-?\d+, mName=([^,}]+)/g;
-  return [...current.matchAll(sensor)].flatMap(([, value, name]) => zone(name, Number(value)));
+  return [...current.matchAll(sensor)].flatMap(([, value, name]) => zone(name!, Number(value)));
 }
 
 /** Lines of temperature and name. Most phones count thousandths of a degree, some whole degrees. */
@@ -121,7 +121,7 @@ function coresOf(text: string): readonly (readonly [number | null, number | null
   const khz = (word: string) => (/^\d+$/.test(word) ? Number(word) : null);
   for (const [, core, now, limit] of text.matchAll(/^(\d{1,3}) (\S+) (\S+)$/gm)) {
     while (cores.length < Number(core)) cores.push([null, null]);
-    cores[Number(core)] = [khz(now), khz(limit)];
+    cores[Number(core)] = [khz(now!), khz(limit!)];
   }
   return cores;
 }

@@ -3,9 +3,10 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Device } from './device.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
-import type { MeasuringEvent } from './measurement.ts';
+import type { MeasuredModel, MeasuringEvent } from './measurement.ts';
 import { waitingModel, withModelFiles } from './pool/model-files.ts';
 import { openMeasuringSession, type SessionOptions } from './protocol/session.ts';
+import type { Known } from '../common/known.ts';
 
 /** Throws what `openMeasuringSession` and `MeasuringSession.measure` throw, and the model's own failure. */
 export async function measureGraphOnPhone(
@@ -16,9 +17,9 @@ export async function measureGraphOnPhone(
   const session = await openMeasuringSession(device, options);
   try {
     const { onEvent, signal } = options;
-    const [measured] = await withModelFiles([waitingModel(graph)], (files) =>
+    const [measured] = (await withModelFiles([waitingModel(graph)], (files) =>
       session.measure(files, { ...(onEvent && { onEvent }), ...(signal && { signal }) }),
-    );
+    )) as Known<MeasuredModel>;
     if (measured.ok) return measured.measurement;
     throw WorkbenchError.fromReport(measured.failure);
   } finally {

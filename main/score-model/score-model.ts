@@ -22,7 +22,6 @@ import { withFreshWeights } from './fresh-weights.ts';
 import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
 import { warningsOf } from './warnings.ts';
-import type { Known } from '../common/known.ts';
 
 /** Images drawn from a data set by seed. */
 export interface DrawnData {
@@ -147,10 +146,10 @@ export async function scoreModel(
 async function arrays(model: string, data: ArrayData, readModel: typeof readModelFile) {
   const { inputs, targets, batchSize } = data;
   const arrayOf = { inputs: await readNpy(inputs), targets: await readNpy(targets) };
-  const [images, ...image] = arrayOf.inputs.shape as Known<number>;
+  const [images, ...image] = arrayOf.inputs.shape as readonly [number, ...number[]];
   const graph = await readModel(model, {
     batchSize: batchSize ?? Math.max(1, Math.floor(images / 2)),
-    ...(image.length === 3 && { image: image as [number, number, number] }),
+    ...(image.length === 3 && { image: image as unknown as [number, number, number] }),
   });
   const request: { inputs: NpyArray; targets: NpyArray } = arrayOf;
   const batches = batchesForNetwork(graph, { ...request, batchSize, names: { inputs, targets } });
@@ -215,7 +214,7 @@ function modelScore(
   const bound = image.includes(null)
     ? {
         ...graph,
-        inputs: [{ ...graph.inputs[0], shape: [graph.inputs[0]!.shape[0]!, ...inputShape] }],
+        inputs: [{ ...graph.inputs[0]!, shape: [graph.inputs[0]!.shape[0]!, ...inputShape] }],
       }
     : graph;
   const { parameters, macs, layers } = summarise(bound);

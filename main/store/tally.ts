@@ -29,14 +29,19 @@ const selectSums = `SELECT COALESCE(SUM(digest IS NULL), 0) AS without,
 
 /** Without reading candidates. Throws DamagedContent. */
 export function countsIn(connection: Connection): Counts {
-  const { candidates, failed, generation, last } = numbers(connection, selectCounts);
+  const { candidates, failed, generation, last } = numbers(connection, selectCounts, [
+    'candidates',
+    'failed',
+    'generation',
+    'last',
+  ]);
   if (last > candidates + mostInFlight) {
     throw new DamagedContent(`candidate ${last} is the last, but there are only ${candidates}`);
   }
   if (generation > last) {
     const latest = 'SELECT id FROM candidate ORDER BY generation DESC LIMIT 1';
     throw new DamagedContent(
-      `candidate ${numbers(connection, latest)['id']}, column generation holds ${generation}, which comes later`,
+      `candidate ${numbers(connection, latest, ['id']).id}, column generation holds ${generation}, which comes later`,
     );
   }
   return { candidates, failed, generation };
@@ -50,7 +55,7 @@ export function assertAllThere(connection: Connection, run: Raw): void {
   const { candidates, failed } = countsIn(connection);
   const tally = tallyOf(run);
   if (tally === null) return;
-  const { without, low, high } = numbers(connection, selectSums);
+  const { without, low, high } = numbers(connection, selectSums, ['without', 'low', 'high']);
   const digest = ((high % half) * half + low) % digestLimit;
   if (candidates !== tally.candidates) {
     throw new DamagedContent(`it holds ${candidates} candidates of ${tally.candidates}`);
@@ -71,12 +76,17 @@ export function assertInOrder(rows: readonly Row[], after: number): void {
   }
 }
 
-function numbers(connection: Connection, select: string): Record<string, number> {
+/** The one row of a selection; every column of it is a number. */
+function numbers<const Column extends string>(
+  connection: Connection,
+  select: string,
+  columns: readonly Column[],
+): Record<Column, number> {
   const row = connection.first(select) ?? {};
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => {
-      if (typeof value !== 'number') throw new DamagedContent(`${name} cannot be counted`);
-      return [name, value];
-    }),
-  );
+  const found = columns.map((name) => {
+    const value = row[name];
+    if (typeof value !== 'number') throw new DamagedContent(`${name} cannot be counted`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(found) as Record<Column, number>;
 }

@@ -19,7 +19,7 @@ function datasetFor(request: OpenRequest): Promise<Dataset> {
   datasets.delete(key);
   datasets.set(key, dataset);
   const [oldest] = datasets.keys();
-  if (datasets.size > keptDatasets) datasets.delete(oldest);
+  if (oldest !== undefined && datasets.size > keptDatasets) datasets.delete(oldest);
   dataset.catch(() => datasets.delete(key));
   return dataset;
 }

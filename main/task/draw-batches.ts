@@ -94,7 +94,7 @@ const mostBytes = 0.25 * totalmem();
 
 function assertFitMemory(
   { batches, batchSize }: DrawRequest,
-  [channels, height, width]: readonly number[],
+  [channels, height, width]: readonly [number, number, number],
 ): void {
   const bytes = 4 * batches * batchSize * channels * height * width;
   if (bytes <= mostBytes) return;
@@ -118,7 +118,8 @@ function take(numbers: Generator<number, void>, wanted: number): number[] {
 
 /** How images came to their size, in words; nothing where they have it as stored. */
 function resizing({ task, fit, storedSize }: DatasetInfo, [height, width]: readonly number[]) {
-  if (fit === 'fixed' || (storedSize?.[0] === height && storedSize[1] === width)) return [];
+  if (fit === 'fixed' || (storedSize && storedSize[0] === height && storedSize[1] === width))
+    return [];
   const how =
     fit === 'cover'
       ? `resized bilinearly to cover ${height} x ${width} with the middle kept`

@@ -41,7 +41,7 @@ export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] 
       y: evenly(linearTicks(view.y, frame.bottom - frame.top, 40)),
     });
   }
-  context.fillStyle = palette.generations[20];
+  context.fillStyle = palette.generations[20]!;
   // Where many lie on one another it gets darker.
   context.globalAlpha = points.length > 300 ? 0.45 : 0.7;
   for (const { x, y } of places) {
@@ -54,7 +54,7 @@ export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] 
   if (over && hovered !== selected) paintHover(context, over, palette);
   const mark = selected === null ? undefined : places[selected];
   if (mark && selected !== null) {
-    const { score, accuracy } = points[selected];
+    const { score, accuracy } = points[selected]!;
     const tags = { y: fixed(accuracy, 1), x: fixed(score, 1) };
     paintSelection(context, mark, tags, frame, palette);
   }

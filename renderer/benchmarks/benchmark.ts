@@ -52,7 +52,7 @@ export function correlationsOf(
     predicted(predictor, { ...scores, parameters, macs }, beta),
   );
   return Array.from({ length: columns }, (_, column) => {
-    const accuracies = networks.map((network) => network.accuracies[column]);
+    const accuracies = networks.map((network) => network.accuracies[column]!);
     return {
       tau: defined(kendallTauB(values, accuracies)),
       rho: defined(spearmanRho(values, accuracies)),

@@ -98,7 +98,7 @@ export class BenchmarksStore {
     if (this.ranked.length === 0) return;
     const at = this.ranked.findIndex(({ network }) => network.genotype === this.selected);
     const next = at < 0 ? 0 : Math.max(0, Math.min(this.ranked.length - 1, at + step));
-    this.selected = this.ranked[next].network.genotype;
+    this.selected = this.ranked[next]!.network.genotype;
   }
 
   #correlations(

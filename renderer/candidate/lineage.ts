@@ -26,8 +26,8 @@ export function dominatorsOf(
   return [...front].filter(
     (member) =>
       member !== index &&
-      cost[member] <= cost[index] &&
-      score[member] >= score[index] &&
-      (cost[member] < cost[index] || score[member] > score[index]),
+      cost[member]! <= cost[index]! &&
+      score[member]! >= score[index]! &&
+      (cost[member]! < cost[index]! || score[member]! > score[index]!),
   );
 }

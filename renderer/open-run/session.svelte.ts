@@ -158,11 +158,11 @@ export class RunSession {
     if (at >= 0) next = Math.max(0, Math.min(front.length - 1, at + step));
     else if (index === undefined) next = step > 0 ? 0 : front.length - 1;
     else {
-      const right = front.findIndex((member) => costs[member] >= costs[index]);
+      const right = front.findIndex((member) => costs[member]! >= costs[index]!);
       const edge = right < 0 ? front.length : right;
       next = Math.max(0, Math.min(front.length - 1, step > 0 ? edge : edge - 1));
     }
-    this.select(front[next]);
+    this.select(front[next]!);
   }
 
   /** Up and down the table as it is sorted and filtered. */
@@ -172,7 +172,7 @@ export class RunSession {
     const index = this.selectedIndex;
     const at = index === undefined ? -1 : rows.indexOf(index);
     const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : at + step;
-    this.select(rows[Math.max(0, Math.min(rows.length - 1, next))]);
+    this.select(rows[Math.max(0, Math.min(rows.length - 1, next))]!);
   }
 
   selectKnee(): void {
@@ -187,9 +187,9 @@ export class RunSession {
 
   /** Selects by index and brings the point into view. */
   select(index: number): void {
-    this.selection.select(this.data.columns.ids[index]);
-    const x = this.#xAt[index];
-    const y = this.#yAt[index];
+    this.selection.select(this.data.columns.ids[index]!);
+    const x = this.#xAt[index]!;
+    const y = this.#yAt[index]!;
     if (Number.isFinite(x) && Number.isFinite(y)) this.viewport.reveal(x, y);
   }
 }

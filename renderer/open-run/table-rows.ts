@@ -40,10 +40,10 @@ export function filterRows(
   if (filter === 'front') return [...front];
   const indices: number[] = [];
   for (let i = 0; i < columns.length; i++) {
-    if (columns.generation[i] > upTo) continue;
+    if (columns.generation[i]! > upTo) continue;
     if (
       filter === 'all' ||
-      (filter === 'starred' ? starred.has(columns.ids[i]) : columns.isFailed(i))
+      (filter === 'starred' ? starred.has(columns.ids[i]!) : columns.isFailed(i))
     )
       indices.push(i);
   }
@@ -94,10 +94,10 @@ export function sortRows(
     const leftMissing = Number.isNaN(left);
     const rightMissing = Number.isNaN(right);
     if (leftMissing || rightMissing) {
-      if (leftMissing && rightMissing) return columns.ids[a] - columns.ids[b];
+      if (leftMissing && rightMissing) return columns.ids[a]! - columns.ids[b]!;
       return leftMissing ? 1 : -1;
     }
-    return (left - right) * direction || columns.ids[a] - columns.ids[b];
+    return (left - right) * direction || columns.ids[a]! - columns.ids[b]!;
   });
 }
 
@@ -108,20 +108,20 @@ function valueOf(
 ): (index: number) => number {
   switch (key) {
     case 'id':
-      return (i) => columns.ids[i];
+      return (i) => columns.ids[i]!;
     case 'score':
-      return (i) => score[i];
+      return (i) => score[i]!;
     case 'latency':
-      return (i) => columns.latencyMs[i];
+      return (i) => columns.latencyMs[i]!;
     case 'zico':
-      return (i) => columns.zico[i];
+      return (i) => columns.zico[i]!;
     case 'bias':
-      return (i) => columns.bias[i];
+      return (i) => columns.bias[i]!;
     case 'macs':
       return (i) => columns.sizeOf(i).macs;
     case 'parameters':
       return (i) => columns.sizeOf(i).parameters;
     case 'generation':
-      return (i) => columns.generation[i];
+      return (i) => columns.generation[i]!;
   }
 }

@@ -53,7 +53,7 @@ export class TableStore {
     const { mask } = this.#ranges;
     if (!mask && upTo === Infinity) return all;
     const { generation } = columns;
-    return all.filter((index) => generation[index] <= upTo && mask?.[index] !== 0);
+    return all.filter((index) => generation[index]! <= upTo && mask?.[index] !== 0);
   });
 
   /** Evaluated candidates of the generations shown, whatever the filter. */
@@ -62,7 +62,7 @@ export class TableStore {
     const { generation, upTo, order } = this.#ranking;
     if (generation === null) return columns.length - columns.failed;
     let n = 0;
-    for (const i of order) if (columns.generation[i] <= upTo) n++;
+    for (const i of order) if (columns.generation[i]! <= upTo) n++;
     return n;
   });
 

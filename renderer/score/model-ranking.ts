@@ -21,7 +21,7 @@ export function rankModels(
 ): RankedModel[] {
   const scores = models.map(({ score }) => (score ? modelScore(score, beta, capped) : null));
   return models
-    .map((model, i) => ({ model, score: scores[i] }))
+    .map((model, i) => ({ model, score: scores[i]! }))
     .sort((a, b) => compareScores(a.score, b.score) || a.model.id - b.model.id)
     .map(({ model, score }) => ({
       model,

@@ -1,4 +1,5 @@
 /** Where the person is. The address is a hash, so a reload comes back to the same place. */
+import type { Known } from '../../main/common/known.ts';
 export type Route =
   | { readonly page: 'searches' }
   /** `space` is a built-in one's name, or `own/` and the id of one of the person's own. */
@@ -18,7 +19,7 @@ export type Route =
 const plain: ReadonlySet<string> = new Set(['score', 'phones', 'benchmarks', 'settings']);
 
 export function parseRoute(hash: string): Route {
-  const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/');
+  const [page, run, candidate] = hash.replace(/^#\/?/, '').split('/') as Known<string>;
   if (plain.has(page)) return { page } as Route;
   if (page === 'new' || page === 'spaces')
     return run ? { page, space: decodeURIComponent(run) } : { page };

@@ -54,7 +54,7 @@ async function score(genotype: Genotype, precision: (typeof precisions)[number])
 }
 
 const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b);
-const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)];
+const median = (values: readonly number[]) => sorted(values)[Math.floor(values.length / 2)]!;
 const apart = (a: readonly number[], b: readonly number[]) =>
   a.map((value, i) => Math.abs(b[i]! / value - 1));
 
@@ -90,7 +90,7 @@ const differences = {
 };
 for (const [title, values] of Object.entries(differences)) {
   const all = sorted(values);
-  const at = (part: number) => all[Math.min(all.length - 1, Math.floor(all.length * part))];
+  const at = (part: number) => all[Math.min(all.length - 1, Math.floor(all.length * part))]!;
   console.log(
     `  ${title} differ by ${at(0.5).toExponential(1)} in the median, ${at(0.99).toExponential(1)} at 99 %`,
   );

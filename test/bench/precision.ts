@@ -20,6 +20,7 @@ import type { Genotype, Space } from '../../main/space/space.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 import { Resumable } from '../support/resumable.ts';
+import type { Known } from '../../main/common/known.ts';
 
 const [nats = '300', efficientnet = '100', seconds = 'Infinity'] = process.argv.slice(2);
 const threads = availableParallelism();
@@ -77,7 +78,7 @@ for (const { name, count, size, batchSize } of spaces) {
     for (const pass of passes) {
       const key = JSON.stringify([name, size, batchSize, threads, pass.name, genotype]);
       const one = await results.get(key, async () => {
-        const set = batches[pass.seed];
+        const set = batches[pass.seed]!;
         const options = [set, termCap, threads, false, pass.precision] as const;
         const start = performance.now();
         const { layers } = await computeNativeStatistics(network, ...options);
@@ -94,7 +95,7 @@ for (const { name, count, size, batchSize } of spaces) {
     if ((n + 1) % 20 === 0) console.log(`${name}: ${n + 1} of ${genotypes.length}`);
   }
   if (times.length < 2) continue;
-  const [first, bf16, other] = scores;
+  const [first, bf16, other] = scores as Known<(typeof scores)[number]>;
   console.log(`${name}: ${bf16.size} networks, ${other.size} with other batches`);
   const rows = [
     ['bf16', repeatabilityOf(first, bf16, beta)],

@@ -11,9 +11,9 @@ let other: string;
 let runFile: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'zico-space-'));
-  [mine, other, runFile] = ['mine.json', 'other.json', 'a.zico'].map((name) =>
-    path.join(folder, name),
-  );
+  mine = path.join(folder, 'mine.json');
+  other = path.join(folder, 'other.json');
+  runFile = path.join(folder, 'a.zico');
   const guide = await readFile(path.join(import.meta.dirname, '../../docs/spaces.md'), 'utf8');
   const description = /```json\n(.*?)```/s.exec(guide)![1]!;
   await writeFile(mine, description);

@@ -44,7 +44,7 @@ describe('a benchmark in the window', { timeout: patience }, () => {
     const { correlations } = JSON.parse(json) as {
       correlations: Record<string, Record<string, { kendallTau: number; spearmanRho: number }>>;
     };
-    const { kendallTau, spearmanRho } = correlations['zicoBc']['cifar10_test_acc'];
+    const { kendallTau, spearmanRho } = correlations['zicoBc']!['cifar10_test_acc']!;
     const [shown] = await benchmarks.cells(benchmarks.correlation, /^ZiCo-BC, β 1.00 [−0-9]/);
     const pair = `${kendallTau.toFixed(2)} / ${spearmanRho.toFixed(2)}`;
     expect(shown).toBe(pair.replaceAll('-', '−'));

@@ -91,8 +91,8 @@ describe('a search that is interrupted', () => {
       if (!rows.ok) return [];
       const { ids, genotypes, zico, zicoCapped, bias, latencyMs, macs } = rows.value;
       return genotypes.split('\n').map((genotype, i) => ({
-        ...{ id: ids[i], genotype, macs: macs[i] },
-        figures: [zico[i], zicoCapped[i], bias[i], latencyMs[i]].map(String),
+        ...{ id: ids[i]!, genotype, macs: macs[i]! },
+        figures: [zico[i]!, zicoCapped[i]!, bias[i]!, latencyMs[i]!].map(String),
       }));
     });
   }

@@ -13,7 +13,7 @@ import { spaceNamed } from '../../main/space/index.ts';
 import type { ModelList } from '../../preload/contract.ts';
 import { createHome } from './pages/open.ts';
 
-const [genotype, countText, ...engines] = process.argv.slice(2);
+const [genotype = '', countText, ...engines] = process.argv.slice(2);
 const space = spaceNamed('nats-sss');
 await using home = await createHome();
 const model = path.join(home.folder, 'model.onnx');

@@ -72,7 +72,7 @@ describe('models of one’s own', () => {
     await launched.page.locator('input[type=file]').setInputFiles(files[1] ?? '');
     await launched.page.locator('input[type=file]').evaluate((input: HTMLInputElement) => {
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(input.files![0]);
+      dataTransfer.items.add(input.files![0]!);
       window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
       input.remove();
     });

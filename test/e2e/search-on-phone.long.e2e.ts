@@ -78,7 +78,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     await run.show('All');
     const figures = await run.figures();
     expect(figures.length).toBe(6);
-    const inspector = await run.select((await run.names())[0]);
+    const inspector = await run.select((await run.names())[0]!);
     const text = await inspector.text();
     expect(text).toContain('SM-G973F');
     expect(text).toContain('unverified on hardware');

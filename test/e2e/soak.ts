@@ -125,7 +125,7 @@ function read(file: string): string {
 function rate(samples: readonly Sample[], from: number, to: number): number {
   const at = (count: number): number => {
     const after = samples.findIndex(({ evaluated }) => evaluated >= count);
-    const [a, b] = [samples[after - 1], samples[after] ?? samples[samples.length - 1]];
+    const [a, b] = [samples[after - 1], samples[after] ?? samples[samples.length - 1]!];
     if (!a || a.evaluated === b.evaluated) return b.ms;
     return a.ms + ((b.ms - a.ms) * (count - a.evaluated)) / (b.evaluated - a.evaluated);
   };
@@ -140,7 +140,7 @@ function medians(samples: readonly Sample[], width: number): Soak['memory'] {
     windows.set(from, [...(windows.get(from) ?? []), sample]);
   }
   const median = (of: readonly Sample[], part: Part) =>
-    of.map(({ mebibytes }) => mebibytes[part]).sort((a, b) => a - b)[Math.floor(of.length / 2)];
+    of.map(({ mebibytes }) => mebibytes[part]).sort((a, b) => a - b)[Math.floor(of.length / 2)]!;
   return Object.fromEntries(
     [...windows].map(([from, of]) => [
       from,

@@ -27,7 +27,7 @@ describe('non-negative least squares', () => {
       [2, 0, 1],
       [1, 1, 1],
     ];
-    const targets = rows.map(([a, b, c]) => 2 * a + 0.5 * b + 4 * c);
+    const targets = rows.map(([a = 0, b = 0, c = 0]) => 2 * a + 0.5 * b + 4 * c);
     nonNegativeLeastSquares(rows, targets).forEach((value, i) => {
       expect(value).toBeCloseTo([2, 0.5, 4][i]!, 6);
     });

@@ -29,7 +29,7 @@ export function readS10Measurements(): readonly MeasuredNetwork[] {
     list.push({ operation: operationOf(row), microseconds: Number(row[9]) });
     operations.set(row[0]!, list);
   }
-  return rows('networks.csv').map(([name, microseconds]) => ({
+  return rows('networks.csv').map(([name = '', microseconds]) => ({
     name,
     milliseconds: Number(microseconds) / 1e3,
     operations: operations.get(name) ?? [],

@@ -107,7 +107,8 @@ describe.each(recordedRuns)('the run $name of version 0.1, on $engine', (run) =>
     expect({ code, stdout }).toMatchObject({ code: 0 });
     expect(readdirSync(into)).toEqual([`${run.name}.zico`]);
     const whole = record('rows', `${run.name}.json`) as Rows;
-    const { candidate, candidate_detail: details } = withoutAdded(rowsOf(file)) as Rows;
+    const { candidate, candidate_detail: details } = withoutAdded(rowsOf(file)) as Rows &
+      Record<'candidate' | 'candidate_detail', Rows[string]>;
     expect(candidate.length).toBeGreaterThanOrEqual(run.killedAfter);
     expect(candidate.length).toBeLessThan(whole['candidate']!.length);
     for (const row of candidate)

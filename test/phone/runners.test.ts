@@ -214,7 +214,7 @@ describe("the product's own runner", () => {
     stored.close();
     const states: string[] = [];
     const latency = await bench.workbench.measureAgain(info, again, new AbortController().signal, {
-      onPhones: ([{ serial, state }]) => states.push(`${serial} ${state}`),
+      onPhones: ([phone]) => states.push(`${phone?.serial} ${phone?.state}`),
     });
     expect(latency.latencyMs).toBe(again.latency?.latencyMs); // the stand-in counts bytes
     expect(latency.conditions).toEqual(again.latency?.conditions);

@@ -63,7 +63,7 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
   const names = Object.keys(faults);
   // Every kind at least three times, in an order that the seed decides.
   const planned = Array.from({ length: 20 }, (_, i) => ({
-    name: names[i % names.length],
+    name: names[i % names.length]!,
     order: below(1e9),
     phone: below(2),
     beginMs: below(600),
@@ -97,7 +97,7 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
         happened.push(next.name);
         happening = happening.then(async () => {
           await sleep(next.beginMs);
-          await faults[next.name](phones[next.phone]!, next.lastsMs);
+          await faults[next.name]!(phones[next.phone]!, next.lastsMs);
           over++;
         });
       },

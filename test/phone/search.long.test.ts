@@ -37,7 +37,7 @@ describe('a search on a phone', () => {
       'plain',
       {},
       {
-        onPhones: ([{ state }]) => (busy = state === 'measuring'),
+        onPhones: ([phone]) => (busy = phone?.state === 'measuring'),
         onEvent: ({ phase, proposal }) => {
           if (phase === 'scoring' && busy && proposal) begunWhileMeasuring.add(proposal.id);
         },
@@ -86,8 +86,8 @@ describe('a search on a phone', () => {
       'unplugged',
       {},
       {
-        onPhones: ([{ state }]) => {
-          if (state !== 'measuring' || begun) return;
+        onPhones: ([one]) => {
+          if (one?.state !== 'measuring' || begun) return;
           begun = true;
           pulled = new Promise((resolve) => setTimeout(resolve, 600))
             .then(() => phone.unplug())
@@ -125,8 +125,8 @@ describe('a search on a phone', () => {
       'hot',
       { waitSeconds: 30 },
       {
-        onPhones: ([{ state, message }]) => {
-          if (state === 'waiting' && message?.includes('°C')) phone.cool();
+        onPhones: ([one]) => {
+          if (one?.state === 'waiting' && one.message?.includes('°C')) phone.cool();
         },
       },
     );

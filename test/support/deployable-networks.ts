@@ -48,7 +48,7 @@ class Net {
       this.sketch.weights(
         `${name}.${part}`,
         channels,
-        noise(channels[0], name, part).map((n) => value + 0.3 * n),
+        noise(channels[0]!, name, part).map((n) => value + 0.3 * n),
       );
     const inputs = [
       x,
@@ -68,7 +68,7 @@ class Net {
   add = (a: string, b: string) => this.sketch.node('Add', [a, b], {});
   mul = (a: string, b: string) => this.sketch.node('Mul', [a, b], {});
   up = (x: string) => this.sketch.node('Resize', [x], twice);
-  channels = (x: string) => this.sketch.shapeOf(x)[1];
+  channels = (x: string) => this.sketch.shapeOf(x)[1]!;
 
   linear(name: string, x: string, out: number): string {
     const features = this.sketch.shapeOf(x)[1]!;

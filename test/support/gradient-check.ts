@@ -125,14 +125,14 @@ function centralDifference(
 ): number | null {
   const initializer = graph.initializers.get(weight);
   if (!initializer) throw new RangeError(`no weights ${weight}`);
-  const losses = [step, -step].map((by) => {
+  const lossAt = (by: number) => {
     const moved = Float64Array.from(materialise(initializer));
     moved[place]! += by;
     const values = evaluate(graph, batchSize, feeds, new Map([[weight, moved]]));
     const crossed = kinksOf(graph, values).sides.some((side, i) => side !== sides[i]);
-    return crossed ? null : (values.get(lossOutput) as Value).data[0];
-  });
-  const [above, below] = losses;
+    return crossed ? null : (values.get(lossOutput) as Value).data[0]!;
+  };
+  const [above, below] = [lossAt(step), lossAt(-step)];
   return above === null || below === null ? null : (above - below) / (2 * step);
 }
 

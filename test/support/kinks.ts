@@ -6,6 +6,7 @@ import type { Graph, Node } from '../../main/graph/graph.ts';
 import type { PoolAttributes } from '../../main/graph/operators/attributes.ts';
 import { valuesOf } from './reference/pools.ts';
 import { placeOf, type Value } from './reference/value.ts';
+import type { Known } from '../../main/common/known.ts';
 
 export interface Kinks {
   /** On which side of every kink the network is, and which value each maximum is. */
@@ -29,7 +30,7 @@ export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks
     if (!pool) continue;
     const out = values.get(node.outputs[0]!) as Value;
     out.data.forEach((_, i) => {
-      const window = valuesOf(placeOf(i, out.shape), x, pool);
+      const window = valuesOf(placeOf(i, out.shape) as Known<number>, x, pool);
       const top = Math.max(...window);
       sides.push(window.indexOf(top));
       const rest = window.filter((_value, place) => place !== window.indexOf(top));

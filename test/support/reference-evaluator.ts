@@ -14,6 +14,7 @@ import { normalisations } from './reference/normalisations.ts';
 import { pools } from './reference/pools.ts';
 import { products } from './reference/products.ts';
 import type { Evaluation, Evaluations, Value } from './reference/value.ts';
+import type { Known } from '../../main/common/known.ts';
 
 export type { Value };
 
@@ -58,5 +59,5 @@ export function evaluate(
 function run(node: Node, inputs: readonly Value[], outputs: readonly Value[]): void {
   const evaluation = evaluations[node.kind] as Evaluation<OperatorKind> | undefined;
   if (!evaluation) throw new Error(`the reference has no ${node.kind}`);
-  evaluation(node, inputs, outputs);
+  evaluation(node, inputs as Known<Value>, outputs as Known<Value>);
 }

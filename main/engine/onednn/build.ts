@@ -119,7 +119,7 @@ if (sanitize) {
 function copyLibraries(): void {
   if (process.platform !== 'linux') return;
   const needed = execFileSync('ldd', [library], { encoding: 'utf8' });
-  for (const [, name, file] of needed.matchAll(/(\S+) => (\/\S+)/g)) {
+  for (const [, name = '', file = ''] of needed.matchAll(/(\S+) => (\/\S+)/g)) {
     const carried = /^lib(dnnl|gomp|OpenCL)\.so/.test(name) && existsSync(file);
     if (carried) copyFileSync(file, path.join(target, name));
   }

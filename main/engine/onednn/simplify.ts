@@ -106,7 +106,7 @@ function withFusedRelu(steps: readonly NamedStep[]): NamedStep[] {
     replaced.set(gradient, terms.length > 1 ? { ...gradient, op: 'sum', inputs: terms } : null);
     const dY = terms.length > 1 ? gradient.outputs[0] : terms[0];
     // The mask is computed again from the normalisation's own input.
-    const inputs = [dY, ...backward.inputs.slice(1)];
+    const inputs = [dY!, ...backward.inputs.slice(1)];
     replaced.set(backward, { ...backward, inputs, ints: [1] });
   }
   return steps.flatMap((step) => {
@@ -134,7 +134,7 @@ function withoutUnused(steps: readonly NamedStep[], wanted: readonly string[]): 
 function weightsFirst(steps: readonly NamedStep[]): NamedStep[] {
   const ordered = [...steps];
   for (let i = 0; i + 1 < ordered.length; i++) {
-    const [a, b] = [ordered[i], ordered[i + 1]];
+    const [a, b] = [ordered[i]!, ordered[i + 1]!];
     if (a.op === 'conv-input-gradient' && b.op === 'conv-weight-gradient') {
       [ordered[i], ordered[i + 1]] = [b, a];
       i += 1;

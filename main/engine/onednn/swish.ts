@@ -105,7 +105,7 @@ export function withFusedSwish(steps: readonly NamedStep[]): readonly NamedStep[
     replaced.set(forward, { ...forward, outputs: [swish.outputs[0]!, mean, deviation], ints: [2] });
     replaced.set(swish, null);
     replaced.set(gradient, null);
-    const inputs = [gradient.inputs[0], ...backward.inputs.slice(1)];
+    const inputs = [gradient.inputs[0]!, ...backward.inputs.slice(1)];
     replaced.set(backward, { ...backward, inputs, ints: [2] });
   }
   return withReplaced(steps, replaced);

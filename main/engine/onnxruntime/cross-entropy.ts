@@ -45,10 +45,10 @@ export const softmaxCrossEntropyLossGradient: Lowering<'SoftmaxCrossEntropyLossG
 function oneHot(targets: string, [, classes]: Shape, { builder }: LoweringContext): string {
   const values = builder.floats(':offOn', [2], () => Float32Array.of(0, 1));
   // OneHot counts negative places from the end.
-  const none = builder.integers([classes], []);
+  const none = builder.integers([classes!], []);
   const negative = builder.op('Less', [targets, builder.integers([0], [])]);
   const known = builder.op('Where', [negative, none, targets]);
-  return builder.op('OneHot', [known, builder.integers([classes]), values], { axis: { int: 1 } });
+  return builder.op('OneHot', [known, builder.integers([classes!]), values], { axis: { int: 1 } });
 }
 
 /** How many targets are classes; at least 1, so that a batch without any has loss 0. */

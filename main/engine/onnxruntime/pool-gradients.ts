@@ -1,5 +1,5 @@
 /** Gradients of average and maximum pooling out of inference operators. */
-import type { AveragePoolAttributes } from '../../graph/operators/attributes.ts';
+import type { AveragePoolAttributes, Pair } from '../../graph/operators/attributes.ts';
 import { cropped, poolAttributes, writtenPool } from '../../graph/operators/pooling.ts';
 import { elements, type Shape } from '../../graph/shape.ts';
 import { multiplyAlongAxis } from './along-axis.ts';
@@ -53,7 +53,7 @@ function windows(attributes: AveragePoolAttributes, axis: 0 | 1, size: number, p
 /** 1 / number of values that each pooled place averages; places at the border may average fewer. */
 function poolShares(
   attributes: AveragePoolAttributes & { readonly inputShape: Shape },
-  [outHeight, outWidth]: Shape,
+  [outHeight, outWidth]: Pair,
 ): Float32Array {
   const { kernel, strides, pads, countIncludePad, inputShape } = attributes;
   const counted = (place: number, axis: 0 | 1) => {

@@ -46,11 +46,11 @@ const operand = (text: string) =>
   /^[\w.[\]"]+$|^[\w.]+\([^()]*\)$/.test(text) ? text : `(${text})`;
 const unary =
   (name: string) =>
-  (_node: unknown, _shapes: unknown, [x]: readonly string[]) =>
+  (_node: unknown, _shapes: unknown, [x]: Known<string>) =>
     `${name}(${x})`;
 const binary =
   (sign: string) =>
-  (_node: unknown, _shapes: unknown, [a, b]: readonly string[]) =>
+  (_node: unknown, _shapes: unknown, [a, b]: Known<string>) =>
     `${operand(a)} ${sign} ${operand(b)}`;
 
 const table: Table = {

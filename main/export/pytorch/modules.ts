@@ -55,11 +55,11 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
   const sameStrides = strides[0] === strides[1];
   const depthwise = group > 1 && group === channels;
   // Kernel 1 is padded by 0, 3 by 1, 5 by 2: then one number says both.
-  const half = even && square && pads[0] === pads[1] && pads[0] === kernel[0]! >> 1;
+  const half = even && square && pads[0] === pads[1] && pads[0] === kernel[0] >> 1;
   const slots: Slot[] = [
     { role: 'in_channels', value: channels },
     { role: 'out_channels', value: out },
-    ...(square ? [{ role: 'kernel', value: kernel[0]! }] : []),
+    ...(square ? [{ role: 'kernel', value: kernel[0] }] : []),
     ...(sameStrides ? [{ role: 'stride', value: strides[0] }] : []),
     ...(group > 1 && !depthwise ? [{ role: 'groups', value: group }] : []),
   ];
@@ -91,7 +91,7 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
 function linear(node: NodeOf<'Gemm'>, shapeOf: (value: string) => Shape): ModuleUse | null {
   const { alpha, beta, transA, transB } = node.attributes;
   const [, weight, bias] = node.inputs as Known<string>;
-  const [outputs, inputs] = shapeOf(weight);
+  const [outputs, inputs] = shapeOf(weight) as Known<number>;
   const usual =
     alpha === 1 &&
     !transA &&
@@ -115,7 +115,7 @@ function batchNorm(
 ): ModuleUse | null {
   const [x, weight, bias, mean, variance] = node.inputs as Known<string>;
   if (shapeOf(x).length !== 4) return null;
-  const slots = [{ role: 'channels', value: shapeOf(weight)[0] }];
+  const slots = [{ role: 'channels', value: shapeOf(weight)[0]! }];
   const { epsilon } = node.attributes;
   const eps = Math.fround(epsilon) === Math.fround(1e-5) ? '' : `, eps=${epsilon}`;
   const construct = ([channels]: readonly string[]) => `nn.BatchNorm2d(${channels}${eps})`;

@@ -211,7 +211,7 @@ class Finder {
   }
 
   #mergeList(list: Path, items: readonly Item[]): readonly Item[] {
-    const keys = [...new Set(this.#leavesUnder(list).map((leaf) => leaf[list.length]))];
+    const keys = [...new Set(this.#leavesUnder(list).map((leaf) => leaf[list.length]!))];
     const length = keys.length;
     if (length < 2 || keys.some((key) => !isNumber(key) || Number(key) >= length)) return items;
     const calleeOf = (item: Item) => calledPath(item)?.join('.');
@@ -227,11 +227,13 @@ class Finder {
         if (calleeOf(item) !== [...list, String(i)].join('.') || !alone) return false;
         return (
           i === length - 1 ||
-          (next?.inputs[0] === item.outputs[0] && this.#last(item.outputs[0]!) < next.to)
+          (next !== undefined &&
+            next.inputs[0] === item.outputs[0] &&
+            this.#last(item.outputs[0]!) < next.to)
         );
       });
     if (!chained) return items;
-    const [begin, end] = [members[0], members[length - 1]];
+    const [begin, end] = [members[0]!, members[length - 1]!];
     const chain: Item = {
       kind: 'chain',
       path: list,

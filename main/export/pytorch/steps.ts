@@ -34,7 +34,7 @@ export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[]
         inputs,
         word: leaves[0]!.path.findLast((segment) => !/^\d/.test(segment)) ?? 'y',
         plainCall: !use.prepare,
-        render: ([x], [module]) => `${module}(${use.prepare?.(x) ?? x})`,
+        render: ([x = ''], [module]) => `${module}(${use.prepare?.(x) ?? x})`,
       } satisfies Step;
     }
     const write = functionOf(node, shapeOf);

@@ -243,7 +243,7 @@ const folds: Readonly<Record<string, Fold>> = {
   }),
   Range: integersOnly((_node, [start, limit, delta]) => {
     if (!start || !limit || !delta) return null;
-    const [from, to, step] = [start.values[0], limit.values[0], delta.values[0]];
+    const [from, to, step] = [start.values[0]!, limit.values[0]!, delta.values[0]!];
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (!Number.isFinite(count) || count > mostFolded) return null;
     const values = Array.from({ length: count }, (_, i) => from + i * step);

@@ -52,7 +52,7 @@ export const conv: OperatorDefinition<'Conv'> = {
   traits: { trained: true, ownBox: true },
   requiredInputs: 2,
   infer(node, inputs) {
-    const [x, weight, bias] = inputs as Known<Shape>;
+    const [x, weight, bias] = inputs;
     const { group, strides, dilations, pads } = node.attributes;
     if (x.length !== 4 || weight.length !== 4) {
       throw shapeMismatch(node, [x, weight], 'images and weights need four axes');

@@ -15,7 +15,7 @@ import type { Known } from '../../common/known.ts';
 /** Exchanges the last two axes. */
 function transposed(value: string, context: DifferentiationContext): string {
   const axes = context.shapeOf(value).map((_, axis) => axis);
-  const [row, column] = axes.slice(-2);
+  const [row, column] = axes.slice(-2) as Known<number>;
   const permutation = [...axes.slice(0, -2), column, row];
   return context.emit('Transpose', [value], { permutation });
 }

@@ -98,7 +98,7 @@ export const concat: OperatorDefinition<'Concat'> = {
   kind: 'Concat',
   traits: { ownBox: true },
   infer(node, inputs) {
-    const first = inputs[0]!;
+    const first = inputs[0];
     const axis = positive(node.attributes.axis, first.length);
     const others = (shape: Shape) => shape.filter((_, place) => place !== axis);
     if (

@@ -142,7 +142,7 @@ export function expandGroupNormalization(
     },
   ];
   if (byGroup) return nodes;
-  const perChannel = { shape: [shape[1], ...shape.slice(2).map(() => 1)] };
+  const perChannel = { shape: [shape[1]!, ...shape.slice(2).map(() => 1)] };
   return [
     ...nodes,
     { kind: 'Reshape', inputs: [scale], outputs: [name('scale')], attributes: perChannel },

@@ -6,6 +6,7 @@ import type { Node } from '../graph.ts';
 import type { AveragePoolAttributes, Pair, PoolAttributes } from './attributes.ts';
 import { readPads, readPair } from './conv.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
+import type { Known } from '../../common/known.ts';
 
 /**
  * Number of windows along one axis. Rounding up never starts a window in the padding behind the image,
@@ -22,11 +23,13 @@ export function pooledSize(size: number, axis: 0 | 1, attributes: PoolAttributes
 
 function pooledShape(node: Node, x: Shape, attributes: PoolAttributes): Shape {
   if (x.length !== 4) throw shapeMismatch(node, [x], 'images need four axes');
-  const out = [x[0], x[1], pooledSize(x[2]!, 0, attributes), pooledSize(x[3]!, 1, attributes)];
-  if (out[2] < 1 || out[3] < 1) {
+  const [images, channels, height, width] = x as Known<number>;
+  const rows = pooledSize(height, 0, attributes);
+  const columns = pooledSize(width, 1, attributes);
+  if (rows < 1 || columns < 1) {
     throw shapeMismatch(node, [x], 'the kernel is larger than the padded image');
   }
-  return out;
+  return [images, channels, rows, columns];
 }
 
 function readPool(source: OnnxNode): PoolAttributes {
@@ -52,15 +55,15 @@ export function writtenPool(
 ): { readonly crop: Pair; readonly pool: PoolAttributes } {
   const { kernel, strides, pads, dilations, ceilMode } = attributes;
   if (!ceilMode) return { crop: [0, 0], pool: attributes };
-  const axes = ([0, 1] as const).map((axis) => {
+  const cutAlong = (axis: 0 | 1) => {
     const extent = dilations[axis] * (kernel[axis] - 1) + 1;
     const windows = pooledSize(x[2 + axis]!, axis, attributes);
     const reached = (windows - 1) * strides[axis] + extent - pads[axis];
     const unreached = Math.max(0, x[2 + axis]! + pads[axis + 2]! - reached);
     const fromPadding = Math.min(unreached, pads[axis + 2]!);
     return { crop: unreached - fromPadding, end: pads[axis + 2]! - fromPadding };
-  });
-  const [height, width] = axes;
+  };
+  const [height, width] = [cutAlong(0), cutAlong(1)];
   return {
     crop: [height.crop, width.crop],
     pool: { ...attributes, pads: [pads[0], pads[1], height.end, width.end] },

@@ -118,7 +118,7 @@ class PhoneSession implements MeasuringSession {
       },
       ...(options?.signal && { signal: options.signal }),
     }).measure([this.#reference]);
-    const latencies = measured.latencies();
+    const latencies = measured!.latencies();
     if (latencies.length === 0) return;
     const medianMs = percentile(latencies, 0.5);
     this.#referenceMs.push(medianMs);

@@ -57,7 +57,7 @@ function tableOf({ choices, labels }: Gene): Table {
     return { width: choices.length, rows: new Map(rows) };
   }
   const sorted = choices.toSorted((a, b) => a - b);
-  const [least, most] = [sorted[0], sorted[sorted.length - 1]];
+  const [least, most] = [sorted[0]!, sorted[sorted.length - 1]!];
   const inARow = sorted.every((value, i) => value === least + i) && most <= largestCount;
   const scale = inARow || least <= 0 ? (value: number) => value : Math.log;
   const place = (value: number): number =>

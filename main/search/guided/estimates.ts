@@ -142,7 +142,7 @@ function frontOf(points: readonly Point[]): readonly Point[] {
 function rising(front: readonly Point[]): readonly Point[] {
   if (front.length < 3) return front;
   const scores = front.map(({ estimate }) => estimate.score);
-  const [first, last] = [scores[0], scores[scores.length - 1]];
+  const [first, last] = [scores[0]!, scores[scores.length - 1]!];
   const least = leastRise * (last - first);
   let kept = -Infinity;
   return front.filter(({ estimate: { score } }) => {
@@ -160,7 +160,7 @@ function frontShares(
 ): readonly number[] {
   const n = front.length;
   const matrix = survey.covariance(front.map(({ genotype }) => genotype));
-  const diagonal = Array.from({ length: n }, (_, i) => matrix[i * n + i]);
+  const diagonal = Array.from({ length: n }, (_, i) => matrix[i * n + i]!);
   const nudge = 1e-9 + 1e-6 * Math.max(...diagonal);
   for (let i = 0; i < n; i++) matrix[i * n + i]! += nudge;
   const lower = runAtOnce(factor(matrix, n, n));
@@ -170,7 +170,7 @@ function frontShares(
     let best = -Infinity;
     for (let i = 0; i < n; i++) {
       let score = front[i]!.estimate.score;
-      if (lower === null) score += Math.sqrt(Math.max(diagonal[i], 0)) * z[i]!;
+      if (lower === null) score += Math.sqrt(Math.max(diagonal[i]!, 0)) * z[i]!;
       else for (let k = 0; k <= i; k++) score += lower.values[i * n + k]! * z[k]!;
       if (score <= best) continue;
       best = score;

@@ -179,7 +179,7 @@ export class Guide {
       for (const { columns } of entries) this.#fields[f]!.extend(columns[f]!);
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
-          const [a, b] = [entries[i]!.columns[f], entries[j]!.columns[f]];
+          const [a, b] = [entries[i]!.columns[f]!, entries[j]!.columns[f]!];
           matrix[i * n + j]! += weight * weight * this.#fields[f]!.covariance(a, b);
         }
       }
@@ -232,7 +232,7 @@ export class Guide {
     const every = Math.max(1, usable.length / mostFitted);
     const some = Array.from(
       { length: Math.min(usable.length, mostFitted) },
-      (_, k) => usable[Math.floor(k * every)],
+      (_, k) => usable[Math.floor(k * every)]!,
     );
     for (let f = 0; f < this.#thetas.length; f++) {
       const networks = some.map(({ i }) => this.#entry(proposed[i]!).columns[f]!.features);
@@ -270,7 +270,7 @@ export class Guide {
     const latest = all.slice(-mostRows / 2);
     const older = all.slice(0, -mostRows / 2);
     const step = older.length / (mostRows / 2);
-    const some = Array.from({ length: mostRows / 2 }, (_, k) => older[Math.floor(k * step)]);
+    const some = Array.from({ length: mostRows / 2 }, (_, k) => older[Math.floor(k * step)]!);
     return [...some, ...latest];
   }
 
@@ -319,7 +319,7 @@ export class Guide {
     if (latency === null) {
       return { score, cost: { mean: Math.log(Math.max(size.macs, 1)), deviation: 0 } };
     }
-    const [field, column] = [this.#fields[parts.length], columns[parts.length]];
+    const [field, column] = [this.#fields[parts.length]!, columns[parts.length]!];
     return { score, cost: { mean: field.mean(column), deviation: field.deviation(column) } };
   }
 

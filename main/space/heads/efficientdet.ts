@@ -57,10 +57,10 @@ function bifpn(
     const enlarged = { ...coarser, value: net.enlarge(coarser.value, 2, 'nearest') };
     down[level] = fuse(net, style, `${name}.down.${level}`, [input(level, 'down'), enlarged]);
   }
-  const up = [down[0]];
+  const up = [down[0]!];
   for (let level = 1; level <= last; level++) {
-    const finer = halved(net, up[level - 1]);
-    const own = level === last ? [down[last]] : [input(level, 'up'), down[level]];
+    const finer = halved(net, up[level - 1]!);
+    const own = level === last ? [down[last]] : [input(level, 'up'), down[level]!];
     up.push(fuse(net, style, `${name}.up.${level}`, [...own, finer]));
   }
   return up;

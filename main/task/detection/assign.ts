@@ -100,8 +100,8 @@ function targetsOf(
   match.forEach((box, anchor) => {
     if (box < 0) return;
     const a = anchor * 4;
-    const [x1, y1, x2, y2] = boxes.subarray(box * 4, box * 4 + 4) as Known<number>;
-    const [centreY, centreX, height, width] = anchors.subarray(a, a + 4) as Known<number>;
+    const [x1, y1, x2, y2] = [...boxes.subarray(box * 4, box * 4 + 4)] as Known<number>;
+    const [centreY, centreX, height, width] = [...anchors.subarray(a, a + 4)] as Known<number>;
     targets.classes[anchor] = classes[box]!;
     targets.positive[anchor] = 1;
     targets.offsets.set(

@@ -126,7 +126,7 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
     return -1;
   });
   const sizeOf = (i: number): Size | null => {
-    const [width, height] = [sizes[2 * i], sizes[2 * i + 1]];
+    const [width, height] = [sizes[2 * i]!, sizes[2 * i + 1]!];
     return width > 0 && height > 0 ? { width, height } : null;
   };
   return {

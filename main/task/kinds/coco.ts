@@ -124,11 +124,11 @@ function inside({ folder, flat }: ImageFolder, name: string, file: string): stri
 /** The boxes of image i, read from their places in the file. Crowds are left out, as in training. */
 async function readBoxes(file: string, index: CocoIndex, i: number): Promise<AnnotatedBox[]> {
   const boxes: AnnotatedBox[] = [];
-  const [from, to] = [index.firstOf[i], index.firstOf[i + 1]];
+  const [from, to] = [index.firstOf[i]!, index.firstOf[i + 1]!];
   if (from === to) return boxes;
   const handle = await openData(file);
   try {
-    for (let at = from!; at < to; at++) {
+    for (let at = from; at < to; at++) {
       const length = index.ends[at]! - index.starts[at]!;
       const { buffer } = await handle.read(Buffer.alloc(length), 0, length, index.starts[at]);
       const box = parseBox(buffer.toString('utf8'), index, file, index.lines[at]!);

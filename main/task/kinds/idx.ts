@@ -41,7 +41,7 @@ const stemOf = (name: string): string => name.replace(/\.gz$/i, '');
 
 /** The file of classes beside it: the same name with labels for images, and one axis for three. */
 async function labelsOf(place: Place, folder: string, images: string): Promise<string> {
-  const [, part, ending] = (imagesName.exec(images) ?? []) as Known<string>;
+  const [, part = '', ending = ''] = imagesName.exec(images) ?? [];
   const names = place.isFolder ? place.files : null;
   const wanted = images
     .slice(part.length)

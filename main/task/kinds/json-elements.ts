@@ -202,7 +202,7 @@ class Scanner {
     const depth = this.stack.length;
     if (depth === 0 && byte !== openBrace) throw this.malformed('it does not begin with {');
     if (depth === 1) {
-      const known = Object.hasOwn(this.wanted, this.topKey) ? this.wanted[this.topKey] : null;
+      const known = Object.hasOwn(this.wanted, this.topKey) ? this.wanted[this.topKey]! : null;
       this.array = byte === openBracket ? known : null;
     }
     if (depth === 2 && this.array) {

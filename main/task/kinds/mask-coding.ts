@@ -180,7 +180,7 @@ export function namedColours(text: string): readonly NamedColour[] {
   for (const line of text.replace(/^\ufeff/, '').split(/\r?\n/)) {
     const first = nameFirst.exec(line.trim());
     const last = nameLast.exec(line.trim());
-    const [name, ...rgb] = first
+    const [name = '', ...rgb] = first
       ? [first[1], first[2], first[3], first[4]]
       : last
         ? [last[4], last[1], last[2], last[3]]

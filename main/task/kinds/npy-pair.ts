@@ -43,7 +43,9 @@ export const npyPair: DataKind = {
     const [folder, files] = await filesAt(place);
     const pair = pairNames.find((names) => names.every((name) => files.includes(`${name}.npy`)));
     if (pair) {
-      const [inputs, targets] = pair.map((name) => fileArray(path.join(folder, `${name}.npy`)));
+      const [inputs, targets] = pair.map((name) =>
+        fileArray(path.join(folder, `${name}.npy`)),
+      ) as Known<Promise<ArrayFile>>;
       return openPair(await inputs, await targets);
     }
     const archives = place.isFolder ? place.files.filter(isNpz) : [place.path].filter(isNpz);
@@ -141,7 +143,7 @@ async function openPair(inputsSource: ArrayFile, targetsSource: ArrayFile): Prom
   const [inputsFile, targetsFile] = [inputsSource.name, targetsSource.name];
   const inputs = await openNpy(inputsSource);
   const targets = await openNpy(targetsSource);
-  const [count] = inputs.shape;
+  const [count = 0] = inputs.shape;
   const layout = layoutOf(inputs.shape);
   if (layout === null || !layout.height || !layout.width) {
     throw mismatch(

@@ -23,7 +23,7 @@ export function ellipseMask(
     (boxes[4 * i + 2]! - boxes[4 * i]!) * (boxes[4 * i + 3]! - boxes[4 * i + 1]!);
   const order = Array.from(classes, (_, i) => i).sort((i, k) => area(k) - area(i) || i - k);
   for (const i of order) {
-    const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4) as Known<number>;
+    const [x1, y1, x2, y2] = [...boxes.subarray(4 * i, 4 * i + 4)] as Known<number>;
     const [centreX, centreY, radiusX, radiusY] = [
       (x1 + x2) / 2,
       (y1 + y2) / 2,

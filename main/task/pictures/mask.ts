@@ -122,7 +122,7 @@ function coloursOf(
   const colours = new Uint32Array(width * height);
   let grey = true;
   for (let i = 0, at = 0; i < colours.length; i++, at += channels) {
-    const [red, green, blue] = [data[at], data[at + 1], data[at + 2]];
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!];
     grey &&= red === green && green === blue;
     colours[i] = (red << 16) | (green << 8) | blue;
   }

@@ -119,7 +119,7 @@ export class ArchitectureStore {
     const { matches } = this;
     if (matches.length === 0) return null;
     this.#match = (this.match + step + matches.length) % matches.length;
-    const { id } = matches[this.match];
+    const { id } = matches[this.match]!;
     this.reveal(id);
     return id;
   }

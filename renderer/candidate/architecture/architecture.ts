@@ -27,7 +27,7 @@ export function stagesOf(nodes: readonly ArchitectureNode[]): Stage[] {
     layers: inside.filter(({ layer }) => layer !== null).length,
     parameters: inside.reduce((sum, node) => sum + node.parameters, 0),
     macs: inside.reduce((sum, node) => sum + node.macs, 0),
-    shape: inside[inside.length - 1].shape,
+    shape: inside[inside.length - 1]!.shape,
   }));
 }
 

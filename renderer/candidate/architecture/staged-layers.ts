@@ -18,7 +18,7 @@ export function groupLayers(
 ): LayerGroup[] {
   const grouped = new Map<string, LayerRow[]>();
   for (const layer of layers) {
-    const stage = boxOf.get(layer.name)?.stage ?? layer.name.split('.')[0];
+    const stage = boxOf.get(layer.name)?.stage ?? layer.name.split('.')[0]!;
     const group = grouped.get(stage);
     if (group) group.push(layer);
     else grouped.set(stage, [layer]);

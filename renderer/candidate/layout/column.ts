@@ -43,7 +43,7 @@ export function column(
     .sort((a, b) => a.bottom - a.top - (b.bottom - b.top) || a.top - b.top);
   const lanes: { top: number; bottom: number }[][] = [];
   const lines = spans.map(({ from, to, top, bottom }): Line => {
-    const [upper, lower] = [placed[top], placed[bottom]];
+    const [upper, lower] = [placed[top]!, placed[bottom]!];
     if (bottom - top === 1) {
       const x = 1 + width / 2;
       return {
@@ -59,7 +59,7 @@ export function column(
       taken.every((one) => Math.max(one.top, top) >= Math.min(one.bottom, bottom)),
     );
     if (lane < 0) lane = lanes.push([]) - 1;
-    lanes[lane].push({ top, bottom });
+    lanes[lane]!.push({ top, bottom });
     const x = 1 + width + (lane + 1) * laneWidth;
     const [start, end] = [upper.y + upper.height * out, lower.y + lower.height * into];
     return {

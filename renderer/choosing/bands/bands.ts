@@ -23,23 +23,23 @@ export function bestOfBands(
   each: number,
 ): Band[] {
   if (order.length === 0) return [];
-  const low = Math.log(cost[order[0]]);
-  const high = Math.log(cost[order[order.length - 1]]);
+  const low = Math.log(cost[order[0]!]!);
+  const high = Math.log(cost[order[order.length - 1]!]!);
   const width = (high - low) / bands;
   const all: number[][] = Array.from({ length: bands }, () => []);
   const members = new Array<number>(bands).fill(0);
   for (let k = 0; k < order.length; k++) {
-    const i = order[k];
-    const band = width > 0 ? Math.floor((Math.log(cost[i]) - low) / width) : 0;
+    const i = order[k]!;
+    const band = width > 0 ? Math.floor((Math.log(cost[i]!) - low) / width) : 0;
     const at = Math.min(bands - 1, Math.max(0, band));
-    members[at]++;
-    insert(all[at], i, score, each);
+    members[at]!++;
+    insert(all[at]!, i, score, each);
   }
   return all.map((best, band) => ({
     from: Math.exp(low + band * width),
     to: Math.exp(low + (band + 1) * width),
     best,
-    members: members[band],
+    members: members[band]!,
   }));
 }
 
@@ -47,7 +47,7 @@ export function bestOfBands(
 function insert(best: number[], index: number, score: ArrayLike<number>, each: number): void {
   if (Number.isNaN(score[index])) return;
   let place = best.length;
-  while (place > 0 && score[best[place - 1]] < score[index]) place--;
+  while (place > 0 && score[best[place - 1]!]! < score[index]!) place--;
   if (place >= each) return;
   best.splice(place, 0, index);
   if (best.length > each) best.pop();

@@ -56,7 +56,7 @@ export function comparison(
   ): ComparisonRow => {
     const known = values.map((value) => (Number.isFinite(value) ? (value as number) : null));
     const largest = Math.max(...known.map((value) => Math.abs(value ?? 0)));
-    const base = known[reference];
+    const base = known[reference]!;
     return {
       name,
       cells: known.map((value) => ({

@@ -41,22 +41,22 @@ export function compareFronts(a: Side, b: Side): FrontComparison | null {
     [...orderByCost(side.cost, side.cost.length)].map((i) => ({ side, i })),
   );
   const reference = {
-    cost: all.reduce((most, { side, i }) => Math.max(most, side.cost[i]), 0),
+    cost: all.reduce((most, { side, i }) => Math.max(most, side.cost[i]!), 0),
     score: all.reduce(
-      (least, { side, i }) => (side.score[i] < least ? side.score[i] : least),
+      (least, { side, i }) => (side.score[i]! < least ? side.score[i]! : least),
       Infinity,
     ),
   };
   const area = ({ front, cost, score }: Side): number =>
     hypervolume(
-      Array.from(front, (i) => logPoint(cost[i], score[i], reference.cost)),
+      Array.from(front, (i) => logPoint(cost[i]!, score[i]!, reference.cost)),
       logReference(reference.score),
     );
   const members = sides.flatMap((side, place) => {
-    const other = sides[1 - place];
+    const other = sides[1 - place]!;
     return [...side.front].map((index): FrontMember => ({
-      ...{ side: place as 0 | 1, index, cost: side.cost[index], score: side.score[index] },
-      beaten: beats(other, side.cost[index], side.score[index]),
+      ...{ side: place as 0 | 1, index, cost: side.cost[index]!, score: side.score[index]! },
+      beaten: beats(other, side.cost[index]!, side.score[index]!),
     }));
   });
   const beatenOf = (place: 0 | 1): number =>
@@ -70,7 +70,7 @@ export function compareFronts(a: Side, b: Side): FrontComparison | null {
 }
 
 function beats({ front, cost, score }: Side, costs: number, scores: number): boolean {
-  return front.some((i) => dominates([cost[i], -score[i]], [costs, -scores]));
+  return front.some((i) => dominates([cost[i]!, -score[i]!], [costs, -scores]));
 }
 
 function joined(a: Side, b: Side): Side {

@@ -14,7 +14,7 @@ export function parallelAxes(measures: readonly Measure[], length: number): Para
   return measures.flatMap((measure): ParallelAxis[] => {
     const { choices, values, key } = measure;
     if (choices) {
-      const [low] = choices;
+      const low = choices[0]!;
       const high = choices.at(-1);
       return high === undefined || high <= low ? [] : [{ measure, low, high, logarithmic: false }];
     }
@@ -45,7 +45,7 @@ export function rangeAt(axis: ParallelAxis, a: number, b: number): Range | null 
   const within = choices.filter(
     (choice) => choice >= range.from - slack && choice <= range.to + slack,
   );
-  return within.length === 0 ? null : { from: within[0], to: within[within.length - 1] };
+  return within.length === 0 ? null : { from: within[0]!, to: within[within.length - 1]! };
 }
 
 /** The range moved by keys: both ends, or the upper one alone; never beyond the axis and never inverted. */
@@ -61,7 +61,7 @@ export function stepRange(
     const at = (value: number): number => choices.findIndex((choice) => choice >= value);
     const cut = (i: number): number => Math.max(0, Math.min(choices.length - 1, i));
     const from = end === 'both' ? cut(at(now.from) + step) : at(now.from);
-    return { from: choices[from], to: choices[Math.max(from, cut(at(now.to) + step))] };
+    return { from: choices[from]!, to: choices[Math.max(from, cut(at(now.to) + step))]! };
   }
   const moved = (value: number): number => valueAt(axis, shareOf(axis, value) + step * 0.05);
   const from = end === 'both' ? moved(now.from) : now.from;

@@ -35,7 +35,7 @@ export class LineLayer {
     const until = performance.now() + budgetMs;
     let i = start;
     while (i < candidates.length) {
-      this.#line(input, candidates[i]);
+      this.#line(input, candidates[i]!);
       i++;
       // Looking at the clock costs more than a line.
       if (i % 64 === 0 && performance.now() >= until) break;
@@ -50,9 +50,9 @@ export class LineLayer {
     let lastX = NaN;
     let lastY = NaN;
     for (let a = 0; a < axes.length; a++) {
-      const share = shareOf(axes[a], axes[a].measure.values[index]);
+      const share = shareOf(axes[a]!, axes[a]!.measure.values[index]!);
       const y = bottom - share * (bottom - top);
-      const x = positions[a];
+      const x = positions[a]!;
       // A value that is missing leaves a gap on both of its sides.
       if (lastY === lastY && y === y) this.#segment(lastX, lastY, x, y, colour, opacity);
       lastX = x;
@@ -77,7 +77,7 @@ export class LineLayer {
       if (high > height - 1) high = height - 1;
       for (let row = low; row <= high; row++) {
         const at = row * width + x;
-        const alpha = (pixels[at] >>> 24) + opacity;
+        const alpha = (pixels[at]! >>> 24) + opacity;
         pixels[at] = (((alpha > 255 ? 255 : alpha) << 24) | colour) >>> 0;
       }
       y = next;
@@ -99,13 +99,13 @@ export function nearestLine(
   const { axes, positions, top, bottom, candidates } = input;
   const right = positions.findIndex((position) => position >= pointer.x);
   if (right < 1) return -1;
-  const share = (pointer.x - positions[right - 1]) / (positions[right] - positions[right - 1]);
+  const share = (pointer.x - positions[right - 1]!) / (positions[right]! - positions[right - 1]!);
   let best = -1;
   let least = reach;
   for (let k = 0; k < candidates.length; k++) {
-    const i = candidates[k];
-    const a = shareOf(axes[right - 1], axes[right - 1].measure.values[i]);
-    const b = shareOf(axes[right], axes[right].measure.values[i]);
+    const i = candidates[k]!;
+    const a = shareOf(axes[right - 1]!, axes[right - 1]!.measure.values[i]!);
+    const b = shareOf(axes[right]!, axes[right]!.measure.values[i]!);
     const y = bottom - (a + (b - a) * share) * (bottom - top);
     const distance = Math.abs(y - pointer.y);
     if (distance <= least) {

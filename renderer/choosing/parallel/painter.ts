@@ -88,7 +88,7 @@ export class ParallelPainter {
       bottom: surface.frame.bottom * scale,
     });
     const colours = styleBytes(palette);
-    const listed = (i: number): RedGreenBlue => colours[lines.style(i)];
+    const listed = (i: number): RedGreenBlue => colours[lines.style(i)]!;
     const faded = (): RedGreenBlue => palette.fadedBytes;
     this.#job = {
       lines,
@@ -107,7 +107,7 @@ export class ParallelPainter {
   #go(surface: Surface): void {
     const job = this.#job;
     if (!job) return;
-    const input = job.parts[job.part];
+    const input = job.parts[job.part]!;
     job.at = job.layer.paint(input, job.at, sliceMs);
     if (job.at >= input.candidates.length) {
       job.part++;
@@ -161,12 +161,12 @@ function paintSmooth(surface: Surface, lines: Lines): void {
   context.lineWidth = 1;
   context.strokeStyle = palette.ghost;
   context.globalAlpha = 0.12;
-  for (let k = 0; k < lines.faded.length; k++) trace(context, surface, lines, lines.faded[k]);
+  for (let k = 0; k < lines.faded.length; k++) trace(context, surface, lines, lines.faded[k]!);
   context.lineWidth = 1.25;
   context.globalAlpha = lines.listed.length > 100 ? 0.5 : 0.8;
   for (let k = 0; k < lines.listed.length; k++) {
-    const i = lines.listed[k];
-    context.strokeStyle = colours[lines.style(i)];
+    const i = lines.listed[k]!;
+    context.strokeStyle = colours[lines.style(i)]!;
     trace(context, surface, lines, i);
   }
   context.globalAlpha = 1;
@@ -199,14 +199,14 @@ function trace(
   context.beginPath();
   let open = false;
   axes.forEach((axis, a) => {
-    const share = shareOf(axis, axis.measure.values[index]);
+    const share = shareOf(axis, axis.measure.values[index]!);
     if (Number.isNaN(share)) {
       open = false;
       return;
     }
     const y = frame.bottom - share * (frame.bottom - frame.top);
-    if (open) context.lineTo(positions[a], y);
-    else context.moveTo(positions[a], y);
+    if (open) context.lineTo(positions[a]!, y);
+    else context.moveTo(positions[a]!, y);
     open = true;
   });
   context.stroke();

@@ -110,7 +110,7 @@ export function tagsOf(session: RunSession, index: number): SelectionTags {
 }
 
 function writeTag(measure: Measure, index: number): string {
-  const value = measure.values[index];
+  const value = measure.values[index]!;
   // The axis has little room: a score's decimals are in the table.
   return measure.key === 'score' ? fixed(value, 0) : writeValue(measure, value);
 }

@@ -27,21 +27,21 @@ export function paintFrontLine(
   context.lineJoin = 'round';
   context.beginPath();
   front.forEach((i, k) => {
-    const x = points.x[i];
-    const y = points.y[i];
+    const x = points.x[i]!;
+    const y = points.y[i]!;
     if (k === 0) {
       context.moveTo(x, y);
       return;
     }
-    const before = front[k - 1];
+    const before = front[k - 1]!;
     // Up to the next one's cost the score stays that of the one before.
-    if (side === 'x') context.lineTo(x, points.y[before]);
-    else context.lineTo(points.x[before], y);
+    if (side === 'x') context.lineTo(x, points.y[before]!);
+    else context.lineTo(points.x[before]!, y);
     context.lineTo(x, y);
   });
-  const end = front[front.length - 1];
-  if (side === 'x') context.lineTo(Math.max(frame.right, points.x[end]), points.y[end]);
-  else context.lineTo(points.x[end], Math.min(frame.top, points.y[end]));
+  const end = front[front.length - 1]!;
+  if (side === 'x') context.lineTo(Math.max(frame.right, points.x[end]!), points.y[end]!);
+  else context.lineTo(points.x[end]!, Math.min(frame.top, points.y[end]!));
   context.stroke();
 }
 
@@ -60,11 +60,11 @@ export function paintFrontMembers(
   context.strokeStyle = palette.surface;
   context.lineWidth = 1.5;
   front.forEach((i, k) => {
-    const style = styles[k];
+    const style = styles[k]!;
     const status = style >= rampSteps ? statuses[style - rampSteps] : null;
     context.globalAlpha = mask?.[i] === 0 ? 0.3 : 1;
-    context.fillStyle = status ? palette.status[status] : palette.generations[style];
-    shapePath(context, status ? markShapes[status] : 'circle', points.x[i], points.y[i], 4.5);
+    context.fillStyle = status ? palette.status[status] : palette.generations[style]!;
+    shapePath(context, status ? markShapes[status] : 'circle', points.x[i]!, points.y[i]!, 4.5);
     context.fill();
     context.stroke();
   });
@@ -85,8 +85,8 @@ export function paintGhost(
   context.setLineDash([3, 3]);
   context.beginPath();
   ghost.forEach((i, k) => {
-    if (k === 0) context.moveTo(points.x[i], points.y[i]);
-    else context.lineTo(points.x[i], points.y[i]);
+    if (k === 0) context.moveTo(points.x[i]!, points.y[i]!);
+    else context.lineTo(points.x[i]!, points.y[i]!);
   });
   context.stroke();
   context.setLineDash([]);
@@ -94,7 +94,7 @@ export function paintGhost(
   context.fillStyle = palette.surface;
   context.lineWidth = 1.5;
   for (const i of left) {
-    circle(context, points.x[i], points.y[i], 4);
+    circle(context, points.x[i]!, points.y[i]!, 4);
     context.fill();
     context.stroke();
   }
@@ -106,8 +106,8 @@ export function paintGhost(
   haloed(
     context,
     label,
-    points.x[labelled],
-    points.y[labelled] + 18,
+    points.x[labelled]!,
+    points.y[labelled]! + 18,
     palette.text3,
     palette.surface,
   );

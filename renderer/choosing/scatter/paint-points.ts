@@ -57,7 +57,7 @@ export class PointLayer {
     this.#frame = frame;
     this.#inside = this.#pixelsOf(frame);
     if (same) {
-      for (let i = this.#length; i < length; i++) this.#point(points, i, styles[i], stamps, true);
+      for (let i = this.#length; i < length; i++) this.#point(points, i, styles[i]!, stamps, true);
     } else {
       this.pixels.fill(0);
       const places = (this.#width + stamps.side) * (this.#height + stamps.side);
@@ -68,7 +68,7 @@ export class PointLayer {
       let faded = 0;
       for (let i = length - 1; i >= 0; i--) {
         if (styles[i] === fadedStyle) faded++;
-        else this.#point(points, i, styles[i], stamps, false);
+        else this.#point(points, i, styles[i]!, stamps, false);
       }
       for (let i = length - 1; faded > 0; i--) {
         if (styles[i] !== fadedStyle) continue;
@@ -113,8 +113,8 @@ export class PointLayer {
   #point(points: Points, i: number, style: number, stamps: Stamps, later: boolean): void {
     if (style === noStyle) return;
     const { left, right, top, bottom } = this.#frame;
-    const x = points.x[i];
-    const y = points.y[i];
+    const x = points.x[i]!;
+    const y = points.y[i]!;
     // Also leaves out what has no place: NaN compares false.
     if (!(x >= left && x <= right && y >= top && y <= bottom)) return;
     const { side, hides } = stamps;
@@ -122,10 +122,10 @@ export class PointLayer {
     const fromX = Math.round(x * this.#scale - side / 2);
     const fromY = Math.round(y * this.#scale - side / 2);
     const place = (fromY + half) * (this.#width + side) + fromX + half;
-    const there = this.#taken[place] - 1;
+    const there = this.#taken[place]! - 1;
     if (there >= 0 && !later && hides[there * styleCount + style] === 1) return;
     if (there < 0 || hides[style * styleCount + there] === 1) this.#taken[place] = style + 1;
-    this.#stamp(stamps.pixels[style], side, fromX, fromY, later && style !== fadedStyle);
+    this.#stamp(stamps.pixels[style]!, side, fromX, fromY, later && style !== fadedStyle);
   }
 
   /** @param over whether it lies above what is as opaque */
@@ -142,8 +142,8 @@ export class PointLayer {
       let at = (top + y) * width + left + fromX;
       let from = y * side + fromX;
       for (let x = fromX; x < toX; x++, at++, from++) {
-        const colour = stamp[from];
-        if (colour >>> 24 >= (pixels[at] >>> 24) + level) pixels[at] = colour;
+        const colour = stamp[from]!;
+        if (colour >>> 24 >= (pixels[at]! >>> 24) + level) pixels[at] = colour;
       }
     }
     this.#spoil(left + fromX, top + fromY, left + toX, top + toY);

@@ -29,14 +29,14 @@ export function styleOf(colouring: Colouring): (index: number) => number {
   switch (colouring.by) {
     case 'generation': {
       const { generation, last } = colouring;
-      return (i) => rampStep(generation[i], last);
+      return (i) => rampStep(generation[i]!, last);
     }
     case 'gene': {
       const { values, choices } = colouring;
       const steps = new Map(
         choices.map((choice, at) => [choice, rampStep(at, choices.length - 1)]),
       );
-      return (i) => steps.get(values[i]) ?? 0;
+      return (i) => steps.get(values[i]!) ?? 0;
     }
     case 'status': {
       const { onFront, starred, pinned } = colouring;

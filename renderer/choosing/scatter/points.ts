@@ -29,12 +29,12 @@ export class Points {
     for (let i = 0; i < length; i++) {
       const oldX = xs[i];
       const oldY = ys[i];
-      if (generation[i] > upTo) {
+      if (generation[i]! > upTo) {
         xs[i] = NaN;
         ys[i] = NaN;
       } else {
-        xs[i] = frame.left + (x[i] - view.x.from) * xScale;
-        ys[i] = frame.bottom - (y[i] - view.y.from) * yScale;
+        xs[i] = frame.left + (x[i]! - view.x.from) * xScale;
+        ys[i] = frame.bottom - (y[i]! - view.y.from) * yScale;
       }
       // Two that are not numbers are the same.
       const movedX = xs[i] !== oldX && (xs[i] === xs[i] || oldX === oldX);
@@ -59,8 +59,8 @@ export class Points {
     let best = -1;
     let least = radius * radius;
     for (let i = 0; i < this.length; i++) {
-      const dx = this.x[i] - x;
-      const dy = this.y[i] - y;
+      const dx = this.x[i]! - x;
+      const dy = this.y[i]! - y;
       const distance = dx * dx + dy * dy;
       // Later points are drawn on top, so of two equally near ones the later is meant.
       if (distance <= least) {

@@ -29,7 +29,7 @@ export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): 
   const pixels = Array.from({ length: styleCount }, (_, style) => {
     if (style === fadedStyle) return stamp(palette.fadedBytes, 0.22, 'circle');
     if (style >= rampSteps) {
-      const status = statuses[style - rampSteps];
+      const status = statuses[style - rampSteps]!;
       return stamp(
         palette.statusBytes[status],
         status === 'dominated' ? 0.55 : 1,
@@ -37,7 +37,7 @@ export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): 
       );
     }
     const opacity = by === 'generation' ? 0.5 + 0.42 * (style / (rampSteps - 1)) : 0.78;
-    return stamp(palette.generationBytes[style], opacity, 'circle');
+    return stamp(palette.generationBytes[style]!, opacity, 'circle');
   });
   return { side, pixels, hides: hidesOf(pixels) };
 }
@@ -46,7 +46,9 @@ function hidesOf(pixels: readonly Uint32Array[]): Uint8Array {
   const hides = new Uint8Array(styleCount * styleCount);
   for (let above = 0; above < styleCount; above++) {
     for (let below = 0; below < styleCount; below++) {
-      const hidden = pixels[above].every((colour, at) => colour >>> 24 >= pixels[below][at] >>> 24);
+      const hidden = pixels[above]!.every(
+        (colour, at) => colour >>> 24 >= pixels[below]![at]! >>> 24,
+      );
       hides[above * styleCount + below] = Number(hidden);
     }
   }

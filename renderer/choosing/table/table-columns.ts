@@ -26,8 +26,8 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const macs = scaled(session.largest.macs);
   const parameters = scaled(session.largest.parameters);
   const msDecimals = session.latencyDecimals;
-  const score = (i: number): number => scores[i];
-  const cost = (i: number): number => costs[i];
+  const score = (i: number): number => scores[i]!;
+  const cost = (i: number): number => costs[i]!;
   const name = scoreName(ranking.beta, ranking.capped);
 
   const figure = (
@@ -55,7 +55,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
       'score',
       tableText.score(name, fixed(ranking.beta, 2)),
       'auto',
-      (i) => number(scores[i], 1),
+      (i) => number(scores[i]!, 1),
       shareOf(table.rows, score, true),
     ),
   ];
@@ -66,7 +66,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
         'latency',
         tableText.latency,
         'auto',
-        (i) => number(columns.latencyMs[i], msDecimals),
+        (i) => number(columns.latencyMs[i]!, msDecimals),
         share,
       ),
     );
@@ -79,8 +79,8 @@ export function tableColumns(session: RunSession): TableColumn[] {
       (i) => macs.write(columns.sizeOf(i).macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
-    figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i], 1), null, true),
-    figure('bias', tableText.bias, '9%', (i) => number(columns.bias[i], 1), null, true),
+    figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i]!, 1), null, true),
+    figure('bias', tableText.bias, '9%', (i) => number(columns.bias[i]!, 1), null, true),
     figure(
       'parameters',
       tableText.parameters(parameters.symbol),

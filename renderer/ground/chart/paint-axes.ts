@@ -26,7 +26,7 @@ export function plainly(ticks: readonly Tick[]): AxisMarks {
 
 /** Decimals that tell the ticks of a linear axis apart. */
 export function tickDecimals(ticks: readonly Tick[]): number {
-  const step = ticks.length > 1 ? ticks[1].value - ticks[0].value : 1;
+  const step = ticks.length > 1 ? ticks[1]!.value - ticks[0]!.value : 1;
   return step >= 1 ? 0 : Math.min(4, Math.ceil(-Math.log10(step) - 1e-9));
 }
 

@@ -1,5 +1,6 @@
 /** The tokens as colours that a canvas understands. */
 import type { Status } from './statuses.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 export interface Palette {
   readonly surface: string;
@@ -79,7 +80,7 @@ export function readPalette(host: HTMLElement): Palette {
   const ghost = token('chart-ghost');
   const [dominated, front, starred, pinned, fadedBytes] = bytesOf([
     ...[status.dominated, status.front, status.starred, status.pinned, ghost],
-  ]);
+  ]) as Known<RedGreenBlue>;
   const palette: Palette = {
     surface: token('surface'),
     text: token('text'),
@@ -117,5 +118,5 @@ function bytesOf(colours: readonly string[]): RedGreenBlue[] {
     context.fillRect(x, 0, 1, 1);
   });
   const { data } = context.getImageData(0, 0, colours.length, 1);
-  return colours.map((_, x) => [data[x * 4], data[x * 4 + 1], data[x * 4 + 2]]);
+  return colours.map((_, x) => [data[x * 4]!, data[x * 4 + 1]!, data[x * 4 + 2]!]);
 }

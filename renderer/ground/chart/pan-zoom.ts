@@ -72,11 +72,11 @@ export function holding(
 
 /** A path through points, straight where it is long and rounded where it turns. */
 export function pathThrough(points: readonly (readonly [number, number])[]): string {
-  if (points.length === 0) return '';
   const [first, ...rest] = points;
+  if (!first) return '';
   const parts = [`M${first[0]} ${first[1]}`];
   for (let i = 0; i < rest.length - 1; i++) {
-    const [at, next] = [rest[i], rest[i + 1]];
+    const [at, next] = [rest[i]!, rest[i + 1]!];
     parts.push(`Q${at[0]} ${at[1]} ${(at[0] + next[0]) / 2} ${(at[1] + next[1]) / 2}`);
   }
   const last = rest.at(-1);

@@ -47,8 +47,8 @@ export function staircase(
     points: placed,
     path: (members) => {
       const steps = placed.slice(0, members);
-      if (steps.length === 0) return '';
       const [first, ...rest] = steps;
+      if (!first) return '';
       const stairs = rest.map(({ x, y }) => `H${x}V${y}`).join('');
       return `M${first.x} ${height}V${first.y}${stairs}H${width}`;
     },

@@ -17,13 +17,13 @@ export function medianInterval(
   const sample = new Float64Array(runs.length);
   const medians = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < sample.length; i++) sample[i] = runs[uniformInt(random, 0, last)];
+    for (let i = 0; i < sample.length; i++) sample[i] = runs[uniformInt(random, 0, last)]!;
     sample.sort();
     medians[r] = medianOfSorted(sample);
   }
   medians.sort();
   return {
-    low: medians[Math.floor(0.025 * (resamples - 1))],
-    high: medians[Math.ceil(0.975 * (resamples - 1))],
+    low: medians[Math.floor(0.025 * (resamples - 1))]!,
+    high: medians[Math.ceil(0.975 * (resamples - 1))]!,
   };
 }

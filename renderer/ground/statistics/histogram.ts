@@ -9,7 +9,7 @@ export function histogram(
   const scale = bins / (high - low || 1);
   for (const value of values) {
     const bin = Math.max(0, Math.min(bins - 1, Math.floor((value - low) * scale)));
-    counts[bin]++;
+    counts[bin]!++;
   }
   return counts;
 }

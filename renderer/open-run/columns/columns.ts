@@ -84,7 +84,7 @@ export class CandidateColumns implements ScoreColumns {
     // A page whose rows are all new is copied column by column.
     const put = <T extends Numbers>(column: T, values: T): void => {
       if (added === page.ids.length) column.set(values, from);
-      else for (let k = 0; k < added; k++) column[from + k] = values[rows[k]];
+      else for (let k = 0; k < added; k++) column[from + k] = values[rows[k]!]!;
     };
     put(this.ids, page.ids);
     put(this.generation, page.generations);
@@ -98,7 +98,7 @@ export class CandidateColumns implements ScoreColumns {
     put(this.relativeWidth, page.relativeWidth);
     this.#addGenes(page, rows);
     const genotypes = page.genotypes.split('\n');
-    for (const k of rows) this.#genotypes.push(genotypes[k]);
+    for (const k of rows) this.#genotypes.push(genotypes[k]!);
     this.#addParents(page, rows);
     this.#measure(from, to);
     this.#addFailures(page, rows);
@@ -123,13 +123,13 @@ export class CandidateColumns implements ScoreColumns {
   /** Of any candidate, evaluated or not. */
   sizeOf(index: number): { readonly macs: number; readonly parameters: number } {
     return (
-      this.#failed.get(index) ?? { macs: this.macs[index], parameters: this.parameters[index] }
+      this.#failed.get(index) ?? { macs: this.macs[index]!, parameters: this.parameters[index]! }
     );
   }
 
   /** The gene values of a candidate. */
   valuesOf(index: number): number[] {
-    return this.#genes.map(({ values }) => values[index]);
+    return this.#genes.map(({ values }) => values[index]!);
   }
 
   /** The whole row of an index below `length`; the same object while it is looked at. */
@@ -146,7 +146,7 @@ export class CandidateColumns implements ScoreColumns {
   childrenOf(id: number): number[] {
     const children: number[] = [];
     for (let i = 0; i < this.length; i++) {
-      if (this.#parentsOf(i).includes(id)) children.push(this.ids[i]);
+      if (this.#parentsOf(i).includes(id)) children.push(this.ids[i]!);
     }
     return children.sort((a, b) => a - b);
   }
@@ -161,19 +161,19 @@ export class CandidateColumns implements ScoreColumns {
   #rowOf(i: number): CandidateRow {
     const failed = this.#failed.get(i);
     return {
-      id: this.ids[i],
-      genotype: this.#genotypes[i],
+      id: this.ids[i]!,
+      genotype: this.#genotypes[i]!,
       values: this.valuesOf(i),
-      generation: this.generation[i],
+      generation: this.generation[i]!,
       parents: [...this.#parentsOf(i)],
       ...this.#sizeIn(i),
-      relativeDepth: orNull(this.relativeDepth[i]),
-      relativeWidth: orNull(this.relativeWidth[i]),
+      relativeDepth: orNull(this.relativeDepth[i]!),
+      relativeWidth: orNull(this.relativeWidth[i]!),
       status: failed ? 'failed' : 'evaluated',
-      zico: orNull(this.zico[i]),
-      zicoCapped: orNull(this.zicoCapped[i]),
-      bias: orNull(this.bias[i]),
-      latencyMs: orNull(this.latencyMs[i]),
+      zico: orNull(this.zico[i]!),
+      zicoCapped: orNull(this.zicoCapped[i]!),
+      bias: orNull(this.bias[i]!),
+      latencyMs: orNull(this.latencyMs[i]!),
       failure: failed?.failure ?? null,
     };
   }
@@ -190,7 +190,7 @@ export class CandidateColumns implements ScoreColumns {
     }
     const ofGene = new Float64Array(rows.length);
     this.#genes.forEach((column, gene) => {
-      for (let k = 0; k < rows.length; k++) ofGene[k] = values[rows[k] * genes + gene];
+      for (let k = 0; k < rows.length; k++) ofGene[k] = values[rows[k]! * genes + gene]!;
       column.put(this.length, ofGene);
     });
   }
@@ -198,12 +198,12 @@ export class CandidateColumns implements ScoreColumns {
   #addParents({ parents, parentCounts }: CandidatePage, rows: Int32Array): void {
     let start = 0; // of the parents of row k of the page
     let next = 0;
-    let end = this.length === 0 ? 0 : this.#parentEnds[this.length - 1];
+    let end = this.length === 0 ? 0 : this.#parentEnds[this.length - 1]!;
     while (end + parents.length > this.#parents.length) this.#parents = grown(this.#parents, 2);
     for (let k = 0; k < parentCounts.length && next < rows.length; k++) {
-      const count = parentCounts[k];
+      const count = parentCounts[k]!;
       if (rows[next] === k) {
-        for (let p = 0; p < count; p++) this.#parents[end++] = parents[start + p];
+        for (let p = 0; p < count; p++) this.#parents[end++] = parents[start + p]!;
         this.#parentEnds[this.length + next++] = end;
       }
       start += count;
@@ -214,12 +214,12 @@ export class CandidateColumns implements ScoreColumns {
   #measure(from: number, to: number): void {
     const { largest } = this;
     for (let i = from; i < to; i++) {
-      this.#indexOf.set(this.ids[i], i);
-      if (this.latencyMs[i] < this.fastestMs) this.fastestMs = this.latencyMs[i];
-      if (this.macs[i] > largest.macs) largest.macs = this.macs[i];
-      if (this.parameters[i] > largest.parameters) largest.parameters = this.parameters[i];
-      if (this.generation[i] > this.lastGeneration) this.lastGeneration = this.generation[i];
-      if (this.ids[i] > this.highest) this.highest = this.ids[i];
+      this.#indexOf.set(this.ids[i]!, i);
+      if (this.latencyMs[i]! < this.fastestMs) this.fastestMs = this.latencyMs[i]!;
+      if (this.macs[i]! > largest.macs) largest.macs = this.macs[i]!;
+      if (this.parameters[i]! > largest.parameters) largest.parameters = this.parameters[i]!;
+      if (this.generation[i]! > this.lastGeneration) this.lastGeneration = this.generation[i]!;
+      if (this.ids[i]! > this.highest) this.highest = this.ids[i]!;
     }
   }
 
@@ -228,7 +228,7 @@ export class CandidateColumns implements ScoreColumns {
       const k = rows.indexOf(index);
       if (k < 0) continue;
       const i = this.length + k;
-      this.#failed.set(i, { failure, macs: this.macs[i], parameters: this.parameters[i] });
+      this.#failed.set(i, { failure, macs: this.macs[i]!, parameters: this.parameters[i]! });
       this.macs[i] = this.parameters[i] = NaN;
     }
   }
@@ -255,7 +255,7 @@ export class CandidateColumns implements ScoreColumns {
 function newOnes({ ids }: CandidatePage, wanted: (id: number) => boolean): Int32Array {
   const rows = new Int32Array(ids.length);
   let n = 0;
-  for (let k = 0; k < ids.length; k++) if (wanted(ids[k])) rows[n++] = k;
+  for (let k = 0; k < ids.length; k++) if (wanted(ids[k]!)) rows[n++] = k;
   return rows.subarray(0, n);
 }
 

@@ -27,14 +27,14 @@ export class CompactColumn {
     for (const value of values) if (value !== held(kind, value)) kind = kindOf(value);
     if (kind !== this.#kind) {
       this.#kind = kind;
-      this.#values = new kinds[kind](this.#values);
+      this.#values = new kinds[kind]!(this.#values);
     }
     this.#values.set(values, at);
   }
 
   /** Makes room for that many. */
   grow(room: number): void {
-    const larger = new kinds[this.#kind](room);
+    const larger = new kinds[this.#kind]!(room);
     larger.set(this.#values);
     this.#values = larger;
   }

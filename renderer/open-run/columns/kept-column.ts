@@ -61,8 +61,8 @@ export class KeptExtent {
     let low = this.#low;
     let high = this.#high;
     for (let i = this.#length; i < length; i++) {
-      const value = values[i];
-      if (!(beside[i] <= most)) continue; // also what is not a number
+      const value = values[i]!;
+      if (!(beside[i]! <= most)) continue; // also what is not a number
       if (value < low) low = value;
       if (value > high) high = value;
     }

@@ -44,9 +44,9 @@ export class KeptOrder {
     const order = this.#memory;
     // From the end: what comes after an added one moves up as a block, and nothing is written over.
     for (let k = added.length - 1; k >= 0; k--) {
-      const place = placeOf(order, left, keys, ids, added[k]);
+      const place = placeOf(order, left, keys, ids, added[k]!);
       order.copyWithin(place + k + 1, place, left);
-      order[place + k] = added[k];
+      order[place + k] = added[k]!;
       left = place;
     }
     this.#order = order.subarray(0, all);
@@ -61,15 +61,15 @@ function placeOf(
   ids: Int32Array | null,
   index: number,
 ): number {
-  const key = keys[index];
-  const id = ids ? ids[index] : index;
+  const key = keys[index]!;
+  const id = ids ? ids[index]! : index;
   let from = 0;
   let to = length;
   while (from < to) {
     const middle = (from + to) >> 1;
-    const other = order[middle];
-    const otherKey = keys[other];
-    if (otherKey < key || (otherKey === key && (ids ? ids[other] : other) < id)) from = middle + 1;
+    const other = order[middle]!;
+    const otherKey = keys[other]!;
+    if (otherKey < key || (otherKey === key && (ids ? ids[other]! : other) < id)) from = middle + 1;
     else to = middle;
   }
   return from;
@@ -81,7 +81,7 @@ export function countUpTo(order: Uint32Array, keys: Float64Array, most: number):
   let to = order.length;
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (keys[order[middle]] <= most) from = middle + 1;
+    if (keys[order[middle]!]! <= most) from = middle + 1;
     else to = middle;
   }
   return from;
@@ -103,12 +103,13 @@ function orderBy(
   let known = 0;
   for (let i = from; i < length; i++) if (Number.isFinite(keys[i])) order[known++] = i;
   const those = order.subarray(0, known);
-  if (ids && !rises(those, ids)) those.sort((a, b) => ids[a] - ids[b]);
+  if (ids && !rises(those, ids)) those.sort((a, b) => ids[a]! - ids[b]!);
   return sorted(those, keys);
 }
 
 function rises(indices: Uint32Array, ids: Int32Array): boolean {
-  for (let k = 1; k < indices.length; k++) if (ids[indices[k - 1]] > ids[indices[k]]) return false;
+  for (let k = 1; k < indices.length; k++)
+    if (ids[indices[k - 1]!]! > ids[indices[k]!]!) return false;
   return true;
 }
 
@@ -126,8 +127,8 @@ function sorted(order: Uint32Array<ArrayBuffer>, keys: Float64Array): Uint32Arra
       let a = start;
       let b = middle;
       for (let at = start; at < end; at++) {
-        const first = b === end || (a < middle && keys[from[a]] <= keys[from[b]]);
-        to[at] = first ? from[a++] : from[b++];
+        const first = b === end || (a < middle && keys[from[a]!]! <= keys[from[b]!]!);
+        to[at] = first ? from[a++]! : from[b++]!;
       }
     }
     [from, to] = [to, from];

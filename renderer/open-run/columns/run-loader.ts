@@ -101,7 +101,7 @@ export class RunLoader {
       if (this.#closed) return added;
       const last = page.ids.length < pageSize;
       // The main side reads on while this page is taken up.
-      if (!last) next = pageAfter(page.ids[page.ids.length - 1]);
+      if (!last) next = pageAfter(page.ids[page.ids.length - 1]!);
       added += columns.append(page);
       if (last) return added;
       onPage?.();

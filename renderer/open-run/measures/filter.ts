@@ -17,7 +17,7 @@ export function maskOf(conditions: readonly Condition[], length: number): Uint8A
   for (const { values, range } of conditions) {
     const { from, to } = range;
     for (let i = 0; i < length; i++) {
-      const value = values[i];
+      const value = values[i]!;
       if (!(value >= from && value <= to)) mask[i] = 0;
     }
   }
@@ -33,8 +33,8 @@ export function countMeeting(
 ): number {
   let n = 0;
   for (let i = 0; i < length; i++) {
-    const value = values[i];
-    if (value >= range.from && value <= range.to && generation[i] <= upTo) n++;
+    const value = values[i]!;
+    if (value >= range.from && value <= range.to && generation[i]! <= upTo) n++;
   }
   return n;
 }

@@ -71,7 +71,7 @@ export function extentOf(
   let low = Infinity;
   let high = -Infinity;
   for (let i = 0; i < length; i++) {
-    const value = values[i];
+    const value = values[i]!;
     if (value < low) low = value;
     if (value > high && value < Infinity) high = value;
   }
@@ -90,7 +90,7 @@ export function placeOnAxis(
   to: number,
 ): void {
   for (let i = from; i < to; i++) {
-    const value = values[i];
+    const value = values[i]!;
     // Zero and below have no place on a logarithmic axis; log10 would put them at minus infinity.
     at[i] = !logarithmic ? value : value > 0 ? Math.log10(value) : NaN;
   }

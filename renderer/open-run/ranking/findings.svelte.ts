@@ -46,8 +46,8 @@ export class BiasFindings {
     const { relativeDepth, relativeWidth } = untrack(() => this.#data.columns);
     const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
     return Array.from(indices, (index) => ({
-      relativeDepth: known(relativeDepth[index]),
-      relativeWidth: known(relativeWidth[index]),
+      relativeDepth: known(relativeDepth[index]!),
+      relativeWidth: known(relativeWidth[index]!),
     }));
   }
 }

@@ -35,17 +35,17 @@ export class GenerationShapes {
     for (; this.#length < columns.length; this.#length++) {
       const i = this.#length;
       if (columns.isFailed(i)) continue;
-      const sums = (this.#sums[generation[i]] ??= nothing());
-      this.#shapes[generation[i]] = undefined;
+      const sums = (this.#sums[generation[i]!] ??= nothing());
+      this.#shapes[generation[i]!] = undefined;
       sums.networks++;
       if (!Number.isNaN(relativeDepth[i])) {
         sums.depths++;
-        sums.depth += relativeDepth[i];
-        if (relativeDepth[i] >= maximumDepth) sums.deep++;
+        sums.depth += relativeDepth[i]!;
+        if (relativeDepth[i]! >= maximumDepth) sums.deep++;
       }
       if (!Number.isNaN(relativeWidth[i])) {
         sums.widths++;
-        sums.width += relativeWidth[i];
+        sums.width += relativeWidth[i]!;
       }
     }
   }

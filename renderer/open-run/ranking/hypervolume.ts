@@ -22,9 +22,9 @@ export function hypervolumeByGeneration(
   last: number,
 ): number[] {
   const points = Array.from(candidates, (i): GenerationPoint => ({
-    generation: generation[i],
-    cost: cost[i],
-    score: score[i],
+    generation: generation[i]!,
+    cost: cost[i]!,
+    score: score[i]!,
   }));
   return ofPoints(points, worst, last);
 }

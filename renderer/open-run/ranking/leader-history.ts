@@ -47,7 +47,7 @@ export class LeaderHistory {
     const basis = `${key} ${most} ${capped} ${highestBeta}`;
     if (basis !== this.#basis || columns.length < this.#length) this.#restart(basis);
     let rows = byGeneration(columns.generation, this.#length, columns.length);
-    if (rows.length > 0 && columns.generation[rows[0]] < this.#generation) {
+    if (rows.length > 0 && columns.generation[rows[0]!]! < this.#generation) {
       // One of an earlier generation came late: who led since may never have.
       this.#restart(basis);
       rows = byGeneration(columns.generation, 0, columns.length);
@@ -85,17 +85,17 @@ export class LeaderHistory {
   }
 
   #add(index: number, { cost: costs, most, columns, capped, highestBeta }: Leading): void {
-    const from = columns.generation[index];
+    const from = columns.generation[index]!;
     this.#generation = from;
-    const cost = costs[index];
-    const low = (capped ? columns.zicoCapped : columns.zico)[index];
-    const high = biasCorrected(low, columns.bias[index], highestBeta);
+    const cost = costs[index]!;
+    const low = (capped ? columns.zicoCapped : columns.zico)[index]!;
+    const high = biasCorrected(low, columns.bias[index]!, highestBeta);
     if (!Number.isFinite(cost) || cost > most || Number.isNaN(high)) return;
     const now = this.#now;
     // Where those begin that cost the same, and those that cost more.
     const level = placeOf(now, (one) => one.cost >= cost);
     // The dearest of the cheaper ones score highest: most rows are ruled out by the first few.
-    for (let k = level - 1; k >= 0; k--) if (now[k].low >= low && now[k].high >= high) return;
+    for (let k = level - 1; k >= 0; k--) if (now[k]!.low >= low && now[k]!.high >= high) return;
     const above = placeOf(now, (one) => one.cost > cost);
     const place = placeOf(
       now,
@@ -103,8 +103,8 @@ export class LeaderHistory {
     );
     let left = above;
     for (let k = above; k < now.length; k++) {
-      if (now[k].low <= low && now[k].high <= high) now[k].until = from;
-      else now[left++] = now[k];
+      if (now[k]!.low <= low && now[k]!.high <= high) now[k]!.until = from;
+      else now[left++] = now[k]!;
     }
     now.length = left;
     const reign = { index, cost, low, high, from, until: Infinity };
@@ -120,7 +120,7 @@ function placeOf(all: readonly Reign[], beyond: (one: Reign) => boolean): number
   let to = all.length;
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (beyond(all[middle])) to = middle;
+    if (beyond(all[middle]!)) to = middle;
     else from = middle + 1;
   }
   return from;
@@ -134,7 +134,7 @@ function byGeneration(generation: Int32Array, from: number, to: number): Uint32A
   let sorted = true;
   for (let i = from; i < to; i++) {
     rows[i - from] = i;
-    if (i > from && generation[i] < generation[i - 1]) sorted = false;
+    if (i > from && generation[i]! < generation[i - 1]!) sorted = false;
   }
-  return sorted ? rows : rows.sort((a, b) => generation[a] - generation[b] || a - b);
+  return sorted ? rows : rows.sort((a, b) => generation[a]! - generation[b]! || a - b);
 }

@@ -32,7 +32,7 @@ export function scoreRows(
 ): void {
   const { bias } = columns;
   const zico = capped ? columns.zicoCapped : columns.zico;
-  for (let i = from; i < to; i++) scores[i] = biasCorrected(zico[i], bias[i], beta);
+  for (let i = from; i < to; i++) scores[i] = biasCorrected(zico[i]!, bias[i]!, beta);
 }
 
 /**
@@ -46,7 +46,7 @@ export class SomeScores {
     const { length, bias } = columns;
     const zico = capped ? columns.zicoCapped : columns.zico;
     if (this.#scores.length < length) this.#scores = new Float64Array(2 * length);
-    for (const i of indices) this.#scores[i] = biasCorrected(zico[i], bias[i], beta);
+    for (const i of indices) this.#scores[i] = biasCorrected(zico[i]!, bias[i]!, beta);
     return this.#scores;
   }
 }
@@ -62,16 +62,16 @@ export function cheapest(order: Uint32Array, cost: Float64Array, most: number): 
  */
 export function kneeOf(front: Uint32Array, cost: Float64Array, score: Float64Array): number | null {
   if (front.length < 3) return null;
-  const first = front[0];
-  const last = front[front.length - 1];
-  const costSpan = Math.log(cost[last] / cost[first]);
-  const scoreSpan = score[last] - score[first];
+  const first = front[0]!;
+  const last = front[front.length - 1]!;
+  const costSpan = Math.log(cost[last]! / cost[first]!);
+  const scoreSpan = score[last]! - score[first]!;
   if (!(costSpan > 0) || !(scoreSpan > 0)) return null;
   let knee: number | null = null;
   let most = 0;
   for (const i of front) {
     const bulge =
-      (score[i] - score[first]) / scoreSpan - Math.log(cost[i] / cost[first]) / costSpan;
+      (score[i]! - score[first]!) / scoreSpan - Math.log(cost[i]! / cost[first]!) / costSpan;
     if (bulge > most) {
       most = bulge;
       knee = i;
@@ -84,7 +84,7 @@ export function kneeOf(front: Uint32Array, cost: Float64Array, score: Float64Arr
 export function lastUnder(front: Uint32Array, cost: Float64Array, most: number): number | null {
   let last: number | null = null;
   for (const i of front) {
-    if (cost[i] > most) break;
+    if (cost[i]! > most) break;
     last = i;
   }
   return last;

@@ -99,7 +99,7 @@ export class Ranking {
     const so = this.#worstScoreSoFar.of(basis, scores.length, scores, costs, this.#most);
     return so?.low ?? NaN;
   });
-  readonly #worstCost = $derived.by(() => this.costs[this.within[this.within.length - 1]]);
+  readonly #worstCost = $derived.by(() => this.costs[this.within[this.within.length - 1]!]!);
   readonly #lastGeneration = $derived.by(() => this.#data.columns.lastGeneration);
   readonly hypervolumes = $derived.by((): number[] => {
     void this.#leaderChanges;

@@ -98,7 +98,7 @@ export function parseNumber(typed: string): number {
   const match = /^([+-]?(?:\d[\d,_ ]*)?(?:\.\d+)?)\s*([kmg]?)$/i.exec(typed.trim());
   const digits = match?.[1]?.replace(/[,_ ]/g, '') ?? '';
   if (!match || !/\d/.test(digits)) return NaN;
-  return Number((Number(digits) * (suffixFactors[match[2].toLowerCase()] ?? NaN)).toPrecision(15));
+  return Number((Number(digits) * (suffixFactors[match[2]!.toLowerCase()] ?? NaN)).toPrecision(15));
 }
 
 /** The number in a field, in its unit: null for an empty optional one, or what is wrong with it. */

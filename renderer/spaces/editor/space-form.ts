@@ -1,5 +1,6 @@
 /** The editor's vocabulary: which fields a block or part has, and how choices are written in a field. */
 import { isObject, type Json } from './space-json.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 /** What a field's text means; undefined where it means nothing. */
 export type Reading = { readonly value: Json | undefined } | undefined;
@@ -111,7 +112,7 @@ export function readChoice(
   const gene = isObject(before) && before['gene'] !== undefined ? { gene: before['gene'] } : null;
   const range = /^(\d+)\s*(?:to|\.\.|…|–|-)\s*(\d+)(?:\s*(?:step|by)\s*(\d+))?$/i.exec(text);
   if (range) {
-    const [from, to, step] = [range[1], range[2], range[3] ?? '1'].map(Number);
+    const [from, to, step] = [range[1], range[2], range[3] ?? '1'].map(Number) as Known<number>;
     return { value: { ...gene, from, to, step } };
   }
   const list = text.split(/\s*,\s*/).map(whole);

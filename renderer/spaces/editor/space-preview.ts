@@ -13,8 +13,8 @@ export interface SizeRange {
 export function sizeRange(values: readonly number[], bins: number): SizeRange | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
-  const min = sorted[0];
-  const max = sorted[sorted.length - 1];
+  const min = sorted[0]!;
+  const max = sorted[sorted.length - 1]!;
   const median = medianOfSorted(sorted);
   return { counts: histogram(values, min, max, bins), min, median, max };
 }

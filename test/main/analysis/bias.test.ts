@@ -8,7 +8,7 @@ import { createToySpace } from '../../support/toy-space.ts';
 
 /** Toys of two digits: the first is the depth (1 to 8), the second the width. */
 const toy = createToySpace(2, 8);
-const digit = (genotype: Genotype, i: number) => toy.values(genotype)[i];
+const digit = (genotype: Genotype, i: number) => toy.values(genotype)[i]!;
 const space: Space = {
   ...toy,
   depth: { unit: 'layers', least: 1, most: 8, of: (genotype) => digit(genotype, 0) },
@@ -55,14 +55,14 @@ const candidates: Candidate[] = [
   candidate(6, '3-7', 30, 110, 30),
 ];
 const failed: Candidate = {
-  ...(({ id, genotype, generation, parents, parameters, macs }) => ({
+  ...(({ id, genotype, generation, parents, parameters, macs }: Candidate) => ({
     id: (id + 6) as CandidateId,
     genotype,
     generation,
     parents,
     parameters,
     macs,
-  }))(candidates[0]),
+  }))(candidates[0]!),
   status: 'failed',
   failure: { code: 'x', message: 'x', hint: 'x' },
 };

@@ -60,7 +60,7 @@ function referenceLoss(graph: Graph, weights: ReadonlyMap<string, Float64Array>)
     for (const [level, [height, width]] of sizes.entries()) {
       const at = (output: number, channel: number, place: number) => {
         const { data, shape } = values.get(graph.outputs[output]!) ?? { data: [], shape: [] };
-        return data[(n * shape[1]! + channel) * height * width + place];
+        return data[(n * shape[1]! + channel) * height * width + place]!;
       };
       for (let place = 0; place < height * width; place++) {
         for (let a = 0; a < perPlace; a++, anchor++) {

@@ -71,7 +71,7 @@ describe('several processes', () => {
     const other = pool.statistics({ graph: network('8:8:8:8:8'), termCap: 100 });
     const doomed = expect(large).rejects.toMatchObject({ code: 'engine-crashed' });
     // Whatever is started for the first candidate is killed, until it is given up.
-    const victim = started[0];
+    const victim = started[0]!;
     const killing = setInterval(() => {
       for (const handle of [victim, ...started.slice(2)]) handle.kill();
     }, 5);

@@ -7,6 +7,7 @@ import type { ClassificationBatches } from '../../../main/task/batches.ts';
 import { openEngine } from '../../support/engines.ts';
 import { randomBatches } from '../../support/random-batches.ts';
 import { sameConv, Sketch } from '../../support/sketch.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 const space = spaceNamed('nats-sss');
 const natsSss = (genotype: string): Graph =>
@@ -31,7 +32,7 @@ const stillWorks = async () =>
 
 describe('the engine refuses, and goes on with the next network after', () => {
   it('images with NaN, naming layer and batch', async () => {
-    const [first, second] = good.batches;
+    const [first, second] = good.batches as Known<(typeof good.batches)[number]>;
     const inputs = second.inputs.slice();
     inputs[17] = NaN;
     const bad = { ...good, batches: [first, { ...second, inputs }] };

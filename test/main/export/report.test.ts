@@ -97,7 +97,7 @@ describe('the report', () => {
       analysis,
       productVersion: '0.2.0',
     });
-    const points = /<polyline class="front" points="([^"]*)"/.exec(html)?.[1].split(' ');
+    const points = /<polyline class="front" points="([^"]*)"/.exec(html)?.[1]!.split(' ');
     expect(points).toHaveLength(ids.size);
     expect(html).toContain('is not on the front');
   });

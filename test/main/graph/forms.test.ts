@@ -17,7 +17,7 @@ function network(): Graph {
 }
 
 describe('the two forms of a network', () => {
-  const norm = (graph: Graph) => graph.nodes[0];
+  const norm = (graph: Graph) => graph.nodes[0]!;
 
   it('differ in BatchNormalization alone: statistics of the batch, or running ones', () => {
     const training = toTraining(network());
@@ -73,7 +73,7 @@ describe('binding a network to its images', () => {
   });
 
   it('refuses networks that take anything but one batch of images', () => {
-    const [image] = open.inputs;
+    const image = open.inputs[0]!;
     const vectors = { ...image, shape: [null, 48] };
     const integers = { ...image, type: 'int64' as const };
     for (const inputs of [[image, image], [vectors], [integers]]) {

@@ -78,7 +78,7 @@ describe('the lock on a phone', () => {
     for (const [name, target] of [
       ['to-folder', elsewhere],
       ['to-nothing', path.join(folder, 'nothing')],
-    ]) {
+    ] as const) {
       symlinkSync(target, path.join(folder, name));
       expect(() => makeOwnFolder(path.join(folder, name))).toThrow(refused);
     }

@@ -68,8 +68,8 @@ describe('the sum of mean|g| / std(g) over the weights of a layer', () => {
     fc.assert(
       fc.property(gradients(fc.constant(2)), ([first, second]) => {
         // Repeating both batches changes neither mean nor deviation, but takes the streamed path.
-        const pair = sumsOf([first, second], 100);
-        const streamed = sumsOf([first, second, first, second], 100);
+        const pair = sumsOf([first!, second!], 100);
+        const streamed = sumsOf([first!, second!, first!, second!], 100);
         close(streamed.sum, pair.sum);
         close(streamed.sumCapped, pair.sumCapped);
       }),

@@ -115,7 +115,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     make: () =>
       edited(({ initializer, input }) => {
         if (below(2) === 0) {
-          const dim = input?.[0].type?.tensorType?.shape?.dim;
+          const dim = input?.[0]?.type?.tensorType?.shape?.dim;
           if (dim) dim[2 + below(2)] = { dimValue: pick(hugeSizes.slice(0, 4)) };
           return;
         }

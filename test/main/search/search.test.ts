@@ -363,8 +363,8 @@ describe('a search that is interrupted', () => {
   it('is not continued where the run proposes other networks', async () => {
     const all = await uninterrupted();
     const swapped = [
-      { ...all[0], genotype: all[1]!.genotype },
-      { ...all[1], genotype: all[0]!.genotype },
+      { ...all[0]!, genotype: all[1]!.genotype },
+      { ...all[1]!, genotype: all[0]!.genotype },
     ];
     const store = createMemoryStore(toySettings, swapped);
     await expect(toySearch({}, {}, store)).rejects.toMatchObject({ code: 'run-not-resumable' });

@@ -13,6 +13,7 @@ import {
   settings,
   type FakeRun,
 } from '../fake-bridge.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 beforeEach(() => prepareDom());
 afterEach(() => {
@@ -149,7 +150,7 @@ describe('a live search', () => {
 
   it('lists the front, and shows in the inspector what is selected', async () => {
     const { workbench } = open([live()], '#/run/demo');
-    const [, first] = within(await table()).getAllByRole('row');
+    const first = within(await table()).getAllByRole('row')[1]!;
     const name = first.getAttribute('aria-label')!;
     await fireEvent.click(first);
     const inspector = screen.getByRole('complementary', { name: 'Selected candidate' });
@@ -172,7 +173,7 @@ describe('a live search', () => {
 
   it('shows new candidates without losing the selection', async () => {
     const { bridge } = open([live()], '#/run/demo');
-    const [, first] = within(await table()).getAllByRole('row');
+    const first = within(await table()).getAllByRole('row')[1]!;
     await fireEvent.click(first);
     bridge.add('demo', rows(140).slice(120));
     expect(await screen.findByRole('tab', { name: 'All 140' })).toBeTruthy();
@@ -182,7 +183,7 @@ describe('a live search', () => {
 
   it('walks with the arrow keys and sorts by a column', async () => {
     open([live()], '#/run/demo');
-    const [, first, second] = within(await table()).getAllByRole('row');
+    const [, first, second] = within(await table()).getAllByRole('row') as Known<HTMLElement>;
     await fireEvent.click(first);
     await fireEvent.keyDown(first, { key: 'ArrowDown' });
     expect(second.getAttribute('aria-current')).toBe('true');
@@ -229,7 +230,7 @@ describe('a live search', () => {
 
   it('exports the selected candidate, says what was written and shows the folder', async () => {
     const { calls } = open([live()], '#/run/demo');
-    const [, first] = within(await table()).getAllByRole('row');
+    const first = within(await table()).getAllByRole('row')[1]!;
     await fireEvent.click(first);
     await click('Change: What the export holds');
     await fireEvent.click(await screen.findByRole('checkbox', { name: 'NumPy weights' }));
@@ -245,7 +246,7 @@ describe('a live search', () => {
   it('does nothing where the export is cancelled', async () => {
     const { bridge } = open([live()], '#/run/demo');
     bridge.overrides['candidate.export'] = () => null;
-    const [, first] = within(await table()).getAllByRole('row');
+    const first = within(await table()).getAllByRole('row')[1]!;
     await fireEvent.click(first);
     await click('Export…');
     await waitFor(async () =>
@@ -256,7 +257,7 @@ describe('a live search', () => {
 
   it('says that a search of MACs measured no latency', async () => {
     open([fakeRun({ run: 'demo', candidates: 60, settings: { latency: 'macs' } })], '#/run/demo');
-    const [, first] = within(await table()).getAllByRole('row');
+    const first = within(await table()).getAllByRole('row')[1]!;
     await fireEvent.click(first);
     expect(screen.getByText(/Latency was not measured/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^Latency, ms/ })).toBeNull();
@@ -275,7 +276,7 @@ describe('errors', () => {
     const writeText = vi.fn<(copied: string) => Promise<void>>(() => Promise.resolve());
     vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText } });
     await click('Copy details');
-    const [copied] = writeText.mock.calls[0];
+    const [copied] = writeText.mock.calls[0]!;
     for (const part of ['The disk is full.', 'Make room.', 'disk-full', description.version]) {
       expect(copied).toContain(part);
     }

@@ -69,7 +69,7 @@ const buttons = (): string[] =>
 describe('the palette', () => {
   it('does what every button of a search does', async () => {
     const workbench = await open();
-    await fireEvent.click(screen.getAllByRole('row')[2]);
+    await fireEvent.click(screen.getAllByRole('row')[2]!);
     for (const key of ['p', ']', 'p']) await fireEvent.keyDown(window, { key });
     const ids = () => new Set(workbench.commands.all.map(({ id }) => id));
     await waitFor(() => expect(ids().has('pin')).toBe(true));

@@ -44,7 +44,7 @@ describe('the page of a candidate', () => {
   it('is opened from the search with Enter, and left with Escape', async () => {
     await open('#/run/demo');
     const table = await screen.findByRole('table', { name: 'Candidates' });
-    await fireEvent.click(within(table).getAllByRole('row')[1]);
+    await fireEvent.click(within(table).getAllByRole('row')[1]!);
     await fireEvent.keyDown(window, { key: 'Enter' });
     expect(location.hash).toMatch(/^#\/run\/demo\/\d+$/);
     await screen.findByRole('region', { name: 'Architecture' });
@@ -100,7 +100,7 @@ describe('the page of a candidate', () => {
     await waitFor(() => expect(within(drawing).getAllByRole('button').length).toBeGreaterThan(6));
     const stops = () => [...drawing.querySelectorAll<HTMLElement>('[data-box][tabindex="0"]')];
     expect(stops()).toHaveLength(1);
-    const [first] = stops();
+    const first = stops()[0]!;
     await fireEvent.keyDown(first, { key: 'ArrowDown' });
     expect(stops()).toHaveLength(1);
     expect(stops()[0]).not.toBe(first);

@@ -32,11 +32,11 @@ const inspector = () => screen.getByRole('complementary', { name: 'Selected cand
 describe('choosing', () => {
   it('stars a candidate by button and by key, and lists what is starred', async () => {
     const bridge = await open();
-    await fireEvent.click(rows()[1]);
+    await fireEvent.click(rows()[1]!);
     const star = await within(inspector()).findByRole('button', { name: /^Star / });
     await fireEvent.click(star);
     expect(bridge.marks).toHaveLength(1);
-    await fireEvent.click(rows()[2]);
+    await fireEvent.click(rows()[2]!);
     await press('s');
     expect(bridge.marks).toHaveLength(2);
     await fireEvent.mouseDown(screen.getByRole('tab', { name: /^Starred/ }), { button: 0 });
@@ -48,12 +48,12 @@ describe('choosing', () => {
 
   it('keeps a note when its field is left', async () => {
     const bridge = await open();
-    await fireEvent.click(rows()[0]);
+    await fireEvent.click(rows()[0]!);
     const field = await screen.findByRole('textbox', { name: 'Note' });
     expect(field.getAttribute('maxlength')).toBe(String(longestNote));
     await fireEvent.change(field, { target: { value: '  for the demo ' } });
     await waitFor(() => expect(bridge.marks[0]).toMatchObject({ note: 'for the demo' }));
-    await fireEvent.click(rows()[1]);
+    await fireEvent.click(rows()[1]!);
     await waitFor(() =>
       expect(screen.getByRole('textbox', { name: 'Note' })).toHaveProperty('value', ''),
     );
@@ -62,7 +62,7 @@ describe('choosing', () => {
   it('pins up to four, compares them, and comes back to where one was', async () => {
     await open();
     for (const at of [0, 1, 2, 3, 4]) {
-      await fireEvent.click(rows()[at]);
+      await fireEvent.click(rows()[at]!);
       await press('p');
     }
     const pin = await within(inspector()).findByRole('button', { name: /Four are pinned/ });
@@ -73,7 +73,7 @@ describe('choosing', () => {
     expect(within(table).getAllByRole('columnheader').length).toBeGreaterThanOrEqual(4);
     expect(within(table).getByRole('rowheader', { name: 'Parameters' })).toBeTruthy();
     const remove = within(table).getAllByRole('button', { name: /out of the comparison/ });
-    await fireEvent.click(remove[0]);
+    await fireEvent.click(remove[0]!);
     expect(within(table).getAllByRole('button', { name: /out of the comparison/ })).toHaveLength(3);
     await press('Escape');
     await wholeRun();

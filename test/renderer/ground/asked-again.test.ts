@@ -10,14 +10,14 @@ describe('an answer that is asked for again', () => {
     void refresh();
     void refresh();
     expect(load).toHaveBeenCalledTimes(1);
-    answers[0]();
+    answers[0]!();
     await vi.waitFor(() => expect(load).toHaveBeenCalledTimes(2));
-    answers[1]();
+    answers[1]!();
     await first;
     expect(load).toHaveBeenCalledTimes(2);
     const later = refresh();
     expect(load).toHaveBeenCalledTimes(3);
-    answers[2]();
+    answers[2]!();
     await later;
   });
 

@@ -76,7 +76,7 @@ describe('the filter', () => {
     const { columns } = data;
     filter.set({ 'gene:c0': { from: 8, to: 24 }, zico: { from: -1e9, to: 1e9 } });
     const kept = Array.from({ length: columns.length }, (_, i) => i).filter(
-      (i) => columns.gene(0)[i] <= 24 && !columns.isFailed(i),
+      (i) => columns.gene(0)[i]! <= 24 && !columns.isFailed(i),
     );
     expect(kept.length).toBeGreaterThan(0);
     table.filter = 'all';
@@ -95,10 +95,10 @@ describe('the filter', () => {
   it('counts those of the generations shown', async () => {
     const { filter, ranking } = await open();
     filter.set({ zico: { from: -1e9, to: 1e9 } });
-    const all = filter.parts[0].count;
+    const all = filter.parts[0]!.count;
     ranking.generation = 0;
-    expect(filter.parts[0].count).toBeLessThan(all);
-    expect(filter.passing).toBe(filter.parts[0].count);
+    expect(filter.parts[0]!.count).toBeLessThan(all);
+    expect(filter.passing).toBe(filter.parts[0]!.count);
   });
 });
 
@@ -112,6 +112,6 @@ describe('the measures', () => {
     expect(measures.get('latency')?.values).toBe(data.columns.latencyMs);
     ranking.capped = true;
     expect(measures.get('zico')?.values).toBe(data.columns.zicoCapped);
-    expect(measures.get('gene:c0')?.choices).toEqual(space.genes[0].choices);
+    expect(measures.get('gene:c0')?.choices).toEqual(space.genes[0]!.choices);
   });
 });

@@ -111,7 +111,7 @@ describe('the leaders', () => {
       return history.changes;
     });
     expect(changes[1]).toBe(changes[0]);
-    expect(changes[2]).toBeGreaterThan(changes[1]);
+    expect(changes[2]).toBeGreaterThan(changes[1]!);
     expect([...history.leaders(Infinity)]).toEqual([2]);
   });
 
@@ -126,8 +126,8 @@ describe('the leaders', () => {
 
 describe('the hypervolume by generation', () => {
   const worstOf = ({ cost, columns }: ReturnType<typeof arrays>, known: readonly number[]) => ({
-    cost: Math.max(...known.map((i) => cost[i])),
-    score: Math.min(...known.map((i) => columns.zico[i])),
+    cost: Math.max(...known.map((i) => cost[i]!)),
+    score: Math.min(...known.map((i) => columns.zico[i]!)),
   });
 
   it('is that of the front after each, looked for among all or among those that led', () => {
@@ -139,7 +139,7 @@ describe('the hypervolume by generation', () => {
         const known = [...order].filter((i) => !Number.isNaN(score[i]));
         const worst = worstOf(made, known);
         const candidates = Uint32Array.from(
-          known.sort((a, b) => generation[a] - generation[b] || a - b),
+          known.sort((a, b) => generation[a]! - generation[b]! || a - b),
         );
         const rest = { cost, score, generation, worst };
         const growth = hypervolumeByGeneration({ ...rest, candidates }, 4);
@@ -152,14 +152,14 @@ describe('the hypervolume by generation', () => {
         const areas = [0, 1, 2, 3, 4].map((upTo) =>
           hypervolume(
             [...paretoFront({ order, cost, score, generation, upTo })].map((i) =>
-              logPoint(cost[i], score[i], worst.cost),
+              logPoint(cost[i]!, score[i]!, worst.cost),
             ),
             logReference(worst.score),
           ),
         );
         const whole = areas[4] || 1;
         growth.forEach((share, g) => {
-          expect(share).toBeCloseTo(areas[g] / whole, 9);
+          expect(share).toBeCloseTo(areas[g]! / whole, 9);
           expect(ofLeaders[g]).toBeCloseTo(share, 9);
         });
       }),
@@ -223,7 +223,7 @@ describe('a kept extent', () => {
         const extent = new KeptExtent();
         growing(all.length, by, (length) => {
           const counting = [...columns.zico.subarray(0, length)].filter(
-            (value, i) => !Number.isNaN(value) && cost[i] <= most,
+            (value, i) => !Number.isNaN(value) && cost[i]! <= most,
           );
           const expected =
             counting.length === 0

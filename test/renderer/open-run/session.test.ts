@@ -10,7 +10,7 @@ async function open(candidates = 120, settings = {}) {
   return { bridge, session, errors };
 }
 
-const idAt = (session: RunSession, index: number): number => session.data.columns.ids[index];
+const idAt = (session: RunSession, index: number): number => session.data.columns.ids[index]!;
 
 describe('a session', () => {
   it('ranks as the run was ranked', async () => {
@@ -40,9 +40,9 @@ describe('a session', () => {
   it('keeps what is slower than the limit of the search off the front', async () => {
     const { session: free } = await open();
     const { front, costs } = free.ranking;
-    const limit = costs[front[Math.floor(front.length / 2)]];
+    const limit = costs[front[Math.floor(front.length / 2)]!]!;
     const { session } = await open(120, { maxLatencyMs: limit });
-    const within = [...front].filter((i) => costs[i] <= limit);
+    const within = [...front].filter((i) => costs[i]! <= limit);
     expect([...session.ranking.front]).toEqual(within);
     expect(within.length).toBeLessThan(front.length);
     expect(session.ranking.order).toEqual(free.ranking.order); // all of them show
@@ -74,7 +74,7 @@ describe('a session', () => {
     const { session } = await open();
     session.ranking.generation = 1;
     const { columns } = session.data;
-    expect([...session.ranking.front].every((i) => columns.generation[i] <= 1)).toBe(true);
+    expect([...session.ranking.front].every((i) => columns.generation[i]! <= 1)).toBe(true);
     expect(session.table.rows).toHaveLength(session.ranking.front.length);
   });
 
@@ -93,22 +93,22 @@ describe('a session', () => {
     const { session } = await open();
     const { front } = session.ranking;
     session.walkFront(1);
-    expect(session.selection.id).toBe(idAt(session, front[0]));
+    expect(session.selection.id).toBe(idAt(session, front[0]!));
     session.walkFront(1);
-    expect(session.selection.id).toBe(idAt(session, front[1]));
+    expect(session.selection.id).toBe(idAt(session, front[1]!));
     for (let i = 0; i < 200; i++) session.walkFront(1);
-    expect(session.selection.id).toBe(idAt(session, front[front.length - 1]));
+    expect(session.selection.id).toBe(idAt(session, front[front.length - 1]!));
   });
 
   it('steps from a dominated candidate to its neighbours on the front', async () => {
     const { session } = await open();
     const { front, costs, order, onFront } = session.ranking;
-    const dominated = order.find((i) => !onFront.has(i) && costs[i] > costs[front[2]])!;
+    const dominated = order.find((i) => !onFront.has(i) && costs[i]! > costs[front[2]!]!)!;
     session.selection.select(idAt(session, dominated));
     session.walkFront(-1);
     const left = session.selectedIndex!;
     expect(onFront.has(left)).toBe(true);
-    expect(costs[left]).toBeLessThan(costs[dominated]);
+    expect(costs[left]).toBeLessThan(costs[dominated]!);
   });
 
   it('walks the table in the order it is sorted', async () => {
@@ -118,7 +118,9 @@ describe('a session', () => {
     session.walkTable(1);
     session.walkTable(1);
     expect(session.selectedIndex).toBe(session.table.rows[1]);
-    const [first, second] = [...session.table.rows].map((index) => session.ranking.scores[index]);
+    const [first = NaN, second = NaN] = [...session.table.rows].map(
+      (index) => session.ranking.scores[index]!,
+    );
     expect(first).toBeGreaterThanOrEqual(second);
   });
 

@@ -32,7 +32,7 @@ describe('the table', () => {
       const sorted = sortRows(all, columns, score, { key: 'score', descending });
       const tail = sorted.slice(-columns.failed);
       expect(tail.every((index) => columns.isFailed(index))).toBe(true);
-      const [first, second] = sorted.map((index) => score[index]);
+      const [first, second] = [score[sorted[0]!]!, score[sorted[1]!]!];
       expect(descending ? first >= second : first <= second).toBe(true);
     }
   });
@@ -54,7 +54,7 @@ describe('the table', () => {
         (those, by, sorted, beta) => {
           const growing = new CandidateColumns();
           const kept = new KeptRows();
-          let left = those.map((at) => every[at]);
+          let left = those.map((at) => every[at]!);
           for (const size of [...by, 120]) {
             // Within a page ids rise; pages come in any order.
             const page = left.slice(0, size).sort((a, b) => a.id - b.id);

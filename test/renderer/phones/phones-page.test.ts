@@ -6,6 +6,7 @@ import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';
 import { FakeBridge } from '../fake-bridge.ts';
 import { fakePhone, phonesWith, unauthorized, waitingPhone } from '../fake-phones.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 beforeEach(() => prepareDom());
 afterEach(() => {
@@ -96,7 +97,9 @@ describe('the page of phones', () => {
   it('shows several beside each other, and names the reason of one that must wait', async () => {
     const gate = { code: 'phone-hot', message: 'The battery is 41.0 °C.', hint: 'Let it cool.' };
     open(phonesWith([fakePhone('A1'), fakePhone('B2', { gate })]));
-    const [first, second] = await screen.findAllByRole('region', { name: 'Galaxy S10' });
+    const [first, second] = (await screen.findAllByRole('region', {
+      name: 'Galaxy S10',
+    })) as Known<HTMLElement>;
     expect(within(second).getByText('Too warm')).toBeTruthy();
     expect(second.textContent).toContain(
       'The battery is 41.0 °C. It measures again once it has cooled',

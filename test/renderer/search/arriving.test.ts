@@ -33,7 +33,7 @@ describe('new candidates', () => {
     await wholeRun();
     await fireEvent.mouseDown(screen.getByRole('tab', { name: /^All/ }), { button: 0 });
     await waitFor(() => expect(screen.getByRole('tab', { name: 'All 60' })).toBeTruthy());
-    await fireEvent.click(within(table()).getAllByRole('row')[3]);
+    await fireEvent.click(within(table()).getAllByRole('row')[3]!);
     const chosen = selected();
     const scroll = table().parentElement!;
     scroll.scrollTop = 77;

@@ -27,7 +27,7 @@ const prelu = fc
     image,
     with: slopes,
     build: (sketch, x) => {
-      const shape = { channel: [image[0], 1, 1], one: [1], place: image }[slopes];
+      const shape = { channel: [image[0]!, 1, 1], one: [1], place: image }[slopes];
       return sketch.node('PRelu', [x, sketch.weights('slopes', shape)], none);
     },
   }));

@@ -36,9 +36,9 @@ const slice = fc
     image,
     attributes: {
       axes: axes.map((axis) => (fromTheEnd ? axis - 4 : axis)),
-      starts: axes.map((axis) => starts[axis - 1]),
-      ends: axes.map((axis) => ends[axis - 1]),
-      steps: axes.map((axis) => steps[axis - 1]),
+      starts: axes.map((axis) => starts[axis - 1]!),
+      ends: axes.map((axis) => ends[axis - 1]!),
+      steps: axes.map((axis) => steps[axis - 1]!),
     },
     axes,
   }))
@@ -46,7 +46,8 @@ const slice = fc
     axes.every((axis, i) => {
       const list = Array.from({ length: image[axis - 1]! }, (_, place) => place);
       const size = list.length;
-      const [from, to] = [starts[i], ends[i]].map((at) => (at < 0 ? at + size : at));
+      const fromFront = (at: number) => (at < 0 ? at + size : at);
+      const [from, to] = [fromFront(starts[i]!), fromFront(ends[i]!)];
       const step = steps[i]!;
       const first = step > 0 ? Math.max(0, from) : Math.min(size - 1, from);
       return first >= 0 && first < size && (step > 0 ? first < to : first > to);
@@ -129,7 +130,7 @@ const expand = fc
     with: { more, kept },
     build: (sketch, x) => {
       const one = sketch.node('ReduceMean', [x], { axes: [1, 2], keepDims: true });
-      const shape = [1, kept.includes(1) ? more + 1 : 1, kept.includes(2) ? more : 1, image[2]];
+      const shape = [1, kept.includes(1) ? more + 1 : 1, kept.includes(2) ? more : 1, image[2]!];
       return sketch.node('Expand', [one], { shape: more === 1 ? shape.slice(1) : shape });
     },
   }));
@@ -151,7 +152,7 @@ const gather = fc
     const even = taken.length % 2 === 0 ? taken : [...taken, 0];
     const [chosen, indicesShape] =
       rank === 0
-        ? [[taken[0]], []]
+        ? [[taken[0]!], []]
         : rank === 1
           ? [taken, [taken.length]]
           : [even, [2, even.length / 2]];

@@ -57,7 +57,7 @@ const reduction = (kind: 'ReduceMean' | 'ReduceSum') =>
         build: (sketch, x) => {
           const sum = sketch.node(kind, [x], { axes: written, keepDims });
           const kept = [0, 1, 2, 3].map((axis) =>
-            axes.length === 0 || axes.includes(axis) ? 1 : sketch.shapeOf(x)[axis],
+            axes.length === 0 || axes.includes(axis) ? 1 : sketch.shapeOf(x)[axis]!,
           );
           const shaped = sketch.node('Reshape', [sum], { shape: kept });
           return sketch.node('Add', [x, shaped], none);

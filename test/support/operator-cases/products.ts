@@ -14,7 +14,7 @@ const weightProduct = fc
     image,
     with: { rank, columns, transposed },
     build: (sketch, x) => {
-      const shape = { 2: [0, -1], 3: [0, image[0], -1], 4: [0, ...image] }[rank] ?? [];
+      const shape = { 2: [0, -1], 3: [0, image[0]!, -1], 4: [0, ...image] }[rank] ?? [];
       const value = sketch.node('Reshape', [x], { shape });
       const inner = sketch.shapeOf(value)[rank - 1]!;
       const weight = sketch.weights('linear', transposed ? [columns, inner] : [inner, columns]);

@@ -2,6 +2,7 @@
 import type { Node } from '../../../main/graph/graph.ts';
 import { elements, type Shape } from '../../../main/graph/shape.ts';
 import { fromFront, indexOf, placeOf, type Evaluations, type Value } from './value.ts';
+import type { Known } from '../../../main/common/known.ts';
 
 export const normalisations: Evaluations = {
   BatchNormalization: ({ attributes }, inputs, outputs) =>
@@ -43,7 +44,7 @@ function overAxes(x: Value, axes: readonly number[], epsilon: number): Float64Ar
 
 function normalisation(
   { epsilon, training }: Extract<Node, { kind: 'BatchNormalization' }>['attributes'],
-  [x, scale, shift, runningMean, runningVariance]: readonly Value[],
+  [x, scale, shift, runningMean, runningVariance]: Known<Value>,
   outputs: readonly Value[],
 ): void {
   const channels = x.shape[1]!;

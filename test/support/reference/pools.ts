@@ -18,7 +18,7 @@ export const pools: Evaluations = {
           row < height + pads[2] &&
           column >= -pads[1] &&
           column < width + pads[3];
-        if (inside) sum += at(x, [place[0]!, place[1]!, row, column]);
+        if (inside) sum += at(x, [place[0], place[1], row, column]);
         if (countIncludePad ? padded : inside) count++;
       }
       return sum / count;
@@ -51,7 +51,7 @@ export const pools: Evaluations = {
 };
 
 function windowOf(
-  [, , row, column]: readonly number[],
+  [, , row, column]: Known<number>,
   { kernel, strides, pads, dilations }: PoolAttributes,
 ): (readonly [number, number])[] {
   return Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => {
@@ -64,11 +64,11 @@ function windowOf(
 }
 
 /** The values that one place of a pool looks at, without the padding. */
-export function valuesOf(place: readonly number[], x: Value, attributes: PoolAttributes): number[] {
+export function valuesOf(place: Known<number>, x: Value, attributes: PoolAttributes): number[] {
   const [, , height, width] = x.shape as Known<number>;
   return windowOf(place, attributes)
     .filter(([row, column]) => row >= 0 && row < height && column >= 0 && column < width)
-    .map(([row, column]) => at(x, [place[0]!, place[1]!, row, column]));
+    .map(([row, column]) => at(x, [place[0], place[1], row, column]));
 }
 
 /** No axes are all axes. */

@@ -8,11 +8,8 @@ export const products: Evaluations = {
   MatMul(_node, [a, b], [out]) {
     const inner = a.shape[a.shape.length - 1]!;
     fill(out, (place) => {
-      const [batch, row, column] = [
-        place.slice(0, -2),
-        place[place.length - 2],
-        place[place.length - 1],
-      ];
+      const batch = place.slice(0, -2);
+      const [row, column] = place.slice(-2) as Known<number>;
       let sum = 0;
       for (let k = 0; k < inner; k++)
         sum += at(a, [...batch, row, k]) * at(b, [...batch, k, column]);
@@ -33,7 +30,7 @@ export const products: Evaluations = {
 
 function gemm(
   { alpha, beta, transA, transB }: Extract<Node, { kind: 'Gemm' }>['attributes'],
-  [a, b, c]: readonly Value[],
+  [a, b, c]: Known<Value>,
   out: Value,
 ): void {
   const [rows, columns] = out.shape as Known<number>;

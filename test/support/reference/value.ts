@@ -39,8 +39,9 @@ export function indexOf(place: readonly number[], shape: Shape): number {
 }
 
 /** Sets every value of `out` from its place. */
-export function fill(out: Value, valueAt: (place: readonly number[]) => number): void {
-  for (let i = 0; i < out.data.length; i++) out.data[i] = valueAt(placeOf(i, out.shape));
+export function fill(out: Value, valueAt: (place: Known<number>) => number): void {
+  for (let i = 0; i < out.data.length; i++)
+    out.data[i] = valueAt(placeOf(i, out.shape) as Known<number>);
 }
 
 export const at = (x: Value, place: readonly number[]): number => x.data[indexOf(place, x.shape)]!;

@@ -16,7 +16,7 @@ const convInts = ({ strides, pads, dilations, group }: ConvAttributes) => [
 /** Scales and shifts of a normalisation; none where they change nothing. */
 function scaleShift(
   node: Node,
-  [scale, shift]: readonly string[],
+  [scale, shift]: readonly [string, string],
   { constantOf, refuse }: StepContext,
 ): readonly number[] {
   const [scales, shifts] = [constantOf(scale), constantOf(shift)];
@@ -80,12 +80,12 @@ export const convolutionSteps: StepTable = {
   ConvTranspose: transposed,
   BatchNormalization(node, context) {
     if (!node.attributes.training) throw context.refuse(node, 'running statistics');
-    const [x, ...affine] = node.inputs as Known<string>;
+    const [x, scale, shift] = node.inputs as Known<string>;
     return step(node, 'batch-normalization', {
       inputs: [x],
       ints: [0],
       floats: [node.attributes.epsilon],
-      data: scaleShift(node, affine, context),
+      data: scaleShift(node, [scale, shift], context),
     });
   },
   BatchNormalizationGradient(node, context) {

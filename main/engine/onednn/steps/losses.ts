@@ -16,7 +16,7 @@ export const lossSteps: StepTable = {
   SoftmaxCrossEntropyLossGradient: (node) =>
     step(node, 'cross-entropy-gradient', { inputs: [node.inputs[0]!] }),
   DetectionLoss(node) {
-    const [logits, offsets, , wanted, positive] = node.inputs;
+    const [logits, offsets, , wanted, positive] = node.inputs as Known<string>;
     const inputs = [logits, offsets, wanted, positive];
     const floats = detectionFloats(node.attributes);
     return step(node, 'detection-loss', { inputs, outputs: [], floats });

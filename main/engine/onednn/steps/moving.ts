@@ -25,7 +25,7 @@ export function moved(
     sizes.length,
     target.start,
     source.start,
-    ...sizes.flatMap((size, axis) => [size, target.strides[axis], source.strides[axis]]),
+    ...sizes.flatMap((size, axis) => [size, target.strides[axis]!, source.strides[axis]!]),
   ]);
   return step(node, 'move', { inputs, ints: [cleared ? 1 : 0, ...ints] });
 }
@@ -47,7 +47,7 @@ export function expanded(node: Node, value: string, { shapeOf }: StepContext): N
   const own = stridesOf(from);
   const missing = sizes.length - from.length;
   const strides = sizes.map((_, axis) =>
-    axis < missing || from[axis - missing] === 1 ? 0 : own[axis - missing],
+    axis < missing || from[axis - missing] === 1 ? 0 : own[axis - missing]!,
   );
   const part = {
     sizes,
@@ -86,7 +86,7 @@ export const movingSteps: StepTable = {
   Transpose(node, { shapeOf }) {
     const sizes = shapeOf(node.outputs[0]!);
     const own = stridesOf(shapeOf(node.inputs[0]!));
-    const strides = node.attributes.permutation.map((axis) => own[axis]);
+    const strides = node.attributes.permutation.map((axis) => own[axis]!);
     const target = { start: 0, strides: stridesOf(sizes) };
     return moved(node, node.inputs, [{ sizes, target, source: { start: 0, strides } }]);
   },
@@ -111,7 +111,7 @@ export const movingSteps: StepTable = {
     const strides = [...own];
     axes.forEach((written, i) => {
       const { axis, size } = along(from, written);
-      [first[axis]] = slicedIndices(size, starts[i]!, ends[i]!, steps[i]!);
+      first[axis] = slicedIndices(size, starts[i]!, ends[i]!, steps[i]!)[0]!;
       strides[axis] = own[axis]! * steps[i]!;
     });
     const target = { start: 0, strides: stridesOf(sizes) };
@@ -127,10 +127,18 @@ export const movingSteps: StepTable = {
     const sizes = from.map(
       (size, axis) => size + Math.min(0, begins[axis]!) + Math.min(0, pads[axis + from.length]!),
     );
-    const [target, source] = [
-      { strides: stridesOf(to), places: begins.map((size) => Math.max(0, size)) },
-      { strides: stridesOf(from), places: begins.map((size) => Math.max(0, -size)) },
-    ].map(({ strides, places }) => ({ strides, start: offset(strides, places) }));
+    const startingAt = (strides: readonly number[], places: readonly number[]) => ({
+      strides,
+      start: offset(strides, places),
+    });
+    const target = startingAt(
+      stridesOf(to),
+      begins.map((size) => Math.max(0, size)),
+    );
+    const source = startingAt(
+      stridesOf(from),
+      begins.map((size) => Math.max(0, -size)),
+    );
     return moved(node, node.inputs, [{ sizes, target, source }], true);
   },
   Gather(node, { shapeOf }) {

@@ -24,7 +24,7 @@ const averageInts = (attributes: AveragePoolAttributes) => [
 ];
 
 /** A mean over height and width is a pool with one window. */
-const wholeImage = ([, , height, width]: Shape) => [height, width, 1, 1, 0, 0, 0, 0, 1, 1, 0];
+const wholeImage = ([, , height, width]: Shape) => [height!, width!, 1, 1, 0, 0, 0, 0, 1, 1, 0];
 const wholeWindow = (shape: Shape) => wholeImage(shape).slice(0, -1);
 
 const isImageMean = (axes: readonly number[], x: Shape) => x.length === 4 && axes.join() === '2,3';

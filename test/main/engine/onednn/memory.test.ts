@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../../../main/graph/builder.ts';
 import type { Graph } from '../../../../main/graph/graph.ts';
 import { withInitialWeights } from '../../../../main/graph/weights.ts';
 import { randomBatches } from '../../../support/random-batches.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 const [channels, size, batchSize] = [16, 32, 8];
 /** Bytes of what one layer hands to the next. */
@@ -72,7 +73,7 @@ describe.skipIf(builtVersion() === null)('the memory of a plan', () => {
     'is one block, asked for in huge pages, that stays for the next network',
     async () => {
       const needed = await bytesOf(chain(18));
-      const [block, ...others] = hugeBlocks(needed);
+      const [block, ...others] = hugeBlocks(needed) as Known<ReturnType<typeof hugeBlocks>[number]>;
       expect(others).toEqual([]);
       expect(Number.parseInt(block.start, 16) % 2 ** 21).toBe(0);
       if (!readFileSync(hugePages, 'utf8').includes('[never]')) {

@@ -13,28 +13,29 @@ import type { Known } from '../../../../main/common/known.ts';
 type Tensors = Readonly<Record<string, { readonly shape: Shape; readonly data: Float32Array }>>;
 
 /** Runs what `write` lowers, with the first of the values as its input and the others as constants. */
-async function run(
+async function run<Output extends string>(
   values: Tensors,
-  outputs: Readonly<Record<string, Shape>>,
+  outputs: Readonly<Record<Output, Shape>>,
   write: (context: LoweringContext) => void,
-): Promise<Readonly<Record<string, Float32Array>>> {
+): Promise<Readonly<Record<Output, Float32Array>>> {
   const builder = new OnnxBuilder();
   const [input, ...constants] = Object.keys(values) as Known<string>;
   builder.input(input, values[input]!.shape, 'float32');
   for (const name of constants) builder.floats(name, values[name]!.shape, () => values[name]!.data);
   write({
     builder,
-    shapeOf: (name) => values[name]?.shape ?? outputs[name]!,
+    shapeOf: (name) => values[name]?.shape ?? outputs[name as Output],
     constantOf: (name) => (constants.includes(name) ? values[name]!.data : null),
   });
-  for (const [name, shape] of Object.entries(outputs)) builder.output(name, shape, 'float32');
+  for (const [name, shape] of Object.entries<Shape>(outputs))
+    builder.output(name, shape, 'float32');
   const session = await createSession(builder.encode('test', ''), 1);
   try {
     const { data, shape } = values[input]!;
     const found = await session.run({ [input]: new Tensor('float32', data, shape) });
     return Object.fromEntries(
       Object.keys(outputs).map((name) => [name, found[name]!.data as Float32Array]),
-    );
+    ) as Record<Output, Float32Array>;
   } finally {
     await session.release();
   }

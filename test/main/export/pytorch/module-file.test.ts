@@ -98,7 +98,8 @@ describe('the text', () => {
       }
       return net.build('deep', [x]);
     };
-    const [few, many] = [5, 50].map((blocks) => source(deep(blocks)).split('\n').slice(10));
+    const linesOf = (blocks: number) => source(deep(blocks)).split('\n').slice(10);
+    const [few, many] = [linesOf(5), linesOf(50)];
     expect(few.join('\n')).toContain('*[ResidualBlock() for _ in range(5)]');
     expect(many.length).toBe(few.length);
   });

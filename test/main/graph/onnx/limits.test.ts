@@ -76,10 +76,8 @@ describe('what is larger than can be folded', () => {
     ['ConstantOfShape', node('ConstantOfShape', ['sizes'], 'o')],
     ['Range', node('Range', ['zero', 'many', 'one'], 'o')],
   ])('%s, which makes more of less', (_name, making) => {
-    const [zero, one, many] = [0, 1, 2 ** 40].map((value, i) => ({
-      ...integers(['zero', 'one', 'many'][i]!, [value]),
-      dims: [],
-    }));
+    const scalar = (name: string, value: number) => ({ ...integers(name, [value]), dims: [] });
+    const [zero, one, many] = [scalar('zero', 0), scalar('one', 1), scalar('many', 2 ** 40)];
     const places = integers('places', new Array<number>(4096).fill(0));
     const sizes = integers('sizes', [60_000, 60_000]);
     const initializers = [
@@ -151,7 +149,7 @@ describe('20,000 nodes', () => {
 });
 
 describe('a slice', () => {
-  const sliced = (size: number, [start, end, step]: readonly number[]) => {
+  const sliced = (size: number, [start, end, step]: readonly [number, number, number]) => {
     const names = ['starts', 'ends', 'axes', 'steps'];
     const initializers = [[start], [end], [3], [step]].map((v, i) => integers(names[i]!, v));
     const graph = read({
@@ -178,6 +176,6 @@ describe('a slice', () => {
   ])('of %i places by %j takes %j', (size, bounds, places) => {
     const [start, end, step] = bounds as Known<number>;
     expect(slicedIndices(size, start, end, step)).toEqual(places);
-    expect(sliced(size, bounds)).toBe(places.length);
+    expect(sliced(size, [start, end, step])).toBe(places.length);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { choosePhone } from '../../../../main/phone/adb/choose.ts';
-import { obstacle, parseListing, sameListing } from '../../../../main/phone/adb/listing.ts';
+import {
+  obstacle,
+  parseListing,
+  sameListing,
+  type PhoneListing,
+} from '../../../../main/phone/adb/listing.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 describe("the server's list of phones", () => {
   it('is read line by line', () => {
@@ -28,7 +34,7 @@ describe("the server's list of phones", () => {
   });
 
   it('is the same in another order', () => {
-    const [a, b] = parseListing('1\tdevice\n2\toffline\n');
+    const [a, b] = parseListing('1\tdevice\n2\toffline\n') as unknown as Known<PhoneListing>;
     expect(sameListing([a, b], [b, a])).toBe(true);
     expect(sameListing([a], [a, b])).toBe(false);
     expect(sameListing([a], [{ ...a, state: 'offline' }])).toBe(false);
@@ -36,7 +42,9 @@ describe("the server's list of phones", () => {
 });
 
 describe('the phone that is meant', () => {
-  const [ready, other, locked] = parseListing('1\tdevice\n2\tdevice\n3\tunauthorized\n');
+  const [ready, other, locked] = parseListing(
+    '1\tdevice\n2\tdevice\n3\tunauthorized\n',
+  ) as unknown as Known<PhoneListing>;
 
   it('is the only one that works, or the one that is named', () => {
     expect(choosePhone([ready, locked], undefined)).toBe(ready);

@@ -35,7 +35,7 @@ describe('the runner for Android', () => {
   });
 
   it('needs no library but libc and libdl', () => {
-    const needed = [...readelf('-d').matchAll(/NEEDED.*\[(.+)\]/g)].map(([, name]) => name);
+    const needed = [...readelf('-d').matchAll(/NEEDED.*\[(.+)\]/g)].map(([, name]) => name!);
     expect(needed.sort()).toEqual(['libc.so', 'libdl.so']);
   });
 
@@ -46,7 +46,7 @@ describe('the runner for Android', () => {
         .trim()
         .split('\n'),
     );
-    const wanted = [...readelf('--dyn-syms', '-W').matchAll(/UND (\w+)/g)].map(([, name]) => name);
+    const wanted = [...readelf('--dyn-syms', '-W').matchAll(/UND (\w+)/g)].map(([, name]) => name!);
     expect(wanted.length).toBeGreaterThan(10);
     expect(wanted.filter((name) => !listed.includes(name))).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('the runner for Android', () => {
     );
     expect(readFileSync(runner).includes(note)).toBe(true);
     const loads = [...readelf('-lW').matchAll(/LOAD .* 0x(\w+)$/gm)].map(([, hex]) =>
-      parseInt(hex, 16),
+      parseInt(hex!, 16),
     );
     expect(loads.length).toBeGreaterThan(0);
     expect(Math.min(...loads)).toBeGreaterThanOrEqual(0x4000);

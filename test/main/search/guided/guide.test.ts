@@ -196,7 +196,7 @@ describe('a guide', { timeout: 60_000 }, () => {
   it('reaches with 60 networks of the NATS table what random ones need thousands for', async () => {
     const file = path.resolve('main/assets/nats-sss-table/test-accuracy-90-epochs.csv');
     const { rows } = await readAccuracyTable(file, nats);
-    const accuracy = new Map(rows.map(({ genotype, accuracies }) => [genotype, accuracies[0]]));
+    const accuracy = new Map(rows.map(({ genotype, accuracies }) => [genotype, accuracies[0]!]));
     const accuracyOf = (genotype: Genotype) => accuracy.get(genotype) ?? NaN;
     const resultOf = (genotype: Genotype) => ({ parts: [accuracyOf(genotype)], latencyMs: null });
     const least = Math.min(...accuracy.values());

@@ -115,7 +115,8 @@ describe('minimising', () => {
   it('finds the valley of Rosenbrock', () => {
     const found = runAtOnce(
       // eslint-disable-next-line require-yield
-      minimise(Float64Array.of(-1.2, 1), [-5, 5], 300, function* ([x, y]) {
+      minimise(Float64Array.of(-1.2, 1), [-5, 5], 300, function* (point) {
+        const [x, y] = [point[0]!, point[1]!];
         const value = (1 - x) ** 2 + 100 * (y - x * x) ** 2;
         const gradient = Float64Array.of(-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x));
         return { value, gradient };
@@ -128,8 +129,8 @@ describe('minimising', () => {
   it('stays in its box', () => {
     const found = runAtOnce(
       // eslint-disable-next-line require-yield
-      minimise(Float64Array.of(0.5), [-1, 1], 30, function* ([x]) {
-        return { value: -x, gradient: Float64Array.of(-1) };
+      minimise(Float64Array.of(0.5), [-1, 1], 30, function* (point) {
+        return { value: -point[0]!, gradient: Float64Array.of(-1) };
       }),
     );
     expect(found[0]).toBe(1);
@@ -174,7 +175,7 @@ describe('a field', () => {
       field.extend(column);
       expect(Math.abs(field.mean(column) - truth(genotype))).toBeLessThan(0.6);
     }
-    const deviations = [some[0], nats.parse('8:64:8:64:8')].map((genotype) => {
+    const deviations = [some[0]!, nats.parse('8:64:8:64:8')].map((genotype) => {
       const column = new Column(encoding.encode(genotype));
       field.extend(column);
       return field.deviation(column);

@@ -46,7 +46,7 @@ function referenceMatch(boxes: readonly (readonly number[])[]): number[] {
   const overlaps = boxes.map((corners) => {
     const [x1, y1, x2, y2] = corners.map(Math.fround) as Known<number>;
     return places.map((anchor) => {
-      const [cy, cx, h, w] = anchors.subarray(anchor * 4, anchor * 4 + 4) as Known<number>;
+      const [cy, cx, h, w] = [...anchors.subarray(anchor * 4, anchor * 4 + 4)] as Known<number>;
       const [left, top] = [cx - w / 2, cy - h / 2];
       const wide = Math.max(0, Math.min(left + w, x2) - Math.max(left, x1));
       const high = Math.max(0, Math.min(top + h, y2) - Math.max(top, y1));
@@ -72,7 +72,7 @@ describe("EfficientDet-D0's anchors", () => {
   it('start with a square of four strides around the middle of the first place', () => {
     expect([...anchors.subarray(0, 4)]).toEqual([4, 4, 32, 32]);
     // The second ratio is wider than high.
-    const [, , height, width] = anchors.subarray(4, 8) as Known<number>;
+    const [, , height, width] = [...anchors.subarray(4, 8)] as Known<number>;
     expect(width / height).toBeCloseTo(2, 6);
   });
 });
@@ -92,11 +92,12 @@ describe('assigning boxes', () => {
         positive.forEach((value, anchor) => {
           if ((value === 1) !== (classes[anchor] !== background)) throw new Error('contradiction');
           if (value === 0) return;
-          const [dy, dx, dh, dw] = offsets.subarray(anchor * 4, anchor * 4 + 4) as Known<number>;
-          const [y, x, height, width] = anchors.subarray(
-            anchor * 4,
-            anchor * 4 + 4,
-          ) as Known<number>;
+          const [dy, dx, dh, dw] = [
+            ...offsets.subarray(anchor * 4, anchor * 4 + 4),
+          ] as Known<number>;
+          const [y, x, height, width] = [
+            ...anchors.subarray(anchor * 4, anchor * 4 + 4),
+          ] as Known<number>;
           const [h, w] = [Math.exp(dh) * height, Math.exp(dw) * width];
           const corners = [
             x + dx * width - w / 2,
@@ -133,7 +134,7 @@ describe('assigning boxes', () => {
         offsets.subarray(anchor * 4, anchor * 4 + 4).reduce((sum, value) => sum + value ** 2, 0);
       return [...positive.keys()]
         .filter((anchor) => positive[anchor] === 1)
-        .sort((a, b) => far(a) - far(b))[0];
+        .sort((a, b) => far(a) - far(b))[0]!;
     };
     const best = bestOf(alone[0]!);
     expect(alone.map(bestOf)).toEqual([best, best, best]);

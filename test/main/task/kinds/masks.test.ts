@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SegmentationDataset } from '../../../../main/task/dataset.ts';
+import type { MaskedImage, SegmentationDataset } from '../../../../main/task/dataset.ts';
 import { trainIdOf } from '../../../../main/task/kinds/cityscapes.ts';
 import { openDataset } from '../../../../main/task/open-dataset.ts';
 import {
@@ -12,6 +12,7 @@ import {
   reasons,
 } from '../../../support/data.ts';
 import { code, testFolder } from '../folder.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 const folder = testFolder();
 const open = async () => (await openDataset({ path: folder.path })) as SegmentationDataset;
@@ -163,9 +164,9 @@ describe('the layout of Cityscapes', () => {
     const data = await open();
     expect(data).toMatchObject({ kind: 'cityscapes', count: 2, classes: 19 });
     expect(data.description).toContain('(train, val), ids mapped to trainIds');
-    const [{ mask }, { mask: sky }] = images(await data.read([0, 1], [2, 4]));
+    const [{ mask }, { mask: sky }] = images(await data.read([0, 1], [2, 4])) as Known<MaskedImage>;
     expect([...mask]).toEqual([0, 13, 255, 18, 0, 13, 255, 18]);
-    expect(data.classNames[sky[0]]).toBe('sky');
+    expect(data.classNames[sky[0]!]).toBe('sky');
   });
 
   it('has 34 ids, 19 of them trained', () => {

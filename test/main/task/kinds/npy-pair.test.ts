@@ -33,7 +33,7 @@ describe('a .npy pair', () => {
     ]);
     const set = await drawBatches(data, { batches: 2, batchSize: 2, seed: 0 });
     expect(set.description).toContain('seed 0, not normalised any further; digest');
-    const drawn = set.batches.flatMap(({ inputs }) => [inputs[0], inputs[4]]);
+    const drawn = set.batches.flatMap(({ inputs }) => [inputs[0]!, inputs[4]!]);
     expect(drawn.sort((a, b) => a - b)).toEqual([0, 2, 4, 6]);
   });
 

@@ -19,7 +19,7 @@ describe('boxes', () => {
         expect(classes.length + warnings.length).toBe(edges.length);
         expect(boxes).toHaveLength(4 * classes.length);
         for (let i = 0; i < classes.length; i++) {
-          const [x1, y1, x2, y2] = boxes.subarray(4 * i, 4 * i + 4) as Known<number>;
+          const [x1, y1, x2, y2] = [...boxes.subarray(4 * i, 4 * i + 4)] as Known<number>;
           expect(x1 >= 0 && x1 < x2 && x2 <= placement.covered.width).toBe(true);
           expect(y1 >= 0 && y1 < y2 && y2 <= placement.covered.height + 1e-5).toBe(true);
         }

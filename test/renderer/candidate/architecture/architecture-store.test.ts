@@ -15,7 +15,7 @@ class Layouts {
   };
 
   get latest() {
-    return this.waiting[this.waiting.length - 1];
+    return this.waiting[this.waiting.length - 1]!;
   }
 
   async finish(): Promise<void> {

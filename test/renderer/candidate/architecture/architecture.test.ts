@@ -33,7 +33,7 @@ describe('stages', () => {
   });
 
   it('of one step do not fold', () => {
-    expect(folds(stages[0])).toBe(false);
+    expect(folds(stages[0]!)).toBe(false);
     expect(all).toContain('stage1');
     expect(all).not.toContain('head');
   });

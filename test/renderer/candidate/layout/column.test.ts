@@ -21,7 +21,7 @@ describe('a stage as a column', () => {
         const { boxes, lines, width, height } = column(boxesOf(n), edges);
         expect(boxes.map(({ id }) => id)).toEqual(boxesOf(n).map(({ id }) => id));
         boxes.slice(1).forEach((box, i) => {
-          expect(box.y).toBeGreaterThan(boxes[i].y + boxes[i].height);
+          expect(box.y).toBeGreaterThan(boxes[i]!.y + boxes[i]!.height);
         });
         const keys = lines.map(({ from, to }) => `${from} ${to}`).sort();
         expect(keys).toEqual(edges.map((edge) => edge.join(' ')).sort());
@@ -38,8 +38,8 @@ describe('a stage as a column', () => {
       fc.property(graphs, ({ n, edges }) => {
         const beside = column(boxesOf(n), edges).lines.filter(({ points }) => points.length > 2);
         const runs = beside.map(({ points }) => {
-          const [x] = points[1];
-          return { x, top: points[1][1], bottom: points.at(-2)![1] };
+          const [x] = points[1]!;
+          return { x, top: points[1]![1], bottom: points.at(-2)![1] };
         });
         runs.forEach((a, i) => {
           for (const b of runs.slice(i + 1)) {

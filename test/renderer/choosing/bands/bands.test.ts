@@ -13,8 +13,8 @@ describe('bands of cost', () => {
       [5, 3],
     ]);
     expect(bands.map(({ members }) => members)).toEqual([3, 3]);
-    expect(bands[0].to).toBeCloseTo(10);
-    expect(bands[1].to).toBeCloseTo(100);
+    expect(bands[0]!.to).toBeCloseTo(10);
+    expect(bands[1]!.to).toBeCloseTo(100);
   });
 
   it('take the cheaper of two equal scores first, and keep an empty band', () => {
@@ -27,7 +27,7 @@ describe('bands of cost', () => {
   it('put everything in one place where all cost the same, and nothing where there is nothing', () => {
     const cost = Float64Array.of(2, 2);
     const score = Float64Array.of(1, 2);
-    expect(bestOfBands({ order: [0, 1], cost, score }, 4, 3)[0].best).toEqual([1, 0]);
+    expect(bestOfBands({ order: [0, 1], cost, score }, 4, 3)[0]!.best).toEqual([1, 0]);
     expect(bestOfBands({ order: [], cost, score }, 4, 3)).toEqual([]);
   });
 
@@ -46,7 +46,7 @@ describe('bands of cost', () => {
         const highest = Math.max(...score);
         expect(bands.some(({ best }) => best.some((i) => score[i] === highest))).toBe(true);
         for (const { best } of bands) {
-          if (best.length === 2) expect(score[best[0]]).toBeGreaterThanOrEqual(score[best[1]]);
+          if (best.length === 2) expect(score[best[0]!]).toBeGreaterThanOrEqual(score[best[1]!]!);
         }
       }),
     );

@@ -68,8 +68,8 @@ describe('the bias panel', () => {
     expect(drawn).toHaveLength(4);
     const bars = drawn.map((svg) => svg.querySelectorAll('rect').length);
     expect(bars).toEqual([1, 1, 1, 1]);
-    expect(drawn[0].querySelector('rect.deep')).not.toBeNull();
-    expect(drawn[1].querySelector('rect.deep')).toBeNull();
+    expect(drawn[0]!.querySelector('rect.deep')).not.toBeNull();
+    expect(drawn[1]!.querySelector('rect.deep')).toBeNull();
     expect(chart.textContent).toContain('ZiCo-BC, β 2.00');
   });
 

@@ -10,6 +10,7 @@ import {
   type Compared,
 } from '../../../../renderer/choosing/compare/comparison.ts';
 import { measurementWith } from '../../../support/phone-measurement.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 function compared(id: number, values: number[], latencyMs: number, runsMs: number[]): Compared {
   const row: CandidateRow = {
@@ -20,8 +21,8 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     parents: [],
     relativeDepth: 0.5,
     relativeWidth: 0.5,
-    parameters: values[0] * 1000,
-    macs: values[0] * 1e6,
+    parameters: values[0]! * 1000,
+    macs: values[0]! * 1e6,
     status: 'evaluated',
     zico: 200 + id,
     zicoCapped: 190,
@@ -93,7 +94,7 @@ describe('a comparison', () => {
   });
 
   it('becomes a table of tabs and lines, one line a row', () => {
-    const noted = [{ ...pair[0], note: 'two\nlines' }, pair[1]];
+    const noted = [{ ...pair[0]!, note: 'two\nlines' }, pair[1]!];
     const lines = asTable(['a', 'b'], comparison(noted, options)).split('\n');
     expect(lines[0]).toBe('\ta\tb');
     expect(lines).toContain('c1\t16\t64');
@@ -109,11 +110,11 @@ describe('the interval of a compared latency', () => {
       conditions: { phone: { serial: 'A1', model: null, chip: null, android: null } },
       measurement: measurementWith({ intervalMs: [70.25, 90.75] }),
     } as unknown as Latency);
-    const [one, other] = pair;
+    const [one, other] = pair as Known<Compared>;
     const detail = { ...one.detail!, latency: { ...one.detail!.latency!, phone } };
     const row = rowOf('95 % interval, ms', comparison([{ ...one, detail }, other], options));
-    expect(row?.cells[0].text).toBe('70.25 to 90.75');
-    expect(row?.cells[1].text).not.toBe('70.25 to 90.75');
+    expect(row?.cells[0]!.text).toBe('70.25 to 90.75');
+    expect(row?.cells[1]!.text).not.toBe('70.25 to 90.75');
   });
 });
 
@@ -129,8 +130,8 @@ describe('the interval of a median', () => {
         const sorted = [...list].sort((a, b) => a - b);
         const middle = sorted.length >> 1;
         const median =
-          sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-        expect(interval?.low).toBeGreaterThanOrEqual(sorted[0]);
+          sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+        expect(interval?.low).toBeGreaterThanOrEqual(sorted[0]!);
         expect(interval?.high).toBeLessThanOrEqual(sorted.at(-1) ?? 0);
         expect(interval?.low).toBeLessThanOrEqual(median);
         expect(interval?.high).toBeGreaterThanOrEqual(median);

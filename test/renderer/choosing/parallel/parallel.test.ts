@@ -32,7 +32,7 @@ describe('axes of parallel coordinates', () => {
   });
 
   it('spread a cost over decades, and read values back from shares', () => {
-    const [axis] = parallelAxes([latency], 3);
+    const axis = parallelAxes([latency], 3)[0]!;
     expect(shareOf(axis, 10)).toBeCloseTo(0.5);
     for (const value of [1, 3, 42, 100]) {
       expect(valueAt(axis, shareOf(axis, value))).toBeCloseTo(value, 9);
@@ -41,18 +41,18 @@ describe('axes of parallel coordinates', () => {
   });
 
   it('of a gene keep ranges of its choices, and none between two of them', () => {
-    const [axis] = parallelAxes([gene], 3);
+    const axis = parallelAxes([gene], 3)[0]!;
     expect(rangeAt(axis, shareOf(axis, 60), shareOf(axis, 14))).toEqual({ from: 16, to: 32 });
     expect(rangeAt(axis, shareOf(axis, 40), shareOf(axis, 50))).toBeNull();
   });
 
   it('move by keys, never beyond an end and never inverted', () => {
-    const [axis] = parallelAxes([gene], 3);
+    const axis = parallelAxes([gene], 3)[0]!;
     expect(stepRange(axis, null, -1, 'upper')).toEqual({ from: 8, to: 32 });
     expect(stepRange(axis, { from: 8, to: 16 }, 1, 'both')).toEqual({ from: 16, to: 32 });
     expect(stepRange(axis, { from: 32, to: 64 }, 1, 'both')).toEqual({ from: 64, to: 64 });
     expect(stepRange(axis, { from: 8, to: 8 }, -1, 'upper')).toEqual({ from: 8, to: 8 });
-    const [smooth] = parallelAxes([latency], 3);
+    const smooth = parallelAxes([latency], 3)[0]!;
     const lower = stepRange(smooth, null, -1, 'upper');
     expect(lower.from).toBe(1);
     expect(lower.to).toBeLessThan(100);
@@ -81,7 +81,7 @@ describe('lines', () => {
     vi.stubGlobal('ImageData', StillImage);
     const layer = new LineLayer(21, 11);
     expect(layer.paint(input, 0, 1000)).toBe(3);
-    const alpha = (x: number, y: number): number => layer.image.data[(y * 21 + x) * 4 + 3];
+    const alpha = (x: number, y: number): number => layer.image.data[(y * 21 + x) * 4 + 3]!;
     for (let x = 0; x < 20; x++) {
       expect(alpha(x, 10)).toBe(100); // the first lies along the bottom
       expect(alpha(x, 0)).toBeGreaterThan(0); // the second along the top

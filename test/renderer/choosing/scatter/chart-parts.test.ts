@@ -9,6 +9,7 @@ import FilterChips from '../../../../renderer/choosing/scatter/FilterChips.svelt
 import { RunSession } from '../../../../renderer/open-run/session.svelte.ts';
 import { prepareDom } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
+import type { Known } from '../../../../main/common/known.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 beforeEach(() => prepareDom());
@@ -29,7 +30,7 @@ async function open(candidates = 80): Promise<RunSession> {
   return session;
 }
 const costs = (session: RunSession): number[] =>
-  [...session.ranking.front].map((index) => session.ranking.costs[index]);
+  [...session.ranking.front].map((index) => session.ranking.costs[index]!);
 
 describe('the field of the cap', () => {
   const field = () => screen.getByRole('textbox');
@@ -65,7 +66,7 @@ describe('the field of the cap', () => {
   it('selects the best under it, and says where there is none', async () => {
     const session = await open();
     render(CapField, { session });
-    const [least, second] = costs(session);
+    const [least, second] = costs(session) as Known<number>;
     session.chart.cap = (least + second) / 2;
     await fireEvent.click(await screen.findByRole('button', { name: /^Best:/ }));
     expect(session.selectedIndex).toBe(session.ranking.front[0]);
@@ -92,7 +93,7 @@ describe('the handle of the cap', () => {
   it('goes from member to member of the front by keys, and away with Delete', async () => {
     const session = await open();
     const all = costs(session);
-    session.chart.cap = (all[0] + all[1]) / 2;
+    session.chart.cap = (all[0]! + all[1]!) / 2;
     render(CapHandle, { session, frame });
     await press('ArrowRight');
     expect(session.ranking.cap).toBe(all[1]);
@@ -111,7 +112,7 @@ describe('the handle of the cap', () => {
 
   it('tells its value with the unit, and is not there where the axes are others', async () => {
     const session = await open();
-    session.chart.cap = costs(session)[1];
+    session.chart.cap = costs(session)[1]!;
     render(CapHandle, { session, frame });
     expect(handle().getAttribute('aria-valuetext')).toMatch(/^\d[\d.]* ms$/);
     expect(handle().getAttribute('aria-orientation')).toBe('horizontal');
@@ -201,10 +202,10 @@ describe('the bands', () => {
     const members = screen
       .getAllByRole('row')
       .slice(1)
-      .map((row) => Number(row.querySelectorAll('td')[1].textContent));
+      .map((row) => Number(row.querySelectorAll('td')[1]!.textContent));
     expect(members.reduce((sum, n) => sum + n, 0)).toBe(session.ranking.order.length);
     const best = session.ranking.scores.reduce(
-      (top, score, index, all) => (score > all[top] || Number.isNaN(all[top]) ? index : top),
+      (top, score, index, all) => (score > all[top]! || Number.isNaN(all[top]) ? index : top),
       0,
     );
     expect(names()).toContain(`c-${String(session.data.columns.ids[best]).padStart(4, '0')}`);
@@ -224,7 +225,7 @@ describe('the bands', () => {
   it('select the candidate that is pressed', async () => {
     const session = await open();
     render(BandsTable, { session });
-    const [button] = screen.getAllByRole('button');
+    const button = screen.getAllByRole('button')[0]!;
     await fireEvent.click(button);
     expect(session.selection.id).toBe(Number(button.textContent?.trim().slice(2)));
   });

@@ -55,10 +55,10 @@ function painted(all: readonly Dot[], by: 'generation' | 'gene'): Uint32Array {
       const top = Math.round(frame.bottom - dot.y - side / 2);
       for (let y = Math.max(top, frame.top); y < Math.min(top + side, frame.bottom); y++) {
         for (let x = Math.max(left, frame.left); x < Math.min(left + side, frame.right); x++) {
-          const colour = pixels[dot.style][(y - top) * side + x - left];
+          const colour = pixels[dot.style]![(y - top) * side + x - left]!;
           if (colour >>> 24 === 0) continue;
           const at = y * width + x;
-          if (colour >>> 24 >= picture[at] >>> 24) picture[at] = colour;
+          if (colour >>> 24 >= picture[at]! >>> 24) picture[at] = colour;
         }
       }
     }

@@ -111,7 +111,7 @@ describe('pan and zoom', () => {
 });
 
 describe('layers by stage', () => {
-  const [row] = rows(1);
+  const row = rows(1)[0]!;
   const { layers } = detailOf(row);
   const boxes = new Map(fakeArchitecture(row.values).map((node) => [node.layer ?? '', node]));
 
@@ -124,8 +124,8 @@ describe('layers by stage', () => {
   });
 
   it('take the capped terms where the ranking does', () => {
-    const [stem] = groupLayers(layers, boxes, true);
-    expect(stem.log).toBeCloseTo(stem.layers[0].logCapped);
+    const stem = groupLayers(layers, boxes, true)[0]!;
+    expect(stem.log).toBeCloseTo(stem.layers[0]!.logCapped);
   });
 
   it('write norms with three figures', () => {

@@ -27,7 +27,7 @@ describe('columns', () => {
     expect(columns.append(packRows([]))).toBe(0);
     expect(columns.length).toBe(700);
     expect(columns.index(150)).toBe(before);
-    expect(columns.zico[699]).toBe(many[699].zico);
+    expect(columns.zico[699]).toBe(many[699]!.zico);
     expect(columns.failed).toBe(many.filter(({ status }) => status === 'failed').length);
     expect(columns.row(150)).toEqual(many[149]);
   });
@@ -43,13 +43,13 @@ describe('columns', () => {
     expect(columns.isFailed(failed)).toBe(true);
     expect(columns.zico[failed]).toBeNaN();
     expect(columns.macs[failed]).toBeNaN();
-    expect(columns.sizeOf(failed).macs).toBe(many[failed].macs);
-    expect(columns.at(failed).failure).toEqual(many[failed].failure);
+    expect(columns.sizeOf(failed).macs).toBe(many[failed]!.macs);
+    expect(columns.at(failed).failure).toEqual(many[failed]!.failure);
   });
 
   it('know parents and children, in whichever order they came', () => {
     const family = rows(6).map((row, i) => ({ ...row, parents: i > 3 ? [1, i - 1] : [] }));
-    const columns = columnsOf([family[5], ...family.slice(0, 5)]);
+    const columns = columnsOf([family[5]!, ...family.slice(0, 5)]);
     expect(lineageOf(columns, 5)).toEqual({ parents: [1, 3], children: [] });
     expect(lineageOf(columns, 1)).toEqual({ parents: [], children: [5, 6] });
     expect(lineageOf(columns, 4)).toEqual({ parents: [], children: [6] });

@@ -51,7 +51,7 @@ describe('the loader', () => {
   it('shows a new candidate within 100 ms, and many at once with one question', async () => {
     const { bridge, columns, loader, asked } = open();
     await loader.load();
-    for (let i = 10; i < 30; i++) bridge.add('r', [all[i]]);
+    for (let i = 10; i < 30; i++) bridge.add('r', [all[i]!]);
     await vi.advanceTimersByTimeAsync(100);
     expect(columns.length).toBe(30);
     expect(asked()).toHaveLength(2);
@@ -69,9 +69,9 @@ describe('the loader', () => {
   it('fills a gap: candidate 12 may be stored before candidate 11', async () => {
     const { bridge, columns, loader } = open();
     await loader.load();
-    bridge.add('r', [all[11]]);
+    bridge.add('r', [all[11]!]);
     await vi.advanceTimersByTimeAsync(100);
-    bridge.add('r', [all[10]]);
+    bridge.add('r', [all[10]!]);
     await vi.advanceTimersByTimeAsync(100);
     expect(columns.length).toBe(12);
     expect(columns.contiguous).toBe(12);

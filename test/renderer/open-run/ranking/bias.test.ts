@@ -62,14 +62,14 @@ describe('what the window says about bias', () => {
         const own = usualBetas.map((beta) => {
           const score = scoreAll(columns, beta, false);
           const front = paretoFront({ order, cost, score, generation, upTo: Infinity });
-          return { beta, ...shapeOf(Array.from(front, (i) => places[i])) };
+          return { beta, ...shapeOf(Array.from(front, (i) => places[i]!)) };
         });
         expect(own.map(({ beta }) => beta)).toEqual(curve.map(({ beta }) => beta));
         own.forEach((point, i) => {
-          expect(point.networks).toBe(curve[i].networks);
-          expect(point.depth).toBeCloseTo(curve[i].depth!, 9);
-          expect(point.width).toBeCloseTo(curve[i].width!, 9);
-          expect(point.atMaximumDepth).toBeCloseTo(curve[i].atMaximumDepth!, 9);
+          expect(point.networks).toBe(curve[i]!.networks);
+          expect(point.depth).toBeCloseTo(curve[i]!.depth!, 9);
+          expect(point.width).toBeCloseTo(curve[i]!.width!, 9);
+          expect(point.atMaximumDepth).toBeCloseTo(curve[i]!.atMaximumDepth!, 9);
         });
         const advice = adviseBeta(own);
         expect('beta' in advice ? advice.beta : null).toBe(suggestion.beta);

@@ -52,8 +52,8 @@ describe("a phone's measurement in words", () => {
     const scale = runScale(repeats);
     expect(scale.low).toBe(10);
     expect(scale.high).toBeLessThan(13);
-    expect(runPlaces(repeats[1], scale)).toEqual({ places: [], slower: 1 });
-    const { places, slower } = runPlaces(repeats[0], scale);
+    expect(runPlaces(repeats[1]!, scale)).toEqual({ places: [], slower: 1 });
+    const { places, slower } = runPlaces(repeats[0]!, scale);
     expect([slower + places.length, Math.min(...places)]).toEqual([40, 0]);
     expect(Math.max(...places)).toBeLessThanOrEqual(1);
   });

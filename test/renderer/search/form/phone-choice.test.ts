@@ -20,9 +20,9 @@ describe('the choice of a phone for a search', () => {
       'SM-G973F, B, Exynos 9820, Android 12',
       'All 2 SM-G973F share the work',
     ]);
-    expect(serialsOf(choices[3].value)).toEqual(['A', 'B']);
+    expect(serialsOf(choices[3]!.value)).toEqual(['A', 'B']);
     expect(valueOf(null)).toBe('');
-    expect(phoneChoices(phonesWith([fakePhone('A')]))[0].label).toBe('The usual one: Galaxy S10');
+    expect(phoneChoices(phonesWith([fakePhone('A')]))[0]!.label).toBe('The usual one: Galaxy S10');
   });
 
   it('comes to the usual phone unless one is named', () => {

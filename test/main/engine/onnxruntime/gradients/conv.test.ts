@@ -128,15 +128,15 @@ describe('gradients of a convolution agree with finite differences', () => {
     }
   }
   named['depthwise, dilation 2'] = {
-    ...named['depthwise 3x3, stride 1, 8 x 8'],
+    ...named['depthwise 3x3, stride 1, 8 x 8']!,
     attributes: { strides: [1, 1], pads: [2, 2, 2, 2], dilations: [2, 2], group: 4 },
   };
   named['depthwise, dilation 2 and stride 2'] = {
-    ...named['depthwise 3x3, stride 1, 8 x 8'],
+    ...named['depthwise 3x3, stride 1, 8 x 8']!,
     attributes: { strides: [2, 2], pads: [2, 2, 2, 2], dilations: [2, 2], group: 4 },
   };
   named['depthwise with two outputs a channel'] = {
-    ...named['depthwise 3x3, stride 1, 8 x 8'],
+    ...named['depthwise 3x3, stride 1, 8 x 8']!,
     outChannels: 2,
   };
 
