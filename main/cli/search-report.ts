@@ -1,7 +1,6 @@
 /** What `zico search` says at its end. */
 import { integer } from '../common/figures.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import { estimateNote } from '../latency/conditions.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
 import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
@@ -197,20 +196,42 @@ function isEstimated({ latency }: EvaluatedCandidate): boolean {
 
 /** An estimate is never shown without its error. */
 function latencyEstimates(front: readonly EvaluatedCandidate[]): string[] {
-  const conditions = front.find(isEstimated)?.latency?.conditions;
-  const note = conditions && estimateNote(conditions);
-  if (!note) return [];
-  const beyond = front.filter(
-    (one) => one.latency?.conditions.estimate?.withinMeasuredRange === false,
-  );
+  const estimated = front.flatMap(({ id, latency }) => {
+    const { device, estimate } = latency?.conditions ?? {};
+    return estimate ? [{ id, device, ...estimate }] : [];
+  });
+  const [first] = estimated;
+  if (!first) return [];
+  const range = (of: 'medianPercent' | 'p90Percent', some: typeof estimated) => {
+    const [least, most] = [Math.min, Math.max].map((pick) =>
+      pick(...some.map((one) => one[of])).toFixed(1),
+    );
+    return least === most ? `${least} %` : `${least} to ${most} %`;
+  };
+  const within = estimated.filter((one) => one.withinMeasuredRange);
+  const beyond = estimated.filter((one) => !one.withinMeasuredRange);
+  const reasons = new Set(beyond.flatMap(({ outside = [] }) => outside));
   return [
-    `Latencies ${note}.`,
+    `Latencies estimated for ${first.device}, not measured.`,
+    ...(within.length > 0
+      ? [
+          `Networks like ${some(within, front)} that were left out of the fit were off by ${range('medianPercent', within)} in the median, by at most ${range('p90Percent', within)} in nine of ten cases.`,
+        ]
+      : []),
     ...(beyond.length > 0
       ? [
-          `${beyond.length} of these networks are smaller or larger than all that were measured: their error is unknown.`,
+          `${some(beyond, front)} lie outside of what was measured${reasons.size > 0 ? ` (${[...reasons].join(', ')})` : ''} and may be off by ${range('p90Percent', beyond)}.`,
         ]
       : []),
   ];
+}
+
+function some(
+  which: readonly { readonly id: number }[],
+  { length }: { readonly length: number },
+): string {
+  if (which.length === length) return 'these';
+  return `candidates ${which.map(({ id }) => id).join(', ')}`;
 }
 
 /** Named by their numbers: a person may want to measure them again before choosing one. */

@@ -19,6 +19,29 @@ export interface LatencySourceTraits {
   readonly help: string;
 }
 
+const fromMeasurements =
+  'From published measurements with TensorFlow Lite; nothing is measured here';
+
+const onCpu = (core: string, precision: string) =>
+  ({
+    by: 'estimating',
+    on: 'nothing',
+    label: `Estimated for a Galaxy S10 (CPU, ${core} core, ${precision})`,
+    hint: () => fromMeasurements,
+    words: `estimated latency of a Galaxy S10's ${core} core, ${precision}`,
+    help: `estimates that of one ${core} core of its CPU, ${precision}`,
+  }) as const;
+
+/** One core of a Galaxy S10's CPU, as TensorFlow Lite runs a network on it. */
+const s10Cpu = {
+  'predicted-s10-cpu-int8': onCpu('big', 'int8'),
+  'predicted-s10-cpu': onCpu('big', 'float32'),
+  'predicted-s10-cpu-mid-int8': onCpu('middle', 'int8'),
+  'predicted-s10-cpu-mid': onCpu('middle', 'float32'),
+  'predicted-s10-cpu-little-int8': onCpu('little', 'int8'),
+  'predicted-s10-cpu-little': onCpu('little', 'float32'),
+} as const;
+
 const traits = {
   host: {
     by: 'measuring',
@@ -40,11 +63,11 @@ const traits = {
     by: 'estimating',
     on: 'nothing',
     label: 'Estimated for a Galaxy S10 (GPU)',
-    hint: () =>
-      'From published measurements of its GPU with TensorFlow Lite; nothing is measured here',
+    hint: () => fromMeasurements,
     words: 'estimated latency of a Galaxy S10',
     help: "estimates that of a Galaxy S10's GPU",
   },
+  ...s10Cpu,
   macs: {
     by: 'counting',
     on: 'nothing',

@@ -1,38 +1,47 @@
 /** The conditions of a latency in words: it means nothing without them, so they always go along. */
 import type { LatencyConditions } from './latency.ts';
+import { mostPercent } from './predicted/range.ts';
 
 /** Null where the latency was measured. */
 export function estimateNote({ device, estimate }: LatencyConditions): string | null {
-  if (!estimate) return null;
-  const { medianPercent, p90Percent } = estimate;
-  return (
-    `estimated for ${device}, not measured: networks left out of the fit were off by ` +
-    `${medianPercent.toFixed(1)} % in the median, by at most ${p90Percent.toFixed(1)} % in nine of ten cases`
-  );
+  return estimate ? `estimated for ${device}, not measured: ${errorInWords(estimate)}` : null;
 }
 
-/** One sentence, or two where an estimate goes beyond what was measured. */
+type EstimateStated = NonNullable<LatencyConditions['estimate']>;
+
+/** How far an estimate is off, and where that is no more than a guess why. */
+export function errorInWords({
+  medianPercent,
+  p90Percent,
+  withinMeasuredRange,
+  outside = [],
+}: EstimateStated): string {
+  if (withinMeasuredRange) {
+    return (
+      'networks like it that were left out of the fit were off by ' +
+      `${medianPercent.toFixed(1)} % in the median, by at most ${p90Percent.toFixed(1)} % in nine of ten cases`
+    );
+  }
+  const beyond = outside.length > 0 ? ` (${outside.join(', ')})` : '';
+  const off = p90Percent >= mostPercent ? 'tenfold or more' : `${p90Percent.toFixed(0)} %`;
+  return `it lies outside of what was measured${beyond} and may be off by ${off}`;
+}
+
+/** One sentence, or two where the figure is not steady. */
 export function conditionsInWords(conditions: LatencyConditions): string {
   const note = estimateNote(conditions);
   const { precision, runner, engineVersion } = conditions;
-  if (note === null) {
-    const { device, phone } = conditions;
-    const where = phone
-      ? `${provider(phone.provider)}on cores ${phone.mask.toString(16)} of a phone (${device})`
-      : `on this computer (${device})`;
-    const unsteady = (phone ?? conditions.host)?.unsteady ?? [];
-    const threads = conditions.threads === 1 ? '1 thread' : `${conditions.threads} threads`;
-    return (
-      `Median of ${conditions.runs} runs after ${conditions.warmUp} warm-up runs, batch 1, ` +
-      `${precision}, ${threads}, ${runner} ${engineVersion}, ${where}.` +
-      (unsteady.length > 0 ? ` It never became steady: ${reasonsInWords(unsteady)}.` : '')
-    );
-  }
+  if (note !== null) return `Latency ${note}; TensorFlow Lite, ${precision}, batch 1.`;
+  const { device, phone } = conditions;
+  const where = phone
+    ? `${provider(phone.provider)}on cores ${phone.mask.toString(16)} of a phone (${device})`
+    : `on this computer (${device})`;
+  const unsteady = (phone ?? conditions.host)?.unsteady ?? [];
+  const threads = conditions.threads === 1 ? '1 thread' : `${conditions.threads} threads`;
   return (
-    `Latency ${note}; TensorFlow Lite, ${precision}, batch 1.` +
-    (conditions.estimate?.withinMeasuredRange
-      ? ''
-      : ' This network lies outside of the sizes that were measured, so it may be off by more.')
+    `Median of ${conditions.runs} runs after ${conditions.warmUp} warm-up runs, batch 1, ` +
+    `${precision}, ${threads}, ${runner} ${engineVersion}, ${where}.` +
+    (unsteady.length > 0 ? ` It never became steady: ${reasonsInWords(unsteady)}.` : '')
   );
 }
 
@@ -53,13 +62,16 @@ export function reasonsInWords(unsteady: readonly string[]): string {
 
 /**
  * Whether two latencies were taken alike: by the same source, runner and settings. How many runs it took until
- * they were steady, or whether they were, is no difference of that kind.
+ * they were steady, whether they were, and what was said of an error are no differences of that kind.
  */
 export function sameConditions(one: LatencyConditions, other: LatencyConditions): boolean {
-  const alike = ({ runs: _, host: __, phone, ...conditions }: LatencyConditions) =>
+  const alike = ({ runs: _, host: __, phone, estimate, ...conditions }: LatencyConditions) =>
     conditionsInWords({
       ...conditions,
       runs: 0,
+      ...(estimate && {
+        estimate: { medianPercent: 0, p90Percent: 0, withinMeasuredRange: true },
+      }),
       ...(phone && { phone: { ...phone, unsteady: [] } }),
     });
   return alike(one) === alike(other);

@@ -31,12 +31,16 @@ export interface LatencyConditions {
   readonly phone?: PhoneOfLatency;
   /** How this computer came to its figure; absent where it took a single repeat, as it did before 0.2. */
   readonly host?: HostOfLatency;
-  /** Set where nothing was run: how far the estimate was off, in percent, for networks it had not seen. */
+  /**
+   * Set where nothing was run: how far such an estimate is off, in percent. Within the measured range that is the
+   * error for networks like this one that were left out of the fit, outside of it a widened one.
+   */
   readonly estimate?: {
     readonly medianPercent: number;
     readonly p90Percent: number;
-    /** False where the network is smaller or larger than all that were measured. */
     readonly withinMeasuredRange: boolean;
+    /** In what the network lies outside, in words; absent before 0.2, which looked at MACs and operations alone. */
+    readonly outside?: readonly string[];
   };
 }
 

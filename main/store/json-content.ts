@@ -84,6 +84,7 @@ export const conditionsContent = z.looseObject({
   estimate: z
     .looseObject({
       ...{ medianPercent: finite, p90Percent: finite, withinMeasuredRange: z.boolean() },
+      outside: texts.optional(),
     })
     .optional(),
 });

@@ -26,7 +26,7 @@ const wrong: [string, string[], RegExp][] = [
   [
     'an unknown latency source',
     ['search', '--latency', 'telephone'],
-    /host, phone, phone:SERIAL, predicted-s10-gpu or macs/,
+    /host, phone, phone:SERIAL, predicted-s10-gpu, .*predicted-s10-cpu-int8, .* or macs/,
   ],
   ['one batch', ['search', '--batches', '1'], /whole number, 2 to 64/],
   ['a population of three', ['search', '--population', '3'], /whole number, 4 to 10000/],

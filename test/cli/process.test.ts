@@ -167,15 +167,14 @@ describe('the main job', () => {
     const { code, stdout } = await zico(...estimate, '--run', 'estimated.zico');
     expect(code).toBe(0);
     expect(stdout).toContain('estimated ms');
-    expect(stdout).toMatch(
-      /estimated for Samsung Galaxy S10, GPU, not measured: .* off by 3\.3 % in the median/,
-    );
+    expect(stdout).toContain('Latencies estimated for Samsung Galaxy S10, GPU, not measured.');
+    expect(stdout).toMatch(/These|these lie outside of what was measured \(size of the image/);
     const again = await zico('search', '--run', 'estimated.zico', '--resume', '--json');
     const { front } = JSON.parse(again.stdout) as { front: { latencyConditions: object }[] };
     expect(front[0]!.latencyConditions).toMatchObject({
       source: 'predicted-s10-gpu',
       runs: 0,
-      estimate: { medianPercent: expect.closeTo(3.3, 1) as number },
+      estimate: { withinMeasuredRange: false },
     });
   });
 

@@ -1,13 +1,18 @@
-/** The published measurements of the Galaxy S10's GPU as operations and whole-network latencies. */
+/** The published measurements of the Galaxy S10 as operations and whole-network latencies. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { PredictedKind } from '../../main/common/latency-sources.ts';
 import { convolution, windowed, type Operation } from '../../main/latency/predicted/operation.ts';
 import type { Known } from '../../main/common/known.ts';
 
 const folder = path.join(import.meta.dirname, '..', 'golden', 'latency-s10');
 
+/** Every network was measured with images of 224 x 224. */
+export const measuredPixels = 224 * 224;
+
 export interface MeasuredOperation {
   readonly operation: Operation;
+  /** On the GPU. */
   readonly microseconds: number;
 }
 
@@ -17,21 +22,42 @@ export interface MeasuredNetwork {
   readonly operations: readonly MeasuredOperation[];
 }
 
-function rows(file: string): string[][] {
-  const [, ...lines] = readFileSync(path.join(folder, file), 'utf8').trim().split('\n');
-  return lines.map((line) => line.split(','));
+/** Columns of cpu.csv. */
+const cpuColumns: Readonly<Partial<Record<PredictedKind, string>>> = {
+  'predicted-s10-cpu': 'big_float32',
+  'predicted-s10-cpu-int8': 'big_int8',
+  'predicted-s10-cpu-mid': 'mid_float32',
+  'predicted-s10-cpu-mid-int8': 'mid_int8',
+  'predicted-s10-cpu-little': 'little_float32',
+  'predicted-s10-cpu-little-int8': 'little_int8',
+};
+
+function table(file: string): { readonly head: readonly string[]; readonly rows: string[][] } {
+  const [head = '', ...lines] = readFileSync(path.join(folder, file), 'utf8').trim().split('\n');
+  return { head: head.split(','), rows: lines.map((line) => line.split(',')) };
 }
 
-export function readS10Measurements(): readonly MeasuredNetwork[] {
+/** Whole-network latency of each network, in microseconds. */
+function networkTimes(kind: PredictedKind): ReadonlyMap<string, number> {
+  const column = cpuColumns[kind];
+  const { head, rows } = table(column === undefined ? 'networks.csv' : 'cpu.csv');
+  const place = column === undefined ? 1 : head.indexOf(column);
+  return new Map(rows.map((row) => [row[0]!, Number(row[place])]));
+}
+
+/** @param kind whose whole-network latencies: a core's or the GPU's */
+export function readS10Measurements(
+  kind: PredictedKind = 'predicted-s10-gpu',
+): readonly MeasuredNetwork[] {
   const operations = new Map<string, MeasuredOperation[]>();
-  for (const row of rows('operations.csv')) {
+  for (const row of table('operations.csv').rows) {
     const list = operations.get(row[0]!) ?? [];
     list.push({ operation: operationOf(row), microseconds: Number(row[9]) });
     operations.set(row[0]!, list);
   }
-  return rows('networks.csv').map(([name = '', microseconds]) => ({
+  return Array.from(networkTimes(kind), ([name, microseconds]) => ({
     name,
-    milliseconds: Number(microseconds) / 1e3,
+    milliseconds: microseconds / 1e3,
     operations: operations.get(name) ?? [],
   }));
 }

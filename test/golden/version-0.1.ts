@@ -229,6 +229,11 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'run.candidates_digest': number,
   'run.failed': number,
   'run.without_digest': number,
+  // 0.1 stated one error for every estimate, and took a network for a measured one by its MACs and operations.
+  'estimate.medianPercent': number,
+  'estimate.p90Percent': number,
+  'estimate.withinMeasuredRange': (value) => typeof value === 'boolean',
+  'estimate.outside': Array.isArray,
   // An inspection also tells problems by their kind.
   'json.problemKinds': (value) => Array.isArray(value) && value.length === 0,
   // An analysis tells what a search told.

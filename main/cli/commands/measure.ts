@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { integer } from '../../common/figures.ts';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
-import { reasonsInWords } from '../../latency/conditions.ts';
+import { errorInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { imageSize, threads, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
@@ -60,7 +60,7 @@ Whatever form the file has, BatchNormalization runs by its running statistics an
 Examples:
   zico measure model.onnx
   zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
-  zico measure model.onnx --latency predicted-s10-gpu
+  zico measure model.onnx --latency predicted-s10-cpu-int8
   zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu
   zico measure model.onnx --latency phone --runner tflite --benchmark-model ./benchmark_model \\
     --converter "onnx2tf-one {onnx} {tflite}" --runner-version 2.17
@@ -135,10 +135,7 @@ function readable({ model, input, parameters, macs, latency }: MeasuredModelFile
   const figures = estimate
     ? [
         `${model}: about ${ms(latencyMs)}, an estimate and not a measurement`,
-        `networks it had not seen were off by ${estimate.medianPercent} % (median), ${estimate.p90Percent} % (90th percentile)`,
-        ...(estimate.withinMeasuredRange
-          ? []
-          : ['warning: this network is smaller or larger than all that were measured']),
+        `${estimate.withinMeasuredRange ? '' : 'warning: '}${errorInWords(estimate)}`,
       ]
     : [
         `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,

@@ -3,6 +3,7 @@
  * sums of a whole network. All coefficients are non-negative, so that more work never takes less time.
  */
 import { operationKinds, type Operation, type OperationKind } from './operation.ts';
+import type { KnownErrors, MeasuredRange } from './range.ts';
 
 /** Microseconds: per operation, per 1e6 MACs, weights, input and output elements. */
 export type OperationCoefficients = readonly [number, number, number, number, number];
@@ -13,13 +14,8 @@ export interface LatencyModel {
   readonly network: readonly [number, number, number, number];
   /** Factors of the summed operation times, by kind. */
   readonly kinds: Readonly<Record<OperationKind, number>>;
-  /** Least and most of each whole-network sum among the measured networks: MACs and operations. */
-  readonly range: {
-    readonly macs: readonly [number, number];
-    readonly operations: readonly [number, number];
-  };
-  /** Absolute errors in percent of networks left out of the fit: median and 90th percentile. */
-  readonly error: { readonly medianPercent: number; readonly p90Percent: number };
+  readonly range: MeasuredRange;
+  readonly errors: KnownErrors;
 }
 
 export function operationFeatures(operation: Operation): readonly number[] {
@@ -46,17 +42,27 @@ export function networkFeatures(
 }
 
 /** @returns milliseconds for one image */
-export function estimateMs(operations: readonly Operation[], model: LatencyModel): number {
+export function estimateMs(
+  operations: readonly Operation[],
+  model: Pick<LatencyModel, 'operations' | 'network' | 'kinds'>,
+): number {
   const factors = [...model.network, ...operationKinds.map((kind) => model.kinds[kind])];
   return dot(networkFeatures(operations, model.operations), factors);
 }
 
-/** True where the network is no smaller and no larger than the measured ones: else the error is unknown. */
-export function withinRange(operations: readonly Operation[], { range }: LatencyModel): boolean {
-  const macs = operations.reduce((sum, operation) => sum + operation.macs, 0);
-  const inside = (value: number, [least, most]: readonly [number, number]): boolean =>
-    least <= value && value <= most;
-  return inside(macs, range.macs) && inside(operations.length, range.operations);
+/** The share of its estimated time that a network spends in each kind of operation. */
+export function timeShares(
+  operations: readonly Operation[],
+  model: Pick<LatencyModel, 'operations' | 'network' | 'kinds'>,
+): ReadonlyMap<OperationKind, number> {
+  const whole = estimateMs(operations, model);
+  const sums = networkFeatures(operations, model.operations).slice(model.network.length);
+  return new Map(
+    operationKinds.map((kind, i) => [
+      kind,
+      whole > 0 ? ((sums[i] ?? 0) * model.kinds[kind]) / whole : 0,
+    ]),
+  );
 }
 
 export function dot(a: readonly number[], b: readonly number[]): number {

@@ -1,11 +1,56 @@
 /** The operations of a network that its estimated latency is made of. */
-import type { Graph, Node, Shape } from '../../graph/graph.ts';
+import type { Graph, Node, OperatorKind, Shape } from '../../graph/graph.ts';
 import { inferShapes } from '../../graph/infer-shapes.ts';
 import { elements } from '../../graph/shape.ts';
 import { convolution, windowed, type Operation } from './operation.ts';
+import type { NetworkContent } from './range.ts';
 
 /** Batch statistics need two images; every count here is of one. */
 const images = 2;
+
+/** Fused into their neighbours on the phone, or costing nothing there: the measured networks have them. */
+const fused: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
+  ...(['BatchNormalization', 'Relu', 'Clip', 'HardSwish', 'HardSigmoid', 'Sigmoid'] as const),
+  ...(['Add', 'Mul', 'Identity', 'Flatten', 'Reshape', 'Squeeze', 'Unsqueeze', 'Pad'] as const),
+]);
+/** Operators that the measured networks have, each an operation of its own. */
+const measured: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
+  ...(['Conv', 'Gemm', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'ReduceMean'] as const),
+  ...(['GlobalMaxPool', 'Concat'] as const),
+]);
+
+/** A last Softmax over a thousand classes takes no time that matters. */
+const negligible = 0.01;
+
+/** What an estimate and its error go by. Throws what shape inference throws. */
+export function contentOf(graph: Graph): NetworkContent {
+  const shapes = inferShapes(graph, images);
+  const operations = operationsOf(graph);
+  const names = new Set<string>();
+  let all = 0;
+  let unmeasured = 0;
+  for (const node of graph.nodes) {
+    if (fused.has(node.kind)) continue;
+    const written = elements(shapes.get(node.outputs[0]!) ?? []);
+    all += written;
+    if (isMeasured(node, graph)) continue;
+    names.add(node.kind);
+    unmeasured += written;
+  }
+  const [height = 1, width = 1] = (graph.inputs[0]?.shape ?? []).slice(2).map((n) => n ?? 1);
+  const share = all > 0 ? unmeasured / all : 1;
+  return {
+    operations,
+    pixels: height * width,
+    unmeasured: { names: share < negligible ? [] : [...names].sort(), share },
+  };
+}
+
+/** A product of two computed matrices, as attention has them, was in no measured network. */
+function isMeasured({ kind, inputs }: Node, { initializers }: Graph): boolean {
+  if (kind === 'MatMul') return initializers.has(inputs[1] ?? '');
+  return measured.has(kind);
+}
 
 /**
  * Operations for one image, in node order. Normalisations, activations and additions are fused into their

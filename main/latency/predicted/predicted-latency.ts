@@ -6,8 +6,9 @@ import type { PredictedKind } from '../../common/latency-sources.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Latency, LatencySource } from '../latency.ts';
 import { predictedDevices, type PredictedDevice } from './devices.ts';
-import { estimateMs, withinRange } from './estimate.ts';
-import { operationsOf } from './operations-of.ts';
+import { estimateMs, timeShares } from './estimate.ts';
+import { contentOf, operationsOf } from './operations-of.ts';
+import { errorOf } from './range.ts';
 
 export class PredictedLatency implements LatencySource {
   readonly kind: PredictedKind;
@@ -25,12 +26,13 @@ export class PredictedLatency implements LatencySource {
     return estimateMs(operationsOf(graph), this.#device.model);
   }
 
-  /** Never fails for a network whose shapes can be inferred. */
+  /** Never fails for a network whose shapes can be inferred, however far from the measured ones. */
   measure(graph: Graph): Promise<Latency> {
     const { model, conditions } = this.#device;
-    const operations = operationsOf(graph);
+    const content = contentOf(graph);
+    const { operations } = content;
     const latencyMs = estimateMs(operations, model);
-    const withinMeasuredRange = withinRange(operations, model);
+    const { outside, ...error } = errorOf(content, timeShares(operations, model), model);
     return Promise.resolve({
       latencyMs,
       p90Ms: latencyMs,
@@ -40,7 +42,7 @@ export class PredictedLatency implements LatencySource {
         source: this.kind,
         ...conditions,
         ...{ warmUp: 0, runs: 0 },
-        estimate: { ...model.error, withinMeasuredRange },
+        estimate: { ...error, withinMeasuredRange: outside.length === 0, outside },
       },
     });
   }

@@ -5,11 +5,8 @@ import {
   sameConditions,
 } from '../../../main/latency/conditions.ts';
 import type { LatencyConditions } from '../../../main/latency/latency.ts';
-import { predictedDevices } from '../../../main/latency/predicted/devices.ts';
 import { PredictedLatency } from '../../../main/latency/predicted/predicted-latency.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
-
-const s10GpuModel = predictedDevices['predicted-s10-gpu'].model;
 
 const measured: LatencyConditions = {
   source: 'host',
@@ -30,18 +27,20 @@ describe('the conditions of a latency in words', () => {
     expect(estimateNote(measured)).toBeNull();
   });
 
-  it('say of an estimate that it is one, how far it is off, and where that is unknown', async () => {
+  it('say of an estimate that it is one, how far it is off, and in what it goes beyond the measured', async () => {
     const b0 = spaceNamed('efficientnet').baselines[0]!;
     const { conditions } = await new PredictedLatency('predicted-s10-gpu').measure(b0.decode());
-    const words = conditionsInWords(conditions);
+    const estimate = { medianPercent: 3.42, p90Percent: 10.84, withinMeasuredRange: true };
+    const words = conditionsInWords({ ...conditions, estimate });
     expect(words).toContain('estimated for Samsung Galaxy S10, GPU, not measured');
-    expect(words).toContain(`${s10GpuModel.error.medianPercent.toFixed(1)} % in the median`);
-    expect(words).not.toContain('outside of the sizes');
-    const beyond = {
-      ...conditions,
-      estimate: { ...s10GpuModel.error, withinMeasuredRange: false },
-    };
-    expect(conditionsInWords(beyond)).toContain('outside of the sizes that were measured');
+    expect(words).toContain('3.4 % in the median, by at most 10.8 % in nine of ten cases');
+    expect(words).not.toContain('outside');
+    const beyond = { ...estimate, withinMeasuredRange: false, outside: ['MACs'], p90Percent: 61.2 };
+    expect(conditionsInWords({ ...conditions, estimate: beyond })).toContain(
+      'it lies outside of what was measured (MACs) and may be off by 61 %',
+    );
+    const far = { ...beyond, p90Percent: 900 };
+    expect(conditionsInWords({ ...conditions, estimate: far })).toContain('tenfold or more');
   });
 
   it('say why a figure of this computer never became steady', () => {
@@ -62,6 +61,17 @@ describe('two latencies', () => {
     const again = { repeats: 7, unsteady: ['stolen-time'] } as const;
     expect(sameConditions(steady, { ...steady, runs: 70, host: again })).toBe(true);
     expect(sameConditions(measured, steady)).toBe(true);
+  });
+
+  it('compare whatever is said of the error of an estimate', () => {
+    const estimated: LatencyConditions = {
+      ...measured,
+      source: 'predicted-s10-gpu',
+      estimate: { medianPercent: 3.3, p90Percent: 10.6, withinMeasuredRange: true },
+    };
+    const now = { medianPercent: 9, p90Percent: 80, withinMeasuredRange: false, outside: ['MACs'] };
+    expect(sameConditions(estimated, { ...estimated, estimate: now })).toBe(true);
+    expect(sameConditions(estimated, { ...estimated, device: 'Another' })).toBe(false);
   });
 
   it('do not where anything else differs', () => {
