@@ -54,6 +54,7 @@ import { Agreements } from './workbench/agreements.ts';
 import { measureAgain, scoreAgain } from './workbench/again.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
+import { estimateWarning } from './workbench/estimate-range.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
 import { limits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
 import { earlierLatencies, runnerOfRun } from './workbench/phone-source.ts';
@@ -227,6 +228,7 @@ export class Workbench {
     assertSearchMethod(settings);
     const batches = await batchesFor(this.data, space, settings);
     const chosen = await this.scorers.choose(space, batches, session, settings);
+    const ranged = await estimateWarning(space, settings.latency);
     const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
     try {
       const store = createRun(path, {
@@ -235,7 +237,7 @@ export class Workbench {
         scoring: planOf(chosen),
         space: space.description,
         dataDescription: batches.description,
-        warnings: runWarnings(space, batches),
+        warnings: [...(ranged ? [ranged] : []), ...runWarnings(space, batches)],
         productVersion: this.options.productVersion,
         createdAt: new Date().toISOString(),
         status: 'running',

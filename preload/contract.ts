@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { benchmarkEvents, benchmarkMethods } from './benchmarks.ts';
 import { candidatePage } from './candidate-page.ts';
 import { candidateMethods } from './candidates.ts';
+import { warningSchema } from '../main/common/report.ts';
 import { spaceMethods } from './contract-spaces.ts';
 import { candidateId, imageSize, none, nothing, runId } from './identifiers.ts';
 import { modelMethods } from './models.ts';
@@ -77,6 +78,20 @@ export const methods = {
   'data.chooseFolder': {
     args: none,
     result: z.object({ path: z.string(), description: z.string(), images: z.number() }).nullable(),
+  },
+  /**
+   * What there is to say before a search with estimated latencies begins: that most of its space lies outside of
+   * what was measured. Null where nothing is.
+   */
+  'search.estimateWarning': {
+    args: z.tuple([
+      z.strictObject({
+        space: z.string(),
+        ownSpace: z.string().optional(),
+        latency: searchSettingsSchema.shape.latency,
+      }),
+    ]),
+    result: warningSchema.nullable(),
   },
   'search.start': {
     args: z.tuple([

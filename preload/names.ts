@@ -9,6 +9,7 @@ const methods = {
   'app.describe': true,
   'spaces.list': true,
   'data.chooseFolder': true,
+  'search.estimateWarning': true,
   'search.start': true,
   'search.stop': true,
   'search.pause': true,

@@ -19,6 +19,7 @@ import type { Services } from './services.ts';
 import type { Trends } from './trends.ts';
 import type { Updates } from './updates.ts';
 import type { Space } from '../space/space.ts';
+import { estimateWarning } from '../workbench/estimate-range.ts';
 import type { OwnSpaces } from './own-spaces.ts';
 import { spaceHandlers, spaceToSearch, type SpaceDesktop } from './space-handlers.ts';
 import { spaceDescriptionOf } from './views.ts';
@@ -82,6 +83,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const described = await services.describeData(path);
       chosenData.add(path);
       return { path, ...described };
+    },
+    'search.estimateWarning': async ({ space: name, ownSpace, latency }) => {
+      const chosen = { own: ownSpace, named: name, scoringSize: undefined };
+      const own = await spaceToSearch(chosen, services, ownSpaces);
+      return estimateWarning(own ?? services.describedSpace(name), latency);
     },
     'search.start': async ({ name, settings, ownSpace, scoringSize, scoring }) => {
       await allowData(settings.data);

@@ -240,7 +240,7 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'json.warnings': (value) => Array.isArray(value) && value.every(isLaterWarning),
 };
 /** Warnings that later versions give of runs of 0.1, and kinds of data that they read besides. */
-const warningsSince = new Set(['no-digests']);
+const warningsSince = new Set(['no-digests', 'estimate-out-of-range']);
 const dataKindsSince = new Set(['cifar-pickles', 'idx', 'yolo']);
 
 /**

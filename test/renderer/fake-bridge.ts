@@ -525,6 +525,7 @@ export class FakeBridge implements Bridge {
         description: '60,000 images of 10 classes in 6 files',
         images: 60_000,
       }),
+      'search.estimateWarning': () => null,
       'search.start': ({ name, settings: chosen }) => {
         const run = fakeRun({
           run: name,

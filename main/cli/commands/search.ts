@@ -13,6 +13,8 @@ import { runAtOnce } from '../../search/guided/slices.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import { spaceFrom, spaceOfRun, withResolution } from '../../space/index.ts';
 import type { Genotype } from '../../space/space.ts';
+import { warningInWords } from '../../warning.ts';
+import { estimateWarning } from '../../workbench/estimate-range.ts';
 import { countsOf } from '../../workbench/size-of.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
@@ -87,6 +89,8 @@ async function start(
   const named = newRunSettings(given);
   const space = await searchedSpace(named, options); // a mistyped name should not leave a folder behind
   const settings = { ...named, ...suggestedSettings(space), ...given, space: space.name };
+  const warning = await estimateWarning(space, settings.latency); // before anything is scored
+  if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
   if (options.run !== undefined) await ensureFolder(path.dirname(path.resolve(options.run)));
   const run = options.run ?? (await reserveRunFile(settings, new Date()));
   const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>

@@ -1,4 +1,5 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
+import { isEstimate } from '../../../main/common/latency-sources.ts';
 import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
 import { generational, usualCandidates } from '../../../main/common/settings/method.ts';
 import type {
@@ -6,6 +7,7 @@ import type {
   PhoneSettings,
   SearchSettings,
   SpaceDescription,
+  Warning,
 } from '../../../preload/contract.ts';
 import { ask, reportOf } from '../../ground/bridge.ts';
 import { estimatedSeconds, measuredRate, plannedCandidates } from '../../runs/estimate.ts';
@@ -201,6 +203,34 @@ export class FormStore {
         : this.#data?.images;
     const needed = settings.batches * settings.batchSize;
     return there !== undefined && needed > there ? { there, needed } : null;
+  }
+
+  /** What of the space and the source of latencies is worth knowing beforehand, as the main side says. */
+  get estimateWarning(): Warning | null {
+    const known = this.#estimateWarning;
+    return known?.space === this.values.space && known.latency === this.values.latency
+      ? known.warning
+      : null;
+  }
+  #estimateWarning: {
+    readonly space: string;
+    readonly latency: SearchSettings['latency'];
+    readonly warning: Warning | null;
+  } | null = $state.raw(null);
+
+  /** Asks for it, where space or source are others than before. */
+  async lookAtEstimates(): Promise<void> {
+    const { space: key, latency } = this.values;
+    const { space } = this;
+    if (!space || !isEstimate(latency)) return;
+    const own = key.startsWith('own/') ? { ownSpace: key.slice('own/'.length) } : {};
+    const asked = { space: space.name, latency, ...own };
+    await this.#place.shell.attempt(async () => {
+      const warning = await ask(this.#place.shell.bridge, 'search.estimateWarning', asked);
+      // The answer to an earlier question may come after that to a later one.
+      if (this.values.space !== key || this.values.latency !== latency) return;
+      this.#estimateWarning = { space: key, latency, warning };
+    });
   }
 
   get planned(): number | null {

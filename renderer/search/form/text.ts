@@ -35,6 +35,8 @@ export const formText = {
       : `${fields.length} fields need fixing: ${fields.join(', ')}`,
   tooFewImages: (there: number, needed: number) =>
     `There are only ${plural(there, 'image', 'images')}, and a score takes ${integer(needed)}: choose fewer batches, a smaller batch size or more images.`,
+  beyondEstimates: (message: string, why: readonly string[], hint: string) =>
+    `${message} (${why.join(', ')}) ${hint}`,
   busy: (name: string) =>
     `${name} is running. Stop it or wait: two searches would distort each other’s latencies.`,
   errors: {

@@ -46,6 +46,28 @@ function unexplained(form: HTMLElement): string[] {
   });
 }
 
+it('a search says before it begins that its space lies outside of an estimate', async () => {
+  const bridge = new FakeBridge();
+  bridge.overrides['search.estimateWarning'] = () => ({
+    code: 'estimate-out-of-range',
+    message: '24 of 24 networks lie outside of what was measured.',
+    hint: 'Count MACs (macs).',
+    count: 1,
+    examples: ['size of the image'],
+  });
+  open('#/new', bridge);
+  const source = await screen.findByLabelText('Latency');
+  expect(screen.queryByText(/outside of what was measured/)).toBeNull();
+  await fireEvent.change(source, { target: { value: 'predicted-s10-cpu-int8' } });
+  await screen.findByText(/outside of what was measured. \(size of the image\) Count MACs/);
+  expect(bridge.calls.at(-1)).toMatchObject({
+    method: 'search.estimateWarning',
+    args: [{ latency: 'predicted-s10-cpu-int8' }],
+  });
+  await fireEvent.change(source, { target: { value: 'macs' } });
+  await waitFor(() => expect(screen.queryByText(/outside of what was measured/)).toBeNull());
+});
+
 describe('every field is explained', () => {
   it('of a new search', async () => {
     open('#/new');
