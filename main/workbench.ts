@@ -47,7 +47,12 @@ import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { Space } from './space/space.ts';
 import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
 import type { BatchSet } from './task/batches.ts';
-import { DataSource, type DataChoice, type DataDescription } from './task/data-source.ts';
+import {
+  DataSource,
+  type DataChoice,
+  type DataDescription,
+  type Waiting,
+} from './task/data-source.ts';
 import type { Dataset } from './task/dataset.ts';
 import type { Inspection } from './task/inspect-dataset.ts';
 import { Agreements } from './workbench/agreements.ts';
@@ -163,19 +168,19 @@ export class Workbench {
   }
 
   /** Describes the images in a file or folder, and counts them. Throws what opening them throws. */
-  async describeData(data: string | null): Promise<DataDescription> {
-    const { description, count: images } = await this.data.open({ data, task: null });
+  async describeData(data: string | null, waiting?: Waiting): Promise<DataDescription> {
+    const { description, count: images } = await this.data.open({ data, task: null }, waiting);
     return { description, images };
   }
 
   /** Opens a data set without decoding any image. Throws what `openDataset` throws. */
-  openData(choice: DataChoice, signal?: AbortSignal): Promise<Dataset> {
-    return this.data.open(choice, signal);
+  openData(choice: DataChoice, waiting?: Waiting): Promise<Dataset> {
+    return this.data.open(choice, waiting);
   }
 
   /** Says what a file or folder holds; decodes `check` of its images to find what is wrong. */
-  inspectData(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection> {
-    return this.data.inspect(choice, check, signal);
+  inspectData(choice: DataChoice, check: number, waiting?: Waiting): Promise<Inspection> {
+    return this.data.inspect(choice, check, waiting);
   }
 
   /**
@@ -188,7 +193,7 @@ export class Workbench {
     signal?: AbortSignal,
     readModel?: ScoreModelServices['readModel'],
   ): Promise<ModelScore> {
-    const openData = (choice: DataChoice) => this.openData(choice, signal);
+    const openData = (choice: DataChoice) => this.openData(choice, { signal });
     return scoreModel(request, { openData, engine, ...(readModel && { readModel }) }, signal);
   }
 
@@ -226,7 +231,7 @@ export class Workbench {
     assertLatencyLimit(settings); // before a file is made for it
     assertPhoneSettings(settings);
     assertSearchMethod(settings);
-    const batches = await batchesFor(this.data, space, settings);
+    const batches = await batchesFor(this.data, space, settings, session.opening);
     const chosen = await this.scorers.choose(space, batches, session, settings);
     const ranged = await estimateWarning(space, settings.latency);
     const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
@@ -279,7 +284,7 @@ export class Workbench {
       const { name, threads, precision, instructions, warning } = goingOn;
       this.agreements.assert(store.info(), session.agreedData);
       const space = spaceOfRun(store.info());
-      const drawn = await batchesFor(this.data, space, settings);
+      const drawn = await batchesFor(this.data, space, settings, session.opening);
       const batches = asScoredBy(scoring?.version ?? null, drawn);
       assertSameData(dataDescription, batches.description, settings);
       const chosen = {

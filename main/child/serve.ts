@@ -10,6 +10,8 @@ export interface RequestMessage {
 }
 
 export type ReplyMessage =
+  /** How far it is; the result is still to come. */
+  | { readonly id: number; readonly progress: unknown }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: ErrorReport };
 
@@ -18,7 +20,8 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-export type Handlers = Readonly<Record<string, (payload: never) => unknown>>;
+/** `tell` is a function that says how far it is to whoever asked. */
+export type Handlers = Readonly<Record<string, (payload: never, tell: never) => unknown>>;
 
 /** Serves requests one after the other, in the order they arrive; ends with the parent. */
 export function serve(handlers: Handlers): void {
@@ -34,7 +37,8 @@ export function serve(handlers: Handlers): void {
       try {
         const handler = handlers[method];
         if (!handler) throw new TypeError(`unknown request ${method}`);
-        reply({ id, ok: true, value: await handler(payload as never) });
+        const tell = (progress: unknown) => reply({ id, progress });
+        reply({ id, ok: true, value: await handler(payload as never, tell as never) });
       } catch (error) {
         reply({ id, ok: false, error: reportOf(error) });
       }

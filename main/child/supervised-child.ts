@@ -26,7 +26,11 @@ export interface SupervisedChildOptions {
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  readonly hear: HearProgress;
 }
+
+/** Hears how far a request is, as its child tells it. */
+type HearProgress = (progress: unknown) => void;
 
 /** One request of a configuration. */
 export interface Step {
@@ -87,8 +91,14 @@ export class SupervisedChild {
    * One request; requests run one after the other. An abort kills the child, since native code cannot
    * be interrupted otherwise, and ends the request with `<name>-aborted`.
    */
-  request<T>(method: string, payload: unknown, signal?: AbortSignal): Promise<T> {
-    return this.enqueue(() => this.attempt(() => this.ask(method, payload), signal)) as Promise<T>;
+  request<T>(
+    method: string,
+    payload: unknown,
+    signal?: AbortSignal,
+    hear?: HearProgress,
+  ): Promise<T> {
+    const ask = () => this.ask(method, payload, hear);
+    return this.enqueue(() => this.attempt(ask, signal)) as Promise<T>;
   }
 
   async close(): Promise<void> {
@@ -194,7 +204,11 @@ export class SupervisedChild {
     }
   }
 
-  private ask(method: string, payload: unknown): Promise<unknown> {
+  private ask(
+    method: string,
+    payload: unknown,
+    hear: HearProgress = () => undefined,
+  ): Promise<unknown> {
     const { child } = this;
     // It may have ended between two steps of one attempt.
     if (!child) {
@@ -202,13 +216,17 @@ export class SupervisedChild {
     }
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject });
+      this.pending.set(id, { resolve, reject, hear });
       child.post({ id, method, payload } satisfies RequestMessage);
     });
   }
 
   private receive(message: ReplyMessage): void {
     const pending = this.pending.get(message.id);
+    if ('progress' in message) {
+      pending?.hear(message.progress);
+      return;
+    }
     this.pending.delete(message.id);
     if (message.ok) pending?.resolve(message.value);
     else pending?.reject(WorkbenchError.fromReport(message.error));

@@ -4,11 +4,14 @@ import { rankingOf, rankedBy } from '../search/pareto.ts';
 import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
+import { dataProgressInWords, type DataProgress } from '../common/data-progress.ts';
 import { bar } from './progress.ts';
 import { inWords, span } from './table.ts';
 
 export interface SearchProgress {
   hear(event: SearchEvent): void;
+  /** Before the search begins, its images are opened. */
+  opening(progress: DataProgress): void;
   line(): string;
 }
 
@@ -24,6 +27,7 @@ export function searchProgress(
   const ranking = rankingOf(settings);
   const meter = createRateMeter(clock());
   let best: EvaluatedCandidate | null = null;
+  let preparing = 'preparing';
   let last: { readonly event: SearchEvent; readonly atMs: number } | null = null;
 
   const consider = (candidate: Candidate): void => {
@@ -43,8 +47,11 @@ export function searchProgress(
       consider(event.candidate);
       meter.record(clock());
     },
+    opening(progress) {
+      preparing = dataProgressInWords(progress);
+    },
     line() {
-      if (last === null) return 'preparing';
+      if (last === null) return preparing;
       const { planned, evaluated, failed, generation, phase, elapsedSeconds, scoring } = last.event;
       const { seconds } = settings;
       const done = evaluated + failed;

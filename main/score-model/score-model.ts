@@ -10,7 +10,7 @@ import type { Graph, WeightScheme } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import { biasTerm, logTerm, scoreOf } from '../proxy/zico.ts';
 import type { BatchSet, DataProblem, Task } from '../task/batches.ts';
-import type { DataChoice } from '../task/data-source.ts';
+import type { DataChoice, Waiting } from '../task/data-source.ts';
 import type { Dataset } from '../task/dataset.ts';
 import { drawBatches } from '../task/draw-batches.ts';
 import { batchesForNetwork } from '../task/network-batches.ts';
@@ -56,7 +56,7 @@ export interface ScoreModelRequest {
 }
 
 export interface ScoreModelServices {
-  openData(choice: DataChoice, signal?: AbortSignal): Promise<Dataset>;
+  openData(choice: DataChoice, waiting?: Waiting): Promise<Dataset>;
   /** The caller keeps it and closes it. */
   readonly engine: Engine;
   /** Where the model is read; in this process unless stated. */
@@ -163,7 +163,7 @@ async function drawn(
   signal?: AbortSignal,
 ): Promise<{ graph: Graph; batches: BatchSet; outputs: number }> {
   const { choice } = data;
-  const dataset = await openData(choice, signal);
+  const dataset = await openData(choice, { signal });
   const usual = data.batchSize ?? usualBatchSize(dataset, data.batches);
   const graph = given ?? (await readModel(model, { batchSize: usual, image: dataset.inputShape }));
   const [frozen = null, , height = null, width = null] = graph.inputs[0]?.shape ?? [];

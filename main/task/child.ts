@@ -3,41 +3,90 @@
  * which all three could keep from answering.
  */
 import { serve } from '../child/serve.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { DataProblem } from './batches.ts';
 import type { Dataset, DatasetInfo } from './dataset.ts';
 import { inspectDataset, type Inspection } from './inspect-dataset.ts';
 import { openDataset } from './open-dataset.ts';
 import type { InspectRequest, OpenRequest, ReadRequest } from './protocol.ts';
+import { Witness, type HearProgress } from './witness.ts';
+
+interface Kept {
+  readonly dataset: Dataset;
+  readonly witness: Witness;
+}
 
 /** Listings of large folders are worth keeping; those of many folders are not. */
 const keptDatasets = 4;
-const datasets = new Map<string, Promise<Dataset>>();
+const kept = new Map<string, Kept>();
 
-/** What was listed once stays as it was listed: numbers mean the same images until the child ends. */
-function datasetFor(request: OpenRequest): Promise<Dataset> {
-  const key = JSON.stringify([request.path, request.kind ?? null, request.task ?? null]);
-  const dataset = datasets.get(key) ?? openDataset(request);
-  datasets.delete(key);
-  datasets.set(key, dataset);
-  const [oldest] = datasets.keys();
-  if (oldest !== undefined && datasets.size > keptDatasets) datasets.delete(oldest);
-  dataset.catch(() => datasets.delete(key));
-  return dataset;
+const keyOf = ({ path, kind = null, task = null }: OpenRequest): string =>
+  JSON.stringify([path, kind, task]);
+
+/** Under which key the data set is kept that a request means; null where there is none. */
+function keyKept(request: OpenRequest): string | null {
+  const key = keyOf(request);
+  if (kept.has(key)) return key;
+  // What was recognised among all kinds is the first of its task, too.
+  const ofAnyTask = keyOf({ ...request, task: null });
+  return kept.get(ofAnyTask)?.dataset.task === request.task ? ofAnyTask : null;
+}
+
+const keptFor = (request: OpenRequest): Kept | undefined => kept.get(keyKept(request) ?? '');
+
+async function open(request: OpenRequest, hear?: HearProgress): Promise<Kept> {
+  const witness = new Witness(hear);
+  const dataset = await witness.opening(() => openDataset(request));
+  const opened = { dataset, witness };
+  kept.set(keyOf(request), opened);
+  const [oldest] = kept.keys();
+  if (kept.size > keptDatasets && oldest !== undefined) kept.delete(oldest);
+  return opened;
+}
+
+/** As it was listed, while nothing of it has changed: the person who asks may have changed something. */
+async function current(request: OpenRequest, hear: HearProgress): Promise<Kept> {
+  const key = keyKept(request);
+  const known = keptFor(request);
+  if (key === null || !known) return open(request, hear);
+  // What is listed anew should not lie in memory beside what it replaces.
+  kept.delete(key);
+  if (!(await known.witness.isCurrent())) return open(request, hear);
+  kept.set(key, known);
+  return known;
 }
 
 serve({
-  /** Lists anew: the person who asks may have changed something. */
-  async open(request: OpenRequest): Promise<DatasetInfo> {
-    datasets.clear();
-    const dataset = await datasetFor(request);
+  async open(request: OpenRequest, tell: HearProgress): Promise<DatasetInfo> {
+    const { dataset } = await current(request, tell);
     // A function does not cross process walls.
     const info = Object.entries(dataset).filter(([key]) => key !== 'read');
     return Object.fromEntries(info) as unknown as DatasetInfo;
   },
-  async read({ data, indices, size }: ReadRequest) {
-    const dataset = await datasetFor(data);
-    return dataset.read(indices, size ?? undefined);
+  /** Numbers mean the images that they meant when the data set was opened. */
+  async read({ data, opened, indices, size }: ReadRequest) {
+    const { dataset, witness } = keptFor(data) ?? (await open(data));
+    if (dataset.count !== opened.count || dataset.description !== opened.description) {
+      throw new WorkbenchError(
+        'data-changed-meanwhile',
+        `${data.path} was changed while its images were read.`,
+        'Start again once nothing is written there any more.',
+      );
+    }
+    const read = (): Promise<readonly object[]> => dataset.read(indices, size ?? undefined);
+    return witness.reading(read);
   },
-  async inspect({ data, check }: InspectRequest): Promise<Inspection> {
-    return inspectDataset(await openDataset(data), check);
+  async changes(data: OpenRequest): Promise<readonly DataProblem[]> {
+    return (await keptFor(data)?.witness.changes()) ?? [];
+  },
+  async inspect({ data, check }: InspectRequest, tell: HearProgress): Promise<Inspection> {
+    const witness = new Witness(tell);
+    const dataset = await witness.opening(() => openDataset(data));
+    const watched = { ...dataset, changes: () => witness.changes() };
+    return witness.reading(() =>
+      inspectDataset(watched, check, (done, of) =>
+        witness.progress({ doing: 'decoding', done, of }),
+      ),
+    );
   },
 });

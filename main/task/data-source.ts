@@ -1,7 +1,8 @@
 /** Data as the workbench asks for them: a supervised child that lists and decodes, this side that draws. */
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
-import type { Task } from './batches.ts';
+import type { DataProgress } from '../common/data-progress.ts';
+import type { DataProblem, Task } from './batches.ts';
 import type { Dataset, DatasetInfo } from './dataset.ts';
 import { embeddedData, openEmbeddedInProcess } from './embedded.ts';
 import type { Inspection } from './inspect-dataset.ts';
@@ -25,6 +26,13 @@ export interface DataChoice {
   readonly kind?: string | null;
 }
 
+/** Of somebody who waits until data are open. */
+export interface Waiting {
+  /** Ends the child that works on it. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: DataProgress) => void) | undefined;
+}
+
 /** What is said of a data set before any of its images is decoded. */
 export interface DataDescription {
   readonly description: string;
@@ -41,19 +49,21 @@ export class DataSource {
     this.assetsFolder = assetsFolder;
   }
 
-  /** Opens without decoding. Throws what `openDataset` throws, `data-timeout`, `engine-crashed`. */
-  async open(choice: DataChoice, signal?: AbortSignal): Promise<Dataset> {
+  /**
+   * Opens without decoding. What was listed once is not listed again while nothing of it changes. Throws what
+   * `openDataset` throws, `data-timeout`, `data-aborted`, `engine-crashed`.
+   */
+  async open(choice: DataChoice, waiting: Waiting = {}): Promise<Dataset> {
     const inProcess = openEmbeddedInProcess(choice, this.assetsFolder);
     if (inProcess) return inProcess;
     const data = this.request(choice);
-    const info = await this.child.request<DatasetInfo>('open', data, signal);
-    return this.proxy(info, data);
+    return this.proxy(await this.ask<DatasetInfo>('open', data, waiting), data, waiting.signal);
   }
 
   /** @param check how many images are decoded to find faulty ones */
-  inspect(choice: DataChoice, check: number, signal?: AbortSignal): Promise<Inspection> {
+  inspect(choice: DataChoice, check: number, waiting: Waiting = {}): Promise<Inspection> {
     const request: InspectRequest = { data: this.request(choice), check };
-    return this.child.request<Inspection>('inspect', request, signal);
+    return this.ask<Inspection>('inspect', request, waiting);
   }
 
   close(): Promise<void> {
@@ -65,10 +75,23 @@ export class DataSource {
     return { path: data, kind, task };
   }
 
-  /** The child's data set as one of this side. The child answers for the match of task and images. */
-  private proxy(info: DatasetInfo, data: OpenRequest): Dataset {
-    const read = (indices: readonly number[], size?: readonly [number, number]) =>
-      this.child.request('read', { data, indices, size: size ?? null } satisfies ReadRequest);
-    return { ...info, read } as Dataset;
+  private ask<T>(method: string, payload: unknown, { signal, onProgress }: Waiting): Promise<T> {
+    const hear = onProgress && ((progress: unknown) => onProgress(progress as DataProgress));
+    return this.child.request<T>(method, payload, signal, hear);
+  }
+
+  /**
+   * The child's data set as one of this side. The child answers for the match of task and images.
+   * @param signal ends its reading too
+   */
+  private proxy(info: DatasetInfo, data: OpenRequest, signal?: AbortSignal): Dataset {
+    const { count, description } = info;
+    const opened = { count, description };
+    const read = (indices: readonly number[], size?: readonly [number, number]) => {
+      const request: ReadRequest = { data, opened, indices, size: size ?? null };
+      return this.child.request('read', request, signal);
+    };
+    const changes = () => this.child.request<readonly DataProblem[]>('changes', data, signal);
+    return { ...info, read, changes } as Dataset;
   }
 }

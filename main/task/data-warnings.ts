@@ -8,10 +8,12 @@ const told = (problems: readonly DataProblem[]): readonly string[] =>
 /**
  * @param skipped images that cannot be used; others of the same seeded order took their places
  * @param partial images that are used although something of them had to be left out
+ * @param changed folders and files that were changed while images were drawn
  */
 export function dataWarnings(
   skipped: readonly DataProblem[],
   partial: readonly DataProblem[],
+  changed: readonly DataProblem[] = [],
 ): Warning[] {
   const warnings: Warning[] = [];
   if (skipped.length > 0) {
@@ -36,6 +38,15 @@ export function dataWarnings(
       hint: 'Correct them in the data set.',
       count: partial.length,
       examples: told(partial),
+    });
+  }
+  if (changed.length > 0) {
+    warnings.push({
+      code: 'data-changed-meanwhile',
+      message: 'The images were changed while they were listed and read.',
+      hint: 'What was added is not among the images drawn. Start again once nothing is written there any more.',
+      count: changed.length,
+      examples: told(changed),
     });
   }
   return warnings;

@@ -90,6 +90,8 @@ interface DatasetOf<T extends Task, I> extends DatasetInfo {
     indices: readonly number[],
     size?: readonly [number, number],
   ): Promise<readonly (I | UnusableImage)[]>;
+  /** What has changed on the disk since it was opened; absent where nobody watched. */
+  readonly changes?: () => Promise<readonly DataProblem[]>;
 }
 
 export type ClassificationDataset = DatasetOf<'classification', LabelledImage>;

@@ -84,7 +84,7 @@ export async function drawBatches<D extends Dataset>(
       told('image left out', 'images left out', skipped) +
       told('warning', 'warnings', warnings),
     [...skipped, ...warnings],
-    dataWarnings(skipped, warnings),
+    dataWarnings(skipped, warnings, (await dataset.changes?.()) ?? []),
   );
   return batchSet as BatchesOfDataset<D>;
 }

@@ -33,12 +33,20 @@ export interface Inspection {
 
 type Outcome = Awaited<ReturnType<Dataset['read']>>[number];
 
-/** @param check how many images are decoded, evenly spread over the data set */
-export async function inspectDataset(dataset: Dataset, check: number): Promise<Inspection> {
+/**
+ * @param check how many images are decoded, evenly spread over the data set
+ * @param hear how many of them were looked at so far
+ */
+export async function inspectDataset(
+  dataset: Dataset,
+  check: number,
+  hear: (done: number, of: number) => void = () => undefined,
+): Promise<Inspection> {
   const looked = spread(dataset.count, check);
   const found = ProblemList.of(dataset);
   const sizes: (readonly [number, number])[] = [];
-  for (const index of looked) {
+  for (const [done, index] of looked.entries()) {
+    hear(done, looked.length);
     const outcome = await readOne(dataset, index);
     const problems = isUnusable(outcome)
       ? [outcome.problem]
@@ -48,6 +56,7 @@ export async function inspectDataset(dataset: Dataset, check: number): Promise<I
     const size = outcome.stored ?? dataset.storedSize;
     if (size) sizes.push(size);
   }
+  for (const { file, reason } of (await dataset.changes?.()) ?? []) found.add(file, reason);
   const [first] = sizes;
   return {
     kind: dataset.kind,

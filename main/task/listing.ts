@@ -5,6 +5,7 @@ import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { NotRegular, oddity } from '../regular-file.ts';
 import { notReadable, type ProblemList } from './problems.ts';
+import { noteFolder, noteNames } from './witness.ts';
 
 /**
  * So many links of a folder are followed when it is listed. What the others lead to shows when they are read:
@@ -43,9 +44,12 @@ export async function listFolder(
   try {
     // Without giving up its turn: in the process that lists nothing else waits, and a turn for each of a million
     // names takes longer than their names do.
+    noteFolder(folder, statSync(folder));
     entries = opendirSync(folder, { bufferSize });
+    let names = 0;
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
       const { name } = entry;
+      if (++names % bufferSize === 0) noteNames(bufferSize);
       if (isLitter(name)) continue;
       // Of a link, or where a file system does not say what an entry is.
       if (entry.isSymbolicLink() && ++links > followedLinks) {
@@ -63,6 +67,7 @@ export async function listFolder(
       else if (what === null || what.isFile()) files.push(name);
       else problems?.add(path.join(folder, name), oddity(what) ?? 'is no file');
     }
+    noteNames(names % bufferSize);
   } catch (cause) {
     throw notReadable(folder, cause);
   } finally {

@@ -4,6 +4,7 @@ import { WorkbenchError } from '../errors.ts';
 import { NotRegular, openRegular } from '../regular-file.ts';
 import type { DataProblem, ProblemKind } from './batches.ts';
 import type { UnusableImage } from './dataset.ts';
+import { noteParts } from './witness.ts';
 
 /** How many problems of a data set are kept word by word. */
 const keptProblems = 50;
@@ -99,11 +100,22 @@ export function noImages(where: string, what: string, hint: string): WorkbenchEr
   return new WorkbenchError('no-images', `${where} ${what}.`, hint);
 }
 
-/** Opens a file of a data set for reading; the caller closes. Throws `data-not-readable`. */
+/**
+ * Opens a file of a data set, to read parts of it; the caller closes. Throws `data-not-readable`,
+ * `data-changed-meanwhile`.
+ */
 export async function openData(file: string): Promise<FileHandle> {
   try {
-    return (await openRegular(file)).handle;
+    const { handle } = await openRegular(file);
+    try {
+      noteParts(file, await handle.stat());
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
   } catch (cause) {
+    if (cause instanceof WorkbenchError) throw cause;
     const said = cause instanceof NotRegular ? new NotRegular(`it ${cause.message}`) : cause;
     throw notReadable(file, said);
   }

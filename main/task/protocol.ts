@@ -12,6 +12,8 @@ export interface OpenRequest {
 
 export interface ReadRequest {
   readonly data: OpenRequest;
+  /** As it was when it was opened: a restarted child may find something else. */
+  readonly opened: { readonly count: number; readonly description: string };
   readonly indices: readonly number[];
   /** Height and width. */
   readonly size: readonly [number, number] | null;

@@ -90,7 +90,7 @@ export async function scoreAgain(
   const plan: ScoringPlan = { engine: name, workers: 1, note: null, ...scored };
   engineForResume(plan, 'auto', engines);
   const space = spaceOfRun(info);
-  const batches = asScoredBy(scored.version, await batchesFor(data, space, settings));
+  const batches = asScoredBy(scored.version, await batchesFor(data, space, settings, { signal }));
   assertSameData(dataDescription, batches.description, settings);
   const layout = { workers: 1, threads };
   const engine = engines.openPool(name, layout, limits.memoryBytes, precision);

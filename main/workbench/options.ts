@@ -4,6 +4,7 @@ import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import type { EngineWish } from '../common/engines.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
+import type { Waiting } from '../task/data-source.ts';
 import type { PhoneSession } from './latency-sources.ts';
 
 export interface WorkbenchOptions {
@@ -28,6 +29,8 @@ export interface SessionOptions extends PhoneSession {
   readonly threads?: number | null | undefined;
   /** On a resume: the path of images that the person has agreed to, as the run names it. */
   readonly agreedData?: string | null | undefined;
+  /** Hears how far it is with opening the images, and may end that. */
+  readonly opening?: Waiting | undefined;
   /** Scoring processes; absent or `auto` lets a search find out by measuring. */
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */

@@ -3,7 +3,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { DataSource } from '../task/data-source.ts';
+import type { DataSource, Waiting } from '../task/data-source.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
 import { drawBatches } from '../task/draw-batches.ts';
 import type { Warning } from '../warning.ts';
@@ -13,8 +13,9 @@ export async function batchesFor(
   data: DataSource,
   space: Space,
   settings: SearchSettings,
+  waiting?: Waiting,
 ): Promise<BatchSet> {
-  const images = await data.open({ data: settings.data, task: space.task });
+  const images = await data.open({ data: settings.data, task: space.task }, waiting);
   const [channels, height, width] = space.scoringShape;
   if (images.inputShape[0] !== channels || images.classes > space.classes) {
     throw new WorkbenchError(

@@ -9,6 +9,7 @@ import { ProblemsFound } from '../errors.ts';
 import { oneOf, wholeNumber } from '../options.ts';
 import { shownInLine } from '../shown.ts';
 import { table } from '../table.ts';
+import { whileOpening } from '../data-progress.ts';
 
 interface InspectOptions {
   readonly kind?: string;
@@ -45,7 +46,9 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
     .action(async (path: string | undefined, options: InspectOptions) => {
       const { kind = null, task = null, check } = options;
       const inspection = await withServices(environment, (services) =>
-        services.inspectData({ data: path ?? null, kind, task }, check, environment.interrupted),
+        whileOpening(environment, (waiting) =>
+          services.inspectData({ data: path ?? null, kind, task }, check, waiting),
+        ),
       );
       print(environment, options, inspection, () => readable(inspection));
       if (options.strict && inspection.problemCount > 0) throw new ProblemsFound();

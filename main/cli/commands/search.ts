@@ -18,6 +18,7 @@ import { estimateWarning } from '../../workbench/estimate-range.ts';
 import { countsOf } from '../../workbench/size-of.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
+import type { DataProgress } from '../../common/data-progress.ts';
 import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
@@ -76,7 +77,7 @@ function sessionOf({
   workers = 'auto',
   engine,
   precision,
-}: SearchOptions): Omit<SessionOptions, 'onPhones'> {
+}: SearchOptions): Omit<SessionOptions, 'onPhones' | 'opening'> {
   return { threads: threads ?? null, workers, engine, precision };
 }
 
@@ -93,8 +94,8 @@ async function start(
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
   if (options.run !== undefined) await ensureFolder(path.dirname(path.resolve(options.run)));
   const run = options.run ?? (await reserveRunFile(settings, new Date()));
-  const ended = await follow(run, settings, [], environment, (onEvent, onPhones) =>
-    services.startSearch(settings, run, onEvent, { ...sessionOf(options), onPhones }, space),
+  const ended = await follow(run, settings, [], environment, (onEvent, heard) =>
+    services.startSearch(settings, run, onEvent, { ...sessionOf(options), ...heard }, space),
   ).catch(async (error: unknown) => {
     // An empty run whose limits allow no network can never go on, and its name would be taken for the next.
     const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
@@ -137,8 +138,8 @@ async function resume(
   const settings = { ...stored.info.settings, ...budget };
   assertSameSettings(settings, given);
   const { data: agreedData } = given;
-  const ended = await follow(run, settings, stored.candidates, environment, (onEvent, onPhones) => {
-    const session = { ...sessionOf(options), onPhones, agreedData };
+  const ended = await follow(run, settings, stored.candidates, environment, (onEvent, heard) => {
+    const session = { ...sessionOf(options), ...heard, agreedData };
     return services.resumeSearch(run, onEvent, session, budget);
   });
   return { run, ...ended };
@@ -152,7 +153,7 @@ async function follow(
   environment: CliEnvironment,
   begin: (
     onEvent: SearchListener,
-    onPhones: NonNullable<SessionOptions['onPhones']>,
+    heard: Pick<SessionOptions, 'onPhones' | 'opening'>,
   ) => Promise<RunningSearch>,
 ): Promise<Omit<Ended, 'run'>> {
   const { stderr, interrupted } = environment;
@@ -191,7 +192,12 @@ async function follow(
   };
   interrupted.addEventListener('abort', stop, { once: true });
   try {
-    running = await begin(hear, hearPhones);
+    const onProgress = (at: DataProgress) => {
+      progress.opening(at);
+      ticker.changed();
+    };
+    const opening = { signal: interrupted, onProgress };
+    running = await begin(hear, { onPhones: hearPhones, opening });
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
     const status = await running.finished;

@@ -1,5 +1,6 @@
 /** What COCO's JSON says, without its boxes: images, categories, and where each image's annotations lie. */
 import { WorkbenchError } from '../../errors.ts';
+import { hasArea, withoutArea, type Edges } from '../pictures/boxes.ts';
 import type { Size } from '../pictures/placement.ts';
 import { ProblemList } from '../problems.ts';
 import { scanJsonElements, type JsonElement } from './json-elements.ts';
@@ -7,6 +8,8 @@ import { scanJsonElements, type JsonElement } from './json-elements.ts';
 export interface CocoIndex {
   /** Relative to the folder of images, as the file says. */
   readonly names: readonly string[];
+  /** The id of image i. */
+  readonly ids: readonly number[];
   /** The size of image i as the file says; null where it does not. */
   readonly sizeOf: (i: number) => Size | null;
   /** Annotations of image i are those from firstOf[i] to firstOf[i + 1], in the file's order. */
@@ -18,8 +21,10 @@ export interface CocoIndex {
   /** Category id -> class, in ascending order of the ids. */
   readonly classOf: ReadonlyMap<number, number>;
   readonly classNames: readonly string[];
-  /** Annotations of each class. */
+  /** Boxes of each class that can be used: no crowd, of an image that is listed, with an area inside it. */
   readonly classCounts: readonly number[];
+  /** Annotations of crowds, which are left out. */
+  readonly crowds: number;
   readonly problems: ProblemList;
 }
 
@@ -33,6 +38,8 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
   const found = { starts: [] as number[], ends: [] as number[], lines: [] as number[] };
   const owners: number[] = [];
   const categoryIds: number[] = [];
+  /** x, y, width and height of each box in turn; NaN where an annotation has none, infinite for a crowd. */
+  const boxes: number[] = [];
   const seen = new Set<string>();
 
   const field = (element: JsonElement, name: string, what: string): string => {
@@ -81,9 +88,10 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
       },
     },
     annotations: {
-      fields: ['image_id', 'category_id'],
+      fields: ['image_id', 'category_id', 'bbox', 'iscrowd'],
       take(element) {
         seen.add('annotations');
+        boxes.push(...boxOf(element.fields));
         owners.push(number(element, 'image_id', 'annotation'));
         categoryIds.push(number(element, 'category_id', 'annotation'));
         found.starts.push(element.start);
@@ -111,34 +119,67 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
   const classOf = new Map(categories.map(({ id }, i) => [id, i]));
   const problems = new ProblemList();
   const classCounts = new Array<number>(categories.length).fill(0);
-  // An image that names an unknown category is met again, and left out, when it is drawn.
-  const images = owners.map((owner, i) => {
-    const classIndex = classOf.get(categoryIds[i]!);
-    if (classIndex === undefined) {
-      problems.add(file, `line ${found.lines[i]}: ${unknownCategory(categoryIds[i]!)}`);
-    } else classCounts[classIndex]! += 1;
-    const image = imageOf.get(owner);
-    if (image !== undefined) return image;
-    problems.add(
-      file,
-      `line ${found.lines[i]}: the annotation belongs to image ${owner}, which is not listed`,
-    );
-    return -1;
-  });
   const sizeOf = (i: number): Size | null => {
     const [width, height] = [sizes[2 * i]!, sizes[2 * i + 1]!];
     return width > 0 && height > 0 ? { width, height } : null;
   };
+  let crowds = 0;
+  // An image whose annotation spoils it is met again, and left out, when it is drawn.
+  const images = owners.map((owner, i) => {
+    const where = placeOf(found.lines[i]!, owner);
+    const image = imageOf.get(owner);
+    const classIndex = classOf.get(categoryIds[i]!);
+    const box = boxes.slice(4 * i, 4 * i + 4) as unknown as Box;
+    if (image === undefined) {
+      problems.add(file, `${where}: the annotation belongs to an image that is not listed`);
+      return -1;
+    }
+    if (box[0] === crowd) crowds += 1;
+    else if (classIndex === undefined) {
+      problems.add(file, `${where}: ${unknownCategory(categoryIds[i]!)}`);
+    } else if (Number.isNaN(box[0])) problems.add(file, `${where}: ${withoutBox}`);
+    else if (!hasArea(edgesOf(box), sizeOf(image))) problems.add(file, `${where}: ${withoutArea}`);
+    else classCounts[classIndex]! += 1;
+    return image;
+  });
   return {
     names,
+    ids: [...imageOf.keys()],
     sizeOf,
     ...grouped(images, names.length, found),
     classOf,
     classNames: categories.map(({ name }) => name),
     classCounts,
+    crowds,
     problems,
   };
 }
+
+type Box = readonly [x: number, y: number, width: number, height: number];
+
+/** In place of the first number of a box: a crowd is outlined, and no example of a single thing. */
+const crowd = Infinity;
+
+/** The four numbers of an annotation; NaN where they are not there. */
+function boxOf(fields: JsonElement['fields']): Box {
+  if (/^(1|true)$/.test(fields.get('iscrowd') ?? '')) return [crowd, 0, 0, 0];
+  const numbers = /^\[(.*)\]$/.exec(fields.get('bbox') ?? '')?.[1]?.split(',').map(Number) ?? [];
+  return isBox(numbers) ? numbers : [NaN, 0, 0, 0];
+}
+
+export function isBox(bbox: unknown): bbox is Box {
+  return Array.isArray(bbox) && bbox.length === 4 && bbox.every((value) => Number.isFinite(value));
+}
+
+export const edgesOf = ([x, y, width, height]: Box): Edges => ({
+  ...{ x1: x, y1: y },
+  ...{ x2: x + width, y2: y + height },
+});
+
+/** Where a person finds an annotation. */
+export const placeOf = (line: number, image: number): string => `line ${line} (image ${image})`;
+
+export const withoutBox = 'the annotation has no "bbox" of four numbers';
 
 interface Category {
   readonly id: number;

@@ -9,7 +9,15 @@ import { listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { noImages, openData, UnusableFile, usable } from '../problems.ts';
-import { indexCoco, unknownCategory, type CocoIndex } from './coco-index.ts';
+import {
+  edgesOf,
+  indexCoco,
+  isBox,
+  placeOf,
+  unknownCategory,
+  withoutBox,
+  type CocoIndex,
+} from './coco-index.ts';
 import type { DataKind } from './kind.ts';
 
 export const coco: DataKind = {
@@ -56,7 +64,7 @@ async function openCoco(file: string): Promise<DetectionDataset> {
   return {
     kind: coco.name,
     task: 'detection',
-    description: `${count} images with the boxes of ${classNames.length} classes from ${path.basename(file)}, COCO JSON`,
+    description: `${count} images with the boxes of ${classNames.length} classes from ${path.basename(file)}, COCO JSON${crowdsInWords(index.crowds)}`,
     count,
     inputShape: [3, ...defaultSize],
     storedSize: null,
@@ -72,14 +80,30 @@ async function openCoco(file: string): Promise<DetectionDataset> {
       mapSome(indices, (i) =>
         usable(async () => {
           const boxes = await readBoxes(file, index, i);
-          const image = inside(folder, index.names[i]!, file);
-          const picture = await readPicture(image, size, 'letterbox', index.sizeOf(i));
+          const image = inside(folder, index.names[i]!, file, index.ids[i]!);
+          const picture = await ofImage(index.ids[i]!, () =>
+            readPicture(image, size, 'letterbox', index.sizeOf(i)),
+          );
           const { pixels, stored, notes } = picture;
           const placed = placeBoxes(boxes, picture.size, picture.placement, file);
           return { ...placed, pixels, stored, notes };
         }),
       ),
   };
+}
+
+const crowdsInWords = (crowds: number): string =>
+  crowds === 0 ? '' : `; ${crowds === 1 ? 'a crowd' : `${crowds} crowds`} left out`;
+
+/** What is wrong with the picture of an image, with the image's id. */
+async function ofImage<T>(id: number, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof UnusableFile)) throw cause;
+    const { file, reason } = cause.problem;
+    throw new UnusableFile(file, `image ${id}: ${reason}`, { cause });
+  }
 }
 
 /**
@@ -115,10 +139,18 @@ interface ImageFolder {
 }
 
 /** No annotation file may point out of the folder it belongs to. Throws UnusableFile. */
-function inside({ folder, flat }: ImageFolder, name: string, file: string): string {
+function inside(
+  { folder, flat }: ImageFolder,
+  name: string,
+  file: string,
+  id: number,
+): string {
   const image = path.resolve(folder, flat ? path.basename(name) : name);
   if (image.startsWith(path.resolve(folder) + path.sep)) return image;
-  throw new UnusableFile(file, `names the image "${name}", which lies outside ${folder}`);
+  throw new UnusableFile(
+    file,
+    `image ${id}: it is named "${name}", which lies outside ${folder}`,
+  );
 }
 
 /** The boxes of image i, read from their places in the file. Crowds are left out, as in training. */
@@ -131,7 +163,8 @@ async function readBoxes(file: string, index: CocoIndex, i: number): Promise<Ann
     for (let at = from; at < to; at++) {
       const length = index.ends[at]! - index.starts[at]!;
       const { buffer } = await handle.read(Buffer.alloc(length), 0, length, index.starts[at]);
-      const box = parseBox(buffer.toString('utf8'), index, file, index.lines[at]!);
+      const where = placeOf(index.lines[at]!, index.ids[i]!);
+      const box = parseBox(buffer.toString('utf8'), index, file, where);
       if (box) boxes.push(box);
     }
   } finally {
@@ -146,9 +179,13 @@ interface CocoAnnotation {
   readonly iscrowd?: unknown;
 }
 
-/** @returns null for a crowd. Throws UnusableFile, naming the line. */
-function parseBox(text: string, index: CocoIndex, file: string, line: number): AnnotatedBox | null {
-  const where = `line ${line}`;
+/** @returns null for a crowd. Throws UnusableFile, naming the line and the image. */
+function parseBox(
+  text: string,
+  index: CocoIndex,
+  file: string,
+  where: string,
+): AnnotatedBox | null {
   let annotation: CocoAnnotation;
   try {
     annotation = JSON.parse(text) as CocoAnnotation;
@@ -162,13 +199,6 @@ function parseBox(text: string, index: CocoIndex, file: string, line: number): A
   if (classIndex === undefined)
     throw new UnusableFile(file, `${where}: ${unknownCategory(category)}`);
   const { bbox } = annotation;
-  if (!isBox(bbox)) {
-    throw new UnusableFile(file, `${where}: the annotation has no "bbox" of four numbers`);
-  }
-  const [x, y, width, height] = bbox;
-  return { x1: x, y1: y, x2: x + width, y2: y + height, classIndex, where };
-}
-
-function isBox(bbox: unknown): bbox is [number, number, number, number] {
-  return Array.isArray(bbox) && bbox.length === 4 && bbox.every((value) => Number.isFinite(value));
+  if (!isBox(bbox)) throw new UnusableFile(file, `${where}: ${withoutBox}`);
+  return { ...edgesOf(bbox), classIndex, where };
 }

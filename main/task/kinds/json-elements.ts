@@ -1,10 +1,11 @@
 /**
  * The elements of the arrays at the top of a JSON file, found in one pass without building the document:
  * COCO's annotation files are larger than the longest string, and one batch needs a few elements only.
- * Of each element come its place in the file and the scalar fields asked for.
+ * Of each element come its place in the file and the fields asked for.
  */
 import { WorkbenchError } from '../../errors.ts';
 import { notReadable, openData } from '../problems.ts';
+import { noteBytes } from '../witness.ts';
 
 export interface JsonElement {
   /** First byte and the byte after the last. */
@@ -12,7 +13,7 @@ export interface JsonElement {
   readonly end: number;
   /** Line of the first byte, counted from 1. */
   readonly line: number;
-  /** JSON text of the fields asked for, where they are there and scalar. */
+  /** JSON text of the fields asked for, where they are there and scalar, or a flat array of scalars. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -28,6 +29,8 @@ const chunkBytes = 2 ** 20;
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const newline = 0x0a;
+/** What some programs of Windows begin a text with. */
+const byteOrderMark = [0xef, 0xbb, 0xbf];
 const isStructural = new Uint8Array(256);
 for (const byte of [quote, colon, comma, openBrace, closeBrace, openBracket, closeBracket]) {
   isStructural[byte] = 1;
@@ -47,12 +50,14 @@ export async function scanJsonElements(file: string, wanted: Wanted): Promise<vo
   try {
     const scanner = new Scanner(file, wanted);
     const chunk = new Uint8Array(chunkBytes);
+    let read = 0;
     for (;;) {
       const { bytesRead } = await handle.read(chunk, 0, chunkBytes).catch((cause: unknown) => {
         throw notReadable(file, cause);
       });
       if (bytesRead === 0) break;
       scanner.feed(chunk.subarray(0, bytesRead));
+      noteBytes(file, (read += bytesRead));
     }
     scanner.finish();
   } finally {
@@ -79,6 +84,8 @@ class Scanner {
   private start = 0;
   private startLine = 0;
   private fields = new Map<string, string>();
+  /** The key of an array in an element, one that was asked for, while it is being read. */
+  private arrayKey = '';
   private closed = false;
 
   constructor(file: string, wanted: Wanted) {
@@ -87,7 +94,8 @@ class Scanner {
   }
 
   feed(chunk: Uint8Array): void {
-    let i = 0;
+    const marked = this.base === 0 && byteOrderMark.every((byte, at) => chunk[at] === byte);
+    let i = marked ? byteOrderMark.length : 0;
     while (i < chunk.length) {
       // Most bytes are text of no interest, such as the corners of outlines: they pass in short loops.
       i = this.inString ? this.string(chunk, i) : this.plain(chunk, i);
@@ -139,7 +147,7 @@ class Scanner {
     const depth = this.stack.length;
     let i = from;
     for (; i < chunk.length; i++) {
-      if (depth > 3) while (i < chunk.length && passesDeep[chunk[i]!] === 1) i += 1;
+      if (depth > 3 && !keep) while (i < chunk.length && passesDeep[chunk[i]!] === 1) i += 1;
       if (i >= chunk.length) break;
       const byte = chunk[i]!;
       if (byte <= 0x20) {
@@ -166,7 +174,12 @@ class Scanner {
 
   private tokenMatters(): boolean {
     const depth = this.stack.length;
-    return depth === 1 || (depth === 3 && this.array !== null);
+    return depth === 1 || (depth === 3 && this.array !== null) || this.inArray();
+  }
+
+  /** In an array that is asked for, and not in what lies deeper in it. */
+  private inArray(): boolean {
+    return this.arrayKey !== '' && this.stack.length === 4;
   }
 
   /** Compared byte by byte: most keys are of no interest, and a string for each would cost more. */
@@ -193,6 +206,8 @@ class Scanner {
 
   private endValue(): void {
     if (!this.tokenMatters()) return;
+    // Of an array the token is all of it.
+    if (this.inArray()) return this.keep(comma);
     if (this.tokenLength > 0 && this.key !== '') this.fields.set(this.key, this.takeToken());
     this.tokenLength = 0;
     this.key = '';
@@ -212,15 +227,22 @@ class Scanner {
       this.startLine = this.line;
       this.fields = new Map();
     }
+    if (this.arrayKey !== '') this.arrayKey = ''; // an array of more than numbers is of no interest
+    else if (depth === 3 && this.array && byte === openBracket) this.arrayKey = this.key;
     this.tokenLength = 0;
     this.stack.push(byte);
+    if (this.inArray()) this.keep(openBracket);
   }
 
   private ascend(byte: number, offset: number): void {
     const opened = this.stack.at(-1);
     const fits = byte === closeBrace ? opened === openBrace : opened === openBracket;
     if (!fits) throw this.malformed(`there is a ${String.fromCharCode(byte)} too many`);
-    this.endValue();
+    if (this.inArray()) {
+      this.keep(closeBracket);
+      this.fields.set(this.arrayKey, this.takeToken());
+      this.arrayKey = '';
+    } else this.endValue();
     this.stack.pop();
     const depth = this.stack.length;
     if (depth === 2 && this.array) {

@@ -8,13 +8,19 @@ import { photographNormalisation } from '../dataset.ts';
 import { spread } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
 import type { Place } from '../listing.ts';
-import { placeBoxes, type AnnotatedBox, type PlacedBoxes } from '../pictures/boxes.ts';
+import {
+  hasArea,
+  placeBoxes,
+  withoutArea,
+  type AnnotatedBox,
+  type PlacedBoxes,
+} from '../pictures/boxes.ts';
 import { ellipseMask } from '../pictures/ellipses.ts';
 import { mapSome, readPicture, type PlacedPicture } from '../pictures/read.ts';
 import { isUnusable, noImages, UnusableFile, usable } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
-import { readVocAnnotation, type VocAnnotation } from './voc-annotation.ts';
+import { readVocAnnotation, type VocAnnotation, type VocObject } from './voc-annotation.ts';
 import { findVocFiles, type VocFiles } from './voc-files.ts';
 
 export const voc: DataKind = {
@@ -107,13 +113,16 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
 
 interface KnownClasses {
   readonly names: readonly string[];
-  /** Boxes of each class, where every annotation was read. */
+  /** Boxes of each class that can be used, where every annotation was read. */
   readonly boxes: readonly number[] | null;
   /** For the description, where the names may be incomplete. */
   readonly note: string;
 }
 
-/** From a file of names, else out of the annotations themselves: from all, or from some of very many. */
+/**
+ * From a file of names, else out of the annotations themselves: from all, or from some of very many. Adds what is
+ * wrong with them to the problems.
+ */
 async function classesOf(files: VocFiles, folders: readonly string[]): Promise<KnownClasses> {
   const given = await namesBeside(folders);
   const numbers = spread(files.annotations.length, readForNames);
@@ -123,9 +132,24 @@ async function classesOf(files: VocFiles, folders: readonly string[]): Promise<K
   const boxes = new Map<string, number>((given ?? []).map((name) => [name, 0]));
   const read = await mapSome(numbers, (i) => usable(() => annotationOf(files, i)));
   for (const annotation of read) {
-    // A damaged one is met again, and reported, when its image is drawn.
-    if (isUnusable(annotation)) continue;
-    for (const { name } of annotation.objects) boxes.set(name, (boxes.get(name) ?? 0) + 1);
+    if (isUnusable(annotation)) {
+      files.problems.add(annotation.problem.file, annotation.problem.reason);
+      continue;
+    }
+    const { file, width, height, objects } = annotation;
+    const size = width !== null && height !== null ? { width, height } : null;
+    // An image with a class that is not among those listed is left out, and its boxes with it.
+    const strange = given && objects.find(({ name }) => !boxes.has(name));
+    if (strange) {
+      files.problems.add(file, unknownClass(strange, given));
+      continue;
+    }
+    for (const object of objects) {
+      const { name, line } = object;
+      if (!hasArea(object, size)) files.problems.add(file, `line ${line}: ${withoutArea}`);
+      // Its class is known all the same.
+      boxes.set(name, (boxes.get(name) ?? 0) + (hasArea(object, size) ? 1 : 0));
+    }
   }
   const names = given ?? [...boxes.keys()].sort();
   const all = numbers.length === files.annotations.length;
@@ -136,8 +160,16 @@ async function classesOf(files: VocFiles, folders: readonly string[]): Promise<K
   };
 }
 
-const annotationOf = (files: VocFiles, index: number): Promise<VocAnnotation> =>
-  readVocAnnotation(path.join(files.annotationFolder, files.annotations[index]!));
+async function annotationOf(
+  files: VocFiles,
+  index: number,
+): Promise<VocAnnotation & { readonly file: string }> {
+  const file = path.join(files.annotationFolder, files.annotations[index]!);
+  return { file, ...(await readVocAnnotation(file)) };
+}
+
+const unknownClass = ({ line, name }: VocObject, known: readonly string[]): string =>
+  `line ${line}: the class "${name}" is not among the classes known (${known.join(', ')})`;
 
 interface AnnotatedPicture extends PlacedPicture {
   readonly boxes: PlacedBoxes;
@@ -149,15 +181,12 @@ async function readAnnotated(
   size: readonly [number, number],
   classOf: ReadonlyMap<string, number>,
 ): Promise<AnnotatedPicture> {
-  const annotationFile = path.join(files.annotationFolder, files.annotations[index]!);
-  const { width, height, objects } = await annotationOf(files, index);
-  const annotated = objects.map(({ name, line, ...edges }): AnnotatedBox => {
+  const { file: annotationFile, width, height, objects } = await annotationOf(files, index);
+  const annotated = objects.map((object): AnnotatedBox => {
+    const { name, line, ...edges } = object;
     const classIndex = classOf.get(name);
     if (classIndex !== undefined) return { ...edges, classIndex, where: `line ${line}` };
-    throw new UnusableFile(
-      annotationFile,
-      `line ${line}: the class "${name}" is not among the classes known (${[...classOf.keys()].join(', ')})`,
-    );
+    throw new UnusableFile(annotationFile, unknownClass(object, [...classOf.keys()]));
   });
   const file = path.join(files.imageFolder, files.images[index]!);
   const labelled = width !== null && height !== null ? { width, height } : null;

@@ -8,7 +8,13 @@ import { photographNormalisation } from '../dataset.ts';
 import { spread } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
 import { isPicture, listDeep, stem, subfolder, type Place } from '../listing.ts';
-import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
+import {
+  hasArea,
+  placeBoxes,
+  withoutArea,
+  type AnnotatedBox,
+  type Edges,
+} from '../pictures/boxes.ts';
 import { readBytes } from '../pictures/bytes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { isUnusable, noImages, ProblemList, UnusableFile, usable } from '../problems.ts';
@@ -84,6 +90,7 @@ async function openYolo(
     labelFolder,
     labels.filter((label) => label !== null),
     given,
+    problems,
   );
   const { names, note } = known;
   const bare = labels.filter((label) => label === null).length;
@@ -115,15 +122,13 @@ async function openYolo(
             'letterbox',
           );
           const { width, height } = picture.size;
-          const boxes = objects.map(({ classIndex, line, x1, y1, x2, y2 }): AnnotatedBox => {
+          const boxes = objects.map((object): AnnotatedBox => {
+            const { classIndex, line, x1, y1, x2, y2 } = object;
             if (classIndex < names.length) {
               const edges = { x1: x1 * width, y1: y1 * height, x2: x2 * width, y2: y2 * height };
               return { ...edges, classIndex, where: `line ${line}` };
             }
-            throw new UnusableFile(
-              file ?? '',
-              `line ${line}: the class ${classIndex} is not among the ${names.length} classes known`,
-            );
+            throw new UnusableFile(file ?? '', unknownClass(object, names.length));
           });
           const { pixels, stored, notes } = picture;
           const placed = placeBoxes(boxes, picture.size, picture.placement, file ?? '');
@@ -133,26 +138,37 @@ async function openYolo(
   };
 }
 
+const unknownClass = ({ line, classIndex }: YoloObject, known: number): string =>
+  `line ${line}: the class ${classIndex} is not among the ${known} classes known`;
+
 /** Names as listed, else `class 0` and so on up to the highest number in the labels. */
 async function classesIn(
   folder: string,
   labels: readonly string[],
   given: readonly string[] | null,
+  problems: ProblemList,
 ) {
   const looked = spread(labels.length, readForClasses);
   const boxes: number[] = new Array<number>(given?.length ?? 0).fill(0);
   const read = await mapSome(looked, (i) =>
     usable(() => readLabels(path.join(folder, labels[i]!))),
   );
-  for (const objects of read) {
-    // A damaged one is met again, and reported, when its image is drawn.
-    if (isUnusable(objects)) continue;
-    for (const { classIndex, x1, y1, x2, y2 } of objects) {
-      if (given && classIndex >= given.length) continue;
-      while (boxes.length <= classIndex) boxes.push(0);
-      // What has no area inside the picture is no box.
-      const inside = Math.min(x2, 1) > Math.max(x1, 0) && Math.min(y2, 1) > Math.max(y1, 0);
-      if (inside) boxes[classIndex]! += 1;
+  for (const [at, objects] of read.entries()) {
+    if (isUnusable(objects)) {
+      problems.add(objects.problem.file, objects.problem.reason);
+      continue;
+    }
+    const file = path.join(folder, labels[looked[at]!]!);
+    const strange = given && objects.find(({ classIndex }) => classIndex >= given.length);
+    // Its image is left out.
+    if (strange) {
+      problems.add(file, unknownClass(strange, given.length));
+      continue;
+    }
+    for (const object of objects) {
+      while (boxes.length <= object.classIndex) boxes.push(0);
+      if (hasArea(object, { width: 1, height: 1 })) boxes[object.classIndex]! += 1;
+      else problems.add(file, `line ${object.line}: ${withoutArea}`);
     }
   }
   const all = looked.length === labels.length;
@@ -182,14 +198,10 @@ async function linesOf(file: string): Promise<readonly LabelLine[]> {
   }));
 }
 
-interface YoloObject {
+/** Its edges are shares of the picture. */
+interface YoloObject extends Edges {
   readonly classIndex: number;
   readonly line: number;
-  /** Edges as shares of the picture. */
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
 }
 
 /** More classes than this are a line that is none. */

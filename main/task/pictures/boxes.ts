@@ -3,12 +3,16 @@ import type { DataProblem } from '../batches.ts';
 import type { Placement, Size } from './placement.ts';
 import type { Known } from '../../common/known.ts';
 
-/** An object of an annotation file, its edges in pixels of the picture. */
-export interface AnnotatedBox {
+/** Of a box, in pixels of the picture. */
+export interface Edges {
   readonly x1: number;
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
+}
+
+/** An object of an annotation file. */
+export interface AnnotatedBox extends Edges {
   /** 0 <= classIndex < classes. */
   readonly classIndex: number;
   /** Where a person finds it: "line 12", "annotation 7". */
@@ -46,11 +50,20 @@ export function placeBoxes(
     } else {
       warnings.push({
         file,
-        reason: `${box.where}: the box has no area inside the image; left out`,
+        reason: `${box.where}: ${withoutArea}`,
       });
     }
   }
   return { boxes: Float32Array.from(boxes), classes: Int32Array.from(classes), warnings };
+}
+
+/** What is said of a box that cannot be used, behind where it stands. */
+export const withoutArea = 'the box has no area inside the image; left out';
+
+/** Whether something of a box lies inside its picture, as far as that one's size is known. */
+export function hasArea({ x1, y1, x2, y2 }: Edges, picture: Size | null): boolean {
+  const { width, height } = picture ?? { width: Infinity, height: Infinity };
+  return within(x1, width) < within(x2, width) && within(y1, height) < within(y2, height);
 }
 
 function within(x: number, size: number): number {

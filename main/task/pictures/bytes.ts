@@ -1,6 +1,7 @@
 /** Files of pictures as bytes, and what their first bytes say. */
 import { NotRegular, readRegular } from '../../regular-file.ts';
 import { UnusableFile } from '../problems.ts';
+import { noteFile } from '../witness.ts';
 
 /** Of a picture or an annotation: a larger file is none of either, or would fill the memory. */
 const mostBytes = 2 ** 29;
@@ -8,7 +9,9 @@ const mostBytes = 2 ** 29;
 /** The whole file, which has to be a regular one of at most 512 MiB. Throws UnusableFile. */
 export async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readRegular(file, mostBytes);
+    const bytes = await readRegular(file, mostBytes);
+    await noteFile(file);
+    return bytes;
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const said = cause instanceof Error ? cause.message : String(cause);

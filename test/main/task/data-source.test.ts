@@ -1,9 +1,12 @@
+import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { DataSource } from '../../../main/task/data-source.ts';
 import { drawBatches } from '../../../main/task/draw-batches.ts';
 import { openDataset } from '../../../main/task/open-dataset.ts';
+import type { DataProgress } from '../../../main/common/data-progress.ts';
+import { npyBytes } from '../../support/array-files.ts';
 import { assetsFolder, plainPng, reasons } from '../../support/data.ts';
 import { code, testFolder } from './folder.ts';
 
@@ -18,6 +21,10 @@ const counting: typeof nodeProcesses = {
   },
 };
 const sources: DataSource[] = [];
+/** Last changed long ago. */
+const past = async (...entries: readonly string[]) => {
+  for (const entry of entries) await utimes(entry, 1e9, 1e9);
+};
 function source(): DataSource {
   started = 0;
   const made = new DataSource({ processes: counting, entry, limits, assetsFolder });
@@ -63,6 +70,67 @@ describe('data from a child process', { timeout: 60_000 }, () => {
     expect(reasons(await again.read([1]))).toEqual([
       '2.png: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
     ]);
+  });
+
+  it('are listed once where nothing of them changes, whatever the task they are opened for', async () => {
+    const data = source();
+    await folder.put('a/1.png', plainPng(2, 2));
+    await past(folder.path, path.join(folder.path, 'a'));
+    const first = await data.open({ data: folder.path, task: null });
+    // Unseen: its folder says that nothing was added. Whoever listed it would find two.
+    await folder.put('a/2.png', plainPng(2, 2));
+    await past(path.join(folder.path, 'a'));
+    const choice = { data: folder.path, task: 'classification' as const };
+    expect((await data.open(choice)).count).toBe(first.count);
+    await utimes(path.join(folder.path, 'a'), new Date(), new Date());
+    expect((await data.open(choice)).count).toBe(2);
+  });
+
+  it('tell what was added or changed after they were listed', async () => {
+    const data = source();
+    for (const name of ['a/1.png', 'a/2.png', 'b/3.png', 'b/4.png']) {
+      await folder.put(name, plainPng(2, 2));
+    }
+    const set = await data.open({ data: folder.path, task: null });
+    const request = { batches: 2, batchSize: 2, seed: 1 };
+    expect((await drawBatches(set, request)).notes).toEqual([]);
+    await folder.put('a/5.png', plainPng(2, 2));
+    await folder.put('b/3.png', plainPng(3, 3));
+    const { notes = [] } = await drawBatches(set, request);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toMatchObject({ code: 'data-changed-meanwhile', count: 2 });
+    expect(notes[0]?.examples).toEqual([
+      expect.stringMatching(/b\/3\.png: was changed after its folder was listed$/),
+      expect.stringMatching(/a: has other files than when it was listed/),
+    ]);
+  });
+
+  it('are not read from places that lie elsewhere by now', async () => {
+    const data = source();
+    await folder.put('x.npy', npyBytes('<f4', [2, 3, 4, 4], () => 1));
+    await folder.put(
+      'y.npy',
+      npyBytes('<i8', [2], (i) => i),
+    );
+    const set = await data.open({ data: folder.path, task: null });
+    await folder.put('x.npy', npyBytes('<f4', [3, 3, 4, 4], () => 2));
+    await expect(set.read([1])).rejects.toThrow(code('data-changed-meanwhile'));
+  });
+
+  it('say how far they are, and stop when they are told to', async () => {
+    const data = source();
+    for (let i = 0; i < 20; i++) await folder.put(`a/${i}.png`, plainPng(900, 900));
+    const stop = new AbortController();
+    const heard: DataProgress[] = [];
+    const looking = data.inspect({ data: folder.path, task: null }, 20, {
+      signal: stop.signal,
+      onProgress(progress) {
+        heard.push(progress);
+        stop.abort();
+      },
+    });
+    await expect(looking).rejects.toThrow(code('data-aborted'));
+    expect(heard).toEqual([{ doing: 'decoding', done: expect.any(Number) as number, of: 20 }]);
   });
 
   it('come with errors that keep their code and hint', async () => {

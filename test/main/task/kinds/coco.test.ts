@@ -49,7 +49,8 @@ describe('COCO', () => {
       kind: 'coco',
       count: 1,
       classNames: ['cat', 'bottle'],
-      classCounts: [2, 1],
+      classCounts: [1, 1],
+      description: expect.stringContaining('; a crowd left out') as string,
       problemCount: 0,
     });
     const { boxes, classes } = images(await data.read([0], [20, 40]))[0]!;
@@ -92,14 +93,42 @@ describe('COCO', () => {
     );
     const data = await open();
     expect(data.problems.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^line \d+: the annotation has category 99, which "categories"/),
-      expect.stringMatching(/^line \d+: the annotation belongs to image 7, which is not listed/),
+      expect.stringMatching(/^line \d+ \(image 0\): the annotation has category 99, which "cat/),
+      expect.stringMatching(/^line \d+ \(image 2\): the annotation has no "bbox" of four/),
+      expect.stringMatching(/^line \d+ \(image 7\): the annotation belongs to an image that is not/),
     ]);
+    expect(data.classCounts).toEqual([1, 0]);
     expect(reasons(await data.read([0, 1, 2]))).toEqual([
-      expect.stringMatching(/^instances\.json: line \d+: the annotation has category 99/),
-      'missing.jpg: does not exist',
-      expect.stringMatching(/^instances\.json: line \d+: the annotation has no "bbox" of four/),
+      expect.stringMatching(/^instances\.json: line \d+ \(image 0\): the annotation has category 99/),
+      'missing.jpg: image 1: does not exist',
+      expect.stringMatching(/^instances\.json: line \d+ \(image 2\): the annotation has no "bbox"/),
     ]);
+  });
+
+  it('counts the boxes that can be used, and says of all others why not, without reading an image', async () => {
+    await folder.put('a.jpg', await plainJpeg(20, 10));
+    const beyond = [25, 1, 3, 3];
+    const flat = [1, 1, 0, 5];
+    const partly = [-3, -3, 5, 5];
+    const boxes = [[1, 1, 2, 2], beyond, flat, partly];
+    await put(document(boxes.map((bbox) => ({ image_id: 0, category_id: 17, bbox }))));
+    const data = await open();
+    expect(data.classCounts).toEqual([2, 0]);
+    const withoutArea = /^line \d+ \(image 0\): the box has no area inside the image; left out$/;
+    const expected = [expect.stringMatching(withoutArea), expect.stringMatching(withoutArea)];
+    expect(data.problems.map(({ reason }) => reason)).toEqual(expected);
+    const [image] = images(await data.read([0]));
+    expect(image!.classes).toHaveLength(2);
+    // What is met again when the image is read, is the same problem.
+    expect(image!.warnings).toEqual(data.problems);
+  });
+
+  it('begins with a byte order mark where a program of Windows wrote it', async () => {
+    await folder.put('a.jpg', await plainJpeg(20, 10));
+    const text = JSON.stringify(document([{ image_id: 0, category_id: 17, bbox: [1, 1, 2, 2] }]));
+    await folder.put('instances.json', `\ufeff${text}`);
+    const [image] = images(await (await open()).read([0], [10, 20]));
+    expect([...image!.boxes]).toEqual([1, 1, 3, 3]);
   });
 
   it('reads no image outside its folder', async () => {
@@ -111,7 +140,7 @@ describe('COCO', () => {
     );
     await put(value, 'data/boxes.json');
     expect(reasons(await (await open('data')).read([1]))).toEqual([
-      expect.stringMatching(/names the image "\.\.\/secret\.jpg", which lies outside/),
+      expect.stringMatching(/image 1: it is named "\.\.\/secret\.jpg", which lies outside/),
     ]);
   });
 

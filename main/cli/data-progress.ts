@@ -1,0 +1,25 @@
+/** Opening images on the command line: how far it is, on stderr, and Ctrl-C. */
+import { dataProgressInWords } from '../common/data-progress.ts';
+import type { Waiting } from '../task/data-source.ts';
+import type { CliEnvironment } from './environment.ts';
+import { startTicker } from './progress.ts';
+
+/** Works with the images; says how far it is once that takes long enough for a person to wonder. */
+export async function whileOpening<T>(
+  { stderr, interrupted }: Pick<CliEnvironment, 'stderr' | 'interrupted'>,
+  work: (waiting: Required<Waiting>) => Promise<T>,
+): Promise<T> {
+  let line = '';
+  const ticker = startTicker(stderr, () => line);
+  try {
+    return await work({
+      signal: interrupted,
+      onProgress(progress) {
+        line = dataProgressInWords(progress);
+        ticker.changed();
+      },
+    });
+  } finally {
+    ticker.stop();
+  }
+}

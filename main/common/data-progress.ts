@@ -1,0 +1,24 @@
+/** How far it is with a folder of images that is being opened, or with looking into some of them. */
+import { z } from 'zod';
+import { integer } from './figures.ts';
+
+export const dataProgressSchema = z.discriminatedUnion('doing', [
+  /** Names read from folders so far. */
+  z.object({ doing: z.literal('listing'), names: z.number() }),
+  /** Bytes read of a file of annotations. */
+  z.object({ doing: z.literal('reading'), file: z.string(), bytes: z.number() }),
+  z.object({ doing: z.literal('decoding'), done: z.number(), of: z.number() }),
+]);
+export type DataProgress = z.infer<typeof dataProgressSchema>;
+
+/** As one line. */
+export function dataProgressInWords(progress: DataProgress): string {
+  switch (progress.doing) {
+    case 'listing':
+      return `Listing images: ${integer(progress.names)} names so far`;
+    case 'reading':
+      return `Reading ${progress.file}: ${integer(Math.round(progress.bytes / 1e6))} MB so far`;
+    case 'decoding':
+      return `Looking at images: ${integer(progress.done)} of ${integer(progress.of)}`;
+  }
+}
