@@ -15,6 +15,7 @@ import { phoneActivityEvents, phoneActivityMethods } from './phone-activity.ts';
 import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { scoringWishSchema } from '../main/common/engines.ts';
+import { dataProgressSchema } from '../main/common/data-progress.ts';
 import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { candidateDetail, exportFormat, runProgress, runSummary, runView } from './runs.ts';
@@ -93,6 +94,8 @@ export const methods = {
     ]),
     result: warningSchema.nullable(),
   },
+  /** Ends the opening of images; what waits for them is refused with `data-aborted`, a choice is as if cancelled. */
+  'data.stop': { args: none, result: nothing },
   'search.start': {
     args: z.tuple([
       z.strictObject({
@@ -159,6 +162,8 @@ export const events = {
   'run.changed': z.object({ run: runId, revision: z.number() }),
   /** The system asked for a run file to be opened; the page asks which. */
   'files.opened': z.object({}),
+  /** How far it is with images that are being opened; null once they are, or once it was given up. */
+  'data.progress': z.object({ progress: dataProgressSchema.nullable() }),
   /** Which file of an export is being made, of how many. */
   'export.progress': z.object({
     run: runId,

@@ -10,6 +10,7 @@ const methods = {
   'spaces.list': true,
   'data.chooseFolder': true,
   'search.estimateWarning': true,
+  'data.stop': true,
   'search.start': true,
   'search.stop': true,
   'search.pause': true,
@@ -73,6 +74,7 @@ const methods = {
 const events = {
   'run.changed': true,
   'files.opened': true,
+  'data.progress': true,
   'export.progress': true,
   'models.changed': true,
   'updates.changed': true,

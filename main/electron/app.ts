@@ -4,6 +4,7 @@ import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
 import { createAwakeKeeper } from './awake.ts';
 import { Benchmarks } from './benchmarks.ts';
 import { ComputeTurn } from './compute-turn.ts';
+import { DataOpening } from './data-opening.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
 import { productVersion } from '../version.ts';
@@ -104,8 +105,9 @@ async function run(
   });
   const desktop = createDesktop(() => windows()[0] ?? null);
   const turn = new ComputeTurn();
+  const opening = new DataOpening((progress) => emit('data.progress', { progress }));
   const runs = new Runs({
-    ...{ services, atWork, turn },
+    ...{ services, atWork, turn, opening },
     folder: runsFolder(),
     changed: (event) => emit('run.changed', event),
     exporting: (progress) => emit('export.progress', progress),
@@ -146,7 +148,7 @@ async function run(
   );
   const handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
-    ...{ ownSpaces, spaceDesktop: desktop, atWork },
+    ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     phones,
   });

@@ -6,6 +6,7 @@ import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
+import type { DataOpening } from './data-opening.ts';
 import type { Load } from './load.ts';
 import type { Models } from './models.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
@@ -49,6 +50,7 @@ export interface HandlerOptions {
   readonly phones: PhoneHandlerOptions['phones'];
   readonly atWork: Pick<PhonesAtWork, 'ofRun'>;
   readonly openedFiles: OpenedFiles;
+  readonly opening: DataOpening;
   readonly trends: Trends;
   readonly preferences: Pick<PreferenceFile, 'current' | 'change'>;
   readonly updates: Pick<Updates, 'state' | 'check'>;
@@ -56,7 +58,7 @@ export interface HandlerOptions {
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
-  const { openedFiles, preferences, updates, trends, atWork } = options;
+  const { openedFiles, preferences, updates, trends, atWork, opening } = options;
   /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -80,9 +82,18 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'data.chooseFolder': async () => {
       const path = await desktop.chooseFolder('Choose a folder of images', 'Use Folder');
       if (path === null) return null;
-      const described = await services.describeData(path);
-      chosenData.add(path);
-      return { path, ...described };
+      try {
+        const described = await opening.run((waiting) => services.describeData(path, waiting));
+        chosenData.add(path);
+        return { path, ...described };
+      } catch (error) {
+        if (error instanceof WorkbenchError && error.code === 'data-aborted') return null;
+        throw error;
+      }
+    },
+    'data.stop': async () => {
+      opening.stop();
+      return null;
     },
     'search.estimateWarning': async ({ space: name, ownSpace, latency }) => {
       const chosen = { own: ownSpace, named: name, scoringSize: undefined };

@@ -8,7 +8,9 @@ import { plannedCandidates } from '../search/search.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
+import type { Waiting } from '../task/data-source.ts';
 import type { ComputeTurn } from './compute-turn.ts';
+import type { DataOpening } from './data-opening.ts';
 import { LiveRun } from './live-run.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { RunFiles } from './run-files.ts';
@@ -28,6 +30,8 @@ export interface SearchesOptions {
   /** A search works or does not: the computer stays awake while one does. */
   readonly searching: (active: boolean) => void;
   readonly now?: () => number;
+  /** The images that a search begins with are opened in it. */
+  readonly opening?: DataOpening;
   /** A search of this session has ended, by itself or because it was stopped. */
   readonly ended?: (name: string, progress: RunProgress) => void;
   /** Asks the person whether a run from elsewhere may read images there; it may not unless stated. */
@@ -102,8 +106,11 @@ export class Searches {
         scoring: null,
       });
       const begin = () => {
-        const session = { ...scoring, ...this.#options.atWork.begin(run) };
-        return this.#options.services.startSearch(settings, path, listenerOf(live), session, own);
+        const { services, atWork } = this.#options;
+        const session = { ...scoring, ...atWork.begin(run) };
+        return this.#opened((opening) =>
+          services.startSearch(settings, path, listenerOf(live), { ...session, opening }, own),
+        );
       };
       return { live, begin };
     });
@@ -119,8 +126,23 @@ export class Searches {
       await this.#agreed(run, info);
       const { settings, elapsedSeconds, scoring = null } = info;
       const live = this.#liveRun({ run, settings, planned, earlier, elapsedSeconds, scoring });
-      const begin = () => services.resumeSearch(path, listenerOf(live), atWork.begin(run));
+      const begin = () =>
+        this.#opened((opening) =>
+          services.resumeSearch(path, listenerOf(live), { ...atWork.begin(run), opening }),
+        );
       return { live, begin };
+    });
+  }
+
+  /** With images that somebody may not want to wait for. */
+  #opened(begin: (opening: Waiting) => Promise<RunningSearch>): Promise<RunningSearch> {
+    const { opening } = this.#options;
+    if (!opening) return begin({});
+    return opening.run(async (waiting) => {
+      const search = await begin(waiting);
+      // It came too late for the images.
+      if (waiting.signal.aborted) search.stop();
+      return search;
     });
   }
 

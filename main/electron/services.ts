@@ -19,7 +19,7 @@ import type { AdbChoice } from '../phone/adb/find-adb.ts';
 import type { PhoneSession } from './phones/at-work.ts';
 import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
 import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
-import type { DataDescription } from '../task/data-source.ts';
+import type { DataDescription, Waiting } from '../task/data-source.ts';
 import type { Task } from '../task/batches.ts';
 
 /** What can be read of a run. */
@@ -34,7 +34,12 @@ export type RunningSearch = Pick<
 export type { ScoringWish, SearchListener };
 
 /** How a search is to be scored, and what it has to do with phones. */
-export type SearchSession = ScoringWish & PhoneSession;
+export type SearchSession = ScoringWish & ResumeSession;
+
+export interface ResumeSession extends PhoneSession {
+  /** Of the images that the search begins with. */
+  readonly opening?: Waiting;
+}
 
 export interface Services extends Pick<
   Workbench,
@@ -55,7 +60,7 @@ export interface Services extends Pick<
   /** Parameters, MACs and layers of a network. */
   readonly summarise: (graph: Graph) => NetworkSummary;
   /** Looks at a folder or file of images. Throws WorkbenchError where it holds none. */
-  describeData(path: string): Promise<DataDescription>;
+  describeData(path: string, waiting?: Waiting): Promise<DataDescription>;
   /**
    * Creates the run file and starts, in the space that the settings name or in the one given. Resolves when the file exists and is locked by this search.
    * Throws WorkbenchError: `run-exists`, `disk-full`, settings the space or the data refuse.
@@ -71,7 +76,7 @@ export interface Services extends Pick<
   resumeSearch(
     path: string,
     onEvent: SearchListener,
-    session: PhoneSession,
+    session: ResumeSession,
   ): Promise<RunningSearch>;
   /** Looks at run files that nobody writes, and notes something in them, away from the window's process. */
   readonly looking: RunLooking;

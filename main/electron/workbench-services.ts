@@ -36,7 +36,7 @@ export function workbenchServices(
       return builtInSpaces();
     },
     summarise,
-    describeData: (path) => workbench.describeData(path),
+    describeData: (path, waiting) => workbench.describeData(path, waiting),
     startSearch: (settings, path, onEvent, session, space) =>
       workbench.startSearch(settings, path, onEvent, session, space),
     resumeSearch: (path, onEvent, session) => workbench.resumeSearch(path, onEvent, session),

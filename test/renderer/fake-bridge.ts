@@ -526,6 +526,7 @@ export class FakeBridge implements Bridge {
         images: 60_000,
       }),
       'search.estimateWarning': () => null,
+      'data.stop': () => null,
       'search.start': ({ name, settings: chosen }) => {
         const run = fakeRun({
           run: name,

@@ -324,6 +324,7 @@ export class FormStore {
         this.#place.runActions.open(run);
       } catch (error) {
         const { code, message, hint } = reportOf(error);
+        if (code === 'data-aborted') return; // the person stopped it
         if (code !== 'space-invalid' || size === undefined) throw error;
         this.#refusedSize = `${message} ${hint}`;
       }

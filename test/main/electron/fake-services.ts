@@ -1,7 +1,7 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { countsOf } from '../../support/toy-search.ts';
-import type { DataDescription } from '../../../main/task/data-source.ts';
+import type { DataDescription, Waiting } from '../../../main/task/data-source.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts';
@@ -334,7 +334,12 @@ export class FakeServices implements Services {
     ],
   });
 
-  async describeData(path: string): Promise<DataDescription> {
+  async describeData(path: string, { signal, onProgress }: Waiting = {}): Promise<DataDescription> {
+    if (path === '/large') {
+      onProgress?.({ doing: 'listing', names: 4096 });
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+      throw new WorkbenchError('data-aborted', 'The data process was stopped.', 'Start it again.');
+    }
     if (path.includes('empty')) {
       throw new WorkbenchError('no-images', `${path} holds no images.`, 'Choose another folder.');
     }

@@ -6,6 +6,7 @@ import { createHandlers, type Desktop } from '../../../main/electron/handlers.ts
 import type { Handlers } from '../../../main/electron/answer.ts';
 import { Benchmarks } from '../../../main/electron/benchmarks.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
+import { DataOpening } from '../../../main/electron/data-opening.ts';
 import { Models } from '../../../main/electron/models.ts';
 import { OpenedFiles } from '../../../main/electron/opened-files.ts';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
@@ -27,6 +28,9 @@ let chosen: string | null;
 let revealed: string[];
 let trashing: boolean;
 let trashed: string[];
+let opening: DataOpening;
+/** How far opening images was, as the page is told. */
+let heard: unknown[];
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-handlers-'));
@@ -35,6 +39,7 @@ beforeEach(() => {
   revealed = [];
   trashing = true;
   trashed = [];
+  heard = [];
   const desktop: Desktop = {
     electronVersion: '0.0.0',
     chooseFolder: async () => chosen,
@@ -51,7 +56,8 @@ beforeEach(() => {
   const nothing = (): void => undefined;
   const atWork = new PhonesAtWork({ adb: () => ({ file: null, port: null }), changed: nothing });
   const turn = new ComputeTurn();
-  const runs = new Runs({ services, folder, atWork, turn, changed: nothing, searching: nothing });
+  opening = new DataOpening((progress) => void heard.push(progress));
+  const runs = new Runs({ services, folder, opening, atWork, turn, changed: nothing, searching: nothing });
   const models = new Models({ services, turn, changed: nothing });
   const preferences = new PreferenceFile(path.join(folder, 'preferences.json'));
   const state = { state: 'unavailable' } as const;
@@ -73,7 +79,7 @@ beforeEach(() => {
   };
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
-    ...{ phones, atWork },
+    ...{ phones, atWork, opening },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),
   });
@@ -115,6 +121,16 @@ describe('the handlers', () => {
     chosen = '/empty';
     await expect(handlers['data.chooseFolder']()).rejects.toMatchObject({ code: 'no-images' });
     await expect(startWith('/empty')).rejects.toMatchObject({ code: 'data-not-chosen' });
+  });
+
+  it('say how far it is with a large folder, which a person need not wait for', async () => {
+    chosen = '/large';
+    const choosing = handlers['data.chooseFolder']();
+    await expect.poll(() => heard).toEqual([{ doing: 'listing', names: 4096 }]);
+    await handlers['data.stop']();
+    expect(await choosing).toBeNull();
+    expect(heard.at(-1)).toBeNull();
+    await expect(startWith('/large')).rejects.toMatchObject({ code: 'data-not-chosen' });
   });
 
   it('may use the images of an earlier run again', async () => {
