@@ -88,7 +88,7 @@ export const described = {
     tasks: ['segmentation'],
     title: 'images and masks',
     layout:
-      'a folder with images/ and masks/ (or labels/, annotations/, SegmentationClass/, gt/), or with folders named alike in both: PNG masks named like their images, of class ids (255 is ignored; only 0 and 255 are background and foreground) or of colours; classes.txt may name the classes, class_dict.csv or label_colors.txt their colours',
+      'a folder with images/ and masks/ (or labels/, annotations/, SegmentationClass/, gt/), or with folders named alike in both; or in one folder, with an ending such as _mask: PNG masks named like their images, of class ids (255 is ignored; only 0 and 255 are background and foreground) or of colours; classes.txt may name the classes, class_dict.csv or label_colors.txt their colours',
   },
   classFolders: {
     name: 'class-folders',

@@ -120,10 +120,21 @@ export async function listDeep(
 const splitName =
   /^(train|training|val|valid|validation|test|testing|dev)(?:[-_]?(?:set|data|\d{4}))?$/i;
 
+const splitWord =
+  /(?<=^|[-_. ])(train|training|val|valid|validation|test|testing|pred)(?=$|[-_. \d])/i;
+
 /** Folders that are parts of one data set, where the place has nothing but such; the one to learn from first. */
 export function splitsOf({ folders }: Listing): readonly string[] {
-  const splits = folders.filter((name) => splitName.test(name));
-  const rank = (name: string) => (/^train/i.test(name) ? 0 : /^val|^dev/i.test(name) ? 1 : 2);
+  // train_images and test_images: names that differ in that one word.
+  const around = folders.map((name) =>
+    splitWord.test(name) ? name.replace(splitWord, '*') : null,
+  );
+  const alike = (i: number) =>
+    around[i] !== null && around.indexOf(around[i]!) !== around.lastIndexOf(around[i]!);
+  const splits = folders.filter((name, i) => splitName.test(name) || alike(i));
+  const word = (name: string) => splitWord.exec(name)?.[1] ?? name;
+  const rank = (name: string) =>
+    /^train/i.test(word(name)) ? 0 : /^val|^dev/i.test(word(name)) ? 1 : 2;
   const parts = splits.length >= 2 || (splits.length === 1 && folders.length === 1) ? splits : [];
   return parts.length * 2 > folders.length ? parts.toSorted((a, b) => rank(a) - rank(b)) : [];
 }
@@ -143,13 +154,28 @@ export async function hasFile(folder: string, wanted: (file: string) => boolean)
 
 const pictureName = /\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|bmp)$/i;
 export const isPicture = (file: string): boolean => pictureName.test(file);
+/** Of any format that is known, read or not. */
+export const isAnyPicture = (file: string): boolean => isPicture(file) || unreadPicture.test(file);
 
 /** Pictures of formats that are not read; what is wanted of a folder may be among them. */
 const unreadPicture =
-  /\.(gif|hei[cf]|jxl|jp2|j2k|svg|psd|p[pgnb]m|exr|hdr|tga|dds|ico|cr[23]|nef|arw|dng|raw|eps)$/i;
+  /\.(gif|apng|hei[cf]|dcm|nii|jxl|jp2|j2k|svg|psd|p[pgnb]m|exr|hdr|tga|dds|ico|cr[23]|nef|arw|dng|raw|eps)$/i;
 
 const pngName = /\.png$/i;
 export const isPng = (file: string): boolean => pngName.test(file);
+
+/** Folders of pictures in folders, as data sets are given away, go no deeper. */
+const deepestPictures = 3;
+
+/** In the folder itself, or in some below it. Throws `data-not-readable`. */
+export async function hasPicture(folder: string, deeper = deepestPictures): Promise<boolean> {
+  if (await hasFile(folder, isAnyPicture)) return true;
+  if (deeper === 0) return false;
+  const { folders } = await listFolder(folder, () => false);
+  for (const name of folders)
+    if (await hasPicture(path.join(folder, name), deeper - 1)) return true;
+  return false;
+}
 
 /** The name without its last extension. */
 export function stem(file: string): string {

@@ -4,7 +4,7 @@ import { WorkbenchError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { dataKinds } from './kinds/index.ts';
 import type { DataKind } from './kinds/kind.ts';
-import { placeAt, splitsOf, type Place } from './listing.ts';
+import { hasPicture, placeAt, splitsOf, type Place } from './listing.ts';
 import { UnusableFile } from './problems.ts';
 import type { OpenRequest } from './protocol.ts';
 import type { Known } from '../common/known.ts';
@@ -31,10 +31,23 @@ export async function openDataset(request: OpenRequest): Promise<Dataset> {
         `Choose data for ${request.task}.`,
       );
     }
-    if (depth === deepest || place.folders.length !== 1) break;
-    place = await placeAt(path.join(place.path, place.folders[0]!));
+    const inner = depth < deepest ? await folderOfPictures(place) : null;
+    if (inner === null) break;
+    place = await placeAt(path.join(place.path, inner));
   }
   throw await notRecognised(request, kinds);
+}
+
+/** The one folder there is, or the one of several that holds pictures, beside lists and code. */
+async function folderOfPictures({ path: parent, folders }: Place): Promise<string | null> {
+  const [first, ...others] = folders;
+  if (first === undefined || others.length === 0) return first ?? null;
+  const pictured: string[] = [];
+  for (const name of folders) {
+    if (await hasPicture(path.join(parent, name)).catch(() => false)) pictured.push(name);
+    if (pictured.length > 1) return null;
+  }
+  return pictured[0] ?? null;
 }
 
 /** A file that spoils the whole data set, not one image. */
@@ -65,6 +78,17 @@ function kindsFor({ kind, task }: OpenRequest): readonly DataKind[] {
   );
 }
 
+/** What to do about a file of a kind that people have. */
+function fileHint(file: string): string | null {
+  if (/\.(zip|tar|tgz|gz|bz2|xz|7z|rar)$/i.test(file)) {
+    return 'Unpack the archive first, and pass the folder that comes out of it.';
+  }
+  if (/\.(parquet|arrow|tfrecords?|h5|hdf5|mat|pt|pth|pkl|lmdb|mdb|csv|jsonl)$/i.test(file)) {
+    return 'Files of this kind are not read: save the images into a folder for each class, or as .npz with inputs and targets.';
+  }
+  return null;
+}
+
 async function notRecognised(
   request: OpenRequest,
   kinds: readonly DataKind[],
@@ -79,6 +103,7 @@ async function notRecognised(
   const hint =
     splits.length > 0
       ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, splits[0]!)} (there are ${splits.join(', ')}).`
-      : 'Arrange the data as one of the kinds that can be used.';
+      : ((place.isFolder ? null : fileHint(request.path)) ??
+        'Arrange the data as one of the kinds that can be used.');
   return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
 }

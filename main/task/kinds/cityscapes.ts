@@ -47,13 +47,14 @@ const maskEndings = ['_gtFine_labelTrainIds.png', '_gtFine_labelIds.png'] as con
 export const cityscapes: DataKind = {
   ...described.cityscapes,
   async open(place) {
-    if (!['leftImg8bit', 'gtFine'].every((name) => place.folders.includes(name))) return null;
-    const splits = await splitsOf(place);
+    const parts = await partsOf(place);
+    if (parts === null) return null;
+    const splits = await splitsOf(parts);
     // If one mask uses trainIds, all of them do.
     for (const ending of maskEndings) {
       const problems = new ProblemList();
       const groups: MaskGroup[] = [];
-      for (const split of splits) groups.push(...(await groupsOf(place, split, ending, problems)));
+      for (const split of splits) groups.push(...(await groupsOf(parts, split, ending, problems)));
       if (groups.some(({ count }) => count > 0) || ending === maskEndings[1]) {
         const asTheyAre = ending === maskEndings[0];
         return openMaskPairs({
@@ -72,22 +73,41 @@ export const cityscapes: DataKind = {
   },
 };
 
+/** The folders of images and of masks. */
+interface Parts {
+  readonly leftImg8bit: string;
+  readonly gtFine: string;
+}
+
+/** Both archives unpacked into one folder, or each into its own (gtFine_trainvaltest/gtFine). */
+async function partsOf(place: Place): Promise<Parts | null> {
+  const find = async (part: keyof Parts): Promise<string | null> => {
+    if (place.folders.includes(part)) return path.join(place.path, part);
+    const unpacked = place.folders.find((name) => name === `${part}_trainvaltest`);
+    if (unpacked === undefined) return null;
+    const { folders } = await listFolder(path.join(place.path, unpacked), () => false);
+    return folders.includes(part) ? path.join(place.path, unpacked, part) : null;
+  };
+  const [leftImg8bit, gtFine] = [await find('leftImg8bit'), await find('gtFine')];
+  return leftImg8bit === null || gtFine === null ? null : { leftImg8bit, gtFine };
+}
+
 /** Splits with masks to learn from: those of `test` are withheld and hold nothing but "ignore". */
-async function splitsOf(place: Place): Promise<readonly string[]> {
-  const masks = await listFolder(path.join(place.path, 'gtFine'), () => false);
-  const images = await listFolder(path.join(place.path, 'leftImg8bit'), () => false);
+async function splitsOf(parts: Parts): Promise<readonly string[]> {
+  const masks = await listFolder(parts.gtFine, () => false);
+  const images = await listFolder(parts.leftImg8bit, () => false);
   const both = images.folders.filter((split) => masks.folders.includes(split));
   const usable = both.filter((split) => split !== 'test');
   return usable.length > 0 ? usable : both;
 }
 
 async function groupsOf(
-  place: Place,
+  parts: Parts,
   split: string,
   maskEnding: string,
   problems: ProblemList,
 ): Promise<MaskGroup[]> {
-  const at = (part: string, city = '') => path.join(place.path, part, split, city);
+  const at = (part: keyof Parts, city = '') => path.join(parts[part], split, city);
   const cities = (await listFolder(at('leftImg8bit'), () => false)).folders;
   const cityMasks = new Set((await listFolder(at('gtFine'), () => false)).folders);
   const groups: MaskGroup[] = [];

@@ -7,10 +7,21 @@ import type { ClassificationDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { Groups } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
-import { hasFile, isPicture, listDeep, listFolder, splitsOf, type Place } from '../listing.ts';
+import {
+  hasFile,
+  hasPicture,
+  isAnyPicture,
+  isPicture,
+  listDeep,
+  listFolder,
+  splitsOf,
+  stem,
+  type Listing,
+  type Place,
+} from '../listing.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { noImages, ProblemList, usable } from '../problems.ts';
-import { imageAndMaskFolders } from './image-masks.ts';
+import { imageAndMaskFolders, namesImages } from './image-masks.ts';
 import type { DataKind } from './kind.ts';
 
 interface ClassFolder {
@@ -25,29 +36,45 @@ export const classFolders: DataKind = {
     // Two folders of images and their masks are no two classes, whatever stands against using them.
     if (!place.isFolder || imageAndMaskFolders(place) !== null) return null;
     // Nor are the parts of a data set, of which one has to be chosen.
-    if (splitsOf(place).length > 0 || !(await hasClassFolder(place))) return null;
+    if (splitsOf(place).length > 0 || !(await areClasses(place))) return null;
     return openClassFolders(place);
   },
 };
 
-/** Pictures further down make classes of several folders only: archives unpack into one. */
-async function hasClassFolder(place: Place): Promise<boolean> {
-  const deeper = place.folders.length > 1 ? 2 : 0;
-  for (const name of place.folders) {
+/**
+ * Whether the folders are classes. Pictures further down make classes of several folders only: archives unpack into
+ * one. They are none either where one alone holds pictures, in folders of its own or under a name such as images, and
+ * others hold something else (images/ and meta/).
+ */
+async function areClasses({ path: parent, folders }: Place): Promise<boolean> {
+  const at = (name: string) => path.join(parent, name);
+  const deeper = folders.length > 1 ? 2 : 0;
+  const pictured: string[] = [];
+  for (const name of folders) {
     // A folder that cannot be looked into is named when the classes are listed.
-    if (await hasPicture(path.join(place.path, name), deeper).catch(() => false)) return true;
+    if (await hasPicture(at(name), deeper).catch(() => false)) pictured.push(name);
   }
-  return false;
+  const [only] = pictured;
+  if (only === undefined || pictured.length > 1) return only !== undefined;
+  if (!namesImages(only) && (await hasFile(at(only), isAnyPicture))) return true;
+  for (const name of folders.filter((folder) => folder !== only)) {
+    const { files, folders: inner } = await listFolder(at(name)).catch(() => empty);
+    if (files.length > 0 || inner.length > 0) return false;
+  }
+  return true;
 }
 
-/** In the folder itself, or in some below it. */
-async function hasPicture(folder: string, deeper: number): Promise<boolean> {
-  if (await hasFile(folder, isPicture)) return true;
-  if (deeper === 0) return false;
-  const { folders } = await listFolder(folder, () => false);
-  for (const name of folders)
-    if (await hasPicture(path.join(folder, name), deeper - 1)) return true;
-  return false;
+const empty: Listing = { files: [], folders: [] };
+
+/** What programs put behind the name of a picture to name its mask, in the same folder. */
+const maskBeside = /[-_. ](mask|masks|seg|segmentation|gt|label|labels|labelIds|parts)(_\d+)?$/i;
+
+/** Files that are masks of others among them: no pictures of a class. */
+function masksAmong(files: readonly string[]): ReadonlySet<string> {
+  const named = files.filter((file) => maskBeside.test(stem(file)));
+  if (named.length === 0) return new Set();
+  const stems = new Set(files.map(stem));
+  return new Set(named.filter((file) => stems.has(stem(file).replace(maskBeside, ''))));
 }
 
 async function openClassFolders(place: Place): Promise<ClassificationDataset> {
@@ -55,7 +82,12 @@ async function openClassFolders(place: Place): Promise<ClassificationDataset> {
   const folders: ClassFolder[] = [];
   for (const name of place.folders) {
     const folder = path.join(place.path, name);
-    const files = await listDeep(folder, isPicture, problems);
+    const all = await listDeep(folder, isPicture, problems);
+    const masks = masksAmong(all);
+    const files = masks.size === 0 ? all : all.filter((file) => !masks.has(file));
+    if (masks.size > 0) {
+      problems.add(folder, `holds ${masks.size} masks of its pictures, which are left out`);
+    }
     if (files.length === 0) problems.add(folder, 'has no picture: the class stays empty');
     folders.push({ folder, files, count: files.length });
   }

@@ -163,7 +163,11 @@ const crowd = Infinity;
 /** The four numbers of an annotation; NaN where they are not there. */
 function boxOf(fields: JsonElement['fields']): Box {
   if (/^(1|true)$/.test(fields.get('iscrowd') ?? '')) return [crowd, 0, 0, 0];
-  const numbers = /^\[(.*)\]$/.exec(fields.get('bbox') ?? '')?.[1]?.split(',').map(Number) ?? [];
+  const numbers =
+    /^\[(.*)\]$/
+      .exec(fields.get('bbox') ?? '')?.[1]
+      ?.split(',')
+      .map(Number) ?? [];
   return isBox(numbers) ? numbers : [NaN, 0, 0, 0];
 }
 

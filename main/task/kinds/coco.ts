@@ -5,7 +5,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { DetectionDataset } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
 import { described } from '../kind-descriptions.ts';
-import { listFolder, stem, subfolder, type Place } from '../listing.ts';
+import { isPicture, listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { noImages, openData, UnusableFile, usable } from '../problems.ts';
@@ -44,6 +44,14 @@ async function findJson(place: Place): Promise<string | null> {
   const boxes = files.filter((file) => file.startsWith('instances'));
   const candidates = boxes.length > 0 ? boxes : files;
   if (candidates.length === 1) return path.join(folder, candidates[0]!);
+  const stems = new Set(place.files.filter(isPicture).map(stem));
+  if (candidates.every((file) => stems.has(stem(file)))) {
+    throw new WorkbenchError(
+      'json-per-image',
+      `${folder} has a JSON file for each image, as LabelMe writes them: these are not read.`,
+      'Convert them to one file of COCO, or to YOLO.',
+    );
+  }
   throw new WorkbenchError(
     'data-ambiguous',
     `${folder} has ${candidates.length} JSON files: ${candidates.slice(0, 5).join(', ')}.`,
@@ -106,6 +114,9 @@ async function ofImage<T>(id: number, read: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Images lie in one of few folders beside their annotations, or nobody keeps order there. */
+const mostFolders = 50;
+
 /**
  * Where the first of the images lie: under their names, else under the last part of them. Throws
  * `no-images`.
@@ -117,6 +128,13 @@ async function findImages(file: string, names: readonly string[]): Promise<Image
   const folders = ['', 'images', 'JPEGImages', ...(part === '' ? [] : [part, `images/${part}`])];
   const bases = path.basename(here) === 'annotations' ? [here, path.dirname(here)] : [here];
   const candidates = bases.flatMap((base) => folders.map((folder) => path.join(base, folder)));
+  for (const base of bases) {
+    const { folders: others } = await listFolder(base, () => false);
+    for (const folder of others.slice(0, mostFolders)) {
+      const candidate = path.join(base, folder);
+      if (!candidates.includes(candidate)) candidates.push(candidate);
+    }
+  }
   for (const flat of [false, true]) {
     for (const name of names.slice(0, 20)) {
       for (const folder of candidates) {
@@ -127,7 +145,7 @@ async function findImages(file: string, names: readonly string[]): Promise<Image
   }
   throw noImages(
     file,
-    `names ${names.length} images, but the first of them are in none of ${candidates.join(', ')}`,
+    `names ${names.length} images, but the first of them are in none of ${candidates.slice(0, 8).join(', ')}`,
     'Put the images beside the JSON file, or into images/ beside it.',
   );
 }
@@ -139,18 +157,10 @@ interface ImageFolder {
 }
 
 /** No annotation file may point out of the folder it belongs to. Throws UnusableFile. */
-function inside(
-  { folder, flat }: ImageFolder,
-  name: string,
-  file: string,
-  id: number,
-): string {
+function inside({ folder, flat }: ImageFolder, name: string, file: string, id: number): string {
   const image = path.resolve(folder, flat ? path.basename(name) : name);
   if (image.startsWith(path.resolve(folder) + path.sep)) return image;
-  throw new UnusableFile(
-    file,
-    `image ${id}: it is named "${name}", which lies outside ${folder}`,
-  );
+  throw new UnusableFile(file, `image ${id}: it is named "${name}", which lies outside ${folder}`);
 }
 
 /** The boxes of image i, read from their places in the file. Crowds are left out, as in training. */

@@ -21,8 +21,74 @@ export function imageAndMaskFolders(
 ): { readonly images: string; readonly masks: string } | null {
   const images = subfolder(place, imageNames);
   const masks = subfolder(place, maskNames);
-  return images === null || masks === null ? null : { images, masks };
+  if (images !== null && masks !== null) return { images, masks };
+  return pairByWords(place.folders);
 }
+
+const imageWords = new Set([
+  ...['image', 'images', 'img', 'imgs', 'photo', 'photos', 'picture', 'pictures', 'rgb'],
+  ...['original', 'originals', 'input', 'inputs', 'frames', 'jpegimages'],
+]);
+const maskWords = new Set([
+  ...['mask', 'masks', 'msk', 'label', 'labels', 'annotation', 'annotations', 'annot', 'seg'],
+  ...['segmentation', 'segmentations', 'segmentationclass', 'semantic', 'gt', 'ground', 'truth'],
+  ...['groundtruth', 'trimap', 'trimaps', 'target', 'targets'],
+]);
+
+const wordsOf = (folder: string): readonly string[] =>
+  folder
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .match(/[a-z]+/g) ?? [];
+
+/** Whether a folder is called after pictures, and not after what they show. */
+export const namesImages = (folder: string): boolean =>
+  wordsOf(folder).some((word) => imageWords.has(word));
+
+/**
+ * original_images and label_images_semantic, CameraRGB and CameraSeg, Original and Ground Truth: a word of masks makes
+ * a folder one of masks, else a word of images one of images. Those whose other words are the same belong together,
+ * else the only ones there are.
+ */
+function pairByWords(folders: readonly string[]) {
+  const named = folders.map((folder) => {
+    const words = wordsOf(folder);
+    const rest = words.filter((word) => !imageWords.has(word) && !maskWords.has(word)).join(' ');
+    const masks = words.some((word) => maskWords.has(word));
+    return { folder, rest, masks, images: !masks && words.some((word) => imageWords.has(word)) };
+  });
+  const images = named.filter((one) => one.images);
+  const masks = named
+    .filter((one) => one.masks)
+    .toSorted((a, b) => a.folder.length - b.folder.length);
+  for (const image of images) {
+    const mask = masks.find(({ rest }) => rest === image.rest);
+    if (mask) return { images: image.folder, masks: mask.folder };
+  }
+  const [image, mask] = [images[0], masks[0]];
+  if (!image || !mask || images.length > 1) return null;
+  return { images: image.folder, masks: mask.folder };
+}
+
+/** Pictures and, in the same folder, their masks: a.jpg and a_mask.png. Null where most pictures have none. */
+function besideIn(place: Place, problems: ProblemList): MaskGroup | null {
+  const pictures = place.files.filter(isPicture);
+  const { mask: keyOf } = keysOf(pictures.filter((file) => !maskFile.test(file)));
+  const masks = pictures.filter((file) => maskFile.test(file));
+  const images = pictures.filter((file) => !maskFile.test(file));
+  if (masks.length === 0 || images.length === 0 || 2 * masks.length < images.length) return null;
+  const stems = new Set(images.map(stem));
+  if (!masks.some((file) => stems.has(keyOf(file)))) return null;
+  const folder = place.path;
+  return pairUp(
+    { folder, files: images },
+    { folder, files: masks },
+    { image: stem, mask: keyOf },
+    problems,
+  );
+}
+
+const maskFile = /[-_. ](mask|seg|segmentation|gt|label|labelIds)\.png$/i;
 
 /** What programs put behind the name of an image to name its mask. */
 const maskEnding = /[-_. ]?(L|mask|masks|label|labels|labelIds|seg|segmentation|gt|P|pixels)$/i;
@@ -40,17 +106,22 @@ function keysOf(images: readonly string[]) {
 export const imageMasks: DataKind = {
   ...described.imageMasks,
   async open(place) {
+    if (!place.isFolder) return null;
     const found = imageAndMaskFolders(place);
-    if (!place.isFolder || found === null) return null;
-    const { images, masks } = found;
     const problems = new ProblemList();
-    const groups = await groupsOf(place, images, masks, problems);
+    const together = found === null ? besideIn(place, problems) : null;
+    if (found === null && together === null) return null;
+    const groups = found
+      ? await groupsOf(place, found.images, found.masks, problems)
+      : [together].filter((group) => group !== null);
     if (groups.length === 0) return null;
-    const beside = [place.path, path.join(place.path, masks)];
+    const beside = [place.path, ...(found ? [path.join(place.path, found.masks)] : [])];
     return openMaskPairs({
       kind: imageMasks.name,
       source: place.path,
-      layout: `images and masks named alike in ${images} and ${masks}`,
+      layout: found
+        ? `images and masks named alike in ${found.images} and ${found.masks}`
+        : 'images and masks in one folder, the masks with an ending such as _mask',
       groups,
       problems,
       classNames: await namesBeside(beside),
@@ -115,6 +186,12 @@ async function groupsOf(
   for (const name of imageFolders.filter((folder) => maskFolders.includes(folder))) {
     const group = await groupOf(place, `${images}/${name}`, `${masks}/${name}`, problems);
     if (group) groups.push(group);
+  }
+  if (groups.length > 0 || maskFolders.length === 0) return groups;
+  // annotations/trimaps beside annotations/xmls: masks one folder further down.
+  for (const name of maskFolders) {
+    const group = await groupOf(place, images, `${masks}/${name}`, problems);
+    if (group && group.count > 0) return [group];
   }
   return groups;
 }

@@ -227,7 +227,8 @@ class Scanner {
       this.startLine = this.line;
       this.fields = new Map();
     }
-    if (this.arrayKey !== '') this.arrayKey = ''; // an array of more than numbers is of no interest
+    if (this.arrayKey !== '')
+      this.arrayKey = ''; // an array of more than numbers is of no interest
     else if (depth === 3 && this.array && byte === openBracket) this.arrayKey = this.key;
     this.tokenLength = 0;
     this.stack.push(byte);

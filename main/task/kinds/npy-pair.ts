@@ -23,17 +23,14 @@ const pairNames = [
   ['images', 'masks'],
   ['x', 'y'],
   ['X', 'Y'],
-] as const;
-/** Those that archives have besides: Keras's own, MedMNIST's, and numpy.savez without names. */
-const archiveNames = [
-  ...pairNames,
   ['X', 'y'],
   ['data', 'labels'],
   ['x_train', 'y_train'],
   ['X_train', 'y_train'],
   ['train_images', 'train_labels'],
-  ['arr_0', 'arr_1'],
 ] as const;
+/** Those that archives have besides: numpy.savez without names. */
+const archiveNames = [...pairNames, ['arr_0', 'arr_1']] as const;
 
 const isNpz = (file: string): boolean => file.toLowerCase().endsWith('.npz');
 

@@ -19,12 +19,15 @@ const isXml = (file: string): boolean => file.toLowerCase().endsWith('.xml');
 export async function findVocFiles(place: Place): Promise<VocFiles | null> {
   if (!place.isFolder) return null;
   const annotations = subfolder(place, ['Annotations', 'annotation', 'xml', 'xmls', 'labels']);
-  const images = subfolder(place, ['JPEGImages', 'images', 'image', 'imgs', 'img']);
+  // Some have their pictures beside the folder of annotations.
+  const images =
+    subfolder(place, ['JPEGImages', 'images', 'image', 'imgs', 'img']) ??
+    (place.files.some(isPicture) ? '' : null);
   if (annotations !== null && images !== null) {
-    const annotationFolder = path.join(place.path, annotations);
     const problems = new ProblemList();
-    const { files } = await listFolder(annotationFolder, isXml, problems);
-    if (files.length === 0) return null;
+    const found = await xmlIn(path.join(place.path, annotations), problems);
+    if (found === null) return null;
+    const { annotationFolder, files } = found;
     const imageFolder = path.join(place.path, images);
     const pictures = await listFolder(imageFolder, isPicture, problems);
     return paired(annotationFolder, files, imageFolder, pictures.files, problems);
@@ -32,6 +35,21 @@ export async function findVocFiles(place: Place): Promise<VocFiles | null> {
   const beside = place.files.filter(isXml);
   if (beside.length === 0 || !place.files.some(isPicture)) return null;
   return paired(place.path, beside, place.path, place.files.filter(isPicture));
+}
+
+/** In the folder, or in the only one below it that has such files: annotations/xmls beside annotations/trimaps. */
+async function xmlIn(
+  folder: string,
+  problems: ProblemList,
+): Promise<{ readonly annotationFolder: string; readonly files: readonly string[] } | null> {
+  const { files, folders } = await listFolder(folder, isXml, problems);
+  if (files.length > 0) return { annotationFolder: folder, files };
+  for (const name of folders) {
+    const inner = await listFolder(path.join(folder, name), isXml);
+    if (inner.files.length > 0)
+      return { annotationFolder: path.join(folder, name), files: inner.files };
+  }
+  return null;
 }
 
 function paired(

@@ -41,8 +41,14 @@ export const yolo: DataKind = {
     const [imageFolder, labelFolder] = [images ?? '', labels ?? ''].map((name) =>
       path.join(place.path, name),
     ) as Known<string>;
-    if ((images === null) !== (labels === null)) return null;
-    if (images === null && !(place.files.some(isLabel) && place.files.some(isPicture))) return null;
+    if (images !== null && labels === null) return null;
+    if (images === null && labels !== null && !place.files.some(isPicture)) return null;
+    if (
+      images === null &&
+      labels === null &&
+      !(place.files.some(isLabel) && place.files.some(isPicture))
+    )
+      return null;
     const texts = await listDeep(labelFolder, isLabel);
     if (texts.length === 0 || !(await isYolo(labelFolder, texts))) return null;
     return openYolo(place, imageFolder, labelFolder, texts);
