@@ -57,7 +57,15 @@ beforeEach(() => {
   const atWork = new PhonesAtWork({ adb: () => ({ file: null, port: null }), changed: nothing });
   const turn = new ComputeTurn();
   opening = new DataOpening((progress) => void heard.push(progress));
-  const runs = new Runs({ services, folder, opening, atWork, turn, changed: nothing, searching: nothing });
+  const runs = new Runs({
+    services,
+    folder,
+    opening,
+    atWork,
+    turn,
+    changed: nothing,
+    searching: nothing,
+  });
   const models = new Models({ services, turn, changed: nothing });
   const preferences = new PreferenceFile(path.join(folder, 'preferences.json'));
   const state = { state: 'unavailable' } as const;

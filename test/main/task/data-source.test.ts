@@ -107,13 +107,19 @@ describe('data from a child process', { timeout: 60_000 }, () => {
 
   it('are not read from places that lie elsewhere by now', async () => {
     const data = source();
-    await folder.put('x.npy', npyBytes('<f4', [2, 3, 4, 4], () => 1));
+    await folder.put(
+      'x.npy',
+      npyBytes('<f4', [2, 3, 4, 4], () => 1),
+    );
     await folder.put(
       'y.npy',
       npyBytes('<i8', [2], (i) => i),
     );
     const set = await data.open({ data: folder.path, task: null });
-    await folder.put('x.npy', npyBytes('<f4', [3, 3, 4, 4], () => 2));
+    await folder.put(
+      'x.npy',
+      npyBytes('<f4', [3, 3, 4, 4], () => 2),
+    );
     await expect(set.read([1])).rejects.toThrow(code('data-changed-meanwhile'));
   });
 

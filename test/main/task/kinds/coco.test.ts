@@ -95,11 +95,15 @@ describe('COCO', () => {
     expect(data.problems.map(({ reason }) => reason)).toEqual([
       expect.stringMatching(/^line \d+ \(image 0\): the annotation has category 99, which "cat/),
       expect.stringMatching(/^line \d+ \(image 2\): the annotation has no "bbox" of four/),
-      expect.stringMatching(/^line \d+ \(image 7\): the annotation belongs to an image that is not/),
+      expect.stringMatching(
+        /^line \d+ \(image 7\): the annotation belongs to an image that is not/,
+      ),
     ]);
     expect(data.classCounts).toEqual([1, 0]);
     expect(reasons(await data.read([0, 1, 2]))).toEqual([
-      expect.stringMatching(/^instances\.json: line \d+ \(image 0\): the annotation has category 99/),
+      expect.stringMatching(
+        /^instances\.json: line \d+ \(image 0\): the annotation has category 99/,
+      ),
       'missing.jpg: image 1: does not exist',
       expect.stringMatching(/^instances\.json: line \d+ \(image 2\): the annotation has no "bbox"/),
     ]);
