@@ -205,7 +205,8 @@ const cases: readonly Case[] = [
 ];
 
 describe('a folder as it is given away', () => {
-  it.each(cases)('of %s', async (_what, files, expected, own = {}) => {
+  const named = cases.map(([what, ...rest]) => [what, rest] as const);
+  it.each(named)('of %s', async (_what, [files, expected, own = {}]) => {
     for (const name of files) await folder.put(name, contentOf(name));
     for (const [name, content] of Object.entries(own)) await folder.put(name, content);
     const opening = openDataset({ path: folder.path });
