@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from './candidate.ts';
 import { Guide, type Result } from './guided/guide.ts';
-import { resultOf, scoreParts, type ScoreParts } from './guided/score-parts.ts';
+import { resultOf, scoreParts, type LearntPart } from './guided/score-parts.ts';
 import { runInSlices } from './guided/slices.ts';
 import { startDesign } from './guided/start-design.ts';
 import { LatencyLimit } from './latency-limit.ts';
@@ -28,6 +28,9 @@ const smallestStart = 8;
 /** One in this many proposals of a guided search is a variation of the front: the model may be wrong. */
 const variationEvery = 10;
 
+/** Stored candidates of a guided search that are held against its proposals on a resume. */
+const heldAgainst = 4;
+
 /** Proposal i is a function of the settings, the proposals before it and the results that it is given. */
 export class Proposer {
   readonly #request: SearchRequest;
@@ -39,7 +42,7 @@ export class Proposer {
   #learnt = 0;
   #population: readonly Ranked<Parent>[] = [];
   #guide: Guide | null = null;
-  #scoreParts: ScoreParts | null = null;
+  readonly #parts: readonly LearntPart[];
   #start: readonly Genotype[] | null = null;
 
   constructor(request: SearchRequest, stopped: () => boolean) {
@@ -48,6 +51,17 @@ export class Proposer {
     this.#summarise = memoized(request.summarise);
     this.#count = request.count === undefined ? this.#summarise : memoized(request.count);
     this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
+    this.#parts = scoreParts(request.settings);
+  }
+
+  /**
+   * Whether a stored candidate is held against what would be proposed in its place. Cheap methods propose all
+   * of them again, which also brings their state to where it was; a guided search the last few: its state
+   * follows from results alone, and every proposal costs as much as the next one.
+   * @param left stored candidates behind it
+   */
+  proposesAgain(left: number): boolean {
+    return this.#request.settings.search !== 'guided' || left < heldAgainst;
   }
 
   /**
@@ -170,19 +184,13 @@ export class Proposer {
       summarise: this.#count,
       excess: this.#excess(),
       allowed: (genotype) => this.#allowed(genotype),
-      ...this.#parts(),
+      parts: this.#parts,
       latency: latency === null ? null : { maxMs: maxLatencyMs ?? Infinity },
     });
   }
 
   #results(candidates: readonly Candidate[]): Result[] {
-    const { parts } = this.#parts();
-    return candidates.map((candidate) => resultOf(candidate, parts));
-  }
-
-  #parts(): ScoreParts {
-    const { space, settings } = this.#request;
-    return (this.#scoreParts ??= scoreParts(settings, this.#count(space.at(0)).bias !== undefined));
+    return candidates.map((candidate) => resultOf(candidate, this.#parts));
   }
 
   /** False too where there is no such network, because it is too large to be described. */

@@ -1,7 +1,7 @@
 /** Candidates of a run file that stand in for evaluation when the search is resumed. */
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, Proposal } from './candidate.ts';
+import type { Candidate, CandidateId, Proposal } from './candidate.ts';
 
 /**
  * Looks a proposal up among stored candidates: null where it has still to be evaluated.
@@ -16,10 +16,19 @@ export function createReplay(
     const candidate = byGenotype.get(proposal.genotype) ?? null;
     const agrees = candidate === null ? !ids.has(proposal.id) : candidate.id === proposal.id;
     if (agrees) return candidate;
-    throw new WorkbenchError(
-      'run-not-resumable',
-      `Candidate ${proposal.id} of this run is not the network that the search proposes today (${proposal.genotype}).`,
-      'The run was made by another version of the program. Look at it as it is, or start a new run with its settings.',
-    );
+    throw notProposed(proposal.id, proposal.genotype);
   };
+}
+
+/** Throws `run-not-resumable` where a stored candidate is not what the search proposes in its place. */
+export function assertProposed({ id, genotype }: Candidate, proposal: Proposal | null): void {
+  if (proposal?.genotype !== genotype) throw notProposed(id, proposal?.genotype ?? null);
+}
+
+function notProposed(id: CandidateId, today: Genotype | null): WorkbenchError {
+  return new WorkbenchError(
+    'run-not-resumable',
+    `Candidate ${id} of this run is not the network that the search proposes today (${today ?? 'none'}).`,
+    'The run was made by another version of the program. Look at it as it is, or start a new run with its settings.',
+  );
 }

@@ -15,7 +15,7 @@ import { LatencyLimit } from './latency-limit.ts';
 import { Pause } from './pause.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { parentsAmong, Proposer, Stopped } from './proposer.ts';
-import { createReplay } from './replay.ts';
+import { assertProposed, createReplay } from './replay.ts';
 import type { RunStatus } from './run-store.ts';
 import type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest } from './search-request.ts';
 import {
@@ -182,14 +182,14 @@ class Search {
     if (this.#signal.aborted) end();
     const proposer = new Proposer(this.#request, () => this.#signal.aborted);
     const propose = async (place: number, results: readonly Candidate[]) => {
-      // What the run file holds was proposed by this very rule, and need not be found again.
       const known = stored.get(place as CandidateId);
-      if (known !== undefined) return known;
+      if (known !== undefined && !proposer.proposesAgain(stored.size - place)) return known;
       this.#generation = blockOf(place);
       this.#emit('proposing');
       const { proposal, rejected, repaired } = await proposer.propose(flow.proposals, results);
       this.#rejected += rejected;
       this.#repaired += repaired;
+      if (known !== undefined) assertProposed(known, proposal);
       return proposal;
     };
     const proposing = flow.fill(propose).catch((error: unknown) => {

@@ -12,8 +12,6 @@ export interface Size {
   readonly leastMs?: number;
   /** Why there is no such network: it is larger than can be described. It is passed over, and counted. */
   readonly impossible?: ErrorReport;
-  /** Sum over the layers of ln(H W / sqrt C), as scored; absent where only scoring tells. */
-  readonly bias?: number;
 }
 
 export interface Constraints {
@@ -27,11 +25,10 @@ export interface Constraints {
 const impossibleSize = (impossible: ErrorReport): Size => ({ parameters: 0, macs: 0, impossible });
 
 /** Only these: a summary's layers are large. */
-const sizeOnly = ({ parameters, macs, leastMs, bias }: Size): Size => ({
+const sizeOnly = ({ parameters, macs, leastMs }: Size): Size => ({
   parameters,
   macs,
   ...(leastMs !== undefined && { leastMs }),
-  ...(bias !== undefined && { bias }),
 });
 
 /** Keeps what was counted: under tight constraints proposals ask for the same networks in every generation. */
@@ -40,16 +37,31 @@ export function memoized(summarise: (genotype: Genotype) => Size): (genotype: Ge
   return (genotype) => {
     let size = sizes.get(genotype);
     if (size === undefined) {
-      try {
-        size = sizeOnly(summarise(genotype));
-      } catch (error) {
-        // One network that cannot be described is no reason to end a search; a fault of the program is.
-        const why = error instanceof WorkbenchError ? error : tooLargeFrom(error);
-        if (why === null) throw error;
-        size = impossibleSize(why.toReport());
-      }
+      size = sizeOrImpossible(summarise, genotype);
       sizes.set(genotype, size);
     }
     return size;
   };
+}
+
+/** Keeps the latest alone: for who goes through a whole space, and asks several times for each network. */
+export function latestKept(summarise: (genotype: Genotype) => Size): (genotype: Genotype) => Size {
+  let latest: { readonly genotype: Genotype; readonly size: Size } | null = null;
+  return (genotype) => {
+    if (latest?.genotype !== genotype) {
+      latest = { genotype, size: sizeOrImpossible(summarise, genotype) };
+    }
+    return latest.size;
+  };
+}
+
+function sizeOrImpossible(summarise: (genotype: Genotype) => Size, genotype: Genotype): Size {
+  try {
+    return sizeOnly(summarise(genotype));
+  } catch (error) {
+    // One network that cannot be described is no reason to end a search; a fault of the program is.
+    const why = error instanceof WorkbenchError ? error : tooLargeFrom(error);
+    if (why === null) throw error;
+    return impossibleSize(why.toReport());
+  }
 }

@@ -18,9 +18,8 @@ export function sizeOf(
   return { parameters, macs, ...(leastMs !== undefined && { leastMs }) };
 }
 
-/** The same without a graph, and with the bias that a score is going to have. */
+/** Parameters and MACs without a graph. Throws what counting throws. */
 export function countsOf(space: DescribedSpace, genotype: Genotype): Size {
-  const { parameters, macs, bias } = space.counts(genotype);
-  const alike = space.inputShape.every((n, i) => n === space.scoringShape[i]);
-  return { parameters, macs, bias: alike ? bias : space.counts(genotype, 'scoring').bias };
+  const { parameters, macs } = space.counts(genotype);
+  return { parameters, macs };
 }

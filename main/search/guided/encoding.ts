@@ -1,15 +1,30 @@
 /** A network as numbers that a model can compare: its genes, by kind, and its sizes. */
+import { generatorFor } from '../../random.ts';
 import type { Gene, Genotype, Space } from '../../space/space.ts';
+import type { Size } from '../size.ts';
+import { Slice, type Sliced } from './slices.ts';
+import { standardised } from './standardised.ts';
 
 export interface Encoding {
   /** Numbers a network is made of. */
   readonly width: number;
-  /** Gene of each of them: features of one gene share a length scale. */
+  /** Gene of each of the first of them: features of one gene share a length scale. The rest are sizes. */
   readonly geneOf: readonly number[];
   readonly genes: number;
-  /** Features of a network, each from -1 to 1. */
-  encode(genotype: Genotype): Float64Array;
+  /** Features of a network: of its genes from -1 to 1, of its sizes about as far. */
+  encode(genotype: Genotype, size: Size): Float64Array;
 }
+
+/** Networks drawn to see how sizes are spread. */
+const drawn = 200;
+/** What counting a network costs, in multiplications. */
+const counting = 60_000;
+
+/** Sizes as features: a score hangs on the parameters more than on any gene, a latency on the MACs. */
+const sizeFeatures = ({ parameters, macs }: Size): readonly number[] => [
+  Math.log(Math.max(parameters, 1)),
+  Math.log(Math.max(macs, 1)),
+];
 
 /** Whole numbers in a row up to this are counts (repeats, layers); whatever lies wider apart is a width. */
 const largestCount = 16;
@@ -20,16 +35,21 @@ const largestCount = 16;
  * as they are. A gene that a network lacks is in the middle of every scale: which genes it lacks is told
  * by the gene that decides so.
  */
-export function encodingOf(space: Pick<Space, 'genes' | 'values'>): Encoding {
+export function* encodingOf(
+  space: Pick<Space, 'genes' | 'values' | 'sample'>,
+  summarise: (genotype: Genotype) => Size,
+): Sliced<Encoding> {
+  const scales = yield* sizeScales(space, summarise);
   const open = space.genes.flatMap((gene, place) =>
     gene.choices.length > 1 ? [{ table: tableOf(gene), place }] : [],
   );
-  const width = open.reduce((sum, { table }) => sum + table.width, 0);
+  const ofGenes = open.reduce((sum, { table }) => sum + table.width, 0);
+  const width = ofGenes + scales.length;
   return {
     width,
     genes: open.length,
     geneOf: open.flatMap(({ table }, gene) => new Array<number>(table.width).fill(gene)),
-    encode(genotype) {
+    encode(genotype, size) {
       const values = space.values(genotype);
       const features = new Float64Array(width);
       let at = 0;
@@ -38,9 +58,32 @@ export function encodingOf(space: Pick<Space, 'genes' | 'values'>): Encoding {
         if (row !== undefined) features.set(row, at);
         at += table.width;
       }
+      for (const [i, value] of sizeFeatures(size).entries()) {
+        const { center, spread } = scales[i]!;
+        features[at + i] = (value - center) / (2 * spread);
+      }
       return features;
     },
   };
+}
+
+/** Mean and standard deviation of each size over random networks; a size that never differs spreads by 1. */
+function* sizeScales(
+  space: Pick<Space, 'sample'>,
+  summarise: (genotype: Genotype) => Size,
+): Sliced<readonly { readonly center: number; readonly spread: number }[]> {
+  const random = generatorFor('sizes');
+  const slice = new Slice();
+  const rows: (readonly number[])[] = [];
+  for (let i = 0; i < drawn; i++) {
+    const size = summarise(space.sample(random));
+    if (size.impossible === undefined) rows.push(sizeFeatures(size));
+    if (slice.full(counting)) yield;
+  }
+  return (rows[0] ?? []).map((_, k) => {
+    const { center, scale } = standardised(rows.map((row) => row[k]!));
+    return { center, spread: scale };
+  });
 }
 
 interface Table {

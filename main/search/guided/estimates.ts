@@ -8,11 +8,12 @@ import type { Genotype, Space } from '../../space/space.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from '../candidate.ts';
 import { excessOf } from '../repair.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
-import type { Size } from '../size.ts';
+import { latestKept, type Size } from '../size.ts';
 import { factor } from './cholesky.ts';
 import { Guide, type Survey } from './guide.ts';
 import { resultOf, scoreParts } from './score-parts.ts';
-import { runAtOnce, type Sliced } from './slices.ts';
+import { risingOf } from './rising.ts';
+import { Slice, type Sliced } from './slices.ts';
 
 export interface Estimate {
   /** ZiCo-BC, or what the run ranks by, as it is expected to be. */
@@ -48,22 +49,23 @@ export interface EstimatesRequest {
 }
 
 /** Up to this many networks all are looked at; of larger spaces a pool, and then what is near the front. */
-const wholeSpace = 100_000;
+const wholeSpace = 1_000_000;
 const poolOfLarge = 6_000;
 const roundsOfNeighbours = 3;
 /** A network is offered if it is expected to beat every cheaper one by this share of the front's range. */
-const leastRise = 0.01;
+const leastRise = 0.002;
 const draws = 256;
 
-/** Null where nothing was scored: there is nothing to learn from. */
+/** Null where nothing was scored: there is nothing to learn from. Up to a million networks take about a minute. */
 export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null> {
-  const { space, settings, candidates, count } = request;
+  const { space, settings, candidates } = request;
+  const count = latestKept(request.count);
   if (!candidates.some(({ status }) => status === 'evaluated')) return null;
-  const biasKnown = count(candidates[0]!.genotype).bias !== undefined;
-  const { parts, knownScore } = scoreParts(settings, biasKnown);
+  const parts = scoreParts(settings);
   const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
   const options = {
-    ...{ space, seed, summarise: count, parts, knownScore },
+    // Smooth: what a process adds are corners, and a network that stands out by one is likely to disappoint.
+    ...{ space, seed, summarise: count, parts, smooth: true },
     excess: (genotype: Genotype) => excessOf(count(genotype), { maxParameters, maxMacs }),
     latency: latency === 'macs' ? null : { maxMs: maxLatencyMs ?? Infinity },
   };
@@ -71,17 +73,17 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   const results = candidates.map((candidate) => resultOf(candidate, parts));
   let looked: Iterable<Genotype> = allOrSome(space, generatorFor(seed, 'survey'));
   let survey = yield* new Guide(options).survey(proposed, results, looked);
-  let points = pointsOf(request, survey);
+  let front: readonly Point[] = risingOf(pointsOf({ ...request, count }, survey));
   if (space.networks > wholeSpace) {
     for (let round = 0; round < roundsOfNeighbours; round++) {
-      const near = new Set(frontOf(points).flatMap(({ genotype }) => space.neighbours(genotype)));
-      looked = [...near, ...frontOf(points).map(({ genotype }) => genotype)];
+      const near = new Set(front.flatMap(({ genotype }) => space.neighbours(genotype)));
+      looked = [...near, ...front.map(({ genotype }) => genotype)];
       survey = yield* new Guide(options).survey(proposed, results, looked);
-      points = pointsOf(request, survey);
+      front = risingOf(pointsOf({ ...request, count }, survey));
     }
   }
-  const front = rising(frontOf(points));
-  const shares = frontShares(front, survey, generatorFor(seed, 'front shares'));
+  front = worthwhile(front);
+  const shares = yield* frontShares(front, survey, generatorFor(seed, 'front shares'));
   const byId = new Map(
     candidates.flatMap((candidate, i) => {
       if (candidate.status === 'failed') return [];
@@ -91,7 +93,10 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   );
   return {
     byId,
-    front: front.map(({ cost: _, ...network }, i) => ({ ...network, frontShare: shares[i]! })),
+    front: front.map(({ cost: _, score: __, ...network }, i) => ({
+      ...network,
+      frontShare: shares[i]!,
+    })),
   };
 }
 
@@ -101,7 +106,7 @@ function* allOrSome(space: Space, random: RandomGenerator): Generator<Genotype, 
   for (let i = 0; i < number; i++) yield whole ? space.at(i) : space.sample(random);
 }
 
-type Point = Omit<OfferedNetwork, 'frontShare'> & { readonly cost: number };
+type Point = Omit<OfferedNetwork, 'frontShare'> & { readonly cost: number; readonly score: number };
 
 /** Every network that was looked at and may be on a front. */
 function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Survey): Point[] {
@@ -115,31 +120,27 @@ function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Sur
     const { mean, deviation } = survey.tried[i]!.score;
     const cost = measured ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i]!.cost.mean;
     const estimate = { score: mean, deviation };
-    return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost }];
+    return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost, score: mean }];
   });
   const others = survey.others.map(({ genotype, score, cost }): Point => {
     const estimate = { score: score.mean, deviation: score.deviation };
     const latencyMs = measured ? Math.exp(cost.mean) : null;
     const size = count(genotype);
-    return { genotype, candidate: null, size, latencyMs, estimate, cost: cost.mean };
+    return {
+      genotype,
+      candidate: null,
+      size,
+      latencyMs,
+      estimate,
+      cost: cost.mean,
+      score: score.mean,
+    };
   });
   return [...scored, ...others];
 }
 
-/** From cheap to dear, each with a higher estimate than all cheaper ones. */
-function frontOf(points: readonly Point[]): readonly Point[] {
-  let best = -Infinity;
-  return points
-    .toSorted((a, b) => a.cost - b.cost || b.estimate.score - a.estimate.score)
-    .filter(({ estimate: { score } }) => {
-      if (score <= best) return false;
-      best = score;
-      return true;
-    });
-}
-
 /** Without those that are hardly better than a cheaper one; the best one stays. */
-function rising(front: readonly Point[]): readonly Point[] {
+function worthwhile(front: readonly Point[]): readonly Point[] {
   if (front.length < 3) return front;
   const scores = front.map(({ estimate }) => estimate.score);
   const [first, last] = [scores[0]!, scores[scores.length - 1]!];
@@ -153,17 +154,18 @@ function rising(front: readonly Point[]): readonly Point[] {
 }
 
 /** Draws the scores of a front's networks, all together, and counts who is on the front of each draw. */
-function frontShares(
+function* frontShares(
   front: readonly Point[],
   survey: Survey,
   random: RandomGenerator,
-): readonly number[] {
+): Sliced<readonly number[]> {
   const n = front.length;
-  const matrix = survey.covariance(front.map(({ genotype }) => genotype));
+  const matrix = yield* survey.covariance(front.map(({ genotype }) => genotype));
   const diagonal = Array.from({ length: n }, (_, i) => matrix[i * n + i]!);
   const nudge = 1e-9 + 1e-6 * Math.max(...diagonal);
   for (let i = 0; i < n; i++) matrix[i * n + i]! += nudge;
-  const lower = runAtOnce(factor(matrix, n, n));
+  const lower = yield* factor(matrix, n, n);
+  const slice = new Slice();
   const counts = new Array<number>(n).fill(0);
   for (let draw = 0; draw < draws; draw++) {
     const z = Array.from({ length: n }, () => normal(random));
@@ -176,6 +178,7 @@ function frontShares(
       best = score;
       counts[i]!++;
     }
+    if (slice.full(n * n)) yield;
   }
   return counts.map((count) => count / draws);
 }

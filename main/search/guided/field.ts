@@ -6,7 +6,7 @@
  * What is proposed but not scored counts as if it had come out as expected ("kriging believer", Ginsbourger
  * et al. 2010): that leaves every mean as it is and makes the model surer there.
  */
-import { factor } from './cholesky.ts';
+import { factor, solveUpper } from './cholesky.ts';
 import type { Encoding } from './encoding.ts';
 import { Kernel, type Features, type Hyperparameters } from './kernel.ts';
 import { Slice, type Sliced } from './slices.ts';
@@ -34,6 +34,8 @@ export class Field {
   #stride = 64;
   /** L^-1 of the standardised values; 0 for a row without one, which then is as expected. */
   #weights = new Float64Array(0);
+  /** L'^-1 of these: of each row, what it adds to a mean. Null until it is asked for. */
+  #shares: Float64Array | null = null;
   #center = 0;
   #scale = 1;
 
@@ -83,6 +85,7 @@ export class Field {
       weights[i] = rest / this.#values[at + i]!;
     }
     this.#weights = weights;
+    this.#shares = null;
   }
 
   /** Brings a column up to the rows there are. @returns about how many multiplications that took */
@@ -114,6 +117,18 @@ export class Field {
     const weights = this.#weights;
     let sum = 0;
     for (let k = 0; k < weights.length; k++) sum += values[k]! * weights[k]!;
+    return this.#center + this.#scale * sum;
+  }
+
+  /** What is expected of a network, without a column: as `mean` of one that is extended, and much quicker. */
+  meanOf(features: Features): number {
+    const n = this.#weights.length;
+    const lower = { n, stride: this.#stride, values: this.#values };
+    this.#shares ??= solveUpper(lower, this.#weights.slice());
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      sum += this.#shares[i]! * this.kernel.between(features, this.#rows[i]!);
+    }
     return this.#center + this.#scale * sum;
   }
 

@@ -31,9 +31,9 @@ export function* fitted(
   { networks, values }: Observations,
   encoding: Encoding,
   evaluations: number,
+  prior = priorOf(encoding),
 ): Sliced<Hyperparameters> {
   const target = standardised(values).values;
-  const prior = priorOf(encoding);
   return yield* minimise(start, box, evaluations, (theta) =>
     likelihood(theta, networks, target, encoding, prior),
   );

@@ -10,9 +10,10 @@ import { expectedGain, normalShare, stepsOf, type Steps } from './expected-gain.
 import { Column, Field } from './field.ts';
 import { fitted } from './fit.ts';
 import { priorOf, type Hyperparameters } from './kernel.ts';
+import { Rising } from './rising.ts';
 import { Slice, type Sliced } from './slices.ts';
 
-/** A part of the score that a model learns; the score is their weighted sum, plus what is known beforehand. */
+/** A part of the score that a model learns; the score is their weighted sum. */
 export interface ScorePart {
   readonly weight: number;
 }
@@ -25,8 +26,8 @@ export interface GuideOptions {
   /** Asked of a network that would be proposed: false where it is beyond a limit that `excess` cannot see. */
   readonly allowed?: (genotype: Genotype) => boolean;
   readonly parts: readonly ScorePart[];
-  /** What of a network's score is known without scoring it. */
-  readonly knownScore: (size: Size) => number;
+  /** Leaves out the process: what is believed is a polynomial. */
+  readonly smooth?: boolean;
   /** Null where the cost is MACs; else the most milliseconds allowed, Infinity where there is no limit. */
   readonly latency: { readonly maxMs: number } | null;
 }
@@ -58,7 +59,6 @@ interface Entry {
   readonly size: Size;
   /** One a part of the score, then one for the latency where that is measured. */
   readonly columns: readonly Column[];
-  readonly known: number;
 }
 
 /** What is believed of a network. */
@@ -75,15 +75,16 @@ export interface Surveyed extends Belief {
 export interface Survey {
   /** Along the proposals. */
   readonly tried: readonly Belief[];
+  /** Of the others those that score more than all cheaper ones, from cheap to dear. */
   readonly others: readonly Surveyed[];
-  /** How the scores of networks vary together, as far as they are known. */
-  readonly covariance: (networks: readonly Genotype[]) => Float64Array;
+  /** How the scores of networks vary together, as far as they are known: row by row. */
+  readonly covariance: (networks: readonly Genotype[]) => Sliced<Float64Array>;
 }
 
 export class Guide {
   readonly #options: GuideOptions;
-  readonly #encoding: Encoding;
-  readonly #thetas: Hyperparameters[];
+  #encoding: Encoding | null = null;
+  #thetas: Hyperparameters[] = [];
   /** Results that the hyperparameters were fitted to. */
   #fittedTo = 0;
   #fields: readonly Field[] = [];
@@ -94,10 +95,20 @@ export class Guide {
 
   constructor(options: GuideOptions) {
     this.#options = options;
-    this.#encoding = encodingOf(options.space);
-    const quantities = options.parts.length + (options.latency === null ? 0 : 1);
-    const { mean } = priorOf(this.#encoding);
-    this.#thetas = Array.from({ length: quantities }, () => mean);
+  }
+
+  /** How networks are encoded; found when it is asked for first. */
+  *#encoded(): Sliced<Encoding> {
+    if (this.#encoding !== null) return this.#encoding;
+    const { space, summarise, parts, latency } = this.#options;
+    const encoding = yield* encodingOf(space, summarise);
+    const quantities = parts.length + (latency === null ? 0 : 1);
+    this.#thetas = Array.from(
+      { length: quantities },
+      () => priorOf(encoding, this.#options.smooth).mean,
+    );
+    this.#encoding = encoding;
+    return encoding;
   }
 
   /**
@@ -141,47 +152,51 @@ export class Guide {
   /**
    * What is believed of networks after all results, with hyperparameters found for just these: to be asked
    * once, of a guide that has proposed nothing.
-   * @param candidates networks beside those proposed; those beyond a limit are left out
+   * @param candidates networks beside those proposed, millions of them; those beyond a limit are left out
    */
   *survey(
     proposed: readonly Genotype[],
     results: readonly Result[],
     candidates: Iterable<Genotype>,
   ): Sliced<Survey> {
+    yield* this.#encoded();
     yield* this.#fit(proposed, results, surveyEvaluations);
     this.#fittedTo = results.length;
     const tried = yield* this.#believe(proposed, results);
     const slice = new Slice();
-    const others: Surveyed[] = [];
-    const { excess } = this.#options;
+    const { excess, summarise, latency } = this.#options;
+    const encoding = yield* this.#encoded();
+    const most = latency === null ? Infinity : Math.log(latency.maxMs);
     const taken = new Set(proposed);
-    const look = (genotype: Genotype): boolean => {
-      if (taken.has(genotype) || excess(genotype) > 0) return false;
-      // Not kept: a whole space would not fit.
-      const entry = this.#newEntry(genotype);
-      for (const [f, column] of entry.columns.entries()) this.#fields[f]!.extend(column);
-      const belief = this.#belief(entry);
-      if (this.#allowed(belief) >= 0.5) others.push({ genotype, ...belief });
-      return true;
-    };
+    const best = new Rising<Genotype>();
     for (const genotype of candidates) {
-      if (look(genotype) && slice.full(counting)) yield;
+      if (taken.has(genotype) || excess(genotype) > 0) continue;
+      // Nothing is kept of it: a whole space would not fit.
+      const size = summarise(genotype);
+      const features = encoding.encode(genotype, size);
+      const means = this.#fields.map((field) => field.meanOf(features));
+      const cost = latency === null ? costOf(size) : means.at(-1)!;
+      if (cost <= most) best.add({ cost, score: this.#weighted(means), of: genotype });
+      if (slice.full(counting)) yield;
     }
+    const entries = yield* this.#extended(best.rising().map(({ of }) => this.#entry(of)));
+    const others = entries.map((entry) => ({ genotype: entry.genotype, ...this.#belief(entry) }));
     return { tried, others, covariance: (networks) => this.#covariance(networks) };
   }
 
-  /** Of the scores that are believed, row by row. */
-  #covariance(networks: readonly Genotype[]): Float64Array {
-    const entries = networks.map((genotype) => this.#entry(genotype));
+  *#covariance(networks: readonly Genotype[]): Sliced<Float64Array> {
+    const entries = yield* this.#extended(networks.map((genotype) => this.#entry(genotype)));
+    const slice = new Slice();
     const n = entries.length;
     const matrix = new Float64Array(n * n);
     for (const [f, { weight }] of this.#options.parts.entries()) {
-      for (const { columns } of entries) this.#fields[f]!.extend(columns[f]!);
+      const field = this.#fields[f]!;
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < n; j++) {
           const [a, b] = [entries[i]!.columns[f]!, entries[j]!.columns[f]!];
-          matrix[i * n + j]! += weight * weight * this.#fields[f]!.covariance(a, b);
+          matrix[i * n + j]! += weight * weight * field.covariance(a, b);
         }
+        if (slice.full(n * (30 + field.rows))) yield;
       }
     }
     return matrix;
@@ -200,6 +215,7 @@ export class Guide {
 
   /** Brings hyperparameters and rows to where these results bring them, whatever was asked before. */
   *#prepare(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+    const encoding = yield* this.#encoded();
     const due = lastFit(results.length);
     let renewed = this.#fields.length === 0;
     for (let n = nextFit(this.#fittedTo); n <= due; n = nextFit(n)) {
@@ -207,7 +223,7 @@ export class Guide {
       this.#fittedTo = n;
       renewed = true;
     }
-    if (renewed) yield* this.#renew(proposed, results.slice(0, this.#fittedTo));
+    if (renewed) yield* this.#renew(encoding, proposed, results.slice(0, this.#fittedTo));
     const known = new Set(this.#rows);
     for (let i = 0; i < proposed.length; i++) {
       if (known.has(i) || i < this.#fittedTo) continue;
@@ -228,6 +244,7 @@ export class Guide {
     most = evaluations,
   ): Sliced<void> {
     const usable = results.flatMap((result, i) => (result === null ? [] : [{ i, result }]));
+    const encoding = yield* this.#encoded();
     if (usable.length < 3) return;
     const every = Math.max(1, usable.length / mostFitted);
     const some = Array.from(
@@ -238,14 +255,24 @@ export class Guide {
       const networks = some.map(({ i }) => this.#entry(proposed[i]!).columns[f]!.features);
       const values = some.map(({ result }) => this.#valuesOf(result)[f] as number);
       const observations = { networks, values };
-      this.#thetas[f] = yield* fitted(this.#thetas[f]!, observations, this.#encoding, most);
+      this.#thetas[f] = yield* fitted(
+        this.#thetas[f]!,
+        observations,
+        encoding,
+        most,
+        priorOf(encoding, this.#options.smooth),
+      );
     }
   }
 
   /** New hyperparameters: rows and columns are worth nothing any more. */
-  *#renew(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
+  *#renew(
+    encoding: Encoding,
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+  ): Sliced<void> {
     const { space, seed } = this.#options;
-    this.#fields = this.#thetas.map((theta) => new Field(theta, this.#encoding));
+    this.#fields = this.#thetas.map((theta) => new Field(theta, encoding));
     this.#entries.clear();
     this.#rows = this.#kept(results);
     for (const [f, field] of this.#fields.entries()) {
@@ -291,11 +318,11 @@ export class Guide {
   }
 
   #newEntry(genotype: Genotype): Entry {
-    const { summarise, knownScore } = this.#options;
+    const { summarise } = this.#options;
     const size = summarise(genotype);
-    const features = this.#encoding.encode(genotype);
+    const features = this.#encoding!.encode(genotype, size);
     const columns = this.#thetas.map(() => new Column(features));
-    return { genotype, size, columns, known: knownScore(size) };
+    return { genotype, size, columns };
   }
 
   *#extended(entries: readonly Entry[]): Sliced<readonly Entry[]> {
@@ -308,17 +335,20 @@ export class Guide {
     return entries;
   }
 
-  #belief({ columns, size, known }: Entry): Belief {
+  /** The score that parts make up. */
+  #weighted(parts: readonly number[]): number {
+    return this.#options.parts.reduce((sum, { weight }, f) => sum + weight * parts[f]!, 0);
+  }
+
+  #belief({ columns, size }: Entry): Belief {
     const { parts, latency } = this.#options;
-    let [mean, variance] = [known, 0];
-    for (const [f, { weight }] of parts.entries()) {
-      mean += weight * this.#fields[f]!.mean(columns[f]!);
-      variance += (weight * this.#fields[f]!.deviation(columns[f]!)) ** 2;
-    }
+    const mean = this.#weighted(parts.map((_, f) => this.#fields[f]!.mean(columns[f]!)));
+    const variance = parts.reduce(
+      (sum, { weight }, f) => sum + (weight * this.#fields[f]!.deviation(columns[f]!)) ** 2,
+      0,
+    );
     const score = { mean, deviation: Math.sqrt(variance) };
-    if (latency === null) {
-      return { score, cost: { mean: Math.log(Math.max(size.macs, 1)), deviation: 0 } };
-    }
+    if (latency === null) return { score, cost: { mean: costOf(size), deviation: 0 } };
     const [field, column] = [this.#fields[parts.length]!, columns[parts.length]!];
     return { score, cost: { mean: field.mean(column), deviation: field.deviation(column) } };
   }
@@ -354,17 +384,12 @@ export class Guide {
   #frontOf(
     beliefs: readonly Belief[],
   ): { readonly place: number; readonly score: number; readonly cost: number }[] {
-    const order = beliefs
-      .map((belief, place) => ({ belief, place }))
-      .filter(({ belief }) => this.#allowed(belief) >= 0.5)
-      .map(({ belief, place }) => ({ place, score: belief.score.mean, cost: belief.cost.mean }))
-      .sort((a, b) => a.cost - b.cost || b.score - a.score);
-    let best = -Infinity;
-    return order.filter(({ score }) => {
-      if (score <= best) return false;
-      best = score;
-      return true;
-    });
+    const front = new Rising<number>();
+    for (const [place, belief] of beliefs.entries()) {
+      if (this.#allowed(belief) < 0.5) continue;
+      front.add({ of: place, score: belief.score.mean, cost: belief.cost.mean });
+    }
+    return front.rising().map(({ of, score, cost }) => ({ place: of, score, cost }));
   }
 
   /** Some of the networks that differ in one gene, the same ones whenever they are asked for. */
@@ -379,6 +404,11 @@ export class Guide {
     }
     return [...some];
   }
+}
+
+/** Logarithm of the MACs. */
+function costOf({ macs }: Size): number {
+  return Math.log(Math.max(macs, 1));
 }
 
 /** Hyperparameters are looked for after this many results, then after about a tenth more, and so on. */

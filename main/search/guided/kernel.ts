@@ -1,17 +1,23 @@
 /**
- * How alike two networks are, to a model of a score: a linear and a quadratic polynomial in the genes, and
- * a Matern 5/2 process with a length for every gene, which
- * takes up what the polynomial leaves.
+ * How alike two networks are, to a model of a score: a linear and a quadratic polynomial in the genes, the
+ * same in the sizes of the networks, and a Matern 5/2 process with a length for every gene, which takes up
+ * what the polynomials leave.
  */
 import type { Encoding } from './encoding.ts';
 
 /** A network as the models see it: what `Encoding` makes of its genes. */
 export type Features = Float64Array;
 
-/** Logarithms: variances of the linear, quadratic and process parts, of the noise, then a length a gene. */
+/**
+ * Logarithms: variances of the linear, quadratic and process parts, of the noise, of the linear and the
+ * quadratic part in the sizes, then a length a gene.
+ */
 export type Hyperparameters = Float64Array;
 
-export const place = { linear: 0, quadratic: 1, process: 2, noise: 3, lengths: 4 } as const;
+export const place = {
+  ...{ linear: 0, quadratic: 1, process: 2, noise: 3 },
+  ...{ linearSizes: 4, quadraticSizes: 5, lengths: 6 },
+} as const;
 
 const root5 = Math.sqrt(5);
 
@@ -21,11 +27,17 @@ export interface Prior {
   readonly deviation: Float64Array;
 }
 
-/** Means in units of a standardised target; found on the NATS table, and scaled to the number of genes. */
-export function priorOf({ genes }: Pick<Encoding, 'genes'>): Prior {
+/**
+ * Means in units of a standardised target; found on the NATS table, and scaled to the number of genes.
+ * @param smooth leaves the polynomials alone: the process is next to nothing
+ */
+export function priorOf({ genes }: Pick<Encoding, 'genes'>, smooth = false): Prior {
   const more = Math.log(Math.max(genes, 1) / 5);
-  const mean = [-more, Math.log(0.04) - 2 * more, Math.log(0.05), Math.log(0.003)];
-  const deviation = [1, 1, 1.5, 1.5];
+  const mean = [
+    ...[-more, Math.log(0.04) - 2 * more, Math.log(smooth ? 1e-6 : 0.05), Math.log(0.003)],
+    ...[0, Math.log(0.04)],
+  ];
+  const deviation = [1, 1, smooth ? 0.1 : 1.5, 1.5, 1.5, 1.5];
   return {
     mean: Float64Array.of(...mean, ...new Array<number>(genes).fill(Math.log(0.7) + more / 2)),
     deviation: Float64Array.of(...deviation, ...new Array<number>(genes).fill(0.7)),
@@ -38,6 +50,10 @@ export class Kernel {
   readonly #linear: number;
   readonly #quadratic: number;
   readonly #process: number;
+  readonly #linearSizes: number;
+  readonly #quadraticSizes: number;
+  /** Features before those of the sizes. */
+  readonly #genes: number;
   /** Of each feature, 1 / length. */
   readonly #rates: Float64Array;
 
@@ -46,6 +62,9 @@ export class Kernel {
     this.#linear = Math.exp(theta[place.linear]!);
     this.#quadratic = Math.exp(theta[place.quadratic]!) / 2;
     this.#process = Math.exp(theta[place.process]!);
+    this.#linearSizes = Math.exp(theta[place.linearSizes]!);
+    this.#quadraticSizes = Math.exp(theta[place.quadraticSizes]!);
+    this.#genes = encoding.geneOf.length;
     // Features go from -1 to 1, lengths are meant for 0 to 1.
     this.#rates = Float64Array.from(
       encoding.geneOf,
@@ -62,17 +81,20 @@ export class Kernel {
     let product = 0;
     let squares = 0;
     let distance = 0;
-    for (let k = 0; k < a.length; k++) {
+    for (let k = 0; k < this.#genes; k++) {
       const xy = a[k]! * b[k]!;
       product += xy;
       squares += xy * xy;
       const d = (a[k]! - b[k]!) * rates[k]!;
       distance += d * d;
     }
+    const sizes = this.#ofSizes(a, b);
     return (
       1 +
       this.#linear * product +
       this.#quadratic * (product * product + squares) +
+      this.#linearSizes * sizes +
+      this.#quadraticSizes * sizes * sizes +
       this.#process * matern(Math.sqrt(distance))
     );
   }
@@ -89,13 +111,16 @@ export class Kernel {
     let product = 0;
     let squares = 0;
     let distance = 0;
-    for (let k = 0; k < a.length; k++) {
+    for (let k = 0; k < this.#genes; k++) {
       const xy = a[k]! * b[k]!;
       product += xy;
       squares += xy * xy;
       const d = (a[k]! - b[k]!) * rates[k]!;
       distance += d * d;
     }
+    const sizes = this.#ofSizes(a, b);
+    gradient[place.linearSizes]! += weight * this.#linearSizes * sizes;
+    gradient[place.quadraticSizes]! += weight * this.#quadraticSizes * sizes * sizes;
     const r = Math.sqrt(distance);
     const falling = Math.exp(-root5 * r);
     gradient[place.linear]! += weight * this.#linear * product;
@@ -104,10 +129,16 @@ export class Kernel {
       weight * this.#process * (1 + root5 * r + (5 / 3) * distance) * falling;
     const slope = weight * this.#process * (5 / 3) * (1 + root5 * r) * falling;
     if (Math.abs(slope) < 1e-14) return;
-    for (let k = 0; k < a.length; k++) {
+    for (let k = 0; k < this.#genes; k++) {
       const d = (a[k]! - b[k]!) * rates[k]!;
       gradient[place.lengths + geneOf[k]!]! += slope * d * d;
     }
+  }
+
+  #ofSizes(a: Features, b: Features): number {
+    let product = 0;
+    for (let k = this.#genes; k < a.length; k++) product += a[k]! * b[k]!;
+    return product;
   }
 }
 

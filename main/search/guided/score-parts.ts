@@ -1,33 +1,24 @@
-/** What models learn of a score, and what is known of it beforehand. */
-import type { Candidate } from '../candidate.ts';
+/** What models learn of a score. */
 import type { SearchSettings } from '../../common/settings/index.ts';
-import { biasCorrection } from '../../common/zico-bc.ts';
-import type { Size } from '../size.ts';
+import { rankingScore, type PlainScore } from '../../common/zico-bc.ts';
+import type { Candidate } from '../candidate.ts';
 import type { Result, ScorePart } from './guide.ts';
 
 export interface LearntPart extends ScorePart {
-  of(score: { readonly zico: number; readonly zicoCapped: number; readonly bias: number }): number;
+  of(score: PlainScore): number;
 }
 
-export interface ScoreParts {
-  /** ZiCo, and the bias where nobody knows it beforehand: each by itself, so that beta can change. */
-  readonly parts: readonly LearntPart[];
-  readonly knownScore: (size: Size) => number;
-}
-
-/** @param biasKnown sizes of networks have their bias */
-export function scoreParts(
-  { beta, termCap }: Pick<SearchSettings, 'beta' | 'termCap'>,
-  biasKnown: boolean,
-): ScoreParts {
-  const zico: LearntPart = {
-    weight: 1,
-    of: (score) => (termCap === null ? score.zico : score.zicoCapped),
-  };
-  if (biasKnown)
-    return { parts: [zico], knownScore: ({ bias = 0 }) => -biasCorrection(bias, beta) };
-  const bias: LearntPart = { weight: -beta, of: (score) => score.bias };
-  return { parts: beta === 0 ? [zico] : [zico, bias], knownScore: () => 0 };
+/**
+ * The parts whose weighted sum is the score that a run ranks by. ZiCo-BC is one: the bias could be counted
+ * exactly, but it jumps where a block loses its projection, and ZiCo jumps with it. A model that knows one
+ * jump and has to learn the other offers networks on the wrong side of it; the two together are smoother
+ * than either.
+ */
+export function scoreParts({
+  beta,
+  termCap,
+}: Pick<SearchSettings, 'beta' | 'termCap'>): readonly LearntPart[] {
+  return [{ weight: 1, of: (score) => rankingScore(score, beta, termCap !== null) }];
 }
 
 /** A candidate as models take it; null where it failed. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
 import { generatorFor } from '../../../main/random.ts';
+import type { MemoryRun } from '../../../main/search/memory-run.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
 import { Flow } from '../../../main/search/flow.ts';
 import { runSearch, type SearchOutcome, type SearchRequest } from '../../../main/search/search.ts';
@@ -15,7 +16,6 @@ import {
   toyScore,
   toySettings,
   toySize,
-  type MemoryStore,
 } from '../../support/toy-search.ts';
 
 const settings: SearchSettings = {
@@ -25,7 +25,7 @@ const settings: SearchSettings = {
   candidates: 36,
 };
 
-function search(store: MemoryStore, options: Partial<SearchRequest> = {}): Promise<SearchOutcome> {
+function search(store: MemoryRun, options: Partial<SearchRequest> = {}): Promise<SearchOutcome> {
   return runSearch({
     space: createToySpace(),
     settings: store.info().settings,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Latency } from '../../../main/latency/latency.ts';
+import type { MemoryRun } from '../../../main/search/memory-run.ts';
 import type { Candidate, EvaluatedCandidate } from '../../../main/search/candidate.ts';
 import { LatencyLimit } from '../../../main/search/latency-limit.ts';
 import { paretoFront, rankingOf } from '../../../main/search/pareto.ts';
@@ -15,7 +16,6 @@ import {
   toyScore,
   toySettings,
   toySize,
-  type MemoryStore,
 } from '../../support/toy-search.ts';
 
 /** As a phone would: quick networks are those of few MACs, with an overhead that nobody can foresee. */
@@ -29,7 +29,7 @@ const space = createToySpace(7, 9);
 async function search(
   changes: Partial<SearchSettings>,
   options: Partial<SearchRequest> = {},
-  store: MemoryStore = createMemoryStore({ ...toySettings, latency: 'host', ...changes }),
+  store: MemoryRun = createMemoryStore({ ...toySettings, latency: 'host', ...changes }),
 ) {
   const measured: Genotype[] = [];
   const outcome = await runSearch({

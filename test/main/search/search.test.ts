@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { seedOf } from '../../../main/random.ts';
+import type { MemoryRun } from '../../../main/search/memory-run.ts';
 import type { Candidate } from '../../../main/search/candidate.ts';
 import { Pause } from '../../../main/search/pause.ts';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
@@ -21,7 +22,6 @@ import {
   toyScore,
   toySettings,
   toySize,
-  type MemoryStore,
 } from '../../support/toy-search.ts';
 
 const space = createToySpace();
@@ -29,7 +29,7 @@ const space = createToySpace();
 function toySearch(
   changes: Partial<SearchSettings> = {},
   options: Partial<SearchRequest> = {},
-  store: MemoryStore = createMemoryStore({ ...toySettings, ...changes }),
+  store: MemoryRun = createMemoryStore({ ...toySettings, ...changes }),
 ): Promise<SearchOutcome> {
   return runSearch({
     space,

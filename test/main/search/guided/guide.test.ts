@@ -111,7 +111,6 @@ const options: GuideOptions = {
   summarise: toySize,
   excess: () => 0,
   parts: [{ weight: 1 }],
-  knownScore: () => 0,
   latency: null,
 };
 const scored = (genotype: Genotype): Result => ({

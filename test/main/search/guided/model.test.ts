@@ -14,20 +14,28 @@ import { minimise } from '../../../../main/search/guided/minimise.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { generatorFor } from '../../../../main/random.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
-import type { Genotype } from '../../../../main/space/space.ts';
+import type { Gene, Genotype } from '../../../../main/space/space.ts';
+import { countsOf } from '../../../../main/workbench/size-of.ts';
 import type { Known } from '../../../../main/common/known.ts';
 
 const nats = spaceNamed('nats-sss');
-const encoding = encodingOf(nats);
+const count = (genotype: Genotype) => countsOf(nats, genotype);
+const encoding = runAtOnce(encodingOf(nats, count));
+const encode = (genotype: Genotype) => encoding.encode(genotype, count(genotype));
 const networks = (count: number, seed = 1): Genotype[] => {
   const random = generatorFor(seed);
   return [...new Set(Array.from({ length: count * 2 }, () => nats.sample(random)))].slice(0, count);
 };
 
+/** A space of networks that are all of the same size. */
+const alike = { parameters: 7, macs: 9 };
+const small = (genes: readonly Gene[], values: (genotype: Genotype) => readonly number[]) =>
+  runAtOnce(encodingOf({ genes, values, sample: () => '' as Genotype }, () => alike));
+
 describe('features of a network', () => {
   it('put widths on a logarithmic scale from -1 to 1', () => {
-    const features = encoding.encode(nats.parse('8:64:16:32:64'));
-    expect([...features].map((x) => Number(x.toFixed(6)))).toEqual([
+    const features = encode(nats.parse('8:64:16:32:64'));
+    expect([...features.subarray(0, 5)].map((x) => Number(x.toFixed(6)))).toEqual([
       -1,
       1,
       Number(((2 * Math.log(2)) / Math.log(8) - 1).toFixed(6)),
@@ -43,19 +51,30 @@ describe('features of a network', () => {
       { name: 'either', choices: [0, 7], labels: ['no', 'yes'] },
       { name: 'fixed', choices: [5] },
     ];
-    const { encode, width, geneOf } = encodingOf({
-      genes,
-      values: (genotype) => genotype.split(',').map(Number),
-    });
-    expect(width).toBe(5);
+    const { encode, width, geneOf } = small(genes, (genotype) => genotype.split(',').map(Number));
+    expect(width).toBe(7);
     expect(geneOf).toEqual([0, 1, 1, 1, 2]);
-    expect([...encode('2,2,7,5' as Genotype)]).toEqual([0, 0, 0, 1, 1]);
+    const features = [...encode('2,2,7,5' as Genotype, alike)];
+    expect(features.slice(0, 5)).toEqual([0, 0, 0, 1, 1]);
+    // Sizes that never differ say nothing.
+    for (const size of features.slice(5)) expect(size).toBeCloseTo(0, 12);
   });
 
   it('are in the middle for a gene that a network lacks', () => {
     const genes = [{ name: 'width', choices: [16, 32, 64] }];
-    const { encode } = encodingOf({ genes, values: () => [0] });
-    expect([...encode('' as Genotype)]).toEqual([0]);
+    const { encode } = small(genes, () => [0]);
+    expect(encode('' as Genotype, alike)[0]).toBe(0);
+  });
+
+  it('say how large it is beside others, by logarithms', () => {
+    const places = networks(200, 5).map((genotype) => encode(genotype).subarray(5));
+    for (const k of [0, 1]) {
+      const values = places.map((one) => one[k]!);
+      expect(Math.abs(values.reduce((sum, x) => sum + x, 0) / values.length)).toBeLessThan(0.15);
+    }
+    const [least, most] = ['8:8:8:8:8', '64:64:64:64:64'].map((one) => encode(nats.parse(one)));
+    expect(least![5]).toBeLessThan(-0.5);
+    expect(most![5]).toBeGreaterThan(0.5);
   });
 });
 
@@ -139,7 +158,7 @@ describe('minimising', () => {
 
 describe('the kernel', () => {
   it('has the derivatives that it says', () => {
-    const [a, b] = networks(2).map((genotype) => encoding.encode(genotype)) as Known<Float64Array>;
+    const [a, b] = networks(2).map((genotype) => encode(genotype)) as Known<Float64Array>;
     const theta = priorOf(encoding).mean;
     const gradient = new Float64Array(theta.length);
     new Kernel(theta, encoding).addGradient(gradient, a, b, 1, encoding.geneOf);
@@ -160,7 +179,7 @@ describe('a field', () => {
   const theta = runAtOnce(
     fitted(
       priorOf(encoding).mean,
-      { networks: some.map((g) => encoding.encode(g)), values: some.map(truth) },
+      { networks: some.map((g) => encode(g)), values: some.map(truth) },
       encoding,
       20,
     ),
@@ -168,15 +187,15 @@ describe('a field', () => {
 
   it('predicts networks that it never saw, and is the surer the nearer they are', () => {
     const field = new Field(theta, encoding);
-    runAtOnce(field.add(some.map((genotype) => encoding.encode(genotype))));
+    runAtOnce(field.add(some.map((genotype) => encode(genotype))));
     field.observe(some.map(truth));
     for (const genotype of networks(30, 2)) {
-      const column = new Column(encoding.encode(genotype));
+      const column = new Column(encode(genotype));
       field.extend(column);
       expect(Math.abs(field.mean(column) - truth(genotype))).toBeLessThan(0.6);
     }
     const deviations = [some[0]!, nats.parse('8:64:8:64:8')].map((genotype) => {
-      const column = new Column(encoding.encode(genotype));
+      const column = new Column(encode(genotype));
       field.extend(column);
       return field.deviation(column);
     });
@@ -184,10 +203,10 @@ describe('a field', () => {
   });
 
   it('does not depend on when its rows and columns came', () => {
-    const rows = some.map((genotype) => encoding.encode(genotype));
+    const rows = some.map((genotype) => encode(genotype));
     const [atOnce, bit] = [new Field(theta, encoding), new Field(theta, encoding)];
     const [first, second] = networks(2, 3).map((genotype) =>
-      encoding.encode(genotype),
+      encode(genotype),
     ) as Known<Float64Array>;
     const columns = [new Column(first), new Column(second), new Column(first), new Column(second)];
     runAtOnce(atOnce.add(rows));
@@ -204,7 +223,7 @@ describe('a field', () => {
   });
 
   it('believes what has no value yet to come as expected', () => {
-    const rows = some.map((genotype) => encoding.encode(genotype));
+    const rows = some.map((genotype) => encode(genotype));
     const [fewer, more] = [new Field(theta, encoding), new Field(theta, encoding)];
     runAtOnce(fewer.add(rows.slice(0, 30)));
     runAtOnce(more.add(rows));
@@ -219,9 +238,9 @@ describe('a field', () => {
 
   it('takes values that are all equal', () => {
     const field = new Field(theta, encoding);
-    runAtOnce(field.add(some.map((genotype) => encoding.encode(genotype))));
+    runAtOnce(field.add(some.map((genotype) => encode(genotype))));
     field.observe(some.map(() => 7));
-    const column = new Column(encoding.encode(nats.parse('8:8:8:8:8')));
+    const column = new Column(encode(nats.parse('8:8:8:8:8')));
     field.extend(column);
     expect(field.mean(column)).toBe(7);
     expect(Number.isFinite(field.deviation(column))).toBe(true);
@@ -229,7 +248,7 @@ describe('a field', () => {
 
   it('takes the same network over and over', () => {
     const field = new Field(theta, encoding);
-    const one = encoding.encode(some[0]!);
+    const one = encode(some[0]!);
     runAtOnce(field.add(Array.from({ length: 50 }, () => one)));
     field.observe(Array.from({ length: 50 }, (_, i) => 3 + (i % 2)));
     const column = new Column(one);

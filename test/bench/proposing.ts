@@ -1,0 +1,76 @@
+/**
+ * `npm run bench -- proposing [SPACE] [CANDIDATES,CANDIDATES]`: what a proposal of a guided search costs once so
+ * many candidates are known, and how long it keeps a process from anything else. Nothing is scored: parameters
+ * stand in for scores.
+ */
+import { resultOf, scoreParts } from '../../main/search/guided/score-parts.ts';
+import { Guide } from '../../main/search/guided/guide.ts';
+import { estimatesOf } from '../../main/search/guided/estimates.ts';
+import type { Sliced } from '../../main/search/guided/slices.ts';
+import { memoized } from '../../main/search/size.ts';
+import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
+import { generatorFor } from '../../main/random.ts';
+import { spaceNamed } from '../../main/space/index.ts';
+import { countsOf } from '../../main/workbench/size-of.ts';
+import { toyScore, toySettings } from '../support/toy-search.ts';
+import type { Genotype } from '../../main/space/space.ts';
+
+const [name = 'efficientdet-d0', numbers = '200,2000'] = process.argv.slice(2);
+const space = spaceNamed(name);
+const inFlight = 16;
+const proposals = 30;
+const summarise = memoized((genotype: Genotype) => countsOf(space, genotype));
+
+/** Runs it to its end; milliseconds of the whole and of the longest slice. */
+function timed<T>(sliced: Sliced<T>): { value: T; ms: number; longest: number } {
+  let [ms, longest] = [0, 0];
+  for (;;) {
+    const began = performance.now();
+    const step = sliced.next();
+    const took = performance.now() - began;
+    ms += took;
+    longest = Math.max(longest, took);
+    if (step.done === true) return { value: step.value, ms, longest };
+  }
+}
+
+function candidate(genotype: Genotype, id: number): Candidate {
+  const { parameters, macs } = summarise(genotype);
+  const noise = generatorFor('noise', genotype).next() / 2 ** 32;
+  const zico = 20 * Math.log(parameters) - 8 * Math.log(macs) + noise;
+  return {
+    ...{ id: id as CandidateId, genotype, generation: 0, parents: [], parameters, macs },
+    ...{ status: 'evaluated', latency: null, score: { ...toyScore('1-1' as Genotype), zico } },
+  };
+}
+
+const settings = { ...toySettings, beta: 0 };
+const parts = scoreParts(settings);
+for (const known of numbers.split(',').map(Number)) {
+  const random = generatorFor('bench', known);
+  const drawn = new Set<Genotype>();
+  while (drawn.size < known) drawn.add(space.sample(random));
+  const proposed = [...drawn];
+  const candidates = proposed.map((genotype, i) => candidate(genotype, i + 1));
+  const guide = new Guide({
+    ...{ space, seed: 0, summarise, parts, latency: null },
+    excess: () => 0,
+  });
+  const results = () => candidates.slice(0, candidates.length - inFlight);
+  const seen = () => results().map((one) => resultOf(one, parts));
+  const first = timed(guide.propose(proposed, seen()));
+  let [ms, longest] = [0, first.longest];
+  for (let i = 0; i < proposals; i++) {
+    const next = timed(guide.propose(proposed, seen()));
+    [ms, longest] = [ms + next.ms, Math.max(longest, next.longest)];
+    if (next.value === null) throw new Error('there are more networks');
+    proposed.push(next.value);
+    candidates.push(candidate(next.value, candidates.length + 1));
+  }
+  const estimates = timed(estimatesOf({ space, settings, candidates, count: summarise }));
+  console.log(
+    `proposing ${name} (${space.genes.length} genes) at ${known}: ${(ms / proposals).toFixed(1)} ms a candidate ` +
+      `(the first, with its fits, ${first.ms.toFixed(0)} ms), longest slice ${longest.toFixed(1)} ms; ` +
+      `estimates ${(estimates.ms / 1000).toFixed(1)} s, longest slice ${estimates.longest.toFixed(1)} ms`,
+  );
+}
