@@ -1,5 +1,7 @@
 /** Tables of accuracies that ship with the product (main/assets/nats-sss-table/README.md: source and licence). */
 import path from 'node:path';
+import type { DescribedSpace } from '../space/described-space.ts';
+import type { AccuracyTable } from './accuracy-table.ts';
 import { WorkbenchError } from '../errors.ts';
 
 const tables: Readonly<Record<string, readonly string[]>> = {
@@ -15,4 +17,21 @@ export function knownAccuracies(space: string, assetsFolder: string): string {
     `No accuracies of networks of ${space} ship with the product.`,
     'Give a table of them (--table), or use nats-sss.',
   );
+}
+
+/** MACs in millions at which fronts of NATS-Bench's size space are judged. */
+const natsBudgets = [10, 20, 30, 40, 60, 80, 100, 130, 160, 200];
+/** As many for any other space, between these shares of its networks. */
+const [cheapShare, dearShare] = [0.05, 0.95];
+
+/** Ten budgets of MACs: of other spaces evenly spread on a logarithmic scale over what networks cost. */
+export function budgetsOf(
+  space: Pick<DescribedSpace, 'name' | 'counts'>,
+  { rows }: AccuracyTable,
+): readonly number[] {
+  if (space.name === 'nats-sss') return natsBudgets.map((millions) => millions * 1e6);
+  const macs = rows.map(({ genotype }) => space.counts(genotype).macs).sort((a, b) => a - b);
+  const at = (share: number): number => Math.log(macs[Math.floor(share * (macs.length - 1))] ?? 1);
+  const [from, to] = [at(cheapShare), at(dearShare)];
+  return natsBudgets.map((_, k, all) => Math.exp(from + ((to - from) * k) / (all.length - 1)));
 }

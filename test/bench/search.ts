@@ -1,36 +1,30 @@
 /**
- * `npm run bench -- search [METHOD,METHOD] [SEEDS] [IN-FLIGHT,IN-FLIGHT] [CANDIDATES] [TABLE.csv]`: how few
- * networks a search needs. The scores are the accuracies of a table, the cost is its MACs, so nothing is
+ * `npm run bench -- search [METHOD,METHOD] [SEEDS] [IN-FLIGHT,IN-FLIGHT] [CANDIDATES] [CELLS.csv macs|parameters]`:
+ * how few networks a search needs. The scores are the accuracies of a table, the cost is counted, so nothing is
  * computed but proposals: the share of the hypervolume of the whole space's front (logarithm of the cost,
  * from the least accuracy and the largest cost on) that the networks tried so far reach. Medians over
  * seeds, then the least. By default the size space of NATS-Bench.
  */
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { knownAccuracies } from '../../main/benchmark/known-accuracies.ts';
-import { readAccuracyTable } from '../../main/benchmark/accuracy-table.ts';
 import { hypervolume } from '../../main/common/hypervolume.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import type { SearchMethod } from '../../main/common/settings/method.ts';
 import { runSearch } from '../../main/search/search.ts';
-import { spaceNamed } from '../../main/space/index.ts';
 import type { Genotype } from '../../main/space/space.ts';
-import { countsOf } from '../../main/workbench/size-of.ts';
 import { createMemoryStore } from '../support/toy-search.ts';
+import { cells, natsSizes } from './accuracies.ts';
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [methods = 'guided,nsga2,random', seeds = '10', flights = '1', most = '200'] = positionals;
-const places = [40, 80, 120, 200, 400, 800];
+const [table, cost = 'macs'] = positionals.slice(4);
+const places = [40, 80, 120, 200, 400, 600, 800];
 
-const space = spaceNamed('nats-sss');
-const assets = path.resolve(import.meta.dirname, '../../main/assets');
-const { rows, columns } = await readAccuracyTable(
-  positionals[4] ?? knownAccuracies(space.name, assets),
-  space,
-);
-const sizes = new Map(rows.map(({ genotype }) => [genotype, countsOf(space, genotype)]));
-const sizeOf = (genotype: Genotype) => sizes.get(genotype) ?? countsOf(space, genotype);
-const largest = Math.log(Math.max(...[...sizes.values()].map(({ macs }) => macs)));
+const { space, columns, rows, sizeOf: counted } = table ? cells(table) : await natsSizes();
+const sizeOf = (genotype: Genotype) => {
+  const size = counted(genotype);
+  return cost === 'parameters' ? { ...size, macs: size.parameters } : size;
+};
+const largest = Math.log(Math.max(...rows.map(({ genotype }) => sizeOf(genotype).macs)));
 
 function shareOf(accuracy: ReadonlyMap<Genotype, number>) {
   const least = Math.min(...accuracy.values());
@@ -77,7 +71,7 @@ async function searched(
 }
 
 for (const [c, column] of columns.entries()) {
-  if (c > 0 && positionals[4] === undefined) break;
+  if (c > 0 && table === undefined) break;
   const accuracy = new Map(rows.map(({ genotype, accuracies }) => [genotype, accuracies[c]!]));
   const share = shareOf(accuracy);
   for (const method of methods.split(',') as SearchMethod[]) {

@@ -6,8 +6,10 @@ import type {
   Proposal,
 } from '../../main/search/candidate.ts';
 import type { Size } from '../../main/search/proposals.ts';
-import type { RunCounts, RunInfo, RunStatus, RunStore } from '../../main/search/run-store.ts';
+import { memoryRun, type MemoryRun } from '../../main/search/memory-run.ts';
+import type { RunInfo } from '../../main/search/run-store.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { WorkbenchError } from '../../main/errors.ts';
 import { seedOf } from '../../main/random.ts';
 import type { Latency } from '../../main/latency/latency.ts';
@@ -16,6 +18,7 @@ import { createToySpace } from './toy-space.ts';
 
 export const toySettings: SearchSettings = {
   ...defaultSearchSettings,
+  ...generationalDefaults,
   space: 'toy',
   latency: 'macs',
   population: 8,
@@ -93,45 +96,20 @@ export function toyRunInfo(settings: SearchSettings = toySettings): RunInfo {
   };
 }
 
-export interface MemoryStore extends RunStore {
-  /** In order of commitment. */
-  readonly added: readonly Candidate[];
-}
-
-/** As a run file counts its candidates. */
-export function countsOf(candidates: readonly Candidate[]): RunCounts {
-  const failed = candidates.filter(({ status }) => status === 'failed').length;
-  const generation = Math.max(0, ...candidates.map((candidate) => candidate.generation));
-  return { evaluated: candidates.length - failed, failed, generation };
-}
-
-/** @param capacity after so many candidates the disk is full */
+/** A run in memory. @param capacity after so many candidates the disk is full */
 export function createMemoryStore(
   settings: SearchSettings = toySettings,
   earlier: readonly Candidate[] = [],
   capacity = Infinity,
-): MemoryStore {
-  const added = [...earlier];
-  let info = toyRunInfo(settings);
+): MemoryRun {
+  const run = memoryRun(toyRunInfo(settings), earlier);
   return {
-    path: 'memory',
-    added,
-    info: () => info,
+    ...run,
     add(candidate, elapsedSeconds) {
-      if (added.length >= capacity) throw new WorkbenchError('disk-full', 'Full.', 'Make room.');
-      added.push(candidate);
-      info = { ...info, elapsedSeconds };
+      if (run.added.length >= capacity)
+        throw new WorkbenchError('disk-full', 'Full.', 'Make room.');
+      run.add(candidate, elapsedSeconds);
     },
-    candidates: (after = 0) => added.filter(({ id }) => id > after).toSorted((a, b) => a.id - b.id),
-    candidate: (id) => added.find((one) => one.id === id) ?? null,
-    counts: () => countsOf(added),
-    setScoring(scoring) {
-      info = { ...info, scoring };
-    },
-    setStatus(status: RunStatus, elapsedSeconds) {
-      info = { ...info, status, elapsedSeconds };
-    },
-    close() {},
   };
 }
 

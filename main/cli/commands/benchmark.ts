@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readAccuracyTable } from '../../benchmark/accuracy-table.ts';
+import { readAccuracyTable, type AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import type { PrecisionWish } from '../../engine/precision.ts';
 import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
@@ -9,9 +9,11 @@ import { weightSchemes } from '../../common/weight-schemes.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import { defaultSearchSettings } from '../../common/settings/index.ts';
+import { searchMethods, type SearchMethod } from '../../common/settings/method.ts';
 import { defaultTermCap } from '../../common/settings/score.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
+import type { DescribedSpace } from '../../space/described-space.ts';
 import { builtInSpaces } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
@@ -29,6 +31,7 @@ import {
 import { bar, startTicker } from '../progress.ts';
 import { addSpaceOption, namedSpace, sameNetworks, type SpaceOption } from '../space-option.ts';
 import { scoredBy, span, table } from '../table.ts';
+import { judgeSearches, searchesInWords } from './benchmark-searches.ts';
 
 interface Options extends SpaceOption {
   readonly table?: string;
@@ -41,6 +44,8 @@ interface Options extends SpaceOption {
   readonly batchSize: number;
   readonly weights: WeightScheme;
   readonly repeatability?: boolean;
+  readonly search?: readonly SearchMethod[];
+  readonly seeds: number;
   readonly threads?: number;
   readonly workers?: number | 'auto';
   readonly engine?: EngineWish;
@@ -82,6 +87,12 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
+    .option(
+      '--search <methods>',
+      `search the table's networks by real scores, and judge the fronts by the accuracies: ${searchMethods.join(', ')}, or several of them`,
+      methods,
+    )
+    .option('--seeds <n>', 'searches by each method', wholeNumber({ min: 1, max: 1000 }), 5)
     .option('--engine <name>', engineHelp, oneOf(engineWishes))
     .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
     .option('--threads <n>', threadsHelp, threads)
@@ -93,7 +104,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  zico benchmark nats-sss --count 100 --seed 1\n  zico benchmark nats-sss --count 120 --repeatability --json\n  zico benchmark my-space.json --table accuracies.csv',
+      '\nExamples:\n  zico benchmark nats-sss --count 100 --seed 1\n  zico benchmark nats-sss --count 120 --repeatability --json\n  zico benchmark nats-sss --search guided,nsga2,random --count 120 --seeds 5\n  zico benchmark my-space.json --table accuracies.csv',
     )
     .action((name: string | undefined, options: Options) => benchmark(name, options, environment));
 }
@@ -111,6 +122,10 @@ async function benchmark(
       knownAccuracies(shipped ? space.name : `${name ?? options.space}`, environment.assetsFolder),
     space,
   );
+  if (options.search !== undefined) {
+    await searches(space, accuracies, options.search, options, environment);
+    return;
+  }
   const { count, beta, termCap, weights } = options;
   const { interrupted: signal } = environment;
 
@@ -157,6 +172,29 @@ async function benchmark(
     }
   });
   print(environment, options, result, () => readable(result, accuracies.columns));
+}
+
+async function searches(
+  space: DescribedSpace,
+  accuracies: AccuracyTable,
+  chosen: readonly SearchMethod[],
+  options: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  const { threads: count, workers, engine, precision } = options;
+  const session = { threads: count ?? null, workers, engine, precision };
+  const result = await withServices(environment, async (services) => {
+    const dataset = await openImages(options.data ?? null, environment.assetsFolder);
+    const batches = await drawBatches(dataset, options);
+    const asked = { ...options, space, accuracies, methods: chosen, batches, session };
+    return await judgeSearches(asked, services, environment);
+  });
+  print(environment, options, result, () => searchesInWords(result));
+}
+
+/** `guided,nsga2`: each once. */
+function methods(text: string): readonly SearchMethod[] {
+  return [...new Set(text.split(',').map((one) => oneOf(searchMethods)(one.trim())))];
 }
 
 function readable(result: PassesResult, columns: readonly string[]): string {

@@ -1,12 +1,13 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { countsOf } from '../../support/toy-search.ts';
+import { countsOf } from '../../../main/search/memory-run.ts';
 import type { DataDescription, Waiting } from '../../../main/task/data-source.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
 import type { Mark, RunInfo, RunStatus } from '../../../main/search/run-store.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { runRowOf } from '../../../main/electron/views.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';
@@ -67,7 +68,12 @@ export const tinySpace: Space = {
   indexOf: () => 0,
 };
 
-export const tinySettings: SearchSettings = { ...defaultSearchSettings, space: 'tiny' };
+export const tinySettings: SearchSettings = {
+  ...defaultSearchSettings,
+  ...generationalDefaults,
+  latency: 'host',
+  space: 'tiny',
+};
 
 /** Candidate `id` of a run over the tiny space. */
 export function tinyCandidate(id: number, failed = false): Candidate {

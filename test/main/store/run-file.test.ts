@@ -1,3 +1,4 @@
+import { countsOf } from '../../../main/search/memory-run.ts';
 import {
   chmodSync,
   copyFileSync,
@@ -22,13 +23,7 @@ import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { asOfVersion } from '../../support/older-run.ts';
 import { boundByPermissions } from '../../support/permissions.ts';
-import {
-  countsOf,
-  toyCandidate,
-  toyFailure,
-  toyRunInfo,
-  toySettings,
-} from '../../support/toy-search.ts';
+import { toyCandidate, toyFailure, toyRunInfo, toySettings } from '../../support/toy-search.ts';
 
 let folder: string;
 let file: string;

@@ -1,0 +1,107 @@
+/**
+ * What the networks of a front are worth: the accuracy that is lost by who takes the front's best network
+ * within a budget, in place of the best there is. The hypervolume stands beside it only among fronts of the
+ * same length: a front that lists every network by its cost would have all of it.
+ */
+import { hypervolume, logPoint, logReference } from '../common/hypervolume.ts';
+import { paretoFront } from '../common/pareto-front.ts';
+
+export interface KnownNetwork {
+  readonly macs: number;
+  /** In %, along the columns of a table. */
+  readonly accuracies: readonly number[];
+}
+
+/** A network as somebody sees it who does not know its accuracies. */
+export interface Offered {
+  readonly network: KnownNetwork;
+  readonly score: number;
+}
+
+export interface FrontQuality {
+  /** Networks on the front. */
+  readonly networks: number;
+  /** Accuracy lost, in percentage points: the mean over the budgets, a column each. */
+  readonly regret: readonly number[];
+  /** Of the hypervolume of the true front, both thinned to as many networks, a column each. */
+  readonly hypervolume: readonly number[];
+}
+
+/** Networks of a front that its hypervolume is taken of. */
+export const thinnedTo = 20;
+
+/**
+ * @param networks every network of the table
+ * @param budgets MACs
+ * @returns the quality of the front that networks with these scores have
+ */
+export function frontJudge(
+  networks: readonly KnownNetwork[],
+  budgets: readonly number[],
+): (offered: readonly Offered[]) => FrontQuality {
+  const columns = networks[0]!.accuracies.map((_, c) => c);
+  const dearest = Math.max(...networks.map(({ macs }) => macs));
+  const truths = columns.map((c) => {
+    const accuracy = ({ accuracies }: KnownNetwork): number => accuracies[c]!;
+    const least = Math.min(...networks.map(accuracy));
+    const within = budgets.map((budget) =>
+      networks.filter(({ macs }) => macs <= budget).map(accuracy),
+    );
+    const best = within.map((all) => Math.max(...all));
+    const worst = within.map((all) => Math.min(...all));
+    const area = (front: readonly KnownNetwork[]): number =>
+      hypervolume(
+        thinned(front).map((one) => logPoint(one.macs, accuracy(one), dearest)),
+        logReference(least),
+      );
+    const all = frontOf(networks.map((network) => ({ network, score: accuracy(network) })));
+    const whole = area(all.map(({ network }) => network));
+    return {
+      accuracy,
+      best,
+      worst,
+      share: (front: readonly KnownNetwork[]) => area(front) / whole,
+    };
+  });
+  return (offered) => {
+    const front = frontOf(offered).map(({ network }) => network);
+    const taken = budgets.map((budget) => front.findLast(({ macs }) => macs <= budget));
+    return {
+      networks: front.length,
+      // A front that has nothing within a budget leaves whoever asks with the worst there is.
+      regret: truths.map(({ accuracy, best, worst }) =>
+        mean(taken.map((one, i) => best[i]! - (one === undefined ? worst[i]! : accuracy(one)))),
+      ),
+      hypervolume: truths.map(({ share }) => share(front)),
+    };
+  };
+}
+
+/** From cheap to dear, each with a higher score than all cheaper ones. */
+function frontOf(offered: readonly Offered[]): readonly Offered[] {
+  const sorted = offered.toSorted((a, b) => a.network.macs - b.network.macs);
+  const front = paretoFront({
+    order: Uint32Array.from(sorted, (_, i) => i),
+    cost: Float64Array.from(sorted, ({ network }) => network.macs),
+    score: Float64Array.from(sorted, ({ score }) => score),
+  });
+  return Array.from(front, (i) => sorted[i]!);
+}
+
+/** At most so many of a front, spread over the logarithm of the cost; both ends stay. */
+function thinned(front: readonly KnownNetwork[]): readonly KnownNetwork[] {
+  if (front.length <= thinnedTo) return front;
+  const [from, to] = [Math.log(front[0]!.macs), Math.log(front.at(-1)!.macs)];
+  const kept = new Set<KnownNetwork>();
+  let at = 0;
+  for (let k = 0; k < thinnedTo; k++) {
+    const place = from + ((to - from) * k) / (thinnedTo - 1);
+    while (at < front.length - 1 && Math.log(front[at]!.macs) < place) at++;
+    kept.add(front[at]!);
+  }
+  return [...kept];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

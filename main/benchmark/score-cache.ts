@@ -1,0 +1,81 @@
+/**
+ * Scores that were computed once, kept for the next question: a line of JSON each, in a file for everything
+ * that decides a score. A line that was cut off by a crash is passed over, and its network scored again.
+ */
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeError } from '../atomic-write.ts';
+import type { PlainScore } from '../common/zico-bc.ts';
+import { readInputFile } from '../files.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { Genotype } from '../space/space.ts';
+
+/** Genotype, ZiCo, capped ZiCo, bias. */
+const line = z.tuple([z.string(), z.number(), z.number(), z.number()]);
+
+export class ScoreCache {
+  readonly #file: string;
+  readonly #scores: Map<Genotype, PlainScore>;
+
+  private constructor(file: string, scores: Map<Genotype, PlainScore>) {
+    this.#file = file;
+    this.#scores = scores;
+  }
+
+  /**
+   * @param folder made where it is not there
+   * @param decisive everything that decides a score, as JSON
+   * Throws `folder-not-writable`, `file-not-readable`.
+   */
+  static async open(folder: string, decisive: unknown): Promise<ScoreCache> {
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw writeError(folder, error);
+    }
+    const digest = createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
+    const file = path.join(folder, `${digest.slice(0, 32)}.jsonl`);
+    const scores = new Map<Genotype, PlainScore>();
+    for (const text of (await contentOf(file)).split('\n')) {
+      const read = line.safeParse(parsed(text));
+      if (!read.success) continue;
+      const [genotype, zico, zicoCapped, bias] = read.data;
+      scores.set(genotype as Genotype, { zico, zicoCapped, bias });
+    }
+    return new ScoreCache(file, scores);
+  }
+
+  get(genotype: Genotype): PlainScore | null {
+    return this.#scores.get(genotype) ?? null;
+  }
+
+  /** Throws `disk-full`, `folder-not-writable`. */
+  async add(genotype: Genotype, { zico, zicoCapped, bias }: PlainScore): Promise<void> {
+    this.#scores.set(genotype, { zico, zicoCapped, bias });
+    try {
+      // Begun on a line of its own, whatever a crash has left behind.
+      await appendFile(this.#file, `\n${JSON.stringify([genotype, zico, zicoCapped, bias])}`);
+    } catch (error) {
+      throw writeError(path.dirname(this.#file), error);
+    }
+  }
+}
+
+async function contentOf(file: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readInputFile(file));
+  } catch (error) {
+    if (error instanceof WorkbenchError && error.code === 'file-not-found') return '';
+    throw error;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
