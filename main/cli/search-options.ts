@@ -10,7 +10,7 @@ import {
   settingKeys,
   type SearchSettings,
 } from '../common/settings/index.ts';
-import { defaultInFlight, usualCandidates } from '../common/settings/method.ts';
+import { generationalDefaults } from '../common/settings/method.ts';
 import { badArguments } from './errors.ts';
 import { isPhone, kindOf } from './latency-option.ts';
 import {
@@ -113,16 +113,18 @@ export function givenSettings(
   };
 }
 
-/** Settings of a new run. Where another limit is given, the default number of generations does not apply. */
+/**
+ * Settings of a new run: of NSGA-II where what only it has is given. Where another limit is given, the default
+ * one does not apply.
+ */
 export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
   const limited = given.candidates !== undefined || given.seconds !== undefined;
-  const { search = defaultSearchSettings.search } = given;
-  if (search === 'nsga2') {
-    return { ...defaultSearchSettings, ...(limited ? { generations: null } : {}), ...given };
+  const byGenerations = (given.population ?? given.generations) !== undefined;
+  if ((given.search ?? (byGenerations ? 'nsga2' : null)) === 'nsga2') {
+    const generations = limited ? null : generationalDefaults.generations;
+    return { ...defaultSearchSettings, ...generationalDefaults, generations, ...given };
   }
-  const candidates = limited ? null : usualCandidates;
-  const inFlight = defaultInFlight;
-  return { ...defaultSearchSettings, inFlight, generations: null, candidates, ...given };
+  return { ...defaultSearchSettings, ...(limited ? { candidates: null } : {}), ...given };
 }
 
 function addSizeOptions(command: Command): void {

@@ -8,6 +8,7 @@ import type { Latency } from '../../main/latency/latency.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
 import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
 import { defaultSearchSettings } from '../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { createRun } from '../../main/store/run-file.ts';
 
@@ -20,7 +21,11 @@ export function writeStoredRun(file: string, count: number): void {
   mkdirSync(path.dirname(file), { recursive: true });
   const store = createRun(file, {
     runId: 'stored-run-of-the-tests',
-    settings: { ...defaultSearchSettings, population: 10, generations: Math.ceil(count / 10) },
+    settings: {
+      ...defaultSearchSettings,
+      ...generationalDefaults,
+      ...{ latency: 'host', population: 10, generations: Math.ceil(count / 10) },
+    },
     dataDescription: 'made up for the tests',
     productVersion: '0.1.0',
     createdAt: '2025-01-01T00:00:00.000Z',

@@ -9,6 +9,7 @@ import { defaultPhoneSettings, type PhoneSettings } from '../../main/common/phon
 import type { Candidate } from '../../main/search/candidate.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { Workbench, type SessionOptions } from '../../main/workbench.ts';
 import { startAdbServer, type AdbServer } from './adb-server.ts';
 import type { Phone } from './phone.ts';
@@ -37,6 +38,7 @@ export const standIn = commandRunner('echo "took $(stat -c %s {model}) us"');
 
 export const smallSearch: SearchSettings = {
   ...defaultSearchSettings,
+  ...generationalDefaults,
   latency: 'phone',
   phone: few,
   ...{ population: 4, generations: 2, batchSize: 4, maxMacs: 20_000_000 },

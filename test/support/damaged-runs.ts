@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRun } from '../../main/store/run-file.ts';
 import { defaultSearchSettings } from '../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { damagedCopy } from './damage.ts';
 import { searchOn, wayNames, type Opened } from './damaged-run-child.ts';
@@ -110,6 +111,7 @@ async function soundRuns(folder: string): Promise<string[]> {
   ) as Known<string>;
   const settings = {
     ...defaultSearchSettings,
+    ...generationalDefaults,
     ...{ latency: 'macs' as const, population: 20, generations: null, candidates: 60 },
   };
   const store = createRun(now, {

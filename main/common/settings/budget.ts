@@ -1,12 +1,11 @@
 /** How long a search goes on, and what its chances are drawn from. At least one limit is set. */
 import { duration, integer, plural } from '../figures.ts';
 import { numberSetting } from './describe.ts';
-import { generational, usualCandidates } from './method.ts';
+import { generational, generationalDefaults, usualCandidates } from './method.ts';
 
 const firstLimit = 'The first limit reached ends the search';
 const countFault = 'A whole number, 1 or more, or empty for no limit.';
 const noLimit = 'no limit';
-const initialGenerations = 10;
 
 export const budgetSettings = {
   population: numberSetting({
@@ -27,12 +26,12 @@ export const budgetSettings = {
   generations: numberSetting({
     range: { from: 1, whole: true },
     optional: true,
-    initial: initialGenerations,
+    initial: null,
     unshown: null,
     option: {
       flags: '--generations <n>',
       help: 'nsga2: stop after this many generations',
-      leftOut: `${initialGenerations}, unless --candidates or --time is given`,
+      leftOut: `${generationalDefaults.generations} with nsga2, unless --candidates or --time is given`,
     },
     field: {
       group: 'budget',
@@ -52,7 +51,7 @@ export const budgetSettings = {
   candidates: numberSetting({
     range: { from: 1, whole: true },
     optional: true,
-    initial: null,
+    initial: usualCandidates,
     option: {
       flags: '--candidates <n>',
       help: 'stop after this many candidates',

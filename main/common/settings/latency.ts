@@ -9,7 +9,7 @@ export const latencySettings = {
       const { label, hint } = latencyTraits[value];
       return { value, label, hint };
     }),
-    initial: 'host',
+    initial: 'macs',
     option: {
       flags: '--latency <source>',
       help: 'what to trade against the score (phones of one model share it: phone:SERIAL,SERIAL)',

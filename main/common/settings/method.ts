@@ -14,6 +14,14 @@ export const usualCandidates = 120;
 /** Candidates in flight where nobody says otherwise. */
 export const defaultInFlight = 16;
 
+/** Of a search by generations for which nobody says otherwise: what differs from one without. */
+export const generationalDefaults = {
+  search: 'nsga2',
+  inFlight: null,
+  generations: 10,
+  candidates: null,
+} as const;
+
 /** Number of the block that a candidate is in, from 0 on. @param place from 1 on */
 export function blockOf(place: number): number {
   return Math.floor((place - 1) / blockSize);
@@ -41,17 +49,18 @@ const labels = {
 } satisfies Record<SearchMethod, object>;
 
 export const methodSettings = {
-  /** Runs of older versions are all of NSGA-II. */
+  /** Guided where nobody says otherwise; runs of older versions are all of NSGA-II. */
   search: choiceSetting({
     choices: searchMethods.map((value) => {
       const { label, hint } = labels[value];
       return { value, label, hint };
     }),
-    initial: 'nsga2',
+    initial: 'guided',
     before: 'nsga2',
     option: {
       flags: '--search <method>',
       help: 'how networks are chosen: guided by a model of the score that is fitted on the way, nsga2 as the paper has it, or random',
+      leftOut: 'guided; nsga2 where --population or --generations is given',
     },
     field: {
       group: 'budget',
@@ -71,7 +80,7 @@ export const methodSettings = {
   inFlight: numberSetting({
     range: { from: 1, to: 1024, whole: true },
     optional: true,
-    initial: null,
+    initial: defaultInFlight,
     before: null,
     option: {
       flags: '--in-flight <n>',

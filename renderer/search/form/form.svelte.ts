@@ -1,7 +1,12 @@
 /** The form of a new search: what was typed, what is wrong with it, what it would cost. */
 import { isEstimate } from '../../../main/common/latency-sources.ts';
 import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
-import { generational, usualCandidates } from '../../../main/common/settings/method.ts';
+import {
+  defaultInFlight,
+  generational,
+  generationalDefaults,
+  usualCandidates,
+} from '../../../main/common/settings/method.ts';
 import type {
   PhoneRow,
   PhoneSettings,
@@ -249,23 +254,26 @@ export class FormStore {
     return estimatedSeconds(this.planned, this.rate, this.nearest?.seconds ?? null);
   }
 
-  /** The number of candidates that the form filled in by itself. */
-  #offeredLimit: string | null = null;
-
   set(field: FormField, value: string): void {
     Object.assign(this.values, { [field]: value });
     if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
-    // A search without generations has to end somewhere, and the generations that ended it are hidden.
-    const { candidates, generations, seconds } = this.values;
+    if (field === 'search') this.#suitMethod();
+  }
+
+  /** What ends a search of one kind is hidden in the other; what was typed stays. */
+  #suitMethod(): void {
+    const { candidates, generations, inFlight, seconds } = this.values;
     const unlimited = candidates.trim() === '' && seconds.trim() === '';
-    if (field !== 'search') return;
     if (!generational(this.values)) {
-      if (unlimited) this.values.candidates = this.#offeredLimit = String(usualCandidates);
-    } else if (candidates === this.#offeredLimit && generations.trim() !== '') {
-      // Generations end the search again, and the field of the other limit is folded away.
-      this.values.candidates = '';
+      if (unlimited) this.values.candidates = String(usualCandidates);
+      if (inFlight.trim() === '') this.values.inFlight = String(defaultInFlight);
+      return;
     }
+    if (inFlight === String(defaultInFlight)) this.values.inFlight = '';
+    if (generations.trim() === '')
+      this.values.generations = String(generationalDefaults.generations);
+    if (candidates === String(usualCandidates)) this.values.candidates = '';
   }
 
   /** Another space has images of another size, and perhaps of another task. */

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { seedOf } from '../../../main/random.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';
 import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
@@ -18,7 +19,13 @@ export function writeLargeRun(file: string, count: number, spaceName: string): v
     runId: 'large-run-of-the-bench',
     settings: {
       ...defaultSearchSettings,
-      ...{ space: spaceName, population, generations: Math.ceil(count / population) },
+      ...generationalDefaults,
+      ...{
+        space: spaceName,
+        latency: 'host',
+        population,
+        generations: Math.ceil(count / population),
+      },
     },
     dataDescription: 'made up for the benchmark',
     productVersion: '0.1.0',

@@ -18,7 +18,10 @@ const code = (value: string): unknown => expect.objectContaining({ code: value }
 const id = (value: number) => value as CandidateId;
 const space = spaceNamed('nats-sss');
 const genotype = space.parse('8:16:8:16:24');
-const settings = { ...defaultSearchSettings, seed: 11, beta: 2, termCap: 50 };
+const settings = {
+  ...defaultSearchSettings,
+  ...{ latency: 'host' as const, seed: 11, beta: 2, termCap: 50 },
+};
 const info: RunInfo = {
   runId: 'run-1',
   settings,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';
 import { Workbench } from '../../../main/workbench.ts';
@@ -61,7 +62,12 @@ describe('a run from elsewhere', () => {
     });
     const data = path.join(folder, 'no images');
     const file = path.join(folder, 'run.zico');
-    const settings = { ...defaultSearchSettings, data, latency: 'macs' as const };
+    const settings = {
+      ...defaultSearchSettings,
+      ...generationalDefaults,
+      data,
+      latency: 'macs' as const,
+    };
     const { description: space } = spaceNamed(settings.space);
     createRun(file, { ...toyRunInfo(settings), space }).close();
     const resume = (agreedData: string | null) =>

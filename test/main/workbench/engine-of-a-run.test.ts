@@ -8,6 +8,7 @@ import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
 import { scoringVersion } from '../../../main/engine/onnxruntime/version.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { describedSpace, type DescribedSpace } from '../../../main/space/described-space.ts';
 import { descriptionSchema } from '../../../main/space/description.ts';
 import type { Connection } from '../../../main/store/connection.ts';
@@ -20,6 +21,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, o
 const main = path.join(import.meta.dirname, '../../../main');
 const settings = {
   ...defaultSearchSettings,
+  ...generationalDefaults,
   latency: 'macs',
   population: 4,
   generations: 2,
