@@ -31,7 +31,12 @@ import {
   type ScoreModelRequest,
   type ScoreModelServices,
 } from './score-model/score-model.ts';
-import type { CandidateId, CandidateScore, EvaluatedCandidate } from './search/candidate.ts';
+import {
+  besides,
+  type CandidateId,
+  type CandidateScore,
+  type EvaluatedCandidate,
+} from './search/candidate.ts';
 import type { RunFile, RunInfo } from './search/run-store.ts';
 import {
   assertLatencyLimit,
@@ -60,6 +65,7 @@ import { measureAgain, scoreAgain } from './workbench/again.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
+import { knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
 import { limits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
 import { earlierLatencies, runnerOfRun } from './workbench/phone-source.ts';
@@ -349,6 +355,65 @@ export class Workbench {
 
   openRunReadOnly(path: string): RunFile {
     return openRunReadOnly(path);
+  }
+
+  /**
+   * A network of a run's space: as its search scored it, or else scored now as the search would have, and
+   * stored besides the candidates.
+   * @param text a genotype
+   * @param agreedData the path of images that the person has agreed to, as the run names it
+   * Throws `genotype-outside-space`, `candidate-failed`, `run-in-use`, `data-not-agreed`, `data-changed`,
+   * `engine-missing`, and what scoring throws.
+   */
+  async scoreNetwork(
+    path: string,
+    text: string,
+    signal: AbortSignal,
+    agreedData: string | null = null,
+  ): Promise<EvaluatedCandidate> {
+    const reader = openRunReadOnly(path);
+    const info = reader.info();
+    const genotype = spaceOfRun(info).parse(text);
+    let known: EvaluatedCandidate | null;
+    try {
+      known = knownNetwork(reader, genotype);
+    } finally {
+      reader.close();
+    }
+    if (known !== null) return known;
+    this.agreements.assert(info, agreedData);
+    const { data, engines, latencies } = this;
+    const scored = await scoreBesides({ data, engines, latencies }, info, genotype, signal);
+    const store = openRun(path);
+    try {
+      // Somebody may have been quicker.
+      if (store.extra(genotype) === null) store.addExtra(scored);
+    } finally {
+      store.close();
+    }
+    return scored;
+  }
+
+  /** Writes the files of a network that `scoreNetwork` gave into the folder; returns their names. */
+  async exportNetwork(
+    path: string,
+    network: EvaluatedCandidate,
+    folder: string,
+    options: Pick<ExportRequest, 'formats' | 'onProgress'> = {},
+  ): Promise<readonly string[]> {
+    const stored = openRunReadOnly(path);
+    try {
+      const more = network.id === besides ? [network] : [];
+      const run = {
+        info: () => stored.info(),
+        candidate: () => network,
+        candidates: () => [...stored.candidates(), ...more],
+      };
+      const { productVersion } = this.options;
+      return await exportCandidate({ run, id: network.id, folder, productVersion, ...options });
+    } finally {
+      stored.close();
+    }
   }
 
   /** Writes the candidate's files into the folder; returns their names. */

@@ -7,7 +7,6 @@ import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
 import { paretoFront, rankingOf, rankedBy } from '../search/pareto.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords, type Warning } from '../warning.ts';
-import { shownInLine } from './shown.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
 
 /** Networks of the front of estimates that the table for people has. */
@@ -64,7 +63,7 @@ export function searchReport(
       ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
       ...latencyEstimates(front),
       ...neverSteady(front),
-      ...(estimates === null ? [] : offered(estimates, settings)),
+      ...(estimates === null ? [] : offered(estimates, settings, run)),
       ...limits(result, settings),
       ...(scoring === null ? [] : [scoredBy(scoring)]),
       ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
@@ -144,7 +143,7 @@ function offeredEntry(
 }
 
 /** What the model makes of the whole space, in a table for people. */
-function offered({ front }: Estimates, settings: SearchSettings): string[] {
+function offered({ front }: Estimates, settings: SearchSettings, run: string): string[] {
   const scored = front.filter(({ candidate }) => candidate !== null).length;
   const best = front.toSorted((a, b) => b.frontShare - a.frontShare).slice(0, mostOffered);
   const shown = front.filter((one) => best.includes(one));
@@ -169,25 +168,8 @@ function offered({ front }: Estimates, settings: SearchSettings): string[] {
         latencyMs === null ? abbreviated(size.macs) : latencyMs.toFixed(3),
       ]),
     ),
-    `Those without an id have not been scored yet: ${scoringCommand(settings)}`,
+    `Those without an id have not been scored; an export does: zico export --run ${run} --genotype GENOTYPE --out FOLDER`,
   ];
-}
-
-/** Scores a network as this search would. */
-function scoringCommand({
-  space,
-  seed,
-  batches,
-  batchSize,
-  termCap,
-  data,
-}: SearchSettings): string {
-  const images = `--batches ${batches} --batch-size ${batchSize}`;
-  return [
-    `zico score --space ${space} GENOTYPE --seed ${seed} ${images}`,
-    ...(termCap === null ? [] : [`--term-cap ${termCap}`]),
-    ...(data === null ? [] : [`--data ${shownInLine(data)}`]),
-  ].join(' ');
 }
 
 function isEstimated({ latency }: EvaluatedCandidate): boolean {

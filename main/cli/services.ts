@@ -21,6 +21,8 @@ export interface CliServices extends Pick<
   | 'measureModel'
   | 'measureOnPhone'
   | 'exportCandidate'
+  | 'scoreNetwork'
+  | 'exportNetwork'
   | 'inspectData'
   | 'readPhones'
   | 'close'

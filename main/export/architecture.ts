@@ -2,7 +2,7 @@
 import type { NetworkSummary } from '../graph/graph.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
-import type { EvaluatedCandidate } from '../search/candidate.ts';
+import { besides, type EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { weightSeedOf } from '../space/initial-network.ts';
 import type { Space } from '../space/space.ts';
@@ -32,7 +32,7 @@ export function architectureOf(source: ArchitectureSource) {
     genes: Object.fromEntries(space.genes.map((gene, i) => [gene.name, values[i]])),
     run: { runId: run.runId, createdAt: run.createdAt, productVersion: run.productVersion },
     candidate: {
-      id: candidate.id,
+      id: candidate.id === besides ? null : candidate.id,
       generation: candidate.generation,
       parents: candidate.parents,
     },

@@ -2,7 +2,7 @@
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import type { Candidate, CandidateId } from '../search/candidate.ts';
+import { besides, type Candidate, type CandidateId } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
 import { fileNames, readmeFile, type ExportFormat } from './formats.ts';
@@ -54,7 +54,7 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
       'Choose a candidate that was scored.',
     );
   }
-  const existed = await assertFree(folder, info.runId, id);
+  const existed = await assertFree(folder, info.runId, candidate);
 
   const files = makeFiles({ ...request, info, candidate });
   await ensureFolder(folder);
@@ -71,13 +71,13 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
  * Nothing of anybody's is overwritten: refuses a folder that holds more than an earlier export of the
  * same candidate. Returns whether the folder exists.
  */
-async function assertFree(folder: string, runId: string, id: CandidateId): Promise<boolean> {
+async function assertFree(folder: string, runId: string, candidate: Candidate): Promise<boolean> {
   const names = await namesIn(folder);
   if (names === null) return false;
   const found = names.filter((name) => !litter.has(name));
   const foreign = found.filter((name) => !knownFiles.has(name));
   if (found.length === 0) return true;
-  if (foreign.length === 0 && (await isExportOf(folder, runId, id))) return true;
+  if (foreign.length === 0 && (await isExportOf(folder, runId, candidate))) return true;
   const [example] = foreign.length > 0 ? foreign : found;
   throw new WorkbenchError(
     'folder-not-empty',
@@ -97,11 +97,20 @@ async function namesIn(folder: string): Promise<string[] | null> {
   throw writeError(folder, Object.assign(new Error('a file'), { code: 'EEXIST' }));
 }
 
-async function isExportOf(folder: string, runId: string, id: CandidateId): Promise<boolean> {
+async function isExportOf(
+  folder: string,
+  runId: string,
+  { id, genotype }: Candidate,
+): Promise<boolean> {
   try {
     const text = await readFile(path.join(folder, architectureFile), 'utf8');
-    const earlier = JSON.parse(text) as { run?: { runId?: unknown }; candidate?: { id?: unknown } };
-    return earlier.run?.runId === runId && earlier.candidate?.id === id;
+    const earlier = JSON.parse(text) as {
+      genotype?: unknown;
+      run?: { runId?: unknown };
+      candidate?: { id?: unknown };
+    };
+    if (earlier.run?.runId !== runId) return false;
+    return id === besides ? earlier.genotype === genotype : earlier.candidate?.id === id;
   } catch {
     return false; // unreadable or something else: not ours to replace
   }

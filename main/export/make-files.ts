@@ -4,7 +4,7 @@ import { analyseBias } from '../analysis/bias.ts';
 import type { Graph } from '../graph/graph.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { summarise } from '../graph/summary.ts';
-import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
+import { nameOfCandidate, type Candidate, type EvaluatedCandidate } from '../search/candidate.ts';
 import type { RunInfo } from '../search/run-store.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
@@ -75,7 +75,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
   const readme = readmeText({
     space: space.name,
     genotype,
-    candidate: candidate.id,
+    candidate: nameOfCandidate(candidate.id),
     parameters: summary.parameters,
     macs: summary.macs,
     image: space.inputShape,
@@ -99,7 +99,7 @@ function moduleOf(
       about: [
         `Network ${candidate.genotype} of the search space ${space}.`,
         '',
-        `Candidate ${candidate.id} of a search with seed ${seed}, written by ZiCo Workbench.`,
+        `${nameOfCandidate(candidate.id)} of a search with seed ${seed}, written by ZiCo Workbench.`,
         'Its weights are the initial ones that were scored; it has not been trained.',
       ],
     });

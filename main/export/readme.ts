@@ -4,7 +4,8 @@ import { fileNames, type ExportFormat } from './formats.ts';
 export interface ReadmeSource {
   readonly space: string;
   readonly genotype: string;
-  readonly candidate: number;
+  /** As people read it. */
+  readonly candidate: string;
   readonly parameters: number;
   readonly macs: number;
   /** Channels, height, width. */
@@ -27,7 +28,7 @@ export function readmeText(source: ReadmeSource): string {
   const lines = [
     `# ${source.space} ${source.genotype}`,
     '',
-    `Candidate ${source.candidate} of a search: ${source.parameters} parameters, ${source.macs} multiply-accumulates for one image of ${image.join(' x ')}.`,
+    `${source.candidate} of a search: ${source.parameters} parameters, ${source.macs} multiply-accumulates for one image of ${image.join(' x ')}.`,
     '',
     'The weights are initial ones, those that were scored. Nothing here has been trained.',
     '',

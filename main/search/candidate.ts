@@ -7,6 +7,14 @@ import type { Genotype, Resolutions } from '../space/space.ts';
 /** Number of a candidate in its run: 1, 2, ... in order of proposal, the same after a resume. */
 export type CandidateId = number & { readonly __brand: 'CandidateId' };
 
+/** In place of a number: of a network that a person had scored besides what the search proposed. */
+export const besides = 0 as CandidateId;
+
+/** As people read it: `Candidate 7`. */
+export function nameOfCandidate(id: CandidateId): string {
+  return id === besides ? 'A network scored besides the candidates' : `Candidate ${id}`;
+}
+
 export interface Proposal {
   readonly id: CandidateId;
   readonly genotype: Genotype;

@@ -1,6 +1,6 @@
 /** What the search needs of a run file. main/store implements it with SQLite. */
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import type { Candidate, CandidateId } from './candidate.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from './candidate.ts';
 import type { Warning } from '../warning.ts';
 import type { Genotype } from '../space/space.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -115,6 +115,12 @@ export interface RunNotes {
 }
 
 export interface RunFile extends RunStore, RunNotes {
+  /** All that were scored besides what the search proposed, with everything, in the order of scoring. */
+  extras(): readonly EvaluatedCandidate[];
+  /** One of them; null where this network is none. Its id is `besides`; no proposal depends on it. */
+  extra(genotype: Genotype): EvaluatedCandidate | null;
+  /** Commits one. Throws `disk-full`. */
+  addExtra(scored: EvaluatedCandidate): void;
   /** Replaces the settings of the run and its warnings. */
   setSettings(settings: SearchSettings, warnings: readonly Warning[]): void;
   /** How many candidates were stored before rows had digests: a change of these would go unnoticed. */

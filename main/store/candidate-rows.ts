@@ -33,11 +33,11 @@ const columns = candidateTable.columns;
 /** What lists show, with its digest. */
 const listed = columns.filter(({ cover, name }) => cover === 'digest' || name === 'digest');
 
-const insert = ({ name, columns: all }: Table): string =>
+export const insertOf = ({ name, columns: all }: Table): string =>
   `INSERT INTO ${name} (${all.map((column) => column.name).join(', ')})
     VALUES (${all.map(() => '?').join(', ')})`;
-export const insertCandidate = insert(candidateTable);
-export const insertDetail = insert(detailTable);
+export const insertCandidate = insertOf(candidateTable);
+export const insertDetail = insertOf(detailTable);
 
 const after = 'FROM candidate WHERE id > ? ORDER BY id LIMIT ?';
 

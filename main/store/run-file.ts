@@ -112,7 +112,7 @@ export function openRunReadOnly(file: string): RunFile {
     const real = realPath(file);
     const version = isVerified(real)
       ? versionOf(connection)
-      : lookThrough(connection, ['run', 'candidate', 'mark']);
+      : lookThrough(connection, ['run', 'candidate', 'mark', 'extra']);
     setVerified(real);
     const onClose = (): void => connection.release();
     const store = new SqliteRunStore(connection, { writable: false, version, onClose });
@@ -133,7 +133,7 @@ function lookThrough(connection: Connection, tables: readonly string[] | null): 
   try {
     const version = versionOf(connection);
     assertKnownSchema(connection, version);
-    const there = tables?.filter((table) => table !== 'mark' || version >= marksSince);
+    const there = tables?.filter((table) => version >= (since[table] ?? 1));
     for (const table of there ?? [null]) assertSoundPages(connection, table);
     assertAllThere(connection, readRun(connection, version));
     return version;
@@ -142,8 +142,8 @@ function lookThrough(connection: Connection, tables: readonly string[] | null): 
   }
 }
 
-/** Run files have the table of marks from this version on. */
-const marksSince = 3;
+/** Tables that run files have from a version on. */
+const since: Readonly<Record<string, number>> = { mark: 3, extra: 8 };
 
 function versionOf(connection: Connection): number {
   const version = Number(connection.pragma('user_version'));

@@ -103,4 +103,42 @@ export const migrations: readonly Migration[] = [
     `);
     sealRun(connection);
   },
+  // Networks that a person had scored besides what the search proposed.
+  (connection) => {
+    connection.execute(`
+      CREATE TABLE extra (
+        id INTEGER PRIMARY KEY,
+        genotype TEXT NOT NULL UNIQUE,
+        generation INTEGER NOT NULL,
+        parents TEXT NOT NULL,
+        parameters INTEGER NOT NULL,
+        macs INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('evaluated', 'failed')),
+        failure_code TEXT,
+        failure_message TEXT,
+        failure_hint TEXT,
+        zico REAL,
+        zico_capped REAL,
+        bias REAL,
+        latency_ms REAL,
+        term_cap REAL,
+        losses TEXT,
+        engine TEXT,
+        scoring_seconds REAL,
+        p90_ms REAL,
+        min_ms REAL,
+        latency_conditions TEXT,
+        resolutions TEXT,
+        digest INTEGER,
+        rest_digest INTEGER
+      ) STRICT;
+      CREATE TABLE extra_detail (
+        id INTEGER PRIMARY KEY REFERENCES extra (id),
+        layers TEXT NOT NULL,
+        runs_ms TEXT,
+        measurement TEXT,
+        digest INTEGER
+      ) STRICT;
+    `);
+  },
 ];

@@ -2,7 +2,8 @@
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Warning } from '../warning.ts';
-import type { Candidate, CandidateId } from '../search/candidate.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../search/candidate.ts';
+import type { Genotype } from '../space/space.ts';
 import type {
   Mark,
   RunCounts,
@@ -28,6 +29,7 @@ import { parsed, type Raw } from './column.ts';
 import { DamagedContent } from './damaged-content.ts';
 import type { Connection, Row } from './connection.ts';
 import { sumOfDigests } from './digest.ts';
+import { extraOf, extrasOf, writeExtra } from './extras.ts';
 import { marksOf, writeMark } from './marks.ts';
 import { infoOf, readRun, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
 import { migrations } from './schema.ts';
@@ -155,6 +157,19 @@ export class SqliteRunStore implements RunFile {
 
   setStatus(status: RunStatus, elapsedSeconds: number): void {
     this.#change({ status, elapsed_seconds: elapsedSeconds });
+  }
+
+  extras(): readonly EvaluatedCandidate[] {
+    return this.#read(() => extrasOf(this.#connection, this.#version));
+  }
+
+  extra(genotype: Genotype): EvaluatedCandidate | null {
+    return this.#read(() => extraOf(this.#connection, this.#version, genotype));
+  }
+
+  addExtra(scored: EvaluatedCandidate): void {
+    this.#assertWritable();
+    writeExtra(this.#connection, scored);
   }
 
   marks(): readonly Mark[] {

@@ -131,6 +131,10 @@ export const detailTable: Table = {
   ],
 };
 
+/** Networks that a person had scored, apart from what the search proposed: else as candidates. */
+export const extraTable: Table = { ...candidateTable, name: 'extra' };
+export const extraDetailTable: Table = { ...detailTable, name: 'extra_detail' };
+
 export const markTable: Table = {
   name: 'mark',
   key: 'candidate',

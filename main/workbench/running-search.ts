@@ -120,10 +120,12 @@ async function search(
       scoring: { ...scoring.plan, note: noteOf(scoring.plan.note, chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
       count: (genotype) => countsOf(space, genotype),
-      score: async (genotype, halt) => ({
-        ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
-        resolutions: resolution,
-      }),
+      // What a person had scored besides is not scored again.
+      score: async (genotype, halt) =>
+        store.extra(genotype)?.score ?? {
+          ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
+          resolutions: resolution,
+        },
       latency: source && {
         exclusive: source.exclusive,
         queued: source.queued ?? false,

@@ -11,7 +11,12 @@ import { exportCandidate } from '../../main/export/export-candidate.ts';
 import { generatorFor } from '../../main/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import type { PhoneReport } from '../../main/phone/report.ts';
-import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
+import {
+  besides,
+  type Candidate,
+  type CandidateId,
+  type EvaluatedCandidate,
+} from '../../main/search/candidate.ts';
 import type { RunInfo } from '../../main/search/run-store.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/common/settings/index.ts';
@@ -20,6 +25,7 @@ import { measureModel } from '../../main/measure-model/measure-model.ts';
 import type { LatencySource, ModelLatency } from '../../main/latency/latency.ts';
 import { PredictedLatency } from '../../main/latency/predicted/predicted-latency.ts';
 import { spaceNamed } from '../../main/space/index.ts';
+import type { Genotype } from '../../main/space/space.ts';
 import type { BatchSet } from '../../main/task/batches.ts';
 import type { DataChoice } from '../../main/task/data-source.ts';
 import { embeddedData } from '../../main/task/embedded.ts';
@@ -32,6 +38,8 @@ const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
 interface StoredRun {
   info: RunInfo;
   candidates: Candidate[];
+  /** Scored besides. */
+  extras?: EvaluatedCandidate[];
 }
 
 export interface FakeWorkbench extends CliServices {
@@ -131,6 +139,21 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       const run = { info: () => info, candidate, candidates: () => candidates };
       return exportCandidate({ run, id, folder, productVersion: '1.2.3', ...options });
     },
+    async scoreNetwork(file, text) {
+      const stored = readRun(file);
+      const { candidates, extras = [], info } = stored;
+      const genotype = spaceNamed(info.settings.space).parse(text);
+      const known = [...candidates, ...extras].find((one) => one.genotype === genotype);
+      if (known?.status === 'evaluated') return known;
+      const scored = scoredAs(besides, genotype, info.settings);
+      writeFileSync(file, JSON.stringify({ ...stored, extras: [...extras, scored] }));
+      return scored;
+    },
+    async exportNetwork(file, network, folder, options) {
+      const { info, candidates } = readRun(file);
+      const run = { info: () => info, candidate: () => network, candidates: () => candidates };
+      return exportCandidate({ run, id: network.id, folder, productVersion: '1.2.3', ...options });
+    },
     async readPhones(_, { runners = false } = {}) {
       fake.phonesAsked.push(runners);
       return fake.phones;
@@ -197,21 +220,22 @@ function fakeSearch(
 export function fakeCandidate(id: number, settings: SearchSettings, fails: boolean): Candidate {
   const space = spaceNamed(settings.space);
   const genotype = space.sample(generatorFor('fake', settings.seed, id));
-  const { parameters, macs, layers } = summarise(space.decode(genotype));
-  const proposal = {
-    id: id as CandidateId,
-    genotype,
-    generation: 0,
-    parents: [],
-    parameters,
-    macs,
-  };
-  if (fails) {
-    const failure = { code: 'scoring-timeout', message: 'It took too long.', hint: 'Wait.' };
-    return { ...proposal, status: 'failed', failure };
-  }
+  const scored = scoredAs(id as CandidateId, genotype, settings);
+  if (!fails) return scored;
+  const { generation, parents, parameters, macs } = scored;
+  const failure = { code: 'scoring-timeout', message: 'It took too long.', hint: 'Wait.' };
+  const proposal = { id: id as CandidateId, genotype, generation, parents, parameters, macs };
+  return { ...proposal, status: 'failed', failure };
+}
+
+function scoredAs(
+  id: CandidateId,
+  genotype: Genotype,
+  settings: SearchSettings,
+): EvaluatedCandidate {
+  const { parameters, macs, layers } = summarise(spaceNamed(settings.space).decode(genotype));
   return {
-    ...proposal,
+    ...{ id, genotype, generation: 0, parents: [], parameters, macs },
     status: 'evaluated',
     latency: null,
     score: {

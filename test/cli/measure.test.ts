@@ -42,6 +42,30 @@ describe('zico measure', () => {
     expect(stdout).toMatch(/outside of what was measured \(.*size of the image.*may be off by/);
   });
 
+  it('measures a network of a run, tried by its search or not', async () => {
+    const file = path.join(folder, 'a.zico');
+    await run(['search', '--population', '4', '--candidates', '4', '--run', file]);
+    const both = [
+      ['--candidate', '2', 'candidate 2'],
+      ['--genotype', '64:8:64:8:64', '64:8:64:8:64'],
+    ] as const;
+    for (const [option, value, named] of both) {
+      const { code, stdout } = await run(['measure', '--run', file, option, value, '--json']);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ model: named, latency: { latencyMs: 2 } });
+    }
+    for (const wrong of [
+      ['measure', '--run', file],
+      ['measure', model, '--run', file, '--candidate', '1'],
+      ['measure', '--candidate', '1'],
+      ['measure', model, '--genotype', '64:8:64:8:64'],
+    ]) {
+      const { code, stdout } = await run([...wrong, '--json']);
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'bad-arguments' } });
+    }
+  });
+
   it('refuses settings of runs for an estimate, which runs nothing', async () => {
     const args = ['measure', model, '--latency', 'predicted-s10-gpu', '--runs', '3', '--json'];
     const { code, stdout } = await run(args);

@@ -272,6 +272,45 @@ describe('zico export', () => {
   });
 });
 
+describe('zico export --genotype', () => {
+  const exported = async (...args: string[]) => {
+    const { code, stdout } = await run(['export', '--run', runFile, ...args, '--json']);
+    return { code, value: JSON.parse(stdout) as Record<string, unknown> & { error: object } };
+  };
+
+  it('scores a network that the search did not try, and keeps the score', async () => {
+    await run([...search, '--candidates', '4', '--run', runFile]);
+    const out = path.join(folder, 'chosen');
+    const network = ['--genotype', '64:8:64:8:64'];
+    const first = await exported(...network, '--out', out);
+    expect(first).toMatchObject({ code: 0, value: { genotype: '64:8:64:8:64', folder: out } });
+    const text = await readFile(path.join(out, 'architecture.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ genotype: '64:8:64:8:64', candidate: { id: null } });
+    expect(await readFile(path.join(out, 'README.md'), 'utf8')).toContain(
+      'A network scored besides the candidates of a search',
+    );
+    // The same network may be written there again, another may not.
+    expect((await exported(...network, '--out', out)).code).toBe(0);
+    const other = await exported('--genotype', '8:8:8:8:8', '--out', out);
+    expect(other.value.error).toMatchObject({ code: 'folder-not-empty' });
+    const { extras } = JSON.parse(await readFile(runFile, 'utf8')) as { extras: object[] };
+    expect(extras.length).toBe(2);
+  });
+
+  it('wants one network, by its number or by its genotype', async () => {
+    const out = ['--out', path.join(folder, 'chosen')];
+    const both = ['--candidate', '1', '--genotype', '8:8:8:8:8'];
+    for (const args of [out, [...both, ...out]]) {
+      const { code, value } = await exported(...args);
+      expect(code).toBe(2);
+      expect(value.error).toMatchObject({ code: 'bad-arguments' });
+    }
+    await run([...search, '--candidates', '4', '--run', runFile]);
+    const { value } = await exported('--genotype', '9:8:8:8:8', ...out);
+    expect(value.error).toMatchObject({ code: 'genotype-outside-space' });
+  });
+});
+
 describe('settings of a new run', () => {
   it('are the defaults with what was typed', () => {
     expect(newRunSettings(givenSettings({ beta: 2 }))).toEqual({
@@ -283,8 +322,11 @@ describe('settings of a new run', () => {
   it('have no limit of generations where candidates or time limit the search', () => {
     expect(newRunSettings(givenSettings({ time: 60 }))).toMatchObject({
       generations: null,
+      candidates: null,
       seconds: 60,
     });
+    const limited = { population: 8, candidates: 9 };
+    expect(newRunSettings(givenSettings(limited))).toMatchObject({ generations: null });
     expect(newRunSettings(givenSettings({ candidates: 9, generations: 2 }))).toMatchObject({
       generations: 2,
       candidates: 9,
@@ -300,9 +342,16 @@ describe('how networks are chosen', () => {
   const settingsOf = (given: Parameters<typeof givenSettings>[0]) =>
     newRunSettings(givenSettings(given));
 
-  it('is by whole generations of NSGA-II unless something else is asked for', () => {
-    expect(settingsOf({})).toMatchObject({ search: 'nsga2', inFlight: null, generations: 10 });
-    expect(settingsOf({ population: 8, generations: 3 })).toMatchObject({ search: 'nsga2' });
+  it('is guided, and by the cost that is counted, unless something else is asked for', () => {
+    const usual = { search: 'guided', inFlight: 16, generations: null, candidates: 120 };
+    expect(settingsOf({})).toMatchObject({ ...usual, latency: 'macs' });
+  });
+
+  it('is by whole generations of NSGA-II where what only it has is given', () => {
+    const whole = { search: 'nsga2', inFlight: null, candidates: null };
+    expect(settingsOf({ search: 'nsga2' })).toMatchObject({ ...whole, generations: 10 });
+    expect(settingsOf({ population: 8 })).toMatchObject({ ...whole, generations: 10 });
+    expect(settingsOf({ generations: 3 })).toMatchObject({ ...whole, generations: 3 });
     const steady = { search: 'nsga2', inFlight: 8, generations: 10 };
     expect(settingsOf({ search: 'nsga2', inFlight: 8 })).toMatchObject(steady);
   });
@@ -367,6 +416,6 @@ describe('how networks are chosen', () => {
     expect(rawFront.length).toBeGreaterThan(0);
     const text = await run([...guided, '--run', `${runFile}2`]);
     expect(text.stdout).toContain('front of estimates');
-    expect(text.stdout).toContain('GENOTYPE --seed 0 --batches 2 --batch-size 64');
+    expect(text.stdout).toContain(`zico export --run ${runFile}2 --genotype GENOTYPE`);
   }, 120_000);
 });

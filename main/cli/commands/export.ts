@@ -2,8 +2,13 @@ import type { Command } from 'commander';
 import path from 'node:path';
 import { exportFormats } from '../../common/export-formats.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
-import type { CandidateId } from '../../search/candidate.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
+import {
+  assertOneNetwork,
+  dataAgreementHelp,
+  exportOfRun,
+  type NetworkOfRun,
+} from '../network-of-run.ts';
 import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import type { CliServices } from '../services.ts';
@@ -11,7 +16,9 @@ import { addSpaceOption, assertSearched, type SpaceOption } from '../space-optio
 
 interface Options extends SpaceOption {
   readonly run: string;
-  readonly candidate: number;
+  readonly candidate?: number;
+  readonly genotype?: string;
+  readonly data?: string;
   readonly out: string;
   readonly format: string;
   readonly json?: boolean;
@@ -24,11 +31,12 @@ export function addExportCommand(program: Command, environment: CliEnvironment):
     .description('write a candidate of a run: ONNX, PyTorch, weights, figures, a report')
     .requiredOption('--run <file>', 'run file of a search');
   addSpaceOption(command, 'refuse a run of another search space')
-    .requiredOption(
-      '--candidate <id>',
-      'number of the candidate in its run',
-      wholeNumber({ min: 1 }),
+    .option('--candidate <id>', 'number of the candidate in its run', wholeNumber({ min: 1 }))
+    .option(
+      '--genotype <network>',
+      "a network of the run's space instead: where its search did not try it, it is scored first",
     )
+    .option('--data <path>', dataAgreementHelp)
     .requiredOption('--out <folder>', 'a new or empty folder')
     .option('--format <list>', `comma-separated: ${exportFormats.join(', ')}; or all`, 'all')
     .option('--json', 'print JSON')
@@ -42,13 +50,18 @@ npz          weights.npz: the same for NumPy
 json         architecture.json: the network's figures with their conditions; always there
 html         report.html: one page with the front, the bias, the layers and the settings
 
+A network that was scored for an export stays in the run file, beside the candidates: nothing is scored
+twice, and the search goes on as if it were not there.
+
 All hold the initial weights that were scored. A README.md says what lies there.
 
 Example:
   zico export --run runs/a.zico --candidate 17 --out chosen
-  zico export --run runs/a.zico --candidate 17 --out chosen --format onnx,pytorch`,
+  zico export --run runs/a.zico --candidate 17 --out chosen --format onnx,pytorch
+  zico export --run runs/a.zico --genotype 24:40:16:48:64 --out chosen`,
     )
     .action(async (options: Options) => {
+      assertOneNetwork(options);
       const folder = path.resolve(options.out);
       const formats = parseFormats(options.format);
       const files = await withServices(environment, async (services) => {
@@ -60,14 +73,14 @@ Example:
         }
         return exportWithProgress(services, environment, { ...options, folder, formats });
       });
-      const result = { run: options.run, candidate: options.candidate, folder, files };
+      const { run, candidate, genotype } = options;
+      const named = genotype === undefined ? { candidate } : { genotype };
+      const result = { run, ...named, folder, files };
       print(environment, options, result, () => `${folder}: ${files.join(', ')}`);
     });
 }
 
-interface Request {
-  readonly run: string;
-  readonly candidate: number;
+interface Request extends NetworkOfRun {
   readonly folder: string;
   readonly formats: readonly ExportFormat[];
 }
@@ -75,13 +88,13 @@ interface Request {
 /** Large networks take seconds a file: a line says which one is being made. */
 async function exportWithProgress(
   services: CliServices,
-  { stderr }: CliEnvironment,
-  { run, candidate, folder, formats }: Request,
+  { stderr, interrupted }: CliEnvironment,
+  { folder, formats, ...named }: Request,
 ): Promise<readonly string[]> {
-  let now = '';
+  let now = 'looking for its score';
   const ticker = startTicker(stderr, () => now);
   try {
-    return await services.exportCandidate(run, candidate as CandidateId, folder, {
+    return await exportOfRun(services, named, folder, interrupted, {
       formats,
       onProgress(file, index, count) {
         now = `${bar(index / count)} ${index}/${count} ${file}`;

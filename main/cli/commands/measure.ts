@@ -1,11 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { integer } from '../../common/figures.ts';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
+import { fileNames } from '../../export/formats.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { errorInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { imageSize, threads, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
+import {
+  assertOneNetwork,
+  dataAgreementHelp,
+  exportOfRun,
+  type NetworkOfRun,
+} from '../network-of-run.ts';
+import type { CliServices } from '../services.ts';
 import {
   addPhoneOptions,
   phoneTarget,
@@ -18,7 +29,7 @@ import { shownInLine } from '../shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
 import { abbreviated } from '../table.ts';
 
-interface Options extends PhoneOptions {
+interface Options extends PhoneOptions, Partial<NetworkOfRun> {
   readonly latency: TypedLatency<LatencySourceKind>;
   readonly runs?: number;
   readonly warmUp?: number;
@@ -32,7 +43,14 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
   const command = program
     .command('measure')
     .description('measure the latency of an ONNX model: one image, inference form')
-    .argument('<model>', 'ONNX model that takes images')
+    .argument('[model]', 'ONNX model that takes images; or --run with a network of a search')
+    .option('--run <file>', 'run file of a search, in place of a model')
+    .option('--candidate <id>', 'number of the candidate in that run', wholeNumber({ min: 1 }))
+    .option(
+      '--genotype <network>',
+      "a network of the run's space: where its search did not try it, it is scored first",
+    )
+    .option('--data <path>', dataAgreementHelp)
     .option('--latency <source>', latencyHelp(timedKinds), typedLatency(timedKinds), 'host')
     .option(
       '--runs <n>',
@@ -61,17 +79,62 @@ Examples:
   zico measure model.onnx
   zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
   zico measure model.onnx --latency predicted-s10-cpu-int8
+  zico measure --run runs/a.zico --candidate 17
+  zico measure --run runs/a.zico --genotype 24:40:16:48:64 --latency phone
   zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu
   zico measure model.onnx --latency phone --runner tflite --benchmark-model ./benchmark_model \\
     --converter "onnx2tf-one {onnx} {tflite}" --runner-version 2.17
   zico measure model.onnx --latency phone --runner command --runner-version 1 \\
     --command "/data/local/tmp/bench {model} {runs} {warmup} {threads}" --pattern "took ([0-9.]+) ms"`,
     )
-    .action((model: string, options: Options) => measure(model, options, environment));
+    .action((model: string | undefined, options: Options) =>
+      measure(modelSource(model, options), options, environment),
+    );
+}
+
+/** A model file, or a network of a run. */
+type ModelSource = string | NetworkOfRun;
+
+/** Throws `bad-arguments` where none is named, or two. */
+function modelSource(
+  model: string | undefined,
+  { run, candidate, genotype, data }: Options,
+): ModelSource {
+  if (run === undefined) {
+    if (model !== undefined && (candidate ?? genotype) === undefined) return model;
+    throw badArguments(
+      model === undefined ? 'Nothing to measure is named.' : 'A network of a run needs its run.',
+      'Name an ONNX model, or give --run with --candidate or --genotype.',
+    );
+  }
+  if (model !== undefined) {
+    throw badArguments('A model and a run are named.', 'Leave one of them out.');
+  }
+  assertOneNetwork({ candidate, genotype });
+  return { run, candidate, genotype, data };
+}
+
+/** Measures the model, or the network's, which is written for that and removed again. */
+async function withModel<T extends { readonly model: string }>(
+  source: ModelSource,
+  services: CliServices,
+  signal: AbortSignal,
+  use: (model: string) => Promise<T>,
+): Promise<T> {
+  if (typeof source === 'string') return await use(source);
+  const folder = await mkdtemp(path.join(tmpdir(), 'zico-measure-'));
+  try {
+    const out = path.join(folder, 'network');
+    await exportOfRun(services, source, out, signal, { formats: ['onnx'] });
+    const measured = await use(path.join(out, fileNames.onnx));
+    return { ...measured, model: source.genotype ?? `candidate ${source.candidate}` };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function measure(
-  model: string,
+  model: ModelSource,
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
@@ -95,18 +158,21 @@ async function measure(
   if (odd !== null) {
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');
   }
+  const { interrupted } = environment;
   const measured = await withServices(environment, (services) =>
-    services.measureModel(
-      { model, size },
-      { kind: latency, runs, warmUp, threads: count },
-      environment.interrupted,
+    withModel(model, services, interrupted, (file) =>
+      services.measureModel(
+        { model: file, size },
+        { kind: latency, runs, warmUp, threads: count },
+        interrupted,
+      ),
     ),
   );
   print(environment, options, measured, () => readable(measured));
 }
 
 async function onPhone(
-  model: string,
+  model: ModelSource,
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
@@ -114,15 +180,19 @@ async function onPhone(
   const say = (line: string | null) => {
     if (line !== null && !options.json) environment.stderr.write(`${shownInLine(line)}\n`);
   };
+  const { interrupted } = environment;
+  const progress = {
+    onTry: (runner: string) => say(`trying ${runner}`),
+    onEvent: (event: Parameters<typeof progressLine>[0]) => say(progressLine(event)),
+  };
   const measured = await withServices(environment, (services) =>
-    services.measureOnPhone(
-      { model, size },
-      phoneTarget(latency, options),
-      {
-        onTry: (runner) => say(`trying ${runner}`),
-        onEvent: (event) => say(progressLine(event)),
-      },
-      environment.interrupted,
+    withModel(model, services, interrupted, (file) =>
+      services.measureOnPhone(
+        { model: file, size },
+        phoneTarget(latency, options),
+        progress,
+        interrupted,
+      ),
     ),
   );
   print(environment, options, measured, () => readablePhone(measured));

@@ -1,5 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { WorkbenchError } from '../../errors.ts';
 import { ensureFolder } from '../../atomic-write.ts';
@@ -9,7 +10,7 @@ import { assertSameSettings, largerBudget } from '../../search/settings-checks.t
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { suggestedSettings } from '../../search/suggested-settings.ts';
 import { estimatesOf, type Estimates } from '../../search/guided/estimates.ts';
-import { runAtOnce } from '../../search/guided/slices.ts';
+import { runInSlices } from '../../search/guided/slices.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import { spaceFrom, spaceOfRun, withResolution } from '../../space/index.ts';
 import type { Genotype } from '../../space/space.ts';
@@ -68,7 +69,7 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
       resumed === null
         ? await start(givenSettings(options), options, environment, services)
         : await resume(resumed, options, environment, services);
-    report(ended, options, environment, services);
+    await report(ended, options, environment, services);
   });
 }
 
@@ -212,11 +213,16 @@ function limitWords(limitMs: number | null): string {
   return limitMs === null ? '' : `(waiting for at most ${span(limitMs / 1000)})`;
 }
 
-function estimatesOfRun(info: RunInfo, candidates: readonly Candidate[]): Estimates | null {
+/** In slices, so that Ctrl-C is heard. */
+async function estimatesOfRun(
+  info: RunInfo,
+  candidates: readonly Candidate[],
+): Promise<Estimates | null> {
   const space = spaceOfRun(info);
   const count = (genotype: Genotype) => countsOf(space, genotype);
   const { settings } = info;
-  return runAtOnce(estimatesOf({ space, settings, candidates, count }));
+  const computing = estimatesOf({ space, settings, candidates, count });
+  return await runInSlices(computing, () => nextTurn());
 }
 
 function readRun(services: CliServices, run: string) {
@@ -229,15 +235,15 @@ function readRun(services: CliServices, run: string) {
   }
 }
 
-function report(
+async function report(
   ended: Ended,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
-): void {
+): Promise<void> {
   const { info, candidates, withoutDigest } = readRun(services, ended.run);
   const { settings, warnings } = info;
-  const estimates = settings.search === 'guided' ? estimatesOfRun(info, candidates) : null;
+  const estimates = settings.search === 'guided' ? await estimatesOfRun(info, candidates) : null;
   const { result, readable } = searchReport(ended, settings, candidates, warnings, estimates);
   const lines = () =>
     [readable(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');

@@ -7,7 +7,12 @@ import type { NetworkSummary } from '../../graph/graph.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
 import { biasCorrected } from '../../common/zico-bc.ts';
 import { biasTerm, logTerm } from '../../proxy/zico.ts';
-import type { Candidate, EvaluatedCandidate } from '../../search/candidate.ts';
+import {
+  besides,
+  nameOfCandidate,
+  type Candidate,
+  type EvaluatedCandidate,
+} from '../../search/candidate.ts';
 import { costOf, rankingOf, rankedBy } from '../../search/pareto.ts';
 import type { RunInfo } from '../../search/run-store.ts';
 import type { Space } from '../../space/space.ts';
@@ -72,11 +77,16 @@ function header({ space, candidate, summary, info }: ReportSource, title: string
   ];
   return `<header>
 <h1>${escaped(title)}</h1>
-<p class="quiet">Candidate ${candidate.id}, generation ${candidate.generation}. ${escaped(space.title)}: ${space.task}, ${integer(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
+<p class="quiet">${nameInReport(candidate)}. ${escaped(space.title)}: ${space.task}, ${integer(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
 <p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
 </header>`;
+}
+
+function nameInReport({ id, generation }: EvaluatedCandidate): string {
+  if (id === besides) return 'Scored besides the candidates of the search';
+  return `${nameOfCandidate(id)}, generation ${generation}`;
 }
 
 function front({ candidate, candidates, info, analysis }: ReportSource): string {

@@ -1,0 +1,64 @@
+/**
+ * Networks that a person had scored besides what the search proposed, as rows. They have tables of their
+ * own, so that neither proposals nor replay come upon them. Their numbers stay here.
+ */
+import { besides, type CandidateId, type EvaluatedCandidate } from '../search/candidate.ts';
+import type { Genotype } from '../space/space.ts';
+import {
+  candidateValues,
+  detailValues,
+  insertOf,
+  rowOf,
+  wholeCandidateOf,
+} from './candidate-rows.ts';
+import { selectList } from './column.ts';
+import type { Connection } from './connection.ts';
+import { DamagedContent } from './damaged-content.ts';
+import { extraDetailTable, extraTable } from './tables.ts';
+
+/** Run files have these tables from this version on. */
+const firstVersion = 8;
+/** More than these are not the work of a person. */
+const mostExtras = 100_000;
+
+const selectExtra = `SELECT ${selectList(extraTable.columns, firstVersion)} FROM extra`;
+const selectDetail = `SELECT ${selectList(extraDetailTable.columns, firstVersion)} FROM extra_detail WHERE id = ?`;
+
+/** With per-layer detail, in the order in which they were scored. Throws DamagedContent. */
+export function extrasOf(connection: Connection, version: number): readonly EvaluatedCandidate[] {
+  if (version < firstVersion) return [];
+  return connection
+    .all(`${selectExtra} ORDER BY id LIMIT ?`, [mostExtras])
+    .map((row) => evaluated(connection, row));
+}
+
+/** With per-layer detail; null where this network was not scored besides. Throws DamagedContent. */
+export function extraOf(
+  connection: Connection,
+  version: number,
+  genotype: Genotype,
+): EvaluatedCandidate | null {
+  if (version < firstVersion) return null;
+  const row = connection.first(`${selectExtra} WHERE genotype = ?`, [genotype]);
+  return row === null ? null : evaluated(connection, row);
+}
+
+export function writeExtra(connection: Connection, scored: EvaluatedCandidate): void {
+  const last = connection.first('SELECT COALESCE(MAX(id), 0) AS last FROM extra')?.['last'];
+  const extra = { ...scored, id: (Number(last) + 1) as CandidateId };
+  connection.transaction(() => {
+    connection.run(insertOf(extraTable), candidateValues(rowOf(extra)));
+    connection.run(insertOf(extraDetailTable), detailValues(extra) ?? []);
+  });
+}
+
+function evaluated(
+  connection: Connection,
+  row: Parameters<typeof wholeCandidateOf>[0],
+): EvaluatedCandidate {
+  const id = row['id'];
+  const detail = typeof id === 'number' ? connection.first(selectDetail, [id]) : null;
+  const extra = wholeCandidateOf(row, detail);
+  if (extra.status === 'evaluated') return { ...extra, id: besides };
+  throw new DamagedContent(`network ${extra.genotype} was scored besides, and has no score`);
+}

@@ -1,0 +1,103 @@
+/**
+ * A network of a run's space that its search did not try, scored as the search would have: with its images,
+ * weights, engine and threads. What leaves the program was really scored.
+ */
+import { isEstimate } from '../common/latency-sources.ts';
+import { asScoredBy } from '../engine/revision.ts';
+import { engineForResume } from '../engine/scoring-plan.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { summarise } from '../graph/summary.ts';
+import type { Latency } from '../latency/latency.ts';
+import { besides, type EvaluatedCandidate } from '../search/candidate.ts';
+import type { RunFile, RunInfo } from '../search/run-store.ts';
+import { spaceOfRun } from '../space/index.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import type { Genotype } from '../space/space.ts';
+import type { DataSource } from '../task/data-source.ts';
+import type { Engines } from './engines.ts';
+import type { LatencySources } from './latency-sources.ts';
+import { limits } from './options.ts';
+import { scoreCandidate } from './scorers.ts';
+import { assertSameData, batchesFor } from './search-data.ts';
+
+export interface ExtraScoring {
+  readonly data: DataSource;
+  readonly engines: Engines;
+  readonly latencies: LatencySources;
+}
+
+/**
+ * What the run knows of a network: a candidate of its search, or one that was scored besides; null where
+ * it is neither. Throws `candidate-failed` where the search tried it in vain.
+ */
+export function knownNetwork(
+  run: Pick<RunFile, 'candidates' | 'candidate' | 'extra'>,
+  genotype: Genotype,
+): EvaluatedCandidate | null {
+  const tried = run.candidates().find((one) => one.genotype === genotype);
+  if (tried === undefined) return run.extra(genotype);
+  const whole = run.candidate(tried.id);
+  if (whole?.status === 'evaluated') return whole;
+  throw new WorkbenchError(
+    'candidate-failed',
+    `Candidate ${tried.id} (${genotype}) could not be evaluated${whole?.status === 'failed' ? `: ${whole.failure.message}` : '.'}`,
+    'Choose a network that can be scored.',
+  );
+}
+
+/**
+ * Scores it; where the run's latencies are estimates, the estimate stands beside the score, while a
+ * measurement is left to who asks for one. Throws `data-changed`, `engine-missing`, and what scoring throws.
+ */
+export async function scoreBesides(
+  { data, engines, latencies }: ExtraScoring,
+  info: RunInfo,
+  genotype: Genotype,
+  signal: AbortSignal,
+): Promise<EvaluatedCandidate> {
+  const { settings, dataDescription, scoring = null } = info;
+  const { name, threads, precision } = engineForResume(scoring, 'auto', engines);
+  const space = spaceOfRun(info);
+  const drawn = await batchesFor(data, space, settings);
+  const batches = asScoredBy(scoring?.version ?? null, drawn);
+  assertSameData(dataDescription, batches.description, settings);
+  const network = (purpose: 'scoring' | 'deployment') =>
+    initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
+  const layout = { workers: 1, threads: threads ?? 1 };
+  const engine = engines.openPool(name, layout, limits.memoryBytes, precision);
+  try {
+    await engine.useBatches(batches);
+    const score = await scoreCandidate(engine, network('scoring'), settings, signal);
+    const { parameters, macs } = summarise(network('deployment'));
+    const latency = isEstimate(settings.latency)
+      ? await estimated(latencies, settings, network('deployment'), signal)
+      : null;
+    return {
+      ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
+      ...{ status: 'evaluated', latency },
+      score: { ...score, resolutions: space.description.resolution },
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function estimated(
+  latencies: LatencySources,
+  settings: RunInfo['settings'],
+  network: Graph,
+  signal: AbortSignal,
+): Promise<Latency | null> {
+  const { source } = await latencies.open(settings, {
+    purpose: 'an estimate',
+    kept: null,
+    session: {},
+  });
+  if (source === null) return null;
+  try {
+    return await source.measure(network, signal);
+  } finally {
+    await source.close();
+  }
+}

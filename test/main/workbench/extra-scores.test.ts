@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { nodeProcesses } from '../../../main/child/node-process.ts';
+import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
+import { besides } from '../../../main/search/candidate.ts';
+import { openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { Workbench } from '../../../main/workbench.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
+
+const main = path.join(import.meta.dirname, '../../../main');
+const settings = { ...defaultSearchSettings, candidates: 10, batchSize: 2 } as const;
+
+let folder: string;
+let workbench: Workbench;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-extra-scores-'));
+  workbench = new Workbench({
+    processes: nodeProcesses,
+    entries: {
+      engine: path.join(main, 'engine/child.ts'),
+      latency: path.join(main, 'latency/child.ts'),
+      data: path.join(main, 'task/child.ts'),
+      adb: path.join(main, 'phone/adb/child.ts'),
+    },
+    assetsFolder: path.join(main, 'assets'),
+    productVersion: '0.0.0',
+    stateFolder: folder,
+  });
+});
+afterAll(async () => {
+  await workbench.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const never = new AbortController().signal;
+
+/** A guided search, stopped after so many candidates, or to its end. */
+async function searched(name: string, most = Infinity): Promise<string> {
+  const file = path.join(folder, `${name}.zico`);
+  let stored = 0;
+  const running = await workbench.startSearch(settings, file, ({ phase }) => {
+    if (phase === 'stored' && ++stored >= most) running.stop();
+  });
+  await running.finished;
+  return file;
+}
+
+async function wentOn(file: string) {
+  await (
+    await workbench.resumeSearch(file, () => undefined)
+  ).finished;
+  const run = openRunReadOnly(file);
+  try {
+    return { candidates: run.candidates(), extras: run.extras() };
+  } finally {
+    run.close();
+  }
+}
+
+it('scores a network as its search would have, once, and leaves the search as it was', async () => {
+  const whole = await wentOn(await searched('whole'));
+  const later = whole.candidates[8]!;
+  const file = await searched('stopped', 3);
+  const first = await workbench.scoreNetwork(file, later.genotype, never);
+  expect(first).toMatchObject({ id: besides, genotype: later.genotype, latency: null });
+  if (later.status !== 'evaluated') throw new Error('it was scored');
+  // To the bit, with its layers.
+  expect(first.score).toMatchObject({ zico: later.score.zico, bias: later.score.bias });
+  expect(first.score.layers.length).toBeGreaterThan(0);
+  const again = await workbench.scoreNetwork(file, later.genotype, never);
+  expect(again.score.seconds).toBe(first.score.seconds);
+
+  const rest = await wentOn(file);
+  expect(rest.extras.map(({ genotype }) => genotype)).toEqual([later.genotype]);
+  expect(rest.candidates.map(({ genotype }) => genotype)).toEqual(
+    whole.candidates.map(({ genotype }) => genotype),
+  );
+  // Proposed in its turn, it takes the score that is there.
+  expect(rest.candidates[8]).toMatchObject({ score: { seconds: first.score.seconds } });
+  const known = await workbench.scoreNetwork(file, rest.candidates[0]!.genotype, never);
+  expect(known.id).toBe(1);
+});
+
+it('refuses what is no network of the space, and a run that is being written', async () => {
+  const file = await searched('refusing', 2);
+  const at = (text: string) => workbench.scoreNetwork(file, text, never);
+  await expect(at('8:8')).rejects.toMatchObject({ code: 'genotype-outside-space' });
+  const open = openRun(file);
+  try {
+    await expect(at('8:8:8:8:8')).rejects.toMatchObject({ code: 'run-in-use' });
+  } finally {
+    open.close();
+  }
+});
