@@ -236,6 +236,8 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'estimate.outside': Array.isArray,
   // An inspection also tells problems by their kind.
   'json.problemKinds': (value) => Array.isArray(value) && value.length === 0,
+  // And what a model of the scores knows: nothing of so few.
+  'json.model': (value) => value === null || typeof value === 'object',
   // An analysis tells what a search told.
   'json.warnings': (value) => Array.isArray(value) && value.every(isLaterWarning),
 };

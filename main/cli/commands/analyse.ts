@@ -1,9 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../common/network-shape.ts';
+import { estimatesOf } from '../../search/guided/estimates.ts';
+import { knowledgeOf, type Knowledge } from '../../search/guided/knowledge.ts';
+import { runInSlices, type Sliced } from '../../search/guided/slices.ts';
 import { spaceOfRun } from '../../space/index.ts';
+import { countsOf } from '../../workbench/size-of.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
+import type { Genotype } from '../../space/space.ts';
 import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
 import { table } from '../table.ts';
@@ -32,6 +38,9 @@ export function addAnalyseCommand(program: Command, environment: CliEnvironment)
 Candidates are ranked again, nothing is scored. Depth and width are places in the range of the search space:
 0 % its least, 100 % its most. A network in the last 5 % of the depths counts as one at maximum depth.
 
+A model of the score is fitted to the candidates: how well it foretold the scores that came out later, what the
+choices of each gene are worth beside the mean of the space, and how many networks its front has.
+
 Example:
   zico analyse runs/a.zico`,
     )
@@ -44,8 +53,16 @@ Example:
           const candidates = run.candidates();
           const withoutDigest = run.withoutDigest();
           const { beta } = options;
-          const analysis = analyseBias(candidates, spaceOfRun(info), info.settings, { beta });
-          return { ...analysis, withoutDigest };
+          const space = spaceOfRun(info);
+          const analysis = analyseBias(candidates, space, info.settings, { beta });
+          const settings = { ...info.settings, ...(beta !== undefined && { beta }) };
+          const count = (genotype: Genotype) => countsOf(space, genotype);
+          const asked = { space, settings, candidates, count };
+          const estimates = await inTurns(estimatesOf(asked));
+          const model = await inTurns(knowledgeOf(asked));
+          const scored = estimates?.front.filter((one) => one.candidate !== null).length ?? 0;
+          const offered = { networks: estimates?.front.length ?? 0, scored };
+          return { ...analysis, withoutDigest, model: model && { ...model, front: offered } };
         } finally {
           run.close();
         }
@@ -53,6 +70,11 @@ Example:
       print(environment, options, { run: file, ...analysis }, () => readable(analysis));
     });
 }
+
+/** In slices, so that Ctrl-C is heard. */
+const inTurns = <T>(computing: Sliced<T>): Promise<T> => runInSlices(computing, () => nextTurn());
+
+type ModelInWords = Knowledge & { readonly front: { networks: number; scored: number } };
 
 const share = (value: number | null) => (value === null ? '-' : `${Math.round(value * 100)} %`);
 const shapeColumns = [
@@ -68,7 +90,9 @@ const shapeCells = (shape: Shape) => [
   share(shape.atMaximumDepth),
 ];
 
-function readable(analysis: BiasAnalysis & { readonly withoutDigest: number }): string {
+function readable(
+  analysis: BiasAnalysis & { readonly withoutDigest: number; readonly model: ModelInWords | null },
+): string {
   const { withoutDigest, candidates, front, plain, generations, curve, suggestion, kept } =
     analysis;
   const range = (name: string, extent: BiasAnalysis['depth']) =>
@@ -100,6 +124,31 @@ function readable(analysis: BiasAnalysis & { readonly withoutDigest: number }): 
       generations.map((at) => [String(at.generation), ...shapeCells(at)]),
     ),
     `Suggested beta: ${suggestion.beta ?? 'none'}. ${suggestion.evidence}`,
+    ...(analysis.model === null ? [] : modelInWords(analysis.model)),
     ...withoutDigestInWords(withoutDigest, candidates.evaluated + candidates.failed),
   ].join('\n\n');
+}
+
+function modelInWords({ foretold, rankCorrelation, genes, front }: ModelInWords): string[] {
+  const signed = (value: number, digits: number) =>
+    `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
+  return [
+    `The model foretold ${foretold} scores before they came out: Kendall tau-b ${rankCorrelation?.toFixed(3) ?? '-'}. Its front has ${front.networks} networks, ${front.scored} of them scored.`,
+    table(
+      [
+        { title: 'gene', align: 'left' },
+        { title: 'choice' },
+        { title: 'score' },
+        { title: 'cost' },
+      ],
+      genes.flatMap(({ gene, choices }) =>
+        choices.map(({ choice, score, logCost }, i) => [
+          i === 0 ? gene : '',
+          choice,
+          signed(score, 2),
+          `${signed(100 * Math.expm1(logCost), 0)} %`,
+        ]),
+      ),
+    ),
+  ];
 }

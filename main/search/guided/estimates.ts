@@ -10,7 +10,7 @@ import { excessOf } from '../repair.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { latestKept, type Size } from '../size.ts';
 import { factor } from './cholesky.ts';
-import { Guide, type Survey } from './guide.ts';
+import { Guide, type Result, type Survey } from './guide.ts';
 import { resultOf, scoreParts } from './score-parts.ts';
 import { risingOf } from './rising.ts';
 import { Slice, type Sliced } from './slices.ts';
@@ -46,10 +46,12 @@ export interface EstimatesRequest {
   /** In order of their numbers. */
   readonly candidates: readonly Candidate[];
   readonly count: (genotype: Genotype) => Size;
+  /** Spaces of up to this many networks are gone through; a million unless stated. */
+  readonly wholeSpace?: number;
 }
 
 /** Up to this many networks all are looked at; of larger spaces a pool, and then what is near the front. */
-const wholeSpace = 1_000_000;
+const usualWhole = 1_000_000;
 const poolOfLarge = 6_000;
 const roundsOfNeighbours = 3;
 /** A network is offered if it is expected to beat every cheaper one by this share of the front's range. */
@@ -58,27 +60,21 @@ const draws = 256;
 
 /** Null where nothing was scored: there is nothing to learn from. Up to a million networks take about a minute. */
 export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null> {
-  const { space, settings, candidates } = request;
+  const { space, settings, candidates, wholeSpace = usualWhole } = request;
   const count = latestKept(request.count);
   if (!candidates.some(({ status }) => status === 'evaluated')) return null;
-  const parts = scoreParts(settings);
-  const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
-  const options = {
-    // Smooth: what a process adds are corners, and a network that stands out by one is likely to disappoint.
-    ...{ space, seed, summarise: count, parts, smooth: true },
-    excess: (genotype: Genotype) => excessOf(count(genotype), { maxParameters, maxMacs }),
-    latency: latency === 'macs' ? null : { maxMs: maxLatencyMs ?? Infinity },
-  };
+  const { seed } = settings;
   const proposed = candidates.map(({ genotype }) => genotype);
-  const results = candidates.map((candidate) => resultOf(candidate, parts));
-  let looked: Iterable<Genotype> = allOrSome(space, generatorFor(seed, 'survey'));
-  let survey = yield* new Guide(options).survey(proposed, results, looked);
+  const look = (networks: Iterable<Genotype>): Sliced<Survey> => {
+    const { guide, results } = guideForEstimates({ ...request, count }, candidates);
+    return guide.survey(proposed, results, networks);
+  };
+  let survey = yield* look(allOrSome(space, wholeSpace, generatorFor(seed, 'survey')));
   let front: readonly Point[] = risingOf(pointsOf({ ...request, count }, survey));
   if (space.networks > wholeSpace) {
     for (let round = 0; round < roundsOfNeighbours; round++) {
       const near = new Set(front.flatMap(({ genotype }) => space.neighbours(genotype)));
-      looked = [...near, ...front.map(({ genotype }) => genotype)];
-      survey = yield* new Guide(options).survey(proposed, results, looked);
+      survey = yield* look([...near, ...front.map(({ genotype }) => genotype)]);
       front = risingOf(pointsOf({ ...request, count }, survey));
     }
   }
@@ -100,7 +96,27 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   };
 }
 
-function* allOrSome(space: Space, random: RandomGenerator): Generator<Genotype, void> {
+/** A model of what these candidates came to, that has proposed nothing. */
+export function guideForEstimates(
+  { space, settings, count }: EstimatesRequest,
+  candidates: readonly Candidate[],
+): { readonly guide: Guide; readonly results: readonly Result[] } {
+  const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
+  const parts = scoreParts(settings);
+  const guide = new Guide({
+    // Smooth: what a process adds are corners, and a network that stands out by one is likely to disappoint.
+    ...{ space, seed, summarise: count, parts, smooth: true },
+    excess: (genotype) => excessOf(count(genotype), { maxParameters, maxMacs }),
+    latency: latency === 'macs' ? null : { maxMs: maxLatencyMs ?? Infinity },
+  });
+  return { guide, results: candidates.map((candidate) => resultOf(candidate, parts)) };
+}
+
+function* allOrSome(
+  space: Space,
+  wholeSpace: number,
+  random: RandomGenerator,
+): Generator<Genotype, void> {
   const whole = space.networks <= wholeSpace;
   const number = whole ? space.networks : poolOfLarge;
   for (let i = 0; i < number; i++) yield whole ? space.at(i) : space.sample(random);

@@ -9,7 +9,7 @@ import { encodingOf, type Encoding } from './encoding.ts';
 import { expectedGain, normalShare, stepsOf, type Steps } from './expected-gain.ts';
 import { Column, Field } from './field.ts';
 import { fitted } from './fit.ts';
-import { priorOf, type Hyperparameters } from './kernel.ts';
+import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
 import { Rising } from './rising.ts';
 import { Slice, type Sliced } from './slices.ts';
 
@@ -159,13 +159,12 @@ export class Guide {
     results: readonly Result[],
     candidates: Iterable<Genotype>,
   ): Sliced<Survey> {
-    yield* this.#encoded();
+    const encoding = yield* this.#encoded();
     yield* this.#fit(proposed, results, surveyEvaluations);
     this.#fittedTo = results.length;
     const tried = yield* this.#believe(proposed, results);
     const slice = new Slice();
     const { excess, summarise, latency } = this.#options;
-    const encoding = yield* this.#encoded();
     const most = latency === null ? Infinity : Math.log(latency.maxMs);
     const taken = new Set(proposed);
     const best = new Rising<Genotype>();
@@ -173,15 +172,39 @@ export class Guide {
       if (taken.has(genotype) || excess(genotype) > 0) continue;
       // Nothing is kept of it: a whole space would not fit.
       const size = summarise(genotype);
-      const features = encoding.encode(genotype, size);
-      const means = this.#fields.map((field) => field.meanOf(features));
-      const cost = latency === null ? costOf(size) : means.at(-1)!;
-      if (cost <= most) best.add({ cost, score: this.#weighted(means), of: genotype });
+      const { cost, score } = this.#expected(encoding.encode(genotype, size), size);
+      if (cost <= most) best.add({ cost, score, of: genotype });
       if (slice.full(counting)) yield;
     }
     const entries = yield* this.#extended(best.rising().map(({ of }) => this.#entry(of)));
     const others = entries.map((entry) => ({ genotype: entry.genotype, ...this.#belief(entry) }));
     return { tried, others, covariance: (networks) => this.#covariance(networks) };
+  }
+
+  /**
+   * Predicts networks after all results, with hyperparameters found for just these: to be asked once, of a guide
+   * that has proposed nothing. Costs are logarithms.
+   */
+  *predictor(
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+  ): Sliced<(genotype: Genotype) => { readonly score: number; readonly cost: number }> {
+    const encoding = yield* this.#encoded();
+    yield* this.#fit(proposed, results, surveyEvaluations);
+    this.#fittedTo = results.length;
+    yield* this.#believe(proposed, results);
+    const { summarise } = this.#options;
+    return (genotype) => {
+      const size = summarise(genotype);
+      return this.#expected(encoding.encode(genotype, size), size);
+    };
+  }
+
+  /** Score and cost without their deviations. */
+  #expected(features: Features, size: Size): { readonly score: number; readonly cost: number } {
+    const means = this.#fields.map((field) => field.meanOf(features));
+    const cost = this.#options.latency === null ? costOf(size) : means.at(-1)!;
+    return { score: this.#weighted(means), cost };
   }
 
   *#covariance(networks: readonly Genotype[]): Sliced<Float64Array> {

@@ -9,7 +9,9 @@ import {
   settingKeys,
   settingsInWords,
   storedSettingsSchema,
+  type SettingKey,
 } from '../../../main/common/settings/index.ts';
+import { generationalDefaults } from '../../../main/common/settings/method.ts';
 
 describe('the settings of a search', () => {
   it('are valid for whoever says nothing', () => {
@@ -24,7 +26,7 @@ describe('the settings of a search', () => {
   it('of older runs mean what such runs did', () => {
     const older = Object.fromEntries(
       Object.entries(defaultSearchSettings).filter(
-        ([key]) => key !== 'phone' && key !== 'maxLatencyMs',
+        ([key]) => searchSettings[key as SettingKey].before === undefined,
       ),
     );
     expect(searchSettingsSchema.safeParse(older).success).toBe(false);
@@ -74,7 +76,11 @@ describe('the settings of a search', () => {
   });
 
   it('are said in words, what is not limited left out, the seed last', () => {
-    const limited = { ...defaultSearchSettings, seconds: 90, maxMacs: 9e7, termCap: 50 };
+    const limited = {
+      ...defaultSearchSettings,
+      ...generationalDefaults,
+      ...{ latency: 'host' as const, seconds: 90, maxMacs: 9e7, termCap: 50 },
+    };
     expect(settingsInWords(limited)).toEqual([
       'nats-sss',
       'latency of this computer',

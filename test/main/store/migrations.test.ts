@@ -82,6 +82,8 @@ describe('migrations', () => {
       'candidate',
       'candidate_detail',
       'mark',
+      'extra',
+      'extra_detail',
     ]);
   });
 });

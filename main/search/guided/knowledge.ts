@@ -1,0 +1,114 @@
+/** What the model of a run knows: how well it foretold what came out since, and what each gene is worth. */
+import { kendallTauB } from '../../common/rank-correlation.ts';
+import { generatorFor } from '../../random.ts';
+import { costOf, rankedBy, rankingOf } from '../pareto.ts';
+import { latestKept } from '../size.ts';
+import { guideForEstimates, type EstimatesRequest } from './estimates.ts';
+import { Slice, type Sliced } from './slices.ts';
+
+/** What a choice of a gene is worth, beside the mean of the space. */
+export interface ChoiceEffect {
+  /** As the space calls it; `-` for networks that lack the gene. */
+  readonly choice: string;
+  /** Networks of the sample that have it. */
+  readonly networks: number;
+  readonly score: number;
+  /** Of the logarithm of the cost: 0.7 is about twice as dear. */
+  readonly logCost: number;
+}
+
+export interface GeneEffects {
+  readonly gene: string;
+  readonly choices: readonly ChoiceEffect[];
+}
+
+export interface Knowledge {
+  /** Candidates whose score was foretold before it came out. */
+  readonly foretold: number;
+  /** Kendall tau-b between the scores that were foretold and those that came out; null where undefined. */
+  readonly rankCorrelation: number | null;
+  /** Of genes with more than one choice. */
+  readonly genes: readonly GeneEffects[];
+}
+
+/** Candidates that the first prediction is made from, and the share that each next one has more. */
+const firstKnown = 10;
+const growth = 1.6;
+/** Random networks whose predictions the effects are means of. */
+const sampled = 2_000;
+/** What counting and reading a network costs, in multiplications. */
+const counting = 60_000;
+
+/** Null where there are fewer than a dozen scores: such a model knows nothing. */
+export function* knowledgeOf(asked: EstimatesRequest): Sliced<Knowledge | null> {
+  const request = { ...asked, count: latestKept(asked.count) };
+  const { candidates, settings } = request;
+  const ranking = rankingOf(settings);
+  const scored = candidates.filter(
+    (one) => one.status === 'evaluated' && costOf(one, ranking) !== null,
+  );
+  if (scored.length <= firstKnown + 1) return null;
+  const foretold: number[] = [];
+  const cameOut: number[] = [];
+  for (let known = firstKnown; known < scored.length; known = Math.ceil(known * growth)) {
+    const next = scored.slice(known, Math.ceil(known * growth));
+    const { guide, results } = guideForEstimates(request, scored.slice(0, known));
+    const proposed = scored.slice(0, known).map(({ genotype }) => genotype);
+    const predict = yield* guide.predictor(proposed, results);
+    for (const candidate of next) {
+      if (candidate.status !== 'evaluated') continue;
+      foretold.push(predict(candidate.genotype).score);
+      cameOut.push(rankedBy(candidate.score, ranking));
+    }
+  }
+  const tau = kendallTauB(foretold, cameOut);
+  return {
+    foretold: foretold.length,
+    rankCorrelation: Number.isNaN(tau) ? null : tau,
+    genes: yield* effects(request),
+  };
+}
+
+function* effects(request: EstimatesRequest): Sliced<readonly GeneEffects[]> {
+  const { space, settings, candidates } = request;
+  const { guide, results } = guideForEstimates(request, candidates);
+  const proposed = candidates.map(({ genotype }) => genotype);
+  const predict = yield* guide.predictor(proposed, results);
+  const random = generatorFor(settings.seed, 'effects');
+  const slice = new Slice();
+  const networks: { values: readonly number[]; score: number; cost: number }[] = [];
+  for (let i = 0; i < sampled; i++) {
+    const genotype = space.sample(random);
+    if (slice.full(counting)) yield;
+    if (request.count(genotype).impossible !== undefined) continue;
+    networks.push({ values: space.values(genotype), ...predict(genotype) });
+  }
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [score, cost] = [
+    mean(networks.map((one) => one.score)),
+    mean(networks.map((one) => one.cost)),
+  ];
+  return space.genes.flatMap((gene, g): GeneEffects[] => {
+    if (gene.choices.length < 2) return [];
+    // A gene that a network lacks has the value 0, which is no choice.
+    const named = gene.choices.map((value, i) => ({
+      value,
+      choice: gene.labels?.[i] ?? `${value}`,
+    }));
+    const lacking = gene.choices.includes(0) ? [] : [{ value: 0, choice: '-' }];
+    const choices = [...named, ...lacking].flatMap(({ value, choice }): ChoiceEffect[] => {
+      const having = networks.filter(({ values }) => values[g] === value);
+      if (having.length === 0) return [];
+      return [
+        {
+          choice,
+          networks: having.length,
+          score: mean(having.map((one) => one.score)) - score,
+          logCost: mean(having.map((one) => one.cost)) - cost,
+        },
+      ];
+    });
+    return [{ gene: gene.name, choices }];
+  });
+}
