@@ -1,6 +1,7 @@
 // The walls of docs/architecture.md. Arrows run one way:
 //   renderer -> preload/contract.ts <- main/electron -> main/workbench.ts -> main/search
-//     -> store -> phone -> latency -> engine -> task -> {graph, proxy, child}, with space beside the engine
+//     -> store -> run -> latency -> engine -> task -> {graph, proxy, child}, with space beside the engine and
+//     phone beside run, above latency
 // Within the window, renderer/rooms.cjs says which room may import which.
 // All of them, on both sides of the bridge, may import main/common, which imports nothing of them.
 // test/walls.test.ts proves that each of these rules can fail.
@@ -18,9 +19,7 @@ const random = '^main/random\\.ts$';
 /** Files right under main/ that everybody may lean on, such as main/errors.ts; not the two that build everything. */
 const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
 const floor = folder('graph', 'proxy', 'child');
-const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'store');
-/** What the search needs of others, as types and schemas: the store implements it, exports read it. */
-const searchPorts = '^main/search/(candidate|pareto|run-store)\\.ts$';
+const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'run', 'store');
 const search = folder('search');
 const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */
@@ -125,9 +124,15 @@ module.exports = {
       'A phone runs a model that it is given: no engine, no space, no data.',
     ),
     wall(
+      'run-looks-down',
+      folder('run'),
+      [folder('run', 'space', 'engine', 'latency'), floor, foundation, common],
+      'What a run is made of knows neither who searches nor where it is kept.',
+    ),
+    wall(
       'store-looks-down',
       folder('store'),
-      [folder('store', 'space', 'engine', 'latency'), floor, foundation, common, searchPorts],
+      [folder('store', 'run', 'space', 'engine', 'latency'), floor, foundation, common],
       'A run file keeps what others made; it neither makes nor measures anything.',
     ),
     wall(
@@ -139,13 +144,13 @@ module.exports = {
     wall(
       'outlets-look-down',
       outlets,
-      [outlets, analysis, middle, floor, foundation, common, searchPorts],
+      [outlets, analysis, middle, floor, foundation, common],
       'Exports and benchmarks read what a search made; they do not run one.',
     ),
     wall(
       'analysis-is-pure',
       analysis,
-      [analysis, folder('space'), floor, errors, common, searchPorts],
+      [analysis, folder('run', 'space'), floor, errors, common],
       'An analysis is a function of what a run stored: no files, no engine.',
     ),
     wall(

@@ -36,8 +36,8 @@ import {
   type CandidateId,
   type CandidateScore,
   type EvaluatedCandidate,
-} from './search/candidate.ts';
-import type { RunFile, RunInfo } from './search/run-store.ts';
+} from './run/candidate.ts';
+import type { RunFile, RunInfo } from './run/run-store.ts';
 import {
   assertLatencyLimit,
   assertPhoneSettings,

@@ -11,8 +11,8 @@ import {
   type PlacedNetwork,
   type Shape,
 } from '../common/network-shape.ts';
-import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import { costOf, paretoFront, rankedBy, rankingOf } from '../search/pareto.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import { costOf, frontOf, rankedBy, rankingOf } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { rangeOf } from '../space/range-of.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
@@ -66,7 +66,7 @@ export function analyseBias(
   const shapes = new Map(evaluated.map(({ id, genotype }) => [id, measured(genotype, space)]));
   const averaged = (networks: readonly EvaluatedCandidate[]): Shape =>
     shapeOf(networks.map(({ id }) => shapes.get(id)!));
-  const networksAt = (at: number) => paretoFront(evaluated, { ...ranking, beta: at });
+  const networksAt = (at: number) => frontOf(evaluated, { ...ranking, beta: at });
   const frontAt = (at: number): Front => {
     const networks = networksAt(at);
     return {

@@ -1,6 +1,6 @@
 /** A network that is named by its number in a run, or by its genotype: then scored first where it has to be. */
 import type { ExportRequest } from '../export/export-candidate.ts';
-import type { CandidateId } from '../search/candidate.ts';
+import type { CandidateId } from '../run/candidate.ts';
 import { badArguments } from './errors.ts';
 import type { CliServices } from './services.ts';
 

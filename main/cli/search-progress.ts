@@ -1,6 +1,6 @@
 /** What the progress line of a search says. */
-import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import { rankingOf, rankedBy } from '../search/pareto.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import { rankingOf, rankedBy } from '../run/ranking.ts';
 import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../common/settings/index.ts';

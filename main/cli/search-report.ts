@@ -3,8 +3,8 @@ import { integer } from '../common/figures.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
-import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import { paretoFront, rankingOf, rankedBy } from '../search/pareto.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import { frontOf, rankingOf, rankedBy } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords, type Warning } from '../warning.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
@@ -32,7 +32,7 @@ export function searchReport(
   estimates: Estimates | null = null,
 ) {
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
-  const front = paretoFront(candidates, rankingOf(settings));
+  const front = frontOf(candidates, rankingOf(settings));
   const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
   const failed = candidates.length - evaluated.length;
   const result = {

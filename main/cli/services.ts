@@ -2,7 +2,7 @@
  * What the command line needs of the workbench, which main/workbench.ts describes; the tests of this folder
  * provide a small one of their own.
  */
-import type { RunFile } from '../search/run-store.ts';
+import type { RunFile } from '../run/run-store.ts';
 import type { RunningSearch as SearchAtWork, SearchListener, Workbench } from '../workbench.ts';
 
 export type { SessionOptions } from '../workbench.ts';

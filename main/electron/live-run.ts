@@ -1,8 +1,8 @@
 /** A search that this app runs: its state, its counts, its speed. Pure but for the clock. */
 import type { ErrorReport, RunProgress, RunState, ScoringPlan } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
-import type { Candidate } from '../search/candidate.ts';
-import type { RunCounts } from '../search/run-store.ts';
+import type { Candidate } from '../run/candidate.ts';
+import type { RunCounts } from '../run/run-store.ts';
 import { Pause } from '../search/pause.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { RunNotes, RunReader, RunningSearch } from './services.ts';

@@ -1,5 +1,5 @@
 /** What a person notes about runs and candidates, and runs that they throw away. */
-import type { CandidateId } from '../search/candidate.ts';
+import type { CandidateId } from '../run/candidate.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';
 import type { Runs } from './runs.ts';

@@ -5,8 +5,8 @@
 import type { MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { conditionsInWords, sameConditions } from '../latency/conditions.ts';
-import type { Candidate, EvaluatedCandidate } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
 import type { ComputeTurn } from './compute-turn.ts';

@@ -1,6 +1,6 @@
 /** Spaces of runs, as their files describe them: a run of an own space does not need the space's file. */
 import { WorkbenchError } from '../errors.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import { spaceOf } from '../space/index.ts';
 import type { Space } from '../space/space.ts';
 import type { Services } from './services.ts';

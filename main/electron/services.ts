@@ -7,8 +7,8 @@ import type { EngineWish, PrecisionWish, ScoringWish } from '../common/engines.t
 import type { Scored } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { Latency } from '../latency/latency.ts';
-import type { EvaluatedCandidate } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { EvaluatedCandidate } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import type { ChildExport, ExportProgress } from '../export/in-child.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';

@@ -6,8 +6,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { frontTrend } from '../analysis/trend.ts';
 import type { GenerationPoint } from '../common/hypervolume.ts';
-import { rankedBy, rankingOf } from '../search/pareto.ts';
-import type { RunInfo, RunPoint } from '../search/run-store.ts';
+import { rankedBy, rankingOf } from '../run/ranking.ts';
+import type { RunInfo, RunPoint } from '../run/run-store.ts';
 
 export interface TrendReader {
   info(): RunInfo;

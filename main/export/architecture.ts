@@ -2,8 +2,8 @@
 import type { NetworkSummary } from '../graph/graph.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
-import { besides, type EvaluatedCandidate } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import { weightSeedOf } from '../space/initial-network.ts';
 import type { Space } from '../space/space.ts';
 

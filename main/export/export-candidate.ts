@@ -2,8 +2,8 @@
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import { besides, type Candidate, type CandidateId } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import { besides, type Candidate, type CandidateId } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
 import { fileNames, readmeFile, type ExportFormat } from './formats.ts';
 import { makeFiles } from './make-files.ts';

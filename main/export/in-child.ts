@@ -1,7 +1,7 @@
 /** An export in a process of its own. */
 import { askOnce, type OneShot } from '../child/one-shot.ts';
-import type { Candidate } from '../search/candidate.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { Candidate } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import type { ExportFormat } from './formats.ts';
 
 /** Plain data, which crosses process walls: the run's file may be in use by its search. */

@@ -1,5 +1,5 @@
 /** Workers that take proposals in order and evaluate what the run file does not have yet. */
-import type { Candidate, Proposal } from './candidate.ts';
+import type { Candidate, Proposal } from '../run/candidate.ts';
 import { evaluate } from './evaluation.ts';
 import type { Pause } from './pause.ts';
 import type { SearchEnd, SearchRequest } from './search-request.ts';

@@ -2,7 +2,7 @@
 import { reportOf, WorkbenchError } from '../errors.ts';
 import { LatencySourceLost, type Latency } from '../latency/latency.ts';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, CandidateScore, Proposal } from './candidate.ts';
+import type { Candidate, CandidateScore, Proposal } from '../run/candidate.ts';
 import type { Turns } from './turns.ts';
 
 /** Where scores and latencies come from. Both should give up soon after their signal aborts. */

@@ -4,7 +4,7 @@
  * So up to L processes are kept busy, and what is proposed depends neither on how many there are nor on
  * how fast.
  */
-import type { Candidate, Proposal } from './candidate.ts';
+import type { Candidate, Proposal } from '../run/candidate.ts';
 
 export class Flow {
   readonly #inFlight: number;

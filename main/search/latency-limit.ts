@@ -3,7 +3,7 @@
  * they are measured they are not known beforehand: what cannot be quick enough is passed over, and what was
  * measured beyond the limit loses against everything that meets it (constraint-domination).
  */
-import type { Candidate, EvaluatedCandidate } from './candidate.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { Size } from './size.ts';
 
 export class LatencyLimit {

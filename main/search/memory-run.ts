@@ -1,7 +1,7 @@
 /** A run that is kept in memory alone: of a search whose candidates nobody asks for later. */
 import type { SearchSettings } from '../common/settings/index.ts';
-import type { Candidate } from './candidate.ts';
-import type { RunCounts, RunInfo, RunStore } from './run-store.ts';
+import type { Candidate } from '../run/candidate.ts';
+import type { RunCounts, RunInfo, RunStore } from '../run/run-store.ts';
 
 export interface MemoryRun extends RunStore {
   /** In order of commitment. */

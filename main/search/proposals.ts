@@ -6,7 +6,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor, type RandomGenerator } from '../random.ts';
 import type { Genotype, Space } from '../space/space.ts';
-import type { CandidateId, Proposal } from './candidate.ts';
+import type { CandidateId, Proposal } from '../run/candidate.ts';
 import { excessOf, repaired } from './repair.ts';
 import type { Constraints, Size } from './size.ts';
 import type { Individual } from '../common/dominance.ts';

@@ -1,14 +1,14 @@
 /** What a search without generations proposes, one network after the other, by whichever method it has. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, Proposal } from './candidate.ts';
+import type { Candidate, Proposal } from '../run/candidate.ts';
 import { Guide, type Result } from './guided/guide.ts';
 import { resultOf, scoreParts, type LearntPart } from './guided/score-parts.ts';
 import { runInSlices } from './guided/slices.ts';
 import { startDesign } from './guided/start-design.ts';
 import { LatencyLimit } from './latency-limit.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
-import { objectivesOf, rankingOf } from './pareto.ts';
+import { objectivesOf, rankingOf } from '../run/ranking.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { excessOf } from './repair.ts';
 import type { SearchRequest } from './search-request.ts';

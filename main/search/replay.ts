@@ -1,7 +1,7 @@
 /** Candidates of a run file that stand in for evaluation when the search is resumed. */
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, CandidateId, Proposal } from './candidate.ts';
+import type { Candidate, CandidateId, Proposal } from '../run/candidate.ts';
 
 /**
  * Looks a proposal up among stored candidates: null where it has still to be evaluated.

@@ -1,10 +1,10 @@
 /** What a search is asked to do, what it tells while it runs, and how it ended. */
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Genotype, Space } from '../space/space.ts';
-import type { Candidate, Proposal } from './candidate.ts';
+import type { Candidate, Proposal } from '../run/candidate.ts';
 import type { Evaluators } from './evaluation.ts';
 import type { Pause } from './pause.ts';
-import type { RunStatus, RunStore } from './run-store.ts';
+import type { RunStatus, RunStore } from '../run/run-store.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Size } from './size.ts';
 

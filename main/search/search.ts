@@ -7,7 +7,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, CandidateId } from './candidate.ts';
+import type { Candidate, CandidateId } from '../run/candidate.ts';
 import { evaluateAll, type Work } from './evaluate-all.ts';
 import { Flow } from './flow.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
@@ -16,7 +16,7 @@ import { Pause } from './pause.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { parentsAmong, Proposer, Stopped } from './proposer.ts';
 import { assertProposed, createReplay } from './replay.ts';
-import type { RunStatus } from './run-store.ts';
+import type { RunStatus } from '../run/run-store.ts';
 import type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest } from './search-request.ts';
 import {
   assertBudget,

@@ -5,8 +5,8 @@
 import type { HostMeasurement } from '../latency/host-measurement.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
-import type { Candidate, CandidateId, CandidateScore, Proposal } from '../search/candidate.ts';
-import type { RunPoint, RunRow } from '../search/run-store.ts';
+import type { Candidate, CandidateId, CandidateScore, Proposal } from '../run/candidate.ts';
+import type { RunPoint, RunRow } from '../run/run-store.ts';
 import type { Genotype, Resolutions } from '../space/space.ts';
 import {
   checkedRow,

@@ -2,7 +2,7 @@
  * Networks that a person had scored besides what the search proposed, as rows. They have tables of their
  * own, so that neither proposals nor replay come upon them. Their numbers stay here.
  */
-import { besides, type CandidateId, type EvaluatedCandidate } from '../search/candidate.ts';
+import { besides, type CandidateId, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import {
   candidateValues,

@@ -1,6 +1,6 @@
 /** What a person noted about candidates, as rows. */
-import type { CandidateId } from '../search/candidate.ts';
-import type { Mark } from '../search/run-store.ts';
+import type { CandidateId } from '../run/candidate.ts';
+import type { Mark } from '../run/run-store.ts';
 import { assertDigest } from './candidate-rows.ts';
 import { checkedRow, numberOf, selectList, textOf, wellFormed } from './column.ts';
 import type { Connection } from './connection.ts';

@@ -8,7 +8,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import type { RunFile, RunInfo } from '../search/run-store.ts';
+import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { DamagedContent } from './damaged-content.ts';
 import { Connection } from './connection.ts';
 import { Place } from './in-place.ts';

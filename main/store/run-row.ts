@@ -1,5 +1,5 @@
 /** The one row of a run: what it holds as `RunInfo`, and how it is kept with its digest. */
-import type { RunInfo, RunStatus } from '../search/run-store.ts';
+import type { RunInfo, RunStatus } from '../run/run-store.ts';
 import {
   checkedRow,
   numberOf,

@@ -2,7 +2,7 @@
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Warning } from '../warning.ts';
-import type { Candidate, CandidateId, EvaluatedCandidate } from '../search/candidate.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
   Mark,
@@ -12,7 +12,7 @@ import type {
   RunPoint,
   RunRow,
   RunStatus,
-} from '../search/run-store.ts';
+} from '../run/run-store.ts';
 import {
   candidateOf,
   candidateValues,

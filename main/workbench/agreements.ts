@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
-import type { RunInfo } from '../search/run-store.ts';
+import type { RunInfo } from '../run/run-store.ts';
 
 type Run = Pick<RunInfo, 'runId' | 'settings'>;
 

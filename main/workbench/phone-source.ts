@@ -14,8 +14,8 @@ import type { PhoneSettings, RunnerName } from '../common/phone-settings.ts';
 import { measuringSettings } from '../phone/run-settings.ts';
 import { runnersFor } from '../phone/runners/index.ts';
 import { clearModels } from '../phone/runners/models-on-phone.ts';
-import type { Candidate } from '../search/candidate.ts';
-import type { RunStore } from '../search/run-store.ts';
+import type { Candidate } from '../run/candidate.ts';
+import type { RunStore } from '../run/run-store.ts';
 
 export interface PhoneSourceOptions {
   /** Closed with the source. */

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { LatencySource } from '../latency/latency.ts';
 import { Pause } from '../search/pause.ts';
-import type { RunFile, RunInfo } from '../search/run-store.ts';
+import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { plannedCandidates, runSearch, type SearchEvent } from '../search/search.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { initialNetwork } from '../space/initial-network.ts';

@@ -9,7 +9,7 @@ import { versionFor } from '../engine/revision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
 import { scoreOf } from '../proxy/zico.ts';
-import type { CandidateScore } from '../search/candidate.ts';
+import type { CandidateScore } from '../run/candidate.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';

@@ -8,7 +8,7 @@ import { Guide } from '../../main/search/guided/guide.ts';
 import { estimatesOf } from '../../main/search/guided/estimates.ts';
 import type { Sliced } from '../../main/search/guided/slices.ts';
 import { memoized } from '../../main/search/size.ts';
-import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../main/run/candidate.ts';
 import { generatorFor } from '../../main/random.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { countsOf } from '../../main/workbench/size-of.ts';

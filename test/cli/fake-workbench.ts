@@ -16,8 +16,8 @@ import {
   type Candidate,
   type CandidateId,
   type EvaluatedCandidate,
-} from '../../main/search/candidate.ts';
-import type { RunInfo } from '../../main/search/run-store.ts';
+} from '../../main/run/candidate.ts';
+import type { RunInfo } from '../../main/run/run-store.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import type { SearchSettings } from '../../main/common/settings/index.ts';
 import { scoreModel } from '../../main/score-model/score-model.ts';

@@ -6,7 +6,7 @@ import { seedOf } from '../../main/random.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import type { Latency } from '../../main/latency/latency.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
-import type { Candidate, CandidateId } from '../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../main/run/candidate.ts';
 import { defaultSearchSettings } from '../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { spaceNamed } from '../../main/space/index.ts';

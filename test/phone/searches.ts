@@ -6,7 +6,7 @@ import { nodeProcesses } from '../../main/child/node-process.ts';
 import { reportOf, type ErrorReport } from '../../main/errors.ts';
 import type { PhoneActivity } from '../../main/common/phone-activity.ts';
 import { defaultPhoneSettings, type PhoneSettings } from '../../main/common/phone-settings.ts';
-import type { Candidate } from '../../main/search/candidate.ts';
+import type { Candidate } from '../../main/run/candidate.ts';
 import type { SearchEvent } from '../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../main/common/settings/method.ts';

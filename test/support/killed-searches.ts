@@ -12,7 +12,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { engineTraits } from '../../main/common/engines.ts';
 import { generatorFor, type RandomGenerator } from '../../main/random.ts';
-import type { Candidate } from '../../main/search/candidate.ts';
+import type { Candidate } from '../../main/run/candidate.ts';
 import { openRunReadOnly } from '../../main/store/run-file.ts';
 
 /** Where a search leaves what it computes with behind, milliseconds at most. */

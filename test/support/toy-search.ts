@@ -1,13 +1,8 @@
 /** Scores, latencies and a store in memory for searches in the toy space: pure and instant. */
-import type {
-  Candidate,
-  CandidateId,
-  CandidateScore,
-  Proposal,
-} from '../../main/search/candidate.ts';
+import type { Candidate, CandidateId, CandidateScore, Proposal } from '../../main/run/candidate.ts';
 import type { Size } from '../../main/search/proposals.ts';
 import { memoryRun, type MemoryRun } from '../../main/search/memory-run.ts';
-import type { RunInfo } from '../../main/search/run-store.ts';
+import type { RunInfo } from '../../main/run/run-store.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { WorkbenchError } from '../../main/errors.ts';

@@ -7,8 +7,8 @@ import type {
   RunSummary,
   RunView,
 } from '../../../preload/contract.ts';
-import type { Candidate } from '../../search/candidate.ts';
-import type { Mark, RunCounts, RunInfo } from '../../search/run-store.ts';
+import type { Candidate } from '../../run/candidate.ts';
+import type { Mark, RunCounts, RunInfo } from '../../run/run-store.ts';
 
 export interface Named {
   /** The run's name for the page. */

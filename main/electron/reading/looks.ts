@@ -5,8 +5,8 @@
  */
 import { architectureOf } from '../../analysis/architecture.ts';
 import { WorkbenchError } from '../../errors.ts';
-import type { CandidateId } from '../../search/candidate.ts';
-import type { Mark } from '../../search/run-store.ts';
+import type { CandidateId } from '../../run/candidate.ts';
+import type { Mark } from '../../run/run-store.ts';
 import { plannedCandidates } from '../../search/search.ts';
 import { digestWarning } from '../../store/digest-warning.ts';
 import { packRows } from '../pack-rows.ts';

@@ -1,6 +1,6 @@
 /** Requests that the reading child answers. */
 import type { ReadOptions } from '../../graph/onnx/read.ts';
-import type { Mark } from '../../search/run-store.ts';
+import type { Mark } from '../../run/run-store.ts';
 import type { LookName } from './look-types.ts';
 
 export interface LookMessage {

@@ -6,7 +6,7 @@ import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { Mark } from '../../search/run-store.ts';
+import type { Mark } from '../../run/run-store.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
 import type { LookMessage, MarkMessage, ModelMessage, TagsMessage } from './protocol.ts';
 

@@ -12,9 +12,9 @@ import {
   nameOfCandidate,
   type Candidate,
   type EvaluatedCandidate,
-} from '../../search/candidate.ts';
-import { costOf, rankingOf, rankedBy } from '../../search/pareto.ts';
-import type { RunInfo } from '../../search/run-store.ts';
+} from '../../run/candidate.ts';
+import { costOf, rankingOf, rankedBy } from '../../run/ranking.ts';
+import type { RunInfo } from '../../run/run-store.ts';
 import type { Space } from '../../space/space.ts';
 import { scatter, shareLines, type Point } from './chart.ts';
 import { escaped, htmlTable, percent, shortened } from './html.ts';

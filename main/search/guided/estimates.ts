@@ -5,7 +5,7 @@
  */
 import { generatorFor, type RandomGenerator } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
-import type { Candidate, CandidateId, EvaluatedCandidate } from '../candidate.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../../run/candidate.ts';
 import { excessOf } from '../repair.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { latestKept, type Size } from '../size.ts';

@@ -1,7 +1,7 @@
 /** What the model of a run knows: how well it foretold what came out since, and what each gene is worth. */
 import { kendallTauB } from '../../common/rank-correlation.ts';
 import { generatorFor } from '../../random.ts';
-import { costOf, rankedBy, rankingOf } from '../pareto.ts';
+import { costOf, rankedBy, rankingOf } from '../../run/ranking.ts';
 import { latestKept } from '../size.ts';
 import { guideForEstimates, type EstimatesRequest } from './estimates.ts';
 import { Slice, type Sliced } from './slices.ts';

@@ -1,7 +1,7 @@
 /** What models learn of a score. */
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { rankingScore, type PlainScore } from '../../common/zico-bc.ts';
-import type { Candidate } from '../candidate.ts';
+import type { Candidate } from '../../run/candidate.ts';
 import type { Result, ScorePart } from './guide.ts';
 
 export interface LearntPart extends ScorePart {

@@ -6,7 +6,7 @@ import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';
-import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { Space } from '../../../main/space/space.ts';
 
 /** 250 a generation. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyseBias } from '../../../main/analysis/bias.ts';
-import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype, Space } from '../../../main/space/space.ts';

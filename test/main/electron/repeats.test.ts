@@ -3,8 +3,8 @@ import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { Repeats } from '../../../main/electron/repeats.ts';
-import type { Candidate, EvaluatedCandidate } from '../../../main/search/candidate.ts';
-import type { RunInfo } from '../../../main/search/run-store.ts';
+import type { Candidate, EvaluatedCandidate } from '../../../main/run/candidate.ts';
+import type { RunInfo } from '../../../main/run/run-store.ts';
 import { tinyCandidate } from './fake-services.ts';
 
 const info = { runId: 'test' } as RunInfo;

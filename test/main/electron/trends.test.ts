@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { trendOf, Trends, type TrendReader } from '../../../main/electron/trends.ts';
-import type { RunInfo, RunPoint } from '../../../main/search/run-store.ts';
+import type { RunInfo, RunPoint } from '../../../main/run/run-store.ts';
 import { tinySettings } from './fake-services.ts';
 
 let folder: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { analyseBias } from '../../../main/analysis/bias.ts';
 import { reportHtml } from '../../../main/export/report/report.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import type { EvaluatedCandidate } from '../../../main/search/candidate.ts';
+import type { EvaluatedCandidate } from '../../../main/run/candidate.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { fakeCandidate } from '../../cli/fake-workbench.ts';

@@ -1,7 +1,7 @@
 /** Networks of a space that are too large to be described, among others that are not. */
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
-import type { Proposal } from '../../../main/search/candidate.ts';
+import type { Proposal } from '../../../main/run/candidate.ts';
 import { proposeGeneration, type ProposalRequest } from '../../../main/search/proposals.ts';
 import { memoized, type Size } from '../../../main/search/size.ts';
 import type { Genotype } from '../../../main/space/space.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
 import { generatorFor } from '../../../main/random.ts';
 import type { MemoryRun } from '../../../main/search/memory-run.ts';
-import type { Candidate } from '../../../main/search/candidate.ts';
+import type { Candidate } from '../../../main/run/candidate.ts';
 import { Flow } from '../../../main/search/flow.ts';
 import { runSearch, type SearchOutcome, type SearchRequest } from '../../../main/search/search.ts';
 import { searchMethods } from '../../../main/common/settings/method.ts';

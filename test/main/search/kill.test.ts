@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Candidate } from '../../../main/search/candidate.ts';
-import { paretoFront, rankingOf } from '../../../main/search/pareto.ts';
+import type { Candidate } from '../../../main/run/candidate.ts';
+import { frontOf, rankingOf } from '../../../main/run/ranking.ts';
 import { runSearch } from '../../../main/search/search.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { createToySpace } from '../../support/toy-space.ts';
@@ -19,7 +19,7 @@ import {
   toySettings,
   toySize,
 } from '../../support/toy-search.ts';
-import type { RunStore } from '../../../main/search/run-store.ts';
+import type { RunStore } from '../../../main/run/run-store.ts';
 import type { Act } from './search-process.ts';
 
 // 5 generations of 8.
@@ -74,7 +74,7 @@ async function resumed(): Promise<number> {
   const candidates = store.candidates().map(({ id }) => store.candidate(id)!);
   expect(candidates).toEqual(uninterrupted);
   const ranking = rankingOf(settings);
-  expect(paretoFront(candidates, ranking)).toEqual(paretoFront(uninterrupted, ranking));
+  expect(frontOf(candidates, ranking)).toEqual(frontOf(uninterrupted, ranking));
   expect(store.info().status).toBe('finished');
   store.close();
   expect(readdirSync(folder)).toEqual(['run.zico']);

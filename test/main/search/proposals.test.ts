@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CandidateId } from '../../../main/search/candidate.ts';
+import type { CandidateId } from '../../../main/run/candidate.ts';
 import { rankPopulation } from '../../../main/search/nsga2.ts';
 import {
   proposeGeneration,

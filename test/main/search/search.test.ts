@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { seedOf } from '../../../main/random.ts';
 import type { MemoryRun } from '../../../main/search/memory-run.ts';
-import type { Candidate } from '../../../main/search/candidate.ts';
+import type { Candidate } from '../../../main/run/candidate.ts';
 import { Pause } from '../../../main/search/pause.ts';
 import { hypervolume, type Point } from '../../../main/common/hypervolume.ts';
 import {

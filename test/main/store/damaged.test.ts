@@ -9,7 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Candidate, CandidateId } from '../../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { damagedCopy } from '../../support/damage.ts';

@@ -20,7 +20,7 @@ import {
   openRunReadOnly,
 } from '../../../main/store/run-file.ts';
 import { SqliteRunStore } from '../../../main/store/sqlite-run-store.ts';
-import type { RunStore } from '../../../main/search/run-store.ts';
+import type { RunStore } from '../../../main/run/run-store.ts';
 import { createToySpace } from '../../support/toy-space.ts';
 import {
   createMemoryStore,

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunFile } from '../../../main/search/run-store.ts';
+import type { RunFile } from '../../../main/run/run-store.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { toyCandidate, toyRunInfo } from '../../support/toy-search.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
-import { besides } from '../../../main/search/candidate.ts';
+import { besides } from '../../../main/run/candidate.ts';
 import { openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { Workbench } from '../../../main/workbench.ts';
 

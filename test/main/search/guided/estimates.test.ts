@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../../main/random.ts';
-import type { Candidate, CandidateId } from '../../../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../../../main/run/candidate.ts';
 import { estimatesOf, type Estimates } from '../../../../main/search/guided/estimates.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
-import { paretoFront, rankingOf } from '../../../../main/search/pareto.ts';
+import { frontOf, rankingOf } from '../../../../main/run/ranking.ts';
 import type { SearchSettings } from '../../../../main/common/settings/index.ts';
 import type { Genotype, Space } from '../../../../main/space/space.ts';
 import { createToySpace } from '../../../support/toy-space.ts';
@@ -64,7 +64,7 @@ describe('estimates', { timeout: 60_000 }, () => {
       expect(size.macs).toBeGreaterThan(front[i]!.size.macs);
       expect(estimate.score).toBeGreaterThan(front[i]!.estimate.score);
     });
-    const raw = paretoFront(candidates, rankingOf(settings));
+    const raw = frontOf(candidates, rankingOf(settings));
     const offered = front.map(({ genotype, size }) => ({ genotype, macs: size.macs }));
     /** What is truly got by who takes the front's best network within each of some budgets. */
     const worth = (networks: readonly { genotype: Genotype; macs: number }[]): number =>

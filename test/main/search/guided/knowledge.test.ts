@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../../main/random.ts';
-import type { Candidate, CandidateId } from '../../../../main/search/candidate.ts';
+import type { Candidate, CandidateId } from '../../../../main/run/candidate.ts';
 import { knowledgeOf } from '../../../../main/search/guided/knowledge.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import type { SearchSettings } from '../../../../main/common/settings/index.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { analyseBias, relativeShape } from '../../../../main/analysis/bias.ts';
 import { defaultSearchSettings } from '../../../../main/common/settings/index.ts';
 import { generatorFor } from '../../../../main/random.ts';
-import type { CandidateId, EvaluatedCandidate } from '../../../../main/search/candidate.ts';
+import type { CandidateId, EvaluatedCandidate } from '../../../../main/run/candidate.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
 import { adviseBeta, shapeOf, usualBetas } from '../../../../main/common/network-shape.ts';
 import { paretoFront } from '../../../../main/common/pareto-front.ts';

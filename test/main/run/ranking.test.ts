@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CandidateId, EvaluatedCandidate } from '../../../main/search/candidate.ts';
+import type { CandidateId, EvaluatedCandidate } from '../../../main/run/candidate.ts';
 import { dominates } from '../../../main/common/dominance.ts';
-import { objectivesOf, paretoFront, rankedBy, type Ranking } from '../../../main/search/pareto.ts';
+import { objectivesOf, frontOf, rankedBy, type Ranking } from '../../../main/run/ranking.ts';
 import type { Genotype } from '../../../main/space/space.ts';
 import { toyFailure, toyLatency, toyScore } from '../../support/toy-search.ts';
 
@@ -56,14 +56,14 @@ describe('Pareto front of a run', () => {
     fc.assert(
       fc.property(fc.array(figures, { maxLength: 25 }), ranking, (list, by) => {
         const candidates = list.map((one, i) => candidate(i + 1, one));
-        const front = paretoFront(candidates, by);
+        const front = frontOf(candidates, by);
         const measured = candidates.filter((one) => objectivesOf(one, by) !== null);
         const expected = measured.filter(
           (one) =>
             !measured.some((other) => dominates(objectivesOf(other, by)!, objectivesOf(one, by)!)),
         );
         expect(new Set(front)).toEqual(new Set(expected));
-        expect(paretoFront(candidates.toReversed(), by)).toEqual(front);
+        expect(frontOf(candidates.toReversed(), by)).toEqual(front);
         for (const [i, one] of front.slice(1).entries()) {
           const [before, after] = [objectivesOf(front[i]!, by)!, objectivesOf(one, by)!];
           const tie = before[0] === after[0] && before[1] === after[1];
@@ -77,7 +77,7 @@ describe('Pareto front of a run', () => {
   it('leaves failed candidates and those without a latency out', () => {
     const unmeasured = candidate(2, { zico: 1, zicoCapped: 1, bias: 0, macs: 1, latencyMs: null });
     const candidates = [toyFailure(1), unmeasured];
-    expect(paretoFront(candidates, { beta: 1, termCap: null, cost: 'latency' })).toEqual([]);
-    expect(paretoFront(candidates, { beta: 1, termCap: null, cost: 'macs' })).toEqual([unmeasured]);
+    expect(frontOf(candidates, { beta: 1, termCap: null, cost: 'latency' })).toEqual([]);
+    expect(frontOf(candidates, { beta: 1, termCap: null, cost: 'macs' })).toEqual([unmeasured]);
   });
 });

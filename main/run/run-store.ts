@@ -1,4 +1,4 @@
-/** What the search needs of a run file. main/store implements it with SQLite. */
+/** What is kept of a run, and what a search needs of whoever keeps it: main/store, with SQLite. */
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from './candidate.ts';
 import type { Warning } from '../warning.ts';

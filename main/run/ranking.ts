@@ -1,5 +1,5 @@
 /** The front of a run under a ranking. A ranking can change (beta) without anything being scored again. */
-import { paretoFront as sweep } from '../common/pareto-front.ts';
+import { paretoFront } from '../common/pareto-front.ts';
 import { rankingScore, type PlainScore } from '../common/zico-bc.ts';
 import type { Candidate, EvaluatedCandidate } from './candidate.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -53,10 +53,7 @@ export function objectivesOf(
  * Candidates that tie in both objectives are all kept. Failed ones and those without the cost that is
  * asked for take no part, nor do those beyond the most that the ranking allows.
  */
-export function paretoFront(
-  candidates: readonly Candidate[],
-  ranking: Ranking,
-): EvaluatedCandidate[] {
+export function frontOf(candidates: readonly Candidate[], ranking: Ranking): EvaluatedCandidate[] {
   const points = candidates.flatMap((candidate) => {
     if (candidate.status !== 'evaluated') return [];
     const cost = costOf(candidate, ranking);
@@ -64,7 +61,7 @@ export function paretoFront(
     return [{ candidate, cost, score: rankedBy(candidate.score, ranking) }];
   });
   points.sort((a, b) => a.cost - b.cost || a.candidate.id - b.candidate.id);
-  const front = sweep({
+  const front = paretoFront({
     order: Uint32Array.from(points, (_, i) => i),
     cost: Float64Array.from(points, ({ cost }) => cost),
     score: Float64Array.from(points, ({ score }) => score),
