@@ -1,7 +1,7 @@
 /** Whether what a field offers can be chosen from. Every error names the path in the file. */
 import { valuesOf } from './choices.ts';
 import { invalid } from './description-error.ts';
-import type { Choice } from './description.ts';
+import type { Choice } from '../common/space-description.ts';
 
 /** Throws `space-invalid`. */
 export function checkChoice(choice: Choice, path: string): void {

@@ -1,7 +1,7 @@
 /** Whether a head fits its task, its backbone and the sizes of images. */
 import { checkChoice } from './check-choice.ts';
 import { invalid } from './description-error.ts';
-import type { Head, SpaceDescription } from './description.ts';
+import type { Head, SpaceDescription } from '../common/space-description.ts';
 import { Faults } from './faults.ts';
 
 const tasksOf: Readonly<Record<Head['kind'], SpaceDescription['task']>> = {

@@ -20,7 +20,7 @@ import type {
   NetworkDescription,
   SpaceDescription,
   Stage,
-} from './description.ts';
+} from '../common/space-description.ts';
 import { decisionsOf, isAlternatives } from './network.ts';
 
 /** Beyond it numbers of networks are no longer exact. */

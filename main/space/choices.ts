@@ -1,5 +1,5 @@
 /** Choices of a description as lists of values. */
-import type { Choice, Convolution, Stage } from './description.ts';
+import type { Choice, Convolution, Stage } from '../common/space-description.ts';
 
 export interface Values {
   /** The gene's own name, where the description gives one. */

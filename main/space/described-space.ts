@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { WorkbenchError } from '../errors.ts';
 import { checkDescription } from './check.ts';
 import { DecisionTree, flatGenes, walk, type Assignment, type Decision } from './decisions.ts';
-import type { SpaceDescription } from './description.ts';
+import type { SpaceDescription } from '../common/space-description.ts';
 import { DescriptionError } from './description-error.ts';
 import { Faults } from './faults.ts';
 import { extentsOf } from './extents.ts';

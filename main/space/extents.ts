@@ -1,7 +1,7 @@
 /** How deep and how wide the networks of a description are: what an analysis of bias compares. */
 import { channelsOf, valuesOf } from './choices.ts';
 import type { Assignment } from './decisions.ts';
-import type { Choice, NetworkDescription, Stage } from './description.ts';
+import type { Choice, NetworkDescription, Stage } from '../common/space-description.ts';
 import type { Extent, Genotype } from './space.ts';
 
 /**

@@ -4,7 +4,7 @@ import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Task } from '../task/batches.ts';
 import { DescriptionError } from './description-error.ts';
-import type { SpaceDescription } from './description.ts';
+import type { SpaceDescription } from '../common/space-description.ts';
 import type { DescribedSpace } from './described-space.ts';
 import { spaceOf } from './index.ts';
 import { partOf } from './part-of-layer.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { readInputFile } from '../files.ts';
 import { DescriptionError, invalid } from './description-error.ts';
 import { Faults } from './faults.ts';
-import { descriptionSchema, type SpaceDescription } from './description.ts';
+import { descriptionSchema, type SpaceDescription } from '../common/space-description.ts';
 import { knownKeys, validAt } from './valid.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -6,7 +6,7 @@ import {
   networkSchema,
   stageSchema,
   stemLayerSchema,
-} from './description.ts';
+} from '../common/space-description.ts';
 
 type Path = readonly PropertyKey[];
 

@@ -2,7 +2,7 @@
 import { createContext } from 'svelte';
 import type { Bridge, MethodResult, SpaceDescription } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
-import { newSpace } from './editor/space-form.ts';
+import { newSpace } from './editor/new-space.ts';
 import { freeName, isObject, jsonText, parseText } from './editor/space-json.ts';
 import { draftKey, SpaceEditor } from './editor/editor.svelte.ts';
 

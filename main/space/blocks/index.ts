@@ -1,5 +1,5 @@
 /** Every kind of block, by the name it has in descriptions. */
-import type { Stage } from '../description.ts';
+import type { Stage } from '../../common/space-description.ts';
 import { fusedMbconv, mbconv } from './mbconv.ts';
 import { natsCell, natsReduction } from './nats.ts';
 import type { Block } from './parts.ts';

@@ -1,6 +1,6 @@
 /** What blocks are made of. */
 import type { ConvOptions, GraphBuilder } from '../../graph/builder.ts';
-import type { Activation } from '../description.ts';
+import type { Activation } from '../../common/space-description.ts';
 
 /** What all layers of a network share. */
 export interface Style {

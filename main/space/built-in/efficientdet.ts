@@ -1,5 +1,5 @@
 /** The EfficientNet backbones under the fixed BiFPN and heads of EfficientDet-D0 (Tan et al., 2020). */
-import type { SpaceDescriptionInput } from '../description.ts';
+import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 import { b0Backbone, efficientNetStyle, searchedBackbone } from './efficientnet.ts';
 
 const head = { kind: 'efficientdet', channels: 64, layers: 3, depth: 3 } as const;

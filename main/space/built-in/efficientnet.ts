@@ -4,7 +4,7 @@
  * of B0's, so that groups of 32 fit the expanded layers; the first stage, which expands nothing and has 16
  * channels, is regular.
  */
-import type { SpaceDescriptionInput } from '../description.ts';
+import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 
 type Network = SpaceDescriptionInput['network'];
 type Backbone = Extract<Network['backbone'], { kind: 'stages' }>;

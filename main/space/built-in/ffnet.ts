@@ -3,7 +3,7 @@
  * regular convolution or groups of 32, 64 or 128 channels; every kernel 3x3, the Up-B head fixed. A group
  * is offered where it divides the channels and is not all of them. 44,044,000 networks.
  */
-import type { SpaceDescriptionInput } from '../description.ts';
+import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 
 type Network = SpaceDescriptionInput['network'];
 export type StagedBackbone = Extract<Network['backbone'], { kind: 'stages' }>;

@@ -2,7 +2,7 @@
  * The size search space of NATS-Bench (Dong et al., TPAMI 2021): one topology, five channel widths.
  * Genotype c0:c1:c2:c3:c4, each one of 8, 16, ..., 64, so 8^5 = 32,768 networks.
  */
-import type { SpaceDescriptionInput } from '../description.ts';
+import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 
 const width = (gene: string) => ({ gene, from: 8, to: 64, step: 8 });
 

@@ -1,5 +1,5 @@
 /** Topologies for segmentation: HRNet or FFNet, each of several depths and widths, under either head. */
-import type { SpaceDescriptionInput } from '../description.ts';
+import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 import { ffnetBackbone, ffnetNetwork } from './ffnet.ts';
 
 type Network = SpaceDescriptionInput['network'];

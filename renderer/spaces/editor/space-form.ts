@@ -1,85 +1,9 @@
-/** The editor's vocabulary: which fields a block or part has, and how choices are written in a field. */
+/** How the values of a description are written in the fields of the form, and what is typed there means. */
 import { isObject, type Json } from './space-json.ts';
 import type { Known } from '../../../main/common/known.ts';
 
 /** What a field's text means; undefined where it means nothing. */
 export type Reading = { readonly value: Json | undefined } | undefined;
-
-export type StageField = 'channels' | 'kernel' | 'repeats' | 'expansion' | 'convolution';
-
-export interface BlockKind {
-  readonly fields: readonly StageField[];
-  /** What an absent key means. */
-  readonly defaults: Readonly<Partial<Record<StageField, string>>>;
-  readonly stride: boolean;
-  readonly squeezeExcite: boolean;
-}
-
-const plain = { kernel: '3', repeats: '1', convolution: 'regular' };
-const common = ['channels', 'kernel', 'repeats'] as const;
-
-/** As main's schema has them; a test holds the two together. */
-export const blockKinds: Readonly<Record<string, BlockKind>> = {
-  conv: {
-    fields: [...common, 'convolution'],
-    defaults: plain,
-    stride: true,
-    squeezeExcite: false,
-  },
-  basic: {
-    fields: [...common, 'convolution'],
-    defaults: plain,
-    stride: true,
-    squeezeExcite: false,
-  },
-  bottleneck: {
-    fields: [...common, 'expansion', 'convolution'],
-    defaults: { ...plain, expansion: '4' },
-    stride: true,
-    squeezeExcite: false,
-  },
-  mbconv: {
-    fields: [...common, 'expansion', 'convolution'],
-    defaults: { ...plain, expansion: '6', convolution: 'depthwise' },
-    stride: true,
-    squeezeExcite: true,
-  },
-  'fused-mbconv': {
-    fields: [...common, 'expansion', 'convolution'],
-    defaults: { ...plain, expansion: '4' },
-    stride: true,
-    squeezeExcite: true,
-  },
-  'nats-cell': { fields: ['channels'], defaults: {}, stride: false, squeezeExcite: false },
-  'nats-reduction': { fields: ['channels'], defaults: {}, stride: false, squeezeExcite: false },
-};
-
-export const headKinds: Readonly<Record<string, { task: string; fields: readonly string[] }>> = {
-  classifier: { task: 'classification', fields: ['channels'] },
-  'up-b': { task: 'segmentation', fields: [] },
-  hrnet: { task: 'segmentation', fields: [] },
-  efficientdet: { task: 'detection', fields: ['channels', 'layers', 'depth'] },
-};
-
-export const activations = ['relu', 'swish', 'hard-swish', 'none'] as const;
-export const tasks = ['classification', 'segmentation', 'detection'] as const;
-
-/** A stage as another kind of block: what it has in common is kept. */
-export function stageOfKind(stage: Json | undefined, block: string): Json {
-  const kind = blockKinds[block];
-  const kept = isObject(stage)
-    ? Object.entries(stage).filter(
-        ([key]) =>
-          kind?.fields.some((field) => field === key) ||
-          (key === 'stride' && kind?.stride) ||
-          (key === 'squeezeExcite' && kind?.squeezeExcite),
-      )
-    : [];
-  const next: { [key: string]: Json } = { block, ...Object.fromEntries(kept) };
-  if (next['channels'] === undefined || (next['channels'] === 'same' && block !== 'nats-cell'))
-    next['channels'] = 32;
-  return next;
-}
 
 const whole = (text: string): number | null => (/^\d+$/.test(text) ? Number(text) : null);
 
@@ -174,41 +98,4 @@ export function readShare(typed: string): Reading {
   if (text === '' || text === 'no') return { value: undefined };
   const value = Number(text);
   return Number.isFinite(value) ? { value } : undefined;
-}
-
-/** A space to begin with. */
-export function newSpace(name: string): Json {
-  return {
-    name,
-    title: 'My space',
-    task: 'classification',
-    classes: 10,
-    resolution: { scoring: [32, 32], deployment: [32, 32] },
-    network: {
-      activation: 'relu',
-      backbone: {
-        kind: 'stages',
-        stem: [{ channels: 32 }],
-        stages: [
-          { block: 'basic', channels: [32, 48, 64], repeats: { from: 1, to: 3, step: 1 } },
-          {
-            block: 'basic',
-            channels: [64, 96, 128],
-            repeats: { from: 1, to: 3, step: 1 },
-            stride: 2,
-            convolution: ['regular', { group: 32 }],
-          },
-          {
-            block: 'basic',
-            channels: [128, 192, 256],
-            repeats: { from: 1, to: 3, step: 1 },
-            stride: 2,
-            convolution: ['regular', { group: 32 }],
-          },
-        ],
-      },
-      head: { kind: 'classifier' },
-    },
-    baselines: [],
-  };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { summarise } from '../../../main/graph/summary.ts';
 import { biasTerm } from '../../../main/proxy/zico.ts';
 import { describedSpace } from '../../../main/space/described-space.ts';
-import { descriptionSchema } from '../../../main/space/description.ts';
+import { descriptionSchema } from '../../../main/common/space-description.ts';
 import { builtInSpaces } from '../../../main/space/index.ts';
 import type { Purpose } from '../../../main/space/space.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
 import { DescriptionError } from '../../../main/space/description-error.ts';
-import type { SpaceDescriptionInput } from '../../../main/space/description.ts';
+import type { SpaceDescriptionInput } from '../../../main/common/space-description.ts';
 import { spaceOf } from '../../../main/space/index.ts';
 
 /** A small space in which a wide stage has choices that a narrow one lacks. */

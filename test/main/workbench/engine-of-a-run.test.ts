@@ -10,7 +10,7 @@ import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { describedSpace, type DescribedSpace } from '../../../main/space/described-space.ts';
-import { descriptionSchema } from '../../../main/space/description.ts';
+import { descriptionSchema } from '../../../main/common/space-description.ts';
 import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
 import { sealRun } from '../../../main/store/run-row.ts';

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { newSpace } from '../../../renderer/spaces/editor/space-form.ts';
+import { newSpace } from '../../../renderer/spaces/editor/new-space.ts';
 import { jsonText } from '../../../renderer/spaces/editor/space-json.ts';
 import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom } from '../dom.ts';

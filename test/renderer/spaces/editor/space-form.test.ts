@@ -1,18 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headSchema, stageSchema } from '../../../../main/space/description.ts';
 import { builtInSpaces, spaceOf } from '../../../../main/space/index.ts';
 import {
-  blockKinds,
   choiceText,
   convolutionText,
-  headKinds,
-  newSpace,
   readChoice,
   readConvolutions,
   readShare,
   readSize,
-  stageOfKind,
 } from '../../../../renderer/spaces/editor/space-form.ts';
 import {
   freeName,
@@ -22,52 +17,6 @@ import {
   withValue,
   type Json,
 } from '../../../../renderer/spaces/editor/space-json.ts';
-
-describe('the vocabulary of the editor', () => {
-  it('is that of the description: blocks, their keys and defaults', () => {
-    const known = new Set(['channels', 'kernel', 'repeats', 'expansion', 'convolution']);
-    const kinds = stageSchema.options.map((one) => {
-      const keys = Object.keys(one.shape);
-      const { block, ...defaults } = one.parse({ block: one.shape.block.value, channels: 8 });
-      const texts = Object.entries(defaults as Record<string, Json>)
-        .filter(([key]) => known.has(key) && key !== 'channels')
-        .map(([key, value]) => [
-          key,
-          key === 'convolution' ? convolutionText(value) : choiceText(value),
-        ]);
-      return [
-        block,
-        {
-          fields: keys.filter((key) => known.has(key)).sort(),
-          defaults: Object.fromEntries(texts) as unknown,
-          stride: keys.includes('stride'),
-          squeezeExcite: keys.includes('squeezeExcite'),
-        },
-      ];
-    });
-    const ours = Object.entries(blockKinds).map(([block, kind]) => [
-      block,
-      { ...kind, fields: [...kind.fields].sort() },
-    ]);
-    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(kinds));
-  });
-
-  it('has every head', () => {
-    const heads = headSchema.options.map((one) => one.shape.kind.value);
-    expect(Object.keys(headKinds).sort()).toEqual([...heads].sort());
-  });
-
-  it('begins with a valid space, and keeps a stage valid as another block', () => {
-    expect(spaceOf(newSpace('mine')).networks).toBe(9 * 18 * 18);
-    const stage = { block: 'mbconv', channels: [32, 64], kernel: 5, stride: 2, expansion: 6 };
-    for (const block of Object.keys(blockKinds))
-      expect(stageSchema.safeParse(stageOfKind(stage, block)).success, block).toBe(true);
-    expect(stageOfKind({ block: 'nats-cell', channels: 'same' }, 'conv')).toEqual({
-      block: 'conv',
-      channels: 32,
-    });
-  });
-});
 
 describe('choices as text', () => {
   it.each([

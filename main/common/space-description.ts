@@ -1,6 +1,6 @@
 /** The description of a space as it stands in a file: what docs/spaces.md explains. */
 import { z } from 'zod';
-import { tasks } from '../common/tasks.ts';
+import { tasks } from './tasks.ts';
 
 const whole = z.number().int().min(1).max(65_536);
 const geneName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'a name of letters, digits, "." and "-"');
@@ -22,8 +22,9 @@ export const convolutionSchema = z.union([
 export type Convolution = z.infer<typeof convolutionSchema>;
 const convolutions = z.union([convolutionSchema, z.array(convolutionSchema).min(1)]);
 
-const activation = z.enum(['relu', 'swish', 'hard-swish', 'none']);
-export type Activation = z.infer<typeof activation>;
+export const activations = ['relu', 'swish', 'hard-swish', 'none'] as const;
+export type Activation = (typeof activations)[number];
+const activation = z.enum(activations);
 
 const common = {
   channels: choiceSchema,
