@@ -15,7 +15,13 @@ import {
 } from './choices.ts';
 import { CountingBuilder, type NetworkCounts } from './counts.ts';
 import type { Assignment, Decision, Option } from './decisions.ts';
-import type { Backbone, Choice, Head, NetworkDescription, Stage } from '../common/space-description.ts';
+import type {
+  Backbone,
+  Choice,
+  Head,
+  NetworkDescription,
+  Stage,
+} from '../common/space-description.ts';
 import { classifier } from './heads/classifier.ts';
 import { efficientDet } from './heads/efficientdet.ts';
 import { hrnetHead, upB } from './heads/segmentation.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { builtInSpaces, spaceOf } from '../../../../main/space/index.ts';
+import { builtInSpaces } from '../../../../main/space/index.ts';
 import {
   choiceText,
   convolutionText,

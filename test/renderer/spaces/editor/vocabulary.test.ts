@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { stageSchema } from '../../../../main/common/space-description.ts';
 import { spaceOf } from '../../../../main/space/index.ts';
 import { newSpace } from '../../../../renderer/spaces/editor/new-space.ts';
-import { blockKinds, headKinds, stageOfKind } from '../../../../renderer/spaces/editor/vocabulary.ts';
+import {
+  blockKinds,
+  headKinds,
+  stageOfKind,
+} from '../../../../renderer/spaces/editor/vocabulary.ts';
 
 describe('the vocabulary of the editor', () => {
   it('has the keys of a block in the order of its columns, and what an absent one means', () => {
