@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { BenchmarkSettings } from './benchmark/benchmark-file.ts';
+import type { BenchmarkSettings } from './common/benchmarks.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './common/engines.ts';
 import type { Scored } from './engine/engine-choice.ts';

@@ -1,24 +1,17 @@
 /** The part of the contract that speaks of benchmarks: scores held against known accuracies. */
 import { z } from 'zod';
-import { weightSchemes } from '../main/common/weight-schemes.ts';
+import {
+  benchmarkEnds,
+  benchmarkPasses,
+  benchmarkResultSchema,
+  benchmarkSettingsSchema,
+} from '../main/common/benchmarks.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
 /** Opaque name of a benchmark; never a path. */
 const benchmarkId = z.string().min(1).max(200);
 
-export const benchmarkSettings = z.strictObject({
-  space: z.literal('nats-sss'),
-  count: z.number().int().min(2).max(32_768),
-  seed: z.number().int().min(0).max(0xffff_ffff),
-  weights: z.enum(weightSchemes),
-  batches: z.number().int().min(2).max(64),
-  batchSize: z.number().int().min(1).max(128),
-  termCap: z.number().positive(),
-  repeatability: z.boolean(),
-});
-export type BenchmarkSettings = z.infer<typeof benchmarkSettings>;
-
-const state = z.enum(['running', 'stopping', 'finished', 'stopped', 'failed']);
+const state = z.enum(['running', 'stopping', ...benchmarkEnds]);
 export type BenchmarkState = z.infer<typeof state>;
 
 export const benchmarkSummary = z.object({
@@ -26,7 +19,7 @@ export const benchmarkSummary = z.object({
   state,
   createdAt: z.string(),
   /** Null when the file could not be read. */
-  settings: benchmarkSettings.nullable(),
+  settings: benchmarkSettingsSchema.nullable(),
   /** Networks scored. */
   scored: z.number(),
   seconds: z.number(),
@@ -35,43 +28,19 @@ export const benchmarkSummary = z.object({
 });
 export type BenchmarkSummary = z.infer<typeof benchmarkSummary>;
 
-const plainScore = z.object({ zico: z.number(), zicoCapped: z.number(), bias: z.number() });
-
-/** One scored network. */
-export const benchmarkedNetwork = z.object({
-  genotype: z.string(),
-  parameters: z.number(),
-  macs: z.number(),
-  /** In %, along the columns. */
-  accuracies: z.array(z.number()),
-  scores: plainScore,
-  otherWeights: plainScore.nullable(),
-  otherBatches: plainScore.nullable(),
-});
-export type BenchmarkedNetwork = z.infer<typeof benchmarkedNetwork>;
-
-export const benchmarkPass = z.enum(['scores', 'otherWeights', 'otherBatches']);
-export type BenchmarkPass = z.infer<typeof benchmarkPass>;
-
 export const benchmarkView = z.object({
   summary: benchmarkSummary,
   /** Null unless it runs. */
   progress: z
     .object({
-      pass: benchmarkPass,
+      pass: z.enum(benchmarkPasses),
       /** Of all passes together, with those left out. */
       done: z.number(),
       all: z.number(),
       secondsLeft: z.number().nullable(),
     })
     .nullable(),
-  /** Describes the images drawn. */
-  data: z.string().nullable(),
-  engine: z.object({ name: z.string(), version: z.string(), threads: z.number() }).nullable(),
-  scoring: z.object({ workers: z.number(), threads: z.number() }).nullable(),
-  columns: z.array(z.string()),
-  networks: z.array(benchmarkedNetwork),
-  failed: z.array(z.object({ genotype: z.string(), pass: z.string(), error: errorReportSchema })),
+  ...benchmarkResultSchema.shape,
 });
 export type BenchmarkView = z.infer<typeof benchmarkView>;
 
@@ -83,7 +52,7 @@ export const benchmarkMethods = {
   'benchmarks.list': { args: none, result: z.array(benchmarkSummary) },
   /** Throws `search-running`, `models-being-scored`, `benchmark-running`. */
   'benchmarks.start': {
-    args: z.tuple([z.strictObject({ settings: benchmarkSettings })]),
+    args: z.tuple([z.strictObject({ settings: benchmarkSettingsSchema.strict() })]),
     result: z.object({ benchmark: benchmarkId }),
   },
   'benchmarks.view': {

@@ -3,6 +3,7 @@
  * A column is a typed array, which crosses as one block of memory, where every object costs on both sides.
  */
 import { z } from 'zod';
+import { candidateStatuses } from '../main/common/run-states.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
 const candidateId = z.number().int().positive();
@@ -20,7 +21,7 @@ export const candidateRow = z.object({
   /** Place in the range of the space, 0 to 1; null where it fixes or lacks the measure. */
   relativeDepth: z.number().nullable(),
   relativeWidth: z.number().nullable(),
-  status: z.enum(['evaluated', 'failed']),
+  status: z.enum(candidateStatuses),
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),
   bias: z.number().nullable(),

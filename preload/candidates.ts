@@ -1,30 +1,12 @@
 /** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
 import { z } from 'zod';
+import { architectureNodeSchema } from '../main/common/architecture.ts';
 import { engineIdentitySchema } from '../main/common/engines.ts';
 import { measuredLatency } from './measured-latency.ts';
 
 const run = z.string().min(1).max(200);
 const id = z.number().int().positive();
 const one = z.tuple([z.strictObject({ run, id })]);
-
-/** A box of the drawn network: a layer with what follows it, or what joins or resizes. */
-export const architectureNode = z.object({
-  id: z.string(),
-  /** `input`, `stem`, `stage1`, ..., `head`. */
-  stage: z.string(),
-  title: z.string(),
-  /** What was drawn into it: normalisation, activation. */
-  also: z.array(z.string()),
-  /** Name of its layer in the layer table; null where it has no weights of its own. */
-  layer: z.string().nullable(),
-  /** Of its output as deployed: channels, height, width. */
-  shape: z.array(z.number()),
-  parameters: z.number(),
-  macs: z.number(),
-  /** Ids of what it reads. */
-  inputs: z.array(z.string()),
-});
-export type ArchitectureNode = z.infer<typeof architectureNode>;
 
 export const scoredAgain = z.object({
   zico: z.number(),
@@ -57,7 +39,7 @@ export type Load = z.infer<typeof loadSchema>;
 export const candidateMethods = {
   'app.load': { args: z.tuple([]), result: loadSchema },
   /** The network as boxes in topological order. */
-  'candidate.architecture': { args: one, result: z.array(architectureNode) },
+  'candidate.architecture': { args: one, result: z.array(architectureNodeSchema) },
   /** Scores it once more as its run did; null where that was cancelled. Nothing is stored. */
   'candidate.scoreAgain': { args: one, result: scoredAgain.nullable() },
   /** Takes its latency once more from the run's source; null where that was cancelled. Nothing is stored. */

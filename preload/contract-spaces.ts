@@ -1,5 +1,10 @@
 /** The part of the contract about the person's own spaces; contract.ts merges it into the whole. */
 import { z } from 'zod';
+import {
+  drawnNetworkSchema,
+  spaceFaultSchema,
+  spaceSizesSchema,
+} from '../main/common/space-facts.ts';
 
 /** A description as text. It may be wrong: it is being written. */
 const text = z.string().max(1_000_000);
@@ -9,40 +14,6 @@ const id = z.string().min(1).max(200);
 const version = z.string().min(1).max(100);
 /** File name without folder and ending. */
 const name = z.string().min(1).max(100);
-
-export const spaceFault = z.object({
-  /** Place in the file, such as `network.backbone.stages[0].stride`; empty for the file as a whole. */
-  path: z.string(),
-  message: z.string(),
-  /** What would be valid. */
-  hint: z.string(),
-});
-export type SpaceFault = z.infer<typeof spaceFault>;
-
-/** Stem, one stage, or head of a network; sizes are those of its output as deployed. */
-const drawnPart = z.object({
-  part: z.string(),
-  blocks: z.number(),
-  channels: z.number(),
-  height: z.number(),
-  width: z.number(),
-  parameters: z.number(),
-  macs: z.number(),
-  /** What was chosen for it, besides channels and repeats. */
-  choices: z.array(z.string()),
-});
-export type DrawnPart = z.infer<typeof drawnPart>;
-
-export const drawnNetwork = z.object({
-  genotype: z.string(),
-  parameters: z.number(),
-  macs: z.number(),
-  parts: z.array(drawnPart),
-});
-export type DrawnNetwork = z.infer<typeof drawnNetwork>;
-
-export const spaceSizes = z.object({ parameters: z.array(z.number()), macs: z.array(z.number()) });
-export type SpaceSizes = z.infer<typeof spaceSizes>;
 
 const none = z.tuple([]);
 
@@ -57,7 +28,7 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
     changedAt: z.string(),
     /** Exactly one of the three is there: a space, what is wrong with it, why it cannot be read. */
     space: space.nullable(),
-    fault: spaceFault.nullable(),
+    fault: spaceFaultSchema.nullable(),
     error: error.nullable(),
   });
   const checked = z.object({
@@ -65,7 +36,7 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
     /** How many networks have sizes to ask for. */
     sampled: z.number(),
     /** Empty where the text is valid. */
-    faults: z.array(spaceFault),
+    faults: z.array(spaceFaultSchema),
   });
   return {
     /** The description of a built-in space, as JSON. */
@@ -75,7 +46,7 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
     /** One network of a valid text; another number draws another one. */
     'spaces.draw': {
       args: z.tuple([z.strictObject({ text, number: z.number().int().min(0) })]),
-      result: drawnNetwork,
+      result: drawnNetworkSchema,
     },
     /** Sizes of networks `from` to `from + count` of the sample of a valid text. */
     'spaces.sizes': {
@@ -86,7 +57,7 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
           count: z.number().int().min(1).max(200),
         }),
       ]),
-      result: spaceSizes,
+      result: spaceSizesSchema,
     },
     'ownSpaces.list': { args: none, result: z.array(ownSpace) },
     'ownSpaces.read': {

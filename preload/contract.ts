@@ -21,17 +21,9 @@ import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { candidateDetail, exportFormat, runProgress, runSummary, runView } from './runs.ts';
 import { appDescription, spaceDescription } from './searching.ts';
 
-export type {
-  BenchmarkedNetwork,
-  BenchmarkPass,
-  BenchmarkSettings,
-  BenchmarkState,
-  BenchmarkSummary,
-  BenchmarkView,
-} from './benchmarks.ts';
+export type { BenchmarkState, BenchmarkSummary, BenchmarkView } from './benchmarks.ts';
 export type { CandidatePage, CandidateRow } from './candidate-page.ts';
-export type { ArchitectureNode, Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
-export type * from './contract-spaces.ts';
+export type { Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
 export {
   modelList,
   modelRow,
@@ -42,8 +34,8 @@ export {
   type ModelSettings,
   type ScoredModel,
 } from './models.ts';
-export { longestNote, type Mark } from './notes.ts';
-export type { PhoneLatency, PhoneRepeat } from './phone-latency.ts';
+export type { Mark } from './notes.ts';
+export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';
 export {
   defaultPreferences,
@@ -52,6 +44,12 @@ export {
   type Preferences,
   type UpdateState,
 } from './preferences.ts';
+export type { ArchitectureNode } from '../main/common/architecture.ts';
+export type {
+  BenchmarkedNetwork,
+  BenchmarkPass,
+  BenchmarkSettings,
+} from '../main/common/benchmarks.ts';
 export type {
   EngineWish,
   PrecisionWish,
@@ -59,9 +57,12 @@ export type {
   ScoringWish,
 } from '../main/common/engines.ts';
 export type { PhoneActivity } from '../main/common/phone-activity.ts';
+export type { PhoneIdentity, PhoneState, RunnerIdentity } from '../main/common/phones.ts';
+export type { PhoneRepeat } from '../main/common/phone-measurement.ts';
 export type { PhoneConditions } from '../main/common/phone-conditions.ts';
 export type { PhoneSettings } from '../main/common/phone-settings.ts';
 export type { ErrorReport, Warning } from '../main/common/report.ts';
+export type { DrawnNetwork, SpaceFault, SpaceSizes } from '../main/common/space-facts.ts';
 export type { SearchSettings } from '../main/common/settings/index.ts';
 export * from './runs.ts';
 export {

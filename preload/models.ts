@@ -1,5 +1,6 @@
 /** The part of the contract that speaks of a person's own models. */
 import { z } from 'zod';
+import { batchesRange, batchSizeRange, seedRange, wholeIn } from '../main/common/ranges.ts';
 import { tasks } from '../main/common/tasks.ts';
 import { weightSchemes } from '../main/common/weight-schemes.ts';
 import { none, nothing } from './identifiers.ts';
@@ -15,10 +16,10 @@ export const modelSettings = z.strictObject({
   task: z.enum(tasks),
   /** Folder or file chosen by the person; null for the images that ship with the product. */
   data: z.string().nullable(),
-  batches: z.number().int().min(2).max(64),
+  batches: wholeIn(batchesRange),
   /** Null takes a size that fits the task and the images. */
-  batchSize: z.number().int().min(1).max(4096).nullable(),
-  seed: z.number().int().min(0).max(0xffff_ffff),
+  batchSize: wholeIn(batchSizeRange).nullable(),
+  seed: wholeIn(seedRange),
   /** The file's own weights, or fresh ones of that scheme. */
   weights: z.enum(['file', ...weightSchemes]),
   engine: engineWishSchema,

@@ -2,50 +2,13 @@
 import { z } from 'zod';
 import { phoneActivitySchema } from '../main/common/phone-activity.ts';
 import { phoneConditionsSchema } from '../main/common/phone-conditions.ts';
+import { phoneIdentitySchema, phoneStates, runnerIdentitySchema } from '../main/common/phones.ts';
+import { portRange, wholeIn } from '../main/common/ranges.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
 /** As adb names it. */
 const serial = z.string().min(1).max(200);
-const port = z.number().int().min(1).max(65_535);
-
-const state = z.enum([
-  'ready',
-  'unauthorized',
-  'offline',
-  'no-permission',
-  'connecting',
-  'not-started',
-]);
-export type PhoneState = z.infer<typeof state>;
-
-export const phoneIdentity = z.object({
-  serialNumber: z.string().nullable(),
-  model: z.string().nullable(),
-  chip: z.string().nullable(),
-  android: z.string().nullable(),
-  sdk: z.number().nullable(),
-  abi: z.string().nullable(),
-  /** Slowest first. */
-  clusters: z
-    .array(
-      z.object({ cores: z.array(z.number()).readonly(), maxKHz: z.number(), mask: z.number() }),
-    )
-    .readonly(),
-});
-export type PhoneIdentity = z.infer<typeof phoneIdentity>;
-
-const runnerIdentity = z.object({
-  name: z.string(),
-  engine: z.string(),
-  version: z.string(),
-  precision: z.string(),
-  provider: z.string().nullable(),
-  /** The self-test's output sum was right, or the runner prints none and only ran. */
-  proof: z.enum(['output-sum', 'ran']),
-  /** Those that were tried before it, and why they were not taken. */
-  refused: z.array(z.object({ name: z.string(), failure: errorReportSchema })).readonly(),
-});
-export type RunnerIdentity = z.infer<typeof runnerIdentity>;
+const port = wholeIn(portRange);
 
 /** A check that goes on, or ended badly; one that went well is a proof. */
 const check = z.object({
@@ -69,19 +32,19 @@ export type PhoneSample = z.infer<typeof sample>;
 
 export const phoneRow = z.object({
   serial,
-  state,
+  state: z.enum(phoneStates),
   /** Since when it has been in this state, on this computer's clock. */
   sinceMs: z.number(),
   /** Why it cannot be worked with; null where it can. */
   problem: errorReportSchema.nullable(),
-  identity: phoneIdentity.nullable(),
+  identity: phoneIdentitySchema.nullable(),
   conditions: phoneConditionsSchema.nullable(),
   storage: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
   /** Why nothing would be measured on it right now; null where something would. */
   gate: errorReportSchema.nullable(),
   /** Of the last half hour at most, oldest first. */
   history: z.array(sample).readonly(),
-  proof: z.object({ runner: runnerIdentity, atMs: z.number() }).nullable(),
+  proof: z.object({ runner: runnerIdentitySchema, atMs: z.number() }).nullable(),
   check: check.nullable(),
   /** What it does for a search or a candidate of this app; null where nothing measures on it. */
   measuring: phoneActivitySchema.nullable(),

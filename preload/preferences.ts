@@ -1,5 +1,6 @@
 /** The settings of the app as a whole, as they cross the bridge and as they are stored. */
 import { z } from 'zod';
+import { portRange, wholeIn } from '../main/common/ranges.ts';
 
 const pixels = z.number().int().min(0).max(10_000).nullable();
 
@@ -24,7 +25,7 @@ export const preferencesSchema = z.strictObject({
   /** The adb program that the person chose in a dialog; null takes the one that is found. */
   adbFile: z.string().nullable(),
   /** Port of the adb server; null takes adb's own. */
-  adbPort: z.number().int().min(1).max(65_535).nullable(),
+  adbPort: wholeIn(portRange).nullable(),
   /** Serial number of the phone that searches measure on where nobody says otherwise. */
   preferredPhone: z.string().nullable(),
   layout: layoutSchema,

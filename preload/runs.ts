@@ -1,6 +1,8 @@
 /** The part of the contract that speaks of runs: what they are, how far they are, and their candidates. */
 import { z } from 'zod';
 import { exportFormats, type ExportFormat } from '../main/common/export-formats.ts';
+import { layerKinds } from '../main/common/layer-kinds.ts';
+import { runPhases, runStates, type RunState } from '../main/common/run-states.ts';
 import { candidateRow } from './candidate-page.ts';
 import { runId } from './identifiers.ts';
 import { measuredLatency } from './measured-latency.ts';
@@ -9,9 +11,8 @@ import { engineIdentitySchema, scoringPlanSchema } from '../main/common/engines.
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { spaceDescription } from './searching.ts';
 
-/** The first three only while this app runs the search; the rest is what the file says. */
-const runState = z.enum(['searching', 'paused', 'stopping', 'stopped', 'finished', 'failed']);
-export type RunState = z.infer<typeof runState>;
+const runState = z.enum(runStates);
+export type { RunState };
 
 export const runSummary = z.object({
   run: runId,
@@ -34,7 +35,7 @@ export type RunSummary = z.infer<typeof runSummary>;
 
 export const layerRow = z.object({
   name: z.string(),
-  kind: z.enum(['Conv', 'Gemm', 'MatMul']),
+  kind: z.enum(layerKinds),
   height: z.number(),
   width: z.number(),
   channels: z.number(),
@@ -81,8 +82,7 @@ export const runProgress = z.object({
   /** Candidates the budget allows, where it can be known. */
   planned: z.number().nullable(),
   generation: z.number(),
-  /** What the machine does now. */
-  phase: z.enum(['idle', 'preparing', 'scoring', 'measuring']),
+  phase: z.enum(runPhases),
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),

@@ -2,32 +2,13 @@
  * A network as a person reads it: one box for each layer with what follows it (normalisation, activation),
  * boxes for what joins or resizes, and the stage that each belongs to.
  */
+import type { ArchitectureNode } from '../common/architecture.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { layersOf } from '../graph/layers.ts';
 import { calledOf, traitsOf } from '../graph/operators/index.ts';
 import { summarise } from '../graph/summary.ts';
 import { partOf } from '../space/part-of-layer.ts';
-
-export interface ArchitectureNode {
-  /** The name of its first node in the graph, or of the graph's input. */
-  readonly id: string;
-  /** `stem`, `stage1`, ..., `head`; for the input `input`. */
-  readonly stage: string;
-  /** What it is: `conv 3×3 s2`, `add`. */
-  readonly title: string;
-  /** What was drawn into it: `batch norm`, `SiLU`. */
-  readonly also: readonly string[];
-  /** Name of the layer with weights, where it has some. */
-  readonly layer: string | null;
-  /** Of its output for one image: channels, height, width, or whatever axes there are. */
-  readonly shape: readonly number[];
-  readonly parameters: number;
-  /** Multiply-accumulates for one image. */
-  readonly macs: number;
-  /** Ids of the nodes whose outputs it reads, each once. */
-  readonly inputs: readonly string[];
-}
 
 interface Box {
   readonly first: Node;

@@ -7,10 +7,10 @@ import {
   shapeOf,
   usualBetas,
   type CurvePoint,
-  type ExtentRange,
   type PlacedNetwork,
   type Shape,
 } from '../common/network-shape.ts';
+import type { ExtentRange } from '../common/space-facts.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import { costOf, frontOf, rankedBy, rankingOf } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';

@@ -1,5 +1,6 @@
 /** A beta by the rule of ZiCo-BC's authors: raise it until most networks of the front leave maximum depth. */
-import { adviseBeta, type CurvePoint, type ExtentRange } from '../common/network-shape.ts';
+import { adviseBeta, type CurvePoint } from '../common/network-shape.ts';
+import type { ExtentRange } from '../common/space-facts.ts';
 
 export interface BetaSuggestion {
   /** Null where the rule does not apply, or no beta that was tried is enough. */

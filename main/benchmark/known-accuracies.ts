@@ -2,15 +2,16 @@
 import path from 'node:path';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
+import type { BenchmarkSpace } from '../common/benchmarks.ts';
 import { WorkbenchError } from '../errors.ts';
 
-const tables: Readonly<Record<string, readonly string[]>> = {
+const tables: Readonly<Record<BenchmarkSpace, readonly string[]>> = {
   'nats-sss': ['nats-sss-table', 'test-accuracy-90-epochs.csv'],
 };
 
 /** The file for a space. Throws `table-missing` for a space of which no accuracies are known here. */
 export function knownAccuracies(space: string, assetsFolder: string): string {
-  const known = Object.hasOwn(tables, space) ? tables[space] : undefined;
+  const known = Object.entries(tables).find(([name]) => name === space)?.[1];
   if (known) return path.join(assetsFolder, ...known);
   throw new WorkbenchError(
     'table-missing',

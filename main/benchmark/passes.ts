@@ -2,6 +2,7 @@
  * A benchmark from drawing images to the last correlation: one pass of scores, and where repeatability is
  * asked for two more over the same networks, with other initial weights and with other batches.
  */
+import { benchmarkPasses, type BenchmarkPass } from '../common/benchmarks.ts';
 import { versionFor } from '../engine/revision.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
@@ -16,9 +17,6 @@ import type { BatchSet } from '../task/batches.ts';
 import { benchmarkSpace, type BenchmarkRequest, type BenchmarkResult } from './benchmark-space.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
 import { repeatabilityOf, type RepeatedRanks } from './repeatability.ts';
-
-export const passNames = ['scores', 'otherWeights', 'otherBatches'] as const;
-export type PassName = (typeof passNames)[number];
 
 export interface PassesRequest extends Pick<
   BenchmarkRequest,
@@ -44,9 +42,9 @@ export interface PassesRequest extends Pick<
 export interface PassesObserver {
   /** Scoring begins. */
   started?(layout: ScoringLayout, engine: Engine['identity'], data: string): void;
-  scored?(pass: PassName, genotype: Genotype, score: UntrainedScore): void;
+  scored?(pass: BenchmarkPass, genotype: Genotype, score: UntrainedScore): void;
   /** The network is left out of this pass. */
-  failed?(pass: PassName, genotype: Genotype, error: ErrorReport): void;
+  failed?(pass: BenchmarkPass, genotype: Genotype, error: ErrorReport): void;
 }
 
 export interface PassesResult extends BenchmarkResult {
@@ -60,7 +58,7 @@ export interface PassesResult extends BenchmarkResult {
 
 /** How many networks are scored, one counted again in each pass. */
 export function networksToScore(count: number, repeatability: boolean): number {
-  return count * (repeatability ? passNames.length : 1);
+  return count * (repeatability ? benchmarkPasses.length : 1);
 }
 
 /** Throws what `benchmarkSpace`, drawing and starting an engine throw. */
@@ -76,7 +74,7 @@ export async function runPasses(
     const version = versionFor(engine.identity.version, batches);
     observer.started?.(layout, { ...engine.identity, version }, batches.description);
     /** Scores the networks that the seed draws, which are the same in every pass. */
-    const pass = async (name: PassName, weightSeed: number) => {
+    const pass = async (name: BenchmarkPass, weightSeed: number) => {
       const scores = new Map<Genotype, UntrainedScore>();
       const score = async (genotype: Genotype): Promise<UntrainedScore> => {
         try {

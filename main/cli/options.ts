@@ -1,10 +1,16 @@
 /** Parsers of option values, for commander: each refuses what it cannot take, with the reason. */
 import { InvalidArgumentError } from 'commander';
+import { seedRange, workersRange, type WholeRange } from '../common/ranges.ts';
 import type { Known } from '../common/known.ts';
 
 interface Range {
   readonly min: number;
   readonly max?: number;
+}
+
+/** A whole number of a range that both sides of the window know. */
+export function wholeIn({ from, to }: WholeRange) {
+  return wholeNumber({ min: from, max: to });
 }
 
 /** A whole number; `k`, `M` and `G` multiply by 1000, 10^6, 10^9 where `suffixes` allows it. */
@@ -78,12 +84,12 @@ export function listed(choices: readonly string[]): string {
 }
 
 /** The seed of everything random. */
-export const seed = wholeNumber({ min: 0, max: 0xffff_ffff });
+export const seed = wholeIn(seedRange);
 /** Threads of the engine. */
-export const threads = wholeNumber({ min: 1, max: 256 });
+export const threads = wholeIn(workersRange);
 /** A number of scoring processes, or `auto`, which measures to decide. */
 export function workers(text: string): number | 'auto' {
-  return text === 'auto' ? text : wholeNumber({ min: 1, max: 256 })(text);
+  return text === 'auto' ? text : threads(text);
 }
 
 /** For the commands that score many networks. */

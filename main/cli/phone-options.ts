@@ -4,7 +4,9 @@ import { integer } from '../common/figures.ts';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
 import {
   type CoreChoice,
+  coreNames,
   defaultPhoneSettings,
+  measuringRanges,
   type PhoneSettings,
   runnerNames,
   type RunnerName,
@@ -13,7 +15,7 @@ import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
 import { badArguments } from './errors.ts';
 import { phoneSerial } from './latency-option.ts';
-import { duration, oneOf, wholeNumber } from './options.ts';
+import { duration, oneOf, wholeIn } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
 import { abbreviated } from './table.ts';
 
@@ -42,7 +44,7 @@ export function addPhoneOptions(command: Command): Command {
     .option(
       '--repeats <n>',
       'on a phone: how often the runs are repeated (default: 3)',
-      wholeNumber({ min: 1, max: 100 }),
+      wholeIn(measuringRanges.repeats),
     )
     .option(
       '--wait-limit <duration>',
@@ -109,7 +111,8 @@ export function phoneSettings(
 
 /** `big`, `mid`, `little`, or a hexadecimal mask of cores. */
 export function coreChoice(text: string): CoreChoice {
-  if (text === 'big' || text === 'mid' || text === 'little') return text;
+  const named = coreNames.find((name) => name === text);
+  if (named) return named;
   const mask = /^(0x)?[0-9a-f]{1,4}$/i.test(text) ? parseInt(text, 16) : 0;
   if (mask > 0) return { mask };
   throw new InvalidArgumentError('It must be big, mid, little or a mask of cores such as c0.');

@@ -11,6 +11,7 @@ import {
   type SearchSettings,
 } from '../common/settings/index.ts';
 import { generationalDefaults } from '../common/settings/method.ts';
+import { measuringRanges } from '../common/phone-settings.ts';
 import { badArguments } from './errors.ts';
 import { isPhone, kindOf } from './latency-option.ts';
 import {
@@ -27,7 +28,7 @@ import {
   precisionHelp,
   threads,
   threadsHelp,
-  wholeNumber,
+  wholeIn,
   workers,
 } from './options.ts';
 import { optionOf, typedSettings } from './setting-option.ts';
@@ -61,17 +62,17 @@ export function addSearchOptions(command: Command): Command {
       'scoring processes that share the threads; auto measures (default: auto)',
       workers,
     )
-    .option(
-      '--runs <n>',
-      'on a phone: timed runs (default: 50)',
-      wholeNumber({ min: 1, max: 100_000 }),
-    )
+    .option('--runs <n>', 'on a phone: timed runs (default: 50)', wholeIn(measuringRanges.runs))
     .option(
       '--warm-up <n>',
       'on a phone: runs before them (default: 10)',
-      wholeNumber({ min: 0, max: 100_000 }),
+      wholeIn(measuringRanges.warmUp),
     )
-    .option('--phone-threads <n>', 'on a phone: threads of the engine (default: 1)', threads)
+    .option(
+      '--phone-threads <n>',
+      'on a phone: threads of the engine (default: 1)',
+      wholeIn(measuringRanges.threads),
+    )
     .option(
       '--away-limit <duration>',
       'on a phone: how long it may be unplugged before the search stops (default: 10m)',

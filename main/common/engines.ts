@@ -3,6 +3,7 @@
  * writes its folder in main/engine/ and a line in the table of main/engine/engines.ts, which the compiler asks for.
  */
 import { z } from 'zod';
+import { wholeIn, workersRange } from './ranges.ts';
 
 /**
  * By which arithmetic an engine convolves; everything else is single precision in any case. `float32-winograd`:
@@ -91,7 +92,7 @@ export type ScoringPlan = Readonly<z.infer<typeof scoringPlanSchema>>;
 export const scoringWishSchema = z.strictObject({
   engine: engineWishSchema,
   /** Scoring processes; `auto` finds out by measuring. */
-  workers: z.union([z.literal('auto'), z.number().int().min(1).max(256)]),
+  workers: z.union([z.literal('auto'), wholeIn(workersRange)]),
   /** Absent: as with `auto`. */
   precision: precisionWishSchema.optional(),
 });

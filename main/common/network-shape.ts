@@ -3,15 +3,6 @@
  * front have left maximum depth (ZiCo-BC, arXiv 2309.14666).
  */
 
-/** An extent of a space as data. */
-export interface ExtentRange {
-  readonly unit: string;
-  readonly least: number;
-  readonly most: number;
-  /** The space leaves no choice: nothing can be said about it. */
-  readonly fixed: boolean;
-}
-
 /** From here on of the space's range a network counts as one of maximum depth. */
 export const maximumDepth = 0.95;
 /** 0, 0.25, ... 4: the paper goes up to 2. */

@@ -1,5 +1,6 @@
 /** How a search measures on phones: part of the settings of a run, stored with it. */
 import { z } from 'zod';
+import { wholeIn, type WholeRange } from './ranges.ts';
 
 export const onnxRuntimeRunners = [
   'ort-android-cpu',
@@ -18,7 +19,20 @@ export const latencyUnits = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 } as const;
 export type LatencyUnit = keyof typeof latencyUnits;
 export const latencyUnitNames = Object.keys(latencyUnits) as LatencyUnit[];
 
-const seconds = z.number().positive().max(604_800);
+/** Which cores measure, by their speed. */
+export const coreNames = ['big', 'mid', 'little'] as const;
+
+/** Of measuring on a phone, and the runs on this computer as well. */
+export const measuringRanges = {
+  threads: { from: 1, to: 64 },
+  warmUp: { from: 0, to: 100_000 },
+  runs: { from: 1, to: 100_000 },
+  repeats: { from: 1, to: 100 },
+} as const satisfies Readonly<Record<string, WholeRange>>;
+
+/** A week. */
+export const longestWaitSeconds = 604_800;
+const seconds = z.number().positive().max(longestWaitSeconds);
 
 export const phoneSettingsSchema = z.strictObject({
   /**
@@ -52,14 +66,11 @@ export const phoneSettingsSchema = z.strictObject({
       precision: z.string().min(1),
     })
     .nullable(),
-  core: z.union([
-    z.enum(['big', 'mid', 'little']),
-    z.strictObject({ mask: z.number().int().min(1).max(0xffff) }),
-  ]),
-  threads: z.number().int().min(1).max(64),
-  warmUp: z.number().int().min(0).max(100_000),
-  runs: z.number().int().min(1).max(100_000),
-  repeats: z.number().int().min(1).max(100),
+  core: z.union([z.enum(coreNames), z.strictObject({ mask: z.number().int().min(1).max(0xffff) })]),
+  threads: wholeIn(measuringRanges.threads),
+  warmUp: wholeIn(measuringRanges.warmUp),
+  runs: wholeIn(measuringRanges.runs),
+  repeats: wholeIn(measuringRanges.repeats),
   /** How long a phone may take to become cool, charged and awake before the search gives up. */
   waitSeconds: seconds,
   /** How long a phone may be away, unplugged or off. */

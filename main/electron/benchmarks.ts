@@ -2,18 +2,10 @@
  * The benchmarks of the window: the one that runs and those that lie in files. Never beside a search or
  * models that are being scored: they would share the cores, and a search's latencies would be distorted.
  */
-import type {
-  BenchmarkPass,
-  BenchmarkSettings,
-  BenchmarkSummary,
-  BenchmarkView,
-} from '../../preload/contract.ts';
-import {
-  benchmarkFormat,
-  type BenchmarkRecord,
-  type BenchmarkedNetwork,
-} from '../benchmark/benchmark-file.ts';
-import { networksToScore, type PassName } from '../benchmark/passes.ts';
+import type { BenchmarkSummary, BenchmarkView } from '../../preload/contract.ts';
+import { benchmarkFormat, type BenchmarkRecord } from '../benchmark/benchmark-file.ts';
+import { networksToScore } from '../benchmark/passes.ts';
+import type { BenchmarkedNetwork, BenchmarkPass, BenchmarkSettings } from '../common/benchmarks.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
 import { reportOf, type ErrorReport } from '../errors.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
@@ -180,7 +172,7 @@ export class Benchmarks {
 
   #observer(running: Running, changed: () => void): Parameters<Services['benchmark']>[1] {
     const { record, networks } = running;
-    const counted = (pass: PassName): void => {
+    const counted = (pass: BenchmarkPass): void => {
       running.pass = pass;
       running.done += 1;
       running.meter.record(this.#now());
@@ -249,8 +241,7 @@ function networkOf(
 }
 
 function summaryOf(benchmark: string, record: BenchmarkRecord): BenchmarkSummary {
-  const { status: state, createdAt, seconds, error } = record;
-  const settings = record.settings as BenchmarkSettings;
+  const { status: state, createdAt, settings, seconds, error } = record;
   return { benchmark, state, createdAt, settings, scored: record.networks.length, seconds, error };
 }
 

@@ -235,7 +235,6 @@ function describeApp(services: Services, runs: Runs, desktop: Desktop): AppDescr
     defaultSettings: services.defaultSettings,
     embeddedData: services.embeddedData,
     embedded: services.embedded,
-    embeddedImages: services.embeddedImages,
     runsFolder: runs.files.folder,
   };
 }

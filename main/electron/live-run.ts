@@ -1,5 +1,6 @@
 /** A search that this app runs: its state, its counts, its speed. Pure but for the clock. */
 import type { ErrorReport, RunProgress, RunState, ScoringPlan } from '../../preload/contract.ts';
+import type { RunPhase } from '../common/run-states.ts';
 import { reportOf } from '../errors.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunCounts } from '../run/run-store.ts';
@@ -7,7 +8,7 @@ import { Pause } from '../search/pause.ts';
 import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { RunNotes, RunReader, RunningSearch } from './services.ts';
 
-type Phase = Exclude<RunProgress['phase'], 'idle'>;
+type Phase = Exclude<RunPhase, 'idle'>;
 
 export interface LiveRunStart {
   readonly run: string;

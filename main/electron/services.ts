@@ -50,8 +50,6 @@ export interface Services extends Pick<
   /** Describes the images that ship with the product. */
   readonly embeddedData: string;
   readonly embedded: Readonly<Record<Task, string>>;
-  /** How many these are. */
-  readonly embeddedImages: Readonly<Record<Task, number>>;
   readonly spaces: readonly Space[];
   /** One of the built-in spaces. Throws `unknown-space`. */
   describedSpace(name: string): DescribedSpace;

@@ -5,7 +5,8 @@ import { writeFileAtomically } from '../atomic-write.ts';
 import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { withResolution } from '../space/index.ts';
-import { spaceOfText, type SpaceFacts } from '../space/preview.ts';
+import type { SpaceFacts } from '../common/space-facts.ts';
+import { spaceOfText } from '../space/preview.ts';
 import type { Handlers } from './answer.ts';
 import type { OwnSpaceFile, OwnSpaces } from './own-spaces.ts';
 import type { Services } from './services.ts';
@@ -61,14 +62,8 @@ export function spaceHandlers({
       const { facts, sampled, faults } = await previews.check(text);
       return { space: facts && describedBy(facts), sampled, faults: [...faults] };
     },
-    'spaces.draw': async ({ text, number }) => {
-      const { parts, ...network } = await previews.draw(text, number);
-      return { ...network, parts: parts.map((part) => ({ ...part, choices: [...part.choices] })) };
-    },
-    'spaces.sizes': async ({ text, from, count }) => {
-      const { parameters, macs } = await previews.sizes(text, from, count);
-      return { parameters: [...parameters], macs: [...macs] };
-    },
+    'spaces.draw': ({ text, number }) => previews.draw(text, number),
+    'spaces.sizes': ({ text, from, count }) => previews.sizes(text, from, count),
     'ownSpaces.list': async () => Promise.all((await ownSpaces.list()).map(describe)),
     'ownSpaces.read': async ({ id }) => ({ ...(await ownSpaces.read(id)) }),
     'ownSpaces.create': async ({ name, text }) => ({ id: await ownSpaces.create(name, text) }),
@@ -130,13 +125,9 @@ export async function spaceToSearch(
 }
 
 function describedBy(facts: SpaceFacts): SpaceDescription {
-  const { resolution, genes, baselines, ...rest } = facts;
-  const [height, width] = resolution.scoring;
+  const [height, width] = facts.resolution.scoring;
   return {
-    ...rest,
-    resolution: { scoring: [height, width], deployment: [...resolution.deployment] },
-    genes: genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
-    baselines: baselines.map((baseline) => ({ ...baseline })),
+    ...facts,
     suggested: suggestedSettings({ task: facts.task, scoringShape: [3, height, width] }),
   };
 }

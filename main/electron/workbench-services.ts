@@ -6,7 +6,7 @@ import { checkPhone } from '../phone/check.ts';
 import { runnersFor } from '../phone/runners/index.ts';
 import { builtInSpaces, spaceNamed } from '../space/index.ts';
 import type { SpacePreviews } from '../space/previews.ts';
-import { embeddedDataDescription, embeddedDescriptions, embeddedImages } from '../task/embedded.ts';
+import { embeddedDataDescription, embeddedDescriptions } from '../task/embedded.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Reading } from './reading/reading.ts';
 import type { PhoneServices, Services } from './services.ts';
@@ -29,7 +29,6 @@ export function workbenchServices(
     defaultSettings: defaultSearchSettings,
     embeddedData: embeddedDataDescription,
     embedded: embeddedDescriptions,
-    embeddedImages,
     describedSpace: spaceNamed,
     previews,
     get spaces() {

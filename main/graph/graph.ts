@@ -2,11 +2,12 @@
  * A network as data. One graph is the source of everything: parameter and MAC counts, the deployable
  * ONNX model and, differentiated, the scoring graph.
  */
+import type { LayerKind } from '../common/layer-kinds.ts';
 import type { WeightScheme } from '../common/weight-schemes.ts';
 import type { OperatorAttributes, OperatorKind } from './operators/attributes.ts';
 import type { Shape } from './shape.ts';
 
-export type { OperatorAttributes, OperatorKind, Shape, WeightScheme };
+export type { LayerKind, OperatorAttributes, OperatorKind, Shape, WeightScheme };
 
 /**
  * Values of an initialiser. Random and constant ones are descriptions, so that a graph stays a few
@@ -57,9 +58,6 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly initializers: ReadonlyMap<string, Initializer>;
 }
-
-/** A layer is a Conv, Gemm or MatMul node with weights: what ZiCo counts (biases and norms do not). */
-export type LayerKind = 'Conv' | 'Gemm' | 'MatMul';
 
 export interface LayerSummary {
   /** The weight initialiser's name without `.weight`. */

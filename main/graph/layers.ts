@@ -1,7 +1,8 @@
 /** Layers of the method: every Conv, Gemm and MatMul with weights (biases and norms do not count). */
-import type { Graph, LayerKind, Node, NodeOf, Shape } from './graph.ts';
+import { layerKinds, type LayerKind } from '../common/layer-kinds.ts';
+import type { Graph, Node, NodeOf, Shape } from './graph.ts';
 
-type LayerNode = NodeOf<'Conv'> | NodeOf<'Gemm'> | NodeOf<'MatMul'>;
+type LayerNode = { [K in LayerKind]: NodeOf<K> }[LayerKind];
 
 export interface Layer {
   /** The weight initialiser's name without `.weight`. */
@@ -16,7 +17,7 @@ export interface Layer {
 }
 
 function isLayerNode(node: Node): node is LayerNode {
-  return node.kind === 'Conv' || node.kind === 'Gemm' || node.kind === 'MatMul';
+  return layerKinds.some((kind) => kind === node.kind);
 }
 
 /** In node order; a weight that several nodes share is one layer (its gradients add up). */

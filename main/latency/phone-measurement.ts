@@ -3,24 +3,9 @@
  * and who ran it. Stored with the latency; `phone/` makes it.
  */
 import type { RequeueReason } from '../common/phone-conditions.ts';
+import type { Drift, PhoneRepeat } from '../common/phone-measurement.ts';
 import type { CoreChoice } from '../common/phone-settings.ts';
-import type { ErrorReport } from '../errors.ts';
-import type { CoreCluster, PhoneConditions } from './phone-conditions.ts';
-
-/** What ran a model: part of every latency. */
-export interface RunnerIdentity {
-  /** Such as `ort-android-xnnpack`. */
-  readonly name: string;
-  readonly engine: string;
-  readonly version: string;
-  readonly precision: string;
-  /** Execution provider or delegate; null where the runner does not say. */
-  readonly provider: string | null;
-  /** The self-test's output sum was right, or the runner prints none and only ran. */
-  readonly proof: 'output-sum' | 'ran';
-  /** Why runners that come before this one were not taken. */
-  readonly refused: readonly { readonly name: string; readonly failure: ErrorReport }[];
-}
+import type { CoreCluster, RunnerIdentity } from '../common/phones.ts';
 
 export interface MeasuringSettings {
   readonly warmUp: number;
@@ -50,30 +35,11 @@ export interface GateSettings {
   readonly everyMs: number;
 }
 
-/** One start of the runner. Nothing that was measured is ever dropped: `kept` says what counts. */
-export interface Repeat {
-  /** Every run in order. Some runners print no more than one average. */
-  readonly latenciesMs: readonly number[];
+export interface Repeat extends PhoneRepeat {
   readonly firstMs: number | null;
   readonly loadMs: number | null;
   readonly maxRssKiB: number | null;
   readonly involuntarySwitches: number | null;
-  readonly before: PhoneConditions;
-  readonly after: PhoneConditions;
-  /** As the runner itself saw them around the timed runs; empty where it does not say. */
-  readonly coreKHzBefore: readonly (number | null)[];
-  readonly coreKHzAfter: readonly (number | null)[];
-  /** Null where it counts. */
-  readonly discarded: RequeueReason | null;
-}
-
-export interface Drift {
-  /** Reference latency of the session's begin over that around this model: above 1, the phone had become slower. */
-  readonly factor: number;
-  /** The raw median times the factor: shown beside the raw figure, never in its place. */
-  readonly correctedMs: number;
-  /** Medians of the reference model: at the session's begin, before and after this model. */
-  readonly referenceMs: readonly [number, number, number];
 }
 
 export interface PhoneMeasurement {

@@ -1,6 +1,6 @@
 /** First contact: which runner proves itself on a phone, without measuring anything. */
 import type { Device } from './device.ts';
-import type { RunnerIdentity } from '../latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../common/phones.ts';
 import { chooseCores, readClusters } from './protocol/clusters.ts';
 import { defaultMeasuring } from './protocol/settings.ts';
 import { chooseRunner, type ChooseOptions } from './runners/choose.ts';

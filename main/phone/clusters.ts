@@ -1,5 +1,5 @@
 /** Clusters of cores out of their highest frequencies: phones are asked, not recognised by name. Pure. */
-import type { CoreCluster } from '../latency/phone-conditions.ts';
+import type { CoreCluster } from '../common/phones.ts';
 
 /** @param maxKHz core number -> highest frequency */
 export function clustersOf(maxKHz: ReadonlyMap<number, number>): readonly CoreCluster[] {

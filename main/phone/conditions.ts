@@ -1,5 +1,5 @@
 /** The state a phone is in, read in one round trip; the parser is pure. */
-import type { PhoneConditions } from '../latency/phone-conditions.ts';
+import type { PhoneConditions } from '../common/phone-conditions.ts';
 import type { Device, WaitOptions } from './device.ts';
 
 /**

@@ -1,23 +1,7 @@
 /** What kind of phone it is, asked once: parsers are pure. */
 import { clustersOf } from './clusters.ts';
-import type { CoreCluster } from '../latency/phone-conditions.ts';
+import type { PhoneIdentity } from '../common/phones.ts';
 import type { Device, WaitOptions } from './device.ts';
-
-export interface PhoneIdentity {
-  /** ro.serialno: the number on the phone itself, where adb names it by an address. */
-  readonly serialNumber: string | null;
-  /** Such as SM-G973F. */
-  readonly model: string | null;
-  /** Such as Exynos 9820, or the platform's own name. */
-  readonly chip: string | null;
-  /** Such as 12. */
-  readonly android: string | null;
-  readonly sdk: number | null;
-  /** Such as arm64-v8a. */
-  readonly abi: string | null;
-  /** Slowest first; empty where the phone does not tell. */
-  readonly clusters: readonly CoreCluster[];
-}
 
 /** Names that people know -> what the phone calls them. */
 const chips: Readonly<Record<string, string>> = {

@@ -4,12 +4,10 @@
  */
 import type { RequeueReason } from '../common/phone-conditions.ts';
 import type { ErrorReport } from '../errors.ts';
-import type { CoreCluster, PhoneConditions } from '../latency/phone-conditions.ts';
-import type {
-  MeasuringSettings,
-  PhoneMeasurement,
-  RunnerIdentity,
-} from '../latency/phone-measurement.ts';
+import type { CoreCluster } from '../common/phones.ts';
+import type { PhoneConditions } from '../common/phone-conditions.ts';
+import type { RunnerIdentity } from '../common/phones.ts';
+import type { MeasuringSettings, PhoneMeasurement } from '../latency/phone-measurement.ts';
 
 /** A model file on this computer. The same bytes are never pushed twice while they lie on the phone. */
 export interface PhoneModel {

@@ -1,13 +1,15 @@
 /** Every phone that is plugged in: what it is and how it does, or why it cannot be worked with. */
 import { reportOf, type ErrorReport } from '../errors.ts';
-import { obstacle, type PhoneListing, type PhoneState } from './adb/listing.ts';
-import type { PhoneConditions } from '../latency/phone-conditions.ts';
+import type { PhoneState } from '../common/phones.ts';
+import { obstacle, type PhoneListing } from './adb/listing.ts';
+import type { PhoneConditions } from '../common/phone-conditions.ts';
 import { checkPhone } from './check.ts';
 import { readConditions } from './conditions.ts';
-import { readIdentity, type PhoneIdentity } from './identity.ts';
+import type { PhoneIdentity } from '../common/phones.ts';
+import { readIdentity } from './identity.ts';
 import type { Device } from './device.ts';
 import { lockPhone } from './lock.ts';
-import type { RunnerIdentity } from '../latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../common/phones.ts';
 import { runnersFor } from './runners/index.ts';
 import type { Phones } from './phones.ts';
 

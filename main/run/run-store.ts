@@ -1,11 +1,14 @@
 /** What is kept of a run, and what a search needs of whoever keeps it: main/store, with SQLite. */
+import type { z } from 'zod';
+import type { markSchema } from '../common/notes.ts';
+import type { RunStatus } from '../common/run-states.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from './candidate.ts';
 import type { Warning } from '../warning.ts';
 import type { Genotype } from '../space/space.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 
-export type RunStatus = 'running' | 'stopped' | 'finished';
+export type { RunStatus };
 
 export interface RunInfo {
   /** Random identifier, kept when the file is copied or renamed. */
@@ -29,11 +32,8 @@ export interface RunInfo {
 }
 
 /** What a person noted about a candidate. */
-export interface Mark {
+export interface Mark extends Readonly<z.infer<typeof markSchema>> {
   readonly candidate: CandidateId;
-  readonly starred: boolean;
-  /** Empty where there is none. */
-  readonly note: string;
 }
 
 export interface RunCounts {

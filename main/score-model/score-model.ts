@@ -109,13 +109,6 @@ export interface ModelScore {
   readonly warnings: readonly Warning[];
 }
 
-/** The correction that the paper uses for each task (method, section 2). */
-export const betaOfTask: Readonly<Record<Task, number>> = {
-  classification: 1,
-  segmentation: 2,
-  detection: 1,
-};
-
 /**
  * Throws WorkbenchError: what reading the model, opening and drawing the data and the engine throw;
  * `shape-mismatch` where network, data and task do not fit, before anything is scored.

@@ -1,5 +1,5 @@
 /** Requests that the preview child answers. Each carries the text: a restarted child knows nothing. */
-import type { Fault, SpaceFacts } from './preview.ts';
+import type { SpaceFacts, SpaceFault } from '../common/space-facts.ts';
 
 export interface CheckRequest {
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Checked {
   readonly facts: SpaceFacts | null;
   /** How many networks have sizes to ask for. */
   readonly sampled: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly SpaceFault[];
 }
 
 export interface DrawRequest extends CheckRequest {

@@ -1,10 +1,14 @@
 /** What an editor shows of a description while it is being written: its count, its faults, networks of it. */
-import type { ExtentRange } from '../common/network-shape.ts';
+import type {
+  DrawnNetwork,
+  DrawnPart,
+  SpaceFacts,
+  SpaceFault,
+  SpaceSizes,
+} from '../common/space-facts.ts';
 import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
-import type { Task } from '../task/batches.ts';
 import { DescriptionError } from './description-error.ts';
-import type { SpaceDescription } from '../common/space-description.ts';
 import type { DescribedSpace } from './described-space.ts';
 import { spaceOf } from './index.ts';
 import { partOf } from './part-of-layer.ts';
@@ -16,69 +20,13 @@ import type { Known } from '../common/known.ts';
 /** The most networks whose sizes are told. */
 export const largestSample = 1000;
 
-export interface Fault {
-  /** Place in the file; empty for the file as a whole. */
-  readonly path: string;
-  readonly message: string;
-  /** What would be valid. */
-  readonly hint: string;
-}
-
-/** A valid description, as lists and forms show it. */
-export interface SpaceFacts {
-  readonly name: string;
-  readonly title: string;
-  readonly task: Task;
-  readonly classes: number;
-  readonly resolution: SpaceDescription['resolution'];
-  readonly networks: number;
-  /** Null where the space has no such measure. */
-  readonly depth: ExtentRange | null;
-  readonly width: ExtentRange | null;
-  readonly genes: readonly { readonly name: string; readonly choices: readonly number[] }[];
-  readonly baselines: readonly {
-    readonly name: string;
-    readonly genotype: string | null;
-    readonly parameters: number;
-    readonly macs: number;
-  }[];
-}
-
-/** Stem, one stage, or head of a network. */
-export interface DrawnPart {
-  readonly part: string;
-  /** Blocks one after another; 1 where there are none to speak of. */
-  readonly blocks: number;
-  /** Of the last layer's output. */
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-  readonly parameters: number;
-  readonly macs: number;
-  /** What was chosen for it, gene by gene, besides channels and repeats. */
-  readonly choices: readonly string[];
-}
-
-export interface DrawnNetwork {
-  readonly genotype: string;
-  readonly parameters: number;
-  readonly macs: number;
-  readonly parts: readonly DrawnPart[];
-}
-
-export interface Sizes {
-  /** Along each other, one entry a network. */
-  readonly parameters: readonly number[];
-  readonly macs: readonly number[];
-}
-
 /** Throws DescriptionError `space-invalid`. */
 export function spaceOfText(text: string): DescribedSpace {
   return spaceOf(parseJson(text, 'The text'));
 }
 
 /** All that is wrong with the description; rethrows what is no fault of it. */
-export function faultsOf(error: unknown): readonly Fault[] {
+export function faultsOf(error: unknown): readonly SpaceFault[] {
   if (!(error instanceof DescriptionError)) throw error;
   return error.faults.map(({ path, what, hint }) => ({ path, message: what, hint }));
 }
@@ -107,7 +55,7 @@ export function sampleSize(space: Pick<DescribedSpace, 'networks'>): number {
  * Sizes as deployed of networks `from` to `from + count` of the sample, fewer at its end. The same every
  * time, so that the parts of a sample can be asked for one after another.
  */
-export function sizesOf(space: DescribedSpace, from: number, count: number): Sizes {
+export function sizesOf(space: DescribedSpace, from: number, count: number): SpaceSizes {
   const parameters: number[] = [];
   const macs: number[] = [];
   const all = space.networks <= largestSample;

@@ -1,7 +1,7 @@
 /** Descriptions as the window looks at them: a supervised child that checks, draws and measures them. */
 import type { ChildProcesses } from '../child/process.ts';
+import type { DrawnNetwork, SpaceSizes } from '../common/space-facts.ts';
 import { SupervisedChild } from '../child/supervised-child.ts';
-import type { DrawnNetwork, Sizes } from './preview.ts';
 import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
 
 /** A description may describe networks that nothing could build; giving up on them is an answer, too. */
@@ -26,8 +26,8 @@ export class SpacePreviews {
   }
 
   /** Sizes of a part of the sample of a valid text. Throws `space-invalid` otherwise. */
-  sizes(text: string, from: number, count: number): Promise<Sizes> {
-    return this.child.request<Sizes>('sizes', { text, from, count } satisfies SizesRequest);
+  sizes(text: string, from: number, count: number): Promise<SpaceSizes> {
+    return this.child.request<SpaceSizes>('sizes', { text, from, count } satisfies SizesRequest);
   }
 
   close(): Promise<void> {

@@ -1,5 +1,5 @@
 /** An extent of a space as data, which crosses process walls. */
-import type { ExtentRange } from '../common/network-shape.ts';
+import type { ExtentRange } from '../common/space-facts.ts';
 import type { Extent } from './space.ts';
 
 /** Null where the space has no such measure. */

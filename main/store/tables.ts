@@ -2,6 +2,7 @@
  * The tables of a run file as data: reading, checking, writing and digests follow from it. A column that is
  * added has its line here and its step in schema.ts; `since` is the version that the step leads to.
  */
+import { candidateStatuses, runStatuses } from '../common/run-states.ts';
 import type { Column, Content, Cover, Table } from './column.ts';
 import { digestLimit } from './digest.ts';
 import {
@@ -70,7 +71,7 @@ export const runTable: Table = {
     covered('data_description', text(mebibyte)),
     covered('product_version', text(1000)),
     covered('created_at', text(100)),
-    covered('status', text(100, ['running', 'stopped', 'finished'])),
+    covered('status', text(100, runStatuses)),
     covered('elapsed_seconds', real(0, 1e12)),
     covered('space', json(spaceContent, 8 * mebibyte), { ...orNull, since: 2 }),
     covered('tags', json(tagsContent), { since: 3, before: "'[]'" }),
@@ -95,7 +96,7 @@ export const candidateTable: Table = {
     covered('parents', json(parentsContent, 65_536)),
     covered('parameters', whole(0)),
     covered('macs', whole(0)),
-    covered('status', text(100, ['evaluated', 'failed'])),
+    covered('status', text(100, candidateStatuses)),
     covered('failure_code', text(1000), orNull),
     covered('failure_message', text(mebibyte), orNull),
     covered('failure_hint', text(mebibyte), orNull),

@@ -1,5 +1,6 @@
 /** The images that ship with the product (main/assets/README.md says which, and under what terms). */
 import path from 'node:path';
+import { embeddedImages } from '../common/tasks.ts';
 import type { Task } from './batches.ts';
 import type { ClassificationDataset, Dataset } from './dataset.ts';
 import { cifar10, openCifar } from './kinds/cifar.ts';
@@ -7,13 +8,6 @@ import type { OpenRequest } from './protocol.ts';
 
 export const embeddedImagesFile = 'cifar10-test-256.bin';
 export const embeddedBoxesFolder = 'bccd';
-
-/** How many images there are for each task. */
-export const embeddedImages: Readonly<Record<Task, number>> = {
-  classification: 256,
-  segmentation: 40,
-  detection: 40,
-};
 
 /** One line about the embedded images for classification, for help texts and the window. */
 export const embeddedDataDescription = `${embeddedImages.classification} class-balanced images of the CIFAR-10 test set, shipped with the product`;

@@ -1,6 +1,6 @@
 /** A benchmark with what the product ships: its accuracies and its images. */
 import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
-import type { BenchmarkSettings } from '../benchmark/benchmark-file.ts';
+import type { BenchmarkSettings } from '../common/benchmarks.ts';
 import { knownAccuracies } from '../benchmark/known-accuracies.ts';
 import { runPasses, type PassesObserver } from '../benchmark/passes.ts';
 import { spaceNamed } from '../space/index.ts';

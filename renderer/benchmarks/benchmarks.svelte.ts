@@ -18,9 +18,6 @@ import {
 import { askedAgain } from '../ground/asked-again.ts';
 import { ask } from '../ground/bridge.ts';
 
-/** The term cap that the paper's scores lack and the Workbench offers. */
-export const termCap = 100;
-
 export class BenchmarksStore {
   readonly #bridge: Bridge;
   readonly #onError: (error: unknown) => void;

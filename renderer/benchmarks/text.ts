@@ -13,10 +13,6 @@ export const benchmarksText = {
   count: 'Networks',
   seed: 'Seed',
   weights: 'Initial weights',
-  weightsOf: {
-    'pytorch-default': 'PyTorch default',
-    'kaiming-normal-fan-out': 'Kaiming normal, fan-out',
-  },
   repeatability: 'Score twice more',
   repeatabilityHint:
     'The same networks with other initial weights and with other batches: how well do the ranks repeat?',
@@ -30,7 +26,6 @@ export const benchmarksText = {
       'A search is running. Running a benchmark at the same time would distort its latencies.',
     models: 'Models are being scored. Wait until they are done, or cancel them.',
   },
-  wholeNumber: (least: number, most: string) => `Type a whole number from ${least} to ${most}.`,
   passes: {
     scores: 'Scoring',
     otherWeights: 'Again, with other initial weights',

@@ -1,4 +1,5 @@
 /** What a phone is called, how it is doing in one word, and which steps it has still to take. Pure. */
+import { onnxRuntimeRunners } from '../../main/common/phone-settings.ts';
 import type { PhoneRow, PhonesView } from '../../preload/contract.ts';
 import { phonesText as words } from './text.ts';
 import { workOf, type PhoneWord } from './at-work/at-work.ts';
@@ -21,12 +22,7 @@ export function phoneFacts({ serial, identity }: Pick<PhoneRow, 'serial' | 'iden
 }
 
 /** Runners of the product that ran on no real phone yet; docs/phone.md says what to look at on one. */
-const unverifiedRunners: readonly string[] = [
-  'ort-android-cpu',
-  'ort-android-xnnpack',
-  'ort-android-nnapi',
-  'ort-glibc-cpu',
-];
+const unverifiedRunners: readonly string[] = onnxRuntimeRunners;
 
 /** @param runner as main names it, such as `ort-android-cpu` */
 export const isUnverified = (runner: string): boolean => unverifiedRunners.includes(runner);

@@ -1,4 +1,6 @@
 /** English text about phones. */
+import { portRange } from '../../main/common/ranges.ts';
+
 const phones = (n: number): string => `${n} ${n === 1 ? 'phone' : 'phones'}`;
 
 export const phonesText = {
@@ -246,6 +248,6 @@ export const phonesText = {
     idle: 'Searched for when you first open the page “Phones”.',
     port: 'Port of the adb server',
     portHint: 'Empty takes ANDROID_ADB_SERVER_PORT, or 5037.',
-    portError: 'A port is a whole number from 1 to 65535.',
+    portError: `A port is a whole number from ${portRange.from} to ${portRange.to}.`,
   },
 } as const;

@@ -1,6 +1,5 @@
 /** Tags as they are typed: words or phrases with commas between them. */
-const most = 20;
-const longest = 40;
+import { longestTag, mostTags } from '../../main/common/notes.ts';
 
 /** Each once, in the order in which they were typed; null where there are too many or one is too long. */
 export function parseTags(typed: string): string[] | null {
@@ -9,5 +8,5 @@ export function parseTags(typed: string): string[] | null {
     .map((tag) => tag.trim().replace(/\s+/g, ' '))
     .filter((tag) => tag !== '');
   const unique = [...new Set(tags)];
-  return unique.length > most || unique.some((tag) => tag.length > longest) ? null : unique;
+  return unique.length > mostTags || unique.some((tag) => tag.length > longestTag) ? null : unique;
 }

@@ -94,7 +94,6 @@ export const description: AppDescription = {
     segmentation: 'drawn blood cells that ship with the Workbench',
     detection: 'blood cells in boxes that ship with the Workbench',
   },
-  embeddedImages: { classification: 256, segmentation: 40, detection: 40 },
   runsFolder: '/home/somebody/Searches',
 };
 

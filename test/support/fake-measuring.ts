@@ -1,6 +1,6 @@
 /** Phones, models and measurements made up for tests: nothing is ever run. */
-import type { PhoneIdentity } from '../../main/phone/identity.ts';
-import type { RunnerIdentity } from '../../main/latency/phone-measurement.ts';
+import type { PhoneIdentity } from '../../main/common/phones.ts';
+import type { RunnerIdentity } from '../../main/common/phones.ts';
 import type {
   MeasuredModel,
   MeasuringEvent,

@@ -1,5 +1,5 @@
 /** A phone that is fit to be measured on. */
-import type { PhoneConditions } from '../../main/latency/phone-conditions.ts';
+import type { PhoneConditions } from '../../main/common/phone-conditions.ts';
 
 const kHz = [...Array<number>(4).fill(1950000), 2314000, 2314000, 2730000, 2730000];
 

@@ -1,5 +1,5 @@
 /** A phone's measurement with invented figures, for tests of how it is stored and shown. */
-import type { PhoneConditions } from '../../main/latency/phone-conditions.ts';
+import type { PhoneConditions } from '../../main/common/phone-conditions.ts';
 import type { PhoneMeasurement, Repeat } from '../../main/latency/phone-measurement.ts';
 import { defaultMeasuring } from '../../main/phone/protocol/settings.ts';
 

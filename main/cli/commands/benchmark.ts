@@ -5,6 +5,7 @@ import type { PrecisionWish } from '../../engine/precision.ts';
 import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
 import { predictors, scoreNames } from '../../common/predictors.ts';
+import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
 import { weightSchemes } from '../../common/weight-schemes.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
@@ -25,6 +26,7 @@ import {
   seed,
   threads,
   threadsHelp,
+  wholeIn,
   wholeNumber,
   workers,
 } from '../options.ts';
@@ -75,13 +77,8 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       defaults.beta,
     )
     .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
-    .option('--batches <n>', 'batches', wholeNumber({ min: 2, max: 64 }), defaults.batches)
-    .option(
-      '--batch-size <n>',
-      'images in a batch',
-      wholeNumber({ min: 1, max: 4096 }),
-      defaults.batchSize,
-    )
+    .option('--batches <n>', 'batches', wholeIn(batchesRange), defaults.batches)
+    .option('--batch-size <n>', 'images in a batch', wholeIn(batchSizeRange), defaults.batchSize)
     .option('--weights <scheme>', 'initial weights', oneOf(weightSchemes), defaults.weights)
     .option(
       '--repeatability',

@@ -5,10 +5,11 @@ import type { Command } from 'commander';
 import { integer } from '../../common/figures.ts';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import { fileNames } from '../../export/formats.ts';
+import { measuringRanges } from '../../common/phone-settings.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { errorInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { imageSize, threads, wholeNumber } from '../options.ts';
+import { imageSize, threads, wholeIn } from '../options.ts';
 import { badArguments } from '../errors.ts';
 import {
   assertOneNetwork,
@@ -55,12 +56,12 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .option(
       '--runs <n>',
       'timed runs of each of three repeats (default: 10; on a phone 50)',
-      wholeNumber({ min: 1, max: 100_000 }),
+      wholeIn(measuringRanges.runs),
     )
     .option(
       '--warm-up <n>',
       'runs before those of each repeat (default: 3; on a phone 10)',
-      wholeNumber({ min: 0, max: 100_000 }),
+      wholeIn(measuringRanges.warmUp),
     )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)
     .option(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CoreCluster } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../common/phones.ts';
 import type { PhoneReport } from '../../phone/report.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { table } from '../table.ts';

@@ -5,17 +5,14 @@ import { versionInWords, type PrecisionWish } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { biasCorrected } from '../../common/zico-bc.ts';
 import { WorkbenchError } from '../../errors.ts';
-import {
-  betaOfTask,
-  type ModelScore,
-  type ScoreModelRequest,
-} from '../../score-model/score-model.ts';
+import type { ModelScore, ScoreModelRequest } from '../../score-model/score-model.ts';
 import { defaultTermCap } from '../../common/settings/score.ts';
-import { tasks } from '../../common/tasks.ts';
+import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
+import { betaOfTask, tasks } from '../../common/tasks.ts';
 import type { Task } from '../../task/batches.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, precisionHelp, seed, threads, wholeNumber } from '../options.ts';
+import { decimal, oneOf, positive, precisionHelp, seed, threads, wholeIn } from '../options.ts';
 import { networkToScore } from '../network-to-score.ts';
 import { addSpaceOption, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
@@ -63,9 +60,9 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     .option(
       '--batch-size <n>',
       'images in a batch (default: by task; with --inputs, half of the images)',
-      wholeNumber({ min: 1, max: 4096 }),
+      wholeIn(batchSizeRange),
     )
-    .option('--batches <n>', 'batches (default: 2)', wholeNumber({ min: 2, max: 64 }))
+    .option('--batches <n>', 'batches (default: 2)', wholeIn(batchesRange))
     .option('--seed <n>', 'of the images drawn and of fresh weights', seed, 0)
     .option(
       '--weights <weights>',

@@ -1,5 +1,6 @@
 /** How long a search goes on, and what its chances are drawn from. At least one limit is set. */
 import { duration, integer, plural } from '../figures.ts';
+import { seedRange, wholeNumberFault } from '../ranges.ts';
 import { numberSetting } from './describe.ts';
 import { generational, generationalDefaults, usualCandidates } from './method.ts';
 
@@ -95,7 +96,7 @@ export const budgetSettings = {
     words: (seconds) => (seconds === null ? null : `at most ${duration(seconds)}`),
   }),
   seed: numberSetting({
-    range: { from: 0, to: 0xffff_ffff, whole: true },
+    range: { ...seedRange, whole: true },
     optional: false,
     initial: 0,
     option: { flags: '--seed <n>', help: 'of everything random' },
@@ -105,7 +106,7 @@ export const budgetSettings = {
       hint: 'The same seed gives the same search',
       about:
         'All randomness comes from this number: which networks come first, which images are used, which initial weights. The same seed with the same settings finds the same networks again.',
-      fault: 'A whole number from 0 to 4,294,967,295.',
+      fault: wholeNumberFault(seedRange),
     },
     words: (seed) => `seed ${seed}`,
   }),

@@ -1,5 +1,6 @@
 /** How networks are scored and ranked. */
 import { fixed } from '../figures.ts';
+import { batchesRange, batchSizeRange, wholeNumberFault } from '../ranges.ts';
 import { weightSchemeLabels, weightSchemes } from '../weight-schemes.ts';
 import { choiceSetting, numberSetting } from './describe.ts';
 
@@ -51,7 +52,7 @@ export const scoreSettings = {
     words: (cap) => (cap === null ? null : `term cap ${cap}`),
   }),
   batches: numberSetting({
-    range: { from: 2, to: 64, whole: true },
+    range: { ...batchesRange, whole: true },
     optional: false,
     initial: 2,
     option: { flags: '--batches <n>', help: 'batches of images' },
@@ -61,13 +62,13 @@ export const scoreSettings = {
       hint: 'More batches make the score steadier and take longer',
       about:
         'The score compares gradients between batches of images: it needs at least two. Each further batch adds its time to every candidate.',
-      fault: 'The score divides by the spread between batches, so it needs from 2 to 64.',
+      fault: `The score divides by the spread between batches, so it needs from ${batchesRange.from} to ${batchesRange.to}.`,
     },
     words: (batches, { batchSize }: { readonly batchSize: number }) =>
       `${batches} batches of ${batchSize}`,
   }),
   batchSize: numberSetting({
-    range: { from: 1, to: 4096, whole: true },
+    range: { ...batchSizeRange, whole: true },
     optional: false,
     initial: 64,
     option: {
@@ -81,7 +82,7 @@ export const scoreSettings = {
       hint: 'More images cost time and memory',
       about:
         'Images shown to the network at once. Twice as many take about twice the time and memory for each candidate.',
-      fault: 'A whole number from 1 to 4,096.',
+      fault: wholeNumberFault(batchSizeRange),
     },
   }),
   weights: choiceSetting({

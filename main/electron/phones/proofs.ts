@@ -3,22 +3,13 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PhoneRow } from '../../../preload/contract.ts';
 import { writeSmallFileAtomically } from '../../atomic-write.ts';
-import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
+import { runnerIdentitySchema, type RunnerIdentity } from '../../common/phones.ts';
 
-const report = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 const proof = z.object({
   /** Another version of the product may bring another runtime: its proofs do not count here. */
   productVersion: z.string(),
   atMs: z.number(),
-  runner: z.object({
-    name: z.string(),
-    engine: z.string(),
-    version: z.string(),
-    precision: z.string(),
-    provider: z.string().nullable(),
-    proof: z.enum(['output-sum', 'ran']),
-    refused: z.array(z.object({ name: z.string(), failure: report })),
-  }),
+  runner: runnerIdentitySchema,
 });
 const stored = z.record(z.string(), proof);
 

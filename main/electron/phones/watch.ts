@@ -8,7 +8,7 @@ import { serverPort, type AdbChoice } from '../../phone/adb/find-adb.ts';
 import { udev } from '../../phone/adb/udev.ts';
 import type { Device } from '../../phone/device.ts';
 import { lockPhone, type PhoneLock } from '../../phone/lock.ts';
-import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../../common/phones.ts';
 import type { Phones, PhonesState } from '../../phone/phones.ts';
 import type { PhoneActivity } from '../../common/phone-activity.ts';
 import { defaultGates } from '../../phone/protocol/gates.ts';

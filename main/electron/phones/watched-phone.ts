@@ -2,10 +2,12 @@
 import type { PhoneCheck, PhoneRow, PhoneSample } from '../../../preload/contract.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import { obstacle, type PhoneListing } from '../../phone/adb/listing.ts';
-import type { CoreCluster, PhoneConditions } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../common/phones.ts';
+import type { PhoneConditions } from '../../common/phone-conditions.ts';
 import { readConditions } from '../../phone/conditions.ts';
 import type { Device } from '../../phone/device.ts';
-import { readIdentity, type PhoneIdentity } from '../../phone/identity.ts';
+import type { PhoneIdentity } from '../../common/phones.ts';
+import { readIdentity } from '../../phone/identity.ts';
 import { closedGate, defaultGates, gateHints } from '../../phone/protocol/gates.ts';
 import { readStorage, type PhoneStorage } from '../../phone/storage.ts';
 

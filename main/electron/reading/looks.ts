@@ -69,10 +69,7 @@ const looks: { readonly [N in LookName]: Look<N> } = {
 
   architecture({ spaces }, reader, { id }) {
     const { info, candidate } = storedCandidate(reader, id);
-    return architectureOf(spaces.of(info).decode(candidate.genotype)).map((node) => ({
-      ...node,
-      ...{ also: [...node.also], shape: [...node.shape], inputs: [...node.inputs] },
-    }));
+    return architectureOf(spaces.of(info).decode(candidate.genotype));
   },
 
   resumable({ spaces }, reader) {

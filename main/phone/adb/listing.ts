@@ -1,16 +1,7 @@
 /** The adb server's list of phones, read: pure. */
+import type { PhoneState } from '../../common/phones.ts';
 import type { WorkbenchError } from '../../errors.ts';
 import { noPermission, offline, unauthorized } from './errors.ts';
-
-export type PhoneState =
-  | 'ready'
-  | 'unauthorized'
-  | 'offline'
-  | 'no-permission'
-  /** Has just been plugged in; another state follows. */
-  | 'connecting'
-  /** In its boot loader or recovery: no shell to work in. */
-  | 'not-started';
 
 export interface PhoneListing {
   /** As adb names it. */

@@ -2,8 +2,8 @@
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { LatencySourceLost, type Latency, type LatencySource } from '../../latency/latency.ts';
-import type { PhoneIdentity } from '../identity.ts';
-import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
+import type { PhoneIdentity } from '../../common/phones.ts';
+import type { RunnerIdentity } from '../../common/phones.ts';
 import type { MeasuringSession } from '../measurement.ts';
 import type { PhoneRunner } from '../runners/runner.ts';
 import type { PhoneActivity } from '../../common/phone-activity.ts';

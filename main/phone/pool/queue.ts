@@ -3,7 +3,7 @@ import { WorkbenchError } from '../../errors.ts';
 import type { PhoneMeasurement } from '../../latency/phone-measurement.ts';
 import type { MeasuredModel } from '../measurement.ts';
 import type { WaitingModel } from './model-files.ts';
-import type { PhoneIdentity } from '../identity.ts';
+import type { PhoneIdentity } from '../../common/phones.ts';
 
 /** A measurement and the phone that made it. */
 export interface Measured {

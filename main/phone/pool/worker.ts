@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
 import { obstacle, type PhoneListing } from '../adb/listing.ts';
-import type { PhoneIdentity } from '../identity.ts';
+import type { PhoneIdentity } from '../../common/phones.ts';
 import type { MeasuringEvent, MeasuringSession } from '../measurement.ts';
 import { gateHints } from '../protocol/gates.ts';
 import { isOfPhone } from '../runners/choose.ts';

@@ -1,7 +1,7 @@
 /** The cores that a measurement runs on: asked for on the phone, chosen by kind or mask. */
 import { WorkbenchError } from '../../errors.ts';
 import { clustersOf } from '../clusters.ts';
-import type { CoreCluster } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../common/phones.ts';
 import type { Device } from '../device.ts';
 import type { CoreChoice } from '../../common/phone-settings.ts';
 import { shortLimitMs } from '../remote-folder.ts';

@@ -1,5 +1,5 @@
 /** How much slower or faster the phone became, by a reference model. Pure. */
-import type { Drift } from '../../latency/phone-measurement.ts';
+import type { Drift } from '../../common/phone-measurement.ts';
 
 /**
  * @param measuredMs the raw median

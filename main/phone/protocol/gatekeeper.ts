@@ -1,7 +1,7 @@
 /** Waits until a phone is fit to be measured on, and says what for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
-import type { PhoneConditions } from '../../latency/phone-conditions.ts';
+import type { PhoneConditions } from '../../common/phone-conditions.ts';
 import type { ReadConditions } from '../conditions.ts';
 import type { GateSettings } from '../../latency/phone-measurement.ts';
 import type { MeasuringEvent } from '../measurement.ts';

@@ -1,5 +1,5 @@
 /** Whether a phone is fit to be measured on, and why not. Pure. */
-import type { PhoneConditions } from '../../latency/phone-conditions.ts';
+import type { PhoneConditions } from '../../common/phone-conditions.ts';
 import type { GateSettings } from '../../latency/phone-measurement.ts';
 import type { GateReason } from '../measurement.ts';
 

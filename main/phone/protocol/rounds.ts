@@ -1,8 +1,9 @@
 /** Interleaved repeats of several models: what a phone does in one minute meets all of them alike. */
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
-import type { CoreCluster } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../common/phones.ts';
 import type { RequeueReason } from '../../common/phone-conditions.ts';
-import type { MeasuringSettings, Repeat, RunnerIdentity } from '../../latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../../common/phones.ts';
+import type { MeasuringSettings, Repeat } from '../../latency/phone-measurement.ts';
 import type { MeasuredModel, MeasuringEvent, PhoneModel } from '../measurement.ts';
 import { Repeats } from '../../latency/repeats.ts';
 import { isOfPhone } from '../runners/choose.ts';

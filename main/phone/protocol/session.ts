@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { percentile } from '../../latency/percentiles.ts';
-import type { CoreCluster } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../common/phones.ts';
 import type { ReadConditions } from '../conditions.ts';
 import type { Device } from '../device.ts';
 import type { MeasuringSettings } from '../../latency/phone-measurement.ts';

@@ -1,6 +1,6 @@
 /** What was wrong with one repeat on a phone. Pure. */
 import { driftLimit } from '../../latency/repeats.ts';
-import type { CoreCluster } from '../../latency/phone-conditions.ts';
+import type { CoreCluster } from '../../common/phones.ts';
 import type { GateSettings, Repeat } from '../../latency/phone-measurement.ts';
 import type { RequeueReason } from '../../common/phone-conditions.ts';
 

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import type { Device } from '../device.ts';
-import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../../common/phones.ts';
 import type { PhoneRunner, ProvenRunner, RunnerReport } from './runner.ts';
 import { selfTest, sumTolerance } from './self-test.ts';
 

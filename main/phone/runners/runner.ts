@@ -1,6 +1,6 @@
 /** What runs a model on a phone: found usable, put there, run, cleaned up. */
 import type { Device } from '../device.ts';
-import type { RunnerIdentity } from '../../latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../../common/phones.ts';
 import type { PhoneModel } from '../measurement.ts';
 
 export interface RunRequest {

@@ -27,6 +27,7 @@ import {
 } from './settings-form.ts';
 import { phoneFault, phonesOf, valueOf } from './phone-choice.ts';
 import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from './phone-form.ts';
+import { embeddedImages } from '../../../main/common/tasks.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
 import type { Draft, FolderDescription } from './draft.ts';
 import { formText } from './text.ts';
@@ -200,11 +201,10 @@ export class FormStore {
   /** How many images there are and how many a score takes, where these are more; null where it is not known. */
   get tooFewImages(): { readonly there: number; readonly needed: number } | null {
     const settings = this.nearest;
-    const { description } = this.#place.shell.app;
     if (!settings) return null;
     const there =
       this.values.data === null
-        ? description?.embeddedImages[this.space?.task ?? 'classification']
+        ? embeddedImages[this.space?.task ?? 'classification']
         : this.#data?.images;
     const needed = settings.batches * settings.batchSize;
     return there !== undefined && needed > there ? { there, needed } : null;

@@ -1,4 +1,6 @@
 /** English text about how a search measures on a phone. */
+import type { RunnerName } from '../../../main/common/phone-settings.ts';
+
 export const protocolText = {
   title: 'How it measures',
   numbers: {
@@ -22,8 +24,7 @@ export const protocolText = {
     'ort-glibc-cpu': 'ONNX Runtime with its own libc, CPU',
     tflite: 'TensorFlow Lite, your benchmark_model',
     command: 'Your own command',
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<RunnerName, string>> as Readonly<Record<string, string>>,
   unverified: 'None of the built-in runners has been tried on a real phone yet.',
   limits: 'The longest waits: for a phone to cool down, to come back and to respond.',
-  fault: (least: number, most: number) => `A whole number from ${least} to ${most}`,
 } as const;

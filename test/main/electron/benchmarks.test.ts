@@ -7,7 +7,8 @@ import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import type { Services } from '../../../main/electron/services.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Genotype } from '../../../main/space/space.ts';
-import { benchmarkMethods, type BenchmarkSettings } from '../../../preload/benchmarks.ts';
+import type { BenchmarkSettings } from '../../../main/common/benchmarks.ts';
+import { benchmarkMethods } from '../../../preload/benchmarks.ts';
 import type { Known } from '../../../main/common/known.ts';
 
 const settings: BenchmarkSettings = {

@@ -294,7 +294,6 @@ export class FakeServices implements Services {
   readonly defaultSettings = tinySettings;
   readonly embeddedData = 'test images';
   readonly embedded = { classification: 'test images', segmentation: 'masks', detection: 'boxes' };
-  readonly embeddedImages = { classification: 256, segmentation: 40, detection: 40 };
   readonly describedSpace = spaceNamed;
   /** As the preview child answers, in this process. */
   readonly previews: Services['previews'] = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { tasks } from '../../../main/common/tasks.ts';
-import { embeddedData, embeddedImages } from '../../../main/task/embedded.ts';
+import { embeddedImages, tasks } from '../../../main/common/tasks.ts';
+import { embeddedData } from '../../../main/task/embedded.ts';
 import { openDataset } from '../../../main/task/open-dataset.ts';
 import { assetsFolder } from '../../support/data.ts';
 

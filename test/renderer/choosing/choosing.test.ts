@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { longestNote } from '../../../preload/contract.ts';
+import { longestNote } from '../../../main/common/notes.ts';
 import App from '../../../renderer/app/App.svelte';
 import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';

@@ -6,7 +6,7 @@ import { Proofs } from '../../../../main/electron/phones/proofs.ts';
 import { PhoneWatch } from '../../../../main/electron/phones/watch.ts';
 import { WorkbenchError } from '../../../../main/errors.ts';
 import type { AdbChoice } from '../../../../main/phone/adb/find-adb.ts';
-import type { RunnerIdentity } from '../../../../main/latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../../../../main/common/phones.ts';
 import type { PhoneActivity } from '../../../../main/common/phone-activity.ts';
 import { phonesView } from '../../../../preload/phones.ts';
 import { fakePhone, FakePhones, type FakePhone } from './fake-phones.ts';

@@ -7,7 +7,7 @@ import { WorkbenchError } from '../../../../main/errors.ts';
 import { GraphBuilder } from '../../../../main/graph/builder.ts';
 import type { Graph } from '../../../../main/graph/graph.ts';
 import { LatencySourceLost } from '../../../../main/latency/latency.ts';
-import type { RunnerIdentity } from '../../../../main/latency/phone-measurement.ts';
+import type { RunnerIdentity } from '../../../../main/common/phones.ts';
 import {
   PhoneLatency,
   type KeptRunner,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PhoneConditions } from '../../../../main/latency/phone-conditions.ts';
+import type { PhoneConditions } from '../../../../main/common/phone-conditions.ts';
 import type { Repeat } from '../../../../main/latency/phone-measurement.ts';
 import { clustersOf } from '../../../../main/phone/clusters.ts';
 import { chooseCores } from '../../../../main/phone/protocol/clusters.ts';

@@ -1,7 +1,7 @@
 /** The protocol over a runner whose latencies, failures and phone a test decides. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
-import type { PhoneConditions } from '../../../../main/latency/phone-conditions.ts';
+import type { PhoneConditions } from '../../../../main/common/phone-conditions.ts';
 import type { MeasuringSettings } from '../../../../main/latency/phone-measurement.ts';
 import type {
   MeasuredModel,

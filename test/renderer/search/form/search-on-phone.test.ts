@@ -90,7 +90,7 @@ describe('a search that measures on a phone', () => {
     await type('Wait for a phone to cool, min', '3');
     expect(screen.getByText(/0 warm-up and 2 timed runs, 3 times/)).toBeTruthy();
     await type('Repeats', '0');
-    expect(screen.getByText('A whole number from 1 to 100')).toBeTruthy();
+    expect(screen.getByText('A whole number from 1 to 100.')).toBeTruthy();
     expect(start()).toHaveProperty('disabled', true);
     await type('Repeats', '1');
     await fireEvent.change(screen.getByRole('combobox', { name: 'Cores' }), {

@@ -1,0 +1,62 @@
+/** Benchmarks of the window: what they are asked for, and what of them lies in files and is shown. */
+import { z } from 'zod';
+import { batchesRange, batchSizeRange, seedRange, wholeIn, type WholeRange } from './ranges.ts';
+import { errorReportSchema } from './report.ts';
+import { weightSchemes } from './weight-schemes.ts';
+
+/** Spaces of which the product knows accuracies. */
+export const benchmarkSpaces = ['nats-sss'] as const;
+export type BenchmarkSpace = (typeof benchmarkSpaces)[number];
+
+/** Networks drawn at random, at most all that NATS-Bench's size space has. */
+export const countRange: WholeRange = { from: 2, to: 32_768 };
+
+export const benchmarkSettingsSchema = z.object({
+  space: z.enum(benchmarkSpaces),
+  count: wholeIn(countRange),
+  /** Of networks, batches and initial weights. */
+  seed: wholeIn(seedRange),
+  weights: z.enum(weightSchemes),
+  batches: wholeIn(batchesRange),
+  batchSize: wholeIn(batchSizeRange),
+  termCap: z.number().positive(),
+  /** Scored twice more: with other initial weights and with other batches. */
+  repeatability: z.boolean(),
+});
+export type BenchmarkSettings = z.infer<typeof benchmarkSettingsSchema>;
+
+/** The networks are scored once, or once more for each of the other passes. */
+export const benchmarkPasses = ['scores', 'otherWeights', 'otherBatches'] as const;
+export type BenchmarkPass = (typeof benchmarkPasses)[number];
+
+/** How a benchmark ended: stopped by a person, or by an error; what was scored until then is kept. */
+export const benchmarkEnds = ['finished', 'stopped', 'failed'] as const;
+
+const whole = z.number().int().nonnegative();
+const plainScore = z.object({ zico: z.number(), zicoCapped: z.number(), bias: z.number() });
+
+export const benchmarkedNetworkSchema = z.object({
+  genotype: z.string(),
+  parameters: whole,
+  macs: whole,
+  /** In %, along the table's columns. */
+  accuracies: z.array(z.number()),
+  scores: plainScore,
+  /** Null until scored again, and where that failed. */
+  otherWeights: plainScore.nullable(),
+  otherBatches: plainScore.nullable(),
+});
+export type BenchmarkedNetwork = z.infer<typeof benchmarkedNetworkSchema>;
+
+/** What was found, and by whom. */
+export const benchmarkResultSchema = z.object({
+  /** Describes the images that were drawn; null where it did not come to that. */
+  data: z.string().nullable(),
+  engine: z.object({ name: z.string(), version: z.string(), threads: whole }).nullable(),
+  scoring: z.object({ workers: whole, threads: whole }).nullable(),
+  /** The table's columns of accuracies. */
+  columns: z.array(z.string()),
+  networks: z.array(benchmarkedNetworkSchema),
+  /** Networks that were left out, of one pass or another. */
+  failed: z.array(z.object({ genotype: z.string(), pass: z.string(), error: errorReportSchema })),
+});
