@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
+import { stateFolder } from '../system-folders.ts';
 import type { RunInfo } from '../run/run-store.ts';
 
 type Run = Pick<RunInfo, 'runId' | 'settings'>;
@@ -57,21 +57,4 @@ export function dataNotAgreed(data: string): WorkbenchError {
     `The run reads its images from ${data}. It was not begun by this account, or by a version that did not note it, so nothing there was touched.`,
     `Where you trust that path, agree to it: on the command line with --data ${data}, in the window when it asks.`,
   );
-}
-
-/** Where this system keeps what a program has to remember. */
-export function stateFolder(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const named = environment['ZICO_STATE_FOLDER'];
-  if (named) return named;
-  const home = os.homedir();
-  const base =
-    platform === 'win32'
-      ? (environment['LOCALAPPDATA'] ?? path.join(home, 'AppData/Local'))
-      : platform === 'darwin'
-        ? path.join(home, 'Library/Application Support')
-        : (environment['XDG_STATE_HOME'] ?? path.join(home, '.local/state'));
-  return path.join(base, 'zico-workbench');
 }

@@ -15,13 +15,13 @@ import {
   type Correlation,
   type Predictor,
 } from './benchmark.ts';
-import { askedAgain } from '../ground/asked-again.ts';
+import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { ask } from '../ground/bridge.ts';
 
 export class BenchmarksStore {
   readonly #bridge: Bridge;
-  readonly #onError: (error: unknown) => void;
   readonly refresh: () => Promise<void>;
+  readonly #do: ReturnType<typeof refreshedAfter>;
   #list: readonly BenchmarkSummary[] | null = $state.raw(null);
   #view: BenchmarkView | null = $state.raw(null);
   /** The one that the person opened; null shows the newest. */
@@ -38,8 +38,8 @@ export class BenchmarksStore {
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
-    this.#onError = onError;
     this.refresh = askedAgain(() => this.#load(), onError);
+    this.#do = refreshedAfter(this.refresh, onError);
     bridge.on('benchmarks.changed', () => void this.refresh());
   }
 
@@ -119,15 +119,6 @@ export class BenchmarksStore {
     this.#view = shown
       ? await ask(this.#bridge, 'benchmarks.view', { benchmark: shown.benchmark })
       : null;
-  }
-
-  async #do(action: () => Promise<unknown>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#onError(error);
-    }
-    await this.refresh();
   }
 }
 

@@ -1,4 +1,4 @@
-/** An answer of the main side that is asked for again whenever something changed. */
+/** An answer of the main side that is asked for again whenever something changed, and what changes it. */
 
 /**
  * @param load asks, and keeps what it is told
@@ -25,5 +25,20 @@ export function askedAgain(
   return () => {
     again = true;
     return (asking ??= run());
+  };
+}
+
+/** @returns does what a person asked for, tells `onError` what goes wrong, and then refreshes in any case */
+export function refreshedAfter(
+  refresh: () => Promise<void>,
+  onError: (error: unknown) => void,
+): (action: () => Promise<unknown>) => Promise<void> {
+  return async (action) => {
+    try {
+      await action();
+    } catch (error) {
+      onError(error);
+    }
+    await refresh();
   };
 }

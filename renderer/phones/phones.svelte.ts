@@ -1,24 +1,24 @@
 /** The phones, as the main side tells them. */
 import { createContext } from 'svelte';
 import type { Bridge, PhonesView } from '../../preload/contract.ts';
-import { askedAgain } from '../ground/asked-again.ts';
+import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { ask } from '../ground/bridge.ts';
 
 export class PhonesStore {
   #view: PhonesView | null = $state.raw(null);
   readonly #bridge: Bridge;
-  readonly #onError: (error: unknown) => void;
   readonly refresh: () => Promise<void>;
+  readonly #do: ReturnType<typeof refreshedAfter>;
   /** How many places on the screen want to see them at their freshest. */
   #watchers = 0;
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
-    this.#onError = onError;
     this.refresh = askedAgain(async () => {
       const watched = this.#watchers > 0 && !document.hidden;
       this.#view = await ask(bridge, 'phones.view', { watched });
     }, onError);
+    this.#do = refreshedAfter(this.refresh, onError);
     bridge.on('phones.changed', () => void this.refresh());
   }
 
@@ -58,15 +58,6 @@ export class PhonesStore {
   /** The one that searches take from now on where nobody says otherwise. */
   prefer(serial: string): Promise<void> {
     return this.#do(() => ask(this.#bridge, 'phones.configure', { preferred: serial }));
-  }
-
-  async #do(action: () => Promise<unknown>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#onError(error);
-    }
-    await this.refresh();
   }
 }
 

@@ -1,14 +1,15 @@
 /** The person's models and how the page ranks them. Lives as long as the window: scoring goes on elsewhere. */
 import { createContext } from 'svelte';
+import { betaOfTask } from '../../main/common/tasks.ts';
 import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
-import { askedAgain } from '../ground/asked-again.ts';
+import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { ask, CallError } from '../ground/bridge.ts';
 import { rankModels } from './model-ranking.ts';
 
 export class ModelsStore {
   readonly #bridge: Bridge;
-  readonly #onError: (error: unknown) => void;
   readonly refresh: () => Promise<void>;
+  readonly #do: ReturnType<typeof refreshedAfter>;
   #list: ModelList | null = $state.raw(null);
   /** At most two, the latest last. */
   #compared: readonly number[] = $state.raw([]);
@@ -18,10 +19,10 @@ export class ModelsStore {
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
-    this.#onError = onError;
     this.refresh = askedAgain(async () => {
       this.#list = await ask(bridge, 'models.list');
     }, onError);
+    this.#do = refreshedAfter(this.refresh, onError);
     bridge.on('models.changed', () => void this.refresh());
   }
 
@@ -67,7 +68,7 @@ export class ModelsStore {
     if (!settings) return Promise.resolve();
     return this.#do(async () => {
       await ask(this.#bridge, 'models.configure', { settings: { ...settings, ...changes } });
-      if (changes.task) this.beta = changes.task === 'segmentation' ? 2 : 1;
+      if (changes.task) this.beta = betaOfTask[changes.task];
     });
   }
 
@@ -92,15 +93,6 @@ export class ModelsStore {
 
   cancel(): Promise<void> {
     return this.#do(() => ask(this.#bridge, 'models.cancel'));
-  }
-
-  async #do(action: () => Promise<unknown>): Promise<void> {
-    try {
-      await action();
-    } catch (error) {
-      this.#onError(error);
-    }
-    await this.refresh();
   }
 }
 

@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createBrotliDecompress } from 'node:zlib';
 import { WorkbenchError } from '../../errors.ts';
+import { runnerCacheFolder } from '../../system-folders.ts';
 import { manifestName, parseManifest, type BundleKind, type RunnerBundle } from './bundles.ts';
 
 /** Compresses a bundle: about a third of its size, in some seconds. */
@@ -43,7 +43,7 @@ export async function packBundle(from: string, to: string): Promise<void> {
 export async function unpackBundle(
   kind: BundleKind,
   packed: string,
-  cache = cacheFolder(),
+  cache = runnerCacheFolder(),
 ): Promise<RunnerBundle> {
   const text = await readFile(path.join(packed, manifestName), 'utf8');
   const manifest = parseManifest(text);
@@ -72,23 +72,6 @@ export async function unpackBundle(
     );
   }
   return { ...manifest, folder };
-}
-
-/** Where this system keeps what can be made again. */
-export function cacheFolder(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
-  const named = environment['ZICO_RUNNER_CACHE'];
-  if (named) return named;
-  const home = os.homedir();
-  const base =
-    platform === 'win32'
-      ? (environment['LOCALAPPDATA'] ?? path.join(home, 'AppData/Local'))
-      : platform === 'darwin'
-        ? path.join(home, 'Library/Caches')
-        : (environment['XDG_CACHE_HOME'] ?? path.join(home, '.cache'));
-  return path.join(base, 'zico-workbench', 'runner');
 }
 
 async function unpackFile(packed: string, name: string, to: string): Promise<void> {

@@ -8,7 +8,7 @@ import { described } from '../kind-descriptions.ts';
 import { NoPickle, PickledArray, readPickle, type Pickled } from '../pickle.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
 import { notReadable } from '../problems.ts';
-import { cifar10, cifar100, pixelBytes, side, type Variant } from './cifar.ts';
+import { cifar10, cifar100, cifarImages, pixelBytes, side, type Variant } from './cifar.ts';
 import type { DataKind } from './kind.ts';
 import type { Known } from '../../common/known.ts';
 
@@ -110,22 +110,10 @@ function datasetOf(
   const all = new Groups(batches);
   const counts = variant.names.map(() => 0);
   for (const { labels } of batches) for (const label of labels) counts[label]! += 1;
-  const where =
-    files.length <= 3 ? files.join(', ') : `${files[0]} and ${files.length - 1} more files`;
   return {
+    ...cifarImages(variant, all.count, files),
     kind: cifarPickles.name,
-    task: 'classification',
-    description: `${all.count} ${variant.title} images from ${where}`,
-    count: all.count,
-    inputShape: [3, side, side],
-    storedSize: [side, side],
-    fit: 'cover',
-    classes: variant.names.length,
-    classNames: variant.names,
     classCounts: counts,
-    normalisation: variant.normalisation,
-    problems: [],
-    problemCount: 0,
     async read(indices, [height, width] = [side, side]) {
       return indices.map((index) => {
         const { group, at } = all.locate(index);

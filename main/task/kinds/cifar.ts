@@ -99,25 +99,39 @@ const kindOf = (variant: Variant): DataKind => ({
 export const cifar10Kind = kindOf(cifar10);
 export const cifar100Kind = kindOf(cifar100);
 
-function datasetOf(variant: Variant, found: readonly RecordFile[]): ClassificationDataset {
-  const files = new Groups(found);
-  const names = found.map(({ file }) => path.basename(file));
+/**
+ * What a data set of CIFAR's images says of itself, in either form.
+ * @param files names of the files they lie in
+ */
+export function cifarImages(
+  { title, names, normalisation }: Variant,
+  count: number,
+  files: readonly (string | undefined)[],
+) {
   const where =
-    names.length <= 3 ? names.join(', ') : `${names[0]} and ${names.length - 1} more files`;
+    files.length <= 3 ? files.join(', ') : `${files[0]} and ${files.length - 1} more files`;
   return {
-    kind: variant.kind,
     task: 'classification',
-    description: `${files.count} ${variant.title} images from ${where}`,
-    count: files.count,
+    description: `${count} ${title} images from ${where}`,
+    count,
     inputShape: [3, side, side],
     storedSize: [side, side],
     fit: 'cover',
-    classes: variant.names.length,
-    classNames: variant.names,
-    classCounts: null,
-    normalisation: variant.normalisation,
+    classes: names.length,
+    classNames: names,
+    normalisation,
     problems: [],
     problemCount: 0,
+  } as const satisfies Partial<ClassificationDataset>;
+}
+
+function datasetOf(variant: Variant, found: readonly RecordFile[]): ClassificationDataset {
+  const files = new Groups(found);
+  const names = found.map(({ file }) => path.basename(file));
+  return {
+    ...cifarImages(variant, files.count, names),
+    kind: variant.kind,
+    classCounts: null,
     async read(indices, [height, width] = [side, side]) {
       const images = await readRecords(variant, files, indices);
       if (height === side && width === side) return images;

@@ -8,7 +8,7 @@ import { generationalDefaults } from '../../../main/common/settings/method.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { createRun } from '../../../main/store/run-file.ts';
 import { Workbench } from '../../../main/workbench.ts';
-import { Agreements, stateFolder } from '../../../main/workbench/agreements.ts';
+import { Agreements } from '../../../main/workbench/agreements.ts';
 import { toyRunInfo } from '../../support/toy-search.ts';
 
 let folder: string;
@@ -40,11 +40,6 @@ describe('the images of a run', () => {
     const agreements = new Agreements('/dev/null/nowhere');
     agreements.assert(runOf(share), share);
     expect(agreements.wanted(runOf(share))).toBe(share);
-  });
-
-  it('are remembered where systems keep such things', () => {
-    expect(stateFolder({ XDG_STATE_HOME: '/state' }, 'linux')).toBe('/state/zico-workbench');
-    expect(stateFolder({ ZICO_STATE_FOLDER: '/here' }, 'win32')).toBe('/here');
   });
 });
 

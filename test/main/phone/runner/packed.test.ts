@@ -13,7 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheFolder, packBundle, unpackBundle } from '../../../../main/phone/runner/packed.ts';
+import { packBundle, unpackBundle } from '../../../../main/phone/runner/packed.ts';
 
 let home: string;
 let packed: string;
@@ -78,12 +78,5 @@ describe('a packed runtime', () => {
       message: expect.stringContaining(cache) as string,
     });
     expect(existsSync(cache)).toBe(true);
-  });
-
-  it('goes where the system keeps what can be made again', () => {
-    expect(cacheFolder({ XDG_CACHE_HOME: '/c' }, 'linux')).toBe('/c/zico-workbench/runner');
-    expect(cacheFolder({}, 'darwin')).toMatch(/Library\/Caches\/zico-workbench\/runner$/);
-    expect(cacheFolder({ LOCALAPPDATA: '/l' }, 'win32')).toBe('/l/zico-workbench/runner');
-    expect(cacheFolder({ ZICO_RUNNER_CACHE: '/here' }, 'linux')).toBe('/here');
   });
 });
