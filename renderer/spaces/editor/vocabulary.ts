@@ -21,14 +21,11 @@ export interface BlockKind {
 export const blockKinds: Readonly<Record<string, BlockKind>> = Object.fromEntries(
   stageSchema.options.map((schema) => {
     const block = schema.shape.block.value;
-    const { channels: _, ...absent }: { readonly [key: string]: unknown } = schema.parse({
-      block,
-      channels: 1,
-    });
+    const filled: { readonly [key: string]: unknown } = schema.parse({ block, channels: 1 });
     const fields = stageFields.filter((field) => field in schema.shape);
     const defaults = fields.flatMap((field) => {
-      const value = absent[field] as Json | undefined;
-      if (value === undefined) return [];
+      if (field === 'channels') return [];
+      const value = filled[field] as Json | undefined;
       return [[field, field === 'convolution' ? convolutionText(value) : choiceText(value)]];
     });
     return [
