@@ -6,7 +6,7 @@ import type { SearchMethod } from '../../common/settings/method.ts';
 import { createRateMeter } from '../../search/progress.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import type { BatchSet } from '../../task/batches.ts';
-import { stateFolder } from '../../workbench/agreements.ts';
+import { stateFolder } from '../../system-folders.ts';
 import {
   baselines,
   runSearchBenchmark,

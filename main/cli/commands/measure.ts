@@ -9,7 +9,7 @@ import { measuringRanges } from '../../common/phone-settings.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { errorInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { imageSize, threads, wholeIn } from '../options.ts';
+import { imageSize, threads, wholeIn, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
 import {
   assertOneNetwork,
