@@ -67,7 +67,7 @@ import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
 import { knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
-import { limits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
+import { childLimits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
 import { earlierLatencies, runnerOfRun } from './workbench/phone-source.ts';
 import {
   beginSearch,
@@ -93,12 +93,22 @@ export class Workbench {
   constructor(options: WorkbenchOptions) {
     this.options = options;
     const { processes, entries, assetsFolder } = options;
-    this.data = new DataSource({ processes, entry: entries.data, limits, assetsFolder });
+    this.data = new DataSource({
+      processes,
+      entry: entries.data,
+      limits: childLimits,
+      assetsFolder,
+    });
     const processors = availableParallelism();
-    this.engines = new Engines({ processes, entry: entries.engine, limits, processors });
+    this.engines = new Engines({
+      processes,
+      entry: entries.engine,
+      limits: childLimits,
+      processors,
+    });
     this.scorers = new Scorers(this.engines);
     this.agreements = new Agreements(options.stateFolder);
-    this.latencies = new LatencySources({ processes, entries, limits });
+    this.latencies = new LatencySources({ processes, entries, limits: childLimits });
   }
 
   /** Why bf16 is not to be had here; null where nothing speaks against it. */

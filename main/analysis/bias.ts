@@ -14,7 +14,7 @@ import type { ExtentRange } from '../common/space-facts.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import { costOf, frontOf, rankedBy, rankingOf } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
-import { rangeOf } from '../space/range-of.ts';
+import { extentRangeOf } from '../space/range-of.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
 import { suggestBeta, type BetaSuggestion } from './suggest-beta.ts';
 
@@ -86,7 +86,7 @@ export function analyseBias(
   const front = frontAt(beta);
   const plain = frontAt(0);
   const curve = betas.map((at) => ({ beta: at, ...averaged(networksAt(at)) }));
-  const depth = rangeOf(space.depth);
+  const depth = extentRangeOf(space.depth);
   const ids = new Set(front.networks.map(({ id }) => id));
   return {
     space: space.name,
@@ -94,7 +94,7 @@ export function analyseBias(
     termCap: ranking.termCap,
     candidates: { evaluated: evaluated.length, failed: candidates.length - evaluated.length },
     depth,
-    width: rangeOf(space.width),
+    width: extentRangeOf(space.width),
     generations: Array.from({ length: last + 1 }, (_, generation) => ({
       generation,
       ...averaged(evaluated.filter((candidate) => candidate.generation === generation)),

@@ -9,7 +9,7 @@ interface Range {
 }
 
 /** A whole number of a range that both sides of the window know. */
-export function wholeIn({ from, to }: WholeRange) {
+export function wholeNumberIn({ from, to }: WholeRange) {
   return wholeNumber({ min: from, max: to });
 }
 
@@ -51,7 +51,7 @@ export function positive(text: string): number {
 }
 
 /** A length of time in seconds: `90`, `90s`, `15m`, `1.5h`, `1h30m`. */
-export function duration(text: string): number {
+export function typedDuration(text: string): number {
   const match = /^(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?$/.exec(text);
   const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]].map((n) =>
     Number(n ?? 0),
@@ -62,7 +62,7 @@ export function duration(text: string): number {
 }
 
 /** Height and width in pixels: `224`, `512x1024`. */
-export function imageSize(text: string): readonly [number, number] {
+export function typedImageSize(text: string): readonly [number, number] {
   const match = /^([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?$/.exec(text);
   if (match) return [Number(match[1]), Number(match[2] ?? match[1])];
   throw new InvalidArgumentError('It must be a size such as 224 or 512x1024 (height x width).');
@@ -84,9 +84,9 @@ export function listed(choices: readonly string[]): string {
 }
 
 /** The seed of everything random. */
-export const seed = wholeIn(seedRange);
+export const seed = wholeNumberIn(seedRange);
 /** Threads of the engine. */
-export const threads = wholeIn(workersRange);
+export const threads = wholeNumberIn(workersRange);
 /** A number of scoring processes, or `auto`, which measures to decide. */
 export function workers(text: string): number | 'auto' {
   return text === 'auto' ? text : threads(text);

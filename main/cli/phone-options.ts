@@ -15,7 +15,7 @@ import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
 import { badArguments } from './errors.ts';
 import { phoneSerial } from './latency-option.ts';
-import { duration, oneOf, wholeIn } from './options.ts';
+import { typedDuration, oneOf, wholeNumberIn } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
 import { abbreviated } from './table.ts';
 
@@ -44,17 +44,17 @@ export function addPhoneOptions(command: Command): Command {
     .option(
       '--repeats <n>',
       'on a phone: how often the runs are repeated (default: 3)',
-      wholeIn(measuringRanges.repeats),
+      wholeNumberIn(measuringRanges.repeats),
     )
     .option(
       '--wait-limit <duration>',
       'on a phone: how long to wait for it to be cool, charged, awake and unlocked (default: 10m)',
-      duration,
+      typedDuration,
     )
     .option(
       '--run-limit <duration>',
       'on a phone: how long one start of the runner may take (default: 2m)',
-      duration,
+      typedDuration,
     );
   return addRunnerOptions(command);
 }

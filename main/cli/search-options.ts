@@ -21,14 +21,14 @@ import {
   type SearchPhoneOptions,
 } from './phone-options.ts';
 import {
-  duration,
+  typedDuration,
   engineHelp,
-  imageSize,
+  typedImageSize,
   oneOf,
   precisionHelp,
   threads,
   threadsHelp,
-  wholeIn,
+  wholeNumberIn,
   workers,
 } from './options.ts';
 import { optionOf, typedSettings } from './setting-option.ts';
@@ -62,21 +62,25 @@ export function addSearchOptions(command: Command): Command {
       'scoring processes that share the threads; auto measures (default: auto)',
       workers,
     )
-    .option('--runs <n>', 'on a phone: timed runs (default: 50)', wholeIn(measuringRanges.runs))
+    .option(
+      '--runs <n>',
+      'on a phone: timed runs (default: 50)',
+      wholeNumberIn(measuringRanges.runs),
+    )
     .option(
       '--warm-up <n>',
       'on a phone: runs before them (default: 10)',
-      wholeIn(measuringRanges.warmUp),
+      wholeNumberIn(measuringRanges.warmUp),
     )
     .option(
       '--phone-threads <n>',
       'on a phone: threads of the engine (default: 1)',
-      wholeIn(measuringRanges.threads),
+      wholeNumberIn(measuringRanges.threads),
     )
     .option(
       '--away-limit <duration>',
       'on a phone: how long it may be unplugged before the search stops (default: 10m)',
-      duration,
+      typedDuration,
     );
   return addPhoneOptions(command)
     .option('--run <file>', 'run file (default: a new one in ./runs)')
@@ -133,12 +137,12 @@ function addSizeOptions(command: Command): void {
     .option(
       '--scoring-size <pixels>',
       'size of the images for scoring, such as 64 or 512x1024',
-      imageSize,
+      typedImageSize,
     )
     .option(
       '--deployment-size <pixels>',
       'size of the images deployed for: MACs, latency, export',
-      imageSize,
+      typedImageSize,
     );
 }
 

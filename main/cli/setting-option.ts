@@ -10,12 +10,12 @@ import {
   type SettingKey,
 } from '../common/settings/index.ts';
 import { latencyHelp, typedLatency, type TypedLatency } from './latency-option.ts';
-import { decimal, duration, oneOf, positive, wholeNumber } from './options.ts';
+import { decimal, typedDuration, oneOf, positive, wholeNumber } from './options.ts';
 
 type Parser = (text: string) => unknown;
 
 const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
-  duration,
+  duration: typedDuration,
   path: (text) => text,
   'latency-source': typedLatency(latencyKinds),
   size: wholeNumber({ min: 1 }, true),

@@ -21,7 +21,7 @@ import { adbVersion } from '../phone/adb/server.ts';
 import { scheme, servePage } from './page.ts';
 import { PreferenceFile } from './preferences.ts';
 import { createEmitter, registerHandlers } from './register.ts';
-import { Repeats } from './repeats.ts';
+import { CandidateRepeats } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { Trends } from './trends.ts';
@@ -124,7 +124,7 @@ async function run(
     folder: path.join(app.getPath('userData'), 'benchmarks'),
     changed: () => emit('benchmarks.changed', {}),
   });
-  const repeats = new Repeats({
+  const repeats = new CandidateRepeats({
     ...{ services, runs, atWork, turn },
     askForData: async (run, data) =>
       desktop.askForData(runs.files.nameOf(await runs.files.pathOf(run)), data),

@@ -14,7 +14,7 @@ import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
-import type { Repeats } from './repeats.ts';
+import type { CandidateRepeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
 import type { Services } from './services.ts';
 import type { Trends } from './trends.ts';
@@ -45,7 +45,7 @@ export interface HandlerOptions {
   readonly runs: Runs;
   readonly models: Models;
   readonly benchmarks: Benchmarks;
-  readonly repeats: Repeats;
+  readonly repeats: CandidateRepeats;
   readonly desktop: Desktop;
   readonly phones: PhoneHandlerOptions['phones'];
   readonly atWork: Pick<PhonesAtWork, 'ofRun'>;

@@ -29,7 +29,7 @@ export interface RepeatsOptions {
   readonly turn: ComputeTurn;
 }
 
-export class Repeats {
+export class CandidateRepeats {
   readonly #options: RepeatsOptions;
   #abort: AbortController | null = null;
   #working: Promise<unknown> = Promise.resolve();

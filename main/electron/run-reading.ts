@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { RunProgress, RunState, RunSummary } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import type { RunStatus } from '../run/run-store.ts';
-import { plannedCandidates } from '../search/search.ts';
+import { plannedCandidates } from '../common/planned-candidates.ts';
 import type { Space } from '../space/space.ts';
 import type { RunReader, Services } from './services.ts';
 

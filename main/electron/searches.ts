@@ -4,7 +4,7 @@
 import { parse } from 'node:path';
 import type { RunProgress, ScoringPlan } from '../../preload/contract.ts';
 import type { RunCounts, RunInfo } from '../run/run-store.ts';
-import { plannedCandidates } from '../search/search.ts';
+import { plannedCandidates } from '../common/planned-candidates.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';

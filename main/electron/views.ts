@@ -15,7 +15,7 @@ import type { Latency } from '../latency/latency.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunRow } from '../run/run-store.ts';
-import { rangeOf } from '../space/range-of.ts';
+import { extentRangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
 import { phoneLatencyOf } from './phone-latency.ts';
 import type { Services } from './services.ts';
@@ -41,7 +41,7 @@ export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
 }
 
 /** As a list of candidates shows it. */
-export function runRowOf(candidate: Candidate): RunRow {
+export function rowOfCandidate(candidate: Candidate): RunRow {
   const score = candidate.status === 'evaluated' ? candidate.score : null;
   const latency = candidate.status === 'evaluated' ? candidate.latency : null;
   const { id, genotype, generation, parents, parameters, macs } = candidate;
@@ -65,7 +65,7 @@ export function candidateDetailOf(
   space: Space,
   network: NetworkSummary,
 ): CandidateDetail {
-  const row = candidateRowOf(runRowOf(candidate), space);
+  const row = candidateRowOf(rowOfCandidate(candidate), space);
   if (candidate.status === 'failed') {
     return {
       row,
@@ -147,8 +147,8 @@ export function spaceDescriptionOf(
       deployment: [space.inputShape[1], space.inputShape[2]],
     },
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
-    depth: rangeOf(space.depth),
-    width: rangeOf(space.width),
+    depth: extentRangeOf(space.depth),
+    width: extentRangeOf(space.width),
     suggested: suggestedSettings(space),
     baselines: space.baselines.map(({ name, genotype, decode }) => {
       const { parameters, macs } = summarise(decode());

@@ -35,7 +35,7 @@ export function chooseEngine(
   const obstacle = obstacles[usual];
   if (!obstacle) return { name: usual, note: null };
   const name = others.find((other) => !obstacles[other]) ?? order[order.length - 1]!;
-  return { name, note: insteadOf(name, usual, obstacle) };
+  return { name, note: fallbackNote(name, usual, obstacle) };
 }
 
 /**
@@ -55,7 +55,7 @@ export function wishWith(wish: EngineWish, precision: Precision): EngineWish {
 }
 
 /** Why one engine scores what another would usually score. */
-export function insteadOf(
+export function fallbackNote(
   name: EngineName,
   usual: EngineName,
   { message }: Pick<ErrorReport, 'message'>,

@@ -52,7 +52,7 @@ function assertFiniteWeights({ name, nodes, initializers }: Graph): void {
 export type LayerSums = Pick<LayerStatistics, 'sum' | 'sumCapped' | 'gradientNorms'>;
 
 /** The row of a layer: what it is, and what its gradients came to. */
-export function layerRow(
+export function layerStatisticsOf(
   layer: Layer,
   shapes: ReadonlyMap<string, Shape>,
   sums: LayerSums,

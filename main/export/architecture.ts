@@ -18,7 +18,7 @@ export interface ArchitectureSource {
 }
 
 /** A plain object for JSON. `zicoBc` is with the run's beta. */
-export function architectureOf(source: ArchitectureSource) {
+export function architectureJson(source: ArchitectureSource) {
   const { space, run, candidate, summary, model, productVersion } = source;
   const { settings } = run;
   const { score, genotype } = candidate;

@@ -8,7 +8,7 @@ import { nameOfCandidate, type Candidate, type EvaluatedCandidate } from '../run
 import type { RunInfo } from '../run/run-store.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
-import { architectureOf } from './architecture.ts';
+import { architectureJson } from './architecture.ts';
 import type { NamedFile } from '../atomic-write.ts';
 import { fileNames, leastFormats, readmeFile, type ExportFormat } from './formats.ts';
 import { npz } from './npz.ts';
@@ -54,7 +54,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
       const sha256 = createHash('sha256').update(modelFile().bytes).digest('hex');
       const source = { space, run: info, candidate, summary, productVersion };
       const file = { file: formats.includes('onnx') ? fileNames.onnx : null, sha256 };
-      return utf8(`${JSON.stringify(architectureOf({ ...source, model: file }), null, 2)}\n`);
+      return utf8(`${JSON.stringify(architectureJson({ ...source, model: file }), null, 2)}\n`);
     },
     html: () => {
       const candidates = run.candidates?.() ?? [candidate];

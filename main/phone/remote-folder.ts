@@ -1,5 +1,6 @@
 /** The product's own folder on a phone, and what has to be known before something is put there. */
 import { WorkbenchError } from '../errors.ts';
+import { shellWord } from './shell-word.ts';
 import type { Device } from './device.ts';
 import type { Known } from '../common/known.ts';
 
@@ -8,11 +9,6 @@ export const remoteFolder = '/data/local/tmp/zico-workbench';
 
 /** Milliseconds for commands that only look or tidy up. */
 export const shortLimitMs = 20_000;
-
-/** A word for the phone's shell, whatever is in it. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
 
 /**
  * Creates the folder, in one round trip.
@@ -26,7 +22,7 @@ export async function prepareFolder(
   file?: string,
 ): Promise<{ readonly free: number | null; readonly present: boolean }> {
   const { exitCode, stdout, stderr } = await device.shell(
-    `mkdir -p ${quoted(folder)} && { ${file === undefined ? 'echo' : `[ -f ${quoted(file)} ] && echo present || echo`}; df -k ${quoted(folder)}; }`,
+    `mkdir -p ${shellWord(folder)} && { ${file === undefined ? 'echo' : `[ -f ${shellWord(file)} ] && echo present || echo`}; df -k ${shellWord(folder)}; }`,
     { timeoutMs: shortLimitMs, ...(signal && { signal }) },
   );
   if (exitCode === 0) {

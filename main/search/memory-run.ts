@@ -22,7 +22,7 @@ export function memoryRun(first: RunInfo, earlier: readonly Candidate[] = []): M
     },
     candidates: (after = 0) => added.filter(({ id }) => id > after).toSorted((a, b) => a.id - b.id),
     candidate: (id) => added.find((one) => one.id === id) ?? null,
-    counts: () => countsOf(added),
+    counts: () => runCountsOf(added),
     setScoring(scoring) {
       info = { ...info, scoring };
     },
@@ -34,7 +34,7 @@ export function memoryRun(first: RunInfo, earlier: readonly Candidate[] = []): M
 }
 
 /** As a run file counts its candidates. */
-export function countsOf(candidates: readonly Candidate[]): RunCounts {
+export function runCountsOf(candidates: readonly Candidate[]): RunCounts {
   const failed = candidates.filter(({ status }) => status === 'failed').length;
   const generation = Math.max(0, ...candidates.map((candidate) => candidate.generation));
   return { evaluated: candidates.length - failed, failed, generation };

@@ -5,6 +5,7 @@
  * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
  * wherever that was, and goes on as if nothing had happened.
  */
+import { plannedCandidates } from '../common/planned-candidates.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, CandidateId } from '../run/candidate.ts';
@@ -26,7 +27,6 @@ import {
   assertSearchMethod,
 } from './settings-checks.ts';
 import { blockOf, blockSize } from '../common/settings/method.ts';
-import type { SearchSettings } from '../common/settings/index.ts';
 import { memoized } from './size.ts';
 
 export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
@@ -291,14 +291,4 @@ class Search {
     this.#fatal ??= { error };
     this.#halt.abort();
   }
-}
-
-/** How many candidates the budgets and the space allow at most; null where only time limits the search. */
-export function plannedCandidates(settings: SearchSettings, networks: number): number | null {
-  const { population, generations, candidates } = settings;
-  const planned = Math.min(
-    generations === null ? Infinity : generations * population,
-    candidates ?? Infinity,
-  );
-  return planned === Infinity ? null : Math.min(planned, networks);
 }

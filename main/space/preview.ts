@@ -13,7 +13,7 @@ import type { DescribedSpace } from './described-space.ts';
 import { spaceOf } from './index.ts';
 import { partOf } from './part-of-layer.ts';
 import { parseJson } from './read-description.ts';
-import { rangeOf } from './range-of.ts';
+import { extentRangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
 import type { Known } from '../common/known.ts';
 
@@ -40,8 +40,8 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
   return {
     ...{ name, title, task, classes, networks, baselines },
     resolution: space.description.resolution,
-    depth: rangeOf(space.depth),
-    width: rangeOf(space.width),
+    depth: extentRangeOf(space.depth),
+    width: extentRangeOf(space.width),
     genes: space.genes.map(({ name, choices }) => ({ name, choices })),
   };
 }

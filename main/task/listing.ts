@@ -162,7 +162,7 @@ const unreadPicture =
   /\.(gif|apng|hei[cf]|dcm|nii|jxl|jp2|j2k|svg|psd|p[pgnb]m|exr|hdr|tga|dds|ico|cr[23]|nef|arw|dng|raw|eps)$/i;
 
 const pngName = /\.png$/i;
-export const isPng = (file: string): boolean => pngName.test(file);
+export const isPngName = (file: string): boolean => pngName.test(file);
 
 /** Folders of pictures in folders, as data sets are given away, go no deeper. */
 const deepestPictures = 3;

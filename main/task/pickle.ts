@@ -222,8 +222,8 @@ class Machine {
         this.#global(this.#line(), this.#line());
         break;
       case '\x93': {
-        const name = textOf(this.#pop());
-        this.#global(textOf(this.#pop()), name);
+        const name = pickledText(this.#pop());
+        this.#global(pickledText(this.#pop()), name);
         break;
       }
       case 'R': {
@@ -331,7 +331,7 @@ function mapOf(items: readonly Pickled[]): Map<Pickled, Pickled> {
   return map;
 }
 
-export function textOf(value: Pickled): string {
+export function pickledText(value: Pickled): string {
   const key = keyOf(value);
   if (typeof key === 'string') return key;
   throw new NoPickle('it has no text where one has to be');
@@ -347,7 +347,7 @@ function called(callable: Pickled, args: Pickled): Pickled {
     case 'dtype':
       return new Call('dtype', args);
     case 'encode':
-      return Uint8Array.from(textOf(args[0]!), (character) => character.charCodeAt(0));
+      return Uint8Array.from(pickledText(args[0]!), (character) => character.charCodeAt(0));
     case 'bytes':
       return new Uint8Array();
     case 'OrderedDict':
@@ -380,7 +380,7 @@ function built(object: Pickled, state: Pickled): Pickled {
 
 function dtypeOf(value: Pickled): string {
   if (!(value instanceof Call)) throw new NoPickle('its array has no type');
-  return textOf(value.args[0] ?? null);
+  return pickledText(value.args[0] ?? null);
 }
 
 function bytesOf(value: Pickled): Uint8Array {

@@ -82,7 +82,7 @@ function kindOf(reason: string): string {
 }
 
 /** Runs a reader; a file at fault becomes a result, anything else stays an error. */
-export async function usable<I>(read: () => Promise<I>): Promise<I | UnusableImage> {
+export async function orUnusable<I>(read: () => Promise<I>): Promise<I | UnusableImage> {
   try {
     return await read();
   } catch (error) {

@@ -12,7 +12,7 @@ import { initialNetwork } from '../space/initial-network.ts';
 import type { DataSource } from '../task/data-source.ts';
 import type { Engines } from './engines.ts';
 import type { LatencySources, PhoneSession } from './latency-sources.ts';
-import { limits } from './options.ts';
+import { childLimits } from './options.ts';
 import { runnerOfRun } from './phone-source.ts';
 import { scoreCandidate } from './scorers.ts';
 import { assertSameData, batchesFor } from './search-data.ts';
@@ -93,7 +93,7 @@ export async function scoreAgain(
   const batches = asScoredBy(scored.version, await batchesFor(data, space, settings, { signal }));
   assertSameData(dataDescription, batches.description, settings);
   const layout = { workers: 1, threads };
-  const engine = engines.openPool(name, layout, limits.memoryBytes, precision);
+  const engine = engines.openPool(name, layout, childLimits.memoryBytes, precision);
   try {
     await engine.useBatches(batches);
     const { weights, seed } = settings;

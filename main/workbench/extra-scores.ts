@@ -17,7 +17,7 @@ import type { Genotype } from '../space/space.ts';
 import type { DataSource } from '../task/data-source.ts';
 import type { Engines } from './engines.ts';
 import type { LatencySources } from './latency-sources.ts';
-import { limits } from './options.ts';
+import { childLimits } from './options.ts';
 import { scoreCandidate } from './scorers.ts';
 import { assertSameData, batchesFor } from './search-data.ts';
 
@@ -65,7 +65,7 @@ export async function scoreBesides(
   const network = (purpose: 'scoring' | 'deployment') =>
     initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
   const layout = { workers: 1, threads: threads ?? 1 };
-  const engine = engines.openPool(name, layout, limits.memoryBytes, precision);
+  const engine = engines.openPool(name, layout, childLimits.memoryBytes, precision);
   try {
     await engine.useBatches(batches);
     const score = await scoreCandidate(engine, network('scoring'), settings, signal);

@@ -43,4 +43,4 @@ export interface SessionOptions extends PhoneSession {
  * Limits for one candidate. Five minutes are many times what the largest supported network needs; 60 % of
  * the memory leaves room for the window and whatever else runs.
  */
-export const limits: ChildLimits = { timeoutMs: 300_000, memoryBytes: 0.6 * totalmem() };
+export const childLimits: ChildLimits = { timeoutMs: 300_000, memoryBytes: 0.6 * totalmem() };

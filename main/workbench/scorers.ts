@@ -15,7 +15,7 @@ import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { Engines } from './engines.ts';
-import { limits, type SessionOptions } from './options.ts';
+import { childLimits, type SessionOptions } from './options.ts';
 import { startScoring, type ChosenEngine, type Scoring } from './start-scoring.ts';
 
 export class Scorers {
@@ -62,7 +62,7 @@ export class Scorers {
     return startScoring({
       ...{ space, batches, chosen, wishes, candidates, signal },
       processors: availableParallelism(),
-      memoryBytes: limits.memoryBytes,
+      memoryBytes: childLimits.memoryBytes,
       open: (...pool) => this.#engines.openPool(...pool),
       known: this.#layouts,
     });

@@ -89,7 +89,7 @@ export function repeatOf(
 }
 
 /** The score that ranks the networks now. */
-export function rankingScore(capped: boolean): ScoreName {
+export function rankingScoreName(capped: boolean): ScoreName {
   return capped ? 'zicoBcCapped' : 'zicoBc';
 }
 
@@ -104,7 +104,7 @@ export function rankNetworks(
   beta: number,
   capped: boolean,
 ): RankedNetwork[] {
-  const name = rankingScore(capped);
+  const name = rankingScoreName(capped);
   return networks
     .map((network) => ({ network, score: scoreNamed(name, network.scores, beta) }))
     .sort((a, b) => b.score - a.score || (a.network.genotype < b.network.genotype ? -1 : 1));

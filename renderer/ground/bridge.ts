@@ -36,7 +36,7 @@ export async function ask<M extends MethodName>(
 }
 
 /** Whatever was thrown, as something that can be shown. */
-export function reportOf(error: unknown): ErrorReport {
+export function errorReportOf(error: unknown): ErrorReport {
   if (error instanceof CallError) return error.report;
   return {
     code: 'window-error',

@@ -1,7 +1,7 @@
 /** Everything of one open run, tied together: the page makes one and closes it when it goes. */
 import type { Bridge, RunView } from '../../preload/contract.ts';
 import { latencyDecimals } from '../ground/words/format.ts';
-import { blocksOf, type Block } from './genotype/genotype.ts';
+import { genotypeBlocks, type Block } from './genotype/genotype.ts';
 import { KeptColumn, KeptExtent } from './columns/kept-column.ts';
 import { placeOnAxis, type MeasureKey } from './measures/measures.ts';
 import { BiasFindings } from './ranking/findings.svelte.ts';
@@ -85,7 +85,7 @@ export class RunSession {
   }
 
   blocks(values: readonly number[]): Block[] {
-    return blocksOf(values, this.data.view?.space.genes ?? []);
+    return genotypeBlocks(values, this.data.view?.space.genes ?? []);
   }
 
   /** One number of decimals for every latency of the run. */

@@ -73,7 +73,7 @@ export interface Step {
 }
 
 /** The five steps of a phone. A step counts only after those before it. */
-export function stepsOf(row: PhoneRow): readonly Step[] {
+export function phoneSteps(row: PhoneRow): readonly Step[] {
   const allowed = row.state === 'ready' && row.problem === null;
   const done: Readonly<Record<StepName, boolean>> = {
     adb: true,

@@ -1,13 +1,5 @@
-/** What a search will cost: how many candidates, and how long by what was measured here before. */
+/** What a search will cost: how long by what was measured here before. */
 import type { RunSummary, SearchSettings } from '../../preload/contract.ts';
-
-/** The most candidates the budget allows; null when only time limits it. */
-export function plannedCandidates(settings: SearchSettings, networks: number): number | null {
-  const limits = [settings.candidates];
-  if (settings.generations !== null) limits.push(settings.generations * settings.population);
-  const known = limits.filter((limit) => limit !== null);
-  return known.length === 0 ? null : Math.min(networks, ...known);
-}
 
 export interface MeasuredRate {
   readonly secondsPerCandidate: number;

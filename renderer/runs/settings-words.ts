@@ -1,15 +1,12 @@
 /** Settings of a search in words, for lists and title bars. */
 import { isTimed } from '../../main/common/latency-sources.ts';
-import {
-  settingsInWords as wordsOf,
-  type SearchSettings,
-} from '../../main/common/settings/index.ts';
+import { settingsInWords, type SearchSettings } from '../../main/common/settings/index.ts';
 
 /** True where the run has durations, measured or estimated, and not MACs in their place. */
 export function hasLatency(settings: Pick<SearchSettings, 'latency'> | undefined): boolean {
   return settings !== undefined && isTimed(settings.latency);
 }
 
-export function settingsInWords(settings: SearchSettings): string {
-  return wordsOf(settings).join(', ');
+export function settingsLine(settings: SearchSettings): string {
+  return settingsInWords(settings).join(', ');
 }

@@ -5,8 +5,9 @@ import { ask } from '../ground/bridge.ts';
 export type Divided = 'lower' | 'inspector';
 
 /** Least and most pixels, so that no panel is lost and the chart keeps room. */
-export const limits: Readonly<Record<Divided, { readonly least: number; readonly most: number }>> =
-  { lower: { least: 120, most: 640 }, inspector: { least: 260, most: 560 } };
+export const panelLimits: Readonly<
+  Record<Divided, { readonly least: number; readonly most: number }>
+> = { lower: { least: 120, most: 640 }, inspector: { least: 260, most: 560 } };
 
 const asBorn: Layout = { lower: null, inspector: null, bias: true };
 /** Sizes are saved once dragging has paused, not at every pixel. */
@@ -39,7 +40,7 @@ export class LayoutStore {
 
   /** Null gives a panel back its own size. */
   setSize(panel: Divided, pixels: number | null): void {
-    const { least, most } = limits[panel];
+    const { least, most } = panelLimits[panel];
     const size = pixels === null ? null : Math.round(Math.min(most, Math.max(least, pixels)));
     this.#change({ [panel]: size });
   }

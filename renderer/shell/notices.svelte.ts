@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte';
 import type { ErrorReport } from '../../preload/contract.ts';
-import { reportOf } from '../ground/bridge.ts';
+import { errorReportOf } from '../ground/bridge.ts';
 
 export interface Notice extends ErrorReport {
   readonly id: number;
@@ -31,7 +31,7 @@ export class NoticeStore {
 
   /** Shows whatever was thrown. */
   fail(error: unknown): void {
-    this.show(reportOf(error));
+    this.show(errorReportOf(error));
   }
 
   show(report: ErrorReport): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decimal, duration, oneOf, positive, wholeNumber } from '../../main/cli/options.ts';
+import { decimal, typedDuration, oneOf, positive, wholeNumber } from '../../main/cli/options.ts';
 import { bar } from '../../main/cli/progress.ts';
 import { abbreviated, span, table } from '../../main/cli/table.ts';
 
@@ -27,11 +27,11 @@ describe('option values', () => {
   });
 
   it('are durations', () => {
-    expect(['90', '90s', '15m', '1.5h', '1h30m', '1h0m5s'].map(duration)).toEqual([
+    expect(['90', '90s', '15m', '1.5h', '1h30m', '1h0m5s'].map(typedDuration)).toEqual([
       90, 90, 900, 5400, 5400, 3605,
     ]);
     for (const text of ['', '0', '-5', 'soon', '5x', '1m1h', '1.2.3s', 's']) {
-      expect(() => duration(text), text).toThrow(/such as 90s/);
+      expect(() => typedDuration(text), text).toThrow(/such as 90s/);
     }
   });
 

@@ -1,6 +1,6 @@
 /** Gradients by the onednn engine, in this process. */
 import { loadAddon, type NativeRequest } from '../../main/engine/onednn/addon.ts';
-import { lower } from '../../main/engine/onednn/lower.ts';
+import { lowerToPlan } from '../../main/engine/onednn/lower.ts';
 import type { DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import type { Feeding, GradientsOf } from './gradient-check.ts';
 
@@ -22,7 +22,7 @@ async function computed(
   for (const { kind } of differentiated.graph.nodes) computedKinds.add(kind);
   const { losses, layers } = await loadAddon().run(
     {
-      ...lower(differentiated),
+      ...lowerToPlan(differentiated),
       batches: [{ inputs: [inputs], targets: Int32Array.from(targets) }],
       termCap: 100,
       threads: 2,

@@ -1,6 +1,6 @@
 /** Runs graphs on onnxruntime, in this process. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { lower } from '../../main/engine/onnxruntime/lower.ts';
+import { lowerToModel } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
 import type { DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import type { Graph } from '../../main/graph/graph.ts';
@@ -39,7 +39,7 @@ export async function runDifferentiated(
   feeds: InferenceSession.FeedsType,
   threads: number,
 ): Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }> {
-  const session = await createSession(lower(differentiated), threads);
+  const session = await createSession(lowerToModel(differentiated), threads);
   try {
     const outputs = await session.run(feeds);
     const data = (name: string) => outputs[name]!.data as Float32Array;

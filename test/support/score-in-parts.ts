@@ -1,6 +1,6 @@
 /** A network's gradient statistics out of the product's parts, in this process: any task, no child. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { lower } from '../../main/engine/onnxruntime/lower.ts';
+import { lowerToModel } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
 import { bindImage } from '../../main/graph/bind.ts';
 import { differentiate } from '../../main/graph/differentiate.ts';
@@ -57,7 +57,7 @@ export async function scoreInParts(network: Graph, data: ScoringData): Promise<S
     batchSize,
     layers.map(({ weight }) => weight),
   );
-  const session = await createSession(lower(differentiated), 1);
+  const session = await createSession(lowerToModel(differentiated), 1);
   const collected = layers.map(() => ({
     statistics: gradientStatistics(images / batchSize),
     norms: [] as number[],

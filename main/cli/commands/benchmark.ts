@@ -26,7 +26,7 @@ import {
   seed,
   threads,
   threadsHelp,
-  wholeIn,
+  wholeNumberIn,
   wholeNumber,
   workers,
 } from '../options.ts';
@@ -77,8 +77,13 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       defaults.beta,
     )
     .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
-    .option('--batches <n>', 'batches', wholeIn(batchesRange), defaults.batches)
-    .option('--batch-size <n>', 'images in a batch', wholeIn(batchSizeRange), defaults.batchSize)
+    .option('--batches <n>', 'batches', wholeNumberIn(batchesRange), defaults.batches)
+    .option(
+      '--batch-size <n>',
+      'images in a batch',
+      wholeNumberIn(batchSizeRange),
+      defaults.batchSize,
+    )
     .option('--weights <scheme>', 'initial weights', oneOf(weightSchemes), defaults.weights)
     .option(
       '--repeatability',

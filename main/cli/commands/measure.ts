@@ -9,7 +9,7 @@ import { measuringRanges } from '../../common/phone-settings.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { errorInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { imageSize, threads, wholeIn, wholeNumber } from '../options.ts';
+import { typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
 import {
   assertOneNetwork,
@@ -56,18 +56,18 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .option(
       '--runs <n>',
       'timed runs of each of three repeats (default: 10; on a phone 50)',
-      wholeIn(measuringRanges.runs),
+      wholeNumberIn(measuringRanges.runs),
     )
     .option(
       '--warm-up <n>',
       'runs before those of each repeat (default: 3; on a phone 10)',
-      wholeIn(measuringRanges.warmUp),
+      wholeNumberIn(measuringRanges.warmUp),
     )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)
     .option(
       '--size <pixels>',
       'height and width where the model leaves them open, such as 224 or 512x1024',
-      imageSize,
+      typedImageSize,
     );
   addPhoneOptions(command)
     .option('--json', 'print JSON')

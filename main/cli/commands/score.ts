@@ -12,7 +12,15 @@ import { betaOfTask, tasks } from '../../common/tasks.ts';
 import type { Task } from '../../task/batches.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { decimal, oneOf, positive, precisionHelp, seed, threads, wholeIn } from '../options.ts';
+import {
+  decimal,
+  oneOf,
+  positive,
+  precisionHelp,
+  seed,
+  threads,
+  wholeNumberIn,
+} from '../options.ts';
 import { networkToScore } from '../network-to-score.ts';
 import { addSpaceOption, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
@@ -60,9 +68,9 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     .option(
       '--batch-size <n>',
       'images in a batch (default: by task; with --inputs, half of the images)',
-      wholeIn(batchSizeRange),
+      wholeNumberIn(batchSizeRange),
     )
-    .option('--batches <n>', 'batches (default: 2)', wholeIn(batchesRange))
+    .option('--batches <n>', 'batches (default: 2)', wholeNumberIn(batchesRange))
     .option('--seed <n>', 'of the images drawn and of fresh weights', seed, 0)
     .option(
       '--weights <weights>',

@@ -7,7 +7,7 @@ import { architectureOf } from '../../analysis/architecture.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { CandidateId } from '../../run/candidate.ts';
 import type { Mark } from '../../run/run-store.ts';
-import { plannedCandidates } from '../../search/search.ts';
+import { plannedCandidates } from '../../common/planned-candidates.ts';
 import { digestWarning } from '../../store/digest-warning.ts';
 import { packRows } from '../pack-rows.ts';
 import { progressOf, summaryOf } from '../run-reading.ts';

@@ -7,7 +7,7 @@ import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { Precision } from '../precision.ts';
 import { addonFor } from './addon.ts';
-import { lower } from './lower.ts';
+import { lowerToPlan } from './lower.ts';
 import { nativeTask } from './task.ts';
 
 /**
@@ -25,7 +25,7 @@ export function assertNative(
     try {
       const { graph: scored } = nativeTask(network, batches);
       const weights = layersOf(scored).map(({ weight }) => weight);
-      lower(differentiate(withoutNumbers(scored), batches.batchSize, weights));
+      lowerToPlan(differentiate(withoutNumbers(scored), batches.batchSize, weights));
     } catch (error) {
       if (beyondAny.has(reportOf(error).code)) continue;
       if (!(error instanceof WorkbenchError)) throw error;

@@ -6,7 +6,7 @@ import { SupervisedChild } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
-import { insteadOf } from '../engine-choice.ts';
+import { fallbackNote } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
 import { batchSteps } from '../batch-parts.ts';
 import { instructionsHere, type InstructionSet } from '../instructions.ts';
@@ -65,7 +65,10 @@ export class OneDnnEngine implements Engine {
       if (!refused || this.options.otherwise === null || this.closed) throw error;
       const other = await this.otherEngine();
       const statistics = await other.statistics(request, signal);
-      return { ...statistics, note: insteadOf(this.options.otherwise, this.identity.name, error) };
+      return {
+        ...statistics,
+        note: fallbackNote(this.options.otherwise, this.identity.name, error),
+      };
     }
   }
 

@@ -16,7 +16,7 @@ import type { StepContext } from './steps/step.ts';
 export const notNative = 'operator-not-native';
 
 /** @throws WorkbenchError `operator-not-native` naming operator and node. */
-export function lower(differentiated: DifferentiatedGraph): Plan {
+export function lowerToPlan(differentiated: DifferentiatedGraph): Plan {
   const { graph, shapes, gradients } = differentiated;
   const numbers = new Map<string, Float32Array>();
   const added = new Map<string, Shape>();

@@ -7,14 +7,14 @@ import type { LayerStatistics } from '../engine.ts';
 import {
   assertFiniteGradient,
   assertFiniteLoss,
-  layerRow,
+  layerStatisticsOf,
   scoredLayers,
 } from '../scored-layers.ts';
 import type { InstructionSet } from '../instructions.ts';
 import type { Precision } from '../precision.ts';
 import { assertFitsMemory, bytesOfWeights } from '../memory-bound.ts';
 import { addonFor, neededBytes, type NativeResult } from './addon.ts';
-import { lower } from './lower.ts';
+import { lowerToPlan } from './lower.ts';
 import type { Plan } from './plan.ts';
 import { nativeTask } from './task.ts';
 
@@ -47,7 +47,7 @@ export async function computeNativeStatistics(
   const differentiated = differentiate(scored, batches.batchSize, names);
   const fits = (bytes: number) => assertFitsMemory(bytes, memoryBytes, network.name);
   fits(bytesOfWeights(differentiated.graph)); // lowering makes numbers of some of them
-  const plan = lower(differentiated);
+  const plan = lowerToPlan(differentiated);
   const addon = addonFor(precision, instructions);
   const numbers = { bf16: precision === 'bf16', winograd: precision === 'float32-winograd' };
   const beside = bytesBeside(plan);
@@ -64,7 +64,7 @@ export async function computeNativeStatistics(
     native,
     losses: native.losses,
     layers: layers.map((layer, index) =>
-      layerRow(layer, differentiated.shapes, native.layers[index]!),
+      layerStatisticsOf(layer, differentiated.shapes, native.layers[index]!),
     ),
   };
 }

@@ -40,7 +40,7 @@ const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
 };
 
 /** Outputs of the model: the loss, then the gradients in the order of `gradients`. */
-export function lower(differentiated: DifferentiatedGraph): Uint8Array {
+export function lowerToModel(differentiated: DifferentiatedGraph): Uint8Array {
   const { graph, shapes, gradients } = differentiated;
   const builder = new OnnxBuilder();
   const weights = new Map<string, Float32Array>();

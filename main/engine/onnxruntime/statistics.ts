@@ -14,11 +14,11 @@ import type { LayerStatistics } from '../engine.ts';
 import {
   assertFiniteGradient,
   assertFiniteLoss,
-  layerRow,
+  layerStatisticsOf,
   scoredLayers,
 } from '../scored-layers.ts';
 import { assertFitsMemory, leastMemory } from '../memory-bound.ts';
-import { lower } from './lower.ts';
+import { lowerToModel } from './lower.ts';
 import { createSession, refused } from './session.ts';
 import { scoredTask, type Feeds } from './task.ts';
 
@@ -61,7 +61,7 @@ export async function computeStatistics(
     statistics: gradientStatistics(batches.batches.length),
     norms: [],
   }));
-  const session = await createSession(lower(differentiated), threads);
+  const session = await createSession(lowerToModel(differentiated), threads);
   const losses: number[] = [];
   try {
     for (const [index, inputs] of feeds.entries()) {
@@ -73,7 +73,7 @@ export async function computeStatistics(
   return {
     losses,
     layers: streamed.map(({ layer, statistics, norms }) =>
-      layerRow(layer, differentiated.shapes, {
+      layerStatisticsOf(layer, differentiated.shapes, {
         ...statistics.sums(termCap),
         gradientNorms: norms,
       }),

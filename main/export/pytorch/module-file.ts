@@ -5,7 +5,7 @@ import { inferShapes } from '../../graph/infer-shapes.ts';
 import { summarise } from '../../graph/summary.ts';
 import { classesOf } from './classes.ts';
 import { blocksOf, type Block, type Item } from './scopes.ts';
-import { stepsOf } from './steps.ts';
+import { forwardSteps } from './steps.ts';
 
 export interface PyTorchModule {
   /** The file's text. */
@@ -28,7 +28,7 @@ export interface ModuleWords {
 export function pytorchModule(graph: Graph, words: ModuleWords): PyTorchModule {
   const network = withoutUnused(toInference(graph));
   const shapes = inferShapes(network, 1);
-  const steps = stepsOf(network, (value) => shapes.get(value) ?? []);
+  const steps = forwardSteps(network, (value) => shapes.get(value) ?? []);
   const inputs = network.inputs.map(({ name }) => name);
   const block = blocksOf(steps, inputs, network.outputs);
   const { text, name } = classesOf(block, words.title);

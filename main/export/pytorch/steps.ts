@@ -9,7 +9,7 @@ import { modulePaths } from './names.ts';
 import type { Leaf, Step } from './step.ts';
 
 /** Throws `not-exportable` naming the node that cannot be written. */
-export function stepsOf(graph: Graph, shapeOf: (value: string) => Shape): Step[] {
+export function forwardSteps(graph: Graph, shapeOf: (value: string) => Shape): Step[] {
   const uses = moduleUses(graph, shapeOf);
   const raw = new Map<string, Leaf>();
   const drafts = graph.nodes.map((node) => {

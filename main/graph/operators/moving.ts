@@ -12,7 +12,7 @@ import {
 import type { Known } from '../../common/known.ts';
 
 /** An axis counted from either end, counted from the front. */
-export const positive = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
+export const axisFromFront = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
 export const transpose: OperatorDefinition<'Transpose'> = {
   kind: 'Transpose',
@@ -99,7 +99,7 @@ export const concat: OperatorDefinition<'Concat'> = {
   traits: { ownBox: true },
   infer(node, inputs) {
     const first = inputs[0];
-    const axis = positive(node.attributes.axis, first.length);
+    const axis = axisFromFront(node.attributes.axis, first.length);
     const others = (shape: Shape) => shape.filter((_, place) => place !== axis);
     if (
       axis < 0 ||
@@ -115,7 +115,7 @@ export const concat: OperatorDefinition<'Concat'> = {
     let start = 0;
     return node.inputs.map((input) => {
       const shape = context.shapeOf(input);
-      const axis = positive(node.attributes.axis, shape.length);
+      const axis = axisFromFront(node.attributes.axis, shape.length);
       const [from, to] = [start, start + shape[axis]!];
       start = to;
       if (!context.needsGradient(input)) return null;
@@ -139,7 +139,7 @@ export const squeeze: OperatorDefinition<'Squeeze'> = {
   kind: 'Squeeze',
   traits: { view: true },
   infer(node, [x]) {
-    const axes = node.attributes.axes.map((axis) => positive(axis, x.length));
+    const axes = node.attributes.axes.map((axis) => axisFromFront(axis, x.length));
     const dropped = axes.length > 0 ? axes : x.flatMap((size, axis) => (size === 1 ? [axis] : []));
     if (dropped.some((axis) => x[axis] !== 1)) {
       throw shapeMismatch(node, [x], `axes ${dropped.join(', ')} are not all of size 1`);
@@ -163,7 +163,7 @@ export const unsqueeze: OperatorDefinition<'Unsqueeze'> = {
   traits: { view: true },
   infer(node, [x]) {
     const rank = x.length + node.attributes.axes.length;
-    const axes = node.attributes.axes.map((axis) => positive(axis, rank));
+    const axes = node.attributes.axes.map((axis) => axisFromFront(axis, rank));
     if (new Set(axes).size !== axes.length || axes.some((axis) => axis < 0 || axis >= rank)) {
       throw shapeMismatch(node, [x], `axes ${axes.join(', ')} cannot be inserted`);
     }

@@ -4,7 +4,7 @@ import type { Node } from '../graph.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import { elements } from '../shape.ts';
 import type { SliceAttributes } from './attributes.ts';
-import { positive } from './moving.ts';
+import { axisFromFront } from './moving.ts';
 import {
   shapeMismatch,
   unsupportedAttribute,
@@ -78,7 +78,7 @@ export const slice: OperatorDefinition<'Slice'> = {
     const out = [...x];
     const seen = new Set<number>();
     axes.forEach((written, i) => {
-      const axis = positive(written, x.length);
+      const axis = axisFromFront(written, x.length);
       if (axis < 0 || axis >= x.length || seen.has(axis)) {
         throw shapeMismatch(node, [x], `axis ${written} does not exist, or is cut twice`);
       }
@@ -97,7 +97,7 @@ export const slice: OperatorDefinition<'Slice'> = {
       const before = shape.map(() => 0);
       const after = shape.map(() => 0);
       axes.forEach((written, i) => {
-        const axis = positive(written, shape.length);
+        const axis = axisFromFront(written, shape.length);
         const taken = slicedIndices(shape[axis]!, starts[i]!, ends[i]!, 1);
         before[axis] = taken[0]!;
         after[axis] = shape[axis]! - taken[0]! - taken.length;
@@ -106,7 +106,7 @@ export const slice: OperatorDefinition<'Slice'> = {
     }
     let back = gradient;
     axes.forEach((written, i) => {
-      const axis = positive(written, shape.length);
+      const axis = axisFromFront(written, shape.length);
       const taken = slicedIndices(shape[axis]!, starts[i]!, ends[i]!, steps[i]!);
       back = scatterAlong(node, back, axis, shape[axis]!, taken, context);
     });
@@ -142,7 +142,7 @@ export const slice: OperatorDefinition<'Slice'> = {
 export function expandSplit(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
   const x = source.inputs[0]!;
   const shape = context.shapeOf(x);
-  const axis = positive(source.int('axis', 0), shape.length);
+  const axis = axisFromFront(source.int('axis', 0), shape.length);
   const part = Math.ceil(shape[axis]! / source.outputs.length);
   const given = source.ints('split') ?? source.constantIntegers(1);
   const sizes =
@@ -171,7 +171,7 @@ export const gather: OperatorDefinition<'Gather'> = {
   kind: 'Gather',
   requiredInputs: 2,
   infer(node, [x]) {
-    const axis = positive(node.attributes.axis, x.length);
+    const axis = axisFromFront(node.attributes.axis, x.length);
     const { indices, indicesShape } = node.attributes;
     if (axis < 0 || axis >= x.length || elements(indicesShape) !== indices.length) {
       throw shapeMismatch(node, [x], `axis ${axis} does not exist`);
@@ -185,8 +185,8 @@ export const gather: OperatorDefinition<'Gather'> = {
     const x = node.inputs[0]!;
     if (!context.needsGradient(x)) return [null];
     const shape = context.shapeOf(x);
-    const axis = positive(node.attributes.axis, shape.length);
-    const indices = node.attributes.indices.map((index) => positive(index, shape[axis]!));
+    const axis = axisFromFront(node.attributes.axis, shape.length);
+    const indices = node.attributes.indices.map((index) => axisFromFront(index, shape[axis]!));
     const flat = shape.map((size, place) => (place === axis ? indices.length : size));
     const rows = context.emit('Reshape', [gradient], { shape: flat });
     return [scatterAlong(node, rows, axis, shape[axis]!, indices, context)];

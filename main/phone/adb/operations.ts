@@ -6,7 +6,8 @@ import type { ShellResult } from '../device.ts';
 import { createClient, firstLine, openService, type AdbAddress } from './channel.ts';
 import { fileMissing, phoneGone, pushFailed, storageFull } from './errors.ts';
 import { withTimeLimit } from './limit.ts';
-import { quoted, ShellReader, shellService } from './shell-v2.ts';
+import { shellWord } from '../shell-word.ts';
+import { ShellReader, shellService } from './shell-v2.ts';
 import { receiveFile, sendFile, SyncRefusal } from './sync.ts';
 
 export interface Place {
@@ -97,7 +98,7 @@ async function settle(
   signal: AbortSignal,
 ): Promise<void> {
   const { serial, remotePath, mode } = request;
-  const [from, to] = [quoted(part), quoted(remotePath)];
+  const [from, to] = [shellWord(part), shellWord(remotePath)];
   // One round trip. What storage lost shows here; the file protocol alone would not tell.
   const command = [
     `h=$(sha256sum ${from}) || exit 3`,
@@ -124,7 +125,7 @@ async function clear(request: PushRequest, part: string, aborted: AbortSignal): 
 async function clearLeftOver(place: Place): Promise<void> {
   if (leftOver.size === 0) return;
   const parts = [...leftOver];
-  const command = `rm -f ${parts.map(quoted).join(' ')}`;
+  const command = `rm -f ${parts.map(shellWord).join(' ')}`;
   try {
     await shell({ adb: place.adb, serial: place.serial, limitMs: clearingMs, command });
     for (const part of parts) leftOver.delete(part);

@@ -42,8 +42,3 @@ export class ShellReader {
 export function shellService(command: string): string {
   return `shell,v2,raw:${command}`;
 }
-
-/** One word of a shell line, whatever is in it. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}

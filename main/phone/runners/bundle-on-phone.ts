@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Device } from '../device.ts';
-import { assertFits, prepareFolder, quoted, remoteFolder, shortLimitMs } from '../remote-folder.ts';
+import { assertFits, prepareFolder, remoteFolder, shortLimitMs } from '../remote-folder.ts';
+import { shellWord } from '../shell-word.ts';
 
 export interface RuntimeFiles {
   /** Such as `glibc`: at most one runtime of a name lies on a phone. */
@@ -47,7 +48,7 @@ export async function putRuntime(
   }
   // Runtimes of the same name that this one replaces.
   await device.shell(
-    `cd ${quoted(runtimes)} && for old in ${name}-*; do [ "$old" = ${own} ] || rm -rf "$old"; done`,
+    `cd ${shellWord(runtimes)} && for old in ${name}-*; do [ "$old" = ${own} ] || rm -rf "$old"; done`,
     { timeoutMs: shortLimitMs, ...wait },
   );
   return remote;
@@ -61,7 +62,7 @@ function digestOf(files: RuntimeFiles['files']): string {
 }
 
 async function digestsIn(device: Device, folder: string, wait: { signal?: AbortSignal }) {
-  const { stdout } = await device.shell(`cd ${quoted(folder)} && sha256sum ./* 2>/dev/null`, {
+  const { stdout } = await device.shell(`cd ${shellWord(folder)} && sha256sum ./* 2>/dev/null`, {
     timeoutMs: digestLimitMs,
     ...wait,
   });

@@ -13,7 +13,7 @@ import { putRuntime } from './bundle-on-phone.ts';
 import { latenciesIn, runnerNotSetUp } from './latency-pattern.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
 import { assertArm64 } from './onnxruntime.ts';
-import { quoted } from '../remote-folder.ts';
+import { shellWord } from '../shell-word.ts';
 import type { PhoneRunner } from './runner.ts';
 import { startProgram, wrongArchitecture } from './shell-run.ts';
 import { silent } from './template.ts';
@@ -74,7 +74,7 @@ export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
             ...withoutLimits,
             ...settings.flags,
           ];
-          const program = quoted(`./${path.basename(settings.benchmark)}`);
+          const program = shellWord(`./${path.basename(settings.benchmark)}`);
           const command = `${program} ${words.join(' ')}`;
           const start = { folder: remote, command, mask, limitMs, signal: stop };
           const result = await startProgram(device, start);

@@ -8,7 +8,7 @@ export interface Steps {
 }
 
 /** The stairs of a front; what costs the reference or more, or scores less, adds none. */
-export function stepsOf(
+export function frontSteps(
   points: readonly { readonly cost: number; readonly score: number }[],
   reference: { readonly cost: number; readonly score: number },
 ): Steps {

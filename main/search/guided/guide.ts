@@ -6,7 +6,7 @@ import { generatorFor } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
 import { encodingOf, type Encoding } from './encoding.ts';
-import { expectedGain, normalShare, stepsOf, type Steps } from './expected-gain.ts';
+import { expectedGain, normalShare, frontSteps, type Steps } from './expected-gain.ts';
 import { Column, Field } from './field.ts';
 import { fitted } from './fit.ts';
 import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
@@ -396,7 +396,7 @@ export class Guide {
       score: scores.length === 0 ? 0 : Math.min(...scores),
     };
     const points = allowed.map(({ score, cost }) => ({ score: score.mean, cost: cost.mean }));
-    return stepsOf(points, reference);
+    return frontSteps(points, reference);
   }
 
   #gain(steps: Steps, belief: Belief): number {

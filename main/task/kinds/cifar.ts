@@ -17,7 +17,7 @@ import { Groups } from '../groups.ts';
 import { described } from '../kind-descriptions.ts';
 import { listFolder, placeAt, type Place } from '../listing.ts';
 import { resizePlanes } from '../pictures/resize-planes.ts';
-import { isUnusable, notReadable, openData, UnusableFile, usable } from '../problems.ts';
+import { isUnusable, notReadable, openData, UnusableFile, orUnusable } from '../problems.ts';
 import { cifar100Names, cifar10Names } from './cifar-names.ts';
 import type { DataKind } from './kind.ts';
 
@@ -203,7 +203,7 @@ async function readRecords(
         handles.set(group.file, handle);
       }
       const from = handle;
-      images.push(await usable(() => readRecord(variant, from, group.file, at)));
+      images.push(await orUnusable(() => readRecord(variant, from, group.file, at)));
     }
     return images;
   } finally {

@@ -20,7 +20,7 @@ import {
   type Place,
 } from '../listing.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
-import { noImages, ProblemList, usable } from '../problems.ts';
+import { noImages, ProblemList, orUnusable } from '../problems.ts';
 import { imageAndMaskFolders, namesImages } from './image-masks.ts';
 import type { DataKind } from './kind.ts';
 
@@ -112,7 +112,7 @@ async function openClassFolders(place: Place): Promise<ClassificationDataset> {
     problemKinds: problems.kinds,
     read: (indices, size = [224, 224]) =>
       mapSome(indices, (index) =>
-        usable(async () => {
+        orUnusable(async () => {
           const { group, number: label, at } = images.locate(index);
           const file = path.join(group.folder, group.files[at]!);
           const { pixels, stored, notes } = await readPicture(file, size, 'cover');

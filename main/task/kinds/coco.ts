@@ -8,7 +8,7 @@ import { described } from '../kind-descriptions.ts';
 import { isPicture, listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { placeBoxes, type AnnotatedBox } from '../pictures/boxes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
-import { noImages, openData, UnusableFile, usable } from '../problems.ts';
+import { noImages, openData, UnusableFile, orUnusable } from '../problems.ts';
 import {
   edgesOf,
   indexCoco,
@@ -86,7 +86,7 @@ async function openCoco(file: string): Promise<DetectionDataset> {
     problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (i) =>
-        usable(async () => {
+        orUnusable(async () => {
           const boxes = await readBoxes(file, index, i);
           const image = inside(folder, index.names[i]!, file, index.ids[i]!);
           const picture = await ofImage(index.ids[i]!, () =>

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { described } from '../kind-descriptions.ts';
-import { isPicture, isPng, listFolder, stem, subfolder, type Place } from '../listing.ts';
+import { isPicture, isPngName, listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
@@ -207,7 +207,7 @@ async function groupOf(
   const maskFolder = path.join(place.path, masks);
   const [pictures, ids] = [
     await listFolder(imageFolder, isPicture, problems),
-    await listFolder(maskFolder, isPng, problems),
+    await listFolder(maskFolder, isPngName, problems),
   ];
   if (pictures.files.length === 0) return null;
   if (ids.files.length === 0) {

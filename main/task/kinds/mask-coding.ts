@@ -5,7 +5,7 @@ import { readRegular } from '../../regular-file.ts';
 import { ignoredClass } from '../batches.ts';
 import { colourName, readRawMask, type MaskCoding } from '../pictures/mask.ts';
 import { mapSome } from '../pictures/read.ts';
-import { isUnusable, usable } from '../problems.ts';
+import { isUnusable, orUnusable } from '../problems.ts';
 import type { Known } from '../../common/known.ts';
 
 export interface CodedClasses {
@@ -33,7 +33,7 @@ const mostColours = 128;
 
 /** Throws `too-few-classes`, `masks-not-classes`. */
 export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
-  const masks = await mapSome(looked.files, (file) => usable(() => readRawMask(file, null)));
+  const masks = await mapSome(looked.files, (file) => orUnusable(() => readRawMask(file, null)));
   const ids = new Set<number>();
   const colours = new Set<number>();
   // A black mask says nothing of what the others mean, and one that is odd must not speak for all.

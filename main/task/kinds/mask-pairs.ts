@@ -7,7 +7,7 @@ import { Groups, spread } from '../groups.ts';
 import { readCodedMask, type Mask, type MaskCoding } from '../pictures/mask.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
 import { resizeMask } from '../pictures/resize.ts';
-import { noImages, type ProblemList, UnusableFile, usable } from '../problems.ts';
+import { noImages, type ProblemList, UnusableFile, orUnusable } from '../problems.ts';
 import { findCoding, type CodedClasses, type NamedColour } from './mask-coding.ts';
 
 /** A folder of images and the folder of their masks. */
@@ -107,7 +107,9 @@ export async function openMaskPairs(layout: MaskLayout): Promise<SegmentationDat
     problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
-        usable(() => readPair(filesOf(pairs, index), size, { coding, translate }, names.length)),
+        orUnusable(() =>
+          readPair(filesOf(pairs, index), size, { coding, translate }, names.length),
+        ),
       ),
   };
 }

@@ -12,7 +12,7 @@ import { described } from '../kind-descriptions.ts';
 import type { Place } from '../listing.ts';
 import { fileArray, npzArrays, type ArrayFile } from '../array-files.ts';
 import { inRowOrder, parseNpyHeader, toArray, type NpyArray, type NpyHeader } from '../npy.ts';
-import { UnusableFile, usable } from '../problems.ts';
+import { UnusableFile, orUnusable } from '../problems.ts';
 import type { DataKind } from './kind.ts';
 import type { Known } from '../../common/known.ts';
 
@@ -212,7 +212,7 @@ async function openPair(inputsSource: ArrayFile, targetsSource: ArrayFile): Prom
     const images = [];
     for (const index of indices) {
       images.push(
-        await usable(async () => ({
+        await orUnusable(async () => ({
           ...targetOf(await readRow(targets, index), index),
           pixels: toPixels(await readRow(inputs, index), layout, inputsFile, index),
         })),

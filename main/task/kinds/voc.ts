@@ -17,7 +17,7 @@ import {
 } from '../pictures/boxes.ts';
 import { ellipseMask } from '../pictures/ellipses.ts';
 import { mapSome, readPicture, type PlacedPicture } from '../pictures/read.ts';
-import { isUnusable, noImages, UnusableFile, usable } from '../problems.ts';
+import { isUnusable, noImages, UnusableFile, orUnusable } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
 import { readVocAnnotation, type VocAnnotation, type VocObject } from './voc-annotation.ts';
@@ -84,7 +84,7 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
       classCounts: known.boxes,
       read: (indices, size = defaultSize) =>
         mapSome(indices, (index) =>
-          usable(async () => {
+          orUnusable(async () => {
             const { pixels, stored, notes, boxes } = await readBoxes(index, size);
             return { ...boxes, pixels, stored, notes };
           }),
@@ -101,7 +101,7 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
     classCounts: null,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
-        usable(async () => {
+        orUnusable(async () => {
           const { pixels, stored, notes, placement, boxes } = await readBoxes(index, size);
           const [height, width] = size;
           const mask = ellipseMask(boxes, { width, height }, placement.covered);
@@ -130,7 +130,7 @@ async function classesOf(files: VocFiles, folders: readonly string[]): Promise<K
     return { names: given, boxes: null, note: '' };
   }
   const boxes = new Map<string, number>((given ?? []).map((name) => [name, 0]));
-  const read = await mapSome(numbers, (i) => usable(() => annotationOf(files, i)));
+  const read = await mapSome(numbers, (i) => orUnusable(() => annotationOf(files, i)));
   for (const annotation of read) {
     if (isUnusable(annotation)) {
       files.problems.add(annotation.problem.file, annotation.problem.reason);

@@ -17,7 +17,7 @@ import {
 } from '../pictures/boxes.ts';
 import { readBytes } from '../pictures/bytes.ts';
 import { mapSome, readPicture } from '../pictures/read.ts';
-import { isUnusable, noImages, ProblemList, UnusableFile, usable } from '../problems.ts';
+import { isUnusable, noImages, ProblemList, UnusableFile, orUnusable } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
 import { yamlNames } from './yaml-names.ts';
@@ -58,7 +58,7 @@ export const yolo: DataKind = {
 /** Text files may be anything: the first that has a line has to have one of numbers. */
 async function isYolo(folder: string, texts: readonly string[]): Promise<boolean> {
   for (const text of texts.slice(0, 20)) {
-    const lines = await usable(() => linesOf(path.join(folder, text)));
+    const lines = await orUnusable(() => linesOf(path.join(folder, text)));
     if (isUnusable(lines)) continue;
     const [first] = lines.filter(({ words }) => words.length > 0);
     if (first)
@@ -118,7 +118,7 @@ async function openYolo(
     problemKinds: problems.kinds,
     read: (indices, size = defaultSize) =>
       mapSome(indices, (index) =>
-        usable(async () => {
+        orUnusable(async () => {
           const label = labels[index]!;
           const file = label === null ? null : path.join(labelFolder, label);
           const objects = file === null ? [] : await readLabels(file);
@@ -157,7 +157,7 @@ async function classesIn(
   const looked = spread(labels.length, readForClasses);
   const boxes: number[] = new Array<number>(given?.length ?? 0).fill(0);
   const read = await mapSome(looked, (i) =>
-    usable(() => readLabels(path.join(folder, labels[i]!))),
+    orUnusable(() => readLabels(path.join(folder, labels[i]!))),
   );
   for (const [at, objects] of read.entries()) {
     if (isUnusable(objects)) {

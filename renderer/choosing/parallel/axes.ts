@@ -30,14 +30,14 @@ export function shareOf({ low, high, logarithmic }: ParallelAxis, value: number)
 }
 
 /** The value at a share of the axis. */
-export function valueAt({ low, high, logarithmic }: ParallelAxis, share: number): number {
+export function valueAtShare({ low, high, logarithmic }: ParallelAxis, share: number): number {
   const inside = Math.max(0, Math.min(1, share));
   return logarithmic ? low * (high / low) ** inside : low + (high - low) * inside;
 }
 
 /** The range between two shares; of a gene, the choices in it. Null where it holds no choice. */
 export function rangeAt(axis: ParallelAxis, a: number, b: number): Range | null {
-  const range = rangeBetween(valueAt(axis, a), valueAt(axis, b));
+  const range = rangeBetween(valueAtShare(axis, a), valueAtShare(axis, b));
   const { choices } = axis.measure;
   if (!range || !choices) return range;
   // Half a pixel short of a choice is that choice.
@@ -63,7 +63,7 @@ export function stepRange(
     const from = end === 'both' ? cut(at(now.from) + step) : at(now.from);
     return { from: choices[from]!, to: choices[Math.max(from, cut(at(now.to) + step))]! };
   }
-  const moved = (value: number): number => valueAt(axis, shareOf(axis, value) + step * 0.05);
+  const moved = (value: number): number => valueAtShare(axis, shareOf(axis, value) + step * 0.05);
   const from = end === 'both' ? moved(now.from) : now.from;
   return { from, to: Math.max(from, moved(now.to)) };
 }

@@ -25,7 +25,7 @@ export function zoomAround(view: PanZoom, at: { x: number; y: number }, factor: 
  * All of the drawing where that can be read; a tall one is shown from its top, as wide as it fits.
  * @param below height at the lower edge that something else takes
  */
-export function fitted(drawing: Size, frame: Size, below = 0): PanZoom {
+export function fittedToFrame(drawing: Size, frame: Size, below = 0): PanZoom {
   const across = (frame.width - 2 * margin) / Math.max(1, drawing.width);
   const free = frame.height - below;
   const down = (free - 2 * margin) / Math.max(1, drawing.height);

@@ -11,7 +11,7 @@ export interface Block {
 
 export type Genes = SpaceDescription['genes'];
 
-export function blocksOf(values: readonly number[], genes: Genes): Block[] {
+export function genotypeBlocks(values: readonly number[], genes: Genes): Block[] {
   return genes.map(({ name, choices }, i) => {
     const value = values[i] ?? 0;
     return {

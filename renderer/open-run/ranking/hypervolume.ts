@@ -17,7 +17,7 @@ export interface GrowthInput {
   readonly worst: { readonly cost: number; readonly score: number };
 }
 
-export function hypervolumeByGeneration(
+export function frontGrowth(
   { candidates, cost, score, generation, worst }: GrowthInput,
   last: number,
 ): number[] {

@@ -1,7 +1,7 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import { untrack } from 'svelte';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
-import { hypervolumeByGeneration } from './hypervolume.ts';
+import { frontGrowth } from './hypervolume.ts';
 import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';
 import { KeptOrder } from '../columns/kept-order.ts';
 import { LeaderHistory } from './leader-history.ts';
@@ -108,7 +108,7 @@ export class Ranking {
     const candidates = this.#history.all();
     const score = this.#some.of(columns, candidates, this.#beta, this.#capped);
     const { generation } = columns;
-    return hypervolumeByGeneration(
+    return frontGrowth(
       { candidates, cost: this.costs, score, generation, worst },
       this.#lastGeneration,
     );

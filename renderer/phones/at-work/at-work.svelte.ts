@@ -3,7 +3,7 @@ import type { Bridge, PhoneActivity } from '../../../preload/contract.ts';
 import { askedAgain } from '../../ground/asked-again.ts';
 import { ask } from '../../ground/bridge.ts';
 
-export class PhonesAtWork {
+export class PhonesAtWorkStore {
   #phones: readonly PhoneActivity[] = $state.raw([]);
   readonly #bridge: Bridge;
   readonly #run: string;

@@ -14,8 +14,9 @@ import type {
   SpaceDescription,
   Warning,
 } from '../../../preload/contract.ts';
-import { ask, reportOf } from '../../ground/bridge.ts';
-import { estimatedSeconds, measuredRate, plannedCandidates } from '../../runs/estimate.ts';
+import { ask, errorReportOf } from '../../ground/bridge.ts';
+import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
+import { estimatedSeconds, measuredRate } from '../../runs/estimate.ts';
 import {
   formOf,
   scoringOf,
@@ -331,7 +332,7 @@ export class FormStore {
         this.#started = true;
         this.#place.runActions.open(run);
       } catch (error) {
-        const { code, message, hint } = reportOf(error);
+        const { code, message, hint } = errorReportOf(error);
         if (code === 'data-aborted') return; // the person stopped it
         if (code !== 'space-invalid' || size === undefined) throw error;
         this.#refusedSize = `${message} ${hint}`;

@@ -1,6 +1,6 @@
 /** A small workbench for the tests of main/electron: run files are JSON, candidates come when told. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { countsOf } from '../../../main/search/memory-run.ts';
+import { runCountsOf } from '../../../main/search/memory-run.ts';
 import type { DataDescription, Waiting } from '../../../main/task/data-source.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
@@ -8,7 +8,7 @@ import type { Mark, RunInfo, RunStatus } from '../../../main/run/run-store.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
-import { runRowOf } from '../../../main/electron/views.ts';
+import { rowOfCandidate } from '../../../main/electron/views.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
@@ -256,7 +256,7 @@ function readerOf(path: string): RunReader {
       readRunFile(path)
         .candidates.filter(({ id }) => id > after)
         .slice(0, most)
-        .map(runRowOf),
+        .map(rowOfCandidate),
     points: (after, most) =>
       readRunFile(path)
         .candidates.flatMap(({ id, generation, macs, ...candidate }) => {
@@ -266,7 +266,7 @@ function readerOf(path: string): RunReader {
           return [{ id, generation, zico, zicoCapped, bias, latencyMs, macs }];
         })
         .slice(0, most),
-    counts: () => countsOf(readRunFile(path).candidates),
+    counts: () => runCountsOf(readRunFile(path).candidates),
     marks: () => readRunFile(path).marks ?? [],
     tags: () => readRunFile(path).tags ?? [],
     withoutDigest: () => 0,

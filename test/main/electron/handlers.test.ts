@@ -14,7 +14,7 @@ import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
 import { Trends } from '../../../main/electron/trends.ts';
-import { Repeats } from '../../../main/electron/repeats.ts';
+import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
@@ -72,7 +72,7 @@ beforeEach(() => {
   const updates = { state, check: async () => state };
   openedFiles = new OpenedFiles(nothing);
   const benchmarks = new Benchmarks({ services, folder, turn, changed: nothing });
-  const repeats = new Repeats({ services, runs, atWork, turn });
+  const repeats = new CandidateRepeats({ services, runs, atWork, turn });
   const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
   const spaceDesktop: SpaceDesktop = {
     chooseFiles: desktop.chooseFiles,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PhonesAtWork } from '../../../main/electron/phones/at-work.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
-import { Repeats } from '../../../main/electron/repeats.ts';
+import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import type { Candidate, EvaluatedCandidate } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
 import { tinyCandidate } from './fake-services.ts';
@@ -11,11 +11,11 @@ const info = { runId: 'test' } as RunInfo;
 const evaluated = tinyCandidate(1) as EvaluatedCandidate;
 
 function repeats(
-  overrides: Partial<ConstructorParameters<typeof Repeats>[0]['services']> = {},
+  overrides: Partial<ConstructorParameters<typeof CandidateRepeats>[0]['services']> = {},
   candidate: Candidate = evaluated,
   turn = new ComputeTurn(),
-): Repeats {
-  return new Repeats({
+): CandidateRepeats {
+  return new CandidateRepeats({
     services: {
       scoreAgain: async (_, { score }) => structuredClone(score),
       measureAgain: async (_, { latency }) => structuredClone(latency!),

@@ -1,8 +1,8 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { builtVersion, loadAddon } from '../../../main/engine/onednn/addon.ts';
-import { lower as lowerNatively } from '../../../main/engine/onednn/lower.ts';
-import { lower } from '../../../main/engine/onnxruntime/lower.ts';
+import { lowerToPlan as lowerNatively } from '../../../main/engine/onednn/lower.ts';
+import { lowerToModel } from '../../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../../main/engine/onnxruntime/session.ts';
 import {
   efficientDetLoss,
@@ -93,7 +93,7 @@ interface Computed {
 }
 
 async function byOnnxRuntime(differentiated: DifferentiatedGraph): Promise<Computed> {
-  const session = await createSession(lower(differentiated), 1);
+  const session = await createSession(lowerToModel(differentiated), 1);
   const outputs = await session.run({
     image: new Tensor('float32', image, [batchSize, 2, 4, 4]),
     [targetsInput]: new Tensor('int64', BigInt64Array.from(targets, BigInt), [batchSize, anchors]),

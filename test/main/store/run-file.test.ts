@@ -1,4 +1,4 @@
-import { countsOf } from '../../../main/search/memory-run.ts';
+import { runCountsOf } from '../../../main/search/memory-run.ts';
 import {
   chmodSync,
   copyFileSync,
@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runRowOf } from '../../../main/electron/views.ts';
+import { rowOfCandidate } from '../../../main/electron/views.ts';
 import type { HostMeasurement } from '../../../main/latency/host-measurement.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunStore } from '../../../main/run/run-store.ts';
@@ -56,7 +56,7 @@ describe('rows', () => {
     const candidates = [toyCandidate(1), toyFailure(2), toyCandidate(5, 'host'), toyCandidate(7)];
     const store = createRun(file, toyRunInfo());
     for (const candidate of candidates) store.add(candidate, 1);
-    expect(store.rows(0, 100)).toEqual(candidates.map(runRowOf));
+    expect(store.rows(0, 100)).toEqual(candidates.map(rowOfCandidate));
     expect(store.rows(1, 2).map(({ id }) => id)).toEqual([2, 5]);
     expect(store.rows(7, 2)).toEqual([]);
     store.close();
@@ -73,7 +73,7 @@ describe('a run file', () => {
     for (const open of alsoReopened(store)) {
       for (const candidate of candidates) expect(open.candidate(candidate.id)).toEqual(candidate);
       expect(open.candidates()).toEqual(candidates.map(light));
-      expect(open.counts()).toEqual(countsOf(candidates));
+      expect(open.counts()).toEqual(runCountsOf(candidates));
       expect(open.candidates(2).map(({ id }) => id)).toEqual([7]);
       expect(open.candidate(3 as CandidateId)).toBeNull();
       expect(open.info().elapsedSeconds).toBe(2 + 1 / 3);

@@ -8,7 +8,7 @@ import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { CandidateColumns } from '../../../renderer/open-run/columns/columns.ts';
 import { KeptOrder, orderByCost } from '../../../renderer/open-run/columns/kept-order.ts';
 import { GenerationShapes } from '../../../renderer/open-run/ranking/generation-shapes.ts';
-import { hypervolumeByGeneration } from '../../../renderer/open-run/ranking/hypervolume.ts';
+import { frontGrowth } from '../../../renderer/open-run/ranking/hypervolume.ts';
 import { kept, KeptColumn, KeptExtent } from '../../../renderer/open-run/columns/kept-column.ts';
 import { LeaderHistory } from '../../../renderer/open-run/ranking/leader-history.ts';
 import { cheapest, scoreAll } from '../../../renderer/open-run/ranking/pareto.ts';
@@ -142,8 +142,8 @@ describe('the hypervolume by generation', () => {
           known.sort((a, b) => generation[a]! - generation[b]! || a - b),
         );
         const rest = { cost, score, generation, worst };
-        const growth = hypervolumeByGeneration({ ...rest, candidates }, 4);
-        const ofLeaders = hypervolumeByGeneration({ ...rest, candidates: historyOf(all).all() }, 4);
+        const growth = frontGrowth({ ...rest, candidates }, 4);
+        const ofLeaders = frontGrowth({ ...rest, candidates: historyOf(all).all() }, 4);
         expect(ofLeaders).toHaveLength(growth.length);
         if (known.length === 0) {
           expect(growth).toEqual([]);
@@ -173,7 +173,7 @@ describe('the hypervolume by generation', () => {
     const score = Float64Array.of(1, 2, 4, 3);
     const candidates = Uint32Array.of(0, 1, 2, 3);
     const worst = { cost: 8, score: 1 };
-    const shares = hypervolumeByGeneration({ candidates, cost, score, generation, worst }, 2);
+    const shares = frontGrowth({ candidates, cost, score, generation, worst }, 2);
     expect(shares).toEqual(shares.toSorted((a, b) => a - b));
     expect(shares.at(-1)).toBe(1);
   });

@@ -7,7 +7,7 @@ import {
   phoneForSearches,
   phoneState,
   phoneTitle,
-  stepsOf,
+  phoneSteps,
   traceLine,
 } from '../../../renderer/phones/phones.ts';
 import { fakePhone, phoneAtWork, phonesWith, unauthorized, waitingPhone } from '../fake-phones.ts';
@@ -51,8 +51,8 @@ describe('a phone in words', () => {
 });
 
 describe('the steps of a phone', () => {
-  const told = (row: Parameters<typeof stepsOf>[0]) => {
-    const steps = stepsOf(row);
+  const told = (row: Parameters<typeof phoneSteps>[0]) => {
+    const steps = phoneSteps(row);
     return {
       done: steps.filter(({ done }) => done).map(({ name }) => name),
       now: steps.filter(({ now }) => now).map(({ name }) => name),

@@ -1,9 +1,6 @@
+import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  estimatedSeconds,
-  measuredRate,
-  plannedCandidates,
-} from '../../../renderer/runs/estimate.ts';
+import { estimatedSeconds, measuredRate } from '../../../renderer/runs/estimate.ts';
 import { description, fakeRun, settings } from '../fake-bridge.ts';
 
 const folder = description.runsFolder;

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../../../renderer/app/App.svelte';
-import { LayoutStore, limits } from '../../../renderer/shell/layout.svelte.ts';
+import { LayoutStore, panelLimits } from '../../../renderer/shell/layout.svelte.ts';
 import { Workbench } from '../../../renderer/app/workbench.svelte.ts';
 import { prepareDom, wholeRun } from '../dom.ts';
 import { FakeBridge, fakeRun, Refusal } from '../fake-bridge.ts';
@@ -32,7 +32,7 @@ describe('the panels', () => {
     const { bridge } = await open();
     const lower = screen.getByRole('separator', { name: 'Height of the table' });
     await fireEvent.keyDown(lower, { key: 'End' });
-    expect(main().style.getPropertyValue('--lower')).toBe(`${limits.lower.most}px`);
+    expect(main().style.getPropertyValue('--lower')).toBe(`${panelLimits.lower.most}px`);
     await fireEvent.keyDown(lower, { key: 'ArrowDown', shiftKey: true });
     const inspector = screen.getByRole('separator', { name: 'Width of the inspector' });
     await fireEvent.keyDown(inspector, { key: 'Home' });
@@ -40,8 +40,8 @@ describe('the panels', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Hide the bias panel' }));
     expect(bias()).toBeNull();
     const expected = {
-      lower: limits.lower.most - 48,
-      inspector: limits.inspector.least + 12,
+      lower: panelLimits.lower.most - 48,
+      inspector: panelLimits.inspector.least + 12,
       bias: false,
     };
     await waitFor(() => expect(kept(bridge)).toEqual(expected));
@@ -96,10 +96,10 @@ describe('the layout', () => {
     const bridge = new FakeBridge();
     const layout = new LayoutStore(bridge, () => undefined);
     for (let size = 200; size < 2000; size += 100) layout.setSize('lower', size);
-    expect(layout.size('lower')).toBe(limits.lower.most);
+    expect(layout.size('lower')).toBe(panelLimits.lower.most);
     await vi.advanceTimersByTimeAsync(1000);
     expect(bridge.calls.filter(({ method }) => method === 'preferences.change')).toHaveLength(1);
-    expect(kept(bridge).lower).toBe(limits.lower.most);
+    expect(kept(bridge).lower).toBe(panelLimits.lower.most);
   });
 
   it('says when it cannot be stored', async () => {

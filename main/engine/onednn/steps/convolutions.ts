@@ -2,7 +2,7 @@
 import type { ConvAttributes } from '../../../graph/operators/attributes.ts';
 import type { Node, NodeOf } from '../../../graph/graph.ts';
 import type { NamedStep } from '../plan.ts';
-import { moved, placedInFront } from './moving.ts';
+import { moveSteps, placedInFront } from './moving.ts';
 import { step, type StepContext, type StepTable } from './step.ts';
 import type { Known } from '../../../common/known.ts';
 
@@ -55,7 +55,7 @@ function transposed(
   steps.push(...step(node, 'conv-input-gradient', { inputs: [x, weight], outputs: [core], ints }));
   if (widened) {
     const part = placedInFront(shapeOf(core), shape);
-    steps.push({ ...moved(node, [core], [part], true)[0], outputs: [whole] });
+    steps.push({ ...moveSteps(node, [core], [part], true)[0], outputs: [whole] });
   }
   if (bias === '') return steps;
   const shift = `${y}:bias`;

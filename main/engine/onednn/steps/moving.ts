@@ -15,7 +15,7 @@ export interface Part {
 }
 
 /** One part an input; what no part fills is zero where it is to be cleared. */
-export function moved(
+export function moveSteps(
   node: Node,
   inputs: readonly string[],
   parts: readonly Part[],
@@ -54,7 +54,7 @@ export function expanded(node: Node, value: string, { shapeOf }: StepContext): N
     target: { start: 0, strides: stridesOf(sizes) },
     source: { start: 0, strides },
   };
-  return moved(node, [value], [part])[0];
+  return moveSteps(node, [value], [part])[0];
 }
 
 /** Multiplies along one axis by a matrix of rows x size. */
@@ -88,7 +88,7 @@ export const movingSteps: StepTable = {
     const own = stridesOf(shapeOf(node.inputs[0]!));
     const strides = node.attributes.permutation.map((axis) => own[axis]!);
     const target = { start: 0, strides: stridesOf(sizes) };
-    return moved(node, node.inputs, [{ sizes, target, source: { start: 0, strides } }]);
+    return moveSteps(node, node.inputs, [{ sizes, target, source: { start: 0, strides } }]);
   },
   Concat(node, { shapeOf }) {
     const whole = stridesOf(shapeOf(node.outputs[0]!));
@@ -100,7 +100,7 @@ export const movingSteps: StepTable = {
       start += sizes[axis]! * whole[axis]!;
       return { sizes, target, source: { start: 0, strides: stridesOf(sizes) } };
     });
-    return moved(node, node.inputs, parts);
+    return moveSteps(node, node.inputs, parts);
   },
   Slice(node, { shapeOf }) {
     const from = shapeOf(node.inputs[0]!);
@@ -116,7 +116,7 @@ export const movingSteps: StepTable = {
     });
     const target = { start: 0, strides: stridesOf(sizes) };
     const source = { start: offset(own, first), strides };
-    return moved(node, node.inputs, [{ sizes, target, source }]);
+    return moveSteps(node, node.inputs, [{ sizes, target, source }]);
   },
   Pad(node, { shapeOf }) {
     const { pads } = node.attributes;
@@ -139,7 +139,7 @@ export const movingSteps: StepTable = {
       stridesOf(from),
       begins.map((size) => Math.max(0, -size)),
     );
-    return moved(node, node.inputs, [{ sizes, target, source }], true);
+    return moveSteps(node, node.inputs, [{ sizes, target, source }], true);
   },
   Gather(node, { shapeOf }) {
     const { size, inner } = along(shapeOf(node.inputs[0]!), node.attributes.axis);

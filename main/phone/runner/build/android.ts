@@ -13,7 +13,16 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { faultsForAndroid, readProgram } from './elf.ts';
-import { BuildError, compile, digest, keyOf, made, run, sourceFolder, sourcesOf } from './tools.ts';
+import {
+  BuildError,
+  compile,
+  digest,
+  keyOf,
+  bundleFolder,
+  run,
+  sourceFolder,
+  sourcesOf,
+} from './tools.ts';
 
 /** Carries the official build of ONNX Runtime for Android (MIT licence). */
 const source = {
@@ -31,7 +40,7 @@ const bionic = path.join(sourceFolder, 'bionic');
 export function buildAndroid(cache: string): string {
   const ndk = process.env['ANDROID_NDK_HOME'] || null;
   const key = keyOf(source.version, ndk ?? 'stubs');
-  return made(cache, 'android', key, source.onnxruntime, (folder) => {
+  return bundleFolder(cache, 'android', key, source.onnxruntime, (folder) => {
     const work = mkdtempSync(path.join(os.tmpdir(), 'zico-runner-'));
     try {
       const unpacked = unpack(fetchPackage(cache), work);

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { BuildError, compile, keyOf, made, run, sourceFolder, sourcesOf } from './tools.ts';
+import { BuildError, compile, keyOf, bundleFolder, run, sourceFolder, sourcesOf } from './tools.ts';
 
 /** Debian's libraries for arm64, where its cross compiler puts them. */
 const libraries = '/usr/aarch64-linux-gnu/lib';
@@ -26,7 +26,7 @@ export function buildGlibc(cache: string): string {
     throw new BuildError(`onnxruntime-node ${version} has no arm64 library: ${library}.`);
   }
   const compiler = run('aarch64-linux-gnu-gcc', ['--version'], 'Install gcc-aarch64-linux-gnu.');
-  return made(cache, 'glibc', keyOf(version, compiler), version, (folder) => {
+  return bundleFolder(cache, 'glibc', keyOf(version, compiler), version, (folder) => {
     for (const name of needed) {
       const file = path.join(libraries, name);
       if (!existsSync(file)) {

@@ -64,7 +64,7 @@ export function keyOf(...parts: readonly string[]): string {
  * Makes a bundle's folder whole or not at all.
  * @param make fills the folder that it is given
  */
-export function made(
+export function bundleFolder(
   cache: string,
   kind: BundleKind,
   key: string,

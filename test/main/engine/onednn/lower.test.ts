@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lower } from '../../../../main/engine/onednn/lower.ts';
+import { lowerToPlan } from '../../../../main/engine/onednn/lower.ts';
 import { withTaskLoss } from '../../../../main/engine/task-loss.ts';
 import { differentiate } from '../../../../main/graph/differentiate.ts';
 import { layersOf } from '../../../../main/graph/layers.ts';
@@ -17,7 +17,7 @@ describe('the onednn engine', () => {
       const { task, classes } = space;
       const { graph } = withTaskLoss(network, { task, batchSize: 2, classes, inputShape });
       const weights = layersOf(graph).map(({ weight }) => weight);
-      const { steps, gradients } = lower(differentiate(graph, 2, weights));
+      const { steps, gradients } = lowerToPlan(differentiate(graph, 2, weights));
       expect(gradients).toHaveLength(weights.length);
       expect(steps.length).toBeGreaterThan(3 * weights.length - 2);
     },

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoted, ShellReader } from '../../../../main/phone/adb/shell-v2.ts';
+import { ShellReader } from '../../../../main/phone/adb/shell-v2.ts';
+import { shellWord } from '../../../../main/phone/shell-word.ts';
 
 function packet(kind: number, data: Uint8Array): Buffer {
   const head = Buffer.alloc(5);
@@ -40,7 +41,7 @@ describe('packets of the shell', () => {
 describe('a quoted word', () => {
   it('is one word of a shell, as it was', () => {
     for (const word of ['plain', "it's", '$HOME `id` "x" \\ *', 'two\nlines', '']) {
-      const said = execFileSync('/bin/sh', ['-c', `printf %s ${quoted(word)}`], {
+      const said = execFileSync('/bin/sh', ['-c', `printf %s ${shellWord(word)}`], {
         encoding: 'utf8',
       });
       expect(said).toBe(word);

@@ -5,7 +5,7 @@ import { readAccuracyTable } from '../../../../main/benchmark/accuracy-table.ts'
 import {
   expectedGain,
   normalShare,
-  stepsOf,
+  frontSteps,
 } from '../../../../main/search/guided/expected-gain.ts';
 import { Guide, type GuideOptions, type Result } from '../../../../main/search/guided/guide.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
@@ -31,7 +31,7 @@ describe('the expected gain', () => {
             points.map(({ cost, score }) => [cost, -score] as const),
             [reference.cost, -reference.score],
           );
-        const gain = expectedGain(stepsOf(front, reference), tried.cost, {
+        const gain = expectedGain(frontSteps(front, reference), tried.cost, {
           mean: tried.score,
           deviation: 1e-9,
         });
@@ -46,7 +46,7 @@ describe('the expected gain', () => {
       { cost: 4, score: 5 },
       { cost: 6, score: 5.5 },
     ];
-    const steps = stepsOf(front, reference);
+    const steps = frontSteps(front, reference);
     const belief = { mean: 4, deviation: 1.5 };
     let mean = 0;
     const parts = 4000;

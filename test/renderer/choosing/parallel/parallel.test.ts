@@ -5,7 +5,7 @@ import {
   rangeAt,
   shareOf,
   stepRange,
-  valueAt,
+  valueAtShare,
 } from '../../../../renderer/choosing/parallel/axes.ts';
 import {
   LineLayer,
@@ -35,9 +35,9 @@ describe('axes of parallel coordinates', () => {
     const axis = parallelAxes([latency], 3)[0]!;
     expect(shareOf(axis, 10)).toBeCloseTo(0.5);
     for (const value of [1, 3, 42, 100]) {
-      expect(valueAt(axis, shareOf(axis, value))).toBeCloseTo(value, 9);
+      expect(valueAtShare(axis, shareOf(axis, value))).toBeCloseTo(value, 9);
     }
-    expect(valueAt(axis, 7)).toBeCloseTo(100);
+    expect(valueAtShare(axis, 7)).toBeCloseTo(100);
   });
 
   it('of a gene keep ranges of its choices, and none between two of them', () => {

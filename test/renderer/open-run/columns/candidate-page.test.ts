@@ -5,7 +5,7 @@ import { CandidateColumns } from '../../../../renderer/open-run/columns/columns.
 import { dominatorsOf, lineageOf } from '../../../../renderer/candidate/lineage.ts';
 import {
   centredOn,
-  fitted,
+  fittedToFrame,
   holding,
   pathThrough,
   zoomAround,
@@ -80,15 +80,15 @@ describe('pan and zoom', () => {
   });
 
   it('fits a small drawing in the middle, and a tall one from its top, readable', () => {
-    expect(fitted({ width: 200, height: 100 }, frame)).toEqual({ scale: 1, x: 100, y: 100 });
+    expect(fittedToFrame({ width: 200, height: 100 }, frame)).toEqual({ scale: 1, x: 100, y: 100 });
     // What lies along the lower edge covers nothing of it.
-    const above = fitted({ width: 200, height: 100 }, frame, 40);
+    const above = fittedToFrame({ width: 200, height: 100 }, frame, 40);
     expect(above.y + 100).toBeLessThanOrEqual(frame.height - 40);
     expect(above.y).toBe(80);
-    const tall = fitted({ width: 200, height: 9000 }, frame);
+    const tall = fittedToFrame({ width: 200, height: 9000 }, frame);
     expect(tall.scale).toBeGreaterThan(0.7);
     expect(tall.y).toBe(16);
-    const wide = fitted({ width: 4000, height: 100 }, frame);
+    const wide = fittedToFrame({ width: 4000, height: 100 }, frame);
     expect(wide.scale * 4000).toBeLessThanOrEqual(400);
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf, meanValues } from '../../../../renderer/open-run/genotype/genotype.ts';
+import { genotypeBlocks, meanValues } from '../../../../renderer/open-run/genotype/genotype.ts';
 import { histogram, latencyBins } from '../../../../renderer/ground/statistics/histogram.ts';
 import { parseRoute, hashOf } from '../../../../renderer/shell/router.svelte.ts';
 import { space } from '../../fake-bridge.ts';
 
 describe('a genotype', () => {
   it('fills one block a choice up to its value', () => {
-    const blocks = blocksOf([8, 16, 32, 48, 64], space.genes);
+    const blocks = genotypeBlocks([8, 16, 32, 48, 64], space.genes);
     expect(blocks.map((block) => block.level)).toEqual([1, 2, 4, 6, 8]);
     expect(blocks.every((block) => block.levels === 8)).toBe(true);
   });
