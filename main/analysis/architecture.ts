@@ -26,15 +26,24 @@ export function architectureOf(graph: Graph): ArchitectureNode[] {
   const layers = new Map<Node, string>(layersOf(graph).map(({ node, name }) => [node, name]));
   const sizes = new Map(summarise(graph).layers.map((layer) => [layer.name, layer]));
   const boxes = boxesOf(graph);
+  const reached = reachedFrom(graph.outputs, boxes);
   assignStages(boxes);
   const shapeOf = (value: string): number[] => [...(shapes.get(value) ?? [])].slice(1);
   const inputs = graph.inputs.map(({ name }): ArchitectureNode => {
-    const nothing = { also: [], layer: null, parameters: 0, macs: 0, inputs: [] };
+    const nothing = {
+      also: [],
+      layer: null,
+      parameters: 0,
+      macs: 0,
+      inputs: [],
+      leadsNowhere: false,
+    };
     return { id: name, stage: 'input', title: 'input', shape: shapeOf(name), ...nothing };
   });
   return [
     ...inputs,
-    ...boxes.map(({ first, nodes, inputs: read, stage }): ArchitectureNode => {
+    ...boxes.map((box): ArchitectureNode => {
+      const { first, nodes, inputs: read, stage } = box;
       const layer = layers.get(first) ?? null;
       const size = layer === null ? undefined : sizes.get(layer);
       return {
@@ -47,9 +56,23 @@ export function architectureOf(graph: Graph): ArchitectureNode[] {
         parameters: size?.parameters ?? 0,
         macs: size?.macs ?? 0,
         inputs: [...read],
+        leadsNowhere: !reached.has(box),
       };
     }),
   ];
+}
+
+/** The boxes that a network's outputs depend on. */
+function reachedFrom(outputs: readonly string[], boxes: readonly Box[]): ReadonlySet<Box> {
+  const reached = new Set<Box>();
+  const wanted = new Set<string>();
+  for (const box of boxes.toReversed()) {
+    const makes = box.nodes.some((node) => node.outputs.some((value) => outputs.includes(value)));
+    if (!makes && !wanted.has(box.first.name)) continue;
+    reached.add(box);
+    for (const id of box.inputs) wanted.add(id);
+  }
+  return reached;
 }
 
 function boxesOf(graph: Graph): Box[] {
@@ -67,7 +90,8 @@ function boxesOf(graph: Graph): Box[] {
     if (sources.size === 0) continue;
     const [only] = sources;
     let box: Box;
-    if (sources.size === 1 && typeof only === 'object' && !traitsOf(node.kind).ownBox) {
+    const own = traitsOf(node.kind).ownBox === true || cutsOff(node, graph);
+    if (sources.size === 1 && typeof only === 'object' && !own) {
       box = only;
       box.nodes.push(node);
     } else {
@@ -120,7 +144,16 @@ function titleOf(node: Node, graph: Graph): string {
     const { kernel, strides } = node.attributes;
     return `${calledOf(node.kind)} ${kernel[0]}×${kernel[1]} s${strides[0]}`;
   }
-  return calledOf(node.kind);
+  return cutsOff(node, graph) ? 'zero' : calledOf(node.kind);
+}
+
+/** True for a product with zero: whatever comes in, nothing leaves. */
+function cutsOff({ kind, inputs }: Node, { initializers }: Graph): boolean {
+  if (kind !== 'Mul') return false;
+  return inputs.some((name) => {
+    const values = initializers.get(name)?.values;
+    return values?.kind === 'constant' && values.value === 0;
+  });
 }
 
 /** x times sigmoid(x) is one activation to everybody but the graph. */

@@ -1,4 +1,4 @@
-/** Tables of accuracies that ship with the product (main/assets/nats-sss-table/README.md: source and licence). */
+/** Tables of accuracies that ship with the product (main/assets/*-table/README.md: source and licence). */
 import path from 'node:path';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { AccuracyTable } from './accuracy-table.ts';
@@ -7,6 +7,7 @@ import { WorkbenchError } from '../errors.ts';
 
 const tables: Readonly<Record<BenchmarkSpace, readonly string[]>> = {
   'nats-sss': ['nats-sss-table', 'test-accuracy-90-epochs.csv'],
+  'nas-bench-201': ['nas-bench-201-table', 'validation-accuracy-200-epochs.csv'],
 };
 
 /** The file for a space. Throws `table-missing` for a space of which no accuracies are known here. */
@@ -16,7 +17,7 @@ export function knownAccuracies(space: string, assetsFolder: string): string {
   throw new WorkbenchError(
     'table-missing',
     `No accuracies of networks of ${space} ship with the product.`,
-    'Give a table of them (--table), or use nats-sss.',
+    `Give a table of them (--table), or use ${Object.keys(tables).join(' or ')}.`,
   );
 }
 

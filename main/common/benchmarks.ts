@@ -5,7 +5,7 @@ import { errorReportSchema } from './report.ts';
 import { weightSchemes } from './weight-schemes.ts';
 
 /** Spaces of which the product knows accuracies. */
-export const benchmarkSpaces = ['nats-sss'] as const;
+export const benchmarkSpaces = ['nats-sss', 'nas-bench-201'] as const;
 export type BenchmarkSpace = (typeof benchmarkSpaces)[number];
 
 /** Networks drawn at random, at most all that NATS-Bench's size space has. */

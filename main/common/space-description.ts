@@ -81,6 +81,16 @@ export const stemLayerSchema = z.strictObject({
   activation: activation.optional(),
 });
 
+/** What an edge of a cell of NAS-Bench-201 can be, by the names that the benchmark gives it. */
+export const cellOperations = [
+  'none',
+  'skip_connect',
+  'nor_conv_1x1',
+  'nor_conv_3x3',
+  'avg_pool_3x3',
+] as const;
+export type CellOperation = (typeof cellOperations)[number];
+
 export const backboneSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('stages'),
@@ -96,6 +106,18 @@ export const backboneSchema = z.discriminatedUnion('kind', [
     modules: z.tuple([choiceSchema, choiceSchema, choiceSchema]),
     /** Basic blocks of a branch in a module. */
     blocks: choiceSchema.default(2),
+  }),
+  z.strictObject({
+    kind: z.literal('nas-bench-201'),
+    /** Of the stem and the first group of cells; the other two have two and four times as many. */
+    channels: whole.default(16),
+    /** Cells of a group. */
+    cells: whole.max(64).default(5),
+    /** What every edge of the cell may be. */
+    operations: z
+      .array(z.enum(cellOperations))
+      .min(1)
+      .default([...cellOperations]),
   }),
 ]);
 export type Backbone = z.infer<typeof backboneSchema>;

@@ -145,11 +145,12 @@ export class GraphBuilder {
     return name;
   }
 
-  averagePool(x: string, kernel: Pair, strides: Pair): string {
+  /** @param padding on all four sides, which the average leaves out */
+  averagePool(x: string, kernel: Pair, strides: Pair, padding = 0): string {
     const attributes = {
       kernel,
       strides,
-      pads: [0, 0, 0, 0],
+      pads: [padding, padding, padding, padding],
       dilations: [1, 1],
       ceilMode: false,
       countIncludePad: false,

@@ -114,6 +114,16 @@ function checkBackbone(
     faults.check(() => checkSize(description, 32, `${path}.kind`));
     return [4, 8, 16, 32];
   }
+  if (backbone.kind === 'nas-bench-201') {
+    const { operations } = backbone;
+    const twice = operations.findIndex((one, i) => operations.indexOf(one) !== i);
+    if (twice >= 0) {
+      const hint = 'Offer every operation once.';
+      faults.add(invalid(`${path}.operations[${twice}]`, 'it is offered twice', hint));
+    }
+    faults.check(() => checkSize(description, 4, `${path}.kind`));
+    return [1, 2, 4];
+  }
   // Every stride after one that shrinks too far would be complained about as well.
   let shrinks = true;
   const size = (reduced: number, at: string) => {

@@ -133,10 +133,11 @@ export class CountingBuilder extends GraphBuilder {
     x: string,
     kernel: readonly [number, number],
     strides: readonly [number, number],
+    padding = 0,
   ): string {
     const [channels, height, width] = this.#sizeOf(x);
     const along = (pixels: number, i: number): number =>
-      Math.floor((pixels - kernel[i]!) / strides[i]!) + 1;
+      Math.floor((pixels + 2 * padding - kernel[i]!) / strides[i]!) + 1;
     return this.#value(channels, along(height, 0), along(width, 1));
   }
 

@@ -3,10 +3,11 @@ import type { Graph } from '../graph/graph.ts';
 import { WorkbenchError } from '../errors.ts';
 import { checkDescription } from './check.ts';
 import { DecisionTree, flatGenes, walk, type Assignment, type Decision } from './decisions.ts';
-import type { SpaceDescription } from '../common/space-description.ts';
+import type { NetworkDescription, SpaceDescription } from '../common/space-description.ts';
 import { DescriptionError } from './description-error.ts';
 import { Faults } from './faults.ts';
 import { extentsOf } from './extents.ts';
+import { genotypeWriting } from './genotype-writing.ts';
 import { buildNetwork, countNetwork, decisionsOf } from './network.ts';
 import type { NetworkCounts } from './counts.ts';
 import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
@@ -42,7 +43,7 @@ export function describedSpace(
   checkDescription(description, decisions);
   const tree = new DecisionTree(decisions);
   const genes = flatGenes(decisions);
-  const codec = genotypeCodec(name, decisions, genes, knownAs);
+  const codec = genotypeCodec(name, network, decisions, genes, knownAs);
   const { format, read } = codec;
   const shape = ([height, width]: readonly [number, number]): ImageShape => [3, height, width];
   const shapes: Readonly<Record<Purpose, ImageShape>> = {
@@ -126,23 +127,18 @@ function inFile<T>(path: string, work: () => T): T {
   }
 }
 
-/** Genotypes as text: genes joined by ":", the parts of a network, where one has several genes, by "/". */
 function genotypeCodec(
   name: string,
+  description: NetworkDescription,
   decisions: readonly Decision[],
   genes: readonly Decision[],
   knownAs: (text: string) => string | null,
 ) {
-  const parts = [...new Set(genes.map(({ part }) => part))];
-  const grouped = parts.length < genes.length;
-  const separators = genes.map(({ part }, i) => {
-    if (i === 0) return '';
-    return grouped && part !== genes[i - 1]!.part ? '/' : ':';
-  });
+  const writing = genotypeWriting(description, genes);
   const labelOf = ({ gene, options }: Decision, network: Assignment) =>
     options.find(({ value }) => value === network.get(gene))?.label ?? lacking;
   const format = (network: Assignment): Genotype =>
-    genes.map((gene, i) => separators[i] + labelOf(gene, network)).join('') as Genotype;
+    writing.join(genes.map((gene) => labelOf(gene, network))) as Genotype;
 
   const valueOf = genes.map(
     ({ options }) => new Map(options.map(({ label, value }) => [label, value])),
@@ -155,14 +151,10 @@ function genotypeCodec(
     if (latest?.genotype === genotype) return latest.network;
     const network = new Map<string, number>();
     if (genes.length > 0) {
-      // Without a regular expression it is twice as fast, and long runs have it read for every row.
-      genotype
-        .replaceAll('/', ':')
-        .split(':')
-        .forEach((label, i) => {
-          const value = valueOf[i]!.get(label);
-          if (value !== undefined) network.set(genes[i]!.gene, value);
-        });
+      writing.split(genotype).forEach((label, i) => {
+        const value = valueOf[i]!.get(label);
+        if (value !== undefined) network.set(genes[i]!.gene, value);
+      });
     }
     latest = { genotype, network };
     return network;
@@ -192,7 +184,7 @@ function genotypeCodec(
   }
 
   function fromText(text: string): Map<string, string> {
-    const labels = genes.length === 0 && text === '' ? [] : text.split(/[/:]/);
+    const labels = genes.length === 0 && text === '' ? [] : writing.read(text);
     if (labels.length !== genes.length) {
       const many = `${labels.length} ${labels.length === 1 ? 'gene' : 'genes'}`;
       throw outside(

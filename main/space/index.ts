@@ -3,13 +3,21 @@ import { WorkbenchError } from '../errors.ts';
 import { efficientDetSpace } from './built-in/efficientdet.ts';
 import { efficientNet } from './built-in/efficientnet.ts';
 import { ffnet } from './built-in/ffnet.ts';
+import { nasBench201Space } from './built-in/nas-bench-201.ts';
 import { natsSizeSpace } from './built-in/nats-sss.ts';
 import { segmentationMacro } from './built-in/segmentation-macro.ts';
 import { describedSpace, type DescribedSpace } from './described-space.ts';
 import { parseDescription, readDescription } from './read-description.ts';
 import type { Resolutions } from './space.ts';
 
-const descriptions = [natsSizeSpace, efficientNet, efficientDetSpace, ffnet, segmentationMacro];
+const descriptions = [
+  natsSizeSpace,
+  nasBench201Space,
+  efficientNet,
+  efficientDetSpace,
+  ffnet,
+  segmentationMacro,
+];
 
 /** Interpreted when first asked for: checking a description builds networks, which takes a while. */
 const interpreted = new Map<string, DescribedSpace>();

@@ -2,6 +2,7 @@
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/graph.ts';
 import { hrnet } from './backbones/hrnet.ts';
+import { cellEdges, nasBench201 } from './backbones/nas-bench-201.ts';
 import { blocks } from './blocks/index.ts';
 import { activate, convNorm, type Feature, type Style } from './blocks/parts.ts';
 import {
@@ -15,12 +16,14 @@ import {
 } from './choices.ts';
 import { CountingBuilder, type NetworkCounts } from './counts.ts';
 import type { Assignment, Decision, Option } from './decisions.ts';
-import type {
-  Backbone,
-  Choice,
-  Head,
-  NetworkDescription,
-  Stage,
+import {
+  cellOperations,
+  type Backbone,
+  type CellOperation,
+  type Choice,
+  type Head,
+  type NetworkDescription,
+  type Stage,
 } from '../common/space-description.ts';
 import { classifier } from './heads/classifier.ts';
 import { efficientDet } from './heads/efficientdet.ts';
@@ -69,6 +72,7 @@ function backboneDecisions(backbone: Backbone, prefix: string): Decision[] {
       ...decision(backbone.blocks, `${prefix}blocks`, part),
     ];
   }
+  if (backbone.kind === 'nas-bench-201') return cellDecisions(backbone.operations, prefix);
   return [
     ...backbone.stem.flatMap(({ channels }, i) =>
       decision(channels, stemGene(prefix, i), `${prefix}stem`),
@@ -76,6 +80,22 @@ function backboneDecisions(backbone: Backbone, prefix: string): Decision[] {
     ...backbone.stages.flatMap((stage, i) => stageDecisions(stage, `${prefix}stage${i + 1}`)),
   ];
 }
+
+/** Values count the operations from 1 on; 0 stands for a gene that a network lacks. */
+function cellDecisions(offered: readonly CellOperation[], prefix: string): Decision[] {
+  if (offered.length === 1) return [];
+  return cellEdges.map(([from, to]) => ({
+    gene: cellGene(prefix, from, to),
+    part: `${prefix}cell`,
+    options: offered.map((label) => ({
+      value: cellOperations.indexOf(label) + 1,
+      label,
+      then: [],
+    })),
+  }));
+}
+
+const cellGene = (prefix: string, from: number, to: number) => `${prefix}edge${from}${to}`;
 
 const stemGene = (prefix: string, layer: number) => `${prefix}stem${layer + 1}.channels`;
 
@@ -192,18 +212,47 @@ function writeNetwork(
   const read = reader(network);
   const [backbone, backbonePrefix] = taken<Backbone>(description.backbone, network);
   const [head, headPrefix] = taken<Head>(description.head, network);
-  const features =
-    backbone.kind === 'hrnet'
-      ? hrnet(net, style, input, {
-          width: read(backbone.width, `${backbonePrefix}width`),
-          bottlenecks: read(backbone.bottlenecks, `${backbonePrefix}bottlenecks`),
-          modules: backbone.modules.map((one, i) => read(one, `${backbonePrefix}modules${i + 2}`)),
-          blocks: read(backbone.blocks, `${backbonePrefix}blocks`),
-        })
-      : stages(net, style, input, backbone, { network, read, prefix: backbonePrefix });
+  const chosen: Chosen = { network, read, prefix: backbonePrefix };
+  const features = featuresOf(net, style, input, backbone, chosen);
   return outputs(net, style, features, classes, head, (choice, part) =>
     read(choice, `${headPrefix}head.${part}`),
   );
+}
+
+interface Chosen {
+  readonly network: Assignment;
+  readonly read: Read;
+  /** Of the backbone's genes. */
+  readonly prefix: string;
+}
+
+function featuresOf(
+  net: GraphBuilder,
+  style: Style,
+  input: Feature,
+  backbone: Backbone,
+  chosen: Chosen,
+): Feature[] {
+  const { network, read, prefix } = chosen;
+  switch (backbone.kind) {
+    case 'hrnet':
+      return hrnet(net, style, input, {
+        width: read(backbone.width, `${prefix}width`),
+        bottlenecks: read(backbone.bottlenecks, `${prefix}bottlenecks`),
+        modules: backbone.modules.map((one, i) => read(one, `${prefix}modules${i + 2}`)),
+        blocks: read(backbone.blocks, `${prefix}blocks`),
+      });
+    case 'nas-bench-201': {
+      const { channels, cells, operations: offered } = backbone;
+      const operations = cellEdges.map(([from, to]) => {
+        const value = network.get(cellGene(prefix, from, to));
+        return value === undefined ? offered[0]! : cellOperations[value - 1]!;
+      });
+      return nasBench201(net, style, input, { channels, cells, operations });
+    }
+    case 'stages':
+      return stages(net, style, input, backbone, chosen);
+  }
 }
 
 function taken<T extends object>(
@@ -220,7 +269,7 @@ function stages(
   style: Style,
   image: Feature,
   backbone: Extract<Backbone, { kind: 'stages' }>,
-  { network, read, prefix }: { network: Assignment; read: Read; prefix: string },
+  { network, read, prefix }: Chosen,
 ): Feature[] {
   let x = image;
   backbone.stem.forEach(({ channels, kernel, stride, activation }, i) => {

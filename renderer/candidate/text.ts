@@ -12,6 +12,7 @@ export const candidateText = {
   architecture: {
     title: 'Architecture',
     label: (name: string) => `Architecture of ${name}`,
+    leadsNowhere: 'leads nowhere: a dead end',
     find: 'Find a layer',
     found: (at: number, of: number) => `${at} of ${of}`,
     nothing: 'no match',

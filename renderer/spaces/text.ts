@@ -97,6 +97,12 @@ export const spacesText = {
     bottlenecks: 'Bottlenecks',
     modules: (branches: number) => `Modules, ${branches} branches`,
     blocks: 'Blocks',
+    cells: 'Cells of a group',
+    operations: 'Operations',
+    operationsHint: 'What an edge of the cell may be; empty offers all five',
+    operationsWrong:
+      'Write none, skip_connect, nor_conv_1x1, nor_conv_3x3 or avg_pool_3x3, with commas between them.',
+    allOperations: 'all five',
     norm: 'BatchNorm before pooling',
     kind: 'Kind',
     alternative: (part: string) => `Alternative of the ${part}`,

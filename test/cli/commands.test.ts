@@ -33,6 +33,7 @@ describe('zico spaces', () => {
     const described = value as unknown as { name: string }[];
     expect(described.map(({ name }) => name)).toEqual([
       'nats-sss',
+      'nas-bench-201',
       'efficientnet',
       'efficientdet-d0',
       'ffnet',

@@ -147,7 +147,7 @@ export function fakeArchitecture(values: readonly number[]): ArchitectureNode[] 
     const number = /^body\.(\d)/.exec(name)?.[1];
     return number === undefined ? (name.split('.')[0] ?? '') : `stage${Number(number) + 1}`;
   };
-  const nothing = { also: [], layer: null, parameters: 0, macs: 0 };
+  const nothing = { also: [], layer: null, parameters: 0, macs: 0, leadsNowhere: false };
   const nodes: ArchitectureNode[] = [
     { id: 'input', stage: 'input', title: 'input', shape: [3, 32, 32], inputs: [], ...nothing },
   ];
@@ -156,6 +156,7 @@ export function fakeArchitecture(values: readonly number[]): ArchitectureNode[] 
     const stage = stageOf(layer.name);
     nodes.push({
       ...{ id: layer.name, stage, layer: layer.name, inputs: last ? [last.id] : [] },
+      leadsNowhere: false,
       title: layer.kind === 'Gemm' ? 'linear' : 'conv 3×3',
       also: layer.kind === 'Gemm' ? [] : ['batch norm', 'ReLU'],
       shape: [layer.channels, layer.height, layer.width],

@@ -1,5 +1,6 @@
 /** How the values of a description are written in the fields of the form, and what is typed there means. */
 import { isObject, type Json } from './space-json.ts';
+import { cellOperations } from '../../../main/common/space-description.ts';
 import type { Known } from '../../../main/common/known.ts';
 
 /** What a field's text means; undefined where it means nothing. */
@@ -73,6 +74,21 @@ export function readConvolutions(typed: string): Reading {
     all.push({ group: Number(group[1]), ...(channels && { channels }) });
   }
   return { value: all.length === 1 ? all[0] : all };
+}
+
+/** "none, skip_connect" */
+export function namesText(value: Json | undefined): string {
+  if (value === undefined) return '';
+  return (value instanceof Array ? value : [value]).map(written).join(', ');
+}
+
+/** Empty offers all of them. */
+export function readOperations(typed: string): Reading {
+  const text = typed.trim();
+  if (text === '') return { value: undefined };
+  const names = text.split(/\s*,\s*/);
+  const known: readonly string[] = cellOperations;
+  return names.every((name) => known.includes(name)) ? { value: names } : undefined;
 }
 
 /** "224 × 224": height and width. */

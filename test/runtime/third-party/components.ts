@@ -81,6 +81,13 @@ export const components: readonly Component[] = [
     texts: ['main/assets/nats-sss-table/README.md'],
     files: ['dist/main/assets/nats-sss-table/*'],
   },
+  {
+    name: 'NAS-Bench-201 accuracies',
+    license: 'MIT',
+    about: 'Validation accuracies of the topology space after 200 epochs.',
+    texts: ['main/assets/nas-bench-201-table/README.md'],
+    files: ['dist/main/assets/nas-bench-201-table/*'],
+  },
 ];
 
 /** The text of one of a component's `texts`. */

@@ -4,8 +4,10 @@ import { builtInSpaces } from '../../../../main/space/index.ts';
 import {
   choiceText,
   convolutionText,
+  namesText,
   readChoice,
   readConvolutions,
+  readOperations,
   readShare,
   readSize,
 } from '../../../../renderer/spaces/editor/space-form.ts';
@@ -17,6 +19,15 @@ import {
   withValue,
   type Json,
 } from '../../../../renderer/spaces/editor/space-json.ts';
+
+describe('the operations of a cell', () => {
+  it('are read by their names, and no other is', () => {
+    expect(readOperations('none, nor_conv_1x1')).toEqual({ value: ['none', 'nor_conv_1x1'] });
+    expect(readOperations('')).toEqual({ value: undefined });
+    expect(readOperations('sep_conv')).toBeUndefined();
+    expect(namesText(['none', 'nor_conv_1x1'])).toBe('none, nor_conv_1x1');
+  });
+});
 
 describe('choices as text', () => {
   it.each([
