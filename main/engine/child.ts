@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { Statistics } from './engine.ts';
+import type { ProxyRequest, ProxyResult, Statistics } from './engine.ts';
 import { engineKinds } from './engines.ts';
 import { versionFor } from './revision.ts';
 import { ReceivedBatches } from './batch-parts.ts';
@@ -30,14 +30,20 @@ serve({
     const { check } = await engineKinds[engine].computing();
     check?.(networks, { ...batches, batches: [] } as BatchSet, precision);
   },
-  async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
-    if (!setup) {
-      throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
-    }
+  async proxies({ graph, proxies: names }: ProxyRequest): Promise<ProxyResult> {
+    const { engine, memoryBytes, batches } = ready();
     const start = performance.now();
-    const { engine, memoryBytes } = setup;
-    // The parent sends batches of the task it named.
-    const batches = { ...setup.batches, batches: received.batches } as BatchSet;
+    const { proxies } = await engineKinds[engine.name].computing();
+    const readings = await proxies(graph, batches, names, engine, memoryBytes);
+    return {
+      readings,
+      engine: { ...engine, version: versionFor(engine.version, batches) },
+      ...costSince(start),
+    };
+  },
+  async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
+    const { engine, memoryBytes, batches } = ready();
+    const start = performance.now();
     const { compute } = await engineKinds[engine.name].computing();
     const computed = await compute(graph, batches, termCap, engine, memoryBytes);
     return {
@@ -47,9 +53,23 @@ serve({
       batches: batches.batches.length,
       batchSize: batches.batchSize,
       engine: { ...engine, version: versionFor(engine.version, batches) },
-      seconds: (performance.now() - start) / 1000,
-      // maxRSS is in KiB on every platform (libuv).
-      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      ...costSince(start),
     };
   },
 });
+
+function ready() {
+  if (!setup) {
+    throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
+  }
+  // The parent sends batches of the task it named.
+  return { ...setup, batches: { ...setup.batches, batches: received.batches } as BatchSet };
+}
+
+function costSince(start: number) {
+  return {
+    seconds: (performance.now() - start) / 1000,
+    // maxRSS is in KiB on every platform (libuv).
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}

@@ -2,10 +2,12 @@
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import type { EngineIdentity, Precision } from '../common/engines.ts';
+import type { ProxyName } from '../common/proxies.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { Engine, Statistics } from './engine.ts';
+import type { ProxyReadings } from './proxies/compute.ts';
 
 export interface EngineKind {
   /** What is available here in a precision, or why nothing is. */
@@ -42,6 +44,14 @@ export interface Computing {
     engine: EngineIdentity,
     memoryBytes: number,
   ): Promise<Pick<Statistics, 'layers' | 'losses'>>;
+  /** Throws what `Engine.proxies` throws. */
+  proxies(
+    graph: Graph,
+    batches: BatchSet,
+    names: readonly ProxyName[],
+    engine: EngineIdentity,
+    memoryBytes: number,
+  ): Promise<ProxyReadings>;
   /**
    * Throws why the networks cannot be scored with batches like these, here, in this precision. Absent where the
    * engine scores whatever it is given.

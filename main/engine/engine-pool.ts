@@ -5,7 +5,14 @@
  */
 import { WorkbenchError } from '../errors.ts';
 import type { BatchSet } from '../task/batches.ts';
-import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from './engine.ts';
+import type {
+  Engine,
+  EngineIdentity,
+  ProxyRequest,
+  ProxyResult,
+  Statistics,
+  StatisticsRequest,
+} from './engine.ts';
 import type { ScoringLayout } from './layout.ts';
 
 export interface EnginePoolOptions {
@@ -67,14 +74,26 @@ export class EnginePool implements Engine {
    * memory or time, or whose process died, is scored once more with the whole machine to itself, so that whether a network can
    * be scored does not depend on the number of processes.
    */
-  async statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+  statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+    return this.#asked((engine) => engine.statistics(request, signal), signal);
+  }
+
+  /** As `statistics`. */
+  proxies(request: ProxyRequest, signal?: AbortSignal): Promise<ProxyResult> {
+    return this.#asked((engine) => engine.proxies(request, signal), signal);
+  }
+
+  async #asked<Result>(
+    ask: (engine: Engine) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
     try {
-      return await this.#onOne(request, signal);
+      return await this.#onOne(ask);
     } catch (error) {
       const mayHaveMore = this.layout.workers > 1 && signal?.aborted !== true;
       const more = error instanceof WorkbenchError && worthASoloRetry.has(error.code);
       if (!mayHaveMore || !more) throw error;
-      return await this.#alone(request, signal);
+      return await this.#alone(ask);
     }
   }
 
@@ -83,19 +102,19 @@ export class EnginePool implements Engine {
     await Promise.all([...this.#engines].map((engine) => engine.close()));
   }
 
-  async #onOne(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
-    let statistics: Statistics | undefined;
+  async #onOne<Result>(ask: (engine: Engine) => Promise<Result>): Promise<Result> {
+    let result: Result | undefined;
     await this.#with(1, async (engines) => {
-      statistics = await engines[0]!.statistics(request, signal);
+      result = await ask(engines[0]!);
       return engines;
     });
-    return statistics as Statistics;
+    return result as Result;
   }
 
   /** The other processes end first: they would keep the memory that this candidate needs. */
-  async #alone(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+  async #alone<Result>(ask: (engine: Engine) => Promise<Result>): Promise<Result> {
     const { workers, threads } = this.layout;
-    let outcome: () => Statistics = () => {
+    let outcome: () => Result = () => {
       throw new RangeError('the candidate was not scored');
     };
     await this.#with(workers, async (engines) => {
@@ -104,8 +123,8 @@ export class EnginePool implements Engine {
       const whole = this.#open(threadsDecideBits ? threads : workers * threads, memoryBytes);
       try {
         if (this.#batches) await whole.useBatches(this.#batches);
-        const statistics = await whole.statistics(request, signal);
-        outcome = () => statistics;
+        const result = await ask(whole);
+        outcome = () => result;
       } catch (error) {
         outcome = () => {
           throw error;

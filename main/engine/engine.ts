@@ -1,5 +1,6 @@
 /** What every engine offers: from a network and batches to gradient statistics of each layer. */
 import type { EngineIdentity, EngineName } from '../common/engines.ts';
+import type { ProxyName, ProxyReading } from '../common/proxies.ts';
 import type { Graph, LayerKind } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
 
@@ -45,6 +46,22 @@ export interface StatisticsRequest {
   readonly termCap: number;
 }
 
+export interface ProxyRequest {
+  readonly graph: Graph;
+  readonly proxies: readonly ProxyName[];
+}
+
+/** What proxies said of a network. */
+export interface ProxyResult {
+  readonly readings: Readonly<Partial<Record<ProxyName, ProxyReading>>>;
+  readonly engine: EngineIdentity;
+  /** Wall time in the engine. */
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+  /** As in `Statistics`. */
+  readonly note?: string;
+}
+
 export interface Engine {
   readonly identity: EngineIdentity;
   /** The batches that every later request uses, until replaced. */
@@ -54,5 +71,7 @@ export interface Engine {
    * `memory-lower-bound`, `scoring-timeout`, `memory-ceiling`, `engine-crashed`.
    */
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics>;
+  /** Throws what `statistics` throws, but for what concerns gradients. */
+  proxies(request: ProxyRequest, signal?: AbortSignal): Promise<ProxyResult>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@
  * before it, finite gradients and a row a layer after it.
  */
 import { WorkbenchError } from '../errors.ts';
+import { connectedValues } from '../graph/connected.ts';
 import type { Graph } from '../graph/graph.ts';
 import { featureMapOf, layersOf, type Layer } from '../graph/layers.ts';
 import { traitsOf } from '../graph/operators/index.ts';
@@ -22,6 +23,21 @@ export function scoredLayers(graph: Graph): readonly Layer[] {
   assertFiniteWeights(graph);
   return layers;
 }
+
+/**
+ * The layers whose weights reach the loss, as the graph is connected. The others lie behind a dead end: their
+ * gradient is zero, and no engine has to compute it. All of them where none does, so that the graph says why.
+ */
+export function connectedLayers(graph: Graph, layers: readonly Layer[]): readonly Layer[] {
+  const needed = connectedValues(graph);
+  const connected = layers.filter(({ weight }) => needed.has(weight));
+  return connected.length === 0 ? layers : connected;
+}
+
+/** What a layer behind a dead end comes to. */
+export const noGradient = (batches: number): LayerSums => ({
+  ...{ sum: 0, sumCapped: 0, gradientNorms: new Array<number>(batches).fill(0) },
+});
 
 /** A NaN that a Relu or a maximum takes for a zero would be scored as if nothing were wrong. */
 function assertFiniteWeights({ name, nodes, initializers }: Graph): void {

@@ -28,6 +28,24 @@ export function differentiate(
   batchSize: number,
   wanted: readonly string[],
 ): DifferentiatedGraph {
+  return differentiated(graph, batchSize, wanted, 'loss');
+}
+
+/** As `differentiate`, of the sum of all outputs of a network, none of which is a loss. */
+export function differentiateSum(
+  graph: Graph,
+  batchSize: number,
+  wanted: readonly string[],
+): DifferentiatedGraph {
+  return differentiated(graph, batchSize, wanted, 'sum');
+}
+
+function differentiated(
+  graph: Graph,
+  batchSize: number,
+  wanted: readonly string[],
+  of: 'loss' | 'sum',
+): DifferentiatedGraph {
   const shapes = new Map(inferShapes(graph, batchSize));
   const needed = reachable(graph, wanted);
   const backward: Node[] = [];
@@ -66,7 +84,16 @@ export function differentiate(
     );
   };
 
-  const loss = graph.outputs[0]!;
+  const loss = of === 'loss' ? graph.outputs[0]! : null;
+  if (of === 'sum') {
+    for (const output of graph.outputs) {
+      const ones = `:ones:${output}`;
+      const shape = shapes.get(output) ?? [];
+      initializers.set(ones, { shape, values: { kind: 'constant', value: 1 }, constant: true });
+      shapes.set(ones, shape);
+      gradients.set(output, ones);
+    }
+  }
   for (let index = graph.nodes.length - 1; index >= 0; index--) {
     const node = graph.nodes[index]!;
     const output = node.outputs[0]!;

@@ -223,6 +223,7 @@ function patient(engine: Engine): Engine {
     identity: engine.identity,
     useBatches: (batches) => retryKilled(() => engine.useBatches(batches)),
     statistics: (request, signal) => retryKilled(() => engine.statistics(request, signal), signal),
+    proxies: (request, signal) => retryKilled(() => engine.proxies(request, signal), signal),
     close: () => engine.close(),
   };
 }
@@ -236,6 +237,7 @@ function noted(engine: Engine, note: string): Engine {
       note,
       ...(await engine.statistics(request, signal)),
     }),
+    proxies: async (request, signal) => ({ note, ...(await engine.proxies(request, signal)) }),
     close: () => engine.close(),
   };
 }

@@ -313,6 +313,15 @@ function fakeEngine(fake: FakeWorkbench): Engine {
         peakMemoryBytes: 1,
       };
     },
+    async proxies({ graph, proxies }) {
+      const { parameters } = summarise(graph);
+      return {
+        readings: Object.fromEntries(proxies.map((name, i) => [name, { value: parameters + i }])),
+        engine: { name: 'onnxruntime', version: '0', threads: fake.threads ?? 1 },
+        seconds: 0.05,
+        peakMemoryBytes: 1,
+      };
+    },
     async close() {},
   };
 }

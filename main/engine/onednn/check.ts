@@ -6,6 +6,7 @@ import { layersOf } from '../../graph/layers.ts';
 import { elements } from '../../graph/shape.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import type { Precision } from '../precision.ts';
+import { connectedLayers } from '../scored-layers.ts';
 import { addonFor } from './addon.ts';
 import { lowerToPlan } from './lower.ts';
 import { nativeTask } from './task.ts';
@@ -24,7 +25,7 @@ export function assertNative(
   for (const network of networks) {
     try {
       const { graph: scored } = nativeTask(network, batches);
-      const weights = layersOf(scored).map(({ weight }) => weight);
+      const weights = connectedLayers(scored, layersOf(scored)).map(({ weight }) => weight);
       lowerToPlan(differentiate(withoutNumbers(scored), batches.batchSize, weights));
     } catch (error) {
       if (beyondAny.has(reportOf(error).code)) continue;

@@ -1,6 +1,8 @@
 /** What the scoring child loads of the onednn engine. */
 import type { Computing } from '../engine-kind.ts';
 import { assertNative } from './check.ts';
+import { computeProxies } from '../proxies/compute.ts';
+import { nativeEvaluator } from './evaluate.ts';
 import { computeNativeStatistics } from './statistics.ts';
 
 export const compute: Computing['compute'] = (graph, batches, termCap, engine, memoryBytes) => {
@@ -8,5 +10,8 @@ export const compute: Computing['compute'] = (graph, batches, termCap, engine, m
   const options = [threads, false, precision, memoryBytes, instructions] as const;
   return computeNativeStatistics(graph, batches, termCap, ...options);
 };
+
+export const proxies: Computing['proxies'] = (graph, batches, names, engine, memoryBytes) =>
+  computeProxies(graph, batches, names, nativeEvaluator(engine, memoryBytes));
 
 export const check: NonNullable<Computing['check']> = assertNative;

@@ -5,7 +5,14 @@
 import { SupervisedChild } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { BatchSet } from '../../task/batches.ts';
-import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
+import type {
+  Engine,
+  EngineIdentity,
+  ProxyRequest,
+  ProxyResult,
+  Statistics,
+  StatisticsRequest,
+} from '../engine.ts';
 import { fallbackNote } from '../engine-choice.ts';
 import { OnnxRuntimeEngine, type OnnxRuntimeEngineOptions } from '../onnxruntime/engine.ts';
 import { batchSteps } from '../batch-parts.ts';
@@ -54,21 +61,30 @@ export class OneDnnEngine implements Engine {
     else await this.nativeChild();
   }
 
-  async statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+  statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
+    const { graph, termCap } = request;
+    const sent: ScoringRequest = { graph, termCap };
+    return this.asked('statistics', sent, (other) => other.statistics(request, signal), signal);
+  }
+
+  proxies(request: ProxyRequest, signal?: AbortSignal): Promise<ProxyResult> {
+    return this.asked('proxies', request, (other) => other.proxies(request, signal), signal);
+  }
+
+  private async asked<Result extends { readonly note?: string }>(
+    method: 'statistics' | 'proxies',
+    sent: object,
+    ofOther: (other: OnnxRuntimeEngine) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
     try {
-      const { graph, termCap } = request;
-      const sent: ScoringRequest = { graph, termCap };
       const native = await this.nativeChild();
-      return await native.request<Statistics>('statistics', sent, signal);
+      return await native.request<Result>(method, sent, signal);
     } catch (error) {
       const refused = error instanceof WorkbenchError && refusals.has(error.code);
       if (!refused || this.options.otherwise === null || this.closed) throw error;
-      const other = await this.otherEngine();
-      const statistics = await other.statistics(request, signal);
-      return {
-        ...statistics,
-        note: fallbackNote(this.options.otherwise, this.identity.name, error),
-      };
+      const result = await ofOther(await this.otherEngine());
+      return { ...result, note: fallbackNote(this.options.otherwise, this.identity.name, error) };
     }
   }
 

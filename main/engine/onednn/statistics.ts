@@ -7,7 +7,9 @@ import type { LayerStatistics } from '../engine.ts';
 import {
   assertFiniteGradient,
   assertFiniteLoss,
+  connectedLayers,
   layerStatisticsOf,
+  noGradient,
   scoredLayers,
 } from '../scored-layers.ts';
 import type { InstructionSet } from '../instructions.ts';
@@ -43,7 +45,8 @@ export async function computeNativeStatistics(
 ): Promise<NativeStatistics> {
   const { graph: scored, planBatches } = nativeTask(network, batches);
   const layers = scoredLayers(scored);
-  const names = layers.map(({ weight }) => weight);
+  const connected = connectedLayers(scored, layers);
+  const names = connected.map(({ weight }) => weight);
   const differentiated = differentiate(scored, batches.batchSize, names);
   const fits = (bytes: number) => assertFitsMemory(bytes, memoryBytes, network.name);
   fits(bytesOfWeights(differentiated.graph)); // lowering makes numbers of some of them
@@ -59,12 +62,14 @@ export async function computeNativeStatistics(
     if (needed !== null) fits(needed + beside);
     throw error;
   });
-  assertFinite(native, layers);
+  assertFinite(native, connected);
+  const sums = new Map(connected.map((layer, index) => [layer, native.layers[index]!]));
+  const none = noGradient(batches.batches.length);
   return {
     native,
     losses: native.losses,
-    layers: layers.map((layer, index) =>
-      layerStatisticsOf(layer, differentiated.shapes, native.layers[index]!),
+    layers: layers.map((layer) =>
+      layerStatisticsOf(layer, differentiated.shapes, sums.get(layer) ?? none),
     ),
   };
 }

@@ -2,7 +2,14 @@
 import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import type { BatchSet } from '../../task/batches.ts';
-import type { Engine, EngineIdentity, Statistics, StatisticsRequest } from '../engine.ts';
+import type {
+  Engine,
+  EngineIdentity,
+  ProxyRequest,
+  ProxyResult,
+  Statistics,
+  StatisticsRequest,
+} from '../engine.ts';
 import { batchSteps } from '../batch-parts.ts';
 import type { ScoringRequest, ScoringSetup } from '../protocol.ts';
 import { scoringVersion } from './version.ts';
@@ -35,6 +42,10 @@ export class OnnxRuntimeEngine implements Engine {
 
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
     return this.child.request<Statistics>('statistics', request satisfies ScoringRequest, signal);
+  }
+
+  proxies(request: ProxyRequest, signal?: AbortSignal): Promise<ProxyResult> {
+    return this.child.request<ProxyResult>('proxies', request, signal);
   }
 
   close(): Promise<void> {

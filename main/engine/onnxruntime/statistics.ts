@@ -14,7 +14,9 @@ import type { LayerStatistics } from '../engine.ts';
 import {
   assertFiniteGradient,
   assertFiniteLoss,
+  connectedLayers,
   layerStatisticsOf,
+  noGradient,
   scoredLayers,
 } from '../scored-layers.ts';
 import { assertFitsMemory, leastMemory } from '../memory-bound.ts';
@@ -49,13 +51,14 @@ export async function computeStatistics(
 ): Promise<ComputedStatistics> {
   const { graph: scored, feeds } = scoredTask(network, batches);
   const layers = scoredLayers(scored);
+  const connected = connectedLayers(scored, layers);
   const differentiated = differentiate(
     scored,
     batches.batchSize,
-    layers.map(({ weight }) => weight),
+    connected.map(({ weight }) => weight),
   );
   assertFitsMemory(leastMemory(differentiated, scored), memoryBytes, network.name);
-  const streamed = layers.map((layer): StreamedLayer => ({
+  const streamed = connected.map((layer): StreamedLayer => ({
     layer,
     output: differentiated.gradients.get(layer.weight) ?? '',
     statistics: gradientStatistics(batches.batches.length),
@@ -70,13 +73,17 @@ export async function computeStatistics(
   } finally {
     await session.release();
   }
+  const sums = new Map(
+    streamed.map(({ layer, statistics, norms }) => [
+      layer,
+      { ...statistics.sums(termCap), gradientNorms: norms },
+    ]),
+  );
+  const none = noGradient(batches.batches.length);
   return {
     losses,
-    layers: streamed.map(({ layer, statistics, norms }) =>
-      layerStatisticsOf(layer, differentiated.shapes, {
-        ...statistics.sums(termCap),
-        gradientNorms: norms,
-      }),
+    layers: layers.map((layer) =>
+      layerStatisticsOf(layer, differentiated.shapes, sums.get(layer) ?? none),
     ),
   };
 }

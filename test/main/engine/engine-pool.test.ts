@@ -101,6 +101,7 @@ function pretended(log: string[], threads: number, memoryBytes: number): Engine 
       }
       return { losses: [Number(graph.name)] } as unknown as Statistics;
     },
+    proxies: () => Promise.reject(new Error('no proxies were asked for')),
     async close() {
       open = false;
     },

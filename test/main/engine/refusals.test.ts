@@ -82,11 +82,24 @@ describe('the engine refuses, and goes on with the next network after', () => {
     await stillWorks();
   });
 
-  it('a network with a layer that its output does not depend on, naming the weights', async () => {
+  it('not a network with a layer that its output does not depend on: it gets no gradient', async () => {
     const sketch = new Sketch(4, [3, 4, 4]);
     sketch.conv('unused.weight', 'image', [2, 3, 1, 1]);
     const graph = sketch.graph([sketch.classifier('image', 10)]);
     const batches = randomBatches({ batchSize: 4, inputShape: [3, 4, 4] });
+    const { layers } = await score(graph, batches);
+    expect(
+      layers.map(({ sum, gradientNorms }) => sum > 0 && gradientNorms.every((n) => n > 0)),
+    ).toEqual([false, true]);
+    expect(layers[0]).toMatchObject({ sum: 0, sumCapped: 0, channels: 2 });
+    await stillWorks();
+  });
+
+  it('a network none of whose layers reaches its output, naming the weights', async () => {
+    const sketch = new Sketch(4, [10, 1, 1]);
+    sketch.conv('unused.weight', 'image', [2, 10, 1, 1]);
+    const graph = sketch.graph([sketch.node('Flatten', ['image'], { axis: 1 })]);
+    const batches = randomBatches({ batchSize: 4, inputShape: [10, 1, 1] });
     await expect(score(graph, batches)).rejects.toMatchObject({
       code: 'no-gradient',
       message: expect.stringContaining('"unused.weight"') as string,

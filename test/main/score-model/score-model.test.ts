@@ -49,6 +49,7 @@ const noEngine: Engine = {
   identity: { name: 'onnxruntime', version: '0', threads: 1 },
   useBatches: () => Promise.reject(new Error('the engine was asked')),
   statistics: () => Promise.reject(new Error('the engine was asked')),
+  proxies: () => Promise.reject(new Error('the engine was asked')),
   close: () => Promise.resolve(),
 };
 
