@@ -1,4 +1,4 @@
-/** Fits a network to the images it is fed with. */
+/** Fits a network to the images that it is given. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from './graph.ts';
 import { formatShape } from './shape.ts';
@@ -30,6 +30,6 @@ export function bindImage(graph: Graph, image: readonly [number, number, number]
       'Use data of the size that the network was built for.',
     );
   }
-  // The first axis stays: it is fixed where the network's own arithmetic has the batch size in it.
+  // The first axis is left alone: it is fixed where the network's own arithmetic contains the batch size.
   return { ...graph, inputs: [{ ...input, shape: [input.shape[0]!, ...image] }] };
 }

@@ -1,4 +1,4 @@
-/** Writes a network down node by node; names follow PyTorch modules (`stem.0.weight`). */
+/** Builds a network node by node; names follow PyTorch modules (`stem.0.weight`). */
 import type {
   Graph,
   GraphInput,
@@ -22,7 +22,7 @@ export interface ConvOptions {
   readonly padding?: number;
   readonly group?: number;
   readonly bias?: boolean;
-  /** The node's name, where the weights named here are used by more nodes than one. */
+  /** The node's name, where several nodes use the weights named here. */
   readonly node?: string;
 }
 
@@ -33,7 +33,7 @@ export class GraphBuilder {
   private readonly initializers = new Map<string, Initializer>();
   private nextId = 0;
 
-  /** An image batch, its size open: channels, height, width. */
+  /** A batch of images of any size: channels, height, width. */
   image(name: string, [channels, height, width]: readonly [number, number, number]): string {
     this.inputs.push({ name, shape: [null, channels, height, width], type: 'float32' });
     return name;
@@ -130,12 +130,12 @@ export class GraphBuilder {
     });
   }
 
-  /** A trained vector beside the layers' weights, which starts at one value. */
+  /** A trained vector in addition to the layers' weights; all of it starts at one value. */
   vector(name: string, length: number, value: number): string {
     return this.constant(name, [length], value);
   }
 
-  /** A number of a formula, as a vector of one; the same name always has the same value. */
+  /** A constant of a formula, as a vector of one; the same name always has the same value. */
   number(name: string, value: number): string {
     this.initializers.set(name, {
       shape: [1],

@@ -1,4 +1,4 @@
-/** Detection networks: their outputs brought into one form, and the loss appended. */
+/** Detection networks: brings their outputs into one form and appends the loss. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, Shape } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
@@ -19,7 +19,7 @@ export const efficientDetLoss: DetectionLossAttributes = {
 
 export interface DetectionGraph {
   readonly graph: Graph;
-  /** Classes that the network tells apart, at least those of the data. */
+  /** Classes that the network distinguishes, at least as many as the data have. */
   readonly outputClasses: number;
   /** Feature maps of the levels, fine to coarse. */
   readonly levels: readonly { readonly height: number; readonly width: number }[];
@@ -38,7 +38,7 @@ export function withDetectionLoss(
   classes: number,
   anchors: {
     readonly perPlace: number;
-    /** Levels of two-output networks, whose maps cannot be seen in the outputs. */
+    /** Levels of networks with two outputs, which do not show the sizes of the maps. */
     readonly pyramid: readonly { readonly height: number; readonly width: number }[];
   },
 ): DetectionGraph {

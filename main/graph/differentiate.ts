@@ -20,8 +20,8 @@ export interface DifferentiatedGraph {
 
 /**
  * Gradients of `graph.outputs[0]`, a scalar loss, with respect to the named initialisers.
- * @throws WorkbenchError `unsupported-operator` for an operator without a rule that a wanted gradient
- * has to pass, naming operator and node; `no-gradient` where an initialiser does not reach the loss.
+ * @throws WorkbenchError `unsupported-operator` for an operator without a rule on the path of a wanted
+ * gradient, naming operator and node; `no-gradient` where an initialiser does not reach the loss.
  */
 export function differentiate(
   graph: Graph,
@@ -99,14 +99,14 @@ function differentiated(
     const output = node.outputs[0]!;
     if (!needed.has(output)) continue;
     const outputGradient = output === loss ? '' : gradients.get(output);
-    if (outputGradient === undefined) continue; // made, but not used by the loss
+    if (outputGradient === undefined) continue; // computed, but not used by the loss
     const rule = definitionOf(node.kind).differentiate;
     if (!rule) throw missingRule(node);
     const inputGradients = rule(node, outputGradient, context);
     node.inputs.forEach((input, position) => {
       const gradient = inputGradients[position] ?? null;
       if (gradient !== null) accumulate(input, gradient);
-      // A gradient left out would make every layer before it wrong without a word.
+      // Leaving a gradient out would silently make every earlier layer wrong.
       else if (needed.has(input)) throw missingRule(node, position);
     });
   }
@@ -119,7 +119,7 @@ function differentiated(
   };
 }
 
-/** Values that depend on a wanted initialiser; only along these a gradient has to flow. */
+/** Values that depend on a wanted initialiser: gradients need to flow only along these. */
 function reachable(graph: Graph, wanted: readonly string[]): ReadonlySet<string> {
   const needed = new Set(wanted);
   for (const node of graph.nodes) {

@@ -1,7 +1,7 @@
 /** The two forms of one network: deployable (inference) and scoring (training mode with a loss). */
 import type { Graph, Initializer, Node, NodeOf } from './graph.ts';
 
-/** BatchNormalization by running statistics; a single output. The network goes to phones in this form. */
+/** BatchNormalization by running statistics; a single output. This is the form that phones get. */
 export function toInference(graph: Graph): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => normalisation(node, false)) };
 }

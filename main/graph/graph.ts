@@ -27,7 +27,7 @@ export type InitialValues =
 export interface Initializer {
   readonly shape: Shape;
   readonly values: InitialValues;
-  /** True for a number of a formula, which no training would change: it is no parameter. */
+  /** True for a constant of a formula, which training would not change: it is not a parameter. */
   readonly constant?: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface GraphInput {
   readonly type: 'float32' | 'int64';
 }
 
-/** An empty input name is an optional input that is left out, as in ONNX. */
+/** An empty input name stands for an optional input that was left out, as in ONNX. */
 export interface NodeOf<K extends OperatorKind> {
   readonly name: string;
   readonly kind: K;

@@ -5,7 +5,7 @@ import { definitionOf } from './operators/index.ts';
 import { elements, formatShape } from './shape.ts';
 import type { Known } from '../common/known.ts';
 
-/** Engines count elements in 32 bits here and there; beyond that nothing can be scored anyway. */
+/** Engines count elements in 32 bits in places; nothing larger could be scored anyway. */
 const mostElements = 2 ** 31 - 1;
 const mostAxes = 16;
 
@@ -15,7 +15,7 @@ export type Shapes = ReadonlyMap<string, Shape>;
 /**
  * Binds the batch size and infers all shapes in one pass over the nodes.
  * @throws WorkbenchError `shape-mismatch` naming the node, `graph-malformed` for a missing value,
- * `tensor-too-large` for one that no engine can hold.
+ * `tensor-too-large` for a tensor that no engine can hold.
  */
 export function inferShapes(graph: Graph, batchSize: number): Shapes {
   const shapes = new Map<string, Shape>();
@@ -62,7 +62,9 @@ export function inferNode(node: Node, shapes: Map<string, Shape>): void {
   });
 }
 
-/** @throws WorkbenchError `shape-mismatch` for sizes that are none, `tensor-too-large`. */
+/**
+ * @throws WorkbenchError `shape-mismatch` for sizes that are not positive whole numbers, `tensor-too-large`.
+ */
 export function checkSizes(what: string, shape: Shape): void {
   if (shape.some((size) => !Number.isInteger(size) || size < 1) || shape.length > mostAxes) {
     throw new WorkbenchError(

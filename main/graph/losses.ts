@@ -1,4 +1,4 @@
-/** Losses as part of the graph: what differentiation starts from. */
+/** Losses as part of the graph: differentiation starts from them. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, NodeOf } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';

@@ -6,15 +6,15 @@ import { definitionOf, traitsOf } from './operators/index.ts';
 import { elements, type Shape } from './shape.ts';
 import type { Known } from '../common/known.ts';
 
-/** Counts for one image. Running statistics are no parameters; MACs are those of Conv and Gemm. */
+/** Counts for one image. Running statistics are not parameters; MACs are those of Conv and Gemm. */
 export function summarise(graph: Graph): NetworkSummary {
-  const shapes = inferShapes(graph, 2); // batch statistics need two; MACs are divided by it again
+  const shapes = inferShapes(graph, 2); // batch statistics need two; MACs are divided by it below
   const imagesCounted = graph.inputs[0]?.shape[0] ?? 2;
   const counted = new Set<string>();
   for (const node of graph.nodes) {
     const trainable = node.kind === 'BatchNormalization' ? node.inputs.slice(0, 3) : node.inputs;
     for (const name of trainable) {
-      // Scalars, too, are factors of a formula.
+      // Scalars are constants of a formula as well.
       const initializer = graph.initializers.get(name);
       if (!initializer || (initializer.constant && !traitsOf(node.kind).trained)) continue;
       if (initializer.shape.length > 0) {

@@ -9,7 +9,7 @@ import { layersOf } from './layers.ts';
 import { generatorFor, seedOf, type RandomGenerator } from '../random.ts';
 import { elements } from './shape.ts';
 
-/** Replaces the weights of every layer by fresh random ones. Norms and biases stay as they are. */
+/** Replaces the weights of every layer by fresh random ones. Norms and biases are left as they are. */
 export function withInitialWeights(graph: Graph, scheme: WeightScheme, seed: number): Graph {
   const initializers = new Map(graph.initializers);
   for (const { weight, inputsFirst } of layersOf(graph)) {
@@ -21,7 +21,7 @@ export function withInitialWeights(graph: Graph, scheme: WeightScheme, seed: num
   return { ...graph, initializers };
 }
 
-/** The numbers of an initialiser, row-major. Data is returned as it is, not copied. */
+/** The numbers of an initialiser, row-major. Data are returned as they are, not copied. */
 export function materialise(initializer: Initializer): Float32Array {
   const { shape, values } = initializer;
   switch (values.kind) {

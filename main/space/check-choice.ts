@@ -1,4 +1,4 @@
-/** Whether what a field offers can be chosen from. Every error names the path in the file. */
+/** Whether one can choose from what a field offers. Every error names the path in the file. */
 import { valuesOf } from './choices.ts';
 import { invalid } from './description-error.ts';
 import type { Choice } from '../common/space-description.ts';

@@ -1,4 +1,4 @@
-/** What a description must hold to beyond its schema. Every error names the path in the file. */
+/** What a description must satisfy beyond its schema. Every error names the path in the file. */
 import {
   channelsOf,
   convolutionsOf,
@@ -23,7 +23,7 @@ import type {
 } from '../common/space-description.ts';
 import { decisionsOf, isAlternatives } from './network.ts';
 
-/** Beyond it numbers of networks are no longer exact. */
+/** Beyond this, numbers of networks are no longer exact. */
 const mostNetworks = 2n ** 53n;
 
 /** Throws `space-invalid`: the first fault, carrying all of them. */
@@ -59,7 +59,7 @@ function checkNumber(decisions: readonly Decision[]): void {
   }
 }
 
-/** Two genes of one name could not be told apart, where both can be in one network. */
+/** Two genes of one name could not be told apart if both can occur in one network. */
 function checkNames(decisions: readonly Decision[]): void {
   const namesIn = (open: readonly Decision[]): string[] =>
     open.flatMap(({ gene, options }) => [
@@ -124,7 +124,7 @@ function checkBackbone(
     faults.check(() => checkSize(description, 4, `${path}.kind`));
     return [1, 2, 4];
   }
-  // Every stride after one that shrinks too far would be complained about as well.
+  // Otherwise every stride after one that shrinks too far would be complained about as well.
   let shrinks = true;
   const size = (reduced: number, at: string) => {
     if (!shrinks) return;
@@ -174,7 +174,7 @@ function checkStage(stage: Stage, entering: readonly number[], at: string): void
   }
   if ('kernel' in stage)
     faults.check(() => checkKernel(valuesOf(stage.kernel).values, `${at}.kernel`));
-  // What the fields are to each other can be said where each of them is right.
+  // Only where each field is right by itself can it be said whether they fit together.
   faults.end();
   const widths = widthsOf(stage, entering);
   if (stage.block === 'bottleneck') {
@@ -259,7 +259,7 @@ function checkConvolution(
   }
 }
 
-/** Channels of the layers that a group size cuts. */
+/** Channels of the layers that a group size divides. */
 function groupedChannels(stage: Stage, entering: readonly number[], channels: number): number[] {
   switch (stage.block) {
     case 'mbconv': {
@@ -280,7 +280,7 @@ function canRepeat(stage: Stage): boolean {
   return 'repeats' in stage && valuesOf(stage.repeats).values.some((repeats) => repeats > 1);
 }
 
-/** @param path what shrinks the image so far */
+/** @param path names what shrinks the image that far */
 function checkSize({ resolution }: SpaceDescription, reduction: number, path: string): void {
   for (const purpose of ['scoring', 'deployment'] as const) {
     const smallest = Math.min(...resolution[purpose]);

@@ -4,7 +4,7 @@ import type { Choice, Convolution, Stage } from '../common/space-description.ts'
 export interface Values {
   /** The gene's own name, where the description gives one. */
   readonly gene: string | null;
-  /** One value is no choice. */
+  /** A single value is not a choice. */
   readonly values: readonly number[];
 }
 
@@ -18,7 +18,7 @@ export function valuesOf(choice: Choice): Values {
   return { gene, values: Array.from({ length: count }, (_, i) => from + i * step) };
 }
 
-/** Channels in a group; 0 stands for the regular convolution, 1 is the depthwise one. */
+/** Channels in a group; 0 stands for the regular convolution, 1 for the depthwise one. */
 export function groupSizeOf(convolution: Convolution): number {
   if (convolution === 'regular') return 0;
   return convolution === 'depthwise' ? 1 : convolution.group;
@@ -29,7 +29,7 @@ export function convolutionLabel(groupSize: number): string {
   return groupSize === 1 ? 'depthwise' : `g${groupSize}`;
 }
 
-/** The convolutions that a stage offers. Blocks of NATS-Bench have their own. */
+/** The convolutions that a stage offers. The blocks of NATS-Bench have their own. */
 export function convolutionsOf(stage: Stage): readonly Convolution[] {
   if (!('convolution' in stage)) return ['regular'];
   return stage.convolution instanceof Array ? stage.convolution : [stage.convolution];

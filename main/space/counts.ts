@@ -1,7 +1,7 @@
 /**
- * Sizes of a network without its graph. A search looks at thousands of networks for every one it tries;
- * writing a graph down and inferring its shapes takes a millisecond, counting while the same code "writes"
- * a few microseconds.
+ * Sizes of a network without its graph. A search looks at thousands of networks for every one that it tries.
+ * Building a graph and inferring its shapes takes a millisecond; letting the same code count instead of build
+ * takes a few microseconds.
  */
 import { GraphBuilder, type ConvOptions } from '../graph/builder.ts';
 import { biasTerm } from '../proxy/zico.ts';
@@ -16,7 +16,7 @@ export interface NetworkCounts {
   readonly parts: ReadonlyMap<string, number>;
 }
 
-/** A value on its way through the network: all that counting needs to know of it. */
+/** A value on its way through the network: all that counting needs to know about it. */
 type Size = readonly [channels: number, height: number, width: number];
 
 /** Takes the same calls as the builder of graphs. A value's name is its size. */
@@ -90,7 +90,7 @@ export class CountingBuilder extends GraphBuilder {
     return x;
   }
 
-  /** The larger one: the other is spread over it. */
+  /** The larger one: the other is broadcast to it. */
   override add(a: string, b: string): string {
     return this.#larger(a, b);
   }
@@ -156,7 +156,7 @@ export class CountingBuilder extends GraphBuilder {
     this.#parts.set(part, (this.#parts.get(part) ?? 0) + macs);
   }
 
-  /** Weights that several nodes share are one layer, counted where they are used first. */
+  /** Weights that several nodes share are one layer, counted where they are first used. */
   #isNew(name: string, shared: boolean): boolean {
     if (!shared) return true;
     if (this.#shared.has(name)) return false;
@@ -184,7 +184,7 @@ export class CountingBuilder extends GraphBuilder {
   }
 }
 
-/** `body.3.0.project.conv` is of `body.3`, `stem.conv` of `stem`. */
+/** `body.3.0.project.conv` belongs to `body.3`, `stem.conv` to `stem`. */
 function partOf(name: string): string {
   const first = name.indexOf('.');
   if (first < 0) return name;

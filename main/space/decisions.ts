@@ -1,7 +1,7 @@
 /**
- * A space as a tree of decisions. Independent decisions stand beside each other and multiply; what an
- * option brings along (the depths of one backbone, the groups that fit a width) hangs below it and adds
- * up. So every network is met once, and all of them can be counted, numbered and drawn evenly.
+ * A space as a tree of decisions. Independent decisions are siblings, and their numbers multiply; what comes
+ * with an option (the depths of one backbone, the groups that fit a width) hangs below it, and these numbers
+ * add up. So every network occurs exactly once, and all of them can be counted, numbered and drawn uniformly.
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
@@ -14,7 +14,7 @@ export interface Option {
 }
 
 export interface Decision {
-  /** The gene's name. The same name may stand below several options, never twice in one network. */
+  /** The gene's name. The same name may occur below several options, but never twice in one network. */
   readonly gene: string;
   /** The part of the network it belongs to; genotypes are written part by part. */
   readonly part: string;
@@ -33,7 +33,7 @@ function countOf({ options }: Decision): bigint {
   return options.reduce((sum, { then }) => sum + countNetworks(then), 0n);
 }
 
-/** Walks the decisions of one network; `choose` says which option is taken. */
+/** Walks through the decisions of one network; `choose` says which option is taken. */
 export function walk(
   decisions: readonly Decision[],
   choose: (decision: Decision) => Option,
@@ -50,7 +50,7 @@ export function walk(
   return values;
 }
 
-/** All genes in the order in which they are written, each with all values that it has anywhere. */
+/** All genes in the order in which they are written, each with every value that it has anywhere. */
 export function flatGenes(decisions: readonly Decision[]): readonly Decision[] {
   const genes = new Map<string, { part: string; options: Map<number, Option> }>();
   const visit = (open: readonly Decision[]): void => {
@@ -129,9 +129,8 @@ export class DecisionTree {
   }
 
   /**
-   * Each gene with a choice changes with probability 1 / their number, to any other of its values; one at
-   * least does. What the change rules out further down is drawn anew. A space of one network is left as
-   * it is.
+   * Each gene with a choice changes with probability 1 / their number, to any other of its values; at least one
+   * does. Whatever the change rules out further down is drawn anew. In a space of one network nothing changes.
    */
   mutate(network: Assignment, random: RandomGenerator): Assignment {
     const open: string[] = [];
@@ -152,7 +151,9 @@ export class DecisionTree {
     });
   }
 
-  /** Uniform crossover: each gene comes from either parent with equal chance, where its value is open. */
+  /**
+   * Uniform crossover: each gene comes from either parent with equal probability, where its value is available.
+   */
   crossover(first: Assignment, second: Assignment, random: RandomGenerator): Assignment {
     return walk(this.decisions, (decision) => {
       const [one, other] = uniformInt(random, 0, 1) === 0 ? [first, second] : [second, first];
@@ -163,8 +164,8 @@ export class DecisionTree {
   }
 
   /**
-   * Every network that differs in one gene. Where that rules out values further down, these become the
-   * first that is open.
+   * Every network that differs in one gene. Where that rules out values further down, each of these becomes the
+   * first one available.
    */
   *neighbours(network: Assignment): Generator<Assignment, void> {
     const active: Decision[] = [];

@@ -1,4 +1,4 @@
-/** A description as a space: the one interpreter of all spaces. */
+/** Turns a description into a space: the one interpreter of all spaces. */
 import type { Graph } from '../graph/graph.ts';
 import { WorkbenchError } from '../errors.ts';
 import { checkDescription } from './check.ts';
@@ -12,7 +12,7 @@ import { buildNetwork, countNetwork, decisionsOf } from './network.ts';
 import type { NetworkCounts } from './counts.ts';
 import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
 
-/** A genotype as plain JSON: numbers, and names of what is no quantity. */
+/** A genotype as plain JSON: numbers, and names for what is not a quantity. */
 export interface GenotypeJson {
   readonly space: string;
   readonly genes: Readonly<Record<string, number | string>>;
@@ -20,18 +20,18 @@ export interface GenotypeJson {
 
 export interface DescribedSpace extends Space {
   readonly description: SpaceDescription;
-  /** What the graph of `decode` would count, a hundred times as fast. */
+  /** What counting the graph of `decode` would give, a hundred times as fast. */
   counts(genotype: Genotype, purpose?: Purpose): NetworkCounts;
-  /** `parse` takes it as well, as text. */
+  /** As text, `parse` accepts it as well. */
   toJson(genotype: Genotype): GenotypeJson;
 }
 
-/** How a gene is written that a network lacks. */
+/** How a gene is written where the network does not have it. */
 const lacking = '-';
 
 /**
  * The space of a description that passed its schema.
- * @param knownAs name of another space that a text is a genotype of, for errors
+ * @param knownAs for errors: the name of another space of which a text is a genotype
  * Throws WorkbenchError `space-invalid` naming the path at fault and what would be valid.
  */
 export function describedSpace(
@@ -143,7 +143,7 @@ function genotypeCodec(
   const valueOf = genes.map(
     ({ options }) => new Map(options.map(({ label, value }) => [label, value])),
   );
-  /** The network read last: its values, depth and width are asked for one after another. */
+  /** The network that was read last: its values, depth and width are asked for one after another. */
   let latest: { readonly genotype: Genotype; readonly network: Assignment } | null = null;
 
   /** Of a canonical genotype. */

@@ -1,4 +1,4 @@
-/** What is wrong with a description, and where: the command line prints it, an editor puts it at the field. */
+/** What is wrong with a description, and where: the command line prints it, an editor shows it at the field. */
 import { WorkbenchError } from '../errors.ts';
 
 export class DescriptionError extends WorkbenchError {
@@ -12,7 +12,7 @@ export class DescriptionError extends WorkbenchError {
 
   /**
    * @param valid what would be valid there
-   * @param others further faults of the same description: the message names them, too
+   * @param others further faults of the same description; the message names them as well
    */
   constructor(
     path: string,

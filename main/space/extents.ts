@@ -5,8 +5,8 @@ import type { Choice, NetworkDescription, Stage } from '../common/space-descript
 import type { Extent, Genotype } from './space.ts';
 
 /**
- * Depth and width of staged networks. Empty where topologies are searched: blocks of one backbone do not
- * compare with those of another.
+ * Depth and width of staged networks. Empty where topologies are searched: blocks of one backbone cannot be
+ * compared with those of another.
  */
 export function extentsOf(
   { backbone }: NetworkDescription,
@@ -66,7 +66,7 @@ function widthOf(
   };
 }
 
-/** Lists the choices once: tens of thousands of networks are asked. */
+/** Lists the choices once, because tens of thousands of networks are asked about. */
 function readerOf(choice: Choice, name: string): (network: Assignment) => number {
   const { gene, values } = valuesOf(choice);
   const first = values[0]!;

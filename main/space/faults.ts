@@ -5,8 +5,8 @@ export class Faults {
   readonly #found: DescriptionError[] = [];
 
   /**
-   * Runs a check and keeps the fault it throws; anything else that is thrown goes on.
-   * @param otherwise what to go on with where the check found a fault
+   * Runs a check and keeps the fault that it throws; anything else that is thrown passes through.
+   * @param otherwise the value to continue with where the check found a fault
    */
   check<T>(work: () => T, otherwise: T): T;
   check(work: () => void): void;
@@ -20,7 +20,7 @@ export class Faults {
     }
   }
 
-  /** One sentence for each place: the first says what has to be mended there first. */
+  /** One sentence per place: the first fault is the one to fix first. */
   add(fault: DescriptionError): void {
     if (this.#found.every(({ path }) => path !== fault.path)) this.#found.push(fault);
   }

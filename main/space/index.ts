@@ -19,7 +19,7 @@ const descriptions = [
   segmentationMacro,
 ];
 
-/** Interpreted when first asked for: checking a description builds networks, which takes a while. */
+/** Interpreted only when first needed: checking a description builds networks, which takes a while. */
 const interpreted = new Map<string, DescribedSpace>();
 
 function interpretedOf(description: (typeof descriptions)[number]): DescribedSpace {
@@ -44,9 +44,9 @@ export function spaceOf(description: unknown): DescribedSpace {
 
 let asking = false;
 
-/** The built-in space that a genotype is of; null where none is, or several. */
+/** The built-in space to which a genotype belongs; null where it fits none, or several. */
 function nameOfOwner(text: string): string | null {
-  if (asking) return null; // the spaces that are asked must not ask each other
+  if (asking) return null; // the spaces that are asked must not ask one another
   asking = true;
   try {
     const owners = builtInSpaces().filter((space) => isOf(space, text));
@@ -76,7 +76,7 @@ export function spaceNamed(name: string): DescribedSpace {
   );
 }
 
-/** The space that a run searched: as the run file describes it. Throws `unknown-space`, `space-invalid`. */
+/** The space that a run searched, as the run file describes it. Throws `unknown-space`, `space-invalid`. */
 export function spaceOfRun(run: {
   readonly space?: object;
   readonly settings: { readonly space: string };

@@ -3,12 +3,15 @@ import { seedOf } from '../random.ts';
 import { withInitialWeights } from '../graph/weights.ts';
 import type { Genotype, Purpose, Space } from './space.ts';
 
-/** Seed of a network's initial weights: of (run seed, genotype) alone, so that it can be scored again alone. */
+/**
+ * Seed of a network's initial weights: a function of (run seed, genotype) alone, so that any network can be
+ * scored again by itself.
+ */
 export function weightSeedOf(runSeed: number, genotype: Genotype): number {
   return seedOf('initial weights', runSeed, genotype);
 }
 
-/** A network with the initial weights of a run: the very ones that are scored, measured and exported. */
+/** A network with the initial weights of a run: the same ones that are scored, measured and exported. */
 export function initialNetwork(
   space: Space,
   genotype: Genotype,

@@ -1,4 +1,4 @@
-/** A described network: which decisions it leaves open, and the graph once they are taken. */
+/** A described network: the decisions that it leaves open, and the graph once they are made. */
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/graph.ts';
 import { hrnet } from './backbones/hrnet.ts';
@@ -170,7 +170,7 @@ function decision(
   return [{ gene: gene ?? name, part, options }];
 }
 
-/** Reads choices off an assignment. */
+/** Reads the choices from an assignment. */
 function reader(network: Assignment) {
   return (choice: Choice, name: string): number => {
     const { gene, values } = valuesOf(choice);
@@ -179,7 +179,7 @@ function reader(network: Assignment) {
 }
 type Read = ReturnType<typeof reader>;
 
-/** Builds the network of an assignment, its batch size open. */
+/** Builds the network of an assignment, with any batch size. */
 export function buildNetwork(
   description: NetworkDescription,
   network: Assignment,
@@ -189,7 +189,7 @@ export function buildNetwork(
   return net.build(name, writeNetwork(net, description, network, { image, classes }));
 }
 
-/** Counts the network of an assignment: what its graph would say, without one. */
+/** Counts the network of an assignment without building its graph. */
 export function countNetwork(
   description: NetworkDescription,
   network: Assignment,

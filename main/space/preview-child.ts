@@ -1,13 +1,13 @@
 /**
- * Entry of the child that looks at descriptions while they are written: counting a space and building
- * a thousand of its networks would keep a window from answering, and so would a description gone wrong.
+ * Entry of the child that looks at descriptions while they are written: counting a space and building a
+ * thousand of its networks would keep a window from responding, as could a faulty description.
  */
 import { serve } from '../child/serve.ts';
 import { drawnNetwork, factsOf, faultsOf, sampleSize, sizesOf, spaceOfText } from './preview.ts';
 import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
 import type { DescribedSpace } from './described-space.ts';
 
-/** The text that was asked about last is asked about again, part of a sample by part. */
+/** Kept because the same text is asked about again and again, for one part of a sample after another. */
 let latest: { readonly text: string; readonly space: DescribedSpace } | null = null;
 
 function spaceFor(text: string): DescribedSpace {

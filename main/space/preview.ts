@@ -17,7 +17,7 @@ import { extentRangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
 import type { Known } from '../common/known.ts';
 
-/** The most networks whose sizes are told. */
+/** The largest number of networks whose sizes are given. */
 export const largestSample = 1000;
 
 /** Throws DescriptionError `space-invalid`. */
@@ -25,7 +25,7 @@ export function spaceOfText(text: string): DescribedSpace {
   return spaceOf(parseJson(text, 'The text'));
 }
 
-/** All that is wrong with the description; rethrows what is no fault of it. */
+/** Everything that is wrong with the description; rethrows errors that are not its fault. */
 export function faultsOf(error: unknown): readonly SpaceFault[] {
   if (!(error instanceof DescriptionError)) throw error;
   return error.faults.map(({ path, what, hint }) => ({ path, message: what, hint }));
@@ -46,7 +46,7 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
   };
 }
 
-/** How many networks `sizesOf` can tell of: all of a small space, a sample of a large one. */
+/** How many networks `sizesOf` covers: all of a small space, a sample of a large one. */
 export function sampleSize(space: Pick<DescribedSpace, 'networks'>): number {
   return Math.min(largestSample, space.networks);
 }
@@ -68,7 +68,7 @@ export function sizesOf(space: DescribedSpace, from: number, count: number): Spa
   return { parameters, macs };
 }
 
-/** One network, drawn evenly; another number draws another one. */
+/** One network, drawn uniformly; another number draws another one. */
 export function drawnNetwork(space: DescribedSpace, number: number): DrawnNetwork {
   const genotype = space.sample(generatorFor('drawn', number));
   const { parameters, macs, layers } = summarise(space.decode(genotype));

@@ -4,7 +4,7 @@ import type { DrawnNetwork, SpaceSizes } from '../common/space-facts.ts';
 import { SupervisedChild } from '../child/supervised-child.ts';
 import type { CheckRequest, Checked, DrawRequest, SizesRequest } from './preview-protocol.ts';
 
-/** A description may describe networks that nothing could build; giving up on them is an answer, too. */
+/** A description may describe networks that nothing could build; to give up on them is an answer as well. */
 const limits = { timeoutMs: 30_000, memoryBytes: 2 ** 30 };
 
 export class SpacePreviews {
@@ -15,7 +15,7 @@ export class SpacePreviews {
     this.child = new SupervisedChild({ processes, entry, name: 'preview', limits });
   }
 
-  /** Throws `preview-timeout`, `memory-ceiling`, as the others do. */
+  /** Throws `preview-timeout` and `memory-ceiling`, as the other methods do. */
   check(text: string): Promise<Checked> {
     return this.child.request<Checked>('check', { text } satisfies CheckRequest);
   }

@@ -1,4 +1,4 @@
-/** An extent of a space as data, which crosses process walls. */
+/** An extent of a space as plain data, which can be sent to another process. */
 import type { ExtentRange } from '../common/space-facts.ts';
 import type { Extent } from './space.ts';
 

@@ -9,7 +9,7 @@ import { knownKeys, validAt } from './valid.ts';
 type Issue = z.core.$ZodIssue;
 
 const hintToSpaces = 'docs/spaces.md shows what a space looks like.';
-/** Descriptions have a dozen levels; what comes from elsewhere may have any number. */
+/** Descriptions have about a dozen levels; files from elsewhere may have any number. */
 const mostNested = 64;
 
 function isShallow(value: unknown, levels: number): boolean {
@@ -47,7 +47,7 @@ export function parseDescription(value: unknown): SpaceDescription {
     faults.add(invalid(pathText(path), 'there is nothing to choose from', valid));
   }
   const parsed = descriptionSchema.safeParse(value);
-  // The deepest first: it says most about what is meant.
+  // The deepest first: it says most about what was meant.
   const issues = parsed.success ? [] : parsed.error.issues.map(deepest);
   issues.sort((a, b) => b.path.length - a.path.length);
   for (const issue of issues) faults.add(complaint(issue, value));
@@ -64,7 +64,7 @@ function emptyLists(value: unknown, path: PropertyKey[]): PropertyKey[][] {
   );
 }
 
-/** The issue that an alternative of a union came to grief with, of the alternative that fitted furthest. */
+/** Of a union, the issue at which the alternative that fitted best failed. */
 function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const candidates = issue.errors.flatMap((errors) =>

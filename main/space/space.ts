@@ -9,14 +9,14 @@ export type Genotype = string & { readonly __brand: 'Genotype' };
 export interface Gene {
   readonly name: string;
   readonly choices: readonly number[];
-  /** What the choices are called, where they are no quantities; along `choices`. */
+  /** What the choices are called where they are not quantities, in the order of `choices`. */
   readonly labels?: readonly string[];
 }
 
 /** A known network to compare with. */
 export interface Baseline {
   readonly name: string;
-  /** Null where the network lies beside the space: it has parts that the space does not offer. */
+  /** Null where the network is not in the space because it has parts that the space does not offer. */
   readonly genotype: Genotype | null;
   /** As `Space.decode`, for deployment. */
   decode(): Graph;
@@ -26,7 +26,10 @@ export interface Baseline {
 export interface Extent {
   /** What is counted, for people: `residual blocks`, `channels, mean of five stages`. */
   readonly unit: string;
-  /** Of any network of the space. Equal to `most` where the space fixes it: then nothing can be biased. */
+  /**
+   * The least over all networks of the space. Equal to `most` where the space fixes it; then nothing can be
+   * biased.
+   */
   readonly least: number;
   readonly most: number;
   /** least <= of(genotype) <= most. */
@@ -42,7 +45,7 @@ export interface Resolutions {
 /** Channels, height, width of one image. */
 export type ImageShape = readonly [number, number, number];
 
-/** What a network is built for: scores may be taken at a smaller resolution than the one deployed. */
+/** What a network is built for: scores may be taken at a smaller resolution than that of deployment. */
 export type Purpose = 'scoring' | 'deployment';
 
 export interface Space {
@@ -61,17 +64,17 @@ export interface Space {
   /** How deep a network is, in blocks that may repeat; absent where the space has no such notion. */
   readonly depth?: Extent;
   /**
-   * How wide it is. Where stages have ranges of their own, the mean over stages of the place in the
-   * stage's range (0 to 1), so that the last stages do not outvote the first.
+   * How wide it is. Where stages have their own ranges, the mean over stages of the place within the stage's
+   * range (0 to 1), so that the last stages do not outweigh the first.
    */
   readonly width?: Extent;
   /** Throws `genotype-outside-space` naming the gene at fault, or the space that the genotype is of. */
   parse(text: string): Genotype;
-  /** The gene values of a genotype, in the order of `genes`; 0 for a gene that this network lacks. */
+  /** The gene values of a genotype, in the order of `genes`; 0 for a gene that this network does not have. */
   values(genotype: Genotype): readonly number[];
   /**
-   * The network, its batch size open, its weights random with seed 0 (see withInitialWeights).
-   * For deployment unless said otherwise.
+   * The network for any batch size, its weights random with seed 0 (see withInitialWeights). For deployment
+   * unless said otherwise.
    */
   decode(genotype: Genotype, purpose?: Purpose): Graph;
   /** Uniform over all networks. */
@@ -81,7 +84,7 @@ export interface Space {
   crossover(first: Genotype, second: Genotype, random: RandomGenerator): Genotype;
   /** The network with this number, 0 <= index < networks. */
   at(index: number): Genotype;
-  /** Every network that differs in one gene, and where need be in what hangs on it. */
+  /** Every network that differs in one gene and, where necessary, in what depends on it. */
   neighbours(genotype: Genotype): readonly Genotype[];
   indexOf(genotype: Genotype): number;
 }

@@ -1,4 +1,4 @@
-/** What would be valid at a place of a description: the other half of every complaint about one. */
+/** What would be valid at a place of a description: the second half of every complaint about one. */
 import {
   backboneSchema,
   descriptionSchema,
@@ -45,7 +45,7 @@ const kinds = {
   head: headSchema.options.map((one) => one.shape.kind.value),
 };
 
-/** One sentence about the values that can stand there. */
+/** One sentence about the values that are allowed there. */
 export function validAt(path: Path): string {
   const names = path.filter((one) => typeof one === 'string');
   const key = names.at(-1) ?? '';
@@ -54,7 +54,7 @@ export function validAt(path: Path): string {
   return values[key] ?? 'docs/spaces.md lists what can stand here.';
 }
 
-/** One sentence that lists the keys of the object at that path, told by what it is. */
+/** One sentence that lists the keys allowed in the object at that path, according to its kind. */
 export function knownKeys(value: unknown, path: Path): string {
   const list = (shape: object) => `Valid keys are ${Object.keys(shape).join(', ')}.`;
   const { block, kind } = value as { block?: unknown; kind?: unknown };

@@ -1,6 +1,6 @@
 /**
- * Where arrays lie: a .npy file, or one of those in an .npz archive (a ZIP file; PKWARE's APPNOTE, 4.3). Read in
- * parts; what is compressed is unpacked whole.
+ * Where arrays are stored: a .npy file, or one of those in an .npz archive (a ZIP file; PKWARE's APPNOTE, 4.3).
+ * They are read in parts; compressed ones are unpacked whole.
  */
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
@@ -10,10 +10,10 @@ import { openData, UnusableFile } from './problems.ts';
 import type { Known } from '../common/known.ts';
 
 export interface ArrayFile {
-  /** What errors call it. */
+  /** What errors call the file. */
   readonly name: string;
   readonly bytes: number;
-  /** Throws UnusableFile where it became shorter, `data-not-readable`. */
+  /** Throws UnusableFile where the file became shorter, and `data-not-readable`. */
   read(start: number, length: number): Promise<Uint8Array>;
 }
 
@@ -74,7 +74,7 @@ interface ZipEntry {
   readonly method: number;
   readonly packed: number;
   readonly bytes: number;
-  /** Of its local header. */
+  /** Where its local header begins. */
   readonly offset: number;
 }
 
@@ -110,7 +110,7 @@ async function inflate(packed: Uint8Array, name: string, { bytes }: ZipEntry): P
   return unpacked;
 }
 
-/** The local header repeats the name, and has extra fields of its own length. */
+/** The local header repeats the name, and its extra fields may have another length. */
 async function dataOffset(file: string, { offset, name }: ZipEntry): Promise<number> {
   const header = viewOf(await readRange(file, offset, 30));
   if (header.getUint32(0, true) !== 0x04034b50)
@@ -120,7 +120,7 @@ async function dataOffset(file: string, { offset, name }: ZipEntry): Promise<num
 
 const endBytes = 22;
 const longestComment = 65_535;
-/** Thousands of arrays are no data set. */
+/** An archive of more arrays than this is not a data set. */
 const mostEntries = 4096;
 
 async function zipEntries(file: string): Promise<readonly ZipEntry[]> {
@@ -166,7 +166,7 @@ async function zipEntries(file: string): Promise<readonly ZipEntry[]> {
   return entries;
 }
 
-/** Numbers beyond 4 GiB stand in an extra field, in this order, where the short one is full. */
+/** Numbers beyond 4 GiB are kept in an extra field, in this order, where the short one holds all ones. */
 function long(
   { bytes, packed, offset }: Pick<ZipEntry, 'bytes' | 'packed' | 'offset'>,
   extra: Uint8Array,

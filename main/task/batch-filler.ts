@@ -1,4 +1,4 @@
-/** Puts images one after the other into batches of one task, normalised, and digests what it was given. */
+/** Puts images into batches of one task, one after the other and normalised, and computes a digest of them. */
 import { createHash } from 'node:crypto';
 import type {
   BatchSet,
@@ -14,7 +14,7 @@ import type { BoxedImage, DatasetInfo, LabelledImage, MaskedImage, Pixels } from
 export type Image = LabelledImage | MaskedImage | BoxedImage;
 
 export class BatchFiller {
-  /** How many images there are by now. */
+  /** How many images there are so far. */
   images = 0;
   private readonly dataset: DatasetInfo;
   private readonly size: readonly [number, number];
@@ -58,7 +58,9 @@ export class BatchFiller {
     this.images += 1;
   }
 
-  /** @param description to which the digest is appended; it stays at the end, where a resume looks for it */
+  /**
+   * @param description to which the digest is appended: it has to be at the end, where a resume looks for it
+   */
   batchSet(
     description: string,
     warnings: readonly DataProblem[],

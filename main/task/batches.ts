@@ -1,21 +1,23 @@
-/** Mini-batches as the engine takes them: drawn once per run by seed, the same for every candidate. */
+/**
+ * Mini-batches as the engine takes them: drawn once per run from its seed, and the same for every candidate.
+ */
 import type { Task } from '../common/tasks.ts';
 import type { Warning } from '../warning.ts';
 import type { SharedAnchor } from './detection/assign.ts';
 
 export type { Task };
 
-/** A pixel of a mask that no loss counts. */
+/** A pixel of a mask that the loss ignores. */
 export const ignoredClass = 255;
 
 /** A file that could not be used, and why: an image left out, a folder without images. */
 export interface DataProblem {
   readonly file: string;
-  /** Without the file's name; names line, record or annotation at fault. */
+  /** Does not repeat the file's name, but names the line, record or annotation at fault. */
   readonly reason: string;
 }
 
-/** Problems of one kind: alike but for names and numbers. */
+/** Problems of one kind: the same except for names and numbers. */
 export interface ProblemKind {
   readonly kind: string;
   readonly count: number;
@@ -48,7 +50,7 @@ export interface ImageBoxes {
 export interface DetectionBatch {
   /** Normalised images, N x C x H x W. */
   readonly inputs: Float32Array;
-  /** One entry an image; an image may have no box. */
+  /** One entry per image; an image may have no boxes. */
   readonly targets: readonly ImageBoxes[];
 }
 
@@ -57,14 +59,17 @@ interface BatchesOf<T extends Task, B> {
   readonly batchSize: number;
   /** Channels, height, width of one image. */
   readonly inputShape: readonly [number, number, number];
-  /** Number of classes the targets come from. */
+  /** Number of classes that the targets may have. */
   readonly classes: number;
   readonly batches: readonly B[];
   /** Where the images came from and how they were drawn and normalised; stored with every run. */
   readonly description: string;
-  /** Images that were drawn and left out, and boxes left out of images. Absent where nothing could be. */
+  /**
+   * Images that were drawn and left out, and boxes that were left out of images. Absent where nothing can be
+   * left out.
+   */
   readonly warnings?: readonly DataProblem[];
-  /** The same as warnings for a person, which are stored with what is scored on these batches. */
+  /** The same as warnings for people, stored with what is scored on these batches. */
   readonly notes?: readonly Warning[];
 }
 
@@ -74,7 +79,7 @@ export interface SegmentationBatches extends BatchesOf<'segmentation', Segmentat
   readonly maskShape: readonly [number, number];
 }
 export interface DetectionBatches extends BatchesOf<'detection', DetectionBatch> {
-  /** Absent: first. Runs that version 0.1 began go on with last. */
+  /** Absent means first. Runs that version 0.1 began continue with last. */
   readonly sharedAnchor?: SharedAnchor;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Entry of the data child: lists folders, reads annotations and decodes images, away from the window,
- * which all three could keep from answering.
+ * Entry of the data child: lists folders, reads annotations and decodes images, apart from the window, which
+ * any of the three could keep from responding.
  */
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -16,18 +16,18 @@ interface Kept {
   readonly witness: Witness;
 }
 
-/** Listings of large folders are worth keeping; those of many folders are not. */
+/** It pays to keep the listings of large folders, but not those of many. */
 const keptDatasets = 4;
 const kept = new Map<string, Kept>();
 
 const keyOf = ({ path, kind = null, task = null }: OpenRequest): string =>
   JSON.stringify([path, kind, task]);
 
-/** Under which key the data set is kept that a request means; null where there is none. */
+/** The key under which the data set of a request is kept; null where there is none. */
 function keyKept(request: OpenRequest): string | null {
   const key = keyOf(request);
   if (kept.has(key)) return key;
-  // What was recognised among all kinds is the first of its task, too.
+  // What was recognised among all kinds is also the first match among those for its task.
   const ofAnyTask = keyOf({ ...request, task: null });
   return kept.get(ofAnyTask)?.dataset.task === request.task ? ofAnyTask : null;
 }
@@ -44,12 +44,15 @@ async function open(request: OpenRequest, hear?: HearProgress): Promise<Kept> {
   return opened;
 }
 
-/** As it was listed, while nothing of it has changed: the person who asks may have changed something. */
+/**
+ * The kept listing, as long as nothing in the data set has changed: the person who asks may have just changed
+ * something.
+ */
 async function current(request: OpenRequest, hear: HearProgress): Promise<Kept> {
   const key = keyKept(request);
   const known = keptFor(request);
   if (key === null || !known) return open(request, hear);
-  // What is listed anew should not lie in memory beside what it replaces.
+  // A new listing should not be in memory together with the one that it replaces.
   kept.delete(key);
   if (!(await known.witness.isCurrent())) return open(request, hear);
   kept.set(key, known);
@@ -59,11 +62,11 @@ async function current(request: OpenRequest, hear: HearProgress): Promise<Kept> 
 serve({
   async open(request: OpenRequest, tell: HearProgress): Promise<DatasetInfo> {
     const { dataset } = await current(request, tell);
-    // A function does not cross process walls.
+    // A function cannot be sent to another process.
     const info = Object.entries(dataset).filter(([key]) => key !== 'read');
     return Object.fromEntries(info) as unknown as DatasetInfo;
   },
-  /** Numbers mean the images that they meant when the data set was opened. */
+  /** Numbers mean the same images as when the data set was opened. */
   async read({ data, opened, indices, size }: ReadRequest) {
     const { dataset, witness } = keptFor(data) ?? (await open(data));
     if (dataset.count !== opened.count || dataset.description !== opened.description) {

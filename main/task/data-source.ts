@@ -1,4 +1,4 @@
-/** Data as the workbench asks for them: a supervised child that lists and decodes, this side that draws. */
+/** Data as the workbench asks for them: a supervised child lists and decodes, and this side draws. */
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import type { DataProgress } from '../common/data-progress.ts';
@@ -20,20 +20,20 @@ export interface DataSourceOptions {
 /** What a person chose: a file or folder, or null for the images that ship with the product. */
 export interface DataChoice {
   readonly data: string | null;
-  /** Null takes what the data are for; embedded data are then those for classification. */
+  /** Null takes the task that the data are for; of the embedded data, those for classification. */
   readonly task: Task | null;
-  /** Name of the kind; null finds it out. */
+  /** Name of the kind; null detects it. */
   readonly kind?: string | null;
 }
 
-/** Of somebody who waits until data are open. */
+/** For callers that wait until data are open. */
 export interface Waiting {
-  /** Ends the child that works on it. */
+  /** Aborting it ends the child that is at work. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DataProgress) => void) | undefined;
 }
 
-/** What is said of a data set before any of its images is decoded. */
+/** What is known about a data set before any of its images is decoded. */
 export interface DataDescription {
   readonly description: string;
   /** How many there are; some may turn out to be unusable. */
@@ -50,8 +50,8 @@ export class DataSource {
   }
 
   /**
-   * Opens without decoding. What was listed once is not listed again while nothing of it changes. Throws what
-   * `openDataset` throws, `data-timeout`, `data-aborted`, `engine-crashed`.
+   * Opens without decoding. What has been listed is not listed again as long as nothing in it changes. Throws
+   * what `openDataset` throws, `data-timeout`, `data-aborted`, `engine-crashed`.
    */
   async open(choice: DataChoice, waiting: Waiting = {}): Promise<Dataset> {
     const inProcess = openEmbeddedInProcess(choice, this.assetsFolder);
@@ -81,8 +81,8 @@ export class DataSource {
   }
 
   /**
-   * The child's data set as one of this side. The child answers for the match of task and images.
-   * @param signal ends its reading too
+   * The child's data set as a data set on this side. The child is responsible for images matching the task.
+   * @param signal also ends its reading
    */
   private proxy(info: DatasetInfo, data: OpenRequest, signal?: AbortSignal): Dataset {
     const { count, description } = info;

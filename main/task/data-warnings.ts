@@ -1,4 +1,4 @@
-/** What drawing batches found wrong, as warnings that are stored with what was scored on them. */
+/** What was found wrong while batches were drawn, as warnings that are stored with what was scored on them. */
 import { keptExamples, type Warning } from '../warning.ts';
 import type { DataProblem } from './batches.ts';
 
@@ -7,7 +7,7 @@ const told = (problems: readonly DataProblem[]): readonly string[] =>
 
 /**
  * @param skipped images that cannot be used; others of the same seeded order took their places
- * @param partial images that are used although something of them had to be left out
+ * @param partial images that are used although part of them had to be left out
  * @param changed folders and files that were changed while images were drawn
  */
 export function dataWarnings(
@@ -52,7 +52,7 @@ export function dataWarnings(
   return warnings;
 }
 
-/** Null where there are as many. Fewer outputs than classes are an error before anything is scored. */
+/** Null where the numbers agree. Fewer outputs than classes are an error before anything is scored. */
 export function spareClassesWarning(
   network: string,
   outputs: number,

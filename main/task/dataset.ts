@@ -1,9 +1,9 @@
-/** Images with their targets, as batches are drawn from them: read at random, by number. */
+/** Images with their targets, from which batches are drawn: they are read in any order, by number. */
 import type { DataProblem, ProblemKind, Task } from './batches.ts';
 
 /**
- * C x H x W: bytes still to be normalised as the data set says, or floats that are used as they are
- * (arrays of the user's own making).
+ * C x H x W: bytes that have yet to be normalised as the data set says, or floats that are used as they are
+ * (arrays that the user prepared).
  */
 export type Pixels = Uint8Array | Float32Array;
 
@@ -13,7 +13,7 @@ interface ImageOf {
   readonly stored?: readonly [number, number];
   /** What had to be left out of this image, such as a box without area. */
   readonly warnings?: readonly DataProblem[];
-  /** What a person may want to know of this image although nothing was left out. */
+  /** What a person may want to know about this image although nothing was left out. */
   readonly notes?: readonly DataProblem[];
 }
 
@@ -28,21 +28,21 @@ export interface MaskedImage extends ImageOf {
 }
 
 export interface BoxedImage extends ImageOf {
-  /** Rows of x1, y1, x2, y2 in pixels of the image as it is given here. */
+  /** Rows of x1, y1, x2, y2 in pixels of the image as returned here. */
   readonly boxes: Float32Array;
   readonly classes: Int32Array;
 }
 
-/** An image that cannot be used: the next one is drawn instead. */
+/** An image that cannot be used; the next one is drawn instead. */
 export interface UnusableImage {
   readonly problem: DataProblem;
 }
 
-/** How an image comes to the size asked for. */
+/** How an image is brought to the size asked for. */
 export type Fit =
-  /** Scaled until it covers the target; what juts out is cut off on both sides alike. */
+  /** Scaled until it covers the target; what sticks out is cut off equally on both sides. */
   | 'cover'
-  /** Scaled until it fits into the target, at the top left; the rest is the mean colour. */
+  /** Scaled until it fits into the target, at the top left; the rest is filled with the mean colour. */
   | 'letterbox'
   /** Arrays cannot be resized. */
   | 'fixed';
@@ -53,9 +53,12 @@ export interface Normalisation {
   readonly std: readonly number[];
 }
 
-/** Everything about a data set but its images. Known without decoding any; crosses process walls. */
+/**
+ * Everything about a data set except its images: known without decoding any, and fit to be sent to another
+ * process.
+ */
 export interface DatasetInfo {
-  /** Name of one of the kinds in kinds.ts. */
+  /** Name of one of the kinds in kinds/. */
   readonly kind: string;
   readonly task: Task;
   /** What it is and where it came from, as part of a sentence: "256 CIFAR-10 images from x.bin". */
@@ -71,12 +74,12 @@ export interface DatasetInfo {
   readonly classNames: readonly string[];
   /** Images (classification) or boxes (detection) of each class; null where only decoding could tell. */
   readonly classCounts: readonly number[] | null;
-  /** Null where images come as they are. */
+  /** Null where images are used as they are. */
   readonly normalisation: Normalisation | null;
-  /** What was found wrong so far, the first of it; `problemCount` counts all. */
+  /** The first problems found so far; `problemCount` counts all of them. */
   readonly problems: readonly DataProblem[];
   readonly problemCount: number;
-  /** The same by kind, where there are more than are kept word by word. */
+  /** The same grouped by kind, where there are more than are kept word for word. */
   readonly problemKinds?: readonly ProblemKind[];
 }
 
@@ -90,7 +93,7 @@ interface DatasetOf<T extends Task, I> extends DatasetInfo {
     indices: readonly number[],
     size?: readonly [number, number],
   ): Promise<readonly (I | UnusableImage)[]>;
-  /** What has changed on the disk since it was opened; absent where nobody watched. */
+  /** What has changed on disk since it was opened; absent where nobody kept watch. */
   readonly changes?: () => Promise<readonly DataProblem[]>;
 }
 
@@ -99,7 +102,7 @@ export type SegmentationDataset = DatasetOf<'segmentation', MaskedImage>;
 export type DetectionDataset = DatasetOf<'detection', BoxedImage>;
 export type Dataset = ClassificationDataset | SegmentationDataset | DetectionDataset;
 
-/** ImageNet's statistics, which networks for photographs are trained with. */
+/** ImageNet's statistics, with which networks for photographs are trained. */
 export const photographNormalisation: Normalisation = {
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],

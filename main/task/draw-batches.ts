@@ -1,4 +1,4 @@
-/** Draws a run's batches: by seed, once, without repetition. */
+/** Draws a run's batches: from its seed, once, and without repetition. */
 import { totalmem } from 'node:os';
 import { distinctNumbers } from '../draw.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -18,10 +18,10 @@ export interface DrawRequest {
   readonly size?: readonly [number, number];
 }
 
-/** The batches that a data set of this task gives. */
+/** The batches that a data set of this task yields. */
 type BatchesOfDataset<D extends Dataset> = Extract<BatchSet, { task: D['task'] }>;
 
-/** Images read at once: enough to keep a decoder busy, few enough to lie in memory. */
+/** How many images are read at a time: enough to keep a decoder busy, few enough to fit into memory. */
 const chunk = 8;
 /** Warnings that a description repeats. */
 const toldWarnings = 5;
@@ -62,7 +62,7 @@ export async function drawBatches<D extends Dataset>(
   while (filler.images < wanted) {
     const next = take(order, Math.min(chunk, wanted - filler.images));
     if (next.length === 0) throw tooFew(dataset, request, skipped);
-    // One type for the images of all tasks: which one they are, the filler knows from the data set.
+    // One type for the images of all tasks: the filler knows from the data set which it gets.
     const images: readonly (Image | { readonly problem: DataProblem })[] = await dataset.read(
       next,
       size,
@@ -89,7 +89,7 @@ export async function drawBatches<D extends Dataset>(
   return batchSet as BatchesOfDataset<D>;
 }
 
-/** All batches lie in memory, here and in the scoring process. */
+/** All batches are kept in memory, here and in the scoring process. */
 const mostBytes = 0.25 * totalmem();
 
 function assertFitMemory(
@@ -116,7 +116,7 @@ function take(numbers: Generator<number, void>, wanted: number): number[] {
   return taken;
 }
 
-/** How images came to their size, in words; nothing where they have it as stored. */
+/** How images were brought to their size, in words; empty where they are stored at that size. */
 function resizing({ task, fit, storedSize }: DatasetInfo, [height, width]: readonly number[]) {
   if (fit === 'fixed' || (storedSize && storedSize[0] === height && storedSize[1] === width))
     return [];

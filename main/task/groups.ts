@@ -1,4 +1,4 @@
-/** A data set in several folders, its images numbered through. */
+/** A data set in several groups, such as folders, whose images are numbered consecutively. */
 
 export interface Group {
   /** How many images. */
@@ -39,7 +39,7 @@ export class Groups<G extends Group> {
   }
 }
 
-/** `wanted` numbers from 0 to `count` - 1, evenly apart; all of them where there are no more. */
+/** `wanted` numbers from 0 to `count` - 1, evenly spaced; all of them where there are not more. */
 export function spread(count: number, wanted: number): number[] {
   if (count <= wanted) return Array.from({ length: count }, (_, i) => i);
   return Array.from({ length: wanted }, (_, i) => Math.floor((i * count) / wanted));

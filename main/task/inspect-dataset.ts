@@ -1,4 +1,4 @@
-/** Says what a data set holds, and looks into some of its images for what is wrong. */
+/** Says what a data set contains, and looks for problems in some of its images. */
 import { WorkbenchError } from '../errors.ts';
 import type { DataProblem, ProblemKind, Task } from './batches.ts';
 import type { Dataset, DatasetInfo } from './dataset.ts';
@@ -18,7 +18,7 @@ export interface Inspection {
   readonly imageSize: {
     readonly width: number;
     readonly height: number;
-    /** Whether another image that was looked at has another size. */
+    /** Whether any other image that was looked at has a different size. */
     readonly varies: boolean;
   } | null;
   readonly normalisation: DatasetInfo['normalisation'];
@@ -35,7 +35,7 @@ type Outcome = Awaited<ReturnType<Dataset['read']>>[number];
 
 /**
  * @param check how many images are decoded, evenly spread over the data set
- * @param hear how many of them were looked at so far
+ * @param hear is told how many of them have been looked at so far
  */
 export async function inspectDataset(
   dataset: Dataset,
@@ -80,7 +80,7 @@ export async function inspectDataset(
   };
 }
 
-/** What would end a run is one more problem here. */
+/** What would end a run is just one more problem here. */
 async function readOne(dataset: Dataset, index: number): Promise<Outcome> {
   try {
     return (await dataset.read([index]))[0]!;

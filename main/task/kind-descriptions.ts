@@ -1,4 +1,4 @@
-/** The kinds of data in words, for listing; reading them is another process's business. */
+/** The kinds of data in words, for lists; another process reads them. */
 import type { Task } from './batches.ts';
 
 export interface KindDescription {
@@ -7,14 +7,14 @@ export interface KindDescription {
   readonly title: string;
   /** What a file or folder of this kind looks like. */
   readonly layout: string;
-  /** Never chosen by itself: it reads another kind's files in another way. */
+  /** Only taken when asked for by name: it reads another kind's files in a different way. */
   readonly onlyByName?: boolean;
 }
 
 const vocLayout =
   'a folder with Annotations/*.xml and JPEGImages (or images), or .xml files beside their images; classes.txt may fix the order of the classes';
 
-/** By name, in the order in which a folder is tried: the particular before the general. */
+/** By name, in the order in which a folder is tried: specific kinds before general ones. */
 export const described = {
   cifar10: {
     name: 'cifar10',

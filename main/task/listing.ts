@@ -8,16 +8,19 @@ import { notReadable, type ProblemList } from './problems.ts';
 import { noteFolder, noteNames } from './witness.ts';
 
 /**
- * So many links of a folder are followed when it is listed. What the others lead to shows when they are read:
- * a million looks would take half a minute.
+ * How many links of a folder are followed when it is listed: a million would take half a minute. Where the
+ * others lead shows once they are read.
  */
 const followedLinks = 2_000;
 
-/** Names read from a folder at once. */
+/** How many names are read from a folder at a time. */
 const bufferSize = 4096;
 
 export interface Listing {
-  /** Names in code-unit order: the same on every computer, whatever its language. Links lead to files or nowhere. */
+  /**
+   * Names in code-unit order: the same on every computer, whatever its language. Links lead to files or
+   * nowhere.
+   */
   readonly files: readonly string[];
   readonly folders: readonly string[];
 }
@@ -27,8 +30,8 @@ const isLitter = (name: string): boolean =>
   name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db';
 
 /**
- * What is neither file nor folder, such as a pipe or a device, is left out.
- * @param problems hears of those that look wanted
+ * Anything that is neither a file nor a folder, such as a pipe or a device, is left out.
+ * @param problems is told about those that look like data
  * @throws WorkbenchError `data-not-readable`
  */
 export async function listFolder(
@@ -42,8 +45,8 @@ export async function listFolder(
   let links = 0;
   let entries: Dir | null = null;
   try {
-    // Without giving up its turn: in the process that lists nothing else waits, and a turn for each of a million
-    // names takes longer than their names do.
+    // Without yielding: nothing else waits in the process that lists, and yielding for each of a million names
+    // would take longer than reading them.
     noteFolder(folder, statSync(folder));
     entries = opendirSync(folder, { bufferSize });
     let names = 0;
@@ -51,7 +54,7 @@ export async function listFolder(
       const { name } = entry;
       if (++names % bufferSize === 0) noteNames(bufferSize);
       if (isLitter(name)) continue;
-      // Of a link, or where a file system does not say what an entry is.
+      // For links, and for file systems that do not say what an entry is.
       if (entry.isSymbolicLink() && ++links > followedLinks) {
         if (wanted(name)) files.push(name);
         continue;
@@ -63,7 +66,7 @@ export async function listFolder(
         const ending = unreadPicture.exec(name)?.[0].toLowerCase();
         if (ending !== undefined) unread.set(ending, (unread.get(ending) ?? 0) + 1);
       }
-      // A link that leads nowhere is a problem of its file, once it is read.
+      // A link that leads nowhere becomes a problem of its file once that is read.
       else if (what === null || what.isFile()) files.push(name);
       else problems?.add(path.join(folder, name), oddity(what) ?? 'is no file');
     }
@@ -89,10 +92,13 @@ function followed(entry: string): Stats | null {
   }
 }
 
-/** Folders in each other beyond this are a link that leads round, or no data set. */
+/** Folders nested deeper than this come from a link that leads in a circle, or are not a data set. */
 const deepestFolder = 16;
 
-/** Files of a folder and of all below it, by their path in it; links are followed, but not round. */
+/**
+ * Files of a folder and of all folders below it, by their path within it; links are followed, but not in
+ * circles.
+ */
 export async function listDeep(
   folder: string,
   wanted: (file: string) => boolean,
@@ -123,7 +129,7 @@ const splitName =
 const splitWord =
   /(?<=^|[-_. ])(train|training|val|valid|validation|test|testing|pred)(?=$|[-_. \d])/i;
 
-/** Folders that are parts of one data set, where the place has nothing but such; the one to learn from first. */
+/** Folders that are the splits of one data set, where the place has no others; the training split first. */
 export function splitsOf({ folders }: Listing): readonly string[] {
   // train_images and test_images: names that differ in that one word.
   const around = folders.map((name) =>
@@ -154,17 +160,17 @@ export async function hasFile(folder: string, wanted: (file: string) => boolean)
 
 const pictureName = /\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|bmp)$/i;
 export const isPicture = (file: string): boolean => pictureName.test(file);
-/** Of any format that is known, read or not. */
+/** Of any known format, whether it can be read or not. */
 export const isAnyPicture = (file: string): boolean => isPicture(file) || unreadPicture.test(file);
 
-/** Pictures of formats that are not read; what is wanted of a folder may be among them. */
+/** Pictures of formats that cannot be read, which may be what a folder is about. */
 const unreadPicture =
   /\.(gif|apng|hei[cf]|dcm|nii|jxl|jp2|j2k|svg|psd|p[pgnb]m|exr|hdr|tga|dds|ico|cr[23]|nef|arw|dng|raw|eps)$/i;
 
 const pngName = /\.png$/i;
 export const isPngName = (file: string): boolean => pngName.test(file);
 
-/** Folders of pictures in folders, as data sets are given away, go no deeper. */
+/** Nested folders of pictures, as data sets are published, go no deeper than this. */
 const deepestPictures = 3;
 
 /** In the folder itself, or in some below it. Throws `data-not-readable`. */
@@ -183,7 +189,7 @@ export function stem(file: string): string {
   return dot > 0 ? file.slice(0, dot) : file;
 }
 
-/** What a person pointed at, listed once for all kinds that look for their layout in it. */
+/** What a person pointed at, listed once for all the kinds that look for their layout in it. */
 export interface Place extends Listing {
   readonly path: string;
   readonly isFolder: boolean;

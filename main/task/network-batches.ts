@@ -1,4 +1,4 @@
-/** Batches from arrays for one particular network: they have to fit its input and its classes. */
+/** Batches from arrays for one particular network, whose input and classes they have to fit. */
 import { WorkbenchError } from '../errors.ts';
 import { bindImage } from '../graph/bind.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -8,8 +8,8 @@ import { batchesFromNpy, type NpyBatchesRequest } from './npy-batches.ts';
 import type { Known } from '../common/known.ts';
 
 /**
- * As `batchesFromNpy`, with the number of classes read off the network.
- * Throws also `shape-mismatch` where the network takes other images.
+ * Like `batchesFromNpy`, with the number of classes taken from the network. Also throws `shape-mismatch` where
+ * the network takes other images.
  */
 export function batchesForNetwork(
   graph: Graph,
@@ -36,7 +36,7 @@ export function batchesForNetwork(
       'Give images of the size that the model was exported for.',
     );
   }
-  // Two images stand for any number: only the classes are asked for.
+  // Two images represent any number, since only the classes are wanted.
   const [, channels, height, width] = images as Known<number>;
   const bound = bindImage(graph, [channels, height, width]);
   const logits = inferShapes(bound, 2).get(output) ?? [];

@@ -1,4 +1,4 @@
-/** Batches out of two arrays: images and their classes, the batches one after the other. */
+/** Batches from two arrays, one of images and one of their classes, taken in order. */
 import { WorkbenchError } from '../errors.ts';
 import type { ClassificationBatches } from './batches.ts';
 import type { NpyArray } from './npy.ts';
@@ -10,7 +10,7 @@ export interface NpyBatchesRequest {
   readonly targets: NpyArray;
   /** Images in a batch; null makes two batches of N / 2. */
   readonly batchSize: number | null;
-  /** Classes of the network: targets must lie below. */
+  /** Classes of the network: targets must be below this. */
   readonly classes: number;
   /** What errors and the description call the two arrays. */
   readonly names: { readonly inputs: string; readonly targets: string };
@@ -41,7 +41,7 @@ export function batchesFromNpy(request: NpyBatchesRequest): ClassificationBatche
     inputShape,
     classes,
     batches: Array.from({ length: images / batchSize }, (_, b) => ({
-      // Copies, because batches travel to another process and a view would take the whole array along.
+      // Copied, because batches are sent to another process, and a view would bring the whole array along.
       inputs: values.slice(b * batchSize * imageLength, (b + 1) * batchSize * imageLength),
       targets: labels.slice(b * batchSize, (b + 1) * batchSize),
     })),

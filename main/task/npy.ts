@@ -1,6 +1,6 @@
 /**
- * NumPy's .npy files, read. Format: magic, version, length of the header, a Python dictionary with
- * `descr`, `fortran_order` and `shape`, then the numbers
+ * Reads NumPy's .npy files. Format: magic, version, length of the header, a Python dictionary with `descr`,
+ * `fortran_order` and `shape`, then the numbers
  * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  */
 import { WorkbenchError } from '../errors.ts';
@@ -44,13 +44,13 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   return toArray(header, shape, fortranOrder ? inRowOrder(data, shape, header.itemBytes) : data);
 }
 
-/** Where a .npy file keeps what: enough to read a part of it. */
+/** What is where in a .npy file: enough to read a part of it. */
 export interface NpyHeader {
   readonly type: NpyArray['type'];
   /** NumPy's name of the type, without its byte order. */
   readonly descr: TypeName;
   readonly bigEndian: boolean;
-  /** Whether the first axis runs quickest, as Fortran and MATLAB have it. */
+  /** Whether the first axis varies fastest, as in Fortran and MATLAB. */
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
   /** Bytes of one number. */
@@ -127,7 +127,7 @@ export function toArray(
   }
 }
 
-/** In place: the other byte order. */
+/** Reverses the byte order, in place. */
 function swap(bytes: Uint8Array, itemBytes: number): void {
   if (itemBytes === 1) return;
   for (let at = 0; at + itemBytes <= bytes.length; at += itemBytes)
@@ -144,7 +144,7 @@ function fromHalf(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Of an array whose first axis runs quickest: the same with its last axis running quickest. */
+/** Turns an array whose first axis varies fastest into one whose last axis does. */
 export function inRowOrder(
   bytes: Uint8Array,
   shape: readonly number[],
@@ -175,7 +175,7 @@ function readHeader(bytes: Uint8Array, name: string): { header: string; dataOffs
   }
   const version = bytes[6]!;
   if (version < 1 || version > 3) throw malformed(name, `its format version ${version} is unknown`);
-  // Version 1 counts the header in two bytes, the later ones in four.
+  // Version 1 has two bytes for the header's length, later ones have four.
   const lengthBytes = version === 1 ? 2 : 4;
   const headerOffset = 8 + lengthBytes;
   if (bytes.length < headerOffset) throw malformed(name, 'it ends inside its header');

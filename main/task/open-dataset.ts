@@ -9,7 +9,7 @@ import { UnusableFile } from './problems.ts';
 import type { OpenRequest } from './protocol.ts';
 import type { Known } from '../common/known.ts';
 
-/** Archives unpack into one folder, and some into two, one in the other. */
+/** Archives unpack into one folder, and some into two nested ones. */
 const deepest = 2;
 
 /**
@@ -38,7 +38,7 @@ export async function openDataset(request: OpenRequest): Promise<Dataset> {
   throw await notRecognised(request, kinds);
 }
 
-/** The one folder there is, or the one of several that holds pictures, beside lists and code. */
+/** The only folder, or of several the only one with pictures, next to lists and code. */
 async function folderOfPictures({ path: parent, folders }: Place): Promise<string | null> {
   const [first, ...others] = folders;
   if (first === undefined || others.length === 0) return first ?? null;
@@ -50,7 +50,7 @@ async function folderOfPictures({ path: parent, folders }: Place): Promise<strin
   return pictured[0] ?? null;
 }
 
-/** A file that spoils the whole data set, not one image. */
+/** A file whose fault affects the whole data set, not one image. */
 async function opened(kind: DataKind, place: Place): Promise<Dataset | null> {
   try {
     return await kind.open(place);
@@ -78,7 +78,7 @@ function kindsFor({ kind, task }: OpenRequest): readonly DataKind[] {
   );
 }
 
-/** What to do about a file of a kind that people have. */
+/** Advice for files of kinds that people are likely to have. */
 function fileHint(file: string): string | null {
   if (/\.(zip|tar|tgz|gz|bz2|xz|7z|rar)$/i.test(file)) {
     return 'Unpack the archive first, and pass the folder that comes out of it.';

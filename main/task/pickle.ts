@@ -1,10 +1,10 @@
 /**
- * Python's pickles as data: a pickle is a program that may call anything, so of its calls only those are known that
- * build NumPy arrays and texts, and they are carried out here; every other one is refused by its name. Opcodes:
+ * Python's pickles as data: a pickle is a program that may call anything, so only those calls are known that
+ * build NumPy arrays and strings, and they are carried out here; any other is refused by name. Opcodes:
  * CPython's Lib/pickletools.py.
  */
 
-/** What stands for a Python object here. Texts of bytes are one character a byte. */
+/** What represents a Python object here. Byte strings have one character per byte. */
 import type { Known } from '../common/known.ts';
 export type Pickled =
   | null
@@ -25,7 +25,7 @@ export class PickledArray {
   data: Uint8Array = new Uint8Array();
 }
 
-/** A callable, or a NumPy type on its way to an array. */
+/** A callable, or a NumPy type that will be that of an array. */
 class Call {
   readonly name: string;
   readonly args: readonly Pickled[];
@@ -36,7 +36,7 @@ class Call {
   }
 }
 
-/** The message says what was met, without a full stop. */
+/** The message says what was found, without a full stop. */
 export class NoPickle extends Error {}
 
 const known =
@@ -320,7 +320,7 @@ class Machine {
   }
 }
 
-/** Keys of Python 2 are bytes, those of Python 3 texts: one as the other here. */
+/** Keys are bytes in Python 2 and strings in Python 3; they are treated alike here. */
 function keyOf(key: Pickled): Pickled {
   return key instanceof Uint8Array ? String.fromCharCode(...key) : key;
 }

@@ -1,4 +1,4 @@
-/** Files at fault: thrown where one is met, collected where the work goes on without it. */
+/** Faulty files: thrown where one is found, collected where work continues without it. */
 import type { FileHandle } from 'node:fs/promises';
 import { WorkbenchError } from '../errors.ts';
 import { NotRegular, openRegular } from '../regular-file.ts';
@@ -6,10 +6,10 @@ import type { DataProblem, ProblemKind } from './batches.ts';
 import type { UnusableImage } from './dataset.ts';
 import { noteParts } from './witness.ts';
 
-/** How many problems of a data set are kept word by word. */
+/** How many problems of a data set are kept word for word. */
 const keptProblems = 50;
 
-/** Thrown by whatever reads one image; drawing goes on without it. */
+/** Thrown by whatever reads one image; drawing continues without that image. */
 export class UnusableFile extends Error {
   readonly problem: DataProblem;
 
@@ -20,11 +20,11 @@ export class UnusableFile extends Error {
   }
 }
 
-/** So many problems of each kind are kept word by word, and so many kinds. */
+/** How many problems of each kind are kept word for word, and how many kinds. */
 const keptExamples = 3;
 const keptKinds = 100;
 
-/** The first problems word by word, how many there are, and of which kinds; what is said twice counts once. */
+/** The first problems word for word, how many there are, and of which kinds; repeated ones count once. */
 export class ProblemList {
   readonly problems: DataProblem[] = [];
   problemCount = 0;
@@ -34,7 +34,7 @@ export class ProblemList {
   add(file: string, reason: string): void {
     const said = `${file}\0${reason}`;
     if (this.#said.has(said)) return;
-    // Of a million problems the first are remembered; the others are few of them twice.
+    // Of a million problems only the first are remembered, as few of the others are likely to occur twice.
     if (this.#said.size < 100_000) this.#said.add(said);
     this.problemCount += 1;
     if (this.problems.length < keptProblems) this.problems.push({ file, reason });
@@ -48,7 +48,7 @@ export class ProblemList {
     }
   }
 
-  /** Of a data set that was opened: what was found then, of which the first are known word by word. */
+  /** Of a data set that was opened: what was found then, of which the first are known word for word. */
   static of(found: {
     readonly problems: readonly DataProblem[];
     readonly problemCount: number;
@@ -71,7 +71,7 @@ export class ProblemList {
   }
 }
 
-/** A reason without what is particular: numbers, quoted names, places. */
+/** A reason without its particulars: numbers, quoted names, paths. */
 function kindOf(reason: string): string {
   return reason
     .replace(/^(?:line|image|annotation) \d+(?: \([^)]*\))?: /, '')
@@ -81,7 +81,7 @@ function kindOf(reason: string): string {
     .replace(/(?:\/|[A-Z]:\\)\S+/g, '…');
 }
 
-/** Runs a reader; a file at fault becomes a result, anything else stays an error. */
+/** Runs a reader; a faulty file becomes a result, anything else remains an error. */
 export async function orUnusable<I>(read: () => Promise<I>): Promise<I | UnusableImage> {
   try {
     return await read();
@@ -95,7 +95,7 @@ export function isUnusable(image: object): image is UnusableImage {
   return 'problem' in image;
 }
 
-/** The error for data that were found but hold nothing to draw. */
+/** The error for data that were found but contain nothing to draw. */
 export function noImages(where: string, what: string, hint: string): WorkbenchError {
   return new WorkbenchError('no-images', `${where} ${what}.`, hint);
 }

@@ -1,10 +1,10 @@
-/** Requests that the data child answers. Each says which data it means: a restarted child opens them again. */
+/** Requests to the data child. Each says which data it means, so that a restarted child can open them again. */
 import type { Task } from './batches.ts';
 
 export interface OpenRequest {
   /** File or folder. */
   readonly path: string;
-  /** Name of the kind; null finds it out. */
+  /** Name of the kind; null detects it. */
   readonly kind?: string | null;
   /** Only kinds for this task; null takes any. */
   readonly task?: Task | null;
@@ -12,7 +12,7 @@ export interface OpenRequest {
 
 export interface ReadRequest {
   readonly data: OpenRequest;
-  /** As it was when it was opened: a restarted child may find something else. */
+  /** As it was when opened: a restarted child may find something else. */
   readonly opened: { readonly count: number; readonly description: string };
   readonly indices: readonly number[];
   /** Height and width. */

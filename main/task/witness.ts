@@ -1,8 +1,9 @@
 /**
- * What a data set was opened from: how far opening is, and whether any of it has changed since.
+ * What a data set was opened from: how far opening has got, and whether any of it has changed since.
  *
- * Kinds of data list folders and read files many calls deep, and none of these calls should have to hand a listener
- * on: what looks at a folder or file notes it here, in the context that opening or reading runs in.
+ * Kinds of data list folders and read files many calls deep, and none of these calls should have to pass a
+ * listener on: whatever looks at a folder or file notes it here, in the context in which opening or reading
+ * runs.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { stat } from 'node:fs/promises';
@@ -13,10 +14,10 @@ import type { DataProblem } from './batches.ts';
 
 export type HearProgress = (progress: DataProgress) => void;
 
-/** A person reads no faster. */
+/** People do not read any faster. */
 const progressIntervalMs = 200;
 /**
- * What was changed so shortly before it was looked at may have been changed again within the same tick of the
+ * A file that was changed this shortly before it was looked at may be changed again within the same tick of the
  * file system's clock.
  */
 const youngMs = 2000;
@@ -35,7 +36,7 @@ export class Witness {
   #names = 0;
   /** Folders and files that were looked at while opening. */
   readonly #seen = new Map<string, Stamp>();
-  /** Files that were younger than the listing when they were read. */
+  /** Files that had been changed after the listing when they were read. */
   readonly #younger = new Set<string>();
 
   constructor(hear: HearProgress = () => undefined) {
@@ -48,7 +49,7 @@ export class Witness {
     return at.run({ witness: this, opening: true }, work);
   }
 
-  /** Runs what reads images of the data set. Throws `data-changed-meanwhile` besides what that throws. */
+  /** Runs what reads images of the data set. Throws `data-changed-meanwhile` and what that throws. */
   reading<T>(work: () => Promise<T>): Promise<T> {
     return at.run({ witness: this, opening: false }, work);
   }
@@ -94,11 +95,11 @@ export class Witness {
   }
 
   saw(entry: string, { mtimeMs, size }: Stamp): void {
-    // Of a file that is read several times the first look counts.
+    // For a file that is read several times the first look counts.
     if (!this.#seen.has(entry)) this.#seen.set(entry, { mtimeMs, size });
   }
 
-  /** Of a file whose parts were found while opening: at those places now lies something else. */
+  /** For a file whose parts were located while opening: something else is at those places now. */
   assertUnchanged(file: string, { mtimeMs, size }: Stamp): void {
     const then = this.#seen.get(file);
     if (!then || (then.mtimeMs === mtimeMs && then.size === size)) return;
@@ -110,12 +111,12 @@ export class Witness {
   }
 
   read(file: string, { mtimeMs }: Stamp): void {
-    // A time in the future says nothing: clocks of other computers are wrong.
+    // A time in the future proves nothing: other computers' clocks may be wrong.
     if (mtimeMs > this.#openedAt && mtimeMs <= Date.now()) this.#younger.add(file);
   }
 }
 
-/** Names of a folder were read. */
+/** The names in a folder were read. */
 export function noteNames(more: number): void {
   at.getStore()?.witness.names(more);
 }
@@ -135,14 +136,14 @@ export async function noteFile(file: string): Promise<void> {
   else here.witness.read(file, info);
 }
 
-/** A file is open of which parts are read. Throws `data-changed-meanwhile`. */
+/** A file has been opened, and parts of it are read. Throws `data-changed-meanwhile`. */
 export function noteParts(file: string, info: Stamp): void {
   const here = at.getStore();
   if (here?.opening) here.witness.saw(file, info);
   else here?.witness.assertUnchanged(file, info);
 }
 
-/** So much of a file was read. */
+/** That much of a file has been read. */
 export function noteBytes(file: string, bytes: number): void {
   at.getStore()?.witness.progress({ doing: 'reading', file: path.basename(file), bytes });
 }

@@ -32,9 +32,9 @@ export interface WrittenNode {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-/** The newest opset whose reductions still take axes as an attribute, which onnxruntime fuses best. */
+/** The newest opset in which reductions still take their axes as an attribute, which onnxruntime fuses best. */
 export const writtenOpset = 17;
-/** As files say who wrote them. */
+/** The producer's name in files. */
 export const producer = 'zico-workbench';
 
 export class OnnxBuilder {
@@ -44,7 +44,7 @@ export class OnnxBuilder {
   private readonly outputs: ValueInfo[] = [];
   private nextId = 0;
 
-  /** A value name that no node of the network has. */
+  /** A value name that no node of the network uses. */
   fresh(): string {
     return `:${this.nextId++}`;
   }
@@ -143,7 +143,7 @@ export class OnnxBuilder {
     return this.op('Cast', [value], { to }, output);
   }
 
-  /** Zero padding: all begins, then all ends. */
+  /** Zero padding: first all the begins, then all the ends. */
   pad(value: string, pads: readonly number[], output?: string): string {
     return this.op('Pad', [value, this.integers(pads)], {}, output);
   }
@@ -201,7 +201,7 @@ export class OnnxBuilder {
     model.graph = onnx.GraphProto.create({
       name: graphName,
       node: this.nodes.map(encodeNode),
-      // Built without fromObject, which would copy every weight once more.
+      // Built without fromObject, which would copy every weight again.
       initializer: [...this.constants].map(([name, { shape, data }]) =>
         onnx.TensorProto.create({
           name,

@@ -2,7 +2,7 @@
 import { broadcast, elements, type Shape } from '../shape.ts';
 import type { OnnxTensor } from './node.ts';
 
-/** Shape arithmetic handles a few numbers; larger constants are weights and stay nodes. */
+/** Shape arithmetic deals with a few numbers; larger constants are weights and remain nodes. */
 export const mostFolded = 4096;
 
 /** Whether a result is small enough to be folded: asked before a single number of it is computed. */
@@ -47,7 +47,7 @@ export function select(x: Numbers, axis: number, taken: readonly number[]): Numb
   return picked(x, shape, (place) => place.map((at, where) => (where === axis ? taken[at]! : at)));
 }
 
-/** A new shape whose places each take one place of `x`. */
+/** A new shape, each place of which takes one place of `x`. */
 export function picked(
   x: Numbers,
   shape: Shape,

@@ -15,10 +15,10 @@ import {
 } from './fold-numbers.ts';
 import type { OnnxNode, OnnxTensor } from './node.ts';
 
-/** Floats are factors of a resize. What holds more may be trained, and has to keep its name. */
+/** Floats are factors of a resize. A larger constant may be a trained weight and has to keep its name. */
 const mostFloats = 8;
 
-/** `inputs` has a place for every input of the node, undefined where it is left out. */
+/** `inputs` has an entry for every input of the node, undefined where the input was left out. */
 type Fold = (node: OnnxNode, inputs: readonly (Numbers | undefined)[]) => Numbers | null;
 
 /**
@@ -41,7 +41,7 @@ export function foldConstant(
   }
   const folded = folds[node.opType]!(node, inputs);
   if (!folded || elements(folded.shape) > mostOf(folded.type)) return null;
-  // A division by zero is a fault of the file; the node stays, and is refused by name.
+  // A division by zero is a fault of the file: the node is kept, and refused by name.
   if (folded.type === 'int64' && !folded.values.every(Number.isSafeInteger)) return null;
   return tensorOf(folded);
 }
@@ -68,7 +68,7 @@ function sizeConstant(shape: Shape | undefined): OnnxTensor | null {
   return shape ? tensorOf({ shape: [], type: 'int64', values: [elements(shape)] }) : null;
 }
 
-/** Only integers: a small weight that is moved stays a node, so that it keeps its name. */
+/** Only integers: a small weight that is moved remains a node, so that it keeps its name. */
 const integersOnly =
   (fold: Fold): Fold =>
   (node, inputs) =>
@@ -76,7 +76,7 @@ const integersOnly =
       ? fold(node, inputs)
       : null;
 
-/** Folds that need their first input. */
+/** Folds that need only their first input. */
 const ofOne =
   (fold: (node: OnnxNode, x: Numbers, rest: readonly (Numbers | undefined)[]) => Numbers | null) =>
   (node: OnnxNode, [x, ...rest]: readonly (Numbers | undefined)[]) =>

@@ -1,10 +1,13 @@
-/** How large a model may be to be read: what is beyond is refused by name, before it takes time or memory. */
+/** How large a model may be: anything larger is refused by name before it costs time or memory. */
 import { WorkbenchError } from '../../errors.ts';
 
-/** Nodes of a model, and of the graph that it becomes. The deepest networks in use have a few thousand. */
+/** Nodes of a model, and of the graph made from it. The deepest networks in use have a few thousand. */
 export const mostNodes = 50_000;
 
-/** Numbers that all shape arithmetic of a model may come to: some hundred times what a transformer has. */
+/**
+ * Numbers that the shape arithmetic of a model may produce in total: some hundred times what a transformer
+ * needs.
+ */
 export const mostFoldedNumbers = 2 ** 20;
 
 export function tooManyNodes(label: string): WorkbenchError {

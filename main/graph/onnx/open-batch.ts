@@ -1,6 +1,6 @@
 /**
- * Exporters write the batch size of their example into the network: a view of 1 x 512, a Reshape to
- * 2 x 8 x 64. This makes such a network fit any batch, and says so where it cannot.
+ * Exporters bake the batch size of their example into the network: a view of 1 x 512, a Reshape to 2 x 8 x 64.
+ * This makes such a network accept any batch, and says so where it cannot.
  */
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph, Node, NodeOf, Shape } from '../graph.ts';
@@ -13,7 +13,7 @@ import { elements } from '../shape.ts';
  * (a class token expanded to the batch), the graph with the batch size as its input's first axis.
  */
 export function openBatch(graph: Graph, frozen: number): Graph {
-  if (graph.inputs.some(({ shape }) => shape.slice(1).includes(null))) return graph; // sizes come later
+  if (graph.inputs.some(({ shape }) => shape.slice(1).includes(null))) return graph; // sizes are not known yet
   const shapes = inferShapes(graph, frozen);
   const bound: Graph = {
     ...graph,
@@ -28,13 +28,13 @@ export function openBatch(graph: Graph, frozen: number): Graph {
   }
 }
 
-/** Where the images lie in a value: in axis `axis`, whose places before them are `before`. */
+/** Where the images are in a value: in axis `axis`, after `before` other places of it. */
 interface BatchPlace {
   readonly axis: number;
   readonly before: number;
 }
 
-/** Null where some value does not grow with the batch, or not along one axis. */
+/** Null where a value does not grow with the batch, or does so along more than one axis. */
 function openedNodes(
   graph: Graph,
   frozen: number,
@@ -69,7 +69,7 @@ function openedNodes(
     if (axes.length === 0) continue;
     const axis = axes[0]!;
     if (axes.length > 1 || (moved && moved.axis !== axis)) return null;
-    // Several times as many images in one value, and then parts of it by fixed numbers of images.
+    // One value holds several times as many images, and is then taken apart by fixed numbers of images.
     if (now[axis]! * frozen !== was[axis]! * other) return null;
     const after = node.kind === 'Flatten' ? flattenedPlace(place, shapes, node, axis) : null;
     places.set(output, moved ?? after ?? { axis, before: place?.before ?? 1 });
@@ -79,8 +79,8 @@ function openedNodes(
 }
 
 /**
- * Reshape keeps the order of values, so as many of them lie before the images as did. Null where that
- * leaves several axes to choose from, as a batch of one does in the middle of a tensor.
+ * Reshape keeps the order of values, so the images still have as many values before them. Null where several
+ * axes fit, as with a batch of one in the middle of a tensor.
  */
 function placeAfterReshape(
   { axis, before }: BatchPlace,
@@ -112,7 +112,10 @@ function flattenedPlace(
   return { axis, before: axis === 0 ? preceding : preceding / rows };
 }
 
-/** The node as it is where it fits other batches already, else with the axis of the images inferred. */
+/**
+ * The node unchanged where it already accepts other batches, otherwise with the axis of the images left to be
+ * inferred.
+ */
 function openedReshape(
   node: NodeOf<'Reshape'>,
   to: Shape,

@@ -1,4 +1,7 @@
-/** Nodes of an ONNX file one after the other, as nodes of a graph; constants and shapes on the way. */
+/**
+ * Turns the nodes of an ONNX file into nodes of a graph, one after the other, working out constants and shapes
+ * as it goes.
+ */
 import { WorkbenchError } from '../../errors.ts';
 import type { GraphInput, Initializer, Node, Shape } from '../graph.ts';
 import { inferNode } from '../infer-shapes.ts';
@@ -33,7 +36,7 @@ const passedThrough = (source: OnnxNode): readonly ExpandedNode[] => [
   },
 ];
 
-/** Operators of ONNX that the product has under another name or in parts. */
+/** ONNX operators that the product knows by another name, or takes apart. */
 const expansions: Readonly<Record<string, Expansion>> = {
   Split: expandSplit,
   Softmax: expandSoftmax,
@@ -61,13 +64,13 @@ export class NodeReader {
   private readonly opset: number;
   private readonly own: boolean;
   private readonly constants = new Map<string, OnnxTensor>();
-  /** Names that some input, initialiser or node has made already. */
+  /** Names that an input, initialiser or node has already taken. */
   private readonly made = new Set<string>();
-  /** Constants that are numbers of a formula, not parameters. */
+  /** Constants of formulas, which are not parameters. */
   private readonly formula = new Set<string>();
-  /** Numbers that were folded so far. */
+  /** How many numbers have been folded so far. */
   private folded = 0;
-  /** Another name of a constant -> its own: exporters share weights through Identity. */
+  /** An alias of a constant -> its real name: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
   /** @param source `own`: this product wrote the file */
@@ -77,7 +80,7 @@ export class NodeReader {
     this.own = source.own;
   }
 
-  /** The name under which a value is known. A leading colon is the mark of names made here. */
+  /** The name by which a value is known. A leading colon marks names that were made up here. */
   resolved(name: string): string {
     const known = name.startsWith(':') ? `_${name}` : name;
     return this.aliases.get(known) ?? known;
@@ -86,7 +89,8 @@ export class NodeReader {
   addInitializer(name: string, tensor: OnnxTensor): void {
     const known = this.define(name, 'an initialiser');
     this.addConstant(known, tensor);
-    // ONNX does not tell weights from numbers of a formula; the mark does, in the files that have it from here.
+    // ONNX does not distinguish weights from constants of a formula; the mark does, in files that this product
+    // wrote.
     if (this.own && name.startsWith(':')) this.formula.add(known);
   }
 
@@ -95,7 +99,7 @@ export class NodeReader {
     if (this.constants.has(this.resolved(name))) return false;
     const known = this.define(name, 'an input');
     const bound = shape.map((size, axis) => (axis === 0 ? batchSize : size));
-    // Without the sizes of the input nothing can be inferred, and nothing has to be yet.
+    // Without the input's sizes nothing can be inferred yet, nor does it have to be.
     if (bound.every((size) => size !== null)) this.shapes.set(known, bound);
     return true;
   }
@@ -113,7 +117,7 @@ export class NodeReader {
     return used;
   }
 
-  /** Every value is made once. */
+  /** Every value is defined exactly once. */
   private define(name: string, what: string): string {
     const known = this.resolved(name);
     if (known === '' || this.made.has(known)) {
@@ -174,7 +178,7 @@ export class NodeReader {
     );
   }
 
-  /** True where the node is a constant and needs no place in the graph. */
+  /** True where the node is a constant that the graph does not need. */
   private takeConstant(source: OnnxNode, proto: INodeProto): boolean {
     const output = source.outputs[0]!;
     if (source.opType === 'Constant') {

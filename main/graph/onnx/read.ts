@@ -1,4 +1,4 @@
-/** Reads an ONNX model into a graph. Bytes in, graph out; files are somebody else's business. */
+/** Reads an ONNX model into a graph. Bytes in, graph out; reading files is left to the caller. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph, GraphInput } from '../graph.ts';
@@ -12,20 +12,20 @@ const { onnx } = onnxProto;
 
 const oldestOpset = 9;
 const newestOpset = 21;
-/** For shape arithmetic where nobody said how many images there are. */
+/** For shape arithmetic where the number of images is unknown. */
 const anyBatch = 2;
-/** A larger first axis of images is a damaged file, not a batch. */
+/** A larger first axis means a damaged file, not a batch. */
 const mostImages = 2 ** 16;
 
 export interface ReadOptions {
   /**
-   * Batch size that shape arithmetic inside the network is computed for. Most networks fit any other as
+   * Batch size that shape arithmetic inside the network is computed for. Most networks accept any other as
    * well; where one does not, the first axis of the graph's input is this number instead of null.
    */
   readonly batchSize?: number;
   /** Channels, height, width: fills open sizes of the image input. */
   readonly image?: readonly [number, number, number];
-  /** Reads weights that lie in another file; absent, such a model is refused. */
+  /** Reads weights that are stored in another file; without it, such a model is refused. */
   readonly external?: ExternalData;
 }
 
@@ -112,7 +112,7 @@ type IValueInfoProto = NonNullable<
   NonNullable<ReturnType<typeof decode>['graph']>['input']
 >[number];
 
-/** The first axis of an input is the batch, open whatever number the exporter froze. */
+/** The first axis of an input is the batch; it is left open, whatever number the exporter wrote. */
 function readInput(input: IValueInfoProto, label: string, image: ReadOptions['image']): GraphInput {
   const tensor = input.type?.tensorType;
   const dims = tensor?.shape?.dim;

@@ -11,12 +11,12 @@ export type IAttributeProto = onnxProto.onnx.IAttributeProto;
 export type INodeProto = onnxProto.onnx.INodeProto;
 
 /**
- * Reads so many bytes of a file beside the model, into memory of their own. The location is as written in
- * the model: the implementation refuses whatever leads out of the model's folder.
+ * Reads that many bytes of a file next to the model, into memory of their own. The location is as written in
+ * the model; the implementation refuses any that leads out of the model's folder.
  */
 export type ExternalData = (location: string, offset: number, length: number) => Uint8Array;
 
-/** Bytes of one value in a file; of other types nothing is read. */
+/** Bytes per value in a file; other types are not read. */
 const bytesOf: ReadonlyMap<number, number> = new Map([
   [DataType.FLOAT, 4],
   [DataType.DOUBLE, 8],
@@ -93,7 +93,7 @@ function externalBytes(
   return external(location, Number(entries.get('offset') ?? 0), needed);
 }
 
-/** Numbers beyond what a double holds exactly only say "to the end"; they stay far away. */
+/** Numbers too large for a double only mean "to the end", so it is enough that they remain large. */
 function safeInteger(value: unknown): number {
   const number = Number(value);
   return Math.min(Math.max(number, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
@@ -104,7 +104,8 @@ function tensorValues(
   count: number,
 ): Float32Array | number[] | null {
   const raw = tensor.rawData?.length ? tensor.rawData : null;
-  // Raw bytes inside the model's file are not aligned for typed arrays, and belong to the whole of it.
+  // Raw bytes inside the model's file are not aligned for typed arrays, and would keep the whole file in
+  // memory.
   const own =
     raw !== null && raw.length === raw.buffer.byteLength ? raw : new Uint8Array(raw ?? []);
   const bytes = own.buffer;

@@ -1,6 +1,6 @@
 /**
- * Elementwise functions of one operand. Each is its derivative, written with other operators; x is the
- * operand, y the result, both there already when the backward pass runs.
+ * Elementwise functions of one operand. Each is defined by its derivative, written with other operators; x is
+ * the operand and y the result, both of which exist when the backward pass runs.
  */
 import { elements, broadcast, sameShape } from '../shape.ts';
 import type { OnnxNode } from '../onnx/node.ts';
@@ -55,13 +55,13 @@ function unary<K extends OperatorKind>(
   };
 }
 
-/** A bend that follows a layer. */
+/** A nonlinearity that follows a layer. */
 const activation = (called?: string): OperatorTraits => ({
   family: 'activation',
   ...(called !== undefined && { called }),
 });
 
-/** Short forms for formulas. */
+/** Shorthands for formulas. */
 function formulas(context: DifferentiationContext) {
   const name = (value: string | number) =>
     typeof value === 'number' ? context.constant(value) : value;
@@ -141,7 +141,7 @@ export const erf = unary('Erf', ({ x, context }) => {
   return times(2 / Math.sqrt(Math.PI), power(times(-1, times(x, x))));
 });
 
-/** alpha inside of the linear part, else 0. Source: ONNX HardSigmoid. */
+/** alpha within the linear part, otherwise 0. Source: ONNX HardSigmoid. */
 export const hardSigmoid = unary(
   'HardSigmoid',
   ({ x, attributes: { alpha, beta }, context }) => {
@@ -198,7 +198,7 @@ export const gelu: OperatorDefinition<'Gelu'> = {
       }),
     },
   ),
-  /** Written in parts: the operator exists only since opset 20. */
+  /** Written as several nodes: the operator exists only since opset 20. */
   write(node, builder) {
     const x = node.inputs[0]!;
     const op = (kind: string, ...inputs: string[]) => builder.op(kind, inputs);
@@ -269,7 +269,7 @@ export const insideMask: OperatorDefinition<'InsideMask'> = {
   infer: (_node, [x]) => [x],
 };
 
-/** A slope per channel, trained like a weight but no layer of the method. */
+/** A slope per channel, trained like a weight, but not a layer in the sense of the method. */
 export const prelu: OperatorDefinition<'PRelu'> = {
   kind: 'PRelu',
   traits: { trained: true, called: 'PReLU' },

@@ -18,7 +18,7 @@ export interface PoolAttributes {
   readonly strides: Pair;
   readonly pads: Pads;
   readonly dilations: Pair;
-  /** Rounds output sizes up, so that a last window may hang over the edge. */
+  /** Rounds output sizes up, so that the last window may extend beyond the edge. */
   readonly ceilMode: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface ResizeAttributes {
 }
 
 export interface DetectionLossAttributes {
-  /** Focal loss: weight of an anchor's own class, and how much easy anchors count less. */
+  /** Focal loss: weight of an anchor's own class, and by how much less easy anchors count. */
   readonly alpha: number;
   readonly gamma: number;
   /** Huber loss: where it becomes linear, and its weight beside the focal loss. */
@@ -46,7 +46,7 @@ export interface DetectionLossAttributes {
 }
 
 export interface CrossEntropyAttributes {
-  /** True where targets outside of the classes (255 in masks) are left out of the mean. */
+  /** True where targets that are no class (255 in masks) are left out of the mean. */
   readonly ignoring: boolean;
 }
 
@@ -107,7 +107,7 @@ export interface OperatorAttributes {
   Flatten: { readonly axis: number };
   /** ONNX's shape: 0 copies a dimension, one -1 is inferred. */
   Reshape: { readonly shape: readonly number[] };
-  /** Zero padding; `pads` has all begins, then all ends. Negative pads crop. */
+  /** Zero padding; `pads` has first all the begins, then all the ends. Negative pads crop. */
   Pad: { readonly pads: readonly number[] };
   Gemm: GemmAttributes;
   Identity: None;

@@ -48,7 +48,7 @@ export const batchNormalization: OperatorDefinition<'BatchNormalization'> = {
   read(source) {
     return {
       inputs: source.inputs,
-      // The extra outputs of training mode are running statistics, which nothing in a score uses.
+      // The extra outputs of training mode are running statistics, which no score uses.
       attributes: {
         epsilon: source.float('epsilon', 1e-5),
         training: source.int('training_mode', 0) === 1,

@@ -87,7 +87,7 @@ export const conv: OperatorDefinition<'Conv'> = {
             weightShape: context.shapeOf(weight),
           })
         : null,
-      // A bias is no weight of the method (section 1); nothing asks for its gradient.
+      // A bias is not a weight in the sense of the method (section 1), so nothing asks for its gradient.
       null,
     ];
   },
@@ -127,9 +127,9 @@ export const convWeightGradient: OperatorDefinition<'ConvWeightGradient'> = {
 };
 
 /**
- * Transposed convolution is the input gradient of a convolution, so its own input gradient is that
- * convolution, and its weight gradient is the convolution's with image and gradient exchanged.
- * Weights are C x M/g x kH x kW. It is no layer of the method, which counts Conv2d and Linear.
+ * Transposed convolution is the input gradient of a convolution, so its own input gradient is that convolution,
+ * and its weight gradient is the convolution's with image and gradient exchanged. Weights are C x M/g x kH x
+ * kW. It is not a layer in the sense of the method, which counts Conv2d and Linear.
  */
 export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
   kind: 'ConvTranspose',
@@ -152,7 +152,7 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
       (pads[axis] + pads[axis + 2]!) +
       dilations[axis] * (weight[2 + axis]! - 1) +
       1;
-    // Output padding alone would be left: rows and columns that nothing was made from.
+    // What is left would be output padding alone: rows and columns that contributed to nothing.
     if (fromImage(0) < 1 || fromImage(1) < 1) {
       throw shapeMismatch(node, [x, weight], 'its padding leaves nothing of the image');
     }
@@ -200,7 +200,7 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
       builder.node('ConvTranspose', node.inputs, node.outputs, attributes, node.name);
       return;
     }
-    // More output padding than strides, as dilations allow it: engines refuse that, so it comes after.
+    // More output padding than strides, which dilations permit: engines refuse it, so it is added afterwards.
     const [x, weight, bias] = node.inputs as Known<string>;
     const unpadded = {
       strides: attributes.strides,
@@ -221,8 +221,8 @@ export const convTranspose: OperatorDefinition<'ConvTranspose'> = {
 };
 
 /**
- * The convolution that a transposed one is the gradient of, and the gradient that goes into it. Output
- * padding takes padding away behind the image, or adds rows and columns that nothing was made from.
+ * The convolution that a transposed one is the gradient of, and the gradient that goes into it. Output padding
+ * removes padding behind the image, or adds rows and columns that contributed to nothing.
  */
 function convolutionBack(
   { attributes: { strides, dilations, pads, group, outputPadding } }: NodeOf<'ConvTranspose'>,

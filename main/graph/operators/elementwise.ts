@@ -1,4 +1,4 @@
-/** Relu, which has a gradient operator of its own because engines are good at it, and Identity. */
+/** Relu, which has its own gradient operator because engines have fast kernels for it, and Identity. */
 import type { OperatorDefinition } from './operator.ts';
 
 export const relu: OperatorDefinition<'Relu'> = {

@@ -41,7 +41,7 @@ export const gemm: OperatorDefinition<'Gemm'> = {
         : transB
           ? product(dY, a, true, transA)
           : product(a, dY, !transA, false),
-      // A bias is no weight of the method, but C may be a value that the network computed.
+      // A bias is not a weight in the sense of the method, but C may be a value that the network computed.
       c && context.needsGradient(c)
         ? reducedTo(c, context.emit('Mul', [dY, context.constant(beta)], {}), context)
         : null,

@@ -109,7 +109,7 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   HuberLossGradient: huberLossGradient,
 };
 
-/** See `OperatorTraits`; of an operator that states none, none. */
+/** See `OperatorTraits`; empty for an operator that states none. */
 export function traitsOf(kind: OperatorKind): OperatorTraits {
   return definitionOf(kind).traits ?? {};
 }
@@ -119,7 +119,7 @@ export function calledOf(kind: OperatorKind): string {
   return traitsOf(kind).called ?? kind.toLowerCase();
 }
 
-/** The definition of a node's operator, its attribute type forgotten: for code that treats all alike. */
+/** The definition of a node's operator without its attribute type, for code that treats all operators alike. */
 export function definitionOf(kind: OperatorKind): OperatorDefinition<OperatorKind> {
   return operators[kind] as unknown as OperatorDefinition<OperatorKind>;
 }

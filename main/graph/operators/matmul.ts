@@ -1,4 +1,4 @@
-/** Matrix products over the last two axes, batched over the others; Softmax beside it. */
+/** Matrix products over the last two axes, batched over the others; and Softmax. */
 import type { OnnxNode } from '../onnx/node.ts';
 import { broadcast, elements } from '../shape.ts';
 import { reducedTo } from './broadcasting.ts';
@@ -42,7 +42,7 @@ export const matmul: OperatorDefinition<'MatMul'> = {
     if (!context.needsGradient(b)) return [first, null];
     const shape = context.shapeOf(b);
     if (shape.length === 2) {
-      // One product over all rows instead of one a batch and a sum.
+      // One product over all rows instead of one per batch and a sum.
       const rows = (value: string, columns: number) =>
         context.emit('Reshape', [value], { shape: [-1, columns] });
       const product = { alpha: 1, beta: 1, transA: true, transB: false };
@@ -81,7 +81,7 @@ export const softmax: OperatorDefinition<'Softmax'> = {
   },
 };
 
-/** Before opset 13 Softmax joined all axes from its own on; for the last axis that is the same. */
+/** Before opset 13 Softmax flattened all axes from its own on; for the last axis that makes no difference. */
 export function expandSoftmax(
   source: OnnxNode,
   context: ExpansionContext,

@@ -1,4 +1,4 @@
-/** Transpose, Concat, Squeeze, Unsqueeze, Expand: values move, none changes. */
+/** Transpose, Concat, Squeeze, Unsqueeze, Expand: they move values and change none. */
 import { broadcast, sameShape, type Shape } from '../shape.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from './operator.ts';
 import type { Known } from '../../common/known.ts';
 
-/** An axis counted from either end, counted from the front. */
+/** The place of an axis from the front, whichever end it was counted from. */
 export const axisFromFront = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
 export const transpose: OperatorDefinition<'Transpose'> = {
@@ -47,7 +47,7 @@ export function expandTranspose(
   return [{ kind: 'Transpose', inputs, outputs: source.outputs, attributes: { permutation } }];
 }
 
-/** Channels become places: a Reshape, a Transpose and a Reshape. Source: ONNX DepthToSpace. */
+/** Moves channels into places: a Reshape, a Transpose and a Reshape. Source: ONNX DepthToSpace. */
 export function expandDepthToSpace(
   source: OnnxNode,
   context: ExpansionContext,
@@ -61,7 +61,7 @@ export function expandDepthToSpace(
     throw unsupportedAttribute(source, `blocksize=${block}, mode=${mode}`);
   }
   const depth = channels / block ** 2;
-  // Which of the channels' parts comes first: the block's rows and columns, or the new channels.
+  // Which factor of the channels comes first: the block's rows and columns, or the new channels.
   const [parts, permutation] =
     mode === 'DCR'
       ? [

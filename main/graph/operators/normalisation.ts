@@ -102,8 +102,8 @@ export const layerNormalization: OperatorDefinition<'LayerNormalization'> = {
 };
 
 /**
- * Group normalisation is instance normalisation of N x groups x rest. Opset 18 scales and shifts by
- * group, opset 21 by channel, which then happens afterwards.
+ * Group normalisation is instance normalisation of N x groups x rest. Opset 18 scales and shifts by group;
+ * opset 21 does so by channel, which is done afterwards.
  */
 export function expandGroupNormalization(
   source: OnnxNode,

@@ -1,4 +1,4 @@
-/** What an operator has to say about itself: one definition an operator, one file an operator family. */
+/** What an operator says about itself: one definition per operator, one file per family of operators. */
 import { WorkbenchError } from '../../errors.ts';
 import type { Node, NodeOf, OperatorAttributes, OperatorKind } from '../graph.ts';
 import type { OnnxNode } from '../onnx/node.ts';
@@ -6,10 +6,10 @@ import type { OnnxBuilder } from '../onnx/builder.ts';
 import { formatShape, type Shape } from '../shape.ts';
 import type { Known } from '../../common/known.ts';
 
-/** What a differentiation rule may ask and do. */
+/** What a differentiation rule can ask for and do. */
 export interface DifferentiationContext {
   shapeOf(value: string): Shape;
-  /** Whether anything asked for depends on this value; the gradient of others is never computed. */
+  /** Whether a wanted gradient depends on this value; gradients of other values are never computed. */
   needsGradient(value: string): boolean;
   /** Appends a node and returns its first output. */
   emit<K extends OperatorKind>(
@@ -22,8 +22,8 @@ export interface DifferentiationContext {
 }
 
 /**
- * Vector-Jacobian product of one node. Given the gradient of the loss with respect to the node's first
- * output, returns one entry an input: the gradient's value name, or null where none is needed.
+ * Vector-Jacobian product of one node. Given the gradient of the loss with respect to the node's first output,
+ * returns one entry per input: the gradient's value name, or null where none is needed.
  */
 export type DifferentiationRule<K extends OperatorKind> = (
   node: NodeOf<K>,
@@ -37,7 +37,7 @@ export interface ReadNode<K extends OperatorKind> {
   readonly attributes: OperatorAttributes[K];
 }
 
-/** One of several nodes that an ONNX operator without a kind of its own is taken apart into. */
+/** One of the nodes into which an ONNX operator without a kind of its own is taken apart. */
 export type ExpandedNode = {
   readonly [K in OperatorKind]: {
     readonly kind: K;
@@ -47,27 +47,29 @@ export type ExpandedNode = {
   };
 }[OperatorKind];
 
-/** What taking an ONNX operator apart may ask. */
+/** What the code that takes an ONNX operator apart can ask for. */
 export interface ExpansionContext {
   shapeOf(value: string): Shape;
   /** A constant tensor of one number. */
   constant(shape: Shape, value: number): string;
 }
 
-/** What may matter of an operator to those who treat many alike: counts, exports, drawings, engines. */
+/** What matters about an operator to code that treats many alike: counts, exports, drawings, engines. */
 export interface OperatorTraits {
-  /** Its constants are weights that training changes, even where an exporter writes them as Constant nodes. */
+  /** Its constants are weights that training changes, even where an exporter wrote them as Constant nodes. */
   readonly trained?: true;
   /**
-   * `norm`: its second and third input are scale and shift. `activation`: a bend without weights that follows
-   * a layer. `arithmetic`: of two operands, either of which may be a number.
+   * `norm`: its second and third input are scale and shift. `activation`: a nonlinearity without weights that
+   * follows a layer. `arithmetic`: of two operands, either of which may be a number.
    */
   readonly family?: 'norm' | 'activation' | 'arithmetic';
-  /** An engine gives its output the memory of its input. */
+  /** An engine can reuse its input's memory for its output. */
   readonly view?: true;
-  /** It shapes how data flow, so a drawing gives it a box; others join the box that they read from. */
+  /**
+   * It decides how data flow, so a drawing gives it a box of its own; others join the box that they read from.
+   */
   readonly ownBox?: true;
-  /** What people call it; its kind in small letters unless stated. */
+  /** What people call it; its kind in lower case unless stated. */
   readonly called?: string;
 }
 
@@ -78,9 +80,9 @@ export interface OperatorDefinition<K extends OperatorKind> {
   readonly requiredInputs?: number;
   /** Shapes of the outputs, in order. Throws `shape-mismatch` naming the node. */
   infer(node: NodeOf<K>, inputs: Known<Shape>): readonly Shape[];
-  /** Absent: differentiation stops with an error that names operator and node. */
+  /** Without it, differentiation stops with an error that names operator and node. */
   readonly differentiate?: DifferentiationRule<K>;
-  /** Multiply-accumulates of the whole batch; absent where the field counts none. */
+  /** Multiply-accumulates of the whole batch; absent where by convention none are counted. */
   readonly macs?: (node: NodeOf<K>, inputs: Known<Shape>, outputs: Known<Shape>) => number;
   /** Absent for operators that no ONNX file contains. */
   readonly read?: (source: OnnxNode) => ReadNode<K>;

@@ -44,10 +44,9 @@ function readPool(source: OnnxNode): PoolAttributes {
 }
 
 /**
- * A pool as it is written, in two steps: cut rows and columns off the end of the image, then pool.
- * ONNX's own shape inference starts windows in the padding behind the image where rounding up says so,
- * though neither engines nor PyTorch do. Without the padding, or the values, that no window reaches,
- * nothing is left to round up.
+ * A pool is written in two steps: cut rows and columns off the end of the image, then pool. ONNX's own shape
+ * inference starts windows in the padding behind the image where rounding up says so, though neither engines
+ * nor PyTorch do. Once the padding and the values that no window reaches are gone, nothing is left to round up.
  */
 export function writtenPool(
   attributes: PoolAttributes,

@@ -5,7 +5,7 @@ import type { Shape } from '../shape.ts';
 import type { ReduceAttributes } from './attributes.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
 
-/** Axes as written may be negative and unordered, or absent for all of them. */
+/** Axes may be written as negative numbers, in any order, or be left out, which means all of them. */
 export function normalisedAxes(axes: readonly number[], rank: number): readonly number[] {
   if (axes.length === 0) return Array.from({ length: rank }, (_, axis) => axis);
   return axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);

@@ -10,8 +10,8 @@ import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './
 import type { Known } from '../../common/known.ts';
 
 /**
- * Engines compute sizes and places in single precision, and so does this file: where a factor like 5/3
- * makes a place whole but for rounding, the nearest value is the one that they take.
+ * Engines compute sizes and places in single precision, and so does this file: where only rounding keeps a
+ * place from being whole, as with a factor of 5/3, it then picks the same nearest value as they do.
  */
 const single = Math.fround;
 
@@ -22,7 +22,7 @@ function resized(size: number, axis: 0 | 1, { target }: ResizeAttributes): numbe
     : Math.floor(single(size * single(target.scales[axis])));
 }
 
-/** Where an output pixel lies in the input. Source: ONNX Resize, coordinate_transformation_mode. */
+/** Where an output pixel is in the input. Source: ONNX Resize, coordinate_transformation_mode. */
 function sourcePlace(
   place: number,
   from: number,
@@ -55,7 +55,7 @@ function nearest(place: number, mode: ResizeAttributes['nearestMode']): number {
   }
 }
 
-/** Beyond this a matrix would take gigabytes: 8192 places from as many. */
+/** Larger matrices than this, of 8192 x 8192, would take gigabytes. */
 const largestMatrix = 2 ** 26;
 
 /**
@@ -128,7 +128,7 @@ export const resize: OperatorDefinition<'Resize'> = {
       coordinate_transformation_mode: { string: coordinates },
       nearest_mode: { string: nearestMode },
     };
-    // Factors are written as they are: recomputed from sizes they would round differently.
+    // Factors are written unchanged: recomputed from sizes, they would round differently.
     const inputs =
       target.kind === 'scales'
         ? [x, '', scalesConstant(target.scales, builder)]

@@ -1,4 +1,7 @@
-/** Slice, Split and Gather: some values of a tensor, and where their gradients go back to. */
+/**
+ * Slice, Split and Gather: they select values of a tensor, and their gradients go back to where these came
+ * from.
+ */
 import { WorkbenchError } from '../../errors.ts';
 import type { Node } from '../graph.ts';
 import type { OnnxNode } from '../onnx/node.ts';
@@ -20,7 +23,7 @@ export function slicedIndices(size: number, start: number, end: number, step: nu
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
-/** Where a slice begins along one axis, and how many places it takes: known without going through them. */
+/** Where a slice begins along one axis and how many places it takes, without enumerating them. */
 function sliced(
   size: number,
   start: number,
@@ -36,12 +39,14 @@ function sliced(
   return { from, count: Math.max(0, Math.ceil((to - from) / step)) };
 }
 
-/** Selections that repeat values go back by a constant matrix; beyond this it would take gigabytes. */
+/**
+ * The gradient of a selection that repeats values takes a constant matrix; a larger one would take gigabytes.
+ */
 const largestSelection = 2 ** 26;
 
 /**
- * What was taken from an axis goes back to where it came from. Where nothing was taken twice that is a
- * selection again, with zeros for what was not taken; else a product with the selection, transposed.
+ * Sends what was taken from an axis back to where it came from. Where nothing was taken twice this is again a
+ * selection, with zeros for what was not taken; otherwise it is a product with the transposed selection.
  */
 function scatterAlong(
   node: Node,
@@ -138,7 +143,7 @@ export const slice: OperatorDefinition<'Slice'> = {
   },
 };
 
-/** Split is one Slice an output. Sizes are given, or equal with a smaller rest. */
+/** Split becomes one Slice per output. Sizes are given, or equal but for a smaller last one. */
 export function expandSplit(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
   const x = source.inputs[0]!;
   const shape = context.shapeOf(x);

@@ -71,7 +71,7 @@ export const pad: OperatorDefinition<'Pad'> = {
   },
   differentiate(node, outputGradient, context) {
     if (!context.needsGradient(node.inputs[0]!)) return [null];
-    // The gradient of zero padding crops what was padded, and the other way round.
+    // The gradient of zero padding crops what was padded, and that of cropping pads it.
     const pads = node.attributes.pads.map((size) => -size || 0);
     return [context.emit('Pad', [outputGradient], { pads })];
   },

@@ -1,6 +1,6 @@
 /**
- * HRNetV2 (Wang et al., TPAMI 2020): branches of halving resolution side by side, which exchange their
- * features after every module.
+ * HRNetV2 (Wang et al., TPAMI 2020): parallel branches, each of half the resolution of the one before, which
+ * exchange their features after every module.
  */
 import type { GraphBuilder } from '../../graph/builder.ts';
 import { activate, convNorm, convNormAct, type Feature, type Style } from '../blocks/parts.ts';
@@ -15,7 +15,7 @@ export interface HrnetOptions {
 
 const plain = { kernel: 3, stride: 1, groupSize: 0, squeezeExcite: 0, entering: false } as const;
 
-/** Gives four features, of reductions 4, 8, 16 and 32. */
+/** Returns four features, of reductions 4, 8, 16 and 32. */
 export function hrnet(
   net: GraphBuilder,
   style: Style,
@@ -61,7 +61,7 @@ function deepen(
   });
 }
 
-/** Every branch becomes the sum of all, brought to its size. */
+/** Every branch becomes the sum of all branches, resized to its own size. */
 function fuse(
   net: GraphBuilder,
   style: Style,
@@ -78,7 +78,10 @@ function fuse(
   });
 }
 
-/** Coarser features by a 1x1 convolution and enlarging, finer ones by a 3x3 convolution for every halving. */
+/**
+ * Coarser features take a 1x1 convolution and are enlarged; finer ones take a 3x3 convolution for every
+ * halving.
+ */
 function bring(
   net: GraphBuilder,
   style: Style,

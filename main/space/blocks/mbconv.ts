@@ -24,7 +24,7 @@ export const mbconv: Block = (net, style, name, x, options) => {
   return besideInput(net, x, y);
 };
 
-/** The same with the first two convolutions in one of k x k; without expansion that one is all. */
+/** The same with the first two convolutions fused into one of k x k; without expansion there is no other. */
 export const fusedMbconv: Block = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize, squeezeExcite, entering } = options;
   const inner = expansion > 1 ? x.channels * expansion : channels;
@@ -46,7 +46,7 @@ function besideInput(net: GraphBuilder, x: Feature, y: Feature): Feature {
   return same ? { ...y, value: net.add(y.value, x.value) } : y;
 }
 
-/** Weights every channel by what all of the map says (Hu et al., 2018). */
+/** Weights every channel by a function of the whole map (Hu et al., 2018). */
 function excite(net: GraphBuilder, style: Style, name: string, x: Feature, inner: number): Feature {
   if (inner === 0) return x;
   const pooled = net.globalAveragePool(x.value);

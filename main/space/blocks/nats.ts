@@ -2,8 +2,8 @@
 import { convNorm, type Block } from './parts.ts';
 
 /**
- * n1 = op(x), n2 = op(x) + op(n1), n3 = skip(x) + op(n1) + op(n2); gives n3. An operation begins with a
- * ReLU: edges that leave the same node share it, which changes no number and saves time.
+ * n1 = op(x), n2 = op(x) + op(n1), n3 = skip(x) + op(n1) + op(n2); returns n3. Each operation begins with a
+ * ReLU. Edges that leave the same node share it: that changes no result and saves time.
  */
 export const natsCell: Block = (net, style, name, x, { channels }) => {
   const layer = { outChannels: channels, kernel: 3 };
@@ -21,7 +21,7 @@ export const natsCell: Block = (net, style, name, x, { channels }) => {
   return { ...x, channels, value: net.add(n3, op('op23', net.relu(n2), channels)) };
 };
 
-/** Halves the resolution: two operations beside a pooled and projected shortcut. */
+/** Halves the resolution: two operations in parallel with a pooled and projected shortcut. */
 export const natsReduction: Block = (net, style, name, x, { channels }) => {
   const layer = { outChannels: channels, kernel: 3 };
   const first = convNorm(

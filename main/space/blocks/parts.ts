@@ -12,11 +12,11 @@ export interface Style {
 export interface Feature {
   readonly value: string;
   readonly channels: number;
-  /** Pixels of the image along one pixel of the map. */
+  /** How many pixels of the image one pixel of the map spans along an axis. */
   readonly reduction: number;
 }
 
-/** What a block of a stage is told; `groupSize` 0 is the regular convolution. */
+/** What a block of a stage is given; `groupSize` 0 stands for the regular convolution. */
 export interface BlockOptions {
   readonly channels: number;
   readonly kernel: number;

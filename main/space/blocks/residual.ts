@@ -1,7 +1,10 @@
 /** Blocks of ResNet, and the plain convolution. */
 import { activate, convNorm, convNormAct, groupsOf, shortcut, type Block } from './parts.ts';
 
-/** Convolution, BatchNorm, activation. The one that enters a stage changes the channels: it stays regular. */
+/**
+ * Convolution, BatchNorm, activation. The one that enters a stage changes the number of channels, so it remains
+ * regular.
+ */
 export const conv: Block = (net, style, name, x, options) => {
   const { channels, kernel, stride, groupSize, entering } = options;
   const group = entering ? 1 : groupsOf(channels, groupSize);
@@ -9,8 +12,8 @@ export const conv: Block = (net, style, name, x, options) => {
 };
 
 /**
- * Two convolutions beside a shortcut (He et al., 2016). The convolution that enters a stage changes the
- * channels: it stays regular.
+ * Two convolutions in parallel with a shortcut (He et al., 2016). The convolution that enters a stage changes
+ * the number of channels, so it remains regular.
  */
 export const basic: Block = (net, style, name, x, options) => {
   const { channels, kernel, stride, groupSize, entering } = options;
@@ -22,7 +25,7 @@ export const basic: Block = (net, style, name, x, options) => {
   return { ...y, value: activate(net, style.activation, net.add(y.value, beside.value)) };
 };
 
-/** 1x1, k x k, 1x1 beside a shortcut; inner channels are the block's over its expansion. */
+/** 1x1, k x k, 1x1 in parallel with a shortcut; the inner channels are the block's divided by its expansion. */
 export const bottleneck: Block = (net, style, name, x, options) => {
   const { channels, kernel, stride, expansion, groupSize } = options;
   const inner = channels / expansion;

@@ -1,4 +1,4 @@
-/** The EfficientNet backbones under the fixed BiFPN and heads of EfficientDet-D0 (Tan et al., 2020). */
+/** The EfficientNet backbones with the fixed BiFPN and heads of EfficientDet-D0 (Tan et al., 2020). */
 import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 import { b0Backbone, efficientNetStyle, searchedBackbone } from './efficientnet.ts';
 

@@ -1,7 +1,7 @@
 /**
  * Networks around FFNet-78S (Mehta et al., 2022), as ZiCo-BC searches them: per stage blocks, channels, and
- * regular convolution or groups of 32, 64 or 128 channels; every kernel 3x3, the Up-B head fixed. A group
- * is offered where it divides the channels and is not all of them. 44,044,000 networks.
+ * regular convolution or groups of 32, 64 or 128 channels; every kernel 3x3, the Up-B head fixed. A group size
+ * is offered where it divides the number of channels and is smaller than that. 44,044,000 networks.
  */
 import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 

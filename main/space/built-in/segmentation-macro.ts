@@ -1,4 +1,4 @@
-/** Topologies for segmentation: HRNet or FFNet, each of several depths and widths, under either head. */
+/** Topologies for segmentation: HRNet or FFNet, each in several depths and widths, with either head. */
 import type { SpaceDescriptionInput } from '../../common/space-description.ts';
 import { ffnetBackbone, ffnetNetwork } from './ffnet.ts';
 

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import { activate, convNormAct, type Feature, type Style } from '../blocks/parts.ts';
 
 export interface ClassifierOptions {
-  /** Of a last 1x1 convolution; null leaves it out. */
+  /** Of a final 1x1 convolution; null leaves it out. */
   readonly channels: number | null;
   /** BatchNorm and activation before pooling. */
   readonly norm: boolean;

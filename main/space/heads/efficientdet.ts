@@ -1,6 +1,6 @@
 /**
  * EfficientDet (Tan et al., CVPR 2020): a BiFPN over five levels, and heads for classes and boxes whose
- * convolutions all levels share, each level with BatchNorms of its own.
+ * convolutions are shared by all levels, while each level has its own BatchNorms.
  */
 import type { GraphBuilder } from '../../graph/builder.ts';
 import { activate, convNorm, type Feature, type Style } from '../blocks/parts.ts';
@@ -12,7 +12,7 @@ export interface EfficientDetOptions {
 }
 
 const levels = 5;
-/** Three scales of three ratios. */
+/** Three scales times three aspect ratios. */
 const anchorsPerPlace = 9;
 /** Keeps the fast normalised attention from dividing by zero. */
 const attentionEpsilon = 1e-4;
@@ -39,7 +39,7 @@ export function efficientDet(
   return [...predict('classes', classes), ...predict('boxes', 4)];
 }
 
-/** One layer: from coarse to fine, then from fine to coarse with the layer's inputs beside. */
+/** One layer: from coarse to fine, then from fine to coarse with the layer's inputs added. */
 function bifpn(
   net: GraphBuilder,
   style: Style,
@@ -128,7 +128,7 @@ function separable(
   });
 }
 
-/** Brings a feature to the pyramid's channels; left alone where it has them. */
+/** Gives a feature as many channels as the pyramid has; one that has them already is left alone. */
 function resample(
   net: GraphBuilder,
   style: Style,

@@ -1,4 +1,4 @@
-/** Heads that give the classes of places. */
+/** Heads that predict a class for every place. */
 import type { GraphBuilder } from '../../graph/builder.ts';
 import { activate, convNorm, convNormAct, type Feature, type Style } from '../blocks/parts.ts';
 
@@ -6,8 +6,8 @@ const adapters = [64, 128, 128, 256];
 const outputs = [96, 96, 64, 32];
 
 /**
- * FFNet's Up-B (Mehta et al., 2022): from coarse to fine every feature takes up the coarser one; all four,
- * brought to the finest size, are joined. Needs four features, each of half the size of the one before.
+ * FFNet's Up-B (Mehta et al., 2022): from coarse to fine, every feature takes up the coarser one; all four are
+ * resized to the finest and joined. Needs four features, each of half the size of the one before.
  */
 export function upB(
   net: GraphBuilder,
@@ -39,7 +39,7 @@ export function upB(
   return classify(net, style, join(net, joined), { inner: 256, kernel: 3, classes });
 }
 
-/** HRNetV2's: all features, brought to the finest size, joined and classified by two 1x1 convolutions. */
+/** HRNetV2's: all features are resized to the finest, joined, and classified by two 1x1 convolutions. */
 export function hrnetHead(
   net: GraphBuilder,
   style: Style,

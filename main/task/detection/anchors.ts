@@ -1,13 +1,13 @@
 /**
- * EfficientDet's anchors: on every pyramid level three scales and three ratios at each place.
- * Source: Tan et al., EfficientDet, CVPR 2020, and its reference configuration (anchor scale 4).
+ * EfficientDet's anchors: three scales times three aspect ratios at each place of every pyramid level. Source:
+ * Tan et al., EfficientDet, CVPR 2020, and its reference configuration (anchor scale 4).
  */
 
 export interface AnchorSettings {
   /** Anchor size at the finest scale, as a multiple of the level's stride. */
   readonly anchorScale: number;
   readonly scalesPerOctave: number;
-  /** Width and height factors of each ratio. */
+  /** Width and height factors of each aspect ratio. */
   readonly ratios: readonly (readonly [number, number])[];
 }
 

@@ -1,4 +1,4 @@
-/** Which anchor is responsible for which box, and what it should say. */
+/** Which anchor is responsible for which box, and what it should predict. */
 
 /** Boxes of one image in pixels, rows of x1, y1, x2, y2, with a class each. */
 import type { Known } from '../../common/known.ts';
@@ -12,24 +12,28 @@ export interface AnchorTargets {
   readonly classes: Int32Array;
   /** Rows of dy, dx, dh, dw of each anchor; zero for background. */
   readonly offsets: Float32Array;
-  /** 1 for anchors with a box, else 0. */
+  /** 1 for anchors with a box, otherwise 0. */
   readonly positive: Float32Array;
 }
 
-/** Whose an anchor is that several boxes want alike: the first's, or as a rule the last's, as version 0.1 had it. */
+/**
+ * Which of several boxes gets an anchor that is the best for all of them: the first or, mostly, the last, as in
+ * version 0.1.
+ */
 export type SharedAnchor = 'first' | 'last';
 
-/** An anchor takes the box it overlaps most, from this overlap (intersection over union) on. */
+/**
+ * An anchor takes the box that it overlaps most, if they overlap (intersection over union) at least this much.
+ */
 const matchThreshold = 0.5;
 
 /**
- * Assigns boxes to anchors as EfficientDet does: every anchor takes its best box from an overlap of 0.5
- * on, and every box gets its best anchor whatever the overlap; one that is the best of several boxes goes to the
- * first of them.
- * Offsets: (centre - anchor centre) / anchor size, and ln(size / anchor size).
- * Source: EfficientDet's reference implementation (argmax matcher, Faster R-CNN box coder).
+ * Assigns boxes to anchors as EfficientDet does: every anchor takes its best box if they overlap by at least
+ * 0.5, and every box gets its best anchor whatever the overlap; one that is the best of several boxes goes to
+ * the first of them. Offsets: (centre - anchor centre) / anchor size, and ln(size / anchor size). Source:
+ * EfficientDet's reference implementation (argmax matcher, Faster R-CNN box coder).
  * @param anchors rows of centre y, centre x, height, width
- * @param background class index that stands for none, the number of classes
+ * @param background class index that stands for no object: the number of classes
  * @param shared `last` only for what version 0.1 began
  */
 export function assignAnchors(
@@ -40,7 +44,7 @@ export function assignAnchors(
 ): AnchorTargets {
   const anchorCount = anchors.length / 4;
   const match = new Int32Array(anchorCount).fill(-1);
-  // 0.1 rounded here, after which a box that coincides with an earlier one could outdo it.
+  // 0.1 rounded here, after which a box that coincides with an earlier one could win over it.
   const best = shared === 'last' ? new Float32Array(anchorCount) : new Float64Array(anchorCount);
   const forced: { readonly anchor: number; readonly box: number }[] = [];
   for (let box = 0; box < classes.length; box++) {
@@ -62,7 +66,7 @@ export function assignAnchors(
   for (let anchor = 0; anchor < anchorCount; anchor++) {
     if (best[anchor]! < matchThreshold) match[anchor] = -1;
   }
-  // What is written last stays.
+  // What is written last remains.
   if (shared === 'first') forced.reverse();
   for (const { anchor, box } of forced) match[anchor] = box;
   return targetsOf(anchors, match, { boxes, classes }, background);

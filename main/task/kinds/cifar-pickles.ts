@@ -1,4 +1,4 @@
-/** CIFAR's "python version": pickles of NumPy arrays, read without running what is in them. */
+/** CIFAR's "python version": pickles of NumPy arrays, read without running any code in them. */
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { NotRegular, readRegular } from '../../regular-file.ts';
@@ -12,7 +12,7 @@ import { cifar10, cifar100, cifarImages, pixelBytes, side, type Variant } from '
 import type { DataKind } from './kind.ts';
 import type { Known } from '../../common/known.ts';
 
-/** Names of the files to learn from; the last of each is what there is where those are not. */
+/** Names of the training files; `test` is the file that is taken where they are missing. */
 const layouts = [
   { variant: cifar10, names: /^data_batch_\d+$/, test: 'test_batch', labels: 'labels' },
   { variant: cifar100, names: /^train$/, test: 'test', labels: 'fine_labels' },
@@ -32,7 +32,7 @@ export const cifarPickles: DataKind = {
     const [folder, files] = place.isFolder
       ? [place.path, place.files]
       : [path.dirname(place.path), [path.basename(place.path)]];
-    // Two names of CIFAR-100 are common words: its third file says that they are meant.
+    // Two file names of CIFAR-100 are common words; the presence of its third file shows that they mean it.
     const meant = (names: RegExp) =>
       names.source !== '^train$' || !place.isFolder || files.includes('meta');
     for (const { variant, names, test, labels } of layouts) {
@@ -59,7 +59,7 @@ async function bytesOf(file: string): Promise<Uint8Array> {
   });
 }
 
-/** Protocols 2 and later name themselves first. */
+/** Protocols 2 and later begin with their number. */
 async function isPickle(file: string): Promise<boolean> {
   const bytes = await bytesOf(file);
   return bytes.length > 2 && bytes[0] === 0x80 && bytes[1]! <= 5;

@@ -1,8 +1,8 @@
 /**
- * CIFAR's binary files, read at random: of a file of any size only the records asked for are read.
- * Layout: records of one label byte (CIFAR-100: a coarse, then a fine one), then 32 x 32 bytes of red, of
- * green and of blue (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"). CIFAR-100 is read
- * with its 100 fine labels.
+ * CIFAR's binary files, with random access: of a file of any size only the records asked for are read. Layout:
+ * records of one label byte (CIFAR-100: a coarse, then a fine one), then 32 x 32 bytes of red, of green and of
+ * blue (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"). CIFAR-100 is read with its 100 fine
+ * labels.
  */
 import { stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
@@ -30,7 +30,7 @@ export interface Variant {
   /** How many values each label byte may have; the last one is the label. */
   readonly labels: readonly number[];
   readonly names: readonly string[];
-  /** Statistics of the training images, as the field uses them. */
+  /** Statistics of the training images, as commonly used. */
   readonly normalisation: Normalisation;
   readonly hint: string;
 }
@@ -100,8 +100,8 @@ export const cifar10Kind = kindOf(cifar10);
 export const cifar100Kind = kindOf(cifar100);
 
 /**
- * What a data set of CIFAR's images says of itself, in either form.
- * @param files names of the files they lie in
+ * What a data set of CIFAR images says about itself, in either format.
+ * @param files names of the files that hold them
  */
 export function cifarImages(
   { title, names, normalisation }: Variant,
@@ -160,7 +160,7 @@ async function recordFilesInSubfolders(variant: Variant, place: Place): Promise<
   const found: RecordFile[] = [];
   for (const name of place.folders) {
     const inner = path.join(place.path, name);
-    // An unreadable or vanished neighbour is no reason to refuse the folder.
+    // An unreadable or vanished sibling is no reason to refuse the folder.
     const { files } = await listFolder(inner, isBin).catch(() => ({ files: [] }));
     found.push(...(await recordFilesIn(variant, inner, files)));
   }

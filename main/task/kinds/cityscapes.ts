@@ -35,7 +35,7 @@ const trained: readonly (readonly [id: number, name: string])[] = [
 ];
 const ids = 34;
 
-/** Id -> trainId: 255 for what is not trained on, nothing beyond the last id. */
+/** Id -> trainId: 255 for what is not trained on; ids beyond the last have none. */
 export const trainIdOf: readonly number[] = Array.from({ length: ids }, (_, id) => {
   const trainId = trained.findIndex(([known]) => known === id);
   return trainId < 0 ? ignoredClass : trainId;
@@ -92,7 +92,7 @@ async function partsOf(place: Place): Promise<Parts | null> {
   return leftImg8bit === null || gtFine === null ? null : { leftImg8bit, gtFine };
 }
 
-/** Splits with masks to learn from: those of `test` are withheld and hold nothing but "ignore". */
+/** Splits whose masks can be used: those of `test` are withheld and contain nothing but "ignore". */
 async function splitsOf(parts: Parts): Promise<readonly string[]> {
   const masks = await listFolder(parts.gtFine, () => false);
   const images = await listFolder(parts.leftImg8bit, () => false);

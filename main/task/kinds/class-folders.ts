@@ -1,5 +1,5 @@
 /**
- * A folder for each class, its images inside, at any depth: the layout of ImageNet and of torchvision's
+ * One folder per class with its images inside, at any depth: the layout of ImageNet and of torchvision's
  * ImageFolder.
  */
 import path from 'node:path';
@@ -33,18 +33,18 @@ interface ClassFolder {
 export const classFolders: DataKind = {
   ...described.classFolders,
   async open(place) {
-    // Two folders of images and their masks are no two classes, whatever stands against using them.
+    // A folder of images and one of their masks are not two classes, even where they cannot be used as masks.
     if (!place.isFolder || imageAndMaskFolders(place) !== null) return null;
-    // Nor are the parts of a data set, of which one has to be chosen.
+    // Nor are the splits of a data set, of which one has to be chosen.
     if (splitsOf(place).length > 0 || !(await areClasses(place))) return null;
     return openClassFolders(place);
   },
 };
 
 /**
- * Whether the folders are classes. Pictures further down make classes of several folders only: archives unpack into
- * one. They are none either where one alone holds pictures, in folders of its own or under a name such as images, and
- * others hold something else (images/ and meta/).
+ * Whether the folders are classes. Pictures further down make classes only of several folders, because archives
+ * unpack into one. Nor are they classes where only one holds pictures, in folders of its own or under a name
+ * such as images, and others hold something else (images/ and meta/).
  */
 async function areClasses({ path: parent, folders }: Place): Promise<boolean> {
   const at = (name: string) => path.join(parent, name);
@@ -66,10 +66,10 @@ async function areClasses({ path: parent, folders }: Place): Promise<boolean> {
 
 const empty: Listing = { files: [], folders: [] };
 
-/** What programs put behind the name of a picture to name its mask, in the same folder. */
+/** What programs append to the name of a picture to name its mask in the same folder. */
 const maskBeside = /[-_. ](mask|masks|seg|segmentation|gt|label|labels|labelIds|parts)(_\d+)?$/i;
 
-/** Files that are masks of others among them: no pictures of a class. */
+/** Files that are the masks of others among them, and not pictures of a class. */
 function masksAmong(files: readonly string[]): ReadonlySet<string> {
   const named = files.filter((file) => maskBeside.test(stem(file)));
   if (named.length === 0) return new Set();

@@ -1,15 +1,15 @@
-/** Names of classes that a person put beside the data, one a line. */
+/** Names of classes that a person put next to the data, one per line. */
 import path from 'node:path';
 import { readRegular } from '../../regular-file.ts';
 
-/** A list of class names is a few kilobytes. */
+/** A list of class names takes a few kilobytes. */
 const mostBytes = 2 ** 24;
 
 const fileNames = [
   ...['classes.txt', 'class_names.txt', 'labels.txt', 'names.txt', 'codes.txt'],
   ...['obj.names', 'classes.names', 'voc.names', 'coco.names'],
 ];
-/** Of Roboflow, beside masks: "Pixel Value, Class", then a line a class. */
+/** Roboflow's list next to masks: "Pixel Value, Class", then one line per class. */
 const pixelValues = '_classes.csv';
 
 /** The names in the first such file of the folders, or null. */
@@ -31,7 +31,7 @@ export async function namesBeside(folders: readonly string[]): Promise<readonly 
   return null;
 }
 
-/** Null where the file is another list of the same name. */
+/** Null where the file is some other list of the same name. */
 function namesOfPixels(text: string): readonly string[] | null {
   const [head = '', ...lines] = text.replace(/^\ufeff/, '').split(/\r?\n/);
   if (!/^\s*pixel value\s*,/i.test(head)) return null;

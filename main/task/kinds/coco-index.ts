@@ -1,4 +1,4 @@
-/** What COCO's JSON says, without its boxes: images, categories, and where each image's annotations lie. */
+/** What COCO's JSON says without its boxes: images, categories, and where each image's annotations are. */
 import { WorkbenchError } from '../../errors.ts';
 import { hasArea, withoutArea, type Edges } from '../pictures/boxes.ts';
 import type { Size } from '../pictures/placement.ts';
@@ -21,7 +21,7 @@ export interface CocoIndex {
   /** Category id -> class, in ascending order of the ids. */
   readonly classOf: ReadonlyMap<number, number>;
   readonly classNames: readonly string[];
-  /** Boxes of each class that can be used: no crowd, of an image that is listed, with an area inside it. */
+  /** Boxes of each class that can be used: not a crowd, of a listed image, and with an area inside it. */
   readonly classCounts: readonly number[];
   /** Annotations of crowds, which are left out. */
   readonly crowds: number;
@@ -63,10 +63,10 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
     throw notCoco(file, element.line, `the "${name}" of the ${what} is not a string`);
   };
 
-  /** LVIS names its images by where they were got from: .../val2017/000000000139.jpg. */
+  /** LVIS names its images by where they came from: .../val2017/000000000139.jpg. */
   const nameOf = (element: JsonElement): string => {
     if (element.fields.has('file_name') || !element.fields.has('coco_url')) {
-      // Written on Windows, a name may have its folders behind backslashes.
+      // Names written on Windows may separate folders by backslashes.
       return string(element, 'file_name', 'image').replaceAll('\\', '/');
     }
     return string(element, 'coco_url', 'image').split('/').slice(-2).join('/');
@@ -124,7 +124,7 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
     return width > 0 && height > 0 ? { width, height } : null;
   };
   let crowds = 0;
-  // An image whose annotation spoils it is met again, and left out, when it is drawn.
+  // An image with a faulty annotation comes up again when it is drawn, and is left out then.
   const images = owners.map((owner, i) => {
     const where = placeOf(found.lines[i]!, owner);
     const image = imageOf.get(owner);
@@ -157,10 +157,12 @@ export async function indexCoco(file: string): Promise<CocoIndex> {
 
 type Box = readonly [x: number, y: number, width: number, height: number];
 
-/** In place of the first number of a box: a crowd is outlined, and no example of a single thing. */
+/**
+ * Takes the place of a box's first number: a crowd is outlined as one, and is no example of a single object.
+ */
 const crowd = Infinity;
 
-/** The four numbers of an annotation; NaN where they are not there. */
+/** The four numbers of an annotation; NaN where they are missing. */
 function boxOf(fields: JsonElement['fields']): Box {
   if (/^(1|true)$/.test(fields.get('iscrowd') ?? '')) return [crowd, 0, 0, 0];
   const numbers =
@@ -192,7 +194,9 @@ interface Category {
   readonly above: string | null;
 }
 
-/** Roboflow lists the project itself as a category, above all others and without annotations: no class. */
+/**
+ * Roboflow lists the project itself as a category, above all others and without annotations; it is not a class.
+ */
 function rootOf(categories: readonly Category[], used: ReadonlySet<number>): number {
   return categories.findIndex(
     ({ id, name, above }) =>
@@ -206,7 +210,7 @@ function rootOf(categories: readonly Category[], used: ReadonlySet<number>): num
 export const unknownCategory = (id: number): string =>
   `the annotation has category ${id}, which "categories" does not list`;
 
-/** Counting sort by image; annotations of no image (-1) drop out. */
+/** Counting sort by image; annotations that belong to no image (-1) are dropped. */
 function grouped(
   images: readonly number[],
   imageCount: number,

@@ -1,4 +1,4 @@
-/** COCO's JSON of boxes beside a folder of images. */
+/** COCO's JSON of boxes next to a folder of images. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
@@ -114,16 +114,18 @@ async function ofImage<T>(id: number, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Images lie in one of few folders beside their annotations, or nobody keeps order there. */
+/**
+ * Images are in one of a few folders near their annotations; where there are many, it is not a data set's
+ * folder.
+ */
 const mostFolders = 50;
 
 /**
- * Where the first of the images lie: under their names, else under the last part of them. Throws
- * `no-images`.
+ * Where the first of the images are: under their names, or under the last part of these. Throws `no-images`.
  */
 async function findImages(file: string, names: readonly string[]): Promise<ImageFolder> {
   const here = path.dirname(file);
-  // instances_val2017.json describes val2017/; annotations/ lies beside the folders of images.
+  // instances_val2017.json describes val2017/; annotations/ is next to the folders of images.
   const part = stem(path.basename(file)).replace(/^(instances|annotations)_?/, '');
   const folders = ['', 'images', 'JPEGImages', ...(part === '' ? [] : [part, `images/${part}`])];
   const bases = path.basename(here) === 'annotations' ? [here, path.dirname(here)] : [here];
@@ -152,11 +154,11 @@ async function findImages(file: string, names: readonly string[]): Promise<Image
 
 interface ImageFolder {
   readonly folder: string;
-  /** Whether the folders in the images' names are not there. */
+  /** Whether the folders in the images' names are missing. */
   readonly flat: boolean;
 }
 
-/** No annotation file may point out of the folder it belongs to. Throws UnusableFile. */
+/** An annotation file must not point outside of its folder. Throws UnusableFile. */
 function inside({ folder, flat }: ImageFolder, name: string, file: string, id: number): string {
   const image = path.resolve(folder, flat ? path.basename(name) : name);
   if (image.startsWith(path.resolve(folder) + path.sep)) return image;

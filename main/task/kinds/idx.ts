@@ -1,5 +1,5 @@
 /**
- * MNIST and its like: an idx file of grey images and one of their classes, as they are or gzipped
+ * MNIST and similar: an idx file of grey images and one of their classes, plain or gzipped
  * (http://yann.lecun.com/exdb/mnist, "file formats": big-endian lengths, then bytes).
  */
 import path from 'node:path';
@@ -17,7 +17,7 @@ import type { DataKind } from './kind.ts';
 import type { Known } from '../../common/known.ts';
 
 const imagesName = /^(.*?)(?:[-_.]?images)([-.]idx3(?:-ubyte)?)(\.gz)?$/i;
-/** The whole file is read: those that exist have some tens of megabytes. */
+/** Files are read whole: existing ones have some tens of megabytes. */
 const mostBytes = 2 ** 29;
 
 export const idx: DataKind = {
@@ -28,7 +28,7 @@ export const idx: DataKind = {
       : [path.dirname(place.path), [path.basename(place.path)]];
     const found = names.filter((name) => imagesName.test(name));
     if (found.length === 0) return null;
-    // Of MNIST's two parts the one to learn from comes first.
+    // Of MNIST's two parts the training part comes first.
     const images = found.toSorted(
       (a, b) => Number(/^t10k|test/i.test(a)) - Number(/^t10k|test/i.test(b)),
     )[0]!;
@@ -39,7 +39,10 @@ export const idx: DataKind = {
 
 const stemOf = (name: string): string => name.replace(/\.gz$/i, '');
 
-/** The file of classes beside it: the same name with labels for images, and one axis for three. */
+/**
+ * The file of classes that goes with it: the same name with "labels" for "images", and one axis instead of
+ * three.
+ */
 async function labelsOf(place: Place, folder: string, images: string): Promise<string> {
   const [, part = '', ending = ''] = imagesName.exec(images) ?? [];
   const names = place.isFolder ? place.files : null;

@@ -41,14 +41,14 @@ const wordsOf = (folder: string): readonly string[] =>
     .toLowerCase()
     .match(/[a-z]+/g) ?? [];
 
-/** Whether a folder is called after pictures, and not after what they show. */
+/** Whether a folder is named for being pictures, and not for what they show. */
 export const namesImages = (folder: string): boolean =>
   wordsOf(folder).some((word) => imageWords.has(word));
 
 /**
- * original_images and label_images_semantic, CameraRGB and CameraSeg, Original and Ground Truth: a word of masks makes
- * a folder one of masks, else a word of images one of images. Those whose other words are the same belong together,
- * else the only ones there are.
+ * original_images and label_images_semantic, CameraRGB and CameraSeg, Original and Ground Truth: a word of
+ * masks makes a folder one of masks, else a word of images one of images. Folders whose other words agree
+ * belong together; failing that, the only two there are.
  */
 function pairByWords(folders: readonly string[]) {
   const named = folders.map((folder) => {
@@ -90,10 +90,10 @@ function besideIn(place: Place, problems: ProblemList): MaskGroup | null {
 
 const maskFile = /[-_. ](mask|seg|segmentation|gt|label|labelIds)\.png$/i;
 
-/** What programs put behind the name of an image to name its mask. */
+/** What programs append to the name of an image to name its mask. */
 const maskEnding = /[-_. ]?(L|mask|masks|label|labels|labelIds|seg|segmentation|gt|P|pixels)$/i;
 
-/** Masks are named like their images, or like them with an ending that all masks share. */
+/** Masks have the names of their images, or these with a suffix that all masks share. */
 function keysOf(images: readonly string[]) {
   const stems = new Set(images.map(stem));
   const mask = (file: string): string => {
@@ -137,7 +137,7 @@ const camvidPairs = [
   { images: /^(train|val|test)$/, masks: (part: string) => `${part}annot` },
   { images: /^(train|val|test)$/, masks: (part: string) => `${part}_labels` },
   { images: /^(train|val|test)$/, masks: (part: string) => `${part}_masks` },
-  // As its authors gave it away: all pictures in one folder.
+  // As its authors published it: all pictures in one folder.
   { images: /^(701_StillsRaw_full)$/, masks: () => 'LabeledApproved_full' },
 ] as const;
 
@@ -169,7 +169,7 @@ export const camvid: DataKind = {
   },
 };
 
-/** Of the two folders themselves, else of folders in them that are named alike, as ADE20K has them. */
+/** Of the two folders themselves, or of folders in them that have the same names, as in ADE20K. */
 async function groupsOf(
   place: Place,
   images: string,
@@ -188,7 +188,7 @@ async function groupsOf(
     if (group) groups.push(group);
   }
   if (groups.length > 0 || maskFolders.length === 0) return groups;
-  // annotations/trimaps beside annotations/xmls: masks one folder further down.
+  // annotations/trimaps next to annotations/xmls: masks one folder further down.
   for (const name of maskFolders) {
     const group = await groupOf(place, images, `${masks}/${name}`, problems);
     if (group && group.count > 0) return [group];

@@ -11,7 +11,10 @@ import { npyPair } from './npy-pair.ts';
 import { voc, vocEllipses } from './voc.ts';
 import { yolo } from './yolo.ts';
 
-/** As kind-descriptions.ts lists them: a folder per class would also take images and masks for two classes. */
+/**
+ * In the order of kind-descriptions.ts, since the kind with a folder per class would also take images and masks
+ * for two classes.
+ */
 export const dataKinds: readonly DataKind[] = [
   cifar10Kind,
   cifar100Kind,

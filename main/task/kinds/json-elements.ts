@@ -1,7 +1,7 @@
 /**
- * The elements of the arrays at the top of a JSON file, found in one pass without building the document:
- * COCO's annotation files are larger than the longest string, and one batch needs a few elements only.
- * Of each element come its place in the file and the fields asked for.
+ * The elements of the arrays at the top of a JSON file, found in one pass without building the document: COCO's
+ * annotation files are larger than the longest string, and one batch needs a few elements only. For each
+ * element, its place in the file and the fields asked for are reported.
  */
 import { WorkbenchError } from '../../errors.ts';
 import { notReadable, openData } from '../problems.ts';
@@ -17,7 +17,7 @@ export interface JsonElement {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** Name of a top-level array -> the fields asked for, and who takes its elements. */
+/** Name of a top-level array -> the fields asked for, and what is called with its elements. */
 export type Wanted = Readonly<
   Record<
     string,
@@ -29,19 +29,21 @@ const chunkBytes = 2 ** 20;
 const [quote, backslash, colon, comma] = [0x22, 0x5c, 0x3a, 0x2c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
 const newline = 0x0a;
-/** What some programs of Windows begin a text with. */
+/** With which some Windows programs begin a text. */
 const byteOrderMark = [0xef, 0xbb, 0xbf];
 const isStructural = new Uint8Array(256);
 for (const byte of [quote, colon, comma, openBrace, closeBrace, openBracket, closeBracket]) {
   isStructural[byte] = 1;
 }
-/** What means nothing deep inside an element: numbers, words, commas and colons, space but line ends. */
+/**
+ * What has no meaning deep inside an element: numbers, words, commas, colons, and white space except line ends.
+ */
 const passesDeep = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte === newline || [quote, openBrace, closeBrace, openBracket, closeBracket].includes(byte)
     ? 0
     : 1,
 );
-/** The longest text of a key or scalar that is kept. */
+/** The longest key or scalar that is kept. */
 const longestToken = 4096;
 
 /** Throws `data-not-readable`, and `json-malformed` naming the line. */
@@ -71,11 +73,11 @@ class Scanner {
   /** Bytes before this chunk. */
   private base = 0;
   private line = 1;
-  /** Brackets that are open, outermost first. */
+  /** Open brackets, the outermost first. */
   private readonly stack: number[] = [];
   private inString = false;
   private escaped = false;
-  /** The key or scalar that is being read, where it may matter: at depth 1 and directly in an element. */
+  /** The key or scalar that is being read, where it may matter: at depth 1, and directly inside an element. */
   private readonly token = new Uint8Array(longestToken);
   private tokenLength = 0;
   private topKey = '';
@@ -84,7 +86,7 @@ class Scanner {
   private start = 0;
   private startLine = 0;
   private fields = new Map<string, string>();
-  /** The key of an array in an element, one that was asked for, while it is being read. */
+  /** While an array inside an element is being read that was asked for: its key. */
   private arrayKey = '';
   private closed = false;
 
@@ -97,7 +99,7 @@ class Scanner {
     const marked = this.base === 0 && byteOrderMark.every((byte, at) => chunk[at] === byte);
     let i = marked ? byteOrderMark.length : 0;
     while (i < chunk.length) {
-      // Most bytes are text of no interest, such as the corners of outlines: they pass in short loops.
+      // Most bytes are of no interest, such as the corners of outlines; short loops skip them.
       i = this.inString ? this.string(chunk, i) : this.plain(chunk, i);
       if (i === chunk.length) break;
       const byte = chunk[i]!;
@@ -124,7 +126,7 @@ class Scanner {
     this.base += chunk.length;
   }
 
-  /** Goes through a string. @returns where its end is, or the chunk's */
+  /** Skips to the end of a string. @returns where its end is, or the chunk's */
   private string(chunk: Uint8Array, from: number): number {
     const keep = this.tokenMatters();
     let { escaped } = this;
@@ -141,7 +143,7 @@ class Scanner {
     return i;
   }
 
-  /** Goes through numbers, words and space. @returns where the next quote, bracket, colon or comma is */
+  /** Skips numbers, words and white space. @returns where the next quote, bracket, colon or comma is */
   private plain(chunk: Uint8Array, from: number): number {
     const keep = this.tokenMatters();
     const depth = this.stack.length;
@@ -177,7 +179,7 @@ class Scanner {
     return depth === 1 || (depth === 3 && this.array !== null) || this.inArray();
   }
 
-  /** In an array that is asked for, and not in what lies deeper in it. */
+  /** Inside an array that is asked for, but not inside anything nested in it. */
   private inArray(): boolean {
     return this.arrayKey !== '' && this.stack.length === 4;
   }
@@ -206,7 +208,7 @@ class Scanner {
 
   private endValue(): void {
     if (!this.tokenMatters()) return;
-    // Of an array the token is all of it.
+    // The token of an array is the whole of it.
     if (this.inArray()) return this.keep(comma);
     if (this.tokenLength > 0 && this.key !== '') this.fields.set(this.key, this.takeToken());
     this.tokenLength = 0;
@@ -228,7 +230,7 @@ class Scanner {
       this.fields = new Map();
     }
     if (this.arrayKey !== '')
-      this.arrayKey = ''; // an array of more than numbers is of no interest
+      this.arrayKey = ''; // an array of anything but numbers is of no interest
     else if (depth === 3 && this.array && byte === openBracket) this.arrayKey = this.key;
     this.tokenLength = 0;
     this.stack.push(byte);

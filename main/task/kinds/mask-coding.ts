@@ -1,4 +1,7 @@
-/** What the pixels of a folder's masks mean: found out by looking at some, and at a list of colours beside them. */
+/**
+ * Finds out what the pixels of a folder's masks mean, by looking at some of them and at a list of colours next
+ * to them.
+ */
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { readRegular } from '../../regular-file.ts';
@@ -28,7 +31,7 @@ export interface MasksLooked {
   readonly colours: readonly NamedColour[] | null;
 }
 
-/** More colours than this are no classes: a mask that was smoothed or scaled has them by the thousand. */
+/** More colours than this are not classes: masks that were smoothed or scaled have thousands. */
 const mostColours = 128;
 
 /** Throws `too-few-classes`, `masks-not-classes`. */
@@ -36,7 +39,7 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
   const masks = await mapSome(looked.files, (file) => orUnusable(() => readRawMask(file, null)));
   const ids = new Set<number>();
   const colours = new Set<number>();
-  // A black mask says nothing of what the others mean, and one that is odd must not speak for all.
+  // A black mask says nothing about what the others mean, and a single odd one must not decide for all.
   let [coloured, grey] = [0, 0];
   for (const mask of masks) {
     if (isUnusable(mask)) continue;
@@ -63,10 +66,10 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
     masks.some((mask) => !isUnusable(mask) && mask.fromColours),
   );
   if (levels && !looked.names && !looked.colours) return greys(levels, looked);
-  // With more names than two, 255 is what it is elsewhere: pixels to ignore.
+  // With more than two names, 255 means what it does elsewhere: pixels to ignore.
   const two = (looked.names?.length ?? 2) === 2;
   if (highest === 0 && ids.has(ignoredClass) && two) return binary(looked);
-  // A list of colours names ids, too, in its order.
+  // A list of colours names ids as well, by its order.
   const names = looked.names ?? looked.colours?.map(({ name }) => name) ?? null;
   if (names) return { coding: { kind: 'ids' }, names, note: '' };
   if (highest < 1) {
@@ -83,12 +86,12 @@ export async function findCoding(looked: MasksLooked): Promise<CodedClasses> {
   };
 }
 
-/** Ids spread over the range, so that a person sees them, are this far apart at least. */
+/** Ids that were spread over the range to make them visible are at least this far apart. */
 const leastStep = 10;
 
 /**
- * Values 0, 50, 100, 150: ids that were multiplied to be seen. Two of them say so only where they were saved as
- * colours, since a data set may hold few of its classes.
+ * Values 0, 50, 100, 150 are ids that were multiplied to make them visible. Two values alone show that only
+ * where they were saved as colours, since a data set may contain just a few of its classes.
  */
 function greyLevels(ids: ReadonlySet<number>, fromColours: boolean): readonly number[] | null {
   const sorted = [...ids].sort((a, b) => a - b);
@@ -112,7 +115,7 @@ function greys(levels: readonly number[], { files }: MasksLooked): CodedClasses 
   };
 }
 
-/** Every pixel that is looked at is 0 or 255: nobody means "class 0, and nothing else". */
+/** Every pixel looked at is 0 or 255, and nobody would mean "class 0 and nothing else". */
 function binary({ names, files }: MasksLooked): CodedClasses {
   return {
     coding: { kind: 'binary' },
@@ -154,7 +157,7 @@ export interface NamedColour {
 }
 
 const colourFiles = ['class_dict.csv', 'label_colors.txt', 'label_colours.txt', 'labelmap.txt'];
-/** A list of classes is a few kilobytes. */
+/** A list of classes takes a few kilobytes. */
 const mostBytes = 2 ** 24;
 
 /** Classes and colours in the first such file of the folders; null where there is none. */
@@ -171,7 +174,10 @@ export async function coloursBeside(
   return null;
 }
 
-/** name,r,g,b (class_dict.csv); r g b name (CamVid); name:r,g,b:parts:actions (labelmap.txt). Other lines pass. */
+/**
+ * name,r,g,b (class_dict.csv); r g b name (CamVid); name:r,g,b:parts:actions (labelmap.txt). Other lines are
+ * skipped.
+ */
 export function namedColours(text: string): readonly NamedColour[] {
   const channel = String.raw`\s*(\d{1,3})\s*`;
   const nameFirst = new RegExp(`^(.+?)[,;:]${channel},${channel},${channel}(?:[:,;].*)?$`);

@@ -1,4 +1,4 @@
-/** Images and their masks of class ids: what the three layouts of such folders have in common. */
+/** Images and their masks of class ids: what the layouts of such folders have in common. */
 import path from 'node:path';
 import { ignoredClass } from '../batches.ts';
 import type { MaskedImage, SegmentationDataset } from '../dataset.ts';
@@ -34,7 +34,7 @@ export interface MaskLayout {
   readonly colours?: readonly NamedColour[] | null;
   /**
    * Id in the file -> class, `ignoredClass`, or null for an id that has no place; null takes ids as they are.
-   * Absent where what the pixels mean has to be found out.
+   * Absent where it has to be found out what the pixels mean.
    */
   readonly translate?: readonly (number | null)[] | null;
   readonly defaultSize: readonly [number, number];
@@ -44,7 +44,7 @@ export interface MaskLayout {
 const masksForClasses = 32;
 
 /**
- * Pairs by a key made of each name. Images without a mask and masks without an image are problems, not
+ * Pairs files by a key made from each name. Images without a mask and masks without an image are problems, not
  * errors.
  */
 export function pairUp(
@@ -145,7 +145,7 @@ async function readPair(
   return { pixels, stored, notes, mask: resizeMask(mask, { width, height }, placement) };
 }
 
-/** In place; the whole mask is checked, also where resizing skips pixels. Throws UnusableFile. */
+/** In place. The whole mask is checked, even where resizing skips pixels. Throws UnusableFile. */
 function translateIds(
   { ids, width }: Mask,
   file: string,
@@ -166,7 +166,7 @@ function translateIds(
   }
 }
 
-/** Of a layout that says what its ids mean nothing is found out. */
+/** Where a layout says what its ids mean there is nothing to find out. */
 async function classesOf(layout: MaskLayout, pairs: Groups<MaskGroup>): Promise<CodedClasses> {
   const { source, translate, classNames: names, colours = null } = layout;
   if (translate !== undefined && names) return { coding: { kind: 'ids' }, names, note: '' };

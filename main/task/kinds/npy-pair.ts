@@ -29,7 +29,7 @@ const pairNames = [
   ['X_train', 'y_train'],
   ['train_images', 'train_labels'],
 ] as const;
-/** Those that archives have besides: numpy.savez without names. */
+/** Further names in archives: those that numpy.savez gives by itself. */
 const archiveNames = [...pairNames, ['arr_0', 'arr_1']] as const;
 
 const isNpz = (file: string): boolean => file.toLowerCase().endsWith('.npz');
@@ -80,13 +80,13 @@ async function openArchive(file: string): Promise<Dataset> {
 
 interface NpyFile extends NpyHeader {
   readonly file: string;
-  /** Bytes behind the header, in row order. */
+  /** The bytes after the header, in row order. */
   readonly read: ArrayFile['read'];
 }
 
-/** No header of an array that is meant here comes near. */
+/** No header of an array that could be meant here comes close to this. */
 const headerBytes = 65_536;
-/** An array whose first axis runs quickest is put in row order in memory. */
+/** An array whose first axis varies fastest is put into row order in memory. */
 const mostInMemory = 2 ** 30;
 
 async function openNpy(source: ArrayFile): Promise<NpyFile> {
@@ -116,7 +116,7 @@ async function readRow(npy: NpyFile, index: number): Promise<NpyArray> {
   return toArray(npy, shape, await npy.read(index * bytes, bytes));
 }
 
-/** How an image lies in its row of the array. */
+/** How an image is laid out in its row of the array. */
 interface ImageLayout {
   readonly channels: number;
   readonly height: number;
@@ -124,7 +124,7 @@ interface ImageLayout {
   readonly order: 'planes' | 'interleaved';
 }
 
-/** N, C, H, W; or as pictures are stored otherwise: N, H, W, C with 1, 3 or 4 channels, or N, H, W. */
+/** N, C, H, W; or as pictures are usually stored: N, H, W, C with 1, 3 or 4 channels, or N, H, W. */
 function layoutOf(shape: readonly number[]): ImageLayout | null {
   const [, a, b, c] = shape as Known<number>;
   if (shape.length === 3) return { channels: 1, height: a, width: b, order: 'planes' };
@@ -150,7 +150,7 @@ async function openPair(inputsSource: ArrayFile, targetsSource: ArrayFile): Prom
   }
   const { height, width } = layout;
   const bytes = inputs.type === 'uint8';
-  // Grey bytes are taken as pictures are: three equal channels.
+  // Grey bytes are treated like pictures: three equal channels.
   const channels = bytes && layout.channels === 1 ? 3 : layout.channels;
   const floats = inputs.type === 'float32' || inputs.type === 'float64';
   if (!floats && !(bytes && channels === 3)) {
@@ -262,7 +262,7 @@ function toClass(target: number | bigint, { file }: NpyFile, index: number): num
   return Number(target);
 }
 
-/** Planes; grey bytes three times. Throws UnusableFile. */
+/** As planes; grey bytes are repeated three times. Throws UnusableFile. */
 function toPixels(row: NpyArray, layout: ImageLayout, file: string, index: number): Pixels {
   if (row.type === 'uint8') {
     const planes = inPlanes(row.data, layout, (length) => new Uint8Array(length));

@@ -16,7 +16,7 @@ export interface VocObject {
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
-  /** Where the object begins, counted from 1. */
+  /** The line where the object begins, counted from 1. */
   readonly line: number;
 }
 
@@ -49,7 +49,7 @@ export function parseVocAnnotation(text: string, file: string): VocAnnotation {
   const fail = (reason: string): never => {
     throw new UnusableFile(file, `line ${parser.line}: ${reason}`);
   };
-  // Its own messages begin with line and column.
+  // The parser's own messages begin with line and column.
   parser.on('error', ({ message }) =>
     fail(message.replace(/^(\d+:\d+: )+/, '').replace(/\.$/, '')),
   );

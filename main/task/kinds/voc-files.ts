@@ -1,4 +1,4 @@
-/** Where a folder keeps Pascal VOC annotations and their images, and which belong together. */
+/** Where a folder has Pascal VOC annotations and their images, and which belong together. */
 import path from 'node:path';
 import { isPicture, listFolder, stem, subfolder, type Place } from '../listing.ts';
 import { ProblemList } from '../problems.ts';
@@ -15,11 +15,11 @@ export interface VocFiles {
 
 const isXml = (file: string): boolean => file.toLowerCase().endsWith('.xml');
 
-/** Null where the folder has no such pair of folders, and no annotations beside images. */
+/** Null where the folder has no such pair of folders, and no annotations next to images. */
 export async function findVocFiles(place: Place): Promise<VocFiles | null> {
   if (!place.isFolder) return null;
   const annotations = subfolder(place, ['Annotations', 'annotation', 'xml', 'xmls', 'labels']);
-  // Some have their pictures beside the folder of annotations.
+  // Some data sets have their pictures next to the folder of annotations.
   const images =
     subfolder(place, ['JPEGImages', 'images', 'image', 'imgs', 'img']) ??
     (place.files.some(isPicture) ? '' : null);
@@ -37,7 +37,7 @@ export async function findVocFiles(place: Place): Promise<VocFiles | null> {
   return paired(place.path, beside, place.path, place.files.filter(isPicture));
 }
 
-/** In the folder, or in the only one below it that has such files: annotations/xmls beside annotations/trimaps. */
+/** In the folder, or in the only one below it with such files: annotations/xmls next to annotations/trimaps. */
 async function xmlIn(
   folder: string,
   problems: ProblemList,

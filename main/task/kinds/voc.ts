@@ -1,6 +1,6 @@
 /**
- * Pascal VOC: an XML file of boxes for each image. Read for detection, or, by name, for segmentation with
- * every box filled as an ellipse: masks good enough to score on where nobody drew any.
+ * Pascal VOC: an XML file of boxes for each image. Read for detection, or, by name, for segmentation with every
+ * box filled as an ellipse: masks that are good enough for scoring where nobody drew any.
  */
 import path from 'node:path';
 import type { Dataset, DatasetInfo } from '../dataset.ts';
@@ -35,7 +35,7 @@ export const vocEllipses: DataKind = {
 
 const defaultSize = [512, 512] as const;
 
-/** More annotation files than this are not all read to learn the classes' names. */
+/** Where there are more annotation files than this, not all of them are read for the names of classes. */
 const readForNames = 2000;
 
 async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset | null> {
@@ -115,13 +115,13 @@ interface KnownClasses {
   readonly names: readonly string[];
   /** Boxes of each class that can be used, where every annotation was read. */
   readonly boxes: readonly number[] | null;
-  /** For the description, where the names may be incomplete. */
+  /** Part of the description where the names may be incomplete. */
   readonly note: string;
 }
 
 /**
- * From a file of names, else out of the annotations themselves: from all, or from some of very many. Adds what is
- * wrong with them to the problems.
+ * From a file of names, or from the annotations themselves: all of them, or some where there are very many.
+ * Adds what is wrong with them to the problems.
  */
 async function classesOf(files: VocFiles, folders: readonly string[]): Promise<KnownClasses> {
   const given = await namesBeside(folders);
@@ -138,7 +138,7 @@ async function classesOf(files: VocFiles, folders: readonly string[]): Promise<K
     }
     const { file, width, height, objects } = annotation;
     const size = width !== null && height !== null ? { width, height } : null;
-    // An image with a class that is not among those listed is left out, and its boxes with it.
+    // An image with a class that is not listed is left out, together with its boxes.
     const strange = given && objects.find(({ name }) => !boxes.has(name));
     if (strange) {
       files.problems.add(file, unknownClass(strange, given));
@@ -147,7 +147,7 @@ async function classesOf(files: VocFiles, folders: readonly string[]): Promise<K
     for (const object of objects) {
       const { name, line } = object;
       if (!hasArea(object, size)) files.problems.add(file, `line ${line}: ${withoutArea}`);
-      // Its class is known all the same.
+      // Its class is known nevertheless.
       boxes.set(name, (boxes.get(name) ?? 0) + (hasArea(object, size) ? 1 : 0));
     }
   }

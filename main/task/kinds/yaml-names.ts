@@ -1,10 +1,13 @@
-/** The classes' names in the data.yaml of a YOLO data set: the one key of it that is needed, no YAML beyond it. */
+/**
+ * The classes' names in the data.yaml of a YOLO data set: only this one key is needed, so no other YAML is
+ * understood.
+ */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readRegular } from '../../regular-file.ts';
 
 const mostBytes = 2 ** 22;
-/** A number beyond this is no class. */
+/** A number beyond this is not a class. */
 const mostClasses = 10_000;
 
 /** Of the first folder with a .yaml file that has `names`; null where there is none. */
@@ -50,7 +53,7 @@ export function namesIn(text: string): readonly string[] {
   return Array.from(names, (name: string | undefined, i) => name ?? `class ${i}`);
 }
 
-/** Parts between commas that stand in no quotes. */
+/** Parts between commas that are not inside quotes. */
 function items(body: string): string[] {
   const found = body.match(/\s*(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^,'"]+)[^,]*/g) ?? [];
   return found.filter((item) => item.trim() !== '');

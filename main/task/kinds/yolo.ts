@@ -24,10 +24,10 @@ import { yamlNames } from './yaml-names.ts';
 import type { Known } from '../../common/known.ts';
 
 const defaultSize = [640, 640] as const;
-/** More label files than this are not all read to count boxes and learn how many classes there are. */
+/** Where there are more label files than this, not all of them are read to count boxes and classes. */
 const readForClasses = 5000;
 
-/** Names that lists of classes have, among the label files. */
+/** Names of lists of classes among the label files. */
 const isList = /^(classes|class_names|labels|names|notes|readme.*|train|val|valid|test)\.txt$/i;
 const isLabel = (file: string): boolean =>
   /\.txt$/i.test(file) && !isList.test(path.posix.basename(file));
@@ -55,7 +55,7 @@ export const yolo: DataKind = {
   },
 };
 
-/** Text files may be anything: the first that has a line has to have one of numbers. */
+/** Text files may be anything, so the first line found in any of them has to be one of numbers. */
 async function isYolo(folder: string, texts: readonly string[]): Promise<boolean> {
   for (const text of texts.slice(0, 20)) {
     const lines = await orUnusable(() => linesOf(path.join(folder, text)));
@@ -204,13 +204,13 @@ async function linesOf(file: string): Promise<readonly LabelLine[]> {
   }));
 }
 
-/** Its edges are shares of the picture. */
+/** Edges as shares of the picture. */
 interface YoloObject extends Edges {
   readonly classIndex: number;
   readonly line: number;
 }
 
-/** More classes than this are a line that is none. */
+/** A class number beyond this means that the line is not a label. */
 const mostClasses = 10_000;
 
 /** Throws UnusableFile, naming the line. */
@@ -228,7 +228,7 @@ async function readLabels(file: string): Promise<readonly YoloObject[]> {
     if (numbers.some((number) => Math.abs(number) > 2)) {
       fail('its numbers are no shares of the picture (0 to 1)');
     }
-    // A fifth number is how sure a network was.
+    // A fifth number is a network's confidence.
     if (numbers.length === 4 || numbers.length === 5) {
       const [x, y, width, height] = numbers as Known<number>;
       return {

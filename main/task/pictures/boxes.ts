@@ -1,4 +1,4 @@
-/** Boxes of a picture, moved along with it into the network's input. */
+/** Transforms the boxes of a picture together with it into the network's input. */
 import type { DataProblem } from '../batches.ts';
 import type { Placement, Size } from './placement.ts';
 import type { Known } from '../../common/known.ts';
@@ -26,7 +26,7 @@ export interface PlacedBoxes {
   readonly warnings: readonly DataProblem[];
 }
 
-/** Boxes are cut off at the picture's border; one of which nothing is left is left out, with a warning. */
+/** Boxes are clipped to the picture; a box of which nothing remains is left out, with a warning. */
 export function placeBoxes(
   annotated: readonly AnnotatedBox[],
   picture: Size,
@@ -43,7 +43,7 @@ export function placeBoxes(
     const [y1, y2] = [box.y1, box.y2].map(
       (y) => within(y, picture.height) * scaleY + top,
     ) as Known<number>;
-    // Compared as they will be stored: single precision can make two edges one.
+    // Compared as they will be stored, because single precision can make two edges coincide.
     if (Math.fround(x1) < Math.fround(x2) && Math.fround(y1) < Math.fround(y2)) {
       boxes.push(x1, y1, x2, y2);
       classes.push(box.classIndex);
@@ -57,10 +57,10 @@ export function placeBoxes(
   return { boxes: Float32Array.from(boxes), classes: Int32Array.from(classes), warnings };
 }
 
-/** What is said of a box that cannot be used, behind where it stands. */
+/** What is said about a box that cannot be used, after where it is. */
 export const withoutArea = 'the box has no area inside the image; left out';
 
-/** Whether something of a box lies inside its picture, as far as that one's size is known. */
+/** Whether any of a box is inside its picture, as far as the picture's size is known. */
 export function hasArea({ x1, y1, x2, y2 }: Edges, picture: Size | null): boolean {
   const { width, height } = picture ?? { width: Infinity, height: Infinity };
   return within(x1, width) < within(x2, width) && within(y1, height) < within(y2, height);

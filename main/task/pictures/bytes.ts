@@ -1,9 +1,9 @@
-/** Files of pictures as bytes, and what their first bytes say. */
+/** Picture files as bytes, and what their first bytes say. */
 import { NotRegular, readRegular } from '../../regular-file.ts';
 import { UnusableFile } from '../problems.ts';
 import { noteFile } from '../witness.ts';
 
-/** Of a picture or an annotation: a larger file is none of either, or would fill the memory. */
+/** A larger file is neither a picture nor an annotation, or would fill the memory. */
 const mostBytes = 2 ** 29;
 
 /** The whole file, which has to be a regular one of at most 512 MiB. Throws UnusableFile. */
@@ -36,10 +36,10 @@ const signatures: readonly (readonly [format: string, at: number, begins: readon
   ['GIF', 0, ['GIF8']],
 ];
 
-/** By its content, whatever the file is called; null where it is none that is known. */
+/** By its content, whatever the file is called; null for an unknown format. */
 export function formatOf(bytes: Uint8Array): string | null {
   const text = String.fromCharCode(...bytes.subarray(0, 32));
-  // An AVIF may call itself a general container first, and name itself among those it fits.
+  // An AVIF file may begin as a general container and only list itself among the compatible brands.
   if (text.startsWith('ftyp', 4) && text.includes('avif')) return 'AVIF';
   const found = signatures.find(([, at, begins]) =>
     begins.some((begin) => text.startsWith(begin, at)),

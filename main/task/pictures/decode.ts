@@ -1,7 +1,7 @@
 /**
- * Photographs, decoded by @napi-rs/image (Rust's image and zune-jpeg). Only the data child loads this file:
- * a picture is somebody else's bytes, and native code that stumbles over them must not take the window
- * with it (decision 6).
+ * Photographs, decoded by @napi-rs/image (Rust's image and zune-jpeg). Only the data child loads this file: a
+ * picture consists of somebody else's bytes, and native code that crashes on them must not take the window with
+ * it (decision 6).
  */
 import { JsColorType, Transformer, type Metadata } from '@napi-rs/image';
 import { UnusableFile } from '../problems.ts';
@@ -14,7 +14,9 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
-  /** How a camera says that it was held (Exif), where that was not applied: 1 upright, 2 to 8 otherwise. */
+  /**
+   * How the camera was held according to Exif, where that has not been applied: 1 is upright, 2 to 8 are not.
+   */
   readonly orientation: number;
 }
 
@@ -26,8 +28,8 @@ const read = 'JPEG, PNG, WebP, AVIF, TIFF and BMP are read';
 /**
  * Decodes a JPEG, PNG, WebP, AVIF, TIFF or BMP file to 8 bits of red, green and blue; grey becomes three equal
  * channels, transparency is dropped, colour profiles are not applied. Nor is the orientation that a camera
- * noted: boxes and masks are mostly drawn on the picture as stored. Where those who drew them say a size that
- * only the turned picture has, it is turned.
+ * noted: boxes and masks are mostly drawn on the picture as stored. Where the labels give a size that only the
+ * turned picture has, it is turned.
  *
  * @param labelled the size that annotations say
  * @throws UnusableFile, also for a picture that is cut short
@@ -58,7 +60,7 @@ function assertReadable(bytes: Uint8Array, file: string): void {
   if (format === 'JPEG') {
     const frame = readJpegFrame(bytes);
     if (!frame) throw new UnusableFile(file, 'ends before it says how large it is');
-    // The decoder would fill what is missing with grey, and say nothing.
+    // The decoder would silently fill what is missing with grey.
     if (!frame.complete) throw new UnusableFile(file, 'is cut short: the JPEG has no end');
     assertPixels(frame, file);
   }
@@ -88,10 +90,10 @@ async function decoded(bytes: Uint8Array, file: string, labelled: Size | null): 
   };
 }
 
-/** Whether the camera was held upright: width and height change places. */
+/** Whether the camera was held on its side, so that width and height are swapped. */
 const isTurned = (orientation: number): boolean => orientation >= 5 && orientation <= 8;
 
-/** What cameras wrote into a file may be damaged without the picture being so. */
+/** A camera's metadata may be damaged although the picture is not. */
 async function metadataOf(transformer: Transformer): Promise<Metadata> {
   return transformer.metadata(true).catch(() => transformer.metadata());
 }

@@ -1,14 +1,14 @@
-/** Masks made of boxes: each is filled as the ellipse it encloses. */
+/** Makes masks from boxes: each box is filled with the ellipse that it encloses. */
 import { ignoredClass } from '../batches.ts';
 import type { PlacedBoxes } from './boxes.ts';
 import type { Size } from './placement.ts';
 import type { Known } from '../../common/known.ts';
 
 /**
- * Class 0 is the background, class k + 1 that of boxes of class k. Larger ellipses lie under smaller ones,
- * so that a small object on a large one stays visible.
+ * Class 0 is the background, class k + 1 that of boxes of class k. Larger ellipses are drawn below smaller
+ * ones, so that a small object on a large one remains visible.
  *
- * @returns target H x W; what lies outside `covered` is ignored
+ * @returns target H x W; everything outside `covered` is ignored
  */
 export function ellipseMask(
   { boxes, classes }: Pick<PlacedBoxes, 'boxes' | 'classes'>,
@@ -35,7 +35,7 @@ export function ellipseMask(
       const down = (y + 0.5 - centreY) / radiusY;
       if (Math.abs(down) > 1) continue;
       const half = radiusX * Math.sqrt(1 - down * down);
-      // Pixels whose centre lies inside.
+      // Pixels whose centre is inside.
       const first = Math.max(0, Math.ceil(centreX - half - 0.5));
       const last = Math.min(covered.width - 1, Math.floor(centreX + half - 0.5));
       if (first <= last) {

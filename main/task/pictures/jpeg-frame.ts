@@ -1,6 +1,6 @@
 /**
- * A JPEG's outline (ITU T.81, annex B): its size, and whether it reaches its end. Decoders make up what is
- * missing of a file that was cut short, which is no picture to score on.
+ * A JPEG's outline (ITU T.81, annex B): its size, and whether it reaches its end. Decoders invent what is
+ * missing from a file that was cut short, which is not a picture to score on.
  */
 
 import type { Known } from '../../common/known.ts';
@@ -13,7 +13,7 @@ export interface JpegFrame {
 
 const endOfImage = 0xd9;
 const startOfScan = 0xda;
-/** Frames of all codings: SOF0 to SOF15, among which DHT, JPG and DAC are something else. */
+/** Frames of all codings: SOF0 to SOF15, except DHT, JPG and DAC, which lie between them. */
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 /** Markers without a length: restarts and TEM. */
@@ -39,13 +39,13 @@ export function readJpegFrame(bytes: Uint8Array): JpegFrame | null {
       ) as Known<number>;
       size ??= { width, height };
     }
-    // A segment is passed over with all it holds, such as the thumbnail, a JPEG with an end of its own.
+    // A segment is skipped with all that it contains, such as the thumbnail, which is a JPEG with its own end.
     at += length;
     if (marker === startOfScan) at = endOfScan(bytes, at);
   }
 }
 
-/** @returns where 0xff of the next marker lies, or -1 */
+/** @returns where the 0xff of the next marker is, or -1 */
 function nextMarker(bytes: Uint8Array, from: number): number {
   let at = bytes.indexOf(0xff, from);
   // Markers may be padded with any number of 0xff.

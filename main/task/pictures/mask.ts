@@ -1,6 +1,7 @@
 /**
- * Masks: PNG files whose pixels are class ids, or colours that stand for classes. A palette is a way to look at
- * ids, not their meaning, so they are decoded to what is stored, which decoders of photographs do not offer.
+ * Masks: PNG files whose pixels are class ids, or colours that stand for classes. A palette only makes ids
+ * visible and is not their meaning, so masks are decoded to the stored values, which decoders for photographs
+ * do not offer.
  */
 import { decode, type DecodedPng } from 'fast-png';
 import { ignoredClass } from '../batches.ts';
@@ -18,17 +19,17 @@ export interface Mask {
 export type MaskCoding =
   /** Class ids. */
   | { readonly kind: 'ids' }
-  /** 0 and 255: the background and the one thing that is looked for. */
+  /** 0 and 255: the background, and the one thing of interest. */
   | { readonly kind: 'binary' }
-  /** Red, green and blue in one number, and the class each stands for. */
+  /** Colours as one number each (red, green, blue), and the class that each stands for. */
   | {
       readonly kind: 'colours';
       readonly classOf: ReadonlyMap<number, number>;
-      /** The colour of pixels that no loss counts. */
+      /** The colour of pixels that the loss ignores. */
       readonly ignored?: number | null;
     };
 
-/** As stored: ids, or colours where red, green and blue differ anywhere. */
+/** As stored: ids, or colours if red, green and blue differ anywhere. */
 export interface RawMask {
   readonly width: number;
   readonly height: number;
@@ -85,7 +86,7 @@ export function colourName(colour: number): string {
 
 /**
  * Reads a grey or palette PNG of up to 8 bits, or of 16 bits with ids up to 255, or a PNG of 8-bit colours;
- * transparency is dropped. `size` is that of its picture. Throws UnusableFile.
+ * transparency is dropped. `size` is the size of its picture. Throws UnusableFile.
  */
 export async function readRawMask(
   file: string,
@@ -96,7 +97,7 @@ export async function readRawMask(
   if (bytes.length < 33) throw new UnusableFile(file, 'ends inside its header');
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = [header.getUint32(16), header.getUint32(20)];
-  // Before decoding: what a damaged header announces need not fit into memory.
+  // Checked before decoding, because what a damaged header announces may not fit into memory.
   if (width * height > 2 ** 28)
     throw new UnusableFile(file, `announces ${width} x ${height} pixels`);
   if (size && (width !== size.width || height !== size.height)) {

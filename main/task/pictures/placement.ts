@@ -1,4 +1,4 @@
-/** Where a picture comes to lie in the network's input: the one geometry of pixels, masks and boxes. */
+/** Where a picture goes in the network's input: one geometry for pixels, masks and boxes. */
 import type { Fit } from '../dataset.ts';
 
 export interface Size {
@@ -6,7 +6,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** x' = x * scaleX + left, y' = y * scaleY + top, both ways in pixels whose centres lie at halves. */
+/** x' = x * scaleX + left, y' = y * scaleY + top, both in pixels whose centres are at halves. */
 export interface Placement {
   readonly scaleX: number;
   readonly scaleY: number;

@@ -1,4 +1,4 @@
-/** One photograph on its way into the network's input. */
+/** Reads one photograph and brings it to the size of the network's input. */
 import type { DataProblem } from '../batches.ts';
 import type { Fit } from '../dataset.ts';
 import { photographNormalisation } from '../dataset.ts';
@@ -14,7 +14,7 @@ export interface PlacedPicture {
   readonly placement: Placement;
   /** 3 x H x W. */
   readonly pixels: Uint8Array;
-  /** What a person may want to know of it; nothing was left out. */
+  /** What a person may want to know about it; nothing was left out. */
   readonly notes: readonly DataProblem[];
 }
 
@@ -44,7 +44,7 @@ export async function readPicture(
 const asStored = (orientation: number): string =>
   `says that the camera was turned (Exif orientation ${orientation}), and is taken as it is stored`;
 
-/** Pictures worked on at once: as many as libuv has threads for. */
+/** How many pictures are worked on at once: as many as libuv has threads. */
 const atOnce = 4;
 
 /** Maps in order, a few at a time. */

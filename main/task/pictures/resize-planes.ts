@@ -1,4 +1,4 @@
-/** Square images that are stored plane by plane, resized like any other. */
+/** Resizes square images that are stored plane by plane, like any others. */
 import type { Normalisation } from '../dataset.ts';
 import { place, type Size } from './placement.ts';
 import { resizePicture } from './resize.ts';

@@ -1,6 +1,6 @@
 /**
- * Pictures and masks brought to the network's size. Own arithmetic, so that a picture gives the same
- * bytes on every processor: scores of two computers then differ by their engines only.
+ * Resizes pictures and masks to the network's size. With arithmetic of its own, so that a picture gives the
+ * same bytes on every processor: scores of two computers then differ only by their engines.
  */
 import { ignoredClass } from '../batches.ts';
 import type { Normalisation } from '../dataset.ts';
@@ -18,11 +18,10 @@ interface Tap {
 }
 
 /**
- * Bilinear with antialiasing: a triangle over one source pixel to each side, wider where the picture
- * shrinks, as Pillow and torchvision (antialias=True) resize. Weights at the border are those inside,
- * scaled up to 1.
+ * Bilinear with antialiasing: a triangle over one source pixel to each side, wider where the picture shrinks,
+ * as Pillow and torchvision (antialias=True) resize. Weights at the border are those inside, scaled up to 1.
  *
- * @returns 3 x H x W bytes; what the picture does not cover has the normalisation's mean
+ * @returns 3 x H x W bytes; the rest is filled with the normalisation's mean
  */
 export function resizePicture(
   picture: RgbPicture,
@@ -37,7 +36,7 @@ export function resizePicture(
   const out = new Uint8Array(3 * plane);
   for (let c = 0; c < 3; c++) out.fill(Math.round(mean[c]! * 255), c * plane, (c + 1) * plane);
 
-  // Rows of the source that have been narrowed already; a target row needs a few that lie together.
+  // Rows of the source that have already been resized horizontally; a target row needs a few neighbouring ones.
   const narrowed = new Map<number, Float32Array>();
   for (let y = 0; y < covered.height; y++) {
     const { first, weights } = rows[y]!;
@@ -59,7 +58,7 @@ export function resizePicture(
   return out;
 }
 
-/** One row of the source, as wide as the target. */
+/** One row of the source, resized to the target's width. */
 function narrow({ width, rgb }: RgbPicture, y: number, columns: readonly Tap[]): Float32Array {
   const row = new Float32Array(3 * columns.length);
   const start = 3 * width * y;
@@ -90,7 +89,7 @@ function taps(source: number, target: number, scale: number, offset: number): Ta
       Math.max(0, 1 - Math.abs(first + k + 0.5 - centre) / reach),
     );
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    // Far outside no pixel has a weight; the border stands for it.
+    // Far outside, no pixel has a weight; the border takes their place.
     return {
       first,
       weights:
@@ -99,7 +98,9 @@ function taps(source: number, target: number, scale: number, offset: number): Ta
   });
 }
 
-/** Nearest neighbour: the id whose pixel the target's centre lies in. @returns H x W; the rest is ignored */
+/**
+ * Nearest neighbour: the id of the pixel that contains the target's centre. @returns H x W; the rest is ignored
+ */
 export function resizeMask(mask: Mask, target: Size, placement: Placement): Uint8Array {
   const { scaleX, scaleY, left, top, covered } = placement;
   const nearest = (i: number, offset: number, scale: number, size: number) =>
