@@ -1,4 +1,4 @@
-/** A candidate: one network of the space that a search proposed, with what became of it. */
+/** A candidate: a network of the space that a search proposed, and its outcome. */
 import type { ErrorReport } from '../errors.ts';
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency } from '../latency/latency.ts';
@@ -37,7 +37,7 @@ export interface CandidateScore {
   readonly layers: readonly LayerStatistics[];
   readonly engine: EngineIdentity;
   readonly seconds: number;
-  /** Stored with every score; a toy of the tests has none. */
+  /** Stored with every score; only the tests' toy spaces have none. */
   readonly resolutions?: Resolutions;
 }
 

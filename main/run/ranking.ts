@@ -12,7 +12,7 @@ export interface Ranking {
   readonly termCap: number | null;
   /** What is traded against the score. */
   readonly cost: 'latency' | 'macs';
-  /** Candidates beyond this cost are on no front. */
+  /** Candidates that cost more than this are not on the front. */
   readonly mostCost?: number | null;
 }
 
@@ -23,7 +23,7 @@ export function rankingOf(settings: SearchSettings): Ranking {
   return { beta, termCap, cost: 'latency', mostCost: maxLatencyMs };
 }
 
-/** What the ranking makes of a score. */
+/** The figure by which the ranking compares a score. */
 export function rankedBy(
   score: PlainScore,
   { beta, termCap }: Pick<Ranking, 'beta' | 'termCap'>,
@@ -49,9 +49,9 @@ export function objectivesOf(
 }
 
 /**
- * The candidates that none other dominates, from cheap to dear, then by falling score, then by id.
- * Candidates that tie in both objectives are all kept. Failed ones and those without the cost that is
- * asked for take no part, nor do those beyond the most that the ranking allows.
+ * The candidates that no other one dominates, from cheapest to most expensive, then by falling score, then by
+ * id. Candidates that tie in both objectives are all kept. Failed ones, those without the cost in question and
+ * those above the ranking's limit are left out.
  */
 export function frontOf(candidates: readonly Candidate[], ranking: Ranking): EvaluatedCandidate[] {
   const points = candidates.flatMap((candidate) => {

@@ -1,4 +1,4 @@
-/** What is kept of a run, and what a search needs of whoever keeps it: main/store, with SQLite. */
+/** What is stored of a run, and what a search needs from the store: main/store provides it with SQLite. */
 import type { z } from 'zod';
 import type { markSchema } from '../common/notes.ts';
 import type { RunStatus } from '../common/run-states.ts';
@@ -78,25 +78,25 @@ export interface RunStore {
   readonly path: string;
   info(): RunInfo;
   /**
-   * Commits a finished candidate; after the return it survives kill -9.
+   * Commits a finished candidate; once this returns, it survives kill -9.
    * Throws `disk-full`, `candidate-exists`, `run-file-unreadable`.
    */
   add(candidate: Candidate, elapsedSeconds: number): void;
   /**
-   * Every candidate in id order, optionally only those with id > after. Light: a score's `layers` and a
-   * latency's `runsMs` are empty, its `measurement` is left out.
+   * Every candidate in id order, optionally only those with id > after. They are read lightly: a score's
+   * `layers` and a latency's `runsMs` are empty, and its `measurement` is left out.
    */
   candidates(after?: number): readonly Candidate[];
-  /** One candidate with everything. */
+  /** One candidate in full. */
   candidate(id: CandidateId): Candidate | null;
   /** Without reading candidates; `generation` is the latest one, 0 in an empty run. */
   counts(): RunCounts;
-  /** Keeps who scores the run, and in how many processes. */
+  /** Stores who scores the run, and in how many processes. */
   setScoring(plan: ScoringPlan): void;
   setStatus(status: RunStatus, elapsedSeconds: number): void;
   /**
-   * Throws `run-file-gone` where the file was deleted, moved or replaced since it was opened for writing; what it
-   * held lies in a file beside it then.
+   * Throws `run-file-gone` where the file was deleted, moved or replaced since it was opened for writing; its
+   * content is then in a file next to it.
    */
   assertInPlace?(): void;
   /** Folds the write-ahead log into the file and releases it. */
@@ -107,9 +107,9 @@ export interface RunStore {
 export interface RunNotes {
   /** Candidates with a star or a note, in id order. */
   marks(): readonly Mark[];
-  /** Replaces what was noted; a mark without star and note is removed. Throws `unknown-candidate`. */
+  /** Replaces what was noted; a mark with neither star nor note is removed. Throws `unknown-candidate`. */
   setMark(mark: Mark): void;
-  /** Tags by which a person finds the run again, in the order given. */
+  /** Tags by which a person can find the run again, in the order given. */
   tags(): readonly string[];
   setTags(tags: readonly string[]): void;
 }
@@ -123,10 +123,10 @@ export interface RunFile extends RunStore, RunNotes {
   addExtra(scored: EvaluatedCandidate): void;
   /** Replaces the settings of the run and its warnings. */
   setSettings(settings: SearchSettings, warnings: readonly Warning[]): void;
-  /** How many candidates were stored before rows had digests: a change of these would go unnoticed. */
+  /** How many candidates were stored before rows had digests: changes to these would go unnoticed. */
   withoutDigest(): number;
   /** At most `most` of the candidates with id > after, in id order, as they are listed. */
   rows(after: number, most: number): readonly RunRow[];
-  /** What ranks evaluated candidates, and nothing else: at most `most` of those with id > after, in id order. */
+  /** Only what ranks evaluated candidates: at most `most` of those with id > after, in id order. */
   points(after: number, most: number): readonly RunPoint[];
 }

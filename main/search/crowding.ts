@@ -1,11 +1,11 @@
-/** How lonely each point of a front is: lonely points are kept, so that a front stays spread out. */
+/** How isolated each point of a front is: isolated points are kept, so that the front remains spread out. */
 
 /**
  * Crowding distance (Deb et al. 2002, section III-B): per objective the distance between a point's two
- * neighbours, divided by the front's extent, summed. The ends of every objective get Infinity; an
- * objective in which all points agree adds nothing.
+ * neighbours, divided by the front's extent, summed. The extremes of every objective get Infinity; an objective
+ * in which all points agree contributes nothing.
  * @param front objective vectors of one front
- * @returns one distance a point, in the same order
+ * @returns one distance per point, in the same order
  */
 export function crowdingDistances(front: readonly (readonly number[])[]): number[] {
   const distances = new Array<number>(front.length).fill(0);

@@ -1,4 +1,4 @@
-/** Workers that take proposals in order and evaluate what the run file does not have yet. */
+/** Workers that take proposals in order and evaluate those that the run file does not have yet. */
 import type { Candidate, Proposal } from '../run/candidate.ts';
 import { evaluate } from './evaluation.ts';
 import type { Pause } from './pause.ts';
@@ -11,18 +11,18 @@ export interface Work {
   readonly signal: AbortSignal;
   /** The next proposal; null once there are no more. */
   readonly next: () => Proposal | null | Promise<Proposal | null>;
-  /** The candidate that stands in for evaluation, or null. */
+  /** The stored candidate that replaces an evaluation, or null. */
   readonly replay: (proposal: Proposal) => Candidate | null;
   readonly begun: (phase: 'scoring' | 'measuring', proposal: Proposal) => void;
-  /** Called once for every candidate. @param isNew false where it was replayed */
+  /** Called once for every candidate. @param isNew false where it was read from the run file */
   readonly completed: (candidate: Candidate, isNew: boolean) => void;
-  /** Why nothing more may begin, or null. */
+  /** Why nothing more may be started, or null. */
   readonly interruption: () => SearchEnd | null;
   /** Ends the search with an error. */
   readonly fail: (error: unknown) => void;
 }
 
-/** Never rejects. @returns why not everything was begun, or null */
+/** Never rejects. @returns why not everything was started, or null */
 export async function evaluateAll(work: Work): Promise<SearchEnd | null> {
   const { request, pause, signal, next, fail } = work;
   const { latency, concurrency = 1 } = request;
@@ -53,7 +53,7 @@ export async function evaluateAll(work: Work): Promise<SearchEnd | null> {
       if (interruption !== null) return;
       const taken = proposal;
       if (queued) {
-        // The next is scored as soon as this one waits to be measured.
+        // The next one is scored as soon as this one is waiting to be measured.
         await new Promise<void>((resolve) => {
           const finished = finish(taken, resolve)
             .catch(fail)
@@ -63,7 +63,8 @@ export async function evaluateAll(work: Work): Promise<SearchEnd | null> {
       } else if (!(await finish(taken, () => undefined))) return;
     }
   };
-  // Workers take proposals in order, and none rejects: the first error halts the others, all are awaited.
+  // Workers take proposals in order, and none of them rejects: the first error halts the others, and all are
+  // awaited.
   const workers = latency === null ? concurrency : turns.inFlight;
   await Promise.all(Array.from({ length: workers }, () => worker().catch(fail)));
   await Promise.all(waiting);

@@ -1,4 +1,7 @@
-/** What becomes of one proposed network: scored and measured, or failed with a reason, never an exception. */
+/**
+ * Evaluates one proposed network: it is scored and measured, or it failed for a reason; there is never an
+ * exception.
+ */
 import { reportOf, WorkbenchError } from '../errors.ts';
 import { LatencySourceLost, type Latency } from '../latency/latency.ts';
 import type { Genotype } from '../space/space.ts';
@@ -19,10 +22,10 @@ export interface Evaluators {
 }
 
 /**
- * Scores a proposal, then measures it. Any error makes it a failed candidate, except that of an abort:
- * what was given up has not failed and is evaluated again by a later session.
- * A source of latencies that is lost is no candidate's fault either: that error is thrown.
- * @param begin awaited when the turn to score or to measure has come; throws where the signal aborted
+ * Scores a proposal, then measures it. Any error makes it a failed candidate, except that of an abort: what was
+ * given up has not failed and is evaluated again by a later session. Nor is it any candidate's fault when a
+ * source of latencies is lost: that error is thrown.
+ * @param begin awaited when it is time to score or to measure; throws where the signal aborted
  * @returns null where the signal aborted before the candidate was complete
  */
 export async function evaluate(
@@ -58,10 +61,10 @@ export async function evaluate(
   }
 }
 
-/** Far beyond what any network has; run files take nothing larger, and charts could not show it. */
+/** Far more than any network has; run files do not accept more, and charts could not show it. */
 const largestScore = 1e9;
 
-/** A NaN would be dominated by nobody and stay on the front for ever. */
+/** A NaN would not be dominated by anything and would stay on the front for ever. */
 function assertFinite(score: CandidateScore): void {
   const numbers = { zico: score.zico, 'capped zico': score.zicoCapped, bias: score.bias };
   for (const [name, value] of Object.entries(numbers)) {
@@ -79,7 +82,7 @@ function notFinite(what: string): WorkbenchError {
   );
 }
 
-/** Eleven days: run files take nothing longer. */
+/** Eleven days: run files do not accept more. */
 const longestMs = 1e9;
 
 function assertMeasured(latency: Latency): void {

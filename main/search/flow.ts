@@ -1,8 +1,7 @@
 /**
- * The order in which a search that has no generations proposes and learns: proposal i may be made as soon
- * as the results of proposals 1 to i - L are there, and sees those and no others, whoever finished first.
- * So up to L processes are kept busy, and what is proposed depends neither on how many there are nor on
- * how fast.
+ * The order in which a search without generations proposes and learns: proposal i may be made as soon as the
+ * results of proposals 1 to i - L are known, and sees those and no others, whichever finished first. So up to L
+ * processes are kept busy, and what is proposed depends neither on how many there are nor on how fast.
  */
 import type { Candidate, Proposal } from '../run/candidate.ts';
 
@@ -10,16 +9,16 @@ export class Flow {
   readonly #inFlight: number;
   readonly #most: number;
   readonly #proposals: Proposal[] = [];
-  /** By place; holes are in flight. */
+  /** By position; gaps are still in flight. */
   readonly #results = new Map<number, Candidate>();
-  /** Results of proposals 1 to this many are all there. */
+  /** The results of proposals 1 to this one are all known. */
   #prefix = 0;
   #taken = 0;
   #ended = false;
   #exhausted = false;
   #changed: (() => void)[] = [];
 
-  /** @param most proposals, at most */
+  /** @param most the largest number of proposals */
   constructor(inFlight: number, most: number) {
     this.#inFlight = inFlight;
     this.#most = most;
@@ -36,9 +35,9 @@ export class Flow {
   }
 
   /**
-   * Proposes until there are enough, or the flow is ended.
-   * @param propose is given the place, from 1 on, and the results that it may look at; null where no
-   *   network is left
+   * Proposes until there are enough proposals, or the flow is ended.
+   * @param propose is given the place, from 1 on, and the results that it may look at; null where no   network
+   * is left
    */
   async fill(
     propose: (place: number, results: readonly Candidate[]) => Promise<Proposal | null>,
@@ -74,7 +73,7 @@ export class Flow {
     this.#tell();
   }
 
-  /** Nothing more is proposed; what was, may still be taken. */
+  /** Nothing more is proposed; earlier proposals may still be taken. */
   end(): void {
     this.#ended = true;
     this.#tell();

@@ -1,21 +1,21 @@
 /**
- * A limit on latency. Where latencies are estimated the limit is met before anything is scored. Where
- * they are measured they are not known beforehand: what cannot be quick enough is passed over, and what was
- * measured beyond the limit loses against everything that meets it (constraint-domination).
+ * A limit on latency. Where latencies are estimated the limit is met before anything is scored. Where they are
+ * measured they are not known beforehand: networks that cannot be fast enough are skipped, and those measured
+ * beyond the limit lose against everything that meets it (constraint domination).
  */
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { Size } from './size.ts';
 
 export class LatencyLimit {
   readonly #maxMs: number | null;
-  /** The least that was measured. */
+  /** The lowest that was measured. */
   #msPerMac: number | null = null;
 
   constructor(maxLatencyMs: number | null) {
     this.#maxMs = maxLatencyMs;
   }
 
-  /** Takes note of measurements. Called between generations, so that a resumed search learns the same. */
+  /** Learns from measurements. Called between generations, so that a resumed search learns the same. */
   learn(candidates: readonly Candidate[]): void {
     if (this.#maxMs === null) return;
     for (const candidate of candidates) {
@@ -27,8 +27,8 @@ export class LatencyLimit {
   }
 
   /**
-   * The size with the latency at the best rate that was measured so far. Networks within it may turn out
-   * quicker still; that raises the rate, and larger ones are let in.
+   * The size with the latency at the best rate that was measured so far. Networks within it may turn out to be
+   * even faster; that improves the rate, and larger ones are admitted.
    */
   expected(size: Size): Size {
     if (this.#msPerMac === null) return size;
@@ -36,7 +36,7 @@ export class LatencyLimit {
     return { ...size, leastMs: Math.max(size.leastMs ?? 0, byMacs) };
   }
 
-  /** How far a candidate lies beyond the limit, as a share of it; 0 where it meets it. */
+  /** How far a candidate exceeds the limit, as a share of it; 0 where it meets it. */
   violationOf({ latency }: EvaluatedCandidate): number {
     if (this.#maxMs === null || latency === null) return 0;
     return Math.max(latency.latencyMs / this.#maxMs - 1, 0);

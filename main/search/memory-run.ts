@@ -1,4 +1,4 @@
-/** A run that is kept in memory alone: of a search whose candidates nobody asks for later. */
+/** A run that is kept only in memory, for a search whose candidates nobody will ask for later. */
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunCounts, RunInfo, RunStore } from '../run/run-store.ts';
@@ -40,7 +40,7 @@ export function runCountsOf(candidates: readonly Candidate[]): RunCounts {
   return { evaluated: candidates.length - failed, failed, generation };
 }
 
-/** What is noted of a run before its search begins. */
+/** What is recorded about a run before its search begins. */
 export function newRun(settings: SearchSettings): RunInfo {
   return {
     runId: '00000000-0000-4000-8000-000000000000',

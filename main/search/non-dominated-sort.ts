@@ -2,8 +2,8 @@
 import { constrainedDominates, type Individual } from '../common/dominance.ts';
 
 /**
- * Fast non-dominated sort (Deb et al. 2002, section III-A), O(M N^2). Front 0 is dominated by nobody,
- * front k only by earlier fronts. Fronts hold indices into `individuals`, ascending.
+ * Fast non-dominated sort (Deb et al. 2002, section III-A), O(M N^2). Front 0 is not dominated at all, front k
+ * only by earlier fronts. Fronts contain indices into `individuals`, in ascending order.
  */
 export function nonDominatedSort(individuals: readonly Individual[]): number[][] {
   const size = individuals.length;
@@ -30,7 +30,7 @@ export function nonDominatedSort(individuals: readonly Individual[]): number[][]
         if (--dominators[j]! === 0) next.push(j);
       }
     }
-    // Order of discovery depends on the front before; ascending order makes ties reproducible.
+    // The order of discovery depends on the previous front; ascending order makes ties reproducible.
     front = next.sort((a, b) => a - b);
   }
   return fronts;

@@ -1,6 +1,6 @@
 /**
- * NSGA-II's selection (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective genetic
- * algorithm: NSGA-II", IEEE TEC 6(2), 2002). Pure: individuals are whatever carries objectives.
+ * NSGA-II's selection (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective genetic algorithm:
+ * NSGA-II", IEEE TEC 6(2), 2002). Pure: an individual is anything that has objectives.
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from '../random.ts';
@@ -16,7 +16,10 @@ export interface Ranked<T extends Individual> {
   readonly crowding: number;
 }
 
-/** Every individual with its rank and crowding distance: best front first, in given order within a front. */
+/**
+ * Every individual with its rank and crowding distance: the best front first, in the given order within a
+ * front.
+ */
 export function rankPopulation<T extends Individual>(individuals: readonly T[]): Ranked<T>[] {
   return nonDominatedSort(individuals).flatMap((front, rank) => {
     const crowding = crowdingDistances(front.map((i) => individuals[i]!.objectives));
@@ -25,8 +28,8 @@ export function rankPopulation<T extends Individual>(individuals: readonly T[]):
 }
 
 /**
- * Environmental selection: the best `size` of parents and offspring together. Whole fronts are taken
- * while they fit; of the first that does not, the loneliest. Ties keep the given order.
+ * Environmental selection: the best `size` of parents and offspring together. Whole fronts are taken while they
+ * fit; from the first that does not, the most isolated. Ties keep the given order.
  */
 export function selectSurvivors<T extends Individual>(
   individuals: readonly T[],
@@ -46,7 +49,10 @@ export function compareCrowded(
   return first.crowding > second.crowding ? -1 : 1;
 }
 
-/** Binary tournament: two drawn without replacement, the better one wins, the first drawn on a tie. */
+/**
+ * Binary tournament: two are drawn without replacement, and the better one wins, or the first one drawn if they
+ * tie.
+ */
 export function binaryTournament<T extends Individual>(
   population: readonly Ranked<T>[],
   random: RandomGenerator,

@@ -1,6 +1,6 @@
 /**
- * A search that a person pauses. What is being scored or measured ends first, nothing new begins,
- * and nothing is given up: engine, phones and run file stay as they are.
+ * Lets a person pause a search. What is being scored or measured is finished first, nothing new is started, and
+ * nothing is given up: engine, phones and run file are left as they are.
  */
 export class Pause {
   readonly #clock: () => number;
@@ -22,7 +22,7 @@ export class Pause {
     return this.#earlierMs + (this.#since === null ? 0 : this.#clock() - this.#since);
   }
 
-  /** Does nothing where it is paused already. */
+  /** Does nothing where it is already paused. */
   begin(): void {
     this.#since ??= this.#clock();
   }

@@ -1,11 +1,11 @@
-/** How fast a search goes and how long it will take, from the candidates it finished last. */
+/** How fast a search is and how long it will take, judging by its latest candidates. */
 
 export interface RateMeter {
-  /** A candidate finished. @param nowMs of a monotonic clock */
+  /** Notes that a candidate has finished. @param nowMs of a monotonic clock */
   record(nowMs: number): void;
   /** Candidates per minute over the window, null before the first. */
   perMinute(): number | null;
-  /** Seconds that a number of further candidates takes at that rate; null before the first. */
+  /** Seconds that this many more candidates take at that rate; null before the first. */
   secondsLeft(remaining: number): number | null;
 }
 

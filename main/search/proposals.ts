@@ -25,13 +25,13 @@ export interface ProposalRequest {
   readonly space: Space;
   readonly seed: number;
   readonly generation: number;
-  /** Names the random stream together with seed and generation; that of generations by default. */
+  /** Names the random stream, together with seed and generation; by default that of generations. */
   readonly stream?: string;
-  /** How many networks to propose, at most. */
+  /** The largest number of networks to propose. */
   readonly count: number;
   /** The id of the first one; the others follow. */
   readonly firstId: number;
-  /** Empty in generation 0, and wherever nothing could be evaluated so far. */
+  /** Empty in generation 0, and as long as nothing could be evaluated. */
   readonly parents: readonly Ranked<Parent>[];
   /** Every network proposed so far. Not changed. */
   readonly seen: ReadonlySet<Genotype>;
@@ -43,9 +43,11 @@ export interface ProposalRequest {
 
 export interface Generation {
   readonly proposals: readonly Proposal[];
-  /** True where fewer than `count` were found: no network is left that is new and meets the constraints. */
+  /**
+   * True where fewer than `count` were found because no network is left that is new and meets the constraints.
+   */
   readonly exhausted: boolean;
-  /** Networks that were looked at and missed a constraint, or are too large to be described. */
+  /** Networks that were considered but missed a constraint, or are too large to be described. */
   readonly rejected: number;
   /** Proposals that missed a constraint at first and were changed until they met it. */
   readonly repaired: number;
@@ -59,18 +61,21 @@ const offspringAttempts = 20;
 const randomAttempts = 200;
 /** Up to this many networks a space is searched exhaustively; larger ones are only sampled. */
 export const scanLimit = 200_000;
-/** Random networks tried for a place of a generation in a space too large to search exhaustively. */
+/**
+ * How many random networks are tried for one place in a generation, in a space too large to search
+ * exhaustively.
+ */
 const samplesBeyondScan = 5_000;
-/** The same where every one is repaired as well, in dozens of steps. */
+/** The same where each of them is also repaired, in dozens of steps. */
 const repairsBeyondScan = 50;
-/** Summaries between two pauses, a few milliseconds: the window's process proposes too. */
+/** Summaries between two pauses, a few milliseconds, because the window's process proposes as well. */
 const summariesPerPause = 8;
 
 /**
- * Proposes a generation: tournament, crossover and mutation of the parents, or random networks where
- * there are none. Never a network that was seen, never one that misses a constraint.
+ * Proposes a generation: tournament, crossover and mutation of the parents, or random networks where there are
+ * none. It never proposes a network that was seen before or one that misses a constraint.
  * @param pause awaited every few networks, so that the process can serve others in between
- * Throws `no-feasible-network` where nothing was ever seen and nothing meets the constraints.
+ * Throws `no-feasible-network` where nothing has been seen yet and nothing meets the constraints.
  */
 export async function proposeGeneration(
   request: ProposalRequest,
@@ -110,9 +115,9 @@ class FeasibleNetworks {
   #summaries = 0;
   /** Networks that missed a constraint or cannot be described. */
   rejected = 0;
-  /** Why the first one of the latter cannot. */
+  /** Why the first of the latter cannot be described. */
   impossible: ErrorReport | null = null;
-  /** Of those that were taken. */
+  /** Among those that were taken. */
   repaired = 0;
 
   constructor(request: ProposalRequest, pause: () => Promise<void>) {
@@ -139,13 +144,15 @@ class FeasibleNetworks {
     return await this.#sampled(random, this.#repairs ? repairsBeyondScan : randomAttempts);
   }
 
-  /** The last resort. Null says that none is left (or, in a space too large to go through, none found). */
+  /**
+   * The last resort. Null means that none is left (or, in a space too large to enumerate, that none was found).
+   */
   async anyLeft(random: RandomGenerator): Promise<Found | null> {
     const { space } = this.#request;
     if (space.networks > scanLimit) {
       return this.#repairs ? null : await this.#sampled(random, samplesBeyondScan);
     }
-    // One scan serves the whole generation: what it passed is seen, taken or infeasible for good.
+    // One scan serves the whole generation: whatever it skipped is seen, taken or infeasible for good.
     this.#scan ??= spaceScan(space, random);
     for (let next = this.#scan.next(); next.done !== true; next = this.#scan.next()) {
       if (this.#request.stopped?.()) return null;
@@ -209,7 +216,7 @@ class FeasibleNetworks {
 }
 
 function vary(space: Space, first: Genotype, second: Genotype, random: RandomGenerator): Genotype {
-  // Both draws are made whatever they decide, so that the stream does not depend on the outcome.
+  // Both draws are always made, so that the stream does not depend on their outcome.
   const crossed = uniformFloat64(random) < crossoverProbability;
   const mutated = uniformFloat64(random) < mutationProbability;
   const child = crossed ? space.crossover(first, second, random) : first;

@@ -1,4 +1,4 @@
-/** What a search without generations proposes, one network after the other, by whichever method it has. */
+/** What a search without generations proposes, one network after the other, by any of the methods. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from '../run/candidate.ts';
@@ -25,10 +25,10 @@ export interface Proposed {
 
 /** A guided search starts with this many networks, or with as many as are in flight. */
 const smallestStart = 8;
-/** One in this many proposals of a guided search is a variation of the front: the model may be wrong. */
+/** One in this many proposals of a guided search is a variation of the front, in case the model is wrong. */
 const variationEvery = 10;
 
-/** Stored candidates of a guided search that are held against its proposals on a resume. */
+/** How many stored candidates of a guided search are compared with its proposals on a resume. */
 const heldAgainst = 4;
 
 /** Proposal i is a function of the settings, the proposals before it and the results that it is given. */
@@ -55,10 +55,10 @@ export class Proposer {
   }
 
   /**
-   * Whether a stored candidate is held against what would be proposed in its place. Cheap methods propose all
-   * of them again, which also brings their state to where it was; a guided search the last few: its state
-   * follows from results alone, and every proposal costs as much as the next one.
-   * @param left stored candidates behind it
+   * Whether a stored candidate is compared with what would be proposed in its place. Cheap methods propose all
+   * of them again, which also restores their state; a guided search does so for the last few, because its state
+   * follows from results alone and every proposal is expensive.
+   * @param left stored candidates after it
    */
   proposesAgain(left: number): boolean {
     return this.#request.settings.search !== 'guided' || left < heldAgainst;
@@ -120,7 +120,7 @@ export class Proposer {
     return { proposal: { ...proposal, generation: blockOf(place) }, rejected, repaired };
   }
 
-  /** Steady state: of everything known the best `population` may have offspring; none while they are few. */
+  /** Steady state: the best `population` of everything known may have offspring; none while there are few. */
   #parents(place: number, results: readonly Candidate[]): readonly Ranked<Parent>[] {
     const { settings } = this.#request;
     const fresh = results.slice(this.#learnt);
@@ -153,7 +153,7 @@ export class Proposer {
     return await this.#sliced(guide.propose(genotypes, this.#results(results)));
   }
 
-  /** The front of what is believed, as parents. */
+  /** The front of the estimates, as parents. */
   async #front(
     before: readonly Proposal[],
     results: readonly Candidate[],
@@ -193,12 +193,12 @@ export class Proposer {
     return candidates.map((candidate) => resultOf(candidate, this.#parts));
   }
 
-  /** False too where there is no such network, because it is too large to be described. */
+  /** Also false for a network that is too large to be described. */
   #allowed(genotype: Genotype): boolean {
     return excessOf(this.#summarise(genotype), this.#request.settings) === 0;
   }
 
-  /** Of what can be counted: what only a graph tells is asked of the network that is chosen. */
+  /** By what can be counted; what only a graph tells is checked for the network that is chosen. */
   #excess(): (genotype: Genotype) => number {
     const { maxParameters, maxMacs } = this.#request.settings;
     return (genotype) => excessOf(this.#count(genotype), { maxParameters, maxMacs });

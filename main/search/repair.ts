@@ -1,12 +1,12 @@
 /**
- * Brings a network that misses a constraint back below it, in small steps, so that a first generation of
- * a large space need not throw thousands away.
+ * Brings a network that misses a constraint back below it, in small steps, so that the first generation in a
+ * large space does not have to throw thousands away.
  */
 import type { RandomGenerator } from '../random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { Constraints, Size } from './size.ts';
 
-/** Steps looked at before a network is given up. */
+/** How many steps are tried before a network is given up. */
 const mostSteps = 60;
 
 export interface Repair {
@@ -19,8 +19,8 @@ export interface Repair {
 }
 
 /**
- * How far a network lies beyond its limits, as a share of them; 0 where it meets them, infinite where there
- * is no such network.
+ * How far a network exceeds its limits, as a share of them; 0 where it meets them, infinite where it cannot be
+ * described.
  */
 export function excessOf(
   { parameters, macs, leastMs = 0, impossible }: Size,
@@ -33,9 +33,9 @@ export function excessOf(
 }
 
 /**
- * Random mutations, of which every one that comes closer to the limits is kept.
- * @returns the first network that meets them, or null after too many steps; `rejected` counts those that
- *   were looked at and missed them, the given one included
+ * Tries random mutations and keeps every one that comes closer to the limits.
+ * @returns the first network that meets them, or null after too many steps; `rejected` counts those that   were
+ * looked at and missed them, the given one included
  */
 export async function repaired(
   start: Genotype,

@@ -1,10 +1,10 @@
-/** Candidates of a run file that stand in for evaluation when the search is resumed. */
+/** Candidates of a run file that replace evaluation when the search is resumed. */
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, CandidateId, Proposal } from '../run/candidate.ts';
 
 /**
- * Looks a proposal up among stored candidates: null where it has still to be evaluated.
+ * Looks a proposal up among stored candidates: null where it still has to be evaluated.
  * Throws `run-not-resumable` where the run numbers its networks differently from this search.
  */
 export function createReplay(

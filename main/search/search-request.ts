@@ -21,8 +21,8 @@ export interface SearchEvent {
   /** How many candidates the budgets allow at most; null where only time limits the search. */
   readonly planned: number | null;
   /**
-   * Networks that were proposed and left out, over all sessions: they missed a constraint, or are too large
-   * to be described.
+   * Networks that were proposed and left out, over all sessions, because they missed a constraint or are too
+   * large to be described.
    */
   readonly rejected?: number;
   /** Candidates that missed a constraint at first and were changed until they met it. */
@@ -41,20 +41,20 @@ export interface SearchRequest extends Evaluators {
   readonly space: Space;
   /** Those of the run in `store`. */
   readonly settings: SearchSettings;
-  /** Empty, or with the candidates of earlier sessions. Stays open. */
+  /** Empty, or with the candidates of earlier sessions. It is left open. */
   readonly store: RunStore;
   /** Parameters, MACs and, where latency is limited, the least it can be; cheap: called for every network considered. */
   readonly summarise: (genotype: Genotype) => Size;
   /**
-   * The same without the least latency, and quicker: asked by a guided search for thousands of networks.
-   * `summarise` where it is left out.
+   * The same without the least latency, and quicker: a guided search asks it about thousands of networks.
+   * `summarise` by default.
    */
   readonly count?: (genotype: Genotype) => Size;
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
-  /** What computes the scores, for the events to tell. */
+  /** What computes the scores, to be told in events. */
   readonly scoring?: ScoringPlan;
-  /** Stops the search; what is in flight is given up or, where it completes anyway, kept. */
+  /** Stops the search; what is in flight is given up or, if it completes anyway, kept. */
   readonly signal?: AbortSignal;
   /** Pauses the search; time spent in it does not count as searching time. Uses the same clock. */
   readonly pause?: Pause;
@@ -66,7 +66,7 @@ export interface SearchRequest extends Evaluators {
 export interface SearchOutcome {
   readonly status: RunStatus;
   readonly end: SearchEnd;
-  /** Generations of which at least one candidate was proposed. */
+  /** Generations in which at least one candidate was proposed. */
   readonly generations: number;
   readonly evaluated: number;
   readonly failed: number;

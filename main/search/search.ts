@@ -1,9 +1,9 @@
 /**
  * The search: propose a generation, evaluate it, select, until a budget is used up.
  *
- * Resuming is the same loop from the start, with candidates of the run file standing in for evaluation:
- * proposals depend on nothing but the seed and on results, so the loop arrives where it was interrupted,
- * wherever that was, and goes on as if nothing had happened.
+ * Resuming is the same loop from the start, with candidates of the run file in place of evaluation: proposals
+ * depend only on the seed and on results, so the loop arrives where it was interrupted, wherever that was, and
+ * continues as if nothing had happened.
  */
 import { plannedCandidates } from '../common/planned-candidates.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -32,11 +32,11 @@ import { memoized } from './size.ts';
 export type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest };
 
 /**
- * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed
- * and the search goes on.
+ * Runs or resumes a search to its end. A candidate that cannot be scored or measured is stored as failed and
+ * the search goes on.
  * Throws WorkbenchError: `no-budget`, `no-latency-to-limit`, `phone-settings`, `search-settings`,
- * `settings-contradict`, `no-feasible-network`, `run-not-resumable`,
- * and what the store throws (`disk-full`, ...): everything committed before stays and can be resumed.
+ * `settings-contradict`, `no-feasible-network`, `run-not-resumable`, and what the store throws (`disk-full`,
+ * ...): everything committed before is kept and can be resumed.
  */
 export async function runSearch(request: SearchRequest): Promise<SearchOutcome> {
   const { store, settings, latency } = request;
@@ -61,7 +61,8 @@ export async function runSearch(request: SearchRequest): Promise<SearchOutcome> 
     try {
       store.setStatus('stopped', search.elapsedSeconds());
     } catch {
-      // The first error is the cause and says what to do; a run left as "running" resumes as well.
+      // The first error is the cause and says what to do; a run that is left as "running" can be resumed as
+      // well.
     }
     throw error;
   }
@@ -116,7 +117,8 @@ class Search {
     const seen = new Set<Genotype>();
     let population: readonly Ranked<Parent>[] = [];
 
-    // Ends: every turn proposes at least one network not seen before, or returns; and spaces are finite.
+    // This terminates: every round proposes at least one network that was not seen before, or returns; and
+    // spaces are finite.
     for (; ; this.#generation++) {
       if (settings.generations !== null && this.#generation >= settings.generations) {
         return this.#ended('generations');
@@ -170,11 +172,11 @@ class Search {
     }
   }
 
-  /** One proposal after the other, each made as soon as the results that it may depend on are there. */
+  /** One proposal after the other, each made as soon as the results on which it may depend are known. */
   async #runInFlight(inFlight: number): Promise<SearchEnd> {
     const { settings, store } = this.#request;
     const stored = new Map(store.candidates().map((candidate) => [candidate.id, candidate]));
-    // Generations of NSGA-II limit a steady search as well: to as many candidates as they would have.
+    // Generations of NSGA-II also limit a steady-state search: to as many candidates as they would have.
     const most = plannedCandidates(settings, Infinity) ?? Infinity;
     const flow = new Flow(inFlight, most);
     const end = (): void => flow.end();
@@ -210,7 +212,7 @@ class Search {
     return this.#ended(most === settings.candidates ? 'candidates' : 'generations');
   }
 
-  /** @param interrupted called where nothing more is going to begin */
+  /** @param interrupted called where nothing more is going to be started */
   async #evaluateAll(
     next: Work['next'],
     replay: Work['replay'],
@@ -282,7 +284,7 @@ class Search {
         ...about,
       });
     } catch (error) {
-      // A fault of the listener, not of the candidate that is being evaluated.
+      // The listener's fault, not that of the candidate being evaluated.
       this.#fail(error);
     }
   }

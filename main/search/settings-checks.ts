@@ -26,7 +26,7 @@ export function assertLatencyLimit({ latency, maxLatencyMs }: SearchSettings): v
   );
 }
 
-/** Throws `phone-settings` where a search on phones does not say how, or another one does. */
+/** Throws `phone-settings` where a search on phones does not say how to measure, or any other search does. */
 export function assertPhoneSettings({ latency, phone }: SearchSettings): void {
   if ((latency === 'phone') === (phone !== null)) return;
   throw new WorkbenchError(

@@ -1,6 +1,6 @@
 /**
- * Candidates as rows. Numbers that rank are columns; what only describes is JSON, which gives every
- * finite double back exactly, as REAL columns do.
+ * Candidates as rows. Numbers that rank are columns; descriptive details are JSON, which reproduces every
+ * finite double exactly, as REAL columns do.
  */
 import type { HostMeasurement } from '../latency/host-measurement.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
@@ -30,7 +30,7 @@ import { candidateTable, detailTable } from './tables.ts';
 import type { Known } from '../common/known.ts';
 
 const columns = candidateTable.columns;
-/** What lists show, with its digest. */
+/** The columns that lists show, with their digest. */
 const listed = columns.filter(({ cover, name }) => cover === 'digest' || name === 'digest');
 
 export const insertOf = ({ name, columns: all }: Table): string =>
@@ -95,7 +95,7 @@ export const candidateValues = (row: CandidateRow): SqlValue[] => inOrder(column
 export function detailValues(candidate: Candidate): SqlValue[] | null {
   if (candidate.status === 'failed') return null;
   const { id, score, latency } = candidate;
-  // One source measures a run: what it records of its repeats has one place.
+  // A single source measures a run, so what it records of its repeats has one column.
   const recorded = latency?.measurement ?? latency?.host;
   const row: Record<string, SqlValue> = {
     id,
@@ -134,7 +134,7 @@ export function candidateOf(row: Row, detail: Row | null = null): Candidate {
   return { ...proposal, status: 'evaluated', score, latency: latencyOf(raw, details) };
 }
 
-/** The candidate of a row that has its details beside it. Throws DamagedContent where it lacks them. */
+/** The candidate of a row together with its details. Throws DamagedContent where these are missing. */
 export function wholeCandidateOf(row: Row, detail: Row | null): Candidate {
   const candidate = candidateOf(row, detail);
   if (candidate.status === 'evaluated' && detail === null) {
@@ -177,14 +177,14 @@ function listedRow(row: Row): Raw {
   return raw;
 }
 
-/** Throws DamagedContent where the row has a digest that is not its own. */
+/** Throws DamagedContent where the row's digest does not match it. */
 export function assertDigest(table: Table, raw: Raw, cover: Cover, stored: Raw[string]): void {
   if (cover === 'digest' && stored === null) return;
   if (stored === digestOf(table.columns, cover, raw)) return;
   throw new DamagedContent(`${rowName(table, raw)} does not agree with its digest`);
 }
 
-/** What columns must be to one another: every generation has at least one candidate. */
+/** How columns must relate to one another: every generation has at least one candidate. */
 function assertAgreement(raw: Raw): void {
   const [id, generation, macs] = ['id', 'generation', 'macs'].map((name) =>
     number(raw, name),
@@ -192,12 +192,12 @@ function assertAgreement(raw: Raw): void {
   const refuse = (name: string, what: string): DamagedContent =>
     damaged(candidateTable, raw, columnOf(candidateTable, name), what);
   if (generation > id) throw refuse('generation', `${generation}, which comes later`);
-  // Nothing without a layer of weights has a score.
+  // Only networks with at least one layer have a score.
   if (macs === 0 && raw['status'] === 'evaluated') throw refuse('macs', '0, and it was scored');
 }
 
 function parentsOf(raw: Raw): readonly number[] {
-  // Everything of the first generation says so, and reading JSON is half of the work.
+  // Candidates of the first generation have none, and parsing JSON is half of the work.
   return raw['parents'] === '[]' ? [] : parsed<number[]>(candidateTable, raw, 'parents');
 }
 
@@ -243,7 +243,7 @@ function latencyOf(raw: Raw, details: Raw | null): Latency | null {
   };
 }
 
-/** Details of a candidate with a digest have one, too. */
+/** The details of a candidate with a digest have one as well. */
 function detailOf(row: Row, candidate: Raw): Raw {
   const raw = checkedRow(detailTable, detailTable.columns, row);
   if (candidate['digest'] !== null && raw['digest'] === null) {

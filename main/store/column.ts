@@ -1,6 +1,6 @@
 /**
- * One column of a run file: what it may hold, how it is queried so that no content can harm the process
- * that reads it, and how the answer is checked.
+ * One column of a run file: what it may hold, how it is queried so that no content can harm the process that
+ * reads it, and how the result is checked.
  *
  * libsql kills the process on text that is not UTF-8, and a damaged file may hold anything anywhere, whatever
  * the declarations of its tables say. So text is read as bytes unless it is plain ASCII, and only up to a
@@ -10,14 +10,14 @@ import type { z } from 'zod';
 import type { Row } from './connection.ts';
 import { DamagedContent } from './damaged-content.ts';
 
-/** What a column may hold beside null. */
+/** What a column may hold besides null. */
 export type Content =
   | { readonly kind: 'integer' | 'real'; readonly least: number; readonly most: number }
   | { readonly kind: 'text'; readonly mostBytes: number; readonly oneOf?: readonly string[] }
   /** Text that is JSON. */
   | { readonly kind: 'json'; readonly mostBytes: number; readonly schema: z.ZodType };
 
-/** Which of a row's digests covers the column; null for the digests themselves. */
+/** The digest of the row that covers the column; null for the digests themselves. */
 export type Cover = 'digest' | 'rest_digest' | null;
 
 export interface Column {
@@ -25,15 +25,15 @@ export interface Column {
   readonly content: Content;
   readonly nullable: boolean;
   readonly cover: Cover;
-  /** Version of run files that had it first. */
+  /** The first version of run files that had it. */
   readonly since: number;
-  /** What older files mean, as an SQL expression over the row's other columns; null unless stated. */
+  /** Its value in older files, as an SQL expression over the row's other columns; null unless stated. */
   readonly before?: string;
 }
 
 export interface Table {
   readonly name: string;
-  /** The column that names a row in messages. */
+  /** The column by which messages name a row. */
   readonly key: string;
   readonly columns: readonly Column[];
 }
@@ -42,7 +42,7 @@ export interface Table {
 const tooLong = 1;
 const noText = 0;
 
-/** The select list of columns, for a file of some version; every value has its column's name. */
+/** The select list of columns for a file of a given version; every value has its column's name. */
 export function selectList(columns: readonly Column[], version: number): string {
   return columns.map((column) => `${guarded(column, version)} AS ${column.name}`).join(', ');
 }
@@ -64,7 +64,7 @@ function guarded({ name, content, since, before }: Column, version: number): str
 
 /**
  * True for printable ASCII without a zero byte (GLOB looks no further than the first one). Most texts are, and
- * reading them as they are is several times as fast as reading bytes.
+ * reading them directly is several times as fast as reading bytes.
  */
 const isAscii = (name: string): string =>
   `octet_length(${name}) = length(${name}) AND ${name} NOT GLOB '*[^ -~]*'`;
@@ -79,7 +79,7 @@ export type Raw = Readonly<Record<string, string | number | null>>;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * A row of `selectList`, every column checked but for JSON, which `parsed` reads where it is wanted.
+ * A row of `selectList`, every column checked except JSON, which `parsed` reads where needed.
  * Throws DamagedContent, which names row and column.
  */
 export function checkedRow(table: Table, columns: readonly Column[], row: Row): Raw {

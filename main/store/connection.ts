@@ -61,12 +61,12 @@ export class Connection {
 
   /** Reads or sets a pragma and returns its value; null where it has none. */
   pragma(text: string): Row[string] {
-    // Not cached: a pragma is prepared for the state the connection is in.
+    // Not cached, because a pragma is prepared for the state that the connection is in.
     const rows = this.#guarded(() => this.#database.prepare(`PRAGMA ${text}`).all([]) as Row[]);
     return rows[0] === undefined ? null : Object.values(rows[0])[0]!;
   }
 
-  /** All of `work` is committed, or nothing of it. */
+  /** All of `work` is committed, or none of it. */
   transaction<T>(work: () => T, kind: 'IMMEDIATE' | 'EXCLUSIVE' = 'IMMEDIATE'): T {
     this.execute(`BEGIN ${kind}`);
     try {
@@ -74,15 +74,15 @@ export class Connection {
       this.execute('COMMIT');
       return result;
     } catch (error) {
-      // SQLite has rolled back already after some errors, a full disk among them.
+      // After some errors, such as a full disk, SQLite has already rolled back.
       if (this.#database.inTransaction) this.execute('ROLLBACK');
       throw error;
     }
   }
 
   /**
-   * Gives the lock back and closes. A read is what makes SQLite act on the new locking mode; it may
-   * fail where the file is no database, and then there is no lock to give back.
+   * Releases the lock and closes. Only a read makes SQLite act on the new locking mode; it may fail where the
+   * file is not a database, and then there is no lock to release.
    */
   release(): void {
     try {

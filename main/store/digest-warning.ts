@@ -1,10 +1,10 @@
-/** What a person should know of a run whose rows, or some of them, are older than digests. */
+/** What a person should know about a run of which some or all rows are older than digests. */
 import type { Warning } from '../warning.ts';
 
 /**
  * @param without candidates without a digest
  * @param all candidates
- * @returns null where every one has its own
+ * @returns null where all of them have one
  */
 export function digestWarning(without: number, all: number): Warning | null {
   if (without === 0) return null;

@@ -1,5 +1,5 @@
 /**
- * Digests of rows. They reveal a row that a disk, a copy or a slip has changed. They are no protection
+ * Digests of rows. They reveal rows that were changed by a disk, a copy or a mistake. They do not protect
  * against forgery: anybody can compute them.
  */
 import { hash } from 'node:crypto';
@@ -9,15 +9,15 @@ import type { Column, Cover, Raw } from './column.ts';
 export const digestLimit = 2 ** 48;
 
 /**
- * Of the columns that `cover` covers. What is null is left out, so that a column which a later version adds
- * changes the digest of no row that lacks it.
+ * Of the columns that `cover` covers. Null is left out, so that a column added by a later version does not
+ * change the digest of any row without it.
  */
 export function digestOf(columns: readonly Column[], cover: Cover, row: Raw): number {
   let text = '';
   for (const column of columns) {
     const value = row[column.name];
     if (column.cover !== cover || value === null || value === undefined) continue;
-    // The length keeps apart what would read the same side by side.
+    // The length distinguishes values that would look the same when joined.
     text += typeof value === 'number' ? `${column.name}#${value};` : tagged(column.name, value);
   }
   return Number.parseInt(hash('sha256', text).slice(0, 12), 16);
@@ -25,7 +25,7 @@ export function digestOf(columns: readonly Column[], cover: Cover, row: Raw): nu
 
 const tagged = (name: string, value: string): string => `${name}$${value.length}:${value};`;
 
-/** Digests added up: the sum does not depend on the order, and changes with any row that comes or goes. */
+/** The sum of digests: it does not depend on the order, and changes with any row that is added or removed. */
 export function sumOfDigests(sum: number, digest: number): number {
   return (sum + digest) % digestLimit;
 }

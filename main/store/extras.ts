@@ -1,6 +1,6 @@
 /**
- * Networks that a person had scored besides what the search proposed, as rows. They have tables of their
- * own, so that neither proposals nor replay come upon them. Their numbers stay here.
+ * Networks that a person had scored besides what the search proposed, as rows. They have their own tables, so
+ * that neither proposals nor replay encounter them. Their row numbers are not used elsewhere.
  */
 import { besides, type CandidateId, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
@@ -18,7 +18,7 @@ import { extraDetailTable, extraTable } from './tables.ts';
 
 /** Run files have these tables from this version on. */
 const firstVersion = 8;
-/** More than these are not the work of a person. */
+/** No person would add more than this. */
 const mostExtras = 100_000;
 
 const selectExtra = `SELECT ${selectList(extraTable.columns, firstVersion)} FROM extra`;

@@ -1,6 +1,6 @@
 /**
- * Whether the file that is being written is still where it was. SQLite goes on writing to a file that was
- * deleted: everything would be lost when the search ends.
+ * Whether the file that is being written is still where it was. SQLite keeps writing to a file that was
+ * deleted, so that everything would be lost when the search ends.
  */
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,8 @@ export class Place {
   }
 
   /**
-   * Throws `run-file-gone`; the first time, all that was committed is written into a new file beside the place.
+   * Throws `run-file-gone`; the first time, everything that was committed is written into a new file next to
+   * it.
    */
   assert(): void {
     if (this.#error === null) {
@@ -36,7 +37,7 @@ export class Place {
       try {
         identity = identityOf(this.#connection.path);
       } catch {
-        return; // a drive that is away for a moment: writing will tell
+        return; // a drive may be away for a moment: writing will tell
       }
       if (identity === this.#identity) return;
       this.#error = runFileGone(this.#connection.path, this.#rescue());

@@ -58,7 +58,7 @@ export const layersContent = z.array(
     name: z.string(),
     kind: z.string(),
     ...{ weights: whole, height: whole, width: whole, channels: whole },
-    // JSON writes null for a number that is not finite.
+    // In JSON, a number that is not finite becomes null.
     ...{ sum: figure, sumCapped: figure, gradientNorms: z.array(figure) },
   }),
 );

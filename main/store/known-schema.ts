@@ -1,6 +1,6 @@
 /**
- * Whether a file has the tables of a run and nothing else. A view may recurse for ever, a trigger works
- * behind one's back, and a table that was declared otherwise holds anything: nothing is read before this.
+ * Whether a file has the tables of a run and nothing else. A view may recurse for ever, a trigger acts behind
+ * one's back, and a table with another declaration may hold anything, so nothing is read before this check.
  */
 import { Connection, type Row } from './connection.ts';
 import { DamagedContent } from './damaged-content.ts';
@@ -12,7 +12,7 @@ interface Entry {
   readonly sql: string;
 }
 
-/** Per version, as the steps make them. */
+/** For each version, as the migration steps create it. */
 const known = new Map<number, ReadonlyMap<string, Entry>>();
 
 const select = ['type', 'name', 'sql']
@@ -45,8 +45,8 @@ export function assertKnownSchema(connection: Connection, version: number): void
 }
 
 /**
- * Whether the pages of a table lead to one another as they should: a walk over a table that is not sound may
- * miss rows, or never end. Each page is looked at once.
+ * Whether the pages of a table lead to one another as they should: reading a table that is not sound may miss
+ * rows, or never end. Each page is looked at once.
  * @param table null looks at the whole file with its free pages and indices
  * Throws DamagedContent.
  */
@@ -78,14 +78,14 @@ function entriesOf(connection: Connection): Entry[] {
   return connection.all(`SELECT ${select} FROM sqlite_schema LIMIT 1000`).map((row) => ({
     type: textOf(row, 'type'),
     name: textOf(row, 'name'),
-    // SQLite keeps the text as it was written, and a column that came later where its step put it.
+    // SQLite keeps the text as it was written, with a later column where its migration step put it.
     sql: textOf(row, 'sql')
       .replace(/\s+/g, ' ')
       .replace(/ ?([(),]) ?/g, '$1'),
   }));
 }
 
-/** Bytes that are not UTF-8 are replaced, so that the text equals nothing that is expected. */
+/** Bytes that are not UTF-8 are replaced, so that the text cannot equal what is expected. */
 function textOf(row: Row, column: string): string {
   const value = row[column];
   return value instanceof ArrayBuffer ? new TextDecoder().decode(value) : '';

@@ -9,9 +9,9 @@ import { markTable } from './tables.ts';
 
 const { columns } = markTable;
 
-/** Run files have notes from this version on. */
+/** The first version of run files that has notes. */
 const firstVersion = 3;
-/** More marks than this are not the work of a person. */
+/** No person would make more marks than this. */
 const mostMarks = 1_000_000;
 
 /** In the order of the candidates. Throws DamagedContent. */
@@ -29,7 +29,7 @@ export function marksOf(connection: Connection, version: number): readonly Mark[
   });
 }
 
-/** A mark without star and note is removed. */
+/** A mark with neither star nor note is removed. */
 export function writeMark(connection: Connection, { candidate, starred, note }: Mark): void {
   if (!starred && note === '') {
     connection.run('DELETE FROM mark WHERE candidate = ?', [candidate]);

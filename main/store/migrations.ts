@@ -6,8 +6,8 @@ import { runNewerVersion } from './store-errors.ts';
 export type Migration = (connection: Connection) => void;
 
 /**
- * Runs the steps that the file lacks. The version is SQLite's `user_version`; 0 is an empty file.
- * Call it within a transaction: a step that fails must leave the file as it was.
+ * Runs the steps that the file has not seen. The version is SQLite's `user_version`; 0 is an empty file. Call
+ * it within a transaction: a step that fails must leave the file as it was.
  * Throws `run-newer-version` where the file has seen more steps than there are.
  */
 export function migrate(connection: Connection, steps: readonly Migration[]): void {

@@ -1,4 +1,4 @@
-/** What the first bytes of a file say, without opening it as a database. */
+/** Reads what the first bytes of a file say, without opening it as a database. */
 import {
   accessSync,
   closeSync,
@@ -21,11 +21,11 @@ export interface RunFileHeader {
 }
 
 /**
- * Reads the header of a run file (sqlite.org/fileformat.html, section 1.3).
- * Not for a run that this process has open for writing: closing any descriptor of a file drops all locks
- * that the process holds on it (POSIX), SQLite's included.
- * @param purpose what the file is going to be opened for: refused here where permissions forbid it,
- *   because a SQLite connection that fails half-way keeps what locks it has until it is collected
+ * Reads the header of a run file (sqlite.org/fileformat.html, section 1.3). Not for a run that this process has
+ * open for writing: closing any descriptor of a file drops all locks that the process holds on it (POSIX),
+ * SQLite's included.
+ * @param purpose what the file is going to be opened for: refused here where permissions forbid it,   because a
+ * SQLite connection that fails half-way keeps its locks until it is garbage collected
  * Throws `run-file-missing`, `not-a-run-file`, `folder-not-writable`.
  */
 export function readHeader(file: string, purpose: 'read' | 'write'): RunFileHeader {
@@ -51,7 +51,7 @@ export function readHeader(file: string, purpose: 'read' | 'write'): RunFileHead
   return { version: header.readInt32BE(60), writeAheadLog: header[18] === 2 };
 }
 
-/** Undefined where there is no such file. Throws `folder-not-writable` where nobody may look. */
+/** Undefined where there is no such file. Throws `folder-not-writable` where access is denied. */
 export function statsOf(file: string): Stats | undefined {
   try {
     return statSync(file, { throwIfNoEntry: false });
@@ -60,7 +60,7 @@ export function statsOf(file: string): Stats | undefined {
   }
 }
 
-/** Where a file lies, links followed. Throws `run-file-missing`, `folder-not-writable`. */
+/** The path of a file with links resolved. Throws `run-file-missing`, `folder-not-writable`. */
 export function realPath(file: string): string {
   try {
     return realpathSync(file);

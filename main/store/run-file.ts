@@ -1,9 +1,9 @@
 /**
- * Creating, opening and closing run files: one SQLite file a run, written by one process at a time.
+ * Creates, opens and closes run files: one SQLite file per run, written by one process at a time.
  *
- * A writer holds SQLite's exclusive lock and a write-ahead log: a commit costs no disk flush and survives
- * kill -9. On close the log is folded into the file, which then is all there is of the run and can be sent
- * to a colleague. After kill -9 whoever opens the run next folds the log in.
+ * A writer holds SQLite's exclusive lock and a write-ahead log: a commit costs no disk flush and survives kill
+ * -9. On close the log is folded into the file, which then contains the whole run and can be sent to a
+ * colleague. After kill -9, whoever opens the run next folds the log in.
  */
 import { existsSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -33,8 +33,8 @@ import { isVerified, setVerified } from './verified.ts';
 export const runFileExtension = '.zico';
 
 /**
- * Runs that this process writes, by real path. A connection stays here after `close` where its log could
- * not be folded in (a full disk): it still has the lock, and the next `openRun` goes on with it.
+ * Runs that this process writes, by real path. A connection remains here after `close` if its log could not be
+ * folded in (a full disk): it still has the lock, and the next `openRun` continues with it.
  */
 const writers = new Map<string, 'open' | Connection>();
 
@@ -44,14 +44,14 @@ const writers = new Map<string, 'open' | Connection>();
  */
 export function createRun(file: string, info: RunInfo): RunFile {
   const before = statsOf(file);
-  // An empty file is what is left where a process was killed while it created a run.
+  // An empty file remains where a process was killed while it was creating a run.
   if (before !== undefined && !(before.isFile() && before.size === 0)) throw runExists(file);
   if (!existsSync(path.dirname(file))) throw folderNotWritable(file);
   const connection = new Connection(file, 'create');
   try {
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.transaction(() => {
-      // Only now nobody else can be creating it.
+      // Only now is it certain that nobody else is creating it.
       if (connection.first('SELECT 1 AS one FROM sqlite_schema') !== null) throw runExists(file);
       connection.pragma(`application_id = ${applicationId}`);
       migrate(connection, migrations);
@@ -69,7 +69,7 @@ export function createRun(file: string, info: RunInfo): RunFile {
 }
 
 /**
- * Opens a run for writing, brings it up to the current version and folds in what a killed process left.
+ * Opens a run for writing, brings it up to the current version, and folds in what a killed process left behind.
  * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`, `folder-not-writable`,
  * `disk-full`.
  */
@@ -77,17 +77,19 @@ export function openRun(file: string): RunFile {
   return writer(connectForWriting(file));
 }
 
-/** The connection behind `openRun`: exclusive, looked through, current, with a write-ahead log. */
+/** The connection behind `openRun`: exclusive, checked, of the current version, with a write-ahead log. */
 export function connectForWriting(file: string): Connection {
   const left = unfinished(file);
   if (left !== null) return left;
   if (readHeader(file, 'write').version > migrations.length) throw runNewerVersion(file);
   const connection = new Connection(file, 'write');
   try {
-    // Before the first access: then the log's index lives in memory and no -shm file appears.
+    // This has to come before the first access, so that the log's index is kept in memory and no -shm file
+    // appears.
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.transaction(() => {
-      // All of it: what is added takes free pages, and those of a damaged file may be in use.
+      // The whole file is checked, because additions take free pages, and those of a damaged file may be in
+      // use.
       if (!isVerified(realPath(file))) lookThrough(connection, null);
       migrate(connection, migrations);
     }, 'EXCLUSIVE');
@@ -100,8 +102,8 @@ export function connectForWriting(file: string): Connection {
 }
 
 /**
- * Opens a run that nobody writes, for viewing; works in folders where nothing can be written, and leaves a
- * file of an older version as it is. After a killed process it is first opened for writing once.
+ * Opens a run that nobody is writing, for viewing. It works in folders where nothing can be written, and leaves
+ * files of older versions as they are. After a process was killed, the run is first opened for writing once.
  * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`; `folder-not-writable` and
  * `disk-full` where the log of a killed process would have to be folded in and cannot be.
  */
@@ -125,7 +127,7 @@ export function openRunReadOnly(file: string): RunFile {
 }
 
 /**
- * Looks at a file from anywhere before anything of it is believed; returns its version.
+ * Checks a file, which may come from anywhere, before any of it is believed; returns its version.
  * @param tables those whose pages are looked at; null looks at all pages of the file
  * Throws `not-a-run-file`, `run-newer-version`.
  */
@@ -142,7 +144,7 @@ function lookThrough(connection: Connection, tables: readonly string[] | null): 
   }
 }
 
-/** Tables that run files have from a version on. */
+/** The tables that run files have since a given version. */
 const since: Readonly<Record<string, number>> = { mark: 3, extra: 8 };
 
 function versionOf(connection: Connection): number {
@@ -167,7 +169,7 @@ function settle(file: string): 'read' | 'immutable' {
     if (code === 'folder-not-writable' && complete) return 'immutable';
     throw error;
   }
-  // What a killed process left is still beside the file, and the lock is ours.
+  // What a killed process left is still next to the file, and the lock is ours.
   if (writers.has(realPath(file))) throw diskFull(file);
   return 'read';
 }
@@ -177,7 +179,7 @@ function writer(connection: Connection): RunFile {
   const place = new Place(connection);
   const onClose = (): void => {
     if (isLost(place)) {
-      // Folding the log in would remove that of whatever lies there now.
+      // Folding the log in would remove the log of whatever file is there now.
       connection.release();
       writers.delete(key);
       return;
@@ -211,7 +213,7 @@ function isLost(place: Place): boolean {
   }
 }
 
-/** A connection that this process could not finish; throws where it is still in use here. */
+/** A connection that this process could not close properly; throws where it is still in use here. */
 function unfinished(file: string): Connection | null {
   if (statsOf(file) === undefined) return null;
   const mine = writers.get(realPath(file)) ?? null;
@@ -220,15 +222,15 @@ function unfinished(file: string): Connection | null {
 }
 
 function startLog(connection: Connection): void {
-  // SQLite answers with the mode it could set: a file or folder that is read-only keeps the old one.
+  // SQLite returns the mode that it could set: with a read-only file or folder it remains the old one.
   if (connection.pragma('journal_mode = WAL') !== 'wal') throw folderNotWritable(connection.path);
   // Safe against kill -9 and crashes of the program; a power cut may lose the last candidates, never more.
   connection.pragma('synchronous = NORMAL');
 }
 
 /**
- * Folds the log in and gives the lock back. False where the disk does not let it: the log stays beside
- * the file, nothing is lost, and the next one to open the run tries again.
+ * Folds the log in and releases the lock. False where the disk does not permit it: the log remains next to the
+ * file, nothing is lost, and whoever opens the run next tries again.
  */
 function foldLog(connection: Connection): boolean {
   try {
@@ -241,7 +243,7 @@ function foldLog(connection: Connection): boolean {
   return true;
 }
 
-/** True where a killed process left changes beside the file. */
+/** True where a killed process left changes next to the file. */
 function hasLog(file: string): boolean {
   const real = realPath(file); // SQLite keeps logs where the file is, not where a link to it is
   const sizes = ['-wal', '-journal'].map(

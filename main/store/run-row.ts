@@ -1,4 +1,4 @@
-/** The one row of a run: what it holds as `RunInfo`, and how it is kept with its digest. */
+/** The one row of a run: its content as `RunInfo`, and how it is stored with its digest. */
 import type { RunInfo, RunStatus } from '../run/run-store.ts';
 import {
   checkedRow,
@@ -15,10 +15,10 @@ import { digestOf } from './digest.ts';
 import { runTable } from './tables.ts';
 
 const { columns } = runTable;
-/** Run files have digests from this version on. */
+/** The first version of run files that has digests. */
 const digestsSince = 7;
 
-/** What is known of all candidates together; null in files that are older than digests. */
+/** What is known about all candidates together; null in files that are older than digests. */
 export interface Tally {
   readonly candidates: number;
   readonly failed: number;
@@ -66,7 +66,7 @@ export function updateRun(connection: Connection, row: Raw, changes: Raw): Raw {
   return { ...changed, digest };
 }
 
-/** Gives a run the digest it lacks, in the version that has digests first. */
+/** Gives a run its missing digest, in the first version that has digests. */
 export function sealRun(connection: Connection): void {
   if (connection.first('SELECT 1 AS one FROM run') === null) return;
   const select = `SELECT ${selectList(columns, digestsSince)} FROM run`;

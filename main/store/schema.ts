@@ -5,7 +5,7 @@
 import type { Migration } from './migrations.ts';
 import { sealRun } from './run-row.ts';
 
-/** 'ZiCo', so that `file` and we tell run files from other SQLite files. */
+/** 'ZiCo', so that run files can be told from other SQLite files, by `file` as well. */
 export const applicationId = 0x5a69436f;
 
 export const migrations: readonly Migration[] = [
@@ -75,15 +75,15 @@ export const migrations: readonly Migration[] = [
       ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '[]';
     `);
   },
-  // What was found wrong with the data when the run began; nobody knows it of older runs.
+  // What was found wrong with the data when the run began; for older runs nobody knows.
   (connection) => connection.execute('ALTER TABLE run ADD COLUMN warnings TEXT;'),
-  // Who scores the run. Older runs were all scored by onnxruntime, which a run without this goes on with.
+  // Who scores the run. Older runs were all scored by onnxruntime, with which a run without this continues.
   (connection) => {
     connection.execute('ALTER TABLE run ADD COLUMN scoring TEXT');
   },
-  // Everything that a phone's measurement was made of.
+  // Everything that went into a phone's measurement.
   (connection) => connection.execute('ALTER TABLE candidate_detail ADD COLUMN measurement TEXT;'),
-  // Digests of rows (digest.ts). Rows that are there already have none, and the run says how many these are.
+  // Digests of rows (digest.ts). Existing rows have none, and the run says how many these are.
   (connection) => {
     connection.execute(`
       ALTER TABLE run ADD COLUMN candidates INTEGER;

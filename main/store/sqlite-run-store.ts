@@ -37,16 +37,16 @@ import { assertInOrder, countsIn } from './tally.ts';
 import { runTable } from './tables.ts';
 import { damagedRun, runReadOnly, unknownCandidate } from './store-errors.ts';
 
-/** Rows read at once where all are wanted. */
+/** How many rows are read at a time where all are wanted. */
 const piece = 2000;
 
 export interface StoreOptions {
   readonly writable: boolean;
-  /** Of the file; a file that is open for writing has the current one. */
+  /** The file's version; a file that is open for writing has the current one. */
   readonly version?: number;
-  /** Throws where the file is no longer where it was. */
+  /** Throws where the file is no longer in its place. */
   readonly assertInPlace?: () => void;
-  /** Gives the connection back; called once. */
+  /** Releases the connection; called once. */
   readonly onClose: () => void;
 }
 
@@ -56,7 +56,7 @@ export class SqliteRunStore implements RunFile {
   readonly #options: StoreOptions;
   readonly #version: number;
   readonly #selects: ReturnType<typeof selectsOf>;
-  /** The row of the run as this writer left it. */
+  /** The run's row as this writer left it. */
   #written: Raw | null = null;
   #closed = false;
 
@@ -113,7 +113,7 @@ export class SqliteRunStore implements RunFile {
   points(after: number, most: number): readonly RunPoint[] {
     return this.#read(() => {
       const points: RunPoint[] = [];
-      // Failed candidates have no point: as many rows are read as there are points to give.
+      // Failed candidates have no point, so rows are read until there are enough points.
       for (let last = after; points.length < most;) {
         const wanted = most - points.length;
         const rows = this.#ordered(this.#selects.rows, last, wanted);

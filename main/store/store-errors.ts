@@ -25,7 +25,7 @@ const sqlite = {
 /** SQLITE_IOERR_LOCK: a file that could only be opened for reading cannot be locked for writing. */
 const lockRefused = 3850;
 
-/** Translates anything thrown by libsql for the file at `file`; what it does not know comes back as it is. */
+/** Translates anything thrown by libsql for the file at `file`; unknown errors are returned as they are. */
 export function storeError(error: unknown, file: string): unknown {
   const code = resultCode(error);
   if (code === lockRefused) return folderNotWritable(file, error);
@@ -98,7 +98,7 @@ export function notARunFile(file: string, cause?: unknown): WorkbenchError {
   );
 }
 
-/** A run of which something is not as it was stored. */
+/** A run part of which is not as it was stored. */
 export function damagedRun(file: string, cause: DamagedContent): WorkbenchError {
   return new WorkbenchError(
     'not-a-run-file',
@@ -117,7 +117,7 @@ export function diskFull(file: string, cause?: unknown): WorkbenchError {
   );
 }
 
-/** The file that a search writes is not where it was. */
+/** The file that a search is writing is no longer where it was. */
 export function runFileGone(file: string, rescued: string | null): WorkbenchError {
   return new WorkbenchError(
     'run-file-gone',
@@ -130,7 +130,7 @@ export function runFileGone(file: string, rescued: string | null): WorkbenchErro
   );
 }
 
-/** What the file system says of a run file, before SQLite is asked. */
+/** What the file system says about a run file, before SQLite is asked. */
 export function fileError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (typeof code !== 'string' || error instanceof WorkbenchError) return error;

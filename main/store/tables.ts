@@ -1,6 +1,6 @@
 /**
- * The tables of a run file as data: reading, checking, writing and digests follow from it. A column that is
- * added has its line here and its step in schema.ts; `since` is the version that the step leads to.
+ * The tables of a run file as data: reading, checking, writing and digests follow from it. A new column gets
+ * its line here and its step in schema.ts; `since` is the version to which the step leads.
  */
 import { candidateStatuses, runStatuses } from '../common/run-states.ts';
 import type { Column, Content, Cover, Table } from './column.ts';
@@ -56,7 +56,7 @@ const column =
   });
 
 const covered = column('digest');
-/** Of a candidate, what lists do not show. */
+/** The columns of a candidate that lists do not show. */
 const rest = column('rest_digest');
 const digest = (name: string): Column =>
   column(null)(name, whole(0, digestLimit - 1), { nullable: true, since: 7 });
@@ -77,7 +77,8 @@ export const runTable: Table = {
     covered('tags', json(tagsContent), { since: 3, before: "'[]'" }),
     covered('warnings', json(warningsContent, 8 * mebibyte), { ...orNull, since: 4 }),
     covered('scoring', json(scoringContent), { ...orNull, since: 5 }),
-    // Of all candidates: how many there are, failed, have no digest, and the sum of the digests.
+    // About all candidates: how many there are, how many failed, how many have no digest, and the sum of the
+    // digests.
     covered('candidates', whole(0), { ...orNull, since: 7 }),
     covered('failed', whole(0), { ...orNull, since: 7 }),
     covered('without_digest', whole(0), { ...orNull, since: 7 }),

@@ -1,11 +1,11 @@
-/** Whether all candidates of a run are there: their number, and the sum of their digests. */
+/** Whether all candidates of a run are present, by their number and the sum of their digests. */
 import { type Raw } from './column.ts';
 import { DamagedContent } from './damaged-content.ts';
 import type { Connection, Row } from './connection.ts';
 import { digestLimit } from './digest.ts';
 import { tallyOf } from './run-row.ts';
 
-/** A stopped search may leave numbers out that were in flight: at most those of one generation. */
+/** A stopped search may skip numbers that were in flight: at most those of one generation. */
 const mostInFlight = 10_000;
 
 export interface Counts {
@@ -21,7 +21,7 @@ const whole = (column: string): string =>
 const selectCounts = `SELECT COUNT(*) AS candidates, COALESCE(SUM(status = 'failed'), 0) AS failed,
   COALESCE(MAX(${whole('generation')}), 0) AS generation, COALESCE(MAX(id), 0) AS last FROM candidate`;
 
-/** Halves of the digests: their sums are far from what SQLite can add up. */
+/** Halves of the digests, so that sums remain far below SQLite's limit. */
 const half = 2 ** 24;
 const selectSums = `SELECT COALESCE(SUM(digest IS NULL), 0) AS without,
   COALESCE(SUM(${whole('digest')} & ${half - 1}), 0) AS low,
@@ -49,7 +49,7 @@ export function countsIn(connection: Connection): Counts {
 
 /**
  * @param run the run's row
- * Throws DamagedContent where candidates have come, gone or changed what they are.
+ * Throws DamagedContent where candidates were added, removed or changed.
  */
 export function assertAllThere(connection: Connection, run: Raw): void {
   const { candidates, failed } = countsIn(connection);
@@ -76,7 +76,7 @@ export function assertInOrder(rows: readonly Row[], after: number): void {
   }
 }
 
-/** The one row of a selection; every column of it is a number. */
+/** The only row of a selection; all of its columns are numbers. */
 function numbers<const Column extends string>(
   connection: Connection,
   select: string,

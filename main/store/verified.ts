@@ -1,16 +1,16 @@
 /**
- * Which files have been looked through in this process and not changed since: a run is opened many times
- * while it is looked at, and its pages need not be walked over each time.
+ * Which files have been checked in this process and not changed since: a run is opened many times while it is
+ * viewed, and its pages need not be checked each time.
  */
 import { statSync } from 'node:fs';
 
 const stamps = new Map<string, string>();
 const mostKept = 1000;
 
-/** A file that changed so lately may change again without its times showing it. */
+/** A file that changed this recently may change again without its timestamps showing it. */
 const settledMs = 2000;
 
-/** Of the file at a real path. */
+/** For the file at a real path. */
 export function isVerified(file: string): boolean {
   return stamps.get(file) === stampOf(file);
 }

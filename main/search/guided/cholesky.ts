@@ -9,8 +9,8 @@ export interface Factor {
 }
 
 /**
- * Factors a matrix of n rows in place, from row `from` on: rows before it hold their factor already, so
- * that a matrix which grew by a few rows is not factored anew.
+ * Factors a matrix of n rows in place, from row `from` on: earlier rows already hold their factor, so that a
+ * matrix that grew by a few rows is not factored all over again.
  * @returns null where the matrix is not positive definite
  */
 export function* factor(

@@ -6,34 +6,39 @@ import { Slice, type Sliced } from './slices.ts';
 import { standardised } from './standardised.ts';
 
 export interface Encoding {
-  /** Numbers a network is made of. */
+  /** The numbers that describe a network. */
   readonly width: number;
-  /** Gene of each of the first of them: features of one gene share a length scale. The rest are sizes. */
+  /**
+   * The gene to which each of the first features belongs: features of one gene share a length scale. The rest
+   * are sizes.
+   */
   readonly geneOf: readonly number[];
   readonly genes: number;
-  /** Features of a network: of its genes from -1 to 1, of its sizes about as far. */
+  /** Features of a network: those of its genes go from -1 to 1, those of its sizes about as far. */
   encode(genotype: Genotype, size: Size): Float64Array;
 }
 
-/** Networks drawn to see how sizes are spread. */
+/** How many networks are drawn to see how sizes are distributed. */
 const drawn = 200;
 /** What counting a network costs, in multiplications. */
 const counting = 60_000;
 
-/** Sizes as features: a score hangs on the parameters more than on any gene, a latency on the MACs. */
+/** Sizes as features: a score depends on the parameters more than on any gene, a latency on the MACs. */
 const sizeFeatures = ({ parameters, macs }: Size): readonly number[] => [
   Math.log(Math.max(parameters, 1)),
   Math.log(Math.max(macs, 1)),
 ];
 
-/** Whole numbers in a row up to this are counts (repeats, layers); whatever lies wider apart is a width. */
+/**
+ * Consecutive whole numbers up to this are counts (repeats, layers); choices that are further apart are widths.
+ */
 const largestCount = 16;
 
 /**
- * Features by the kind of a gene. Choices with names are unordered: one feature a choice, or a single
- * one where there are two. Widths enter by their logarithm, since scores are sums of logarithms; counts
- * as they are. A gene that a network lacks is in the middle of every scale: which genes it lacks is told
- * by the gene that decides so.
+ * Features by the kind of gene. Named choices are unordered: one feature per choice, or a single one where
+ * there are two. Widths enter as logarithms, since scores are sums of logarithms; counts enter as they are. A
+ * gene that a network does not have is in the middle of every scale: which genes it lacks follows from the gene
+ * that decides this.
  */
 export function* encodingOf(
   space: Pick<Space, 'genes' | 'values' | 'sample'>,
@@ -67,7 +72,10 @@ export function* encodingOf(
   };
 }
 
-/** Mean and standard deviation of each size over random networks; a size that never differs spreads by 1. */
+/**
+ * Mean and standard deviation of each size over random networks; the deviation is 1 for a size that never
+ * varies.
+ */
 function* sizeScales(
   space: Pick<Space, 'sample'>,
   summarise: (genotype: Genotype) => Size,

@@ -1,7 +1,7 @@
 /**
- * What is known of a run's networks, and of those it never scored: a score drawn towards the model by its
- * noise, and the front of such estimates over the whole space. A network on a front of noisy scores may only
- * have been lucky; this front offers what is expected to be good.
+ * What is known about a run's networks, and about those it never scored: each score is pulled towards the model
+ * according to its noise, and the front of such estimates is taken over the whole space. A network on a front
+ * of noisy scores may only have been lucky; this front offers what is expected to be good.
  */
 import { generatorFor, type RandomGenerator } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
@@ -16,9 +16,9 @@ import { risingOf } from './rising.ts';
 import { Slice, type Sliced } from './slices.ts';
 
 export interface Estimate {
-  /** ZiCo-BC, or what the run ranks by, as it is expected to be. */
+  /** The expected ZiCo-BC, or whatever the run ranks by. */
   readonly score: number;
-  /** Standard deviation of what is believed. */
+  /** Standard deviation of the estimate. */
   readonly deviation: number;
 }
 
@@ -30,13 +30,13 @@ export interface OfferedNetwork {
   /** As measured, or as predicted where it was not; null where the cost is MACs. */
   readonly latencyMs: number | null;
   readonly estimate: Estimate;
-  /** In how many of all draws of the scores it would be on the front: from 0 to 1. */
+  /** The share of all draws of the scores in which it would be on the front: from 0 to 1. */
   readonly frontShare: number;
 }
 
 export interface Estimates {
   readonly byId: ReadonlyMap<CandidateId, Estimate>;
-  /** From cheap to dear. */
+  /** From cheapest to most expensive. */
   readonly front: readonly OfferedNetwork[];
 }
 
@@ -46,11 +46,14 @@ export interface EstimatesRequest {
   /** In order of their numbers. */
   readonly candidates: readonly Candidate[];
   readonly count: (genotype: Genotype) => Size;
-  /** Spaces of up to this many networks are gone through; a million unless stated. */
+  /** Spaces of up to this many networks are enumerated; a million unless stated. */
   readonly wholeSpace?: number;
 }
 
-/** Up to this many networks all are looked at; of larger spaces a pool, and then what is near the front. */
+/**
+ * Spaces of up to this many networks are looked at completely; of larger ones a pool, and then what is near the
+ * front.
+ */
 const usualWhole = 1_000_000;
 const poolOfLarge = 6_000;
 const roundsOfNeighbours = 3;
@@ -58,7 +61,10 @@ const roundsOfNeighbours = 3;
 const leastRise = 0.002;
 const draws = 256;
 
-/** Null where nothing was scored: there is nothing to learn from. Up to a million networks take about a minute. */
+/**
+ * Null where nothing was scored, since there is nothing to learn from. Up to a million networks take about a
+ * minute.
+ */
 export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null> {
   const { space, settings, candidates, wholeSpace = usualWhole } = request;
   const count = latestKept(request.count);
@@ -104,7 +110,7 @@ export function guideForEstimates(
   const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
   const parts = scoreParts(settings);
   const guide = new Guide({
-    // Smooth: what a process adds are corners, and a network that stands out by one is likely to disappoint.
+    // Smooth: a process adds corners, and a network that stands out because of one is likely to disappoint.
     ...{ space, seed, summarise: count, parts, smooth: true },
     excess: (genotype) => excessOf(count(genotype), { maxParameters, maxMacs }),
     latency: latency === 'macs' ? null : { maxMs: maxLatencyMs ?? Infinity },
@@ -124,7 +130,7 @@ function* allOrSome(
 
 type Point = Omit<OfferedNetwork, 'frontShare'> & { readonly cost: number; readonly score: number };
 
-/** Every network that was looked at and may be on a front. */
+/** Every network that was looked at and could be on a front. */
 function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Survey): Point[] {
   const { latency, maxLatencyMs } = settings;
   const measured = latency !== 'macs';
@@ -155,7 +161,7 @@ function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Sur
   return [...scored, ...others];
 }
 
-/** Without those that are hardly better than a cheaper one; the best one stays. */
+/** Without those that are hardly better than a cheaper one; the best one is kept. */
 function worthwhile(front: readonly Point[]): readonly Point[] {
   if (front.length < 3) return front;
   const scores = front.map(({ estimate }) => estimate.score);

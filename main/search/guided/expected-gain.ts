@@ -1,13 +1,13 @@
-/** What a network is worth trying for: the hypervolume that its score is expected to add to a front. */
+/** How much trying a network is worth: the hypervolume that its score is expected to add to a front. */
 
 export interface Steps {
-  /** Costs at which the front rises, from cheap to dear, then the reference cost. */
+  /** Costs at which the front rises, in ascending order, then the reference cost. */
   readonly costs: Float64Array;
   /** Score up to the first of them, between the first and the second, ...: as many as costs. */
   readonly levels: Float64Array;
 }
 
-/** The stairs of a front; what costs the reference or more, or scores less, adds none. */
+/** The steps of a front; a point that costs the reference or more, or scores less, adds none. */
 export function frontSteps(
   points: readonly { readonly cost: number; readonly score: number }[],
   reference: { readonly cost: number; readonly score: number },
@@ -27,10 +27,9 @@ export function frontSteps(
 }
 
 /**
- * Expected improvement of the hypervolume, in closed form where the cost is known and the score normal:
- * right of its cost the network meets the stairs in strips, and in each it adds the strip's width times
- * the expected improvement over the strip's level (as Emmerich, Deutz and Klinkenberg 2011, with one
- * objective certain).
+ * Expected improvement of the hypervolume, in closed form where the cost is known and the score normal: to the
+ * right of the network's cost the steps form strips, and in each it adds the strip's width times the expected
+ * improvement over the strip's level (as Emmerich, Deutz and Klinkenberg 2011, with one objective certain).
  */
 export function expectedGain(
   { costs, levels }: Steps,
@@ -56,13 +55,13 @@ function expectedImprovement(mean: number, deviation: number): number {
   return deviation * (u * normalShare(u) + density);
 }
 
-/** Coefficients of W. J. Cody's kind of fit to erfc (Press et al., Numerical Recipes, "erfcc"). */
+/** Coefficients of a Chebyshev fit to erfc (Press et al., Numerical Recipes, "erfcc"). */
 const fit = [
   -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587,
   -0.82215223, 0.17087277,
 ];
 
-/** Share of a standard normal below u, to seven digits of itself however small it is. */
+/** Share of a standard normal below u, with a relative error of 1e-7 however small it is. */
 export function normalShare(u: number): number {
   const z = Math.abs(u) / Math.SQRT2;
   const t = 1 / (1 + z / 2);

@@ -1,10 +1,10 @@
 /**
- * A Gaussian process (Rasmussen and Williams 2006, chapter 2) that grows row by row. Rows are the networks
- * that were proposed, in order; values come later, or never. Of every network of interest a column is kept
- * whose length grows with the rows: so another row costs one product a column, and nothing is solved anew.
+ * A Gaussian process (Rasmussen and Williams 2006, chapter 2) that grows row by row. Rows are the networks that
+ * were proposed, in order; values come later, or never. For every network of interest a column is kept whose
+ * length grows with the rows, so that another row costs one product per column, and nothing is solved again.
  *
- * What is proposed but not scored counts as if it had come out as expected ("kriging believer", Ginsbourger
- * et al. 2010): that leaves every mean as it is and makes the model surer there.
+ * What is proposed but not scored counts as if it had come out as expected ("kriging believer", Ginsbourger et
+ * al. 2010): that leaves every mean unchanged and makes the model more certain there.
  */
 import { factor, solveUpper } from './cholesky.ts';
 import type { Encoding } from './encoding.ts';
@@ -12,10 +12,10 @@ import { Kernel, type Features, type Hyperparameters } from './kernel.ts';
 import { Slice, type Sliced } from './slices.ts';
 import { standardised } from './standardised.ts';
 
-/** Keeps a factor from failing over networks that are alike to the last bit. */
+/** Keeps a factorisation from failing on networks that are equal to the last bit. */
 export const jitter = 1e-8;
 
-/** A network of interest: L^-1 k, and what is left of its variance. In units of the standardised target. */
+/** A network of interest: L^-1 k, and its remaining variance. In units of the standardised target. */
 export class Column {
   readonly features: Features;
   values = new Float64Array(64);
@@ -32,9 +32,9 @@ export class Field {
   readonly #rows: Features[] = [];
   #values = new Float64Array(64 * 64);
   #stride = 64;
-  /** L^-1 of the standardised values; 0 for a row without one, which then is as expected. */
+  /** L^-1 of the standardised values; 0 for a row without a value, which then counts as expected. */
   #weights = new Float64Array(0);
-  /** L'^-1 of these: of each row, what it adds to a mean. Null until it is asked for. */
+  /** L'^-1 of these: what each row adds to a mean. Null until it is needed. */
   #shares: Float64Array | null = null;
   #center = 0;
   #scale = 1;
@@ -52,7 +52,7 @@ export class Field {
     return Math.sqrt(this.kernel.noise) * this.#scale;
   }
 
-  /** Adds rows. What rounding makes indefinite is taken as a row of noise alone, which claims less. */
+  /** Adds rows. A row that rounding makes indefinite is treated as noise alone, which claims less. */
   *add(networks: readonly Features[]): Sliced<void> {
     const slice = new Slice();
     for (const network of networks) {
@@ -88,7 +88,7 @@ export class Field {
     this.#shares = null;
   }
 
-  /** Brings a column up to the rows there are. @returns about how many multiplications that took */
+  /** Extends a column to the present number of rows. @returns about how many multiplications that took */
   extend(column: Column): number {
     const { features } = column;
     const rows = this.#rows.length;
@@ -112,7 +112,7 @@ export class Field {
     return ((rows - began) * (rows + began)) / 2 + (rows - began) * (30 + 4 * features.length);
   }
 
-  /** What is expected of an extended column's network. */
+  /** The expected value for the network of an extended column. */
   mean({ values }: Column): number {
     const weights = this.#weights;
     let sum = 0;
@@ -120,7 +120,9 @@ export class Field {
     return this.#center + this.#scale * sum;
   }
 
-  /** What is expected of a network, without a column: as `mean` of one that is extended, and much quicker. */
+  /**
+   * The expected value for a network without a column: the same as `mean` of an extended one, and much faster.
+   */
   meanOf(features: Features): number {
     const n = this.#weights.length;
     const lower = { n, stride: this.#stride, values: this.#values };
@@ -132,7 +134,7 @@ export class Field {
     return this.#center + this.#scale * sum;
   }
 
-  /** How far the truth may lie from the mean: a standard deviation, noise of measuring left out. */
+  /** How far the truth may be from the mean: one standard deviation, without the noise of measuring. */
   deviation({ variance }: Column): number {
     return this.#scale * Math.sqrt(Math.max(variance, 1e-10));
   }

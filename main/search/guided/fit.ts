@@ -23,7 +23,7 @@ export interface Observations {
 const box = [-14, 6] as const;
 
 /**
- * The most probable hyperparameters, from where the last search for them ended.
+ * The most probable hyperparameters, starting from where the last search for them ended.
  * @param evaluations of the likelihood, each of about n^3 multiplications
  */
 export function* fitted(

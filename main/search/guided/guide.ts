@@ -1,6 +1,6 @@
 /**
- * Which network a guided search tries next: the one that is expected to add most to the front of what is
- * believed. Proposal i is a function of (seed, proposals before it, results of proposals 1 to i - L).
+ * Which network a guided search tries next: the one that is expected to add most to the front of the estimates.
+ * Proposal i is a function of (seed, proposals before it, results of proposals 1 to i - L).
  */
 import { generatorFor } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
@@ -26,24 +26,24 @@ export interface GuideOptions {
   /** Asked of a network that would be proposed: false where it is beyond a limit that `excess` cannot see. */
   readonly allowed?: (genotype: Genotype) => boolean;
   readonly parts: readonly ScorePart[];
-  /** Leaves out the process: what is believed is a polynomial. */
+  /** Leaves out the process: the estimate is then a polynomial. */
   readonly smooth?: boolean;
   /** Null where the cost is MACs; else the most milliseconds allowed, Infinity where there is no limit. */
   readonly latency: { readonly maxMs: number } | null;
 }
 
-/** What came of a proposal; null where it failed. */
+/** The outcome of a proposal; null where it failed. */
 export type Result = {
-  /** Along `GuideOptions.parts`. */
+  /** In the order of `GuideOptions.parts`. */
   readonly parts: readonly number[];
   readonly latencyMs: number | null;
 } | null;
 
-/** Networks drawn for a pool. */
+/** How many networks are drawn for a pool. */
 const poolSize = 1_500;
-/** Neighbours of one network of the front that are looked at, at most. */
+/** The largest number of neighbours of a network of the front that are looked at. */
 const neighboursOfOne = 40;
-/** Rows that a model keeps: beyond, those far from the front make room. */
+/** The most rows that a model keeps; beyond that, those far from the front make room. */
 const mostRows = 400;
 /** How often a search for hyperparameters evaluates the likelihood. */
 const evaluations = 12;
@@ -51,17 +51,17 @@ const evaluations = 12;
 const surveyEvaluations = 60;
 /** The most results that hyperparameters are fitted to. */
 const mostFitted = 160;
-/** What counting and reading a network costs, in multiplications. */
+/** The cost of counting and reading a network, in multiplications. */
 const counting = 60_000;
 
 interface Entry {
   readonly genotype: Genotype;
   readonly size: Size;
-  /** One a part of the score, then one for the latency where that is measured. */
+  /** One per part of the score, then one for the latency where that is measured. */
   readonly columns: readonly Column[];
 }
 
-/** What is believed of a network. */
+/** What is believed about a network. */
 export interface Belief {
   readonly score: { readonly mean: number; readonly deviation: number };
   /** Logarithm of MACs or of milliseconds. */
@@ -73,11 +73,11 @@ export interface Surveyed extends Belief {
 }
 
 export interface Survey {
-  /** Along the proposals. */
+  /** In the order of the proposals. */
   readonly tried: readonly Belief[];
-  /** Of the others those that score more than all cheaper ones, from cheap to dear. */
+  /** Of the others, those that score more than all cheaper ones, in ascending order of cost. */
   readonly others: readonly Surveyed[];
-  /** How the scores of networks vary together, as far as they are known: row by row. */
+  /** Covariances of the networks' scores, as far as they are known, row by row. */
   readonly covariance: (networks: readonly Genotype[]) => Sliced<Float64Array>;
 }
 
@@ -85,10 +85,10 @@ export class Guide {
   readonly #options: GuideOptions;
   #encoding: Encoding | null = null;
   #thetas: Hyperparameters[] = [];
-  /** Results that the hyperparameters were fitted to. */
+  /** The results to which the hyperparameters were fitted. */
   #fittedTo = 0;
   #fields: readonly Field[] = [];
-  /** Of each row, the proposal's place. */
+  /** The proposal's position, for each row. */
   #rows: number[] = [];
   #pool: Entry[] = [];
   readonly #entries = new Map<Genotype, Entry>();
@@ -97,7 +97,7 @@ export class Guide {
     this.#options = options;
   }
 
-  /** How networks are encoded; found when it is asked for first. */
+  /** How networks are encoded; worked out when first needed. */
   *#encoded(): Sliced<Encoding> {
     if (this.#encoding !== null) return this.#encoding;
     const { space, summarise, parts, latency } = this.#options;
@@ -113,8 +113,8 @@ export class Guide {
 
   /**
    * @param proposed genotypes of all proposals so far, in order
-   * @param results of the first of them, as many as may be looked at
-   * @returns null where nothing new that meets the limits came into view
+   * @param results of the first of them, as many as it may look at
+   * @returns null where nothing new was found that meets the limits
    */
   *propose(proposed: readonly Genotype[], results: readonly Result[]): Sliced<Genotype | null> {
     const taken = new Set(proposed);
@@ -141,7 +141,10 @@ export class Guide {
     return best?.entry.genotype ?? null;
   }
 
-  /** The front of what is believed of all that was proposed, from cheap to dear. Arguments as for `propose`. */
+  /**
+   * The front of the estimates of everything proposed, from cheapest to most expensive. Arguments as for
+   * `propose`.
+   */
   *front(
     proposed: readonly Genotype[],
     results: readonly Result[],
@@ -170,7 +173,7 @@ export class Guide {
     const best = new Rising<Genotype>();
     for (const genotype of candidates) {
       if (taken.has(genotype) || excess(genotype) > 0) continue;
-      // Nothing is kept of it: a whole space would not fit.
+      // None of it is kept: a whole space would not fit into memory.
       const size = summarise(genotype);
       const { cost, score } = this.#expected(encoding.encode(genotype, size), size);
       if (cost <= most) best.add({ cost, score, of: genotype });
@@ -236,7 +239,7 @@ export class Guide {
     return excess(genotype) === 0 && (allowed?.(genotype) ?? true);
   }
 
-  /** Brings hyperparameters and rows to where these results bring them, whatever was asked before. */
+  /** Brings hyperparameters and rows to the state that these results imply, whatever was asked before. */
   *#prepare(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
     const encoding = yield* this.#encoded();
     const due = lastFit(results.length);
@@ -288,7 +291,7 @@ export class Guide {
     }
   }
 
-  /** New hyperparameters: rows and columns are worth nothing any more. */
+  /** New hyperparameters make the existing rows and columns worthless. */
   *#renew(
     encoding: Encoding,
     proposed: readonly Genotype[],
@@ -312,7 +315,7 @@ export class Guide {
     this.#pool = [...pool.values()];
   }
 
-  /** Rows worth keeping: all, or the best of the latest kind. */
+  /** Rows that are worth keeping: all of them, or the best and the latest. */
   #kept(results: readonly Result[]): number[] {
     const all = results.map((_, i) => i);
     if (all.length <= mostRows) return all;
@@ -376,7 +379,7 @@ export class Guide {
     return { score, cost: { mean: field.mean(column), deviation: field.deviation(column) } };
   }
 
-  /** Share of chances that a network meets the limit of latency. */
+  /** The probability that a network meets the limit on latency. */
   #allowed({ cost }: Belief): number {
     const { latency } = this.#options;
     if (latency === null || latency.maxMs === Infinity) return 1;
@@ -391,7 +394,7 @@ export class Guide {
     const costs = (allowed.length > 0 ? allowed : beliefs).map(({ cost }) => cost.mean);
     const [least, most] = [Math.min(...costs), Math.max(...costs)];
     const reference = {
-      // A little beyond the dearest, so that a better score there is worth something too.
+      // A little above the most expensive one, so that a better score there is worth something as well.
       cost: most + Math.max(0.01 * (most - least), 1e-6),
       score: scores.length === 0 ? 0 : Math.min(...scores),
     };
@@ -415,7 +418,7 @@ export class Guide {
     return front.rising().map(({ of, score, cost }) => ({ place: of, score, cost }));
   }
 
-  /** Some of the networks that differ in one gene, the same ones whenever they are asked for. */
+  /** Some of the networks that differ in one gene, the same ones every time. */
   #near(genotype: Genotype): readonly Genotype[] {
     const { space, seed } = this.#options;
     const all = space.neighbours(genotype);
@@ -434,13 +437,13 @@ function costOf({ macs }: Size): number {
   return Math.log(Math.max(macs, 1));
 }
 
-/** Hyperparameters are looked for after this many results, then after about a tenth more, and so on. */
+/** Hyperparameters are fitted after this many results, then after about a tenth more, and so on. */
 function nextFit(after: number): number {
   if (after === 0) return 4;
   return after + Math.min(Math.max(1, Math.floor(after / 10)), 25);
 }
 
-/** The last of these places at or before a number of results; 0 where there is none. */
+/** The last of these points at or before a number of results; 0 where there is none. */
 function lastFit(results: number): number {
   let last = 0;
   for (let n = nextFit(0); n <= results; n = nextFit(n)) last = n;

@@ -1,16 +1,16 @@
 /**
- * How alike two networks are, to a model of a score: a linear and a quadratic polynomial in the genes, the
- * same in the sizes of the networks, and a Matern 5/2 process with a length for every gene, which takes up
- * what the polynomials leave.
+ * How similar two networks are to a model of a score: a linear and a quadratic polynomial in the genes, the
+ * same in the networks' sizes, and a Matern 5/2 process with a length for every gene, which takes up what the
+ * polynomials leave over.
  */
 import type { Encoding } from './encoding.ts';
 
-/** A network as the models see it: what `Encoding` makes of its genes. */
+/** A network as the models see it: its features from `Encoding`. */
 export type Features = Float64Array;
 
 /**
  * Logarithms: variances of the linear, quadratic and process parts, of the noise, of the linear and the
- * quadratic part in the sizes, then a length a gene.
+ * quadratic part in the sizes, then one length per gene.
  */
 export type Hyperparameters = Float64Array;
 
@@ -21,14 +21,14 @@ export const place = {
 
 const root5 = Math.sqrt(5);
 
-/** What a model believes of its hyperparameters before it has seen anything: normal, of their logarithms. */
+/** The prior of the hyperparameters: normal, in their logarithms. */
 export interface Prior {
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
 }
 
 /**
- * Means in units of a standardised target; found on the NATS table, and scaled to the number of genes.
+ * Means in units of a standardised target, found on the NATS table and scaled to the number of genes.
  * @param smooth leaves the polynomials alone: the process is next to nothing
  */
 export function priorOf({ genes }: Pick<Encoding, 'genes'>, smooth = false): Prior {
@@ -44,7 +44,7 @@ export function priorOf({ genes }: Pick<Encoding, 'genes'>, smooth = false): Pri
   };
 }
 
-/** The kernel with given hyperparameters; the noise is not in it. */
+/** The kernel with given hyperparameters, without the noise. */
 export class Kernel {
   readonly theta: Hyperparameters;
   readonly #linear: number;
@@ -52,9 +52,9 @@ export class Kernel {
   readonly #process: number;
   readonly #linearSizes: number;
   readonly #quadraticSizes: number;
-  /** Features before those of the sizes. */
+  /** How many features come before those of the sizes. */
   readonly #genes: number;
-  /** Of each feature, 1 / length. */
+  /** 1 / length of each feature. */
   readonly #rates: Float64Array;
 
   constructor(theta: Hyperparameters, encoding: Pick<Encoding, 'geneOf'>) {
@@ -65,7 +65,7 @@ export class Kernel {
     this.#linearSizes = Math.exp(theta[place.linearSizes]!);
     this.#quadraticSizes = Math.exp(theta[place.quadraticSizes]!);
     this.#genes = encoding.geneOf.length;
-    // Features go from -1 to 1, lengths are meant for 0 to 1.
+    // Features range from -1 to 1, while lengths are meant for 0 to 1.
     this.#rates = Float64Array.from(
       encoding.geneOf,
       (gene) => 0.5 / Math.exp(theta[place.lengths + gene]!),
@@ -142,7 +142,7 @@ export class Kernel {
   }
 }
 
-/** Matern's kernel with smoothness 5/2, at a distance in lengths. */
+/** The Matern kernel with smoothness 5/2; the distance is in lengths. */
 function matern(r: number): number {
   return (1 + root5 * r + (5 / 3) * r * r) * Math.exp(-root5 * r);
 }

@@ -1,4 +1,4 @@
-/** What the model of a run knows: how well it foretold what came out since, and what each gene is worth. */
+/** What the model of a run knows: how well it predicted later results, and what each gene is worth. */
 import { kendallTauB } from '../../common/rank-correlation.ts';
 import { generatorFor } from '../../random.ts';
 import { costOf, rankedBy, rankingOf } from '../../run/ranking.ts';
@@ -6,14 +6,14 @@ import { latestKept } from '../size.ts';
 import { guideForEstimates, type EstimatesRequest } from './estimates.ts';
 import { Slice, type Sliced } from './slices.ts';
 
-/** What a choice of a gene is worth, beside the mean of the space. */
+/** What a choice of a gene is worth, compared with the mean of the space. */
 export interface ChoiceEffect {
-  /** As the space calls it; `-` for networks that lack the gene. */
+  /** As the space calls it; `-` for networks without the gene. */
   readonly choice: string;
-  /** Networks of the sample that have it. */
+  /** How many networks of the sample have it. */
   readonly networks: number;
   readonly score: number;
-  /** Of the logarithm of the cost: 0.7 is about twice as dear. */
+  /** In the logarithm of the cost: 0.7 is about twice as expensive. */
   readonly logCost: number;
 }
 
@@ -23,23 +23,23 @@ export interface GeneEffects {
 }
 
 export interface Knowledge {
-  /** Candidates whose score was foretold before it came out. */
+  /** Candidates whose score was predicted before it was known. */
   readonly foretold: number;
-  /** Kendall tau-b between the scores that were foretold and those that came out; null where undefined. */
+  /** Kendall tau-b between predicted and actual scores; null where undefined. */
   readonly rankCorrelation: number | null;
-  /** Of genes with more than one choice. */
+  /** For genes with more than one choice. */
   readonly genes: readonly GeneEffects[];
 }
 
-/** Candidates that the first prediction is made from, and the share that each next one has more. */
+/** The candidates from which the first prediction is made, and the share by which each later one has more. */
 const firstKnown = 10;
 const growth = 1.6;
-/** Random networks whose predictions the effects are means of. */
+/** Random networks over whose predictions the effects are averaged. */
 const sampled = 2_000;
 /** What counting and reading a network costs, in multiplications. */
 const counting = 60_000;
 
-/** Null where there are fewer than a dozen scores: such a model knows nothing. */
+/** Null where there are fewer than a dozen scores, since such a model knows nothing. */
 export function* knowledgeOf(asked: EstimatesRequest): Sliced<Knowledge | null> {
   const request = { ...asked, count: latestKept(asked.count) };
   const { candidates, settings } = request;
@@ -91,7 +91,7 @@ function* effects(request: EstimatesRequest): Sliced<readonly GeneEffects[]> {
   ];
   return space.genes.flatMap((gene, g): GeneEffects[] => {
     if (gene.choices.length < 2) return [];
-    // A gene that a network lacks has the value 0, which is no choice.
+    // A gene that a network does not have has the value 0, which is not one of its choices.
     const named = gene.choices.map((value, i) => ({
       value,
       choice: gene.labels?.[i] ?? `${value}`,

@@ -6,15 +6,14 @@ export interface Evaluated {
   readonly gradient: Float64Array;
 }
 
-/** Pairs of steps and changes of gradient that stand in for the Hessian. */
+/** Pairs of steps and gradient changes that approximate the Hessian. */
 const memory = 6;
 const sufficientDecrease = 1e-4;
 const shortenings = 6;
 
 /**
- * L-BFGS with backtracking (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4), steps
- * clipped to the box. The function may be Infinity where it cannot be computed; the start is then given
- * back.
+ * L-BFGS with backtracking (Nocedal and Wright, Numerical Optimization, 2nd ed., algorithm 7.4), steps clipped
+ * to the box. The function may be Infinity where it cannot be computed; the start is then returned.
  * @param evaluations how often the function may be evaluated
  */
 export function* minimise(

@@ -1,4 +1,4 @@
-/** The stairs of scores over costs, of any number of networks one after the other. */
+/** The steps of scores over costs of any number of networks that are added one after the other. */
 
 export interface Step<Of> {
   readonly cost: number;
@@ -6,7 +6,7 @@ export interface Step<Of> {
   readonly of: Of;
 }
 
-/** Steps that are kept before those are thrown away that a cheaper one beats. */
+/** How many steps are kept before those that a cheaper one beats are dropped. */
 const fewKept = 2_000;
 
 export class Rising<Of> {
@@ -17,17 +17,20 @@ export class Rising<Of> {
     this.#steps.push(step);
     if (this.#steps.length < this.#most) return;
     this.#steps = risingOf(this.#steps);
-    // Stairs that are long by themselves are not gone through again for every step.
+    // If there are many steps left, they are not gone through again for every new one.
     this.#most = Math.max(fewKept, 2 * this.#steps.length);
   }
 
-  /** From cheap to dear, each with a higher score than all cheaper ones; of equals the one that came first. */
+  /**
+   * In ascending order of cost, each with a higher score than all cheaper ones; of equal ones the first that
+   * came.
+   */
   rising(): readonly Step<Of>[] {
     return (this.#steps = risingOf(this.#steps));
   }
 }
 
-/** The steps that no other one beats, from cheap to dear. */
+/** The steps that no other one beats, in ascending order of cost. */
 export function risingOf<One extends { readonly cost: number; readonly score: number }>(
   steps: readonly One[],
 ): One[] {

@@ -1,4 +1,4 @@
-/** What models learn of a score. */
+/** What models learn about a score. */
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { rankingScore, type PlainScore } from '../../common/zico-bc.ts';
 import type { Candidate } from '../../run/candidate.ts';

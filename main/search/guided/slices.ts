@@ -1,13 +1,13 @@
 /**
- * Long computations in slices. What takes longer than a few milliseconds is written as a generator that
- * yields now and then; whoever runs it decides what happens in between. How far it comes between two
- * yields depends on the work done, never on a clock, and the result on neither.
+ * Long computations in slices. Whatever takes longer than a few milliseconds is written as a generator that
+ * yields now and then; its caller decides what happens in between. How far it gets between two yields depends
+ * on the work done, never on a clock, and the result depends on neither.
  */
 
 /** Yields between slices, returns the result. */
 export type Sliced<T> = Generator<void, T>;
 
-/** Multiplications in a slice: a few milliseconds. */
+/** Multiplications per slice: a few milliseconds. */
 const workInSlice = 1_500_000;
 
 /** Counts work; true where a slice is full. */

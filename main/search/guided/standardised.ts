@@ -1,4 +1,6 @@
-/** To mean 0 and deviation 1; values that are all equal, and no values, keep their scale. */
+/**
+ * Scales values to mean 0 and deviation 1; if they are all equal, or there are none, the scale is left alone.
+ */
 export function standardised(values: readonly number[]): {
   readonly values: Float64Array;
   readonly center: number;

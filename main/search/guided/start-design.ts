@@ -7,25 +7,25 @@ import { Slice, type Sliced } from './slices.ts';
 export interface StartRequest {
   readonly space: Space;
   readonly seed: number;
-  /** How many networks, at most. */
+  /** The largest number of networks. */
   readonly count: number;
   readonly summarise: (genotype: Genotype) => Size;
-  /** How far a network lies beyond the limits of the search; 0 where it meets them. */
+  /** How far a network exceeds the limits of the search; 0 where it meets them. */
   readonly excess: (genotype: Genotype) => number;
 }
 
-/** Random networks that the even spread is chosen from, for every place. */
+/** How many random networks each place of the even spread is chosen from. */
 const drawsAPlace = 40;
-/** Steps to the cheapest and to the dearest network; a gene takes one, seldom two. */
+/** Steps towards the cheapest and the most expensive network; a gene takes one, rarely two. */
 const mostSteps = 200;
-/** What counting a network costs, in multiplications. */
+/** The cost of counting a network, in multiplications. */
 const counting = 60_000;
 
 /**
- * The cheapest network, the dearest that meets the limits, then such that every choice of every gene
- * occurs about as often as the others. The cheap end has to be there: what costs less than everything
- * scored lies below every reference, and would never be tried.
- * @returns fewer than `count` where the space has no more, or few that meet the limits were found
+ * The cheapest network, the most expensive one that meets the limits, then networks such that every choice of
+ * every gene occurs about equally often. The cheap end has to be included: a network that costs less than
+ * everything scored is below every reference and would never be tried.
+ * @returns fewer than `count` where the space has no more, or where too few were found that meet the limits
  */
 export function* startDesign(request: StartRequest): Sliced<readonly Genotype[]> {
   const { space, seed, count, excess, summarise } = request;
@@ -44,7 +44,7 @@ export function* startDesign(request: StartRequest): Sliced<readonly Genotype[]>
   for (let place = chosen.size; place < count; place++) {
     let best: { readonly genotype: Genotype; readonly crowd: number } | null = null;
     for (let draw = 0; draw < drawsAPlace; draw++) {
-      // Networks drawn evenly cost about the same; with genes of the extremes they spread.
+      // Networks drawn uniformly cost about the same; taking genes from the extremes spreads them.
       const drawn = space.sample(random);
       const towards = draw % 3 === 0 ? null : draw % 3 === 1 ? cheapest : dearest;
       const genotype = towards === null ? drawn : space.crossover(drawn, towards, random);
@@ -65,14 +65,14 @@ export function* startDesign(request: StartRequest): Sliced<readonly Genotype[]>
   return [...chosen].slice(0, count);
 }
 
-/** Number of the part of the way from cheap to dear, on a logarithmic scale, that a cost lies in. */
+/** The number of the section, from cheap to expensive on a logarithmic scale, in which a cost falls. */
 function strata(least: number, most: number, count: number): (macs: number) => number {
   const [from, to] = [Math.log(Math.max(least, 1)), Math.log(Math.max(most, 1))];
   const parts = Math.max(count - 1, 1);
   return (macs) => Math.floor(((Math.log(Math.max(macs, 1)) - from) / (to - from || 1)) * parts);
 }
 
-/** How often this network's choices were used already, in relation to how many choices there are. */
+/** How often this network's choices have been used, relative to the number of choices. */
 function crowding(
   space: Space,
   genotype: Genotype,
@@ -85,7 +85,7 @@ function crowding(
   return crowd;
 }
 
-/** Climbs gene by gene to the least (-1) or the most (1) MACs, at first into the limits. */
+/** Moves gene by gene towards the least (-1) or the most (1) MACs, first of all to within the limits. */
 function* extreme(
   { space, summarise, excess }: StartRequest,
   from: Genotype,
