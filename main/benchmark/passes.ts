@@ -8,7 +8,8 @@ import type { Engine } from '../engine/engine.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { reportOf, type ErrorReport } from '../errors.ts';
-import type { WeightScheme } from '../graph/graph.ts';
+import type { ProxyName } from '../common/proxies.ts';
+import type { Graph, WeightScheme } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import { scoreOf } from '../proxy/zico.ts';
 import { initialNetwork } from '../space/initial-network.ts';
@@ -16,15 +17,21 @@ import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { benchmarkSpace, type BenchmarkRequest, type BenchmarkResult } from './benchmark-space.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
+import { networkFacts } from './network-facts.ts';
+import type { KeptScore } from './score-cache.ts';
 import { repeatabilityOf, type RepeatedRanks } from './repeatability.ts';
 
 export interface PassesRequest extends Pick<
   BenchmarkRequest,
-  'space' | 'table' | 'count' | 'seed' | 'beta' | 'signal'
+  'space' | 'table' | 'count' | 'seed' | 'beta' | 'signal' | 'budgets'
 > {
   readonly weights: WeightScheme;
   readonly termCap: number;
   readonly repeatability: boolean;
+  /** What is computed of every network beside its score, in the first pass and the others. */
+  readonly proxies: readonly ProxyName[];
+  /** Opens what keeps scores for the next question, for everything that decides one; absent: none is kept. */
+  readonly keeping?: (decisive: unknown) => Promise<KeptScores>;
   /** Draws batches by a seed. */
   draw(seed: number): Promise<BatchSet>;
   /** An engine that has these batches, for that many networks; closed here. */
@@ -36,6 +43,12 @@ export interface PassesRequest extends Pick<
     readonly layout: ScoringLayout;
     readonly plan: ScoringPlan;
   }>;
+}
+
+/** Scores that were computed before. */
+export interface KeptScores {
+  get(genotype: Genotype): KeptScore | null;
+  add(genotype: Genotype, score: KeptScore): Promise<void>;
 }
 
 /** Hears of everything as it happens. */
@@ -76,12 +89,24 @@ export async function runPasses(
     /** Scores the networks that the seed draws, which are the same in every pass. */
     const pass = async (name: BenchmarkPass, weightSeed: number) => {
       const scores = new Map<Genotype, UntrainedScore>();
+      const batchSeed = name === 'otherBatches' ? (seed + 1) % 2 ** 32 : seed;
+      const cache = await request.keeping?.({
+        engine: { ...engine.identity, version },
+        ...{ weights, weightSeed, termCap, batchSeed, proxies: request.proxies },
+        ...{
+          batches: batches.description,
+          batchSize: batches.batchSize,
+          count: batches.batches.length,
+        },
+      });
       const score = async (genotype: Genotype): Promise<UntrainedScore> => {
         try {
           const graph = initialNetwork(space, genotype, weights, weightSeed, 'scoring');
           const { parameters, macs } = summarise(graph);
-          const { layers } = await engine.statistics({ graph, termCap }, signal);
-          const scored = { ...scoreOf(layers), parameters, macs };
+          const kept = cache?.get(genotype) ?? null;
+          const found = kept ?? (await scoredBy(engine, graph, request));
+          if (kept === null) await cache?.add(genotype, found);
+          const scored: UntrainedScore = { ...found, parameters, macs };
           scores.set(genotype, scored);
           observer.scored?.(name, genotype, scored);
           return scored;
@@ -94,6 +119,7 @@ export async function runPasses(
       const result = await benchmarkSpace({
         ...{ space, table, count, seed, beta, score, concurrency },
         ...(signal && { signal }),
+        ...(request.budgets && { budgets: request.budgets }),
       });
       return { scores, result };
     };
@@ -116,4 +142,15 @@ export async function runPasses(
   } finally {
     await engine.close();
   }
+}
+
+async function scoredBy(
+  engine: Engine,
+  graph: Graph,
+  { termCap, proxies, signal }: Pick<PassesRequest, 'termCap' | 'proxies' | 'signal'>,
+): Promise<KeptScore> {
+  const { layers } = await engine.statistics({ graph, termCap }, signal);
+  const { readings } =
+    proxies.length === 0 ? { readings: {} } : await engine.proxies({ graph, proxies }, signal);
+  return { ...scoreOf(layers), facts: networkFacts(layers, readings) };
 }

@@ -7,19 +7,28 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeError } from '../atomic-write.ts';
+import { networkFactsSchema } from '../common/benchmarks.ts';
+import type { NetworkFacts } from '../common/predictors.ts';
 import type { PlainScore } from '../common/zico-bc.ts';
 import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
 
-/** Genotype, ZiCo, capped ZiCo, bias. */
-const line = z.tuple([z.string(), z.number(), z.number(), z.number()]);
+/** Genotype, ZiCo, capped ZiCo, bias, and what else is known where it was asked for. */
+const line = z.union([
+  z.tuple([z.string(), z.number(), z.number(), z.number()]),
+  z.tuple([z.string(), z.number(), z.number(), z.number(), networkFactsSchema]),
+]);
+
+export interface KeptScore extends PlainScore {
+  readonly facts?: NetworkFacts | undefined;
+}
 
 export class ScoreCache {
   readonly #file: string;
-  readonly #scores: Map<Genotype, PlainScore>;
+  readonly #scores: Map<Genotype, KeptScore>;
 
-  private constructor(file: string, scores: Map<Genotype, PlainScore>) {
+  private constructor(file: string, scores: Map<Genotype, KeptScore>) {
     this.#file = file;
     this.#scores = scores;
   }
@@ -37,26 +46,30 @@ export class ScoreCache {
     }
     const digest = createHash('sha256').update(JSON.stringify(decisive)).digest('hex');
     const file = path.join(folder, `${digest.slice(0, 32)}.jsonl`);
-    const scores = new Map<Genotype, PlainScore>();
+    const scores = new Map<Genotype, KeptScore>();
     for (const text of (await contentOf(file)).split('\n')) {
       const read = line.safeParse(parsed(text));
       if (!read.success) continue;
-      const [genotype, zico, zicoCapped, bias] = read.data;
-      scores.set(genotype as Genotype, { zico, zicoCapped, bias });
+      const [genotype, zico, zicoCapped, bias, facts] = read.data;
+      scores.set(genotype as Genotype, { zico, zicoCapped, bias, ...(facts && { facts }) });
     }
     return new ScoreCache(file, scores);
   }
 
-  get(genotype: Genotype): PlainScore | null {
+  get(genotype: Genotype): KeptScore | null {
     return this.#scores.get(genotype) ?? null;
   }
 
   /** Throws `disk-full`, `folder-not-writable`. */
-  async add(genotype: Genotype, { zico, zicoCapped, bias }: PlainScore): Promise<void> {
-    this.#scores.set(genotype, { zico, zicoCapped, bias });
+  async add(genotype: Genotype, score: KeptScore): Promise<void> {
+    const { zico, zicoCapped, bias, facts } = score;
+    this.#scores.set(genotype, { zico, zicoCapped, bias, ...(facts && { facts }) });
     try {
       // Begun on a line of its own, whatever a crash has left behind.
-      await appendFile(this.#file, `\n${JSON.stringify([genotype, zico, zicoCapped, bias])}`);
+      await appendFile(
+        this.#file,
+        `\n${JSON.stringify([genotype, zico, zicoCapped, bias, ...(facts ? [facts] : [])])}`,
+      );
     } catch (error) {
       throw writeError(path.dirname(this.#file), error);
     }

@@ -1,27 +1,50 @@
 /** What predicts a network's accuracy without training it. */
+import { proxies, proxyKeys, proxyNames, type ProxyKey } from './proxies.ts';
+import { averageRanks } from './rank-correlation.ts';
 import { rankingScore, type PlainScore } from './zico-bc.ts';
+
+/** What a network has and what proxies say of it; absent in benchmarks that are older. */
+export interface NetworkFacts {
+  /** Convolutions and fully connected layers. */
+  readonly layers: number;
+  /** Those whose weights get a gradient in any batch. */
+  readonly liveLayers: number;
+  /** Sum over the layers of the logarithm of their output channels. */
+  readonly lnChannels: number;
+  /** By key; null where a proxy has no value, absent where it was not asked for. */
+  readonly proxies: Readonly<Partial<Record<ProxyKey, number | null>>>;
+}
 
 /** What is known about a network without training it. */
 export interface UntrainedScore extends PlainScore {
   readonly parameters: number;
   readonly macs: number;
+  readonly facts?: NetworkFacts | undefined;
 }
 
-export const predictors = [
-  'zico',
-  'zicoBc',
-  'zicoCapped',
-  'zicoBcCapped',
-  'parameters',
-  'macs',
-] as const;
-export type Predictor = (typeof predictors)[number];
+/** The predictors that come of gradients: scores that do not repeat exactly. */
+export const scoreNames = ['zico', 'zicoBc', 'zicoCapped', 'zicoBcCapped'] as const;
+export type ScoreName = (typeof scoreNames)[number];
 
-/** The predictors that are scores: sizes repeat exactly. */
-export type ScoreName = Exclude<Predictor, 'parameters' | 'macs'>;
-export const scoreNames = predictors.filter(
-  (name): name is ScoreName => name !== 'parameters' && name !== 'macs',
-);
+export const countNames = ['layers', 'liveLayers', 'lnChannels', 'minusBias'] as const;
+export type CountName = (typeof countNames)[number];
+
+/** Sums of ranks among the networks of a benchmark: relative to these. */
+export const rankSums = {
+  nearSynflow: { label: 'NEAR + SynFlow', of: ['near', 'synflow'] },
+} as const satisfies Record<string, { label: string; of: readonly ProxyKey[] }>;
+export type RankSum = keyof typeof rankSums;
+const rankSumNames = Object.keys(rankSums) as readonly RankSum[];
+
+export type Predictor = ScoreName | 'parameters' | 'macs' | CountName | ProxyKey | RankSum;
+
+export const predictors: readonly Predictor[] = [
+  ...scoreNames,
+  ...(['parameters', 'macs'] as const),
+  ...countNames,
+  ...proxyKeys,
+  ...rankSumNames,
+];
 
 const scores: Readonly<Record<ScoreName, (score: PlainScore, beta: number) => number>> = {
   zico: ({ zico }) => zico,
@@ -35,7 +58,79 @@ export function scoreNamed(name: ScoreName, score: PlainScore, beta: number): nu
   return scores[name](score, beta);
 }
 
-/** @param beta weight of the bias in ZiCo-BC */
-export function predicted(name: Predictor, score: UntrainedScore, beta: number): number {
-  return name === 'parameters' || name === 'macs' ? score[name] : scores[name](score, beta);
+/**
+ * What a predictor says of one network; null where it says nothing.
+ * @param beta weight of the bias in ZiCo-BC
+ */
+export function predicted(
+  name: Exclude<Predictor, RankSum>,
+  score: UntrainedScore,
+  beta: number,
+): number | null {
+  const { facts } = score;
+  switch (name) {
+    case 'zico':
+    case 'zicoBc':
+    case 'zicoCapped':
+    case 'zicoBcCapped':
+      return scores[name](score, beta);
+    case 'parameters':
+    case 'macs':
+      return score[name];
+    case 'layers':
+    case 'liveLayers':
+    case 'lnChannels':
+      return facts?.[name] ?? null;
+    case 'minusBias':
+      return -score.bias;
+    default:
+      return facts?.proxies[name] ?? null;
+  }
 }
+
+/**
+ * What a predictor says of networks, for ranking them: one without a value comes last, as far below the least as
+ * that is below the next. Null where it says nothing of any.
+ */
+export function predictionsOf(
+  name: Predictor,
+  networks: readonly UntrainedScore[],
+  beta: number,
+): readonly number[] | null {
+  if (isRankSum(name)) {
+    const parts = rankSums[name].of.map((part) => predictionsOf(part, networks, beta));
+    const known = parts.filter((part) => part !== null);
+    if (known.length < parts.length) return null;
+    const ranks = known.map(averageRanks);
+    return networks.map((_, i) => ranks.reduce((sum, rank) => sum + rank[i]!, 0));
+  }
+  return withNullsLast(networks.map((network) => predicted(name, network, beta)));
+}
+
+export const isRankSum = (name: Predictor): name is RankSum => Object.hasOwn(rankSums, name);
+
+/** Numbers with one in place of every null that is below all of them; null where there is no number. */
+export function withNullsLast(values: readonly (number | null)[]): readonly number[] | null {
+  let least = Infinity;
+  for (const value of values) if (value !== null) least = Math.min(least, value);
+  if (least === Infinity) return null;
+  const last = least - Math.max(1, Math.abs(least));
+  return values.map((value) => value ?? last);
+}
+
+/** Words of what is no score of gradients. */
+export const predictorLabels: Readonly<Record<Exclude<Predictor, ScoreName>, string>> = {
+  parameters: 'Parameters',
+  macs: 'MACs',
+  layers: 'Layers',
+  liveLayers: 'Layers that get a gradient',
+  lnChannels: 'Sum of ln(channels)',
+  minusBias: '−bias alone',
+  ...(Object.fromEntries(
+    proxyNames.map((name) => [proxies[name].key, proxies[name].label]),
+  ) as Record<ProxyKey, string>),
+  ...(Object.fromEntries(rankSumNames.map((name) => [name, rankSums[name].label])) as Record<
+    RankSum,
+    string
+  >),
+};

@@ -236,6 +236,7 @@ function networkOf(
   const { parameters, macs } = score;
   return {
     ...{ genotype, parameters, macs, accuracies: [...accuracies], scores: plain(score) },
+    ...(score.facts && { facts: score.facts }),
     ...{ otherWeights: null, otherBatches: null },
   };
 }

@@ -3,6 +3,7 @@ import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
 import type { BenchmarkSettings } from '../common/benchmarks.ts';
 import { knownAccuracies } from '../benchmark/known-accuracies.ts';
 import { runPasses, type PassesObserver } from '../benchmark/passes.ts';
+import { proxyNames } from '../common/proxies.ts';
 import { spaceNamed } from '../space/index.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
@@ -47,6 +48,7 @@ export async function runBenchmark(
       ...{ space, table, signal },
       // Its correlations are for the command line; the window computes its own for any beta.
       beta: 1,
+      proxies: proxyNames,
       draw: (seed) => drawBatches(dataset, { batches, batchSize, seed }),
       startScoring: (drawn, networks) => services.startScoring(space, drawn, networks, signal),
     },

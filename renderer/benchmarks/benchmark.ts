@@ -1,7 +1,7 @@
 /** What a benchmark's scores say, for any beta: all of it is computed in the page, where the slider is. */
 import type { BenchmarkedNetwork } from '../../preload/contract.ts';
 import {
-  predicted,
+  predictionsOf,
   scoreNamed,
   scoreNames,
   type Predictor,
@@ -48,9 +48,11 @@ export function correlationsOf(
   predictor: Predictor,
   beta: number,
 ): Correlation[] {
-  const values = networks.map(({ scores, parameters, macs }) =>
-    predicted(predictor, { ...scores, parameters, macs }, beta),
-  );
+  const known = networks.map(({ scores, parameters, macs, facts }) => ({
+    ...{ ...scores, parameters, macs, facts },
+  }));
+  const values = predictionsOf(predictor, known, beta);
+  if (values === null) return Array.from({ length: columns }, () => ({ tau: null, rho: null }));
   return Array.from({ length: columns }, (_, column) => {
     const accuracies = networks.map((network) => network.accuracies[column]!);
     return {

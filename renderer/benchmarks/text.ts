@@ -1,4 +1,5 @@
 /** English text of the page “Benchmarks”. */
+import { predictorLabels } from '../../main/common/predictors.ts';
 import { integer } from '../ground/words/format.ts';
 
 const networks = (n: number): string => `${integer(n)} ${n === 1 ? 'network' : 'networks'}`;
@@ -74,8 +75,7 @@ export const benchmarksText = {
     zicoBc: `ZiCo-BC, β ${beta}`,
     zicoCapped: `ZiCo, capped at ${cap}`,
     zicoBcCapped: `ZiCo-BC, β ${beta}, capped`,
-    parameters: 'Parameters',
-    macs: 'MACs',
+    ...predictorLabels,
   }),
   paper: { zico: 'ZiCo in the paper', zicoBc: 'ZiCo-BC in the paper, β 1' },
   paperHint: 'Table 2 of the paper (arXiv 2309.14666)',

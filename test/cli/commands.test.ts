@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readOnnx } from '../../main/graph/onnx/read.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import { npyBytes } from '../main/task/npy-files.ts';
@@ -267,6 +267,49 @@ describe('zico score', () => {
 });
 
 describe('zico benchmark', () => {
+  beforeEach(() => vi.stubEnv('ZICO_STATE_FOLDER', at('state')));
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('gives every network with its scores, as JSON and as CSV', async () => {
+    const args = ['benchmark', 'nas-bench-201', '--count', '12', '--proxies', 'near,synflow'];
+    const { value } = await json(args);
+    expect(value['score']).toBe('zicoBc');
+    const networks = value['networks'] as unknown as readonly {
+      genotype: string;
+      scores: Record<string, number | null>;
+    }[];
+    expect(networks).toHaveLength(12);
+    expect(Object.keys(networks[0]!.scores)).toEqual([
+      ...['zico', 'zicoBc', 'zicoCapped', 'zicoBcCapped'],
+      ...['layers', 'liveLayers', 'lnChannels', 'minusBias'],
+      ...['near', 'synflow', 'meco', 'mecoWeighted', 'naswot'],
+    ]);
+    expect(networks[0]!.scores).toMatchObject({ near: expect.any(Number) as unknown, meco: null });
+    expect(Object.keys(value['judged']!)).toContain('nearSynflow');
+    expect(Object.keys(value['judged']!)).not.toContain('naswot');
+    const { stdout } = await run([...args, '--csv']);
+    const [head, ...lines] = stdout.trim().split('\n');
+    expect(head).toMatch(/^genotype,parameters,macs,cifar10_valid_acc,.*,naswot$/);
+    expect(lines).toHaveLength(12);
+    expect(lines[0]!.startsWith(networks[0]!.genotype)).toBe(true);
+  });
+
+  it('computes no proxy where none is asked for, and refuses one that it does not know', async () => {
+    const args = ['benchmark', 'nats-sss', '--count', '5'];
+    const { value } = await json([...args, '--proxies', 'none']);
+    const [network] = value['networks'] as unknown as readonly { scores: object }[];
+    expect(network!.scores).toMatchObject({ near: null, synflow: null, layers: 25 });
+    expect((await run([...args, '--proxies', 'near,snip'])).code).toBe(2);
+  });
+
+  it('finds scores again that it computed before', async () => {
+    const args = ['benchmark', 'nats-sss', '--count', '8', '--seed', '2'];
+    const first = await json(args);
+    const again = await json(args);
+    expect(again.value['networks']).toEqual(first.value['networks']);
+    expect(await readdir(path.join(at('state'), 'benchmark-scores'))).toHaveLength(1);
+  });
+
   it('reports correlations, with progress on stderr only', async () => {
     const table = path.join(
       import.meta.dirname,

@@ -30,6 +30,9 @@ export interface SearchesToJudge extends Pick<
   readonly session: SessionOptions;
 }
 
+/** Where scores are kept for the next question. */
+export const benchmarkScoresFolder = (): string => path.join(stateFolder(), 'benchmark-scores');
+
 /** Fewer than what has its layout measured: so the same processes score each time, and scores are found again. */
 const unmeasured = 1;
 
@@ -51,7 +54,7 @@ export async function judgeSearches(
     return await runSearchBenchmark({
       ...{ ...asked, table: accuracies, signal },
       budgets: budgetsOf(space, accuracies),
-      scoresFolder: path.join(stateFolder(), 'benchmark-scores'),
+      scoresFolder: benchmarkScoresFolder(),
       startScoring: () => services.startScoring(space, batches, session, unmeasured, signal),
       progress(scored) {
         done++;

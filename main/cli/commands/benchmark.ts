@@ -2,9 +2,19 @@ import type { Command } from 'commander';
 import { readAccuracyTable, type AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import type { PrecisionWish } from '../../engine/precision.ts';
-import { knownAccuracies } from '../../benchmark/known-accuracies.ts';
+import { writeFileAtomically } from '../../atomic-write.ts';
+import type { BenchmarkedScores } from '../../benchmark/benchmark-space.ts';
+import { measures, type Interval, type Measure } from '../../benchmark/judged.ts';
+import { budgetsOf, knownAccuracies } from '../../benchmark/known-accuracies.ts';
+import { ScoreCache } from '../../benchmark/score-cache.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
-import { predictors, scoreNames } from '../../common/predictors.ts';
+import {
+  predictorLabels,
+  predictors,
+  scoreNames,
+  type Predictor,
+} from '../../common/predictors.ts';
+import { proxyNames, type ProxyName } from '../../common/proxies.ts';
 import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
 import { weightSchemes } from '../../common/weight-schemes.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
@@ -33,7 +43,7 @@ import {
 import { bar, startTicker } from '../progress.ts';
 import { addSpaceOption, namedSpace, sameNetworks, type SpaceOption } from '../space-option.ts';
 import { scoredBy, span, table } from '../table.ts';
-import { judgeSearches, searchesInWords } from './benchmark-searches.ts';
+import { benchmarkScoresFolder, judgeSearches, searchesInWords } from './benchmark-searches.ts';
 
 interface Options extends SpaceOption {
   readonly table?: string;
@@ -52,6 +62,9 @@ interface Options extends SpaceOption {
   readonly workers?: number | 'auto';
   readonly engine?: EngineWish;
   readonly precision?: PrecisionWish;
+  readonly proxies: readonly ProxyName[];
+  /** True prints to standard output. */
+  readonly csv?: true | string;
   readonly json?: boolean;
 }
 
@@ -65,7 +78,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
   addSpaceOption(command)
     .option(
       '--table <csv>',
-      'known accuracies: a column "arch" and columns ending in "_acc" (default for nats-sss: those shipped with zico)',
+      'known accuracies: a column "arch" and columns ending in "_acc" (default for nats-sss and nas-bench-201: those shipped with zico)',
     )
     .option('--count <n>', 'how many networks', wholeNumber({ min: 2 }), 100)
     .option('--seed <n>', 'of networks, batches and weights', seed, defaults.seed)
@@ -89,6 +102,13 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
+    .option(
+      '--proxies <names>',
+      `scores beside ZiCo: ${proxyNames.join(', ')}, several of them, or none (default: all)`,
+      proxyList,
+      proxyNames,
+    )
+    .option('--csv [file]', 'a line of CSV for every network, printed or written to a file')
     .option(
       '--search <methods>',
       `search the table's networks by real scores, and judge the fronts by the accuracies: ${searchMethods.join(', ')}, or several of them`,
@@ -162,7 +182,11 @@ async function benchmark(
             termCap,
             repeatability,
             signal,
+            proxies: options.proxies,
           },
+          budgets: budgetsOf(space, accuracies),
+          keeping: (decisive) =>
+            ScoreCache.open(benchmarkScoresFolder(), [space.description, decisive]),
           draw: (batchSeed) => drawBatches(dataset, { ...options, seed: batchSeed }),
           startScoring: (batches, candidates) =>
             services.startScoring(space, batches, session, candidates, signal),
@@ -173,7 +197,25 @@ async function benchmark(
       ticker.stop();
     }
   });
+  if (options.csv !== undefined) {
+    const text = networksAsCsv(result, accuracies.columns);
+    if (options.csv === true) environment.stdout(text);
+    else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
+    if (options.csv === true) return;
+  }
   print(environment, options, result, () => readable(result, accuracies.columns));
+}
+
+/** A line a network: what it is, its accuracies, and every score. */
+function networksAsCsv({ networks }: PassesResult, columns: readonly string[]): string {
+  const names = Object.keys(networks[0]?.scores ?? {}) as (keyof BenchmarkedScores['scores'])[];
+  const head = ['genotype', 'parameters', 'macs', ...columns, ...names];
+  const lines = networks.map(({ genotype, parameters, macs, accuracies, scores }) =>
+    [genotype, parameters, macs, ...accuracies, ...names.map((name) => scores[name] ?? '')].join(
+      ',',
+    ),
+  );
+  return [head.join(','), ...lines, ''].join('\n');
 }
 
 async function searches(
@@ -199,19 +241,32 @@ function methods(text: string): readonly SearchMethod[] {
   return [...new Set(text.split(',').map((one) => oneOf(searchMethods)(one.trim())))];
 }
 
+const judgedIn: Readonly<Record<Measure, string>> = {
+  kendallTau: 'Kendall tau-b',
+  spearmanRho: 'Spearman rho',
+  ndcg10: 'nDCG of the first ten',
+  equalMacs: 'concordance of pairs within 10 % of their MACs',
+  regret: 'accuracy lost by choosing within ten budgets of MACs, in points',
+};
+
 function readable(result: PassesResult, columns: readonly string[]): string {
+  const said = predictors.filter((name) => result.judged[name] !== undefined);
   return [
-    `${result.count} networks, seed ${result.seed}, beta ${result.beta}; Kendall tau-b / Spearman rho`,
-    table(
-      [{ title: '', align: 'left' }, ...columns.map((title) => ({ title }))],
-      predictors.map((predictor) => [
-        predictor,
-        ...columns.map((column) => {
-          const { kendallTau, spearmanRho } = result.correlations[predictor][column]!;
-          return `${figure(kendallTau)} / ${figure(spearmanRho)}`;
-        }),
-      ]),
-    ),
+    `${result.count} networks, seed ${result.seed}, beta ${result.beta}; each value with a 95 % interval over networks`,
+    ...measures.flatMap((measure) => [
+      judgedIn[measure],
+      table(
+        [{ title: '', align: 'left' }, ...columns.map((title) => ({ title }))],
+        said.map((predictor) => [
+          predictor,
+          ...columns.map((column) => {
+            const judged = result.judged[predictor]?.[column];
+            return judged ? interval(judged[measure]) : '-';
+          }),
+        ]),
+      ),
+    ]),
+    ...columns.map((column) => truth(result, column)),
     ...(result.repeatability ? repeated(result.repeatability) : []),
     scoredBy(result.scoring),
     ...result.failed.map(({ genotype, error }) => `left out ${genotype}: ${error.message}`),
@@ -234,6 +289,29 @@ function repeated({
       scoreNames.map((name) => [name, figure(otherBatches[name]), figure(otherWeights[name])]),
     ),
   ];
+}
+
+function interval({ value, from, to }: Interval): string {
+  return value === null ? '-' : `${value.toFixed(3)} [${figure(from)}, ${figure(to)}]`;
+}
+
+/** Whether the score beats what can be counted, in a sentence. */
+function truth({ judged, score }: PassesResult, column: string): string {
+  const of = (name: Predictor) => judged[name]?.[column]?.equalMacs ?? null;
+  const own = of(score);
+  if (own === null || own.value === null) return `${column}: nothing can be said at equal cost.`;
+  const better = counted.filter((name) => (of(name)?.value ?? -Infinity) >= own.value!);
+  return better.length === 0
+    ? `${column}: at equal MACs ${score} is above what can be counted.`
+    : `${column}: at equal MACs ${score} is not above ${better.map((name) => predictorLabels[name]).join(' and ')}, which cost nothing.`;
+}
+const counted = ['parameters', 'lnChannels', 'liveLayers'] as const;
+
+/** `near,synflow`: each once; `none` or `all`. */
+function proxyList(text: string): readonly ProxyName[] {
+  if (text === 'none') return [];
+  if (text === 'all') return proxyNames;
+  return [...new Set(text.split(',').map((one) => oneOf(proxyNames)(one.trim())))];
 }
 
 function figure(value: number | null): string {

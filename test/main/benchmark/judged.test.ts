@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { judge, meanRegret, measures, ndcgAt10 } from '../../../main/benchmark/judged.ts';
+import {
+  predictionsOf,
+  withNullsLast,
+  type UntrainedScore,
+} from '../../../main/common/predictors.ts';
+
+const accuracies = Array.from({ length: 40 }, (_, i) => 50 + ((i * 17) % 40));
+const macs = accuracies.map((_, i) => 100 + (i % 4) * 100);
+const budgets = [100, 200, 300, 400];
+
+describe('an order of networks, judged by their accuracies', () => {
+  it('that is the accuracies themselves loses nothing', () => {
+    const judged = judge({ scores: accuracies, accuracies, macs, budgets });
+    for (const measure of measures) {
+      const best = measure === 'regret' ? 0 : 1;
+      expect(judged[measure]).toEqual({ value: best, from: best, to: best });
+    }
+  });
+
+  it('that is their opposite is wrong of every pair', () => {
+    const judged = judge({ scores: accuracies.map((a) => -a), accuracies, macs, budgets });
+    expect(judged.kendallTau.value).toBe(-1);
+    expect(judged.equalMacs.value).toBe(-1);
+    expect(judged.regret.value).toBeGreaterThan(10);
+  });
+
+  it('that is one value says nothing: undefined, or a tie at equal cost', () => {
+    const judged = judge({ scores: accuracies.map(() => 1), accuracies, macs, budgets });
+    expect(judged.kendallTau).toEqual({ value: null, from: null, to: null });
+    expect(judged.equalMacs.value).toBe(0);
+  });
+
+  it('has intervals that hold the value, and are the same every time', () => {
+    const scores = accuracies.map((a, i) => a + 15 * Math.sin(i));
+    const judged = judge({ scores, accuracies, macs, budgets });
+    for (const measure of ['kendallTau', 'spearmanRho', 'equalMacs'] as const) {
+      const { value, from, to } = judged[measure];
+      expect(from!).toBeLessThan(value!);
+      expect(to!).toBeGreaterThan(value!);
+    }
+    expect(judge({ scores, accuracies, macs, budgets })).toEqual(judged);
+  });
+
+  it('is worked out by hand where it is small', () => {
+    expect(meanRegret([1, 2, 3], [90, 80, 70], [1, 2, 3], [1, 2, 3])).toBe((0 + 10 + 20) / 3);
+    expect(meanRegret([1], [90], [5], [1])).toBeNaN();
+    expect(ndcgAt10([2, 1], [0, 100])).toBeCloseTo(1 / Math.log2(3));
+  });
+});
+
+describe('predictions', () => {
+  const network = (near: number | null, synflow: number | null): UntrainedScore => ({
+    ...{ zico: 1, zicoCapped: 1, bias: 1, parameters: 1, macs: 1 },
+    facts: { layers: 1, liveLayers: 1, lnChannels: 1, proxies: { near, synflow } },
+  });
+
+  it('rank a network without a value last', () => {
+    expect(withNullsLast([3, null, -5])).toEqual([3, -10, -5]);
+    expect(withNullsLast([null])).toBeNull();
+  });
+
+  it('add up ranks among the networks that there are', () => {
+    const networks = [network(1, 30), network(2, null), network(3, 10)];
+    expect(predictionsOf('nearSynflow', networks, 1)).toEqual([1 + 3, 2 + 1, 3 + 2]);
+    expect(predictionsOf('meco', networks, 1)).toBeNull();
+  });
+});
