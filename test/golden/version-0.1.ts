@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'libsql';
 import onnxProto from 'onnx-proto';
+import { predictors } from '../../main/common/predictors.ts';
 import { unnamedInstructions } from '../../main/engine/scoring-plan.ts';
 import { instructionsHere } from '../../main/engine/instructions.ts';
 
@@ -214,6 +215,11 @@ const number = (value: unknown) => value === null || typeof value === 'number';
  * Whatever has such a value is not held against the records; any other difference is one. Keys of settings
  * stand here as `settings.NAME`, those of a list's entries as `LIST.NAME`.
  */
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const judgedBefore: readonly string[] = [
+  ...['zico', 'zicoBc', 'zicoCapped', 'zicoBcCapped', 'parameters', 'macs'],
+];
+
 export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> = {
   'settings.search': (value) => value === 'nsga2',
   'settings.inFlight': (value) => value === null,
@@ -234,6 +240,15 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'estimate.p90Percent': number,
   'estimate.withinMeasuredRange': (value) => typeof value === 'boolean',
   'estimate.outside': Array.isArray,
+  // A benchmark judges more predictors, at equal cost and with intervals, and tells of every network.
+  ...Object.fromEntries(
+    predictors
+      .filter((name) => !judgedBefore.includes(name))
+      .map((name) => [`correlations.${name}`, isObject]),
+  ),
+  'json.judged': isObject,
+  'json.score': (value) => value === 'zicoBc',
+  'json.networks': (value) => Array.isArray(value) && value.every(isObject),
   // An inspection also tells problems by their kind.
   'json.problemKinds': (value) => Array.isArray(value) && value.length === 0,
   // And what a model of the scores knows: nothing of so few.
