@@ -19,7 +19,7 @@ export const phoneRepeatSchema = z.object({
 export type PhoneRepeat = Readonly<z.infer<typeof phoneRepeatSchema>>;
 
 export const driftSchema = z.object({
-  /** Reference latency of the session's begin over that around this model: above 1, the phone had become slower. */
+  /** Reference latency of the session's begin over that around this model: below 1, the phone had become slower. */
   factor: z.number(),
   /** The raw median times the factor: shown beside the raw figure, never in its place. */
   correctedMs: z.number(),

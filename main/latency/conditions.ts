@@ -1,4 +1,4 @@
-/** The conditions of a latency in words: it means nothing without them, so they always go along. */
+/** The conditions of a latency in words: a latency means nothing without them, so they always accompany it. */
 import type { LatencyConditions } from './latency.ts';
 import { mostPercent } from './predicted/range.ts';
 
@@ -45,7 +45,7 @@ export function conditionsInWords(conditions: LatencyConditions): string {
   );
 }
 
-/** Of phones and of this computer. */
+/** For phones and for this computer. */
 const reasons: Readonly<Record<string, string>> = {
   'other-programs': 'other programs kept the computer busy',
   'stolen-time': 'the host of this virtual machine gave its time to others',
@@ -55,7 +55,7 @@ const reasons: Readonly<Record<string, string>> = {
   'thermal-status': 'Android reported heat',
 };
 
-/** Why a figure never became steady: of a newer version as it is stored. */
+/** Why a figure never became steady; an unknown reason, of a newer version, is given as stored. */
 export function reasonsInWords(unsteady: readonly string[]): string {
   return unsteady.map((reason) => reasons[reason] ?? reason).join(', ');
 }

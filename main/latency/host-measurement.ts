@@ -1,10 +1,12 @@
-/** What is kept of a latency that this computer measured: every repeat, with what else the computer did. */
+/**
+ * What is stored of a latency that this computer measured: every repeat, with what else the computer was doing.
+ */
 import type { Load } from './load.ts';
 import type { Drifting, TimedRepeat } from './repeats.ts';
 
 /**
- * Why a repeat does not count: other programs left too little of the computer, the host of a virtual machine
- * gave it to others, the network had to wait for a processor.
+ * Why a repeat does not count: other programs left too little of the computer, the host of the virtual machine
+ * gave time to others, or the network had to wait for a processor.
  */
 export type HostRequeueReason = 'other-programs' | 'stolen-time' | 'waited-for-processor';
 

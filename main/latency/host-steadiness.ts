@@ -2,24 +2,27 @@
 import type { Load } from './load.ts';
 import type { HostRequeueReason } from './host-measurement.ts';
 
-/** Shares of the time above this move a median by more than repeats may differ. */
+/** Losing a larger share of the time than this moves a median by more than repeats may differ. */
 const mostLost = 0.05;
 
 export interface Computer {
   readonly cores: number;
-  /** That the network computes with. */
+  /** With which the network computes. */
   readonly threads: number;
 }
 
 /**
- * How many cores others may keep busy: half a core has to be left beside those that compute, for what the
- * system does by itself. Where there is no core to spare, others may have a tenth of one.
+ * How many cores others may keep busy: apart from those that compute, half a core has to be left for the system
+ * itself. Where there is no core to spare, others may have a tenth of one.
  */
 export function sparedCores({ cores, threads }: Computer): number {
   return Math.max(cores - threads - 0.5, 0.1);
 }
 
-/** What was wrong with one repeat by itself; null where nothing was. What nobody tells is no fault. */
+/**
+ * What was wrong with one repeat by itself; null where nothing was. A figure that the system does not tell is
+ * no fault.
+ */
 export function faultOfLoad(load: Load, computer: Computer): HostRequeueReason | null {
   if ((load.stolenShare ?? 0) > mostLost) return 'stolen-time';
   if ((load.waitedShare ?? 0) > mostLost) return 'waited-for-processor';

@@ -1,7 +1,8 @@
 /**
- * Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. By the protocol of
- * phones: repeats apart in time, what else the computer does looked at around each, again where that or their
- * medians do not hold, marked where they never do.
+ * Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. It follows the
+ * protocol of phones: repeats are spaced in time, the computer's other activity is recorded around each,
+ * repeats are measured again where that or their medians are out of bounds, and the figure is marked where this
+ * never ends.
  */
 import { cpus } from 'node:os';
 import { retryKilled } from '../child/killed.ts';
@@ -20,15 +21,15 @@ import { Repeats } from './repeats.ts';
 
 /**
  * More than a core of any computer does: two units of sixteen float32 multiply-accumulates at 6 GHz.
- * onnxruntime's convolutions spare no multiplications, so no network can be quicker.
+ * onnxruntime's convolutions save no multiplications, so no network can be faster.
  */
 const mostMacsPerMs = 2 * 16 * 6e6;
 /** What a search measures with. */
 const usual = { warmUp: 3, runs: 10, threads: 1 };
-/** Repeats that have to agree, and how many that went wrong are measured again: those of phones. */
+/** How many repeats have to agree, and how many are measured again after they went wrong: as for phones. */
 const repeats = 3;
 const requeues = 4;
-/** Milliseconds between two repeats: long against what a program does that wakes up now and then. */
+/** Milliseconds between two repeats: long compared with what a program does that wakes up now and then. */
 const pauseMs = 150;
 /** A pause after a repeat that went wrong is twice as long as the one before, up to this. */
 const longestPauseMs = 1200;
@@ -51,7 +52,10 @@ export class HostLatency implements LatencySource {
   readonly #child: SupervisedChild;
   readonly #cores = physicalCores();
   #measurements = 0;
-  /** Nobody waits for a computer to become quiet that was busy all through the network before. */
+  /**
+   * If the computer was busy during the whole of the previous network, there is no point in waiting for it to
+   * become quiet.
+   */
   #patient = true;
 
   constructor(options: HostLatencyOptions) {

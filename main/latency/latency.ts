@@ -1,4 +1,4 @@
-/** Where latencies come from. A latency is never shown without the conditions it was taken under. */
+/** Where latencies come from. A latency is never shown without the conditions under which it was taken. */
 import type { LatencySourceKind, PhonelessSourceKind } from '../common/latency-sources.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -7,7 +7,7 @@ import type { PhoneMeasurement } from './phone-measurement.ts';
 
 export type { LatencySourceKind };
 
-/** How the latency of one model is asked for; what is left out is the source's usual. */
+/** How the latency of one model is asked for; the source's defaults apply to what is left out. */
 export interface ModelLatency {
   readonly kind: PhonelessSourceKind;
   readonly runs?: number | undefined;
@@ -61,7 +61,7 @@ export interface PhoneOfLatency {
   readonly intervalMs: readonly [number, number];
   /** Why the figure never became steady; empty where it did. */
   readonly unsteady: readonly string[];
-  /** The median times what a reference model became slower by; null where none was measured. */
+  /** The median times the factor by which a reference model became faster; null where none was measured. */
   readonly correctedMs: number | null;
 }
 
@@ -80,15 +80,15 @@ export interface Latency {
   /** Every run, in order; empty for an estimate, whose p90 and minimum are the estimate itself. */
   readonly runsMs: readonly number[];
   readonly conditions: LatencyConditions;
-  /** Of a phone: every repeat with the phone's state before and after. A light read leaves it out. */
+  /** For a phone: every repeat with the phone's state before and after. A light read leaves it out. */
   readonly measurement?: PhoneMeasurement;
-  /** Of this computer: every repeat with what else it did meanwhile. A light read leaves it out. */
+  /** For this computer: every repeat with what else it was doing. A light read leaves it out. */
   readonly host?: HostMeasurement;
 }
 
 /**
- * The source itself is lost, through no fault of the network that was to be measured. It ends a search, which
- * can be resumed, where any other error fails one candidate.
+ * The source itself is lost, through no fault of the network to be measured. That ends a search, which can be
+ * resumed, whereas any other error fails one candidate.
  */
 export class LatencySourceLost extends WorkbenchError {}
 
@@ -96,11 +96,11 @@ export interface LatencySource {
   readonly kind: LatencySourceKind;
   /** True where a measurement must not run beside scoring, or each distorts the other. */
   readonly exclusive: boolean;
-  /** True where the source keeps what it is asked in a queue of its own: any number may wait in it. */
+  /** True where the source has its own queue, in which any number of requests may wait. */
   readonly queued?: boolean;
   /**
-   * A lower bound, in milliseconds, of the network's latency on this source; cheap. A search with a limit
-   * passes over what cannot meet it, without scoring or measuring.
+   * A lower bound, in milliseconds, of the network's latency on this source; cheap. A search with a limit skips
+   * networks that cannot meet it, without scoring or measuring them.
    */
   leastMs?(graph: Graph): number;
   /** Measures the inference form at batch 1. Throws WorkbenchError. */

@@ -1,18 +1,20 @@
-/** What else a computer does while it measures: read from the system, cheap enough to ask at every repeat. */
+/**
+ * What else a computer does while it measures: read from the system, cheaply enough to do so at every repeat.
+ */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { Known } from '../common/known.ts';
 
-/** Totals since some fixed time; differences of two readings say what happened between. */
+/** Totals since some fixed time; the difference of two readings says what happened in between. */
 export interface LoadReading {
   readonly atMs: number;
-  /** Of all processors together, whoever used them. */
+  /** Of all processors together, whatever used them. */
   readonly busyMs: number;
   /** Of this process. */
   readonly ownMs: number;
-  /** What the host of a virtual machine gave to others while this one wanted it; null where nobody says. */
+  /** Time that the host of a virtual machine gave to others while this one wanted it; null where unknown. */
   readonly stolenMs: number | null;
-  /** How long this process's main thread was ready to run and had no processor; null where nobody says. */
+  /** How long this process's main thread was ready to run without having a processor; null where unknown. */
   readonly waitedMs: number | null;
 }
 
@@ -78,7 +80,7 @@ function textOf(file: string): string | null {
   }
 }
 
-/** Cores that do not share their units with another: two threads of one core slow each other. */
+/** Cores, as opposed to threads of cores: two threads of one core slow each other down. */
 export function physicalCores(): number {
   const all = cpus().length;
   const groups = Array.from({ length: all }, (_, core) =>

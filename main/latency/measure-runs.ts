@@ -18,12 +18,12 @@ interface Loaded {
   readonly feeds: Record<string, Tensor>;
 }
 
-/** The network that is measured at present, kept between its repeats. */
+/** The network that is being measured, kept between its repeats. */
 let loaded: Loaded | null = null;
 
 /**
- * One repeat: a pause, in which the computer is looked at, the warm-up, the timed runs. A child that was started
- * anew meanwhile loads the network again.
+ * One repeat: a pause, during which the computer is observed, the warm-up, and the timed runs. A child that was
+ * restarted meanwhile loads the network again.
  */
 export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> {
   const { measurement, graph, threads, warmUp, runs, pauseMs } = request;
@@ -43,7 +43,7 @@ export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> 
     runsMs.push(performance.now() - start);
   }
   const after = readLoad();
-  // The system counts in hundredths of a second: a short repeat says something of itself with its pause only.
+  // The system counts in hundredths of a second, so a short repeat has to be taken together with its pause.
   const { otherCores, stolenShare } = loadBetween(before, after);
   return {
     runsMs,
@@ -51,7 +51,7 @@ export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> 
   };
 }
 
-/** Gives the memory of the network back; nobody measures it any more. */
+/** Releases the memory of the network, which is no longer needed. */
 export async function release(): Promise<void> {
   const ended = loaded;
   loaded = null;
@@ -63,7 +63,7 @@ async function load(graph: Graph, threads: number): Promise<Omit<Loaded, 'measur
   const input = graph.inputs[0]!;
   const shape = inferShapes(graph, 2).get(input.name) ?? [];
   const image = [imagesAtOnce, ...shape.slice(1)];
-  // Values do not change the time of a convolution, but zeros and denormals could.
+  // Values do not affect the time of a convolution, except that zeros and denormals might.
   const random = generatorFor('latency-input');
   const data = Float32Array.from({ length: elements(image) }, () => random.next() / 0x8000_0000);
   return { session, feeds: { [input.name]: new Tensor('float32', data, image) } };

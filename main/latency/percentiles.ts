@@ -1,6 +1,6 @@
 /** Order statistics of a handful of runs. */
 
-/** The value below which a share of the runs lies, linear between neighbours; the median at 0.5. */
+/** The value below which a given share of the runs is, interpolated linearly; the median at 0.5. */
 export function percentile(values: readonly number[], share: number): number {
   if (values.length === 0) throw new RangeError('no values');
   const sorted = [...values].sort((a, b) => a - b);

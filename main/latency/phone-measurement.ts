@@ -16,10 +16,10 @@ export interface MeasuringSettings {
   readonly repeats: number;
   /** How often a repeat that went wrong is put back into the queue before the model counts as unsteady. */
   readonly requeues: number;
-  /** The reference model is measured before the first model and then after each time this many; 0 means never. */
+  /** The reference model is measured before the first model and then after every so many; 0 means never. */
   readonly referenceEvery: number;
   readonly gates: GateSettings;
-  /** Milliseconds that one start of the runner may take. */
+  /** Milliseconds that one run of the runner may take. */
   readonly runLimitMs: number;
 }
 
@@ -27,11 +27,11 @@ export interface GateSettings {
   readonly maxBatteryC: number;
   readonly minBatteryLevel: number;
   readonly maxThermalStatus: number;
-  /** False measures with a dark or locked screen too, which phones answer with lower frequencies. */
+  /** False measures with a dark or locked screen as well, although phones then lower their frequencies. */
   readonly screenOn: boolean;
   /** Milliseconds to wait for the phone before giving up. */
   readonly limitMs: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two checks. */
   readonly everyMs: number;
 }
 

@@ -3,13 +3,13 @@ import type { Graph } from '../graph/graph.ts';
 import type { Load } from './load.ts';
 
 export interface RepeatRequest {
-  /** Repeats of one number are of one network, which stays loaded between them. */
+  /** Repeats with the same number are of the same network, which remains loaded between them. */
   readonly measurement: number;
   readonly graph: Graph;
   readonly warmUp: number;
   readonly runs: number;
   readonly threads: number;
-  /** Milliseconds between the repeat before and this one. */
+  /** Milliseconds between the previous repeat and this one. */
   readonly pauseMs: number;
 }
 

@@ -1,16 +1,16 @@
 /**
- * Repeats of one measurement, apart in time: which count, which are measured again, and when it is over. Of
- * phones and of this computer alike. Pure.
+ * Repeats of one measurement, spaced in time: which count, which are measured again, and when it is finished.
+ * The same for phones and for this computer. Pure.
  */
 import { percentile } from './percentiles.ts';
 
-/** Medians of repeats that are further apart than this are not of one state of the device. */
+/** If medians of repeats are further apart than this, the device was not in the same state. */
 export const driftLimit = 0.05;
 
-/** What every source finds by itself: repeats that contradict each other. */
+/** What is found for every source: repeats that contradict one another. */
 export type Drifting = 'medians-drift';
 
-/** One start of the timed runs; what else a source records of it comes on top. */
+/** One start of the timed runs; sources add what else they record. */
 export interface TimedRepeat<Reason extends string> {
   /** Every run in order. Some runners print no more than one average. */
   readonly latenciesMs: readonly number[];
@@ -38,7 +38,7 @@ export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> 
     return this.#done;
   }
 
-  /** So far, those put aside among them. */
+  /** So far, including those that were discarded. */
   get all(): readonly Repeat[] {
     return this.#all;
   }
@@ -48,7 +48,7 @@ export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> 
     return this.#unsteady;
   }
 
-  /** Runs of each repeat that counts. */
+  /** The runs of each repeat that counts. */
   get counting(): readonly (readonly number[])[] {
     return this.#all.flatMap(({ discarded, latenciesMs }) =>
       discarded === null ? [latenciesMs] : [],
@@ -99,8 +99,8 @@ export function driftingRepeat(repeats: readonly TimedRepeat<string>[]): number 
 }
 
 /**
- * The end of a measurement that did not become steady: what was put aside counts again, all of it, so that
- * nothing flatters the figure.
+ * Ends a measurement that did not become steady: all discarded repeats count again, so that nothing makes the
+ * figure look better than it is.
  */
 export function unsteady<Reason extends string, Repeat extends TimedRepeat<Reason>>(
   repeats: readonly Repeat[],

@@ -16,7 +16,7 @@ export interface MeasuredModelFile {
   readonly model: string;
   /** The network's name in the file. */
   readonly network: string;
-  /** Of the image that was measured with: 1, channels, height, width. */
+  /** Of the image with which it was measured: 1, channels, height, width. */
   readonly input: readonly number[];
   readonly parameters: number;
   /** For one image. */

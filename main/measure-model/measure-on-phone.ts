@@ -20,7 +20,7 @@ export interface PhoneTarget {
   readonly serial: string | null;
   /** The adb to use; absent looks for one. */
   readonly adbFile?: string | undefined;
-  /** Null takes the first of the product's own that proves itself. */
+  /** Null takes the first of the product's own runners that passes the self-test. */
   readonly runner: RunnerName | null;
   /** What `tflite` and `command` need. */
   readonly runnerSettings?: RunnerSettings;

@@ -1,4 +1,4 @@
-/** First contact: which runner proves itself on a phone, without measuring anything. */
+/** First contact: which runner passes the self-test on a phone, without measuring anything. */
 import type { Device } from './device.ts';
 import type { RunnerIdentity } from '../common/phones.ts';
 import { chooseCores, readClusters } from './protocol/clusters.ts';
@@ -7,7 +7,7 @@ import { chooseRunner, type ChooseOptions } from './runners/choose.ts';
 import type { PhoneRunner } from './runners/runner.ts';
 
 /**
- * Puts the runtime on the phone where it is not there yet and runs the self-test on the fastest cores.
+ * Copies the runtime to the phone where it is missing and runs the self-test on the fastest cores.
  * @throws WorkbenchError what `readClusters` and `chooseRunner` throw
  */
 export async function checkPhone(

@@ -1,4 +1,4 @@
-/** Clusters of cores out of their highest frequencies: phones are asked, not recognised by name. Pure. */
+/** Derives clusters of cores from their highest frequencies: phones are asked, not recognised by name. Pure. */
 import type { CoreCluster } from '../common/phones.ts';
 
 /** @param maxKHz core number -> highest frequency */

@@ -8,10 +8,13 @@ import type { Device, WaitOptions } from './device.ts';
  */
 export type ReadConditions = (signal?: AbortSignal, brief?: boolean) => Promise<PhoneConditions>;
 
-/** More thermal zones than this are not asked for: some phones have a hundred, and each takes its time. */
+/** No more thermal zones than this are read: some phones have a hundred, and each takes time. */
 const zones = 40;
 
-/** Shell built-ins only, but for dumpsys: starting a program takes longer than all that it would print. */
+/**
+ * Only shell built-ins except for dumpsys, because starting a program takes longer than reading everything
+ * else.
+ */
 const screenQuery = [
   'echo @power; dumpsys power | grep -m 1 mWakefulness=',
   "dumpsys window policy | grep -m 1 '^ *showing='",
@@ -24,7 +27,7 @@ const query = [
   'read n <$c/cpufreq/scaling_cur_freq; read m <$c/cpufreq/scaling_max_freq',
   'echo "${c##*/cpu} ${n:--} ${m:--}"; done',
   'echo @zones; i=0',
-  // Numbered, because listing the folder is forbidden on many phones while its files may be read.
+  // By number, because many phones forbid listing the folder but allow reading its files.
   `while [ $i -lt ${zones} ]; do z=/sys/class/thermal/thermal_zone$i; y=; t=`,
   'read y <$z/type && read t <$z/temp && echo "$t $y"; i=$((i+1)); done',
 ];
@@ -93,14 +96,14 @@ function screenOf(power: string): PhoneConditions['screen'] {
   return screen === 'awake' && /^ *showing=true/m.test(power) ? 'locked' : screen;
 }
 
-/** What Android's thermal service measures at present; it also repeats older values, which are left out. */
+/** The current values of Android's thermal service; it also repeats older ones, which are left out. */
 function sensorsOf(thermal: string): PhoneConditions['zones'] {
   const current = thermal.split('Current temperatures from HAL:')[1]?.split(/^Current /m)[0] ?? '';
   const sensor = /Temperature\{mValue=(-?[\d.]+), mType=-?\d+, mName=([^,}]+)/g;
   return [...current.matchAll(sensor)].flatMap(([, value, name]) => zone(name!, Number(value)));
 }
 
-/** Lines of temperature and name. Most phones count thousandths of a degree, some whole degrees. */
+/** Lines of temperature and name. Most phones give thousandths of a degree, some whole degrees. */
 function zonesOf(text: string): PhoneConditions['zones'] {
   return text.split('\n').flatMap((line) => {
     const found = /^(-?\d+) (.+)$/.exec(line);
@@ -110,7 +113,7 @@ function zonesOf(text: string): PhoneConditions['zones'] {
   });
 }
 
-/** A sensor that is off reads far below anything a phone can be. */
+/** A sensor that is off reads far below any temperature that a phone can have. */
 function zone(name: string, celsius: number): PhoneConditions['zones'] {
   return Number.isFinite(celsius) && celsius > -40 && celsius < 200 ? [{ name, celsius }] : [];
 }

@@ -1,4 +1,4 @@
-/** One phone as a place where commands run and files lie; what speaks to it is the adb layer's business. */
+/** One phone as a place where commands run and files are stored; the adb layer does the talking. */
 
 export interface ShellResult {
   readonly exitCode: number;
@@ -24,15 +24,15 @@ export interface Device {
 
   /**
    * Runs one line in the phone's shell.
-   * @returns its exit code and both streams; a code other than 0 is no error of this call
-   * @throws WorkbenchError `phone-gone` when the connection ends before the exit code came,
-   *   `phone-timeout` when it takes longer than the limit
+   * @returns its exit code and both streams; a code other than 0 is not an error of this call
+   * @throws WorkbenchError `phone-gone` when the connection ends before the exit code came,   `phone-timeout`
+   * when it takes longer than the limit
    */
   shell(command: string, options?: WaitOptions): Promise<ShellResult>;
 
   /**
-   * Copies a file of this computer to the phone: under another name first, checked by sha256 there, then
-   * moved to its place, so that a file under its own name is always whole.
+   * Copies a file from this computer to the phone: first under another name, where its sha256 is checked, then
+   * moved to its place, so that a file with its own name is always complete.
    * @throws WorkbenchError `phone-gone`, `phone-timeout`, `phone-storage-full`, `phone-push`
    */
   push(
@@ -42,7 +42,7 @@ export interface Device {
   ): Promise<{ readonly bytes: number; readonly sha256: string }>;
 
   /**
-   * Copies a file of the phone to this computer.
+   * Copies a file from the phone to this computer.
    * @throws WorkbenchError `phone-gone`, `phone-timeout`, `phone-file-missing`
    */
   pull(remotePath: string, localPath: string, options?: WaitOptions): Promise<void>;

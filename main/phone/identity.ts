@@ -1,4 +1,4 @@
-/** What kind of phone it is, asked once: parsers are pure. */
+/** What kind of phone it is, read once; the parser is pure. */
 import { clustersOf } from './clusters.ts';
 import type { PhoneIdentity } from '../common/phones.ts';
 import type { Device, WaitOptions } from './device.ts';

@@ -1,6 +1,6 @@
 /**
- * One owner a phone: two that measure on it at once would time each other. The lock is SQLite's on a small
- * file, which every system takes back from a process that ends, however it ends.
+ * One owner per phone: two that measure on it at once would time each other. The lock is SQLite's lock on a
+ * small file, which every system releases when a process ends, however it ends.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ export interface PhoneLock {
   release(): void;
 }
 
-/** Beside each other for all programs of this user on this computer. Throws `lock-folder-unsafe`. */
+/** One folder for all programs of this user on this computer. Throws `lock-folder-unsafe`. */
 function locksFolder(): string {
   const user = process.getuid?.() ?? os.userInfo().username;
   const folder = path.join(os.tmpdir(), `zico-phones-${user}`);
@@ -22,8 +22,8 @@ function locksFolder(): string {
 }
 
 /**
- * The folder that holds temporary files belongs to everybody: what has this name there already may be somebody
- * else's, or a link to a place where locks would be written over other files.
+ * The folder for temporary files is shared by everybody: something with this name may belong to somebody else,
+ * or be a link to a place where locks would overwrite other files.
  * @throws WorkbenchError `lock-folder-unsafe`
  */
 export function makeOwnFolder(folder: string): void {
@@ -31,7 +31,7 @@ export function makeOwnFolder(folder: string): void {
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (cause) {
-    // Something of this name is there already, be it a link that leads nowhere.
+    // Something with this name exists already, possibly a link that leads nowhere.
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unsafe(folder, cause);
   }
   const info = lstatSync(folder);
@@ -53,7 +53,7 @@ function unsafe(folder: string, cause: unknown, what?: string): WorkbenchError {
 }
 
 /**
- * @param phone the number on the phone itself, or adb's name of it where it tells none
+ * @param phone the number on the phone itself, or adb's name for it where it gives none
  * @param purpose such as a run file, shown to whoever finds the phone taken
  * @throws WorkbenchError `phone-in-use`
  */
@@ -85,7 +85,7 @@ function inUse(phone: string, card: string, cause: unknown): WorkbenchError {
   try {
     owner = readFileSync(card, 'utf8');
   } catch {
-    // Taken a moment ago: the card is not written yet.
+    // Taken a moment ago, so the owner's note is not written yet.
   }
   return new WorkbenchError(
     'phone-in-use',

@@ -1,5 +1,5 @@
 /**
- * Measuring on one phone, as seen by callers that have models to measure. A session belongs to one phone and one
+ * Measuring on one phone, as seen by callers with models to measure. A session belongs to one phone and one
  * runner; it is opened by protocol/session.ts.
  */
 import type { RequeueReason } from '../common/phone-conditions.ts';
@@ -9,7 +9,7 @@ import type { PhoneConditions } from '../common/phone-conditions.ts';
 import type { RunnerIdentity } from '../common/phones.ts';
 import type { MeasuringSettings, PhoneMeasurement } from '../latency/phone-measurement.ts';
 
-/** A model file on this computer. The same bytes are never pushed twice while they lie on the phone. */
+/** A model file on this computer. The same bytes are never pushed twice while they are on the phone. */
 export interface PhoneModel {
   /** ONNX, batch 1, static shapes, weights inside. */
   readonly path: string;
@@ -18,7 +18,7 @@ export interface PhoneModel {
 
 export type GateReason = 'hot' | 'throttled' | 'battery-low' | 'asleep' | 'locked';
 
-/** Told while a session works, so that a person can see what it waits for. */
+/** Reported while a session is at work, so that a person can see what it is waiting for. */
 export type MeasuringEvent =
   | {
       readonly kind: 'waiting';
@@ -34,7 +34,7 @@ export type MeasuringEvent =
       readonly kind: 'running';
       readonly sha256: string;
       readonly repeat: number;
-      /** As read right before. */
+      /** As read just before. */
       readonly conditions: PhoneConditions;
     }
   /** Right after a repeat. */
@@ -52,9 +52,10 @@ export interface MeasuringSession {
   readonly cores: CoreCluster;
   /**
    * Measures the models in interleaved rounds and takes them off the phone again.
-   * @returns one entry a model, in their order; a model that fails does not disturb the others
+   * @returns one entry per model, in their order; a model that fails does not affect the others
    * @throws WorkbenchError where the phone itself is at fault and the models may go back into a queue:
-   *   `phone-gone`, `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep`, `phone-locked`; an AbortError
+   * `phone-gone`, `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep`, `phone-locked`; an
+   * AbortError
    */
   measure(
     models: readonly PhoneModel[],
@@ -65,6 +66,6 @@ export interface MeasuringSession {
   ): Promise<readonly MeasuredModel[]>;
   /** Removes this session's models from the phone; the runtime stays for the next one. */
   close(): Promise<void>;
-  /** In place of `close` where the phone was lost: the next session on it clears up. */
+  /** Used instead of `close` where the phone was lost: the next session on it cleans up. */
   abandon(): void;
 }

@@ -1,4 +1,6 @@
-/** The phones of this computer: who is plugged in, told as it changes, and each as a device to work with. */
+/**
+ * The phones of this computer: which are connected, reported as it changes, and each as a device to work with.
+ */
 import type { ChildProcesses } from '../child/process.ts';
 import { WorkbenchError, type ErrorReport } from '../errors.ts';
 import { AdbDevice, defaultDeviceLimits, type DeviceLimits } from './adb/adb-device.ts';
@@ -19,7 +21,7 @@ export interface PhonesOptions {
   readonly limits?: Partial<PhonesLimits>;
 }
 
-/** In milliseconds, where not said otherwise. */
+/** In milliseconds; these are the defaults. */
 export interface PhonesLimits extends DeviceLimits {
   /** Starting the adb server, and the first list. */
   readonly serverMs: number;
@@ -56,7 +58,10 @@ export class Phones {
     return this.#state;
   }
 
-  /** Calls back with every change, from now on; returns the function that ends it. Starts to look. */
+  /**
+   * Calls back with every change from now on, and starts looking; returns the function that ends the
+   * subscription.
+   */
   onChange(listener: (state: PhonesState) => void): () => void {
     this.#listeners.add(listener);
     this.#following ??= this.#follow();
@@ -80,8 +85,8 @@ export class Phones {
   }
 
   /**
-   * Waits for a state, at most so long.
-   * @returns the first that passes, or the one at the end of the time
+   * Waits for a state, up to a limit.
+   * @returns the first one that passes, or the last one when the time is up
    */
   async until(
     passes: (state: PhonesState) => boolean,
@@ -112,7 +117,7 @@ export class Phones {
   }
 
   /**
-   * A phone to work with; whether it is there shows with its first request.
+   * A phone to work with; the first request shows whether it is there.
    * @throws WorkbenchError `adb-missing`, `adb-unusable`
    */
   async device(serial: string): Promise<Device> {
@@ -125,7 +130,7 @@ export class Phones {
     return new AdbDevice(serial, await this.#address(), link, this.#limits);
   }
 
-  /** The process that speaks to a phone, while there is one. */
+  /** The process that talks to a phone, while there is one. */
   processOf(serial: string): number | undefined {
     return this.#links.get(serial)?.pid;
   }
@@ -145,7 +150,7 @@ export class Phones {
     return { file, port: serverPort(environment) };
   }
 
-  /** Follows the phones until everything is closed; neither a crash nor a late adb ends it. */
+  /** Follows the phones until everything is closed; neither a crash nor an adb that is found late ends it. */
   async #follow(): Promise<void> {
     const { processes, entry } = this.#options;
     const link = new Link({ processes, entry, name: 'phone tracking' });
@@ -160,7 +165,7 @@ export class Phones {
         await link.request({ method: 'track', payload, limitMs: Infinity, signal, onEvent });
       } catch (error) {
         if (signal.aborted) break;
-        // adb may be installed meanwhile; a tracking child that died leaves the last list standing.
+        // adb may be installed meanwhile; if the tracking child died, the last list is kept.
         if (error instanceof WorkbenchError && error.code.startsWith('adb-')) {
           this.#hear({ kind: 'trouble', error: error.toReport() });
         }

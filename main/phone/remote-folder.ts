@@ -1,4 +1,4 @@
-/** The product's own folder on a phone, and what has to be known before something is put there. */
+/** The product's own folder on a phone, and what has to be known before anything is put there. */
 import { WorkbenchError } from '../errors.ts';
 import { shellWord } from './shell-word.ts';
 import type { Device } from './device.ts';
@@ -7,12 +7,12 @@ import type { Known } from '../common/known.ts';
 /** Where adb's shell may write and run programs without root. */
 export const remoteFolder = '/data/local/tmp/zico-workbench';
 
-/** Milliseconds for commands that only look or tidy up. */
+/** Limit in milliseconds for commands that only look or clean up. */
 export const shortLimitMs = 20_000;
 
 /**
  * Creates the folder, in one round trip.
- * @param file whose presence is asked for as well
+ * @param file whose presence is checked as well
  * @returns bytes that are free there; null where the phone does not say
  */
 export async function prepareFolder(

@@ -1,4 +1,4 @@
-/** Every phone that is plugged in: what it is and how it does, or why it cannot be worked with. */
+/** Every connected phone: what it is and how it is doing, or why it cannot be used. */
 import { reportOf, type ErrorReport } from '../errors.ts';
 import type { PhoneState } from '../common/phones.ts';
 import { obstacle, type PhoneListing } from './adb/listing.ts';
@@ -17,19 +17,19 @@ export interface PhoneReport {
   /** As adb names it. */
   readonly serial: string;
   readonly state: PhoneState;
-  /** Null where it could not be asked. */
+  /** Null where it could not be read. */
   readonly identity: PhoneIdentity | null;
   readonly conditions: PhoneConditions | null;
-  /** What runs models on it, with the reasons against others; null where that was not looked for. */
+  /** What runs models on it, with the reasons against others; null where no runner was looked for. */
   readonly runner: RunnerIdentity | null;
   /** Why no runner is known, where one was looked for. */
   readonly noRunner: ErrorReport | null;
-  /** Why it cannot be worked with, and what to do; null where it can. */
+  /** Why it cannot be used, and what to do; null where it can be. */
   readonly problem: ErrorReport | null;
 }
 
 export interface ReadPhonesOptions {
-  /** Finds the runner, which puts the runtime on a phone that does not have it yet. */
+  /** Finds the runner, which copies the runtime to a phone that does not have it yet. */
   readonly runners?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -63,12 +63,12 @@ async function readPhone(
     return { ...known, ...(await findRunner(device, identity, signal)) };
   } catch (error) {
     signal?.throwIfAborted();
-    // One phone that goes away while it is asked must not hide the others.
+    // A phone that disappears while it is being asked must not hide the others.
     return { ...unread, problem: reportOf(error) };
   }
 }
 
-/** Not beside a measurement, which it would disturb. */
+/** Not during a measurement, which it would disturb. */
 async function findRunner(
   device: Device,
   { serialNumber }: PhoneIdentity,

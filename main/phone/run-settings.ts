@@ -1,4 +1,4 @@
-/** From how a run measures on phones to how a session on one of them does. */
+/** Turns the settings by which a run measures on phones into those of a session on one of them. */
 import type { PhoneSettings } from '../common/phone-settings.ts';
 import type { MeasuringSettings } from '../latency/phone-measurement.ts';
 import { defaultMeasuring } from './protocol/settings.ts';

@@ -1,4 +1,4 @@
-/** Room on a phone, where runtimes and models go; the parser is pure. */
+/** Free space on a phone, where runtimes and models go; the parser is pure. */
 import type { Device, WaitOptions } from './device.ts';
 import type { Known } from '../common/known.ts';
 
@@ -12,7 +12,7 @@ export async function readStorage(
   device: Device,
   options?: WaitOptions,
 ): Promise<PhoneStorage | null> {
-  // The parent of the product's own folder: looking must not create anything.
+  // The parent of the product's own folder, because looking must not create anything.
   const { stdout } = await device.shell('df -k /data/local/tmp 2>/dev/null', options);
   return parseStorage(stdout);
 }

@@ -1,4 +1,4 @@
-/** What the latency estimate knows of one operation: its kind, its arithmetic and the data it moves. */
+/** What the latency estimate knows about one operation: its kind, its arithmetic and the data it moves. */
 
 /**
  * Kinds that a GPU treats differently. A vector is a feature map of one pixel, as squeeze-and-excitation
@@ -37,7 +37,9 @@ export interface ConvolutionSize {
   readonly output: readonly [number, number];
 }
 
-/** A convolution reads the pixels under its windows: padding counts, edges that no window reaches do not. */
+/**
+ * A convolution reads the pixels under its windows: padding counts, but edges that no window reaches do not.
+ */
 export function convolution(size: ConvolutionSize): Operation {
   const { inputChannels, outputChannels, group, kernel, strides, output } = size;
   const weights = (outputChannels * inputChannels * kernel[0] * kernel[1]) / group;

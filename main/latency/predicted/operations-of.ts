@@ -1,4 +1,4 @@
-/** The operations of a network that its estimated latency is made of. */
+/** The operations of a network of which its estimated latency is composed. */
 import type { Graph, Node, OperatorKind, Shape } from '../../graph/graph.ts';
 import { inferShapes } from '../../graph/infer-shapes.ts';
 import { elements } from '../../graph/shape.ts';
@@ -19,7 +19,7 @@ const measured: ReadonlySet<OperatorKind> = new Set<OperatorKind>([
   ...(['GlobalMaxPool', 'Concat'] as const),
 ]);
 
-/** A last Softmax over a thousand classes takes no time that matters. */
+/** A final Softmax over a thousand classes takes negligible time. */
 const negligible = 0.01;
 
 /** What an estimate and its error go by. Throws what shape inference throws. */

@@ -1,6 +1,6 @@
 /**
- * An estimate of the latency on a device, for whoever has none at hand. Always labelled as an estimate with its
- * error.
+ * An estimate of the latency on a device, for people who do not have it at hand. It is always labelled as an
+ * estimate, with its error.
  */
 import type { PredictedKind } from '../../common/latency-sources.ts';
 import type { Graph } from '../../graph/graph.ts';
@@ -12,7 +12,7 @@ import { errorOf } from './range.ts';
 
 export class PredictedLatency implements LatencySource {
   readonly kind: PredictedKind;
-  /** Arithmetic on this computer disturbs no scoring. */
+  /** The arithmetic on this computer does not disturb scoring. */
   readonly exclusive = false;
   readonly #device: PredictedDevice;
 

@@ -1,14 +1,14 @@
-/** A phone behind the adb server, as the rest of the product works with one. */
+/** A phone behind the adb server, with the interface that the rest of the product uses. */
 import { stat } from 'node:fs/promises';
 import type { Device, PushOptions, ShellResult, WaitOptions } from '../device.ts';
 import type { AdbAddress } from './channel.ts';
 import type { Link } from './link.ts';
 import type { PullRequest, PushRequest, ShellRequest } from './operations.ts';
 
-/** Limits of waits that name none, in milliseconds. */
+/** Default limits of waits, in milliseconds. */
 export interface DeviceLimits {
   readonly shellMs: number;
-  /** Of a push or pull, and beyond it one second for each of `bytesPerSecond`. */
+  /** For a push or pull, plus one second for every `bytesPerSecond` bytes. */
   readonly transferMs: number;
   /** The slowest cable that still counts as working. */
   readonly bytesPerSecond: number;
@@ -20,7 +20,7 @@ export const defaultDeviceLimits: DeviceLimits = {
   bytesPerSecond: 1024 ** 2,
 };
 
-/** A file of the phone has a size that is not known before: as long as 2 GiB may take. */
+/** The size of a file on the phone is not known beforehand, so this is as long as 2 GiB may take. */
 const largestPull = 2 * 1024 ** 3;
 
 export class AdbDevice implements Device {
@@ -48,7 +48,7 @@ export class AdbDevice implements Device {
     options: PushOptions = {},
   ): Promise<{ readonly bytes: number; readonly sha256: string }> {
     const { mode = 0o644, onProgress, signal } = options;
-    // A file that is not there is reported where it is read.
+    // A missing file is reported where it is read.
     const size = await stat(localPath).then(
       (file) => file.size,
       () => 0,

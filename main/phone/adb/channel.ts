@@ -5,20 +5,20 @@ import { WorkbenchError } from '../../errors.ts';
 import { offline, phoneGone, unauthorized } from './errors.ts';
 
 export interface AdbAddress {
-  /** The adb program: starts the server where none runs. */
+  /** The adb program, which starts the server if none is running. */
   readonly file: string;
   readonly port: number;
 }
 
-// CommonJS whose names Node cannot see from outside; a bundler can.
+// CommonJS whose exports Node cannot detect, though a bundler can.
 const { Adb } = (library as unknown as { default?: typeof library }).default ?? library;
 
-/** What is used of the library, whose own types speak of promises that are not installed. */
+/** The part of the library that is used; its own types refer to a promise library that is not installed. */
 interface Connection {
   readonly socket: Socket;
   readonly parser: {
     readAscii(count: number): PromiseLike<string>;
-    /** Rejects with what the server says. */
+    /** Rejects with the server's message. */
     readError(): PromiseLike<never>;
   };
 }
@@ -31,7 +31,8 @@ export interface Client {
 
 export function createClient({ file, port }: AdbAddress): Client {
   const client = Adb.createClient({ bin: file, host: '127.0.0.1', port }) as unknown as Client;
-  // The library reports a broken connection here as well; the user of the connection learns of it there.
+  // The library reports a broken connection here as well; users of the connection learn of it from the
+  // connection.
   client.on('error', () => undefined);
   return client;
 }
@@ -71,7 +72,7 @@ async function request(
 ): Promise<Socket> {
   const destroy = () => socket.destroy();
   if (signal.aborted) destroy();
-  // Stays for the socket's life: aborting means to end it, no matter who reads from it.
+  // Remains for the socket's lifetime: aborting ends it, whoever is reading from it.
   signal.addEventListener('abort', destroy, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', destroy));
   try {
@@ -87,7 +88,7 @@ async function request(
   }
 }
 
-/** What the server answers instead of a connection. */
+/** The server's answer in place of a connection. */
 function refused(serial: string, error: unknown): WorkbenchError {
   if (error instanceof WorkbenchError) return error;
   const message = error instanceof Error ? error.message : String(error);

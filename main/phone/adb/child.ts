@@ -1,6 +1,6 @@
 /**
- * Entry of the children that speak to the adb server: one that follows the phones, and one a phone, so that
- * a fault of the client library ends the work of that phone alone.
+ * Entry of the children that talk to the adb server: one that follows the phones, and one per phone, so that a
+ * fault in the client library affects only the work of that phone.
  */
 import { sendToParent } from '../../child/send-to-parent.ts';
 import { reportOf } from '../../errors.ts';

@@ -1,4 +1,4 @@
-/** Which of the phones that are plugged in is meant: pure. */
+/** Which of the connected phones is meant. Pure. */
 import { WorkbenchError } from '../../errors.ts';
 import { obstacle, type PhoneListing } from './listing.ts';
 

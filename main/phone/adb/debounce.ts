@@ -1,4 +1,4 @@
-/** Calls through once it has been quiet for a while, with the last value. */
+/** Passes a call on once there have been none for a while, with the last value. */
 export function debounced<T>(
   call: (value: T) => void,
   quietMs: number,

@@ -1,4 +1,4 @@
-/** What can go wrong between this computer and a phone, each with its cure. */
+/** What can go wrong between this computer and a phone, each with its remedy. */
 import { WorkbenchError } from '../../errors.ts';
 import { udev } from './udev.ts';
 

@@ -13,7 +13,7 @@ export interface AdbChoice {
 }
 
 export interface AdbSearch {
-  /** A file that a person named; nothing else is looked at then. */
+  /** A file that a person named; in that case nothing else is tried. */
   readonly file?: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
@@ -21,7 +21,7 @@ export interface AdbSearch {
 
 /**
  * @returns absolute path of the first adb that may be run
- * @throws WorkbenchError `adb-missing`, `adb-unusable` where the named one is no program
+ * @throws WorkbenchError `adb-missing`, `adb-unusable` where the named file is not a program
  */
 export async function findAdb(search: AdbSearch): Promise<string> {
   if (search.file !== undefined) {
@@ -34,7 +34,7 @@ export async function findAdb(search: AdbSearch): Promise<string> {
   throw adbMissing([...new Set(places.map((place) => path.dirname(place)))]);
 }
 
-/** Where adb may lie, in the order in which it is looked for. */
+/** Where adb may be, in the order in which it is looked for. */
 export function adbPlaces({ environment, platform }: AdbSearch): readonly string[] {
   const name = platform === 'win32' ? 'adb.exe' : 'adb';
   const { delimiter, join } = platform === 'win32' ? path.win32 : path.posix;

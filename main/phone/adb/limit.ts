@@ -1,4 +1,4 @@
-/** Every wait for a phone ends: when it is done, when its time is up, or when nobody wants it any more. */
+/** Every wait for a phone ends: when it is done, when its time is up, or when it is no longer wanted. */
 import { phoneTimeout } from './errors.ts';
 
 export interface Wait {
@@ -28,7 +28,7 @@ export async function withTimeLimit<T>(
     else end.signal.addEventListener('abort', refuse, { once: true });
   });
   try {
-    // Raced: a library that does not end by itself must not keep anybody waiting.
+    // Raced, because a library that does not end by itself must not keep anybody waiting.
     return await Promise.race([work(end.signal), aborted]);
   } finally {
     clearTimeout(timer);

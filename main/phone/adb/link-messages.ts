@@ -1,4 +1,4 @@
-/** What main side and adb child say to each other. Requests run beside each other; each can be given up. */
+/** Messages between the main side and the adb child. Requests run concurrently, and each can be cancelled. */
 import type { ErrorReport } from '../../errors.ts';
 
 export type ToChild =

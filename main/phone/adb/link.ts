@@ -1,7 +1,7 @@
 /**
- * A child that does device work, seen from the main side: requests run beside each other, each with a limit
- * and a way to give it up. It may die at any of them: they end as `phone-gone`, since the caller may ask
- * again, and the next request starts a new child.
+ * A child that does device work, seen from the main side: requests run concurrently, each with a limit and a
+ * way to cancel it. The child may die during any of them: they then end as `phone-gone`, since the caller may
+ * ask again, and the next request starts a new child.
  */
 import { childName, type ChildHandle, type ChildProcesses } from '../../child/process.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -19,7 +19,9 @@ export interface LinkOptions {
 export interface LinkRequest {
   readonly method: string;
   readonly payload: unknown;
-  /** The child ends the request by itself at this time; a child that does not is ended. Infinity for never. */
+  /**
+   * The child ends the request by itself after this time; a child that does not is killed. Infinity for never.
+   */
   readonly limitMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: never) => void) | undefined;
@@ -31,7 +33,7 @@ interface Pending {
   readonly onEvent: ((event: never) => void) | undefined;
 }
 
-/** How much later than the child's own limit the child counts as hanging. */
+/** How long after the child's own limit the child is considered to hang. */
 const graceMs = 5000;
 
 export class Link {
@@ -50,7 +52,7 @@ export class Link {
     return this.#child?.pid;
   }
 
-  /** How often the process had to be started again. */
+  /** How often the process had to be restarted. */
   get restarts(): number {
     return Math.max(0, this.#starts - 1);
   }

@@ -1,4 +1,4 @@
-/** The adb server's list of phones, read: pure. */
+/** Parses the adb server's list of phones. Pure. */
 import type { PhoneState } from '../../common/phones.ts';
 import type { WorkbenchError } from '../../errors.ts';
 import { noPermission, offline, unauthorized } from './errors.ts';
@@ -17,7 +17,7 @@ const states: Readonly<Record<string, PhoneState>> = {
   connecting: 'connecting',
 };
 
-/** What adb writes where a phone tells no serial number: mostly it is still starting. */
+/** What adb writes where a phone gives no serial number, usually because it is still starting. */
 const unnamed = '????????????';
 
 /** @param text lines of serial number, tab, state */
@@ -30,14 +30,14 @@ export function parseListing(text: string): readonly PhoneListing[] {
     const state = said.startsWith('no permissions')
       ? 'no-permission'
       : (states[said] ?? 'not-started');
-    // Without the right to open the port adb cannot know the number: that phone is worth a word.
+    // Without permission to open the port adb cannot know the number; such a phone has to be mentioned.
     if (serial === unnamed && state !== 'no-permission') continue;
     phones.push({ serial, state });
   }
   return phones;
 }
 
-/** Why a phone cannot be worked with, and the cure; null where it can. */
+/** Why a phone cannot be used, and what to do; null where it can be. */
 export function obstacle({ serial, state }: PhoneListing): WorkbenchError | null {
   switch (state) {
     case 'ready':

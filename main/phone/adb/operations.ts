@@ -1,4 +1,4 @@
-/** What can be done with one phone, in the child that speaks to it. */
+/** What can be done with one phone, in the child that talks to it. */
 import { rename, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { WorkbenchError } from '../../errors.ts';
@@ -31,7 +31,7 @@ export interface PullRequest extends Place {
   readonly remotePath: string;
 }
 
-/** Clearing up after something that went wrong may not take long, nor be given up with it. */
+/** Cleaning up after a failure must not take long, and must not be cancelled with it. */
 const clearingMs = 5000;
 
 export function shell(request: ShellRequest, signal?: AbortSignal): Promise<ShellResult> {
@@ -65,7 +65,9 @@ async function result(socket: Socket, serial: string, signal: AbortSignal): Prom
   throw phoneGone(serial, 'the connection ended before the command did');
 }
 
-/** Sends under another name, compares sha256 on the phone, then moves: a file of this name is whole. */
+/**
+ * Sends under another name, compares sha256 on the phone, then moves: a file of this name is always complete.
+ */
 export function push(
   request: PushRequest,
   onProgress: (bytes: number, total: number) => void,
@@ -99,7 +101,7 @@ async function settle(
 ): Promise<void> {
   const { serial, remotePath, mode } = request;
   const [from, to] = [shellWord(part), shellWord(remotePath)];
-  // One round trip. What storage lost shows here; the file protocol alone would not tell.
+  // One round trip. It shows what the storage lost, which the file protocol alone would not tell.
   const command = [
     `h=$(sha256sum ${from}) || exit 3`,
     `[ "\${h%% *}" = ${sha256} ] || exit 4`,
@@ -114,11 +116,11 @@ async function settle(
 /** Parts that could not be removed, because their phone was gone: its next push removes them. */
 const leftOver = new Set<string>();
 
-/** A left-over part is of no use to anybody. */
+/** A leftover part is of no use to anybody. */
 async function clear(request: PushRequest, part: string, aborted: AbortSignal): Promise<void> {
   leftOver.add(part);
   const removed = clearLeftOver(request);
-  // A caller that gave up does not wait for it.
+  // A caller that gave up does not wait for this.
   if (!aborted.aborted) await removed;
 }
 
@@ -152,7 +154,7 @@ function pushError(serial: string, remotePath: string, error: unknown): Workbenc
   );
 }
 
-/** Fetches under another name, then moves: a file that appears here is whole. */
+/** Fetches under another name, then moves: a file that appears here is complete. */
 export function pull(request: PullRequest, signal?: AbortSignal): Promise<void> {
   const { adb, serial, localPath, remotePath, limitMs } = request;
   const part = `${localPath}.part`;

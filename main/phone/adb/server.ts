@@ -1,4 +1,4 @@
-/** The adb server: found running, or started; of the same version as the adb that was found. */
+/** The adb server: found running or started, and of the same version as the adb that was found. */
 import { execFile } from 'node:child_process';
 import net from 'node:net';
 import { promisify } from 'node:util';
@@ -27,7 +27,7 @@ export async function ensureServer(adb: AdbAddress, limitMs: number): Promise<vo
   }
 }
 
-/** 41 of "Android Debug Bridge version 1.0.41": what adb compares. */
+/** The 41 of "Android Debug Bridge version 1.0.41", which is what adb compares. */
 export function parseVersion(text: string): number | null {
   const version = /^Android Debug Bridge version \d+\.\d+\.(\d+)/m.exec(text)?.[1];
   return version === undefined ? null : Number(version);
@@ -51,7 +51,7 @@ async function ownVersion(file: string, limitMs: number): Promise<number> {
 }
 
 /**
- * @returns null where nobody listens
+ * @returns null where nothing listens
  * @throws WorkbenchError `adb-server` where something else listens there
  */
 async function runningVersion(port: number, limitMs: number): Promise<number | null> {
@@ -65,7 +65,7 @@ async function runningVersion(port: number, limitMs: number): Promise<number | n
     if (answer !== null) return parseInt(answer[1]!, 16);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return null;
-    // A server that is just ending accepts and resets.
+    // A server that is shutting down accepts connections and resets them.
     if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') return null;
     throw serverFailed('adb', port, reason(error));
   } finally {

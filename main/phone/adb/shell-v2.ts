@@ -1,19 +1,19 @@
 /**
- * Android's shell protocol, version 2: both streams apart and an exit code. Packets are one byte of kind,
- * four bytes of length (little-endian) and the data.
+ * Android's shell protocol, version 2: separate streams and an exit code. Packets are one byte of kind, four
+ * bytes of length (little-endian) and the data.
  */
 import type { ShellResult } from '../device.ts';
 
 const kinds = { stdout: 1, stderr: 2, exit: 3 } as const;
 const headerBytes = 5;
 
-/** Puts packets together from pieces of any size. */
+/** Assembles packets from pieces of any size. */
 export class ShellReader {
   private rest: Buffer = Buffer.alloc(0);
   private readonly streams = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   private exitCode: number | null = null;
 
-  /** @returns the result once the exit code came; what follows it is left out */
+  /** @returns the result once the exit code has come; anything after it is ignored */
   take(piece: Buffer): ShellResult | null {
     this.rest = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
     while (this.exitCode === null && this.rest.length >= headerBytes) {

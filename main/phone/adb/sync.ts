@@ -1,7 +1,7 @@
 /**
- * Android's file protocol over an open `sync:` service. Written here rather than taken from the client
- * library, whose transfers cannot be ended without an error that nobody can catch, and which sends packets
- * one by one: many in one write make it about twice as fast.
+ * Android's file protocol over an open `sync:` service. Written here rather than taken from the client library,
+ * whose transfers cannot be ended without an error that nobody can catch, and which sends packets one by one;
+ * sending many in one write is about twice as fast.
  */
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -9,12 +9,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-/** Bytes of a DATA packet: what adbd takes at most. */
+/** Bytes of a DATA packet: the most that adbd accepts. */
 const packetBytes = 64 * 1024;
-/** Packets read, hashed and written at once. */
+/** How many packets are read, hashed and written at a time. */
 const packetsAtOnce = 16;
 
-/** What the phone answered instead of taking or giving a file. */
+/** What the phone answered instead of accepting or sending a file. */
 export class SyncRefusal extends Error {}
 
 function head(id: string, value: number): Buffer {
@@ -31,7 +31,7 @@ function request(id: string, text: string): Buffer {
 
 /**
  * Sends a file.
- * @returns its size and sha256 as they were read
+ * @returns its size and sha256, as read
  * @throws SyncRefusal; Error where the connection ends
  */
 export async function sendFile(
@@ -46,7 +46,7 @@ export async function sendFile(
     const { size, mtimeMs } = await file.stat();
     const reader = new SyncReader(socket);
     let refusal: unknown = null;
-    // The phone may refuse in the middle, when its storage is full.
+    // The phone may refuse half-way, when its storage is full.
     const answer = reader.status().catch((error: unknown) => {
       refusal = error;
       throw error;
@@ -126,7 +126,7 @@ export async function receiveFile(
   }
 }
 
-/** Reads what the phone answers. */
+/** Reads the phone's answer. */
 class SyncReader {
   private readonly pieces: AsyncIterator<Buffer, undefined>;
   private rest: Buffer = Buffer.alloc(0);
@@ -135,7 +135,7 @@ class SyncReader {
     this.pieces = (socket as AsyncIterable<Buffer, undefined>)[Symbol.asyncIterator]();
   }
 
-  /** Resolves once the phone has taken everything. */
+  /** Resolves once the phone has accepted everything. */
   async status(): Promise<void> {
     const { id, value } = await this.head();
     if (id === 'FAIL') throw await this.refusal(value);

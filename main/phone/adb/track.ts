@@ -1,4 +1,4 @@
-/** Follows which phones are plugged in, for as long as it is wanted; outlives the adb server. */
+/** Follows which phones are connected, for as long as needed; it survives the end of the adb server. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reportOf, type ErrorReport } from '../../errors.ts';
 import { createClient, openHostService, type AdbAddress } from './channel.ts';
@@ -12,20 +12,20 @@ export interface TrackRequest {
   readonly serverLimitMs: number;
 }
 
-/** What is known of the phones. */
+/** What is known about the phones. */
 export type Tracking =
   | { readonly kind: 'phones'; readonly phones: readonly PhoneListing[] }
-  /** The server cannot be reached; it is tried again. */
+  /** The server cannot be reached; another attempt follows. */
   | { readonly kind: 'trouble'; readonly error: ErrorReport };
 
-/** A plug makes several events within some milliseconds. */
+/** Plugging in causes several events within a few milliseconds. */
 const quietMs = 100;
-/** A phone that waits for a tap on its screen changes its state without the server telling so. */
+/** A phone that waits for a tap on its screen changes its state without the server reporting it. */
 const lookAgainMs = 500;
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 
-/** Tells the first list at once and every change. Ends when the signal aborts. */
+/** Reports the first list at once, and every change. Ends when the signal aborts. */
 export async function track(
   { adb, serverLimitMs }: TrackRequest,
   onChange: (tracking: Tracking) => void,
@@ -54,7 +54,7 @@ export async function track(
         if (told === null) tell(phones);
         else settled.call(phones);
       }
-      // The server ended: no phone is to be seen until there is another one.
+      // The server ended: no phones can be seen until there is another one.
       settled.call([]);
     } catch (error) {
       if (signal.aborted) break;
@@ -92,7 +92,7 @@ async function* listings(
       }
     }
   } catch (error) {
-    // A reset says the same as an end: the server is gone.
+    // A reset means the same as an end: the server is gone.
     if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error;
   } finally {
     socket.destroy();

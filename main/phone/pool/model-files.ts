@@ -12,19 +12,22 @@ import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
 import type { PhoneModel } from '../measurement.ts';
 
 export interface WaitingModel {
-  /** Digest of the bytes, which hold neither a version nor a date: models are told apart by it. */
+  /** Digest of the bytes, which contain neither a version nor a date; it identifies the model. */
   readonly sha256: string;
   /** The same bytes each time: ONNX, batch 1, static shapes, weights inside. */
   readonly bytes: () => Uint8Array;
 }
 
-/** The deployable form at batch 1, made once for its digest and again whenever a phone takes it. */
+/** The deployable form at batch 1, encoded once for its digest and again whenever a phone takes it. */
 export function waitingModel(graph: Graph): WaitingModel {
   const bytes = () => writeDeployableOnnx(graph, 1, '');
   return { sha256: createHash('sha256').update(bytes()).digest('hex'), bytes };
 }
 
-/** Files for the time of `use`. Throws `model-file` where they cannot be written, and what `use` throws. */
+/**
+ * Writes files for the duration of `use`. Throws `model-file` where they cannot be written, and what `use`
+ * throws.
+ */
 export async function withModelFiles<T>(
   models: readonly WaitingModel[],
   use: (files: readonly PhoneModel[]) => Promise<T>,

@@ -1,4 +1,4 @@
-/** Latencies of phones for a search: one queue, one worker a phone, one runner for all. */
+/** Latencies measured on phones for a search: one queue, one worker per phone, and one runner for all. */
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { LatencySourceLost, type Latency, type LatencySource } from '../../latency/latency.ts';
@@ -15,7 +15,7 @@ import { PhoneWorker, type WorkerOptions } from './worker.ts';
 export type KeptRunner = Pick<RunnerIdentity, 'name' | 'engine' | 'version' | 'precision'>;
 
 export interface PooledPhone extends Pick<WorkerOptions, 'serial' | 'identity' | 'ready'> {
-  /** Opens a session with the first of the runners that proves itself. */
+  /** Opens a session with the first runner that passes the self-test. */
   readonly open: (
     runners: readonly PhoneRunner[],
     ...rest: Parameters<WorkerOptions['open']>
@@ -24,9 +24,9 @@ export interface PooledPhone extends Pick<WorkerOptions, 'serial' | 'identity' |
 
 export interface PhoneLatencyOptions {
   readonly phones: readonly PooledPhone[];
-  /** The runners to choose from; by name where one is kept to. */
+  /** The runners to choose from; only the named one where a run keeps to it. */
   readonly runners: (name: string | null) => readonly PhoneRunner[];
-  /** What the run was measured with so far; null in a new one. */
+  /** What the run has been measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
   /** Latencies of earlier sessions by the digest of their model; absent in a new run. */
   readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
@@ -34,7 +34,7 @@ export interface PhoneLatencyOptions {
   readonly awayMs: number;
   readonly pauseMs?: number;
   readonly onActivity?: ((phones: readonly PhoneActivity[]) => void) | undefined;
-  /** Ends what the source was made of. */
+  /** Closes the parts that the source was made from. */
   readonly onClose?: () => Promise<void>;
 }
 
@@ -49,9 +49,9 @@ export class PhoneLatency implements LatencySource {
   readonly #workers: readonly PhoneWorker[];
   readonly #running: Promise<unknown>;
   #kept: KeptRunner | null;
-  /** Read when the first model comes: most sessions of a window never measure. */
+  /** Read when the first model comes, since most sessions of a window never measure. */
   #earlier: ReadonlyMap<string, Latency> | null = null;
-  /** The phone that meets runners first settles for all which one it is. */
+  /** The first phone to try the runners decides for all which one is used. */
   #settling: Promise<unknown> = Promise.resolve();
 
   constructor(options: PhoneLatencyOptions) {
@@ -127,7 +127,7 @@ export class PhoneLatency implements LatencySource {
     throw runnerChanged(kept, session.runner);
   }
 
-  /** The search goes on while one phone may still come back. */
+  /** The search continues as long as one phone may still come back. */
   #givenUp(error: WorkbenchError): void {
     if (this.#workers.every((worker) => worker.givenUp)) {
       const { code, message, hint } = error;

@@ -1,4 +1,6 @@
-/** Models that wait for a phone: each is measured once or fails with a reason, whatever happens to phones. */
+/**
+ * Models that wait for a phone: each is measured once or fails for a reason, whatever happens to the phones.
+ */
 import { WorkbenchError } from '../../errors.ts';
 import type { PhoneMeasurement } from '../../latency/phone-measurement.ts';
 import type { MeasuredModel } from '../measurement.ts';
@@ -14,13 +16,16 @@ export interface Measured {
 
 export interface Job {
   readonly model: WaitingModel;
-  /** How often a phone was lost while it measured this model. */
+  /** How often a phone was lost while measuring this model. */
   interruptions: number;
   readonly resolve: (measured: Measured) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** A model during which the phone was lost so often is the likely cause: it may crash the phone. */
+/**
+ * If a phone was lost this often while measuring a model, the model is probably the cause: it may crash the
+ * phone.
+ */
 const mostInterruptions = 5;
 
 export class MeasuringQueue {
@@ -30,13 +35,13 @@ export class MeasuringQueue {
   readonly #wake = new Set<() => void>();
   #lost: Error | null = null;
 
-  /** Models that wait, without those that a phone measures at present. */
+  /** Models that are waiting, without those being measured. */
   get waiting(): number {
     return this.#waiting.length;
   }
 
   /**
-   * A model of the same bytes is measured once. A model that failed is asked for anew by the next caller.
+   * A model with the same bytes is measured only once. A model that failed is tried again for the next caller.
    * @returns its measurement; rejects with its own failure, or with why there is no phone left
    */
   measure(model: WaitingModel): Promise<Measured> {
@@ -52,7 +57,7 @@ export class MeasuringQueue {
     return measuring;
   }
 
-  /** Takes a model that still waits out of the queue; one that is being measured is left to its end. */
+  /** Removes a model that is still waiting from the queue; one that is being measured is finished. */
   forget(sha256: string, reason: Error): void {
     const place = this.#waiting.findIndex(({ model }) => model.sha256 === sha256);
     if (place < 0) return;
@@ -67,14 +72,14 @@ export class MeasuringQueue {
     return jobs;
   }
 
-  /** Digests of models that a phone began with and lost: they may lie on it. */
+  /** Digests of models that a phone had begun when it was lost: they may still be on it. */
   interrupted(): readonly string[] {
     return this.#waiting
       .filter(({ interruptions }) => interruptions > 0)
       .map(({ model }) => model.sha256);
   }
 
-  /** One result a job, in their order. */
+  /** One result per job, in their order. */
   settle(
     jobs: readonly Job[],
     results: readonly MeasuredModel[],
@@ -88,12 +93,12 @@ export class MeasuringQueue {
     }
   }
 
-  /** The phone was lost meanwhile: they are next, in their order. */
+  /** The phone was lost: they come next, in their order. */
   putBack(jobs: readonly Job[], cause: Error): void {
     const again: Job[] = [];
     for (const job of jobs) {
       this.#running.delete(job);
-      // Those beside it were not at fault: one that goes on alone shows whether it is.
+      // The others measured with it were not at fault: measuring it alone shows whether it is.
       if (++job.interruptions < mostInterruptions) again.push(job);
       else job.reject(interrupted(cause));
     }
@@ -116,7 +121,9 @@ export class MeasuringQueue {
     }
   }
 
-  /** There is nobody left to measure: all that waits fails with this, and whatever comes. */
+  /**
+   * No phone is left to measure: everything that is waiting fails with this, and so does whatever comes later.
+   */
   lose(error: Error): void {
     this.#lost = error;
     for (const job of this.#waiting.splice(0)) job.reject(error);

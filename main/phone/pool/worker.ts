@@ -1,4 +1,4 @@
-/** One phone of a search: takes models from the queue, and outlives its phone's absences. */
+/** One phone of a search: takes models from the queue, and survives absences of its phone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
 import { obstacle, type PhoneListing } from '../adb/listing.ts';
@@ -16,17 +16,23 @@ export interface WorkerOptions {
   readonly queue: MeasuringQueue;
   /** Models whose repeats are interleaved. */
   readonly together: number;
-  /** Milliseconds that the phone may be away before this worker counts as given up. */
+  /** How many milliseconds the phone may be away before this worker counts as given up. */
   readonly awayMs: number;
-  /** Opens a session on the phone, which was ready a moment ago; models to keep there by digest. */
+  /**
+   * Opens a session on the phone, which was ready a moment ago; `keep` lists the digests of models to keep
+   * there.
+   */
   readonly open: (keep: readonly string[], signal: AbortSignal) => Promise<MeasuringSession>;
-  /** Waits until adb lists the phone as ready, at most so long; its last listing, null where there is none. */
+  /**
+   * Waits until adb lists the phone as ready, up to a limit; returns its last listing, null where there is
+   * none.
+   */
   readonly ready: (limitMs: number, signal: AbortSignal) => Promise<PhoneListing | null>;
   readonly onActivity: (activity: PhoneActivity) => void;
-  /** The phone did not come back, cool down or find a runner within its limit; it is still tried. */
+  /** The phone did not come back, cool down or find a runner within its limit; attempts continue. */
   readonly onGivenUp: (error: WorkbenchError) => void;
   readonly signal: AbortSignal;
-  /** Milliseconds between two attempts to begin again. */
+  /** Milliseconds between two attempts to start again. */
   readonly pauseMs?: number;
 }
 
@@ -35,7 +41,7 @@ export class PhoneWorker {
   #session: MeasuringSession | null = null;
   /** When trouble began, on performance.now's clock; null while all is well. */
   #troubleSince: number | null = null;
-  /** Once a session was open, a runner is known to work: what stands against the next may pass. */
+  /** Once a session has been open, a runner is known to work, so obstacles to the next one may be temporary. */
   #proven = false;
   #givenUp = false;
   #activity: PhoneActivity;
@@ -85,7 +91,7 @@ export class PhoneWorker {
     return session;
   }
 
-  /** Waits for the phone, and says all the while what it waits for. Throws `phone-gone`. */
+  /** Waits for the phone, and reports meanwhile what it is waiting for. Throws `phone-gone`. */
   async #back(): Promise<void> {
     const { serial, ready, signal, awayMs, pauseMs = 1000 } = this.#options;
     const limitMs = this.#givenUp ? awayMs : Math.max(awayMs - this.#troubleMs(), 0);
@@ -131,7 +137,7 @@ export class PhoneWorker {
     if (signal.aborted) return;
     const known = error instanceof WorkbenchError ? error : unforeseen(reason);
     this.#troubleSince ??= performance.now();
-    // A session that lost its phone forgets it: what lies there is cleared by the next one.
+    // A session that lost its phone abandons it: the next one cleans up there.
     this.#session?.abandon();
     this.#session = null;
     this.#tell({

@@ -1,4 +1,4 @@
-/** The cores that a measurement runs on: asked for on the phone, chosen by kind or mask. */
+/** The cores on which a measurement runs: read from the phone, chosen by kind or mask. */
 import { WorkbenchError } from '../../errors.ts';
 import { clustersOf } from '../clusters.ts';
 import type { CoreCluster } from '../../common/phones.ts';

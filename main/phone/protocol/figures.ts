@@ -1,4 +1,4 @@
-/** Figures of a measurement out of its repeats: pure, and the same again for the same seed. */
+/** Computes the figures of a measurement from its repeats. Pure, and the same every time for the same seed. */
 import { generatorFor, type RandomGenerator } from '../../random.ts';
 import { percentile } from '../../latency/percentiles.ts';
 
@@ -12,7 +12,7 @@ export interface Figures {
 const resamples = 1000;
 
 /**
- * @param repeats latencies of each repeat, at least one of at least one
+ * @param repeats the latencies of each repeat; at least one repeat with at least one latency
  * @param seed such as the model's digest
  */
 export function figuresOf(repeats: readonly (readonly number[])[], seed: string): Figures {

@@ -1,4 +1,4 @@
-/** Waits until a phone is fit to be measured on, and says what for. */
+/** Waits until a phone is fit to be measured on, and says what it is waiting for. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkbenchError } from '../../errors.ts';
 import type { PhoneConditions } from '../../common/phone-conditions.ts';
@@ -20,9 +20,9 @@ export const systemClock: Clock = {
   },
 };
 
-/** What was read no longer ago than this, in milliseconds, is not asked for again. */
+/** Readings that are no older than this, in milliseconds, are not repeated. */
 const freshMs = 2_000;
-/** The same of the screen, which takes longer to ask for, and which no measurement changes. */
+/** The same for the screen, which takes longer to read and is not changed by measuring. */
 const screenFreshMs = 10_000;
 
 export class Gatekeeper {
@@ -38,7 +38,7 @@ export class Gatekeeper {
     this.#clock = clock;
   }
 
-  /** After a run: the screen is as it was seen last. */
+  /** After a run: the screen's state is the one seen last. */
   async read(signal?: AbortSignal): Promise<PhoneConditions> {
     const { screen } = this.#screen;
     return this.#keep({ ...(await this.#read(signal, true)), screen });
@@ -56,9 +56,9 @@ export class Gatekeeper {
   }
 
   /**
-   * @returns the conditions under which the gate stood open
+   * @returns the conditions under which the gate was open
    * @throws WorkbenchError `phone-hot`, `phone-throttled`, `phone-battery-low`, `phone-asleep`,
-   *   `phone-locked` after the limit
+   * `phone-locked` after the limit
    */
   async pass(
     onEvent: (event: MeasuringEvent) => void,

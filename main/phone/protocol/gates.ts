@@ -17,7 +17,7 @@ export interface ClosedGate {
   readonly message: string;
 }
 
-/** The first reason to wait; null where there is none. What the phone does not tell is no reason. */
+/** The first reason to wait; null where there is none. What the phone does not tell is not a reason. */
 export function closedGate(now: PhoneConditions, settings: GateSettings): ClosedGate | null {
   const { batteryLevel, batteryC, thermalStatus, screen } = now;
   if (batteryLevel !== null && batteryLevel < settings.minBatteryLevel) {

@@ -2,7 +2,7 @@
 import { GraphBuilder } from '../../graph/builder.ts';
 import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
 
-/** ONNX, 10 million MACs: convolutions of the kinds that phones are searched for. */
+/** ONNX, 10 million MACs: convolutions of the kinds that searches for phones use. */
 export function referenceModel(): Uint8Array {
   const builder = new GraphBuilder();
   const conv = (name: string, x: string, options: Parameters<GraphBuilder['conv']>[2]) =>

@@ -1,4 +1,7 @@
-/** Interleaved repeats of several models: what a phone does in one minute meets all of them alike. */
+/**
+ * Interleaves the repeats of several models, so that whatever a phone does in one minute affects all of them
+ * alike.
+ */
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import type { CoreCluster } from '../../common/phones.ts';
 import type { RequeueReason } from '../../common/phone-conditions.ts';
@@ -29,7 +32,10 @@ export class Rounds {
     this.#options = options;
   }
 
-  /** Throws what is the phone's fault; what is a model's own ends up with it. Models leave the phone either way. */
+  /**
+   * Throws errors that are the phone's fault; a model's own become its result. Either way, models are removed
+   * from the phone.
+   */
   async measure(models: readonly PhoneModel[]): Promise<readonly ModelInProgress[]> {
     const { repeats, requeues } = this.#options.settings;
     const all = models.map((model) => new ModelInProgress(model, repeats, requeues));
@@ -50,7 +56,7 @@ export class Rounds {
       lost = isLost(error);
       throw error;
     } finally {
-      // From a phone that does not answer nothing can be taken: its next session clears up.
+      // Nothing can be removed from a phone that does not answer: its next session cleans up.
       if (!lost) await this.#unload(all);
     }
   }
@@ -118,7 +124,7 @@ export class Rounds {
   }
 }
 
-/** What a push and the look before it say. */
+/** What a push, and the check before it, report. */
 const storageFull = 'phone-storage-full';
 
 function isLost(error: unknown): boolean {

@@ -22,13 +22,13 @@ export interface SessionOptions extends Pick<ChooseOptions, 'onTry' | 'onPush' |
   readonly settings: MeasuringSettings;
   readonly readConditions: ReadConditions;
   readonly clock?: Clock;
-  /** Digests of models on the phone that are wanted again; others are taken off. */
+  /** Digests of models on the phone that are still wanted; others are removed. */
   readonly keep?: readonly string[];
 }
 
 /**
- * Clears up after sessions that ended badly, finds the cores, and the runner that proves itself. Whoever opens
- * one has the phone to itself (lock.ts).
+ * Cleans up after sessions that ended badly, then finds the cores and the runner that passes the self-test. The
+ * caller must have the phone to itself (lock.ts).
  * @throws WorkbenchError `no-runner`, `no-such-cores`, what `Device` throws
  */
 export async function openMeasuringSession(
@@ -51,7 +51,7 @@ class PhoneSession implements MeasuringSession {
   readonly #gatekeeper;
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), 'zico-reference-'));
   readonly #reference: PhoneModel;
-  /** Medians of the reference model so far, the session's first one first. */
+  /** Medians of the reference model so far, beginning with the session's first. */
   readonly #referenceMs: number[] = [];
   #sinceReference = 0;
 
@@ -106,13 +106,13 @@ class PhoneSession implements MeasuringSession {
     await this.#deployed.unload(this.#reference);
   }
 
-  /** One repeat: what it shows is drift over many models. Its own faults are not worth a search. */
+  /** One repeat: it shows drift over many models. Its own faults are no reason to end a search. */
   async #measureReference(options: Parameters<MeasuringSession['measure']>[1]): Promise<void> {
     this.#sinceReference = 0;
     if (this.settings.referenceEvery === 0) return;
     const once = { ...this.settings, repeats: 1, requeues: 1 };
     const [measured] = await this.#rounds(once, {
-      // Its pushes and runs are nobody's business; a wait for the phone is everybody's.
+      // Its pushes and runs need not be reported, but waiting for the phone does.
       onEvent: (event) => {
         if (event.kind === 'waiting') options?.onEvent?.(event);
       },

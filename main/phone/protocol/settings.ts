@@ -4,7 +4,7 @@ import { defaultGates } from './gates.ts';
 
 const { warmUp, runs, threads, core, repeats, waitSeconds, runSeconds } = defaultPhoneSettings;
 
-/** What a search measures with, and what it leaves to the protocol. */
+/** The settings with which a search measures, and those that it leaves to the protocol. */
 export const defaultMeasuring: MeasuringSettings = {
   ...{ warmUp, runs, threads, core, repeats },
   requeues: 4,

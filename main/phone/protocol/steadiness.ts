@@ -15,7 +15,7 @@ export function faultOf(
   if (hot) return 'thermal-status';
   const fell = (from: readonly (number | null)[], to: readonly (number | null)[]): boolean =>
     cores.cores.some((core) => (to[core] ?? Infinity) < (1 - driftLimit) * (from[core] ?? 0));
-  // The limit of a core tells of throttling even where it idles again when it is looked at.
+  // A core's limit reveals throttling even if the core is idle again when it is read.
   const limits = fell(before.coreLimitKHz, after.coreLimitKHz);
   return limits || fell(repeat.coreKHzBefore, repeat.coreKHzAfter) ? 'frequency-fell' : null;
 }

@@ -1,18 +1,18 @@
-/** Where the two runtime bundles lie once `npm run build:runner` made them, and where a package has them. */
+/** Where the two runtime bundles are after `npm run build:runner`, and where a package has them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../errors.ts';
 
 export const bundleKinds = ['glibc', 'android'] as const;
-/** glibc carries a libc of its own; android uses the phone's. */
+/** glibc brings its own libc; android uses the phone's. */
 export type BundleKind = (typeof bundleKinds)[number];
 
 const manifestSchema = z.strictObject({
   kind: z.enum(bundleKinds),
   /** Version of ONNX Runtime in it. */
   onnxruntime: z.string(),
-  /** Names of the files, the runner among them, with their digests. */
+  /** Names of the files, including the runner, with their digests. */
   files: z.record(z.string(), z.string()),
 });
 
@@ -20,12 +20,12 @@ export interface RunnerBundle extends z.infer<typeof manifestSchema> {
   readonly folder: string;
 }
 
-/** dist/runner, seen from the sources and from a bundle. */
+/** dist/runner, as seen from the sources and from a bundled script. */
 export function bundlesFolder(): string {
   return inDist('runner');
 }
 
-/** dist/runner-packed: what `npm run package` makes of them (packed.ts). It may lie inside the archive. */
+/** dist/runner-packed: what `npm run package` makes of them (packed.ts). It may be inside the archive. */
 export function packedFolder(): string {
   return inDist('runner-packed');
 }
@@ -35,7 +35,7 @@ function inDist(name: string): string {
   return path.join(here, path.basename(here) === 'runner' ? '../../../dist' : '..', name);
 }
 
-/** Throws where the text is no manifest. */
+/** Throws where the text is not a manifest. */
 export function parseManifest(text: string): z.infer<typeof manifestSchema> {
   return manifestSchema.parse(JSON.parse(text));
 }

@@ -1,4 +1,4 @@
-/** A runtime bundle, from where it was built or out of the package. */
+/** Finds a runtime bundle, where it was built or in the package. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -15,7 +15,7 @@ import { unpackBundle } from './packed.ts';
 const unpacking = new Map<BundleKind, Promise<RunnerBundle>>();
 
 /**
- * @param folder where the bundles lie; unless told, dist/runner or the package
+ * @param folder where the bundles are; by default dist/runner or the package
  * @throws WorkbenchError `runner-not-built`, what `unpackBundle` throws
  */
 export async function findBundle(kind: BundleKind, folder?: string): Promise<RunnerBundle> {
@@ -28,7 +28,7 @@ export async function findBundle(kind: BundleKind, folder?: string): Promise<Run
   if (!found) {
     found = unpackBundle(kind, packed);
     unpacking.set(kind, found);
-    // What failed may go well later, when there is room.
+    // A failure may be temporary, such as a full disk, so the next caller tries again.
     found.catch(() => unpacking.delete(kind));
   }
   return found;

@@ -1,6 +1,6 @@
 /**
- * Runtime bundles as a package carries them: every file compressed, unpacked into the cache of this
- * computer at first use. A bundle is 30 MB, and most people have one phone or none.
+ * Runtime bundles as they are in a package: every file compressed, unpacked into the cache of this computer
+ * when first used. A bundle is 30 MB, and most people have one phone or none.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -12,7 +12,7 @@ import { WorkbenchError } from '../../errors.ts';
 import { runnerCacheFolder } from '../../system-folders.ts';
 import { manifestName, parseManifest, type BundleKind, type RunnerBundle } from './bundles.ts';
 
-/** Compresses a bundle: about a third of its size, in some seconds. */
+/** Compresses a bundle to about a third of its size, in a few seconds. */
 export async function packBundle(from: string, to: string): Promise<void> {
   const text = await readFile(path.join(from, manifestName), 'utf8');
   await rm(to, { recursive: true, force: true });
@@ -34,11 +34,11 @@ export async function packBundle(from: string, to: string): Promise<void> {
 }
 
 /**
- * The files of a packed bundle, whole: those that are in the cache already where their digests are right,
- * unpacked anew elsewhere.
+ * The files of a packed bundle, complete: from the cache where their digests are right, otherwise unpacked
+ * again.
  * @param packed folder with the packed bundle
- * @throws WorkbenchError `runner-not-built` where there is none, `runner-damaged` where it is not what was
- *   packed, `runner-not-unpacked` where the cache cannot be written
+ * @throws WorkbenchError `runner-not-built` where there is none, `runner-damaged` where it is not as it was
+ * packed, `runner-not-unpacked` where the cache cannot be written
  */
 export async function unpackBundle(
   kind: BundleKind,
@@ -60,7 +60,7 @@ export async function unpackBundle(
     await rename(beside, folder);
   } catch (cause) {
     await rm(beside, { recursive: true, force: true }).catch(() => undefined);
-    // Another Workbench may have unpacked the same meanwhile.
+    // Another Workbench may have unpacked the same bundle meanwhile.
     if (await isWhole(folder, manifest.files)) return { ...manifest, folder };
     if (cause instanceof WorkbenchError) throw cause;
     if (!isOfFileSystem(cause)) throw damaged(kind, cause);
@@ -96,7 +96,7 @@ async function isWhole(folder: string, files: RunnerBundle['files']): Promise<bo
   return true;
 }
 
-/** A stream that is no brotli fails with a code of zlib; anything else here is the file system's. */
+/** A stream that is not valid Brotli fails with a code of zlib; any other code here is the file system's. */
 function isOfFileSystem(error: unknown): boolean {
   return /^E[A-Z]+$/.test((error as NodeJS.ErrnoException).code ?? '');
 }

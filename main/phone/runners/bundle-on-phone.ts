@@ -1,4 +1,4 @@
-/** Puts a runtime on a phone: once, by its digest, and takes older ones away. */
+/** Copies a runtime to a phone, only once per digest, and removes older ones. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { assertFits, prepareFolder, remoteFolder, shortLimitMs } from '../remote
 import { shellWord } from '../shell-word.ts';
 
 export interface RuntimeFiles {
-  /** Such as `glibc`: at most one runtime of a name lies on a phone. */
+  /** Such as `glibc`: a phone has at most one runtime of each name. */
   readonly name: string;
   /** On this computer. */
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface RuntimeFiles {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Milliseconds that reading 60 MB back may take on a slow phone. */
+/** How many milliseconds reading 60 MB back may take on a slow phone. */
 const digestLimitMs = 60_000;
 
 /**

@@ -1,4 +1,4 @@
-/** First contact: the first runner that proves itself on this phone, and why the others did not. */
+/** First contact: the first runner that passes the self-test on this phone, and why the others did not. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -12,15 +12,15 @@ export interface ChooseOptions {
   /** Cores to run the self-test on. */
   readonly mask: number;
   readonly limitMs: number;
-  /** Hears which runner is being tried. */
+  /** Is told which runner is being tried. */
   readonly onTry?: ((name: string) => void) | undefined;
   readonly onPush?: ((share: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * @throws WorkbenchError everybody's reasons under the code that they share, else under `no-runner`; `phone-gone`, `phone-timeout` where the phone
- *   itself is lost, which says nothing about its runners
+ * @throws WorkbenchError all reasons, under the code that they share or else under `no-runner`; `phone-gone`,
+ * `phone-timeout` where the phone   itself is lost, which says nothing about its runners
  */
 export async function chooseRunner(
   device: Device,
@@ -50,7 +50,7 @@ export async function chooseRunner(
   );
 }
 
-/** The phone is at fault or away, not the runner or model that met it. A full storage is about the model. */
+/** The phone is at fault or gone, and not the runner or model. Full storage, however, concerns the model. */
 export function isOfPhone({ code }: Pick<WorkbenchError, 'code'>): boolean {
   return code.startsWith('phone-') && code !== 'phone-storage-full';
 }

@@ -8,16 +8,16 @@ import { tfliteRunner, type TfliteSettings } from './tflite.ts';
 
 export type { RunnerName };
 
-/** What is on no phone unless somebody sets it up. */
+/** Runners that are on no phone unless somebody sets them up. */
 export interface RunnerSettings {
   readonly tflite?: TfliteSettings | undefined;
   readonly command?: CommandTemplate | undefined;
 }
 
 /**
- * Without a name: those of the product that run on the CPU, the phone's own libc first. Accelerators give
- * other numbers, so they are taken when they are asked for.
- * @param folder where the bundles lie, dist/runner unless told
+ * Without a name: the product's own runners on the CPU, the one with the phone's libc first. Accelerators give
+ * other numbers, so they are used only on request.
+ * @param folder where the bundles are, by default dist/runner
  * Throws `runner-not-set-up`.
  */
 export function runnersFor(

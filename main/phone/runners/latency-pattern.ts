@@ -10,13 +10,13 @@ export interface LatencyPattern {
   readonly unit: LatencyUnit;
 }
 
-/** Throws `runner-not-set-up` where the pattern is none, or has no group. */
+/** Throws `runner-not-set-up` where the pattern is invalid or has no group. */
 export function compilePattern({ pattern }: LatencyPattern): RegExp {
   let groups: number;
   let expression: RegExp;
   try {
     expression = new RegExp(pattern, 'g');
-    // The empty alternative always matches, and says how many groups there are.
+    // The empty alternative always matches, and so shows how many groups there are.
     groups = (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1;
   } catch (cause) {
     throw runnerNotSetUp(`"${pattern}" is no regular expression.`, cause);

@@ -1,4 +1,4 @@
-/** Model files on a phone, named by their digest: the same model is not pushed twice. */
+/** Model files on a phone, named by their digest, so that the same model is not pushed twice. */
 import { statSync } from 'node:fs';
 import type { Device } from '../device.ts';
 import { endProgram } from './shell-run.ts';
@@ -7,9 +7,9 @@ import { assertFits, prepareFolder, remoteFolder, shortLimitMs } from '../remote
 const modelsFolder = `${remoteFolder}/models`;
 
 /**
- * Takes off the phone what sessions that ended badly left there: a program that still runs, models, and parts
- * of files. Fails silently.
- * @param keep digests of models that are wanted again
+ * Removes from the phone what sessions that ended badly left there: a program that is still running, models,
+ * and parts of files. Fails silently.
+ * @param keep digests of models that are still wanted
  */
 export async function clearModels(
   device: Device,
@@ -39,13 +39,13 @@ export class ModelsOnPhone {
     this.#extension = extension;
   }
 
-  /** @returns path on the phone; it has no characters that a shell could misread */
+  /** @returns the path on the phone; it contains no characters that a shell would interpret */
   pathOf(sha256: string): string {
     return `${this.#folder}/${sha256}${this.#extension}`;
   }
 
   /**
-   * Pushes the file unless it is there: what lies under its own name is whole.
+   * Pushes the file unless it is there: a file with its own name is always complete.
    * Throws `phone-storage-full`, what `Device.push` throws.
    */
   async put(
@@ -67,7 +67,7 @@ export class ModelsOnPhone {
     });
   }
 
-  /** Fails silently: a phone that is gone is tidied up when it comes back. */
+  /** Fails silently: a phone that is gone is cleaned up when it comes back. */
   async remove(sha256: string): Promise<void> {
     const paths = `${this.pathOf(sha256)} ${this.pathOf(sha256)}.part`;
     await this.#shellQuietly(`rm -f ${paths}`);

@@ -1,4 +1,4 @@
-/** Runners of the product's own: ONNX Runtime with Android's libc or with a glibc that is brought along. */
+/** The product's own runners: ONNX Runtime with Android's libc, or with a glibc that comes with it. */
 import { quietEnvironment } from '../../child/process.ts';
 import type { Device } from '../device.ts';
 import { shortLimitMs } from '../remote-folder.ts';
@@ -20,10 +20,10 @@ interface Kind {
   readonly program: string;
 }
 
-/** onnxruntime would write an identifier of the phone and report its use (child/process.ts). */
+/** Otherwise onnxruntime would write an identifier of the phone and report its use (child/process.ts). */
 const quiet = Object.entries(quietEnvironment).map(([name, value]) => `${name}=${value}`);
 const own = './runner';
-/** The phone's linker is left out: everything comes from the bundle's folder. */
+/** The phone's linker is not used: everything comes from the bundle's folder. */
 const withItsLibc = './ld-linux-aarch64.so.1 --library-path . ./runner';
 
 const kinds = {

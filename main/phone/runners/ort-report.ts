@@ -36,7 +36,7 @@ const failureSchema = z.object({
 });
 const lineSchema = z.discriminatedUnion('ok', [successSchema, failureSchema]);
 
-/** ONNX Runtime's code for an operator that nobody implements. */
+/** ONNX Runtime's code for an operator without an implementation. */
 const notImplemented = 9;
 
 /** Throws `operator-not-supported`, `model-refused`, `runner-failed`, `runner-no-latency`. */

@@ -1,4 +1,4 @@
-/** What runs a model on a phone: found usable, put there, run, cleaned up. */
+/** What runs a model on a phone: it is probed, copied there, run, and cleaned up. */
 import type { Device } from '../device.ts';
 import type { RunnerIdentity } from '../../common/phones.ts';
 import type { PhoneModel } from '../measurement.ts';
@@ -15,7 +15,7 @@ export interface RunRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one start of a runner printed. */
+/** What one run of a runner printed. */
 export interface RunnerReport {
   readonly engine: string;
   readonly version: string;
@@ -36,10 +36,10 @@ export interface PushReport {
   readonly onPush?: ((share: number) => void) | undefined;
 }
 
-/** A runner that lies on a phone. */
+/** A runner that has been copied to a phone. */
 export interface DeployedRunner {
   /**
-   * Puts the model on the phone, unless it is there.
+   * Copies the model to the phone, unless it is there.
    * @throws WorkbenchError `phone-storage-full`, `conversion-failed`, what `Device.push` throws
    */
   load(model: PhoneModel, options?: PushReport & { readonly signal?: AbortSignal }): Promise<void>;
@@ -49,25 +49,25 @@ export interface DeployedRunner {
    *   `runner-no-latency`, what `Device.shell` throws
    */
   run(request: RunRequest): Promise<RunnerReport>;
-  /** Takes the model off the phone. Fails silently where the phone is gone: the next session clears up. */
+  /** Removes the model from the phone. Fails silently where the phone is gone: the next session cleans up. */
   unload(model: PhoneModel): Promise<void>;
 }
 
 export interface PhoneRunner {
   readonly name: string;
   /**
-   * Looks whether it could work, without changing anything on the phone.
+   * Checks whether it could work, without changing anything on the phone.
    * @throws WorkbenchError `runner-not-built`, `wrong-architecture`, `runner-not-set-up`
    */
   probe(device: Device, signal?: AbortSignal): Promise<void>;
-  /** Puts what it needs on the phone, once a phone. Throws what `Device.push` throws. */
+  /** Copies what it needs to the phone, once per phone. Throws what `Device.push` throws. */
   deploy(
     device: Device,
     options?: PushReport & { readonly signal?: AbortSignal },
   ): Promise<DeployedRunner>;
 }
 
-/** A runner that ran the self-test. */
+/** A runner that has passed the self-test. */
 export interface ProvenRunner {
   readonly identity: RunnerIdentity;
   readonly deployed: DeployedRunner;

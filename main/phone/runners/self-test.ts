@@ -1,6 +1,6 @@
 /**
- * A tiny network whose output is known without any engine: a runner that gets its sum right computes. A
- * convolution, a grouped and a depthwise one, each with a Relu, over a fixed picture.
+ * A tiny network whose output is known without any engine: a runner that gets its sum right really computes. A
+ * convolution, a grouped and a depthwise one, each with a Relu, on a fixed picture.
  */
 import { createHash } from 'node:crypto';
 import { GraphBuilder } from '../../graph/builder.ts';
@@ -29,7 +29,7 @@ export interface SelfTest {
   readonly sum: number;
 }
 
-/** Engines round differently, accelerators most: far below any wrong answer. */
+/** Engines round differently, accelerators most of all; this is still far less than any wrong result. */
 export const sumTolerance = 1e-3;
 
 export function selfTest(): SelfTest {
@@ -59,7 +59,7 @@ interface Picture {
   readonly values: ArrayLike<number>;
 }
 
-/** Kernel 3, stride 1, zeros around. */
+/** Kernel 3, stride 1, zero padding. */
 function convolveRelu(
   x: Picture,
   weight: ArrayLike<number>,

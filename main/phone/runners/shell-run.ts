@@ -1,11 +1,14 @@
-/** One start of a program on the phone: pinned, limited in time, its end told apart. */
+/**
+ * Runs a program once on the phone: pinned to cores, limited in time, and with the kinds of its end
+ * distinguished.
+ */
 import { WorkbenchError } from '../../errors.ts';
 import path from 'node:path';
 import type { Device, ShellResult } from '../device.ts';
 import { remoteFolder } from '../remote-folder.ts';
 
 export interface ProgramStart {
-  /** Folder on the phone to start in. */
+  /** Folder on the phone in which to start. */
   readonly folder: string;
   /** The command, quoted for the phone's shell. */
   readonly command: string;
@@ -15,25 +18,25 @@ export interface ProgramStart {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A program that was told its limit ends by itself first; this much later the wait ends too. */
+/** A program that knows its limit ends by itself first; the wait ends this much later. */
 const graceMs = 10_000;
 const answerLimitMs = 5_000;
 
 /**
- * @returns what a program printed that ended by itself, whatever its exit code
+ * @returns what the program printed if it ended by itself, whatever its exit code
  * @throws WorkbenchError `runner-killed`, `runner-timeout`, `runner-crashed`, `wrong-architecture`,
- *   `pinning-failed`, what `Device.shell` throws
+ * `pinning-failed`, what `Device.shell` throws
  */
 export async function startProgram(device: Device, start: ProgramStart): Promise<ShellResult> {
   const { folder, command, mask, limitMs, signal } = start;
-  // `exec` hands the signals of a vanished connection to the program itself.
+  // With `exec`, the signals of a vanished connection reach the program itself.
   const pinned = `${noteProgram}; cd ${folder} && exec taskset ${mask.toString(16)} ${command}`;
   const result = await device
     .shell(pinned, { timeoutMs: limitMs + graceMs, ...(signal && { signal }) })
     .catch(async (error: unknown) => {
       const timedOut = error instanceof WorkbenchError && error.code === 'phone-timeout';
       if (!timedOut && !signal?.aborted) throw error;
-      // A phone that answers has a program that hangs; one that does not is at fault itself.
+      // If the phone answers, the program hangs; if it does not, the phone itself is at fault.
       const answers = await device.shell(endProgram, { timeoutMs: answerLimitMs }).then(
         () => true,
         () => false,
@@ -44,20 +47,20 @@ export async function startProgram(device: Device, start: ProgramStart): Promise
   return result;
 }
 
-/** The shell that adbd starts leads a group of processes of its own; nobody else's may be ended by its number. */
+/** The shell that adbd starts leads its own process group, so ending it by number cannot hit anybody else's. */
 const note = `${remoteFolder}/running`;
 const boot = '$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)';
 const noteProgram = `echo "$$ ${boot}" >${note}`;
 
-/** Ends a program that was left running, with all that it started itself. */
+/** Ends a program that was left running, with everything that it started. */
 export const endProgram =
   [
     `if read p b <${note} && [ "$b" = "${boot}" ]; then rm -f ${note}`,
-    // Its number may be another program's by now.
+    // By now its number may belong to another program.
     `if [ ! -e /proc/$p ] || grep -q ${path.posix.basename(remoteFolder)} /proc/$p/cmdline; then kill -9 -$p; fi; fi`,
   ].join('; ') + ' 2>/dev/null';
 
-/** Exit codes above 128 are signals; what a shell says where it cannot start a program is 126 or 127. */
+/** Exit codes above 128 are signals; a shell that cannot start a program gives 126 or 127. */
 function assertEnded(start: ProgramStart, result: ShellResult): void {
   const { exitCode } = result;
   const said = lastWords(result);
@@ -118,7 +121,7 @@ export function wrongArchitecture(said: string): WorkbenchError {
   );
 }
 
-/** The end of what a program said, errors first: for messages. */
+/** The end of what a program printed, errors first, for messages. */
 export function lastWords({ stdout, stderr }: ShellResult): string {
   const lines = (stderr.trim() || stdout.trim()).split('\n');
   return lines.slice(-3).join(' ').trim().slice(-400);

@@ -1,4 +1,7 @@
-/** A program of the user's own that lies on the phone already: a command with gaps, a pattern for the latency. */
+/**
+ * The user's own program that is already on the phone: a command with placeholders, and a pattern for the
+ * latency.
+ */
 import { assertArm64 } from './onnxruntime.ts';
 import {
   compilePattern,
@@ -14,7 +17,7 @@ import { startProgram } from './shell-run.ts';
 export interface CommandTemplate extends LatencyPattern {
   /** For the phone's shell; {model}, {runs}, {warmup} and {threads} are filled in. */
   readonly command: string;
-  /** Named with every latency; the product cannot know. */
+  /** Given with every latency, since the product cannot know it. */
   readonly engine: string;
   readonly version: string;
   readonly precision: string;
@@ -22,7 +25,7 @@ export interface CommandTemplate extends LatencyPattern {
 
 const gaps = ['model', 'runs', 'warmup', 'threads'] as const;
 
-/** Throws `runner-not-set-up` where a gap is unknown or {model} is missing. */
+/** Throws `runner-not-set-up` where a placeholder is unknown or {model} is missing. */
 export function fillTemplate(
   command: string,
   values: Readonly<Record<(typeof gaps)[number], string | number>>,
@@ -50,7 +53,7 @@ export function templateRunner(template: CommandTemplate): PhoneRunner {
         load: ({ sha256, path }, options) => models.put(sha256, path, options),
         async run({ model, warmUp, runs, threads, mask, limitMs, signal }) {
           const values = { model: models.pathOf(model.sha256), runs, warmup: warmUp, threads };
-          // The template may be more than one word of a shell: taskset pins the shell, which hands it on.
+          // The template may be more than one word of a shell: taskset pins the shell, which passes that on.
           const command = `sh -c '${fillTemplate(template.command, values).replaceAll("'", String.raw`'\''`)}'`;
           const start = { folder: remoteFolder, command, mask, limitMs, signal };
           const latenciesMs = latenciesIn(await startProgram(device, start), template);
@@ -68,7 +71,7 @@ const identityOf = ({ engine, version, precision }: CommandTemplate) => ({
   precision,
 });
 
-/** What a program of somebody else's does not tell. */
+/** What somebody else's program does not tell. */
 export const silent = {
   provider: null,
   firstMs: null,

@@ -1,6 +1,7 @@
 /**
- * TensorFlow Lite's own benchmark program, which the user has: https://ai.google.dev/edge/litert/models/measurement
- * names where it is to be had. A converter of the user's makes .tflite files out of ONNX models.
+ * TensorFlow Lite's own benchmark program, provided by the user:
+ * https://ai.google.dev/edge/litert/models/measurement says where to get it. A converter of the user's turns
+ * ONNX models into .tflite files.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -26,20 +27,20 @@ export interface TfliteSettings {
   readonly converter: readonly string[];
   /** Arguments that choose a delegate, such as --use_gpu=true. */
   readonly flags: readonly string[];
-  /** Named with every latency; the product cannot know. */
+  /** Given with every latency, since the product cannot know it. */
   readonly version: string;
   readonly precision: string;
   /** Milliseconds that one conversion may take. */
   readonly conversionLimitMs: number;
 }
 
-/** Its own time limits are switched off: the number of runs decides. */
+/** Its own time limits are switched off, so that only the number of runs decides. */
 const withoutLimits = ['--warmup_min_secs=0', '--min_secs=0', '--max_secs=3600'];
 const averages = { pattern: String.raw`Inference \(avg\): ([\d.e+]+)`, unit: 'us' } as const;
 const firsts = { pattern: String.raw`First inference: ([\d.e+]+)`, unit: 'us' } as const;
 const inits = { pattern: String.raw`Init: ([\d.e+]+)`, unit: 'us' } as const;
 
-/** It prints the average of its runs and not the runs: a latency of this runner has one entry a repeat. */
+/** It prints the average of its runs and not the runs, so a latency of this runner has one entry per repeat. */
 export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
   const name = 'benchmark_model';
   return {

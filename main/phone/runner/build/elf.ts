@@ -1,17 +1,17 @@
-/** What a program says of itself: enough of the ELF format to tell a runner for Android from one that is none. */
+/** What a program's header says: enough of the ELF format to tell whether it is a runner for Android. */
 
 export interface Program {
   /** 64-bit ARM, little-endian. */
   readonly arm64: boolean;
-  /** Position-independent: Android starts nothing else. */
+  /** Position-independent: Android starts no other programs. */
   readonly positionIndependent: boolean;
-  /** What loads it, such as /system/bin/linker64. */
+  /** Its loader, such as /system/bin/linker64. */
   readonly interpreter: string | null;
-  /** Shared libraries that have to be there. */
+  /** Shared libraries that it needs. */
   readonly needed: readonly string[];
-  /** API level in the note that Android's linker looks for; null without the note. */
+  /** API level in the note that Android's linker looks for; null where there is no note. */
   readonly androidLevel: number | null;
-  /** Least alignment of what is loaded into memory; phones with pages of 16 KiB ask for 16384. */
+  /** Smallest alignment of its loaded segments; phones with pages of 16 KiB require 16384. */
   readonly alignment: number;
 }
 
@@ -19,7 +19,7 @@ const types = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
 const tags = { end: 0, needed: 1, strings: 5, flags: 0x6fff_fffb } as const;
 const flagPie = 0x0800_0000;
 
-/** @throws Error where the bytes are no 64-bit little-endian ELF file */
+/** @throws Error where the bytes are not a 64-bit little-endian ELF file */
 export function readProgram(file: Buffer): Program {
   if (file.length < 64 || file.readUInt32BE(0) !== 0x7f45_4c46 || file[4] !== 2 || file[5] !== 1) {
     throw new Error('This is no 64-bit little-endian ELF file.');
@@ -45,7 +45,7 @@ export function readProgram(file: Buffer): Program {
   };
 }
 
-/** Why that program is no runner for the S10's Android; empty where nothing stands against it. */
+/** Why the program cannot be a runner for the S10's Android; empty where it can. */
 export function faultsForAndroid(program: Program): string[] {
   const { arm64, positionIndependent, interpreter, needed, androidLevel, alignment } = program;
   const others = needed.filter((name) => name !== 'libc.so' && name !== 'libdl.so');
@@ -55,7 +55,7 @@ export function faultsForAndroid(program: Program): string[] {
     interpreter === '/system/bin/linker64' ? null : `it is loaded by ${interpreter ?? 'nothing'}`,
     others.length === 0 ? null : `it needs ${others.join(', ')}`,
     androidLevel === null ? 'it has no note that says it is for Android' : null,
-    // Android 9 is what the Galaxy S10 came with.
+    // The Galaxy S10 was sold with Android 9.
     androidLevel !== null && androidLevel > 28 ? `it asks for API level ${androidLevel}` : null,
     alignment >= 16_384 ? null : `it is aligned for pages of ${alignment} bytes`,
   ].filter((fault) => fault !== null);
@@ -96,7 +96,7 @@ function dynamicOf(file: Buffer, { offset, size }: Segment): { tag: number; valu
   return entries;
 }
 
-/** The dynamic part names addresses in memory. */
+/** The dynamic section gives addresses in memory. */
 function offsetOf(loads: readonly Segment[], address: number): number {
   const load = loads.find((one) => address >= one.address && address < one.address + one.size);
   if (!load) throw new Error('The ELF file points outside itself.');

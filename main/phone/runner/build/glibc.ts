@@ -1,10 +1,10 @@
-/** The bundle that brings a libc of its own: it needs nothing of the phone but its kernel. CPU only. */
+/** The bundle with its own libc: it needs nothing of the phone but the kernel. CPU only. */
 import { copyFileSync, existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { BuildError, compile, keyOf, bundleFolder, run, sourceFolder, sourcesOf } from './tools.ts';
 
-/** Debian's libraries for arm64, where its cross compiler puts them. */
+/** Debian's libraries for arm64, where its cross compiler installs them. */
 const libraries = '/usr/aarch64-linux-gnu/lib';
 const needed = [
   'ld-linux-aarch64.so.1',

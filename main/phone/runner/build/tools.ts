@@ -1,4 +1,4 @@
-/** Steps that both bundles share: running tools, and results that are made once for what went into them. */
+/** Steps shared by both bundles: running tools, and building each result only once for the same inputs. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -16,7 +16,7 @@ import { manifestName, type BundleKind } from '../bundles.ts';
 /** The folder with the C sources. */
 export const sourceFolder = path.resolve(import.meta.dirname, '..');
 
-/** Says what is missing and how to get it; printed without a stack. */
+/** Says what is missing and how to get it; printed without a stack trace. */
 export class BuildError extends Error {}
 
 /** Debian's compiler for arm64. Throws BuildError where it is missing. */
@@ -28,7 +28,7 @@ export function compile(args: readonly string[]): void {
   );
 }
 
-/** @param hint what to do where there is no such program */
+/** @param hint what to do where the program is missing */
 export function run(program: string, args: readonly string[], hint: string): string {
   try {
     return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -48,7 +48,7 @@ export function sourcesOf(folder: string): string[] {
     .map((name) => path.join(folder, name));
 }
 
-/** Digest over all C sources and what else decides a result. */
+/** Digest of all C sources and of everything else that decides the result. */
 export function keyOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const folder of [sourceFolder, path.join(sourceFolder, 'bionic')]) {
@@ -61,7 +61,7 @@ export function keyOf(...parts: readonly string[]): string {
 }
 
 /**
- * Makes a bundle's folder whole or not at all.
+ * Builds a bundle's folder completely or not at all, unless it exists already.
  * @param make fills the folder that it is given
  */
 export function bundleFolder(
