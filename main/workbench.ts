@@ -111,12 +111,12 @@ export class Workbench {
     this.latencies = new LatencySources({ processes, entries, limits: childLimits });
   }
 
-  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  /** Why bf16 is not available here; null where it is. */
   get bf16Obstacle(): string | null {
     return bf16Obstacle();
   }
 
-  /** The engine that scores where nobody says otherwise, in a process of its own. */
+  /** The default engine, in a process of its own. */
   get engine(): EngineIdentity {
     return this.engines.usual;
   }
@@ -126,7 +126,7 @@ export class Workbench {
     return this.latencies.openPhones(adb);
   }
 
-  /** Asks the phones that are plugged in. Throws what `Phones.list` throws. */
+  /** Asks the connected phones. Throws what `Phones.list` throws. */
   readPhones(
     adbFile: string | undefined,
     options: ReadPhonesOptions = {},
@@ -162,7 +162,7 @@ export class Workbench {
     candidates: number | null,
     signal?: AbortSignal,
   ): Promise<Scoring> {
-    // Benchmarks report capped scores beside plain ones.
+    // Benchmarks report capped scores as well as plain ones.
     const scored = { termCap: defaultTermCap, batches: batches.batches.length };
     const chosen = await this.scorers.choose(space, batches, session, scored);
     return this.scorers.start(chosen, space, batches, session, candidates, signal);
@@ -282,8 +282,8 @@ export class Workbench {
   }
 
   /**
-   * Goes on with a stored run, with its engine. `budget` raises its limits, and is kept. Throws WorkbenchError: `run-in-use`, `not-a-run-file`,
-   * `data-not-agreed`, `data-changed`, `engine-missing`, `engine-contradicts`.
+   * Continues a stored run, with its engine. `budget` raises its limits, and is kept. Throws WorkbenchError:
+   * `run-in-use`, `not-a-run-file`, `data-not-agreed`, `data-changed`, `engine-missing`, `engine-contradicts`.
    */
   async resumeSearch(
     path: string,
@@ -341,7 +341,7 @@ export class Workbench {
   }
 
   /**
-   * Scores a stored candidate once more. Throws `data-not-agreed`, and what `scoreAgain` of workbench/again.ts
+   * Scores a stored candidate again. Throws `data-not-agreed`, and what `scoreAgain` of workbench/again.ts
    * throws.
    */
   async scoreAgain(
@@ -353,7 +353,7 @@ export class Workbench {
     return scoreAgain({ data: this.data, engines: this.engines }, info, candidate, signal);
   }
 
-  /** Takes the latency of a stored candidate once more. Throws `not-measured`, and what measuring throws. */
+  /** Takes the latency of a stored candidate again. Throws `not-measured`, and what measuring throws. */
   measureAgain(
     info: RunInfo,
     candidate: EvaluatedCandidate,

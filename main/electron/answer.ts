@@ -9,13 +9,13 @@ import {
 } from '../../preload/contract.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 
-/** A method of the contract without a handler here does not compile. */
+/** If a method of the contract has no handler here, this does not compile. */
 export type Handlers = {
   readonly [M in MethodName]: (...args: MethodArguments<M>) => Promise<MethodResult<M>>;
 };
 
 export interface AnswerOptions {
-  /** Hold results against the contract as well: for development and tests, it costs time. */
+  /** Also checks results against the contract: for development and tests, since it costs time. */
   readonly checkResults: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function answer<M extends MethodName>(
     return { ok: true, value: options.checkResults ? checkedResult(method, value) : value };
   } catch (error) {
     const report = reportOf(error);
-    // Nobody foresaw it, so finding the fault takes the stack, which stays on this side.
+    // It was not foreseen, so finding the fault takes the stack, which is kept on this side.
     if (report.code === 'internal') console.error(`${method} failed:`, error);
     return { ok: false, error: report };
   }
@@ -61,7 +61,7 @@ function checkedResult<M extends MethodName>(method: M, value: MethodResult<M>):
   );
 }
 
-/** The first argument is the only one, so its position says nothing: `settings.seed: …`. */
+/** There is only one argument, so its position is left out: `settings.seed: …`. */
 function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0];
   const where = issue?.path.slice(1).join('.') ?? '';

@@ -37,7 +37,7 @@ const quitLimitMs = 15_000;
 const phonesIntervalMs = 200;
 
 export interface AppOptions {
-  /** Folder of the built parts: renderer/ and preload/ lie in it. */
+  /** Folder of the built parts, with renderer/ and preload/ in it. */
   readonly dist: string;
   /** Called once, when the app is ready. */
   readonly createServices: () => Promise<Services & PhoneServices> | (Services & PhoneServices);
@@ -56,7 +56,7 @@ export function startApp(options: AppOptions): void {
   ]);
   confinePages(app);
   app.on('second-instance', focusWindow);
-  // Before the app is ready: macOS tells at once which file it was started for.
+  // Has to come before the app is ready: macOS reports at once for which file it was started.
   const arrivals = { heard: (): void => undefined };
   const openedFiles = new OpenedFiles(() => arrivals.heard());
   hearOpenedFiles(app, openedFiles);
@@ -167,7 +167,8 @@ async function run(
     boundsFile: path.join(app.getPath('userData'), 'window.json'),
   });
   updates.begin();
-  // After the window: who never looked at phones gets no adb server started.
+  // After the window is there, and only for people who have looked at phones before, since this starts an adb
+  // server.
   if (preferences.current.followPhones) window.once('ready-to-show', () => phones.begin());
   const closing = askBeforeClosing(window, () => runs.searches.busy && !testing);
   quitSafely(closing, async () => {
@@ -185,8 +186,9 @@ async function run(
 }
 
 /**
- * Run files lie in the app's own folder, not among the documents: those are often mirrored into a cloud
- * (OneDrive, iCloud) that copies and locks a database while it is written. A run leaves by being sent.
+ * Run files are kept in the app's own folder, not among the documents: these are often mirrored to a cloud
+ * (OneDrive, iCloud) that copies and locks a database while it is being written. To leave the computer, a run
+ * is sent.
  */
 function runsFolder(): string {
   return process.env['ZICO_RUNS_FOLDER'] ?? path.join(app.getPath('userData'), 'runs');
@@ -203,7 +205,7 @@ interface Closing {
   confirm(): void;
 }
 
-/** Closing is safe at any time, but a search that somebody waits for should not end by a slip. */
+/** Closing is safe at any time, but a search that somebody is waiting for should not end by accident. */
 function askBeforeClosing(window: BrowserWindow, searching: () => boolean): Closing {
   let confirmed = false;
   let asking = false;
@@ -239,7 +241,7 @@ function quitSafely(closing: Closing, wrapUp: () => Promise<void>): void {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      closing.confirm(); // there may be nobody to answer
+      closing.confirm(); // there may be nothing that answers
       app.quit();
     });
   }

@@ -1,4 +1,4 @@
-/** The results of benchmarks that lie in the user's data folder, each by a name of its own. */
+/** The results of benchmarks in the user's data folder, each with a name of its own. */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -53,7 +53,7 @@ export class BenchmarkFiles {
     await rm(await this.#known(name));
   }
 
-  /** Only what lies in the folder: a page cannot name any other file. */
+  /** Only files in the folder: a page cannot name any other. */
   async #known(name: string): Promise<string> {
     if ((await this.names()).includes(name)) return path.join(this.folder, name + extension);
     throw new WorkbenchError(

@@ -1,6 +1,6 @@
 /**
- * The benchmarks of the window: the one that runs and those that lie in files. Never beside a search or
- * models that are being scored: they would share the cores, and a search's latencies would be distorted.
+ * The benchmarks of the window: the one that is running and those in files. They never run at the same time as
+ * a search or the scoring of models: they would share the cores, and a search's latencies would be distorted.
  */
 import type { BenchmarkSummary, BenchmarkView } from '../../preload/contract.ts';
 import { benchmarkFormat, type BenchmarkRecord } from '../benchmark/benchmark-file.ts';
@@ -29,7 +29,7 @@ export interface BenchmarksOptions {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The benchmark of this moment: the record grows network by network. */
+/** The benchmark that is running: its record grows network by network. */
 interface Running {
   readonly name: string;
   readonly abort: AbortController;
@@ -67,7 +67,7 @@ export class Benchmarks {
     return running ? [this.#runningSummary(running), ...summaries] : summaries;
   }
 
-  /** Throws what computes now. */
+  /** Throws `busyError` of whatever computes now. */
   async start(settings: BenchmarkSettings): Promise<string> {
     const giveBack = this.#options.turn.take('benchmark');
     try {
@@ -162,7 +162,7 @@ export class Benchmarks {
     try {
       await this.#files.write(running.name, record);
     } catch (error) {
-      // Nobody waits for this promise, and the result is lost: at least the log says why.
+      // Nobody awaits this promise, and the result is lost: at least the log says why.
       console.error('The result of the benchmark could not be stored:', error);
     }
     this.#running = null;
@@ -185,7 +185,7 @@ export class Benchmarks {
       },
       started: (layout, engine, data) => {
         Object.assign(record, { scoring: { ...layout }, engine: { ...engine }, data });
-        // Until now nothing was scored: layouts were measured, images drawn.
+        // Nothing has been scored until now: layouts were measured and images drawn.
         running.meter = createRateMeter(this.#now());
         changed();
       },

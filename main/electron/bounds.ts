@@ -1,4 +1,4 @@
-/** Where the window was, so that it comes back there. */
+/** Where the window was, so that it opens there again. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -22,7 +22,7 @@ export type SavedBounds = z.infer<typeof savedBounds>;
 export const defaultSize = { width: 1280, height: 800 } as const;
 export const minimumSize = { width: 900, height: 600 } as const;
 
-/** Null where nothing was saved, or nothing that can be read: the window then starts as it was born. */
+/** Null where nothing was saved, or nothing readable: the window then opens at its default place. */
 export function readBounds(file: string): SavedBounds | null {
   try {
     return savedBounds.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -37,8 +37,8 @@ export function writeBounds(file: string, bounds: SavedBounds): void {
 }
 
 /**
- * Saved bounds as they fit today's screens; without a position where that screen has gone, so that a
- * window never opens out of sight.
+ * Saved bounds adapted to the present screens; without a position where that screen is gone, so that a window
+ * never opens out of sight.
  */
 export function fittingBounds(
   saved: Rectangle | null,
@@ -54,7 +54,7 @@ export function fittingBounds(
   return screen ? { x: saved.x, y: saved.y, width, height } : { ...defaultSize };
 }
 
-/** Enough of the title bar to take hold of. */
+/** Enough of the title bar to grab. */
 function holdsTitleBar(screen: Rectangle, { x, y, width }: Rectangle): boolean {
   const visible = Math.min(x + width, screen.x + screen.width) - Math.max(x, screen.x);
   return visible >= 200 && y >= screen.y && y < screen.y + screen.height - 40;

@@ -1,7 +1,7 @@
 /**
- * Who computes: a search, models, a benchmark or a repeat, never two beside each other. They would share the
- * cores, and each would distort the other's latencies. Everything of the window that computes takes this turn
- * first, so that nothing can be added that forgets one of the others.
+ * Who computes: a search, models, a benchmark or a repeat, and never two at a time. They would share the cores,
+ * and each would distort the other's latencies. Everything in the window that computes takes this turn first,
+ * so that nothing new can forget about the others.
  */
 import { WorkbenchError } from '../errors.ts';
 
@@ -13,7 +13,7 @@ interface Refusal {
   readonly hint: string;
 }
 
-/** What whoever wants to compute is told while another does. */
+/** What is said to somebody who wants to compute while something else does. */
 const refusals: Readonly<Record<Computation, Refusal>> = {
   search: {
     code: 'search-running',
@@ -43,7 +43,7 @@ const secondSearch: Refusal = {
   hint: 'Stop it or wait until it has finished: two searches would distort each other’s latencies.',
 };
 
-/** The error that says that this computes. */
+/** The error that says what is computing. */
 export function busyError(holder: Computation, wanted?: Computation): WorkbenchError {
   const both = holder === 'search' && wanted === 'search';
   const { code, message, hint } = both ? secondSearch : refusals[holder];
@@ -58,7 +58,7 @@ export class ComputeTurn {
   }
 
   /**
-   * Takes the turn and returns what gives it back.
+   * Takes the turn and returns the function that gives it back.
    * Throws `search-already-running`, `search-running`, `models-being-scored`, `benchmark-running`,
    * `candidate-being-repeated`.
    */

@@ -1,4 +1,4 @@
-/** Images that are being opened for the window: how far it is, and a person who would rather not wait. */
+/** Opening of images for the window: how far it has got, and how a person can stop it. */
 import type { DataProgress } from '../common/data-progress.ts';
 import type { Waiting } from '../task/data-source.ts';
 
@@ -6,12 +6,12 @@ export class DataOpening {
   readonly #changed: (progress: DataProgress | null) => void;
   #stop: AbortController | null = null;
 
-  /** @param changed hears how far it is; null where nothing is being opened any more */
+  /** @param changed is told how far it has got; null where nothing is being opened any more */
   constructor(changed: (progress: DataProgress | null) => void) {
     this.#changed = changed;
   }
 
-  /** Runs what opens images. Rejects with `data-aborted` where it was stopped meanwhile. */
+  /** Runs a function that opens images. Rejects with `data-aborted` where it was stopped. */
   async run<T>(open: (waiting: Required<Waiting>) => Promise<T>): Promise<T> {
     const stop = new AbortController();
     this.#stop = stop;

@@ -12,7 +12,7 @@ import type { Desktop } from './handlers.ts';
 import { loadOf } from './load.ts';
 import type { SpaceDesktop } from './space-handlers.ts';
 
-/** @param window the dialogs belong to it and lie above it */
+/** @param window to which the dialogs belong, and above which they open */
 export function createDesktop(
   window: () => BrowserWindow | null,
 ): Desktop & SpaceDesktop & { askForData(name: string, data: string): Promise<boolean> } {
@@ -58,7 +58,7 @@ export function createDesktop(
       };
       return ask(question);
     },
-    /** A run from elsewhere may name any folder, or a name on a network. */
+    /** A run from elsewhere may name any folder, or a host on a network. */
     askForData: (name, data) =>
       ask({
         type: 'question',

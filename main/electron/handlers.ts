@@ -1,4 +1,4 @@
-/** One handler for each method of the contract: thin, the work is done by Runs and the services. */
+/** One thin handler for each method of the contract; the work is done by Runs and the services. */
 import os from 'node:os';
 import type { AppDescription } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -25,7 +25,7 @@ import type { OwnSpaces } from './own-spaces.ts';
 import { spaceHandlers, spaceToSearch, type SpaceDesktop } from './space-handlers.ts';
 import { spaceDescriptionOf } from './views.ts';
 
-/** What asks the person, as a small interface: no window is needed to test the handlers. */
+/** Dialogs as a small interface, so that the handlers can be tested without a window. */
 export interface Desktop extends Bin {
   /** Null when the person cancels. */
   chooseFolder(title: string, button: string): Promise<string | null>;
@@ -34,7 +34,7 @@ export interface Desktop extends Bin {
   chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;
   showInFileManager(path: string): Promise<void>;
   readonly electronVersion: string;
-  /** Of the children, since the last look. */
+  /** Load of the children since it was last read. */
   load(): Load;
 }
 
@@ -59,7 +59,7 @@ export interface HandlerOptions {
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
   const { openedFiles, preferences, updates, trends, atWork, opening } = options;
-  /** Images are read only from where the person pointed: in a dialog, or in a run they have. */
+  /** Images are read only from places that the person chose, in a dialog or in a run of theirs. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
   const exported = new Map<string, string>();

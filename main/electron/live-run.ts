@@ -1,4 +1,4 @@
-/** A search that this app runs: its state, its counts, its speed. Pure but for the clock. */
+/** A search that this app runs: its state, its counts, its speed. Pure except for the clock. */
 import type { ErrorReport, RunProgress, RunState, ScoringPlan } from '../../preload/contract.ts';
 import type { RunPhase } from '../common/run-states.ts';
 import { reportOf } from '../errors.ts';
@@ -12,7 +12,7 @@ type Phase = Exclude<RunPhase, 'idle'>;
 
 export interface LiveRunStart {
   readonly run: string;
-  /** What earlier sessions left. */
+  /** The counts left by earlier sessions. */
   readonly earlier: RunCounts;
   /** Searching time of earlier sessions. */
   readonly elapsedSeconds: number;
@@ -24,9 +24,9 @@ export interface LiveRunStart {
   readonly seconds: number | null;
   /** What scored earlier sessions; null if there were none. */
   readonly scoring: ScoringPlan | null;
-  /** Milliseconds that only ever grow. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
-  /** Something that `progress()` shows is different now. */
+  /** Something that `progress()` shows has changed. */
   readonly changed: (revision: number) => void;
 }
 
@@ -47,7 +47,7 @@ export class LiveRun {
   #failed: number;
   #error: ErrorReport | null = null;
   #scoring: ScoringPlan | null;
-  /** Searching time as the search last told it, and when: its clock stands still while it prepares. */
+  /** The searching time that the search last reported, and when: its clock is stopped while it prepares. */
   #elapsedSeconds: number;
   #toldAt: number | null = null;
 
@@ -61,7 +61,7 @@ export class LiveRun {
     this.#scoring = start.scoring;
     this.#elapsedSeconds = start.elapsedSeconds;
     this.#revision = start.revision;
-    // A clock that stands still in pauses: they are no searching time, and slow nothing down.
+    // A clock that is stopped during pauses: they are not searching time and do not count in the speed.
     this.#pause = new Pause(start.now);
     this.#now = () => start.now() - this.#pause.ms;
     this.#changed = start.changed;
@@ -83,10 +83,10 @@ export class LiveRun {
     return this.#search?.notes ?? null;
   }
 
-  /** The search has been started and its end is watched from now on. */
+  /** The search has started, and its end is watched from now on. */
   attach(search: RunningSearch): Promise<void> {
     this.#search = search;
-    // What was asked for while the search was starting.
+    // Does what was asked for while the search was starting.
     if (this.#state === 'stopping') search.stop();
     if (this.#state === 'paused') search.pause();
     this.#touch(); // from now on its candidates can be read
@@ -102,7 +102,7 @@ export class LiveRun {
     this.#toldAt = this.#now();
   }
 
-  /** Said once, before the first candidate of the session: the phase that follows tells the page. */
+  /** Set once, before the first candidate of the session; the phase that follows informs the page. */
   scoredBy(plan: ScoringPlan): void {
     this.#scoring = plan;
   }
@@ -122,7 +122,7 @@ export class LiveRun {
     this.#touch();
   }
 
-  /** Holds the search up; answers whether it was searching. */
+  /** Pauses the search; returns whether it was searching. */
   pause(): boolean {
     if (this.#state !== 'searching') return false;
     this.#state = 'paused';
@@ -132,7 +132,7 @@ export class LiveRun {
     return true;
   }
 
-  /** Ends a pause; answers whether there was one. */
+  /** Ends a pause; returns whether there was one. */
   goOn(): boolean {
     if (this.#state !== 'paused') return false;
     this.#state = 'searching';
@@ -142,7 +142,7 @@ export class LiveRun {
     return true;
   }
 
-  /** Asks the search to end; stays `stopping` until the run file is closed. */
+  /** Asks the search to end; the state remains `stopping` until the run file is closed. */
   stop(): void {
     if (this.#state !== 'searching' && this.#state !== 'paused') return;
     this.#state = 'stopping';

@@ -9,7 +9,7 @@ export interface Load {
   readonly processes: number;
 }
 
-/** What Electron tells of a process; percentages are of all processors together, memory is in KiB. */
+/** What Electron reports about a process; percentages are of all processors together, memory is in KiB. */
 export interface ProcessMetric {
   readonly type: string;
   readonly name?: string;
@@ -17,10 +17,10 @@ export interface ProcessMetric {
   readonly memory: { readonly workingSetSize: number };
 }
 
-/** Our children only: Chromium has utility processes of its own, for sound and the network. */
+/** Only our children: Chromium has its own utility processes, for sound and the network. */
 const ours = new Set(['scoring', 'latency', 'data', 'preview', 'export', 'reading'].map(childName));
 
-/** Of what Electron tells of the app's processes; its percentages are of all processors together. */
+/** Sums up what Electron reports about the app's processes; its percentages are of all processors together. */
 export function loadOf(metrics: readonly ProcessMetric[]): Load {
   const children = metrics.filter(({ type, name }) => type === 'Utility' && ours.has(name ?? ''));
   const percent = children.reduce((sum, { cpu }) => sum + cpu.percentCPUUsage, 0);

@@ -1,4 +1,4 @@
-/** The application menu. Its commands reach the page as events, the system's own are roles. */
+/** The application menu. Its commands reach the page as events; the system's own commands are roles. */
 import { Menu, type AboutPanelOptionsOptions, type MenuItemConstructorOptions } from 'electron';
 import type { EventPayload } from '../../preload/contract.ts';
 
@@ -11,7 +11,7 @@ export interface MenuOptions {
   readonly development: boolean;
 }
 
-/** What the system's About window says; without it, it speaks of Electron. */
+/** The text of the system's About window, which would otherwise be about Electron. */
 export function aboutPanelOptions(version: string): AboutPanelOptionsOptions {
   return {
     applicationName: 'ZiCo Workbench',

@@ -1,6 +1,6 @@
 /**
- * The models that a person brought to be scored: one after another, in the order in which they came.
- * Each keeps its score or what went wrong with it, until it is removed or the app ends.
+ * The models that a person brought to be scored: one after another, in the order in which they came. Each keeps
+ * its score, or what went wrong, until it is removed or the app ends.
  */
 import path from 'node:path';
 import type { ModelList, ModelRow, ModelSettings, ScoredModel } from '../../preload/contract.ts';
@@ -58,7 +58,7 @@ export class Models {
     };
   }
 
-  /** Adds files and scores them; a file that is there already is scored again. Throws what else computes. */
+  /** Adds files and scores them; a file that is already there is scored again. Throws what else computes. */
   add(files: readonly string[]): void {
     this.#options.turn.assertNoOther('models');
     for (const file of files.map((one) => path.resolve(one))) {
@@ -169,7 +169,7 @@ export class Models {
       const score = await this.#options.services.scoreModel(request, engine, abort.signal);
       if (!abort.signal.aborted) Object.assign(entry, { state: 'scored', score: viewOf(score) });
     } catch (error) {
-      // Cancelling, or asking again, has set the state already.
+      // Cancelling, or asking again, has already set the state.
       if (!abort.signal.aborted) {
         const report = reportOf(error);
         if (report.code === 'internal') console.error(`Scoring ${entry.path} failed:`, error);

@@ -1,4 +1,4 @@
-/** What a person notes about runs and candidates, and runs that they throw away. */
+/** Handlers for what a person notes about runs and candidates, and for runs that they throw away. */
 import type { CandidateId } from '../run/candidate.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Handlers } from './answer.ts';

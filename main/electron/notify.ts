@@ -1,8 +1,8 @@
-/** Tells that a search has ended to somebody who is looking at something else. */
+/** Notifies a person who is looking at something else that a search has ended. */
 import { Notification, type BrowserWindow } from 'electron';
 import type { RunProgress } from '../../preload/contract.ts';
 
-/** Title and body in the window's language; null for an end that the person brought about. */
+/** Title and body in the window's language; null where the person ended the search. */
 export function endingWords(
   name: string,
   {
@@ -30,7 +30,7 @@ export function createNotifier(
   windows: () => readonly BrowserWindow[],
   wanted: () => boolean,
 ): (name: string, progress: RunProgress) => void {
-  // The system's own list holds a notification; without a reference its click would be lost.
+  // The system only lists a notification; without a reference, a click on it would be lost.
   let latest: Notification | null = null;
   return (name, progress) => {
     const words = endingWords(name, progress);

@@ -19,7 +19,7 @@ export class OpenedFiles {
     this.#arrived();
   }
 
-  /** What came last, and null when nothing waits: one window shows one run. */
+  /** The latest file, since one window shows one run; null when none is waiting. */
   take(): string | null {
     return this.#waiting.splice(0).at(-1) ?? null;
   }
@@ -27,7 +27,7 @@ export class OpenedFiles {
 
 /**
  * The run files among a program's arguments, as absolute paths.
- * @param folder what relative names start from
+ * @param folder to which relative names refer
  */
 export function runFilesOf(argv: readonly string[], folder: string): string[] {
   return argv

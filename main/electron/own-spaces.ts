@@ -8,11 +8,11 @@ import { readInputFile } from '../files.ts';
 import { fileStem } from './run-files.ts';
 
 const extension = '.json';
-/** Far more than any description; a person may have picked the wrong file. */
+/** Far more than any description needs; the person may have picked the wrong file. */
 const mostBytes = 1_000_000;
 
 export interface OwnSpaceFile {
-  /** File name without its ending, which is its name here as well. */
+  /** File name without extension, which is also its name here. */
   readonly id: string;
   readonly path: string;
   /** ISO time. */
@@ -21,7 +21,7 @@ export interface OwnSpaceFile {
 
 export interface SpaceText {
   readonly text: string;
-  /** Names the contents. */
+  /** Identifies the contents. */
   readonly version: string;
 }
 
@@ -29,19 +29,19 @@ export class OwnSpaces {
   readonly folder: string;
   readonly #builtIn: readonly string[];
 
-  /** @param builtIn names that a space of the person's own must not have, since runs name spaces by them */
+  /** @param builtIn names that a person's own space must not have, since runs use them to name spaces */
   constructor(folder: string, builtIn: readonly string[] = []) {
     this.folder = folder;
     this.#builtIn = builtIn;
   }
 
-  /** By name. */
+  /** Sorted by name. */
   async list(): Promise<OwnSpaceFile[]> {
     const names = await this.#names();
     const files = await Promise.all(
       names.map(async (id): Promise<OwnSpaceFile | null> => {
         const file = this.#path(id);
-        const found = await stat(file).catch(() => null); // it may have gone a moment ago
+        const found = await stat(file).catch(() => null); // it may have just disappeared
         if (!found?.isFile()) return null;
         return { id, path: file, changedAt: found.mtime.toISOString() };
       }),
@@ -144,7 +144,7 @@ export class OwnSpaces {
   }
 }
 
-/** Some file systems tell capitals apart, some do not. */
+/** Some file systems are case-sensitive, some are not. */
 function sameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

@@ -1,4 +1,4 @@
-/** Rows as the columns that a page takes. */
+/** Packs rows into the columns that a page takes. */
 import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
 
 const doubles = (length: number) => new Float64Array(length);
@@ -16,7 +16,7 @@ export function packRows(rows: readonly CandidateRow[]): CandidatePage {
     ...{ zico: doubles(length), zicoCapped: doubles(length), bias: doubles(length) },
     ...{ latencyMs: doubles(length), failures: [] },
   };
-  // One loop over all columns: this is what opening a long run waits for.
+  // One loop over all columns, because opening a long run waits for this.
   for (let i = 0; i < length; i++) {
     const row = rows[i]!;
     page.ids[i] = row.id;

@@ -1,7 +1,6 @@
 /**
- * Serves the built page under a scheme of its own. A page from file:// would share its origin with
- * every file of the computer; this one has an origin that holds nothing else, and headers, which a
- * strict content security policy needs.
+ * Serves the built page under its own scheme. A page from file:// would share its origin with every file on the
+ * computer; this one has an origin of its own, and headers, which a strict content security policy needs.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,8 +14,8 @@ export function isOurPage(url: string): boolean {
 }
 
 /**
- * Everything comes from the built page, and nothing leaves: no remote host, no inline script or style,
- * no eval, no frame, no form target, no request of its own.
+ * Everything comes from the built page and nothing leaves it: no remote host, no inline script or style, no
+ * eval, no frame, no form target, no request of its own.
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",

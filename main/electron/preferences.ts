@@ -1,4 +1,4 @@
-/** What a person set for this app as a whole: one small file beside the window's own. */
+/** What a person set for the app as a whole: one small file next to the one with the window's bounds. */
 import { readFileSync } from 'node:fs';
 import { defaultPreferences, preferencesSchema, type Preferences } from '../../preload/contract.ts';
 import { writeSmallFileAtomically } from '../atomic-write.ts';
@@ -41,7 +41,7 @@ export class PreferenceFile {
 function read(file: string): Preferences {
   try {
     const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    // Each by itself: one that is not understood does not take the others with it.
+    // Each is read by itself, so that one that is not understood does not affect the others.
     const known = Object.entries(preferencesSchema.shape).flatMap(([name, schema]) => {
       const parsed = schema.safeParse((stored as Record<string, unknown>)[name]);
       return parsed.success ? [[name, parsed.data] as const] : [];

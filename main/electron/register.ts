@@ -1,4 +1,4 @@
-/** The only file that listens to the window, and the only one that speaks to it. */
+/** The only file that listens to the window and the only one that talks to it. */
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import {
   methods,
@@ -13,7 +13,7 @@ import { isOurPage } from './page.ts';
 /** The windows of this app that are open. */
 export type Windows = () => readonly BrowserWindow[];
 
-/** Registers every method of the contract, on a channel of its own name. */
+/** Registers every method of the contract, each on a channel of that name. */
 export function registerHandlers(
   handlers: Handlers,
   windows: Windows,
@@ -30,7 +30,7 @@ export function registerHandlers(
 function isOurs(event: IpcMainInvokeEvent, windows: readonly BrowserWindow[]): boolean {
   const frame = event.senderFrame;
   const window = windows.find((one) => one.webContents === event.sender);
-  if (!frame || !window) return false; // the frame has gone, or it was never one of ours
+  if (!frame || !window) return false; // the frame is gone, or was never one of ours
   return frame === window.webContents.mainFrame && isOurPage(frame.url);
 }
 

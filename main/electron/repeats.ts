@@ -1,6 +1,6 @@
 /**
- * Scoring or measuring a stored candidate once more: one at a time, and never beside anything else that
- * computes, because each would distort the other. Nothing is stored: the run says what its search found.
+ * Scores or measures a stored candidate again: one at a time, and never while anything else computes, because
+ * each would distort the other. Nothing is stored: the run says what its search found.
  */
 import type { MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -19,12 +19,12 @@ export interface RepeatsOptions {
     Services,
     'scoreAgain' | 'measureAgain' | 'dataToAgreeTo' | 'agreeToData'
   >;
-  /** Asks the person whether a run from elsewhere may read images there; it may not unless stated. */
+  /** Asks the person whether a run from elsewhere may read images there; by default it may not. */
   readonly askForData?: (run: string, data: string) => Promise<boolean>;
   readonly runs: {
     candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }>;
   };
-  /** Hears of phones that measure. */
+  /** Is told about phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
   readonly turn: ComputeTurn;
 }

@@ -1,4 +1,4 @@
-/** Which run files the window may speak of, and by what name. The page never sees or sends a path to open. */
+/** Which run files the window may refer to, and by what name. The page never sees or sends a path to open. */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -46,7 +46,7 @@ export class RunFiles {
     return new Set(names.map((name) => nameFor(path.join(this.folder, name))));
   }
 
-  /** The file has gone. */
+  /** The file is gone. */
   forget(run: string): void {
     this.#paths.delete(run);
   }
@@ -82,7 +82,7 @@ function nameFor(file: string): string {
   return createHash('sha256').update(path.resolve(file)).digest('base64url').slice(0, 22);
 }
 
-/** What every file system takes as a name: Windows knows the most forbidden characters and names. */
+/** A name that every file system accepts: Windows forbids the most characters and names. */
 export function fileStem(title: string): string {
   const plain = withoutUnfit(title)
     .replace(/^\.+|[. ]+$/g, '')

@@ -31,7 +31,7 @@ export function summaryOf(reader: RunReader, run: string, file: string): RunSumm
   };
 }
 
-/** A damaged or newer file has its place in the list, where its error says what to do. */
+/** A damaged or newer file is listed as well, with an error that says what to do. */
 export function unreadableSummary(
   services: Services,
   run: string,
@@ -58,7 +58,7 @@ function changedAt(file: string): string {
   return mtime.toISOString();
 }
 
-/** Progress of a run that nobody searches now. */
+/** Progress of a run that is not being searched. */
 export function progressOf(reader: RunReader, run: string, space: Space): RunProgress {
   const info = reader.info();
   return {

@@ -1,4 +1,6 @@
-/** Spaces of runs, as their files describe them: a run of an own space does not need the space's file. */
+/**
+ * Spaces of runs, as the run files describe them: a run in a person's own space does not need the space's file.
+ */
 import { WorkbenchError } from '../errors.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { spaceOf } from '../space/index.ts';
@@ -7,7 +9,10 @@ import type { Services } from './services.ts';
 
 export class RunSpaces {
   readonly #services: Pick<Services, 'spaces'>;
-  /** By the identifier in the file: the page asks for rows many times a minute, and interpreting builds networks. */
+  /**
+   * Kept by the identifier in the file: the page asks for rows many times a minute, and interpreting a space
+   * builds networks.
+   */
   readonly #known = new Map<string, Space>();
 
   constructor(services: Pick<Services, 'spaces'>) {

@@ -1,4 +1,4 @@
-/** The runs that the window shows: those that lie in files and the one that is being searched now. */
+/** The runs that the window shows: those in files and the one that is being searched. */
 import { join, parse } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type {
@@ -25,7 +25,7 @@ import type { Services } from './services.ts';
 import { trendOf } from './trends.ts';
 import { candidateRowOf } from './views.ts';
 
-/** Rows read at once: some 10 ms. */
+/** How many rows are read at a time: some 10 ms. */
 const pieceOfRows = 1000;
 
 export interface RunsOptions extends SearchesOptions {
@@ -67,7 +67,7 @@ export class Runs {
     return summaries;
   }
 
-  /** Makes a run file from anywhere known. Throws what is wrong with the file. */
+  /** Adds a run file, wherever it is. Throws an error that says what is wrong with the file. */
   async open(path: string): Promise<string> {
     const run = this.files.register(path);
     try {
@@ -103,12 +103,12 @@ export class Runs {
       const piece = reader.rows(rows.at(-1)?.id ?? after, wanted);
       for (const row of piece) rows.push(candidateRowOf(row, space));
       if (piece.length < wanted) break;
-      await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
+      await breathe(); // SQLite reads are synchronous, and a long run must not block the window
     }
     return packRows(rows);
   }
 
-  /** A candidate as it is stored, with what its run is. Throws `unknown-candidate`. */
+  /** A candidate as it is stored, with its run's description. Throws `unknown-candidate`. */
   candidateOf(run: string, id: number): Promise<StoredCandidate> {
     return this.#look('stored', run, { id });
   }
@@ -125,7 +125,7 @@ export class Runs {
   /** How the run's front grew. */
   async trend(run: string): Promise<readonly number[]> {
     if (!this.searches.liveOf(run)) return this.#look('trend', run, null);
-    // Piece by piece, each of the file as it is then.
+    // Piece by piece, each from the file as it is at that moment.
     return trendOf(async (read) => {
       const reader = this.searches.liveOf(run)?.reader;
       if (!reader) throw notRead();
@@ -137,7 +137,7 @@ export class Runs {
     return this.#look('marks', run, null);
   }
 
-  /** Into the run's file: of the search that writes it, or opened for this one change. */
+  /** Writes to the run's file: through the search that has it open, or opened for this one change. */
   async setMark(run: string, mark: Mark): Promise<void> {
     const file = await this.files.pathOf(run);
     const live = this.searches.liveOf(run)?.notes;
@@ -153,8 +153,8 @@ export class Runs {
   }
 
   /**
-   * Into the folder, or into a new one inside it where it holds something already: nothing of the
-   * person's is ever overwritten, and nobody should have to make a folder first.
+   * Into the folder, or into a new one inside it if it is not empty: nothing of the person's is ever
+   * overwritten, and nobody should have to create a folder first.
    */
   async exportCandidate(
     run: string,
@@ -192,7 +192,7 @@ export class Runs {
     }
   }
 
-  /** Of the search's own file while it runs: it is locked to everybody else. */
+  /** From the search's own file while it runs, since it is locked for everybody else. */
   async #look<N extends LookName>(
     name: N,
     run: string,

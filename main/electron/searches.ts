@@ -27,10 +27,10 @@ export interface SearchesOptions {
   /** Hears of phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
   readonly changed: (event: { run: string; revision: number }) => void;
-  /** A search works or does not: the computer stays awake while one does. */
+  /** Whether a search is at work: the computer stays awake while one is. */
   readonly searching: (active: boolean) => void;
   readonly now?: () => number;
-  /** The images that a search begins with are opened in it. */
+  /** Through this the images of a starting search are opened. */
   readonly opening?: DataOpening;
   /** A search of this session has ended, by itself or because it was stopped. */
   readonly ended?: (name: string, progress: RunProgress) => void;
@@ -38,7 +38,7 @@ export interface SearchesOptions {
   readonly askForData?: (name: string, data: string) => Promise<boolean>;
 }
 
-/** What a search may be started with beside its settings. */
+/** What a search may be given besides its settings. */
 export interface SearchChoice {
   readonly space?: DescribedSpace | undefined;
   readonly scoring?: ScoringWish | undefined;
@@ -56,9 +56,9 @@ export class Searches {
   readonly #spaces: RunSpaces;
   readonly #options: SearchesOptions;
   readonly #now: () => number;
-  /** Gives the turn back that a search has from the moment somebody asks for it until its file is closed. */
+  /** Gives back the turn that a search has from the moment it is asked for until its file is closed. */
   #giveBack = (): void => undefined;
-  /** The search of this moment, from just before it starts until its file is closed. */
+  /** The current search, from just before it starts until its file is closed. */
   #live: LiveRun | null = null;
   /** Settles when the start of the latest search has succeeded or failed. */
   #started: Promise<unknown> = Promise.resolve();
@@ -83,7 +83,7 @@ export class Searches {
     return this.#live?.run === run ? this.#live : null;
   }
 
-  /** How the run's search of this session goes, or ended; undefined where there was none. */
+  /** How the run's search of this session is going, or ended; undefined where there was none. */
   progressOf(run: string): RunProgress | undefined {
     return this.liveOf(run)?.progress() ?? this.#last.get(run);
   }
@@ -116,12 +116,12 @@ export class Searches {
     });
   }
 
-  /** Goes on with a run that was stopped. Throws `search-already-running`, or what else computes. */
+  /** Continues a run that was stopped. Throws `search-already-running`, or what else computes. */
   async resume(run: string): Promise<void> {
     const { services, atWork } = this.#options;
     await this.#launch(async () => {
       const path = await this.#files.pathOf(run);
-      // Away from the window: a file from elsewhere may describe a space that takes for ever.
+      // Not in the window's process: a file from elsewhere may describe a space that takes for ever.
       const { info, earlier, planned } = await services.looking.look('resumable', path, null);
       await this.#agreed(run, info);
       const { settings, elapsedSeconds, scoring = null } = info;
@@ -134,13 +134,13 @@ export class Searches {
     });
   }
 
-  /** With images that somebody may not want to wait for. */
+  /** Opens images, for which a person may not want to wait. */
   #opened(begin: (opening: Waiting) => Promise<RunningSearch>): Promise<RunningSearch> {
     const { opening } = this.#options;
     if (!opening) return begin({});
     return opening.run(async (waiting) => {
       const search = await begin(waiting);
-      // It came too late for the images.
+      // The request came too late for opening the images.
       if (waiting.signal.aborted) search.stop();
       return search;
     });
@@ -156,12 +156,12 @@ export class Searches {
     services.agreeToData(info);
   }
 
-  /** Holds the search up, which stays open; does nothing where the run is not being searched. */
+  /** Pauses the search, which remains open; does nothing where the run is not being searched. */
   pause(run: string): void {
     if (this.liveOf(run)?.pause()) this.#options.searching(false);
   }
 
-  /** Lets a search go on that `pause` holds up; does nothing where there is none. */
+  /** Continues a search that `pause` has paused; does nothing where there is none. */
   goOn(run: string): void {
     if (this.liveOf(run)?.goOn()) this.#options.searching(true);
   }
@@ -195,7 +195,7 @@ export class Searches {
 
   async #begin(prepare: () => Promise<Launch>): Promise<LiveRun> {
     const { live, begin } = await prepare();
-    // Not at the end: a file that is deleted meanwhile is forgotten with its place.
+    // Not at the end, because a file that is deleted meanwhile is forgotten together with its path.
     const { name } = parse(await this.#files.pathOf(live.run));
     this.#live = live;
     const search = await begin();

@@ -1,22 +1,25 @@
-/** What no page of this app may do, whatever it was brought to do: leave, open, ask, load from afar. */
+/**
+ * What no page of this app may do, whatever it was made to do: navigate away, open windows, ask for
+ * permissions, load remote content.
+ */
 import { shell, type App, type Session, type WebContents } from 'electron';
 import { isOurPage, pageUrl, scheme } from './page.ts';
 
-/** Copying an error's details is the one thing a page may ask for; reading the clipboard is not. */
+/** A page may only ask to copy an error's details; it may not read the clipboard. */
 const allowedPermissions: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 
-/** Schemes that stay inside the app: its page, what the page made itself, and the developer tools. */
+/** Schemes that remain inside the app: its page, what the page itself created, and the developer tools. */
 const localSchemes: ReadonlySet<string> = new Set([`${scheme}:`, 'data:', 'blob:', 'devtools:']);
 
 /**
- * For every page, whatever its options say. Root (a container, a test machine) has to start Chromium with
- * --no-sandbox, and Electron does not start when it is told both.
+ * For every page, whatever its options say. Root (in a container, on a test machine) has to start Chromium with
+ * --no-sandbox, and Electron does not start if it is told both.
  */
 export function sandboxPages(app: Pick<App, 'commandLine' | 'enableSandbox'>): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }
 
-/** Applies to every page that this app ever creates, also to one that nobody meant to create. */
+/** Applies to every page that this app ever creates, even one that nobody meant to create. */
 export function confinePages(app: App): void {
   app.on('web-contents-created', (_event, contents) => confine(contents));
 }

@@ -1,6 +1,6 @@
 /**
- * What the window needs of the workbench. main/workbench.ts provides it; the tests of this folder
- * provide a small one of their own.
+ * What the window needs from the workbench. main/workbench.ts provides it; the tests of this folder provide a
+ * small one of their own.
  */
 import type { Engine } from '../engine/engine.ts';
 import type { EngineWish, PrecisionWish, ScoringWish } from '../common/engines.ts';
@@ -22,7 +22,7 @@ import type { PhoneWatchOptions, WatchedPhones } from './phones/watch.ts';
 import type { DataDescription, Waiting } from '../task/data-source.ts';
 import type { Task } from '../task/batches.ts';
 
-/** What can be read of a run. */
+/** What can be read from a run. */
 export type RunReader = SearchAtWork['reader'];
 /** What a person may change in a run. */
 export type RunNotes = SearchAtWork['notes'];
@@ -53,7 +53,7 @@ export interface Services extends Pick<
   readonly spaces: readonly Space[];
   /** One of the built-in spaces. Throws `unknown-space`. */
   describedSpace(name: string): DescribedSpace;
-  /** Looks at descriptions while they are written. */
+  /** Checks descriptions while they are being written. */
   readonly previews: Pick<SpacePreviews, 'check' | 'draw' | 'sizes'>;
   /** Parameters, MACs and layers of a network. */
   readonly summarise: (graph: Graph) => NetworkSummary;
@@ -70,15 +70,15 @@ export interface Services extends Pick<
     session: SearchSession,
     space?: DescribedSpace,
   ): Promise<RunningSearch>;
-  /** Goes on with a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
+  /** Continues a stored run. Throws WorkbenchError: `run-in-use`, `not-a-run-file`, ... */
   resumeSearch(
     path: string,
     onEvent: SearchListener,
     session: ResumeSession,
   ): Promise<RunningSearch>;
-  /** Looks at run files that nobody writes, and notes something in them, away from the window's process. */
+  /** Looks at run files that nobody is writing, and makes notes in them, outside of the window's process. */
   readonly looking: RunLooking;
-  /** Writes the candidate's files, away from the window's process; returns their names. */
+  /** Writes the candidate's files, outside of the window's process; returns their names. */
   exportCandidate(
     request: Omit<ChildExport, 'productVersion'>,
     onProgress: (progress: ExportProgress) => void,
@@ -87,7 +87,7 @@ export interface Services extends Pick<
   dataToAgreeTo(info: RunInfo): string | null;
   /** The person has agreed. */
   agreeToData(info: RunInfo): void;
-  /** Takes its latency once more, from the run's source. Throws `not-measured`. */
+  /** Takes its latency again, from the run's source. Throws `not-measured`. */
   measureAgain(
     info: RunInfo,
     candidate: EvaluatedCandidate,

@@ -11,7 +11,7 @@ import type { Handlers } from './answer.ts';
 import type { OwnSpaceFile, OwnSpaces } from './own-spaces.ts';
 import type { Services } from './services.ts';
 
-/** What these handlers ask of the system. */
+/** What these handlers need from the system. */
 export interface SpaceDesktop {
   /** Empty when the person cancels. */
   chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;

@@ -1,7 +1,7 @@
-/** Lets through at most one call each interval: the first at once, the last one of a burst afterwards. */
+/** Lets at most one call per interval through: the first at once, the last one of a burst afterwards. */
 export interface Throttled {
   (): void;
-  /** Forgets a call that still waits. */
+  /** Forgets a call that is still waiting. */
   cancel(): void;
 }
 

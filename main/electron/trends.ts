@@ -1,6 +1,6 @@
 /**
- * Hypervolumes for the list of runs. A run is read once for as long as it stays as it is: the values are
- * kept by the file's size and time, over sessions, and a long run is read piece by piece.
+ * Hypervolumes for the list of runs. A run is read only once as long as it does not change: the values are kept
+ * by the file's size and time, across sessions, and a long run is read piece by piece.
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -19,9 +19,9 @@ interface Kept {
   readonly values: readonly number[];
 }
 
-/** Rows read at once: some ten milliseconds. */
+/** How many rows are read at a time: some ten milliseconds. */
 const piece = 1000;
-/** Runs whose values are kept. */
+/** How many runs have their values kept. */
 const mostKept = 500;
 
 export class Trends {
@@ -63,7 +63,7 @@ export class Trends {
     try {
       writeFileSync(this.#file, JSON.stringify(Object.fromEntries(all)));
     } catch {
-      // Only a memory of what can be computed again.
+      // It only caches what can be computed again.
     }
   }
 }
@@ -94,14 +94,14 @@ export async function trendOf(
   return frontTrend(points);
 }
 
-/** Null where the file is being written: a log lies beside it. */
+/** Null where the file is being written, that is, where a log is next to it. */
 function stampOf(path: string): string | null {
   if (existsSync(`${path}-wal`)) return null;
   const { size, mtimeMs } = statSync(path);
   return `${size} ${mtimeMs}`;
 }
 
-/** Whatever is no memory of ours is forgotten. */
+/** Anything that is not a cache of ours is ignored. */
 function parsed(file: string): Record<string, Kept> {
   try {
     const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,7 +1,7 @@
 /**
- * Newer versions, by electron-updater. A package knows where they lie only when it was built with an
- * address for them; every other copy says that it cannot renew itself and asks nobody. What was
- * downloaded is installed when the app is closed, never under a running search.
+ * Newer versions, by electron-updater. A package knows where to find them only if it was built with an address
+ * for them; any other copy says that it cannot update itself, and asks nobody. A downloaded version is
+ * installed when the app is closed, never during a search.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ export interface UpdatesOptions {
   readonly packaged: boolean;
   readonly wanted: () => boolean;
   readonly changed: () => void;
-  /** Loaded when it is needed: most starts need nothing of it. */
+  /** Loaded only when needed, which most starts do not. */
   readonly loadUpdater: () => Promise<AppUpdater>;
 }
 
@@ -36,7 +36,7 @@ export class Updates {
     return this.#state;
   }
 
-  /** Asks now and once a day, as long as the person wants it. */
+  /** Asks now and then once a day, as long as the person wants it. */
   begin(): void {
     if (this.#state.state === 'unavailable') return;
     const ask = (): void => void (this.#options.wanted() && this.check());
@@ -45,7 +45,7 @@ export class Updates {
     this.#timer.unref();
   }
 
-  /** Resolves when it is known whether there is a newer version; its download goes on behind. */
+  /** Resolves when it is known whether there is a newer version; its download continues in the background. */
   async check(): Promise<UpdateState> {
     const busy = ['unavailable', 'checking', 'downloading', 'ready'];
     if (busy.includes(this.#state.state)) return this.#state;
@@ -55,7 +55,7 @@ export class Updates {
       const found = await updater.checkForUpdates();
       if (this.#state.state === 'checking') {
         if (found) this.#become({ state: 'idle', checkedAt: new Date().toISOString() });
-        // The updater answers null where this kind of installation cannot be renewed by itself.
+        // The updater returns null where this kind of installation cannot update itself.
         else this.#become({ state: 'unavailable' });
       }
     } catch (error) {
@@ -87,7 +87,7 @@ export class Updates {
   }
 
   #failed(error: unknown): void {
-    // The first line: the updater adds whole answers of servers to its messages.
+    // Only the first line, because the updater adds whole server responses to its messages.
     const message = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
     this.#become({ state: 'failed', message });
   }

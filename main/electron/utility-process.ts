@@ -16,7 +16,7 @@ export const utilityProcesses: ChildProcesses = {
     const child = utilityProcess.fork(entry, [], {
       serviceName: name,
       env: { ...process.env, ...quietEnvironment },
-      // As under plain Node: errors go to whoever started the app, results come as messages.
+      // As under plain Node: errors go to whoever started the app, results arrive as messages.
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     let running = true;
@@ -34,7 +34,7 @@ export const utilityProcesses: ChildProcesses = {
       onExit: (listener) => void child.once('exit', (code) => listener(reasonOf(code))),
       kill() {
         if (!running) return;
-        // Electron's own kill asks with SIGTERM; a process deep in native code must not be asked.
+        // Electron's own kill sends SIGTERM, which a process deep in native code would not notice.
         if (child.pid === undefined) child.kill();
         else killAtOnce(child.pid);
       },
@@ -42,7 +42,10 @@ export const utilityProcesses: ChildProcesses = {
   },
 };
 
-/** Electron hands on what waitpid says: the lowest seven bits are a signal, else the code lies above them. */
+/**
+ * Electron passes on the status from waitpid: the lowest seven bits are a signal, otherwise the code is above
+ * them.
+ */
 function reasonOf(status: number): ExitReason {
   if (process.platform === 'win32') return { code: status, signal: null };
   const number = status & 0x7f;
@@ -54,7 +57,7 @@ function killAtOnce(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It ended between the look and the kill.
+    // It ended between the check and the kill.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** From the search's own types to what the contract shows of them. */
+/** Turns the search's own types into what the contract shows of them. */
 import type {
   CandidateDetail,
   CandidateRow,
@@ -56,7 +56,7 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
 }
 
 /**
- * Everything the inspector shows of a candidate.
+ * Everything that the inspector shows about a candidate.
  *
  * @param network of the same genotype: a failed candidate has no statistics, but it still has layers
  */
@@ -94,7 +94,7 @@ export function candidateDetailOf(
   };
 }
 
-/** Statistics and network meet by the layer's name. */
+/** Statistics and network are matched by the layer's name. */
 function layerRows(
   statistics: readonly LayerStatistics[],
   layers: readonly LayerSummary[],

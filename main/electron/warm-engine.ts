@@ -1,7 +1,7 @@
 /**
- * An engine that stays open for a while after its last score. Its child has loaded the native libraries and
- * mapped its memory by then: the first score of a child takes about twice as long as the next ones, and who
- * tries settings on a model asks for the next one soon. Then its memory is given back.
+ * An engine that remains open for a while after its last score. By then its child has loaded the native
+ * libraries and mapped its memory: the first score of a child takes about twice as long as the next ones, and
+ * people who try settings on a model soon ask for another. After that its memory is released.
  */
 import type { Engine } from '../engine/engine.ts';
 import type { EngineWish } from '../common/engines.ts';
@@ -35,7 +35,7 @@ export class WarmEngine {
     return this.#kept.engine;
   }
 
-  /** Nobody needs it now: it closes after a while. */
+  /** It is not needed now, and closes after a while. */
   rest(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.close(), keptForMs);

@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { fittingBounds, minimumSize, readBounds, writeBounds } from './bounds.ts';
 import { pageUrl } from './page.ts';
 
-/** As the page's --surface-frame, so that nothing flashes before it is painted. */
+/** The same as the page's --surface-frame, so that nothing flashes before the page is painted. */
 const background = { light: '#f3f4f6', dark: '#0f1113' } as const;
 
 export interface WindowOptions {
@@ -29,7 +29,7 @@ export function createWindow({ preload, boundsFile }: WindowOptions): BrowserWin
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false, // it would download dictionaries
-      // A search that runs behind another window must still be drawn when the person comes back.
+      // A search that runs behind another window must be up to date when the person comes back.
       backgroundThrottling: false,
     },
   });
@@ -45,6 +45,6 @@ function rememberBounds(window: BrowserWindow, file: string): void {
   try {
     writeBounds(file, bounds);
   } catch (error) {
-    console.error('The window’s place could not be saved:', error); // worth no dialog
+    console.error('The window’s place could not be saved:', error); // not worth a dialog
   }
 }

@@ -12,8 +12,8 @@ import type { Reading } from './reading/reading.ts';
 import type { PhoneServices, Services } from './services.ts';
 
 /**
- * @param exporting how the child is started that writes exports
- * @param reading reads files of the person's
+ * @param exporting how to start the child that writes exports
+ * @param reading reads the person's files
  */
 export function workbenchServices(
   workbench: Workbench,

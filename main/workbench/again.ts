@@ -1,4 +1,4 @@
-/** A stored candidate once more: whether its score comes out the same, and how long it takes now. */
+/** Repeats a stored candidate: whether its score comes out the same, and how long it takes now. */
 import { precisionOf } from '../engine/precision.ts';
 import { asScoredBy } from '../engine/revision.ts';
 import { engineForResume, type ScoringPlan } from '../engine/scoring-plan.ts';
@@ -54,7 +54,7 @@ function sameNumbers(one: readonly number[], other: readonly number[]): boolean 
   return one.length === other.length && one.every((value, i) => Object.is(value, other[i]));
 }
 
-/** Of a run on several phones: the one that measured the candidate, so that nothing else differs. */
+/** For a run on several phones: the one that measured the candidate, so that nothing else differs. */
 function againSettings(
   settings: SearchSettings,
   { latency }: Pick<EvaluatedCandidate, 'latency'>,
@@ -64,7 +64,7 @@ function againSettings(
   return { ...settings, phone: { ...settings.phone, serials: [measuredOn] } };
 }
 
-/** Why there is no latency to take again. */
+/** Says why there is no latency to take again. */
 function notMeasured(): WorkbenchError {
   return new WorkbenchError(
     'not-measured',

@@ -1,7 +1,7 @@
 /**
- * Whose images a run may read. A run file names a folder, which in one from elsewhere may be anything: a drive
- * that hangs, or a name on a network that is told who asks. So the path is only touched where this account
- * began the run, or a person has agreed to it; both are remembered as a small file a run.
+ * Whose images a run may read. A run file names a folder, which in a file from elsewhere may be anything: a
+ * drive that hangs, or a network host that would learn who is asking. So the path is only touched where this
+ * account began the run or a person has agreed to it; both are remembered by a small file per run.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ export class Agreements {
       mkdirSync(this.#folder, { recursive: true });
       writeFileSync(this.#fileOf(run), '');
     } catch {
-      // It will be asked again: no reason to refuse what was just agreed to.
+      // The person will be asked again; that is no reason to refuse what was just agreed to.
     }
   }
 

@@ -1,4 +1,4 @@
-/** A benchmark with what the product ships: its accuracies and its images. */
+/** A benchmark with the accuracies and images that ship with the product. */
 import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
 import type { BenchmarkSettings } from '../common/benchmarks.ts';
 import { knownAccuracies } from '../benchmark/known-accuracies.ts';

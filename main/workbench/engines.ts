@@ -1,4 +1,4 @@
-/** The engines of this computer: which can be had, which of them scores what, and opening them. */
+/** The engines of this computer: which are available, which of them scores what, and how they are opened. */
 import { ProcessKilled, retryKilled } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
@@ -33,7 +33,7 @@ export interface EnginesOptions {
   readonly processors: number;
 }
 
-/** Networks of a space that are looked at before a run settles on an engine, beside the baselines. */
+/** How many networks of a space, besides the baselines, are looked at before a run settles on an engine. */
 const samples = 6;
 
 export class Engines {
@@ -44,7 +44,7 @@ export class Engines {
     this.#options = options;
   }
 
-  /** What can be had here; null where an engine cannot. */
+  /** The versions that are available here; null for an engine that is not. */
   versionOf(name: EngineName, precision: Precision = 'float32'): string | null {
     return engineKinds[name].here(precision).version;
   }
@@ -54,7 +54,7 @@ export class Engines {
     return instructionsHere();
   }
 
-  /** The engine of one process that scores where nobody says otherwise. */
+  /** The default engine, with one process. */
   get usual(): EngineIdentity {
     const { name } = chooseEngine('auto', missingEngines());
     const threads = defaultThreads(this.#options.processors);
@@ -84,7 +84,9 @@ export class Engines {
     return note === null ? engine : noted(engine, note);
   }
 
-  /** An engine that never hands a network to another one: of one process, or of several that look like one. */
+  /**
+   * An engine that never passes a network on to another one: with one process, or with several that act as one.
+   */
   openPool(
     name: EngineName,
     layout: ScoringLayout,
@@ -102,9 +104,10 @@ export class Engines {
   }
 
   /**
-   * The one engine for all networks of a space. Baselines and samples of the space are looked at by engines that do
-   * not have every operator before, so that a space with others is scored by another engine as a whole.
-   * @throws WorkbenchError why not, where an engine or a precision is asked for that cannot score the space here
+   * The one engine for all networks of a space. Engines that do not have every operator first look at baselines
+   * and samples of the space, so that a space with other operators is scored as a whole by another engine.
+   * @throws WorkbenchError why not, where an engine or a precision is asked for that cannot score the space
+   * here
    */
   async choose(
     asked: EngineWish,
@@ -143,7 +146,7 @@ export class Engines {
     const known = this.#obstacles.get(key);
     if (known !== undefined) return known;
     const obstacle = await this.#check(name, space, batches, precision);
-    // A crash or a full memory may pass.
+    // A crash or a lack of memory may be temporary.
     if (obstacle === null || lasting.has(obstacle.code)) this.#obstacles.set(key, obstacle);
     return obstacle;
   }
@@ -191,7 +194,7 @@ function perEngine<Value>(value: (name: EngineName) => Value): Record<EngineName
   return Object.fromEntries(entries) as Record<EngineName, Value>;
 }
 
-/** What cannot be had here, with the reason. */
+/** What is not available here, with the reason. */
 function missingEngines(): Obstacles {
   return perEngine((name) => {
     const here = engineKinds[name].here('float32');
@@ -207,7 +210,7 @@ function withoutImages(set: BatchSet): CheckRequest['batches'] {
   return shape;
 }
 
-/** Cheap: the weights are descriptions, and decoding makes none of their numbers. */
+/** Cheap, because the weights are descriptions and decoding computes none of their numbers. */
 function examples(space: Space): Graph[] {
   const random = generatorFor('engine check');
   const baselines = space.baselines.flatMap(({ genotype }) =>
@@ -228,7 +231,7 @@ function patient(engine: Engine): Engine {
   };
 }
 
-/** Every score says the note, unless it has one of its own. */
+/** Every score carries the note, unless it has one of its own. */
 function noted(engine: Engine, note: string): Engine {
   return {
     identity: engine.identity,

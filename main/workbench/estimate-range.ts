@@ -9,7 +9,7 @@ import { generatorFor } from '../random.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import { keptExamples, type Warning } from '../warning.ts';
 
-/** Networks that are looked at. */
+/** How many networks are looked at. */
 const drawn = 24;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A network of a run's space that its search did not try, scored as the search would have: with its images,
- * weights, engine and threads. What leaves the program was really scored.
+ * weights, engine and threads. So whatever leaves the program has really been scored.
  */
 import { isEstimate } from '../common/latency-sources.ts';
 import { asScoredBy } from '../engine/revision.ts';

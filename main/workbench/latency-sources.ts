@@ -1,4 +1,4 @@
-/** Every way to a latency: of a search, of a model of the user, of a phone by itself. */
+/** Every way to get a latency: for a search, for a model of the user's, on a phone by itself. */
 import {
   isEstimate,
   type MeasuredHereKind,
@@ -33,22 +33,22 @@ export interface LatencySourcesOptions {
   readonly processes: ChildProcesses;
   /** Scripts of the children. */
   readonly entries: { readonly latency: string; readonly adb: string };
-  /** Of one measurement on this computer. */
+  /** Limits of one measurement on this computer. */
   readonly limits: ChildLimits;
 }
 
-/** What a session says of phones. */
+/** What a session says about phones. */
 export interface PhoneSession {
   /** Which adb is meant; absent: that of the environment. */
   readonly adb?: AdbChoice | undefined;
-  /** Hears what the phones do, where it measures on phones. */
+  /** Is told what the phones are doing, where it measures on phones. */
   readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
 export interface Purpose {
-  /** The run file: who finds a phone locked reads it. */
+  /** The run file, shown to whoever finds a phone locked. */
   readonly purpose: string;
-  /** What the run was measured with so far; null in a new one. */
+  /** What the run has been measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
   /** What earlier sessions of the run measured, by the digest of the model. */
   readonly earlier?: () => ReadonlyMap<string, Latency>;
@@ -74,8 +74,8 @@ export class LatencySources {
   }
 
   /**
-   * The source that a run's settings name; null where they count MACs. The settings come back with what was
-   * found of phones. Throws what `openPhoneSource` throws.
+   * The source that a run's settings name; null where they count MACs. The settings are returned with what was
+   * found out about phones. Throws what `openPhoneSource` throws.
    */
   async open(
     settings: SearchSettings,
@@ -138,7 +138,9 @@ export class LatencySources {
   }
 }
 
-/** Sources that run networks on this computer. A new one is a line here, beside its entry in common/. */
+/**
+ * Sources that run networks on this computer. A new one is a line here, in addition to its entry in common/.
+ */
 const onThisComputer: Readonly<
   Record<
     MeasuredHereKind,

@@ -1,4 +1,4 @@
-/** What a workbench is made of, and how a session of it scores. */
+/** What a workbench consists of, and how one of its sessions scores. */
 import { totalmem } from 'node:os';
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
@@ -19,7 +19,7 @@ export interface WorkbenchOptions {
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
   readonly productVersion: string;
-  /** Where it is remembered which images runs may read; where this system keeps such things unless stated. */
+  /** Where it is remembered which images runs may read; by default where the system keeps such things. */
   readonly stateFolder?: string;
 }
 
@@ -29,9 +29,9 @@ export interface SessionOptions extends PhoneSession {
   readonly threads?: number | null | undefined;
   /** On a resume: the path of images that the person has agreed to, as the run names it. */
   readonly agreedData?: string | null | undefined;
-  /** Hears how far it is with opening the images, and may end that. */
+  /** Is told how far opening the images has got, and can stop it. */
   readonly opening?: Waiting | undefined;
-  /** Scoring processes; absent or `auto` lets a search find out by measuring. */
+  /** Scoring processes; if absent or `auto`, a search finds out by measuring. */
   readonly workers?: number | 'auto' | undefined;
   /** Absent: as with `auto`. */
   readonly engine?: EngineWish | undefined;

@@ -1,4 +1,7 @@
-/** From the phones that a run names to a source of latencies: found, of one model, locked, queued for. */
+/**
+ * Turns the phones that a run names into a source of latencies: they are found, checked to be of one model,
+ * locked, and given a queue.
+ */
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
@@ -22,9 +25,9 @@ export interface PhoneSourceOptions {
   /** Closed with the source. */
   readonly phones: Phones;
   readonly settings: PhoneSettings;
-  /** The run file: who finds the phone locked reads it. */
+  /** The run file, shown to whoever finds the phone locked. */
   readonly purpose: string;
-  /** What the run was measured with so far; null in a new one. */
+  /** What the run has been measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
   /** What earlier sessions of the run measured, by the digest of the model. */
   readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
@@ -38,9 +41,9 @@ export interface PhoneSource {
 }
 
 /**
- * Returns before anything is put on a phone.
+ * Returns before anything is copied to a phone.
  * @throws WorkbenchError what listing and choosing throw, `phone-models-differ`, `phone-in-use`,
- *   `runner-not-set-up`, `runner-not-built`; the phones are closed then
+ * `runner-not-set-up`, `runner-not-built`; the phones are closed then
  */
 export async function openPhoneSource(options: PhoneSourceOptions): Promise<PhoneSource> {
   const { phones, settings, purpose, kept, earlier, onPhones } = options;
@@ -50,7 +53,7 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
     await phones.close();
   };
   try {
-    runnersOf(settings, null); // what is not set up is said before a phone is waited for
+    runnersOf(settings, null); // complains about what is not set up before waiting for a phone
     const found = await findPhones(phones, settings);
     const { model } = found[0]!.identity;
     for (const { identity, device } of found) {
@@ -75,7 +78,7 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
   }
 }
 
-/** What measured a run so far; null where no phone did. */
+/** What has measured a run so far; null where no phone has. */
 export function runnerOfRun(candidates: readonly Candidate[]): KeptRunner | null {
   for (const candidate of candidates) {
     if (candidate.status !== 'evaluated' || !candidate.latency?.conditions.phone) continue;

@@ -15,7 +15,7 @@ import { scoreCandidate, type Scorers } from './scorers.ts';
 import { countsOf, sizeOf } from './size-of.ts';
 import type { ChosenEngine } from './start-scoring.ts';
 
-/** Hears a running search, possibly before its start has returned. */
+/** Listens to a running search, possibly before its start has returned. */
 export type SearchListener = (event: SearchEvent) => void;
 
 export interface RunningSearch {
@@ -34,11 +34,11 @@ export interface RunningSearch {
     | 'tags'
     | 'withoutDigest'
   >;
-  /** The same file, to note something in. */
+  /** The same file, for making notes. */
   readonly notes: Pick<RunFile, 'setMark' | 'setTags'>;
   /** How many candidates the budget allows; null where only time limits the search. */
   readonly planned: number | null;
-  /** What has begun ends, and nothing new begins until `goOn`. Either may be called twice. */
+  /** What has begun is finished, and nothing new begins until `goOn`. Either may be called twice. */
   pause(): void;
   goOn(): void;
   /** Ends the search soon; `finished` follows. May be called twice. */
@@ -47,7 +47,7 @@ export interface RunningSearch {
   readonly finished: Promise<'stopped' | 'finished'>;
 }
 
-/** What a search works with. Run file and source of latencies are closed when it ends. */
+/** What a search works with. The run file and the source of latencies are closed when it ends. */
 export interface SearchParts {
   readonly space: DescribedSpace;
   readonly store: RunFile;
@@ -59,7 +59,7 @@ export interface SearchParts {
   readonly onEvent: SearchListener;
 }
 
-/** Starts; what goes wrong from here on is told by `finished`. */
+/** Starts; from here on, `finished` reports errors. */
 export function beginSearch(parts: SearchParts): RunningSearch {
   const { store, space } = parts;
   const info = store.info();
@@ -80,7 +80,7 @@ export function beginSearch(parts: SearchParts): RunningSearch {
   };
 }
 
-/** How often it is looked whether the run file is still where it was: a candidate may take minutes. */
+/** How often to check that the run file is still in its place: a candidate may take minutes. */
 const lookEveryMs = 2000;
 
 /** Aborts, with what has become of it, once the run file is no longer where it was. */
@@ -135,12 +135,12 @@ async function search(
     });
     return status === 'stopped' ? 'stopped' : 'finished';
   } catch (error) {
-    // Whatever it was given up with, this is why.
+    // Whatever error it was given up with, this is the reason.
     throw place.lost.aborted ? place.lost.reason : error;
   } finally {
     place.end();
-    // Phones say what they do until the source is closed, and whoever hears of it reads the run: its file
-    // closes last, as `reader` promises.
+    // Phones report until the source is closed, and listeners read the run, so its file is closed last, as
+    // `reader` promises.
     try {
       await Promise.all([engine?.close(), source?.close()]);
     } finally {
@@ -149,7 +149,7 @@ async function search(
   }
 }
 
-/** What there is to say of a session's scoring: the run's own note, and what concerns this session alone. */
+/** What there is to say about a session's scoring: the run's own note, and what concerns only this session. */
 function noteOf(stored: string | null, warning: string | null): string | null {
   const said = [stored, warning].filter((one) => one !== null);
   return said.length === 0 ? null : said.join(' ');

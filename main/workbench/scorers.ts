@@ -20,7 +20,7 @@ import { startScoring, type ChosenEngine, type Scoring } from './start-scoring.t
 
 export class Scorers {
   readonly #engines: Engines;
-  /** What was measured already, by kind of task: a window starts many searches. */
+  /** What has already been measured, by kind of task, since a window starts many searches. */
   readonly #layouts = new Map<string, ScoringLayout>();
 
   constructor(engines: Engines) {
@@ -69,7 +69,7 @@ export class Scorers {
   }
 }
 
-/** What is known of a run's scoring before its processes start. */
+/** What is known about a run's scoring before its processes start. */
 export function planOf(chosen: ChosenEngine): ScoringPlan {
   const { name, version, note, threads, precision, instructions } = chosen;
   return {
@@ -79,7 +79,7 @@ export function planOf(chosen: ChosenEngine): ScoringPlan {
   };
 }
 
-/** One candidate's score of a run with these settings. */
+/** The score of one candidate of a run with these settings. */
 export async function scoreCandidate(
   engine: Engine,
   graph: Graph,

@@ -1,4 +1,7 @@
-/** The images of a search: fit for its space, the same again when it goes on, and what is to be said of them. */
+/**
+ * The images of a search: whether they fit its space and are the same when it is resumed, and what there is to
+ * say about them.
+ */
 import { WorkbenchError } from '../errors.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Space } from '../space/space.ts';
@@ -27,14 +30,14 @@ export async function batchesFor(
   return drawBatches(images, { ...settings, size: [height, width] });
 }
 
-/** What a person should know of a run's images before it begins. */
+/** What a person should know about a run's images before it begins. */
 export function runWarnings(space: Space, { notes = [], classes }: BatchSet): readonly Warning[] {
   const spare = spareClassesWarning(`Every network of ${space.title}`, space.classes, classes);
   return spare ? [spare, ...notes] : notes;
 }
 
 /**
- * The digest at the end of a description names the images that were drawn, wherever their file lies now.
+ * The digest at the end of a description identifies the images that were drawn, wherever their file is now.
  * Throws WorkbenchError `data-changed`.
  */
 export function assertSameData(stored: string, drawn: string, { data }: SearchSettings): void {

@@ -1,4 +1,4 @@
-/** What a search asks of every network that it considers. */
+/** What a search asks about every network that it considers. */
 import type { Graph } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import type { LatencySource } from '../latency/latency.ts';

@@ -1,4 +1,4 @@
-/** Scoring for a search or a benchmark: how many processes, found by measuring where nobody says. */
+/** Scoring for a search or a benchmark: how many processes, found by measuring unless stated. */
 import { fastest, tryLayouts } from '../engine/choose-layout.ts';
 import type { Engine, EngineName } from '../engine/engine.ts';
 import { engineTraits } from '../common/engines.ts';
@@ -29,12 +29,12 @@ export interface Scoring {
 /** The engine that scores all networks. */
 export interface ChosenEngine extends EngineChoice {
   readonly version: string;
-  /** Threads of a process that earlier sessions of the run had, where scores depend on them. */
+  /** Threads per process in earlier sessions of the run, where scores depend on them. */
   readonly threads: number | null;
   readonly precision: Precision;
-  /** That its scores depend on; null where they do not, and where a run does not name them. */
+  /** The threads on which its scores depend; null where they do not, and where a run does not name them. */
   readonly instructions: InstructionSet | null;
-  /** What a person should know of this session's scores beside earlier ones; not stored. */
+  /** What a person should know about this session's scores compared with earlier ones; not stored. */
   readonly warning?: string | null;
 }
 
@@ -59,7 +59,7 @@ export interface ScoringRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Measuring takes as long as a dozen candidates: fewer than this do not pay it back. */
+/** Measuring takes as long as a dozen candidates, which is not worth it for fewer than this. */
 const worthMeasuring = 60;
 /** One process with many threads has to be this many times as fast before scores depend on them. */
 const worthTheThreads = 1.1;
@@ -103,7 +103,7 @@ async function measured(
   if (earlier) return earlier;
   const trials = await tryLayouts({
     layouts,
-    // All are open at once.
+    // All of them are open at the same time.
     open: (tried) => open(name, tried, memoryBytes / layouts.length, precision),
     network: initialNetwork(space, middling(space), 'pytorch-default', 0, 'scoring'),
     batches,
@@ -118,7 +118,7 @@ async function measured(
 function middling(space: Space): Genotype {
   const random = generatorFor('layout trial');
   const sampled = Array.from({ length: 9 }, () => space.sample(random));
-  // One that cannot be described is the last to be tried.
+  // A network that cannot be described is tried last.
   const macs = (genotype: Genotype): number => {
     try {
       return summarise(space.decode(genotype)).macs;

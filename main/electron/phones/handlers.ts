@@ -1,4 +1,4 @@
-/** The methods of the contract that speak of phones. */
+/** The methods of the contract that concern phones. */
 import type { Handlers } from '../answer.ts';
 import type { PreferenceFile } from '../preferences.ts';
 import type { PhoneWatch } from './watch.ts';

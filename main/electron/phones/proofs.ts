@@ -1,4 +1,4 @@
-/** Which runner proved itself on which phone: one small file, so that a phone is greeted as known. */
+/** Which runner passed the self-test on which phone: one small file, so that a phone is recognised. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PhoneRow } from '../../../preload/contract.ts';
@@ -6,7 +6,7 @@ import { writeSmallFileAtomically } from '../../atomic-write.ts';
 import { runnerIdentitySchema, type RunnerIdentity } from '../../common/phones.ts';
 
 const proof = z.object({
-  /** Another version of the product may bring another runtime: its proofs do not count here. */
+  /** Another version of the product may come with another runtime, so its proofs do not count here. */
   productVersion: z.string(),
   atMs: z.number(),
   runner: runnerIdentitySchema,
@@ -18,7 +18,7 @@ export class Proofs {
   readonly #productVersion: string;
   #known: z.infer<typeof stored>;
 
-  /** A file that is missing or damaged counts as nothing proven. */
+  /** If the file is missing or damaged, nothing counts as proven. */
   constructor(file: string, productVersion: string) {
     this.#file = file;
     this.#productVersion = productVersion;
@@ -31,7 +31,7 @@ export class Proofs {
     return { runner: found.runner, atMs: found.atMs };
   }
 
-  /** Remembered while the app runs even where the file cannot be written: a check is soon done again. */
+  /** Remembered while the app runs, even where the file cannot be written: a check is quickly repeated. */
   remember(phone: string, runner: RunnerIdentity, atMs: number): void {
     const { refused, ...rest } = runner;
     const own = { ...rest, refused: refused.map(({ name, failure }) => ({ name, failure })) };

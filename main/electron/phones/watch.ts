@@ -1,6 +1,6 @@
 /**
- * The phones as the window shows them: who is plugged in, told as it changes; how they do, asked now and
- * then; and the self-test. Everything that speaks to adb runs in children (phone/adb/child.ts).
+ * The phones as the window shows them: which are connected, reported as it changes; how they are doing, asked
+ * now and then; and the self-test. Everything that talks to adb runs in children (phone/adb/child.ts).
  */
 import type { PhonesView } from '../../../preload/contract.ts';
 import { reportOf, WorkbenchError } from '../../errors.ts';
@@ -28,9 +28,12 @@ export interface PhoneWatchOptions {
     options: Pick<ChooseOptions, 'onTry' | 'onPush' | 'signal'>,
   ) => Promise<RunnerIdentity>;
   readonly proofs: Pick<Proofs, 'of' | 'remember' | 'forget'>;
-  /** What measures on it, null if nothing does: any request would disturb that. */
+  /** What is measuring on it, null if nothing is: any request would disturb that. */
   readonly measuring: (serial: string) => PhoneActivity | null;
-  /** Keeps others off a phone that is being checked; throws `phone-in-use` where somebody measures on it. */
+  /**
+   * Keeps others away from a phone that is being checked; throws `phone-in-use` where somebody is measuring on
+   * it.
+   */
   readonly lock?: (phone: string, purpose: string) => PhoneLock;
   /** Somebody looked at the phones for the first time since the start. */
   readonly firstWatched: () => void;
@@ -38,9 +41,9 @@ export interface PhoneWatchOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Milliseconds between two questions to a phone: while a person looks, and otherwise. */
+/** Milliseconds between two requests to a phone: while a person is looking, and otherwise. */
 const askMs = { watched: 2000, unwatched: 15_000 };
-/** A page that is in sight asks at every change; one that has not asked for so long is gone. */
+/** A visible page asks at every change; one that has not asked for this long is gone. */
 const watchedForMs = 6000;
 const tickMs = 500;
 
@@ -50,9 +53,9 @@ export class PhoneWatch {
   readonly #timer: NodeJS.Timeout;
   readonly #known = new Map<string, WatchedPhone>();
   readonly #checks = new Map<string, AbortController>();
-  /** Serial -> when it was asked last; Infinity while it is being asked. */
+  /** Serial -> when it was last asked; Infinity while it is being asked. */
   readonly #askedMs = new Map<string, number>();
-  /** Null until somebody wants to know: following phones starts an adb server. */
+  /** Null until somebody wants to know, since following phones starts an adb server. */
   #phones: WatchedPhones | null = null;
   #unfollow = (): void => undefined;
   #adb: { file: string | null; version: string | null } = { file: null, version: null };
@@ -95,7 +98,7 @@ export class PhoneWatch {
     };
   }
 
-  /** Another adb, or another port: everything is looked at anew. */
+  /** Another adb or another port: start looking all over again. */
   async reopen(): Promise<void> {
     const old = this.#phones;
     if (!old) return;
@@ -111,7 +114,7 @@ export class PhoneWatch {
   }
 
   /**
-   * Starts the self-test; how far it is stands in the view.
+   * Starts the self-test; the view shows how far it has got.
    * @throws WorkbenchError `phone-not-seen`, `phone-busy`
    */
   check(serial: string): void {
@@ -133,7 +136,7 @@ export class PhoneWatch {
     if (!this.#checks.has(serial)) void this.#check(phone);
   }
 
-  /** What those that measure read: nobody else asks meanwhile. */
+  /** Takes readings from whatever is measuring, since nobody else asks the phone meanwhile. */
   observe(phones: readonly PhoneActivity[]): void {
     for (const { serial, conditions } of phones) {
       if (conditions !== null) this.#known.get(serial)?.observe(conditions);
@@ -161,7 +164,7 @@ export class PhoneWatch {
   }
 
   #hear({ adbFile, phones, trouble }: PhonesState): void {
-    // The first word is which adb it is; lists and troubles follow.
+    // First of all which adb it is; lists and troubles follow.
     if (adbFile !== null && adbFile !== this.#adb.file) this.#found(adbFile);
     else this.#looking = false;
     this.#trouble = trouble;
@@ -240,7 +243,7 @@ export class PhoneWatch {
     show({});
     let held: PhoneLock | null = null;
     try {
-      // Its own number names the lock: another program knows it by that, whatever adb calls it.
+      // The phone's own number names the lock, because other programs know it by that, whatever adb calls it.
       if (!phone.asked) await phone.ask(await this.#device(serial), end.signal);
       end.signal.throwIfAborted();
       held = lock(phone.number, 'the check of the phone in the window');
@@ -256,7 +259,7 @@ export class PhoneWatch {
       if (end.signal.aborted) phone.check = null;
       else {
         const report = reportOf(error);
-        // What was proven once is not proven for good.
+        // What has been proven once is not proven for ever.
         if (!isOfPhone(report)) proofs.forget(phone.number);
         show({ running: false, error: report });
       }

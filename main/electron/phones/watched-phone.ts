@@ -1,4 +1,4 @@
-/** What the window knows of one phone that is plugged in: asked now and then, never while it measures. */
+/** What the window knows about a connected phone: asked now and then, but never while it is measuring. */
 import type { PhoneCheck, PhoneRow, PhoneSample } from '../../../preload/contract.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import { obstacle, type PhoneListing } from '../../phone/adb/listing.ts';
@@ -13,7 +13,7 @@ import { readStorage, type PhoneStorage } from '../../phone/storage.ts';
 
 /** How far the trace of temperature and frequency goes back. */
 const historyMs = 30 * 60_000;
-/** Points of it lie at least so far apart. */
+/** Its points are at least this far apart. */
 const sampleMs = 5000;
 
 export class WatchedPhone {
@@ -37,12 +37,12 @@ export class WatchedPhone {
     return this.#state === 'ready';
   }
 
-  /** The number on the phone itself, once it told it. */
+  /** The number on the phone itself, once known. */
   get number(): string {
     return this.#identity?.serialNumber ?? this.serial;
   }
 
-  /** It told what it is. */
+  /** Whether its identity is known. */
   get asked(): boolean {
     return this.#identity !== null;
   }
@@ -52,12 +52,12 @@ export class WatchedPhone {
     this.#state = state;
     this.#sinceMs = nowMs;
     this.#failure = null;
-    // Under the same name may come another phone, or the same one after an update.
+    // The same name may belong to another phone, or to the same one after an update.
     this.#identity = null;
     this.#conditions = null;
   }
 
-  /** Asks the phone how it does; what goes wrong with that is kept and shown. */
+  /** Asks the phone how it is doing; errors are kept and shown. */
   async ask(device: Device, signal: AbortSignal): Promise<void> {
     const since = this.#sinceMs;
     try {
@@ -66,7 +66,7 @@ export class WatchedPhone {
         readConditions(device, { signal }),
         readStorage(device, { signal }),
       ]);
-      if (since !== this.#sinceMs) return; // it was pulled meanwhile
+      if (since !== this.#sinceMs) return; // it was unplugged meanwhile
       this.#identity = identity;
       this.#storage = storage;
       this.#failure = null;
@@ -76,7 +76,7 @@ export class WatchedPhone {
     }
   }
 
-  /** Also hears what a measurement read: then nobody else asks. */
+  /** Also takes what a measurement read, since nobody else asks then. */
   observe(conditions: PhoneConditions): void {
     if (conditions.readAtMs < (this.#conditions?.readAtMs ?? 0)) return;
     this.#conditions = conditions;

@@ -1,6 +1,6 @@
 /**
- * Entry of the child that reads what a person brought: run files and models. Whatever these hold, the window
- * goes on answering, and a child that needs too much time or memory is ended.
+ * Entry of the child that reads files that a person brought: run files and models. Whatever they contain, the
+ * window keeps responding, and a child that needs too much time or memory is ended.
  */
 import { serve } from '../../child/serve.ts';
 import { summarise } from '../../graph/summary.ts';

@@ -1,4 +1,4 @@
-/** What can be asked of a run file, and who can be asked. */
+/** What can be asked about a run file, and who answers. */
 import type {
   ArchitectureNode,
   CandidateDetail,
@@ -27,7 +27,7 @@ export interface Resumable {
   readonly planned: number | null;
 }
 
-/** What each look is asked with, and what it gives. */
+/** The request and the result of each look. */
 interface LookTypes {
   /** What is wrong with the file, if anything is. */
   info: { request: null; result: RunInfo };
@@ -45,7 +45,7 @@ interface LookTypes {
   candidate: { request: Id; result: CandidateDetail };
   /** The network of a candidate as boxes. */
   architecture: { request: Id; result: ArchitectureNode[] };
-  /** What a search needs to know before it goes on; throws where it could not read what it will read. */
+  /** What a search needs to know before it continues; throws if it will not be able to read what it needs. */
   resumable: { request: null; result: Resumable };
   trend: { request: null; result: readonly number[] };
   marks: { request: null; result: Mark[] };
@@ -59,9 +59,9 @@ export type LookName = keyof LookTypes;
 export type LookRequest<N extends LookName> = LookTypes[N]['request'];
 export type LookResult<N extends LookName> = LookTypes[N]['result'];
 
-/** Whoever can look at files that nobody writes, and note something in them. */
+/** Can look at files that nobody is writing, and make notes in them. */
 export interface RunLooking {
-  /** Throws what is wrong with the file. */
+  /** Throws an error that says what is wrong with the file. */
   look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>>;
   /** Throws `run-in-use`, `folder-not-writable`, `disk-full`, `unknown-candidate`. */
   setMark(file: string, mark: Mark): Promise<void>;

@@ -1,7 +1,7 @@
 /**
- * What the window asks of a run file, as functions of an open one. A file that nobody writes is read in a
- * child (child.ts), because it may come from anywhere and take any time; that of a search of this app is read
- * where the search has it open.
+ * What the window asks about a run file, as functions of an open one. A file that nobody is writing is read in
+ * a child (child.ts), because it may come from anywhere and take any time; the file of a search of this app is
+ * read where the search has it open.
  */
 import { architectureOf } from '../../analysis/architecture.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -17,7 +17,7 @@ import { trendOf } from '../trends.ts';
 import type { LookName, LookRequest, LookResult, StoredCandidate } from './look-types.ts';
 import { candidateDetailOf, candidateRowOf, spaceDescriptionOf } from '../views.ts';
 
-/** What looking at a run needs beside the file. */
+/** What looking at a run needs apart from the file. */
 export interface LookContext {
   readonly spaces: RunSpaces;
   readonly summarise: Services['summarise'];
@@ -87,7 +87,7 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   marks: (_context, reader) => reader.marks().map(plainMark),
 };
 
-/** Looks through an open reader. */
+/** Does a look through an open reader. */
 export async function lookAt<N extends LookName>(
   name: N,
   context: LookContext,

@@ -1,4 +1,4 @@
-/** Files of the person's as the window reads them: in a supervised child, which no file can hold up for long. */
+/** How the window reads a person's files: in a supervised child, which no file can block for long. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { retryKilled, ProcessKilled } from '../../child/killed.ts';
@@ -12,10 +12,10 @@ import type { LookMessage, MarkMessage, ModelMessage, TagsMessage } from './prot
 
 /** A run of 50,000 candidates takes under a second and 200 MB. */
 const runLimits: ChildLimits = { timeoutMs: 20_000, memoryBytes: 800 * 2 ** 20 };
-/** Models carry weights: reading holds them several times. */
+/** Models contain weights, of which reading holds several copies. */
 const modelLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 * 2 ** 30 };
 
-/** Failures of the child, not of what it was asked. */
+/** Failures of the child itself, not of its task. */
 const failures: ReadonlySet<string> = new Set([
   'engine-crashed',
   'memory-ceiling',
@@ -23,10 +23,10 @@ const failures: ReadonlySet<string> = new Set([
 ]);
 
 export class Reading implements RunLooking {
-  /** Two, so that a list of runs is there while a large model is read. */
+  /** Two, so that runs can be listed while a large model is being read. */
   readonly #runs: SupervisedChild;
   readonly #models: SupervisedChild;
-  /** Files that cost a child its life, and how they were then: it is not tried again before they change. */
+  /** Files that killed a child, and their state at the time: they are not tried again before they change. */
   readonly #refused = new Map<string, { readonly stamp: string; readonly error: WorkbenchError }>();
 
   /** @param entry script of the reading child */
@@ -97,7 +97,7 @@ export class Reading implements RunLooking {
 }
 
 function isFailure(error: unknown): error is WorkbenchError {
-  // What something else ended says nothing of the file.
+  // A child that was ended by something else says nothing about the file.
   if (error instanceof ProcessKilled) return false;
   return error instanceof WorkbenchError && failures.has(error.code);
 }
