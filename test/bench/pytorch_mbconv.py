@@ -9,7 +9,7 @@ import argparse, json, resource, time
 import torch
 import pytorch_zico
 
-p = argparse.ArgumentParser(); p.add_argument('--size', type=int, default=224); p.add_argument('--batch', type=int, default=16); p.add_argument('--threads', type=int, default=2); p.add_argument('--group', type=int, default=0); p.add_argument('--swish', action='store_true')
+p = argparse.ArgumentParser(); p.add_argument('--size', type=int, default=224); p.add_argument('--batch', type=int, default=16); p.add_argument('--threads', type=int, default=2); p.add_argument('--group', type=int, default=0); p.add_argument('--swish', action='store_true'); p.add_argument('--channels-last', action='store_true')
 a = p.parse_args(); torch.set_num_threads(a.threads); torch.manual_seed(0)
 depthwise = pytorch_zico.conv_bn
 def grouped(i, o, k=3, s=1, g=1, act=True):
@@ -19,6 +19,6 @@ if a.swish: pytorch_zico.nn.ReLU = torch.nn.SiLU
 batches = [(torch.randn(a.batch, 3, a.size, a.size), torch.randint(1000, (a.batch,))) for _ in range(2)]
 for _ in range(2):
     start = time.perf_counter()
-    pytorch_zico.score(pytorch_zico.mbnet(), batches)
+    pytorch_zico.score(*pytorch_zico.in_format(pytorch_zico.mbnet(), batches, a.channels_last))
     seconds = time.perf_counter() - start
 print(json.dumps(dict(seconds=seconds, peakMiB=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))

@@ -1,15 +1,15 @@
 /**
- * `npm run bench -- throughput [COUNT] [BLOCK]`: candidates a minute over random networks of the NATS size
- * space, two batches of 64, on the whole machine, with each engine, against PyTorch scoring the same
- * networks one after another with all processors (pytorch_throughput.py). Blocks of networks take turns;
- * needs Debian's python3-torch. The layout of scoring processes is chosen as a search chooses it.
+ * `npm run bench -- throughput [COUNT] [BLOCK] [--batches 2] [--batch-size 64] [--peer-processes 1]
+ * [--ours NAME,NAME] [--python PATH] [--instructions avx2]`: candidates a minute over random networks of the
+ * NATS size space, on the whole machine, with each of our engines and precisions, against PyTorch scoring the
+ * same networks (pytorch_throughput.py), in one process with all processors or in several that share them.
+ * Blocks of networks take turns; needs a Python with PyTorch (Debian's python3-torch). The layout of scoring
+ * processes is chosen as a search chooses it.
  */
-import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { allocatorEnvironment } from '../../main/child/process.ts';
 import { nodeProcesses } from '../../main/child/node-process.ts';
-import type { EngineName } from '../../main/engine/engine.ts';
+import { engineNames, type Precision } from '../../main/common/engines.ts';
 import { builtVersion } from '../../main/engine/onednn/addon.ts';
 import { drawDistinct } from '../../main/draw.ts';
 import { generatorFor } from '../../main/random.ts';
@@ -19,25 +19,22 @@ import type { Genotype } from '../../main/space/space.ts';
 import { drawBatches } from '../../main/task/draw-batches.ts';
 import { openImages } from '../../main/task/embedded.ts';
 import { Workbench } from '../../main/workbench.ts';
-import type { Known } from '../../main/common/known.ts';
+import type { ContenderName } from './contenders.ts';
+import { benchArguments, Peer, where } from './peer.ts';
 
+const { values, positionals } = benchArguments({
+  batches: { type: 'string', default: '2' },
+  'batch-size': { type: 'string', default: '64' },
+  'peer-processes': { type: 'string', default: '1' },
+  ours: { type: 'string', default: 'float32,float32-winograd,onnxruntime' },
+});
 const space = spaceNamed('nats-sss');
-
-const [count, blockSize] = [process.argv[2] ?? '100', process.argv[3] ?? '20'].map(
-  Number,
-) as Known<number>;
-const batchSize = 64;
-const root = path.resolve(import.meta.dirname, '../..');
-const main = (file: string) => path.join(root, 'main', file);
-
-function pytorchSeconds(genotypes: readonly Genotype[]): number {
-  const script = path.join(import.meta.dirname, 'pytorch_throughput.py');
-  const settings = ['--threads', availableParallelism(), '--batch', batchSize].map(String);
-  const env = { ...process.env, ...allocatorEnvironment };
-  const args = [script, ...settings, ...genotypes];
-  const output = execFileSync('/usr/bin/python3', args, { env, encoding: 'utf8' });
-  return (JSON.parse(output) as { seconds: number }).seconds;
-}
+const count = Number(positionals[0] ?? '100');
+const blockSize = Number(positionals[1] ?? '20');
+const batches = Number(values.batches);
+const batchSize = Number(values['batch-size']);
+const peers = Number(values['peer-processes']);
+const main = (file: string) => path.join(import.meta.dirname, '../../main', file);
 
 const workbench = new Workbench({
   processes: nodeProcesses,
@@ -51,11 +48,14 @@ const workbench = new Workbench({
   productVersion: '',
 });
 const images = await openImages(null, main('assets'));
-const batches = await drawBatches(images, { batches: 2, batchSize, seed: 0 });
+const set = await drawBatches(images, { batches, batchSize, seed: 0 });
 
-async function opened(name: EngineName) {
-  const wishes = { threads: null, engine: name };
-  const { engine, layout } = await workbench.startScoring(space, batches, wishes, null);
+async function opened(name: ContenderName) {
+  const [onnxruntime] = engineNames.filter((engine) => engine === name);
+  const wishes = onnxruntime
+    ? { threads: null, engine: onnxruntime }
+    : { threads: null, engine: 'onednn' as const, precision: name as Precision };
+  const { engine, layout } = await workbench.startScoring(space, set, wishes, null);
   const score = (genotype: Genotype) => {
     const graph = initialNetwork(space, genotype, 'pytorch-default', 0);
     return engine.statistics({ graph, termCap: 100 });
@@ -78,33 +78,32 @@ async function ourSeconds({ layout, score }: Opened, block: readonly Genotype[])
 
 const random = generatorFor('throughput', 0);
 const genotypes = drawDistinct(random, space.networks, count).map((index) => space.at(index));
+const peer = new Peer(values.python);
 const ours: Opened[] = [];
 if (builtVersion() === null) console.log('onednn was not built (npm run build:native)');
-else ours.push(await opened('onednn'));
-ours.push(await opened('onnxruntime'));
-let theirs = 0;
+for (const name of values.ours.split(',') as ContenderName[]) {
+  if (name === 'onnxruntime' || builtVersion() !== null) ours.push(await opened(name));
+}
+const threads = Math.max(1, Math.floor(availableParallelism() / peers));
+const settings = ['--threads', threads, '--batch', batchSize, '--batches', batches];
 for (let start = 0; start < count; start += blockSize) {
   const block = genotypes.slice(start, start + blockSize);
-  const their = pytorchSeconds(block);
-  theirs += their;
+  const shares = Array.from({ length: peers }, (_, i) => block.filter((_, n) => n % peers === i));
+  await peer.measure('pytorch_throughput.py', ...shares.map((share) => [...settings, ...share]));
   for (const our of ours) {
     const seconds = await ourSeconds(our, block);
     our.seconds += seconds;
-    console.log(
-      `block of ${block.length}: ${our.name} ${seconds.toFixed(2)} s, PyTorch ${their.toFixed(2)} s, time ${(seconds / their).toFixed(2)}`,
-    );
+    console.log(`block of ${block.length}: ${our.name} ${seconds.toFixed(2)} s`);
   }
 }
 for (const our of ours) await our.close();
 await workbench.close();
-const perMinute = (seconds: number) => ((60 * count) / seconds).toFixed(1);
 for (const { name, layout, seconds } of ours) {
+  const times = peer.ratios(seconds / count, (format) => peer.total(format) / count, 3);
   console.log(
-    `throughput nats-sss, ${name}: ratio ${(theirs / seconds).toFixed(2)} (ours ${perMinute(seconds)} candidates a minute ` +
-      `with ${layout.workers} x ${layout.threads} threads, PyTorch ${perMinute(theirs)}; ${count} networks); the aim is at least 1.2`,
-  );
-  console.log(
-    `time per candidate nats-sss, ${name}: ratio ${(seconds / theirs).toFixed(2)} (ours ${(seconds / count).toFixed(3)} s, ` +
-      `PyTorch ${(theirs / count).toFixed(3)} s)${name === 'onednn' ? '; the aim is at most 0.65' : ''}`,
+    `${where()}: time per candidate nats-sss, ${batches} x ${batchSize}, ${name}: ` +
+      `${(seconds / count).toFixed(3)} s with ${layout.workers} x ${layout.threads} threads ` +
+      `(${((60 * count) / seconds).toFixed(1)} candidates a minute), of PyTorch ${peer.version} in s, ` +
+      `${peers} x ${threads} threads: ${times}; ${count} networks`,
   );
 }
