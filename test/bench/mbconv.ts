@@ -15,7 +15,6 @@ import type { BatchSet } from '../../main/task/batches.ts';
 import { comparePairs, contendersFor } from './contenders.ts';
 import { printHeaviest } from './heaviest-layers.ts';
 import { benchArguments, Peer } from './peer.ts';
-import type { Known } from '../../main/common/known.ts';
 
 const { values, positionals } = benchArguments({ ours: { type: 'string' } });
 const pairs = Number(positionals[0] ?? '3');
