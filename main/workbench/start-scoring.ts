@@ -61,6 +61,8 @@ export interface ScoringRequest {
 
 /** Measuring takes as long as a dozen candidates, which is not worth it for fewer than this. */
 const worthMeasuring = 60;
+/** Nor do so many where the first layout is single threads, which are mostly the faster one. */
+const worthMeasuringThreads = 200;
 /** One process with many threads has to be this many times as fast before scores depend on them. */
 const worthTheThreads = 1.1;
 
@@ -71,7 +73,8 @@ export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   const layouts = engineTraits[name].threadsDecideBits
     ? layoutsOfFixedThreads(wishes, threads, processors, memoryBytes)
     : layoutsFor(wishes, processors, memoryBytes);
-  const few = request.candidates !== null && request.candidates < worthMeasuring;
+  const worth = engineTraits[name].threadsDecideBits ? worthMeasuringThreads : worthMeasuring;
+  const few = request.candidates !== null && request.candidates < worth;
   const layout = layouts.length === 1 || few ? layouts[0] : await measured(request, layouts);
   const engine = open(name, layout, memoryBytes, precision);
   try {
