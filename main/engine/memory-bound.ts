@@ -20,11 +20,23 @@ export function bytesOfWeights({ initializers }: Pick<Graph, 'initializers'>): n
  * @returns bytes
  */
 export function leastMemory(
-  { graph, shapes, gradients }: DifferentiatedGraph,
+  differentiated: DifferentiatedGraph,
   forward: Pick<Graph, 'nodes'>,
 ): number {
-  const bytes = (value: string) => bytesOf(shapes.get(value) ?? []);
-  const sum = (values: Iterable<string>) => [...values].reduce((all, v) => all + bytes(v), 0);
+  const { graph, shapes, gradients } = differentiated;
+  const all = [...gradients.values()].reduce((sum, v) => sum + bytesOf(shapes.get(v) ?? []), 0);
+  return bytesOfWeights(graph) + Math.max(bytesOfKeptValues(differentiated, forward), all);
+}
+
+/**
+ * The values of the forward pass that the backward pass reads.
+ * @param forward the graph before differentiation
+ * @returns bytes
+ */
+export function bytesOfKeptValues(
+  { graph, shapes }: Pick<DifferentiatedGraph, 'graph' | 'shapes'>,
+  forward: Pick<Graph, 'nodes'>,
+): number {
   const owner = new Map<string, string>();
   for (const { kind, inputs, outputs } of forward.nodes) {
     if (traitsOf(kind).view) owner.set(outputs[0]!, owner.get(inputs[0]!) ?? inputs[0]!);
@@ -37,7 +49,7 @@ export function leastMemory(
       if (value !== undefined && owner.get(value) === value) kept.add(value);
     }
   }
-  return bytesOfWeights(graph) + Math.max(sum(kept), sum(gradients.values()));
+  return [...kept].reduce((sum, value) => sum + bytesOf(shapes.get(value) ?? []), 0);
 }
 
 /** @throws WorkbenchError `memory-lower-bound` */

@@ -10,6 +10,8 @@ import type { Plan, PlanBatch } from './plan.ts';
 
 export interface NativeRequest extends Plan {
   readonly batches: readonly PlanBatch[];
+  /** Batches that are computed at once, a divisor of their number: values hold the images of all of them. Absent: 1. */
+  readonly together?: number;
   readonly termCap: number;
   readonly threads: number;
   /**

@@ -1,5 +1,5 @@
 /** One candidate's gradient statistics on oneDNN; the gradients never leave the add-on. */
-import { differentiate } from '../../graph/differentiate.ts';
+import { reportOf } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Layer } from '../../graph/layers.ts';
 import type { BatchSet } from '../../task/batches.ts';
@@ -16,8 +16,8 @@ import type { InstructionSet } from '../instructions.ts';
 import type { Precision } from '../precision.ts';
 import { assertFitsMemory, bytesOfWeights } from '../memory-bound.ts';
 import { addonFor, neededBytes, type NativeResult } from './addon.ts';
-import { lowerToPlan } from './lower.ts';
 import type { Plan } from './plan.ts';
+import { plannedAtOnce, plannedInTurn, type Planned } from './planned.ts';
 import { nativeTask } from './task.ts';
 
 export interface NativeStatistics {
@@ -43,35 +43,44 @@ export async function computeNativeStatistics(
   memoryBytes = Infinity,
   instructions?: InstructionSet,
 ): Promise<NativeStatistics> {
-  const { graph: scored, planBatches } = nativeTask(network, batches);
-  const layers = scoredLayers(scored);
-  const connected = connectedLayers(scored, layers);
-  const names = connected.map(({ weight }) => weight);
-  const differentiated = differentiate(scored, batches.batchSize, names);
+  const { graph, planBatches } = nativeTask(network, batches);
+  const layers = scoredLayers(graph);
+  const connected = connectedLayers(graph, layers);
   const fits = (bytes: number) => assertFitsMemory(bytes, memoryBytes, network.name);
-  fits(bytesOfWeights(differentiated.graph)); // lowering makes numbers of some of them
-  const plan = lowerToPlan(differentiated);
+  fits(bytesOfWeights(graph)); // lowering makes numbers of some of them
   const addon = addonFor(precision, instructions);
-  const numbers = { bf16: precision === 'bf16', winograd: precision === 'float32-winograd' };
-  const beside = bytesBeside(plan);
-  const limit = memoryBytes - beside;
-  const asked = { termCap, threads, memoryBytes: limit, ...numbers };
-  const request = { ...plan, batches: planBatches(), ...asked };
-  const native = await addon.run(request, timed).catch((error: unknown) => {
-    const needed = neededBytes(error);
-    if (needed !== null) fits(needed + beside);
-    throw error;
-  });
-  assertFinite(native, connected);
-  const sums = new Map(connected.map((layer, index) => [layer, native.layers[index]!]));
-  const none = noGradient(batches.batches.length);
-  return {
-    native,
-    losses: native.losses,
-    layers: layers.map((layer) =>
-      layerStatisticsOf(layer, differentiated.shapes, sums.get(layer) ?? none),
-    ),
+  const winograd = precision === 'float32-winograd';
+  const numbers = { bf16: precision === 'bf16', winograd };
+  const run = async ({ plan, shapes, together }: Planned): Promise<NativeStatistics> => {
+    const beside = bytesBeside(plan);
+    const asked = { termCap, threads, together, memoryBytes: memoryBytes - beside, ...numbers };
+    const request = { ...plan, batches: planBatches(), ...asked };
+    const native = await addon.run(request, timed).catch((error: unknown) => {
+      const needed = neededBytes(error);
+      if (needed !== null) fits(needed + beside);
+      throw error;
+    });
+    assertFinite(native, connected);
+    const sums = new Map(connected.map((layer, index) => [layer, native.layers[index]!]));
+    const none = noGradient(batches.batches.length);
+    return {
+      native,
+      losses: native.losses,
+      layers: layers.map((layer) => layerStatisticsOf(layer, shapes, sums.get(layer) ?? none)),
+    };
   };
+  const task = {
+    graph,
+    weights: connected.map(({ weight }) => weight),
+    ...{ batches: batches.batches.length, batchSize: batches.batchSize },
+  };
+  const atOnce = winograd && addon.instructions !== 'scalar' ? plannedAtOnce(task) : null;
+  if (atOnce === null) return await run(plannedInTurn(task));
+  return await run(atOnce).catch((error: unknown) => {
+    // All at once needs more memory, and comes out alike.
+    if (reportOf(error).code !== 'memory-lower-bound') throw error;
+    return run(plannedInTurn(task));
+  });
 }
 
 /** Of constants that the add-on reads where they are. */

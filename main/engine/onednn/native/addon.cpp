@@ -129,6 +129,8 @@ Plan readPlan(const Napi::Object& source) {
   }
   plan.inputs = numbers<int>(source.Get("inputs"));
   plan.gradients = numbers<int>(source.Get("gradients"));
+  const Napi::Value together = source.Get("together");
+  if (together.IsNumber()) plan.together = together.ToNumber().Int32Value();
   plan.termCap = source.Get("termCap").ToNumber().DoubleValue();
   plan.keepGradients = source.Get("keepGradients").ToBoolean();
   plan.bf16 = source.Get("bf16").ToBoolean();

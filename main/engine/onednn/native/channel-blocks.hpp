@@ -27,6 +27,8 @@ struct ChannelBlocks {
 
   /** Channels with what pads the last block. */
   int64_t padded() const { return blocks * block; }
+  /** Padding included. */
+  int64_t numbers() const { return images * padded() * places; }
   double count() const { return static_cast<double>(images * places); }
   /** One after the last channel of a block that is none of padding. */
   int64_t endOf(int64_t channel) const { return std::min(channel + block, channels); }

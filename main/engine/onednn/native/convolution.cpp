@@ -117,7 +117,7 @@ void conv(Program& program, const Step& step) {
   const int b = step.inputs.size() > 2 ? step.inputs[2] : -1;
   const int y = step.outputs[0];
   const Geometry geometry(step, program.dims(w));
-  if (takesWinograd(program, geometry.windows(), program.dims(x), program.dims(y))) {
+  if (takesWinograd(program, geometry.windows(), program.dims(x), program.dimsOfAll(y))) {
     return winograd(program, x, w, b, y, geometry.before[0], false);
   }
   const auto desc = withOperands(program, [&](Operand type) {
@@ -162,7 +162,7 @@ void convInputGradient(Program& program, const Step& step) {
   const Geometry geometry(step, program.dims(w));
   if (geometry.turns()) {
     const Geometry turned = geometry.turned();
-    if (takesWinograd(program, turned.windows(), program.dims(dy), program.dims(dx))) {
+    if (takesWinograd(program, turned.windows(), program.dims(dy), program.dimsOfAll(dx))) {
       return winograd(program, dy, w, -1, dx, turned.before[0], true);
     }
   }
@@ -184,8 +184,8 @@ void convWeightGradient(Program& program, const Step& step) {
   const int dy = step.inputs[0];
   const int x = step.inputs[1];
   const int dw = step.outputs[0];
-  const Dims& xDims = program.dims(x);
-  const Dims& yDims = program.dims(dy);
+  const Dims xDims = program.dimsOfPart(x);
+  const Dims yDims = program.dimsOfPart(dy);
   if (ownDepthwise(step, xDims, yDims, program.dims(dw))) {
     return depthwiseWeightGradient(program, step);
   }
@@ -196,8 +196,8 @@ void convWeightGradient(Program& program, const Step& step) {
   const auto desc = withOperands(program, [&](Operand type) {
     return geometry.kernel(program, xDims, yDims, type);
   });
-  const Copy source = program.in(x, desc.src_desc());
-  const Copy gradient = program.in(dy, desc.diff_dst_desc());
+  const Copy source = program.ofPart(program.in(x, program.ofAll(desc.src_desc())));
+  const Copy gradient = program.ofPart(program.in(dy, program.ofAll(desc.diff_dst_desc())));
   const Copy result = program.out(dw, desc.diff_weights_desc());
   program.execute(convolution_backward_weights(desc), desc,
                   {{DNNL_ARG_SRC, source},

@@ -40,14 +40,18 @@ bool ownDepthwise(const Step& step, const Dims& x, const Dims& dy, const Dims& w
 }
 
 void depthwiseWeightGradient(Program& program, const Step& step) {
-  const Dims xDims = program.dims(step.inputs[1]);
-  const Dims yDims = program.dims(step.inputs[0]);
+  const Dims xDims = program.dimsOfPart(step.inputs[1]);
+  const Dims yDims = program.dimsOfPart(step.inputs[0]);
   const Dims& kernel = program.dims(step.outputs[0]);
   const auto type = dnnl::memory::data_type::f32;
   const Desc made = program.made(step.inputs[1]).desc;
-  const Tag tag = made == Desc(xDims, type, Tag::nChw8c) ? Tag::nChw8c : Tag::nChw16c;
-  const Copy x = program.in(step.inputs[1], Desc(xDims, type, tag));
-  const Copy dy = program.in(step.inputs[0], Desc(yDims, type, tag));
+  const bool eight = made == Desc(program.dims(step.inputs[1]), type, Tag::nChw8c);
+  const Tag tag = eight ? Tag::nChw8c : Tag::nChw16c;
+  const auto brought = [&](int value) {
+    return program.ofPart(program.in(value, Desc(program.dims(value), type, tag)));
+  };
+  const Copy x = brought(step.inputs[1]);
+  const Copy dy = brought(step.inputs[0]);
   const ChannelBlocks blocks(x.desc);
   const Depthwise depthwise{xDims[2], xDims[3], yDims[2],  yDims[3],
                             kernel[2], kernel[3], step.ints};

@@ -48,7 +48,7 @@ void detectionLoss(Program& program, const Step& step) {
   const int64_t anchors = dims[0] * dims[1];
   const int64_t classes = dims[2];
   program.act(touched, [=, &program, &step](dnnl::stream&) {
-    const int32_t* targets = program.batch().targets;
+    const int32_t* targets = program.batch(0).targets;
     const double alpha = step.floats[0], gamma = step.floats[1];
     const double delta = step.floats[2], weight = step.floats[3];
     const float *logits = program.at(in[0]), *offsets = program.at(in[1]);
@@ -82,7 +82,7 @@ void focalGradient(Program& program, const Step& step) {
   const int64_t anchors = dims[0] * dims[1];
   const int64_t classes = dims[2];
   program.act({logits.buffer, positive.buffer, out.buffer}, [=, &program, &step](dnnl::stream&) {
-    const int32_t* targets = program.batch().targets;
+    const int32_t* targets = program.batch(0).targets;
     const double alpha = step.floats[0], gamma = step.floats[1];
     const double share = 1 / normaliser(program.at(positive), anchors);
 #pragma omp parallel for schedule(static)

@@ -4,7 +4,8 @@
 // each such mask. So this follows the arithmetic of PyTorch 1.13's CPU kernel (aten/src/ATen/native/
 // Normalization.cpp and cpu/batch_norm_kernel.cpp) to the letter: sums in double precision, a mean of
 // single precision, squares of centred numbers, then one fused multiply-add with a scale and a shift.
-// oneDNN's own primitive computes (x - mean) / deviation and flips other masks.
+// oneDNN's own primitive computes (x - mean) / deviation and flips other masks. In float32-winograd, whose
+// last digits are others in any case, numbers and their squares are summed up in one pass.
 #include <algorithm>
 #include <cmath>
 
@@ -71,10 +72,12 @@ Copy blocked(Program& program, int value) {
 /** x -> y, mean, inverse deviation. ints: what is behind it, as in `Behind`. floats: epsilon. */
 void batchNormalization(Program& program, const Step& step) {
   const Copy x = blocked(program, step.inputs[0]);
-  const ChannelBlocks blocks(x.desc);
+  const ChannelBlocks blocks(program.ofBatch(x.desc));
   const int64_t channels = blocks.channels;
-  const Copy mean = program.outPlain(step.outputs[1]);
-  const Copy deviation = program.outPlain(step.outputs[2]);
+  const int together = program.together();
+  const Desc perBatch = rowMajor({together * channels});
+  const Copy means = program.out(step.outputs[1], perBatch);
+  const Copy deviations = program.out(step.outputs[2], perBatch);
   const int parts = program.scratch(blocks.partBytes());
   const int totals = scratchDoubles(program, 2 * channels);
   const int alphas = scratchFloats(program, blocks.padded());
@@ -82,28 +85,32 @@ void batchNormalization(Program& program, const Step& step) {
   const Copy y = program.out(step.outputs[0], x.desc);
   const auto behind = static_cast<vector::Behind>(step.ints[0]);
   const double epsilon = step.floats[0];
-  const std::vector<int> touched{x.buffer, mean.buffer, deviation.buffer, parts,
-                                 totals,   alphas,      betas,            y.buffer};
-  program.act(touched, [=, &program, &step](dnnl::stream&) {
-    const float* numbers = program.at(x);
+  const bool momentsAtOnce = program.winograd();
+  const std::vector<int> touched{x.buffer, means.buffer, deviations.buffer, parts,
+                                 totals,   alphas,       betas,             y.buffer};
+  const auto normaliseBatch = [=, &program, &step](int batch) {
+    const int64_t origin = batch * blocks.numbers();
+    const float* numbers = program.at(x) + origin;
+    float* mean = program.at(means) + batch * channels;
+    float* deviation = program.at(deviations) + batch * channels;
     double* sums = reinterpret_cast<double*>(program.at(totals));
     double* partial = reinterpret_cast<double*>(program.at(parts));
     float* alpha = program.at(alphas);
     float* beta = program.at(betas);
     std::fill(alpha, alpha + blocks.padded(), 0.0f);
     std::fill(beta, beta + blocks.padded(), 0.0f);
-    float* out = program.at(y);
+    float* out = program.at(y) + origin;
     const auto& kernels = vector::kernels();
     const auto add = [=, &kernels](int64_t start, int64_t, const vector::Run& run) {
       double* own = emptied(blocks, partial, start);
       if (run.lanes == 1) *own = sumOf(run, numbers + start);
       else kernels.addNumbers(run, numbers + start, own);
     };
-    const auto setMeans = [=, &program](int64_t first) {
+    const auto setMeans = [=](int64_t first) {
       blocks.addParts(partial, first, sums);
       for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
         beta[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
-        program.at(mean)[channel] = beta[channel];
+        mean[channel] = beta[channel];
       }
     };
     const auto addSquares = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
@@ -111,22 +118,40 @@ void batchNormalization(Program& program, const Step& step) {
       if (run.lanes == 1) *own = squareOf(run, numbers + start, beta[channel]);
       else kernels.addSquares(run, numbers + start, beta + channel, own);
     };
-    const auto setTerms = [=, &program, &step](int64_t first) {
+    const Affine affine{step.data, channels};
+    const auto setTerm = [=](int64_t channel, double variance) {
+      const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
+      deviation[channel] = d;
+      alpha[channel] = affine.alpha(channel, d);
+      beta[channel] = affine.beta(channel, mean[channel], alpha[channel]);
+    };
+    const auto setTerms = [=](int64_t first) {
       blocks.addParts(partial, first, sums);
-      const Affine affine{step.data, channels};
       for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
-        const double variance = sums[2 * channel] / blocks.count();
-        const float m = program.at(mean)[channel];
-        const float d = static_cast<float>(1 / std::sqrt(variance + epsilon));
-        program.at(deviation)[channel] = d;
-        alpha[channel] = affine.alpha(channel, d);
-        beta[channel] = affine.beta(channel, m, alpha[channel]);
+        setTerm(channel, sums[2 * channel] / blocks.count());
+      }
+    };
+    // Where other last digits may come out, one pass takes the place of two.
+    const auto addMoments = [=, &kernels](int64_t start, int64_t, const vector::Run& run) {
+      double* own = emptied(blocks, partial, start);
+      kernels.addMoments(run, numbers + start, own, own + blocks.block);
+    };
+    const auto setAll = [=](int64_t first) {
+      blocks.addParts(partial, first, sums);
+      for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
+        const double m = sums[2 * channel] / blocks.count();
+        mean[channel] = static_cast<float>(m);
+        setTerm(channel, std::max(0.0, sums[2 * channel + 1] / blocks.count() - m * m));
       }
     };
     const auto normalise = [=, &kernels](int64_t start, int64_t channel, const vector::Run& run) {
       kernels.normalise(run, numbers + start, alpha + channel, beta + channel, behind, out + start);
     };
+    if (momentsAtOnce) return blocks.inTurn({{addMoments, setAll}, {normalise, nullptr}});
     blocks.inTurn({{add, setMeans}, {addSquares, setTerms}, {normalise, nullptr}});
+  };
+  program.act(touched, [=](dnnl::stream&) {
+    for (int batch = 0; batch < together; batch++) normaliseBatch(batch);
   });
 }
 
@@ -136,11 +161,12 @@ void batchNormalization(Program& program, const Step& step) {
  */
 void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy x = blocked(program, step.inputs[1]);
-  const ChannelBlocks blocks(x.desc);
+  const ChannelBlocks blocks(program.ofBatch(x.desc));
   const int64_t channels = blocks.channels;
+  const int together = program.together();
   const Copy gradient = program.in(step.inputs[0], x.desc);
-  const Copy mean = program.plain(step.inputs[2]);
-  const Copy deviation = program.plain(step.inputs[3]);
+  const Copy mean = program.made(step.inputs[2]);
+  const Copy deviation = program.made(step.inputs[3]);
   const auto behind = static_cast<vector::Behind>(step.ints[0]);
   const int parts = program.scratch(blocks.partBytes());
   const int totals = scratchDoubles(program, 2 * channels);
@@ -148,7 +174,9 @@ void batchNormalizationGradient(Program& program, const Step& step) {
   const Copy result = program.out(step.outputs[0], x.desc, step.inputs[0]);
   const std::vector<int> touched{x.buffer, gradient.buffer, mean.buffer, deviation.buffer,
                                  parts,    totals,          perChannel,  result.buffer};
-  program.act(touched, [=, &program, &step](dnnl::stream&) {
+  const auto slopesOfBatch = [=, &program, &step](int batch) {
+    const float* ownMeans = program.at(mean) + batch * channels;
+    const float* deviations = program.at(deviation) + batch * channels;
     float* means = program.at(perChannel);
     float* scales = means + blocks.padded();
     float* shares = scales + blocks.padded();
@@ -158,14 +186,15 @@ void batchNormalizationGradient(Program& program, const Step& step) {
     std::fill(means, means + 6 * blocks.padded(), 0.0f);
     const Affine affine{step.data, channels};
     for (int64_t channel = 0; channel < channels; channel++) {
-      means[channel] = program.at(mean)[channel];
-      alphas[channel] = affine.alpha(channel, program.at(deviation)[channel]);
+      means[channel] = ownMeans[channel];
+      alphas[channel] = affine.alpha(channel, deviations[channel]);
       betas[channel] = affine.beta(channel, means[channel], alphas[channel]);
       scales[channel] = alphas[channel];
     }
-    const float* numbers = program.at(x);
-    const float* slopes = program.at(gradient);
-    float* out = program.at(result);
+    const int64_t origin = batch * blocks.numbers();
+    const float* numbers = program.at(x) + origin;
+    const float* slopes = program.at(gradient) + origin;
+    float* out = program.at(result) + origin;
     double* partial = reinterpret_cast<double*>(program.at(parts));
     double* sums = reinterpret_cast<double*>(program.at(totals));
     const auto read = [=](const float* from, int64_t start, int64_t channel) {
@@ -177,10 +206,10 @@ void batchNormalizationGradient(Program& program, const Step& step) {
       double* own = emptied(blocks, partial, start);
       kernels.addSlopes(run, read(slopes, start, channel), own, own + blocks.block, out + start);
     };
-    const auto setTerms = [=, &program](int64_t first) {
+    const auto setTerms = [=](int64_t first) {
       blocks.addParts(partial, first, sums);
       for (int64_t channel = first; channel < blocks.endOf(first); channel++) {
-        const float d = program.at(deviation)[channel];
+        const float d = deviations[channel];
         shares[channel] = static_cast<float>(sums[2 * channel] / blocks.count());
         tilts[channel] = static_cast<float>(sums[2 * channel + 1] * d * d / blocks.count());
       }
@@ -192,6 +221,9 @@ void batchNormalizationGradient(Program& program, const Step& step) {
       kernels.slopesOfNumbers(run, read(before, start, channel), terms, out + start);
     };
     blocks.inTurn({{add, setTerms}, {slope, nullptr}});
+  };
+  program.act(touched, [=](dnnl::stream&) {
+    for (int batch = 0; batch < together; batch++) slopesOfBatch(batch);
   });
 }
 

@@ -48,6 +48,8 @@ struct Plan {
   /** Weight gradients whose statistics are wanted; the order of the results. */
   std::vector<int> gradients;
   std::vector<Batch> batches;
+  /** Batches that are computed at once: values of the network hold the images of all of them. */
+  int together = 1;
   double termCap = 0;
   /** Hands the gradients out, row-major; for tests. */
   bool keepGradients = false;

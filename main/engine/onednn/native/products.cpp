@@ -13,18 +13,18 @@ Desc matrix(const Dims& dims, bool transposed) {
 
 /** a, b, bias of one number a column (optional) -> a' b'. ints: 1 where a, b are transposed. */
 void product(Program& program, const Step& step) {
-  const Copy a = program.plain(step.inputs[0]);
-  const Copy b = program.plain(step.inputs[1]);
-  const Desc aDesc = matrix(program.dims(step.inputs[0]), step.ints[0] != 0);
-  const Desc bDesc = matrix(program.dims(step.inputs[1]), step.ints[1] != 0);
+  const Copy a = program.ofPart(program.plain(step.inputs[0]));
+  const Copy b = program.ofPart(program.plain(step.inputs[1]));
+  const Desc aDesc = matrix(a.desc.dims(), step.ints[0] != 0);
+  const Desc bDesc = matrix(b.desc.dims(), step.ints[1] != 0);
   const Copy out = program.outPlain(step.outputs[0]);
   const bool biased = step.inputs.size() > 2;
   const Desc shift({1, out.desc.dims()[1]}, dnnl::memory::data_type::f32, Tag::ab);
   const dnnl::matmul::desc wanted = biased ? dnnl::matmul::desc(aDesc, bDesc, shift, out.desc)
                                            : dnnl::matmul::desc(aDesc, bDesc, out.desc);
   const dnnl::matmul::primitive_desc desc(wanted, ownScratchpad(), program.engine());
-  std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, {aDesc, a.buffer}},
-                                              {DNNL_ARG_WEIGHTS, {bDesc, b.buffer}},
+  std::vector<std::pair<int, Copy>> arguments{{DNNL_ARG_SRC, {aDesc, a.buffer, a.offset}},
+                                              {DNNL_ARG_WEIGHTS, {bDesc, b.buffer, b.offset}},
                                               {DNNL_ARG_DST, out}};
   if (biased) arguments.push_back({DNNL_ARG_BIAS, {shift, program.plain(step.inputs[2]).buffer}});
   program.execute(dnnl::matmul(desc), desc, arguments);

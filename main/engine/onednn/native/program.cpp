@@ -1,5 +1,6 @@
 #include "program.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 
@@ -25,6 +26,19 @@ Desc rowMajor(const Dims& dims) {
   return Desc(shape, dnnl::memory::data_type::f32, strides);
 }
 
+Desc withImages(Desc desc, int64_t images) {
+  const auto& blocking = desc.data.format_desc.blocking;
+  for (int inner = 0; inner < blocking.inner_nblks; inner++) {
+    if (blocking.inner_idxs[inner] == 0) throw std::logic_error("a layout that mixes images");
+  }
+  for (int axis = 1; axis < desc.data.ndims; axis++) {
+    const bool within = blocking.strides[axis] <= blocking.strides[0] || desc.data.dims[axis] == 1;
+    if (!within) throw std::logic_error("a layout whose images lie apart");
+  }
+  desc.data.dims[0] = desc.data.padded_dims[0] = images;
+  return desc;
+}
+
 Program::Program(const Plan& plan, const dnnl::engine& engine) : plan_(plan), engine_(engine) {
   const double start = now();
   copies_.resize(plan.values.size());
@@ -35,34 +49,93 @@ Program::Program(const Plan& plan, const dnnl::engine& engine) : plan_(plan), en
     }
   }
   for (int value : plan.gradients) lastUse_[value] = kForever;
-  for (int value : plan.inputs) {
-    const int buffer = newBuffer(0, true);
-    buffers_[buffer].shared = true;
-    inputBuffers_.push_back(buffer);
-    copies_[value].push_back({rowMajor(dims(value)), buffer});
-  }
+  bringInputs();
   std::map<int, std::vector<size_t>> wanted;
   for (size_t layer = 0; layer < plan.gradients.size(); layer++) {
     wanted[plan.gradients[layer]].push_back(layer);
   }
   result_.layers.resize(plan.gradients.size());
+  kept_.assign(plan.gradients.size(), -1);
   for (size_t i = 0; i < plan.steps.size(); i++) {
     step_ = static_cast<int>(i);
     const Step& step = plan.steps[i];
-    stepName_ = step.op + " " + step.name;
-    lower(step);
+    std::vector<std::pair<int, size_t>> own;
     for (int value : step.outputs) {
-      if (value < 0) continue;
       const auto layers = wanted.find(value);
       if (layers == wanted.end()) continue;
-      stepName_ = "statistics";
-      for (size_t layer : layers->second) {
-        gather(*this, value, layer, plan.batches.size());
-        if (plan.keepGradients) keepGradient(value, layer);
-      }
+      for (size_t layer : layers->second) own.push_back({value, layer});
     }
+    if (own.empty()) lower(step);
+    else lowerWanted(step, own);
   }
   result_.compileSeconds = now() - start;
+}
+
+/** Of each batch a gradient of its own: the step once for each part, and what gathers its statistics. */
+void Program::lowerWanted(const Step& step, const std::vector<std::pair<int, size_t>>& wanted) {
+  std::map<int, std::vector<Copy>> parts;
+  byParts_ = plan_.together > 1;
+  for (part_ = 0; part_ < plan_.together; part_++) {
+    if (part_ > 0) {
+      for (const auto& [value, layer] : wanted) copies_[value].clear();
+    }
+    lower(step);
+    for (const auto& [value, layer] : wanted) {
+      auto& own = parts[value];
+      if (own.size() <= static_cast<size_t>(part_)) own.push_back(made(value));
+    }
+    stepName_ = "statistics";
+    for (const auto& [value, layer] : wanted) {
+      gather(*this, parts[value], layer);
+      if (plan_.keepGradients) keepGradient(value, layer);
+    }
+  }
+  byParts_ = false;
+  part_ = 0;
+}
+
+/** Inputs are read where the caller has them, or put one behind the other. */
+void Program::bringInputs() {
+  stepName_ = "input";
+  for (size_t i = 0; i < plan_.inputs.size(); i++) {
+    const int value = plan_.inputs[i];
+    const bool apart = plan_.together == 1;
+    const Copy copy{rowMajor(dims(value)), newBuffer(apart ? 0 : rowMajor(dims(value)).get_size(), apart)};
+    copies_[value].push_back(copy);
+    if (apart) {
+      buffers_[copy.buffer].shared = true;
+      inputBuffers_.push_back(copy.buffer);
+      continue;
+    }
+    const int64_t each = elements(value) / plan_.together;
+    act({copy.buffer}, [=](dnnl::stream&) {
+      for (int part = 0; part < plan_.together; part++) {
+        std::copy_n(batch(part).inputs[i], each, at(copy) + part * each);
+      }
+    });
+  }
+}
+
+Dims Program::dimsOfPart(int value) const {
+  Dims own = dims(value);
+  if (byParts_) own[0] /= plan_.together;
+  return own;
+}
+
+Dims Program::dimsOfAll(int value) const {
+  Dims all = dims(value);
+  all[0] = all[0] / plan_.together * static_cast<int64_t>(batches());
+  return all;
+}
+
+Copy Program::ofPart(const Copy& whole) const {
+  if (!byParts_) return whole;
+  const Desc own = withImages(whole.desc, whole.desc.dims()[0] / plan_.together);
+  return {own, whole.buffer, whole.offset + static_cast<size_t>(part_) * own.get_size()};
+}
+
+Desc Program::ofAll(const Desc& part) const {
+  return byParts_ ? withImages(part, part.dims()[0] * plan_.together) : part;
 }
 
 void Program::keepGradient(int value, size_t layer) {
@@ -75,6 +148,7 @@ void Program::keepGradient(int value, size_t layer) {
 }
 
 void Program::lower(const Step& step) {
+  stepName_ = step.op + " " + step.name;
   const Lowering lowering = loweringOf(step.op);
   if (!lowering) throw std::runtime_error("no operation " + step.op);
   try {
@@ -205,14 +279,20 @@ void Program::alias(int value, int of) {
 
 dnnl::memory Program::memory(const Copy& copy) {
   Buffer& buffer = buffers_[copy.buffer];
-  dnnl::memory handle(copy.desc, engine_, buffer.pointer ? buffer.pointer : DNNL_MEMORY_NONE);
-  buffer.handles.push_back(handle);
+  void* known = buffer.pointer ? buffer.pointer + copy.offset : DNNL_MEMORY_NONE;
+  dnnl::memory handle(copy.desc, engine_, known);
+  buffer.handles.push_back({handle, copy.offset});
   return handle;
 }
 
 void Program::act(std::vector<int> touched, std::function<void(dnnl::stream&)> run) {
   for (int buffer : touched) touch(buffer);
   actions_.push_back({stepName_, std::move(run)});
+}
+
+int Program::keptOf(size_t layer, size_t bytes) {
+  if (kept_[layer] < 0) kept_[layer] = persistent(bytes);
+  return kept_[layer];
 }
 
 void Program::execute(const dnnl::primitive& primitive, const dnnl::primitive_desc_base& desc,
@@ -234,7 +314,7 @@ void Program::execute(const dnnl::primitive& primitive, const dnnl::primitive_de
 
 void Program::point(Buffer& buffer, std::byte* pointer) {
   buffer.pointer = pointer;
-  for (dnnl::memory& handle : buffer.handles) handle.set_data_handle(pointer);
+  for (auto& handle : buffer.handles) handle.memory.set_data_handle(pointer + handle.offset);
 }
 
 void Program::bind(Arena& arena) {
@@ -270,9 +350,9 @@ Result Program::run(Arena& arena, dnnl::stream& stream, const std::atomic<bool>&
   draw();
   for (const Action& action : prologue_) action.run(stream);
   std::vector<double> seconds(timed ? actions_.size() : 0, 0);
-  for (batch_ = 0; batch_ < plan_.batches.size(); batch_++) {
+  for (batch_ = 0; batch_ < batches(); batch_ += static_cast<size_t>(plan_.together)) {
     for (size_t i = 0; i < inputBuffers_.size(); i++) {
-      const float* numbers = batch().inputs[i];
+      const float* numbers = batch(0).inputs[i];
       point(buffers_[inputBuffers_[i]], reinterpret_cast<std::byte*>(const_cast<float*>(numbers)));
     }
     for (size_t i = 0; i < actions_.size(); i++) {

@@ -28,11 +28,16 @@ struct TooLarge : std::runtime_error {
       : std::runtime_error("the plan needs " + std::to_string(bytes) + " bytes") {}
 };
 
-/** A value in one memory layout. */
+/** A value, or the part of it that is one batch's, in one memory layout. */
 struct Copy {
   Desc desc;
   int buffer = -1;
+  /** Bytes from the start of the buffer. */
+  size_t offset = 0;
 };
+
+/** The layout with so many images; throws where they do not lie one behind the other. */
+Desc withImages(Desc desc, int64_t images);
 
 class Program {
  public:
@@ -48,8 +53,25 @@ class Program {
   const float* constant(int value) const { return plan_.values[value].constant; }
   /** Known before the first batch. */
   bool fixed(int value) const { return plan_.values[value].fixed(); }
-  const Batch& batch() const { return plan_.batches[batch_]; }
-  size_t batchIndex() const { return batch_; }
+  /** While the program runs: the batch that is part `part` of what is computed now. */
+  const Batch& batch(int part) const { return plan_.batches[batchIndex(part)]; }
+  size_t batchIndex(int part) const { return batch_ + static_cast<size_t>(part); }
+  size_t batches() const { return plan_.batches.size(); }
+  /** Batches that are computed at once. */
+  int together() const { return plan_.together; }
+  /** The batch whose part of a step is lowered: one after the other where a sum over its images is wanted. */
+  int part() const { return part_; }
+  /** The rows of one batch: all, unless a step is lowered batch by batch. */
+  Dims dimsOfPart(int value) const;
+  /** With the images of all batches, however many of them are computed at once. */
+  Dims dimsOfAll(int value) const;
+  Copy ofPart(const Copy& whole) const;
+  /** The layout of a single batch's images. */
+  Desc ofBatch(const Desc& whole) const {
+    return together() == 1 ? whole : withImages(whole, whole.dims()[0] / together());
+  }
+  /** The layout of all batches where that of one is known. */
+  Desc ofAll(const Desc& part) const;
   double termCap() const { return plan_.termCap; }
   bool bf16() const { return plan_.bf16; }
   bool winograd() const { return plan_.winograd; }
@@ -75,9 +97,11 @@ class Program {
   dnnl::memory memory(const Copy& copy);
   /** Valid while the program runs. */
   float* at(int buffer) const { return reinterpret_cast<float*>(buffers_[buffer].pointer); }
-  float* at(const Copy& copy) const { return at(copy.buffer); }
+  float* at(const Copy& copy) const { return at(copy.buffer) + copy.offset / sizeof(float); }
   /** Appends an action that touches these buffers. */
   void act(std::vector<int> touched, std::function<void(dnnl::stream&)> run);
+  /** What a layer's statistics keep from batch to batch where these come one after the other. */
+  int keptOf(size_t layer, size_t bytes);
   void execute(const dnnl::primitive& primitive, const dnnl::primitive_desc_base& desc,
                const std::vector<std::pair<int, Copy>>& arguments);
 
@@ -89,7 +113,11 @@ class Program {
     bool kept = false;
     bool shared = false;
     std::byte* pointer = nullptr;
-    std::vector<dnnl::memory> handles;
+    struct Handle {
+      dnnl::memory memory;
+      size_t offset;
+    };
+    std::vector<Handle> handles;
   };
   struct Action {
     std::string name;
@@ -99,7 +127,9 @@ class Program {
   std::function<void(dnnl::stream&)> reorder(const Copy& from, const Copy& to);
   void touch(int buffer);
   void lower(const Step& step);
+  void lowerWanted(const Step& step, const std::vector<std::pair<int, size_t>>& wanted);
   void keepGradient(int value, size_t layer);
+  void bringInputs();
   void bind(Arena& arena);
   void draw();
   void point(Buffer& buffer, std::byte* pointer);
@@ -109,6 +139,8 @@ class Program {
   std::vector<std::vector<Copy>> copies_;
   std::vector<int> lastUse_;
   std::vector<int> inputBuffers_;
+  /** By layer; -1: none. */
+  std::vector<int> kept_;
   std::vector<Buffer> buffers_;
   /** Values to be drawn and where they go. */
   std::vector<std::pair<int, int>> draws_;
@@ -118,7 +150,10 @@ class Program {
   std::vector<Action> actions_;
   std::string stepName_;
   int step_ = 0;
+  /** The first of those that are computed. */
   size_t batch_ = 0;
+  int part_ = 0;
+  bool byParts_ = false;
   Result result_;
 };
 
@@ -129,7 +164,10 @@ using Lowering = void (*)(Program&, const Step&);
 /** Null for an operation that does not exist. */
 Lowering loweringOf(const std::string& op);
 
-/** Appends what gathers a layer's statistics from its gradient. */
-void gather(Program& program, int gradient, size_t layer, size_t batches);
+/**
+ * Appends what gathers a layer's statistics from the gradient of a batch.
+ * @param parts the gradients of the batches that are computed at once, as far as they are there: this one last
+ */
+void gather(Program& program, const std::vector<Copy>& parts, size_t layer);
 
 }  // namespace zico

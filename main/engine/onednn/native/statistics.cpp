@@ -40,16 +40,6 @@ double normOf(const float* g, int64_t count) {
   }));
 }
 
-/** Of two batches. */
-Terms pairTerms(const float* a, const float* b, int64_t count, double cap) {
-  const auto& kernels = vector::kernels();
-  return inParts<Terms>(count, [&](int64_t start, int64_t length) {
-    double sums[2];
-    kernels.pairSums(a + start, b + start, length, cap, sums);
-    return Terms{sums[0], sums[1]};
-  });
-}
-
 /** Means and squared deviations by Welford 1962; three doubles a weight. */
 void update(double* state, const float* g, int64_t count, double batch) {
 #pragma omp parallel for schedule(static)
@@ -79,38 +69,83 @@ Terms streamedTerms(const double* state, int64_t count, double cap, double batch
     return terms;
   });
 }
-}  // namespace
 
-void gather(Program& program, int gradient, size_t layer, size_t batches) {
-  const Copy own = program.made(gradient);
+/** Of all batches, whose gradients are there. */
+Terms termsOf(const std::vector<const float*>& batches, int64_t count, double cap) {
+  const auto& kernels = vector::kernels();
+  const auto size = static_cast<int64_t>(batches.size());
+  return inParts<Terms>(count, [&](int64_t start, int64_t length) {
+    double sums[2];
+    if (size == 2) kernels.pairSums(batches[0] + start, batches[1] + start, length, cap, sums);
+    else kernels.batchSums(batches.data(), size, start, length, cap, sums);
+    return Terms{sums[0], sums[1]};
+  });
+}
+
+void setTerms(LayerResult& result, const Terms& terms) {
+  result.sum = terms.sum;
+  result.sumCapped = terms.capped;
+}
+
+/** Gradients of so many batches take less memory, and less of its time, than sums in double precision. */
+constexpr size_t kMostKept = 6;
+
+/** What is kept of a weight from batch to batch. */
+size_t keptBytes(size_t batches) {
+  return batches <= kMostKept ? (batches - 1) * sizeof(float) : 3 * sizeof(double);
+}
+
+/** Statistics of a layer whose batches come one after the other. */
+void gatherInTurn(Program& program, const Copy& own, size_t layer) {
   const int64_t count = static_cast<int64_t>(own.desc.get_size() / sizeof(float));
-  const bool pair = batches == 2;
-  const size_t each = pair ? sizeof(float) : 3 * sizeof(double);
-  const int kept = program.persistent(static_cast<size_t>(count) * each);
+  const size_t batches = program.batches();
+  const int kept = program.keptOf(layer, static_cast<size_t>(count) * keptBytes(batches));
+  const int part = program.part();
   program.act({own.buffer, kept}, [=, &program](dnnl::stream&) {
     const float* g = program.at(own);
     LayerResult& result = program.result().layers[layer];
     result.norms.push_back(normOf(g, count));
-    const size_t batch = program.batchIndex();
-    const double cap = program.termCap();
+    const size_t batch = program.batchIndex(part);
     const bool last = batch + 1 == batches;
-    Terms terms;
-    if (pair) {
-      float* first = program.at(kept);
+    if (batches <= kMostKept) {
+      float* earlier = program.at(kept);
       if (!last) {
-        std::copy(g, g + count, first);
+        std::copy(g, g + count, earlier + static_cast<int64_t>(batch) * count);
         return;
       }
-      terms = pairTerms(first, g, count, cap);
-    } else {
-      double* state = reinterpret_cast<double*>(program.at(kept));
-      update(state, g, count, static_cast<double>(batch + 1));
-      if (!last) return;
-      terms = streamedTerms(state, count, cap, static_cast<double>(batches));
+      std::vector<const float*> gradients;
+      for (size_t i = 0; i + 1 < batches; i++) gradients.push_back(earlier + static_cast<int64_t>(i) * count);
+      gradients.push_back(g);
+      return setTerms(result, termsOf(gradients, count, program.termCap()));
     }
-    result.sum = terms.sum;
-    result.sumCapped = terms.capped;
+    double* state = reinterpret_cast<double*>(program.at(kept));
+    update(state, g, count, static_cast<double>(batch + 1));
+    if (last) setTerms(result, streamedTerms(state, count, program.termCap(), static_cast<double>(batches)));
   });
+}
+
+/** The gradients of all batches are there. */
+void gatherAtOnce(Program& program, const std::vector<Copy>& parts, size_t layer) {
+  const int64_t count = static_cast<int64_t>(parts[0].desc.get_size() / sizeof(float));
+  std::vector<int> touched;
+  for (const Copy& part : parts) touched.push_back(part.buffer);
+  program.act(touched, [=, &program](dnnl::stream&) {
+    std::vector<const float*> gradients;
+    for (const Copy& part : parts) gradients.push_back(program.at(part));
+    LayerResult& result = program.result().layers[layer];
+    for (const float* g : gradients) result.norms.push_back(normOf(g, count));
+    setTerms(result, termsOf(gradients, count, program.termCap()));
+  });
+}
+}  // namespace
+
+void gather(Program& program, const std::vector<Copy>& parts, size_t layer) {
+  const size_t batches = program.batches();
+  if (batches > 1 && static_cast<size_t>(program.together()) == batches) {
+    if (parts.size() == batches) gatherAtOnce(program, parts, layer);
+    return;
+  }
+  gatherInTurn(program, parts.back(), layer);
 }
 
 }  // namespace zico

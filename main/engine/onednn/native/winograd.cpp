@@ -131,10 +131,10 @@ void winograd(Program& program, int x, int weights, int bias, int y, int64_t pad
 
 void winogradWeightGradient(Program& program, int x, int dy, int dw, int64_t pad) {
   const WinogradKernels& kernels = *vector::winogradKernels();
-  const Copy source = inBlocks(program, x, kernels);
-  const Copy slopes = inBlocks(program, dy, kernels);
-  const Dims& from = program.dims(x);
-  const Dims& to = program.dims(dy);
+  const Copy source = program.ofPart(inBlocks(program, x, kernels));
+  const Copy slopes = program.ofPart(inBlocks(program, dy, kernels));
+  const Dims from = program.dimsOfPart(x);
+  const Dims to = program.dimsOfPart(dy);
   const WinogradShape shape{from[0], from[1], to[1], from[2],         from[3],        to[2],
                             to[3],   pad,     pad,   lanesOf(source), lanesOf(slopes)};
   const int64_t threads = omp_get_max_threads();

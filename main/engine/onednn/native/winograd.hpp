@@ -15,6 +15,7 @@ struct Windows {
  * Whether the method takes this convolution of x to y: 3x3, dense, by single places, evenly padded, and so
  * large that transforming costs less than it saves. It depends on sizes alone, so that the same network
  * comes out alike wherever the same instructions are.
+ * @param y with all images that the transformed weights, or their gradient, are made for
  */
 bool takesWinograd(const Program& program, const Windows& windows, const Dims& x, const Dims& y);
 

@@ -71,8 +71,9 @@ void depthwiseRow(const DepthwiseRow& row, int64_t lanes, float* sums) {
 }  // namespace
 
 extern const Kernels ZICO_KERNELS;
-const Kernels ZICO_KERNELS{addNumbers,   addSquares, normalise, addSlopes,     slopesOfNumbers,
-                           depthwiseRow, sigmoid,    swish,     swishGradient, squares,
-                           pairSums};
+const Kernels ZICO_KERNELS{addNumbers, addSquares,      addMoments,   normalise,
+                           addSlopes,  slopesOfNumbers, depthwiseRow, sigmoid,
+                           swish,      swishGradient,   squares,      pairSums,
+                           batchSums};
 
 }  // namespace zico::vector

@@ -53,6 +53,8 @@ struct Kernels {
   void (*addNumbers)(const Run&, const float* numbers, double* sums);
   /** Adds the squares of each channel's centred numbers to `sums`. */
   void (*addSquares)(const Run&, const float* numbers, const float* means, double* sums);
+  /** Both at once: numbers to `sums`, squares of what is not centred to `squares`, all in double precision. */
+  void (*addMoments)(const Run&, const float* numbers, double* sums, double* squares);
   /** fma(number, alpha, beta), and the function behind it. */
   void (*normalise)(const Run&, const float* numbers, const float* alphas, const float* betas,
                     Behind, float* out);
@@ -78,6 +80,9 @@ struct Kernels {
   double (*squares)(const float* numbers, int64_t count);
   /** ZiCo's terms of two batches: their sum, and their sum with each at most `cap`. */
   void (*pairSums)(const float* a, const float* b, int64_t count, double cap, double* sums);
+  /** The same of any number of batches, of numbers from `start` on, added up one after the other. */
+  void (*batchSums)(const float* const* batches, int64_t size, int64_t start, int64_t count, double cap,
+                    double* sums);
 };
 
 /** The fastest that this processor has. */

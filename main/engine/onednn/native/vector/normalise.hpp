@@ -62,6 +62,43 @@ void addSquares(const Run& run, const float* numbers, const float* means, double
   }
 }
 
+template <int Pieces>
+void addMomentsOf(const Run& run, const float* numbers, int64_t channel, double* sums, double* squares) {
+  Doubles first[Pieces], second[Pieces];
+  for (int p = 0; p < Pieces; p++) first[p] = second[p] = Doubles{};
+  for (int64_t place = 0; place < run.places; place++) {
+    const int64_t start = place * run.stride + channel;
+    readAhead(run, place, numbers + channel);
+    for (int p = 0; p < Pieces; p++) {
+      const Doubles x = wide(load(numbers + start + p * kPiece));
+      first[p] += x;
+      second[p] += x * x;
+    }
+  }
+  for (int p = 0; p < Pieces; p++) {
+    for (int i = 0; i < kPiece; i++) {
+      sums[channel + p * kPiece + i] += first[p][i];
+      squares[channel + p * kPiece + i] += second[p][i];
+    }
+  }
+}
+
+void addMoments(const Run& run, const float* numbers, double* sums, double* squares) {
+  int64_t c = 0;
+  for (; c + 16 <= run.lanes; c += 16) addMomentsOf<kMany>(run, numbers, c, sums, squares);
+  for (; c + kPiece <= run.lanes; c += kPiece) addMomentsOf<1>(run, numbers, c, sums, squares);
+  for (; c < run.lanes; c++) {
+    double first = 0, second = 0;
+    for (int64_t place = 0; place < run.places; place++) {
+      const double x = numbers[place * run.stride + c];
+      first += x;
+      second += x * x;
+    }
+    sums[c] += first;
+    squares[c] += second;
+  }
+}
+
 template <Behind behind, typename Vector>
 inline Vector after(Vector y) {
   if constexpr (behind == Behind::swish) return swishOf(y);
