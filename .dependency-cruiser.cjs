@@ -17,7 +17,7 @@ const errors = '^main/errors\\.ts$';
 /** Everything random is a function of named seeds. */
 const random = '^main/random\\.ts$';
 /** Files right under main/ that everybody may lean on, such as main/errors.ts; not the two that build everything. */
-const foundation = '^main/(?!(workbench|cli)\\.ts$)[^/]+\\.ts$';
+const foundation = '^main/(?!(workbench|cli|zico)\\.ts$)[^/]+\\.ts$';
 const floor = folder('graph', 'proxy', 'child');
 const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'run', 'store');
 const search = folder('search');
@@ -25,7 +25,7 @@ const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */
 const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
-const commandLine = '^main/cli(\\.ts$|/)';
+const commandLine = '^main/(zico\\.ts$|cli(\\.ts$|/))';
 const contract = '^preload/contract\\.ts$';
 /** Files matching `from` may import, of this project, only what matches one of `allowed`. */
 function wall(name, from, allowed, comment) {

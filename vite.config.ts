@@ -24,6 +24,7 @@ const svelteOptions = { configFile: false } as const;
 /** Entry name -> source. Every entry lands flat in dist/main, next to the chunks it shares. */
 const mainEntries = existing({
   electron: at('main/electron/main.ts'),
+  zico: at('main/zico.ts'),
   cli: at('main/cli.ts'),
   'engine-child': at('main/engine/child.ts'),
   'latency-child': at('main/latency/child.ts'),
@@ -92,7 +93,7 @@ const preload: EnvironmentOptions = {
   },
 };
 
-/** Puts main/assets (data files, C sources, runners) beside the bundle, as dist/main/assets. */
+/** Puts main/assets (data files, C sources, runners) beside the bundle, as dist/main/assets, and the icon. */
 function copyAssets(): Plugin {
   return {
     name: 'zico:copy-assets',
@@ -102,6 +103,7 @@ function copyAssets(): Plugin {
       if (existsSync(at('main/assets'))) {
         cpSync(at('main/assets'), at('dist/main/assets'), { recursive: true });
       }
+      cpSync(at('main/electron/resources/icon.png'), at('dist/main/icon.png'));
     },
   };
 }
@@ -113,7 +115,10 @@ function executableCommand(): Plugin {
     apply: 'build',
     applyToEnvironment: (environment) => environment.name === 'main',
     writeBundle() {
-      if (existsSync(at('dist/main/cli.js'))) chmodSync(at('dist/main/cli.js'), 0o755);
+      for (const command of ['zico', 'cli']) {
+        const file = at(`dist/main/${command}.js`);
+        if (existsSync(file)) chmodSync(file, 0o755);
+      }
     },
   };
 }

@@ -153,7 +153,8 @@ async function run(
     phones,
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
-  app.setAboutPanelOptions(aboutPanelOptions(productVersion));
+  const icon = path.join(dist, 'main', 'icon.png');
+  app.setAboutPanelOptions(aboutPanelOptions(productVersion, icon));
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),
@@ -164,6 +165,7 @@ async function run(
 
   const window = createWindow({
     preload: path.join(dist, 'preload', 'preload.cjs'),
+    icon,
     boundsFile: path.join(app.getPath('userData'), 'window.json'),
   });
   updates.begin();

@@ -11,11 +11,15 @@ export interface MenuOptions {
   readonly development: boolean;
 }
 
-/** The text of the system's About window, which would otherwise be about Electron. */
-export function aboutPanelOptions(version: string): AboutPanelOptionsOptions {
+/**
+ * The text of the system's About window, which would otherwise be about Electron.
+ * @param icon file of the picture that Linux and Windows show in it
+ */
+export function aboutPanelOptions(version: string, icon: string): AboutPanelOptionsOptions {
   return {
     applicationName: 'ZiCo Workbench',
     applicationVersion: version,
+    iconPath: icon,
     copyright: 'MIT licence, the ZiCo Workbench authors',
     credits: 'Finds vision networks for a phone without training any of them.',
   };

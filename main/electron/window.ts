@@ -8,11 +8,13 @@ const background = { light: '#f3f4f6', dark: '#0f1113' } as const;
 
 export interface WindowOptions {
   readonly preload: string;
+  /** File of the picture that a Linux desktop shows for it. */
+  readonly icon: string;
   /** Where the bounds are kept between sessions. */
   readonly boundsFile: string;
 }
 
-export function createWindow({ preload, boundsFile }: WindowOptions): BrowserWindow {
+export function createWindow({ preload, icon, boundsFile }: WindowOptions): BrowserWindow {
   const saved = readBounds(boundsFile);
   const screens = screen.getAllDisplays().map((display) => display.workArea);
   const window = new BrowserWindow({
@@ -20,6 +22,7 @@ export function createWindow({ preload, boundsFile }: WindowOptions): BrowserWin
     minWidth: minimumSize.width,
     minHeight: minimumSize.height,
     title: 'ZiCo Workbench',
+    icon,
     backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
     show: false,
     webPreferences: {

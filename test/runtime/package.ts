@@ -1,7 +1,7 @@
 /**
  * `npm run package`: the installable app as a folder, release/linux-unpacked and its like elsewhere.
  *
- *   node test/runtime/package.ts [--for-tests] [--output FOLDER] [--no-build] [--updates URL]
+ *   node test/runtime/package.ts [deb] [--release] [--for-tests] [--output FOLDER] [--no-build] [--updates URL]
  *
  * The Electron that package.json declares is used where it is installed; elsewhere, on Linux, the one of
  * the tests, whose age makes such a package one to try and not one to give away. A package for tests
@@ -17,6 +17,7 @@ import { parseArgs, promisify } from 'node:util';
 import { build, Platform, type Configuration } from 'electron-builder';
 import { bundleKinds, manifestName } from '../../main/phone/runner/bundles.ts';
 import { packBundle } from '../../main/phone/runner/packed.ts';
+import { makeDeb } from './deb.ts';
 import { electronRuntime, runtimeVersion } from './electron.ts';
 import { run } from './run.ts';
 import type { Known } from '../../main/common/known.ts';
@@ -26,9 +27,11 @@ const root = path.join(import.meta.dirname, '..', '..');
 /** What the package may add to the runtime that it is built on, MB (10^6 bytes). */
 const allowanceMb = 120;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     'for-tests': { type: 'boolean', default: false },
+    release: { type: 'boolean', default: false },
     output: { type: 'string', default: path.join(root, 'release') },
     updates: { type: 'string' },
     'no-build': { type: 'boolean', default: false },
@@ -37,18 +40,29 @@ const { values } = parseArgs({
 });
 if (values.help) {
   console.log(
-    'npm run package -- [--for-tests] [--output FOLDER] [--no-build] [--updates URL]\n\n' +
+    'npm run package -- [deb] [--release] [--for-tests] [--output FOLDER] [--no-build] [--updates URL]\n\n' +
+      '  deb           a .deb as well, of the folder; around the Electron of the tests it is called -test\n' +
+      '  --release     refuse to build on the Electron of the tests\n' +
       '  --for-tests   keep the inspector on, so that Playwright can drive the package\n' +
       '  --output      where to put it (release)\n' +
       '  --updates     address under which newer versions will lie; without it the app looks for none\n' +
       '  --no-build    take dist/ as it is',
   );
+} else if (positionals.some((target) => target !== 'deb')) {
+  console.error(`What can be made beside the folder is "deb", not "${positionals.join(' ')}".`);
+  process.exit(2);
 } else {
   // Said outright: electron-builder leaves an exit code of its own behind.
   process.exit(await makePackage());
 }
 
 async function makePackage(): Promise<number> {
+  if (values.release && officialElectron() === null) {
+    console.error(
+      'A release is built on the Electron that package.json declares, which is not downloaded: run "node node_modules/electron/install.js" where GitHub can be reached, then this again. Without --release a package is made for tests.',
+    );
+    return 1;
+  }
   if (!values['no-build']) await buildParts();
   await packRunners();
   const scratch = await mkdtemp(path.join(os.tmpdir(), 'zico-package-'));
@@ -60,20 +74,40 @@ async function makePackage(): Promise<number> {
       config: configuration(runtime),
     });
     await writeSbom();
-    return report(runtime?.folder);
+    const code = report(runtime?.folder);
+    if (code === 0 && positionals.includes('deb')) await writeDeb(runtime !== undefined);
+    return code;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Around the folder that was packaged. @param forTests it is built on the Electron of the tests */
+async function writeDeb(forTests: boolean): Promise<void> {
+  const { output } = values;
+  const [app] = globSync('linux*-unpacked', { cwd: output });
+  if (app === undefined) throw new Error('A .deb is made on Linux only.');
+  const options = { app: path.join(output, app), version: productVersion(), forTests, output };
+  const file = await makeDeb(options);
+  console.log(`${file}: ${(lstatSync(file).size / 1e6).toFixed(0)} MB`);
+}
+
+function productVersion(): string {
+  const manifest = readFileSync(path.join(root, 'package.json'), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+/** The folder of the Electron that package.json declares; null where its download is missing. */
+function officialElectron(): string | null {
+  const electron = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  return existsSync(path.join(electron, 'path.txt')) ? electron : null;
 }
 
 /** The software bill of materials of what a package carries, beside it: npm's own, in CycloneDX. */
 async function writeSbom(): Promise<void> {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'];
   const { stdout } = await promisify(execFile)('npm', args, { cwd: root, maxBuffer: 1e8 });
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  writeFileSync(path.join(values.output, `zico-workbench-${version}.cdx.json`), stdout);
+  writeFileSync(path.join(values.output, `zico-workbench-${productVersion()}.cdx.json`), stdout);
 }
 
 /** What runs models on phones, compressed: without it a packaged Workbench measures on no phone. */
@@ -117,8 +151,7 @@ interface Runtime {
 
 /** A copy of the tests' runtime without their loader; undefined where the declared Electron is installed. */
 async function cleanRuntime(scratch: string): Promise<Runtime | undefined> {
-  const electron = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-  if (existsSync(path.join(electron, 'path.txt'))) return undefined;
+  if (officialElectron() !== null) return undefined;
   const folder = path.join(scratch, 'electron');
   await cp(await electronRuntime(console.log), folder, {
     recursive: true,
