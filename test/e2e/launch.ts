@@ -22,6 +22,8 @@ export interface LaunchOptions {
   readonly appFolder?: string;
   /** A packaged app's executable, which carries its application; elsewhere the Electron of the tests starts. */
   readonly executable?: string;
+  /** Chromium's sandbox is on, which it cannot be for root. */
+  readonly sandbox?: boolean;
   /** Further arguments, as on the command line. */
   readonly args?: readonly string[];
   /** Set beside the environment of the test; undefined takes a variable away. */
@@ -83,6 +85,7 @@ async function start(
     ],
     env: environment(options.env),
     cwd: appFolder,
+    chromiumSandbox: options.sandbox ?? false,
     timeout: startLimitMs,
   });
 

@@ -61,6 +61,11 @@ export const testParts: readonly TestPart[] = [
     files: ['test/e2e/*phone*'],
   },
   { name: 'a window', prepare: display, projects: ['e2e'] },
+  {
+    name: 'a clean Debian to install on',
+    prepare: cleanDebian,
+    files: ['test/e2e/installed.long.e2e.ts'],
+  },
 ];
 
 async function fastEngine(): Promise<void> {
@@ -85,6 +90,11 @@ async function display(): Promise<void> {
   for (const program of ['xvfb-run', 'unzip']) {
     if ((await find(program)) === undefined) throw new Error(`There is no ${program}.`);
   }
+}
+
+async function cleanDebian(): Promise<void> {
+  if (process.getuid?.() !== 0) throw new Error('Only root can make one.');
+  if ((await find('debootstrap')) === undefined) throw new Error('There is no debootstrap.');
 }
 
 /** A tool of ours says in its last line what is wrong. */

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { packagedFolder, packageName } from '../../main/engine/onednn/packaged.ts';
 import { buildObstacle, compiler } from '../../main/engine/onednn/prerequisites.ts';
 import { run } from './run.ts';
 
@@ -33,6 +34,9 @@ async function buildProduct(): Promise<void> {
 
 /** The one line that a person reads. */
 async function buildEngine(): Promise<string> {
+  if (packagedFolder(import.meta.url) !== null) {
+    return `The fast engine (onednn) came with ${packageName}.`;
+  }
   const slower = 'Scores come from onnxruntime, which takes about twice as long.';
   const obstacle = buildObstacle();
   if (obstacle !== null) {

@@ -1,4 +1,7 @@
-/** The native add-on, where `npm run build:native` made it. Loading it is for the scoring child only. */
+/**
+ * The native add-on: from its package for this platform, else from where `npm run build:native` made it. Loading it is
+ * for the scoring child only.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -6,6 +9,7 @@ import { WorkbenchError } from '../../errors.ts';
 import { instructionsUnavailable, type InstructionSet } from '../instructions.ts';
 import { bf16Unavailable, type Precision } from '../precision.ts';
 import { withNetworkRevision } from '../revision.ts';
+import { packagedFolder } from './packaged.ts';
 import type { Plan, PlanBatch } from './plan.ts';
 
 export interface NativeRequest extends Plan {
@@ -66,9 +70,22 @@ export function neededBytes(error: unknown): number | null {
   return said && Number(said[1]);
 }
 
-/** dist/native, seen from the sources and from a bundle; a library cannot be loaded out of an archive. */
+/** A library cannot be loaded out of an archive. */
+const unpacked = (place: string) =>
+  place.replace('app.asar' + path.sep, 'app.asar.unpacked' + path.sep);
+
+let packaged: string | null | undefined;
+
+/** Asked once: what is installed does not change while a process runs. */
 function folder(): string {
-  const here = import.meta.dirname.replace('app.asar' + path.sep, 'app.asar.unpacked' + path.sep);
+  if (process.env['ZICO_NATIVE_BUILD'] !== undefined) return builtFolder();
+  packaged = packaged === undefined ? packagedFolder(import.meta.url) : packaged;
+  return packaged === null ? builtFolder() : unpacked(packaged);
+}
+
+/** dist/native, seen from the sources and from a bundle. */
+function builtFolder(): string {
+  const here = unpacked(import.meta.dirname);
   if (path.basename(here) !== 'onednn') return path.join(here, '../native');
   // Only the sources can be told to take another build; tests load one with sanitizers.
   return path.join(here, '../../../dist', process.env['ZICO_NATIVE_BUILD'] ?? 'native');

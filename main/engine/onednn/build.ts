@@ -2,21 +2,35 @@
  * `npm run build:native`: builds the onednn engine into dist/native. Needs a C++17 compiler and the
  * headers of oneDNN 2.x (Debian: libdnnl-dev); docs/native.md says more. With `--sanitize` it builds into
  * dist/native-sanitized what looks for errors of memory and undefined behaviour while it computes; tests
- * load it.
+ * load it. `--output FOLDER` builds elsewhere; `--arm64 FOLDER` crosses to Linux on arm64, with the headers and
+ * libraries that lie unpacked in that folder (test/runtime/wheels.ts).
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import type { Addon } from './addon.ts';
-import { buildObstacle, compiler } from './prerequisites.ts';
+import { buildObstacle, compiler, crossCompiler } from './prerequisites.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = path.join(import.meta.dirname, 'native');
-const sanitize = process.argv.includes('--sanitize');
-const target = path.join(root, sanitize ? 'dist/native-sanitized' : 'dist/native');
+const { values } = parseArgs({
+  options: {
+    sanitize: { type: 'boolean', default: false },
+    output: { type: 'string' },
+    arm64: { type: 'string' },
+  },
+});
+const { sanitize, arm64: crossRoot } = values;
+const arch = crossRoot === undefined ? process.arch : 'arm64';
+const builder = crossRoot === undefined ? compiler : crossCompiler;
+const target = path.resolve(
+  values.output ?? path.join(root, sanitize ? 'dist/native-sanitized' : 'dist/native'),
+);
+/** Where Debian keeps the libraries of the other processor. */
+const crossLibraries = path.join(crossRoot ?? '', 'usr/lib/aarch64-linux-gnu');
 const objects = path.join(target, 'objects');
 const library = path.join(target, 'onednn.node');
 
@@ -28,14 +42,19 @@ const flags = [
   '-Wextra',
   '-fPIC',
   '-fopenmp',
-  ...(process.arch === 'x64' ? ['-mavx2', '-mfma', '-DZICO_X64'] : []),
+  ...(arch === 'x64' ? ['-mavx2', '-mfma', '-DZICO_X64'] : []),
   '-DNAPI_VERSION=8',
   '-DNAPI_CPP_EXCEPTIONS',
   `-I${path.join(root, 'node_modules/node-addon-api')}`,
   `-I${path.join(root, 'node_modules/node-api-headers/include')}`,
+  ...(crossRoot === undefined
+    ? []
+    : ['usr/include', 'usr/include/aarch64-linux-gnu'].map(
+        (include) => `-I${path.join(crossRoot, include)}`,
+      )),
 ];
 
-const obstacle = buildObstacle();
+const obstacle = crossRoot === undefined ? buildObstacle() : null;
 if (obstacle !== null) {
   console.error(
     `The onednn engine cannot be built: ${obstacle}. docs/native.md says what it needs.`,
@@ -69,8 +88,8 @@ const units: readonly Unit[] = [
     .filter((file) => file.endsWith('.cpp'))
     .map((file) => ({ file, name: file, flags: [] })),
   // Without the switches of the rest: what other processors would run, and what tests compare with.
-  kernels('scalarKernels', ...(process.arch === 'x64' ? ['-mno-avx'] : [])),
-  ...(process.arch === 'x64'
+  kernels('scalarKernels', ...(arch === 'x64' ? ['-mno-avx'] : [])),
+  ...(arch === 'x64'
     ? [
         kernels('avx2Kernels'),
         kernels('avx512Kernels', ...avx512),
@@ -78,7 +97,7 @@ const units: readonly Unit[] = [
         winogradKernels('avx512Winograd', ...avx512),
       ]
     : []),
-  ...(process.arch === 'arm64' ? [winogradKernels('neonWinograd')] : []),
+  ...(arch === 'arm64' ? [winogradKernels('neonWinograd')] : []),
 ];
 const run = promisify(execFile);
 const objectOf = ({ name }: Unit) => path.join(objects, `${name}.o`);
@@ -88,7 +107,7 @@ const compileNext = async (): Promise<void> => {
   for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
     const own = [...flags, ...unit.flags];
     const job = [...own, '-c', path.join(source, unit.file), '-o', objectOf(unit)];
-    const { stderr } = await run(compiler, job);
+    const { stderr } = await run(builder, job);
     process.stderr.write(stderr);
   }
 };
@@ -100,12 +119,16 @@ const found =
     ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path']
     : ['-Wl,-rpath,$ORIGIN'];
 const shared = ['-shared', '-fopenmp', ...found, ...(sanitize ? checks : [])];
-const link = [...shared, '-o', library, ...built, '-ldnnl'];
-execFileSync(compiler, link, { stdio: 'inherit' });
+const beside =
+  crossRoot === undefined ? [] : [`-L${crossLibraries}`, `-Wl,-rpath-link,${crossLibraries}`];
+const link = [...shared, ...beside, '-o', library, ...built, '-ldnnl'];
+execFileSync(builder, link, { stdio: 'inherit' });
 rmSync(objects, { recursive: true });
 copyLibraries();
 const shown = path.relative(root, target);
-if (sanitize) {
+if (crossRoot !== undefined) {
+  console.log(`Built the onednn engine for arm64 into ${shown}.`);
+} else if (sanitize) {
   // It loads only into a process that has the sanitizer's library from its start.
   console.log(`Built the onednn engine with sanitizers into ${shown}.`);
 } else {
@@ -118,6 +141,12 @@ if (sanitize) {
 /** What the add-on needs at run time lies beside it, so that a package carries it. */
 function copyLibraries(): void {
   if (process.platform !== 'linux') return;
+  if (crossRoot !== undefined) {
+    for (const name of ['libdnnl.so.2', 'libgomp.so.1', 'libOpenCL.so.1']) {
+      copyFileSync(path.join(crossLibraries, name), path.join(target, name));
+    }
+    return;
+  }
   const needed = execFileSync('ldd', [library], { encoding: 'utf8' });
   for (const [, name = '', file = ''] of needed.matchAll(/(\S+) => (\/\S+)/g)) {
     const carried = /^lib(dnnl|gomp|OpenCL)\.so/.test(name) && existsSync(file);

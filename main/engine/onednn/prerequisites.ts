@@ -4,6 +4,9 @@ import { spawnSync } from 'node:child_process';
 /** The compiler that builds the engine: CXX, or the usual one. */
 export const compiler = process.env['CXX'] ?? 'g++';
 
+/** The compiler that builds the engine for Linux on arm64. */
+export const crossCompiler = 'aarch64-linux-gnu-g++';
+
 /** The interface that the sources are written for; the next one changed it. */
 const neededMajor = 2;
 

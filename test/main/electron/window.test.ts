@@ -21,7 +21,11 @@ const { createWindow } = await import('../../../main/electron/window.ts');
 
 describe('the window', () => {
   it('is a sandboxed page of its own world, without Node, web views and dictionaries', () => {
-    createWindow({ preload: '/dist/preload.cjs', boundsFile: '/nowhere/bounds.json' });
+    createWindow({
+      preload: '/dist/preload.cjs',
+      icon: '/icon.png',
+      boundsFile: '/nowhere/bounds.json',
+    });
     expect(made[0]).toMatchObject({ url: 'workbench://app/index.html' });
     expect(made[0]!.webPreferences).toEqual({
       preload: '/dist/preload.cjs',

@@ -20,7 +20,7 @@ export const components: readonly Component[] = [
     license: 'Apache-2.0 AND BSD-3-Clause',
     about: 'libdnnl, Copyright 2016-2022 Intel Corporation and others; beside the onednn engine.',
     texts: ['oneDNN.txt', 'Apache-2.0.txt'],
-    files: ['dist/native/libdnnl*'],
+    files: ['dist/native/libdnnl*', 'node_modules/@zico-workbench/engine-*/lib/libdnnl*'],
   },
   {
     name: 'GNU OpenMP (libgomp)',
@@ -28,14 +28,14 @@ export const components: readonly Component[] = [
     about:
       'Copyright Free Software Foundation; beside the onednn engine. Source: the package gcc-12.',
     texts: ['GCC-exception-3.1.txt', 'GPL-3.0.txt'],
-    files: ['dist/native/libgomp*'],
+    files: ['dist/native/libgomp*', 'node_modules/@zico-workbench/engine-*/lib/libgomp*'],
   },
   {
     name: 'OpenCL ICD loader (ocl-icd)',
     license: 'BSD-2-Clause',
     about: 'Copyright Brice Videau and Vincent Danjean; oneDNN is linked with it.',
     texts: ['ocl-icd.txt'],
-    files: ['dist/native/libOpenCL*'],
+    files: ['dist/native/libOpenCL*', 'node_modules/@zico-workbench/engine-*/lib/libOpenCL*'],
   },
   {
     name: 'GNU C library for arm64 phones',

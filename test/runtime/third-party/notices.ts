@@ -43,7 +43,8 @@ export function notices(root: string, packages: readonly NpmPackage[]): string {
   return `${parts.map((part) => part.trim()).join(`\n\n${line}\n\n`)}\n`;
 }
 
-function componentNotice(root: string, { name, license, about, texts }: Component): string {
+/** Of one component: its name, terms, origin and the texts of its licences. */
+export function componentNotice(root: string, { name, license, about, texts }: Component): string {
   const whole = texts.map((text) => readFileSync(textFile(root, text), 'utf8').trim());
   return `${name}\nLicence: ${license}\n${about}\n\n${whole.join('\n\n')}`;
 }
