@@ -25,6 +25,7 @@ export const candidateRow = z.object({
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),
   bias: z.number().nullable(),
+  near: z.number().nullable(),
   latencyMs: z.number().nullable(),
   failure: errorReportSchema.nullable(),
 });
@@ -54,6 +55,7 @@ export const candidatePage = z.object({
   zico: doubles,
   zicoCapped: doubles,
   bias: doubles,
+  near: doubles,
   latencyMs: doubles,
   /** Of those that failed, with their place in the page. */
   failures: z.array(z.object({ index: z.number().int(), failure: errorReportSchema })),

@@ -1,5 +1,6 @@
 /** The part of the contract that speaks of runs: what they are, how far they are, and their candidates. */
 import { z } from 'zod';
+import { networkFactsSchema } from '../main/common/network-facts.ts';
 import { exportFormats, type ExportFormat } from '../main/common/export-formats.ts';
 import { layerKinds } from '../main/common/layer-kinds.ts';
 import { runPhases, runStates, type RunState } from '../main/common/run-states.ts';
@@ -57,6 +58,8 @@ export const candidateDetail = z.object({
   termCap: z.number().nullable(),
   losses: z.array(z.number()),
   scoringSeconds: z.number().nullable(),
+  /** Counts of its layers and what proxies say; null in older runs. */
+  facts: networkFactsSchema.readonly().nullable(),
   engine: engineIdentitySchema.nullable(),
   latency: measuredLatency.nullable(),
 });

@@ -17,7 +17,7 @@ import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { benchmarkSpace, type BenchmarkRequest, type BenchmarkResult } from './benchmark-space.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
-import { networkFacts } from './network-facts.ts';
+import { networkFacts } from '../proxy/network-facts.ts';
 import type { KeptScore } from './score-cache.ts';
 import { repeatabilityOf, type RepeatedRanks } from './repeatability.ts';
 

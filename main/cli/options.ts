@@ -1,4 +1,5 @@
 /** Parsers of option values, for commander: each refuses what it cannot take, with the reason. */
+import { proxiesInText, proxyNames, type ProxyName } from '../common/proxies.ts';
 import { InvalidArgumentError } from 'commander';
 import { seedRange, workersRange, type WholeRange } from '../common/ranges.ts';
 import type { Known } from '../common/known.ts';
@@ -99,3 +100,10 @@ export const precisionHelp =
   "of convolutions: float32; float32-winograd, which multiplies less and rounds otherwise (onednn's); bf16, which rounds their operands, is for screening, and needs onednn and a processor that has it; or auto, which takes float32-winograd on onednn for capped scores of four batches or more, else float32 (default: auto)";
 export const threadsHelp =
   'threads of scoring, shared by its processes; scores of onednn depend on the threads of a process';
+
+/** `near,synflow`, `none` or `all`. */
+export function proxyList(text: string): readonly ProxyName[] {
+  const named = proxiesInText(text);
+  if (named !== null) return named;
+  throw new InvalidArgumentError(`Use ${proxyNames.join(', ')}, several of them, all, or none.`);
+}

@@ -4,6 +4,9 @@ import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import { opinionInWords } from '../common/second-opinion.ts';
+import { proxyKeys } from '../common/proxies.ts';
+import { opinionsOf } from '../run/second-opinions.ts';
 import { frontOf, rankingOf, rankedBy } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords, type Warning } from '../warning.ts';
@@ -15,6 +18,8 @@ const mostOffered = 20;
 export interface Ended {
   readonly run: string;
   readonly status: 'stopped' | 'finished';
+  /** Name of the space that was searched. */
+  readonly space: string;
   /** Null where the search ended before it scored. */
   readonly scoring: ScoringPlan | null;
   /** Networks that missed a limit and were left out. */
@@ -25,7 +30,7 @@ export interface Ended {
 
 /** @param estimates of a guided search: then its front is theirs, and what the scores alone say stands beside it */
 export function searchReport(
-  { run, status, scoring, rejected, repaired }: Ended,
+  { run, status, scoring, rejected, repaired, space }: Ended,
   settings: SearchSettings,
   candidates: readonly Candidate[],
   warnings: readonly Warning[] = [],
@@ -33,6 +38,7 @@ export function searchReport(
 ) {
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const front = frontOf(candidates, rankingOf(settings));
+  const opinions = opinionsOf(candidates, settings);
   const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
   const failed = candidates.length - evaluated.length;
   const result = {
@@ -53,14 +59,17 @@ export function searchReport(
     tooSlow,
     front:
       estimates === null
-        ? front.map((candidate) => frontEntry(candidate, settings))
-        : estimates.front.map((offered) => offeredEntry(offered, settings)),
-    ...(estimates !== null && { rawFront: front.map((one) => frontEntry(one, settings)) }),
+        ? front.map((candidate) => frontEntry(candidate, settings, opinions))
+        : estimates.front.map((offered) => offeredEntry(offered, settings, opinions)),
+    ...(estimates !== null && {
+      rawFront: front.map((one) => frontEntry(one, settings, opinions)),
+    }),
   };
   const readable = () =>
     [
       `${integer(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
       ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
+      ...disagreements(front, opinions, space),
       ...latencyEstimates(front),
       ...neverSteady(front),
       ...(estimates === null ? [] : offered(estimates, settings, run)),
@@ -108,7 +117,27 @@ function nothingMetLimit(
   ];
 }
 
-function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSettings) {
+/** Counts and proxies by their keys, and where NEAR disagrees with the score; null where nobody asked. */
+function besideScore(candidate: EvaluatedCandidate | null, opinions: Opinions) {
+  const facts = candidate?.score.facts;
+  const asked = proxyKeys.filter((key) => facts?.proxies[key] !== undefined);
+  return {
+    layers: facts?.layers ?? null,
+    liveLayers: facts?.liveLayers ?? null,
+    lnChannels: facts?.lnChannels ?? null,
+    minusBias: candidate === null ? null : -candidate.score.bias,
+    near: null,
+    ...Object.fromEntries(asked.map((key) => [key, facts?.proxies[key]?.value ?? null])),
+    secondOpinion: (candidate && opinions.get(candidate.id)) ?? null,
+  };
+}
+type Opinions = ReturnType<typeof opinionsOf>;
+
+function frontEntry(
+  candidate: EvaluatedCandidate,
+  { beta, termCap }: SearchSettings,
+  opinions: Opinions,
+) {
   const { zico, zicoCapped, bias } = candidate.score;
   const capped =
     termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
@@ -124,6 +153,7 @@ function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSett
     macs: candidate.macs,
     parameters: candidate.parameters,
     generation: candidate.generation,
+    ...besideScore(candidate, opinions),
   };
 }
 
@@ -131,14 +161,16 @@ function frontEntry(candidate: EvaluatedCandidate, { beta, termCap }: SearchSett
 function offeredEntry(
   { candidate, genotype, size, latencyMs, estimate, frontShare }: OfferedNetwork,
   settings: SearchSettings,
+  opinions: Opinions,
 ) {
   const unscored = {
     ...{ id: null, genotype, zico: null, bias: null, zicoBc: null },
     ...(settings.termCap !== null && { zicoCapped: null, zicoBcCapped: null }),
     ...{ latencyMs: null, latencyConditions: null, predictedLatencyMs: latencyMs },
     ...{ macs: size.macs, parameters: size.parameters, generation: null },
+    ...besideScore(null, opinions),
   };
-  const entry = candidate === null ? unscored : frontEntry(candidate, settings);
+  const entry = candidate === null ? unscored : frontEntry(candidate, settings, opinions);
   return { ...entry, scored: candidate !== null, estimate, frontShare };
 }
 
@@ -228,8 +260,22 @@ function neverSteady(front: readonly EvaluatedCandidate[]): string[] {
   ];
 }
 
+/** A sentence for each network of the front about which NEAR says something quite different. */
+function disagreements(
+  front: readonly EvaluatedCandidate[],
+  opinions: Opinions,
+  space: string,
+): string[] {
+  return front.flatMap(({ id }) => {
+    const opinion = opinions.get(id);
+    if (opinion?.strong !== true) return [];
+    return [`Second opinion on candidate ${id}: ${opinionInWords(opinion, opinions.size, space)}`];
+  });
+}
+
 function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettings): string {
   const ranking = rankingOf(settings);
+  const withNear = front.some(({ score }) => score.facts?.proxies.near !== undefined);
   return table(
     [
       { title: 'id' },
@@ -237,6 +283,7 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
       { title: settings.termCap === null ? 'ZiCo-BC' : `ZiCo-BC, cap ${settings.termCap}` },
       { title: 'ZiCo' },
       { title: 'bias' },
+      ...(withNear ? [{ title: 'NEAR' }] : []),
       { title: front.some(isEstimated) ? 'estimated ms' : 'latency ms' },
       { title: 'MACs' },
       { title: 'parameters' },
@@ -248,6 +295,7 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
       rankedBy(candidate.score, ranking).toFixed(2),
       candidate.score.zico.toFixed(2),
       candidate.score.bias.toFixed(2),
+      ...(withNear ? [candidate.score.facts?.proxies.near?.value?.toFixed(1) ?? '-'] : []),
       candidate.latency?.latencyMs.toFixed(3) ?? '-',
       abbreviated(candidate.macs),
       integer(candidate.parameters),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import { latencyKinds } from '../common/latency-sources.ts';
+import { proxiesAsText } from '../common/proxies.ts';
 import type { Setting, SettingOption } from '../common/settings/describe.ts';
 import {
   searchSettings,
@@ -10,7 +11,7 @@ import {
   type SettingKey,
 } from '../common/settings/index.ts';
 import { latencyHelp, typedLatency, type TypedLatency } from './latency-option.ts';
-import { decimal, typedDuration, oneOf, positive, wholeNumber } from './options.ts';
+import { decimal, typedDuration, oneOf, positive, proxyList, wholeNumber } from './options.ts';
 
 type Parser = (text: string) => unknown;
 
@@ -19,6 +20,7 @@ const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
   path: (text) => text,
   'latency-source': typedLatency(latencyKinds),
   size: wholeNumber({ min: 1 }, true),
+  proxies: (text) => proxiesAsText(proxyList(text)),
 };
 
 function parserOf(setting: Setting): Parser | null {

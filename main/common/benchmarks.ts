@@ -1,6 +1,6 @@
 /** Benchmarks of the window: what they are asked for, and what of them lies in files and is shown. */
 import { z } from 'zod';
-import { proxyKeys } from './proxies.ts';
+import { networkFactsSchema } from './network-facts.ts';
 import { batchesRange, batchSizeRange, seedRange, wholeIn, type WholeRange } from './ranges.ts';
 import { errorReportSchema } from './report.ts';
 import { weightSchemes } from './weight-schemes.ts';
@@ -36,14 +36,6 @@ export const benchmarkEnds = ['finished', 'stopped', 'failed'] as const;
 const whole = z.number().int().nonnegative();
 const plainScore = z.object({ zico: z.number(), zicoCapped: z.number(), bias: z.number() });
 
-/** Counts of a network and values of proxies; absent in benchmarks that are older. */
-export const networkFactsSchema = z.object({
-  layers: whole,
-  liveLayers: whole,
-  lnChannels: z.number(),
-  proxies: z.partialRecord(z.enum(proxyKeys), z.number().nullable()),
-});
-
 export const benchmarkedNetworkSchema = z.object({
   genotype: z.string(),
   parameters: whole,
@@ -51,6 +43,7 @@ export const benchmarkedNetworkSchema = z.object({
   /** In %, along the table's columns. */
   accuracies: z.array(z.number()),
   scores: plainScore,
+  /** Absent in benchmarks that are older. */
   facts: networkFactsSchema.optional(),
   /** Null until scored again, and where that failed. */
   otherWeights: plainScore.nullable(),

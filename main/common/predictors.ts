@@ -1,19 +1,8 @@
 /** What predicts a network's accuracy without training it. */
+import type { NetworkFacts } from './network-facts.ts';
 import { proxies, proxyKeys, proxyNames, type ProxyKey } from './proxies.ts';
 import { averageRanks } from './rank-correlation.ts';
 import { rankingScore, type PlainScore } from './zico-bc.ts';
-
-/** What a network has and what proxies say of it; absent in benchmarks that are older. */
-export interface NetworkFacts {
-  /** Convolutions and fully connected layers. */
-  readonly layers: number;
-  /** Those whose weights get a gradient in any batch. */
-  readonly liveLayers: number;
-  /** Sum over the layers of the logarithm of their output channels. */
-  readonly lnChannels: number;
-  /** By key; null where a proxy has no value, absent where it was not asked for. */
-  readonly proxies: Readonly<Partial<Record<ProxyKey, number | null>>>;
-}
 
 /** What is known about a network without training it. */
 export interface UntrainedScore extends PlainScore {
@@ -84,7 +73,7 @@ export function predicted(
     case 'minusBias':
       return -score.bias;
     default:
-      return facts?.proxies[name] ?? null;
+      return facts?.proxies[name]?.value ?? null;
   }
 }
 

@@ -46,9 +46,6 @@ export type ProxyKey = (typeof proxies)[ProxyName]['key'];
 export const proxyNames = Object.keys(proxies) as readonly ProxyName[];
 export const proxyKeys = proxyNames.map((name) => proxies[name].key);
 
-/** What a search computes beside its score unless it is told otherwise. */
-export const defaultProxies: readonly ProxyName[] = ['near'];
-
 /** What a proxy said of a network. */
 export interface ProxyReading {
   /** Null where it has no value: the network is ranked last. */
@@ -57,4 +54,18 @@ export interface ProxyReading {
   readonly reason?: string;
   /** How many values of the network it had to take for less than they are; absent where none. */
   readonly shortened?: number;
+}
+
+/** In the order of the table, each once, as a setting holds them: `near,synflow`, or `none`. */
+export function proxiesAsText(names: readonly ProxyName[]): string {
+  return proxyNames.filter((name) => names.includes(name)).join(',') || 'none';
+}
+
+/** The proxies that such a text names; null where it names another. */
+export function proxiesInText(text: string): readonly ProxyName[] | null {
+  if (text === 'none') return [];
+  if (text === 'all') return proxyNames;
+  const named = text.split(',').map((one) => one.trim());
+  const known = proxyNames.filter((name) => named.includes(name));
+  return new Set(named).size === known.length ? known : null;
 }

@@ -14,7 +14,7 @@ export function packRows(rows: readonly CandidateRow[]): CandidatePage {
     ...{ parameters: doubles(length), macs: doubles(length) },
     ...{ relativeDepth: doubles(length), relativeWidth: doubles(length) },
     ...{ zico: doubles(length), zicoCapped: doubles(length), bias: doubles(length) },
-    ...{ latencyMs: doubles(length), failures: [] },
+    ...{ near: doubles(length), latencyMs: doubles(length), failures: [] },
   };
   // One loop over all columns, because opening a long run waits for this.
   for (let i = 0; i < length; i++) {
@@ -31,6 +31,7 @@ export function packRows(rows: readonly CandidateRow[]): CandidatePage {
     page.zico[i] = row.zico ?? NaN;
     page.zicoCapped[i] = row.zicoCapped ?? NaN;
     page.bias[i] = row.bias ?? NaN;
+    page.near[i] = row.near ?? NaN;
     page.latencyMs[i] = row.latencyMs ?? NaN;
     if (row.failure) page.failures.push({ index: i, failure: row.failure });
   }

@@ -35,6 +35,7 @@ export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
     zico: row.zico,
     zicoCapped: row.zicoCapped,
     bias: row.bias,
+    near: row.near,
     latencyMs: row.latencyMs,
     failure: row.failure,
   };
@@ -50,6 +51,7 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
     zico: score?.zico ?? null,
     zicoCapped: score?.zicoCapped ?? null,
     bias: score?.bias ?? null,
+    near: score?.facts?.proxies.near?.value ?? null,
     latencyMs: latency?.latencyMs ?? null,
     failure: candidate.status === 'failed' ? candidate.failure : null,
   };
@@ -73,6 +75,7 @@ export function candidateDetailOf(
       termCap: null,
       losses: [],
       scoringSeconds: null,
+      facts: null,
       engine: null,
       latency: null,
     };
@@ -84,6 +87,7 @@ export function candidateDetailOf(
     termCap: score.termCap,
     losses: [...score.losses],
     scoringSeconds: score.seconds,
+    facts: score.facts ?? null,
     engine: { ...score.engine },
     latency: latency && {
       ...latencyFigures(latency),

@@ -15,11 +15,13 @@ export interface ArchitectureSource {
   /** Of the deployable model; its file where it lies beside this one. */
   readonly model: { readonly file: string | null; readonly sha256: string };
   readonly productVersion: string;
+  /** The sentence where NEAR disagrees strongly with the score; null where it does not. */
+  readonly secondOpinion: string | null;
 }
 
 /** A plain object for JSON. `zicoBc` is with the run's beta. */
 export function architectureJson(source: ArchitectureSource) {
-  const { space, run, candidate, summary, model, productVersion } = source;
+  const { space, run, candidate, summary, model, productVersion, secondOpinion } = source;
   const { settings } = run;
   const { score, genotype } = candidate;
   const values = space.values(genotype);
@@ -62,6 +64,8 @@ export function architectureJson(source: ArchitectureSource) {
       zicoCapped: score.zicoCapped,
       zicoBcCapped: biasCorrected(score.zicoCapped, score.bias, settings.beta),
       rankedBy: settings.termCap === null ? 'zicoBc' : 'zicoBcCapped',
+      facts: score.facts ?? null,
+      secondOpinion,
       losses: score.losses,
       engine: score.engine,
       settings: {

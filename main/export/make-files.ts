@@ -14,6 +14,7 @@ import { fileNames, leastFormats, readmeFile, type ExportFormat } from './format
 import { npz } from './npz.ts';
 import { pytorchModule, type PyTorchModule } from './pytorch/module-file.ts';
 import { readmeText } from './readme.ts';
+import { opinionOn } from '../run/second-opinions.ts';
 import { reportHtml } from './report/report.ts';
 import { safetensors } from './safetensors.ts';
 import { namedTensors, ownNames } from './weight-files.ts';
@@ -52,7 +53,9 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     npz: () => npz(tensors()),
     json: () => {
       const sha256 = createHash('sha256').update(modelFile().bytes).digest('hex');
-      const source = { space, run: info, candidate, summary, productVersion };
+      const candidates = run.candidates?.() ?? [candidate];
+      const secondOpinion = opinionOn(candidate.id, candidates, settings, space.name);
+      const source = { space, run: info, candidate, summary, productVersion, secondOpinion };
       const file = { file: formats.includes('onnx') ? fileNames.onnx : null, sha256 };
       return utf8(`${JSON.stringify(architectureJson({ ...source, model: file }), null, 2)}\n`);
     },

@@ -1,4 +1,5 @@
 /** A candidate: a network of the space that a search proposed, and its outcome. */
+import type { NetworkFacts } from '../common/network-facts.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency } from '../latency/latency.ts';
@@ -32,6 +33,8 @@ export interface CandidateScore {
   /** ZiCo with every term capped at `termCap`. */
   readonly zicoCapped: number;
   readonly bias: number;
+  /** Counts of its layers and what proxies say; absent in runs that are older. */
+  readonly facts?: NetworkFacts;
   readonly termCap: number;
   readonly losses: readonly number[];
   readonly layers: readonly LayerStatistics[];

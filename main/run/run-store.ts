@@ -54,6 +54,8 @@ export interface RunRow {
   readonly zico: number | null;
   readonly zicoCapped: number | null;
   readonly bias: number | null;
+  /** Null where NEAR has no value, or was not asked. */
+  readonly near: number | null;
   readonly latencyMs: number | null;
   /** Null for an evaluated candidate. */
   readonly failure: {

@@ -2,6 +2,7 @@
  * Candidates as rows. Numbers that rank are columns; descriptive details are JSON, which reproduces every
  * finite double exactly, as REAL columns do.
  */
+import type { NetworkFacts } from '../common/network-facts.ts';
 import type { HostMeasurement } from '../latency/host-measurement.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
@@ -73,6 +74,7 @@ export function rowOf(candidate: Candidate): CandidateRow {
     zico_capped: score?.zicoCapped ?? null,
     bias: score?.bias ?? null,
     latency_ms: latency?.latencyMs ?? null,
+    facts: score?.facts ? JSON.stringify(score.facts) : null,
     term_cap: score?.termCap ?? null,
     losses: score && JSON.stringify(score.losses),
     engine: score && JSON.stringify(score.engine),
@@ -158,6 +160,7 @@ export function runRowOf(row: Row): RunRow {
     zico: known('zico'),
     zicoCapped: known('zico_capped'),
     bias: known('bias'),
+    near: nearOf(raw),
     latencyMs: failed ? null : (raw['latency_ms'] as number | null),
     failure: failed ? failureOf(raw) : null,
   };
@@ -201,6 +204,13 @@ function parentsOf(raw: Raw): readonly number[] {
   return raw['parents'] === '[]' ? [] : parsed<number[]>(candidateTable, raw, 'parents');
 }
 
+/** Facts of a list are read for this alone. */
+function nearOf(raw: Raw): number | null {
+  if (raw['facts'] === null) return null;
+  const { near } = parsed<NetworkFacts>(candidateTable, raw, 'facts').proxies;
+  return near?.value ?? null;
+}
+
 function failureOf(raw: Raw): { code: string; message: string; hint: string } {
   return {
     code: text(raw, 'failure_code'),
@@ -215,6 +225,9 @@ function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
     zico: number(raw, 'zico'),
     zicoCapped: number(raw, 'zico_capped'),
     bias: number(raw, 'bias'),
+    ...(raw['facts'] !== null && {
+      facts: parsed<NetworkFacts>(candidateTable, raw, 'facts'),
+    }),
     termCap: number(raw, 'term_cap'),
     losses: parsed(candidateTable, raw, 'losses'),
     layers: details ? parsed(detailTable, details, 'layers') : [],

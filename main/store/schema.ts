@@ -121,6 +121,7 @@ export const migrations: readonly Migration[] = [
         zico_capped REAL,
         bias REAL,
         latency_ms REAL,
+        facts TEXT,
         term_cap REAL,
         losses TEXT,
         engine TEXT,
@@ -139,6 +140,8 @@ export const migrations: readonly Migration[] = [
         measurement TEXT,
         digest INTEGER
       ) STRICT;
+
+      ALTER TABLE candidate ADD COLUMN facts TEXT;
     `);
   },
 ];

@@ -3,6 +3,7 @@
  * its line here and its step in schema.ts; `since` is the version to which the step leads.
  */
 import { candidateStatuses, runStatuses } from '../common/run-states.ts';
+import { networkFactsSchema } from '../common/network-facts.ts';
 import type { Column, Content, Cover, Table } from './column.ts';
 import { digestLimit } from './digest.ts';
 import {
@@ -105,6 +106,7 @@ export const candidateTable: Table = {
     covered('zico_capped', score, orNull),
     covered('bias', score, orNull),
     covered('latency_ms', milliseconds, orNull),
+    covered('facts', json(networkFactsSchema, 65_536), { ...orNull, since: 8 }),
     rest('term_cap', real(0, 1e300), orNull),
     rest('losses', json(lossesContent), orNull),
     rest('engine', json(engineContent, 65_536), orNull),

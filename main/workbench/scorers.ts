@@ -1,6 +1,9 @@
 /** Which engine scores a space, and the processes that do it: for searches, benchmarks and single candidates. */
 import { availableParallelism } from 'node:os';
-import type { Engine } from '../engine/engine.ts';
+import { proxiesInText } from '../common/proxies.ts';
+import type { Engine, ProxyResult } from '../engine/engine.ts';
+import { WorkbenchError } from '../errors.ts';
+import { networkFacts } from '../proxy/network-facts.ts';
 import { engineTraits } from '../common/engines.ts';
 import { usualPrecision, type Scored } from '../engine/engine-choice.ts';
 import type { ScoringLayout } from '../engine/layout.ts';
@@ -90,10 +93,28 @@ export async function scoreCandidate(
   const statistics = await engine.statistics({ graph, termCap }, signal);
   return {
     ...scoreOf(statistics.layers),
+    facts: networkFacts(statistics.layers, await readingsOf(engine, graph, settings, signal)),
     termCap,
     losses: statistics.losses,
     layers: statistics.layers,
     engine: statistics.engine,
     seconds: statistics.seconds,
   };
+}
+
+/** A proxy that fails leaves the candidate its score: it has no value then, and says why. */
+async function readingsOf(
+  engine: Engine,
+  graph: Graph,
+  { proxies }: SearchSettings,
+  signal: AbortSignal,
+): Promise<ProxyResult['readings']> {
+  const names = proxiesInText(proxies) ?? [];
+  if (names.length === 0) return {};
+  try {
+    return (await engine.proxies({ graph, proxies: names }, signal)).readings;
+  } catch (error) {
+    if (signal.aborted || !(error instanceof WorkbenchError)) throw error;
+    return Object.fromEntries(names.map((name) => [name, { value: null, reason: error.message }]));
+  }
 }

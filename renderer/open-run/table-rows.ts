@@ -12,6 +12,7 @@ export const sortKeys = [
   'latency',
   'zico',
   'bias',
+  'near',
   'macs',
   'parameters',
   'generation',
@@ -26,7 +27,7 @@ export interface Sorting {
 /** Another column starts with what one looks for there: the highest score, the lowest of the rest. */
 export function nextSorting(current: Sorting, key: SortKey): Sorting {
   if (current.key === key) return { key, descending: !current.descending };
-  return { key, descending: key === 'score' || key === 'zico' };
+  return { key, descending: key === 'score' || key === 'zico' || key === 'near' };
 }
 
 export function filterRows(
@@ -117,6 +118,8 @@ function valueOf(
       return (i) => columns.zico[i]!;
     case 'bias':
       return (i) => columns.bias[i]!;
+    case 'near':
+      return (i) => columns.near[i]!;
     case 'macs':
       return (i) => columns.sizeOf(i).macs;
     case 'parameters':

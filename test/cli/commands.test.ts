@@ -292,7 +292,7 @@ describe('zico benchmark', () => {
     expect(head).toMatch(/^genotype,parameters,macs,cifar10_valid_acc,.*,naswot$/);
     expect(lines).toHaveLength(12);
     expect(lines[0]!.startsWith(networks[0]!.genotype)).toBe(true);
-  });
+  }, 60_000);
 
   it('computes no proxy where none is asked for, and refuses one that it does not know', async () => {
     const args = ['benchmark', 'nats-sss', '--count', '5'];

@@ -63,6 +63,7 @@ describe('zico search', () => {
       'macs',
       'parameters',
       'generation',
+      ...['layers', 'liveLayers', 'lnChannels', 'minusBias', 'near', 'secondOpinion'],
     ]);
     value.front.forEach((entry, i) => {
       expect(entry.zicoBc).toBeCloseTo(entry.zico - 2 * entry.bias, 12);

@@ -223,6 +223,18 @@ const judgedBefore: readonly string[] = [
 export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> = {
   'settings.search': (value) => value === 'nsga2',
   'settings.inFlight': (value) => value === null,
+  // Runs of 0.1 have no second opinion; one that begins now has NEAR's.
+  'settings.proxies': (value) => value === 'none' || value === 'near',
+  'candidate.facts': (value) => value === null || typeof value === 'string',
+  ...Object.fromEntries(
+    ['layers', 'liveLayers', 'lnChannels', 'minusBias', 'near'].map((key) => [
+      `front.${key}`,
+      (value: unknown) => value === null || typeof value === 'number',
+    ]),
+  ),
+  'front.secondOpinion': (value) => value === null || isObject(value),
+  'scores.facts': (value) => value === null || isObject(value),
+  'scores.secondOpinion': (value) => value === null,
   // 0.1 did not say with which instructions it computed; another computer may take others.
   'engine.instructions': isInstructionsHere,
   'scoring.instructions': isInstructionsHere,

@@ -63,6 +63,7 @@ export const settings: SearchSettings = {
   phone: null,
   search: 'nsga2',
   inFlight: null,
+  proxies: 'near',
   population: 20,
   generations: 10,
   candidates: null,
@@ -207,6 +208,7 @@ export function rows(
       zico: failed ? null : zico,
       zicoCapped: failed ? null : zico * 0.93 + (next() - 0.5),
       bias: failed ? null : sum(layers.map((layer) => layer.bias)),
+      near: failed ? null : sum(values) / 3 + next() * 4,
       latencyMs: failed || latency === 'macs' ? null : 0.12 + (macs / 4e7) * (0.9 + next() * 0.2),
       failure: failed
         ? {
@@ -236,6 +238,10 @@ export function detailOf(row: CandidateRow): CandidateDetail {
     termCap: failed ? null : 100,
     losses: failed ? [] : [2.31, 2.34],
     scoringSeconds: failed ? null : 0.62,
+    facts:
+      row.near === null
+        ? null
+        : { layers: 25, liveLayers: 25, lnChannels: 71.4, proxies: { near: { value: row.near } } },
     engine: failed ? null : description.engine,
     latency:
       latencyMs === null

@@ -32,6 +32,7 @@ import {
   engineHelp,
   oneOf,
   positive,
+  proxyList,
   precisionHelp,
   seed,
   threads,
@@ -306,13 +307,6 @@ function truth({ judged, score }: PassesResult, column: string): string {
     : `${column}: at equal MACs ${score} is not above ${better.map((name) => predictorLabels[name]).join(' and ')}, which cost nothing.`;
 }
 const counted = ['parameters', 'lnChannels', 'liveLayers'] as const;
-
-/** `near,synflow`: each once; `none` or `all`. */
-function proxyList(text: string): readonly ProxyName[] {
-  if (text === 'none') return [];
-  if (text === 'all') return proxyNames;
-  return [...new Set(text.split(',').map((one) => oneOf(proxyNames)(one.trim())))];
-}
 
 function figure(value: number | null): string {
   return value === null ? '-' : value.toFixed(3);

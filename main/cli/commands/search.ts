@@ -87,7 +87,7 @@ async function start(
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
-): Promise<Ended> {
+): Promise<Omit<Ended, 'space'>> {
   const named = newRunSettings(given);
   const space = await searchedSpace(named, options); // a mistyped name should not leave a folder behind
   const settings = { ...named, ...suggestedSettings(space), ...given, space: space.name };
@@ -132,7 +132,7 @@ async function resume(
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
-): Promise<Ended> {
+): Promise<Omit<Ended, 'space'>> {
   const stored = readRun(services, run);
   const given = givenSettings(options, stored.info.settings);
   const budget = largerBudget(stored.info.settings, given);
@@ -156,7 +156,7 @@ async function follow(
     onEvent: SearchListener,
     heard: Pick<SessionOptions, 'onPhones' | 'opening'>,
   ) => Promise<RunningSearch>,
-): Promise<Omit<Ended, 'run'>> {
+): Promise<Omit<Ended, 'run' | 'space'>> {
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
@@ -236,7 +236,7 @@ function readRun(services: CliServices, run: string) {
 }
 
 async function report(
-  ended: Ended,
+  ended: Omit<Ended, 'space'>,
   options: SearchOptions,
   environment: CliEnvironment,
   services: CliServices,
@@ -244,7 +244,14 @@ async function report(
   const { info, candidates, withoutDigest } = readRun(services, ended.run);
   const { settings, warnings } = info;
   const estimates = settings.search === 'guided' ? await estimatesOfRun(info, candidates) : null;
-  const { result, readable } = searchReport(ended, settings, candidates, warnings, estimates);
+  const space = spaceOfRun(info).name;
+  const { result, readable } = searchReport(
+    { ...ended, space },
+    settings,
+    candidates,
+    warnings,
+    estimates,
+  );
   const lines = () =>
     [readable(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');
   print(environment, options, { ...result, withoutDigest }, lines);

@@ -47,7 +47,7 @@ export interface SettingOption {
   /** What the help says of an option that is left out, in place of the value of a new run. */
   readonly leftOut?: string;
   /** How its value is read, where that does not follow from the kind of the setting (main/cli/setting-option.ts). */
-  readonly reads?: 'duration' | 'path' | 'latency-source' | 'size';
+  readonly reads?: 'duration' | 'path' | 'latency-source' | 'size' | 'proxies';
 }
 
 /** A field of the form. */

@@ -2,10 +2,41 @@
 import { fixed } from '../figures.ts';
 import { batchesRange, batchSizeRange, wholeNumberFault } from '../ranges.ts';
 import { weightSchemeLabels, weightSchemes } from '../weight-schemes.ts';
-import { choiceSetting, numberSetting } from './describe.ts';
+import { choiceSetting, numberSetting, type ChoiceSetting } from './describe.ts';
+import { z } from 'zod';
+import { proxiesAsText, proxiesInText, proxyNames } from '../proxies.ts';
 
 /** Terms above this are capped in `sumCapped` where a run names no cap of its own (method, section 6). */
 export const defaultTermCap = 100;
+
+/** Any list of proxies; the form offers these. */
+const proxySetting: ChoiceSetting = {
+  ...choiceSetting<string>({
+    choices: [
+      { value: 'near', label: 'NEAR' },
+      { value: 'near,synflow', label: 'NEAR and SynFlow' },
+      { value: proxiesAsText(proxyNames), label: 'All: NEAR, SynFlow, MeCo, NASWOT' },
+      { value: 'none', label: 'None' },
+    ],
+    initial: 'near',
+    before: 'none',
+    option: {
+      flags: '--proxies <names>',
+      help: `scores beside ZiCo, as a second opinion: ${proxyNames.join(', ')}, several of them, or none`,
+      reads: 'proxies',
+    },
+    field: {
+      group: 'score',
+      place: 1,
+      rare: true,
+      label: 'Second opinion',
+      hint: 'Says where another score disagrees',
+      about:
+        'ZiCo-BC alone can mislead, above all where layers come and go. NEAR looks at how many independent directions the activations of a few images have, costs about a tenth, and says where it disagrees strongly.',
+    },
+  }),
+  schema: z.string().refine((text) => proxiesInText(text) !== null, 'no list of proxies'),
+};
 
 export const scoreSettings = {
   beta: numberSetting({
@@ -51,6 +82,7 @@ export const scoreSettings = {
     },
     words: (cap) => (cap === null ? null : `term cap ${cap}`),
   }),
+  proxies: proxySetting,
   batches: numberSetting({
     range: { ...batchesRange, whole: true },
     optional: false,

@@ -17,6 +17,8 @@ import { costOf, rankingOf, rankedBy } from '../../run/ranking.ts';
 import type { RunInfo } from '../../run/run-store.ts';
 import type { Space } from '../../space/space.ts';
 import { scatter, shareLines, type Point } from './chart.ts';
+import { proxies, proxyNames } from '../../common/proxies.ts';
+import { opinionOn } from '../../run/second-opinions.ts';
 import { escaped, htmlTable, percent, shortened } from './html.ts';
 import { style } from './style.ts';
 
@@ -56,7 +58,11 @@ ${settings(source)}
 `;
 }
 
-function header({ space, candidate, summary, info }: ReportSource, title: string): string {
+function header(
+  { space, candidate, candidates, summary, info }: ReportSource,
+  title: string,
+): string {
+  const opinion = opinionOn(candidate.id, candidates, info.settings, space.name);
   const { score, latency } = candidate;
   const { beta, termCap } = info.settings;
   const corrected = biasCorrected(
@@ -73,6 +79,7 @@ function header({ space, candidate, summary, info }: ReportSource, title: string
     ],
     ['ZiCo', score.zico.toFixed(2)],
     ['Bias', score.bias.toFixed(2)],
+    ...besideScore(score),
     ...(latency ? [['Latency', `${latency.latencyMs.toFixed(3)} ms`] as [string, string]] : []),
   ];
   return `<header>
@@ -80,8 +87,24 @@ function header({ space, candidate, summary, info }: ReportSource, title: string
 <p class="quiet">${nameInReport(candidate)}. ${escaped(space.title)}: ${space.task}, ${integer(space.networks)} networks, images of ${space.inputShape.join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
+${opinion === null ? '' : `<p class="opinion">${escaped(`Second opinion: ${opinion}`)}</p>`}
 <p class="quiet">The network has not been trained: scores are gradient statistics of its initial weights, no accuracies.</p>
 </header>`;
+}
+
+/** Counts of the layers, and every proxy that was asked. */
+function besideScore({ facts }: EvaluatedCandidate['score']): [string, string][] {
+  if (facts === undefined) return [];
+  const said = proxyNames.flatMap((name): [string, string][] => {
+    const reading = facts.proxies[proxies[name].key];
+    if (reading === undefined) return [];
+    return [[proxies[name].label, reading.value?.toPrecision(6) ?? `none: ${reading.reason}`]];
+  });
+  return [
+    ['Layers with a gradient', `${facts.liveLayers} of ${facts.layers}`],
+    ['Sum of ln(channels)', facts.lnChannels.toFixed(2)],
+    ...said,
+  ];
 }
 
 function nameInReport({ id, generation }: EvaluatedCandidate): string {

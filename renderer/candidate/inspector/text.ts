@@ -18,6 +18,15 @@ export const inspectorText = {
   zicoCapped: (cap: number | null) =>
     cap === null ? 'ZiCo, capped' : `ZiCo, terms capped at ${cap}`,
   timesBias: (beta: string) => `− ${beta} × bias`,
+  opinion: {
+    title: 'Second opinion',
+    none: 'none',
+    live: 'Layers with a gradient',
+    liveAbout: 'Layers with weights that get a gradient in any batch; others lie behind a dead end',
+    lnChannels: 'Sum of ln(channels)',
+    shortened: (values: number) =>
+      `${values} ${values === 1 ? 'layer has' : 'layers have'} fewer rows than channels, or more than 128 channels`,
+  },
   latency: 'Latency, median',
   p90: 'p90',
   unsteady: 'unsteady',

@@ -5,7 +5,7 @@ import { genotypeText } from '../../open-run/genotype/text.ts';
 import { scoreName } from '../../score/text.ts';
 import { countUnit, decimalsFor, fixed } from '../../ground/words/format.ts';
 import type { SortKey } from '../../open-run/table-rows.ts';
-import { hasLatency } from '../../runs/settings-words.ts';
+import { asksNear, hasLatency } from '../../runs/settings-words.ts';
 
 export interface TableColumn {
   readonly key: SortKey | 'genotype';
@@ -81,6 +81,9 @@ export function tableColumns(session: RunSession): TableColumn[] {
     ),
     figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i]!, 1), null, true),
     figure('bias', tableText.bias, '9%', (i) => number(columns.bias[i]!, 1), null, true),
+    ...(asksNear(data.view?.summary.settings)
+      ? [figure('near', tableText.near, '9%', (i) => number(columns.near[i]!, 1), null, true)]
+      : []),
     figure(
       'parameters',
       tableText.parameters(parameters.symbol),

@@ -15,6 +15,7 @@ export const tableText = {
   latency: 'Latency, ms',
   zico: 'ZiCo',
   bias: 'Bias',
+  near: 'NEAR',
   macs: sizeColumns.macs,
   parameters: sizeColumns.parameters,
   generation: 'Gen',

@@ -26,6 +26,7 @@ export class CandidateColumns implements ScoreColumns {
   zico = new Float64Array(first);
   zicoCapped = new Float64Array(first);
   bias = new Float64Array(first);
+  near = new Float64Array(first);
   latencyMs = new Float64Array(first);
   /** NaN for what failed, as every measure; `sizeOf` knows those too. */
   macs = new Float64Array(first);
@@ -91,6 +92,7 @@ export class CandidateColumns implements ScoreColumns {
     put(this.zico, page.zico);
     put(this.zicoCapped, page.zicoCapped);
     put(this.bias, page.bias);
+    put(this.near, page.near);
     put(this.latencyMs, page.latencyMs);
     put(this.macs, page.macs);
     put(this.parameters, page.parameters);
@@ -173,6 +175,7 @@ export class CandidateColumns implements ScoreColumns {
       zico: orNull(this.zico[i]!),
       zicoCapped: orNull(this.zicoCapped[i]!),
       bias: orNull(this.bias[i]!),
+      near: orNull(this.near[i]!),
       latencyMs: orNull(this.latencyMs[i]!),
       failure: failed?.failure ?? null,
     };
@@ -240,6 +243,7 @@ export class CandidateColumns implements ScoreColumns {
     this.zico = grown(this.zico, times);
     this.zicoCapped = grown(this.zicoCapped, times);
     this.bias = grown(this.bias, times);
+    this.near = grown(this.near, times);
     this.latencyMs = grown(this.latencyMs, times);
     this.macs = grown(this.macs, times);
     this.parameters = grown(this.parameters, times);

@@ -8,7 +8,7 @@ import {
   type MeasureKey,
   type PlainMeasure,
 } from './measures.ts';
-import { hasLatency } from '../../runs/settings-words.ts';
+import { asksNear, hasLatency } from '../../runs/settings-words.ts';
 import { measuresText } from './text.ts';
 import type { Ranking } from '../ranking/ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
@@ -39,6 +39,7 @@ export class MeasureStore {
     const { view, columns } = this.#data;
     const plain = plainMeasures
       .filter((key) => key !== 'latency' || hasLatency(view?.summary.settings))
+      .filter((key) => key !== 'near' || asksNear(view?.summary.settings))
       .map((key) => this.#plain(key));
     const genes = this.#genes.map((gene, i): Measure => ({ ...gene, values: columns.gene(i) }));
     return [...plain, ...genes];
@@ -81,6 +82,8 @@ export class MeasureStore {
         return measure('', 1, 1, this.#ranking.capped ? columns.zicoCapped : columns.zico);
       case 'bias':
         return measure('', 1, 1, columns.bias);
+      case 'near':
+        return measure('', 1, 1, columns.near);
       case 'generation':
         return measure('', 1, 0, columns.generation);
     }

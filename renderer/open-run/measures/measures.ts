@@ -9,6 +9,7 @@ export const plainMeasures = [
   'parameters',
   'zico',
   'bias',
+  'near',
   'generation',
 ] as const;
 export type PlainMeasure = (typeof plainMeasures)[number];

@@ -7,6 +7,7 @@ export const measuresText = {
     parameters: 'Parameters',
     zico: 'ZiCo',
     bias: 'Bias',
+    near: 'NEAR',
     generation: 'Generation',
   },
   /** Where a whole word finds no room. */

@@ -53,7 +53,12 @@ describe('an order of networks, judged by their accuracies', () => {
 describe('predictions', () => {
   const network = (near: number | null, synflow: number | null): UntrainedScore => ({
     ...{ zico: 1, zicoCapped: 1, bias: 1, parameters: 1, macs: 1 },
-    facts: { layers: 1, liveLayers: 1, lnChannels: 1, proxies: { near, synflow } },
+    facts: {
+      layers: 1,
+      liveLayers: 1,
+      lnChannels: 1,
+      proxies: { near: { value: near }, synflow: { value: synflow } },
+    },
   });
 
   it('rank a network without a value last', () => {

@@ -35,6 +35,7 @@ async function open(changes: Partial<PhoneMeasurement> = {}) {
     if (!row) throw new Error('no such candidate');
     return {
       ...{ row: { ...row, latencyMs }, layers: [], termCap: 100, losses: [], scoringSeconds: 1 },
+      facts: null,
       engine: { name: 'onnxruntime', version: '1.30.0', threads: 1 },
       latency: { ...figures, conditions: 'Median of 5 runs.' },
     };

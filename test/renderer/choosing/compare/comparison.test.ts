@@ -27,6 +27,7 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     zico: 200 + id,
     zicoCapped: 190,
     bias: 50,
+    near: null,
     latencyMs,
     failure: null,
   };
@@ -36,6 +37,7 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     termCap: null,
     losses: [],
     scoringSeconds: 1,
+    facts: null,
     engine: null,
     latency: {
       latencyMs,

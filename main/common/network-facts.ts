@@ -1,0 +1,26 @@
+/** What is known of a scored network beside its score: counts of its layers, and what proxies say. */
+import { z } from 'zod';
+import { proxyKeys } from './proxies.ts';
+
+const whole = z.number().int().nonnegative();
+
+export const proxyReadingSchema = z.object({
+  /** Null where it has no value: the network is ranked last. */
+  value: z.number().nullable(),
+  /** Why it has none. */
+  reason: z.string().optional(),
+  /** How many values of the network it had to take for less than they are; absent where none. */
+  shortened: whole.optional(),
+});
+
+export const networkFactsSchema = z.object({
+  /** Convolutions and fully connected layers. */
+  layers: whole,
+  /** Those whose weights get a gradient in any batch. */
+  liveLayers: whole,
+  /** Sum over the layers of the logarithm of their output channels. */
+  lnChannels: z.number(),
+  /** By key; absent where a proxy was not asked for. */
+  proxies: z.partialRecord(z.enum(proxyKeys), proxyReadingSchema),
+});
+export type NetworkFacts = Readonly<z.infer<typeof networkFactsSchema>>;

@@ -1,0 +1,56 @@
+/**
+ * Where two scores of a network disagree: a score and NEAR, by the ranks that each gives it among the networks that
+ * were scored.
+ */
+import { averageRanks } from './rank-correlation.ts';
+import { withNullsLast } from './predictors.ts';
+
+export interface SecondOpinion {
+  /** The share of the other networks that the score, and that NEAR, place below this one: from 0 to 1. */
+  readonly score: number;
+  readonly near: number;
+  /** They disagree so strongly that the score is wrong more often than right (docs/validation.md). */
+  readonly strong: boolean;
+}
+
+/** Ranks this far apart are a strong disagreement, as a share of all networks. */
+export const strongDisagreement = 0.3;
+/** Among fewer networks ranks say little. */
+export const leastNetworks = 10;
+
+/** Spaces in which it was measured which of the two is right. */
+const measuredSpaces: readonly string[] = ['nats-sss', 'nas-bench-201'];
+
+/**
+ * @param scores of the networks, the best highest
+ * @param near what NEAR says of them, null where it says nothing
+ * @returns along them; null among too few networks, or where NEAR says nothing of any
+ */
+export function secondOpinions(
+  scores: readonly number[],
+  near: readonly (number | null)[],
+): readonly SecondOpinion[] | null {
+  const others = scores.length - 1;
+  const known = withNullsLast(near);
+  if (scores.length < leastNetworks || known === null) return null;
+  const [byScore, byNear] = [averageRanks(scores), averageRanks(known)];
+  return scores.map((_, i) => {
+    const score = (byScore[i]! - 1) / others;
+    const other = (byNear[i]! - 1) / others;
+    return { score, near: other, strong: Math.abs(score - other) > strongDisagreement };
+  });
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** A sentence about a strong disagreement. */
+export function opinionInWords(
+  { score, near }: SecondOpinion,
+  networks: number,
+  space: string,
+): string {
+  const known = measuredSpaces.includes(space)
+    ? 'where the two disagree so far, ZiCo-BC was wrong more often than right'
+    : 'nobody has measured which of the two is right in this space';
+  return `ZiCo-BC places it above ${percent(score)} of the ${networks} networks scored, NEAR above ${percent(near)}: ${known}.`;
+}

@@ -1,0 +1,24 @@
+/** What is counted of a network's layers, and what proxies say of it. */
+import type { NetworkFacts } from '../common/network-facts.ts';
+import { proxies, type ProxyName, type ProxyReading } from '../common/proxies.ts';
+
+interface CountedLayer {
+  readonly channels: number;
+  /** One a batch. */
+  readonly gradientNorms: readonly number[];
+}
+
+/** @param readings of the proxies that were asked for */
+export function networkFacts(
+  layers: readonly CountedLayer[],
+  readings: Readonly<Partial<Record<ProxyName, ProxyReading>>>,
+): NetworkFacts {
+  const live = layers.filter(({ gradientNorms }) => gradientNorms.some((norm) => norm > 0));
+  const asked = Object.keys(readings) as ProxyName[];
+  return {
+    layers: layers.length,
+    liveLayers: live.length,
+    lnChannels: layers.reduce((sum, { channels }) => sum + Math.log(channels), 0),
+    proxies: Object.fromEntries(asked.map((name) => [proxies[name].key, readings[name]])),
+  };
+}
