@@ -1,4 +1,4 @@
-/** The part of the contract that speaks of benchmarks: scores held against known accuracies. */
+/** The part of the contract about benchmarks: scores compared with known accuracies. */
 import { z } from 'zod';
 import {
   benchmarkEnds,
@@ -34,7 +34,7 @@ export const benchmarkView = z.object({
   progress: z
     .object({
       pass: z.enum(benchmarkPasses),
-      /** Of all passes together, with those left out. */
+      /** Of all passes together, including those left out. */
       done: z.number(),
       all: z.number(),
       secondsLeft: z.number().nullable(),

@@ -6,7 +6,7 @@ import { eventNames, methodNames } from './names.ts';
 export interface Wire {
   invoke(channel: string, ...args: unknown[]): Promise<unknown>;
   on(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
-  /** Where a dropped file lies; empty for a file that a script made. */
+  /** The path of a dropped file; empty for a file that a script made. */
   pathOf(file: File): string;
   off(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
 }
@@ -24,7 +24,7 @@ export function createBridge(wire: Wire): Bridge {
     },
 
     async drop(files) {
-      // Electron tells the path of a real drop only: a page cannot name a file that nobody dropped.
+      // Electron gives the path of a real drop only: a page cannot name a file that nobody dropped.
       const paths = files.map((file) => wire.pathOf(file)).filter((path) => path !== '');
       if (paths.length === 0) return refused(nothingDropped);
       // Runs are opened, everything else is a model to be scored.
@@ -47,7 +47,7 @@ export function createBridge(wire: Wire): Bridge {
 
     on(event, listener) {
       if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
-      // Electron's event object stays here: it would hand the page a way to send whatever it likes.
+      // Electron's event object is kept here: it would give the page a way to send whatever it likes.
       const forward = (_event: unknown, payload: unknown): void => listener(payload as never);
       wire.on(event, forward);
       return () => void wire.off(event, forward);
@@ -73,7 +73,7 @@ function unknownName(kind: 'method' | 'event', name: unknown): ErrorReport {
   };
 }
 
-/** Values that cannot be cloned never leave the window; an answer is missing when main has gone. */
+/** Values that cannot be cloned never leave the window; there is no answer when the main process is gone. */
 function unanswered(method: string, error: unknown): ErrorReport {
   const reason = error instanceof Error ? error.message : String(error);
   const notCloneable = reason.includes('could not be cloned');

@@ -1,6 +1,7 @@
 /**
  * Candidates as they cross to the page: one row as an object where somebody looks at it, thousands as columns.
- * A column is a typed array, which crosses as one block of memory, where every object costs on both sides.
+ * A column is a typed array, which crosses as one block of memory, whereas every object costs time on both
+ * sides.
  */
 import { z } from 'zod';
 import { candidateStatuses } from '../main/common/run-states.ts';
@@ -18,7 +19,7 @@ export const candidateRow = z.object({
   parents: z.array(candidateId),
   parameters: z.number(),
   macs: z.number(),
-  /** Place in the range of the space, 0 to 1; null where it fixes or lacks the measure. */
+  /** Place in the range of the space, 0 to 1; null where the space fixes the measure or has none. */
   relativeDepth: z.number().nullable(),
   relativeWidth: z.number().nullable(),
   status: z.enum(candidateStatuses),
@@ -34,7 +35,7 @@ export type CandidateRow = z.infer<typeof candidateRow>;
 const integers = z.instanceof(Int32Array);
 const doubles = z.instanceof(Float64Array);
 
-/** Rows in id order, one entry a row in every column; NaN where a row has no value. */
+/** Rows in id order, one entry per row in every column; NaN where a row has no value. */
 export const candidatePage = z.object({
   ids: integers,
   generations: integers,

@@ -1,4 +1,4 @@
-/** The part of the contract about one candidate of a run, looked at closely; contract.ts merges it. */
+/** The part of the contract about a single candidate of a run; contract.ts merges it. */
 import { z } from 'zod';
 import { architectureNodeSchema } from '../main/common/architecture.ts';
 import { engineIdentitySchema } from '../main/common/engines.ts';
@@ -40,11 +40,11 @@ export const candidateMethods = {
   'app.load': { args: z.tuple([]), result: loadSchema },
   /** The network as boxes in topological order. */
   'candidate.architecture': { args: one, result: z.array(architectureNodeSchema) },
-  /** Scores it once more as its run did; null where that was cancelled. Nothing is stored. */
+  /** Scores it again as its run did; null where that was cancelled. Nothing is stored. */
   'candidate.scoreAgain': { args: one, result: scoredAgain.nullable() },
-  /** Takes its latency once more from the run's source; null where that was cancelled. Nothing is stored. */
+  /** Takes its latency again from the run's source; null where that was cancelled. Nothing is stored. */
   'candidate.measureAgain': { args: one, result: measuredAgain.nullable() },
-  /** Gives up what is being scored or measured again. */
+  /** Cancels what is being scored or measured again. */
   'candidate.cancelAgain': { args: z.tuple([]), result: z.null() },
   /** The front's hypervolume by generation, as shares of the last; thinned where there are many. */
   'runs.trend': { args: z.tuple([z.strictObject({ run })]), result: z.array(z.number()) },

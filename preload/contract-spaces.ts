@@ -6,27 +6,27 @@ import {
   spaceSizesSchema,
 } from '../main/common/space-facts.ts';
 
-/** A description as text. It may be wrong: it is being written. */
+/** A description as text. It may be wrong, since it is being written. */
 const text = z.string().max(1_000_000);
 /** Opaque name of a file of the spaces folder. */
 const id = z.string().min(1).max(200);
-/** Names the very contents of a file, so that nobody's later change is written over. */
+/** Identifies the contents of a file, so that a later change by somebody else is not overwritten. */
 const version = z.string().min(1).max(100);
-/** File name without folder and ending. */
+/** File name without folder and extension. */
 const name = z.string().min(1).max(100);
 
 const none = z.tuple([]);
 
-/** @param space what lists and forms show of a valid space */
+/** @param space what lists and forms show about a valid space */
 export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S, error: E) {
   const ownSpace = z.object({
     id,
-    /** File name without ending. */
+    /** File name without extension. */
     name,
     /** Where the file lies, for showing only. */
     path: z.string(),
     changedAt: z.string(),
-    /** Exactly one of the three is there: a space, what is wrong with it, why it cannot be read. */
+    /** Exactly one of these three is given: a space, what is wrong with it, or why it cannot be read. */
     space: space.nullable(),
     fault: spaceFaultSchema.nullable(),
     error: error.nullable(),
@@ -41,7 +41,7 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
   return {
     /** The description of a built-in space, as JSON. */
     'spaces.source': { args: z.tuple([z.strictObject({ name: z.string() })]), result: text },
-    /** Looks at a text: what it describes, or its faults. */
+    /** Checks a text: what it describes, or its faults. */
     'spaces.check': { args: z.tuple([z.strictObject({ text })]), result: checked },
     /** One network of a valid text; another number draws another one. */
     'spaces.draw': {
@@ -64,17 +64,17 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
       args: z.tuple([z.strictObject({ id })]),
       result: z.object({ text, version }),
     },
-    /** A new file of about that name. */
+    /** A new file with that name or a similar one. */
     'ownSpaces.create': {
       args: z.tuple([z.strictObject({ name, text })]),
       result: z.object({ id }),
     },
-    /** Refused where the file is not that version any more. */
+    /** Refused where the file is no longer that version. */
     'ownSpaces.write': {
       args: z.tuple([z.strictObject({ id, text, version })]),
       result: z.object({ version }),
     },
-    /** Gives the file another name, and that text. */
+    /** Gives the file another name and this text. */
     'ownSpaces.rename': {
       args: z.tuple([z.strictObject({ id, name, text, version })]),
       result: z.object({ id }),

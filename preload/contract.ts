@@ -95,7 +95,10 @@ export const methods = {
     ]),
     result: warningSchema.nullable(),
   },
-  /** Ends the opening of images; what waits for them is refused with `data-aborted`, a choice is as if cancelled. */
+  /**
+   * Stops the opening of images; whatever waits for them is refused with `data-aborted`, and a choice counts as
+   * cancelled.
+   */
   'data.stop': { args: none, result: nothing },
   'search.start': {
     args: z.tuple([
@@ -106,14 +109,14 @@ export const methods = {
         ownSpace: z.string().optional(),
         /** Images are scored at this size, in place of the space's own. */
         scoringSize: imageSize.optional(),
-        /** Absent: all automatic. */
+        /** Absent means that all of it is automatic. */
         scoring: scoringWishSchema.optional(),
       }),
     ]),
     result: z.object({ run: runId }),
   },
   'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
-  /** Holds the search up, with its processes and file open; `search.goOn` ends that. */
+  /** Pauses the search, leaving its processes and file open; `search.goOn` ends the pause. */
   'search.pause': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   'search.goOn': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   'search.resume': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },

@@ -46,13 +46,13 @@ export const scoredModel = z.object({
   /** What a person should read before comparing this score with another. */
   warnings: z.array(warningSchema),
   engine: engineIdentitySchema,
-  /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
+  /** Why it is not the engine that was asked for, or the default one; null where there is nothing to say. */
   engineNote: z.string().nullable(),
   seconds: z.number(),
 });
 export type ScoredModel = z.infer<typeof scoredModel>;
 
-/** A model of the person's, in the order in which it was added. */
+/** One of the person's models, in the order in which they were added. */
 export const modelRow = z.object({
   id: modelId,
   name: z.string(),
@@ -67,7 +67,7 @@ export type ModelRow = z.infer<typeof modelRow>;
 export const modelList = z.object({
   settings: modelSettings,
   models: z.array(modelRow),
-  /** Models are being scored, or wait for their turn. */
+  /** Models are being scored, or are waiting for their turn. */
   busy: z.boolean(),
 });
 export type ModelList = z.infer<typeof modelList>;
@@ -86,9 +86,9 @@ export const modelMethods = {
     args: z.tuple([z.strictObject({ settings: modelSettings })]),
     result: nothing,
   },
-  /** Scores one that failed or was cancelled once more. */
+  /** Scores one again that failed or was cancelled. */
   'models.retry': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
   'models.remove': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
-  /** Stops scoring; what waits is cancelled as well. */
+  /** Stops scoring; models that are waiting are cancelled as well. */
   'models.cancel': { args: none, result: nothing },
 } as const;

@@ -1,7 +1,7 @@
 /**
- * The names that may cross the bridge. They repeat the contract's keys because the contract carries
- * its schemas with it, and a preload that loads a schema library makes every start slower. The
- * compiler refuses a missing or an additional name.
+ * The names that may cross the bridge. They repeat the contract's keys because the contract carries its schemas
+ * with it, and a preload that loads a schema library makes every start slower. The compiler refuses missing and
+ * additional names.
  */
 import type { EventName, MethodName } from './contract.ts';
 

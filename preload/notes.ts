@@ -9,7 +9,7 @@ export type Mark = z.infer<typeof markSchema>;
 export const noteMethods = {
   /** Candidates with a star or a note. */
   'runs.marks': { args: z.tuple([z.strictObject({ run })]), result: z.array(markSchema) },
-  /** Replaces what was noted about a candidate; answers all marks of the run. */
+  /** Replaces what was noted about a candidate; returns all marks of the run. */
   'runs.mark': {
     args: z.tuple([z.strictObject({ run, mark: markSchema })]),
     result: z.array(markSchema),
@@ -20,6 +20,6 @@ export const noteMethods = {
     ]),
     result: z.null(),
   },
-  /** Moves the run's file to the system's trash; false where the person keeps it after all. */
+  /** Moves the run's file to the system's trash; false where the person decides to keep it. */
   'runs.trash': { args: z.tuple([z.strictObject({ run })]), result: z.boolean() },
 } as const;

@@ -1,4 +1,4 @@
-/** The part of the contract that speaks of phones: which are there, how they do, what runs models on them. */
+/** The part of the contract about phones: which are there, how they are doing, and what runs models on them. */
 import { z } from 'zod';
 import { phoneActivitySchema } from '../main/common/phone-activity.ts';
 import { phoneConditionsSchema } from '../main/common/phone-conditions.ts';
@@ -10,13 +10,13 @@ import { errorReportSchema } from '../main/common/report.ts';
 const serial = z.string().min(1).max(200);
 const port = wholeIn(portRange);
 
-/** A check that goes on, or ended badly; one that went well is a proof. */
+/** A check that is running or has failed; one that went well becomes a proof. */
 const check = z.object({
   running: z.boolean(),
   step: z.enum(['asking', 'trying', 'pushing']),
   /** Which runner is being tried. */
   runner: z.string().nullable(),
-  /** Of what is pushed, 0 to 1. */
+  /** Share of the bytes that have been pushed, 0 to 1. */
   share: z.number().nullable(),
   error: errorReportSchema.nullable(),
 });
@@ -35,7 +35,7 @@ export const phoneRow = z.object({
   state: z.enum(phoneStates),
   /** Since when it has been in this state, on this computer's clock. */
   sinceMs: z.number(),
-  /** Why it cannot be worked with; null where it can. */
+  /** Why it cannot be used; null where it can be. */
   problem: errorReportSchema.nullable(),
   identity: phoneIdentitySchema.nullable(),
   conditions: phoneConditionsSchema.nullable(),
@@ -46,7 +46,7 @@ export const phoneRow = z.object({
   history: z.array(sample).readonly(),
   proof: z.object({ runner: runnerIdentitySchema, atMs: z.number() }).nullable(),
   check: check.nullable(),
-  /** What it does for a search or a candidate of this app; null where nothing measures on it. */
+  /** What it is doing for a search or a candidate of this app; null where nothing is measuring on it. */
   measuring: phoneActivitySchema.nullable(),
 });
 export type PhoneRow = z.infer<typeof phoneRow>;
@@ -63,14 +63,17 @@ export const phonesView = z.object({
   }),
   /** Why there is no list at present. */
   trouble: errorReportSchema.nullable(),
-  /** The first look is not over yet. */
+  /** The first look has not finished yet. */
   looking: z.boolean(),
   phones: z.array(phoneRow),
-  /** What a search measures on where nobody says otherwise. */
+  /** What a search measures on by default. */
   preferred: serial.nullable(),
   /** Above this the phone is left to cool first. */
   maxBatteryC: z.number(),
-  /** What lets this user open the phone on Linux: a line, the file it goes into, the command after that. */
+  /**
+   * What lets this user open the phone on Linux: a line, the file that it goes into, and the command to run
+   * after that.
+   */
   udev: z.object({ file: z.string(), rule: z.string(), reload: z.string() }).readonly(),
 });
 export type PhonesView = z.infer<typeof phonesView>;
@@ -81,7 +84,7 @@ const nothing = z.null();
 export const phoneMethods = {
   /** @param watched the page is in sight: phones are asked more often for some seconds */
   'phones.view': { args: z.tuple([z.strictObject({ watched: z.boolean() })]), result: phonesView },
-  /** Runs the self-test; the view tells how far it is. Throws `phone-not-seen`, `phone-busy`. */
+  /** Runs the self-test; the view shows how far it has got. Throws `phone-not-seen`, `phone-busy`. */
   'phones.check': { args: z.tuple([z.strictObject({ serial })]), result: nothing },
   'phones.stopCheck': { args: z.tuple([z.strictObject({ serial })]), result: nothing },
   /** Asks the person for the adb program; false when they cancel. Only a dialog can name a program. */

@@ -4,7 +4,7 @@ import { portRange, wholeIn } from '../main/common/ranges.ts';
 
 const pixels = z.number().int().min(0).max(10_000).nullable();
 
-/** How the page of a search is divided; null where the person left it as it was. */
+/** How the page of a search is divided; null where the person did not change it. */
 export const layoutSchema = z.strictObject({
   /** Height of what lies below the chart. */
   lower: pixels,
@@ -16,17 +16,17 @@ export const layoutSchema = z.strictObject({
 export type Layout = z.infer<typeof layoutSchema>;
 
 export const preferencesSchema = z.strictObject({
-  /** Tell by a notification that a search has ended while the window was out of sight. */
+  /** Whether to notify the person when a search has ended while the window was out of sight. */
   notifyWhenDone: z.boolean(),
-  /** Ask at the start, and once a day, whether there is a newer version. */
+  /** Whether to ask at the start, and then once a day, for a newer version. */
   checkForUpdates: z.boolean(),
-  /** Phones are followed from the start: somebody has looked at them before. */
+  /** Whether phones are followed from the start, because somebody has looked at them before. */
   followPhones: z.boolean(),
   /** The adb program that the person chose in a dialog; null takes the one that is found. */
   adbFile: z.string().nullable(),
   /** Port of the adb server; null takes adb's own. */
   adbPort: wholeIn(portRange).nullable(),
-  /** Serial number of the phone that searches measure on where nobody says otherwise. */
+  /** Serial number of the phone on which searches measure by default. */
   preferredPhone: z.string().nullable(),
   layout: layoutSchema,
 });
@@ -42,16 +42,16 @@ export const defaultPreferences: Preferences = {
   layout: { lower: null, inspector: null, bias: true },
 };
 
-/** What the page may set by itself: which program is run is chosen in a dialog (phones.ts). */
+/** What the page may set by itself; the program to run is chosen in a dialog (phones.ts). */
 const ofThePage = preferencesSchema.pick({
   notifyWhenDone: true,
   checkForUpdates: true,
   layout: true,
 });
 
-/** Whether this copy of the app can renew itself, and how far that is. */
+/** Whether this copy of the app can update itself, and how far that has got. */
 export const updateState = z.discriminatedUnion('state', [
-  /** Not installed from a package that knows where its newer versions lie. */
+  /** Not installed from a package that knows where to find newer versions. */
   z.object({ state: z.literal('unavailable') }),
   z.object({ state: z.literal('idle'), checkedAt: z.string().nullable() }),
   z.object({ state: z.literal('checking') }),

@@ -1,4 +1,4 @@
-/** The part of the contract that speaks of runs: what they are, how far they are, and their candidates. */
+/** The part of the contract about runs: what they are, how far they have got, and their candidates. */
 import { z } from 'zod';
 import { networkFactsSchema } from '../main/common/network-facts.ts';
 import { exportFormats, type ExportFormat } from '../main/common/export-formats.ts';
@@ -27,7 +27,7 @@ export const runSummary = z.object({
   evaluated: z.number(),
   failed: z.number(),
   elapsedSeconds: z.number(),
-  /** Words of the person's by which they find the run. */
+  /** The person's own words for finding the run. */
   tags: z.array(z.string()),
   /** Set when the file could not be read: listed, but not opened. */
   error: errorReportSchema.nullable(),
@@ -89,7 +89,7 @@ export const runProgress = z.object({
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),
-  /** Who scores; null where that is not settled yet, and in files older than that. */
+  /** Who scores; null where that is not settled yet, and in files that are older than this entry. */
   scoring: scoringPlanSchema.nullable(),
   /** Why the search ended with an error. */
   error: errorReportSchema.nullable(),

@@ -1,4 +1,4 @@
-/** The part of the contract that says what can be searched, how, and by which computer. */
+/** The part of the contract about what can be searched, how, and on which computer. */
 import { z } from 'zod';
 import { engineIdentitySchema } from '../main/common/engines.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
@@ -14,7 +14,7 @@ export const appDescription = z.object({
   cores: z.number(),
   memoryBytes: z.number(),
   engine: engineIdentitySchema,
-  /** Why bf16 is not to be had here; null where nothing speaks against it. */
+  /** Why bf16 is not available here; null where it is. */
   bf16Obstacle: z.string().nullable(),
   defaultSettings: searchSettingsSchema,
   /** Describes the images that ship with the product. */

@@ -1,4 +1,4 @@
-/** How busy the engine is; asked every other second while something runs and the window is seen. */
+/** How busy the engine is; asked every other second while something is running and the window is visible. */
 import type { Bridge, Load } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
@@ -12,7 +12,7 @@ export class LoadStore {
     this.#bridge = bridge;
   }
 
-  /** Null while nobody watches, and until the first answer. */
+  /** Null while nobody is watching, and until the first answer. */
   get current(): Load | null {
     return this.#load;
   }
@@ -34,7 +34,7 @@ export class LoadStore {
     try {
       this.#load = await ask(this.#bridge, 'app.load');
     } catch {
-      this.#load = null; // a figure in the corner: nothing to bother anybody with
+      this.#load = null; // only a figure in the corner, not worth an error message
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What runs now, as one list: wherever it was started, it can be watched and stopped from anywhere. */
+/** What is running now, as one list: wherever it was started, it can be watched and stopped from anywhere. */
 import type { Workbench } from './workbench.svelte.ts';
 import { benchmarksText } from '../benchmarks/text.ts';
 import { stateText } from '../runs/text.ts';
@@ -10,9 +10,9 @@ import { candidateName, runTitle } from '../ground/words/format.ts';
 export interface Task {
   readonly id: string;
   readonly title: string;
-  /** What it does now. */
+  /** What it is doing now. */
   readonly state: string;
-  /** 0 to 1; null where nobody can know. */
+  /** 0 to 1; null where that cannot be known. */
   readonly share: number | null;
   readonly secondsLeft: number | null;
   /** Goes where it is shown. */

@@ -70,7 +70,7 @@ export class Workbench extends Shell {
 const [useWorkbench, setWorkbench] = createContext<Workbench>();
 export { useWorkbench };
 
-/** Gives every room below what is its own. */
+/** Provides every room below with its own store. */
 export function provideWorkbench(workbench: Workbench): void {
   setWorkbench(workbench);
   provideShell(workbench);

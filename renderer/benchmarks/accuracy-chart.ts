@@ -23,7 +23,7 @@ export interface AccuracyState {
 export const accuracyMargin = { left: 44, top: 8, right: 16, bottom: 38 };
 const radius = 3.5;
 
-/** Paints the chart and answers where each point stands. */
+/** Paints the chart and returns where each point is. */
 export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] {
   const { points, titles, selected, hovered } = state;
   const { frame } = surface;
@@ -42,7 +42,7 @@ export function paintAccuracies(surface: Surface, state: AccuracyState): Mark[] 
     });
   }
   context.fillStyle = palette.generations[20]!;
-  // Where many lie on one another it gets darker.
+  // Where many points overlap it gets darker.
   context.globalAlpha = points.length > 300 ? 0.45 : 0.7;
   for (const { x, y } of places) {
     circle(context, x, y, radius);

@@ -68,7 +68,7 @@ export interface Repeat {
   readonly tau: Readonly<Record<ScoreName, number | null>>;
 }
 
-/** How far ranks repeat when the networks are scored again; null before any was. */
+/** To what extent ranks repeat when the networks are scored again; null before any has been. */
 export function repeatOf(
   networks: readonly BenchmarkedNetwork[],
   pass: 'otherWeights' | 'otherBatches',

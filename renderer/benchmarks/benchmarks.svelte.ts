@@ -26,7 +26,7 @@ export class BenchmarksStore {
   #view: BenchmarkView | null = $state.raw(null);
   /** The one that the person opened; null shows the newest. */
   #opened: string | null = null;
-  /** The page is in sight: without it only the list is worth asking for. */
+  /** The page is in sight; otherwise only the list is worth asking for. */
   watched = false;
   beta = $state(1);
   capped = $state(false);
@@ -58,7 +58,7 @@ export class BenchmarksStore {
   readonly #networks = $derived.by(() => this.#view?.networks ?? []);
   readonly ranked = $derived.by(() => rankNetworks(this.#networks, this.beta, this.capped));
 
-  /** Of what no beta changes: computed once for each set of scores. */
+  /** For what no beta changes: computed once for each set of scores. */
   readonly #still = $derived.by(() => this.#correlations((name) => !movesWithBeta(name), 0));
   readonly #moving = $derived.by(() => this.#correlations(movesWithBeta, this.beta));
   /** Predictor -> correlation with each column of accuracies. */

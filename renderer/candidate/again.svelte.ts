@@ -1,4 +1,4 @@
-/** Scoring and measuring a candidate once more: one at a time, for the whole window. */
+/** Scores or measures a candidate again: one at a time, for the whole window. */
 import { createContext } from 'svelte';
 import type { Bridge, MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';

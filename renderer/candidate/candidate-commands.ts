@@ -1,4 +1,4 @@
-/** What one can do on the page of one candidate, from the palette. */
+/** Commands of the page of a candidate, for the palette. */
 import type { ArchitectureStore } from './architecture/architecture.svelte.ts';
 import type { Command } from '../shell/commands.svelte.ts';
 import type { RunSession } from '../open-run/session.svelte.ts';

@@ -1,4 +1,4 @@
-/** Where a candidate comes from, what came of it, and who beats it. */
+/** A candidate's parents, its children, and what dominates it. */
 import type { CandidateColumns } from '../open-run/columns/columns.ts';
 
 export interface Lineage {

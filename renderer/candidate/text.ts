@@ -30,7 +30,7 @@ export const candidateText = {
     },
     layers: (n: number) => plural(n, 'layer', 'layers'),
     steps: (n: number) => plural(n, 'step', 'steps'),
-    // What a box shows stands first in its name: people who speak to the window say what they see.
+    // A box's name begins with what it shows, because people who control the window by voice say what they see.
     fold: (stage: string, inside: string) => `${stage} ${inside}: fold`,
     unfold: (stage: string, shape: string, inside: string) =>
       `${stage} ${shape}, ${inside}: unfold`,

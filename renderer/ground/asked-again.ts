@@ -1,8 +1,9 @@
 /** An answer of the main side that is asked for again whenever something changed, and what changes it. */
 
 /**
- * @param load asks, and keeps what it is told
- * @returns asks now; while an answer is under way, once more after it, however often it is called
+ * @param load asks, and keeps the answer
+ * @returns a function that asks now or, while an answer is on its way, once more after it, however often it is
+ * called
  */
 export function askedAgain(
   load: () => Promise<void>,
@@ -28,7 +29,10 @@ export function askedAgain(
   };
 }
 
-/** @returns does what a person asked for, tells `onError` what goes wrong, and then refreshes in any case */
+/**
+ * @returns a function that runs an action of the person's, passes errors to `onError`, and then refreshes in
+ * any case
+ */
 export function refreshedAfter(
   refresh: () => Promise<void>,
   onError: (error: unknown) => void,

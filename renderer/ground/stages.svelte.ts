@@ -1,6 +1,6 @@
 /**
- * Parts of a large page that come one after the other, a frame apart: made at once they would keep the window
- * from answering for as long as all of them take together.
+ * Parts of a large page that are created one after the other, a frame apart: created at once they would block
+ * the window for as long as all of them take together.
  */
 import { onMount } from 'svelte';
 
@@ -10,7 +10,8 @@ const frameMs = 16;
 export function stages(count: number): { readonly due: number } {
   let due = $state(1);
   onMount(() => {
-    // A timer and not a frame: a hidden window has no frames, and its page has to be whole as well.
+    // A timer and not an animation frame, because a hidden window has none, and its page has to be complete as
+    // well.
     let timer: ReturnType<typeof setTimeout>;
     const wait = (): void => {
       timer = setTimeout(() => {

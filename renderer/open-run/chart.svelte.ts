@@ -53,7 +53,7 @@ export class ChartChoices {
     this.#key = `zico.chart.${run}`;
   }
 
-  /** Takes up what was chosen for this run before, as far as the run still has it. */
+  /** Restores what was chosen for this run before, as far as the run still has it. */
   restore(genes: Genes, cost: CostAxis): void {
     this.#ranking.axis = cost;
     this.#x = { key: cost, logarithmic: true };
@@ -200,7 +200,7 @@ export class ChartChoices {
     this.keep();
   }
 
-  /** A cost that one looks at is the cost that the front is of. */
+  /** The cost that is shown is also the cost of the front. */
   #followCost(): void {
     for (const { key } of [this.#x, this.#y]) {
       if (isCost(key)) {
@@ -215,7 +215,7 @@ export class ChartChoices {
       const stored: unknown = JSON.parse(this.#storage.getItem(this.#key) ?? '{}');
       return typeof stored === 'object' && stored !== null ? stored : {};
     } catch {
-      return {}; // what somebody else wrote there counts as nothing chosen
+      return {}; // anything else found there counts as nothing chosen
     }
   }
 }

@@ -1,4 +1,6 @@
-/** Exporting a candidate: what it holds is chosen here, the folder on the main side, which says how far it is. */
+/**
+ * Exporting a candidate: its contents are chosen here, and the folder on the main side, which reports progress.
+ */
 import type { Bridge, EventPayload, ExportFormat } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
@@ -44,7 +46,7 @@ export class ExportStore {
     return this.#formats;
   }
 
-  /** The PyTorch module loads its weights from the safetensors file: with the one comes the other. */
+  /** The PyTorch module loads its weights from the safetensors file, so one comes with the other. */
   toggle(format: ChosenFormat): void {
     const wanted = new Set(this.#formats);
     if (!wanted.delete(format)) wanted.add(format);

@@ -33,7 +33,7 @@ export class Pins {
     this.#comparing = comparing;
   }
 
-  /** Place of the one that the others are compared with. */
+  /** Index of the one with which the others are compared. */
   get reference(): number {
     return Math.min(this.#reference, Math.max(0, this.#ids.length - 1));
   }

@@ -1,4 +1,4 @@
-/** Everything of one open run, tied together: the page makes one and closes it when it goes. */
+/** Everything about one open run: the page creates one and closes it when it goes away. */
 import type { Bridge, RunView } from '../../preload/contract.ts';
 import { latencyDecimals } from '../ground/words/format.ts';
 import { genotypeBlocks, type Block } from './genotype/genotype.ts';
@@ -56,7 +56,7 @@ export class RunSession {
     this.playback = new Playback(this.data, this.ranking);
   }
 
-  /** Opens the run, ranked as its search ranks it; answers whether that was possible. */
+  /** Opens the run, ranked as its search ranks it; returns whether that was possible. */
   async open(): Promise<boolean> {
     void this.marks.load();
     const rank = ({ summary: { settings }, space }: RunView): void => {
@@ -68,7 +68,10 @@ export class RunSession {
     return this.data.open(rank, () => this.#prepare());
   }
 
-  /** Works out what is kept while the next candidates are on their way, so that the first picture waits for less. */
+  /**
+   * Computes what is kept while the next candidates are on their way, so that the first picture has to wait for
+   * less.
+   */
   #prepare(): void {
     void [this.ranking.front, this.ranking.order, this.findings.generations];
     this.extent();
@@ -117,7 +120,7 @@ export class RunSession {
     );
   }
 
-  /** Where every candidate stands on the axes of the chart; NaN where it has no place. */
+  /** Where every candidate is on the axes of the chart; NaN where it has no place. */
   get places(): { readonly x: Float64Array; readonly y: Float64Array } {
     return { x: this.#xAt, y: this.#yAt };
   }

@@ -1,4 +1,4 @@
-/** What a person notes of candidates: stars, pins, notes. And their runs of latency. */
+/** What a person notes about candidates: stars, pins, notes; and their latency runs. */
 export const notesText = {
   star: (name: string) => `Star ${name} (S)`,
   unstar: (name: string) => `Take the star off ${name} (S)`,

@@ -1,4 +1,4 @@
-/** The phones, as the main side tells them. */
+/** The phones, as reported by the main side. */
 import { createContext } from 'svelte';
 import type { Bridge, PhonesView } from '../../preload/contract.ts';
 import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
@@ -27,7 +27,7 @@ export class PhonesStore {
     return this.#view;
   }
 
-  /** For as long as somebody looks; returns what ends it. */
+  /** For as long as somebody is looking; returns the function that ends it. */
   watch(): () => void {
     this.#watchers += 1;
     void this.refresh();
@@ -55,7 +55,7 @@ export class PhonesStore {
     return this.#do(() => ask(this.#bridge, 'phones.configure', { port }));
   }
 
-  /** The one that searches take from now on where nobody says otherwise. */
+  /** Makes it the default for searches from now on. */
   prefer(serial: string): Promise<void> {
     return this.#do(() => ask(this.#bridge, 'phones.configure', { preferred: serial }));
   }

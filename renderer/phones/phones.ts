@@ -1,4 +1,4 @@
-/** What a phone is called, how it is doing in one word, and which steps it has still to take. Pure. */
+/** What a phone is called, how it is doing in one word, and which steps are still to be taken. Pure. */
 import { onnxRuntimeRunners } from '../../main/common/phone-settings.ts';
 import type { PhoneRow, PhonesView } from '../../preload/contract.ts';
 import { phonesText as words } from './text.ts';
@@ -21,7 +21,7 @@ export function phoneFacts({ serial, identity }: Pick<PhoneRow, 'serial' | 'iden
   return [identity?.model, serial, identity?.chip, android].filter(Boolean).join(', ');
 }
 
-/** Runners of the product that ran on no real phone yet; docs/phone.md says what to look at on one. */
+/** Runners of the product that have not run on a real phone yet; docs/phone.md says what to look at on one. */
 const unverifiedRunners: readonly string[] = onnxRuntimeRunners;
 
 /** @param runner as main names it, such as `ort-android-cpu` */
@@ -50,7 +50,7 @@ export function phoneState(row: PhoneRow): PhoneWord {
   }
 }
 
-/** How many would measure now, wait for the person, and neither. */
+/** How many would measure now, how many are waiting for the person, and how many do neither. */
 export function countPhones(phones: readonly PhoneRow[]) {
   const count = (test: (row: PhoneRow) => boolean): number => phones.filter(test).length;
   const ready = count(
@@ -68,7 +68,7 @@ export type StepName = 'adb' | 'seen' | 'allowed' | 'proven' | 'cool';
 export interface Step {
   readonly name: StepName;
   readonly done: boolean;
-  /** The first that is not done: the person, or the phone, is to act here. */
+  /** The first step that is not done: here the person or the phone has to act. */
   readonly now: boolean;
 }
 
@@ -79,7 +79,7 @@ export function phoneSteps(row: PhoneRow): readonly Step[] {
     adb: true,
     seen: true,
     allowed,
-    // A search measures with nothing that has not proved itself first.
+    // A search only measures with runners that have passed the self-test.
     proven: allowed && (row.proof !== null || row.measuring?.state === 'measuring'),
     cool: allowed && row.conditions !== null && row.gate === null,
   };

@@ -1,4 +1,4 @@
-/** What one can do with an open run, from the palette and from the keyboard. */
+/** Commands for an open run, for the palette and the keyboard. */
 import type { Command } from '../shell/commands.svelte.ts';
 import type { RunSession } from '../open-run/session.svelte.ts';
 import type { RunActions } from '../runs/run-actions.svelte.ts';
@@ -22,7 +22,7 @@ export interface RunPlace {
   readonly runActions: RunActions;
 }
 
-/** Pins or unpins; says so where all pins are taken. */
+/** Pins or unpins; says so if all pins are taken. */
 function pinOrSay({ pins }: RunSession, notices: Shell['notices'], id: number): void {
   if (pins.toggle(id)) notices.withdraw(notesText.pinsTaken.code);
   else notices.show(notesText.pinsTaken);
@@ -94,7 +94,7 @@ export function runCommands({
   return commands;
 }
 
-/** What the menus around the chart do. */
+/** The actions of the menus around the chart. */
 function chartCommands(
   { chart, ranking, table }: RunSession,
   add: (id: string, title: string, run: () => void) => void,
@@ -115,7 +115,7 @@ function chartCommands(
   }
 }
 
-/** Shortcuts of the page; not while somebody types, and Space not where it presses something. */
+/** Shortcuts of the page; not while somebody is typing, and not Space where it presses something. */
 export function onRunKey(
   event: KeyboardEvent,
   session: RunSession,

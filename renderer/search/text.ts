@@ -1,4 +1,4 @@
-/** The page of a search: its progress and what one does with it. */
+/** The page of a search: its progress, and what can be done with it. */
 import { integer } from '../ground/words/format.ts';
 
 export const runText = {

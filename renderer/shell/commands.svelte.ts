@@ -1,4 +1,4 @@
-/** Every action that exists right now: pages lend their own while they are open. */
+/** Every action that is available now: pages add their own while they are open. */
 import { untrack } from 'svelte';
 
 export interface Command {
@@ -32,9 +32,9 @@ export class CommandStore {
     this.#open = open;
   }
 
-  /** Returns what takes the source away again. */
+  /** Returns the function that removes the source. */
   add(source: Source): () => void {
-    // Pages add theirs from an effect, which must not depend on what it changes.
+    // Pages add their commands in an effect, which must not depend on what it changes.
     this.#sources = [...untrack(() => this.#sources), source];
     return () => {
       this.#sources = untrack(() => this.#sources).filter((other) => other !== source);

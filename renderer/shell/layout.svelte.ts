@@ -1,4 +1,4 @@
-/** How the page of a search is divided, for every search alike; kept with the app's settings. */
+/** How the page of a search is divided, the same for every search; kept with the app's settings. */
 import type { Bridge, Layout } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 
@@ -33,7 +33,7 @@ export class LayoutStore {
     }
   }
 
-  /** Pixels; null leaves it to the size of the window. */
+  /** Pixels; null if it follows the size of the window. */
   size(panel: Divided): number | null {
     return this.#layout[panel];
   }
@@ -54,7 +54,7 @@ export class LayoutStore {
     this.#change({ bias });
   }
 
-  /** True where everything is as it was at first. */
+  /** True where everything is at its default. */
   get untouched(): boolean {
     const { lower, inspector, bias } = this.#layout;
     return lower === null && inspector === null && bias;

@@ -1,6 +1,6 @@
 /**
- * What went wrong on the page one is on. A notice stays until it is dismissed, until what caused it works after all,
- * or until one goes to another page. The same error again is counted, not stacked.
+ * What went wrong on the current page. A notice remains until it is dismissed, until what caused it succeeds,
+ * or until another page is opened. Repeated errors are counted, not stacked.
  */
 import { untrack } from 'svelte';
 import type { ErrorReport } from '../../preload/contract.ts';
@@ -20,7 +20,7 @@ export class NoticeStore {
   #nextId = 1;
   readonly #place: () => string;
 
-  /** @param place the page one is on, such as its address */
+  /** @param place the current page, such as its address */
   constructor(place: () => string = () => '') {
     this.#place = place;
   }
@@ -45,17 +45,17 @@ export class NoticeStore {
       : [...list, { ...report, id: this.#nextId++, times: 1, at, place: untrack(this.#place) }];
   }
 
-  /** What is told here no longer holds: an action of this page has gone well since. */
+  /** The notices no longer apply, because an action of this page has succeeded since. */
   settled(): void {
     this.#leaveOut((notice) => notice.place === this.#place());
   }
 
-  /** Another page is shown: what belongs to the others leaves with them. */
+  /** Another page is shown, so notices of other pages are removed. */
   moved(): void {
     this.#leaveOut((notice) => notice.place !== this.#place());
   }
 
-  /** Takes away what that code tells. */
+  /** Removes the notice with that code. */
   withdraw(code: string): void {
     this.#leaveOut((notice) => notice.code === code);
   }

@@ -1,12 +1,12 @@
 /**
- * What the buttons of a page do, as commands: whatever can be pressed can be searched for, also what a page
- * gets tomorrow. The page of a search names its commands itself, since most of them have no button there.
+ * The buttons of a page as commands: whatever can be pressed can be searched for, including buttons that are
+ * added later. The page of a search names its commands itself, since most of them have no button there.
  */
 import type { Command } from './commands.svelte.ts';
 
 /**
- * Not actions: how a table is sorted, what a field's mark explains, the palette itself, and what shows a row
- * or a part (a tab, a state of a choice that is set already).
+ * Not actions: sorting a table, explaining a field, the palette itself, and showing a row or a part (a tab, a
+ * choice that is already set).
  */
 const none = [
   'th *',
@@ -42,7 +42,7 @@ function titleOf(button: HTMLButtonElement): string {
   return label.replace(/\s+/g, ' ').trim();
 }
 
-/** Where the keyboard goes on from is what was pressed. */
+/** The keyboard continues from the button that was pressed. */
 function press(button: HTMLButtonElement): void {
   if (!button.isConnected) return; // the page has changed since
   button.focus();

@@ -30,7 +30,7 @@ export class PreferencesStore {
     ]);
   }
 
-  /** Shown once it is stored: a setting that could not be saved goes back to what it was. */
+  /** Shown once it is stored: a setting that could not be saved keeps its old value. */
   async change(changes: Partial<Preferences>): Promise<void> {
     await this.#attempt(
       async () => (this.#current = await ask(this.#bridge, 'preferences.change', changes)),

@@ -1,4 +1,4 @@
-/** Where the person is. The address is a hash, so a reload comes back to the same place. */
+/** The current page. The address is a hash, so a reload returns to the same place. */
 import type { Known } from '../../main/common/known.ts';
 export type Route =
   | { readonly page: 'searches' }
@@ -10,9 +10,9 @@ export type Route =
   | { readonly page: 'phones' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
-  /** Two runs, or as many as are chosen yet. */
+  /** Two runs, or as many as have been chosen so far. */
   | { readonly page: 'fronts'; readonly runs: readonly string[] }
-  /** `candidate` is the one that is looked at closely. */
+  /** `candidate` is the one whose page is open. */
   | { readonly page: 'run'; readonly run: string; readonly candidate?: number };
 
 /** Pages that are not about one thing. */

@@ -1,4 +1,7 @@
-/** What every page stands in: the bridge to the main side, messages, where one is, and what holds for the whole window. */
+/**
+ * What every page is part of: the bridge to the main side, messages, the current place, and what applies to the
+ * whole window.
+ */
 import { createContext } from 'svelte';
 import type { Bridge } from '../../preload/contract.ts';
 import { ThemeStore } from '../ground/theme.svelte.ts';
@@ -36,8 +39,8 @@ export class Shell {
   readonly fail = (error: unknown): void => this.notices.fail(error);
 
   /**
-   * Runs an action and shows what went wrong with it; answers whether it went well. Then what earlier actions of
-   * this page said is over.
+   * Runs an action and shows what went wrong; returns whether it succeeded. If so, messages of earlier actions
+   * of this page are removed.
    */
   readonly attempt = async (action: () => Promise<unknown>): Promise<boolean> => {
     try {

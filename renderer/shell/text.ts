@@ -1,4 +1,4 @@
-/** What stands on every page: the frame, messages, the palette, the dividers. */
+/** What is on every page: the frame, messages, the palette, the dividers. */
 import { plural } from '../ground/words/plural.ts';
 
 export const productName = 'ZiCo Workbench';

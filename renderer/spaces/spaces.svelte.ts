@@ -34,7 +34,7 @@ export class SpacesStore {
     }
   }
 
-  /** The same one every time, so that the way back outlives a look at another page. */
+  /** The same one every time, so that the undo history survives a visit to another page. */
   editor(id: string): SpaceEditor {
     const known = this.#editors.get(id);
     if (known) return known;
@@ -109,7 +109,7 @@ export class SpacesStore {
   }
 }
 
-/** The description under another name; a text that is none stays as it is. */
+/** The description with another name; a text that is not a description is left alone. */
 function named(text: string, name: string): string {
   const parsed = parseText(text);
   if (!parsed.ok || !isObject(parsed.value)) return text;

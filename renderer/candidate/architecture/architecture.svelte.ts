@@ -1,4 +1,4 @@
-/** The drawn network of one candidate: its stages, which of them are open, and where everything lies. */
+/** The drawn network of one candidate: its stages, which of them are open, and where everything is. */
 import type { ArchitectureNode, Bridge } from '../../../preload/contract.ts';
 import { findNodes, folds, layoutRequest, stagesOf } from './architecture.ts';
 import { ask } from '../../ground/bridge.ts';
@@ -18,12 +18,12 @@ export class ArchitectureStore {
   #nodes: readonly ArchitectureNode[] = $state.raw([]);
   #open: ReadonlySet<string> = $state.raw(new Set());
   #layout: Layout | null = $state.raw(null);
-  /** The stages that the layout shows open: what cancelling goes back to. */
+  /** The stages that the layout shows open, to which cancelling returns. */
   #shownOpen: ReadonlySet<string> = new Set();
   #task: LayoutTask | null = $state.raw(null);
   #selected: string | null = $state(null);
   #id: number | null = null;
-  /** Where the search for a node is. */
+  /** How far the search for a node has got. */
   term = $state('');
   #match = $state(0);
 
@@ -66,7 +66,7 @@ export class ArchitectureStore {
     return this.#byId.get(id);
   }
 
-  /** Shows another candidate; what was being laid out is given up. */
+  /** Shows another candidate; a layout in progress is cancelled. */
   async load(id: number): Promise<void> {
     if (this.#id === id) return;
     this.#id = id;
@@ -114,7 +114,7 @@ export class ArchitectureStore {
     if (!this.#open.has(node.stage)) this.#show(new Set([...this.#open, node.stage]));
   }
 
-  /** The next box that was searched for, or the one before; answers its id. */
+  /** Goes to the next or previous match of the search; returns its id. */
   find(step: 1 | -1 | 0): string | null {
     const { matches } = this;
     if (matches.length === 0) return null;
@@ -137,7 +137,7 @@ export class ArchitectureStore {
     this.#id = null;
   }
 
-  /** One open stage tells more than none: the one that computes most. */
+  /** One open stage says more than none: the one that computes most. */
   #heaviest(): string[] {
     const most = this.stages
       .filter(folds)

@@ -1,4 +1,4 @@
-/** A network as stages that fold: what is drawn, and what has to be laid out for it. */
+/** A network as foldable stages: what is drawn, and what has to be laid out for it. */
 import type { ArchitectureNode } from '../../../preload/contract.ts';
 import type { LayoutRequest } from '../layout/layout.ts';
 
@@ -31,12 +31,12 @@ export function stagesOf(nodes: readonly ArchitectureNode[]): Stage[] {
   }));
 }
 
-/** Box sizes in CSS pixels at zoom 1; a title, a shape and air between them fit. */
+/** Box sizes in CSS pixels at zoom 1: enough for a title, a shape and space between them. */
 export const boxSize = { width: 208, height: 26 } as const;
 export const stageHead = 26;
 export const stagePadding = 10;
 
-/** A stage of one step has nothing to unfold. */
+/** A stage with a single step has nothing to unfold. */
 export const folds = (stage: Stage): boolean => stage.nodes.length > 1;
 
 /** What the layout needs to know: sizes and who reads whom. */

@@ -10,7 +10,7 @@ export interface LayerGroup {
   readonly bias: number;
 }
 
-/** In the order of the layers; one whose box is not known (yet) is listed under what its name begins with. */
+/** In the order of the layers; a layer whose box is not known (yet) is listed by the beginning of its name. */
 export function groupLayers(
   layers: readonly LayerRow[],
   boxOf: ReadonlyMap<string, ArchitectureNode>,
@@ -39,7 +39,7 @@ export function meanNorm({ gradientNorms }: Pick<LayerRow, 'gradientNorms'>): nu
   return gradientNorms.reduce((sum, norm) => sum + norm, 0) / Math.max(1, gradientNorms.length);
 }
 
-/** Norms range over many powers of ten: three figures of each. */
+/** Norms range over many powers of ten, so each is given to three figures. */
 export function normText(norm: number): string {
   if (norm === 0) return '0';
   return norm >= 0.01 && norm < 1000 ? norm.toPrecision(3) : norm.toExponential(1);

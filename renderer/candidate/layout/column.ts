@@ -1,6 +1,6 @@
 /**
- * Boxes of one stage below each other, in the order in which data reach them; edges that pass others by run
- * down beside them. However a cell branches, its text stays as large as that of a chain. Pure.
+ * Places the boxes of one stage below one another, in the order in which data reach them; edges that bypass
+ * boxes run down next to them. However a cell branches, its text is as large as that of a chain. Pure.
  */
 import type { Line, Placed } from './placed.ts';
 
@@ -15,7 +15,7 @@ export interface Column {
   readonly lines: readonly Line[];
   readonly width: number;
   readonly height: number;
-  /** How many edges run side by side at most. */
+  /** The largest number of edges that run side by side. */
   readonly lanes: number;
 }
 

@@ -1,4 +1,4 @@
-/** One layout in a worker of its own, so that giving up on it is ending the worker. */
+/** One layout in its own worker, so that it can be cancelled by ending the worker. */
 import type { Layout, LayoutRequest } from './layout.ts';
 
 export interface LayoutTask {

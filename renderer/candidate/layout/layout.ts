@@ -1,6 +1,6 @@
 /**
- * Layered layout of a network: every stage by itself, then the stages among each other. Pure; it runs in
- * a worker, because hundreds of boxes take their time.
+ * Layered layout of a network: first within every stage, then of the stages. Pure; it runs in a worker, because
+ * hundreds of boxes take a while.
  */
 import { Graph, layout as layered } from '@dagrejs/dagre';
 import { column } from './column.ts';
@@ -19,7 +19,7 @@ export interface LayoutRequest {
   readonly edges: readonly (readonly [string, string])[];
   /** Size of a folded stage. */
   readonly folded: Size;
-  /** Height of an unfolded stage's head, and the room around what it holds. */
+  /** Height of an unfolded stage's heading, and the space around its contents. */
   readonly head: number;
   readonly padding: number;
 }
@@ -61,7 +61,7 @@ type Arranged = Omit<Layout, 'stages'>;
 /** Edges beside a column that the eye can still follow. */
 const mostLanes = 8;
 
-/** Side by side where that is narrow, else below each other where few edges run past. */
+/** Side by side where that is narrow enough, otherwise below one another where few edges bypass boxes. */
 function inner(
   boxes: readonly ({ readonly id: string } & Size)[],
   edges: readonly (readonly [string, string])[],

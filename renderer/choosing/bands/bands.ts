@@ -1,11 +1,11 @@
-/** Bands of cost, equally wide on a logarithmic axis, and the highest scores of each. */
+/** Bands of cost, equally wide on a logarithmic axis, and the highest scores in each. */
 
 export interface Band {
   readonly from: number;
   readonly to: number;
   /** Indices, the highest score first. */
   readonly best: readonly number[];
-  /** How many candidates lie in it. */
+  /** How many candidates are in it. */
   readonly members: number;
 }
 

@@ -1,4 +1,4 @@
-/** What is compared of pinned candidates: one row a fact, one cell a candidate. */
+/** What is compared about pinned candidates: one row per fact, one cell per candidate. */
 import type { CandidateDetail, CandidateRow } from '../../../preload/contract.ts';
 import { choosingText } from '../text.ts';
 import { notesText } from '../../open-run/text.ts';
@@ -18,7 +18,7 @@ export interface ComparisonCell {
   /** Against the reference; empty in the reference's own column and where there is nothing to say. */
   readonly delta: string;
   readonly differs: boolean;
-  /** Part of the largest value of the row, for a bar; null for what is no size. */
+  /** Share of the row's largest value, for a bar; null for what is not a size. */
   readonly share: number | null;
 }
 
@@ -215,7 +215,7 @@ function intervalText(
   return interval ? `${write(interval.low)} to ${write(interval.high)}` : choosingText.noInterval;
 }
 
-/** Tab-separated, as spreadsheets take it. */
+/** Tab-separated, as spreadsheets accept it. */
 export function asTable(names: readonly string[], sections: readonly ComparisonSection[]): string {
   const lines = [['', ...names]];
   for (const { rows } of sections) {

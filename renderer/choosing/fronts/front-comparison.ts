@@ -1,4 +1,4 @@
-/** The fronts of two runs beside each other: areas from one reference, and who beats whom. */
+/** The fronts of two runs compared: areas from a common reference, and which members beat which. */
 import { dominates } from '../../../main/common/dominance.ts';
 import { hypervolume, logPoint, logReference } from '../../../main/common/hypervolume.ts';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
@@ -80,7 +80,7 @@ function joined(a: Side, b: Side): Side {
   return { cost, score, front: paretoFront({ order, cost, score }) };
 }
 
-/** Why scores or costs of the two do not compare; empty where they do. */
+/** Why scores or costs of the two cannot be compared; empty where they can. */
 export function contradictions(a: RunView, b: RunView): string[] {
   const words = frontsText.differs;
   const [one, other] = [a.summary.settings, b.summary.settings];

@@ -9,7 +9,7 @@ export interface ParallelAxis {
   readonly logarithmic: boolean;
 }
 
-/** Axes of all measures; what has the same value everywhere tells nothing and is left out. */
+/** Axes of all measures; those with the same value everywhere say nothing and are left out. */
 export function parallelAxes(measures: readonly Measure[], length: number): ParallelAxis[] {
   return measures.flatMap((measure): ParallelAxis[] => {
     const { choices, values, key } = measure;
@@ -40,7 +40,7 @@ export function rangeAt(axis: ParallelAxis, a: number, b: number): Range | null 
   const range = rangeBetween(valueAtShare(axis, a), valueAtShare(axis, b));
   const { choices } = axis.measure;
   if (!range || !choices) return range;
-  // Half a pixel short of a choice is that choice.
+  // A value half a pixel short of a choice counts as that choice.
   const slack = (axis.high - axis.low) * 0.02;
   const within = choices.filter(
     (choice) => choice >= range.from - slack && choice <= range.to + slack,

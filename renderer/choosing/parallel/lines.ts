@@ -1,6 +1,6 @@
 /**
  * Candidates as lines, written pixel by pixel: stroking 50,000 lines over a dozen axes takes seconds without a
- * graphics card. It is done in slices of a few milliseconds, so that nothing waits for it.
+ * graphics card. It is done in slices of a few milliseconds, so that nothing has to wait for it.
  */
 import type { RedGreenBlue } from '../../ground/chart/palette.ts';
 import { shareOf, type ParallelAxis } from './axes.ts';
@@ -19,7 +19,7 @@ export interface LinesInput {
   readonly opacity: number;
 }
 
-/** Pixels of one picture, and how far the lines are in it. */
+/** The pixels of a picture, and how many lines are in it. */
 export class LineLayer {
   readonly image: ImageData;
   readonly #pixels: Uint32Array;
@@ -29,7 +29,7 @@ export class LineLayer {
     this.#pixels = new Uint32Array(this.image.data.buffer);
   }
 
-  /** Paints lines from `start` on until the time is up; answers the first one that is left. */
+  /** Paints lines from `start` on until the time is up; returns the first one that is left. */
   paint(input: LinesInput, start: number, budgetMs: number): number {
     const { candidates } = input;
     const until = performance.now() + budgetMs;
@@ -37,7 +37,7 @@ export class LineLayer {
     while (i < candidates.length) {
       this.#line(input, candidates[i]!);
       i++;
-      // Looking at the clock costs more than a line.
+      // Reading the clock takes longer than painting a line.
       if (i % 64 === 0 && performance.now() >= until) break;
     }
     return i;

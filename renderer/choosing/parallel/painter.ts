@@ -1,7 +1,7 @@
 /**
  * Paints parallel coordinates: lines on the first layer, slice after slice where there are many, the selected
- * and the hovered one on the second. A picture that is being made is finished before the next is begun, and
- * shown when it is complete: candidates that keep arriving never leave it half empty.
+ * and the hovered one on the second. A picture in progress is finished before the next is begun, and shown when
+ * it is complete, so that candidates that keep arriving never leave it half empty.
  */
 import type { Palette, RedGreenBlue } from '../../ground/chart/palette.ts';
 import { statuses } from '../../ground/chart/statuses.ts';
@@ -15,7 +15,7 @@ export interface Lines {
   /** Outside the filter, below the others. */
   readonly faded: ArrayLike<number>;
   readonly listed: ArrayLike<number>;
-  /** Colour of a candidate as the scatter has it. */
+  /** Colour of a candidate, as in the scatter. */
   readonly style: (index: number) => number;
 }
 
@@ -27,7 +27,7 @@ export interface ParallelPicture {
 
 export const parallelMargin = { left: 0, top: 34, right: 0, bottom: 20 };
 
-/** Up to this many lines the browser's own smooth strokes are quick enough. */
+/** Up to this many lines the browser's own smooth strokes are fast enough. */
 const smoothLimit = 400;
 const sliceMs = 9;
 
@@ -66,7 +66,7 @@ export class ParallelPainter {
     paintMarks(surface, picture);
   };
 
-  /** Leaves off what is not finished. */
+  /** Abandons an unfinished picture. */
   close(): void {
     cancelAnimationFrame(this.#frame);
     if (this.#job) this.#busy(false);
@@ -135,7 +135,7 @@ export class ParallelPainter {
   }
 }
 
-/** One colour a style: the ramp, then the statuses. */
+/** One colour per style: the ramp, then the statuses. */
 function styleBytes({ generationBytes, statusBytes }: Palette): RedGreenBlue[] {
   return [...generationBytes, ...statuses.map((status) => statusBytes[status])];
 }

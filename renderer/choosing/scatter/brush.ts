@@ -1,4 +1,4 @@
-/** A rectangle drawn on the chart, from pixels to ranges of values and back. */
+/** A rectangle drawn on the chart, converted from pixels to ranges of values and back. */
 import {
   pixelToX,
   pixelToY,

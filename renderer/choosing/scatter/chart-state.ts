@@ -1,4 +1,6 @@
-/** From a session to what the scatter paints. Read inside a derived value, so that it follows everything. */
+/**
+ * Turns a session into what the scatter paints. Read inside a derived value, so that it follows every change.
+ */
 import { scaledTicks, type Tick } from '../../../main/common/ticks.ts';
 import { choiceTicks, type View } from '../../ground/chart/axis.ts';
 import { fixed } from '../../ground/words/format.ts';
@@ -102,7 +104,7 @@ export function chartStateOf(session: RunSession, styles: Uint8Array): ChartStat
   };
 }
 
-/** A candidate's values as they stand on the axes. */
+/** A candidate's values as written on the axes. */
 export function tagsOf(session: RunSession, index: number): SelectionTags {
   const measures = axisMeasures(session);
   const write = (side: Side): string => (measures ? writeTag(measures[side], index) : '');

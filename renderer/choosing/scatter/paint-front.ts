@@ -1,4 +1,4 @@
-/** Front, ghost, knee and cap: what a scatter of the search consists of beside its points. */
+/** Front, ghost, knee and cap: what the scatter of a search has besides its points. */
 import type { Frame } from '../../ground/chart/axis.ts';
 import { caption, circle, haloed } from '../../ground/chart/paint-axes.ts';
 import { markShapes, shapePath } from '../../ground/chart/mark-shapes.ts';
@@ -153,7 +153,7 @@ export function paintNamed(
   haloed(context, label, x - 6, y - 22, palette.text, palette.surface);
 }
 
-/** What lies beyond the cap recedes. */
+/** What is beyond the cap is dimmed. */
 export function paintBeyondCap(
   context: Context,
   side: 'x' | 'y',

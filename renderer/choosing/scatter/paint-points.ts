@@ -13,7 +13,7 @@ import type { Stamps } from './stamps.ts';
 
 export interface PaintOptions {
   readonly stamps: Stamps;
-  /** One a point. */
+  /** One per point. */
   readonly styles: Uint8Array;
   readonly frame: Frame;
 }
@@ -24,20 +24,20 @@ export class PointLayer {
   readonly #width: number;
   readonly #height: number;
   readonly #scale: number;
-  /** For each place a style that was stamped there, and one more; 0 where there is none. */
+  /** For each place, the style that was stamped there plus one; 0 where there is none. */
   #taken = new Uint8Array(0);
   #image: ImageData | null = null;
   /** What the picture shows. */
   #stamps: Stamps | null = null;
   #frame: Frame = { left: 0, top: 0, right: 0, bottom: 0 };
-  /** Pixels of the frame: nothing is painted beside it. */
+  /** Pixels of the frame: nothing is painted outside of it. */
   #inside: Frame = this.#frame;
   #styles = new Uint8Array(0);
   #length = 0;
-  /** What changed since the picture was put the last time. */
+  /** What has changed since the picture was last copied. */
   #dirty: Frame | null = null;
 
-  /** @param scale device pixels a CSS pixel */
+  /** @param scale device pixels per CSS pixel */
   constructor(width: number, height: number, scale: number) {
     this.pixels = new Uint32Array(width * height);
     this.#width = width;
@@ -64,7 +64,7 @@ export class PointLayer {
       if (this.#taken.length === places) this.#taken.fill(0);
       else this.#taken = new Uint8Array(places);
       this.#dirty = { left: 0, top: 0, right: this.#width, bottom: this.#height };
-      // The latest first: most of the others then lie below one that is there.
+      // The latest first, since most of the others are then hidden below one that is already there.
       let faded = 0;
       for (let i = length - 1; i >= 0; i--) {
         if (styles[i] === fadedStyle) faded++;
@@ -79,7 +79,7 @@ export class PointLayer {
     this.#remember(styles, same ? this.#length : 0, length);
   }
 
-  /** Brings what changed onto a canvas of the same size. */
+  /** Copies what has changed to a canvas of the same size. */
   put(context: CanvasRenderingContext2D): void {
     if (!this.#dirty) return;
     const { left, top, right, bottom } = this.#dirty;
@@ -109,7 +109,7 @@ export class PointLayer {
     };
   }
 
-  /** @param later whether it came after all that are there */
+  /** @param later whether it came after all those that are there */
   #point(points: Points, i: number, style: number, stamps: Stamps, later: boolean): void {
     if (style === noStyle) return;
     const { left, right, top, bottom } = this.#frame;
@@ -128,7 +128,7 @@ export class PointLayer {
     this.#stamp(stamps.pixels[style]!, side, fromX, fromY, later && style !== fadedStyle);
   }
 
-  /** @param over whether it lies above what is as opaque */
+  /** @param over whether it covers what is equally opaque */
   #stamp(stamp: Uint32Array, side: number, left: number, top: number, over: boolean): void {
     const inside = this.#inside;
     const fromX = Math.max(0, inside.left - left);

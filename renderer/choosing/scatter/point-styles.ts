@@ -24,7 +24,7 @@ export type Colouring =
       readonly pinned: ReadonlySet<number>;
     };
 
-/** The style of one candidate; the filter and the front are no matter of it. */
+/** The style of one candidate; it does not depend on the filter or the front. */
 export function styleOf(colouring: Colouring): (index: number) => number {
   switch (colouring.by) {
     case 'generation': {

@@ -1,7 +1,7 @@
 /**
  * The scatter of a search on canvases of its own for the grid, the points, the front with its marks, and what
- * follows the pointer. Each is painted when what it shows has changed: of candidates that arrive, most are a few
- * more points and nothing else.
+ * follows the pointer. Each is painted only when what it shows has changed: most candidates that arrive just
+ * add a few points.
  */
 import type { View } from '../../ground/chart/axis.ts';
 import { paintAxes, paintGrid, type AxisMarks } from '../../ground/chart/paint-axes.ts';
@@ -34,14 +34,14 @@ export interface ChartState extends PointInput {
   readonly styles: Uint8Array;
   readonly colouredBy: Colouring['by'];
   readonly front: Uint32Array;
-  /** One style a member of the front. */
+  /** One style per member of the front. */
   readonly frontStyles: Uint8Array;
   readonly onFront: ReadonlySet<number>;
   readonly costSide: CostSide;
   /** 0 for those outside the filter; null where there is none. */
   readonly mask: Uint8Array | null;
   readonly ghost: { readonly front: Uint32Array; readonly label: string } | null;
-  /** Members of the front with a name of their own. */
+  /** Members of the front that have a name. */
   readonly named: readonly {
     readonly index: number;
     readonly label: string;
@@ -76,7 +76,7 @@ export class Scatter {
   #layer: PointLayer | null = null;
   #stamps: { of: Stamps; by: Colouring['by'] } | null = null;
   #shown: ChartState | null = null;
-  /** What the layers show that change seldom, as text to compare. */
+  /** What the rarely changing layers show, as text to compare. */
   #grid = '';
   #front = '';
 
@@ -91,7 +91,7 @@ export class Scatter {
     this.#paintMarks(surface, marks);
   };
 
-  /** Where a candidate stands, if it stands anywhere. */
+  /** Where a candidate is, if it has a place. */
   place(index: number): Mark | null {
     const x = this.points.x[index];
     const y = this.points.y[index];

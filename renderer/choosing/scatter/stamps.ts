@@ -12,15 +12,15 @@ export interface Stamps {
   /** One stamp a style: packed colours, the highest byte their opacity. */
   readonly pixels: readonly Uint32Array[];
   /**
-   * 1 at `above * styleCount + below` where a stamp hides another one at the same place: it is as opaque everywhere
-   * at least.
+   * 1 at `above * styleCount + below` where a stamp hides another one at the same place, because it is at least
+   * as opaque everywhere.
    */
   readonly hides: Uint8Array;
 }
 
 /**
  * @param scale device pixels a CSS pixel
- * @param by old generations recede; choices of a gene are all equally new
+ * @param by old generations are dimmed; choices of a gene are all equally new
  */
 export function stampsOf(palette: Palette, scale: number, by: Colouring['by']): Stamps {
   const side = Math.ceil((radius * 2 + 2) * scale);

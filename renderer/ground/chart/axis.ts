@@ -40,7 +40,7 @@ export function spanOf(from: number, to: number, pad: number, smallest: number):
   return { from: middle - half, to: middle + half };
 }
 
-/** Moves only the end that the values (`inner`) went beyond, to where `wanted` has it. */
+/** Moves only the end that the values (`inner`) have passed, to its place in `wanted`. */
 export function grow(span: Span, wanted: Span, inner: Span): Span {
   if (inner.from >= span.from && inner.to <= span.to) return span;
   return {
@@ -60,7 +60,7 @@ function scaleSpan(span: Span, around: number, factor: number, fit: Span): Span 
   return { from: around + (span.from - around) * real, to: around + (span.to - around) * real };
 }
 
-/** Zooms by `factor` (below 1: closer) so that what lies under the pointer stays there. */
+/** Zooms by `factor` (below 1: closer) so that the point under the pointer remains there. */
 export function zoomAt(
   view: View,
   frame: Frame,
@@ -96,7 +96,7 @@ export function carry(span: Span, before: Span, after: Span): Span {
   };
 }
 
-/** Ticks at the choices of a gene that lie in the span, as many as stay `gap` pixels apart. */
+/** Ticks at the choices of a gene within the span, as many as are at least `gap` pixels apart. */
 export function choiceTicks(
   choices: readonly number[],
   span: Span,

@@ -1,4 +1,4 @@
-/** Each status has a shape beside its colour: nobody has to tell colours apart. */
+/** Each status has a shape as well as a colour, so that nobody has to distinguish colours. */
 import type { Status } from './statuses.ts';
 
 export type Shape = 'circle' | 'diamond' | 'square';

@@ -60,7 +60,7 @@ export function paintGrid(
   context.stroke();
 }
 
-/** Drawn last, over the points: the axes themselves and what they mean. */
+/** The axes themselves and what they mean, drawn last, over the points. */
 export function paintAxes(
   context: Context,
   frame: Frame,

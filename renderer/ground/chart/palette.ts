@@ -1,4 +1,4 @@
-/** The tokens as colours that a canvas understands. */
+/** The design tokens as colours that a canvas understands. */
 import type { Status } from './statuses.ts';
 import type { Known } from '../../../main/common/known.ts';
 
@@ -55,8 +55,8 @@ export const statusTokens: Readonly<Record<Status, string>> = {
 };
 
 /**
- * Reads the tokens as the browser resolves them for this element: a custom property itself still
- * holds both sides of light-dark(), a used colour holds the right one.
+ * Reads the tokens as the browser resolves them for this element: a custom property itself still holds both
+ * sides of light-dark(), a computed colour has the right one.
  */
 export function readPalette(host: HTMLElement): Palette {
   const probe = document.createElement('span');
@@ -106,7 +106,7 @@ export function readPalette(host: HTMLElement): Palette {
   return palette;
 }
 
-/** What a canvas makes of a colour, whatever notation it came in. */
+/** A colour as a canvas normalises it, whatever its notation. */
 function bytesOf(colours: readonly string[]): RedGreenBlue[] {
   const canvas = document.createElement('canvas');
   canvas.width = colours.length;

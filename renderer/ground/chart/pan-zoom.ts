@@ -1,4 +1,4 @@
-/** What part of a drawing is seen: a shift in CSS pixels and a scale. Pure. */
+/** The visible part of a drawing: a shift in CSS pixels and a scale. Pure. */
 export interface PanZoom {
   readonly x: number;
   readonly y: number;
@@ -39,7 +39,7 @@ export function fittedToFrame(drawing: Size, frame: Size, below = 0): PanZoom {
   };
 }
 
-/** Brings a box to the middle, at a size that can be read. */
+/** Centres a box, at a readable size. */
 export function centredOn(
   box: { x: number; y: number; width: number; height: number },
   frame: Size,

@@ -29,7 +29,7 @@ export class Surface {
     return { width: this.#width, height: this.#height };
   }
 
-  /** Device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   get scale(): number {
     return this.#scale;
   }
@@ -57,8 +57,8 @@ export class Surface {
   }
 
   /**
-   * Does what only the first picture would have to wait for; answers whether there was anything to do. Colours
-   * and canvases take as long to be had as a picture takes to be drawn.
+   * Does in advance what the first picture would have to wait for; returns whether there was anything to do.
+   * Getting colours and canvases takes as long as drawing a picture.
    */
   prepare(): boolean {
     if (this.#palette) return false;
@@ -84,7 +84,7 @@ export class Surface {
     };
   }
 
-  /** A layer to draw on in CSS pixels, emptied; null where there is no canvas. */
+  /** A cleared layer to draw on in CSS pixels; null where there is no canvas. */
   cleared(layer: number): CanvasRenderingContext2D | null {
     const context = this.#layers[layer]?.getContext('2d') ?? null;
     context?.setTransform(this.#scale, 0, 0, this.#scale, 0, 0);

@@ -1,6 +1,6 @@
 /**
- * What the scatter shows. Until a person zooms or pans it fits all points, growing only when one
- * lies outside; afterwards it stays where they put it, whatever arrives.
+ * What the scatter shows. Until a person zooms or pans it fits all points, growing only when one is outside;
+ * afterwards it remains where they put it, whatever arrives.
  */
 import type { Span } from '../../../main/common/ticks.ts';
 import { carry, grow, pan, size, spanOf, zoomAt, type Frame, type View } from './axis.ts';
@@ -10,7 +10,7 @@ const empty: View = { x: { from: -1, to: 1 }, y: { from: 0, to: 1 } };
 /** Range of the points in axis coordinates; null without points. */
 export type Extent =
   | (View & {
-      /** The least that an axis shows, where all its points have the same value. */
+      /** The smallest extent of an axis, for when all its points have the same value. */
       readonly least?: { readonly x: number; readonly y: number };
     })
   | null;
@@ -57,7 +57,7 @@ export class Viewport {
     this.#fit = fit;
   }
 
-  /** Other axes have nothing in common with the ones before. */
+  /** New axes have nothing in common with the previous ones. */
   axesChanged(extent: Extent): void {
     this.#own = null;
     if (extent) this.#fit = padded(extent);

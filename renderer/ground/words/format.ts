@@ -43,7 +43,7 @@ function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
-/** File name of a run without its ending, as a title. */
+/** File name of a run without its extension, as a title. */
 export function runTitle(name: string): string {
   return name.replace(/\.[A-Za-z0-9]+$/, '') || name;
 }

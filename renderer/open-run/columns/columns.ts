@@ -1,6 +1,6 @@
 /**
  * The candidates of a run as columns. They arrive in pages and in any order (scoring and measuring overlap) and
- * keep their index for good; arrays double, so that appending stays cheap at 50,000 rows. A row becomes an
+ * keep their index for good; arrays double, so that appending remains cheap at 50,000 rows. A row becomes an
  * object only where somebody looks at it.
  */
 import type { CandidatePage, CandidateRow } from '../../../preload/contract.ts';
@@ -9,7 +9,7 @@ import type { ScoreColumns } from '../ranking/pareto.ts';
 
 type Failure = NonNullable<CandidateRow['failure']>;
 
-/** What a failed candidate has beside its genes. */
+/** What a failed candidate has besides its genes. */
 interface Failed {
   readonly failure: Failure;
   readonly macs: number;
@@ -34,7 +34,7 @@ export class CandidateColumns implements ScoreColumns {
   relativeDepth = new Float64Array(first);
   relativeWidth = new Float64Array(first);
   generation = new Int32Array(first);
-  /** One column a gene, in the order of the space's genes; there once the first row is. */
+  /** One column per gene, in the order of the space's genes; present once the first row is. */
   #genes: CompactColumn[] = [];
   lastGeneration = 0;
   /** Of the largest network, evaluated or not: units are chosen by it. */
@@ -62,7 +62,7 @@ export class CandidateColumns implements ScoreColumns {
     return this.#failed.size;
   }
 
-  /** Every id from 1 up to this one is here. */
+  /** Every id from 1 up to this one is present. */
   get contiguous(): number {
     return this.#contiguous;
   }
@@ -74,7 +74,7 @@ export class CandidateColumns implements ScoreColumns {
     if (room > this.ids.length) this.#grow(room);
   }
 
-  /** Adds the rows that are new; answers how many that were. */
+  /** Adds the rows that are new; returns how many there were. */
   append(page: CandidatePage): number {
     const rows = newOnes(page, (id) => !this.#indexOf.has(id));
     const added = rows.length;
@@ -236,7 +236,7 @@ export class CandidateColumns implements ScoreColumns {
     }
   }
 
-  /** @param room a multiple of what there is */
+  /** @param room a multiple of the present size */
   #grow(room: number): void {
     const times = room / this.ids.length;
     this.ids = grown(this.ids, times);

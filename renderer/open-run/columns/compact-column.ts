@@ -40,7 +40,7 @@ export class CompactColumn {
   }
 }
 
-/** What comes back of a value that an array of this kind was given. */
+/** The value that an array of this kind returns for a value written to it. */
 function held(kind: number, value: number): number {
   if (kind === 0) return value & 255;
   return kind === 1 ? Math.fround(value) : value;

@@ -1,10 +1,10 @@
 /**
- * What follows from the columns of a run row by row, kept: rows only ever come in addition, so that what an
- * arrival costs follows from what is new. Memory is used again: an array as long as the run made anew for every
- * arrival is a megabyte of garbage several times a second.
+ * Keeps what is computed from the columns of a run row by row: rows are only ever added, so the cost of an
+ * arrival depends only on what is new. Memory is reused: a new array as long as the run for every arrival would
+ * be a megabyte of garbage several times a second.
  */
 
-/** Rows from `from` up to `to`, which is not one of them. */
+/** Rows from `from` up to, but not including, `to`. */
 type Fill = (values: Float64Array, from: number, to: number) => void;
 
 /** A column computed from others. */
@@ -33,7 +33,7 @@ export class KeptColumn {
   }
 }
 
-/** Lowest and highest value of those rows that count. */
+/** Lowest and highest value of the rows that count. */
 export class KeptExtent {
   #low = Infinity;
   #high = -Infinity;
@@ -73,12 +73,15 @@ export class KeptExtent {
   }
 }
 
-/** Whether what values follow from is what it was. */
+/** Whether the values still depend on the same things. */
 export function sameBasis(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((one, i) => Object.is(one, b[i]));
 }
 
-/** The array before where the new one holds the same: what follows from it need not be looked at again. */
+/**
+ * The previous array where the new one has the same content, so that nothing that depends on it has to be
+ * computed again.
+ */
 export function kept<T extends ArrayLike<unknown>>(before: T | null, now: T): T {
   if (before?.length !== now.length) return now;
   for (let i = 0; i < now.length; i++) if (!Object.is(before[i], now[i])) return now;

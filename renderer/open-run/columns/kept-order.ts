@@ -4,7 +4,7 @@ import { sameBasis } from './kept-column.ts';
 export class KeptOrder {
   #basis: readonly unknown[] = [];
   #length = 0;
-  /** Used again when more is merged in. */
+  /** Reused when more is merged in. */
   #memory = new Uint32Array(0);
   #order = this.#memory;
 

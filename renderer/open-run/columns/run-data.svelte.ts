@@ -1,4 +1,4 @@
-/** One run as the window knows it: what it is, how far it is, and its candidates as columns. */
+/** One run as the window knows it: what it is, how far it has got, and its candidates as columns. */
 import type { Bridge, RunProgress, RunView } from '../../../preload/contract.ts';
 import { ask } from '../../ground/bridge.ts';
 import { CandidateColumns } from './columns.ts';
@@ -44,7 +44,7 @@ export class RunData {
     return this.#progress;
   }
 
-  /** Grows when candidates arrive; the columns themselves are plain arrays. */
+  /** Incremented when candidates arrive; the columns themselves are plain arrays. */
   get version(): number {
     return this.#version;
   }
@@ -56,7 +56,7 @@ export class RunData {
   }
 
   /**
-   * Answers whether the run could be opened, with all its candidates.
+   * Returns whether the run could be opened, with all its candidates.
    * @param onView called before anything of the run shows, so that it shows ranked as it was
    * @param onPage called when some of the candidates are there and more are on their way
    */
@@ -67,7 +67,7 @@ export class RunData {
       onView(view);
       this.#view = view;
       await this.#loader.load();
-      // Where rows turn out to be damaged, the loader has told it.
+      // Where rows turn out to be damaged, the loader has reported it.
       return this.#progress !== null;
     } catch (error) {
       this.#onError(error);

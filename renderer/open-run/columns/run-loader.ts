@@ -12,14 +12,14 @@ export interface RunLoaderOptions {
   readonly columns: CandidateColumns;
   /** Progress and the columns are up to date; `added` rows are new. */
   readonly onLoaded: (progress: RunProgress, added: number) => void;
-  /** A page is taken up and another one has been asked for. */
+  /** A page has been added, and another one has been asked for. */
   readonly onPage?: () => void;
   readonly onError: (error: unknown) => void;
   readonly isHidden?: () => boolean;
   readonly pauseMs?: number;
 }
 
-/** Rows asked for at once: taking them up keeps the page busy for some 20 ms. */
+/** How many rows are asked for at a time: adding them keeps the page busy for some 20 ms. */
 export const pageSize = 5000;
 
 export class RunLoader {
@@ -48,7 +48,7 @@ export class RunLoader {
     return this.#loading;
   }
 
-  /** The window came back: catch up with what happened meanwhile. */
+  /** The window is visible again: catch up with what has happened. */
   shown(): void {
     if (this.#stale) this.#changed();
   }
@@ -90,7 +90,9 @@ export class RunLoader {
     }
   }
 
-  /** Reads on page by page, so that neither side is deaf for long; answers how many rows were new. */
+  /**
+   * Continues to read page by page, so that neither side is blocked for long; returns how many rows were new.
+   */
   async #loadAfter(id: number): Promise<number> {
     const { bridge, run, columns, onPage } = this.#options;
     const pageAfter = (after: number) =>
@@ -100,7 +102,7 @@ export class RunLoader {
       const page = await next;
       if (this.#closed) return added;
       const last = page.ids.length < pageSize;
-      // The main side reads on while this page is taken up.
+      // The main side continues to read while this page is being added.
       if (!last) next = pageAfter(page.ids[page.ids.length - 1]!);
       added += columns.append(page);
       if (last) return added;

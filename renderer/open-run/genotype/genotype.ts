@@ -1,10 +1,10 @@
-/** A genotype as blocks: one a gene, filled up to its value, hollow up to what the space allows. */
+/** A genotype as blocks: one per gene, filled up to its value, hollow up to what the space allows. */
 import type { SpaceDescription } from '../../../preload/contract.ts';
 
 export interface Block {
   readonly gene: string;
   readonly value: number;
-  /** How many of the gene's choices lie at or below the value, and how many there are. */
+  /** How many of the gene's choices are at or below the value, and how many there are. */
   readonly level: number;
   readonly levels: number;
 }
@@ -30,7 +30,7 @@ export function meanValues(all: readonly (readonly number[])[], genes: Genes): n
 
 export interface StageGenes {
   readonly stages: readonly string[];
-  /** A row for each kind of gene, with one cell a stage; null where the stage has no such gene. */
+  /** A row for each kind of gene, with one cell per stage; null where the stage has no such gene. */
   readonly rows: readonly { readonly name: string; readonly cells: readonly (Block | null)[] }[];
 }
 

@@ -62,7 +62,7 @@ export class Filter {
     return this.#ranges.get(key) ?? null;
   }
 
-  /** Keeps what lies in the ranges; null takes a measure out of the filter. */
+  /** Keeps what is in the ranges; null removes a measure from the filter. */
   set(changes: Readonly<Partial<Record<MeasureKey, Range | null>>>): void {
     const ranges = new Map(this.#ranges);
     for (const [key, range] of Object.entries(changes) as [MeasureKey, Range | null][]) {

@@ -1,4 +1,4 @@
-/** The numeric columns of a run: what an axis, a range of the filter and a colour can be of. */
+/** The numeric columns of a run, which axes, ranges of the filter and colours can show. */
 import type { Genes } from '../genotype/genotype.ts';
 import { fixed } from '../../ground/words/format.ts';
 
@@ -23,7 +23,7 @@ export interface Measure {
   readonly divisor: number;
   readonly unit: string;
   readonly decimals: number;
-  /** One value a candidate, NaN where it has none; may be longer than there are candidates. */
+  /** One value per candidate, NaN where it has none; may be longer than the number of candidates. */
   readonly values: ArrayLike<number>;
   /** Of a gene: everything it can be, rising. */
   readonly choices: readonly number[] | null;

@@ -1,7 +1,7 @@
 /**
- * The leaders of a run after every one of its generations, kept while candidates arrive: each is compared with
- * those that lead when it comes, a hundred or two, and never again. What does not lead then never will, because
- * who rules it out is only ever replaced by somebody that rules it out as well.
+ * The leaders of a run after every one of its generations, kept while candidates arrive: each is compared once
+ * with those that lead when it arrives, a hundred or two. One that does not lead then never will, because
+ * whatever rules it out is only ever replaced by something that rules it out as well.
  */
 import { biasCorrected } from '../../../main/common/zico-bc.ts';
 import type { ScoreColumns } from './pareto.ts';
@@ -37,7 +37,7 @@ export class LeaderHistory {
   #generation = 0;
   /** In the order of their generations. */
   #reigns: Reign[] = [];
-  /** Those that lead now, by rising cost, equal ones by index. */
+  /** Those that lead now, by rising cost, ties by index. */
   #now: Reign[] = [];
   #changes = 0;
 
@@ -56,7 +56,7 @@ export class LeaderHistory {
     this.#length = columns.length;
   }
 
-  /** Grows when the leaders change. */
+  /** Incremented when the leaders change. */
   get changes(): number {
     return this.#changes;
   }

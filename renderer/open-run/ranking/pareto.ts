@@ -36,8 +36,8 @@ export function scoreRows(
 }
 
 /**
- * Scores of a few candidates, again and again: for their fronts at many betas. The array that is answered holds
- * numbers that mean something at these indices only, and is the same one each time.
+ * Scores a few candidates repeatedly, for their fronts at many betas. The returned array is meaningful at these
+ * indices only, and is the same one each time.
  */
 export class SomeScores {
   #scores = new Float64Array(0);

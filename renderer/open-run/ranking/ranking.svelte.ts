@@ -20,7 +20,7 @@ export type Caps = Readonly<Partial<Record<CostAxis, number>>>;
 
 export interface Ghost {
   readonly beta: number;
-  /** Members of the front as it was; they are drawn where they stand now. */
+  /** Members of the previous front, drawn where they are now. */
   readonly front: Uint32Array;
 }
 
@@ -60,7 +60,7 @@ export class Ranking {
   readonly order = $derived.by(() =>
     this.#costOrder.of([this.#axis], this.costs, this.#data.columns.length),
   );
-  /** What those cost at most that may be on the front. */
+  /** The highest cost of candidates that may be on the front. */
   readonly #most = $derived.by(() =>
     this.#mostLatencyMs === null || this.#axis !== 'latency'
       ? Number.MAX_VALUE
@@ -69,7 +69,7 @@ export class Ranking {
   /** Those that may be on the front, by rising cost. */
   readonly within = $derived.by(() => cheapest(this.order, this.costs, this.#most));
   readonly #history = new LeaderHistory();
-  /** Grows when other candidates than before can be on the front at some beta. */
+  /** Incremented when other candidates than before can be on the front at some beta. */
   readonly #leaderChanges = $derived.by(() => {
     this.#history.take({
       ...{ key: this.#axis, cost: this.costs, most: this.#most },
@@ -81,7 +81,7 @@ export class Ranking {
     void this.#leaderChanges;
     return this.#history.leaders(this.upTo);
   });
-  /** Scratch: it does not outlive the call that asks for it. */
+  /** Scratch memory that is only valid during the call that asks for it. */
   readonly #some = new SomeScores();
   #fronts: Record<'chosen' | 'plain', Uint32Array | null> = { chosen: null, plain: null };
   /** The same array as long as the same candidates are on it: most that arrive change nothing here. */
@@ -173,7 +173,7 @@ export class Ranking {
     this.#axis = axis;
   }
 
-  /** What the person wants to pay at most, in the unit of the cost; null where that was not said. */
+  /** The most that the person wants to pay, in the unit of the cost; null where they did not say. */
   get cap(): number | null {
     return this.#caps[this.#axis] ?? null;
   }
@@ -187,7 +187,7 @@ export class Ranking {
     return this.#caps;
   }
 
-  /** Takes up caps that were stored, where they are numbers that make sense. */
+  /** Restores stored caps, where they are sensible numbers. */
   restoreCaps(stored: object): void {
     const valid = Object.entries(stored).filter(
       ([axis, cap]) => isCost(axis) && Number.isFinite(cap) && cap > 0,

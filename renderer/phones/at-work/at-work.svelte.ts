@@ -1,4 +1,4 @@
-/** The phones of one run's search, as the main side tells them while it runs. */
+/** The phones of one run's search, as reported by the main side while it runs. */
 import type { Bridge, PhoneActivity } from '../../../preload/contract.ts';
 import { askedAgain } from '../../ground/asked-again.ts';
 import { ask } from '../../ground/bridge.ts';
@@ -22,7 +22,7 @@ export class PhonesAtWorkStore {
     return this.#phones;
   }
 
-  /** For as long as somebody looks; returns what ends it. */
+  /** For as long as somebody is looking; returns the function that ends it. */
   follow(): () => void {
     void this.#refresh();
     const refresh = (): void => {

@@ -1,4 +1,4 @@
-/** What a phone does for a search, in words, and its last latencies as a line. Pure. */
+/** What a phone is doing for a search, in words, and its last latencies as a line. Pure. */
 import type { PhoneActivity } from '../../../preload/contract.ts';
 import { atWorkText as words } from './text.ts';
 import { duration } from '../../ground/words/format.ts';
@@ -18,11 +18,11 @@ const moods: Readonly<Record<PhoneActivity['state'], Mood>> = {
   away: 'failed',
 };
 
-/** One word about it and its colour, and what stands behind the word. */
+/** One word about it with its colour, and the text after that word. */
 export function workOf({ state, message, waitedMs, limitMs }: PhoneActivity): PhoneWord & {
   /** Why it waits; empty while it works. */
   readonly reason: string;
-  /** For how long, and for how long at most. */
+  /** How long it has waited, and the limit. */
   readonly waited: string;
 } {
   const waits = state === 'waiting' || state === 'away';

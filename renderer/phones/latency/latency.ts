@@ -5,7 +5,7 @@ import { fixed } from '../../ground/words/format.ts';
 import { latencyScale } from '../../ground/statistics/histogram.ts';
 import { medianOfSorted } from '../../ground/statistics/median.ts';
 
-/** Runner, engine, version, precision: none of them may be missing beside a latency. */
+/** Runner, engine, version, precision: none of them may be missing from a latency. */
 export function runnerWords({ runner }: Pick<PhoneLatency, 'runner'>): string {
   const { name, engine, version, precision, provider } = runner;
   const on = provider === null ? '' : ` on ${provider.replace('ExecutionProvider', '')}`;
@@ -35,7 +35,7 @@ function change<T>(before: T | null, after: T | null, say: (value: T) => string)
   return words.to(text(before), text(after));
 }
 
-/** The slowest of the cores in use: it is what holds a run back. */
+/** The slowest of the cores in use, which limits a run. */
 function slowest(kHz: readonly (number | null)[], cores: readonly number[]): number | null {
   const known = cores.flatMap((core) => kHz[core] ?? []);
   return known.length === 0 ? null : Math.min(...known);
@@ -43,7 +43,7 @@ function slowest(kHz: readonly (number | null)[], cores: readonly number[]): num
 
 export function repeatRow(repeat: PhoneRepeat, cores: readonly number[]): RepeatRow {
   const { latenciesMs, before, after, coreKHzBefore, coreKHzAfter, discarded } = repeat;
-  // The runner reads frequencies right beside its runs; a look from outside comes later.
+  // The runner reads frequencies right next to its runs; readings from outside come later.
   const from = slowest(coreKHzBefore, cores) ?? slowest(before.coreKHz, cores);
   const to = slowest(coreKHzAfter, cores) ?? slowest(after.coreKHz, cores);
   const states = [

@@ -14,7 +14,7 @@ export type PhoneNumber = {
 }[keyof PhoneSettings];
 
 interface PhoneField {
-  /** What one of the field's unit is in the setting's. */
+  /** The field's unit in terms of the setting's. */
   readonly factor: number;
   /** In the field's unit. */
   readonly range: WholeRange;
@@ -66,7 +66,9 @@ export function coreOf(value: string): PhoneSettings['core'] {
   return coreNames.find((name) => name === value) ?? { mask: parseInt(value, 16) };
 }
 
-/** Runners that can be chosen here; those that need a program of the person's are kept where they were set up. */
+/**
+ * Runners that can be chosen here; those that need the person's own program are kept where they were set up.
+ */
 export function runnerChoices({ runner, tflite, command }: PhoneSettings): {
   value: string;
   label: string;

@@ -1,6 +1,6 @@
 /**
- * The search form: what a person typed, as text, and the settings that come of it. Validation gives
- * every faulty field one sentence that says what would be valid, and a value to offer where one is near.
+ * The search form: what a person typed, as text, and the settings that result from it. Validation gives every
+ * faulty field one sentence that says what would be valid, and a value to offer where one is near.
  */
 import { mostNameLength, unfitCharacter, withoutUnfit } from '../../../main/common/file-names.ts';
 import type { EngineWish, PrecisionWish, ScoringWish } from '../../../main/common/engines.ts';
@@ -29,10 +29,10 @@ type SettingValues = {
   [Key in SettingKey]: Key extends NumberKey ? string : SearchSettings[Key];
 };
 
-/** Fields of the form that are no settings of the run. */
+/** Fields of the form that are not settings of the run. */
 interface OtherValues {
   name: string;
-  /** Of the images that are scored; empty for the space's own. */
+  /** Size of the images that are scored; empty for the space's own. */
   scoringSize: string;
   engine: EngineWish;
   precision: PrecisionWish;
@@ -65,7 +65,7 @@ export function labelOf(field: FormField): string {
 
 const numberKeys = settingKeys.filter(isNumberKey);
 
-/** What is between the value of a setting and the number in its field: 60 for minutes of a setting in seconds. */
+/** The factor between a setting's value and the number in its field: 60 for minutes of a setting in seconds. */
 const unitOf = (key: NumberKey): number => numberSettingOf(key).field.unit ?? 1;
 
 function typedNumber(key: NumberKey, value: number | null): string {
@@ -83,7 +83,7 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
 
 /** How to score, where it is not left to the app; not part of what a search finds. */
 export function scoringOf({ engine, workers, precision }: FormValues): ScoringWish | null {
-  // The choice is not there with onnxruntime; what it held comes back with the other engine.
+  // The choice is hidden with onnxruntime; its value returns with the other engine.
   const named = precision === 'float32' || (precision !== 'auto' && engine !== 'onnxruntime');
   if (engine === 'auto' && workers === 'auto' && !named) return null;
   return {
@@ -130,7 +130,7 @@ function readAll(values: FormValues) {
   const errors: FormErrors = {};
   const numbers = {} as Record<NumberKey, number | null>;
   for (const key of numberKeys) {
-    // What a hidden field held comes back with it.
+    // A hidden field's value returns with it.
     const result = isHidden(key, values)
       ? unshown(numberSettingOf(key))
       : read(values[key], numberSettingOf(key));

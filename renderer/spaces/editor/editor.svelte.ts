@@ -1,6 +1,6 @@
 /**
- * One space being written: its text, the way back, and what the main side says about it. The text is the
- * only truth; the form is another view of it. What was not saved outlives the page and the window.
+ * One space being written: its text, its undo history, and what the main side says about it. The text is the
+ * only source of truth; the form is another view of it. Unsaved changes survive the page and the window.
  */
 import type {
   Bridge,
@@ -21,9 +21,9 @@ import {
 } from './space-json.ts';
 
 const debounceMs = 250;
-/** Changes of one field within that time are one step back. */
+/** Changes of one field within this time are one undo step. */
 const oneStepMs = 800;
-/** A part of the sample should take about that long, so that a change is heard soon. */
+/** A part of the sample should take about this long, so that a change is noticed soon. */
 const partMs = 250;
 const mostInPart = 200;
 const mostSteps = 500;
@@ -31,7 +31,7 @@ const noSizes: SpaceSizes = { parameters: [], macs: [] };
 
 interface Draft {
   readonly text: string;
-  /** Of the file that it began from. */
+  /** The version of the file from which it started. */
   readonly version: string;
 }
 
@@ -47,13 +47,13 @@ export class SpaceEditor {
   #loaded = $state(false);
   /** Unsaved changes of an earlier visit were found. */
   #recovered = $state(false);
-  /** Grows when the text changes from outside of the form, whose fields then begin anew. */
+  /** Incremented when the text changes from outside the form, whose fields then start over. */
   #epoch = $state(0);
   #past: readonly string[] = $state.raw([]);
   #future: readonly string[] = $state.raw([]);
   #lastStep: { readonly key: string; readonly at: number } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** The look that counts; an older one stops when it sees another. */
+  /** The current check; an older one stops when it sees a newer one. */
   #look = 0;
   #space: SpaceDescription | null = $state.raw(null);
   #faults: readonly SpaceFault[] = $state.raw([]);
@@ -98,7 +98,7 @@ export class SpaceEditor {
   get canRedo(): boolean {
     return this.#future.length > 0;
   }
-  /** Undefined while the text is no JSON. */
+  /** Undefined while the text is not JSON. */
   get value(): Json | undefined {
     return this.#parsed.ok ? this.#parsed.value : undefined;
   }
@@ -106,7 +106,7 @@ export class SpaceEditor {
   get syntax(): string | null {
     return this.#parsed.ok ? null : this.#parsed.message;
   }
-  /** All that is wrong with what is written; the first is what to mend first. */
+  /** Everything that is wrong with the text; the first is the one to fix first. */
   get faults(): readonly SpaceFault[] {
     return this.#faults;
   }
@@ -150,13 +150,13 @@ export class SpaceEditor {
     const draft = this.#readDraft();
     if (draft && draft.text !== text) {
       this.#text = draft.text;
-      this.#version = draft.version; // saving over somebody else's change is refused
+      this.#version = draft.version; // overwriting somebody else's change is refused
       this.#recovered = true;
     }
     this.#loaded = true;
   }
 
-  /** Looks at the text for as long as it is on the page; returns the function that ends that. */
+  /** Checks the text for as long as it is on the page; returns the function that ends that. */
   watch(): () => void {
     this.#watched = true;
     this.#lookSoon(0);
@@ -246,7 +246,7 @@ export class SpaceEditor {
 
   #changed(): void {
     this.#keepDraft();
-    this.#look += 1; // whatever is being computed is of another text
+    this.#look += 1; // whatever is being computed is for another text
     this.#lookSoon(debounceMs);
   }
 

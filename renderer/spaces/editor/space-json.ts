@@ -1,4 +1,4 @@
-/** Descriptions of spaces as plain JSON: places in them, changes that copy, and text that reads well. */
+/** Descriptions of spaces as plain JSON: paths in them, changes by copying, and readable text. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Place = readonly (string | number)[];
 
@@ -83,7 +83,7 @@ export function isWithin(fault: string, place: Place): boolean {
   return fault === at || fault.startsWith(`${at}.`) || fault.startsWith(`${at}[`);
 }
 
-/** `wanted`, or with the first number that nothing else has. */
+/** `wanted`, or that with the first number that is not taken. */
 export function freeName(wanted: string, taken: readonly string[]): string {
   let name = wanted;
   for (let n = 2; taken.includes(name); n += 1) name = `${wanted}-${n}`;

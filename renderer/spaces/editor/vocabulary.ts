@@ -1,4 +1,6 @@
-/** The editor's vocabulary: which fields a block or a head has. It is that of the schema of descriptions. */
+/**
+ * The editor's vocabulary: which fields a block or a head has. It is derived from the schema of descriptions.
+ */
 import { headSchema, stageSchema } from '../../../main/common/space-description.ts';
 import { choiceText, convolutionText } from './space-form.ts';
 import { isObject, type Json } from './space-json.ts';
@@ -48,7 +50,7 @@ export const headKinds: Readonly<Record<string, readonly HeadField[]>> = Object.
   ]),
 );
 
-/** A stage as another kind of block: what it has in common is kept. */
+/** A stage as another kind of block, keeping what both have in common. */
 export function stageOfKind(stage: Json | undefined, block: string): Json {
   const kind = blockKinds[block];
   const kept = isObject(stage)
