@@ -88,7 +88,7 @@ export function phoneSteps(row: PhoneRow): readonly Step[] {
   return names.map((name) => ({ name, done: done[name], now: name === first }));
 }
 
-/** The phone that a search takes where nobody says which; undefined where that is not clear. */
+/** The phone that a search takes by default; undefined where that is not clear. */
 export function phoneForSearches({ phones, preferred }: PhonesView): PhoneRow | undefined {
   const ready = phones.filter(({ state }) => state === 'ready');
   return (

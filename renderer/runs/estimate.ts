@@ -12,9 +12,9 @@ export interface MeasuredRate {
 const enough = 5;
 
 /**
- * The speed of the latest run of this computer that did the same work for each candidate: same space,
- * same images in a batch and batches, latency from the same source. Null when there is none.
- * @param folder where this computer's runs lie; a file from elsewhere tells another machine's speed
+ * The speed of the latest run of this computer that did the same work for each candidate: same space, same
+ * images in a batch and batches, latency from the same source. Null when there is none.
+ * @param folder where this computer's runs lie; a file from elsewhere reflects another machine's speed
  */
 export function measuredRate(
   settings: SearchSettings,
@@ -46,7 +46,7 @@ export function measuredRate(
   };
 }
 
-/** Seconds a search will take, as far as it can be told. */
+/** Seconds that a search will take, as far as can be predicted. */
 export function estimatedSeconds(
   planned: number | null,
   rate: MeasuredRate | null,

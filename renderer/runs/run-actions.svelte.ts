@@ -1,4 +1,4 @@
-/** What one can do with a run from anywhere in the window, each failure told where all messages are. */
+/** Actions for a run from anywhere in the window; failures are shown where all messages are. */
 import { createContext } from 'svelte';
 import type { RunSummary, SearchSettings } from '../../preload/contract.ts';
 import { runTitle } from '../ground/words/format.ts';
@@ -32,7 +32,7 @@ export class RunActions {
     this.#shell.router.go({ page: 'new' });
   }
 
-  /** The form has been left: the next one starts from the defaults again. */
+  /** The form was left, so the next one starts from the defaults again. */
   forgetTemplate(): void {
     this.#template = null;
   }
@@ -48,7 +48,7 @@ export class RunActions {
     });
   }
 
-  /** Shows the run whose file the system handed to this app, if it did. */
+  /** Shows the run whose file the system passed to this app, if it did. */
   async openHandedOver(): Promise<void> {
     await this.#shell.attempt(async () => {
       const run = await this.#runs.opened();
@@ -56,7 +56,7 @@ export class RunActions {
     });
   }
 
-  /** Files dropped where no page asks for any: runs are opened, and nothing else is. */
+  /** Files dropped where no page asks for any: runs are opened, other files are ignored. */
   async drop(files: readonly File[]): Promise<void> {
     const { notices, bridge } = this.#shell;
     const runs = files.filter(({ name }) => /\.zico$/i.test(name));

@@ -1,4 +1,4 @@
-/** The list of runs, the search that runs now, and what one can do with a run from anywhere. */
+/** The list of runs, the search that is running, and the actions for a run from anywhere. */
 import { createContext } from 'svelte';
 import type {
   Bridge,
@@ -40,7 +40,7 @@ export class RunsStore {
     return this.#list?.find(({ state }) => isOpen(state)) ?? null;
   }
 
-  /** How far it is. */
+  /** How far it has got. */
   get activeProgress(): RunProgress | null {
     const running = this.active;
     return running && this.#progress?.run === running.run ? this.#progress : null;
@@ -62,7 +62,7 @@ export class RunsStore {
     if (this.#stale) void this.refresh();
   }
 
-  /** Starts a search, in the space that the settings name or as `chosen` says, and answers its run. */
+  /** Starts a search, in the space that the settings name or as `chosen` says, and returns its run. */
   async start(
     name: string,
     settings: SearchSettings,
@@ -87,15 +87,15 @@ export class RunsStore {
     await this.refresh();
   }
 
-  /** Holds the search up for a while. */
+  /** Pauses the search. */
   async pause(run: string): Promise<void> {
     await ask(this.#bridge, 'search.pause', { run });
     await this.refresh();
   }
 
-  /** Lets it go on, whether it was held up or stopped. */
+  /** Continues it, whether it was paused or stopped. */
   async resume(run: string): Promise<void> {
-    // The list may still say that it is stopping: only what is paused has something to go on with.
+    // The list may still say that it is stopping: only a paused search can be continued in place.
     const paused = this.active?.run === run && this.active.state === 'paused';
     await ask(this.#bridge, paused ? 'search.goOn' : 'search.resume', { run });
     await this.refresh();
@@ -106,7 +106,7 @@ export class RunsStore {
     await this.refresh();
   }
 
-  /** Asks first; the file then lies in the system's trash. */
+  /** Asks first; the file is then in the system's trash. */
   async trash(run: string): Promise<void> {
     if (await ask(this.#bridge, 'runs.trash', { run })) await this.refresh();
   }
@@ -118,7 +118,7 @@ export class RunsStore {
     return chosen?.run ?? null;
   }
 
-  /** The run whose file the system handed to this app since the last time; null when there is none. */
+  /** The run whose file the system has passed to this app since the last call; null when there is none. */
   async opened(): Promise<string | null> {
     const opened = await ask(this.#bridge, 'runs.opened');
     if (opened) await this.refresh();
@@ -137,7 +137,7 @@ export class RunsStore {
       ) ?? null;
   }
 
-  /** One run changes many times a second; only its own line is asked for again. */
+  /** A run may change many times a second, so only its own row is asked for again. */
   #changed(run: string): void {
     if (this.#isHidden()) {
       this.#stale = true;

@@ -1,4 +1,4 @@
-/** The list of searches, what one does with a run from it, its state and settings in words, and the first use. */
+/** The list of searches, the actions for a run in it, its state and settings in words, and the first use. */
 import { integer } from '../ground/words/format.ts';
 import { plural } from '../ground/words/plural.ts';
 

@@ -6,7 +6,7 @@ import { ask } from '../ground/bridge.ts';
 export class TrendStore {
   readonly #bridge: Bridge;
   #values: ReadonlyMap<string, readonly number[]> = $state.raw(new Map());
-  /** Run -> the revision that was asked for last. */
+  /** Run -> the revision that was last asked for. */
   readonly #asked = new Map<string, number>();
   readonly #waiting = new Set<string>();
   #working = false;
@@ -20,7 +20,7 @@ export class TrendStore {
     return this.#values.get(run);
   }
 
-  /** @param revision another one asks again */
+  /** @param revision a new one causes another request */
   want(run: string, revision: number): void {
     if (this.#asked.get(run) === revision) return;
     this.#asked.set(run, revision);
@@ -36,7 +36,7 @@ export class TrendStore {
         const values = await ask(this.#bridge, 'runs.trend', { run });
         this.#values = new Map(this.#values).set(run, values);
       } catch {
-        // A run that cannot be read says so in its row; it has no line.
+        // A run that cannot be read says so in its row and has no line.
       }
     }
     this.#working = false;

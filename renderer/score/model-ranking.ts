@@ -1,4 +1,4 @@
-/** Ranking of the person's models: ZiCo and bias are apart, so another beta only sorts again. */
+/** Ranks the person's models: ZiCo and bias are separate, so another beta only sorts them again. */
 import { rankingScore } from '../../main/common/zico-bc.ts';
 import type { LayerRow, ModelRow, ScoredModel } from '../../preload/contract.ts';
 
@@ -31,7 +31,7 @@ export function rankModels(
     }));
 }
 
-/** What the bars of one or two models are drawn against, so that they compare. */
+/** The common scale for the bars of one or two models, so that they can be compared. */
 export function barScale(
   models: readonly { readonly layers: readonly LayerRow[] }[],
   capped: boolean,

@@ -1,4 +1,7 @@
-/** The person's models and how the page ranks them. Lives as long as the window: scoring goes on elsewhere. */
+/**
+ * The person's models and how the page ranks them. Exists as long as the window, since scoring continues on
+ * other pages.
+ */
 import { createContext } from 'svelte';
 import { betaOfTask } from '../../main/common/tasks.ts';
 import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
@@ -32,7 +35,7 @@ export class ModelsStore {
     return this.#list;
   }
 
-  /** Those whose layers are shown: what the person chose, else the best. */
+  /** Those whose layers are shown: what the person chose, or else the best. */
   readonly shown = $derived.by(() => {
     const scored = this.ranked.filter(({ model }) => model.score);
     const chosen = this.#compared.flatMap((id) => scored.filter(({ model }) => model.id === id));
@@ -44,7 +47,7 @@ export class ModelsStore {
     this.#compared = [id];
   }
 
-  /** Beside the one shown; a third takes the place of the older of the two. */
+  /** Next to the one shown; a third one replaces the older of the two. */
   toggleCompared(id: number): void {
     const now = this.shown.map(({ model }) => model.id);
     this.#compared = now.includes(id)

@@ -1,4 +1,4 @@
-/** Which precisions a form offers, and why not more. */
+/** Which precisions a form offers, and why there are not more. */
 import type { AppDescription, EngineWish, PrecisionWish } from '../../preload/contract.ts';
 import { scoringText as words } from './scoring-text.ts';
 
@@ -22,7 +22,7 @@ export function precisionChoice(
   return { obstacle, options: options(obstacle === null ? [] : ['bf16']) };
 }
 
-/** What is offered of what was chosen; the choice comes back with what makes it possible. */
+/** The chosen precision if it is offered; the choice returns when it becomes possible again. */
 export function offered(wish: PrecisionWish, { options }: PrecisionChoice): PrecisionWish {
   return options.some(({ value }) => value === wish) ? wish : 'auto';
 }

@@ -1,4 +1,4 @@
-/** Words on who scores: the engine and its processes. */
+/** Words about who scores: the engine and its processes. */
 import { engineNames, engineTraits } from '../../main/common/engines.ts';
 import { plural } from '../ground/words/plural.ts';
 
@@ -23,7 +23,7 @@ export const scoringText = {
   ],
   processes: 'Scoring processes',
   processesHint: 'Automatic: tries one and several and takes the faster',
-  /** A version with what a person must know beside it. */
+  /** A version, with what a person must know about it. */
   version: (of: {
     version: string;
     precision?: string | undefined;

@@ -1,4 +1,7 @@
-/** What was typed into the form of a new search, for as long as the window lives and no search was started with it. */
+/**
+ * What was typed into the form of a new search, kept as long as the window exists and no search was started
+ * with it.
+ */
 import { createContext } from 'svelte';
 import type { FormValues } from './settings-form.ts';
 

@@ -45,7 +45,7 @@ export interface SpaceChoice {
   readonly space: SpaceDescription;
 }
 
-/** What the form asks, and whom it tells. */
+/** What the form needs to know, and whom it informs. */
 export interface FormPlace {
   readonly shell: Pick<Shell, 'bridge' | 'attempt' | 'app'>;
   readonly runs: RunsStore;
@@ -55,7 +55,7 @@ export interface FormPlace {
 }
 
 export interface FormStart {
-  /** Of the run; by default one after the space. */
+  /** Name of the run; by default derived from that of the space. */
   readonly name?: string;
   /** In place of the defaults. */
   readonly draft?: Draft | null;
@@ -67,7 +67,7 @@ export class FormStore {
   /** What the main side said about the chosen folder; null also where an earlier search named it. */
   #data: FolderDescription | null = $state.raw(null);
   #starting = $state(false);
-  /** What the main side had against the scoring size. */
+  /** The main side's objection to the scoring size. */
   #refusedSize: string | null = $state(null);
   /** Of how a phone measures, as typed. */
   readonly #phoneTexts: Partial<Record<PhoneNumber, string>> = $state({});
@@ -117,12 +117,12 @@ export class FormStore {
     const { settings } = this.#result;
     if (settings.latency !== 'phone') return settings;
     if (this.badPhoneNumbers.length > 0) return null;
-    // Which one is settled now: another that is plugged in meanwhile does not change it.
+    // Settled when the search begins: another phone that is connected meanwhile does not change it.
     const serials = this.chosenPhones.map(({ serial }) => serial);
     return { ...settings, phone: { ...this.phoneSettings, serials } };
   }
 
-  /** The choice among the phones, as the list of them has it. */
+  /** The choice among the phones, as in their list. */
   get phone(): string {
     return valueOf(this.values.phone?.serials ?? null);
   }
@@ -131,7 +131,7 @@ export class FormStore {
     return this.values.phone ?? defaultPhoneSettings;
   }
 
-  /** The phones that the search would measure on if it began now. */
+  /** The phones on which the search would measure if it began now. */
   get chosenPhones(): readonly PhoneRow[] {
     return phonesOf(this.#place.phones.view, this.phoneSettings.serials);
   }
@@ -156,10 +156,10 @@ export class FormStore {
     if (value !== null) this.setPhone({ [name]: value });
   }
 
-  /** Those that were typed and cannot be. */
+  /** Values that were typed but are invalid. */
   readonly badPhoneNumbers: readonly PhoneNumber[] = $derived.by(() =>
     phoneNumbers.filter((name) => {
-      if (this.values.latency !== 'phone') return false; // no such field shows
+      if (this.values.latency !== 'phone') return false; // no such field is shown
       const typed = this.#phoneTexts[name];
       return typed !== undefined && readPhoneNumber(name, typed) === null;
     }),
@@ -178,7 +178,7 @@ export class FormStore {
     return { ok: true, settings: { ...result.settings, space: space.name } };
   }
 
-  /** Last settings that were valid in every field but the faulty ones, for an estimate that stays. */
+  /** The last valid settings, with the faulty fields left as they were, so that an estimate remains. */
   get nearest(): SearchSettings | null {
     if (this.#result.ok) return this.#result.settings;
     const mended = { ...this.values };
@@ -199,7 +199,7 @@ export class FormStore {
     return this.#data?.description ?? null;
   }
 
-  /** How many images there are and how many a score takes, where these are more; null where it is not known. */
+  /** How many images there are and how many a score needs, if these are more; null where it is not known. */
   get tooFewImages(): { readonly there: number; readonly needed: number } | null {
     const settings = this.nearest;
     if (!settings) return null;
@@ -211,7 +211,7 @@ export class FormStore {
     return there !== undefined && needed > there ? { there, needed } : null;
   }
 
-  /** What of the space and the source of latencies is worth knowing beforehand, as the main side says. */
+  /** What is worth knowing beforehand about the space and the source of latencies, as the main side says. */
   get estimateWarning(): Warning | null {
     const known = this.#estimateWarning;
     return known?.space === this.values.space && known.latency === this.values.latency
@@ -224,7 +224,7 @@ export class FormStore {
     readonly warning: Warning | null;
   } | null = $state.raw(null);
 
-  /** Asks for it, where space or source are others than before. */
+  /** Asks for it, if space or source have changed. */
   async lookAtEstimates(): Promise<void> {
     const { space: key, latency } = this.values;
     const { space } = this;
@@ -233,7 +233,7 @@ export class FormStore {
     const asked = { space: space.name, latency, ...own };
     await this.#place.shell.attempt(async () => {
       const warning = await ask(this.#place.shell.bridge, 'search.estimateWarning', asked);
-      // The answer to an earlier question may come after that to a later one.
+      // The answer to an earlier request may come after that to a later one.
       if (this.values.space !== key || this.values.latency !== latency) return;
       this.#estimateWarning = { space: key, latency, warning };
     });
@@ -262,7 +262,7 @@ export class FormStore {
     if (field === 'search') this.#suitMethod();
   }
 
-  /** What ends a search of one kind is hidden in the other; what was typed stays. */
+  /** The limits of one kind of search are hidden for the other; what was typed is kept. */
   #suitMethod(): void {
     const { candidates, generations, inFlight, seconds } = this.values;
     const unlimited = candidates.trim() === '' && seconds.trim() === '';
@@ -288,7 +288,9 @@ export class FormStore {
     this.values.name = formText.defaultName(space.name);
   }
 
-  /** What is worth keeping when the page is left: nothing where nobody typed, or once a search was started with it. */
+  /**
+   * What is worth keeping when the page is left: nothing if nobody typed, or once a search was started with it.
+   */
   get draft(): Draft | null {
     if (this.#started || JSON.stringify(this.values) === this.#untouched) return null;
     return { values: $state.snapshot(this.values), data: this.#data };
@@ -324,7 +326,7 @@ export class FormStore {
         const scoring = scoringOf(this.values);
         const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
         const run = await this.#place.runs.start(name.trim(), settings, chosen);
-        // What one measured on last is what one measures on next.
+        // The phone that was measured on last is the default for the next search.
         const [serial, ...others] = this.phoneSettings.serials ?? [];
         if (settings.latency === 'phone' && serial && others.length === 0) {
           void this.#place.phones.prefer(serial);

@@ -5,13 +5,13 @@ import { phoneFacts, phoneForSearches, phoneTitle } from '../../phones/phones.ts
 
 const words = phonesText.form;
 
-/** A newline stands in no serial number. */
+/** A serial number never contains a newline. */
 export const valueOf = (serials: readonly string[] | null): string => serials?.join('\n') ?? '';
 export const serialsOf = (value: string): string[] => value.split('\n');
 
 const isReady = ({ state }: PhoneRow): boolean => state === 'ready';
 
-/** Each phone, all of one model together, and to leave it open. */
+/** Each phone, all phones of one model together, and leaving it open. */
 export function phoneChoices(view: PhonesView): { value: string; label: string }[] {
   const ready = view.phones.filter(isReady);
   const usual = phoneForSearches(view);
@@ -32,7 +32,7 @@ export function phoneChoices(view: PhonesView): { value: string; label: string }
 }
 
 /**
- * The phones that a choice comes to now.
+ * The phones that a choice stands for at the moment.
  * @param serials null takes the usual one
  */
 export function phonesOf(view: PhonesView | null, serials: readonly string[] | null): PhoneRow[] {
