@@ -4,6 +4,7 @@
 #   bash .ci/system-packages.sh            everything: window, fast engine, tests
 #   bash .ci/system-packages.sh --engine   what builds the fast engine
 #   bash .ci/system-packages.sh --window   what the window needs
+#   bash .ci/system-packages.sh --wheels   what builds the fast engine for other processors as well
 set -euo pipefail
 
 as_root() {
@@ -33,10 +34,11 @@ tests=(
 
 case "${1:-}" in
   --engine) packages=("${engine[@]}") ;;
+  --wheels) packages=("${engine[@]}" g++-aarch64-linux-gnu qemu-user-static) ;;
   --window) packages=("${window[@]}" unzip) ;;
   '') packages=("${window[@]}" "${engine[@]}" "${tests[@]}") ;;
   *)
-    echo "Usage: bash .ci/system-packages.sh [--engine | --window]" >&2
+    echo "Usage: bash .ci/system-packages.sh [--engine | --window | --wheels]" >&2
     exit 2
     ;;
 esac
@@ -44,7 +46,7 @@ esac
 export DEBIAN_FRONTEND=noninteractive
 as_root apt-get update
 
-if [ "${1:-}" != --engine ]; then
+if [ "${1:-}" != --engine ] && [ "${1:-}" != --wheels ]; then
   # The sound library was renamed for 64-bit time; the old name became ambiguous with that.
   if [ -n "$(apt-cache madison libasound2t64)" ]; then
     packages+=(libasound2t64)

@@ -17,7 +17,7 @@ export function dataProgressInWords(progress: DataProgress): string {
     case 'listing':
       return `Listing images: ${integer(progress.names)} names so far`;
     case 'reading':
-      return `Reading ${progress.file}: ${integer(Math.round(progress.bytes / 1e6))} MB so far`;
+      return `Read ${integer(Math.round(progress.bytes / 1e6))} MB of ${progress.file}`;
     case 'decoding':
       return `Looking at images: ${integer(progress.done)} of ${integer(progress.of)}`;
   }

@@ -18,9 +18,18 @@ const builtFrom = path.join(root, 'dist/native/built-from.txt');
 const packages = 'bash .ci/system-packages.sh --engine';
 
 // The engine first: the notices of the product name what its folder holds.
-const engine = await buildEngine();
-await buildProduct();
-console.log(engine);
+try {
+  const engine = await buildEngine();
+  await buildProduct();
+  console.log(engine);
+} catch (error) {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
+  console.error(
+    `Nothing can be written into ${root} (${code}): clone into a folder that is yours, and run npm ci there.`,
+  );
+  process.exitCode = 1;
+}
 
 async function buildProduct(): Promise<void> {
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
