@@ -47,13 +47,14 @@ function parserOf(setting: Setting): Parser | null {
 export function optionOf(key: SettingKey): Option | null {
   const setting = searchSettings[key];
   if (setting.option === null) return null;
-  const { flags, leftOut, reads } = setting.option;
+  const { flags, leftOut, reads, alone } = setting.option;
   const sources = reads === 'latency-source' ? `: ${latencyHelp(latencyKinds)}` : '';
   const help = `${setting.option.help}${sources}`;
   const { initial } = setting;
   const plain = typeof initial === 'string' || typeof initial === 'number' ? String(initial) : null;
   const usual = leftOut ?? plain;
   const option = new Option(flags, usual === null ? help : `${help} (default: ${usual})`);
+  if (alone !== undefined) option.preset(String(alone));
   const parser = parserOf(setting);
   return parser === null ? option : option.argParser(parser);
 }

@@ -21,6 +21,8 @@ export interface Proposed {
   readonly proposal: Proposal | null;
   readonly rejected: number;
   readonly repaired: number;
+  /** True where nothing is proposed because little more is to be expected. */
+  readonly settled?: boolean;
 }
 
 /** A guided search starts with this many networks, or with as many as are in flight. */
@@ -29,7 +31,11 @@ const smallestStart = 8;
 const variationEvery = 10;
 
 /** How many stored candidates of a guided search are compared with its proposals on a resume. */
-const heldAgainst = 4;
+const heldAgainst = 5;
+
+/** A search that ends by itself looks this many candidates ahead, and does so after as many such proposals in a row. */
+const lookedAhead = 10;
+const calmInARow = 3;
 
 /** Proposal i is a function of the settings, the proposals before it and the results that it is given. */
 export class Proposer {
@@ -42,6 +48,8 @@ export class Proposer {
   #learnt = 0;
   #population: readonly Ranked<Parent>[] = [];
   #guide: Guide | null = null;
+  /** Proposals in a row that were expected to add little. */
+  #calm = 0;
   readonly #parts: readonly LearntPart[];
   #start: readonly Genotype[] | null = null;
 
@@ -82,6 +90,9 @@ export class Proposer {
     const genotype =
       start.slice(place - 1).find((one) => !this.#seen.has(one) && this.#allowed(one)) ??
       (await this.#guided(before, results));
+    if (place > start.length && this.#isSettled()) {
+      return { proposal: null, rejected: 0, repaired: 0, settled: true };
+    }
     if (genotype === null) return await this.#found(place, []);
     const { parameters, macs } = this.#summarise(genotype);
     const generation = blockOf(place);
@@ -134,6 +145,15 @@ export class Proposer {
       );
     }
     return place <= settings.population ? [] : this.#population;
+  }
+
+  /** To be asked once a proposal, after the guide made it. */
+  #isSettled(): boolean {
+    const { settledPercent } = this.#request.settings;
+    const share = this.#guide?.gainShare ?? null;
+    if (settledPercent === null || share === null) return false;
+    this.#calm = 100 * lookedAhead * share < settledPercent ? this.#calm + 1 : 0;
+    return this.#calm >= calmInARow;
   }
 
   async #designed(): Promise<readonly Genotype[]> {

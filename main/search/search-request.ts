@@ -8,8 +8,9 @@ import type { RunStatus, RunStore } from '../run/run-store.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Size } from './size.ts';
 
-/** Why a search ended: the budget that was reached, no network left to try, or a person stopped it. */
-export type SearchEnd = 'generations' | 'candidates' | 'seconds' | 'space-exhausted' | 'stopped';
+/** Why a search ended: the budget that was reached, no network left to try, little to be expected of more, or a person stopped it. */
+export type SearchEnd =
+  'generations' | 'candidates' | 'seconds' | 'space-exhausted' | 'settled' | 'stopped';
 
 export interface SearchEvent {
   /** `stored` says that `candidate` is committed; `ended` is the last event. */

@@ -183,16 +183,23 @@ class Search {
     this.#signal.addEventListener('abort', end, { once: true });
     if (this.#signal.aborted) end();
     const proposer = new Proposer(this.#request, () => this.#signal.aborted);
+    let isSettled = false;
     const propose = async (place: number, results: readonly Candidate[]) => {
       const known = stored.get(place as CandidateId);
       if (known !== undefined && !proposer.proposesAgain(stored.size - place)) return known;
       this.#generation = blockOf(place);
       this.#emit('proposing');
-      const { proposal, rejected, repaired } = await proposer.propose(flow.proposals, results);
+      const proposed = await proposer.propose(flow.proposals, results);
+      const { proposal, rejected, repaired, settled = false } = proposed;
       this.#rejected += rejected;
       this.#repaired += repaired;
-      if (known !== undefined) assertProposed(known, proposal);
-      return proposal;
+      if (known === undefined) {
+        isSettled = settled;
+        return proposal;
+      }
+      // What was stored behind the place where it would have ended by itself was asked for later.
+      if (!settled) assertProposed(known, proposal);
+      return known;
     };
     const proposing = flow.fill(propose).catch((error: unknown) => {
       if (!(error instanceof Stopped)) this.#fail(error);
@@ -208,7 +215,7 @@ class Search {
     this.#generations = Math.ceil(flow.proposals.length / blockSize);
     if (interruption !== null) return this.#ended(interruption);
     if (this.#signal.aborted) return this.#ended('stopped');
-    if (flow.exhausted) return this.#ended('space-exhausted');
+    if (flow.exhausted) return this.#ended(isSettled ? 'settled' : 'space-exhausted');
     return this.#ended(most === settings.candidates ? 'candidates' : 'generations');
   }
 

@@ -5,7 +5,7 @@ import { searchSettings, type SearchSettings } from '../common/settings/index.ts
 import { defaultInFlight } from '../common/settings/method.ts';
 import type { Warning } from '../warning.ts';
 
-/** Throws `no-budget` where nothing would ever end the search. */
+/** Throws `no-budget` where nothing would ever end the search; what ends by itself may take for ever. */
 export function assertBudget(settings: SearchSettings): void {
   const { generations, candidates, seconds } = settings;
   if (generations !== null || candidates !== null || seconds !== null) return;
@@ -42,7 +42,19 @@ export function assertPhoneSettings({ latency, phone }: SearchSettings): void {
  * Throws `search-settings` where a search that proposes one network after the other has generations, or
  * does not say how many may be in flight.
  */
-export function assertSearchMethod({ search, inFlight, generations }: SearchSettings): void {
+export function assertSearchMethod({
+  search,
+  inFlight,
+  generations,
+  settledPercent,
+}: SearchSettings): void {
+  if (search !== 'guided' && settledPercent !== null) {
+    throw new WorkbenchError(
+      'search-settings',
+      `A search by ${search} has no model that could say what more candidates would add, and cannot end by itself.`,
+      'Limit the candidates or the time instead, or choose a guided search.',
+    );
+  }
   if (search === 'nsga2') return;
   if (generations !== null) {
     throw new WorkbenchError(
@@ -74,6 +86,17 @@ export function largerBudget(
     return before !== null && now !== null && now > before ? [[name, now] as const] : [];
   });
   return Object.fromEntries(raised);
+}
+
+/** The limits of a run that goes on with so many more candidates; what limits its time stays. */
+export function budgetWithMore(
+  { candidates, generations, population }: SearchSettings,
+  more: number,
+): Budget {
+  return {
+    ...(candidates !== null && { candidates: candidates + more }),
+    ...(generations !== null && { generations: generations + Math.ceil(more / population) }),
+  };
 }
 
 /** For the history of a run whose budget was raised. */

@@ -364,6 +364,26 @@ describe('how networks are chosen', () => {
     expect(settingsOf({ search: method, time: 60, inFlight: 4 })).toMatchObject(timed);
   });
 
+  it('ends by itself where that is asked for, with a figure or without', async () => {
+    const settledBy = async (...args: string[]) => {
+      const { value } = await json([
+        'search',
+        ...args,
+        '--json',
+        '--candidates',
+        '4',
+        '--run',
+        at(),
+      ]);
+      return (value.settings as { settledPercent: number | null }).settledPercent;
+    };
+    let runs = 0;
+    const at = () => `${runFile}${++runs}`;
+    expect(await settledBy()).toBeNull();
+    expect(await settledBy('--until-settled')).toBe(0.2);
+    expect(await settledBy('--until-settled', '1.5')).toBe(1.5);
+  });
+
   it.each(['--population', '--generations'])(
     'refuses %s of a guided search by name',
     async (name) => {

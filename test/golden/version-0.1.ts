@@ -235,6 +235,7 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'front.secondOpinion': (value) => value === null || isObject(value),
   'scores.facts': (value) => value === null || isObject(value),
   'scores.secondOpinion': (value) => value === null,
+  'settings.settledPercent': (value) => value === null,
   // 0.1 did not say with which instructions it computed; another computer may take others.
   'engine.instructions': isInstructionsHere,
   'scoring.instructions': isInstructionsHere,

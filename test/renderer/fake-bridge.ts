@@ -26,6 +26,7 @@ import {
   type ModelRow,
   type PhoneActivity,
   type Preferences,
+  type RunModel,
   type RunProgress,
   type RunState,
   type RunSummary,
@@ -64,6 +65,7 @@ export const settings: SearchSettings = {
   search: 'nsga2',
   inFlight: null,
   proxies: 'near',
+  settledPercent: null,
   population: 20,
   generations: 10,
   candidates: null,
@@ -419,6 +421,7 @@ export class FakeBridge implements Bridge {
   update: UpdateState = { state: 'idle', checkedAt: null };
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
+  model: RunModel | null = null;
   phones = phonesWith([]);
   /** Of the run that is being searched. */
   working: readonly PhoneActivity[] = [];
@@ -595,6 +598,7 @@ export class FakeBridge implements Bridge {
             .sort((a, b) => a.id - b.id)
             .slice(0, most),
         ),
+      'runs.model': () => this.model,
       'runs.candidate': ({ run, id }) => {
         const row = this.find(run).rows.find((one) => one.id === id);
         if (row) return detailOf(row);

@@ -46,6 +46,8 @@ export interface SettingOption {
   readonly help: string;
   /** What the help says of an option that is left out, in place of the value of a new run. */
   readonly leftOut?: string;
+  /** The value where the option is given without one: its flags have that in square brackets. */
+  readonly alone?: number;
   /** How its value is read, where that does not follow from the kind of the setting (main/cli/setting-option.ts). */
   readonly reads?: 'duration' | 'path' | 'latency-source' | 'size' | 'proxies';
 }

@@ -27,6 +27,12 @@ export function blockOf(place: number): number {
   return Math.floor((place - 1) / blockSize);
 }
 
+/** How little ten more candidates are expected to add, in percent, where a search that ends by itself says no more. */
+export const usuallySettled = 0.2;
+
+/** Candidates that a finished search is offered to go on with. */
+export const offeredMore = 60;
+
 /** True where a search has generations. */
 export const generational: ShownFor = ({ search }) => search === 'nsga2';
 
@@ -102,5 +108,35 @@ export const methodSettings = {
       empty: ({ values }: FormFacts) => (generational(values) ? 'none' : String(defaultInFlight)),
     },
     words: (inFlight) => (inFlight === null ? null : `${inFlight} in flight`),
+  }),
+  /**
+   * A guided search ends by itself where ten more candidates are expected to add less than this share to the
+   * front's hypervolume, in percent. Null goes on to the other limits.
+   */
+  settledPercent: numberSetting({
+    range: { above: 0, to: 100, whole: false },
+    optional: true,
+    initial: null,
+    unshown: null,
+    before: null,
+    option: {
+      flags: '--until-settled [percent]',
+      help: `guided: stop once ten more candidates are expected to add less than this to the front's hypervolume (${usuallySettled} where no number is given)`,
+      alone: usuallySettled,
+    },
+    field: {
+      group: 'budget',
+      place: 1,
+      rare: true,
+      shownFor: ({ search }) => search === 'guided',
+      label: 'Until settled, %',
+      hint: 'Ends once ten more would add less than this',
+      about:
+        'The model says how much the next candidate is expected to add to the area below the front. Where ten of them add less than this share, three times in a row, the search ends by itself.',
+      fault: 'A number above 0, at most 100, or empty to go on.',
+      empty: 'goes on',
+      from: 0.001,
+    },
+    words: (percent) => (percent === null ? null : `until settled to ${percent} %`),
   }),
 };

@@ -26,6 +26,15 @@ export function frontSteps(
   return { costs: Float64Array.from(costs), levels: Float64Array.from(levels) };
 }
 
+/** The hypervolume below the stairs, above the least level. */
+export function areaBelow({ costs, levels }: Steps): number {
+  let area = 0;
+  for (let i = 1; i < costs.length; i++) {
+    area += (costs[i]! - costs[i - 1]!) * (levels[i]! - levels[0]!);
+  }
+  return area;
+}
+
 /**
  * Expected improvement of the hypervolume, in closed form where the cost is known and the score normal: to the
  * right of the network's cost the steps form strips, and in each it adds the strip's width times the expected

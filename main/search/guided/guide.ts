@@ -6,7 +6,7 @@ import { generatorFor } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
 import { encodingOf, type Encoding } from './encoding.ts';
-import { expectedGain, normalShare, frontSteps, type Steps } from './expected-gain.ts';
+import { areaBelow, expectedGain, frontSteps, normalShare, type Steps } from './expected-gain.ts';
 import { Column, Field } from './field.ts';
 import { fitted } from './fit.ts';
 import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
@@ -92,6 +92,7 @@ export class Guide {
   #rows: number[] = [];
   #pool: Entry[] = [];
   readonly #entries = new Map<Genotype, Entry>();
+  #gainShare: number | null = null;
 
   constructor(options: GuideOptions) {
     this.#options = options;
@@ -109,6 +110,14 @@ export class Guide {
     );
     this.#encoding = encoding;
     return encoding;
+  }
+
+  /**
+   * What the latest proposal was expected to add to the front's hypervolume, as a share of it; null where there
+   * was no proposal, or no front yet.
+   */
+  get gainShare(): number | null {
+    return this.#gainShare;
   }
 
   /**
@@ -138,6 +147,8 @@ export class Guide {
       if (best !== null && gain <= best.gain) continue;
       if (this.#meetsLimits(entry.genotype)) best = { entry, gain };
     }
+    const area = areaBelow(steps);
+    this.#gainShare = best === null || area <= 0 ? null : best.gain / area;
     return best?.entry.genotype ?? null;
   }
 

@@ -54,6 +54,40 @@ it('a steady NSGA-II ends after the candidates of its generations', async () => 
   expect(await search(fewer)).toMatchObject({ end: 'candidates', evaluated: 10 });
 });
 
+describe('a guided search that ends by itself', { timeout: 60_000 }, () => {
+  const settled: Partial<SearchSettings> = {
+    ...{ search: 'guided', inFlight: 4, candidates: 400, settledPercent: 2, beta: 0 },
+  };
+
+  it('does so when little more is to be expected, whatever the number of processes', async () => {
+    const store = createMemoryStore({ ...settings, ...settled });
+    expect(await search(store)).toMatchObject({ status: 'finished', end: 'settled' });
+    const found = store.candidates();
+    expect(found.length).toBeGreaterThan(12);
+    expect(found.length).toBeLessThan(300);
+    expect(await candidatesOf(settled, { concurrency: 3 })).toEqual(found);
+    const stricter = await candidatesOf({ ...settled, settledPercent: 0.5 });
+    expect(stricter.length).toBeGreaterThan(found.length);
+    expect(stricter.slice(0, found.length)).toEqual(found);
+  });
+
+  it('ends where it would have when it goes on after a stop, and at once where it had ended', async () => {
+    const whole = await candidatesOf(settled);
+    const store = createMemoryStore({ ...settings, ...settled }, whole.slice(0, -2));
+    expect(await search(store)).toMatchObject({ end: 'settled' });
+    expect(store.candidates()).toEqual(whole);
+    expect(await search(store)).toMatchObject({ end: 'settled' });
+    expect(store.candidates()).toEqual(whole);
+  });
+
+  it('needs a model: other methods refuse it', async () => {
+    for (const method of ['nsga2', 'random'] as const) {
+      const store = createMemoryStore({ ...settings, ...settled, search: method });
+      await expect(search(store)).rejects.toMatchObject({ code: 'search-settings' });
+    }
+  });
+});
+
 describe.each(searchMethods)(
   'a search by %s with candidates in flight',
   { timeout: 60_000 },
