@@ -18,6 +18,7 @@ import { scoringWishSchema } from '../main/common/engines.ts';
 import { dataProgressSchema } from '../main/common/data-progress.ts';
 import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
+import { runModel } from './model.ts';
 import { candidateDetail, exportFormat, runProgress, runSummary, runView } from './runs.ts';
 import { appDescription, spaceDescription } from './searching.ts';
 
@@ -64,6 +65,7 @@ export type { PhoneSettings } from '../main/common/phone-settings.ts';
 export type { ErrorReport, Warning } from '../main/common/report.ts';
 export type { DrawnNetwork, SpaceFault, SpaceSizes } from '../main/common/space-facts.ts';
 export type { SearchSettings } from '../main/common/settings/index.ts';
+export * from './model.ts';
 export * from './runs.ts';
 export {
   appDescription,
@@ -119,7 +121,13 @@ export const methods = {
   /** Pauses the search, leaving its processes and file open; `search.goOn` ends the pause. */
   'search.pause': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   'search.goOn': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
-  'search.resume': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
+  /** @param more candidates beyond the budget that the run has; it keeps the larger one, and says so */
+  'search.resume': {
+    args: z.tuple([
+      z.strictObject({ run: runId, more: z.number().int().min(1).max(10_000).optional() }),
+    ]),
+    result: nothing,
+  },
   'runs.list': { args: none, result: z.array(runSummary) },
   /** Asks the person for a run file; null when they cancel. */
   'runs.chooseFile': { args: none, result: z.object({ run: runId }).nullable() },
@@ -137,6 +145,14 @@ export const methods = {
       }),
     ]),
     result: candidatePage,
+  },
+  /**
+   * What a model of the scores expects, fitted anew: takes a second, in large runs and spaces many. Null where
+   * nothing was scored.
+   */
+  'runs.model': {
+    args: z.tuple([z.strictObject({ run: runId, beta: z.number().min(0).max(10).nullable() })]),
+    result: runModel.nullable(),
   },
   'runs.candidate': {
     args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),

@@ -22,6 +22,7 @@ const methods = {
   'runs.view': true,
   'runs.progress': true,
   'runs.candidates': true,
+  'runs.model': true,
   'runs.candidate': true,
   'candidate.export': true,
   'candidate.reveal': true,

@@ -120,8 +120,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
       runs.searches.goOn(run);
       return null;
     },
-    'search.resume': async ({ run }) => {
-      await runs.searches.resume(run);
+    'search.resume': async ({ run, more }) => {
+      await runs.searches.resume(run, more);
       return null;
     },
     'search.phones': async ({ run }) => atWork.ofRun(run),
@@ -137,6 +137,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'runs.view': ({ run }) => runs.view(run),
     'runs.progress': ({ run }) => runs.progress(run),
     'runs.candidates': ({ run, after, most }) => runs.candidates(run, after, most),
+    'runs.model': ({ run, beta }) => runs.model(run, beta),
     'runs.candidate': ({ run, id }) => runs.candidate(run, id),
     'candidate.export': async ({ run, id, formats }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');

@@ -2,6 +2,7 @@
 import { join, parse } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type {
+  RunModel,
   ArchitectureNode,
   CandidateDetail,
   CandidatePage,
@@ -18,6 +19,7 @@ import { packRows } from './pack-rows.ts';
 import { RunFiles } from './run-files.ts';
 import type { LookName, LookRequest, LookResult, StoredCandidate } from './reading/look-types.ts';
 import { lookAt, type LookContext } from './reading/looks.ts';
+import { countIn, runModelOf } from './run-model.ts';
 import { unreadableSummary } from './run-reading.ts';
 import { RunSpaces } from './run-spaces.ts';
 import { Searches, type SearchesOptions } from './searches.ts';
@@ -131,6 +133,18 @@ export class Runs {
       if (!reader) throw notRead();
       return read(reader);
     });
+  }
+
+  /** Of a running search from its open file, in slices; else in the child that reads. */
+  async model(run: string, beta: number | null): Promise<RunModel | null> {
+    const live = this.searches.liveOf(run)?.reader;
+    if (!live) return this.#look('model', run, { beta });
+    const info = live.info();
+    const rows = (after: number, most: number) =>
+      this.searches.liveOf(run)?.reader?.rows(after, most) ?? [];
+    const space = this.#spaces.of(info);
+    const count = countIn(space, this.#context.summarise);
+    return runModelOf({ space, info, rows, count }, beta);
   }
 
   marks(run: string): Promise<Mark[]> {

@@ -6,6 +6,7 @@ import type { RunProgress, ScoringPlan } from '../../preload/contract.ts';
 import type { RunCounts, RunInfo } from '../run/run-store.ts';
 import { plannedCandidates } from '../common/planned-candidates.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
+import { budgetWithMore } from '../search/settings-checks.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
 import type { Waiting } from '../task/data-source.ts';
@@ -116,19 +117,25 @@ export class Searches {
     });
   }
 
-  /** Continues a run that was stopped. Throws `search-already-running`, or what else computes. */
-  async resume(run: string): Promise<void> {
+  /**
+   * Continues a run that was stopped, or, with so many more candidates, that had reached its budget.
+   * Throws `search-already-running`, or what else computes.
+   */
+  async resume(run: string, more = 0): Promise<void> {
     const { services, atWork } = this.#options;
     await this.#launch(async () => {
       const path = await this.#files.pathOf(run);
       // Not in the window's process: a file from elsewhere may describe a space that takes for ever.
-      const { info, earlier, planned } = await services.looking.look('resumable', path, null);
+      const { info, earlier, ...found } = await services.looking.look('resumable', path, null);
       await this.#agreed(run, info);
-      const { settings, elapsedSeconds, scoring = null } = info;
+      const budget = more === 0 ? {} : budgetWithMore(info.settings, more);
+      const planned = found.planned === null ? null : found.planned + more;
+      const { elapsedSeconds, scoring = null } = info;
+      const settings = { ...info.settings, ...budget };
       const live = this.#liveRun({ run, settings, planned, earlier, elapsedSeconds, scoring });
       const begin = () =>
         this.#opened((opening) =>
-          services.resumeSearch(path, listenerOf(live), { ...atWork.begin(run), opening }),
+          services.resumeSearch(path, listenerOf(live), { ...atWork.begin(run), opening }, budget),
         );
       return { live, begin };
     });

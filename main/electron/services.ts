@@ -9,6 +9,7 @@ import type { Graph, NetworkSummary } from '../graph/graph.ts';
 import type { Latency } from '../latency/latency.ts';
 import type { EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
+import type { Budget } from '../search/settings-checks.ts';
 import type { ChildExport, ExportProgress } from '../export/in-child.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -75,6 +76,7 @@ export interface Services extends Pick<
     path: string,
     onEvent: SearchListener,
     session: ResumeSession,
+    budget: Budget,
   ): Promise<RunningSearch>;
   /** Looks at run files that nobody is writing, and makes notes in them, outside of the window's process. */
   readonly looking: RunLooking;

@@ -38,7 +38,8 @@ export function workbenchServices(
     describeData: (path, waiting) => workbench.describeData(path, waiting),
     startSearch: (settings, path, onEvent, session, space) =>
       workbench.startSearch(settings, path, onEvent, session, space),
-    resumeSearch: (path, onEvent, session) => workbench.resumeSearch(path, onEvent, session),
+    resumeSearch: (path, onEvent, session, budget) =>
+      workbench.resumeSearch(path, onEvent, session, budget),
     looking: reading,
     exportCandidate: (request, onProgress) =>
       exportInChild(exporting, { ...request, productVersion }, onProgress),

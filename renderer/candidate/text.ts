@@ -89,7 +89,6 @@ export const candidateText = {
     parents: 'Parents',
     children: 'Children',
     none: 'none',
-    random: 'random, first generation',
     noChildren: 'none yet',
     more: (n: number) => `and ${n} more`,
   },

@@ -51,6 +51,7 @@ export const choosingText = {
     bands: 'Best in each band of cost',
     parallel: 'Show parallel coordinates',
     table: 'Show the table of candidates',
+    model: 'Show what the model expects',
   },
   cap: {
     labelOf: (cost: string) => `${cost} cap`,
@@ -124,6 +125,7 @@ export const chartText = {
     table: 'Table',
     parallel: 'Parallel coordinates',
     bands: 'Bands',
+    model: 'Model',
   },
   parallel: {
     label: (n: number) =>

@@ -12,7 +12,8 @@ import { isCost, type CostAxis, type Ranking } from './ranking/ranking.svelte.ts
 
 export type ColourKey = 'generation' | 'status' | GeneKey;
 export type Side = 'x' | 'y';
-export type LowerView = 'table' | 'parallel' | 'bands';
+export const lowerViews = ['table', 'parallel', 'bands', 'model'] as const;
+export type LowerView = (typeof lowerViews)[number];
 
 interface Axis {
   readonly key: MeasureKey;
@@ -70,7 +71,7 @@ export class ChartChoices {
       (typeof colour === 'string' && geneOf(colour) !== null && known(colour))
     )
       this.#colour = colour as ColourKey;
-    if (view === 'parallel' || view === 'bands') this.#view = view;
+    if (lowerViews.some((one) => one === view)) this.#view = view as LowerView;
     if (tableFilters.some((one) => one === stored.tab)) this.#tab = stored.tab as TableFilter;
     if (isCount(bands, 2, mostBands)) this.#bands = bands;
     if (isCount(each, 1, mostOfEach)) this.#each = each;

@@ -11,6 +11,8 @@ import { ExportStore } from './export.svelte.ts';
 import { Filter } from './measures/filter.svelte.ts';
 import { MarkStore } from './marks.svelte.ts';
 import { MeasureStore } from './measures/measures.svelte.ts';
+import { ModelStore } from './model.svelte.ts';
+import { periodsOf } from './periods.ts';
 import { Pins } from './pins.svelte.ts';
 import { Playback } from './playback.svelte.ts';
 import { Ranking } from './ranking/ranking.svelte.ts';
@@ -33,6 +35,7 @@ export class RunSession {
   readonly marks: MarkStore;
   readonly pins: Pins;
   readonly measures: MeasureStore;
+  readonly model: ModelStore;
   readonly filter: Filter;
   readonly chart: ChartChoices;
 
@@ -50,6 +53,7 @@ export class RunSession {
     this.marks = new MarkStore(bridge, run, onError);
     this.pins = new Pins(storage, run);
     this.measures = new MeasureStore(this.data, this.ranking);
+    this.model = new ModelStore(bridge, this.data, this.ranking, onError);
     this.filter = new Filter(this.data, this.ranking, this.measures);
     this.chart = new ChartChoices(this.ranking, storage, run);
     this.table = new TableStore(this.data, this.ranking, this.marks, this.filter, this.chart);
@@ -81,6 +85,9 @@ export class RunSession {
     this.playback.stop();
     this.data.close();
   }
+
+  /** Generations, or what stands for them. */
+  readonly periods = $derived.by(() => periodsOf(this.data.view?.summary.settings));
 
   get selectedIndex(): number | undefined {
     const { id } = this.selection;

@@ -77,6 +77,11 @@ export class RunActions {
     if (await this.#shell.attempt(() => this.#runs.resume(run))) this.open(run);
   }
 
+  /** A finished search, with so many more candidates. */
+  async goOnWith(run: string, more: number): Promise<void> {
+    if (await this.#shell.attempt(() => this.#runs.goOnWith(run, more))) this.open(run);
+  }
+
   async pause(run: string): Promise<void> {
     await this.#shell.attempt(() => this.#runs.pause(run));
   }

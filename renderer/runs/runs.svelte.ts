@@ -101,6 +101,12 @@ export class RunsStore {
     await this.refresh();
   }
 
+  /** Goes on with a finished search, with so many more candidates. */
+  async goOnWith(run: string, more: number): Promise<void> {
+    await ask(this.#bridge, 'search.resume', { run, more });
+    await this.refresh();
+  }
+
   async tag(run: string, tags: readonly string[]): Promise<void> {
     await ask(this.#bridge, 'runs.tag', { run, tags: [...tags] });
     await this.refresh();

@@ -11,6 +11,10 @@ import { notesText } from '../open-run/text.ts';
 import { layoutText, paletteText } from '../shell/text.ts';
 import { copyText } from '../ground/clipboard.ts';
 import { candidateName } from '../ground/words/format.ts';
+import { offeredMore } from '../../main/common/settings/method.ts';
+import { isExtendable } from './extendable.ts';
+import { runText } from './text.ts';
+import { lowerViews } from '../open-run/chart.svelte.ts';
 import { tableFilters } from '../open-run/table-rows.ts';
 
 export interface RunPlace {
@@ -51,6 +55,10 @@ export function runCommands({
   if (state === 'paused' || (state === 'stopped' && !runs.active)) {
     add('resume', palette.resume, () => void runActions.resume(data.run).then(() => data.reload()));
   }
+  if (isExtendable(session) && !runs.active) {
+    const more = (): Promise<void> => runActions.goOnWith(data.run, offeredMore);
+    add('go-on-with', runText.goOnWith(offeredMore), () => void more().then(() => data.reload()));
+  }
   if (ranking.front.length > 0) {
     add('fit', palette.fit, () => session.viewport.fitAll(session.extent()), 'F');
     add('play', palette.play, () => session.playback.toggle(), 'Space');
@@ -67,7 +75,7 @@ export function runCommands({
   if (session.filter.active) {
     add('clear-filter', chartText.filter.command, () => session.filter.clear());
   }
-  for (const view of ['table', 'parallel', 'bands'] as const) {
+  for (const view of lowerViews) {
     if (view === session.chart.view) continue;
     add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
   }

@@ -12,6 +12,9 @@ export const runText = {
   stopHint:
     'Ends the search and closes its file. Every finished candidate is kept; it can be resumed later.',
   resume: 'Resume',
+  goOnWith: (more: number) => `Continue with ${integer(more)} more`,
+  goOnWithHint:
+    'Raises the budget of the run and goes on where it ended: with the candidates of a run that began with it.',
   readOnly: 'read-only',
   progress: 'Progress',
   candidates: 'candidates',
@@ -21,7 +24,6 @@ export const runText = {
   timeLeft: 'Time left',
   elapsed: 'Time taken',
   failed: 'Failed',
-  generation: 'Generation',
   now: 'Now',
   best: 'Highest score',
   phase: {

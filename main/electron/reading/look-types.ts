@@ -3,6 +3,7 @@ import type {
   ArchitectureNode,
   CandidateDetail,
   CandidatePage,
+  RunModel,
   RunProgress,
   RunSummary,
   RunView,
@@ -48,6 +49,7 @@ interface LookTypes {
   /** What a search needs to know before it continues; throws if it will not be able to read what it needs. */
   resumable: { request: null; result: Resumable };
   trend: { request: null; result: readonly number[] };
+  model: { request: { readonly beta: number | null }; result: RunModel | null };
   marks: { request: null; result: Mark[] };
 }
 

@@ -10,6 +10,7 @@ import type { Mark } from '../../run/run-store.ts';
 import { plannedCandidates } from '../../common/planned-candidates.ts';
 import { digestWarning } from '../../store/digest-warning.ts';
 import { packRows } from '../pack-rows.ts';
+import { countIn, runModelOf } from '../run-model.ts';
 import { progressOf, summaryOf } from '../run-reading.ts';
 import type { RunSpaces } from '../run-spaces.ts';
 import type { RunReader, Services } from '../services.ts';
@@ -83,6 +84,13 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   },
 
   trend: (_context, reader) => trendOf(async (read) => read(reader)),
+
+  model({ spaces, summarise }, reader, { beta }) {
+    const info = reader.info();
+    const rows = (after: number, most: number) => reader.rows(after, most);
+    const space = spaces.of(info);
+    return runModelOf({ space, info, rows, count: countIn(space, summarise) }, beta);
+  },
 
   marks: (_context, reader) => reader.marks().map(plainMark),
 };

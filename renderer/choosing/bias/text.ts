@@ -12,9 +12,9 @@ export const biasFindingsText = {
   to: 'to',
   noShape:
     'Networks of this space differ in topology, so their depths and widths cannot be compared.',
-  generations: 'All candidates by generation',
-  generationsLabel: (depth: string, width: string, last: number) =>
-    `Means of all candidates up to generation ${last}: depth ${depth}, width ${width}`,
+  generations: 'All candidates, as the search went on',
+  generationsLabel: (depth: string, width: string) =>
+    `Means of all candidates so far: depth ${depth}, width ${width}`,
   deepByBeta: 'deep share by β',
   widthByBeta: 'width by β',
   apply: (beta: string) => `Use β ${beta}`,

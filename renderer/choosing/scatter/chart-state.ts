@@ -8,6 +8,7 @@ import { writeValue, type Measure } from '../../open-run/measures/measures.ts';
 import type { RunSession } from '../../open-run/session.svelte.ts';
 import type { Side } from '../../open-run/chart.svelte.ts';
 import { geneOf } from '../../open-run/measures/measures.ts';
+import { hasLatency } from '../../runs/settings-words.ts';
 import { scatterText } from './text.ts';
 import { measuresText } from '../../open-run/measures/text.ts';
 import { scoreName } from '../../score/text.ts';
@@ -98,10 +99,28 @@ export function chartStateOf(session: RunSession, styles: Uint8Array): ChartStat
         ? { front: ghost.front, label: scatterText.ghost(fixed(ghost.beta, 2)) }
         : null,
     named,
+    expected: expectedOf(session),
     cap: cap === null ? null : costLogarithmic ? Math.log10(cap) : cap,
     marks: (view, width, height) => ({ x: x(view.x, width), y: y(view.y, height) }),
     titles: { x: titleOf(session, measures.x), y: titleOf(session, measures.y) },
   };
+}
+
+/** Where the front stands that the model expects, while it is looked at and the axes are those of the search. */
+function expectedOf({ chart, data, model, ranking }: RunSession): ChartState['expected'] {
+  const settings = data.view?.summary.settings;
+  const { costSide } = chart;
+  if (chart.view !== 'model' || costSide === null || settings === undefined) return null;
+  if (ranking.axis !== (hasLatency(settings) ? 'latency' : 'macs')) return null;
+  const place = (value: number, { logarithmic }: { logarithmic: boolean }): number =>
+    logarithmic ? Math.log10(value) : value;
+  const other = costSide === 'x' ? chart.y : chart.x;
+  return (model.model?.front ?? []).map((one) => {
+    const cost = place(one.cost, chart[costSide]);
+    const score = place(one.score, other);
+    const scored = one.id !== null;
+    return costSide === 'x' ? { x: cost, y: score, scored } : { x: score, y: cost, scored };
+  });
 }
 
 /** A candidate's values as written on the axes. */

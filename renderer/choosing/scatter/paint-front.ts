@@ -71,6 +71,36 @@ export function paintFrontMembers(
   context.globalAlpha = 1;
 }
 
+/** The front that a model expects: a dashed staircase, hollow marks for what was not scored. */
+export function paintExpected(
+  context: Context,
+  places: readonly (Mark & { readonly scored: boolean })[],
+  side: 'x' | 'y',
+  palette: Palette,
+): void {
+  context.strokeStyle = palette.ghost;
+  context.lineWidth = 1.5;
+  context.setLineDash([5, 4]);
+  context.beginPath();
+  places.forEach(({ x, y }, k) => {
+    const before = places[k - 1];
+    if (before === undefined) context.moveTo(x, y);
+    else if (side === 'x') context.lineTo(x, before.y);
+    else context.lineTo(before.x, y);
+    context.lineTo(x, y);
+  });
+  context.stroke();
+  context.setLineDash([]);
+  context.lineWidth = 1;
+  context.fillStyle = palette.surface;
+  for (const { x, y, scored } of places) {
+    if (scored) continue;
+    circle(context, x, y, 2.5);
+    context.fill();
+    context.stroke();
+  }
+}
+
 /** The front as it was before beta moved, where its members stand now. */
 export function paintGhost(
   context: Context,

@@ -7,6 +7,7 @@ import type { View } from '../../ground/chart/axis.ts';
 import { paintAxes, paintGrid, type AxisMarks } from '../../ground/chart/paint-axes.ts';
 import {
   paintBeyondCap,
+  paintExpected,
   paintFrontLine,
   paintFrontMembers,
   paintGhost,
@@ -47,6 +48,9 @@ export interface ChartState extends PointInput {
     readonly label: string;
     readonly diamond: boolean;
   }[];
+  /** The front that a model expects, in axis coordinates from cheap to dear; null where it is not looked at. */
+  readonly expected:
+    readonly { readonly x: number; readonly y: number; readonly scored: boolean }[] | null;
   /** In axis coordinates of the cost's axis; null where there is none. */
   readonly cap: number | null;
   readonly marks: (view: View, width: number, height: number) => { x: AxisMarks; y: AxisMarks };
@@ -63,6 +67,14 @@ export interface MarkState {
 export interface ScatterPicture {
   readonly chart: ChartState;
   readonly marks: MarkState;
+}
+
+function pixelOf(view: View, side: 'x' | 'y', value: number, frame: Surface['frame']): number {
+  const span = view[side];
+  const share = (value - span.from) / (span.to - span.from);
+  return side === 'x'
+    ? frame.left + share * (frame.right - frame.left)
+    : frame.bottom - share * (frame.bottom - frame.top);
 }
 
 export const scatterMargin = { left: 48, top: 8, right: 16, bottom: 38 };
@@ -136,12 +148,13 @@ export class Scatter {
 
   /** All that the layer of the front follows from. */
   #frontAsText({ frame }: Surface, state: ChartState): string {
-    const { front, frontStyles, mask, costSide, ghost, named, cap, titles, view } = state;
+    const { front, frontStyles, mask, costSide, ghost, named, cap, titles, view, expected } = state;
     const places = (of: Uint32Array) => Array.from(of, (i) => [this.points.x[i], this.points.y[i]]);
     const members = [places(front), [...frontStyles], Array.from(front, (i) => mask?.[i] ?? 1)];
     const before = ghost && [ghost.label, [...ghost.front], places(ghost.front)];
     const ofCap = [cap, costSide, cap !== null && costSide && view[costSide]];
-    return JSON.stringify([frame, [...front], members, before, named, ofCap, titles]);
+    const ofModel = expected && [expected, view];
+    return JSON.stringify([frame, [...front], members, before, named, ofCap, titles, ofModel]);
   }
 
   #paintFront(surface: Surface, state: ChartState): void {
@@ -157,10 +170,23 @@ export class Scatter {
       const { front: ghost, label } = state.ghost;
       paintGhost(context, this.points, ghost, state.onFront, label, palette);
     }
+    if (state.expected && costSide) {
+      const places = state.expected.map(({ x, y, scored }) => ({
+        ...{ x: pixelOf(state.view, 'x', x, frame), y: pixelOf(state.view, 'y', y, frame) },
+        scored,
+      }));
+      paintExpected(context, places, costSide, palette);
+    }
     paintFrontLine(context, this.points, front, costSide, frame, palette);
     paintFrontMembers(context, this.points, front, state.frontStyles, mask, palette);
     if (costSide && state.cap !== null) {
-      paintBeyondCap(context, costSide, this.#pixel(state, costSide, surface), frame, palette);
+      paintBeyondCap(
+        context,
+        costSide,
+        pixelOf(state.view, costSide, state.cap, frame),
+        frame,
+        palette,
+      );
     }
     for (const { index, label, diamond } of state.named) {
       const place = this.place(index);
@@ -168,14 +194,6 @@ export class Scatter {
     }
     context.restore();
     paintAxes(context, frame, palette, state.titles);
-  }
-
-  #pixel({ view, cap }: ChartState, side: 'x' | 'y', { frame }: Surface): number {
-    const span = view[side];
-    const share = ((cap ?? 0) - span.from) / (span.to - span.from);
-    return side === 'x'
-      ? frame.left + share * (frame.right - frame.left)
-      : frame.bottom - share * (frame.bottom - frame.top);
   }
 
   #paintMarks(surface: Surface, { selected, hovered, brush }: MarkState): void {

@@ -19,16 +19,15 @@ export const scatterText = {
   emptyFinished: 'No candidate was evaluated.',
   cardScore: 'Score',
   cardLatency: 'Latency',
-  generationOf: (n: number) => `generation ${n}`,
 } as const;
 
 export const timelineText = {
-  label: 'Generation',
+  upTo: 'Up to',
   play: 'Play the search back (Space)',
   pause: 'Pause (Space)',
   live: 'following live',
-  latest: 'all generations',
+  latest: 'all candidates',
   playback: 'playback',
   hypervolume: 'hypervolume',
-  valueText: (n: number, last: number) => `Generation ${n} of ${last}`,
+  valueText: (period: string, last: string) => `Up to ${period}, of ${last}`,
 } as const;

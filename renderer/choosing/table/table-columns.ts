@@ -19,7 +19,7 @@ export interface TableColumn {
 }
 
 export function tableColumns(session: RunSession): TableColumn[] {
-  const { data, ranking, table } = session;
+  const { data, ranking, table, periods } = session;
   const { columns } = data;
   const { scores, costs } = ranking;
   const measured = hasLatency(data.view?.summary.settings);
@@ -93,9 +93,9 @@ export function tableColumns(session: RunSession): TableColumn[] {
     ),
     figure(
       'generation',
-      tableText.generation,
-      '52px',
-      (i) => String(columns.generation[i]),
+      periods.short,
+      periods.of(0).length > 1 ? '72px' : '52px',
+      (i) => periods.of(columns.generation[i]!),
       null,
       true,
     ),

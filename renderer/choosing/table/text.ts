@@ -18,7 +18,6 @@ export const tableText = {
   near: 'NEAR',
   macs: sizeColumns.macs,
   parameters: sizeColumns.parameters,
-  generation: 'Gen',
   reason: 'Reason',
   emptyFront: 'The front is empty: nothing has been evaluated yet.',
   emptyAll: 'No candidate yet.',

@@ -5,6 +5,7 @@ import type { DataDescription, Waiting } from '../../../main/task/data-source.ts
 import { WorkbenchError } from '../../../main/errors.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { Mark, RunInfo, RunStatus } from '../../../main/run/run-store.ts';
+import type { Budget } from '../../../main/search/settings-checks.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
@@ -318,6 +319,8 @@ export class FakeServices implements Services {
   readonly phoneSessions: PhoneSession[] = [];
   /** The searches that were started or resumed, the latest last. */
   readonly searches: DrivenSearch[] = [];
+  /** What resumed searches were allowed beyond what they had. */
+  readonly budgets: Budget[] = [];
   readonly exports: Parameters<Services['exportCandidate']>[0][] = [];
   /** Folders that hold something already. */
   readonly taken = new Set<string>();
@@ -368,8 +371,9 @@ export class FakeServices implements Services {
     return this.#launch(path, onEvent);
   }
 
-  async resumeSearch(path: string, onEvent: SearchListener, session: PhoneSession) {
+  async resumeSearch(path: string, onEvent: SearchListener, session: PhoneSession, budget: Budget) {
     this.phoneSessions.push(session);
+    this.budgets.push(budget);
     this.#refuse();
     return this.#launch(path, onEvent);
   }

@@ -268,6 +268,17 @@ describe('resuming', () => {
     expect(progress.elapsedSeconds).toBeGreaterThanOrEqual(7);
   });
 
+  it('goes on with more candidates than the run had a budget for', async () => {
+    writeRunFile(path.join(folder, 'old.zico'), 3);
+    const [old] = await runs.list();
+    const run = old?.run ?? '';
+    const { planned } = await runs.progress(run);
+    await runs.searches.resume(run, 60);
+    // Three generations of twenty.
+    expect(services.budgets).toEqual([{ generations: 13 }]);
+    expect((await runs.progress(run)).planned).toBe((planned ?? NaN) + 60);
+  });
+
   it('never lets the revision go back', async () => {
     const run = await start();
     services.search.store();

@@ -34,6 +34,8 @@ const ofASearch: readonly Covered[] = [
   [/^Table$/, 'view-table'],
   [/^Parallel coordinates$/, 'view-parallel'],
   [/^Bands$/, 'view-bands'],
+  [/^Model$/, 'view-model'],
+  [/^Continue with/, 'go-on-with'],
   [/^Play/, 'play'],
   [/^Remove the cap$/, 'clear-cap'],
   [/^Best:/, 'under-cap'],

@@ -90,7 +90,7 @@ describe('the bias panel', () => {
     await show((i) => ({ ...asInThePaper(i), generation: Math.floor(i / 10) }));
     expect(
       screen.getByRole('img', {
-        name: 'Means of all candidates up to generation 3: depth 70 %, width 40 %',
+        name: 'Means of all candidates so far: depth 70 %, width 40 %',
       }),
     ).toBeTruthy();
   });

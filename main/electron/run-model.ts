@@ -1,0 +1,92 @@
+/** The model of a run's scores for the page, from rows as lists show them and in slices: it takes seconds. */
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { RunModel } from '../../preload/contract.ts';
+import type { Latency } from '../latency/latency.ts';
+import type { Candidate, CandidateId, CandidateScore } from '../run/candidate.ts';
+import { estimatesOf } from '../search/guided/estimates.ts';
+import { knowledgeOf } from '../search/guided/knowledge.ts';
+import { runInSlices } from '../search/guided/slices.ts';
+import type { RunInfo, RunRow } from '../run/run-store.ts';
+import type { Size } from '../search/size.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import type { Genotype, Space } from '../space/space.ts';
+import { countsOf } from '../workbench/size-of.ts';
+import type { Services } from './services.ts';
+
+/** Rows read at once. */
+const piece = 500;
+/** Spaces of up to this many networks are gone through: a page waits for it. */
+const wholeSpace = 100_000;
+
+export interface ModelSource {
+  readonly space: Space;
+  readonly info: RunInfo;
+  /** At most so many rows with id > after; empty where the run cannot be read any more. */
+  readonly rows: (after: number, most: number) => readonly RunRow[];
+  readonly count: (genotype: Genotype) => Size;
+}
+
+/** How networks of the space are counted: from its description, or else from their graphs. */
+export function countIn(space: Space, summarise: Services['summarise']): ModelSource['count'] {
+  return (genotype) =>
+    'counts' in space
+      ? countsOf(space as DescribedSpace, genotype)
+      : summarise(space.decode(genotype));
+}
+
+/** @param beta in place of the run's own. Null where nothing was scored. */
+export async function runModelOf(
+  { space, info, rows, count }: ModelSource,
+  beta: number | null,
+): Promise<RunModel | null> {
+  const settings = beta === null ? info.settings : { ...info.settings, beta };
+  const candidates: Candidate[] = [];
+  for (;;) {
+    const some = rows(candidates.at(-1)?.id ?? 0, piece);
+    candidates.push(...some.map(candidateOf));
+    if (some.length < piece) break;
+    await breathe();
+  }
+  const asked = { space, settings, candidates, count, wholeSpace };
+  const estimates = await runInSlices(estimatesOf(asked), () => breathe());
+  if (estimates === null) return null;
+  const knowledge = await runInSlices(knowledgeOf(asked), () => breathe());
+  return {
+    candidates: candidates.length,
+    front: estimates.front.map((offered) => ({
+      genotype: offered.genotype,
+      id: offered.candidate?.id ?? null,
+      cost: offered.latencyMs ?? offered.size.macs,
+      score: offered.estimate.score,
+      deviation: offered.estimate.deviation,
+      frontShare: offered.frontShare,
+    })),
+    knowledge: knowledge && {
+      ...knowledge,
+      genes: knowledge.genes.map(({ gene, choices }) => ({
+        gene,
+        choices: choices.map(({ choice, score, logCost }) => ({ choice, score, logCost })),
+      })),
+    },
+  };
+}
+
+/** What a model takes of a candidate; the rest of it stays in the file. */
+function candidateOf(row: RunRow): Candidate {
+  const { id, genotype, generation, parents, parameters, macs } = row;
+  const proposal = {
+    id: id as CandidateId,
+    ...{ genotype, generation, parents: parents as CandidateId[], parameters, macs },
+  };
+  const { zico, zicoCapped, bias, latencyMs, failure } = row;
+  if (failure !== null || zico === null || zicoCapped === null || bias === null) {
+    return {
+      ...proposal,
+      status: 'failed',
+      failure: failure ?? { code: '', message: '', hint: '' },
+    };
+  }
+  const score = { zico, zicoCapped, bias } as CandidateScore;
+  const latency = latencyMs === null ? null : ({ latencyMs } as Latency);
+  return { ...proposal, status: 'evaluated', score, latency };
+}

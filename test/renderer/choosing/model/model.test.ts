@@ -1,0 +1,82 @@
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunModel } from '../../../../preload/contract.ts';
+import App from '../../../../renderer/app/App.svelte';
+import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { effectLines } from '../../../../renderer/choosing/model/effects.ts';
+import { prepareDom, wholeRun } from '../../dom.ts';
+import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
+
+vi.setConfig({ testTimeout: 30_000 }); // whole pages, on a machine that may be busy
+
+beforeEach(() => {
+  prepareDom();
+  localStorage.clear();
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+const model: RunModel = {
+  candidates: 60,
+  front: [
+    { genotype: '8:8:8:8:8', id: null, cost: 2e6, score: 10, deviation: 0.5, frontShare: 1 },
+    { genotype: '8:8:8:8:16', id: 3, cost: 4e6, score: 20, deviation: 0.25, frontShare: 0.6 },
+  ],
+  knowledge: {
+    foretold: 48,
+    rankCorrelation: 0.914,
+    genes: [
+      {
+        gene: 'c0',
+        choices: [
+          { choice: '8', score: -2, logCost: -0.5 },
+          { choice: '64', score: 2, logCost: 0.5 },
+        ],
+      },
+    ],
+  },
+};
+
+async function open(shown: RunModel | null): Promise<FakeBridge> {
+  location.hash = '#/run/demo';
+  const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
+  bridge.model = shown;
+  render(App, { workbench: new Workbench(bridge) });
+  await wholeRun();
+  await fireEvent.click(screen.getByRole('button', { name: 'Model' }));
+  return bridge;
+}
+
+describe('what the model expects', () => {
+  it('is its front, scored or not, and how well it foretold what came out', async () => {
+    const bridge = await open(model);
+    const table = await screen.findByRole('table', { name: 'What the model expects' });
+    const [first, second] = within(table).getAllByRole('row').slice(1);
+    expect(first!.textContent).toContain('8:8:8:8:8');
+    expect(first!.textContent).toContain('not yet');
+    expect(first!.textContent).toMatch(/10\.0 ± 0\.5/);
+    await fireEvent.click(within(second!).getByRole('button', { name: 'c-0003' }));
+    await waitFor(() => expect(second!.getAttribute('aria-current')).toBe('true'));
+    expect(screen.getByText(/48 scores before they came out: Kendall τ 0\.91/)).toBeTruthy();
+    expect(screen.getByRole('img', { name: /c0: 8 score −2\.0, cost −39 %/ })).toBeTruthy();
+    expect(bridge.calls.filter(({ method }) => method === 'runs.model')).toHaveLength(1);
+  });
+
+  it('says where nothing was scored', async () => {
+    await open(null);
+    expect(await screen.findByText(/Nothing was scored yet/)).toBeTruthy();
+  });
+});
+
+describe('effects of genes', () => {
+  it('are drawn on one scale, so that they compare', () => {
+    const small = { gene: 'b', choices: [{ choice: '1', score: 1, logCost: 0 }] };
+    const [large, other] = effectLines([...model.knowledge!.genes, small], 106, 26);
+    expect(large!.score).toBe('3.0,23.0 103.0,3.0');
+    expect(large!.cost).toBe('3.0,23.0 103.0,3.0');
+    expect(other!.score).toBe('3.0,8.0');
+    expect(effectLines([], 10, 10)).toEqual([]);
+  });
+});
