@@ -5,7 +5,9 @@ const share = z.number().min(0).max(1);
 
 export const expectedNetwork = z.object({
   genotype: z.string(),
-  /** Of the candidate; null where the network was not scored. */
+  /** Whether it was scored, as a candidate or besides. */
+  scored: z.boolean(),
+  /** Of the candidate; null where it is none. */
   id: z.number().int().positive().nullable(),
   /** MACs or milliseconds, as the run searches; predicted where it was not measured. */
   cost: z.number(),

@@ -3,7 +3,7 @@ import { integer } from '../common/figures.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
-import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import { besides, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
 import { opinionInWords } from '../common/second-opinion.ts';
 import { proxyKeys } from '../common/proxies.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
@@ -142,7 +142,7 @@ function frontEntry(
   const capped =
     termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
   return {
-    id: candidate.id,
+    id: candidate.id === besides ? null : candidate.id,
     genotype: candidate.genotype,
     zico,
     bias,
@@ -152,7 +152,7 @@ function frontEntry(
     latencyConditions: candidate.latency?.conditions ?? null,
     macs: candidate.macs,
     parameters: candidate.parameters,
-    generation: candidate.generation,
+    generation: candidate.id === besides ? null : candidate.generation,
     ...besideScore(candidate, opinions),
   };
 }
@@ -192,7 +192,7 @@ function offered({ front }: Estimates, settings: SearchSettings, run: string): s
         { title: settings.latency === 'macs' ? 'MACs' : 'latency ms' },
       ],
       shown.map(({ candidate, genotype, size, latencyMs, estimate, frontShare }) => [
-        candidate === null ? '-' : String(candidate.id),
+        candidate === null ? '-' : candidate.id === besides ? '+' : String(candidate.id),
         genotype,
         estimate.score.toFixed(2),
         estimate.deviation.toFixed(2),
@@ -200,7 +200,7 @@ function offered({ front }: Estimates, settings: SearchSettings, run: string): s
         latencyMs === null ? abbreviated(size.macs) : latencyMs.toFixed(3),
       ]),
     ),
-    `Those without an id have not been scored; an export does: zico export --run ${run} --genotype GENOTYPE --out FOLDER`,
+    `Those marked - have not been scored, those marked + besides the candidates; an export scores one: zico export --run ${run} --genotype GENOTYPE --out FOLDER`,
   ];
 }
 

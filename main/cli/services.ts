@@ -11,7 +11,7 @@ export type { SearchListener };
 export type RunningSearch = Pick<SearchAtWork, 'info' | 'planned' | 'stop' | 'finished'>;
 
 /** What can be read of a run. */
-export type RunReader = Pick<RunFile, 'info' | 'candidates' | 'withoutDigest' | 'close'>;
+export type RunReader = Pick<RunFile, 'info' | 'candidates' | 'extras' | 'withoutDigest' | 'close'>;
 
 export interface CliServices extends Pick<
   Workbench,

@@ -2,7 +2,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { RunModel } from '../../preload/contract.ts';
 import type { Latency } from '../latency/latency.ts';
-import type { Candidate, CandidateId, CandidateScore } from '../run/candidate.ts';
+import {
+  besides,
+  type Candidate,
+  type CandidateId,
+  type CandidateScore,
+  type EvaluatedCandidate,
+} from '../run/candidate.ts';
 import { estimatesOf } from '../search/guided/estimates.ts';
 import { knowledgeOf } from '../search/guided/knowledge.ts';
 import { runInSlices } from '../search/guided/slices.ts';
@@ -24,6 +30,8 @@ export interface ModelSource {
   /** At most so many rows with id > after; empty where the run cannot be read any more. */
   readonly rows: (after: number, most: number) => readonly RunRow[];
   readonly count: (genotype: Genotype) => Size;
+  /** What was scored besides the candidates. */
+  readonly extras: () => readonly EvaluatedCandidate[];
 }
 
 /** How networks of the space are counted: from its description, or else from their graphs. */
@@ -36,7 +44,7 @@ export function countIn(space: Space, summarise: Services['summarise']): ModelSo
 
 /** @param beta in place of the run's own. Null where nothing was scored. */
 export async function runModelOf(
-  { space, info, rows, count }: ModelSource,
+  { space, info, rows, count, extras }: ModelSource,
   beta: number | null,
 ): Promise<RunModel | null> {
   const settings = beta === null ? info.settings : { ...info.settings, beta };
@@ -48,14 +56,19 @@ export async function runModelOf(
     await breathe();
   }
   const asked = { space, settings, candidates, count, wholeSpace };
-  const estimates = await runInSlices(estimatesOf(asked), () => breathe());
+  const known = { ...asked, candidates: [...candidates, ...extras()] };
+  const estimates = await runInSlices(estimatesOf(known), () => breathe());
   if (estimates === null) return null;
   const knowledge = await runInSlices(knowledgeOf(asked), () => breathe());
   return {
     candidates: candidates.length,
     front: estimates.front.map((offered) => ({
       genotype: offered.genotype,
-      id: offered.candidate?.id ?? null,
+      scored: offered.candidate !== null,
+      id:
+        offered.candidate === null || offered.candidate.id === besides
+          ? null
+          : offered.candidate.id,
       cost: offered.latencyMs ?? offered.size.macs,
       score: offered.estimate.score,
       deviation: offered.estimate.deviation,

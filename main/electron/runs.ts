@@ -144,7 +144,8 @@ export class Runs {
       this.searches.liveOf(run)?.reader?.rows(after, most) ?? [];
     const space = this.#spaces.of(info);
     const count = countIn(space, this.#context.summarise);
-    return runModelOf({ space, info, rows, count }, beta);
+    const extras = () => this.searches.liveOf(run)?.reader?.extras() ?? [];
+    return runModelOf({ space, info, rows, count, extras }, beta);
   }
 
   marks(run: string): Promise<Mark[]> {

@@ -2,6 +2,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
 import type { LatencySource } from '../latency/latency.ts';
+import { WorkbenchError } from '../errors.ts';
+import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
+import { worthConfirming } from '../search/guided/confirmed.ts';
+import { estimatesOf } from '../search/guided/estimates.ts';
+import { runInSlices } from '../search/guided/slices.ts';
 import { Pause } from '../search/pause.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { plannedCandidates } from '../common/planned-candidates.ts';
@@ -30,6 +35,7 @@ export interface RunningSearch {
     | 'candidate'
     | 'rows'
     | 'points'
+    | 'extras'
     | 'marks'
     | 'tags'
     | 'withoutDigest'
@@ -133,7 +139,22 @@ async function search(
         measure: (genotype, halt) => source.measure(network(genotype, 'deployment'), halt),
       },
     });
-    return status === 'stopped' ? 'stopped' : 'finished';
+    if (status === 'stopped') return 'stopped';
+    // What has to be measured is left to who asks for it: a phone takes a minute for each.
+    if (settings.search === 'guided' && source === null) {
+      const scored = async (genotype: Genotype): Promise<EvaluatedCandidate> => {
+        await pause.over(halted);
+        const graph = network(genotype, 'scoring');
+        const score = await scoreCandidate(scorer, graph, settings, halted);
+        const { parameters, macs } = countsOf(space, genotype);
+        return {
+          ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
+          ...{ status: 'evaluated', score: { ...score, resolutions: resolution }, latency: null },
+        };
+      };
+      await confirmFront(space, store, scored, halted);
+    }
+    return 'finished';
   } catch (error) {
     // Whatever error it was given up with, this is the reason.
     throw place.lost.aborted ? place.lost.reason : error;
@@ -146,6 +167,41 @@ async function search(
     } finally {
       store.close();
     }
+  }
+}
+
+/** Networks of the front that is expected which are scored once a search has reached its budget. */
+const confirmed = 8;
+
+/**
+ * Scores some of what a finished run expects to be on its front: kept besides the candidates, so that a run that
+ * goes on finds what it would have found. A person who stops meanwhile has a finished run all the same.
+ */
+async function confirmFront(
+  space: DescribedSpace,
+  store: RunFile,
+  scored: (genotype: Genotype) => Promise<EvaluatedCandidate>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings } = store.info();
+  const candidates = [...store.candidates(), ...store.extras()];
+  const count = (genotype: Genotype) => countsOf(space, genotype);
+  const unlessStopped = <T>(work: Promise<T>): Promise<T | null> =>
+    work.catch((error: unknown) => {
+      // One that cannot be scored stays an expectation.
+      if (signal.aborted || error instanceof WorkbenchError) return null;
+      throw error;
+    });
+  const breathe = async (): Promise<void> => {
+    await nextTurn();
+    signal.throwIfAborted();
+  };
+  const computing = estimatesOf({ space, settings, candidates, count });
+  const estimates = await unlessStopped(runInSlices(computing, breathe));
+  for (const genotype of worthConfirming(estimates?.front ?? [], confirmed)) {
+    const extra = await unlessStopped(scored(genotype));
+    if (signal.aborted) return;
+    if (extra !== null) store.addExtra(extra);
   }
 }
 

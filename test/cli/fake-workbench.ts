@@ -129,6 +129,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       return {
         info: () => run.info,
         candidates: () => run.candidates,
+        extras: () => run.extras ?? [],
         withoutDigest: () => 0,
         close: () => undefined,
       };

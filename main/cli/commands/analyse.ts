@@ -58,7 +58,9 @@ Example:
           const settings = { ...info.settings, ...(beta !== undefined && { beta }) };
           const count = (genotype: Genotype) => countsOf(space, genotype);
           const asked = { space, settings, candidates, count };
-          const estimates = await inTurns(estimatesOf(asked));
+          const estimates = await inTurns(
+            estimatesOf({ ...asked, candidates: [...candidates, ...run.extras()] }),
+          );
           const model = await inTurns(knowledgeOf(asked));
           const scored = estimates?.front.filter((one) => one.candidate !== null).length ?? 0;
           const offered = { networks: estimates?.front.length ?? 0, scored };

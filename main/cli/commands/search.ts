@@ -229,7 +229,8 @@ function readRun(services: CliServices, run: string) {
   const reader = services.openRunReadOnly(run);
   try {
     const candidates = reader.candidates();
-    return { info: reader.info(), candidates, withoutDigest: reader.withoutDigest() };
+    const [extras, withoutDigest] = [reader.extras(), reader.withoutDigest()];
+    return { info: reader.info(), candidates, extras, withoutDigest };
   } finally {
     reader.close();
   }
@@ -241,9 +242,10 @@ async function report(
   environment: CliEnvironment,
   services: CliServices,
 ): Promise<void> {
-  const { info, candidates, withoutDigest } = readRun(services, ended.run);
+  const { info, candidates, extras, withoutDigest } = readRun(services, ended.run);
   const { settings, warnings } = info;
-  const estimates = settings.search === 'guided' ? await estimatesOfRun(info, candidates) : null;
+  const estimates =
+    settings.search === 'guided' ? await estimatesOfRun(info, [...candidates, ...extras]) : null;
   const space = spaceOfRun(info).name;
   const { result, readable } = searchReport(
     { ...ended, space },

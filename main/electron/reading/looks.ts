@@ -89,7 +89,8 @@ const looks: { readonly [N in LookName]: Look<N> } = {
     const info = reader.info();
     const rows = (after: number, most: number) => reader.rows(after, most);
     const space = spaces.of(info);
-    return runModelOf({ space, info, rows, count: countIn(space, summarise) }, beta);
+    const [count, extras] = [countIn(space, summarise), () => reader.extras()];
+    return runModelOf({ space, info, rows, count, extras }, beta);
   },
 
   marks: (_context, reader) => reader.marks().map(plainMark),

@@ -5,7 +5,12 @@
  */
 import { generatorFor, type RandomGenerator } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
-import type { Candidate, CandidateId, EvaluatedCandidate } from '../../run/candidate.ts';
+import {
+  besides,
+  type Candidate,
+  type CandidateId,
+  type EvaluatedCandidate,
+} from '../../run/candidate.ts';
 import { excessOf } from '../repair.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { latestKept, type Size } from '../size.ts';
@@ -43,7 +48,7 @@ export interface Estimates {
 export interface EstimatesRequest {
   readonly space: Space;
   readonly settings: SearchSettings;
-  /** In order of their numbers. */
+  /** In order of their numbers; what was scored besides may stand behind them. */
   readonly candidates: readonly Candidate[];
   readonly count: (genotype: Genotype) => Size;
   /** Spaces of up to this many networks are enumerated; a million unless stated. */
@@ -88,7 +93,7 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   const shares = yield* frontShares(front, survey, generatorFor(seed, 'front shares'));
   const byId = new Map(
     candidates.flatMap((candidate, i) => {
-      if (candidate.status === 'failed') return [];
+      if (candidate.status === 'failed' || candidate.id === besides) return [];
       const { mean, deviation } = survey.tried[i]!.score;
       return [[candidate.id, { score: mean, deviation }] as const];
     }),

@@ -11,6 +11,7 @@ export const modelText = {
   genotype: 'Network',
   scoredAs: 'Scored as',
   notScored: 'not yet',
+  besides: 'besides',
   estimate: 'Expected score',
   share: 'On the front',
   shareTitle: 'In how many draws of what the score may be the network is on the front',

@@ -118,7 +118,7 @@ function expectedOf({ chart, data, model, ranking }: RunSession): ChartState['ex
   return (model.model?.front ?? []).map((one) => {
     const cost = place(one.cost, chart[costSide]);
     const score = place(one.score, other);
-    const scored = one.id !== null;
+    const { scored } = one;
     return costSide === 'x' ? { x: cost, y: score, scored } : { x: score, y: cost, scored };
   });
 }

@@ -270,6 +270,7 @@ function readerOf(path: string): RunReader {
     counts: () => runCountsOf(readRunFile(path).candidates),
     marks: () => readRunFile(path).marks ?? [],
     tags: () => readRunFile(path).tags ?? [],
+    extras: () => [],
     withoutDigest: () => 0,
   };
 }

@@ -28,7 +28,7 @@ const failed = (id: number): RunRow => ({
 function source(all: readonly RunRow[]): ModelSource {
   const info = newRun({ ...defaultSearchSettings, beta: 0 });
   const rows = (after: number, most: number) => all.filter(({ id }) => id > after).slice(0, most);
-  return { space, info, rows, count };
+  return { space, info, rows, count, extras: () => [] };
 }
 
 describe('the model of a run, for the page', { timeout: 60_000 }, () => {
@@ -42,8 +42,9 @@ describe('the model of a run, for the page', { timeout: 60_000 }, () => {
       expect(one.score).toBeGreaterThan(model.front[i]!.score);
     });
     const known = new Map(all.map(({ id, genotype }) => [genotype, id]));
-    for (const { genotype, id } of model.front) {
+    for (const { genotype, id, scored } of model.front) {
       expect(id).toBe(known.get(genotype as RunRow['genotype']) ?? null);
+      expect(scored).toBe(id !== null);
     }
     expect(model.knowledge?.rankCorrelation).toBeGreaterThan(0.9);
     expect(model.knowledge?.genes.map(({ gene }) => gene)).toEqual(['c0', 'c1', 'c2', 'c3', 'c4']);

@@ -21,8 +21,24 @@ afterEach(() => {
 const model: RunModel = {
   candidates: 60,
   front: [
-    { genotype: '8:8:8:8:8', id: null, cost: 2e6, score: 10, deviation: 0.5, frontShare: 1 },
-    { genotype: '8:8:8:8:16', id: 3, cost: 4e6, score: 20, deviation: 0.25, frontShare: 0.6 },
+    {
+      genotype: '8:8:8:8:8',
+      scored: false,
+      id: null,
+      cost: 2e6,
+      score: 10,
+      deviation: 0.5,
+      frontShare: 1,
+    },
+    {
+      genotype: '8:8:8:8:16',
+      scored: true,
+      id: 3,
+      cost: 4e6,
+      score: 20,
+      deviation: 0.25,
+      frontShare: 0.6,
+    },
   ],
   knowledge: {
     foretold: 48,
