@@ -58,9 +58,9 @@ export const stateText = {
 
 export const welcomeText = {
   subtitle: 'Nothing has been searched on this computer yet',
-  title: 'See a search in a few minutes',
+  title: 'See a search in a minute or two',
   intro:
-    'The demo looks through small image networks on this computer: real gradients, real latencies, no training, nothing to download.',
+    'The demo looks through small image networks on this computer: real gradients, no training, nothing to download.',
   start: 'Start the demo',
   own: 'Set up your own',
   sketch:

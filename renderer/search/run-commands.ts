@@ -11,11 +11,11 @@ import { notesText } from '../open-run/text.ts';
 import { layoutText, paletteText } from '../shell/text.ts';
 import { copyText } from '../ground/clipboard.ts';
 import { candidateName } from '../ground/words/format.ts';
+import { lowerViews } from '../open-run/chart.svelte.ts';
+import { tableFilters } from '../open-run/table-rows.ts';
 import { offeredMore } from '../../main/common/settings/method.ts';
 import { isExtendable } from './extendable.ts';
 import { runText } from './text.ts';
-import { lowerViews } from '../open-run/chart.svelte.ts';
-import { tableFilters } from '../open-run/table-rows.ts';
 
 export interface RunPlace {
   readonly session: RunSession;
