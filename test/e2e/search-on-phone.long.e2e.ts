@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAdbServer, type AdbServer } from '../phone/adb-server.ts';
 import { startPhone, type Phone } from '../phone/phone.ts';
 import type { LaunchedApp } from './launch.ts';
-import { NewSearchPage } from './pages/new-search.ts';
+import { generational, NewSearchPage } from './pages/new-search.ts';
 import { createHome, type Home } from './pages/open.ts';
 import { PhoneStrip } from './pages/phones.ts';
 import type { RunPage } from './pages/run.ts';
@@ -35,6 +35,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     form = await new NewSearchPage(page).open();
     await page.getByRole('button', { name: /^More/ }).click();
     await form.fill({
+      ...generational,
       ...{ Population: '6', Generations: '1', 'Images in a batch': '4' },
       ...{ 'Most MACs': '20000000', Latency: 'Measured on a Galaxy S10 over USB' },
     });

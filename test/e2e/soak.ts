@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { NewSearchPage } from './pages/new-search.ts';
+import { generational, NewSearchPage } from './pages/new-search.ts';
 import { createHome } from './pages/open.ts';
 import { descendants, tinySpace } from '../support/killed-searches.ts';
 
@@ -47,6 +47,7 @@ export async function soak(candidates: number, told: (sample: Sample) => void): 
   const form = await new NewSearchPage(page).open();
   await form.fill({ 'Search space': 'Tiny' });
   await form.fill({
+    ...generational,
     Population: `${population}`,
     Generations: `${Math.ceil(candidates / population)}`,
     Latency: 'Not measured: MACs instead',

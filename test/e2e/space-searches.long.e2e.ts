@@ -6,13 +6,14 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BiasAnalysis } from '../../main/analysis/bias.ts';
 import type { LaunchedApp } from './launch.ts';
-import { NewSearchPage, type SearchForm } from './pages/new-search.ts';
+import { generational, NewSearchPage, type SearchForm } from './pages/new-search.ts';
 import { createHome, type Home } from './pages/open.ts';
 import type { RunPage } from './pages/run.ts';
 import { SpacesPage } from './pages/spaces.ts';
 
 /** As little as a search can be: every candidate of it is built, scored and stored all the same. */
 const tiny: SearchForm = {
+  ...generational,
   Population: '4',
   Generations: '1',
   Latency: 'Not measured: MACs instead',

@@ -4,8 +4,13 @@ import { RunPage } from './run.ts';
 /** Fields of the form by their labels. */
 export type SearchForm = Readonly<Record<string, string>>;
 
+/** By whole generations. */
+export const generational: SearchForm = { 'Networks are chosen': 'NSGA-II' };
+
 /** Finishes within seconds on any computer, and is a whole search all the same: two generations. */
 export const smallSearch: SearchForm = {
+  ...generational,
+  Latency: 'Measured on this computer',
   Population: '4',
   Generations: '2',
   'Images in a batch': '16',
