@@ -326,6 +326,9 @@ const asJson = new Set([
 
 export type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 
+/** Tables that later versions have, and that stay empty in what 0.1 did. */
+const tablesSince = new Set(['extra', 'extra_detail']);
+
 /** Every row of every table of a closed run file, but for times and version. */
 export function rowsOf(file: string): Rows {
   const database = new Database(file);
@@ -346,7 +349,9 @@ export function rowsOf(file: string): Rows {
     return [table, all(`SELECT * FROM "${table}" ORDER BY 1`).map(kept)] as const;
   });
   database.close();
-  return Object.fromEntries(rows);
+  return Object.fromEntries(
+    rows.filter(([table, found]) => !tablesSince.has(table) || found.length > 0),
+  );
 }
 
 /** What an export holds: figures as they are, a digest of what computes, only the name of what is prose. */
