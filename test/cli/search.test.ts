@@ -382,7 +382,7 @@ describe('how networks are chosen', () => {
     expect(await settledBy()).toBeNull();
     expect(await settledBy('--until-settled')).toBe(0.2);
     expect(await settledBy('--until-settled', '1.5')).toBe(1.5);
-  });
+  }, 60_000);
 
   it.each(['--population', '--generations'])(
     'refuses %s of a guided search by name',

@@ -85,10 +85,16 @@ it('scores a network as its search would have, once, and leaves the search as it
 });
 
 it('a guided search scores some of the front that it expects before it is over', async () => {
-  const { candidates, extras } = await wentOn(await searched('confirmed'));
+  const file = await searched('confirmed');
+  const run = openRunReadOnly(file);
+  const once = run.extras();
+  run.close();
+  expect(once.length).toBeGreaterThan(0);
+  expect(once.length).toBeLessThanOrEqual(8);
+  // Gone on with, it has its eight already, but for those that are no longer expected there.
+  const { candidates, extras } = await wentOn(file);
   expect(candidates).toHaveLength(10);
-  expect(extras.length).toBeGreaterThan(0);
-  expect(extras.length).toBeLessThanOrEqual(8);
+  expect(extras.length).toBeLessThan(once.length + 8);
   const networks = [...candidates, ...extras].map(({ genotype }) => genotype);
   expect(new Set(networks).size).toBe(networks.length);
 });

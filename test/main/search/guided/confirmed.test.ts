@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EvaluatedCandidate } from '../../../../main/run/candidate.ts';
+import { besides, type EvaluatedCandidate } from '../../../../main/run/candidate.ts';
 import { worthConfirming } from '../../../../main/search/guided/confirmed.ts';
 import type { OfferedNetwork } from '../../../../main/search/guided/estimates.ts';
 import type { Genotype } from '../../../../main/space/space.ts';
@@ -19,4 +19,8 @@ it('what is confirmed was not scored, is likely on the front, and spread over it
   expect(worthConfirming(front, 3)).toEqual(['n5', 'n17', 'n26']);
   expect(worthConfirming(front, 100)).toHaveLength(10);
   expect(worthConfirming([], 8)).toEqual([]);
+  // What was scored besides counts.
+  const there = { ...offered('x', 1), candidate: { id: besides } as EvaluatedCandidate };
+  expect(worthConfirming([...front, there], 3)).toEqual(['n8', 'n23']);
+  expect(worthConfirming([...front, there], 1)).toEqual([]);
 });
