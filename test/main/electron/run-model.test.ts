@@ -16,7 +16,14 @@ function row(id: number): RunRow {
   const zico = space.values(genotype).reduce((sum, width) => sum + 5 * Math.log(width), 0);
   return {
     ...{ id, genotype, generation: 0, parents: [], ...count(genotype) },
-    ...{ zico, zicoCapped: zico / 2, bias: 80 - zico / 4, latencyMs: null, failure: null },
+    ...{
+      zico,
+      zicoCapped: zico / 2,
+      bias: 80 - zico / 4,
+      near: null,
+      latencyMs: null,
+      failure: null,
+    },
   };
 }
 const failed = (id: number): RunRow => ({
