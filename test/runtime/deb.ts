@@ -29,6 +29,7 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 /** What Electron links against, and what makes a double click on a run find the app. */
 const depends = [
   ...['libgtk-3-0t64 | libgtk-3-0', 'libnss3', 'libgbm1', 'libasound2t64 | libasound2'],
+  'libx11-xcb1', // loaded at run time: ldd does not show it
   ...['shared-mime-info', 'desktop-file-utils', 'hicolor-icon-theme', 'xdg-utils'],
 ];
 
