@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import {
   driftSchema,
-  intervalSchema,
   phoneRepeatSchema,
   requeueReasonSchema,
 } from '../main/common/phone-measurement.ts';
@@ -13,7 +12,6 @@ export const phoneLatency = z.object({
   model: z.string().nullable(),
   chip: z.string().nullable(),
   android: z.string().nullable(),
-  intervalMs: intervalSchema,
   /** Why the figure never became steady; empty where it did. */
   unsteady: z.array(requeueReasonSchema).readonly(),
   /** Null where no reference model was measured. */

@@ -51,6 +51,14 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be more than 0.');
 }
 
+/** A share of something: `5%` or `5`; `none` is null. */
+export function percent(text: string): number | null {
+  if (text === 'none') return null;
+  const value = decimal({ min: 0, max: 100 })(text.replace(/%$/, ''));
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It must be a percentage above 0 such as 5%, or none.');
+}
+
 /** A length of time in seconds: `90`, `90s`, `15m`, `1.5h`, `1h30m`. */
 export function typedDuration(text: string): number {
   const match = /^(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?$/.exec(text);

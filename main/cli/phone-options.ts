@@ -13,6 +13,7 @@ import {
 } from '../common/phone-settings.ts';
 import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
+import { intervalInWords, reasonsInWords } from '../latency/conditions.ts';
 import { badArguments } from './errors.ts';
 import { phoneSerial } from './latency-option.ts';
 import { typedDuration, oneOf, wholeNumberIn } from './options.ts';
@@ -43,7 +44,7 @@ export function addPhoneOptions(command: Command): Command {
     )
     .option(
       '--repeats <n>',
-      'on a phone: how often the runs are repeated (default: 3)',
+      'measured latencies: how often the runs are repeated at most (default: 12)',
       wholeNumberIn(measuringRanges.repeats),
     )
     .option(
@@ -64,7 +65,6 @@ export function typedPhoneOption(options: object): string | null {
   const words: Readonly<Record<string, string>> = {
     core: '--core',
     runner: '--runner',
-    repeats: '--repeats',
     waitLimit: '--wait-limit',
     runLimit: '--run-limit',
     awayLimit: '--away-limit',
@@ -125,8 +125,11 @@ export function phoneTarget(
     readonly warmUp?: number;
     readonly threads?: number;
     readonly repeats?: number;
+    /** Percent; null for a fixed number of repeats. */
+    readonly interval?: number | null;
   } & PhoneOptions,
 ): PhoneTarget {
+  const { interval } = options;
   const { runs, warmUp, threads, repeats, core, runner = null, waitLimit, runLimit } = options;
   const { tflite, command } = runnerSettings(options);
   const given = Object.entries({ runs, warmUp, threads, repeats, core }).filter(
@@ -140,6 +143,7 @@ export function phoneTarget(
     settings: {
       ...defaultMeasuring,
       ...(Object.fromEntries(given) as Partial<typeof defaultMeasuring>),
+      ...(interval !== undefined && { interval: interval === null ? null : interval / 100 }),
       // One model: there is no later one whose drift a reference could show.
       referenceEvery: 0,
       ...(runLimit !== undefined && { runLimitMs: runLimit * 1000 }),
@@ -169,8 +173,8 @@ export function readablePhone(measured: MeasuredOnPhone): string {
   const ms = (value: number) => `${value.toPrecision(4)} ms`;
   const counted = repeats.filter(({ discarded }) => discarded === null).length;
   return [
-    `${model}: ${ms(medianMs)} (median; 95 % interval ${ms(intervalMs[0])} to ${ms(intervalMs[1])}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
-    ...(unsteady.length > 0 ? [`unsteady: ${unsteady.join(', ')}`] : []),
+    `${model}: ${ms(medianMs)} (median; ${intervalInWords(intervalMs)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
+    ...(unsteady.length > 0 ? [`unsteady: ${reasonsInWords(unsteady)}`] : []),
     `phone ${serial}, cores ${cores.cores.join(', ')}; ${runner.name}, ${runner.engine} ${runner.version}, ${runner.precision}, threads ${settings.threads}`,
     `${counted} of ${repeats.length} repeats count, ${settings.runs} runs each after ${settings.warmUp}`,
     ...runner.refused.map(({ name, failure }) => `not taken: ${name}: ${failure.message}`),

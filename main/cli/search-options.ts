@@ -11,6 +11,7 @@ import {
   type SearchSettings,
 } from '../common/settings/index.ts';
 import { generationalDefaults } from '../common/settings/method.ts';
+import { latencyTraits } from '../common/latency-sources.ts';
 import { measuringRanges } from '../common/phone-settings.ts';
 import { badArguments } from './errors.ts';
 import { isPhone, kindOf } from './latency-option.ts';
@@ -104,6 +105,16 @@ export function givenSettings(
   if (odd !== null) {
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or search with --latency phone.');
   }
+  const source = searched === undefined ? defaultSearchSettings.latency : kindOf(searched);
+  if (latencyTraits[source].by !== 'measuring') {
+    const meaningless = typed.intervalPercent !== undefined ? '--interval' : options.repeats;
+    if (meaningless !== undefined) {
+      throw badArguments(
+        `${typeof meaningless === 'string' ? meaningless : '--repeats'} is for latencies that are measured; ${source} is not.`,
+        'Leave it out, or search with --latency host or phone.',
+      );
+    }
+  }
   const method = typed.search ?? stored?.search ?? 'nsga2';
   if (method !== 'nsga2' && (typed.population ?? typed.generations) !== undefined) {
     throw badArguments(
@@ -114,6 +125,7 @@ export function givenSettings(
   return {
     ...typed,
     ...(latency && { latency: kindOf(latency) }),
+    ...(!onPhone && options.repeats !== undefined && { repeats: options.repeats }),
     ...(onPhone && { phone: phoneSettings(latency, options, stored?.phone ?? undefined) }),
   };
 }

@@ -11,7 +11,15 @@ import {
   type SettingKey,
 } from '../common/settings/index.ts';
 import { latencyHelp, typedLatency, type TypedLatency } from './latency-option.ts';
-import { decimal, typedDuration, oneOf, positive, proxyList, wholeNumber } from './options.ts';
+import {
+  decimal,
+  typedDuration,
+  oneOf,
+  percent,
+  positive,
+  proxyList,
+  wholeNumber,
+} from './options.ts';
 
 type Parser = (text: string) => unknown;
 
@@ -21,6 +29,7 @@ const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
   'latency-source': typedLatency(latencyKinds),
   size: wholeNumber({ min: 1 }, true),
   proxies: (text) => proxiesAsText(proxyList(text)),
+  percent,
 };
 
 function parserOf(setting: Setting): Parser | null {

@@ -22,6 +22,11 @@ export const phoneConditionsSchema = z.object({
 });
 export type PhoneConditions = Readonly<z.infer<typeof phoneConditionsSchema>>;
 
-/** Why a repeat is measured once more. */
-export const requeueReasons = ['frequency-fell', 'thermal-status', 'medians-drift'] as const;
+/** Why a repeat is measured once more, or, the last one, why a figure is not as good as it was asked to be. */
+export const requeueReasons = [
+  'frequency-fell',
+  'thermal-status',
+  'medians-drift',
+  'interval-not-reached',
+] as const;
 export type RequeueReason = (typeof requeueReasons)[number];

@@ -27,6 +27,3 @@ export const driftSchema = z.object({
   referenceMs: z.tuple([z.number(), z.number(), z.number()]).readonly(),
 });
 export type Drift = Readonly<z.infer<typeof driftSchema>>;
-
-/** 95 % bootstrap interval of the median: repeats drawn first, runs within them. */
-export const intervalSchema = z.tuple([z.number(), z.number()]).readonly();

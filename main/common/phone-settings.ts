@@ -1,5 +1,6 @@
 /** How a search measures on phones: part of the settings of a run, stored with it. */
 import { z } from 'zod';
+import { usualRepeats } from './measuring.ts';
 import { wholeIn, type WholeRange } from './ranges.ts';
 
 export const onnxRuntimeRunners = [
@@ -70,6 +71,7 @@ export const phoneSettingsSchema = z.strictObject({
   threads: wholeIn(measuringRanges.threads),
   warmUp: wholeIn(measuringRanges.warmUp),
   runs: wholeIn(measuringRanges.runs),
+  /** At most, where the run asks for an interval; else exactly so many. */
   repeats: wholeIn(measuringRanges.repeats),
   /** How long a phone may take to become cool, charged and awake before the search gives up. */
   waitSeconds: seconds,
@@ -93,7 +95,7 @@ export const defaultPhoneSettings: PhoneSettings = {
   threads: 1,
   warmUp: 10,
   runs: 50,
-  repeats: 3,
+  repeats: usualRepeats,
   waitSeconds: 600,
   awaySeconds: 600,
   runSeconds: 120,

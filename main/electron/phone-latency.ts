@@ -7,11 +7,11 @@ export function phoneLatencyOf({ conditions, measurement }: Latency): PhoneLaten
   const { phone } = conditions;
   if (!phone || !measurement) return null;
   const { serial, model, chip, android } = phone;
-  const { intervalMs, unsteady, drift, settings } = measurement;
+  const { unsteady, drift, settings } = measurement;
   const { name, engine, version, precision, provider } = measurement.runner;
   const { cores, maxKHz } = measurement.cores;
   return {
-    ...{ serial, model, chip, android, intervalMs, unsteady, drift },
+    ...{ serial, model, chip, android, unsteady, drift },
     runner: { name, engine, version, precision, provider },
     ...{ threads: settings.threads, warmUp: settings.warmUp, cores: { cores, maxKHz } },
     repeats: measurement.repeats.map(

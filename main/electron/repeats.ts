@@ -4,6 +4,7 @@
  */
 import type { MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
+import { boundsOf } from '../latency/bounds.ts';
 import { conditionsInWords, sameConditions } from '../latency/conditions.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
@@ -71,6 +72,7 @@ export class CandidateRepeats {
       return {
         ...{ latencyMs, p90Ms, minMs, runsMs: [...runsMs] },
         conditions: conditionsInWords(conditions),
+        bounds: boundsOf(latency),
         sameConditions: before !== undefined && sameConditions(conditions, before),
         phone: phoneLatencyOf(latency),
         unsteady: [...(conditions.host?.unsteady ?? [])],

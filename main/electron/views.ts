@@ -10,6 +10,7 @@ import { WorkbenchError } from '../errors.ts';
 import { suggestedSettings } from '../search/suggested-settings.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
+import { boundsOf } from '../latency/bounds.ts';
 import { conditionsInWords } from '../latency/conditions.ts';
 import type { Latency } from '../latency/latency.ts';
 import { biasTerm, logTerm } from '../proxy/zico.ts';
@@ -92,6 +93,7 @@ export function candidateDetailOf(
     latency: latency && {
       ...latencyFigures(latency),
       conditions: conditionsInWords(latency.conditions),
+      bounds: boundsOf(latency),
       phone: phoneLatencyOf(latency),
       unsteady: [...(latency.conditions.host?.unsteady ?? [])],
     },

@@ -45,12 +45,20 @@ export function conditionsInWords(conditions: LatencyConditions): string {
   );
 }
 
-/** For phones and for this computer. */
+/** @param interval milliseconds; null where a single repeat says nothing of it */
+export function intervalInWords(interval: readonly [number, number] | null): string {
+  if (interval === null) return 'no interval: one repeat says nothing of how repeats differ';
+  const [low, high] = interval.map((ms) => `${ms.toPrecision(4)} ms`);
+  return `95 % interval ${low} to ${high}`;
+}
+
+/** Of phones and of this computer. */
 const reasons: Readonly<Record<string, string>> = {
   'other-programs': 'other programs kept the computer busy',
   'stolen-time': 'the host of this virtual machine gave its time to others',
   'waited-for-processor': 'the network had to wait for a processor',
   'medians-drift': 'repeats were more than 5 % apart',
+  'interval-not-reached': 'it is not known as well as was asked after the most repeats',
   'frequency-fell': 'a core became slower meanwhile',
   'thermal-status': 'Android reported heat',
 };
@@ -65,7 +73,14 @@ export function reasonsInWords(unsteady: readonly string[]): string {
  * they were steady, whether they were, and what was said of an error are no differences of that kind.
  */
 export function sameConditions(one: LatencyConditions, other: LatencyConditions): boolean {
-  const alike = ({ runs: _, host: __, phone, estimate, ...conditions }: LatencyConditions) =>
+  const alike = ({
+    runs: _,
+    host: __,
+    interval: ___,
+    phone,
+    estimate,
+    ...conditions
+  }: LatencyConditions) =>
     conditionsInWords({
       ...conditions,
       runs: 0,

@@ -12,11 +12,11 @@ export interface Computer {
 }
 
 /**
- * How many cores others may keep busy: apart from those that compute, half a core has to be left for the system
- * itself. Where there is no core to spare, others may have a tenth of one.
+ * How many cores others may keep busy: all that the network leaves, and a tenth of one. Whether they disturb it
+ * even so is told by the time that it stood in line, and by repeats that scatter.
  */
 export function sparedCores({ cores, threads }: Computer): number {
-  return Math.max(cores - threads - 0.5, 0.1);
+  return Math.max(cores - threads, 0) + 0.1;
 }
 
 /**

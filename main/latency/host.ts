@@ -1,8 +1,7 @@
 /**
- * Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. It follows the
- * protocol of phones: repeats are spaced in time, the computer's other activity is recorded around each,
- * repeats are measured again where that or their medians are out of bounds, and the figure is marked where this
- * never ends.
+ * Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. By the protocol of
+ * phones: repeats apart in time until they say enough, what else the computer does looked at around each, again
+ * where that does not hold, marked where it never does.
  */
 import { cpus } from 'node:os';
 import { retryKilled } from '../child/killed.ts';
@@ -17,6 +16,8 @@ import { physicalCores } from './load.ts';
 import type { HostRepeat, HostRequeueReason } from './host-measurement.ts';
 import { percentile } from './percentiles.ts';
 import type { RepeatRequest, TimedRuns } from './protocol.ts';
+import { usualInterval, usualRepeats } from '../common/measuring.ts';
+import { statedInterval } from './interval.ts';
 import { Repeats } from './repeats.ts';
 
 /**
@@ -25,9 +26,8 @@ import { Repeats } from './repeats.ts';
  */
 const mostMacsPerMs = 2 * 16 * 6e6;
 /** What a search measures with. */
-const usual = { warmUp: 3, runs: 10, threads: 1 };
-/** How many repeats have to agree, and how many are measured again after they went wrong: as for phones. */
-const repeats = 3;
+const usual = { warmUp: 3, runs: 10, threads: 1, repeats: usualRepeats, interval: usualInterval };
+/** How many repeats that went wrong are measured again: as on phones. */
 const requeues = 4;
 /** Milliseconds between two repeats: long compared with what a program does that wakes up now and then. */
 const pauseMs = 150;
@@ -43,6 +43,10 @@ export interface HostLatencyOptions {
   /** Of each repeat. */
   readonly runs?: number | undefined;
   readonly threads?: number | undefined;
+  /** At most, where an interval is asked for; else exactly so many. */
+  readonly repeats?: number | undefined;
+  /** See `Wanted.interval`. */
+  readonly interval?: number | null | undefined;
 }
 
 export class HostLatency implements LatencySource {
@@ -69,7 +73,9 @@ export class HostLatency implements LatencySource {
 
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
     const { warmUp = usual.warmUp, runs = usual.runs, threads = usual.threads } = this.#options;
-    const measured = new Repeats<HostRequeueReason, HostRepeat>(repeats, requeues);
+    const { repeats = usual.repeats, interval = usual.interval } = this.#options;
+    const wanted = { repeats, interval, requeues };
+    const measured = new Repeats<HostRequeueReason, HostRepeat>(wanted);
     const request = { measurement: this.#measurements++, graph, warmUp, runs, threads };
     let pause = pauseMs;
     while (!measured.done) {
@@ -80,7 +86,7 @@ export class HostLatency implements LatencySource {
     }
     await this.#child.request('release', null, signal);
     this.#patient = measured.unsteady.length === 0;
-    return this.#latencyOf(measured, { warmUp, threads });
+    return this.#latencyOf(measured, interval, { warmUp, threads });
   }
 
   close(): Promise<void> {
@@ -94,6 +100,7 @@ export class HostLatency implements LatencySource {
 
   #latencyOf(
     measured: Repeats<HostRequeueReason, HostRepeat>,
+    asked: number | null,
     { warmUp, threads }: Pick<LatencyConditions, 'warmUp' | 'threads'>,
   ): Latency {
     const { all, counting, unsteady } = measured;
@@ -113,6 +120,7 @@ export class HostLatency implements LatencySource {
         threads,
         warmUp,
         runs: runsMs.length,
+        interval: statedInterval(counting, asked),
         host: { repeats: counting.length, unsteady },
       },
     };

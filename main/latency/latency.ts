@@ -3,6 +3,7 @@ import type { LatencySourceKind, PhonelessSourceKind } from '../common/latency-s
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { HostMeasurement } from './host-measurement.ts';
+import type { StatedInterval } from './interval.ts';
 import type { PhoneMeasurement } from './phone-measurement.ts';
 
 export type { LatencySourceKind };
@@ -13,6 +14,8 @@ export interface ModelLatency {
   readonly runs?: number | undefined;
   readonly warmUp?: number | undefined;
   readonly threads?: number | undefined;
+  readonly repeats?: number | undefined;
+  readonly interval?: number | null | undefined;
 }
 
 /** Conditions of a latency: two latencies compare only when these agree. */
@@ -27,6 +30,8 @@ export interface LatencyConditions {
   readonly threads: number;
   readonly warmUp: number;
   readonly runs: number;
+  /** How far the median may be off; absent in 0.1 and where nothing was measured. */
+  readonly interval?: StatedInterval;
   /** The phone and how it was used, where one measured. */
   readonly phone?: PhoneOfLatency;
   /** How this computer came to its figure; absent where it took a single repeat, as it did before 0.2. */
@@ -57,8 +62,8 @@ export interface PhoneOfLatency {
   readonly provider: string | null;
   /** Bit n stands for core n. */
   readonly mask: number;
-  /** 95 % bootstrap interval of the median, milliseconds. */
-  readonly intervalMs: readonly [number, number];
+  /** As `LatencyConditions.interval` has it; without that, 0.1's bootstrap interval, which covered less. */
+  readonly intervalMs: readonly [number, number] | null;
   /** Why the figure never became steady; empty where it did. */
   readonly unsteady: readonly string[];
   /** The median times the factor by which a reference model became faster; null where none was measured. */

@@ -12,8 +12,10 @@ export interface MeasuringSettings {
   readonly runs: number;
   readonly threads: number;
   readonly core: CoreChoice;
-  /** Rounds over all models that are measured together. */
+  /** Rounds over all models that are measured together: at most, where an interval is asked for. */
   readonly repeats: number;
+  /** See `Wanted.interval`; absent in measurements of 0.1. */
+  readonly interval: number | null;
   /** How often a repeat that went wrong is put back into the queue before the model counts as unsteady. */
   readonly requeues: number;
   /** The reference model is measured before the first model and then after every so many; 0 means never. */
@@ -46,8 +48,8 @@ export interface PhoneMeasurement {
   readonly sha256: string;
   /** Over all runs of all repeats that count, as measured. */
   readonly medianMs: number;
-  /** 95 % bootstrap interval of the median. */
-  readonly intervalMs: readonly [number, number];
+  /** 95 % interval of the median; null for a single repeat. */
+  readonly intervalMs: readonly [number, number] | null;
   readonly p90Ms: number;
   readonly minMs: number;
   /** Why the figure never became steady; empty where it did. */

@@ -2,13 +2,31 @@
  * Repeats of one measurement, spaced in time: which count, which are measured again, and when it is finished.
  * The same for phones and for this computer. Pure.
  */
+import { WorkbenchError } from '../errors.ts';
+import { intervalOf, leastRepeats } from './interval.ts';
 import { percentile } from './percentiles.ts';
 
 /** If medians of repeats are further apart than this, the device was not in the same state. */
 export const driftLimit = 0.05;
 
-/** What is found for every source: repeats that contradict one another. */
-export type Drifting = 'medians-drift';
+/**
+ * What every source finds by itself: repeats that contradict each other, or an interval that is still wider than
+ * asked after as many repeats as may be.
+ */
+export type Drifting = 'medians-drift' | 'interval-not-reached';
+
+/** When a measurement is over. */
+export interface Wanted {
+  /** How many repeats have to count; where an interval is asked for, how many may at most. */
+  readonly repeats: number;
+  /**
+   * Half the width of the interval, as a share of the median, that ends a measurement. Null: a fixed number of
+   * repeats whose medians agree, as in version 0.1.
+   */
+  readonly interval: number | null;
+  /** How often one that went wrong is measured again before the figure is unsteady. */
+  readonly requeues: number;
+}
 
 /** One start of the timed runs; sources add what else they record. */
 export interface TimedRepeat<Reason extends string> {
@@ -19,19 +37,18 @@ export interface TimedRepeat<Reason extends string> {
 }
 
 export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> {
-  readonly #wanted: number;
+  readonly #wanted: Wanted;
+  readonly #contradicts: Contradicts<Reason, Repeat>;
   #requeues: number;
   #all: readonly Repeat[] = [];
   #unsteady: readonly (Reason | Drifting)[] = [];
   #done = false;
 
-  /**
-   * @param wanted how many have to count and agree
-   * @param requeues how often one that went wrong is measured again before the figure is unsteady
-   */
-  constructor(wanted: number, requeues: number) {
+  /** @param contradicts what of a repeat that counts is told by the others; nothing unless stated */
+  constructor(wanted: Wanted, contradicts: Contradicts<Reason, Repeat> = () => null) {
     this.#wanted = wanted;
-    this.#requeues = requeues;
+    this.#contradicts = contradicts;
+    this.#requeues = wanted.requeues;
   }
 
   get done(): boolean {
@@ -50,34 +67,89 @@ export class Repeats<Reason extends string, Repeat extends TimedRepeat<Reason>> 
 
   /** The runs of each repeat that counts. */
   get counting(): readonly (readonly number[])[] {
-    return this.#all.flatMap(({ discarded, latenciesMs }) =>
-      discarded === null ? [latenciesMs] : [],
-    );
+    return this.#counting.map(({ latenciesMs }) => latenciesMs);
   }
 
-  /** @returns why a repeat has to be measured again, this one or an earlier one; null where none has */
+  get #counting(): readonly Repeat[] {
+    return this.#all.filter(({ discarded }) => discarded === null);
+  }
+
+  /**
+   * @returns why a repeat has to be measured again, this one or an earlier one; null where none has
+   * @throws WorkbenchError `latency-not-positive` for times that are none
+   */
   add(repeat: Repeat): Reason | Drifting | null {
+    assertDurations(repeat.latenciesMs);
     this.#all = [...this.#all, repeat];
-    let reason = repeat.discarded;
-    if (reason === null && this.counting.length === this.#wanted) {
-      const drifting = driftingRepeat(this.#all);
-      if (drifting === null) {
-        this.#done = true;
-        return null;
-      }
-      reason = 'medians-drift';
-      this.#all = this.#all.map((one, place) =>
-        place === drifting ? { ...one, discarded: 'medians-drift' } : one,
-      );
+    const reasons: (Reason | Drifting)[] = repeat.discarded === null ? [] : [repeat.discarded];
+    reasons.push(...this.#putAside());
+    if (reasons.length === 0) {
+      const drifting = this.#look();
+      if (drifting === null) return null;
+      reasons.push(drifting);
     }
-    if (reason === null) return null;
-    if (this.#requeues-- > 0) return reason;
-    const { repeats, reasons } = unsteady<Reason, Repeat>(this.#all);
+    this.#requeues -= reasons.length;
+    if (this.#requeues >= 0) return reasons[0]!;
+    const { repeats, reasons: unsteadyFor } = unsteady<Reason, Repeat>(this.#all);
     this.#all = repeats;
-    this.#unsteady = reasons;
-    this.#done = true;
+    this.#end(unsteadyFor);
     return null;
   }
+
+  /** Those that others contradict no longer count. */
+  #putAside(): readonly Reason[] {
+    const counting = this.#counting;
+    const reasons = new Map(counting.map((one) => [one, this.#contradicts(one, counting)]));
+    this.#all = this.#all.map((one) => ({ ...one, discarded: reasons.get(one) ?? one.discarded }));
+    return [...reasons.values()].filter((reason) => reason !== null);
+  }
+
+  /** Ends the measurement where enough is known. @returns why a repeat was put aside instead */
+  #look(): Drifting | null {
+    const { repeats, interval } = this.#wanted;
+    const { length } = this.counting;
+    if (interval !== null) {
+      if (length < Math.min(leastRepeats, repeats)) return null;
+      const known = intervalOf(this.counting);
+      if (known !== null && known.halfWidth <= interval) this.#end([]);
+      else if (length >= repeats) this.#end(['interval-not-reached']);
+      return null;
+    }
+    if (length < repeats) return null;
+    const drifting = driftingRepeat(this.#all);
+    if (drifting === null) {
+      this.#end([]);
+      return null;
+    }
+    this.#all = this.#all.map((one, place) =>
+      place === drifting ? { ...one, discarded: 'medians-drift' } : one,
+    );
+    return 'medians-drift';
+  }
+
+  #end(reasons: readonly (Reason | Drifting)[]): void {
+    this.#unsteady = reasons;
+    this.#done = true;
+  }
+}
+
+/** Why a repeat does not count beside the others that do, itself among them; null where it does. */
+export type Contradicts<Reason extends string, Repeat> = (
+  one: Repeat,
+  counting: readonly Repeat[],
+) => Reason | null;
+
+/** A clock that stands, a unit mistaken, an output misread: no run takes no time. */
+function assertDurations(latenciesMs: readonly number[]): void {
+  const odd = latenciesMs.find((ms) => !(ms > 0 && ms < Infinity));
+  if (odd === undefined && latenciesMs.length > 0) return;
+  throw new WorkbenchError(
+    'latency-not-positive',
+    odd === undefined
+      ? 'A repeat was measured without a single run.'
+      : `A run is said to have taken ${odd} ms, which no run does.`,
+    'Check the program that measures, the pattern that reads its output and the unit.',
+  );
 }
 
 /**

@@ -3,11 +3,15 @@ import type { PhoneSettings } from '../common/phone-settings.ts';
 import type { MeasuringSettings } from '../latency/phone-measurement.ts';
 import { defaultMeasuring } from './protocol/settings.ts';
 
-export function measuringSettings(settings: PhoneSettings): MeasuringSettings {
+/** @param interval half the width of the interval that ends a measurement; null for a fixed number of repeats */
+export function measuringSettings(
+  settings: PhoneSettings,
+  interval: number | null,
+): MeasuringSettings {
   const { core, threads, warmUp, runs, repeats, waitSeconds, runSeconds } = settings;
   return {
     ...defaultMeasuring,
-    ...{ core, threads, warmUp, runs, repeats },
+    ...{ core, threads, warmUp, runs, repeats, interval },
     gates: { ...defaultMeasuring.gates, limitMs: waitSeconds * 1000 },
     runLimitMs: runSeconds * 1000,
   };

@@ -67,15 +67,19 @@ export const runsContent = z.array(milliseconds);
 
 const text = z.string().nullable();
 
+/** Null for a single repeat. */
+const interval = z.tuple([milliseconds, milliseconds]).nullable();
+
 export const conditionsContent = z.looseObject({
   source: z.enum(timedKinds),
   ...{ device: z.string(), runner: z.string(), engineVersion: z.string(), precision: z.string() },
   ...{ threads: whole, warmUp: whole, runs: whole },
+  interval: z.looseObject({ ms: interval, asked: figure, reached: z.boolean() }).optional(),
   phone: z
     .looseObject({
       ...{ serial: z.string(), serialNumber: text, model: text, chip: text, android: text },
       ...{ engine: z.string(), provider: text, mask: whole },
-      intervalMs: z.tuple([milliseconds, milliseconds]),
+      intervalMs: interval,
       unsteady: texts,
       correctedMs: figure,
     })
@@ -92,7 +96,7 @@ export const conditionsContent = z.looseObject({
 const phoneMeasurement = z.looseObject({
   sha256: z.string(),
   ...{ medianMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },
-  intervalMs: z.tuple([milliseconds, milliseconds]),
+  intervalMs: interval,
   unsteady: texts,
   repeats: z.array(
     z.looseObject({

@@ -83,10 +83,15 @@ export class LatencySources {
   ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
     const kind = settings.latency;
     if (kind === 'macs') return { settings, source: null };
-    if (kind !== 'phone') return { settings, source: this.#openSource(kind) };
+    const interval = settings.intervalPercent === null ? null : settings.intervalPercent / 100;
+    if (kind !== 'phone') {
+      const source = this.#openSource(kind, { interval, repeats: settings.repeats });
+      return { settings, source };
+    }
     const { source, settings: phone } = await openPhoneSource({
       phones: this.openPhones(session.adb),
       settings: settings.phone ?? defaultPhoneSettings,
+      interval,
       ...{ purpose, kept, earlier, onPhones: session.onPhones },
     });
     return { settings: { ...settings, phone }, source };

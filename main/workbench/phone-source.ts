@@ -4,6 +4,7 @@
  */
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
+import type { MeasuringSettings } from '../latency/phone-measurement.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
 import { readConditions } from '../phone/conditions.ts';
 import type { Device } from '../phone/device.ts';
@@ -25,6 +26,8 @@ export interface PhoneSourceOptions {
   /** Closed with the source. */
   readonly phones: Phones;
   readonly settings: PhoneSettings;
+  /** See `measuringSettings`. */
+  readonly interval: number | null;
   /** The run file, shown to whoever finds the phone locked. */
   readonly purpose: string;
   /** What the run has been measured with so far; null in a new one. */
@@ -46,7 +49,7 @@ export interface PhoneSource {
  * `runner-not-set-up`, `runner-not-built`; the phones are closed then
  */
 export async function openPhoneSource(options: PhoneSourceOptions): Promise<PhoneSource> {
-  const { phones, settings, purpose, kept, earlier, onPhones } = options;
+  const { phones, settings, interval, purpose, kept, earlier, onPhones } = options;
   const locks: PhoneLock[] = [];
   const end = async (): Promise<void> => {
     locks.forEach((lock) => lock.release());
@@ -59,8 +62,9 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
     for (const { identity, device } of found) {
       locks.push(lockPhone(identity.serialNumber ?? device.serial, purpose));
     }
+    const measured = measuringSettings(settings, interval);
     const source = new PhoneLatency({
-      phones: found.map(({ device, identity }) => pooled(phones, device, identity, settings)),
+      phones: found.map(({ device, identity }) => pooled(phones, device, identity, measured)),
       runners: (name) => runnersOf(settings, name),
       ...{ kept, earlier },
       awayMs: settings.awaySeconds * 1000,
@@ -132,7 +136,7 @@ function pooled(
   phones: Phones,
   device: Device,
   identity: PhoneIdentity,
-  settings: PhoneSettings,
+  settings: MeasuringSettings,
 ): PooledPhone {
   const { serial } = device;
   const listing = () => phones.state.phones.find((one) => one.serial === serial) ?? null;
@@ -147,7 +151,7 @@ function pooled(
       openMeasuringSession(device, {
         runners,
         keep,
-        settings: measuringSettings(settings),
+        settings,
         readConditions: (stop, brief) =>
           readConditions(device, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
         signal,

@@ -67,8 +67,7 @@ export const candidateText = {
     againTitle: 'Measures its latency once more, the way the run does. Nothing is stored.',
     estimateAgain: 'Estimate again',
     running: 'Measuring again…',
-    interval: '95 % of the median',
-    noInterval: 'An estimate has no runs, so it has no interval.',
+    noInterval: 'How far it may be off was not recorded.',
     runsInOrder: 'Runs in order, so that drift shows',
     result: (now: string, before: string, change: string) =>
       `Now ${now} ms; the run has ${before} ms (${change}).`,

@@ -237,7 +237,7 @@ export const phonesText = {
       readonly repeats: number;
       readonly threads: number;
     }) =>
-      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'}: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats === 1 ? 'once' : `${settings.repeats} times`}, only while the phone is cool, charged and awake. Keep it plugged in: if it is unplugged, the search waits for it.`,
+      `Batch 1, ${settings.threads} ${settings.threads === 1 ? 'thread' : 'threads'}: ${settings.warmUp} warm-up and ${settings.runs} timed runs, ${settings.repeats === 1 ? 'once' : `at most ${settings.repeats} times`}, only while the phone is cool, charged and awake. Keep it plugged in: if it is unplugged, the search waits for it.`,
   },
   settings: {
     title: 'Phones',

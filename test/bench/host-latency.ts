@@ -4,7 +4,6 @@
  * first of them held to one core (Linux). Beside the whole protocol stands what each network's first repeat
  * alone would have said. Marked is a network of which either figure is marked as unsteady.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { nodeProcesses } from '../../main/child/node-process.ts';
@@ -15,22 +14,13 @@ import type { Latency } from '../../main/latency/latency.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
 import { spaceNamed } from '../../main/space/index.ts';
-import type { Known } from '../../main/common/known.ts';
+import { startPrograms } from './other-programs.ts';
 
 const [count = '50', programs = '1', spaceName = 'nats-sss'] = process.argv.slice(2);
 const space = spaceNamed(spaceName);
 const entry = path.resolve(import.meta.dirname, '../../main/latency/child.ts');
 /** Two figures further apart than this do not agree. */
 const tolerance = 0.1;
-
-/** Another program: an endless loop. */
-function startProgram(core: number | null): ChildProcess {
-  const [program, ...args] = [
-    ...(core === null || process.platform !== 'linux' ? [] : ['taskset', '-c', String(core)]),
-    ...[process.execPath, '--eval', 'for (;;);'],
-  ] as Known<string>;
-  return spawn(program, args, { stdio: 'ignore' });
-}
 
 const random = generatorFor('host-latency');
 const genotypes = drawDistinct(random, space.networks, Number(count)).map((i) => space.at(i));
@@ -48,13 +38,11 @@ async function pass(): Promise<Latency[]> {
   return all;
 }
 
-const running = Array.from({ length: Number(programs) }, (_, i) =>
-  startProgram(i === 0 ? cpus().length - 1 : null),
-);
+const stop = startPrograms(Number(programs));
 const start = performance.now();
 const [first, second] = [await pass(), await pass()];
 const seconds = (performance.now() - start) / 1000;
-running.forEach((one) => void one.kill('SIGKILL'));
+stop();
 await host.close();
 
 const agrees = (a: number, b: number) => Math.max(a, b) / Math.min(a, b) - 1 <= tolerance;

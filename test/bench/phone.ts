@@ -97,7 +97,12 @@ async function overhead(device: Device): Promise<void> {
         ready: async () => ({ serial: device.serial, state: 'ready' }),
         open: (runners, keep, signal) =>
           openMeasuringSession(watched, {
-            ...{ runners, keep, signal, settings: { ...measuringSettings(settings), requeues: 0 } },
+            ...{
+              runners,
+              keep,
+              signal,
+              settings: { ...measuringSettings(settings, null), requeues: 0 },
+            },
             readConditions: (stop, brief) =>
               readConditions(watched, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
           }),

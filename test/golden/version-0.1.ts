@@ -236,6 +236,9 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'scores.facts': (value) => value === null || isObject(value),
   'scores.secondOpinion': (value) => value === null,
   'settings.settledPercent': (value) => value === null,
+  // Of no matter to a run that measures nothing; 0.1 took three repeats on phones, and one on this computer.
+  'settings.intervalPercent': (value) => value === null || value === 5,
+  'settings.repeats': (value) => value === 3 || value === 12,
   // 0.1 did not say with which instructions it computed; another computer may take others.
   'engine.instructions': isInstructionsHere,
   'scoring.instructions': isInstructionsHere,

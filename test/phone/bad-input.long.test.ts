@@ -59,7 +59,7 @@ function measure(model: string, settings: PhoneSettings, serial = phone.address)
     {
       ...{ serial, runner },
       runnerSettings: { tflite: tflite ?? undefined, command: command ?? undefined },
-      settings: { ...measuringSettings(settings), referenceEvery: 0 },
+      settings: { ...measuringSettings(settings, null), referenceEvery: 0 },
     },
     {},
   );

@@ -162,7 +162,7 @@ describe("the product's own runner", () => {
     const device = await phones.device(phone.address);
     const session = await openMeasuringSession(device, {
       runners: runnersFor(settings.runner),
-      settings: { ...measuringSettings(settings), referenceEvery: 0 },
+      settings: { ...measuringSettings(settings, null), referenceEvery: 0 },
       readConditions: (signal, brief) =>
         readConditions(device, { ...(signal && { signal }), ...(brief && { brief }) }),
     });

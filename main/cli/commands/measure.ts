@@ -7,9 +7,9 @@ import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/lat
 import { fileNames } from '../../export/formats.ts';
 import { measuringRanges } from '../../common/phone-settings.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
-import { errorInWords, reasonsInWords } from '../../latency/conditions.ts';
+import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
+import { percent, typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
 import { badArguments } from '../errors.ts';
 import {
   assertOneNetwork,
@@ -35,6 +35,8 @@ interface Options extends PhoneOptions, Partial<NetworkOfRun> {
   readonly runs?: number;
   readonly warmUp?: number;
   readonly threads?: number;
+  /** Percent; null for a fixed number of repeats. */
+  readonly interval?: number | null;
   readonly size?: readonly [number, number];
   readonly json?: boolean;
 }
@@ -55,13 +57,18 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .option('--latency <source>', latencyHelp(timedKinds), typedLatency(timedKinds), 'host')
     .option(
       '--runs <n>',
-      'timed runs of each of three repeats (default: 10; on a phone 50)',
+      'timed runs of each repeat (default: 10; on a phone 50)',
       wholeNumberIn(measuringRanges.runs),
     )
     .option(
       '--warm-up <n>',
       'runs before those of each repeat (default: 3; on a phone 10)',
       wholeNumberIn(measuringRanges.warmUp),
+    )
+    .option(
+      '--interval <percent>',
+      'repeats are taken until the 95 % interval is within so much of the median; none takes all repeats (default: 5%)',
+      percent,
     )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)
     .option(
@@ -79,6 +86,7 @@ Whatever form the file has, BatchNormalization runs by its running statistics an
 Examples:
   zico measure model.onnx
   zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
+  zico measure model.onnx --interval 2% --repeats 40
   zico measure model.onnx --latency predicted-s10-cpu-int8
   zico measure --run runs/a.zico --candidate 17
   zico measure --run runs/a.zico --genotype 24:40:16:48:64 --latency phone
@@ -139,14 +147,14 @@ async function measure(
   options: Options,
   environment: CliEnvironment,
 ): Promise<void> {
-  const { latency, size = null, runs, warmUp, threads: count } = options;
+  const { latency, size = null, runs, warmUp, threads: count, interval, repeats } = options;
   if (
     !isPhone(latency) &&
     isEstimate(latency) &&
-    [runs, warmUp, count].some((n) => n !== undefined)
+    [runs, warmUp, count, interval, repeats].some((n) => n !== undefined)
   ) {
     throw badArguments(
-      'An estimate runs nothing: --runs, --warm-up and --threads mean nothing to it.',
+      'An estimate runs nothing: --runs, --warm-up, --threads, --interval and --repeats mean nothing to it.',
       'Leave them out, or measure with --latency host.',
     );
   }
@@ -164,7 +172,10 @@ async function measure(
     withModel(model, services, interrupted, (file) =>
       services.measureModel(
         { model: file, size },
-        { kind: latency, runs, warmUp, threads: count },
+        {
+          ...{ kind: latency, runs, warmUp, threads: count, repeats },
+          ...(interval !== undefined && { interval: interval === null ? null : interval / 100 }),
+        },
         interrupted,
       ),
     ),
@@ -209,7 +220,7 @@ function readable({ model, input, parameters, macs, latency }: MeasuredModelFile
         `${estimate.withinMeasuredRange ? '' : 'warning: '}${errorInWords(estimate)}`,
       ]
     : [
-        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
+        `${model}: ${ms(latencyMs)} (median of ${runsMs.length} runs; ${intervalInWords(conditions.interval?.ms ?? null)}; 90th percentile ${ms(p90Ms)}, minimum ${ms(minMs)})`,
       ];
   return [
     ...figures,

@@ -161,6 +161,14 @@ export function latencyOf({ measurement, serial, identity }: Measured): Latency 
       threads: settings.threads,
       warmUp: settings.warmUp,
       runs: runsMs.length,
+      interval: {
+        ms: intervalMs,
+        asked: settings.interval,
+        reached:
+          settings.interval === null ||
+          (intervalMs !== null &&
+            (intervalMs[1] - intervalMs[0]) / 2 <= settings.interval * medianMs),
+      },
       phone: {
         serial,
         serialNumber: identity.serialNumber,

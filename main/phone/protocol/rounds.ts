@@ -14,7 +14,7 @@ import type { DeployedRunner } from '../runners/runner.ts';
 import { driftOf } from './drift.ts';
 import { figuresOf } from './figures.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
-import { faultOf } from './steadiness.ts';
+import { faultOf, slowerClock } from './steadiness.ts';
 
 export interface RoundsOptions {
   readonly deployed: DeployedRunner;
@@ -37,8 +37,8 @@ export class Rounds {
    * from the phone.
    */
   async measure(models: readonly PhoneModel[]): Promise<readonly ModelInProgress[]> {
-    const { repeats, requeues } = this.#options.settings;
-    const all = models.map((model) => new ModelInProgress(model, repeats, requeues));
+    const { settings, cores } = this.#options;
+    const all = models.map((model) => new ModelInProgress(model, settings, cores));
     let lost = false;
     try {
       for (let rest: readonly ModelInProgress[] = all; rest.length > 0;) {
@@ -137,9 +137,10 @@ export class ModelInProgress {
   readonly #repeats: Repeats<RequeueReason, Repeat>;
   #failure: ErrorReport | null = null;
 
-  constructor(model: PhoneModel, repeats: number, requeues: number) {
+  constructor(model: PhoneModel, settings: MeasuringSettings, cores: CoreCluster) {
     this.model = model;
-    this.#repeats = new Repeats(repeats, requeues);
+    const { repeats, interval, requeues } = settings;
+    this.#repeats = new Repeats({ repeats, interval, requeues }, slowerClock(cores));
   }
 
   get done(): boolean {
@@ -155,7 +156,7 @@ export class ModelInProgress {
     this.#failure = failure;
   }
 
-  /** @returns why a repeat has to be measured again, this one or an earlier one; null where none has */
+  /** As `Repeats.add`. */
   add(repeat: Repeat): RequeueReason | null {
     return this.#repeats.add(repeat);
   }
@@ -173,7 +174,7 @@ export class ModelInProgress {
   ): MeasuredModel {
     const { sha256 } = this.model;
     if (this.#failure) return { ok: false, sha256, failure: this.#failure };
-    const figures = figuresOf(this.#repeats.counting, sha256);
+    const figures = figuresOf(this.#repeats.counting);
     return {
       ok: true,
       measurement: {

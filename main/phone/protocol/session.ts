@@ -110,7 +110,7 @@ class PhoneSession implements MeasuringSession {
   async #measureReference(options: Parameters<MeasuringSession['measure']>[1]): Promise<void> {
     this.#sinceReference = 0;
     if (this.settings.referenceEvery === 0) return;
-    const once = { ...this.settings, repeats: 1, requeues: 1 };
+    const once = { ...this.settings, repeats: 1, interval: null, requeues: 1 };
     const [measured] = await this.#rounds(once, {
       // Its pushes and runs need not be reported, but waiting for the phone does.
       onEvent: (event) => {

@@ -1,5 +1,5 @@
 /** What was wrong with one repeat on a phone. Pure. */
-import { driftLimit } from '../../latency/repeats.ts';
+import { driftLimit, type Contradicts } from '../../latency/repeats.ts';
 import type { CoreCluster } from '../../common/phones.ts';
 import type { GateSettings, Repeat } from '../../latency/phone-measurement.ts';
 import type { RequeueReason } from '../../common/phone-conditions.ts';
@@ -18,4 +18,21 @@ export function faultOf(
   // A core's limit reveals throttling even if the core is idle again when it is read.
   const limits = fell(before.coreLimitKHz, after.coreLimitKHz);
   return limits || fell(repeat.coreKHzBefore, repeat.coreKHzAfter) ? 'frequency-fell' : null;
+}
+
+/**
+ * Repeats of one model have to be of one clock: one that ran slower than another, as the runner itself saw it after
+ * its runs, says what a throttled phone does.
+ */
+export function slowerClock({ cores }: CoreCluster): Contradicts<RequeueReason, Repeat> {
+  const clockOf = ({ coreKHzAfter }: Repeat): number | null => {
+    const known = cores.flatMap((core) => coreKHzAfter[core] ?? []);
+    // A core beside the one that ran may idle at a low clock.
+    return known.length === 0 ? null : Math.max(...known);
+  };
+  return (one, counting) => {
+    const own = clockOf(one);
+    const highest = Math.max(...counting.map((other) => clockOf(other) ?? 0));
+    return own !== null && own < (1 - driftLimit) * highest ? 'frequency-fell' : null;
+  };
 }

@@ -2,7 +2,6 @@
 import type { CandidateDetail, CandidateRow } from '../../../preload/contract.ts';
 import { choosingText } from '../text.ts';
 import { notesText } from '../../open-run/text.ts';
-import { medianInterval } from '../../ground/statistics/bootstrap.ts';
 import { count, fixed, signed } from '../../ground/words/format.ts';
 
 export interface Compared {
@@ -208,11 +207,10 @@ function intervalText(
   write: (value: number) => string,
 ): string {
   if (!detail) return choosingText.loading;
-  const { phone, runsMs = [] } = detail.latency ?? {};
-  // Runs of one repeat resemble each other: the interval that a phone's measurement states knows its repeats.
-  if (phone) return `${write(phone.intervalMs[0])} to ${write(phone.intervalMs[1])}`;
-  const interval = medianInterval(runsMs);
-  return interval ? `${write(interval.low)} to ${write(interval.high)}` : choosingText.noInterval;
+  const bounds = detail.latency?.bounds ?? null;
+  if (bounds === null) return choosingText.noInterval;
+  const text = `${write(bounds.lowMs)} to ${write(bounds.highMs)}`;
+  return bounds.basis === 'interval of 0.1' ? choosingText.olderInterval(text) : text;
 }
 
 /** Tab-separated, as spreadsheets accept it. */

@@ -1,11 +1,11 @@
 /** English text about latencies that a phone measured. */
 export const phoneLatencyText = {
-  interval: '95 %',
   unsteady: 'unsteady',
   reasons: {
     'frequency-fell': 'a core became slower meanwhile',
     'thermal-status': 'Android reported heat',
     'medians-drift': 'repeats were more than 5 % apart',
+    'interval-not-reached': 'it is not known as well as was asked after the most repeats',
   },
   never: (reasons: string) => `It never became steady (${reasons}); every run is counted anyway.`,
   steady: 'steady',

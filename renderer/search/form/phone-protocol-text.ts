@@ -6,7 +6,7 @@ export const protocolText = {
   numbers: {
     warmUp: 'Warm-up runs',
     runs: 'Timed runs',
-    repeats: 'Repeats',
+    repeats: 'Repeats, at most',
     threads: 'Threads on the phone',
     waitSeconds: 'Wait for a phone to cool, min',
     awaySeconds: 'Wait for a phone to return, min',

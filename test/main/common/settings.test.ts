@@ -84,6 +84,7 @@ describe('the settings of a search', () => {
     expect(settingsInWords(limited)).toEqual([
       'nats-sss',
       'latency of this computer',
+      'latencies known within ±5 %',
       '20 × 10 generations',
       'at most 1 min 30 s',
       'β 1.00',

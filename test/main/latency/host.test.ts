@@ -5,6 +5,7 @@ import type { ChildHandle } from '../../../main/child/process.ts';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { HostLatency } from '../../../main/latency/host.ts';
 import type { Latency } from '../../../main/latency/latency.ts';
+import { leastRepeats } from '../../../main/latency/interval.ts';
 import { percentile } from '../../../main/latency/percentiles.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import { generousLimits, latencyEntry } from '../../support/engines.ts';
@@ -48,7 +49,7 @@ describe('the latency of this computer', () => {
     const sorted = [...latency.runsMs].sort((a, b) => a - b);
     const counting = latency.host!.repeats.filter(({ discarded }) => discarded === null);
     expect(latency.runsMs).toEqual(counting.flatMap(({ latenciesMs }) => latenciesMs));
-    expect(counting.length).toBeGreaterThanOrEqual(3);
+    expect(counting.length).toBeGreaterThanOrEqual(leastRepeats);
     expect(sorted).toHaveLength(10 * counting.length);
     expect(sorted[0]).toBeGreaterThan(0);
     expect(latency.latencyMs).toBe(percentile(sorted, 0.5));
@@ -67,8 +68,16 @@ describe('the latency of this computer', () => {
       threads: 1,
       warmUp: 3,
       runs: latency.runsMs.length,
+      interval: {
+        ms: expect.arrayContaining([expect.any(Number)]) as unknown,
+        asked: 0.05,
+        reached: expect.any(Boolean) as unknown,
+      },
       host: { repeats: latency.runsMs.length / 10, unsteady: latency.host!.unsteady },
     });
+    const [low = NaN, high = NaN] = latency.conditions.interval?.ms ?? [];
+    expect(low).toBeLessThan(latency.latencyMs);
+    expect(high).toBeGreaterThan(latency.latencyMs);
     expect(host).toMatchObject({ kind: 'host', exclusive: true });
   });
 
@@ -118,6 +127,18 @@ describe('the latency of this computer', () => {
     expect(conditions.warmUp).toBe(0);
     expect(recorded!.repeats.every(({ latenciesMs }) => latenciesMs.length === 2)).toBe(true);
     await few.close();
+  });
+
+  it('takes a fixed number of repeats where no interval is asked for', async () => {
+    const fixed = new HostLatency({
+      ...{ processes: nodeProcesses, entry: latencyEntry, limits: generousLimits },
+      ...{ runs: 2, warmUp: 0, repeats: 1, interval: null },
+    });
+    const { conditions, runsMs } = await fixed.measure(network('8:8:8:8:8'));
+    expect(conditions.interval).toMatchObject({ asked: null, reached: true });
+    // One repeat, unless the computer was busy.
+    expect(runsMs.length === 2).toBe(conditions.interval?.ms === null);
+    await fixed.close();
   });
 
   it('is longer for a network of fifty times the work', async () => {

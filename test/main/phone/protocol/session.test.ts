@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../../main/errors.ts';
 import type { PhoneConditions } from '../../../../main/common/phone-conditions.ts';
+import { leastRepeats } from '../../../../main/latency/interval.ts';
 import type { MeasuringSettings } from '../../../../main/latency/phone-measurement.ts';
 import type {
   MeasuredModel,
@@ -80,7 +81,8 @@ const model = (sha256: string): PhoneModel => ({ sha256, path: `${sha256}.onnx` 
 const models = (...names: string[]) => names.map(model);
 
 async function open(change: Partial<MeasuringSettings> = {}) {
-  const settings = { ...defaultMeasuring, runs: 5, referenceEvery: 0, ...change };
+  const fixed = { repeats: 3, interval: null };
+  const settings = { ...defaultMeasuring, ...fixed, runs: 5, referenceEvery: 0, ...change };
   const readConditions = async () => conditions;
   const session = await openMeasuringSession(device, {
     runners: [fake],
@@ -106,7 +108,6 @@ describe('measuring on a phone', () => {
     expect(measurement(measured[0]!)).toMatchObject({
       sha256: 'a',
       medianMs: 10,
-      intervalMs: [10, 10],
       unsteady: [],
       drift: null,
       runner: { name: 'fake', proof: 'output-sum' },
@@ -141,6 +142,40 @@ describe('measuring on a phone', () => {
     expect(repeats).toHaveLength(3 + 4);
     expect(repeats.every(({ discarded }) => discarded === null)).toBe(true);
     expect(minMs).toBeCloseTo(12, 9);
+    await session.close();
+  });
+
+  it('takes as many repeats as the interval asks for, and interleaves them', async () => {
+    latencyOf = (sha256, run) => (sha256 === 'b' ? 10 + (run % 2) * 0.5 : 10);
+    const session = await open({ repeats: 12, interval: 0.05 });
+    const [steady, scattered] = (await session.measure(models('a', 'b'))) as Known<MeasuredModel>;
+    const [a, b] = [measurement(steady), measurement(scattered)];
+    expect(a.repeats).toHaveLength(leastRepeats);
+    expect(b.repeats.length).toBeGreaterThan(leastRepeats);
+    expect(ran.slice(0, 4)).toEqual(['a', 'b', 'a', 'b']);
+    for (const { intervalMs, medianMs, unsteady } of [a, b]) {
+      expect((intervalMs![1] - intervalMs![0]) / 2).toBeLessThanOrEqual(0.05 * medianMs);
+      expect(unsteady).toEqual([]);
+    }
+    await session.close();
+  });
+
+  it('says where the most repeats did not suffice for the interval', async () => {
+    latencyOf = (_, run) => 10 + (run % 2) * 4;
+    const session = await open({ repeats: 6, interval: 0.05 });
+    const [one] = (await session.measure(models('a'))) as Known<MeasuredModel>;
+    const { unsteady, repeats } = measurement(one);
+    expect(repeats).toHaveLength(6);
+    expect(unsteady).toEqual(['interval-not-reached']);
+    await session.close();
+  });
+
+  it.each([0, -1, NaN])('fails a model whose runner says that a run took %d ms', async (odd) => {
+    latencyOf = (sha256) => (sha256 === 'b' ? odd : 10);
+    const session = await open();
+    const measured = await session.measure(models('a', 'b'));
+    expect(measured[0]).toMatchObject({ ok: true });
+    expect(measured[1]).toMatchObject({ ok: false, failure: { code: 'latency-not-positive' } });
     await session.close();
   });
 

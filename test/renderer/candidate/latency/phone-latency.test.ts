@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { phoneLatencyOf } from '../../../../main/electron/phone-latency.ts';
+import { boundsOf } from '../../../../main/latency/bounds.ts';
 import { latencyOf } from '../../../../main/phone/pool/phone-latency.ts';
 import type { PhoneMeasurement } from '../../../../main/latency/phone-measurement.ts';
 import App from '../../../../renderer/app/App.svelte';
@@ -28,7 +29,8 @@ async function open(changes: Partial<PhoneMeasurement> = {}) {
   const latency = latencyOf({ measurement: measurementWith(changes), serial: 'R58M', identity });
   const phone = phoneLatencyOf(latency);
   const { latencyMs, p90Ms, minMs, runsMs } = latency;
-  const figures = { latencyMs, p90Ms, minMs, runsMs: [...runsMs], phone, unsteady: [] };
+  const bounds = boundsOf(latency);
+  const figures = { latencyMs, p90Ms, minMs, runsMs: [...runsMs], bounds, phone, unsteady: [] };
   const plain = new FakeBridge([...bridge.runs]);
   bridge.overrides['runs.candidate'] = ({ run, id }) => {
     const row = plain.find(run).rows.find((one) => one.id === id);
@@ -86,6 +88,13 @@ describe('a candidate that a phone measured', () => {
     await panel.findByText('unsteady');
     expect(panel.getByText(/repeats were more than 5 % apart/)).toBeTruthy();
     expect(panel.queryByText('Drift-corrected')).toBeNull();
+  });
+
+  it('says of a single repeat that nothing is known of its error', async () => {
+    await open({ intervalMs: null });
+    const panel = within(await aside());
+    await panel.findByText(/A single repeat/);
+    expect(panel.queryByText('steady')).toBeNull();
   });
 
   it('can be measured again, with all that belongs to that', async () => {

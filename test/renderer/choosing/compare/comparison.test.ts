@@ -1,15 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { phoneLatencyOf } from '../../../../main/electron/phone-latency.ts';
-import type { Latency } from '../../../../main/latency/latency.ts';
+import type { LatencyBounds } from '../../../../main/common/latency-bounds.ts';
 import type { CandidateRow } from '../../../../preload/contract.ts';
-import { medianInterval } from '../../../../renderer/ground/statistics/bootstrap.ts';
 import {
   asTable,
   comparison,
   type Compared,
 } from '../../../../renderer/choosing/compare/comparison.ts';
-import { measurementWith } from '../../../support/phone-measurement.ts';
 import type { Known } from '../../../../main/common/known.ts';
 
 function compared(id: number, values: number[], latencyMs: number, runsMs: number[]): Compared {
@@ -45,6 +41,7 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
       minMs: latencyMs - 0.1,
       runsMs,
       conditions: '',
+      bounds: { lowMs: latencyMs * 0.96, highMs: latencyMs * 1.04, basis: 'interval' as const },
       phone: null,
       unsteady: [],
     },
@@ -106,47 +103,20 @@ describe('a comparison', () => {
 });
 
 describe('the interval of a compared latency', () => {
-  it('is the one that the phone’s measurement states, not one of its runs thrown together', () => {
-    const phone = phoneLatencyOf({
-      ...{ latencyMs: 79.4, p90Ms: 81.2, minMs: 79.2, runsMs: [] },
-      conditions: { phone: { serial: 'A1', model: null, chip: null, android: null } },
-      measurement: measurementWith({ intervalMs: [70.25, 90.75] }),
-    } as unknown as Latency);
+  const cellsWith = (bounds: LatencyBounds | null) => {
     const [one, other] = pair as Known<Compared>;
-    const detail = { ...one.detail!, latency: { ...one.detail!.latency!, phone } };
-    const row = rowOf('95 % interval, ms', comparison([{ ...one, detail }, other], options));
-    expect(row?.cells[0]!.text).toBe('70.25 to 90.75');
-    expect(row?.cells[1]!.text).not.toBe('70.25 to 90.75');
-  });
-});
+    const detail = { ...one.detail!, latency: { ...one.detail!.latency!, bounds } };
+    return rowOf('95 % interval, ms', comparison([{ ...one, detail }, other], options))?.cells;
+  };
 
-describe('the interval of a median', () => {
-  it('lies within the runs, holds their median and is the same every time', () => {
-    const values = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), {
-      minLength: 5,
-      maxLength: 60,
-    });
-    fc.assert(
-      fc.property(values, (list) => {
-        const interval = medianInterval(list, 200);
-        const sorted = [...list].sort((a, b) => a - b);
-        const middle = sorted.length >> 1;
-        const median =
-          sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-        expect(interval?.low).toBeGreaterThanOrEqual(sorted[0]!);
-        expect(interval?.high).toBeLessThanOrEqual(sorted.at(-1) ?? 0);
-        expect(interval?.low).toBeLessThanOrEqual(median);
-        expect(interval?.high).toBeGreaterThanOrEqual(median);
-        expect(medianInterval(list, 200)).toEqual(interval);
-      }),
-      { numRuns: 60 },
-    );
+  it('is the one that was stored with it', () => {
+    const cells = cellsWith({ lowMs: 70.25, highMs: 90.75, basis: 'interval' });
+    expect(cells?.map(({ text }) => text)).toEqual(['70.25 to 90.75', '2.40 to 2.60']);
   });
 
-  it('is narrow where many runs agree, and none where there are hardly any', () => {
-    const steady = Array.from({ length: 200 }, (_, i) => 10 + (i % 5) * 0.01);
-    const interval = medianInterval(steady);
-    expect((interval?.high ?? 9) - (interval?.low ?? 0)).toBeLessThan(0.02);
-    expect(medianInterval([1, 2, 3, 4])).toBeNull();
+  it('says where it is of the protocol of 0.1, and where there is none', () => {
+    const older = cellsWith({ lowMs: 70.25, highMs: 90.75, basis: 'interval of 0.1' });
+    expect(older?.[0]?.text).toBe('70.25 to 90.75, of 0.1’s protocol');
+    expect(cellsWith(null)?.[0]?.text).toBe('not recorded');
   });
 });

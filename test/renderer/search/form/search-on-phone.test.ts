@@ -35,7 +35,7 @@ describe('a search that measures on a phone', () => {
     bridge.phones = phonesWith([fakePhone('RF8M')]);
     bridge.emit('phones.changed', {});
     await screen.findByText(/ONNX Runtime 1\.30\.0, float32 passed the check on it/);
-    expect(screen.getByText(/10 warm-up and 50 timed runs, 3 times/)).toBeTruthy();
+    expect(screen.getByText(/10 warm-up and 50 timed runs, at most 12 times/)).toBeTruthy();
     expect(start()).toHaveProperty('disabled', false);
     await fireEvent.click(start());
     // Settled when it begins: what is plugged in later changes nothing.
@@ -82,13 +82,13 @@ describe('a search that measures on a phone', () => {
 
   it('lets the person say how it measures and how long it waits, and refuses what cannot be', async () => {
     const bridge = await open(phonesWith([fakePhone('RF8M')]));
-    await screen.findByText(/10 warm-up and 50 timed runs, 3 times/);
+    await screen.findByText(/10 warm-up and 50 timed runs, at most 12 times/);
     const type = (name: string, value: string) =>
       fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
     await type('Warm-up runs', '0');
     await type('Timed runs', '2');
     await type('Wait for a phone to cool, min', '3');
-    expect(screen.getByText(/0 warm-up and 2 timed runs, 3 times/)).toBeTruthy();
+    expect(screen.getByText(/0 warm-up and 2 timed runs, at most 12 times/)).toBeTruthy();
     await type('Repeats', '0');
     expect(screen.getByText('A whole number from 1 to 100.')).toBeTruthy();
     expect(start()).toHaveProperty('disabled', true);

@@ -1,0 +1,42 @@
+/** Between which durations a latency lies, by whatever is known of its error. */
+import type { LatencyBounds } from '../common/latency-bounds.ts';
+import type { Latency } from './latency.ts';
+
+/**
+ * The interval of what was measured, nine-in-ten bounds of what was estimated; null where nothing is known: a single
+ * repeat, or this computer before 0.2.
+ */
+export function boundsOf({
+  latencyMs,
+  conditions,
+}: Pick<Latency, 'latencyMs' | 'conditions'>): LatencyBounds | null {
+  const { interval, phone, estimate } = conditions;
+  const between = (
+    ms: readonly [number, number] | null,
+    basis: LatencyBounds['basis'],
+  ): LatencyBounds | null => ms && { lowMs: ms[0], highMs: ms[1], basis };
+  if (interval) return between(interval.ms, isUnfit({ conditions }) ? 'unsteady' : 'interval');
+  if (phone) return between(phone.intervalMs, 'interval of 0.1');
+  if (!estimate) return null;
+  const factor = 1 + estimate.p90Percent / 100;
+  return between([latencyMs / factor, latencyMs * factor], 'estimate');
+}
+
+/** Why a figure never became steady; empty where it did, and where nothing was measured. */
+function reasonsOf({
+  conditions: { phone, host },
+}: Pick<Latency, 'conditions'>): readonly string[] {
+  return (phone ?? host)?.unsteady ?? [];
+}
+
+/** True where the device was not fit to be measured: more repeats would not have helped. */
+function isUnfit(latency: Pick<Latency, 'conditions'>): boolean {
+  return reasonsOf(latency).some((reason) => reason !== 'interval-not-reached');
+}
+
+/** True where a figure never became steady, or an estimate lies outside of what was measured. */
+export function isDoubtful(latency: Pick<Latency, 'conditions'>): boolean {
+  return (
+    reasonsOf(latency).length > 0 || latency.conditions.estimate?.withinMeasuredRange === false
+  );
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { usualInterval } from '../../../main/common/measuring.ts';
+import { intervalOf, statedInterval } from '../../../main/latency/interval.ts';
+import { coverageOfDevices } from '../../support/interval-coverage.ts';
+
+const runs = fc.array(fc.double({ min: 0.1, max: 100, noNaN: true }), {
+  minLength: 1,
+  maxLength: 9,
+});
+
+describe('the interval of a latency', () => {
+  it('holds the median, and scales with the unit', () => {
+    fc.assert(
+      fc.property(fc.array(runs, { minLength: 2, maxLength: 12 }), (repeats) => {
+        const sorted = repeats.flat().sort((a, b) => a - b);
+        const { lowMs, highMs, halfWidth } = intervalOf(repeats)!;
+        expect(lowMs).toBeGreaterThan(0);
+        expect(lowMs).toBeLessThan(sorted[Math.floor((sorted.length - 1) / 2)]!);
+        expect(highMs).toBeGreaterThan(sorted[Math.ceil((sorted.length - 1) / 2)]! - 1e-9);
+        const doubled = intervalOf(repeats.map((one) => one.map((ms) => 2 * ms)))!;
+        expect(doubled.lowMs / lowMs).toBeCloseTo(2, 8);
+        expect(doubled.halfWidth / halfWidth).toBeCloseTo(1, 8);
+      }),
+    );
+  });
+
+  it('is none for one repeat, and no point for identical ones', () => {
+    expect(intervalOf([[1, 2, 3]])).toBeNull();
+    expect(statedInterval([[1, 2, 3]], 0.05)).toEqual({ ms: null, asked: 0.05, reached: false });
+    expect(intervalOf([[5], [5], [5], [5]])!.halfWidth).toBeGreaterThan(0.02);
+  });
+});
+
+/** A computer that throttles shows nothing of it, where a phone shows its clock. */
+const least: Readonly<Record<string, number>> = { 'computer, throttling': 0.75 };
+
+it('holds what later measurements find on nine of ten simulated devices, most ways they change', () => {
+  for (const { name, outcomes } of coverageOfDevices(80)) {
+    // Of a device that was not fit to be measured no share is claimed.
+    const claimed = outcomes.filter(({ reasons }) =>
+      reasons.every((reason) => reason === 'interval-not-reached'),
+    );
+    const held = claimed.filter((one) => one.held).length / claimed.length;
+    expect(held, name).toBeGreaterThanOrEqual(least[name] ?? 0.86);
+    expect(outcomes.some(({ halfWidth }) => halfWidth <= usualInterval)).toBe(true);
+  }
+}, 120_000);
