@@ -32,3 +32,30 @@ function absolute(initializer: Initializer): Initializer {
   }
   return { ...initializer, values: { kind: 'data', data: materialise(initializer).map(Math.abs) } };
 }
+
+/** Operators that give twice their value for twice their input; those with weights do where the bias is zero. */
+const homogeneous: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
+  ...(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'Relu', 'LeakyRelu', 'Identity'] as const),
+  ...(['Add', 'Sub', 'Concat', 'Slice', 'Gather', 'Pad', 'Resize', 'LinearAlongAxis'] as const),
+  ...(['AveragePool', 'MaxPool', 'GlobalAveragePool', 'GlobalMaxPool'] as const),
+  ...(['ReduceMean', 'ReduceSum', 'Flatten', 'Reshape', 'Transpose', 'Squeeze'] as const),
+  ...(['Unsqueeze', 'Expand'] as const),
+]);
+
+/** True where twice the image gives twice every value of a network, whatever its weights are. */
+export function isHomogeneous({ nodes, initializers }: Graph): boolean {
+  const isZero = (name: string): boolean => {
+    const values = initializers.get(name)?.values;
+    if (values?.kind === 'constant') return values.value === 0;
+    return values?.kind === 'data' && values.data.every((value) => value === 0);
+  };
+  return nodes.every(({ kind, inputs }) => {
+    if (kind === 'Conv' || kind === 'ConvTranspose' || kind === 'Gemm') {
+      return inputs[2] === undefined || inputs[2] === '' || isZero(inputs[2]);
+    }
+    const constants = inputs.filter((name) => initializers.has(name));
+    if (kind === 'Mul') return constants.length === 1;
+    if (kind === 'Add' || kind === 'Sub') return constants.every(isZero);
+    return homogeneous.has(kind);
+  });
+}

@@ -31,20 +31,21 @@ export function differentiate(
   return differentiated(graph, batchSize, wanted, 'loss');
 }
 
-/** As `differentiate`, of the sum of all outputs of a network, none of which is a loss. */
+/** As `differentiate`, of the sum of all outputs of a network, none of which is a loss, times a factor. */
 export function differentiateSum(
   graph: Graph,
   batchSize: number,
   wanted: readonly string[],
+  factor = 1,
 ): DifferentiatedGraph {
-  return differentiated(graph, batchSize, wanted, 'sum');
+  return differentiated(graph, batchSize, wanted, { sumTimes: factor });
 }
 
 function differentiated(
   graph: Graph,
   batchSize: number,
   wanted: readonly string[],
-  of: 'loss' | 'sum',
+  of: 'loss' | { readonly sumTimes: number },
 ): DifferentiatedGraph {
   const shapes = new Map(inferShapes(graph, batchSize));
   const needed = reachable(graph, wanted);
@@ -85,13 +86,14 @@ function differentiated(
   };
 
   const loss = of === 'loss' ? graph.outputs[0]! : null;
-  if (of === 'sum') {
+  if (of !== 'loss') {
     for (const output of graph.outputs) {
-      const ones = `:ones:${output}`;
+      const start = `:start:${output}`;
       const shape = shapes.get(output) ?? [];
-      initializers.set(ones, { shape, values: { kind: 'constant', value: 1 }, constant: true });
-      shapes.set(ones, shape);
-      gradients.set(output, ones);
+      const values = { kind: 'constant', value: of.sumTimes } as const;
+      initializers.set(start, { shape, values, constant: true });
+      shapes.set(start, shape);
+      gradients.set(output, start);
     }
   }
   for (let index = graph.nodes.length - 1; index >= 0; index--) {

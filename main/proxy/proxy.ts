@@ -43,8 +43,10 @@ export interface ForwardProxy {
 /** A layer of a network whose weights and biases are their absolute values and whose normalisations are off. */
 export interface AbsoluteLayer {
   readonly weights: Float32Array;
-  /** Of the sum of all outputs for an image of ones. */
+  /** Of the sum of all outputs for an image of ones, divided by `scale`. */
   readonly gradient: Float32Array;
+  /** A power of two that keeps deep networks within single precision. */
+  readonly scale: number;
 }
 
 export interface SaliencyProxy {

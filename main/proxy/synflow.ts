@@ -9,8 +9,10 @@ export const synflow: SaliencyProxy = {
   pass: 'absolute',
   score(layers) {
     let total = 0;
-    for (const { weights, gradient } of layers) {
-      for (let i = 0; i < weights.length; i++) total += Math.abs(weights[i]! * gradient[i]!);
+    for (const { weights, gradient, scale } of layers) {
+      let own = 0;
+      for (let i = 0; i < weights.length; i++) own += Math.abs(weights[i]! * gradient[i]!);
+      total += own * scale;
     }
     return readingOf(total);
   },

@@ -1,7 +1,7 @@
 /** Proxies of one network by any engine: which passes they need, what of them, and the formulas. */
 import type { ProxyName, ProxyReading } from '../../common/proxies.ts';
 import { reportOf } from '../../errors.ts';
-import { withAbsoluteWeights } from '../../graph/absolute.ts';
+import { isHomogeneous, withAbsoluteWeights } from '../../graph/absolute.ts';
 import { bindImage } from '../../graph/bind.ts';
 import { differentiateSum, type DifferentiatedGraph } from '../../graph/differentiate.ts';
 import { toTraining } from '../../graph/forms.ts';
@@ -9,7 +9,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { inferShapes } from '../../graph/infer-shapes.ts';
 import { materialise } from '../../graph/weights.ts';
 import { proxyFormulas } from '../../proxy/index.ts';
-import type { FeatureMap, ForwardProxy, SaliencyProxy } from '../../proxy/proxy.ts';
+import type { AbsoluteLayer, FeatureMap, ForwardProxy, SaliencyProxy } from '../../proxy/proxy.ts';
 import type { BatchSet } from '../../task/batches.ts';
 import { elements } from '../../graph/shape.ts';
 import { connectedLayers, scoredLayers } from '../scored-layers.ts';
@@ -148,6 +148,12 @@ function firstImages({ batches, inputShape, batchSize }: BatchSet, count: number
   return images;
 }
 
+/**
+ * Without normalisations values grow from layer to layer, beyond single precision in deep networks. Where a network
+ * is homogeneous (twice the image, twice every value), image and derivative are begun with these powers of two.
+ */
+const exponents = [0, -64, -110];
+
 async function absoluteReading(
   bound: Graph,
   proxy: SaliencyProxy,
@@ -155,24 +161,37 @@ async function absoluteReading(
 ): Promise<ProxyReading> {
   try {
     const graph = withAbsoluteWeights(bound);
-    const layers = connectedLayers(graph, scoredLayers(graph));
-    const weights = layers.map(({ weight }) => weight);
-    const differentiated = differentiateSum(graph, 1, weights);
-    const [, ...size] = differentiated.shapes.get(graph.inputs[0]!.name)!;
-    const ones = new Float32Array(elements(size)).fill(1);
-    const wanted = weights.map((weight) => differentiated.gradients.get(weight)!);
-    const gradients = await evaluate(differentiated, ones, wanted);
-    return proxy.score(
-      weights.map((weight, i) => ({
-        weights: materialise(graph.initializers.get(weight)!),
-        gradient: gradients[i]!,
-      })),
-    );
+    const tried = isHomogeneous(graph) ? exponents : exponents.slice(0, 1);
+    let reading: ProxyReading | null = null;
+    for (const exponent of tried) {
+      reading = proxy.score(await absoluteLayers(graph, 2 ** exponent, evaluate));
+      if (reading.value !== null) return reading;
+    }
+    return reading!;
   } catch (error) {
     const { code, message } = reportOf(error);
     if (!ofThisPassAlone.has(code)) throw error;
     return { value: null, reason: message };
   }
+}
+
+async function absoluteLayers(
+  graph: Graph,
+  start: number,
+  evaluate: Evaluate,
+): Promise<readonly AbsoluteLayer[]> {
+  const layers = connectedLayers(graph, scoredLayers(graph));
+  const weights = layers.map(({ weight }) => weight);
+  const differentiated = differentiateSum(graph, 1, weights, start);
+  const [, ...size] = differentiated.shapes.get(graph.inputs[0]!.name)!;
+  const image = new Float32Array(elements(size)).fill(start);
+  const wanted = weights.map((weight) => differentiated.gradients.get(weight)!);
+  const gradients = await evaluate(differentiated, image, wanted);
+  return weights.map((weight, i) => ({
+    weights: materialise(graph.initializers.get(weight)!),
+    gradient: gradients[i]!,
+    scale: 1 / start ** 2,
+  }));
 }
 
 /** What a pass can fail by that another does not need. */

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- ranks [SPACE] [NETWORKS] [SECONDS]`: scores of random networks whose accuracies are known, those
+ * `npm run bench -- opinion-scores [SPACE] [NETWORKS] [SECONDS]`: scores of random networks whose accuracies are known, those
  * of `zico benchmark SPACE --count NETWORKS --seed 0`: every proxy, and ZiCo of four batches of eight images, on
  * onednn with one thread. Computes a long time: results are kept in dist/bench, SECONDS ends it, and the same command
  * goes on. `npm run bench -- opinion` makes tables of them.
@@ -27,7 +27,7 @@ const images = await openImages(null, assets);
 const batches = await drawBatches(images, { batches: 4, batchSize: 8, seed: 0 });
 const version = builtVersion() ?? '';
 const engine = { name: 'onednn', version, threads: 1 } as const;
-const results = new Resumable<object>(`ranks-${name}-${version}`, Number(seconds));
+const results = new Resumable<object>(`opinion-${name}-${version}`, Number(seconds));
 console.log(`results in ${results.file}`);
 for (const row of drawDistinct(generatorFor('benchmark', 0), table.rows.length, Number(count))) {
   const { genotype } = table.rows[row]!;
