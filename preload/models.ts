@@ -1,6 +1,7 @@
 /** The part of the contract that speaks of a person's own models. */
 import { z } from 'zod';
-import { batchesRange, batchSizeRange, seedRange, wholeIn } from '../main/common/ranges.ts';
+import { batchSizeRange, seedRange, wholeIn } from '../main/common/ranges.ts';
+import { presets } from '../main/common/settings/score.ts';
 import { tasks } from '../main/common/tasks.ts';
 import { weightSchemes } from '../main/common/weight-schemes.ts';
 import { none, nothing } from './identifiers.ts';
@@ -16,8 +17,9 @@ export const modelSettings = z.strictObject({
   task: z.enum(tasks),
   /** Folder or file chosen by the person; null for the images that ship with the product. */
   data: z.string().nullable(),
-  batches: wholeIn(batchesRange),
-  /** Null takes a size that fits the task and the images. */
+  /** Decides batches and bias; `custom` is what version 0.1 did. */
+  preset: z.enum(presets),
+  /** Null takes a size that fits preset, task and images. */
   batchSize: wholeIn(batchSizeRange).nullable(),
   seed: wholeIn(seedRange),
   /** The file's own weights, or fresh ones of that scheme. */
@@ -34,6 +36,8 @@ export const scoredModel = z.object({
   zico: z.number(),
   zicoCapped: z.number(),
   bias: z.number(),
+  /** No layer gets a gradient: it ranks below all others. */
+  ranksLast: z.boolean(),
   termCap: z.number(),
   parameters: z.number(),
   macs: z.number(),

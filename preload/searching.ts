@@ -1,7 +1,8 @@
 /** The part of the contract about what can be searched, how, and on which computer. */
 import { z } from 'zod';
 import { engineIdentitySchema } from '../main/common/engines.ts';
-import { searchSettingsSchema } from '../main/common/settings/index.ts';
+import { presetValuesSchema, searchSettingsSchema } from '../main/common/settings/index.ts';
+import { presets } from '../main/common/settings/score.ts';
 import { spaceFactsSchema } from '../main/common/space-facts.ts';
 import { tasks } from '../main/common/tasks.ts';
 
@@ -26,7 +27,7 @@ export const appDescription = z.object({
 export type AppDescription = z.infer<typeof appDescription>;
 
 export const spaceDescription = spaceFactsSchema.extend({
-  /** Settings that suit the space, until a person chooses others. */
-  suggested: z.object({ batchSize: z.number(), beta: z.number() }),
+  /** What each preset says for this space. */
+  presets: z.record(z.enum(presets), presetValuesSchema),
 });
 export type SpaceDescription = z.infer<typeof spaceDescription>;

@@ -11,7 +11,9 @@ import { reportOf, type ErrorReport } from '../errors.ts';
 import type { ProxyName } from '../common/proxies.ts';
 import type { Graph, WeightScheme } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
-import { scoreOf } from '../proxy/zico.ts';
+import { ranksLast, type BiasChoice } from '../common/zico-bc.ts';
+import { countedScore, type FeatureMap } from '../proxy/zico.ts';
+import { deployedFeatureMaps } from '../space/deployed-feature-maps.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
@@ -27,6 +29,7 @@ export interface PassesRequest extends Pick<
 > {
   readonly weights: WeightScheme;
   readonly termCap: number;
+  readonly bias: BiasChoice;
   readonly repeatability: boolean;
   /** What is computed of every network beside its score, in the first pass and the others. */
   readonly proxies: readonly ProxyName[];
@@ -93,6 +96,7 @@ export async function runPasses(
       const cache = await request.keeping?.({
         engine: { ...engine.identity, version },
         ...{ weights, weightSeed, termCap, batchSeed, proxies: request.proxies },
+        ...request.bias,
         ...{
           batches: batches.description,
           batchSize: batches.batchSize,
@@ -104,9 +108,11 @@ export async function runPasses(
           const graph = initialNetwork(space, genotype, weights, weightSeed, 'scoring');
           const { parameters, macs } = summarise(graph);
           const kept = cache?.get(genotype) ?? null;
-          const found = kept ?? (await scoredBy(engine, graph, request));
+          const deployed = () => deployedFeatureMaps(space, genotype);
+          const found = kept ?? (await scoredBy(engine, graph, deployed, request));
           if (kept === null) await cache?.add(genotype, found);
-          const scored: UntrainedScore = { ...found, parameters, macs };
+          const last = lastOf(found, request.bias);
+          const scored: UntrainedScore = { ...found, ...last, parameters, macs };
           scores.set(genotype, scored);
           observer.scored?.(name, genotype, scored);
           return scored;
@@ -147,10 +153,24 @@ export async function runPasses(
 async function scoredBy(
   engine: Engine,
   graph: Graph,
-  { termCap, proxies, signal }: Pick<PassesRequest, 'termCap' | 'proxies' | 'signal'>,
+  deployed: () => ReadonlyMap<string, FeatureMap>,
+  {
+    termCap,
+    bias,
+    proxies,
+    signal,
+  }: Pick<PassesRequest, 'termCap' | 'bias' | 'proxies' | 'signal'>,
 ): Promise<KeptScore> {
   const { layers } = await engine.statistics({ graph, termCap }, signal);
   const { readings } =
     proxies.length === 0 ? { readings: {} } : await engine.proxies({ graph, proxies }, signal);
-  return { ...scoreOf(layers), facts: networkFacts(layers, readings) };
+  const { zico, zicoCapped, bias: counted } = countedScore(layers, deployed(), bias);
+  return { zico, zicoCapped, bias: counted, facts: networkFacts(layers, readings) };
+}
+
+/** Of one that no gradient reaches, whether its score was kept or computed now. */
+function lastOf({ facts }: KeptScore, bias: BiasChoice): { ranksLast?: boolean } {
+  if (facts === undefined) return {};
+  const { layers, liveLayers } = facts;
+  return ranksLast({ silentLayers: layers - liveLayers, layers }, bias) ? { ranksLast: true } : {};
 }

@@ -1,7 +1,9 @@
 /** `zico score --space SPACE GENOTYPE`: a network of a space in place of a model file. */
 import type { WeightScheme } from '../graph/graph.ts';
 import type { ScoreModelRequest } from '../score-model/score-model.ts';
-import { suggestedSettings } from '../search/suggested-settings.ts';
+import { presetValues, variesBy } from '../common/presets.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { withResolution } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import { badArguments } from './errors.ts';
 import { namedSpace, type SpaceOption } from './space-option.ts';
@@ -14,8 +16,13 @@ import { namedSpace, type SpaceOption } from './space-option.ts';
 export async function networkToScore(
   request: ScoreModelRequest,
   option: SpaceOption,
-): Promise<ScoreModelRequest> {
-  const { space, rest } = await namedSpace([request.model, undefined], option);
+): Promise<{ readonly request: ScoreModelRequest; readonly space: DescribedSpace }> {
+  const { space: named, rest } = await namedSpace([request.model, undefined], option);
+  const { deploymentSize, ...others } = request;
+  const space =
+    deploymentSize === undefined
+      ? named
+      : withResolution(named, { deployment: [...deploymentSize] });
   const genotype = space.parse(rest ?? '');
   const { data, weights } = request;
   if (data.kind === 'arrays') {
@@ -30,17 +37,20 @@ export async function networkToScore(
       'Leave --task out.',
     );
   }
+  const usual = presetValues(data.preset, { ...space, varies: variesBy(space.depth) });
   const fresh: { scheme: WeightScheme; seed: number } =
-    weights === 'file' ? { scheme: 'pytorch-default', seed: data.seed } : weights;
-  return {
-    ...request,
+    weights === 'file' ? { scheme: usual.weights, seed: data.seed } : weights;
+  const scored: ScoreModelRequest = {
+    ...others,
     model: `${space.name} ${genotype}`,
     graph: initialNetwork(space, genotype, fresh.scheme, fresh.seed, 'scoring'),
+    deployed: space.decode(genotype, 'deployment'),
     weights: fresh,
     data: {
       ...data,
       choice: { ...data.choice, task: space.task },
-      batchSize: data.batchSize ?? suggestedSettings(space).batchSize,
+      batchSize: data.batchSize ?? usual.batchSize,
     },
   };
+  return { request: scored, space };
 }

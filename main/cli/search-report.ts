@@ -72,6 +72,7 @@ export function searchReport(
       ...disagreements(front, opinions, space),
       ...latencyEstimates(front),
       ...neverSteady(front),
+      ...partlySilent(front),
       ...(estimates === null ? [] : offered(estimates, settings, run)),
       ...limits(result, settings),
       ...(scoring === null ? [] : [scoredBy(scoring)]),
@@ -206,6 +207,16 @@ function offered({ front }: Estimates, settings: SearchSettings, run: string): s
 
 function isEstimated({ latency }: EvaluatedCandidate): boolean {
   return latency?.conditions.estimate !== undefined;
+}
+
+/** Networks of which a part is never trained: somebody may want to know before choosing one. */
+function partlySilent(front: readonly EvaluatedCandidate[]): string[] {
+  const named = front.flatMap(({ id, score: { facts } }) => {
+    const silent = facts === undefined ? 0 : facts.layers - facts.liveLayers;
+    return silent > 0 ? [`${id} (${silent})`] : [];
+  });
+  if (named.length === 0) return [];
+  return [`Layers that get no gradient, by candidate: ${named.join(', ')}.`];
 }
 
 /** An estimate is never shown without its error. */

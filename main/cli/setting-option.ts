@@ -52,8 +52,9 @@ function parserOf(setting: Setting): Parser | null {
 /**
  * The option of a setting; null where it has none. It has no value where nothing is typed, so that a resume can tell
  * what was typed from what was not; the help names the value of a new run in words.
+ * @param otherwise what a command that starts no run takes instead
  */
-export function optionOf(key: SettingKey): Option | null {
+export function optionOf(key: SettingKey, otherwise?: string): Option | null {
   const setting = searchSettings[key];
   if (setting.option === null) return null;
   const { flags, leftOut, reads, alone } = setting.option;
@@ -61,7 +62,7 @@ export function optionOf(key: SettingKey): Option | null {
   const help = `${setting.option.help}${sources}`;
   const { initial } = setting;
   const plain = typeof initial === 'string' || typeof initial === 'number' ? String(initial) : null;
-  const usual = leftOut ?? plain;
+  const usual = otherwise ?? leftOut ?? plain;
   const option = new Option(flags, usual === null ? help : `${help} (default: ${usual})`);
   if (alone !== undefined) option.preset(String(alone));
   const parser = parserOf(setting);

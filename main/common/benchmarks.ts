@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { networkFactsSchema } from './network-facts.ts';
 import { batchesRange, batchSizeRange, seedRange, wholeIn, type WholeRange } from './ranges.ts';
 import { errorReportSchema } from './report.ts';
+import { presets } from './settings/score.ts';
+import { biasLayerSets, biasSizes } from './zico-bc.ts';
 import { weightSchemes } from './weight-schemes.ts';
 
 /** Spaces of which the product knows accuracies. */
@@ -17,10 +19,15 @@ export const benchmarkSettingsSchema = z.object({
   count: wholeIn(countRange),
   /** Of networks, batches and initial weights. */
   seed: wholeIn(seedRange),
+  /** Results that are older than presets were made of the other settings alone. */
+  preset: z.enum(presets).default('custom'),
   weights: z.enum(weightSchemes),
   batches: wholeIn(batchesRange),
   batchSize: wholeIn(batchSizeRange),
   termCap: z.number().positive(),
+  /** As results that are older than the choice counted it. */
+  biasSize: z.enum(biasSizes).default('scoring'),
+  biasLayers: z.enum(biasLayerSets).default('all'),
   /** Scored twice more: with other initial weights and with other batches. */
   repeatability: z.boolean(),
 });
@@ -34,7 +41,11 @@ export type BenchmarkPass = (typeof benchmarkPasses)[number];
 export const benchmarkEnds = ['finished', 'stopped', 'failed'] as const;
 
 const whole = z.number().int().nonnegative();
-const plainScore = z.object({ zico: z.number(), zicoCapped: z.number(), bias: z.number() });
+const plainScore = z.object({
+  ...{ zico: z.number(), zicoCapped: z.number(), bias: z.number() },
+  /** No layer gets a gradient: it ranks below all others. */
+  ranksLast: z.boolean().optional(),
+});
 
 export const benchmarkedNetworkSchema = z.object({
   genotype: z.string(),

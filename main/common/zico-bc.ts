@@ -3,12 +3,46 @@
  * wide networks taken away. ZiCo and bias are kept apart everywhere, so that another beta re-ranks without scoring.
  */
 
+/**
+ * The images whose feature maps the bias is counted over: those of the deployment, or those that were scored. The
+ * paper scores what it deploys; where the two differ, its betas belong to the deployment's.
+ */
+export const biasSizes = ['deployment', 'scoring'] as const;
+export type BiasSize = (typeof biasSizes)[number];
+
+/** Layers that get a gradient in any batch, or all of them, as the paper counts: there every layer gets one. */
+export const biasLayerSets = ['live', 'all'] as const;
+export type BiasLayerSet = (typeof biasLayerSets)[number];
+
+/** Which bias ranks. */
+export interface BiasChoice {
+  readonly biasSize: BiasSize;
+  readonly biasLayers: BiasLayerSet;
+}
+
+/** The bias in every way of counting it. */
+export type Biases = Readonly<Record<BiasSize, Readonly<Record<BiasLayerSet, number>>>>;
+
+export function chosenBias(biases: Biases, { biasSize, biasLayers }: BiasChoice): number {
+  return biases[biasSize][biasLayers];
+}
+
+/** True of a network that no gradient reaches: it cannot be trained, and scores below every other. */
+export function ranksLast(
+  { silentLayers, layers }: { readonly silentLayers: number; readonly layers: number },
+  { biasLayers }: Pick<BiasChoice, 'biasLayers'>,
+): boolean {
+  return biasLayers === 'live' && silentLayers === layers;
+}
+
 /** A score by its parts, summed over the layers of a network (proxy/zico.ts). */
 export interface PlainScore {
   readonly zico: number;
   /** ZiCo with every term capped. */
   readonly zicoCapped: number;
   readonly bias: number;
+  /** See `ranksLast`; absent means false. */
+  readonly ranksLast?: boolean;
 }
 
 /** What is taken away from ZiCo: beta * bias. */
@@ -21,7 +55,10 @@ export function biasCorrected(zico: number, bias: number, beta: number): number 
   return zico - biasCorrection(bias, beta);
 }
 
-/** What candidates are ranked by: ZiCo-BC, of capped terms where `capped` says so. */
+/**
+ * What networks are ranked by: ZiCo-BC, of capped terms where `capped` says so; -Infinity for one that ranks last.
+ */
 export function rankingScore(score: PlainScore, beta: number, capped: boolean): number {
+  if (score.ranksLast === true) return -Infinity;
   return biasCorrected(capped ? score.zicoCapped : score.zico, score.bias, beta);
 }

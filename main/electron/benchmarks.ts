@@ -224,8 +224,8 @@ export class Benchmarks {
   }
 }
 
-function plain({ zico, zicoCapped, bias }: UntrainedScore) {
-  return { zico, zicoCapped, bias };
+function plain({ zico, zicoCapped, bias, ranksLast = false }: UntrainedScore) {
+  return { zico, zicoCapped, bias, ...(ranksLast && { ranksLast }) };
 }
 
 function networkOf(

@@ -7,6 +7,8 @@ import type { ModelList, ModelRow, ModelSettings, ScoredModel } from '../../prel
 import type { Engine } from '../engine/engine.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
+import { presetValues } from '../common/presets.ts';
+import { defaultSearchSettings, type PresetValues } from '../common/settings/index.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { Services } from './services.ts';
@@ -21,7 +23,7 @@ export interface ModelsOptions {
 const defaultSettings: ModelSettings = {
   task: 'classification',
   data: null,
-  batches: 2,
+  preset: defaultSearchSettings.preset,
   batchSize: null,
   seed: 0,
   weights: 'file',
@@ -150,8 +152,8 @@ export class Models {
   async #scoreAll(): Promise<void> {
     try {
       for (let entry = this.#next(); entry; entry = this.#next()) {
-        const { engine, precision, batches } = this.#settings;
-        const scored = { termCap: defaultTermCap, batches };
+        const { engine, precision } = this.#settings;
+        const scored = { termCap: defaultTermCap, batches: valuesOf(this.#settings).batches };
         await this.#score(entry, this.#warm.take(engine, precision, scored));
       }
     } finally {
@@ -182,13 +184,20 @@ export class Models {
   }
 }
 
+/** Of the preset; how many images are in a batch is decided once they are known. */
+function valuesOf({ preset, task }: ModelSettings): PresetValues {
+  return presetValues(preset, { task, scoringShape: [3, 1, 1], varies: 'blocks' });
+}
+
 function requestOf(model: string, settings: ModelSettings): ScoreModelRequest {
-  const { task, data, batches, batchSize, seed, weights } = settings;
+  const { task, data, batchSize, seed, weights, preset } = settings;
+  const { batches, biasSize, biasLayers } = valuesOf(settings);
   return {
     model,
-    data: { kind: 'drawn', choice: { data, task }, batches, batchSize, seed },
+    data: { kind: 'drawn', choice: { data, task }, batches, batchSize, preset, seed },
     weights: weights === 'file' ? 'file' : { scheme: weights, seed },
     termCap: defaultTermCap,
+    bias: { biasSize, biasLayers },
   };
 }
 
@@ -196,6 +205,7 @@ function viewOf(score: ModelScore): ScoredModel {
   const { task, zico, zicoCapped, bias, termCap, parameters, macs, batches, batchSize } = score;
   return {
     ...{ task, zico, zicoCapped, bias, termCap, parameters, macs, batches, batchSize },
+    ranksLast: score.ranksLast,
     layers: score.layers.map((layer) => ({
       name: layer.name,
       kind: layer.kind,

@@ -2,7 +2,7 @@
 import type { MethodName, SpaceDescription } from '../../preload/contract.ts';
 import { reportOf } from '../errors.ts';
 import { writeFileAtomically } from '../atomic-write.ts';
-import { suggestedSettings } from '../search/suggested-settings.ts';
+import { presetsFor, variesBy } from '../common/presets.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { withResolution } from '../space/index.ts';
 import type { SpaceFacts } from '../common/space-facts.ts';
@@ -128,6 +128,9 @@ function describedBy(facts: SpaceFacts): SpaceDescription {
   const [height, width] = facts.resolution.scoring;
   return {
     ...facts,
-    suggested: suggestedSettings({ task: facts.task, scoringShape: [3, height, width] }),
+    presets: presetsFor({
+      ...{ task: facts.task, scoringShape: [3, height, width] },
+      varies: variesBy(facts.depth),
+    }),
   };
 }

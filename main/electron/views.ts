@@ -5,15 +5,16 @@ import type {
   LayerRow,
   SpaceDescription,
 } from '../../preload/contract.ts';
+import type { BiasChoice } from '../common/zico-bc.ts';
 import { relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
-import { suggestedSettings } from '../search/suggested-settings.ts';
+import { presetsFor, variesBy } from '../common/presets.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { conditionsInWords } from '../latency/conditions.ts';
 import type { Latency } from '../latency/latency.ts';
-import { biasTerm, logTerm } from '../proxy/zico.ts';
+import { countedBias, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunRow } from '../run/run-store.ts';
 import { extentRangeOf } from '../space/range-of.ts';
@@ -53,6 +54,7 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
     zicoCapped: score?.zicoCapped ?? null,
     bias: score?.bias ?? null,
     near: score?.facts?.proxies.near?.value ?? null,
+    biases: score?.biases ?? null,
     latencyMs: latency?.latencyMs ?? null,
     failure: candidate.status === 'failed' ? candidate.failure : null,
   };
@@ -61,12 +63,14 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
 /**
  * Everything that the inspector shows about a candidate.
  *
- * @param network of the same genotype: a failed candidate has no statistics, but it still has layers
+ * @param network of the same genotype as deployed: a failed candidate has no statistics, but it still has layers
+ * @param settings of its run
  */
 export function candidateDetailOf(
   candidate: Candidate,
   space: Space,
   network: NetworkSummary,
+  settings: BiasChoice,
 ): CandidateDetail {
   const row = candidateRowOf(rowOfCandidate(candidate), space);
   if (candidate.status === 'failed') {
@@ -84,7 +88,7 @@ export function candidateDetailOf(
   const { score, latency } = candidate;
   return {
     row,
-    layers: layerRows(score.layers, network.layers),
+    layers: layerRows(score.layers, network.layers, settings),
     termCap: score.termCap,
     losses: [...score.losses],
     scoringSeconds: score.seconds,
@@ -104,6 +108,7 @@ export function candidateDetailOf(
 function layerRows(
   statistics: readonly LayerStatistics[],
   layers: readonly LayerSummary[],
+  settings: BiasChoice,
 ): LayerRow[] {
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   return statistics.map((layer) => {
@@ -126,7 +131,7 @@ function layerRows(
       macs: size.macs,
       log: logTerm(layer.sum),
       logCapped: logTerm(layer.sumCapped),
-      bias: biasTerm(layer),
+      bias: countedBias(layer, size, settings),
       gradientNorms: [...layer.gradientNorms],
     };
   });
@@ -155,7 +160,7 @@ export function spaceDescriptionOf(
     genes: space.genes.map(({ name, choices }) => ({ name, choices: [...choices] })),
     depth: extentRangeOf(space.depth),
     width: extentRangeOf(space.width),
-    suggested: suggestedSettings(space),
+    presets: presetsFor({ ...space, varies: variesBy(space.depth) }),
     baselines: space.baselines.map(({ name, genotype, decode }) => {
       const { parameters, macs } = summarise(decode());
       return { name, genotype, parameters, macs };

@@ -1,7 +1,7 @@
 /** architecture.json: what was chosen, in numbers, with the conditions each number was taken under. */
 import type { NetworkSummary } from '../graph/graph.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
-import { biasTerm, logTerm } from '../proxy/zico.ts';
+import { countedBias, logTerm } from '../proxy/zico.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { weightSeedOf } from '../space/initial-network.ts';
@@ -25,6 +25,7 @@ export function architectureJson(source: ArchitectureSource) {
   const { settings } = run;
   const { score, genotype } = candidate;
   const values = space.values(genotype);
+  const deployed = new Map(summary.layers.map((layer) => [layer.name, layer]));
   return {
     format: 'zico-workbench architecture',
     formatVersion: 1,
@@ -79,7 +80,7 @@ export function architectureJson(source: ArchitectureSource) {
         ...layer,
         log: logTerm(layer.sum),
         logCapped: logTerm(layer.sumCapped),
-        bias: biasTerm(layer),
+        bias: countedBias(layer, deployed.get(layer.name), settings),
       })),
     },
     /** Null where the search traded the score against MACs and measured nothing. */

@@ -1,4 +1,5 @@
 /** What is counted of a network's layers, and what proxies say of it. */
+import { isLive } from './zico.ts';
 import type { NetworkFacts } from '../common/network-facts.ts';
 import { proxies, type ProxyName, type ProxyReading } from '../common/proxies.ts';
 
@@ -13,7 +14,7 @@ export function networkFacts(
   layers: readonly CountedLayer[],
   readings: Readonly<Partial<Record<ProxyName, ProxyReading>>>,
 ): NetworkFacts {
-  const live = layers.filter(({ gradientNorms }) => gradientNorms.some((norm) => norm > 0));
+  const live = layers.filter(isLive);
   const asked = Object.keys(readings) as ProxyName[];
   return {
     layers: layers.length,

@@ -1,5 +1,6 @@
 /** A candidate: a network of the space that a search proposed, and its outcome. */
 import type { NetworkFacts } from '../common/network-facts.ts';
+import type { Biases } from '../common/zico-bc.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { EngineIdentity, LayerStatistics } from '../engine/engine.ts';
 import type { Latency } from '../latency/latency.ts';
@@ -32,7 +33,10 @@ export interface CandidateScore {
   readonly zico: number;
   /** ZiCo with every term capped at `termCap`. */
   readonly zicoCapped: number;
+  /** As the run's settings count it. */
   readonly bias: number;
+  /** In every way of counting it; absent in runs older than the choice. */
+  readonly biases?: Biases;
   /** Counts of its layers and what proxies say; absent in runs that are older. */
   readonly facts?: NetworkFacts;
   readonly termCap: number;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { markSchema } from '../common/notes.ts';
 import type { RunStatus } from '../common/run-states.ts';
+import type { Biases } from '../common/zico-bc.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from './candidate.ts';
 import type { Warning } from '../warning.ts';
@@ -54,6 +55,8 @@ export interface RunRow {
   readonly zico: number | null;
   readonly zicoCapped: number | null;
   readonly bias: number | null;
+  /** The bias in every way of counting it; null for a failed candidate, and in runs older than the choice. */
+  readonly biases: Biases | null;
   /** Null where NEAR has no value, or was not asked. */
   readonly near: number | null;
   readonly latencyMs: number | null;

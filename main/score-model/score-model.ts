@@ -3,12 +3,15 @@
  * through the workbench.
  */
 import { totalmem } from 'node:os';
+import { presetValues } from '../common/presets.ts';
+import type { Preset } from '../common/settings/score.ts';
+import type { BiasChoice, Biases, BiasLayerSet, BiasSize } from '../common/zico-bc.ts';
 import { outputClasses } from '../engine/task-loss.ts';
 import type { Engine, EngineIdentity, LayerStatistics, Statistics } from '../engine/engine.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { Graph, WeightScheme } from '../graph/graph.ts';
+import type { Graph, LayerSummary, WeightScheme } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
-import { biasTerm, logTerm, scoreOf } from '../proxy/zico.ts';
+import { countedBias, countedScore, logTerm } from '../proxy/zico.ts';
 import type { BatchSet, DataProblem, Task } from '../task/batches.ts';
 import type { DataChoice, Waiting } from '../task/data-source.ts';
 import type { Dataset } from '../task/dataset.ts';
@@ -29,8 +32,9 @@ export interface DrawnData {
   /** Without data: those that ship with the product; without a task then: classification. */
   readonly choice: DataChoice;
   readonly batches: number;
-  /** Null takes a size that fits the task, the images and how many there are. */
+  /** Null takes a size that fits the preset, the task, the images and how many there are. */
   readonly batchSize: number | null;
+  readonly preset: Preset;
   readonly seed: number;
 }
 
@@ -48,11 +52,16 @@ export interface ScoreModelRequest {
   readonly model: string;
   /** A network that lies in no file and has its weights: `model` is then what it is called. */
   readonly graph?: Graph;
+  /** The same as it is deployed; by default as it is scored. */
+  readonly deployed?: Graph;
   readonly data: DrawnData | ArrayData;
   /** The file's own weights, or fresh ones by a scheme and seed. */
   readonly weights: 'file' | { readonly scheme: WeightScheme; readonly seed: number };
   /** Cap of a term in the capped figures. */
   readonly termCap: number;
+  readonly bias: BiasChoice;
+  /** Height and width of the images that the model is deployed for; by default those that it is scored with. */
+  readonly deploymentSize?: readonly [number, number] | undefined;
 }
 
 export interface ScoreModelServices {
@@ -92,7 +101,15 @@ export interface ModelScore {
   readonly batchNormalization: BatchNormalizationState;
   readonly zico: number;
   readonly zicoCapped: number;
+  /** As `biasSize` and `biasLayers` count it. */
   readonly bias: number;
+  readonly biasSize: BiasSize;
+  readonly biasLayers: BiasLayerSet;
+  readonly biases: Biases;
+  /** How many layers get no gradient. */
+  readonly silentLayers: number;
+  /** True where no layer gets one and only such layers count: the network ranks below all others. */
+  readonly ranksLast: boolean;
   readonly termCap: number;
   readonly parameters: number;
   /** For one image. */
@@ -131,9 +148,11 @@ export async function scoreModel(
       ? read
       : withFreshWeights(read, weights.scheme, weights.seed);
   signal?.throwIfAborted();
+  // What this refuses, it refuses before anything is scored.
+  const deployed = await deployedLayers(request, batches, readModel);
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
-  return modelScore(request, graph, batches, outputs, statistics);
+  return modelScore(request, graph, batches, outputs, statistics, deployed);
 }
 
 async function arrays(model: string, data: ArrayData, readModel: typeof readModelFile) {
@@ -157,7 +176,7 @@ async function drawn(
 ): Promise<{ graph: Graph; batches: BatchSet; outputs: number }> {
   const { choice } = data;
   const dataset = await openData(choice, { signal });
-  const usual = data.batchSize ?? usualBatchSize(dataset, data.batches);
+  const usual = data.batchSize ?? usualBatchSize(dataset, data);
   const graph = given ?? (await readModel(model, { batchSize: usual, image: dataset.inputShape }));
   const [frozen = null, , height = null, width = null] = graph.inputs[0]?.shape ?? [];
   const batchSize = data.batchSize ?? frozen ?? usual;
@@ -180,10 +199,15 @@ async function drawn(
   };
 }
 
-/** Small images are scored in large batches, as the paper does; photographs in what memory holds. */
-function usualBatchSize({ task, inputShape, count }: Dataset, batches: number): number {
-  const [, height, width] = inputShape;
-  const usual = task !== 'classification' ? 4 : height * width <= 64 * 64 ? 64 : 16;
+function usualBatchSize(
+  { task, inputShape: scoringShape, count }: Dataset,
+  { preset, batches }: DrawnData,
+): number {
+  const [, height, width] = scoringShape;
+  // Version 0.1 took small images in large batches, and photographs in what memory holds.
+  const former = task !== 'classification' ? 4 : height * width <= 64 * 64 ? 64 : 16;
+  const facts = { task, scoringShape, varies: 'blocks' } as const;
+  const usual = preset === 'custom' ? former : presetValues(preset, facts).batchSize;
   return Math.max(1, Math.min(usual, Math.floor(count / batches)));
 }
 
@@ -196,21 +220,16 @@ function frozenBatch(model: string, frozen: number, asked: number): WorkbenchErr
 }
 
 function modelScore(
-  { model, weights }: ScoreModelRequest,
+  { model, weights, bias: choice }: ScoreModelRequest,
   graph: Graph,
   batches: BatchSet,
   outputs: number,
   statistics: Statistics,
+  deployed: readonly LayerSummary[],
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
-  const image = graph.inputs[0]!.shape.slice(1);
-  const bound = image.includes(null)
-    ? {
-        ...graph,
-        inputs: [{ ...graph.inputs[0]!, shape: [graph.inputs[0]!.shape[0]!, ...inputShape] }],
-      }
-    : graph;
-  const { parameters, macs, layers } = summarise(bound);
+  const { parameters, macs, layers } = summarise(boundTo(graph, inputShape));
+  const featureMaps = new Map(deployed.map((layer) => [layer.name, layer]));
   const summaries = new Map(layers.map((layer) => [layer.name, layer]));
   const problems = batches.warnings ?? [];
   const batchNormalization = batchNormalizationOf(graph);
@@ -224,7 +243,8 @@ function modelScore(
         ? { scheme: 'file', seed: null }
         : { scheme: weights.scheme, seed: weights.seed },
     batchNormalization,
-    ...scoreOf(statistics.layers),
+    ...countedScore(statistics.layers, featureMaps, choice),
+    ...choice,
     termCap: statistics.termCap,
     parameters,
     macs,
@@ -234,7 +254,7 @@ function modelScore(
       macs: summaries.get(layer.name)?.macs ?? 0,
       log: logTerm(layer.sum),
       logCapped: logTerm(layer.sumCapped),
-      bias: biasTerm(layer),
+      bias: countedBias(layer, featureMaps.get(layer.name), choice),
     })),
     losses: statistics.losses,
     batches: statistics.batches,
@@ -247,4 +267,45 @@ function modelScore(
       memoryBytes: totalmem(),
     }),
   };
+}
+
+/** With the size of its images settled. */
+function boundTo(graph: Graph, image: readonly [number, number, number]): Graph {
+  const [input] = graph.inputs;
+  if (!input?.shape.slice(1).includes(null)) return graph;
+  return { ...graph, inputs: [{ ...input, shape: [input.shape[0]!, ...image] }] };
+}
+
+/**
+ * The layers of the model as it is deployed; none where that is as it is scored.
+ * Throws `deployment-size` where the model cannot take images of that size.
+ */
+async function deployedLayers(
+  { model, deployed, deploymentSize }: ScoreModelRequest,
+  { inputShape: [channels, ...scored], batchSize }: BatchSet,
+  readModel: typeof readModelFile,
+): Promise<readonly LayerSummary[]> {
+  if (deployed !== undefined) return summarise(deployed).layers;
+  if (deploymentSize === undefined || deploymentSize.every((n, i) => n === scored[i])) return [];
+  const [height, width] = deploymentSize;
+  const refused = (why: string, cause?: unknown) =>
+    new WorkbenchError(
+      'deployment-size',
+      `${model} cannot take images of ${height} x ${width}: ${why}`,
+      'Name a size that it can be deployed for, or leave it out to count the bias at the size that is scored.',
+      { cause },
+    );
+  try {
+    // Sizes that are left open are settled while a model is read.
+    const image = [channels, height, width] as [number, number, number];
+    const graph = await readModel(model, { batchSize, image });
+    const taken = graph.inputs[0]?.shape.slice(2) ?? [];
+    if (taken.some((n, i) => n !== null && n !== deploymentSize[i])) {
+      throw refused(`it takes images of ${taken.join(' x ')} only.`);
+    }
+    return summarise(boundTo(graph, image)).layers;
+  } catch (error) {
+    if (!(error instanceof WorkbenchError) || error.code === 'deployment-size') throw error;
+    throw refused(error.message, error);
+  }
 }

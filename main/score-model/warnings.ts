@@ -1,5 +1,6 @@
 /** What a person should read before comparing a model's score with another. */
 import type { Statistics } from '../engine/engine.ts';
+import { isLive } from '../proxy/zico.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
 import { keptExamples, type Warning } from '../warning.ts';
@@ -24,6 +25,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
   return [
     ...(batchNormalization === 'folded' ? [folded] : []),
     ...(spare ? [spare] : []),
+    ...deadLayers(statistics),
     ...silentLayers(statistics),
     ...largeMemory(statistics, memoryBytes),
     ...(batches.notes ?? []),
@@ -39,8 +41,35 @@ const folded: Warning = {
   examples: [],
 };
 
+/** Layers that no gradient reaches. */
+function deadLayers({ layers }: WarnedScore['statistics']): Warning[] {
+  const dead = layers.filter((layer) => !isLive(layer));
+  if (dead.length === 0) return [];
+  const examples = dead.slice(0, keptExamples).map(({ name }) => name);
+  if (dead.length === layers.length) {
+    return [
+      {
+        code: 'no-gradient',
+        message: `None of the ${layers.length} layers gets a gradient in any batch: the network cannot be trained as it is, and ranks below all others.`,
+        hint: 'Check that its input is connected with its output, and that no activation is zero everywhere.',
+        count: dead.length,
+        examples,
+      },
+    ];
+  }
+  return [
+    {
+      code: 'layers-without-gradient',
+      message: `${dead.length} of ${layers.length} layers get no gradient in any batch: they add nothing to ZiCo.`,
+      hint: 'The bias leaves them out unless it counts all layers. Check whether they are behind a dead end, or whether the data do not reach them.',
+      count: dead.length,
+      examples,
+    },
+  ];
+}
+
 function silentLayers({ layers }: WarnedScore['statistics']): Warning[] {
-  const silent = layers.filter(({ sum }) => sum === 0);
+  const silent = layers.filter((layer) => layer.sum === 0 && isLive(layer));
   if (silent.length === 0) return [];
   return [
     {

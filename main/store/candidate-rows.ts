@@ -3,6 +3,13 @@
  * finite double exactly, as REAL columns do.
  */
 import type { NetworkFacts } from '../common/network-facts.ts';
+import {
+  biasLayerSets,
+  biasSizes,
+  type BiasLayerSet,
+  type Biases,
+  type BiasSize,
+} from '../common/zico-bc.ts';
 import type { HostMeasurement } from '../latency/host-measurement.ts';
 import type { Latency, LatencyConditions } from '../latency/latency.ts';
 import type { PhoneMeasurement } from '../latency/phone-measurement.ts';
@@ -27,7 +34,7 @@ import {
 import { DamagedContent } from './damaged-content.ts';
 import type { Row, SqlValue } from './connection.ts';
 import { digestOf } from './digest.ts';
-import { candidateTable, detailTable } from './tables.ts';
+import { biasColumn, candidateTable, detailTable } from './tables.ts';
 import type { Known } from '../common/known.ts';
 
 const columns = candidateTable.columns;
@@ -75,6 +82,7 @@ export function rowOf(candidate: Candidate): CandidateRow {
     bias: score?.bias ?? null,
     latency_ms: latency?.latencyMs ?? null,
     facts: score?.facts ? JSON.stringify(score.facts) : null,
+    ...biasValues(score?.biases),
     term_cap: score?.termCap ?? null,
     losses: score && JSON.stringify(score.losses),
     engine: score && JSON.stringify(score.engine),
@@ -89,6 +97,27 @@ export function rowOf(candidate: Candidate): CandidateRow {
     digest: digestOf(columns, 'digest', row),
     rest_digest: digestOf(columns, 'rest_digest', row),
   };
+}
+
+function biasValues(biases: Biases | undefined): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(
+    eachBias((size, layers) => [biasColumn(size, layers), biases?.[size][layers] ?? null]),
+  );
+}
+
+/** Null where the row is older than the choice among them. */
+function biasesOf(raw: Raw): Biases | null {
+  const known = eachBias((size, layers) => raw[biasColumn(size, layers)] !== null);
+  if (!known.some(Boolean)) return null;
+  const of = (size: BiasSize) => ({
+    live: number(raw, biasColumn(size, 'live')),
+    all: number(raw, biasColumn(size, 'all')),
+  });
+  return { deployment: of('deployment'), scoring: of('scoring') };
+}
+
+function eachBias<T>(of: (size: BiasSize, layers: BiasLayerSet) => T): T[] {
+  return biasSizes.flatMap((size) => biasLayerSets.map((layers) => of(size, layers)));
 }
 
 export const candidateValues = (row: CandidateRow): SqlValue[] => inOrder(columns, row);
@@ -161,6 +190,7 @@ export function runRowOf(row: Row): RunRow {
     zicoCapped: known('zico_capped'),
     bias: known('bias'),
     near: nearOf(raw),
+    biases: biasesOf(raw),
     latencyMs: failed ? null : (raw['latency_ms'] as number | null),
     failure: failed ? failureOf(raw) : null,
   };
@@ -221,6 +251,7 @@ function failureOf(raw: Raw): { code: string; message: string; hint: string } {
 
 function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
   const { resolutions } = raw;
+  const biases = biasesOf(raw);
   return {
     zico: number(raw, 'zico'),
     zicoCapped: number(raw, 'zico_capped'),
@@ -228,6 +259,7 @@ function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
     ...(raw['facts'] !== null && {
       facts: parsed<NetworkFacts>(candidateTable, raw, 'facts'),
     }),
+    ...(biases && { biases }),
     termCap: number(raw, 'term_cap'),
     losses: parsed(candidateTable, raw, 'losses'),
     layers: details ? parsed(detailTable, details, 'layers') : [],

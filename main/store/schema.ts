@@ -103,7 +103,8 @@ export const migrations: readonly Migration[] = [
     `);
     sealRun(connection);
   },
-  // Networks that a person had scored besides what the search proposed.
+  // Networks that a person had scored besides what the search proposed; and of every
+  // candidate counts and second opinions, and the bias in every way of counting it, which nobody knows of older ones.
   (connection) => {
     connection.execute(`
       CREATE TABLE extra (
@@ -122,6 +123,10 @@ export const migrations: readonly Migration[] = [
         bias REAL,
         latency_ms REAL,
         facts TEXT,
+        bias_deployment_live REAL,
+        bias_deployment_all REAL,
+        bias_scoring_live REAL,
+        bias_scoring_all REAL,
         term_cap REAL,
         losses TEXT,
         engine TEXT,
@@ -142,6 +147,10 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
 
       ALTER TABLE candidate ADD COLUMN facts TEXT;
+      ALTER TABLE candidate ADD COLUMN bias_deployment_live REAL;
+      ALTER TABLE candidate ADD COLUMN bias_deployment_all REAL;
+      ALTER TABLE candidate ADD COLUMN bias_scoring_live REAL;
+      ALTER TABLE candidate ADD COLUMN bias_scoring_all REAL;
     `);
   },
 ];

@@ -4,6 +4,7 @@
  */
 import { candidateStatuses, runStatuses } from '../common/run-states.ts';
 import { networkFactsSchema } from '../common/network-facts.ts';
+import { biasLayerSets, biasSizes, type BiasLayerSet, type BiasSize } from '../common/zico-bc.ts';
 import type { Column, Content, Cover, Table } from './column.ts';
 import { digestLimit } from './digest.ts';
 import {
@@ -88,6 +89,12 @@ export const runTable: Table = {
   ],
 };
 
+/** The bias by the feature maps and the layers that count (common/zico-bc.ts). */
+export const biasColumn = (size: BiasSize, layers: BiasLayerSet) => `bias_${size}_${layers}`;
+const biasColumns = biasSizes.flatMap((size) =>
+  biasLayerSets.map((layers) => biasColumn(size, layers)),
+);
+
 export const candidateTable: Table = {
   name: 'candidate',
   key: 'id',
@@ -107,6 +114,7 @@ export const candidateTable: Table = {
     covered('bias', score, orNull),
     covered('latency_ms', milliseconds, orNull),
     covered('facts', json(networkFactsSchema, 65_536), { ...orNull, since: 8 }),
+    ...biasColumns.map((name) => covered(name, score, { ...orNull, since: 8 })),
     rest('term_cap', real(0, 1e300), orNull),
     rest('losses', json(lossesContent), orNull),
     rest('engine', json(engineContent, 65_536), orNull),

@@ -96,9 +96,7 @@ export async function scoreAgain(
   const engine = engines.openPool(name, layout, childLimits.memoryBytes, precision);
   try {
     await engine.useBatches(batches);
-    const { weights, seed } = settings;
-    const network = initialNetwork(space, candidate.genotype, weights, seed, 'scoring');
-    return await scoreCandidate(engine, network, settings, signal);
+    return await scoreCandidate(engine, space, candidate.genotype, settings, signal);
   } finally {
     await engine.close();
   }

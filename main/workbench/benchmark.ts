@@ -41,11 +41,11 @@ export async function runBenchmark(
     new Map(table.rows.map(({ genotype, accuracies }) => [genotype, accuracies])),
   );
   const dataset = await openImages(null, assetsFolder);
-  const { batches, batchSize } = settings;
+  const { batches, batchSize, biasSize, biasLayers } = settings;
   await runPasses(
     {
       ...settings,
-      ...{ space, table, signal },
+      ...{ space, table, signal, bias: { biasSize, biasLayers } },
       // Its correlations are for the command line; the window computes its own for any beta.
       beta: 1,
       proxies: proxyNames,

@@ -62,16 +62,15 @@ export async function scoreBesides(
   const drawn = await batchesFor(data, space, settings);
   const batches = asScoredBy(scoring?.version ?? null, drawn);
   assertSameData(dataDescription, batches.description, settings);
-  const network = (purpose: 'scoring' | 'deployment') =>
-    initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
+  const deployed = initialNetwork(space, genotype, settings.weights, settings.seed, 'deployment');
   const layout = { workers: 1, threads: threads ?? 1 };
   const engine = engines.openPool(name, layout, childLimits.memoryBytes, precision);
   try {
     await engine.useBatches(batches);
-    const score = await scoreCandidate(engine, network('scoring'), settings, signal);
-    const { parameters, macs } = summarise(network('deployment'));
+    const score = await scoreCandidate(engine, space, genotype, settings, signal);
+    const { parameters, macs } = summarise(deployed);
     const latency = isEstimate(settings.latency)
-      ? await estimated(latencies, settings, network('deployment'), signal)
+      ? await estimated(latencies, settings, deployed, signal)
       : null;
     return {
       ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },

@@ -13,7 +13,7 @@ import { plannedCandidates } from '../common/planned-candidates.ts';
 import { runSearch, type SearchEvent } from '../search/search.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { initialNetwork } from '../space/initial-network.ts';
-import type { Genotype, Purpose } from '../space/space.ts';
+import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { SessionOptions } from './options.ts';
 import { scoreCandidate, type Scorers } from './scorers.ts';
@@ -109,8 +109,8 @@ async function search(
   signal: AbortSignal,
 ): Promise<'stopped' | 'finished'> {
   const { settings } = store.info();
-  const network = (genotype: Genotype, purpose: Purpose) =>
-    initialNetwork(space, genotype, settings.weights, settings.seed, purpose);
+  const deployed = (genotype: Genotype) =>
+    initialNetwork(space, genotype, settings.weights, settings.seed, 'deployment');
   const { resolution } = space.description;
   let engine: Engine | null = null;
   const place = watchPlace(store);
@@ -130,13 +130,13 @@ async function search(
       // What a person had scored besides is not scored again.
       score: async (genotype, halt) =>
         store.extra(genotype)?.score ?? {
-          ...(await scoreCandidate(scorer, network(genotype, 'scoring'), settings, halt)),
+          ...(await scoreCandidate(scorer, space, genotype, settings, halt)),
           resolutions: resolution,
         },
       latency: source && {
         exclusive: source.exclusive,
         queued: source.queued ?? false,
-        measure: (genotype, halt) => source.measure(network(genotype, 'deployment'), halt),
+        measure: (genotype, halt) => source.measure(deployed(genotype), halt),
       },
     });
     if (status === 'stopped') return 'stopped';
@@ -144,8 +144,7 @@ async function search(
     if (settings.search === 'guided' && source === null) {
       const scored = async (genotype: Genotype): Promise<EvaluatedCandidate> => {
         await pause.over(halted);
-        const graph = network(genotype, 'scoring');
-        const score = await scoreCandidate(scorer, graph, settings, halted);
+        const score = await scoreCandidate(scorer, space, genotype, settings, halted);
         const { parameters, macs } = countsOf(space, genotype);
         return {
           ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },

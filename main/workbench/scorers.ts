@@ -11,11 +11,13 @@ import { precisionField } from '../engine/precision.ts';
 import { versionFor } from '../engine/revision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
-import { scoreOf } from '../proxy/zico.ts';
+import { countedScore } from '../proxy/zico.ts';
 import type { CandidateScore } from '../run/candidate.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
-import type { Space } from '../space/space.ts';
+import { deployedFeatureMaps } from '../space/deployed-feature-maps.ts';
+import { initialNetwork } from '../space/initial-network.ts';
+import type { Genotype, Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { Engines } from './engines.ts';
 import { childLimits, type SessionOptions } from './options.ts';
@@ -82,18 +84,27 @@ export function planOf(chosen: ChosenEngine): ScoringPlan {
   };
 }
 
-/** The score of one candidate of a run with these settings. */
+/**
+ * The score of one candidate of a run with these settings.
+ * Throws WorkbenchError: what the engine throws, and `no-gradient` where no layer gets one and only such layers count.
+ */
 export async function scoreCandidate(
   engine: Engine,
-  graph: Graph,
+  space: Space,
+  genotype: Genotype,
   settings: SearchSettings,
   signal: AbortSignal,
 ): Promise<CandidateScore> {
   const termCap = settings.termCap ?? defaultTermCap;
+  const graph = initialNetwork(space, genotype, settings.weights, settings.seed, 'scoring');
   const statistics = await engine.statistics({ graph, termCap }, signal);
+  const { layers } = statistics;
+  const score = countedScore(layers, deployedFeatureMaps(space, genotype), settings);
+  if (score.ranksLast) throw noGradient(layers);
+  const { zico, zicoCapped, bias, biases } = score;
   return {
-    ...scoreOf(statistics.layers),
-    facts: networkFacts(statistics.layers, await readingsOf(engine, graph, settings, signal)),
+    ...{ zico, zicoCapped, bias, biases },
+    facts: networkFacts(layers, await readingsOf(engine, graph, settings, signal)),
     termCap,
     losses: statistics.losses,
     layers: statistics.layers,
@@ -117,4 +128,13 @@ async function readingsOf(
     if (signal.aborted || !(error instanceof WorkbenchError)) throw error;
     return Object.fromEntries(names.map((name) => [name, { value: null, reason: error.message }]));
   }
+}
+
+/** Such a network cannot be trained: it ranks below all others, as one that failed. */
+function noGradient(layers: readonly unknown[]): WorkbenchError {
+  return new WorkbenchError(
+    'no-gradient',
+    `None of the ${layers.length} layers with weights gets a gradient in any batch: the network cannot be trained, and ranks below all others.`,
+    'Check that the network connects its input with its output; counting all layers (--bias-layers all) gives it a score.',
+  );
 }

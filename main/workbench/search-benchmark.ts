@@ -39,6 +39,8 @@ export interface SearchBenchmarkRequest {
   /** Of images and initial weights, and of the first search; the next have the seeds after it. */
   readonly seed: number;
   readonly beta: number;
+  /** Null ranks by the plain score. */
+  readonly termCap: number | null;
   readonly weights: WeightScheme;
   readonly batches: BatchSet;
   /** MACs that a person may have to spend; ten. */
@@ -179,13 +181,13 @@ function assertComplete(space: DescribedSpace, table: AccuracyTable): void {
 }
 
 function settingsOf(
-  { space, count, beta, weights, batches }: SearchBenchmarkRequest,
+  { space, count, beta, termCap, weights, batches }: SearchBenchmarkRequest,
   search: SearchMethod,
   seed: number,
 ): SearchSettings {
   return {
     ...defaultSearchSettings,
-    ...{ space: space.name, search, seed, beta, weights, latency: 'macs' },
+    ...{ space: space.name, search, seed, beta, termCap, weights, latency: 'macs' },
     inFlight: search === 'nsga2' ? null : defaultInFlight,
     ...{ generations: null, candidates: count },
     ...{ batches: batches.batches.length, batchSize: batches.batchSize },

@@ -17,7 +17,8 @@ export const benchmarksText = {
   repeatability: 'Score twice more',
   repeatabilityHint:
     'The same networks with other initial weights and with other batches: how well do the ranks repeat?',
-  data: '2 batches of 64 CIFAR-10 images that ship with the Workbench',
+  data: (batches: number, images: number) =>
+    `${batches} batches of ${images} CIFAR-10 images that ship with the Workbench`,
   cost: (scorings: number, duration: string) =>
     `${integer(scorings)} scorings, about ${duration}, judging by what was measured here.`,
   costUnknown: (scorings: number) =>

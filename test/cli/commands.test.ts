@@ -152,12 +152,17 @@ describe('zico score', () => {
       'beta',
       'zicoCapped',
       'zicoBcCapped',
+      'preset',
       'model',
       'network',
       'task',
       'data',
       'weights',
       'batchNormalization',
+      'biases',
+      'silentLayers',
+      'biasSize',
+      'biasLayers',
       'termCap',
       'parameters',
       'macs',
@@ -195,9 +200,11 @@ describe('zico score', () => {
   it('goes by the capped score where a cap is named, as a search does', async () => {
     const args = ['score', '--space', 'nats-sss', '16:24:8:32:40', '--batches', '4'];
     const services = fakeWorkbench();
-    await run(args, { services });
+    await run([...args, '--preset', 'paper'], { services });
     expect(services.scored).toEqual({ termCap: null, batches: 4 });
-    await run([...args, '--term-cap', '100'], { services });
+    await run(args, { services });
+    expect(services.scored).toEqual({ termCap: 100, batches: 4 });
+    await run([...args, '--preset', 'paper', '--term-cap', '100'], { services });
     expect(services.scored).toEqual({ termCap: 100, batches: 4 });
   });
 

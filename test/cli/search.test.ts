@@ -30,7 +30,10 @@ interface Result {
   front: { id: number; zico: number; bias: number; zicoBc: number; macs: number }[];
   error: { code: string; message: string };
 }
-const search = ['search', '--latency', 'macs', '--population', '4', '--json'];
+const search = [
+  ...['search', '--latency', 'macs', '--population', '4', '--json'],
+  ...['--batches', '2', '--batch-size', '16'],
+];
 async function json(args: string[], options: Parameters<typeof run>[1] = {}) {
   const { code, stdout, stderr } = await run(args, options);
   return { code, stderr, value: JSON.parse(stdout) as Result };
@@ -58,6 +61,8 @@ describe('zico search', () => {
       'zico',
       'bias',
       'zicoBc',
+      'zicoCapped',
+      'zicoBcCapped',
       'latencyMs',
       'latencyConditions',
       'macs',
@@ -211,12 +216,68 @@ describe('zico search --resume', () => {
   });
 
   it('refuses options that contradict it, naming them', async () => {
-    const args = ['search', '--run', runFile, '--resume', '--seed', '6', '--beta', '2', '--json'];
+    const args = ['search', '--run', runFile, '--resume', '--seed', '6', '--beta', '1', '--json'];
     const { code, value } = await json(args);
     expect(code).toBe(2);
     expect(value.error.code).toBe('settings-contradict');
     expect(value.error.message).toMatch(/seed is 5 in the run and 6 here/);
-    expect(value.error.message).toMatch(/beta is 1 in the run and 2 here/);
+    expect(value.error.message).toMatch(/beta is 2 in the run and 1 here/);
+  });
+});
+
+describe('the presets of zico search', () => {
+  const settingsOf = async (...args: string[]) => {
+    const { value, stderr } = await json([
+      ...['search', '--latency', 'macs', '--population', '4', '--candidates', '4'],
+      ...[...args, '--json', '--run', runFile],
+    ]);
+    return { settings: value.settings as Record<string, unknown>, stderr };
+  };
+
+  it('are robust where nobody says otherwise', async () => {
+    expect((await settingsOf()).settings).toMatchObject({
+      ...{ preset: 'robust', batches: 4, batchSize: 8, beta: 2, termCap: 100 },
+      ...{ biasSize: 'deployment', biasLayers: 'live', weights: 'pytorch-default' },
+    });
+  });
+
+  it('give way to an option that says otherwise, and the run then says custom', async () => {
+    const { settings, stderr } = await settingsOf(
+      ...['--preset', 'paper', '--batch-size', '4', '--weights', 'pytorch-default'],
+    );
+    expect(settings).toMatchObject({
+      ...{ preset: 'custom', batches: 2, batchSize: 4, termCap: null, biasLayers: 'all' },
+      weights: 'pytorch-default',
+    });
+    expect(stderr).toContain('--batch-size, --weights given otherwise than preset paper has it');
+  });
+
+  it('are refused by name for a run that began otherwise', async () => {
+    await settingsOf('--preset', 'custom', '--batch-size', '4');
+    const { code, value } = await json([
+      ...['search', '--run', runFile, '--resume', '--preset', 'robust', '--json'],
+    ]);
+    expect(code).toBe(2);
+    expect(value.error).toMatchObject({
+      code: 'settings-contradict',
+      message: expect.stringContaining('preset is "custom" in the run and "robust" here') as string,
+    });
+  });
+
+  it('are one of three', async () => {
+    const { code, value } = await json(['search', '--preset', 'best', '--json']);
+    expect(code).toBe(2);
+    expect(value.error.message).toContain('best');
+  });
+});
+
+describe('a deployment size that the networks cannot have', () => {
+  it('is refused before a run file is made', async () => {
+    const args = [...search, '--space', 'ffnet', '--deployment-size', '40', '--run', runFile];
+    const { code, value } = await json(args);
+    expect(code).toBe(2);
+    expect(value.error.code).toBe('space-invalid');
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

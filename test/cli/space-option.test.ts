@@ -66,8 +66,13 @@ describe('--space', () => {
       task: 'classification',
       weights: { scheme: 'pytorch-default', seed: 7 },
       data: { inputShape: [3, 32, 32] },
-      batches: 2,
-      batchSize: 64,
+      ...{ preset: 'robust', batches: 4, batchSize: 8 },
+    });
+    expect(
+      (await json('score', '--space', mine, genotype, '--preset', 'paper')).value,
+    ).toMatchObject({
+      ...{ preset: 'paper', batches: 2, batchSize: 128, biasLayers: 'all' },
+      weights: { scheme: 'kaiming-normal-fan-out', seed: 0 },
     });
     const kaiming = ['--weights', 'kaiming', '--seed', '3', '--batches', '4'];
     expect((await json('score', '--space', mine, genotype, ...kaiming)).value).toMatchObject({

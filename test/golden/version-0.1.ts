@@ -73,8 +73,12 @@ export const recordedRuns: readonly RecordedRun[] = [
   },
 ];
 
+/** What these left out was then what this version calls custom. */
+const asThen = ['--preset', 'custom'];
+
 export const searchArguments = ({ engine, search }: RecordedRun, file: string): string[] => [
   ...['search', ...search, '--engine', engine, ...alone, '--run', file, '--json'],
+  ...asThen,
 ];
 export const resumeArguments = (file: string): string[] => [
   ...['search', '--run', file, '--resume', ...alone, '--json'],
@@ -90,7 +94,7 @@ export interface RecordedCommand {
 }
 
 const score = (engine: EngineName, ...args: string[]) => [
-  ...['score', ...args, '--engine', engine, '--threads', '1'],
+  ...['score', ...args, '--engine', engine, '--threads', '1', ...asThen],
 ];
 const onFile = (network: string, model: string, batch: number) => [
   path.join(foreign, network, model),
@@ -167,7 +171,7 @@ export function recordedCommands(folder: string, runs: string): readonly Recorde
       name: 'benchmark',
       engine: 'onnxruntime',
       args: words(
-        'benchmark nats-sss --count 6 --batch-size 8 --engine onnxruntime --threads 1 --workers 1',
+        'benchmark nats-sss --count 6 --batch-size 8 --engine onnxruntime --threads 1 --workers 1 --preset custom',
       ),
     },
     { name: 'analyse-estimate', engine: 'onnxruntime', args: ['analyse', run('estimate')] },
@@ -208,6 +212,7 @@ const mayDiffer = new Set([
 ]);
 
 const isInstructionsHere = (value: unknown) => value === instructionsHere();
+const isNothing = (value: unknown) => Array.isArray(value) && value.length === 0;
 const number = (value: unknown) => value === null || typeof value === 'number';
 
 /**
@@ -239,6 +244,24 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   // Of no matter to a run that measures nothing; 0.1 took three repeats on phones, and one on this computer.
   'settings.intervalPercent': (value) => value === null || value === 5,
   'settings.repeats': (value) => value === 3 || value === 12,
+  'settings.preset': (value) => value === 'custom',
+  'json.preset': (value) => value === 'custom',
+  'json.scoreSettings': (value) => typeof value === 'object',
+  'settings.biasSize': (value) => value === 'scoring',
+  'settings.biasLayers': (value) => value === 'all',
+  // The bias in every way of counting it, and layers without a gradient, which 0.1 did not keep.
+  ...Object.fromEntries(
+    ['deployment_live', 'deployment_all', 'scoring_live', 'scoring_all'].map((way) => [
+      `candidate.bias_${way}`,
+      number,
+    ]),
+  ),
+  // Networks that a person had scored besides what the search proposed.
+  ...Object.fromEntries(['extra', 'extra_detail'].map((table) => [table, isNothing])),
+  'json.biases': (value) => typeof value === 'object',
+  'json.silentLayers': number,
+  'json.biasSize': (value) => value === 'scoring',
+  'json.biasLayers': (value) => value === 'all',
   // 0.1 did not say with which instructions it computed; another computer may take others.
   'engine.instructions': isInstructionsHere,
   'scoring.instructions': isInstructionsHere,

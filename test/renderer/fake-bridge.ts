@@ -35,6 +35,7 @@ import {
   type UpdateState,
 } from '../../preload/contract.ts';
 
+import { presetsFor } from '../../main/common/presets.ts';
 import { packRows } from '../../main/electron/pack-rows.ts';
 import { phoneAnswers, phonesWith } from './fake-phones.ts';
 import { FakeOwnSpaces, spaceAnswers } from './fake-spaces.ts';
@@ -51,7 +52,9 @@ export const space: SpaceDescription = {
   genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),
   depth: { unit: 'blocks', least: 5, most: 5, fixed: true },
   width: { unit: 'place in the range of channels', least: 0, most: 1, fixed: false },
-  suggested: { batchSize: 64, beta: 1 },
+  presets: presetsFor({
+    ...{ task: 'classification', scoringShape: [3, 32, 32], varies: 'widths' },
+  }),
   baselines: [
     { name: 'widest', genotype: '64:64:64:64:64', parameters: 713_674, macs: 152_900_000 },
   ],
@@ -71,8 +74,11 @@ export const settings: SearchSettings = {
   candidates: null,
   seconds: null,
   seed: 0,
+  preset: 'custom',
   beta: 1,
   termCap: null,
+  biasSize: 'deployment',
+  biasLayers: 'live',
   batches: 2,
   batchSize: 64,
   weights: 'pytorch-default',
@@ -267,7 +273,7 @@ export function detailOf(row: CandidateRow): CandidateDetail {
 const modelSettings: ModelList['settings'] = {
   task: 'classification',
   data: null,
-  batches: 2,
+  preset: 'robust',
   batchSize: null,
   seed: 0,
   weights: 'file',
@@ -290,6 +296,7 @@ export function fakeModel(id: number, name: string, values: readonly number[]): 
       zico,
       zicoCapped: sum(layers.map((layer) => layer.logCapped)),
       bias: sum(layers.map((layer) => layer.bias)),
+      ranksLast: false,
       termCap: 100,
       parameters: sum(layers.map((layer) => layer.parameters)),
       macs: sum(layers.map((layer) => layer.macs)),
@@ -307,8 +314,9 @@ export function fakeModel(id: number, name: string, values: readonly number[]): 
 }
 
 const benchmarkSettings: BenchmarkSettings = {
+  preset: 'custom',
   ...{ space: 'nats-sss', count: 40, seed: 0, weights: 'pytorch-default', repeatability: true },
-  ...{ batches: 2, batchSize: 64, termCap: 100 },
+  ...{ batches: 2, batchSize: 64, termCap: 100, biasSize: 'deployment', biasLayers: 'live' },
 };
 
 /** Invented: accuracies follow the widths, and so do the scores, each with noise of its own. */

@@ -1,4 +1,5 @@
 /** Spaces of one's own in memory, read by the real interpreter. */
+import { presetsFor, variesBy } from '../../main/common/presets.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import {
   drawnNetwork,
@@ -31,7 +32,13 @@ function check(text: string): MethodResult<'spaces.check'> {
       MethodResult<'spaces.check'>['space']
     >;
     return {
-      space: { ...facts, suggested: { batchSize: 64, beta: 1 } },
+      space: {
+        ...facts,
+        presets: presetsFor({
+          ...{ task: space.task, scoringShape: space.scoringShape },
+          varies: variesBy(space.depth),
+        }),
+      },
       sampled: sampleSize(space),
       faults: [],
     };
@@ -50,10 +57,9 @@ export function spaceAnswers({ files, exported }: FakeOwnSpaces): Answers {
   return {
     'spaces.source': ({ name }) => JSON.stringify(spaceNamed(name).description),
     'spaces.check': ({ text }) => check(text),
-    'spaces.draw': ({ text, number }) =>
-      structuredClone(drawnNetwork(spaceOfText(text), number)) as MethodResult<'spaces.draw'>,
+    'spaces.draw': ({ text, number }) => structuredClone(drawnNetwork(spaceOfText(text), number)),
     'spaces.sizes': ({ text, from, count }) =>
-      structuredClone(sizesOf(spaceOfText(text), from, count)) as MethodResult<'spaces.sizes'>,
+      structuredClone(sizesOf(spaceOfText(text), from, count)),
     'ownSpaces.list': () =>
       [...files].map(([id, text]) => {
         const { space, faults } = check(text);

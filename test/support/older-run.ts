@@ -4,7 +4,11 @@ import { Connection } from '../../main/store/connection.ts';
 /** What each version added, taken away again. */
 const undo: Readonly<Record<number, string>> = {
   8: `DROP TABLE extra_detail; DROP TABLE extra;
-    ALTER TABLE candidate DROP COLUMN facts;`,
+    ALTER TABLE candidate DROP COLUMN facts;
+    ALTER TABLE candidate DROP COLUMN bias_deployment_live;
+    ALTER TABLE candidate DROP COLUMN bias_deployment_all;
+    ALTER TABLE candidate DROP COLUMN bias_scoring_live;
+    ALTER TABLE candidate DROP COLUMN bias_scoring_all;`,
   7: `ALTER TABLE run DROP COLUMN candidates;
     ALTER TABLE run DROP COLUMN failed;
     ALTER TABLE run DROP COLUMN without_digest;

@@ -1,5 +1,11 @@
 /** Scores, latencies and a store in memory for searches in the toy space: pure and instant. */
-import type { Candidate, CandidateId, CandidateScore, Proposal } from '../../main/run/candidate.ts';
+import type {
+  Candidate,
+  CandidateId,
+  CandidateScore,
+  EvaluatedCandidate,
+  Proposal,
+} from '../../main/run/candidate.ts';
 import type { Size } from '../../main/search/proposals.ts';
 import { memoryRun, type MemoryRun } from '../../main/search/memory-run.ts';
 import type { RunInfo } from '../../main/run/run-store.ts';
@@ -109,7 +115,7 @@ export function createMemoryStore(
 }
 
 /** An evaluated candidate with this number; ids have distinct networks. */
-export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): Candidate {
+export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): EvaluatedCandidate {
   const genotype = createToySpace().at(id);
   return {
     ...toyProposal(id, genotype),
@@ -117,6 +123,17 @@ export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): Can
     score: toyScore(genotype),
     latency: latency === 'host' ? toyLatency(genotype) : null,
   };
+}
+
+/** The same with what newer versions keep of the bias; `bias` is that of the deployment over live layers. */
+export function toyCandidateWithBiases(id: number): EvaluatedCandidate {
+  const candidate = toyCandidate(id);
+  const { bias } = candidate.score;
+  const biases = {
+    deployment: { live: bias, all: bias + 3.5 },
+    scoring: { live: -bias / 7, all: bias / 3 },
+  };
+  return { ...candidate, score: { ...candidate.score, biases } };
 }
 
 export function toyFailure(id: number): Candidate {

@@ -1,20 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { analyseBias, type BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../common/network-shape.ts';
 import { estimatesOf } from '../../search/guided/estimates.ts';
 import { knowledgeOf, type Knowledge } from '../../search/guided/knowledge.ts';
 import { runInSlices, type Sliced } from '../../search/guided/slices.ts';
+import type { BiasChoice } from '../../common/zico-bc.ts';
+import { withBias } from '../../run/counted-bias.ts';
 import { spaceOfRun } from '../../space/index.ts';
 import { countsOf } from '../../workbench/size-of.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
 import type { Genotype } from '../../space/space.ts';
 import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
+import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
 import { table } from '../table.ts';
 
-interface Options extends SpaceOption {
+interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly beta?: number;
   readonly json?: boolean;
 }
@@ -31,6 +34,8 @@ export function addAnalyseCommand(program: Command, environment: CliEnvironment)
       "rank by this beta instead of the run's own",
       decimal({ min: 0, max: 10 }),
     )
+    .addOption(optionalBias('biasSize'))
+    .addOption(optionalBias('biasLayers'))
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -50,12 +55,14 @@ Example:
         try {
           const info = run.info();
           await assertSearched(info, options);
-          const candidates = run.candidates();
+          const stored = run.candidates();
           const withoutDigest = run.withoutDigest();
-          const { beta } = options;
+          const { beta, biasSize, biasLayers } = { ...info.settings, ...ranking(options) };
+          const choice = { biasSize, biasLayers };
+          const candidates = withBias(stored, info.settings, choice);
           const space = spaceOfRun(info);
-          const analysis = analyseBias(candidates, space, info.settings, { beta });
-          const settings = { ...info.settings, ...(beta !== undefined && { beta }) };
+          const settings = { ...info.settings, ...choice, beta };
+          const analysis = analyseBias(candidates, space, settings);
           const count = (genotype: Genotype) => countsOf(space, genotype);
           const asked = { space, settings, candidates, count };
           const estimates = await inTurns(
@@ -64,7 +71,10 @@ Example:
           const model = await inTurns(knowledgeOf(asked));
           const scored = estimates?.front.filter((one) => one.candidate !== null).length ?? 0;
           const offered = { networks: estimates?.front.length ?? 0, scored };
-          return { ...analysis, withoutDigest, model: model && { ...model, front: offered } };
+          return {
+            ...{ ...analysis, ...choice, withoutDigest },
+            model: model && { ...model, front: offered },
+          };
         } finally {
           run.close();
         }
@@ -77,6 +87,20 @@ Example:
 const inTurns = <T>(computing: Sliced<T>): Promise<T> => runInSlices(computing, () => nextTurn());
 
 type ModelInWords = Knowledge & { readonly front: { networks: number; scored: number } };
+
+/** As of a search, but that a run's own choice is what is left out. */
+function optionalBias(key: 'biasSize' | 'biasLayers'): Option {
+  return optionOf(key, "the run's own")!;
+}
+
+/** What was typed of how to rank. */
+function ranking({ beta, biasSize, biasLayers }: Options): Partial<BiasChoice & { beta: number }> {
+  return {
+    ...(beta !== undefined && { beta }),
+    ...(biasSize && { biasSize }),
+    ...(biasLayers && { biasLayers }),
+  };
+}
 
 const share = (value: number | null) => (value === null ? '-' : `${Math.round(value * 100)} %`);
 const shapeColumns = [
@@ -93,7 +117,8 @@ const shapeCells = (shape: Shape) => [
 ];
 
 function readable(
-  analysis: BiasAnalysis & { readonly withoutDigest: number; readonly model: ModelInWords | null },
+  analysis: BiasAnalysis &
+    BiasChoice & { readonly withoutDigest: number; readonly model: ModelInWords | null },
 ): string {
   const { withoutDigest, candidates, front, plain, generations, curve, suggestion, kept } =
     analysis;
@@ -106,6 +131,7 @@ function readable(
   return [
     [
       `${analysis.space}: ${analysis.candidates.evaluated} networks scored, ${analysis.candidates.failed} failed`,
+      `bias: feature maps as ${analysis.biasSize === 'deployment' ? 'deployed' : 'scored'}, ${analysis.biasLayers === 'live' ? 'layers that get a gradient' : 'all layers'}`,
       range('depth', analysis.depth),
       range('width', analysis.width),
     ].join('\n'),

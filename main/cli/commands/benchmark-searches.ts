@@ -21,7 +21,7 @@ import { scoredBy, span, table } from '../table.ts';
 
 export interface SearchesToJudge extends Pick<
   SearchBenchmarkRequest,
-  'count' | 'seeds' | 'seed' | 'beta' | 'weights'
+  'count' | 'seeds' | 'seed' | 'beta' | 'weights' | 'termCap'
 > {
   readonly space: DescribedSpace;
   readonly accuracies: AccuracyTable;

@@ -8,6 +8,7 @@ import { measures, type Interval, type Measure } from '../../benchmark/judged.ts
 import { budgetsOf, knownAccuracies } from '../../benchmark/known-accuracies.ts';
 import { ScoreCache } from '../../benchmark/score-cache.ts';
 import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
+import type { BiasChoice } from '../../common/zico-bc.ts';
 import {
   predictorLabels,
   predictors,
@@ -15,20 +16,22 @@ import {
   type Predictor,
 } from '../../common/predictors.ts';
 import { proxyNames, type ProxyName } from '../../common/proxies.ts';
-import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
-import { weightSchemes } from '../../common/weight-schemes.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
-import { defaultSearchSettings } from '../../common/settings/index.ts';
+import { presetWith, variesBy } from '../../common/presets.ts';
+import {
+  defaultSearchSettings,
+  type PresetValues,
+  type SearchSettings,
+} from '../../common/settings/index.ts';
 import { searchMethods, type SearchMethod } from '../../common/settings/method.ts';
-import { defaultTermCap } from '../../common/settings/score.ts';
+import { defaultTermCap, type Preset } from '../../common/settings/score.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { builtInSpaces } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
-  decimal,
   engineHelp,
   oneOf,
   positive,
@@ -37,25 +40,26 @@ import {
   seed,
   threads,
   threadsHelp,
-  wholeNumberIn,
   wholeNumber,
   workers,
 } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
+import { optionOf, typedSettings } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, sameNetworks, type SpaceOption } from '../space-option.ts';
 import { scoredBy, span, table } from '../table.ts';
 import { benchmarkScoresFolder, judgeSearches, searchesInWords } from './benchmark-searches.ts';
 
-interface Options extends SpaceOption {
+interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly table?: string;
   readonly count: number;
   readonly seed: number;
   readonly data?: string;
-  readonly beta: number;
-  readonly termCap: number;
-  readonly batches: number;
-  readonly batchSize: number;
-  readonly weights: WeightScheme;
+  readonly preset?: Preset;
+  readonly beta?: number;
+  readonly termCap?: number;
+  readonly batches?: number;
+  readonly batchSize?: number;
+  readonly weights?: WeightScheme;
   readonly repeatability?: boolean;
   readonly search?: readonly SearchMethod[];
   readonly seeds: number;
@@ -69,9 +73,16 @@ interface Options extends SpaceOption {
   readonly json?: boolean;
 }
 
+const defaults = defaultSearchSettings;
+
+/** What was typed of how networks are scored. */
+function givenScore(options: Options): Partial<SearchSettings> {
+  const typed: Partial<SearchSettings> = { ...typedSettings(options), latency: 'macs' };
+  return typed;
+}
+
 /** `zico benchmark SPACE`: how well scores agree with known accuracies. */
 export function addBenchmarkCommand(program: Command, environment: CliEnvironment): void {
-  const defaults = defaultSearchSettings;
   const command = program
     .command('benchmark')
     .description('correlate scores of random networks with known accuracies')
@@ -84,21 +95,18 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
     .option('--count <n>', 'how many networks', wholeNumber({ min: 2 }), 100)
     .option('--seed <n>', 'of networks, batches and weights', seed, defaults.seed)
     .option('--data <path>', 'CIFAR-10 .bin file or folder (default: the images shipped with zico)')
+    .addOption(optionOf('preset')!)
+    .addOption(optionOf('beta')!)
     .option(
-      '--beta <number>',
-      'strength of the bias correction',
-      decimal({ min: 0 }),
-      defaults.beta,
+      '--term-cap <number>',
+      `cap of a term in the capped scores (default: ${defaultTermCap})`,
+      positive,
     )
-    .option('--term-cap <number>', 'cap of a term in the capped scores', positive, defaultTermCap)
-    .option('--batches <n>', 'batches', wholeNumberIn(batchesRange), defaults.batches)
-    .option(
-      '--batch-size <n>',
-      'images in a batch',
-      wholeNumberIn(batchSizeRange),
-      defaults.batchSize,
-    )
-    .option('--weights <scheme>', 'initial weights', oneOf(weightSchemes), defaults.weights)
+    .addOption(optionOf('batches')!)
+    .addOption(optionOf('batchSize')!)
+    .addOption(optionOf('weights')!)
+    .addOption(optionOf('biasSize')!)
+    .addOption(optionOf('biasLayers')!)
     .option(
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
@@ -145,11 +153,15 @@ async function benchmark(
       knownAccuracies(shipped ? space.name : `${name ?? options.space}`, environment.assetsFolder),
     space,
   );
+  const facts = { ...space, varies: variesBy(space.depth) };
+  const chosen = presetWith(givenScore(options), facts, defaults.preset);
   if (options.search !== undefined) {
-    await searches(space, accuracies, options.search, options, environment);
+    await searches(space, accuracies, options.search, options, chosen.values, environment);
     return;
   }
-  const { count, beta, termCap, weights } = options;
+  const { count, termCap = defaultTermCap } = options;
+  const { preset, values } = chosen;
+  const { beta, weights, biasSize, biasLayers, batches, batchSize } = values;
   const { interrupted: signal } = environment;
 
   const result = await withServices(environment, async (services): Promise<PassesResult> => {
@@ -183,12 +195,13 @@ async function benchmark(
             termCap,
             repeatability,
             signal,
+            bias: { biasSize, biasLayers },
             proxies: options.proxies,
           },
           budgets: budgetsOf(space, accuracies),
           keeping: (decisive) =>
             ScoreCache.open(benchmarkScoresFolder(), [space.description, decisive]),
-          draw: (batchSeed) => drawBatches(dataset, { ...options, seed: batchSeed }),
+          draw: (batchSeed) => drawBatches(dataset, { batches, batchSize, seed: batchSeed }),
           startScoring: (batches, candidates) =>
             services.startScoring(space, batches, session, candidates, signal),
         },
@@ -204,7 +217,13 @@ async function benchmark(
     else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
     if (options.csv === true) return;
   }
-  print(environment, options, result, () => readable(result, accuracies.columns));
+  const described = { preset, scoreSettings: values };
+  print(environment, options, { ...result, ...described }, () =>
+    [
+      `preset ${preset}: ${values.batches} batches of ${values.batchSize}, ${values.weights}`,
+      readable(result, accuracies.columns),
+    ].join('\n'),
+  );
 }
 
 /** A line a network: what it is, its accuracies, and every score. */
@@ -224,14 +243,20 @@ async function searches(
   accuracies: AccuracyTable,
   chosen: readonly SearchMethod[],
   options: Options,
+  scored: PresetValues,
   environment: CliEnvironment,
 ): Promise<void> {
   const { threads: count, workers, engine, precision } = options;
   const session = { threads: count ?? null, workers, engine, precision };
   const result = await withServices(environment, async (services) => {
     const dataset = await openImages(options.data ?? null, environment.assetsFolder);
-    const batches = await drawBatches(dataset, options);
-    const asked = { ...options, space, accuracies, methods: chosen, batches, session };
+    const { count: networks, seeds, seed: first } = options;
+    const batches = await drawBatches(dataset, { ...scored, seed: first });
+    const asked = {
+      ...{ space, accuracies, methods: chosen, batches, session },
+      ...{ count: networks, seeds, seed: first },
+      ...{ beta: scored.beta, weights: scored.weights, termCap: scored.termCap },
+    };
     return await judgeSearches(asked, services, environment);
   });
   print(environment, options, result, () => searchesInWords(result));

@@ -3,17 +3,20 @@ import { integer } from '../../common/figures.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import { versionInWords, type PrecisionWish } from '../../engine/precision.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
-import { biasCorrected } from '../../common/zico-bc.ts';
+import { biasCorrected, type BiasChoice } from '../../common/zico-bc.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { ModelScore, ScoreModelRequest } from '../../score-model/score-model.ts';
-import { defaultTermCap } from '../../common/settings/score.ts';
+import { presetValues, presetWith, variesBy, type PresetFacts } from '../../common/presets.ts';
 import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
-import { betaOfTask, tasks } from '../../common/tasks.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../common/settings/index.ts';
+import { defaultTermCap, type Preset } from '../../common/settings/score.ts';
+import { tasks } from '../../common/tasks.ts';
 import type { Task } from '../../task/batches.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
   decimal,
+  typedImageSize,
   oneOf,
   positive,
   precisionHelp,
@@ -21,6 +24,7 @@ import {
   threads,
   wholeNumberIn,
 } from '../options.ts';
+import { optionOf } from '../setting-option.ts';
 import { networkToScore } from '../network-to-score.ts';
 import { addSpaceOption, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
@@ -31,7 +35,7 @@ const schemes: Readonly<Record<Exclude<(typeof weightChoices)[number], 'file'>, 
   'pytorch-default': 'pytorch-default',
 };
 
-interface Options extends SpaceOption {
+interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly task?: Task;
   readonly data?: string;
   readonly kind?: string;
@@ -43,6 +47,8 @@ interface Options extends SpaceOption {
   readonly weights: (typeof weightChoices)[number];
   readonly beta?: number;
   readonly termCap?: number;
+  readonly preset?: Preset;
+  readonly deploymentSize?: readonly [number, number];
   readonly threads?: number;
   readonly engine: EngineWish;
   readonly precision?: PrecisionWish;
@@ -67,10 +73,11 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     .option('--targets <file>', 'with --inputs: class of each image as .npy, int64, N')
     .option(
       '--batch-size <n>',
-      'images in a batch (default: by task; with --inputs, half of the images)',
+      'images in a batch (default: by preset, task and size; with --inputs, half of the images)',
       wholeNumberIn(batchSizeRange),
     )
-    .option('--batches <n>', 'batches (default: 2)', wholeNumberIn(batchesRange))
+    .addOption(optionOf('preset')!)
+    .option('--batches <n>', 'batches (default: the preset’s)', wholeNumberIn(batchesRange))
     .option('--seed <n>', 'of the images drawn and of fresh weights', seed, 0)
     .option(
       '--weights <weights>',
@@ -80,13 +87,20 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     )
     .option(
       '--beta <number>',
-      'strength of the bias correction; 0 is plain ZiCo (default: 2 for segmentation, else 1)',
+      'strength of the bias correction; 0 is plain ZiCo (default: 2 for segmentation, else 1; of a space the preset’s)',
       decimal({ min: 0 }),
     )
     .option(
       '--term-cap <number>',
       `cap of a term in the capped scores (default: ${defaultTermCap})`,
       positive,
+    )
+    .addOption(optionOf('biasSize')!)
+    .addOption(optionOf('biasLayers')!)
+    .option(
+      '--deployment-size <pixels>',
+      "size of the images deployed for, of which the bias is counted, such as 224 or 512x1024 (default: the space's; of a model that of the images scored)",
+      typedImageSize,
     )
     .option(
       '--threads <n>',
@@ -120,14 +134,18 @@ Examples:
 
 async function score(model: string, options: Options, environment: CliEnvironment): Promise<void> {
   const asked = requestOf(model, options);
-  const request = options.space === undefined ? asked : await networkToScore(asked, options);
+  const { request, space } =
+    options.space === undefined
+      ? { request: asked, space: null }
+      : await networkToScore(asked, options);
+  const { batches, termCap } = usualOf(options);
   const scored = await withServices(environment, async (services) => {
     const engine = services.openEngine({
       threads: options.threads ?? null,
       engine: options.engine,
       precision: options.precision,
-      // As of a search: who names no cap goes by the plain score, which direct convolutions compute.
-      scored: { termCap: options.termCap ?? null, batches: options.batches ?? 2 },
+      // As of a search: without a cap it goes by the plain score, which direct convolutions compute.
+      scored: { termCap, batches },
     });
     try {
       return await services.scoreModel(request, engine, environment.interrupted);
@@ -135,29 +153,74 @@ async function score(model: string, options: Options, environment: CliEnvironmen
       await engine.close();
     }
   });
-  const report = reportOf(scored, options.beta ?? betaOfTask[scored.task]);
+  const { task, data } = scored;
+  const varies = space === null ? 'blocks' : variesBy(space.depth);
+  const facts = { task, scoringShape: data.inputShape, varies } as const;
+  const { preset, values } = presetWith(givenOf(options, scored), facts, usualPreset);
+  const report = reportOf(scored, preset, values.beta);
   print(environment, options, report, () => readable(report));
 }
 
+const usualPreset: Preset = defaultSearchSettings.preset;
+/** Of what a preset says for every task and size. */
+const anyNetwork: PresetFacts = {
+  ...{ task: 'classification', scoringShape: [3, 32, 32], varies: 'blocks' },
+};
+
+/** What follows from the preset, whatever is scored, and from what was typed beside it. */
+function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: Options) {
+  const usual = presetValues(preset ?? usualPreset, anyNetwork);
+  // Arrays without a batch size are two batches.
+  const arrays = rest.inputs !== undefined || rest.targets !== undefined;
+  return {
+    batches: batches ?? (arrays ? 2 : usual.batches),
+    termCap: termCap ?? usual.termCap,
+    bias: {
+      biasSize: biasSize ?? usual.biasSize,
+      biasLayers: biasLayers ?? usual.biasLayers,
+    },
+  };
+}
+
+/** What was asked for otherwise than by a preset, and what arrays make of it. */
+function givenOf(options: Options, { batches, batchSize }: ModelScore): Partial<SearchSettings> {
+  const { preset, beta, termCap, biasSize, biasLayers, weights } = options;
+  const arrays = options.inputs !== undefined;
+  return {
+    ...(preset && { preset }),
+    ...(beta !== undefined && { beta }),
+    ...(termCap !== undefined && { termCap }),
+    ...(biasSize && { biasSize }),
+    ...(biasLayers && { biasLayers }),
+    ...((arrays || options.batches !== undefined) && { batches }),
+    ...((arrays || options.batchSize !== undefined) && { batchSize }),
+    ...(weights !== 'file' && { weights: schemes[weights] }),
+  };
+}
+
 function requestOf(model: string, options: Options): ScoreModelRequest {
-  const { weights, termCap = defaultTermCap } = options;
+  const { weights, termCap = defaultTermCap, deploymentSize } = options;
   return {
     model,
     data: dataOf(options),
     weights: weights === 'file' ? weights : { scheme: schemes[weights], seed: options.seed },
     termCap,
+    bias: usualOf(options).bias,
+    deploymentSize,
   };
 }
 
 function dataOf(options: Options): ScoreModelRequest['data'] {
-  const { inputs, targets, data = null, task = null, kind = null, batches } = options;
+  const { inputs, targets, data = null, task = null, kind = null, batches, seed } = options;
+  const { preset = usualPreset } = options;
   const batchSize = options.batchSize ?? null;
   if (inputs === undefined && targets === undefined) {
     if (kind !== null && data === null) {
       throw contradiction('--kind says what --data is, which is not given.');
     }
     const choice = { data, task, kind };
-    return { kind: 'drawn', choice, batches: batches ?? 2, batchSize, seed: options.seed };
+    const drawn = { batches: usualOf(options).batches, batchSize, preset, seed };
+    return { kind: 'drawn', choice, ...drawn };
   }
   if (inputs === undefined || targets === undefined) {
     throw contradiction('--inputs and --targets belong together, but only one of them is given.');
@@ -179,7 +242,11 @@ function contradiction(message: string): WorkbenchError {
 }
 
 /** The command's JSON. */
-function reportOf({ zico, zicoCapped, bias, ...rest }: ModelScore, beta: number) {
+function reportOf(
+  { zico, zicoCapped, bias, ranksLast, ...rest }: ModelScore,
+  preset: Preset,
+  beta: number,
+) {
   return {
     zico,
     bias,
@@ -187,6 +254,8 @@ function reportOf({ zico, zicoCapped, bias, ...rest }: ModelScore, beta: number)
     beta,
     zicoCapped,
     zicoBcCapped: biasCorrected(zicoCapped, bias, beta),
+    ...(ranksLast && { ranksLast }),
+    preset,
     ...rest,
   };
 }
@@ -198,7 +267,8 @@ function readable(report: ReturnType<typeof reportOf>): string {
   return [
     `${model}: ZiCo-BC ${fixed(report.zicoBc)} = ZiCo ${fixed(report.zico)} - ${report.beta} x bias ${fixed(report.bias)}`,
     `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
-    `${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${integer(report.parameters)} parameters, ${integer(report.macs)} MACs`,
+    `bias over ${report.biasLayers === 'live' ? 'layers that get a gradient' : 'all layers'}, feature maps as ${report.biasSize === 'deployment' ? 'deployed' : 'scored'}`,
+    `preset ${report.preset}; ${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${integer(report.parameters)} parameters, ${integer(report.macs)} MACs`,
     `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,
     ...report.warnings.map((warning) => `warning: ${warningInWords(warning)}`),

@@ -7,8 +7,12 @@ import { ensureFolder } from '../../atomic-write.ts';
 import type { Candidate } from '../../run/candidate.ts';
 import type { ScoringPlan } from '../../engine/scoring-plan.ts';
 import { assertSameSettings, largerBudget } from '../../search/settings-checks.ts';
-import type { SearchSettings } from '../../common/settings/index.ts';
-import { suggestedSettings } from '../../search/suggested-settings.ts';
+import {
+  defaultSearchSettings,
+  type PresetValues,
+  type SearchSettings,
+} from '../../common/settings/index.ts';
+import { presetWith, variesBy } from '../../common/presets.ts';
 import { estimatesOf, type Estimates } from '../../search/guided/estimates.ts';
 import { runInSlices } from '../../search/guided/slices.ts';
 import type { RunInfo } from '../../run/run-store.ts';
@@ -29,6 +33,7 @@ import {
   runToResume,
   type SearchOptions,
 } from '../search-options.ts';
+import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
 import { span } from '../table.ts';
 import { searchProgress } from '../search-progress.ts';
@@ -90,7 +95,7 @@ async function start(
 ): Promise<Omit<Ended, 'space'>> {
   const named = newRunSettings(given);
   const space = await searchedSpace(named, options); // a mistyped name should not leave a folder behind
-  const settings = { ...named, ...suggestedSettings(space), ...given, space: space.name };
+  const settings = { ...named, ...scoredBy(given, space, environment), space: space.name };
   const warning = await estimateWarning(space, settings.latency); // before anything is scored
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
   if (options.run !== undefined) await ensureFolder(path.dirname(path.resolve(options.run)));
@@ -106,6 +111,23 @@ async function start(
     throw error;
   });
   return { run, ...ended };
+}
+
+/** How networks are scored: the preset, and what was given otherwise, which makes it custom and is said. */
+function scoredBy(
+  given: Partial<SearchSettings>,
+  space: DescribedSpace,
+  { stderr }: CliEnvironment,
+): PresetValues & Pick<SearchSettings, 'preset'> {
+  const facts = { ...space, varies: variesBy(space.depth) };
+  const usual = defaultSearchSettings.preset;
+  const { preset, values, overridden } = presetWith(given, facts, usual);
+  const { preset: named = 'custom' } = given;
+  if (named !== 'custom' && overridden.length > 0) {
+    const options = overridden.map((key) => optionOf(key)?.long ?? key).join(', ');
+    stderr.write(`${options} given otherwise than preset ${named} has it: the run says custom\n`);
+  }
+  return { ...values, preset };
 }
 
 /** True for a file that only reserves its name: no run was written into it. */
@@ -219,8 +241,8 @@ async function estimatesOfRun(
   candidates: readonly Candidate[],
 ): Promise<Estimates | null> {
   const space = spaceOfRun(info);
-  const count = (genotype: Genotype) => countsOf(space, genotype);
   const { settings } = info;
+  const count = (genotype: Genotype) => countsOf(space, genotype);
   const computing = estimatesOf({ space, settings, candidates, count });
   return await runInSlices(computing, () => nextTurn());
 }

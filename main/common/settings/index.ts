@@ -41,6 +41,15 @@ export const searchSettingsSchema = z.strictObject(
 );
 export type SearchSettings = z.infer<typeof searchSettingsSchema>;
 
+const decidedByPreset = {
+  ...({ beta: true, termCap: true, biasSize: true, biasLayers: true } as const),
+  ...({ batches: true, batchSize: true, weights: true } as const),
+};
+/** What a preset decides (common/presets.ts). */
+export const presetValuesSchema = searchSettingsSchema.pick(decidedByPreset);
+export type PresetValues = z.infer<typeof presetValuesSchema>;
+export const presetKeys = Object.keys(decidedByPreset) as (keyof PresetValues)[];
+
 /** As run files hold them: what a file does not have yet means what runs of its time did. */
 export const storedSettingsSchema = z.strictObject(
   forEachSetting(({ schema, before }) => {

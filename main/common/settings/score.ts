@@ -5,6 +5,21 @@ import { weightSchemeLabels, weightSchemes } from '../weight-schemes.ts';
 import { choiceSetting, numberSetting, type ChoiceSetting } from './describe.ts';
 import { z } from 'zod';
 import { proxiesAsText, proxiesInText, proxyNames } from '../proxies.ts';
+import { biasLayerSets, biasSizes } from '../zico-bc.ts';
+
+/** Choices of how networks are scored (common/presets.ts); `custom` is what none of them says. */
+export const presets = ['robust', 'paper', 'custom'] as const;
+export type Preset = (typeof presets)[number];
+
+/** In forms. */
+export const presetChoices = {
+  robust: {
+    label: 'Robust',
+    hint: 'Four small batches, terms capped: steadier ranks in less time',
+  },
+  paper: { label: 'As published', hint: 'Two large batches, no cap, the paper’s β and weights' },
+  custom: { label: 'Custom', hint: 'What the settings below say' },
+} as const satisfies Record<Preset, object>;
 
 /** Terms above this are capped in `sumCapped` where a run names no cap of its own (method, section 6). */
 export const defaultTermCap = 100;
@@ -37,16 +52,53 @@ const proxySetting: ChoiceSetting = {
   }),
   schema: z.string().refine((text) => proxiesInText(text) !== null, 'no list of proxies'),
 };
+/** What the help says of a setting that is left out. */
+const byPreset = 'the preset’s';
+
+const sizeChoices = {
+  deployment: {
+    label: 'As deployed',
+    hint: 'Feature maps of the images that networks are deployed for',
+  },
+  scoring: {
+    label: 'As scored',
+    hint: 'Feature maps of the images that are scored, often smaller ones',
+  },
+} as const;
+const layerChoices = {
+  live: { label: 'That get a gradient', hint: 'A layer behind a dead end does not count' },
+  all: { label: 'All', hint: 'As published, dead ends included' },
+} as const;
 
 export const scoreSettings = {
+  /** Named with a run whose other settings are the preset's; runs older than presets were made of settings alone. */
+  preset: choiceSetting({
+    choices: presets.map((value) => ({ value, ...presetChoices[value] })),
+    initial: 'robust',
+    before: 'custom',
+    option: {
+      flags: '--preset <name>',
+      help: 'how networks are scored: robust ranks best for its time, paper is ZiCo-BC as published, custom is version 0.1; options of the score override it',
+    },
+    field: {
+      group: 'score',
+      place: -1,
+      label: 'Preset',
+      hint: '',
+      about:
+        'Batches, β, term cap, bias and weights together. Robust was chosen by measuring: four small batches rank better than two large ones, repeat better with other images and weights, and take less time. As published is what the authors did.',
+    },
+    words: (preset) =>
+      preset === 'custom' ? null : `${presetChoices[preset].label.toLowerCase()} preset`,
+  }),
   beta: numberSetting({
     range: { from: 0, to: 10, whole: false },
     optional: false,
-    initial: 1,
+    initial: 2,
     option: {
       flags: '--beta <number>',
       help: 'strength of the bias correction; 0 is plain ZiCo',
-      leftOut: '1, for segmentation 2',
+      leftOut: byPreset,
     },
     field: {
       group: 'score',
@@ -63,10 +115,11 @@ export const scoreSettings = {
   termCap: numberSetting({
     range: { above: 0, whole: false },
     optional: true,
-    initial: null,
+    initial: 100,
     option: {
       flags: '--term-cap <number>',
       help: 'rank by the score with every term capped at this',
+      leftOut: byPreset,
     },
     field: {
       group: 'score',
@@ -83,17 +136,59 @@ export const scoreSettings = {
     words: (cap) => (cap === null ? null : `term cap ${cap}`),
   }),
   proxies: proxySetting,
+  /** The bias depends on the images' size; runs older than the choice counted it as they scored. */
+  biasSize: choiceSetting({
+    choices: biasSizes.map((value) => ({ value, ...sizeChoices[value] })),
+    initial: 'deployment',
+    before: 'scoring',
+    option: {
+      flags: '--bias-size <size>',
+      help: 'feature maps that the bias is counted over: those of the images deployed for, or of those scored',
+      leftOut: byPreset,
+    },
+    field: {
+      group: 'score',
+      place: 1,
+      rare: true,
+      label: 'Bias, feature maps',
+      hint: '',
+      about:
+        'The bias is a sum over layers of ln(H·W/√C), so it depends on the size of the images. The paper scores at the size that is deployed, and its β belongs to that size.',
+    },
+    words: (size) => (size === 'deployment' ? null : 'bias of the scored size'),
+  }),
+  /** Runs older than the choice counted all layers. */
+  biasLayers: choiceSetting({
+    choices: biasLayerSets.map((value) => ({ value, ...layerChoices[value] })),
+    initial: 'live',
+    before: 'all',
+    option: {
+      flags: '--bias-layers <layers>',
+      help: 'layers that the bias is counted over: live ones, which get a gradient, or all',
+      leftOut: byPreset,
+    },
+    field: {
+      group: 'score',
+      place: 1,
+      rare: true,
+      label: 'Bias, layers',
+      hint: '',
+      about:
+        'A layer that no gradient reaches adds nothing to ZiCo. Counted in the bias, it makes a network look better or worse for something that is never trained.',
+    },
+    words: (layers) => (layers === 'live' ? null : 'bias of all layers'),
+  }),
   batches: numberSetting({
     range: { ...batchesRange, whole: true },
     optional: false,
-    initial: 2,
-    option: { flags: '--batches <n>', help: 'batches of images' },
+    initial: 4,
+    option: { flags: '--batches <n>', help: 'batches of images', leftOut: byPreset },
     field: {
       group: 'score',
       label: 'Batches',
       hint: 'More batches make the score steadier and take longer',
       about:
-        'The score compares gradients between batches of images: it needs at least two. Each further batch adds its time to every candidate.',
+        'The score compares gradients between batches of images: it needs at least two. Several small batches rank better than a few large ones of as many images.',
       fault: `The score divides by the spread between batches, so it needs from ${batchesRange.from} to ${batchesRange.to}.`,
     },
     words: (batches, { batchSize }: { readonly batchSize: number }) =>
@@ -102,11 +197,11 @@ export const scoreSettings = {
   batchSize: numberSetting({
     range: { ...batchSizeRange, whole: true },
     optional: false,
-    initial: 64,
+    initial: 8,
     option: {
       flags: '--batch-size <n>',
       help: 'images in a batch',
-      leftOut: '2 to 64, as their size allows',
+      leftOut: `${byPreset}, as their size allows`,
     },
     field: {
       group: 'score',
@@ -123,6 +218,7 @@ export const scoreSettings = {
     option: {
       flags: '--weights <scheme>',
       help: `initial weights: ${weightSchemes.join(' or ')}`,
+      leftOut: byPreset,
     },
     field: {
       group: 'score',

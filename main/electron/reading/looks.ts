@@ -65,7 +65,8 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   candidate({ spaces, summarise }, reader, { id }) {
     const { info, candidate } = storedCandidate(reader, id);
     const space = spaces.of(info);
-    return candidateDetailOf(candidate, space, summarise(space.decode(candidate.genotype)));
+    const network = summarise(space.decode(candidate.genotype));
+    return candidateDetailOf(candidate, space, network, info.settings);
   },
 
   architecture({ spaces }, reader, { id }) {

@@ -6,7 +6,7 @@ import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
 import { biasCorrected } from '../../common/zico-bc.ts';
-import { biasTerm, logTerm } from '../../proxy/zico.ts';
+import { countedBias, logTerm } from '../../proxy/zico.ts';
 import {
   besides,
   nameOfCandidate,
@@ -199,7 +199,7 @@ ${shareLines(
 </section>`;
 }
 
-function layers({ candidate, summary }: ReportSource): string {
+function layers({ candidate, summary, info }: ReportSource): string {
   const scored = new Map(candidate.score.layers.map((layer) => [layer.name, layer]));
   const columns = [
     { title: 'Layer' },
@@ -219,7 +219,7 @@ function layers({ candidate, summary }: ReportSource): string {
       integer(layer.parameters),
       shortened(layer.macs),
       statistics ? logTerm(statistics.sum).toFixed(2) : '–',
-      statistics ? biasTerm(statistics).toFixed(2) : '–',
+      statistics ? countedBias(statistics, layer, info.settings).toFixed(2) : '–',
     ];
   });
   return `<section class="layers">

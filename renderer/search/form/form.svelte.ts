@@ -7,6 +7,7 @@ import {
   generationalDefaults,
   usualCandidates,
 } from '../../../main/common/settings/method.ts';
+import type { Preset } from '../../../main/common/settings/score.ts';
 import type {
   PhoneRow,
   PhoneSettings,
@@ -18,7 +19,10 @@ import { ask, errorReportOf } from '../../ground/bridge.ts';
 import { plannedCandidates } from '../../../main/common/planned-candidates.ts';
 import { estimatedSeconds, measuredRate } from '../../runs/estimate.ts';
 import {
+  decidedByPreset,
   formOf,
+  isPreset,
+  presetFields,
   scoringOf,
   validate,
   type FormErrors,
@@ -260,6 +264,8 @@ export class FormStore {
     if (field === 'space' || field === 'scoringSize') this.#refusedSize = null;
     if (field === 'space') this.#suit();
     if (field === 'search') this.#suitMethod();
+    if (field === 'preset') this.#take(value as Preset);
+    else if (decidedByPreset(field)) this.#overridden();
   }
 
   /** The limits of one kind of search are hidden for the other; what was typed is kept. */
@@ -283,9 +289,29 @@ export class FormStore {
     if (!space) return;
     this.useEmbedded();
     this.values.scoringSize = '';
-    this.values.batchSize = String(space.suggested.batchSize);
-    this.values.beta = String(space.suggested.beta);
+    const { preset } = this.values;
+    this.#take(preset);
+    if (preset === 'custom') {
+      const { batchSize, beta } = space.presets.custom;
+      this.values.batchSize = String(batchSize);
+      this.values.beta = String(beta);
+    }
     this.values.name = formText.defaultName(space.name);
+  }
+
+  /** Fills in what a preset says; custom leaves everything as it is. */
+  #take(preset: Preset): void {
+    const { space } = this;
+    if (space && preset !== 'custom') {
+      Object.assign(this.values, presetFields(space.presets[preset]));
+    }
+  }
+
+  /** A field was changed: the preset's name stays only where its values do. */
+  #overridden(): void {
+    const { space, values } = this;
+    if (!space || values.preset === 'custom') return;
+    if (!isPreset(values, space.presets[values.preset])) values.preset = 'custom';
   }
 
   /**

@@ -9,10 +9,12 @@ import { defaultPhoneSettings } from '../../../main/common/phone-settings.ts';
 import type { NumberSetting } from '../../../main/common/settings/describe.ts';
 import {
   isNumberKey,
+  presetKeys,
   numberSettingOf,
   searchSettings,
   settingKeys,
   type NumberKey,
+  type PresetValues,
   type SearchSettings,
   type SettingKey,
 } from '../../../main/common/settings/index.ts';
@@ -79,6 +81,27 @@ export function formOf(settings: SearchSettings, name: string): FormValues {
     ...(Object.fromEntries(numbers) as Record<NumberKey, string>),
     ...{ name, scoringSize: '', engine: 'auto', precision: 'auto', workers: 'auto' },
   };
+}
+
+/** What a preset says, as the form has it. */
+export function presetFields(values: PresetValues): Partial<FormValues> {
+  const fields = presetKeys.map((key) => [
+    key,
+    isNumberKey(key) ? typedNumber(key, values[key]) : values[key],
+  ]);
+  return Object.fromEntries(fields) as Partial<FormValues>;
+}
+
+/** Whether the form still says what the preset does; a number may be written otherwise. */
+export function isPreset(values: FormValues, preset: PresetValues): boolean {
+  return presetKeys.every((key) => {
+    if (!isNumberKey(key)) return values[key] === preset[key];
+    return read(values[key], numberSettingOf(key)) === preset[key];
+  });
+}
+
+export function decidedByPreset(field: FormField): boolean {
+  return (presetKeys as readonly string[]).includes(field);
 }
 
 /** How to score, where it is not left to the app; not part of what a search finds. */

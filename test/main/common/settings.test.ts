@@ -87,9 +87,10 @@ describe('the settings of a search', () => {
       'latencies known within ±5 %',
       '20 × 10 generations',
       'at most 1 min 30 s',
-      'β 1.00',
+      'robust preset',
+      'β 2.00',
       'term cap 50',
-      '2 batches of 64',
+      '4 batches of 8',
       'at most 90.0 M MACs',
       'seed 0',
     ]);

@@ -15,10 +15,13 @@ const settings: BenchmarkSettings = {
   space: 'nats-sss',
   count: 2,
   seed: 3,
+  preset: 'custom',
   weights: 'pytorch-default',
   batches: 2,
   batchSize: 8,
   termCap: 100,
+  biasSize: 'deployment',
+  biasLayers: 'live',
   repeatability: true,
 };
 const engine = { name: 'onnxruntime', version: '0.0.0', threads: 1 } as const;

@@ -124,7 +124,10 @@ describe('spaces of one’s own', () => {
       ['good', 44_044_000],
     ]);
     expect(list[0]?.fault?.path).not.toBe('');
-    expect(list[1]?.space?.suggested).toEqual({ batchSize: 8, beta: 2 });
+    expect(list[1]?.space?.presets).toMatchObject({
+      custom: { batchSize: 8, beta: 2 },
+      robust: { batches: 4, termCap: 100 },
+    });
   });
 });
 

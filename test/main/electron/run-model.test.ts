@@ -21,6 +21,7 @@ function row(id: number): RunRow {
       zicoCapped: zico / 2,
       bias: 80 - zico / 4,
       near: null,
+      biases: null,
       latencyMs: null,
       failure: null,
     },

@@ -12,7 +12,7 @@ import { openDataset } from '../../../main/task/open-dataset.ts';
 import type { DataChoice } from '../../../main/task/data-source.ts';
 import { assetsFolder } from '../../support/data.ts';
 import { openEngine } from '../../support/engines.ts';
-import { encodeForeign, floats, ints } from '../../support/foreign-onnx.ts';
+import { encodeForeign, floats, int, ints } from '../../support/foreign-onnx.ts';
 
 const golden = path.join(import.meta.dirname, '../../golden');
 const segmenter = path.join(golden, 'segmentation/model.onnx');
@@ -38,8 +38,10 @@ const openData = ({ data, task, kind }: DataChoice) =>
 
 function request(model: string, task: Task, more: Partial<ScoreModelRequest> = {}) {
   const choice = { data: null, task };
-  const data = { kind: 'drawn', choice, batches: 2, batchSize: 2, seed: 1 } as const;
-  return { model, data, weights: 'file', termCap: 100, ...more } as const;
+  const drawn = { batches: 2, batchSize: 2, seed: 1, preset: 'custom' } as const;
+  const data = { kind: 'drawn', choice, ...drawn } as const;
+  const bias = { biasSize: 'deployment', biasLayers: 'live' } as const;
+  return { model, data, weights: 'file', termCap: 100, bias, ...more } as const;
 }
 const score = (asked: ScoreModelRequest, with_: Engine = engine) =>
   scoreModel(asked, { openData, engine: with_ });
@@ -130,10 +132,13 @@ describe('a model is scored', () => {
     expect(scored).toMatchObject({ task: 'detection', data: { classes: 3 } });
     expect(scored.layers).toHaveLength(6);
     // No cell is as large as an anchor of the coarse level, so only its boxes have no gradient.
-    const silent = scored.layers.filter(({ sum }) => sum === 0).map(({ name }) => name);
+    const silent = scored.layers
+      .filter(({ gradientNorms }) => gradientNorms.every((norm) => norm === 0))
+      .map(({ name }) => name);
     expect(['coarseBoxes', 'fineBoxes']).toEqual(expect.arrayContaining(silent));
     expect(silent.length).toBeLessThan(2);
-    const told = scored.warnings.find(({ code }) => code === 'silent-layers');
+    const told = scored.warnings.find(({ code }) => code === 'layers-without-gradient');
+    expect(scored.silentLayers).toBe(silent.length);
     expect(told?.examples ?? []).toEqual(silent);
     expect(scored.losses.every((loss) => loss > 0)).toBe(true);
   });
@@ -163,7 +168,7 @@ describe('a model is scored', () => {
       const choice = { data, task: null };
       return score({
         ...request(path.join(data, file), 'classification'),
-        data: { kind: 'drawn', choice, batches: 2, batchSize: 4, seed: 0 },
+        data: { kind: 'drawn', choice, batches: 2, batchSize: 4, seed: 0, preset: 'custom' },
       });
     };
     const folded = await foreign('resnet', 'opset9-folded-static.onnx');
@@ -176,6 +181,107 @@ describe('a model is scored', () => {
     expect(await foreign('convnext', 'opset17-folded-open.onnx')).toMatchObject({
       batchNormalization: 'absent',
     });
+  });
+});
+
+/**
+ * Two convolutions side by side, added, pooled and classified. Where `dead` names one, its Relu is zero everywhere.
+ */
+function branches(dead: readonly ('left' | 'right')[]): string {
+  const values = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(i) / 4);
+  const branch = (name: 'left' | 'right') => ({
+    nodes: [
+      {
+        opType: 'Conv',
+        name,
+        input: ['x', `${name}.weight`, `${name}.bias`],
+        output: [name],
+        attribute: [ints('strides', [2, 2])],
+      },
+      { opType: 'Relu', name: `${name}Relu`, input: [name], output: [`${name}Relu`] },
+    ],
+    initializers: [
+      floats(`${name}.weight`, [8, 3, 2, 2], values(96)),
+      floats(`${name}.bias`, [8], new Array<number>(8).fill(dead.includes(name) ? -1e6 : 0.1)),
+    ],
+  });
+  const sides = [branch('left'), branch('right')];
+  const bytes = encodeForeign({
+    input: [null, 3, null, null],
+    nodes: [
+      ...sides.flatMap(({ nodes }) => nodes),
+      { opType: 'Add', name: 'sum', input: ['leftRelu', 'rightRelu'], output: ['sum'] },
+      { opType: 'GlobalAveragePool', name: 'pool', input: ['sum'], output: ['pool'] },
+      { opType: 'Flatten', name: 'flat', input: ['pool'], output: ['flat'] },
+      {
+        opType: 'Gemm',
+        name: 'head',
+        input: ['flat', 'head.weight', 'head.bias'],
+        output: ['logits'],
+        attribute: [int('transB', 1)],
+      },
+    ],
+    initializers: [
+      ...sides.flatMap(({ initializers }) => initializers),
+      floats('head.weight', [10, 8], values(80)),
+      floats('head.bias', [10], values(10)),
+    ],
+    outputs: ['logits'],
+  });
+  const file = path.join(folder, `branches-${dead.join('-') || 'none'}.onnx`);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+describe('layers that get no gradient', () => {
+  it('are left out of the bias and told, unless all layers count', async () => {
+    const asked = request(branches(['right']), 'classification');
+    const live = await score(asked);
+    const all = await score({ ...asked, bias: { biasSize: 'deployment', biasLayers: 'all' } });
+    expect(live).toMatchObject({ silentLayers: 1, ranksLast: false });
+    expect(live.warnings).toContainEqual(
+      expect.objectContaining({
+        code: 'layers-without-gradient',
+        ...{ count: 1, examples: ['right'] },
+      }),
+    );
+    const term = Math.log(256 / Math.sqrt(8));
+    expect(all.bias - live.bias).toBeCloseTo(term, 9);
+    expect(live.layers.map(({ bias }) => bias)).toEqual([
+      expect.closeTo(term, 9),
+      0,
+      expect.closeTo(-Math.log(10) / 2, 9),
+    ]);
+    expect(all.zico).toBe(live.zico);
+  });
+
+  it('are all of a network that ranks below every other, which is said', async () => {
+    const scored = await score(request(branches(['left', 'right']), 'classification'));
+    expect(scored).toMatchObject({ zico: 0, silentLayers: 3, ranksLast: true });
+    expect(scored.warnings.map(({ code }) => code)).toContain('no-gradient');
+  });
+});
+
+describe('the size that a model is deployed for', () => {
+  it('decides its bias and nothing else', async () => {
+    const asked = request(branches([]), 'classification');
+    const own = await score(asked);
+    const large = await score({ ...asked, deploymentSize: [128, 64] });
+    expect(large.bias - own.bias).toBeCloseTo(2 * Math.log((64 * 32) / (16 * 16)), 9);
+    expect(large.biases.scoring).toEqual(own.biases.deployment);
+    expect([large.zico, large.macs, large.losses]).toEqual([own.zico, own.macs, own.losses]);
+    const scored = { biasSize: 'scoring', biasLayers: 'live' } as const;
+    expect((await score({ ...asked, bias: scored, deploymentSize: [128, 64] })).bias).toBe(
+      own.bias,
+    );
+  });
+
+  it.each<[string, () => string, Task, readonly [number, number]]>([
+    ['that its file excludes', () => segmenter, 'segmentation', [100, 128]],
+    ['that its layers cannot make anything of', () => branches([]), 'classification', [1, 1]],
+  ])('%s is refused before anything is scored', async (_name, model, task, deploymentSize) => {
+    const asked = score({ ...request(model(), task), deploymentSize }, noEngine);
+    await expect(asked).rejects.toMatchObject({ code: 'deployment-size' });
   });
 });
 
@@ -200,7 +306,7 @@ describe('a network that was not said what it is for', () => {
     const data = { kind: 'drawn', choice: { data: null, task: null }, batches: 2 } as const;
     const asked = {
       ...request(model(), 'classification'),
-      data: { ...data, batchSize: 2, seed: 1 },
+      data: { ...data, batchSize: 2, seed: 1, preset: 'custom' as const },
     };
     await expect(score(asked, noEngine)).rejects.toMatchObject({
       code: 'shape-mismatch',

@@ -4,7 +4,8 @@ import { warningsOf, type WarnedScore } from '../../../main/score-model/warnings
 import { dataWarnings } from '../../../main/task/data-warnings.ts';
 import { warningInWords } from '../../../main/warning.ts';
 
-const layer = (name: string, sum: number) => ({ name, sum }) as LayerStatistics;
+const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.1, 0.1]) =>
+  ({ name, sum, gradientNorms }) as LayerStatistics;
 const plain: WarnedScore = {
   batchNormalization: 'present',
   batches: { classes: 10 },
@@ -29,6 +30,17 @@ describe('the warnings of a score', () => {
     expect(warningsOf({ ...plain, statistics: { layers, peakMemoryBytes: 1 } })).toMatchObject([
       { code: 'silent-layers', count: 8, examples: ['l1', 'l2', 'l3', 'l4', 'l5'] },
     ]);
+  });
+
+  it('tell layers that no gradient reaches from those that add nothing', () => {
+    const dead = layer('dead', 0, [0, 0]);
+    const told = (layers: LayerStatistics[]) =>
+      warningsOf({ ...plain, statistics: { layers, peakMemoryBytes: 1 } });
+    expect(told([layer('stem', 3), dead, layer('same', 0)])).toMatchObject([
+      { code: 'layers-without-gradient', count: 1, examples: ['dead'] },
+      { code: 'silent-layers', count: 1, examples: ['same'] },
+    ]);
+    expect(told([dead, dead])).toMatchObject([{ code: 'no-gradient', count: 2 }]);
   });
 
   it('take over what was found while images were drawn', () => {

@@ -23,7 +23,13 @@ import { Connection } from '../../../main/store/connection.ts';
 import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { asOfVersion } from '../../support/older-run.ts';
 import { boundByPermissions } from '../../support/permissions.ts';
-import { toyCandidate, toyFailure, toyRunInfo, toySettings } from '../../support/toy-search.ts';
+import {
+  toyCandidate,
+  toyCandidateWithBiases,
+  toyFailure,
+  toyRunInfo,
+  toySettings,
+} from '../../support/toy-search.ts';
 
 let folder: string;
 let file: string;
@@ -50,6 +56,25 @@ function makeRun(count = 3): Candidate[] {
   store.close();
   return candidates;
 }
+
+describe('the bias in every way of counting it', () => {
+  it('comes back with its candidate and in lists, and is nothing in files that are older', () => {
+    const candidates = [toyCandidateWithBiases(1), toyCandidateWithBiases(2), toyCandidate(3)];
+    const store = createRun(file, toyRunInfo());
+    for (const candidate of candidates) store.add(candidate, candidate.id);
+    store.close();
+    const read = openRunReadOnly(file);
+    expect(read.candidates().map((one) => one.status === 'evaluated' && one.score.biases)).toEqual(
+      candidates.map(({ score }) => score.biases),
+    );
+    expect(read.rows(0, 10)).toEqual(candidates.map(rowOfCandidate));
+    read.close();
+    asOfVersion(file, 6);
+    const older = openRunReadOnly(file);
+    expect(older.rows(0, 10)).toMatchObject([1, 2, 3].map(() => ({ biases: null })));
+    older.close();
+  });
+});
 
 describe('rows', () => {
   it('are the candidates as a list shows them, some at a time, in id order', () => {
