@@ -85,7 +85,7 @@ export function addSearchOptions(command: Command): Command {
     );
   return addPhoneOptions(command)
     .option('--run <file>', 'run file (default: a new one in ./runs)')
-    .option('--resume', 'go on with the run in --run; its settings stay as they are')
+    .option('--resume', 'continue the run in --run with its settings')
     .option('--json', 'print JSON');
 }
 
@@ -191,5 +191,5 @@ export function defaultRunFile(settings: SearchSettings, now: Date, number = 1):
 /** Throws `bad-arguments` where --resume has no run to go on with. */
 export function runToResume(options: SearchOptions): string {
   if (options.run !== undefined) return options.run;
-  throw badArguments('--resume needs the run to go on with.', 'Add --run FILE.');
+  throw badArguments('--resume needs the run to continue.', 'Add --run FILE.');
 }

@@ -72,7 +72,7 @@ export function averageRanks(values: readonly number[]): number[] {
 
 function sameLength(x: readonly number[], y: readonly number[]): number {
   if (x.length !== y.length)
-    throw new RangeError(`${x.length} values cannot be held against ${y.length}`);
+    throw new RangeError(`${x.length} values cannot be compared with ${y.length}`);
   if (x.some(Number.isNaN) || y.some(Number.isNaN)) throw new RangeError('NaN has no rank');
   return x.length;
 }

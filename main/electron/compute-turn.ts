@@ -17,7 +17,7 @@ interface Refusal {
 const refusals: Readonly<Record<Computation, Refusal>> = {
   search: {
     code: 'search-running',
-    message: 'A search is running, and computing beside it would distort its latencies.',
+    message: 'A search is running, and computing at the same time would distort its latencies.',
     hint: 'Stop the search or wait until it has finished.',
   },
   models: {

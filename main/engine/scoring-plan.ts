@@ -53,7 +53,7 @@ export function engineForResume(
     throw new WorkbenchError(
       'engine-contradicts',
       `The run is scored by ${name}; scores of ${wish} would not compare with those it has.`,
-      `Leave the engine out to go on with ${name}, or start a new run with ${wish}.`,
+      `Leave the engine out to continue with ${name}, or start a new run with ${wish}.`,
     );
   }
   const own = precisionOf(stored ?? {});
@@ -61,7 +61,7 @@ export function engineForResume(
     throw new WorkbenchError(
       'engine-contradicts',
       `The run is scored in ${own}; scores in ${precision} would not compare with those it has.`,
-      `Leave the precision out to go on in ${own}, or start a new run in ${precision}.`,
+      `Leave the precision out to continue in ${own}, or start a new run in ${precision}.`,
     );
   }
   const plain = { instructions: null, warning: null };
@@ -91,7 +91,7 @@ function assertInstructions(name: EngineName, own: InstructionSet, here: Instruc
   throw new WorkbenchError(
     'other-instructions',
     `The run is scored by ${name} with ${own} instructions; here it takes ${here}, and last digits would differ.`,
-    `Set ZICO_INSTRUCTIONS=${own} where the processor has them, go on with it on one that does, or start a new run.`,
+    `Set ZICO_INSTRUCTIONS=${own} where the processor has them, continue on a computer that does, or start a new run.`,
   );
 }
 

@@ -109,7 +109,7 @@ function joinLevels(
     }
     if (shape[1]! / perPlace < classes) {
       throw mismatch(
-        `"${name}" tells ${shape[1]! / perPlace} classes apart, the data have ${classes}`,
+        `"${name}" tells ${shape[1]! / perPlace} classes apart, but the data have ${classes}`,
       );
     }
   });

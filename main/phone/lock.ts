@@ -89,7 +89,7 @@ function inUse(phone: string, card: string, cause: unknown): WorkbenchError {
   }
   return new WorkbenchError(
     'phone-in-use',
-    `The phone ${phone} is measuring for somebody else: ${owner}.`,
+    `The phone ${phone} is measuring for another program: ${owner}.`,
     'Wait until that has ended or stop it, or choose another phone.',
     { cause },
   );

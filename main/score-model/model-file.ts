@@ -107,7 +107,7 @@ function outside(file: string, location: string): WorkbenchError {
   return new WorkbenchError(
     'external-data-outside',
     `${file} has weights in "${location}", which is not in the model's folder. It was not read.`,
-    'Keep the weights beside the model, or save the model as one file.',
+    'Keep the weights next to the model, or save the model as one file.',
   );
 }
 
@@ -115,6 +115,6 @@ function missing(file: string, location: string, what: string): WorkbenchError {
   return new WorkbenchError(
     'external-data-missing',
     `${file} has weights in "${location}", which ${what}.`,
-    'Copy that file beside the model, or save the model as one file.',
+    'Copy that file next to the model, or save the model as one file.',
   );
 }

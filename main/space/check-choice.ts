@@ -18,7 +18,7 @@ export function checkChoice(choice: Choice, path: string): void {
   const seen = new Set<number>();
   const twice = values.find((value) => seen.size === seen.add(value).size);
   if (twice !== undefined)
-    throw invalid(path, `${twice} stands there twice`, 'List every value once.');
+    throw invalid(path, `${twice} is listed twice`, 'List every value once.');
 }
 
 /** Throws `space-invalid`. */

@@ -216,7 +216,7 @@ function checkConvolutions(
     faults.add(
       invalid(
         `${at}.convolution`,
-        `none is offered for ${without} channels`,
+        `no convolution is offered for ${without} channels`,
         'Add "regular", or a group for this width.',
       ),
     );

@@ -88,7 +88,7 @@ function complaint(issue: Issue, file: unknown): DescriptionError {
   const found = JSON.stringify(valueAt(file, issue.path));
   if (found === undefined) return invalid(path || 'the file', 'it is missing', validAt(issue.path));
   if (issue.code === 'invalid_union')
-    return invalid(path, `${found} is none of what can stand here`, validAt(issue.path));
+    return invalid(path, `${found} is not one of the values allowed here`, validAt(issue.path));
   return invalid(
     path || 'the file',
     `${found} does not fit: ${issue.message.replace(/\.$/, '')}`,

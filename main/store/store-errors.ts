@@ -122,11 +122,11 @@ export function runFileGone(file: string, rescued: string | null): WorkbenchErro
   return new WorkbenchError(
     'run-file-gone',
     rescued === null
-      ? `${file} was deleted, moved or replaced while a search wrote to it, and what it held could not be written beside it.`
+      ? `${file} was deleted, moved or replaced while a search wrote to it, and its content could not be written next to it.`
       : `${file} was deleted, moved or replaced while a search wrote to it. The search has stopped; all that it had found is in ${rescued}.`,
     rescued === null
       ? 'If the file was moved, everything is in it where it is now; resume it there.'
-      : 'Resume that run to go on, and leave its file where it is until the search has ended.',
+      : 'Resume that run to continue, and leave its file where it is until the search has ended.',
   );
 }
 

@@ -61,7 +61,7 @@ export function spareClassesWarning(
   if (outputs <= classes) return null;
   return {
     code: 'more-classes-than-data',
-    message: `${network} tells ${outputs} classes apart, the data have ${classes}.`,
+    message: `${network} tells ${outputs} classes apart, but the data have ${classes}.`,
     hint: 'The outputs to spare get gradients as well; compare scores of the same number of classes only.',
     count: outputs - classes,
     examples: [],

@@ -54,7 +54,7 @@ export const candidateText = {
   score: {
     title: 'Score',
     again: 'Score again',
-    againTitle: 'Scores it once more, the way its run did. Nothing is stored.',
+    againTitle: 'Scores it again, the way its run did. Nothing is stored.',
     same: (seconds: string, engine: string) =>
       `Scored again in ${seconds} by ${engine}: it matches the stored score to the bit.`,
     different: (n: number, names: string) =>
@@ -64,7 +64,7 @@ export const candidateText = {
   latency: {
     title: 'Latency',
     again: 'Measure again',
-    againTitle: 'Measures its latency once more, the way the run does. Nothing is stored.',
+    againTitle: 'Measures its latency again, the way the run does. Nothing is stored.',
     estimateAgain: 'Estimate again',
     running: 'Measuring again…',
     noInterval: 'How far it may be off was not recorded.',

@@ -110,7 +110,7 @@ export const chartText = {
   help: 'Left and right move along the front, plus and minus zoom, F fits the view, Shift-drag selects a rectangle.',
   filter: {
     label: 'Filter',
-    none: 'Shift-drag on the chart to keep what lies inside.',
+    none: 'Shift-drag on the chart to keep what is inside.',
     between: (from: string, to: string, unit: string) =>
       `${from === to ? from : `${from} to ${to}`}${unit && ` ${unit}`}`,
     chip: (title: string, range: string) => `${title} ${range}`,

@@ -124,7 +124,7 @@ export const phonesText = {
   copyOf: (what: string) => `Copy the ${what}`,
   empty: {
     title: 'Connect a phone',
-    text: 'Candidates can be measured on a Galaxy S10 while the search goes on. Nothing has to be installed on the phone; it needs no root and no account.',
+    text: 'Candidates can be measured on a Galaxy S10 while the search runs. Nothing has to be installed on the phone; it needs no root and no account.',
     steps: [
       {
         title: 'Turn on the developer options',

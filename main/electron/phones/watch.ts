@@ -182,7 +182,7 @@ export class PhoneWatch {
 
   async #device(serial: string): Promise<Device> {
     if (this.#phones) return this.#phones.device(serial);
-    throw new Error('No phone is known while none is followed.');
+    throw new Error('No phones are known before they are followed.');
   }
 
   #found(file: string): void {

@@ -78,8 +78,8 @@ function externalBytes(
   if (!external || !location) {
     throw new WorkbenchError(
       'external-data',
-      `The tensor "${tensor.name ?? ''}" of ${label} lies in another file${location ? ` (${location})` : ''}.`,
-      'Keep that file beside the model, or save the model as one file.',
+      `The tensor "${tensor.name ?? ''}" of ${label} is stored in another file${location ? ` (${location})` : ''}.`,
+      'Keep that file next to the model, or save the model as one file.',
     );
   }
   const length = entries.get('length');

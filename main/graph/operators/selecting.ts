@@ -182,7 +182,7 @@ export const gather: OperatorDefinition<'Gather'> = {
       throw shapeMismatch(node, [x], `axis ${axis} does not exist`);
     }
     if (indices.some((index) => index >= x[axis]! || index < -x[axis]!)) {
-      throw shapeMismatch(node, [x], `an index lies outside of axis ${axis}`);
+      throw shapeMismatch(node, [x], `an index is outside of axis ${axis}`);
     }
     return [[...x.slice(0, axis), ...indicesShape, ...x.slice(axis + 1)]];
   },

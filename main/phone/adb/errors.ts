@@ -6,7 +6,7 @@ export function phoneGone(serial: string, what: string, cause?: unknown): Workbe
   return new WorkbenchError(
     'phone-gone',
     `The phone ${serial} went away: ${what}.`,
-    'Check the cable and that the phone is on; work goes on when it is back.',
+    'Check the cable and that the phone is on; work continues when it is back.',
     { cause },
   );
 }
@@ -92,7 +92,7 @@ export function versionConflict(
   return new WorkbenchError(
     'adb-version-conflict',
     `On port ${port} runs an adb server of version ${running}, while ${file} is version ${own}: each would end the other.`,
-    `End the server with "${file} -P ${port} kill-server" and start no other adb, or choose the adb that started it (Android Studio's lies in its SDK, platform-tools/adb).`,
+    `End the server with "${file} -P ${port} kill-server" and start no other adb, or choose the adb that started it (Android Studio's is in its SDK, platform-tools/adb).`,
   );
 }
 

@@ -182,7 +182,7 @@ function isGate({ code }: WorkbenchError): boolean {
 function unplugged(serial: string): Pick<WorkbenchError, 'message' | 'hint'> {
   return {
     message: `The phone ${serial} is not plugged in.`,
-    hint: 'Plug it in: the search goes on by itself.',
+    hint: 'Plug it in: the search then continues by itself.',
   };
 }
 

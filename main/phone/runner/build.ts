@@ -37,7 +37,7 @@ try {
   for (const kind of only ? [only] : bundleKinds) {
     const made = builders[kind](cache);
     install(made, path.join(root, 'dist/runner', kind));
-    console.log(`The ${kind} runner lies in dist/runner/${kind}.`);
+    console.log(`The ${kind} runner is in dist/runner/${kind}.`);
   }
 } catch (error) {
   if (!(error instanceof BuildError)) throw error;

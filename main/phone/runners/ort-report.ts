@@ -47,7 +47,7 @@ export function readOrtReport(result: ShellResult): RunnerReport {
     throw new WorkbenchError(
       'runner-no-latency',
       `The runner printed no result (exit code ${result.exitCode})${lastWords(result) && `: ${lastWords(result)}`}.`,
-      'Try another runner. If it goes on, please report it with the model.',
+      'Try another runner. If it happens again, please report it with the model.',
     );
   }
   const report = parsed.data;
@@ -103,6 +103,6 @@ function failure({ stage, error, code }: z.infer<typeof failureSchema>): Workben
     `The runner failed (${stage}): ${message}.`,
     stage === 'memory'
       ? 'Measure a smaller model.'
-      : 'Try another runner. If it goes on, please report it with the model.',
+      : 'Try another runner. If it happens again, please report it with the model.',
   );
 }

@@ -148,7 +148,7 @@ async function findImages(file: string, names: readonly string[]): Promise<Image
   throw noImages(
     file,
     `names ${names.length} images, but the first of them are in none of ${candidates.slice(0, 8).join(', ')}`,
-    'Put the images beside the JSON file, or into images/ beside it.',
+    'Put the images next to the JSON file, or into images/ next to it.',
   );
 }
 
@@ -162,7 +162,7 @@ interface ImageFolder {
 function inside({ folder, flat }: ImageFolder, name: string, file: string, id: number): string {
   const image = path.resolve(folder, flat ? path.basename(name) : name);
   if (image.startsWith(path.resolve(folder) + path.sep)) return image;
-  throw new UnusableFile(file, `image ${id}: it is named "${name}", which lies outside ${folder}`);
+  throw new UnusableFile(file, `image ${id}: it is named "${name}", which is outside of ${folder}`);
 }
 
 /** The boxes of image i, read from their places in the file. Crowds are left out, as in training. */

@@ -216,7 +216,7 @@ async function groupOf(
     throw new WorkbenchError(
       'masks-not-png',
       `The masks of ${place.path} are no PNG files, such as ${path.join(masks, files[0]!)}.`,
-      'Save them as PNG: pixels of a mask are classes, and JPEG and its like change what they store.',
+      'Save them as PNG: pixels of a mask are classes, and formats such as JPEG change them.',
     );
   }
   return pairUp(

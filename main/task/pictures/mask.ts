@@ -69,7 +69,7 @@ export async function readCodedMask(
         if (found === undefined) {
           throw new UnusableFile(
             file,
-            `has the colour ${colourName(values[i]!)} ${at(i)}, which stands for no class`,
+            `has the colour ${colourName(values[i]!)} ${at(i)}, which is not that of any class`,
           );
         }
         classes[i] = found;

@@ -66,7 +66,7 @@ describe('a run file that is no longer where it was', () => {
 
   it('is said to be lost where the folder went with it', () => {
     rmSync(folder, { recursive: true });
-    expect(() => store.assertInPlace?.()).toThrow(/could not be written beside it/);
+    expect(() => store.assertInPlace?.()).toThrow(/could not be written next to it/);
     store.close();
     expect(existsSync(folder)).toBe(false);
   });

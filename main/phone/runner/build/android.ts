@@ -85,7 +85,7 @@ export function buildWithNdk(ndk: string, work: string, runner: string): void {
 export function checkRunner(runner: string): void {
   const faults = faultsForAndroid(readProgram(readFileSync(runner)));
   if (faults.length > 0) {
-    throw new BuildError(`The runner that was built is none for Android: ${faults.join('; ')}.`);
+    throw new BuildError(`The runner that was built does not suit Android: ${faults.join('; ')}.`);
   }
 }
 

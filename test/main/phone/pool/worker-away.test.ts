@@ -54,7 +54,7 @@ describe('a phone of a search that is not there', () => {
     const last = told[told.length - 1]!;
     expect(last).toMatchObject({
       message: 'The phone R58M is not plugged in.',
-      hint: 'Plug it in: the search goes on by itself.',
+      hint: 'Plug it in: the search then continues by itself.',
       limitMs: 60_000,
     });
     expect(last.waitedMs).toBeGreaterThan(first.waitedMs ?? Infinity);

@@ -144,7 +144,7 @@ describe('COCO', () => {
     );
     await put(value, 'data/boxes.json');
     expect(reasons(await (await open('data')).read([1]))).toEqual([
-      expect.stringMatching(/image 1: it is named "\.\.\/secret\.jpg", which lies outside/),
+      expect.stringMatching(/image 1: it is named "\.\.\/secret\.jpg", which is outside of/),
     ]);
   });
 

@@ -59,7 +59,7 @@ describe('the phones of a search', () => {
     expect(bridge.calls.filter(({ method }) => method === 'search.phones').length).toBe(asked);
     expect(screen.queryByText(message)).toBeTruthy();
 
-    const hint = 'Plug it in: the search goes on by itself.';
+    const hint = 'Plug it in: the search then continues by itself.';
     const gone = 'The phone RF8M is not plugged in.';
     tell([phoneAtWork('RF8M', { state: 'away', message: gone, hint, conditions: null })]);
     await screen.findByText(gone);
