@@ -60,8 +60,8 @@ export interface EstimatesRequest {
  * front.
  */
 const usualWhole = 1_000_000;
-const poolOfLarge = 6_000;
-const roundsOfNeighbours = 3;
+const poolOfLarge = 4_000;
+const roundsOfNeighbours = 2;
 /** A network is offered if it is expected to beat every cheaper one by this share of the front's range. */
 const leastRise = 0.002;
 const draws = 256;
@@ -76,10 +76,9 @@ export function* estimatesOf(request: EstimatesRequest): Sliced<Estimates | null
   if (!candidates.some(({ status }) => status === 'evaluated')) return null;
   const { seed } = settings;
   const proposed = candidates.map(({ genotype }) => genotype);
-  const look = (networks: Iterable<Genotype>): Sliced<Survey> => {
-    const { guide, results } = guideForEstimates({ ...request, count }, candidates);
-    return guide.survey(proposed, results, networks);
-  };
+  const { guide, results } = guideForEstimates({ ...request, count }, candidates);
+  const look = (networks: Iterable<Genotype>): Sliced<Survey> =>
+    guide.survey(proposed, results, networks);
   let survey = yield* look(allOrSome(space, wholeSpace, generatorFor(seed, 'survey')));
   let front: readonly Point[] = risingOf(pointsOf({ ...request, count }, survey));
   if (space.networks > wholeSpace) {

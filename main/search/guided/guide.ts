@@ -164,8 +164,8 @@ export class Guide {
   }
 
   /**
-   * What is believed of networks after all results, with hyperparameters found for just these: to be asked
-   * once, of a guide that has proposed nothing.
+   * What is believed of networks after all results, with hyperparameters found for just these when it is asked
+   * first: of a guide that has proposed nothing, always with the same results.
    * @param candidates networks beside those proposed, millions of them; those beyond a limit are left out
    */
   *survey(
@@ -174,8 +174,10 @@ export class Guide {
     candidates: Iterable<Genotype>,
   ): Sliced<Survey> {
     const encoding = yield* this.#encoded();
-    yield* this.#fit(proposed, results, surveyEvaluations);
-    this.#fittedTo = results.length;
+    if (this.#fields.length === 0) {
+      yield* this.#fit(proposed, results, surveyEvaluations);
+      this.#fittedTo = results.length;
+    }
     const tried = yield* this.#believe(proposed, results);
     const slice = new Slice();
     const { excess, summarise, latency } = this.#options;
