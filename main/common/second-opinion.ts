@@ -14,7 +14,7 @@ export interface SecondOpinion {
 }
 
 /** Ranks this far apart are a strong disagreement, as a share of all networks. */
-export const strongDisagreement = 0.2;
+export const strongDisagreement = 0.3;
 /** Among fewer networks ranks say little. */
 export const leastNetworks = 10;
 
