@@ -9,6 +9,8 @@ import { run } from '../runtime/run.ts';
 
 const suite = 'bookworm';
 const mirror = 'http://deb.debian.org/debian';
+/** Not that of whoever runs the tests. */
+const searched = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const user = { name: 'anna', id: '1000' } as const;
 
 export interface CleanRoot extends AsyncDisposable {
@@ -31,12 +33,12 @@ export async function makeCleanRoot(scratch: string): Promise<CleanRoot> {
   const home = `/home/${user.name}`;
   await run('cp', ['-a', await freshDebian(), folder]);
   await copyFile('/etc/resolv.conf', path.join(folder, 'etc/resolv.conf'));
-  const asRoot = await enter(scratch, folder, 'as-root', 'env HOME=/root');
+  const asRoot = await enter(scratch, folder, 'as-root', `env HOME=/root PATH=${searched}`);
   const asUser = await enter(
     scratch,
     folder,
     'as-user',
-    `setpriv --reuid=${user.id} --regid=${user.id} --clear-groups env HOME=${home} XAUTHORITY=${home}/.Xauthority`,
+    `setpriv --reuid=${user.id} --regid=${user.id} --clear-groups env HOME=${home} PATH=${searched} XAUTHORITY=${home}/.Xauthority`,
   );
   const inside: CleanRoot['inside'] = async (who, ...command) => {
     const program = who === 'root' ? asRoot : asUser;
