@@ -1,5 +1,7 @@
 /** What `zico search` says at its end. */
 import { integer } from '../common/figures.ts';
+import { indistinct } from '../common/latency-bounds.ts';
+import { boundsOf, isDoubtful } from '../latency/bounds.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { biasCorrected } from '../common/zico-bc.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
@@ -41,6 +43,7 @@ export function searchReport(
   const opinions = opinionsOf(candidates, settings);
   const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
   const failed = candidates.length - evaluated.length;
+  const alike = indistinct(front.flatMap(boundedCost));
   const result = {
     run,
     seed: settings.seed,
@@ -61,6 +64,8 @@ export function searchReport(
       estimates === null
         ? front.map((candidate) => frontEntry(candidate, settings, opinions))
         : estimates.front.map((offered) => offeredEntry(offered, settings, opinions)),
+    /** Neighbours on the front of the scores whose latencies differ by less than their errors. */
+    indistinct: alike,
     ...(estimates !== null && {
       rawFront: front.map((one) => frontEntry(one, settings, opinions)),
     }),
@@ -73,6 +78,7 @@ export function searchReport(
       ...latencyEstimates(front),
       ...neverSteady(front),
       ...partlySilent(front),
+      ...withinErrors(alike, front.length),
       ...(estimates === null ? [] : offered(estimates, settings, run)),
       ...limits(result, settings),
       ...(scoring === null ? [] : [scoredBy(scoring)]),
@@ -251,12 +257,36 @@ function latencyEstimates(front: readonly EvaluatedCandidate[]): string[] {
   ];
 }
 
+/** With half the width of its bounds, in percent. */
+function latencyCell({ latency }: EvaluatedCandidate): string {
+  if (latency === null) return '-';
+  const bounds = boundsOf(latency);
+  const figure = latency.latencyMs.toFixed(3);
+  if (bounds === null) return figure;
+  const percent = (50 * (bounds.highMs - bounds.lowMs)) / latency.latencyMs;
+  return `${figure} +-${percent.toFixed(percent < 9.5 ? 1 : 0)} %${isDoubtful(latency) ? ' ?' : ''}`;
+}
+
 function some(
   which: readonly { readonly id: number }[],
   { length }: { readonly length: number },
 ): string {
   if (which.length === length) return 'these';
   return `candidates ${which.map(({ id }) => id).join(', ')}`;
+}
+
+function boundedCost({ latency }: EvaluatedCandidate) {
+  if (latency === null) return [];
+  const bounds = boundsOf(latency);
+  return [{ cost: latency.latencyMs, low: bounds?.lowMs ?? null, high: bounds?.highMs ?? null }];
+}
+
+/** Which of two such networks is quicker nobody knows: the front is thicker than it looks. */
+function withinErrors(alike: number, length: number): string[] {
+  if (alike === 0) return [];
+  return [
+    `${alike} of ${length - 1} neighbours on the front have latencies that differ by less than their errors: which of the two is quicker is not known.`,
+  ];
 }
 
 /** Named by their numbers: a person may want to measure them again before choosing one. */
@@ -307,7 +337,7 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
       candidate.score.zico.toFixed(2),
       candidate.score.bias.toFixed(2),
       ...(withNear ? [candidate.score.facts?.proxies.near?.value?.toFixed(1) ?? '-'] : []),
-      candidate.latency?.latencyMs.toFixed(3) ?? '-',
+      latencyCell(candidate),
       abbreviated(candidate.macs),
       integer(candidate.parameters),
       String(candidate.generation),

@@ -12,3 +12,23 @@ export const latencyBoundsSchema = z.object({
   basis: z.enum(['interval', 'interval of 0.1', 'unsteady', 'estimate']),
 });
 export type LatencyBounds = Readonly<z.infer<typeof latencyBoundsSchema>>;
+
+/**
+ * Of a front from cheap to dear, how many pairs of neighbours have costs that differ by less than their errors: half
+ * the widths of both, added as independent errors are. Neighbours of which nothing is known do not count.
+ */
+export function indistinct(
+  front: readonly {
+    readonly cost: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[],
+): number {
+  return front.slice(1).filter((dearer, i) => {
+    const cheaper = front[i]!;
+    const [one, other] = [cheaper, dearer].map(({ low, high }) =>
+      low === null || high === null ? NaN : (high - low) / 2,
+    );
+    return dearer.cost - cheaper.cost < Math.hypot(one!, other!);
+  }).length;
+}

@@ -242,6 +242,8 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'scores.secondOpinion': (value) => value === null,
   'settings.settledPercent': (value) => value === null,
   // Of no matter to a run that measures nothing; 0.1 took three repeats on phones, and one on this computer.
+  // Neighbours on a front whose latencies differ by less than their errors.
+  'json.indistinct': number,
   'settings.intervalPercent': (value) => value === null || value === 5,
   'settings.repeats': (value) => value === 3 || value === 12,
   'settings.preset': (value) => value === 'custom',

@@ -144,7 +144,9 @@ function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Sur
     const latencyMs = candidate.latency?.latencyMs ?? null;
     if (measured && (latencyMs === null || latencyMs > (maxLatencyMs ?? Infinity))) return [];
     const { mean, deviation } = survey.tried[i]!.score;
-    const cost = measured ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i]!.cost.mean;
+    // A measured latency is one look at the truth; an estimate repeats exactly.
+    const estimated = candidate.latency?.conditions.estimate !== undefined;
+    const cost = estimated ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i]!.cost.mean;
     const estimate = { score: mean, deviation };
     return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost, score: mean }];
   });
