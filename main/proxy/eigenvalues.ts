@@ -1,7 +1,7 @@
 /**
  * Eigenvalues of a symmetric matrix, without vectors: Householder's reduction to tridiagonal form, then implicit QL
  * (Golub & Van Loan, Matrix Computations, 8.3). In double precision on one array, because a score asks for them a
- * hundred times: libraries compute the vectors as well, which takes six times as long.
+ * hundred times: libraries compute the vectors as well, about 9 n^3 operations in place of 4/3 n^3.
  */
 
 /**
