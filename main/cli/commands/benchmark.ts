@@ -75,10 +75,9 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
 
 const defaults = defaultSearchSettings;
 
-/** What was typed of how networks are scored. */
+/** What was typed of how networks are scored; a benchmark measures no latency. */
 function givenScore(options: Options): Partial<SearchSettings> {
-  const typed: Partial<SearchSettings> = { ...typedSettings(options), latency: 'macs' };
-  return typed;
+  return { ...typedSettings(options), latency: 'macs' };
 }
 
 /** `zico benchmark SPACE`: how well scores agree with known accuracies. */

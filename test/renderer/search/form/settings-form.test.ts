@@ -12,8 +12,10 @@ import {
   validate,
   type FormField,
   type FormValues,
+  isPreset,
+  presetFields,
 } from '../../../../renderer/search/form/settings-form.ts';
-import { settings } from '../../fake-bridge.ts';
+import { settings, space } from '../../fake-bridge.ts';
 
 const form = (changes: Partial<FormValues> = {}): FormValues => ({
   ...formOf(settings, 'A search'),
@@ -128,6 +130,20 @@ describe('the form', () => {
         expect(errorOf(field, String(value))).toBeUndefined();
         expect(searchSettingsSchema.safeParse({ ...settings, [field]: value }).success).toBe(true);
       }
+    }
+  });
+});
+
+describe('a preset', () => {
+  it('fills in fields that are that preset until one says otherwise', () => {
+    for (const preset of ['robust', 'paper'] as const) {
+      const values = space.presets[preset];
+      const filled = { ...formOf(settings, 'A search'), ...presetFields(values), preset };
+      expect(isPreset(filled, values)).toBe(true);
+      expect(validate(filled)).toMatchObject({ ok: true, settings: { ...values, preset } });
+      expect(isPreset({ ...filled, beta: `${values.beta}.0` }, values)).toBe(true);
+      expect(isPreset({ ...filled, batches: '3' }, values)).toBe(false);
+      expect(isPreset({ ...filled, biasSize: 'scoring' }, values)).toBe(false);
     }
   });
 });
