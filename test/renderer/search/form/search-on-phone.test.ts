@@ -89,10 +89,10 @@ describe('a search that measures on a phone', () => {
     await type('Timed runs', '2');
     await type('Wait for a phone to cool, min', '3');
     expect(screen.getByText(/0 warm-up and 2 timed runs, at most 12 times/)).toBeTruthy();
-    await type('Repeats', '0');
+    await type('Repeats, at most', '0');
     expect(screen.getByText('A whole number from 1 to 100.')).toBeTruthy();
     expect(start()).toHaveProperty('disabled', true);
-    await type('Repeats', '1');
+    await type('Repeats, at most', '1');
     await fireEvent.change(screen.getByRole('combobox', { name: 'Cores' }), {
       target: { value: 'little' },
     });
