@@ -6,6 +6,7 @@ import { addBuildCommand } from './commands/build.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addMeasureCommand } from './commands/measure.ts';
+import { addOperatorsCommand } from './commands/operators.ts';
 import { addPhonesCommand } from './commands/phones.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
@@ -84,6 +85,7 @@ Examples:
   addExportCommand(program, environment);
   addScoreCommand(program, environment);
   addMeasureCommand(program, environment);
+  addOperatorsCommand(program, environment);
   addBenchmarkCommand(program, environment);
   addSpacesCommand(program, environment);
   addDataCommand(program, environment);

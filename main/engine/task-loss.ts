@@ -56,5 +56,6 @@ export function outputClasses(network: Graph, data: TaskData): number {
   if (detection) return detection.outputClasses;
   const training = toTraining(bindImage(network, data.inputShape));
   const shape = inferShapes(training, data.batchSize).get(training.outputs[0]!);
-  return shape?.[1] ?? data.classes;
+  // One logit tells two classes apart.
+  return shape?.[1] === 1 ? data.classes : (shape?.[1] ?? data.classes);
 }

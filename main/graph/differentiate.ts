@@ -5,7 +5,7 @@
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, OperatorAttributes, OperatorKind } from './graph.ts';
 import { inferShapes, type Shapes } from './infer-shapes.ts';
-import { definitionOf } from './operators/index.ts';
+import { definitionOf, traitsOf } from './operators/index.ts';
 import type { DifferentiationContext } from './operators/operator.ts';
 import type { Shape } from './shape.ts';
 import type { Known } from '../common/known.ts';
@@ -121,10 +121,13 @@ function differentiated(
   };
 }
 
-/** Values that depend on a wanted initialiser: gradients need to flow only along these. */
+/**
+ * Values that depend on a wanted initialiser other than through steps: gradients need to flow only along these.
+ */
 function reachable(graph: Graph, wanted: readonly string[]): ReadonlySet<string> {
   const needed = new Set(wanted);
   for (const node of graph.nodes) {
+    if (traitsOf(node.kind).flat) continue;
     if (node.inputs.some((name) => needed.has(name))) needed.add(node.outputs[0]!);
   }
   return needed;

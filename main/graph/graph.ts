@@ -57,6 +57,8 @@ export interface Graph {
   readonly outputs: readonly string[];
   readonly nodes: readonly Node[];
   readonly initializers: ReadonlyMap<string, Initializer>;
+  /** How many times the file drew random numbers, which reading has switched off; absent for never. */
+  readonly randomDraws?: number;
 }
 
 export interface LayerSummary {

@@ -12,13 +12,15 @@ export const targetsInput = ':targets';
  * The graph gets an int64 input `targets` of N classes and the scalar output `loss`.
  * @throws WorkbenchError `shape-mismatch` where the network has no N x classes output of this size.
  */
-export function withClassificationLoss(graph: Graph, batchSize: number, classes: number): Graph {
-  const [logits, shape] = onlyOutput(graph, batchSize, 'classification');
+export function withClassificationLoss(network: Graph, batchSize: number, classes: number): Graph {
+  const { graph, logits, shape } = ofTwoClasses(network, batchSize, classes, 'classification');
   if (shape.length !== 2 || shape[0] !== batchSize || shape[1]! < classes) {
     throw new WorkbenchError(
       'shape-mismatch',
       `The output "${logits}" is ${formatShape(shape)}; a batch of ${batchSize} with ${classes} classes needs ${batchSize} x ${classes} logits.`,
-      'Use data with as many classes as the network tells apart, and a model with an open batch size.',
+      shape[0] === batchSize
+        ? 'Use data with as many classes as the network tells apart.'
+        : 'Use a batch size of 1 if the model was exported for one image, or export it with an open batch size.',
     );
   }
   return withCrossEntropy(graph, graph.nodes, logits, [null], false);
@@ -31,12 +33,16 @@ export function withClassificationLoss(graph: Graph, batchSize: number, classes:
  * @throws WorkbenchError `shape-mismatch` where the network has no N x classes x h x w output.
  */
 export function withSegmentationLoss(
-  graph: Graph,
+  network: Graph,
   batchSize: number,
   classes: number,
   [height, width]: readonly [number, number],
 ): Graph {
-  const [output, shape] = onlyOutput(graph, batchSize, 'segmentation');
+  const {
+    graph,
+    logits: output,
+    shape,
+  } = ofTwoClasses(network, batchSize, classes, 'segmentation');
   if (shape.length !== 4 || shape[0] !== batchSize || shape[1]! < classes) {
     throw new WorkbenchError(
       'shape-mismatch',
@@ -68,6 +74,41 @@ export function withSegmentationLoss(
   };
   const nodes = [...graph.nodes, resize];
   return withCrossEntropy(graph, nodes, ':resizedLogits', [null, height, width], true);
+}
+
+/**
+ * Where a network has one logit for two classes, as binary classifiers and segmentations have it, the first class
+ * gets a logit of zero: cross-entropy of (0, x) is binary cross-entropy of x, and so are its gradients.
+ */
+function ofTwoClasses(
+  network: Graph,
+  batchSize: number,
+  classes: number,
+  task: string,
+): { readonly graph: Graph; readonly logits: string; readonly shape: Shape } {
+  const [logits, shape] = onlyOutput(network, batchSize, task);
+  if (classes !== 2 || shape[1] !== 1) return { graph: network, logits, shape };
+  const [zero, none, both] = [':zero', ':noLogit', ':twoLogits'];
+  const nodes: Node[] = [
+    {
+      kind: 'Mul',
+      name: 'a logit of zero',
+      inputs: [logits, zero],
+      outputs: [none],
+      attributes: {},
+    },
+    {
+      kind: 'Concat',
+      name: 'logits of both classes',
+      inputs: [none, logits],
+      outputs: [both],
+      attributes: { axis: 1 },
+    },
+  ];
+  const initializers = new Map(network.initializers);
+  initializers.set(zero, { shape: [], values: { kind: 'constant', value: 0 }, constant: true });
+  const graph = { ...network, nodes: [...network.nodes, ...nodes], outputs: [both], initializers };
+  return { graph, logits: both, shape: shape.with(1, 2) };
 }
 
 function onlyOutput(graph: Graph, batchSize: number, task: string): readonly [string, Shape] {

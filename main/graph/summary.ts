@@ -1,7 +1,7 @@
 /** Parameters and multiply-accumulates of a network, without running it. */
 import type { Graph, LayerSummary, NetworkSummary } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
-import { featureMapOf, layersOf, transposedWeights } from './layers.ts';
+import { featureMapOf, findLayers } from './layers.ts';
 import { definitionOf, traitsOf } from './operators/index.ts';
 import { elements, type Shape } from './shape.ts';
 import type { Known } from '../common/known.ts';
@@ -27,19 +27,20 @@ export function summarise(graph: Graph): NetworkSummary {
 
   const layers: LayerSummary[] = [];
   let macs = 0;
-  const transposed = transposedWeights(graph);
+  const { layers: found, weightOf, isWeightArithmetic } = findLayers(graph);
   const layerMacs = new Map<string, number>();
   for (const node of graph.nodes) {
     const count = definitionOf(node.kind).macs;
-    if (!count) continue;
+    if (!count || isWeightArithmetic(node)) continue;
     const inputs = node.inputs.map((name) => shapes.get(name) ?? []);
     const outputs = node.outputs.map((name) => shapes.get(name) ?? []);
     const nodeMacs = count(node, inputs as Known<Shape>, outputs as Known<Shape>) / imagesCounted;
     macs += nodeMacs;
-    const weight = transposed.get(node.inputs[1]!) ?? node.inputs[1]!;
+    const weight = weightOf.get(node);
+    if (weight === undefined) continue;
     layerMacs.set(weight, (layerMacs.get(weight) ?? 0) + nodeMacs);
   }
-  for (const layer of layersOf(graph)) {
+  for (const layer of found) {
     const out = shapes.get(layer.node.outputs[0]!) ?? [];
     const bias = layer.node.inputs[2];
     layers.push({

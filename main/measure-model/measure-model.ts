@@ -43,7 +43,8 @@ export async function measureModel(
 
 /** Throws what reading the model throws, `size-open`, `shape-mismatch`. */
 export async function readForMeasuring({ model, size }: MeasureModelRequest): Promise<Graph> {
-  return sized(model, await readModelFile(model, { batchSize: 1 }), size);
+  const image = size && ([3, ...size] as const);
+  return sized(model, await readModelFile(model, { batchSize: 1, ...(image && { image }) }), size);
 }
 
 /** The network for one image of a known size. */

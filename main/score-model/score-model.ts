@@ -10,6 +10,7 @@ import { outputClasses } from '../engine/task-loss.ts';
 import type { Engine, EngineIdentity, LayerStatistics, Statistics } from '../engine/engine.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, LayerSummary, WeightScheme } from '../graph/graph.ts';
+import { findLayers } from '../graph/layers.ts';
 import { summarise } from '../graph/summary.ts';
 import { countedBias, countedScore, logTerm } from '../proxy/zico.ts';
 import type { BatchSet, DataProblem, Task } from '../task/batches.ts';
@@ -21,7 +22,11 @@ import type { NpyArray } from '../task/npy.ts';
 import { readNpy } from '../task/npy.ts';
 import { withTaskHint } from './task-hint.ts';
 import { batchNormalizationOf, type BatchNormalizationState } from './batch-normalization.ts';
+import { bareConvolutions } from './bare-convolutions.ts';
+import type { FinalActivation } from './final-activation.ts';
+import { scoredNetwork } from './scored-network.ts';
 import { withFreshWeights } from './fresh-weights.ts';
+import { looseLayersOf } from './loose-layers.ts';
 import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
 import { warningsOf } from './warnings.ts';
@@ -62,6 +67,8 @@ export interface ScoreModelRequest {
   readonly bias: BiasChoice;
   /** Height and width of the images that the model is deployed for; by default those that it is scored with. */
   readonly deploymentSize?: readonly [number, number] | undefined;
+  /** Which output to score, where there are several; the first that fits the task unless stated. */
+  readonly output?: string;
 }
 
 export interface ScoreModelServices {
@@ -126,6 +133,22 @@ export interface ModelScore {
   readonly warnings: readonly Warning[];
 }
 
+/** A network, what it was scored with, and what came of it. */
+interface Scored {
+  /** As it was scored: without a softmax at its end. */
+  readonly graph: Graph;
+  /** What the network of the file ends in. */
+  readonly ending: FinalActivation | null;
+  /** Outputs of the file that were not scored. */
+  readonly left: readonly string[];
+  readonly batches: BatchSet;
+  /** Classes that the network tells apart. */
+  readonly outputs: number;
+  readonly statistics: Statistics;
+  /** Layers of the model as it is deployed; none where that is as it is scored. */
+  readonly deployed: readonly LayerSummary[];
+}
+
 /**
  * Throws WorkbenchError: what reading the model, opening and drawing the data and the engine throw;
  * `shape-mismatch` where network, data and task do not fit, before anything is scored.
@@ -138,10 +161,12 @@ export async function scoreModel(
   const { data, weights, termCap } = request;
   const {
     graph: read,
+    ending,
+    left,
     batches,
     outputs,
   } = data.kind === 'arrays'
-    ? await arrays(request.model, data, readModel)
+    ? await arrays(request, data, readModel)
     : await drawn(request, data, { openData, readModel }, signal);
   const graph =
     weights === 'file' || request.graph
@@ -152,32 +177,40 @@ export async function scoreModel(
   const deployed = await deployedLayers(request, batches, readModel);
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
-  return modelScore(request, graph, batches, outputs, statistics, deployed);
+  return modelScore(request, { graph, ending, left, batches, outputs, statistics, deployed });
 }
 
-async function arrays(model: string, data: ArrayData, readModel: typeof readModelFile) {
+async function arrays(
+  { model, output }: ScoreModelRequest,
+  data: ArrayData,
+  readModel: typeof readModelFile,
+) {
   const { inputs, targets, batchSize } = data;
   const arrayOf = { inputs: await readNpy(inputs), targets: await readNpy(targets) };
   const [images, ...image] = arrayOf.inputs.shape as readonly [number, ...number[]];
-  const graph = await readModel(model, {
+  const read = await readModel(model, {
     batchSize: batchSize ?? Math.max(1, Math.floor(images / 2)),
     ...(image.length === 3 && { image: image as unknown as [number, number, number] }),
   });
+  const prepared = scoredNetwork(read, 'classification', image as unknown as Image, output);
+  const { graph } = prepared;
   const request: { inputs: NpyArray; targets: NpyArray } = arrayOf;
   const batches = batchesForNetwork(graph, { ...request, batchSize, names: { inputs, targets } });
-  return { graph, batches, outputs: batches.classes };
+  return { ...prepared, batches, outputs: batches.classes };
 }
 
 async function drawn(
-  { model, graph: given }: ScoreModelRequest,
+  { model, graph: given, output }: ScoreModelRequest,
   data: DrawnData,
   { openData, readModel }: Required<Omit<ScoreModelServices, 'engine'>>,
   signal?: AbortSignal,
-): Promise<{ graph: Graph; batches: BatchSet; outputs: number }> {
+): Promise<Omit<Scored, 'statistics' | 'deployed'>> {
   const { choice } = data;
   const dataset = await openData(choice, { signal });
   const usual = data.batchSize ?? usualBatchSize(dataset, data);
-  const graph = given ?? (await readModel(model, { batchSize: usual, image: dataset.inputShape }));
+  const read = given ?? (await readModel(model, { batchSize: usual, image: dataset.inputShape }));
+  const prepared = scoredNetwork(read, dataset.task, sized(read, dataset.inputShape), output);
+  const { graph } = prepared;
   const [frozen = null, , height = null, width = null] = graph.inputs[0]?.shape ?? [];
   const batchSize = data.batchSize ?? frozen ?? usual;
   if (frozen !== null && frozen !== batchSize) throw frozenBatch(model, frozen, batchSize);
@@ -193,10 +226,18 @@ async function drawn(
   }
   const { batches, seed } = data;
   return {
-    graph,
+    ...prepared,
     batches: await drawBatches(dataset, { batches, batchSize, seed, size }),
     outputs,
   };
+}
+
+type Image = readonly [number, number, number];
+
+/** The sizes that a network is scored at: its own, and where it leaves them open those of the data. */
+function sized(graph: Graph, data: Image): Image {
+  const [, channels = null, height = null, width = null] = graph.inputs[0]?.shape ?? [];
+  return [channels ?? data[0], height ?? data[1], width ?? data[2]];
 }
 
 function usualBatchSize(
@@ -221,11 +262,7 @@ function frozenBatch(model: string, frozen: number, asked: number): WorkbenchErr
 
 function modelScore(
   { model, weights, bias: choice }: ScoreModelRequest,
-  graph: Graph,
-  batches: BatchSet,
-  outputs: number,
-  statistics: Statistics,
-  deployed: readonly LayerSummary[],
+  { graph, ending, left, batches, outputs, statistics, deployed }: Scored,
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
   const { parameters, macs, layers } = summarise(boundTo(graph, inputShape));
@@ -263,7 +300,11 @@ function modelScore(
     engineNote: statistics.note ?? null,
     seconds: statistics.seconds,
     warnings: warningsOf({
-      ...{ batchNormalization, batches, outputs, statistics },
+      ...{ batchNormalization, batches, outputs, statistics, ending, left },
+      randomDraws: graph.randomDraws ?? 0,
+      bare: bareConvolutions(graph),
+      loose: looseLayersOf(graph),
+      ...(({ fixed, oneDimensional }) => ({ fixed, oneDimensional }))(findLayers(graph)),
       memoryBytes: totalmem(),
     }),
   };

@@ -5,12 +5,27 @@ import type { BatchSet } from '../task/batches.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
 import { keptExamples, type Warning } from '../warning.ts';
 import type { BatchNormalizationState } from './batch-normalization.ts';
+import type { FinalActivation } from './final-activation.ts';
 
 /** Beyond this share of the computer's memory others have to make room. */
 const largeShare = 0.4;
 
 export interface WarnedScore {
   readonly batchNormalization: BatchNormalizationState;
+  /** Layers that look as if BatchNormalization had been folded into them. */
+  readonly bare: readonly string[];
+  /** Layers that are weights of no module that PyTorch's reading counts. */
+  readonly loose: readonly string[];
+  /** Filters that were left out because nothing trains them. */
+  readonly fixed: readonly string[];
+  /** Weights of convolutions over one axis. */
+  readonly oneDimensional: readonly string[];
+  /** What the network ends in. */
+  readonly ending: FinalActivation | null;
+  /** Outputs that were not scored, with their shapes. */
+  readonly left: readonly string[];
+  /** How many times the network draws random numbers. */
+  readonly randomDraws: number;
   readonly batches: Pick<BatchSet, 'classes' | 'notes'>;
   /** Classes that the network tells apart. */
   readonly outputs: number;
@@ -20,25 +35,79 @@ export interface WarnedScore {
 }
 
 export function warningsOf(scored: WarnedScore): Warning[] {
-  const { batchNormalization, batches, outputs, statistics, memoryBytes } = scored;
+  const {
+    batchNormalization,
+    bare,
+    loose,
+    fixed,
+    oneDimensional,
+    ending,
+    left,
+    batches,
+    outputs,
+    statistics,
+    memoryBytes,
+    randomDraws,
+  } = scored;
   const spare = spareClassesWarning('The network', outputs, batches.classes);
   return [
-    ...(batchNormalization === 'folded' ? [folded] : []),
+    ...foldedNorms(batchNormalization, bare),
+    ...(ending ? [endings[ending]] : []),
+    ...otherOutputs(left),
+    ...switchedOff(randomDraws),
     ...(spare ? [spare] : []),
     ...deadLayers(statistics),
     ...silentLayers(statistics),
+    ...looseLayers(loose),
+    ...constantFilters(fixed),
+    ...uncounted(oneDimensional),
     ...largeMemory(statistics, memoryBytes),
     ...(batches.notes ?? []),
   ];
 }
 
-const folded: Warning = {
-  code: 'batch-normalization-folded',
-  message:
-    'The model has no normalisation, and every convolution has a bias: where BatchNormalization was folded into them (an export in evaluation mode), the score does not compare with that of the model in training mode.',
-  hint: 'If it has BatchNormalization, export it in training mode (torch.onnx.TrainingMode.TRAINING).',
+/** Flags with which PyTorch of today writes a network as it trains. */
+const trainingExport =
+  'Export it as it trains: torch.onnx.export(..., dynamo=False, training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False), or dynamo=True with optimize=False.';
+
+function foldedNorms(state: BatchNormalizationState, bare: readonly string[]): Warning[] {
+  if (bare.length === 0) return [];
+  const message =
+    state === 'folded'
+      ? 'The model has no normalisation, and every convolution has a bias: where BatchNormalization was folded into them (an export in evaluation mode, or by PyTorch 2.9 and later as it is), the score does not compare with that of the model in training mode.'
+      : state === 'present'
+        ? `${bare.length} convolutions have no BatchNormalization behind them, while others have: where it was folded into them, the score does not compare with that of the model in training mode.`
+        : `The model has no BatchNormalization, and ${bare.length} convolutions have no other normalisation behind them: where exporting has folded it into them, the score does not compare with that of the model in training mode.`;
+  return [
+    {
+      code: 'batch-normalization-folded',
+      message,
+      hint: `If the model has BatchNormalization there: ${trainingExport}`,
+      count: bare.length,
+      examples: state === 'folded' ? [] : bare.slice(0, keptExamples),
+    },
+  ];
+}
+
+const softmaxRemoved = (kind: string): Warning => ({
+  code: 'softmax-removed',
+  message: `The model ends in ${kind}. The logits before it were scored, because the loss has a softmax of its own.`,
+  hint: 'Nothing has to be done.',
   count: 1,
   examples: [],
+});
+
+const endings: Readonly<Record<FinalActivation, Warning>> = {
+  Softmax: softmaxRemoved('Softmax'),
+  LogSoftmax: softmaxRemoved('LogSoftmax'),
+  Sigmoid: {
+    code: 'sigmoid-output',
+    message:
+      'The model ends in Sigmoid, but the loss is made for logits. It was scored as it stands, so its score does not compare with that of a model that ends in logits.',
+    hint: 'Export the model without its last Sigmoid, if one class an image is what it tells.',
+    count: 1,
+    examples: [],
+  },
 };
 
 /** Layers that no gradient reaches. */
@@ -64,6 +133,73 @@ function deadLayers({ layers }: WarnedScore['statistics']): Warning[] {
       hint: 'The bias leaves them out unless it counts all layers. Check whether they are behind a dead end, or whether the data do not reach them.',
       count: dead.length,
       examples,
+    },
+  ];
+}
+
+function otherOutputs(left: readonly string[]): Warning[] {
+  if (left.length === 0) return [];
+  return [
+    {
+      code: 'outputs-left-out',
+      message: `The model has ${left.length + 1} outputs, of which one was scored. Layers that lead to the others alone are left out.`,
+      hint: 'Name another one with --output, if that is the one you mean.',
+      count: left.length,
+      examples: left.slice(0, keptExamples),
+    },
+  ];
+}
+
+function switchedOff(randomDraws: number): Warning[] {
+  if (randomDraws === 0) return [];
+  return [
+    {
+      code: 'randomness-switched-off',
+      message:
+        'The model drops paths at random, as in training. That was switched off for the score.',
+      hint: 'Nothing has to be done; an export with drop path at 0 gives the same score.',
+      count: randomDraws,
+      examples: [],
+    },
+  ];
+}
+
+/** Modules keep their weight under the name `weight`; other parameters are read by other modules, or by none. */
+function looseLayers(loose: readonly string[]): Warning[] {
+  if (loose.length === 0) return [];
+  return [
+    {
+      code: 'layers-by-use',
+      message: `${loose.length} layers are weights of no Linear or Conv2d module (packed projections of attention, for example). They count here, because a product uses them; a reading by PyTorch's modules leaves them out.`,
+      hint: 'Compare such a score only with scores that count layers in the same way.',
+      count: loose.length,
+      examples: loose.slice(0, keptExamples),
+    },
+  ];
+}
+
+function uncounted(oneDimensional: readonly string[]): Warning[] {
+  if (oneDimensional.length === 0) return [];
+  return [
+    {
+      code: 'layers-not-counted',
+      message: `${oneDimensional.length} one-dimensional convolutions are no layers here: the method counts convolutions over height and width, and fully connected layers.`,
+      hint: 'Compare such a score only with scores that count layers in the same way.',
+      count: oneDimensional.length,
+      examples: oneDimensional.slice(0, keptExamples),
+    },
+  ];
+}
+
+function constantFilters(fixed: readonly string[]): Warning[] {
+  if (fixed.length === 0) return [];
+  return [
+    {
+      code: 'constant-filters',
+      message: `${fixed.length} depthwise convolutions have the same filter for every channel, so they were taken for constants (a blur, for example) and are no layers.`,
+      hint: 'If they are trained, export the model from a checkpoint in which the channels differ.',
+      count: fixed.length,
+      examples: fixed.slice(0, keptExamples),
     },
   ];
 }

@@ -4,8 +4,8 @@
  */
 import type { Graph, Node } from '../../main/graph/graph.ts';
 import type { PoolAttributes } from '../../main/graph/operators/attributes.ts';
-import { valuesOf } from './reference/pools.ts';
-import { placeOf, type Value } from './reference/value.ts';
+import { keptShape, valuesOf } from './reference/pools.ts';
+import { at, indexOf, placeOf, type Value } from './reference/value.ts';
 import type { Known } from '../../main/common/known.ts';
 
 export interface Kinks {
@@ -26,6 +26,10 @@ export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks
         distance = Math.min(distance, Math.abs(value - bend));
       }
     }
+    for (const difference of rivalsOf(node, values)) {
+      sides.push(difference > 0 ? 1 : 0);
+      distance = Math.min(distance, Math.abs(difference));
+    }
     const pool = poolOf(node, x);
     if (!pool) continue;
     const out = values.get(node.outputs[0]!) as Value;
@@ -38,6 +42,32 @@ export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks
     });
   }
   return { sides, distance };
+}
+
+/** How far apart values are of which an operator takes one. */
+function rivalsOf(node: Node, values: ReadonlyMap<string, Value>): number[] {
+  const inputs = node.inputs.map((name) => values.get(name) as Value);
+  const out = values.get(node.outputs[0]!) as Value;
+  if (node.kind === 'Max' || node.kind === 'Min') {
+    return [...out.data].map((_, i) => {
+      const place = placeOf(i, out.shape);
+      return at(inputs[0]!, place) - at(inputs[1]!, place);
+    });
+  }
+  if (node.kind !== 'ReduceMax') return [];
+  const [x] = inputs as [Value];
+  const kept = keptShape(x, node.attributes.axes);
+  // Each value against the highest of the others in its group.
+  const groups = new Map<number, number[]>();
+  x.data.forEach((value, i) => {
+    const group = indexOf(placeOf(i, x.shape), kept);
+    groups.set(group, [...(groups.get(group) ?? []), value]);
+  });
+  return [...groups.values()].flatMap((group) =>
+    group.length < 2
+      ? []
+      : group.map((value, i) => value - Math.max(...group.filter((_, k) => k !== i))),
+  );
 }
 
 /** Inputs at which an elementwise operator's slope jumps. */

@@ -46,6 +46,7 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly seed: number;
   readonly weights: (typeof weightChoices)[number];
   readonly beta?: number;
+  readonly output?: string;
   readonly termCap?: number;
   readonly preset?: Preset;
   readonly deploymentSize?: readonly [number, number];
@@ -69,6 +70,10 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     )
     .option('--data <path>', 'images with targets (default: those shipped with zico for the task)')
     .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
+    .option(
+      '--output <name>',
+      'score this output of a model that has several (default: the first that fits)',
+    )
     .option('--inputs <file>', 'instead of --data: .npy, float32, N x C x H x W, normalised')
     .option('--targets <file>', 'with --inputs: class of each image as .npy, int64, N')
     .option(
@@ -207,6 +212,7 @@ function requestOf(model: string, options: Options): ScoreModelRequest {
     termCap,
     bias: usualOf(options).bias,
     deploymentSize,
+    ...(options.output !== undefined && { output: options.output }),
   };
 }
 

@@ -1,5 +1,4 @@
 /** Input gradient of a convolution out of inference operators. */
-import { WorkbenchError } from '../../errors.ts';
 import type { NodeOf, Shape } from '../../graph/graph.ts';
 import type { Lowering, LoweringContext } from './context.ts';
 import type { Known } from '../../common/known.ts';
@@ -94,22 +93,29 @@ function transposedConvolution(node: GradientNode, context: LoweringContext): vo
   );
 }
 
-/** M x C/g x kH x kW to C x M/g x kH x kW, kernels turned by 180 degrees; a constant of the model. */
+/**
+ * M x C/g x kH x kW to C x M/g x kH x kW, kernels turned by 180 degrees: a constant of the model, or computed
+ * beside it where the network computes its weights.
+ */
 function flippedWeight(weight: string, group: number, context: LoweringContext): string {
-  const shape = context.shapeOf(weight);
+  const { builder } = context;
   const data = context.constantOf(weight);
-  if (!data) {
-    throw new WorkbenchError(
-      'unsupported-operator',
-      `The weights "${weight}" of a Conv are computed by the network; only stored weights are supported.`,
-      'Export the model with its weights as initialisers.',
+  const [outChannels, inPerGroup, kernelHeight, kernelWidth] = context.shapeOf(
+    weight,
+  ) as Known<number>;
+  const outPerGroup = outChannels / group;
+  const taps = kernelHeight * kernelWidth;
+  const flippedShape: Shape = [inPerGroup * group, outPerGroup, kernelHeight, kernelWidth];
+  if (data) {
+    return builder.floats(`:flipped_${weight}`, flippedShape, () =>
+      flip(data, group, outPerGroup, inPerGroup, taps),
     );
   }
-  const [outChannels, inPerGroup, kernelHeight, kernelWidth] = shape as Known<number>;
-  const flippedShape: Shape = [inPerGroup * group, outChannels / group, kernelHeight, kernelWidth];
-  return context.builder.floats(`:flipped_${weight}`, flippedShape, () =>
-    flip(data, group, outChannels / group, inPerGroup, kernelHeight * kernelWidth),
-  );
+  const apart = builder.reshape(weight, [group, outPerGroup, inPerGroup, taps]);
+  const exchanged = builder.transpose(apart, [0, 2, 1, 3]);
+  const backwards = builder.integers(Array.from({ length: taps }, (_, tap) => taps - 1 - tap));
+  const turned = builder.op('Gather', [exchanged, backwards], { axis: { int: 3 } });
+  return builder.reshape(turned, flippedShape);
 }
 
 function flip(

@@ -7,7 +7,6 @@ import type { Node, OperatorKind } from '../../graph/graph.ts';
 import { OnnxBuilder } from '../../graph/onnx/builder.ts';
 import { definitionOf } from '../../graph/operators/index.ts';
 import { materialise } from '../../graph/weights.ts';
-import { insideMask, linearAlongAxis } from './along-axis.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
 import type { Lowering, LoweringContext } from './context.ts';
 import { conv } from './conv.ts';
@@ -29,8 +28,6 @@ const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
   SumTo: sumTo,
   AveragePoolGradient: averagePoolGradient,
   MaxPoolGradient: maxPoolGradient,
-  InsideMask: insideMask,
-  LinearAlongAxis: linearAlongAxis,
   MeanGradient: meanGradient,
   SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
   SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,

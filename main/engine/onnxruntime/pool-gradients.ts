@@ -2,7 +2,7 @@
 import type { AveragePoolAttributes, Pair } from '../../graph/operators/attributes.ts';
 import { cropped, poolAttributes, writtenPool } from '../../graph/operators/pooling.ts';
 import { elements, type Shape } from '../../graph/shape.ts';
-import { multiplyAlongAxis } from './along-axis.ts';
+import { multiplyAlongAxis } from '../../graph/onnx/along-axis.ts';
 import type { Lowering } from './context.ts';
 import type { Known } from '../../common/known.ts';
 

@@ -150,7 +150,7 @@ export class OnnxBuilder {
 
   /** ReduceSum takes its axes as an input since opset 13, the other reductions only since 18. */
   reduce(
-    opType: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare',
+    opType: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare' | 'ReduceMax',
     value: string,
     axes: readonly number[],
     keepDims: boolean,

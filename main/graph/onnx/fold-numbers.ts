@@ -13,6 +13,8 @@ export interface Numbers {
   readonly type: OnnxTensor['type'];
   /** Row-major. */
   readonly values: readonly number[];
+  /** It may be trained, so it has to keep its name. */
+  readonly trained?: boolean;
 }
 
 /**

@@ -3,7 +3,7 @@
  * and once the batch size is known these are constants.
  */
 import { slicedIndices } from '../operators/selecting.ts';
-import { elements, type Shape } from '../shape.ts';
+import { broadcast, elements, type Shape } from '../shape.ts';
 import {
   elementwise,
   foldable,
@@ -15,6 +15,33 @@ import {
 } from './fold-numbers.ts';
 import type { OnnxNode, OnnxTensor } from './node.ts';
 
+const zeros = (shape: Shape) => new Array<number>(elements(shape)).fill(0);
+
+/** Halves go to the even neighbour, as ONNX has it. */
+function roundedToEven(value: number): number {
+  const rounded = Math.round(value);
+  return Math.abs(value % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+/** Fills of more numbers are no formula any more. */
+const mostFilled = 2 ** 22;
+
+/** One number in every place, however many: nothing of it is read from the file. */
+function filled(node: OnnxNode): OnnxTensor | null {
+  const shape = node.constantTensor(0)?.integers;
+  if (!shape || shape.some((size) => size < 0)) return null;
+  const fill = node.tensor('value');
+  const count = elements(shape);
+  if (fill?.type === 'int64') {
+    if (!foldable(shape)) return null;
+    const integers = new Array<number>(count).fill(fill.integers[0] ?? 0);
+    return { shape, type: 'int64', data: new Float32Array(0), integers };
+  }
+  if (count > mostFilled) return null;
+  const data = new Float32Array(count).fill(fill?.data[0] ?? 0);
+  return { shape, type: 'float32', data, integers: [] };
+}
+
 /** Floats are factors of a resize. A larger constant may be a trained weight and has to keep its name. */
 const mostFloats = 8;
 
@@ -24,11 +51,14 @@ type Fold = (node: OnnxNode, inputs: readonly (Numbers | undefined)[]) => Number
 /**
  * @returns the constant that a node's first output is, or null where it is no constant.
  * @param shapeOf the shape of a value, where it is known
+ * @param isFormula whether a constant is a number of a formula, which nothing trains
  */
 export function foldConstant(
   node: OnnxNode,
   shapeOf: (value: string) => Shape | undefined,
+  isFormula: (value: string) => boolean = () => false,
 ): OnnxTensor | null {
+  if (node.opType === 'ConstantOfShape') return filled(node);
   if (node.opType === 'Shape') return shapeConstant(node, shapeOf(node.inputs[0] ?? ''));
   if (node.opType === 'Size') return sizeConstant(shapeOf(node.inputs[0] ?? ''));
   if (!Object.hasOwn(folds, node.opType)) return null;
@@ -36,17 +66,17 @@ export function foldConstant(
   for (const [index, name] of node.inputs.entries()) {
     const tensor = name === '' ? undefined : node.constantTensor(index);
     if (name !== '' && !tensor) return null;
-    if (tensor && elements(tensor.shape) > mostOf(tensor.type)) return null;
-    inputs.push(tensor && numbersOf(tensor));
+    const trained = tensor?.type === 'float32' && !isFormula(name);
+    if (tensor && elements(tensor.shape) > (trained ? mostFloats : mostFolded)) return null;
+    inputs.push(tensor && { ...numbersOf(tensor), trained });
   }
   const folded = folds[node.opType]!(node, inputs);
-  if (!folded || elements(folded.shape) > mostOf(folded.type)) return null;
+  const trained = inputs.some((input) => input?.trained === true);
+  if (!folded || elements(folded.shape) > (trained ? mostFloats : mostFolded)) return null;
   // A division by zero is a fault of the file: the node is kept, and refused by name.
   if (folded.type === 'int64' && !folded.values.every(Number.isSafeInteger)) return null;
   return tensorOf(folded);
 }
-
-const mostOf = (type: OnnxTensor['type']) => (type === 'int64' ? mostFolded : mostFloats);
 
 function numbersOf({ shape, type, integers, data }: OnnxTensor): Numbers {
   return { shape, type, values: type === 'int64' ? integers : Array.from(data) };
@@ -68,13 +98,11 @@ function sizeConstant(shape: Shape | undefined): OnnxTensor | null {
   return shape ? tensorOf({ shape: [], type: 'int64', values: [elements(shape)] }) : null;
 }
 
-/** Only integers: a small weight that is moved remains a node, so that it keeps its name. */
-const integersOnly =
+/** Only numbers of formulas: a small weight that is moved remains a node, so that it keeps its name. */
+const untrained =
   (fold: Fold): Fold =>
   (node, inputs) =>
-    inputs.every((input) => input === undefined || input.type === 'int64')
-      ? fold(node, inputs)
-      : null;
+    inputs.every((input) => input?.trained !== true) ? fold(node, inputs) : null;
 
 /** Folds that need only their first input. */
 const ofOne =
@@ -89,7 +117,7 @@ const two =
 
 const truth = (operation: (a: number, b: number) => boolean): Fold => {
   const compare = two((a, b) => (operation(a, b) ? 1 : 0));
-  return integersOnly(compare);
+  return untrained(compare);
 };
 
 const one = (operation: (value: number) => number): Fold => ofOne((_node, x) => map(operation, x));
@@ -98,12 +126,12 @@ const positive = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis)
 const axesOf = (node: OnnxNode, input?: Numbers) => node.ints('axes') ?? input?.values;
 
 const reduction = (combine: (values: readonly number[]) => number): Fold =>
-  integersOnly(
+  untrained(
     ofOne((node, x, [axes]) => {
       const some = axesOf(node, axes);
       if (x.shape.length > 1 && some && some.length !== x.shape.length) return null;
       const shape = node.int('keepdims', 1) === 1 ? x.shape.map(() => 1) : [];
-      return { shape, type: 'int64', values: [combine(x.values)] };
+      return { shape, type: x.type, values: [combine(x.values)] };
     }),
   );
 
@@ -123,13 +151,41 @@ const folds: Readonly<Record<string, Fold>> = {
   LessOrEqual: truth((a, b) => a <= b),
   And: truth((a, b) => a !== 0 && b !== 0),
   Or: truth((a, b) => a !== 0 || b !== 0),
-  Not: integersOnly(one((a) => (a === 0 ? 1 : 0))),
+  Not: untrained(one((a) => (a === 0 ? 1 : 0))),
   Floor: one(Math.floor),
   Ceil: one(Math.ceil),
+  Round: one(roundedToEven),
+  Exp: untrained(one(Math.exp)),
+  Log: untrained(one(Math.log)),
+  Sin: untrained(one(Math.sin)),
+  Cos: untrained(one(Math.cos)),
+  Reciprocal: untrained(one((value) => 1 / value)),
+  Clip: ofOne((node, x, [least, most]) => {
+    const [low, high] = [least?.values[0], most?.values[0]];
+    const bottom = low ?? node.float('min', -Infinity);
+    const top = high ?? node.float('max', Infinity);
+    return map((value) => Math.min(Math.max(value, bottom), top), x);
+  }),
+  CastLike: untrained(ofOne((_node, x, [like]) => (like ? { ...x, type: like.type } : null))),
+  Expand: untrained(
+    ofOne((_node, x, [wanted]) => {
+      const shape = wanted && broadcast(x.shape, wanted.values);
+      if (!shape || !foldable(shape)) return null;
+      return elementwise((value) => value, x, { shape, type: x.type, values: zeros(shape) });
+    }),
+  ),
+  CumSum: untrained(
+    ofOne((node, x, [axis]) => {
+      const plain = node.int('exclusive', 0) === 0 && node.int('reverse', 0) === 0;
+      if (!plain || x.shape.length !== 1 || !axis) return null;
+      let sum = 0;
+      return { ...x, values: x.values.map((value) => (sum += value)) };
+    }),
+  ),
   Sqrt: one(Math.sqrt),
   Neg: one((value) => -value),
   Abs: one(Math.abs),
-  Identity: integersOnly(one((value) => value)),
+  Identity: untrained(one((value) => value)),
   Cast: ofOne((node, x) => {
     const target = node.int('to', 1);
     const boolean = target === 9;
@@ -142,7 +198,7 @@ const folds: Readonly<Record<string, Fold>> = {
       values: integer ? x.values.map(to) : x.values,
     };
   }),
-  Gather: integersOnly(
+  Gather: untrained(
     ofOne((node, x, [indices]) => {
       const axis = positive(node.int('axis', 0), x.shape.length);
       if (!indices || axis < 0 || axis >= x.shape.length) return null;
@@ -153,7 +209,7 @@ const folds: Readonly<Record<string, Fold>> = {
       return { ...select(x, axis, places), shape };
     }),
   ),
-  Unsqueeze: integersOnly(
+  Unsqueeze: untrained(
     ofOne((node, x, [input]) => {
       const axes = axesOf(node, input);
       if (!axes) return null;
@@ -166,14 +222,14 @@ const folds: Readonly<Record<string, Fold>> = {
       return elements(shape) === x.values.length ? { ...x, shape } : null;
     }),
   ),
-  Squeeze: integersOnly(
+  Squeeze: untrained(
     ofOne((node, x, [input]) => {
       const axes = axesOf(node, input)?.map((axis) => positive(axis, x.shape.length));
       const shape = x.shape.filter((size, axis) => size !== 1 || (axes && !axes.includes(axis)));
       return { ...x, shape };
     }),
   ),
-  Reshape: integersOnly(
+  Reshape: untrained(
     ofOne((_node, x, [wanted]) => {
       if (!wanted) return null;
       const copied = wanted.values.map((size, axis) => (size === 0 ? (x.shape[axis] ?? 0) : size));
@@ -183,7 +239,7 @@ const folds: Readonly<Record<string, Fold>> = {
       return fits && elements(shape) === x.values.length ? { ...x, shape } : null;
     }),
   ),
-  Transpose: integersOnly(
+  Transpose: untrained(
     ofOne((node, x) => {
       const rank = x.shape.length;
       const order = node.ints('perm') ?? x.shape.map((_, axis) => rank - 1 - axis);
@@ -209,7 +265,7 @@ const folds: Readonly<Record<string, Fold>> = {
     const values = parts.flatMap((part) => part.values);
     return { shape: [values.length], type: first.type, values };
   },
-  Slice: integersOnly(
+  Slice: untrained(
     ofOne((node, x, [startsInput, endsInput, axesInput, stepsInput]) => {
       const starts = startsInput?.values ?? node.ints('starts');
       const ends = endsInput?.values ?? node.ints('ends');
@@ -225,23 +281,14 @@ const folds: Readonly<Record<string, Fold>> = {
       return out;
     }),
   ),
-  ConstantOfShape: ofOne((node, { values: shape }) => {
-    if (shape.some((size) => size < 0) || !foldable(shape)) return null;
-    const fill = node.tensor('value');
-    const [value, type] =
-      fill?.type === 'int64'
-        ? [fill.integers[0] ?? 0, fill.type]
-        : [fill?.data[0] ?? 0, 'float32' as const];
-    return { shape, type, values: new Array<number>(elements(shape)).fill(value) };
-  }),
-  Where: integersOnly((_node, [condition, a, b]) => {
+  Where: untrained((_node, [condition, a, b]) => {
     if (!condition || !a || !b) return null;
     // The condition chooses between places: a where it holds, b elsewhere.
     const chosen = elementwise((holds, value) => (holds === 0 ? 0 : value), condition, a);
     const other = elementwise((holds, value) => (holds === 0 ? value : 0), condition, b);
     return chosen && other && elementwise((x, y) => x + y, chosen, other);
   }),
-  Range: integersOnly((_node, [start, limit, delta]) => {
+  Range: untrained((_node, [start, limit, delta]) => {
     if (!start || !limit || !delta) return null;
     const [from, to, step] = [start.values[0]!, limit.values[0]!, delta.values[0]!];
     const count = Math.max(0, Math.ceil((to - from) / step));

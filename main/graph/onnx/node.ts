@@ -46,6 +46,23 @@ export class OnnxNode {
     this.constants = source.constants;
   }
 
+  /** The same node with other attributes and inputs. */
+  changed(to: {
+    readonly ints?: Readonly<Record<string, readonly number[]>>;
+    readonly strings?: Readonly<Record<string, string>>;
+    readonly inputs?: readonly string[];
+  }): OnnxNode {
+    const { name, opType, outputs, opset, constants } = this;
+    const attributes = new Map(this.attributes);
+    for (const [key, value] of Object.entries(to.ints ?? {}))
+      attributes.set(key, { kind: 'ints', value });
+    for (const [key, value] of Object.entries(to.strings ?? {})) {
+      attributes.set(key, { kind: 'string', value });
+    }
+    const inputs = to.inputs ?? this.inputs;
+    return new OnnxNode({ name, opType, outputs, opset, constants, inputs, attributes });
+  }
+
   has(name: string): boolean {
     return this.attributes.has(name);
   }

@@ -3,14 +3,15 @@
  * This makes such a network accept any batch, and says so where it cannot.
  */
 import { WorkbenchError } from '../../errors.ts';
-import type { Graph, Node, NodeOf, Shape } from '../graph.ts';
+import type { Graph, Initializer, Node, NodeOf, Shape } from '../graph.ts';
 import { inferNode, inferShapes } from '../infer-shapes.ts';
 import { elements } from '../shape.ts';
 
 /**
  * @param frozen the batch size that the graph's shapes were written for
- * @returns the graph with Reshape nodes that infer the axis the images are in. Where that is not enough
- * (a class token expanded to the batch), the graph with the batch size as its input's first axis.
+ * @returns the graph with Reshape nodes that infer the axis the images are in, and with what a batch of one has
+ * once (a class token) repeated for each image. Where that is not enough, the graph with the batch size as its
+ * input's first axis.
  */
 export function openBatch(graph: Graph, frozen: number): Graph {
   if (graph.inputs.some(({ shape }) => shape.slice(1).includes(null))) return graph; // sizes are not known yet
@@ -21,14 +22,22 @@ export function openBatch(graph: Graph, frozen: number): Graph {
   };
   try {
     const nodes = openedNodes(graph, frozen, shapes);
-    return nodes ? { ...graph, nodes } : bound;
+    if (!nodes) return bound;
+    const repeated = nodes.some(({ inputs }) => inputs.includes(zero));
+    const initializers = new Map(graph.initializers);
+    if (repeated) initializers.set(zero, nothing);
+    return { ...graph, nodes, initializers };
   } catch (error) {
     if (error instanceof WorkbenchError) return bound;
     throw error;
   }
 }
 
-/** Where the images are in a value: in axis `axis`, after `before` other places of it. */
+/** A number that is added to values so that they become as many as the images. */
+const zero = ':zeroOfImages';
+const nothing: Initializer = { shape: [], values: { kind: 'constant', value: 0 }, constant: true };
+
+/** Where the images lie in a value: in axis `axis`, whose places before them are `before`. */
 interface BatchPlace {
   readonly axis: number;
   readonly before: number;
@@ -51,17 +60,20 @@ function openedNodes(
     places.set(name, { axis: 0, before: 1 });
   }
   for (const [name, { shape }] of graph.initializers) grown.set(name, shape);
+  grown.set(zero, []);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const output = node.outputs[0]!;
     const place = node.inputs.map((input) => places.get(input)).find((found) => found);
+    const joined = node.kind === 'Concat' && frozen === 1 && place?.axis === 0;
+    const ready = joined ? withRepeated(node, places, grown, nodes) : node;
     const was = shapes.get(output) ?? [];
     const reshaped = place && node.kind === 'Reshape';
     const moved = reshaped
       ? placeAfterReshape(place, shapes.get(node.inputs[0]!) ?? [], was, frozen)
       : null;
     if (reshaped && !moved) return null;
-    const opened = moved ? openedReshape(node as NodeOf<'Reshape'>, was, moved.axis, grown) : node;
+    const opened = moved ? openedReshape(node as NodeOf<'Reshape'>, was, moved.axis, grown) : ready;
     nodes.push(opened);
     inferNode(opened, grown);
     const now = grown.get(output) ?? [];
@@ -79,8 +91,48 @@ function openedNodes(
 }
 
 /**
- * Reshape keeps the order of values, so the images still have as many values before them. Null where several
- * axes fit, as with a batch of one in the middle of a tensor.
+ * A joining of images with what is there once, as an export for one image leaves a class token: that is added to
+ * a zero of every image first, which makes it as many.
+ */
+function withRepeated(
+  node: NodeOf<'Concat'>,
+  places: ReadonlyMap<string, BatchPlace>,
+  grown: Map<string, Shape>,
+  nodes: Node[],
+): Node {
+  const images = node.inputs.find((name) => places.has(name))!;
+  const axes = (grown.get(images) ?? []).map((_, axis) => axis).slice(1);
+  const add = (added: Node) => {
+    inferNode(added, grown);
+    nodes.push(added);
+    return added.outputs[0]!;
+  };
+  const inputs = node.inputs.map((name, i) => {
+    if (places.has(name) || grown.get(name)?.[0] !== 1) return name;
+    const made = (part: string) => ({
+      name: `${node.name}:${part}`,
+      outputs: [`${name}:${i}:${part}`],
+    });
+    const zeros = add({
+      kind: 'Mul',
+      ...made('zeros'),
+      inputs: [images, zero],
+      attributes: {},
+    });
+    const sum = add({
+      kind: 'ReduceSum',
+      ...made('zero'),
+      inputs: [zeros],
+      attributes: { axes, keepDims: true },
+    });
+    return add({ kind: 'Add', ...made('repeated'), inputs: [name, sum], attributes: {} });
+  });
+  return { ...node, inputs };
+}
+
+/**
+ * Reshape keeps the order of values, so as many of them lie before the images as did. Null where that
+ * leaves several axes to choose from, as a batch of one does in the middle of a tensor.
  */
 function placeAfterReshape(
   { axis, before }: BatchPlace,

@@ -7,8 +7,16 @@ import type { GraphInput, Initializer, Node, Shape } from '../graph.ts';
 import { inferNode } from '../infer-shapes.ts';
 import type { OperatorKind } from '../operators/attributes.ts';
 import { definitionOf, operators } from '../operators/index.ts';
+import {
+  composedInputs,
+  composedOperators,
+  Composition,
+  expandComposed,
+} from '../operators/composed.ts';
+import { expandEinsum } from '../operators/einsum.ts';
 import { expandSoftmax } from '../operators/matmul.ts';
 import { expandDepthToSpace, expandTranspose } from '../operators/moving.ts';
+import { expandCumSum, expandPad, expandTile } from '../operators/padding.ts';
 import { expandSplit } from '../operators/selecting.ts';
 import { expandGroupNormalization } from '../operators/normalisation.ts';
 import {
@@ -17,12 +25,15 @@ import {
   type ExpansionContext,
   type OperatorDefinition,
 } from '../operators/operator.ts';
-import { resize } from '../operators/resize.ts';
+import { expandResize, resize } from '../operators/resize.ts';
+import { expandWindowed } from '../operators/windows.ts';
 import { elements } from '../shape.ts';
 import { mostFolded } from './fold-numbers.ts';
 import { foldConstant } from './fold.ts';
 import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
 import { OnnxNode, type OnnxTensor } from './node.ts';
+import { moduleOf } from './module-names.ts';
+import { Randomness } from './randomness.ts';
 import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from './tensor.ts';
 
 type Expansion = (source: OnnxNode, context: ExpansionContext) => readonly ExpandedNode[];
@@ -36,19 +47,36 @@ const passedThrough = (source: OnnxNode): readonly ExpandedNode[] => [
   },
 ];
 
+const windowed: Expansion = (source, context) =>
+  expandWindowed(source, context, (node) => readableOperator(node.opType)!.read!(node));
+
+/** A shape that is computed from images. */
+const refusedFill: Expansion = (source) => {
+  throw unsupportedAttribute(source, 'a shape that is no constant');
+};
+
 /** ONNX operators that the product knows by another name, or takes apart. */
 const expansions: Readonly<Record<string, Expansion>> = {
   Split: expandSplit,
+  ...Object.fromEntries(composedOperators.map((name) => [name, expandComposed])),
+  Conv: windowed,
+  ConvTranspose: windowed,
+  AveragePool: windowed,
+  MaxPool: windowed,
+  Resize: expandResize,
+  ConstantOfShape: refusedFill,
+  Einsum: expandEinsum,
+  Pad: expandPad,
+  Tile: expandTile,
+  CumSum: expandCumSum,
   Softmax: expandSoftmax,
+  LogSoftmax: expandSoftmax,
   Transpose: expandTranspose,
   DepthToSpace: expandDepthToSpace,
   GroupNormalization: expandGroupNormalization,
   Dropout: passedThrough,
-  Cast(source) {
-    const toFloat = source.int('to', 1) === 1;
-    if (!toFloat) throw unsupportedAttribute(source, `to=${source.int('to', 1)}`);
-    return passedThrough(source);
-  },
+  Cast: expandCast,
+  CastLike: passedThrough,
   /** Opset 9's name for Resize. */
   Upsample(source) {
     if (!resize.read) return [];
@@ -57,9 +85,26 @@ const expansions: Readonly<Record<string, Expansion>> = {
   },
 };
 
+/** Floating-point types of ONNX: float, float16, double, bfloat16. All are computed in float32. */
+const floatTypes = new Set([1, 10, 11, 16]);
+const booleanType = 9;
+
+/** Truth is computed with as 1 and 0. */
+function expandCast(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
+  const to = source.int('to', 1);
+  if (floatTypes.has(to)) return passedThrough(source);
+  if (to !== booleanType) throw unsupportedAttribute(source, `to=${to}`);
+  const compose = new Composition(source, context);
+  const x = context.asFloats(source.inputs[0]!);
+  const zero = compose.op('EqualMask', [x, compose.number(0)], {});
+  return compose.ending(compose.minus(1, zero));
+}
+
 export class NodeReader {
   readonly nodes: Node[] = [];
   readonly shapes = new Map<string, Shape>();
+  /** Names of nodes -> modules of which they are parts. */
+  readonly modules = new Map<string, string>();
   private readonly label: string;
   private readonly opset: number;
   private readonly own: boolean;
@@ -68,6 +113,7 @@ export class NodeReader {
   private readonly made = new Set<string>();
   /** Constants of formulas, which are not parameters. */
   private readonly formula = new Set<string>();
+  private readonly randomness: Randomness;
   /** How many numbers have been folded so far. */
   private folded = 0;
   /** An alias of a constant -> its real name: exporters share weights through Identity. */
@@ -78,6 +124,12 @@ export class NodeReader {
     this.label = source.label;
     this.opset = source.opset;
     this.own = source.own;
+    this.randomness = new Randomness();
+  }
+
+  /** How many times the file draws random numbers, as it does where drop path is left on. */
+  get randomDraws(): number {
+    return this.randomness.draws;
   }
 
   /** The name by which a value is known. A leading colon marks names that were made up here. */
@@ -151,10 +203,25 @@ export class NodeReader {
       ),
       constants: this.constants,
     });
+    const module = moduleOf(proto);
+    if (module !== null) this.modules.set(name, module);
     const foreign = (proto.domain ?? '') !== '' && proto.domain !== 'ai.onnx';
     if (foreign) throw unsupported(`${proto.domain}.${opType}`, name);
     this.checkArity(source);
+    if (opType === 'If' && this.takeBranch(source, proto)) return;
+    if (this.randomness.takes(source)) {
+      this.shapes.set(source.outputs[0]!, this.shapes.get(source.inputs[0]!) ?? []);
+      return;
+    }
+    const expected = this.randomness.expected(source);
+    if (expected !== null) {
+      const data = Float32Array.of(expected);
+      this.addConstant(source.outputs[0]!, { shape: [], type: 'float32', data, integers: [] });
+      this.formula.add(source.outputs[0]!);
+      return;
+    }
     if (this.takeConstant(source, proto)) return;
+    this.refuseWholeNumbers(source);
     for (const node of this.translated(source)) {
       if (this.nodes.length === mostNodes) throw tooManyNodes(this.label);
       const whole = node.inputs.find((input) => this.constants.get(input)?.type === 'int64');
@@ -165,6 +232,34 @@ export class NodeReader {
         inferNode(node, this.shapes);
       }
     }
+  }
+
+  /** What is computed from integers alone is a constant; one that is too large to fold is no part of a network. */
+  private refuseWholeNumbers(source: OnnxNode): void {
+    const inputs = source.inputs.filter((name) => name !== '');
+    if (!Object.hasOwn(composedInputs, source.opType)) return;
+    if (!inputs.every((name) => this.constants.has(name))) return;
+    const whole = inputs.find((name) => this.constants.get(name)!.type === 'int64');
+    if (whole !== undefined) throw integerArithmetic(source, whole);
+  }
+
+  /** A choice that the file has made already: only the branch that is taken is read. */
+  private takeBranch(source: OnnxNode, proto: INodeProto): boolean {
+    const condition = source.constantTensor(0);
+    if (!condition) throw unsupportedAttribute(source, 'a condition that images decide');
+    const holds = (condition.type === 'int64' ? condition.integers : condition.data)[0] !== 0;
+    const wanted = holds ? 'then_branch' : 'else_branch';
+    const branch = proto.attribute?.find(({ name }) => name === wanted)?.g;
+    if (!branch) throw unsupportedAttribute(source, `no ${wanted}`);
+    for (const tensor of branch.initializer ?? []) {
+      this.addInitializer(tensor.name ?? '', readTensor(tensor, this.label));
+    }
+    (branch.node ?? []).forEach((node, i) => this.read(node, node.name || `${source.name}.${i}`));
+    (branch.output ?? []).forEach(({ name }, i) => {
+      const output = source.outputs[i];
+      if (output) this.aliases.set(output, this.resolved(name ?? ''));
+    });
+    return true;
   }
 
   private checkArity({ opType, name, inputs, outputs }: OnnxNode): void {
@@ -188,19 +283,33 @@ export class NodeReader {
     }
     const input = source.inputs[0]!;
     if (
-      (source.opType === 'Identity' || source.opType === 'Dropout') &&
-      this.constants.has(input)
+      this.constants.has(input) &&
+      (source.opType === 'Identity' || source.opType === 'Dropout' || this.staysFloat(source))
     ) {
       this.aliases.set(output, input);
       return true;
     }
-    const folded = foldConstant(source, (value) => this.shapes.get(value));
+    const folded = foldConstant(
+      source,
+      (value) => this.shapes.get(value),
+      (value) => this.formula.has(value),
+    );
     if (!folded) return false;
     this.folded += elements(folded.shape);
     if (this.folded > mostFoldedNumbers) throw tooMuchFolded(this.label);
     this.addConstant(output, folded);
     this.formula.add(output);
     return true;
+  }
+
+  /** Weights that are cast to what they are already. */
+  private staysFloat(source: OnnxNode): boolean {
+    if (this.constants.get(source.inputs[0]!)?.type !== 'float32') return false;
+    if (source.opType === 'CastLike') {
+      const like = this.constants.get(source.inputs[1] ?? '');
+      return like === undefined || like.type === 'float32';
+    }
+    return source.opType === 'Cast' && source.int('to', 1) === 1;
   }
 
   private constantValue(source: OnnxNode, proto: INodeProto): OnnxTensor {
@@ -235,7 +344,11 @@ export class NodeReader {
     if (Object.hasOwn(expansions, opType)) {
       const nodes = expansions[opType]!(source, this.expansionContext(source));
       const named = (node: ExpandedNode, i: number) =>
-        ({ ...node, name: nodes.length === 1 ? name : `${name}.${i}` }) as Node;
+        ({
+          ...node,
+          name: nodes.length === 1 ? name : `${name}.${i}`,
+          inputs: trimmed(node.inputs),
+        }) as Node;
       return nodes.map(named);
     }
     const definition = readableOperator(opType);
@@ -258,12 +371,23 @@ export class NodeReader {
         if (shape) return shape;
         throw unsupportedAttribute(source, 'an input of unknown size');
       },
+      knownShape: (value) => this.shapes.get(value),
       constant: (shape, value) => {
         const constant = `:constant${shape.join('x')}:${value}`;
         const data = new Float32Array(elements(shape)).fill(value);
         this.addConstant(constant, { shape, type: 'float32', data, integers: [] });
         this.formula.add(constant);
         return constant;
+      },
+      asFloats: (value) => {
+        const tensor = this.constants.get(value);
+        if (tensor?.type !== 'int64') return value;
+        const floats = `${value}:floats`;
+        if (this.constants.has(floats)) return floats;
+        const data = Float32Array.from(tensor.integers);
+        this.addConstant(floats, { shape: tensor.shape, type: 'float32', data, integers: [] });
+        this.formula.add(floats);
+        return floats;
       },
     };
   }
@@ -272,6 +396,7 @@ export class NodeReader {
 function requiredInputs(opType: string): number {
   if (opType === 'Constant') return 0;
   if (opType === 'GroupNormalization') return 3;
+  if (Object.hasOwn(composedInputs, opType)) return composedInputs[opType]!;
   return readableOperator(opType)?.requiredInputs ?? 1;
 }
 
@@ -295,14 +420,20 @@ function integerArithmetic({ opType, name }: OnnxNode, input: string): Workbench
   );
 }
 
-function unsupported(operator: string, name: string): WorkbenchError {
-  const readable = Object.values(operators)
+/** Names of the ONNX operators that can be read, in the order of the alphabet. */
+export function readableOperators(): readonly string[] {
+  const kinds = Object.values(operators)
     .filter((definition) => definition.read)
     .map((definition): string => definition.kind);
-  const known = [...readable, ...Object.keys(expansions), 'Constant'].sort();
+  return [
+    ...new Set([...kinds, ...Object.keys(expansions), 'Constant', 'If', 'Shape', 'Size']),
+  ].sort();
+}
+
+function unsupported(operator: string, name: string): WorkbenchError {
   return new WorkbenchError(
     'unsupported-operator',
     `Operator ${operator} (node "${name}") is not supported.`,
-    `Supported operators: ${known.join(', ')}.`,
+    '`zico operators` lists those that are. Export the model without it, or score a part of it that does not need it.',
   );
 }

@@ -3,15 +3,18 @@ import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph, GraphInput } from '../graph.ts';
 import { producer } from './builder.ts';
+import { isChannelsLast, withChannelsFirst } from './channels-first.ts';
+import { withModuleNames } from './module-names.ts';
 import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
 import { NodeReader } from './read-nodes.ts';
+import { refuseRecurrent } from './refusals.ts';
 import { readTensor, type ExternalData } from './tensor.ts';
 
 const { onnx } = onnxProto;
 
-const oldestOpset = 9;
-const newestOpset = 21;
+const oldestOpset = 7;
+const newestOpset = 23;
 /** For shape arithmetic where the number of images is unknown. */
 const anyBatch = 2;
 /** A larger first axis means a damaged file, not a batch. */
@@ -53,6 +56,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
   }
 
   if (source.node.length > mostNodes) throw tooManyNodes(label);
+  refuseRecurrent(source.node);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
   const reader = new NodeReader({ label, opset, own: model.producerName === producer });
@@ -76,8 +80,9 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     nodes: reader.nodes,
     outputs: (source.output ?? []).map((output) => reader.resolved(output.name ?? '')),
     initializers: reader.usedInitializers(),
+    ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
   };
-  return openBatch(graph, batchSize);
+  return openBatch(withModuleNames(withChannelsFirst(graph), reader.modules), batchSize);
 }
 
 /** The batch size that the exporter wrote down, or null where the first input leaves it open. */
@@ -123,16 +128,21 @@ function readInput(input: IValueInfoProto, label: string, image: ReadOptions['im
       'Export the model with its input shape.',
     );
   }
-  const shape = dims.map((dim, axis) => {
+  const written = dims.map((dim, axis) => {
     const size = Number(dim.dimValue ?? 0);
-    if (axis === 0) return null;
-    return size > 0 ? size : dims.length === 4 ? (image?.[axis - 1] ?? null) : null;
+    return axis > 0 && size > 0 ? size : null;
   });
-  const { FLOAT, INT64 } = onnx.TensorProto.DataType;
-  if (tensor.elemType !== FLOAT && tensor.elemType !== INT64) {
+  const [channels, height, width] = image ?? [];
+  const sizes = isChannelsLast(written) ? [height, width, channels] : [channels, height, width];
+  const shape = written.map((size, axis) =>
+    size !== null || axis === 0 || written.length !== 4 ? size : (sizes[axis - 1] ?? null),
+  );
+  const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64 } = onnx.TensorProto.DataType;
+  const floating: unknown[] = [FLOAT, FLOAT16, BFLOAT16, DOUBLE];
+  if (!floating.includes(tensor.elemType) && tensor.elemType !== INT64) {
     throw new WorkbenchError(
       'unsupported-tensor',
-      `The input "${input.name ?? ''}" of ${label} has data type ${tensor.elemType ?? 0}; networks that take float32 images can be scored.`,
+      `The input "${input.name ?? ''}" of ${label} has data type ${tensor.elemType ?? 0}; networks that take images of floating-point numbers can be scored.`,
       'Export the model in float32.',
     );
   }

@@ -22,11 +22,14 @@ const bytesOf: ReadonlyMap<number, number> = new Map([
   [DataType.DOUBLE, 8],
   [DataType.INT64, 8],
   [DataType.INT32, 4],
+  [DataType.FLOAT16, 2],
+  [DataType.BFLOAT16, 2],
   [DataType.BOOL, 1],
 ]);
 
 /**
- * Reads float, double, int32, int64 and bool tensors, raw, typed or in another file. Doubles become float32.
+ * Reads tensors of floating-point numbers, int32, int64 and bool, raw, typed or in another file. All
+ * floating-point numbers become float32.
  * @throws WorkbenchError `onnx-malformed` where values are missing, `unsupported-tensor` otherwise.
  */
 export function readTensor(
@@ -61,7 +64,7 @@ export function readTensor(
 function unsupportedType({ name, dataType }: onnxProto.onnx.ITensorProto, label: string) {
   return new WorkbenchError(
     'unsupported-tensor',
-    `The tensor "${name ?? ''}" of ${label} has data type ${dataType ?? 0}; float32, float64, int32 and int64 can be read.`,
+    `The tensor "${name ?? ''}" of ${label} has data type ${dataType ?? 0}; floating-point numbers, int32, int64 and booleans can be read.`,
     'Export the model in float32.',
   );
 }
@@ -93,6 +96,25 @@ function externalBytes(
   return external(location, Number(entries.get('offset') ?? 0), needed);
 }
 
+/** Source: IEEE 754, binary16. */
+function fromFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const word = new Uint32Array(1);
+const single = new Float32Array(word.buffer);
+
+/** The upper half of a float32. */
+function fromBfloat16(bits: number): number {
+  word[0] = bits << 16;
+  return single[0]!;
+}
+
 /** Numbers too large for a double only mean "to the end", so it is enough that they remain large. */
 function safeInteger(value: unknown): number {
   const number = Number(value);
@@ -117,6 +139,14 @@ function tensorValues(
     case DataType.DOUBLE:
       if (!raw) return Float32Array.from(tensor.doubleData ?? []);
       return fits(8) ? Float32Array.from(new Float64Array(bytes)) : new Float32Array(0);
+    case DataType.FLOAT16:
+    case DataType.BFLOAT16: {
+      // Outside of raw bytes the bits of each number are in an integer.
+      if (raw && !fits(2)) return new Float32Array(0);
+      const halves = raw ? new Uint16Array(bytes) : Uint16Array.from(tensor.int32Data ?? []);
+      const widened = tensor.dataType === DataType.FLOAT16 ? fromFloat16 : fromBfloat16;
+      return Float32Array.from(halves, widened);
+    }
     case DataType.INT64:
       if (!raw) return (tensor.int64Data ?? []).map(safeInteger);
       return fits(8) ? Array.from(new BigInt64Array(bytes), safeInteger) : [];

@@ -3,6 +3,7 @@
  * the operand and y the result, both of which exist when the backward pass runs.
  */
 import { elements, broadcast, sameShape } from '../shape.ts';
+import { writeInside } from '../onnx/along-axis.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import type { AttributeValue } from '../onnx/builder.ts';
 import type { OperatorAttributes, OperatorKind } from './attributes.ts';
@@ -22,14 +23,14 @@ interface Derivative<K extends OperatorKind> {
   readonly context: DifferentiationContext;
 }
 
-interface UnaryOptions<K extends OperatorKind> {
+export interface UnaryOptions<K extends OperatorKind> {
   readonly traits?: OperatorTraits;
   readonly read?: (source: OnnxNode) => OperatorAttributes[K];
   readonly write?: (attributes: OperatorAttributes[K]) => Record<string, AttributeValue>;
 }
 
 /** @param derivative returns the value name of dy/dx */
-function unary<K extends OperatorKind>(
+export function unary<K extends OperatorKind>(
   kind: K,
   derivative: (of: Derivative<K>) => string,
   options: UnaryOptions<K> = {},
@@ -56,13 +57,13 @@ function unary<K extends OperatorKind>(
 }
 
 /** A nonlinearity that follows a layer. */
-const activation = (called?: string): OperatorTraits => ({
+export const activation = (called?: string): OperatorTraits => ({
   family: 'activation',
   ...(called !== undefined && { called }),
 });
 
 /** Shorthands for formulas. */
-function formulas(context: DifferentiationContext) {
+export function formulas(context: DifferentiationContext) {
   const name = (value: string | number) =>
     typeof value === 'number' ? context.constant(value) : value;
   return {
@@ -266,7 +267,10 @@ export const clip: OperatorDefinition<'Clip'> = {
 
 export const insideMask: OperatorDefinition<'InsideMask'> = {
   kind: 'InsideMask',
+  traits: { flat: true },
   infer: (_node, [x]) => [x],
+  write: (node, builder) =>
+    void writeInside(builder, node.inputs[0]!, node.attributes, node.outputs[0]),
 };
 
 /** A slope per channel, trained like a weight, but not a layer in the sense of the method. */

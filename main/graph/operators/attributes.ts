@@ -137,8 +137,32 @@ export interface OperatorAttributes {
   /** 1 where min < x < max, else 0. */
   InsideMask: { readonly min: number; readonly max: number };
   Softmax: { readonly axis: number };
+  LogSoftmax: { readonly axis: number };
+  Sin: None;
+  Cos: None;
+  /** ln(1 + e^x) */
+  Softplus: None;
+  /** -1, 0 or 1. */
+  Sign: None;
+  Floor: None;
+  Ceil: None;
+  /** To the nearest integer, halves to the even one. */
+  Round: None;
+  /** The larger of two operands; of equal ones each takes half of the gradient, as in PyTorch. */
+  Max: None;
+  Min: None;
+  /** Elementwise power whose exponent is a tensor. */
+  Power: None;
+  /** 1 where the first operand is above the second, else 0. */
+  GreaterMask: None;
+  /** 1 where both operands are equal, else 0. */
+  EqualMask: None;
+  /** Inputs: mask, x. The value where the mask is not 0, else 0, whatever the value is. */
+  Masked: None;
   InstanceNormalization: { readonly epsilon: number };
   LayerNormalization: { readonly axis: number; readonly epsilon: number };
+  /** Equal maxima share the gradient, as torch.amax has it. */
+  ReduceMax: ReduceAttributes;
   ReduceSum: ReduceAttributes;
   Concat: { readonly axis: number };
   Slice: SliceAttributes;

@@ -22,12 +22,14 @@ import {
 import type { OperatorKind } from './attributes.ts';
 import { batchNormalization, batchNormalizationGradient } from './batch-normalization.ts';
 import { add, div, mul, sub, sumTo } from './broadcasting.ts';
+import { equalMask, greaterMask, masked, max, min, power } from './comparing.ts';
 import { conv, convInputGradient, convTranspose, convWeightGradient } from './conv.ts';
 import { detectionLoss, focalLossGradient, huberLossGradient } from './detection-loss.ts';
+import { ceil, cos, floor, round, sign, sin, softplus } from './functions.ts';
 import { identity, relu, reluGradient } from './elementwise.ts';
 import { gemm } from './gemm.ts';
 import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss.ts';
-import { matmul, softmax } from './matmul.ts';
+import { logSoftmax, matmul, softmax } from './matmul.ts';
 import { concat, expand, squeeze, transpose, unsqueeze } from './moving.ts';
 import { instanceNormalization, layerNormalization } from './normalisation.ts';
 import type { OperatorDefinition, OperatorTraits } from './operator.ts';
@@ -38,7 +40,7 @@ import {
   maxPool,
   maxPoolGradient,
 } from './pooling.ts';
-import { globalAveragePool, meanGradient, reduceMean, reduceSum } from './reductions.ts';
+import { globalAveragePool, meanGradient, reduceMax, reduceMean, reduceSum } from './reductions.ts';
 import { linearAlongAxis, resize } from './resize.ts';
 import { gather, slice } from './selecting.ts';
 import { flatten, pad, reshape } from './shaping.ts';
@@ -66,6 +68,20 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   Erf: erf,
   Gelu: gelu,
   Softmax: softmax,
+  LogSoftmax: logSoftmax,
+  Sin: sin,
+  Cos: cos,
+  Softplus: softplus,
+  Sign: sign,
+  Floor: floor,
+  Ceil: ceil,
+  Round: round,
+  Max: max,
+  Min: min,
+  Power: power,
+  GreaterMask: greaterMask,
+  EqualMask: equalMask,
+  Masked: masked,
   Add: add,
   Sub: sub,
   Mul: mul,
@@ -86,6 +102,7 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   GlobalMaxPool: globalMaxPool,
   ReduceMean: reduceMean,
   ReduceSum: reduceSum,
+  ReduceMax: reduceMax,
   MeanGradient: meanGradient,
   Flatten: flatten,
   Reshape: reshape,

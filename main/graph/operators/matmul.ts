@@ -1,6 +1,6 @@
 /** Matrix products over the last two axes, batched over the others; and Softmax. */
 import type { OnnxNode } from '../onnx/node.ts';
-import { broadcast, elements } from '../shape.ts';
+import { broadcast, elements, type Shape } from '../shape.ts';
 import { reducedTo } from './broadcasting.ts';
 import {
   shapeMismatch,
@@ -81,15 +81,36 @@ export const softmax: OperatorDefinition<'Softmax'> = {
   },
 };
 
-/** Before opset 13 Softmax flattened all axes from its own on; for the last axis that makes no difference. */
+/** x - ln(sum(e^x)). Its gradient: dX = dY - e^y sum(dY). Source: ONNX LogSoftmax. */
+export const logSoftmax: OperatorDefinition<'LogSoftmax'> = {
+  kind: 'LogSoftmax',
+  infer: (node, [x]) => softmax.infer({ ...node, kind: 'Softmax' }, [x] as unknown as Known<Shape>),
+  differentiate(node, gradient, context) {
+    if (!context.needsGradient(node.inputs[0]!)) return [null];
+    const axes = [node.attributes.axis];
+    const sum = context.emit('ReduceSum', [gradient], { axes, keepDims: true });
+    const shares = context.emit('Exp', [node.outputs[0]!], {});
+    return [context.emit('Sub', [gradient, context.emit('Mul', [shares, sum], {})], {})];
+  },
+  write(node, builder) {
+    const axis = { int: node.attributes.axis };
+    builder.node('LogSoftmax', node.inputs, node.outputs, { axis }, node.name);
+  },
+};
+
+/**
+ * Before opset 13 Softmax and LogSoftmax flattened all axes from their own on; for the last axis that makes no
+ * difference.
+ */
 export function expandSoftmax(
   source: OnnxNode,
   context: ExpansionContext,
 ): readonly ExpandedNode[] {
+  const kind = source.opType === 'LogSoftmax' ? 'LogSoftmax' : 'Softmax';
   const axis = source.int('axis', source.opset < 13 ? 1 : -1);
   const x = source.inputs[0]!;
   const y = source.outputs[0]!;
-  const whole = { kind: 'Softmax', inputs: [x], outputs: [y], attributes: { axis } } as const;
+  const whole = { kind, inputs: [x], outputs: [y], attributes: { axis } } as const;
   if (source.opset >= 13 || axis === -1) return [whole];
   const shape = context.shapeOf(x);
   const from = axis < 0 ? axis + shape.length : axis;
@@ -99,7 +120,7 @@ export function expandSoftmax(
   return [
     { kind: 'Reshape', inputs: [x], outputs: [`${y}:joined`], attributes: { shape: joined } },
     {
-      kind: 'Softmax',
+      kind,
       inputs: [`${y}:joined`],
       outputs: [`${y}:softmax`],
       attributes: { axis: -1 },

@@ -50,8 +50,12 @@ export type ExpandedNode = {
 /** What the code that takes an ONNX operator apart can ask for. */
 export interface ExpansionContext {
   shapeOf(value: string): Shape;
+  /** As `shapeOf`, and undefined where the size of the input is not known yet. */
+  knownShape(value: string): Shape | undefined;
   /** A constant tensor of one number. */
   constant(shape: Shape, value: number): string;
+  /** The value as numbers: integers and booleans that the file holds become floats, all else is what it is. */
+  asFloats(name: string): string;
 }
 
 /** What matters about an operator to code that treats many alike: counts, exports, drawings, engines. */
@@ -63,6 +67,8 @@ export interface OperatorTraits {
    * follows a layer. `arithmetic`: of two operands, either of which may be a number.
    */
   readonly family?: 'norm' | 'activation' | 'arithmetic';
+  /** Its slope is 0 wherever it has one (a step, a comparison), so that no gradient passes it. */
+  readonly flat?: true;
   /** An engine can reuse its input's memory for its output. */
   readonly view?: true;
   /**

@@ -11,7 +11,10 @@ export function normalisedAxes(axes: readonly number[], rank: number): readonly 
   return axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
 }
 
-function reducedShape(node: NodeOf<'ReduceMean'> | NodeOf<'ReduceSum'>, x: Shape): Shape {
+function reducedShape(
+  node: NodeOf<'ReduceMean'> | NodeOf<'ReduceSum'> | NodeOf<'ReduceMax'>,
+  x: Shape,
+): Shape {
   const axes = normalisedAxes(node.attributes.axes, x.length);
   if (axes.some((axis) => axis < 0 || axis >= x.length) || new Set(axes).size !== axes.length) {
     throw shapeMismatch(node, [x], `axes ${node.attributes.axes.join(', ')} do not exist`);
@@ -66,6 +69,31 @@ export const reduceSum: OperatorDefinition<'ReduceSum'> = {
   write(node, builder) {
     const { axes, keepDims } = node.attributes;
     builder.reduce('ReduceSum', node.inputs[0]!, axes, keepDims, node.outputs[0]);
+  },
+};
+
+/** Each of equal maxima takes an equal share of the gradient. Source: torch.amax. */
+export const reduceMax: OperatorDefinition<'ReduceMax'> = {
+  kind: 'ReduceMax',
+  traits: { ownBox: true, called: 'maximum' },
+  infer: (node, [x]) => [reducedShape(node, x)],
+  differentiate(node, outputGradient, context) {
+    const x = node.inputs[0]!;
+    if (!context.needsGradient(x)) return [null];
+    const shape = context.shapeOf(x);
+    const axes = normalisedAxes(node.attributes.axes, shape.length);
+    const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const gradient = context.emit('Reshape', [outputGradient], { shape: kept });
+    const highest = context.emit('Reshape', [node.outputs[0]!], { shape: kept });
+    const holds = context.emit('EqualMask', [x, highest], {});
+    const count = context.emit('ReduceSum', [holds], { axes, keepDims: true });
+    const share = context.emit('Div', [gradient, count], {});
+    return [context.emit('Mul', [holds, share], {})];
+  },
+  read: readReduction,
+  write(node, builder) {
+    const { axes, keepDims } = node.attributes;
+    builder.reduce('ReduceMax', node.inputs[0]!, axes, keepDims, node.outputs[0]);
   },
 };
 

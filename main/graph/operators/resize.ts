@@ -3,10 +3,18 @@
  * separable: along each axis a constant matrix, whose transpose takes gradients back.
  */
 import { WorkbenchError } from '../../errors.ts';
+import { multiplyAlongAxis } from '../onnx/along-axis.ts';
 import type { OnnxBuilder } from '../onnx/builder.ts';
 import type { OnnxNode } from '../onnx/node.ts';
 import type { Pair, ResizeAttributes } from './attributes.ts';
-import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
+import { Composition } from './composed.ts';
+import {
+  shapeMismatch,
+  unsupportedAttribute,
+  type ExpandedNode,
+  type ExpansionContext,
+  type OperatorDefinition,
+} from './operator.ts';
 import type { Known } from '../../common/known.ts';
 
 /**
@@ -58,6 +66,13 @@ function nearest(place: number, mode: ResizeAttributes['nearestMode']): number {
 /** Larger matrices than this, of 8192 x 8192, would take gigabytes. */
 const largestMatrix = 2 ** 26;
 
+const tooLarge = (from: number, to: number) =>
+  new WorkbenchError(
+    'tensor-too-large',
+    `A resize from ${from} to ${to} places is too large to be differentiated.`,
+    'Use smaller images or a smaller network.',
+  );
+
 /**
  * The resize along one axis as a matrix of to x from, row-major.
  * @throws WorkbenchError `tensor-too-large`
@@ -71,11 +86,7 @@ export function resizeMatrix(
   const { target } = attributes;
   const scale = single(target.kind === 'scales' ? target.scales[axis] : to / from);
   if (to * from > largestMatrix) {
-    throw new WorkbenchError(
-      'tensor-too-large',
-      `A resize from ${from} to ${to} places is too large to be differentiated.`,
-      'Use smaller images or a smaller network.',
-    );
+    throw tooLarge(from, to);
   }
   const matrix = new Float32Array(to * from);
   const inside = (place: number) => Math.min(Math.max(place, 0), from - 1);
@@ -88,6 +99,56 @@ export function resizeMatrix(
       const share = inside(place) - low;
       matrix[row * from + low]! += 1 - share;
       if (share > 0) matrix[row * from + low + 1]! += share;
+    }
+  }
+  return { to, matrix };
+}
+
+/**
+ * Cubic interpolation as two products along axes: it is linear and separable like the other modes.
+ * Source: ONNX Resize, mode cubic (Keys' kernel), cubic_coeff_a and exclude_outside.
+ */
+export function expandResize(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
+  const compose = new Composition(source, context);
+  if (source.string('mode', 'nearest') !== 'cubic') {
+    const { inputs, attributes } = readResize(source);
+    return compose.ending(compose.op('Resize', inputs, attributes));
+  }
+  const { attributes } = readResize(source.changed({ strings: { mode: 'linear' } }));
+  const [, , height, width] = context.shapeOf(source.inputs[0]!) as Known<number>;
+  const outside = source.int('exclude_outside', 0) === 1;
+  const along = (value: string, from: number, axis: 0 | 1) => {
+    const a = source.float('cubic_coeff_a', -0.75);
+    const { to, matrix } = cubicMatrix(from, axis, attributes, { a, outside });
+    return compose.op('LinearAlongAxis', [value], { axis: 2 + axis, rows: to, matrix });
+  };
+  return compose.ending(along(along(source.inputs[0]!, height, 0), width, 1));
+}
+
+function cubicMatrix(
+  from: number,
+  axis: 0 | 1,
+  attributes: ResizeAttributes,
+  { a, outside }: { readonly a: number; readonly outside: boolean },
+): { readonly to: number; readonly matrix: Float32Array } {
+  const to = resized(from, axis, attributes);
+  const { target } = attributes;
+  const scale = single(target.kind === 'scales' ? target.scales[axis] : to / from);
+  if (to * from > largestMatrix) throw tooLarge(from, to);
+  const kernel = (distance: number): number => {
+    const x = Math.abs(distance);
+    if (x <= 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+    return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
+  };
+  const matrix = new Float32Array(to * from);
+  for (let row = 0; row < to; row++) {
+    const place = sourcePlace(row, from, to, scale, attributes.coordinates);
+    const first = Math.floor(place) - 1;
+    const taps = [0, 1, 2, 3].map((i) => ({ at: first + i, weight: kernel(place - first - i) }));
+    const used = outside ? taps.filter(({ at }) => at >= 0 && at < from) : taps;
+    const sum = outside ? used.reduce((total, { weight }) => total + weight, 0) : 1;
+    for (const { at, weight } of used) {
+      matrix[row * from + Math.min(Math.max(at, 0), from - 1)]! += weight / sum;
     }
   }
   return { to, matrix };
@@ -209,5 +270,17 @@ export const linearAlongAxis: OperatorDefinition<'LinearAlongAxis'> = {
   infer(node, [x]) {
     const { axis, rows } = node.attributes;
     return [x.map((size, place) => (place === axis ? rows : size))];
+  },
+  differentiate(node, gradient, context) {
+    const x = node.inputs[0]!;
+    if (!context.needsGradient(x)) return [null];
+    const { axis, rows, matrix } = node.attributes;
+    const size = context.shapeOf(x)[axis]!;
+    const back = transposedMatrix(matrix, rows, size);
+    return [context.emit('LinearAlongAxis', [gradient], { axis, rows: size, matrix: back })];
+  },
+  write(node, builder, shapeOf) {
+    const name = node.inputs[0]!;
+    multiplyAlongAxis(builder, { name, shape: shapeOf(name) }, node.attributes, node.outputs[0]);
   },
 };

@@ -128,7 +128,7 @@ function listedColours(colours: readonly NamedColour[]): CodedClasses {
   return {
     coding: { kind: 'colours', classOf: new Map(colours.map(({ colour }, i) => [colour, i])) },
     names: colours.map(({ name }) => name),
-    note: '; colours as listed beside them',
+    note: '; colours as listed next to them',
   };
 }
 

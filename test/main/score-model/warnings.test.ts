@@ -8,6 +8,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
   ({ name, sum, gradientNorms }) as LayerStatistics;
 const plain: WarnedScore = {
   batchNormalization: 'present',
+  ...{ bare: [], loose: [], fixed: [], oneDimensional: [], left: [], ending: null, randomDraws: 0 },
   batches: { classes: 10 },
   outputs: 10,
   statistics: { layers: [layer('stem', 3), layer('head', 2)], peakMemoryBytes: 1e9 },
@@ -20,9 +21,26 @@ describe('the warnings of a score', () => {
   it('are none where all is well', () => expect(codes({})).toEqual([]));
 
   it('name folded normalisation, spare classes and much memory', () => {
-    expect(codes({ batchNormalization: 'folded' })).toEqual(['batch-normalization-folded']);
+    const folded = { batchNormalization: 'folded', bare: ['stem'] } as const;
+    expect(codes(folded)).toEqual(['batch-normalization-folded']);
     expect(codes({ outputs: 12 })).toEqual(['more-classes-than-data']);
     expect(codes({ memoryBytes: 2e9 })).toEqual(['memory-high']);
+  });
+
+  it('say what of the file was not scored as it stands', () => {
+    expect(codes({ ending: 'LogSoftmax' })).toEqual(['softmax-removed']);
+    expect(codes({ ending: 'Sigmoid' })).toEqual(['sigmoid-output']);
+    expect(codes({ left: ['aux (N x 10)'] })).toEqual(['outputs-left-out']);
+    expect(codes({ randomDraws: 2 })).toEqual(['randomness-switched-off']);
+    expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);
+    expect(codes({ fixed: ['blur'] })).toEqual(['constant-filters']);
+    expect(codes({ oneDimensional: ['tokens.conv.weight'] })).toEqual(['layers-not-counted']);
+  });
+
+  it('name the layers that may have been folded, where others have a normalisation', () => {
+    const [warning] = warningsOf({ ...plain, bare: ['features.3'] });
+    expect(warning).toMatchObject({ code: 'batch-normalization-folded', examples: ['features.3'] });
+    expect(warning!.hint).toContain('do_constant_folding=False');
   });
 
   it('count silent layers and name the first', () => {

@@ -17,8 +17,18 @@ function activation<K extends OperatorKind>(
 
 const positive = (kind: 'Log' | 'Sqrt' | 'Reciprocal') =>
   always((sketch, x) => sketch.node(kind, [above(sketch, x)], none));
-const plain = (kind: 'Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp', reach = 2) =>
-  activation(kind, fc.constant(none), reach);
+type Plain =
+  ('Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp') | ('Sin' | 'Cos' | 'Softplus');
+const plain = (kind: Plain, reach = 2) => activation(kind, fc.constant(none), reach);
+
+/** On numbers that no gradient reaches: a finite difference over a step says nothing. */
+const step = (kind: 'Sign' | 'Floor' | 'Ceil' | 'Round') =>
+  always((sketch, x) => {
+    const numbers = sketch.weights('numbers', [1, 1, 1, 1], Float32Array.of(-1.5));
+    const half = sketch.weights('half', [], Float32Array.of(2.5));
+    const stepped = sketch.node('Add', [sketch.node(kind, [numbers], none), half], none);
+    return sketch.node('Mul', [x, stepped], none);
+  });
 
 /** A slope per channel, one for all, or one a place. */
 const prelu = fc
@@ -67,6 +77,13 @@ export const activationCases: Cases = {
   'Gelu, exact': activation('Gelu', fc.constant({ approximate: 'none' }), 3),
   'Gelu by tanh': activation('Gelu', fc.constant({ approximate: 'tanh' }), 3),
   Abs: plain('Abs'),
+  Sin: plain('Sin', 4),
+  Cos: plain('Cos', 4),
+  Softplus: plain('Softplus', 5),
+  Sign: step('Sign'),
+  Floor: step('Floor'),
+  Ceil: step('Ceil'),
+  Round: step('Round'),
   Neg: plain('Neg'),
   Exp: plain('Exp'),
   Log: positive('Log'),

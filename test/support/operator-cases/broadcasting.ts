@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { above, another, images, none, type Cases, type OperatorCase } from './case.ts';
 
 /** Either operand may have axes of size 1 and, if it is the other one, lack axes in front. */
-const binary = (kind: 'Add' | 'Sub' | 'Mul' | 'Div'): fc.Arbitrary<OperatorCase> =>
+const binary = (kind: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min'): fc.Arbitrary<OperatorCase> =>
   fc
     .record({
       image: images,
@@ -32,7 +32,44 @@ const binary = (kind: 'Add' | 'Sub' | 'Mul' | 'Div'): fc.Arbitrary<OperatorCase>
       },
     }));
 
+/** A power of what is above 0, with an exponent for each channel or one a place. */
+const power = fc
+  .record({ image: images, perChannel: fc.boolean() })
+  .map(({ image, perChannel }): OperatorCase => ({
+    image,
+    with: perChannel,
+    build: (sketch, x) => {
+      const exponent = perChannel
+        ? sketch.weights('exponent', [image[0]!, 1, 1])
+        : another(sketch, x, image[0]!, 'exponent');
+      return sketch.node('Power', [above(sketch, x), exponent], none);
+    },
+  }));
+
+/** A mask made of numbers that no gradient reaches; what it hides is hidden however large it is. */
+const masked = (kind: 'GreaterMask' | 'EqualMask') =>
+  images.map((image): OperatorCase => ({
+    image,
+    with: kind,
+    build: (sketch, x) => {
+      const size = image.map((_, axis) => (axis === 2 ? image[2]! : 1));
+      const some = Float32Array.from({ length: image[2]! }, (_, i) => i % 3);
+      const numbers = sketch.weights('numbers', size, some);
+      const one = sketch.weights('one', [], Float32Array.of(1));
+      const mask = sketch.node(kind, [numbers, one], none);
+      const shown = sketch.node('Masked', [mask, x], none);
+      const far = sketch.weights('far', [], Float32Array.of(-3e38));
+      const hidden = sketch.node('Masked', [sketch.node('Sub', [one, one], none), far], none);
+      return sketch.node('Add', [shown, hidden], none);
+    },
+  }));
+
 export const broadcastingCases: Cases = {
+  Max: binary('Max'),
+  Min: binary('Min'),
+  Power: power,
+  'GreaterMask and Masked': masked('GreaterMask'),
+  'EqualMask and Masked': masked('EqualMask'),
   Add: binary('Add'),
   Sub: binary('Sub'),
   Mul: binary('Mul'),

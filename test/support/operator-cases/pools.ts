@@ -39,7 +39,7 @@ const averagePool = fc
     build: (sketch, x) => sketch.node('AveragePool', [x], { ...pool, countIncludePad }),
   }));
 
-const reduction = (kind: 'ReduceMean' | 'ReduceSum') =>
+const reduction = (kind: 'ReduceMean' | 'ReduceSum' | 'ReduceMax') =>
   fc
     .record({
       size: pair(1, 5),
@@ -71,4 +71,5 @@ export const poolCases: Cases = {
   GlobalMaxPool: always((sketch, x) => sketch.node('GlobalMaxPool', [x], none)),
   ReduceMean: reduction('ReduceMean'),
   ReduceSum: reduction('ReduceSum'),
+  ReduceMax: reduction('ReduceMax'),
 };

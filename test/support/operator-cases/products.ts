@@ -73,13 +73,14 @@ const attention = images.map((image): OperatorCase => ({
   },
 }));
 
-const softmax = fc
-  .record({ image: images, axis: fc.constantFrom(1, 2, 3, -1, -2, -3, 0, -4) })
-  .map(({ image, axis }): OperatorCase => ({
-    image,
-    with: axis,
-    build: (sketch, x) => sketch.node('Softmax', [x], { axis }),
-  }));
+const softmax = (kind: 'Softmax' | 'LogSoftmax') =>
+  fc
+    .record({ image: images, axis: fc.constantFrom(1, 2, 3, -1, -2, -3, 0, -4) })
+    .map(({ image, axis }): OperatorCase => ({
+      image,
+      with: axis,
+      build: (sketch, x) => sketch.node(kind, [x], { axis }),
+    }));
 
 const gemmBias = fc
   .record({ image: images, beta: fc.constantFrom(1, -0.5), narrow: fc.boolean() })
@@ -101,6 +102,7 @@ export const productCases: Cases = {
   'MatMul with a weight, transposed or not': weightProduct,
   'MatMul of two values that broadcast': batchedProduct,
   attention: attention,
-  'Softmax on any axis': softmax,
+  'Softmax on any axis': softmax('Softmax'),
+  LogSoftmax: softmax('LogSoftmax'),
   'Gemm that adds a computed value': gemmBias,
 };

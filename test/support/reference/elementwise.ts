@@ -23,6 +23,19 @@ export const elementwise: Evaluations = {
   Mul: binary((a, b) => a * b),
   Div: binary((a, b) => a / b),
   PRelu: binary((x, slope) => (x < 0 ? slope * x : x)),
+  Max: binary(Math.max),
+  Min: binary(Math.min),
+  Power: binary((a, b) => a ** b),
+  GreaterMask: binary((a, b) => (a > b ? 1 : 0)),
+  EqualMask: binary((a, b) => (a === b ? 1 : 0)),
+  Masked: binary((mask, x) => (mask === 0 ? 0 : x)),
+  Sin: unary(Math.sin),
+  Cos: unary(Math.cos),
+  Softplus: unary((x) => Math.log(1 + Math.exp(x))),
+  Sign: unary(Math.sign),
+  Floor: unary(Math.floor),
+  Ceil: unary(Math.ceil),
+  Round: unary(halvesToEven),
   Pow: unary<'Pow'>((x, { exponent }) => x ** exponent),
   Neg: unary((x) => -x),
   Exp: unary(Math.exp),
@@ -45,6 +58,13 @@ export const elementwise: Evaluations = {
       : 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
   ),
 };
+
+/** Source: IEEE 754, roundTiesToEven. */
+function halvesToEven(x: number): number {
+  const below = Math.floor(x);
+  if (x - below !== 0.5) return Math.round(x);
+  return below % 2 === 0 ? below : below + 1;
+}
 
 /** Maclaurin series, which converges everywhere. Source: Abramowitz and Stegun, 7.1.5. */
 function erf(x: number): number {

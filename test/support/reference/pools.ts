@@ -34,6 +34,14 @@ export const pools: Evaluations = {
     }),
   GlobalAveragePool: (_node, [x], [out]) => sums(x, [2, 3], out.data, true),
   ReduceMean: ({ attributes: { axes } }, [x], [out]) => sums(x, axes, out.data, true),
+  ReduceMax({ attributes: { axes } }, [x], [out]) {
+    out.data.fill(-Infinity);
+    const kept = keptShape(x, axes);
+    x.data.forEach((value, i) => {
+      const place = indexOf(placeOf(i, x.shape), kept);
+      out.data[place] = Math.max(out.data[place]!, value);
+    });
+  },
   ReduceSum: ({ attributes: { axes } }, [x], [out]) => sums(x, axes, out.data, false),
   Resize({ attributes }, [x], [out]) {
     const [, , height, width] = x.shape as Known<number>;
@@ -71,12 +79,15 @@ export function valuesOf(place: Known<number>, x: Value, attributes: PoolAttribu
     .map(([row, column]) => at(x, [place[0], place[1], row, column]));
 }
 
-/** No axes are all axes. */
+/** The shape with axes of size 1 where it is reduced. No axes are all axes. */
+export function keptShape(x: Value, axes: readonly number[]): Shape {
+  const reduced = axes.map((axis) => fromFront(axis, x.shape.length));
+  return x.shape.map((size, axis) => (axes.length === 0 || reduced.includes(axis) ? 1 : size));
+}
+
+/** Sums or means over axes. */
 function sums(x: Value, axes: readonly number[], out: Float64Array, mean: boolean): void {
-  const summed = axes.map((axis) => fromFront(axis, x.shape.length));
-  const kept: Shape = x.shape.map((size, axis) =>
-    axes.length === 0 || summed.includes(axis) ? 1 : size,
-  );
+  const kept = keptShape(x, axes);
   const share = mean ? elements(kept) / x.data.length : 1;
   x.data.forEach((value, i) => (out[indexOf(placeOf(i, x.shape), kept)]! += value * share));
 }

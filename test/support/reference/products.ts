@@ -16,6 +16,14 @@ export const products: Evaluations = {
       return sum;
     });
   },
+  LogSoftmax({ attributes }, [x], [out]) {
+    const axis = fromFront(attributes.axis, x.shape.length);
+    fill(out, (place) => {
+      let sum = 0;
+      for (let k = 0; k < x.shape[axis]!; k++) sum += Math.exp(at(x, place.with(axis, k)));
+      return at(x, place) - Math.log(sum);
+    });
+  },
   Softmax({ attributes }, [x], [out]) {
     const axis = fromFront(attributes.axis, x.shape.length);
     fill(out, (place) => {

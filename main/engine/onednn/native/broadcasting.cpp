@@ -1,6 +1,9 @@
 // Operators of two operands that broadcast, and sums over axes.
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <map>
+#include <set>
 
 #include "lowerings.hpp"
 #include "strided.hpp"
@@ -35,12 +38,22 @@ struct Add { static float of(float a, float b) { return a + b; } };
 struct Subtract { static float of(float a, float b) { return a - b; } };
 struct Multiply { static float of(float a, float b) { return a * b; } };
 struct Divide { static float of(float a, float b) { return a / b; } };
+// What is no number wins, as in PyTorch: comparisons with it are false.
+struct Maximum { static float of(float a, float b) { return a > b || a != a ? a : b; } };
+struct Minimum { static float of(float a, float b) { return a < b || a != a ? a : b; } };
+struct Power { static float of(float a, float b) { return std::pow(a, b); } };
+struct Greater { static float of(float a, float b) { return a > b ? 1.0f : 0.0f; } };
+struct Equal { static float of(float a, float b) { return a == b ? 1.0f : 0.0f; } };
+struct Masked { static float of(float mask, float x) { return mask != 0 ? x : 0.0f; } };
 struct PRelu { static float of(float x, float slope) { return x < 0 ? x * slope : x; } };
 
 Run runOf(const std::string& name) {
   static const std::map<std::string, Run> runs{
       {"add", run<Add>},       {"subtract", run<Subtract>}, {"multiply", run<Multiply>},
       {"divide", run<Divide>}, {"prelu", run<PRelu>},
+      {"maximum", run<Maximum>}, {"minimum", run<Minimum>},
+      {"power", run<Power>},   {"greater", run<Greater>},
+      {"equal", run<Equal>},   {"masked", run<Masked>},
   };
   return runs.at(name);
 }
@@ -79,7 +92,9 @@ void binary(Program& program, const Step& step) {
   const int a = step.inputs[0];
   const int b = step.inputs[1];
   const Dims& result = program.dims(step.outputs[0]);
-  const bool divides = step.op == "divide";
+  // What pads a blocked layout has to stay zero: of two zeros these make something else.
+  static const std::set<std::string> notOfZeros{"divide", "power", "equal"};
+  const bool divides = notOfZeros.count(step.op) > 0;
   if (program.dims(a) == program.dims(b)) {
     // Computed values before initialisers: those lie in the layout that comes next.
     Desc desc = program.made(program.fixed(a) ? b : a).desc;
@@ -91,8 +106,9 @@ void binary(Program& program, const Step& step) {
   }
   if (program.dims(a) == result && program.elements(b) == 1) {
     Copy first = program.made(a);
-    const bool adds = step.op == "add" || step.op == "subtract";
-    if (adds && !dense(first.desc)) first = program.plain(a);
+    // Of a zero and a number these make zero.
+    static const std::set<std::string> keepZero{"multiply", "divide", "prelu", "masked"};
+    if (keepZero.count(step.op) == 0 && !dense(first.desc)) first = program.plain(a);
     const Copy second = program.plain(b);
     const Copy out = program.out(step.outputs[0], first.desc, a);
     return overDense(program, kernel, first, second, out, 0);
@@ -116,11 +132,10 @@ void binary(Program& program, const Step& step) {
   });
 }
 
-/**
- * x -> its sum or mean over axes, in double precision. ints: for each axis of x 1 where it is summed over.
- * floats: what the sum is multiplied by.
- */
-void reduce(Program& program, const Step& step) {
+namespace {
+/** x -> what `fold` makes of its numbers over axes. ints: for each axis of x 1 where it is folded. */
+template <typename Fold>
+void foldAxes(Program& program, const Step& step, double first, double factor, Fold fold) {
   const Copy x = program.plain(step.inputs[0]);
   const Copy out = program.outPlain(step.outputs[0]);
   const Dims& dims = program.dims(step.inputs[0]);
@@ -132,7 +147,6 @@ void reduce(Program& program, const Step& step) {
   kept = joined(kept);
   summed = joined(summed);
   const int64_t results = program.elements(step.outputs[0]);
-  const double factor = step.floats[0];
   program.act({x.buffer, out.buffer}, [=, &program](dnnl::stream&) {
     const float* numbers = program.at(x);
     float* sums = program.at(out);
@@ -146,7 +160,7 @@ void reduce(Program& program, const Step& step) {
       }
       int64_t rows = 1;
       for (size_t axis = 0; axis + 1 < summed.size(); axis++) rows *= summed[axis].size;
-      double sum = 0;
+      double sum = first;
       for (int64_t row = 0; row < rows; row++) {
         int64_t at = start;
         int64_t index = row;
@@ -155,11 +169,23 @@ void reduce(Program& program, const Step& step) {
           index /= summed[axis].size;
         }
         const auto& last = summed.back();
-        for (int64_t i = 0; i < last.size; i++) sum += numbers[at + i * last.strides[0]];
+        for (int64_t i = 0; i < last.size; i++) sum = fold(sum, numbers[at + i * last.strides[0]]);
       }
       sums[result] = static_cast<float>(sum * factor);
     }
   });
+}
+}  // namespace
+
+/** x -> its sum or mean over axes, in double precision. floats: what the sum is multiplied by. */
+void reduce(Program& program, const Step& step) {
+  foldAxes(program, step, 0, step.floats[0], [](double sum, float x) { return sum + x; });
+}
+
+/** x -> its highest number over axes. */
+void highest(Program& program, const Step& step) {
+  constexpr double lowest = -std::numeric_limits<double>::infinity();
+  foldAxes(program, step, lowest, 1, [](double high, float x) { return x > high || x != x ? x : high; });
 }
 
 }  // namespace zico

@@ -36,6 +36,13 @@ FUNCTION(Tanh, std::tanh(x))
 FUNCTION(Erf, std::erf(x))
 FUNCTION(Pow, std::pow(x, p[0]))
 FUNCTION(Square, x* x)
+FUNCTION(Sin, std::sin(x))
+FUNCTION(Cos, std::cos(x))
+FUNCTION(Softplus, (x > 0 ? x : 0) + std::log1p(std::exp(-std::fabs(x))))
+FUNCTION(Sign, static_cast<float>((x > 0) - (x < 0)))
+FUNCTION(Floor, std::floor(x))
+FUNCTION(Ceil, std::ceil(x))
+FUNCTION(Round, std::nearbyint(x))
 FUNCTION(Inside, x > p[0] && x < p[1] ? 1.0f : 0.0f)
 FUNCTION(LeakyRelu, x < 0 ? x * p[0] : x)
 FUNCTION(Elu, x > 0 ? x : p[0] * std::expm1(x))
@@ -101,6 +108,13 @@ Kernel kernelOf(const std::string& name) {
       {"erf", loop<Erf>},
       {"pow", loop<Pow>},
       {"square", loop<Square>},
+      {"sin", loop<Sin>},
+      {"cos", loop<Cos>},
+      {"softplus", loop<Softplus>},
+      {"sign", loop<Sign>},
+      {"floor", loop<Floor>},
+      {"ceil", loop<Ceil>},
+      {"round", loop<Round>},
       {"inside", loop<Inside>},
       {"leaky-relu", loop<LeakyRelu>},
       {"elu", loop<Elu>},

@@ -41,6 +41,7 @@ void swishGradient(Program&, const Step&);
 // broadcasting.cpp
 void binary(Program&, const Step&);
 void reduce(Program&, const Step&);
+void highest(Program&, const Step&);
 // moving.cpp
 void move(Program&, const Step&);
 void gatherRows(Program&, const Step&);

@@ -41,6 +41,9 @@ function binary(
   };
 }
 
+/** Of operators that no line a x + b replaces. */
+const noLine: WithNumber = () => null;
+
 const bounds = ({ min, max }: { readonly min: number; readonly max: number }) => [min, max];
 
 export const elementwiseSteps: StepTable = {
@@ -55,6 +58,19 @@ export const elementwiseSteps: StepTable = {
   Sigmoid: named('sigmoid'),
   Tanh: named('tanh'),
   Erf: named('erf'),
+  Sin: named('sin'),
+  Cos: named('cos'),
+  Softplus: named('softplus'),
+  Sign: named('sign'),
+  Floor: named('floor'),
+  Ceil: named('ceil'),
+  Round: named('round'),
+  Max: binary('maximum', noLine, { commutes: true }),
+  Min: binary('minimum', noLine, { commutes: true }),
+  Power: binary('power', noLine),
+  GreaterMask: binary('greater', noLine),
+  EqualMask: binary('equal', noLine, { commutes: true }),
+  Masked: binary('masked', noLine),
   HardSwish: named('hard-swish'),
   Pow: (node) =>
     node.attributes.exponent === 2

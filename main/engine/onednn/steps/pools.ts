@@ -83,6 +83,12 @@ export const poolSteps: StepTable = {
     const rank = context.shapeOf(node.inputs[0]!).length;
     return reduced(node, normalisedAxes(node.attributes.axes, rank), 1, context);
   },
+  ReduceMax(node, { shapeOf }) {
+    const rank = shapeOf(node.inputs[0]!).length;
+    const axes = normalisedAxes(node.attributes.axes, rank);
+    const ints = Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : 0));
+    return step(node, 'highest', { inputs: node.inputs.slice(0, 1), ints });
+  },
   MeanGradient(node, context) {
     const { axes, inputShape } = node.attributes;
     const gradient = node.inputs[0]!;

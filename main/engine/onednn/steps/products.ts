@@ -46,6 +46,14 @@ export const productSteps: StepTable = {
     const { size, inner } = along(shapeOf(node.inputs[0]!), node.attributes.axis);
     return step(node, 'softmax', { ints: [size, inner] });
   },
+  LogSoftmax(node, context) {
+    const { size, inner } = along(context.shapeOf(node.inputs[0]!), node.attributes.axis);
+    const shares = between(node, 'shares', context);
+    return [
+      ...step(node, 'softmax', { outputs: [shares], ints: [size, inner] }),
+      ...step(node, 'log', { inputs: [shares] }),
+    ];
+  },
   InstanceNormalization(node, { shapeOf }) {
     const length = elements(shapeOf(node.inputs[0]!).slice(2));
     return step(node, 'normalise-rows', { ints: [length, 0], floats: [node.attributes.epsilon] });

@@ -1,7 +1,6 @@
-/** Products along one axis with a constant matrix, and masks: small parts of other gradients. */
-import type { OnnxBuilder } from '../../graph/onnx/builder.ts';
-import type { Shape } from '../../graph/shape.ts';
-import type { Lowering } from './context.ts';
+/** Products along one axis with a constant matrix, and masks, as ONNX has them. */
+import type { Shape } from '../shape.ts';
+import type { OnnxBuilder } from './builder.ts';
 
 /** Multiplies a tensor along one axis by a matrix of rows x (size of the axis), row-major. */
 export function multiplyAlongAxis(
@@ -32,20 +31,18 @@ export function multiplyAlongAxis(
   return builder.op('Transpose', [product], { perm: { ints: exchange } }, output);
 }
 
-export const linearAlongAxis: Lowering<'LinearAlongAxis'> = (node, { builder, shapeOf }) => {
-  const name = node.inputs[0]!;
-  multiplyAlongAxis(builder, { name, shape: shapeOf(name) }, node.attributes, node.outputs[0]);
-};
-
 /** 1 strictly between the bounds, else 0. */
-export const insideMask: Lowering<'InsideMask'> = (node, { builder }) => {
-  const x = node.inputs[0]!;
-  const { min, max } = node.attributes;
+export function writeInside(
+  builder: OnnxBuilder,
+  x: string,
+  { min, max }: { readonly min: number; readonly max: number },
+  output?: string,
+): string {
   const conditions: string[] = [];
   if (min !== -Infinity) conditions.push(builder.op('Greater', [x, builder.scalar(min)]));
   if (max !== Infinity) conditions.push(builder.op('Less', [x, builder.scalar(max)]));
   // Without bounds everything is inside that is a number.
   if (conditions.length === 0) conditions.push(builder.op('Equal', [x, x]));
   const both = conditions.length === 2 ? builder.op('And', conditions) : conditions[0]!;
-  builder.cast(both, 'float', node.outputs[0]);
-};
+  return builder.cast(both, 'float', output);
+}

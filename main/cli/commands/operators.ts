@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { readableOperators } from '../../graph/onnx/read-nodes.ts';
+import { print, type CliEnvironment } from '../environment.ts';
+
+/** `zico operators`: what a network may be made of to be scored. */
+export function addOperatorsCommand(program: Command, environment: CliEnvironment): void {
+  program
+    .command('operators')
+    .description('list the ONNX operators of which scored networks may be made')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  zico operators\n  zico operators --json')
+    .action((options: { readonly json?: boolean }) => {
+      const operators = readableOperators();
+      print(environment, options, { operators }, () => operators.join('\n'));
+    });
+}

@@ -1,0 +1,43 @@
+/** Models whose images have their channels last, as TensorFlow's exporters write them. */
+import type { Graph, GraphInput, Node } from '../graph.ts';
+
+/** Channels of pictures: grey, colour, with transparency. */
+const channelCounts = new Set([1, 3, 4]);
+
+/** Whether the sizes of an input, as written, are N x height x width x channels. */
+export function isChannelsLast(sizes: readonly (number | null)[]): boolean {
+  const [, first = null, , last = null] = sizes;
+  if (sizes.length !== 4 || last === null || !channelCounts.has(last)) return false;
+  return first === null || !channelCounts.has(first);
+}
+
+/**
+ * The network with an input of N x channels x height x width. Where the file turns its images round first, that
+ * is left out; else they are turned to what it wants.
+ */
+export function withChannelsFirst(graph: Graph): Graph {
+  const [image, ...others] = graph.inputs;
+  if (!image || !isChannelsLast(image.shape)) return graph;
+  const [images = null, height = null, width = null, channels = null] = image.shape;
+  const input: GraphInput = { ...image, shape: [images, channels, height, width] };
+  const readers = graph.nodes.filter(({ inputs }) => inputs.includes(image.name));
+  const turns = (node: Node) =>
+    node.kind === 'Transpose' && node.attributes.permutation.join() === '0,3,1,2';
+  if (readers.every(turns)) {
+    const nodes = graph.nodes.map((node): Node => {
+      if (!readers.includes(node)) return node;
+      const { name, inputs, outputs } = node;
+      return { kind: 'Identity', name, inputs, outputs, attributes: {} };
+    });
+    return { ...graph, inputs: [input, ...others], nodes };
+  }
+  const name = `${image.name}:channelsFirst`;
+  const turned: Node = {
+    kind: 'Transpose',
+    name: 'images with channels last',
+    inputs: [name],
+    outputs: [image.name],
+    attributes: { permutation: [0, 2, 3, 1] },
+  };
+  return { ...graph, inputs: [{ ...input, name }, ...others], nodes: [turned, ...graph.nodes] };
+}

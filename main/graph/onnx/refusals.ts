@@ -1,0 +1,27 @@
+/** Refusals in the words of who exported the model. */
+import { WorkbenchError } from '../../errors.ts';
+import type { INodeProto } from './tensor.ts';
+
+/** Operators that run over a sequence, and what people call them. */
+const recurrent: Readonly<Record<string, string>> = {
+  LSTM: 'an LSTM',
+  GRU: 'a GRU',
+  RNN: 'a recurrent layer',
+  Loop: 'a loop',
+  Scan: 'a loop',
+  SequenceMap: 'a loop',
+};
+
+/**
+ * Looks before anything is read: what surrounds such a layer would be refused first, and say nothing of it.
+ * @throws WorkbenchError `unsupported-operator`
+ */
+export function refuseRecurrent(nodes: readonly INodeProto[]): void {
+  const found = nodes.find(({ opType }) => Object.hasOwn(recurrent, opType ?? ''));
+  if (!found) return;
+  throw new WorkbenchError(
+    'unsupported-operator',
+    `The network has ${recurrent[found.opType ?? '']} (node "${found.name ?? ''}"); networks that run over a sequence are not scored.`,
+    'Score its image part alone: export the model up to the features that the sequence is made of.',
+  );
+}

@@ -1,0 +1,68 @@
+/** Which output of a network is scored, and in what shape. */
+import { WorkbenchError } from '../errors.ts';
+import { bindImage } from './bind.ts';
+import { withoutUnused } from './forms.ts';
+import type { Graph, Node, NodeOf } from './graph.ts';
+import { inferShapes } from './infer-shapes.ts';
+import { formatShape, type Shape } from './shape.ts';
+
+/** The network with one of its outputs; what leads to the others alone is left out. */
+function withOnlyOutput(graph: Graph, output: string): Graph {
+  const needed = new Set([output]);
+  const kept: Node[] = [];
+  for (const node of [...graph.nodes].reverse()) {
+    if (!node.outputs.some((name) => needed.has(name))) continue;
+    for (const name of node.inputs) needed.add(name);
+    kept.push(node);
+  }
+  return withoutUnused({ ...graph, outputs: [output], nodes: kept.reverse() });
+}
+
+/**
+ * A network of several outputs with the one that is named, or with the first that `suits`.
+ * @param image channels, height, width: sizes of outputs follow
+ * @returns `left`: the outputs that are not scored, with their shapes
+ * @throws WorkbenchError `unknown-output` listing those that there are
+ */
+export function withOutput(
+  graph: Graph,
+  image: readonly [number, number, number],
+  wanted: string | null,
+  suits: (shape: Shape) => boolean,
+): { readonly graph: Graph; readonly left: readonly string[] } {
+  if (wanted === null && graph.outputs.length === 1) return { graph, left: [] };
+  const shapes = inferShapes(bindImage(graph, image), 2);
+  const written = (name: string) =>
+    `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
+  if (wanted !== null && !graph.outputs.includes(wanted)) {
+    throw new WorkbenchError(
+      'unknown-output',
+      `"${graph.name}" has no output "${wanted}".`,
+      `Its outputs: ${graph.outputs.map(written).join(', ')}.`,
+    );
+  }
+  const chosen = wanted ?? graph.outputs.find((name) => suits(shapes.get(name) ?? []));
+  if (chosen === undefined) return { graph, left: [] };
+  const left = graph.outputs.filter((name) => name !== chosen).map(written);
+  return { graph: withOnlyOutput(graph, chosen), left };
+}
+
+/** Whether a shape is that of logits of images: N x classes, also with axes of one place behind them. */
+export const areLogits = (shape: Shape): boolean =>
+  shape.length >= 2 && shape.slice(2).every((size) => size === 1);
+
+/** Logits of N x classes x 1 x 1 as N x classes. */
+export function withFlatLogits(graph: Graph, image: readonly [number, number, number]): Graph {
+  if (graph.outputs.length !== 1) return graph;
+  const output = graph.outputs[0]!;
+  const shape = inferShapes(bindImage(graph, image), 2).get(output) ?? [];
+  if (shape.length < 3 || !areLogits(shape)) return graph;
+  const flat: NodeOf<'Flatten'> = {
+    kind: 'Flatten',
+    name: 'logits without places',
+    inputs: [output],
+    outputs: [':flatLogits'],
+    attributes: { axis: 1 },
+  };
+  return { ...graph, nodes: [...graph.nodes, flat], outputs: [':flatLogits'] };
+}

@@ -1,0 +1,84 @@
+/** Convolutions that stand without a normalisation behind them, as folding BatchNormalization leaves them. */
+import type { Graph, Node } from '../graph/graph.ts';
+import { findLayers } from '../graph/layers.ts';
+import { traitsOf } from '../graph/operators/index.ts';
+import { batchNormalizationOf, writtenOutNorms } from './batch-normalization.ts';
+
+/** Values move through these unchanged, so that what follows them follows what precedes them. */
+const moving = new Set<Node['kind']>([
+  'Identity',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+  'Pad',
+]);
+/** What may lie between a last layer and the outputs of a network. */
+const finishing = new Set<Node['kind']>([
+  ...moving,
+  'Concat',
+  'Slice',
+  'Resize',
+  'Sigmoid',
+  'Softmax',
+  'Add',
+]);
+/** Names that exporters give to weights which they have computed, so that the module's name is lost. */
+const madeUp = /^(onnx::\w+?_\d+|val_\d+|\d+)$/;
+
+/**
+ * Names of the layers that look as if a BatchNormalization had been folded into them. Every convolution of a
+ * network that has no normalisation at all is one, since such a network looks the same. In other networks it is a
+ * convolution over more than one place that nothing normalises, that is not at the end, and that has what folding
+ * leaves: a bias, or a name made up by the exporter.
+ */
+export function bareConvolutions(graph: Graph): readonly string[] {
+  const { nodes, initializers } = graph;
+  const { weightOf } = findLayers(graph);
+  const convolutions = nodes.filter(({ kind }) => kind === 'Conv');
+  const nameOf = (node: Node) => (weightOf.get(node) ?? node.name).replace(/\.weight$/, '');
+  const written = writtenOutNorms(nodes);
+  const isNorm = (node: Node) => traitsOf(node.kind).family === 'norm' || written.has(node);
+  if (batchNormalizationOf(graph) !== 'present' && !nodes.some(isNorm)) {
+    return [...new Set(convolutions.filter((node) => weightOf.has(node)).map(nameOf))];
+  }
+  // Values that reach a normalisation through what only moves them, and values that reach more than an output.
+  const normalised = new Set<string>();
+  const used = new Set<string>();
+  for (const node of [...nodes].reverse()) {
+    const output = node.outputs[0]!;
+    const reaches = isNorm(node) || (moving.has(node.kind) && normalised.has(output));
+    const finishes = finishing.has(node.kind) && !used.has(output);
+    for (const input of node.inputs) {
+      if (reaches) normalised.add(input);
+      if (!finishes) used.add(input);
+    }
+  }
+  const makers = new Map(
+    nodes.flatMap((node) => node.outputs.map((made) => [made, node] as const)),
+  );
+  const bare = convolutions.filter((node) => {
+    const weight = weightOf.get(node);
+    const output = node.outputs[0]!;
+    if (weight === undefined || normalised.has(output) || !used.has(output)) return false;
+    const folded = initializers.has(node.inputs[2] ?? '') || madeUp.test(weight);
+    return folded && !isAfterGlobalPool(node, makers);
+  });
+  // Where nothing says that there ever was a BatchNormalization, one convolution is what cuts images into patches.
+  const patches = bare.length === 1 && batchNormalizationOf(graph) !== 'present';
+  return patches ? [] : [...new Set(bare.map(nameOf))];
+}
+
+/** Squeeze-and-excite and classifiers: convolutions over one place, which nobody normalises. */
+function isAfterGlobalPool(node: Node, makers: ReadonlyMap<string, Node>): boolean {
+  for (let at = makers.get(node.inputs[0]!); at; at = makers.get(at.inputs[0]!)) {
+    if (at.kind === 'GlobalAveragePool' || at.kind === 'GlobalMaxPool' || at.kind === 'ReduceMean')
+      return true;
+    const passes =
+      traitsOf(at.kind).family === 'activation' || moving.has(at.kind) || at.kind === 'Mul';
+    const isPoint = at.kind === 'Conv' && at.attributes.group === 1;
+    if (!passes && !isPoint) return false;
+  }
+  return false;
+}
