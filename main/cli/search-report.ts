@@ -251,7 +251,7 @@ function latencyEstimates(front: readonly EvaluatedCandidate[]): string[] {
       : []),
     ...(beyond.length > 0
       ? [
-          `${some(beyond, front)} lie outside of what was measured${reasons.size > 0 ? ` (${[...reasons].join(', ')})` : ''} and may be off by ${range('p90Percent', beyond)}.`,
+          `${capitalised(some(beyond, front))} lie outside of what was measured${reasons.size > 0 ? ` (${[...reasons].join(', ')})` : ''} and may be off by ${range('p90Percent', beyond)}.`,
         ]
       : []),
   ];
@@ -274,6 +274,8 @@ function some(
   if (which.length === length) return 'these';
   return `candidates ${which.map(({ id }) => id).join(', ')}`;
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function boundedCost({ latency }: EvaluatedCandidate) {
   if (latency === null) return [];
