@@ -207,6 +207,8 @@ export function recordedCommands(folder: string, runs: string): readonly Recorde
 const mayDiffer = new Set([
   ...['seconds', 'elapsedSeconds', 'scoringSeconds', 'createdAt', 'productVersion', 'runId'],
   ...['message', 'hint'],
+  // Of a model, which names the version; what it holds besides is compared with the folder of an export.
+  'sha256',
   // How many rows of a file are older than digests.
   'withoutDigest',
 ]);
@@ -297,9 +299,10 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   // An analysis tells what a search told.
   'json.warnings': (value) => Array.isArray(value) && value.every(isLaterWarning),
 };
-/** Warnings that later versions give of runs of 0.1, and kinds of data that they read besides. */
+/** Warnings that later versions give of runs of 0.1, kinds of data that they read and spaces that they have besides. */
 const warningsSince = new Set(['no-digests', 'estimate-out-of-range']);
 const dataKindsSince = new Set(['cifar-pickles', 'idx', 'yolo']);
+const spacesSince = new Set(['nas-bench-201']);
 
 /**
  * The value of a command's JSON that has to stay. Paths begin with <out>, <runs> or <records>.
@@ -315,7 +318,7 @@ export function lasting(
   if (value === unnamedInstructions) return null;
   if (typeof value === 'string') return placed(value, places);
   if (Array.isArray(value)) {
-    const known = value.filter((one) => !isLaterWarning(one) && !isLaterDataKind(one));
+    const known = value.filter((one) => !isLaterWarning(one) && !isLaterDataKind(one) && !isLaterSpace(one));
     return known.map((one) => lasting(one, places, added, within));
   }
   if (value === null || typeof value !== 'object') return value;
@@ -417,6 +420,16 @@ function isLaterDataKind(one: unknown): boolean {
     'layout' in one &&
     'name' in one &&
     dataKindsSince.has(String(one.name))
+  );
+}
+
+function isLaterSpace(one: unknown): boolean {
+  return (
+    typeof one === 'object' &&
+    one !== null &&
+    'genes' in one &&
+    'name' in one &&
+    spacesSince.has(String(one.name))
   );
 }
 
