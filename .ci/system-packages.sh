@@ -12,7 +12,7 @@ as_root() {
 }
 
 # Electron: a display that needs no screen, and the libraries Chromium links against.
-window=(xvfb xauth libgtk-3-0 libnss3 libgbm1)
+window=(xvfb xauth libgtk-3-0 libnss3 libgbm1 libx11-xcb1)
 # The onednn engine: npm run build:native.
 engine=(g++ make libdnnl-dev)
 tests=(
