@@ -20,6 +20,10 @@ import { createToySpace } from './toy-space.ts';
 export const toySettings: SearchSettings = {
   ...defaultSearchSettings,
   ...generationalDefaults,
+  // The plain score, with the bias as it is scored: what `toyScore` makes up.
+  termCap: null,
+  biasSize: 'scoring',
+  biasLayers: 'all',
   space: 'toy',
   latency: 'macs',
   population: 8,

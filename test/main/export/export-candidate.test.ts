@@ -143,7 +143,7 @@ describe('an export', () => {
         zicoBcCapped: 20,
         rankedBy: 'zicoBcCapped',
         engine: { name: 'onnxruntime', version: '1.0', threads: 2 },
-        settings: { seed: 11, batches: 2, batchSize: 64, data: '256 images' },
+        settings: { seed: 11, batches: 4, batchSize: 8, data: '256 images' },
         layers: [{ name: 'stem.conv', sum: Math.E, log: 1, logCapped: 0 }],
       },
       latency: { latencyMs: 1.5, conditions },

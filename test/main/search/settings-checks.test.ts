@@ -11,12 +11,12 @@ describe('settings of a resumed run', () => {
   it('may repeat what the run says, or say nothing', () => {
     assertSameSettings(toySettings, toySettings);
     assertSameSettings(toySettings, {});
-    assertSameSettings(toySettings, { seed: 11, beta: 1 });
+    assertSameSettings(toySettings, { seed: 11, beta: 2 });
   });
 
   it('name every option that contradicts, with both values', () => {
     const contradicting = (): void =>
-      assertSameSettings(toySettings, { seed: 12, latency: 'host', termCap: 30, beta: 1 });
+      assertSameSettings(toySettings, { seed: 12, latency: 'host', termCap: 30, beta: 2 });
     expect(contradicting).toThrow(
       expect.objectContaining({
         code: 'settings-contradict',

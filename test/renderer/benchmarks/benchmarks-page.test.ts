@@ -43,7 +43,8 @@ describe('the page of benchmarks', () => {
       {
         settings: {
           ...{ space: 'nats-sss', count: 12, seed: 0, weights: 'pytorch-default' },
-          ...{ repeatability: true, batches: 2, batchSize: 64, termCap: 100 },
+          ...{ repeatability: true, preset: 'robust', batches: 4, batchSize: 8, termCap: 100 },
+          ...{ biasSize: 'deployment', biasLayers: 'live' },
         },
       },
     ]);

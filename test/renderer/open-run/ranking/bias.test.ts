@@ -11,7 +11,10 @@ import { orderByCost } from '../../../../renderer/open-run/columns/kept-order.ts
 import { scoreAll } from '../../../../renderer/open-run/ranking/pareto.ts';
 
 const space = spaceNamed('efficientnet');
-const settings = { ...defaultSearchSettings, space: space.name, latency: 'macs' as const };
+const settings = {
+  ...defaultSearchSettings,
+  ...{ space: space.name, latency: 'macs', termCap: null, biasSize: 'scoring', biasLayers: 'all' },
+} as const;
 
 /** Networks of the space with scores that favour depth by `pull`, as plain ZiCo does. */
 function madeUp(seed: number, count: number, pull: number): EvaluatedCandidate[] {
