@@ -128,7 +128,7 @@ describe('a search with a limit on latency', () => {
 describe('what is expected of a network by measurements', () => {
   const size = { parameters: 1, macs: 1e6 };
   const withLatency = (latencyMs: number, estimated: boolean): Candidate => {
-    const candidate = toyCandidate(1, 'host') as EvaluatedCandidate;
+    const candidate = toyCandidate(1, 'host');
     const latency = candidate.latency!;
     const conditions = { ...latency.conditions, ...(estimated && { estimate }) };
     return { ...candidate, macs: 1e6, latency: { ...latency, latencyMs, conditions } };
