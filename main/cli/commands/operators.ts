@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readableOperators } from '../../graph/onnx/read-nodes.ts';
+import { readableOperators } from '../../graph/onnx/expansions.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 
 /** `zico operators`: what a network may be made of to be scored. */

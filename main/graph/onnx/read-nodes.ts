@@ -5,29 +5,14 @@
 import { WorkbenchError } from '../../errors.ts';
 import type { GraphInput, Initializer, Node, Shape } from '../graph.ts';
 import { inferNode } from '../infer-shapes.ts';
-import type { OperatorKind } from '../operators/attributes.ts';
-import { definitionOf, operators } from '../operators/index.ts';
-import {
-  composedInputs,
-  composedOperators,
-  Composition,
-  expandComposed,
-} from '../operators/composed.ts';
-import { expandEinsum } from '../operators/einsum.ts';
-import { expandSoftmax } from '../operators/matmul.ts';
-import { expandDepthToSpace, expandTranspose } from '../operators/moving.ts';
-import { expandCumSum, expandPad, expandTile } from '../operators/padding.ts';
-import { expandSplit } from '../operators/selecting.ts';
-import { expandGroupNormalization } from '../operators/normalisation.ts';
+import { composedInputs } from '../operators/composed.ts';
 import {
   unsupportedAttribute,
   type ExpandedNode,
   type ExpansionContext,
-  type OperatorDefinition,
 } from '../operators/operator.ts';
-import { expandResize, resize } from '../operators/resize.ts';
-import { expandWindowed } from '../operators/windows.ts';
 import { elements } from '../shape.ts';
+import { expansionOf, readableOperator, requiredInputs } from './expansions.ts';
 import { mostFolded } from './fold-numbers.ts';
 import { foldConstant } from './fold.ts';
 import { mostFoldedNumbers, mostNodes, tooManyNodes, tooMuchFolded } from './limits.ts';
@@ -35,70 +20,6 @@ import { OnnxNode, type OnnxTensor } from './node.ts';
 import { moduleOf } from './module-names.ts';
 import { Randomness } from './randomness.ts';
 import { readAttribute, readTensor, type IAttributeProto, type INodeProto } from './tensor.ts';
-
-type Expansion = (source: OnnxNode, context: ExpansionContext) => readonly ExpandedNode[];
-
-const passedThrough = (source: OnnxNode): readonly ExpandedNode[] => [
-  {
-    kind: 'Identity',
-    inputs: source.inputs.slice(0, 1),
-    outputs: source.outputs.slice(0, 1),
-    attributes: {},
-  },
-];
-
-const windowed: Expansion = (source, context) =>
-  expandWindowed(source, context, (node) => readableOperator(node.opType)!.read!(node));
-
-/** A shape that is computed from images. */
-const refusedFill: Expansion = (source) => {
-  throw unsupportedAttribute(source, 'a shape that is no constant');
-};
-
-/** ONNX operators that the product knows by another name, or takes apart. */
-const expansions: Readonly<Record<string, Expansion>> = {
-  Split: expandSplit,
-  ...Object.fromEntries(composedOperators.map((name) => [name, expandComposed])),
-  Conv: windowed,
-  ConvTranspose: windowed,
-  AveragePool: windowed,
-  MaxPool: windowed,
-  Resize: expandResize,
-  ConstantOfShape: refusedFill,
-  Einsum: expandEinsum,
-  Pad: expandPad,
-  Tile: expandTile,
-  CumSum: expandCumSum,
-  Softmax: expandSoftmax,
-  LogSoftmax: expandSoftmax,
-  Transpose: expandTranspose,
-  DepthToSpace: expandDepthToSpace,
-  GroupNormalization: expandGroupNormalization,
-  Dropout: passedThrough,
-  Cast: expandCast,
-  CastLike: passedThrough,
-  /** Opset 9's name for Resize. */
-  Upsample(source) {
-    if (!resize.read) return [];
-    const { inputs, attributes } = resize.read(source);
-    return [{ kind: 'Resize', inputs, outputs: source.outputs.slice(0, 1), attributes }];
-  },
-};
-
-/** Floating-point types of ONNX: float, float16, double, bfloat16. All are computed in float32. */
-const floatTypes = new Set([1, 10, 11, 16]);
-const booleanType = 9;
-
-/** Truth is computed with as 1 and 0. */
-function expandCast(source: OnnxNode, context: ExpansionContext): readonly ExpandedNode[] {
-  const to = source.int('to', 1);
-  if (floatTypes.has(to)) return passedThrough(source);
-  if (to !== booleanType) throw unsupportedAttribute(source, `to=${to}`);
-  const compose = new Composition(source, context);
-  const x = context.asFloats(source.inputs[0]!);
-  const zero = compose.op('EqualMask', [x, compose.number(0)], {});
-  return compose.ending(compose.minus(1, zero));
-}
 
 export class NodeReader {
   readonly nodes: Node[] = [];
@@ -341,8 +262,9 @@ export class NodeReader {
 
   private translated(source: OnnxNode): readonly Node[] {
     const { name, opType, outputs } = source;
-    if (Object.hasOwn(expansions, opType)) {
-      const nodes = expansions[opType]!(source, this.expansionContext(source));
+    const expand = expansionOf(opType);
+    if (expand) {
+      const nodes = expand(source, this.expansionContext(source));
       const named = (node: ExpandedNode, i: number) =>
         ({
           ...node,
@@ -393,23 +315,11 @@ export class NodeReader {
   }
 }
 
-function requiredInputs(opType: string): number {
-  if (opType === 'Constant') return 0;
-  if (opType === 'GroupNormalization') return 3;
-  if (Object.hasOwn(composedInputs, opType)) return composedInputs[opType]!;
-  return readableOperator(opType)?.requiredInputs ?? 1;
-}
-
 /** Optional inputs at the end may be written as empty names. */
 function trimmed(inputs: readonly string[]): readonly string[] {
   let length = inputs.length;
   while (length > 0 && inputs[length - 1] === '') length--;
   return inputs.slice(0, length);
-}
-
-function readableOperator(opType: string): OperatorDefinition<OperatorKind> | undefined {
-  if (!Object.hasOwn(operators, opType)) return undefined;
-  return definitionOf(opType as OperatorKind);
 }
 
 function integerArithmetic({ opType, name }: OnnxNode, input: string): WorkbenchError {
@@ -418,16 +328,6 @@ function integerArithmetic({ opType, name }: OnnxNode, input: string): Workbench
     `${opType} node "${name}" computes with the integers "${input}", and its result is no small constant (at most ${mostFolded} numbers).`,
     'Export the model with constant folding on, or without this node.',
   );
-}
-
-/** Names of the ONNX operators that can be read, in the order of the alphabet. */
-export function readableOperators(): readonly string[] {
-  const kinds = Object.values(operators)
-    .filter((definition) => definition.read)
-    .map((definition): string => definition.kind);
-  return [
-    ...new Set([...kinds, ...Object.keys(expansions), 'Constant', 'If', 'Shape', 'Size']),
-  ].sort();
 }
 
 function unsupported(operator: string, name: string): WorkbenchError {
