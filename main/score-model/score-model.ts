@@ -27,6 +27,7 @@ import type { FinalActivation } from './final-activation.ts';
 import { scoredNetwork } from './scored-network.ts';
 import { withFreshWeights } from './fresh-weights.ts';
 import { looseLayersOf } from './loose-layers.ts';
+import { noiseLayers } from './noise-layers.ts';
 import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
 import { warningsOf } from './warnings.ts';
@@ -69,6 +70,8 @@ export interface ScoreModelRequest {
   readonly deploymentSize?: readonly [number, number] | undefined;
   /** Which output to score, where there are several; the first that fits the task unless stated. */
   readonly output?: string;
+  /** Leaves layers out that get nothing but rounding noise; they count unless stated. */
+  readonly ignoreNoise?: boolean;
 }
 
 export interface ScoreModelServices {
@@ -122,6 +125,8 @@ export interface ModelScore {
   /** For one image. */
   readonly macs: number;
   readonly layers: readonly ModelLayer[];
+  /** Layers of rounding noise that were left out of ZiCo and bias, because that was asked for. */
+  readonly ignoredLayers?: readonly string[];
   readonly losses: readonly number[];
   readonly batches: number;
   readonly batchSize: number;
@@ -261,7 +266,7 @@ function frozenBatch(model: string, frozen: number, asked: number): WorkbenchErr
 }
 
 function modelScore(
-  { model, weights, bias: choice }: ScoreModelRequest,
+  { model, weights, bias: choice, ignoreNoise = false }: ScoreModelRequest,
   { graph, ending, left, batches, outputs, statistics, deployed }: Scored,
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
@@ -270,6 +275,10 @@ function modelScore(
   const summaries = new Map(layers.map((layer) => [layer.name, layer]));
   const problems = batches.warnings ?? [];
   const batchNormalization = batchNormalizationOf(graph);
+  const noise = noiseLayers(statistics.layers);
+  const counted = ignoreNoise
+    ? statistics.layers.filter(({ name }) => !noise.includes(name))
+    : statistics.layers;
   return {
     model,
     network: graph.name,
@@ -280,7 +289,8 @@ function modelScore(
         ? { scheme: 'file', seed: null }
         : { scheme: weights.scheme, seed: weights.seed },
     batchNormalization,
-    ...countedScore(statistics.layers, featureMaps, choice),
+    ...countedScore(counted, featureMaps, choice),
+    ...(ignoreNoise && { ignoredLayers: noise }),
     ...choice,
     termCap: statistics.termCap,
     parameters,
@@ -300,7 +310,7 @@ function modelScore(
     engineNote: statistics.note ?? null,
     seconds: statistics.seconds,
     warnings: warningsOf({
-      ...{ batchNormalization, batches, outputs, statistics, ending, left },
+      ...{ batchNormalization, batches, outputs, statistics, ending, left, noise, ignoreNoise },
       randomDraws: graph.randomDraws ?? 0,
       bare: bareConvolutions(graph),
       loose: looseLayersOf(graph),

@@ -20,6 +20,9 @@ export interface WarnedScore {
   readonly fixed: readonly string[];
   /** Weights of convolutions over one axis. */
   readonly oneDimensional: readonly string[];
+  /** Layers that get nothing but rounding noise, and whether they were left out. */
+  readonly noise: readonly string[];
+  readonly ignoreNoise: boolean;
   /** What the network ends in. */
   readonly ending: FinalActivation | null;
   /** Outputs that were not scored, with their shapes. */
@@ -37,6 +40,8 @@ export interface WarnedScore {
 export function warningsOf(scored: WarnedScore): Warning[] {
   const {
     batchNormalization,
+    noise,
+    ignoreNoise,
     bare,
     loose,
     fixed,
@@ -61,6 +66,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     ...looseLayers(loose),
     ...constantFilters(fixed),
     ...uncounted(oneDimensional),
+    ...noiseAmong(noise, ignoreNoise),
     ...largeMemory(statistics, memoryBytes),
     ...(batches.notes ?? []),
   ];
@@ -174,6 +180,22 @@ function looseLayers(loose: readonly string[]): Warning[] {
       hint: 'Compare such a score only with scores that count layers in the same way.',
       count: loose.length,
       examples: loose.slice(0, keptExamples),
+    },
+  ];
+}
+
+function noiseAmong(noise: readonly string[], ignored: boolean): Warning[] {
+  if (noise.length === 0) return [];
+  const what = `${noise.length} layers get nothing but rounding noise: their true gradient is zero.`;
+  return [
+    {
+      code: 'noise-layers',
+      message: `${what} ${ignored ? 'They were left out.' : 'They count, as in PyTorch, with terms of chance.'}`,
+      hint: ignored
+        ? 'Compare such a score only with scores without them.'
+        : 'Leave them out with --ignore-noise, or check why nothing reaches them.',
+      count: noise.length,
+      examples: noise.slice(0, keptExamples),
     },
   ];
 }

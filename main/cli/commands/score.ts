@@ -47,6 +47,7 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly weights: (typeof weightChoices)[number];
   readonly beta?: number;
   readonly output?: string;
+  readonly ignoreNoise?: boolean;
   readonly termCap?: number;
   readonly preset?: Preset;
   readonly deploymentSize?: readonly [number, number];
@@ -119,6 +120,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       'auto',
     )
     .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
+    .option('--ignore-noise', 'leave out layers that get nothing but rounding noise')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -213,6 +215,7 @@ function requestOf(model: string, options: Options): ScoreModelRequest {
     bias: usualOf(options).bias,
     deploymentSize,
     ...(options.output !== undefined && { output: options.output }),
+    ...(options.ignoreNoise && { ignoreNoise: true }),
   };
 }
 

@@ -9,6 +9,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
 const plain: WarnedScore = {
   batchNormalization: 'present',
   ...{ bare: [], loose: [], fixed: [], oneDimensional: [], left: [], ending: null, randomDraws: 0 },
+  ...{ noise: [], ignoreNoise: false },
   batches: { classes: 10 },
   outputs: 10,
   statistics: { layers: [layer('stem', 3), layer('head', 2)], peakMemoryBytes: 1e9 },
@@ -34,6 +35,7 @@ describe('the warnings of a score', () => {
     expect(codes({ randomDraws: 2 })).toEqual(['randomness-switched-off']);
     expect(codes({ loose: ['attn.in_proj_weight'] })).toEqual(['layers-by-use']);
     expect(codes({ fixed: ['blur'] })).toEqual(['constant-filters']);
+    expect(codes({ noise: ['shift'] })).toEqual(['noise-layers']);
     expect(codes({ oneDimensional: ['tokens.conv.weight'] })).toEqual(['layers-not-counted']);
   });
 
