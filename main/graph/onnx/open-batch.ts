@@ -65,7 +65,7 @@ function openedNodes(
   for (const node of graph.nodes) {
     const output = node.outputs[0]!;
     const place = node.inputs.map((input) => places.get(input)).find((found) => found);
-    const joined = node.kind === 'Concat' && frozen === 1 && place?.axis === 0;
+    const joined = node.kind === 'Concat' && place?.axis === 0;
     const ready = joined ? withRepeated(node, places, grown, nodes) : node;
     const was = shapes.get(output) ?? [];
     const reshaped = place && node.kind === 'Reshape';
@@ -91,8 +91,8 @@ function openedNodes(
 }
 
 /**
- * A joining of images with what is there once, as an export for one image leaves a class token: that is added to
- * a zero of every image first, which makes it as many.
+ * A joining of images with what is there once, as a class token is, or was written out for the images of the export:
+ * that is added to a zero of every image first, which makes it as many.
  */
 function withRepeated(
   node: NodeOf<'Concat'>,
@@ -108,7 +108,9 @@ function withRepeated(
     return added.outputs[0]!;
   };
   const inputs = node.inputs.map((name, i) => {
-    if (places.has(name) || grown.get(name)?.[0] !== 1) return name;
+    if (places.has(name)) return name;
+    const once = beforeRepeating(name, grown, nodes);
+    if (grown.get(once)?.[0] !== 1) return name;
     const made = (part: string) => ({
       name: `${node.name}:${part}`,
       outputs: [`${name}:${i}:${part}`],
@@ -125,9 +127,25 @@ function withRepeated(
       inputs: [zeros],
       attributes: { axes, keepDims: true },
     });
-    return add({ kind: 'Add', ...made('repeated'), inputs: [name, sum], attributes: {} });
+    return add({ kind: 'Add', ...made('repeated'), inputs: [once, sum], attributes: {} });
   });
   return { ...node, inputs };
+}
+
+/** A value before it was repeated along its first axis alone; the value itself where it was not. */
+function beforeRepeating(
+  name: string,
+  grown: ReadonlyMap<string, Shape>,
+  nodes: readonly Node[],
+): string {
+  const maker = nodes.find(({ outputs }) => outputs[0] === name);
+  if (maker?.kind !== 'Expand') return name;
+  const from = grown.get(maker.inputs[0]!) ?? [];
+  const to = grown.get(name) ?? [];
+  const rest = (shape: Shape) => shape.slice(1).join();
+  return from.length === to.length && from[0] === 1 && rest(from) === rest(to)
+    ? maker.inputs[0]!
+    : name;
 }
 
 /**

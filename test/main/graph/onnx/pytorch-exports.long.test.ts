@@ -14,11 +14,8 @@ const networks = [
   ...['resnet', 'mobilenet-v3', 'densenet', 'inception', 'unet', 'convnext', 'vit'],
   ...['vit-without-token', 'attention', 'windows', 'shufflenet', 'group-norm', 'prelu', 'shared'],
 ];
-/**
- * The batch size is written into a token expanded to it, or lies where one image cannot be told from
- * none in the middle of a tensor: such files fit their own batch size alone.
- */
-const needsItsBatch = /^vit\/opset\d+-\w+-static|^attention\/opset\d+-folded-static/;
+/** The batch lies where one image cannot be told from none in the middle of a tensor: such files fit no other. */
+const needsItsBatch = /^attention\/opset\d+-folded-static/;
 
 describe.runIf(hasTorch)('PyTorch and the Workbench agree on exports of', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-exports-'));
