@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     await page.getByText(/The battery is 44\.0 °C.* The search starts now and measures/).waitFor();
     await page.getByText('How it measures').click();
     await form.fill({
-      ...{ 'Warm-up runs': '0', 'Timed runs': '3', Repeats: '1' },
+      ...{ 'Warm-up runs': '0', 'Timed runs': '3', 'Repeats, at most': '1' },
       Runner: 'ONNX Runtime with its own libc, CPU',
     });
     run = await form.start();
