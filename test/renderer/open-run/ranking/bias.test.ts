@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyseBias, relativeShape } from '../../../../main/analysis/bias.ts';
-import { defaultSearchSettings } from '../../../../main/common/settings/index.ts';
+import {
+  defaultSearchSettings,
+  type SearchSettings,
+} from '../../../../main/common/settings/index.ts';
 import { generatorFor } from '../../../../main/random.ts';
 import type { CandidateId, EvaluatedCandidate } from '../../../../main/run/candidate.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
@@ -11,10 +14,11 @@ import { orderByCost } from '../../../../renderer/open-run/columns/kept-order.ts
 import { scoreAll } from '../../../../renderer/open-run/ranking/pareto.ts';
 
 const space = spaceNamed('efficientnet');
-const settings = {
+const settings: SearchSettings = {
   ...defaultSearchSettings,
-  ...{ space: space.name, latency: 'macs', termCap: null, biasSize: 'scoring', biasLayers: 'all' },
-} as const;
+  ...({ latency: 'macs', termCap: null, biasSize: 'scoring', biasLayers: 'all' } as const),
+  space: space.name,
+};
 
 /** Networks of the space with scores that favour depth by `pull`, as plain ZiCo does. */
 function madeUp(seed: number, count: number, pull: number): EvaluatedCandidate[] {
