@@ -1,6 +1,7 @@
 /** Convolutions that stand without a normalisation behind them, as folding BatchNormalization leaves them. */
 import type { Graph, Node } from '../graph/graph.ts';
 import { findLayers } from '../graph/layers.ts';
+import { isMadeUpName } from '../graph/onnx/module-names.ts';
 import { traitsOf } from '../graph/operators/index.ts';
 import { batchNormalizationOf, writtenOutNorms } from './batch-normalization.ts';
 
@@ -24,8 +25,6 @@ const finishing = new Set<Node['kind']>([
   'Softmax',
   'Add',
 ]);
-/** Names that exporters give to weights which they have computed, so that the module's name is lost. */
-const madeUp = /^(onnx::\w+?_\d+|val_\d+|\d+)$/;
 
 /**
  * Names of the layers that look as if a BatchNormalization had been folded into them. Every convolution of a
@@ -62,7 +61,7 @@ export function bareConvolutions(graph: Graph): readonly string[] {
     const weight = weightOf.get(node);
     const output = node.outputs[0]!;
     if (weight === undefined || normalised.has(output) || !used.has(output)) return false;
-    const folded = initializers.has(node.inputs[2] ?? '') || madeUp.test(weight);
+    const folded = initializers.has(node.inputs[2] ?? '') || isMadeUpName(weight);
     return folded && !isAfterGlobalPool(node, makers);
   });
   // Where nothing says that there ever was a BatchNormalization, one convolution is what cuts images into patches.

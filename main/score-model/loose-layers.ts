@@ -1,6 +1,7 @@
 /** Layers that a reading by PyTorch's modules would not find. */
 import type { Graph } from '../graph/graph.ts';
 import { layersOf } from '../graph/layers.ts';
+import { isMadeUpName } from '../graph/onnx/module-names.ts';
 
 /**
  * Names of layers whose weight is a parameter of its own (`attn.in_proj_weight`), where most layers of the file
@@ -10,7 +11,5 @@ export function looseLayersOf(graph: Graph): readonly string[] {
   const layers = layersOf(graph);
   const loose = layers.filter(({ weight }) => !weight.endsWith('.weight'));
   if (2 * loose.length >= layers.length) return [];
-  return loose
-    .filter(({ weight }) => /[a-z_]/i.test(weight) && !/^(onnx::|val_)/.test(weight))
-    .map(({ name }) => name);
+  return loose.filter(({ weight }) => !isMadeUpName(weight)).map(({ name }) => name);
 }

@@ -4,6 +4,7 @@
  * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  */
 import { WorkbenchError } from '../errors.ts';
+import { fromFloat16 } from '../common/half-precision.ts';
 import { readInputFile } from '../files.ts';
 
 export type NpyArray =
@@ -100,7 +101,11 @@ export function toArray(
   const data = copy.buffer;
   switch (descr) {
     case 'f2':
-      return { type: 'float32', shape, data: Float32Array.from(new Uint16Array(data), fromHalf) };
+      return {
+        type: 'float32',
+        shape,
+        data: Float32Array.from(new Uint16Array(data), fromFloat16),
+      };
     case 'f4':
       return { type: 'float32', shape, data: new Float32Array(data) };
     case 'f8':
@@ -132,16 +137,6 @@ function swap(bytes: Uint8Array, itemBytes: number): void {
   if (itemBytes === 1) return;
   for (let at = 0; at + itemBytes <= bytes.length; at += itemBytes)
     bytes.subarray(at, at + itemBytes).reverse();
-}
-
-/** IEEE 754 binary16. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Turns an array whose first axis varies fastest into one whose last axis does. */

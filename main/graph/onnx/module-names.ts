@@ -1,9 +1,10 @@
 /** Names of weights as the modules have them, where the exporter has given them names of its own. */
-import type { Graph, Node } from '../graph.ts';
+import { layerKinds } from '../../common/layer-kinds.ts';
+import type { Graph } from '../graph.ts';
 import type { INodeProto } from './tensor.ts';
 
-/** As PyTorch's exporters call what they have computed themselves. */
-const madeUp = /^(onnx::\w+?_\d+|val_\d+)$/;
+/** Whether PyTorch's exporters have made up the name of a value, because they computed it themselves. */
+export const isMadeUpName = (name: string): boolean => /^(onnx::\w+?_\d+|val_\d+|\d+)$/.test(name);
 
 /**
  * The module that a node belongs to, where its name is a path of modules (`/features/features.0/Conv`), as PyTorch's
@@ -24,7 +25,13 @@ export function withModuleNames(graph: Graph, modules: ReadonlyMap<string, strin
   for (const node of graph.nodes) {
     const weight = node.inputs[1] ?? '';
     const named = modules.get(node.name);
-    if (!named || !isLayer(node) || !madeUp.test(weight) || names.has(weight)) continue;
+    if (
+      !named ||
+      !layerKinds.some((kind) => kind === node.kind) ||
+      !isMadeUpName(weight) ||
+      names.has(weight)
+    )
+      continue;
     const name = `${named}.weight`;
     if (!graph.initializers.has(weight) || taken.has(name)) continue;
     taken.add(name);
@@ -38,5 +45,3 @@ export function withModuleNames(graph: Graph, modules: ReadonlyMap<string, strin
   );
   return { ...graph, nodes, initializers };
 }
-
-const isLayer = ({ kind }: Node) => kind === 'Conv' || kind === 'Gemm' || kind === 'MatMul';

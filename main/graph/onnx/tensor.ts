@@ -1,6 +1,7 @@
 /** Tensors and attributes of an ONNX file as plain values. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
+import { fromBfloat16, fromFloat16 } from '../../common/half-precision.ts';
 import { elements } from '../shape.ts';
 import type { OnnxAttribute, OnnxTensor } from './node.ts';
 
@@ -94,25 +95,6 @@ function externalBytes(
     );
   }
   return external(location, Number(entries.get('offset') ?? 0), needed);
-}
-
-/** Source: IEEE 754, binary16. */
-function fromFloat16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const word = new Uint32Array(1);
-const single = new Float32Array(word.buffer);
-
-/** The upper half of a float32. */
-function fromBfloat16(bits: number): number {
-  word[0] = bits << 16;
-  return single[0]!;
 }
 
 /** Numbers too large for a double only mean "to the end", so it is enough that they remain large. */

@@ -4,8 +4,8 @@
  */
 import type { OnnxNode } from '../onnx/node.ts';
 import type { OperatorAttributes, OperatorKind } from './attributes.ts';
-import { normalisedAxes } from './reductions.ts';
-import { unsupportedAttribute, type ExpandedNode, type ExpansionContext } from './operator.ts';
+import { normalisedAxes, readReduction } from './reductions.ts';
+import type { ExpandedNode, ExpansionContext } from './operator.ts';
 import type { Known } from '../../common/known.ts';
 
 /** Collects the nodes that one operator becomes. */
@@ -69,12 +69,8 @@ const reduction =
     finish: (compose: Composition, sum: string) => string = (_compose, sum) => sum,
   ): Composed =>
   (compose, [x], source) => {
-    const axes = source.ints('axes') ?? source.constantIntegers(1) ?? [];
-    if (axes.length === 0 && source.int('noop_with_empty_axes', 0) === 1) {
-      throw unsupportedAttribute(source, 'noop_with_empty_axes=1');
-    }
-    const keepDims = source.int('keepdims', 1) === 1;
-    return finish(compose, compose.op('ReduceSum', [prepare(compose, x)], { axes, keepDims }));
+    const { attributes } = readReduction(source);
+    return finish(compose, compose.op('ReduceSum', [prepare(compose, x)], attributes));
   };
 
 const plain = (_compose: Composition, x: string) => x;
@@ -109,20 +105,19 @@ const composed: Readonly<Record<string, Composed>> = {
   ReduceSumSquare: reduction(square),
   ReduceLogSum: reduction(plain, (compose, sum) => compose.op('Log', [sum], {})),
   ReduceLogSumExp(compose, [x], source, context) {
-    const axes = source.ints('axes') ?? source.constantIntegers(1) ?? [];
+    const { axes, keepDims } = readReduction(source).attributes;
     const highest = compose.op('ReduceMax', [x], { axes, keepDims: true });
     const powers = compose.op('Exp', [compose.minus(x, highest)], {});
     const sum = compose.op('ReduceSum', [powers], { axes, keepDims: true });
     const whole = compose.plus(compose.op('Log', [sum], {}), highest);
-    if (source.int('keepdims', 1) === 1) return whole;
+    if (keepDims) return whole;
     return compose.op('Squeeze', [whole], {
       axes: normalisedAxes(axes, context.shapeOf(x).length),
     });
   },
   ReduceMin(compose, [x], source) {
-    const axes = source.ints('axes') ?? source.constantIntegers(1) ?? [];
-    const keepDims = source.int('keepdims', 1) === 1;
-    const highest = compose.op('ReduceMax', [compose.op('Neg', [x], {})], { axes, keepDims });
+    const { attributes } = readReduction(source);
+    const highest = compose.op('ReduceMax', [compose.op('Neg', [x], {})], attributes);
     return compose.op('Neg', [highest], {});
   },
   Selu(compose, [x], source) {

@@ -1,6 +1,7 @@
 /** Means and sums over axes; their gradients spread over what was reduced. */
+import type { OnnxBuilder } from '../onnx/builder.ts';
 import type { OnnxNode } from '../onnx/node.ts';
-import type { NodeOf } from '../graph.ts';
+import type { Node, NodeOf } from '../graph.ts';
 import type { Shape } from '../shape.ts';
 import type { ReduceAttributes } from './attributes.ts';
 import { shapeMismatch, unsupportedAttribute, type OperatorDefinition } from './operator.ts';
@@ -11,6 +12,10 @@ export function normalisedAxes(axes: readonly number[], rank: number): readonly 
   return axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
 }
 
+/** With axes of size 1 where it is reduced. */
+const keptShape = (shape: Shape, axes: readonly number[]): Shape =>
+  shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+
 function reducedShape(
   node: NodeOf<'ReduceMean'> | NodeOf<'ReduceSum'> | NodeOf<'ReduceMax'>,
   x: Shape,
@@ -19,11 +24,12 @@ function reducedShape(
   if (axes.some((axis) => axis < 0 || axis >= x.length) || new Set(axes).size !== axes.length) {
     throw shapeMismatch(node, [x], `axes ${node.attributes.axes.join(', ')} do not exist`);
   }
-  const kept = x.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const kept = keptShape(x, axes);
   return node.attributes.keepDims ? kept : kept.filter((_, axis) => !axes.includes(axis));
 }
 
-function readReduction(source: OnnxNode): {
+/** Axes and whether they are kept, as every reduction of ONNX has them. */
+export function readReduction(source: OnnxNode): {
   inputs: readonly string[];
   attributes: ReduceAttributes;
 } {
@@ -34,6 +40,18 @@ function readReduction(source: OnnxNode): {
   const keepDims = source.int('keepdims', 1) === 1;
   return { inputs: source.inputs.slice(0, 1), attributes: { axes, keepDims } };
 }
+
+const writeAs =
+  (kind: 'ReduceMean' | 'ReduceSum' | 'ReduceMax') =>
+  (
+    {
+      inputs,
+      outputs,
+      attributes,
+    }: { readonly attributes: ReduceAttributes } & Pick<Node, 'inputs' | 'outputs'>,
+    builder: OnnxBuilder,
+  ): void =>
+    void builder.reduce(kind, inputs[0]!, attributes.axes, attributes.keepDims, outputs[0]);
 
 export const reduceMean: OperatorDefinition<'ReduceMean'> = {
   kind: 'ReduceMean',
@@ -47,10 +65,7 @@ export const reduceMean: OperatorDefinition<'ReduceMean'> = {
     return [context.emit('MeanGradient', [outputGradient], { axes, inputShape })];
   },
   read: readReduction,
-  write(node, builder) {
-    const { axes, keepDims } = node.attributes;
-    builder.reduce('ReduceMean', node.inputs[0]!, axes, keepDims, node.outputs[0]);
-  },
+  write: writeAs('ReduceMean'),
 };
 
 export const reduceSum: OperatorDefinition<'ReduceSum'> = {
@@ -61,15 +76,12 @@ export const reduceSum: OperatorDefinition<'ReduceSum'> = {
     if (!context.needsGradient(x)) return [null];
     const shape = context.shapeOf(x);
     const axes = normalisedAxes(node.attributes.axes, shape.length);
-    const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const kept = keptShape(shape, axes);
     const gradient = context.emit('Reshape', [outputGradient], { shape: kept });
     return [context.emit('Expand', [gradient], { shape })];
   },
   read: readReduction,
-  write(node, builder) {
-    const { axes, keepDims } = node.attributes;
-    builder.reduce('ReduceSum', node.inputs[0]!, axes, keepDims, node.outputs[0]);
-  },
+  write: writeAs('ReduceSum'),
 };
 
 /** Each of equal maxima takes an equal share of the gradient. Source: torch.amax. */
@@ -82,7 +94,7 @@ export const reduceMax: OperatorDefinition<'ReduceMax'> = {
     if (!context.needsGradient(x)) return [null];
     const shape = context.shapeOf(x);
     const axes = normalisedAxes(node.attributes.axes, shape.length);
-    const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const kept = keptShape(shape, axes);
     const gradient = context.emit('Reshape', [outputGradient], { shape: kept });
     const highest = context.emit('Reshape', [node.outputs[0]!], { shape: kept });
     const holds = context.emit('EqualMask', [x, highest], {});
@@ -91,10 +103,7 @@ export const reduceMax: OperatorDefinition<'ReduceMax'> = {
     return [context.emit('Mul', [holds, share], {})];
   },
   read: readReduction,
-  write(node, builder) {
-    const { axes, keepDims } = node.attributes;
-    builder.reduce('ReduceMax', node.inputs[0]!, axes, keepDims, node.outputs[0]);
-  },
+  write: writeAs('ReduceMax'),
 };
 
 export const globalAveragePool: OperatorDefinition<'GlobalAveragePool'> = {
