@@ -25,6 +25,9 @@ const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */
 const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
+/** What people ask for, whether in a command or in a program. */
+const asked = folder('asked');
+const library = folder('library');
 const commandLine = '^main/(zico\\.ts$|cli(\\.ts$|/))';
 const contract = '^preload/contract\\.ts$';
 /** Files matching `from` may import, of this project, only what matches one of `allowed`. */
@@ -162,8 +165,20 @@ module.exports = {
     wall(
       'command-line-without-window',
       commandLine,
-      [commandLine, workbench, outlets, analysis, search, middle, floor, foundation, common],
+      [commandLine, asked, workbench, outlets, analysis, search, middle, floor, foundation, common],
       'zico runs in plain Node, where main/electron cannot.',
+    ),
+    wall(
+      'asked-looks-down',
+      asked,
+      [asked, workbench, outlets, analysis, search, middle, floor, foundation, common],
+      'What command line and library share knows neither of them.',
+    ),
+    wall(
+      'library-beside-command-line',
+      library,
+      [library, asked, workbench, outlets, analysis, search, middle, floor, foundation, common],
+      'A program that imports the library gets neither the command line nor Electron.',
     ),
     wall(
       'window-beside-command-line',
@@ -228,6 +243,8 @@ module.exports = {
         pathNot: [
           folder('electron'),
           commandLine,
+          library,
+          asked,
           workbench,
           outlets,
           analysis,

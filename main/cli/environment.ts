@@ -1,4 +1,4 @@
-import type { CliServices } from './services.ts';
+import type { AskedServices } from '../asked/services.ts';
 import { shown } from './shown.ts';
 
 /** The outside world of a command: everything it may touch besides files. */
@@ -16,7 +16,7 @@ export interface CliEnvironment {
     readonly columns: () => number;
   };
   /** Started when a command needs them, so that help and mistakes answer at once. */
-  readonly openServices: () => Promise<CliServices>;
+  readonly openServices: () => Promise<AskedServices>;
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -24,7 +24,7 @@ export interface CliEnvironment {
 /** Opens the services for one command and closes them after it, whatever happens. */
 export async function withServices<T>(
   environment: CliEnvironment,
-  use: (services: CliServices) => Promise<T>,
+  use: (services: AskedServices) => Promise<T>,
 ): Promise<T> {
   const services = await environment.openServices();
   try {

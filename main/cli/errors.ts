@@ -1,6 +1,6 @@
 /** Errors of the command line: every one ends as code, message and hint. */
 import { CommanderError } from 'commander';
-import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
+import { reportOf, type ErrorReport } from '../errors.ts';
 import type { Known } from '../common/known.ts';
 
 /** Exit codes: what a person asked for cannot be done (2), or the program or machine failed (1). */
@@ -63,10 +63,6 @@ export function commandReport(error: unknown): ErrorReport {
     };
   }
   return withOption(reportOf(error));
-}
-
-export function badArguments(message: string, hint: string): WorkbenchError {
-  return new WorkbenchError('bad-arguments', message, hint);
 }
 
 function badArgumentsFrom(error: CommanderError): ErrorReport {

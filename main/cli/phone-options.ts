@@ -14,7 +14,7 @@ import {
 import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
 import { intervalInWords, reasonsInWords } from '../latency/conditions.ts';
-import { badArguments } from './errors.ts';
+import { badArguments } from '../asked/bad-arguments.ts';
 import { phoneSerial } from './latency-option.ts';
 import { typedDuration, oneOf, wholeNumberIn } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { latencyUnits, type LatencyUnit, type RunnerName } from '../common/phone-settings.ts';
 import type { CommandTemplate } from '../phone/runners/template.ts';
 import type { TfliteSettings } from '../phone/runners/tflite.ts';
-import { badArguments } from './errors.ts';
+import { badArguments } from '../asked/bad-arguments.ts';
 import { oneOf } from './options.ts';
 
 export interface RunnerOptions {

@@ -1,98 +1,47 @@
 /** What `zico search` says at its end. */
 import { integer } from '../common/figures.ts';
-import { indistinct } from '../common/latency-bounds.ts';
 import { boundsOf, isDoubtful } from '../latency/bounds.ts';
-import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import { biasCorrected } from '../common/zico-bc.ts';
-import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
+import type { Opinions, SearchResult } from '../asked/search-result.ts';
+import type { Estimates } from '../search/guided/estimates.ts';
 import { besides, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
 import { opinionInWords } from '../common/second-opinion.ts';
-import { proxyKeys } from '../common/proxies.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
 import { frontOf, rankingOf, rankedBy } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
-import { warningInWords, type Warning } from '../warning.ts';
+import { warningInWords } from '../warning.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
 
 /** Networks of the front of estimates that the table for people has. */
 const mostOffered = 20;
 
-export interface Ended {
-  readonly run: string;
-  readonly status: 'stopped' | 'finished';
-  /** Name of the space that was searched. */
-  readonly space: string;
-  /** Null where the search ended before it scored. */
-  readonly scoring: ScoringPlan | null;
-  /** Networks that missed a limit and were left out. */
-  readonly rejected: number;
-  /** Candidates that missed a limit at first and were changed until they met it. */
-  readonly repaired: number;
-}
-
-/** @param estimates of a guided search: then its front is theirs, and what the scores alone say stands beside it */
-export function searchReport(
-  { run, status, scoring, rejected, repaired, space }: Ended,
-  settings: SearchSettings,
+/** @param space name of the space that was searched */
+export function searchInWords(
+  result: SearchResult,
+  space: string,
   candidates: readonly Candidate[],
-  warnings: readonly Warning[] = [],
-  estimates: Estimates | null = null,
-) {
+  estimates: Estimates | null,
+): string {
+  const { run, status, scoring, settings, warnings, failed, indistinct } = result;
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const front = frontOf(candidates, rankingOf(settings));
   const opinions = opinionsOf(candidates, settings);
-  const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
-  const failed = candidates.length - evaluated.length;
-  const alike = indistinct(front.flatMap(boundedCost));
-  const result = {
-    run,
-    seed: settings.seed,
-    status,
-    settings,
-    scoring,
-    /** What was found of space and data when the run began. */
-    warnings,
-    evaluated: evaluated.length,
-    failed,
-    /** Proposed, beyond a limit, and left out. */
-    rejected,
-    /** Proposed, beyond a limit, and changed until it was met. */
-    repaired,
-    /** Measured beyond the limit on latency, and kept off the front. */
-    tooSlow,
-    front:
-      estimates === null
-        ? front.map((candidate) => frontEntry(candidate, settings, opinions))
-        : estimates.front.map((offered) => offeredEntry(offered, settings, opinions)),
-    /** Neighbours on the front of the scores whose latencies differ by less than their errors. */
-    indistinct: alike,
-    ...(estimates !== null && {
-      rawFront: front.map((one) => frontEntry(one, settings, opinions)),
-    }),
-  };
-  const readable = () =>
-    [
-      `${integer(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
-      ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
-      ...disagreements(front, opinions, space),
-      ...latencyEstimates(front),
-      ...neverSteady(front),
-      ...partlySilent(front),
-      ...withinErrors(alike, front.length),
-      ...(estimates === null ? [] : offered(estimates, settings, run)),
-      ...limits(result, settings),
-      ...(scoring === null ? [] : [scoredBy(scoring)]),
-      ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
-      '',
-      status === 'stopped'
-        ? `Stopped. Go on with: zico search --run ${run} --resume`
-        : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
-    ].join('\n');
-  return { result, readable };
-}
-
-function isTooSlow({ latency }: EvaluatedCandidate, { maxLatencyMs }: SearchSettings): boolean {
-  return maxLatencyMs !== null && (latency?.latencyMs ?? 0) > maxLatencyMs;
+  return [
+    `${integer(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
+    ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
+    ...disagreements(front, opinions, space),
+    ...latencyEstimates(front),
+    ...neverSteady(front),
+    ...partlySilent(front),
+    ...withinErrors(indistinct, front.length),
+    ...(estimates === null ? [] : offered(estimates, settings, run)),
+    ...limits(result, settings),
+    ...(scoring === null ? [] : [scoredBy(scoring)]),
+    ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
+    '',
+    status === 'stopped'
+      ? `Stopped. Go on with: zico search --run ${run} --resume`
+      : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
+  ].join('\n');
 }
 
 function limits(
@@ -122,63 +71,6 @@ function nothingMetLimit(
   return [
     `No candidate met ${maxLatencyMs} ms; the quickest takes ${Math.min(...measured).toFixed(3)} ms. Search on, or allow more.`,
   ];
-}
-
-/** Counts and proxies by their keys, and where NEAR disagrees with the score; null where nobody asked. */
-function besideScore(candidate: EvaluatedCandidate | null, opinions: Opinions) {
-  const facts = candidate?.score.facts;
-  const asked = proxyKeys.filter((key) => facts?.proxies[key] !== undefined);
-  return {
-    layers: facts?.layers ?? null,
-    liveLayers: facts?.liveLayers ?? null,
-    lnChannels: facts?.lnChannels ?? null,
-    minusBias: candidate === null ? null : -candidate.score.bias,
-    near: null,
-    ...Object.fromEntries(asked.map((key) => [key, facts?.proxies[key]?.value ?? null])),
-    secondOpinion: (candidate && opinions.get(candidate.id)) ?? null,
-  };
-}
-type Opinions = ReturnType<typeof opinionsOf>;
-
-function frontEntry(
-  candidate: EvaluatedCandidate,
-  { beta, termCap }: SearchSettings,
-  opinions: Opinions,
-) {
-  const { zico, zicoCapped, bias } = candidate.score;
-  const capped =
-    termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
-  return {
-    id: candidate.id === besides ? null : candidate.id,
-    genotype: candidate.genotype,
-    zico,
-    bias,
-    zicoBc: biasCorrected(zico, bias, beta),
-    ...capped,
-    latencyMs: candidate.latency?.latencyMs ?? null,
-    latencyConditions: candidate.latency?.conditions ?? null,
-    macs: candidate.macs,
-    parameters: candidate.parameters,
-    generation: candidate.id === besides ? null : candidate.generation,
-    ...besideScore(candidate, opinions),
-  };
-}
-
-/** As an entry of the front, with its estimates; a network that was not scored has no score of its own. */
-function offeredEntry(
-  { candidate, genotype, size, latencyMs, estimate, frontShare }: OfferedNetwork,
-  settings: SearchSettings,
-  opinions: Opinions,
-) {
-  const unscored = {
-    ...{ id: null, genotype, zico: null, bias: null, zicoBc: null },
-    ...(settings.termCap !== null && { zicoCapped: null, zicoBcCapped: null }),
-    ...{ latencyMs: null, latencyConditions: null, predictedLatencyMs: latencyMs },
-    ...{ macs: size.macs, parameters: size.parameters, generation: null },
-    ...besideScore(null, opinions),
-  };
-  const entry = candidate === null ? unscored : frontEntry(candidate, settings, opinions);
-  return { ...entry, scored: candidate !== null, estimate, frontShare };
 }
 
 /** What the model makes of the whole space, in a table for people. */
@@ -276,12 +168,6 @@ function some(
 }
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-function boundedCost({ latency }: EvaluatedCandidate) {
-  if (latency === null) return [];
-  const bounds = boundsOf(latency);
-  return [{ cost: latency.latencyMs, low: bounds?.lowMs ?? null, high: bounds?.highMs ?? null }];
-}
 
 /** Which of two such networks is quicker nobody knows: the front is thicker than it looks. */
 function withinErrors(alike: number, length: number): string[] {

@@ -3,11 +3,16 @@ import type { Command } from 'commander';
 import { WorkbenchError } from '../errors.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { spaceFrom, spaceOfRun } from '../space/index.ts';
-import { badArguments } from './errors.ts';
+import { badArguments } from '../asked/bad-arguments.ts';
+import { sameNetworks } from '../asked/same-networks.ts';
 
 export interface SpaceOption {
   readonly space?: string;
 }
+
+/** Where a network that is named by its genotype may have to be scored first. */
+export const dataAgreementHelp =
+  'with --genotype: agree that the images of a run from elsewhere are read from this path, which it names';
 
 export function addSpaceOption(command: Command, what = 'search space'): Command {
   return command.option(
@@ -63,11 +68,4 @@ export async function assertSearched(
       : `The run searched the space ${searched.name}, not ${named.name}.`,
     'Leave --space out: a run knows its space.',
   );
-}
-
-/** Image sizes may have been given with the search; they do not make it a different space. */
-export function sameNetworks(first: DescribedSpace, second: DescribedSpace): boolean {
-  const networks = ({ description }: DescribedSpace) =>
-    JSON.stringify([description.task, description.classes, description.network]);
-  return networks(first) === networks(second);
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCli } from '../../main/cli/run.ts';
-import type { CliServices, RunningSearch, SearchListener } from '../../main/cli/services.ts';
+import type { AskedServices, RunningSearch, SearchListener } from '../../main/asked/services.ts';
 import type { Scored } from '../../main/engine/engine-choice.ts';
 import type { Engine, StatisticsRequest } from '../../main/engine/engine.ts';
 import { WorkbenchError } from '../../main/errors.ts';
@@ -42,7 +42,7 @@ interface StoredRun {
   extras?: EvaluatedCandidate[];
 }
 
-export interface FakeWorkbench extends CliServices {
+export interface FakeWorkbench extends AskedServices {
   closed: boolean;
   /** What is plugged in. */
   phones: readonly PhoneReport[];
@@ -336,7 +336,7 @@ export interface Ran {
 /** Runs a command line inside this process. */
 export async function run(
   args: readonly string[],
-  options: { services?: CliServices; interrupted?: AbortSignal; isTTY?: boolean } = {},
+  options: { services?: AskedServices; interrupted?: AbortSignal; isTTY?: boolean } = {},
 ): Promise<Ran> {
   const { services = fakeWorkbench(), isTTY = false } = options;
   let stdout = '';

@@ -2,12 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  defaultRunFile,
-  givenSettings,
-  newRunSettings,
-  reserveRunFile,
-} from '../../main/cli/search-options.ts';
+import { defaultRunFile, newRunSettings, reserveRunFile } from '../../main/asked/search.ts';
+import { givenSettings } from '../../main/cli/search-options.ts';
 import { defaultSearchSettings } from '../../main/common/settings/index.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../../workbench/search-benchmark.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { bar, startTicker } from '../progress.ts';
-import type { CliServices, SessionOptions } from '../services.ts';
+import type { AskedServices, SessionOptions } from '../../asked/services.ts';
 import { scoredBy, span, table } from '../table.ts';
 
 export interface SearchesToJudge extends Pick<
@@ -39,7 +39,7 @@ const unmeasured = 1;
 /** Searches with a line of progress. Throws what `runSearchBenchmark` throws. */
 export async function judgeSearches(
   { accuracies, session, ...asked }: SearchesToJudge,
-  services: CliServices,
+  services: AskedServices,
   { stderr, interrupted: signal }: CliEnvironment,
 ): Promise<SearchBenchmarkResult> {
   const { space, batches, methods, seeds, count } = asked;

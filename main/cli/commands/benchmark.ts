@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
-import { readAccuracyTable, type AccuracyTable } from '../../benchmark/accuracy-table.ts';
+import { accuraciesOf, benchmarkAsked, scoringOf } from '../../asked/benchmark.ts';
+import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
 import type { PrecisionWish } from '../../engine/precision.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import type { BenchmarkedScores } from '../../benchmark/benchmark-space.ts';
 import { measures, type Interval, type Measure } from '../../benchmark/judged.ts';
-import { budgetsOf, knownAccuracies } from '../../benchmark/known-accuracies.ts';
-import { ScoreCache } from '../../benchmark/score-cache.ts';
-import { networksToScore, runPasses, type PassesResult } from '../../benchmark/passes.ts';
+import { networksToScore, type PassesResult } from '../../benchmark/passes.ts';
 import type { BiasChoice } from '../../common/zico-bc.ts';
 import {
   predictorLabels,
@@ -18,7 +17,6 @@ import {
 import { proxyNames, type ProxyName } from '../../common/proxies.ts';
 import type { WeightScheme } from '../../graph/graph.ts';
 import { createRateMeter } from '../../search/progress.ts';
-import { presetWith, variesBy } from '../../common/presets.ts';
 import {
   defaultSearchSettings,
   type PresetValues,
@@ -29,7 +27,6 @@ import { defaultTermCap, type Preset } from '../../common/settings/score.ts';
 import { drawBatches } from '../../task/draw-batches.ts';
 import { openImages } from '../../task/embedded.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
-import { builtInSpaces } from '../../space/index.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
   engineHelp,
@@ -45,7 +42,7 @@ import {
 } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import { optionOf, typedSettings } from '../setting-option.ts';
-import { addSpaceOption, namedSpace, sameNetworks, type SpaceOption } from '../space-option.ts';
+import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { scoredBy, span, table } from '../table.ts';
 import { benchmarkScoresFolder, judgeSearches, searchesInWords } from './benchmark-searches.ts';
 
@@ -145,28 +142,16 @@ async function benchmark(
   environment: CliEnvironment,
 ): Promise<void> {
   const { space } = await namedSpace([name], options);
-  // A user's space may have the name of a built-in one, but its networks are different.
-  const shipped = builtInSpaces().some((known) => sameNetworks(known, space));
-  const accuracies = await readAccuracyTable(
-    options.table ??
-      knownAccuracies(shipped ? space.name : `${name ?? options.space}`, environment.assetsFolder),
-    space,
-  );
-  const facts = { ...space, varies: variesBy(space.depth) };
-  const chosen = presetWith(givenScore(options), facts, defaults.preset);
+  const named = `${name ?? options.space}`;
+  const { assetsFolder, interrupted: signal } = environment;
   if (options.search !== undefined) {
-    await searches(space, accuracies, options.search, options, chosen.values, environment);
+    const accuracies = await accuraciesOf(space, options.table, named, assetsFolder);
+    const { values } = scoringOf(space, givenScore(options));
+    await searches(space, accuracies, options.search, options, values, environment);
     return;
   }
-  const { count, termCap = defaultTermCap } = options;
-  const { preset, values } = chosen;
-  const { beta, weights, biasSize, biasLayers, batches, batchSize } = values;
-  const { interrupted: signal } = environment;
-
-  const result = await withServices(environment, async (services): Promise<PassesResult> => {
-    const dataset = await openImages(options.data ?? null, environment.assetsFolder);
-    const repeatability = options.repeatability ?? false;
-    const networks = networksToScore(count, repeatability);
+  const { report: result, columns } = await withServices(environment, async (services) => {
+    const networks = networksToScore(options.count, options.repeatability ?? false);
     let done = 0;
     const meter = createRateMeter(performance.now());
     const ticker = startTicker(environment.stderr, () => {
@@ -178,49 +163,29 @@ async function benchmark(
       meter.record(performance.now());
       ticker.changed();
     };
-    const { workers, engine: wish, precision } = options;
-    const session = { threads: options.threads ?? null, workers, engine: wish, precision };
-    const { seed } = options;
     try {
-      return await runPasses(
-        {
-          ...{
-            space,
-            table: accuracies,
-            count,
-            seed,
-            beta,
-            weights,
-            termCap,
-            repeatability,
-            signal,
-            bias: { biasSize, biasLayers },
-            proxies: options.proxies,
-          },
-          budgets: budgetsOf(space, accuracies),
-          keeping: (decisive) =>
-            ScoreCache.open(benchmarkScoresFolder(), [space.description, decisive]),
-          draw: (batchSeed) => drawBatches(dataset, { batches, batchSize, seed: batchSeed }),
-          startScoring: (batches, candidates) =>
-            services.startScoring(space, batches, session, candidates, signal),
-        },
+      return await benchmarkAsked(
+        { services, assetsFolder, scoresFolder: benchmarkScoresFolder() },
+        { space, named },
+        { ...options, given: givenScore(options) },
         { scored: progress, failed: progress },
+        signal,
       );
     } finally {
       ticker.stop();
     }
   });
+  const { preset, scoreSettings: values } = result;
   if (options.csv !== undefined) {
-    const text = networksAsCsv(result, accuracies.columns);
+    const text = networksAsCsv(result, columns);
     if (options.csv === true) environment.stdout(text);
     else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
     if (options.csv === true) return;
   }
-  const described = { preset, scoreSettings: values };
-  print(environment, options, { ...result, ...described }, () =>
+  print(environment, options, result, () =>
     [
       `preset ${preset}: ${values.batches} batches of ${values.batchSize}, ${values.weights}`,
-      readable(result, accuracies.columns),
+      readable(result, columns),
     ].join('\n'),
   );
 }

@@ -4,7 +4,7 @@ import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
 import { summarise } from '../../graph/summary.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import { print, type CliEnvironment } from '../environment.ts';
-import { badArguments } from '../errors.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { abbreviated, table } from '../table.ts';
 

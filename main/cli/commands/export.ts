@@ -3,16 +3,17 @@ import path from 'node:path';
 import { exportFormats } from '../../common/export-formats.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import {
-  assertOneNetwork,
-  dataAgreementHelp,
-  exportOfRun,
-  type NetworkOfRun,
-} from '../network-of-run.ts';
+import { asOption } from '../../asked/called.ts';
+import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
 import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
-import type { CliServices } from '../services.ts';
-import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
+import type { AskedServices } from '../../asked/services.ts';
+import {
+  addSpaceOption,
+  assertSearched,
+  dataAgreementHelp,
+  type SpaceOption,
+} from '../space-option.ts';
 
 interface Options extends SpaceOption {
   readonly run: string;
@@ -61,7 +62,7 @@ Example:
   zico export --run runs/a.zico --genotype 24:40:16:48:64 --out chosen`,
     )
     .action(async (options: Options) => {
-      assertOneNetwork(options);
+      assertOneNetwork(options, asOption);
       const folder = path.resolve(options.out);
       const formats = parseFormats(options.format);
       const files = await withServices(environment, async (services) => {
@@ -87,7 +88,7 @@ interface Request extends NetworkOfRun {
 
 /** Large networks take seconds a file: a line says which one is being made. */
 async function exportWithProgress(
-  services: CliServices,
+  services: AskedServices,
   { stderr, interrupted }: CliEnvironment,
   { folder, formats, ...named }: Request,
 ): Promise<readonly string[]> {

@@ -1,23 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Command } from 'commander';
 import { integer } from '../../common/figures.ts';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
-import { fileNames } from '../../export/formats.ts';
 import { measuringRanges } from '../../common/phone-settings.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { percent, typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
-import { badArguments } from '../errors.ts';
-import {
-  assertOneNetwork,
-  dataAgreementHelp,
-  exportOfRun,
-  type NetworkOfRun,
-} from '../network-of-run.ts';
-import type { CliServices } from '../services.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
+import { asOption } from '../../asked/called.ts';
+import { withModel, type ModelSource } from '../../asked/measured-model.ts';
+import { assertOneNetwork, type NetworkOfRun } from '../../asked/network-of-run.ts';
+import { dataAgreementHelp } from '../space-option.ts';
 import {
   addPhoneOptions,
   phoneTarget,
@@ -101,9 +94,6 @@ Examples:
     );
 }
 
-/** A model file, or a network of a run. */
-type ModelSource = string | NetworkOfRun;
-
 /** Throws `bad-arguments` where none is named, or two. */
 function modelSource(
   model: string | undefined,
@@ -119,27 +109,8 @@ function modelSource(
   if (model !== undefined) {
     throw badArguments('A model and a run are named.', 'Leave one of them out.');
   }
-  assertOneNetwork({ candidate, genotype });
+  assertOneNetwork({ candidate, genotype }, asOption);
   return { run, candidate, genotype, data };
-}
-
-/** Measures the model, or the network's, which is written for that and removed again. */
-async function withModel<T extends { readonly model: string }>(
-  source: ModelSource,
-  services: CliServices,
-  signal: AbortSignal,
-  use: (model: string) => Promise<T>,
-): Promise<T> {
-  if (typeof source === 'string') return await use(source);
-  const folder = await mkdtemp(path.join(tmpdir(), 'zico-measure-'));
-  try {
-    const out = path.join(folder, 'network');
-    await exportOfRun(services, source, out, signal, { formats: ['onnx'] });
-    const measured = await use(path.join(out, fileNames.onnx));
-    return { ...measured, model: source.genotype ?? `candidate ${source.candidate}` };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 async function measure(

@@ -6,7 +6,7 @@ import { summarise } from '../../graph/summary.ts';
 import { proposeGeneration } from '../../search/proposals.ts';
 import type { Space } from '../../space/space.ts';
 import { print, type CliEnvironment } from '../environment.ts';
-import { badArguments } from '../errors.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { seed, wholeNumber } from '../options.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 

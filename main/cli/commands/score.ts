@@ -1,17 +1,13 @@
 import type { Command } from 'commander';
+import { asOption } from '../../asked/called.ts';
+import { scoreAsked, weightChoices, type ScoreAsked, type ScoreReport } from '../../asked/score.ts';
 import { integer } from '../../common/figures.ts';
-import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
-import { versionInWords, type PrecisionWish } from '../../engine/precision.ts';
-import type { WeightScheme } from '../../graph/graph.ts';
-import { biasCorrected, type BiasChoice } from '../../common/zico-bc.ts';
-import { WorkbenchError } from '../../errors.ts';
-import type { ModelScore, ScoreModelRequest } from '../../score-model/score-model.ts';
-import { presetValues, presetWith, variesBy, type PresetFacts } from '../../common/presets.ts';
+import { engineWishes, precisionWishes } from '../../common/engines.ts';
+import { versionInWords } from '../../engine/precision.ts';
 import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
-import { defaultSearchSettings, type SearchSettings } from '../../common/settings/index.ts';
-import { defaultTermCap, type Preset } from '../../common/settings/score.ts';
+import { defaultTermCap } from '../../common/settings/score.ts';
 import { tasks } from '../../common/tasks.ts';
-import type { Task } from '../../task/batches.ts';
+import type { ModelScore } from '../../score-model/score-model.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
@@ -25,35 +21,10 @@ import {
   wholeNumberIn,
 } from '../options.ts';
 import { optionOf } from '../setting-option.ts';
-import { networkToScore } from '../network-to-score.ts';
-import { addSpaceOption, type SpaceOption } from '../space-option.ts';
+import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
 
-const weightChoices = ['file', 'kaiming', 'pytorch-default'] as const;
-const schemes: Readonly<Record<Exclude<(typeof weightChoices)[number], 'file'>, WeightScheme>> = {
-  kaiming: 'kaiming-normal-fan-out',
-  'pytorch-default': 'pytorch-default',
-};
-
-interface Options extends SpaceOption, Partial<BiasChoice> {
-  readonly task?: Task;
-  readonly data?: string;
-  readonly kind?: string;
-  readonly inputs?: string;
-  readonly targets?: string;
-  readonly batchSize?: number;
-  readonly batches?: number;
-  readonly seed: number;
-  readonly weights: (typeof weightChoices)[number];
-  readonly beta?: number;
-  readonly output?: string;
-  readonly ignoreNoise?: boolean;
-  readonly termCap?: number;
-  readonly preset?: Preset;
-  readonly deploymentSize?: readonly [number, number];
-  readonly threads?: number;
-  readonly engine: EngineWish;
-  readonly precision?: PrecisionWish;
+interface Options extends SpaceOption, ScoreAsked {
   readonly json?: boolean;
 }
 
@@ -139,137 +110,21 @@ Examples:
     .action((model: string, options: Options) => score(model, options, environment));
 }
 
-async function score(model: string, options: Options, environment: CliEnvironment): Promise<void> {
-  const asked = requestOf(model, options);
-  const { request, space } =
-    options.space === undefined
-      ? { request: asked, space: null }
-      : await networkToScore(asked, options);
-  const { batches, termCap } = usualOf(options);
-  const scored = await withServices(environment, async (services) => {
-    const engine = services.openEngine({
-      threads: options.threads ?? null,
-      engine: options.engine,
-      precision: options.precision,
-      // As of a search: without a cap it goes by the plain score, which direct convolutions compute.
-      scored: { termCap, batches },
-    });
-    try {
-      return await services.scoreModel(request, engine, environment.interrupted);
-    } finally {
-      await engine.close();
-    }
-  });
-  const { task, data } = scored;
-  const varies = space === null ? 'blocks' : variesBy(space.depth);
-  const facts = { task, scoringShape: data.inputShape, varies } as const;
-  const { preset, values } = presetWith(givenOf(options, scored), facts, usualPreset);
-  const report = reportOf(scored, preset, values.beta);
+async function score(
+  model: string,
+  { space: named, ...options }: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  const network =
+    named === undefined ? null : await namedSpace([model, undefined], { space: named });
+  const scored = { model: network?.rest ?? (network ? '' : model), space: network?.space ?? null };
+  const report = await withServices(environment, (services) =>
+    scoreAsked(services, scored, options, asOption, environment.interrupted),
+  );
   print(environment, options, report, () => readable(report));
 }
 
-const usualPreset: Preset = defaultSearchSettings.preset;
-/** Of what a preset says for every task and size. */
-const anyNetwork: PresetFacts = {
-  ...{ task: 'classification', scoringShape: [3, 32, 32], varies: 'blocks' },
-};
-
-/** What follows from the preset, whatever is scored, and from what was typed beside it. */
-function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: Options) {
-  const usual = presetValues(preset ?? usualPreset, anyNetwork);
-  // Arrays without a batch size are two batches.
-  const arrays = rest.inputs !== undefined || rest.targets !== undefined;
-  return {
-    batches: batches ?? (arrays ? 2 : usual.batches),
-    termCap: termCap ?? usual.termCap,
-    bias: {
-      biasSize: biasSize ?? usual.biasSize,
-      biasLayers: biasLayers ?? usual.biasLayers,
-    },
-  };
-}
-
-/** What was asked for otherwise than by a preset, and what arrays make of it. */
-function givenOf(options: Options, { batches, batchSize }: ModelScore): Partial<SearchSettings> {
-  const { preset, beta, termCap, biasSize, biasLayers, weights } = options;
-  const arrays = options.inputs !== undefined;
-  return {
-    ...(preset && { preset }),
-    ...(beta !== undefined && { beta }),
-    ...(termCap !== undefined && { termCap }),
-    ...(biasSize && { biasSize }),
-    ...(biasLayers && { biasLayers }),
-    ...((arrays || options.batches !== undefined) && { batches }),
-    ...((arrays || options.batchSize !== undefined) && { batchSize }),
-    ...(weights !== 'file' && { weights: schemes[weights] }),
-  };
-}
-
-function requestOf(model: string, options: Options): ScoreModelRequest {
-  const { weights, termCap = defaultTermCap, deploymentSize } = options;
-  return {
-    model,
-    data: dataOf(options),
-    weights: weights === 'file' ? weights : { scheme: schemes[weights], seed: options.seed },
-    termCap,
-    bias: usualOf(options).bias,
-    deploymentSize,
-    ...(options.output !== undefined && { output: options.output }),
-    ...(options.ignoreNoise && { ignoreNoise: true }),
-  };
-}
-
-function dataOf(options: Options): ScoreModelRequest['data'] {
-  const { inputs, targets, data = null, task = null, kind = null, batches, seed } = options;
-  const { preset = usualPreset } = options;
-  const batchSize = options.batchSize ?? null;
-  if (inputs === undefined && targets === undefined) {
-    if (kind !== null && data === null) {
-      throw contradiction('--kind says what --data is, which is not given.');
-    }
-    const choice = { data, task, kind };
-    const drawn = { batches: usualOf(options).batches, batchSize, preset, seed };
-    return { kind: 'drawn', choice, ...drawn };
-  }
-  if (inputs === undefined || targets === undefined) {
-    throw contradiction('--inputs and --targets belong together, but only one of them is given.');
-  }
-  const other = data !== null ? '--data' : kind !== null ? '--kind' : batches ? '--batches' : null;
-  if (other !== null) throw contradiction(`--inputs and ${other} exclude each other.`);
-  if (task !== null && task !== 'classification') {
-    throw contradiction(`--inputs and --targets hold images for classification, not for ${task}.`);
-  }
-  return { kind: 'arrays', inputs, targets, batchSize };
-}
-
-function contradiction(message: string): WorkbenchError {
-  return new WorkbenchError(
-    'bad-arguments',
-    message,
-    'Give --inputs and --targets, or --data, or neither for the images shipped with zico.',
-  );
-}
-
-/** The command's JSON. */
-function reportOf(
-  { zico, zicoCapped, bias, ranksLast, ...rest }: ModelScore,
-  preset: Preset,
-  beta: number,
-) {
-  return {
-    zico,
-    bias,
-    zicoBc: biasCorrected(zico, bias, beta),
-    beta,
-    zicoCapped,
-    zicoBcCapped: biasCorrected(zicoCapped, bias, beta),
-    ...(ranksLast && { ranksLast }),
-    preset,
-    ...rest,
-  };
-}
-
-function readable(report: ReturnType<typeof reportOf>): string {
+function readable(report: ScoreReport): string {
   const { engine, model, weights, data } = report;
   const fixed = (value: number) => value.toFixed(3);
   const seeded = weights.seed === null ? '' : `, seed ${weights.seed}`;

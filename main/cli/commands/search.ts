@@ -1,35 +1,30 @@
-import { rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { WorkbenchError } from '../../errors.ts';
-import { ensureFolder } from '../../atomic-write.ts';
+import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
+import { searchResult, type Ended } from '../../asked/search-result.ts';
+import {
+  newSearch,
+  prepareSearch,
+  resumedSearch,
+  type Begin,
+  type PreparedSearch,
+} from '../../asked/search.ts';
+import type {
+  AskedServices,
+  RunningSearch,
+  SearchListener,
+  SessionOptions,
+} from '../../asked/services.ts';
 import type { Candidate } from '../../run/candidate.ts';
 import type { ScoringPlan } from '../../engine/scoring-plan.ts';
-import { assertSameSettings, largerBudget } from '../../search/settings-checks.ts';
-import {
-  defaultSearchSettings,
-  type PresetValues,
-  type SearchSettings,
-} from '../../common/settings/index.ts';
-import { presetWith, variesBy } from '../../common/presets.ts';
-import { estimatesOf, type Estimates } from '../../search/guided/estimates.ts';
-import { runInSlices } from '../../search/guided/slices.ts';
-import type { RunInfo } from '../../run/run-store.ts';
-import { spaceFrom, spaceOfRun, withResolution } from '../../space/index.ts';
-import type { Genotype } from '../../space/space.ts';
+import type { SearchSettings } from '../../common/settings/index.ts';
+import { spaceOfRun } from '../../space/index.ts';
 import { warningInWords } from '../../warning.ts';
-import { estimateWarning } from '../../workbench/estimate-range.ts';
-import { countsOf } from '../../workbench/size-of.ts';
-import type { DescribedSpace } from '../../space/described-space.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import type { DataProgress } from '../../common/data-progress.ts';
 import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
   givenSettings,
-  newRunSettings,
-  reserveRunFile,
   runToResume,
   type SearchOptions,
 } from '../search-options.ts';
@@ -37,8 +32,7 @@ import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
 import { span } from '../table.ts';
 import { searchProgress } from '../search-progress.ts';
-import { searchReport, type Ended } from '../search-report.ts';
-import type { CliServices, RunningSearch, SearchListener, SessionOptions } from '../services.ts';
+import { searchInWords } from '../search-report.ts';
 
 /** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
 export function addSearchCommand(program: Command, environment: CliEnvironment): void {
@@ -78,94 +72,42 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   });
 }
 
-function sessionOf({
-  threads,
-  workers = 'auto',
-  engine,
-  precision,
-}: SearchOptions): Omit<SessionOptions, 'onPhones' | 'opening'> {
-  return { threads: threads ?? null, workers, engine, precision };
-}
-
 async function start(
   given: Partial<SearchSettings>,
   options: SearchOptions,
   environment: CliEnvironment,
-  services: CliServices,
-): Promise<Omit<Ended, 'space'>> {
-  const named = newRunSettings(given);
-  const space = await searchedSpace(named, options); // a mistyped name should not leave a folder behind
-  const settings = { ...named, ...scoredBy(given, space, environment), space: space.name };
-  const warning = await estimateWarning(space, settings.latency); // before anything is scored
+  services: AskedServices,
+): Promise<Ended> {
+  // A mistyped name should not leave a folder behind.
+  const prepared = await prepareSearch(given, options);
+  const { settings, warning } = prepared;
+  sayOverridden(prepared, environment);
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
-  if (options.run !== undefined) await ensureFolder(path.dirname(path.resolve(options.run)));
-  const run = options.run ?? (await reserveRunFile(settings, new Date()));
-  const ended = await follow(run, settings, [], environment, (onEvent, heard) =>
-    services.startSearch(settings, run, onEvent, { ...sessionOf(options), ...heard }, space),
-  ).catch(async (error: unknown) => {
-    // An empty run whose limits allow no network can never go on, and its name would be taken for the next.
-    const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
-    if (infeasible || (options.run === undefined && (await isEmpty(run)))) {
-      await rm(run, { force: true });
-    }
-    throw error;
-  });
-  return { run, ...ended };
+  return await newSearch(services, prepared, options.run, options, async (run, begin) => ({
+    run,
+    ...(await follow(run, settings, [], environment, begin)),
+  }));
 }
 
-/** How networks are scored: the preset, and what was given otherwise, which makes it custom and is said. */
-function scoredBy(
-  given: Partial<SearchSettings>,
-  space: DescribedSpace,
-  { stderr }: CliEnvironment,
-): PresetValues & Pick<SearchSettings, 'preset'> {
-  const facts = { ...space, varies: variesBy(space.depth) };
-  const usual = defaultSearchSettings.preset;
-  const { preset, values, overridden } = presetWith(given, facts, usual);
-  const { preset: named = 'custom' } = given;
-  if (named !== 'custom' && overridden.length > 0) {
-    const options = overridden.map((key) => optionOf(key)?.long ?? key).join(', ');
-    stderr.write(`${options} given otherwise than preset ${named} has it: the run says custom\n`);
-  }
-  return { ...values, preset };
+/** What is given otherwise than the preset has it makes it custom. */
+function sayOverridden({ preset }: PreparedSearch, { stderr }: CliEnvironment): void {
+  const { named, overridden } = preset;
+  if (named === 'custom' || overridden.length === 0) return;
+  const options = overridden.map((key) => optionOf(key)?.long ?? key).join(', ');
+  stderr.write(`${options} given otherwise than preset ${named} has it: the run says custom\n`);
 }
 
-/** True for a file that only reserves its name: no run was written into it. */
-async function isEmpty(file: string): Promise<boolean> {
-  const stats = await stat(file).catch(() => null);
-  return stats?.size === 0;
-}
-
-/** The named or described space, with the sizes of images that were typed. */
-async function searchedSpace(
-  { space }: SearchSettings,
-  { scoringSize, deploymentSize }: SearchOptions,
-): Promise<DescribedSpace> {
-  const named = await spaceFrom(space);
-  if (scoringSize === undefined && deploymentSize === undefined) return named;
-  return withResolution(named, {
-    ...(scoringSize && { scoring: scoringSize }),
-    ...(deploymentSize && { deployment: deploymentSize }),
-  });
-}
-
-async function resume(
+function resume(
   run: string,
   options: SearchOptions,
   environment: CliEnvironment,
-  services: CliServices,
-): Promise<Omit<Ended, 'space'>> {
-  const stored = readRun(services, run);
-  const given = givenSettings(options, stored.info.settings);
-  const budget = largerBudget(stored.info.settings, given);
-  const settings = { ...stored.info.settings, ...budget };
-  assertSameSettings(settings, given);
-  const { data: agreedData } = given;
-  const ended = await follow(run, settings, stored.candidates, environment, (onEvent, heard) => {
-    const session = { ...sessionOf(options), ...heard, agreedData };
-    return services.resumeSearch(run, onEvent, session, budget);
-  });
-  return { run, ...ended };
+  services: AskedServices,
+): Promise<Ended> {
+  const given = (stored: SearchSettings) => givenSettings(options, stored);
+  return resumedSearch(services, run, given, options, async (stored, settings, begin) => ({
+    run,
+    ...(await follow(run, settings, stored.candidates, environment, begin)),
+  }));
 }
 
 /** Runs a search to its end or to Ctrl-C, with progress on stderr. */
@@ -174,11 +116,8 @@ async function follow(
   settings: SearchSettings,
   earlier: readonly Candidate[],
   environment: CliEnvironment,
-  begin: (
-    onEvent: SearchListener,
-    heard: Pick<SessionOptions, 'onPhones' | 'opening'>,
-  ) => Promise<RunningSearch>,
-): Promise<Omit<Ended, 'run' | 'space'>> {
+  begin: Begin,
+): Promise<Omit<Ended, 'run'>> {
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
@@ -235,48 +174,18 @@ function limitWords(limitMs: number | null): string {
   return limitMs === null ? '' : `(waiting for at most ${span(limitMs / 1000)})`;
 }
 
-/** In slices, so that Ctrl-C is heard. */
-async function estimatesOfRun(
-  info: RunInfo,
-  candidates: readonly Candidate[],
-): Promise<Estimates | null> {
-  const space = spaceOfRun(info);
-  const { settings } = info;
-  const count = (genotype: Genotype) => countsOf(space, genotype);
-  const computing = estimatesOf({ space, settings, candidates, count });
-  return await runInSlices(computing, () => nextTurn());
-}
-
-function readRun(services: CliServices, run: string) {
-  const reader = services.openRunReadOnly(run);
-  try {
-    const candidates = reader.candidates();
-    const [extras, withoutDigest] = [reader.extras(), reader.withoutDigest()];
-    return { info: reader.info(), candidates, extras, withoutDigest };
-  } finally {
-    reader.close();
-  }
-}
-
 async function report(
-  ended: Omit<Ended, 'space'>,
+  ended: Ended,
   options: SearchOptions,
   environment: CliEnvironment,
-  services: CliServices,
+  services: AskedServices,
 ): Promise<void> {
-  const { info, candidates, extras, withoutDigest } = readRun(services, ended.run);
-  const { settings, warnings } = info;
-  const estimates =
-    settings.search === 'guided' ? await estimatesOfRun(info, [...candidates, ...extras]) : null;
-  const space = spaceOfRun(info).name;
-  const { result, readable } = searchReport(
-    { ...ended, space },
-    settings,
-    candidates,
-    warnings,
-    estimates,
-  );
+  const contents = readRun(services, ended.run);
+  const { info, candidates, withoutDigest } = contents;
+  const estimates = await estimatesOfRun(contents);
+  const result = searchResult(ended, contents, estimates);
+  const words = () => searchInWords(result, spaceOfRun(info).name, candidates, estimates);
   const lines = () =>
-    [readable(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');
-  print(environment, options, { ...result, withoutDigest }, lines);
+    [words(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');
+  print(environment, options, result, lines);
 }

@@ -4,7 +4,7 @@ import { summarise } from '../../graph/summary.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
 import { builtInSpaces, spaceFrom } from '../../space/index.ts';
 import { print, type CliEnvironment } from '../environment.ts';
-import { badArguments } from '../errors.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import type { SpaceOption } from '../space-option.ts';
 import { abbreviated, table } from '../table.ts';
 

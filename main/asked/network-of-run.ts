@@ -1,8 +1,9 @@
 /** A network that is named by its number in a run, or by its genotype: then scored first where it has to be. */
 import type { ExportRequest } from '../export/export-candidate.ts';
 import type { CandidateId } from '../run/candidate.ts';
-import { badArguments } from './errors.ts';
-import type { CliServices } from './services.ts';
+import { badArguments } from './bad-arguments.ts';
+import type { Called } from './called.ts';
+import type { AskedServices } from './services.ts';
 
 export interface NetworkOfRun {
   readonly run: string;
@@ -13,23 +14,23 @@ export interface NetworkOfRun {
   readonly data?: string | undefined;
 }
 
-export const dataAgreementHelp =
-  'with --genotype: agree that the images of a run from elsewhere are read from this path, which it names';
-
 /** Throws `bad-arguments` unless exactly one network is named. */
-export function assertOneNetwork({ candidate, genotype }: Omit<NetworkOfRun, 'run'>): void {
+export function assertOneNetwork(
+  { candidate, genotype }: Omit<NetworkOfRun, 'run'>,
+  called: Called,
+): void {
   if ((candidate === undefined) !== (genotype === undefined)) return;
   throw badArguments(
     candidate === undefined
       ? 'No network is named.'
       : 'Two networks are named: one by its number and one by its genotype.',
-    'Give either --candidate or --genotype.',
+    `Give either ${called('candidate')} or ${called('genotype')}.`,
   );
 }
 
 /** Writes the files of the network into the folder. Throws what scoring and exporting throw. */
 export async function exportOfRun(
-  services: CliServices,
+  services: Pick<AskedServices, 'exportCandidate' | 'exportNetwork' | 'scoreNetwork'>,
   { run, candidate, genotype, data }: NetworkOfRun,
   folder: string,
   signal: AbortSignal,

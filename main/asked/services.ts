@@ -1,5 +1,5 @@
 /**
- * What the command line needs of the workbench, which main/workbench.ts describes; the tests of this folder
+ * What command line and library need of the workbench, which main/workbench.ts describes; tests of the command line
  * provide a small one of their own.
  */
 import type { RunFile } from '../run/run-store.ts';
@@ -13,7 +13,7 @@ export type RunningSearch = Pick<SearchAtWork, 'info' | 'planned' | 'stop' | 'fi
 /** What can be read of a run. */
 export type RunReader = Pick<RunFile, 'info' | 'candidates' | 'extras' | 'withoutDigest' | 'close'>;
 
-export interface CliServices extends Pick<
+export interface AskedServices extends Pick<
   Workbench,
   | 'openEngine'
   | 'startScoring'

@@ -1,0 +1,99 @@
+/** How well scores agree with known accuracies: what is asked of a benchmark, and what it answers. */
+import { readAccuracyTable, type AccuracyTable } from '../benchmark/accuracy-table.ts';
+import { budgetsOf, knownAccuracies } from '../benchmark/known-accuracies.ts';
+import { runPasses, type PassesObserver, type PassesResult } from '../benchmark/passes.ts';
+import { ScoreCache } from '../benchmark/score-cache.ts';
+import type { Preset } from '../common/settings/score.ts';
+import { presetWith, variesBy, type PresetChoice } from '../common/presets.ts';
+import type { ProxyName } from '../common/proxies.ts';
+import {
+  defaultSearchSettings,
+  type PresetValues,
+  type SearchSettings,
+} from '../common/settings/index.ts';
+import { defaultTermCap } from '../common/settings/score.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { builtInSpaces } from '../space/index.ts';
+import { drawBatches } from '../task/draw-batches.ts';
+import { openImages } from '../task/embedded.ts';
+import { sameNetworks } from './same-networks.ts';
+import type { SessionAsked } from './search.ts';
+import type { AskedServices } from './services.ts';
+
+export interface BenchmarkAsked extends SessionAsked {
+  /** A CSV file of accuracies; those that ship with the product where it is left out. */
+  readonly table?: string | undefined;
+  readonly count: number;
+  readonly seed: number;
+  readonly data?: string | undefined;
+  readonly termCap?: number | undefined;
+  readonly repeatability?: boolean | undefined;
+  readonly proxies: readonly ProxyName[];
+  /** How networks are scored, where otherwise than the preset has it. */
+  readonly given: Partial<SearchSettings>;
+}
+
+export interface BenchmarkReport extends PassesResult {
+  readonly preset: Preset;
+  readonly scoreSettings: PresetValues;
+}
+
+/** The preset, and what was given beside it. */
+export function scoringOf(space: DescribedSpace, given: Partial<SearchSettings>): PresetChoice {
+  const facts = { ...space, varies: variesBy(space.depth) };
+  return presetWith(given, facts, defaultSearchSettings.preset);
+}
+
+/** @param named as the person named the space. Throws `table-missing`, and what reading a table throws. */
+export async function accuraciesOf(
+  space: DescribedSpace,
+  table: string | undefined,
+  named: string,
+  assetsFolder: string,
+): Promise<AccuracyTable> {
+  // A user's space may have the name of a built-in one, but its networks are different.
+  const shipped = builtInSpaces().some((known) => sameNetworks(known, space));
+  const file = table ?? knownAccuracies(shipped ? space.name : named, assetsFolder);
+  return await readAccuracyTable(file, space);
+}
+
+export interface BenchmarkPlaces {
+  readonly services: Pick<AskedServices, 'startScoring'>;
+  readonly assetsFolder: string;
+  /** Where scores are kept, so that nothing is computed twice. */
+  readonly scoresFolder: string;
+}
+
+/**
+ * @returns with the columns of the table of accuracies
+ * Throws WorkbenchError: what reading the table, the images and scoring throw.
+ */
+export async function benchmarkAsked(
+  { services, assetsFolder, scoresFolder }: BenchmarkPlaces,
+  { space, named }: { readonly space: DescribedSpace; readonly named: string },
+  asked: BenchmarkAsked,
+  observer: PassesObserver,
+  signal: AbortSignal,
+): Promise<{ readonly report: BenchmarkReport; readonly columns: readonly string[] }> {
+  const accuracies = await accuraciesOf(space, asked.table, named, assetsFolder);
+  const { preset, values } = scoringOf(space, asked.given);
+  const { beta, weights, biasSize, biasLayers, batches, batchSize } = values;
+  const { count, seed, termCap = defaultTermCap, repeatability = false, proxies } = asked;
+  const dataset = await openImages(asked.data ?? null, assetsFolder);
+  const { workers, engine, precision } = asked;
+  const session = { threads: asked.threads ?? null, workers, engine, precision };
+  const result = await runPasses(
+    {
+      ...{ space, count, seed, beta, weights, termCap, repeatability, signal, proxies },
+      table: accuracies,
+      bias: { biasSize, biasLayers },
+      budgets: budgetsOf(space, accuracies),
+      keeping: (decisive) => ScoreCache.open(scoresFolder, [space.description, decisive]),
+      draw: (batchSeed) => drawBatches(dataset, { batches, batchSize, seed: batchSeed }),
+      startScoring: (drawn, candidates) =>
+        services.startScoring(space, drawn, session, candidates, signal),
+    },
+    observer,
+  );
+  return { report: { ...result, preset, scoreSettings: values }, columns: accuracies.columns };
+}

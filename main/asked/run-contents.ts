@@ -1,0 +1,51 @@
+/** Everything that a run holds, read at once: its file stays free for others. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
+import { estimatesOf, type Estimates } from '../search/guided/estimates.ts';
+import { runInSlices } from '../search/guided/slices.ts';
+import { spaceOfRun } from '../space/index.ts';
+import type { Genotype } from '../space/space.ts';
+import { countsOf } from '../workbench/size-of.ts';
+import type { AskedServices } from './services.ts';
+
+export interface RunContents {
+  readonly info: RunInfo;
+  /** In the order of their numbers, read lightly (`RunStore.candidates`). */
+  readonly candidates: readonly Candidate[];
+  /** Scored besides. */
+  readonly extras: readonly EvaluatedCandidate[];
+  readonly withoutDigest: number;
+}
+
+/** Throws WorkbenchError: what opening a run throws. */
+export function readRun(
+  services: Pick<AskedServices, 'openRunReadOnly'>,
+  run: string,
+): RunContents {
+  const reader = services.openRunReadOnly(run);
+  try {
+    return {
+      candidates: reader.candidates(),
+      extras: reader.extras(),
+      withoutDigest: reader.withoutDigest(),
+      info: reader.info(),
+    };
+  } finally {
+    reader.close();
+  }
+}
+
+/** What the model of a guided search knows; null of any other. In slices, so that an interruption is heard. */
+export async function estimatesOfRun({
+  info,
+  candidates,
+  extras,
+}: RunContents): Promise<Estimates | null> {
+  const { settings } = info;
+  if (settings.search !== 'guided') return null;
+  const space = spaceOfRun(info);
+  const count = (genotype: Genotype) => countsOf(space, genotype);
+  const computing = estimatesOf({ space, settings, candidates: [...candidates, ...extras], count });
+  return await runInSlices(computing, () => nextTurn());
+}

@@ -1,0 +1,193 @@
+/** What is asked when a model, or a network of a space, is to be scored, and what is answered. */
+import type { EngineWish } from '../common/engines.ts';
+import { presetValues, presetWith, variesBy, type PresetFacts } from '../common/presets.ts';
+import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
+import { defaultTermCap, type Preset } from '../common/settings/score.ts';
+import { biasCorrected, type BiasChoice } from '../common/zico-bc.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
+import type { WorkbenchError } from '../errors.ts';
+import type { WeightScheme } from '../graph/graph.ts';
+import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import type { Task } from '../task/batches.ts';
+import { badArguments } from './bad-arguments.ts';
+import type { Called } from './called.ts';
+import { networkToScore } from './network-to-score.ts';
+import type { AskedServices } from './services.ts';
+
+export const weightChoices = ['file', 'kaiming', 'pytorch-default'] as const;
+export type WeightChoice = (typeof weightChoices)[number];
+const schemes: Readonly<Record<Exclude<WeightChoice, 'file'>, WeightScheme>> = {
+  kaiming: 'kaiming-normal-fan-out',
+  'pytorch-default': 'pytorch-default',
+};
+
+/** Whatever is left out is as the preset has it, or as the model and its images suggest. */
+export interface ScoreAsked extends Partial<BiasChoice> {
+  /** What the network does. */
+  readonly task?: Task | undefined;
+  /** File or folder of images with targets; those that ship with the product where it is left out. */
+  readonly data?: string | undefined;
+  /** Read `data` as this kind of data. */
+  readonly kind?: string | undefined;
+  /** In place of `data`: .npy, float32, N x C x H x W, normalised. */
+  readonly inputs?: string | undefined;
+  /** With `inputs`: the class of each image as .npy, int64, N. */
+  readonly targets?: string | undefined;
+  readonly batchSize?: number | undefined;
+  readonly batches?: number | undefined;
+  /** Of the images drawn and of fresh weights; 0 where it is left out. */
+  readonly seed?: number | undefined;
+  /** The file's own weights, which is usual, or fresh ones. */
+  readonly weights?: WeightChoice | undefined;
+  /** Strength of the bias correction; 0 is plain ZiCo. */
+  readonly beta?: number | undefined;
+  /** Which output to score, of a model that has several. */
+  readonly output?: string | undefined;
+  /** Leave out layers that get nothing but rounding noise. */
+  readonly ignoreNoise?: boolean | undefined;
+  readonly termCap?: number | undefined;
+  readonly preset?: Preset | undefined;
+  /** Height and width of the images deployed for, of which the bias is counted. */
+  readonly deploymentSize?: readonly [number, number] | undefined;
+  readonly threads?: number | undefined;
+  readonly engine?: EngineWish | undefined;
+  readonly precision?: PrecisionWish | undefined;
+}
+
+/**
+ * Scores what was asked for.
+ * @param model an ONNX file; with a space, a genotype of it
+ * Throws WorkbenchError: `bad-arguments`, and what scoring throws.
+ */
+export async function scoreAsked(
+  services: Pick<AskedServices, 'openEngine' | 'scoreModel'>,
+  { model, space }: { readonly model: string; readonly space: DescribedSpace | null },
+  asked: ScoreAsked,
+  called: Called,
+  signal: AbortSignal,
+): Promise<ScoreReport> {
+  const file = requestOf(model, asked, called);
+  const request = space === null ? file : networkToScore(file, space, called);
+  const { batches, termCap } = usualOf(asked);
+  const engine = services.openEngine({
+    threads: asked.threads ?? null,
+    engine: asked.engine ?? 'auto',
+    precision: asked.precision,
+    // As of a search: without a cap it goes by the plain score, which direct convolutions compute.
+    scored: { termCap, batches },
+  });
+  let scored: ModelScore;
+  try {
+    scored = await services.scoreModel(request, engine, signal);
+  } finally {
+    await engine.close();
+  }
+  const { task, data } = scored;
+  const varies = space === null ? 'blocks' : variesBy(space.depth);
+  const facts = { task, scoringShape: data.inputShape, varies } as const;
+  const { preset, values } = presetWith(givenOf(asked, scored), facts, usualPreset);
+  return reportOf(scored, preset, values.beta);
+}
+
+const usualPreset: Preset = defaultSearchSettings.preset;
+/** Of what a preset says for every task and size. */
+const anyNetwork: PresetFacts = {
+  ...{ task: 'classification', scoringShape: [3, 32, 32], varies: 'blocks' },
+};
+
+/** What follows from the preset, whatever is scored, and from what was asked for beside it. */
+function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: ScoreAsked) {
+  const usual = presetValues(preset ?? usualPreset, anyNetwork);
+  // Arrays without a batch size are two batches.
+  const arrays = rest.inputs !== undefined || rest.targets !== undefined;
+  return {
+    batches: batches ?? (arrays ? 2 : usual.batches),
+    termCap: termCap ?? usual.termCap,
+    bias: {
+      biasSize: biasSize ?? usual.biasSize,
+      biasLayers: biasLayers ?? usual.biasLayers,
+    },
+  };
+}
+
+/** What was asked for otherwise than by a preset, and what arrays make of it. */
+function givenOf(asked: ScoreAsked, { batches, batchSize }: ModelScore): Partial<SearchSettings> {
+  const { preset, beta, termCap, biasSize, biasLayers, weights = 'file' } = asked;
+  const arrays = asked.inputs !== undefined;
+  return {
+    ...(preset && { preset }),
+    ...(beta !== undefined && { beta }),
+    ...(termCap !== undefined && { termCap }),
+    ...(biasSize && { biasSize }),
+    ...(biasLayers && { biasLayers }),
+    ...((arrays || asked.batches !== undefined) && { batches }),
+    ...((arrays || asked.batchSize !== undefined) && { batchSize }),
+    ...(weights !== 'file' && { weights: schemes[weights] }),
+  };
+}
+
+function requestOf(model: string, asked: ScoreAsked, called: Called): ScoreModelRequest {
+  const { weights = 'file', termCap = defaultTermCap, deploymentSize, seed = 0 } = asked;
+  return {
+    model,
+    data: dataOf(asked, called),
+    weights: weights === 'file' ? weights : { scheme: schemes[weights], seed },
+    termCap,
+    bias: usualOf(asked).bias,
+    deploymentSize,
+    ...(asked.output !== undefined && { output: asked.output }),
+    ...(asked.ignoreNoise && { ignoreNoise: true }),
+  };
+}
+
+function dataOf(asked: ScoreAsked, called: Called): ScoreModelRequest['data'] {
+  const { inputs, targets, data = null, task = null, kind = null, batches, seed = 0 } = asked;
+  const { preset = usualPreset } = asked;
+  const batchSize = asked.batchSize ?? null;
+  const contradiction = (message: string): WorkbenchError =>
+    badArguments(
+      message,
+      `Give ${called('inputs')} and ${called('targets')}, or ${called('data')}, or neither for the images shipped with zico.`,
+    );
+  if (inputs === undefined && targets === undefined) {
+    if (kind !== null && data === null) {
+      throw contradiction(`${called('kind')} says what ${called('data')} is, which is not given.`);
+    }
+    const choice = { data, task, kind };
+    const drawn = { batches: usualOf(asked).batches, batchSize, preset, seed };
+    return { kind: 'drawn', choice, ...drawn };
+  }
+  const both = `${called('inputs')} and ${called('targets')}`;
+  if (inputs === undefined || targets === undefined) {
+    throw contradiction(`${both} belong together, but only one of them is given.`);
+  }
+  const other = data !== null ? 'data' : kind !== null ? 'kind' : batches ? 'batches' : null;
+  if (other !== null) {
+    throw contradiction(`${called('inputs')} and ${called(other)} exclude each other.`);
+  }
+  if (task !== null && task !== 'classification') {
+    throw contradiction(`${both} hold images for classification, not for ${task}.`);
+  }
+  return { kind: 'arrays', inputs, targets, batchSize };
+}
+
+/** The JSON of `zico score`. */
+function reportOf(
+  { zico, zicoCapped, bias, ranksLast, ...rest }: ModelScore,
+  preset: Preset,
+  beta: number,
+) {
+  return {
+    zico,
+    bias,
+    zicoBc: biasCorrected(zico, bias, beta),
+    beta,
+    zicoCapped,
+    zicoBcCapped: biasCorrected(zicoCapped, bias, beta),
+    ...(ranksLast && { ranksLast }),
+    preset,
+    ...rest,
+  };
+}
+export type ScoreReport = ReturnType<typeof reportOf>;

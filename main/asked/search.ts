@@ -1,0 +1,217 @@
+/** From what is asked of a search to a search that runs, and to one that goes on. */
+import { open, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ensureFolder, writeError } from '../atomic-write.ts';
+import type { EngineWish } from '../common/engines.ts';
+import { latencyTraits } from '../common/latency-sources.ts';
+import { presetWith, variesBy } from '../common/presets.ts';
+import {
+  defaultSearchSettings,
+  type PresetValues,
+  type SearchSettings,
+} from '../common/settings/index.ts';
+import { generationalDefaults } from '../common/settings/method.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
+import { WorkbenchError } from '../errors.ts';
+import { assertSameSettings, largerBudget } from '../search/settings-checks.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { spaceFrom, withResolution } from '../space/index.ts';
+import type { Warning } from '../warning.ts';
+import { estimateWarning } from '../workbench/estimate-range.ts';
+import { badArguments } from './bad-arguments.ts';
+import type { Called } from './called.ts';
+import { readRun, type RunContents } from './run-contents.ts';
+import type { AskedServices, RunningSearch, SearchListener, SessionOptions } from './services.ts';
+
+/** How a session computes: nothing of it is kept with a run but the engine. */
+export interface SessionAsked {
+  readonly engine?: EngineWish | undefined;
+  readonly precision?: PrecisionWish | undefined;
+  /** Of all scoring processes together. */
+  readonly threads?: number | undefined;
+  /** Scoring processes; `auto`, which is usual, measures. */
+  readonly workers?: number | 'auto' | undefined;
+}
+
+/** Sizes of images, height and width, where they are to be others than the space's. */
+export interface SizesAsked {
+  readonly scoringSize?: readonly [number, number] | undefined;
+  readonly deploymentSize?: readonly [number, number] | undefined;
+}
+
+/**
+ * Throws `bad-arguments` where settings are given that mean nothing beside others.
+ * @param stored the run's, on a resume
+ */
+export function assertFitting(
+  given: Readonly<Partial<SearchSettings>>,
+  stored: SearchSettings | undefined,
+  called: Called,
+): void {
+  const source = given.latency ?? stored?.latency ?? defaultSearchSettings.latency;
+  if (latencyTraits[source].by !== 'measuring') {
+    const meaningless =
+      given.intervalPercent !== undefined
+        ? 'interval'
+        : given.repeats !== undefined
+          ? 'repeats'
+          : null;
+    if (meaningless !== null) {
+      throw badArguments(
+        `${called(meaningless)} is for latencies that are measured; ${source} is not.`,
+        `Leave it out, or search with ${called('latency')} host or phone.`,
+      );
+    }
+  }
+  const method = given.search ?? stored?.search ?? 'nsga2';
+  const { population, generations } = given;
+  if (method !== 'nsga2' && (population ?? generations) !== undefined) {
+    throw badArguments(
+      `${called(population === undefined ? 'generations' : 'population')} is for nsga2; a ${method} search chooses one network after the other.`,
+      `Leave it out and limit the candidates or the time, or search with ${called('search')} nsga2.`,
+    );
+  }
+}
+
+/**
+ * Settings of a new run: of NSGA-II where what only it has is given. Where another limit is given, the default
+ * one does not apply.
+ */
+export function newRunSettings(given: Partial<SearchSettings>): SearchSettings {
+  const limited = given.candidates !== undefined || given.seconds !== undefined;
+  const byGenerations = (given.population ?? given.generations) !== undefined;
+  if ((given.search ?? (byGenerations ? 'nsga2' : null)) === 'nsga2') {
+    const generations = limited ? null : generationalDefaults.generations;
+    return { ...defaultSearchSettings, ...generationalDefaults, generations, ...given };
+  }
+  return { ...defaultSearchSettings, ...(limited ? { candidates: null } : {}), ...given };
+}
+
+export interface PreparedSearch {
+  readonly space: DescribedSpace;
+  readonly settings: SearchSettings;
+  /** The preset that was named, and what was given otherwise than it says, which makes it custom. */
+  readonly preset: { readonly named: string; readonly overridden: readonly (keyof PresetValues)[] };
+  /** What should be read before anything is scored. */
+  readonly warning: Warning | null;
+}
+
+/** Settles space and settings of a new run, before anything is made for it. Throws what reading the space throws. */
+export async function prepareSearch(
+  given: Partial<SearchSettings>,
+  { scoringSize, deploymentSize }: SizesAsked,
+): Promise<PreparedSearch> {
+  const complete = newRunSettings(given);
+  const named = await spaceFrom(complete.space);
+  const space =
+    scoringSize === undefined && deploymentSize === undefined
+      ? named
+      : withResolution(named, {
+          ...(scoringSize && { scoring: [...scoringSize] }),
+          ...(deploymentSize && { deployment: [...deploymentSize] }),
+        });
+  const facts = { ...space, varies: variesBy(space.depth) };
+  const { preset, values, overridden } = presetWith(given, facts, defaultSearchSettings.preset);
+  const settings = { ...complete, ...values, preset, space: space.name };
+  return {
+    ...{ space, settings },
+    preset: { named: given.preset ?? 'custom', overridden },
+    warning: await estimateWarning(space, settings.latency),
+  };
+}
+
+/** Begins a search; it is told what there is to hear. */
+export type Begin = (
+  onEvent: SearchListener,
+  heard: Pick<SessionOptions, 'onPhones' | 'opening' | 'adb'>,
+) => Promise<RunningSearch>;
+
+/**
+ * Begins a new run.
+ * @param file by default a new one in ./runs
+ * @param follow begins the search and follows it to its end
+ * Throws what starting throws. An empty run whose limits allow no network can never go on, and leaves no file.
+ */
+export async function newSearch<T>(
+  services: Pick<AskedServices, 'startSearch'>,
+  { settings, space }: Pick<PreparedSearch, 'settings' | 'space'>,
+  file: string | undefined,
+  session: SessionAsked,
+  follow: (run: string, begin: Begin) => Promise<T>,
+): Promise<T> {
+  if (file !== undefined) await ensureFolder(path.dirname(path.resolve(file)));
+  const run = file ?? (await reserveRunFile(settings, new Date()));
+  const begin: Begin = (onEvent, heard) =>
+    services.startSearch(settings, run, onEvent, { ...sessionOf(session), ...heard }, space);
+  try {
+    return await follow(run, begin);
+  } catch (error) {
+    // Its name would be taken for the next.
+    const infeasible = error instanceof WorkbenchError && error.code === 'no-feasible-network';
+    if (infeasible || (file === undefined && (await isEmpty(run)))) await rm(run, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Goes on with a run.
+ * @param givenFor what was given, for a run with these settings
+ * Throws `settings-contradict` where the run was begun otherwise, and what resuming throws.
+ */
+export async function resumedSearch<T>(
+  services: Pick<AskedServices, 'resumeSearch' | 'openRunReadOnly'>,
+  run: string,
+  givenFor: (stored: SearchSettings) => Partial<SearchSettings>,
+  session: SessionAsked,
+  follow: (stored: RunContents, settings: SearchSettings, begin: Begin) => Promise<T>,
+): Promise<T> {
+  const stored = readRun(services, run);
+  const given = givenFor(stored.info.settings);
+  const budget = largerBudget(stored.info.settings, given);
+  const settings = { ...stored.info.settings, ...budget };
+  assertSameSettings(settings, given);
+  const { data: agreedData } = given;
+  return await follow(stored, settings, (onEvent, heard) =>
+    services.resumeSearch(run, onEvent, { ...sessionOf(session), ...heard, agreedData }, budget),
+  );
+}
+
+function sessionOf({ threads, workers = 'auto', engine, precision }: SessionAsked): SessionOptions {
+  return { threads: threads ?? null, workers, engine, precision };
+}
+
+/** True for a file that only reserves its name: no run was written into it. */
+async function isEmpty(file: string): Promise<boolean> {
+  const stats = await stat(file).catch(() => null);
+  return stats?.size === 0;
+}
+
+/**
+ * Takes a free name for a run that was given no file, as an empty file: others may begin in the same second.
+ * Throws `folder-not-writable`, `disk-full`.
+ */
+export async function reserveRunFile(settings: SearchSettings, now: Date): Promise<string> {
+  for (let number = 1; ; number++) {
+    const file = defaultRunFile(settings, now, number);
+    await ensureFolder(path.dirname(path.resolve(file)));
+    try {
+      await (await open(file, 'wx')).close();
+      return file;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw writeError(path.dirname(path.resolve(file)), error);
+      }
+    }
+  }
+}
+
+/** ./runs/SPACE-DATE-TIME-seedN.zico, local time; a second one of that second has `-2` at its end. */
+export function defaultRunFile(settings: SearchSettings, now: Date, number = 1): string {
+  const two = (n: number) => String(n).padStart(2, '0');
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return path.join(
+    'runs',
+    `${settings.space}-${date}-${time}-seed${settings.seed}${number > 1 ? `-${number}` : ''}.zico`,
+  );
+}
