@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../errors.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
-import { spaceFrom, spaceOfRun } from '../space/index.ts';
+import { formerSpace, spaceFrom, spaceOfRun } from '../space/index.ts';
 import { badArguments } from '../asked/bad-arguments.ts';
 import { sameNetworks } from '../asked/same-networks.ts';
 
@@ -60,7 +60,9 @@ export async function assertSearched(
   if (space === undefined) return;
   const named = await spaceFrom(space);
   const searched = spaceOfRun(run);
-  if (searched.name === named.name && sameNetworks(searched, named)) return;
+  // A run of version 0.1 keeps the description that this name had then.
+  const meant = [named, formerSpace(space)].filter((one) => one !== null);
+  if (searched.name === named.name && meant.some((one) => sameNetworks(searched, one))) return;
   throw new WorkbenchError(
     'space-contradicts',
     searched.name === named.name

@@ -3,7 +3,7 @@
  */
 import { WorkbenchError } from '../errors.ts';
 import type { RunInfo } from '../run/run-store.ts';
-import { spaceOf } from '../space/index.ts';
+import { formerSpace, spaceOf } from '../space/index.ts';
 import type { Space } from '../space/space.ts';
 import type { Services } from './services.ts';
 
@@ -22,7 +22,10 @@ export class RunSpaces {
   of(info: Pick<RunInfo, 'runId' | 'settings' | 'space'>): Space {
     const known = this.#known.get(info.runId);
     if (known) return known;
-    const space = info.space === undefined ? this.named(info.settings.space) : spaceOf(info.space);
+    const space =
+      info.space === undefined
+        ? (formerSpace(info.settings.space) ?? this.named(info.settings.space))
+        : spaceOf(info.space);
     this.#known.set(info.runId, space);
     return space;
   }

@@ -1,8 +1,11 @@
 /** Every search space of the product, by name, and spaces from files. */
 import { WorkbenchError } from '../errors.ts';
-import { efficientDetSpace } from './built-in/efficientdet.ts';
+import { efficientDet } from './built-in/efficientdet.ts';
+import { efficientDetWide } from './built-in/efficientdet-d0-wide.ts';
 import { efficientNet } from './built-in/efficientnet.ts';
+import { efficientNetWide } from './built-in/efficientnet-wide.ts';
 import { ffnet } from './built-in/ffnet.ts';
+import { ffnet48 } from './built-in/ffnet-48.ts';
 import { nasBench201Space } from './built-in/nas-bench-201.ts';
 import { natsSizeSpace } from './built-in/nats-sss.ts';
 import { segmentationMacro } from './built-in/segmentation-macro.ts';
@@ -14,10 +17,20 @@ const descriptions = [
   natsSizeSpace,
   nasBench201Space,
   efficientNet,
-  efficientDetSpace,
+  efficientDet,
   ffnet,
   segmentationMacro,
+  efficientNetWide,
+  efficientDetWide,
+  ffnet48,
 ];
+
+/** What version 0.1 called by the name of a space that has other networks by now. */
+const formerly = new Map([
+  [efficientNet.name, efficientNetWide.name],
+  [efficientDet.name, efficientDetWide.name],
+  [ffnet.name, ffnet48.name],
+]);
 
 /** Interpreted only when first needed: checking a description builds networks, which takes a while. */
 const interpreted = new Map<string, DescribedSpace>();
@@ -44,13 +57,13 @@ export function spaceOf(description: unknown): DescribedSpace {
 
 let asking = false;
 
-/** The built-in space to which a genotype belongs; null where it fits none, or several. */
+/** The built-in spaces to which a genotype belongs, in words; null where it fits none. */
 function nameOfOwner(text: string): string | null {
   if (asking) return null; // the spaces that are asked must not ask one another
   asking = true;
   try {
     const owners = builtInSpaces().filter((space) => isOf(space, text));
-    return owners.length === 1 ? owners[0]!.name : null;
+    return owners.length === 0 ? null : owners.map(({ name }) => name).join(' or ');
   } finally {
     asking = false;
   }
@@ -81,7 +94,15 @@ export function spaceOfRun(run: {
   readonly space?: object;
   readonly settings: { readonly space: string };
 }): DescribedSpace {
-  return run.space === undefined ? spaceNamed(run.settings.space) : spaceOf(run.space);
+  if (run.space !== undefined) return spaceOf(run.space);
+  const { space } = run.settings;
+  return formerSpace(space) ?? spaceNamed(space);
+}
+
+/** The space that version 0.1 had by this name, where that has other networks now; null where it has not. */
+export function formerSpace(name: string): DescribedSpace | null {
+  const today = formerly.get(name);
+  return today === undefined ? null : spaceNamed(today);
 }
 
 /** The same space with other sizes of images, height and width. Throws `space-invalid`. */

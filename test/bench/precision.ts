@@ -28,7 +28,7 @@ const termCap = 100;
 const beta = 1;
 const spaces = [
   { name: 'nats-sss', count: Number(nats), size: 32, batchSize: 64 },
-  { name: 'efficientnet', count: Number(efficientnet), size: 64, batchSize: 16 },
+  { name: 'efficientnet-wide', count: Number(efficientnet), size: 64, batchSize: 16 },
 ];
 /** Larger networks are passed over: one of 800 million parameters takes 14 GB, and minutes to draw. */
 const mostParameters = 150e6;

@@ -21,6 +21,8 @@ const [settings = '2x16,2x8,3x4,4x2,4x4,4x8,8x4', seconds = 'Infinity'] = proces
 const limits: Readonly<Record<string, { parameters: number; macs: number }>> = {
   efficientnet: { parameters: 40e6, macs: 4e9 },
   'efficientdet-d0': { parameters: 40e6, macs: 20e9 },
+  'efficientnet-wide': { parameters: 40e6, macs: 4e9 },
+  'efficientdet-d0-wide': { parameters: 40e6, macs: 20e9 },
 };
 const most = limits[name] ?? { parameters: Infinity, macs: Infinity };
 const betas = [0, 1, 2];

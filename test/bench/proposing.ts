@@ -15,7 +15,7 @@ import { countsOf } from '../../main/workbench/size-of.ts';
 import { toyScore, toySettings } from '../support/toy-search.ts';
 import type { Genotype } from '../../main/space/space.ts';
 
-const [name = 'efficientdet-d0', numbers = '200,2000'] = process.argv.slice(2);
+const [name = 'efficientdet-d0-wide', numbers = '200,2000'] = process.argv.slice(2);
 const space = spaceNamed(name);
 const inFlight = 16;
 const proposals = 30;

@@ -27,7 +27,7 @@ import { noise } from '../support/sketch.ts';
 import { benchArguments, where } from './peer.ts';
 
 const { values, positionals } = benchArguments({});
-const [names = 'nats-sss,efficientnet', count = '30', size = '32', batch = '8'] = positionals;
+const [names = 'nats-sss,efficientnet-wide', count = '30', size = '32', batch = '8'] = positionals;
 const [side, batchSize, batches, termCap] = [Number(size), Number(batch), 4, 100] as const;
 const mostParameters = 30e6;
 

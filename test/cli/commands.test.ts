@@ -38,6 +38,9 @@ describe('zico spaces', () => {
       'efficientdet-d0',
       'ffnet',
       'segmentation-macro',
+      'efficientnet-wide',
+      'efficientdet-d0-wide',
+      'ffnet-48',
     ]);
     expect(described.slice(0, 1)).toEqual([
       {

@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assertSearched } from '../../main/cli/space-option.ts';
+import { spaceNamed } from '../../main/space/index.ts';
+import { descriptions } from '../golden/spaces-0.1.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
 let folder: string;
@@ -114,5 +117,20 @@ describe('--space', () => {
     }
     expect((await json('analyse', runFile, '--space', 'nats-sss')).code).toBe(0);
     expect((await json(...exported, ...to('written'), '--space', 'nats-sss')).code).toBe(0);
+  });
+
+  it('takes the name of a space for what it was when the run was made', async () => {
+    const [former] = descriptions.filter(({ name }) => name === 'efficientnet');
+    const settings = { space: 'efficientnet' };
+    const kept = { space: former!, settings };
+    await expect(assertSearched(kept, { space: 'efficientnet' })).resolves.toBeUndefined();
+    await expect(assertSearched({ settings }, { space: 'efficientnet-wide' })).resolves.toBe(
+      undefined,
+    );
+    await expect(assertSearched(kept, { space: 'ffnet' })).rejects.toMatchObject({
+      code: 'space-contradicts',
+    });
+    const today = { space: spaceNamed('efficientnet').description, settings };
+    await expect(assertSearched(today, { space: 'efficientnet' })).resolves.toBeUndefined();
   });
 });

@@ -27,9 +27,9 @@ interface AgreementSetting {
  */
 export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
   'nats-sss': { images: [32, 32], batchSize: 64, masklessBatchSize: 32 },
-  efficientnet: { images: [64, 64], batchSize: 16, masklessBatchSize: 4 },
-  'efficientdet-d0': { images: [128, 128], batchSize: 16, masklessBatchSize: 4 },
-  ffnet: { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
+  'efficientnet-wide': { images: [64, 64], batchSize: 16, masklessBatchSize: 4 },
+  'efficientdet-d0-wide': { images: [128, 128], batchSize: 16, masklessBatchSize: 4 },
+  'ffnet-48': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
   'segmentation-macro': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
 };
 

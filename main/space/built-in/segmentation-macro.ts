@@ -1,10 +1,9 @@
 /** Topologies for segmentation: HRNet or FFNet, each in several depths and widths, with either head. */
 import type { SpaceDescriptionInput } from '../../common/space-description.ts';
-import { ffnetBackbone, ffnetNetwork } from './ffnet.ts';
+import { ffnetNetwork, ffnetStem } from './ffnet.ts';
 
 type Network = SpaceDescriptionInput['network'];
 
-const { stem } = ffnetBackbone([1, 1, 1, 1]);
 const widths = [
   [48, 64, 80],
   [96, 128, 160],
@@ -42,7 +41,7 @@ export const segmentationMacro: SpaceDescriptionInput = {
         },
         ffnet: {
           kind: 'stages',
-          stem,
+          stem: ffnetStem,
           stages: widths.map((channels, i) => ({
             block: 'basic' as const,
             channels,

@@ -9,7 +9,7 @@ import { writeLargeRun } from './large-run.ts';
 
 const candidates = 50_000;
 const arriving = 10_000;
-const space = 'efficientnet';
+const space = 'efficientnet-wide';
 
 const inPage = readFileSync(path.join(import.meta.dirname, 'in-page.js'), 'utf8');
 /** Calls one of the ways of measuring that `in-page.js` puts into the page. */

@@ -115,7 +115,7 @@ describe('spaces of one’s own', () => {
   });
 
   it('are listed with what they describe, or with what is wrong with them', async () => {
-    await own.create('good', source('ffnet'));
+    await own.create('good', source('ffnet-48'));
     await own.create('bad', '{"name": "bad"}');
     const list = await handlers['ownSpaces.list']();
     methods['ownSpaces.list'].result.parse(list);

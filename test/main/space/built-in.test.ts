@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../main/random.ts';
 import { summarise } from '../../../main/graph/summary.ts';
-import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
+import { builtInSpaces, spaceNamed, spaceOf, spaceOfRun } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
+import { descriptions } from '../../golden/spaces-0.1.ts';
 
 const baseline = (space: string, name: string) => {
   const found = spaceNamed(space).baselines.find((one) => one.name === name);
@@ -18,6 +19,7 @@ describe('the published networks', () => {
     ['ffnet', 'FFNet-54S-BBB-mobile', 18_044_659, 75.69e9],
     ['ffnet', 'FFNet-40S-BBB-mobile', 13_911_283, 62.37e9],
     ['ffnet', 'FFNet-150S-BBB-mobile', 48_010_483, 160.21e9],
+    ['ffnet-48', 'FFNet-150S-BBB-mobile', 48_010_483, 160.21e9],
     ['segmentation-macro', 'FFNet-78S-BBB-mobile', 27_491_059, 96.04e9],
   ])('%s: %s', (space, name, parameters, macs) => {
     const counted = baseline(space, name);
@@ -39,12 +41,54 @@ describe('the published networks', () => {
     expect(Math.abs(detector.macs / 2.49e9 - 1)).toBeLessThan(0.01);
   });
 
-  it('ffnet has at least 44 million networks, 78S among them', () => {
+  it('all of FFNet lie in ffnet, which has 924 million networks; 0.1 had 44 million', () => {
     const space = spaceNamed('ffnet');
-    expect(space.networks).toBe(44_044_000);
+    expect(space.networks).toBe(924_168_960);
+    expect(space.baselines.every(({ genotype }) => genotype !== null)).toBe(true);
     expect(space.baselines[0]!.genotype).toBe(
       '64:regular:6/128:regular:12/192:regular:12/320:regular:8',
     );
+    expect(spaceNamed('ffnet-48').networks).toBe(44_044_000);
+  });
+
+  it('of 74 blocks ffnet has one as large as the paper’s ZiCo-BC model', () => {
+    const space = spaceNamed('ffnet');
+    const { genotype } = space.baselines.find(({ name }) => name.includes('74-block'))!;
+    const { parameters, macs } = space.counts(genotype!);
+    expect(space.depth!.of(genotype!)).toBe(74);
+    expect(Math.abs(parameters / 23.28e6 - 1)).toBeLessThan(0.001);
+    expect(Math.abs(macs / 79.85e9 - 1)).toBeLessThan(0.001);
+  });
+
+  it.each(['efficientnet', 'efficientdet-d0'])('B0 lies in %s', (name) => {
+    const { genotype } = spaceNamed(name).baselines[0]!;
+    const network = spaceNamed(`${name}-wide`).baselines[0]!;
+    const { parameters, macs } = spaceNamed(name).counts(genotype!);
+    expect(summarise(network.decode())).toMatchObject({ parameters, macs });
+  });
+
+  it('efficientnet lies around B0: its median is below 1 GMAC', () => {
+    const space = spaceNamed('efficientnet');
+    const random = generatorFor('median');
+    const macs = Array.from({ length: 301 }, () => space.counts(space.sample(random)).macs);
+    expect(macs.sort((a, b) => a - b)[150]).toBeLessThan(1e9);
+  });
+});
+
+describe('spaces that have other networks than in 0.1', () => {
+  it.each([
+    ['ffnet', 'ffnet-48'],
+    ['efficientnet', 'efficientnet-wide'],
+    ['efficientdet-d0', 'efficientdet-d0-wide'],
+  ])('%s of 0.1 is %s, unchanged', (name, today) => {
+    const stored = descriptions.find((one) => one.name === name);
+    const former = spaceOf(stored);
+    const { description } = spaceNamed(today);
+    expect({ ...description, name, title: former.title }).toEqual(former.description);
+    expect(spaceNamed(name).description.network).not.toEqual(former.description.network);
+    // A run that carries no description is older than descriptions.
+    expect(spaceOfRun({ settings: { space: name } }).name).toBe(today);
+    expect(spaceOfRun({ space: stored!, settings: { space: name } }).name).toBe(name);
   });
 });
 
@@ -109,7 +153,7 @@ describe.each(builtInSpaces().map((space) => [space.name, space] as const))(
     });
 
     it('refuses a genotype of another space by name', () => {
-      const other = space.name === 'ffnet' ? spaceNamed('nats-sss') : spaceNamed('ffnet');
+      const other = spaceNamed(space.name === 'nats-sss' ? 'nas-bench-201' : 'nats-sss');
       const foreign = other.sample(generatorFor('foreign'));
       const refused = {
         code: 'genotype-outside-space',

@@ -5,7 +5,7 @@ import { builtInSpaces, spaceNamed } from '../../../main/space/index.ts';
 
 describe('depth and width of a described space', () => {
   it('are blocks, and the place of each stage in its range of channels', () => {
-    const space = spaceNamed('efficientnet');
+    const space = spaceNamed('efficientnet-wide');
     const [shallow, deep] = [space.at(0), space.at(space.networks - 1)];
     expect(space.depth).toMatchObject({ unit: 'blocks', least: 7, most: 42 });
     expect(space.depth?.of(shallow)).toBe(7);

@@ -20,9 +20,9 @@ vi.setConfig({ testTimeout: 1_800_000 });
 /** `npm run bench -- agreement` compares more; docs/validation.md has its figures. */
 const networks: Readonly<Record<string, number>> = {
   'nats-sss': 8,
-  efficientnet: 3,
-  'efficientdet-d0': 2,
-  ffnet: 3,
+  'efficientnet-wide': 3,
+  'efficientdet-d0-wide': 2,
+  'ffnet-48': 3,
   'segmentation-macro': 3,
 };
 
@@ -47,7 +47,7 @@ describe.skipIf(builtVersion() === null)('over random networks onednn', () => {
     },
   );
 
-  it.each(['nats-sss', 'efficientnet', 'efficientdet-d0'])(
+  it.each(['nats-sss', 'efficientnet-wide', 'efficientdet-d0-wide'])(
     'agrees with onnxruntime in nearly every gradient norm: %s',
     async (name) => {
       const found = await agreement(name, 'engines');

@@ -55,7 +55,7 @@ function networkOf(rest: (sketch: Sketch, x: string) => string): Graph {
 
 describe.skipIf(builtVersion() === null)('batches at once', () => {
   const nats = spaceNamed('nats-sss');
-  const efficientnet = withResolution(spaceNamed('efficientnet'), { scoring: [32, 32] });
+  const efficientnet = withResolution(spaceNamed('efficientnet-wide'), { scoring: [32, 32] });
   const random = generatorFor('together');
   const sizes = Array.from({ length: 100 }, () => efficientnet.sample(random))
     .map((genotype) => ({ genotype, ...efficientnet.counts(genotype) }))

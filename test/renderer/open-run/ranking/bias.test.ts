@@ -13,7 +13,7 @@ import { paretoFront } from '../../../../main/common/pareto-front.ts';
 import { orderByCost } from '../../../../renderer/open-run/columns/kept-order.ts';
 import { scoreAll } from '../../../../renderer/open-run/ranking/pareto.ts';
 
-const space = spaceNamed('efficientnet');
+const space = spaceNamed('efficientnet-wide');
 const settings: SearchSettings = {
   ...defaultSearchSettings,
   ...({ latency: 'macs', termCap: null, biasSize: 'scoring', biasLayers: 'all' } as const),

@@ -85,7 +85,9 @@ describe('descriptions as JSON', () => {
     for (const { description } of builtInSpaces()) {
       const text = jsonText(description);
       expect(JSON.parse(text)).toEqual(description);
-      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(92);
+      // A text alone in its line, as a long genotype is, cannot be broken.
+      const lines = text.split('\n').filter((line) => !/^ *("\w+": )?"[^"]*",?$/.test(line));
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(92);
     }
   });
 
