@@ -31,6 +31,12 @@ export function networkToScore(
       `Give ${called('data')}, or nothing for the images shipped with zico.`,
     );
   }
+  if (data.size !== undefined) {
+    throw badArguments(
+      `${called('size')} is for model files that leave their size open.`,
+      'Leave it out: a space says how large its images are.',
+    );
+  }
   if (data.choice.task !== null && data.choice.task !== space.task) {
     throw badArguments(
       `The networks of ${space.name} are for ${space.task}, not for ${data.choice.task}.`,

@@ -7,6 +7,7 @@ import { biasCorrected, type BiasChoice } from '../common/zico-bc.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
 import type { WorkbenchError } from '../errors.ts';
 import type { WeightScheme } from '../graph/graph.ts';
+import type { ConstantInputs } from '../graph/onnx/constant-inputs.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Task } from '../task/batches.ts';
@@ -32,7 +33,7 @@ export interface ScoreAsked extends Partial<BiasChoice> {
   readonly kind?: string | undefined;
   /** In place of `data`: .npy, float32, N x C x H x W, normalised. */
   readonly inputs?: string | undefined;
-  /** With `inputs`: the class of each image as .npy, int64, N. */
+  /** With `inputs`, as .npy: classes (integers, N), masks (integers, N x H x W) or boxes (float32, N x boxes x 5). */
   readonly targets?: string | undefined;
   readonly batchSize?: number | undefined;
   readonly batches?: number | undefined;
@@ -42,8 +43,14 @@ export interface ScoreAsked extends Partial<BiasChoice> {
   readonly weights?: WeightChoice | undefined;
   /** Strength of the bias correction; 0 is plain ZiCo. */
   readonly beta?: number | undefined;
-  /** Which output to score, of a model that has several. */
-  readonly output?: string | undefined;
+  /** Noise with random targets in place of `data`. */
+  readonly synthetic?: boolean | undefined;
+  /** Height and width of the images where the model leaves them open. */
+  readonly size?: readonly [number, number] | undefined;
+  /** Which output to score, or value inside the network; for detection several. */
+  readonly output?: string | readonly string[] | undefined;
+  /** Numbers in place of inputs other than the images. */
+  readonly constant?: ConstantInputs | undefined;
   /** Leave out layers that get nothing but rounding noise. */
   readonly ignoreNoise?: boolean | undefined;
   readonly termCap?: number | undefined;
@@ -67,6 +74,7 @@ export async function scoreAsked(
   called: Called,
   signal: AbortSignal,
 ): Promise<ScoreReport> {
+  if (asked.synthetic) assertSynthetic(asked, space, called);
   const file = requestOf(model, asked, called);
   const request = space === null ? file : networkToScore(file, space, called);
   const { batches, termCap } = usualOf(asked);
@@ -136,14 +144,15 @@ function requestOf(model: string, asked: ScoreAsked, called: Called): ScoreModel
     termCap,
     bias: usualOf(asked).bias,
     deploymentSize,
-    ...(asked.output !== undefined && { output: asked.output }),
+    ...(asked.output !== undefined && { outputs: [asked.output].flat() }),
+    ...(asked.constant && { constants: asked.constant }),
     ...(asked.ignoreNoise && { ignoreNoise: true }),
   };
 }
 
 function dataOf(asked: ScoreAsked, called: Called): ScoreModelRequest['data'] {
   const { inputs, targets, data = null, task = null, kind = null, batches, seed = 0 } = asked;
-  const { preset = usualPreset } = asked;
+  const { preset = usualPreset, synthetic = false, size } = asked;
   const batchSize = asked.batchSize ?? null;
   const contradiction = (message: string): WorkbenchError =>
     badArguments(
@@ -156,20 +165,31 @@ function dataOf(asked: ScoreAsked, called: Called): ScoreModelRequest['data'] {
     }
     const choice = { data, task, kind };
     const drawn = { batches: usualOf(asked).batches, batchSize, preset, seed };
-    return { kind: 'drawn', choice, ...drawn };
+    return { kind: 'drawn', choice, ...drawn, synthetic, ...(size && { size }) };
   }
   const both = `${called('inputs')} and ${called('targets')}`;
   if (inputs === undefined || targets === undefined) {
     throw contradiction(`${both} belong together, but only one of them is given.`);
   }
-  const other = data !== null ? 'data' : kind !== null ? 'kind' : batches ? 'batches' : null;
+  const others = { data, kind, batches, size };
+  const other = Object.entries(others).find(([, value]) => value ?? false)?.[0] ?? null;
   if (other !== null) {
     throw contradiction(`${called('inputs')} and ${called(other)} exclude each other.`);
   }
-  if (task !== null && task !== 'classification') {
-    throw contradiction(`${both} hold images for classification, not for ${task}.`);
-  }
-  return { kind: 'arrays', inputs, targets, batchSize };
+  return { kind: 'arrays', task, inputs, targets, batchSize };
+}
+
+/** Throws `bad-arguments` where data are named beside synthetic ones. */
+function assertSynthetic(asked: ScoreAsked, space: DescribedSpace | null, called: Called): void {
+  const others = ['data', 'kind', 'inputs', 'targets'] as const;
+  const other = space ? 'space' : others.find((name) => asked[name] !== undefined);
+  if (other === undefined) return;
+  throw badArguments(
+    `${called('synthetic')} and ${called(other)} exclude each other.`,
+    space
+      ? 'Networks of a space are scored on pictures.'
+      : `Leave one of them out: ${called('synthetic')} is for models whose own data are not at hand.`,
+  );
 }
 
 /** The JSON of `zico score`. */

@@ -115,3 +115,9 @@ export function proxyList(text: string): readonly ProxyName[] {
   if (named !== null) return named;
   throw new InvalidArgumentError(`Use ${proxyNames.join(', ')}, several of them, all, or none.`);
 }
+
+/** Of an option that may be given any number of times. */
+export const repeated = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  text,
+];

@@ -6,16 +6,16 @@ import type { Graph, Node, NodeOf } from './graph.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { formatShape, type Shape } from './shape.ts';
 
-/** The network with one of its outputs; what leads to the others alone is left out. */
-function withOnlyOutput(graph: Graph, output: string): Graph {
-  const needed = new Set([output]);
+/** The network with some of its outputs, in this order; what leads to the others alone is left out. */
+function withOnly(graph: Graph, outputs: readonly string[]): Graph {
+  const needed = new Set(outputs);
   const kept: Node[] = [];
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some((name) => needed.has(name))) continue;
     for (const name of node.inputs) needed.add(name);
     kept.push(node);
   }
-  return withoutUnused({ ...graph, outputs: [output], nodes: kept.reverse() });
+  return withoutUnused({ ...graph, outputs, nodes: kept.reverse() });
 }
 
 /**
@@ -30,21 +30,42 @@ export function withOutput(
   wanted: string | null,
   suits: (shape: Shape) => boolean,
 ): { readonly graph: Graph; readonly left: readonly string[] } {
-  if (wanted === null && graph.outputs.length === 1) return { graph, left: [] };
-  const shapes = inferShapes(bindImage(graph, image), 2);
-  const written = (name: string) =>
-    `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
-  if (wanted !== null && !graph.outputs.includes(wanted)) {
+  if (wanted !== null) return withOutputs(graph, image, [wanted]);
+  if (graph.outputs.length === 1) return { graph, left: [] };
+  const { shapes, written } = outputShapes(graph, image);
+  const chosen = graph.outputs.find((name) => suits(shapes.get(name) ?? []));
+  if (chosen === undefined) return { graph, left: [] };
+  const left = graph.outputs.filter((name) => name !== chosen).map(written);
+  return { graph: withOnly(graph, [chosen]), left };
+}
+
+/**
+ * A network with those of its outputs that are named, in the order in which they are.
+ * @throws WorkbenchError `unknown-output` listing those that there are
+ */
+export function withOutputs(
+  graph: Graph,
+  image: readonly [number, number, number],
+  wanted: readonly string[],
+): { readonly graph: Graph; readonly left: readonly string[] } {
+  const { written } = outputShapes(graph, image);
+  const unknown = wanted.find((name) => !graph.outputs.includes(name));
+  if (unknown !== undefined) {
     throw new WorkbenchError(
       'unknown-output',
-      `"${graph.name}" has no output "${wanted}".`,
+      `"${graph.name}" has no output "${unknown}".`,
       `Its outputs: ${graph.outputs.map(written).join(', ')}.`,
     );
   }
-  const chosen = wanted ?? graph.outputs.find((name) => suits(shapes.get(name) ?? []));
-  if (chosen === undefined) return { graph, left: [] };
-  const left = graph.outputs.filter((name) => name !== chosen).map(written);
-  return { graph: withOnlyOutput(graph, chosen), left };
+  const left = graph.outputs.filter((name) => !wanted.includes(name)).map(written);
+  return { graph: withOnly(graph, wanted), left };
+}
+
+function outputShapes(graph: Graph, image: readonly [number, number, number]) {
+  const shapes = inferShapes(bindImage(graph, image), 2);
+  const written = (name: string) =>
+    `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
+  return { shapes, written };
 }
 
 /** Whether a shape is that of logits of images: N x classes, also with axes of one place behind them. */

@@ -1,6 +1,7 @@
 /** From the network of a file to the one that is scored: one output, logits, no softmax of its own. */
 import type { Graph } from '../graph/graph.ts';
-import { areLogits, withFlatLogits, withOutput } from '../graph/outputs.ts';
+import { areLogits, withFlatLogits, withOutput, withOutputs } from '../graph/outputs.ts';
+import { WorkbenchError } from '../errors.ts';
 import type { Task } from '../task/batches.ts';
 import { withoutFinalSoftmax, type FinalActivation } from './final-activation.ts';
 
@@ -14,20 +15,32 @@ export interface ScoredNetwork {
 
 /**
  * @param image channels, height, width
- * @param output the name of the output to score; without one the first that fits the task
- * @throws WorkbenchError `unknown-output`, `shape-mismatch`
+ * @param outputs names of the outputs to score, of which detection takes several; without, the first that fits the
+ *   task
+ * @throws WorkbenchError `unknown-output`, `shape-mismatch`, `one-output`
  */
 export function scoredNetwork(
   network: Graph,
   task: Task,
   image: readonly [number, number, number],
-  output?: string,
+  outputs?: readonly string[],
 ): ScoredNetwork {
   // A detector has several outputs, all of which are scored.
-  if (task === 'detection') return { graph: network, ending: null, left: [] };
+  if (task === 'detection') {
+    const named = outputs ? withOutputs(network, image, outputs) : { graph: network, left: [] };
+    return { ...named, ending: null };
+  }
+  const [output = null, ...more] = outputs ?? [];
+  if (more.length > 0) {
+    throw new WorkbenchError(
+      'one-output',
+      `${outputs!.length} outputs are named, but ${task} scores one.`,
+      'Name one of them; detection takes several.',
+    );
+  }
   const suits =
     task === 'classification' ? areLogits : (shape: readonly number[]) => shape.length === 4;
-  const chosen = withOutput(network, image, output ?? null, suits);
+  const chosen = withOutput(network, image, output, suits);
   const flat = task === 'classification' ? withFlatLogits(chosen.graph, image) : chosen.graph;
   return { ...withoutFinalSoftmax(flat), left: chosen.left };
 }

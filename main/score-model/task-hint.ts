@@ -27,10 +27,13 @@ export function withTaskHint(
   );
 }
 
-function likelyTask(graph: Graph, image: readonly [number, number, number]): Task | null {
+/** What the network's outputs look like; null where that says nothing. */
+export function likelyTask(graph: Graph, image: readonly [number, number, number]): Task | null {
   const shapes = inferShapes(bindImage(graph, image), 2);
   const ranks = graph.outputs.map((output) => shapes.get(output)?.length ?? 0);
   if (ranks.length === 1 && ranks[0] === 2) return 'classification';
   if (ranks.some((rank) => rank !== 4)) return null;
-  return ranks.length === 1 ? 'segmentation' : 'detection';
+  // Several maps of the same shape are one map at several depths of the network.
+  const kinds = new Set(graph.outputs.map((output) => shapes.get(output)?.join()));
+  return kinds.size === 1 ? 'segmentation' : 'detection';
 }

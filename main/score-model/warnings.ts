@@ -35,6 +35,8 @@ export interface WarnedScore {
   readonly statistics: Pick<Statistics, 'layers' | 'peakMemoryBytes'>;
   /** Of this computer. */
   readonly memoryBytes: number;
+  /** How the data were made to fit the model. */
+  readonly dataNotes: readonly Warning[];
 }
 
 export function warningsOf(scored: WarnedScore): Warning[] {
@@ -53,9 +55,11 @@ export function warningsOf(scored: WarnedScore): Warning[] {
     statistics,
     memoryBytes,
     randomDraws,
+    dataNotes,
   } = scored;
   const spare = spareClassesWarning('The network', outputs, batches.classes);
   return [
+    ...dataNotes,
     ...foldedNorms(batchNormalization, bare),
     ...(ending ? [endings[ending]] : []),
     ...otherOutputs(left),

@@ -69,7 +69,8 @@ export async function drawBatches<D extends Dataset>(
     );
     for (const image of images) {
       if (isUnusable(image)) skipped.push(image.problem);
-      else {
+      // Of a class that the network does not know: the next one of the order takes its place.
+      else if (!('label' in image) || image.label < dataset.classes) {
         filler.add(image);
         if ('warnings' in image) warnings.push(...(image.warnings ?? []));
       }

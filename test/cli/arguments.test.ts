@@ -51,6 +51,33 @@ const wrong: [string, string[], RegExp][] = [
     ['score', 'm.onnx', '--task', 'depth'],
     /classification, segmentation or detection/,
   ],
+  [
+    'noise and pictures',
+    ['score', 'm.onnx', '--synthetic', '--data', 'd'],
+    /--synthetic and --data exclude/,
+  ],
+  [
+    'noise and arrays',
+    ['score', 'm.onnx', '--synthetic', '--inputs', 'x', '--targets', 'y'],
+    /--synthetic and --inputs exclude/,
+  ],
+  [
+    'noise for a network of a space',
+    ['score', '--space', 'nats-sss', '8:8:8:8:8', '--synthetic'],
+    /--synthetic and --space exclude/,
+  ],
+  [
+    'a size for a network of a space',
+    ['score', '--space', 'nats-sss', '8:8:8:8:8', '--size', '64'],
+    /--size is for model files/,
+  ],
+  ['a constant without a number', ['score', 'm.onnx', '--constant', 'scale='], /scale_factor=1/],
+  ['a constant without a name', ['score', 'm.onnx', '--constant', '=1'], /scale_factor=1/],
+  [
+    'a constant given twice',
+    ['score', 'm.onnx', '--constant', 'a=1', '--constant', 'a=2'],
+    /"a" is given twice/,
+  ],
   ['a resume without a run', ['search', '--resume'], /--resume needs the run/],
   ['a candidate by name', ['export', '--run', 'a', '--out', 'b', '--candidate', 'best'], /whole/],
 ];

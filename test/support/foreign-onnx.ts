@@ -43,6 +43,12 @@ export interface ForeignModel {
   readonly initializers?: readonly ForeignTensor[];
   /** Input `x`; null is an open size. */
   readonly input?: readonly (number | null)[];
+  /** Inputs after `x`. */
+  readonly moreInputs?: readonly {
+    readonly name: string;
+    readonly shape: readonly (number | null)[];
+    readonly elemType?: number;
+  }[];
   readonly output?: string;
   /** Instead of one output. */
   readonly outputs?: readonly string[];
@@ -53,7 +59,13 @@ export interface ForeignModel {
 export function encodeForeign(model: ForeignModel): Uint8Array {
   const { nodes, initializers = [], input = [null, 3, 8, 8], opset = 15 } = model;
   const output = model.output ?? nodes.at(-1)?.output?.[0] ?? '';
-  const dim = input.map((size) => (size === null ? { dimParam: 'N' } : { dimValue: size }));
+  const inputOf = (name: string, shape: readonly (number | null)[], elemType = DataType.FLOAT) => {
+    const dim = shape.map((size) => (size === null ? { dimParam: 'N' } : { dimValue: size }));
+    return { name, type: { tensorType: { elemType, shape: { dim } } } };
+  };
+  const more = (model.moreInputs ?? []).map(({ name, shape, elemType }) =>
+    inputOf(name, shape, elemType),
+  );
   const created = onnx.ModelProto.fromObject({
     irVersion: 8,
     opsetImport: [{ domain: '', version: opset }],
@@ -62,7 +74,7 @@ export function encodeForeign(model: ForeignModel): Uint8Array {
     name: 'foreign',
     node: [...nodes],
     initializer: [...initializers],
-    input: [{ name: 'x', type: { tensorType: { elemType: DataType.FLOAT, shape: { dim } } } }],
+    input: [inputOf('x', input), ...more],
     output: (model.outputs ?? [output]).map((name) => ({ name })),
   });
   return onnx.ModelProto.encode(created).finish();

@@ -17,9 +17,11 @@ import {
   positive,
   precisionHelp,
   seed,
+  repeated,
   threads,
   wholeNumberIn,
 } from '../options.ts';
+import { constantInput } from '../constant-option.ts';
 import { optionOf } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
@@ -42,12 +44,27 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     )
     .option('--data <path>', 'images with targets (default: those shipped with zico for the task)')
     .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
+    .option('--synthetic', 'in place of --data: noise with random targets; the score says so')
+    .option(
+      '--size <pixels>',
+      'height and width of the images where the model leaves them open, such as 224 or 512x1024 (default: those of the data)',
+      typedImageSize,
+    )
     .option(
       '--output <name>',
-      'score this output of a model that has several (default: the first that fits)',
+      'score this output, or this value inside the network (default: the first output that fits); for detection any number of times',
+      repeated,
+    )
+    .option(
+      '--constant <name=value>',
+      'number, or numbers with commas, for an input other than the images; any number of times',
+      constantInput,
     )
     .option('--inputs <file>', 'instead of --data: .npy, float32, N x C x H x W, normalised')
-    .option('--targets <file>', 'with --inputs: class of each image as .npy, int64, N')
+    .option(
+      '--targets <file>',
+      'with --inputs, as .npy: classes (int64, N), masks (int64, N x H x W) or boxes (float32, N x boxes x 5: x1, y1, x2, y2, class)',
+    )
     .option(
       '--batch-size <n>',
       'images in a batch (default: by preset, task and size; with --inputs, half of the images)',
@@ -104,6 +121,7 @@ Examples:
   zico score model.onnx
   zico score segmenter.onnx --task segmentation --data cityscapes/ --batch-size 2
   zico score model.onnx --weights kaiming --seed 3
+  zico score detector.onnx --synthetic --size 320 --constant scale_factor=1
   zico score --space nats-sss 16:24:8:32:40 --seed 7
   zico score model.onnx --inputs images.npy --targets classes.npy --batch-size 64 --json`,
     )

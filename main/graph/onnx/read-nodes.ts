@@ -67,6 +67,13 @@ export class NodeReader {
     if (this.own && name.startsWith(':')) this.formula.add(known);
   }
 
+  /** An input whose numbers are known: a constant of the formula, which nothing trains. */
+  addFormulaInput(name: string, tensor: OnnxTensor): void {
+    const known = this.define(name, 'an input');
+    this.addConstant(known, tensor);
+    this.formula.add(known);
+  }
+
   /** @returns false where the input only repeats an initialiser, as old files have it. */
   addInput({ name, shape }: GraphInput, batchSize: number): boolean {
     if (this.constants.has(this.resolved(name))) return false;

@@ -1,9 +1,16 @@
 /** Reads an ONNX model into a graph. Bytes in, graph out; reading files is left to the caller. */
 import onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
-import type { Graph, GraphInput } from '../graph.ts';
+import type { Graph, GraphInput, Node } from '../graph.ts';
 import { producer } from './builder.ts';
 import { isChannelsLast, withChannelsFirst } from './channels-first.ts';
+import { partLeadingTo } from './chosen-part.ts';
+import {
+  assertImagesAlone,
+  assertInputs,
+  constantOf,
+  type ConstantInputs,
+} from './constant-inputs.ts';
 import { withModuleNames } from './module-names.ts';
 import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
@@ -30,6 +37,10 @@ export interface ReadOptions {
   readonly image?: readonly [number, number, number];
   /** Reads weights that are stored in another file; without it, such a model is refused. */
   readonly external?: ExternalData;
+  /** Only what leads to these values is read, outputs or not; unless stated, what the file calls its outputs. */
+  readonly outputs?: readonly string[];
+  /** Numbers in place of inputs. */
+  readonly constants?: ConstantInputs;
 }
 
 /**
@@ -40,8 +51,7 @@ export interface ReadOptions {
  */
 export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions = {}): Graph {
   const model = decode(bytes, label);
-  const source = model.graph;
-  if (!source?.node?.length) {
+  if (!model.graph?.node?.length) {
     throw notOnnx(label, 'it holds no network');
   }
   const opset = Number(
@@ -55,8 +65,10 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     );
   }
 
-  if (source.node.length > mostNodes) throw tooManyNodes(label);
-  refuseRecurrent(source.node);
+  if (model.graph.node.length > mostNodes) throw tooManyNodes(label);
+  const { constants = {}, outputs } = options;
+  const source = outputs ? partLeadingTo(model.graph, outputs) : model.graph;
+  refuseRecurrent(source.node ?? []);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
   const reader = new NodeReader({ label, opset, own: model.producerName === producer });
@@ -64,25 +76,45 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, options.external));
   }
   const inputs: GraphInput[] = [];
+  const stored = new Set((source.initializer ?? []).map(({ name }) => name));
+  const fed = (model.graph.input ?? []).flatMap(({ name }) =>
+    stored.has(name) ? [] : (name ?? ''),
+  );
+  assertInputs(constants, fed);
   for (const input of source.input ?? []) {
-    const read = readInput(input, label, options.image);
+    const name = input.name ?? '';
+    const given = Object.hasOwn(constants, name) ? constants[name] : undefined;
+    const read = readInput(input, label, { image: options.image, fed: given === undefined });
+    if (given !== undefined) {
+      reader.addFormulaInput(read.name, constantOf(read, given, batchSize));
+      continue;
+    }
     // Old files list initialisers among the inputs.
     if (reader.addInput(read, batchSize))
       inputs.push({ ...read, name: reader.resolved(read.name) });
   }
-  source.node.forEach((node, index) => {
+  assertImagesAlone(inputs, source.node ?? []);
+  (source.node ?? []).forEach((node, index) => {
     const name = node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`;
     reader.read(node, name);
   });
   const graph: Graph = {
     name: source.name?.trim() ? source.name : 'network',
-    inputs,
+    inputs: usedInputs(inputs, reader.nodes),
     nodes: reader.nodes,
     outputs: (source.output ?? []).map((output) => reader.resolved(output.name ?? '')),
     initializers: reader.usedInitializers(),
     ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
   };
   return openBatch(withModuleNames(withChannelsFirst(graph), reader.modules), batchSize);
+}
+
+/** Inputs that something reads. */
+function usedInputs(inputs: readonly GraphInput[], nodes: readonly Node[]): readonly GraphInput[] {
+  if (inputs.length < 2) return inputs;
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const used = inputs.filter(({ name }) => read.has(name));
+  return used.length > 0 ? used : inputs;
 }
 
 /** The batch size that the exporter wrote down, or null where the first input leaves it open. */
@@ -118,7 +150,11 @@ type IValueInfoProto = NonNullable<
 >[number];
 
 /** The first axis of an input is the batch; it is left open, whatever number the exporter wrote. */
-function readInput(input: IValueInfoProto, label: string, image: ReadOptions['image']): GraphInput {
+function readInput(
+  input: IValueInfoProto,
+  label: string,
+  { image, fed }: { readonly image: ReadOptions['image']; readonly fed: boolean },
+): GraphInput {
   const tensor = input.type?.tensorType;
   const dims = tensor?.shape?.dim;
   if (!dims) {
@@ -130,21 +166,27 @@ function readInput(input: IValueInfoProto, label: string, image: ReadOptions['im
   }
   const written = dims.map((dim, axis) => {
     const size = Number(dim.dimValue ?? 0);
-    return axis > 0 && size > 0 ? size : null;
+    return (axis > 0 || !fed) && size > 0 ? size : null;
   });
   const [channels, height, width] = image ?? [];
   const sizes = isChannelsLast(written) ? [height, width, channels] : [channels, height, width];
   const shape = written.map((size, axis) =>
     size !== null || axis === 0 || written.length !== 4 ? size : (sizes[axis - 1] ?? null),
   );
-  const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64 } = onnx.TensorProto.DataType;
+  const { FLOAT, FLOAT16, BFLOAT16, DOUBLE, INT64, INT32, BOOL } = onnx.TensorProto.DataType;
   const floating: unknown[] = [FLOAT, FLOAT16, BFLOAT16, DOUBLE];
-  if (!floating.includes(tensor.elemType) && tensor.elemType !== INT64) {
+  // As a constant any integers will do; what is fed are images.
+  const whole: unknown[] = fed ? [INT64] : [INT64, INT32, BOOL];
+  if (!floating.includes(tensor.elemType) && !whole.includes(tensor.elemType)) {
     throw new WorkbenchError(
       'unsupported-tensor',
       `The input "${input.name ?? ''}" of ${label} has data type ${tensor.elemType ?? 0}; networks that take images of floating-point numbers can be scored.`,
       'Export the model in float32.',
     );
   }
-  return { name: input.name ?? '', shape, type: tensor.elemType === INT64 ? 'int64' : 'float32' };
+  return {
+    name: input.name ?? '',
+    shape,
+    type: whole.includes(tensor.elemType) ? 'int64' : 'float32',
+  };
 }

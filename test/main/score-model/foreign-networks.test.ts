@@ -69,7 +69,13 @@ async function score(name: string, engine: keyof typeof engines): Promise<ModelS
         choice: { data: path.join(own, 'data'), task: 'segmentation', kind: null },
         ...{ batches: 4, batchSize: 4, seed: 0, preset: 'custom' },
       }
-    : { kind: 'arrays', inputs: near('inputs.npy'), targets: near('targets.npy'), batchSize: 4 };
+    : {
+        kind: 'arrays',
+        task: null,
+        inputs: near('inputs.npy'),
+        targets: near('targets.npy'),
+        batchSize: 4,
+      };
   let batches: BatchSet;
   return scoreModel(
     { model: path.join(own, 'model.onnx'), data, weights: 'file', termCap: 1000, bias },

@@ -9,7 +9,7 @@ const layer = (name: string, sum: number, gradientNorms: readonly number[] = [0.
 const plain: WarnedScore = {
   batchNormalization: 'present',
   ...{ bare: [], loose: [], fixed: [], oneDimensional: [], left: [], ending: null, randomDraws: 0 },
-  ...{ noise: [], ignoreNoise: false },
+  ...{ noise: [], ignoreNoise: false, dataNotes: [] },
   batches: { classes: 10 },
   outputs: 10,
   statistics: { layers: [layer('stem', 3), layer('head', 2)], peakMemoryBytes: 1e9 },

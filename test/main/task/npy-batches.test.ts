@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { batchesFromNpy, type NpyBatchesRequest } from '../../../main/task/npy-batches.ts';
+import {
+  batchesFromNpy,
+  taskOfTargets,
+  type NpyBatchesRequest,
+} from '../../../main/task/npy-batches.ts';
 import type { NpyArray } from '../../../main/task/npy.ts';
 
 function floats(...shape: number[]): NpyArray {
@@ -91,5 +95,75 @@ describe('arrays that do not fit are refused', () => {
     expect(() => batchesFromNpy(request({ targets: classNumbers(0, 1, 2, 7) }))).toThrow(
       'targets.npy, image 3 (counted from 0): the target is 7, but the network has the classes 0 to 2.',
     );
+  });
+});
+
+describe('arrays for the other tasks', () => {
+  const images = floats(2, 1, 2, 2);
+  const masks = (...values: number[]): NpyArray => ({
+    type: 'int64',
+    shape: [2, 2, 2],
+    data: BigInt64Array.from(values, BigInt),
+  });
+  const boxes = (...values: number[]): NpyArray => ({
+    type: 'float32',
+    shape: [2, values.length / 10, 5],
+    data: Float32Array.from(values),
+  });
+  const asked = (targets: NpyArray) => request({ inputs: images, targets });
+
+  it('say by their targets which they are for', () => {
+    expect(taskOfTargets(masks(0, 0, 0, 0, 0, 0, 0, 0))).toBe('segmentation');
+    expect(taskOfTargets(boxes(0, 0, 1, 1, 0, 0, 0, 1, 1, 0))).toBe('detection');
+    expect(taskOfTargets(classNumbers(1, 2))).toBe('classification');
+  });
+
+  it('are masks of integers, in which 255 is ignored', () => {
+    const targets = masks(0, 1, 2, 255, 2, 2, 1, 0);
+    const set = batchesFromNpy({ ...asked(targets), task: 'segmentation' });
+    expect(set).toMatchObject({ task: 'segmentation', maskShape: [2, 2], classes: 3 });
+    expect(set.batches.map((batch) => batch.targets)).toEqual([
+      Uint8Array.of(0, 1, 2, 255),
+      Uint8Array.of(2, 2, 1, 0),
+    ]);
+  });
+
+  it('are boxes, filled up with rows of no class', () => {
+    const none = [0, 0, 0, 0, -1];
+    const targets = boxes(0, 0, 1, 2, 2, ...none, ...none, ...none);
+    const set = batchesFromNpy({ ...asked(targets), task: 'detection' });
+    expect(set.batches.map((batch) => batch.targets)).toEqual([
+      [{ boxes: Float32Array.of(0, 0, 1, 2), classes: Int32Array.of(2) }],
+      [{ boxes: new Float32Array(0), classes: new Int32Array(0) }],
+    ]);
+  });
+
+  it.each<[string, string, 'segmentation' | 'detection', NpyArray]>([
+    [
+      'masks of other classes',
+      'target-out-of-range',
+      'segmentation',
+      masks(0, 0, 0, 0, 3, 0, 0, 0),
+    ],
+    ['masks of another size', 'shape-mismatch', 'segmentation', floats(2, 1, 2)],
+    ['masks of fractions', 'npy-type', 'segmentation', floats(2, 2, 2)],
+    ['classes for masks', 'shape-mismatch', 'segmentation', classNumbers(0, 1)],
+    [
+      'boxes of other classes',
+      'target-out-of-range',
+      'detection',
+      boxes(0, 0, 1, 1, 3, 0, 0, 1, 1, 0),
+    ],
+    ['half a class', 'target-out-of-range', 'detection', boxes(0, 0, 1, 1, 0.5, 0, 0, 1, 1, 0)],
+    ['boxes inside out', 'target-out-of-range', 'detection', boxes(1, 0, 0, 1, 0, 0, 0, 1, 1, 0)],
+    [
+      'boxes of integers',
+      'npy-type',
+      'detection',
+      { type: 'int64', shape: [2, 1, 5], data: new BigInt64Array(10) },
+    ],
+    ['boxes without classes', 'shape-mismatch', 'detection', floats(2, 3, 4)],
+  ])('%s are refused', (_what, wanted, task, targets) => {
+    expect(() => batchesFromNpy({ ...asked(targets), task })).toThrow(code(wanted));
   });
 });

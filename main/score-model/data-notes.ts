@@ -1,0 +1,19 @@
+/** How data were made to fit a model, as warnings that go with its score. */
+import type { Warning } from '../warning.ts';
+
+export const syntheticWarning: Warning = {
+  code: 'synthetic-data',
+  message:
+    'The images are noise and the targets random, so the score says nothing of the model on pictures.',
+  hint: 'Compare it only with scores on synthetic data of the same kind; --data names pictures.',
+  count: 1,
+  examples: [],
+};
+
+export const fewerClassesWarning = (told: number, classes: number): Warning => ({
+  code: 'fewer-classes-than-data',
+  message: `The network tells ${told} classes apart, but the data have ${classes}: only the first ${told} were drawn.`,
+  hint: 'Compare scores of the same number of classes only.',
+  count: classes - told,
+  examples: [],
+});
