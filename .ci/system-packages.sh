@@ -19,7 +19,7 @@ tests=(
   # Unpacks the Electron runtime of the tests.
   unzip
   # The reference that gradients and scores are held against.
-  python3 python3-numpy python3-torch
+  python3 python3-numpy python3-torch python3-pil
   # The emulated phone: adb, Android's shell and tools, arm64 programs and what makes and runs them,
   # and what adbd is built with, once, from Debian's source package (test/phone/emulator/build-adbd.sh).
   adb mksh toybox qemu-user-static

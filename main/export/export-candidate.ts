@@ -5,11 +5,15 @@ import { WorkbenchError } from '../errors.ts';
 import { besides, type Candidate, type CandidateId } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
-import { fileNames, readmeFile, type ExportFormat } from './formats.ts';
+import { fileNames, imagesFile, readmeFile, type ExportFormat } from './formats.ts';
 import { makeFiles } from './make-files.ts';
 
 const architectureFile = fileNames.json;
-const knownFiles: ReadonlySet<string> = new Set([...Object.values(fileNames), readmeFile]);
+const knownFiles: ReadonlySet<string> = new Set([
+  ...Object.values(fileNames),
+  imagesFile,
+  readmeFile,
+]);
 /** Files that systems put into folders by themselves. */
 const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 

@@ -1,5 +1,10 @@
 /** What an export can hold, and what each file is for. */
-import { exportFormats, type ExportFormat } from '../common/export-formats.ts';
+import {
+  exportFormats,
+  neededBy,
+  usualFormats,
+  type ExportFormat,
+} from '../common/export-formats.ts';
 import { WorkbenchError } from '../errors.ts';
 
 export type { ExportFormat };
@@ -14,19 +19,23 @@ export const fileNames: Readonly<Record<ExportFormat, string>> = {
   npz: 'weights.npz',
   json: 'architecture.json',
   html: 'report.html',
+  training: 'train.py',
 };
+
+/** What train.py reads images with. */
+export const imagesFile = 'images.py';
 
 /** Lies beside the files of every export of more than the model and its figures. */
 export const readmeFile = 'README.md';
 
 /**
- * A comma-separated list; `all` is every format. The PyTorch module comes with the weights it loads, and
+ * A comma-separated list; `all` is every usual format. What a format needs comes with it, and
  * figures always lie beside the files, because they say which run and candidate these are.
  * Throws `bad-arguments`.
  */
 export function parseFormats(text: string): ExportFormat[] {
-  const words = text.split(',').map((word) => word.trim());
-  if (words.includes('all')) return [...exportFormats];
+  const listed = text.split(',').map((word) => word.trim());
+  const words = listed.flatMap((word) => (word === 'all' ? [...usualFormats] : [word]));
   for (const word of words) {
     if (exportFormats.some((format) => format === word)) continue;
     throw new WorkbenchError(
@@ -35,7 +44,7 @@ export function parseFormats(text: string): ExportFormat[] {
       `Choose from ${exportFormats.join(', ')}, separated by commas, or all.`,
     );
   }
-  const wanted = new Set<string>([...words, 'json']);
-  if (wanted.has('pytorch')) wanted.add('safetensors');
+  const chosen = exportFormats.filter((format) => words.includes(format));
+  const wanted = new Set([...chosen, ...chosen.flatMap((one) => neededBy[one] ?? []), 'json']);
   return exportFormats.filter((format) => wanted.has(format));
 }

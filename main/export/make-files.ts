@@ -10,13 +10,16 @@ import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import { architectureJson } from './architecture.ts';
 import type { NamedFile } from '../atomic-write.ts';
-import { fileNames, leastFormats, readmeFile, type ExportFormat } from './formats.ts';
+import type { Task } from '../task/batches.ts';
+import { fileNames, imagesFile, leastFormats, readmeFile, type ExportFormat } from './formats.ts';
 import { npz } from './npz.ts';
 import { pytorchModule, type PyTorchModule } from './pytorch/module-file.ts';
 import { readmeText } from './readme.ts';
 import { opinionOn } from '../run/second-opinions.ts';
 import { reportHtml } from './report/report.ts';
 import { safetensors } from './safetensors.ts';
+import { imagesModule } from './training/images-module.ts';
+import { trainProgram } from './training/train-program.ts';
 import { namedTensors, ownNames } from './weight-files.ts';
 
 export interface FilesRequest {
@@ -32,10 +35,12 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 
 export function makeFiles(request: FilesRequest): NamedFile[] {
   const { run, info, candidate, productVersion, onProgress } = request;
-  const formats = request.formats ?? leastFormats;
   const { settings } = info;
   const { genotype } = candidate;
   const space = spaceOfRun(info);
+  const asked = request.formats ?? leastFormats;
+  // README.md says that there is no training program for detection.
+  const formats = asked.filter((format) => format !== 'training' || isTrained(space.task));
   const graph = initialNetwork(space, genotype, settings.weights, settings.seed);
   const summary = summarise(graph);
   const module = formats.some((format) => ['pytorch', 'safetensors', 'npz'].includes(format))
@@ -59,6 +64,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
       const file = { file: formats.includes('onnx') ? fileNames.onnx : null, sha256 };
       return utf8(`${JSON.stringify(architectureJson({ ...source, model: file }), null, 2)}\n`);
     },
+    training: () => utf8(trainProgram),
     html: () => {
       const candidates = run.candidates?.() ?? [candidate];
       const analysis = analyseBias(candidates, space, settings);
@@ -73,6 +79,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     onProgress?.(fileNames[format], i + 1, count);
     return { name: fileNames[format], bytes: makers[format]() };
   });
+  if (formats.includes('training')) files.push({ name: imagesFile, bytes: utf8(imagesModule) });
   if (!withReadme) return files;
   onProgress?.(readmeFile, count, count);
   const readme = readmeText({
@@ -83,10 +90,14 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     macs: summary.macs,
     image: space.inputShape,
     formats,
+    untrained: asked.includes('training') && !isTrained(space.task),
     className: module?.className ?? null,
   });
   return [...files, { name: readmeFile, bytes: utf8(readme) }];
 }
+
+/** Whether train.py has a loop for it. */
+const isTrained = (task: Task): boolean => task !== 'detection';
 
 /** Null where the network cannot be PyTorch code and only its weights are asked for. */
 function moduleOf(

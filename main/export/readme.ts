@@ -1,5 +1,5 @@
 /** README.md of an export: what lies there and how to use it. */
-import { fileNames, type ExportFormat } from './formats.ts';
+import { fileNames, imagesFile, type ExportFormat } from './formats.ts';
 
 export interface ReadmeSource {
   readonly space: string;
@@ -11,6 +11,8 @@ export interface ReadmeSource {
   /** Channels, height, width. */
   readonly image: readonly number[];
   readonly formats: readonly ExportFormat[];
+  /** Training was asked for, and there is no program for the task. */
+  readonly untrained: boolean;
   readonly className: string | null;
 }
 
@@ -21,6 +23,7 @@ const meanings: Readonly<Record<ExportFormat, string>> = {
   npz: 'the same weights for NumPy',
   json: 'what was chosen, in numbers, with the conditions each number was taken under',
   html: 'one page to read and to pass on: the front, the bias, the layers, the settings',
+  training: `trains the module on a folder of images; comes with ${imagesFile}, which reads them`,
 };
 
 export function readmeText(source: ReadmeSource): string {
@@ -45,6 +48,24 @@ export function readmeText(source: ReadmeSource): string {
       `y = model(torch.rand(1, ${image.join(', ')}))`,
       `fresh = ${className}()`,
       '```',
+    );
+  }
+  if (formats.includes('training')) {
+    lines.push(
+      '',
+      'To train it (needs torch and numpy, and Pillow where pictures are files):',
+      '',
+      '```sh',
+      `python ${fileNames.training} FOLDER --out trained   # the same command goes on where it stopped`,
+      '```',
+      '',
+      'In the end `trained/` holds the weights that were best on images not trained with, `trained.onnx` to be measured and converted, and `trained-for-scoring.onnx` to be scored.',
+    );
+  }
+  if (source.untrained) {
+    lines.push(
+      '',
+      'There is no training program for detection: its losses, matching and augmentation differ too much from one framework to the next. Use the module as the network of one that you know; its outputs are described in architecture.json.',
     );
   }
   if (formats.includes('onnx')) {

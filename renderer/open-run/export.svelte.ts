@@ -2,6 +2,7 @@
  * Exporting a candidate: its contents are chosen here, and the folder on the main side, which reports progress.
  */
 import type { Bridge, EventPayload, ExportFormat } from '../../preload/contract.ts';
+import { exportFormats, neededBy } from '../../main/common/export-formats.ts';
 import { ask } from '../ground/bridge.ts';
 
 export interface Exported {
@@ -12,7 +13,7 @@ export interface Exported {
 
 /** Figures (json) come with every export. */
 export type ChosenFormat = Exclude<ExportFormat, 'json'>;
-export const choosable: readonly ChosenFormat[] = ['onnx', 'pytorch', 'safetensors', 'npz', 'html'];
+export const choosable: readonly ChosenFormat[] = exportFormats.filter((one) => one !== 'json');
 
 export class ExportStore {
   #running = $state(false);
@@ -46,12 +47,20 @@ export class ExportStore {
     return this.#formats;
   }
 
-  /** The PyTorch module loads its weights from the safetensors file, so one comes with the other. */
+  /** What a chosen format needs comes with it. */
   toggle(format: ChosenFormat): void {
     const wanted = new Set(this.#formats);
     if (!wanted.delete(format)) wanted.add(format);
-    if (wanted.has('pytorch')) wanted.add('safetensors');
-    this.#formats = choosable.filter((one) => wanted.has(one));
+    this.#formats = choosable.filter((one) => wanted.has(one) || this.#neededFor(one, wanted));
+  }
+
+  /** Whether one of the chosen formats cannot do without it. */
+  needs(format: ChosenFormat): boolean {
+    return this.#neededFor(format, new Set(this.#formats));
+  }
+
+  #neededFor(format: ChosenFormat, wanted: ReadonlySet<ChosenFormat>): boolean {
+    return [...wanted].some((one) => neededBy[one]?.includes(format));
   }
 
   async write(id: number): Promise<void> {

@@ -35,6 +35,7 @@ export const testParts: readonly TestPart[] = [
       'test/main/export/pytorch/{module-file,functions}.test.ts',
       'test/main/graph/onnx/pytorch-exports.long.test.ts',
       'test/main/engine/pytorch.long.test.ts',
+      'test/main/export/training/**',
       'test/e2e/first-use.e2e.ts',
     ],
   },

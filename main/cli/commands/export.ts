@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import path from 'node:path';
-import { exportFormats } from '../../common/export-formats.ts';
+import { furtherFormats, usualFormats } from '../../common/export-formats.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { asOption } from '../../asked/called.ts';
@@ -39,7 +39,11 @@ export function addExportCommand(program: Command, environment: CliEnvironment):
     )
     .option('--data <path>', dataAgreementHelp)
     .requiredOption('--out <folder>', 'a new or empty folder')
-    .option('--format <list>', `comma-separated: ${exportFormats.join(', ')}; or all`, 'all')
+    .option(
+      '--format <list>',
+      `comma-separated: ${usualFormats.join(', ')}, all of these; when named ${furtherFormats.join(', ')}`,
+      'all',
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -50,6 +54,7 @@ safetensors  weights.safetensors, under the names of the module's state_dict
 npz          weights.npz: the same for NumPy
 json         architecture.json: the network's figures with their conditions; always there
 html         report.html: one page with the front, the bias, the layers and the settings
+training     train.py: trains the module on a folder of images; comes with pytorch
 
 A network that was scored for an export stays in the run file, beside the candidates: nothing is scored
 twice, and the search goes on as if it were not there.

@@ -9,6 +9,7 @@ export const exportText = {
     safetensors: 'Safetensors',
     npz: 'NumPy weights',
     html: 'Report',
+    training: 'Training program',
   },
   about: {
     onnx: 'The network for inference, as it was measured; most runtimes can read it.',
@@ -16,8 +17,9 @@ export const exportText = {
     safetensors: 'Exactly the weights that were scored.',
     npz: 'The same weights for NumPy.',
     html: 'One page to read: figures, conditions, layers.',
+    training: 'Trains the PyTorch module on a folder of images; not for detection.',
   },
-  pytorchNeeds: 'The module loads its weights from the safetensors file',
+  needed: 'Comes with what else was chosen, which needs it.',
   figures: 'The figures and their conditions (JSON) are always included.',
   none: 'Choose at least one.',
   making: (file: string, index: number, count: number) => `${file}, ${index} of ${count}`,

@@ -8,6 +8,7 @@ import { exportCandidate } from '../../../main/export/export-candidate.ts';
 import { fileNames, parseFormats } from '../../../main/export/formats.ts';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import { materialise } from '../../../main/graph/weights.ts';
+import { generatorFor } from '../../../main/random.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
@@ -165,6 +166,32 @@ describe('an export', () => {
     for (const format of formats) expect(readme).toContain(fileNames[format]);
     // A later, smaller export of the same candidate is still one of ours.
     await expect(exported({ formats: parseFormats('npz') })).resolves.toHaveLength(3);
+  });
+
+  it('comes with what it takes to train, where that is asked for', async () => {
+    const names = await exported({ formats: parseFormats('training') });
+    expect(names).toEqual([
+      ...['network.py', 'weights.safetensors', 'architecture.json', 'train.py', 'images.py'],
+      'README.md',
+    ]);
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    expect(readme).toContain('python train.py FOLDER');
+    await expect(exported({ formats: parseFormats('training') })).resolves.toEqual(names);
+  });
+
+  it('says that detection has no training program, and gives the module', async () => {
+    const detection = spaceNamed('efficientdet-d0');
+    const network = detection.sample(generatorFor('detection', 1));
+    const [scored] = candidates;
+    const detected = {
+      info: () => ({ ...info, settings: { ...settings, space: detection.name } }),
+      candidate: () => ({ ...scored, genotype: network }),
+    };
+    const names = await exported({ run: detected, formats: parseFormats('training') });
+    expect(names).not.toContain('train.py');
+    expect(names).toContain('network.py');
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    expect(readme).toContain('There is no training program for detection');
   });
 
   it('may be repeated, but replaces nothing else', async () => {

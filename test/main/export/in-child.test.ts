@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import type { ChildProcesses } from '../../../main/child/process.ts';
 import { exportInChild, type ExportProgress } from '../../../main/export/in-child.ts';
-import { exportFormats } from '../../../main/common/export-formats.ts';
+import { usualFormats } from '../../../main/common/export-formats.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { fakeCandidate } from '../../cli/fake-workbench.ts';
 
@@ -37,7 +37,7 @@ function exported(folder: string, processes: ChildProcesses = nodeProcesses) {
       candidates,
       folder,
       productVersion: '0.1.0',
-      formats: exportFormats,
+      formats: usualFormats,
     },
     (step) => progress.push(step),
   );

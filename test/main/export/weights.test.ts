@@ -61,7 +61,9 @@ it('formats: the module brings its weights, and figures are always there', () =>
   expect(parseFormats('pytorch')).toEqual(['pytorch', 'safetensors', 'json']);
   expect(parseFormats('npz, onnx')).toEqual(['onnx', 'npz', 'json']);
   expect(parseFormats('all')).toHaveLength(6);
-  expect(() => parseFormats('onnx,tflite')).toThrow(
+  expect(parseFormats('training')).toEqual(['pytorch', 'safetensors', 'json', 'training']);
+  expect(parseFormats('all,training')).toHaveLength(7);
+  expect(() => parseFormats('onnx,pickle')).toThrow(
     expect.objectContaining({ code: 'bad-arguments' }),
   );
 });

@@ -1,0 +1,244 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { encode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readOnnx } from '../../../../main/graph/onnx/read.ts';
+import { summarise } from '../../../../main/graph/summary.ts';
+import { initialNetwork } from '../../../../main/space/initial-network.ts';
+import { spaceNamed } from '../../../../main/space/index.ts';
+import { segmentationNetwork } from '../../../support/deployable-networks.ts';
+import { train, writeTraining } from '../../../support/trained-export.ts';
+
+const images = path.join(import.meta.dirname, 'cifar10');
+const space = spaceNamed('nats-sss');
+const genotype = space.parse('16:16:24:32:40');
+const classification = { task: 'classification', classes: 10, input: [1, 3, 32, 32] };
+
+let home: string;
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'zico-train-'));
+  writeTraining(
+    path.join(home, 'net'),
+    initialNetwork(space, genotype, 'kaiming-normal-fan-out', 1),
+    classification,
+  );
+  // A few images, for what is about steps and not about what is learnt.
+  mkdirSync(path.join(home, 'few'));
+  for (const part of ['train', 'test']) {
+    const some = readFileSync(path.join(images, `${part}.bin`)).subarray(0, 3073 * 160);
+    writeFileSync(path.join(home, 'few', `${part}.bin`), some);
+  }
+}, 200_000);
+afterAll(() => rm(home, { recursive: true }));
+
+const net = () => path.join(home, 'net');
+const few = () => path.join(home, 'few');
+const losses = (text: string) =>
+  [...text.matchAll(/loss ([\d.]+)/g)].map((found) => Number(found[1]));
+const epochs = (text: string) =>
+  [...text.matchAll(/epoch (\d+) of .*? \(best [\d.]+ %\)/g)].map(([line]) => line);
+
+describe('training an exported network', () => {
+  it('is above 30 % on images it has not seen within two minutes', async () => {
+    const began = performance.now();
+    const { code, text } = await train(net(), [
+      images,
+      '--epochs',
+      '10',
+      '--batch-size',
+      '50',
+      '--rate',
+      '0.05',
+      '--out',
+      'learnt',
+    ]);
+    expect(text).toContain('1000 images to train with, 1000 to evaluate on, 10 classes');
+    expect(code, text).toBe(0);
+    const reached = JSON.parse(readFileSync(path.join(net(), 'learnt/results.json'), 'utf8')) as {
+      metric: string;
+      percent: number;
+    };
+    console.log(`${reached.percent} % after ${Math.round((performance.now() - began) / 1000)} s`);
+    expect(reached.metric).toBe('top-1');
+    expect(reached.percent).toBeGreaterThan(30);
+    expect(losses(text).at(-1)).toBeLessThan(losses(text)[0]! - 0.3);
+  }, 240_000);
+
+  it('writes models that are read back as the network that was exported', () => {
+    const exported = summarise(initialNetwork(space, genotype, 'kaiming-normal-fan-out', 1));
+    for (const name of ['trained.onnx', 'trained-for-scoring.onnx']) {
+      const bytes = readFileSync(path.join(net(), 'learnt', name));
+      const model = summarise(readOnnx(bytes, name));
+      expect(model.macs).toBe(exported.macs);
+      expect(model.layers.map(({ macs }) => macs)).toEqual(exported.layers.map(({ macs }) => macs));
+    }
+    const scoring = readOnnx(
+      readFileSync(path.join(net(), 'learnt/trained-for-scoring.onnx')),
+      'trained',
+    );
+    const norms = scoring.nodes.filter(({ kind }) => kind === 'BatchNormalization');
+    expect(norms.length).toBeGreaterThan(0);
+  });
+
+  it('comes to the same weights after kills', async () => {
+    const options = [few(), '--epochs', '3', '--batch-size', '32'];
+    const whole = await train(net(), [...options, '--out', 'whole']);
+    const first = await train(net(), [...options, '--out', 'killed'], /epoch 1 of/);
+    expect(first.code).toBeNull();
+    // A write that was cut off in the middle leaves its own file, never a broken checkpoint.
+    writeFileSync(path.join(net(), 'killed/.checkpoint.pt.1'), 'half');
+    const steps = await train(net(), [...options, '--out', 'killed', '--max-steps', '8']);
+    expect(steps.text).toContain('going on after step 5 of 15');
+    expect(steps.text).toContain('stopped after step 8 of 15');
+    const last = await train(net(), [...options, '--out', 'killed']);
+    expect(last.code, last.text).toBe(0);
+    expect(epochs(last.text)).toEqual(epochs(whole.text).slice(1));
+    const weights = (out: string) => readFileSync(path.join(net(), out, 'best.safetensors'));
+    expect(weights('killed').equals(weights('whole'))).toBe(true);
+  }, 300_000);
+});
+
+describe('what stands in the way of training is named', () => {
+  it.each([
+    ['a folder that is not there', ['nowhere'], 'There is no nowhere.'],
+    ['no images', ['.'], 'holds no images for classification that could be recognised'],
+  ])('%s', async (_, args, message) => {
+    const { code, text } = await train(net(), args);
+    expect(code).toBe(1);
+    expect(text).toContain(message);
+    expect(text).not.toContain('Traceback');
+  });
+
+  it('too few images', async () => {
+    mkdirSync(path.join(home, 'two'));
+    writeFileSync(
+      path.join(home, 'two/train.bin'),
+      readFileSync(path.join(images, 'train.bin')).subarray(0, 3073 * 5),
+    );
+    const { code, text } = await train(net(), [path.join(home, 'two')]);
+    expect(code).toBe(1);
+    expect(text).toContain('images to train 10 classes with');
+  });
+
+  it('other classes, and a new head for them', async () => {
+    const folder = path.join(home, 'pictures');
+    for (const name of ['bright', 'dark']) {
+      mkdirSync(path.join(folder, name), { recursive: true });
+      for (let i = 0; i < 12; i++) {
+        const data = new Uint8Array(20 * 24 * 3).fill(name === 'dark' ? 10 + i : 200 + i);
+        writeFileSync(
+          path.join(folder, name, `${i}.png`),
+          encode({ width: 24, height: 20, data, channels: 3 }),
+        );
+      }
+    }
+    writeFileSync(path.join(folder, 'dark', 'broken.png'), 'no picture');
+    const options = [
+      folder,
+      '--epochs',
+      '2',
+      '--batch-size',
+      '8',
+      '--workers',
+      '0',
+      '--out',
+      'head',
+    ];
+    const refused = await train(net(), options);
+    expect(refused.code).toBe(1);
+    expect(refused.text).toContain('The network tells 10 classes apart');
+    const { code, text } = await train(net(), [...options, '--new-head']);
+    expect(code, text).toBe(0);
+    expect(text).toContain('broken.png cannot be decoded');
+    const trained = readOnnx(readFileSync(path.join(net(), 'head/trained.onnx')), 'trained');
+    expect(summarise(trained).layers.at(-1)).toMatchObject({ channels: 2 });
+  }, 200_000);
+
+  it('a folder that vanishes: the last checkpoint stays', async () => {
+    const folder = path.join(home, 'vanishing');
+    for (const name of ['a', 'b']) {
+      mkdirSync(path.join(folder, name), { recursive: true });
+      for (let i = 0; i < 12; i++) {
+        const data = new Uint8Array(32 * 32 * 3).fill(i * 9);
+        writeFileSync(
+          path.join(folder, name, `${i}.png`),
+          encode({ width: 32, height: 32, data, channels: 3 }),
+        );
+      }
+    }
+    const options = [
+      folder,
+      '--new-head',
+      '--epochs',
+      '4',
+      '--batch-size',
+      '8',
+      '--workers',
+      '0',
+      '--out',
+      'gone',
+    ];
+    await train(net(), [...options, '--max-steps', '3']);
+    const checkpoint = readFileSync(path.join(net(), 'gone/checkpoint.pt'));
+    rmSync(path.join(folder, 'b'), { recursive: true });
+    mkdirSync(path.join(folder, 'b'));
+    const { code, text } = await train(net(), options);
+    expect(code).toBe(1);
+    expect(text).not.toContain('Traceback');
+    expect(readFileSync(path.join(net(), 'gone/checkpoint.pt')).equals(checkpoint)).toBe(true);
+  }, 200_000);
+
+  it('other settings than those a checkpoint was begun with, and a damaged checkpoint', async () => {
+    const begun = [few(), '--epochs', '2', '--batch-size', '32', '--out', 'settings'];
+    await train(net(), [...begun, '--max-steps', '1']);
+    const other = await train(net(), [...begun.with(2, '3')]);
+    expect(other.text).toContain('was begun with epochs 2, not 3.');
+    writeFileSync(path.join(net(), 'settings/checkpoint.pt'), 'damaged');
+    const damaged = await train(net(), begun);
+    expect(damaged.code).toBe(1);
+    expect(damaged.text).toContain('checkpoint.pt cannot be read');
+    expect(damaged.text).toContain('--fresh');
+  }, 200_000);
+});
+
+describe('training for segmentation', () => {
+  it('runs on images with masks, in ids or colours', async () => {
+    const folder = path.join(home, 'masks');
+    const graph = segmentationNetwork();
+    const [, , height, width] = [1, ...graph.inputs[0]!.shape.slice(1)] as number[];
+    const classes = 5;
+    writeTraining(path.join(home, 'dense'), graph, {
+      task: 'segmentation',
+      classes,
+      input: [1, 3, height!, width!],
+    });
+    for (const part of ['images', 'masks']) mkdirSync(path.join(folder, part), { recursive: true });
+    for (let i = 0; i < 20; i++) {
+      const data = Uint8Array.from({ length: 40 * 50 * 3 }, (_, at) => (at * (i + 3)) % 251);
+      writeFileSync(
+        path.join(folder, 'images', `${i}.png`),
+        encode({ width: 50, height: 40, data, channels: 3 }),
+      );
+      const mask = Uint8Array.from({ length: 40 * 50 }, (_, at) =>
+        at % 50 < 3 ? 255 : Math.floor(at / 50 / 8) % classes,
+      );
+      writeFileSync(
+        path.join(folder, 'masks', `${i}.png`),
+        encode({ width: 50, height: 40, data: mask, channels: 1 }),
+      );
+    }
+    const { code, text } = await train(path.join(home, 'dense'), [
+      folder,
+      '--epochs',
+      '2',
+      '--workers',
+      '0',
+    ]);
+    expect(code, text).toBe(0);
+    expect(text).toContain('18 images to train with, 2 to evaluate on, 5 classes');
+    expect(text).toMatch(/mIoU \d/);
+    expect(existsSync(path.join(home, 'dense/trained/trained.onnx'))).toBe(true);
+  }, 200_000);
+});

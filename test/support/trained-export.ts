@@ -1,0 +1,54 @@
+/** Exports with their training program, and what that program says when the system's Python runs it. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pytorchModule } from '../../main/export/pytorch/module-file.ts';
+import { safetensors } from '../../main/export/safetensors.ts';
+import { imagesModule } from '../../main/export/training/images-module.ts';
+import { trainProgram } from '../../main/export/training/train-program.ts';
+import { namedTensors } from '../../main/export/weight-files.ts';
+import type { Graph } from '../../main/graph/graph.ts';
+
+const python = process.env['ZICO_PYTHON'] ?? '/usr/bin/python3';
+
+/** Writes what train.py needs beside it. */
+export function writeTraining(
+  folder: string,
+  graph: Graph,
+  network: { readonly task: string; readonly classes: number; readonly input: readonly number[] },
+): void {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, data: string | Uint8Array) =>
+    writeFileSync(path.join(folder, name), data);
+  const words = { title: graph.name, about: ['A test.'], weights: 'weights.safetensors' };
+  const { source, state } = pytorchModule(graph, words);
+  write('network.py', source);
+  write('weights.safetensors', safetensors(namedTensors(graph, state), {}));
+  write('architecture.json', JSON.stringify({ network }));
+  write('train.py', trainProgram);
+  write('images.py', imagesModule);
+}
+
+export interface Said {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+/** @param until kills the program, as a power cut would, once it has said this */
+export function train(folder: string, args: readonly string[], until?: RegExp): Promise<Said> {
+  const child = spawn(python, ['train.py', ...args], {
+    cwd: folder,
+    env: { ...process.env, OMP_NUM_THREADS: '1', PYTHONUNBUFFERED: '1' },
+  });
+  let text = '';
+  const hear = (part: Buffer) => {
+    text += part.toString();
+    if (until?.test(text)) child.kill('SIGKILL');
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, text }));
+  });
+}
