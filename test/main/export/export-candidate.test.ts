@@ -8,7 +8,6 @@ import { exportCandidate } from '../../../main/export/export-candidate.ts';
 import { fileNames, parseFormats } from '../../../main/export/formats.ts';
 import { readOnnx } from '../../../main/graph/onnx/read.ts';
 import { materialise } from '../../../main/graph/weights.ts';
-import { generatorFor } from '../../../main/random.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
@@ -181,7 +180,7 @@ describe('an export', () => {
 
   it('says that detection has no training program, and gives the module', async () => {
     const detection = spaceNamed('efficientdet-d0');
-    const network = detection.sample(generatorFor('detection', 1));
+    const network = detection.at(0);
     const [scored] = candidates;
     const detected = {
       info: () => ({ ...info, settings: { ...settings, space: detection.name } }),
