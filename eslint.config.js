@@ -100,6 +100,12 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { patterns: [realFileNames] }] },
   },
   {
+    // What came from outside could steer the terminal.
+    files: ['main/electron/**'],
+    ignores: ['main/electron/log.ts'],
+    rules: { 'no-console': 'error' },
+  },
+  {
     // Every call of the window passes the checks of one file.
     files: ['**/*.ts'],
     ignores: ['main/electron/register.ts'],

@@ -291,7 +291,7 @@ export class Workbench {
     session: SessionOptions = {},
     budget: Budget = {},
   ): Promise<RunningSearch> {
-    const store = openRun(path);
+    const store = openRun(path, session.looked);
     try {
       const { settings, dataDescription, scoring = null } = store.info();
       const { engine: wish = 'auto', precision: asked = 'auto' } = session;

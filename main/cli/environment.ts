@@ -1,5 +1,5 @@
 import type { AskedServices } from '../asked/services.ts';
-import { shown } from './shown.ts';
+import { shown } from '../common/shown.ts';
 
 /** The outside world of a command: everything it may touch besides files. */
 export interface CliEnvironment {

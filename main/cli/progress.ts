@@ -1,6 +1,6 @@
 /** Progress on stderr: one line that is redrawn on a terminal, a plain line every few seconds elsewhere. */
 import type { CliEnvironment } from './environment.ts';
-import { shown, shownInLine } from './shown.ts';
+import { shown, shownInLine } from '../common/shown.ts';
 
 type ErrorStream = CliEnvironment['stderr'];
 

@@ -14,7 +14,7 @@ import { addSearchCommand } from './commands/search.ts';
 import { addSpacesCommand } from './commands/spaces.ts';
 import type { CliEnvironment } from './environment.ts';
 import { commandReport, exitCodeOf, exitCodes, ProblemsFound } from './errors.ts';
-import { shown, shownInLine } from './shown.ts';
+import { shown, shownInLine } from '../common/shown.ts';
 
 /**
  * @param args what follows the program's name

@@ -1,7 +1,7 @@
 /** Text for people: tables and numbers of a readable length. */
 import { versionInWords } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import { shownInLine } from './shown.ts';
+import { shownInLine } from '../common/shown.ts';
 
 export interface Column {
   readonly title: string;

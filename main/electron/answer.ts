@@ -8,6 +8,7 @@ import {
   type MethodResult,
 } from '../../preload/contract.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
+import { logError } from './log.ts';
 
 /** If a method of the contract has no handler here, this does not compile. */
 export type Handlers = {
@@ -31,7 +32,7 @@ export async function answer<M extends MethodName>(
   } catch (error) {
     const report = reportOf(error);
     // It was not foreseen, so finding the fault takes the stack, which is kept on this side.
-    if (report.code === 'internal') console.error(`${method} failed:`, error);
+    if (report.code === 'internal') logError(`${method} failed`, error);
     return { ok: false, error: report };
   }
 }

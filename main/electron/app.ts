@@ -7,6 +7,7 @@ import { ComputeTurn } from './compute-turn.ts';
 import { DataOpening } from './data-opening.ts';
 import { askToStop, createDesktop } from './desktop.ts';
 import { createHandlers } from './handlers.ts';
+import { logError } from './log.ts';
 import { productVersion } from '../version.ts';
 import { aboutPanelOptions, applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
@@ -64,7 +65,7 @@ export function startApp(options: AppOptions): void {
     .whenReady()
     .then(() => run(options, openedFiles, (heard) => (arrivals.heard = heard)))
     .catch((error: unknown) => {
-      console.error('ZiCo Workbench could not start:', error);
+      logError('ZiCo Workbench could not start', error);
       app.exit(1);
     });
 }
@@ -235,7 +236,7 @@ function quitSafely(closing: Closing, wrapUp: () => Promise<void>): void {
     wrappedUp = true;
     const limit = setTimeout(() => app.exit(1), quitLimitMs);
     void wrapUp()
-      .catch((error: unknown) => console.error('Quitting was not clean:', error))
+      .catch((error: unknown) => logError('Quitting was not clean', error))
       .finally(() => {
         clearTimeout(limit);
         app.exit(0);

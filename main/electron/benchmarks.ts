@@ -12,6 +12,7 @@ import { createRateMeter, type RateMeter } from '../search/progress.ts';
 import type { Genotype } from '../space/space.ts';
 import { BenchmarkFiles } from './benchmark-files.ts';
 import { busyError, type ComputeTurn } from './compute-turn.ts';
+import { logError } from './log.ts';
 import type { Services } from './services.ts';
 import { throttle } from './throttle.ts';
 
@@ -153,7 +154,7 @@ export class Benchmarks {
       if (!abort.signal.aborted) {
         record.error = reportOf(error);
         record.status = 'failed';
-        if (record.error.code === 'internal') console.error('The benchmark failed:', error);
+        if (record.error.code === 'internal') logError('The benchmark failed', error);
       }
     } finally {
       changed.cancel();
@@ -163,7 +164,7 @@ export class Benchmarks {
       await this.#files.write(running.name, record);
     } catch (error) {
       // Nobody awaits this promise, and the result is lost: at least the log says why.
-      console.error('The result of the benchmark could not be stored:', error);
+      logError('The result of the benchmark could not be stored', error);
     }
     this.#running = null;
     giveBack();

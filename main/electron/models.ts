@@ -11,6 +11,7 @@ import { presetValues } from '../common/presets.ts';
 import { defaultSearchSettings, type PresetValues } from '../common/settings/index.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
 import type { ComputeTurn } from './compute-turn.ts';
+import { logError } from './log.ts';
 import type { Services } from './services.ts';
 import { WarmEngine } from './warm-engine.ts';
 
@@ -174,7 +175,7 @@ export class Models {
       // Cancelling, or asking again, has already set the state.
       if (!abort.signal.aborted) {
         const report = reportOf(error);
-        if (report.code === 'internal') console.error(`Scoring ${entry.path} failed:`, error);
+        if (report.code === 'internal') logError(`Scoring ${entry.path} failed`, error);
         Object.assign(entry, { state: 'failed', error: report });
       }
     } finally {

@@ -51,7 +51,10 @@ export class RunFiles {
     this.#paths.delete(run);
   }
 
-  /** Every run of the folder and every file opened from elsewhere, the newest first. */
+  /**
+   * Every run of the folder and every file opened from elsewhere, the newest first. One that is gone keeps its
+   * name: its search may still be at work, and whoever asks about it learns that its file is missing.
+   */
   async all(): Promise<{ readonly run: string; readonly path: string }[]> {
     for (const name of await filesOf(this.folder)) {
       if (name.endsWith(runFileExtension)) this.register(path.join(this.folder, name));
@@ -59,7 +62,6 @@ export class RunFiles {
     const dated = await Promise.all(
       [...this.#paths].map(async ([run, file]) => ({ run, path: file, at: await changedAt(file) })),
     );
-    for (const { run, at } of dated) if (at === null) this.#paths.delete(run);
     return dated
       .filter(({ at }) => at !== null)
       .sort((first, second) => (second.at ?? 0) - (first.at ?? 0))

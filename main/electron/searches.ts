@@ -128,6 +128,7 @@ export class Searches {
       // Not in the window's process: a file from elsewhere may describe a space that takes for ever.
       const { info, earlier, ...found } = await services.looking.look('resumable', path, null);
       await this.#agreed(run, info);
+      const looked = await services.looking.lookThrough(path);
       const budget = more === 0 ? {} : budgetWithMore(info.settings, more);
       const planned = found.planned === null ? null : found.planned + more;
       const { elapsedSeconds, scoring = null } = info;
@@ -135,7 +136,12 @@ export class Searches {
       const live = this.#liveRun({ run, settings, planned, earlier, elapsedSeconds, scoring });
       const begin = () =>
         this.#opened((opening) =>
-          services.resumeSearch(path, listenerOf(live), { ...atWork.begin(run), opening }, budget),
+          services.resumeSearch(
+            path,
+            listenerOf(live),
+            { ...atWork.begin(run), opening, looked },
+            budget,
+          ),
         );
       return { live, begin };
     });

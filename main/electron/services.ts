@@ -40,6 +40,8 @@ export type SearchSession = ScoringWish & ResumeSession;
 export interface ResumeSession extends PhoneSession {
   /** Of the images that the search begins with. */
   readonly opening?: Waiting;
+  /** The run file was checked in another process. */
+  readonly looked?: string;
 }
 
 export interface Services extends Pick<

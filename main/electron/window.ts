@@ -1,6 +1,7 @@
 /** The one window: a sandboxed page with the bridge and nothing else. */
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { fittingBounds, minimumSize, readBounds, writeBounds } from './bounds.ts';
+import { logError } from './log.ts';
 import { pageUrl } from './page.ts';
 
 /** The same as the page's --surface-frame, so that nothing flashes before the page is painted. */
@@ -48,6 +49,6 @@ function rememberBounds(window: BrowserWindow, file: string): void {
   try {
     writeBounds(file, bounds);
   } catch (error) {
-    console.error('The window’s place could not be saved:', error); // not worth a dialog
+    logError('The window’s place could not be saved', error); // not worth a dialog
   }
 }

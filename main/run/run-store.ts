@@ -88,10 +88,10 @@ export interface RunStore {
    */
   add(candidate: Candidate, elapsedSeconds: number): void;
   /**
-   * Every candidate in id order, optionally only those with id > after. They are read lightly: a score's
-   * `layers` and a latency's `runsMs` are empty, and its `measurement` is left out.
+   * Every candidate in id order, optionally at most `most` of those with id > after. They are read lightly: a
+   * score's `layers` and a latency's `runsMs` are empty, and its `measurement` is left out.
    */
-  candidates(after?: number): readonly Candidate[];
+  candidates(after?: number, most?: number): readonly Candidate[];
   /** One candidate in full. */
   candidate(id: CandidateId): Candidate | null;
   /** Without reading candidates; `generation` is the latest one, 0 in an empty run. */

@@ -20,7 +20,11 @@ export function memoryRun(first: RunInfo, earlier: readonly Candidate[] = []): M
       added.push(candidate);
       info = { ...info, elapsedSeconds };
     },
-    candidates: (after = 0) => added.filter(({ id }) => id > after).toSorted((a, b) => a.id - b.id),
+    candidates: (after = 0, most = Infinity) =>
+      added
+        .filter(({ id }) => id > after)
+        .toSorted((a, b) => a.id - b.id)
+        .slice(0, most),
     candidate: (id) => added.find((one) => one.id === id) ?? null,
     counts: () => runCountsOf(added),
     setScoring(scoring) {

@@ -1,7 +1,23 @@
 /** Candidates of a run file that replace evaluation when the search is resumed. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, CandidateId, Proposal } from '../run/candidate.ts';
+import type { RunStore } from '../run/run-store.ts';
+
+/** How many candidates are read at a time: a few milliseconds, since the window waits meanwhile. */
+const piece = 250;
+
+/** Every candidate of a run, which may be long, read in pieces between which others have their turn. */
+export async function storedCandidates(store: Pick<RunStore, 'candidates'>): Promise<Candidate[]> {
+  const all: Candidate[] = [];
+  for (;;) {
+    const next = store.candidates(all.at(-1)?.id ?? 0, piece);
+    all.push(...next);
+    if (next.length < piece) return all;
+    await nextTurn();
+  }
+}
 
 /**
  * Looks a proposal up among stored candidates: null where it still has to be evaluated.

@@ -16,7 +16,7 @@ import { LatencyLimit } from './latency-limit.ts';
 import { Pause } from './pause.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { parentsAmong, Proposer, Stopped } from './proposer.ts';
-import { assertProposed, createReplay } from './replay.ts';
+import { assertProposed, createReplay, storedCandidates } from './replay.ts';
 import type { RunStatus } from '../run/run-store.ts';
 import type { SearchEnd, SearchEvent, SearchOutcome, SearchRequest } from './search-request.ts';
 import {
@@ -112,7 +112,7 @@ class Search {
   async run(): Promise<SearchEnd> {
     const { space, settings, store } = this.#request;
     if (settings.inFlight !== null) return await this.#runInFlight(settings.inFlight);
-    const replay = createReplay(store.candidates());
+    const replay = createReplay(await storedCandidates(store));
     const summarise = memoized(this.#request.summarise);
     const seen = new Set<Genotype>();
     let population: readonly Ranked<Parent>[] = [];
@@ -175,7 +175,8 @@ class Search {
   /** One proposal after the other, each made as soon as the results on which it may depend are known. */
   async #runInFlight(inFlight: number): Promise<SearchEnd> {
     const { settings, store } = this.#request;
-    const stored = new Map(store.candidates().map((candidate) => [candidate.id, candidate]));
+    const earlier = await storedCandidates(store);
+    const stored = new Map(earlier.map((candidate) => [candidate.id, candidate]));
     // Generations of NSGA-II also limit a steady-state search: to as many candidates as they would have.
     const most = plannedCandidates(settings, Infinity) ?? Infinity;
     const flow = new Flow(inFlight, most);

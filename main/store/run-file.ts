@@ -27,7 +27,7 @@ import {
   runNewerVersion,
 } from './store-errors.ts';
 import { assertAllThere } from './tally.ts';
-import { isVerified, setVerified } from './verified.ts';
+import { isVerified, setVerified, stampOf, type Extent } from './verified.ts';
 
 /** Extension of run files. */
 export const runFileExtension = '.zico';
@@ -70,15 +70,29 @@ export function createRun(file: string, info: RunInfo): RunFile {
 
 /**
  * Opens a run for writing, brings it up to the current version, and folds in what a killed process left behind.
+ * @param looked what `lookThroughRun` returned in another process: the file is not checked again unless it has
+ *   changed since
  * Throws `run-file-missing`, `not-a-run-file`, `run-newer-version`, `run-in-use`, `folder-not-writable`,
  * `disk-full`.
  */
-export function openRun(file: string): RunFile {
-  return writer(connectForWriting(file));
+export function openRun(file: string, looked: string | null = null): RunFile {
+  return writer(connectForWriting(file, looked));
+}
+
+/**
+ * Checks the whole of a run that nobody is writing, which takes as long as its file is large: for a process
+ * that may wait, on behalf of one that may not. Returns what tells `openRun` which state of the file this was.
+ * Throws as `openRunReadOnly` does.
+ */
+export function lookThroughRun(file: string): string {
+  settle(file); // which may change it
+  const stamp = stampOf(realPath(file));
+  open(file, 'whole').close();
+  return stamp;
 }
 
 /** The connection behind `openRun`: exclusive, checked, of the current version, with a write-ahead log. */
-export function connectForWriting(file: string): Connection {
+export function connectForWriting(file: string, looked: string | null = null): Connection {
   const left = unfinished(file);
   if (left !== null) return left;
   if (readHeader(file, 'write').version > migrations.length) throw runNewerVersion(file);
@@ -90,7 +104,8 @@ export function connectForWriting(file: string): Connection {
     connection.transaction(() => {
       // The whole file is checked, because additions take free pages, and those of a damaged file may be in
       // use.
-      if (!isVerified(realPath(file))) lookThrough(connection, null);
+      const real = realPath(file);
+      if (!isVerified(real, 'whole') && looked !== stampOf(real)) lookThrough(connection, 'whole');
       migrate(connection, migrations);
     }, 'EXCLUSIVE');
     startLog(connection);
@@ -108,14 +123,17 @@ export function connectForWriting(file: string): Connection {
  * `disk-full` where the log of a killed process would have to be folded in and cannot be.
  */
 export function openRunReadOnly(file: string): RunFile {
+  return open(file, 'read');
+}
+
+function open(file: string, extent: Extent): RunFile {
   const access = settle(file);
   const connection = new Connection(file, access);
   try {
     const real = realPath(file);
-    const version = isVerified(real)
-      ? versionOf(connection)
-      : lookThrough(connection, ['run', 'candidate', 'mark', 'extra']);
-    setVerified(real);
+    const known = isVerified(real, extent);
+    const version = known ? versionOf(connection) : lookThrough(connection, extent);
+    setVerified(real, extent);
     const onClose = (): void => connection.release();
     const store = new SqliteRunStore(connection, { writable: false, version, onClose });
     store.info();
@@ -128,15 +146,14 @@ export function openRunReadOnly(file: string): RunFile {
 
 /**
  * Checks a file, which may come from anywhere, before any of it is believed; returns its version.
- * @param tables those whose pages are looked at; null looks at all pages of the file
  * Throws `not-a-run-file`, `run-newer-version`.
  */
-function lookThrough(connection: Connection, tables: readonly string[] | null): number {
+function lookThrough(connection: Connection, extent: Extent): number {
   try {
     const version = versionOf(connection);
     assertKnownSchema(connection, version);
-    const there = tables?.filter((table) => version >= (since[table] ?? 1));
-    for (const table of there ?? [null]) assertSoundPages(connection, table);
+    const there = readTables.filter((table) => version >= (since[table] ?? 1));
+    for (const table of extent === 'whole' ? [null] : there) assertSoundPages(connection, table);
     assertAllThere(connection, readRun(connection, version));
     return version;
   } catch (error) {
@@ -144,6 +161,7 @@ function lookThrough(connection: Connection, tables: readonly string[] | null): 
   }
 }
 
+const readTables = ['run', 'candidate', 'mark', 'extra'];
 /** The tables that run files have since a given version. */
 const since: Readonly<Record<string, number>> = { mark: 3, extra: 8 };
 
@@ -187,7 +205,7 @@ function writer(connection: Connection): RunFile {
     writers.set(key, connection);
     if (!foldLog(connection)) return;
     writers.delete(key);
-    setVerified(key);
+    setVerified(key, 'whole');
   };
   const store = new SqliteRunStore(connection, {
     writable: true,

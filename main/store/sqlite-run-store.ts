@@ -90,16 +90,21 @@ export class SqliteRunStore implements RunFile {
     });
   }
 
-  candidates(after = 0): readonly Candidate[] {
+  candidates(after = 0, most = Infinity): readonly Candidate[] {
     return this.#read(() => {
       const candidates: Candidate[] = [];
       for (let last = after; ;) {
-        const rows = this.#ordered(this.#selects.candidates, last, piece);
+        const wanted = Math.min(piece, most - candidates.length);
+        const rows = this.#ordered(this.#selects.candidates, last, wanted);
         for (const row of rows) candidates.push(candidateOf(row));
         last = candidates.at(-1)?.id ?? after;
-        if (rows.length < piece) break;
+        if (rows.length < wanted || candidates.length === most) break;
       }
-      if (after === 0 && candidates.length !== countsIn(this.#connection).candidates) {
+      if (
+        after === 0 &&
+        most === Infinity &&
+        candidates.length !== countsIn(this.#connection).candidates
+      ) {
         throw new DamagedContent('some of its candidates cannot be found');
       }
       return candidates;

@@ -4,26 +4,33 @@
  */
 import { statSync } from 'node:fs';
 
-const stamps = new Map<string, string>();
+/** `read`: the tables that are read. `whole`: also the free pages and indices, which additions change. */
+export type Extent = 'read' | 'whole';
+
+const checked = new Map<string, { readonly stamp: string; readonly extent: Extent }>();
 const mostKept = 1000;
 
 /** A file that changed this recently may change again without its timestamps showing it. */
 const settledMs = 2000;
 
 /** For the file at a real path. */
-export function isVerified(file: string): boolean {
-  return stamps.get(file) === stampOf(file);
+export function isVerified(file: string, extent: Extent): boolean {
+  const known = checked.get(file);
+  if (known === undefined || known.stamp !== stampOf(file)) return false;
+  return known.extent === 'whole' || extent === 'read';
 }
 
-export function setVerified(file: string): void {
-  stamps.delete(file);
+export function setVerified(file: string, extent: Extent): void {
+  if (isVerified(file, extent)) return;
+  checked.delete(file);
   const { mtimeMs, ctimeMs } = statSync(file);
   if (Date.now() - Math.max(mtimeMs, ctimeMs) < settledMs) return;
-  if (stamps.size >= mostKept) stamps.clear();
-  stamps.set(file, stampOf(file));
+  if (checked.size >= mostKept) checked.clear();
+  checked.set(file, { stamp: stampOf(file), extent });
 }
 
-function stampOf(file: string): string {
+/** Changes with the file; also says to another process which state of it was looked at. */
+export function stampOf(file: string): string {
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }

@@ -29,6 +29,8 @@ export interface SessionOptions extends PhoneSession {
   readonly threads?: number | null | undefined;
   /** On a resume: the path of images that the person has agreed to, as the run names it. */
   readonly agreedData?: string | null | undefined;
+  /** On a resume: what `lookThroughRun` returned in another process, so that this one need not check the file. */
+  readonly looked?: string | undefined;
   /** Is told how far opening the images has got, and can stop it. */
   readonly opening?: Waiting | undefined;
   /** Scoring processes; if absent or `auto`, a search finds out by measuring. */

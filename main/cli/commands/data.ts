@@ -7,7 +7,7 @@ import { kindDescriptions } from '../../task/kind-descriptions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { ProblemsFound } from '../errors.ts';
 import { oneOf, wholeNumber } from '../options.ts';
-import { shownInLine } from '../shown.ts';
+import { shownInLine } from '../../common/shown.ts';
 import { table } from '../table.ts';
 import { whileOpening } from '../data-progress.ts';
 

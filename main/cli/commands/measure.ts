@@ -19,7 +19,7 @@ import {
   typedPhoneOption,
   type PhoneOptions,
 } from '../phone-options.ts';
-import { shownInLine } from '../shown.ts';
+import { shownInLine } from '../../common/shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
 import { abbreviated } from '../table.ts';
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { PhoneRow } from '../../../preload/contract.ts';
 import { writeSmallFileAtomically } from '../../atomic-write.ts';
 import { runnerIdentitySchema, type RunnerIdentity } from '../../common/phones.ts';
+import { logError } from '../log.ts';
 
 const proof = z.object({
   /** Another version of the product may come with another runtime, so its proofs do not count here. */
@@ -51,7 +52,7 @@ export class Proofs {
     try {
       writeSmallFileAtomically(this.#file, JSON.stringify(this.#known, null, 2));
     } catch (error) {
-      console.error('What was proven on phones could not be stored:', error);
+      logError('What was proven on phones could not be stored', error);
     }
   }
 }

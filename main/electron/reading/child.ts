@@ -6,10 +6,16 @@ import { serve } from '../../child/serve.ts';
 import { summarise } from '../../graph/summary.ts';
 import { readModelFile } from '../../score-model/model-file.ts';
 import { builtInSpaces } from '../../space/index.ts';
-import { openRun, openRunReadOnly } from '../../store/run-file.ts';
+import { lookThroughRun, openRun, openRunReadOnly } from '../../store/run-file.ts';
 import { RunSpaces } from '../run-spaces.ts';
 import { lookAt, type LookContext } from './looks.ts';
-import type { LookMessage, MarkMessage, ModelMessage, TagsMessage } from './protocol.ts';
+import type {
+  LookMessage,
+  MarkMessage,
+  ModelMessage,
+  TagsMessage,
+  ThroughMessage,
+} from './protocol.ts';
 
 const context: LookContext = {
   spaces: new RunSpaces({
@@ -38,6 +44,7 @@ serve({
       reader.close();
     }
   },
+  through: ({ file }: ThroughMessage) => lookThroughRun(file),
   mark: ({ file, mark }: MarkMessage) => noting(file, (notes) => notes.setMark(mark)),
   tags: ({ file, tags }: TagsMessage) => noting(file, (notes) => notes.setTags(tags)),
   model: ({ file, options }: ModelMessage) => readModelFile(file, options),

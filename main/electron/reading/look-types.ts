@@ -65,6 +65,8 @@ export type LookResult<N extends LookName> = LookTypes[N]['result'];
 export interface RunLooking {
   /** Throws an error that says what is wrong with the file. */
   look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>>;
+  /** Checks all of a file, as `lookThroughRun` in store/, and returns what that does. */
+  lookThrough(file: string): Promise<string>;
   /** Throws `run-in-use`, `folder-not-writable`, `disk-full`, `unknown-candidate`. */
   setMark(file: string, mark: Mark): Promise<void>;
   setTags(file: string, tags: readonly string[]): Promise<void>;

@@ -9,6 +9,10 @@ export interface LookMessage {
   readonly request: unknown;
 }
 
+export interface ThroughMessage {
+  readonly file: string;
+}
+
 export interface MarkMessage {
   readonly file: string;
   readonly mark: Mark;

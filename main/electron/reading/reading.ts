@@ -8,7 +8,13 @@ import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Mark } from '../../run/run-store.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
-import type { LookMessage, MarkMessage, ModelMessage, TagsMessage } from './protocol.ts';
+import type {
+  LookMessage,
+  MarkMessage,
+  ModelMessage,
+  TagsMessage,
+  ThroughMessage,
+} from './protocol.ts';
 
 /** A run of 50,000 candidates takes under a second and 200 MB. */
 const runLimits: ChildLimits = { timeoutMs: 20_000, memoryBytes: 800 * 2 ** 20 };
@@ -39,6 +45,11 @@ export class Reading implements RunLooking {
   look<N extends LookName>(name: N, file: string, request: LookRequest<N>): Promise<LookResult<N>> {
     const message: LookMessage = { name, file, request };
     return this.#guarded(file, () => this.#runs.request<LookResult<N>>('look', message));
+  }
+
+  lookThrough(file: string): Promise<string> {
+    const message: ThroughMessage = { file };
+    return this.#guarded(file, () => this.#runs.request<string>('through', message));
   }
 
   async setMark(file: string, mark: Mark): Promise<void> {

@@ -28,7 +28,8 @@ export async function createSession(model: Uint8Array, threads: number): Promise
       enableCpuMemArena: ownAllocator,
       // One block planned for the whole run would be touched beside the arena of the first run.
       enableMemPattern: false,
-      logSeverityLevel: 3,
+      // What it would write to the terminal quotes the model, and is in the error that it throws.
+      logSeverityLevel: 4,
     });
   } catch (cause) {
     throw refused(cause);

@@ -60,6 +60,23 @@ describe('answering a call', () => {
     expect(log).toHaveBeenCalledOnce();
   });
 
+  it('sends nothing of what came from outside to the terminal as it is', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const layer = '\x1b]0;owned\x07conv\x9b2J\u202e';
+    const error = new TypeError(`no layer ${layer}`, { cause: { layer } });
+    await answer(
+      only('runs.list', () => Promise.reject(error)),
+      'runs.list',
+      [],
+      checked,
+    );
+    const [written] = log.mock.calls[0] as [string];
+    expect(written).toContain('\\x1b]0;owned\\x07conv');
+    // eslint-disable-next-line no-control-regex
+    expect(written).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(log.mock.calls[0]).toHaveLength(1);
+  });
+
   it('holds results against the contract where asked to', async () => {
     const handlers = only('runs.list', async () => [{ run: 'half a summary' }]);
     expect(await answer(handlers, 'runs.list', [], checked)).toMatchObject({

@@ -390,6 +390,7 @@ export class FakeServices implements Services {
         reader.close();
       }
     },
+    lookThrough: async (file) => `all of ${file}`,
     setMark: async (file, mark) => this.#noting(file, (notes) => notes.setMark(mark)),
     setTags: async (file, tags) => this.#noting(file, (notes) => notes.setTags(tags)),
   };

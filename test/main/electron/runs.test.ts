@@ -261,6 +261,9 @@ describe('resuming', () => {
     const [old] = await runs.list();
     const run = old?.run ?? '';
     await runs.searches.resume(run);
+    // Another process has looked through the file, so that this one need not.
+    const looked = `all of ${path.join(folder, 'old.zico')}`;
+    expect(services.phoneSessions).toMatchObject([{ looked }]);
     services.search.store();
     expect(await ids(run, 0)).toEqual([1, 2, 3, 4]);
     const progress = await runs.progress(run);
@@ -373,6 +376,15 @@ describe('runs in files', () => {
     expect(await runs.view(run)).toMatchObject({ summary: { name: 'sent', evaluated: 1 } });
     rmSync(elsewhere, { recursive: true });
     expect(await runs.list()).toEqual([]);
+  });
+
+  it('are still known where their file is gone: what reads it says that it is missing', async () => {
+    const run = await start();
+    rmSync(path.join(folder, 'first.zico'));
+    expect(await runs.list()).toEqual([]);
+    expect(await runs.progress(run)).toMatchObject({ state: 'searching' });
+    // Not `unknown-run`: the search's own file can still be read.
+    expect(await runs.files.pathOf(run)).toBe(path.join(folder, 'first.zico'));
   });
 
   it('are refused on opening when they are no runs', async () => {

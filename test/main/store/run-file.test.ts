@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -20,7 +21,13 @@ import type { HostMeasurement } from '../../../main/latency/host-measurement.ts'
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunStore } from '../../../main/run/run-store.ts';
 import { Connection } from '../../../main/store/connection.ts';
-import { createRun, openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import {
+  createRun,
+  lookThroughRun,
+  openRun,
+  openRunReadOnly,
+} from '../../../main/store/run-file.ts';
+import { stampOf } from '../../../main/store/verified.ts';
 import { asOfVersion } from '../../support/older-run.ts';
 import { boundByPermissions } from '../../support/permissions.ts';
 import {
@@ -252,6 +259,42 @@ describe('a run that is being written', () => {
     const viewer = openRunReadOnly(file);
     expect(() => viewer.add(toyCandidate(9), 1)).toThrow(code('run-read-only'));
     expect(() => viewer.setStatus('finished', 1)).toThrow(code('run-read-only'));
+  });
+});
+
+describe('a run that another process has looked through', () => {
+  /** Only the whole file shows it: what is read is sound. */
+  function miscountFreePages(): void {
+    const connection = new Connection(file, 'write');
+    connection.execute(
+      'CREATE TABLE more (x BLOB); INSERT INTO more VALUES (zeroblob(40000)); DROP TABLE more;',
+    );
+    connection.release();
+    const bytes = readFileSync(file);
+    expect(bytes.readUInt32BE(36)).toBeGreaterThan(5);
+    bytes.writeUInt32BE(3, 36);
+    writeFileSync(file, bytes);
+  }
+
+  it('is gone on with unchecked as long as it is as it was then', () => {
+    makeRun();
+    const looked = lookThroughRun(file);
+    openRun(file, looked).close();
+    miscountFreePages();
+    expect(() => openRun(file, looked)).toThrow(code('not-a-run-file'));
+    // A wrong word would be believed, which shows that nothing is checked a second time.
+    openRun(file, stampOf(file)).close();
+  });
+
+  it('is refused there as it would have been here', () => {
+    makeRun();
+    miscountFreePages();
+    const reader = openRunReadOnly(file);
+    expect(reader.counts().evaluated).toBe(3);
+    reader.close();
+    expect(() => lookThroughRun(file)).toThrow(code('not-a-run-file'));
+    expect(() => openRun(file)).toThrow(code('not-a-run-file'));
+    expect(() => lookThroughRun(path.join(folder, 'none'))).toThrow(code('run-file-missing'));
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shown, shownInLine } from '../../main/cli/shown.ts';
+import { shown, shownInLine } from '../../../main/common/shown.ts';
 
 /** What a terminal acts on, or what turns text round. */
 const steering = [
