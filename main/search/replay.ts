@@ -6,7 +6,7 @@ import type { Candidate, CandidateId, Proposal } from '../run/candidate.ts';
 import type { RunStore } from '../run/run-store.ts';
 
 /** How many candidates are read at a time: a few milliseconds, since the window waits meanwhile. */
-const piece = 250;
+const piece = 100;
 
 /** Every candidate of a run, which may be long, read in pieces between which others have their turn. */
 export async function storedCandidates(store: Pick<RunStore, 'candidates'>): Promise<Candidate[]> {

@@ -4,7 +4,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import { NotRegular, oddity } from '../regular-file.ts';
-import { notReadable, type ProblemList } from './problems.ts';
+import { notReadable, ProblemList } from './problems.ts';
 import { noteFolder, noteNames } from './witness.ts';
 
 /**
@@ -25,9 +25,20 @@ export interface Listing {
   readonly folders: readonly string[];
 }
 
-/** Hidden files and what other systems leave behind. */
+/** What systems and file servers leave beside a person's own files, in lower case. */
+const leftBehind = new Set([
+  ...['__macosx', 'thumbs.db', 'ehthumbs.db', 'desktop.ini', '$recycle.bin', '#recycle'],
+  ...['system volume information', 'lost+found', '@eadir', '__pycache__'],
+]);
+/** Hidden files, too. */
 const isLitter = (name: string): boolean =>
-  name.startsWith('.') || name === '__MACOSX' || name === 'Thumbs.db';
+  name.startsWith('.') || leftBehind.has(name.toLowerCase());
+
+/** Stands for a file that is still on Apple's servers. */
+const inCloud = /^\..+\.icloud$/;
+
+/** What a name becomes that is not UTF-8: no file can be opened by it. */
+const replacement = '\ufffd';
 
 /**
  * Anything that is neither a file nor a folder, such as a pipe or a device, is left out.
@@ -53,7 +64,12 @@ export async function listFolder(
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
       const { name } = entry;
       if (++names % bufferSize === 0) noteNames(bufferSize);
+      if (inCloud.test(name)) unread.set('.icloud', (unread.get('.icloud') ?? 0) + 1);
       if (isLitter(name)) continue;
+      if (name.includes(replacement) && followed(path.join(folder, name)) === null) {
+        problems?.add(path.join(folder, name), 'has a name that is not UTF-8: rename it');
+        continue;
+      }
       // For links, and for file systems that do not say what an entry is.
       if (entry.isSymbolicLink() && ++links > followedLinks) {
         if (wanted(name)) files.push(name);
@@ -78,7 +94,8 @@ export async function listFolder(
   }
   for (const [ending, count] of unread) {
     const what = count === 1 ? `a ${ending} file, which is` : `${count} ${ending} files, which are`;
-    problems?.add(folder, `holds ${what} not read`);
+    const why = ending === '.icloud' ? 'not downloaded' : 'not read';
+    problems?.add(folder, `holds ${what} ${why}`);
   }
   return { files: files.sort(), folders: folders.sort() };
 }
@@ -105,12 +122,16 @@ export async function listDeep(
   problems?: ProblemList,
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  const visit = async (inner: string, above: readonly string[]): Promise<void> => {
-    const at = path.join(folder, inner);
-    const real = await realpath(at).catch((cause: unknown) => {
+  const realOf = (at: string): Promise<string> =>
+    realpath(at).catch((cause: unknown) => {
       throw notReadable(at, cause);
     });
-    if (above.includes(real) || above.length > deepestFolder) {
+  const around = await realOf(path.dirname(path.resolve(folder)));
+  const visit = async (inner: string, above: readonly string[]): Promise<void> => {
+    const at = path.join(folder, inner);
+    const real = await realOf(at);
+    const leadsOut = real === around || around.startsWith(real + path.sep);
+    if (leadsOut || above.includes(real) || above.length > deepestFolder) {
       problems?.add(at, 'is a link that leads round; it is not followed');
       return;
     }
@@ -150,6 +171,7 @@ export async function hasFile(folder: string, wanted: (file: string) => boolean)
   try {
     for await (const entry of await opendir(folder, { bufferSize: 32 })) {
       const usable = entry.isFile() || entry.isSymbolicLink();
+      if (usable && inCloud.test(entry.name) && wanted(entry.name.slice(1, -7))) return true;
       if (usable && !isLitter(entry.name) && wanted(entry.name)) return true;
     }
     return false;
@@ -195,6 +217,8 @@ export interface Place extends Listing {
   readonly isFolder: boolean;
   /** Of a file. */
   readonly bytes: number;
+  /** What is wrong with the names in the folder itself. */
+  readonly problems: ProblemList;
 }
 
 /** Throws `data-not-found`, `data-not-readable`. */
@@ -211,10 +235,12 @@ export async function placeAt(dataPath: string): Promise<Place> {
   });
   const odd = info.isDirectory() ? null : oddity(info);
   if (odd !== null) throw notReadable(dataPath, new NotRegular(`it ${odd}`));
+  const problems = new ProblemList();
   if (info.isDirectory()) {
-    return { path: dataPath, isFolder: true, bytes: 0, ...(await listFolder(dataPath)) };
+    const listing = await listFolder(dataPath, undefined, problems);
+    return { path: dataPath, isFolder: true, bytes: 0, problems, ...listing };
   }
-  return { path: dataPath, isFolder: false, bytes: info.size, files: [], folders: [] };
+  return { path: dataPath, isFolder: false, bytes: info.size, problems, files: [], folders: [] };
 }
 
 /** The folder's subfolder that has one of these names, whatever their case; the first name wins. */

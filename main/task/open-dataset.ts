@@ -3,11 +3,12 @@ import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { dataKinds } from './kinds/index.ts';
+import { namesMasks } from './kinds/image-masks.ts';
 import type { DataKind } from './kinds/kind.ts';
-import { hasPicture, placeAt, splitsOf, type Place } from './listing.ts';
-import { UnusableFile } from './problems.ts';
+import { hasPicture, placeAt, type Place } from './listing.ts';
+import { notRecognised } from './not-recognised.ts';
+import { ProblemList, UnusableFile } from './problems.ts';
 import type { OpenRequest } from './protocol.ts';
-import type { Known } from '../common/known.ts';
 
 /** Archives unpack into one folder, and some into two nested ones. */
 const deepest = 2;
@@ -24,7 +25,7 @@ export async function openDataset(request: OpenRequest): Promise<Dataset> {
     for (const kind of kinds) {
       const dataset = await opened(kind, place);
       if (!dataset) continue;
-      if (!request.task || dataset.task === request.task) return dataset;
+      if (!request.task || dataset.task === request.task) return withProblems(dataset, place);
       throw new WorkbenchError(
         'data-do-not-fit',
         `${request.path} is data for ${dataset.task} (${dataset.description}), not for ${request.task}.`,
@@ -35,7 +36,16 @@ export async function openDataset(request: OpenRequest): Promise<Dataset> {
     if (inner === null) break;
     place = await placeAt(path.join(place.path, inner));
   }
-  throw await notRecognised(request, kinds);
+  throw await notRecognised(request, kinds, place);
+}
+
+/** What is wrong with names in the folder itself belongs to the data set as well. */
+function withProblems<D extends Dataset>(dataset: D, { problems }: Place): D {
+  if (problems.problemCount === 0) return dataset;
+  const all = ProblemList.of(dataset);
+  for (const { file, reason } of problems.problems) all.add(file, reason);
+  const { problemCount, kinds: problemKinds } = all;
+  return { ...dataset, problems: all.problems, problemCount, problemKinds };
 }
 
 /** The only folder, or of several the only one with pictures, next to lists and code. */
@@ -45,9 +55,11 @@ async function folderOfPictures({ path: parent, folders }: Place): Promise<strin
   const pictured: string[] = [];
   for (const name of folders) {
     if (await hasPicture(path.join(parent, name)).catch(() => false)) pictured.push(name);
-    if (pictured.length > 1) return null;
   }
-  return pictured[0] ?? null;
+  // Masks beside a folder that holds everything else.
+  const candidates =
+    pictured.length === 2 ? pictured.filter((name) => !namesMasks(name)) : pictured;
+  return candidates.length === 1 ? candidates[0]! : null;
 }
 
 /** A file whose fault affects the whole data set, not one image. */
@@ -76,34 +88,4 @@ function kindsFor({ kind, task }: OpenRequest): readonly DataKind[] {
     `There is no kind of data "${kind}".`,
     `Use one of ${dataKinds.map(({ name }) => name).join(', ')}.`,
   );
-}
-
-/** Advice for files of kinds that people are likely to have. */
-function fileHint(file: string): string | null {
-  if (/\.(zip|tar|tgz|gz|bz2|xz|7z|rar)$/i.test(file)) {
-    return 'Unpack the archive first, and pass the folder that comes out of it.';
-  }
-  if (/\.(parquet|arrow|tfrecords?|h5|hdf5|mat|pt|pth|pkl|lmdb|mdb|csv|jsonl)$/i.test(file)) {
-    return 'Files of this kind are not read: save the images into a folder for each class, or as .npz with inputs and targets.';
-  }
-  return null;
-}
-
-async function notRecognised(
-  request: OpenRequest,
-  kinds: readonly DataKind[],
-): Promise<WorkbenchError> {
-  const place = await placeAt(request.path);
-  const [only, ...others] = kinds as Known<DataKind>;
-  const what =
-    others.length === 0
-      ? `not laid out as ${only.title}: ${only.layout}`
-      : `none of the kinds of data looked for: ${kinds.map(({ title }) => title).join('; ')}`;
-  const splits = place.isFolder ? splitsOf(place) : [];
-  const hint =
-    splits.length > 0
-      ? `It looks like a folder of splits: pass one of them, such as ${path.join(request.path, splits[0]!)} (there are ${splits.join(', ')}).`
-      : ((place.isFolder ? null : fileHint(request.path)) ??
-        'Arrange the data as one of the kinds that can be used.');
-  return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
 }

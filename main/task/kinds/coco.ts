@@ -13,6 +13,7 @@ import {
   edgesOf,
   indexCoco,
   isBox,
+  notCoco,
   placeOf,
   unknownCategory,
   withoutBox,
@@ -30,21 +31,33 @@ export const coco: DataKind = {
 
 const isJson = (file: string): boolean => file.toLowerCase().endsWith('.json');
 const defaultSize = [512, 512] as const;
+/** Of how many files the beginning is looked at: COCO has few, other programs write one for each image. */
+const mostHeads = 200;
 
 async function findJson(place: Place): Promise<string | null> {
   if (!place.isFolder) return isJson(place.path) ? place.path : null;
   const inner = subfolder(place, ['annotations']);
+  const stems = new Set(place.files.filter(isPicture).map(stem));
   const folders = [
     { folder: place.path, files: place.files.filter(isJson) },
     ...(inner === null ? [] : [await jsonIn(path.join(place.path, inner))]),
   ];
+  for (const one of folders) {
+    // One for each image is a kind of its own; otherwise those of other programs and of other purposes are
+    // passed over, since the folder may be of another kind.
+    if (one.files.length > 1 && one.files.every((file) => stems.has(stem(file)))) continue;
+    const likely: string[] = [];
+    for (const file of one.files.slice(0, mostHeads)) {
+      if (await mayBeCoco(path.join(one.folder, file))) likely.push(file);
+    }
+    one.files = likely;
+  }
   const { folder, files } = folders.find((one) => one.files.length > 0) ?? folders[0]!;
   if (files.length === 0) return null;
   // COCO's own archive holds captions and key points as well.
   const boxes = files.filter((file) => file.startsWith('instances'));
   const candidates = boxes.length > 0 ? boxes : files;
   if (candidates.length === 1) return path.join(folder, candidates[0]!);
-  const stems = new Set(place.files.filter(isPicture).map(stem));
   if (candidates.every((file) => stems.has(stem(file)))) {
     throw new WorkbenchError(
       'json-per-image',
@@ -59,12 +72,46 @@ async function findJson(place: Place): Promise<string | null> {
   );
 }
 
-async function jsonIn(folder: string) {
+async function jsonIn(
+  folder: string,
+): Promise<{ readonly folder: string; files: readonly string[] }> {
   return { folder, files: (await listFolder(folder, isJson)).files };
+}
+
+/** How much of a file is looked at to see whether it may be COCO's. */
+const headBytes = 2 ** 16;
+
+/** Whether the file begins as COCO's do. A damaged one may have been COCO's, and is refused as such. */
+async function mayBeCoco(file: string): Promise<boolean> {
+  const head = await headOf(file);
+  if (isList(head)) return false;
+  if (head.length >= headBytes) return /"(images|annotations|categories)"\s*:/.test(head);
+  try {
+    const document = JSON.parse(head) as unknown;
+    const keys = typeof document === 'object' && document !== null ? Object.keys(document) : [];
+    return ['images', 'annotations', 'categories'].some((key) => keys.includes(key));
+  } catch {
+    return true;
+  }
+}
+
+const isList = (head: string): boolean => /^[\s\ufeff]*\[/.test(head);
+
+async function headOf(file: string): Promise<string> {
+  const handle = await openData(file);
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    return new TextDecoder().decode(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Throws `json-malformed`, `not-coco`, `no-images`. */
 async function openCoco(file: string): Promise<DetectionDataset> {
+  if (isList(await headOf(file))) {
+    throw notCoco(file, null, 'it is a list, as CreateML, Labelbox and others write it');
+  }
   const index = await indexCoco(file);
   const count = index.names.length;
   const folder = await findImages(file, index.names);

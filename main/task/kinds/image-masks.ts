@@ -2,7 +2,17 @@
 import path from 'node:path';
 import { WorkbenchError } from '../../errors.ts';
 import { described } from '../kind-descriptions.ts';
-import { isPicture, isPngName, listFolder, stem, subfolder, type Place } from '../listing.ts';
+import {
+  hasPicture,
+  isAnyPicture,
+  isPicture,
+  isPngName,
+  listFolder,
+  splitsOf,
+  stem,
+  subfolder,
+  type Place,
+} from '../listing.ts';
 import { ProblemList } from '../problems.ts';
 import { namesBeside } from './class-names.ts';
 import type { DataKind } from './kind.ts';
@@ -27,8 +37,12 @@ export function imageAndMaskFolders(
 
 const imageWords = new Set([
   ...['image', 'images', 'img', 'imgs', 'photo', 'photos', 'picture', 'pictures', 'rgb'],
-  ...['original', 'originals', 'input', 'inputs', 'frames', 'jpegimages'],
+  ...['original', 'originals', 'input', 'inputs', 'frames'],
 ]);
+/** Names of formats say nothing about what a folder is for. */
+const formatWords = new Set(['jpeg', 'jpg', 'png', 'tif', 'tiff', 'bmp', 'webp']);
+/** ImageSets, image_lists: lists of names, as text. */
+const listWords = new Set(['sets', 'set', 'lists', 'list', 'splits']);
 const maskWords = new Set([
   ...['mask', 'masks', 'msk', 'label', 'labels', 'annotation', 'annotations', 'annot', 'seg'],
   ...['segmentation', 'segmentations', 'segmentationclass', 'semantic', 'gt', 'ground', 'truth'],
@@ -38,12 +52,17 @@ const maskWords = new Set([
 const wordsOf = (folder: string): readonly string[] =>
   folder
     .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .match(/[a-z]+/g) ?? [];
 
 /** Whether a folder is named for being pictures, and not for what they show. */
 export const namesImages = (folder: string): boolean =>
-  wordsOf(folder).some((word) => imageWords.has(word));
+  wordsOf(folder).some((word) => imageWords.has(word) || formatWords.has(word));
+
+/** Whether a folder may be named for being masks. */
+export const namesMasks = (folder: string): boolean =>
+  wordsOf(folder).some((word) => maskWords.has(word));
 
 /**
  * original_images and label_images_semantic, CameraRGB and CameraSeg, Original and Ground Truth: a word of
@@ -52,15 +71,20 @@ export const namesImages = (folder: string): boolean =>
  */
 function pairByWords(folders: readonly string[]) {
   const named = folders.map((folder) => {
-    const words = wordsOf(folder);
+    const words = wordsOf(folder).filter((word) => !formatWords.has(word));
     const rest = words.filter((word) => !imageWords.has(word) && !maskWords.has(word)).join(' ');
-    const masks = words.some((word) => maskWords.has(word));
-    return { folder, rest, masks, images: !masks && words.some((word) => imageWords.has(word)) };
+    const lists = words.some((word) => listWords.has(word));
+    const masks = !lists && namesMasks(folder);
+    const images = !lists && !masks && words.some((word) => imageWords.has(word));
+    return { folder, rest, masks, images };
   });
   const images = named.filter((one) => one.images);
-  const masks = named
-    .filter((one) => one.masks)
-    .toSorted((a, b) => a.folder.length - b.folder.length);
+  const maybe = named.filter((one) => one.masks);
+  // Where one says so, annotations and labels beside it are something else.
+  const certain = maybe.filter(({ folder }) => /mask|seg/i.test(folder));
+  const masks = (certain.length > 0 ? certain : maybe).toSorted(
+    (a, b) => a.folder.length - b.folder.length,
+  );
   for (const image of images) {
     const mask = masks.find(({ rest }) => rest === image.rest);
     if (mask) return { images: image.folder, masks: mask.folder };
@@ -68,6 +92,30 @@ function pairByWords(folders: readonly string[]) {
   const [image, mask] = [images[0], masks[0]];
   if (!image || !mask || images.length > 1) return null;
   return { images: image.folder, masks: mask.folder };
+}
+
+/** A data set in parts, such as regions or days, has no more than this. */
+const mostParts = 200;
+
+/**
+ * Folders of images and of masks in each of several folders: Rural/images_png and Rural/masks_png, likewise
+ * Urban. Splits are no such parts: one of them is chosen.
+ */
+export async function partsWithin(place: Place) {
+  const parts: { inner: Place; images: string; masks: string }[] = [];
+  if (place.folders.length < 2 || place.folders.length > mostParts || splitsOf(place).length > 0) {
+    return parts;
+  }
+  for (const name of place.folders) {
+    const folder = path.join(place.path, name);
+    const listing = await listFolder(folder, () => false).catch(() => null);
+    if (listing === null) continue;
+    const inner: Place = { ...place, ...listing, path: folder };
+    const found = imageAndMaskFolders(inner);
+    if (found === null || !(await hasPicture(path.join(folder, found.masks)))) continue;
+    parts.push({ inner, ...found });
+  }
+  return 2 * parts.length > place.folders.length ? parts : [];
 }
 
 /** Pictures and, in the same folder, their masks: a.jpg and a_mask.png. Null where most pictures have none. */
@@ -110,10 +158,12 @@ export const imageMasks: DataKind = {
     const found = imageAndMaskFolders(place);
     const problems = new ProblemList();
     const together = found === null ? besideIn(place, problems) : null;
-    if (found === null && together === null) return null;
-    const groups = found
-      ? await groupsOf(place, found.images, found.masks, problems)
-      : [together].filter((group) => group !== null);
+    const parts = found === null && together === null ? await partsWithin(place) : [];
+    const groups: MaskGroup[] = together === null ? [] : [together];
+    if (found) groups.push(...(await groupsOf(place, found.images, found.masks, problems)));
+    for (const { inner, images, masks } of parts) {
+      groups.push(...(await groupsOf(inner, images, masks, problems)));
+    }
     if (groups.length === 0) return null;
     const beside = [place.path, ...(found ? [path.join(place.path, found.masks)] : [])];
     return openMaskPairs({
@@ -121,7 +171,9 @@ export const imageMasks: DataKind = {
       source: place.path,
       layout: found
         ? `images and masks named alike in ${found.images} and ${found.masks}`
-        : 'images and masks in one folder, the masks with an ending such as _mask',
+        : together !== null
+          ? 'images and masks in one folder, the masks with an ending such as _mask'
+          : `images and masks in each of ${parts.length} folders`,
       groups,
       problems,
       classNames: await namesBeside(beside),
@@ -211,7 +263,7 @@ async function groupOf(
   ];
   if (pictures.files.length === 0) return null;
   if (ids.files.length === 0) {
-    const { files } = await listFolder(maskFolder, isPicture);
+    const { files } = await listFolder(maskFolder, isAnyPicture);
     if (files.length === 0) return null;
     throw new WorkbenchError(
       'masks-not-png',

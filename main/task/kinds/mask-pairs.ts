@@ -164,6 +164,9 @@ function translateIds(
     }
     ids[i] = target;
   }
+  if (ids.every((id) => id === ignoredClass)) {
+    throw new UnusableFile(file, 'has no pixel of any class, only ignored ones');
+  }
 }
 
 /** Where a layout says what its ids mean there is nothing to find out. */

@@ -178,8 +178,15 @@ async function classesIn(
     }
   }
   const all = looked.length === labels.length;
-  if (boxes.length === 0)
-    throw noImages(folder, 'has label files without a single object', 'Pass labels with boxes.');
+  if (boxes.length === 0) {
+    const fault = read.find(isUnusable)?.problem;
+    const because = fault ? ` that can be read: ${path.basename(fault.file)}, ${fault.reason}` : '';
+    throw noImages(
+      folder,
+      `has label files without a single object${because}`,
+      'Pass labels with boxes: lines of class, x, y, width and height, the last four from 0 to 1.',
+    );
+  }
   return {
     names: given ?? boxes.map((_, i) => `class ${i}`),
     boxes: all ? boxes : null,

@@ -143,7 +143,7 @@ describe('data from a child process', { timeout: 60_000 }, () => {
     const opening = source().open({ data: folder.path, task: null });
     await expect(opening).rejects.toThrow(code('data-not-recognised'));
     await expect(opening).rejects.toMatchObject({
-      hint: expect.stringContaining('kind') as string,
+      hint: expect.stringContaining('empty') as string,
     });
   });
 });

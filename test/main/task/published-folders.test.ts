@@ -1,4 +1,6 @@
 /** Folders as well-known data sets are given away: what each is taken for, or why it is not. */
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { inspectDataset } from '../../../main/task/inspect-dataset.ts';
@@ -202,6 +204,95 @@ const cases: readonly Case[] = [
       problems: ['holds a .dcm file', 'holds a .gif file', 'the class stays empty'],
     },
   ],
+  [
+    'Pascal Context: masks in a folder of a longer name, beside lists',
+    [
+      ...['JPEGImages/1.jpg', 'SegmentationClassContext/1.png'],
+      'ImageSets/SegmentationContext/train.txt',
+    ],
+    { kind: 'image-masks', images: 1, classes: three },
+  ],
+  [
+    'Penn-Fudan: PNGImages, PedMasks and annotations of a format of its own',
+    ['PNGImages/a.png', 'PedMasks/a_mask.png', 'Annotation/a.txt', 'readme.txt'],
+    { kind: 'image-masks', images: 1, classes: three },
+  ],
+  [
+    'LoveDA: parts, each with folders of images and of masks',
+    ['Rural/images_png/0.png', 'Rural/masks_png/0.png', 'Urban/images_png/1.png'].concat(
+      'Urban/masks_png/1.png',
+    ),
+    { kind: 'image-masks', images: 2, classes: three },
+  ],
+  [
+    'CUB-200: segmentations of the same names beside the data set',
+    [
+      ...['CUB_200_2011/images/001.Albatross/a.jpg', 'CUB_200_2011/images/002.Laysan/b.jpg'],
+      ...['CUB_200_2011/classes.txt', 'segmentations/001.Albatross/a.png', 'attributes.txt'],
+    ],
+    { kind: 'class-folders', images: 2, classes: ['001.Albatross', '002.Laysan'] },
+  ],
+  ['Carvana: masks as GIF', ['train/a.jpg', 'train_masks/a_mask.gif'], 'masks-not-png'],
+  [
+    'Kvasir: masks as JPEG, beside a JSON file of boxes that is not COCO',
+    ['images/a.jpg', 'masks/a.jpg'],
+    'masks-not-png',
+    { 'kavsir_bboxes.json': '{"a": {"height": 6, "width": 8, "bbox": []}}' },
+  ],
+  [
+    'class folders beside a JSON file of their names',
+    cats(['cat', 'dog']),
+    { kind: 'class-folders', images: 4, classes: ['cat', 'dog'] },
+    { 'cat_to_name.json': '{"1": "cat"}', 'class_list.json': '["cat", "dog"]' },
+  ],
+  ['flowers: pictures and lists as .mat', ['jpg/a.jpg', 'imagelabels.mat'], 'data-not-recognised'],
+  ['CelebA: pictures and a table', ['img_align/a.jpg', 'list_attr.csv'], 'data-not-recognised'],
+  ['Tiny ImageNet: val', ['images/a.jpg', 'val_annotations.txt'], 'data-not-recognised'],
+  [
+    'FiftyOne: data and labels.json of classes',
+    ['data/a.jpg'],
+    'data-not-recognised',
+    { 'labels.json': '{"classes": ["cat"], "labels": {"a": 0}}' },
+  ],
+  [
+    'Mapillary: images and v1.2',
+    ['images/a.jpg', 'v1.2/labels/a.png', 'v1.2/instances/a.png'],
+    'data-not-recognised',
+  ],
+  [
+    'class folders on a file server, from a disk of another system',
+    [
+      ...cats(['cat', 'dog']),
+      ...['$RECYCLE.BIN/x.jpg', '@eaDir/a.jpg/THUMB.jpg', 'cat/desktop.ini', 'lost+found/1.jpg'],
+    ],
+    { kind: 'class-folders', images: 4, classes: ['cat', 'dog'] },
+  ],
+  [
+    'class folders of which some pictures are still on the server',
+    [...cats(['cat']), 'cat/.c.jpg.icloud', 'dog/.a.jpg.icloud', 'dog/.b.jpg.icloud'],
+    {
+      kind: 'class-folders',
+      images: 2,
+      classes: ['cat', 'dog'],
+      problems: ['holds a .icloud file', 'holds … .icloud files', 'the class stays empty'],
+    },
+  ],
+  [
+    'class folders that hold the whole set once more',
+    [...cats(['healthy', 'blight']), 'PlantVillage/healthy/a.jpg'],
+    {
+      kind: 'class-folders',
+      images: 5,
+      classes: ['PlantVillage', 'blight', 'healthy'],
+      problems: ['a second copy?'],
+    },
+  ],
+  [
+    'Cityscapes: test, whose masks are withheld',
+    ['leftImg8bit/test/berlin/a_leftImg8bit.png'],
+    { kind: 'cityscapes', images: 1, problems: ['has no pixel of any class'] },
+    { 'gtFine/test/berlin/a_gtFine_labelIds.png': maskPng(8, 6, () => 3) },
+  ],
 ];
 
 describe('a folder as it is given away', () => {
@@ -232,6 +323,65 @@ describe('a folder as it is given away', () => {
       code: 'data-not-recognised',
       hint: expect.stringMatching(hint) as string,
     });
+  });
+
+  it.each([
+    ['a table of labels', ['a.jpg', 'metadata.csv'], /not read from metadata\.csv/],
+    ['a JSON file of CreateML', ['a.jpg', '_annotations.createml.json'], /_annotations\.createml/],
+    ['labels of VisDrone', ['images/a.jpg', 'annotations/a.txt'], /annotations\/a\.txt/],
+    ['labels of KITTI', ['training/image_2/0.png', 'training/label_2/0.txt'], /label_2\/0\.txt/],
+    ['labels beside folders', ['val/a.jpg', 'solution.csv'], /not read from solution\.csv/],
+    ['archives', ['train.zip', 'test.zip'], /Unpack test\.zip and the other archives/],
+    ['MATLAB', ['train_32x32.mat'], /Files such as train_32x32\.mat are not read/],
+    ['parquet', ['data/train-0.parquet', 'README.md'], /data\/train-0\.parquet/],
+    ['STL-10', ['stl10_binary/train_X.bin', 'stl10_binary/train_y.bin'], /train_X\.bin/],
+    [
+      'pictures that are not read',
+      ['GTSRB/Final/Images/0/a.ppm', 'GTSRB/Final/Images/1/b.ppm'],
+      /Images\/0\/a\.ppm/,
+    ],
+    ['pictures without an ending', ['cat/a', 'dog/b'], /cat\/a has none/],
+    ['pictures alone', ['a.jpg', 'b.jpg'], /those of each class into a folder/],
+    ['masks elsewhere', ['images/a.jpg', 'v1/labels/a.png'], /Masks such as v1\/labels\/a\.png/],
+    ['splits further in', cats(['set/train/cat', 'set/val/cat']), /there are train, val/],
+    ['nothing', [], /empty/],
+  ])('of %s is refused with what to do about it', async (_what, files, hint) => {
+    for (const name of files) {
+      await folder.put(name, name.endsWith('.json') ? '[{"image": "a.jpg"}]' : contentOf(name));
+    }
+    await expect(openDataset({ path: folder.path })).rejects.toMatchObject({
+      code: 'data-not-recognised',
+      hint: expect.stringMatching(hint) as string,
+    });
+  });
+
+  it('of labels in pixels says so instead of finding no object', async () => {
+    await folder.put('images/a.jpg', jpeg);
+    await folder.put('labels/a.txt', '0 12 15 20 20\n');
+    await expect(openDataset({ path: folder.path })).rejects.toMatchObject({
+      code: 'no-images',
+      message: expect.stringMatching(/a\.txt, line 1: its numbers are no shares/) as string,
+    });
+  });
+
+  it('with links that lead round or out of it follows none of them', async () => {
+    for (const name of cats(['cat', 'dog'])) await folder.put(name, jpeg);
+    await symlink('..', path.join(folder.path, 'cat/up'));
+    await symlink('.', path.join(folder.path, 'again'));
+    await symlink('self', path.join(folder.path, 'self'));
+    const data = await openDataset({ path: folder.path });
+    expect(data).toMatchObject({ count: 4, classCounts: [0, 2, 2] });
+    expect(data.problems.map(({ file }) => path.basename(file))).toEqual(['again', 'again', 'up']);
+  });
+
+  it.runIf(process.platform === 'linux')('names what is called in another encoding', async () => {
+    for (const name of cats(['cat', 'dog'])) await folder.put(name, jpeg);
+    const latin = (name: string) => Buffer.from(path.join(folder.path, name), 'latin1');
+    await writeFile(latin('cat/l\xf6we.jpg'), jpeg);
+    await mkdir(latin('k\xe4se'));
+    const data = await openDataset({ path: folder.path });
+    expect(data).toMatchObject({ count: 4, classes: 2, problemCount: 2 });
+    for (const { reason } of data.problems) expect(reason).toMatch(/not UTF-8: rename it/);
   });
 
   it('with several splits offers them, however they are called', async () => {
