@@ -11,7 +11,7 @@ import { materialise } from '../../../main/graph/weights.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
-import { spaceNamed } from '../../../main/space/index.ts';
+import { spaceNamed, spaceOfRun } from '../../../main/space/index.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 
 const code = (value: string): unknown => expect.objectContaining({ code: value });
@@ -179,11 +179,11 @@ describe('an export', () => {
   });
 
   it('says that detection has no training program, and gives the module', async () => {
-    const detection = spaceNamed('efficientdet-d0');
-    const network = detection.at(0);
+    const ofDetector = { ...info, settings: { ...settings, space: 'efficientdet-d0' } };
+    const network = spaceOfRun(ofDetector).at(0);
     const [scored] = candidates;
     const detected = {
-      info: () => ({ ...info, settings: { ...settings, space: detection.name } }),
+      info: () => ofDetector,
       candidate: () => ({ ...scored, genotype: network }),
     };
     const names = await exported({ run: detected, formats: parseFormats('training') });
