@@ -197,8 +197,9 @@ export class Proposer {
 
   #newGuide(): Guide {
     const { space, settings, latency } = this.#request;
-    const { seed, maxLatencyMs } = settings;
+    const { seed, maxLatencyMs, guidedRevision } = settings;
     return new Guide({
+      revision: guidedRevision,
       space,
       seed,
       summarise: this.#count,

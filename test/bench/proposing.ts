@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- proposing [SPACE] [CANDIDATES,CANDIDATES]`: what a proposal of a guided search costs once so
- * many candidates are known, and how long it keeps a process from anything else. Nothing is scored: parameters
- * stand in for scores.
+ * many candidates are known, by the clock and in processor time, and how long it keeps a process from anything
+ * else. Nothing is scored: parameters stand in for scores.
  */
 import { resultOf, scoreParts } from '../../main/search/guided/score-parts.ts';
 import { Guide } from '../../main/search/guided/guide.ts';
@@ -60,6 +60,7 @@ for (const known of numbers.split(',').map(Number)) {
   const seen = () => results().map((one) => resultOf(one, parts));
   const first = timed(guide.propose(proposed, seen()));
   let [ms, longest] = [0, first.longest];
+  const before = process.cpuUsage();
   for (let i = 0; i < proposals; i++) {
     const next = timed(guide.propose(proposed, seen()));
     [ms, longest] = [ms + next.ms, Math.max(longest, next.longest)];
@@ -67,10 +68,12 @@ for (const known of numbers.split(',').map(Number)) {
     proposed.push(next.value);
     candidates.push(candidate(next.value, candidates.length + 1));
   }
+  const used = process.cpuUsage(before);
+  const computing = (used.user + used.system) / 1000 / proposals;
   const estimates = timed(estimatesOf({ space, settings, candidates, count: summarise }));
   console.log(
     `proposing ${name} (${space.genes.length} genes) at ${known}: ${(ms / proposals).toFixed(1)} ms a candidate ` +
-      `(the first, with its fits, ${first.ms.toFixed(0)} ms), longest slice ${longest.toFixed(1)} ms; ` +
+      `(${computing.toFixed(1)} of a processor; the first, with its fits, ${first.ms.toFixed(0)} ms), longest slice ${longest.toFixed(1)} ms; ` +
       `estimates ${(estimates.ms / 1000).toFixed(1)} s, longest slice ${estimates.longest.toFixed(1)} ms`,
   );
 }

@@ -68,6 +68,7 @@ export const settings: SearchSettings = {
   search: 'nsga2',
   inFlight: null,
   proxies: 'near',
+  guidedRevision: 2,
   settledPercent: null,
   population: 20,
   generations: 10,

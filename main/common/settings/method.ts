@@ -22,6 +22,9 @@ export const generationalDefaults = {
   candidates: null,
 } as const;
 
+/** The rule of proposing of a new guided search (main/search/guided/rules.ts). */
+export const latestGuidedRevision = 2;
+
 /** Number of the block that a candidate is in, from 0 on. @param place from 1 on */
 export function blockOf(place: number): number {
   return Math.floor((place - 1) / blockSize);
@@ -78,6 +81,21 @@ export const methodSettings = {
     // Whole generations of NSGA-II say so by their number.
     words: (method, { inFlight }: { readonly inFlight: number | null }) =>
       inFlight === null ? null : labels[method].words,
+  }),
+  /** Revision of the rule by which a guided search proposes: a run goes on by the one it began with. */
+  guidedRevision: numberSetting({
+    range: { from: 1, to: latestGuidedRevision, whole: true },
+    optional: false,
+    initial: latestGuidedRevision,
+    before: 1,
+    option: null,
+    field: {
+      group: 'budget',
+      label: 'Rule of proposing',
+      hint: '',
+      shownFor: () => false,
+      fault: '',
+    },
   }),
   /**
    * How many candidates may be in flight: proposal i depends on the results of proposals 1 to i - this.

@@ -22,12 +22,7 @@ export function* factor(
   const slice = new Slice();
   for (let i = from; i < n; i++) {
     const row = i * stride;
-    for (let j = 0; j < i; j++) {
-      const other = j * stride;
-      let sum = values[row + j]!;
-      for (let k = 0; k < j; k++) sum -= values[row + k]! * values[other + k]!;
-      values[row + j] = sum / values[other + j]!;
-    }
+    substitute({ n, stride, values }, values, row, { first: 0, from: 0, to: i });
     let rest = values[row + i]!;
     for (let k = 0; k < i; k++) rest -= values[row + k]! * values[row + k]!;
     if (!(rest > 0)) return null;
@@ -37,14 +32,63 @@ export function* factor(
   return { n, stride, values };
 }
 
-/** Solves L x = b in place. */
-export function solveLower({ n, stride, values }: Factor, b: Float64Array): Float64Array {
-  for (let i = 0; i < n; i++) {
-    const row = i * stride;
-    let sum = b[i]!;
-    for (let k = 0; k < i; k++) sum -= values[row + k]! * b[k]!;
-    b[i] = sum / values[row + i]!;
+interface Rows {
+  /** Unknowns before this one are 0. */
+  readonly first: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Solves rows `from` to `to` - 1 of L x = b in place, where x is known up to row `from`. Four rows are summed side
+ * by side, since a sum waits for each of its products; every one is still added up in the order of its columns,
+ * so the bits are those of one row after the other.
+ * @param offset of the first row in `b`
+ */
+export function substitute(
+  { stride, values }: Factor,
+  b: Float64Array,
+  offset: number,
+  { first, from, to }: Rows,
+): void {
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const [row0, row1] = [i * stride, (i + 1) * stride];
+    const [row2, row3] = [(i + 2) * stride, (i + 3) * stride];
+    let sum0 = b[offset + i]!;
+    let sum1 = b[offset + i + 1]!;
+    let sum2 = b[offset + i + 2]!;
+    let sum3 = b[offset + i + 3]!;
+    for (let k = first; k < i; k++) {
+      const x = b[offset + k]!;
+      sum0 -= values[row0 + k]! * x;
+      sum1 -= values[row1 + k]! * x;
+      sum2 -= values[row2 + k]! * x;
+      sum3 -= values[row3 + k]! * x;
+    }
+    const x0 = sum0 / values[row0 + i]!;
+    const x1 = (sum1 - values[row1 + i]! * x0) / values[row1 + i + 1]!;
+    sum2 -= values[row2 + i]! * x0;
+    const x2 = (sum2 - values[row2 + i + 1]! * x1) / values[row2 + i + 2]!;
+    sum3 -= values[row3 + i]! * x0;
+    sum3 -= values[row3 + i + 1]! * x1;
+    const x3 = (sum3 - values[row3 + i + 2]! * x2) / values[row3 + i + 3]!;
+    b[offset + i] = x0;
+    b[offset + i + 1] = x1;
+    b[offset + i + 2] = x2;
+    b[offset + i + 3] = x3;
   }
+  for (; i < to; i++) {
+    const row = i * stride;
+    let sum = b[offset + i]!;
+    for (let k = first; k < i; k++) sum -= values[row + k]! * b[offset + k]!;
+    b[offset + i] = sum / values[row + i]!;
+  }
+}
+
+/** Solves L x = b in place. */
+export function solveLower(lower: Factor, b: Float64Array): Float64Array {
+  substitute(lower, b, 0, { first: 0, from: 0, to: lower.n });
   return b;
 }
 
@@ -67,20 +111,32 @@ export function* inverse({ n, stride, values }: Factor): Sliced<Float64Array> {
   for (let c = 0; c < n; c++) {
     const column = c * n;
     columns[column + c] = 1 / values[c * stride + c]!;
-    for (let i = c + 1; i < n; i++) {
-      const row = i * stride;
-      let sum = 0;
-      for (let k = c; k < i; k++) sum -= values[row + k]! * columns[column + k]!;
-      columns[column + i] = sum / values[row + i]!;
-    }
+    substitute({ n, stride, values }, columns, column, { first: c, from: c + 1, to: n });
     if (slice.full(((n - c) * (n - c)) / 2)) yield;
   }
   const result = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
+    const row = i * n;
+    let j = 0;
+    for (; j + 4 <= i + 1; j += 4) {
+      const at = j * n;
+      let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+      for (let k = i; k < n; k++) {
+        const x = columns[row + k]!;
+        sum0 += x * columns[at + k]!;
+        sum1 += x * columns[at + n + k]!;
+        sum2 += x * columns[at + 2 * n + k]!;
+        sum3 += x * columns[at + 3 * n + k]!;
+      }
+      result[row + j] = sum0;
+      result[row + j + 1] = sum1;
+      result[row + j + 2] = sum2;
+      result[row + j + 3] = sum3;
+    }
+    for (; j <= i; j++) {
       let sum = 0;
-      for (let k = i; k < n; k++) sum += columns[i * n + k]! * columns[j * n + k]!;
-      result[i * n + j] = sum;
+      for (let k = i; k < n; k++) sum += columns[row + k]! * columns[j * n + k]!;
+      result[row + j] = sum;
     }
     if (slice.full((i + 1) * (n - i))) yield;
   }

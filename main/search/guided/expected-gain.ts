@@ -55,6 +55,34 @@ export function expectedGain(
   return gain;
 }
 
+/** How many strips are looked at before a gain is worked out in full. */
+const lookedAt = 4;
+
+/**
+ * True where the expected gain is certainly not above `least`: the improvement over a level is the smaller the
+ * higher the level, so what the strips to the right can add is bounded by that over the lowest of them.
+ */
+export function cannotGain(
+  { costs, levels }: Steps,
+  cost: number,
+  { mean, deviation }: { readonly mean: number; readonly deviation: number },
+  least: number,
+): boolean {
+  const last = costs.length - 1;
+  let i = 0;
+  while (i <= last && costs[i]! <= cost) i++;
+  let gained = 0;
+  let from = cost;
+  for (let looked = 0; looked < lookedAt && i <= last; looked++, i++) {
+    const improvement = expectedImprovement(mean - levels[i]!, deviation);
+    // A little more than rounding can make of it.
+    if ((gained + (costs[last]! - from) * improvement) * (1 + 1e-9) <= least) return true;
+    gained += (costs[i]! - from) * improvement;
+    from = costs[i]!;
+  }
+  return i > last && gained * (1 + 1e-9) <= least;
+}
+
 /** Of max(0, X) where X is normal with this mean and deviation. */
 function expectedImprovement(mean: number, deviation: number): number {
   const u = mean / deviation;
@@ -74,7 +102,8 @@ const fit = [
 export function normalShare(u: number): number {
   const z = Math.abs(u) / Math.SQRT2;
   const t = 1 / (1 + z / 2);
-  const exponent = fit.reduceRight((sum, coefficient) => coefficient + t * sum, 0);
+  let exponent = 0;
+  for (let i = fit.length - 1; i >= 0; i--) exponent = fit[i]! + t * exponent;
   const tail = (t * Math.exp(-z * z + exponent)) / 2;
   return u > 0 ? 1 - tail : tail;
 }

@@ -6,7 +6,7 @@
  * What is proposed but not scored counts as if it had come out as expected ("kriging believer", Ginsbourger et
  * al. 2010): that leaves every mean unchanged and makes the model more certain there.
  */
-import { factor, solveUpper } from './cholesky.ts';
+import { factor, solveUpper, substitute } from './cholesky.ts';
 import type { Encoding } from './encoding.ts';
 import { Kernel, type Features, type Hyperparameters } from './kernel.ts';
 import { Slice, type Sliced } from './slices.ts';
@@ -15,10 +15,14 @@ import { standardised } from './standardised.ts';
 /** Keeps a factorisation from failing on networks that are equal to the last bit. */
 export const jitter = 1e-8;
 
+/** Rows that a column has room for beyond those it was made for. */
+const spare = 32;
+const nothing = new Float64Array(0);
+
 /** A network of interest: L^-1 k, and its remaining variance. In units of the standardised target. */
 export class Column {
   readonly features: Features;
-  values = new Float64Array(64);
+  values = nothing;
   filled = 0;
   variance = -1;
 
@@ -95,19 +99,16 @@ export class Field {
     if (column.variance < 0) column.variance = this.kernel.between(features, features);
     if (column.filled === rows) return 0;
     if (column.values.length < rows) {
-      const longer = new Float64Array(Math.max(rows, column.values.length * 2));
+      const longer = new Float64Array(rows + spare);
       longer.set(column.values);
       column.values = longer;
     }
     const { values: v } = column;
     const began = column.filled;
-    for (let i = began; i < rows; i++) {
-      const at = i * this.#stride;
-      let sum = this.kernel.between(features, this.#rows[i]!);
-      for (let k = 0; k < i; k++) sum -= this.#values[at + k]! * v[k]!;
-      v[i] = sum / this.#values[at + i]!;
-      column.variance -= v[i]! * v[i]!;
-    }
+    for (let i = began; i < rows; i++) v[i] = this.kernel.between(features, this.#rows[i]!);
+    const lower = { n: rows, stride: this.#stride, values: this.#values };
+    substitute(lower, v, 0, { first: 0, from: began, to: rows });
+    for (let i = began; i < rows; i++) column.variance -= v[i]! * v[i]!;
     column.filled = rows;
     return ((rows - began) * (rows + began)) / 2 + (rows - began) * (30 + 4 * features.length);
   }

@@ -6,11 +6,19 @@ import { generatorFor } from '../../random.ts';
 import type { Genotype, Space } from '../../space/space.ts';
 import type { Size } from '../size.ts';
 import { encodingOf, type Encoding } from './encoding.ts';
-import { areaBelow, expectedGain, frontSteps, normalShare, type Steps } from './expected-gain.ts';
+import {
+  areaBelow,
+  cannotGain,
+  expectedGain,
+  frontSteps,
+  normalShare,
+  type Steps,
+} from './expected-gain.ts';
 import { Column, Field } from './field.ts';
 import { fitted } from './fit.ts';
 import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
 import { Rising } from './rising.ts';
+import { ruleOf, type Fit, type Rule } from './rules.ts';
 import { Slice, type Sliced } from './slices.ts';
 
 /** A part of the score that a model learns; the score is their weighted sum. */
@@ -26,6 +34,8 @@ export interface GuideOptions {
   /** Asked of a network that would be proposed: false where it is beyond a limit that `excess` cannot see. */
   readonly allowed?: (genotype: Genotype) => boolean;
   readonly parts: readonly ScorePart[];
+  /** Of the rule by which networks are proposed; the first one unless stated. */
+  readonly revision?: number;
   /** Leaves out the process: the estimate is then a polynomial. */
   readonly smooth?: boolean;
   /** Null where the cost is MACs; else the most milliseconds allowed, Infinity where there is no limit. */
@@ -39,8 +49,6 @@ export type Result = {
   readonly latencyMs: number | null;
 } | null;
 
-/** How many networks are drawn for a pool. */
-const poolSize = 1_500;
 /** The largest number of neighbours of a network of the front that are looked at. */
 const neighboursOfOne = 40;
 /** The most rows that a model keeps; beyond that, those far from the front make room. */
@@ -54,9 +62,17 @@ const mostFitted = 160;
 /** The cost of counting and reading a network, in multiplications. */
 const counting = 60_000;
 
-interface Entry {
-  readonly genotype: Genotype;
+/** Networks whose sizes and features are kept for the next fit; beyond that, all are forgotten. */
+const mostKnown = 20_000;
+
+/** What no fit changes. */
+interface Known {
   readonly size: Size;
+  readonly features: Features;
+}
+
+interface Entry extends Known {
+  readonly genotype: Genotype;
   /** One per part of the score, then one for the latency where that is measured. */
   readonly columns: readonly Column[];
 }
@@ -85,17 +101,23 @@ export class Guide {
   readonly #options: GuideOptions;
   #encoding: Encoding | null = null;
   #thetas: Hyperparameters[] = [];
-  /** The results to which the hyperparameters were fitted. */
-  #fittedTo = 0;
+  readonly #rule: Rule;
+  /** The latest fit, and the results to which the hyperparameters were fitted. */
+  #fit: Fit = { number: 0, results: 0 };
   #fields: readonly Field[] = [];
   /** The proposal's position, for each row. */
   #rows: number[] = [];
-  #pool: Entry[] = [];
+  /** Null until a proposal needs it after a fit. */
+  #pool: readonly Entry[] | null = null;
   readonly #entries = new Map<Genotype, Entry>();
+  readonly #known = new Map<Genotype, Known>();
+  /** Of networks of the front, until the next fit. */
+  readonly #neighbours = new Map<Genotype, readonly Genotype[]>();
   #gainShare: number | null = null;
 
   constructor(options: GuideOptions) {
     this.#options = options;
+    this.#rule = ruleOf(options.revision ?? 1);
   }
 
   /** How networks are encoded; worked out when first needed. */
@@ -130,7 +152,7 @@ export class Guide {
     const beliefs = yield* this.#believe(proposed, results);
     const steps = this.#steps(beliefs, results);
     const front = this.#frontOf(beliefs);
-    const candidates = new Map(this.#pool.map((entry) => [entry.genotype, entry]));
+    const candidates = new Map((yield* this.#pooled()).map((entry) => [entry.genotype, entry]));
     const slice = new Slice();
     for (const { place } of front) {
       for (const neighbour of this.#near(proposed[place]!)) {
@@ -139,17 +161,36 @@ export class Guide {
         candidates.set(neighbour, this.#entry(neighbour));
       }
     }
-    let best: { readonly entry: Entry; readonly gain: number } | null = null;
-    for (const entry of yield* this.#extended([...candidates.values()])) {
-      if (taken.has(entry.genotype)) continue;
-      const gain = this.#gain(steps, this.#belief(entry));
-      if (slice.full(2_000)) yield;
-      if (best !== null && gain <= best.gain) continue;
-      if (this.#meetsLimits(entry.genotype)) best = { entry, gain };
+    const entries = (yield* this.#extended([...candidates.values()])).filter(
+      ({ genotype }) => !taken.has(genotype),
+    );
+    let best = yield* this.#best(entries, steps, () => true);
+    // Limits that only a graph tells take a millisecond a network, and the best one nearly always meets them.
+    if (best !== null && !this.#meetsLimits(best.entry.genotype)) {
+      best = yield* this.#best(entries, steps, ({ genotype }) => this.#meetsLimits(genotype));
     }
     const area = areaBelow(steps);
     this.#gainShare = best === null || area <= 0 ? null : best.gain / area;
     return best?.entry.genotype ?? null;
+  }
+
+  /** The network that is expected to gain most, the first of equal ones, among those that may be chosen. */
+  *#best(
+    entries: readonly Entry[],
+    steps: Steps,
+    may: (entry: Entry) => boolean,
+  ): Sliced<{ readonly entry: Entry; readonly gain: number } | null> {
+    const slice = new Slice();
+    let best: { readonly entry: Entry; readonly gain: number } | null = null;
+    for (const entry of entries) {
+      if (slice.full(1_000)) yield;
+      const belief = this.#belief(entry);
+      if (best !== null && cannotGain(steps, belief.cost.mean, belief.score, best.gain)) continue;
+      const gain = this.#gain(steps, belief);
+      if (best !== null && gain <= best.gain) continue;
+      if (may(entry)) best = { entry, gain };
+    }
+    return best;
   }
 
   /**
@@ -175,8 +216,8 @@ export class Guide {
   ): Sliced<Survey> {
     const encoding = yield* this.#encoded();
     if (this.#fields.length === 0) {
-      yield* this.#fit(proposed, results, surveyEvaluations);
-      this.#fittedTo = results.length;
+      yield* this.#fitted(proposed, results, surveyEvaluations);
+      this.#fit = { number: 1, results: results.length };
     }
     const tried = yield* this.#believe(proposed, results);
     const slice = new Slice();
@@ -206,8 +247,8 @@ export class Guide {
     results: readonly Result[],
   ): Sliced<(genotype: Genotype) => { readonly score: number; readonly cost: number }> {
     const encoding = yield* this.#encoded();
-    yield* this.#fit(proposed, results, surveyEvaluations);
-    this.#fittedTo = results.length;
+    yield* this.#fitted(proposed, results, surveyEvaluations);
+    this.#fit = { number: 1, results: results.length };
     yield* this.#believe(proposed, results);
     const { summarise } = this.#options;
     return (genotype) => {
@@ -255,17 +296,18 @@ export class Guide {
   /** Brings hyperparameters and rows to the state that these results imply, whatever was asked before. */
   *#prepare(proposed: readonly Genotype[], results: readonly Result[]): Sliced<void> {
     const encoding = yield* this.#encoded();
-    const due = lastFit(results.length);
     let renewed = this.#fields.length === 0;
-    for (let n = nextFit(this.#fittedTo); n <= due; n = nextFit(n)) {
-      yield* this.#fit(proposed, results.slice(0, n));
-      this.#fittedTo = n;
+    for (;;) {
+      const due = this.#rule.nextFit(this.#fit.results);
+      if (due > results.length) break;
+      yield* this.#fitted(proposed, results.slice(0, due));
+      this.#fit = { number: this.#fit.number + 1, results: due };
       renewed = true;
     }
-    if (renewed) yield* this.#renew(encoding, proposed, results.slice(0, this.#fittedTo));
+    if (renewed) yield* this.#renew(encoding, proposed, results.slice(0, this.#fit.results));
     const known = new Set(this.#rows);
     for (let i = 0; i < proposed.length; i++) {
-      if (known.has(i) || i < this.#fittedTo) continue;
+      if (known.has(i) || i < this.#fit.results) continue;
       for (const [f, field] of this.#fields.entries()) {
         yield* field.add([this.#entry(proposed[i]!).columns[f]!.features]);
       }
@@ -277,7 +319,8 @@ export class Guide {
     for (const [f, field] of this.#fields.entries()) field.observe(values.map((row) => row[f]!));
   }
 
-  *#fit(
+  /** Brings the hyperparameters up to these results. */
+  *#fitted(
     proposed: readonly Genotype[],
     results: readonly Result[],
     most = evaluations,
@@ -310,22 +353,27 @@ export class Guide {
     proposed: readonly Genotype[],
     results: readonly Result[],
   ): Sliced<void> {
-    const { space, seed } = this.#options;
     this.#fields = this.#thetas.map((theta) => new Field(theta, encoding));
     this.#entries.clear();
+    if (this.#known.size > mostKnown) this.#known.clear();
+    this.#neighbours.clear();
     this.#rows = this.#kept(results);
     for (const [f, field] of this.#fields.entries()) {
       yield* field.add(this.#rows.map((i) => this.#entry(proposed[i]!).columns[f]!.features));
     }
-    const random = generatorFor(seed, 'pool', this.#fittedTo);
+    this.#pool = null;
+  }
+
+  *#pooled(): Sliced<readonly Entry[]> {
+    if (this.#pool !== null) return this.#pool;
+    const { space, seed } = this.#options;
     const slice = new Slice();
     const pool = new Map<Genotype, Entry>();
-    for (let i = 0; i < poolSize; i++) {
-      const genotype = space.sample(random);
-      if (slice.full(counting)) yield;
+    for (const genotype of this.#rule.pool(space, seed, this.#fit)) {
+      if (slice.full(this.#known.has(genotype) ? 1_000 : counting)) yield;
       if (this.#options.excess(genotype) === 0) pool.set(genotype, this.#entry(genotype));
     }
-    this.#pool = [...pool.values()];
+    return (this.#pool = [...pool.values()]);
   }
 
   /** Rows that are worth keeping: all of them, or the best and the latest. */
@@ -351,17 +399,20 @@ export class Guide {
   #entry(genotype: Genotype): Entry {
     const known = this.#entries.get(genotype);
     if (known !== undefined) return known;
-    const entry = this.#newEntry(genotype);
+    const { size, features } = this.#knownOf(genotype);
+    const columns = this.#thetas.map(() => new Column(features));
+    const entry = { genotype, size, features, columns };
     this.#entries.set(genotype, entry);
     return entry;
   }
 
-  #newEntry(genotype: Genotype): Entry {
-    const { summarise } = this.#options;
-    const size = summarise(genotype);
-    const features = this.#encoding!.encode(genotype, size);
-    const columns = this.#thetas.map(() => new Column(features));
-    return { genotype, size, columns };
+  #knownOf(genotype: Genotype): Known {
+    const earlier = this.#known.get(genotype);
+    if (earlier !== undefined) return earlier;
+    const size = this.#options.summarise(genotype);
+    const known = { size, features: this.#encoding!.encode(genotype, size) };
+    this.#known.set(genotype, known);
+    return known;
   }
 
   *#extended(entries: readonly Entry[]): Sliced<readonly Entry[]> {
@@ -433,10 +484,17 @@ export class Guide {
 
   /** Some of the networks that differ in one gene, the same ones every time. */
   #near(genotype: Genotype): readonly Genotype[] {
-    const { space, seed } = this.#options;
-    const all = space.neighbours(genotype);
+    const known = this.#neighbours.get(genotype);
+    if (known !== undefined) return known;
+    const near = this.#someOf(this.#options.space.neighbours(genotype), genotype);
+    this.#neighbours.set(genotype, near);
+    return near;
+  }
+
+  #someOf(all: readonly Genotype[], genotype: Genotype): readonly Genotype[] {
     if (all.length <= neighboursOfOne) return all;
-    const random = generatorFor(seed, 'neighbours', this.#fittedTo, genotype);
+    const drawnBy = this.#rule.neighbourhood(this.#fit);
+    const random = generatorFor(this.#options.seed, 'neighbours', drawnBy, genotype);
     const some = new Set<Genotype>();
     while (some.size < neighboursOfOne) {
       some.add(all[Math.floor(((random.next() >>> 0) / 2 ** 32) * all.length)]!);
@@ -448,17 +506,4 @@ export class Guide {
 /** Logarithm of the MACs. */
 function costOf({ macs }: Size): number {
   return Math.log(Math.max(macs, 1));
-}
-
-/** Hyperparameters are fitted after this many results, then after about a tenth more, and so on. */
-function nextFit(after: number): number {
-  if (after === 0) return 4;
-  return after + Math.min(Math.max(1, Math.floor(after / 10)), 25);
-}
-
-/** The last of these points at or before a number of results; 0 where there is none. */
-function lastFit(results: number): number {
-  let last = 0;
-  for (let n = nextFit(0); n <= results; n = nextFit(n)) last = n;
-  return last;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readAccuracyTable } from '../../../../main/benchmark/accuracy-table.ts';
 import {
+  cannotGain,
   expectedGain,
   normalShare,
   frontSteps,
@@ -57,6 +58,29 @@ describe('the expected gain', () => {
       mean += (12 / parts) * density * expectedGain(steps, 3, { mean: score, deviation: 1e-12 });
     }
     expect(expectedGain(steps, 3, belief)).toBeCloseTo(mean, 5);
+  });
+
+  it('is passed over only where it is not above what another one has', () => {
+    const belief = fc.record({
+      mean: fc.double({ min: -5, max: 15, noNaN: true }),
+      deviation: fc.double({ min: 1e-3, max: 4, noNaN: true }),
+    });
+    const cost = fc.double({ min: 0, max: 12, noNaN: true });
+    let passedOver = 0;
+    fc.assert(
+      fc.property(
+        ...([fc.array(point, { maxLength: 12 }), cost, belief, cost, belief] as const),
+        (front, tried, of, other, ofOther) => {
+          const steps = frontSteps(front, reference);
+          const least = expectedGain(steps, other, ofOther);
+          if (!cannotGain(steps, tried, of, least)) return;
+          passedOver++;
+          expect(expectedGain(steps, tried, of)).toBeLessThanOrEqual(least);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+    expect(passedOver).toBeGreaterThan(100);
   });
 
   it('knows the normal distribution far out', () => {
@@ -148,6 +172,27 @@ describe('a guide', { timeout: 60_000 }, () => {
       const before = proposed.slice(0, place);
       const results = before.slice(0, place - 3).map(scored);
       expect(runAtOnce(new Guide(options).propose(before, results))).toBe(proposed[place]);
+    }
+  });
+
+  it('goes on by the first rule as it was when runs began with it', () => {
+    const proposed = `
+      8-1-1-1-2 2-2-3-2-1 5-8-1-1-1 8-8-7-2-2 8-4-8-8-1 5-4-3-3-1 2-2-1-2-1 8-5-5-3-1 8-8-7-5-5
+      2-2-1-1-1 5-2-3-2-1 6-5-6-4-3 7-7-5-5-4 5-4-3-3-3 2-2-2-2-1 6-5-4-3-3 3-3-3-2-2 8-8-7-5-7
+      4-2-2-2-1 3-2-1-1-1 5-4-3-3-2 4-2-2-2-2 3-2-2-1-1 8-8-7-7-7 5-3-3-2-2 6-5-4-4-3 7-5-5-5-4
+      8-8-5-5-5 3-2-2-2-1 5-4-4-3-3 3-2-2-2-2 5-4-3-2-2 4-3-2-2-2 7-5-5-4-4 6-5-4-4-4 8-6-5-5-5
+      4-3-3-2-2 8-8-8-7-7 2-2-2-1-1 8-8-7-6-5 3-1-1-1-1 6-4-4-3-3 6-4-3-3-2 8-8-7-7-6 8-8-6-5-5
+      4-4-3-3-2 7-5-4-4-3 3-3-2-2-2 7-6-5-5-4 3-3-2-2-1 6-4-3-3-3 7-5-4-3-3 8-7-5-5-5 8-8-8-8-7
+      1-2-1-1-1 8-5-5-4-4`;
+    const asBefore = propose(options, start, 60, scored, 4).slice(4);
+    expect(asBefore).toEqual(proposed.trim().split(/\s+/));
+    const byTheSecond = propose({ ...options, revision: 2 }, start, 60, scored, 4);
+    expect(byTheSecond.slice(4)).not.toEqual(asBefore);
+    for (const place of [12, 37, 59]) {
+      const before = byTheSecond.slice(0, place);
+      const results = before.slice(0, place - 3).map(scored);
+      const fresh = new Guide({ ...options, revision: 2 });
+      expect(runAtOnce(fresh.propose(before, results))).toBe(byTheSecond[place]);
     }
   });
 

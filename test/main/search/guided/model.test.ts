@@ -5,6 +5,7 @@ import {
   inverse,
   solveLower,
   solveUpper,
+  substitute,
 } from '../../../../main/search/guided/cholesky.ts';
 import { encodingOf } from '../../../../main/search/guided/encoding.ts';
 import { Column, Field } from '../../../../main/search/guided/field.ts';
@@ -31,6 +32,29 @@ const networks = (count: number, seed = 1): Genotype[] => {
 const alike = { parameters: 7, macs: 9 };
 const small = (genes: readonly Gene[], values: (genotype: Genotype) => readonly number[]) =>
   runAtOnce(encodingOf({ genes, values, sample: () => '' as Genotype }, () => alike));
+
+describe('rows that are solved side by side', () => {
+  it('have the bits that they have one after the other', () => {
+    const random = generatorFor('rows');
+    const number = () => (random.next() >>> 0) / 2 ** 32 - 0.5;
+    for (const n of [1, 2, 3, 4, 5, 7, 8, 19]) {
+      const stride = n + 3;
+      const values = Float64Array.from({ length: n * stride }, number);
+      for (let i = 0; i < n; i++) values[i * stride + i]! += 2;
+      for (let first = 0; first < n; first++) {
+        const b = Float64Array.from({ length: n + 2 }, (_, i) => (i < first + 2 ? 0 : number()));
+        const alone = b.slice();
+        for (let i = first; i < n; i++) {
+          let sum = alone[2 + i]!;
+          for (let k = first; k < i; k++) sum -= values[i * stride + k]! * alone[2 + k]!;
+          alone[2 + i] = sum / values[i * stride + i]!;
+        }
+        substitute({ n, stride, values }, b, 2, { first, from: first, to: n });
+        expect(b).toEqual(alone);
+      }
+    }
+  });
+});
 
 describe('features of a network', () => {
   it('put widths on a logarithmic scale from -1 to 1', () => {
