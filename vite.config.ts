@@ -31,6 +31,7 @@ const mainEntries = existing({
   'data-child': at('main/task/child.ts'),
   'preview-child': at('main/space/preview-child.ts'),
   'adb-child': at('main/phone/adb/child.ts'),
+  'guide-child': at('main/workbench/guide-child.ts'),
   'export-child': at('main/export/child.ts'),
   'reading-child': at('main/electron/reading/child.ts'),
 });

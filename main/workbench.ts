@@ -66,6 +66,9 @@ import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
 import { knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
+import type { KnownRequest } from './workbench/guide-protocol.ts';
+import { knownInChild, type GuideProcess } from './workbench/guides.ts';
+import type { WhatIsKnown } from './search/guided/knowledge.ts';
 import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
 import { childLimits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
 import { earlierLatencies, runnerOfRun } from './workbench/phone-source.ts';
@@ -426,6 +429,12 @@ export class Workbench {
     }
   }
 
+  /** Estimates and knowledge of a run in a child; null where this workbench has none for it. */
+  get knownInChild(): ((request: KnownRequest) => Promise<WhatIsKnown | null>) | null {
+    const { guide } = this;
+    return guide && ((request) => knownInChild(guide, request));
+  }
+
   /** Writes the candidate's files into the folder; returns their names. */
   async exportCandidate(
     path: string,
@@ -450,8 +459,13 @@ export class Workbench {
     await this.data.close();
   }
 
-  private begin(parts: Omit<SearchParts, 'scorers'>): RunningSearch {
-    const search = beginSearch({ ...parts, scorers: this.scorers });
+  private get guide(): GuideProcess | null {
+    const { processes, entries } = this.options;
+    return entries.guide === undefined ? null : { processes, entry: entries.guide };
+  }
+
+  private begin(parts: Omit<SearchParts, 'scorers' | 'guide'>): RunningSearch {
+    const search = beginSearch({ ...parts, scorers: this.scorers, guide: this.guide });
     this.searches.add(search);
     const over = (): unknown => this.searches.delete(search);
     search.finished.then(over, over);

@@ -21,6 +21,7 @@ startApp({
         latency: path.join(here, 'latency-child.js'),
         data: path.join(here, 'data-child.js'),
         adb: path.join(here, 'adb-child.js'),
+        guide: path.join(here, 'guide-child.js'),
       },
       assetsFolder: path.join(here, 'assets'),
       productVersion,

@@ -9,8 +9,7 @@ import {
   type CandidateScore,
   type EvaluatedCandidate,
 } from '../run/candidate.ts';
-import { estimatesOf } from '../search/guided/estimates.ts';
-import { knowledgeOf } from '../search/guided/knowledge.ts';
+import { whatIsKnown } from '../search/guided/knowledge.ts';
 import { runInSlices } from '../search/guided/slices.ts';
 import type { RunInfo, RunRow } from '../run/run-store.ts';
 import type { Size } from '../search/size.ts';
@@ -42,10 +41,15 @@ export function countIn(space: Space, summarise: Services['summarise']): ModelSo
       : summarise(space.decode(genotype));
 }
 
-/** @param beta in place of the run's own. Null where nothing was scored. */
+/**
+ * Null where nothing was scored.
+ * @param beta in place of the run's own
+ * @param elsewhere computes it in another process; absent: in this one, in slices
+ */
 export async function runModelOf(
   { space, info, rows, count, extras }: ModelSource,
   beta: number | null,
+  elsewhere: Services['knownInChild'] = null,
 ): Promise<RunModel | null> {
   const settings = beta === null ? info.settings : { ...info.settings, beta };
   const candidates: Candidate[] = [];
@@ -55,11 +59,13 @@ export async function runModelOf(
     if (some.length < piece) break;
     await breathe();
   }
-  const asked = { space, settings, candidates, count, wholeSpace };
-  const known = { ...asked, candidates: [...candidates, ...extras()] };
-  const estimates = await runInSlices(estimatesOf(known), () => breathe());
-  if (estimates === null) return null;
-  const knowledge = await runInSlices(knowledgeOf(asked), () => breathe());
+  const asked = { settings, candidates, extras: extras(), wholeSpace };
+  const known =
+    elsewhere !== null && 'description' in space
+      ? await elsewhere({ ...asked, space: (space as DescribedSpace).description })
+      : await runInSlices(whatIsKnown({ ...asked, space, count }), () => breathe());
+  if (known === null) return null;
+  const { estimates, knowledge } = known;
   return {
     candidates: candidates.length,
     front: estimates.front.map((offered) => ({

@@ -135,7 +135,7 @@ export class Runs {
     });
   }
 
-  /** Of a running search from its open file, in slices; else in the child that reads. */
+  /** Of a running search from its open file, in a child that computes; else in the child that reads. */
   async model(run: string, beta: number | null): Promise<RunModel | null> {
     const live = this.searches.liveOf(run)?.reader;
     if (!live) return this.#look('model', run, { beta });
@@ -145,7 +145,8 @@ export class Runs {
     const space = this.#spaces.of(info);
     const count = countIn(space, this.#context.summarise);
     const extras = () => this.searches.liveOf(run)?.reader?.extras() ?? [];
-    return runModelOf({ space, info, rows, count, extras }, beta);
+    const { knownInChild } = this.#services;
+    return runModelOf({ space, info, rows, count, extras }, beta, knownInChild);
   }
 
   marks(run: string): Promise<Mark[]> {

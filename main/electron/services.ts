@@ -46,7 +46,7 @@ export interface ResumeSession extends PhoneSession {
 
 export interface Services extends Pick<
   Workbench,
-  'engine' | 'bf16Obstacle' | 'scoreAgain' | 'scoreModel' | 'benchmark' | 'close'
+  'engine' | 'bf16Obstacle' | 'knownInChild' | 'scoreAgain' | 'scoreModel' | 'benchmark' | 'close'
 > {
   readonly productVersion: string;
   readonly defaultSettings: SearchSettings;

@@ -26,6 +26,7 @@ export function workbenchServices(
     productVersion,
     engine: workbench.engine,
     bf16Obstacle: workbench.bf16Obstacle,
+    knownInChild: workbench.knownInChild,
     defaultSettings: defaultSearchSettings,
     embeddedData: embeddedDataDescription,
     embedded: embeddedDescriptions,

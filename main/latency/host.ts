@@ -49,6 +49,11 @@ export interface HostLatencyOptions {
   readonly interval?: number | null | undefined;
 }
 
+/** A lower bound of the latency on any computer of today; see `LatencySource.leastMs`. */
+export function leastHostMs(graph: Graph): number {
+  return summarise(graph).macs / mostMacsPerMs;
+}
+
 export class HostLatency implements LatencySource {
   readonly kind = 'host';
   readonly exclusive = true;
@@ -68,7 +73,7 @@ export class HostLatency implements LatencySource {
   }
 
   leastMs(graph: Graph): number {
-    return summarise(graph).macs / mostMacsPerMs;
+    return leastHostMs(graph);
   }
 
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {

@@ -2,10 +2,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, Proposal } from '../run/candidate.ts';
-import { Guide, type Result } from './guided/guide.ts';
+import { GuidanceHere, type Guidance } from './guided/guidance.ts';
+import type { Result } from './guided/guide.ts';
 import { resultOf, scoreParts, type LearntPart } from './guided/score-parts.ts';
-import { runInSlices } from './guided/slices.ts';
-import { startDesign } from './guided/start-design.ts';
 import { LatencyLimit } from './latency-limit.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
 import { objectivesOf, rankingOf } from '../run/ranking.ts';
@@ -42,12 +41,14 @@ export class Proposer {
   readonly #request: SearchRequest;
   readonly #stopped: () => boolean;
   readonly #summarise: (genotype: Genotype) => Size;
-  readonly #count: (genotype: Genotype) => Size;
   readonly #limit: LatencyLimit;
   readonly #seen = new Set<Genotype>();
   #learnt = 0;
   #population: readonly Ranked<Parent>[] = [];
-  #guide: Guide | null = null;
+  readonly #guidance: Guidance;
+  #gainShare: number | null = null;
+  /** What models take of the candidates, by position. */
+  readonly #known: Result[] = [];
   /** Proposals in a row that were expected to add little. */
   #calm = 0;
   readonly #parts: readonly LearntPart[];
@@ -57,9 +58,15 @@ export class Proposer {
     this.#request = request;
     this.#stopped = stopped;
     this.#summarise = memoized(request.summarise);
-    this.#count = request.count === undefined ? this.#summarise : memoized(request.count);
     this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
     this.#parts = scoreParts(request.settings);
+    const { space, settings, summarise, count = summarise } = request;
+    this.#guidance =
+      request.guidance ??
+      new GuidanceHere({ space, settings, summarise, count }, async () => {
+        await nextTurn();
+        if (stopped()) throw new Stopped();
+      });
   }
 
   /**
@@ -150,18 +157,15 @@ export class Proposer {
   /** To be asked once a proposal, after the guide made it. */
   #isSettled(): boolean {
     const { settledPercent } = this.#request.settings;
-    const share = this.#guide?.gainShare ?? null;
+    const share = this.#gainShare;
     if (settledPercent === null || share === null) return false;
     this.#calm = 100 * lookedAhead * share < settledPercent ? this.#calm + 1 : 0;
     return this.#calm >= calmInARow;
   }
 
   async #designed(): Promise<readonly Genotype[]> {
-    const { space, settings } = this.#request;
-    const { seed, inFlight } = settings;
-    const count = Math.max(smallestStart, inFlight ?? 0);
-    const excess = this.#excess();
-    return await this.#sliced(startDesign({ space, seed, count, summarise: this.#count, excess }));
+    const count = Math.max(smallestStart, this.#request.settings.inFlight ?? 0);
+    return await this.#unlessStopped(this.#guidance.start(count));
   }
 
   async #guided(
@@ -169,8 +173,10 @@ export class Proposer {
     results: readonly Candidate[],
   ): Promise<Genotype | null> {
     const genotypes = before.map(({ genotype }) => genotype);
-    const guide = (this.#guide ??= this.#newGuide());
-    return await this.#sliced(guide.propose(genotypes, this.#results(results)));
+    const asked = this.#guidance.propose(genotypes, this.#results(results));
+    const { genotype, gainShare } = await this.#unlessStopped(asked);
+    this.#gainShare = gainShare;
+    return genotype;
   }
 
   /** The front of the estimates, as parents. */
@@ -179,8 +185,8 @@ export class Proposer {
     results: readonly Candidate[],
   ): Promise<readonly Ranked<Parent>[]> {
     const genotypes = before.map(({ genotype }) => genotype);
-    const guide = (this.#guide ??= this.#newGuide());
-    const front = await this.#sliced(guide.front(genotypes, this.#results(results)));
+    const asked = this.#guidance.front(genotypes, this.#results(results));
+    const front = await this.#unlessStopped(asked);
     return front.map(({ place, score, cost }) => {
       const { id, genotype } = before[place]!;
       const individual = { id, genotype, objectives: [-score, cost] };
@@ -188,41 +194,25 @@ export class Proposer {
     });
   }
 
-  async #sliced<T>(work: Generator<void, T>): Promise<T> {
-    return await runInSlices(work, async () => {
-      await nextTurn();
-      if (this.#stopped()) throw new Stopped();
-    });
-  }
-
-  #newGuide(): Guide {
-    const { space, settings, latency } = this.#request;
-    const { seed, maxLatencyMs, guidedRevision } = settings;
-    return new Guide({
-      revision: guidedRevision,
-      space,
-      seed,
-      summarise: this.#count,
-      excess: this.#excess(),
-      allowed: (genotype) => this.#allowed(genotype),
-      parts: this.#parts,
-      latency: latency === null ? null : { maxMs: maxLatencyMs ?? Infinity },
-    });
+  /** Whatever a guidance was given up with. */
+  async #unlessStopped<T>(asked: Promise<T>): Promise<T> {
+    try {
+      return await asked;
+    } catch (error) {
+      throw this.#stopped() ? new Stopped() : error;
+    }
   }
 
   #results(candidates: readonly Candidate[]): Result[] {
-    return candidates.map((candidate) => resultOf(candidate, this.#parts));
+    for (let i = this.#known.length; i < candidates.length; i++) {
+      this.#known.push(resultOf(candidates[i]!, this.#parts));
+    }
+    return this.#known.slice(0, candidates.length);
   }
 
   /** Also false for a network that is too large to be described. */
   #allowed(genotype: Genotype): boolean {
     return excessOf(this.#summarise(genotype), this.#request.settings) === 0;
-  }
-
-  /** By what can be counted; what only a graph tells is checked for the network that is chosen. */
-  #excess(): (genotype: Genotype) => number {
-    const { maxParameters, maxMacs } = this.#request.settings;
-    return (genotype) => excessOf(this.#count(genotype), { maxParameters, maxMacs });
   }
 }
 

@@ -3,6 +3,7 @@ import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { Candidate, Proposal } from '../run/candidate.ts';
 import type { Evaluators } from './evaluation.ts';
+import type { Guidance } from './guided/guidance.ts';
 import type { Pause } from './pause.ts';
 import type { RunStatus, RunStore } from '../run/run-store.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -51,6 +52,8 @@ export interface SearchRequest extends Evaluators {
    * `summarise` by default.
    */
   readonly count?: (genotype: Genotype) => Size;
+  /** Computes what a guided search asks its model; this process unless stated. Results do not depend on it. */
+  readonly guidance?: Guidance;
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
   /** What computes the scores, to be told in events. */

@@ -1,12 +1,13 @@
 /** Every way to get a latency: for a search, for a model of the user's, on a phone by itself. */
 import {
   isEstimate,
+  type LatencyKind,
   type MeasuredHereKind,
   type PhonelessSourceKind,
 } from '../common/latency-sources.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
-import { HostLatency } from '../latency/host.ts';
+import { HostLatency, leastHostMs } from '../latency/host.ts';
 import type { Latency, LatencySource, ModelLatency } from '../latency/latency.ts';
 import { PredictedLatency } from '../latency/predicted/predicted-latency.ts';
 import {
@@ -155,3 +156,11 @@ const onThisComputer: Readonly<
   host: ({ processes, entries, limits }, asked) =>
     new HostLatency({ processes, entry: entries.latency, limits, ...asked }),
 };
+
+/** The lower bound of the source that settings name, without opening it; absent where it has none. */
+export function leastMsOf(kind: LatencyKind): LatencySource['leastMs'] {
+  if (kind === 'host') return leastHostMs;
+  if (!isEstimate(kind)) return undefined;
+  const source = new PredictedLatency(kind);
+  return (graph) => source.leastMs(graph);
+}

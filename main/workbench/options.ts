@@ -15,6 +15,8 @@ export interface WorkbenchOptions {
     readonly latency: string;
     readonly data: string;
     readonly adb: string;
+    /** Of what a guided search computes; absent where this process has nobody else to serve. */
+    readonly guide?: string;
   };
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;

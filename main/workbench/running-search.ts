@@ -16,6 +16,7 @@ import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { SessionOptions } from './options.ts';
+import { GuideChild, type GuideProcess } from './guides.ts';
 import { scoreCandidate, type Scorers } from './scorers.ts';
 import { countsOf, sizeOf } from './size-of.ts';
 import type { ChosenEngine } from './start-scoring.ts';
@@ -61,6 +62,8 @@ export interface SearchParts {
   readonly chosen: ChosenEngine;
   readonly source: LatencySource | null;
   readonly scorers: Scorers;
+  /** Where a guided search computes; null: in this process. */
+  readonly guide: GuideProcess | null;
   readonly session: SessionOptions;
   readonly onEvent: SearchListener;
 }
@@ -104,7 +107,7 @@ function watchPlace(store: RunFile): { readonly lost: AbortSignal; end(): void }
 }
 
 async function search(
-  { space, store, batches, chosen, source, scorers, session, onEvent }: SearchParts,
+  { space, store, batches, chosen, source, scorers, guide, session, onEvent }: SearchParts,
   pause: Pause,
   signal: AbortSignal,
 ): Promise<'stopped' | 'finished'> {
@@ -113,11 +116,15 @@ async function search(
     initialNetwork(space, genotype, settings.weights, settings.seed, 'deployment');
   const { resolution } = space.description;
   let engine: Engine | null = null;
+  let guidance: GuideChild | null = null;
   const place = watchPlace(store);
   const halted = AbortSignal.any([signal, place.lost]);
   try {
     await nextTurn(); // the caller learns that it runs before its processes start
     const planned = plannedCandidates(settings, space.networks);
+    if (guide !== null && settings.search === 'guided') {
+      guidance = new GuideChild(guide, { space: space.description, settings }, halted);
+    }
     const scoring = await scorers.start(chosen, space, batches, session, planned, halted);
     store.setScoring(scoring.plan);
     const scorer = (engine = scoring.engine);
@@ -127,6 +134,7 @@ async function search(
       scoring: { ...scoring.plan, note: noteOf(scoring.plan.note, chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
       count: (genotype) => countsOf(space, genotype),
+      ...(guidance !== null && { guidance }),
       // What a person had scored besides is not scored again.
       score: async (genotype, halt) =>
         store.extra(genotype)?.score ?? {
@@ -151,7 +159,7 @@ async function search(
           ...{ status: 'evaluated', score: { ...score, resolutions: resolution }, latency: null },
         };
       };
-      await confirmFront(space, store, scored, halted);
+      await confirmFront(space, store, guidance, scored, halted);
     }
     return 'finished';
   } catch (error) {
@@ -162,7 +170,7 @@ async function search(
     // Phones report until the source is closed, and listeners read the run, so its file is closed last, as
     // `reader` promises.
     try {
-      await Promise.all([engine?.close(), source?.close()]);
+      await Promise.all([engine?.close(), source?.close(), guidance?.close()]);
     } finally {
       store.close();
     }
@@ -179,6 +187,7 @@ const confirmed = 8;
 async function confirmFront(
   space: DescribedSpace,
   store: RunFile,
+  guidance: GuideChild | null,
   scored: (genotype: Genotype) => Promise<EvaluatedCandidate>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -195,9 +204,12 @@ async function confirmFront(
     await nextTurn();
     signal.throwIfAborted();
   };
-  const computing = estimatesOf({ space, settings, candidates, count });
-  const estimates = await unlessStopped(runInSlices(computing, breathe));
-  for (const genotype of worthConfirming(estimates?.front ?? [], confirmed)) {
+  const worth =
+    guidance?.worthConfirming(candidates, confirmed) ??
+    runInSlices(estimatesOf({ space, settings, candidates, count }), breathe).then((estimates) =>
+      worthConfirming(estimates?.front ?? [], confirmed),
+    );
+  for (const genotype of (await unlessStopped(worth)) ?? []) {
     const extra = await unlessStopped(scored(genotype));
     if (signal.aborted) return;
     if (extra !== null) store.addExtra(extra);

@@ -11,7 +11,7 @@ import type { Genotype } from '../space/space.ts';
 export function sizeOf(
   graph: Graph,
   { maxLatencyMs }: Pick<SearchSettings, 'maxLatencyMs'>,
-  source: LatencySource | null,
+  source: Pick<LatencySource, 'leastMs'> | null,
 ): Size {
   const { parameters, macs } = summarise(graph);
   const leastMs = maxLatencyMs === null ? undefined : source?.leastMs?.(graph);

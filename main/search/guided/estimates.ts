@@ -12,6 +12,7 @@ import {
   type EvaluatedCandidate,
 } from '../../run/candidate.ts';
 import { excessOf } from '../repair.ts';
+import { isEstimate } from '../../common/latency-sources.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { latestKept, type Size } from '../size.ts';
 import { factor } from './cholesky.ts';
@@ -111,11 +112,11 @@ export function guideForEstimates(
   { space, settings, count }: EstimatesRequest,
   candidates: readonly Candidate[],
 ): { readonly guide: Guide; readonly results: readonly Result[] } {
-  const { maxParameters, maxMacs, maxLatencyMs, seed, latency } = settings;
+  const { maxParameters, maxMacs, maxLatencyMs, seed, latency, guidedRevision } = settings;
   const parts = scoreParts(settings);
   const guide = new Guide({
     // Smooth: a process adds corners, and a network that stands out because of one is likely to disappoint.
-    ...{ space, seed, summarise: count, parts, smooth: true },
+    ...{ space, seed, revision: guidedRevision, summarise: count, parts, smooth: true },
     excess: (genotype) => excessOf(count(genotype), { maxParameters, maxMacs }),
     latency: latency === 'macs' ? null : { maxMs: maxLatencyMs ?? Infinity },
   });
@@ -145,7 +146,7 @@ function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Sur
     if (measured && (latencyMs === null || latencyMs > (maxLatencyMs ?? Infinity))) return [];
     const { mean, deviation } = survey.tried[i]!.score;
     // A measured latency is one look at the truth; an estimate repeats exactly.
-    const estimated = candidate.latency?.conditions.estimate !== undefined;
+    const estimated = isEstimate(latency);
     const cost = estimated ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i]!.cost.mean;
     const estimate = { score: mean, deviation };
     return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost, score: mean }];

@@ -316,7 +316,10 @@ export class Guide {
     const values = this.#rows
       .filter((i) => i < results.length)
       .map((i) => this.#valuesOf(results[i]!));
-    for (const [f, field] of this.#fields.entries()) field.observe(values.map((row) => row[f]!));
+    for (const [f, field] of this.#fields.entries()) {
+      const known = values.map((row) => row[f]!);
+      field.observe(this.#bounded(known, f));
+    }
   }
 
   /** Brings the hyperparameters up to these results. */
@@ -335,7 +338,8 @@ export class Guide {
     );
     for (let f = 0; f < this.#thetas.length; f++) {
       const networks = some.map(({ i }) => this.#entry(proposed[i]!).columns[f]!.features);
-      const values = some.map(({ result }) => this.#valuesOf(result)[f] as number);
+      const known = some.map(({ result }) => this.#valuesOf(result)[f]!);
+      const values = this.#bounded(known, f) as readonly number[];
       const observations = { networks, values };
       this.#thetas[f] = yield* fitted(
         this.#thetas[f]!,
@@ -386,6 +390,11 @@ export class Guide {
     const step = older.length / (mostRows / 2);
     const some = Array.from({ length: mostRows / 2 }, (_, k) => older[Math.floor(k * step)]!);
     return [...some, ...latest];
+  }
+
+  /** Scores only: a cost that is far from others is one to know. */
+  #bounded(values: readonly (number | null)[], part: number): readonly (number | null)[] {
+    return part < this.#options.parts.length ? this.#rule.bounded(values) : values;
   }
 
   #valuesOf(result: Result): readonly (number | null)[] {

@@ -3,7 +3,13 @@ import { kendallTauB } from '../../common/rank-correlation.ts';
 import { generatorFor } from '../../random.ts';
 import { costOf, rankedBy, rankingOf } from '../../run/ranking.ts';
 import { latestKept } from '../size.ts';
-import { guideForEstimates, type EstimatesRequest } from './estimates.ts';
+import type { EvaluatedCandidate } from '../../run/candidate.ts';
+import {
+  estimatesOf,
+  guideForEstimates,
+  type Estimates,
+  type EstimatesRequest,
+} from './estimates.ts';
 import { Slice, type Sliced } from './slices.ts';
 
 /** What a choice of a gene is worth, compared with the mean of the space. */
@@ -29,6 +35,23 @@ export interface Knowledge {
   readonly rankCorrelation: number | null;
   /** For genes with more than one choice. */
   readonly genes: readonly GeneEffects[];
+}
+
+export interface WhatIsKnown {
+  readonly estimates: Estimates;
+  readonly knowledge: Knowledge | null;
+}
+
+/** Null where nothing was scored. @param extras what was scored besides the candidates */
+export function* whatIsKnown({
+  extras,
+  ...asked
+}: EstimatesRequest & {
+  readonly extras: readonly EvaluatedCandidate[];
+}): Sliced<WhatIsKnown | null> {
+  const all = { ...asked, candidates: [...asked.candidates, ...extras] };
+  const estimates = yield* estimatesOf(all);
+  return estimates && { estimates, knowledge: yield* knowledgeOf(asked) };
 }
 
 /** The candidates from which the first prediction is made, and the share by which each later one has more. */

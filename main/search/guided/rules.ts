@@ -10,6 +10,11 @@ export interface Rule {
   nextFit(after: number): number;
   /** Random networks that are looked at after a fit. @param fit its number, from 1 on */
   pool(space: Space, seed: number, fit: Fit): Generator<Genotype, void>;
+  /**
+   * Values as models take them: a few that lie far below all others would have the model learn little else, while
+   * nothing depends on how bad a network is that is on no front.
+   */
+  bounded(values: readonly (number | null)[]): readonly (number | null)[];
   /** What a network's neighbours are drawn by. */
   neighbourhood(fit: Fit): number;
 }
@@ -25,6 +30,11 @@ const poolSize = 1_500;
 /** Networks that make room for others at each fit: their sizes need not be counted, nor are they read again. */
 const exchanged = 150;
 
+/** Up to so many results a fit is cheap, and every one tells. */
+const often = 48;
+/** Ranges between the quartiles, below the lower one: of a normal distribution hardly anything lies there. */
+const farBelow = 2;
+
 const rules: Readonly<Record<number, Rule>> = {
   1: {
     nextFit: (after) =>
@@ -33,17 +43,25 @@ const rules: Readonly<Record<number, Rule>> = {
       const random = generatorFor(seed, 'pool', results);
       for (let i = 0; i < poolSize; i++) yield space.sample(random);
     },
+    bounded: (values) => values,
     neighbourhood: ({ results }) => results,
   },
   // Fits grow rarer sooner, and only a tenth of the pool is drawn anew for each.
   2: {
     nextFit: (after) =>
-      after === 0 ? firstFit : after + Math.min(Math.max(1, Math.floor(after / 6)), 25),
+      after < often ? rules[1]!.nextFit(after) : after + Math.min(Math.floor(after / 6), 25),
     *pool(space, seed, { number }) {
       for (let part = 0; part < poolSize / exchanged; part++) {
         const random = generatorFor(seed, 'pool part', number + part);
         for (let i = 0; i < exchanged; i++) yield space.sample(random);
       }
+    },
+    bounded(values) {
+      const sorted = values.filter((value) => value !== null).toSorted((a, b) => a - b);
+      const [lower, upper] = [sorted[sorted.length >> 2], sorted[(3 * sorted.length) >> 2]];
+      if (lower === undefined || upper === undefined) return values;
+      const least = lower - farBelow * (upper - lower);
+      return values.map((value) => (value === null ? null : Math.max(value, least)));
     },
     neighbourhood: ({ number }) => number >> 2,
   },

@@ -293,6 +293,7 @@ export class FakeServices implements Services {
   readonly productVersion = '0.0.0';
   readonly engine = engine;
   readonly bf16Obstacle = null;
+  readonly knownInChild = null;
   readonly defaultSettings = tinySettings;
   readonly embeddedData = 'test images';
   readonly embedded = { classification: 'test images', segmentation: 'masks', detection: 'boxes' };

@@ -1,0 +1,39 @@
+/** What a search asks the child that computes its proposals. */
+import type { SearchSettings } from '../common/settings/index.ts';
+import type { SpaceDescription } from '../common/space-description.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
+import type { Result } from '../search/guided/guide.ts';
+import type { Genotype } from '../space/space.ts';
+
+/** What a run is about; asked first, and again of a child that was restarted. */
+export interface About {
+  readonly space: SpaceDescription;
+  readonly settings: SearchSettings;
+}
+
+export interface StartRequest {
+  readonly count: number;
+}
+
+/** Proposals and results since the last request, behind those that the child has to have. */
+export interface SoFar {
+  readonly before: { readonly proposed: number; readonly results: number };
+  readonly proposed: readonly Genotype[];
+  readonly results: readonly Result[];
+}
+
+/** Null where the child is a new one that lacks what came before. */
+export type Answer<T> = { readonly value: T } | null;
+
+/** Which networks are worth scoring besides. */
+export interface ConfirmRequest {
+  readonly candidates: readonly Candidate[];
+  readonly most: number;
+}
+
+export interface KnownRequest extends About {
+  readonly candidates: readonly Candidate[];
+  /** What was scored besides them. */
+  readonly extras: readonly EvaluatedCandidate[];
+  readonly wholeSpace: number;
+}

@@ -1,0 +1,129 @@
+/** The model of a guided search in a child of its own. */
+import type { ChildProcesses } from '../child/process.ts';
+import { SupervisedChild } from '../child/supervised-child.ts';
+import type { Candidate } from '../run/candidate.ts';
+import type { Guidance, GuidedProposal, OnFront } from '../search/guided/guidance.ts';
+import type { Result } from '../search/guided/guide.ts';
+import type { WhatIsKnown } from '../search/guided/knowledge.ts';
+import type { Genotype } from '../space/space.ts';
+import type {
+  About,
+  Answer,
+  ConfirmRequest,
+  KnownRequest,
+  SoFar,
+  StartRequest,
+} from './guide-protocol.ts';
+import { childLimits } from './options.ts';
+
+export interface GuideProcess {
+  readonly processes: ChildProcesses;
+  /** Script of the child. */
+  readonly entry: string;
+}
+
+/** Estimates over a million networks take minutes where a computer is slow and busy. */
+const limits = { timeoutMs: 3_600_000, memoryBytes: childLimits.memoryBytes };
+
+const none = { proposed: 0, results: 0 };
+
+/** A message has at most so many proposals: copying one blocks this process for as long as it takes. */
+const inOneMessage = 1_000;
+
+export class GuideChild implements Guidance {
+  readonly #child: SupervisedChild;
+  readonly #signal: AbortSignal;
+  readonly #ready: Promise<void>;
+  /** What the child has been told. */
+  #told = none;
+
+  /** Starts at once. @param signal ends what it computes, by ending the child */
+  constructor({ processes, entry }: GuideProcess, about: About, signal: AbortSignal) {
+    this.#child = new SupervisedChild({ processes, entry, name: 'guide', limits });
+    this.#signal = signal;
+    this.#ready = this.#child.configure('about', about);
+    this.#ready.catch(() => undefined); // whoever asks first hears of it
+  }
+
+  async start(count: number): Promise<readonly Genotype[]> {
+    return await this.#ask('start', { count } satisfies StartRequest);
+  }
+
+  async propose(
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+  ): Promise<GuidedProposal> {
+    return await this.#askAbout('propose', proposed, results);
+  }
+
+  async front(
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+  ): Promise<readonly OnFront[]> {
+    return await this.#askAbout('front', proposed, results);
+  }
+
+  /** Networks of the expected front that are worth scoring, as `worthConfirming` has it. */
+  async worthConfirming(candidates: readonly Candidate[], most: number): Promise<Genotype[]> {
+    const asked = { candidates: candidates.map(forModels), most } satisfies ConfirmRequest;
+    return await this.#ask('confirm', asked);
+  }
+
+  async close(): Promise<void> {
+    await this.#child.close();
+  }
+
+  async #ask<T>(method: string, payload: unknown): Promise<T> {
+    await this.#ready;
+    return await this.#child.request<T>(method, payload, this.#signal);
+  }
+
+  async #askAbout<T>(
+    method: 'propose' | 'front',
+    proposed: readonly Genotype[],
+    results: readonly Result[],
+  ): Promise<T> {
+    for (;;) {
+      const before = this.#told;
+      const soFar: SoFar = {
+        before,
+        proposed: proposed.slice(before.proposed, before.proposed + inOneMessage),
+        results: results.slice(before.results, before.results + inOneMessage),
+      };
+      const told = {
+        proposed: before.proposed + soFar.proposed.length,
+        results: before.results + soFar.results.length,
+      };
+      const all = told.proposed === proposed.length && told.results === results.length;
+      const answer = await this.#ask<Answer<T>>(all ? method : 'hear', soFar);
+      // A child that was restarted knows nothing: it is told from the beginning.
+      this.#told = answer === null ? none : told;
+      if (answer !== null && all) return answer.value;
+    }
+  }
+}
+
+/** What a run knows of its networks, computed in a child that ends after it. */
+export async function knownInChild(
+  { processes, entry }: GuideProcess,
+  { candidates, ...asked }: KnownRequest,
+): Promise<WhatIsKnown | null> {
+  const child = new SupervisedChild({ processes, entry, name: 'guide', limits });
+  try {
+    const request = { ...asked, candidates: candidates.map(forModels) };
+    return await child.request<WhatIsKnown | null>('known', request satisfies KnownRequest);
+  } finally {
+    await child.close();
+  }
+}
+
+/** Without what models do not look at: layers are large. */
+function forModels(candidate: Candidate): Candidate {
+  if (candidate.status === 'failed') return candidate;
+  const { score, latency } = candidate;
+  return {
+    ...candidate,
+    score: { ...score, layers: [] },
+    latency: latency && { ...latency, runsMs: [] },
+  };
+}
