@@ -1,6 +1,6 @@
 /**
- * Batches on their way to a scoring process. Copying into a message blocks the sender, and would freeze a
- * window: so images go in pieces, each of which is copied when its turn comes.
+ * Batches on their way to a scoring process. Copying into a message blocks the sender and would freeze a
+ * window, so images are sent in pieces, each of which is copied when its turn comes.
  */
 import type { Step } from '../child/supervised-child.ts';
 import type { BatchHead, ScoringBatch } from './protocol.ts';
@@ -16,7 +16,7 @@ export function batchSteps(batches: readonly ScoringBatch[]): Step[] {
       { length: Math.ceil(inputs.length / pieceOfValues) },
       (_, i): Step => ({
         method: 'images',
-        // A view would cross with its whole buffer: so it is copied, and not before it is sent.
+        // A view would be sent with its whole buffer, so it is copied, as late as possible.
         get payload() {
           return inputs.slice(i * pieceOfValues, (i + 1) * pieceOfValues);
         },

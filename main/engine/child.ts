@@ -1,4 +1,4 @@
-/** Entry of the scoring child: native code that blocks and may die, kept away from the window. */
+/** Entry of the scoring child: native code that blocks and may crash, kept away from the window. */
 import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -12,7 +12,7 @@ import type { BatchHead, CheckRequest, ScoringRequest, ScoringSetup } from './pr
 let setup: ScoringSetup | null = null;
 const received = new ReceivedBatches();
 
-// With a window beside it the child steps back: it would take every processor and make the page stutter.
+// With a window the child lowers its priority: it would use every processor and make the page stutter.
 if ('electron' in process.versions) setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 serve({

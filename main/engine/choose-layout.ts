@@ -1,4 +1,4 @@
-/** Which of two layouts scores more candidates a minute here: tried, not guessed. */
+/** Which of two layouts scores more candidates a minute on this computer: measured, not guessed. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
@@ -13,7 +13,7 @@ export interface LayoutTrial {
 
 export interface LayoutTrialRequest {
   readonly layouts: readonly [ScoringLayout, ...ScoringLayout[]];
-  /** An engine of that layout, with its part of the memory; closed again after the trial. */
+  /** An engine of that layout, with its share of the memory; closed after the trial. */
   readonly open: (layout: ScoringLayout) => Engine;
   /** A network as large as those that will be scored. */
   readonly network: Graph;
@@ -24,12 +24,12 @@ export interface LayoutTrialRequest {
 }
 
 const rounds = 3;
-/** Large networks tell their difference in one round. */
+/** Large networks show the difference in one round. */
 const enoughMs = 6000;
 
 /**
- * Scores the same network with every layout in turn, round by round, so that what else the machine does
- * meets all of them; each round scores as many copies as the largest layout has processes.
+ * Scores the same network with every layout in turn, round by round, so that other load on the machine affects
+ * all of them; each round scores as many copies as the largest layout has processes.
  * @returns one trial a layout, in their order
  */
 export async function tryLayouts(request: LayoutTrialRequest): Promise<readonly LayoutTrial[]> {
@@ -78,7 +78,7 @@ export async function tryLayouts(request: LayoutTrialRequest): Promise<readonly 
 
 /**
  * The layout with the most candidates a minute; the first where none could score.
- * @param margin the first one stays unless another is at least this many times as fast
+ * @param margin the first one is kept unless another is at least this many times as fast
  */
 export function fastest(trials: readonly LayoutTrial[], margin = 1): ScoringLayout {
   const rate = (trial: LayoutTrial) => trial.candidatesPerMinute ?? 0;

@@ -6,7 +6,7 @@ import type { TaskLoss } from './task-loss.ts';
 export interface DetectionTargets {
   /** Anchors of an image. */
   readonly count: number;
-  /** images x anchors; the number of classes the network tells apart stands for no class. */
+  /** images x anchors; the number of classes that the network distinguishes stands for "no class". */
   readonly classes: Int32Array;
   /** images x anchors x 4 */
   readonly offsets: Float32Array;

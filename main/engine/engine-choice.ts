@@ -1,4 +1,4 @@
-/** Which engine scores, whether or not one was asked for: the one place that decides it. */
+/** Decides which engine scores, whether or not one was asked for. */
 import {
   engineNames,
   engineTraits,
@@ -39,7 +39,7 @@ export function chooseEngine(
 }
 
 /**
- * The engine to ask for where a precision is asked for: the first that has it, and no other in its place.
+ * The engine to ask for where a precision was asked for: the first that has it, and no substitute.
  * @throws WorkbenchError `precision-unavailable` where an engine was asked for that does not have it
  */
 export function wishWith(wish: EngineWish, precision: Precision): EngineWish {
@@ -74,8 +74,8 @@ export interface Scored {
 const enoughBatches = 4;
 
 /**
- * What `auto` takes. Plain ZiCo, and any score of few batches, is ruled by weights whose gradients nearly
- * agree, which rounding decides: those are convolved directly, as published.
+ * What `auto` chooses. Plain ZiCo, and any score of few batches, is dominated by weights whose gradients nearly
+ * agree, which rounding decides: for these, convolutions are computed directly, as published.
  */
 export function usualPrecision(engine: EngineName, { termCap, batches }: Scored): Precision {
   const forgiving = termCap !== null && batches >= enoughBatches;

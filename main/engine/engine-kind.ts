@@ -16,9 +16,9 @@ export interface EngineKind {
   ): { readonly version: string } | { readonly version: null; readonly missing: ErrorReport };
   /** True where `Computing.check` has to be asked before a run whether it can score a space. */
   readonly checks: boolean;
-  /** Of one process. Throws WorkbenchError where it cannot be had. */
+  /** Opens an engine of one process. Throws WorkbenchError where it is not available. */
   open(options: EngineOptions): Engine;
-  /** Loaded by the scoring child, of the engine that it computes with and of no other. */
+  /** Loaded by the scoring child, for the engine that it computes with and no other. */
   computing(): Promise<Computing>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Several scoring processes that look like one engine. Small networks gain little from a second thread;
- * candidates scored side by side use a machine better. Each process has its share of the memory, so
- * that all together stay under the ceiling, and a crash is that of one candidate alone.
+ * scoring candidates side by side makes better use of a machine. Each process has its share of the memory,
+ * so that all of them together stay below the ceiling, and a crash affects one candidate only.
  */
 import { WorkbenchError } from '../errors.ts';
 import type { BatchSet } from '../task/batches.ts';
@@ -19,7 +19,7 @@ export interface EnginePoolOptions {
   readonly layout: ScoringLayout;
   /** Resident memory that all processes may hold together. */
   readonly memoryBytes: number;
-  /** The number of threads decides bits of the scores: then every candidate gets the same. */
+  /** Scores depend on the number of threads, so every candidate gets the same number. */
   readonly threadsDecideBits?: boolean;
   /** An engine of one process with a memory ceiling of its own. */
   readonly open: (threads: number, memoryBytes: number) => Engine;
@@ -30,13 +30,13 @@ interface Waiting {
   readonly start: (engines: readonly Engine[]) => void;
 }
 
-/** Failures that a candidate may yet avoid with the whole machine to itself. */
+/** Failures that a candidate may not have with the whole machine to itself. */
 const worthASoloRetry = new Set([
   'memory-lower-bound',
   'memory-ceiling',
   'out-of-memory',
   'scoring-timeout',
-  // Whatever ended its process, twice or more often: memory that another one took, or a kill.
+  // Its process was ended twice or more: by memory that another one took, or by a kill.
   'engine-crashed',
 ]);
 
@@ -47,7 +47,7 @@ export class EnginePool implements Engine {
   readonly #waiting: Waiting[] = [];
   #batches: BatchSet | null = null;
   #closed = false;
-  /** Engines that exist now, those at work included. */
+  /** Engines that exist now, including those at work. */
   readonly #engines = new Set<Engine>();
 
   constructor(options: EnginePoolOptions) {
@@ -70,9 +70,9 @@ export class EnginePool implements Engine {
   }
 
   /**
-   * Scores on the next process that is free. A candidate that needs more than a process's share of
-   * memory or time, or whose process died, is scored once more with the whole machine to itself, so that whether a network can
-   * be scored does not depend on the number of processes.
+   * Scores on the next free process. A candidate that needs more than a process's share of memory or time, or
+   * whose process died, is scored once more with the whole machine to itself, so that whether a network can be
+   * scored does not depend on the number of processes.
    */
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics> {
     return this.#asked((engine) => engine.statistics(request, signal), signal);
@@ -111,7 +111,7 @@ export class EnginePool implements Engine {
     return result as Result;
   }
 
-  /** The other processes end first: they would keep the memory that this candidate needs. */
+  /** The other processes are ended first: they hold memory that this candidate needs. */
   async #alone<Result>(ask: (engine: Engine) => Promise<Result>): Promise<Result> {
     const { workers, threads } = this.layout;
     let outcome: () => Result = () => {

@@ -51,7 +51,7 @@ export interface ProxyRequest {
   readonly proxies: readonly ProxyName[];
 }
 
-/** What proxies said of a network. */
+/** Scores of a network by proxies. */
 export interface ProxyResult {
   readonly readings: Readonly<Partial<Record<ProxyName, ProxyReading>>>;
   readonly engine: EngineIdentity;
@@ -71,7 +71,7 @@ export interface Engine {
    * `memory-lower-bound`, `scoring-timeout`, `memory-ceiling`, `engine-crashed`.
    */
   statistics(request: StatisticsRequest, signal?: AbortSignal): Promise<Statistics>;
-  /** Throws what `statistics` throws, but for what concerns gradients. */
+  /** Throws what `statistics` throws, except for what concerns gradients. */
   proxies(request: ProxyRequest, signal?: AbortSignal): Promise<ProxyResult>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * The engines, one line each. What both sides of the bridge know of them stands in common/engines.ts; what they are
- * made of lies in a folder each, which exports a `kind`.
+ * The engines, one line each. What both sides of the bridge know about them is in common/engines.ts; each is
+ * implemented in a folder of its own, which exports a `kind`.
  */
 import type { EngineName } from '../common/engines.ts';
 import type { EngineKind } from './engine-kind.ts';

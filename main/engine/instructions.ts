@@ -8,7 +8,7 @@ import { WorkbenchError } from '../errors.ts';
 
 export type { InstructionSet };
 
-/** What the choice is made of; all of it is told without loading native code. */
+/** What the choice depends on; none of it takes native code to find out. */
 export interface Processor {
   readonly arch: string;
   /** The system's description of its processors; null where it has none. */
@@ -25,8 +25,8 @@ export const thisProcessor = (): Processor => ({
 /**
  * Those that scores are computed with here: the fastest that the system says the processor has, or what
  * ZICO_INSTRUCTIONS names; where DNNL_MAX_CPU_ISA keeps oneDNN from AVX-512, nothing else uses it either.
- * Where the system does not say what its processor has, as on all but Linux, those that the engine requires
- * of every processor. The scoring child refuses what its processor lacks.
+ * Where the system does not say what its processor has, as everywhere but on Linux, those that the engine
+ * requires of every processor. The scoring child refuses what its processor lacks.
  * @throws WorkbenchError `instructions-unknown`
  */
 export function instructionsHere(processor: Processor = thisProcessor()): InstructionSet {

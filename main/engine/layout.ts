@@ -1,4 +1,4 @@
-/** How a machine's processors are shared out among scoring processes. */
+/** How a machine's processors are divided among scoring processes. */
 import { WorkbenchError } from '../errors.ts';
 import type { Known } from '../common/known.ts';
 
@@ -10,7 +10,7 @@ export interface ScoringLayout {
 }
 
 export interface LayoutWishes {
-  /** Threads of all scoring processes together; absent or null leaves it to the machine. */
+  /** Threads of all scoring processes together; absent or null: decided by the machine's size. */
   readonly threads?: number | null | undefined;
   /** Absent: as with `auto`. */
   readonly workers?: number | 'auto' | undefined;
@@ -20,7 +20,7 @@ export interface LayoutWishes {
 const mostThreads = 8;
 /** More processes than this wait for memory, not for processors. */
 const mostWorkers = 32;
-/** A process that has less can score hardly anything. */
+/** A process with less memory can score hardly anything. */
 const leastBytes = 512 * 2 ** 20;
 
 /** Threads of an engine for which no number was given. */
@@ -70,7 +70,7 @@ export function layoutsOfFixedThreads(
   const layouts = layoutsFor(wishes, processors, memoryBytes);
   const [last, ...others] = [...layouts].reverse() as Known<ScoringLayout>;
   if (settled === null) return [last, ...others];
-  // Processes as the machine and the wishes have room for, with the threads that the scores need.
+  // As many processes as machine and request allow, with the threads that the scores require.
   const wanted = typeof wishes.workers === 'number' ? wishes.workers : Infinity;
   const together = last.workers * last.threads;
   const room = Math.max(1, Math.floor(together / settled));

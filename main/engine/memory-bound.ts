@@ -1,4 +1,4 @@
-/** The least memory that a forward and backward pass needs, told before an engine tries. */
+/** The least memory that a forward and backward pass needs, known before an engine tries. */
 import { WorkbenchError } from '../errors.ts';
 import type { DifferentiatedGraph } from '../graph/differentiate.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -8,14 +8,14 @@ import { elements, type Shape } from '../graph/shape.ts';
 /** Of single-precision numbers. */
 const bytesOf = (shape: Shape): number => 4 * elements(shape);
 
-/** What all weights of a network take; no engine does with less. */
+/** Memory of all weights of a network; no engine needs less. */
 export function bytesOfWeights({ initializers }: Pick<Graph, 'initializers'>): number {
   return [...initializers.values()].reduce((sum, { shape }) => sum + bytesOf(shape), 0);
 }
 
 /**
- * Weights, and beside them whatever is more: the values of the forward pass that the backward pass reads,
- * which all exist when the loss is known, or the gradients of all layers, which all exist at the end.
+ * The weights, plus the larger of two: the values of the forward pass that the backward pass reads, which all
+ * exist once the loss is known, or the gradients of all layers, which all exist at the end.
  * @param forward the graph before differentiation
  * @returns bytes
  */

@@ -1,4 +1,4 @@
-/** By which arithmetic an engine convolves; everything else is single precision in any case. */
+/** The arithmetic of an engine's convolutions; everything else is always single precision. */
 import type { Precision, PrecisionWish } from '../common/engines.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { InstructionSet } from './instructions.ts';
@@ -10,14 +10,14 @@ export function precisionOf({ precision }: { readonly precision?: Precision }): 
   return precision ?? 'float32';
 }
 
-/** As identities and plans hold it: float32 is left out, so that those from before the choice stay equal. */
+/** As identities and plans hold it: float32 is left out, so that those older than the choice stay equal. */
 export function precisionField(precision: Precision): {
   readonly precision?: Exclude<Precision, 'float32'>;
 } {
   return precision === 'float32' ? {} : { precision };
 }
 
-/** A version with what has to be known beside it: `2.6.3+k6 in bf16 (avx512)`. */
+/** A version with what else identifies it: `2.6.3+k6 in bf16 (avx512)`. */
 export function versionInWords(of: {
   readonly version: string;
   readonly precision?: Precision;

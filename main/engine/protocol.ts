@@ -7,9 +7,9 @@ import type { Precision } from './precision.ts';
 /** Batches follow one by one, the images of each in pieces (`batchSteps`). */
 export interface ScoringSetup {
   readonly batches: Omit<BatchSet, 'batches'>;
-  /** Who is to compute, with how many threads. */
+  /** Which engine computes, with how many threads. */
   readonly engine: EngineIdentity;
-  /** What the child may hold; a network that needs more for certain is not tried. */
+  /** Limit of the child's memory; a network that certainly needs more is not tried. */
   readonly memoryBytes: number;
 }
 
@@ -18,7 +18,7 @@ export type ScoringBatch = BatchSet['batches'][number];
 /** A batch begins; its images follow. */
 export interface BatchHead {
   readonly targets: ScoringBatch['targets'];
-  /** How many numbers its images are together. */
+  /** How many numbers all its images have together. */
   readonly values: number;
 }
 

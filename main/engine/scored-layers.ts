@@ -1,6 +1,6 @@
 /**
- * What every engine has in common around its own computing: the layers to score and weights that are numbers
- * before it, finite gradients and a row a layer after it.
+ * What engines share around their own computing: before it the layers to score and a check that weights are
+ * finite, after it a check that gradients are, and a row for each layer.
  */
 import { WorkbenchError } from '../errors.ts';
 import { connectedValues } from '../graph/connected.ts';
@@ -34,12 +34,12 @@ export function connectedLayers(graph: Graph, layers: readonly Layer[]): readonl
   return connected.length === 0 ? layers : connected;
 }
 
-/** What a layer behind a dead end comes to. */
+/** The statistics of a layer behind a dead end. */
 export const noGradient = (batches: number): LayerSums => ({
   ...{ sum: 0, sumCapped: 0, gradientNorms: new Array<number>(batches).fill(0) },
 });
 
-/** A NaN that a Relu or a maximum takes for a zero would be scored as if nothing were wrong. */
+/** A NaN that a Relu or maximum turns into a zero would be scored as if nothing were wrong. */
 function assertFiniteWeights({ name, nodes, initializers }: Graph): void {
   const seen = new Set<string>();
   for (const { kind, inputs } of nodes) {
@@ -64,10 +64,10 @@ function assertFiniteWeights({ name, nodes, initializers }: Graph): void {
   }
 }
 
-/** What an engine made of a layer's gradients. */
+/** An engine's sums over a layer's gradients. */
 export type LayerSums = Pick<LayerStatistics, 'sum' | 'sumCapped' | 'gradientNorms'>;
 
-/** The row of a layer: what it is, and what its gradients came to. */
+/** The row of a layer: what it is, and the statistics of its gradients. */
 export function layerStatisticsOf(
   layer: Layer,
   shapes: ReadonlyMap<string, Shape>,

@@ -1,4 +1,4 @@
-/** Who scores a run: settled before its first candidate, and the same for all of them. */
+/** What scores a run: decided before its first candidate, and the same for all of them. */
 import {
   engineTraits,
   type EngineIdentity,
@@ -13,7 +13,7 @@ import { engineVersionOf } from './revision.ts';
 
 export type { ScoringPlan };
 
-/** What scored runs that are older than plans. */
+/** What scored runs from before plans were stored. */
 const engineBeforePlans: EngineName = 'onnxruntime';
 
 /** The engine that a stored run goes on with. */
@@ -28,9 +28,9 @@ export interface EngineToGoOnWith {
   readonly warning: string | null;
 }
 
-/** What can be had here. */
+/** What is available here. */
 export interface EnginesHere {
-  /** Null where an engine cannot be had. */
+  /** Null where an engine is not available. */
   readonly versionOf: (name: EngineName, precision: Precision) => string | null;
   /** Those of onednn. */
   readonly instructions: () => InstructionSet;

@@ -1,6 +1,6 @@
 /**
- * The native add-on: from its package for this platform, else from where `npm run build:native` made it. Loading it is
- * for the scoring child only.
+ * The native add-on, from its package for this platform or else from where `npm run build:native` put it. Only
+ * the scoring child loads it.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,7 +27,7 @@ export interface NativeRequest extends Plan {
   readonly bf16?: boolean;
   /** Convolutions by Winograd's method where it pays. */
   readonly winograd?: boolean;
-  /** That method wherever it can be had; for tests. */
+  /** That method wherever it is possible; for tests. */
   readonly winogradEverywhere?: boolean;
   /** Hands the gradients out; for tests. */
   readonly keepGradients?: boolean;
@@ -54,13 +54,13 @@ export interface Addon {
   readonly version: string;
   /** Revision of what only float32-winograd computes. */
   readonly winograd: number;
-  /** What its kernels and oneDNN's take; throws where ZICO_INSTRUCTIONS names others than there are. */
+  /** The instructions of its kernels and of oneDNN's; throws where ZICO_INSTRUCTIONS names missing ones. */
   readonly instructions: string;
   /** The processor multiplies bfloat16. */
   readonly bf16: boolean;
   /** Computes on a thread of its own; calls run one after the other. */
   run(request: NativeRequest, timed: boolean): Promise<NativeResult>;
-  /** The call that runs rejects soon with "cancelled". */
+  /** Makes the running call reject soon with "cancelled". */
   cancel(): void;
 }
 
@@ -87,7 +87,7 @@ function folder(): string {
 function builtFolder(): string {
   const here = unpacked(import.meta.dirname);
   if (path.basename(here) !== 'onednn') return path.join(here, '../native');
-  // Only the sources can be told to take another build; tests load one with sanitizers.
+  // Another build can only be chosen when the sources run as they are; tests load one with sanitizers.
   return path.join(here, '../../../dist', process.env['ZICO_NATIVE_BUILD'] ?? 'native');
 }
 
@@ -101,7 +101,7 @@ export function builtVersion(precision: Precision = 'float32'): string | null {
   const note = path.join(folder(), 'onednn.json');
   if (!existsSync(note) || !existsSync(library())) return null;
   const { version, winograd } = JSON.parse(readFileSync(note, 'utf8')) as Partial<Addon>;
-  // What was built before there were such kernels is none of this version.
+  // A build from before these kernels existed does not count as one of this version.
   if (version === undefined || winograd === undefined) return null;
   const kernels = precision === 'float32-winograd' ? `${version}.w${winograd}` : version;
   return withNetworkRevision(kernels);
@@ -127,7 +127,7 @@ export function loadAddon(): Addon {
  *   `instructions-unavailable`
  */
 export function addonFor(precision: Precision, instructions?: InstructionSet): Addon {
-  // Where the system does not tell its processors, the add-on might take more than the score is to name.
+  // Where the system does not describe its processors, the add-on might use more than the score is to name.
   if (instructions) process.env['ZICO_INSTRUCTIONS'] ??= instructions;
   const addon = loadAddon();
   let taken: string;

@@ -1,9 +1,9 @@
 /**
  * `npm run build:native`: builds the onednn engine into dist/native. Needs a C++17 compiler and the
- * headers of oneDNN 2.x (Debian: libdnnl-dev); docs/native.md says more. With `--sanitize` it builds into
- * dist/native-sanitized what looks for errors of memory and undefined behaviour while it computes; tests
- * load it. `--output FOLDER` builds elsewhere; `--arm64 FOLDER` crosses to Linux on arm64, with the headers and
- * libraries that lie unpacked in that folder (test/runtime/wheels.ts).
+ * headers of oneDNN 2.x (Debian: libdnnl-dev); docs/native.md says more. `--sanitize` builds into
+ * dist/native-sanitized a variant that checks for memory errors and undefined behaviour while it computes, which
+ * tests load. `--output FOLDER` builds elsewhere; `--arm64 FOLDER` cross-compiles for Linux on arm64, with the
+ * headers and libraries unpacked in that folder (test/runtime/wheels.ts).
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -87,7 +87,7 @@ const units: readonly Unit[] = [
   ...readdirSync(source)
     .filter((file) => file.endsWith('.cpp'))
     .map((file) => ({ file, name: file, flags: [] })),
-  // Without the switches of the rest: what other processors would run, and what tests compare with.
+  // Without the switches of the others: for any other processor, and for tests to compare with.
   kernels('scalarKernels', ...(arch === 'x64' ? ['-mno-avx'] : [])),
   ...(arch === 'x64'
     ? [
@@ -101,7 +101,7 @@ const units: readonly Unit[] = [
 ];
 const run = promisify(execFile);
 const objectOf = ({ name }: Unit) => path.join(objects, `${name}.o`);
-// As many at a time as there are processors: each takes some hundred megabytes.
+// As many at a time as there are processors: each takes a few hundred megabytes.
 const waiting = [...units];
 const compileNext = async (): Promise<void> => {
   for (let unit = waiting.shift(); unit; unit = waiting.shift()) {
@@ -113,7 +113,7 @@ const compileNext = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: availableParallelism() }, compileNext));
 const built = units.map(objectOf);
-// The libraries lie beside the add-on; what Node exports is known only to the process that loads it.
+// The libraries are beside the add-on; what Node exports is known only to the process that loads it.
 const found =
   process.platform === 'darwin'
     ? ['-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path']
@@ -129,7 +129,7 @@ const shown = path.relative(root, target);
 if (crossRoot !== undefined) {
   console.log(`Built the onednn engine for arm64 into ${shown}.`);
 } else if (sanitize) {
-  // It loads only into a process that has the sanitizer's library from its start.
+  // It only loads into a process that was started with the sanitizer's library.
   console.log(`Built the onednn engine with sanitizers into ${shown}.`);
 } else {
   const addon = createRequire(import.meta.url)(library) as Pick<Addon, 'version' | 'winograd'>;

@@ -37,12 +37,12 @@ export function assertNative(
   }
 }
 
-/** Too large for every engine: such a network will fail by name, and says nothing about this one. */
+/** Too large for any engine: such a network fails by name later, and says nothing about this engine. */
 const beyondAny = new Set(['tensor-too-large', 'too-large', 'out-of-memory']);
 
 /**
- * Zeros that are never written stand in for random weights: drawing the hundreds of millions that a large network has takes
- * seconds, and which operators there are does not depend on them.
+ * Zeros that are never written stand in for random weights: drawing the hundreds of millions that a large network
+ * has takes seconds, and which operators are needed does not depend on them.
  */
 function withoutNumbers(graph: Graph): Graph {
   const initializers = [...graph.initializers].map(([name, initializer]) => {

@@ -1,6 +1,6 @@
 /**
- * The onednn engine: a supervised child like onnxruntime's. What becomes of a network that it cannot score
- * is for its owner to say: refused by name, or scored whole by onnxruntime, which the score then says.
+ * The onednn engine: a supervised child like onnxruntime's. Its owner decides what happens to a network that it
+ * cannot score: it is refused by name, or scored by onnxruntime as a whole, as the score then says.
  */
 import { SupervisedChild } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
@@ -36,7 +36,7 @@ export class OneDnnEngine implements Engine {
   readonly identity: EngineIdentity;
   private readonly options: OneDnnEngineOptions;
   private batches: BatchSet | null = null;
-  /** Of the two at most one is there, so that together they stay under the memory ceiling. */
+  /** At most one of the two exists, so that together they stay below the memory ceiling. */
   private native: SupervisedChild | null = null;
   private other: OnnxRuntimeEngine | null = null;
   private closed = false;

@@ -6,9 +6,9 @@ import { addonFor, neededBytes } from './addon.ts';
 import { lowerToPlan } from './lower.ts';
 
 /**
- * Convolutions take single precision, whatever the engine scores with: proxies cost little, and are held against
+ * Convolutions use single precision, whatever the engine scores with: proxies cost little, and are compared with
  * figures of single precision.
- * @param memoryBytes what needs more is refused before anything is allocated
+ * @param memoryBytes a graph that needs more is refused before anything is allocated
  */
 export function nativeEvaluator(
   { threads, instructions }: Pick<EngineIdentity, 'threads' | 'instructions'>,

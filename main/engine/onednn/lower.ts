@@ -1,6 +1,6 @@
 /**
- * From a differentiated graph to a plan of oneDNN primitives. Layouts, memory and scratch space are the
- * add-on's business; which operators there are, and what is fused, is decided here.
+ * From a differentiated graph to a plan of oneDNN primitives. The add-on decides on layouts, memory and scratch
+ * space; this decides on operators and on what is fused.
  */
 import { WorkbenchError } from '../../errors.ts';
 import type { DifferentiatedGraph } from '../../graph/differentiate.ts';
@@ -40,7 +40,7 @@ export function lowerToPlan(differentiated: DifferentiatedGraph): Plan {
   };
   const steps = graph.nodes.flatMap((node) => stepsOf(node, context));
   const wanted = [...gradients.values()];
-  /** Numbers that nobody asked for here need not be drawn here. */
+  /** Numbers that no lowering reads need not be drawn here. */
   const valueOf = (name: string): PlanValue => {
     const initializer = numbers.has(name) ? undefined : graph.initializers.get(name);
     const drawn = initializer ? uniformDrawOf(initializer) : null;
@@ -50,7 +50,7 @@ export function lowerToPlan(differentiated: DifferentiatedGraph): Plan {
   return numbered(simplified(steps, wanted), floatInputs(graph), wanted, valueOf);
 }
 
-/** What a batch brings as numbers; targets are integers and no values of the plan. */
+/** The inputs of a batch that are numbers; targets are integers and not values of the plan. */
 export const floatInputs = (graph: Graph): readonly string[] =>
   graph.inputs.filter(({ type }) => type === 'float32').map(({ name }) => name);
 

@@ -8,14 +8,14 @@ export const packageName = `@zico-workbench/engine-${process.platform}-${process
 
 interface Manifest {
   readonly version: string;
-  /** The C library that it was linked with: an older one lacks what it calls. */
+  /** The C library it was linked with; an older one lacks functions it calls. */
   readonly glibc: string;
 }
 
 /**
- * The folder with its libraries; null where there is none that fits: kernels of another version would give other
- * scores, and an older C library does not load them.
- * @param from a file or address beside whose node_modules it is looked for
+ * The folder with its libraries; null where none fits: kernels of another version would give other scores, and
+ * an older C library cannot load them.
+ * @param from a file or URL; node_modules beside it is searched
  * @param glibc version of the C library of this process
  */
 export function packagedFolder(from: string, glibc = glibcVersion()): string | null {

@@ -50,7 +50,7 @@ export function plannedAtOnce(task: Task): Planned | null {
   return { plan, shapes: own.shapes, together };
 }
 
-/** What cannot be had for so many images may yet be had for those of one batch, which then says why not. */
+/** What fails for this many images may work for those of one batch; if not, that error says why. */
 function tried<Value>(make: () => Value): Value | null {
   try {
     return make();

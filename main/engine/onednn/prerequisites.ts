@@ -1,4 +1,4 @@
-/** What building the onednn engine needs of this computer, asked before a compiler stumbles over it. */
+/** What building the onednn engine needs on this computer, checked before a compiler fails for lack of it. */
 import { spawnSync } from 'node:child_process';
 
 /** The compiler that builds the engine: CXX, or the usual one. */
@@ -7,7 +7,7 @@ export const compiler = process.env['CXX'] ?? 'g++';
 /** The compiler that builds the engine for Linux on arm64. */
 export const crossCompiler = 'aarch64-linux-gnu-g++';
 
-/** The interface that the sources are written for; the next one changed it. */
+/** The major version that the sources are written for; the next one changed its interface. */
 const neededMajor = 2;
 
 const probe = `#include <dnnl_version.h>

@@ -3,8 +3,8 @@ import { thisProcessor } from '../instructions.ts';
 import { builtVersion } from './addon.ts';
 
 /**
- * Why bf16 convolutions cannot be had here, in one sentence; null where there is no obstacle. Only
- * Linux tells what its processor has; elsewhere the scoring child refuses by name what it cannot do.
+ * Why bf16 convolutions are not available here, in one sentence; null where there is no obstacle. Only Linux
+ * says what its processor has; elsewhere the scoring child refuses by name what it cannot do.
  * @param cpuinfo the system's description of its processors; null where there is none
  */
 export function bf16Obstacle(

@@ -1,7 +1,7 @@
 /**
- * What makes a plan shorter without changing what it computes: a Relu is computed once, gradients of
- * one Relu are added up before they are masked, x * sigmoid(x) and its gradient are one step each, and a
- * Relu or such a swish behind a normalisation becomes part of it.
+ * Makes a plan shorter without changing what it computes: a Relu is computed once, gradients of one Relu are
+ * added up before they are masked, x * sigmoid(x) and its gradient become one step each, and a Relu or swish
+ * behind a normalisation becomes part of it.
  */
 import type { NamedStep } from './plan.ts';
 import { withFusedSwish, withSwish } from './swish.ts';
@@ -53,7 +53,7 @@ function withMergedSums(steps: readonly NamedStep[], wanted: ReadonlySet<string>
     for (const output of result.outputs) makers.set(output, result);
     return result;
   });
-  /** The step that makes a value, where nobody else needs that value. */
+  /** The step that makes a value, where no other step needs that value. */
   function inner(value: string): NamedStep | null {
     return uses.get(value) === 1 && !wanted.has(value) ? (makers.get(value) ?? null) : null;
   }
@@ -69,7 +69,7 @@ function withMergedSums(steps: readonly NamedStep[], wanted: ReadonlySet<string>
       return term?.op === 'sum' ? term.inputs : [value];
     });
     const inputs = parts.flat();
-    // The add-on sums up in place; a value that appears twice would change under its hands.
+    // The add-on sums up in place, which would change a value that appears twice.
     if (new Set(inputs).size !== inputs.length) return step;
     step.inputs.forEach((value, index) => {
       if (masked || terms[index]?.op === 'sum') gone.add(value);
@@ -130,7 +130,7 @@ function withoutUnused(steps: readonly NamedStep[], wanted: readonly string[]): 
   return kept.reverse();
 }
 
-/** The weights' gradient before the image's: the image can go before its gradient comes. */
+/** The weights' gradient before the image's: the image can be freed before its gradient is made. */
 function weightsFirst(steps: readonly NamedStep[]): NamedStep[] {
   const ordered = [...steps];
   for (let i = 0; i + 1 < ordered.length; i++) {

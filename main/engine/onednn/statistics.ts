@@ -77,13 +77,13 @@ export async function computeNativeStatistics(
   const atOnce = winograd && addon.instructions !== 'scalar' ? plannedAtOnce(task) : null;
   if (atOnce === null) return await run(plannedInTurn(task));
   return await run(atOnce).catch((error: unknown) => {
-    // All at once needs more memory, and comes out alike.
+    // All batches at once need more memory, and give the same result.
     if (reportOf(error).code !== 'memory-lower-bound') throw error;
     return run(plannedInTurn(task));
   });
 }
 
-/** Of constants that the add-on reads where they are. */
+/** Bytes of the constants that the add-on reads in place. */
 const bytesBeside = ({ values }: Plan): number =>
   values.reduce((sum, { constant }) => sum + (constant?.byteLength ?? 0), 0);
 

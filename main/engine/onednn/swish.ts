@@ -1,12 +1,12 @@
 /**
- * x * sigmoid(x), as exporters and the graph write it, with its gradient: one step forwards and one
- * backwards in place of eight, which read x alone. Where a normalisation makes x, even those become part
- * of it, as a Relu does, and x is never written.
+ * x * sigmoid(x), as exporters and the graph write it, with its gradient: one step forwards and one backwards
+ * instead of eight, both of which read only x. Behind a normalisation these become part of it, as a Relu does,
+ * and x is never written.
  */
 import type { NamedStep } from './plan.ts';
 import type { Known } from '../../common/known.ts';
 
-/** The steps that one swish is made of; its gradient is there where anything needs it. */
+/** The steps that one swish consists of; its gradient only where something needs it. */
 interface Swish {
   readonly x: string;
   readonly forward: NamedStep;
@@ -91,7 +91,7 @@ export function withFusedSwish(steps: readonly NamedStep[]): readonly NamedStep[
   const users = usersOf(steps);
   const replaced = new Map<NamedStep, NamedStep | null>();
   for (const forward of steps) {
-    // One that has a Relu in it already would lose it.
+    // One that already contains a Relu would lose it.
     if (forward.op !== 'batch-normalization' || forward.ints?.[0]) continue;
     const [y, mean, deviation] = forward.outputs as Known<string>;
     const using = users.get(y) ?? [];

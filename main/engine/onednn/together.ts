@@ -1,7 +1,7 @@
 /**
  * Several batches at once: the network runs over the images of all of them, while statistics of a
- * normalisation, losses and weight gradients stay those of each batch. It comes out to the same bits; what it
- * saves is everything that is done once for each batch, and sums that are kept between batches.
+ * normalisation, losses and weight gradients stay those of each batch. The result is the same to the bit; what
+ * is saved is everything that is done once for each batch, and sums kept between batches.
  */
 import type { Plan, PlanStep } from './plan.ts';
 
@@ -14,7 +14,7 @@ const byImage: ReadonlySet<string> = new Set([
   ...['leaky-relu', 'elu', 'gelu', 'gelu-tanh', 'tanh', 'exp', 'square'],
 ]);
 
-/** Steps that tell batches apart by themselves. */
+/** Steps that keep batches apart by themselves. */
 const byBatch: ReadonlySet<string> = new Set([
   ...['batch-normalization', 'batch-normalization-gradient'],
   ...['cross-entropy', 'cross-entropy-gradient'],
@@ -60,7 +60,7 @@ export function keepsBatchesApart(plan: Plan, images: number): boolean {
   return plan.inputs.every(ofImages) && plan.steps.every(ready);
 }
 
-/** What several batches may need at once where one after the other needs less: more finds no room in a cache. */
+/** Memory that several batches at once may take where one at a time takes less: more does not fit a cache. */
 const spareBytes = 16 * 2 ** 20;
 /**
  * What is kept of each weight where batches come one after the other: the gradients of all but the last, or
@@ -70,7 +70,7 @@ const keptBytes = (batches: number): number => Math.min(4 * (batches - 1), 24);
 
 export interface Needed {
   readonly batches: number;
-  /** What the way back reads of all batches' values. */
+  /** Values of all batches that the backward pass reads. */
   readonly values: number;
   /** Of the network. */
   readonly weights: number;

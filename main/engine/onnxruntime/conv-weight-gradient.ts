@@ -85,8 +85,8 @@ function columns(
 }
 
 /**
- * dW' = sum over images of columns (C/g kH kW x L) times dY' (L x M/g), a product an image and group. This
- * way round the smaller factor is the one that onnxruntime rearranges.
+ * dW' = sum over images of columns (C/g kH kW x L) times dY' (L x M/g), one product for each image and group.
+ * In this order the smaller factor is the one that onnxruntime rearranges.
  */
 function matrixProduct(
   cols: string,

@@ -1,8 +1,8 @@
 /**
- * A convolution in the order of summing up that its neighbours have. onnxruntime adds up images of few
- * channels channel by channel; all others, as oneDNN and PyTorch do with every image, place by place of the
- * kernel. Channels of zeros change no sum and bring it to that order: a first layer that rounds otherwise
- * flips the masks of all Relus behind it.
+ * A convolution that sums in the order of all others. onnxruntime sums images of few channels channel by
+ * channel, and everything else place by place of the kernel, as oneDNN and PyTorch always do. Channels of zeros
+ * change no sum and bring about that order: a first layer that rounds differently flips the masks of all Relus
+ * behind it.
  */
 import type { NodeOf } from '../../graph/graph.ts';
 import { definitionOf } from '../../graph/operators/index.ts';
@@ -10,7 +10,7 @@ import { elements } from '../../graph/shape.ts';
 import type { Lowering, LoweringContext } from './context.ts';
 import type { Known } from '../../common/known.ts';
 
-/** Numbers in the widest vector, of which onnxruntime's blocked layout makes its blocks. */
+/** Numbers in the widest vector, the block size of onnxruntime's blocked layout. */
 const block = 16;
 
 export const conv: Lowering<'Conv'> = (node, context) => {

@@ -41,7 +41,7 @@ export const softmaxCrossEntropyLossGradient: Lowering<'SoftmaxCrossEntropyLossG
   builder.op('Div', [difference, countOf(chosen, shape, context)], {}, node.outputs[0]);
 };
 
-/** A target outside of the classes, such as 255 in a mask, is a row of zeros: it counts for nothing. */
+/** A target outside the classes, such as 255 in a mask, becomes a row of zeros and does not count. */
 function oneHot(targets: string, [, classes]: Shape, { builder }: LoweringContext): string {
   const values = builder.floats(':offOn', [2], () => Float32Array.of(0, 1));
   // OneHot counts negative places from the end.

@@ -1,4 +1,4 @@
-/** The onnxruntime engine: a supervised child that computes, this side that asks. */
+/** The onnxruntime engine, seen from the parent: a supervised child computes. */
 import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import type { BatchSet } from '../../task/batches.ts';

@@ -1,4 +1,4 @@
-/** Values of a graph by onnxruntime. Blocks: runs in the scoring child. */
+/** Values of a graph by onnxruntime. Blocks, so it runs in the scoring child. */
 import { Tensor } from 'onnxruntime-node';
 import type { Evaluate } from '../proxies/compute.ts';
 import { lowerToModel } from './lower.ts';

@@ -1,6 +1,5 @@
 /**
- * From a differentiated graph to one ONNX model of inference operators, which onnxruntime runs: it has
- * no training operators of its own.
+ * From a differentiated graph to one ONNX model of inference operators: onnxruntime has no training operators.
  */
 import type { DifferentiatedGraph } from '../../graph/differentiate.ts';
 import type { Node, OperatorKind } from '../../graph/graph.ts';
@@ -17,7 +16,7 @@ import { detectionLoss, focalLossGradient, huberLossGradient } from './detection
 import { averagePoolGradient, maxPoolGradient } from './pool-gradients.ts';
 import { meanGradient, reluGradient, sumTo } from './simple-gradients.ts';
 
-/** Operators that onnxruntime has in no form that a score can use; all others are written as they are. */
+/** Operators that onnxruntime lacks in any form that a score could use; all others are written as they are. */
 const lowerings: { readonly [K in OperatorKind]?: Lowering<K> } = {
   Conv: conv,
   ConvInputGradient: convInputGradient,

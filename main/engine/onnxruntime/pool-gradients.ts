@@ -6,7 +6,7 @@ import { multiplyAlongAxis } from '../../graph/onnx/along-axis.ts';
 import type { Lowering } from './context.ts';
 import type { Known } from '../../common/known.ts';
 
-/** Every pooled place shares its gradient among the values it averaged; shares that meet add up. */
+/** Every pooled place divides its gradient among the values it averaged; shares of the same value add up. */
 export const averagePoolGradient: Lowering<'AveragePoolGradient'> = (node, context) => {
   const { builder, shapeOf } = context;
   const { kernel, strides, pads, inputShape } = node.attributes;
@@ -59,7 +59,7 @@ function poolShares(
   const counted = (place: number, axis: 0 | 1) => {
     const start = place * strides[axis] - pads[axis];
     const size = inputShape[2 + axis]!;
-    // Padding counts where asked for; what hangs over the padding in ceil mode never does.
+    // Padding counts where asked for; places beyond the padding, in ceil mode, never do.
     const [first, last] = countIncludePad ? [-pads[axis], size + pads[axis + 2]!] : [0, size];
     return Math.min(start + kernel[axis], last) - Math.max(start, first);
   };
@@ -72,7 +72,7 @@ function poolShares(
   return shares;
 }
 
-/** The pooled values once more, for where they came from; gradients that meet at one value add up. */
+/** Pools again to learn where each maximum came from; gradients of the same value add up. */
 export const maxPoolGradient: Lowering<'MaxPoolGradient'> = (node, { builder, shapeOf }) => {
   const [gradient, x] = node.inputs as Known<string>;
   const { inputShape } = node.attributes;

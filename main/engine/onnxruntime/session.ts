@@ -1,4 +1,4 @@
-/** onnxruntime sessions with the settings that a computing child needs. Blocks: for children only. */
+/** onnxruntime sessions with the settings that a computing child needs. They block: for children only. */
 import { InferenceSession } from 'onnxruntime-node';
 import { tooLargeFrom, WorkbenchError } from '../../errors.ts';
 
@@ -9,9 +9,8 @@ import { tooLargeFrom, WorkbenchError } from '../../errors.ts';
 const ownAllocator = 'electron' in process.versions;
 
 /**
- * onnxruntime makes padding with zeros part of the pool behind it, and a MaxPool pads with what is less than
- * any number: wrong where values are negative (1.30). Of pads as wide as the kernel it makes a pool that it
- * then refuses.
+ * onnxruntime fuses padding with zeros into the pool behind it, but a MaxPool pads with minus infinity, which is
+ * wrong where values are negative (1.30). From pads as wide as the kernel it makes a pool that it then refuses.
  */
 const wrongOptimizers = ['Pad_Fusion'];
 
@@ -26,7 +25,7 @@ export async function createSession(model: Uint8Array, threads: number): Promise
       graphOptimizationLevel: 'all',
       extra: { optimization: { disable_specified_optimizers: wrongOptimizers.join(';') } },
       enableCpuMemArena: ownAllocator,
-      // One block planned for the whole run would be touched beside the arena of the first run.
+      // The block planned for all later runs would be touched in addition to the arena of the first run.
       enableMemPattern: false,
       // What it would write to the terminal quotes the model, and is in the error that it throws.
       logSeverityLevel: 4,

@@ -1,4 +1,4 @@
-/** One candidate's gradient statistics on onnxruntime. Blocks: runs in the scoring child. */
+/** One candidate's gradient statistics on onnxruntime. Blocks, so it runs in the scoring child. */
 import type { InferenceSession } from 'onnxruntime-node';
 import { differentiate } from '../../graph/differentiate.ts';
 import { lossOutput } from '../../graph/losses.ts';
@@ -38,9 +38,9 @@ interface StreamedLayer {
 }
 
 /**
- * Runs forward and backward pass once a batch and streams the gradients into per-layer sums: never more
- * than one batch's gradients beside what the sums themselves keep.
- * @param memoryBytes a network that needs more for certain is refused before anything is allocated
+ * Runs forward and backward pass once for each batch and streams the gradients into sums for each layer: beside
+ * the sums, there are never more than one batch's gradients.
+ * @param memoryBytes a network that certainly needs more is refused before anything is allocated
  */
 export async function computeStatistics(
   network: Graph,

@@ -1,4 +1,4 @@
-/** Versions of onnxruntime and of what we make of it: part of every latency's and every score's identity. */
+/** Versions of onnxruntime and of our models for it: part of the identity of every latency and score. */
 import { env } from 'onnxruntime-common';
 import { withNetworkRevision } from '../revision.ts';
 

@@ -1,4 +1,4 @@
-/** Proxies of one network by any engine: which passes they need, what of them, and the formulas. */
+/** Proxies of one network on any engine: which passes they need, what they read of them, and the formulas. */
 import type { ProxyName, ProxyReading } from '../../common/proxies.ts';
 import { reportOf } from '../../errors.ts';
 import { isHomogeneous, withAbsoluteWeights } from '../../graph/absolute.ts';
@@ -22,7 +22,7 @@ import {
   type Taken,
 } from './forward.ts';
 
-/** Runs a graph once and hands values of it out, row-major, in the order of their names. */
+/** Runs a graph once and returns some of its values, row-major, in the order of their names. */
 export type Evaluate = (
   graph: DifferentiatedGraph,
   image: Float32Array,
@@ -31,7 +31,7 @@ export type Evaluate = (
 
 export type ProxyReadings = Readonly<Partial<Record<ProxyName, ProxyReading>>>;
 
-/** Values leave an engine in passes of at most so many numbers: a quarter of a gigabyte. */
+/** Values leave an engine in passes of at most this many numbers: a quarter of a gigabyte. */
 const mostNumbers = 2 ** 26;
 
 /**
@@ -194,5 +194,5 @@ async function absoluteLayers(
   }));
 }
 
-/** What a pass can fail by that another does not need. */
+/** Errors of one pass that need not affect another. */
 const ofThisPassAlone = new Set(['unsupported-operator', 'no-gradient']);

@@ -235,7 +235,7 @@ Napi::Value cancel(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-/** Asked for, and not told at once: what oneDNN may take is settled by the first who asks. */
+/** A function, not a constant: the first call decides what oneDNN may use, so loading must not make it. */
 Napi::Value bf16(const Napi::CallbackInfo& info) {
   zico::instructions();
   return Napi::Boolean::New(info.Env(), zico::computesBf16());

@@ -14,12 +14,12 @@ namespace zico {
 
 namespace {
 constexpr size_t kLine = 4096;
-/** Size of a huge page; the block is a multiple, so that the last part is one too. */
+/** Size of a huge page; the block is a multiple of it, so that its end lies on a huge page as well. */
 constexpr size_t kHuge = size_t{1} << 21;
 size_t roundUp(size_t bytes, size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 #ifndef _WIN32
-/** Starts where a huge page can; older kernels would map it anywhere, and its first part stay small. */
+/** Aligned to a huge page; older kernels would map it anywhere and leave its first part on small pages. */
 void* mapAligned(size_t bytes) {
   const size_t all = bytes + kHuge;
   void* found = mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -56,7 +56,7 @@ std::byte* Arena::atLeast(size_t bytes) {
 #else
   void* block = mapAligned(wanted);
 #ifdef MADV_HUGEPAGE
-  madvise(block, wanted, MADV_HUGEPAGE);  // a wish; without it pages are small
+  madvise(block, wanted, MADV_HUGEPAGE);  // a hint; the kernel may stay with small pages
 #endif
 #endif
   start_ = static_cast<std::byte*>(block);

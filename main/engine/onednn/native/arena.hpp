@@ -15,7 +15,7 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
   ~Arena();
-  /** At least so many bytes, aligned to a page; the contents are anything. Throws std::bad_alloc. */
+  /** At least this many bytes, aligned to a page, contents undefined. Throws std::bad_alloc. */
   std::byte* atLeast(size_t bytes);
 
  private:

@@ -38,7 +38,7 @@ struct Add { static float of(float a, float b) { return a + b; } };
 struct Subtract { static float of(float a, float b) { return a - b; } };
 struct Multiply { static float of(float a, float b) { return a * b; } };
 struct Divide { static float of(float a, float b) { return a / b; } };
-// What is no number wins, as in PyTorch: comparisons with it are false.
+// NaN wins, as in PyTorch: comparisons with it are false.
 struct Maximum { static float of(float a, float b) { return a > b || a != a ? a : b; } };
 struct Minimum { static float of(float a, float b) { return a < b || a != a ? a : b; } };
 struct Power { static float of(float a, float b) { return std::pow(a, b); } };
@@ -70,7 +70,7 @@ Dims stridesWithin(const Dims& operand, const Dims& result) {
   return strides;
 }
 
-/** Long runs are cut, so that every thread has some. */
+/** Long runs are split so that every thread gets some. */
 constexpr int64_t kRun = 1 << 12;
 
 void overDense(Program& program, Run kernel, const Copy& a, const Copy& b, const Copy& out,
@@ -92,11 +92,11 @@ void binary(Program& program, const Step& step) {
   const int a = step.inputs[0];
   const int b = step.inputs[1];
   const Dims& result = program.dims(step.outputs[0]);
-  // What pads a blocked layout has to stay zero: of two zeros these make something else.
+  // Padding of a blocked layout has to stay zero, and these turn two zeros into something else.
   static const std::set<std::string> notOfZeros{"divide", "power", "equal"};
   const bool divides = notOfZeros.count(step.op) > 0;
   if (program.dims(a) == program.dims(b)) {
-    // Computed values before initialisers: those lie in the layout that comes next.
+    // Computed values come before initialisers: they are in the layout that the next step wants.
     Desc desc = program.made(program.fixed(a) ? b : a).desc;
     if (divides && !dense(desc)) desc = rowMajor(result);
     const Copy first = program.in(a, desc);
@@ -106,7 +106,7 @@ void binary(Program& program, const Step& step) {
   }
   if (program.dims(a) == result && program.elements(b) == 1) {
     Copy first = program.made(a);
-    // Of a zero and a number these make zero.
+    // These turn a zero and any number into zero.
     static const std::set<std::string> keepZero{"multiply", "divide", "prelu", "masked"};
     if (keepZero.count(step.op) == 0 && !dense(first.desc)) first = program.plain(a);
     const Copy second = program.plain(b);
@@ -133,7 +133,7 @@ void binary(Program& program, const Step& step) {
 }
 
 namespace {
-/** x -> what `fold` makes of its numbers over axes. ints: for each axis of x 1 where it is folded. */
+/** x -> its numbers folded over axes by `fold`. ints: for each axis of x, 1 where it is folded. */
 template <typename Fold>
 void foldAxes(Program& program, const Step& step, double first, double factor, Fold fold) {
   const Copy x = program.plain(step.inputs[0]);

@@ -40,7 +40,7 @@ void ChannelBlocks::addParts(const double* parts, int64_t channel, double* total
 }
 
 void ChannelBlocks::inTurn(const std::vector<Pass>& passes) const {
-  // As many blocks for each thread; in what is left over they share the images.
+  // Every thread gets the same number of blocks; those left over are shared out by images.
   const int64_t threads = omp_get_max_threads();
   const int64_t divided = blocks / threads * threads;
 #pragma omp parallel for schedule(dynamic)
@@ -49,8 +49,8 @@ void ChannelBlocks::inTurn(const std::vector<Pass>& passes) const {
 }
 
 /**
- * A block of channels by one thread. Every other pass comes from the last image back to the first, whose
- * numbers left the cache earliest.
+ * One thread's block of channels. Every other pass runs from the last image back to the first, whose numbers
+ * were evicted from the cache first.
  */
 void ChannelBlocks::alone(const std::vector<Pass>& passes, int64_t first) const {
   bool back = false;

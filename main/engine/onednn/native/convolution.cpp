@@ -29,7 +29,7 @@ struct Geometry {
                          : Dims{group, kernel[0] / group, kernel[1], kernel[2], kernel[3]};
   }
 
-  /** As Winograd's method looks at it. */
+  /** The convolution as Winograd's method sees it. */
   Windows windows() const {
     const size_t axes = weights.size();
     return {{weights[axes - 2], weights[axes - 1]}, strides,   before,
@@ -67,8 +67,8 @@ struct Geometry {
   }
 
   /**
-   * The convolution of y's gradient that gives the image's, of a convolution that moves on by single
-   * places: weights turned by half a circle, both kinds of channels exchanged.
+   * The convolution of y's gradient that gives the image's, for a stride of 1: weights turned by half a
+   * circle, input and output channels exchanged.
    */
   Geometry turned() const {
     Geometry other = *this;
@@ -133,8 +133,8 @@ void conv(Program& program, const Step& step) {
 
 namespace {
 /**
- * oneDNN's forward convolutions are mostly faster than its backward ones: dense 3x3 by up to a quarter,
- * depthwise 5x5 by a fifth to two thirds.
+ * oneDNN's forward convolutions are usually faster than its backward ones: by up to a quarter for dense 3x3,
+ * by a fifth to two thirds for depthwise 5x5.
  */
 void turnedInputGradient(Program& program, const Step& step, const Geometry& geometry) {
   const int dy = step.inputs[0];
@@ -179,7 +179,7 @@ void convInputGradient(Program& program, const Step& step) {
                    {DNNL_ARG_DIFF_SRC, result}});
 }
 
-/** gradient of y, x -> gradient of the weights, in the layout that oneDNN likes. */
+/** gradient of y, x -> gradient of the weights, in the layout that oneDNN prefers. */
 void convWeightGradient(Program& program, const Step& step) {
   const int dy = step.inputs[0];
   const int x = step.inputs[1];

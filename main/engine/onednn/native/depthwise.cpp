@@ -1,5 +1,5 @@
-// The weights' gradient of depthwise convolutions, where oneDNN 2.x falls back to products of matrices
-// for kernels wider than 3: twenty times slower than what memory allows.
+// The weights' gradient of depthwise convolutions. For kernels wider than 3, oneDNN 2.x falls back to matrix
+// products, twenty times slower than memory would allow.
 #include "depthwise.hpp"
 
 #include <algorithm>

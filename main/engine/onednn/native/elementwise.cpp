@@ -1,4 +1,4 @@
-// Sums and Relu over whole buffers, whatever their layout: what pads a block is zero and stays so.
+// Sums and Relu over whole buffers, whatever their layout: padding is zero and stays zero.
 #include "lowerings.hpp"
 
 namespace zico {
@@ -60,7 +60,7 @@ void relu(Program& program, const Step& step) {
     const float* in = program.at(x);
     float* result = program.at(out);
 #pragma omp parallel for simd schedule(static)
-    for (int64_t i = 0; i < count; i++) result[i] = in[i] <= 0 ? 0 : in[i];  // no number stays none
+    for (int64_t i = 0; i < count; i++) result[i] = in[i] <= 0 ? 0 : in[i];  // NaN stays NaN
   });
 }
 

@@ -50,7 +50,7 @@ FUNCTION(GeluErf, 0.5f * x * (1 + std::erf(x * static_cast<float>(M_SQRT1_2))))
 FUNCTION(GeluTanh, 0.5f * x * (1 + std::tanh(0.7978845608f * (x + 0.044715f * x * x * x))))
 #undef FUNCTION
 
-// What is no number stays none: comparisons with it are false.
+// NaN stays NaN: comparisons with it are false.
 struct Clip {
   static float of(float x, Parameters p) {
     const float above = x < p[0] ? p[0] : x;
@@ -76,7 +76,7 @@ struct HardSwish {
 
 using VectorKernel = void (*)(const float* x, float* out, int64_t count);
 
-/** What each thread takes at once. */
+/** How many numbers a thread takes at a time. */
 constexpr int64_t kPiece = 1 << 12;
 
 void inPieces(VectorKernel kernel, const float* in, float* out, int64_t count) {
@@ -132,7 +132,7 @@ Kernel kernelOf(const std::string& name) {
 void function(Program& program, const Step& step) {
   const Kernel kernel = kernelOf(step.op);
   const float* parameters = step.floats.data();
-  // What pads a blocked layout has to stay zero.
+  // Padding of a blocked layout has to stay zero.
   const float zero = 0;
   float image = 0;
   kernel(&zero, &image, 1, parameters);

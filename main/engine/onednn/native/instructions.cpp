@@ -11,7 +11,7 @@ namespace {
 struct Set {
   const char* name;
   bool runs;
-  /** The most that oneDNN then takes, where it can be told. */
+  /** The limit that oneDNN is then given, where it can be told. */
   dnnl::cpu_isa library;
 };
 

@@ -17,7 +17,7 @@ inline Desc anyLayout(const Dims& dims,
   return Desc(dims, type, Tag::any);
 }
 
-/** Whether memory holds the values and nothing else, so that nothing in it has to stay zero. */
+/** Whether memory holds the values and no padding that would have to stay zero. */
 inline bool dense(const Desc& desc) {
   size_t numbers = 1;
   for (int64_t size : desc.dims()) numbers *= static_cast<size_t>(size);

@@ -1,5 +1,5 @@
-// Values that move and do not change: parts of tensors put elsewhere, rows taken by number; and products
-// with a constant matrix along one axis, which is what resizing is.
+// Values that are moved unchanged: parts of tensors put elsewhere, rows taken by number; and products with a
+// constant matrix along one axis, which is how images are resized.
 #include <algorithm>
 #include <cstring>
 

@@ -1,11 +1,11 @@
 // Batch normalisation with batch statistics, with the Relu or swish behind it where there is one.
 //
-// A number that lies on its channel's mean falls on either side of a Relu by its last bit, and ZiCo feels
-// each such mask. So this follows the arithmetic of PyTorch 1.13's CPU kernel (aten/src/ATen/native/
+// The last bit of a number at its channel's mean decides on which side of a Relu it falls, and every such
+// mask shows in ZiCo. So this follows the arithmetic of PyTorch 1.13's CPU kernel (aten/src/ATen/native/
 // Normalization.cpp and cpu/batch_norm_kernel.cpp) to the letter: sums in double precision, a mean of
 // single precision, squares of centred numbers, then one fused multiply-add with a scale and a shift.
 // oneDNN's own primitive computes (x - mean) / deviation and flips other masks. In float32-winograd, whose
-// last digits are others in any case, numbers and their squares are summed up in one pass.
+// last digits differ in any case, numbers and their squares are summed up in one pass.
 #include <algorithm>
 #include <cmath>
 
@@ -131,7 +131,7 @@ void batchNormalization(Program& program, const Step& step) {
         setTerm(channel, sums[2 * channel] / blocks.count());
       }
     };
-    // Where other last digits may come out, one pass takes the place of two.
+    // Where the last digits may differ, one pass does the work of two.
     const auto addMoments = [=, &kernels](int64_t start, int64_t, const vector::Run& run) {
       double* own = emptied(blocks, partial, start);
       kernels.addMoments(run, numbers + start, own, own + blocks.block);

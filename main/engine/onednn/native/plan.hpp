@@ -54,13 +54,13 @@ struct Plan {
   /** Hands the gradients out, row-major; for tests. */
   bool keepGradients = false;
   int threads = 1;
-  /** What the plan may hold; one that needs more is refused before a page of it is touched. */
+  /** Limit of the plan's memory; a plan that needs more is refused before a page of it is touched. */
   double memoryBytes = std::numeric_limits<double>::infinity();
-  /** Convolutions take bfloat16 numbers and sum up in single precision. */
+  /** Convolutions multiply bfloat16 numbers and accumulate in single precision. */
   bool bf16 = false;
-  /** Convolutions take Winograd's method where it pays: other roundings. */
+  /** Convolutions use Winograd's method where it pays, which rounds differently. */
   bool winograd = false;
-  /** They take it wherever they can, even where it costs more than it saves; for tests. */
+  /** They use it wherever they can, even where it costs more than it saves; for tests. */
   bool winogradEverywhere = false;
 };
 

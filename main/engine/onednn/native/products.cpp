@@ -1,4 +1,4 @@
-// Matrix products of fully connected layers, and values under another shape.
+// Matrix products of fully connected layers, and values in another shape.
 #include "lowerings.hpp"
 
 namespace zico {

@@ -71,7 +71,7 @@ Program::Program(const Plan& plan, const dnnl::engine& engine) : plan_(plan), en
   result_.compileSeconds = now() - start;
 }
 
-/** Of each batch a gradient of its own: the step once for each part, and what gathers its statistics. */
+/** A gradient for each batch: the step once for each part, and what gathers its statistics. */
 void Program::lowerWanted(const Step& step, const std::vector<std::pair<int, size_t>>& wanted) {
   std::map<int, std::vector<Copy>> parts;
   byParts_ = plan_.together > 1;
@@ -139,7 +139,7 @@ Desc Program::ofAll(const Desc& part) const {
 }
 
 void Program::keepGradient(int value, size_t layer) {
-  // Weights in groups have an axis more here; row-major, their numbers lie in the same order.
+  // Grouped weights have one more axis here; row-major, their numbers lie in the same order.
   const Copy plain = in(value, rowMajor(made(value).desc.dims()));
   const int64_t count = elements(value);
   act({plain.buffer}, [=](dnnl::stream&) {
@@ -174,7 +174,7 @@ int Program::newBuffer(size_t bytes, bool kept) {
   return static_cast<int>(buffers_.size()) - 1;
 }
 
-/** Alive until the action that comes next. */
+/** Alive until the next action. */
 void Program::touch(int buffer) {
   Buffer& touched = buffers_[buffer];
   if (!touched.kept) touched.last = std::max(touched.last, static_cast<int>(actions_.size()));
@@ -207,7 +207,7 @@ Copy Program::in(int value, const Desc& desc) {
   for (const Copy& copy : copies_[value]) {
     if (copy.desc == desc) return copy;
   }
-  // Weights in groups have an axis more than their gradient or initialiser says.
+  // Grouped weights have one more axis than their gradient or initialiser says.
   Copy from = copies_[value].front();
   if (from.desc.dims() != desc.dims()) from.desc = rowMajor(desc.dims());
   const bool once = fixed(value);

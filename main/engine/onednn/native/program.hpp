@@ -22,13 +22,13 @@ struct Cancelled : std::runtime_error {
   Cancelled() : std::runtime_error("cancelled") {}
 };
 
-/** A plan that needs more than it may hold; the words are read by statistics.ts. */
+/** A plan that needs more than its limit; statistics.ts reads the message. */
 struct TooLarge : std::runtime_error {
   explicit TooLarge(size_t bytes)
       : std::runtime_error("the plan needs " + std::to_string(bytes) + " bytes") {}
 };
 
-/** A value, or the part of it that is one batch's, in one memory layout. */
+/** A value, or one batch's part of it, in one memory layout. */
 struct Copy {
   Desc desc;
   int buffer = -1;
@@ -36,7 +36,7 @@ struct Copy {
   size_t offset = 0;
 };
 
-/** The layout with so many images; throws where they do not lie one behind the other. */
+/** The layout for this many images; throws where images do not lie one behind the other. */
 Desc withImages(Desc desc, int64_t images);
 
 class Program {
@@ -53,7 +53,7 @@ class Program {
   const float* constant(int value) const { return plan_.values[value].constant; }
   /** Known before the first batch. */
   bool fixed(int value) const { return plan_.values[value].fixed(); }
-  /** While the program runs: the batch that is part `part` of what is computed now. */
+  /** While the program runs: which batch part `part` of the present computation is. */
   const Batch& batch(int part) const { return plan_.batches[batchIndex(part)]; }
   size_t batchIndex(int part) const { return batch_ + static_cast<size_t>(part); }
   size_t batches() const { return plan_.batches.size(); }
@@ -89,7 +89,7 @@ class Program {
   /** Memory for a result; takes over the buffer of `inPlaceOf` where that value ends with this step. */
   Copy out(int value, const Desc& desc, int inPlaceOf = -1);
   Copy outPlain(int value, int inPlaceOf = -1);
-  /** The same memory under another shape: row-major only. */
+  /** The same memory in another shape: row-major only. */
   void alias(int value, int of);
   /** Memory that lives during the next action only, or for the whole run. */
   int scratch(size_t bytes);
@@ -100,7 +100,7 @@ class Program {
   float* at(const Copy& copy) const { return at(copy.buffer) + copy.offset / sizeof(float); }
   /** Appends an action that touches these buffers. */
   void act(std::vector<int> touched, std::function<void(dnnl::stream&)> run);
-  /** What a layer's statistics keep from batch to batch where these come one after the other. */
+  /** What a layer's statistics keep between batches that are computed one after the other. */
   int keptOf(size_t layer, size_t bytes);
   void execute(const dnnl::primitive& primitive, const dnnl::primitive_desc_base& desc,
                const std::vector<std::pair<int, Copy>>& arguments);
@@ -145,7 +145,7 @@ class Program {
   /** Values to be drawn and where they go. */
   std::vector<std::pair<int, int>> draws_;
   std::vector<Action> prologue_;
-  /** Where the prologue writes what it then brings into another layout, one after the other; -1: none. */
+  /** Where the prologue writes values before it reorders them, one after the other; -1: nowhere. */
   int draft_ = -1;
   std::vector<Action> actions_;
   std::string stepName_;
@@ -166,7 +166,7 @@ Lowering loweringOf(const std::string& op);
 
 /**
  * Appends what gathers a layer's statistics from the gradient of a batch.
- * @param parts the gradients of the batches that are computed at once, as far as they are there: this one last
+ * @param parts the gradients so far of the batches that are computed at once, this one last
  */
 void gather(Program& program, const std::vector<Copy>& parts, size_t layer);
 

@@ -1,4 +1,4 @@
-// Softmax, and normalisation of the values of one image: runs of numbers that are taken together.
+// Softmax, and normalisation of the values of one image: both work on runs of numbers.
 #include <algorithm>
 #include <cmath>
 

@@ -13,7 +13,7 @@ namespace {
 /** Sums are made of parts of this size, whatever the number of threads. */
 constexpr int64_t kPart = 1 << 14;
 
-/** What `sumOf(start, count)` says of each part, added up in their order. */
+/** `sumOf(start, count)` of each part, added up in their order. */
 template <typename Sum, typename SumOf>
 Sum inParts(int64_t count, SumOf sumOf) {
   const int64_t parts = (count + kPart - 1) / kPart;
@@ -70,7 +70,7 @@ Terms streamedTerms(const double* state, int64_t count, double cap, double batch
   });
 }
 
-/** Of all batches, whose gradients are there. */
+/** Over all batches, once their gradients are available. */
 Terms termsOf(const std::vector<const float*>& batches, int64_t count, double cap) {
   const auto& kernels = vector::kernels();
   const auto size = static_cast<int64_t>(batches.size());
@@ -87,10 +87,10 @@ void setTerms(LayerResult& result, const Terms& terms) {
   result.sumCapped = terms.capped;
 }
 
-/** Gradients of so many batches take less memory, and less of its time, than sums in double precision. */
+/** Up to this many batches, gradients take less memory and bandwidth than sums in double precision. */
 constexpr size_t kMostKept = 6;
 
-/** What is kept of a weight from batch to batch. */
+/** What is kept of a weight between batches. */
 size_t keptBytes(size_t batches) {
   return batches <= kMostKept ? (batches - 1) * sizeof(float) : 3 * sizeof(double);
 }
@@ -124,7 +124,7 @@ void gatherInTurn(Program& program, const Copy& own, size_t layer) {
   });
 }
 
-/** The gradients of all batches are there. */
+/** The gradients of all batches are available. */
 void gatherAtOnce(Program& program, const std::vector<Copy>& parts, size_t layer) {
   const int64_t count = static_cast<int64_t>(parts[0].desc.get_size() / sizeof(float));
   std::vector<int> touched;

@@ -1,4 +1,4 @@
-// Loops over several tensors at once whose axes lie differently in memory.
+// Loops over several tensors at once whose axes are laid out differently in memory.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -13,7 +13,7 @@ struct StridedAxis {
   std::array<int64_t, Tensors> strides;
 };
 
-/** Axes of size 1 left out, and axes joined that lie behind each other in every tensor; at least one. */
+/** Without axes of size 1, and with axes merged that are contiguous in every tensor; at least one remains. */
 template <int Tensors>
 std::vector<StridedAxis<Tensors>> joined(const std::vector<StridedAxis<Tensors>>& axes) {
   std::vector<StridedAxis<Tensors>> result;

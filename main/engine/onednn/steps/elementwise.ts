@@ -17,7 +17,7 @@ function numberOf(value: string, { constantOf, shapeOf }: StepContext): number |
   return elements(shapeOf(value)) === 1 ? (constantOf(value)?.[0] ?? null) : null;
 }
 
-/** Where an operand is one number, a x + b; then with the other as x. */
+/** a x + b where one operand is a single number; the other operand is x. */
 type WithNumber = (place: 0 | 1, number: number) => readonly [number, number] | null;
 
 function binary(
@@ -35,13 +35,13 @@ function binary(
       if (line && sameShape(shapes[1 - place]!, out)) return affine(node, other, ...line);
     }
     if (sameShape(shapes[0]!, shapes[1]!)) return step(node, same);
-    // The operand of the result's shape first: it decides the layout.
+    // The operand with the result's shape first: it decides the layout.
     const turned = commutes && sameShape(shapes[1]!, out);
     return step(node, op, { inputs: turned ? [...node.inputs].reverse() : node.inputs });
   };
 }
 
-/** Of operators that no line a x + b replaces. */
+/** Operators that cannot be written as a x + b. */
 const noLine: WithNumber = () => null;
 
 const bounds = ({ min, max }: { readonly min: number; readonly max: number }) => [min, max];

@@ -1,4 +1,4 @@
-/** Losses: their targets are integers, which the add-on takes from the batch and not from a value. */
+/** Losses: their targets are integers, which the add-on reads from the batch, not from a value. */
 import type { DetectionLossAttributes } from '../../../graph/operators/attributes.ts';
 import { step, type StepTable } from './step.ts';
 import type { Known } from '../../../common/known.ts';

@@ -1,4 +1,4 @@
-/** Operators that move values and change none; resizes, which mix neighbours, beside them. */
+/** Operators that move values without changing them, and resizes, which mix neighbours. */
 import type { Node } from '../../../graph/graph.ts';
 import { resizeMatrix } from '../../../graph/operators/resize.ts';
 import { slicedIndices } from '../../../graph/operators/selecting.ts';
@@ -14,7 +14,7 @@ export interface Part {
   readonly source: { readonly start: number; readonly strides: readonly number[] };
 }
 
-/** One part an input; what no part fills is zero where it is to be cleared. */
+/** One part for each input; what no part fills is zero where the result is to be cleared. */
 export function moveSteps(
   node: Node,
   inputs: readonly string[],

@@ -5,7 +5,7 @@ import type { NamedStep } from '../plan.ts';
 import { along, step, type StepContext, type StepTable } from './step.ts';
 import type { Known } from '../../../common/known.ts';
 
-/** A value between the steps of one node. */
+/** A value that passes between the steps of one node. */
 function between(node: Node, part: string, context: StepContext): string {
   const name = `${node.outputs[0]}:${part}`;
   context.declare(name, context.shapeOf(node.outputs[0]!));

@@ -22,7 +22,7 @@ void swishGradient(const float* gradient, const float* x, float* out, int64_t co
               [](WideFloats g, WideFloats a) { return g * swishSlope(a); });
 }
 
-/** Output places whose window hangs over an edge, one by one; the rest with every sum in a register. */
+/** Output places whose window crosses an edge one by one, the rest with every sum in a register. */
 template <int Kernel, int Lanes>
 void depthwiseRowOf(const DepthwiseRow& row, float* sums) {
   typedef float Vector __attribute__((vector_size(Lanes * sizeof(float)), aligned(4), may_alias));

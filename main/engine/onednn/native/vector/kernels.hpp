@@ -1,7 +1,7 @@
 // Inner loops that are compiled once for each instruction set (build.ts) and chosen when they first run.
 //
-// Their sources include nothing that defines functions for others: of two copies of an inline function
-// the linker keeps either, and the one with AVX-512 in it would end older processors.
+// Their sources include nothing that defines functions with external linkage: of two copies of an inline
+// function the linker keeps either one, and the copy with AVX-512 in it would crash on older processors.
 #pragma once
 #include <cstdint>
 
@@ -12,7 +12,7 @@ struct Run {
   int64_t places;
   int64_t stride;
   int64_t lanes;
-  /** From the end of this run to the start of the one that is read next, in places. */
+  /** Distance from the end of this run to the start of the one that is read next, in places. */
   int64_t skip;
 };
 
@@ -24,7 +24,7 @@ struct Slopes {
   const float* numbers;
   const float* slopes;
   const float* means;
-  /** For the slope of what is behind: y is fma(number, alpha, beta), as it was computed. */
+  /** For the slope of the function behind: y is fma(number, alpha, beta), as it was computed. */
   const float* alphas;
   const float* betas;
   Behind behind;
@@ -53,7 +53,7 @@ struct Kernels {
   void (*addNumbers)(const Run&, const float* numbers, double* sums);
   /** Adds the squares of each channel's centred numbers to `sums`. */
   void (*addSquares)(const Run&, const float* numbers, const float* means, double* sums);
-  /** Both at once: numbers to `sums`, squares of what is not centred to `squares`, all in double precision. */
+  /** Both at once, not centred: numbers to `sums`, squares to `squares`, all in double precision. */
   void (*addMoments)(const Run&, const float* numbers, double* sums, double* squares);
   /** fma(number, alpha, beta), and the function behind it. */
   void (*normalise)(const Run&, const float* numbers, const float* alphas, const float* betas,

@@ -1,4 +1,4 @@
-// Batch normalisation forwards: sums of numbers and of their squares, and what becomes of each number.
+// Batch normalisation forwards: sums of numbers and of their squares, and the result for each number.
 // Included by kernels.cpp alone.
 #pragma once
 #include "pieces.hpp"
@@ -6,7 +6,7 @@
 namespace zico::vector {
 
 namespace {
-/** Adds up what `term(numbers, piece)` says, for pieces of one run from `channel` on. */
+/** Adds up `term(numbers, piece)` over the pieces of one run from `channel` on. */
 template <int Pieces, typename Term>
 inline void addTerms(const Run& run, const float* numbers, int64_t channel, double* sums, Term term) {
   Doubles own[Pieces];
@@ -102,7 +102,7 @@ void addMoments(const Run& run, const float* numbers, double* sums, double* squa
 template <Behind behind, typename Vector>
 inline Vector after(Vector y) {
   if constexpr (behind == Behind::swish) return swishOf(y);
-  if constexpr (behind == Behind::relu) return y < 0 ? Vector{} : y;  // what is no number stays none
+  if constexpr (behind == Behind::relu) return y < 0 ? Vector{} : y;  // NaN stays NaN
   return y;
 }
 

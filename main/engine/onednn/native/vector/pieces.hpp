@@ -42,15 +42,15 @@ inline Floats multiplyAdd(Floats x, Floats a, Floats b) {
 
 inline Doubles wide(Floats v) {
 #if defined(__AVX512F__)
-  return _mm512_maskz_cvtps_pd(0xff, v);  // all eight; what the compiler makes of the line below is slower
+  return _mm512_maskz_cvtps_pd(0xff, v);  // all eight at once; the compiler makes slower code of the line below
 #else
   return __builtin_convertvector(v, Doubles);
 #endif
 }
 
 /**
- * What formulas in single precision take at once, where the processor has vectors of that width. Numbers
- * come out the same in any width.
+ * How many numbers formulas in single precision take at a time, where the processor has vectors of that width.
+ * Results do not depend on the width.
  */
 #if defined(__AVX512F__)
 typedef WideFloats Line;
@@ -65,8 +65,8 @@ inline void readInto(Floats& v, const float* p) { v = load(p); }
 inline void write(float* p, Floats v) { store(p, v); }
 
 /**
- * Asks for numbers that the loop over a run reads soon. Memory answers late, and in a long formula the
- * processor does not see the next reads early enough by itself: three times as slow on some servers.
+ * Prefetches numbers that the loop over a run reads soon. In a long formula the processor does not see the
+ * next reads early enough by itself, which is three times as slow on some servers.
  */
 inline void readAhead(const Run& run, int64_t place, const float* numbers) {
   constexpr int64_t ahead = 32;

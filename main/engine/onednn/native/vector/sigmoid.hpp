@@ -8,7 +8,7 @@ namespace zico::vector {
 namespace {
 /**
  * e to the x within two units of the last place: x = n ln 2 + r, and a polynomial of r (Cephes' expf).
- * Beyond what single precision holds it stays at the last number; what is no number stays none.
+ * Beyond the range of single precision it stays at the last number; NaN stays NaN.
  */
 template <typename Floats>
 inline Floats exponential(Floats x) {
@@ -49,7 +49,7 @@ inline Floats swishSlope(Floats x) {
   return s * (1.0f + x * (1.0f - s));
 }
 
-/** Numbers taken at once where all are alike. */
+/** How many numbers are taken at a time where all are treated alike. */
 constexpr int kWide = 16;
 typedef float WideFloats __attribute__((vector_size(kWide * sizeof(float))));
 typedef float WideLoose
@@ -58,7 +58,7 @@ typedef float WideLoose
 inline WideFloats loadWide(const float* p) { return *reinterpret_cast<const WideLoose*>(p); }
 inline void storeWide(float* p, WideFloats v) { *reinterpret_cast<WideLoose*>(p) = v; }
 
-/** Writes what `work(a, b)` says of numbers taken together; of the last ones, zeros fill the rest. */
+/** Writes `work(a, b)`, several numbers at a time; the last few are padded with zeros. */
 template <typename Work>
 inline void overNumbers(const float* a, const float* b, float* out, int64_t count, Work work) {
   int64_t i = 0;

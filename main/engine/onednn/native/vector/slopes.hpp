@@ -8,7 +8,7 @@
 namespace zico::vector {
 
 namespace {
-/** Slopes in front of what is behind the normalisation; before a swish they are `kept` already. */
+/** Slopes before the function behind the normalisation; before a swish they are `kept` already. */
 template <Behind behind>
 inline Floats slopesBefore(Floats slopes, Floats x, Floats alpha, Floats beta) {
   if constexpr (behind != Behind::relu) return slopes;

@@ -41,7 +41,7 @@ inline SumDoubles multiplyAdd(SumDoubles a, SumDoubles b, SumDoubles c) {
 
 inline SumDoubles root(SumDoubles x) {
 #if defined(__AVX512F__)
-  return _mm512_maskz_sqrt_pd(0xff, x);  // all eight: without a mask the compiler warns of its own header
+  return _mm512_maskz_sqrt_pd(0xff, x);  // all eight: without a mask the compiler warns about its own header
 #elif defined(__FMA__)
   auto* halves = reinterpret_cast<__m256d*>(&x);
   for (int half = 0; half < 2; half++) halves[half] = _mm256_sqrt_pd(halves[half]);
@@ -91,7 +91,7 @@ inline void pairSums(const float* a, const float* b, int64_t count, double cap, 
   int64_t i = 0;
   for (; i + kSums <= count; i += kSums) add(wideAt(a + i), wideAt(b + i));
   if (i < count) {
-    // Of two zeros the term is zero.
+    // Two zeros make the term zero.
     float lastA[kSums] = {}, lastB[kSums] = {};
     for (int64_t k = 0; i + k < count; k++) {
       lastA[k] = a[i + k];

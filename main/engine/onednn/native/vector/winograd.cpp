@@ -18,7 +18,7 @@ struct VectorOf {
 template <int N>
 using Vector = typename VectorOf<N>::Type;
 
-// Templates forget how a type of theirs is aligned, so that it is said where memory is touched.
+// Templates lose the alignment of a type argument, so it is stated where memory is accessed.
 template <typename V>
 inline V load(const float* p) {
   typedef float Loose __attribute__((vector_size(sizeof(V)), aligned(4), may_alias));
@@ -32,7 +32,7 @@ inline void store(float* p, V v) {
 
 inline int64_t roundUp(int64_t n, int64_t unit) { return (n + unit - 1) / unit * unit; }
 
-/** What a shape comes to. Not members of it: of those the linker would keep any set's. */
+/** What follows from a shape. Not its members: the linker would keep those of any instruction set. */
 struct Sizes {
   int64_t ins, outs, across, ofImage;
   explicit Sizes(const WinogradShape& s)
@@ -42,7 +42,7 @@ struct Sizes {
         ofImage(across * ((s.outHeight + 3) / 4)) {}
 };
 
-/** Between the points of so many tiles: not a multiple of a page, whose lines would share a place in a cache. */
+/** Distance between the points of this many tiles: not a multiple of a page, whose lines would collide in a cache. */
 inline int64_t pointStride(int64_t tiles, int64_t channels) { return tiles * channels + 16; }
 
 // The transforms at the points 0, +-5/8, +-3/2 and infinity, which round less than 0, +-1, +-2 do, and
@@ -175,8 +175,8 @@ struct Maps {
   }
 };
 
-// Channels outside, tiles within: neighbouring tiles share lines, and blocks of channels can lie so far
-// apart that they share places in a cache.
+// Channels in the outer loop, tiles in the inner one: neighbouring tiles share cache lines, and blocks of
+// channels can lie so far apart that they collide in a cache.
 
 /** x -> points x tiles x channels. */
 template <typename V>
