@@ -11,6 +11,7 @@ import { logError } from './log.ts';
 import { productVersion } from '../version.ts';
 import { aboutPanelOptions, applicationMenu } from './menu.ts';
 import { Models } from './models.ts';
+import { noticesFile } from './notices-file.ts';
 import { createNotifier } from './notify.ts';
 import { hearOpenedFiles, OpenedFiles } from './opened-files.ts';
 import { builtInSpaces } from '../space/index.ts';
@@ -155,11 +156,14 @@ async function run(
   });
   registerHandlers(handlers, windows, { checkResults: testing || !app.isPackaged });
   const icon = path.join(dist, 'main', 'icon.png');
+  const { execPath: executable, platform } = process;
+  const licences = noticesFile({ packaged: app.isPackaged, dist, executable, platform });
   app.setAboutPanelOptions(aboutPanelOptions(productVersion, icon));
   Menu.setApplicationMenu(
     applicationMenu({
       run: (command) => emit('menu.command', { command }),
       showRunsFolder: () => void shell.openPath(runs.files.folder),
+      showLicences: () => void shell.openPath(licences),
       development: !app.isPackaged,
     }),
   );

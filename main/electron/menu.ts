@@ -7,6 +7,8 @@ type Command = EventPayload<'menu.command'>['command'];
 export interface MenuOptions {
   readonly run: (command: Command) => void;
   readonly showRunsFolder: () => void;
+  /** The licences of what the program carries. */
+  readonly showLicences: () => void;
   /** Developer tools and reload: not in the product that people install. */
   readonly development: boolean;
 }
@@ -25,7 +27,12 @@ export function aboutPanelOptions(version: string, icon: string): AboutPanelOpti
   };
 }
 
-export function applicationMenu({ run, showRunsFolder, development }: MenuOptions): Menu {
+export function applicationMenu({
+  run,
+  showRunsFolder,
+  showLicences,
+  development,
+}: MenuOptions): Menu {
   const mac = process.platform === 'darwin';
   const item = (label: string, accelerator: string, command: Command) => ({
     id: command,
@@ -59,7 +66,7 @@ export function applicationMenu({ run, showRunsFolder, development }: MenuOption
     { role: 'editMenu' },
     { label: '&View', submenu: view },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ role: 'about' }] },
+    { role: 'help', submenu: [{ label: 'Licences', click: showLicences }, { role: 'about' }] },
   ];
   return Menu.buildFromTemplate(mac ? [{ role: 'appMenu' }, ...template] : template);
 }

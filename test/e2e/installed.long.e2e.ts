@@ -9,6 +9,7 @@ import { cleanRootIsAvailable, makeCleanRoot, type CleanRoot } from './clean-roo
 import { expectSandbox } from './sandbox.ts';
 import { launchApp, type LaunchedApp } from './launch.ts';
 import { NewSearchPage, smallSearch } from './pages/new-search.ts';
+import { writeStoredRun } from './stored-run.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const packager = path.join(root, 'test/runtime/package.ts');
@@ -70,10 +71,28 @@ describe.skipIf(!cleanRootIsAvailable())('the .deb', () => {
     expect(await launched.problems()).toEqual([]);
   }, 240_000);
 
+  it('is what the system opens a run with, by the type of its file', async () => {
+    const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--yes'];
+    await debian.inside('root', ...apt, '--no-install-recommends', 'libglib2.0-bin');
+    const run = `${debian.home}/größere Räume.zico`;
+    writeStoredRun(outside(run), 30);
+    await debian.inside('root', 'chown', '1000:1000', run);
+    const type = await debian.inside('user', 'gio', 'info', '--attributes=standard::*', run);
+    expect(type).toContain('standard::content-type: application/x-zico-run');
+    await using launched = await launchInstalled();
+    // As a file manager does it: whoever is open already shows the run.
+    await debian.inside('user', 'gio', 'open', run);
+    await launched.page
+      .getByRole('heading', { name: 'größere Räume', level: 1 })
+      .waitFor({ timeout: 60_000 });
+    expect(await launched.problems()).toEqual([]);
+  }, 240_000);
+
   it('leaves nothing behind when it is removed', async () => {
     const listed = await debian.inside('root', 'dpkg', '--listfiles', name);
     const files = listed.split('\n').filter((file) => file.includes(name));
     expect(files.length).toBeGreaterThan(50);
+    expect(files).toContain(`/opt/${name}/THIRD_PARTY_NOTICES.txt`); // what Help, Licences opens
     await debian.inside('root', 'dpkg', '--purge', name);
     expect(files.filter((file) => existsSync(outside(file)))).toEqual([]);
     expect(existsSync(outside(`/etc/apparmor.d/${name}`))).toBe(false);
