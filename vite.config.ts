@@ -6,6 +6,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import type { EnvironmentOptions, Plugin, UserConfig } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { quietEnvironment } from './main/child/process.ts';
+import { writeDeclarations } from './test/runtime/declarations.ts';
 import { notePackages, writeNotices } from './test/runtime/third-party/plugin.ts';
 
 const here = import.meta.dirname;
@@ -26,6 +27,7 @@ const mainEntries = existing({
   electron: at('main/electron/main.ts'),
   zico: at('main/zico.ts'),
   cli: at('main/cli.ts'),
+  library: at('main/library/index.ts'),
   'engine-child': at('main/engine/child.ts'),
   'latency-child': at('main/latency/child.ts'),
   'data-child': at('main/task/child.ts'),
@@ -144,6 +146,7 @@ const app: UserConfig = {
           await builder.build(environment);
         }
       }
+      writeDeclarations(here);
       writeNotices(
         here,
         sides.map(({ name }) => name),

@@ -62,6 +62,7 @@ import type { Dataset } from './task/dataset.ts';
 import type { Inspection } from './task/inspect-dataset.ts';
 import { Agreements } from './workbench/agreements.ts';
 import { measureAgain, scoreAgain } from './workbench/again.ts';
+import { Computer } from './workbench/computer.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
@@ -95,7 +96,7 @@ export class Workbench {
 
   constructor(options: WorkbenchOptions) {
     this.options = options;
-    const { processes, entries, assetsFolder } = options;
+    const { processes, entries, assetsFolder, computer = new Computer() } = options;
     this.data = new DataSource({
       processes,
       entry: entries.data,
@@ -108,10 +109,11 @@ export class Workbench {
       entry: entries.engine,
       limits: childLimits,
       processors,
+      computer,
     });
     this.scorers = new Scorers(this.engines);
     this.agreements = new Agreements(options.stateFolder);
-    this.latencies = new LatencySources({ processes, entries, limits: childLimits });
+    this.latencies = new LatencySources({ processes, entries, limits: childLimits, computer });
   }
 
   /** Why bf16 is not available here; null where it is. */

@@ -56,6 +56,8 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     ['main/child/supervisor.ts', 'main/engine/engine.ts', 'child-stands-alone'],
     ['main/errors.ts', 'main/graph/graph.ts', 'foundation-stands-alone'],
     ['main/space/space.ts', 'main/workbench.ts', 'space-looks-down'],
+    ['main/asked/score.ts', 'main/cli/options.ts', 'asked-looks-down'],
+    ['main/library/index.ts', 'main/cli/run.ts', 'library-beside-command-line'],
     ['main/task/batches.ts', 'main/search/search.ts', 'task-looks-down'],
     ['main/engine/engine.ts', 'main/export/report.ts', 'engine-looks-down'],
     ['main/latency/latency.ts', 'main/cli.ts', 'latency-looks-down'],

@@ -1,9 +1,12 @@
 /** Who may score and who may measure at a given moment. */
 
-/** Runs work when its turn comes; work that waits takes its turn in the order it came. */
+/**
+ * Runs work when its turn comes; work that waits takes its turn in the order it came. What waits gives up its place,
+ * and rejects with the signal's reason, where its signal aborts.
+ */
 export interface Turns {
-  score<T>(work: () => Promise<T>): Promise<T>;
-  measure<T>(work: () => Promise<T>): Promise<T>;
+  score<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  measure<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** How many candidates are worth having in flight; those in a queue of the source's own are not counted. */
   readonly inFlight: number;
 }
@@ -47,11 +50,30 @@ export function takeTurns(scoring: number, exclusive: boolean, queued = false): 
     }
   };
 
-  const inTurn = async <T>(kind: 'score' | 'measure', work: () => Promise<T>): Promise<T> => {
-    await new Promise<void>((start) => {
-      queue.push({ kind, start });
+  const turn = (kind: Waiting['kind'], signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const giveUp = (): void => {
+        queue.splice(queue.indexOf(waiting), 1);
+        reject(signal?.reason as Error);
+        startWaiting(); // whoever waited behind it
+      };
+      const start = (): void => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const waiting: Waiting = { kind, start };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      queue.push(waiting);
       startWaiting();
     });
+
+  const inTurn = async <T>(
+    kind: Waiting['kind'],
+    work: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    await turn(kind, signal);
     try {
       return await work();
     } finally {
@@ -61,8 +83,8 @@ export function takeTurns(scoring: number, exclusive: boolean, queued = false): 
   };
 
   return {
-    score: (work) => inTurn('score', work),
-    measure: (work) => inTurn('measure', work),
+    score: (work, signal) => inTurn('score', work, signal),
+    measure: (work, signal) => inTurn('measure', work, signal),
     inFlight: exclusive || queued ? scoring : scoring + 1,
   };
 }

@@ -23,6 +23,7 @@ import { generatorFor } from '../random.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Genotype, Space } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
+import { Computer } from './computer.ts';
 
 export interface EnginesOptions {
   readonly processes: ChildProcesses;
@@ -31,6 +32,8 @@ export interface EnginesOptions {
   /** For one candidate: time, and resident memory of all scoring processes together. */
   readonly limits: ChildLimits;
   readonly processors: number;
+  /** By default one of its own. */
+  readonly computer?: Computer;
 }
 
 /** How many networks of a space, besides the baselines, are looked at before a run settles on an engine. */
@@ -40,8 +43,11 @@ export class Engines {
   readonly #options: EnginesOptions;
   readonly #obstacles = new Map<string, ErrorReport | null>();
 
+  readonly #computer: Computer;
+
   constructor(options: EnginesOptions) {
     this.#options = options;
+    this.#computer = options.computer ?? new Computer();
   }
 
   /** The versions that are available here; null for an engine that is not. */
@@ -80,7 +86,8 @@ export class Engines {
     const { limits, processors } = this.#options;
     const own = threads ?? defaultThreads(processors);
     const mayHandOn = asked === 'auto';
-    const engine = patient(this.#open(name, own, limits.memoryBytes, mayHandOn, precision));
+    const opened = patient(this.#open(name, own, limits.memoryBytes, mayHandOn, precision));
+    const engine = this.#computer.scoring(opened);
     return note === null ? engine : noted(engine, note);
   }
 
@@ -96,11 +103,12 @@ export class Engines {
     const open = (threads: number, bytes: number) =>
       this.#open(name, threads, bytes, false, precision);
     const { threadsDecideBits } = engineTraits[name];
-    return patient(
+    const engine = patient(
       layout.workers === 1
         ? open(layout.threads, memoryBytes)
         : new EnginePool({ layout, memoryBytes, threadsDecideBits, open }),
     );
+    return this.#computer.scoring(engine);
   }
 
   /**

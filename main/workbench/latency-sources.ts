@@ -28,6 +28,7 @@ import type { KeptRunner } from '../phone/pool/phone-latency.ts';
 import { readPhones, type PhoneReport, type ReadPhonesOptions } from '../phone/report.ts';
 import { defaultPhoneSettings } from '../common/phone-settings.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
+import type { Computer } from './computer.ts';
 import { openPhoneSource } from './phone-source.ts';
 
 export interface LatencySourcesOptions {
@@ -36,6 +37,7 @@ export interface LatencySourcesOptions {
   readonly entries: { readonly latency: string; readonly adb: string };
   /** Limits of one measurement on this computer. */
   readonly limits: ChildLimits;
+  readonly computer: Computer;
 }
 
 /** What a session says about phones. */
@@ -140,7 +142,7 @@ export class LatencySources {
 
   #openSource(kind: PhonelessSourceKind, asked: Omit<ModelLatency, 'kind'> = {}): LatencySource {
     if (isEstimate(kind)) return new PredictedLatency(kind);
-    return onThisComputer[kind](this.#options, asked);
+    return this.#options.computer.measuring(onThisComputer[kind](this.#options, asked));
   }
 }
 

@@ -5,6 +5,7 @@ import type { ChildLimits } from '../child/supervised-child.ts';
 import type { EngineWish } from '../common/engines.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
 import type { Waiting } from '../task/data-source.ts';
+import type { Computer } from './computer.ts';
 import type { PhoneSession } from './latency-sources.ts';
 
 export interface WorkbenchOptions {
@@ -23,6 +24,8 @@ export interface WorkbenchOptions {
   readonly productVersion: string;
   /** Where it is remembered which images runs may read; by default where the system keeps such things. */
   readonly stateFolder?: string;
+  /** Shared with other workbenches of this program; by default one of its own. */
+  readonly computer?: Computer;
 }
 
 /** How a session scores. A run keeps its engine, and where scores depend on them the threads of a process. */

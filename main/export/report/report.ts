@@ -13,10 +13,11 @@ import {
   type Candidate,
   type EvaluatedCandidate,
 } from '../../run/candidate.ts';
-import { costOf, rankingOf, rankedBy } from '../../run/ranking.ts';
+import { rankingOf } from '../../run/ranking.ts';
 import type { RunInfo } from '../../run/run-store.ts';
 import type { Space } from '../../space/space.ts';
-import { scatter, shareLines, type Point } from './chart.ts';
+import { shareLines } from './chart.ts';
+import { frontPicture } from './front-picture.ts';
 import { proxies, proxyNames } from '../../common/proxies.ts';
 import { opinionOn } from '../../run/second-opinions.ts';
 import { escaped, htmlTable, percent, shortened } from './html.ts';
@@ -113,38 +114,15 @@ function nameInReport({ id, generation }: EvaluatedCandidate): string {
 }
 
 function front({ candidate, candidates, info, analysis }: ReportSource): string {
-  const ranking = rankingOf(info.settings);
   const onFront = new Set(analysis.front.networks.map(({ id }) => id));
-  const points = candidates.flatMap((one): Point[] => {
-    if (one.status === 'failed') return [];
-    const cost = costOf(one, ranking);
-    if (cost === null) return [];
-    const score = rankedBy(one.score, ranking);
-    const kind = one.id === candidate.id ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
-    return [
-      {
-        x: cost,
-        y: score,
-        kind,
-        onFront: onFront.has(one.id),
-        label: `${one.id}: ${one.genotype}, score ${score.toFixed(1)}`,
-      },
-    ];
-  });
-  const latency = ranking.cost === 'latency';
-  const x = {
-    title: latency ? 'Latency in ms (logarithmic)' : 'Multiply-accumulates (logarithmic)',
-    log: true,
-    format: (value: number) => (latency ? String(Number(value.toPrecision(3))) : shortened(value)),
-  };
-  const y = { title: `ZiCo-BC, β ${ranking.beta}`, format: String };
+  const { svg, shown } = frontPicture(candidates, rankingOf(info.settings), onFront, candidate.id);
   const place = onFront.has(candidate.id)
     ? `This network (orange) is one of the ${onFront.size} on the front.`
     : `This network (orange) is not on the front, which has ${onFront.size} networks.`;
   return `<section>
 <h2>Front</h2>
-${scatter(points, x, y, 'Score against cost of every scored network')}
-<p class="quiet">${points.length} scored networks. ${place}</p>
+${svg}
+<p class="quiet">${shown} scored networks. ${place}</p>
 </section>`;
 }
 

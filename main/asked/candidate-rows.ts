@@ -1,0 +1,129 @@
+/** All candidates of a run as rows of plain values: a table for other programs, and for people who compute with it. */
+import { proxyKeys, type ProxyKey } from '../common/proxies.ts';
+import type { SecondOpinion } from '../common/second-opinion.ts';
+import { biasCorrected } from '../common/zico-bc.ts';
+import { boundsOf } from '../latency/bounds.ts';
+import { besides, type Candidate } from '../run/candidate.ts';
+import { frontOf, rankedBy, rankingOf } from '../run/ranking.ts';
+import { opinionsOf } from '../run/second-opinions.ts';
+import type { Estimates } from '../search/guided/estimates.ts';
+import type { RunContents } from './run-contents.ts';
+
+/** Null stands for what a candidate does not have. */
+export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> {
+  /** Null of a network that was scored besides what the search proposed. */
+  readonly id: number | null;
+  readonly genotype: string;
+  readonly status: 'evaluated' | 'failed';
+  readonly onFront: boolean;
+  /** What the run ranks by. */
+  readonly score: number | null;
+  readonly zico: number | null;
+  readonly zicoCapped: number | null;
+  readonly bias: number | null;
+  readonly zicoBc: number | null;
+  readonly zicoBcCapped: number | null;
+  readonly parameters: number;
+  /** For one image. */
+  readonly macs: number;
+  readonly latencyMs: number | null;
+  /** Between which the latency lies, by what is known of its error. */
+  readonly latencyLowMs: number | null;
+  readonly latencyHighMs: number | null;
+  readonly latencySource: string | null;
+  readonly latencyDevice: string | null;
+  readonly latencyRunner: string | null;
+  readonly latencyPrecision: string | null;
+  readonly latencyThreads: number | null;
+  readonly latencyRuns: number | null;
+  /** Why the figure never became steady. */
+  readonly latencyUnsteady: string | null;
+  /** What the model of a guided search expects. */
+  readonly estimate: number | null;
+  readonly estimateDeviation: number | null;
+  readonly layers: number | null;
+  readonly liveLayers: number | null;
+  readonly lnChannels: number | null;
+  /** How far apart NEAR and the score rank it, as a share of all networks; positive where NEAR ranks it higher. */
+  readonly disagreement: number | null;
+  readonly losses: readonly number[];
+  readonly engine: string | null;
+  readonly engineVersion: string | null;
+  readonly engineThreads: number | null;
+  readonly seconds: number | null;
+  readonly generation: number | null;
+  readonly parents: readonly number[];
+  readonly failureCode: string | null;
+  readonly failureMessage: string | null;
+}
+
+/** In the order of their numbers; what was scored besides comes last. */
+export function candidateRows(
+  { info: { settings }, candidates, extras }: RunContents,
+  estimates: Estimates | null,
+): CandidateRow[] {
+  const ranking = rankingOf(settings);
+  const all: readonly Candidate[] = [...candidates, ...extras];
+  const front = new Set<Candidate>(frontOf(candidates, ranking));
+  const opinions = opinionsOf(candidates, settings);
+  return all.map((candidate) => {
+    const { id, genotype, status, parameters, macs, generation, parents } = candidate;
+    const own = id === besides ? null : id;
+    const scored = candidate.status === 'evaluated' ? candidate.score : null;
+    const latency = candidate.status === 'evaluated' ? candidate.latency : null;
+    const failure = candidate.status === 'failed' ? candidate.failure : null;
+    const estimate = own === null ? undefined : estimates?.byId.get(id);
+    const bounds = latency && boundsOf(latency);
+    const { conditions } = latency ?? {};
+    const unsteady = (conditions?.phone ?? conditions?.host)?.unsteady ?? [];
+    const corrected = (zico: number | undefined): number | null =>
+      scored === null || zico === undefined
+        ? null
+        : biasCorrected(zico, scored.bias, settings.beta);
+    const proxies = Object.fromEntries(
+      proxyKeys.map((key) => [key, scored?.facts?.proxies[key]?.value ?? null]),
+    ) as Record<ProxyKey, number | null>;
+    return {
+      id: own,
+      ...{ genotype, status },
+      onFront: front.has(candidate),
+      score: scored && rankedBy(scored, ranking),
+      zico: scored?.zico ?? null,
+      zicoCapped: scored?.zicoCapped ?? null,
+      bias: scored?.bias ?? null,
+      zicoBc: corrected(scored?.zico),
+      zicoBcCapped: corrected(scored?.zicoCapped),
+      ...{ parameters, macs },
+      latencyMs: latency?.latencyMs ?? null,
+      latencyLowMs: bounds?.lowMs ?? null,
+      latencyHighMs: bounds?.highMs ?? null,
+      latencySource: conditions?.source ?? null,
+      latencyDevice: conditions?.device ?? null,
+      latencyRunner: conditions?.runner ?? null,
+      latencyPrecision: conditions?.precision ?? null,
+      latencyThreads: conditions?.threads ?? null,
+      latencyRuns: conditions?.runs ?? null,
+      latencyUnsteady: unsteady.length > 0 ? unsteady.join(' ') : null,
+      estimate: estimate?.score ?? null,
+      estimateDeviation: estimate?.deviation ?? null,
+      layers: scored?.facts?.layers ?? null,
+      liveLayers: scored?.facts?.liveLayers ?? null,
+      lnChannels: scored?.facts?.lnChannels ?? null,
+      ...proxies,
+      disagreement: disagreementOf(opinions.get(id)),
+      losses: scored?.losses ?? [],
+      engine: scored?.engine.name ?? null,
+      engineVersion: scored?.engine.version ?? null,
+      engineThreads: scored?.engine.threads ?? null,
+      seconds: scored?.seconds ?? null,
+      generation: own === null ? null : generation,
+      parents,
+      failureCode: failure?.code ?? null,
+      failureMessage: failure?.message ?? null,
+    };
+  });
+}
+
+function disagreementOf(opinion: SecondOpinion | undefined): number | null {
+  return opinion === undefined ? null : opinion.near - opinion.score;
+}

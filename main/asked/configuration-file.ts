@@ -1,0 +1,98 @@
+/** Configurations of searches as files, JSON or YAML. */
+import path from 'node:path';
+import { dump } from 'js-yaml';
+import { readInputFile } from '../files.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { SearchSettings } from '../common/settings/index.ts';
+import type { Called } from './called.ts';
+import { configurationVersion, faultsOf, type SearchAsked } from './configuration.ts';
+import { DocumentError, lineOf, readDocument, type ReadDocument } from './read-document.ts';
+
+export interface ConfigurationFile {
+  readonly asked: SearchAsked;
+  /** A key with the line on which it stands. */
+  readonly called: Called;
+}
+
+const endings: Readonly<Record<string, 'json' | 'yaml'>> = {
+  ...{ '.json': 'json', '.yaml': 'yaml', '.yml': 'yaml' },
+};
+
+/**
+ * Reads a configuration. Paths in it are meant from its folder.
+ * Throws WorkbenchError: `configuration-invalid` naming every line at fault, and what reading a file throws.
+ */
+export async function readConfiguration(file: string): Promise<ConfigurationFile> {
+  const format = endings[path.extname(file).toLowerCase()];
+  if (format === undefined) {
+    throw invalid(`${file} is neither a .json nor a .yaml file.`);
+  }
+  const text = new TextDecoder().decode(await readInputFile(file));
+  const { value, place } = parsed(file, text, format);
+  const at = (keys: readonly PropertyKey[]): string => `${file}:${lineOf(place, keys)}`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(`${file} holds no settings: it has to be a mapping of keys to values.`);
+  }
+  const faults = faultsOf(value);
+  if (faults.length > 0) {
+    throw invalid(faults.map(({ path: keys, message }) => `${at(keys)}: ${message}`).join(' '));
+  }
+  return {
+    asked: fromFolder(value as SearchAsked, path.dirname(path.resolve(file))),
+    called: (name) => `${name} (${at([name])})`,
+  };
+}
+
+function parsed(file: string, text: string, format: 'json' | 'yaml'): ReadDocument {
+  try {
+    return readDocument(text, format);
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    const where = error.line === null ? file : `${file}:${error.line}`;
+    throw invalid(`${where}: this is no ${format.toUpperCase()}: ${error.message}.`, error);
+  }
+}
+
+function invalid(message: string, cause?: unknown): WorkbenchError {
+  return new WorkbenchError(
+    'configuration-invalid',
+    message,
+    '"zico search --print-config" prints every key with the value that it has.',
+    { cause },
+  );
+}
+
+/** True where a space is a file rather than a name. */
+export function isSpaceFile(space: string): boolean {
+  return /\.(json|[cm]?[jt]s)$/.test(space);
+}
+
+function fromFolder(asked: SearchAsked, folder: string): SearchAsked {
+  const { space, data, run } = asked;
+  return {
+    ...asked,
+    ...(space !== undefined && isSpaceFile(space) && { space: path.resolve(folder, space) }),
+    ...(typeof data === 'string' && { data: path.resolve(folder, data) }),
+    ...(run !== undefined && { run: path.resolve(folder, run) }),
+  };
+}
+
+/**
+ * All settings of a search as a configuration, in the format that the ending asks for.
+ * @param space as it was named: a name, or the path of a file
+ */
+export function printedConfiguration(
+  settings: SearchSettings,
+  space: string,
+  beside: Partial<SearchAsked>,
+  format: 'json' | 'yaml',
+): string {
+  const given = Object.entries(beside).filter(([, value]) => value !== undefined);
+  const whole = {
+    version: configurationVersion,
+    ...settings,
+    space: isSpaceFile(space) ? path.resolve(space) : space,
+    ...Object.fromEntries(given),
+  };
+  return format === 'json' ? `${JSON.stringify(whole, null, 2)}\n` : dump(whole, { lineWidth: -1 });
+}

@@ -1,0 +1,202 @@
+/** Everything that a search can be asked for, as a file says it or a program: one table, one schema. */
+import { z } from 'zod';
+import { engineWishes, precisionWishes } from '../common/engines.ts';
+import { defaultPhoneSettings, phoneSettingsSchema } from '../common/phone-settings.ts';
+import type { PhoneSettings } from '../common/phone-settings.ts';
+import { wholeIn, workersRange } from '../common/ranges.ts';
+import {
+  defaultSearchSettings,
+  searchSettings,
+  searchSettingsSchema,
+  settingKeys,
+  type SearchSettings,
+  type SettingKey,
+} from '../common/settings/index.ts';
+import { WorkbenchError } from '../errors.ts';
+import {
+  assertBudget,
+  assertLatencyLimit,
+  assertPhoneSettings,
+  assertSearchMethod,
+} from '../search/settings-checks.ts';
+import type { Called } from './called.ts';
+import { assertFitting, newRunSettings, type SessionAsked, type SizesAsked } from './search.ts';
+
+/** Of the files, not of the product. */
+export const configurationVersion = 1;
+
+/** A search as a program asks for it: what is left out is as in a new run. */
+export interface SearchAsked
+  extends Partial<Omit<SearchSettings, 'phone'>>, SessionAsked, SizesAsked {
+  /** Where `latency` is `phone`: how to measure, where otherwise than usual. */
+  readonly phone?: Partial<PhoneSettings> | null;
+  /** The run file; by default a new one in ./runs. */
+  readonly run?: string | undefined;
+}
+
+const side = z.number().int().min(1).max(65_536);
+const size = z.tuple([side, side]);
+
+const sessionShape = {
+  engine: z.enum(engineWishes),
+  precision: z.enum(precisionWishes),
+  threads: wholeIn(workersRange),
+  workers: z.union([wholeIn(workersRange), z.literal('auto')]),
+  scoringSize: size,
+  deploymentSize: size,
+  run: z.string().min(1),
+};
+
+const words: Readonly<Record<keyof typeof sessionShape, string>> = {
+  engine: 'What computes all scores.',
+  precision: 'Of convolutions.',
+  threads: 'Threads of scoring, shared by its processes.',
+  workers: 'Scoring processes that share the threads; auto measures.',
+  scoringSize: 'Height and width of the images for scoring.',
+  deploymentSize: 'Height and width of the images deployed for: MACs, latency, export.',
+  run: 'The run file; by default a new one in ./runs.',
+};
+
+/** What a person may want to read while writing the key. */
+function about(key: SettingKey): string {
+  const { option, field } = searchSettings[key];
+  return option?.help ?? field.about ?? field.label;
+}
+
+const described = (schema: z.ZodType, text: string) => schema.optional().describe(text);
+
+/** Of a configuration file, and of what a program asks for. */
+export const configurationSchema = z.strictObject({
+  $schema: z.string().optional().describe('Where editors find the schema of this file.'),
+  version: z
+    .literal(configurationVersion)
+    .optional()
+    .describe('Version of this format; absent: the first.'),
+  ...Object.fromEntries(
+    settingKeys.map((key) => [
+      key,
+      described(
+        key === 'phone'
+          ? phoneSettingsSchema.partial().nullable()
+          : searchSettingsSchema.shape[key],
+        about(key),
+      ),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(sessionShape).map(([key, schema]) => [
+      key,
+      described(schema, words[key as keyof typeof sessionShape]),
+    ]),
+  ),
+});
+
+/** Keys that are settings of a run, phones with what is usual for them. */
+export function settingsAsked(asked: SearchAsked): Partial<SearchSettings> {
+  const { latency, phone } = asked;
+  const given = Object.fromEntries(
+    settingKeys.flatMap((key) =>
+      key === 'phone' || asked[key] === undefined ? [] : [[key, asked[key]]],
+    ),
+  ) as Partial<SearchSettings>;
+  if (phone === null) return { ...given, phone };
+  if (phone === undefined && latency !== 'phone') return given;
+  return { ...given, phone: { ...defaultPhoneSettings, ...phone } };
+}
+
+/** Keys by which a check of settings says what is wrong, the first that is given. */
+const concerned: Readonly<Record<string, readonly SettingKey[]>> = {
+  'no-budget': ['candidates', 'seconds', 'generations'],
+  'no-latency-to-limit': ['maxLatencyMs'],
+  'phone-settings': ['phone', 'latency'],
+  'search-settings': ['settledPercent', 'generations', 'inFlight', 'search'],
+};
+
+/**
+ * Throws `bad-arguments`, `no-budget`, `no-latency-to-limit`, `phone-settings`, `search-settings` where settings of a
+ * new run contradict one another, naming one of them as it is called. What is as in every run contradicts nothing:
+ * whoever writes down everything writes that as well.
+ */
+export function assertConsistent(given: Partial<SearchSettings>, called: Called): void {
+  const meant = Object.fromEntries(
+    Object.entries(given).filter(
+      ([key, value]) => value !== null && value !== defaultSearchSettings[key as SettingKey],
+    ),
+  ) as Partial<SearchSettings>;
+  const { search, latency } = given;
+  const deciding = { ...(search && { search }), ...(latency && { latency }) };
+  assertFitting({ ...meant, ...deciding }, undefined, called);
+  const settings = newRunSettings(given);
+  for (const check of [assertBudget, assertLatencyLimit, assertPhoneSettings, assertSearchMethod]) {
+    try {
+      check(settings);
+    } catch (error) {
+      if (!(error instanceof WorkbenchError)) throw error;
+      const key = concerned[error.code]?.find((one) => (given[one] ?? null) !== null);
+      if (key === undefined) throw error;
+      throw new WorkbenchError(error.code, `${called(key)}: ${error.message}`, error.hint);
+    }
+  }
+}
+
+/** What is wrong with one key. */
+export interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Every key that is not known or has a value that it cannot have. */
+export function faultsOf(value: unknown): readonly Fault[] {
+  const read = configurationSchema.safeParse(value);
+  return read.success ? [] : read.error.issues.flatMap(faultsOfIssue);
+}
+
+function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
+  const { path, message } = issue;
+  if (issue.code !== 'unrecognized_keys') {
+    const named = path.length === 0 ? '' : `${path.map(String).join('.')}: `;
+    return [{ path, message: `${named}${message}.` }];
+  }
+  return issue.keys.map((key) => {
+    const near = path.length === 0 ? nearest(key) : null;
+    const at = [...path, key];
+    const guess = near === null ? '' : ` Did you mean ${near}?`;
+    return { path: at, message: `${at.map(String).join('.')} is no key of it.${guess}` };
+  });
+}
+
+const keys = Object.keys(configurationSchema.shape);
+
+/** The known key that a mistyped one is likely to mean; null where none is near. */
+function nearest(key: string): string | null {
+  const plain = (text: string) => text.replace(/[^a-z]/gi, '').toLowerCase();
+  const [best] = keys
+    .map((known) => ({ known, distance: editDistance(plain(key), plain(known)) }))
+    .sort((a, b) => a.distance - b.distance);
+  return best && best.distance <= Math.max(2, key.length / 4) ? best.known : null;
+}
+
+/** Levenshtein's. */
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1] ? 0 : 1;
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + same));
+    }
+    row = next;
+  }
+  return row[other.length]!;
+}
+
+/** Throws `bad-arguments` naming every key of what a program asks for that is wrong. */
+export function checkedSearch(value: unknown): SearchAsked {
+  const faults = faultsOf(value);
+  if (faults.length === 0) return value as SearchAsked;
+  throw new WorkbenchError(
+    'bad-arguments',
+    faults.map(({ message }) => message).join(' '),
+    'docs/library.md lists what a search can be asked for.',
+  );
+}

@@ -1,0 +1,99 @@
+/** JSON and YAML files that people write, with the lines on which their keys stand. */
+import { JSON_SCHEMA, load, YAMLException, type State } from 'js-yaml';
+
+/** A value of a document, and where its key stands. */
+export interface Place {
+  /** From 1 on. */
+  readonly line: number;
+  /** Of a mapping by key, of a sequence by number. */
+  readonly parts: ReadonlyMap<string, Place>;
+}
+
+export interface ReadDocument {
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+export class DocumentError extends Error {
+  /** From 1 on; null where it is the document as a whole. */
+  readonly line: number | null;
+
+  constructor(message: string, line: number | null, options?: ErrorOptions) {
+    super(message, options);
+    this.line = line;
+  }
+}
+
+/** What has been read of a value. */
+interface Open {
+  readonly line: number;
+  readonly parts: { readonly value: unknown; readonly line: number; readonly place: Place }[];
+}
+
+const noParts: ReadonlyMap<string, Place> = new Map();
+
+/**
+ * Reads one document. JSON is read as JSON, so that what is written is what other programs read as well.
+ * Throws DocumentError.
+ */
+export function readDocument(text: string, format: 'json' | 'yaml'): ReadDocument {
+  if (format === 'json') assertJson(text);
+  const open: Open[] = [];
+  let root: Place = { line: 1, parts: noParts };
+  const listener = (event: 'open' | 'close', state: State): void => {
+    const line = state.line + 1;
+    if (event === 'open') {
+      open.push({ line, parts: [] });
+      return;
+    }
+    const { parts } = open.pop()!;
+    const place = { line, parts: partsOf(state, parts) };
+    const parent = open[open.length - 1];
+    if (parent) parent.parts.push({ value: state.result, line, place });
+    root = place;
+  };
+  try {
+    const value = load(text, { schema: JSON_SCHEMA, listener });
+    return { value, place: root };
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const line = error.mark === undefined ? null : error.mark.line + 1;
+    throw new DocumentError(error.reason, line, { cause: error });
+  }
+}
+
+function partsOf({ kind }: State, parts: Open['parts']): ReadonlyMap<string, Place> {
+  // The reader opens a value once more where it finds out what kind of value it is.
+  if (parts.length === 1 && kind === 'mapping') return parts[0]!.place.parts;
+  if (kind === 'sequence') return new Map(parts.map(({ place }, i) => [String(i), place]));
+  if (kind !== 'mapping') return noParts;
+  const named = new Map<string, Place>();
+  for (let i = 0; i + 1 < parts.length; i += 2) {
+    const [key, value] = [parts[i]!, parts[i + 1]!];
+    named.set(String(key.value), { line: key.line, parts: value.place.parts });
+  }
+  return named;
+}
+
+/** Line of the first place that JSON does not allow. */
+function assertJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const at = /position (\d+)/.exec(message);
+    const before = at ? text.slice(0, Number(at[1])) : text;
+    throw new DocumentError(message, before.split('\n').length, { cause: error });
+  }
+}
+
+/** The line of the value at a path; of the innermost part of it that is there. */
+export function lineOf(place: Place, path: readonly PropertyKey[]): number {
+  let at = place;
+  for (const part of path) {
+    const next = at.parts.get(String(part));
+    if (next === undefined) break;
+    at = next;
+  }
+  return at === place ? 1 : at.line;
+}

@@ -1,0 +1,57 @@
+/** Score against cost of every scored network, with a line through the front: part of reports, and a file of its own. */
+import type { Candidate, CandidateId } from '../../run/candidate.ts';
+import { costOf, rankedBy, type Ranking } from '../../run/ranking.ts';
+import { scatter, type Point } from './chart.ts';
+import { shortened } from './html.ts';
+
+/**
+ * @param chosen the candidate that stands out; null where none does
+ * @returns the drawing, and how many networks it shows
+ */
+export function frontPicture(
+  candidates: readonly Candidate[],
+  ranking: Ranking,
+  onFront: ReadonlySet<CandidateId>,
+  chosen: CandidateId | null,
+): { readonly svg: string; readonly shown: number } {
+  const points = candidates.flatMap((one): Point[] => {
+    if (one.status === 'failed') return [];
+    const cost = costOf(one, ranking);
+    if (cost === null) return [];
+    const score = rankedBy(one.score, ranking);
+    const kind = one.id === chosen ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
+    return [
+      {
+        x: cost,
+        y: score,
+        kind,
+        onFront: onFront.has(one.id),
+        label: `${one.id}: ${one.genotype}, score ${score.toFixed(1)}`,
+      },
+    ];
+  });
+  const latency = ranking.cost === 'latency';
+  const x = {
+    title: latency ? 'Latency in ms (logarithmic)' : 'Multiply-accumulates (logarithmic)',
+    log: true,
+    format: (value: number) => (latency ? String(Number(value.toPrecision(3))) : shortened(value)),
+  };
+  const y = { title: `ZiCo-BC, β ${ranking.beta}`, format: String };
+  const svg = scatter(points, x, y, 'Score against cost of every scored network');
+  return { svg, shown: points.length };
+}
+
+const look = `<style>
+svg { background: #fff; font-family: Inter, system-ui, sans-serif; }
+text { font-size: 11px; fill: #5b636d; } .end { text-anchor: end; } .middle { text-anchor: middle; }
+path, polyline { fill: none; } .grid { stroke: #e4e7ea; } .axis, .tick { stroke: #5b636d; }
+circle.other { fill: #9aa7b5; } circle.front { fill: #15181c; } circle.chosen { fill: #d97706; }
+polyline.front { stroke: #15181c; }
+</style>`;
+
+/** A drawing of this folder as a file that needs nothing else. */
+export function asSvgFile(svg: string): string {
+  return svg.replace(/^<svg ([^>]*)>/, (_, attributes: string) => {
+    return `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${look}`;
+  });
+}

@@ -1,0 +1,80 @@
+/** How well scores agree with known accuracies. */
+import path from 'node:path';
+import { benchmarkAsked, type BenchmarkReport } from '../asked/benchmark.ts';
+import { checkedSearch, settingsAsked } from '../asked/configuration.ts';
+import { assetsFolder } from '../child-entries.ts';
+import { proxyNames, type ProxyName } from '../common/proxies.ts';
+import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
+import type { SessionAsked } from '../asked/search.ts';
+import { spaceFrom } from '../space/index.ts';
+import { stateFolder } from '../system-folders.ts';
+import { inSession } from './session.ts';
+
+type ScoreSettings = Pick<
+  SearchSettings,
+  'beta' | 'termCap' | 'batches' | 'batchSize' | 'weights' | 'biasSize' | 'biasLayers' | 'preset'
+>;
+
+export interface BenchmarkOptions extends SessionAsked, Partial<ScoreSettings> {
+  /** Name of a space, or a file that describes it; nats-sss unless stated. */
+  readonly space?: string;
+  /** A CSV file of accuracies; those that ship with the product unless stated. */
+  readonly table?: string;
+  /** How many networks; 100 unless stated. */
+  readonly count?: number;
+  readonly seed?: number;
+  readonly data?: string;
+  readonly repeatability?: boolean;
+  /** Scores beside ZiCo; all unless stated. */
+  readonly proxies?: readonly ProxyName[];
+  readonly signal?: AbortSignal;
+  /** Hears of every network that was scored, or left out. */
+  readonly onProgress?: (progress: { readonly genotype: string; readonly failed: boolean }) => void;
+}
+
+/** Correlates scores of random networks with known accuracies; what `zico benchmark --json` prints. */
+export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkReport> {
+  const { space: named = defaultSearchSettings.space, signal, onProgress, ...rest } = options;
+  const { table, count = 100, seed = defaultSearchSettings.seed, data, repeatability } = rest;
+  const { proxies = proxyNames, engine, precision, threads, workers, termCap } = rest;
+  const { beta, batches, batchSize, weights, biasSize, biasLayers, preset } = rest;
+  return inSession(signal, async (workbench, halted) => {
+    const asked = {
+      beta,
+      batches,
+      batchSize,
+      weights,
+      biasSize,
+      biasLayers,
+      preset,
+      seed,
+      termCap,
+    };
+    const session = { engine, precision, threads, workers };
+    const given = settingsAsked(checkedSearch(withoutAbsent({ ...asked, ...session })));
+    const places = {
+      services: workbench,
+      assetsFolder,
+      scoresFolder: path.join(stateFolder(), 'benchmark-scores'),
+    };
+    const { report } = await benchmarkAsked(
+      places,
+      { space: await spaceFrom(named), named },
+      {
+        ...{ table, count, seed, data, repeatability, proxies, ...session },
+        ...(typeof termCap === 'number' && { termCap }),
+        given: { ...given, latency: 'macs' },
+      },
+      {
+        scored: (_pass, genotype) => onProgress?.({ genotype, failed: false }),
+        failed: (_pass, genotype) => onProgress?.({ genotype, failed: true }),
+      },
+      halted,
+    );
+    return report;
+  });
+}
+
+function withoutAbsent(values: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,39 @@
+/** Networks of runs as files. */
+import path from 'node:path';
+import { asKey } from '../asked/called.ts';
+import { assertOneNetwork, exportOfRun } from '../asked/network-of-run.ts';
+import { exportFormats, type ExportFormat } from '../common/export-formats.ts';
+import { parseFormats } from '../export/formats.ts';
+import { inSession } from './session.ts';
+
+export interface ExportOptions {
+  /** Number of a candidate of the run, or ... */
+  readonly candidate?: number;
+  /** ... a network of its space, which is scored first where the search did not try it. */
+  readonly genotype?: string;
+  /** With `genotype`: agrees that the images of a run from elsewhere are read from this path, which it names. */
+  readonly data?: string;
+  /** A new or empty folder. */
+  readonly out: string;
+  /** All unless stated. */
+  readonly formats?: readonly ExportFormat[];
+  readonly signal?: AbortSignal;
+}
+
+export interface Exported {
+  /** Absolute. */
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/** Writes a network of a run into a folder. Rejects with a WorkbenchError. */
+export function exportNetwork(run: string, options: ExportOptions): Promise<Exported> {
+  const { candidate, genotype, data, out, formats = exportFormats, signal } = options;
+  return inSession(signal, async (workbench, halted) => {
+    assertOneNetwork({ candidate, genotype }, asKey);
+    const folder = path.resolve(out);
+    const named = { run, candidate, genotype, data };
+    const wanted = { formats: parseFormats(formats.join(',')) };
+    return { folder, files: await exportOfRun(workbench, named, folder, halted, wanted) };
+  });
+}

@@ -1,0 +1,19 @@
+/**
+ * The library, `import ... from 'zico-workbench'`: what the command line does, for programs. Documented in
+ * docs/library.md, whose examples are run by the tests. Nothing begins when it is imported.
+ */
+export { WorkbenchError } from '../errors.ts';
+export { productVersion as version } from '../version.ts';
+export { toCsv } from '../asked/csv.ts';
+export { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
+export { benchmark, type BenchmarkOptions } from './benchmark.ts';
+export { exportNetwork, type Exported, type ExportOptions } from './export.ts';
+export { measure, type MeasureOptions } from './measure.ts';
+export { openRun, Run, type OpenOptions } from './run.ts';
+export { score, type ScoreOptions } from './score.ts';
+export { resume, search, type Progress, type ResumeOptions, type SearchOptions } from './search.ts';
+export type { BenchmarkReport } from '../asked/benchmark.ts';
+export type { CandidateRow } from '../asked/candidate-rows.ts';
+export type { ScoreReport } from '../asked/score.ts';
+export type { SearchResult } from '../asked/search-result.ts';
+export type { MeasuredModelFile } from '../measure-model/measure-model.ts';

@@ -1,0 +1,59 @@
+/** Latencies of models, and of networks of runs. */
+import { asKey } from '../asked/called.ts';
+import { withModel } from '../asked/measured-model.ts';
+import { assertOneNetwork, type NetworkOfRun } from '../asked/network-of-run.ts';
+import { badArguments } from '../asked/bad-arguments.ts';
+import { timedKinds } from '../common/latency-sources.ts';
+import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
+import type { ModelLatency } from '../latency/latency.ts';
+import { inSession } from './session.ts';
+
+/** Sources that a model can be measured with: this computer, and estimates. A phone is measured with by a search. */
+export type MeasureSource = ModelLatency['kind'];
+
+export interface MeasureOptions {
+  /** This computer where it is left out. */
+  readonly latency?: MeasureSource;
+  readonly runs?: number;
+  readonly warmUp?: number;
+  readonly threads?: number;
+  readonly repeats?: number;
+  /** Half the width of the 95 % interval, in percent of the median; null takes all repeats. */
+  readonly intervalPercent?: number | null;
+  /** Height and width, where the model leaves them open. */
+  readonly size?: readonly [number, number];
+  readonly signal?: AbortSignal;
+}
+
+const sources = timedKinds.filter((kind) => kind !== 'phone');
+
+/**
+ * The latency of one image; what `zico measure --json` prints.
+ * @param model an ONNX file, or a network of a run
+ * Rejects with a WorkbenchError.
+ */
+export function measure(
+  model: string | NetworkOfRun,
+  options: MeasureOptions = {},
+): Promise<MeasuredModelFile> {
+  const { latency = 'host', size = null, intervalPercent, signal, ...rest } = options;
+  return inSession(signal, async (workbench, halted) => {
+    if (typeof model !== 'string') assertOneNetwork(model, asKey);
+    if (!sources.some((kind) => kind === latency)) {
+      throw badArguments(
+        `latency is ${JSON.stringify(latency)}, which measures no model here.`,
+        `Use ${sources.join(', ')}.`,
+      );
+    }
+    const { runs, warmUp, threads, repeats } = rest;
+    const asked = {
+      ...{ kind: latency, runs, warmUp, threads, repeats },
+      ...(intervalPercent !== undefined && {
+        interval: intervalPercent === null ? null : intervalPercent / 100,
+      }),
+    };
+    return await withModel(model, workbench, halted, (file) =>
+      workbench.measureModel({ model: file, size }, asked, halted),
+    );
+  });
+}

@@ -1,0 +1,33 @@
+/** Writes dist/types: the declarations of the library, and of what they name. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+/** @param root of the project */
+export function writeDeclarations(root: string): void {
+  const types = path.join(root, 'dist/types');
+  rmSync(types, { recursive: true, force: true });
+  const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', 'main/library/tsconfig.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  const needed = reachable(path.join(types, 'main/library/index.d.ts'));
+  for (const file of globSync('**/*.d.ts', { cwd: types })) {
+    const declared = path.join(types, file);
+    if (!needed.has(declared)) rmSync(declared);
+  }
+}
+
+/** The file and all that it imports, directly or not. */
+function reachable(first: string): ReadonlySet<string> {
+  const found = new Set([first]);
+  for (const file of found) {
+    const text = readFileSync(file, 'utf8');
+    for (const [, specifier] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)) {
+      const next = path.resolve(path.dirname(file), specifier!.replace(/\.ts$/, '.d.ts'));
+      if (existsSync(next)) found.add(next);
+    }
+  }
+  return found;
+}
