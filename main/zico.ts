@@ -15,6 +15,9 @@ if (major < needMajor || (major === needMajor && minor < needMinor)) {
     `zico needs Node ${needed} or newer, and this is ${process.version}: install a newer one (https://nodejs.org) and start it again.\n`,
   );
   process.exitCode = 2;
+} else if (process.argv.length === 3 && process.argv[2] === '--version') {
+  // Asked by scripts again and again: nothing has to be loaded for it.
+  process.stdout.write(`${manifest.version}\n`);
 } else {
   void import('./cli.ts');
 }

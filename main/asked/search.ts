@@ -14,6 +14,7 @@ import { generationalDefaults } from '../common/settings/method.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
 import { WorkbenchError } from '../errors.ts';
 import { assertSameSettings, largerBudget } from '../search/settings-checks.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { spaceFrom, withResolution } from '../space/index.ts';
 import type { Warning } from '../warning.ts';
@@ -21,6 +22,7 @@ import { estimateWarning } from '../workbench/estimate-range.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
 import { readRun, type RunContents } from './run-contents.ts';
+import { assertSearched } from './same-networks.ts';
 import type { AskedServices, RunningSearch, SearchListener, SessionOptions } from './services.ts';
 
 /** How a session computes: nothing of it is kept with a run but the engine. */
@@ -52,7 +54,7 @@ export function assertFitting(
   if (latencyTraits[source].by !== 'measuring') {
     const meaningless =
       given.intervalPercent !== undefined
-        ? 'interval'
+        ? 'intervalPercent'
         : given.repeats !== undefined
           ? 'repeats'
           : null;
@@ -166,7 +168,7 @@ export async function resumedSearch<T>(
   follow: (stored: RunContents, settings: SearchSettings, begin: Begin) => Promise<T>,
 ): Promise<T> {
   const stored = readRun(services, run);
-  const given = givenFor(stored.info.settings);
+  const given = await withSpaceNamed(givenFor(stored.info.settings), stored.info);
   const budget = largerBudget(stored.info.settings, given);
   const settings = { ...stored.info.settings, ...budget };
   assertSameSettings(settings, given);
@@ -174,6 +176,16 @@ export async function resumedSearch<T>(
   return await follow(stored, settings, (onEvent, heard) =>
     services.resumeSearch(run, onEvent, { ...sessionOf(session), ...heard, agreedData }, budget),
   );
+}
+
+/** With the name of the space in place of its file. Throws `space-contradicts` where the run searched another. */
+async function withSpaceNamed(
+  given: Partial<SearchSettings>,
+  run: RunInfo,
+): Promise<Partial<SearchSettings>> {
+  if (given.space === undefined || !given.space.endsWith('.json')) return given;
+  await assertSearched(run, given.space);
+  return { ...given, space: run.settings.space };
 }
 
 function sessionOf({ threads, workers = 'auto', engine, precision }: SessionAsked): SessionOptions {

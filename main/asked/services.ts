@@ -11,7 +11,10 @@ export type { SearchListener };
 export type RunningSearch = Pick<SearchAtWork, 'info' | 'planned' | 'stop' | 'finished'>;
 
 /** What can be read of a run. */
-export type RunReader = Pick<RunFile, 'info' | 'candidates' | 'extras' | 'withoutDigest' | 'close'>;
+export type RunReader = Pick<
+  RunFile,
+  'info' | 'candidates' | 'counts' | 'tags' | 'extras' | 'withoutDigest' | 'close'
+>;
 
 export interface AskedServices extends Pick<
   Workbench,

@@ -3,12 +3,28 @@ import { CommanderError } from 'commander';
 import { reportOf, type ErrorReport } from '../errors.ts';
 import type { Known } from '../common/known.ts';
 
-/** Exit codes: what a person asked for cannot be done (2), or the program or machine failed (1). */
+/** How a command ended, in its exit code. */
 export const exitCodes = {
-  ...{ success: 0, failure: 1, badInput: 2, interrupted: 130 },
-  /** With --strict: it was done, and something is wrong with what was looked at. */
+  success: 0,
+  failure: 1,
+  badInput: 2,
   problems: 3,
+  interrupted: 130,
 } as const;
+
+const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
+  success: 'done',
+  failure: 'the program or the machine failed',
+  badInput: 'bad input or arguments',
+  problems: 'done, and problems were found (--strict)',
+  interrupted: 'Ctrl-C',
+};
+
+/** `0 done, 1 ...`. */
+export function exitCodesInWords(): string {
+  const names = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
+  return names.map((name) => `${exitCodes[name]} ${exitCodeWords[name]}`).join(', ');
+}
 
 /** Thrown when everything has been reported and only the exit code is left to set. */
 export class ProblemsFound extends Error {}

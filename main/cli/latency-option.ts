@@ -26,12 +26,13 @@ const words = (kind: LatencyKind): string[] =>
 
 /** @param kinds that may be named */
 export function typedLatency<Kind extends LatencyKind>(kinds: readonly Kind[]) {
-  return (text: string): TypedLatency<Kind> => {
+  const parse = (text: string): TypedLatency<Kind> => {
     const known = kinds.find((kind) => kind === text);
     if (known) return known;
     if (/^phone:.+/.test(text) && kinds.some((kind) => kind === 'phone')) return text as NamedPhone;
     throw new InvalidArgumentError(`It must be ${listed(kinds.flatMap(words))}.`);
   };
+  return Object.assign(parse, { choices: kinds });
 }
 
 /** What each does, for the help. */

@@ -77,13 +77,20 @@ export function typedImageSize(text: string): readonly [number, number] {
   throw new InvalidArgumentError('It must be a size such as 224 or 512x1024 (height x width).');
 }
 
-/** One of a few words. */
+/** One of a few words; the parser knows them (`choicesOf`). */
 export function oneOf<T extends string>(choices: readonly T[]) {
-  return (text: string): T => {
+  const parse = (text: string): T => {
     const choice = choices.find((known) => known === text);
     if (choice !== undefined) return choice;
     throw new InvalidArgumentError(`It must be ${listed(choices)}.`);
   };
+  return Object.assign(parse, { choices });
+}
+
+/** The words that a parser takes; null where it takes others than a few. */
+export function choicesOf(parse: unknown): readonly string[] | null {
+  const { choices } = (parse ?? {}) as { readonly choices?: readonly string[] };
+  return choices ?? null;
 }
 
 /** `a, b or c`. */

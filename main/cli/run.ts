@@ -3,23 +3,25 @@ import { Command, CommanderError } from 'commander';
 import { addAnalyseCommand } from './commands/analyse.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addBuildCommand } from './commands/build.ts';
+import { addCandidatesCommand } from './commands/candidates.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addMeasureCommand } from './commands/measure.ts';
 import { addOperatorsCommand } from './commands/operators.ts';
 import { addPhonesCommand } from './commands/phones.ts';
+import { addRunsCommand } from './commands/runs.ts';
 import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSpacesCommand } from './commands/spaces.ts';
 import type { CliEnvironment } from './environment.ts';
-import { commandReport, exitCodeOf, exitCodes, ProblemsFound } from './errors.ts';
+import { commandReport, exitCodeOf, exitCodes, exitCodesInWords, ProblemsFound } from './errors.ts';
 import { shown, shownInLine } from '../common/shown.ts';
 
 /**
  * @param args what follows the program's name
- * @returns the exit code: 0, 1 (the program or machine failed), 2 (bad input or arguments), 3 (problems
- *   found, where --strict asks for it) or 130 (Ctrl-C).
+ * @returns the exit code (`exitCodes`).
  *   With --json the error is `{"error": {code, message, hint}}` on standard output, else text on stderr.
  */
 export async function runCli(
@@ -70,7 +72,7 @@ function createProgram(environment: CliEnvironment, writeError: (text: string) =
       'after',
       `
 Every command takes --json: its result, or {"error": {"code", "message", "hint"}}, then goes to standard
-output as JSON and nothing else does. Exit codes: 0 done, 1 failed, 2 bad input or arguments, 130 Ctrl-C.
+output as JSON and nothing else does. Exit codes: ${exitCodesInWords()}.
 
 Examples:
   zico search                                   search with the images and settings that ship with it
@@ -82,6 +84,8 @@ Examples:
     );
   addSearchCommand(program, environment);
   addAnalyseCommand(program, environment);
+  addCandidatesCommand(program, environment);
+  addRunsCommand(program, environment);
   addExportCommand(program, environment);
   addScoreCommand(program, environment);
   addMeasureCommand(program, environment);
@@ -92,5 +96,6 @@ Examples:
   addPhonesCommand(program, environment);
   addSampleCommand(program, environment);
   addBuildCommand(program, environment);
+  addCompletionCommand(program, environment);
   return program;
 }

@@ -1,10 +1,12 @@
 /** From the options of `zico search` to the settings of a run. */
 import type { Command } from 'commander';
 import { badArguments } from '../asked/bad-arguments.ts';
-import { asOption } from '../asked/called.ts';
+import { asOption, type Called } from '../asked/called.ts';
+import type { ConfigurationFile } from '../asked/configuration-file.ts';
+import { assertConsistent, settingsAsked } from '../asked/configuration.ts';
 import { assertFitting, type SessionAsked, type SizesAsked } from '../asked/search.ts';
 import { engineWishes, precisionWishes } from '../common/engines.ts';
-import { settingKeys, type SearchSettings } from '../common/settings/index.ts';
+import { presetKeys, settingKeys, type SearchSettings } from '../common/settings/index.ts';
 import { measuringRanges } from '../common/phone-settings.ts';
 import { isPhone, kindOf } from './latency-option.ts';
 import {
@@ -31,6 +33,9 @@ export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAs
   readonly [setting: string]: unknown;
   readonly run?: string;
   readonly resume?: boolean;
+  readonly config?: string;
+  /** True where no format is named. */
+  readonly printConfig?: true | 'json' | 'yaml';
   readonly json?: boolean;
 }
 
@@ -72,33 +77,83 @@ export function addSearchOptions(command: Command): Command {
   return addPhoneOptions(command)
     .option('--run <file>', 'run file (default: a new one in ./runs)')
     .option('--resume', 'continue the run in --run with its settings')
+    .option('--config <file>', 'settings from a .json or .yaml file, which options override')
+    .option(
+      '--print-config [format]',
+      'print all settings as such a file, json or yaml, and search nothing',
+      oneOf(['json', 'yaml']),
+    )
     .option('--json', 'print JSON');
+}
+
+/** A search as it was asked for by options, and by a configuration that these override. */
+export interface TypedSearch {
+  readonly given: Partial<SearchSettings>;
+  readonly session: SessionAsked & SizesAsked;
+  readonly run: string | undefined;
+}
+
+/**
+ * @param file the configuration, where one is named
+ * @param stored the run's settings, on a resume: what is not given of phones is as it was
+ * Throws `bad-arguments` where options of phones are given for another source, or contradict others.
+ */
+export function typedSearch(
+  options: SearchOptions,
+  file: ConfigurationFile | null,
+  stored?: SearchSettings,
+): TypedSearch {
+  const configured = file === null ? {} : settingsAsked(file.asked);
+  const typed = givenSettings(options, { ...stored, ...configured });
+  // A preset that is typed says again what it decides.
+  const decided = typed.preset === undefined ? [] : presetKeys;
+  const kept = Object.entries(configured).filter(([key]) => !decided.some((one) => one === key));
+  const given = { ...(Object.fromEntries(kept) as Partial<SearchSettings>), ...typed };
+  const called: Called = (name) =>
+    file === null || Object.hasOwn(typed, name) ? asOption(name) : file.called(name);
+  if (file !== null && stored === undefined) assertConsistent(given, called);
+  else if (file === null) assertFitting(given, stored, called);
+  return { given, ...typedSession(options, file) };
+}
+
+/** What of it is no setting of a run. */
+export function typedSession(
+  options: SearchOptions,
+  file: ConfigurationFile | null,
+): Pick<TypedSearch, 'session' | 'run'> {
+  const { run, engine, precision, threads, workers, scoringSize, deploymentSize } = {
+    ...file?.asked,
+    ...withoutAbsent(options),
+  } as SearchOptions;
+  return { run, session: { engine, precision, threads, workers, scoringSize, deploymentSize } };
+}
+
+function withoutAbsent(options: SearchOptions): Partial<SearchOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /**
  * The settings that were typed. The data's path is made absolute: a resume may come from elsewhere.
- * @param stored the run's, on a resume: what was not typed of phones is as it was
+ * @param base what holds where nothing was typed: of a run, of a configuration
  * Throws `bad-arguments` where options of phones are typed for another source.
  */
 export function givenSettings(
   options: SearchOptions,
-  stored?: SearchSettings,
+  base: Partial<SearchSettings> = {},
 ): Partial<SearchSettings> {
   const { latency, ...typed } = typedSettings(options);
-  const searched = latency ?? stored?.latency;
+  const searched = latency ?? base.latency;
   const onPhone = searched !== undefined && isPhone(searched);
   const odd = onPhone ? null : typedPhoneOption(options);
   if (odd !== null) {
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or search with --latency phone.');
   }
-  const given = {
+  return {
     ...typed,
     ...(latency && { latency: kindOf(latency) }),
     ...(!onPhone && options.repeats !== undefined && { repeats: options.repeats }),
-    ...(onPhone && { phone: phoneSettings(latency, options, stored?.phone ?? undefined) }),
+    ...(onPhone && { phone: phoneSettings(latency, options, base.phone ?? undefined) }),
   };
-  assertFitting(given, stored, asOption);
-  return given;
 }
 
 function addSizeOptions(command: Command): void {
@@ -116,7 +171,7 @@ function addSizeOptions(command: Command): void {
 }
 
 /** Throws `bad-arguments` where --resume has no run to go on with. */
-export function runToResume(options: SearchOptions): string {
-  if (options.run !== undefined) return options.run;
+export function runToResume(run: string | undefined): string {
+  if (run !== undefined) return run;
   throw badArguments('--resume needs the run to continue.', 'Add --run FILE.');
 }

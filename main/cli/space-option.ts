@@ -1,10 +1,8 @@
 /** `--space`, understood by every command that deals with a space, and its older form, the first argument. */
 import type { Command } from 'commander';
-import { WorkbenchError } from '../errors.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
-import { formerSpace, spaceFrom, spaceOfRun } from '../space/index.ts';
+import { spaceFrom } from '../space/index.ts';
 import { badArguments } from '../asked/bad-arguments.ts';
-import { sameNetworks } from '../asked/same-networks.ts';
 
 export interface SpaceOption {
   readonly space?: string;
@@ -47,27 +45,4 @@ export async function namedSpace(
     );
   }
   return { space: await spaceFrom(first), rest: others[0] };
-}
-
-/**
- * Holds a run against the space that was named, if one was.
- * Throws `space-contradicts` where the run searched another one, and what reading the space throws.
- */
-export async function assertSearched(
-  run: Parameters<typeof spaceOfRun>[0],
-  { space }: SpaceOption,
-): Promise<void> {
-  if (space === undefined) return;
-  const named = await spaceFrom(space);
-  const searched = spaceOfRun(run);
-  // A run of version 0.1 keeps the description that this name had then.
-  const meant = [named, formerSpace(space)].filter((one) => one !== null);
-  if (searched.name === named.name && meant.some((one) => sameNetworks(searched, one))) return;
-  throw new WorkbenchError(
-    'space-contradicts',
-    searched.name === named.name
-      ? `The run searched a space ${named.name} that is described differently from ${space}.`
-      : `The run searched the space ${searched.name}, not ${named.name}.`,
-    'Leave --space out: a run knows its space.',
-  );
 }

@@ -32,6 +32,9 @@ const formerly = new Map([
   [ffnet.name, ffnet48.name],
 ]);
 
+/** Of the spaces that ship with the product. */
+export const builtInNames: readonly string[] = descriptions.map(({ name }) => name);
+
 /** Interpreted only when first needed: checking a description builds networks, which takes a while. */
 const interpreted = new Map<string, DescribedSpace>();
 

@@ -129,6 +129,12 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       return {
         info: () => run.info,
         candidates: () => run.candidates,
+        counts: () => ({
+          evaluated: run.candidates.filter(({ status }) => status === 'evaluated').length,
+          failed: run.candidates.filter(({ status }) => status === 'failed').length,
+          generation: Math.max(0, ...run.candidates.map(({ generation }) => generation)),
+        }),
+        tags: () => [],
         extras: () => run.extras ?? [],
         withoutDigest: () => 0,
         close: () => undefined,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assertSearched } from '../../main/cli/space-option.ts';
+import { assertSearched } from '../../main/asked/same-networks.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { descriptions } from '../golden/spaces-0.1.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
@@ -123,14 +123,12 @@ describe('--space', () => {
     const [former] = descriptions.filter(({ name }) => name === 'efficientnet');
     const settings = { space: 'efficientnet' };
     const kept = { space: former!, settings };
-    await expect(assertSearched(kept, { space: 'efficientnet' })).resolves.toBeUndefined();
-    await expect(assertSearched({ settings }, { space: 'efficientnet-wide' })).resolves.toBe(
-      undefined,
-    );
-    await expect(assertSearched(kept, { space: 'ffnet' })).rejects.toMatchObject({
+    await expect(assertSearched(kept, 'efficientnet')).resolves.toBeUndefined();
+    await expect(assertSearched({ settings }, 'efficientnet-wide')).resolves.toBe(undefined);
+    await expect(assertSearched(kept, 'ffnet')).rejects.toMatchObject({
       code: 'space-contradicts',
     });
     const today = { space: spaceNamed('efficientnet').description, settings };
-    await expect(assertSearched(today, { space: 'efficientnet' })).resolves.toBeUndefined();
+    await expect(assertSearched(today, 'efficientnet')).resolves.toBeUndefined();
   });
 });

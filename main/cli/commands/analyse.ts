@@ -9,10 +9,11 @@ import type { BiasChoice } from '../../common/zico-bc.ts';
 import { withBias } from '../../run/counted-bias.ts';
 import { spaceOfRun } from '../../space/index.ts';
 import { countsOf } from '../../workbench/size-of.ts';
+import { assertSearched } from '../../asked/same-networks.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { decimal } from '../options.ts';
 import type { Genotype } from '../../space/space.ts';
-import { addSpaceOption, assertSearched, type SpaceOption } from '../space-option.ts';
+import { addSpaceOption, type SpaceOption } from '../space-option.ts';
 import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
 import { table } from '../table.ts';
@@ -54,7 +55,7 @@ Example:
         const run = services.openRunReadOnly(file);
         try {
           const info = run.info();
-          await assertSearched(info, options);
+          await assertSearched(info, options.space);
           const stored = run.candidates();
           const withoutDigest = run.withoutDigest();
           const { beta, biasSize, biasLayers } = { ...info.settings, ...ranking(options) };

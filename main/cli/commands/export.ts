@@ -2,18 +2,14 @@ import type { Command } from 'commander';
 import path from 'node:path';
 import { furtherFormats, usualFormats } from '../../common/export-formats.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
+import { assertSearched } from '../../asked/same-networks.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { asOption } from '../../asked/called.ts';
 import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
 import { wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import type { AskedServices } from '../../asked/services.ts';
-import {
-  addSpaceOption,
-  assertSearched,
-  dataAgreementHelp,
-  type SpaceOption,
-} from '../space-option.ts';
+import { addSpaceOption, dataAgreementHelp, type SpaceOption } from '../space-option.ts';
 
 interface Options extends SpaceOption {
   readonly run: string;
@@ -73,7 +69,7 @@ Example:
       const files = await withServices(environment, async (services) => {
         const run = services.openRunReadOnly(options.run);
         try {
-          await assertSearched(run.info(), options);
+          await assertSearched(run.info(), options.space);
         } finally {
           run.close();
         }

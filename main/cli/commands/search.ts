@@ -1,4 +1,9 @@
 import type { Command } from 'commander';
+import {
+  printedConfiguration,
+  readConfiguration,
+  type ConfigurationFile,
+} from '../../asked/configuration-file.ts';
 import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
 import { searchResult, type Ended } from '../../asked/search-result.ts';
 import {
@@ -24,9 +29,11 @@ import type { DataProgress } from '../../common/data-progress.ts';
 import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
-  givenSettings,
   runToResume,
+  typedSearch,
+  typedSession,
   type SearchOptions,
+  type TypedSearch,
 } from '../search-options.ts';
 import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
@@ -55,6 +62,8 @@ Examples:
   zico search --latency macs --population 40 --candidates 400 --seed 7 --run runs/a.zico
   zico search --latency phone --candidates 200
   zico search --latency phone:R58M123ABC,R58M456DEF --core mid --away-limit 1h
+  zico search --config search.yaml --seed 8
+  zico search --candidates 60 --print-config yaml > search.yaml
   zico search --run runs/a.zico --resume --json
   zico search --run runs/a.zico --resume --candidates 800     (a larger budget than it began with)`,
     )
@@ -62,28 +71,46 @@ Examples:
 }
 
 async function search(options: SearchOptions, environment: CliEnvironment): Promise<void> {
-  const resumed = options.resume ? runToResume(options) : null;
+  const file = options.config === undefined ? null : await readConfiguration(options.config);
+  if (options.printConfig !== undefined) {
+    await printConfig(options, file, environment);
+    return;
+  }
+  const resumed = options.resume ? runToResume(options.run ?? file?.asked.run) : null;
   await withServices(environment, async (services) => {
     const ended =
       resumed === null
-        ? await start(givenSettings(options), options, environment, services)
-        : await resume(resumed, options, environment, services);
+        ? await start(typedSearch(options, file), environment, services)
+        : await resume(resumed, options, file, environment, services);
     await report(ended, options, environment, services);
   });
 }
 
-async function start(
-  given: Partial<SearchSettings>,
+/** Every setting with the value that a search with these options would have. */
+async function printConfig(
   options: SearchOptions,
+  file: ConfigurationFile | null,
+  environment: CliEnvironment,
+): Promise<void> {
+  const { given, session, run } = typedSearch(options, file);
+  const { settings } = await prepareSearch(given, session);
+  const asked = options.config !== undefined && /\.ya?ml$/i.test(options.config) ? 'yaml' : 'json';
+  const format = options.printConfig === true ? asked : options.printConfig!;
+  const space = given.space ?? settings.space;
+  environment.stdout(printedConfiguration(settings, space, { ...session, run }, format));
+}
+
+async function start(
+  { given, session, run: file }: TypedSearch,
   environment: CliEnvironment,
   services: AskedServices,
 ): Promise<Ended> {
   // A mistyped name should not leave a folder behind.
-  const prepared = await prepareSearch(given, options);
+  const prepared = await prepareSearch(given, session);
   const { settings, warning } = prepared;
   sayOverridden(prepared, environment);
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
-  return await newSearch(services, prepared, options.run, options, async (run, begin) => ({
+  return await newSearch(services, prepared, file, session, async (run, begin) => ({
     run,
     ...(await follow(run, settings, [], environment, begin)),
   }));
@@ -100,11 +127,13 @@ function sayOverridden({ preset }: PreparedSearch, { stderr }: CliEnvironment): 
 function resume(
   run: string,
   options: SearchOptions,
+  file: ConfigurationFile | null,
   environment: CliEnvironment,
   services: AskedServices,
 ): Promise<Ended> {
-  const given = (stored: SearchSettings) => givenSettings(options, stored);
-  return resumedSearch(services, run, given, options, async (stored, settings, begin) => ({
+  const given = (stored: SearchSettings) => typedSearch(options, file, stored).given;
+  const { session } = typedSession(options, file);
+  return resumedSearch(services, run, given, session, async (stored, settings, begin) => ({
     run,
     ...(await follow(run, settings, stored.candidates, environment, begin)),
   }));

@@ -11,6 +11,7 @@ import {
   besides,
   nameOfCandidate,
   type Candidate,
+  type CandidateId,
   type EvaluatedCandidate,
 } from '../../run/candidate.ts';
 import { rankingOf } from '../../run/ranking.ts';
@@ -114,7 +115,7 @@ function nameInReport({ id, generation }: EvaluatedCandidate): string {
 }
 
 function front({ candidate, candidates, info, analysis }: ReportSource): string {
-  const onFront = new Set(analysis.front.networks.map(({ id }) => id));
+  const onFront = new Set(analysis.front.networks.map(({ id }) => id as CandidateId));
   const { svg, shown } = frontPicture(candidates, rankingOf(info.settings), onFront, candidate.id);
   const place = onFront.has(candidate.id)
     ? `This network (orange) is one of the ${onFront.size} on the front.`

@@ -13,6 +13,7 @@ import {
   toCsv,
   WorkbenchError,
   type Progress,
+  type SearchOptions,
 } from '../../../main/library/index.ts';
 
 let folder: string;
@@ -33,10 +34,10 @@ const rejection = async (work: Promise<unknown>): Promise<WorkbenchError> => {
 };
 
 /** Quickly done, and without a model of the score. */
-const small = {
-  ...{ engine: 'onnxruntime', batches: 2, batchSize: 2, workers: 1, threads: 1, proxies: 'none' },
-  ...{ search: 'nsga2', population: 4, maxMacs: 12e6 },
-} as const;
+const small: SearchOptions = {
+  ...({ engine: 'onnxruntime', batches: 2, batchSize: 2, workers: 1, threads: 1 } as const),
+  ...({ search: 'nsga2', population: 4, maxMacs: 12e6, proxies: 'none' } as const),
+};
 
 describe('a call', () => {
   it.each([

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { candidateRows, type CandidateRow } from '../../asked/candidate-rows.ts';
+import { toCsv } from '../../asked/csv.ts';
+import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
+import { writeFileAtomically } from '../../atomic-write.ts';
+import { integer } from '../../common/figures.ts';
+import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { abbreviated, table } from '../table.ts';
+
+interface Options {
+  /** True prints to standard output. */
+  readonly csv?: true | string;
+  readonly front?: boolean;
+  readonly json?: boolean;
+}
+
+/** `zico candidates RUN`: everything that a run holds, as a table for other programs. */
+export function addCandidatesCommand(program: Command, environment: CliEnvironment): void {
+  program
+    .command('candidates')
+    .description('list all candidates of a run: scores, proxies, estimates, latencies, conditions')
+    .argument('<run>', 'run file of a search')
+    .option('--front', 'those of the front alone')
+    .option('--csv [file]', 'a line of CSV for every candidate, printed or written to a file')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  zico candidates runs/a.zico --csv candidates.csv\n  zico candidates runs/a.zico --front --json',
+    )
+    .action((run: string, options: Options) => candidates(run, options, environment));
+}
+
+async function candidates(
+  run: string,
+  options: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  const rows = await withServices(environment, async (services) => {
+    const contents = readRun(services, run);
+    return candidateRows(contents, await estimatesOfRun(contents));
+  });
+  const listed = options.front ? rows.filter(({ onFront }) => onFront) : rows;
+  if (options.csv !== undefined) {
+    const text = toCsv(listed, columnsOf(rows));
+    if (options.csv === true) environment.stdout(text);
+    else await writeFileAtomically(options.csv, new TextEncoder().encode(text));
+    return;
+  }
+  print(environment, options, { run, candidates: listed }, () => readable(listed));
+}
+
+/** Also of a run without candidates, whose file has a head then. */
+function columnsOf(rows: readonly CandidateRow[]): (keyof CandidateRow & string)[] | undefined {
+  return rows.length === 0 ? ['id', 'genotype', 'status'] : undefined;
+}
+
+function readable(rows: readonly CandidateRow[]): string {
+  const figure = (value: number | null, digits: number) => value?.toFixed(digits) ?? '-';
+  return table(
+    [
+      { title: 'id' },
+      { title: 'genotype', align: 'left' },
+      { title: 'front', align: 'left' },
+      { title: 'score' },
+      { title: 'estimate' },
+      { title: 'NEAR' },
+      { title: 'latency ms' },
+      { title: 'MACs' },
+      { title: 'parameters' },
+      { title: 'failure', align: 'left' },
+    ],
+    rows.map((row) => [
+      row.id === null ? '+' : String(row.id),
+      row.genotype,
+      row.onFront ? 'yes' : '',
+      figure(row.score, 2),
+      figure(row.estimate, 2),
+      figure(row.near, 1),
+      figure(row.latencyMs, 3),
+      abbreviated(row.macs),
+      integer(row.parameters),
+      row.failureMessage ?? '',
+    ]),
+  );
+}

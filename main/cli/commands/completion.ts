@@ -1,0 +1,25 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { completionScript, shells, type Shell } from '../completion.ts';
+import type { CliEnvironment } from '../environment.ts';
+import { listed } from '../options.ts';
+
+/** `zico completion SHELL`: what a shell loads to complete commands, options and their values. */
+export function addCompletionCommand(program: Command, environment: CliEnvironment): void {
+  program
+    .command('completion')
+    .description('print what completes commands, options and values in a shell')
+    .argument('<shell>', `${shells.join(', ')}`, (text): Shell => {
+      const shell = shells.find((one) => one === text);
+      if (shell !== undefined) return shell;
+      throw new InvalidArgumentError(`It must be ${listed(shells)}.`);
+    })
+    .addHelpText(
+      'after',
+      `
+Once for the shell at hand, or for good in the file that it reads when it starts:
+  source <(zico completion bash)             ~/.bashrc
+  source <(zico completion zsh)              ~/.zshrc, after compinit
+  zico completion fish | source              ~/.config/fish/config.fish`,
+    )
+    .action((shell: Shell) => environment.stdout(completionScript(program, shell)));
+}
