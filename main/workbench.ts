@@ -55,6 +55,7 @@ import type { BatchSet } from './task/batches.ts';
 import {
   DataSource,
   type DataChoice,
+  describeDataset,
   type DataDescription,
   type Waiting,
 } from './task/data-source.ts';
@@ -190,8 +191,7 @@ export class Workbench {
 
   /** Describes the images in a file or folder, and counts them. Throws what opening them throws. */
   async describeData(data: string | null, waiting?: Waiting): Promise<DataDescription> {
-    const { description, count: images } = await this.data.open({ data, task: null }, waiting);
-    return { description, images };
+    return describeDataset(await this.data.open({ data, task: null }, waiting));
   }
 
   /** Opens a data set without decoding any image. Throws what `openDataset` throws. */
@@ -207,14 +207,16 @@ export class Workbench {
   /**
    * Scores a model of the user. `engine` is one of `openEngine`'s, for one model or for many.
    * @param readModel where the model is read; in this process unless stated
+   * @param onProgress is told how far opening the images is
    */
   scoreModel(
     request: ScoreModelRequest,
     engine: Engine,
     signal?: AbortSignal,
     readModel?: ScoreModelServices['readModel'],
+    onProgress?: Waiting['onProgress'],
   ): Promise<ModelScore> {
-    const openData = (choice: DataChoice) => this.openData(choice, { signal });
+    const openData = (choice: DataChoice) => this.openData(choice, { signal, onProgress });
     return scoreModel(request, { openData, engine, ...(readModel && { readModel }) }, signal);
   }
 

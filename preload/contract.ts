@@ -81,7 +81,15 @@ export const methods = {
   /** Asks the person for a folder of images; null when they cancel. */
   'data.chooseFolder': {
     args: none,
-    result: z.object({ path: z.string(), description: z.string(), images: z.number() }).nullable(),
+    result: z
+      .object({
+        path: z.string(),
+        description: z.string(),
+        images: z.number(),
+        /** What is wrong with it, a sentence for each kind of problem. */
+        problems: z.array(z.string()).readonly(),
+      })
+      .nullable(),
   },
   /**
    * What there is to say before a search with estimated latencies begins: that most of its space lies outside of

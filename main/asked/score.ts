@@ -11,6 +11,7 @@ import type { ConstantInputs } from '../graph/onnx/constant-inputs.ts';
 import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Task } from '../task/batches.ts';
+import type { Waiting } from '../task/data-source.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
 import { networkToScore } from './network-to-score.ts';
@@ -65,6 +66,7 @@ export interface ScoreAsked extends Partial<BiasChoice> {
 /**
  * Scores what was asked for.
  * @param model an ONNX file; with a space, a genotype of it
+ * @param waiting ends it, and is told how far opening the images is
  * Throws WorkbenchError: `bad-arguments`, and what scoring throws.
  */
 export async function scoreAsked(
@@ -72,7 +74,7 @@ export async function scoreAsked(
   { model, space }: { readonly model: string; readonly space: DescribedSpace | null },
   asked: ScoreAsked,
   called: Called,
-  signal: AbortSignal,
+  { signal, onProgress }: Waiting,
 ): Promise<ScoreReport> {
   if (asked.synthetic) assertSynthetic(asked, space, called);
   const file = requestOf(model, asked, called);
@@ -87,7 +89,7 @@ export async function scoreAsked(
   });
   let scored: ModelScore;
   try {
-    scored = await services.scoreModel(request, engine, signal);
+    scored = await services.scoreModel(request, engine, signal, undefined, onProgress);
   } finally {
     await engine.close();
   }

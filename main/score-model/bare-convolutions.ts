@@ -1,6 +1,6 @@
 /** Convolutions that stand without a normalisation behind them, as folding BatchNormalization leaves them. */
 import type { Graph, Node } from '../graph/graph.ts';
-import { findLayers } from '../graph/layers.ts';
+import type { Layers } from '../graph/layers.ts';
 import { isMadeUpName } from '../graph/onnx/module-names.ts';
 import { traitsOf } from '../graph/operators/index.ts';
 import { batchNormalizationOf, writtenOutNorms } from './batch-normalization.ts';
@@ -31,10 +31,10 @@ const finishing = new Set<Node['kind']>([
  * network that has no normalisation at all is one, since such a network looks the same. In other networks it is a
  * convolution over more than one place that nothing normalises, that is not at the end, and that has what folding
  * leaves: a bias, or a name made up by the exporter.
+ * @param layers of this graph, as `findLayers` finds them
  */
-export function bareConvolutions(graph: Graph): readonly string[] {
+export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly string[] {
   const { nodes, initializers } = graph;
-  const { weightOf } = findLayers(graph);
   const convolutions = nodes.filter(({ kind }) => kind === 'Conv');
   const nameOf = (node: Node) => (weightOf.get(node) ?? node.name).replace(/\.weight$/, '');
   const written = writtenOutNorms(nodes);

@@ -1,14 +1,12 @@
 /** Layers that a reading by PyTorch's modules would not find. */
-import type { Graph } from '../graph/graph.ts';
-import { layersOf } from '../graph/layers.ts';
+import type { Layers } from '../graph/layers.ts';
 import { isMadeUpName } from '../graph/onnx/module-names.ts';
 
 /**
  * Names of layers whose weight is a parameter of its own (`attn.in_proj_weight`), where most layers of the file
  * have the names of modules (`conv.weight`). Files of other frameworks have other names: of them none is told.
  */
-export function looseLayersOf(graph: Graph): readonly string[] {
-  const layers = layersOf(graph);
+export function looseLayersOf({ layers }: Pick<Layers, 'layers'>): readonly string[] {
   const loose = layers.filter(({ weight }) => !weight.endsWith('.weight'));
   if (2 * loose.length >= layers.length) return [];
   return loose.filter(({ weight }) => !isMadeUpName(weight)).map(({ name }) => name);

@@ -131,6 +131,7 @@ function modelScore(
   const summaries = new Map(layers.map((layer) => [layer.name, layer]));
   const problems = batches.warnings ?? [];
   const batchNormalization = batchNormalizationOf(graph);
+  const found = findLayers(graph);
   const noise = noiseLayers(statistics.layers);
   const counted = ignoreNoise
     ? statistics.layers.filter(({ name }) => !noise.includes(name))
@@ -168,9 +169,9 @@ function modelScore(
     warnings: warningsOf({
       ...{ batchNormalization, batches, outputs, statistics, ending, left, noise, ignoreNoise },
       randomDraws: graph.randomDraws ?? 0,
-      bare: bareConvolutions(graph),
-      loose: looseLayersOf(graph),
-      ...(({ fixed, oneDimensional }) => ({ fixed, oneDimensional }))(findLayers(graph)),
+      bare: bareConvolutions(graph, found),
+      loose: looseLayersOf(found),
+      ...{ fixed: found.fixed, oneDimensional: found.oneDimensional },
       memoryBytes: totalmem(),
       dataNotes,
     }),

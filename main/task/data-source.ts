@@ -1,4 +1,5 @@
 /** Data as the workbench asks for them: a supervised child lists and decodes, and this side draws. */
+import path from 'node:path';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import type { DataProgress } from '../common/data-progress.ts';
@@ -38,6 +39,24 @@ export interface DataDescription {
   readonly description: string;
   /** How many there are; some may turn out to be unusable. */
   readonly images: number;
+  /** What is wrong with it, a sentence for each kind of problem, the most frequent first. */
+  readonly problems: readonly string[];
+}
+
+/** How many kinds of problems a description tells. */
+const toldKinds = 4;
+
+export function describeDataset(info: DatasetInfo): DataDescription {
+  const kinds = info.problemKinds ?? [];
+  const told = kinds.slice(0, toldKinds).map(({ kind, count, examples: [first] }) => {
+    const where = first === undefined ? '' : path.basename(first.file);
+    return count === 1 && first
+      ? `${where}: ${first.reason}`
+      : `${count} × ${kind}, such as ${where}`;
+  });
+  const more = kinds.length - told.length;
+  const rest = more > 0 ? [`and problems of ${more} more ${more === 1 ? 'kind' : 'kinds'}`] : [];
+  return { description: info.description, images: info.count, problems: [...told, ...rest] };
 }
 
 export class DataSource {

@@ -27,17 +27,15 @@ export async function notRecognised(
   const what =
     others.length === 0
       ? `not laid out as ${only.title}: ${only.layout}`
-      : `none of the kinds of data looked for: ${kinds.map(({ title }) => title).join('; ')}`;
+      : 'not data of a kind that can be used';
   const forMasks = kinds.some(({ tasks }) => tasks.includes('segmentation'));
   const advice = place.isFolder
     ? await folderHint(place, request.path, forMasks)
     : fileHint(place.path);
-  const hint = advice ?? arranged;
+  const hint =
+    advice ?? `Arrange the data as one of: ${kinds.map(({ title }) => title).join('; ')}.`;
   return new WorkbenchError('data-not-recognised', `${request.path} is ${what}.`, hint);
 }
-
-const arranged =
-  'Arrange the data as one of the kinds that can be used; zico data kinds shows how each is laid out.';
 
 const archive = /\.(zip|tar|tgz|gz|bz2|xz|7z|rar)$/i;
 const container =

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readOnnx } from '../../main/graph/onnx/read.ts';
 import { summarise } from '../../main/graph/summary.ts';
 import { npyBytes } from '../main/task/npy-files.ts';
+import { plainPng, putInto } from '../support/data.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
 let folder: string;
@@ -248,6 +249,15 @@ describe('zico score', () => {
       batchSize: 8,
     });
     expect(services.batches?.description).toContain('CIFAR-10');
+  });
+
+  it('says how far it is while it opens images of a folder', async () => {
+    await files(4, [0]);
+    const put = putInto(at('photos'));
+    for (const name of ['a/1.png', 'b/1.png']) await put(name, plainPng(32, 32));
+    const args = ['score', at('m.onnx'), '--data', at('photos'), '--batch-size', '1'];
+    const { code, stderr } = await run([...args, '--batches', '2'], { isTTY: true });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Listing images: 4,096 names so')]);
   });
 
   it.each([

@@ -72,13 +72,15 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       Object.assign(fake, { threads, scored });
       return fakeEngine(fake);
     },
-    scoreModel(request, engine, signal) {
-      const openData = ({ data, task, kind }: DataChoice) =>
-        openDataset(
+    scoreModel(request, engine, signal, _read, onProgress) {
+      const openData = ({ data, task, kind }: DataChoice) => {
+        if (data !== null) onProgress?.({ doing: 'listing', names: 4096 });
+        return openDataset(
           data === null
             ? embeddedData(task ?? 'classification', assetsFolder)
             : { path: data, task, kind },
         );
+      };
       return scoreModel(request, { openData, engine }, signal);
     },
     measureModel(request, { kind, ...asked }, signal) {

@@ -545,6 +545,7 @@ export class FakeBridge implements Bridge {
         path: '/home/somebody/cifar-10-batches-bin',
         description: '60,000 images of 10 classes in 6 files',
         images: 60_000,
+        problems: ['2 × holds … .gif files, which are not read, such as cat'],
       }),
       'search.estimateWarning': () => null,
       'data.stop': () => null,

@@ -22,6 +22,7 @@ import {
   wholeNumberIn,
 } from '../options.ts';
 import { constantInput } from '../constant-option.ts';
+import { whileOpening } from '../data-progress.ts';
 import { optionOf } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
 import { table } from '../table.ts';
@@ -137,7 +138,9 @@ async function score(
     named === undefined ? null : await namedSpace([model, undefined], { space: named });
   const scored = { model: network?.rest ?? (network ? '' : model), space: network?.space ?? null };
   const report = await withServices(environment, (services) =>
-    scoreAsked(services, scored, options, asOption, environment.interrupted),
+    whileOpening(environment, (waiting) =>
+      scoreAsked(services, scored, options, asOption, waiting),
+    ),
   );
   print(environment, options, report, () => readable(report));
 }

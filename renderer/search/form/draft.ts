@@ -8,6 +8,7 @@ import type { FormValues } from './settings-form.ts';
 export interface FolderDescription {
   readonly description: string;
   readonly images: number;
+  readonly problems: readonly string[];
 }
 
 export interface Draft {

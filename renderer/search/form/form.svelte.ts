@@ -198,6 +198,11 @@ export class FormStore {
     return this.#starting;
   }
 
+  /** What is wrong with the chosen folder. */
+  get dataProblems(): readonly string[] {
+    return this.#data?.problems ?? [];
+  }
+
   /** What the main side says about the chosen folder. */
   get dataDescription(): string | null {
     return this.#data?.description ?? null;

@@ -24,6 +24,7 @@ export const formText = {
   embedded: 'Embedded',
   folder: 'Folder…',
   chosenFolder: 'Folder',
+  dataProblems: 'What is wrong with the images',
   folderHint: 'Choose a folder of images for the space’s task',
   use: (value: string) => `Use ${value}`,
   useFor: (value: string, field: string) => `Use ${value} for ${field}`,
@@ -34,7 +35,7 @@ export const formText = {
       ? `One field needs fixing: ${fields[0]}`
       : `${fields.length} fields need fixing: ${fields.join(', ')}`,
   tooFewImages: (there: number, needed: number) =>
-    `There are only ${plural(there, 'image', 'images')}, and a score takes ${integer(needed)}: choose fewer batches, a smaller batch size or more images.`,
+    `There ${there === 1 ? 'is' : 'are'} only ${plural(there, 'image', 'images')}, and a score takes ${integer(needed)}: choose fewer batches, a smaller batch size or more images.`,
   beyondEstimates: (message: string, why: readonly string[], hint: string) =>
     `${message} (${why.join(', ')}) ${hint}`,
   busy: (name: string) =>

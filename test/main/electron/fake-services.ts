@@ -353,7 +353,7 @@ export class FakeServices implements Services {
     if (path.includes('empty')) {
       throw new WorkbenchError('no-images', `${path} holds no images.`, 'Choose another folder.');
     }
-    return { description: `images of ${path}`, images: 60 };
+    return { description: `images of ${path}`, images: 60, problems: [] };
   }
 
   async startSearch(

@@ -113,6 +113,7 @@ describe('the handlers', () => {
       path: '/images',
       description: 'images of /images',
       images: 60,
+      problems: [],
     });
     await expect(startWith('/images')).resolves.toHaveProperty('run');
   });

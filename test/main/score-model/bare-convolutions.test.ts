@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findLayers } from '../../../main/graph/layers.ts';
 import { bareConvolutions } from '../../../main/score-model/bare-convolutions.ts';
 import { sameConv, Sketch } from '../../support/sketch.ts';
 
@@ -12,7 +13,8 @@ const biased = (sketch: Sketch, name: string, x: string, channels: number): stri
 };
 const bareOf = (build: (sketch: Sketch) => string) => {
   const sketch = new Sketch(2, [3, 8, 8]);
-  return bareConvolutions(sketch.graph([build(sketch)]));
+  const graph = sketch.graph([build(sketch)]);
+  return bareConvolutions(graph, findLayers(graph));
 };
 const pooled = (sketch: Sketch, x: string) => sketch.node('GlobalAveragePool', [x], {});
 

@@ -3,6 +3,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
+import { describeDataset } from '../../../main/task/data-source.ts';
 import { inspectDataset } from '../../../main/task/inspect-dataset.ts';
 import { openDataset } from '../../../main/task/open-dataset.ts';
 import { maskPng, plainJpeg, vocXml } from '../../support/data.ts';
@@ -388,6 +389,20 @@ describe('a folder as it is given away', () => {
     for (const split of ['asl_test', 'asl_train']) await folder.put(`${split}/A/1.jpg`, jpeg);
     await expect(openDataset({ path: folder.path })).rejects.toMatchObject({
       hint: expect.stringContaining('(there are asl_train, asl_test)') as string,
+    });
+  });
+
+  it('with several kinds of problems is described with each of them', async () => {
+    for (const name of [...cats(['cat']), 'cat/c.gif', 'dog/a.gif', 'dog/b.gif']) {
+      await folder.put(name, contentOf(name));
+    }
+    expect(describeDataset(await openDataset({ path: folder.path }))).toMatchObject({
+      images: 2,
+      problems: [
+        'cat: holds a .gif file, which is not read',
+        'dog: holds 2 .gif files, which are not read',
+        'dog: has no picture: the class stays empty',
+      ],
     });
   });
 

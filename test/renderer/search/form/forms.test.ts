@@ -155,6 +155,15 @@ describe('a new search', () => {
     await waitFor(() => expect(screen.queryByText(/There are only/)).toBeNull());
   });
 
+  it('says what is wrong with the images that were chosen, as long as they are', async () => {
+    open('#/new');
+    await click('Folder…');
+    const wrong = await screen.findByRole('list', { name: 'What is wrong with the images' });
+    expect(wrong.textContent).toMatch(/2 × holds … .gif files, which are not read, such as cat/);
+    await click('Embedded');
+    expect(screen.queryByRole('list', { name: 'What is wrong with the images' })).toBeNull();
+  });
+
   it('says which characters a name cannot have, and offers one without them', async () => {
     open('#/new');
     await fireEvent.input(await screen.findByLabelText('Name', { exact: true }), {
