@@ -1,6 +1,5 @@
 /** What `zico measure` and `zico search` are told about phones. */
 import { InvalidArgumentError, type Command } from 'commander';
-import { integer } from '../common/figures.ts';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
 import {
   type CoreChoice,
@@ -18,7 +17,7 @@ import { badArguments } from '../asked/bad-arguments.ts';
 import { phoneSerial } from './latency-option.ts';
 import { typedDuration, oneOf, wholeNumberIn } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
-import { abbreviated } from './table.ts';
+import { modelInWords } from './model-in-words.ts';
 
 /** Of phones, for both commands. */
 export interface PhoneOptions extends RunnerOptions {
@@ -167,7 +166,7 @@ export function progressLine(event: MeasuringEvent): string | null {
 }
 
 export function readablePhone(measured: MeasuredOnPhone): string {
-  const { model, input, parameters, macs, serial, measurement } = measured;
+  const { model, serial, measurement } = measured;
   const { medianMs, intervalMs, p90Ms, minMs, unsteady, repeats, runner, settings, cores } =
     measurement;
   const ms = (value: number) => `${value.toPrecision(4)} ms`;
@@ -178,6 +177,6 @@ export function readablePhone(measured: MeasuredOnPhone): string {
     `phone ${serial}, cores ${cores.cores.join(', ')}; ${runner.name}, ${runner.engine} ${runner.version}, ${runner.precision}, threads ${settings.threads}`,
     `${counted} of ${repeats.length} repeats count, ${settings.runs} runs each after ${settings.warmUp}`,
     ...runner.refused.map(({ name, failure }) => `not taken: ${name}: ${failure.message}`),
-    `input ${input.join(' x ')}; ${integer(parameters)} parameters, ${abbreviated(macs)} MACs`,
+    ...modelInWords(measured),
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Graph, Initializer, Node, NodeOf } from './graph.ts';
 
 /** BatchNormalization by running statistics; a single output. This is the form that phones get. */
 export function toInference(graph: Graph): Graph {
-  return { ...graph, nodes: graph.nodes.map((node) => normalisation(node, false)) };
+  return { ...graph, nodes: graph.nodes.map(toDeployed) };
 }
 
 /**
@@ -13,6 +13,9 @@ export function toInference(graph: Graph): Graph {
 export function toTraining(graph: Graph): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => normalisation(node, true)) };
 }
+
+/** A node as networks are deployed. */
+export const toDeployed = (node: Node): Node => normalisation(node, false);
 
 function normalisation(node: Node, training: boolean): Node {
   if (node.kind !== 'BatchNormalization') return node;

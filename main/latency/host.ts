@@ -9,13 +9,14 @@ import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
 import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { StoredModel } from '../graph/onnx/stored-form.ts';
 import { summarise } from '../graph/summary.ts';
 import { faultOfLoad } from './host-steadiness.ts';
 import type { Latency, LatencyConditions, LatencySource } from './latency.ts';
 import { physicalCores } from './load.ts';
 import type { HostRepeat, HostRequeueReason } from './host-measurement.ts';
 import { percentile } from './percentiles.ts';
-import type { RepeatRequest, TimedRuns } from './protocol.ts';
+import type { RepeatRequest, TimedModel, TimedRuns } from './protocol.ts';
 import { usualInterval, usualRepeats } from '../common/measuring.ts';
 import { statedInterval } from './interval.ts';
 import { Repeats } from './repeats.ts';
@@ -76,12 +77,20 @@ export class HostLatency implements LatencySource {
     return leastHostMs(graph);
   }
 
-  async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
+  measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
+    return this.#measure({ graph }, 'float32', signal);
+  }
+
+  measureStored({ bytes, inputs, precision }: StoredModel, signal?: AbortSignal): Promise<Latency> {
+    return this.#measure({ stored: { bytes, inputs } }, precision, signal);
+  }
+
+  async #measure(model: TimedModel, precision: string, signal?: AbortSignal): Promise<Latency> {
     const { warmUp = usual.warmUp, runs = usual.runs, threads = usual.threads } = this.#options;
     const { repeats = usual.repeats, interval = usual.interval } = this.#options;
     const wanted = { repeats, interval, requeues };
     const measured = new Repeats<HostRequeueReason, HostRepeat>(wanted);
-    const request = { measurement: this.#measurements++, graph, warmUp, runs, threads };
+    const request = { measurement: this.#measurements++, model, warmUp, runs, threads };
     let pause = pauseMs;
     while (!measured.done) {
       const { runsMs, load } = await this.#repeat({ ...request, pauseMs: pause }, signal);
@@ -91,7 +100,7 @@ export class HostLatency implements LatencySource {
     }
     await this.#child.request('release', null, signal);
     this.#patient = measured.unsteady.length === 0;
-    return this.#latencyOf(measured, interval, { warmUp, threads });
+    return this.#latencyOf(measured, interval, { warmUp, threads, precision });
   }
 
   close(): Promise<void> {
@@ -106,7 +115,7 @@ export class HostLatency implements LatencySource {
   #latencyOf(
     measured: Repeats<HostRequeueReason, HostRepeat>,
     asked: number | null,
-    { warmUp, threads }: Pick<LatencyConditions, 'warmUp' | 'threads'>,
+    { warmUp, threads, precision }: Pick<LatencyConditions, 'warmUp' | 'threads' | 'precision'>,
   ): Latency {
     const { all, counting, unsteady } = measured;
     const runsMs = counting.flat();
@@ -121,7 +130,7 @@ export class HostLatency implements LatencySource {
         device: cpus()[0]?.model.trim() ?? 'unknown processor',
         runner: 'onnxruntime-cpu',
         engineVersion: onnxruntimeVersion,
-        precision: 'float32',
+        precision,
         threads,
         warmUp,
         runs: runsMs.length,

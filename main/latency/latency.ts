@@ -2,6 +2,7 @@
 import type { LatencySourceKind, PhonelessSourceKind } from '../common/latency-sources.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { StoredModel } from '../graph/onnx/stored-form.ts';
 import type { HostMeasurement } from './host-measurement.ts';
 import type { StatedInterval } from './interval.ts';
 import type { PhoneMeasurement } from './phone-measurement.ts';
@@ -110,5 +111,7 @@ export interface LatencySource {
   leastMs?(graph: Graph): number;
   /** Measures the inference form at batch 1. Throws WorkbenchError. */
   measure(graph: Graph, signal?: AbortSignal): Promise<Latency>;
+  /** Measures a model as its file has it; absent where only networks that are understood have a latency. */
+  measureStored?(model: StoredModel, signal?: AbortSignal): Promise<Latency>;
   close(): Promise<void>;
 }

@@ -1,11 +1,16 @@
 /** The requests that the latency child answers: `repeat`, and `release` when a network has been measured. */
 import type { Graph } from '../graph/graph.ts';
+import type { StoredModel } from '../graph/onnx/stored-form.ts';
 import type { Load } from './load.ts';
+
+/** A network that is understood, or a file's model as it stands. */
+export type TimedModel =
+  { readonly graph: Graph } | { readonly stored: Pick<StoredModel, 'bytes' | 'inputs'> };
 
 export interface RepeatRequest {
   /** Repeats with the same number are of the same network, which remains loaded between them. */
   readonly measurement: number;
-  readonly graph: Graph;
+  readonly model: TimedModel;
   readonly warmUp: number;
   readonly runs: number;
   readonly threads: number;

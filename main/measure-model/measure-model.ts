@@ -3,7 +3,10 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Latency, LatencySource } from '../latency/latency.ts';
-import { readModelFile } from '../score-model/model-file.ts';
+import { decodeModel } from '../graph/onnx/decode.ts';
+import { storedModel, storedPrecision, type StoredModel } from '../graph/onnx/stored-form.ts';
+import { readInputFile } from '../files.ts';
+import { externalDataBeside, readModelFile } from '../score-model/model-file.ts';
 
 export interface MeasureModelRequest {
   /** The .onnx file. */
@@ -19,32 +22,81 @@ export interface MeasuredModelFile {
   /** Of the image with which it was measured: 1, channels, height, width. */
   readonly input: readonly number[];
   readonly parameters: number;
-  /** For one image. */
-  readonly macs: number;
+  /** For one image; null where the file was run as it stands, without being understood. */
+  readonly macs: number | null;
+  /** Why it was run as it stands; absent where its inference form was. */
+  readonly asStored?: string;
   readonly latency: Latency;
 }
+
+/** What is measured: a network that is understood, or what the file holds, with the reason. */
+export type ReadForMeasuring =
+  | { readonly kind: 'network'; readonly graph: Graph }
+  | { readonly kind: 'stored'; readonly stored: StoredModel; readonly why: WorkbenchError | null };
 
 /**
  * @param source the caller closes it
  * @throws WorkbenchError what reading the model and measuring throw; `size-open`, `shape-mismatch` where the
- *   network has no fixed size or takes more images than one
+ *   network has no fixed size or takes more images than one; of a source of estimates, what makes a model one that
+ *   cannot be scored
  */
 export async function measureModel(
-  { model, size }: MeasureModelRequest,
+  request: MeasureModelRequest,
   source: LatencySource,
   signal?: AbortSignal,
 ): Promise<MeasuredModelFile> {
-  const graph = await readForMeasuring({ model, size });
-  const { parameters, macs } = summarise(graph);
-  const latency = await source.measure(graph, signal);
-  const input = [1, ...graph.inputs[0]!.shape.slice(1).map((length) => length ?? 1)];
-  return { model, network: graph.name, input, parameters, macs, latency };
+  const read = await readForMeasuring(request);
+  const facts = factsOf(request.model, read);
+  if (read.kind === 'network') {
+    return { ...facts, latency: await source.measure(read.graph, signal) };
+  }
+  if (!source.measureStored) throw read.why ?? notUnderstood(request.model, read.stored);
+  return { ...facts, latency: await source.measureStored(read.stored, signal) };
 }
 
-/** Throws what reading the model throws, `size-open`, `shape-mismatch`. */
-export async function readForMeasuring({ model, size }: MeasureModelRequest): Promise<Graph> {
-  const image = size && ([3, ...size] as const);
-  return sized(model, await readModelFile(model, { batchSize: 1, ...(image && { image }) }), size);
+/** What is said of a model beside its latency. */
+export function factsOf(model: string, read: ReadForMeasuring): Omit<MeasuredModelFile, 'latency'> {
+  if (read.kind === 'network') {
+    const { graph } = read;
+    const { parameters, macs } = summarise(graph);
+    const input = [1, ...graph.inputs[0]!.shape.slice(1).map((length) => length ?? 1)];
+    return { model, network: graph.name, input, parameters, macs };
+  }
+  const { name, inputs, parameters, precision } = read.stored;
+  const picture = inputs.find(({ shape }) => shape.length === 4) ?? inputs[0];
+  const asStored = read.why?.message ?? `Its weights are stored as ${precision}.`;
+  return { model, network: name, input: picture?.shape ?? [], parameters, macs: null, asStored };
+}
+
+/**
+ * The inference form where the network is understood and in float32, else the file as it stands.
+ * @throws what reading the model throws, `size-open`, `shape-mismatch`
+ */
+export async function readForMeasuring({
+  model,
+  size,
+}: MeasureModelRequest): Promise<ReadForMeasuring> {
+  const bytes = await readInputFile(model);
+  const stored = () => storedModel(bytes, model, { size, external: externalDataBeside(model) });
+  if (storedPrecision(decodeModel(bytes, model)) !== 'float32') {
+    return { kind: 'stored', stored: stored(), why: null };
+  }
+  try {
+    const image = size && ([3, ...size] as const);
+    const options = { batchSize: 1, deployed: true, ...(image && { image }) };
+    return { kind: 'network', graph: sized(model, await readModelFile(model, options), size) };
+  } catch (error) {
+    if (!(error instanceof WorkbenchError) || error.code === 'size-open') throw error;
+    return { kind: 'stored', stored: stored(), why: error };
+  }
+}
+
+function notUnderstood(model: string, { precision }: StoredModel): WorkbenchError {
+  return new WorkbenchError(
+    'unsupported-tensor',
+    `The weights of ${model} are stored as ${precision}; estimates are of networks in float32.`,
+    'Estimate the model before it was converted, or measure this one with --latency host.',
+  );
 }
 
 /** The network for one image of a known size. */

@@ -1,5 +1,4 @@
 /** The latency of one ONNX model of the user on a phone, by the whole protocol. */
-import { summarise } from '../graph/summary.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
 import { readConditions } from '../phone/conditions.ts';
 import { readIdentity } from '../phone/identity.ts';
@@ -10,6 +9,7 @@ import type { MeasuringEvent } from '../phone/measurement.ts';
 import type { Phones } from '../phone/phones.ts';
 import { runnersFor, type RunnerName, type RunnerSettings } from '../phone/runners/index.ts';
 import {
+  factsOf,
   readForMeasuring,
   type MeasuredModelFile,
   type MeasureModelRequest,
@@ -48,25 +48,25 @@ export async function measureOnPhone(
   phones: Phones,
   { signal, ...progress }: PhoneProgress & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<MeasuredOnPhone> {
-  const graph = await readForMeasuring(request);
+  const read = await readForMeasuring(request);
   const chosen = choosePhone(await phones.list(signal), serial ?? undefined);
   const device = await phones.device(chosen.serial);
-  const { parameters, macs } = summarise(graph);
   const { serialNumber } = await readIdentity(device, signal ? { signal } : {});
   const lock = lockPhone(serialNumber ?? chosen.serial, `measuring ${request.model}`);
   try {
-    const measurement = await measureGraphOnPhone(device, graph, {
-      runners: runnersFor(runner, runnerSettings),
-      settings,
-      readConditions: (stop, brief) =>
-        readConditions(device, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
-      ...progress,
-      ...(signal && { signal }),
-    });
-    const input = [1, ...graph.inputs[0]!.shape.slice(1).map((length) => length ?? 1)];
-    const { model } = request;
-    const { name: network } = graph;
-    return { model, network, input, parameters, macs, serial: chosen.serial, measurement };
+    const measurement = await measureGraphOnPhone(
+      device,
+      read.kind === 'network' ? read.graph : read.stored.bytes,
+      {
+        runners: runnersFor(runner, runnerSettings),
+        settings,
+        readConditions: (stop, brief) =>
+          readConditions(device, { ...(stop && { signal: stop }), ...(brief && { brief }) }),
+        ...progress,
+        ...(signal && { signal }),
+      },
+    );
+    return { ...factsOf(request.model, read), serial: chosen.serial, measurement };
   } finally {
     lock.release();
   }

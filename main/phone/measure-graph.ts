@@ -1,4 +1,4 @@
-/** One network measured on one phone, from its graph to its latency: a session for a single model. */
+/** One network measured on one phone, from its graph or its file to its latency: a session for a single model. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Device } from './device.ts';
@@ -11,13 +11,13 @@ import type { Known } from '../common/known.ts';
 /** Throws what `openMeasuringSession` and `MeasuringSession.measure` throw, and the model's own failure. */
 export async function measureGraphOnPhone(
   device: Device,
-  graph: Graph,
+  model: Graph | Uint8Array,
   options: SessionOptions & { readonly onEvent?: (event: MeasuringEvent) => void },
 ): Promise<PhoneMeasurement> {
   const session = await openMeasuringSession(device, options);
   try {
     const { onEvent, signal } = options;
-    const [measured] = (await withModelFiles([waitingModel(graph)], (files) =>
+    const [measured] = (await withModelFiles([waitingModel(model)], (files) =>
       session.measure(files, { ...(onEvent && { onEvent }), ...(signal && { signal }) }),
     )) as Known<MeasuredModel>;
     if (measured.ok) return measured.measurement;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { integer } from '../../common/figures.ts';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import { measuringRanges } from '../../common/phone-settings.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
@@ -21,7 +20,7 @@ import {
 } from '../phone-options.ts';
 import { shownInLine } from '../../common/shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
-import { abbreviated } from '../table.ts';
+import { modelInWords } from '../model-in-words.ts';
 
 interface Options extends PhoneOptions, Partial<NetworkOfRun> {
   readonly latency: TypedLatency<LatencySourceKind>;
@@ -181,7 +180,8 @@ async function onPhone(
   print(environment, options, measured, () => readablePhone(measured));
 }
 
-function readable({ model, input, parameters, macs, latency }: MeasuredModelFile): string {
+function readable(measured: MeasuredModelFile): string {
+  const { model, latency } = measured;
   const { latencyMs, p90Ms, minMs, runsMs, conditions } = latency;
   const ms = (value: number) => `${value.toPrecision(4)} ms`;
   const { estimate } = conditions;
@@ -199,6 +199,6 @@ function readable({ model, input, parameters, macs, latency }: MeasuredModelFile
       ? [`warning: it never became steady: ${reasonsInWords(conditions.host.unsteady)}`]
       : []),
     `${conditions.device}; ${conditions.runner} ${conditions.engineVersion}, ${conditions.precision}, ${conditions.threads} ${conditions.threads === 1 ? 'thread' : 'threads'}`,
-    `input ${input.join(' x ')}; ${integer(parameters)} parameters, ${abbreviated(macs)} MACs`,
+    ...modelInWords(measured),
   ].join('\n');
 }

@@ -12,6 +12,7 @@ import {
   type ExpansionContext,
 } from '../operators/operator.ts';
 import { elements } from '../shape.ts';
+import { toDeployed } from '../forms.ts';
 import { expansionOf, readableOperator, requiredInputs } from './expansions.ts';
 import { mostFolded } from './fold-numbers.ts';
 import { foldConstant } from './fold.ts';
@@ -29,6 +30,7 @@ export class NodeReader {
   private readonly label: string;
   private readonly opset: number;
   private readonly own: boolean;
+  private readonly deployed: boolean;
   private readonly constants = new Map<string, OnnxTensor>();
   /** Names that an input, initialiser or node has already taken. */
   private readonly made = new Set<string>();
@@ -40,11 +42,12 @@ export class NodeReader {
   /** An alias of a constant -> its real name: exporters share weights through Identity. */
   private readonly aliases = new Map<string, string>();
 
-  /** @param source `own`: this product wrote the file */
-  constructor(source: { label: string; opset: number; own: boolean }) {
+  /** @param source `own`: this product wrote the file; `deployed`: in inference form, whatever the file says */
+  constructor(source: { label: string; opset: number; own: boolean; deployed: boolean }) {
     this.label = source.label;
     this.opset = source.opset;
     this.own = source.own;
+    this.deployed = source.deployed;
     this.randomness = new Randomness();
   }
 
@@ -290,7 +293,8 @@ export class NodeReader {
       outputs: outputs.slice(0, 1),
       attributes,
     };
-    return [node as unknown as Node];
+    const read = node as unknown as Node;
+    return [this.deployed ? toDeployed(read) : read];
   }
 
   private expansionContext(source: OnnxNode): ExpansionContext {

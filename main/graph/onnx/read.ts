@@ -5,6 +5,7 @@ import type { Graph, GraphInput, Node } from '../graph.ts';
 import { producer } from './builder.ts';
 import { isChannelsLast, withChannelsFirst } from './channels-first.ts';
 import { partLeadingTo } from './chosen-part.ts';
+import { decodeModel } from './decode.ts';
 import {
   assertImagesAlone,
   assertInputs,
@@ -41,6 +42,8 @@ export interface ReadOptions {
   readonly outputs?: readonly string[];
   /** Numbers in place of inputs. */
   readonly constants?: ConstantInputs;
+  /** In inference form from the start: batch statistics may not exist for a single image. */
+  readonly deployed?: boolean;
 }
 
 /**
@@ -50,10 +53,8 @@ export interface ReadOptions {
  * `model-too-large` (limits.ts).
  */
 export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions = {}): Graph {
-  const model = decode(bytes, label);
-  if (!model.graph?.node?.length) {
-    throw notOnnx(label, 'it holds no network');
-  }
+  const model = decodeModel(bytes, label);
+  const whole = model.graph!;
   const opset = Number(
     model.opsetImport?.find(({ domain }) => !domain || domain === 'ai.onnx')?.version ?? 0,
   );
@@ -65,21 +66,22 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     );
   }
 
-  if (model.graph.node.length > mostNodes) throw tooManyNodes(label);
+  if ((whole.node ?? []).length > mostNodes) throw tooManyNodes(label);
   const { constants = {}, outputs } = options;
-  const source = outputs ? partLeadingTo(model.graph, outputs) : model.graph;
+  const source = outputs ? partLeadingTo(whole, outputs) : whole;
   refuseRecurrent(source.node ?? []);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
-  const reader = new NodeReader({ label, opset, own: model.producerName === producer });
+  const reader = new NodeReader({
+    ...{ label, opset, own: model.producerName === producer },
+    deployed: options.deployed ?? false,
+  });
   for (const tensor of source.initializer ?? []) {
     reader.addInitializer(tensor.name ?? '', readTensor(tensor, label, options.external));
   }
   const inputs: GraphInput[] = [];
   const stored = new Set((source.initializer ?? []).map(({ name }) => name));
-  const fed = (model.graph.input ?? []).flatMap(({ name }) =>
-    stored.has(name) ? [] : (name ?? ''),
-  );
+  const fed = (whole.input ?? []).flatMap(({ name }) => (stored.has(name) ? [] : (name ?? '')));
   assertInputs(constants, fed);
   for (const input of source.input ?? []) {
     const name = input.name ?? '';
@@ -128,26 +130,7 @@ function frozenBatch(inputs: readonly IValueInfoProto[]): number | null {
   return null;
 }
 
-function decode(bytes: Uint8Array, label: string) {
-  try {
-    return onnx.ModelProto.decode(bytes);
-  } catch (cause) {
-    throw notOnnx(label, 'its bytes cannot be decoded', cause);
-  }
-}
-
-function notOnnx(label: string, why: string, cause?: unknown): WorkbenchError {
-  return new WorkbenchError(
-    'not-onnx',
-    `${label} is not an ONNX model: ${why}.`,
-    'Choose a .onnx file, for example one written by torch.onnx.export.',
-    { cause },
-  );
-}
-
-type IValueInfoProto = NonNullable<
-  NonNullable<ReturnType<typeof decode>['graph']>['input']
->[number];
+type IValueInfoProto = onnxProto.onnx.IValueInfoProto;
 
 /** The first axis of an input is the batch; it is left open, whatever number the exporter wrote. */
 function readInput(

@@ -18,9 +18,12 @@ export interface WaitingModel {
   readonly bytes: () => Uint8Array;
 }
 
-/** The deployable form at batch 1, encoded once for its digest and again whenever a phone takes it. */
-export function waitingModel(graph: Graph): WaitingModel {
-  const bytes = () => writeDeployableOnnx(graph, 1, '');
+/**
+ * The deployable form at batch 1, encoded once for its digest and again whenever a phone takes it; bytes are a model as
+ * they are.
+ */
+export function waitingModel(model: Graph | Uint8Array): WaitingModel {
+  const bytes = () => (model instanceof Uint8Array ? model : writeDeployableOnnx(model, 1, ''));
   return { sha256: createHash('sha256').update(bytes()).digest('hex'), bytes };
 }
 
