@@ -30,8 +30,6 @@ const poolSize = 1_500;
 /** Networks that make room for others at each fit: their sizes need not be counted, nor are they read again. */
 const exchanged = 150;
 
-/** Up to so many results a fit is cheap, and every one tells. */
-const often = 48;
 /** Ranges between the quartiles, below the lower one: of a normal distribution hardly anything lies there. */
 const farBelow = 2;
 
@@ -49,7 +47,7 @@ const rules: Readonly<Record<number, Rule>> = {
   // Fits grow rarer sooner, and only a tenth of the pool is drawn anew for each.
   2: {
     nextFit: (after) =>
-      after < often ? rules[1]!.nextFit(after) : after + Math.min(Math.floor(after / 6), 25),
+      after === 0 ? firstFit : after + Math.min(Math.max(1, Math.floor(after / 6)), 25),
     *pool(space, seed, { number }) {
       for (let part = 0; part < poolSize / exchanged; part++) {
         const random = generatorFor(seed, 'pool part', number + part);
