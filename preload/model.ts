@@ -30,6 +30,12 @@ export const runModel = z.object({
   candidates: z.number().int().nonnegative(),
   /** From cheap to dear. */
   front: z.array(expectedNetwork),
+  /** What is expected of the candidates that were scored: three columns. */
+  estimates: z.object({
+    ids: z.array(z.number().int().positive()),
+    scores: z.array(z.number()),
+    deviations: z.array(z.number().nonnegative()),
+  }),
   /** Null where there are too few scores to know anything. */
   knowledge: z
     .object({

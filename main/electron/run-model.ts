@@ -66,8 +66,14 @@ export async function runModelOf(
       : await runInSlices(whatIsKnown({ ...asked, space, count }), () => breathe());
   if (known === null) return null;
   const { estimates, knowledge } = known;
+  const expected = [...estimates.byId.values()];
   return {
     candidates: candidates.length,
+    estimates: {
+      ids: [...estimates.byId.keys()],
+      scores: expected.map(({ score }) => score),
+      deviations: expected.map(({ deviation }) => deviation),
+    },
     front: estimates.front.map((offered) => ({
       genotype: offered.genotype,
       scored: offered.candidate !== null,

@@ -81,6 +81,9 @@ export const choosingText = {
 export const chartText = {
   axes: (y: string, x: string) => `${y} / ${/^[A-Z][a-z]+$/.test(x) ? x.toLowerCase() : x}`,
   axesHint: 'Axes of the chart',
+  rankedBy: 'Ranked by',
+  ways: { scores: 'scores', estimates: 'estimates' },
+  estimating: 'Estimates follow; until then by scores.',
   vertical: 'Vertical',
   horizontal: 'Horizontal',
   logVertical: 'Vertical axis logarithmic',

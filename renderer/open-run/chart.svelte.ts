@@ -8,6 +8,7 @@ import {
 } from './measures/measures.ts';
 import { tableFilters, type TableFilter } from './table-rows.ts';
 import type { Genes } from './genotype/genotype.ts';
+import { rankedBy, type RankedBy } from './ranking/estimates.ts';
 import { isCost, type CostAxis, type Ranking } from './ranking/ranking.svelte.ts';
 
 export type ColourKey = 'generation' | 'status' | GeneKey;
@@ -31,6 +32,7 @@ interface Stored {
   readonly bands?: unknown;
   readonly each?: unknown;
   readonly tab?: unknown;
+  readonly by?: unknown;
 }
 
 export const mostBands = 12;
@@ -73,6 +75,7 @@ export class ChartChoices {
       this.#colour = colour as ColourKey;
     if (lowerViews.some((one) => one === view)) this.#view = view as LowerView;
     if (tableFilters.some((one) => one === stored.tab)) this.#tab = stored.tab as TableFilter;
+    if (rankedBy.some((one) => one === stored.by)) this.#ranking.by = stored.by as RankedBy;
     if (isCount(bands, 2, mostBands)) this.#bands = bands;
     if (isCount(each, 1, mostOfEach)) this.#each = each;
     if (typeof stored.caps === 'object') this.#ranking.restoreCaps(stored.caps ?? {});
@@ -158,6 +161,16 @@ export class ChartChoices {
     this.keep();
   }
 
+  /** By what candidates are ranked; null leaves it to the run. */
+  set by(by: RankedBy) {
+    this.#ranking.by = by;
+    this.keep();
+  }
+
+  get by(): RankedBy {
+    return this.#ranking.wantsEstimates ? 'estimates' : 'scores';
+  }
+
   /** How many of each band are listed. */
   get each(): number {
     return this.#each;
@@ -190,6 +203,7 @@ export class ChartChoices {
       bands: this.#bands,
       each: this.#each,
       tab: this.#tab,
+      by: this.#ranking.by,
     };
     this.#storage.setItem(this.#key, JSON.stringify(stored));
   }

@@ -2,6 +2,7 @@
 import type { Bridge, RunModel } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
+import { Estimates } from './ranking/estimates.ts';
 import type { Ranking } from './ranking/ranking.svelte.ts';
 
 /** Candidates that have to arrive before it is fitted anew. */
@@ -10,6 +11,8 @@ const enoughNews = 10;
 export class ModelStore {
   #model: RunModel | null | undefined = $state.raw();
   #asking = $state(false);
+  /** The beta that the model was asked for. */
+  #answered = $state(NaN);
   /** Candidates and beta that the latest one is of. */
   #of = { candidates: -1, beta: NaN };
   readonly #bridge: Bridge;
@@ -33,6 +36,18 @@ export class ModelStore {
     return this.#asking;
   }
 
+  /** What it expects of the candidates' scores. */
+  readonly #estimates = $derived.by(() =>
+    this.#model ? new Estimates(this.#answered, this.#model) : null,
+  );
+
+  /** To be called in an effect: has the ranking go by estimates, where it is to, as soon as there are any. */
+  async followRanking(): Promise<void> {
+    if (!this.#ranking.wantsEstimates) return;
+    this.#ranking.estimates = this.#estimates;
+    await this.follow();
+  }
+
   /** To be called in an effect: follows beta, and the candidates that arrive. */
   async follow(): Promise<void> {
     const { length: candidates } = this.#data.columns;
@@ -44,7 +59,8 @@ export class ModelStore {
     this.#asking = true;
     this.#of = { candidates, beta };
     try {
-      this.#model = await ask(this.#bridge, 'runs.model', { run: this.#data.run, beta });
+      const model = await ask(this.#bridge, 'runs.model', { run: this.#data.run, beta });
+      [this.#model, this.#answered] = [model, beta];
     } catch (error) {
       this.#onError(error);
     }

@@ -13,6 +13,8 @@ export const inspectorText = {
   macs: 'MACs',
   score: 'Score',
   scoreOf: (name: string) => `Score, ${name}`,
+  estimate: (score: string, deviation: string) => `Estimate ${score} ± ${deviation}`,
+  frontShare: (percent: string) => `· on the front in ${percent} % of draws`,
   zico: 'ZiCo',
   zicoCapped: (cap: number | null) =>
     cap === null ? 'ZiCo, capped' : `ZiCo, terms capped at ${cap}`,

@@ -38,6 +38,7 @@ function titleOf(session: RunSession, measure: Measure): string {
   const { ranking, details } = session;
   switch (measure.key) {
     case 'score':
+      if (ranking.estimated) return scatterText.yEstimate(fixed(ranking.beta, 2));
       return scatterText.yTitle(scoreName(ranking.beta, ranking.capped), fixed(ranking.beta, 2));
     case 'latency': {
       const { conditions } = details;
@@ -106,11 +107,12 @@ export function chartStateOf(session: RunSession, styles: Uint8Array): ChartStat
   };
 }
 
-/** Where the front stands that the model expects, while it is looked at and the axes are those of the search. */
+/** Where the front stands that the model expects, while it is looked at or ranked by and the axes are those of the search. */
 function expectedOf({ chart, data, model, ranking }: RunSession): ChartState['expected'] {
   const settings = data.view?.summary.settings;
   const { costSide } = chart;
-  if (chart.view !== 'model' || costSide === null || settings === undefined) return null;
+  const looked = chart.view === 'model' || ranking.estimated !== null;
+  if (!looked || costSide === null || settings === undefined) return null;
   if (ranking.axis !== (hasLatency(settings) ? 'latency' : 'macs')) return null;
   const place = (value: number, { logarithmic }: { logarithmic: boolean }): number =>
     logarithmic ? Math.log10(value) : value;

@@ -8,6 +8,7 @@ export const scatterText = {
   fit: 'Fit',
   fitKeys: 'Fit (F)',
   yTitle: (name: string, beta: string) => `Score, ${name} at β ${beta}`,
+  yEstimate: (beta: string) => `Estimated score at β ${beta}`,
   xLatency: 'Latency, ms, measured on the computer that searched',
   xLatencyWith: (conditions: string) =>
     `Latency in ms: ${conditions.charAt(0).toLowerCase()}${conditions.slice(1).replace(/\.$/, '')}`,

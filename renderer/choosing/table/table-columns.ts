@@ -7,8 +7,11 @@ import { countUnit, decimalsFor, fixed } from '../../ground/words/format.ts';
 import type { SortKey } from '../../open-run/table-rows.ts';
 import { asksNear, hasLatency } from '../../runs/settings-words.ts';
 
+/** What stands beside an estimate. */
+export type EstimateKey = 'raw' | 'deviation' | 'frontShare';
+
 export interface TableColumn {
-  readonly key: SortKey | 'genotype';
+  readonly key: SortKey | 'genotype' | EstimateKey;
   readonly title: string;
   readonly width: string;
   readonly figures: boolean;
@@ -21,7 +24,7 @@ export interface TableColumn {
 export function tableColumns(session: RunSession): TableColumn[] {
   const { data, ranking, table, periods } = session;
   const { columns } = data;
-  const { scores, costs } = ranking;
+  const { scores, rawScores, costs, estimated } = ranking;
   const measured = hasLatency(data.view?.summary.settings);
   const macs = scaled(session.largest.macs);
   const parameters = scaled(session.largest.parameters);
@@ -31,7 +34,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const name = scoreName(ranking.beta, ranking.capped);
 
   const figure = (
-    key: SortKey,
+    key: SortKey | EstimateKey,
     title: string,
     width: string,
     cell: (index: number) => string,
@@ -53,11 +56,24 @@ export function tableColumns(session: RunSession): TableColumn[] {
     plain('genotype', genotypeText.title, '78px'),
     figure(
       'score',
-      tableText.score(name, fixed(ranking.beta, 2)),
+      estimated === null
+        ? tableText.score(name, fixed(ranking.beta, 2))
+        : tableText.estimate(fixed(ranking.beta, 2)),
       'auto',
       (i) => number(scores[i]!, 1),
       shareOf(table.rows, score, true),
     ),
+    ...(estimated === null
+      ? []
+      : [
+          figure('deviation', tableText.deviation, '52px', (i) =>
+            number(estimated.deviation(columns.ids[i]!), 1),
+          ),
+          figure('frontShare', tableText.frontShare, '74px', (i) =>
+            percent(estimated.frontShare(columns.ids[i]!)),
+          ),
+          figure('raw', name, '80px', (i) => number(rawScores[i]!, 1)),
+        ]),
   ];
   if (measured) {
     const share = ranking.axis === 'latency' ? shareOf(table.rows, cost, false) : null;
@@ -105,6 +121,10 @@ export function tableColumns(session: RunSession): TableColumn[] {
 
 function number(value: number, decimals: number): string {
   return Number.isFinite(value) ? fixed(value, decimals) : '–';
+}
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${fixed(100 * share, 0)} %` : '–';
 }
 
 function scaled(largest: number) {

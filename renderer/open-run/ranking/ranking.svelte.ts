@@ -2,6 +2,7 @@
 import { untrack } from 'svelte';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { frontGrowth } from './hypervolume.ts';
+import type { Estimates, RankedBy } from './estimates.ts';
 import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';
 import { KeptOrder } from '../columns/kept-order.ts';
 import { LeaderHistory } from './leader-history.ts';
@@ -29,6 +30,8 @@ const highestBeta = 10;
 
 export class Ranking {
   readonly #data: RunData;
+  #by: RankedBy | null = $state(null);
+  #estimates: Estimates | null = $state.raw(null);
   #beta = $state(1);
   #capped = $state(false);
   #axis: CostAxis = $state('latency');
@@ -42,13 +45,29 @@ export class Ranking {
   }
 
   readonly #scores = new KeptColumn();
-  /** Of every candidate; a view of memory that the next scores are written to. */
-  readonly scores = $derived.by(() => {
+  /** What every candidate came to; a view of memory that the next scores are written to. */
+  readonly rawScores = $derived.by(() => {
     const { columns } = this.#data;
     const [beta, capped] = [this.#beta, this.#capped];
     return this.#scores.of([beta, capped], columns.length, (scores, from, to) =>
       scoreRows(scores, columns, beta, capped, from, to),
     );
+  });
+  readonly #estimated = new KeptColumn();
+  /** The estimates that candidates are ranked by; null where they are ranked by their scores. */
+  readonly estimated: Estimates | null = $derived.by(() => {
+    const estimates = this.#estimates;
+    if (!this.wantsEstimates || estimates?.beta !== this.#beta) return null;
+    return this.#capped === this.#searchedCapped ? estimates : null;
+  });
+  /** What candidates are ranked by: scores or estimates, NaN where there is none yet. */
+  readonly scores = $derived.by(() => {
+    const { estimated } = this;
+    if (estimated === null) return this.rawScores;
+    const { ids, length } = this.#data.columns;
+    return this.#estimated.of([estimated], length, (scores, from, to) => {
+      for (let i = from; i < to; i++) scores[i] = estimated.score(ids[i]!);
+    });
   });
   readonly costs = $derived.by(() => {
     const { columns } = this.#data;
@@ -65,6 +84,9 @@ export class Ranking {
     this.#mostLatencyMs === null || this.#axis !== 'latency'
       ? Number.MAX_VALUE
       : this.#mostLatencyMs,
+  );
+  readonly #searchedCapped = $derived.by(
+    () => (this.#data.view?.summary.settings.termCap ?? null) !== null,
   );
   /** Those that may be on the front, by rising cost. */
   readonly within = $derived.by(() => cheapest(this.order, this.costs, this.#most));
@@ -86,7 +108,7 @@ export class Ranking {
   #fronts: Record<'chosen' | 'plain', Uint32Array | null> = { chosen: null, plain: null };
   /** The same array as long as the same candidates are on it: most that arrive change nothing here. */
   readonly front: Uint32Array = $derived.by(
-    () => (this.#fronts.chosen = kept(this.#fronts.chosen, this.frontAt(this.#beta))),
+    () => (this.#fronts.chosen = kept(this.#fronts.chosen, this.#frontOfRanking())),
   );
   readonly plainFront: Uint32Array = $derived.by(
     () => (this.#fronts.plain = kept(this.#fronts.plain, this.frontAt(0))),
@@ -94,7 +116,7 @@ export class Ranking {
   readonly knee = $derived.by(() => kneeOf(this.front, this.costs, this.scores));
   readonly #worstScoreSoFar = new KeptExtent();
   readonly #worstScore = $derived.by(() => {
-    const { scores, costs } = this;
+    const { rawScores: scores, costs } = this;
     const basis = [this.#beta, this.#capped, this.#axis, this.#most];
     const so = this.#worstScoreSoFar.of(basis, scores.length, scores, costs, this.#most);
     return so?.low ?? NaN;
@@ -120,7 +142,14 @@ export class Ranking {
   });
   readonly onFront: ReadonlySet<number> = $derived.by(() => new Set(this.front));
 
-  /** The front for another beta, with everything else as it is. */
+  #frontOfRanking(): Uint32Array {
+    if (this.estimated === null) return this.frontAt(this.#beta);
+    const { scores: score, costs: cost, within: order, upTo } = this;
+    const { generation } = this.#data.columns;
+    return paretoFront({ order, cost, score, generation, upTo });
+  }
+
+  /** The front of the scores for another beta, with everything else as it is. */
   frontAt(beta: number): Uint32Array {
     const order = this.#leaders;
     const columns = this.#columns;
@@ -131,13 +160,32 @@ export class Ranking {
 
   /** What the values of a measure follow from beside the candidate. */
   basisOf(measure: MeasureKey): readonly unknown[] {
-    if (measure === 'score') return [this.#beta, this.#capped];
+    if (measure === 'score') return [this.#beta, this.#capped, this.estimated];
     return measure === 'zico' ? [this.#capped] : [];
   }
 
   /** Without following new candidates: for what was told already which of them matter. */
   get #columns() {
     return untrack(() => this.#data.columns);
+  }
+
+  /** Chosen by a person; null: estimates of a guided search that has ended, else scores. */
+  get by(): RankedBy | null {
+    return this.#by;
+  }
+
+  set by(by: RankedBy | null) {
+    this.#by = by;
+  }
+
+  get wantsEstimates(): boolean {
+    if (this.#by !== null) return this.#by === 'estimates';
+    const { view, progress } = this.#data;
+    return view?.summary.settings.search === 'guided' && progress?.state !== 'searching';
+  }
+
+  set estimates(estimates: Estimates | null) {
+    this.#estimates = estimates;
   }
 
   get beta(): number {

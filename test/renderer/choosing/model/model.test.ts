@@ -20,6 +20,7 @@ afterEach(() => {
 
 const model: RunModel = {
   candidates: 60,
+  estimates: { ids: [1, 2, 3], scores: [12, 9, 20], deviations: [0.5, 0.4, 0.25] },
   front: [
     {
       genotype: '8:8:8:8:8',
@@ -83,6 +84,36 @@ describe('what the model expects', () => {
   it('says where nothing was scored', async () => {
     await open(null);
     expect(await screen.findByText(/Nothing was scored yet/)).toBeTruthy();
+  });
+});
+
+describe('a ranking by estimates', () => {
+  it('has front, table and figures go by them, with the scores beside', async () => {
+    await open(model);
+    await fireEvent.click(screen.getByRole('button', { name: 'Table' }));
+    const table = (): HTMLElement => screen.getByRole('table', { name: 'Candidates' });
+    expect(within(table()).queryByText('On front')).toBeNull();
+    const way = screen.getByRole<HTMLSelectElement>('combobox', { name: 'Ranked by' });
+    expect(way.value).toBe('scores');
+    await fireEvent.change(way, { target: { value: 'estimates' } });
+    await waitFor(() => expect(within(table()).getByText('On front')).toBeTruthy());
+    const rows = within(table())
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => row.textContent);
+    // Only what is estimated can be on the front, and the dominated one of the three is not.
+    expect(rows.length).toBeLessThanOrEqual(2);
+    const third = rows.find((text) => text.includes('c-0003'));
+    expect(third).toMatch(/20\.0.*0\.3.*60 %/);
+    expect(screen.getByText('Estimate, β 1.00')).toBeTruthy();
+  });
+
+  it('is that of the scores as long as there is no estimate for the beta', async () => {
+    await open({ ...model, estimates: { ids: [], scores: [], deviations: [] } });
+    const way = screen.getByRole('combobox', { name: 'Ranked by' });
+    await fireEvent.change(way, { target: { value: 'estimates' } });
+    await fireEvent.change(way, { target: { value: 'scores' } });
+    expect(screen.queryByText('Estimate, β 1.00')).toBeNull();
   });
 });
 
