@@ -20,6 +20,8 @@ const random = '^main/random\\.ts$';
 const foundation = '^main/(?!(workbench|cli|zico)\\.ts$)[^/]+\\.ts$';
 const floor = folder('graph', 'proxy', 'child');
 const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'run', 'store');
+/** Work for other computers, and from them. */
+const farm = folder('farm');
 const search = folder('search');
 const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */
@@ -145,6 +147,12 @@ module.exports = {
       'The search knows nothing of the workbench, its windows or its command line.',
     ),
     wall(
+      'farm-looks-down',
+      farm,
+      [farm, folder('run', 'space', 'engine', 'latency', 'task'), floor, foundation, common],
+      'A farm passes work on; it knows neither who searches nor what computes.',
+    ),
+    wall(
       'outlets-look-down',
       outlets,
       [outlets, analysis, middle, floor, foundation, common],
@@ -159,25 +167,49 @@ module.exports = {
     wall(
       'workbench-looks-down',
       workbench,
-      [workbench, outlets, analysis, search, middle, floor, foundation, common],
+      [workbench, outlets, analysis, search, farm, middle, floor, foundation, common],
       'The workbench works without a window and without a command line.',
     ),
     wall(
       'command-line-without-window',
       commandLine,
-      [commandLine, asked, workbench, outlets, analysis, search, middle, floor, foundation, common],
+      [
+        commandLine,
+        asked,
+        workbench,
+        outlets,
+        analysis,
+        search,
+        farm,
+        middle,
+        floor,
+        foundation,
+        common,
+      ],
       'zico runs in plain Node, where main/electron cannot.',
     ),
     wall(
       'asked-looks-down',
       asked,
-      [asked, workbench, outlets, analysis, search, middle, floor, foundation, common],
+      [asked, workbench, outlets, analysis, search, farm, middle, floor, foundation, common],
       'What command line and library share knows neither of them.',
     ),
     wall(
       'library-beside-command-line',
       library,
-      [library, asked, workbench, outlets, analysis, search, middle, floor, foundation, common],
+      [
+        library,
+        asked,
+        workbench,
+        outlets,
+        analysis,
+        search,
+        farm,
+        middle,
+        floor,
+        foundation,
+        common,
+      ],
       'A program that imports the library gets neither the command line nor Electron.',
     ),
     wall(
@@ -190,6 +222,7 @@ module.exports = {
         outlets,
         analysis,
         search,
+        farm,
         middle,
         floor,
         foundation,
@@ -228,6 +261,13 @@ module.exports = {
       to: { path: '(^|node_modules/)@napi-rs/image(/|$)' },
     },
     {
+      name: 'queue-in-one-room',
+      comment: 'What speaks to Redis can be looked at, and replaced, in one folder.',
+      severity: 'error',
+      from: { path: anyPart, pathNot: '^(main/farm|test)/' },
+      to: { path: '(^|node_modules/)(bullmq|ioredis)(/|$)' },
+    },
+    {
       name: 'page-without-node',
       comment: 'Window and preload run sandboxed: there is no Node to import.',
       severity: 'error',
@@ -249,6 +289,7 @@ module.exports = {
           outlets,
           analysis,
           search,
+          farm,
           middle,
           floor,
           foundation,

@@ -26,6 +26,8 @@ tests=(
   gcc-aarch64-linux-gnu libc6-dev-arm64-cross libstdc++6-arm64-cross cmake
   dpkg-dev debian-archive-keyring libcap-dev
   android-libbase-dev android-libboringssl-dev android-libcutils-dev android-liblog-dev
+  # Farms: the queue between computers.
+  redis-server openssl
   # The .deb is installed on a clean Debian.
   debootstrap
   # The same letters in screenshots everywhere.

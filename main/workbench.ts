@@ -15,7 +15,7 @@ import type { PrecisionWish } from './engine/precision.ts';
 import { asScoredBy } from './engine/revision.ts';
 import { engineForResume } from './engine/scoring-plan.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
-import type { Latency, ModelLatency } from './latency/latency.ts';
+import type { Latency, LatencySource, ModelLatency } from './latency/latency.ts';
 import type { MeasuredModelFile, MeasureModelRequest } from './measure-model/measure-model.ts';
 import type {
   MeasuredOnPhone,
@@ -67,6 +67,7 @@ import { Computer } from './workbench/computer.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
+import { Farms, type JoinedFarm } from './workbench/farms.ts';
 import { knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
 import type { KnownRequest } from './workbench/guide-protocol.ts';
 import { knownInChild, type GuideProcess } from './workbench/guides.ts';
@@ -82,7 +83,7 @@ import {
 } from './workbench/running-search.ts';
 import { planOf, Scorers } from './workbench/scorers.ts';
 import { assertSameData, batchesFor, runWarnings } from './workbench/search-data.ts';
-import type { Scoring } from './workbench/start-scoring.ts';
+import type { ChosenEngine, Scoring } from './workbench/start-scoring.ts';
 
 export type { RunningSearch, SearchListener, SessionOptions, WorkbenchOptions };
 
@@ -94,6 +95,8 @@ export class Workbench {
   private readonly scorers: Scorers;
   private readonly latencies: LatencySources;
   private readonly agreements: Agreements;
+  /** Other computers that score. */
+  readonly farms: Farms;
 
   constructor(options: WorkbenchOptions) {
     this.options = options;
@@ -113,6 +116,7 @@ export class Workbench {
       computer,
     });
     this.scorers = new Scorers(this.engines);
+    this.farms = new Farms(this.engines, options.productVersion);
     this.agreements = new Agreements(options.stateFolder);
     this.latencies = new LatencySources({ processes, entries, limits: childLimits, computer });
   }
@@ -255,17 +259,25 @@ export class Workbench {
     assertPhoneSettings(settings);
     assertSearchMethod(settings);
     const batches = await batchesFor(this.data, space, settings, session.opening);
-    const chosen = await this.scorers.choose(space, batches, session, settings);
+    const asked = await this.scorers.choose(space, batches, session, settings);
     const ranged = await estimateWarning(space, settings.latency);
-    const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
+    const farm = await this.joined(settings, asked, session);
+    const chosen = farm?.chosen ?? asked;
+    let source: LatencySource | null = null;
     try {
+      const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
+      source = latency.source;
       const store = createRun(path, {
         runId: randomUUID(),
         settings: latency.settings,
         scoring: planOf(chosen),
         space: space.description,
         dataDescription: batches.description,
-        warnings: [...(ranged ? [ranged] : []), ...runWarnings(space, batches)],
+        warnings: [
+          ...(ranged ? [ranged] : []),
+          ...runWarnings(space, batches),
+          ...(farm?.warnings ?? []),
+        ],
         productVersion: this.options.productVersion,
         createdAt: new Date().toISOString(),
         status: 'running',
@@ -278,12 +290,11 @@ export class Workbench {
         store,
         batches,
         chosen,
-        source: latency.source,
-        onEvent,
-        session,
+        ...{ source, onEvent, session },
+        ...(farm && { startScoring: farm.startScoring }),
       });
     } catch (error) {
-      await latency.source?.close();
+      await Promise.all([source?.close(), farm?.close()]);
       throw error;
     }
   }
@@ -299,6 +310,7 @@ export class Workbench {
     budget: Budget = {},
   ): Promise<RunningSearch> {
     const store = openRun(path, session.looked);
+    let farm: JoinedFarm | null = null;
     try {
       const { settings, dataDescription, scoring = null } = store.info();
       const { engine: wish = 'auto', precision: asked = 'auto' } = session;
@@ -310,18 +322,25 @@ export class Workbench {
       const drawn = await batchesFor(this.data, space, settings, session.opening);
       const batches = asScoredBy(scoring?.version ?? null, drawn);
       assertSameData(dataDescription, batches.description, settings);
-      const chosen = {
+      const asOwn = {
         ...(await this.scorers.choose(
           ...([space, batches, { ...session, engine: name, precision }, settings] as const),
         )),
         ...{ threads, instructions },
       };
+      farm = await this.joined(settings, asOwn, session);
+      const chosen = farm?.chosen ?? asOwn;
       if (scoring === null) store.setScoring(planOf(chosen));
       const note = scoring?.note ?? null;
       const kept = settings.latency === 'phone' ? runnerOfRun(store.candidates()) : null;
       const earlier = () => earlierLatencies(store);
       const purpose = { purpose: path, kept, earlier, session };
       const { source } = await this.latencies.open(settings, purpose);
+      const { warnings: before = [] } = store.info();
+      const more = (farm?.warnings ?? []).filter(
+        ({ code }) => !before.some((one) => one.code === code),
+      );
+      if (more.length > 0) store.setSettings(settings, [...before, ...more]);
       if (Object.keys(budget).length > 0) {
         const { warnings = [] } = store.info();
         store.setSettings({ ...settings, ...budget }, [
@@ -330,8 +349,12 @@ export class Workbench {
         ]);
       }
       const goneOnWith = { ...chosen, note, warning };
-      return this.begin({ space, store, batches, chosen: goneOnWith, source, onEvent, session });
+      return this.begin({
+        ...{ space, store, batches, chosen: goneOnWith, source, onEvent, session },
+        ...(farm && { startScoring: farm.startScoring }),
+      });
     } catch (error) {
+      await farm?.close();
       store.close();
       throw error;
     }
@@ -461,6 +484,15 @@ export class Workbench {
     for (const search of running) search.stop();
     await Promise.allSettled(running.map(({ finished }) => finished));
     await this.data.close();
+  }
+
+  /** The farm that a session names; null where it names none. */
+  private async joined(
+    settings: SearchSettings,
+    asked: ChosenEngine,
+    session: SessionOptions,
+  ): Promise<JoinedFarm | null> {
+    return session.farm ? await this.farms.join(session.farm, settings, asked, session) : null;
   }
 
   private get guide(): GuideProcess | null {

@@ -82,6 +82,9 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     ['main/phone/phones.ts', 'main/run/candidate.ts', 'phone-looks-down'],
     ['main/graph/shape.ts', 'main/warning.ts', 'graph-stands-alone'],
     ['main/search/search.ts', 'main/workbench.ts', 'search-looks-down'],
+    ['main/farm/worker.ts', 'main/search/search.ts', 'farm-looks-down'],
+    ['main/farm/worker.ts', 'main/workbench.ts', 'farm-looks-down'],
+    ['main/search/search.ts', 'main/farm/worker.ts', 'search-looks-down'],
     ['main/export/report.ts', 'main/search/search.ts', 'outlets-look-down'],
     ['main/measure-model/measure-model.ts', 'main/workbench.ts', 'outlets-look-down'],
     ['main/analysis/bias.ts', 'main/store/run-file.ts', 'analysis-is-pure'],
@@ -141,6 +144,19 @@ describe('a wall stands where an arrow would go the wrong way', () => {
       'main/errors.ts': 'export const value = 1;\n',
     };
     expect(await broken(tree)).toEqual(['renderer-sees-the-contract-only']);
+  });
+
+  it('keeps what speaks to Redis in main/farm', async () => {
+    const queue: Tree = {
+      'node_modules/bullmq/package.json': '{"name":"bullmq","main":"index.js"}',
+      'node_modules/bullmq/index.js': '',
+    };
+    const use = "import { Queue } from 'bullmq';\nexport { Queue };\n";
+    expect(await broken({ ...queue, 'main/workbench/farms.ts': use })).toEqual([
+      'queue-in-one-room',
+    ]);
+    rmSync(path.join(folder, 'main'), { recursive: true });
+    expect(await broken({ ...queue, 'main/farm/worker.ts': use })).toEqual([]);
   });
 
   it('keeps Electron in main/electron and preload', async () => {

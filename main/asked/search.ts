@@ -125,7 +125,7 @@ export async function prepareSearch(
 /** Begins a search; it is told what there is to hear. */
 export type Begin = (
   onEvent: SearchListener,
-  heard: Pick<SessionOptions, 'onPhones' | 'opening' | 'adb'>,
+  heard: Pick<SessionOptions, 'onPhones' | 'opening' | 'adb' | 'farm'>,
 ) => Promise<RunningSearch>;
 
 /**

@@ -30,6 +30,7 @@ export interface AskedServices extends Pick<
   | 'readPhones'
   | 'close'
 > {
+  readonly farms: Pick<Workbench['farms'], 'openWorker' | 'status' | 'watch'>;
   startSearch(...args: Parameters<Workbench['startSearch']>): Promise<RunningSearch>;
   resumeSearch(...args: Parameters<Workbench['resumeSearch']>): Promise<RunningSearch>;
   openRunReadOnly(path: string): RunReader;

@@ -29,6 +29,9 @@ export function exitCodesInWords(): string {
 /** Thrown when everything has been reported and only the exit code is left to set. */
 export class ProblemsFound extends Error {}
 
+/** Thrown where a signal is the usual way to end: all is well. */
+export class StoppedAsAsked extends Error {}
+
 /** Codes of errors that no other input would avoid. */
 const failures = new Set([
   'internal',
@@ -45,6 +48,8 @@ const failures = new Set([
   'phone-gone',
   'run-file-gone',
   'phone-timeout',
+  'farm-unreachable',
+  'farm-full',
 ]);
 
 export function exitCodeOf(report: ErrorReport): number {

@@ -7,6 +7,7 @@ import { addCandidatesCommand } from './commands/candidates.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addFarmCommand } from './commands/farm.ts';
 import { addMeasureCommand } from './commands/measure.ts';
 import { addOperatorsCommand } from './commands/operators.ts';
 import { addPhonesCommand } from './commands/phones.ts';
@@ -15,8 +16,16 @@ import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSpacesCommand } from './commands/spaces.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import type { CliEnvironment } from './environment.ts';
-import { commandReport, exitCodeOf, exitCodes, exitCodesInWords, ProblemsFound } from './errors.ts';
+import {
+  commandReport,
+  exitCodeOf,
+  exitCodes,
+  exitCodesInWords,
+  ProblemsFound,
+  StoppedAsAsked,
+} from './errors.ts';
 import { shown, shownInLine } from '../common/shown.ts';
 
 /**
@@ -37,6 +46,7 @@ export async function runCli(
     await program.parseAsync(args, { from: 'user' });
     return interrupted.aborted ? exitCodes.interrupted : exitCodes.success;
   } catch (error) {
+    if (error instanceof StoppedAsAsked) return exitCodes.success;
     if (error instanceof ProblemsFound) return exitCodes.problems;
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success; // help, version
     if (error instanceof CommanderError && error.code === 'commander.help' && !json) {
@@ -94,6 +104,8 @@ Examples:
   addSpacesCommand(program, environment);
   addDataCommand(program, environment);
   addPhonesCommand(program, environment);
+  addWorkerCommand(program, environment);
+  addFarmCommand(program, environment);
   addSampleCommand(program, environment);
   addBuildCommand(program, environment);
   addCompletionCommand(program, environment);

@@ -8,6 +8,7 @@ import { assertFitting, type SessionAsked, type SizesAsked } from '../asked/sear
 import { engineWishes, precisionWishes } from '../common/engines.ts';
 import { presetKeys, settingKeys, type SearchSettings } from '../common/settings/index.ts';
 import { measuringRanges } from '../common/phone-settings.ts';
+import { addFarmOptions, type FarmOptions } from './farm-options.ts';
 import { isPhone, kindOf } from './latency-option.ts';
 import {
   addPhoneOptions,
@@ -29,8 +30,11 @@ import {
 import { optionOf, typedSettings } from './setting-option.ts';
 
 /** Options as commander gives them, beside those of the settings (`typedSettings`). */
-export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAsked {
+export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAsked, FarmOptions {
   readonly [setting: string]: unknown;
+  readonly farm?: string;
+  readonly farmOnly?: boolean;
+  readonly farmAny?: boolean;
   readonly run?: string;
   readonly resume?: boolean;
   readonly config?: string;
@@ -74,7 +78,19 @@ export function addSearchOptions(command: Command): Command {
       'on a phone: how long it may be unplugged before the search stops (default: 10m)',
       typedDuration,
     );
-  return addPhoneOptions(command)
+  addFarmOptions(
+    addPhoneOptions(command)
+      .option(
+        '--farm <url>',
+        'score on other computers too: Redis or Valkey of a farm (zico worker)',
+      )
+      .option('--farm-only', 'this computer only searches')
+      .option(
+        '--farm-any',
+        'for screening: workers with another engine score too, and each score names its own',
+      ),
+  );
+  return command
     .option('--run <file>', 'run file (default: a new one in ./runs)')
     .option('--resume', 'continue the run in --run with its settings')
     .option('--config <file>', 'settings from a .json or .yaml file, which options override')

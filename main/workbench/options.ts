@@ -6,6 +6,7 @@ import type { EngineWish } from '../common/engines.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
 import type { Waiting } from '../task/data-source.ts';
 import type { Computer } from './computer.ts';
+import type { FarmWish } from './farm-wish.ts';
 import type { PhoneSession } from './latency-sources.ts';
 
 export interface WorkbenchOptions {
@@ -40,6 +41,8 @@ export interface SessionOptions extends PhoneSession {
   readonly opening?: Waiting | undefined;
   /** Scoring processes; if absent or `auto`, a search finds out by measuring. */
   readonly workers?: number | 'auto' | undefined;
+  /** Other computers that score; absent or null: this one alone. */
+  readonly farm?: FarmWish | null | undefined;
   /** Absent: as with `auto`. */
   readonly engine?: EngineWish | undefined;
   /** Absent: as with `auto`, which decides by what is scored, or on a resume takes the run's own. */

@@ -1,6 +1,5 @@
 /** A search at work: its processes, its run file, and what can be done to it from outside. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Engine } from '../engine/engine.ts';
 import type { LatencySource } from '../latency/latency.ts';
 import { WorkbenchError } from '../errors.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
@@ -17,7 +16,8 @@ import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
 import type { SessionOptions } from './options.ts';
 import { GuideChild, type GuideProcess } from './guides.ts';
-import { scoreCandidate, type Scorers } from './scorers.ts';
+import type { Scorers } from './scorers.ts';
+import { scoreHere, type ScoringParts, type ScoringSession } from './scoring-session.ts';
 import { countsOf, sizeOf } from './size-of.ts';
 import type { ChosenEngine } from './start-scoring.ts';
 
@@ -64,6 +64,8 @@ export interface SearchParts {
   readonly scorers: Scorers;
   /** Where a guided search computes; null: in this process. */
   readonly guide: GuideProcess | null;
+  /** Starts what scores; this computer by default. */
+  readonly startScoring?: (parts: ScoringParts, signal: AbortSignal) => Promise<ScoringSession>;
   readonly session: SessionOptions;
   readonly onEvent: SearchListener;
 }
@@ -107,15 +109,17 @@ function watchPlace(store: RunFile): { readonly lost: AbortSignal; end(): void }
 }
 
 async function search(
-  { space, store, batches, chosen, source, scorers, guide, session, onEvent }: SearchParts,
+  parts: SearchParts,
   pause: Pause,
   signal: AbortSignal,
 ): Promise<'stopped' | 'finished'> {
+  const { space, store, source, guide, onEvent, startScoring = scoreHere } = parts;
   const { settings } = store.info();
   const deployed = (genotype: Genotype) =>
     initialNetwork(space, genotype, settings.weights, settings.seed, 'deployment');
   const { resolution } = space.description;
-  let engine: Engine | null = null;
+  let scoring: ScoringSession | null = null;
+  let finished = false;
   let guidance: GuideChild | null = null;
   const place = watchPlace(store);
   const halted = AbortSignal.any([signal, place.lost]);
@@ -125,20 +129,19 @@ async function search(
     if (guide !== null && settings.search === 'guided') {
       guidance = new GuideChild(guide, { space: space.description, settings }, halted);
     }
-    const scoring = await scorers.start(chosen, space, batches, session, planned, halted);
-    store.setScoring(scoring.plan);
-    const scorer = (engine = scoring.engine);
+    const scorer = (scoring = await startScoring({ ...parts, planned }, halted));
+    store.setScoring(scorer.plan);
     const { status } = await runSearch({
       ...{ space, settings, store, signal: halted, pause, onEvent },
-      concurrency: scoring.layout.workers,
-      scoring: { ...scoring.plan, note: noteOf(scoring.plan.note, chosen.warning ?? null) },
+      concurrency: scorer.concurrency,
+      scoring: { ...scorer.plan, note: noteOf(scorer.plan.note, parts.chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
       count: (genotype) => countsOf(space, genotype),
       ...(guidance !== null && { guidance }),
       // What a person had scored besides is not scored again.
       score: async (genotype, halt) =>
         store.extra(genotype)?.score ?? {
-          ...(await scoreCandidate(scorer, space, genotype, settings, halt)),
+          ...(await scorer.score(genotype, halt)),
           resolutions: resolution,
         },
       latency: source && {
@@ -152,7 +155,7 @@ async function search(
     if (settings.search === 'guided' && source === null) {
       const scored = async (genotype: Genotype): Promise<EvaluatedCandidate> => {
         await pause.over(halted);
-        const score = await scoreCandidate(scorer, space, genotype, settings, halted);
+        const score = await scorer.score(genotype, halted);
         const { parameters, macs } = countsOf(space, genotype);
         return {
           ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
@@ -161,6 +164,7 @@ async function search(
       };
       await confirmFront(space, store, guidance, scored, halted);
     }
+    finished = true;
     return 'finished';
   } catch (error) {
     // Whatever error it was given up with, this is the reason.
@@ -170,7 +174,7 @@ async function search(
     // Phones report until the source is closed, and listeners read the run, so its file is closed last, as
     // `reader` promises.
     try {
-      await Promise.all([engine?.close(), source?.close(), guidance?.close()]);
+      await Promise.all([scoring?.close(finished), source?.close(), guidance?.close()]);
     } finally {
       store.close();
     }

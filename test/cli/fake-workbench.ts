@@ -68,6 +68,7 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
     scored: undefined,
     workers: undefined,
     warnings: [],
+    farms: { openWorker: noFarm, status: noFarm, watch: noFarm },
     openEngine({ threads = null, scored }) {
       Object.assign(fake, { threads, scored });
       return fakeEngine(fake);
@@ -293,6 +294,10 @@ function fakeLatency(kind: ModelLatency['kind'], asked: Partial<ModelLatency>): 
     },
     close: async () => undefined,
   };
+}
+
+function noFarm(): Promise<never> {
+  return Promise.reject(new WorkbenchError('farm-unreachable', 'There is no farm.', 'Start one.'));
 }
 
 function fakeEngine(fake: FakeWorkbench): Engine {

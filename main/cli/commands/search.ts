@@ -26,6 +26,10 @@ import { spaceOfRun } from '../../space/index.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import type { DataProgress } from '../../common/data-progress.ts';
+import { farmNewsInLines } from '../farm-news.ts';
+import { farmAccess } from '../farm-options.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
+import type { FarmWish } from '../../workbench/farm-wish.ts';
 import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
@@ -80,10 +84,20 @@ async function search(options: SearchOptions, environment: CliEnvironment): Prom
   await withServices(environment, async (services) => {
     const ended =
       resumed === null
-        ? await start(typedSearch(options, file), environment, services)
+        ? await start(typedSearch(options, file), options, environment, services)
         : await resume(resumed, options, file, environment, services);
     await report(ended, options, environment, services);
   });
+}
+
+async function farmOf(options: SearchOptions): Promise<FarmWish | null> {
+  const { farm, farmOnly = false, farmAny = false } = options;
+  if (farm !== undefined) {
+    return { access: await farmAccess(farm, options), only: farmOnly, any: farmAny };
+  }
+  const odd = farmOnly ? '--farm-only' : farmAny ? '--farm-any' : null;
+  if (odd === null) return null;
+  throw badArguments(`${odd} is for searches on a farm.`, 'Add --farm URL, or leave it out.');
 }
 
 /** Every setting with the value that a search with these options would have. */
@@ -102,9 +116,11 @@ async function printConfig(
 
 async function start(
   { given, session, run: file }: TypedSearch,
+  options: SearchOptions,
   environment: CliEnvironment,
   services: AskedServices,
 ): Promise<Ended> {
+  const farm = await farmOf(options);
   // A mistyped name should not leave a folder behind.
   const prepared = await prepareSearch(given, session);
   const { settings, warning } = prepared;
@@ -112,7 +128,7 @@ async function start(
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
   return await newSearch(services, prepared, file, session, async (run, begin) => ({
     run,
-    ...(await follow(run, settings, [], environment, begin)),
+    ...(await follow(run, settings, [], environment, farm, begin)),
   }));
 }
 
@@ -124,18 +140,19 @@ function sayOverridden({ preset }: PreparedSearch, { stderr }: CliEnvironment): 
   stderr.write(`${options} given otherwise than preset ${named} has it: the run says custom\n`);
 }
 
-function resume(
+async function resume(
   run: string,
   options: SearchOptions,
   file: ConfigurationFile | null,
   environment: CliEnvironment,
   services: AskedServices,
 ): Promise<Ended> {
+  const farm = await farmOf(options);
   const given = (stored: SearchSettings) => typedSearch(options, file, stored).given;
   const { session } = typedSession(options, file);
   return resumedSearch(services, run, given, session, async (stored, settings, begin) => ({
     run,
-    ...(await follow(run, settings, stored.candidates, environment, begin)),
+    ...(await follow(run, settings, stored.candidates, environment, farm, begin)),
   }));
 }
 
@@ -145,6 +162,7 @@ async function follow(
   settings: SearchSettings,
   earlier: readonly Candidate[],
   environment: CliEnvironment,
+  farm: FarmWish | null,
   begin: Begin,
 ): Promise<Omit<Ended, 'run'>> {
   const { stderr, interrupted } = environment;
@@ -188,7 +206,10 @@ async function follow(
       ticker.changed();
     };
     const opening = { signal: interrupted, onProgress };
-    running = await begin(hear, { onPhones: hearPhones, opening });
+    const onNews = farmNewsInLines((line) => ticker.note(line));
+    const onNote = (note: string) => ticker.note(`farm: ${note}`);
+    const wish = farm && { ...farm, onNews, onNote };
+    running = await begin(hear, { onPhones: hearPhones, opening, farm: wish });
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
     const status = await running.finished;

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { FarmStatus } from '../../common/farm.ts';
+import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { StoppedAsAsked } from '../errors.ts';
+import { addFarmOptions, farmAccess, type FarmOptions } from '../farm-options.ts';
+import { shown } from '../../common/shown.ts';
+import { span, table } from '../table.ts';
+
+interface StatusOptions extends FarmOptions {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+const watchMs = 2000;
+
+/** `zico farm`: looks at the computers that score together. */
+export function addFarmCommand(program: Command, environment: CliEnvironment): void {
+  const farm = program.command('farm').description('look at the computers that score together');
+  addFarmOptions(
+    farm
+      .command('status')
+      .description('workers, their rate and phones, jobs that wait, failures by reason')
+      .argument('<url>', 'Redis or Valkey of the farm')
+      .option('--watch', 'look again every two seconds, until Ctrl-C'),
+  )
+    .option('--json', 'print JSON; with --watch a document a line')
+    .addHelpText('after', '\nExample:\n  zico farm status redis://127.0.0.1:6379 --watch')
+    .action((url: string, options: StatusOptions) => status(url, options, environment));
+}
+
+async function status(
+  url: string,
+  options: StatusOptions,
+  environment: CliEnvironment,
+): Promise<void> {
+  const access = await farmAccess(url, options);
+  const { interrupted, stdout, stderr } = environment;
+  await withServices(environment, async (services) => {
+    if (!options.watch) {
+      const found = await services.farms.status(access);
+      return print(environment, options, found, () => readable(found));
+    }
+    const watch = await services.farms.watch(access);
+    try {
+      while (!interrupted.aborted) {
+        const found = await watch.status();
+        const text = options.json ? JSON.stringify(found) : shown(readable(found));
+        // A terminal shows the last look alone.
+        stdout(`${stderr.isTTY && !options.json ? '\x1b[2J\x1b[H' : ''}${text}\n`);
+        await sleep(watchMs, undefined, { signal: interrupted }).catch(() => undefined);
+      }
+    } finally {
+      await watch.close();
+    }
+  });
+  if (options.watch) throw new StoppedAsAsked();
+}
+
+function readable(status: FarmStatus): string {
+  const { url, server, now, workers, runs, foreign, warning } = status;
+  const since = (moment: number) => span(Math.max(0, now - moment) / 1000);
+  const parts = [`${url}, ${server}`];
+  parts.push(
+    workers.length === 0
+      ? 'No worker is there: start one with zico worker --farm URL.'
+      : table(
+          [
+            ...(['worker', 'state'] as const).map((title) => ({ title, align: 'left' as const })),
+            ...['threads', 'at work', 'scored', 'a minute', 'failed', 'since'].map((title) => ({
+              title,
+            })),
+            { title: 'last error', align: 'left' },
+          ],
+          workers.map((worker) => [
+            ...[
+              worker.name,
+              worker.state,
+              String(worker.offer.threads),
+              String(worker.current.length),
+            ],
+            ...[
+              String(worker.done),
+              String(worker.rate),
+              String(worker.failed),
+              since(worker.since),
+            ],
+            worker.errors[0]?.message ?? '',
+          ]),
+        ),
+  );
+  const phones = workers.flatMap((worker) =>
+    worker.phones.map((phone) => [
+      phone.model,
+      phone.serial,
+      worker.name,
+      phone.state,
+      String(phone.measured),
+      phone.message ?? '',
+    ]),
+  );
+  if (phones.length > 0) {
+    const left = ['phone', 'serial', 'worker', 'state'].map((title) => ({
+      title,
+      align: 'left' as const,
+    }));
+    parts.push(
+      table([...left, { title: 'measured' }, { title: 'waits for', align: 'left' }], phones),
+    );
+  }
+  parts.push(
+    runs.length === 0
+      ? 'No search has jobs.'
+      : table(
+          [
+            ...['run', 'space', 'from', 'engine'].map((title) => ({
+              title,
+              align: 'left' as const,
+            })),
+            ...['waiting', 'active', 'places', 'since'].map((title) => ({ title })),
+          ],
+          runs.map((run) => [
+            ...[run.run, run.space, run.host, `${run.engine.name} ${run.engine.version}`],
+            ...[String(run.waiting), String(run.active), String(run.places), since(run.since)],
+          ]),
+        ),
+  );
+  for (const worker of workers) {
+    for (const [run, why] of Object.entries(worker.unfit))
+      parts.push(`${worker.name} gets nothing of ${run}: ${why}`);
+  }
+  const reasons = new Map<string, number>();
+  for (const worker of workers) {
+    for (const [reason, count] of Object.entries(worker.reasons))
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  }
+  if (reasons.size > 0) {
+    parts.push(
+      `Failures: ${[...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ')}`,
+    );
+  }
+  if (foreign.length > 0)
+    parts.push(`Not of this version of ZiCo Workbench, and left alone: ${foreign.join(', ')}`);
+  if (warning !== null) parts.push(`warning: ${warning}`);
+  return parts.join('\n\n');
+}

@@ -1,0 +1,80 @@
+/** Options of everything that speaks to a farm. */
+import type { Command } from 'commander';
+import { WorkbenchError } from '../errors.ts';
+import { farmAddress, type FarmAccess } from '../farm/address.ts';
+import { readInputFile } from '../files.ts';
+
+export interface FarmOptions {
+  readonly farmPasswordFile?: string;
+  readonly farmCa?: string;
+  readonly farmCert?: string;
+  readonly farmKey?: string;
+  readonly insecure?: boolean;
+}
+
+/** A variable of the environment: other users of the computer cannot see it, as they could an argument. */
+export const passwordVariable = 'ZICO_FARM_PASSWORD';
+
+export function addFarmOptions(command: Command): Command {
+  return command
+    .option(
+      '--farm-password-file <file>',
+      `file that holds the farm's password (or set ${passwordVariable})`,
+    )
+    .option(
+      '--farm-ca <file>',
+      "certificate of who signed the farm's (PEM; default: what the system trusts)",
+    )
+    .option('--farm-cert <file>', 'own certificate, where the farm asks for one (PEM)')
+    .option('--farm-key <file>', 'key of the own certificate (PEM)')
+    .option('--insecure', 'allow a farm on another computer without TLS');
+}
+
+/**
+ * Throws WorkbenchError: what `farmAddress` throws, `farm-password-file`, `bad-arguments`, and what reading files
+ * throws.
+ */
+export async function farmAccess(url: string, options: FarmOptions): Promise<FarmAccess> {
+  const { farmPasswordFile, farmCa, farmCert, farmKey, insecure = false } = options;
+  const address = farmAddress(url, insecure);
+  if ((farmCert === undefined) !== (farmKey === undefined)) {
+    throw new WorkbenchError(
+      'bad-arguments',
+      'A certificate of one’s own and its key belong together.',
+      'Give both --farm-cert and --farm-key, or neither.',
+    );
+  }
+  const [ca, certificate, key] = await Promise.all([farmCa, farmCert, farmKey].map(pem));
+  return {
+    address,
+    password: await password(farmPasswordFile),
+    ...{ ca: ca ?? null, certificate: certificate ?? null, key: key ?? null },
+  };
+}
+
+async function pem(file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  const text = Buffer.from(await readInputFile(file)).toString('utf8');
+  if (text.includes('-----BEGIN ')) return text;
+  throw new WorkbenchError(
+    'farm-certificate',
+    `${file} holds no certificate or key in PEM.`,
+    'Such a file begins with -----BEGIN.',
+  );
+}
+
+async function password(file: string | undefined): Promise<string | null> {
+  const set = process.env[passwordVariable];
+  // The children need not know it.
+  delete process.env[passwordVariable];
+  if (file === undefined) return set === undefined || set === '' ? null : set;
+  const text = Buffer.from(await readInputFile(file))
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
+  if (text !== '' && text.length <= 4096 && !/[\r\n\0]/.test(text)) return text;
+  throw new WorkbenchError(
+    'farm-password-file',
+    `${file} does not hold one line with a password.`,
+    'Write the password, and nothing else, into its first line.',
+  );
+}

@@ -1,0 +1,180 @@
+/** A connection to the Redis or Valkey of a farm, looked at before it is used. */
+import net from 'node:net';
+import { Redis, type RedisOptions } from 'ioredis';
+import { WorkbenchError } from '../errors.ts';
+import type { FarmAccess } from './address.ts';
+import { farmFailure, noTls } from './failures.ts';
+import { farmFormat, formatKey } from './keys.ts';
+
+export interface Farm {
+  /** As it may be shown. */
+  readonly url: string;
+  readonly redis: Redis;
+  /** What to add to this computer's clock, in milliseconds, to have the server's. */
+  readonly clockOffsetMs: number;
+  /** The same for a queue that waits: it has a connection of its own. */
+  duplicate(): Redis;
+  /** Why nothing comes through at the moment; null while all is well. */
+  trouble(): WorkbenchError | null;
+  close(): Promise<void>;
+}
+
+/** The least version that has all that is used. */
+const leastVersion = [6, 2] as const;
+const connectMs = 10_000;
+const plainAnswerMs = 2000;
+const longestPauseMs = 2000;
+/** A clock that is further off is named. */
+export const clockToleranceMs = 60_000;
+
+/**
+ * Throws WorkbenchError: `farm-unreachable`, `farm-password-wrong`, `farm-password-needed`, `farm-not-permitted`,
+ * `farm-certificate`, `farm-no-tls`, `farm-redis-too-old`, `farm-redis-evicts`, `farm-full`, `farm-other-version`.
+ */
+export async function openFarm(access: FarmAccess): Promise<Farm> {
+  const { url } = access.address;
+  await tried(access);
+  const options = optionsOf(access);
+  let trouble: WorkbenchError | null = null;
+  const watched = (redis: Redis): Redis =>
+    redis
+      .on('error', (error: Error) => (trouble = farmFailure(error, url)))
+      .on('close', () => (trouble ??= farmFailure(new Error('the connection was lost'), url)))
+      .on('ready', () => (trouble = null));
+  const redis = watched(new Redis(options));
+  const others = new Set<Redis>();
+  try {
+    await assertUsable(redis, url);
+    const before = Date.now();
+    const [seconds, micros] = await redis.time();
+    const clockOffsetMs =
+      Number(seconds) * 1000 + Number(micros) / 1000 - (before + Date.now()) / 2;
+    return {
+      ...{ url, redis, clockOffsetMs },
+      duplicate() {
+        const other = watched(redis.duplicate());
+        others.add(other);
+        other.once('end', () => others.delete(other));
+        return other;
+      },
+      trouble: () => trouble,
+      async close() {
+        for (const one of [redis, ...others]) one.disconnect();
+        await Promise.resolve();
+      },
+    };
+  } catch (error) {
+    redis.disconnect();
+    throw farmFailure(error, url);
+  }
+}
+
+/** One attempt, with the reason where it fails: the connection that lasts tries again for ever. */
+async function tried(access: FarmAccess): Promise<void> {
+  const { url } = access.address;
+  const redis = new Redis({
+    ...optionsOf(access),
+    ...{ lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 },
+  });
+  let reason: unknown = null;
+  redis.on('error', (error: Error) => (reason ??= error));
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    // It takes the beginning of TLS for a command that is not complete yet, and waits.
+    if (access.address.tls && (await answersPlainly(access.address))) throw noTls(url, error);
+    throw farmFailure(reason ?? error, url);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** True of a Redis without TLS, whether or not it lets one in. */
+function answersPlainly({ host, port }: FarmAccess['address']): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port });
+    const end = (plainly: boolean): void => {
+      socket.destroy();
+      resolve(plainly);
+    };
+    socket.setTimeout(plainAnswerMs, () => end(false));
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', (data) =>
+      end(/^[+-](PONG|NOAUTH|ERR|DENIED)/.test(data.toString('latin1'))),
+    );
+    socket.once('error', () => end(false));
+    socket.once('end', () => end(false));
+  });
+}
+
+function optionsOf({ address, password, ca, certificate, key }: FarmAccess): RedisOptions {
+  const { host, port, database, user, tls } = address;
+  return {
+    ...{ host, port, db: database },
+    ...(user !== null && { username: user }),
+    ...(password !== null && { password }),
+    ...(tls && {
+      tls: {
+        ...(ca !== null && { ca }),
+        ...(certificate !== null && { cert: certificate }),
+        ...(key !== null && { key }),
+        rejectUnauthorized: true,
+      },
+    }),
+    connectTimeout: connectMs,
+    keepAlive: connectMs,
+    // What waits is sent once the server is back, however long that takes.
+    maxRetriesPerRequest: null,
+    retryStrategy: (attempt) => Math.min(100 * attempt, longestPauseMs),
+    enableReadyCheck: true,
+  };
+}
+
+async function assertUsable(redis: Redis, url: string): Promise<void> {
+  const info = facts(`${await redis.info('server')}\n${await redis.info('memory')}`);
+  // Valkey names a version of Redis as well: the last one that it agrees with.
+  const version = info.get('redis_version') ?? '';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < leastVersion[0] || (major === leastVersion[0] && minor < leastVersion[1])) {
+    throw new WorkbenchError(
+      'farm-redis-too-old',
+      `The Redis at ${url} is version ${version || 'of no number'}; a farm needs ${leastVersion.join('.')} or later, or Valkey.`,
+      'Use a newer one: Debian 12 has 7.0.',
+    );
+  }
+  const policy = info.get('maxmemory_policy') ?? 'noeviction';
+  if (policy !== 'noeviction') {
+    throw new WorkbenchError(
+      'farm-redis-evicts',
+      `The Redis at ${url} throws data away when its memory is full (maxmemory-policy ${policy}): jobs and results would vanish.`,
+      'Set "maxmemory-policy noeviction" in its configuration, or now: redis-cli config set maxmemory-policy noeviction.',
+    );
+  }
+  // Also shows whether anything can be written.
+  await redis.set(formatKey, String(farmFormat), 'NX');
+  const format = (await redis.getrange(formatKey, 0, 100)) ?? '';
+  if (format !== String(farmFormat)) {
+    throw new WorkbenchError(
+      'farm-other-version',
+      `The farm at ${url} was set up by another version of ZiCo Workbench (format ${JSON.stringify(format)}, this is ${farmFormat}).`,
+      'Use the same version on all computers, or another database (redis://HOST:PORT/1).',
+    );
+  }
+}
+
+function facts(info: string): ReadonlyMap<string, string> {
+  const lines = info.split(/\r?\n/).flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1).trim()] as const];
+  });
+  return new Map(lines);
+}
+
+/** What there is to say about a computer's clock; null where it is right. */
+export function clockWarning({ clockOffsetMs }: Pick<Farm, 'clockOffsetMs'>): string | null {
+  if (Math.abs(clockOffsetMs) <= clockToleranceMs) return null;
+  const minutes = Math.round(Math.abs(clockOffsetMs) / 60_000);
+  const much = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  return `The clock of this computer is ${much} ${clockOffsetMs > 0 ? 'behind' : 'ahead of'} that of the farm's Redis. Nothing depends on it; times of the farm are the server's.`;
+}

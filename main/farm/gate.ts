@@ -1,0 +1,50 @@
+/** Lets so many through at a time, in the order in which they came; the number may change meanwhile. */
+export class Gate {
+  #width: number;
+  #inside = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  widen(width: number): void {
+    this.#width = width;
+    this.#admit();
+  }
+
+  /** Throws the signal's reason where it aborts before there was room. */
+  async through<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.#enter(signal);
+    try {
+      return await work();
+    } finally {
+      this.#inside--;
+      this.#admit();
+    }
+  }
+
+  #enter(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const enter = (): void => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(enter);
+      this.#admit();
+    });
+  }
+
+  #admit(): void {
+    while (this.#inside < this.#width && this.#waiting.length > 0) {
+      this.#inside++;
+      this.#waiting.shift()!();
+    }
+  }
+}

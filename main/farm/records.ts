@@ -1,0 +1,104 @@
+/** Who is there: searches that announce themselves, workers that give signs of life. All of it expires by itself. */
+import type { Redis } from 'ioredis';
+import type { z } from 'zod';
+import {
+  farmRunSchema,
+  workerRecordSchema,
+  type FarmRun,
+  type WorkerRecord,
+} from '../common/farm.ts';
+import { lifetimes, limits, mostRecords, runKey, runsKey, workerKey, workersKey } from './keys.ts';
+
+/** Records as far as they are ours, and the keys of what is not. */
+export interface Records<T> {
+  readonly records: readonly T[];
+  readonly foreign: readonly string[];
+}
+
+export async function announceRun(redis: Redis, run: FarmRun, nowMs: number): Promise<void> {
+  await redis
+    .pipeline()
+    .set(runKey(run.run), JSON.stringify(run), 'EX', lifetimes.record)
+    .zadd(runsKey, Math.round(nowMs / 1000), run.run)
+    .exec()
+    .then(assertDone);
+}
+
+export async function withdrawRun(redis: Redis, run: string): Promise<void> {
+  await redis.pipeline().del(runKey(run)).zrem(runsKey, run).exec();
+}
+
+export async function announceWorker(redis: Redis, worker: WorkerRecord): Promise<void> {
+  await redis
+    .pipeline()
+    .set(workerKey(worker.id), JSON.stringify(worker), 'EX', lifetimes.record)
+    .sadd(workersKey, worker.id)
+    .exec()
+    .then(assertDone);
+}
+
+export async function withdrawWorker(redis: Redis, worker: string): Promise<void> {
+  await redis.pipeline().del(workerKey(worker)).srem(workersKey, worker).exec();
+}
+
+export async function readRuns(redis: Redis): Promise<Records<FarmRun>> {
+  const names = await redis.zrevrange(runsKey, 0, mostRecords - 1);
+  const { records, foreign } = await read(redis, names, runKey, farmRunSchema);
+  return {
+    records: records.sort((a, b) => a.since - b.since || (a.run < b.run ? -1 : 1)),
+    foreign,
+  };
+}
+
+export async function readWorkers(redis: Redis): Promise<Records<WorkerRecord>> {
+  const names = (await redis.smembers(workersKey)).slice(0, mostRecords).sort();
+  const { records, foreign, gone } = await read(redis, names, workerKey, workerRecordSchema);
+  if (gone.length > 0) await redis.srem(workersKey, ...gone);
+  return {
+    records: records.sort((a, b) => a.name.localeCompare(b.name) || a.since - b.since),
+    foreign,
+  };
+}
+
+async function read<T extends { readonly run?: string; readonly id?: string }>(
+  redis: Redis,
+  names: readonly string[],
+  keyOf: (name: string) => string,
+  schema: z.ZodType<T>,
+) {
+  const ours = names.filter((name) => /^[a-z0-9-]{1,80}$/.test(name));
+  const pipeline = redis.pipeline();
+  // No more of it than any of ours has, whatever lies there.
+  for (const name of ours) pipeline.getrange(keyOf(name), 0, limits.record);
+  const answers = (await pipeline.exec()) ?? [];
+  const records: T[] = [];
+  const foreign = names.filter((name) => !ours.includes(name)).map((name) => shortened(name));
+  const gone: string[] = [];
+  for (const [i, name] of ours.entries()) {
+    const [error, text] = (answers[i] ?? [null, '']) as [Error | null, string];
+    if (error === null && text === '') {
+      gone.push(name);
+      continue;
+    }
+    const record = error === null && text.length <= limits.record ? parsed(schema, text) : null;
+    if (record !== null && (record.run ?? record.id) === name) records.push(record);
+    else foreign.push(keyOf(name));
+  }
+  return { records, foreign, gone };
+}
+
+function parsed<T>(schema: z.ZodType<T>, text: string): T | null {
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const shortened = (name: string): string => JSON.stringify(name.slice(0, 60));
+
+/** A pipeline resolves though its commands failed. */
+export function assertDone(answers: readonly [Error | null, unknown][] | null): void {
+  const error = answers?.find(([one]) => one !== null)?.[0];
+  if (error) throw error;
+}

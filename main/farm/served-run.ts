@@ -1,0 +1,249 @@
+/** One run that a worker scores for: its queue, its engine, and what is being computed. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
+import type { FarmRun, WorkerRecord } from '../common/farm.ts';
+import { reportOf, WorkbenchError } from '../errors.ts';
+import type { CandidateScore } from '../run/candidate.ts';
+import type { Genotype } from '../space/space.ts';
+import type { Farm } from './connect.ts';
+import { isPassing } from './failures.ts';
+import { jobId, scoringJobSchema, type Result } from './jobs.ts';
+import {
+  farmFormat,
+  lifetimes,
+  limits,
+  queuePrefix,
+  resultKey,
+  scoringQueue,
+  workKey,
+} from './keys.ts';
+import type { Tally } from './tally.ts';
+import { unpackWork, type Work } from './work.ts';
+
+/** What computes for a run. */
+export interface RunScorer {
+  score(genotype: Genotype, signal: AbortSignal): Promise<CandidateScore>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what computes for a run; throws where this computer cannot.
+ * @param places candidates that are scored side by side
+ */
+export type OpenRun = (
+  run: FarmRun,
+  work: () => Promise<Work>,
+  places: number,
+) => Promise<RunScorer>;
+
+export interface ServedRunOptions {
+  readonly farm: Farm;
+  readonly run: FarmRun;
+  readonly open: OpenRun;
+  readonly leaseMs: number;
+  /** Candidates side by side at most. */
+  readonly most: number;
+  readonly tally: Tally;
+  readonly worker: string;
+  readonly now: () => number;
+}
+
+/** Failures that tell of the computer as much as of the network. */
+const ofTheComputer = new Set([
+  ...['engine-crashed', 'internal', 'memory-ceiling', 'out-of-memory', 'memory-lower-bound'],
+  ...['scoring-timeout', 'engine-unavailable', 'instructions-unavailable'],
+]);
+/** So many of them in a row, and the computer is taken to be the cause. */
+const mostInARow = 5;
+/** A job that ended its worker so often is not passed on. */
+export const mostStalls = 3;
+const emptyHandedMs = 2000;
+
+export class ServedRun {
+  readonly #options: ServedRunOptions;
+  readonly #queue: Worker;
+  readonly #current = new Map<string, { readonly genotype: string; readonly since: number }>();
+  /** Aborted to give back what has begun. */
+  readonly #giveBack = new AbortController();
+  #scorer: Promise<RunScorer> | null = null;
+  #inARow = 0;
+  #places = 0;
+  #refusal: string | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: ServedRunOptions) {
+    this.#options = options;
+    const { farm, run, leaseMs } = options;
+    this.#queue = new Worker(scoringQueue(run.run), (job, token) => this.#process(job, token), {
+      connection: farm.redis,
+      prefix: queuePrefix,
+      autorun: false,
+      lockDuration: leaseMs,
+      stalledInterval: leaseMs,
+      maxStalledCount: mostStalls,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    });
+    // Lost connections come back by themselves; the farm says meanwhile what is wrong.
+    this.#queue.on('error', () => undefined);
+  }
+
+  /** Why this computer cannot score for the run after all; null while it can. */
+  get refusal(): string | null {
+    return this.#refusal;
+  }
+
+  current(): WorkerRecord['current'] {
+    const { run } = this.#options.run;
+    return [...this.#current.values()].map(({ genotype, since }) => ({
+      ...{ run, since, phone: null },
+      genotype: genotype.slice(0, 500),
+    }));
+  }
+
+  /** Computes so many candidates side by side from now on; none takes nothing more. */
+  take(places: number): void {
+    if (places === this.#places || this.#closing !== null) return;
+    const before = this.#places;
+    this.#places = places;
+    if (places === 0) return void this.#queue.pause(true).catch(() => undefined);
+    this.#queue.concurrency = places;
+    if (before > 0) return;
+    if (this.#queue.isRunning()) this.#queue.resume();
+    else this.#queue.run().catch(() => undefined);
+  }
+
+  /** Takes nothing more; what has begun has this long until it is given back. */
+  close(graceMs: number): Promise<void> {
+    this.#closing ??= (async () => {
+      const timer = graceMs === Infinity ? null : setTimeout(() => this.#giveBack.abort(), graceMs);
+      const closed = this.#queue.close().catch(() => undefined);
+      // Where the Redis is gone nothing can be said to it: the lease will end.
+      const limit = graceMs === Infinity ? [] : [sleep(graceMs + 5000, undefined, { ref: false })];
+      await Promise.race([closed, ...limit]);
+      if (timer !== null) clearTimeout(timer);
+      const scorer = await this.#scorer?.catch(() => null);
+      await scorer?.close();
+    })();
+    return this.#closing;
+  }
+
+  async #process(job: Job, token?: string): Promise<null> {
+    const { farm, run, tally, worker, now } = this.#options;
+    const id = job.id ?? '';
+    const asked = scoringJobSchema.safeParse(job.data);
+    if (
+      !asked.success ||
+      asked.data.format !== farmFormat ||
+      JSON.stringify(job.data).length > limits.job
+    ) {
+      return this.#refuse('a job of its queue is not one of ours');
+    }
+    const { genotype } = asked.data;
+    if (id !== jobId(run.run, 'score', genotype))
+      return this.#refuse('a job of its queue is not named as ours are');
+    // A worker may have ended between its answer and saying so.
+    if ((await farm.redis.exists(resultKey(id))) === 1) return null;
+    this.#current.set(id, { genotype, since: now() });
+    try {
+      const result = await this.#answer(genotype as Genotype);
+      if (result === null || this.#refusal !== null) return await this.#back(job, token);
+      await this.#store(id, { ...result, worker });
+      if (result.ok) tally.done();
+      else tally.failed(result.failure);
+      return null;
+    } finally {
+      this.#current.delete(id);
+    }
+  }
+
+  /** Null where it has to be given back. */
+  async #answer(genotype: Genotype): Promise<Unsigned | null> {
+    let scorer: RunScorer;
+    try {
+      scorer = await this.#opened();
+    } catch (error) {
+      this.#scorer = null;
+      if (
+        isPassing(error) ||
+        (error instanceof WorkbenchError && error.code === 'farm-work-missing')
+      ) {
+        await sleep(emptyHandedMs);
+        return null;
+      }
+      this.#giveUp(reportOf(error).message);
+      return null;
+    }
+    try {
+      const score = await scorer.score(genotype, this.#giveBack.signal);
+      this.#inARow = 0;
+      return { ok: true, score };
+    } catch (error) {
+      if (this.#giveBack.signal.aborted) return null;
+      const failure = reportOf(error);
+      this.#inARow = ofTheComputer.has(failure.code) ? this.#inARow + 1 : 0;
+      if (this.#inARow < mostInARow) return { ok: false, failure };
+      this.#giveUp(
+        `${mostInARow} candidates in a row failed here, the last one: ${failure.message}`,
+      );
+      return null;
+    }
+  }
+
+  #giveUp(reason: string): void {
+    this.#refusal ??= reason;
+    this.#options.tally.error(reason);
+    this.take(0);
+  }
+
+  #opened(): Promise<RunScorer> {
+    const { farm, run, open, most } = this.#options;
+    const work = async (): Promise<Work> => {
+      const length = await farm.redis.strlen(workKey(run.work));
+      if (length > limits.work)
+        throw new WorkbenchError(
+          'farm-foreign-data',
+          'The images of the run are too large.',
+          'Give the farm a database of its own.',
+        );
+      const packed = length === 0 ? null : await farm.redis.getBuffer(workKey(run.work));
+      if (packed !== null) return unpackWork(packed, run.work);
+      throw new WorkbenchError(
+        'farm-work-missing',
+        'The farm does not have the images of the run.',
+        'The search puts them there again.',
+      );
+    };
+    return (this.#scorer ??= open(run, work, most));
+  }
+
+  /** While the Redis is full the answer waits here. */
+  async #store(id: string, result: Result): Promise<void> {
+    const text = JSON.stringify(result);
+    for (;;) {
+      try {
+        await this.#options.farm.redis.set(resultKey(id), text, 'EX', lifetimes.result);
+        return;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        this.#options.tally.error((error as Error).message);
+        await sleep(emptyHandedMs);
+      }
+    }
+  }
+
+  async #back(job: Job, token: string | undefined): Promise<never> {
+    await job.moveToWait(token);
+    this.#options.tally.givenBack();
+    throw new WaitingError();
+  }
+
+  #refuse(why: string): never {
+    const message = `${why}: it was thrown away`;
+    this.#options.tally.error(message);
+    throw new UnrecoverableError(message);
+  }
+}
+
+type Unsigned =
+  Omit<Extract<Result, { ok: true }>, 'worker'> | Omit<Extract<Result, { ok: false }>, 'worker'>;

@@ -1,0 +1,42 @@
+/** A look at a farm: who is there, what waits, what went wrong. */
+import { Queue } from 'bullmq';
+import { placesOf, unfitness, type FarmStatus } from '../common/farm.ts';
+import { clockWarning, type Farm } from './connect.ts';
+import { drainKey, lifetimes, queuePrefix, scoringQueue } from './keys.ts';
+import { readRuns, readWorkers } from './records.ts';
+
+export async function readStatus(farm: Farm): Promise<FarmStatus> {
+  const { redis } = farm;
+  const [runs, workers] = await Promise.all([readRuns(redis), readWorkers(redis)]);
+  const counted = await Promise.all(
+    runs.records.map(async (run) => {
+      const queue = new Queue(scoringQueue(run.run), { connection: redis, prefix: queuePrefix });
+      queue.on('error', () => undefined);
+      const { wait = 0, active = 0 } = await queue.getJobCounts('wait', 'active');
+      await queue.close();
+      const fitting = workers.records.filter(
+        (worker) => unfitness(run, worker) === null && worker.unfit[run.run] === undefined,
+      );
+      const places = fitting.reduce((sum, { offer }) => sum + placesOf(offer, run.engine), 0);
+      return { ...run, waiting: wait, active, places };
+    }),
+  );
+  const info = await redis.info('server');
+  const fact = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1] ?? null;
+  const valkey = fact('valkey_version');
+  return {
+    url: farm.url,
+    server: valkey === null ? `Redis ${fact('redis_version') ?? ''}` : `Valkey ${valkey}`,
+    now: Date.now() + farm.clockOffsetMs,
+    workers: workers.records,
+    runs: counted,
+    foreign: [...runs.foreign, ...workers.foreign].slice(0, 20),
+    warning: clockWarning(farm),
+  };
+}
+
+/** Asks a worker to take nothing more, or lets it go on. */
+export async function setDraining(farm: Farm, worker: string, drain: boolean): Promise<void> {
+  if (drain) await farm.redis.set(drainKey(worker), '1', 'EX', lifetimes.drain);
+  else await farm.redis.del(drainKey(worker));
+}

@@ -1,0 +1,190 @@
+/**
+ * A computer of a farm at work: it says what it offers, follows which searches have jobs that fit, shares its places
+ * among them, and gives back what it cannot finish. What computes comes from outside.
+ */
+import os from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  unfitness,
+  placesOf,
+  type FarmPhone,
+  type FarmRun,
+  type Offer,
+  type WorkerRecord,
+} from '../common/farm.ts';
+import type { Farm } from './connect.ts';
+import { drainKey, farmFormat, lifetimes, usualHeartbeatMs } from './keys.ts';
+import { announceWorker, readRuns, withdrawWorker } from './records.ts';
+import { ServedRun, type OpenRun } from './served-run.ts';
+import { sweep } from './sweep.ts';
+import { Tally } from './tally.ts';
+
+export interface FarmWorkerOptions {
+  readonly farm: Farm;
+  readonly product: string;
+  readonly offer: Offer;
+  readonly open: OpenRun;
+  /** Milliseconds after a last sign of life after which a job is another worker's. */
+  readonly leaseMs?: number;
+  /** Between two signs of life. */
+  readonly heartbeatMs?: number;
+  /** The only run that is served: the own worker of a searching computer. */
+  readonly only?: string;
+  readonly name?: string;
+  /** Milliseconds that what has begun may take after the end was asked for. */
+  readonly graceMs?: number;
+  /** Phones at work here; absent where none are. */
+  readonly phones?: PhonesAtWork;
+}
+
+/** Phones that this worker measures with. */
+export interface PhonesAtWork {
+  /** Looks which runs want one of them. */
+  follow(runs: readonly FarmRun[]): Promise<void>;
+  records(): readonly FarmPhone[];
+  current(): WorkerRecord['current'];
+  /** Takes nothing more, finishes or gives back what it has. */
+  close(graceMs: number): Promise<void>;
+}
+
+export const usualLeaseMs = 30_000;
+/** What has begun may take this long after a worker was told to stop; then it is given back. */
+const usualGraceMs = 10_000;
+
+export class FarmWorker {
+  readonly id: string;
+  readonly #options: FarmWorkerOptions;
+  readonly #tally: Tally;
+  readonly #runs = new Map<string, ServedRun>();
+  readonly #since: number;
+  readonly #now: () => number;
+  #unfit: Record<string, string> = {};
+  #draining = false;
+  #ended = false;
+  #looked = 0;
+
+  constructor(options: FarmWorkerOptions) {
+    this.#options = options;
+    this.id = `w${randomBytes(8).toString('hex')}`;
+    const { clockOffsetMs } = options.farm;
+    this.#now = () => Math.max(Date.now() + clockOffsetMs, 0);
+    this.#since = this.#now();
+    this.#tally = new Tally(this.#now);
+  }
+
+  get tally(): Tally {
+    return this.#tally;
+  }
+
+  /** As it stands in the farm. */
+  record(): WorkerRecord {
+    const { product, offer, name, phones } = this.#options;
+    const current = [...this.#runs.values()].flatMap((run) => run.current());
+    const measuring = phones?.current() ?? [];
+    const busy = current.length + measuring.length > 0;
+    return {
+      ...{ format: farmFormat, product, id: this.id, since: this.#since, offer },
+      name: name ?? `${os.hostname()}:${process.pid}`,
+      state: this.#draining ? 'draining' : busy ? 'working' : 'waiting',
+      phones: [...(phones?.records() ?? [])],
+      current: [...current, ...measuring].slice(0, 300),
+      ...this.#tally.record(),
+      unfit: Object.fromEntries(Object.entries(this.#unfit).slice(0, 100)),
+    };
+  }
+
+  /** Works until the signal aborts; then what has begun is finished soon or given back. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { farm, heartbeatMs = usualHeartbeatMs } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await this.#look();
+      } catch (error) {
+        this.#tally.error(error instanceof Error ? error.message : String(error));
+      }
+      await sleep(heartbeatMs, undefined, { signal }).catch(() => undefined);
+    }
+    this.#draining = this.#ended = true;
+    const { graceMs = usualGraceMs } = this.#options;
+    const phones = this.#options.phones?.close(graceMs);
+    await Promise.all([...[...this.#runs.values()].map((run) => run.close(graceMs)), phones]);
+    this.#runs.clear();
+    await Promise.race([withdrawWorker(farm.redis, this.id).catch(() => undefined), sleep(2000)]);
+  }
+
+  async #look(): Promise<void> {
+    const { farm, phones, only } = this.#options;
+    await announceWorker(farm.redis, this.record());
+    if (only === undefined) {
+      this.#draining = this.#ended || (await farm.redis.exists(drainKey(this.id))) === 1;
+    }
+    const { records } = await readRuns(farm.redis);
+    const runs = only === undefined ? records : records.filter(({ run }) => run === only);
+    await this.#follow(this.#draining ? [] : runs);
+    await phones?.follow(this.#draining ? [] : runs);
+    // Now and then: what nobody will come back for.
+    if (only === undefined && this.#looked++ % 1800 === 10)
+      await sweep(farm, this.#now(), lifetimes.queue);
+  }
+
+  async #follow(announced: readonly FarmRun[]): Promise<void> {
+    const { offer, product } = this.#options;
+    const self = { format: farmFormat, product, offer };
+    const unfit: Record<string, string> = {};
+    const fitting = announced.filter((run) => {
+      const why = unfitness(run, self) ?? this.#runs.get(run.run)?.refusal ?? null;
+      if (why !== null) unfit[run.run] = why.slice(0, 500);
+      return why === null;
+    });
+    this.#unfit = unfit;
+    const shares = shared(fitting, offer);
+    for (const [name, run] of this.#runs) {
+      if (shares.has(name)) continue;
+      // One that refused stays known, so that it is not tried again.
+      if (run.refusal !== null && announced.some((one) => one.run === name)) run.take(0);
+      else {
+        this.#runs.delete(name);
+        void run.close(Infinity);
+      }
+    }
+    for (const run of fitting) {
+      const places = shares.get(run.run);
+      if (places === undefined) continue;
+      const { farm, open, leaseMs = usualLeaseMs } = this.#options;
+      const most = placesOf(offer, run.engine);
+      const served =
+        this.#runs.get(run.run) ??
+        new ServedRun({
+          farm,
+          run,
+          open,
+          leaseMs,
+          most,
+          tally: this.#tally,
+          worker: this.id,
+          now: this.#now,
+        });
+      this.#runs.set(run.run, served);
+      served.take(places);
+    }
+    await Promise.resolve();
+  }
+}
+
+/** Places for each run: equal shares, the oldest first where there are fewer than one for each. */
+export function shared(runs: readonly FarmRun[], offer: Offer): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>();
+  let threads = offer.threads;
+  for (let left = true; left;) {
+    left = false;
+    for (const { run, engine } of runs) {
+      const own = engine.threads ?? 1;
+      if (own > threads) continue;
+      threads -= own;
+      shares.set(run, (shares.get(run) ?? 0) + 1);
+      left = true;
+    }
+  }
+  return shares;
+}

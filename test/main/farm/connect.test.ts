@@ -1,0 +1,200 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FarmAccess } from '../../../main/farm/address.ts';
+import { clockWarning, openFarm } from '../../../main/farm/connect.ts';
+import { freePort, redisServer, TestRedis } from '../../support/redis.ts';
+import { access } from './farm-work.ts';
+
+const servers: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function redis(...options: string[]): Promise<TestRedis> {
+  const server = await TestRedis.start(...options);
+  servers.push(server);
+  return server;
+}
+
+const refusal = (asked: FarmAccess) =>
+  openFarm(asked).then(
+    async (farm) => {
+      await farm.close();
+      return 'taken';
+    },
+    (error: unknown) => (error as { code: string }).code,
+  );
+
+/** Answers each command as told; HELLO and the rest of a handshake as an old Redis would. */
+async function pretender(answer: (command: string) => string): Promise<string> {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      const commands = data
+        .toString()
+        .split(/\*\d+\r\n/)
+        .filter((one) => one !== '');
+      for (const one of commands) socket.write(answer(one.split('\r\n')[1]!.toLowerCase()));
+    });
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  servers.push({ stop: () => new Promise((resolve) => server.close(() => resolve())) });
+  return `redis://127.0.0.1:${port}`;
+}
+
+describe.skipIf(redisServer === null)('a farm is looked at before it is used', () => {
+  it('is taken where all is well', async () => {
+    const { url } = await redis();
+    const farm = await openFarm(access(url));
+    expect(Math.abs(farm.clockOffsetMs)).toBeLessThan(2000);
+    expect(clockWarning(farm)).toBeNull();
+    await farm.close();
+  });
+
+  it('asks for a password, and names a wrong one', async () => {
+    const { url } = await redis('--requirepass', 'correct horse');
+    expect(await refusal(access(url))).toBe('farm-password-needed');
+    expect(await refusal(access(url, { password: 'battery' }))).toBe('farm-password-wrong');
+    expect(await refusal(access(url, { password: 'correct horse' }))).toBe('taken');
+  });
+
+  it('refuses one that throws data away', async () => {
+    const { url } = await redis('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
+    expect(await refusal(access(url))).toBe('farm-redis-evicts');
+  });
+
+  it('names one that is full', async () => {
+    const { url } = await redis('--maxmemory', '1');
+    expect(await refusal(access(url))).toBe('farm-full');
+  });
+
+  it('names a user that may not do what is needed', async () => {
+    const { url } = await redis(
+      ...'--user reader on >secret ~* +ping +info +select +client'.split(' '),
+    );
+    const named = access(url.replace('redis://', 'redis://reader@'), { password: 'secret' });
+    expect(await refusal(named)).toBe('farm-not-permitted');
+  });
+
+  it('names one that another version set up', async () => {
+    const { url } = await redis();
+    const other = new Redis(url);
+    await other.set('zico:format', '2');
+    other.disconnect();
+    expect(await refusal(access(url))).toBe('farm-other-version');
+  });
+
+  it('names one that is not there', async () => {
+    expect(await refusal(access(`redis://127.0.0.1:${await freePort()}`))).toBe('farm-unreachable');
+  });
+
+  it('names TLS that is not there', async () => {
+    const { port } = await redis();
+    expect(await refusal(access(`rediss://127.0.0.1:${port}`))).toBe('farm-no-tls');
+  }, 20_000);
+
+  it('refuses an old one', async () => {
+    const info = 'redis_version:5.0.14\r\nmaxmemory_policy:noeviction\r\nloading:0\r\n';
+    const url = await pretender((command) =>
+      command === 'info'
+        ? `$${info.length}\r\n${info}\r\n`
+        : command === 'hello'
+          ? "-ERR unknown command 'HELLO'\r\n"
+          : command === 'ping'
+            ? '+PONG\r\n'
+            : '+OK\r\n',
+    );
+    expect(await refusal(access(url))).toBe('farm-redis-too-old');
+  });
+
+  it('names what is no Redis at all', async () => {
+    const url = await pretender(() => 'HTTP/1.1 400 Bad Request\r\n\r\n');
+    expect(await refusal(access(url))).toBe('farm-unreachable');
+  });
+
+  it('says by how much a clock is wrong', () => {
+    expect(clockWarning({ clockOffsetMs: 3 * 3600_000 })).toMatch(/3 hours behind/);
+    expect(clockWarning({ clockOffsetMs: -600_000 })).toMatch(/10 minutes ahead of/);
+  });
+});
+
+describe.skipIf(redisServer === null)('a farm with TLS', () => {
+  let folder: string;
+  const file = (name: string) => path.join(folder, name);
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
+
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'zico-tls-'));
+    const ca = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2'];
+    openssl(
+      'req',
+      ...ca,
+      '-subj',
+      '/CN=Farm test',
+      '-keyout',
+      file('ca.key'),
+      '-out',
+      file('ca.pem'),
+    );
+    for (const name of ['server', 'client']) {
+      const asked = [
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost,IP:127.0.0.1',
+      ];
+      openssl('req', ...asked, '-keyout', file(`${name}.key`), '-out', file(`${name}.csr`));
+      const signed = [
+        '-CA',
+        file('ca.pem'),
+        '-CAkey',
+        file('ca.key'),
+        '-CAcreateserial',
+        '-days',
+        '2',
+        '-copy_extensions',
+        'copy',
+      ];
+      openssl('x509', '-req', '-in', file(`${name}.csr`), ...signed, '-out', file(`${name}.pem`));
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const tls = async (...options: string[]) => {
+    const port = await freePort();
+    const own = [
+      '--tls-cert-file',
+      file('server.pem'),
+      '--tls-key-file',
+      file('server.key'),
+      '--tls-ca-cert-file',
+      file('ca.pem'),
+    ];
+    await redis('--tls-port', String(port), ...own, ...options);
+    return `rediss://localhost:${port}`;
+  };
+  const pem = (name: string) => readFileSync(file(name), 'utf8');
+
+  it('is taken with the certificate of who signed, and refused without', async () => {
+    const url = await tls('--tls-auth-clients', 'no');
+    expect(await refusal(access(url, { ca: pem('ca.pem') }))).toBe('taken');
+    expect(await refusal(access(url))).toBe('farm-certificate');
+  });
+
+  it('takes a certificate of one’s own where it asks for one', async () => {
+    const url = await tls();
+    const ca = pem('ca.pem');
+    const own = { ca, certificate: pem('client.pem'), key: pem('client.key') };
+    expect(await refusal(access(url, own))).toBe('taken');
+    expect(await refusal(access(url, { ca }))).not.toBe('taken');
+  });
+});
