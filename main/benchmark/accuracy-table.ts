@@ -22,11 +22,11 @@ export async function readAccuracyTable(file: string, space: Space): Promise<Acc
   for (;;) {
     const step = reading.next();
     if (step.done) return step.value;
-    await breathe(); // tens of thousands of lines would hold up a window
+    await breathe(); // tens of thousands of lines would block the window
   }
 }
 
-/** Lines between two chances to do something else. */
+/** How many lines are read before others get their turn. */
 const stretch = 500;
 
 function* rowsOf(text: string, space: Space, name: string): Generator<void, AccuracyTable> {

@@ -1,4 +1,4 @@
-/** Holds scores of random networks of a space against their known accuracies. */
+/** Compares scores of random networks of a space with their known accuracies. */
 import { drawDistinct } from '../draw.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import { generatorFor } from '../random.ts';
@@ -50,7 +50,7 @@ export interface BenchmarkedScores {
   readonly accuracies: readonly number[];
   readonly scores: Readonly<Record<NetworkScore, number | null>>;
 }
-/** What stands in `scores` of a network; sums of ranks are of no network alone. */
+/** Keys of `scores` of a network; sums of ranks exist only among several networks. */
 export type NetworkScore = Exclude<Predictor, RankSum | 'parameters' | 'macs'>;
 const networkScores = predictors.filter(
   (name): name is NetworkScore => name !== 'parameters' && name !== 'macs' && !isRankSum(name),

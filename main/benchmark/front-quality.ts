@@ -1,7 +1,7 @@
 /**
- * What the networks of a front are worth: the accuracy that is lost by who takes the front's best network
- * within a budget, in place of the best there is. The hypervolume stands beside it only among fronts of the
- * same length: a front that lists every network by its cost would have all of it.
+ * How good the networks of a front are: the accuracy lost by taking the front's best network within a budget
+ * instead of the best there is. Hypervolumes are only compared between fronts of the same length: a front that
+ * lists every network by its cost would have all of it.
  */
 import { hypervolume, logPoint, logReference } from '../common/hypervolume.ts';
 import { paretoFront } from '../common/pareto-front.ts';
@@ -12,7 +12,7 @@ export interface KnownNetwork {
   readonly accuracies: readonly number[];
 }
 
-/** A network as somebody sees it who does not know its accuracies. */
+/** A network without its accuracies. */
 export interface Offered {
   readonly network: KnownNetwork;
   readonly score: number;
@@ -27,7 +27,7 @@ export interface FrontQuality {
   readonly hypervolume: readonly number[];
 }
 
-/** Networks of a front that its hypervolume is taken of. */
+/** To how many networks a front is thinned for its hypervolume. */
 export const thinnedTo = 20;
 
 /**
@@ -68,7 +68,7 @@ export function frontJudge(
     const taken = budgets.map((budget) => front.findLast(({ macs }) => macs <= budget));
     return {
       networks: front.length,
-      // A front that has nothing within a budget leaves whoever asks with the worst there is.
+      // Where a front has nothing within a budget, the worst network counts.
       regret: truths.map(({ accuracy, best, worst }) =>
         mean(taken.map((one, i) => best[i]! - (one === undefined ? worst[i]! : accuracy(one)))),
       ),
@@ -77,7 +77,7 @@ export function frontJudge(
   };
 }
 
-/** From cheap to dear, each with a higher score than all cheaper ones. */
+/** By rising cost, each with a higher score than all cheaper ones. */
 function frontOf(offered: readonly Offered[]): readonly Offered[] {
   const sorted = offered.toSorted((a, b) => a.network.macs - b.network.macs);
   const front = paretoFront({
@@ -88,7 +88,7 @@ function frontOf(offered: readonly Offered[]): readonly Offered[] {
   return Array.from(front, (i) => sorted[i]!);
 }
 
-/** At most so many of a front, spread over the logarithm of the cost; both ends stay. */
+/** At most this many of a front, spread over the logarithm of the cost; both ends are kept. */
 function thinned(front: readonly KnownNetwork[]): readonly KnownNetwork[] {
   if (front.length <= thinnedTo) return front;
   const [from, to] = [Math.log(front[0]!.macs), Math.log(front.at(-1)!.macs)];

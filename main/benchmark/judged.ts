@@ -18,7 +18,7 @@ export const measures = ['kendallTau', 'spearmanRho', 'ndcg10', 'equalMacs', 're
 export type Measure = (typeof measures)[number];
 export type Judged = Readonly<Record<Measure, Interval>>;
 
-/** Networks along each other. */
+/** The networks, in arrays of the same order. */
 export interface ToJudge {
   /** What ranks them, the best highest. */
   readonly scores: readonly number[];
@@ -31,7 +31,7 @@ export interface ToJudge {
 
 /** Resamples of the bootstrap. */
 const resamples = 200;
-/** Networks cost the same where their MACs differ by at most this share of the dearer one's. */
+/** Networks cost the same where their MACs differ by at most this share of the more expensive one's. */
 const equalCost = 0.1;
 
 export function judge({ scores, accuracies, macs, budgets }: ToJudge): Judged {
@@ -138,7 +138,7 @@ export function ndcgAt10(scores: readonly number[], accuracies: readonly number[
   return gain(by(scores)) / gain(by(accuracies));
 }
 
-/** Accuracy lost within each budget by who takes what scores highest, in points; the mean over the budgets. */
+/** Accuracy lost within each budget by taking what scores highest, in points; the mean over the budgets. */
 export function meanRegret(
   scores: readonly number[],
   accuracies: readonly number[],

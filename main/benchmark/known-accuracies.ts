@@ -10,7 +10,7 @@ const tables: Readonly<Record<BenchmarkSpace, readonly string[]>> = {
   'nas-bench-201': ['nas-bench-201-table', 'validation-accuracy-200-epochs.csv'],
 };
 
-/** The file for a space. Throws `table-missing` for a space of which no accuracies are known here. */
+/** The file for a space. Throws `table-missing` for a space without known accuracies. */
 export function knownAccuracies(space: string, assetsFolder: string): string {
   const known = Object.entries(tables).find(([name]) => name === space)?.[1];
   if (known) return path.join(assetsFolder, ...known);

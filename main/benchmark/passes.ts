@@ -33,7 +33,7 @@ export interface PassesRequest extends Pick<
   readonly repeatability: boolean;
   /** What is computed of every network beside its score, in the first pass and the others. */
   readonly proxies: readonly ProxyName[];
-  /** Opens what keeps scores for the next question, for everything that decides one; absent: none is kept. */
+  /** Opens the cache of scores for everything that decides one; absent: none is kept. */
   readonly keeping?: (decisive: unknown) => Promise<KeptScores>;
   /** Draws batches by a seed. */
   draw(seed: number): Promise<BatchSet>;

@@ -1,4 +1,4 @@
-/** How far a score's ranks come out the same when the same networks are scored again. */
+/** How well the ranks of networks repeat when they are scored again. */
 import type { Genotype } from '../space/space.ts';
 import { scoreNamed, type ScoreName, type UntrainedScore } from '../common/predictors.ts';
 import { kendallTauB } from '../common/rank-correlation.ts';

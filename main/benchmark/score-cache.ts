@@ -1,6 +1,6 @@
 /**
- * Scores that were computed once, kept for the next question: a line of JSON each, in a file for everything
- * that decides a score. A line that was cut off by a crash is passed over, and its network scored again.
+ * Scores that were computed before: a line of JSON each, in one file for everything that decides a score. A
+ * line that a crash cut off is ignored, and its network scored again.
  */
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir } from 'node:fs/promises';
@@ -64,7 +64,7 @@ export class ScoreCache {
     const { zico, zicoCapped, bias, facts } = score;
     this.#scores.set(genotype, { zico, zicoCapped, bias, ...(facts && { facts }) });
     try {
-      // Begun on a line of its own, whatever a crash has left behind.
+      // Starts on a new line, whatever a crash has left behind.
       await appendFile(
         this.#file,
         `\n${JSON.stringify([genotype, zico, zicoCapped, bias, ...(facts ? [facts] : [])])}`,

@@ -112,7 +112,7 @@ export function workers(text: string): number | 'auto' {
 export const engineHelp =
   'what computes all scores: onednn, onnxruntime or auto, which takes onednn where it can (default: auto)';
 export const precisionHelp =
-  "of convolutions: float32; float32-winograd, which multiplies less and rounds otherwise (onednn's); bf16, which rounds their operands, is for screening, and needs onednn and a processor that has it; or auto, which takes float32-winograd on onednn for capped scores of four batches or more, else float32 (default: auto)";
+  'of convolutions: float32; float32-winograd, which needs fewer multiplications and rounds differently (onednn only); bf16, which rounds their operands, is for screening, and needs onednn and a processor that has it; or auto, which takes float32-winograd on onednn for capped scores of four batches or more, else float32 (default: auto)';
 export const threadsHelp =
   'threads of scoring, shared by its processes; scores of onednn depend on the threads of a process';
 

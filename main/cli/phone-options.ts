@@ -38,7 +38,7 @@ export function addPhoneOptions(command: Command): Command {
     )
     .option(
       '--runner <name>',
-      `on a phone: what runs the model, ${runnerNames.join(', ')} (default: the first of the product's own that proves itself)`,
+      `on a phone: what runs the model, ${runnerNames.join(', ')} (default: the first of the product's own that passes its check)`,
       oneOf(runnerNames),
     )
     .option(

@@ -46,8 +46,8 @@ export function addRunnerOptions(command: Command): Command {
     )
     .option('--pattern <regex>', 'runner command: its first group is a latency that was printed')
     .option('--unit <unit>', `runner command: ${units.join(', ')} (default: ms)`, oneOf(units))
-    .option('--runner-engine <name>', 'runner command: named with every latency')
-    .option('--runner-version <version>', 'runners tflite and command: named with every latency')
+    .option('--runner-engine <name>', 'runner command: a name stored with every latency')
+    .option('--runner-version <version>', 'runners tflite and command: stored with every latency')
     .option('--runner-precision <name>', 'the same (default: float32)');
 }
 

@@ -20,7 +20,7 @@ export const architectureNodeSchema = z.object({
   macs: z.number(),
   /** Ids of the nodes whose outputs it reads, each once. */
   inputs: z.array(z.string()).readonly(),
-  /** True where nothing that it makes reaches the output: a dead end. */
+  /** True where none of its values reaches the output: a dead end. */
   leadsNowhere: z.boolean(),
 });
 export type ArchitectureNode = Readonly<z.infer<typeof architectureNodeSchema>>;

@@ -1,4 +1,4 @@
-/** Benchmarks of the window: what they are asked for, and what of them lies in files and is shown. */
+/** Benchmarks of the window: their settings, and what is stored and shown of them. */
 import { z } from 'zod';
 import { networkFactsSchema } from './network-facts.ts';
 import { batchesRange, batchSizeRange, seedRange, wholeIn, type WholeRange } from './ranges.ts';
@@ -19,13 +19,13 @@ export const benchmarkSettingsSchema = z.object({
   count: wholeIn(countRange),
   /** Of networks, batches and initial weights. */
   seed: wholeIn(seedRange),
-  /** Results that are older than presets were made of the other settings alone. */
+  /** Results from before presets were made by the other settings alone. */
   preset: z.enum(presets).default('custom'),
   weights: z.enum(weightSchemes),
   batches: wholeIn(batchesRange),
   batchSize: wholeIn(batchSizeRange),
   termCap: z.number().positive(),
-  /** As results that are older than the choice counted it. */
+  /** As results from before the choice counted it. */
   biasSize: z.enum(biasSizes).default('scoring'),
   biasLayers: z.enum(biasLayerSets).default('all'),
   /** Scored twice more: with other initial weights and with other batches. */
@@ -64,7 +64,7 @@ export type BenchmarkedNetwork = z.infer<typeof benchmarkedNetworkSchema>;
 
 /** What was found, and by whom. */
 export const benchmarkResultSchema = z.object({
-  /** Describes the images that were drawn; null where it did not come to that. */
+  /** Describes the images that were drawn; null where none were drawn. */
   data: z.string().nullable(),
   engine: z.object({ name: z.string(), version: z.string(), threads: whole }).nullable(),
   scoring: z.object({ workers: whole, threads: whole }).nullable(),

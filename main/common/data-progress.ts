@@ -1,4 +1,4 @@
-/** How far it is with a folder of images that is being opened, or with looking into some of them. */
+/** Progress of opening a folder of images, or of checking some of them. */
 import { z } from 'zod';
 import { integer } from './figures.ts';
 

@@ -1,6 +1,6 @@
 /** Pareto dominance, with and without constraints. Every objective is minimised. */
 
-/** What NSGA-II needs to know of an individual. Numbers are finite: NaN would be dominated by nobody. */
+/** What NSGA-II needs to know of an individual. Numbers are finite: nothing would dominate NaN. */
 export interface Individual {
   /** All minimised; an objective to maximise enters negated. */
   readonly objectives: readonly number[];

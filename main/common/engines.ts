@@ -1,13 +1,13 @@
 /**
- * The engines that compute scores, as far as both sides of the bridge know them: one entry each. Who adds one
- * writes its folder in main/engine/ and a line in the table of main/engine/engines.ts, which the compiler asks for.
+ * The engines that compute scores, as far as both sides of the bridge know them: one entry each. A new one also
+ * needs its folder in main/engine/ and a line in the table of main/engine/engines.ts, which the compiler demands.
  */
 import { z } from 'zod';
 import { wholeIn, workersRange } from './ranges.ts';
 
 /**
  * By which arithmetic an engine convolves; everything else is single precision in any case. `float32-winograd`:
- * single precision, dense 3x3 convolutions by Winograd's method, which multiplies less and rounds otherwise.
+ * single precision, dense 3x3 convolutions by Winograd's method, which needs fewer multiplications and rounds differently.
  * `bf16`: operands rounded to bfloat16.
  */
 export const precisions = ['float32', 'float32-winograd', 'bf16'] as const;
@@ -27,7 +27,7 @@ const instructionSetSchema = z.enum(instructionSets);
 export interface EngineTraits {
   /** As a person chooses it. */
   readonly label: string;
-  /** In which precisions it convolves, its usual one first. */
+  /** Precisions of its convolutions, the usual one first. */
   readonly precisions: readonly Precision[];
   /**
    * True where the number of threads decides the last bits of a score, because sums are taken in another order
@@ -37,8 +37,8 @@ export interface EngineTraits {
 }
 
 /**
- * In the order in which `auto` tries them: the first that can score what is to be scored. The last one can always
- * be had, and scores everything.
+ * In the order in which `auto` tries them: it takes the first that can score what is to be scored. The last one is
+ * always available, and scores everything.
  */
 const traits = {
   onednn: {
@@ -60,35 +60,35 @@ export const engineWishSchema = z.enum(['auto', ...names]);
 export type EngineWish = z.infer<typeof engineWishSchema>;
 export const engineWishes: readonly EngineWish[] = engineWishSchema.options;
 
-/** Who computed a score; two scores compare only when these agree. */
+/** What computed a score; two scores can be compared only if these agree. */
 export const engineIdentitySchema = z.object({
   name: engineNameSchema,
   version: z.string(),
   threads: z.number(),
   /** Of the convolutions; absent: float32. */
   precision: precisionSchema.optional(),
-  /** Where they decide last digits and are known: those of onednn, and none of version 0.1. */
+  /** Where they decide last digits and are known: with onednn, but not in version 0.1. */
   instructions: instructionSetSchema.optional(),
 });
 export type EngineIdentity = Readonly<z.infer<typeof engineIdentitySchema>>;
 
-/** Who scores a run: settled before its first candidate, and the same for all of them. */
+/** What scores a run: decided before its first candidate, and the same for all of them. */
 export const scoringPlanSchema = z.object({
   engine: engineNameSchema,
   version: z.string(),
-  /** Scoring processes of the latest session, and threads of each; null until they are settled. */
+  /** Scoring processes of the latest session, and threads of each; null until they are decided. */
   workers: z.number().nullable(),
   threads: z.number().nullable(),
   /** Of the convolutions; absent: float32. */
   precision: precisionSchema.optional(),
   /** Where they decide last digits; absent with onnxruntime, and in runs of version 0.1. */
   instructions: instructionSetSchema.optional(),
-  /** Why it is not the engine that is usual; null where nothing has to be said. */
+  /** Why it is not the usual engine; null where it is. */
   note: z.string().nullable(),
 });
 export type ScoringPlan = Readonly<z.infer<typeof scoringPlanSchema>>;
 
-/** How a person wants a search to be scored. */
+/** How a search should be scored. */
 export const scoringWishSchema = z.strictObject({
   engine: engineWishSchema,
   /** Scoring processes; `auto` finds out by measuring. */

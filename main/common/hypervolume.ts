@@ -61,15 +61,15 @@ export class DominatedArea {
 }
 
 /**
- * A candidate as a point: its cost by its logarithm, as a share of the worst one's, so that costs which differ in
- * their last digits alone still differ. The reference belonging to it is `logReference`.
+ * A candidate as a point: the logarithm of its cost, as a share of the worst one's, so that costs that differ only
+ * in their last digits still differ. The reference belonging to it is `logReference`.
  * @param worst the highest cost, above 0
  */
 export function logPoint(cost: number, score: number, worst: number): Point {
   return [-Math.log(worst / cost), -score];
 }
 
-/** The worst cost and the worst score, for points of `logPoint`. */
+/** The worst cost and the worst score, as `logPoint` needs them. */
 export function logReference(score: number): Point {
   return [0, -score];
 }

@@ -1,4 +1,4 @@
-/** Between which durations a latency lies. */
+/** The bounds within which a latency lies. */
 import { z } from 'zod';
 
 export const latencyBoundsSchema = z.object({
@@ -6,16 +6,15 @@ export const latencyBoundsSchema = z.object({
   highMs: z.number(),
   /**
    * `interval`: 95 % of medians of later measurements; `interval of 0.1`: what 0.1 called that, which held 71 to
-   * 81 %; `unsteady`: the device was not fit to be measured, so that no share is claimed of what later measurements
-   * find; `estimate`: nine of ten networks that were left out of the fit.
+   * 81 %; `unsteady`: the device was not fit for measuring, so nothing is claimed about later measurements; `estimate`: nine of ten networks that were left out of the fit.
    */
   basis: z.enum(['interval', 'interval of 0.1', 'unsteady', 'estimate']),
 });
 export type LatencyBounds = Readonly<z.infer<typeof latencyBoundsSchema>>;
 
 /**
- * Of a front from cheap to dear, how many pairs of neighbours have costs that differ by less than their errors: half
- * the widths of both, added as independent errors are. Neighbours of which nothing is known do not count.
+ * How many pairs of neighbours of a front, by rising cost, have costs that differ by less than their errors: half the
+ * widths of both, added as independent errors are. Neighbours with unknown errors do not count.
  */
 export function indistinct(
   front: readonly {

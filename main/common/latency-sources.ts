@@ -1,7 +1,7 @@
 /**
- * Where latencies come from, as far as both sides of the bridge know it: one entry a source. Beside it the compiler
- * asks for what computes: of an estimate an entry in main/latency/predicted/devices.ts, of what runs networks on this
- * computer a line in main/workbench/latency-sources.ts.
+ * Where latencies come from, as far as both sides of the bridge know it: one entry for each source. The compiler also
+ * demands what computes it: for an estimate an entry in main/latency/predicted/devices.ts, for what runs networks on
+ * this computer a line in main/workbench/latency-sources.ts.
  */
 
 export interface LatencySourceTraits {

@@ -1,6 +1,6 @@
-/** How well a latency is to be known, as a new search and a single measurement ask for it. */
+/** How precise a latency should be by default, in a new search and a single measurement. */
 
 /** Half the width of the 95 % interval, as a share of the median. */
 export const usualInterval = 0.05;
-/** The most repeats that are taken for it. */
+/** The largest number of repeats taken for that. */
 export const usualRepeats = 12;

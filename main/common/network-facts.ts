@@ -1,4 +1,4 @@
-/** What is known of a scored network beside its score: counts of its layers, and what proxies say. */
+/** What is known about a scored network besides its score: counts of its layers, and scores of proxies. */
 import { z } from 'zod';
 import { proxyKeys } from './proxies.ts';
 
@@ -9,7 +9,7 @@ export const proxyReadingSchema = z.object({
   value: z.number().nullable(),
   /** Why it has none. */
   reason: z.string().optional(),
-  /** How many values of the network it had to take for less than they are; absent where none. */
+  /** How many values of the network it had to clip; absent where none. */
   shortened: whole.optional(),
 });
 

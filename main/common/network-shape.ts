@@ -3,7 +3,7 @@
  * front have left maximum depth (ZiCo-BC, arXiv 2309.14666).
  */
 
-/** From here on of the space's range a network counts as one of maximum depth. */
+/** From this share of the space's range on, a network counts as one of maximum depth. */
 export const maximumDepth = 0.95;
 /** 0, 0.25, ... 4: the paper goes up to 2. */
 export const usualBetas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);

@@ -1,4 +1,4 @@
-/** The front of a score, maximised, against a cost, minimised: a sweep from cheap to dear. */
+/** The front of a score, maximised, against a cost, minimised: a sweep by rising cost. */
 
 export interface FrontInput {
   /** Indices by rising cost; those that are not in it do not count. */
@@ -26,7 +26,7 @@ export function paretoFront({
   let best = -Infinity;
   for (let start = 0; start < order.length;) {
     const price = cost[order[start]!];
-    // Of those that cost the same only the best can stay, and only if it beats all cheaper ones.
+    // Of those with the same cost only the best can be on the front, and only if it beats all cheaper ones.
     let top = -Infinity;
     let end = start;
     for (; end < order.length && cost[order[end]!] === price; end++) {

@@ -22,7 +22,7 @@ export const phoneConditionsSchema = z.object({
 });
 export type PhoneConditions = Readonly<z.infer<typeof phoneConditionsSchema>>;
 
-/** Why a repeat is measured once more, or, the last one, why a figure is not as good as it was asked to be. */
+/** Why a repeat is measured again or, for the last one, why a figure is less precise than asked for. */
 export const requeueReasons = [
   'frequency-fell',
   'thermal-status',

@@ -19,9 +19,9 @@ export const phoneRepeatSchema = z.object({
 export type PhoneRepeat = Readonly<z.infer<typeof phoneRepeatSchema>>;
 
 export const driftSchema = z.object({
-  /** Reference latency of the session's begin over that around this model: below 1, the phone had become slower. */
+  /** Reference latency at the session's start, divided by that around this model: below 1 the phone had slowed down. */
   factor: z.number(),
-  /** The raw median times the factor: shown beside the raw figure, never in its place. */
+  /** The raw median times the factor: shown beside the raw figure, never instead of it. */
   correctedMs: z.number(),
   /** Medians of the reference model: at the session's begin, before and after this model. */
   referenceMs: z.tuple([z.number(), z.number(), z.number()]).readonly(),

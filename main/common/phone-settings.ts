@@ -43,7 +43,7 @@ export const phoneSettingsSchema = z.strictObject({
   serials: z.array(z.string().min(1).max(200)).min(1).max(16).nullable(),
   /** Such as SM-G973F: phones of another model are refused. Null only until the run is started. */
   model: z.string().nullable(),
-  /** Null takes the first of the product's own that proves itself; a run keeps to the one it began with. */
+  /** Null takes the first of the product's own that passes its check; a run keeps the one it began with. */
   runner: z.enum(runnerNames).nullable(),
   /** What the runner `tflite` needs, else null. */
   tflite: z

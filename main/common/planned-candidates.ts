@@ -1,4 +1,4 @@
-/** How long a search is at most, by its budgets. */
+/** How many candidates a search can have at most, by its budgets. */
 import type { SearchSettings } from './settings/index.ts';
 
 /** How many candidates the budgets and the space allow at most; null where only time limits the search. */

@@ -11,7 +11,7 @@ export interface UntrainedScore extends PlainScore {
   readonly facts?: NetworkFacts | undefined;
 }
 
-/** The predictors that come of gradients: scores that do not repeat exactly. */
+/** The predictors that depend on gradients: scores that do not repeat exactly. */
 export const scoreNames = ['zico', 'zicoBc', 'zicoCapped', 'zicoBcCapped'] as const;
 export type ScoreName = (typeof scoreNames)[number];
 
@@ -48,7 +48,7 @@ export function scoreNamed(name: ScoreName, score: PlainScore, beta: number): nu
 }
 
 /**
- * What a predictor says of one network; null where it says nothing.
+ * A predictor's value for one network; null where it has none.
  * @param beta weight of the bias in ZiCo-BC
  */
 export function predicted(
@@ -78,8 +78,8 @@ export function predicted(
 }
 
 /**
- * What a predictor says of networks, for ranking them: one without a value comes last, as far below the least as
- * that is below the next. Null where it says nothing of any.
+ * A predictor's values for networks, for ranking them: one without a value comes last, as far below the lowest as
+ * that is below the next. Null where none has a value.
  */
 export function predictionsOf(
   name: Predictor,
@@ -98,7 +98,7 @@ export function predictionsOf(
 
 export const isRankSum = (name: Predictor): name is RankSum => Object.hasOwn(rankSums, name);
 
-/** Numbers with one in place of every null that is below all of them; null where there is no number. */
+/** The numbers, with every null replaced by one that is below all of them; null where there is no number. */
 export function withNullsLast(values: readonly (number | null)[]): readonly number[] | null {
   let least = Infinity;
   for (const value of values) if (value !== null) least = Math.min(least, value);
@@ -107,7 +107,7 @@ export function withNullsLast(values: readonly (number | null)[]): readonly numb
   return values.map((value) => value ?? last);
 }
 
-/** Words of what is no score of gradients. */
+/** Names of the predictors that do not depend on gradients. */
 export const predictorLabels: Readonly<Record<Exclude<Predictor, ScoreName>, string>> = {
   parameters: 'Parameters',
   macs: 'MACs',

@@ -14,10 +14,10 @@ export interface PresetFacts {
   readonly varies: Varies;
 }
 
-/** In what the networks of a space differ most: how wide they are, how many blocks they have, or all of it. */
+/** What the networks of a space differ in most: their widths, their number of blocks, or both. */
 export type Varies = 'widths' | 'blocks' | 'topology';
 
-/** @param depth blocks of the networks of a space; nothing where these are not to be compared */
+/** @param depth blocks of the networks of a space; absent where these cannot be compared */
 export function variesBy(
   depth: { readonly least: number; readonly most: number } | null | undefined,
 ): Varies {
@@ -37,7 +37,7 @@ const robustTermCap = 100;
 /** Of images this small the last feature maps are a few pixels, and normalising them takes more than two images. */
 const smallImage = 32 * 32;
 
-/** A power of two: the largest that is no more than `wanted`, its share of the shipped images and what memory bears. */
+/** The largest power of two that exceeds neither `wanted`, nor its share of the shipped images, nor what memory allows. */
 function batchOf(wanted: number, batches: number, { task, scoringShape }: PresetFacts): number {
   const [, height, width] = scoringShape;
   const most = Math.min(wanted, embeddedImages[task] / batches, pixelsInBatch / (height * width));
@@ -50,7 +50,7 @@ export function presetValues(preset: Preset, facts: PresetFacts): PresetValues {
   switch (preset) {
     case 'paper':
       return {
-        // Where topologies are searched the authors correct nothing.
+        // Where topologies are searched, the authors apply no correction.
         beta: varies === 'topology' ? 0 : betaOfTask[task],
         termCap: null,
         biasSize: 'deployment',
@@ -96,10 +96,10 @@ export function presetsFor(facts: PresetFacts): Record<Preset, PresetValues> {
 
 /** A preset with what was given beside it. */
 export interface PresetChoice {
-  /** `custom` where something that was given is not what the preset says. */
+  /** `custom` where something that was given differs from the preset. */
   readonly preset: Preset;
   readonly values: PresetValues;
-  /** What was given otherwise than the preset that was named says. */
+  /** What was given and differs from the preset that was named. */
   readonly overridden: readonly (keyof PresetValues)[];
 }
 

@@ -46,13 +46,13 @@ export type ProxyKey = (typeof proxies)[ProxyName]['key'];
 export const proxyNames = Object.keys(proxies) as readonly ProxyName[];
 export const proxyKeys = proxyNames.map((name) => proxies[name].key);
 
-/** What a proxy said of a network. */
+/** A proxy's score of a network. */
 export interface ProxyReading {
   /** Null where it has no value: the network is ranked last. */
   readonly value: number | null;
   /** Why it has none. */
   readonly reason?: string;
-  /** How many values of the network it had to take for less than they are; absent where none. */
+  /** How many values of the network it had to clip; absent where none. */
   readonly shortened?: number;
 }
 
@@ -61,7 +61,7 @@ export function proxiesAsText(names: readonly ProxyName[]): string {
   return proxyNames.filter((name) => names.includes(name)).join(',') || 'none';
 }
 
-/** The proxies that such a text names; null where it names another. */
+/** The proxies that such a text names; null where it names an unknown one. */
 export function proxiesInText(text: string): readonly ProxyName[] | null {
   if (text === 'none') return [];
   if (text === 'all') return proxyNames;

@@ -28,7 +28,7 @@ export function typedWhole(text: string, { from, to }: WholeRange): number | nul
   return value >= from && value <= to ? value : null;
 }
 
-/** The sentence at a field where something else was typed. */
+/** The message at a field where something else was typed. */
 export function wholeNumberFault({ from, to }: WholeRange): string {
   return `A whole number from ${integer(from)} to ${integer(to)}.`;
 }

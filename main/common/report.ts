@@ -1,4 +1,4 @@
-/** What went wrong or deserves a look, as it crosses walls between processes and lies in files. */
+/** Errors and warnings as they pass between processes and are stored in files. */
 import { z } from 'zod';
 
 export const errorReportSchema = z.object({
@@ -11,7 +11,7 @@ export const errorReportSchema = z.object({
 });
 export type ErrorReport = Readonly<z.infer<typeof errorReportSchema>>;
 
-/** What a person should know of a result that stands all the same. */
+/** What a person should know about a result that is still valid. */
 export const warningSchema = z.object({
   /** Stable, kebab-case, one per cause: scripts branch on it. */
   code: z.string(),

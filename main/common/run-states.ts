@@ -1,4 +1,4 @@
-/** How far a run is, in its file and in the window, and what became of a candidate. */
+/** States of a run, in its file and in the window, and of a candidate. */
 
 /** What a run file says: `running` also where a search was killed. */
 export const runStatuses = ['running', 'stopped', 'finished'] as const;
@@ -15,7 +15,7 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
-/** What the machine does for a run now. */
+/** What is being done for a run now. */
 export const runPhases = ['idle', 'preparing', 'scoring', 'measuring'] as const;
 export type RunPhase = (typeof runPhases)[number];
 

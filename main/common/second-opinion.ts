@@ -13,18 +13,18 @@ export interface SecondOpinion {
   readonly strong: boolean;
 }
 
-/** Ranks this far apart are a strong disagreement, as a share of all networks. */
+/** Ranks that differ by this share of all networks disagree strongly. */
 export const strongDisagreement = 0.3;
 /** Among fewer networks ranks say little. */
 export const leastNetworks = 10;
 
-/** Spaces in which it was measured which of the two is right. */
+/** Spaces in which it has been measured which of the two is right. */
 const measuredSpaces: readonly string[] = ['nats-sss', 'nas-bench-201'];
 
 /**
  * @param scores of the networks, the best highest
- * @param near what NEAR says of them, null where it says nothing
- * @returns along them; null among too few networks, or where NEAR says nothing of any
+ * @param near their NEAR, null where it has no value
+ * @returns one for each of them; null among too few networks, or where NEAR has no value at all
  */
 export function secondOpinions(
   scores: readonly number[],

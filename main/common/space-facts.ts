@@ -64,7 +64,7 @@ const drawnPart = z.object({
   width: z.number(),
   parameters: z.number(),
   macs: z.number(),
-  /** What was chosen for it, gene by gene, besides channels and repeats. */
+  /** The choices for it, gene by gene, besides channels and repeats. */
   choices: z.array(z.string()).readonly(),
 });
 export type DrawnPart = Readonly<z.infer<typeof drawnPart>>;
@@ -77,7 +77,7 @@ export const drawnNetworkSchema = z.object({
 });
 export type DrawnNetwork = Readonly<z.infer<typeof drawnNetworkSchema>>;
 
-/** Along each other, one entry a network. */
+/** Arrays of the same order, one entry for each network. */
 export const spaceSizesSchema = z.object({
   parameters: z.array(z.number()).readonly(),
   macs: z.array(z.number()).readonly(),

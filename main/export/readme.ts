@@ -1,4 +1,4 @@
-/** README.md of an export: what lies there and how to use it. */
+/** README.md of an export: what each file is and how to use it. */
 import { fileNames, imagesFile, type ExportFormat } from './formats.ts';
 
 export interface ReadmeSource {

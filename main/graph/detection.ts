@@ -156,7 +156,7 @@ function join(part: string, maps: readonly Output[], perPlace: number, nodes: No
 function mismatch(what: string): WorkbenchError {
   return new WorkbenchError(
     'shape-mismatch',
-    `The network does not end as a detection network with nine anchors a place: ${what}.`,
+    `The network does not end as a detection network with nine anchors per place: ${what}.`,
     'Give one class map and one box map a level (all classes first, fine to coarse), or two outputs with all anchors.',
   );
 }

@@ -58,7 +58,8 @@ const reasons: Readonly<Record<string, string>> = {
   'stolen-time': 'the host of this virtual machine gave its time to others',
   'waited-for-processor': 'the network had to wait for a processor',
   'medians-drift': 'repeats were more than 5 % apart',
-  'interval-not-reached': 'it is not known as well as was asked after the most repeats',
+  'interval-not-reached':
+    'it stayed less certain than asked for after the largest number of repeats',
   'frequency-fell': 'a core became slower meanwhile',
   'thermal-status': 'Android reported heat',
 };

@@ -69,7 +69,7 @@ export function bareConvolutions(graph: Graph, { weightOf }: Layers): readonly s
   return patches ? [] : [...new Set(bare.map(nameOf))];
 }
 
-/** Squeeze-and-excite and classifiers: convolutions over one place, which nobody normalises. */
+/** Squeeze-and-excite and classifiers: convolutions over one place, which are never normalised. */
 function isAfterGlobalPool(node: Node, makers: ReadonlyMap<string, Node>): boolean {
   for (let at = makers.get(node.inputs[0]!); at; at = makers.get(at.inputs[0]!)) {
     if (at.kind === 'GlobalAveragePool' || at.kind === 'GlobalMaxPool' || at.kind === 'ReduceMean')

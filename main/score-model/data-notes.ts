@@ -1,4 +1,4 @@
-/** How data were made to fit a model, as warnings that go with its score. */
+/** How data were adapted to a model, as warnings that go with its score. */
 import type { Warning } from '../warning.ts';
 
 export const syntheticWarning: Warning = {

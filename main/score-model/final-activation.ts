@@ -16,7 +16,7 @@ export function finalActivation({ nodes, outputs }: Graph): Node | null {
 }
 
 /**
- * The network up to its logits. Cross-entropy takes the softmax itself: on top of another one its gradients are
+ * The network up to its logits. Cross-entropy includes the softmax: on top of another one, its gradients would be
  * those of another loss. A sigmoid stays, because the logits of a softmax are not those of a sigmoid.
  */
 export function withoutFinalSoftmax(graph: Graph): {

@@ -1,4 +1,4 @@
-/** A network of a file as it would start: what training made of it is put back to its beginning. */
+/** A network of a file with the weights it would start from, in place of its trained ones. */
 import type { Graph, Initializer, WeightScheme } from '../graph/graph.ts';
 import { layersOf } from '../graph/layers.ts';
 import { traitsOf } from '../graph/operators/index.ts';
@@ -7,7 +7,7 @@ import { withInitialWeights } from '../graph/weights.ts';
 
 /**
  * Random weights in every layer, biases 0, scales of norms 1 (method, section 1). The seed is a function
- * of (seed, layers): the same network gets the same weights whatever its file holds, another one others.
+ * of (seed, layers): the same network gets the same weights whatever its file holds, and another one different ones.
  */
 export function withFreshWeights(graph: Graph, scheme: WeightScheme, seed: number): Graph {
   const layers = layersOf(graph);

@@ -9,8 +9,8 @@ import { readOnnx, type ReadOptions } from '../graph/onnx/read.ts';
 import type { ExternalData } from '../graph/onnx/tensor.ts';
 
 /**
- * Weights and their gradients are in the memory of the scoring process together, which has 60 % of this
- * computer's; and they reach it in one message, of less than 2 GiB.
+ * The scoring process, which may use 60 % of this computer's memory, holds weights and their gradients together; and
+ * they reach it in one message of less than 2 GiB.
  */
 const mostWeightBytes = Math.min(0.3 * totalmem(), 1.75 * 2 ** 30);
 
@@ -33,7 +33,7 @@ export async function readModelFile(
   return graph;
 }
 
-/** A single read of the system takes less than 2 GiB. */
+/** The system reads less than 2 GiB in a single call. */
 const mostAtOnce = 2 ** 30;
 
 /**

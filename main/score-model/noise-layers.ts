@@ -1,4 +1,4 @@
-/** Layers whose true gradient is zero, of which single precision leaves noise. */
+/** Layers whose true gradient is zero, which in single precision becomes noise. */
 import type { LayerStatistics } from '../engine/engine.ts';
 
 /** A norm below this share of the other layers' median is what rounding leaves: float32 keeps 24 bits. */
@@ -6,7 +6,7 @@ const noiseShare = 1e-6;
 
 /**
  * Names of layers that get nothing but rounding noise in every batch: weights that shift all logits alike, for
- * example, or what stands before a softmax over one value. Layers with a gradient of exactly zero are none.
+ * example, or those before a softmax over one value. Layers with a gradient of exactly zero are not among them.
  */
 export function noiseLayers(
   layers: readonly Pick<LayerStatistics, 'name' | 'gradientNorms'>[],

@@ -1,4 +1,4 @@
-/** A model and batches that fit each other: all that a score needs but an engine. */
+/** A model and batches that fit each other: everything that a score needs except an engine. */
 import { presetValues } from '../common/presets.ts';
 import { outputClasses } from '../engine/task-loss.ts';
 import { WorkbenchError } from '../errors.ts';
@@ -35,7 +35,7 @@ export interface PrepareServices {
 type Image = readonly [number, number, number];
 type ReadImage = (image: Image, batchSize: number) => Promise<Graph>;
 
-/** Pictures of models that leave their size open, where no data say it. */
+/** Size of the images for models that leave it open, where no data decide it. */
 const usualSize = [224, 224] as const;
 
 /**
@@ -57,8 +57,8 @@ export async function prepareModel(
 }
 
 /**
- * The model, of which only a part is read where what was asked for is no output of the whole, or where the rest
- * cannot be read.
+ * The model, or only a part of it where the value asked for is not an output of the whole, or where the rest cannot
+ * be read.
  */
 async function readPart(
   { model, outputs, constants }: ScoreModelRequest,

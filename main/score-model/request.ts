@@ -16,7 +16,7 @@ export interface DrawnData {
   readonly batchSize: number | null;
   readonly preset: Preset;
   readonly seed: number;
-  /** Noise with random targets in place of the choice, of which the task alone counts. */
+  /** Noise with random targets instead of the chosen data, of which only the task counts. */
   readonly synthetic?: boolean;
   /** Height and width of the images where the model leaves them open; by default those of the data. */
   readonly size?: readonly [number, number];
@@ -36,7 +36,7 @@ export interface ArrayData {
 export interface ScoreModelRequest {
   /** The .onnx file. */
   readonly model: string;
-  /** A network that lies in no file and has its weights: `model` is then what it is called. */
+  /** A network with its weights that is not in a file: `model` is then its name. */
   readonly graph?: Graph;
   /** The same as it is deployed; by default as it is scored. */
   readonly deployed?: Graph;

@@ -83,14 +83,14 @@ export interface ModelScore {
   readonly batches: number;
   readonly batchSize: number;
   readonly engine: EngineIdentity;
-  /** Why it is not the engine that was asked, or the usual one; null where nothing has to be said. */
+  /** Why it is not the engine that was asked for, or the usual one; null where it is. */
   readonly engineNote: string | null;
   readonly seconds: number;
   /** What a person should read before comparing this score with another. */
   readonly warnings: readonly Warning[];
 }
 
-/** A network, what it was scored with, and what came of it. */
+/** A network, what it was scored with, and the result. */
 interface Scored extends PreparedModel {
   readonly statistics: Statistics;
   /** Layers of the model as it is deployed; none where that is as it is scored. */
@@ -114,7 +114,7 @@ export async function scoreModel(
       ? read
       : withFreshWeights(read, weights.scheme, weights.seed);
   signal?.throwIfAborted();
-  // What this refuses, it refuses before anything is scored.
+  // First, because it may refuse, which should happen before anything is scored.
   const deployed = await deployedLayers(request, batches, readModel);
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
@@ -178,7 +178,7 @@ function modelScore(
   };
 }
 
-/** With the size of its images settled. */
+/** With the size of its images fixed. */
 function boundTo(graph: Graph, image: readonly [number, number, number]): Graph {
   const [input] = graph.inputs;
   if (!input?.shape.slice(1).includes(null)) return graph;
@@ -205,7 +205,7 @@ async function deployedLayers(
       { cause },
     );
   try {
-    // Sizes that are left open are settled while a model is read.
+    // Open sizes are fixed while a model is read.
     const image = [channels, height, width] as [number, number, number];
     const graph = await readModel(model, { batchSize, image });
     const taken = graph.inputs[0]?.shape.slice(2) ?? [];

@@ -7,7 +7,7 @@ import { withoutFinalSoftmax, type FinalActivation } from './final-activation.ts
 
 export interface ScoredNetwork {
   readonly graph: Graph;
-  /** What the network of the file ends in. */
+  /** The activation that the network of the file ends in. */
   readonly ending: FinalActivation | null;
   /** Outputs that are not scored, with their shapes. */
   readonly left: readonly string[];

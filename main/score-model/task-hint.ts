@@ -1,4 +1,4 @@
-/** What to say where a network does not fit a task that nobody asked for. */
+/** The hint where a network does not fit a task that was only assumed. */
 import { WorkbenchError } from '../errors.ts';
 import { bindImage } from '../graph/bind.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -8,7 +8,7 @@ import type { Task } from '../task/batches.ts';
 /**
  * The same error, with the task that the network's outputs look like in its hint: one map of classes is
  * segmentation, several maps are detection.
- * @param tried what was taken for its task
+ * @param tried the task that was assumed
  */
 export function withTaskHint(
   error: unknown,

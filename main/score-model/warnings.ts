@@ -7,14 +7,14 @@ import { keptExamples, type Warning } from '../warning.ts';
 import type { BatchNormalizationState } from './batch-normalization.ts';
 import type { FinalActivation } from './final-activation.ts';
 
-/** Beyond this share of the computer's memory others have to make room. */
+/** Beyond this share of the computer's memory, other programs may be swapped out. */
 const largeShare = 0.4;
 
 export interface WarnedScore {
   readonly batchNormalization: BatchNormalizationState;
   /** Layers that look as if BatchNormalization had been folded into them. */
   readonly bare: readonly string[];
-  /** Layers that are weights of no module that PyTorch's reading counts. */
+  /** Layers whose weights belong to no module that PyTorch's reading counts. */
   readonly loose: readonly string[];
   /** Filters that were left out because nothing trains them. */
   readonly fixed: readonly string[];
@@ -23,7 +23,7 @@ export interface WarnedScore {
   /** Layers that get nothing but rounding noise, and whether they were left out. */
   readonly noise: readonly string[];
   readonly ignoreNoise: boolean;
-  /** What the network ends in. */
+  /** The activation that the network ends in. */
   readonly ending: FinalActivation | null;
   /** Outputs that were not scored, with their shapes. */
   readonly left: readonly string[];
@@ -76,7 +76,7 @@ export function warningsOf(scored: WarnedScore): Warning[] {
   ];
 }
 
-/** Flags with which PyTorch of today writes a network as it trains. */
+/** Flags with which today's PyTorch exports a network in training mode. */
 const trainingExport =
   'Export it as it trains: torch.onnx.export(..., dynamo=False, training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False), or dynamo=True with optimize=False.';
 

@@ -22,7 +22,7 @@ export const benchmarksText = {
   cost: (scorings: number, duration: string) =>
     `${integer(scorings)} scorings, about ${duration}, judging by what was measured here.`,
   costUnknown: (scorings: number) =>
-    `${integer(scorings)} scorings; how long they take will show once some are done.`,
+    `${integer(scorings)} scorings; how long they take will be known once some are done.`,
   blocked: {
     search:
       'A search is running. Running a benchmark at the same time would distort its latencies.',

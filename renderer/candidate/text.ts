@@ -67,7 +67,7 @@ export const candidateText = {
     againTitle: 'Measures its latency again, the way the run does. Nothing is stored.',
     estimateAgain: 'Estimate again',
     running: 'Measuring again…',
-    noInterval: 'How far it may be off was not recorded.',
+    noInterval: 'Its uncertainty was not recorded.',
     runsInOrder: 'Runs in order, so that drift shows',
     result: (now: string, before: string, change: string) =>
       `Now ${now} ms; the run has ${before} ms (${change}).`,

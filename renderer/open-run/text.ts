@@ -1,7 +1,7 @@
 /** What a person notes about candidates: stars, pins, notes; and their latency runs. */
 export const notesText = {
   star: (name: string) => `Star ${name} (S)`,
-  unstar: (name: string) => `Take the star off ${name} (S)`,
+  unstar: (name: string) => `Remove the star of ${name} (S)`,
   starred: 'Starred',
   pin: (name: string) => `Pin ${name} for comparing (P)`,
   unpin: (name: string) => `Unpin ${name} (P)`,

@@ -247,7 +247,7 @@ export const phonesText = {
     missing: 'None was found on PATH or in ANDROID_HOME.',
     idle: 'Searched for when you first open the page “Phones”.',
     port: 'Port of the adb server',
-    portHint: 'Empty takes ANDROID_ADB_SERVER_PORT, or 5037.',
+    portHint: 'Leave it empty for ANDROID_ADB_SERVER_PORT, or 5037.',
     portError: `A port is a whole number from ${portRange.from} to ${portRange.to}.`,
   },
 } as const;

@@ -79,7 +79,7 @@ export const spacesText = {
     taskHint: 'Decides the loss and the images',
     activation: 'Activation',
     activationHint: 'After every BatchNorm',
-    epsilonHint: 'Empty takes 0.00001, as PyTorch',
+    epsilonHint: 'Leave it empty for 0.00001, as in PyTorch',
     kindHint: 'Turns features into outputs',
     headHint: 'One value, a list or a range',
     epsilon: 'BatchNorm epsilon',

@@ -41,11 +41,11 @@ export function addAnalyseCommand(program: Command, environment: CliEnvironment)
     .addHelpText(
       'after',
       `
-Candidates are ranked again, nothing is scored. Depth and width are places in the range of the search space:
-0 % its least, 100 % its most. A network in the last 5 % of the depths counts as one at maximum depth.
+Candidates are ranked again, nothing is scored. Depth and width are given as a share of the range of the search space:
+0 % is its minimum, 100 % its maximum. A network in the last 5 % of the depths counts as one at maximum depth.
 
-A model of the score is fitted to the candidates: how well it foretold the scores that came out later, what the
-choices of each gene are worth beside the mean of the space, and how many networks its front has.
+A model of the score is fitted to the candidates: how well it predicted scores that were computed later, what
+the choices of each gene are worth relative to the mean of the space, and how many networks its front has.
 
 Example:
   zico analyse runs/a.zico`,
@@ -162,7 +162,7 @@ function modelInWords({ foretold, rankCorrelation, genes, front }: ModelInWords)
   const signed = (value: number, digits: number) =>
     `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
   return [
-    `The model foretold ${foretold} scores before they came out: Kendall tau-b ${rankCorrelation?.toFixed(3) ?? '-'}. Its front has ${front.networks} networks, ${front.scored} of them scored.`,
+    `The model predicted ${foretold} scores before they were computed: Kendall tau-b ${rankCorrelation?.toFixed(3) ?? '-'}. Its front has ${front.networks} networks, ${front.scored} of them scored.`,
     table(
       [
         { title: 'gene', align: 'left' },

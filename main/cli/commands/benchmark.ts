@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { accuraciesOf, benchmarkAsked, scoringOf } from '../../asked/benchmark.ts';
 import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import { engineWishes, type EngineWish, precisionWishes } from '../../common/engines.ts';
@@ -107,11 +107,13 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       '--repeatability',
       'score the networks twice more, with other batches and with other initial weights',
     )
-    .option(
-      '--proxies <names>',
-      `scores beside ZiCo: ${proxyNames.join(', ')}, several of them, or none (default: all)`,
-      proxyList,
-      proxyNames,
+    .addOption(
+      new Option(
+        '--proxies <names>',
+        `scores beside ZiCo: ${proxyNames.join(', ')}, several of them, or none`,
+      )
+        .argParser(proxyList)
+        .default(proxyNames, 'all'),
     )
     .option('--csv [file]', 'a line of CSV for every network, printed or written to a file')
     .option(

@@ -48,16 +48,16 @@ onnx         model.onnx: inference form, static shapes, batch 1
 pytorch      network.py: the network as PyTorch modules, needs nothing but torch; comes with safetensors
 safetensors  weights.safetensors, under the names of the module's state_dict
 npz          weights.npz: the same for NumPy
-json         architecture.json: the network's figures with their conditions; always there
+json         architecture.json: the network's figures with their conditions; always written
 html         report.html: one page with the front, the bias, the layers and the settings
 training     train.py: trains the module on a folder of images; comes with pytorch
 
 A network that was scored for an export stays in the run file, beside the candidates: nothing is scored
 twice, and the search goes on as if it were not there.
 
-All hold the initial weights that were scored. A README.md says what lies there.
+All hold the initial weights that were scored. A README.md says what each file is.
 
-Example:
+Examples:
   zico export --run runs/a.zico --candidate 17 --out chosen
   zico export --run runs/a.zico --candidate 17 --out chosen --format onnx,pytorch
   zico export --run runs/a.zico --genotype 24:40:16:48:64 --out chosen`,

@@ -59,7 +59,7 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     )
     .option(
       '--interval <percent>',
-      'repeats are taken until the 95 % interval is within so much of the median; none takes all repeats (default: 5%)',
+      'repeats are taken until the 95 % interval is within this share of the median; none takes all repeats (default: 5%)',
       percent,
     )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)

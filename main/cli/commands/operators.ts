@@ -6,7 +6,7 @@ import { print, type CliEnvironment } from '../environment.ts';
 export function addOperatorsCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('operators')
-    .description('list the ONNX operators of which scored networks may be made')
+    .description('list the ONNX operators that scored networks may consist of')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  zico operators\n  zico operators --json')
     .action((options: { readonly json?: boolean }) => {

@@ -19,15 +19,12 @@ export function addPhonesCommand(program: Command, environment: CliEnvironment):
       '--adb <file>',
       'the adb to use (default: that of PATH, ANDROID_HOME, ANDROID_SDK_ROOT)',
     )
-    .option(
-      '--no-runner',
-      'do not find out what runs models on them: quicker, and nothing is pushed',
-    )
+    .option('--no-runner', 'do not test what runs models on them: quicker, and nothing is pushed')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       `
-What runs models is found by a self-test; the first one on a phone pushes the runtime, 30 MB.
+A self-test finds what can run models; the first one on a phone pushes the runtime, 30 MB.
 The adb server is started where none runs; ANDROID_ADB_SERVER_PORT chooses its port.
 
 Examples:

@@ -116,7 +116,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       `
 BatchNormalization runs in training mode, whatever the file says. Weights may lie in files beside the
 model. Segmentation takes one output of N x classes x h x w; detection a class map and a box map for each
-level, nine anchors a place.
+level, nine anchors per place.
 
 Examples:
   zico score model.onnx

@@ -1,4 +1,4 @@
-/** How long a search goes on, and what its chances are drawn from. At least one limit is set. */
+/** How long a search runs, and its seed. At least one limit is set. */
 import { duration, integer, plural } from '../figures.ts';
 import { seedRange, wholeNumberFault } from '../ranges.ts';
 import { numberSetting } from './describe.ts';
@@ -56,7 +56,7 @@ export const budgetSettings = {
     option: {
       flags: '--candidates <n>',
       help: 'stop after this many candidates',
-      leftOut: `${usualCandidates} unless nsga2 is searched with or --time is given`,
+      leftOut: `${usualCandidates} unless --search nsga2 or --time is given`,
     },
     field: {
       group: 'budget',

@@ -44,7 +44,7 @@ export interface SettingOption {
   /** As commander takes it, such as `--max-latency <ms>`. */
   readonly flags: string;
   readonly help: string;
-  /** What the help says of an option that is left out, in place of the value of a new run. */
+  /** What the help gives as the default, instead of the value of a new run. */
   readonly leftOut?: string;
   /** The value where the option is given without one: its flags have that in square brackets. */
   readonly alone?: number;
@@ -69,12 +69,12 @@ export interface SettingField {
 }
 
 interface Described<Value> {
-  /** The value of a new run for which nobody says another. */
+  /** The value of a new run unless another is given. */
   readonly initial: Value;
   readonly unshown?: Value;
-  /** What runs mean that are older than the setting: the behaviour they had. Absent where every run has it. */
+  /** The value of runs from before the setting existed: their behaviour. Absent where every run has it. */
   readonly before?: Value;
-  /** True where a resume may name another value than the run's: it decides nothing of what is found. */
+  /** True where a resume may use another value than the run's: it does not affect what is found. */
   readonly freeOnResume?: boolean;
   /** Null where the setting has no option of its own. */
   readonly option: SettingOption | null;
@@ -89,7 +89,7 @@ type NumberSchema<Optional extends boolean> = Optional extends true
   : z.ZodNumber;
 
 export interface NumberRange {
-  /** The least value, or what every value lies above. */
+  /** The smallest value, or a bound that every value lies above. */
   readonly from?: number;
   readonly above?: number;
   readonly to?: number;
@@ -101,7 +101,7 @@ interface NumberDescription<Optional extends boolean> extends Described<NumberVa
   /** True where null is a value: no limit, no cap. */
   readonly optional: Optional;
   readonly field: SettingField & {
-    /** The sentence at the field where something else was typed. */
+    /** The message at the field where something else was typed. */
     readonly fault: string;
     /** What an empty field means, where the setting is optional. */
     readonly empty?: Hint;

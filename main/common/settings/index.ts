@@ -1,5 +1,5 @@
 /**
- * Everything that decides the outcome of a search: stored with the run, and what two runs compare by. A setting is
+ * Everything that decides the outcome of a search: stored with the run, and compared between runs. A setting is
  * one entry in one of the tables below; whatever reads settings goes through `searchSettings`.
  */
 import { z } from 'zod';
@@ -50,7 +50,7 @@ export const presetValuesSchema = searchSettingsSchema.pick(decidedByPreset);
 export type PresetValues = z.infer<typeof presetValuesSchema>;
 export const presetKeys = Object.keys(decidedByPreset) as (keyof PresetValues)[];
 
-/** As run files hold them: what a file does not have yet means what runs of its time did. */
+/** As run files hold them: what an older file lacks is read as the behaviour of runs of its time. */
 export const storedSettingsSchema = z.strictObject(
   forEachSetting(({ schema, before }) => {
     const any: z.ZodType = schema;

@@ -50,7 +50,7 @@ export const latencySettings = {
     unshown: null,
     option: {
       flags: '--interval <percent>',
-      help: 'measured latencies: repeats are taken until the 95 % interval is within so much of the median, such as 5%; none takes all repeats',
+      help: 'measured latencies: repeats are taken until the 95 % interval is within this share of the median, such as 5%; none takes all repeats',
       reads: 'percent',
     },
     field: {

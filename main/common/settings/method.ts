@@ -9,12 +9,12 @@ export type SearchMethod = (typeof searchMethods)[number];
 
 /** Candidates in a block: what stands for a generation where a search has none. */
 export const blockSize = 20;
-/** Candidates of a search without generations, where nobody says otherwise. */
+/** Candidates of a search without generations by default. */
 export const usualCandidates = 120;
-/** Candidates in flight where nobody says otherwise. */
+/** Candidates in flight by default. */
 export const defaultInFlight = 16;
 
-/** Of a search by generations for which nobody says otherwise: what differs from one without. */
+/** Defaults of a search by generations that differ from those of one without. */
 export const generationalDefaults = {
   search: 'nsga2',
   inFlight: null,
@@ -30,7 +30,7 @@ export function blockOf(place: number): number {
   return Math.floor((place - 1) / blockSize);
 }
 
-/** How little ten more candidates are expected to add, in percent, where a search that ends by itself says no more. */
+/** At how little expected gain of ten more candidates a search ends by itself by default, in percent. */
 export const usuallySettled = 0.2;
 
 /** Candidates that a finished search is offered to go on with. */
@@ -58,7 +58,7 @@ const labels = {
 } satisfies Record<SearchMethod, object>;
 
 export const methodSettings = {
-  /** Guided where nobody says otherwise; runs of older versions are all of NSGA-II. */
+  /** Guided by default; all runs of older versions used NSGA-II. */
   search: choiceSetting({
     choices: searchMethods.map((value) => {
       const { label, hint } = labels[value];
@@ -108,7 +108,7 @@ export const methodSettings = {
     before: null,
     option: {
       flags: '--in-flight <n>',
-      help: 'candidates that may be under way: each is chosen by all results but those of this many before it, however many processes score',
+      help: 'candidates that may be under way: each is chosen from all results except those of this many before it, however many processes score',
       leftOut: `${defaultInFlight}; nsga2 goes by whole generations unless this is given`,
     },
     field: {

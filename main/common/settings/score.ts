@@ -52,7 +52,7 @@ const proxySetting: ChoiceSetting = {
   }),
   schema: z.string().refine((text) => proxiesInText(text) !== null, 'no list of proxies'),
 };
-/** What the help says of a setting that is left out. */
+/** What the help gives as the default of a setting. */
 const byPreset = 'the preset’s';
 
 const sizeChoices = {
@@ -136,7 +136,7 @@ export const scoreSettings = {
     words: (cap) => (cap === null ? null : `term cap ${cap}`),
   }),
   proxies: proxySetting,
-  /** The bias depends on the images' size; runs older than the choice counted it as they scored. */
+  /** The bias depends on the images' size; runs from before the choice counted it at the scored size. */
   biasSize: choiceSetting({
     choices: biasSizes.map((value) => ({ value, ...sizeChoices[value] })),
     initial: 'deployment',
@@ -157,7 +157,7 @@ export const scoreSettings = {
     },
     words: (size) => (size === 'deployment' ? null : 'bias of the scored size'),
   }),
-  /** Runs older than the choice counted all layers. */
+  /** Runs from before the choice counted all layers. */
   biasLayers: choiceSetting({
     choices: biasLayerSets.map((value) => ({ value, ...layerChoices[value] })),
     initial: 'live',

@@ -38,7 +38,7 @@ export function forwardSteps(graph: Graph, shapeOf: (value: string) => Shape): S
       } satisfies Step;
     }
     const write = functionOf(node, shapeOf);
-    write(node.inputs.map(() => 'x')); // what it refuses, it refuses now
+    write(node.inputs.map(() => 'x')); // refuses now what it cannot write
     return {
       ...common,
       inputs,
@@ -100,7 +100,7 @@ function rawNames(
       shape.length > 0 &&
       !statistics.includes(name) &&
       (!initializer.constant || traitsOf(node.kind).trained);
-    // With more axes than the other operand a constant gives the result axes, which a number does not.
+    // A constant with more axes than the other operand adds axes to the result, which a number would not.
     const other = node.inputs.find((input) => input !== name);
     const number = elements(shape) === 1 && other && shape.length <= shapeOf(other).length;
     if (!parameter && traitsOf(node.kind).family === 'arithmetic' && number) continue;

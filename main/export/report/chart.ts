@@ -22,7 +22,7 @@ const margin = { left: 64, right: 16, top: 12, bottom: 44 };
 
 /** All points, a line through those of the front in the order given, and the chosen one on top. */
 export function scatter(all: readonly Point[], x: Axis, y: Axis, label: string): string {
-  // What has no place on a logarithmic axis is left out.
+  // Values that a logarithmic axis cannot show are left out.
   const points = all.filter((point) => hasPlace(point.x, x) && hasPlace(point.y, y));
   const across = scaleOf(
     points.map((point) => point.x),
@@ -82,7 +82,7 @@ function scaleOf(
 ): Scale {
   const on = (value: number) => (log ? Math.log10(value) : value);
   const [low, high] = values.length > 0 ? rangeOf(values.map(on)) : [0, 1];
-  // A little air on both sides; a single value lies in the middle.
+  // A small margin on both sides; a single value lies in the middle.
   const air = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.05 || 1;
   const span = { from: low - air, to: high + air };
   const place = (value: number) =>

@@ -1,4 +1,4 @@
-/** report.html: one page without anything from elsewhere, to read and to pass on. */
+/** report.html: one self-contained page, to read and to pass on. */
 import { integer } from '../../common/figures.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
 import type { Shape } from '../../common/network-shape.ts';

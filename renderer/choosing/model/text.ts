@@ -4,9 +4,9 @@ import { integer } from '../../ground/words/format.ts';
 export const modelText = {
   label: 'What the model expects',
   computing: 'The model is being fitted to the scores…',
-  nothing: 'Nothing was scored yet: there is nothing to learn from.',
+  nothing: 'Nothing has been scored yet, so there is nothing to learn from.',
   front: (networks: number, scored: number) =>
-    `${integer(networks)} networks on the front that is expected, ${integer(scored)} of them scored. It is the dashed line in the chart.`,
+    `${integer(networks)} networks on the expected front, ${integer(scored)} of them scored. It is the dashed line in the chart.`,
   of: (candidates: number) => `From ${integer(candidates)} candidates.`,
   genotype: 'Network',
   scoredAs: 'Scored as',
@@ -14,13 +14,14 @@ export const modelText = {
   besides: 'besides',
   estimate: 'Expected score',
   share: 'On the front',
-  shareTitle: 'In how many draws of what the score may be the network is on the front',
+  shareTitle:
+    'How often the network is on the front when scores are drawn as the model believes them',
   known: 'What it knows',
   foretold: (n: number, tau: string) =>
-    `It foretold ${integer(n)} scores before they came out: Kendall τ ${tau}.`,
-  few: 'A dozen scores have to be there before it can be held against what comes.',
+    `It predicted ${integer(n)} scores before they were computed: Kendall τ ${tau}.`,
+  few: 'It takes a dozen scores before its predictions can be compared with what follows.',
   genes: 'What the choices of a gene are worth',
-  lines: 'Beside the mean of the space: score as a full line, cost as a dashed one.',
+  lines: 'Relative to the mean of the space: score as a solid line, cost as a dashed one.',
   effect: (gene: string, choices: string) => `${gene}: ${choices}`,
   choice: (choice: string, score: string, cost: string) => `${choice} score ${score}, cost ${cost}`,
 } as const;

@@ -17,7 +17,7 @@ export const scatterText = {
   knee: 'knee',
   bestUnderCap: 'best under cap',
   empty: 'The first points appear once a candidate has been scored and measured.',
-  emptyFinished: 'No candidate was evaluated.',
+  emptyFinished: 'No candidate has been evaluated.',
   cardScore: 'Score',
   cardLatency: 'Latency',
 } as const;

@@ -6,5 +6,5 @@ export const latencyBoundsText = {
     unsteady: 'Unsteady, at least',
     estimate: 'Nine in ten',
   },
-  none: 'A single repeat: how far it may be off is not known.',
+  none: 'A single repeat: its uncertainty is not known.',
 } as const;

@@ -5,7 +5,8 @@ export const phoneLatencyText = {
     'frequency-fell': 'a core became slower meanwhile',
     'thermal-status': 'Android reported heat',
     'medians-drift': 'repeats were more than 5 % apart',
-    'interval-not-reached': 'it is not known as well as was asked after the most repeats',
+    'interval-not-reached':
+      'it stayed less certain than asked for after the largest number of repeats',
   },
   never: (reasons: string) => `It never became steady (${reasons}); every run is counted anyway.`,
   steady: 'steady',

@@ -15,7 +15,7 @@ export const formText = {
   nameHint: 'Becomes the name of the run file',
   scoringSize: 'Scoring size',
   scoringSizeHint: (own: string) =>
-    `Height × width of the images; empty takes the space’s own, ${own}`,
+    `Height × width of the images; leave it empty for the space’s own, ${own}`,
   ownSpaces: 'Your own',
   builtInSpaces: 'Built in',
   spaceHint: (genes: string, networks: number) => `${genes}; ${integer(networks)} networks`,

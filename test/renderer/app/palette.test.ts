@@ -39,7 +39,7 @@ const ofASearch: readonly Covered[] = [
   [/^Play/, 'play'],
   [/^Remove the cap$/, 'clear-cap'],
   [/^Best:/, 'under-cap'],
-  [/^(Star|Take the star off) /, 'star'],
+  [/^(Star|Remove the star of) /, 'star'],
   [/^(Pin|Unpin) /, 'pin'],
   [/^Previous/, 'previous'],
   [/^Next/, 'next'],

@@ -72,9 +72,9 @@ describe('choosing', () => {
     const table = await screen.findByRole('table', { name: 'Compare' });
     expect(within(table).getAllByRole('columnheader').length).toBeGreaterThanOrEqual(4);
     expect(within(table).getByRole('rowheader', { name: 'Parameters' })).toBeTruthy();
-    const remove = within(table).getAllByRole('button', { name: /out of the comparison/ });
+    const remove = within(table).getAllByRole('button', { name: /from the comparison/ });
     await fireEvent.click(remove[0]!);
-    expect(within(table).getAllByRole('button', { name: /out of the comparison/ })).toHaveLength(3);
+    expect(within(table).getAllByRole('button', { name: /from the comparison/ })).toHaveLength(3);
     await press('Escape');
     await wholeRun();
     expect(within(inspector()).getByRole('heading', { level: 2 }).textContent).toBe(selected);

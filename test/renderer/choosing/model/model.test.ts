@@ -76,14 +76,14 @@ describe('what the model expects', () => {
     expect(first!.textContent).toMatch(/10\.0 ± 0\.5/);
     await fireEvent.click(within(second!).getByRole('button', { name: 'c-0003' }));
     await waitFor(() => expect(second!.getAttribute('aria-current')).toBe('true'));
-    expect(screen.getByText(/48 scores before they came out: Kendall τ 0\.91/)).toBeTruthy();
+    expect(screen.getByText(/48 scores before they were computed: Kendall τ 0\.91/)).toBeTruthy();
     expect(screen.getByRole('img', { name: /c0: 8 score −2\.0, cost −39 %/ })).toBeTruthy();
     expect(bridge.calls.filter(({ method }) => method === 'runs.model')).toHaveLength(1);
   });
 
   it('says where nothing was scored', async () => {
     await open(null);
-    expect(await screen.findByText(/Nothing was scored yet/)).toBeTruthy();
+    expect(await screen.findByText(/Nothing has been scored yet/)).toBeTruthy();
   });
 });
 

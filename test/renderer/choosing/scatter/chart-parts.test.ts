@@ -71,7 +71,7 @@ describe('the field of the cap', () => {
     await fireEvent.click(await screen.findByRole('button', { name: /^Best:/ }));
     expect(session.selectedIndex).toBe(session.ranking.front[0]);
     session.chart.cap = least / 2;
-    await screen.findByText('Nothing is below it.');
+    await screen.findByText('No candidate is below it.');
     await fireEvent.click(screen.getByRole('button', { name: 'Remove the cap' }));
     expect(session.ranking.cap).toBeNull();
     expect(screen.queryByRole('button')).toBeNull();
