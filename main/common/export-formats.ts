@@ -3,7 +3,7 @@
 /** What `all` means, and what is written unless something else is asked for. */
 export const usualFormats = ['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html'] as const;
 /** Written when they are named. */
-export const furtherFormats = ['training'] as const;
+export const furtherFormats = ['training', 'tflite', 'tflite-float16'] as const;
 export const exportFormats = [...usualFormats, ...furtherFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 

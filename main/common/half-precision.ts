@@ -18,3 +18,24 @@ export function fromBfloat16(bits: number): number {
   word[0] = bits << 16;
   return single[0]!;
 }
+
+/** The bits of the nearest float16, ties to even; numbers beyond its range become infinite. */
+export function toFloat16(value: number): number {
+  single[0] = value;
+  const bits = word[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = ((bits >>> 23) & 0xff) - 127;
+  const fraction = bits & 0x7fffff;
+  if (exponent === 128) return sign | 0x7c00 | (fraction ? 0x200 : 0);
+  if (exponent > 15) return sign | 0x7c00;
+  if (exponent < -25) return sign;
+  const whole = fraction | 0x800000;
+  // Below 2^-14 the exponent stays and the fraction gets shorter.
+  const shift = exponent < -14 ? -1 - exponent : 13;
+  const kept = whole >>> shift;
+  const rest = whole & ((1 << shift) - 1);
+  const half = 1 << (shift - 1);
+  const rounded = kept + (rest > half || (rest === half && (kept & 1) === 1) ? 1 : 0);
+  // A fraction that overflows raises the exponent by itself.
+  return sign | (exponent < -14 ? rounded : ((exponent + 14) << 10) + rounded);
+}

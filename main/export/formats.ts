@@ -20,6 +20,8 @@ export const fileNames: Readonly<Record<ExportFormat, string>> = {
   json: 'architecture.json',
   html: 'report.html',
   training: 'train.py',
+  tflite: 'model.tflite',
+  'tflite-float16': 'model-float16.tflite',
 };
 
 /** What train.py reads images with. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { analyseBias } from '../analysis/bias.ts';
 import type { Graph } from '../graph/graph.ts';
+import { producer } from '../graph/onnx/builder.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { summarise } from '../graph/summary.ts';
 import { nameOfCandidate, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
@@ -18,6 +19,7 @@ import { readmeText } from './readme.ts';
 import { opinionOn } from '../run/second-opinions.ts';
 import { reportHtml } from './report/report.ts';
 import { safetensors } from './safetensors.ts';
+import { writeTflite, type FloatPrecision } from './tflite/index.ts';
 import { imagesModule } from './training/images-module.ts';
 import { trainProgram } from './training/train-program.ts';
 import { namedTensors, ownNames } from './weight-files.ts';
@@ -50,6 +52,8 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
   let model: NamedFile | null = null;
   const modelFile = () =>
     (model ??= { name: fileNames.onnx, bytes: writeDeployableOnnx(graph, 1, productVersion) });
+  const tflite = (precision: FloatPrecision) =>
+    writeTflite(graph, precision, `${producer} ${productVersion}`);
   const makers: Record<ExportFormat, () => Uint8Array> = {
     onnx: () => modelFile().bytes,
     pytorch: () => utf8(module!.source),
@@ -65,6 +69,8 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
       return utf8(`${JSON.stringify(architectureJson({ ...source, model: file }), null, 2)}\n`);
     },
     training: () => utf8(trainProgram),
+    tflite: () => tflite('float32'),
+    'tflite-float16': () => tflite('float16'),
     html: () => {
       const candidates = run.candidates?.() ?? [candidate];
       const analysis = analyseBias(candidates, space, settings);

@@ -24,6 +24,9 @@ const meanings: Readonly<Record<ExportFormat, string>> = {
   json: 'what was chosen, in numbers, with the conditions each number was taken under',
   html: 'one page to read and to pass on: the front, the bias, the layers, the settings',
   training: `trains the module on a folder of images; comes with ${imagesFile}, which reads them`,
+  tflite:
+    'the network for TensorFlow Lite 2.9 or later and LiteRT: batch 1, channels last, float32',
+  'tflite-float16': 'the same with weights of half precision; it computes with float32',
 };
 
 export function readmeText(source: ReadmeSource): string {

@@ -52,6 +52,10 @@ json         architecture.json: the network's figures with their conditions; alw
 html         report.html: one page with the front, the bias, the layers and the settings
 training     train.py: trains the module on a folder of images; comes with pytorch
 
+Written where they are named, alone or beside all:
+tflite          model.tflite: for TensorFlow Lite 2.9 or later and LiteRT, batch 1, channels last, float32
+tflite-float16  model-float16.tflite: the same with weights of half precision
+
 A network that was scored for an export stays in the run file, beside the candidates: nothing is scored
 twice, and the search goes on as if it were not there.
 

@@ -23,9 +23,9 @@ export function openBatch(graph: Graph, frozen: number): Graph {
   try {
     const nodes = openedNodes(graph, frozen, shapes);
     if (!nodes) return bound;
-    const repeated = nodes.some(({ inputs }) => inputs.includes(zero));
+    const repeated = nodes.some(({ inputs }) => inputs.includes(zeroOfImages));
     const initializers = new Map(graph.initializers);
-    if (repeated) initializers.set(zero, nothing);
+    if (repeated) initializers.set(zeroOfImages, nothing);
     return { ...graph, nodes, initializers };
   } catch (error) {
     if (error instanceof WorkbenchError) return bound;
@@ -34,7 +34,7 @@ export function openBatch(graph: Graph, frozen: number): Graph {
 }
 
 /** A number that is added to values so that they become as many as the images. */
-const zero = ':zeroOfImages';
+export const zeroOfImages = ':zeroOfImages';
 const nothing: Initializer = { shape: [], values: { kind: 'constant', value: 0 }, constant: true };
 
 /** Where the images lie in a value: in axis `axis`, whose places before them are `before`. */
@@ -60,7 +60,7 @@ function openedNodes(
     places.set(name, { axis: 0, before: 1 });
   }
   for (const [name, { shape }] of graph.initializers) grown.set(name, shape);
-  grown.set(zero, []);
+  grown.set(zeroOfImages, []);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const output = node.outputs[0]!;
@@ -118,7 +118,7 @@ function withRepeated(
     const zeros = add({
       kind: 'Mul',
       ...made('zeros'),
-      inputs: [images, zero],
+      inputs: [images, zeroOfImages],
       attributes: {},
     });
     const sum = add({

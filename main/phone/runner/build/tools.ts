@@ -11,13 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { BuildError, fetchPackage } from '../../../latency/tflite/fetch-package.ts';
 import { manifestName, type BundleKind } from '../bundles.ts';
 
 /** The folder with the C sources. */
 export const sourceFolder = path.resolve(import.meta.dirname, '..');
 
-/** Says what is missing and how to get it; printed without a stack trace. */
-export class BuildError extends Error {}
+export { BuildError, fetchPackage };
 
 /** Debian's compiler for arm64. Throws BuildError where it is missing. */
 export function compile(args: readonly string[]): void {

@@ -1,0 +1,243 @@
+/** Arithmetic of two operands, and functions of one. */
+import type { Node, NodeOf } from '../../../graph/graph.ts';
+import type { OperatorKind } from '../../../graph/operators/attributes.ts';
+import { elements } from '../../../graph/shape.ts';
+import { activationKind, inOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
+import type { TensorIndex } from '../model.ts';
+import { options, type Builtin, type FusedActivation, type Options } from '../schema.ts';
+import type { Emit } from './emit.ts';
+
+/** The order of the result: that of the operand that has all axes and most values, so that least is moved. */
+function commonOrder(node: Node, emitter: Emitter): Order {
+  const rank = emitter.shapeOf(node.outputs[0]!).length;
+  const whole = node.inputs.filter(
+    (name) => !emitter.isConstant(name) && emitter.shapeOf(name).length === rank,
+  );
+  const size = (name: string) => elements(emitter.shapeOf(name));
+  const [first] = whole.toSorted((a, b) => size(b) - size(a));
+  return first === undefined ? plainOrder(rank) : emitter.orderOf(first);
+}
+
+/** An operand as the runtime broadcasts it: with as many axes as the result, in its order. */
+function operand(emitter: Emitter, name: string, order: Order): TensorIndex {
+  const shape = emitter.shapeOf(name);
+  const missing = order.length - shape.length;
+  if (emitter.isConstant(name) && elements(shape) === 1) {
+    return emitter.number(emitter.weights({ kind: 'Identity', name } as Node, name).data[0]!);
+  }
+  if (missing === 0) return emitter.get(name, order);
+  const own = order.flatMap((axis) => (axis < missing ? [] : [axis - missing]));
+  const tensor = emitter.get(name, own);
+  return emitter.reshaped(
+    tensor,
+    order.map((axis) => (axis < missing ? 1 : shape[axis - missing]!)),
+  );
+}
+
+const fusing: Partial<Record<Builtin, (activation: FusedActivation) => Options>> = {
+  ADD: options.add,
+  SUB: options.sub,
+  MUL: options.mul,
+  DIV: options.div,
+};
+
+export const binary =
+  <K extends OperatorKind>(kind: Builtin): Emit<K> =>
+  (node, emitter) => {
+    const order = commonOrder(node as Node, emitter);
+    const inputs = node.inputs.slice(0, 2).map((name) => operand(emitter, name, order));
+    const how = fusing[kind];
+    const output = node.outputs[0]!;
+    const { activation, made } = how
+      ? emitter.fuse(output)
+      : { activation: 'NONE' as const, made: output };
+    const shape = inOrder(emitter.shapeOf(output), order);
+    emitter.set(made, emitter.op(kind, inputs, shape, made, how?.(activation)), order);
+  };
+
+/** 1 or 0 of a comparison. */
+export const comparison =
+  <K extends OperatorKind>(kind: 'GREATER' | 'EQUAL'): Emit<K> =>
+  (node, emitter) => {
+    const order = commonOrder(node as Node, emitter);
+    const inputs = node.inputs.slice(0, 2).map((name) => operand(emitter, name, order));
+    const shape = inOrder(emitter.shapeOf(node.outputs[0]!), order);
+    const holds = emitter.op(kind, inputs, shape, undefined, undefined, 'bool');
+    emitter.set(node.outputs[0]!, asNumbers(emitter, holds, node.outputs[0]!), order);
+  };
+
+const asNumbers = (emitter: Emitter, holds: TensorIndex, value: string): TensorIndex =>
+  emitter.op(
+    'CAST',
+    [holds],
+    emitter.tensors[holds]!.shape,
+    value,
+    options.cast('bool', 'float32'),
+  );
+
+/** The steps of a formula over one tensor, all of its shape. */
+interface Formula<K extends OperatorKind> {
+  readonly x: TensorIndex;
+  readonly attributes: NodeOf<K>['attributes'];
+  readonly emitter: Emitter;
+  /** Appends a step; the one that is named `last` is the result. */
+  step(kind: Builtin, inputs: readonly TensorIndex[], how?: Options): TensorIndex;
+  last(kind: Builtin, inputs: readonly TensorIndex[], how?: Options): TensorIndex;
+}
+
+/** A number in a formula is wrapped so that it is not taken for a tensor. */
+const number = (emitter: Emitter, value: number) => emitter.number(value);
+
+/** A function of one operand, in whichever order it is stored. */
+export const unary =
+  <K extends OperatorKind>(formula: (of: Formula<K>) => TensorIndex): Emit<K> =>
+  (node, emitter) => {
+    const x = node.inputs[0]!;
+    const value = node.outputs[0]!;
+    const order = emitter.orderOf(x);
+    const tensor = emitter.get(x, order);
+    const { shape } = emitter.tensors[tensor]!;
+    let steps = 0;
+    const out = formula({
+      x: tensor,
+      attributes: node.attributes,
+      emitter,
+      step: (kind, inputs, how) => emitter.op(kind, inputs, shape, `${value}:step ${steps++}`, how),
+      last: (kind, inputs, how) => emitter.op(kind, inputs, shape, value, how),
+    });
+    emitter.set(value, out, order);
+  };
+
+/** An operator that does it alone. */
+export const single = <K extends OperatorKind>(kind: Builtin, how?: Options): Emit<K> =>
+  unary(({ x, last }) => last(kind, [x], how));
+
+export const relu: Emit<'Relu'> = single('RELU');
+
+export const clip: Emit<'Clip'> = (node, emitter) => {
+  const activation = activationKind(node);
+  const { min, max } = node.attributes;
+  const bounded = unary<'Clip'>(({ x, step, last, emitter: e }) => {
+    if (activation && activation !== 'NONE') return last(activation, [x]);
+    if (min <= -3e38) return last('MINIMUM', [x, number(e, max)]);
+    if (max >= 3e38) return last('MAXIMUM', [x, number(e, min)]);
+    return last('MAXIMUM', [step('MINIMUM', [x, number(e, max)]), number(e, min)]);
+  });
+  bounded(node, emitter);
+};
+
+export const sigmoid: Emit<'Sigmoid'> = single('LOGISTIC');
+export const tanh: Emit<'Tanh'> = single('TANH');
+
+/** x clip(x + 3, 0, 6) / 6. Source: Howard et al., Searching for MobileNetV3. */
+export const hardSwish: Emit<'HardSwish'> = unary(({ x, step, last, emitter }) => {
+  if (!emitter.options.spellOut) return last('HARD_SWISH', [x]);
+  const clipped = step('ADD', [x, emitter.number(3)], options.add('RELU6'));
+  const product = step('MUL', [x, clipped], options.mul('NONE'));
+  return last('MUL', [product, emitter.number(1 / 6)], options.mul('NONE'));
+});
+
+/** alpha clip(x + beta / alpha, 0, 1 / alpha), which is RELU6 where alpha is a sixth. */
+export const hardSigmoid: Emit<'HardSigmoid'> = unary(
+  ({ x, attributes: { alpha, beta }, step, last, emitter }) => {
+    const top = 1 / alpha;
+    const six = Math.abs(top - 6) < 1e-5;
+    const how = options.add(six ? 'RELU6' : 'RELU');
+    let clipped = step('ADD', [x, emitter.number(beta / alpha)], how);
+    if (!six) clipped = step('MINIMUM', [clipped, emitter.number(top)]);
+    return last('MUL', [clipped, emitter.number(alpha)], options.mul('NONE'));
+  },
+);
+
+export const gelu: Emit<'Gelu'> = unary(({ x, attributes: { approximate }, last }) =>
+  last('GELU', [x], options.gelu(approximate === 'tanh')),
+);
+
+export const leakyRelu: Emit<'LeakyRelu'> = unary(({ x, attributes: { alpha }, last }) =>
+  last('LEAKY_RELU', [x], options.leakyRelu(alpha)),
+);
+
+/** max(x, 0) + alpha (e^min(x, 0) - 1); TensorFlow Lite's own has alpha = 1. */
+export const elu: Emit<'Elu'> = unary(({ x, attributes: { alpha }, step, last, emitter }) => {
+  if (alpha === 1) return last('ELU', [x]);
+  const whole = step('ELU', [x]);
+  const below = step('MINIMUM', [whole, emitter.number(0)]);
+  const above = step('RELU', [x]);
+  const scaled = step('MUL', [below, emitter.number(alpha)], options.mul('NONE'));
+  return last('ADD', [above, scaled], options.add('NONE'));
+});
+
+export const prelu: Emit<'PRelu'> = (node, emitter) => {
+  const [x, slope] = node.inputs as [string, string];
+  const value = node.outputs[0]!;
+  const order = emitter.orderOf(x);
+  const tensor = emitter.get(x, order);
+  const slopes = operand(emitter, slope, order);
+  // Slopes have no batch axis.
+  const { shape } = emitter.tensors[slopes]!;
+  const own = shape.length > 1 ? emitter.reshaped(slopes, shape.slice(1)) : slopes;
+  emitter.set(
+    value,
+    emitter.op('PRELU', [tensor, own], emitter.tensors[tensor]!.shape, value),
+    order,
+  );
+};
+
+/** max(x, 0) + ln(1 + e^-|x|), which no x makes infinite. */
+export const softplus: Emit<'Softplus'> = unary(({ x, step, last, emitter }) => {
+  const power = step('EXP', [step('NEG', [step('ABS', [x])])]);
+  const tail = step('LOG', [step('ADD', [power, emitter.number(1)], options.add('NONE'))]);
+  return last('ADD', [step('RELU', [x]), tail], options.add('NONE'));
+});
+
+export const reciprocal: Emit<'Reciprocal'> = unary(({ x, last, emitter }) =>
+  last('DIV', [emitter.number(1), x], options.div('NONE')),
+);
+
+export const pow: Emit<'Pow'> = unary(({ x, attributes: { exponent }, last, emitter }) => {
+  if (exponent === 2) return last('MUL', [x, x], options.mul('NONE'));
+  if (exponent === 0.5) return last('SQRT', [x]);
+  if (exponent === -0.5) return last('RSQRT', [x]);
+  if (exponent === -1) return last('DIV', [emitter.number(1), x], options.div('NONE'));
+  return last('POW', [x, emitter.number(exponent)]);
+});
+
+/** 1 strictly between the bounds: the product of two comparisons. */
+export const insideMask: Emit<'InsideMask'> = (node, emitter) => {
+  const { min, max } = node.attributes;
+  const x = node.inputs[0]!;
+  const value = node.outputs[0]!;
+  const order = emitter.orderOf(x);
+  const tensor = emitter.get(x, order);
+  const { shape } = emitter.tensors[tensor]!;
+  const above = (a: TensorIndex, b: TensorIndex) =>
+    asNumbers(
+      emitter,
+      emitter.op('GREATER', [a, b], shape, undefined, undefined, 'bool'),
+      `${value}:part`,
+    );
+  const parts: TensorIndex[] = [];
+  if (min > -3e38) parts.push(above(tensor, emitter.number(min)));
+  if (max < 3e38) parts.push(above(emitter.number(max), tensor));
+  if (parts.length === 0) {
+    const same = emitter.op('EQUAL', [tensor, tensor], shape, undefined, undefined, 'bool');
+    parts.push(asNumbers(emitter, same, `${value}:part`));
+  }
+  const out =
+    parts.length === 2 ? emitter.op('MUL', parts, shape, value, options.mul('NONE')) : parts[0]!;
+  emitter.set(value, out, order);
+};
+
+/** The value where the mask is not 0, else 0. */
+export const masked: Emit<'Masked'> = (node, emitter) => {
+  const order = commonOrder(node, emitter);
+  const [mask, x] = node.inputs.map((name) => operand(emitter, name, order)) as [
+    TensorIndex,
+    TensorIndex,
+  ];
+  const shape = inOrder(emitter.shapeOf(node.outputs[0]!), order);
+  const own = emitter.tensors[mask]!.shape;
+  const none = emitter.op('EQUAL', [mask, emitter.number(0)], own, undefined, undefined, 'bool');
+  const out = emitter.op('SELECT_V2', [none, emitter.number(0), x], shape, node.outputs[0]);
+  emitter.set(node.outputs[0]!, out, order);
+};

@@ -1,0 +1,55 @@
+/** Windows over images: which padding says the same as ONNX's, and what is padded beforehand. */
+import type { Pads, Pair } from '../../../graph/operators/attributes.ts';
+import type { Emitter } from '../emitter.ts';
+import type { TensorIndex } from '../model.ts';
+import { options, type Padding } from '../schema.ts';
+
+export interface Windows {
+  readonly kernel: Pair;
+  readonly strides: Pair;
+  readonly dilations: Pair;
+  readonly pads: Pads;
+}
+
+/** What is padded along one axis by SAME: as little as keeps size / stride, one more behind than in front. */
+function samePads(size: number, kernel: number, stride: number, dilation: number): Pair {
+  const windows = Math.ceil(size / stride);
+  const total = Math.max(0, (windows - 1) * stride + dilation * (kernel - 1) + 1 - size);
+  return [total >> 1, total - (total >> 1)];
+}
+
+/** SAME or VALID where one of them pads as the node does, else null. */
+export function paddingOf(height: number, width: number, windows: Windows): Padding | null {
+  const { kernel, strides, dilations, pads } = windows;
+  if (pads.every((size) => size === 0)) return 'VALID';
+  const rows = samePads(height, kernel[0], strides[0], dilations[0]);
+  const columns = samePads(width, kernel[1], strides[1], dilations[1]);
+  const same = [rows[0], columns[0], rows[1], columns[1]];
+  return pads.every((size, i) => size === same[i]) ? 'SAME' : null;
+}
+
+/**
+ * The image, padded where its windows need more than SAME gives.
+ * @param value what it stands for
+ * @param fill what padded places hold; zero unless stated
+ */
+export function padded(
+  emitter: Emitter,
+  image: TensorIndex,
+  windows: Windows,
+  fill = 0,
+): { readonly image: TensorIndex; readonly padding: Padding } {
+  const { shape, value } = emitter.tensors[image]!;
+  const [batch, height, width, channels] = shape as readonly [number, number, number, number];
+  const padding = paddingOf(height, width, windows);
+  if (padding) return { image, padding };
+  const [top, left, bottom, right] = windows.pads;
+  const larger = [batch, height + top + bottom, width + left + right, channels];
+  const pads = emitter.integers([0, 0, top, bottom, left, right, 0, 0], [4, 2]);
+  const inputs = fill === 0 ? [image, pads] : [image, pads, emitter.number(fill)];
+  const made =
+    fill === 0
+      ? emitter.op('PAD', inputs, larger, value, options.pad())
+      : emitter.op('PADV2', inputs, larger, value);
+  return { image: made, padding: 'VALID' };
+}

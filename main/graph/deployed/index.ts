@@ -1,0 +1,17 @@
+/**
+ * The form in which a network is given to runtimes that want as few operators as possible: inference mode,
+ * constants computed, batch normalisation inside the weights.
+ */
+import { connectedNodes } from '../connected.ts';
+import { toInference, withoutUnused } from '../forms.ts';
+import type { Graph } from '../graph.ts';
+import { withConstantsFolded } from './constants.ts';
+import { withFormulasRecognised } from './formulas.ts';
+import { withNormsFolded } from './norms.ts';
+
+/** @param graph in either form */
+export function toDeployed(graph: Graph): Graph {
+  const inference = toInference(graph);
+  const needed = { ...inference, nodes: connectedNodes(inference) };
+  return withoutUnused(withNormsFolded(withFormulasRecognised(withConstantsFolded(needed))));
+}

@@ -1,0 +1,106 @@
+/** Files of TensorFlow Lite in both runtimes, against onnxruntime on the same images. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Tensor } from 'onnxruntime-node';
+import { createSession } from '../../main/engine/onnxruntime/session.ts';
+import type { Graph } from '../../main/graph/graph.ts';
+import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
+import { fetchTfliteLibrary, packageCache } from '../../main/latency/tflite/fetch.ts';
+import { TfliteInterpreter } from '../../main/latency/tflite/interpreter.ts';
+import { libraryFiles, ownPlatform } from '../../main/latency/tflite/library.ts';
+import { generatorFor } from '../../main/random.ts';
+import { runInLiteRt } from './litert.ts';
+
+export interface Output {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** The library of this platform, fetched where it is not there yet. */
+export function testLibrary(): string {
+  const folder = path.join(packageCache, 'tflite');
+  const file = path.join(folder, libraryFiles[ownPlatform]!.from[1]);
+  return existsSync(file) ? file : fetchTfliteLibrary(packageCache, ownPlatform, folder);
+}
+
+/** Values such as normalised pictures have. */
+export function pictureOf(count: number, ...seed: readonly (string | number)[]): Float32Array {
+  const random = generatorFor('picture', ...seed);
+  return Float32Array.from({ length: count }, () => (random.next() / 0x8000_0000) * 2);
+}
+
+/** N, C, H, W as N, H, W, C; anything else as it is. */
+export function channelsLast({ shape, data }: Output): Output {
+  if (shape.length !== 4) return { shape, data };
+  const [images, channels, height, width] = shape as [number, number, number, number];
+  const places = height * width;
+  const out = new Float32Array(data.length);
+  for (let n = 0; n < images; n++) {
+    const start = n * channels * places;
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < places; p++)
+        out[start + p * channels + c] = data[start + c * places + p]!;
+    }
+  }
+  return { shape: [images, height, width, channels], data: out };
+}
+
+export async function runInOnnxruntime(graph: Graph, image: Output): Promise<Output[]> {
+  const session = await createSession(writeDeployableOnnx(graph, 1, '0'), 1);
+  try {
+    const input = new Tensor('float32', image.data, [...image.shape]);
+    const outputs = await session.run({ [graph.inputs[0]!.name]: input });
+    return graph.outputs.map((name) => {
+      const { dims, data } = outputs[name]!;
+      return channelsLast({ shape: dims, data: data as Float32Array });
+    });
+  } finally {
+    await session.release();
+  }
+}
+
+export function runInTflite(file: Uint8Array, image: Output): Output[] {
+  const interpreter = new TfliteInterpreter(file, 1, testLibrary());
+  try {
+    interpreter.setInput(channelsLast(image).data);
+    interpreter.invoke();
+    return interpreter.outputs();
+  } finally {
+    interpreter.close();
+  }
+}
+
+/** Largest difference as a share of the largest value, over all outputs. */
+export function difference(outputs: readonly Output[], expected: readonly Output[]): number {
+  if (outputs.length !== expected.length) return Infinity;
+  const each = expected.map(({ shape, data }, i) => {
+    const own = outputs[i]!;
+    if (own.shape.join() !== shape.join()) return Infinity;
+    let [most, off] = [0, 0];
+    data.forEach((value, k) => {
+      most = Math.max(most, Math.abs(value));
+      off = Math.max(off, Math.abs(value - own.data[k]!));
+    });
+    return Number.isNaN(off) ? Infinity : off / (most || 1);
+  });
+  return Math.max(...each);
+}
+
+/**
+ * How far a file's outputs are from onnxruntime's, in TensorFlow Lite 2.9 and, unless it is left out, in LiteRT.
+ * @param image channels, height, width
+ */
+export async function differences(
+  graph: Graph,
+  file: Uint8Array,
+  image: readonly [number, number, number],
+  { litert = true } = {},
+): Promise<{ readonly tflite: number; readonly litert: number }> {
+  const shape = [1, ...image];
+  const picture = { shape, data: pictureOf(image[0] * image[1] * image[2], graph.name) };
+  const expected = await runInOnnxruntime(graph, picture);
+  const tflite = difference(runInTflite(file, picture), expected);
+  if (!litert) return { tflite, litert: 0 };
+  const [outputs] = await runInLiteRt(file, [channelsLast(picture).data]);
+  return { tflite, litert: difference(outputs!, expected) };
+}
