@@ -3,16 +3,22 @@ import { z } from 'zod';
 import { tasks } from './tasks.ts';
 
 const whole = z.number().int().min(1).max(65_536);
+const countable = z.number().int().min(0).max(65_536);
 const geneName = z.string().regex(/^[A-Za-z][\w.-]*$/, 'a name of letters, digits, "." and "-"');
 
+const choiceOf = (one: typeof whole) =>
+  z.union([
+    one,
+    z.array(one).min(1),
+    z.strictObject({ gene: geneName.optional(), choices: z.array(one).min(1) }),
+    z.strictObject({ gene: geneName.optional(), from: one, to: one, step: whole }),
+  ]);
+
 /** A number, a list to choose from, or a range; the object forms may name the gene. */
-export const choiceSchema = z.union([
-  whole,
-  z.array(whole).min(1),
-  z.strictObject({ gene: geneName.optional(), choices: z.array(whole).min(1) }),
-  z.strictObject({ gene: geneName.optional(), from: whole, to: whole, step: whole }),
-]);
+export const choiceSchema = choiceOf(whole);
 export type Choice = z.infer<typeof choiceSchema>;
+/** How many blocks a stage has; a stage of none is not there. */
+const repeatsSchema = choiceOf(countable);
 
 /** `group` is the number of channels in a group; `channels` the widths it is offered for, by default all. */
 export const convolutionSchema = z.union([
@@ -22,49 +28,74 @@ export const convolutionSchema = z.union([
 export type Convolution = z.infer<typeof convolutionSchema>;
 const convolutions = z.union([convolutionSchema, z.array(convolutionSchema).min(1)]);
 
-export const activations = ['relu', 'swish', 'hard-swish', 'none'] as const;
+export const activations = ['relu', 'swish', 'hard-swish', 'gelu', 'none'] as const;
 export type Activation = (typeof activations)[number];
 const activation = z.enum(activations);
 
+const strides = z.union([z.literal(1), z.literal(2)]);
 const common = {
   channels: choiceSchema,
-  repeats: choiceSchema.default(1),
-  stride: z.union([z.literal(1), z.literal(2)]).default(1),
+  repeats: repeatsSchema.default(1),
+  stride: z.union([strides, z.array(strides).min(1)]).default(1),
 };
-const spatial = { ...common, kernel: choiceSchema.default(3) };
-const squeezeExcite = z.union([z.literal(false), z.number().gt(0).max(1)]).default(false);
 
-export const stageSchema = z.discriminatedUnion('block', [
-  z.strictObject({
-    block: z.literal('conv'),
-    ...spatial,
-    convolution: convolutions.default('regular'),
-  }),
-  z.strictObject({
-    block: z.literal('basic'),
-    ...spatial,
-    convolution: convolutions.default('regular'),
-  }),
-  z.strictObject({
-    block: z.literal('bottleneck'),
+/** Squeeze-and-excite: a share of the block's input channels, MobileNetV3's own form, or none. */
+const excitation = z.union([z.literal(false), z.literal('mobilenetv3'), z.number().gt(0).max(1)]);
+export type Excitation = z.infer<typeof excitation>;
+const squeezeExcite = z.union([excitation, z.array(excitation).min(1)]).default(false);
+
+/** What a block of a stage may have of its own, where the stage says so. */
+export const blockFields = [
+  'kernel',
+  'expansion',
+  'convolution',
+  'squeezeExcite',
+  'activation',
+] as const;
+export type BlockField = (typeof blockFields)[number];
+
+const spatial = {
+  kernel: choiceSchema.default(3),
+  /** Of the stage; by default the network's. */
+  activation: z.union([activation, z.array(activation).min(1)]).optional(),
+};
+/** Fields of each kind of block, besides those of its stage. */
+const kinds = {
+  conv: { ...spatial, convolution: convolutions.default('regular') },
+  basic: { ...spatial, convolution: convolutions.default('regular') },
+  bottleneck: {
     ...spatial,
     /** Output channels over inner channels. */
     expansion: choiceSchema.default(4),
     convolution: convolutions.default('regular'),
-  }),
-  z.strictObject({
-    block: z.literal('mbconv'),
+  },
+  mbconv: {
     ...spatial,
     expansion: choiceSchema.default(6),
     convolution: convolutions.default('depthwise'),
     squeezeExcite,
-  }),
-  z.strictObject({
-    block: z.literal('fused-mbconv'),
+  },
+  'fused-mbconv': {
     ...spatial,
     expansion: choiceSchema.default(4),
     convolution: convolutions.default('regular'),
     squeezeExcite,
+  },
+};
+
+/** Which of its choices every block of the stage makes for itself. */
+const perBlock = { perBlock: z.array(z.enum(blockFields)).min(1).optional() };
+
+export const stageSchema = z.discriminatedUnion('block', [
+  z.strictObject({ block: z.literal('conv'), ...common, ...kinds.conv, ...perBlock }),
+  z.strictObject({ block: z.literal('basic'), ...common, ...kinds.basic, ...perBlock }),
+  z.strictObject({ block: z.literal('bottleneck'), ...common, ...kinds.bottleneck, ...perBlock }),
+  z.strictObject({ block: z.literal('mbconv'), ...common, ...kinds.mbconv, ...perBlock }),
+  z.strictObject({
+    block: z.literal('fused-mbconv'),
+    ...common,
+    ...kinds['fused-mbconv'],
+    ...perBlock,
   }),
   z.strictObject({
     block: z.literal('nats-cell'),
@@ -74,12 +105,41 @@ export const stageSchema = z.discriminatedUnion('block', [
 ]);
 export type Stage = z.infer<typeof stageSchema>;
 
+/** One of the kinds of block that a stage offers. */
+export const offeredBlockSchema = z.discriminatedUnion('block', [
+  z.strictObject({ block: z.literal('conv'), ...kinds.conv }),
+  z.strictObject({ block: z.literal('basic'), ...kinds.basic }),
+  z.strictObject({ block: z.literal('bottleneck'), ...kinds.bottleneck }),
+  z.strictObject({ block: z.literal('mbconv'), ...kinds.mbconv }),
+  z.strictObject({ block: z.literal('fused-mbconv'), ...kinds['fused-mbconv'] }),
+]);
+export type OfferedBlock = z.infer<typeof offeredBlockSchema>;
+
+/** A stage whose kind of block is a choice: channels, repeats and stride are the stage's, the rest the block's. */
+export const mixedStageSchema = z.strictObject({
+  oneOf: z.record(geneName, offeredBlockSchema),
+  ...common,
+  /** With `block`, every block chooses its kind and all that this has. */
+  perBlock: z
+    .array(z.enum(['block', ...blockFields]))
+    .min(1)
+    .optional(),
+});
+export type MixedStage = z.infer<typeof mixedStageSchema>;
+export type AnyStage = Stage | MixedStage;
+
 export const stemLayerSchema = z.strictObject({
   channels: choiceSchema,
   kernel: whole.default(3),
-  stride: z.union([z.literal(1), z.literal(2)]).default(1),
+  stride: strides.default(1),
   activation: activation.optional(),
 });
+export const stemPoolSchema = z.strictObject({
+  pool: z.literal('max'),
+  kernel: whole.default(3),
+  stride: strides.default(2),
+});
+export type StemLayer = z.infer<typeof stemLayerSchema> | z.infer<typeof stemPoolSchema>;
 
 /** What an edge of a cell of NAS-Bench-201 can be, by the names that the benchmark gives it. */
 export const cellOperations = [
@@ -94,8 +154,11 @@ export type CellOperation = (typeof cellOperations)[number];
 export const backboneSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('stages'),
-    stem: z.array(stemLayerSchema).min(1),
-    stages: z.array(stageSchema).min(1).max(32),
+    stem: z.array(z.union([stemLayerSchema, stemPoolSchema])).min(1),
+    stages: z
+      .array(z.union([stageSchema, mixedStageSchema]))
+      .min(1)
+      .max(32),
   }),
   z.strictObject({
     kind: z.literal('hrnet'),
@@ -157,12 +220,28 @@ export type NetworkDescription = z.infer<typeof networkSchema>;
 /** Height and width in pixels. */
 const size = z.tuple([whole, whole]);
 
+/** Sizes to choose from: squares by their side, or height and width. */
+const sizes = z.union([
+  z.strictObject({ gene: geneName.optional(), from: whole, to: whole, step: whole }),
+  z.strictObject({ gene: geneName.optional(), choices: z.array(z.union([whole, size])).min(1) }),
+]);
+export type SizeChoice = z.infer<typeof sizes>;
+
+/** Of the largest deployed size; the others are scored at sizes in the same ratio. */
+export const resolutionSchema = z.strictObject({
+  scoring: size,
+  deployment: z.union([size, sizes]),
+});
+export type ResolutionDescription = z.infer<typeof resolutionSchema>;
+
 export const descriptionSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'lower case letters, digits and "-"'),
   title: z.string().min(1).max(120),
   task: z.enum(tasks),
   classes: whole,
-  resolution: z.strictObject({ scoring: size, deployment: size }),
+  resolution: resolutionSchema,
+  /** Of an image: 3, or 1 for grey ones. */
+  imageChannels: z.union([z.literal(1), z.literal(3)]).optional(),
   network: networkSchema,
   /** Networks of the space by their genotype, or networks without any choice beside it. */
   baselines: z

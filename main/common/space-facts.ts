@@ -21,9 +21,12 @@ export const spaceFactsSchema = z.object({
   title: z.string(),
   task: z.enum(tasks),
   classes: z.number(),
-  /** Of the images, for scoring and for deployment. */
+  /** Of the images, for scoring and for deployment; the largest where the size is a gene. */
   resolution: z.object({ scoring: imageSize, deployment: imageSize }),
+  /** Up to 2^53 exact, beyond that the nearest number. */
   networks: z.number(),
+  /** For people: rounded beyond 15 digits. */
+  networksText: z.string(),
   /** Null where the space has no such measure. */
   depth: extentRangeSchema.nullable(),
   width: extentRangeSchema.nullable(),

@@ -1,4 +1,5 @@
 /** Turns the search's own types into what the contract shows of them. */
+import { networkCount, networkCountText } from '../common/network-count.ts';
 import type {
   CandidateDetail,
   CandidateRow,
@@ -152,6 +153,7 @@ export function spaceDescriptionOf(
     title: space.title,
     task: space.task,
     networks: space.networks,
+    networksText: networkCountText(networkCount(space.count)),
     classes: space.classes,
     resolution: {
       scoring: [space.scoringShape[1], space.scoringShape[2]],

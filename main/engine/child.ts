@@ -2,7 +2,9 @@
 import { constants, setPriority } from 'node:os';
 import { serve } from '../child/serve.ts';
 import { WorkbenchError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { BatchSet } from '../task/batches.ts';
+import { resizedBatches } from '../task/resized-batches.ts';
 import type { ProxyRequest, ProxyResult, Statistics } from './engine.ts';
 import { engineKinds } from './engines.ts';
 import { versionFor } from './revision.ts';
@@ -28,10 +30,13 @@ serve({
   },
   async check({ engine, networks, batches, precision }: CheckRequest): Promise<void> {
     const { check } = await engineKinds[engine].computing();
-    check?.(networks, { ...batches, batches: [] } as BatchSet, precision);
+    const set = { ...batches, batches: [] } as BatchSet;
+    if (set.severalSizes)
+      for (const one of networks) check?.([one], asTakenBy(one, set), precision);
+    else check?.(networks, set, precision);
   },
   async proxies({ graph, proxies: names }: ProxyRequest): Promise<ProxyResult> {
-    const { engine, memoryBytes, batches } = ready();
+    const { engine, memoryBytes, batches } = ready(graph);
     const start = performance.now();
     const { proxies } = await engineKinds[engine.name].computing();
     const readings = await proxies(graph, batches, names, engine, memoryBytes);
@@ -42,7 +47,7 @@ serve({
     };
   },
   async statistics({ graph, termCap }: ScoringRequest): Promise<Statistics> {
-    const { engine, memoryBytes, batches } = ready();
+    const { engine, memoryBytes, batches } = ready(graph);
     const start = performance.now();
     const { compute } = await engineKinds[engine.name].computing();
     const computed = await compute(graph, batches, termCap, engine, memoryBytes);
@@ -58,12 +63,21 @@ serve({
   },
 });
 
-function ready() {
+function ready(graph: Graph) {
   if (!setup) {
     throw new WorkbenchError('no-batches', 'No batches were given.', 'Give batches first.');
   }
   // The parent sends batches of the task it named.
-  return { ...setup, batches: { ...setup.batches, batches: received.batches } as BatchSet };
+  const batches = { ...setup.batches, batches: received.batches } as BatchSet;
+  return { ...setup, batches: batches.severalSizes ? asTakenBy(graph, batches) : batches };
+}
+
+/** The images at the size that the network takes. */
+function asTakenBy({ inputs }: Graph, batches: BatchSet): BatchSet {
+  const [, , height, width] = inputs[0]?.shape ?? [];
+  const [, ownHeight, ownWidth] = batches.inputShape;
+  if (!height || !width || (height === ownHeight && width === ownWidth)) return batches;
+  return resizedBatches(batches, [height, width]);
 }
 
 function costSince(start: number) {

@@ -41,7 +41,7 @@ export function architectureJson(source: ArchitectureSource) {
     },
     network: {
       task: space.task,
-      input: [1, ...space.inputShape],
+      input: [1, ...space.imageShape(genotype, 'deployment')],
       classes: space.classes,
       parameters: summary.parameters,
       macs: summary.macs,

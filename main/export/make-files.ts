@@ -94,7 +94,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     candidate: nameOfCandidate(candidate.id),
     parameters: summary.parameters,
     macs: summary.macs,
-    image: space.inputShape,
+    image: space.imageShape(genotype, 'deployment'),
     formats,
     untrained: asked.includes('training') && !isTrained(space.task),
     className: module?.className ?? null,

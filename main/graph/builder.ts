@@ -81,6 +81,17 @@ export class GraphBuilder {
     return this.append('HardSwish', `hardswish_${this.nextId}`, [x], {});
   }
 
+  /** Slope 1/6 about 1/2. */
+  hardSigmoid(x: string): string {
+    const attributes = { alpha: 1 / 6, beta: 0.5 };
+    return this.append('HardSigmoid', `hardsigmoid_${this.nextId}`, [x], attributes);
+  }
+
+  /** x Phi(x), exactly. */
+  gelu(x: string): string {
+    return this.append('Gelu', `gelu_${this.nextId}`, [x], { approximate: 'none' });
+  }
+
   add(a: string, b: string): string {
     return this.append('Add', `add_${this.nextId}`, [a, b], {});
   }
@@ -103,6 +114,12 @@ export class GraphBuilder {
   element(vector: string, index: number): string {
     const attributes = { axes: [0], starts: [index], ends: [index + 1], steps: [1] };
     return this.append('Slice', `element_${this.nextId}`, [vector], attributes);
+  }
+
+  /** The top left of feature maps. */
+  crop(x: string, [height, width]: Pair): string {
+    const attributes = { axes: [2, 3], starts: [0, 0], ends: [height, width], steps: [1, 1] };
+    return this.append('Slice', `crop_${this.nextId}`, [x], attributes);
   }
 
   /** Joins feature maps along their channels. */

@@ -1,5 +1,7 @@
 /** Whether a head fits its task, its backbone and the sizes of images. */
+import type { Features } from './check-backbone.ts';
 import { checkChoice } from './check-choice.ts';
+import { sizesOf } from './check-resolution.ts';
 import { invalid } from './description-error.ts';
 import type { Head, SpaceDescription } from '../common/space-description.ts';
 import { Faults } from './faults.ts';
@@ -12,15 +14,16 @@ const tasksOf: Readonly<Record<Head['kind'], SpaceDescription['task']>> = {
 };
 
 /**
- * @param reductions of the features that the backbone gives
+ * @param features that the backbone can give
  * Throws `space-invalid` with every fault of the head.
  */
 export function checkHead(
-  { task, resolution }: SpaceDescription,
+  description: SpaceDescription,
   head: Head,
   path: string,
-  reductions: readonly number[],
+  features: Features,
 ): void {
+  const { task } = description;
   if (tasksOf[head.kind] !== task) {
     const fitting = Object.entries(tasksOf).flatMap(([kind, one]) => (one === task ? [kind] : []));
     throw invalid(
@@ -38,17 +41,15 @@ export function checkHead(
     for (const key of ['channels', 'layers', 'depth'] as const)
       faults.check(() => checkChoice(head[key], `${path}.${key}`));
   }
-  faults.check(() => checkFeatures(head, path, reductions));
-  const multiple = head.kind === 'efficientdet' ? 128 : Math.max(...reductions);
+  for (const reductions of features) faults.check(() => checkFeatures(head, path, reductions));
+  // EfficientDet crops what it has enlarged; the others add up features of whole factors.
+  const multiple = head.kind === 'efficientdet' ? 1 : Math.max(...features.flat());
   for (const purpose of ['scoring', 'deployment'] as const) {
-    if (resolution[purpose].every((size) => size % multiple === 0)) continue;
-    faults.add(
-      invalid(
-        `resolution.${purpose}`,
-        `${resolution[purpose].join(' x ')} does not fit the head, which enlarges features by whole factors`,
-        `Use multiples of ${multiple}.`,
-      ),
-    );
+    for (const { size, path: at } of sizesOf(description, purpose)) {
+      if (size.every((pixels) => pixels % multiple === 0)) continue;
+      const what = `${size.join(' x ')} does not fit the head, which enlarges features by whole factors`;
+      faults.add(invalid(at, what, `Use multiples of ${multiple}.`));
+    }
   }
   faults.end();
 }

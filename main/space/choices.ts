@@ -1,5 +1,5 @@
 /** Choices of a description as lists of values. */
-import type { Choice, Convolution, Stage } from '../common/space-description.ts';
+import type { Choice, Convolution } from '../common/space-description.ts';
 
 export interface Values {
   /** The gene's own name, where the description gives one. */
@@ -29,23 +29,12 @@ export function convolutionLabel(groupSize: number): string {
   return groupSize === 1 ? 'depthwise' : `g${groupSize}`;
 }
 
-/** The convolutions that a stage offers. The blocks of NATS-Bench have their own. */
-export function convolutionsOf(stage: Stage): readonly Convolution[] {
-  if (!('convolution' in stage)) return ['regular'];
-  return stage.convolution instanceof Array ? stage.convolution : [stage.convolution];
-}
-
 export function isOfferedFor(convolution: Convolution, channels: number): boolean {
   if (typeof convolution === 'string') return true;
   return convolution.channels?.includes(channels) ?? true;
 }
 
-/** Channels of a stage's output; null where they are those of its input. */
-export function channelsOf(stage: Stage): Choice | null {
-  return stage.channels === 'same' ? null : stage.channels;
-}
-
-export function strideOf(stage: Stage): number {
-  if (stage.block === 'nats-reduction') return 2;
-  return 'stride' in stage ? stage.stride : 1;
+/** A single value is a list of one. */
+export function listOf<T>(one: T | readonly T[]): readonly T[] {
+  return Array.isArray(one) ? (one as readonly T[]) : [one as T];
 }

@@ -90,6 +90,18 @@ export class CountingBuilder extends GraphBuilder {
     return x;
   }
 
+  override hardSigmoid(x: string): string {
+    return x;
+  }
+
+  override gelu(x: string): string {
+    return x;
+  }
+
+  override crop(x: string, [height, width]: readonly [number, number]): string {
+    return this.#value(this.#sizeOf(x)[0], height, width);
+  }
+
   /** The larger one: the other is broadcast to it. */
   override add(a: string, b: string): string {
     return this.#larger(a, b);

@@ -3,6 +3,7 @@
  * with an option (the depths of one backbone, the groups that fit a width) hangs below it, and these numbers
  * add up. So every network occurs exactly once, and all of them can be counted, numbered and drawn uniformly.
  */
+import { uniformBigInt } from 'pure-rand/distribution/uniformBigInt';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
@@ -21,17 +22,11 @@ export interface Decision {
   readonly options: readonly Option[];
 }
 
+/** Numbers up to this are exact. */
+export const mostAsNumber = 2n ** 53n;
+
 /** Gene name -> value, for the genes that this network has. */
 export type Assignment = ReadonlyMap<string, number>;
-
-/** Exact number of networks. */
-export function countNetworks(decisions: readonly Decision[]): bigint {
-  return decisions.reduce((product, decision) => product * countOf(decision), 1n);
-}
-
-function countOf({ options }: Decision): bigint {
-  return options.reduce((sum, { then }) => sum + countNetworks(then), 0n);
-}
 
 /** Walks through the decisions of one network; `choose` says which option is taken. */
 export function walk(
@@ -72,25 +67,28 @@ export function flatGenes(decisions: readonly Decision[]): readonly Decision[] {
 /** The operators of a search on assignments; none of them leaves the tree. */
 export class DecisionTree {
   readonly decisions: readonly Decision[];
+  /** Exact, however many there are. */
+  readonly count: bigint;
+  /** The same as a number: exact up to 2^53, beyond that the nearest. */
   readonly networks: number;
-  readonly #sizes = new WeakMap<readonly Decision[], number>();
+  readonly #sizes = new WeakMap<readonly Decision[], bigint>();
 
-  /** Needs at most 2^53 networks. */
   constructor(decisions: readonly Decision[]) {
     this.decisions = decisions;
-    this.networks = this.#size(decisions);
+    this.count = this.#size(decisions);
+    this.networks = Number(this.count);
   }
 
   /** The network with this number; the first decision is the most significant digit. */
-  at(index: number): Assignment {
+  at(index: number | bigint): Assignment {
     const values = new Map<string, number>();
-    const visit = (decisions: readonly Decision[], number: number): void => {
+    const visit = (decisions: readonly Decision[], number: bigint): void => {
       let rest = number;
-      const digits: number[] = [];
+      const digits: bigint[] = [];
       for (const decision of decisions.toReversed()) {
         const size = this.#sizeOf(decision);
         digits.unshift(rest % size);
-        rest = Math.floor(rest / size);
+        rest /= size;
       }
       decisions.forEach(({ gene, options }, i) => {
         let digit = digits[i]!;
@@ -104,14 +102,14 @@ export class DecisionTree {
         visit(option.then, digit);
       });
     };
-    visit(this.decisions, index);
+    visit(this.decisions, BigInt(index));
     return values;
   }
 
-  indexOf(network: Assignment): number {
-    const visit = (decisions: readonly Decision[]): number =>
+  indexOf(network: Assignment): bigint {
+    const visit = (decisions: readonly Decision[]): bigint =>
       decisions.reduce((index, decision) => {
-        let digit = 0;
+        let digit = 0n;
         for (const { value, then } of decision.options) {
           if (value === network.get(decision.gene)) {
             digit += visit(then);
@@ -120,12 +118,16 @@ export class DecisionTree {
           digit += this.#size(then);
         }
         return index * this.#sizeOf(decision) + digit;
-      }, 0);
+      }, 0n);
     return visit(this.decisions);
   }
 
+  /** Uniform. Up to 2^53 networks the same random numbers give the same network as they did in version 0.1. */
   sample(random: RandomGenerator): Assignment {
-    return this.at(uniformInt(random, 0, this.networks - 1));
+    const small = this.count <= mostAsNumber;
+    return this.at(
+      small ? uniformInt(random, 0, this.networks - 1) : uniformBigInt(random, 0n, this.count - 1n),
+    );
   }
 
   /**
@@ -189,16 +191,17 @@ export class DecisionTree {
     return options[uniformInt(random, 0, options.length - 1)]!;
   }
 
-  #sizeOf({ options }: Decision): number {
-    let size = 0;
+  #sizeOf({ options }: Decision): bigint {
+    let size = 0n;
     for (const { then } of options) size += this.#size(then);
     return size;
   }
 
-  #size(decisions: readonly Decision[]): number {
+  #size(decisions: readonly Decision[]): bigint {
+    if (decisions.length === 0) return 1n;
     const known = this.#sizes.get(decisions);
     if (known !== undefined) return known;
-    const size = decisions.reduce((product, decision) => product * this.#sizeOf(decision), 1);
+    const size = decisions.reduce((product, decision) => product * this.#sizeOf(decision), 1n);
     this.#sizes.set(decisions, size);
     return size;
   }

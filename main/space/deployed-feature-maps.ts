@@ -10,7 +10,8 @@ export function deployedFeatureMaps(
   space: Space,
   genotype: Genotype,
 ): ReadonlyMap<string, FeatureMap> {
-  const { inputShape, scoringShape } = space;
+  const inputShape = space.imageShape(genotype, 'deployment');
+  const scoringShape = space.imageShape(genotype, 'scoring');
   if (inputShape.every((n, i) => n === scoringShape[i])) return new Map();
   const { layers } = summarise(space.decode(genotype, 'deployment'));
   return new Map(layers.map((layer) => [layer.name, layer]));

@@ -2,7 +2,14 @@
 import type { Graph } from '../graph/graph.ts';
 import { WorkbenchError } from '../errors.ts';
 import { checkDescription } from './check.ts';
-import { DecisionTree, flatGenes, walk, type Assignment, type Decision } from './decisions.ts';
+import {
+  DecisionTree,
+  flatGenes,
+  mostAsNumber,
+  walk,
+  type Assignment,
+  type Decision,
+} from './decisions.ts';
 import type { NetworkDescription, SpaceDescription } from '../common/space-description.ts';
 import { DescriptionError } from './description-error.ts';
 import { Faults } from './faults.ts';
@@ -10,7 +17,8 @@ import { extentsOf } from './extents.ts';
 import { genotypeWriting } from './genotype-writing.ts';
 import { buildNetwork, countNetwork, decisionsOf } from './network.ts';
 import type { NetworkCounts } from './counts.ts';
-import type { Baseline, Genotype, ImageShape, Purpose, Space } from './space.ts';
+import { resolutionDecisions, resolutionGene, resolutionOptions } from './resolution.ts';
+import type { Baseline, Genotype, ImageShape, Purpose, Resolutions, Space } from './space.ts';
 
 /** A genotype as plain JSON: numbers, and names for what is not a quantity. */
 export interface GenotypeJson {
@@ -39,27 +47,39 @@ export function describedSpace(
   knownAs: (text: string) => string | null = () => null,
 ): DescribedSpace {
   const { name, title, task, classes, resolution, network } = description;
-  const decisions = decisionsOf(network);
+  const decisions = [...resolutionDecisions(resolution), ...decisionsOf(network)];
   checkDescription(description, decisions);
   const tree = new DecisionTree(decisions);
   const genes = flatGenes(decisions);
   const codec = genotypeCodec(name, network, decisions, genes, knownAs);
   const { format, read } = codec;
-  const shape = ([height, width]: readonly [number, number]): ImageShape => [3, height, width];
-  const shapes: Readonly<Record<Purpose, ImageShape>> = {
-    scoring: shape(resolution.scoring),
-    deployment: shape(resolution.deployment),
-  };
+  const channels = description.imageChannels ?? 3;
+  const shape = ([height, width]: readonly [number, number]): ImageShape => [
+    channels,
+    height,
+    width,
+  ];
+  const sizes = resolutionOptions(resolution);
+  const area = ([height, width]: readonly [number, number]) => height * width;
+  const largest = sizes.reduce((a, b) => (area(b.deployment) > area(a.deployment) ? b : a));
+  const sizeByValue = new Map(sizes.map((size) => [size.value, size]));
+  const sizeGene = resolutionGene(resolution);
+  const sizeOf = (values: Assignment): Resolutions =>
+    sizeByValue.get(values.get(sizeGene) ?? largest.value) ?? largest;
+  const imageShape = (genotype: Genotype, purpose: Purpose): ImageShape =>
+    shape(sizeOf(read(genotype))[purpose]);
 
   function decode(genotype: Genotype, purpose: Purpose = 'deployment'): Graph {
     const text = `${name} ${genotype}`.trim();
-    return buildNetwork(network, read(genotype), { name: text, image: shapes[purpose], classes });
+    const image = imageShape(genotype, purpose);
+    return buildNetwork(network, read(genotype), { name: text, image, classes });
   }
 
-  function at(index: number): Genotype {
-    if (!Number.isInteger(index) || index < 0 || index >= tree.networks) {
+  function at(index: number | bigint): Genotype {
+    const whole = typeof index === 'bigint' || Number.isInteger(index);
+    if (!whole || index < 0 || index >= tree.count) {
       throw new RangeError(
-        `${name} has no network ${index}: there are ${tree.networks}, counted from 0`,
+        `${name} has no network ${index}: there are ${tree.count}, counted from 0`,
       );
     }
     return format(tree.at(index));
@@ -74,7 +94,7 @@ export function describedSpace(
       );
       return { name: baseline.name, genotype, decode: () => decode(genotype) };
     }
-    const options = { name: baseline.name, image: shapes.deployment, classes };
+    const options = { name: baseline.name, image: shape(largest.deployment), classes };
     return {
       name: baseline.name,
       genotype: null,
@@ -91,14 +111,18 @@ export function describedSpace(
     task,
     classes,
     networks: tree.networks,
+    count: tree.count,
     genes: genes.map(({ gene, options }) => {
       const named = options.some(({ value, label }) => label !== String(value));
       const choices = options.map(({ value }) => value);
       return { name: gene, choices, ...(named && { labels: options.map(({ label }) => label) }) };
     }),
     baselines,
-    inputShape: shapes.deployment,
-    scoringShape: shapes.scoring,
+    inputShape: shape(largest.deployment),
+    scoringShape: shape(largest.scoring),
+    sizes: sizes.length === 1 ? null : sizes.map(plainSize),
+    resolutions: (genotype) => plainSize(sizeOf(read(genotype))),
+    imageShape,
     ...extentsOf(network, read),
     parse: codec.parse,
     values: (genotype) => {
@@ -107,15 +131,23 @@ export function describedSpace(
     },
     decode,
     counts: (genotype, purpose = 'deployment') =>
-      countNetwork(network, read(genotype), { image: shapes[purpose], classes }),
+      countNetwork(network, read(genotype), { image: imageShape(genotype, purpose), classes }),
     at,
-    indexOf: (genotype) => tree.indexOf(read(genotype)),
+    indexOf: (genotype) => {
+      const index = tree.indexOf(read(genotype));
+      return tree.count <= mostAsNumber ? Number(index) : index;
+    },
     sample: (random) => format(tree.sample(random)),
     mutate: (genotype, random) => format(tree.mutate(read(genotype), random)),
     crossover: (first, second, random) => format(tree.crossover(read(first), read(second), random)),
     neighbours: (genotype) => [...new Set([...tree.neighbours(read(genotype))].map(format))],
     toJson: codec.toJson,
   };
+}
+
+/** Without what the gene says of it. */
+function plainSize({ scoring, deployment }: Resolutions): Resolutions {
+  return { scoring, deployment };
 }
 
 function inFile<T>(path: string, work: () => T): T {

@@ -1,7 +1,8 @@
 /** How deep and how wide the networks of a description are: what an analysis of bias compares. */
-import { channelsOf, valuesOf } from './choices.ts';
+import { valuesOf } from './choices.ts';
 import type { Assignment } from './decisions.ts';
-import type { Choice, NetworkDescription, Stage } from '../common/space-description.ts';
+import type { AnyStage, Choice, NetworkDescription } from '../common/space-description.ts';
+import { stageForm } from './stage-form.ts';
 import type { Extent, Genotype } from './space.ts';
 
 /**
@@ -19,10 +20,10 @@ export function extentsOf(
 }
 
 /** Blocks over all stages. */
-function depthOf(stages: readonly Stage[], read: (genotype: Genotype) => Assignment): Extent {
+function depthOf(stages: readonly AnyStage[], read: (genotype: Genotype) => Assignment): Extent {
   const repeats = stages.map((stage, i) => ({
     gene: `stage${i + 1}.repeats`,
-    choice: 'repeats' in stage ? stage.repeats : 1,
+    choice: stageForm(stage).repeats,
   }));
   const readers = repeats.map(({ choice, gene }) => readerOf(choice, gene));
   const bounds = repeats.map(({ choice }) => valuesOf(choice).values);
@@ -32,18 +33,18 @@ function depthOf(stages: readonly Stage[], read: (genotype: Genotype) => Assignm
     most: sum(bounds.map((values) => Math.max(...values))),
     of: (genotype) => {
       const network = read(genotype);
-      return sum(readers.map((valueIn) => valueIn(network)));
+      return sum(readers.map((valueIn) => valueIn(network) ?? 0));
     },
   };
 }
 
 /** Undefined where no stage has a choice of channels. */
 function widthOf(
-  stages: readonly Stage[],
+  stages: readonly AnyStage[],
   read: (genotype: Genotype) => Assignment,
 ): Extent | undefined {
   const open = stages.flatMap((stage, i) => {
-    const choice = channelsOf(stage);
+    const choice = stageForm(stage).channels;
     if (choice === null) return [];
     const { values } = valuesOf(choice);
     const least = Math.min(...values);
@@ -58,19 +59,21 @@ function widthOf(
     most: 1,
     of: (genotype) => {
       const network = read(genotype);
-      const places = open.map(
-        ({ least, most, valueIn }) => (valueIn(network) - least) / (most - least),
-      );
-      return sum(places) / places.length;
+      // A stage that is not there has no width.
+      const places = open.flatMap(({ least, most, valueIn }) => {
+        const width = valueIn(network);
+        return width === null ? [] : [(width - least) / (most - least)];
+      });
+      return places.length === 0 ? 0 : sum(places) / places.length;
     },
   };
 }
 
 /** Lists the choices once, because tens of thousands of networks are asked about. */
-function readerOf(choice: Choice, name: string): (network: Assignment) => number {
+function readerOf(choice: Choice, name: string): (network: Assignment) => number | null {
   const { gene, values } = valuesOf(choice);
   const first = values[0]!;
-  return values.length === 1 ? () => first : (network) => network.get(gene ?? name) ?? first;
+  return values.length === 1 ? () => first : (network) => network.get(gene ?? name) ?? null;
 }
 
 function sum(values: readonly number[]): number {

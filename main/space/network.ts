@@ -3,17 +3,8 @@ import { GraphBuilder } from '../graph/builder.ts';
 import type { Graph } from '../graph/graph.ts';
 import { hrnet } from './backbones/hrnet.ts';
 import { cellEdges, nasBench201 } from './backbones/nas-bench-201.ts';
-import { blocks } from './blocks/index.ts';
-import { activate, convNorm, type Feature, type Style } from './blocks/parts.ts';
-import {
-  channelsOf,
-  convolutionLabel,
-  convolutionsOf,
-  groupSizeOf,
-  isOfferedFor,
-  strideOf,
-  valuesOf,
-} from './choices.ts';
+import type { Feature, Style } from './blocks/parts.ts';
+import { valuesOf } from './choices.ts';
 import { CountingBuilder, type NetworkCounts } from './counts.ts';
 import type { Assignment, Decision, Option } from './decisions.ts';
 import {
@@ -23,11 +14,12 @@ import {
   type Choice,
   type Head,
   type NetworkDescription,
-  type Stage,
 } from '../common/space-description.ts';
 import { classifier } from './heads/classifier.ts';
 import { efficientDet } from './heads/efficientdet.ts';
 import { hrnetHead, upB } from './heads/segmentation.ts';
+import { stageDecisions } from './stage-decisions.ts';
+import { stemGene, writeStages, type Chosen } from './write-stages.ts';
 import type { ImageShape } from './space.ts';
 
 type Alternatives<T> = { readonly gene: string; readonly oneOf: Readonly<Record<string, T>> };
@@ -74,8 +66,8 @@ function backboneDecisions(backbone: Backbone, prefix: string): Decision[] {
   }
   if (backbone.kind === 'nas-bench-201') return cellDecisions(backbone.operations, prefix);
   return [
-    ...backbone.stem.flatMap(({ channels }, i) =>
-      decision(channels, stemGene(prefix, i), `${prefix}stem`),
+    ...backbone.stem.flatMap((layer, i) =>
+      'pool' in layer ? [] : decision(layer.channels, stemGene(prefix, i), `${prefix}stem`),
     ),
     ...backbone.stages.flatMap((stage, i) => stageDecisions(stage, `${prefix}stage${i + 1}`)),
   ];
@@ -97,51 +89,6 @@ function cellDecisions(offered: readonly CellOperation[], prefix: string): Decis
 
 const cellGene = (prefix: string, from: number, to: number) => `${prefix}edge${from}${to}`;
 
-const stemGene = (prefix: string, layer: number) => `${prefix}stem${layer + 1}.channels`;
-
-function stageDecisions(stage: Stage, part: string): Decision[] {
-  const channels = channelsOf(stage);
-  const optional = (name: 'kernel' | 'repeats' | 'expansion') =>
-    name in stage
-      ? decision((stage as Record<typeof name, Choice>)[name], `${part}.${name}`, part)
-      : [];
-  const width =
-    channels === null
-      ? []
-      : decision(channels, `${part}.channels`, part, (value) =>
-          isLimited(stage) ? convolutionDecision(stage, part, value) : [],
-        );
-  const fixedWidth = channels === null ? [0] : valuesOf(channels).values;
-  const beside =
-    isLimited(stage) && fixedWidth.length > 1
-      ? []
-      : convolutionDecision(stage, part, fixedWidth[0]!);
-  return [
-    ...optional('kernel'),
-    ...width,
-    ...beside,
-    ...optional('repeats'),
-    ...optional('expansion'),
-  ];
-}
-
-/** True where a convolution is offered for some widths only. */
-function isLimited(stage: Stage): boolean {
-  return convolutionsOf(stage).some((one) => typeof one === 'object' && one.channels !== undefined);
-}
-
-function convolutionDecision(stage: Stage, part: string, channels: number): Decision[] {
-  const all = convolutionsOf(stage);
-  if (all.length < 2) return [];
-  const options = all
-    .filter((one) => isOfferedFor(one, channels))
-    .map((one): Option => {
-      const value = groupSizeOf(one);
-      return { value, label: convolutionLabel(value), then: [] };
-    });
-  return [{ gene: `${part}.convolution`, part, options }];
-}
-
 function headDecisions(head: Head, prefix: string): Decision[] {
   const part = `${prefix}head`;
   if (head.kind === 'classifier')
@@ -154,18 +101,13 @@ function headDecisions(head: Head, prefix: string): Decision[] {
   ];
 }
 
-function decision(
-  choice: Choice,
-  name: string,
-  part: string,
-  then: (value: number) => Decision[] = () => [],
-): Decision[] {
+function decision(choice: Choice, name: string, part: string): Decision[] {
   const { gene, values } = valuesOf(choice);
   if (values.length === 1) return [];
   const options = values.map((value): Option => ({
     value,
     label: String(value),
-    then: then(value),
+    then: [],
   }));
   return [{ gene: gene ?? name, part, options }];
 }
@@ -177,7 +119,7 @@ function reader(network: Assignment) {
     return values.length === 1 ? values[0]! : (network.get(gene ?? name) as number);
   };
 }
-type Read = ReturnType<typeof reader>;
+type Read = Chosen['read'];
 
 /** Builds the network of an assignment, with any batch size. */
 export function buildNetwork(
@@ -214,16 +156,10 @@ function writeNetwork(
   const [head, headPrefix] = taken<Head>(description.head, network);
   const chosen: Chosen = { network, read, prefix: backbonePrefix };
   const features = featuresOf(net, style, input, backbone, chosen);
-  return outputs(net, style, features, classes, head, (choice, part) =>
+  const size = [image[1], image[2]] as const;
+  return outputs(net, style, features, { classes, size }, head, (choice, part) =>
     read(choice, `${headPrefix}head.${part}`),
   );
-}
-
-interface Chosen {
-  readonly network: Assignment;
-  readonly read: Read;
-  /** Of the backbone's genes. */
-  readonly prefix: string;
 }
 
 function featuresOf(
@@ -251,7 +187,7 @@ function featuresOf(
       return nasBench201(net, style, input, { channels, cells, operations });
     }
     case 'stages':
-      return stages(net, style, input, backbone, chosen);
+      return writeStages(net, style, input, backbone, chosen);
   }
 }
 
@@ -264,55 +200,11 @@ function taken<T extends object>(
   return [one, `${label}.`];
 }
 
-function stages(
-  net: GraphBuilder,
-  style: Style,
-  image: Feature,
-  backbone: Extract<Backbone, { kind: 'stages' }>,
-  { network, read, prefix }: Chosen,
-): Feature[] {
-  let x = image;
-  backbone.stem.forEach(({ channels, kernel, stride, activation }, i) => {
-    const name = backbone.stem.length === 1 ? 'stem' : `stem.${i}`;
-    const outChannels = read(channels, stemGene(prefix, i));
-    x = convNorm(net, style, name, x, { outChannels, kernel, stride });
-    x = { ...x, value: activate(net, activation ?? style.activation, x.value) };
-  });
-  const ends = new Map<number, Feature>();
-  backbone.stages.forEach((stage, s) => {
-    const part = `${prefix}stage${s + 1}`;
-    const get = (key: 'kernel' | 'repeats' | 'expansion', otherwise: number) =>
-      key in stage ? read((stage as Record<typeof key, Choice>)[key], `${part}.${key}`) : otherwise;
-    const width = channelsOf(stage);
-    const channels = width === null ? x.channels : read(width, `${part}.channels`);
-    const offered = convolutionsOf(stage);
-    const groupSize =
-      offered.length < 2
-        ? groupSizeOf(offered[0]!)
-        : (network.get(`${part}.convolution`) as number);
-    const repeats = get('repeats', 1);
-    for (let i = 0; i < repeats; i++) {
-      const name = 'repeats' in stage ? `body.${s}.${i}` : `body.${s}`;
-      x = blocks[stage.block](net, style, name, x, {
-        channels,
-        kernel: get('kernel', 3),
-        stride: i === 0 ? strideOf(stage) : 1,
-        expansion: get('expansion', 1),
-        groupSize,
-        squeezeExcite: ('squeezeExcite' in stage && stage.squeezeExcite) || 0,
-        entering: i === 0,
-      });
-    }
-    ends.set(x.reduction, x);
-  });
-  return [...ends.values()];
-}
-
 function outputs(
   net: GraphBuilder,
   style: Style,
   features: readonly Feature[],
-  classes: number,
+  { classes, size }: { readonly classes: number; readonly size: readonly [number, number] },
   head: Head,
   read: Read,
 ): string[] {
@@ -331,6 +223,7 @@ function outputs(
         channels: read(head.channels, 'channels'),
         layers: read(head.layers, 'layers'),
         depth: read(head.depth, 'depth'),
+        image: size,
       });
     }
   }

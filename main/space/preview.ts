@@ -6,6 +6,7 @@ import type {
   SpaceFault,
   SpaceSizes,
 } from '../common/space-facts.ts';
+import { networkCount, networkCountText } from '../common/network-count.ts';
 import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
 import { DescriptionError } from './description-error.ts';
@@ -15,7 +16,6 @@ import { partOf } from './part-of-layer.ts';
 import { parseJson } from './read-description.ts';
 import { extentRangeOf } from './range-of.ts';
 import type { Genotype } from './space.ts';
-import type { Known } from '../common/known.ts';
 
 /** The largest number of networks whose sizes are given. */
 export const largestSample = 1000;
@@ -39,7 +39,11 @@ export function factsOf(space: DescribedSpace): SpaceFacts {
   });
   return {
     ...{ name, title, task, classes, networks, baselines },
-    resolution: space.description.resolution,
+    networksText: networkCountText(networkCount(space.count)),
+    resolution: {
+      scoring: [space.scoringShape[1], space.scoringShape[2]],
+      deployment: [space.inputShape[1], space.inputShape[2]],
+    },
     depth: extentRangeOf(space.depth),
     width: extentRangeOf(space.width),
     genes: space.genes.map(({ name, choices }) => ({ name, choices })),
@@ -97,8 +101,9 @@ const shown = new Set(['channels', 'repeats']); // as width and number of the bl
 
 function choicesOf(space: DescribedSpace, genotype: Genotype, part: string): string[] {
   return Object.entries(space.toJson(genotype).genes).flatMap(([gene, value]) => {
-    const [name, owner] = gene.split('.').toReversed() as Known<string>;
-    if (owner !== part || shown.has(name)) return [];
+    // `large.stage1.kernel` belongs to stage 1 of one of several backbones.
+    const name = new RegExp(`(?:^|\\.)${part}\\.(.+)$`).exec(gene)?.[1];
+    if (name === undefined || shown.has(name)) return [];
     return [name === 'convolution' ? String(value) : `${name} ${value}`];
   });
 }

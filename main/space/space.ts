@@ -52,14 +52,18 @@ export interface Space {
   readonly name: string;
   readonly title: string;
   readonly task: Task;
-  /** How many networks there are: exact, at most 2^53. */
+  /** How many networks there are: exact up to 2^53, beyond that the nearest number to it. */
   readonly networks: number;
+  /** Exact, however many. */
+  readonly count: bigint;
   readonly genes: readonly Gene[];
   readonly baselines: readonly Baseline[];
-  /** One image as deployed: what is counted, measured and exported. */
+  /** One image as deployed: what is counted, measured and exported; the largest where the size is a gene. */
   readonly inputShape: ImageShape;
-  /** One image as scored. */
+  /** One image as scored; the largest where the size is a gene. */
   readonly scoringShape: ImageShape;
+  /** Sizes of the images of a network, where these are a gene; null where all networks have the same. */
+  readonly sizes: readonly Resolutions[] | null;
   readonly classes: number;
   /** How deep a network is, in blocks that may repeat; absent where the space has no such notion. */
   readonly depth?: Extent;
@@ -77,14 +81,19 @@ export interface Space {
    * unless said otherwise.
    */
   decode(genotype: Genotype, purpose?: Purpose): Graph;
+  /** Sizes of the images of this network. */
+  resolutions(genotype: Genotype): Resolutions;
+  /** One image of this network. */
+  imageShape(genotype: Genotype, purpose: Purpose): ImageShape;
   /** Uniform over all networks. */
   sample(random: RandomGenerator): Genotype;
   /** Changes at least one gene. */
   mutate(genotype: Genotype, random: RandomGenerator): Genotype;
   crossover(first: Genotype, second: Genotype, random: RandomGenerator): Genotype;
-  /** The network with this number, 0 <= index < networks. */
-  at(index: number): Genotype;
+  /** The network with this number, 0 <= index < count. */
+  at(index: number | bigint): Genotype;
   /** Every network that differs in one gene and, where necessary, in what depends on it. */
   neighbours(genotype: Genotype): readonly Genotype[];
-  indexOf(genotype: Genotype): number;
+  /** A number up to 2^53, beyond that a bigint: see `count`. */
+  indexOf(genotype: Genotype): number | bigint;
 }

@@ -1,17 +1,22 @@
 /** What would be valid at a place of a description: the second half of every complaint about one. */
 import {
+  activations,
   backboneSchema,
+  blockFields,
   descriptionSchema,
   headSchema,
+  mixedStageSchema,
   networkSchema,
+  offeredBlockSchema,
   stageSchema,
   stemLayerSchema,
+  stemPoolSchema,
 } from '../common/space-description.ts';
 
 type Path = readonly PropertyKey[];
 
 const anyChoice = 'Use a whole number from 1 on, a list of them, or {"from", "to", "step"}.';
-const anyActivation = 'Use "relu", "swish", "hard-swish" or "none".';
+const anyActivation = `Use ${activations.map((one) => `"${one}"`).join(', ')}; a stage may offer a list.`;
 const size = 'Use [height, width] in pixels, such as [224, 224].';
 
 const values: Readonly<Record<string, string>> = {
@@ -21,20 +26,26 @@ const values: Readonly<Record<string, string>> = {
   classes: 'Use a whole number from 1 on.',
   resolution: 'Use {"scoring": [height, width], "deployment": [height, width]}.',
   scoring: size,
-  deployment: size,
+  deployment:
+    'Use [height, width] in pixels, such as [224, 224], {"from", "to", "step"} of squares, or {"choices": [...]}.',
+  imageChannels: 'Use 3, or 1 for grey images.',
   activation: anyActivation,
   normEpsilon: 'Use a number above 0 and up to 0.1, such as 1e-5.',
-  stem: 'List at least one layer, such as {"channels": 32, "stride": 2}.',
+  stem: 'List at least one layer, such as {"channels": 32, "stride": 2} or {"pool": "max"}.',
   stages: 'List 1 to 32 stages, each with its "block".',
-  stride: 'Use 1 or 2.',
-  squeezeExcite: 'Use false, or a share above 0 and up to 1, such as 0.25.',
+  stride: 'Use 1 or 2; a stage may offer [1, 2].',
+  pool: 'Use "max".',
+  perBlock: `List what every block chooses for itself: ${blockFields.join(', ')}; "block" with "oneOf".`,
+  squeezeExcite:
+    'Use false, "mobilenetv3", a share above 0 and up to 1, such as 0.25, or a list of them.',
   convolution: 'Use "regular", "depthwise", {"group": 32}, or a list of them.',
   group: 'Use the number of channels in a group, such as 32.',
   block: `Use one of ${stageSchema.options.map((one) => one.shape.block.value).join(', ')}.`,
   norm: 'Use true or false.',
+  repeats: 'Use a whole number from 0 on, a list of them, or {"from", "to", "step"}.',
   gene: 'Use a name of letters, digits, "." and "-".',
   ...Object.fromEntries(
-    ['channels', 'kernel', 'repeats', 'expansion', 'width', 'blocks', 'modules', 'bottlenecks']
+    ['channels', 'kernel', 'expansion', 'width', 'blocks', 'modules', 'bottlenecks']
       .concat('layers', 'depth', 'choices', 'from', 'to', 'step')
       .map((key) => [key, anyChoice]),
   ),
@@ -61,6 +72,11 @@ export function knownKeys(value: unknown, path: Path): string {
   const names = path.filter((one) => typeof one === 'string');
   const stage = stageSchema.options.find((one) => one.shape.block.value === block);
   if (stage && names.at(-1) === 'stages') return list(stage.shape);
+  if (names.at(-1) === 'stages' && 'oneOf' in (value as object))
+    return list(mixedStageSchema.shape);
+  const offered = offeredBlockSchema.options.find((one) => one.shape.block.value === block);
+  if (offered && names.at(-2) === 'oneOf') return list(offered.shape);
+  if (names.at(-1) === 'stem' && 'pool' in (value as object)) return list(stemPoolSchema.shape);
   const options = partOf(path) === 'head' ? headSchema.options : backboneSchema.options;
   const part = options.find((one) => one.shape.kind.value === kind);
   if (part) return list(part.shape);
@@ -74,7 +90,7 @@ export function knownKeys(value: unknown, path: Path): string {
     case 'stem':
       return list(stemLayerSchema.shape);
     case 'stages':
-      return `A stage needs a "block": ${values['block']}`;
+      return `A stage needs a "block", or "oneOf" with several: ${values['block']}`;
     case 'backbone':
     case 'head':
       return `Valid keys are kind and those of its kind (${kinds[partOf(path)].join(', ')}), or gene and oneOf.`;
@@ -83,7 +99,7 @@ export function knownKeys(value: unknown, path: Path): string {
     case 'baselines':
       return 'Valid keys are name and genotype, or name and network.';
     default:
-      return values[names.at(-1) ?? ''] === anyChoice
+      return names.at(-1) === 'repeats' || values[names.at(-1) ?? ''] === anyChoice
         ? 'Valid keys are gene, from, to, step; or gene, choices.'
         : 'docs/spaces.md lists the keys that can stand here.';
   }

@@ -64,6 +64,8 @@ interface BatchesOf<T extends Task, B> {
   readonly batches: readonly B[];
   /** Where the images came from and how they were drawn and normalised; stored with every run. */
   readonly description: string;
+  /** Present where networks take images of their own size: each gets these, brought to its size. */
+  readonly severalSizes?: true;
   /**
    * Images that were drawn and left out, and boxes that were left out of images. Absent where nothing can be
    * left out.

@@ -75,7 +75,7 @@ export async function scoreBesides(
     return {
       ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
       ...{ status: 'evaluated', latency },
-      score: { ...score, resolutions: space.description.resolution },
+      score: { ...score, resolutions: space.resolutions(genotype) },
     };
   } finally {
     await engine.close();

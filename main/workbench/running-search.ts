@@ -117,7 +117,6 @@ async function search(
   const { settings } = store.info();
   const deployed = (genotype: Genotype) =>
     initialNetwork(space, genotype, settings.weights, settings.seed, 'deployment');
-  const { resolution } = space.description;
   let scoring: ScoringSession | null = null;
   let finished = false;
   let guidance: GuideChild | null = null;
@@ -142,7 +141,7 @@ async function search(
       score: async (genotype, halt) =>
         store.extra(genotype)?.score ?? {
           ...(await scorer.score(genotype, halt)),
-          resolutions: resolution,
+          resolutions: space.resolutions(genotype),
         },
       latency: source && {
         exclusive: source.exclusive,
@@ -159,7 +158,11 @@ async function search(
         const { parameters, macs } = countsOf(space, genotype);
         return {
           ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
-          ...{ status: 'evaluated', score: { ...score, resolutions: resolution }, latency: null },
+          ...{
+            status: 'evaluated',
+            score: { ...score, resolutions: space.resolutions(genotype) },
+            latency: null,
+          },
         };
       };
       await confirmFront(space, store, guidance, scored, halted);

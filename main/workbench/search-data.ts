@@ -9,6 +9,7 @@ import type { BatchSet } from '../task/batches.ts';
 import type { DataSource, Waiting } from '../task/data-source.ts';
 import { spareClassesWarning } from '../task/data-warnings.ts';
 import { drawBatches } from '../task/draw-batches.ts';
+import { greyBatches } from '../task/grey-batches.ts';
 import type { Warning } from '../warning.ts';
 
 /** Throws WorkbenchError `data-do-not-fit`, and what opening and decoding images throws. */
@@ -20,14 +21,21 @@ export async function batchesFor(
 ): Promise<BatchSet> {
   const images = await data.open({ data: settings.data, task: space.task }, waiting);
   const [channels, height, width] = space.scoringShape;
-  if (images.inputShape[0] !== channels || images.classes > space.classes) {
+  const grey = channels === 1 && images.inputShape[0] === 3;
+  if ((images.inputShape[0] !== channels && !grey) || images.classes > space.classes) {
     throw new WorkbenchError(
       'data-do-not-fit',
       `${space.title} takes ${channels}-channel images of up to ${space.classes} classes; these have ${images.inputShape[0]} channels and ${images.classes} classes (${images.description}).`,
       'Choose data that fit the search space.',
     );
   }
-  return drawBatches(images, { ...settings, size: [height, width] });
+  const drawn: BatchSet = await drawBatches(images, { ...settings, size: [height, width] });
+  return forSpace(grey ? greyBatches(drawn) : drawn, space);
+}
+
+/** Every network of a space with sizes to choose from takes the images at its own. */
+export function forSpace(batches: BatchSet, { sizes }: Pick<Space, 'sizes'>): BatchSet {
+  return sizes === null ? batches : { ...batches, severalSizes: true };
 }
 
 /** What a person should know about a run's images before it begins. */

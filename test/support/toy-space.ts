@@ -10,9 +10,9 @@ import type { Genotype, Space } from '../../main/space/space.ts';
 export function createToySpace(genes = 5, choices = 8): Space {
   const values = (genotype: Genotype): number[] => genotype.split('-').map(Number);
   const genotypeOf = (digits: readonly number[]): Genotype => digits.join('-') as Genotype;
-  const at = (index: number): Genotype => {
+  const at = (index: number | bigint): Genotype => {
     const digits: number[] = [];
-    for (let i = 0, rest = index; i < genes; i++, rest = Math.floor(rest / choices)) {
+    for (let i = 0, rest = Number(index); i < genes; i++, rest = Math.floor(rest / choices)) {
       digits.unshift((rest % choices) + 1);
     }
     return genotypeOf(digits);
@@ -22,6 +22,7 @@ export function createToySpace(genes = 5, choices = 8): Space {
     title: 'Toy',
     task: 'classification',
     networks: choices ** genes,
+    count: BigInt(choices ** genes),
     genes: Array.from({ length: genes }, (_, i) => ({
       name: `digit ${i + 1}`,
       choices: Array.from({ length: choices }, (_, k) => k + 1),
@@ -37,6 +38,9 @@ export function createToySpace(genes = 5, choices = 8): Space {
     ],
     inputShape: [3, 8, 8],
     scoringShape: [3, 8, 8],
+    sizes: null,
+    resolutions: () => ({ scoring: [8, 8], deployment: [8, 8] }),
+    imageShape: () => [3, 8, 8],
     classes: 10,
     parse(text) {
       const digits = text.split('-').map(Number);

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { integer } from '../../common/figures.ts';
 import { drawDistinct } from '../../draw.ts';
-import { generatorFor } from '../../random.ts';
+import { generatorFor, type RandomGenerator } from '../../random.ts';
 import { summarise } from '../../graph/summary.ts';
 import { proposeGeneration } from '../../search/proposals.ts';
+import type { DescribedSpace } from '../../space/described-space.ts';
 import type { Space } from '../../space/space.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
@@ -52,9 +53,18 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
         return;
       }
       const random = generatorFor('sample', options.seed);
-      const genotypes = drawDistinct(random, space.networks, options.count).map((i) => space.at(i));
+      const genotypes = drawn(space, random, options.count);
       print(environment, options, { genotypes }, () => genotypes.join('\n'));
     });
+}
+
+/** Different ones. Where numbers of networks are not exact, none is likely to be drawn twice. */
+function drawn(space: DescribedSpace, random: RandomGenerator, count: number): readonly string[] {
+  if (space.networks <= Number.MAX_SAFE_INTEGER)
+    return drawDistinct(random, space.networks, count).map((i) => space.at(i));
+  const genotypes = new Set<string>();
+  while (genotypes.size < count) genotypes.add(space.sample(random));
+  return [...genotypes];
 }
 
 /** Drawn as the first generation of a search is; fewer where no more are found. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { networkCount, networkCountText } from '../../common/network-count.ts';
 import { integer } from '../../common/figures.ts';
 import { summarise } from '../../graph/summary.ts';
 import type { DescribedSpace } from '../../space/described-space.ts';
@@ -46,8 +47,9 @@ function describe(space: DescribedSpace) {
     name: space.name,
     title: space.title,
     task: space.task,
-    networks: space.networks,
+    networks: networkCount(space.count),
     resolution: space.description.resolution,
+    ...(space.sizes && { sizes: space.sizes }),
     classes: space.classes,
     genes: space.genes,
     baselines: space.baselines.map(({ name, genotype, decode }) => {
@@ -59,7 +61,7 @@ function describe(space: DescribedSpace) {
 
 function readable(space: Described): string {
   return [
-    `${space.name}: ${space.title}, ${space.task}, ${integer(space.networks)} networks`,
+    `${space.name}: ${space.title}, ${space.task}, ${networkCountText(space.networks, true)} networks`,
     table(
       [
         { title: 'gene', align: 'left' },

@@ -13,7 +13,13 @@ export interface HrnetOptions {
   readonly blocks: number;
 }
 
-const plain = { kernel: 3, stride: 1, groupSize: 0, squeezeExcite: 0, entering: false } as const;
+const plain = {
+  kernel: 3,
+  stride: 1,
+  groupSize: 0,
+  squeezeExcite: false,
+  entering: false,
+} as const;
 
 /** Returns four features, of reductions 4, 8, 16 and 32. */
 export function hrnet(

@@ -48,7 +48,8 @@ export function nasBench201(
 
 /** What only other blocks look at. */
 const reductionHasNone = {
-  ...{ kernel: 3, stride: 2, expansion: 1, groupSize: 0, squeezeExcite: 0, entering: true },
+  ...({ kernel: 3, stride: 2, expansion: 1, groupSize: 0, entering: true } as const),
+  ...({ squeezeExcite: false } as const),
 };
 
 function cell(

@@ -1,4 +1,5 @@
 /** Inverted residual blocks of MobileNetV2 and EfficientNet (Tan and Le, 2019 and 2021). */
+import type { Excitation } from '../../common/space-description.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
 import {
   activate,
@@ -19,7 +20,7 @@ export const mbconv: Block = (net, style, name, x, options) => {
     y = convNormAct(net, style, `${name}.expand`, y, { outChannels: inner, kernel: 1 });
   const group = groupsOf(inner, groupSize);
   y = convNormAct(net, style, `${name}.spatial`, y, { outChannels: inner, kernel, stride, group });
-  y = excite(net, style, `${name}.excite`, y, Math.floor(x.channels * squeezeExcite));
+  y = excite(net, style, `${name}.excite`, y, x.channels, squeezeExcite);
   y = convNorm(net, style, `${name}.project`, y, { outChannels: channels, kernel: 1 });
   return besideInput(net, x, y);
 };
@@ -35,7 +36,7 @@ export const fusedMbconv: Block = (net, style, name, x, options) => {
     stride,
     group,
   });
-  y = excite(net, style, `${name}.excite`, y, Math.floor(x.channels * squeezeExcite));
+  y = excite(net, style, `${name}.excite`, y, x.channels, squeezeExcite);
   if (expansion > 1)
     y = convNorm(net, style, `${name}.project`, y, { outChannels: channels, kernel: 1 });
   return besideInput(net, x, y);
@@ -46,8 +47,22 @@ function besideInput(net: GraphBuilder, x: Feature, y: Feature): Feature {
   return same ? { ...y, value: net.add(y.value, x.value) } : y;
 }
 
-/** Weights every channel by a function of the whole map (Hu et al., 2018). */
-function excite(net: GraphBuilder, style: Style, name: string, x: Feature, inner: number): Feature {
+/**
+ * Weights every channel by a function of the whole map (Hu et al., 2018). The share is of the block's input, as in
+ * EfficientNet. MobileNetV3 (Howard et al., 2019) takes a quarter of the map's own channels, a ReLU whatever the
+ * network's activation, and a hard sigmoid.
+ */
+function excite(
+  net: GraphBuilder,
+  { activation }: Pick<Style, 'activation'>,
+  name: string,
+  x: Feature,
+  entering: number,
+  excitation: Excitation,
+): Feature {
+  if (excitation === false) return x;
+  const mobile = excitation === 'mobilenetv3';
+  const inner = mobile ? divisible(x.channels / 4, 8) : Math.floor(entering * excitation);
   if (inner === 0) return x;
   const pooled = net.globalAveragePool(x.value);
   const reduced = net.conv(`${name}.reduce`, pooled, {
@@ -56,11 +71,19 @@ function excite(net: GraphBuilder, style: Style, name: string, x: Feature, inner
     kernel: 1,
     bias: true,
   });
-  const back = net.conv(`${name}.expand`, activate(net, style.activation, reduced), {
+  const active = activate(net, mobile ? 'relu' : activation, reduced);
+  const back = net.conv(`${name}.expand`, active, {
     inChannels: inner,
     outChannels: x.channels,
     kernel: 1,
     bias: true,
   });
-  return { ...x, value: net.multiply(x.value, net.sigmoid(back)) };
+  const weights = mobile ? net.hardSigmoid(back) : net.sigmoid(back);
+  return { ...x, value: net.multiply(x.value, weights) };
+}
+
+/** The nearest multiple that is no more than a tenth below; at least one. Source: MobileNet's reference code. */
+function divisible(channels: number, by: number): number {
+  const nearest = Math.max(by, Math.floor((channels + by / 2) / by) * by);
+  return nearest < 0.9 * channels ? nearest + by : nearest;
 }

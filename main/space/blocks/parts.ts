@@ -1,6 +1,6 @@
 /** What blocks are made of. */
 import type { ConvOptions, GraphBuilder } from '../../graph/builder.ts';
-import type { Activation } from '../../common/space-description.ts';
+import type { Activation, Excitation } from '../../common/space-description.ts';
 
 /** What all layers of a network share. */
 export interface Style {
@@ -23,8 +23,7 @@ export interface BlockOptions {
   readonly stride: number;
   readonly expansion: number;
   readonly groupSize: number;
-  /** Share of the block's input channels; 0 leaves squeeze-and-excite out. */
-  readonly squeezeExcite: number;
+  readonly squeezeExcite: Excitation;
   /** True for the first block of a stage. */
   readonly entering: boolean;
 }
@@ -45,6 +44,8 @@ export function activate(net: GraphBuilder, activation: Activation, x: string): 
       return net.multiply(x, net.sigmoid(x));
     case 'hard-swish':
       return net.hardSwish(x);
+    case 'gelu':
+      return net.gelu(x);
     case 'none':
       return x;
   }

@@ -9,6 +9,8 @@ export interface EfficientDetOptions {
   readonly channels: number;
   readonly layers: number;
   readonly depth: number;
+  /** Height and width of the image. */
+  readonly image: readonly [number, number];
 }
 
 const levels = 5;
@@ -23,7 +25,7 @@ export function efficientDet(
   style: Style,
   backbone: readonly Feature[],
   classes: number,
-  { channels, layers, depth }: EfficientDetOptions,
+  { channels, layers, depth, image }: EfficientDetOptions,
 ): string[] {
   const features = [...backbone];
   const coarsest = features[features.length - 1]!;
@@ -32,7 +34,7 @@ export function efficientDet(
   while (features.length < levels) features.push(halved(net, features[features.length - 1]!));
   let pyramid: readonly Feature[] = features;
   for (let layer = 0; layer < layers; layer++) {
-    pyramid = bifpn(net, style, `fpn.${layer}`, pyramid, channels);
+    pyramid = bifpn(net, style, `fpn.${layer}`, pyramid, channels, image);
   }
   const predict = (name: string, width: number) =>
     head(net, style, `head.${name}`, pyramid, depth, anchorsPerPlace * width);
@@ -46,6 +48,7 @@ function bifpn(
   name: string,
   inputs: readonly Feature[],
   channels: number,
+  image: readonly [number, number],
 ): Feature[] {
   const input = (level: number, way: string) =>
     resample(net, style, `${name}.${way}.${level}`, inputs[level]!, channels);
@@ -54,8 +57,11 @@ function bifpn(
   down[last] = input(last, 'down');
   for (let level = last - 1; level >= 0; level--) {
     const coarser = down[level + 1]!;
-    const enlarged = { ...coarser, value: net.enlarge(coarser.value, 2, 'nearest') };
-    down[level] = fuse(net, style, `${name}.down.${level}`, [input(level, 'down'), enlarged]);
+    const value = enlarged(net, coarser, inputs[level]!.reduction, image);
+    down[level] = fuse(net, style, `${name}.down.${level}`, [
+      input(level, 'down'),
+      { ...coarser, value },
+    ]);
   }
   const up = [down[0]!];
   for (let level = 1; level <= last; level++) {
@@ -64,6 +70,22 @@ function bifpn(
     up.push(fuse(net, style, `${name}.up.${level}`, [...own, finer]));
   }
   return up;
+}
+
+/**
+ * Twice as large. A map of an odd size was halved to the larger half, so that its double is cropped: the same as
+ * PyTorch's interpolation to the size by the nearest place.
+ */
+function enlarged(
+  net: GraphBuilder,
+  coarser: Feature,
+  reduction: number,
+  image: readonly [number, number],
+): string {
+  const double = net.enlarge(coarser.value, 2, 'nearest');
+  const [height, width] = image.map((pixels) => Math.ceil(pixels / reduction)) as [number, number];
+  const fits = [height, width].every((pixels) => pixels % 2 === 0);
+  return fits ? double : net.crop(double, [height, width]);
 }
 
 /** The weighted mean of features of one size, then a separable convolution. */

@@ -144,7 +144,8 @@ describe('a description is refused with the path at fault and what would be vali
     [[...stage, 'repeats'], [], 'network.backbone.stages[0].repeats', 'at least one value'],
     [[...stage, 'repeats'], { from: 1, to: 4, step: 2 }, 'stages[0].repeats', '1 plus a multiple'],
     [[...stage, 'repeats'], [1, 1], 'network.backbone.stages[0].repeats', 'once'],
-    [[...stage, 'repeats'], 0, 'network.backbone.stages[0].repeats', 'from 1 on'],
+    [[...stage, 'repeats'], 0, 'network.backbone.stages[0].repeats', 'Leave the stage out'],
+    [[...stage, 'repeats'], -1, 'network.backbone.stages[0].repeats', 'from 0 on'],
     [[...stage, 'kernel'], 4, 'network.backbone.stages[0].kernel', 'odd'],
     [[...stage, 'block'], 'basix', 'network.backbone.stages[0].block', 'basic, bottleneck'],
     [['resolution', 'scoring'], [2, 2], 'network.backbone.stages[0].stride', 'at least 4 pixels'],
@@ -157,23 +158,9 @@ describe('a description is refused with the path at fault and what would be vali
     [[...stage, 'convolution', 1, 'channels'], [32], 'convolution[1]', 'wider layers'],
     [[...stage, 'convolution', 1, 'channels'], [48], 'convolution[1].channels', '32, 64, 128'],
     [['network', 'head'], { kind: 'up-b' }, 'network.head.kind', 'classifier'],
-    [
-      [...stage, 'repeats'],
-      { from: 1, to: 60_000, step: 1 },
-      'network',
-      'at most 9007199254740992',
-    ],
     [['baselines'], [{ name: 'x', genotype: '32:g32:1' }], 'baselines[0].genotype', 'this space'],
   ])('%j', (path, value, where, hint) => {
-    const json = changed(path, value) as { network: { backbone: { stages: unknown[] } } };
-    if (where === 'network') {
-      const { stages } = json.network.backbone;
-      json.network.backbone.stages = [stages[0], stages[0], stages[0], stages[0]];
-      (json as unknown as { resolution: unknown }).resolution = {
-        scoring: [64, 64],
-        deployment: [64, 64],
-      };
-    }
+    const json = changed(path, value);
     expect(() => spaceOf(json)).toThrow(
       expect.objectContaining({
         code: 'space-invalid',

@@ -1,0 +1,23 @@
+/** Numbers of networks, which may be larger than a double can tell exactly. */
+import { z } from 'zod';
+
+/** Up to here whole numbers are exact. */
+const mostExact = 2n ** 53n;
+
+/** As it stands in JSON: a number up to 2^53, above that its decimal digits as a string. */
+export const networkCountSchema = z
+  .union([z.number().int().nonnegative(), z.string().regex(/^\d+$/)])
+  .describe('a number up to 2^53, above that a string of its decimal digits');
+export type NetworkCount = z.infer<typeof networkCountSchema>;
+
+export function networkCount(exact: bigint): NetworkCount {
+  return exact <= mostExact ? Number(exact) : String(exact);
+}
+
+/** With separators; beyond 15 digits rounded to three, as 5.38 x 10^20, unless all are asked for. */
+export function networkCountText(count: NetworkCount, all = false): string {
+  const digits = String(count);
+  if (all || digits.length <= 15) return BigInt(count).toLocaleString('en-US');
+  const [mantissa, exponent] = Number(digits).toExponential(2).split('e+') as [string, string];
+  return `${mantissa} × 10^${exponent}`;
+}
