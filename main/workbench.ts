@@ -33,6 +33,7 @@ import {
 } from './score-model/score-model.ts';
 import {
   besides,
+  hasZico,
   type CandidateId,
   type CandidateScore,
   type EvaluatedCandidate,
@@ -68,7 +69,7 @@ import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
 import { Farms, type JoinedFarm } from './workbench/farms.ts';
-import { knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
+import { evaluatedCandidate, knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
 import type { KnownRequest } from './workbench/guide-protocol.ts';
 import { knownInChild, type GuideProcess } from './workbench/guides.ts';
 import type { WhatIsKnown } from './search/guided/knowledge.ts';
@@ -432,6 +433,39 @@ export class Workbench {
       store.close();
     }
     return scored;
+  }
+
+  /**
+   * A candidate of a run that ranks by other scores, with its ZiCo: computed now as the search would have, and
+   * stored with it. One that has it is given as it is stored.
+   * @param agreedData as for `scoreNetwork`
+   * Throws `unknown-candidate`, `candidate-failed`, and what `scoreNetwork` throws.
+   */
+  async giveZico(
+    path: string,
+    id: CandidateId,
+    signal: AbortSignal,
+    agreedData: string | null = null,
+  ): Promise<{ readonly info: RunInfo; readonly candidate: EvaluatedCandidate }> {
+    const reader = openRunReadOnly(path);
+    const info = reader.info();
+    let candidate: EvaluatedCandidate;
+    try {
+      candidate = evaluatedCandidate(reader, id);
+    } finally {
+      reader.close();
+    }
+    if (hasZico(candidate.score)) return { info, candidate };
+    this.agreements.assert(info, agreedData);
+    const { data, engines } = this;
+    const score = await scoreAgain({ data, engines }, info, candidate, signal, true);
+    const store = openRun(path);
+    try {
+      store.setZico(id, score);
+      return { info, candidate: evaluatedCandidate(store, id) };
+    } finally {
+      store.close();
+    }
   }
 
   /** Writes the files of a network that `scoreNetwork` gave into the folder; returns their names. */

@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import { candidateStatuses } from '../main/common/run-states.ts';
+import { proxyKeys } from '../main/common/proxies.ts';
+import { biasWays } from '../main/common/zico-bc.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
 const candidateId = z.number().int().positive();
@@ -26,7 +28,10 @@ export const candidateRow = z.object({
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),
   bias: z.number().nullable(),
-  near: z.number().nullable(),
+  /** By key, of the proxies that were asked; null where one has no value. */
+  proxies: z.partialRecord(z.enum(proxyKeys), z.number().nullable()),
+  /** The bias in every way of counting it; empty in runs that are older than the choice. */
+  biases: z.partialRecord(z.enum(biasWays), z.number()),
   latencyMs: z.number().nullable(),
   failure: errorReportSchema.nullable(),
 });
@@ -56,7 +61,10 @@ export const candidatePage = z.object({
   zico: doubles,
   zicoCapped: doubles,
   bias: doubles,
-  near: doubles,
+  /** By key, of the proxies that were asked for any of them. */
+  proxies: z.partialRecord(z.enum(proxyKeys), doubles),
+  /** In every way of counting it, where any of them has that. */
+  biases: z.partialRecord(z.enum(biasWays), doubles),
   latencyMs: doubles,
   /** Of those that failed, with their place in the page. */
   failures: z.array(z.object({ index: z.number().int(), failure: errorReportSchema })),

@@ -9,9 +9,10 @@ const id = z.number().int().positive();
 const one = z.tuple([z.strictObject({ run, id })]);
 
 export const scoredAgain = z.object({
-  zico: z.number(),
-  zicoCapped: z.number(),
-  bias: z.number(),
+  /** Null where the run computes none, as the two that follow. */
+  zico: z.number().nullable(),
+  zicoCapped: z.number().nullable(),
+  bias: z.number().nullable(),
   /** Every figure of the stored score came out again, bit for bit. */
   same: z.boolean(),
   /** Names of the layers whose figures differ. */

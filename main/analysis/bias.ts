@@ -10,9 +10,11 @@ import {
   type PlacedNetwork,
   type Shape,
 } from '../common/network-shape.ts';
+import { followsBeta, needsZico, objectiveLabel } from '../common/objectives.ts';
 import type { ExtentRange } from '../common/space-facts.ts';
+import { WorkbenchError } from '../errors.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
-import { costOf, frontOf, rankedBy, rankingOf } from '../run/ranking.ts';
+import { costOf, figuresByCandidate, frontOf, rankingOf, type Ranking } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { extentRangeOf } from '../space/range-of.ts';
 import type { Extent, Genotype, Space } from '../space/space.ts';
@@ -54,21 +56,34 @@ export interface BiasAnalysis {
   readonly suggestion: BetaSuggestion;
 }
 
-/** Pure; `beta` stands in for the run's own where it is given. */
+/**
+ * Pure; `beta` stands in for the run's own where it is given.
+ * Throws `no-zico` where the run ranks by other scores.
+ */
 export function analyseBias(
   candidates: readonly Candidate[],
   space: Space,
   settings: SearchSettings,
-  { beta = settings.beta, betas = usualBetas }: { beta?: number; betas?: readonly number[] } = {},
+  {
+    beta = followsBeta(settings.score) ? settings.beta : 0,
+    betas = usualBetas,
+  }: { beta?: number; betas?: readonly number[] } = {},
 ): BiasAnalysis {
+  if (!needsZico(settings.score)) throw noZico(settings.score);
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
-  const ranking = rankingOf(settings);
+  const run = rankingOf(settings);
+  // A run by plain ZiCo is looked at as one by ZiCo-BC whose beta is 0.
+  const ranking: Ranking = {
+    ...run,
+    parts: run.parts.map((one) => (one === 'zico' ? 'zico-bc' : one)),
+  };
   const shapes = new Map(evaluated.map(({ id, genotype }) => [id, measured(genotype, space)]));
   const averaged = (networks: readonly EvaluatedCandidate[]): Shape =>
     shapeOf(networks.map(({ id }) => shapes.get(id)!));
   const networksAt = (at: number) => frontOf(evaluated, { ...ranking, beta: at });
   const frontAt = (at: number): Front => {
     const networks = networksAt(at);
+    const figures = figuresByCandidate(evaluated, { ...ranking, beta: at });
     return {
       beta: at,
       shape: averaged(networks),
@@ -76,7 +91,7 @@ export function analyseBias(
         id: candidate.id,
         genotype: candidate.genotype,
         generation: candidate.generation,
-        score: rankedBy(candidate.score, { ...ranking, beta: at }),
+        score: figures.get(candidate)!,
         cost: costOf(candidate, ranking)!,
         ...shapes.get(candidate.id)!,
       })),
@@ -105,6 +120,14 @@ export function analyseBias(
     curve,
     suggestion: suggestBeta(depth, curve),
   };
+}
+
+function noZico(score: string): WorkbenchError {
+  return new WorkbenchError(
+    'no-zico',
+    `The run ranks by ${objectiveLabel(score)} and computed no ZiCo, whose bias could be looked at.`,
+    'Choose a run that ranks by ZiCo or ZiCo-BC.',
+  );
 }
 
 /** Place of one network in the ranges of its space, 0 to 1; null where the space fixes or lacks the measure. */

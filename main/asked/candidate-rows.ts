@@ -1,10 +1,11 @@
 /** All candidates of a run as rows of plain values: a table for other programs, and for people who compute with it. */
+import { isRelative } from '../common/objectives.ts';
 import { proxyKeys, type ProxyKey } from '../common/proxies.ts';
 import type { SecondOpinion } from '../common/second-opinion.ts';
-import { biasCorrected } from '../common/zico-bc.ts';
+import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { besides, type Candidate } from '../run/candidate.ts';
-import { frontOf, rankedBy, rankingOf } from '../run/ranking.ts';
+import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../run/ranking.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import type { RunContents } from './run-contents.ts';
@@ -16,7 +17,7 @@ export interface CandidateRow extends Readonly<Record<ProxyKey, number | null>> 
   readonly genotype: string;
   readonly status: 'evaluated' | 'failed';
   readonly onFront: boolean;
-  /** What the run ranks by. */
+  /** What the run ranks by; null of a network scored besides where that is a sum of ranks. */
   readonly score: number | null;
   readonly zico: number | null;
   readonly zicoCapped: number | null;
@@ -64,6 +65,11 @@ export function candidateRows(
 ): CandidateRow[] {
   const ranking = rankingOf(settings);
   const all: readonly Candidate[] = [...candidates, ...extras];
+  const figures = figuresByCandidate(candidates, ranking);
+  const relative = isRelative(settings.score);
+  const figureOf = (one: Candidate): number | null =>
+    figures.get(one) ??
+    (relative || one.status === 'failed' ? null : figuresOf([one], ranking)[0]!);
   const front = new Set<Candidate>(frontOf(candidates, ranking));
   const opinions = opinionsOf(candidates, settings);
   return all.map((candidate) => {
@@ -76,10 +82,8 @@ export function candidateRows(
     const bounds = latency && boundsOf(latency);
     const { conditions } = latency ?? {};
     const unsteady = (conditions?.phone ?? conditions?.host)?.unsteady ?? [];
-    const corrected = (zico: number | undefined): number | null =>
-      scored === null || zico === undefined
-        ? null
-        : biasCorrected(zico, scored.bias, settings.beta);
+    const corrected = (zico: number | null | undefined): number | null =>
+      biasCorrectedOrNull(zico ?? null, scored?.bias ?? null, settings.beta);
     const proxies = Object.fromEntries(
       proxyKeys.map((key) => [key, scored?.facts?.proxies[key]?.value ?? null]),
     ) as Record<ProxyKey, number | null>;
@@ -87,7 +91,7 @@ export function candidateRows(
       id: own,
       ...{ genotype, status },
       onFront: front.has(candidate),
-      score: scored && rankedBy(scored, ranking),
+      score: figureOf(candidate),
       zico: scored?.zico ?? null,
       zicoCapped: scored?.zicoCapped ?? null,
       bias: scored?.bias ?? null,

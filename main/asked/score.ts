@@ -2,6 +2,7 @@
 import type { EngineWish } from '../common/engines.ts';
 import { presetValues, presetWith, variesBy, type PresetFacts } from '../common/presets.ts';
 import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
+import type { ProxyName } from '../common/proxies.ts';
 import { defaultTermCap, type Preset } from '../common/settings/score.ts';
 import { biasCorrected, type BiasChoice } from '../common/zico-bc.ts';
 import type { PrecisionWish } from '../engine/precision.ts';
@@ -55,6 +56,8 @@ export interface ScoreAsked extends Partial<BiasChoice> {
   /** Leave out layers that get nothing but rounding noise. */
   readonly ignoreNoise?: boolean | undefined;
   readonly termCap?: number | undefined;
+  /** Scores that are computed beside ZiCo; none where it is left out. */
+  readonly proxies?: readonly ProxyName[] | undefined;
   readonly preset?: Preset | undefined;
   /** Height and width of the images deployed for, of which the bias is counted. */
   readonly deploymentSize?: readonly [number, number] | undefined;
@@ -149,6 +152,7 @@ function requestOf(model: string, asked: ScoreAsked, called: Called): ScoreModel
     ...(asked.output !== undefined && { outputs: [asked.output].flat() }),
     ...(asked.constant && { constants: asked.constant }),
     ...(asked.ignoreNoise && { ignoreNoise: true }),
+    ...(asked.proxies && { proxies: asked.proxies }),
   };
 }
 

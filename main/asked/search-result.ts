@@ -1,12 +1,13 @@
 /** What a search came to: the JSON of `zico search`, and what the library answers. */
 import { indistinct } from '../common/latency-bounds.ts';
+import { isRelative } from '../common/objectives.ts';
 import { proxyKeys } from '../common/proxies.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
-import { biasCorrected } from '../common/zico-bc.ts';
+import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
-import { frontOf, rankingOf } from '../run/ranking.ts';
+import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../run/ranking.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
 import type { Estimates, OfferedNetwork } from '../search/guided/estimates.ts';
 import type { RunContents } from './run-contents.ts';
@@ -30,7 +31,10 @@ export function searchResult(
 ) {
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
   const front = frontOf(candidates, rankingOf(settings));
-  const opinions = opinionsOf(candidates, settings);
+  const known: KnownBeside = {
+    opinions: opinionsOf(candidates, settings),
+    figures: figuresByCandidate(candidates, rankingOf(settings)),
+  };
   const tooSlow = evaluated.filter((candidate) => isTooSlow(candidate, settings)).length;
   const failed = candidates.length - evaluated.length;
   const alike = indistinct(front.flatMap(boundedCost));
@@ -52,12 +56,12 @@ export function searchResult(
     tooSlow,
     front:
       estimates === null
-        ? front.map((candidate) => frontEntry(candidate, settings, opinions))
-        : estimates.front.map((offered) => offeredEntry(offered, settings, opinions)),
+        ? front.map((candidate) => frontEntry(candidate, settings, known))
+        : estimates.front.map((offered) => offeredEntry(offered, settings, known)),
     /** Neighbours on the front of the scores whose latencies differ by less than their errors. */
     indistinct: alike,
     ...(estimates !== null && {
-      rawFront: front.map((one) => frontEntry(one, settings, opinions)),
+      rawFront: front.map((one) => frontEntry(one, settings, known)),
     }),
     /** Candidates of before rows had digests. */
     withoutDigest,
@@ -71,14 +75,15 @@ function isTooSlow({ latency }: EvaluatedCandidate, { maxLatencyMs }: SearchSett
 }
 
 /** Counts and proxies by their keys, and where NEAR disagrees with the score; null where nobody asked. */
-function besideScore(candidate: EvaluatedCandidate | null, opinions: Opinions) {
+function besideScore(candidate: EvaluatedCandidate | null, { opinions }: KnownBeside) {
+  const bias = candidate?.score.bias ?? null;
   const facts = candidate?.score.facts;
   const asked = proxyKeys.filter((key) => facts?.proxies[key] !== undefined);
   return {
     layers: facts?.layers ?? null,
     liveLayers: facts?.liveLayers ?? null,
     lnChannels: facts?.lnChannels ?? null,
-    minusBias: candidate === null ? null : -candidate.score.bias,
+    minusBias: bias === null ? null : -bias,
     near: null,
     ...Object.fromEntries(asked.map((key) => [key, facts?.proxies[key]?.value ?? null])),
     secondOpinion: (candidate && opinions.get(candidate.id)) ?? null,
@@ -86,27 +91,37 @@ function besideScore(candidate: EvaluatedCandidate | null, opinions: Opinions) {
 }
 export type Opinions = ReturnType<typeof opinionsOf>;
 
-function frontEntry(
-  candidate: EvaluatedCandidate,
-  { beta, termCap }: SearchSettings,
-  opinions: Opinions,
-) {
+/** What is known of a candidate only beside the others. */
+interface KnownBeside {
+  readonly opinions: Opinions;
+  /** What ranks. */
+  readonly figures: ReturnType<typeof figuresByCandidate>;
+}
+
+function frontEntry(candidate: EvaluatedCandidate, settings: SearchSettings, known: KnownBeside) {
+  const { beta, termCap, score: ranked } = settings;
+  const { figures } = known;
+  const own = figures.get(candidate);
   const { zico, zicoCapped, bias } = candidate.score;
   const capped =
-    termCap === null ? {} : { zicoCapped, zicoBcCapped: biasCorrected(zicoCapped, bias, beta) };
+    termCap === null
+      ? {}
+      : { zicoCapped, zicoBcCapped: biasCorrectedOrNull(zicoCapped, bias, beta) };
   return {
     id: candidate.id === besides ? null : candidate.id,
     genotype: candidate.genotype,
+    /** What the run ranks by; null of a network scored besides, which has no rank among the candidates. */
+    score: own ?? (isRelative(ranked) ? null : figuresOf([candidate], rankingOf(settings))[0]!),
     zico,
     bias,
-    zicoBc: biasCorrected(zico, bias, beta),
+    zicoBc: biasCorrectedOrNull(zico, bias, beta),
     ...capped,
     latencyMs: candidate.latency?.latencyMs ?? null,
     latencyConditions: candidate.latency?.conditions ?? null,
     macs: candidate.macs,
     parameters: candidate.parameters,
     generation: candidate.id === besides ? null : candidate.generation,
-    ...besideScore(candidate, opinions),
+    ...besideScore(candidate, known),
   };
 }
 
@@ -114,16 +129,16 @@ function frontEntry(
 function offeredEntry(
   { candidate, genotype, size, latencyMs, estimate, frontShare }: OfferedNetwork,
   settings: SearchSettings,
-  opinions: Opinions,
+  known: KnownBeside,
 ) {
   const unscored = {
-    ...{ id: null, genotype, zico: null, bias: null, zicoBc: null },
+    ...{ id: null, genotype, score: null, zico: null, bias: null, zicoBc: null },
     ...(settings.termCap !== null && { zicoCapped: null, zicoBcCapped: null }),
     ...{ latencyMs: null, latencyConditions: null, predictedLatencyMs: latencyMs },
     ...{ macs: size.macs, parameters: size.parameters, generation: null },
-    ...besideScore(null, opinions),
+    ...besideScore(null, known),
   };
-  const entry = candidate === null ? unscored : frontEntry(candidate, settings, opinions);
+  const entry = candidate === null ? unscored : frontEntry(candidate, settings, known);
   return { ...entry, scored: candidate !== null, estimate, frontShare };
 }
 

@@ -25,6 +25,7 @@ export interface AskedServices extends Pick<
   | 'measureOnPhone'
   | 'exportCandidate'
   | 'scoreNetwork'
+  | 'giveZico'
   | 'exportNetwork'
   | 'inspectData'
   | 'readPhones'

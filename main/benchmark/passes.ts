@@ -172,5 +172,6 @@ async function scoredBy(
 function lastOf({ facts }: KeptScore, bias: BiasChoice): { ranksLast?: boolean } {
   if (facts === undefined) return {};
   const { layers, liveLayers } = facts;
+  if (liveLayers === null) return {};
   return ranksLast({ silentLayers: layers - liveLayers, layers }, bias) ? { ranksLast: true } : {};
 }

@@ -1,4 +1,5 @@
 /** Parsers of option values, for commander: each refuses what it cannot take, with the reason. */
+import { objectiveParts, partsInText, type ObjectivePart } from '../common/objectives.ts';
 import { proxiesInText, proxyNames, type ProxyName } from '../common/proxies.ts';
 import { InvalidArgumentError } from 'commander';
 import { seedRange, workersRange, type WholeRange } from '../common/ranges.ts';
@@ -128,3 +129,11 @@ export const repeated = (text: string, before: readonly string[] = []): readonly
   ...before,
   text,
 ];
+/** Such as `near+synflow`, in any order. */
+export function objectiveList(text: string): readonly ObjectivePart[] {
+  const named = partsInText(text);
+  if (named !== null) return named;
+  throw new InvalidArgumentError(
+    `Use ${objectiveParts.join(', ')}, or several of them, each once, such as near+synflow.`,
+  );
+}

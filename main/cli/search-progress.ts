@@ -1,6 +1,6 @@
 /** What the progress line of a search says. */
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
-import { rankingOf, rankedBy } from '../run/ranking.ts';
+import { figuresOf, rankingOf } from '../run/ranking.ts';
 import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -26,7 +26,9 @@ export function searchProgress(
 ): SearchProgress {
   const ranking = rankingOf(settings);
   const meter = createRateMeter(clock());
-  let best: EvaluatedCandidate | null = null;
+  const isRelative = ranking.parts.length > 1;
+  /** Of a score that says something by itself the best so far; of sums of ranks all, to be ranked when asked. */
+  let known: EvaluatedCandidate[] = [];
   let preparing = 'preparing';
   let last: { readonly event: SearchEvent; readonly atMs: number } | null = null;
 
@@ -34,9 +36,14 @@ export function searchProgress(
     if (candidate.status === 'failed') return;
     const { maxLatencyMs } = settings;
     if (maxLatencyMs !== null && (candidate.latency?.latencyMs ?? 0) > maxLatencyMs) return;
-    if (best === null || rankedBy(candidate.score, ranking) > rankedBy(best.score, ranking)) {
-      best = candidate;
-    }
+    known.push(candidate);
+    if (!isRelative) known = [bestOf(known)!.candidate];
+  };
+  const bestOf = (some: readonly EvaluatedCandidate[]) => {
+    const figures = figuresOf(some, ranking);
+    const at = figures.reduce((best, figure, i) => (figure > figures[best]! ? i : best), 0);
+    const candidate = some[at];
+    return candidate && { candidate, figure: figures[at]! };
   };
   earlier.forEach(consider);
 
@@ -52,6 +59,7 @@ export function searchProgress(
     },
     line() {
       if (last === null) return preparing;
+      const best = bestOf(known);
       const { planned, evaluated, failed, generation, phase, elapsedSeconds, scoring } = last.event;
       const { seconds } = settings;
       const done = evaluated + failed;
@@ -75,9 +83,9 @@ export function searchProgress(
           : lefts.length > 0
             ? [`${span(Math.min(...lefts))} left`]
             : []),
-        ...(best === null
+        ...(best === undefined
           ? []
-          : [`best ${rankedBy(best.score, ranking).toFixed(2)} (${best.genotype})`]),
+          : [`best ${best.figure.toFixed(isRelative ? 1 : 2)} (${best.candidate.genotype})`]),
         ...(phase === 'ended' ? [] : [`generation ${generation}`, phase]),
         ...(scoring === undefined ? [] : [inWords(scoring)]),
       ].join(', ');

@@ -4,9 +4,11 @@ import { boundsOf, isDoubtful } from '../latency/bounds.ts';
 import type { Opinions, SearchResult } from '../asked/search-result.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import { besides, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
+import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../common/objectives.ts';
+import { proxies, proxyNames } from '../common/proxies.ts';
 import { opinionInWords } from '../common/second-opinion.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
-import { frontOf, rankingOf, rankedBy } from '../run/ranking.ts';
+import { figuresByCandidate, frontOf, rankingOf } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords } from '../warning.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
@@ -23,11 +25,16 @@ export function searchInWords(
 ): string {
   const { run, status, scoring, settings, warnings, failed, indistinct } = result;
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
-  const front = frontOf(candidates, rankingOf(settings));
+  const ranking = rankingOf(settings);
+  const front = frontOf(candidates, ranking);
+  const figures = figuresByCandidate(candidates, ranking);
   const opinions = opinionsOf(candidates, settings);
   return [
     `${integer(evaluated.length)} candidates evaluated, ${failed} failed; ${front.length} on the front:`,
-    ...(front.length > 0 ? [frontTable(front, settings)] : nothingMetLimit(evaluated, settings)),
+    ...(front.length > 0
+      ? [frontTable(front, settings, figures)]
+      : nothingMetLimit(evaluated, settings)),
+    ...(isRelative(settings.score) ? [relativeInWords] : []),
     ...disagreements(front, opinions, space),
     ...latencyEstimates(front),
     ...neverSteady(front),
@@ -110,7 +117,7 @@ function isEstimated({ latency }: EvaluatedCandidate): boolean {
 /** Networks of which a part is never trained: somebody may want to know before choosing one. */
 function partlySilent(front: readonly EvaluatedCandidate[]): string[] {
   const named = front.flatMap(({ id, score: { facts } }) => {
-    const silent = facts === undefined ? 0 : facts.layers - facts.liveLayers;
+    const silent = facts === undefined ? 0 : facts.layers - (facts.liveLayers ?? facts.layers);
     return silent > 0 ? [`${id} (${silent})`] : [];
   });
   if (named.length === 0) return [];
@@ -202,17 +209,31 @@ function disagreements(
   });
 }
 
-function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettings): string {
-  const ranking = rankingOf(settings);
-  const withNear = front.some(({ score }) => score.facts?.proxies.near !== undefined);
+/** SynFlow can have twenty digits. */
+function proxyCell(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '-';
+  return Math.abs(value) >= 1e6 ? value.toExponential(2) : value.toFixed(1);
+}
+
+function frontTable(
+  front: readonly EvaluatedCandidate[],
+  settings: SearchSettings,
+  figures: ReturnType<typeof figuresByCandidate>,
+): string {
+  const { score: ranked, termCap } = settings;
+  const [zico, relative] = [needsZico(ranked), isRelative(ranked)];
+  const asked = proxyNames.filter(
+    (name) =>
+      (name !== ranked || ranked === 'synflow') &&
+      front.some(({ score: { facts } }) => facts?.proxies[proxies[name].key]),
+  );
   return table(
     [
       { title: 'id' },
       { title: 'genotype', align: 'left' },
-      { title: settings.termCap === null ? 'ZiCo-BC' : `ZiCo-BC, cap ${settings.termCap}` },
-      { title: 'ZiCo' },
-      { title: 'bias' },
-      ...(withNear ? [{ title: 'NEAR' }] : []),
+      { title: `${objectiveLabel(ranked)}${zico && termCap !== null ? `, cap ${termCap}` : ''}` },
+      ...(zico ? [{ title: 'ZiCo' }, { title: 'bias' }] : []),
+      ...asked.map((name) => ({ title: proxies[name].label })),
       { title: front.some(isEstimated) ? 'estimated ms' : 'latency ms' },
       { title: 'MACs' },
       { title: 'parameters' },
@@ -221,10 +242,11 @@ function frontTable(front: readonly EvaluatedCandidate[], settings: SearchSettin
     front.map((candidate) => [
       String(candidate.id),
       candidate.genotype,
-      rankedBy(candidate.score, ranking).toFixed(2),
-      candidate.score.zico.toFixed(2),
-      candidate.score.bias.toFixed(2),
-      ...(withNear ? [candidate.score.facts?.proxies.near?.value?.toFixed(1) ?? '-'] : []),
+      figures.get(candidate)?.toFixed(relative ? 1 : 2) ?? '-',
+      ...(zico
+        ? [candidate.score.zico?.toFixed(2) ?? '-', candidate.score.bias?.toFixed(2) ?? '-']
+        : []),
+      ...asked.map((name) => proxyCell(candidate.score.facts?.proxies[proxies[name].key]?.value)),
       latencyCell(candidate),
       abbreviated(candidate.macs),
       integer(candidate.parameters),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Option } from 'commander';
 import { latencyKinds } from '../common/latency-sources.ts';
+import { objectiveAsText } from '../common/objectives.ts';
 import { proxiesAsText } from '../common/proxies.ts';
 import type { Setting, SettingOption } from '../common/settings/describe.ts';
 import {
@@ -14,6 +15,7 @@ import { latencyHelp, typedLatency, type TypedLatency } from './latency-option.t
 import {
   decimal,
   typedDuration,
+  objectiveList,
   oneOf,
   percent,
   positive,
@@ -28,6 +30,7 @@ const readers: Readonly<Record<NonNullable<SettingOption['reads']>, Parser>> = {
   path: (text) => text,
   'latency-source': typedLatency(latencyKinds),
   size: wholeNumber({ min: 1 }, true),
+  objective: (text) => objectiveAsText(objectiveList(text)),
   proxies: (text) => proxiesAsText(proxyList(text)),
   percent,
 };

@@ -16,8 +16,8 @@ export const proxyReadingSchema = z.object({
 export const networkFactsSchema = z.object({
   /** Convolutions and fully connected layers. */
   layers: whole,
-  /** Those whose weights get a gradient in any batch. */
-  liveLayers: whole,
+  /** Those whose weights get a gradient in any batch; null where no gradients were computed. */
+  liveLayers: whole.nullable(),
   /** Sum over the layers of the logarithm of their output channels. */
   lnChannels: z.number(),
   /** By key; absent where a proxy was not asked for. */

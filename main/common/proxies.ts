@@ -56,6 +56,9 @@ export interface ProxyReading {
   readonly shortened?: number;
 }
 
+/** What proxies that were asked said of a network, by key; null where one has no value. */
+export type ProxyValues = Readonly<Partial<Record<ProxyKey, number | null>>>;
+
 /** In the order of the table, each once, as a setting holds them: `near,synflow`, or `none`. */
 export function proxiesAsText(names: readonly ProxyName[]): string {
   return proxyNames.filter((name) => names.includes(name)).join(',') || 'none';

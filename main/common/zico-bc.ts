@@ -23,6 +23,14 @@ export interface BiasChoice {
 /** The bias in every way of counting it. */
 export type Biases = Readonly<Record<BiasSize, Readonly<Record<BiasLayerSet, number>>>>;
 
+/** The name of a way of counting, for columns. */
+export type BiasWay = `${BiasSize}_${BiasLayerSet}`;
+export const biasWay = ({ biasSize, biasLayers }: BiasChoice): BiasWay =>
+  `${biasSize}_${biasLayers}`;
+export const biasWays: readonly BiasWay[] = biasSizes.flatMap((biasSize) =>
+  biasLayerSets.map((biasLayers) => biasWay({ biasSize, biasLayers })),
+);
+
 export function chosenBias(biases: Biases, { biasSize, biasLayers }: BiasChoice): number {
   return biases[biasSize][biasLayers];
 }
@@ -53,6 +61,15 @@ export function biasCorrection(bias: number, beta: number): number {
 /** ZiCo-BC = ZiCo - beta * bias; beta = 0 gives ZiCo back. */
 export function biasCorrected(zico: number, bias: number, beta: number): number {
   return zico - biasCorrection(bias, beta);
+}
+
+/** As `biasCorrected`; null where ZiCo was not computed. */
+export function biasCorrectedOrNull(
+  zico: number | null,
+  bias: number | null,
+  beta: number,
+): number | null {
+  return zico === null || bias === null ? null : biasCorrected(zico, bias, beta);
 }
 
 /**

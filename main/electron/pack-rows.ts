@@ -1,5 +1,7 @@
 /** Packs rows into the columns that a page takes. */
 import type { CandidatePage, CandidateRow } from '../../preload/contract.ts';
+import { biasWays } from '../common/zico-bc.ts';
+import { proxyKeys } from '../common/proxies.ts';
 
 const doubles = (length: number) => new Float64Array(length);
 
@@ -14,7 +16,7 @@ export function packRows(rows: readonly CandidateRow[]): CandidatePage {
     ...{ parameters: doubles(length), macs: doubles(length) },
     ...{ relativeDepth: doubles(length), relativeWidth: doubles(length) },
     ...{ zico: doubles(length), zicoCapped: doubles(length), bias: doubles(length) },
-    ...{ near: doubles(length), latencyMs: doubles(length), failures: [] },
+    ...{ proxies: {}, biases: {}, latencyMs: doubles(length), failures: [] },
   };
   // One loop over all columns, because opening a long run waits for this.
   for (let i = 0; i < length; i++) {
@@ -31,7 +33,15 @@ export function packRows(rows: readonly CandidateRow[]): CandidatePage {
     page.zico[i] = row.zico ?? NaN;
     page.zicoCapped[i] = row.zicoCapped ?? NaN;
     page.bias[i] = row.bias ?? NaN;
-    page.near[i] = row.near ?? NaN;
+    for (const key of proxyKeys) {
+      const value = row.proxies[key];
+      if (value === undefined) continue;
+      (page.proxies[key] ??= doubles(length).fill(NaN))[i] = value ?? NaN;
+    }
+    for (const way of biasWays) {
+      const bias = row.biases[way];
+      if (bias !== undefined) (page.biases[way] ??= doubles(length).fill(NaN))[i] = bias;
+    }
     page.latencyMs[i] = row.latencyMs ?? NaN;
     if (row.failure) page.failures.push({ index: i, failure: row.failure });
   }

@@ -1,5 +1,6 @@
 /** The model of a run's scores for the page, from rows as lists show them and in slices: it takes seconds. */
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { NetworkFacts } from '../common/network-facts.ts';
 import type { RunModel } from '../../preload/contract.ts';
 import type { Latency } from '../latency/latency.ts';
 import {
@@ -103,15 +104,11 @@ function candidateOf(row: RunRow): Candidate {
     id: id as CandidateId,
     ...{ genotype, generation, parents: parents as CandidateId[], parameters, macs },
   };
-  const { zico, zicoCapped, bias, latencyMs, failure } = row;
-  if (failure !== null || zico === null || zicoCapped === null || bias === null) {
-    return {
-      ...proposal,
-      status: 'failed',
-      failure: failure ?? { code: '', message: '', hint: '' },
-    };
-  }
-  const score = { zico, zicoCapped, bias } as CandidateScore;
+  const { zico, zicoCapped, bias, proxies, latencyMs, failure } = row;
+  if (failure !== null) return { ...proposal, status: 'failed', failure };
+  const readings = Object.entries(proxies).map(([key, value]) => [key, { value }]);
+  const facts = { proxies: Object.fromEntries(readings) as NetworkFacts['proxies'] };
+  const score = { zico, zicoCapped, bias, facts } as CandidateScore;
   const latency = latencyMs === null ? null : ({ latencyMs } as Latency);
   return { ...proposal, status: 'evaluated', score, latency };
 }

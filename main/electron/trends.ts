@@ -6,7 +6,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { frontTrend } from '../analysis/trend.ts';
 import type { GenerationPoint } from '../common/hypervolume.ts';
-import { rankedBy, rankingOf } from '../run/ranking.ts';
+import { figuresAmong, rankingOf } from '../run/ranking.ts';
 import type { RunInfo, RunPoint } from '../run/run-store.ts';
 
 export interface TrendReader {
@@ -77,20 +77,20 @@ export async function trendOf(
 ): Promise<readonly number[]> {
   const { settings } = await reading((reader) => reader.info());
   const ranking = rankingOf(settings);
-  const points: GenerationPoint[] = [];
+  const rows: RunPoint[] = [];
   for (let after = 0; ;) {
-    const rows = await reading((reader) => reader.points(after, piece));
-    for (const row of rows) {
-      const { generation, latencyMs, macs } = row;
-      const cost = ranking.cost === 'macs' ? macs : latencyMs;
-      const score = rankedBy(row, ranking);
-      if (cost !== null && cost > 0) points.push({ generation, score, cost });
-    }
-    const last = rows.at(-1);
-    if (!last || rows.length < piece) break;
+    const some = await reading((reader) => reader.points(after, piece));
+    for (const row of some) rows.push(row);
+    const last = some.at(-1);
+    if (!last || some.length < piece) break;
     after = last.id;
     await breathe(); // SQLite reads are synchronous: a long run must not hold up the window
   }
+  const scores = figuresAmong(rows, ranking);
+  const points = rows.flatMap(({ generation, latencyMs, macs }, i): GenerationPoint[] => {
+    const [cost, score] = [ranking.cost === 'macs' ? macs : latencyMs, scores[i]!];
+    return cost !== null && cost > 0 && score > -Infinity ? [{ generation, score, cost }] : [];
+  });
   return frontTrend(points);
 }
 

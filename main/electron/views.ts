@@ -6,7 +6,13 @@ import type {
   LayerRow,
   SpaceDescription,
 } from '../../preload/contract.ts';
-import type { BiasChoice } from '../common/zico-bc.ts';
+import {
+  biasLayerSets,
+  biasSizes,
+  biasWay,
+  chosenBias,
+  type BiasChoice,
+} from '../common/zico-bc.ts';
 import { relativeShape } from '../analysis/bias.ts';
 import { WorkbenchError } from '../errors.ts';
 import { presetsFor, variesBy } from '../common/presets.ts';
@@ -17,6 +23,7 @@ import { conditionsInWords } from '../latency/conditions.ts';
 import type { Latency } from '../latency/latency.ts';
 import { countedBias, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../run/candidate.ts';
+import { scoredParts } from '../run/ranking.ts';
 import type { RunRow } from '../run/run-store.ts';
 import { extentRangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
@@ -38,10 +45,22 @@ export function candidateRowOf(row: RunRow, space: Space): CandidateRow {
     zico: row.zico,
     zicoCapped: row.zicoCapped,
     bias: row.bias,
-    near: row.near,
+    proxies: { ...row.proxies },
+    biases: waysOf(row.biases),
     latencyMs: row.latencyMs,
     failure: row.failure,
   };
+}
+
+function waysOf(biases: RunRow['biases']): CandidateRow['biases'] {
+  if (biases === null) return {};
+  const ways = biasSizes.flatMap((biasSize) =>
+    biasLayerSets.map((biasLayers) => {
+      const choice = { biasSize, biasLayers };
+      return [biasWay(choice), chosenBias(biases, choice)] as const;
+    }),
+  );
+  return Object.fromEntries(ways);
 }
 
 /** As a list of candidates shows it. */
@@ -54,7 +73,7 @@ export function rowOfCandidate(candidate: Candidate): RunRow {
     zico: score?.zico ?? null,
     zicoCapped: score?.zicoCapped ?? null,
     bias: score?.bias ?? null,
-    near: score?.facts?.proxies.near?.value ?? null,
+    proxies: score === null ? {} : scoredParts(score).proxies,
     biases: score?.biases ?? null,
     latencyMs: latency?.latencyMs ?? null,
     failure: candidate.status === 'failed' ? candidate.failure : null,

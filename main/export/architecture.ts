@@ -1,6 +1,6 @@
 /** architecture.json: what was chosen, in numbers, with the conditions each number was taken under. */
 import type { NetworkSummary } from '../graph/graph.ts';
-import { biasCorrected } from '../common/zico-bc.ts';
+import { biasCorrectedOrNull } from '../common/zico-bc.ts';
 import { countedBias, logTerm } from '../proxy/zico.ts';
 import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
@@ -60,11 +60,11 @@ export function architectureJson(source: ArchitectureSource) {
       zico: score.zico,
       bias: score.bias,
       beta: settings.beta,
-      zicoBc: biasCorrected(score.zico, score.bias, settings.beta),
+      zicoBc: biasCorrectedOrNull(score.zico, score.bias, settings.beta),
       termCap: score.termCap,
       zicoCapped: score.zicoCapped,
-      zicoBcCapped: biasCorrected(score.zicoCapped, score.bias, settings.beta),
-      rankedBy: settings.termCap === null ? 'zicoBc' : 'zicoBcCapped',
+      zicoBcCapped: biasCorrectedOrNull(score.zicoCapped, score.bias, settings.beta),
+      rankedBy: rankedBy(settings),
       facts: score.facts ?? null,
       secondOpinion,
       losses: score.losses,
@@ -86,4 +86,11 @@ export function architectureJson(source: ArchitectureSource) {
     /** Null where the search traded the score against MACs and measured nothing. */
     latency: candidate.latency,
   };
+}
+
+/** The key among the scores, or the names of the parts where ranks are added up. */
+function rankedBy({ score, termCap }: RunInfo['settings']): string {
+  const capped = termCap === null ? '' : 'Capped';
+  if (score === 'zico-bc') return `zicoBc${capped}`;
+  return score === 'zico' ? `zico${capped}` : score;
 }

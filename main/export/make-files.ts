@@ -1,6 +1,7 @@
 /** The files of an export, made in memory: nothing is written before all of them are there. */
 import { createHash } from 'node:crypto';
 import { analyseBias } from '../analysis/bias.ts';
+import { needsZico } from '../common/objectives.ts';
 import type { Graph } from '../graph/graph.ts';
 import { producer } from '../graph/onnx/builder.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
@@ -73,7 +74,8 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     'tflite-float16': () => tflite('float16'),
     html: () => {
       const candidates = run.candidates?.() ?? [candidate];
-      const analysis = analyseBias(candidates, space, settings);
+      // The bias is ZiCo's: of a run without it there is nothing to say.
+      const analysis = needsZico(settings.score) ? analyseBias(candidates, space, settings) : null;
       return utf8(
         reportHtml({ space, info, candidate, candidates, summary, analysis, productVersion }),
       );

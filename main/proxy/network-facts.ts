@@ -5,8 +5,8 @@ import { proxies, type ProxyName, type ProxyReading } from '../common/proxies.ts
 
 interface CountedLayer {
   readonly channels: number;
-  /** One a batch. */
-  readonly gradientNorms: readonly number[];
+  /** One a batch; absent where no gradients were computed. */
+  readonly gradientNorms?: readonly number[];
 }
 
 /** @param readings of the proxies that were asked for */
@@ -14,11 +14,14 @@ export function networkFacts(
   layers: readonly CountedLayer[],
   readings: Readonly<Partial<Record<ProxyName, ProxyReading>>>,
 ): NetworkFacts {
-  const live = layers.filter(isLive);
+  const withGradients = layers.flatMap(({ gradientNorms }) =>
+    gradientNorms === undefined ? [] : [{ gradientNorms }],
+  );
+  const known = withGradients.length === layers.length;
   const asked = Object.keys(readings) as ProxyName[];
   return {
     layers: layers.length,
-    liveLayers: live.length,
+    liveLayers: known ? withGradients.filter(isLive).length : null,
     lnChannels: layers.reduce((sum, { channels }) => sum + Math.log(channels), 0),
     proxies: Object.fromEntries(asked.map((name) => [proxies[name].key, readings[name]])),
   };

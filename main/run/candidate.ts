@@ -30,11 +30,12 @@ export interface Proposal {
 
 /** Score of a candidate. ZiCo and bias stay apart: a change of beta re-ranks without scoring again. */
 export interface CandidateScore {
-  readonly zico: number;
-  /** ZiCo with every term capped at `termCap`. */
-  readonly zicoCapped: number;
-  /** As the run's settings count it. */
-  readonly bias: number;
+  /** Null where the run ranks by other scores and nobody asked for it: then there are no gradients at all. */
+  readonly zico: number | null;
+  /** ZiCo with every term capped at `termCap`; null where ZiCo is. */
+  readonly zicoCapped: number | null;
+  /** As the run's settings count it; null where ZiCo is. */
+  readonly bias: number | null;
   /** In every way of counting it; absent in runs older than the choice. */
   readonly biases?: Biases;
   /** Counts of its layers and what proxies say; absent in runs that are older. */
@@ -46,6 +47,15 @@ export interface CandidateScore {
   readonly seconds: number;
   /** Stored with every score; only the tests' toy spaces have none. */
   readonly resolutions?: Resolutions;
+}
+
+/** A score with its ZiCo. */
+export type GradientScore = CandidateScore & {
+  readonly [Part in 'zico' | 'zicoCapped' | 'bias']: number;
+};
+
+export function hasZico(score: CandidateScore): score is GradientScore {
+  return score.zico !== null;
 }
 
 export interface EvaluatedCandidate extends Proposal {

@@ -1,15 +1,21 @@
 /** The front of a run under a ranking. A ranking can change (beta) without anything being scored again. */
+import {
+  combined,
+  partsOfObjective,
+  valueOfPart,
+  type ObjectivePart,
+  type ScoredParts,
+  type ZicoRanking,
+} from '../common/objectives.ts';
 import { paretoFront } from '../common/pareto-front.ts';
-import { rankingScore, type PlainScore } from '../common/zico-bc.ts';
-import type { Candidate, EvaluatedCandidate } from './candidate.ts';
+import { proxyKeys } from '../common/proxies.ts';
+import type { Candidate, CandidateScore, EvaluatedCandidate } from './candidate.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 
-/** How candidates compare. */
-export interface Ranking {
-  /** Strength of the bias correction; 0 is plain ZiCo. */
-  readonly beta: number;
-  /** Null ranks by the paper's score, a number by the capped one. */
-  readonly termCap: number | null;
+/** How candidates compare. Beta is the strength of the bias correction; 0 is plain ZiCo. */
+export interface Ranking extends ZicoRanking {
+  /** What ranks: one score, or several by the sum of their ranks. */
+  readonly parts: readonly ObjectivePart[];
   /** What is traded against the score. */
   readonly cost: 'latency' | 'macs';
   /** Candidates that cost more than this are not on the front. */
@@ -19,16 +25,47 @@ export interface Ranking {
 /** The ranking a run was searched with. */
 export function rankingOf(settings: SearchSettings): Ranking {
   const { beta, termCap, latency, maxLatencyMs } = settings;
-  if (latency === 'macs') return { beta, termCap, cost: 'macs' };
-  return { beta, termCap, cost: 'latency', mostCost: maxLatencyMs };
+  const parts = partsOfObjective(settings.score);
+  if (latency === 'macs') return { parts, beta, termCap, cost: 'macs' };
+  return { parts, beta, termCap, cost: 'latency', mostCost: maxLatencyMs };
 }
 
-/** The figure by which the ranking compares a score. */
-export function rankedBy(
-  score: PlainScore,
-  { beta, termCap }: Pick<Ranking, 'beta' | 'termCap'>,
-): number {
-  return rankingScore(score, beta, termCap !== null);
+/** What of a score can rank. */
+export function scoredParts({ zico, zicoCapped, bias, facts }: CandidateScore): ScoredParts {
+  const asked = proxyKeys.filter((key) => facts?.proxies[key] !== undefined);
+  const values = asked.map((key) => [key, facts?.proxies[key]?.value ?? null]);
+  return { zico, zicoCapped, bias, proxies: Object.fromEntries(values) };
+}
+
+/** What a ranking says of each network, among these; -Infinity for one that is ranked last. */
+export function figuresAmong(
+  networks: readonly ScoredParts[],
+  ranking: Pick<Ranking, 'parts' | 'beta' | 'termCap'>,
+): number[] {
+  return combined(
+    ranking.parts.map((part) => networks.map((network) => valueOfPart(part, network, ranking))),
+  );
+}
+
+/** The figures by which the ranking compares candidates that were scored, along them. */
+export function figuresOf(
+  candidates: readonly EvaluatedCandidate[],
+  ranking: Pick<Ranking, 'parts' | 'beta' | 'termCap'>,
+): number[] {
+  return figuresAmong(
+    candidates.map(({ score }) => scoredParts(score)),
+    ranking,
+  );
+}
+
+/** The same of all that were scored among these, by candidate. */
+export function figuresByCandidate(
+  candidates: readonly Candidate[],
+  ranking: Pick<Ranking, 'parts' | 'beta' | 'termCap'>,
+): ReadonlyMap<Candidate, number> {
+  const scored = candidates.filter((candidate) => candidate.status === 'evaluated');
+  const figures = figuresOf(scored, ranking);
+  return new Map(scored.map((candidate, i) => [candidate, figures[i]!]));
 }
 
 /** Milliseconds or MACs; null where a latency is asked of a candidate that has none. */
@@ -39,26 +76,18 @@ export function costOf(
   return ranking.cost === 'macs' ? candidate.macs : (candidate.latency?.latencyMs ?? null);
 }
 
-/** Objectives as NSGA-II takes them, both minimised: the score negated, and the cost. */
-export function objectivesOf(
-  candidate: EvaluatedCandidate,
-  ranking: Ranking,
-): readonly [number, number] | null {
-  const cost = costOf(candidate, ranking);
-  return cost === null ? null : [-rankedBy(candidate.score, ranking), cost];
-}
-
 /**
  * The candidates that no other one dominates, from cheapest to most expensive, then by falling score, then by
  * id. Candidates that tie in both objectives are all kept. Failed ones, those without the cost in question and
- * those above the ranking's limit are left out.
+ * those above the ranking's limit are left out, but for the ranks that the others have among them.
  */
 export function frontOf(candidates: readonly Candidate[], ranking: Ranking): EvaluatedCandidate[] {
+  const figures = figuresByCandidate(candidates, ranking);
   const points = candidates.flatMap((candidate) => {
     if (candidate.status !== 'evaluated') return [];
     const cost = costOf(candidate, ranking);
     if (cost === null || cost > (ranking.mostCost ?? Infinity)) return [];
-    return [{ candidate, cost, score: rankedBy(candidate.score, ranking) }];
+    return [{ candidate, cost, score: figures.get(candidate)! }];
   });
   points.sort((a, b) => a.cost - b.cost || a.candidate.id - b.candidate.id);
   const front = paretoFront({

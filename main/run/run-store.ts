@@ -2,9 +2,11 @@
 import type { z } from 'zod';
 import type { markSchema } from '../common/notes.ts';
 import type { RunStatus } from '../common/run-states.ts';
+import type { ScoredParts } from '../common/objectives.ts';
+import type { ProxyValues } from '../common/proxies.ts';
 import type { Biases } from '../common/zico-bc.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
-import type { Candidate, CandidateId, EvaluatedCandidate } from './candidate.ts';
+import type { Candidate, CandidateId, CandidateScore, EvaluatedCandidate } from './candidate.ts';
 import type { Warning } from '../warning.ts';
 import type { Genotype } from '../space/space.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -51,14 +53,14 @@ export interface RunRow {
   readonly parents: readonly number[];
   readonly parameters: number;
   readonly macs: number;
-  /** Null for a failed candidate. */
+  /** Null for a failed candidate, and for one without ZiCo. */
   readonly zico: number | null;
   readonly zicoCapped: number | null;
   readonly bias: number | null;
   /** The bias in every way of counting it; null for a failed candidate, and in runs older than the choice. */
   readonly biases: Biases | null;
-  /** Null where NEAR has no value, or was not asked. */
-  readonly near: number | null;
+  /** By key, of the proxies that were asked; null where one has no value. */
+  readonly proxies: ProxyValues;
   readonly latencyMs: number | null;
   /** Null for an evaluated candidate. */
   readonly failure: {
@@ -69,12 +71,9 @@ export interface RunRow {
 }
 
 /** What ranks a candidate. */
-export interface RunPoint {
+export interface RunPoint extends ScoredParts {
   readonly id: number;
   readonly generation: number;
-  readonly zico: number;
-  readonly zicoCapped: number;
-  readonly bias: number;
   readonly latencyMs: number | null;
   readonly macs: number;
 }
@@ -126,6 +125,11 @@ export interface RunFile extends RunStore, RunNotes {
   extra(genotype: Genotype): EvaluatedCandidate | null;
   /** Commits one. Throws `disk-full`. */
   addExtra(scored: EvaluatedCandidate): void;
+  /**
+   * Gives a candidate of a run that ranks by other scores its ZiCo, in `score`; what it has stays. Nothing where
+   * it has one, or failed. Throws `unknown-candidate`, `disk-full`.
+   */
+  setZico(id: CandidateId, score: CandidateScore): void;
   /** Replaces the settings of the run and its warnings. */
   setSettings(settings: SearchSettings, warnings: readonly Warning[]): void;
   /** How many candidates were stored before rows had digests: changes to these would go unnoticed. */

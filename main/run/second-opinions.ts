@@ -2,17 +2,20 @@
 import { opinionInWords, secondOpinions, type SecondOpinion } from '../common/second-opinion.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Candidate, CandidateId } from './candidate.ts';
-import { rankedBy, rankingOf } from './ranking.ts';
+import { figuresOf, rankingOf } from './ranking.ts';
 
-/** By candidate, of those that have a score; empty where too few are scored or NEAR was not asked. */
+/**
+ * By candidate, of those that have a score; empty where too few are scored, NEAR was not asked, or the run ranks by
+ * something else than ZiCo: only of that it was measured who is right.
+ */
 export function opinionsOf(
   candidates: readonly Candidate[],
   settings: SearchSettings,
 ): ReadonlyMap<CandidateId, SecondOpinion> {
   const scored = candidates.filter((one) => one.status === 'evaluated');
-  const ranking = rankingOf(settings);
+  if (settings.score !== 'zico-bc' && settings.score !== 'zico') return new Map();
   const opinions = secondOpinions(
-    scored.map(({ score }) => rankedBy(score, ranking)),
+    figuresOf(scored, rankingOf(settings)),
     scored.map(({ score }) => score.facts?.proxies.near?.value ?? null),
   );
   return new Map(opinions?.map((opinion, i) => [scored[i]!.id, opinion]));

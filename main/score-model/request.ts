@@ -1,4 +1,5 @@
 /** What is asked for when a model is scored. */
+import type { ProxyName } from '../common/proxies.ts';
 import type { BiasChoice } from '../common/zico-bc.ts';
 import type { Preset } from '../common/settings/score.ts';
 import type { Graph, WeightScheme } from '../graph/graph.ts';
@@ -46,6 +47,8 @@ export interface ScoreModelRequest {
   /** Cap of a term in the capped figures. */
   readonly termCap: number;
   readonly bias: BiasChoice;
+  /** Scores that are computed beside ZiCo; none unless stated. */
+  readonly proxies?: readonly ProxyName[];
   /** Height and width of the images that the model is deployed for; by default those that it is scored with. */
   readonly deploymentSize?: readonly [number, number] | undefined;
   /**

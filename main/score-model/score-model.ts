@@ -17,6 +17,10 @@ import { batchNormalizationOf, type BatchNormalizationState } from './batch-norm
 import { bareConvolutions } from './bare-convolutions.ts';
 import { withFreshWeights } from './fresh-weights.ts';
 import { looseLayersOf } from './loose-layers.ts';
+import type { NetworkFacts } from '../common/network-facts.ts';
+import type { ProxyName } from '../common/proxies.ts';
+import type { ProxyResult } from '../engine/engine.ts';
+import { networkFacts } from '../proxy/network-facts.ts';
 import { noiseLayers } from './noise-layers.ts';
 import type { Warning } from '../warning.ts';
 import { readModelFile } from './model-file.ts';
@@ -77,6 +81,8 @@ export interface ModelScore {
   /** For one image. */
   readonly macs: number;
   readonly layers: readonly ModelLayer[];
+  /** Counts of its layers, and what proxies say. */
+  readonly facts: NetworkFacts;
   /** Layers of rounding noise that were left out of ZiCo and bias, because that was asked for. */
   readonly ignoredLayers?: readonly string[];
   readonly losses: readonly number[];
@@ -95,6 +101,7 @@ interface Scored extends PreparedModel {
   readonly statistics: Statistics;
   /** Layers of the model as it is deployed; none where that is as it is scored. */
   readonly deployed: readonly LayerSummary[];
+  readonly readings: ProxyResult['readings'];
 }
 
 /**
@@ -118,12 +125,30 @@ export async function scoreModel(
   const deployed = await deployedLayers(request, batches, readModel);
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
-  return modelScore(request, { ...prepared, graph, statistics, deployed });
+  const readings = await readingsOf(engine, graph, request.proxies ?? [], signal);
+  return modelScore(request, { ...prepared, graph, statistics, deployed, readings });
+}
+
+/** A proxy that fails leaves the model its score: it has no value then, and says why. */
+async function readingsOf(
+  engine: Engine,
+  graph: Graph,
+  proxies: readonly ProxyName[],
+  signal?: AbortSignal,
+): Promise<ProxyResult['readings']> {
+  if (proxies.length === 0) return {};
+  try {
+    return (await engine.proxies({ graph, proxies }, signal)).readings;
+  } catch (error) {
+    if (signal?.aborted === true || !(error instanceof WorkbenchError)) throw error;
+    const none = proxies.map((name) => [name, { value: null, reason: error.message }]);
+    return Object.fromEntries(none);
+  }
 }
 
 function modelScore(
   { model, weights, bias: choice, ignoreNoise = false }: ScoreModelRequest,
-  { graph, ending, left, batches, outputs, statistics, deployed, dataNotes }: Scored,
+  { graph, ending, left, batches, outputs, statistics, deployed, readings, dataNotes }: Scored,
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
   const { parameters, macs, layers } = summarise(boundTo(graph, inputShape));
@@ -148,6 +173,7 @@ function modelScore(
     batchNormalization,
     ...countedScore(counted, featureMaps, choice),
     ...(ignoreNoise && { ignoredLayers: noise }),
+    facts: networkFacts(statistics.layers, readings),
     ...choice,
     termCap: statistics.termCap,
     parameters,

@@ -68,7 +68,8 @@ const largestScore = 1e9;
 function assertFinite(score: CandidateScore): void {
   const numbers = { zico: score.zico, 'capped zico': score.zicoCapped, bias: score.bias };
   for (const [name, value] of Object.entries(numbers)) {
-    if (!(Math.abs(value) <= largestScore)) throw notFinite(`${name} is ${value}`);
+    if (value !== null && !(Math.abs(value) <= largestScore))
+      throw notFinite(`${name} is ${value}`);
   }
   const loss = score.losses.find((value) => !Number.isFinite(value));
   if (loss !== undefined) throw notFinite(`a batch has the loss ${loss}`);

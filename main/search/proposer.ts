@@ -7,7 +7,7 @@ import type { Result } from './guided/guide.ts';
 import { resultOf, scoreParts, type LearntPart } from './guided/score-parts.ts';
 import { LatencyLimit } from './latency-limit.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
-import { objectivesOf, rankingOf } from '../run/ranking.ts';
+import { costOf, figuresByCandidate, rankingOf } from '../run/ranking.ts';
 import { proposeGeneration, type Parent } from './proposals.ts';
 import { excessOf } from './repair.ts';
 import type { SearchRequest } from './search-request.ts';
@@ -145,9 +145,9 @@ export class Proposer {
     this.#learnt = results.length;
     if (settings.search === 'random') return [];
     if (fresh.length > 0) {
-      const known = this.#population.map(({ individual }) => individual);
+      const living = this.#population.map(({ individual: { id } }) => results[id - 1]!);
       this.#population = selectSurvivors(
-        [...known, ...parentsAmong(fresh, settings, this.#limit)],
+        parentsAmong([...living, ...fresh], results, settings, this.#limit),
         settings.population,
       );
     }
@@ -219,18 +219,25 @@ export class Proposer {
 /** The search was stopped while it looked for its next proposal. */
 export class Stopped extends Error {}
 
-/** Evaluated candidates as parents of others. */
+/**
+ * Evaluated candidates as parents of others.
+ * @param among everything scored so far, for ranks
+ */
 export function parentsAmong(
   candidates: readonly Candidate[],
+  among: readonly Candidate[],
   settings: SearchSettings,
   limit: LatencyLimit,
 ): Parent[] {
   const ranking = rankingOf(settings);
+  const relative = ranking.parts.length > 1;
+  const figures = figuresByCandidate(relative ? among : candidates, ranking);
   return candidates.flatMap((candidate) => {
     if (candidate.status !== 'evaluated') return [];
-    const objectives = objectivesOf(candidate, ranking);
-    if (objectives === null) return [];
+    const cost = costOf(candidate, ranking);
+    if (cost === null) return [];
     const { id, genotype } = candidate;
+    const objectives = [-figures.get(candidate)!, cost];
     return [{ id, genotype, objectives, violation: limit.violationOf(candidate) }];
   });
 }

@@ -116,6 +116,7 @@ class Search {
     const summarise = memoized(this.#request.summarise);
     const seen = new Set<Genotype>();
     let population: readonly Ranked<Parent>[] = [];
+    const known: Candidate[] = [];
 
     // This terminates: every round proposes at least one network that was not seen before, or returns; and
     // spaces are finite.
@@ -161,11 +162,10 @@ class Search {
       if (candidates.length < proposals.length) return this.#ended('stopped');
       candidates.sort((a, b) => a.id - b.id);
       this.#limit.learn(candidates);
+      known.push(...candidates);
+      const living = population.map(({ individual: { id } }) => known[id - 1]!);
       population = selectSurvivors(
-        [
-          ...population.map(({ individual }) => individual),
-          ...parentsAmong(candidates, settings, this.#limit),
-        ],
+        parentsAmong([...living, ...candidates], known, settings, this.#limit),
         settings.population,
       );
       if (exhausted) return this.#ended('space-exhausted');

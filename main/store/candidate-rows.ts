@@ -3,6 +3,7 @@
  * finite double exactly, as REAL columns do.
  */
 import type { NetworkFacts } from '../common/network-facts.ts';
+import { proxyKeys, type ProxyValues } from '../common/proxies.ts';
 import {
   biasLayerSets,
   biasSizes,
@@ -48,6 +49,11 @@ export const insertCandidate = insertOf(candidateTable);
 export const insertDetail = insertOf(detailTable);
 
 const after = 'FROM candidate WHERE id > ? ORDER BY id LIMIT ?';
+
+const replaceOf = ({ name, columns: all }: Table): string =>
+  insertOf({ name, columns: all, key: '' }).replace('INSERT', 'INSERT OR REPLACE');
+export const replaceCandidate = replaceOf(candidateTable);
+export const replaceDetail = replaceOf(detailTable);
 
 /** Statements that read candidates of a file of some version. */
 export function selectsOf(version: number) {
@@ -178,7 +184,7 @@ export function wholeCandidateOf(row: Row, detail: Row | null): Candidate {
 export function runRowOf(row: Row): RunRow {
   const raw = listedRow(row);
   const failed = raw['status'] === 'failed';
-  const known = (column: string): number | null => (failed ? null : number(raw, column));
+  const known = (column: string): number | null => (failed ? null : numberOrNull(raw, column));
   return {
     id: number(raw, 'id'),
     genotype: text(raw, 'genotype') as Genotype,
@@ -189,7 +195,7 @@ export function runRowOf(row: Row): RunRow {
     zico: known('zico'),
     zicoCapped: known('zico_capped'),
     bias: known('bias'),
-    near: nearOf(raw),
+    proxies: proxiesOf(raw),
     biases: biasesOf(raw),
     latencyMs: failed ? null : (raw['latency_ms'] as number | null),
     failure: failed ? failureOf(raw) : null,
@@ -198,9 +204,10 @@ export function runRowOf(row: Row): RunRow {
 
 /** What ranks a row of lists; null for a failed candidate. Throws DamagedContent. */
 export function pointOf(row: Row): RunPoint | null {
-  const { id, generation, zico, zicoCapped, bias, latencyMs, macs } = runRowOf(row);
-  if (zico === null || zicoCapped === null || bias === null) return null;
-  return { id, generation, zico, zicoCapped, bias, latencyMs, macs };
+  const { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs, failure } =
+    runRowOf(row);
+  if (failure !== null) return null;
+  return { id, generation, zico, zicoCapped, bias, proxies, latencyMs, macs };
 }
 
 function listedRow(row: Row): Raw {
@@ -225,6 +232,10 @@ function assertAgreement(raw: Raw): void {
   const refuse = (name: string, what: string): DamagedContent =>
     damaged(candidateTable, raw, columnOf(candidateTable, name), what);
   if (generation > id) throw refuse('generation', `${generation}, which comes later`);
+  const zico = ['zico', 'zico_capped', 'bias'];
+  // Without proxies there is no other score; with them there is all of ZiCo, or nothing of it.
+  const whole = raw['facts'] === null || zico.some((name) => raw[name] !== null);
+  if (raw['status'] === 'evaluated' && whole) for (const name of zico) number(raw, name);
   // Only networks with at least one layer have a score.
   if (macs === 0 && raw['status'] === 'evaluated') throw refuse('macs', '0, and it was scored');
 }
@@ -235,10 +246,11 @@ function parentsOf(raw: Raw): readonly number[] {
 }
 
 /** Facts of a list are read for this alone. */
-function nearOf(raw: Raw): number | null {
-  if (raw['facts'] === null) return null;
-  const { near } = parsed<NetworkFacts>(candidateTable, raw, 'facts').proxies;
-  return near?.value ?? null;
+function proxiesOf(raw: Raw): ProxyValues {
+  if (raw['facts'] === null) return {};
+  const { proxies } = parsed<NetworkFacts>(candidateTable, raw, 'facts');
+  const asked = proxyKeys.filter((key) => proxies[key] !== undefined);
+  return Object.fromEntries(asked.map((key) => [key, proxies[key]!.value]));
 }
 
 function failureOf(raw: Raw): { code: string; message: string; hint: string } {
@@ -253,9 +265,9 @@ function scoreOf(raw: Raw, details: Raw | null): CandidateScore {
   const { resolutions } = raw;
   const biases = biasesOf(raw);
   return {
-    zico: number(raw, 'zico'),
-    zicoCapped: number(raw, 'zico_capped'),
-    bias: number(raw, 'bias'),
+    zico: numberOrNull(raw, 'zico'),
+    zicoCapped: numberOrNull(raw, 'zico_capped'),
+    bias: numberOrNull(raw, 'bias'),
     ...(raw['facts'] !== null && {
       facts: parsed<NetworkFacts>(candidateTable, raw, 'facts'),
     }),
@@ -299,4 +311,6 @@ function detailOf(row: Row, candidate: Raw): Raw {
 }
 
 const number = (raw: Raw, name: string): number => numberOf(candidateTable, raw, name);
+const numberOrNull = (raw: Raw, name: string): number | null =>
+  raw[name] === null ? null : number(raw, name);
 const text = (raw: Raw, name: string): string => textOf(candidateTable, raw, name);

@@ -29,3 +29,8 @@ const tagged = (name: string, value: string): string => `${name}$${value.length}
 export function sumOfDigests(sum: number, digest: number): number {
   return (sum + digest) % digestLimit;
 }
+
+/** The sum once a row was replaced. */
+export function sumAfterReplacing(sum: number, former: number, digest: number): number {
+  return sumOfDigests(sum, digest - former + digestLimit);
+}

@@ -2,7 +2,13 @@
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Warning } from '../warning.ts';
-import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidate.ts';
+import {
+  hasZico,
+  type Candidate,
+  type CandidateId,
+  type CandidateScore,
+  type EvaluatedCandidate,
+} from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import type {
   Mark,
@@ -20,6 +26,8 @@ import {
   insertCandidate,
   insertDetail,
   pointOf,
+  replaceCandidate,
+  replaceDetail,
   rowOf,
   runRowOf,
   selectsOf,
@@ -28,7 +36,7 @@ import {
 import { parsed, type Raw } from './column.ts';
 import { DamagedContent } from './damaged-content.ts';
 import type { Connection, Row } from './connection.ts';
-import { sumOfDigests } from './digest.ts';
+import { sumAfterReplacing, sumOfDigests } from './digest.ts';
 import { extraOf, extrasOf, writeExtra } from './extras.ts';
 import { marksOf, writeMark } from './marks.ts';
 import { infoOf, readRun, tallyColumns, tallyOf, updateRun, type Tally } from './run-row.ts';
@@ -87,6 +95,38 @@ export class SqliteRunStore implements RunFile {
       this.#connection.run(insertCandidate, candidateValues(row));
       if (detail !== null) this.#connection.run(insertDetail, detail);
       return updateRun(this.#connection, run, changes);
+    });
+  }
+
+  setZico(id: CandidateId, score: CandidateScore): void {
+    this.#assertWritable();
+    const stored = this.candidate(id);
+    if (stored === null) throw unknownCandidate(id);
+    if (stored.status === 'failed' || hasZico(stored.score)) return;
+    const { zico, zicoCapped, bias, biases, termCap, losses, layers } = score;
+    const gradients = {
+      zico,
+      zicoCapped,
+      bias,
+      ...(biases && { biases }),
+      termCap,
+      losses,
+      layers,
+    };
+    const facts = factsWith(stored.score.facts, score.facts);
+    const candidate = { ...stored, score: { ...stored.score, ...gradients, ...facts } };
+    const [former, row] = [rowOf(stored), rowOf(candidate)];
+    const run = this.#current();
+    const tally = tallyOf(run);
+    const digest = tally && sumAfterReplacing(tally.digest, former.digest, row.digest);
+    this.#written = this.#connection.transaction(() => {
+      this.#connection.run(replaceCandidate, candidateValues(row));
+      this.#connection.run(replaceDetail, detailValues(candidate)!);
+      return updateRun(
+        this.#connection,
+        run,
+        tally ? tallyColumns({ ...tally, digest: digest! }) : {},
+      );
     });
   }
 
@@ -247,4 +287,13 @@ function more(tally: Tally, failed: number, digest: number): Raw {
     withoutDigest: tally.withoutDigest,
     digest: sumOfDigests(tally.digest, digest),
   });
+}
+
+/** Counts that only gradients tell, beside what proxies said before. */
+function factsWith(
+  stored: CandidateScore['facts'],
+  scored: CandidateScore['facts'],
+): Pick<CandidateScore, 'facts'> {
+  if (stored === undefined || scored === undefined) return {};
+  return { facts: { ...scored, proxies: { ...scored.proxies, ...stored.proxies } } };
 }

@@ -1,10 +1,11 @@
 /** Repeats a stored candidate: whether its score comes out the same, and how long it takes now. */
+import { proxies, proxyNames } from '../common/proxies.ts';
 import { precisionOf } from '../engine/precision.ts';
 import { asScoredBy } from '../engine/revision.ts';
 import { engineForResume, type ScoringPlan } from '../engine/scoring-plan.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
-import type { CandidateScore, EvaluatedCandidate } from '../run/candidate.ts';
+import { hasZico, type CandidateScore, type EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { spaceOfRun } from '../space/index.ts';
@@ -19,17 +20,19 @@ import { assertSameData, batchesFor } from './search-data.ts';
 
 /** How a second score differs from the stored one. */
 export interface Agreement {
-  /** ZiCo, capped ZiCo, bias, losses and every layer's figures, bit for bit. */
+  /** ZiCo, capped ZiCo, bias, losses and every layer's figures, or what proxies say, bit for bit. */
   readonly same: boolean;
-  /** Names of the layers whose figures differ. */
+  /** Names of the layers, or proxies, whose figures differ. */
   readonly differing: readonly string[];
 }
 
+type Compared = Pick<
+  CandidateScore,
+  'zico' | 'zicoCapped' | 'bias' | 'facts' | 'losses' | 'layers'
+>;
+
 /** Compares bits, not closeness: a score is a function of what the run stores, so it must come out again. */
-export function agreementOf(
-  stored: Pick<CandidateScore, 'zico' | 'zicoCapped' | 'bias' | 'losses' | 'layers'>,
-  again: Pick<CandidateScore, 'zico' | 'zicoCapped' | 'bias' | 'losses' | 'layers'>,
-): Agreement {
+export function agreementOf(stored: Compared, again: Compared): Agreement {
   const byName = new Map(stored.layers.map((layer) => [layer.name, layer]));
   const differing = again.layers.flatMap((layer) => {
     const before = byName.get(layer.name);
@@ -40,6 +43,14 @@ export function agreementOf(
       sameNumbers(before.gradientNorms, layer.gradientNorms);
     return alike ? [] : [layer.name];
   });
+  if (stored.zico === null) {
+    // Then the score is what proxies say.
+    const values = (of: Compared) =>
+      proxyNames.map((name) => of.facts?.proxies[proxies[name].key]?.value);
+    const [before, after] = [values(stored), values(again)];
+    const others = proxyNames.filter((_, i) => !Object.is(before[i], after[i]));
+    differing.push(...others.map((name) => proxies[name].label));
+  }
   const same =
     differing.length === 0 &&
     stored.layers.length === again.layers.length &&
@@ -75,6 +86,7 @@ function notMeasured(): WorkbenchError {
 
 /**
  * With the images, weights, engine and threads of the stored score, so that it must come out the same.
+ * @param zico computes ZiCo as well where the run ranks by other scores
  * Throws `data-changed`, `engine-missing`, and what scoring throws.
  */
 export async function scoreAgain(
@@ -82,6 +94,7 @@ export async function scoreAgain(
   info: RunInfo,
   candidate: EvaluatedCandidate,
   signal: AbortSignal,
+  zico = hasZico(candidate.score),
 ): Promise<CandidateScore> {
   const { settings, dataDescription } = info;
   const { name, ...scored } = candidate.score.engine;
@@ -96,7 +109,7 @@ export async function scoreAgain(
   const engine = engines.openPool(name, layout, childLimits.memoryBytes, precision);
   try {
     await engine.useBatches(batches);
-    return await scoreCandidate(engine, space, candidate.genotype, settings, signal);
+    return await scoreCandidate(engine, space, candidate.genotype, settings, signal, zico);
   } finally {
     await engine.close();
   }

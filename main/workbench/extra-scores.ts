@@ -9,7 +9,13 @@ import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Latency } from '../latency/latency.ts';
-import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
+import {
+  besides,
+  type Candidate,
+  type CandidateId,
+  type EvaluatedCandidate,
+} from '../run/candidate.ts';
+import { unknownCandidate } from '../store/store-errors.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { spaceOfRun } from '../space/index.ts';
 import { initialNetwork } from '../space/initial-network.ts';
@@ -39,9 +45,28 @@ export function knownNetwork(
   if (tried === undefined) return run.extra(genotype);
   const whole = run.candidate(tried.id);
   if (whole?.status === 'evaluated') return whole;
-  throw new WorkbenchError(
+  throw candidateFailed(tried.id, genotype, whole);
+}
+
+/** Throws `unknown-candidate`, `candidate-failed`. */
+export function evaluatedCandidate(
+  run: Pick<RunFile, 'candidate'>,
+  id: CandidateId,
+): EvaluatedCandidate {
+  const candidate = run.candidate(id);
+  if (candidate === null) throw unknownCandidate(id);
+  if (candidate.status === 'failed') throw candidateFailed(id, candidate.genotype, candidate);
+  return candidate;
+}
+
+function candidateFailed(
+  id: CandidateId,
+  genotype: Genotype,
+  candidate: Candidate | null,
+): WorkbenchError {
+  return new WorkbenchError(
     'candidate-failed',
-    `Candidate ${tried.id} (${genotype}) could not be evaluated${whole?.status === 'failed' ? `: ${whole.failure.message}` : '.'}`,
+    `Candidate ${id} (${genotype}) could not be evaluated${candidate?.status === 'failed' ? `: ${candidate.failure.message}` : '.'}`,
     'Choose a network that can be scored.',
   );
 }

@@ -1,6 +1,6 @@
 /** Which engine scores a space, and the processes that do it: for searches, benchmarks and single candidates. */
 import { availableParallelism } from 'node:os';
-import { proxiesInText } from '../common/proxies.ts';
+import { labelOfPart, needsZico, partsOfObjective, proxiesComputed } from '../common/objectives.ts';
 import type { Engine, ProxyResult } from '../engine/engine.ts';
 import { WorkbenchError } from '../errors.ts';
 import { networkFacts } from '../proxy/network-facts.ts';
@@ -11,6 +11,7 @@ import { precisionField } from '../engine/precision.ts';
 import { versionFor } from '../engine/revision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Graph } from '../graph/graph.ts';
+import { summarise } from '../graph/summary.ts';
 import { countedScore } from '../proxy/zico.ts';
 import type { CandidateScore } from '../run/candidate.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
@@ -85,8 +86,10 @@ export function planOf(chosen: ChosenEngine): ScoringPlan {
 }
 
 /**
- * The score of one candidate of a run with these settings.
- * Throws WorkbenchError: what the engine throws, and `no-gradient` where no layer gets one and only such layers count.
+ * The score of one candidate of a run with these settings: what they rank by, and the proxies beside it.
+ * @param zico computes ZiCo as well where nothing ranks by it
+ * Throws WorkbenchError: what the engine throws, `no-gradient` where no layer gets one and only such layers count,
+ * and `score-without-value` where a proxy that ranks has none.
  */
 export async function scoreCandidate(
   engine: Engine,
@@ -94,17 +97,21 @@ export async function scoreCandidate(
   genotype: Genotype,
   settings: SearchSettings,
   signal: AbortSignal,
+  zico = needsZico(settings.score),
 ): Promise<CandidateScore> {
   const termCap = settings.termCap ?? defaultTermCap;
   const graph = initialNetwork(space, genotype, settings.weights, settings.seed, 'scoring');
+  if (!zico) return await scoreWithoutZico(engine, graph, settings, termCap, signal);
   const statistics = await engine.statistics({ graph, termCap }, signal);
   const { layers } = statistics;
   const score = countedScore(layers, deployedFeatureMaps(space, genotype), settings);
   if (score.ranksLast) throw noGradient(layers);
-  const { zico, zicoCapped, bias, biases } = score;
+  const { zico: plain, zicoCapped, bias, biases } = score;
+  const beside = await readingsOf(engine, graph, settings, signal);
+  assertRanks(beside.readings, settings);
   return {
-    ...{ zico, zicoCapped, bias, biases },
-    facts: networkFacts(layers, await readingsOf(engine, graph, settings, signal)),
+    ...{ zico: plain, zicoCapped, bias, biases },
+    facts: networkFacts(layers, beside.readings),
     termCap,
     losses: statistics.losses,
     layers: statistics.layers,
@@ -113,20 +120,54 @@ export async function scoreCandidate(
   };
 }
 
+/** Only proxies: no gradient is computed. */
+async function scoreWithoutZico(
+  engine: Engine,
+  graph: Graph,
+  settings: SearchSettings,
+  termCap: number,
+  signal: AbortSignal,
+): Promise<CandidateScore> {
+  const proxies = proxiesComputed(settings);
+  const result = await engine.proxies({ graph, proxies }, signal);
+  assertRanks(result.readings, settings);
+  return {
+    ...{ zico: null, zicoCapped: null, bias: null, termCap, losses: [], layers: [] },
+    facts: networkFacts(summarise(graph).layers, result.readings),
+    engine: result.engine,
+    seconds: result.seconds,
+  };
+}
+
+/** Throws `score-without-value`. */
+function assertRanks(readings: ProxyResult['readings'], { score }: SearchSettings): void {
+  for (const part of partsOfObjective(score)) {
+    if (part === 'zico' || part === 'zico-bc') continue;
+    const reading = readings[part];
+    if (reading === undefined || reading.value !== null) continue;
+    throw new WorkbenchError(
+      'score-without-value',
+      `${labelOfPart(part)} has no value for this network: ${reading.reason ?? 'it says nothing'}. It ranks below all others.`,
+      'It was left out and the search went on; other scores may have a value.',
+    );
+  }
+}
+
 /** A proxy that fails leaves the candidate its score: it has no value then, and says why. */
 async function readingsOf(
   engine: Engine,
   graph: Graph,
-  { proxies }: SearchSettings,
+  settings: SearchSettings,
   signal: AbortSignal,
-): Promise<ProxyResult['readings']> {
-  const names = proxiesInText(proxies) ?? [];
-  if (names.length === 0) return {};
+): Promise<Pick<ProxyResult, 'readings'>> {
+  const names = proxiesComputed(settings);
+  if (names.length === 0) return { readings: {} };
   try {
-    return (await engine.proxies({ graph, proxies: names }, signal)).readings;
+    return await engine.proxies({ graph, proxies: names }, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof WorkbenchError)) throw error;
-    return Object.fromEntries(names.map((name) => [name, { value: null, reason: error.message }]));
+    const none = names.map((name) => [name, { value: null, reason: error.message }]);
+    return { readings: Object.fromEntries(none) };
   }
 }
 

@@ -17,7 +17,7 @@ import type { Candidate, CandidateScore } from '../run/candidate.ts';
 import { estimatesOf } from '../search/guided/estimates.ts';
 import { runInSlices } from '../search/guided/slices.ts';
 import { memoryRun, newRun } from '../search/memory-run.ts';
-import { rankedBy, rankingOf } from '../run/ranking.ts';
+import { figuresOf, rankingOf } from '../run/ranking.ts';
 import { runSearch } from '../search/search.ts';
 import type { Size } from '../search/size.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -222,7 +222,7 @@ async function judgedRun(
     );
     if (estimated === null) continue;
     const evaluated = first.filter((candidate) => candidate.status === 'evaluated');
-    const ranking = rankingOf(settings);
+    const figures = figuresOf(evaluated, rankingOf(settings));
     after.push({
       candidates: place,
       offered: judged(
@@ -231,9 +231,7 @@ async function judgedRun(
       scored: judged(
         evaluated.map(({ id, genotype }) => ({ genotype, score: estimated.byId.get(id)!.score })),
       ),
-      raw: judged(
-        evaluated.map(({ genotype, score }) => ({ genotype, score: rankedBy(score, ranking) })),
-      ),
+      raw: judged(evaluated.map(({ genotype }, i) => ({ genotype, score: figures[i]! }))),
     });
   }
   return after;

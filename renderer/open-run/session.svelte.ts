@@ -64,7 +64,8 @@ export class RunSession {
   async open(): Promise<boolean> {
     void this.marks.load();
     const rank = ({ summary: { settings }, space }: RunView): void => {
-      this.ranking.beta = settings.beta;
+      this.ranking.score = settings.score;
+      this.ranking.beta = settings.score === 'zico' ? 0 : settings.beta;
       this.ranking.capped = settings.termCap !== null;
       this.chart.restore(space.genes, hasLatency(settings) ? 'latency' : 'macs');
       this.ranking.mostLatencyMs = settings.maxLatencyMs;

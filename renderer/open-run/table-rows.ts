@@ -1,4 +1,5 @@
 /** Which candidates the table lists, and in which order. */
+import { proxyKeys } from '../../main/common/proxies.ts';
 import type { CandidateColumns } from './columns/columns.ts';
 import { KeptColumn } from './columns/kept-column.ts';
 import { KeptOrder } from './columns/kept-order.ts';
@@ -12,7 +13,7 @@ export const sortKeys = [
   'latency',
   'zico',
   'bias',
-  'near',
+  ...proxyKeys,
   'macs',
   'parameters',
   'generation',
@@ -27,7 +28,8 @@ export interface Sorting {
 /** Another column starts with what one looks for there: the highest score, the lowest of the rest. */
 export function nextSorting(current: Sorting, key: SortKey): Sorting {
   if (current.key === key) return { key, descending: !current.descending };
-  return { key, descending: key === 'score' || key === 'zico' || key === 'near' };
+  const best: readonly SortKey[] = ['score', 'zico', ...proxyKeys];
+  return { key, descending: best.includes(key) };
 }
 
 export function filterRows(
@@ -65,11 +67,12 @@ export class KeptRows {
     score: Float64Array,
     sorting: Sorting,
     basis: readonly unknown[],
+    bias = columns.bias,
   ): Uint32Array {
     const { key, descending } = sorting;
     const { length, ids } = columns;
     const all = [key, descending, ...basis];
-    const value = valueOf(columns, score, key);
+    const value = valueOf(columns, score, key, bias);
     const keys = this.#keys.of(all, length, (into, from, to) => {
       for (let i = from; i < to; i++) {
         const one = value(i);
@@ -86,8 +89,9 @@ export function sortRows(
   columns: CandidateColumns,
   score: Float64Array,
   sorting: Sorting,
+  bias = columns.bias,
 ): number[] {
-  const value = valueOf(columns, score, sorting.key);
+  const value = valueOf(columns, score, sorting.key, bias);
   const direction = sorting.descending ? -1 : 1;
   return indices.sort((a, b) => {
     const left = value(a);
@@ -106,6 +110,7 @@ function valueOf(
   columns: CandidateColumns,
   score: Float64Array,
   key: SortKey,
+  bias: Float64Array,
 ): (index: number) => number {
   switch (key) {
     case 'id':
@@ -117,14 +122,16 @@ function valueOf(
     case 'zico':
       return (i) => columns.zico[i]!;
     case 'bias':
-      return (i) => columns.bias[i]!;
-    case 'near':
-      return (i) => columns.near[i]!;
+      return (i) => bias[i]!;
     case 'macs':
       return (i) => columns.sizeOf(i).macs;
     case 'parameters':
       return (i) => columns.sizeOf(i).parameters;
     case 'generation':
       return (i) => columns.generation[i]!;
+    default: {
+      const values = columns.proxies.get(key);
+      return (i) => values?.[i] ?? NaN;
+    }
   }
 }

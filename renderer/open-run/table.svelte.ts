@@ -42,13 +42,13 @@ export class TableStore {
   /** The listed ones in the table's order; a view of memory that the next rows are written to. */
   readonly rows: Uint32Array = $derived.by(() => {
     const { columns } = this.#data;
-    const { scores } = this.#ranking;
+    const { scores, biases } = this.#ranking;
     const { sorting } = this;
     if (this.filter !== 'all') {
-      return Uint32Array.from(sortRows([...this.listed], columns, scores, sorting));
+      return Uint32Array.from(sortRows([...this.listed], columns, scores, sorting, biases));
     }
     const basis = sorting.key === 'id' ? [] : this.#ranking.basisOf(sorting.key);
-    const all = this.#all.of(columns, scores, sorting, basis);
+    const all = this.#all.of(columns, scores, sorting, basis, biases);
     const { upTo } = this.#ranking;
     const { mask } = this.#ranges;
     if (!mask && upTo === Infinity) return all;

@@ -64,7 +64,9 @@ export function runCommands({
     add('play', palette.play, () => session.playback.toggle(), 'Space');
     add('next', palette.next, () => session.walkTable(1), ']');
     add('previous', palette.previous, () => session.walkTable(-1), '[');
-    add('cap', palette.toggleCap, () => (ranking.capped = !ranking.capped));
+    if (ranking.byBeta) {
+      add('cap', palette.toggleCap, () => (ranking.capped = !ranking.capped));
+    }
   }
   if (ranking.generation !== null) {
     add('live', palette.live, () => (ranking.generation = null));
@@ -80,8 +82,10 @@ export function runCommands({
     add(`view-${view}`, choosingText.palette[view], () => (session.chart.view = view));
   }
   chartCommands(session, add);
-  const panel = layout.bias ? layoutText.hideBias : layoutText.showBias;
-  add('bias-panel', panel, () => (layout.bias = !layout.bias));
+  if (ranking.byBeta) {
+    const panel = layout.bias ? layoutText.hideBias : layoutText.showBias;
+    add('bias-panel', panel, () => (layout.bias = !layout.bias));
+  }
   if (!layout.untouched) add('layout', layoutText.reset, () => layout.reset());
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
   if (session.pins.ids.length >= 2) {

@@ -159,6 +159,12 @@ export function fakeWorkbench(failing: readonly number[] = []): FakeWorkbench {
       writeFileSync(file, JSON.stringify({ ...stored, extras: [...extras, scored] }));
       return scored;
     },
+    async giveZico(file, id) {
+      const { info, candidates } = readRun(file);
+      const known = candidates.find((one) => one.id === id);
+      if (known?.status !== 'evaluated') throw new Error(`no candidate ${id}`);
+      return { info, candidate: known };
+    },
     async exportNetwork(file, network, folder, options) {
       const { info, candidates } = readRun(file);
       const run = { info: () => info, candidate: () => network, candidates: () => candidates };

@@ -236,6 +236,8 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'settings.search': (value) => value === 'nsga2',
   'settings.inFlight': (value) => value === null,
   // Runs of 0.1 have no second opinion; one that begins now has NEAR's.
+  'settings.score': (value) => value === 'zico-bc',
+  'front.score': number,
   'settings.proxies': (value) => value === 'none' || value === 'near',
   'candidate.facts': (value) => value === null || typeof value === 'string',
   ...Object.fromEntries(
@@ -256,6 +258,7 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'settings.repeats': (value) => value === 3 || value === 12,
   'settings.preset': (value) => value === 'custom',
   'json.preset': (value) => value === 'custom',
+  'json.facts': isObject,
   'json.scoreSettings': (value) => typeof value === 'object',
   'settings.biasSize': (value) => value === 'scoring',
   'settings.biasLayers': (value) => value === 'all',

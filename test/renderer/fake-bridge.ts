@@ -67,6 +67,7 @@ export const settings: SearchSettings = {
   phone: null,
   search: 'nsga2',
   inFlight: null,
+  score: 'zico-bc',
   proxies: 'near',
   guidedRevision: 2,
   settledPercent: null,
@@ -204,6 +205,7 @@ export function rows(
     const macs = sum(layers.map((layer) => layer.macs));
     const failed = id % 53 === 41;
     const zico = sum(layers.map((layer) => layer.log)) + (next() - 0.5) * 6 + lean * 6;
+    const bias = sum(layers.map((layer) => layer.bias));
     return {
       id,
       genotype: values.join(':'),
@@ -218,8 +220,16 @@ export function rows(
       status: failed ? 'failed' : 'evaluated',
       zico: failed ? null : zico,
       zicoCapped: failed ? null : zico * 0.93 + (next() - 0.5),
-      bias: failed ? null : sum(layers.map((layer) => layer.bias)),
-      near: failed ? null : sum(values) / 3 + next() * 4,
+      bias: failed ? null : bias,
+      proxies: failed ? {} : { near: sum(values) / 3 + next() * 4 },
+      biases: failed
+        ? {}
+        : {
+            deployment_live: bias,
+            deployment_all: bias + 3,
+            scoring_live: bias / 2,
+            scoring_all: bias / 2 + 3,
+          },
       latencyMs: failed || latency === 'macs' ? null : 0.12 + (macs / 4e7) * (0.9 + next() * 0.2),
       failure: failed
         ? {
@@ -250,9 +260,12 @@ export function detailOf(row: CandidateRow): CandidateDetail {
     losses: failed ? [] : [2.31, 2.34],
     scoringSeconds: failed ? null : 0.62,
     facts:
-      row.near === null
+      row.proxies.near === undefined
         ? null
-        : { layers: 25, liveLayers: 25, lnChannels: 71.4, proxies: { near: { value: row.near } } },
+        : {
+            ...{ layers: 25, liveLayers: 25, lnChannels: 71.4 },
+            proxies: { near: { value: row.proxies.near } },
+          },
     engine: failed ? null : description.engine,
     latency:
       latencyMs === null

@@ -2,7 +2,7 @@
 import type {
   Candidate,
   CandidateId,
-  CandidateScore,
+  GradientScore,
   EvaluatedCandidate,
   Proposal,
 } from '../../main/run/candidate.ts';
@@ -42,7 +42,7 @@ export function toySize(genotype: Genotype): Size {
   };
 }
 
-export function toyScore(genotype: Genotype): CandidateScore {
+export function toyScore(genotype: Genotype): GradientScore {
   const digits = digitsOf(genotype);
   const noise = seedOf('toy', genotype) / 2 ** 32;
   const zico = digits.reduce((sum, d) => sum + Math.log(d + 0.1), 0) + noise;
@@ -132,7 +132,7 @@ export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): Eva
 /** The same with what newer versions keep of the bias; `bias` is that of the deployment over live layers. */
 export function toyCandidateWithBiases(id: number): EvaluatedCandidate {
   const candidate = toyCandidate(id);
-  const { bias } = candidate.score;
+  const { bias } = toyScore(candidate.genotype);
   const biases = {
     deployment: { live: bias, all: bias + 3.5 },
     scoring: { live: -bias / 7, all: bias / 3 },

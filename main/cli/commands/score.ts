@@ -7,7 +7,11 @@ import { versionInWords } from '../../engine/precision.ts';
 import { batchesRange, batchSizeRange } from '../../common/ranges.ts';
 import { defaultTermCap } from '../../common/settings/score.ts';
 import { tasks } from '../../common/tasks.ts';
+import { proxies, proxyNames } from '../../common/proxies.ts';
 import type { ModelScore } from '../../score-model/score-model.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
+import { biasCorrectedOrNull } from '../../common/zico-bc.ts';
+import type { CandidateId } from '../../run/candidate.ts';
 import { warningInWords } from '../../warning.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import {
@@ -16,9 +20,11 @@ import {
   oneOf,
   positive,
   precisionHelp,
+  proxyList,
   seed,
   repeated,
   threads,
+  wholeNumber,
   wholeNumberIn,
 } from '../options.ts';
 import { constantInput } from '../constant-option.ts';
@@ -29,6 +35,8 @@ import { table } from '../table.ts';
 
 interface Options extends SpaceOption, ScoreAsked {
   readonly json?: boolean;
+  readonly run?: string;
+  readonly candidate?: number;
 }
 
 /** `zico score MODEL.onnx`: the score of a model on images of its task. */
@@ -36,13 +44,21 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
   const command = program
     .command('score')
     .description('score an ONNX model, or a network of a search space, on images of its task')
-    .argument('<model>', 'ONNX model that takes images and gives logits; with --space a genotype');
+    .argument(
+      '[model]',
+      'ONNX model that takes images and gives logits; with --space a genotype; none with --run',
+    );
   addSpaceOption(command, 'score a network of this search space, as a search scores it')
     .option(
       '--task <task>',
       'what the network does (default: what --data are for, else classification)',
       oneOf(tasks),
     )
+    .option(
+      '--run <file>',
+      'gives a candidate of a search by other scores its ZiCo, and stores it there; with --candidate',
+    )
+    .option('--candidate <id>', 'number of the candidate in that run', wholeNumber({ min: 1 }))
     .option('--data <path>', 'images with targets (default: those shipped with zico for the task)')
     .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
     .option('--synthetic', 'in place of --data: noise with random targets; the score says so')
@@ -90,6 +106,11 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       `cap of a term in the capped scores (default: ${defaultTermCap})`,
       positive,
     )
+    .option(
+      '--proxies <names>',
+      `scores beside ZiCo: ${proxyNames.join(', ')}, several of them, all, or none (default: none)`,
+      proxyList,
+    )
     .addOption(optionOf('biasSize')!)
     .addOption(optionOf('biasLayers')!)
     .option(
@@ -126,7 +147,11 @@ Examples:
   zico score --space nats-sss 16:24:8:32:40 --seed 7
   zico score model.onnx --inputs images.npy --targets classes.npy --batch-size 64 --json`,
     )
-    .action((model: string, options: Options) => score(model, options, environment));
+    .action((model: string | undefined, options: Options) =>
+      options.run === undefined && options.candidate === undefined && model !== undefined
+        ? score(model, options, environment)
+        : scoreOfCandidate(model, options, environment),
+    );
 }
 
 async function score(
@@ -145,6 +170,43 @@ async function score(
   print(environment, options, report, () => readable(report));
 }
 
+/** Gives a candidate its ZiCo. */
+async function scoreOfCandidate(
+  model: string | undefined,
+  { run, candidate: id, data, ...options }: Options,
+  environment: CliEnvironment,
+): Promise<void> {
+  if (model !== undefined || run === undefined || id === undefined) {
+    throw badArguments(
+      run === undefined && id === undefined
+        ? 'Nothing to score is named.'
+        : 'A candidate of a run is named by --run and --candidate, and by nothing else.',
+      'Name an ONNX model, or give --run with --candidate.',
+    );
+  }
+  const { info, candidate } = await withServices(environment, (services) =>
+    services.giveZico(run, id as CandidateId, environment.interrupted, data ?? null),
+  );
+  const { score, genotype } = candidate;
+  const { zico, zicoCapped, bias, facts = null } = score;
+  const { beta } = info.settings;
+  const corrected = {
+    zicoBc: biasCorrectedOrNull(zico, bias, beta),
+    zicoBcCapped: biasCorrectedOrNull(zicoCapped, bias, beta),
+  };
+  const report = {
+    ...{ run, candidate: id, genotype, zico, bias, beta, zicoCapped, ...corrected },
+    ...{ termCap: score.termCap, facts, engine: score.engine, losses: score.losses },
+  };
+  const fixed = (value: number | null): string => value?.toFixed(3) ?? '-';
+  print(environment, options, report, () =>
+    [
+      `Candidate ${id} (${genotype}): ZiCo-BC ${fixed(report.zicoBc)} = ZiCo ${fixed(zico)} - ${beta} x bias ${fixed(bias)}`,
+      `with terms capped at ${score.termCap}: ZiCo ${fixed(zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
+    ].join('\n'),
+  );
+}
+
 function readable(report: ScoreReport): string {
   const { engine, model, weights, data } = report;
   const fixed = (value: number) => value.toFixed(3);
@@ -153,6 +215,13 @@ function readable(report: ScoreReport): string {
     `${model}: ZiCo-BC ${fixed(report.zicoBc)} = ZiCo ${fixed(report.zico)} - ${report.beta} x bias ${fixed(report.bias)}`,
     `with terms capped at ${report.termCap}: ZiCo ${fixed(report.zicoCapped)}, ZiCo-BC ${fixed(report.zicoBcCapped)}`,
     `bias over ${report.biasLayers === 'live' ? 'layers that get a gradient' : 'all layers'}, feature maps as ${report.biasSize === 'deployment' ? 'deployed' : 'scored'}`,
+    ...proxyNames.flatMap((name) => {
+      const reading = report.facts.proxies[proxies[name].key];
+      if (reading === undefined) return [];
+      return [
+        `${proxies[name].label}: ${reading.value?.toPrecision(6) ?? `none, ${reading.reason}`}`,
+      ];
+    }),
     `preset ${report.preset}; ${report.task}, weights ${weights.scheme}${seeded}, BatchNormalization ${normInWords[report.batchNormalization]}; ${integer(report.parameters)} parameters, ${integer(report.macs)} MACs`,
     `data: ${data.description}`,
     `losses ${report.losses.map((loss) => loss.toFixed(4)).join(', ')}; ${report.batches} batches of ${report.batchSize}; ${engine.name} ${versionInWords(engine)}, ${engine.threads} threads, ${report.seconds.toFixed(2)} s`,

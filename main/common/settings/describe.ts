@@ -49,7 +49,8 @@ export interface SettingOption {
   /** The value where the option is given without one: its flags have that in square brackets. */
   readonly alone?: number;
   /** How its value is read, where that does not follow from the kind of the setting (main/cli/setting-option.ts). */
-  readonly reads?: 'duration' | 'path' | 'latency-source' | 'size' | 'proxies' | 'percent';
+  readonly reads?:
+    'duration' | 'path' | 'latency-source' | 'size' | 'proxies' | 'objective' | 'percent';
 }
 
 /** A field of the form. */

@@ -4,6 +4,13 @@ import { batchesRange, batchSizeRange, wholeNumberFault } from '../ranges.ts';
 import { weightSchemeLabels, weightSchemes } from '../weight-schemes.ts';
 import { choiceSetting, numberSetting, type ChoiceSetting } from './describe.ts';
 import { z } from 'zod';
+import {
+  objectiveAsText,
+  objectiveLabel,
+  objectiveParts,
+  partsInText,
+  relativeInWords,
+} from '../objectives.ts';
 import { proxiesAsText, proxiesInText, proxyNames } from '../proxies.ts';
 import { biasLayerSets, biasSizes } from '../zico-bc.ts';
 
@@ -23,6 +30,41 @@ export const presetChoices = {
 
 /** Terms above this are capped in `sumCapped` where a run names no cap of its own (method, section 6). */
 export const defaultTermCap = 100;
+
+/** Any objective; the form offers these. */
+const objectiveChoices = [...objectiveParts, 'near+synflow', 'near+meco', 'zico-bc+near'].map(
+  (score) => ({
+    value: score,
+    label: objectiveLabel(score),
+    ...(score.includes('+') && { hint: relativeInWords }),
+  }),
+);
+const objectiveSetting: ChoiceSetting = {
+  ...choiceSetting<string>({
+    choices: objectiveChoices,
+    initial: 'zico-bc',
+    before: 'zico-bc',
+    option: {
+      flags: '--score <names>',
+      help: `what networks are ranked by: ${objectiveParts.join(', ')}, or several of them as near+synflow, by the sum of their ranks`,
+      reads: 'objective',
+    },
+    field: {
+      group: 'score',
+      place: -1,
+      rare: true,
+      label: 'Ranked by',
+      hint: 'Traded against the cost; only what is named is computed',
+      about:
+        'ZiCo-BC is a score of widths. Where layers or edges come and go, others rank better: see the page Benchmarks. A sum of ranks is relative to the networks scored so far.',
+    },
+    words: (score) => (score === 'zico-bc' ? null : `ranked by ${objectiveLabel(score)}`),
+  }),
+  schema: z.string().refine((text) => {
+    const parts = partsInText(text);
+    return parts !== null && objectiveAsText(parts) === text;
+  }, 'no score, or its parts out of order'),
+};
 
 /** Any list of proxies; the form offers these. */
 const proxySetting: ChoiceSetting = {
@@ -135,6 +177,7 @@ export const scoreSettings = {
     },
     words: (cap) => (cap === null ? null : `term cap ${cap}`),
   }),
+  score: objectiveSetting,
   proxies: proxySetting,
   /** The bias depends on the images' size; runs from before the choice counted it at the scored size. */
   biasSize: choiceSetting({

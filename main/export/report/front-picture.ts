@@ -1,6 +1,7 @@
 /** Score against cost of every scored network, with a line through the front: part of reports, and a file of its own. */
 import type { Candidate, CandidateId } from '../../run/candidate.ts';
-import { costOf, rankedBy, type Ranking } from '../../run/ranking.ts';
+import { objectiveAsText, objectiveLabel } from '../../common/objectives.ts';
+import { costOf, figuresByCandidate, type Ranking } from '../../run/ranking.ts';
 import { scatter, type Point } from './chart.ts';
 import { shortened } from './html.ts';
 
@@ -14,11 +15,12 @@ export function frontPicture(
   onFront: ReadonlySet<CandidateId>,
   chosen: CandidateId | null,
 ): { readonly svg: string; readonly shown: number } {
+  const figures = figuresByCandidate(candidates, ranking);
   const points = candidates.flatMap((one): Point[] => {
     if (one.status === 'failed') return [];
     const cost = costOf(one, ranking);
     if (cost === null) return [];
-    const score = rankedBy(one.score, ranking);
+    const score = figures.get(one)!;
     const kind = one.id === chosen ? 'chosen' : onFront.has(one.id) ? 'front' : 'other';
     return [
       {
@@ -36,7 +38,9 @@ export function frontPicture(
     log: true,
     format: (value: number) => (latency ? String(Number(value.toPrecision(3))) : shortened(value)),
   };
-  const y = { title: `ZiCo-BC, β ${ranking.beta}`, format: String };
+  const name = objectiveLabel(objectiveAsText(ranking.parts));
+  const beta = ranking.parts.includes('zico-bc') ? `, β ${ranking.beta}` : '';
+  const y = { title: `${name}${beta}`, format: String };
   const svg = scatter(points, x, y, 'Score against cost of every scored network');
   return { svg, shown: points.length };
 }

@@ -6,16 +6,17 @@ import type { Shape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
 import { conditionsInWords } from '../../latency/conditions.ts';
-import { biasCorrected } from '../../common/zico-bc.ts';
+import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../../common/objectives.ts';
 import { countedBias, logTerm } from '../../proxy/zico.ts';
 import {
   besides,
+  hasZico,
   nameOfCandidate,
   type Candidate,
   type CandidateId,
   type EvaluatedCandidate,
 } from '../../run/candidate.ts';
-import { rankingOf } from '../../run/ranking.ts';
+import { figuresByCandidate, figuresOf, frontOf, rankingOf } from '../../run/ranking.ts';
 import type { RunInfo } from '../../run/run-store.ts';
 import type { Space } from '../../space/space.ts';
 import { shareLines } from './chart.ts';
@@ -32,7 +33,8 @@ export interface ReportSource {
   /** Of the whole run. */
   readonly candidates: readonly Candidate[];
   readonly summary: NetworkSummary;
-  readonly analysis: BiasAnalysis;
+  /** Null of a run that does not rank by ZiCo. */
+  readonly analysis: BiasAnalysis | null;
   readonly productVersion: string;
 }
 
@@ -51,7 +53,7 @@ export function reportHtml(source: ReportSource): string {
 <main>
 ${header(source, title)}
 ${front(source)}
-${bias(source.analysis)}
+${source.analysis === null ? '' : bias(source.analysis)}
 ${layers(source)}
 ${settings(source)}
 <footer>Written by ZiCo Workbench ${escaped(productVersion)} from run ${escaped(info.runId)} of ${escaped(info.createdAt)}.</footer>
@@ -67,21 +69,25 @@ function header(
 ): string {
   const opinion = opinionOn(candidate.id, candidates, info.settings, space.name);
   const { score, latency } = candidate;
-  const { beta, termCap } = info.settings;
-  const corrected = biasCorrected(
-    termCap === null ? score.zico : score.zicoCapped,
-    score.bias,
-    beta,
-  );
+  const relative = isRelative(info.settings.score);
+  const ranking = rankingOf(info.settings);
+  // A network scored besides has no rank among the candidates.
+  const own = candidates.find(({ id }) => id === candidate.id);
+  const ranks = relative
+    ? own && figuresByCandidate(candidates, ranking).get(own)
+    : figuresOf([candidate], ranking)[0];
   const figures: [string, string][] = [
     ['Parameters', integer(summary.parameters)],
     ['MACs', shortened(summary.macs)],
-    [
-      `ZiCo-BC, β ${beta}${termCap === null ? '' : `, terms capped at ${termCap}`}`,
-      corrected.toFixed(2),
-    ],
-    ['ZiCo', score.zico.toFixed(2)],
-    ['Bias', score.bias.toFixed(2)],
+    ...(ranks === undefined
+      ? []
+      : [[nameOfScore(info.settings), ranks.toFixed(relative ? 1 : 2)] as [string, string]]),
+    ...(hasZico(score)
+      ? [
+          ['ZiCo', score.zico.toFixed(2)] as [string, string],
+          ['Bias', score.bias.toFixed(2)] as [string, string],
+        ]
+      : []),
     ...besideScore(score),
     ...(latency ? [['Latency', `${latency.latencyMs.toFixed(3)} ms`] as [string, string]] : []),
   ];
@@ -95,6 +101,11 @@ ${opinion === null ? '' : `<p class="opinion">${escaped(`Second opinion: ${opini
 </header>`;
 }
 
+function nameOfScore({ score, beta, termCap }: RunInfo['settings']): string {
+  const name = score === 'zico-bc' ? `ZiCo-BC, β ${beta}` : objectiveLabel(score);
+  return `${name}${!needsZico(score) || termCap === null ? '' : `, terms capped at ${termCap}`}`;
+}
+
 /** Counts of the layers, and every proxy that was asked. */
 function besideScore({ facts }: EvaluatedCandidate['score']): [string, string][] {
   if (facts === undefined) return [];
@@ -104,7 +115,9 @@ function besideScore({ facts }: EvaluatedCandidate['score']): [string, string][]
     return [[proxies[name].label, reading.value?.toPrecision(6) ?? `none: ${reading.reason}`]];
   });
   return [
-    ['Layers with a gradient', `${facts.liveLayers} of ${facts.layers}`],
+    facts.liveLayers === null
+      ? ['Layers', `${facts.layers}`]
+      : ['Layers with a gradient', `${facts.liveLayers} of ${facts.layers}`],
     ['Sum of ln(channels)', facts.lnChannels.toFixed(2)],
     ...said,
   ];
@@ -116,15 +129,17 @@ function nameInReport({ id, generation }: EvaluatedCandidate): string {
 }
 
 function front({ candidate, candidates, info, analysis }: ReportSource): string {
-  const onFront = new Set(analysis.front.networks.map(({ id }) => id as CandidateId));
-  const { svg, shown } = frontPicture(candidates, rankingOf(info.settings), onFront, candidate.id);
+  const ranking = rankingOf(info.settings);
+  const networks = analysis?.front.networks ?? frontOf(candidates, ranking);
+  const onFront = new Set(networks.map(({ id }) => id as CandidateId));
+  const { svg, shown } = frontPicture(candidates, ranking, onFront, candidate.id);
   const place = onFront.has(candidate.id)
     ? `This network (orange) is one of the ${onFront.size} on the front.`
     : `This network (orange) is not on the front, which has ${onFront.size} networks.`;
   return `<section>
 <h2>Front</h2>
 ${svg}
-<p class="quiet">${shown} scored networks. ${place}</p>
+<p class="quiet">${shown} scored networks. ${place}${isRelative(info.settings.score) ? ` ${relativeInWords}` : ''}</p>
 </section>`;
 }
 

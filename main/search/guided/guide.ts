@@ -20,10 +20,13 @@ import { priorOf, type Features, type Hyperparameters } from './kernel.ts';
 import { Rising } from './rising.ts';
 import { ruleOf, type Fit, type Rule } from './rules.ts';
 import { Slice, type Sliced } from './slices.ts';
+import { averageRanks } from '../../common/rank-correlation.ts';
 
 /** A part of the score that a model learns; the score is their weighted sum. */
 export interface ScorePart {
   readonly weight: number;
+  /** Learnt by the ranks of its values among the results that are known, 1 for the least. */
+  readonly ranked?: boolean;
 }
 
 export interface GuideOptions {
@@ -313,9 +316,8 @@ export class Guide {
       }
       this.#rows.push(i);
     }
-    const values = this.#rows
-      .filter((i) => i < results.length)
-      .map((i) => this.#valuesOf(results[i]!));
+    const all = this.#valuesOf(results);
+    const values = this.#rows.filter((i) => i < results.length).map((i) => all[i]!);
     for (const [f, field] of this.#fields.entries()) {
       const known = values.map((row) => row[f]!);
       field.observe(this.#bounded(known, f));
@@ -328,7 +330,8 @@ export class Guide {
     results: readonly Result[],
     most = evaluations,
   ): Sliced<void> {
-    const usable = results.flatMap((result, i) => (result === null ? [] : [{ i, result }]));
+    const all = this.#valuesOf(results);
+    const usable = results.flatMap((result, i) => (result === null ? [] : [{ i }]));
     const encoding = yield* this.#encoded();
     if (usable.length < 3) return;
     const every = Math.max(1, usable.length / mostFitted);
@@ -338,7 +341,7 @@ export class Guide {
     );
     for (let f = 0; f < this.#thetas.length; f++) {
       const networks = some.map(({ i }) => this.#entry(proposed[i]!).columns[f]!.features);
-      const known = some.map(({ result }) => this.#valuesOf(result)[f]!);
+      const known = some.map(({ i }) => all[i]![f]!);
       const values = this.#bounded(known, f) as readonly number[];
       const observations = { networks, values };
       this.#thetas[f] = yield* fitted(
@@ -397,12 +400,22 @@ export class Guide {
     return part < this.#options.parts.length ? this.#rule.bounded(values) : values;
   }
 
-  #valuesOf(result: Result): readonly (number | null)[] {
+  /** What the fields learn of each result: parts of the score, then the logarithm of the latency. */
+  #valuesOf(results: readonly Result[]): readonly (readonly (number | null)[])[] {
     const { parts, latency } = this.#options;
-    if (result === null) return [...parts.map(() => null), null];
-    if (latency === null) return result.parts;
-    const { latencyMs } = result;
-    return [...result.parts, latencyMs === null ? null : Math.log(Math.max(latencyMs, 1e-9))];
+    const scored = results.filter((result) => result !== null);
+    const ranks = parts.map(({ ranked = false }, f) =>
+      ranked ? averageRanks(scored.map((result) => result.parts[f]!)) : null,
+    );
+    let next = 0;
+    return results.map((result) => {
+      if (result === null) return [...parts.map(() => null), null];
+      const place = next++;
+      const values = parts.map((_, f) => ranks[f]?.[place] ?? result.parts[f]!);
+      if (latency === null) return values;
+      const { latencyMs } = result;
+      return [...values, latencyMs === null ? null : Math.log(Math.max(latencyMs, 1e-9))];
+    });
   }
 
   #entry(genotype: Genotype): Entry {

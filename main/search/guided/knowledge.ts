@@ -1,7 +1,7 @@
 /** What the model of a run knows: how well it predicted later results, and what each gene is worth. */
 import { kendallTauB } from '../../common/rank-correlation.ts';
 import { generatorFor } from '../../random.ts';
-import { costOf, rankedBy, rankingOf } from '../../run/ranking.ts';
+import { costOf, figuresByCandidate, rankingOf } from '../../run/ranking.ts';
 import { latestKept } from '../size.ts';
 import type { EvaluatedCandidate } from '../../run/candidate.ts';
 import {
@@ -71,6 +71,7 @@ export function* knowledgeOf(asked: EstimatesRequest): Sliced<Knowledge | null> 
     (one) => one.status === 'evaluated' && costOf(one, ranking) !== null,
   );
   if (scored.length <= firstKnown + 1) return null;
+  const figures = figuresByCandidate(scored, ranking);
   const foretold: number[] = [];
   const cameOut: number[] = [];
   for (let known = firstKnown; known < scored.length; known = Math.ceil(known * growth)) {
@@ -81,7 +82,7 @@ export function* knowledgeOf(asked: EstimatesRequest): Sliced<Knowledge | null> 
     for (const candidate of next) {
       if (candidate.status !== 'evaluated') continue;
       foretold.push(predict(candidate.genotype).score);
-      cameOut.push(rankedBy(candidate.score, ranking));
+      cameOut.push(figures.get(candidate)!);
     }
   }
   const tau = kendallTauB(foretold, cameOut);

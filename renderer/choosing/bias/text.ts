@@ -38,6 +38,13 @@ export const biasFindingsText = {
 
 export const biasText = {
   title: 'Bias',
+  counted: 'Counted over',
+  ways: {
+    deployment_live: 'Deployed size, layers with a gradient',
+    deployment_all: 'Deployed size, all layers',
+    scoring_live: 'Scored size, layers with a gradient',
+    scoring_all: 'Scored size, all layers',
+  },
   cap: 'Term cap',
   beta: 'Correction β',
   zero: '0 ZiCo',

@@ -1,4 +1,5 @@
 /** The fronts of two runs compared: areas from a common reference, and which members beat which. */
+import { objectiveLabel } from '../../../main/common/objectives.ts';
 import { dominates } from '../../../main/common/dominance.ts';
 import { hypervolume, logPoint, logReference } from '../../../main/common/hypervolume.ts';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
@@ -90,6 +91,9 @@ export function contradictions(a: RunView, b: RunView): string[] {
     digest(a) === digest(b) ? null : words.data,
     one.batches === other.batches && one.batchSize === other.batchSize ? null : words.batches,
     one.weights === other.weights ? null : words.weights,
+    one.score === other.score
+      ? null
+      : words.score(objectiveLabel(one.score), objectiveLabel(other.score)),
     one.latency === other.latency ? null : words.latency,
   ].filter((reason) => reason !== null);
 }

@@ -60,6 +60,11 @@ export class FrontsStore {
     for (const { ranking } of [this.first, this.second]) ranking.beta = beta;
   }
 
+  /** Whether another beta is another ranking. */
+  get byBeta(): boolean {
+    return this.first.ranking.byBeta;
+  }
+
   get capped(): boolean {
     return this.first.ranking.capped;
   }
@@ -77,7 +82,8 @@ export class FrontsStore {
     if (!one || !other) return;
     const timed = one.latency === other.latency && hasLatency(one);
     for (const { ranking } of both) ranking.axis = timed ? 'latency' : 'macs';
-    this.beta = one.beta;
+    for (const { ranking } of both) ranking.score = one.score;
+    this.beta = one.score === 'zico' ? 0 : one.beta;
     this.capped = one.termCap !== null;
     this.#opened = !this.#failed;
   }

@@ -33,6 +33,8 @@ export const frontsText = {
     data: 'They were scored on different images or on different samples of the same images, which changes scores as well.',
     batches: 'The number or size of their batches differs, and scores depend on both.',
     weights: 'Their initial weights come from different schemes.',
+    score: (first: string, second: string) =>
+      `The first was searched by ${first}, the second by ${second}: both are ranked as the first, as far as that was computed.`,
     latency: 'Their costs come from different sources, so both are shown by MACs.',
   },
 } as const;

@@ -11,7 +11,6 @@ import { geneOf } from '../../open-run/measures/measures.ts';
 import { hasLatency } from '../../runs/settings-words.ts';
 import { scatterText } from './text.ts';
 import { measuresText } from '../../open-run/measures/text.ts';
-import { scoreName } from '../../score/text.ts';
 import { evenly, plainly, type AxisMarks } from '../../ground/chart/paint-axes.ts';
 import { styleOf, type Colouring } from './point-styles.ts';
 import type { ChartState } from './scatter.ts';
@@ -38,8 +37,8 @@ function titleOf(session: RunSession, measure: Measure): string {
   const { ranking, details } = session;
   switch (measure.key) {
     case 'score':
-      if (ranking.estimated) return scatterText.yEstimate(fixed(ranking.beta, 2));
-      return scatterText.yTitle(scoreName(ranking.beta, ranking.capped), fixed(ranking.beta, 2));
+      if (ranking.estimated) return scatterText.yEstimate(ranking.fullName);
+      return scatterText.yTitle(ranking.name, ranking.byBeta ? fixed(ranking.beta, 2) : null);
     case 'latency': {
       const { conditions } = details;
       return conditions === null ? scatterText.xLatency : scatterText.xLatencyWith(conditions);

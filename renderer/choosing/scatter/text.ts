@@ -7,8 +7,9 @@ export const scatterText = {
   label: 'Score against cost of every candidate. The table Candidates below holds the same values.',
   fit: 'Fit',
   fitKeys: 'Fit (F)',
-  yTitle: (name: string, beta: string) => `Score, ${name} at β ${beta}`,
-  yEstimate: (beta: string) => `Estimated score at β ${beta}`,
+  yTitle: (name: string, beta: string | null) =>
+    beta === null ? `Score, ${name}` : `Score, ${name} at β ${beta}`,
+  yEstimate: (name: string) => `Estimated score, ${name}`,
   xLatency: 'Latency, ms, measured on the computer that searched',
   xLatencyWith: (conditions: string) =>
     `Latency in ms: ${conditions.charAt(0).toLowerCase()}${conditions.slice(1).replace(/\.$/, '')}`,

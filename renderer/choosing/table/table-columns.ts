@@ -2,10 +2,10 @@
 import type { RunSession } from '../../open-run/session.svelte.ts';
 import { tableText } from './text.ts';
 import { genotypeText } from '../../open-run/genotype/text.ts';
-import { scoreName } from '../../score/text.ts';
+import { measuresText } from '../../open-run/measures/text.ts';
 import { countUnit, decimalsFor, fixed } from '../../ground/words/format.ts';
 import type { SortKey } from '../../open-run/table-rows.ts';
-import { asksNear, hasLatency } from '../../runs/settings-words.ts';
+import { hasLatency, isComputed, proxiesOf } from '../../runs/settings-words.ts';
 
 /** What stands beside an estimate. */
 export type EstimateKey = 'raw' | 'deviation' | 'frontShare';
@@ -25,13 +25,13 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const { data, ranking, table, periods } = session;
   const { columns } = data;
   const { scores, rawScores, costs, estimated } = ranking;
-  const measured = hasLatency(data.view?.summary.settings);
+  const settings = data.view?.summary.settings;
+  const measured = hasLatency(settings);
   const macs = scaled(session.largest.macs);
   const parameters = scaled(session.largest.parameters);
   const msDecimals = session.latencyDecimals;
   const score = (i: number): number => scores[i]!;
   const cost = (i: number): number => costs[i]!;
-  const name = scoreName(ranking.beta, ranking.capped);
 
   const figure = (
     key: SortKey | EstimateKey,
@@ -56,9 +56,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
     plain('genotype', genotypeText.title, '78px'),
     figure(
       'score',
-      estimated === null
-        ? tableText.score(name, fixed(ranking.beta, 2))
-        : tableText.estimate(fixed(ranking.beta, 2)),
+      estimated === null ? ranking.fullName : tableText.estimate(ranking.fullName),
       'auto',
       (i) => number(scores[i]!, 1),
       shareOf(table.rows, score, true),
@@ -95,11 +93,19 @@ export function tableColumns(session: RunSession): TableColumn[] {
       (i) => macs.write(columns.sizeOf(i).macs),
       ranking.axis === 'macs' ? shareOf(table.rows, cost, false) : null,
     ),
-    figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i]!, 1), null, true),
-    figure('bias', tableText.bias, '9%', (i) => number(columns.bias[i]!, 1), null, true),
-    ...(asksNear(data.view?.summary.settings)
-      ? [figure('near', tableText.near, '9%', (i) => number(columns.near[i]!, 1), null, true)]
+    ...(isComputed('zico', settings)
+      ? [
+          figure('zico', tableText.zico, '9%', (i) => number(columns.zico[i]!, 1), null, true),
+          figure('bias', tableText.bias, '9%', (i) => number(ranking.biases[i]!, 1), null, true),
+        ]
       : []),
+    // What ranks by itself has its column already.
+    ...proxiesOf(settings)
+      .filter((key) => key !== ranking.score)
+      .map((key) => {
+        const cell = (i: number): string => large(columns.proxies.get(key)?.[i] ?? NaN);
+        return figure(key, measuresText.names[key], '9%', cell, null, true);
+      }),
     figure(
       'parameters',
       tableText.parameters(parameters.symbol),
@@ -117,6 +123,11 @@ export function tableColumns(session: RunSession): TableColumn[] {
     ),
   );
   return result;
+}
+
+/** SynFlow can have twenty digits. */
+function large(value: number): string {
+  return Math.abs(value) >= 1e6 ? value.toExponential(2) : number(value, 1);
 }
 
 function number(value: number, decimals: number): string {

@@ -3,6 +3,8 @@
  * keep their index for good; arrays double, so that appending remains cheap at 50,000 rows. A row becomes an
  * object only where somebody looks at it.
  */
+import { biasWays, type BiasWay } from '../../../main/common/zico-bc.ts';
+import { proxyKeys, type ProxyKey } from '../../../main/common/proxies.ts';
 import type { CandidatePage, CandidateRow } from '../../../preload/contract.ts';
 import { CompactColumn } from './compact-column.ts';
 import type { ScoreColumns } from '../ranking/pareto.ts';
@@ -26,7 +28,10 @@ export class CandidateColumns implements ScoreColumns {
   zico = new Float64Array(first);
   zicoCapped = new Float64Array(first);
   bias = new Float64Array(first);
-  near = new Float64Array(first);
+  /** By key, of the proxies that were asked; NaN where one has no value. */
+  readonly proxies = new Map<ProxyKey, Float64Array<ArrayBuffer>>();
+  /** By the way of counting it; empty where the run is older than the choice. */
+  readonly biases = new Map<BiasWay, Float64Array<ArrayBuffer>>();
   latencyMs = new Float64Array(first);
   /** NaN for what failed, as every measure; `sizeOf` knows those too. */
   macs = new Float64Array(first);
@@ -92,7 +97,8 @@ export class CandidateColumns implements ScoreColumns {
     put(this.zico, page.zico);
     put(this.zicoCapped, page.zicoCapped);
     put(this.bias, page.bias);
-    put(this.near, page.near);
+    this.#putSome(this.proxies, proxyKeys, page.proxies, put, to);
+    this.#putSome(this.biases, biasWays, page.biases, put, to);
     put(this.latencyMs, page.latencyMs);
     put(this.macs, page.macs);
     put(this.parameters, page.parameters);
@@ -107,6 +113,24 @@ export class CandidateColumns implements ScoreColumns {
     this.length = to;
     while (this.#indexOf.has(this.#contiguous + 1)) this.#contiguous++;
     return added;
+  }
+
+  /** Columns that only some runs, or pages, have; NaN where one has no value. */
+  #putSome<Key extends string>(
+    columns: Map<Key, Float64Array<ArrayBuffer>>,
+    keys: readonly Key[],
+    page: Partial<Record<Key, Float64Array>>,
+    put: (column: Float64Array<ArrayBuffer>, values: Float64Array<ArrayBuffer>) => void,
+    to: number,
+  ): void {
+    for (const key of keys) {
+      const values = page[key];
+      if (values === undefined && !columns.has(key)) continue;
+      const column = columns.get(key) ?? new Float64Array(this.ids.length).fill(NaN);
+      columns.set(key, column);
+      if (values === undefined) column.fill(NaN, this.length, to);
+      else put(column, values as Float64Array<ArrayBuffer>);
+    }
   }
 
   index(id: number): number | undefined {
@@ -175,10 +199,21 @@ export class CandidateColumns implements ScoreColumns {
       zico: orNull(this.zico[i]!),
       zicoCapped: orNull(this.zicoCapped[i]!),
       bias: orNull(this.bias[i]!),
-      near: orNull(this.near[i]!),
+      proxies: failed ? {} : this.#proxiesOf(i),
+      biases: failed ? {} : this.#biasesOf(i),
       latencyMs: orNull(this.latencyMs[i]!),
       failure: failed?.failure ?? null,
     };
+  }
+
+  #proxiesOf(index: number): CandidateRow['proxies'] {
+    const said = [...this.proxies].map(([key, values]) => [key, orNull(values[index]!)]);
+    return Object.fromEntries(said);
+  }
+
+  #biasesOf(index: number): CandidateRow['biases'] {
+    const known = [...this.biases].filter(([, values]) => !Number.isNaN(values[index]!));
+    return Object.fromEntries(known.map(([way, values]) => [way, values[index]!]));
   }
 
   #sizeIn(index: number): { macs: number; parameters: number } {
@@ -243,7 +278,8 @@ export class CandidateColumns implements ScoreColumns {
     this.zico = grown(this.zico, times);
     this.zicoCapped = grown(this.zicoCapped, times);
     this.bias = grown(this.bias, times);
-    this.near = grown(this.near, times);
+    for (const [key, values] of this.proxies) this.proxies.set(key, grown(values, times));
+    for (const [way, values] of this.biases) this.biases.set(way, grown(values, times));
     this.latencyMs = grown(this.latencyMs, times);
     this.macs = grown(this.macs, times);
     this.parameters = grown(this.parameters, times);

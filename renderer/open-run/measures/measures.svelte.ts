@@ -8,10 +8,13 @@ import {
   type MeasureKey,
   type PlainMeasure,
 } from './measures.ts';
-import { asksNear, hasLatency } from '../../runs/settings-words.ts';
+import { hasLatency, isComputed } from '../../runs/settings-words.ts';
 import { measuresText } from './text.ts';
 import type { Ranking } from '../ranking/ranking.svelte.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
+
+/** Of a proxy of which no candidate has arrived. */
+const nothing = new Float64Array(0);
 
 export class MeasureStore {
   readonly #data: RunData;
@@ -39,7 +42,7 @@ export class MeasureStore {
     const { view, columns } = this.#data;
     const plain = plainMeasures
       .filter((key) => key !== 'latency' || hasLatency(view?.summary.settings))
-      .filter((key) => key !== 'near' || asksNear(view?.summary.settings))
+      .filter((key) => isComputed(key, view?.summary.settings))
       .map((key) => this.#plain(key));
     const genes = this.#genes.map((gene, i): Measure => ({ ...gene, values: columns.gene(i) }));
     return [...plain, ...genes];
@@ -81,11 +84,11 @@ export class MeasureStore {
       case 'zico':
         return measure('', 1, 1, this.#ranking.capped ? columns.zicoCapped : columns.zico);
       case 'bias':
-        return measure('', 1, 1, columns.bias);
-      case 'near':
-        return measure('', 1, 1, columns.near);
+        return measure('', 1, 1, this.#ranking.biases);
       case 'generation':
         return measure('', 1, 0, columns.generation);
+      default:
+        return measure('', 1, 1, columns.proxies.get(key) ?? nothing);
     }
   }
 }

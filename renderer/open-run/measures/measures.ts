@@ -1,4 +1,5 @@
 /** The numeric columns of a run, which axes, ranges of the filter and colours can show. */
+import { proxyKeys } from '../../../main/common/proxies.ts';
 import type { Genes } from '../genotype/genotype.ts';
 import { fixed } from '../../ground/words/format.ts';
 
@@ -9,7 +10,7 @@ export const plainMeasures = [
   'parameters',
   'zico',
   'bias',
-  'near',
+  ...proxyKeys,
   'generation',
 ] as const;
 export type PlainMeasure = (typeof plainMeasures)[number];

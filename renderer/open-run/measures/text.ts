@@ -1,3 +1,9 @@
+import { proxies, proxyNames, type ProxyKey } from '../../../main/common/proxies.ts';
+
+const proxyTitles = Object.fromEntries(
+  proxyNames.map((name) => [proxies[name].key, proxies[name].label]),
+) as Record<ProxyKey, string>;
+
 /** Names of what candidates are compared by. */
 export const measuresText = {
   names: {
@@ -7,7 +13,7 @@ export const measuresText = {
     parameters: 'Parameters',
     zico: 'ZiCo',
     bias: 'Bias',
-    near: 'NEAR',
+    ...proxyTitles,
     generation: 'Generation',
   },
   /** Where a whole word finds no room. */

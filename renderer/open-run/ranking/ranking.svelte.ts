@@ -1,6 +1,10 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import { untrack } from 'svelte';
+import { objectiveLabel } from '../../../main/common/objectives.ts';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
+import { fixed } from '../../ground/words/format.ts';
+import type { BiasWay } from '../../../main/common/zico-bc.ts';
+import { scoreName } from '../../score/text.ts';
 import { frontGrowth } from './hypervolume.ts';
 import type { Estimates, RankedBy } from './estimates.ts';
 import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';
@@ -8,6 +12,7 @@ import { KeptOrder } from '../columns/kept-order.ts';
 import { LeaderHistory } from './leader-history.ts';
 import type { MeasureKey } from '../measures/measures.ts';
 import { cheapest, kneeOf, lastUnder, scoreRows, SomeScores } from './pareto.ts';
+import { rankedColumns, ranksByBeta } from './ranked-columns.ts';
 import type { RunData } from '../columns/run-data.svelte.ts';
 
 export const costAxes = ['latency', 'macs', 'parameters'] as const;
@@ -32,6 +37,10 @@ export class Ranking {
   readonly #data: RunData;
   #by: RankedBy | null = $state(null);
   #estimates: Estimates | null = $state.raw(null);
+  /** What ranks, as the settings of a search name it. */
+  #score = $state('zico-bc');
+  /** How the bias is counted; null as the run counts it. */
+  #way: BiasWay | null = $state(null);
   #beta = $state(1);
   #capped = $state(false);
   #axis: CostAxis = $state('latency');
@@ -44,12 +53,18 @@ export class Ranking {
     this.#data = data;
   }
 
+  /** What ranks as columns; sums of ranks are others with every candidate that arrives. */
+  readonly #ranked = $derived.by(() => {
+    const { columns } = this.#data;
+    return rankedColumns(this.#score, columns, this.#beta, this.#capped, this.#way);
+  });
   readonly #scores = new KeptColumn();
   /** What every candidate came to; a view of memory that the next scores are written to. */
   readonly rawScores = $derived.by(() => {
-    const { columns } = this.#data;
+    if (!this.byBeta) return this.#ranked.zico;
+    const columns = this.#ranked;
     const [beta, capped] = [this.#beta, this.#capped];
-    return this.#scores.of([beta, capped], columns.length, (scores, from, to) =>
+    return this.#scores.of([beta, capped, this.#way], columns.length, (scores, from, to) =>
       scoreRows(scores, columns, beta, capped, from, to),
     );
   });
@@ -57,7 +72,8 @@ export class Ranking {
   /** The estimates that candidates are ranked by; null where they are ranked by their scores. */
   readonly estimated: Estimates | null = $derived.by(() => {
     const estimates = this.#estimates;
-    if (!this.wantsEstimates || estimates?.beta !== this.#beta) return null;
+    // The model is that of the run's own way of counting.
+    if (!this.wantsEstimates || this.#way !== null || estimates?.beta !== this.#beta) return null;
     return this.#capped === this.#searchedCapped ? estimates : null;
   });
   /** What candidates are ranked by: scores or estimates, NaN where there is none yet. */
@@ -94,8 +110,8 @@ export class Ranking {
   /** Incremented when other candidates than before can be on the front at some beta. */
   readonly #leaderChanges = $derived.by(() => {
     this.#history.take({
-      ...{ key: this.#axis, cost: this.costs, most: this.#most },
-      ...{ columns: this.#data.columns, capped: this.#capped, highestBeta },
+      ...{ key: [this.#axis, ...this.#basis].join(' '), cost: this.costs, most: this.#most },
+      ...{ columns: this.#ranked, capped: this.#capped, highestBeta },
     });
     return this.#history.changes;
   });
@@ -117,7 +133,7 @@ export class Ranking {
   readonly #worstScoreSoFar = new KeptExtent();
   readonly #worstScore = $derived.by(() => {
     const { rawScores: scores, costs } = this;
-    const basis = [this.#beta, this.#capped, this.#axis, this.#most];
+    const basis = [this.#beta, this.#capped, this.#axis, this.#most, ...this.#basis];
     const so = this.#worstScoreSoFar.of(basis, scores.length, scores, costs, this.#most);
     return so?.low ?? NaN;
   });
@@ -160,13 +176,58 @@ export class Ranking {
 
   /** What the values of a measure follow from beside the candidate. */
   basisOf(measure: MeasureKey): readonly unknown[] {
-    if (measure === 'score') return [this.#beta, this.#capped, this.estimated];
+    if (measure === 'score') {
+      return [this.#beta, this.#capped, this.estimated, ...this.#basis];
+    }
+    if (measure === 'bias') return [this.#way];
     return measure === 'zico' ? [this.#capped] : [];
   }
 
   /** Without following new candidates: for what was told already which of them matter. */
   get #columns() {
-    return untrack(() => this.#data.columns);
+    return untrack(() => this.#ranked);
+  }
+
+  /** What figures follow from beside beta and term cap: sums of ranks from how many are compared. */
+  get #basis(): readonly unknown[] {
+    if (this.byBeta) return [this.#score, this.#way];
+    return [this.#score, this.#beta, this.#data.columns.length];
+  }
+
+  /** The bias of every candidate, as it is counted now. */
+  get biases(): Float64Array {
+    return this.byBeta ? this.#ranked.bias : this.#data.columns.bias;
+  }
+
+  get way(): BiasWay | null {
+    return this.#way;
+  }
+
+  set way(way: BiasWay | null) {
+    this.#way = way;
+  }
+
+  get score(): string {
+    return this.#score;
+  }
+
+  set score(score: string) {
+    this.#score = score;
+  }
+
+  /** Whether another beta is another ranking. */
+  get byBeta(): boolean {
+    return ranksByBeta(this.#score);
+  }
+
+  /** What the score is called. */
+  get name(): string {
+    return this.byBeta ? scoreName(this.#beta, this.#capped) : objectiveLabel(this.#score);
+  }
+
+  /** The same, with beta where that decides it. */
+  get fullName(): string {
+    return this.byBeta ? `${this.name}, β ${fixed(this.#beta, 2)}` : this.name;
   }
 
   /** Chosen by a person; null: estimates of a guided search that has ended, else scores. */

@@ -9,6 +9,7 @@ import type { Budget } from '../../../main/search/settings-checks.ts';
 import type { SearchEvent } from '../../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
+import { scoredParts } from '../../../main/run/ranking.ts';
 import { rowOfCandidate } from '../../../main/electron/views.ts';
 import type { Graph } from '../../../main/graph/graph.ts';
 import type { DescribedSpace } from '../../../main/space/described-space.ts';
@@ -266,9 +267,9 @@ function readerOf(path: string): RunReader {
       readRunFile(path)
         .candidates.flatMap(({ id, generation, macs, ...candidate }) => {
           if (id <= after || candidate.status === 'failed') return [];
-          const { zico, zicoCapped, bias } = candidate.score;
+          const parts = scoredParts(candidate.score);
           const latencyMs = candidate.latency?.latencyMs ?? null;
-          return [{ id, generation, zico, zicoCapped, bias, latencyMs, macs }];
+          return [{ id, generation, ...parts, latencyMs, macs }];
         })
         .slice(0, most),
     counts: () => runCountsOf(readRunFile(path).candidates),

@@ -22,6 +22,7 @@ function scoreOf(request: ScoreModelRequest): ModelScore {
     ...request.bias,
     biases: { deployment: { live: 5, all: 6 }, scoring: { live: 5, all: 6 } },
     silentLayers: 1,
+    facts: { layers: 1, liveLayers: 0, lnChannels: 0, proxies: {} },
     ranksLast: false,
     termCap: request.termCap,
     parameters: 10,

@@ -20,7 +20,7 @@ function row(id: number): RunRow {
       zico,
       zicoCapped: zico / 2,
       bias: 80 - zico / 4,
-      near: null,
+      proxies: {},
       biases: null,
       latencyMs: null,
       failure: null,

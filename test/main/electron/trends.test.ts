@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const pointsOf = (n: number): RunPoint[] =>
   Array.from({ length: n }, (_, i) => ({
     ...{ id: i + 1, generation: Math.floor(i / 100), zico: i, zicoCapped: i / 2, bias: 1 },
-    ...{ latencyMs: 1 + i, macs: 1000 },
+    ...{ latencyMs: 1 + i, macs: 1000, proxies: {} },
   }));
 
 function readerOf(points: readonly RunPoint[], settings = tinySettings) {

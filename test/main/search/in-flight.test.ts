@@ -230,7 +230,7 @@ describe('guided search', { timeout: 60_000 }, () => {
   it('learns: its front beats that of twice as many random networks', async () => {
     const volume = (candidates: readonly Candidate[]): number => {
       const points = candidates.flatMap((one): Point[] =>
-        one.status === 'evaluated' ? [[Math.log(one.macs), -one.score.zico]] : [],
+        one.status === 'evaluated' ? [[Math.log(one.macs), -one.score.zico!]] : [],
       );
       return hypervolume(points, [Math.log(2e8), 0]);
     };

@@ -73,7 +73,7 @@ describe('a search', () => {
   it('finds better fronts than drawing as many at random', async () => {
     const volume = (candidates: readonly Candidate[]): number => {
       const points = candidates.flatMap((one): Point[] =>
-        one.status === 'evaluated' ? [[-one.score.zico, Math.log(one.macs)]] : [],
+        one.status === 'evaluated' ? [[-one.score.zico!, Math.log(one.macs)]] : [],
       );
       return hypervolume(points, [0, Math.log(toySize('8-8-8-8-8' as Genotype).macs)]);
     };

@@ -51,7 +51,7 @@ describe('estimates', { timeout: 60_000 }, () => {
       const estimate = estimates.byId.get(one.id)?.score ?? NaN;
       return [
         Math.abs(estimate - truth(one.genotype)),
-        Math.abs(one.score.zico - truth(one.genotype)),
+        Math.abs(one.score.zico! - truth(one.genotype)),
       ];
     });
     const mean = (k: number) => errors.reduce((sum, pair) => sum + pair[k]!, 0) / errors.length;

@@ -23,7 +23,8 @@ function compared(id: number, values: number[], latencyMs: number, runsMs: numbe
     zico: 200 + id,
     zicoCapped: 190,
     bias: 50,
-    near: null,
+    proxies: {},
+    biases: {},
     latencyMs,
     failure: null,
   };

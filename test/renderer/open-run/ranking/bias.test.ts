@@ -58,9 +58,9 @@ describe('what the window says about bias', () => {
         const { curve, suggestion } = analyseBias(candidates, space, settings);
         const columns = {
           length: n,
-          zico: Float64Array.from(candidates, ({ score }) => score.zico),
-          zicoCapped: Float64Array.from(candidates, ({ score }) => score.zicoCapped),
-          bias: Float64Array.from(candidates, ({ score }) => score.bias),
+          zico: Float64Array.from(candidates, ({ score }) => score.zico!),
+          zicoCapped: Float64Array.from(candidates, ({ score }) => score.zicoCapped!),
+          bias: Float64Array.from(candidates, ({ score }) => score.bias!),
         };
         const cost = Float64Array.from(candidates, ({ macs }) => macs);
         const order = orderByCost(cost, n);
