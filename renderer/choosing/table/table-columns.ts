@@ -70,7 +70,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
           figure('frontShare', tableText.frontShare, '74px', (i) =>
             percent(estimated.frontShare(columns.ids[i]!)),
           ),
-          figure('raw', name, '80px', (i) => number(rawScores[i]!, 1)),
+          figure('raw', ranking.name, '80px', (i) => number(rawScores[i]!, 1)),
         ]),
   ];
   if (measured) {
