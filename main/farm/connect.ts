@@ -23,6 +23,8 @@ export interface Farm {
 const leastVersion = [6, 2] as const;
 const connectMs = 10_000;
 const plainAnswerMs = 2000;
+/** More than any command waits at the server. */
+const silenceMs = 30_000;
 const longestPauseMs = 2000;
 /** A clock that is further off is named. */
 export const clockToleranceMs = 60_000;
@@ -123,6 +125,8 @@ function optionsOf({ address, password, ca, certificate, key }: FarmAccess): Red
       },
     }),
     connectTimeout: connectMs,
+    // A connection over which nothing comes back is made anew.
+    socketTimeout: silenceMs,
     keepAlive: connectMs,
     // What waits is sent once the server is back, however long that takes.
     maxRetriesPerRequest: null,

@@ -39,6 +39,14 @@ export function farmFailure(error: unknown, url: string): WorkbenchError {
       cause,
     );
   }
+  if (message.startsWith('WRONGTYPE')) {
+    return new WorkbenchError(
+      'farm-foreign-data',
+      `Somebody else keeps other things in the Redis at ${url} under names of the farm (zico:...).`,
+      'Give the farm a database of its own (redis://HOST:PORT/1).',
+      cause,
+    );
+  }
   if (/^(OOM|MISCONF)|OOM command not allowed/.test(message)) return full(url, message, cause);
   if (certificateCodes.test(code) || /certificate/i.test(message)) {
     return new WorkbenchError(

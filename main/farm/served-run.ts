@@ -199,15 +199,16 @@ export class ServedRun {
   #opened(): Promise<RunScorer> {
     const { farm, run, open, most } = this.#options;
     const work = async (): Promise<Work> => {
-      const length = await farm.redis.strlen(workKey(run.work));
-      if (length > limits.work)
-        throw new WorkbenchError(
-          'farm-foreign-data',
-          'The images of the run are too large.',
-          'Give the farm a database of its own.',
-        );
-      const packed = length === 0 ? null : await farm.redis.getBuffer(workKey(run.work));
-      if (packed !== null) return unpackWork(packed, run.work);
+      const key = workKey(run.work);
+      const length = await farm.redis.strlen(key);
+      const packed = length === 0 || length > limits.work ? null : await farm.redis.getBuffer(key);
+      try {
+        if (packed !== null) return unpackWork(packed, run.work);
+      } catch (error) {
+        this.#options.tally.error(reportOf(error).message);
+      }
+      // Whatever else lies there makes room for what the search puts there again.
+      if (length > 0) await farm.redis.unlink(key);
       throw new WorkbenchError(
         'farm-work-missing',
         'The farm does not have the images of the run.',

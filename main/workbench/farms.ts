@@ -72,7 +72,8 @@ export class Farms {
       if (idle !== null) wish.onNote?.(idle);
     } catch (error) {
       await farm.close();
-      throw error;
+      const { farmFailure } = await import('../farm/failures.ts');
+      throw farmFailure(error, farm.url);
     }
     return {
       chosen,
@@ -124,9 +125,13 @@ export class Farms {
   async watch(access: FarmAccess): Promise<FarmWatch> {
     const { openFarm } = await import('../farm/connect.ts');
     const { readStatus, setDraining } = await import('../farm/status.ts');
+    const { farmFailure } = await import('../farm/failures.ts');
     const farm = await openFarm(access);
     return {
-      status: () => readStatus(farm),
+      status: () =>
+        readStatus(farm).catch((error: unknown) => {
+          throw farmFailure(error, farm.url);
+        }),
       drain: (worker, drain) => setDraining(farm, worker, drain),
       trouble: () => farm.trouble(),
       close: () => farm.close(),

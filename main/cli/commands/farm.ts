@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { FarmStatus } from '../../common/farm.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
+import { wholeNumber } from '../options.ts';
+import { demo, type DemoOptions } from './farm-demo.ts';
 import { StoppedAsAsked } from '../errors.ts';
 import { addFarmOptions, farmAccess, type FarmOptions } from '../farm-options.ts';
 import { shown } from '../../common/shown.ts';
@@ -27,6 +29,23 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
     .option('--json', 'print JSON; with --watch a document a line')
     .addHelpText('after', '\nExample:\n  zico farm status redis://127.0.0.1:6379 --watch')
     .action((url: string, options: StatusOptions) => status(url, options, environment));
+  farm
+    .command('demo')
+    .description(
+      'try it on this computer: a Redis, two workers and a small search, which all end with it',
+    )
+    .option(
+      '--candidates <n>',
+      'networks to score (default: 24)',
+      wholeNumber({ min: 1, max: 1000 }),
+      24,
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nIt needs redis-server or valkey-server (Debian: apt install redis-server).',
+    )
+    .action((options: DemoOptions) => demo(options, environment));
 }
 
 async function status(

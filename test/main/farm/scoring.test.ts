@@ -12,11 +12,14 @@ import { FarmScoring, type FarmNews, type FarmScoringOptions } from '../../../ma
 import type { RunScorer } from '../../../main/farm/served-run.ts';
 import { readStatus, setDraining } from '../../../main/farm/status.ts';
 import { FarmWorker, type FarmWorkerOptions } from '../../../main/farm/worker.ts';
+import { CutProxy } from '../../support/cut-proxy.ts';
 import { redisServer, TestRedis } from '../../support/redis.ts';
 import { access, engine, genotypes, identity, offer, scoreOf, work } from './farm-work.ts';
 
 const never = new AbortController().signal;
 const product = 'test';
+/** `ZICO_TEST_CUT=60000` cuts the network for a minute. */
+const cutMs = Number(process.env['ZICO_TEST_CUT'] ?? 3000);
 
 /** The rights that docs/farm.md gives, as options of a server. */
 function documentedUser(): readonly string[] {
@@ -331,4 +334,67 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
     const [more] = genotypes(1, 5);
     expect(await search.score(more!, never)).toEqual(scoreOf(more!));
   }, 40_000);
+
+  it('waits while its Redis is full, and says so', async () => {
+    await start(quick);
+    const news: FarmNews[] = [];
+    const search = await begin({ onNews: (one) => news.push(one) });
+    const [first, second] = [genotypes(3, 1), genotypes(3, 2)];
+    await Promise.all(first.map((one) => search.score(one, never)));
+    const operator = new Redis(redis.url);
+    await operator.config('SET', 'maxmemory', '1');
+    const waiting = Promise.all(second.map((one) => search.score(one, never)));
+    while (!news.at(-1)?.trouble?.includes('its memory is full')) await sleep(50);
+    await operator.config('SET', 'maxmemory', '0');
+    operator.disconnect();
+    expect(await waiting).toEqual(second.map(scoreOf));
+    expect(news.at(-1)!.trouble).toBeNull();
+  }, 60_000);
+
+  it('mends what somebody else wrote in place of its images', async () => {
+    const search = await begin();
+    const hostile = new Redis(redis.url);
+    while ((await hostile.keys('zico:work:*')).length === 0) await sleep(50);
+    const [key] = await hostile.keys('zico:work:*');
+    await hostile.set(key!, 'something else');
+    hostile.disconnect();
+    const worker = await start(quick);
+    const [one] = genotypes(1);
+    expect(await search.score(one!, never)).toEqual(scoreOf(one!));
+    expect(worker.record().errors[0]!.message).toMatch(/is not that/);
+  }, 30_000);
+
+  it(
+    'goes on after the network was cut, with nothing twice',
+    async () => {
+      const network = await CutProxy.before(redis.port);
+      try {
+        const beyond = await openFarm(access(network.url));
+        farms.push(beyond);
+        const done: string[] = [];
+        await start(
+          async (genotype, signal) => {
+            const score = await quick(genotype, signal);
+            done.push(genotype);
+            return score;
+          },
+          { farm: beyond },
+        );
+        const search = await begin();
+        const asked = genotypes(40);
+        const scores = asked.map((genotype) => search.score(genotype, never));
+        await Promise.race(scores);
+        network.cut();
+        await sleep(cutMs);
+        network.mend();
+        expect(await Promise.all(scores)).toEqual(asked.map(scoreOf));
+        expect(new Set(done).size).toBe(asked.length);
+      } finally {
+        for (const { stop } of workers) stop.abort();
+        await Promise.all(workers.splice(0).map(({ ended }) => ended));
+        await network.close();
+      }
+    },
+    90_000 + cutMs,
+  );
 });

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { farmNewsInLines } from '../../main/cli/farm-news.ts';
+import { farmAccess } from '../../main/cli/farm-options.ts';
+import { run } from './fake-workbench.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'zico-farm-cli-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+  delete process.env['ZICO_FARM_PASSWORD'];
+});
+
+const file = (content: string): string => {
+  const name = path.join(folder, 'secret');
+  writeFileSync(name, content);
+  return name;
+};
+const codeOf = async (args: readonly string[]): Promise<string> => {
+  const { stdout } = await run([...args, '--json']);
+  return (JSON.parse(stdout) as { error: { code: string } }).error.code;
+};
+
+describe('the password of a farm', () => {
+  it('is that of the environment, where children do not find it', async () => {
+    process.env['ZICO_FARM_PASSWORD'] = 'correct horse';
+    expect((await farmAccess('redis://127.0.0.1', {})).password).toBe('correct horse');
+    expect(process.env['ZICO_FARM_PASSWORD']).toBeUndefined();
+  });
+
+  it('is the line of a file', async () => {
+    const farmPasswordFile = file('correct horse\n');
+    expect((await farmAccess('redis://127.0.0.1', { farmPasswordFile })).password).toBe(
+      'correct horse',
+    );
+  });
+
+  it.each([[''], ['\n'], ['one\ntwo\n'], ['x'.repeat(5000)]])('is not %j', async (content) => {
+    const asked = farmAccess('redis://127.0.0.1', { farmPasswordFile: file(content) });
+    await expect(asked).rejects.toMatchObject({ code: 'farm-password-file' });
+  });
+
+  it('is refused in an address, and not repeated', async () => {
+    const { stdout, stderr } = await run(['worker', '--farm', 'redis://:hidden@127.0.0.1']);
+    expect(`${stdout}${stderr}`).toMatch(/ZICO_FARM_PASSWORD/);
+    expect(`${stdout}${stderr}`).not.toContain('hidden');
+  });
+});
+
+describe('commands of a farm', () => {
+  it.each([
+    [['worker'], 'bad-arguments'],
+    [['worker', '--farm', 'redis://farm.example.org'], 'farm-not-encrypted'],
+    [['worker', '--farm', 'redis://127.0.0.1', '--farm-cert', 'a.pem'], 'bad-arguments'],
+    [['worker', '--farm', 'rediss://127.0.0.1', '--farm-ca', '/no/such.pem'], 'file-not-found'],
+    [['search', '--farm', 'farm.example.org'], 'farm-url'],
+    [['search', '--farm-only'], 'bad-arguments'],
+    [['search', '--farm-any', '--candidates', '1'], 'bad-arguments'],
+    [['farm', 'status', 'redis://127.0.0.1'], 'farm-unreachable'],
+  ])('%j ends with %s', async (args, code) => {
+    expect(await codeOf(args)).toBe(code);
+  });
+});
+
+describe('what a search says of its farm', () => {
+  it('is each change once', () => {
+    const said: string[] = [];
+    const hear = farmNewsInLines((line) => said.push(line));
+    const well = { workers: 1, places: 2, unfit: [], trouble: null };
+    hear(well);
+    hear(well);
+    hear({ ...well, unfit: [{ worker: 'b:1', why: 'another engine' }] });
+    hear({ ...well, unfit: [{ worker: 'b:1', why: 'another engine' }] });
+    hear({ ...well, trouble: 'It is full.' });
+    hear({ ...well, trouble: 'It is full.' });
+    hear(well);
+    expect(said).toEqual([
+      'farm: 1 worker with 2 places',
+      'farm: b:1 gets nothing: another engine',
+      'farm: It is full. The search waits for it.',
+      'farm: it answers again',
+    ]);
+  });
+});
