@@ -61,6 +61,7 @@ describe('commands of a farm', () => {
     [['search', '--farm-only'], 'bad-arguments'],
     [['search', '--farm-any', '--candidates', '1'], 'bad-arguments'],
     [['farm', 'status', 'redis://127.0.0.1'], 'farm-unreachable'],
+    [['farm', 'drain', 'redis://127.0.0.1'], 'bad-arguments'],
   ])('%j ends with %s', async (args, code) => {
     expect(await codeOf(args)).toBe(code);
   });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { FarmStatus } from '../../common/farm.ts';
+import { WorkbenchError } from '../../errors.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { wholeNumber } from '../options.ts';
 import { demo, type DemoOptions } from './farm-demo.ts';
@@ -11,6 +12,11 @@ import { span, table } from '../table.ts';
 
 interface StatusOptions extends FarmOptions {
   readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+interface DrainOptions extends FarmOptions {
+  readonly undo?: boolean;
   readonly json?: boolean;
 }
 
@@ -29,6 +35,19 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
     .option('--json', 'print JSON; with --watch a document a line')
     .addHelpText('after', '\nExample:\n  zico farm status redis://127.0.0.1:6379 --watch')
     .action((url: string, options: StatusOptions) => status(url, options, environment));
+  addFarmOptions(
+    farm
+      .command('drain')
+      .description('let a worker finish what it has and take nothing more')
+      .argument('<url>', 'Redis or Valkey of the farm')
+      .argument('<worker>', 'its name or id, as zico farm status has them')
+      .option('--undo', 'let it take jobs again'),
+  )
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  zico farm drain redis://127.0.0.1:6379 lab-3:4711')
+    .action((url: string, worker: string, options: DrainOptions) =>
+      drain(url, worker, options, environment),
+    );
   farm
     .command('demo')
     .description(
@@ -46,6 +65,42 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
       '\nIt needs redis-server or valkey-server (Debian: apt install redis-server).',
     )
     .action((options: DemoOptions) => demo(options, environment));
+}
+
+/** Throws `farm-no-such-worker`. */
+async function drain(
+  url: string,
+  named: string,
+  options: DrainOptions,
+  environment: CliEnvironment,
+): Promise<void> {
+  const access = await farmAccess(url, options);
+  const { undo = false } = options;
+  await withServices(environment, async (services) => {
+    const watch = await services.farms.watch(access);
+    try {
+      const { workers } = await watch.status();
+      const found = workers.filter(({ name, id }) => name === named || id === named);
+      if (found.length === 0) {
+        throw new WorkbenchError(
+          'farm-no-such-worker',
+          `No worker of the farm is called ${named}.`,
+          workers.length === 0
+            ? 'There is none at the moment.'
+            : `There are ${workers.map(({ name }) => name).join(', ')}.`,
+        );
+      }
+      for (const { id } of found) await watch.drain(id, !undo);
+      const draining = found.map(({ name, id }) => ({ name, id, draining: !undo }));
+      print(environment, options, draining, () =>
+        found
+          .map(({ name }) => `${name} ${undo ? 'takes jobs again' : 'takes nothing more'}`)
+          .join('\n'),
+      );
+    } finally {
+      await watch.close();
+    }
+  });
 }
 
 async function status(
