@@ -190,6 +190,8 @@ export const headSchema = z.discriminatedUnion('kind', [
     kind: z.literal('classifier'),
     /** Channels of a last 1x1 convolution; left out, there is none. */
     channels: choiceSchema.optional(),
+    /** Channels of a layer between pooling and classes, as in MobileNetV3; left out, there is none. */
+    hidden: choiceSchema.optional(),
     /** BatchNorm and activation right before pooling. */
     norm: z.boolean().default(false),
   }),

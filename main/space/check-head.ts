@@ -34,6 +34,7 @@ export function checkHead(
   }
   if (head.kind === 'classifier') {
     if (head.channels !== undefined) checkChoice(head.channels, `${path}.channels`);
+    if (head.hidden !== undefined) checkChoice(head.hidden, `${path}.hidden`);
     return;
   }
   const faults = new Faults();

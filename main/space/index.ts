@@ -8,6 +8,7 @@ import { ffnet } from './built-in/ffnet.ts';
 import { ffnet48 } from './built-in/ffnet-48.ts';
 import { nasBench201Space } from './built-in/nas-bench-201.ts';
 import { natsSizeSpace } from './built-in/nats-sss.ts';
+import { ofaMobileNetV3 } from './built-in/ofa-mobilenetv3.ts';
 import { segmentationMacro } from './built-in/segmentation-macro.ts';
 import { describedSpace, type DescribedSpace } from './described-space.ts';
 import { parseDescription, readDescription } from './read-description.ts';
@@ -20,6 +21,7 @@ const descriptions = [
   efficientDet,
   ffnet,
   segmentationMacro,
+  ofaMobileNetV3,
   efficientNetWide,
   efficientDetWide,
   ffnet48,

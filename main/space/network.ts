@@ -91,8 +91,12 @@ const cellGene = (prefix: string, from: number, to: number) => `${prefix}edge${f
 
 function headDecisions(head: Head, prefix: string): Decision[] {
   const part = `${prefix}head`;
-  if (head.kind === 'classifier')
-    return head.channels === undefined ? [] : decision(head.channels, `${part}.channels`, part);
+  if (head.kind === 'classifier') {
+    const layers = (['channels', 'hidden'] as const).map((key) => [key, head[key]] as const);
+    return layers.flatMap(([key, choice]) =>
+      choice === undefined ? [] : decision(choice, `${part}.${key}`, part),
+    );
+  }
   if (head.kind !== 'efficientdet') return [];
   return [
     ...decision(head.channels, `${part}.channels`, part),
@@ -211,7 +215,8 @@ function outputs(
   switch (head.kind) {
     case 'classifier': {
       const channels = head.channels === undefined ? null : read(head.channels, 'channels');
-      return classifier(net, style, features, classes, { channels, norm: head.norm });
+      const hidden = head.hidden === undefined ? null : read(head.hidden, 'hidden');
+      return classifier(net, style, features, classes, { channels, hidden, norm: head.norm });
     }
     case 'up-b':
       return upB(net, style, features.slice(-4), classes);

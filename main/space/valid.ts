@@ -46,7 +46,7 @@ const values: Readonly<Record<string, string>> = {
   gene: 'Use a name of letters, digits, "." and "-".',
   ...Object.fromEntries(
     ['channels', 'kernel', 'expansion', 'width', 'blocks', 'modules', 'bottlenecks']
-      .concat('layers', 'depth', 'choices', 'from', 'to', 'step')
+      .concat('hidden', 'layers', 'depth', 'choices', 'from', 'to', 'step')
       .map((key) => [key, anyChoice]),
   ),
 };

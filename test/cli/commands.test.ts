@@ -39,6 +39,7 @@ describe('zico spaces', () => {
       'efficientdet-d0',
       'ffnet',
       'segmentation-macro',
+      'ofa-mobilenetv3',
       'efficientnet-wide',
       'efficientdet-d0-wide',
       'ffnet-48',

@@ -62,7 +62,9 @@ function excite(
 ): Feature {
   if (excitation === false) return x;
   const mobile = excitation === 'mobilenetv3';
-  const inner = mobile ? divisible(x.channels / 4, 8) : Math.floor(entering * excitation);
+  const inner = mobile
+    ? divisible(Math.floor(x.channels / 4), 8)
+    : Math.floor(entering * excitation);
   if (inner === 0) return x;
   const pooled = net.globalAveragePool(x.value);
   const reduced = net.conv(`${name}.reduce`, pooled, {

@@ -5,6 +5,8 @@ import { activate, convNormAct, type Feature, type Style } from '../blocks/parts
 export interface ClassifierOptions {
   /** Of a final 1x1 convolution; null leaves it out. */
   readonly channels: number | null;
+  /** Of a layer after pooling, without normalisation or bias; null leaves it out. */
+  readonly hidden: number | null;
   /** BatchNorm and activation before pooling. */
   readonly norm: boolean;
 }
@@ -14,7 +16,7 @@ export function classifier(
   style: Style,
   features: readonly Feature[],
   classes: number,
-  { channels, norm }: ClassifierOptions,
+  { channels, hidden, norm }: ClassifierOptions,
 ): string[] {
   let x = features[features.length - 1]!;
   if (channels !== null)
@@ -24,5 +26,10 @@ export function classifier(
     const normal = net.batchNormalization('norm', value, x.channels, style.epsilon);
     value = activate(net, style.activation, normal);
   }
-  return [net.linear('head', net.flatten(net.globalAveragePool(value)), x.channels, classes)];
+  let pooled = net.globalAveragePool(value);
+  if (hidden !== null) {
+    const mixed = { inChannels: x.channels, outChannels: hidden, kernel: 1 };
+    pooled = activate(net, style.activation, net.conv('mix', pooled, mixed));
+  }
+  return [net.linear('head', net.flatten(pooled), hidden ?? x.channels, classes)];
 }
