@@ -15,6 +15,8 @@ export interface CliEnvironment {
     /** Width of the terminal. */
     readonly columns: () => number;
   };
+  /** What another program hands over. */
+  readonly stdin: () => AsyncIterable<Uint8Array>;
   /** Started when a command needs them, so that help and mistakes answer at once. */
   readonly openServices: () => Promise<AskedServices>;
   /** Aborted by the first Ctrl-C. */

@@ -29,6 +29,7 @@ export function processEnvironment(
         endUnwritten(error as Error); // a file is written at once, and throws
       }
     },
+    stdin: () => process.stdin,
     stderr: {
       write: (text) => void process.stderr.write(text),
       isTTY: process.stderr.isTTY,

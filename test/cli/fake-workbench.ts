@@ -355,7 +355,13 @@ export interface Ran {
 /** Runs a command line inside this process. */
 export async function run(
   args: readonly string[],
-  options: { services?: AskedServices; interrupted?: AbortSignal; isTTY?: boolean } = {},
+  options: {
+    services?: AskedServices;
+    interrupted?: AbortSignal;
+    isTTY?: boolean;
+    /** What comes in. */
+    input?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  } = {},
 ): Promise<Ran> {
   const { services = fakeWorkbench(), isTTY = false } = options;
   let stdout = '';
@@ -365,6 +371,9 @@ export async function run(
     assetsFolder,
     stdout: (text) => (stdout += text),
     stderr: { write: (text) => (stderr += text), isTTY, columns: () => 200 },
+    stdin: async function* () {
+      yield* options.input ?? [];
+    },
     openServices: async () => services,
     interrupted: options.interrupted ?? new AbortController().signal,
   });

@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
+import { spaceNamed } from '../../main/space/index.ts';
 import { toCsv } from '../../main/asked/csv.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
@@ -104,6 +106,49 @@ function offered(script: string, words: readonly string[]): string[] {
     .filter(Boolean);
 }
 
+describe('zico score -', () => {
+  const space = spaceNamed('nats-sss');
+  const graph = space.decode(space.parse('8:16:8:16:8'));
+  const bytes = writeDeployableOnnx(graph, 1, '0');
+
+  it('scores what comes in as the file is scored', async () => {
+    const model = path.join(folder, 'model.onnx');
+    await writeFile(model, bytes);
+    const named = JSON.parse((await zico('score', model, '--json')).stdout) as object;
+    const input = [bytes.slice(0, 1000), bytes.slice(1000)];
+    const { stdout } = await run(['score', '-', '--json'], { services: services(), input });
+    expect({ ...JSON.parse(stdout), seconds: 0 }).toEqual({
+      ...{ ...named, seconds: 0 },
+      model: 'standard input',
+    });
+  });
+
+  it.each([
+    ['nothing', [], /Nothing came in/],
+    ['what is no model', [new Uint8Array([1, 2, 3])], /standard input/],
+  ])('refuses %s', async (_, input, words) => {
+    const { code, stderr } = await run(['score', '-'], { services: services(), input });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+  });
+
+  it('stops waiting on Ctrl-C', async () => {
+    const stop = new AbortController();
+    const asked = run(['score', '-'], {
+      services: services(),
+      interrupted: stop.signal,
+      input: {
+        async *[Symbol.asyncIterator]() {
+          await new Promise(() => undefined);
+          yield bytes;
+        },
+      },
+    });
+    setImmediate(() => stop.abort());
+    expect((await asked).code).toBe(130);
+  });
+});
+
 describe('zico completion', () => {
   it.each([
     [['sea'], ['search']],
@@ -118,7 +163,7 @@ describe('zico completion', () => {
     [['spaces', 'ch'], ['check']],
     [
       ['completion', ''],
-      ['bash', 'zsh', 'fish'],
+      ['--help', 'bash', 'zsh', 'fish'],
     ],
     [['help', 'exp'], ['export']],
   ])('of bash offers after %j', async (words, expected) => {

@@ -75,6 +75,7 @@ async function zico(args: readonly string[]): Promise<Answer> {
         new Workbench({ processes: nodeProcesses, productVersion, ...workbenchPlaces }),
       ),
     interrupted: new AbortController().signal,
+    stdin: async function* () {},
   });
   return { code, stdout };
 }

@@ -31,6 +31,7 @@ import { constantInput } from '../constant-option.ts';
 import { whileOpening } from '../data-progress.ts';
 import { optionOf } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
+import { withModelFile } from '../standard-input.ts';
 import { table } from '../table.ts';
 
 interface Options extends SpaceOption, ScoreAsked {
@@ -46,7 +47,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     .description('score an ONNX model, or a network of a search space, on images of its task')
     .argument(
       '[model]',
-      'ONNX model that takes images and gives logits; with --space a genotype; none with --run',
+      'ONNX model that takes images and gives logits, - for one from standard input; with --space a genotype; none with --run',
     );
   addSpaceOption(command, 'score a network of this search space, as a search scores it')
     .option(
@@ -141,6 +142,7 @@ level, nine anchors per place.
 
 Examples:
   zico score model.onnx
+  cat model.onnx | zico score -
   zico score segmenter.onnx --task segmentation --data cityscapes/ --batch-size 2
   zico score model.onnx --weights kaiming --seed 3
   zico score detector.onnx --synthetic --size 320 --constant scale_factor=1
@@ -161,11 +163,14 @@ async function score(
 ): Promise<void> {
   const network =
     named === undefined ? null : await namedSpace([model, undefined], { space: named });
-  const scored = { model: network?.rest ?? (network ? '' : model), space: network?.space ?? null };
   const report = await withServices(environment, (services) =>
-    whileOpening(environment, (waiting) =>
-      scoreAsked(services, scored, options, asOption, waiting),
-    ),
+    whileOpening(environment, (waiting) => {
+      const scored = (what: Parameters<typeof scoreAsked>[1]) =>
+        scoreAsked(services, what, options, asOption, waiting);
+      return network === null
+        ? withModelFile(model, environment, (file) => scored({ model: file, space: null }))
+        : scored({ model: network.rest ?? '', space: network.space });
+    }),
   );
   print(environment, options, report, () => readable(report));
 }

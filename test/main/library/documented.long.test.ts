@@ -29,7 +29,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const said: Readonly<Record<string, { readonly output: RegExp; readonly files?: string[] }>> = {
   'Score, search, go on, export': {
     output:
-      /^ZiCo-BC -?\d+\.\d\d, computed by (onednn|onnxruntime) .+\n12 candidates, \d+ on the front\n$/,
+      /^ZiCo-BC -?\d+\.\d\d, computed by (onednn|onnxruntime) .+\n40 candidates, \d+ on the front\n$/,
     files: ['candidates.csv', 'front.svg', 'chosen/model.onnx', 'a.zico'],
   },
   'Follow, and stop': { output: /^1 of 200\n2 of 200\n3 of 200\n([^]*)stopped\nstopped\n$/ },

@@ -1,0 +1,69 @@
+/** A model that another program hands over: `export-it | zico score -`. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { badArguments } from '../asked/bad-arguments.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { CliEnvironment } from './environment.ts';
+
+/** As a file is named on a command line. */
+const standardInput = '-';
+/** As reports and errors name it. */
+const inWords = 'standard input';
+/** ONNX files hold no more. */
+const mostBytes = 2 ** 31;
+
+/**
+ * Gives the name of a model file to `use`: the one that was named, or a file with what comes in, removed afterwards.
+ * Throws `bad-arguments` where nothing comes in, and what `use` throws, about standard input.
+ */
+export async function withModelFile<T extends { readonly model: string }>(
+  model: string,
+  environment: Pick<CliEnvironment, 'stdin' | 'interrupted'>,
+  use: (file: string) => Promise<T>,
+): Promise<T> {
+  if (model !== standardInput) return await use(model);
+  const content = await readAll(environment.stdin(), environment.interrupted);
+  const folder = await mkdtemp(path.join(tmpdir(), 'zico-stdin-'));
+  const file = path.join(folder, 'model.onnx');
+  try {
+    await writeFile(file, content);
+    return { ...(await use(file)), model: inWords };
+  } catch (error) {
+    if (!(error instanceof WorkbenchError)) throw error;
+    const { code, message, hint } = error;
+    throw new WorkbenchError(code, message.replaceAll(file, inWords), hint, { cause: error });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readAll(input: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  const reading = (async () => {
+    for await (const part of input) {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes > mostBytes) {
+        throw badArguments('More came in than any ONNX file holds.', 'Name the file instead.');
+      }
+    }
+  })();
+  let abort = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+  });
+  try {
+    await Promise.race([reading, interrupted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+  if (bytes > 0) return Buffer.concat(parts);
+  throw badArguments(
+    'Nothing came in from standard input.',
+    'Send a model: zico score - < model.onnx',
+  );
+}

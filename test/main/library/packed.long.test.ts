@@ -1,0 +1,134 @@
+/**
+ * The package as somebody gets it: packed, installed into an empty folder by the line of docs/library.md as it
+ * stands, and the first program of that document run with it. Needs dist (npx vite build --app) and npm's registry.
+ */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../../../package.json' with { type: 'json' };
+
+const root = path.join(import.meta.dirname, '../../..');
+const text = await readFile(path.join(root, 'docs/library.md'), 'utf8');
+const [, installLine] = /```sh\n(.+)\n```/.exec(text)!;
+const [, program] = /```js\n([^]*?)```/.exec(text)!;
+const foreign = path.join(root, 'test/golden/foreign/resnet/opset13-train-open.onnx');
+
+/** Major versions of Node, and of the npm that installs. */
+const platforms = [
+  { node: 20, npm: 10 },
+  { node: 24, npm: 11 },
+] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+let folder: string;
+let packed: { readonly file: string; readonly files: readonly string[] };
+const searchPaths = new Map<number, string>();
+
+async function run(command: string, cwd: string, env: Environment = process.env) {
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd,
+    env: { ...env, npm_config_prefer_offline: 'true' } as NodeJS.ProcessEnv,
+    maxBuffer: 2 ** 24,
+  });
+  return stdout;
+}
+
+/** A search path on which `node` and `npm` have these versions, without those of this project. */
+async function searchPathOf({ node, npm }: (typeof platforms)[number]): Promise<string> {
+  const tools = path.join(folder, `tools-${node}`);
+  await mkdir(tools);
+  await writeFile(path.join(tools, 'package.json'), '{"allowScripts":{"node":true}}');
+  await run(`npm install --silent node@${node} npm@${npm}`, tools);
+  return `${path.join(tools, 'node_modules/.bin')}${path.delimiter}/usr/bin${path.delimiter}/bin`;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'zico-packed-'));
+  await stat(path.join(root, 'dist/main/library.js'));
+  const listed = await run(`npm pack --ignore-scripts --json --pack-destination ${folder}`, root);
+  const [made] = JSON.parse(listed) as { filename: string; files: { path: string }[] }[];
+  packed = { file: path.join(folder, made!.filename), files: made!.files.map((one) => one.path) };
+  for (const one of platforms) searchPaths.set(one.node, await searchPathOf(one));
+}, 600_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the package', () => {
+  it('is called as the document says', () => {
+    expect(path.basename(packed.file)).toBe(`zico-workbench-${manifest.version}.tgz`);
+    expect(installLine).toContain(`./zico-workbench-${manifest.version}.tgz`);
+  });
+
+  it('holds what is needed and nothing of the window', () => {
+    const { files } = packed;
+    for (const needed of [
+      'dist/main/library.js',
+      'dist/main/zico.js',
+      'dist/main/engine-child.js',
+      'dist/types/main/library/index.d.ts',
+      'dist/main/assets/schemas/search-configuration-1.json',
+      'dist/THIRD_PARTY_NOTICES.txt',
+    ]) {
+      expect(files).toContain(needed);
+    }
+    const odd = files.filter((one) =>
+      /renderer|preload|electron\.js|\.map$|^(main|test)\//.test(one),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  it('asks for fifteen lines at most', () => {
+    expect(program!.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(
+      15,
+    );
+  });
+
+  it.each(platforms)(
+    'scores, searches, goes on and exports with Node $node, installed by npm $npm',
+    async ({ node, npm }) => {
+      const PATH = searchPaths.get(node)!;
+      const env: Environment = { PATH, HOME: process.env['HOME'] };
+      const home = path.join(folder, `program-${node}`);
+      await mkdir(home);
+      await copyFile(packed.file, path.join(home, path.basename(packed.file)));
+      expect(await run('node --version', home, env)).toMatch(new RegExp(`^v${node}\\.`));
+      expect(await run('npm --version', home, env)).toMatch(new RegExp(`^${npm}\\.`));
+      await run(installLine!, home, env);
+      await copyFile(foreign, path.join(home, 'model.onnx'));
+      await writeFile(path.join(home, 'program.mjs'), program!);
+      const said = await run('node program.mjs', home, env);
+      console.log(`Node ${node}, npm ${npm}: ${said}`);
+      expect(said).toMatch(
+        /^ZiCo-BC -?[\d.]+, computed by (onednn|onnxruntime) .+\n40 candidates, /,
+      );
+      const rows = (await readFile(path.join(home, 'candidates.csv'), 'utf8'))
+        .trimEnd()
+        .split('\n');
+      expect(rows.length).toBeGreaterThanOrEqual(61);
+      expect((await stat(path.join(home, 'chosen/model.onnx'))).size).toBeGreaterThan(1000);
+      expect(await run('npx zico --version', home, env)).toBe(`${manifest.version}\n`);
+    },
+    600_000,
+  );
+
+  it('tells a compiler its types', async () => {
+    const home = path.join(folder, 'program-24');
+    const checked = `import { score, search, openRun, WorkbenchError, type Progress } from 'zico-workbench';
+const found = await search({ candidates: 4, phone: { core: 'mid' }, onProgress: (p: Progress) => void p.kind });
+const macs: number = found.front[0]!.macs;
+const rows: readonly (number | null)[] = (await openRun('a.zico')).front().map(({ score: s }) => s);
+// @ts-expect-error a mistyped key
+await search({ candidtes: 4 });
+const name: string = (await score('model.onnx', { batches: 2 })).engine.name;
+console.log(macs, rows, name, new WorkbenchError('a', 'b', 'c').hint);
+`;
+    await writeFile(path.join(home, 'checked.mts'), checked);
+    const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
+    const strict = '--noEmit --strict --skipLibCheck false --target es2023 --module nodenext';
+    const types = `--typeRoots ${path.join(root, 'node_modules/@types')} --types node`;
+    await run(`node ${compiler} ${strict} ${types} checked.mts`, home);
+  }, 120_000);
+});
