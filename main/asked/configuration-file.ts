@@ -6,7 +6,13 @@ import { WorkbenchError } from '../errors.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Called } from './called.ts';
 import { configurationVersion, faultsOf, type SearchAsked } from './configuration.ts';
-import { DocumentError, lineOf, readDocument, type ReadDocument } from './read-document.ts';
+import {
+  DocumentError,
+  lineOf,
+  readDocument,
+  type Place,
+  type ReadDocument,
+} from './read-document.ts';
 
 export interface ConfigurationFile {
   readonly asked: SearchAsked;
@@ -23,24 +29,45 @@ const endings: Readonly<Record<string, 'json' | 'yaml'>> = {
  * Throws WorkbenchError: `configuration-invalid` naming every line at fault, and what reading a file throws.
  */
 export async function readConfiguration(file: string): Promise<ConfigurationFile> {
+  const document = await readAnyConfiguration(file);
+  return checkedConfiguration(file, document.value, document.place);
+}
+
+/** The document itself, before it is known to be a configuration. Throws as `readConfiguration`. */
+export async function readAnyConfiguration(file: string): Promise<ReadDocument> {
   const format = endings[path.extname(file).toLowerCase()];
   if (format === undefined) {
-    throw invalid(`${file} is neither a .json nor a .yaml file.`);
+    throw configurationInvalid(`${file} is neither a .json nor a .yaml file.`);
   }
   const text = new TextDecoder().decode(await readInputFile(file));
-  const { value, place } = parsed(file, text, format);
+  return parsed(file, text, format);
+}
+
+/** A part of a document as a configuration. Throws `configuration-invalid`. */
+export function checkedConfiguration(
+  file: string,
+  value: unknown,
+  place: Place,
+): ConfigurationFile {
   const at = (keys: readonly PropertyKey[]): string => `${file}:${lineOf(place, keys)}`;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(`${file} holds no settings: it has to be a mapping of keys to values.`);
+  if (!isMapping(value)) {
+    throw configurationInvalid(
+      `${at([])} holds no settings: it has to be a mapping of keys to values.`,
+    );
   }
   const faults = faultsOf(value);
   if (faults.length > 0) {
-    throw invalid(faults.map(({ path: keys, message }) => `${at(keys)}: ${message}`).join(' '));
+    const named = faults.map(({ path: keys, message }) => `${at(keys)}: ${message}`);
+    throw configurationInvalid(named.join(' '));
   }
   return {
     asked: fromFolder(value as SearchAsked, path.dirname(path.resolve(file))),
     called: (name) => `${name} (${at([name])})`,
   };
+}
+
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(file: string, text: string, format: 'json' | 'yaml'): ReadDocument {
@@ -49,11 +76,14 @@ function parsed(file: string, text: string, format: 'json' | 'yaml'): ReadDocume
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     const where = error.line === null ? file : `${file}:${error.line}`;
-    throw invalid(`${where}: this is no ${format.toUpperCase()}: ${error.message}.`, error);
+    throw configurationInvalid(
+      `${where}: this is no ${format.toUpperCase()}: ${error.message}.`,
+      error,
+    );
   }
 }
 
-function invalid(message: string, cause?: unknown): WorkbenchError {
+export function configurationInvalid(message: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'configuration-invalid',
     message,

@@ -95,5 +95,5 @@ export function lineOf(place: Place, path: readonly PropertyKey[]): number {
     if (next === undefined) break;
     at = next;
   }
-  return at === place ? 1 : at.line;
+  return at.line;
 }

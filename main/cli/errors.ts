@@ -16,7 +16,7 @@ const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   success: 'done',
   failure: 'the program or the machine failed',
   badInput: 'bad input or arguments',
-  problems: 'done, and problems were found (--strict)',
+  problems: 'done, and problems were found',
   interrupted: 'Ctrl-C',
 };
 

@@ -16,6 +16,7 @@ import { addSampleCommand } from './commands/sample.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addSearchCommand } from './commands/search.ts';
 import { addSpacesCommand } from './commands/spaces.ts';
+import { addSweepCommand } from './commands/sweep.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { CliEnvironment } from './environment.ts';
 import {
@@ -93,6 +94,7 @@ Examples:
   zico score model.onnx --inputs x.npy --targets y.npy`,
     );
   addSearchCommand(program, environment);
+  addSweepCommand(program, environment);
   addAnalyseCommand(program, environment);
   addCandidatesCommand(program, environment);
   addRunsCommand(program, environment);

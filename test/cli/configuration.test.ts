@@ -152,7 +152,7 @@ describe('documents with lines', () => {
 });
 
 describe('the schema of configurations', () => {
-  it('is the one that ships', async () => {
+  it('is the one that ships (else: node test/runtime/output-schemas.ts)', async () => {
     const { configurationJsonSchema } = await import('../../main/asked/configuration-schema.ts');
     const file = path.join(
       import.meta.dirname,

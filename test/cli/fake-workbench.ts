@@ -225,7 +225,10 @@ function fakeSearch(
       tell('stored', candidate);
     }
     tell('ended');
-    return stopping ? ('stopped' as const) : ('finished' as const);
+    const status = stopping ? ('stopped' as const) : ('finished' as const);
+    Object.assign(run.info, { status });
+    writeFileSync(file, JSON.stringify(run));
+    return status;
   };
   const stop = () => {
     stopping = true;

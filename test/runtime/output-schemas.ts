@@ -5,6 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { configurationJsonSchema } from '../../main/asked/configuration-schema.ts';
+import { configurationVersion } from '../../main/asked/configuration.ts';
 
 /** Of the outputs' form. A key that is added keeps it; one that is renamed, taken away or means something else does not. */
 export const outputVersion = 1;
@@ -194,7 +196,12 @@ class Writer {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const [name, schema] of outputSchemas()) {
+  const configuration = configurationJsonSchema();
+  const made = [
+    ...outputSchemas(),
+    [`search-configuration-${configurationVersion}.json`, configuration],
+  ];
+  for (const [name, schema] of made as [string, Schema][]) {
     writeFileSync(path.join(schemasFolder, name), `${JSON.stringify(schema, null, 2)}\n`);
   }
 }

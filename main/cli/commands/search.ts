@@ -10,27 +10,17 @@ import {
   newSearch,
   prepareSearch,
   resumedSearch,
-  type Begin,
   type PreparedSearch,
 } from '../../asked/search.ts';
-import type {
-  AskedServices,
-  RunningSearch,
-  SearchListener,
-  SessionOptions,
-} from '../../asked/services.ts';
-import type { Candidate } from '../../run/candidate.ts';
-import type { ScoringPlan } from '../../engine/scoring-plan.ts';
+import type { AskedServices } from '../../asked/services.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { spaceOfRun } from '../../space/index.ts';
 import { warningInWords } from '../../warning.ts';
+import { followSearch } from '../follow-search.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import type { DataProgress } from '../../common/data-progress.ts';
-import { farmNewsInLines } from '../farm-news.ts';
 import { farmAccess } from '../farm-options.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import type { FarmWish } from '../../workbench/farm-wish.ts';
-import { startTicker } from '../progress.ts';
 import {
   addSearchOptions,
   runToResume,
@@ -41,8 +31,6 @@ import {
 } from '../search-options.ts';
 import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
-import { span } from '../table.ts';
-import { searchProgress } from '../search-progress.ts';
 import { searchInWords } from '../search-report.ts';
 
 /** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
@@ -128,7 +116,7 @@ async function start(
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
   return await newSearch(services, prepared, file, session, async (run, begin) => ({
     run,
-    ...(await follow(run, settings, [], environment, farm, begin)),
+    ...(await followSearch(run, settings, [], environment, begin, farm)),
   }));
 }
 
@@ -152,76 +140,8 @@ async function resume(
   const { session } = typedSession(options, file);
   return resumedSearch(services, run, given, session, async (stored, settings, begin) => ({
     run,
-    ...(await follow(run, settings, stored.candidates, environment, farm, begin)),
+    ...(await followSearch(run, settings, stored.candidates, environment, begin, farm)),
   }));
-}
-
-/** Runs a search to its end or to Ctrl-C, with progress on stderr. */
-async function follow(
-  run: string,
-  settings: SearchSettings,
-  earlier: readonly Candidate[],
-  environment: CliEnvironment,
-  farm: FarmWish | null,
-  begin: Begin,
-): Promise<Omit<Ended, 'run'>> {
-  const { stderr, interrupted } = environment;
-  const progress = searchProgress(settings, earlier, () => performance.now());
-  const ticker = startTicker(stderr, () => progress.line());
-  let scoring: ScoringPlan | null = null;
-  let rejected = 0;
-  let repaired = 0;
-  const hear: SearchListener = (event) => {
-    rejected = event.rejected ?? rejected;
-    repaired = event.repaired ?? repaired;
-    progress.hear(event);
-    if (scoring === null && event.scoring?.note) ticker.note(event.scoring.note);
-    scoring = event.scoring ?? scoring;
-    if (event.candidate?.status === 'failed') {
-      const { id, genotype, failure } = event.candidate;
-      ticker.note(`candidate ${id} (${genotype}) failed: ${failure.message}`);
-    }
-    ticker.changed();
-  };
-  const said = new Map<string, string | null>();
-  const hearPhones: NonNullable<SessionOptions['onPhones']> = (phones) => {
-    for (const { serial, message, limitMs } of phones) {
-      // The figures in such a message change all the time: each wait is reported once, until the phone works again.
-      const reason = message?.replace(/[\d.]+/g, '') ?? null;
-      if ((said.get(serial) ?? null) !== reason && message !== null) {
-        ticker.note(`phone ${serial}: ${message} ${limitWords(limitMs)}`.trim());
-      }
-      said.set(serial, reason);
-    }
-  };
-  let running: RunningSearch | null = null;
-  const stop = () => {
-    ticker.note('stopping; press Ctrl-C again to end at once');
-    running?.stop();
-  };
-  interrupted.addEventListener('abort', stop, { once: true });
-  try {
-    const onProgress = (at: DataProgress) => {
-      progress.opening(at);
-      ticker.changed();
-    };
-    const opening = { signal: interrupted, onProgress };
-    const onNews = farmNewsInLines((line) => ticker.note(line));
-    const onNote = (note: string) => ticker.note(`farm: ${note}`);
-    const wish = farm && { ...farm, onNews, onNote };
-    running = await begin(hear, { onPhones: hearPhones, opening, farm: wish });
-    ticker.note(`run file ${run}`);
-    if (interrupted.aborted) running.stop(); // while it was preparing
-    const status = await running.finished;
-    return { status, scoring, rejected, repaired };
-  } finally {
-    interrupted.removeEventListener('abort', stop);
-    ticker.stop();
-  }
-}
-
-function limitWords(limitMs: number | null): string {
-  return limitMs === null ? '' : `(waiting for at most ${span(limitMs / 1000)})`;
 }
 
 async function report(

@@ -1,0 +1,125 @@
+/** What the runs of a sweep came to, side by side, and by groups that differ in their seeds alone. */
+import { hypervolume, type Point } from '../common/hypervolume.ts';
+import type { ErrorReport } from '../errors.ts';
+import { frontOf, objectivesOf, rankedBy, rankingOf } from '../run/ranking.ts';
+import type { RunContents } from './run-contents.ts';
+
+export interface SweepRow {
+  readonly name: string;
+  /** The run file. */
+  readonly run: string;
+  readonly group: string;
+  readonly seed: number | null;
+  /** `waiting` where it was not reached, `failed` where it could not be begun or gone on with. */
+  readonly status: 'finished' | 'stopped' | 'waiting' | 'failed';
+  readonly evaluated: number;
+  readonly failed: number;
+  /** Networks on the front of the scores. */
+  readonly front: number;
+  readonly bestScore: number | null;
+  /** Of the front, below the worst score and cost of the whole group; null where nothing was scored. */
+  readonly hypervolume: number | null;
+  readonly elapsedSeconds: number;
+  readonly error: ErrorReport | null;
+}
+
+export interface Spread {
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface SweepGroup {
+  readonly group: string;
+  readonly runs: readonly string[];
+  readonly front: Spread;
+  readonly bestScore: Spread;
+  /** As shares of the best of the group. */
+  readonly hypervolume: Spread;
+}
+
+/** What is known of a search of the sweep. */
+export interface Swept {
+  readonly name: string;
+  readonly run: string;
+  readonly group: string;
+  readonly contents: RunContents | null;
+  readonly error: ErrorReport | null;
+}
+
+export function sweepResults(searches: readonly Swept[]): {
+  readonly searches: readonly SweepRow[];
+  readonly groups: readonly SweepGroup[];
+} {
+  const rows = searches.map((one) => ({ ...rowOf(one), points: pointsOf(one.contents) }));
+  const byGroup = byGroupOf(rows);
+  const measured = rows.map(({ points, ...row }): SweepRow => {
+    const all = byGroup.get(row.group)!.flatMap((one) => one.points);
+    return { ...row, hypervolume: points.length === 0 ? null : hypervolume(points, worst(all)) };
+  });
+  const groups = [...byGroupOf(measured)].flatMap(([group, runs]) => {
+    const scored = runs.filter((run) => run.bestScore !== null && run.hypervolume !== null);
+    if (scored.length < 2) return [];
+    const best = Math.max(...scored.map((run) => run.hypervolume!));
+    return [
+      {
+        ...{ group, runs: scored.map(({ name }) => name) },
+        front: spreadOf(scored.map(({ front }) => front)),
+        bestScore: spreadOf(scored.map((run) => run.bestScore!)),
+        hypervolume: spreadOf(scored.map((run) => (best > 0 ? run.hypervolume! / best : 1))),
+      },
+    ];
+  });
+  return { searches: measured, groups };
+}
+
+function byGroupOf<Row extends { readonly group: string }>(rows: readonly Row[]) {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
+  return groups;
+}
+
+function rowOf({ name, run, group, contents, error }: Swept): Omit<SweepRow, 'hypervolume'> {
+  const { info, candidates } = contents ?? { info: null, candidates: [] };
+  const scored = candidates.filter((one) => one.status === 'evaluated');
+  const ranking = info && rankingOf(info.settings);
+  const scores = ranking ? scored.map(({ score }) => rankedBy(score, ranking)) : [];
+  const reached = info?.status === 'finished' ? 'finished' : info ? 'stopped' : 'waiting';
+  return {
+    ...{ name, run, group, error },
+    seed: info?.settings.seed ?? null,
+    status: error === null ? reached : 'failed',
+    evaluated: scored.length,
+    failed: candidates.length - scored.length,
+    front: ranking ? frontOf(candidates, ranking).length : 0,
+    bestScore: scores.length === 0 ? null : Math.max(...scores),
+    elapsedSeconds: info?.elapsedSeconds ?? 0,
+  };
+}
+
+/** The front as NSGA-II sees it, costs as logarithms: a tenth more is a tenth more anywhere. */
+function pointsOf(contents: RunContents | null): readonly Point[] {
+  if (contents === null) return [];
+  const ranking = rankingOf(contents.info.settings);
+  return frontOf(contents.candidates, ranking).flatMap((candidate) => {
+    const objectives = objectivesOf(candidate, ranking);
+    return objectives === null ? [] : [[objectives[0], Math.log(objectives[1])] as const];
+  });
+}
+
+/** A little beyond the worst of all, so that the ends of fronts count. */
+function worst(points: readonly Point[]): Point {
+  const beyond = (axis: 0 | 1): number => {
+    const values = points.map((point) => point[axis]);
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    return high + Math.max((high - low) / 10, 1e-9);
+  };
+  return [beyond(0), beyond(1)];
+}
+
+function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+  return { median, least: sorted[0]!, most: sorted[sorted.length - 1]! };
+}
