@@ -6,6 +6,7 @@ import { svelteTesting } from '@testing-library/svelte/vite';
 import type { EnvironmentOptions, Plugin, UserConfig } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { quietEnvironment } from './main/child/process.ts';
+import { writeCompletions } from './test/runtime/completions.ts';
 import { writeDeclarations } from './test/runtime/declarations.ts';
 import { notePackages, writeNotices } from './test/runtime/third-party/plugin.ts';
 
@@ -147,6 +148,7 @@ const app: UserConfig = {
         }
       }
       writeDeclarations(here);
+      writeCompletions(here);
       writeNotices(
         here,
         sides.map(({ name }) => name),

@@ -3,6 +3,7 @@
  * What people start: the command line, where Node is new enough for it. Loaded by any Node there is, so it says
  * nothing in words that an old one does not understand.
  */
+import { readFileSync } from 'node:fs';
 import manifest from '../package.json' with { type: 'json' };
 
 const needed = manifest.engines.node.replace('>=', '');
@@ -15,9 +16,22 @@ if (major < needMajor || (major === needMajor && minor < needMinor)) {
     `zico needs Node ${needed} or newer, and this is ${process.version}: install a newer one (https://nodejs.org) and start it again.\n`,
   );
   process.exitCode = 2;
-} else if (process.argv.length === 3 && process.argv[2] === '--version') {
-  // Asked by scripts again and again: nothing has to be loaded for it.
-  process.stdout.write(`${manifest.version}\n`);
 } else {
-  void import('./cli.ts');
+  const text = ready();
+  if (text === null) void import('./cli.ts');
+  else process.stdout.write(text);
+}
+
+/** What is asked again and again, by scripts and by shells that start: nothing has to be loaded for it. */
+function ready(): string | null {
+  const [command, shell, ...more] = process.argv.slice(2);
+  if (command === '--version' && shell === undefined) return `${manifest.version}\n`;
+  if (command !== 'completion' || more.length > 0 || !/^(bash|zsh|fish)$/.test(String(shell))) {
+    return null;
+  }
+  try {
+    return readFileSync(new URL(`./completion.${String(shell)}`, import.meta.url), 'utf8');
+  } catch {
+    return null; // from source, nothing is built
+  }
 }

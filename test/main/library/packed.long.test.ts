@@ -24,6 +24,13 @@ const platforms = [
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Without what npm and the tests tell the programs that they start. */
+const outside: Environment = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|VITEST|NODE_(ENV|OPTIONS|PATH)$)/.test(name),
+  ),
+);
+
 let folder: string;
 let packed: { readonly file: string; readonly files: readonly string[] };
 const searchPaths = new Map<number, string>();
@@ -90,7 +97,7 @@ describe('the package', () => {
     'scores, searches, goes on and exports with Node $node, installed by npm $npm',
     async ({ node, npm }) => {
       const PATH = searchPaths.get(node)!;
-      const env: Environment = { PATH, HOME: process.env['HOME'] };
+      const env: Environment = { ...outside, PATH };
       const home = path.join(folder, `program-${node}`);
       await mkdir(home);
       await copyFile(packed.file, path.join(home, path.basename(packed.file)));
@@ -109,7 +116,9 @@ describe('the package', () => {
         .split('\n');
       expect(rows.length).toBeGreaterThanOrEqual(61);
       expect((await stat(path.join(home, 'chosen/model.onnx'))).size).toBeGreaterThan(1000);
-      expect(await run('npx zico --version', home, env)).toBe(`${manifest.version}\n`);
+      const zico = 'node_modules/.bin/zico';
+      expect(await run(`${zico} --version`, home, env)).toBe(`${manifest.version}\n`);
+      expect(await run(`${zico} completion fish`, home, env)).toContain('complete -c zico');
     },
     600_000,
   );
