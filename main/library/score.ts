@@ -21,6 +21,6 @@ export function score(model: string, options: ScoreOptions = {}): Promise<ScoreR
   return inSession(signal, async (workbench, halted) => {
     assertScoreAsked(asked);
     const space = named === undefined ? null : await spaceFrom(named);
-    return await scoreAsked(workbench, { model, space }, asked, asKey, halted);
+    return await scoreAsked(workbench, { model, space }, asked, asKey, { signal: halted });
   });
 }
