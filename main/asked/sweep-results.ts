@@ -1,6 +1,7 @@
 /** What the runs of a sweep came to, side by side, and by groups that differ in their seeds alone. */
 import { hypervolume, type Point } from '../common/hypervolume.ts';
 import type { ErrorReport } from '../errors.ts';
+import type { Candidate } from '../run/candidate.ts';
 import { frontOf, objectivesOf, rankedBy, rankingOf } from '../run/ranking.ts';
 import type { RunContents } from './run-contents.ts';
 
@@ -80,7 +81,8 @@ function byGroupOf<Row extends { readonly group: string }>(rows: readonly Row[])
 }
 
 function rowOf({ name, run, group, contents, error }: Swept): Omit<SweepRow, 'hypervolume'> {
-  const { info, candidates } = contents ?? { info: null, candidates: [] };
+  const info = contents?.info ?? null;
+  const candidates: readonly Candidate[] = contents?.candidates ?? [];
   const scored = candidates.filter((one) => one.status === 'evaluated');
   const ranking = info && rankingOf(info.settings);
   const scores = ranking ? scored.map(({ score }) => rankedBy(score, ranking)) : [];

@@ -128,8 +128,9 @@ class Writer {
 
   #union(type: ts.UnionType): Schema {
     const parts = type.types.filter((one) => !(one.flags & ts.TypeFlags.Undefined));
-    const literals = parts.filter((one) => one.isStringLiteral() || one.isNumberLiteral());
-    const others = parts.filter((one) => !literals.includes(one));
+    const isLiteral = (one: ts.Type): boolean => one.isStringLiteral() || one.isNumberLiteral();
+    const literals = parts.filter(isLiteral);
+    const others = parts.filter((one) => !isLiteral(one));
     const booleans = others.filter((one) => one.flags & ts.TypeFlags.BooleanLiteral);
     const whole = booleans.length === 2;
     const schemas: Schema[] = [
