@@ -83,6 +83,7 @@ import {
   type SearchParts,
 } from './workbench/running-search.ts';
 import { planOf, Scorers } from './workbench/scorers.ts';
+import { takenFrom } from './workbench/taken-over.ts';
 import { assertSameData, batchesFor, runWarnings } from './workbench/search-data.ts';
 import type { ChosenEngine, Scoring } from './workbench/start-scoring.ts';
 
@@ -260,13 +261,20 @@ export class Workbench {
     assertPhoneSettings(settings);
     assertSearchMethod(settings);
     const batches = await batchesFor(this.data, space, settings, session.opening);
-    const asked = await this.scorers.choose(space, batches, session, settings);
+    const usual = await this.scorers.choose(space, batches, session, settings);
     const ranged = await estimateWarning(space, settings.latency);
+    const plan = planOf(usual);
+    const begun = takenFrom(session.from ?? null, { settings, space, batches, plan });
+    const begunWith = { ...settings, takenOver: begun.candidates.length };
+    assertSearchMethod(begunWith);
+    const asked = { ...usual, threads: begun.threads ?? usual.threads };
     const farm = await this.joined(settings, asked, session);
     const chosen = farm?.chosen ?? asked;
     let source: LatencySource | null = null;
     try {
-      const latency = await this.latencies.open(settings, { purpose: path, kept: null, session });
+      const latency = await this.latencies.open(begunWith, {
+        ...{ purpose: path, kept: null, session },
+      });
       source = latency.source;
       const store = createRun(path, {
         runId: randomUUID(),
@@ -284,6 +292,7 @@ export class Workbench {
         status: 'running',
         elapsedSeconds: 0,
       });
+      for (const candidate of begun.candidates) store.add(candidate, 0);
       this.agreements.add(store.info());
       await nextTurn(); // making the file kept the window long enough
       return this.begin({

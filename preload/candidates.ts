@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { architectureNodeSchema } from '../main/common/architecture.ts';
 import { engineIdentitySchema } from '../main/common/engines.ts';
+import { exportFormats } from '../main/common/export-formats.ts';
 import { measuredLatency } from './measured-latency.ts';
 
 const run = z.string().min(1).max(200);
@@ -37,6 +38,18 @@ export const loadSchema = z.object({
 });
 export type Load = z.infer<typeof loadSchema>;
 
+/** A network that need not be a candidate. */
+const genotype = z.string().min(1).max(100_000);
+const network = z.tuple([z.strictObject({ run, genotype })]);
+
+export const scoredNetwork = z.object({
+  zico: z.number(),
+  zicoCapped: z.number(),
+  bias: z.number(),
+  seconds: z.number(),
+});
+export type ScoredNetwork = z.infer<typeof scoredNetwork>;
+
 export const candidateMethods = {
   'app.load': { args: z.tuple([]), result: loadSchema },
   /** The network as boxes in topological order. */
@@ -45,6 +58,20 @@ export const candidateMethods = {
   'candidate.scoreAgain': { args: one, result: scoredAgain.nullable() },
   /** Takes its latency again from the run's source; null where that was cancelled. Nothing is stored. */
   'candidate.measureAgain': { args: one, result: measuredAgain.nullable() },
+  /**
+   * Scores a network of the run's space that its search did not try, and stores it beside the candidates; one that
+   * was scored is answered at once. Null where that was cancelled.
+   */
+  'candidate.scoreNetwork': { args: network, result: scoredNetwork.nullable() },
+  /**
+   * Asks for a folder, scores the network if that was not done, and writes its files; null where that was cancelled.
+   */
+  'candidate.exportNetwork': {
+    args: z.tuple([
+      z.strictObject({ run, genotype, formats: z.array(z.enum(exportFormats)).min(1) }),
+    ]),
+    result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
+  },
   /** Cancels what is being scored or measured again. */
   'candidate.cancelAgain': { args: z.tuple([]), result: z.null() },
   /** The front's hypervolume by generation, as shares of the last; thinned where there are many. */

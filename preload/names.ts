@@ -30,6 +30,8 @@ const methods = {
   'runs.trend': true,
   'candidate.architecture': true,
   'candidate.scoreAgain': true,
+  'candidate.scoreNetwork': true,
+  'candidate.exportNetwork': true,
   'candidate.measureAgain': true,
   'candidate.cancelAgain': true,
   'models.list': true,

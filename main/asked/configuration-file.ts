@@ -118,9 +118,10 @@ export function printedConfiguration(
   format: 'json' | 'yaml',
 ): string {
   const given = Object.entries(beside).filter(([, value]) => value !== undefined);
+  const { takenOver: _, ...asked } = settings;
   const whole = {
     version: configurationVersion,
-    ...settings,
+    ...asked,
     space: isSpaceFile(space) ? path.resolve(space) : space,
     ...Object.fromEntries(given),
   };

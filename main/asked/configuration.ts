@@ -65,6 +65,9 @@ function about(key: SettingKey): string {
 
 const described = (schema: z.ZodType, text: string) => schema.optional().describe(text);
 
+/** All but what a run says of its own beginning. */
+const askedKeys = settingKeys.filter((key) => key !== 'takenOver');
+
 /** Of a configuration file, and of what a program asks for. */
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional().describe('Where editors find the schema of this file.'),
@@ -73,7 +76,7 @@ export const configurationSchema = z.strictObject({
     .optional()
     .describe('Version of this format; absent: the first.'),
   ...Object.fromEntries(
-    settingKeys.map((key) => [
+    askedKeys.map((key) => [
       key,
       described(
         key === 'phone'
@@ -95,7 +98,7 @@ export const configurationSchema = z.strictObject({
 export function settingsAsked(asked: SearchAsked): Partial<SearchSettings> {
   const { latency, phone } = asked;
   const given = Object.fromEntries(
-    settingKeys.flatMap((key) =>
+    askedKeys.flatMap((key) =>
       key === 'phone' || asked[key] === undefined ? [] : [[key, asked[key]]],
     ),
   ) as Partial<SearchSettings>;

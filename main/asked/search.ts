@@ -35,6 +35,11 @@ export interface SessionAsked {
   readonly workers?: number | 'auto' | undefined;
 }
 
+export interface NewSession extends SessionAsked {
+  /** Run file whose candidates the search begins with. */
+  readonly from?: string | undefined;
+}
+
 /** Sizes of images, height and width, where they are to be others than the space's. */
 export interface SizesAsked {
   readonly scoringSize?: readonly [number, number] | undefined;
@@ -99,12 +104,14 @@ export interface PreparedSearch {
 }
 
 /** Settles space and settings of a new run, before anything is made for it. Throws what reading the space throws. */
+/** @param known the space, where it is not to be looked for by its name */
 export async function prepareSearch(
   given: Partial<SearchSettings>,
   { scoringSize, deploymentSize }: SizesAsked,
+  known: DescribedSpace | null = null,
 ): Promise<PreparedSearch> {
   const complete = newRunSettings(given);
-  const named = await spaceFrom(complete.space);
+  const named = known ?? (await spaceFrom(complete.space));
   const space =
     scoringSize === undefined && deploymentSize === undefined
       ? named
@@ -138,7 +145,7 @@ export async function newSearch<T>(
   services: Pick<AskedServices, 'startSearch'>,
   { settings, space }: Pick<PreparedSearch, 'settings' | 'space'>,
   file: string | undefined,
-  session: SessionAsked,
+  session: NewSession,
   follow: (run: string, begin: Begin) => Promise<T>,
 ): Promise<T> {
   if (file !== undefined) await ensureFolder(path.dirname(path.resolve(file)));
@@ -188,8 +195,14 @@ async function withSpaceNamed(
   return { ...given, space: run.settings.space };
 }
 
-function sessionOf({ threads, workers = 'auto', engine, precision }: SessionAsked): SessionOptions {
-  return { threads: threads ?? null, workers, engine, precision };
+function sessionOf({
+  threads,
+  workers = 'auto',
+  engine,
+  precision,
+  from,
+}: NewSession): SessionOptions {
+  return { threads: threads ?? null, workers, engine, precision, from };
 }
 
 /** True for a file that only reserves its name: no run was written into it. */

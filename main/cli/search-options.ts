@@ -35,6 +35,7 @@ export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAs
   readonly farm?: string;
   readonly farmOnly?: boolean;
   readonly farmAny?: boolean;
+  readonly from?: string;
   readonly run?: string;
   readonly resume?: boolean;
   readonly config?: string;
@@ -92,6 +93,10 @@ export function addSearchOptions(command: Command): Command {
   );
   return command
     .option('--run <file>', 'run file (default: a new one in ./runs)')
+    .option(
+      '--from <file>',
+      'begin with the candidates of another run, which are not scored again; space, images and what decides a score are as there',
+    )
     .option('--resume', 'continue the run in --run with its settings')
     .option('--config <file>', 'settings from a .json or .yaml file, which options override')
     .option(

@@ -168,6 +168,17 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     'candidate.architecture': ({ run, id }) => runs.architecture(run, id),
     'candidate.scoreAgain': ({ run, id }) => repeats.score(run, id),
+    'candidate.scoreNetwork': ({ run, genotype }) => repeats.scoreNetwork(run, genotype),
+    'candidate.exportNetwork': async ({ run, genotype, formats }) => {
+      const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
+      if (folder === null) return null;
+      // What leaves the program was really scored.
+      if ((await repeats.scoreNetwork(run, genotype)) === null) return null;
+      const wanted = parseFormats(formats.join(','));
+      const written = await runs.exportNetwork(run, genotype, folder, wanted);
+      exported.set(run, written.folder);
+      return written;
+    },
     'candidate.measureAgain': ({ run, id }) => repeats.measure(run, id),
     'candidate.cancelAgain': async () => {
       repeats.cancel();

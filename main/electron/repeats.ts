@@ -1,8 +1,9 @@
 /**
  * Scores or measures a stored candidate again: one at a time, and never while anything else computes, because
- * each would distort the other. Nothing is stored: the run says what its search found.
+ * each would distort the other. Nothing of that is stored: the run says what its search found. A network that the
+ * search did not try is scored in the same way, and is stored beside the candidates.
  */
-import type { MeasuredAgain, ScoredAgain } from '../../preload/contract.ts';
+import type { MeasuredAgain, ScoredAgain, ScoredNetwork } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { conditionsInWords, sameConditions } from '../latency/conditions.ts';
@@ -18,12 +19,14 @@ import type { Services } from './services.ts';
 export interface RepeatsOptions {
   readonly services: Pick<
     Services,
-    'scoreAgain' | 'measureAgain' | 'dataToAgreeTo' | 'agreeToData'
+    'scoreAgain' | 'scoreNetwork' | 'measureAgain' | 'dataToAgreeTo' | 'agreeToData'
   >;
   /** Asks the person whether a run from elsewhere may read images there; by default it may not. */
   readonly askForData?: (run: string, data: string) => Promise<boolean>;
   readonly runs: {
     candidateOf(run: string, id: number): Promise<{ info: RunInfo; candidate: Candidate }>;
+    infoOf(run: string): Promise<RunInfo>;
+    readonly files: { pathOf(run: string): Promise<string> };
   };
   /** Is told about phones that measure. */
   readonly atWork: Pick<PhonesAtWork, 'begin' | 'end'>;
@@ -80,6 +83,21 @@ export class CandidateRepeats {
     });
   }
 
+  /**
+   * A network that the search did not try is scored as it would have been, and stored beside the candidates.
+   * Null where it was cancelled. Throws what `Workbench.scoreNetwork` throws.
+   */
+  scoreNetwork(run: string, genotype: string): Promise<ScoredNetwork | null> {
+    const { runs, services } = this.#options;
+    return this.#taking(async (signal) => {
+      await this.#agreed(run, await runs.infoOf(run));
+      const path = await runs.files.pathOf(run);
+      const { score } = await services.scoreNetwork(path, genotype, signal);
+      const { zico, zicoCapped, bias, seconds } = score;
+      return { zico, zicoCapped, bias, seconds };
+    });
+  }
+
   cancel(): void {
     this.#abort?.abort();
   }
@@ -99,18 +117,23 @@ export class CandidateRepeats {
     services.agreeToData(info);
   }
 
-  async #one<T>(
+  #one<T>(
     run: string,
     id: number,
     work: (info: RunInfo, candidate: EvaluatedCandidate, signal: AbortSignal) => Promise<T>,
   ): Promise<T | null> {
-    const giveBack = this.#options.turn.take('repeat');
-    const abort = (this.#abort = new AbortController());
-    const working = (async () => {
+    return this.#taking(async (signal) => {
       const { info, candidate } = await this.#options.runs.candidateOf(run, id);
       if (candidate.status === 'failed') throw neverScored(id);
-      return work(info, candidate, abort.signal);
-    })();
+      return work(info, candidate, signal);
+    });
+  }
+
+  /** Takes the turn; null where it was cancelled. */
+  async #taking<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+    const giveBack = this.#options.turn.take('repeat');
+    const abort = (this.#abort = new AbortController());
+    const working = work(abort.signal);
     this.#working = working.catch(() => undefined);
     try {
       return await working;

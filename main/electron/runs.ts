@@ -178,21 +178,53 @@ export class Runs {
     folder: string,
     formats: readonly ExportFormat[],
   ): Promise<Exported> {
-    const path = await this.files.pathOf(run);
     const all = formats.includes('html');
     const { info, candidate, candidates } = await this.#look('exported', run, { id, all });
-    const exportTo = async (target: string): Promise<Exported> => {
-      const files = await this.#services.exportCandidate(
+    const name = `c-${String(id).padStart(4, '0')}`;
+    return this.#exportInto(run, folder, name, async (target) => [
+      ...(await this.#services.exportCandidate(
         { info, candidate, candidates, folder: target, formats },
         (progress) => this.#options.exporting?.({ run, id, ...progress }),
-      );
-      return { folder: target, files: [...files] };
-    };
+      )),
+    ]);
+  }
+
+  /** The same for a network that was scored besides the candidates, or as one of them. */
+  async exportNetwork(
+    run: string,
+    genotype: string,
+    folder: string,
+    formats: readonly ExportFormat[],
+  ): Promise<Exported> {
+    const all = formats.includes('html');
+    const { info, candidate, candidates } = await this.#look('network', run, { genotype, all });
+    const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
+    return this.#exportInto(run, folder, name, async (target) => [
+      ...(await this.#services.exportCandidate(
+        { info, candidate, candidates, folder: target, formats },
+        () => undefined,
+      )),
+    ]);
+  }
+
+  /** Everything that is known about a run as a whole. */
+  infoOf(run: string): Promise<RunInfo> {
+    return this.#look('info', run, null);
+  }
+
+  async #exportInto(
+    run: string,
+    folder: string,
+    name: string,
+    write: (folder: string) => Promise<string[]>,
+  ): Promise<Exported> {
+    const path = await this.files.pathOf(run);
+    const exportTo = async (target: string) => ({ folder: target, files: await write(target) });
     try {
       return await exportTo(folder);
     } catch (error) {
       if (!(error instanceof WorkbenchError && error.code === 'folder-not-empty')) throw error;
-      return exportTo(join(folder, `${parse(path).name} c-${String(id).padStart(4, '0')}`));
+      return exportTo(join(folder, `${parse(path).name} ${name}`));
     }
   }
 

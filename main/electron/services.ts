@@ -46,7 +46,14 @@ export interface ResumeSession extends PhoneSession {
 
 export interface Services extends Pick<
   Workbench,
-  'engine' | 'bf16Obstacle' | 'knownInChild' | 'scoreAgain' | 'scoreModel' | 'benchmark' | 'close'
+  | 'engine'
+  | 'bf16Obstacle'
+  | 'knownInChild'
+  | 'scoreAgain'
+  | 'scoreNetwork'
+  | 'scoreModel'
+  | 'benchmark'
+  | 'close'
 > {
   readonly productVersion: string;
   readonly defaultSettings: SearchSettings;

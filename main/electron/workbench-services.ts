@@ -47,6 +47,7 @@ export function workbenchServices(
     dataToAgreeTo: (info) => workbench.dataToAgreeTo(info),
     agreeToData: (info) => workbench.agreeToData(info),
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),
+    scoreNetwork: (path, genotype, signal) => workbench.scoreNetwork(path, genotype, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
     openEngine: (engine, precision, scored) => workbench.openEngine({ engine, precision, scored }),

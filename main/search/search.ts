@@ -187,7 +187,11 @@ class Search {
     let isSettled = false;
     const propose = async (place: number, results: readonly Candidate[]) => {
       const known = stored.get(place as CandidateId);
-      if (known !== undefined && !proposer.proposesAgain(stored.size - place)) return known;
+      if (known !== undefined) {
+        // What was taken over was proposed by another search.
+        if (place <= settings.takenOver) return known;
+        if (!proposer.proposesAgain(stored.size - place)) return known;
+      }
       this.#generation = blockOf(place);
       this.#emit('proposing');
       const proposed = await proposer.propose(flow.proposals, results);

@@ -47,7 +47,15 @@ export function assertSearchMethod({
   inFlight,
   generations,
   settledPercent,
+  takenOver,
 }: SearchSettings): void {
+  if (takenOver > 0 && inFlight === null) {
+    throw new WorkbenchError(
+      'search-settings',
+      'A search by whole generations has no place for candidates of another run.',
+      `Say how many candidates may be in flight, such as ${defaultInFlight}, or choose a guided search.`,
+    );
+  }
   if (search !== 'guided' && settledPercent !== null) {
     throw new WorkbenchError(
       'search-settings',

@@ -39,6 +39,8 @@ export interface SessionOptions extends PhoneSession {
   readonly looked?: string | undefined;
   /** Is told how far opening the images has got, and can stop it. */
   readonly opening?: Waiting | undefined;
+  /** Run file whose candidates a new search begins with. */
+  readonly from?: string | undefined;
   /** Scoring processes; if absent or `auto`, a search finds out by measuring. */
   readonly workers?: number | 'auto' | undefined;
   /** Other computers that score; absent or null: this one alone. */

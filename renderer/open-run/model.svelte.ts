@@ -1,5 +1,5 @@
 /** What the model of the run's scores expects: asked for while somebody looks at it, and again as scores arrive. */
-import type { Bridge, RunModel } from '../../preload/contract.ts';
+import type { Bridge, ExportFormat, RunModel } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
 import type { RunData } from './columns/run-data.svelte.ts';
 import { Estimates } from './ranking/estimates.ts';
@@ -11,6 +11,8 @@ const enoughNews = 10;
 export class ModelStore {
   #model: RunModel | null | undefined = $state.raw();
   #asking = $state(false);
+  #scoring: string | null = $state(null);
+  #exported: string | null = $state(null);
   /** The beta that the model was asked for. */
   #answered = $state(NaN);
   /** Candidates and beta that the latest one is of. */
@@ -46,6 +48,55 @@ export class ModelStore {
     if (!this.#ranking.wantsEstimates) return;
     this.#ranking.estimates = this.#estimates;
     await this.follow();
+  }
+
+  /** Genotype of the network that is being scored. */
+  get scoring(): string | null {
+    return this.#scoring;
+  }
+
+  /** Scores a network of the front that the search did not try; the model then knows it. */
+  async score(genotype: string): Promise<void> {
+    await this.#working(genotype, async () => {
+      await ask(this.#bridge, 'candidate.scoreNetwork', { run: this.#data.run, genotype });
+    });
+  }
+
+  /** Writes its files into a folder that the person chooses; scores it before where that was not done. */
+  async export(genotype: string, formats: readonly ExportFormat[]): Promise<void> {
+    await this.#working(genotype, async () => {
+      const asked = { run: this.#data.run, genotype, formats: [...formats] };
+      const written = await ask(this.#bridge, 'candidate.exportNetwork', asked);
+      if (written) this.#exported = written.folder;
+    });
+  }
+
+  /** Folder of the latest export. */
+  get exported(): string | null {
+    return this.#exported;
+  }
+
+  async cancel(): Promise<void> {
+    try {
+      await ask(this.#bridge, 'candidate.cancelAgain');
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  async #working(genotype: string, work: () => Promise<void>): Promise<void> {
+    if (this.#scoring !== null) return;
+    this.#scoring = genotype;
+    this.#exported = null;
+    try {
+      await work();
+      this.#of = { candidates: -1, beta: NaN };
+      await this.follow();
+    } catch (error) {
+      this.#onError(error);
+    } finally {
+      this.#scoring = null;
+    }
   }
 
   /** To be called in an effect: follows beta, and the candidates that arrive. */

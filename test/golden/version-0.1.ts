@@ -249,6 +249,7 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'front.secondOpinion': (value) => value === null || isObject(value),
   'scores.facts': (value) => value === null || isObject(value),
   'scores.secondOpinion': (value) => value === null,
+  'settings.takenOver': (value) => value === 0,
   'settings.guidedRevision': (value) => value === 1 || value === 2,
   'settings.settledPercent': (value) => value === null,
   // Of no matter to a run that measures nothing; 0.1 took three repeats on phones, and one on this computer.

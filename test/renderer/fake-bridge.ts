@@ -70,6 +70,7 @@ export const settings: SearchSettings = {
   score: 'zico-bc',
   proxies: 'near',
   guidedRevision: 2,
+  takenOver: 0,
   settledPercent: null,
   population: 20,
   generations: 10,
@@ -639,6 +640,19 @@ export class FakeBridge implements Bridge {
         const row = this.find(run).rows.find((one) => one.id === id);
         return row ? fakeArchitecture(row.values) : [];
       },
+      'candidate.scoreNetwork': ({ genotype }) => {
+        if (this.model) {
+          const front = this.model.front.map((one) =>
+            one.genotype === genotype ? { ...one, scored: true, deviation: 0.1 } : one,
+          );
+          this.model = { ...this.model, front };
+        }
+        return { zico: 12, zicoCapped: 12, bias: 1, seconds: 0.2 };
+      },
+      'candidate.exportNetwork': () => ({
+        folder: '/home/somebody/Exports/network',
+        files: ['model.onnx', 'architecture.json'],
+      }),
       'candidate.scoreAgain': ({ run, id }) => {
         const row = this.find(run).rows.find((one) => one.id === id);
         const { zico = 0, zicoCapped = 0, bias = 0 } = row ?? {};

@@ -15,6 +15,7 @@ import {
 import type { AskedServices } from '../../asked/services.ts';
 import type { SearchSettings } from '../../common/settings/index.ts';
 import { spaceOfRun } from '../../space/index.ts';
+import { settingsTakenOver } from '../../workbench/taken-over.ts';
 import { warningInWords } from '../../warning.ts';
 import { followSearch } from '../follow-search.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
@@ -56,6 +57,7 @@ Examples:
   zico search --latency phone:R58M123ABC,R58M456DEF --core mid --away-limit 1h
   zico search --config search.yaml --seed 8
   zico search --candidates 60 --print-config yaml > search.yaml
+  zico search --from runs/a.zico --latency phone --candidates 300     (nothing of a.zico is scored again)
   zico search --run runs/a.zico --resume --json
   zico search --run runs/a.zico --resume --candidates 800     (a larger budget than it began with)`,
     )
@@ -110,14 +112,41 @@ async function start(
 ): Promise<Ended> {
   const farm = await farmOf(options);
   // A mistyped name should not leave a folder behind.
-  const prepared = await prepareSearch(given, session);
+  const prepared = await preparedFor(given, session, options, services);
   const { settings, warning } = prepared;
   sayOverridden(prepared, environment);
   if (warning) environment.stderr.write(`warning: ${warningInWords(warning)}\n`);
-  return await newSearch(services, prepared, file, session, async (run, begin) => ({
-    run,
-    ...(await followSearch(run, settings, [], environment, begin, farm)),
-  }));
+  return await newSearch(
+    services,
+    prepared,
+    file,
+    { ...session, from: options.from },
+    async (run, begin) => ({
+      run,
+      ...(await followSearch(run, settings, [], environment, begin, farm)),
+    }),
+  );
+}
+
+/** With --from, what is not typed is as in that run. */
+async function preparedFor(
+  given: Partial<SearchSettings>,
+  sizes: TypedSearch['session'],
+  { from }: SearchOptions,
+  services: AskedServices,
+): Promise<PreparedSearch> {
+  if (from === undefined) return await prepareSearch(given, sizes);
+  const { info } = readRun(services, from);
+  const { data } = info.settings;
+  if (data !== null && given.data === undefined) {
+    throw badArguments(
+      `That run was scored with the images in ${data}.`,
+      'Name them with --data: a run file alone does not decide what is read.',
+    );
+  }
+  const settings = { ...settingsTakenOver(info.settings, given), ...given };
+  const sameSpace = given.space === undefined || given.space === info.settings.space;
+  return await prepareSearch(settings, sizes, sameSpace ? spaceOfRun(info) : null);
 }
 
 /** What is given otherwise than the preset has it makes it custom. */

@@ -97,6 +97,22 @@ export const methodSettings = {
       fault: '',
     },
   }),
+  /** How many candidates a run took over from another one when it began: its first ones. */
+  takenOver: numberSetting({
+    range: { from: 0, whole: true },
+    optional: false,
+    initial: 0,
+    before: 0,
+    option: null,
+    field: {
+      group: 'budget',
+      label: 'Taken over',
+      hint: '',
+      shownFor: () => false,
+      fault: '',
+    },
+    words: (count) => (count === 0 ? null : `begun with ${count} candidates of another run`),
+  }),
   /**
    * How many candidates may be in flight: proposal i depends on the results of proposals 1 to i - this.
    * Null evaluates whole generations, as the paper's NSGA-II does and every run of older versions.

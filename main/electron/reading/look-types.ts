@@ -43,6 +43,11 @@ interface LookTypes {
     request: Id & { readonly all: boolean };
     result: StoredCandidate & { readonly candidates: readonly Candidate[] };
   };
+  /** The same for a network, as a candidate or scored besides. Throws `unknown-candidate`. */
+  network: {
+    request: { readonly genotype: string; readonly all: boolean };
+    result: StoredCandidate & { readonly candidates: readonly Candidate[] };
+  };
   candidate: { request: Id; result: CandidateDetail };
   /** The network of a candidate as boxes. */
   architecture: { request: Id; result: ArchitectureNode[] };

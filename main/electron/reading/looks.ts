@@ -62,6 +62,24 @@ const looks: { readonly [N in LookName]: Look<N> } = {
     candidates: all ? reader.candidates() : [],
   }),
 
+  network(_context, reader, { genotype, all }) {
+    const candidates = reader.candidates();
+    const tried = candidates.find((one) => one.genotype === genotype);
+    const candidate =
+      tried === undefined
+        ? reader.extras().find((one) => one.genotype === genotype)
+        : reader.candidate(tried.id);
+    if (!candidate) {
+      throw new WorkbenchError(
+        'unknown-candidate',
+        `The network ${genotype} was not scored in this run.`,
+        'Score it first.',
+      );
+    }
+    const beside = tried === undefined ? [candidate] : [];
+    return { info: reader.info(), candidate, candidates: all ? [...candidates, ...beside] : [] };
+  },
+
   candidate({ spaces, summarise }, reader, { id }) {
     const { info, candidate } = storedCandidate(reader, id);
     const space = spaces.of(info);

@@ -12,6 +12,13 @@ export const modelText = {
   scoredAs: 'Scored as',
   notScored: 'not yet',
   besides: 'besides',
+  score: 'Score',
+  scoreOf: (genotype: string) => `Score ${genotype}`,
+  scoring: 'being scored…',
+  cancel: 'Cancel',
+  export: 'Export…',
+  exportOf: (genotype: string) => `Export ${genotype}`,
+  exported: (folder: string) => `Exported to ${folder}.`,
   estimate: 'Expected score',
   share: 'On the front',
   shareTitle:

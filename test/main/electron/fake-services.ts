@@ -434,6 +434,10 @@ export class FakeServices implements Services {
     throw new Error('These tests score nothing.');
   }
 
+  async scoreNetwork(): Promise<never> {
+    throw new Error('These tests score nothing.');
+  }
+
   async measureAgain(): Promise<never> {
     throw new Error('These tests measure nothing.');
   }

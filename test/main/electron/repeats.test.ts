@@ -18,12 +18,17 @@ function repeats(
   return new CandidateRepeats({
     services: {
       scoreAgain: async (_, { score }) => structuredClone(score),
+      scoreNetwork: async () => structuredClone(evaluated),
       measureAgain: async (_, { latency }) => structuredClone(latency!),
       dataToAgreeTo: () => null,
       agreeToData: () => undefined,
       ...overrides,
     },
-    runs: { candidateOf: async () => ({ info, candidate }) },
+    runs: {
+      candidateOf: async () => ({ info, candidate }),
+      infoOf: async () => info,
+      files: { pathOf: async (run) => `/runs/${run}.zico` },
+    },
     atWork: new PhonesAtWork({
       adb: () => ({ file: null, port: null }),
       changed: () => undefined,
@@ -38,6 +43,39 @@ function untilAborted(signal: AbortSignal): Promise<never> {
     signal.addEventListener('abort', () => reject(new Error('Aborted.')));
   });
 }
+
+describe('a network that the search did not try', () => {
+  it('is scored in the run’s file, when nothing else computes', async () => {
+    const asked: unknown[] = [];
+    const scoring = repeats({
+      scoreNetwork: async (...[path, genotype]) => {
+        asked.push([path, genotype]);
+        return structuredClone(evaluated);
+      },
+    });
+    const { zico, bias } = evaluated.score;
+    expect(await scoring.scoreNetwork('demo', '8:8:8:8:8')).toMatchObject({ zico, bias });
+    expect(asked).toEqual([['/runs/demo.zico', '8:8:8:8:8']]);
+    const turn = new ComputeTurn();
+    turn.take('search');
+    const busy = repeats({}, evaluated, turn);
+    await expect(busy.scoreNetwork('demo', '8:8:8:8:8')).rejects.toMatchObject({
+      code: 'search-running',
+    });
+  });
+
+  it('is not scored before the person agreed to the images, nor when it was cancelled', async () => {
+    const unagreed = repeats({ dataToAgreeTo: () => '/pictures' });
+    await expect(unagreed.scoreNetwork('demo', '8')).rejects.toMatchObject({
+      code: 'data-not-agreed',
+    });
+    const slow = repeats({ scoreNetwork: (...[, , signal]) => untilAborted(signal) });
+    const scored = slow.scoreNetwork('demo', '8');
+    setTimeout(() => slow.cancel(), 10);
+    expect(await scored).toBeNull();
+    expect(slow.busy).toBe(false);
+  });
+});
 
 describe('a candidate that is scored again', () => {
   it('is the same where every bit came out again', async () => {

@@ -87,6 +87,19 @@ describe('what the model expects', () => {
   });
 });
 
+describe('a network that was not scored', () => {
+  it('is scored on the spot, and exported', async () => {
+    const bridge = await open(model);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Score 8:8:8:8:8' }));
+    await waitFor(() => expect(screen.getByText('besides')).toBeTruthy());
+    expect(screen.queryByRole('button', { name: 'Score 8:8:8:8:8' })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: 'Export 8:8:8:8:8' }));
+    await waitFor(() => expect(screen.getByText(/Exported to .*Exports\/network/)).toBeTruthy());
+    const asked = bridge.calls.find(({ method }) => method === 'candidate.exportNetwork');
+    expect(asked?.args).toMatchObject([{ run: 'demo', genotype: '8:8:8:8:8' }]);
+  });
+});
+
 describe('a ranking by estimates', () => {
   it('has front, table and figures go by them, with the scores beside', async () => {
     await open(model);

@@ -1,0 +1,128 @@
+/** What a new search takes over from another run: candidates whose scores would come out again, bit for bit. */
+import { isDeepStrictEqual } from 'node:util';
+import { blockOf } from '../common/settings/method.ts';
+import { presetKeys, type SearchSettings } from '../common/settings/index.ts';
+import { WorkbenchError } from '../errors.ts';
+import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidate.ts';
+import { excessOf } from '../search/repair.ts';
+import type { DescribedSpace } from '../space/described-space.ts';
+import { spaceOfRun } from '../space/index.ts';
+import { openRunReadOnly } from '../store/run-file.ts';
+import type { BatchSet } from '../task/batches.ts';
+import { assertSameData } from './search-data.ts';
+
+/** What decides a score beside network, images and engine. Beta does not: a run keeps ZiCo and bias apart. */
+const scored = [
+  'seed',
+  'batches',
+  'batchSize',
+  'weights',
+  'termCap',
+  'biasSize',
+  'biasLayers',
+  'proxies',
+] as const;
+/** Beside it, what decides a latency. */
+const measured = ['latency', 'phone', 'intervalPercent', 'repeats'] as const;
+
+export interface NewRun {
+  readonly settings: SearchSettings;
+  readonly space: DescribedSpace;
+  readonly batches: BatchSet;
+  readonly plan: ScoringPlan;
+}
+
+/**
+ * Settings that a run which begins with another one's candidates has, where nobody says otherwise. Not the path of
+ * its images: a file that came from elsewhere has no say in what is read here.
+ */
+export function settingsTakenOver(
+  stored: SearchSettings,
+  given: Readonly<Partial<SearchSettings>>,
+): Partial<SearchSettings> {
+  const keys: readonly (keyof SearchSettings)[] = [
+    ...(['space', 'preset'] as const),
+    ...presetKeys,
+    ...scored,
+    ...(given.latency === undefined ? measured : []),
+  ];
+  return Object.fromEntries(keys.map((key) => [key, stored[key]]));
+}
+
+export interface TakenOver {
+  readonly candidates: readonly Candidate[];
+  /** Threads of a scoring process there, where scores depend on them. */
+  readonly threads: number | null;
+}
+
+/**
+ * The candidates of the run in a file as the first ones of a new run, with everything that is known of them: those
+ * that were evaluated and meet the new limits.
+ * @param file null: none
+ * Throws `runs-differ` naming what differs, `data-changed`, and what opening a run throws.
+ */
+export function takenFrom(file: string | null, run: NewRun): TakenOver {
+  if (file === null) return { candidates: [], threads: null };
+  const other = openRunReadOnly(file);
+  try {
+    const info = other.info();
+    assertAlike(info.settings, run, info.scoring ?? null);
+    if (!isDeepStrictEqual(spaceOfRun(info).description, run.space.description)) {
+      throw differs(['it searched another space']);
+    }
+    assertSameData(info.dataDescription, run.batches.description, run.settings);
+    const { latency, maxLatencyMs } = run.settings;
+    const candidates = [...other.candidates(), ...other.extras()].flatMap(({ id, genotype }) => {
+      const whole = id > 0 ? other.candidate(id) : other.extra(genotype);
+      if (whole?.status !== 'evaluated' || excessOf(whole, run.settings) > 0) return [];
+      if (latency === 'macs') return [{ ...whole, latency: null }];
+      const ms = whole.latency?.latencyMs ?? Infinity;
+      return ms <= (maxLatencyMs ?? Number.MAX_VALUE) ? [whole] : [];
+    });
+    return { candidates: candidates.map(numbered), threads: info.scoring?.threads ?? null };
+  } finally {
+    other.close();
+  }
+}
+
+function numbered(candidate: EvaluatedCandidate, place: number): Candidate {
+  return {
+    ...candidate,
+    id: (place + 1) as CandidateId,
+    generation: blockOf(place + 1),
+    // Numbers of the other run.
+    parents: [],
+  };
+}
+
+function assertAlike(
+  stored: SearchSettings,
+  { settings, plan }: NewRun,
+  by: ScoringPlan | null,
+): void {
+  const keys: readonly (keyof SearchSettings)[] =
+    settings.latency === 'macs' ? scored : [...scored, ...measured];
+  const differing = keys
+    .filter((key) => !isDeepStrictEqual(stored[key], settings[key]))
+    .map(
+      (key) =>
+        `${key} is ${JSON.stringify(stored[key])} there and ${JSON.stringify(settings[key])} here`,
+    );
+  const engines = ['engine', 'version', 'precision', 'instructions'] as const;
+  const engine = engines
+    .filter((key) => (by?.[key] ?? null) !== (plan[key] ?? null))
+    .map(
+      (key) =>
+        `${key === 'engine' ? 'the engine' : `the engine's ${key}`} is ${by?.[key] ?? 'unknown'} there and ${plan[key] ?? 'unknown'} here`,
+    );
+  if (differing.length + engine.length > 0) throw differs([...differing, ...engine]);
+}
+
+function differs(how: readonly string[]): WorkbenchError {
+  return new WorkbenchError(
+    'runs-differ',
+    `The candidates of that run cannot be taken over, because they would come to other scores: ${how.join('; ')}.`,
+    'Leave out what differs, so that it is as in that run, or begin without its candidates.',
+  );
+}
