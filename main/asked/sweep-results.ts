@@ -2,7 +2,7 @@
 import { hypervolume, type Point } from '../common/hypervolume.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { Candidate } from '../run/candidate.ts';
-import { frontOf, objectivesOf, rankedBy, rankingOf } from '../run/ranking.ts';
+import { costOf, figuresByCandidate, frontOf, rankingOf } from '../run/ranking.ts';
 import type { RunContents } from './run-contents.ts';
 
 export interface SweepRow {
@@ -18,7 +18,7 @@ export interface SweepRow {
   /** Networks on the front of the scores. */
   readonly front: number;
   readonly bestScore: number | null;
-  /** Of the front, below the worst score and cost of the whole group; null where nothing was scored. */
+  /** Of the front, below the worst score and cost of the group; null where there is none, or ranks are compared. */
   readonly hypervolume: number | null;
   readonly elapsedSeconds: number;
   readonly error: ErrorReport | null;
@@ -85,7 +85,7 @@ function rowOf({ name, run, group, contents, error }: Swept): Omit<SweepRow, 'hy
   const candidates: readonly Candidate[] = contents?.candidates ?? [];
   const scored = candidates.filter((one) => one.status === 'evaluated');
   const ranking = info && rankingOf(info.settings);
-  const scores = ranking ? scored.map(({ score }) => rankedBy(score, ranking)) : [];
+  const scores = ranking ? [...figuresByCandidate(candidates, ranking).values()] : [];
   const reached = info?.status === 'finished' ? 'finished' : info ? 'stopped' : 'waiting';
   return {
     ...{ name, run, group, error },
@@ -94,19 +94,31 @@ function rowOf({ name, run, group, contents, error }: Swept): Omit<SweepRow, 'hy
     evaluated: scored.length,
     failed: candidates.length - scored.length,
     front: ranking ? frontOf(candidates, ranking).length : 0,
-    bestScore: scores.length === 0 ? null : Math.max(...scores),
+    bestScore: bestOf(scores),
     elapsedSeconds: info?.elapsedSeconds ?? 0,
   };
 }
 
-/** The front as NSGA-II sees it, costs as logarithms: a tenth more is a tenth more anywhere. */
+/**
+ * The front, both objectives minimised, costs as logarithms: a tenth more is a tenth more anywhere. None where several
+ * scores rank by their ranks within a run, which say nothing beside those of another.
+ */
 function pointsOf(contents: RunContents | null): readonly Point[] {
   if (contents === null) return [];
   const ranking = rankingOf(contents.info.settings);
-  return frontOf(contents.candidates, ranking).flatMap((candidate) => {
-    const objectives = objectivesOf(candidate, ranking);
-    return objectives === null ? [] : [[objectives[0], Math.log(objectives[1])] as const];
+  if (ranking.parts.length > 1) return [];
+  const figures = figuresByCandidate(contents.candidates, ranking);
+  return frontOf(contents.candidates, ranking).flatMap((candidate): Point[] => {
+    const [cost, figure] = [costOf(candidate, ranking), figures.get(candidate)];
+    if (cost === null || figure === undefined || !Number.isFinite(figure)) return [];
+    return [[-figure, Math.log(cost)]];
   });
+}
+
+/** Null where nothing was scored, or all of it is ranked last. */
+function bestOf(scores: readonly number[]): number | null {
+  const best = scores.reduce((most, score) => Math.max(most, score), -Infinity);
+  return Number.isFinite(best) ? best : null;
 }
 
 /** A little beyond the worst of all, so that the ends of fronts count. */
