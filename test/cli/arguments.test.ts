@@ -45,6 +45,16 @@ const wrong: [string, string[], RegExp][] = [
   ['a population of three', ['search', '--population', '3'], /whole number, 4 to 10000/],
   ['a negative beta', ['search', '--beta=-1'], /number, 0 to 10/],
   ['a beta that is no number', ['search', '--beta', 'NaN'], /number, 0 to 10/],
+  ['another score', ['search', '--score', 'zen'], /zico-bc, zico, near, synflow/],
+  ['a score twice', ['search', '--score', 'near+near'], /each once, such as near\+synflow/],
+  ['another proxy', ['score', 'm.onnx', '--proxies', 'zen'], /near, synflow, meco/],
+  ['nothing to score', ['score'], /Nothing to score is named/],
+  ['a run without a candidate', ['score', '--run', 'a.zico'], /--run and --candidate/],
+  [
+    'a model and a run',
+    ['score', 'm.onnx', '--run', 'a.zico', '--candidate', '1'],
+    /--run and --candidate, and by nothing else/,
+  ],
   ['no time', ['search', '--time', '0s'], /such as 90s, 15m or 1h30m/],
   [
     'another task',

@@ -166,6 +166,7 @@ describe('zico score', () => {
       'batchNormalization',
       'biases',
       'silentLayers',
+      'facts',
       'biasSize',
       'biasLayers',
       'termCap',

@@ -54,6 +54,7 @@ describe('zico search', () => {
     expect(Object.keys(value.front[0]!)).toEqual([
       'id',
       'genotype',
+      'score',
       'zico',
       'bias',
       'zicoBc',
