@@ -20,8 +20,9 @@ const biases = z.strictObject({ live: z.number(), all: z.number() });
 const text = z.string().max(1000);
 
 const scoreSchema = z.strictObject({
-  ...{ zico: z.number(), zicoCapped: z.number(), bias: z.number() },
-  biases: z.strictObject({ deployment: biases, scoring: biases }),
+  // Null where only proxies rank.
+  ...{ zico: figure, zicoCapped: figure, bias: figure },
+  biases: z.strictObject({ deployment: biases, scoring: biases }).optional(),
   facts: networkFactsSchema,
   termCap: z.number(),
   losses: z.array(z.number()).max(10_000),

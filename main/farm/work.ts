@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { budgetSettings } from '../common/settings/budget.ts';
 import {
   defaultSearchSettings,
   storedSettingsSchema,
@@ -25,10 +26,15 @@ const magic = 'ZICOFARM1';
 const side = z.number().int().min(1).max(100_000);
 const bytes = z.number().int().min(0).max(limits.work);
 
+type KeysOf<Union> = Union extends unknown ? keyof Union : never;
+/** What of batches travels beside their numbers. */
+type Carried = Exclude<KeysOf<BatchSet>, 'batches' | 'warnings' | 'notes'>;
+
 const headerSchema = z.strictObject({
   space: z.looseObject({}),
   settings: storedSettingsSchema,
   set: z.strictObject({
+    // A key of batches that is missing here is an error of the compiler.
     task: z.enum(['classification', 'segmentation', 'detection']),
     batchSize: z.number().int().min(1).max(65_536),
     inputShape: z.tuple([side, side, side]),
@@ -36,7 +42,8 @@ const headerSchema = z.strictObject({
     description: z.string().max(100_000),
     maskShape: z.tuple([side, side]).optional(),
     sharedAnchor: z.enum(['first', 'last']).optional(),
-  }),
+    severalSizes: z.literal(true).optional(),
+  } satisfies Record<Carried, z.ZodType>),
   /** Of each batch: bytes of its images, and of its targets, one number or one for each image. */
   parts: z
     .array(z.strictObject({ inputs: bytes, targets: z.array(bytes).max(200_000) }))
@@ -49,18 +56,20 @@ const headerSchema = z.strictObject({
  * same work in every session.
  */
 export function decisiveSettings(settings: SearchSettings): SearchSettings {
-  const { seed, weights, termCap, biasSize, biasLayers, batches, batchSize, proxies } = settings;
-  const { phone, intervalPercent } = settings;
+  const { phone } = settings;
+  const free = Object.fromEntries(budgetKeys.map((key) => [key, defaultSearchSettings[key]]));
   return {
-    ...defaultSearchSettings,
-    ...{ seed, weights, termCap, biasSize, biasLayers, batches, batchSize, proxies },
-    preset: 'custom',
+    ...settings,
+    ...free,
     data: null,
-    latency: phone === null ? 'macs' : 'phone',
     phone: phone && { ...phone, serials: null, tflite: null, command: null },
-    ...(phone !== null && { intervalPercent }),
   };
 }
+
+/** The seed stands among them, and decides weights. */
+const budgetKeys = (Object.keys(budgetSettings) as (keyof typeof budgetSettings)[]).filter(
+  (key) => key !== 'seed',
+);
 
 export function packWork({ space, settings, batches }: Work): Buffer {
   const { batches: list, warnings, notes, ...set } = batches;

@@ -335,6 +335,21 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
     expect(await search.score(more!, never)).toEqual(scoreOf(more!));
   }, 40_000);
 
+  it('passes on a score of proxies alone', async () => {
+    const { biases, ...rest } = scoreOf('x');
+    void biases;
+    const score = {
+      ...rest,
+      ...{ zico: null, zicoCapped: null, bias: null },
+      losses: [],
+      layers: [],
+    };
+    await start(() => Promise.resolve(score));
+    const search = await begin();
+    const [one] = genotypes(1);
+    expect(await search.score(one!, never)).toEqual(score);
+  });
+
   it('waits while its Redis is full, and says so', async () => {
     await start(quick);
     const news: FarmNews[] = [];

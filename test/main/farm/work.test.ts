@@ -15,6 +15,28 @@ describe('what a worker has to know', () => {
     expect(settings).toEqual(decisiveSettings(work.settings));
   });
 
+  it('carries every setting that may decide a score', () => {
+    const settings = {
+      ...{
+        ...work.settings,
+        score: 'near' as never,
+        termCap: 7,
+        proxies: 'synflow',
+        biasSize: 'scoring' as const,
+      },
+      ...{ seed: 99, weights: 'kaiming-normal-fan-out' as const },
+    };
+    expect(decisiveSettings({ ...settings, candidates: 5 })).toEqual({
+      ...settings,
+      candidates: work.settings.candidates,
+    });
+  });
+
+  it('carries that networks have sizes of their own', () => {
+    const one = packWork({ ...work, batches: { ...work.batches, severalSizes: true } });
+    expect(unpackWork(one, digestOf(one)).batches).toMatchObject({ severalSizes: true });
+  });
+
   it('carries masks and boxes', () => {
     const images = { batchSize: 1, inputShape: [3, 2, 2] as const, classes: 5, description: 'd' };
     const inputs = new Float32Array(12).fill(0.5);
