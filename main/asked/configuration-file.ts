@@ -5,7 +5,7 @@ import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { Called } from './called.ts';
-import { configurationVersion, faultsOf, type SearchAsked } from './configuration.ts';
+import { askedKeys, configurationVersion, faultsOf, type SearchAsked } from './configuration.ts';
 import {
   DocumentError,
   lineOf,
@@ -117,13 +117,17 @@ export function printedConfiguration(
   beside: Partial<SearchAsked>,
   format: 'json' | 'yaml',
 ): string {
-  const given = Object.entries(beside).filter(([, value]) => value !== undefined);
-  const { takenOver: _, ...asked } = settings;
   const whole = {
     version: configurationVersion,
-    ...asked,
+    ...Object.fromEntries(askedKeys.map((key) => [key, settings[key]])),
     space: isSpaceFile(space) ? path.resolve(space) : space,
-    ...Object.fromEntries(given),
+    ...beside,
   };
-  return format === 'json' ? `${JSON.stringify(whole, null, 2)}\n` : dump(whole, { lineWidth: -1 });
+  // What is not asked for beside the settings is no key of the file.
+  const printed = Object.fromEntries(
+    Object.entries(whole).filter(([, value]) => value !== undefined),
+  );
+  return format === 'json'
+    ? `${JSON.stringify(printed, null, 2)}\n`
+    : dump(printed, { lineWidth: -1 });
 }

@@ -66,7 +66,7 @@ function about(key: SettingKey): string {
 const described = (schema: z.ZodType, text: string) => schema.optional().describe(text);
 
 /** All but what a run says of its own beginning. */
-const askedKeys = settingKeys.filter((key) => key !== 'takenOver');
+export const askedKeys = settingKeys.filter((key) => key !== 'takenOver');
 
 /** Of a configuration file, and of what a program asks for. */
 export const configurationSchema = z.strictObject({

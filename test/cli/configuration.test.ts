@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { lineOf, readDocument } from '../../main/asked/read-document.ts';
-import { settingKeys } from '../../main/common/settings/index.ts';
+import { askedKeys } from '../../main/asked/configuration.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
 let folder: string;
@@ -111,7 +111,7 @@ describe('zico search --print-config', () => {
     const first = await search(...args, '--print-config');
     expect(first.code).toBe(0);
     const printed = JSON.parse(first.stdout) as Record<string, unknown>;
-    expect(Object.keys(printed)).toEqual(expect.arrayContaining(settingKeys));
+    expect(Object.keys(printed)).toEqual(expect.arrayContaining(askedKeys));
     for (const format of ['json', 'yaml']) {
       const file = await written(
         `again.${format}`,

@@ -1,6 +1,6 @@
 /** Writes dist/types: the declarations of the library, and of what they name. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 /** @param root of the project */
@@ -13,9 +13,9 @@ export function writeDeclarations(root: string): void {
     stdio: 'inherit',
   });
   const needed = reachable(path.join(types, 'main/library/index.d.ts'));
-  for (const file of globSync('**/*.d.ts', { cwd: types })) {
+  for (const file of readdirSync(types, { recursive: true, encoding: 'utf8' })) {
     const declared = path.join(types, file);
-    if (!needed.has(declared)) rmSync(declared);
+    if (file.endsWith('.d.ts') && !needed.has(declared)) rmSync(declared);
   }
 }
 
