@@ -5,6 +5,7 @@ import { presetKeys, type SearchSettings } from '../common/settings/index.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidate.ts';
+import { resultOf, scoreParts } from '../search/guided/score-parts.ts';
 import { excessOf } from '../search/repair.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { spaceOfRun } from '../space/index.ts';
@@ -73,9 +74,12 @@ export function takenFrom(file: string | null, run: NewRun): TakenOver {
     }
     assertSameData(info.dataDescription, run.batches.description, run.settings);
     const { latency, maxLatencyMs } = run.settings;
+    const parts = scoreParts(run.settings);
     const candidates = [...other.candidates(), ...other.extras()].flatMap(({ id, genotype }) => {
       const whole = id > 0 ? other.candidate(id) : other.extra(genotype);
       if (whole?.status !== 'evaluated' || excessOf(whole, run.settings) > 0) return [];
+      // Scored for another ranking, it may lack what this one asks for.
+      if (resultOf(whole, parts) === null) return [];
       if (latency === 'macs') return [{ ...whole, latency: null }];
       const ms = whole.latency?.latencyMs ?? Infinity;
       return ms <= (maxLatencyMs ?? Number.MAX_VALUE) ? [whole] : [];
