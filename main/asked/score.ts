@@ -124,6 +124,10 @@ function usualOf({ preset, batches, termCap, biasSize, biasLayers, ...rest }: Sc
   };
 }
 
+/** Whether models that are asked about in this way rank by the score with terms capped, as in a search. */
+export const ranksCapped = ({ preset, termCap }: ScoreAsked): boolean =>
+  termCap !== undefined || presetValues(preset ?? usualPreset, anyNetwork).termCap !== null;
+
 /** What was asked for otherwise than by a preset, and what arrays make of it. */
 function givenOf(asked: ScoreAsked, { batches, batchSize }: ModelScore): Partial<SearchSettings> {
   const { preset, beta, termCap, biasSize, biasLayers, weights = 'file' } = asked;

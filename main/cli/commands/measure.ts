@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { isEstimate, timedKinds, type LatencySourceKind } from '../../common/latency-sources.ts';
 import { measuringRanges } from '../../common/phone-settings.ts';
+import { integer } from '../../common/figures.ts';
 import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
+import type { MeasuredOnPhone } from '../../measure-model/measure-on-phone.ts';
 import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { percent, typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
@@ -21,8 +23,10 @@ import {
 import { shownInLine } from '../../common/shown.ts';
 import { isPhone, latencyHelp, typedLatency, type TypedLatency } from '../latency-option.ts';
 import { modelInWords } from '../model-in-words.ts';
+import { withSeveralModels, type ModelColumn, type SeveralOptions } from '../several-models.ts';
+import { abbreviated } from '../table.ts';
 
-interface Options extends PhoneOptions, Partial<NetworkOfRun> {
+interface Options extends PhoneOptions, Partial<NetworkOfRun>, SeveralOptions {
   readonly latency: TypedLatency<LatencySourceKind>;
   readonly runs?: number;
   readonly warmUp?: number;
@@ -30,7 +34,6 @@ interface Options extends PhoneOptions, Partial<NetworkOfRun> {
   /** Percent; null for a fixed number of repeats. */
   readonly interval?: number | null;
   readonly size?: readonly [number, number];
-  readonly json?: boolean;
 }
 
 /** `zico measure MODEL.onnx`: the latency of a model. */
@@ -38,7 +41,7 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
   const command = program
     .command('measure')
     .description('measure the latency of an ONNX model: one image, inference form')
-    .argument('[model]', 'ONNX model that takes images; or --run with a network of a search')
+    .argument('[models...]', 'ONNX models that take images; or --run with a network of a search')
     .option('--run <file>', 'run file of a search, in place of a model')
     .option('--candidate <id>', 'number of the candidate in that run', wholeNumber({ min: 1 }))
     .option(
@@ -69,7 +72,8 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
       typedImageSize,
     );
   addPhoneOptions(command)
-    .option('--json', 'print JSON')
+    .option('--json', 'print JSON; of several models a line each')
+    .option('--csv', 'of several models: print a line of CSV each, ranked')
     .addHelpText(
       'after',
       `
@@ -78,6 +82,7 @@ Whatever form the file has, BatchNormalization runs by its running statistics an
 Examples:
   zico measure model.onnx
   zico measure model.onnx --runs 100 --warm-up 10 --threads 2 --json
+  zico measure models/*.onnx --size 224
   zico measure model.onnx --interval 2% --repeats 40
   zico measure model.onnx --latency predicted-s10-cpu-int8
   zico measure --run runs/a.zico --candidate 17
@@ -88,9 +93,19 @@ Examples:
   zico measure model.onnx --latency phone --runner command --runner-version 1 \\
     --command "/data/local/tmp/bench {model} {runs} {warmup} {threads}" --pattern "took ([0-9.]+) ms"`,
     )
-    .action((model: string | undefined, options: Options) =>
-      measure(modelSource(model, options), options, environment),
-    );
+    .action(async (models: readonly string[], options: Options) => {
+      if (models.length < 2 && !options.csv) {
+        const measured = await measure(modelSource(models[0], options), options, environment);
+        print(environment, options, measured, () => inWords(measured));
+        return;
+      }
+      await withSeveralModels(models, environment, options, {
+        one: (model) => measure(modelSource(model, options), options, environment),
+        columns: latencyColumns,
+        compare: (a, b) => msOf(a) - msOf(b),
+        rankedBy: 'Ranked by latency.',
+      });
+    });
 }
 
 /** Throws `bad-arguments` where none is named, or two. */
@@ -112,11 +127,39 @@ function modelSource(
   return { run, candidate, genotype, data };
 }
 
+type Measured = MeasuredModelFile | MeasuredOnPhone;
+const inWords = (measured: Measured): string =>
+  'latency' in measured ? readable(measured) : readablePhone(measured);
+const msOf = (measured: Measured): number =>
+  'latency' in measured ? measured.latency.latencyMs : measured.measurement.medianMs;
+
+const latencyColumns: readonly ModelColumn<Measured>[] = [
+  { title: 'ms', key: 'latencyMs', value: msOf, words: (m) => msOf(m).toPrecision(4) },
+  {
+    ...{ title: '90 %', key: 'p90Ms' },
+    value: (m) => ('latency' in m ? m.latency.p90Ms : m.measurement.p90Ms),
+    words: (m) => ('latency' in m ? m.latency.p90Ms : m.measurement.p90Ms).toPrecision(4),
+  },
+  { title: 'input', key: 'input', value: (m) => m.input.join('x') },
+  {
+    ...{ title: 'parameters', key: 'parameters' },
+    ...{ value: (m) => m.parameters, words: (m) => integer(m.parameters) },
+  },
+  {
+    ...{ title: 'MACs', key: 'macs', value: (m) => m.macs },
+    words: (m) => (m.macs === null ? '-' : abbreviated(m.macs)),
+  },
+  {
+    ...{ title: 'precision', key: 'precision' },
+    value: (m) => ('latency' in m ? m.latency.conditions.precision : null),
+  },
+];
+
 async function measure(
   model: ModelSource,
   options: Options,
   environment: CliEnvironment,
-): Promise<void> {
+): Promise<Measured> {
   const { latency, size = null, runs, warmUp, threads: count, interval, repeats } = options;
   if (
     !isPhone(latency) &&
@@ -129,8 +172,7 @@ async function measure(
     );
   }
   if (isPhone(latency)) {
-    await onPhone(model, options, environment);
-    return;
+    return await onPhone(model, options, environment);
   }
   // These two mean something to every source that runs anything.
   const odd = typedPhoneOption({ ...options, runs: undefined, warmUp: undefined });
@@ -138,7 +180,7 @@ async function measure(
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');
   }
   const { interrupted } = environment;
-  const measured = await withServices(environment, (services) =>
+  return await withServices(environment, (services) =>
     withModel(model, services, interrupted, (file) =>
       services.measureModel(
         { model: file, size },
@@ -150,14 +192,13 @@ async function measure(
       ),
     ),
   );
-  print(environment, options, measured, () => readable(measured));
 }
 
 async function onPhone(
   model: ModelSource,
   options: Options,
   environment: CliEnvironment,
-): Promise<void> {
+): Promise<MeasuredOnPhone> {
   const { latency, size = null } = options;
   const say = (line: string | null) => {
     if (line !== null && !options.json) environment.stderr.write(`${shownInLine(line)}\n`);
@@ -167,7 +208,7 @@ async function onPhone(
     onTry: (runner: string) => say(`trying ${runner}`),
     onEvent: (event: Parameters<typeof progressLine>[0]) => say(progressLine(event)),
   };
-  const measured = await withServices(environment, (services) =>
+  return await withServices(environment, (services) =>
     withModel(model, services, interrupted, (file) =>
       services.measureOnPhone(
         { model: file, size },
@@ -177,7 +218,6 @@ async function onPhone(
       ),
     ),
   );
-  print(environment, options, measured, () => readablePhone(measured));
 }
 
 function readable(measured: MeasuredModelFile): string {

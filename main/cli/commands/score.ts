@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { asOption } from '../../asked/called.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { scoreAsked, weightChoices, type ScoreAsked, type ScoreReport } from '../../asked/score.ts';
 import { integer } from '../../common/figures.ts';
 import { engineWishes, precisionWishes } from '../../common/engines.ts';
@@ -31,11 +32,12 @@ import { constantInput } from '../constant-option.ts';
 import { whileOpening } from '../data-progress.ts';
 import { optionOf } from '../setting-option.ts';
 import { addSpaceOption, namedSpace, type SpaceOption } from '../space-option.ts';
+import type { SeveralOptions } from '../several-models.ts';
+import { scoreSeveral } from '../several-scores.ts';
 import { withModelFile } from '../standard-input.ts';
 import { table } from '../table.ts';
 
-interface Options extends SpaceOption, ScoreAsked {
-  readonly json?: boolean;
+interface Options extends SpaceOption, ScoreAsked, SeveralOptions {
   readonly run?: string;
   readonly candidate?: number;
 }
@@ -46,8 +48,8 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     .command('score')
     .description('score an ONNX model, or a network of a search space, on images of its task')
     .argument(
-      '[model]',
-      'ONNX model that takes images and gives logits, - for one from standard input; with --space a genotype; none with --run',
+      '[models...]',
+      'ONNX models that take images and give logits, - for one from standard input; with --space a genotype; none with --run',
     );
   addSpaceOption(command, 'score a network of this search space, as a search scores it')
     .option(
@@ -132,7 +134,8 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     )
     .option('--precision <name>', precisionHelp, oneOf(precisionWishes))
     .option('--ignore-noise', 'leave out layers that get nothing but rounding noise')
-    .option('--json', 'print JSON')
+    .option('--json', 'print JSON; of several models a line each')
+    .option('--csv', 'of several models: print a line of CSV each, ranked')
     .addHelpText(
       'after',
       `
@@ -145,15 +148,20 @@ Examples:
   cat model.onnx | zico score -
   zico score segmenter.onnx --task segmentation --data cityscapes/ --batch-size 2
   zico score model.onnx --weights kaiming --seed 3
+  zico score models/*.onnx --synthetic --csv
   zico score detector.onnx --synthetic --size 320 --constant scale_factor=1
   zico score --space nats-sss 16:24:8:32:40 --seed 7
   zico score model.onnx --inputs images.npy --targets classes.npy --batch-size 64 --json`,
     )
-    .action((model: string | undefined, options: Options) =>
-      options.run === undefined && options.candidate === undefined && model !== undefined
+    .action((models: readonly string[], options: Options) => {
+      const [model, ...more] = models;
+      if (options.run !== undefined || options.candidate !== undefined || model === undefined) {
+        return scoreOfCandidate(model, options, environment);
+      }
+      return more.length === 0 && !options.csv
         ? score(model, options, environment)
-        : scoreOfCandidate(model, options, environment),
-    );
+        : scoreSeveral(models, options, environment);
+    });
 }
 
 async function score(

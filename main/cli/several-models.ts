@@ -1,0 +1,121 @@
+/** Several models in one command: one after another, each with its result or its error, ranked at the end. */
+import { shown } from '../common/shown.ts';
+import type { ErrorReport } from '../errors.ts';
+import type { CliEnvironment } from './environment.ts';
+import { commandReport, ProblemsFound } from './errors.ts';
+import { table } from './table.ts';
+
+export interface SeveralOptions {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+/** What is told of every model, in a column of the table and of CSV. */
+export interface ModelColumn<R> {
+  readonly title: string;
+  readonly key: string;
+  readonly value: (result: R) => number | string | null;
+  /** As people read it; by default the value. */
+  readonly words?: (result: R) => string;
+}
+
+export interface ModelsWork<R> {
+  readonly one: (model: string) => Promise<R>;
+  readonly columns: readonly ModelColumn<R>[];
+  /** Negative where the first ranks before the second. */
+  readonly compare: (a: R, b: R) => number;
+  /** What the ranking goes by, as a sentence. */
+  readonly rankedBy: string;
+}
+
+type Done<R> =
+  | { readonly model: string; readonly result: R }
+  | { readonly model: string; readonly error: ErrorReport };
+
+/**
+ * With --json a line for each model as soon as it is done; else a table, or CSV, at the end. A model that fails does not
+ * keep the others from being tried.
+ * @throws ProblemsFound where any failed, after everything was printed; what aborts
+ */
+export async function withSeveralModels<R>(
+  models: readonly string[],
+  environment: CliEnvironment,
+  options: SeveralOptions,
+  work: ModelsWork<R>,
+): Promise<void> {
+  const all: Done<R>[] = [];
+  for (const [i, model] of models.entries()) {
+    if (!options.json) environment.stderr.write(shown(`${i + 1} of ${models.length}: ${model}\n`));
+    const done = await tried(model, work.one, environment.interrupted);
+    all.push(done);
+    if (options.json) {
+      const line = 'result' in done ? { ...done.result, model } : done;
+      environment.stdout(`${JSON.stringify(line)}\n`);
+    }
+  }
+  const results = all.flatMap((done) => ('result' in done ? [done] : []));
+  const ranked = results.toSorted((a, b) => work.compare(a.result, b.result));
+  const failed = all.flatMap((done) => ('error' in done ? [done] : []));
+  if (options.csv) environment.stdout(csvOf(ranked, failed, work.columns));
+  else if (!options.json) environment.stdout(`${shown(tableOf(ranked, failed, work))}\n`);
+  if (failed.length > 0) throw new ProblemsFound();
+}
+
+async function tried<R>(
+  model: string,
+  one: ModelsWork<R>['one'],
+  interrupted: AbortSignal,
+): Promise<Done<R>> {
+  try {
+    return { model, result: await one(model) };
+  } catch (error) {
+    interrupted.throwIfAborted();
+    return { model, error: commandReport(error) };
+  }
+}
+
+function tableOf<R>(
+  ranked: readonly { readonly model: string; readonly result: R }[],
+  failed: readonly { readonly model: string; readonly error: ErrorReport }[],
+  { columns, rankedBy }: ModelsWork<R>,
+): string {
+  const rows = ranked.map(({ model, result }, i) => [
+    String(i + 1),
+    model,
+    ...columns.map(({ value, words }) => words?.(result) ?? String(value(result) ?? '')),
+  ]);
+  const titles = columns.map(({ title }) => ({ title }));
+  return [
+    ...(rows.length === 0
+      ? []
+      : [table([{ title: 'rank' }, { title: 'model', align: 'left' }, ...titles], rows), rankedBy]),
+    ...failed.map(({ model, error }) => `${model}: ${error.message}\n  ${error.hint}`),
+  ].join('\n');
+}
+
+function csvOf<R>(
+  ranked: readonly { readonly model: string; readonly result: R }[],
+  failed: readonly { readonly model: string; readonly error: ErrorReport }[],
+  columns: readonly ModelColumn<R>[],
+): string {
+  const head = ['rank', 'model', ...columns.map(({ key }) => key), 'error'];
+  const rows = ranked.map(({ model, result }, i) => [
+    i + 1,
+    model,
+    ...columns.map(({ value }) => value(result)),
+    '',
+  ]);
+  const errors = failed.map(({ model, error }) => [
+    '',
+    model,
+    ...columns.map(() => ''),
+    `${error.code}: ${error.message}`,
+  ]);
+  return [head, ...rows, ...errors].map((cells) => `${cells.map(cell).join(',')}\n`).join('');
+}
+
+/** As spreadsheets read it (RFC 4180). */
+function cell(value: number | string | null): string {
+  const text = String(value ?? '');
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
