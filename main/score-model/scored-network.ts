@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph.ts';
 import { areLogits, withFlatLogits, withOutput, withOutputs } from '../graph/outputs.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Task } from '../task/batches.ts';
+import { refuseUnscoredHeads } from './unscored-heads.ts';
 import { withoutFinalSoftmax, type FinalActivation } from './final-activation.ts';
 
 export interface ScoredNetwork {
@@ -41,6 +42,7 @@ export function scoredNetwork(
   const suits =
     task === 'classification' ? areLogits : (shape: readonly number[]) => shape.length === 4;
   const chosen = withOutput(network, image, output, suits);
+  refuseUnscoredHeads(chosen.graph, task, image);
   const flat = task === 'classification' ? withFlatLogits(chosen.graph, image) : chosen.graph;
   return { ...withoutFinalSoftmax(flat), left: chosen.left };
 }

@@ -1,6 +1,7 @@
 /** The part of a file's network that leads to some of its values; what lies behind them is not read. */
 import type onnxProto from 'onnx-proto';
 import { WorkbenchError } from '../../errors.ts';
+import { inOrder, readBy } from './node-order.ts';
 
 type IGraphProto = onnxProto.onnx.IGraphProto;
 type INodeProto = onnxProto.onnx.INodeProto;
@@ -17,7 +18,7 @@ export function partLeadingTo(graph: IGraphProto, wanted: readonly string[]): IG
   if (unknown !== undefined) throw unknownOutput(graph, unknown);
   const needed = new Set(wanted);
   const kept: INodeProto[] = [];
-  for (const node of nodes.toReversed()) {
+  for (const node of inOrder(nodes).toReversed()) {
     if (!(node.output ?? []).some((name) => needed.has(name))) continue;
     for (const name of readBy(node)) needed.add(name);
     kept.push(node);
@@ -29,12 +30,6 @@ export function partLeadingTo(graph: IGraphProto, wanted: readonly string[]): IG
     initializer: (graph.initializer ?? []).filter(({ name }) => needed.has(name ?? '')),
     output: wanted.map((name) => ({ name })),
   };
-}
-
-/** What a node reads, its branches included. */
-export function readBy(node: INodeProto): readonly string[] {
-  const branches = (node.attribute ?? []).flatMap(({ g }) => g?.node ?? []);
-  return [...(node.input ?? []), ...branches.flatMap(readBy)].filter((name) => name !== '');
 }
 
 function unknownOutput({ name, output }: IGraphProto, unknown: string): WorkbenchError {

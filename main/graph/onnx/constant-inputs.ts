@@ -2,7 +2,7 @@
 import { WorkbenchError } from '../../errors.ts';
 import type { GraphInput } from '../graph.ts';
 import { elements } from '../shape.ts';
-import { readBy } from './chosen-part.ts';
+import { readBy } from './node-order.ts';
 import type { OnnxTensor } from './node.ts';
 import type { INodeProto } from './tensor.ts';
 

@@ -66,7 +66,9 @@ export function foldConstant(
   for (const [index, name] of node.inputs.entries()) {
     const tensor = name === '' ? undefined : node.constantTensor(index);
     if (name !== '' && !tensor) return null;
-    const trained = tensor?.type === 'float32' && !isFormula(name);
+    // Nothing trains what is counted from, to and by.
+    const counted = node.opType === 'Range';
+    const trained = tensor?.type === 'float32' && !counted && !isFormula(name);
     if (tensor && elements(tensor.shape) > (trained ? mostFloats : mostFolded)) return null;
     inputs.push(tensor && { ...numbersOf(tensor), trained });
   }
@@ -294,7 +296,7 @@ const folds: Readonly<Record<string, Fold>> = {
     const count = Math.max(0, Math.ceil((to - from) / step));
     if (!Number.isFinite(count) || count > mostFolded) return null;
     const values = Array.from({ length: count }, (_, i) => from + i * step);
-    return { shape: [count], type: 'int64', values };
+    return { shape: [count], type: start.type, values };
   }),
   ReduceProd: reduction((values) => values.reduce((a, b) => a * b, 1)),
   ReduceSum: reduction((values) => values.reduce((a, b) => a + b, 0)),

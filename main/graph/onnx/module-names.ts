@@ -8,8 +8,8 @@ export const isMadeUpName = (name: string): boolean => /^(onnx::\w+?_\d+|val_\d+
 
 /**
  * The module that a node belongs to, where its name is a path of modules (`/features/features.0/Conv`), as PyTorch's
- * exporter by tracing writes it; null where the file does not say. Today's exporter keeps modules in metadata of nodes,
- * which the library that decodes files does not know.
+ * exporter by tracing writes it; null where the name does not say. Today's exporter keeps modules in metadata:
+ * `moduleScopes`.
  */
 export function moduleOf(proto: INodeProto): string | null {
   const [root, ...path] = (proto.name ?? '').split('/').slice(0, -1);

@@ -70,6 +70,16 @@ export class NodeReader {
     if (this.own && name.startsWith(':')) this.formula.add(known);
   }
 
+  /** Names of nodes -> modules, as their names or what the file says of their outputs has it. */
+  modulesOf(scopes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    if (scopes.size === 0) return this.modules;
+    const named = this.nodes.flatMap(({ name, outputs }) => {
+      const module = scopes.get(outputs[0]!);
+      return module === undefined ? [] : ([[name, module]] as const);
+    });
+    return new Map([...this.modules, ...named]);
+  }
+
   /** An input whose numbers are known: a constant of the formula, which nothing trains. */
   addFormulaInput(name: string, tensor: OnnxTensor): void {
     const known = this.define(name, 'an input');

@@ -13,8 +13,10 @@ import {
   type ConstantInputs,
 } from './constant-inputs.ts';
 import { withModuleNames } from './module-names.ts';
+import { moduleScopes } from './module-scopes.ts';
 import { openBatch } from './open-batch.ts';
 import { mostNodes, tooManyNodes } from './limits.ts';
+import { inOrder } from './node-order.ts';
 import { NodeReader } from './read-nodes.ts';
 import { refuseRecurrent } from './refusals.ts';
 import { readTensor, type ExternalData } from './tensor.ts';
@@ -96,7 +98,7 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
       inputs.push({ ...read, name: reader.resolved(read.name) });
   }
   assertImagesAlone(inputs, source.node ?? []);
-  (source.node ?? []).forEach((node, index) => {
+  inOrder(source.node ?? []).forEach((node, index) => {
     const name = node.name?.trim() ? node.name : `${node.opType ?? 'node'}_${index}`;
     reader.read(node, name);
   });
@@ -108,7 +110,10 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     initializers: reader.usedInitializers(),
     ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
   };
-  return openBatch(withModuleNames(withChannelsFirst(graph), reader.modules), batchSize);
+  return openBatch(
+    withModuleNames(withChannelsFirst(graph), reader.modulesOf(moduleScopes(bytes))),
+    batchSize,
+  );
 }
 
 /** Inputs that something reads. */

@@ -62,7 +62,16 @@ export function readTensor(
     : { shape, type: 'int64', data: new Float32Array(0), integers: values };
 }
 
+const quantised: ReadonlySet<number> = new Set([DataType.INT8, DataType.UINT8]);
+
 function unsupportedType({ name, dataType }: onnxProto.onnx.ITensorProto, label: string) {
+  if (quantised.has(dataType ?? 0)) {
+    return new WorkbenchError(
+      'unsupported-tensor',
+      `${label} is quantised: its tensor "${name ?? ''}" is stored in bytes, and what computes with bytes has no gradients.`,
+      'Score the model as it was before it was quantised. Measuring takes quantised models.',
+    );
+  }
   return new WorkbenchError(
     'unsupported-tensor',
     `The tensor "${name ?? ''}" of ${label} has data type ${dataType ?? 0}; floating-point numbers, int32, int64 and booleans can be read.`,

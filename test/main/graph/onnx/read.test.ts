@@ -225,9 +225,14 @@ describe('a damaged model is refused with what is wrong', () => {
   });
 
   it('a type of numbers that is not read', () => {
-    const bytes = { name: 'w', dims: [1], dataType: DataType.UINT8, rawData: new Uint8Array(1) };
-    expect(() => read({ nodes: [conv], initializers: [bytes] })).toThrow(
-      error('unsupported-tensor', /"w" of model\.onnx has data type 2/),
+    const bytes = { name: 'w', dims: [1], rawData: new Uint8Array(1) };
+    const typed = (dataType: number) => () =>
+      read({ nodes: [conv], initializers: [{ ...bytes, dataType }] });
+    expect(typed(DataType.UINT16)).toThrow(
+      error('unsupported-tensor', /"w" of model\.onnx has data type 4/),
+    );
+    expect(typed(DataType.UINT8)).toThrow(
+      error('unsupported-tensor', /model\.onnx is quantised: its tensor "w"/),
     );
   });
 });

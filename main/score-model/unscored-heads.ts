@@ -1,0 +1,68 @@
+/** What a network gives where that is no output that its task scores, in the words of who built it. */
+import { WorkbenchError } from '../errors.ts';
+import { bindImage } from '../graph/bind.ts';
+import type { Graph } from '../graph/graph.ts';
+import { inferShapes } from '../graph/infer-shapes.ts';
+import { areLogits } from '../graph/outputs.ts';
+import { formatShape, type Shape } from '../graph/shape.ts';
+import type { Task } from '../task/batches.ts';
+import { likelyTask } from './task-hint.ts';
+
+type Image = readonly [number, number, number];
+
+/** Strides of the maps on which detectors of the YOLO kind predict, with or without a coarser one. */
+const strides = [
+  [8, 16, 32],
+  [8, 16, 32, 64],
+] as const;
+const anchorsPerPlace = [1, 2, 3] as const;
+
+/**
+ * Looks at a network whose outputs are neither logits nor maps.
+ * @throws WorkbenchError `shape-mismatch` where it is known what they are, or where none of several fits
+ */
+export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): void {
+  if (task === 'detection') return;
+  const shapes = inferShapes(bindImage(graph, image), 2);
+  const [output = '', ...others] = graph.outputs;
+  const shape = shapes.get(output) ?? [];
+  const written = (name: string) =>
+    `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
+  if (shape.length === 3 && !areLogits(shape)) throw perPlace(output, shape, image);
+  // What they look like is said where they do not fit.
+  if (others.length > 0 && likelyTask(graph, image) === null) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The model has ${graph.outputs.length} outputs, none of which is what ${task} scores: ${graph.outputs.map(written).join(', ')}.`,
+      'Name another task, or a value inside the network that is what the task scores.',
+    );
+  }
+}
+
+function perPlace(output: string, shape: Shape, image: Image): WorkbenchError {
+  const [, a = 0, b = 0] = shape;
+  const [places, values] = a > b ? [a, b] : [b, a];
+  if (values > 4 && isPyramid(places, image)) {
+    return new WorkbenchError(
+      'shape-mismatch',
+      `The output "${output}" is N x ${a} x ${b}: ${values} numbers (a box, and classes) for each of ${places} places, as detectors of the YOLO kind give them. Such heads are not scored.`,
+      'Cut the model off at maps that can be scored: name the class map of one scale as its output, for segmentation. Measuring takes the whole model.',
+    );
+  }
+  return new WorkbenchError(
+    'shape-mismatch',
+    `The output "${output}" is N x ${a} x ${b}: ${a} predictions of ${b} numbers for each image, as recognition of text or tokens gives them. Classification scores one prediction an image.`,
+    'Cut the model off where it tells one class an image, or score its image part: name a value inside it as its output.',
+  );
+}
+
+/** Whether there are as many places as cells, or anchors, of all scales of an image. */
+function isPyramid(places: number, [, height, width]: Image): boolean {
+  const cells = (stride: number) => Math.ceil(height / stride) * Math.ceil(width / stride);
+  return strides.some((levels) => {
+    const all = levels.reduce((sum, stride) => sum + cells(stride), 0);
+    return (
+      anchorsPerPlace.some((anchors) => anchors * all === places) || cells(levels[0]) === places
+    );
+  });
+}

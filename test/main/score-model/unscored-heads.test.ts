@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { readOnnx } from '../../../main/graph/onnx/read.ts';
+import { scoredNetwork } from '../../../main/score-model/scored-network.ts';
+import { encodeForeign, floats, integers, ints } from '../../support/foreign-onnx.ts';
+
+/** Outputs of N x these sizes, out of images of 3 x 64 x 64. */
+function giving(...shapes: readonly (readonly number[])[]) {
+  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+  const nodes = shapes.flatMap((shape, i) => [
+    {
+      opType: 'ReduceMean',
+      name: `mean${i}`,
+      input: ['x'],
+      output: [`m${i}`],
+      attribute: [ints('axes', [1, 2, 3])],
+    },
+    { opType: 'Flatten', name: `flat${i}`, input: [`m${i}`], output: [`f${i}`] },
+    { opType: 'MatMul', name: `fc${i}`, input: [`f${i}`, `w${i}`], output: [`p${i}`] },
+    { opType: 'Reshape', name: `r${i}`, input: [`p${i}`, `s${i}`], output: [`y${i}`] },
+  ]);
+  const initializers = shapes.flatMap((shape, i) => [
+    floats(`w${i}`, [1, size(shape)], new Array<number>(size(shape)).fill(1)),
+    integers(`s${i}`, [-1, ...shape]),
+  ]);
+  const outputs = shapes.map((_, i) => `y${i}`);
+  const image = [3, 64, 64] as const;
+  return scoredNetwork(
+    readOnnx(encodeForeign({ input: [null, 3, 64, 64], nodes, initializers, outputs }), 'm.onnx'),
+    'classification',
+    image,
+  );
+}
+
+describe('outputs that no task scores', () => {
+  it.each<[string, readonly (readonly number[])[], RegExp]>([
+    ['boxes and classes a cell', [[84, 6]], /84 places, as detectors of the YOLO kind/],
+    ['the same turned round', [[22, 84]], /22 numbers .* 84 places/],
+    ['three anchors a cell', [[252, 85]], /252 places/],
+    [
+      'those of one scale each',
+      [
+        [64, 10],
+        [16, 10],
+        [4, 10],
+      ],
+      /64 places/,
+    ],
+    ['a sequence', [[12, 97]], /12 predictions of 97 numbers .* recognition of text/],
+    [
+      'features of several kinds',
+      [
+        [4, 4],
+        [2, 3, 4, 5],
+      ],
+      /one prediction an image/,
+    ],
+    [
+      'several outputs of none',
+      [
+        [2, 3, 4, 5],
+        [2, 3, 4, 6],
+      ],
+      /2 outputs, none of which/,
+    ],
+  ])('are named: %s', (_what, shapes, message) => {
+    expect(() => giving(...shapes)).toThrow(
+      expect.objectContaining({
+        code: 'shape-mismatch',
+        message: expect.stringMatching(message) as string,
+      }),
+    );
+  });
+
+  it('leave logits alone', () => {
+    expect(giving([10]).graph.outputs).toHaveLength(1);
+    expect(giving([10, 1]).graph.outputs).toHaveLength(1);
+  });
+});
