@@ -23,7 +23,7 @@ const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'run', 'sto
 /** Work for other computers, and from them. */
 const farm = folder('farm');
 const search = folder('search');
-const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
+const outlets = folder('export', 'quantise', 'benchmark', 'score-model', 'measure-model');
 /** What can be said about a run without running anything. */
 const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';

@@ -17,7 +17,7 @@ const at = (...parts: string[]): string => path.join(here, ...parts);
 const nodeTarget = 'node20.18';
 
 /** Native or runtime-provided: these stay outside and are loaded from node_modules at run time. */
-const loaded = ['onnxruntime-node', 'libsql', 'pidusage', '@napi-rs/image'];
+const loaded = ['onnxruntime-node', 'libsql', 'pidusage', '@napi-rs/image', 'koffi'];
 const external = ['electron', /^node:/, ...loaded];
 
 /** There is no svelte.config.js to look for. */
@@ -36,6 +36,7 @@ const mainEntries = existing({
   'adb-child': at('main/phone/adb/child.ts'),
   'guide-child': at('main/workbench/guide-child.ts'),
   'export-child': at('main/export/child.ts'),
+  'convert-child': at('main/export/convert/child.ts'),
   'reading-child': at('main/electron/reading/child.ts'),
 });
 const preloadEntries = existing({ preload: at('preload/preload.ts') });

@@ -14,6 +14,7 @@ export const childEntries = {
   engine: script('engine/child.ts', 'engine-child'),
   latency: script('latency/child.ts', 'latency-child'),
   data: script('task/child.ts', 'data-child'),
+  convert: script('export/convert/child.ts', 'convert-child'),
   adb: script('phone/adb/child.ts', 'adb-child'),
 } as const;
 

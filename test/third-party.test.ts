@@ -33,9 +33,12 @@ describe('licences of others', () => {
   it('every library and every data set that ships is among the components', () => {
     const known = (file: string) =>
       components.some(({ files }) => files.some((glob) => path.matchesGlob(file, glob)));
-    const shipped = globSync(['dist/native/lib*', 'dist/runner/*/lib{c,stdc++,onnxruntime}.so*'], {
-      cwd: root,
-    });
+    const shipped = globSync(
+      ['dist/native/lib*', 'dist/tflite/*', 'dist/runner/*/lib{c,stdc++,onnxruntime}.so*'],
+      {
+        cwd: root,
+      },
+    );
     expect(shipped.filter((file) => !known(file))).toEqual([]);
     // Schemas are made of the product's own types.
     const assets = globSync('main/assets/*', { cwd: root }).filter(

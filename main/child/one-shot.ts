@@ -44,14 +44,20 @@ export interface OneShot {
   readonly name: string;
 }
 
-/** Throws what the work throws; `NAME-crashed` where the child ends without an answer. */
+/** Throws what the work throws; the signal's reason where it is aborted; `NAME-crashed` where the child ends without an answer. */
 export function askOnce<Result, Progress>(
   { processes, entry, name }: OneShot,
   request: unknown,
   onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
 ): Promise<Result> {
+  signal?.throwIfAborted();
   const child = processes.start(entry, name);
   return new Promise<Result>((resolve, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+      child.kill();
+    });
     child.onMessage((message) => {
       const told = message as Message;
       if (told.kind === 'progress') {

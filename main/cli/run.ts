@@ -5,6 +5,7 @@ import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addBuildCommand } from './commands/build.ts';
 import { addCandidatesCommand } from './commands/candidates.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addConvertCommand } from './commands/convert.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFarmCommand } from './commands/farm.ts';
@@ -101,6 +102,7 @@ Examples:
   addExportCommand(program, environment);
   addScoreCommand(program, environment);
   addMeasureCommand(program, environment);
+  addConvertCommand(program, environment);
   addOperatorsCommand(program, environment);
   addBenchmarkCommand(program, environment);
   addSpacesCommand(program, environment);

@@ -231,6 +231,7 @@ export class Emitter {
   reshaped(tensor: TensorIndex, shape: Shape, value?: string): TensorIndex {
     const own = this.tensors[tensor]!;
     if (sameShape(own.shape, shape)) return tensor;
+    if (own.data) return this.#add({ ...own, shape });
     const inputs = [tensor, this.integers(shape)];
     return this.op('RESHAPE', inputs, shape, value ?? own.value, options.reshape(shape));
   }

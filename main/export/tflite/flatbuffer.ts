@@ -13,7 +13,7 @@ const widestFormerCode = 127;
 /** @param description says who wrote the file */
 export function encodeTflite(model: TfliteModel, description: string): Uint8Array {
   const bytes = model.tensors.reduce((sum, { data }) => sum + (data?.byteLength ?? 0), 0);
-  const builder = new Builder(bytes + 2 ** 16);
+  const builder = new SharingBuilder(bytes + 2 ** 16);
   const kinds = [...new Set(model.operators.map(({ kind }) => kind))];
   // Buffer 0 is empty, for what is computed. The same numbers are written once.
   const places = new Map<Tensor['data'], number>();
@@ -23,9 +23,12 @@ export function encodeTflite(model: TfliteModel, description: string): Uint8Arra
     places.set(data, buffers.length);
     buffers.push(encodeBuffer(builder, data));
   }
-  const tensors = model.tensors.map((tensor) =>
-    encodeTensor(builder, tensor, tensor.data ? places.get(tensor.data)! : 0),
-  );
+  const ends = new Set([...model.inputs, ...model.outputs]);
+  const tensors = model.tensors.map((tensor, i) => {
+    // Names cost more than small weights: only what a person asks for by name has one.
+    const name = ends.has(i) ? tensor.name : '';
+    return encodeTensor(builder, { ...tensor, name }, tensor.data ? places.get(tensor.data)! : 0);
+  });
   const operators = model.operators.map((operator) =>
     encodeOperator(builder, operator, kinds.indexOf(operator.kind)),
   );
@@ -57,6 +60,20 @@ export function encodeTflite(model: TfliteModel, description: string): Uint8Arra
   return builder.asUint8Array();
 }
 
+/** Writes vectors and tables that occur again once: shapes, options, scales. */
+class SharingBuilder extends Builder {
+  readonly #written = new Map<string, number>();
+
+  once(key: string, write: () => number): number {
+    let place = this.#written.get(key);
+    if (place === undefined) {
+      place = write();
+      this.#written.set(key, place);
+    }
+    return place;
+  }
+}
+
 function table(builder: Builder, fields: number, fill: () => void): number {
   builder.startObject(fields);
   fill();
@@ -69,10 +86,12 @@ function offsets(builder: Builder, values: readonly number[]): number {
   return builder.endVector();
 }
 
-function int32s(builder: Builder, values: readonly number[]): number {
-  builder.startVector(4, values.length, 4);
-  for (const value of values.toReversed()) builder.addInt32(value);
-  return builder.endVector();
+function int32s(builder: SharingBuilder, values: readonly number[]): number {
+  return builder.once(`int32s ${values.join()}`, () => {
+    builder.startVector(4, values.length, 4);
+    for (const value of values.toReversed()) builder.addInt32(value);
+    return builder.endVector();
+  });
 }
 
 function encodeBuffer(builder: Builder, data: NonNullable<Tensor['data']>): number {
@@ -91,9 +110,9 @@ function encodeOperatorCode(builder: Builder, kind: Builtin): number {
   });
 }
 
-function encodeTensor(builder: Builder, tensor: Tensor, buffer: number): number {
+function encodeTensor(builder: SharingBuilder, tensor: Tensor, buffer: number): number {
   const shape = int32s(builder, tensor.shape);
-  const name = builder.createString(tensor.name);
+  const name = builder.createSharedString(tensor.name) as number;
   const quantisation = tensor.quantisation ? encodeQuantisation(builder, tensor.quantisation) : 0;
   return table(builder, 5, () => {
     builder.addFieldOffset(0, shape, 0);
@@ -104,25 +123,34 @@ function encodeTensor(builder: Builder, tensor: Tensor, buffer: number): number 
   });
 }
 
-function encodeQuantisation(builder: Builder, { scales, zeroPoint, axis }: Quantisation): number {
-  builder.startVector(4, scales.length, 4);
-  for (const scale of scales.toReversed()) builder.addFloat32(scale);
-  const scaleVector = builder.endVector();
-  builder.startVector(8, scales.length, 8);
-  for (let i = 0; i < scales.length; i++) builder.addInt64(BigInt(zeroPoint));
-  const zeroVector = builder.endVector();
-  return table(builder, 7, () => {
-    builder.addFieldOffset(2, scaleVector, 0);
-    builder.addFieldOffset(3, zeroVector, 0);
-    builder.addFieldInt32(6, axis, 0);
+function encodeQuantisation(
+  builder: SharingBuilder,
+  { scales, zeroPoint, axis }: Quantisation,
+): number {
+  return builder.once(`quantisation ${zeroPoint} ${axis} ${scales.join()}`, () => {
+    builder.startVector(4, scales.length, 4);
+    for (const scale of scales.toReversed()) builder.addFloat32(scale);
+    const scaleVector = builder.endVector();
+    const zeroVector = builder.once(`zeros ${zeroPoint} ${scales.length}`, () => {
+      builder.startVector(8, scales.length, 8);
+      for (let i = 0; i < scales.length; i++) builder.addInt64(BigInt(zeroPoint));
+      return builder.endVector();
+    });
+    return table(builder, 7, () => {
+      builder.addFieldOffset(2, scaleVector, 0);
+      builder.addFieldOffset(3, zeroVector, 0);
+      builder.addFieldInt32(6, axis, 0);
+    });
   });
 }
 
-function encodeOperator(builder: Builder, operator: Operator, code: number): number {
+function encodeOperator(builder: SharingBuilder, operator: Operator, code: number): number {
   const inputs = int32s(builder, operator.inputs);
   const outputs = int32s(builder, operator.outputs);
   const { options } = operator;
-  const written = options ? encodeOptions(builder, options) : 0;
+  const written = options
+    ? builder.once(`options ${JSON.stringify(options)}`, () => encodeOptions(builder, options))
+    : 0;
   return table(builder, 5, () => {
     builder.addFieldInt32(0, code, 0);
     builder.addFieldOffset(1, inputs, 0);
@@ -134,7 +162,7 @@ function encodeOperator(builder: Builder, operator: Operator, code: number): num
   });
 }
 
-function encodeOptions(builder: Builder, { fields }: Options): number {
+function encodeOptions(builder: SharingBuilder, { fields }: Options): number {
   const vectors = fields.map(([, kind, value]) => (kind === 'int32s' ? int32s(builder, value) : 0));
   const slots = fields.reduce((most, [slot]) => Math.max(most, slot + 1), 0);
   return table(builder, slots, () => {

@@ -7,7 +7,9 @@ import { encodeTflite } from './flatbuffer.ts';
 import { withHalfWeights } from './half-weights.ts';
 import type { TfliteModel } from './model.ts';
 import { emitNode } from './operators/index.ts';
+import { withInt8, type QuantisedModel } from './quantised.ts';
 import { notConvertible } from './refusals.ts';
+import type { Calibration } from '../../quantise/calibrate.ts';
 
 /** @param graph a deployed one (`toDeployed`) with every size known but the batch's, which is one image */
 export function tfliteModel(graph: Graph, emit: EmitOptions): TfliteModel {
@@ -38,4 +40,26 @@ export function writeTflite(
 ): Uint8Array {
   const model = tfliteModel(toDeployed(graph), { linearAsConv: false, spellOut: false });
   return encodeTflite(precision === 'float16' ? withHalfWeights(model) : model, description);
+}
+
+export interface Int8File {
+  readonly bytes: Uint8Array;
+  readonly inFloat: QuantisedModel['inFloat'];
+}
+
+/**
+ * Full integer int8, weights with a scale a channel.
+ * @param graph of `toDeployedForInt8`, the one that was calibrated
+ * @param io what the network takes and gives
+ * @throws WorkbenchError `not-convertible`
+ */
+export function writeInt8Tflite(
+  graph: Graph,
+  calibration: Calibration,
+  description: string,
+  io: 'float32' | 'int8' = 'float32',
+): Int8File {
+  const model = tfliteModel(graph, { linearAsConv: true, spellOut: true });
+  const { model: int8, inFloat } = withInt8(model, calibration, io);
+  return { bytes: encodeTflite(int8, description), inFloat };
 }

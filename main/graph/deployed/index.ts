@@ -8,10 +8,18 @@ import type { Graph } from '../graph.ts';
 import { withConstantsFolded } from './constants.ts';
 import { withFormulasRecognised } from './formulas.ts';
 import { withNormsFolded } from './norms.ts';
+import { withoutRepeats } from './repeats.ts';
+import { withFormsSpelledOut } from './spelled.ts';
 
 /** @param graph in either form */
 export function toDeployed(graph: Graph): Graph {
   const inference = toInference(graph);
   const needed = { ...inference, nodes: connectedNodes(inference) };
-  return withoutUnused(withNormsFolded(withFormulasRecognised(withConstantsFolded(needed))));
+  const once = withoutRepeats(withConstantsFolded(needed));
+  return withoutUnused(withoutRepeats(withNormsFolded(withFormulasRecognised(once))));
+}
+
+/** The same for int8: what has no fast int8 form is written with operators that have one. */
+export function toDeployedForInt8(graph: Graph): Graph {
+  return withoutUnused(withFormsSpelledOut(toDeployed(graph)));
 }

@@ -52,7 +52,7 @@ export function withNormsFolded(graph: Graph): Graph {
     nodes.push(
       {
         kind: 'Mul',
-        name: node.name,
+        name: `${node.name} factor`,
         inputs: [x, constant('factor', affine.factors)],
         outputs: [scaled],
         attributes: {},

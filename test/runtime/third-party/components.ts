@@ -61,6 +61,14 @@ export const components: readonly Component[] = [
     files: ['dist/runner/*/libonnxruntime.so'],
   },
   {
+    name: 'TensorFlow Lite',
+    license: 'Apache-2.0',
+    about:
+      'C library 2.9.0, Copyright The TensorFlow Authors; out of the npm package tfjs-tflite-node.',
+    texts: ['Apache-2.0.txt'],
+    files: ['dist/tflite/*tensorflowlite_c*'],
+  },
+  {
     name: 'CIFAR-10, 256 test images',
     license: 'published for research without a formal licence',
     about: 'Alex Krizhevsky, 2009. The MIT licence of the product does not cover these images.',

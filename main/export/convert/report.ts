@@ -1,0 +1,72 @@
+/** How far a converted network is from the float one, on images that did not calibrate it. */
+
+export interface Closeness {
+  /** Signal to noise, 10 log10(sum y^2 / sum (y - q)^2), in decibels; null where nothing differs. */
+  readonly sqnrDb: number | null;
+  readonly largestDifference: number;
+}
+
+export interface LayerCloseness extends Closeness {
+  /** The node of the network. */
+  readonly layer: string;
+}
+
+export interface ConvertReport {
+  readonly model: string;
+  readonly out: string;
+  readonly precision: string;
+  /** Of the model and of what was written. */
+  readonly bytes: { readonly model: number; readonly out: number };
+  readonly images: { readonly calibrating: number; readonly checking: number };
+  /** Null where nothing could be checked; `why` says so. */
+  readonly output: (Closeness & { readonly firstClassAgreement: number }) | null;
+  readonly why: string | null;
+  readonly layers: readonly LayerCloseness[];
+  /** Nodes that stay in float, by their operators. */
+  readonly inFloat: readonly { readonly node: string; readonly kind: string }[];
+  readonly seconds: number;
+}
+
+/** Adds up over images. */
+export class Differences {
+  #signal = 0;
+  #noise = 0;
+  #largest = 0;
+
+  add(expected: Float32Array, given: Float32Array): void {
+    expected.forEach((value, i) => {
+      const off = value - given[i]!;
+      this.#signal += value * value;
+      this.#noise += off * off;
+      if (!(Math.abs(off) <= this.#largest)) this.#largest = Math.abs(off);
+    });
+  }
+
+  get closeness(): Closeness {
+    return {
+      sqnrDb: this.#noise === 0 ? null : 10 * Math.log10(this.#signal / this.#noise),
+      largestDifference: this.#largest,
+    };
+  }
+}
+
+/** Over how many places the largest of the last axis is the same, and over how many places there are. */
+export function agreement(
+  expected: Float32Array,
+  given: Float32Array,
+  classes: number,
+): { readonly same: number; readonly places: number } {
+  const places = expected.length / classes;
+  let same = 0;
+  for (let place = 0; place < places; place++) {
+    if (first(expected, place * classes, classes) === first(given, place * classes, classes))
+      same++;
+  }
+  return { same, places };
+}
+
+function first(data: Float32Array, start: number, count: number): number {
+  let best = 0;
+  for (let i = 1; i < count; i++) if (data[start + i]! > data[start + best]!) best = i;
+  return best;
+}

@@ -1,0 +1,403 @@
+/**
+ * A TensorFlow Lite network in int8, from one in float and the ranges of its values. Operators without an int8
+ * form stay in float, between DEQUANTIZE and QUANTIZE.
+ */
+import type { Calibration } from '../../quantise/calibrate.ts';
+import {
+  quantised,
+  quantisedBias,
+  quantisedWeights,
+  scaleOf,
+  scaleOfConstant,
+  type Scale,
+} from '../../quantise/parameters.ts';
+import { elements } from '../../graph/shape.ts';
+import type { Operator, Quantisation, Tensor, TensorIndex, TfliteModel } from './model.ts';
+import type { Builtin } from './schema.ts';
+
+/**
+ * What an int8 form asks of its scales: `free` takes any for its output, `same` has its input's, `joined` wants
+ * all inputs to have its output's, `alike` all to have the same, `fixed` has that of the specification, and
+ * `weighted` has weights a channel.
+ */
+type Rule =
+  'free' | 'same' | 'joined' | 'weighted' | { readonly scale: number; readonly zeroPoint: number };
+
+const unit = { scale: 1 / 256, zeroPoint: -128 } as const;
+
+const rules: Partial<Record<Builtin, Rule>> = {
+  CONV_2D: 'weighted',
+  DEPTHWISE_CONV_2D: 'weighted',
+  TRANSPOSE_CONV: 'weighted',
+  ADD: 'free',
+  SUB: 'free',
+  MUL: 'free',
+  MEAN: 'free',
+  LEAKY_RELU: 'free',
+  PRELU: 'free',
+  RELU: 'free',
+  RELU6: 'free',
+  RELU_N1_TO_1: 'free',
+  BATCH_MATMUL: 'free',
+  CONCATENATION: 'joined',
+  RESHAPE: 'same',
+  TRANSPOSE: 'same',
+  PAD: 'same',
+  PADV2: 'same',
+  MAX_POOL_2D: 'same',
+  AVERAGE_POOL_2D: 'same',
+  SPLIT: 'same',
+  SLICE: 'same',
+  STRIDED_SLICE: 'same',
+  GATHER: 'same',
+  RESIZE_BILINEAR: 'same',
+  RESIZE_NEAREST_NEIGHBOR: 'same',
+  LOGISTIC: unit,
+  SOFTMAX: unit,
+  TANH: { scale: 1 / 128, zeroPoint: 0 },
+};
+
+/** Which inputs are numbers, and not shapes, axes or indices. */
+const isNumbers = ({ type }: Tensor) => type === 'float32';
+
+export interface QuantisedModel {
+  readonly model: TfliteModel;
+  /** Nodes of the network that stay in float, with the operators that they are. */
+  readonly inFloat: readonly { readonly node: string; readonly kind: Builtin }[];
+}
+
+/** @param io whether the network takes and gives int8, or float32 that it converts itself */
+export function withInt8(
+  model: TfliteModel,
+  calibration: Calibration,
+  io: 'float32' | 'int8',
+): QuantisedModel {
+  const work = new Quantising(model, calibration);
+  return work.run(io);
+}
+
+class Quantising {
+  readonly #from: TfliteModel;
+  readonly #calibration: Calibration;
+  readonly #tensors: Tensor[] = [];
+  readonly #operators: Operator[] = [];
+  /** Where the float tensor of the source is now, and the int8 one. */
+  readonly #float = new Map<TensorIndex, TensorIndex>();
+  readonly #int8 = new Map<TensorIndex, TensorIndex>();
+  /** Scales that tensors get because a concatenation that alone reads them has that one. */
+  readonly #wished = new Map<TensorIndex, Scale>();
+  readonly #inFloat: { node: string; kind: Builtin }[] = [];
+
+  constructor(model: TfliteModel, calibration: Calibration) {
+    this.#from = model;
+    this.#calibration = calibration;
+  }
+
+  run(io: 'float32' | 'int8'): QuantisedModel {
+    const { inputs, outputs, operators, name } = this.#from;
+    this.#wish();
+    const taken = inputs.map((input) => {
+      const scale = this.#scaleFor(input)!;
+      if (io === 'int8') {
+        const made = this.#addInt8(this.#from.tensors[input]!, scale);
+        this.#int8.set(input, made);
+        return made;
+      }
+      return this.#floatOf(input);
+    });
+    for (const operator of operators) this.#operator(operator);
+    const given = outputs.map((output) =>
+      io === 'int8' ? this.#int8Of(output, operators.at(-1)!.node) : this.#floatOf(output),
+    );
+    return {
+      model: {
+        name,
+        tensors: this.#tensors,
+        operators: this.#operators,
+        inputs: taken,
+        outputs: given,
+      },
+      inFloat: this.#inFloat,
+    };
+  }
+
+  /** A tensor that only a concatenation reads, and whose maker takes any scale, gets the concatenation's. */
+  #wish(): void {
+    const { operators, outputs } = this.#from;
+    const readers = new Map<TensorIndex, number>();
+    const makers = new Map<TensorIndex, Operator>();
+    for (const operator of operators) {
+      for (const input of operator.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
+      for (const output of operator.outputs) makers.set(output, operator);
+    }
+    for (const output of outputs) readers.set(output, (readers.get(output) ?? 0) + 1);
+    const wish = (tensor: TensorIndex, scale: Scale): void => {
+      const maker = makers.get(tensor);
+      if (!maker || readers.get(tensor) !== 1 || this.#isInFloat(maker)) return;
+      const rule = rules[maker.kind];
+      if (rule === 'free' || rule === 'weighted') this.#wished.set(tensor, scale);
+      else if (rule === 'joined') {
+        this.#wished.set(tensor, scale);
+        for (const input of maker.inputs) wish(input, scale);
+      } else if (rule === 'same' && maker.outputs.length === 1) wish(maker.inputs[0]!, scale);
+    };
+    for (const operator of operators.toReversed()) {
+      if (operator.kind !== 'CONCATENATION' || this.#isInFloat(operator)) continue;
+      const scale = this.#scaleFor(operator.outputs[0]!);
+      if (scale) for (const input of operator.inputs) wish(input, scale);
+    }
+  }
+
+  #operator(operator: Operator): void {
+    if (this.#isInFloat(operator)) {
+      this.#keepInFloat(operator);
+      return;
+    }
+    const rule = rules[operator.kind]!;
+    if (rule === 'weighted') this.#weighted(operator);
+    else if (rule === 'same') {
+      const [first] = numbersOf(operator, this.#from) as [TensorIndex];
+      const scale = this.#scaleAt(this.#int8Of(first, operator.node));
+      this.#write(
+        operator,
+        (input) => this.#int8As(input, scale, operator),
+        () => scale,
+      );
+    } else if (rule === 'joined') {
+      const scale = this.#scaleFor(operator.outputs[0]!)!;
+      this.#write(
+        operator,
+        (input) => this.#int8As(input, scale, operator),
+        () => scale,
+      );
+    } else {
+      const fixed = typeof rule === 'object' ? rule : null;
+      const scale = fixed ?? this.#scaleFor(operator.outputs[0]!)!;
+      const own = (input: TensorIndex) =>
+        this.#numbersFor(input, scale.scale) ?? this.#int8Of(input, operator.node);
+      this.#write(operator, own, () => scale);
+    }
+  }
+
+  /** Ranges are missing for steps of a formula, which then stay in float with it. */
+  #isInFloat(operator: Operator): boolean {
+    const rule = rules[operator.kind];
+    if (rule === undefined) return true;
+    if (rule === 'same' || typeof rule === 'object') return false;
+    return operator.outputs.some((output) => this.#scaleFor(output) === null);
+  }
+
+  #keepInFloat(operator: Operator): void {
+    const { tensors } = this.#from;
+    this.#inFloat.push({ node: operator.node, kind: operator.kind });
+    const inputs = operator.inputs.map((input) => this.#floatOf(input));
+    const outputs = operator.outputs.map((output) => {
+      const made = this.#add(tensors[output]!);
+      this.#float.set(output, made);
+      return made;
+    });
+    this.#operators.push({ ...operator, inputs, outputs });
+  }
+
+  #write(
+    operator: Operator,
+    input: (of: TensorIndex) => TensorIndex,
+    scale: (of: TensorIndex) => Scale,
+  ): void {
+    const { tensors } = this.#from;
+    const inputs = operator.inputs.map((one) =>
+      isNumbers(tensors[one]!) ? input(one) : this.#floatOf(one),
+    );
+    const outputs = operator.outputs.map((output) => {
+      const made = this.#addInt8(tensors[output]!, scale(output));
+      this.#int8.set(output, made);
+      return made;
+    });
+    this.#operators.push({ ...operator, inputs, outputs });
+  }
+
+  #weighted(operator: Operator): void {
+    const { tensors } = this.#from;
+    const transposed = operator.kind === 'TRANSPOSE_CONV';
+    const depthwise = operator.kind === 'DEPTHWISE_CONV_2D';
+    const [x, weightIndex, biasIndex] = (
+      transposed ? [operator.inputs[2], operator.inputs[1], undefined] : operator.inputs
+    ) as [TensorIndex, TensorIndex, TensorIndex | undefined];
+    const source = this.#int8Of(x, operator.node);
+    const inputScale = this.#scaleAt(source).scale;
+    const output = this.#scaleFor(operator.outputs[0]!)!;
+    const weight = tensors[weightIndex]!;
+    const data = weight.data as Float32Array;
+    const axis = depthwise ? 3 : 0;
+    const channels = weight.shape[axis]!;
+    const size = data.length / channels;
+    const channelOf = depthwise ? (i: number) => i % channels : (i: number) => Math.floor(i / size);
+    const least = (output.scale / inputScale) * smallestFactor;
+    const own = quantisedWeights(data, channels, channelOf, least);
+    const zero = { zeroPoint: 0, axis };
+    const weights = this.#add({
+      ...bare(weight),
+      type: 'int8',
+      data: own.data,
+      quantisation: { scales: own.scales, ...zero },
+    });
+    let inputs: TensorIndex[];
+    if (biasIndex === undefined) {
+      inputs = [this.#floatOf(operator.inputs[0]!), weights, source];
+    } else {
+      const bias = tensors[biasIndex]!;
+      const corrected = this.#corrected(bias.data as Float32Array, x, weight, own, depthwise);
+      const scales = own.scales.map((scale) => scale * inputScale);
+      const biases = this.#add({
+        ...bare(bias),
+        type: 'int32',
+        data: quantisedBias(corrected, inputScale, own.scales),
+        quantisation: { scales, zeroPoint: 0, axis: 0 },
+      });
+      inputs = [source, weights, biases];
+    }
+    const made = this.#addInt8(tensors[operator.outputs[0]!]!, output);
+    this.#int8.set(operator.outputs[0]!, made);
+    this.#operators.push({ ...operator, inputs, outputs: [made] });
+  }
+
+  /**
+   * Rounded weights give other means than the weights: what that is on the calibration images is taken from the
+   * bias. Source: Nagel et al., Data-Free Quantization through Weight Equalization and Bias Correction, 2019.
+   */
+  #corrected(
+    bias: Float32Array,
+    x: TensorIndex,
+    weight: Tensor,
+    own: { readonly data: Int8Array; readonly scales: Float32Array },
+    depthwise: boolean,
+  ): Float32Array {
+    const { value } = this.#from.tensors[x]!;
+    const means = value === undefined ? undefined : this.#calibration.means.get(value);
+    const channels = weight.shape.at(-1)!;
+    const data = weight.data as Float32Array;
+    const inputs = this.#from.tensors[x]!.shape.at(-1)!;
+    // Parts of a value (groups) have no means of their own here.
+    if (!means || means.length !== inputs) return bias;
+    const out = Float64Array.from(bias);
+    const perInput = depthwise ? channels / inputs : 1;
+    const size = data.length / bias.length;
+    for (let i = 0; i < data.length; i++) {
+      const channel = depthwise ? i % channels : Math.floor(i / size);
+      const from = depthwise ? Math.floor((i % channels) / perInput) : i % channels;
+      out[channel]! -= (own.data[i]! * own.scales[channel]! - data[i]!) * means[from]!;
+    }
+    return Float32Array.from(out);
+  }
+
+  /** Null where nothing is known of what a tensor holds. */
+  #scaleFor(tensor: TensorIndex): Scale | null {
+    const wished = this.#wished.get(tensor);
+    if (wished) return wished;
+    const { value } = this.#from.tensors[tensor]!;
+    const range = value === undefined ? undefined : this.#calibration.ranges.get(value);
+    return range ? scaleOf(range) : null;
+  }
+
+  #scaleAt(tensor: TensorIndex): Scale {
+    const { quantisation } = this.#tensors[tensor]!;
+    return { scale: quantisation!.scales[0]!, zeroPoint: quantisation!.zeroPoint };
+  }
+
+  /** The float form of a tensor of the source: itself, or dequantised once. */
+  #floatOf(source: TensorIndex): TensorIndex {
+    const ready = this.#float.get(source);
+    if (ready !== undefined) return ready;
+    const int8 = this.#int8.get(source);
+    const tensor = this.#from.tensors[source]!;
+    const made = this.#add(tensor);
+    if (int8 !== undefined) this.#convert('DEQUANTIZE', int8, made, tensor.name);
+    this.#float.set(source, made);
+    return made;
+  }
+
+  /** The int8 form: itself, or quantised once by its own range. */
+  #int8Of(source: TensorIndex, node: string): TensorIndex {
+    const ready = this.#int8.get(source);
+    if (ready !== undefined) return ready;
+    const tensor = this.#from.tensors[source]!;
+    if (tensor.data instanceof Float32Array)
+      return this.#constant(source, scaleOfConstant(tensor.data));
+    const scale = this.#scaleFor(source) ?? { scale: 1 / 16, zeroPoint: 0 };
+    const made = this.#addInt8(tensor, scale);
+    this.#convert('QUANTIZE', this.#floatOf(source), made, node);
+    this.#int8.set(source, made);
+    return made;
+  }
+
+  /** Constants, in steps that are not too small beside those of the result: XNNPACK refuses such a network. */
+  #numbersFor(source: TensorIndex, result: number): TensorIndex | null {
+    const { data } = this.#from.tensors[source]!;
+    if (!(data instanceof Float32Array)) return null;
+    const { scale, zeroPoint } = scaleOfConstant(data);
+    const least = result * smallestShare;
+    return this.#constant(
+      source,
+      scale < least ? { scale: least, zeroPoint: 0 } : { scale, zeroPoint },
+    );
+  }
+
+  /** In int8 with a given scale, for operators whose inputs have to agree. */
+  #int8As(source: TensorIndex, scale: Scale, { node }: Operator): TensorIndex {
+    const tensor = this.#from.tensors[source]!;
+    if (tensor.data instanceof Float32Array) return this.#constant(source, scale);
+    const own = this.#int8Of(source, node);
+    const has = this.#scaleAt(own);
+    if (has.scale === Math.fround(scale.scale) && has.zeroPoint === scale.zeroPoint) return own;
+    const made = this.#addInt8(tensor, scale);
+    this.#convert('QUANTIZE', own, made, node);
+    return made;
+  }
+
+  #constant(source: TensorIndex, scale: Scale): TensorIndex {
+    const tensor = this.#from.tensors[source]!;
+    const data = quantised(tensor.data as Float32Array, scale);
+    return this.#add({ ...bare(tensor), type: 'int8', data, quantisation: one(scale) });
+  }
+
+  #convert(
+    kind: 'QUANTIZE' | 'DEQUANTIZE',
+    from: TensorIndex,
+    to: TensorIndex,
+    node: string,
+  ): void {
+    this.#operators.push({ kind, inputs: [from], outputs: [to], node });
+  }
+
+  #addInt8(tensor: Tensor, scale: Scale): TensorIndex {
+    return this.#add({ ...bare(tensor), type: 'int8', quantisation: one(scale) });
+  }
+
+  #add(tensor: Tensor): TensorIndex {
+    return this.#tensors.push(tensor) - 1;
+  }
+}
+
+/** XNNPACK's factors from input and weight to output lie above 2^-32. */
+const smallestFactor = 2 ** -30;
+/** And those of a sum from operand to result above 2^-10. */
+const smallestShare = 2 ** -9;
+
+const bare = ({ name, shape, value }: Tensor) => ({
+  name,
+  shape,
+  ...(value !== undefined && { value }),
+});
+
+const one = ({ scale, zeroPoint }: Scale): Quantisation => ({
+  scales: Float32Array.of(scale),
+  zeroPoint,
+  axis: 0,
+});
+
+/** Inputs of an operator that hold what is computed. */
+function numbersOf({ inputs }: Operator, { tensors }: TfliteModel): TensorIndex[] {
+  return inputs.filter(
+    (input) => isNumbers(tensors[input]!) && elements(tensors[input]!.shape) > 0,
+  );
+}

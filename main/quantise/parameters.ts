@@ -1,0 +1,89 @@
+/**
+ * Scales and zero points as TensorFlow Lite's quantisation specification has them: activations per tensor with
+ * a zero point, weights per channel and symmetric. Source: ai.google.dev/edge/litert, quantization spec.
+ */
+import type { Range } from './ranges.ts';
+
+/** q stands for scale * (q - zeroPoint). */
+export interface Scale {
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+/** Of a value that is always zero: any scale is exact, and this one is like those of its neighbours. */
+const scaleOfNothing = 1 / 255;
+/** Smaller steps are no longer told apart by runtimes' fixed-point factors. */
+const smallestScale = 2 ** -20;
+
+/** int8 for numbers in a range; zero is exact, because padding is zero. */
+export function scaleOf({ min, max }: Range): Scale {
+  const [low, high] = [Math.min(0, min), Math.max(0, max)];
+  if (low === high) return { scale: scaleOfNothing, zeroPoint: 0 };
+  const scale = Math.fround(Math.max((high - low) / 255, smallestScale));
+  const zeroPoint = Math.round(-128 - low / scale);
+  return { scale, zeroPoint: Math.min(127, Math.max(-128, zeroPoint)) };
+}
+
+/** Of numbers as a whole: one number by itself is exact. */
+export function scaleOfConstant(data: Float32Array): Scale {
+  let [min, max] = [Infinity, -Infinity];
+  for (const value of data) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  if (min === max) {
+    const scale = Math.fround(Math.abs(min) / 127) || scaleOfNothing;
+    return { scale: Math.max(scale, smallestScale), zeroPoint: 0 };
+  }
+  return scaleOf({ min, max });
+}
+
+export function quantised(data: Float32Array, { scale, zeroPoint }: Scale): Int8Array {
+  return Int8Array.from(data, (value) =>
+    Math.min(127, Math.max(-128, Math.round(value / scale) + zeroPoint)),
+  );
+}
+
+export interface QuantisedWeights {
+  readonly data: Int8Array;
+  /** One a channel. */
+  readonly scales: Float32Array;
+}
+
+/**
+ * @param channels the weight's numbers of each output channel
+ * @param least scales are not smaller: a runtime's factor from input and weight to output has a lower bound
+ */
+export function quantisedWeights(
+  data: Float32Array,
+  channels: number,
+  channelOf: (i: number) => number,
+  least: number,
+): QuantisedWeights {
+  const most = new Float32Array(channels);
+  data.forEach((value, i) => {
+    const channel = channelOf(i);
+    most[channel] = Math.max(most[channel]!, Math.abs(value));
+  });
+  const scales = most.map((value) => Math.max(value / 127, least));
+  const rounded = new Int8Array(data.length);
+  data.forEach((value, i) => {
+    rounded[i] = Math.min(127, Math.max(-127, Math.round(value / scales[channelOf(i)]!)));
+  });
+  return { data: rounded, scales };
+}
+
+/** int32 of scale input x weight; a bias that does not fit is cut off. */
+export function quantisedBias(
+  bias: Float32Array,
+  inputScale: number,
+  weightScales: Float32Array,
+): Int32Array {
+  return Int32Array.from(bias, (value, i) => {
+    const rounded = Math.round(value / (inputScale * weightScales[i]!));
+    return Math.min(largest, Math.max(-largest, rounded));
+  });
+}
+
+/** A runtime adds products to it, which must not overflow. */
+const largest = 2 ** 30;

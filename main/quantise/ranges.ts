@@ -1,0 +1,127 @@
+/** In which range the numbers of a value lie, from images that a network was run on. */
+import { WorkbenchError } from '../errors.ts';
+import type { RangeMethod } from '../common/quantising.ts';
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Places of a histogram. */
+const bins = 2048;
+const levels = 256;
+/** How much of the widest range is tried, where the range with the least error is looked for. */
+const shares = Array.from({ length: 36 }, (_, i) => 1 - i * 0.02);
+
+/** Collects what a value's numbers are, in two passes: their extremes, then how often each is near. */
+export class Observed {
+  #min = Infinity;
+  #max = -Infinity;
+  #counts: Float64Array | null = null;
+  /** Sum a channel, for the mean. */
+  #sums: Float64Array | null = null;
+  #places = 0;
+
+  /** @param channels along the second axis of N, C, ..., or 0 where no means are wanted */
+  look(data: Float32Array, channels: number): void {
+    for (const value of data) {
+      if (value < this.#min) this.#min = value;
+      if (value > this.#max) this.#max = value;
+      if (Number.isNaN(value)) this.#max = NaN;
+    }
+    if (channels === 0) return;
+    const sums = (this.#sums ??= new Float64Array(channels));
+    const size = data.length / channels;
+    for (let c = 0, at = 0; c < channels; c++) {
+      let sum = 0;
+      for (const end = at + size; at < end; at++) sum += data[at]!;
+      sums[c]! += sum;
+    }
+    this.#places += size;
+  }
+
+  /** The second pass, after all have been looked at. */
+  count(data: Float32Array): void {
+    const counts = (this.#counts ??= new Float64Array(bins));
+    const width = (this.#max - this.#min) / bins || 1;
+    for (const value of data) {
+      counts[Math.min(bins - 1, Math.floor((value - this.#min) / width))]!++;
+    }
+  }
+
+  /** Means a channel; null where none were wanted. */
+  get means(): Float64Array | null {
+    return this.#sums?.map((sum) => sum / this.#places) ?? null;
+  }
+
+  get extremes(): Range {
+    return { min: this.#min, max: this.#max };
+  }
+
+  /**
+   * @param value names it in errors
+   * @throws WorkbenchError `calibration-not-finite`
+   */
+  range(value: string, method: RangeMethod, percentile: number): Range {
+    const whole = this.extremes;
+    if (!Number.isFinite(whole.min) || !Number.isFinite(whole.max)) {
+      throw new WorkbenchError(
+        'calibration-not-finite',
+        `The value "${value}" is not finite on the calibration images, so it has no range.`,
+        'Look at the network in float first, or use other images.',
+      );
+    }
+    if (method === 'min-max' || !this.#counts || whole.min === whole.max) return whole;
+    return method === 'percentile'
+      ? this.#withinPercentile(this.#counts, percentile)
+      : this.#withLeastError(this.#counts);
+  }
+
+  #withinPercentile(counts: Float64Array, percentile: number): Range {
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const outside = (total * (1 - percentile / 100)) / 2;
+    const width = (this.#max - this.#min) / bins;
+    const skipped = (order: Iterable<number>) => {
+      let [sum, places] = [0, 0];
+      for (const n of order) {
+        sum += n;
+        if (sum > outside) break;
+        places++;
+      }
+      return places;
+    };
+    return {
+      min: this.#min + width * skipped(counts),
+      max: this.#max - width * skipped(counts.toReversed()),
+    };
+  }
+
+  /**
+   * The part of the range in which rounding and cutting off together change the numbers least, in squares:
+   * both ends are drawn in by the same share, and neither beyond zero.
+   */
+  #withLeastError(counts: Float64Array): Range {
+    let best: Range = this.extremes;
+    let least = Infinity;
+    for (const share of shares) {
+      const range = { min: Math.min(0, this.#min) * share, max: Math.max(0, this.#max) * share };
+      const error = this.#errorIn(counts, range);
+      if (error < least) [best, least] = [range, error];
+    }
+    return best;
+  }
+
+  #errorIn(counts: Float64Array, { min, max }: Range): number {
+    const width = (this.#max - this.#min) / bins;
+    // Numbers inside are off by at most half a step, evenly.
+    const rounding = ((max - min) / (levels - 1)) ** 2 / 12;
+    let error = 0;
+    for (let i = 0; i < bins; i++) {
+      if (counts[i] === 0) continue;
+      const value = this.#min + width * (i + 0.5);
+      const beyond = value > max ? value - max : value < min ? min - value : 0;
+      error += counts[i]! * (beyond === 0 ? rounding : beyond ** 2);
+    }
+    return error;
+  }
+}
