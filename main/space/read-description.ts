@@ -40,7 +40,11 @@ export function parseJson(text: string, file: string): unknown {
 export function parseDescription(value: unknown): SpaceDescription {
   const faults = new Faults();
   if (!isShallow(value, mostNested)) {
-    throw new DescriptionError('', 'it is nested too deeply for any space.', hintToSpaces);
+    throw new DescriptionError(
+      '',
+      'The description is nested too deeply for any space.',
+      hintToSpaces,
+    );
   }
   for (const path of emptyLists(value, [])) {
     const valid = `Give at least one value. ${validAt(path)}`;

@@ -52,9 +52,13 @@ async function openVoc(place: Place, as: 'boxes' | 'ellipses'): Promise<Dataset 
   const known = await classesOf(files, [place.path, files.annotationFolder]);
   const { names } = known;
   if (names.length === 0) {
+    const fault = files.problems.problems.find(
+      ({ file, reason }) => /\.xml$/i.test(file) && !reason.startsWith('has no image'),
+    );
+    const because = fault ? ` that can be read: ${path.basename(fault.file)}, ${fault.reason}` : '';
     throw noImages(
       place.path,
-      'has annotations without a single object',
+      `has annotations without a single object${because}`,
       'Pass annotations with boxes.',
     );
   }

@@ -365,6 +365,17 @@ describe('a folder as it is given away', () => {
     });
   });
 
+  it('of annotations of which none can be read says why', async () => {
+    await folder.put('JPEGImages/a.jpg', jpeg);
+    await folder.put('Annotations/a.xml', '<annotation><object>');
+    await expect(openDataset({ path: folder.path })).rejects.toMatchObject({
+      code: 'no-images',
+      message: expect.stringMatching(
+        /without a single object that can be read: a\.xml, /,
+      ) as string,
+    });
+  });
+
   it('with links that lead round or out of it follows none of them', async () => {
     for (const name of cats(['cat', 'dog'])) await folder.put(name, jpeg);
     await symlink('..', path.join(folder.path, 'cat/up'));
