@@ -79,7 +79,7 @@ export async function farmKills(asked: FarmKills): Promise<FarmKillsOutcome> {
     const left = { ...asked.kills, worker: asked.kills.worker * workers };
     const kills = { worker: 0, redis: 0, search: 0 };
     for (;;) {
-      await Promise.race([sleep(between(500, 2500)), ended(searching)]);
+      await Promise.race([sleep(between(1000, 6000)), ended(searching)]);
       if (searching.exitCode === 0) break;
       if (searching.exitCode !== null) searching = searchOn();
       // Those that are few are spread over all of it.
@@ -132,10 +132,12 @@ function contents(file: string): readonly Candidate[] {
   }
 }
 
-/** Everything but how long it took. */
+/** Everything but how long it took, and the threads that onnxruntime names though no bit depends on them. */
 function differences(one: readonly Candidate[], other: readonly Candidate[]): string[] {
   const plain = (candidate: Candidate | undefined) =>
-    JSON.stringify(candidate, (key, value: unknown) => (key === 'seconds' ? undefined : value));
+    JSON.stringify(candidate, (key, value: unknown) =>
+      key === 'seconds' || key === 'threads' ? undefined : value,
+    );
   const length = Math.max(one.length, other.length);
   return Array.from({ length }, (_, i) => i).flatMap((i) =>
     plain(one[i]) === plain(other[i])
