@@ -10,7 +10,6 @@ import { defaultTermCap } from '../../common/settings/score.ts';
 import { tasks } from '../../common/tasks.ts';
 import { proxies, proxyNames } from '../../common/proxies.ts';
 import type { ModelScore } from '../../score-model/score-model.ts';
-import { badArguments } from '../../asked/bad-arguments.ts';
 import { biasCorrectedOrNull } from '../../common/zico-bc.ts';
 import type { CandidateId } from '../../run/candidate.ts';
 import { warningInWords } from '../../warning.ts';
