@@ -8,6 +8,7 @@ import {
   wholeIn,
   workersRange,
 } from '../common/ranges.ts';
+import { proxyNames } from '../common/proxies.ts';
 import { searchSettingsSchema } from '../common/settings/index.ts';
 import { tasks } from '../common/tasks.ts';
 import { badArguments } from './bad-arguments.ts';
@@ -30,6 +31,7 @@ const scoreSchema = z
     ...{ beta, preset, biasSize, biasLayers },
     output: z.union([z.string(), z.array(z.string())]),
     synthetic: z.boolean(),
+    proxies: z.array(z.enum(proxyNames)),
     size: z.tuple([side, side]),
     constant: z.record(z.string(), z.array(z.number())),
     ignoreNoise: z.boolean(),

@@ -140,16 +140,21 @@ describe('a search', () => {
     async () => {
       const entry = path.join(import.meta.dirname, '../../../main/library/index.ts');
       const program = `import { search } from ${JSON.stringify(entry)};
-        await search({ candidates: 5000, run: ${JSON.stringify(file('a.zico'))}, onProgress: (p) => {
+        const asked = ${JSON.stringify({ ...small, candidates: 5000, run: file('a.zico') })};
+        await search({ ...asked, onProgress: (p) => {
           if (p.kind === 'search' && p.event.phase === 'stored') console.log('stored');
         } });`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
         stdio: ['ignore', 'pipe', 'ignore'],
       });
-      await new Promise((resolve) => child.stdout.once('data', resolve));
-      const orphans = await childrenOf(child.pid!);
-      expect(orphans.length).toBeGreaterThan(0);
-      child.kill('SIGKILL');
+      let orphans: number[];
+      try {
+        await new Promise((resolve) => child.stdout.once('data', resolve));
+        orphans = await childrenOf(child.pid!);
+        expect(orphans.length).toBeGreaterThan(0);
+      } finally {
+        child.kill('SIGKILL');
+      }
       for (let i = 0; i < 100 && (await living(orphans)).length > 0; i++) await sleep(100);
       expect(await living(orphans)).toEqual([]);
     },
