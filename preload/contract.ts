@@ -24,7 +24,7 @@ import { appDescription, spaceDescription } from './searching.ts';
 
 export type { BenchmarkState, BenchmarkSummary, BenchmarkView } from './benchmarks.ts';
 export type { CandidatePage, CandidateRow } from './candidate-page.ts';
-export type { Load, MeasuredAgain, ScoredAgain } from './candidates.ts';
+export type { Load, MeasuredAgain, ScoredAgain, ScoredNetwork } from './candidates.ts';
 export {
   modelList,
   modelRow,

@@ -14,7 +14,7 @@ import type {
 import { WorkbenchError } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
 import type { ExportProgress } from '../export/in-child.ts';
-import type { Mark } from '../run/run-store.ts';
+import type { Mark, RunInfo } from '../run/run-store.ts';
 import { packRows } from './pack-rows.ts';
 import { RunFiles } from './run-files.ts';
 import type { LookName, LookRequest, LookResult, StoredCandidate } from './reading/look-types.ts';
