@@ -35,6 +35,10 @@ export class Computer {
       ...(source.queued !== undefined && { queued: source.queued }),
       ...(source.leastMs && { leastMs: (graph) => source.leastMs!(graph) }),
       measure: (graph, signal) => turns.measure(() => source.measure(graph, signal), signal),
+      ...(source.measureStored && {
+        measureStored: (model, signal) =>
+          turns.measure(() => source.measureStored!(model, signal), signal),
+      }),
       close: () => source.close(),
     };
   }
