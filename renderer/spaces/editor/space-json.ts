@@ -4,17 +4,20 @@ export type Place = readonly (string | number)[];
 
 const columns = 88;
 
-/** Indented by two; what fits on a line stays on one. */
-export function jsonText(value: Json, indent = ''): string {
+/**
+ * Indented by two; what fits on a line stays on one.
+ * @param before how much of the line is taken already, besides the indent
+ */
+export function jsonText(value: Json, indent = '', before = 0): string {
   const line = oneLine(value);
-  if (typeof value !== 'object' || value === null || line.length + indent.length <= columns)
-    return line;
+  const fits = line.length + indent.length + before <= columns;
+  if (typeof value !== 'object' || value === null || fits) return line;
   const inner = `${indent}  `;
   const parts =
     value instanceof Array
       ? value.map((one) => inner + jsonText(one, inner))
       : Object.entries(value).map(
-          ([key, one]) => `${inner}${JSON.stringify(key)}: ${jsonText(one, inner)}`,
+          ([key, one]) => `${inner}${JSON.stringify(key)}: ${jsonText(one, inner, key.length + 4)}`,
         );
   const [open, close] = value instanceof Array ? '[]' : '{}';
   return `${open}\n${parts.join(',\n')}\n${indent}${close}`;
