@@ -43,12 +43,18 @@ export async function farmKills(asked: FarmKills): Promise<FarmKillsOutcome> {
   const random = generatorFor('farm kills', seed);
   const between = (least: number, most: number) => uniformInt(random, least, most);
   const running = new Set<ChildProcess>();
+  /** The run on the farm has a candidate: before that there is nothing to go on with. */
+  let stored = false;
   const zico = (...args: readonly string[]): ChildProcess => {
     const child = spawn(process.execPath, [path.join(root, 'main/cli.ts'), ...args], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     running.add(child);
-    child.stderr.on('data', (data: Buffer) => say(data.toString().trimEnd()));
+    child.stderr.on('data', (data: Buffer) => {
+      const line = data.toString().trimEnd();
+      if (/ [1-9]\d*\/\d+ candidates/.test(line) && args.includes('--farm-only')) stored = true;
+      say(line);
+    });
     child.once('exit', () => running.delete(child));
     return child;
   };
@@ -85,9 +91,7 @@ export async function farmKills(asked: FarmKills): Promise<FarmKillsOutcome> {
       // Those that are few are spread over all of it.
       const all = left.worker + left.redis + left.search;
       if (all === 0) continue;
-      // Before the first candidate there is nothing to go on with.
-      const begunToStore = existsSync(run) && contents(run).length > 0;
-      const drawn = between(1, begunToStore ? all : left.worker + left.redis);
+      const drawn = between(1, stored ? all : left.worker + left.redis);
       if (drawn < 1) continue;
       if (drawn <= left.worker) {
         const i = between(0, workers - 1);
