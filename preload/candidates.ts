@@ -42,10 +42,11 @@ export type Load = z.infer<typeof loadSchema>;
 const genotype = z.string().min(1).max(100_000);
 const network = z.tuple([z.strictObject({ run, genotype })]);
 
+/** ZiCo and bias are null where the run's score needs neither. */
 export const scoredNetwork = z.object({
-  zico: z.number(),
-  zicoCapped: z.number(),
-  bias: z.number(),
+  zico: z.number().nullable(),
+  zicoCapped: z.number().nullable(),
+  bias: z.number().nullable(),
   seconds: z.number(),
 });
 export type ScoredNetwork = z.infer<typeof scoredNetwork>;

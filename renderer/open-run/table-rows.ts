@@ -67,7 +67,7 @@ export class KeptRows {
     score: Float64Array,
     sorting: Sorting,
     basis: readonly unknown[],
-    bias = columns.bias,
+    bias: Float64Array = columns.bias,
   ): Uint32Array {
     const { key, descending } = sorting;
     const { length, ids } = columns;
@@ -89,7 +89,7 @@ export function sortRows(
   columns: CandidateColumns,
   score: Float64Array,
   sorting: Sorting,
-  bias = columns.bias,
+  bias: Float64Array = columns.bias,
 ): number[] {
   const value = valueOf(columns, score, sorting.key, bias);
   const direction = sorting.descending ? -1 : 1;

@@ -61,10 +61,6 @@ export const scoreText = {
     `${scored} scored, ${failed} failed, ${waiting} to go.`,
 } as const;
 
-/** What a score is called; beta 0 is ZiCo as published. */
-export const scoreName = (beta: number, capped: boolean): string =>
-  `${beta === 0 ? 'ZiCo' : 'ZiCo-BC'}${capped ? ', capped' : ''}`;
-
 /** Headings of columns; the unit is empty where each value has its own. */
 export const sizeColumns = {
   both: 'MACs, parameters',

@@ -47,6 +47,7 @@ export const space: SpaceDescription = {
   title: 'NATS-Bench size space',
   task: 'classification',
   networks: 32_768,
+  networksText: '32,768',
   classes: 10,
   resolution: { scoring: [32, 32], deployment: [32, 32] },
   genes: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => ({ name, choices: [...widths] })),

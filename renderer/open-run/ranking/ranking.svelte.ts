@@ -4,7 +4,7 @@ import { objectiveLabel } from '../../../main/common/objectives.ts';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { fixed } from '../../ground/words/format.ts';
 import type { BiasWay } from '../../../main/common/zico-bc.ts';
-import { scoreName } from '../../score/text.ts';
+import { scoreName } from '../../ground/words/score-name.ts';
 import { frontGrowth } from './hypervolume.ts';
 import type { Estimates, RankedBy } from './estimates.ts';
 import { kept, KeptColumn, KeptExtent } from '../columns/kept-column.ts';

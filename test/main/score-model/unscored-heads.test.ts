@@ -6,7 +6,7 @@ import { encodeForeign, floats, integers, ints } from '../../support/foreign-onn
 /** Outputs of N x these sizes, out of images of 3 x 64 x 64. */
 function giving(...shapes: readonly (readonly number[])[]) {
   const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-  const nodes = shapes.flatMap((shape, i) => [
+  const nodes = shapes.flatMap((_, i) => [
     {
       opType: 'ReduceMean',
       name: `mean${i}`,
