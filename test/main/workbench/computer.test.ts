@@ -38,6 +38,21 @@ const nothing = {} as never;
 const begun = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the computer that two workbenches share', () => {
+  it('measures models as their files have them in the same turns, where a source can', async () => {
+    const seen = work();
+    const computer = new Computer();
+    const scoring = computer.scoring(engine('score', seen));
+    const plain = source('measure', true, seen);
+    const able = { ...plain, measureStored: () => seen.doing<Latency>('stored') };
+    expect(computer.measuring(plain).measureStored).toBeUndefined();
+    void scoring.statistics(nothing);
+    void computer.measuring(able).measureStored!(nothing);
+    await begun();
+    expect(seen.log).toEqual(['score']);
+    await seen.settled('score');
+    expect(seen.log).toEqual(['score', 'stored']);
+  });
+
   it('measures while neither of them scores, one after the other', async () => {
     const seen = work();
     const computer = new Computer();
