@@ -265,7 +265,8 @@ describe('zico score', () => {
   it.each([
     ['bad-arguments', ['--inputs', 'x.npy']],
     ['bad-arguments', ['--inputs', 'x.npy', '--targets', 'y.npy', '--data', 'photos']],
-    ['bad-arguments', ['--inputs', 'x.npy', '--targets', 'y.npy', '--task', 'detection']],
+    ['bad-arguments', ['--inputs', 'x.npy', '--targets', 'y.npy', '--size', '64']],
+    ['file-not-found', ['--inputs', 'x.npy', '--targets', 'y.npy', '--task', 'detection']],
     ['shape-mismatch', ['--task', 'segmentation']],
   ])('refuses with %s: %j', async (expected, more) => {
     await files(4, [0]);
