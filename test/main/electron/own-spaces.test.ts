@@ -153,7 +153,7 @@ describe('the space of a new search', () => {
 
   it('refuses a size that its head does not take', async () => {
     await expect(
-      spaceToSearch(search(undefined, 'efficientdet-d0', [100, 100]), services, own),
-    ).rejects.toMatchObject({ path: 'resolution.scoring', hint: 'Use multiples of 128.' });
+      spaceToSearch(search(undefined, 'ffnet', [100, 100]), services, own),
+    ).rejects.toMatchObject({ path: 'resolution.scoring', hint: 'Use multiples of 64.' });
   });
 });
