@@ -101,8 +101,14 @@ const kinds: Readonly<Record<string, Kind>> = {
       edited(({ node }) => {
         const nodes = node ?? [];
         const at = below(nodes.length);
-        // Reading a constant that comes later is out of order, but no cycle.
-        const later = pick(nodes.slice(at).filter(({ opType }) => opType !== 'Constant'));
+        // Reading what comes later by itself is out of order, but no cycle: only what reads of this node is one.
+        const reached = new Set(nodes[at]!.output);
+        const readers = nodes.slice(at).filter((one) => {
+          const reads = one === nodes[at] || (one.input ?? []).some((name) => reached.has(name));
+          if (reads) for (const name of one.output ?? []) reached.add(name);
+          return reads;
+        });
+        const later = pick(readers);
         const { input } = nodes[at]!;
         // A constant reads nothing: there the cycle begins at the node itself.
         if (input?.length) input[0] = later.output?.[0] ?? '';
