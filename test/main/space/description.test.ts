@@ -108,7 +108,12 @@ describe('a description is refused with the path at fault and what would be vali
       'Valid keys are activation, normEpsilon, backbone',
     ],
     [['resolution', 'export'], [1, 1], 'resolution.export', 'Valid keys are scoring, deployment'],
-    [['network', 'head', 'width'], 1, 'network.head.width', 'Valid keys are kind, channels, norm'],
+    [
+      ['network', 'head', 'width'],
+      1,
+      'network.head.width',
+      'Valid keys are kind, channels, hidden, norm',
+    ],
     [['network', 'head', 'kind'], 'tail', 'network.head.kind', 'classifier, up-b, hrnet, effic'],
     [['network', 'backbone', 'depth'], 1, 'network.backbone.depth', 'kind, stem, stages'],
     [
