@@ -53,8 +53,8 @@ export class Ranking {
     this.#data = data;
   }
 
-  /** What ranks as columns; sums of ranks are others with every candidate that arrives. */
-  readonly #ranked = $derived.by(() => {
+  /** Sums of ranks are others with every candidate that arrives. */
+  readonly #rankedColumns = $derived.by(() => {
     const { columns } = this.#data;
     return rankedColumns(this.#score, columns, this.#beta, this.#capped, this.#way);
   });
@@ -181,6 +181,15 @@ export class Ranking {
     }
     if (measure === 'bias') return [this.#way];
     return measure === 'zico' ? [this.#capped] : [];
+  }
+
+  /**
+   * What ranks as columns. Mostly they are those of the run, the same object that grows: who reads it follows what
+   * arrives, which a derived value that stays the same would hide.
+   */
+  get #ranked() {
+    void this.#data.columns;
+    return this.#rankedColumns;
   }
 
   /** Without following new candidates: for what was told already which of them matter. */
