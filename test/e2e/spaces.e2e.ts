@@ -38,7 +38,7 @@ describe('spaces of one’s own', () => {
   it('are counted, drawn and measured while the window answers', async () => {
     const blocks = await watchBlocks(launched.app, launched.page);
     await spaces.press('Edit');
-    await spaces.says('87,647,468,912,640');
+    await spaces.says('543,581,798,400');
     const first = await spaces.drawn();
     await spaces.press('Another sample');
     await expect.poll(() => spaces.drawn()).not.toBe(first);
@@ -55,7 +55,7 @@ describe('spaces of one’s own', () => {
     await expect.poll(() => spaces.faultOf(3).textContent()).toContain('Use channels that are');
     await launched.page.keyboard.press('Control+z');
     await spaces.faultOf(3).waitFor({ state: 'detached' });
-    await spaces.says('87,647,468,912,640');
+    await spaces.says('543,581,798,400');
   });
 
   it('are exported, imported and deleted', async () => {
