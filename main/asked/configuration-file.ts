@@ -61,7 +61,7 @@ export function checkedConfiguration(
     throw configurationInvalid(named.join(' '));
   }
   return {
-    asked: fromFolder(value as SearchAsked, path.dirname(path.resolve(file))),
+    asked: fromFolder(value, path.dirname(path.resolve(file))),
     called: (name) => `${name} (${at([name])})`,
   };
 }

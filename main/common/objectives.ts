@@ -113,7 +113,9 @@ export function valueOfPart(
 export function combined(values: readonly (readonly (number | null)[])[]): number[] {
   const [first = []] = values;
   if (values.length === 1) return first.map((value) => value ?? -Infinity);
-  const whole = first.flatMap((_, i) => (values.every((part) => part[i] != null) ? [i] : []));
+  const whole = first.flatMap((_, i) =>
+    values.every((part) => (part[i] ?? null) !== null) ? [i] : [],
+  );
   const sums = first.map(() => -Infinity);
   for (const i of whole) sums[i] = 0;
   for (const part of values) {

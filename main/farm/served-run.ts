@@ -109,7 +109,7 @@ export class ServedRun {
     if (places === 0) return void this.#queue.pause(true).catch(() => undefined);
     this.#queue.concurrency = places;
     if (before > 0) return;
-    if (this.#queue.isRunning()) this.#queue.resume();
+    if (this.#queue.isRunning()) void this.#queue.resume();
     else this.#queue.run().catch(() => undefined);
   }
 

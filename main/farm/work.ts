@@ -85,7 +85,7 @@ export function packWork({ space, settings, batches }: Work): Buffer {
     const targetBytes =
       'length' in targets && !ArrayBuffer.isView(targets)
         ? targets.flatMap(({ boxes, classes }) => [put(boxes), put(classes)])
-        : [put(targets as ArrayBufferView)];
+        : [put(targets)];
     return { inputs: inputBytes, targets: targetBytes };
   });
   const header = { space: space.description, settings: decisiveSettings(settings), set, parts };

@@ -33,7 +33,7 @@ export function rankingOf(settings: SearchSettings): Ranking {
 /** What of a score can rank. */
 export function scoredParts({ zico, zicoCapped, bias, facts }: CandidateScore): ScoredParts {
   const asked = proxyKeys.filter((key) => facts?.proxies[key] !== undefined);
-  const values = asked.map((key) => [key, facts?.proxies[key]?.value ?? null]);
+  const values = asked.map((key) => [key, facts?.proxies[key]?.value ?? null] as const);
   return { zico, zicoCapped, bias, proxies: Object.fromEntries(values) };
 }
 

@@ -141,7 +141,7 @@ async function readingsOf(
     return (await engine.proxies({ graph, proxies }, signal)).readings;
   } catch (error) {
     if (signal?.aborted === true || !(error instanceof WorkbenchError)) throw error;
-    const none = proxies.map((name) => [name, { value: null, reason: error.message }]);
+    const none = proxies.map((name) => [name, { value: null, reason: error.message }] as const);
     return Object.fromEntries(none);
   }
 }

@@ -83,8 +83,9 @@ function checkFields({ fields }: KindForm, at: string): void {
 
 function checkList(values: readonly unknown[], path: string): void {
   const twice = values.find((value, i) => values.indexOf(value) !== i);
-  if (twice !== undefined)
-    throw invalid(path, `${String(twice)} is listed twice`, 'List every value once.');
+  if (twice === undefined) return;
+  const said = typeof twice === 'string' ? twice : JSON.stringify(twice);
+  throw invalid(path, `${said} is listed twice`, 'List every value once.');
 }
 
 /** Two offers of one kind could be the same block, which would be counted twice. */

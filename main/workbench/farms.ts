@@ -1,4 +1,5 @@
 /** Farms, as searches, workers and people who look use them. What speaks to Redis is loaded when it is needed. */
+import type { settledForFarm as settled } from './farm-session.ts';
 import { availableParallelism } from 'node:os';
 import { placesOf, unfitness, type FarmStatus, type Offer } from '../common/farm.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
@@ -52,7 +53,7 @@ export class Farms {
     wish: FarmWish,
     settings: SearchSettings,
     asked: ChosenEngine,
-    threads: Parameters<typeof import('./farm-session.ts').settledForFarm>[1],
+    threads: Parameters<typeof settled>[1],
   ): Promise<JoinedFarm> {
     const { assertFitsFarm, neededEngine, scoreOnFarm, settledForFarm } =
       await import('./farm-session.ts');

@@ -166,7 +166,7 @@ async function readingsOf(
     return await engine.proxies({ graph, proxies: names }, signal);
   } catch (error) {
     if (signal.aborted || !(error instanceof WorkbenchError)) throw error;
-    const none = names.map((name) => [name, { value: null, reason: error.message }]);
+    const none = names.map((name) => [name, { value: null, reason: error.message }] as const);
     return { readings: Object.fromEntries(none) };
   }
 }

@@ -19,9 +19,8 @@ export type Schema = Readonly<Record<string, unknown>>;
 /** File name -> schema. */
 export function outputSchemas(): ReadonlyMap<string, Schema> {
   const entry = path.join(root, 'main/cli/run.ts');
-  const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) =>
-    ts.sys.readFile(file),
-  );
+  const read = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
+  const { config } = read as { readonly config?: unknown };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const types = path.join(root, 'main/asked/js-yaml.d.ts');
   const program = ts.createProgram([entry, types], { ...options, incremental: false });

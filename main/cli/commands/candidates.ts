@@ -50,7 +50,7 @@ async function candidates(
 }
 
 /** Also of a run without candidates, whose file has a head then. */
-function columnsOf(rows: readonly CandidateRow[]): (keyof CandidateRow & string)[] | undefined {
+function columnsOf(rows: readonly CandidateRow[]): (keyof CandidateRow)[] | undefined {
   return rows.length === 0 ? ['id', 'genotype', 'status'] : undefined;
 }
 

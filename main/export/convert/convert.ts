@@ -91,7 +91,7 @@ export async function convert(
 }
 
 async function networkOf({ model, size }: ConvertRequest): Promise<Graph> {
-  const read = await readForMeasuring({ model, size } as Parameters<typeof readForMeasuring>[0]);
+  const read = await readForMeasuring({ model, size });
   if (read.kind === 'network') return read.graph;
   if (read.why) throw read.why;
   throw new WorkbenchError(

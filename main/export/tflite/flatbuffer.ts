@@ -112,7 +112,7 @@ function encodeOperatorCode(builder: Builder, kind: Builtin): number {
 
 function encodeTensor(builder: SharingBuilder, tensor: Tensor, buffer: number): number {
   const shape = int32s(builder, tensor.shape);
-  const name = builder.createSharedString(tensor.name) as number;
+  const name = builder.createSharedString(tensor.name);
   const quantisation = tensor.quantisation ? encodeQuantisation(builder, tensor.quantisation) : 0;
   return table(builder, 5, () => {
     builder.addFieldOffset(0, shape, 0);

@@ -207,7 +207,7 @@ export class CandidateColumns implements ScoreColumns {
   }
 
   #proxiesOf(index: number): CandidateRow['proxies'] {
-    const said = [...this.proxies].map(([key, values]) => [key, orNull(values[index]!)]);
+    const said = [...this.proxies].map(([key, values]) => [key, orNull(values[index]!)] as const);
     return Object.fromEntries(said);
   }
 

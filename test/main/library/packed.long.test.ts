@@ -38,7 +38,7 @@ const searchPaths = new Map<number, string>();
 async function run(command: string, cwd: string, env: Environment = process.env) {
   const { stdout } = await promisify(execFile)('sh', ['-c', command], {
     cwd,
-    env: { ...env, npm_config_prefer_offline: 'true' } as NodeJS.ProcessEnv,
+    env: { ...env, npm_config_prefer_offline: 'true' },
     maxBuffer: 2 ** 24,
   });
   return stdout;

@@ -22,10 +22,10 @@ const genesOf = ({ size, blocks }: Reading): Record<string, number> => ({
   resolution: size,
   ...Object.fromEntries(
     blocks.flatMap((stage, s) => [
-      [`stage${s + 2}.repeats`, stage.length],
+      [`stage${s + 2}.repeats`, stage.length] as const,
       ...stage.flatMap(([kernel, expansion], b) => [
-        [`stage${s + 2}.kernel${b + 1}`, kernel],
-        [`stage${s + 2}.expansion${b + 1}`, expansion],
+        [`stage${s + 2}.kernel${b + 1}`, kernel] as const,
+        [`stage${s + 2}.expansion${b + 1}`, expansion] as const,
       ]),
     ]),
   ),
