@@ -35,7 +35,7 @@ async function candidates(page: Page): Promise<{ all: number; scored: number }> 
 
 describe('a search of another task', () => {
   it.each([
-    ['Networks around FFNet-78S', '64', 'BCCD'],
+    ['Networks around FFNet, up to 86 blocks', '64', 'BCCD'],
     ['Topologies for segmentation: HRNet or FFNet under either head', '64', 'BCCD'],
     ['Backbones for EfficientDet-D0', '128', 'BCCD'],
   ])('%s, with the images that ship for it', { timeout: patience + 60_000 }, async (...row) => {
