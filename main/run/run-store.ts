@@ -123,6 +123,8 @@ export interface RunFile extends RunStore, RunNotes {
   extras(): readonly EvaluatedCandidate[];
   /** One of them; null where this network is none. Its id is `besides`; no proposal depends on it. */
   extra(genotype: Genotype): EvaluatedCandidate | null;
+  /** A network in full, whether the search tried it or it was scored besides; null where it is neither. */
+  network(genotype: Genotype): Candidate | null;
   /** Commits one. Throws `disk-full`. */
   addExtra(scored: EvaluatedCandidate): void;
   /**

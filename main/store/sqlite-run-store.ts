@@ -45,6 +45,8 @@ import { assertInOrder, countsIn } from './tally.ts';
 import { runTable } from './tables.ts';
 import { damagedRun, runReadOnly, unknownCandidate } from './store-errors.ts';
 
+const idOfGenotype = 'SELECT id FROM candidate WHERE genotype = ?';
+
 /** How many rows are read at a time where all are wanted. */
 const piece = 2000;
 
@@ -210,6 +212,11 @@ export class SqliteRunStore implements RunFile {
 
   extra(genotype: Genotype): EvaluatedCandidate | null {
     return this.#read(() => extraOf(this.#connection, this.#version, genotype));
+  }
+
+  network(genotype: Genotype): Candidate | null {
+    const tried = this.#read(() => this.#connection.first(idOfGenotype, [genotype]));
+    return tried === null ? this.extra(genotype) : this.candidate(tried['id'] as CandidateId);
   }
 
   addExtra(scored: EvaluatedCandidate): void {

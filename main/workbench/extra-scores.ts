@@ -11,9 +11,9 @@ import { summarise } from '../graph/summary.ts';
 import type { Latency } from '../latency/latency.ts';
 import {
   besides,
-  type Candidate,
   type CandidateId,
   type EvaluatedCandidate,
+  type FailedCandidate,
 } from '../run/candidate.ts';
 import { unknownCandidate } from '../store/store-errors.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
@@ -38,14 +38,12 @@ export interface ExtraScoring {
  * it is neither. Throws `candidate-failed` where the search tried it in vain.
  */
 export function knownNetwork(
-  run: Pick<RunFile, 'candidates' | 'candidate' | 'extra'>,
+  run: Pick<RunFile, 'network'>,
   genotype: Genotype,
 ): EvaluatedCandidate | null {
-  const tried = run.candidates().find((one) => one.genotype === genotype);
-  if (tried === undefined) return run.extra(genotype);
-  const whole = run.candidate(tried.id);
-  if (whole?.status === 'evaluated') return whole;
-  throw candidateFailed(tried.id, genotype, whole);
+  const known = run.network(genotype);
+  if (known?.status === 'failed') throw candidateFailed(known);
+  return known;
 }
 
 /** Throws `unknown-candidate`, `candidate-failed`. */
@@ -55,18 +53,14 @@ export function evaluatedCandidate(
 ): EvaluatedCandidate {
   const candidate = run.candidate(id);
   if (candidate === null) throw unknownCandidate(id);
-  if (candidate.status === 'failed') throw candidateFailed(id, candidate.genotype, candidate);
+  if (candidate.status === 'failed') throw candidateFailed(candidate);
   return candidate;
 }
 
-function candidateFailed(
-  id: CandidateId,
-  genotype: Genotype,
-  candidate: Candidate | null,
-): WorkbenchError {
+function candidateFailed({ id, genotype, failure }: FailedCandidate): WorkbenchError {
   return new WorkbenchError(
     'candidate-failed',
-    `Candidate ${id} (${genotype}) could not be evaluated${candidate?.status === 'failed' ? `: ${candidate.failure.message}` : '.'}`,
+    `Candidate ${id} (${genotype}) could not be evaluated: ${failure.message}`,
     'Choose a network that can be scored.',
   );
 }

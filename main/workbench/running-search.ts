@@ -37,6 +37,7 @@ export interface RunningSearch {
     | 'rows'
     | 'points'
     | 'extras'
+    | 'network'
     | 'marks'
     | 'tags'
     | 'withoutDigest'

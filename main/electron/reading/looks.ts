@@ -5,8 +5,9 @@
  */
 import { architectureOf } from '../../analysis/architecture.ts';
 import { WorkbenchError } from '../../errors.ts';
-import type { CandidateId } from '../../run/candidate.ts';
+import { besides, type CandidateId } from '../../run/candidate.ts';
 import type { Mark } from '../../run/run-store.ts';
+import type { Genotype } from '../../space/space.ts';
 import { plannedCandidates } from '../../common/planned-candidates.ts';
 import { digestWarning } from '../../store/digest-warning.ts';
 import { packRows } from '../pack-rows.ts';
@@ -63,21 +64,17 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   }),
 
   network(_context, reader, { genotype, all }) {
-    const candidates = reader.candidates();
-    const tried = candidates.find((one) => one.genotype === genotype);
-    const candidate =
-      tried === undefined
-        ? reader.extras().find((one) => one.genotype === genotype)
-        : reader.candidate(tried.id);
-    if (!candidate) {
+    const candidate = reader.network(genotype as Genotype);
+    if (candidate === null) {
       throw new WorkbenchError(
         'unknown-candidate',
         `The network ${genotype} was not scored in this run.`,
         'Score it first.',
       );
     }
-    const beside = tried === undefined ? [candidate] : [];
-    return { info: reader.info(), candidate, candidates: all ? [...candidates, ...beside] : [] };
+    const beside = candidate.id === besides ? [candidate] : [];
+    const candidates = all ? [...reader.candidates(), ...beside] : [];
+    return { info: reader.info(), candidate, candidates };
   },
 
   candidate({ spaces, summarise }, reader, { id }) {

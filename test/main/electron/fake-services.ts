@@ -258,6 +258,8 @@ function readerOf(path: string): RunReader {
     info: () => readRunFile(path).info,
     candidates: (after = 0) => readRunFile(path).candidates.filter(({ id }) => id > after),
     candidate: (wanted) => readRunFile(path).candidates.find(({ id }) => id === wanted) ?? null,
+    network: (wanted) =>
+      readRunFile(path).candidates.find(({ genotype }) => genotype === wanted) ?? null,
     rows: (after, most) =>
       readRunFile(path)
         .candidates.filter(({ id }) => id > after)

@@ -1,0 +1,32 @@
+/** A network of a run by its genotype, whether the search tried it or somebody had it scored besides. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { besides, type EvaluatedCandidate } from '../../../main/run/candidate.ts';
+import { createRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import type { Genotype } from '../../../main/space/space.ts';
+import { toyCandidate, toyFailure, toyRunInfo, toySettings } from '../../support/toy-search.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'zico-network-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('is found in full, and is null where nobody scored it', () => {
+  const file = path.join(folder, 'run.zico');
+  const [tried, failed] = [toyCandidate(1), toyFailure(2)];
+  const extra: EvaluatedCandidate = { ...toyCandidate(7), id: besides };
+  const store = createRun(file, toyRunInfo(toySettings));
+  store.add(tried, 1);
+  store.add(failed, 2);
+  store.addExtra(extra);
+  store.close();
+  const reader = openRunReadOnly(file);
+  expect(reader.network(tried.genotype)).toEqual(tried);
+  expect(reader.network(failed.genotype)).toEqual(failed);
+  expect(reader.network(extra.genotype)).toEqual(extra);
+  expect(reader.network('9:9:9' as Genotype)).toBeNull();
+  reader.close();
+});
