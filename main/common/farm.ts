@@ -36,8 +36,6 @@ export const farmRunSchema = z.strictObject({
   /** Digest and size of what a worker has to know. */
   work: id,
   workBytes: count,
-  /** The model of phone that measures; null where none does. */
-  phone: short.nullable(),
 });
 export type FarmRun = Readonly<z.infer<typeof farmRunSchema>>;
 
@@ -54,18 +52,6 @@ export type Offer = Readonly<z.infer<typeof offerSchema>>;
 
 export const workerStates = ['working', 'waiting', 'draining'] as const;
 
-const farmPhoneSchema = z.strictObject({
-  serial: short,
-  model: short,
-  runner: short.nullable(),
-  state: z.enum(['idle', 'measuring', 'waiting', 'away']),
-  /** What it waits for. */
-  message: line.nullable(),
-  measured: count,
-  lastMs: z.number().min(0).max(1e9).nullable(),
-});
-export type FarmPhone = Readonly<z.infer<typeof farmPhoneSchema>>;
-
 export const workerRecordSchema = z.strictObject({
   format: z.number().int(),
   product: short,
@@ -75,11 +61,8 @@ export const workerRecordSchema = z.strictObject({
   since: moment,
   state: z.enum(workerStates),
   offer: offerSchema,
-  phones: z.array(farmPhoneSchema).max(50),
   /** What it computes now. */
-  current: z
-    .array(z.strictObject({ run: id, genotype: line, since: moment, phone: short.nullable() }))
-    .max(300),
+  current: z.array(z.strictObject({ run: id, genotype: line, since: moment })).max(300),
   done: count,
   failed: count,
   givenBack: count,

@@ -104,7 +104,6 @@ export class FarmScoring {
         any: identity === null,
         work: digest,
         workBytes: this.#packed.length,
-        phone: null,
       },
     };
     const connection = farm.redis;

@@ -96,7 +96,7 @@ export class ServedRun {
   current(): WorkerRecord['current'] {
     const { run } = this.#options.run;
     return [...this.#current.values()].map(({ genotype, since }) => ({
-      ...{ run, since, phone: null },
+      ...{ run, since },
       genotype: genotype.slice(0, 500),
     }));
   }

@@ -8,7 +8,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   unfitness,
   placesOf,
-  type FarmPhone,
   type FarmRun,
   type Offer,
   type WorkerRecord,
@@ -34,18 +33,6 @@ export interface FarmWorkerOptions {
   readonly name?: string;
   /** Milliseconds that what has begun may take after the end was asked for. */
   readonly graceMs?: number;
-  /** Phones at work here; absent where none are. */
-  readonly phones?: PhonesAtWork;
-}
-
-/** Phones that this worker measures with. */
-export interface PhonesAtWork {
-  /** Looks which runs want one of them. */
-  follow(runs: readonly FarmRun[]): Promise<void>;
-  records(): readonly FarmPhone[];
-  current(): WorkerRecord['current'];
-  /** Takes nothing more, finishes or gives back what it has. */
-  close(graceMs: number): Promise<void>;
 }
 
 export const usualLeaseMs = 30_000;
@@ -79,16 +66,14 @@ export class FarmWorker {
 
   /** As it stands in the farm. */
   record(): WorkerRecord {
-    const { product, offer, name, phones } = this.#options;
+    const { product, offer, name } = this.#options;
     const current = [...this.#runs.values()].flatMap((run) => run.current());
-    const measuring = phones?.current() ?? [];
-    const busy = current.length + measuring.length > 0;
+    const busy = current.length > 0;
     return {
       ...{ format: farmFormat, product, id: this.id, since: this.#since, offer },
       name: name ?? `${os.hostname()}:${process.pid}`,
       state: this.#draining ? 'draining' : busy ? 'working' : 'waiting',
-      phones: [...(phones?.records() ?? [])],
-      current: [...current, ...measuring].slice(0, 300),
+      current: current.slice(0, 300),
       ...this.#tally.record(),
       unfit: Object.fromEntries(Object.entries(this.#unfit).slice(0, 100)),
     };
@@ -107,28 +92,26 @@ export class FarmWorker {
     }
     this.#draining = this.#ended = true;
     const { graceMs = usualGraceMs } = this.#options;
-    const phones = this.#options.phones?.close(graceMs);
-    await Promise.all([...[...this.#runs.values()].map((run) => run.close(graceMs)), phones]);
+    await Promise.all([...this.#runs.values()].map((run) => run.close(graceMs)));
     this.#runs.clear();
     await Promise.race([withdrawWorker(farm.redis, this.id).catch(() => undefined), sleep(2000)]);
   }
 
   async #look(): Promise<void> {
-    const { farm, phones, only } = this.#options;
+    const { farm, only } = this.#options;
     await announceWorker(farm.redis, this.record());
     if (only === undefined) {
       this.#draining = this.#ended || (await farm.redis.exists(drainKey(this.id))) === 1;
     }
     const { records } = await readRuns(farm.redis);
     const runs = only === undefined ? records : records.filter(({ run }) => run === only);
-    await this.#follow(this.#draining ? [] : runs);
-    await phones?.follow(this.#draining ? [] : runs);
+    this.#follow(this.#draining ? [] : runs);
     // Now and then: what nobody will come back for.
     if (only === undefined && this.#looked++ % 1800 === 10)
       await sweep(farm, this.#now(), lifetimes.queue);
   }
 
-  async #follow(announced: readonly FarmRun[]): Promise<void> {
+  #follow(announced: readonly FarmRun[]): void {
     const { offer, product } = this.#options;
     const self = { format: farmFormat, product, offer };
     const unfit: Record<string, string> = {};
@@ -168,7 +151,6 @@ export class FarmWorker {
       this.#runs.set(run.run, served);
       served.take(places);
     }
-    await Promise.resolve();
   }
 }
 

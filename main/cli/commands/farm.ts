@@ -28,7 +28,7 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
   addFarmOptions(
     farm
       .command('status')
-      .description('workers, their rate and phones, jobs that wait, failures by reason')
+      .description('workers, their rate, jobs that wait, failures by reason')
       .argument('<url>', 'Redis or Valkey of the farm')
       .option('--watch', 'look again every two seconds, until Ctrl-C'),
   )
@@ -163,25 +163,6 @@ function readable(status: FarmStatus): string {
           ]),
         ),
   );
-  const phones = workers.flatMap((worker) =>
-    worker.phones.map((phone) => [
-      phone.model,
-      phone.serial,
-      worker.name,
-      phone.state,
-      String(phone.measured),
-      phone.message ?? '',
-    ]),
-  );
-  if (phones.length > 0) {
-    const left = ['phone', 'serial', 'worker', 'state'].map((title) => ({
-      title,
-      align: 'left' as const,
-    }));
-    parts.push(
-      table([...left, { title: 'measured' }, { title: 'waits for', align: 'left' }], phones),
-    );
-  }
   parts.push(
     runs.length === 0
       ? 'No search has jobs.'
