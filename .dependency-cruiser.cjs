@@ -27,6 +27,8 @@ const outlets = folder('export', 'quantise', 'benchmark', 'score-model', 'measur
 /** What can be said about a run without running anything. */
 const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
+/** The workbench and all below it. */
+const built = [workbench, outlets, analysis, search, farm, middle, floor, foundation, common];
 /** What people ask for, whether in a command or in a program. */
 const asked = folder('asked');
 const library = folder('library');
@@ -167,67 +169,31 @@ module.exports = {
     wall(
       'workbench-looks-down',
       workbench,
-      [workbench, outlets, analysis, search, farm, middle, floor, foundation, common],
+      built,
       'The workbench works without a window and without a command line.',
     ),
     wall(
       'command-line-without-window',
       commandLine,
-      [
-        commandLine,
-        asked,
-        workbench,
-        outlets,
-        analysis,
-        search,
-        farm,
-        middle,
-        floor,
-        foundation,
-        common,
-      ],
+      [commandLine, asked, ...built],
       'zico runs in plain Node, where main/electron cannot.',
     ),
     wall(
       'asked-looks-down',
       asked,
-      [asked, workbench, outlets, analysis, search, farm, middle, floor, foundation, common],
+      [asked, ...built],
       'What command line and library share knows neither of them.',
     ),
     wall(
       'library-beside-command-line',
       library,
-      [
-        library,
-        asked,
-        workbench,
-        outlets,
-        analysis,
-        search,
-        farm,
-        middle,
-        floor,
-        foundation,
-        common,
-      ],
+      [library, asked, ...built],
       'A program that imports the library gets neither the command line nor Electron.',
     ),
     wall(
       'window-beside-command-line',
       folder('electron'),
-      [
-        folder('electron'),
-        contract,
-        workbench,
-        outlets,
-        analysis,
-        search,
-        farm,
-        middle,
-        floor,
-        foundation,
-        common,
-      ],
+      [folder('electron'), contract, ...built],
       'The window uses the workbench, never the command line.',
     ),
     ...windowWalls,
@@ -280,21 +246,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^main/',
-        pathNot: [
-          folder('electron'),
-          commandLine,
-          library,
-          asked,
-          workbench,
-          outlets,
-          analysis,
-          search,
-          farm,
-          middle,
-          floor,
-          foundation,
-          common,
-        ],
+        pathNot: [folder('electron'), commandLine, library, asked, ...built],
       },
       to: { path: anyPart },
     },

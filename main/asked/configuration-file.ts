@@ -13,6 +13,7 @@ import {
   type Place,
   type ReadDocument,
 } from './read-document.ts';
+import { withoutAbsent } from './without-absent.ts';
 
 export interface ConfigurationFile {
   readonly asked: SearchAsked;
@@ -124,9 +125,7 @@ export function printedConfiguration(
     ...beside,
   };
   // What is not asked for beside the settings is no key of the file.
-  const printed = Object.fromEntries(
-    Object.entries(whole).filter(([, value]) => value !== undefined),
-  );
+  const printed = withoutAbsent(whole);
   return format === 'json'
     ? `${JSON.stringify(printed, null, 2)}\n`
     : dump(printed, { lineWidth: -1 });

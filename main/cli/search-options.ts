@@ -5,6 +5,7 @@ import { asOption, type Called } from '../asked/called.ts';
 import type { ConfigurationFile } from '../asked/configuration-file.ts';
 import { assertConsistent, settingsAsked } from '../asked/configuration.ts';
 import { assertFitting, type SessionAsked, type SizesAsked } from '../asked/search.ts';
+import { withoutAbsent } from '../asked/without-absent.ts';
 import { engineWishes, precisionWishes } from '../common/engines.ts';
 import { presetKeys, settingKeys, type SearchSettings } from '../common/settings/index.ts';
 import { measuringRanges } from '../common/phone-settings.ts';
@@ -147,10 +148,6 @@ export function typedSession(
     ...withoutAbsent(options),
   } as SearchOptions;
   return { run, session: { engine, precision, threads, workers, scoringSize, deploymentSize } };
-}
-
-function withoutAbsent(options: SearchOptions): Partial<SearchOptions> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 /**

@@ -35,6 +35,9 @@ export const isRelative = (score: string): boolean => partsOfObjective(score).le
 export const needsZico = (score: string): boolean =>
   partsOfObjective(score).some((part) => !isProxy(part));
 
+/** Plain ZiCo corrects nothing, whatever beta a run has. */
+export const betaFor = (score: string, beta: number): number => (score === 'zico' ? 0 : beta);
+
 /** Whether another beta ranks otherwise. */
 export const followsBeta = (score: string): boolean => partsOfObjective(score).includes('zico-bc');
 
@@ -101,7 +104,7 @@ export function valueOfPart(
   const { zico, zicoCapped, bias, ranksLast = false } = scored;
   if (zico === null || zicoCapped === null || bias === null) return null;
   const plain = { zico, zicoCapped, bias, ranksLast };
-  return rankingScore(plain, part === 'zico' ? 0 : beta, termCap !== null);
+  return rankingScore(plain, betaFor(part, beta), termCap !== null);
 }
 
 /**

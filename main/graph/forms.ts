@@ -3,7 +3,7 @@ import type { Graph, Initializer, Node, NodeOf } from './graph.ts';
 
 /** BatchNormalization by running statistics; a single output. This is the form that phones get. */
 export function toInference(graph: Graph): Graph {
-  return { ...graph, nodes: graph.nodes.map(toDeployed) };
+  return { ...graph, nodes: graph.nodes.map(nodeInInference) };
 }
 
 /**
@@ -14,8 +14,8 @@ export function toTraining(graph: Graph): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => normalisation(node, true)) };
 }
 
-/** A node as networks are deployed. */
-export const toDeployed = (node: Node): Node => normalisation(node, false);
+/** A node as it is in the deployable form. */
+export const nodeInInference = (node: Node): Node => normalisation(node, false);
 
 function normalisation(node: Node, training: boolean): Node {
   if (node.kind !== 'BatchNormalization') return node;

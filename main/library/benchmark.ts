@@ -6,6 +6,7 @@ import { assetsFolder } from '../child-entries.ts';
 import { proxyNames, type ProxyName } from '../common/proxies.ts';
 import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
 import type { SessionAsked } from '../asked/search.ts';
+import { withoutAbsent } from '../asked/without-absent.ts';
 import { spaceFrom } from '../space/index.ts';
 import { stateFolder } from '../system-folders.ts';
 import { inSession } from './session.ts';
@@ -73,8 +74,4 @@ export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkRepo
     );
     return report;
   });
-}
-
-function withoutAbsent(values: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

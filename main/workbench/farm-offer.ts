@@ -2,6 +2,7 @@
 import type { FarmRun, Offer } from '../common/farm.ts';
 import { engineNames, engineTraits } from '../common/engines.ts';
 import { bf16Obstacle } from '../engine/onednn/processor.ts';
+import { withBatches } from '../engine/with-batches.ts';
 import type { OpenRun } from '../farm/served-run.ts';
 import type { Engines } from './engines.ts';
 import { childLimits } from './options.ts';
@@ -34,13 +35,10 @@ export function openingRuns(engines: Engines, offer: Offer): OpenRun {
     // Throws where the space has operators that this build of the engine lacks.
     const chosen = await engines.choose(asked.name, space, batches, asked.precision);
     const layout = { workers: places, threads: threads ?? 1 };
-    const engine = engines.openPool(chosen.name, layout, childLimits.memoryBytes, asked.precision);
-    try {
-      await engine.useBatches(batches);
-    } catch (error) {
-      await engine.close();
-      throw error;
-    }
+    const engine = await withBatches(
+      engines.openPool(chosen.name, layout, childLimits.memoryBytes, asked.precision),
+      batches,
+    );
     return {
       score: (genotype, signal) => scoreCandidate(engine, space, genotype, settings, signal),
       close: () => engine.close(),

@@ -1,7 +1,7 @@
 /** The model of a guided search in a child of its own. */
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild } from '../child/supervised-child.ts';
-import type { Candidate } from '../run/candidate.ts';
+import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { Guidance, GuidedProposal, OnFront } from '../search/guided/guidance.ts';
 import type { Result } from '../search/guided/guide.ts';
 import type { WhatIsKnown } from '../search/guided/knowledge.ts';
@@ -106,11 +106,12 @@ export class GuideChild implements Guidance {
 /** What a run knows of its networks, computed in a child that ends after it. */
 export async function knownInChild(
   { processes, entry }: GuideProcess,
-  { candidates, ...asked }: KnownRequest,
+  { candidates, extras, ...asked }: KnownRequest,
 ): Promise<WhatIsKnown | null> {
   const child = new SupervisedChild({ processes, entry, name: 'guide', limits });
   try {
-    const request = { ...asked, candidates: candidates.map(forModels) };
+    const light = { candidates: candidates.map(forModels), extras: extras.map(scoredForModels) };
+    const request = { ...asked, ...light };
     return await child.request<WhatIsKnown | null>('known', request satisfies KnownRequest);
   } finally {
     await child.close();
@@ -118,8 +119,10 @@ export async function knownInChild(
 }
 
 /** Without what models do not look at: layers are large. */
-function forModels(candidate: Candidate): Candidate {
-  if (candidate.status === 'failed') return candidate;
+const forModels = (candidate: Candidate): Candidate =>
+  candidate.status === 'failed' ? candidate : scoredForModels(candidate);
+
+function scoredForModels(candidate: EvaluatedCandidate): EvaluatedCandidate {
   const { score, latency } = candidate;
   return {
     ...candidate,

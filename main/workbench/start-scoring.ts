@@ -12,6 +12,7 @@ import {
 import type { InstructionSet } from '../engine/instructions.ts';
 import { precisionField, type Precision } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import { withBatches } from '../engine/with-batches.ts';
 import { tooLargeFrom, WorkbenchError } from '../errors.ts';
 import { generatorFor } from '../random.ts';
 import { summarise } from '../graph/summary.ts';
@@ -76,13 +77,7 @@ export async function startScoring(request: ScoringRequest): Promise<Scoring> {
   const worth = engineTraits[name].threadsDecideBits ? worthMeasuringThreads : worthMeasuring;
   const few = request.candidates !== null && request.candidates < worth;
   const layout = layouts.length === 1 || few ? layouts[0] : await measured(request, layouts);
-  const engine = open(name, layout, memoryBytes, precision);
-  try {
-    await engine.useBatches(batches);
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
+  const engine = await withBatches(open(name, layout, memoryBytes, precision), batches);
   return {
     engine,
     layout,

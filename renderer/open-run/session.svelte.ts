@@ -1,5 +1,6 @@
 /** Everything about one open run: the page creates one and closes it when it goes away. */
 import type { Bridge, RunView } from '../../preload/contract.ts';
+import { betaFor } from '../../main/common/objectives.ts';
 import { latencyDecimals } from '../ground/words/format.ts';
 import { genotypeBlocks, type Block } from './genotype/genotype.ts';
 import { KeptColumn, KeptExtent } from './columns/kept-column.ts';
@@ -65,7 +66,7 @@ export class RunSession {
     void this.marks.load();
     const rank = ({ summary: { settings }, space }: RunView): void => {
       this.ranking.score = settings.score;
-      this.ranking.beta = settings.score === 'zico' ? 0 : settings.beta;
+      this.ranking.beta = betaFor(settings.score, settings.beta);
       this.ranking.capped = settings.termCap !== null;
       this.chart.restore(space.genes, hasLatency(settings) ? 'latency' : 'macs');
       this.ranking.mostLatencyMs = settings.maxLatencyMs;

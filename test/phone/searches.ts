@@ -11,6 +11,7 @@ import type { SearchEvent } from '../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { Workbench, type SessionOptions } from '../../main/workbench.ts';
+import { workbenchPlaces } from '../support/engines.ts';
 import { startAdbServer, type AdbServer } from './adb-server.ts';
 import type { Phone } from './phone.ts';
 
@@ -73,16 +74,9 @@ export class SearchBench {
     this.folder = mkdtempSync(path.join(os.tmpdir(), 'zico-phone-search-'));
     process.env['ANDROID_ADB_SERVER_PORT'] = String(server.port);
     process.env['HOME'] = server.home;
-    const main = path.join(import.meta.dirname, '../../main');
     this.workbench = new Workbench({
       processes: nodeProcesses,
-      entries: {
-        engine: path.join(main, 'engine/child.ts'),
-        latency: path.join(main, 'latency/child.ts'),
-        data: path.join(main, 'task/child.ts'),
-        adb: path.join(main, 'phone/adb/child.ts'),
-      },
-      assetsFolder: path.join(main, 'assets'),
+      ...workbenchPlaces,
       productVersion: '0.0.0-test',
     });
   }

@@ -155,16 +155,12 @@ class Quantising {
     }
     const rule = rules[operator.kind]!;
     if (rule === 'weighted') this.#weighted(operator);
-    else if (rule === 'same') {
+    else if (rule === 'same' || rule === 'joined') {
       const [first] = numbersOf(operator, this.#from) as [TensorIndex];
-      const scale = this.#scaleAt(this.#int8Of(first, operator.node));
-      this.#write(
-        operator,
-        (input) => this.#int8As(input, scale, operator),
-        () => scale,
-      );
-    } else if (rule === 'joined') {
-      const scale = this.#scaleFor(operator.outputs[0]!)!;
+      const scale =
+        rule === 'same'
+          ? this.#scaleAt(this.#int8Of(first, operator.node))
+          : this.#scaleFor(operator.outputs[0]!)!;
       this.#write(
         operator,
         (input) => this.#int8As(input, scale, operator),

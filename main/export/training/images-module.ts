@@ -7,6 +7,7 @@ side by side, CamVid, Cityscapes and ADE20K. Needs numpy, and Pillow where pictu
 import gzip
 import pickle
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -173,47 +174,39 @@ def order(entry):
 # Pictures.
 
 
-def opened_picture(file):
+@contextmanager
+def picture(file):
+    """The picture, open. Throws Unusable; FileNotFoundError where its folder is gone."""
     try:
         from PIL import Image
     except ImportError:
         raise DataError("Pictures in files need Pillow.", "Install it: pip install pillow.") from None
-    return Image.open(file)
-
-
-def read_picture(file):
-    """C x H x W bytes, turned as EXIF says. Throws Unusable; FileNotFoundError where its folder is gone."""
     try:
-        with opened_picture(file) as image:
-            from PIL import ImageOps
-
-            pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    except DataError:
-        raise
+        with Image.open(file) as image:
+            yield image
     except FileNotFoundError:
         if not Path(file).parent.is_dir():
             raise
         raise Unusable(f"{file} is gone") from None
     except Exception as error:
         raise Unusable(f"{file} cannot be decoded: {error}") from None
+
+
+def read_picture(file):
+    """C x H x W bytes, turned as EXIF says. Throws as picture does."""
+    with picture(file) as image:
+        from PIL import ImageOps
+
+        pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     return np.ascontiguousarray(pixels.transpose(2, 0, 1))
 
 
 def read_mask(file):
-    """Stored ids, H x W; or colours as one number each (red, green, blue)."""
-    try:
-        with opened_picture(file) as image:
-            if image.mode not in ("RGB", "RGBA"):
-                return np.asarray(image).astype(np.int64)
-            colours = np.asarray(image.convert("RGB")).astype(np.int64)
-    except DataError:
-        raise
-    except FileNotFoundError:
-        if not Path(file).parent.is_dir():
-            raise
-        raise Unusable(f"{file} is gone") from None
-    except Exception as error:
-        raise Unusable(f"{file} cannot be decoded: {error}") from None
+    """Stored ids, H x W; or colours as one number each (red, green, blue). Throws as picture does."""
+    with picture(file) as image:
+        if image.mode not in ("RGB", "RGBA"):
+            return np.asarray(image).astype(np.int64)
+        colours = np.asarray(image.convert("RGB")).astype(np.int64)
     red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
     if (red == green).all() and (green == blue).all():
         return red
@@ -467,7 +460,10 @@ def coding_of(masks, folders):
     looked = [masks[i * len(masks) // min(32, len(masks))] for i in range(min(32, len(masks)))]
     values, coloured = set(), 0
     for file in looked:
-        stored = np.unique(read_mask(file))
+        try:
+            stored = np.unique(read_mask(file))
+        except Unusable:
+            continue  # it is told when its picture is drawn
         coloured += bool((stored > 255).any())
         values.update(int(value) for value in stored)
     colours, names = colours_beside(folders), names_beside(folders)

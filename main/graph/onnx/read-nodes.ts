@@ -12,7 +12,7 @@ import {
   type ExpansionContext,
 } from '../operators/operator.ts';
 import { elements } from '../shape.ts';
-import { toDeployed } from '../forms.ts';
+import { nodeInInference } from '../forms.ts';
 import { expansionOf, readableOperator, requiredInputs } from './expansions.ts';
 import { mostFolded } from './fold-numbers.ts';
 import { foldConstant } from './fold.ts';
@@ -304,7 +304,7 @@ export class NodeReader {
       attributes,
     };
     const read = node as unknown as Node;
-    return [this.deployed ? toDeployed(read) : read];
+    return [this.deployed ? nodeInInference(read) : read];
   }
 
   private expansionContext(source: OnnxNode): ExpansionContext {

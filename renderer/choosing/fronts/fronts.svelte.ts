@@ -1,5 +1,6 @@
 /** Two runs whose fronts are compared, ranked by one beta and one cost. */
 import type { Bridge } from '../../../preload/contract.ts';
+import { betaFor } from '../../../main/common/objectives.ts';
 import { compareFronts, contradictions, type Side } from './front-comparison.ts';
 import { hasLatency } from '../../runs/settings-words.ts';
 import { Ranking, type CostAxis } from '../../open-run/ranking/ranking.svelte.ts';
@@ -83,7 +84,7 @@ export class FrontsStore {
     const timed = one.latency === other.latency && hasLatency(one);
     for (const { ranking } of both) ranking.axis = timed ? 'latency' : 'macs';
     for (const { ranking } of both) ranking.score = one.score;
-    this.beta = one.score === 'zico' ? 0 : one.beta;
+    this.beta = betaFor(one.score, one.beta);
     this.capped = one.termCap !== null;
     this.#opened = !this.#failed;
   }

@@ -3,7 +3,7 @@ import type { RunSession } from '../../open-run/session.svelte.ts';
 import { tableText } from './text.ts';
 import { genotypeText } from '../../open-run/genotype/text.ts';
 import { measuresText } from '../../open-run/measures/text.ts';
-import { countUnit, decimalsFor, fixed } from '../../ground/words/format.ts';
+import { countUnit, decimalsFor, fixed, percent } from '../../ground/words/format.ts';
 import type { SortKey } from '../../open-run/table-rows.ts';
 import { hasLatency, isComputed, proxiesOf } from '../../runs/settings-words.ts';
 
@@ -68,7 +68,7 @@ export function tableColumns(session: RunSession): TableColumn[] {
             number(estimated.deviation(columns.ids[i]!), 1),
           ),
           figure('frontShare', tableText.frontShare, '74px', (i) =>
-            percent(estimated.frontShare(columns.ids[i]!)),
+            writtenShare(estimated.frontShare(columns.ids[i]!)),
           ),
           figure('raw', ranking.name, '80px', (i) => number(rawScores[i]!, 1)),
         ]),
@@ -134,8 +134,8 @@ function number(value: number, decimals: number): string {
   return Number.isFinite(value) ? fixed(value, decimals) : '–';
 }
 
-function percent(share: number): string {
-  return Number.isFinite(share) ? `${fixed(100 * share, 0)} %` : '–';
+function writtenShare(draws: number): string {
+  return Number.isFinite(draws) ? percent(draws) : '–';
 }
 
 function scaled(largest: number) {

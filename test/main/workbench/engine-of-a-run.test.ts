@@ -15,10 +15,10 @@ import type { Connection } from '../../../main/store/connection.ts';
 import { connectForWriting } from '../../../main/store/run-file.ts';
 import { sealRun } from '../../../main/store/run-row.ts';
 import { Workbench, type SessionOptions } from '../../../main/workbench.ts';
+import { workbenchPlaces } from '../../support/engines.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
-const main = path.join(import.meta.dirname, '../../../main');
 const settings = {
   ...defaultSearchSettings,
   ...generationalDefaults,
@@ -36,13 +36,7 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'zico-engine-of-a-run-'));
   workbench = new Workbench({
     processes: nodeProcesses,
-    entries: {
-      engine: path.join(main, 'engine/child.ts'),
-      latency: path.join(main, 'latency/child.ts'),
-      data: path.join(main, 'task/child.ts'),
-      adb: path.join(main, 'phone/adb/child.ts'),
-    },
-    assetsFolder: path.join(main, 'assets'),
+    ...workbenchPlaces,
     productVersion: '0.0.0',
   });
 });

@@ -7,10 +7,10 @@ import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { besides } from '../../../main/run/candidate.ts';
 import { openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
 import { Workbench } from '../../../main/workbench.ts';
+import { workbenchPlaces } from '../../support/engines.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
-const main = path.join(import.meta.dirname, '../../../main');
 const settings = { ...defaultSearchSettings, candidates: 10, batchSize: 2 } as const;
 
 let folder: string;
@@ -19,13 +19,7 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'zico-extra-scores-'));
   workbench = new Workbench({
     processes: nodeProcesses,
-    entries: {
-      engine: path.join(main, 'engine/child.ts'),
-      latency: path.join(main, 'latency/child.ts'),
-      data: path.join(main, 'task/child.ts'),
-      adb: path.join(main, 'phone/adb/child.ts'),
-    },
-    assetsFolder: path.join(main, 'assets'),
+    ...workbenchPlaces,
     productVersion: '0.0.0',
     stateFolder: folder,
   });

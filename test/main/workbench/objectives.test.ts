@@ -9,10 +9,10 @@ import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import { frontOf, rankingOf } from '../../../main/run/ranking.ts';
 import { openRunReadOnly } from '../../../main/store/run-file.ts';
 import { Workbench } from '../../../main/workbench.ts';
+import { workbenchPlaces } from '../../support/engines.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 }); // real children, on a machine that may be busy
 
-const main = path.join(import.meta.dirname, '../../../main');
 const settings: SearchSettings = {
   ...defaultSearchSettings,
   ...{ search: 'random', seed: 4, candidates: 5, batches: 2, batchSize: 4, proxies: 'none' },
@@ -24,13 +24,7 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'zico-objectives-'));
   workbench = new Workbench({
     processes: nodeProcesses,
-    entries: {
-      engine: path.join(main, 'engine/child.ts'),
-      latency: path.join(main, 'latency/child.ts'),
-      data: path.join(main, 'task/child.ts'),
-      adb: path.join(main, 'phone/adb/child.ts'),
-    },
-    assetsFolder: path.join(main, 'assets'),
+    ...workbenchPlaces,
     productVersion: '0.0.0',
     stateFolder: folder,
   });

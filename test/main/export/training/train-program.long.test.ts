@@ -241,4 +241,15 @@ describe('training for segmentation', () => {
     expect(text).toMatch(/mIoU \d/);
     expect(existsSync(path.join(home, 'dense/trained/trained.onnx'))).toBe(true);
   }, 200_000);
+
+  it('leaves out what has a mask that cannot be read, and says so', async () => {
+    const folder = path.join(home, 'masks');
+    const whole = readFileSync(path.join(folder, 'images/0.png'));
+    writeFileSync(path.join(folder, 'images/0-broken.png'), whole);
+    writeFileSync(path.join(folder, 'masks/0-broken.png'), 'no mask');
+    const options = [folder, '--epochs', '1', '--workers', '0', '--out', 'broken'];
+    const { code, text } = await train(path.join(home, 'dense'), options);
+    expect(code, text).toBe(0);
+    expect(text).toMatch(/left out: .*0-broken\.png cannot be decoded/);
+  }, 200_000);
 });
