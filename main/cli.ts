@@ -5,7 +5,7 @@ import { processEnvironment } from './cli/process-environment.ts';
 import { runCli } from './cli/run.ts';
 import { productVersion } from './version.ts';
 
-/** Loaded when a command needs it: help and mistakes answer at once. */
+/** Loaded only when a command needs it, so that help and usage errors appear at once. */
 async function openServices() {
   const { Workbench } = await import('./workbench.ts');
   const { nodeProcesses } = await import('./child/node-process.ts');

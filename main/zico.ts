@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * What people start: the command line, where Node is new enough for it. Loaded by any Node there is, so it says
- * nothing in words that an old one does not understand.
+ * The program that people start: runs the command line if Node is new enough. Any version of Node loads this file,
+ * so it uses no syntax that old versions do not understand.
  */
 import { readFileSync } from 'node:fs';
 import manifest from '../package.json' with { type: 'json' };
@@ -22,7 +22,7 @@ if (major < needMajor || (major === needMajor && minor < needMinor)) {
   else process.stdout.write(text);
 }
 
-/** What is asked again and again, by scripts and by shells that start: nothing has to be loaded for it. */
+/** Answers what scripts and starting shells ask for all the time, without loading the rest of the program. */
 function ready(): string | null {
   const [command, shell, ...more] = process.argv.slice(2);
   if (command === '--version' && shell === undefined) return `${manifest.version}\n`;
@@ -32,6 +32,6 @@ function ready(): string | null {
   try {
     return readFileSync(new URL(`./completion.${String(shell)}`, import.meta.url), 'utf8');
   } catch {
-    return null; // from source, nothing is built
+    return null; // run from source: nothing is built
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Completion of the command line in shells: a script a shell that holds all commands, options and values, made of the
- * commands themselves. No process is started while a person types.
+ * Shell completion: for each shell a script that holds all commands, options and values, generated from the
+ * commands themselves, so that no process is started while a person types.
  */
 import type { Argument, Command, Option } from 'commander';
 import { builtInNames as spaceNames } from '../space/index.ts';
@@ -12,7 +12,7 @@ export type Shell = (typeof shells)[number];
 interface Word {
   readonly flag: string;
   readonly about: string;
-  /** What may follow: nothing, one of a few, or a path. */
+  /** What may follow the option: nothing, one of a few words, or a path. */
   readonly value: null | 'path' | readonly string[];
 }
 
@@ -20,7 +20,7 @@ interface Described {
   readonly name: string;
   readonly about: string;
   readonly options: readonly Word[];
-  /** Commands below it. */
+  /** Names of its subcommands. */
   readonly below: readonly string[];
   readonly choices: readonly string[];
 }
@@ -56,9 +56,9 @@ function choicesOfArgument(argument: Argument): readonly string[] {
       : (argument.argChoices ?? []);
 }
 
-/** For single quotes of a POSIX shell. */
+/** Quotes text for a POSIX shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-/** One line without what shells' own formats give a meaning to. */
+/** One line, without characters that have a meaning in the shells' completion formats. */
 const plain = (text: string): string =>
   text
     .replace(/\s+/g, ' ')

@@ -1,8 +1,8 @@
-/** `--constant NAME=VALUE`: numbers in place of an input of a model. */
+/** `--constant NAME=VALUE`: replaces an input of a model by numbers. */
 import { InvalidArgumentError } from 'commander';
 import type { ConstantInputs } from '../graph/onnx/constant-inputs.ts';
 
-/** @param before what was given so far */
+/** @param before inputs given by earlier uses of the option */
 export function constantInput(typed: string, before: ConstantInputs = {}): ConstantInputs {
   const at = typed.lastIndexOf('=');
   const name = typed.slice(0, Math.max(0, at));

@@ -1,10 +1,10 @@
-/** Opening images on the command line: how far it is, on stderr, and Ctrl-C. */
+/** Opening images on the command line: progress on stderr, and Ctrl-C. */
 import { dataProgressInWords } from '../common/data-progress.ts';
 import type { Waiting } from '../task/data-source.ts';
 import type { CliEnvironment } from './environment.ts';
 import { startTicker } from './progress.ts';
 
-/** Works with the images; says how far it is once that takes long enough for a person to wonder. */
+/** Opens images and reports progress once it takes long enough for a person to wonder. */
 export async function whileOpening<T>(
   { stderr, interrupted }: Pick<CliEnvironment, 'stderr' | 'interrupted'>,
   work: (waiting: Required<Waiting>) => Promise<T>,

@@ -6,18 +6,18 @@ export interface CliEnvironment {
   readonly version: string;
   /** Folder with the files that ship with the product. */
   readonly assetsFolder: string;
-  /** Results: with --json a JSON document and nothing else. */
+  /** Takes results: with --json, a JSON document and nothing else. */
   readonly stdout: (text: string) => void;
-  /** Progress, warnings and errors for a person. */
+  /** Takes progress, warnings and errors for a person. */
   readonly stderr: {
     readonly write: (text: string) => void;
     readonly isTTY: boolean;
     /** Width of the terminal. */
     readonly columns: () => number;
   };
-  /** What another program hands over. */
+  /** The data that another program pipes in. */
   readonly stdin: () => AsyncIterable<Uint8Array>;
-  /** Started when a command needs them, so that help and mistakes answer at once. */
+  /** Starts the services when a command needs them, so that help and usage errors appear at once. */
   readonly openServices: () => Promise<AskedServices>;
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;

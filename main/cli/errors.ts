@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { reportOf, type ErrorReport } from '../errors.ts';
 import type { Known } from '../common/known.ts';
 
-/** How a command ended, in its exit code. */
+/** Exit codes of commands. */
 export const exitCodes = {
   success: 0,
   failure: 1,
@@ -20,7 +20,7 @@ const exitCodeWords: Readonly<Record<keyof typeof exitCodes, string>> = {
   interrupted: 'Ctrl-C',
 };
 
-/** `0 done, 1 ...`. */
+/** The exit codes for the help: `0 done, 1 ...`. */
 export function exitCodesInWords(): string {
   const names = Object.keys(exitCodes) as (keyof typeof exitCodes)[];
   return names.map((name) => `${exitCodes[name]} ${exitCodeWords[name]}`).join(', ');
@@ -29,10 +29,10 @@ export function exitCodesInWords(): string {
 /** Thrown when everything has been reported and only the exit code is left to set. */
 export class ProblemsFound extends Error {}
 
-/** Thrown where a signal is the usual way to end: all is well. */
+/** Thrown where a signal is the normal way to end; it is not an error. */
 export class StoppedAsAsked extends Error {}
 
-/** Codes of errors that no other input would avoid. */
+/** Codes of errors that different input would not avoid. */
 const failures = new Set([
   'internal',
   'engine-crashed',
@@ -56,7 +56,7 @@ export function exitCodeOf(report: ErrorReport): number {
   return failures.has(report.code) ? exitCodes.failure : exitCodes.badInput;
 }
 
-/** Options to add to hints: errors thrown elsewhere are shown in the window too, so they name none. */
+/** Options to add to hints: errors thrown elsewhere also appear in the window, so their hints name no options. */
 const optionOfHint: Readonly<Record<string, string>> = {
   'too-few-images': 'Images are named with --data.',
   'data-not-found': '"zico data kinds" lists the kinds of data that can be used.',
@@ -73,7 +73,7 @@ function withOption(report: ErrorReport): ErrorReport {
   return option === undefined ? report : { ...report, hint: `${report.hint} ${option}` };
 }
 
-/** The report of anything thrown by a command or by commander. */
+/** The error report for anything thrown by a command or by commander. */
 export function commandReport(error: unknown): ErrorReport {
   if (error instanceof CommanderError) return badArgumentsFrom(error);
   if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {

@@ -1,4 +1,4 @@
-/** What a search says about its farm: each change once. */
+/** What a search reports about its farm: each change once. */
 import type { FarmNews } from '../farm/scoring.ts';
 
 export function farmNewsInLines(say: (line: string) => void): (news: FarmNews) => void {

@@ -1,4 +1,4 @@
-/** Options of everything that speaks to a farm. */
+/** Options shared by all commands that talk to a farm. */
 import type { Command } from 'commander';
 import { WorkbenchError } from '../errors.ts';
 import { farmAddress, type FarmAccess } from '../farm/address.ts';
@@ -12,7 +12,7 @@ export interface FarmOptions {
   readonly insecure?: boolean;
 }
 
-/** A variable of the environment: other users of the computer cannot see it, as they could an argument. */
+/** An environment variable: unlike an argument, other users of the computer cannot see it. */
 export const passwordVariable = 'ZICO_FARM_PASSWORD';
 
 export function addFarmOptions(command: Command): Command {
@@ -65,7 +65,7 @@ async function pem(file: string | undefined): Promise<string | null> {
 
 async function password(file: string | undefined): Promise<string | null> {
   const set = process.env[passwordVariable];
-  // The children need not know it.
+  // Child processes need not inherit it.
   delete process.env[passwordVariable];
   if (file === undefined) return set === undefined || set === '' ? null : set;
   const text = Buffer.from(await readInputFile(file))

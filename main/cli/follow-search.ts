@@ -43,7 +43,7 @@ export async function followSearch(
   const said = new Map<string, string | null>();
   const hearPhones: NonNullable<SessionOptions['onPhones']> = (phones) => {
     for (const { serial, message, limitMs } of phones) {
-      // The figures in such a message change all the time: each wait is reported once, until the phone works again.
+      // Only the figures in such a message keep changing: each wait is reported once, until the phone works again.
       const reason = message?.replace(/[\d.]+/g, '') ?? null;
       if ((said.get(serial) ?? null) !== reason && message !== null) {
         ticker.note(`phone ${serial}: ${message} ${limitWords(limitMs)}`.trim());

@@ -1,22 +1,22 @@
-/** `--latency`: a source by its name, and phones by theirs. */
+/** `--latency`: a source by its name, or phones by their serials. */
 import { InvalidArgumentError } from 'commander';
 import { latencyTraits, type LatencyKind } from '../common/latency-sources.ts';
 import { listed } from './options.ts';
 
 type NamedPhone = `phone:${string}`;
-/** `phone` may name phones: `phone:SERIAL`, several with commas between them. */
+/** `phone` may name phones: `phone:SERIAL`, with commas between several serials. */
 export type TypedLatency<Kind extends LatencyKind = LatencyKind> = Kind | NamedPhone;
 
 export function isPhone(latency: TypedLatency): latency is 'phone' | NamedPhone {
   return latency === 'phone' || latency.startsWith('phone:');
 }
 
-/** `phone`, `phone:SERIAL`; a serial may hold colons, as that of a phone over the network does. */
+/** The serial in `phone:SERIAL`, which may contain colons, as for a phone on the network. */
 export function phoneSerial(latency: string): string | null {
   return latency.startsWith('phone:') ? latency.slice('phone:'.length) : null;
 }
 
-/** The source that was meant, whatever phones were named. */
+/** The kind of source, without the phones named. */
 export function kindOf<Kind extends LatencyKind>(latency: TypedLatency<Kind>): Kind | 'phone' {
   return isPhone(latency) ? 'phone' : latency;
 }
@@ -24,7 +24,7 @@ export function kindOf<Kind extends LatencyKind>(latency: TypedLatency<Kind>): K
 const words = (kind: LatencyKind): string[] =>
   latencyTraits[kind].on === 'phones' ? [kind, `${kind}:SERIAL`] : [kind];
 
-/** @param kinds that may be named */
+/** @param kinds the sources that may be named */
 export function typedLatency<Kind extends LatencyKind>(kinds: readonly Kind[]) {
   const parse = (text: string): TypedLatency<Kind> => {
     const known = kinds.find((kind) => kind === text);
@@ -35,7 +35,7 @@ export function typedLatency<Kind extends LatencyKind>(kinds: readonly Kind[]) {
   return Object.assign(parse, { choices: kinds });
 }
 
-/** What each does, for the help. */
+/** Describes each source, for the help. */
 export function latencyHelp(kinds: readonly LatencyKind[]): string {
   return kinds.map((kind) => `${words(kind).join(' or ')} ${latencyTraits[kind].help}`).join(', ');
 }

@@ -1,4 +1,4 @@
-/** What `zico measure` says of a model beside its latency. */
+/** What `zico measure` reports about a model besides its latency. */
 import { integer } from '../common/figures.ts';
 import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
 import { abbreviated } from './table.ts';

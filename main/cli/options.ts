@@ -1,4 +1,4 @@
-/** Parsers of option values, for commander: each refuses what it cannot take, with the reason. */
+/** Parsers of option values, for commander: each rejects what it cannot accept, with the reason. */
 import { objectiveParts, partsInText, type ObjectivePart } from '../common/objectives.ts';
 import { proxiesInText, proxyNames, type ProxyName } from '../common/proxies.ts';
 import { InvalidArgumentError } from 'commander';
@@ -10,12 +10,12 @@ interface Range {
   readonly max?: number;
 }
 
-/** A whole number of a range that both sides of the window know. */
+/** A whole number within one of the shared ranges (common/ranges.ts). */
 export function wholeNumberIn({ from, to }: WholeRange) {
   return wholeNumber({ min: from, max: to });
 }
 
-/** A whole number; `k`, `M` and `G` multiply by 1000, 10^6, 10^9 where `suffixes` allows it. */
+/** A whole number; with `suffixes`, `k`, `M` and `G` multiply by 10^3, 10^6 and 10^9. */
 export function wholeNumber({ min, max = Number.MAX_SAFE_INTEGER }: Range, suffixes = false) {
   return (text: string): number => {
     const match = /^(\d+(?:\.\d+)?)([kMG]?)$/.exec(text);
@@ -52,7 +52,7 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be more than 0.');
 }
 
-/** A share of something: `5%` or `5`; `none` is null. */
+/** A percentage: `5%` or `5`; `none` is null. */
 export function percent(text: string): number | null {
   if (text === 'none') return null;
   const value = decimal({ min: 0, max: 100 })(text.replace(/%$/, ''));
@@ -60,7 +60,7 @@ export function percent(text: string): number | null {
   throw new InvalidArgumentError('It must be a percentage above 0 such as 5%, or none.');
 }
 
-/** A length of time in seconds: `90`, `90s`, `15m`, `1.5h`, `1h30m`. */
+/** A duration in seconds: `90`, `90s`, `15m`, `1.5h`, `1h30m`. */
 export function typedDuration(text: string): number {
   const match = /^(?:([\d.]+)h)?(?:([\d.]+)m)?(?:([\d.]+)s?)?$/.exec(text);
   const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]].map((n) =>
@@ -78,7 +78,7 @@ export function typedImageSize(text: string): readonly [number, number] {
   throw new InvalidArgumentError('It must be a size such as 224 or 512x1024 (height x width).');
 }
 
-/** One of a few words; the parser knows them (`choicesOf`). */
+/** One of a few words; `choicesOf` returns them from the parser. */
 export function oneOf<T extends string>(choices: readonly T[]) {
   const parse = (text: string): T => {
     const choice = choices.find((known) => known === text);
@@ -88,7 +88,7 @@ export function oneOf<T extends string>(choices: readonly T[]) {
   return Object.assign(parse, { choices });
 }
 
-/** The words that a parser takes; null where it takes others than a few. */
+/** The words that a parser accepts; null if it is not one made by `oneOf`. */
 export function choicesOf(parse: unknown): readonly string[] | null {
   const { choices } = (parse ?? {}) as { readonly choices?: readonly string[] };
   return choices ?? null;
@@ -100,16 +100,16 @@ export function listed(choices: readonly string[]): string {
   return choices.length === 1 ? last : `${choices.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** The seed of everything random. */
+/** A seed for all random numbers. */
 export const seed = wholeNumberIn(seedRange);
-/** Threads of the engine. */
+/** A number of engine threads. */
 export const threads = wholeNumberIn(workersRange);
 /** A number of scoring processes, or `auto`, which measures to decide. */
 export function workers(text: string): number | 'auto' {
   return text === 'auto' ? text : threads(text);
 }
 
-/** For the commands that score many networks. */
+/** Help text of `--engine` for the commands that score many networks. */
 export const engineHelp =
   'what computes all scores: onednn, onnxruntime or auto, which takes onednn where it can (default: auto)';
 export const precisionHelp =
@@ -117,19 +117,19 @@ export const precisionHelp =
 export const threadsHelp =
   'threads of scoring, shared by its processes; scores of onednn depend on the threads of a process';
 
-/** `near,synflow`, `none` or `all`. */
+/** A list of proxies: `near,synflow`, `none` or `all`. */
 export function proxyList(text: string): readonly ProxyName[] {
   const named = proxiesInText(text);
   if (named !== null) return named;
   throw new InvalidArgumentError(`Use ${proxyNames.join(', ')}, several of them, all, or none.`);
 }
 
-/** Of an option that may be given any number of times. */
+/** Collects the values of an option that may be given any number of times. */
 export const repeated = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   text,
 ];
-/** Such as `near+synflow`, in any order. */
+/** The parts of an objective such as `near+synflow`, in any order. */
 export function objectiveList(text: string): readonly ObjectivePart[] {
   const named = partsInText(text);
   if (named !== null) return named;

@@ -1,4 +1,4 @@
-/** What `zico measure` and `zico search` are told about phones. */
+/** The phone options of `zico measure` and `zico search`. */
 import { InvalidArgumentError, type Command } from 'commander';
 import type { MeasuredOnPhone, PhoneTarget } from '../measure-model/measure-on-phone.ts';
 import {
@@ -19,7 +19,7 @@ import { typedDuration, oneOf, wholeNumberIn } from './options.ts';
 import { addRunnerOptions, runnerSettings, type RunnerOptions } from './runner-options.ts';
 import { modelInWords } from './model-in-words.ts';
 
-/** Of phones, for both commands. */
+/** Phone options of both commands. */
 export interface PhoneOptions extends RunnerOptions {
   readonly core?: CoreChoice;
   readonly runner?: RunnerName;
@@ -59,7 +59,7 @@ export function addPhoneOptions(command: Command): Command {
   return addRunnerOptions(command);
 }
 
-/** The first option of phones that was typed; null where none was. */
+/** The first phone option that was typed; null if there is none. */
 export function typedPhoneOption(options: object): string | null {
   const words: Readonly<Record<string, string>> = {
     core: '--core',
@@ -75,7 +75,7 @@ export function typedPhoneOption(options: object): string | null {
   return typed ? words[typed[0]]! : null;
 }
 
-/** `phone`, `phone:SERIAL` or several serials with commas between them. */
+/** Phone options of `zico search`. */
 export interface SearchPhoneOptions extends PhoneOptions {
   readonly runs?: number;
   readonly warmUp?: number;
@@ -84,7 +84,7 @@ export interface SearchPhoneOptions extends PhoneOptions {
   readonly awayLimit?: number;
 }
 
-/** @param base what holds where nothing was typed: the defaults, or what the run was begun with */
+/** @param base used for options that were not typed: the defaults, or the settings that the run started with */
 export function phoneSettings(
   latency: string | undefined,
   options: SearchPhoneOptions,
@@ -108,7 +108,7 @@ export function phoneSettings(
   return { ...base, ...runners, ...(Object.fromEntries(given) as Partial<PhoneSettings>) };
 }
 
-/** `big`, `mid`, `little`, or a hexadecimal mask of cores. */
+/** Parses `big`, `mid`, `little`, or a hexadecimal mask of cores. */
 export function coreChoice(text: string): CoreChoice {
   const named = coreNames.find((name) => name === text);
   if (named) return named;
@@ -143,7 +143,7 @@ export function phoneTarget(
       ...defaultMeasuring,
       ...(Object.fromEntries(given) as Partial<typeof defaultMeasuring>),
       ...(interval !== undefined && { interval: interval === null ? null : interval / 100 }),
-      // One model: there is no later one whose drift a reference could show.
+      // With a single model, reference measurements could show no drift between models.
       referenceEvery: 0,
       ...(runLimit !== undefined && { runLimitMs: runLimit * 1000 }),
       gates: { ...gates, ...(waitLimit !== undefined && { limitMs: waitLimit * 1000 }) },
@@ -151,7 +151,7 @@ export function phoneTarget(
   };
 }
 
-/** A line of progress; null where a person need not hear of it. */
+/** A line of progress; null for events of no interest to a person. */
 export function progressLine(event: MeasuringEvent): string | null {
   switch (event.kind) {
     case 'waiting':

@@ -4,8 +4,8 @@ import type { CliEnvironment } from './environment.ts';
 import { exitCodes } from './errors.ts';
 
 /**
- * The first Ctrl-C (or request to terminate) asks the command to stop, the second ends the process.
- * A reader of results that goes away (`zico spaces | head`) ends it quietly.
+ * The first Ctrl-C (or SIGTERM) asks the command to stop; the second ends the process.
+ * If the reader of the results goes away (`zico spaces | head`), the process ends quietly.
  */
 export function processEnvironment(
   outside: Pick<CliEnvironment, 'assetsFolder' | 'openServices'>,
@@ -17,7 +17,7 @@ export function processEnvironment(
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.stdout.on('error', endUnwritten);
-  // Nobody watches the progress any more: no reason to end a search.
+  // Losing the audience for progress is no reason to end a search.
   process.stderr.on('error', () => undefined);
   return {
     ...outside,
@@ -26,7 +26,7 @@ export function processEnvironment(
       try {
         process.stdout.write(text);
       } catch (error) {
-        endUnwritten(error as Error); // a file is written at once, and throws
+        endUnwritten(error as Error); // writing to a file is synchronous and throws
       }
     },
     stdin: () => process.stdin,
@@ -39,7 +39,7 @@ export function processEnvironment(
   };
 }
 
-/** A reader that goes away has what it wanted; on a full disk the result is lost, which is an error. */
+/** A reader that goes away has what it wanted; a full disk loses the result, which is an error. */
 function endUnwritten(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(exitCodes.success);
   process.stderr.write(

@@ -8,9 +8,9 @@ const terminalIntervalMs = 250;
 const plainIntervalMs = 5000;
 
 export interface Ticker {
-  /** There is news: shown at once on a terminal, with the next line elsewhere. */
+  /** Announces news: shown at once on a terminal, elsewhere with the next line. */
   changed(): void;
-  /** A line that stays, above the progress. */
+  /** Prints a line that stays, above the progress line. */
   note(text: string): void;
   /** Shows the last state and ends. */
   stop(): void;

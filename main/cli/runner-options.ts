@@ -1,4 +1,4 @@
-/** Runners of the person's own on a phone, as options. */
+/** Options for a user's own runner on a phone. */
 import path from 'node:path';
 import type { Command } from 'commander';
 import { latencyUnits, type LatencyUnit, type RunnerName } from '../common/phone-settings.ts';
@@ -51,7 +51,7 @@ export function addRunnerOptions(command: Command): Command {
     .option('--runner-precision <name>', 'the same (default: float32)');
 }
 
-/** Throws `bad-arguments` where something is missing, or is typed for another runner. */
+/** Throws `bad-arguments` if an option is missing or belongs to another runner. */
 export function runnerSettings(options: RunnerOptions): {
   readonly tflite: TfliteSettings | null;
   readonly command: CommandTemplate | null;
@@ -73,7 +73,7 @@ export function runnerSettings(options: RunnerOptions): {
     const converter = options.converter ?? missing(runner, '--converter');
     const words = converter.split(/\s+/).filter((word) => word !== '');
     const flags = options.benchmarkFlag ?? [];
-    // A resume may come from elsewhere.
+    // A resume may run in another working directory.
     const file = path.resolve(benchmark);
     const tflite = { benchmark: file, converter: words, flags, version: version(), precision };
     return { tflite: { ...tflite, conversionLimitMs }, command: null };

@@ -1,4 +1,4 @@
-/** From the options of `zico search` to the settings of a run. */
+/** Turns the options of `zico search` into the settings of a run. */
 import type { Command } from 'commander';
 import { badArguments } from '../asked/bad-arguments.ts';
 import { asOption, type Called } from '../asked/called.ts';
@@ -30,7 +30,7 @@ import {
 } from './options.ts';
 import { optionOf, typedSettings } from './setting-option.ts';
 
-/** Options as commander gives them, beside those of the settings (`typedSettings`). */
+/** Options as commander gives them, besides those that are settings (`typedSettings`). */
 export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAsked, FarmOptions {
   readonly [setting: string]: unknown;
   readonly farm?: string;
@@ -40,7 +40,7 @@ export interface SearchOptions extends SearchPhoneOptions, SessionAsked, SizesAs
   readonly run?: string;
   readonly resume?: boolean;
   readonly config?: string;
-  /** True where no format is named. */
+  /** True if no format is named. */
   readonly printConfig?: true | 'json' | 'yaml';
   readonly json?: boolean;
 }
@@ -116,9 +116,9 @@ export interface TypedSearch {
 }
 
 /**
- * @param file the configuration, where one is named
- * @param stored the run's settings, on a resume: what is not given of phones is as it was
- * Throws `bad-arguments` where options of phones are given for another source, or contradict others.
+ * @param file the configuration, if one is named
+ * @param stored the run's settings, on a resume: phone options that are not given stay as they were
+ * Throws `bad-arguments` if phone options are given for another source, or contradict each other.
  */
 export function typedSearch(
   options: SearchOptions,
@@ -127,7 +127,7 @@ export function typedSearch(
 ): TypedSearch {
   const configured = file === null ? {} : settingsAsked(file.asked);
   const typed = givenSettings(options, { ...stored, ...configured });
-  // A preset that is typed says again what it decides.
+  // A preset that is typed overrides the configuration in everything that it decides.
   const decided = typed.preset === undefined ? [] : presetKeys;
   const kept = Object.entries(configured).filter(([key]) => !decided.some((one) => one === key));
   const given = { ...(Object.fromEntries(kept) as Partial<SearchSettings>), ...typed };
@@ -138,7 +138,7 @@ export function typedSearch(
   return { given, ...typedSession(options, file) };
 }
 
-/** What of it is no setting of a run. */
+/** The options of a session: those that are not settings of the run. */
 export function typedSession(
   options: SearchOptions,
   file: ConfigurationFile | null,
@@ -151,9 +151,9 @@ export function typedSession(
 }
 
 /**
- * The settings that were typed. The data's path is made absolute: a resume may come from elsewhere.
- * @param base what holds where nothing was typed: of a run, of a configuration
- * Throws `bad-arguments` where options of phones are typed for another source.
+ * The settings that were typed. Data paths become absolute, because a resume may run in another working directory.
+ * @param base used for options that were not typed: the settings of a run or of a configuration
+ * Throws `bad-arguments` if phone options are typed for another source.
  */
 export function givenSettings(
   options: SearchOptions,
@@ -188,7 +188,7 @@ function addSizeOptions(command: Command): void {
     );
 }
 
-/** Throws `bad-arguments` where --resume has no run to go on with. */
+/** Throws `bad-arguments` if --resume is given without a run. */
 export function runToResume(run: string | undefined): string {
   if (run !== undefined) return run;
   throw badArguments('--resume needs the run to continue.', 'Add --run FILE.');

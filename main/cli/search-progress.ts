@@ -10,13 +10,13 @@ import { inWords, span } from './table.ts';
 
 export interface SearchProgress {
   hear(event: SearchEvent): void;
-  /** Before the search begins, its images are opened. */
+  /** Called while the images are opened, before the search starts. */
   opening(progress: DataProgress): void;
   line(): string;
 }
 
 /**
- * @param earlier candidates of earlier sessions
+ * @param earlier candidates from earlier sessions
  * @param clock milliseconds, monotonic
  */
 export function searchProgress(
@@ -27,7 +27,7 @@ export function searchProgress(
   const ranking = rankingOf(settings);
   const meter = createRateMeter(clock());
   const isRelative = ranking.parts.length > 1;
-  /** Of a score that says something by itself the best so far; of sums of ranks all, to be ranked when asked. */
+  /** The best candidate so far; all of them for sums of ranks, which only mean something beside the others. */
   let known: EvaluatedCandidate[] = [];
   let preparing = 'preparing';
   let last: { readonly event: SearchEvent; readonly atMs: number } | null = null;

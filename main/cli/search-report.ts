@@ -1,4 +1,4 @@
-/** What `zico search` says at its end. */
+/** What `zico search` prints at the end. */
 import { integer } from '../common/figures.ts';
 import { boundsOf, isDoubtful } from '../latency/bounds.ts';
 import type { Opinions, SearchResult } from '../asked/search-result.ts';
@@ -13,10 +13,10 @@ import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords } from '../warning.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
 
-/** Networks of the front of estimates that the table for people has. */
+/** Number of networks from the estimated front in the table for people. */
 const mostOffered = 20;
 
-/** @param space name of the space that was searched */
+/** @param space name of the searched space */
 export function searchInWords(
   result: SearchResult,
   space: string,
@@ -56,7 +56,7 @@ function limits(
   { maxParameters, maxMacs, maxLatencyMs }: SearchSettings,
 ): string[] {
   if (maxParameters === null && maxMacs === null && maxLatencyMs === null) {
-    // Without limits only networks that are too large are left out.
+    // Without limits, only networks that are too large to score are left out.
     return rejected > 0
       ? [`${integer(rejected)} networks too large to be described passed over unscored.`]
       : [];
@@ -80,7 +80,7 @@ function nothingMetLimit(
   ];
 }
 
-/** What the model makes of the whole space, in a table for people. */
+/** The front that the model estimates over the whole space, as a table for people. */
 function offered({ front }: Estimates, settings: SearchSettings, run: string): string[] {
   const scored = front.filter(({ candidate }) => candidate !== null).length;
   const best = front.toSorted((a, b) => b.frontShare - a.frontShare).slice(0, mostOffered);
@@ -114,7 +114,7 @@ function isEstimated({ latency }: EvaluatedCandidate): boolean {
   return latency?.conditions.estimate !== undefined;
 }
 
-/** Networks of which a part is never trained: somebody may want to know before choosing one. */
+/** Warns about networks with layers that get no gradient, so that nobody chooses one unawares. */
 function partlySilent(front: readonly EvaluatedCandidate[]): string[] {
   const named = front.flatMap(({ id, score: { facts } }) => {
     const silent = facts === undefined ? 0 : facts.layers - (facts.liveLayers ?? facts.layers);
@@ -124,7 +124,7 @@ function partlySilent(front: readonly EvaluatedCandidate[]): string[] {
   return [`Layers that get no gradient, by candidate: ${named.join(', ')}.`];
 }
 
-/** An estimate is never shown without its error. */
+/** Explains estimated latencies and their error: an estimate is never shown without it. */
 function latencyEstimates(front: readonly EvaluatedCandidate[]): string[] {
   const estimated = front.flatMap(({ id, latency }) => {
     const { device, estimate } = latency?.conditions ?? {};
@@ -156,7 +156,7 @@ function latencyEstimates(front: readonly EvaluatedCandidate[]): string[] {
   ];
 }
 
-/** With half the width of its bounds, in percent. */
+/** The latency with half the width of its bounds, in percent. */
 function latencyCell({ latency }: EvaluatedCandidate): string {
   if (latency === null) return '-';
   const bounds = boundsOf(latency);
@@ -176,7 +176,7 @@ function some(
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Which of two such networks is quicker nobody knows: the front is thicker than it looks. */
+/** Warns about neighbours on the front whose latencies differ by less than their errors: which is faster is unknown. */
 function withinErrors(alike: number, length: number): string[] {
   if (alike === 0) return [];
   return [
@@ -184,7 +184,7 @@ function withinErrors(alike: number, length: number): string[] {
   ];
 }
 
-/** Named by their numbers: a person may want to measure them again before choosing one. */
+/** Lists candidates whose latency never became steady: they should be measured again before one is chosen. */
 function neverSteady(front: readonly EvaluatedCandidate[]): string[] {
   const unsteady = front.filter(({ latency }) => {
     const { phone, host } = latency?.conditions ?? {};
@@ -196,7 +196,7 @@ function neverSteady(front: readonly EvaluatedCandidate[]): string[] {
   ];
 }
 
-/** A sentence for each network of the front about which NEAR says something quite different. */
+/** A sentence for each network of the front that NEAR ranks quite differently. */
 function disagreements(
   front: readonly EvaluatedCandidate[],
   opinions: Opinions,

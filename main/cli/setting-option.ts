@@ -1,4 +1,4 @@
-/** From the description of a setting to an option of `zico search`, and back from what was typed. */
+/** Turns the description of a setting into an option of `zico search`, and what was typed back into a value. */
 import path from 'node:path';
 import { Option } from 'commander';
 import { latencyKinds } from '../common/latency-sources.ts';
@@ -53,9 +53,9 @@ function parserOf(setting: Setting): Parser | null {
 }
 
 /**
- * The option of a setting; null where it has none. It has no value where nothing is typed, so that a resume can tell
- * what was typed from what was not; the help names the value of a new run in words.
- * @param otherwise what a command that starts no run takes instead
+ * The option of a setting; null if it has none. It has no default in commander's sense, so that a resume can tell
+ * what was typed; the help states the value of a new run in words.
+ * @param otherwise the default to state for a command that starts no run
  */
 export function optionOf(key: SettingKey, otherwise?: string): Option | null {
   const setting = searchSettings[key];
@@ -72,22 +72,22 @@ export function optionOf(key: SettingKey, otherwise?: string): Option | null {
   return parser === null ? option : option.argParser(parser);
 }
 
-/** Settings as typed: latency may name phones as well. */
+/** Settings as typed: the latency may also name phones. */
 export type TypedSettings = Partial<Omit<SearchSettings, 'latency'>> & {
   readonly latency?: TypedLatency;
 };
 
-/** What was typed, by setting; options that were not typed are not there. */
+/** The settings that were typed; others are absent. */
 export function typedSettings(options: object): TypedSettings {
   const values = options as Readonly<Record<string, unknown>>;
   const typed = settingKeys.flatMap((key) => {
     const option = optionOf(key);
     const value = option === null ? undefined : values[option.attributeName()];
     if (value === undefined) return [];
-    // A resume may come from elsewhere.
+    // A resume may run in another working directory.
     const isPath = searchSettings[key].option?.reads === 'path' && typeof value === 'string';
     return [[key, isPath ? path.resolve(value) : value]];
   });
-  // Each was read by the parser of its option.
+  // Safe: each value comes from the parser of its option.
   return Object.fromEntries(typed) as TypedSettings;
 }

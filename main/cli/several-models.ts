@@ -1,4 +1,4 @@
-/** Several models in one command: one after another, each with its result or its error, ranked at the end. */
+/** Several models in one command: handled one after another, each with a result or an error, and ranked at the end. */
 import { shown } from '../common/shown.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { CliEnvironment } from './environment.ts';
@@ -10,12 +10,12 @@ export interface SeveralOptions {
   readonly csv?: boolean;
 }
 
-/** What is told of every model, in a column of the table and of CSV. */
+/** A column of the table and of the CSV, with a value for every model. */
 export interface ModelColumn<R> {
   readonly title: string;
   readonly key: string;
   readonly value: (result: R) => number | string | null;
-  /** As people read it; by default the value. */
+  /** The value as people read it; by default the value itself. */
   readonly words?: (result: R) => string;
 }
 
@@ -24,7 +24,7 @@ export interface ModelsWork<R> {
   readonly columns: readonly ModelColumn<R>[];
   /** Negative where the first ranks before the second. */
   readonly compare: (a: R, b: R) => number;
-  /** What the ranking goes by, as a sentence. */
+  /** A sentence on how the models are ranked. */
   readonly rankedBy: string;
 }
 
@@ -33,9 +33,9 @@ type Done<R> =
   | { readonly model: string; readonly error: ErrorReport };
 
 /**
- * With --json a line for each model as soon as it is done; else a table, or CSV, at the end. A model that fails does not
- * keep the others from being tried.
- * @throws ProblemsFound where any failed, after everything was printed; what aborts
+ * Prints with --json a line for each model as soon as it is done, else a table or CSV at the end. A model that fails
+ * does not keep the others from being tried.
+ * @throws ProblemsFound if any model failed, after everything was printed; the reason of an abort
  */
 export async function withSeveralModels<R>(
   models: readonly string[],

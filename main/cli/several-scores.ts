@@ -8,7 +8,7 @@ import { withSeveralModels, type ModelColumn, type SeveralOptions } from './seve
 import type { SpaceOption } from './space-option.ts';
 import { abbreviated } from './table.ts';
 
-/** Throws `bad-arguments` with a space, whose networks are compared by a search. */
+/** Throws `bad-arguments` if a space is named: comparing its networks is what a search does. */
 export async function scoreSeveral(
   models: readonly string[],
   { space, ...options }: SpaceOption & ScoreAsked & SeveralOptions,

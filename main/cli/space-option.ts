@@ -1,4 +1,4 @@
-/** `--space`, understood by every command that deals with a space, and its older form, the first argument. */
+/** `--space`, for every command that deals with a space, and its older form, the first argument. */
 import type { Command } from 'commander';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { spaceFrom } from '../space/index.ts';
@@ -8,7 +8,7 @@ export interface SpaceOption {
   readonly space?: string;
 }
 
-/** Where a network that is named by its genotype may have to be scored first. */
+/** Help text of `--accept-data` for commands that may have to score a network given by its genotype. */
 export const dataAgreementHelp =
   'with --genotype: agree that the images of a run from elsewhere are read from this path, which it names';
 
@@ -19,15 +19,15 @@ export function addSpaceOption(command: Command, what = 'search space'): Command
   );
 }
 
-/** The space and, where a command takes more than a space, what follows it. */
+/** The space, and the argument that follows it for commands that take one. */
 export interface Named {
   readonly space: DescribedSpace;
   readonly rest: string | undefined;
 }
 
 /**
- * For `COMMAND SPACE [MORE]` and `COMMAND --space SPACE [MORE]`.
- * Throws `bad-arguments` where no space is named or two are, and what reading the space throws.
+ * Reads the space of `COMMAND SPACE [MORE]` or `COMMAND --space SPACE [MORE]`.
+ * Throws `bad-arguments` unless exactly one space is named, and what reading the space throws.
  */
 export async function namedSpace(
   words: readonly (string | undefined)[],

@@ -1,4 +1,4 @@
-/** A model that another program hands over: `export-it | zico score -`. */
+/** A model piped in by another program: `export-it | zico score -`. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,16 +6,16 @@ import { badArguments } from '../asked/bad-arguments.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { CliEnvironment } from './environment.ts';
 
-/** As a file is named on a command line. */
+/** How the command line names standard input. */
 const standardInput = '-';
-/** As reports and errors name it. */
+/** How reports and errors name it. */
 const inWords = 'standard input';
-/** ONNX files hold no more. */
+/** The largest possible ONNX file. */
 const mostBytes = 2 ** 31;
 
 /**
- * Gives the name of a model file to `use`: the one that was named, or a file with what comes in, removed afterwards.
- * Throws `bad-arguments` where nothing comes in, and what `use` throws, about standard input.
+ * Passes a model file to `use`: the one named, or a temporary file with the piped data, which is removed afterwards.
+ * Throws `bad-arguments` if nothing is piped in, and what `use` throws, with the file named as standard input.
  */
 export async function withModelFile<T extends { readonly model: string }>(
   model: string,

@@ -1,4 +1,4 @@
-/** Text for people: tables and numbers of a readable length. */
+/** Text for people: tables, and numbers shortened for reading. */
 import { versionInWords } from '../engine/precision.ts';
 import type { ScoringPlan } from '../engine/scoring-plan.ts';
 import { shownInLine } from '../common/shown.ts';
@@ -46,7 +46,7 @@ export function span(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Who scores: `onednn 2.6.3+k6, 2 processes of 1 thread`. */
+/** What scores: `onednn 2.6.3+k6, 2 processes of 1 thread`. */
 export function inWords(plan: ScoringPlan): string {
   const { engine, workers, threads } = plan;
   const counted = (count: number, one: string, many: string) =>
@@ -58,7 +58,7 @@ export function inWords(plan: ScoringPlan): string {
   return `${engine} ${versionInWords(plan)}${layout}`;
 }
 
-/** The line on who scored, with the reason where it was not the usual engine. */
+/** The line on what scored, with the reason if it was not the usual engine. */
 export function scoredBy(plan: ScoringPlan): string {
   return `Scored by ${inWords(plan)}.${plan.note === null ? '' : ` ${plan.note}`}`;
 }

@@ -23,7 +23,7 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly json?: boolean;
 }
 
-/** `zico analyse RUN`: how deep and wide a run's networks are, and what the correction makes of that. */
+/** `zico analyse RUN`: how deep and wide a run's networks are, and how the bias correction changes that. */
 export function addAnalyseCommand(program: Command, environment: CliEnvironment): void {
   const command = program
     .command('analyse')
@@ -84,17 +84,17 @@ Example:
     });
 }
 
-/** In slices, so that Ctrl-C is heard. */
+/** Computes in slices, so that Ctrl-C is noticed. */
 const inTurns = <T>(computing: Sliced<T>): Promise<T> => runInSlices(computing, () => nextTurn());
 
 type ModelInWords = Knowledge & { readonly front: { networks: number; scored: number } };
 
-/** As of a search, but that a run's own choice is what is left out. */
+/** The search's option, except that leaving it out means the run's own choice. */
 function optionalBias(key: 'biasSize' | 'biasLayers'): Option {
   return optionOf(key, "the run's own")!;
 }
 
-/** What was typed of how to rank. */
+/** The ranking options that were typed. */
 function ranking({ beta, biasSize, biasLayers }: Options): Partial<BiasChoice & { beta: number }> {
   return {
     ...(beta !== undefined && { beta }),

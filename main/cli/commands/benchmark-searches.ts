@@ -1,4 +1,4 @@
-/** `zico benchmark SPACE --search METHODS`: what the fronts of searches are worth, by known accuracies. */
+/** `zico benchmark SPACE --search METHODS`: how good the fronts of searches are, judged by known accuracies. */
 import path from 'node:path';
 import { budgetsOf } from '../../benchmark/known-accuracies.ts';
 import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
@@ -30,13 +30,13 @@ export interface SearchesToJudge extends Pick<
   readonly session: SessionOptions;
 }
 
-/** Where scores are kept for the next question. */
+/** Where scores are kept for the next benchmark. */
 export const benchmarkScoresFolder = (): string => path.join(stateFolder(), 'benchmark-scores');
 
-/** Fewer than what has its layout measured: so the same processes score each time, and scores are found again. */
+/** Few enough that no layout is measured: the same processes score each time, and cached scores are found again. */
 const unmeasured = 1;
 
-/** Searches with a line of progress. Throws what `runSearchBenchmark` throws. */
+/** Runs the searches with a line of progress. Throws what `runSearchBenchmark` throws. */
 export async function judgeSearches(
   { accuracies, session, ...asked }: SearchesToJudge,
   services: AskedServices,

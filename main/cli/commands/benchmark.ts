@@ -65,14 +65,14 @@ interface Options extends SpaceOption, Partial<BiasChoice> {
   readonly engine?: EngineWish;
   readonly precision?: PrecisionWish;
   readonly proxies: readonly ProxyName[];
-  /** True prints to standard output. */
+  /** A file name; true prints to standard output. */
   readonly csv?: true | string;
   readonly json?: boolean;
 }
 
 const defaults = defaultSearchSettings;
 
-/** What was typed of how networks are scored; a benchmark measures no latency. */
+/** The scoring options that were typed; a benchmark measures no latency. */
 function givenScore(options: Options): Partial<SearchSettings> {
   return { ...typedSettings(options), latency: 'macs' };
 }
@@ -192,7 +192,7 @@ async function benchmark(
   );
 }
 
-/** A line a network: what it is, its accuracies, and every score. */
+/** One line per network: its genotype, its accuracies, and every score. */
 function networksAsCsv({ networks }: PassesResult, columns: readonly string[]): string {
   const names = Object.keys(networks[0]?.scores ?? {}) as (keyof BenchmarkedScores['scores'])[];
   const head = ['genotype', 'parameters', 'macs', ...columns, ...names];
@@ -228,7 +228,7 @@ async function searches(
   print(environment, options, result, () => searchesInWords(result));
 }
 
-/** `guided,nsga2`: each once. */
+/** Parses `guided,nsga2`; a method may be named only once. */
 function methods(text: string): readonly SearchMethod[] {
   return [...new Set(text.split(',').map((one) => oneOf(searchMethods)(one.trim())))];
 }
@@ -287,7 +287,7 @@ function interval({ value, from, to }: Interval): string {
   return value === null ? '-' : `${value.toFixed(3)} [${figure(from)}, ${figure(to)}]`;
 }
 
-/** Whether the score beats what can be counted, in a sentence. */
+/** A sentence on whether the score ranks better than parameters, MACs and other counts. */
 function truth({ judged, score }: PassesResult, column: string): string {
   const of = (name: Predictor) => judged[name]?.[column]?.equalMacs ?? null;
   const own = of(score);

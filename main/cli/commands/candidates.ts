@@ -8,13 +8,13 @@ import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { abbreviated, table } from '../table.ts';
 
 interface Options {
-  /** True prints to standard output. */
+  /** A file name; true prints to standard output. */
   readonly csv?: true | string;
   readonly front?: boolean;
   readonly json?: boolean;
 }
 
-/** `zico candidates RUN`: everything that a run holds, as a table for other programs. */
+/** `zico candidates RUN`: all candidates of a run as a table for other programs. */
 export function addCandidatesCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('candidates')
@@ -49,7 +49,7 @@ async function candidates(
   print(environment, options, { run, candidates: listed }, () => readable(listed));
 }
 
-/** Also of a run without candidates, whose file has a head then. */
+/** A run without candidates has columns too: its file then consists of the header. */
 function columnsOf(rows: readonly CandidateRow[]): (keyof CandidateRow)[] | undefined {
   return rows.length === 0 ? ['id', 'genotype', 'status'] : undefined;
 }

@@ -3,7 +3,7 @@ import { completionScript, shells, type Shell } from '../completion.ts';
 import type { CliEnvironment } from '../environment.ts';
 import { listed } from '../options.ts';
 
-/** `zico completion SHELL`: what a shell loads to complete commands, options and their values. */
+/** `zico completion SHELL`: a script that a shell loads to complete commands, options and values. */
 export function addCompletionCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('completion')

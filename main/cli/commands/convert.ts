@@ -23,7 +23,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `zico convert MODEL.onnx`: a model of the user's as a TensorFlow Lite file. */
+/** `zico convert MODEL.onnx`: converts a user's model to TensorFlow Lite. */
 export function addConvertCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('convert')

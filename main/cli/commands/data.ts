@@ -19,7 +19,7 @@ interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** `zico data`: what data can be used, and what a file or folder was taken for. */
+/** `zico data`: what data can be used, and what a file or folder was recognised as. */
 export function addDataCommand(program: Command, environment: CliEnvironment): void {
   const data = program.command('data').description('look at images and their targets');
   data
@@ -71,7 +71,7 @@ export function addDataCommand(program: Command, environment: CliEnvironment): v
     });
 }
 
-/** How many classes are listed; the rest are only counted. */
+/** Number of classes listed; the rest are only counted. */
 const shownClasses = 40;
 
 function readable(inspection: Inspection): string {
@@ -101,7 +101,7 @@ function readable(inspection: Inspection): string {
 /** One line per problem. */
 const inLine = ({ file, reason }: DataProblem): string => `  ${shownInLine(`${file}: ${reason}`)}`;
 
-/** For lists too long to read: each kind of problem with its count and first examples. */
+/** For lists too long to read: each kind of problem with its count and its first examples. */
 function byKind(kinds: Inspection['problemKinds']): string[] {
   return kinds.flatMap(({ kind, count, examples }) => [
     `  ${integer(count)} x ${shownInLine(kind)}, such as`,

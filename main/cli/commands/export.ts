@@ -91,7 +91,7 @@ interface Request extends NetworkOfRun {
   readonly formats: readonly ExportFormat[];
 }
 
-/** Large networks take seconds a file: a line says which one is being made. */
+/** Large networks take seconds per file, so a line says which one is being written. */
 async function exportWithProgress(
   services: AskedServices,
   { stderr, interrupted }: CliEnvironment,

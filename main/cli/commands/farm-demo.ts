@@ -12,11 +12,11 @@ export interface DemoOptions {
 }
 
 const workers = 2;
-/** Small batches, so that it is over in a minute. */
+/** Small batches, so that the demonstration takes about a minute. */
 const settings = '--preset custom --batches 2 --batch-size 4 --in-flight 8 --seed 1'.split(' ');
 
 /**
- * A farm on this computer alone: a Redis, two workers and a search, all of which end with it.
+ * Runs a farm on this computer alone: a Redis server, two workers and a search, all of which end with the command.
  * Throws `redis-missing`, `redis-not-started`, `farm-demo-failed`.
  */
 export async function demo(options: DemoOptions, environment: CliEnvironment): Promise<void> {

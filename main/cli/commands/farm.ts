@@ -22,7 +22,7 @@ interface DrainOptions extends FarmOptions {
 
 const watchMs = 2000;
 
-/** `zico farm`: looks at the computers that score together. */
+/** `zico farm`: shows and manages the computers that score together. */
 export function addFarmCommand(program: Command, environment: CliEnvironment): void {
   const farm = program.command('farm').description('look at the computers that score together');
   addFarmOptions(
@@ -120,7 +120,7 @@ async function status(
       while (!interrupted.aborted) {
         const found = await watch.status();
         const text = options.json ? JSON.stringify(found) : shown(readable(found));
-        // A terminal shows the last look alone.
+        // On a terminal each look replaces the one before.
         stdout(`${stderr.isTTY && !options.json ? '\x1b[2J\x1b[H' : ''}${text}\n`);
         await sleep(watchMs, undefined, { signal: interrupted }).catch(() => undefined);
       }

@@ -108,7 +108,7 @@ Examples:
     });
 }
 
-/** Throws `bad-arguments` where none is named, or two. */
+/** Throws `bad-arguments` unless exactly one model is named. */
 function modelSource(
   model: string | undefined,
   { run, candidate, genotype, data }: Options,
@@ -174,7 +174,7 @@ async function measure(
   if (isPhone(latency)) {
     return await onPhone(model, options, environment);
   }
-  // These two mean something to every source that runs anything.
+  // These two options apply to every source that runs the model.
   const odd = typedPhoneOption({ ...options, runs: undefined, warmUp: undefined });
   if (odd !== null) {
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');

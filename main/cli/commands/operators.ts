@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readableOperators } from '../../graph/onnx/expansions.ts';
 import { print, type CliEnvironment } from '../environment.ts';
 
-/** `zico operators`: what a network may be made of to be scored. */
+/** `zico operators`: the operators that a scored network may contain. */
 export function addOperatorsCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('operators')

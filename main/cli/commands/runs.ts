@@ -12,7 +12,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `zico runs FOLDER`: the runs that lie in a folder. */
+/** `zico runs FOLDER`: lists the runs in a folder. */
 export function addRunsCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('runs')
@@ -30,7 +30,7 @@ export function addRunsCommand(program: Command, environment: CliEnvironment): v
     });
 }
 
-/** Throws `folder-not-found` where there is no such folder, or it cannot be read. */
+/** Throws `folder-not-found` if the folder does not exist or cannot be read. */
 async function runFiles(folder: string): Promise<string[]> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith(runFileExtension));
@@ -60,7 +60,7 @@ interface Readable {
   readonly settings: readonly string[];
 }
 
-/** One that cannot be read says why, and the others are listed. */
+/** A run that cannot be read carries the reason; the others are still listed. */
 type Listed = Readable | { readonly file: string; readonly error: ErrorReport };
 
 function describe(services: AskedServices, file: string): Listed {

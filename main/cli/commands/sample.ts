@@ -58,7 +58,7 @@ export function addSampleCommand(program: Command, environment: CliEnvironment):
     });
 }
 
-/** Different ones. Where numbers of networks are not exact, none is likely to be drawn twice. */
+/** Draws distinct networks. In spaces too large for exact numbers, a network is hardly ever drawn twice. */
 function drawn(space: DescribedSpace, random: RandomGenerator, count: number): readonly string[] {
   if (space.networks <= Number.MAX_SAFE_INTEGER)
     return drawDistinct(random, space.networks, count).map((i) => space.at(i));
@@ -67,7 +67,7 @@ function drawn(space: DescribedSpace, random: RandomGenerator, count: number): r
   return [...genotypes];
 }
 
-/** Drawn as the first generation of a search is; fewer where no more are found. */
+/** Draws them as a search draws its first generation; may return fewer than asked for. */
 async function feasible(space: Space, { count, seed: chosen, maxParameters, maxMacs }: Options) {
   const { proposals, rejected } = await proposeGeneration({
     space,

@@ -41,7 +41,7 @@ interface Options extends SpaceOption, ScoreAsked, SeveralOptions {
   readonly candidate?: number;
 }
 
-/** `zico score MODEL.onnx`: the score of a model on images of its task. */
+/** `zico score MODEL.onnx`: scores a model on images of its task. */
 export function addScoreCommand(program: Command, environment: CliEnvironment): void {
   const command = program
     .command('score')
@@ -182,7 +182,7 @@ async function score(
   print(environment, options, report, () => readable(report));
 }
 
-/** Gives a candidate its ZiCo. */
+/** Computes the ZiCo of a candidate whose run ranks by other scores, and prints it. */
 async function scoreOfCandidate(
   model: string | undefined,
   { run, candidate: id, data, ...options }: Options,

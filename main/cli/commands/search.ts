@@ -34,7 +34,7 @@ import { optionOf } from '../setting-option.ts';
 import { withoutDigestInWords } from '../digest-warning.ts';
 import { searchInWords } from '../search-report.ts';
 
-/** `zico search`: the main job. Ctrl-C stops it cleanly; --resume goes on. */
+/** `zico search`: runs a search. Ctrl-C stops it cleanly; --resume continues it. */
 export function addSearchCommand(program: Command, environment: CliEnvironment): void {
   const command = program
     .command('search')
@@ -90,7 +90,7 @@ async function farmOf(options: SearchOptions): Promise<FarmWish | null> {
   throw badArguments(`${odd} is for searches on a farm.`, 'Add --farm URL, or leave it out.');
 }
 
-/** Every setting with the value that a search with these options would have. */
+/** Prints every setting with the value it would have in a search with these options. */
 async function printConfig(
   options: SearchOptions,
   file: ConfigurationFile | null,
@@ -111,7 +111,7 @@ async function start(
   services: AskedServices,
 ): Promise<Ended> {
   const farm = await farmOf(options);
-  // A mistyped name should not leave a folder behind.
+  // Prepared before the folder is made: a mistyped name should not leave one behind.
   const prepared = await preparedFor(given, session, options, services);
   const { settings, warning } = prepared;
   sayOverridden(prepared, environment);
@@ -128,7 +128,7 @@ async function start(
   );
 }
 
-/** With --from, what is not typed is as in that run. */
+/** With --from, settings that are not typed are taken from that run. */
 async function preparedFor(
   given: Partial<SearchSettings>,
   sizes: TypedSearch['session'],
@@ -149,7 +149,7 @@ async function preparedFor(
   return await prepareSearch(settings, sizes, sameSpace ? spaceOfRun(info) : null);
 }
 
-/** What is given otherwise than the preset has it makes it custom. */
+/** Says that the preset has become `custom` because options override it. */
 function sayOverridden({ preset }: PreparedSearch, { stderr }: CliEnvironment): void {
   const { named, overridden } = preset;
   if (named === 'custom' || overridden.length === 0) return;

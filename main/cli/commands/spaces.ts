@@ -13,7 +13,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `zico spaces`: the search spaces, their genes and the networks to compare with. */
+/** `zico spaces`: lists the search spaces, their genes and their baselines. */
 export function addSpacesCommand(program: Command, environment: CliEnvironment): void {
   const command = program
     .command('spaces')

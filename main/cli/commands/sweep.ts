@@ -21,7 +21,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `zico sweep FILE`: many searches, one after the other. */
+/** `zico sweep FILE`: runs many searches, one after another. */
 export function addSweepCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('sweep')
@@ -89,7 +89,7 @@ async function sweep(file: string, options: Options, environment: CliEnvironment
   }
 }
 
-/** Begins it, goes on with it, or leaves it as it is where it is finished. Throws what searching throws. */
+/** Starts or resumes the search; a finished one is left alone. Throws what a search throws. */
 async function searchOne(
   services: AskedServices,
   { asked }: SweptSearch,
@@ -115,7 +115,7 @@ async function searchOne(
   await resumedSearch(
     services,
     run,
-    // Its name says that it was begun with these settings.
+    // The folder's name implies these settings, so a resume need not repeat them.
     () => (given.data === undefined ? {} : { data: given.data }),
     asked,
     (contents, settings, begin) =>

@@ -17,7 +17,7 @@ interface Options extends FarmOptions {
 
 const reportMs = 60_000;
 
-/** `zico worker`: this computer scores for the searches of a farm until it is told to stop. */
+/** `zico worker`: makes this computer score for the searches of a farm until it is told to stop. */
 export function addWorkerCommand(program: Command, environment: CliEnvironment): void {
   const command = program
     .command('worker')
