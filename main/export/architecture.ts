@@ -12,14 +12,14 @@ export interface ArchitectureSource {
   readonly run: RunInfo;
   readonly candidate: EvaluatedCandidate;
   readonly summary: NetworkSummary;
-  /** Of the deployable model; its file where it lies beside this one. */
+  /** The deployable model: its file, if it lies beside this one, and its digest. */
   readonly model: { readonly file: string | null; readonly sha256: string };
   readonly productVersion: string;
-  /** The sentence where NEAR disagrees strongly with the score; null where it does not. */
+  /** A sentence if NEAR disagrees strongly with the score, else null. */
   readonly secondOpinion: string | null;
 }
 
-/** A plain object for JSON. `zicoBc` is with the run's beta. */
+/** Returns a plain object for JSON. `zicoBc` uses the run's beta. */
 export function architectureJson(source: ArchitectureSource) {
   const { space, run, candidate, summary, model, productVersion, secondOpinion } = source;
   const { settings } = run;
@@ -83,12 +83,12 @@ export function architectureJson(source: ArchitectureSource) {
         bias: countedBias(layer, deployed.get(layer.name), settings),
       })),
     },
-    /** Null where the search traded the score against MACs and measured nothing. */
+    /** Null if the search traded the score against MACs and measured nothing. */
     latency: candidate.latency,
   };
 }
 
-/** The key among the scores, or the names of the parts where ranks are added up. */
+/** What ranked the run: a key of the scores, or the names of the parts if their ranks are added up. */
 function rankedBy({ score, termCap }: RunInfo['settings']): string {
   const capped = termCap === null ? '' : 'Capped';
   if (score === 'zico-bc') return `zicoBc${capped}`;

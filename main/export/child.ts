@@ -1,4 +1,4 @@
-/** Entry of the export child: large networks take seconds, in which the window has to answer. */
+/** Entry of the export child. Large networks take seconds, during which the window has to stay responsive. */
 import { workOnce } from '../child/one-shot.ts';
 import { exportCandidate } from './export-candidate.ts';
 import type { ChildExport, ExportProgress } from './in-child.ts';

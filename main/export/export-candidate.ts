@@ -1,4 +1,4 @@
-/** Hands a chosen network over: its files in a folder of their own. */
+/** Exports a chosen network: writes its files to a folder of their own. */
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WorkbenchError } from '../errors.ts';
@@ -14,31 +14,32 @@ const knownFiles: ReadonlySet<string> = new Set([
   imagesFile,
   readmeFile,
 ]);
-/** Files that systems put into folders by themselves. */
+/** Files that operating systems put into folders on their own. */
 const litter = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 export interface ExportRequest {
   /** The run to take the candidate from. */
   readonly run: {
     info(): RunInfo;
-    /** With per-layer detail. */
+    /** The candidate with its layers. */
     candidate(id: CandidateId): Candidate | null;
-    /** All of them, light; only the report needs them. */
+    /** All candidates, without their layers; only the report needs them. */
     candidates?(): readonly Candidate[];
   };
   readonly id: CandidateId;
-  /** Made where it does not exist. It must be empty, or hold an earlier export of the same candidate. */
+  /** Created if missing. It must be empty, or hold an earlier export of the same candidate. */
   readonly folder: string;
   readonly productVersion: string;
   /** What to write; the model and its figures unless stated. The figures (json) are always there. */
   readonly formats?: readonly ExportFormat[];
-  /** Hears which file is being made, of how many. */
+  /** Called with the file that is being made, its index and the number of files. */
   readonly onProgress?: (file: string, index: number, count: number) => void;
 }
 
 /**
  * Writes all files or none; returns their names.
- * Throws `not-exportable` (no PyTorch code for an operator), `no-such-candidate`, `candidate-failed`, `folder-not-empty`, `folder-not-writable`, `disk-full`.
+ * Throws `not-exportable` (no PyTorch code for an operator), `no-such-candidate`, `candidate-failed`,
+ * `folder-not-empty`, `folder-not-writable`, `disk-full`.
  */
 export async function exportCandidate(request: ExportRequest): Promise<readonly string[]> {
   const { run, id, folder } = request;
@@ -65,14 +66,14 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
   try {
     await writeFilesAtomically(folder, files);
   } catch (error) {
-    if (!existed) await rmdir(folder).catch(() => undefined); // no empty folder stays behind
+    if (!existed) await rmdir(folder).catch(() => undefined); // leave no empty folder behind
     throw error;
   }
   return files.map(({ name }) => name);
 }
 
 /**
- * Nothing of anybody's is overwritten: refuses a folder that holds more than an earlier export of the
+ * Protects files that are not ours: refuses a folder that holds anything but an earlier export of the
  * same candidate. Returns whether the folder exists.
  */
 async function assertFree(folder: string, runId: string, candidate: Candidate): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** What an export can hold, and what each file is for. */
+/** The formats of an export, and what each file is for. */
 import {
   exportFormats,
   neededBy,
@@ -9,7 +9,7 @@ import { WorkbenchError } from '../errors.ts';
 
 export type { ExportFormat };
 
-/** The smallest export that says what it is. */
+/** The smallest export: the model, and the figures that say what it is. */
 export const leastFormats: readonly ExportFormat[] = ['onnx', 'json'];
 
 export const fileNames: Readonly<Record<ExportFormat, string>> = {
@@ -24,15 +24,15 @@ export const fileNames: Readonly<Record<ExportFormat, string>> = {
   'tflite-float16': 'model-float16.tflite',
 };
 
-/** What train.py reads images with. */
+/** The module with which train.py reads images. */
 export const imagesFile = 'images.py';
 
-/** Lies beside the files of every export of more than the model and its figures. */
+/** Written along with every export of more than the model and its figures. */
 export const readmeFile = 'README.md';
 
 /**
- * A comma-separated list; `all` is every usual format. What a format needs comes with it, and
- * figures always lie beside the files, because they say which run and candidate these are.
+ * Parses a comma-separated list; `all` stands for every usual format. What a format needs is added, and
+ * so are the figures, because they say which run and candidate the files come from.
  * Throws `bad-arguments`.
  */
 export function parseFormats(text: string): ExportFormat[] {

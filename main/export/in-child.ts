@@ -4,26 +4,26 @@ import type { Candidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { ExportFormat } from './formats.ts';
 
-/** Plain data, which crosses process walls: the run's file may be in use by its search. */
+/** Plain data that can be sent to the child, which cannot read the run file while its search writes it. */
 export interface ChildExport {
   readonly info: RunInfo;
-  /** With per-layer detail. */
+  /** The candidate with its layers. */
   readonly candidate: Candidate;
-  /** Of the whole run, light, for the report. */
+  /** All candidates of the run, without their layers, for the report. */
   readonly candidates: readonly Candidate[];
   readonly folder: string;
   readonly productVersion: string;
   readonly formats: readonly ExportFormat[];
 }
 
-/** Which file is being made, of how many. */
+/** The file that is being made, and how many there are. */
 export interface ExportProgress {
   readonly file: string;
   readonly index: number;
   readonly count: number;
 }
 
-/** Writes all files or none; returns their names. Throws what `exportCandidate` throws; `export-crashed`. */
+/** Writes all files or none; returns their names. Throws what `exportCandidate` throws, and `export-crashed`. */
 export function exportInChild(
   child: Omit<OneShot, 'name'>,
   request: ChildExport,

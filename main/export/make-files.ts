@@ -1,4 +1,4 @@
-/** The files of an export, made in memory: nothing is written before all of them are there. */
+/** The files of an export, made in memory: nothing is written before all of them exist. */
 import { createHash } from 'node:crypto';
 import { analyseBias } from '../analysis/bias.ts';
 import { needsZico } from '../common/objectives.ts';
@@ -74,7 +74,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     'tflite-float16': () => tflite('float16'),
     html: () => {
       const candidates = run.candidates?.() ?? [candidate];
-      // The bias is ZiCo's: of a run without it there is nothing to say.
+      // The bias is a property of ZiCo: a run ranked by other scores has none to analyse.
       const analysis = needsZico(settings.score) ? analyseBias(candidates, space, settings) : null;
       return utf8(
         reportHtml({ space, info, candidate, candidates, summary, analysis, productVersion }),
@@ -104,10 +104,10 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
   return [...files, { name: readmeFile, bytes: utf8(readme) }];
 }
 
-/** Whether train.py has a loop for it. */
+/** Whether train.py can train for the task. */
 const isTrained = (task: Task): boolean => task !== 'detection';
 
-/** Null where the network cannot be PyTorch code and only its weights are asked for. */
+/** Null if the network cannot be written as PyTorch code and only its weights are asked for. */
 function moduleOf(
   graph: Graph,
   { info, candidate }: FilesRequest,

@@ -1,14 +1,14 @@
-/** Weights as a .npz file: a zip of .npy files, stored without compression, which random weights resist. */
+/** Weights as a .npz file: a zip of .npy files. They are not compressed, as random weights hardly shrink. */
 import { crc32 } from 'node:zlib';
 import { WorkbenchError } from '../errors.ts';
 import { bytesOf, type NamedTensor } from './safetensors.ts';
 
-/** Beyond this, zip needs another form (zip64). */
+/** Larger files would need zip64. */
 const largest = 0xffff_ffff;
-/** 1 January 1980, the first day that zip knows: the same weights give the same file. */
+/** 1 January 1980, the earliest date in zip: with a fixed date the same weights give the same file. */
 const date = 0x21;
 
-/** What numpy.load opens. Throws `not-exportable` beyond 4 GB. */
+/** An archive for numpy.load. Throws `not-exportable` beyond 4 GB. */
 export function npz(tensors: readonly NamedTensor[]): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
@@ -47,7 +47,7 @@ export function npz(tensors: readonly NamedTensor[]): Uint8Array {
   return Buffer.concat([...parts, ...directory, end]);
 }
 
-/** A zip record: its signature, then 16-bit and 32-bit fields in turns. */
+/** A zip record: its signature, then alternating groups of 16-bit and 32-bit fields. */
 function record(signature: number, ...fields: readonly (readonly number[])[]): Uint8Array {
   const bytes = fields.map((group, i) => group.length * (i % 2 === 0 ? 2 : 4));
   const view = new DataView(new ArrayBuffer(4 + bytes.reduce((sum, size) => sum + size, 0)));

@@ -4,14 +4,14 @@ import { fileNames, imagesFile, type ExportFormat } from './formats.ts';
 export interface ReadmeSource {
   readonly space: string;
   readonly genotype: string;
-  /** As people read it. */
+  /** The candidate in words. */
   readonly candidate: string;
   readonly parameters: number;
   readonly macs: number;
   /** Channels, height, width. */
   readonly image: readonly number[];
   readonly formats: readonly ExportFormat[];
-  /** Training was asked for, and there is no program for the task. */
+  /** True if training was asked for, but there is no training program for the task. */
   readonly untrained: boolean;
   readonly className: string | null;
 }

@@ -1,4 +1,4 @@
-/** Weights under the names that the PyTorch module has for them. */
+/** Weights under the names that they have in the PyTorch module. */
 import type { Graph } from '../graph/graph.ts';
 import { materialise } from '../graph/weights.ts';
 import type { NamedTensor } from './safetensors.ts';
@@ -13,8 +13,8 @@ export function namedTensors(graph: Graph, state: ReadonlyMap<string, string>): 
 }
 
 /**
- * Without a module: every initialiser under its own name. They are the module's names wherever Python
- * allows those.
+ * Names without a module: every initialiser keeps its own, which is also the module's wherever Python
+ * allows it.
  */
 export function ownNames(graph: Graph): ReadonlyMap<string, string> {
   return new Map([...graph.initializers.keys()].map((name) => [name, name]));

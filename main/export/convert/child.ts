@@ -1,4 +1,4 @@
-/** Entry of the converting child: calibrating takes seconds to minutes, and runtimes run in it. */
+/** Entry of the converting child: calibrating takes seconds to minutes, and checking runs the runtimes in here. */
 import { workOnce } from '../../child/one-shot.ts';
 import { convert, type ConvertProgress, type ConvertRequest } from './convert.ts';
 

@@ -1,4 +1,4 @@
-/** Converts a model of the user's to TensorFlow Lite and says how close the result is. Blocks: for children. */
+/** Converts a user's model to TensorFlow Lite and reports how close the result is. Blocks, so it runs in a child. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Tensor } from 'onnxruntime-node';
@@ -26,12 +26,12 @@ export interface ConvertRequest {
   readonly model: string;
   readonly out: string;
   readonly precision: ConvertPrecision;
-  /** float32, N x C x H x W; int8 needs them, and without them nothing is checked. */
+  /** A .npy file of float32 images, N x C x H x W. int8 needs one; without it nothing is checked. */
   readonly inputs: string | null;
   readonly size: readonly [number, number] | null;
   readonly method: RangeMethod;
   readonly percentile: number;
-  /** What an int8 network takes and gives. */
+  /** The type of an int8 network's inputs and outputs. */
   readonly io: 'float32' | 'int8';
   readonly threads: number;
   readonly productVersion: string;
@@ -39,11 +39,11 @@ export interface ConvertRequest {
 
 export interface ConvertProgress {
   readonly doing: string;
-  /** From 0 to 1. */
+  /** Progress, from 0 to 1. */
   readonly share: number;
 }
 
-/** Of all images one in four checks what the others calibrated. */
+/** The share of the images that checks what the others calibrated. */
 const checkedShare = 1 / 4;
 
 /**
@@ -126,7 +126,7 @@ async function imagesOf({ inputs, precision }: ConvertRequest, graph: Graph) {
 
 type Checked = Pick<ConvertReport, 'output' | 'why' | 'layers'>;
 
-/** Runs the file in TensorFlow Lite beside the network in onnxruntime; every convolution, and the output. */
+/** Compares the file in TensorFlow Lite with the network in onnxruntime: every convolution, and the output. */
 async function check(
   graph: Graph,
   model: TfliteModel,
@@ -137,7 +137,7 @@ async function check(
   const nothing = (why: string): Checked => ({ output: null, why, layers: [] });
   if (images.length === 0) return nothing('no images were left to check it with');
   const layers = layersOf(model, graph);
-  // The same operators, with what the layers give as outputs too.
+  // The same operators, with the outputs of the layers as further outputs of the model.
   const open = { ...model, outputs: [...model.outputs, ...layers.map(({ tensor }) => tensor)] };
   let interpreter: TfliteInterpreter;
   try {
@@ -191,7 +191,7 @@ async function check(
 
 const weighted = new Set(['CONV_2D', 'DEPTHWISE_CONV_2D', 'FULLY_CONNECTED', 'TRANSPOSE_CONV']);
 
-/** Tensors that hold what a layer gives, in the order of the network. */
+/** The tensors that hold the outputs of layers, in the order of the network. */
 function layersOf({ operators, tensors, outputs }: TfliteModel, graph: Graph) {
   const made = new Set(graph.nodes.flatMap((node) => node.outputs));
   const ranks = new Set(outputs);

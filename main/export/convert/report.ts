@@ -1,13 +1,13 @@
 /** How far a converted network is from the float one, on images that did not calibrate it. */
 
 export interface Closeness {
-  /** Signal to noise, 10 log10(sum y^2 / sum (y - q)^2), in decibels; null where nothing differs. */
+  /** Signal-to-noise ratio, 10 log10(sum y^2 / sum (y - q)^2), in decibels; null if nothing differs. */
   readonly sqnrDb: number | null;
   readonly largestDifference: number;
 }
 
 export interface LayerCloseness extends Closeness {
-  /** The node of the network. */
+  /** Name of the layer's node in the network. */
   readonly layer: string;
 }
 
@@ -15,19 +15,19 @@ export interface ConvertReport {
   readonly model: string;
   readonly out: string;
   readonly precision: string;
-  /** Of the model and of what was written. */
+  /** Sizes of the model and of the written file. */
   readonly bytes: { readonly model: number; readonly out: number };
   readonly images: { readonly calibrating: number; readonly checking: number };
-  /** Null where nothing could be checked; `why` says so. */
+  /** Null if nothing could be checked, for the reason in `why`. */
   readonly output: (Closeness & { readonly firstClassAgreement: number }) | null;
   readonly why: string | null;
   readonly layers: readonly LayerCloseness[];
-  /** Nodes that stay in float, by their operators. */
+  /** Nodes that stay in float, with their operators. */
   readonly inFloat: readonly { readonly node: string; readonly kind: string }[];
   readonly seconds: number;
 }
 
-/** Adds up over images. */
+/** Sums of squares over all images, for the signal-to-noise ratio. */
 export class Differences {
   #signal = 0;
   #noise = 0;
@@ -50,7 +50,7 @@ export class Differences {
   }
 }
 
-/** Over how many places the largest of the last axis is the same, and over how many places there are. */
+/** In how many places the largest value along the last axis has the same index, and the number of places. */
 export function agreement(
   expected: Float32Array,
   given: Float32Array,

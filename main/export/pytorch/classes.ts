@@ -18,7 +18,7 @@ interface Draft {
 
 interface Parameter {
   readonly name: string;
-  /** Places among the slots that it fills. */
+  /** Indices of the slots that it fills. */
   readonly places: readonly number[];
 }
 
@@ -160,7 +160,7 @@ const holderClass = `class Values(nn.Module):
         else:
             self.register_buffer("value", value)`;
 
-/** Equal members behind each other as a loop. While structures are compared no two are equal. */
+/** Consecutive equal members become a loop. While structures are compared, no two are equal. */
 function runsOf(made: readonly string[]): string[] {
   const parts: string[] = [];
   for (let i = 0; i < made.length;) {

@@ -17,7 +17,7 @@ export function forwardLines(block: Block, access: Access): string[] {
   items.forEach((item, i) => {
     const read = item.inputs.map((value) => names.get(value)!);
     const text = callOf(item, read, access);
-    // A variable whose value nobody needs any more takes the next one.
+    // A variable whose value is no longer needed is reused for the next one.
     const dying = item.inputs.filter((value) => lastUse.get(value)! <= i);
     const free = dying.map((value) => names.get(value)!);
     for (const value of dying) names.delete(value);
@@ -39,7 +39,7 @@ export function forwardLines(block: Block, access: Access): string[] {
   return lines;
 }
 
-/** x alone; several inputs are numbered. */
+/** `x` for a single input; several are numbered. */
 export function inputNames({ inputs }: Block): string[] {
   return inputs.length === 1 ? ['x'] : inputs.map((_, i) => `x${i + 1}`);
 }

@@ -22,15 +22,15 @@ export function pythonNumber(value: number): string {
   return String(value);
 }
 
-/** Exporters write so large an end of a slice where they mean the last. */
+/** Exporters write an end this large to mean "to the end of the axis". */
 const toTheEnd = 2 ** 31 - 1;
 
-/** A tuple as Python writes it: one number has a comma behind it. */
+/** A Python tuple: a single number is followed by a comma. */
 export function tuple(values: readonly (number | string)[]): string {
   return `(${values.join(', ')}${values.length === 1 ? ',' : ''})`;
 }
 
-/** One number where both are the same. */
+/** A single number if both are the same. */
 export const pairOf = ([a, b]: Pair) => (a === b ? String(a) : tuple([a, b]));
 
 /** Top, left, bottom, right as F.pad takes them: left, right, top, bottom. */
@@ -126,7 +126,7 @@ const table: Table = {
       : '';
     const pooled = `F.max_pool2d(${image}, ${poolArguments(attributes)}${dilation})`;
     if (inside || !attributes.ceilMode) return pooled;
-    // PyTorch takes the padding for image, and has a window more where one starts behind the image.
+    // PyTorch counts the padding as image, and adds a window where one would start beyond the image.
     const [, , height, width] = shapeOf(outputs[0]!) as Known<number>;
     return `${pooled}[:, :, :${height}, :${width}]`;
   },
@@ -168,7 +168,7 @@ const table: Table = {
   Expand({ inputs, outputs }, shapeOf, [x]) {
     const from = shapeOf(inputs[0]!);
     const to = shapeOf(outputs[0]!);
-    // What keeps its size is not named: it may be the batch.
+    // Axes that keep their size are not spelled out, since one may be the batch.
     const sizes = to.map((size, axis) =>
       size === from[axis + from.length - to.length] ? -1 : size,
     );
@@ -183,7 +183,7 @@ const table: Table = {
         (written) => (written < 0 ? written + shape.length : written) === axis,
       );
       if (i < 0) return ':';
-      // An end that is merely as large as the axis is here stays: the axis may be the batch.
+      // An end that merely equals this axis's size is kept: the axis may be the batch.
       const end = ends[i]! >= toTheEnd ? '' : String(ends[i]);
       const step = steps[i] === 1 ? '' : `:${steps[i]}`;
       return `${starts[i] === 0 ? '' : starts[i]}:${end}${step}`;
@@ -203,7 +203,7 @@ function gemm(node: NodeOf<'Gemm'>, _shapes: unknown, inputs: readonly string[])
   return c ? `${scaled} + ${beta === 1 ? operand(c) : `${beta} * ${operand(c)}`}` : scaled;
 }
 
-/** Whether PyTorch's pools can pad so: the same on both sides, and at most half a window. */
+/** Whether PyTorch's pools can pad like this: equally on both sides, and by at most half a window. */
 const padsInside = ({ kernel, pads }: PoolAttributes): boolean =>
   symmetric(pads) && kernel.every((size, axis) => 2 * pads[axis]! <= size);
 
@@ -214,7 +214,7 @@ function poolArguments(pool: PoolAttributes): string {
   return `${pairOf(kernel)}, ${pairOf(strides)}${rest}${ceilMode ? ', ceil_mode=True' : ''}`;
 }
 
-/** F.interpolate, where it gives the very same numbers as the network's own resize. */
+/** F.interpolate, if it gives exactly the numbers of the network's resize. */
 function resize(
   node: NodeOf<'Resize'>,
   shapeOf: (value: string) => Shape,

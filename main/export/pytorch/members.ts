@@ -1,4 +1,4 @@
-/** What a block holds: its modules, parameters and buffers, nested as their names are. */
+/** The members of a block: its modules, parameters and buffers, nested as in their names. */
 import type { Block, Item, Path } from './scopes.ts';
 import type { Leaf, Slot } from './step.ts';
 import type { Known } from '../../common/known.ts';
@@ -9,7 +9,7 @@ export type Member =
   | {
       readonly kind: 'container';
       readonly children: Map<string, Member>;
-      /** True where its members are called one after the other. */
+      /** True if its members are called one after another. */
       sequential: boolean;
     };
 
@@ -60,7 +60,7 @@ export function isList({ children }: Extract<Member, { kind: 'container' }>): bo
   return keys.every((key, i) => key === String(i));
 }
 
-/** Python that reaches a member from inside of its block. */
+/** Python that accesses a member from inside its block. */
 export function accessTo(members: Members, path: Path): string {
   let text = `self.${path[0]}`;
   let member = members.get(path[0]!);
@@ -74,7 +74,7 @@ export function accessTo(members: Members, path: Path): string {
     : text;
 }
 
-/** Slots of everything inside, in the order of construction; blocks give those of their own. */
+/** Slots of all members, in the order of construction; `ofBlock` gives those of inner blocks. */
 export function slotsOf(members: Members, ofBlock: (block: Block) => readonly Slot[]): Slot[] {
   return [...members.values()].flatMap((member) => {
     if (member.kind === 'leaf') return [...member.leaf.slots];

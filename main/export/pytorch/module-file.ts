@@ -16,9 +16,9 @@ export interface PyTorchModule {
 }
 
 export interface ModuleWords {
-  /** Name of the network, such as `nats-sss`: the class is called after it. */
+  /** Name of the network, such as `nats-sss`, from which the class takes its name. */
   readonly title: string;
-  /** Sentences for the head of the file. */
+  /** Sentences for the top of the file. */
   readonly about: readonly string[];
   /** File with the weights, beside the Python file. */
   readonly weights: string;
@@ -73,7 +73,7 @@ function stateOf(block: Block): Map<string, string> {
     if (item.kind === 'chain') item.members.forEach((inner) => visit(inner, owner));
     if (item.kind !== 'step') return;
     for (const { path, leaf } of item.step.leaves) {
-      // Numbers inside of a list or dictionary have a holder of their own (members.ts).
+      // Parameters inside a list or dictionary are held by a module of their own (members.ts).
       const held = path.length - owner.path.length > 1;
       for (const [key, initializer] of leaf.tensors) {
         const last = leaf.kind === 'module' ? [key] : held ? ['value'] : [];
@@ -85,7 +85,7 @@ function stateOf(block: Block): Map<string, string> {
   return state;
 }
 
-/** Nothing in it ends the string or starts an escape. */
+/** A docstring, in which nothing ends the string or starts an escape. */
 const docstring = (lines: readonly string[]) =>
   lines.join('\n').replaceAll('\\', '\\\\').replaceAll('"', "'");
 

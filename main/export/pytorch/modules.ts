@@ -1,18 +1,18 @@
-/** Nodes with weights as modules of torch.nn, where one fits exactly. */
+/** Nodes with weights as torch.nn modules, where one matches exactly. */
 import type { Graph, Node, NodeOf, Shape } from '../../graph/graph.ts';
 import { pairOf, padded, symmetric } from './functions.ts';
 import type { Leaf, Slot } from './step.ts';
 import type { Known } from '../../common/known.ts';
 
 export interface ModuleUse {
-  /** Name of the module: that of its first weight without `.weight`. */
+  /** Name of the module: the name of its first weight without `.weight`. */
   readonly name: string;
   readonly leaf: Leaf;
-  /** Python that prepares the operand; absent where nothing has to be done. */
+  /** Python that prepares the operand; absent if nothing has to be done. */
   readonly prepare?: (x: string) => string;
 }
 
-/** Null where the node has no weights of its own, or takes them in a way that no module does. */
+/** Null if the node has no weights of its own, or uses them as no module does. */
 export function moduleOf(
   node: Node,
   graph: Graph,
@@ -54,7 +54,7 @@ function conv(node: NodeOf<'Conv'>, shapeOf: (value: string) => Shape): ModuleUs
   const square = kernel[0] === kernel[1];
   const sameStrides = strides[0] === strides[1];
   const depthwise = group > 1 && group === channels;
-  // Kernel 1 is padded by 0, 3 by 1, 5 by 2: then one number says both.
+  // Kernel 1 is padded by 0, 3 by 1, 5 by 2: one number then gives both.
   const half = even && square && pads[0] === pads[1] && pads[0] === kernel[0] >> 1;
   const slots: Slot[] = [
     { role: 'in_channels', value: channels },

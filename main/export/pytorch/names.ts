@@ -4,12 +4,12 @@ const reserved = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for ' +
     'from global if import in is lambda nonlocal not or pass raise return try while with ' +
-    // what nn.Module and nn.ModuleDict have already
+    // attributes of nn.Module and nn.ModuleDict
     'add_module append apply bfloat16 buffers children clear cpu cuda double eval extra_repr extend float ' +
     'forward get half insert items keys modules named_buffers named_children named_modules pop parameters ' +
     'register_buffer register_parameter requires_grad_ self share_memory state_dict to train training type ' +
     'update values xpu zero_grad dump_patches T_destination ' +
-    // what the file imports and defines itself
+    // names that the file itself imports or defines
     'torch nn F json struct sys Path Values read_safetensors build'
   ).split(' '),
 );
@@ -23,8 +23,8 @@ function identifier(segment: string): string {
 }
 
 /**
- * Path of every leaf: the segments of its name between dots, changed only where Python forbids a name,
- * where numbers and words stand side by side, or where a leaf would hold other leaves.
+ * The path of every leaf: the dot-separated segments of its name, changed only where Python forbids a name,
+ * where numbers and words are siblings, or where a leaf would contain other leaves.
  */
 export function modulePaths(names: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const children = new Map<string, Set<string>>();

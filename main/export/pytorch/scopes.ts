@@ -1,4 +1,4 @@
-/** Finds the blocks of a network: which lines belong together is told by the names of their weights. */
+/** Finds the blocks of a network: the names of weights tell which lines belong together. */
 import type { Step } from './step.ts';
 
 export type Path = readonly string[];
@@ -12,7 +12,7 @@ export type Item = Extent &
   );
 
 interface Extent {
-  /** Steps from (inclusive) and to (exclusive). */
+  /** The range of steps: `from` inclusive, `to` exclusive. */
   readonly from: number;
   readonly to: number;
   readonly inputs: readonly string[];
@@ -43,7 +43,7 @@ class Finder {
   readonly #outputs: readonly string[];
   readonly #madeAt = new Map<string, number>();
   readonly #lastUse = new Map<string, number>();
-  /** How many values are made before a place and used from there on. */
+  /** For each position, the number of values made before it and used after it. */
   readonly #live: readonly number[];
 
   constructor(steps: readonly Step[], outputs: readonly string[]) {
@@ -106,7 +106,7 @@ class Finder {
       .flatMap(({ output }) => (this.#last(output) >= to ? [output] : []));
   }
 
-  /** Modules below a path whose lines lie together, in order. */
+  /** Modules below a path whose lines are contiguous, in order. */
   #candidates(
     prefix: Path,
     from: number,
@@ -143,7 +143,7 @@ class Finder {
     return [...known.values()];
   }
 
-  /** Lines without weights join the block before or after them where that leaves fewer values to hand over. */
+  /** Lines without weights join the block before or after them if fewer values then cross its border. */
   #extended(
     candidates: readonly { path: Path; first: number; last: number }[],
     from: number,
@@ -190,7 +190,7 @@ class Finder {
     return best;
   }
 
-  /** Members of a list that are called one after the other become one call. */
+  /** Members of a list that are called one after another become one call. */
   #chained(path: Path, items: readonly Item[], from: number, to: number): readonly Item[] {
     const lists = new Map<string, Path>();
     for (let i = from; i < to; i++) {
@@ -247,7 +247,7 @@ class Finder {
   }
 }
 
-/** The module that an item calls, where it is nothing but such a call. */
+/** The module that an item calls if it is nothing but such a call, else null. */
 export function calledPath(item: Item): Path | null {
   if (item.kind === 'block') return item.block.path;
   if (item.kind === 'chain') return item.path;

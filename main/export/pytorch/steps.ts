@@ -38,7 +38,7 @@ export function forwardSteps(graph: Graph, shapeOf: (value: string) => Shape): S
       } satisfies Step;
     }
     const write = functionOf(node, shapeOf);
-    write(node.inputs.map(() => 'x')); // refuses now what it cannot write
+    write(node.inputs.map(() => 'x')); // refuse here what cannot be written
     return {
       ...common,
       inputs,
@@ -58,7 +58,7 @@ export function forwardSteps(graph: Graph, shapeOf: (value: string) => Shape): S
   });
 }
 
-/** A module that several nodes share has to be made alike for all of them; else they share its weights. */
+/** A module that several nodes share has to be constructed alike for all; otherwise they share only its weights. */
 function moduleUses(graph: Graph, shapeOf: (value: string) => Shape): Map<Node, ModuleUse> {
   const known = new Map<string, string>();
   const refused = new Set<string>();
@@ -83,7 +83,7 @@ function moduleUses(graph: Graph, shapeOf: (value: string) => Shape): Map<Node, 
   return found;
 }
 
-/** Initialisers that a node reads itself: as parameters, buffers or, single numbers, literally. */
+/** Names for initialisers that nodes read directly: parameters, buffers, or literals for single numbers. */
 function rawNames(
   node: Node,
   graph: Graph,

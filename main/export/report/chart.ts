@@ -13,14 +13,14 @@ export interface Point {
   readonly y: number;
   readonly kind: 'other' | 'front' | 'chosen';
   readonly onFront: boolean;
-  /** Shown when the pointer rests on it. */
+  /** Shown as a tooltip. */
   readonly label: string;
 }
 
 const [width, height] = [720, 340];
 const margin = { left: 64, right: 16, top: 12, bottom: 44 };
 
-/** All points, a line through those of the front in the order given, and the chosen one on top. */
+/** Draws all points, a line through those on the front in the given order, and the chosen one on top. */
 export function scatter(all: readonly Point[], x: Axis, y: Axis, label: string): string {
   // Values that a logarithmic axis cannot show are left out.
   const points = all.filter((point) => hasPlace(point.x, x) && hasPlace(point.y, y));
@@ -82,7 +82,7 @@ function scaleOf(
 ): Scale {
   const on = (value: number) => (log ? Math.log10(value) : value);
   const [low, high] = values.length > 0 ? rangeOf(values.map(on)) : [0, 1];
-  // A small margin on both sides; a single value lies in the middle.
+  // A small margin on both sides; a single value is centred.
   const air = high > low ? (high - low) * 0.05 : Math.abs(high) * 0.05 || 1;
   const span = { from: low - air, to: high + air };
   const place = (value: number) =>
@@ -92,7 +92,7 @@ function scaleOf(
   return { place, ticks: ticks.map(({ value }) => value) };
 }
 
-/** Not by spreading arguments: a run may have more candidates than a call takes. */
+/** Loops instead of spreading arguments: a run may have more candidates than a call can take. */
 function rangeOf(values: readonly number[]): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
@@ -102,7 +102,7 @@ function rangeOf(values: readonly number[]): [number, number] {
   return [low, high];
 }
 
-/** Lines of shares (0 to 1) over the same places; null leaves a gap out. */
+/** Lines of shares (0 to 1) over common positions; null leaves a gap. */
 export function shareLines(
   places: readonly number[],
   lines: readonly {

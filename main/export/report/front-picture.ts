@@ -1,4 +1,4 @@
-/** Score against cost of every scored network, with a line through the front: part of reports, and a file of its own. */
+/** Score against cost of every scored network, with the front as a line: part of the report, and a file of its own. */
 import type { Candidate, CandidateId } from '../../run/candidate.ts';
 import { objectiveAsText, objectiveLabel } from '../../common/objectives.ts';
 import { costOf, figuresByCandidate, type Ranking } from '../../run/ranking.ts';
@@ -6,7 +6,7 @@ import { scatter, type Point } from './chart.ts';
 import { shortened } from './html.ts';
 
 /**
- * @param chosen the candidate that stands out; null where none does
+ * @param chosen the candidate to highlight, or null
  * @returns the drawing, and how many networks it shows
  */
 export function frontPicture(
@@ -53,7 +53,7 @@ circle.other { fill: #9aa7b5; } circle.front { fill: #15181c; } circle.chosen { 
 polyline.front { stroke: #15181c; }
 </style>`;
 
-/** A drawing of this folder as a file that needs nothing else. */
+/** Makes a drawing of this folder a self-contained file. */
 export function asSvgFile(svg: string): string {
   return svg.replace(/^<svg ([^>]*)>/, (_, attributes: string) => {
     return `<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${look}`;

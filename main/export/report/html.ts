@@ -1,4 +1,4 @@
-/** Text for a page: everything from outside is escaped, numbers have a readable length. */
+/** Text for a page: anything from outside is escaped, and numbers are shortened for reading. */
 
 export function escaped(text: string | number): string {
   return String(text)
@@ -13,7 +13,7 @@ export interface ReportColumn {
   readonly number?: boolean;
 }
 
-/** Cells are escaped. */
+/** A table; cells are escaped. */
 export function htmlTable(
   columns: readonly ReportColumn[],
   rows: readonly (readonly (string | number)[])[],

@@ -1,4 +1,4 @@
-/** report.html: one self-contained page, to read and to pass on. */
+/** report.html: one self-contained page, to read and to share. */
 import { integer } from '../../common/figures.ts';
 import { networkCount, networkCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
@@ -30,10 +30,10 @@ export interface ReportSource {
   readonly space: Space;
   readonly info: RunInfo;
   readonly candidate: EvaluatedCandidate;
-  /** Of the whole run. */
+  /** All candidates of the run. */
   readonly candidates: readonly Candidate[];
   readonly summary: NetworkSummary;
-  /** Null of a run that does not rank by ZiCo. */
+  /** Null if the run does not rank by ZiCo. */
   readonly analysis: BiasAnalysis | null;
   readonly productVersion: string;
 }
@@ -71,7 +71,7 @@ function header(
   const { score, latency } = candidate;
   const relative = isRelative(info.settings.score);
   const ranking = rankingOf(info.settings);
-  // A network scored besides has no rank among the candidates.
+  // A network that was scored outside the search has no rank among the candidates.
   const own = candidates.find(({ id }) => id === candidate.id);
   const ranks = relative
     ? own && figuresByCandidate(candidates, ranking).get(own)
@@ -106,7 +106,7 @@ function nameOfScore({ score, beta, termCap }: RunInfo['settings']): string {
   return `${name}${!needsZico(score) || termCap === null ? '' : `, terms capped at ${termCap}`}`;
 }
 
-/** Counts of the layers, and every proxy that was asked. */
+/** Counts of the layers, and every proxy that was computed. */
 function besideScore({ facts }: EvaluatedCandidate['score']): [string, string][] {
   if (facts === undefined) return [];
   const said = proxyNames.flatMap((name): [string, string][] => {

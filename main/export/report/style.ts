@@ -1,4 +1,4 @@
-/** The look of the report: it follows the reader's light or dark setting, and prints. */
+/** The look of the report: it follows the reader's light or dark setting, and can be printed. */
 export const style = `
 :root { color-scheme: light dark; --page: #f3f4f6; --card: #fff; --text: #15181c; --quiet: #5b636d;
   --line: #e4e7ea; --dot: #9aa7b5; --front: #15181c; --chosen: #d97706; --one: #0a64b4; --two: #b8430a; --three: #0a7a52; }

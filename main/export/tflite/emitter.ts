@@ -1,5 +1,5 @@
 /**
- * Puts a TensorFlow Lite network together. TensorFlow Lite keeps images with their channels last; the network
+ * Assembles a TensorFlow Lite network. TensorFlow Lite stores images with channels last; the network
  * names axes in ONNX's order. So every value knows in which order its axes are stored, a node asks for the
  * order that its operator wants, and axes are moved only where two orders meet.
  */
@@ -12,10 +12,10 @@ import { notConvertible } from './refusals.ts';
 import type { Operator, Tensor, TensorIndex, TfliteModel } from './model.ts';
 import { options, type Builtin, type FusedActivation, type Options } from './schema.ts';
 
-/** Stored axis i is axis `order[i]` of the network's value. */
+/** An order of axes: stored axis i is axis `order[i]` of the network's value. */
 export type Order = readonly number[];
 
-/** Images with their channels last: N, H, W, C of N, C, H, W. */
+/** Images with channels last: N, C, H, W stored as N, H, W, C. */
 export const channelsLast: Order = [0, 2, 3, 1];
 
 export const plainOrder = (rank: number): Order => Array.from({ length: rank }, (_, i) => i);
@@ -31,7 +31,7 @@ export interface EmitOptions {
    * 2.9 computes FULLY_CONNECTED wrongly.
    */
   readonly linearAsConv: boolean;
-  /** Whether hard swish is written out: the operator of its own is slow in int8. */
+  /** Whether hard swish is written as a formula: its own operator is slow in int8. */
   readonly spellOut: boolean;
 }
 
@@ -45,7 +45,7 @@ export class Emitter {
   readonly #readers: ReadonlyMap<string, number>;
   readonly #makers: ReadonlyMap<string, Node>;
   readonly #next = new Map<string, Node>();
-  /** Activations that an earlier operator applies itself. */
+  /** Activations that the operator before them applies. */
   readonly #fused = new Set<Node>();
   readonly #constants = new Map<string, TensorIndex>();
   readonly #inputs: TensorIndex[] = [];
@@ -68,7 +68,7 @@ export class Emitter {
     return shape;
   }
 
-  /** Names the node that what follows belongs to; false where an earlier operator has done its work. */
+  /** Starts a node, to which all that follows belongs; false if an earlier operator has already done its work. */
   begin(node: Node): boolean {
     this.#node = node.name;
     return !this.#fused.has(node);
@@ -86,14 +86,14 @@ export class Emitter {
     return this.graph.initializers.has(value);
   }
 
-  /** The numbers of a weight. Throws `not-convertible` where they are computed from images. */
+  /** The numbers of a weight. Throws `not-convertible` if they are computed from images. */
   weights(node: Node, value: string): { readonly shape: Shape; readonly data: Float32Array } {
     const initializer = this.graph.initializers.get(value);
     if (!initializer) throw notConvertible(node, 'has weights that the network computes');
     return { shape: initializer.shape, data: materialise(initializer) };
   }
 
-  /** Whether no number of a value can be negative. */
+  /** Whether a value is known to hold no negative number. */
   isNonNegative(value: string): boolean {
     const maker = this.#makers.get(value);
     if (!maker) return false;
@@ -104,13 +104,13 @@ export class Emitter {
     return ['Relu', 'Sigmoid', 'HardSigmoid', 'Softmax', 'Abs', 'Exp'].includes(maker.kind);
   }
 
-  /** The order in which a value is stored; weights and numbers can be had in any. */
+  /** The order in which a value is stored; constants are available in any. */
   orderOf(value: string): Order {
     const stored = this.#stored.get(value);
     return stored ? stored[0]!.order : plainOrder(this.shapeOf(value).length);
   }
 
-  /** The tensor that holds a value with its axes in an order; they are moved where it has no such tensor. */
+  /** The tensor that holds a value with its axes in the given order; they are moved if there is none yet. */
   get(value: string, order: Order): TensorIndex {
     if (this.isConstant(value)) return this.#constantIn(value, order);
     const all = this.#stored.get(value);
@@ -128,12 +128,12 @@ export class Emitter {
     return this.get(value, plainOrder(this.shapeOf(value).length));
   }
 
-  /** Of an image: N, H, W, C. */
+  /** The tensor that holds an image as N, H, W, C. */
   image(value: string): TensorIndex {
     return this.get(value, channelsLast);
   }
 
-  /** Says which tensor holds a value. */
+  /** Records which tensor holds a value. */
   set(value: string, tensor: TensorIndex, order: Order): void {
     this.#stored.set(value, [{ tensor, order }]);
     if (this.tensors[tensor]!.value === undefined && this.tensors[tensor]!.data === undefined) {
@@ -141,7 +141,7 @@ export class Emitter {
     }
   }
 
-  /** As `set`, where the value is stored under another already: nothing is computed. */
+  /** As `set`, for a value that equals another one already stored: nothing is computed. */
   alias(value: string, source: string, order: (own: Order) => Order): void {
     if (this.isConstant(source)) {
       const own = plainOrder(this.shapeOf(source).length);
@@ -159,7 +159,7 @@ export class Emitter {
     return this.#add({ name, type: 'float32', shape, data });
   }
 
-  /** A number that broadcasts. */
+  /** A constant scalar, which broadcasts. */
   number(value: number): TensorIndex {
     const key = `:number ${value}`;
     let tensor = this.#constants.get(key);
@@ -183,7 +183,7 @@ export class Emitter {
 
   /**
    * Appends an operator and returns its output.
-   * @param value the network's value that it holds, or holds values of
+   * @param value the network's value that the output holds, or whose numbers it holds
    */
   op(
     kind: Builtin,
@@ -236,7 +236,7 @@ export class Emitter {
     return this.op('RESHAPE', inputs, shape, value ?? own.value, options.reshape(shape));
   }
 
-  /** Moves axes: a reshape where only axes of one place change places, and over as few axes as possible. */
+  /** Moves axes: by a reshape if only axes of size 1 move, else by a transpose of as few axes as possible. */
   transposed(tensor: TensorIndex, permutation: readonly number[], value?: string): TensorIndex {
     const { shape } = this.tensors[tensor]!;
     const target = permutation.map((axis) => shape[axis]!);
@@ -246,7 +246,7 @@ export class Emitter {
       return this.reshaped(tensor, target, value);
     }
     if (permutation.length <= 4) return this.#transpose(tensor, permutation, target, value);
-    // Axes that stay neighbours are one axis.
+    // Axes that stay neighbours are merged into one.
     const groups: number[][] = [];
     for (const axis of long) {
       const last = groups.at(-1);
@@ -269,9 +269,9 @@ export class Emitter {
   }
 
   /**
-   * The activation that follows a node, if this operator can apply it: what reads the value is then made by
-   * this operator.
-   * @returns the activation and the value that the operator makes
+   * The activation that follows a node, if the operator can apply it itself: the activation's output is then made by
+   * the operator.
+   * @returns the activation, and the value that the operator then makes
    */
   fuse(value: string): { readonly activation: FusedActivation; readonly made: string } {
     const next = this.#next.get(value);
@@ -287,7 +287,7 @@ export class Emitter {
     const outputs = this.graph.outputs.map((value) => {
       const { length } = this.shapeOf(value);
       const tensor = this.get(value, length === 4 ? channelsLast : plainOrder(length));
-      // An output is made by an operator.
+      // Every output has to be made by an operator.
       const isInput = this.#inputs.includes(tensor);
       if (!isInput && this.tensors[tensor]!.data === undefined) return tensor;
       const { shape } = this.tensors[tensor]!;
@@ -344,10 +344,10 @@ function activationOf(node: Node): FusedActivation | null {
   return min === -1 && max === 1 ? 'RELU_N1_TO_1' : null;
 }
 
-/** What an operator does to its result where no other can do it. */
+/** The fused activation that an operator kind corresponds to, if any. */
 export const activationKind = activationOf;
 
-/** Without tensors and operators that no output depends on. */
+/** Removes tensors and operators that no output depends on. */
 export function withoutUnused(model: TfliteModel): TfliteModel {
   const needed = new Set<TensorIndex>(model.outputs);
   const operators = model.operators

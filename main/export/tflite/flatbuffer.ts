@@ -5,17 +5,17 @@ import { builtin, elementTypes, type Builtin, type Options } from './schema.ts';
 
 const identifier = 'TFL3';
 const schemaVersion = 3;
-/** Runtimes read weights in place, which their fastest loads want aligned so. */
+/** Runtimes read weights in place, and their fastest loads need this alignment. */
 const dataAlignment = 16;
-/** Operators above this number have it in a wider field, and this one in the former. */
+/** Operators with a larger number store it in a wider field, and this value in the narrow one. */
 const widestFormerCode = 127;
 
-/** @param description says who wrote the file */
+/** @param description names the program that wrote the file */
 export function encodeTflite(model: TfliteModel, description: string): Uint8Array {
   const bytes = model.tensors.reduce((sum, { data }) => sum + (data?.byteLength ?? 0), 0);
   const builder = new SharingBuilder(bytes + 2 ** 16);
   const kinds = [...new Set(model.operators.map(({ kind }) => kind))];
-  // Buffer 0 is empty, for what is computed. The same numbers are written once.
+  // Buffer 0 is empty and stands for computed tensors. Equal constants are written once.
   const places = new Map<Tensor['data'], number>();
   const buffers = [table(builder, 0, () => undefined)];
   for (const { data } of model.tensors) {
@@ -25,7 +25,7 @@ export function encodeTflite(model: TfliteModel, description: string): Uint8Arra
   }
   const ends = new Set([...model.inputs, ...model.outputs]);
   const tensors = model.tensors.map((tensor, i) => {
-    // Names cost more than small weights: only what a person asks for by name has one.
+    // Names can take more room than small weights, so only inputs and outputs, which people address by name, have one.
     const name = ends.has(i) ? tensor.name : '';
     return encodeTensor(builder, { ...tensor, name }, tensor.data ? places.get(tensor.data)! : 0);
   });
@@ -60,7 +60,7 @@ export function encodeTflite(model: TfliteModel, description: string): Uint8Arra
   return builder.asUint8Array();
 }
 
-/** Writes vectors and tables that occur again once: shapes, options, scales. */
+/** Writes equal vectors and tables only once: shapes, options, scales. */
 class SharingBuilder extends Builder {
   readonly #written = new Map<string, number>();
 

@@ -1,4 +1,4 @@
-/** Weights of half precision, which the runtime makes whole once before it computes: TensorFlow's own way. */
+/** Weights in half precision, which the runtime expands once before it computes, as TensorFlow's converter has it. */
 import { toFloat16 } from '../../common/half-precision.ts';
 import type { Operator, Tensor, TfliteModel } from './model.ts';
 
@@ -36,7 +36,7 @@ export function withHalfWeights(model: TfliteModel): TfliteModel {
   };
 }
 
-/** Numbers of their own stay, as does what float16 cannot hold. */
+/** Single numbers stay float32, and so does what float16 cannot hold. */
 const pays = (data: Float32Array) =>
   data.length > 1 && data.every((value) => Math.abs(value) <= largestHalf);
 const largestHalf = 65504;

@@ -11,7 +11,7 @@ import { withInt8, type QuantisedModel } from './quantised.ts';
 import { notConvertible } from './refusals.ts';
 import type { Calibration } from '../../quantise/calibrate.ts';
 
-/** @param graph a deployed one (`toDeployed`) with every size known but the batch's, which is one image */
+/** @param graph a deployed one (`toDeployed`); all sizes are known, and a batch is one image */
 export function tfliteModel(graph: Graph, emit: EmitOptions): TfliteModel {
   const emitter = new Emitter(graph, inferShapes(graph, 1), emit);
   for (const { name, type } of graph.inputs) {
@@ -24,13 +24,13 @@ export function tfliteModel(graph: Graph, emit: EmitOptions): TfliteModel {
   return emitter.finish(graph.name);
 }
 
-/** How numbers are kept: float16 halves the weights and computes with float32. */
+/** How weights are stored: float16 halves their size; computation stays in float32. */
 export type FloatPrecision = 'float32' | 'float16';
 
 /**
- * Inference form, one image, channels last; every operator in its first version, so that TensorFlow Lite 2.9
- * and today's LiteRT take the file.
- * @param description says who wrote it
+ * Writes the inference form for one image, channels last, every operator in version 1, so that TensorFlow Lite 2.9
+ * and today's LiteRT can read the file.
+ * @param description names the program that wrote the file
  * @throws WorkbenchError `not-convertible` naming operator and node
  */
 export function writeTflite(
@@ -48,9 +48,9 @@ export interface Int8File {
 }
 
 /**
- * Full integer int8, weights with a scale a channel.
- * @param graph of `toDeployedForInt8`, the one that was calibrated
- * @param io what the network takes and gives
+ * Full-integer int8; weights have one scale per channel.
+ * @param graph from `toDeployedForInt8`, the graph that was calibrated
+ * @param io type of inputs and outputs
  * @throws WorkbenchError `not-convertible`
  */
 export function writeInt8Tflite(

@@ -2,7 +2,7 @@
 import type { Shape } from '../../graph/shape.ts';
 import type { Builtin, ElementType, Options } from './schema.ts';
 
-/** Integers q stand for scale * (q - zeroPoint); one scale, or one a place along `axis`. */
+/** An integer q stands for scale * (q - zeroPoint); there is one scale, or one per index along `axis`. */
 export interface Quantisation {
   readonly scales: Float32Array;
   readonly zeroPoint: number;
@@ -15,10 +15,10 @@ export interface Tensor {
   readonly name: string;
   readonly shape: Shape;
   readonly type: ElementType;
-  /** Row-major; absent for what is computed. float16 are given as their bits. */
+  /** Row-major; absent for computed tensors. float16 values are given as their bits. */
   readonly data?: TensorData;
   readonly quantisation?: Quantisation;
-  /** The network's value that this holds, in whichever order; it says where to look for its range. */
+  /** The network's value that this holds, in whatever order of axes; its calibrated range is found by that. */
   readonly value?: string;
 }
 
@@ -30,7 +30,7 @@ export interface Operator {
   readonly inputs: readonly TensorIndex[];
   readonly outputs: readonly TensorIndex[];
   readonly options?: Options;
-  /** The node of the network that it belongs to. */
+  /** Name of the network's node that it belongs to. */
   readonly node: string;
 }
 

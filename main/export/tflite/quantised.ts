@@ -1,5 +1,5 @@
 /**
- * A TensorFlow Lite network in int8, from one in float and the ranges of its values. Operators without an int8
+ * Makes an int8 TensorFlow Lite network from a float one and the ranges of its values. Operators without an int8
  * form stay in float, between DEQUANTIZE and QUANTIZE.
  */
 import type { Calibration } from '../../quantise/calibrate.ts';
@@ -16,9 +16,9 @@ import type { Operator, Quantisation, Tensor, TensorIndex, TfliteModel } from '.
 import type { Builtin } from './schema.ts';
 
 /**
- * What an int8 form asks of its scales: `free` takes any for its output, `same` has its input's, `joined` wants
- * all inputs to have its output's, `alike` all to have the same, `fixed` has that of the specification, and
- * `weighted` has weights a channel.
+ * What an int8 operator requires of scales: `free` allows any for its output, `same` takes its input's, `joined` needs
+ * all inputs to have its output's, and `weighted` has weights with a scale per channel. Where the specification
+ * fixes the scale of the output, the rule is that scale.
  */
 type Rule =
   'free' | 'same' | 'joined' | 'weighted' | { readonly scale: number; readonly zeroPoint: number };
@@ -57,16 +57,16 @@ const rules: Partial<Record<Builtin, Rule>> = {
   TANH: { scale: 1 / 128, zeroPoint: 0 },
 };
 
-/** Which inputs are numbers, and not shapes, axes or indices. */
+/** Tells numeric inputs from shapes, axes and indices. */
 const isNumbers = ({ type }: Tensor) => type === 'float32';
 
 export interface QuantisedModel {
   readonly model: TfliteModel;
-  /** Nodes of the network that stay in float, with the operators that they are. */
+  /** Nodes of the network that stay in float, with their operators. */
   readonly inFloat: readonly { readonly node: string; readonly kind: Builtin }[];
 }
 
-/** @param io whether the network takes and gives int8, or float32 that it converts itself */
+/** @param io type of inputs and outputs; with float32 the network converts them itself */
 export function withInt8(
   model: TfliteModel,
   calibration: Calibration,
@@ -81,10 +81,10 @@ class Quantising {
   readonly #calibration: Calibration;
   readonly #tensors: Tensor[] = [];
   readonly #operators: Operator[] = [];
-  /** Where the float tensor of the source is now, and the int8 one. */
+  /** For tensors of the source, where their float and int8 forms are now. */
   readonly #float = new Map<TensorIndex, TensorIndex>();
   readonly #int8 = new Map<TensorIndex, TensorIndex>();
-  /** Scales that tensors get because a concatenation that alone reads them has that one. */
+  /** Scales imposed on tensors by the concatenation that alone reads them. */
   readonly #wished = new Map<TensorIndex, Scale>();
   readonly #inFloat: { node: string; kind: Builtin }[] = [];
 
@@ -121,7 +121,7 @@ class Quantising {
     };
   }
 
-  /** A tensor that only a concatenation reads, and whose maker takes any scale, gets the concatenation's. */
+  /** Gives a tensor the concatenation's scale if only that reads it and its maker allows any scale. */
   #wish(): void {
     const { operators, outputs } = this.#from;
     const readers = new Map<TensorIndex, number>();
@@ -175,7 +175,7 @@ class Quantising {
     }
   }
 
-  /** Ranges are missing for steps of a formula, which then stay in float with it. */
+  /** Steps inside a formula have no calibrated range, so the whole formula stays in float. */
   #isInFloat(operator: Operator): boolean {
     const rule = rules[operator.kind];
     if (rule === undefined) return true;
@@ -258,7 +258,7 @@ class Quantising {
   }
 
   /**
-   * Rounded weights give other means than the weights: what that is on the calibration images is taken from the
+   * Rounding weights shifts the means of the output; the shift on the calibration images is subtracted from the
    * bias. Source: Nagel et al., Data-Free Quantization through Weight Equalization and Bias Correction, 2019.
    */
   #corrected(
@@ -273,7 +273,7 @@ class Quantising {
     const channels = weight.shape.at(-1)!;
     const data = weight.data as Float32Array;
     const inputs = this.#from.tensors[x]!.shape.at(-1)!;
-    // Parts of a value (groups) have no means of their own here.
+    // No means are known for parts of a value (groups).
     if (!means || means.length !== inputs) return bias;
     const out = Float64Array.from(bias);
     const perInput = depthwise ? channels / inputs : 1;
@@ -286,7 +286,7 @@ class Quantising {
     return Float32Array.from(out);
   }
 
-  /** Null where nothing is known of what a tensor holds. */
+  /** Null if nothing is known about a tensor's range. */
   #scaleFor(tensor: TensorIndex): Scale | null {
     const wished = this.#wished.get(tensor);
     if (wished) return wished;
@@ -326,7 +326,7 @@ class Quantising {
     return made;
   }
 
-  /** Constants, in steps that are not too small beside those of the result: XNNPACK refuses such a network. */
+  /** Quantises a constant, with a step not too small relative to the result's: XNNPACK would refuse the network. */
   #numbersFor(source: TensorIndex, result: number): TensorIndex | null {
     const { data } = this.#from.tensors[source]!;
     if (!(data instanceof Float32Array)) return null;
@@ -338,7 +338,7 @@ class Quantising {
     );
   }
 
-  /** In int8 with a given scale, for operators whose inputs have to agree. */
+  /** The int8 form with a given scale, for operators whose inputs have to agree. */
   #int8As(source: TensorIndex, scale: Scale, { node }: Operator): TensorIndex {
     const tensor = this.#from.tensors[source]!;
     if (tensor.data instanceof Float32Array) return this.#constant(source, scale);
@@ -374,9 +374,9 @@ class Quantising {
   }
 }
 
-/** XNNPACK's factors from input and weight to output lie above 2^-32. */
+/** XNNPACK requires the factor from input and weight to output to be above 2^-32. */
 const smallestFactor = 2 ** -30;
-/** And those of a sum from operand to result above 2^-10. */
+/** And the factor from an operand to the result of a sum to be above 2^-10. */
 const smallestShare = 2 ** -9;
 
 const bare = ({ name, shape, value }: Tensor) => ({
@@ -391,7 +391,7 @@ const one = ({ scale, zeroPoint }: Scale): Quantisation => ({
   axis: 0,
 });
 
-/** Inputs of an operator that hold what is computed. */
+/** The computed inputs of an operator. */
 function numbersOf({ inputs }: Operator, { tensors }: TfliteModel): TensorIndex[] {
   return inputs.filter(
     (input) => isNumbers(tensors[input]!) && elements(tensors[input]!.shape) > 0,

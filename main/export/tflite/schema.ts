@@ -3,7 +3,7 @@
  * Source: tensorflow/lite/schema/schema.fbs, schema version 3.
  */
 
-/** The operators that files contain, with their number in the schema. All are written in version 1. */
+/** The operators that files may contain, by their number in the schema. All are written in version 1. */
 export const builtin = {
   ADD: 0,
   AVERAGE_POOL_2D: 1,
@@ -67,7 +67,7 @@ export const builtin = {
 } as const;
 export type Builtin = keyof typeof builtin;
 
-/** Element types of tensors, with their number in the schema and bytes an element. */
+/** Element types of tensors: their number in the schema, and bytes per element. */
 export const elementTypes = {
   float32: { code: 0, bytes: 4 },
   float16: { code: 1, bytes: 2 },
@@ -77,7 +77,7 @@ export const elementTypes = {
 } as const;
 export type ElementType = keyof typeof elementTypes;
 
-/** A field of an options table: its place in the table, its kind, its value. */
+/** A field of an options table: its index in the table, its kind, its value. */
 export type OptionField =
   | readonly [slot: number, kind: 'int8' | 'int32' | 'float32', value: number]
   | readonly [slot: number, kind: 'bool', value: boolean]
@@ -93,7 +93,7 @@ export interface Options {
 export const fusedActivations = { NONE: 0, RELU: 1, RELU_N1_TO_1: 2, RELU6: 3 } as const;
 export type FusedActivation = keyof typeof fusedActivations;
 
-/** SAME divides what is missing between both ends, VALID takes the image as it is. */
+/** SAME splits what is missing between both ends; VALID uses the image as it is. */
 export const paddings = { SAME: 0, VALID: 1 } as const;
 export type Padding = keyof typeof paddings;
 

@@ -1,4 +1,4 @@
-/** Convolutions: whole, depthwise, in groups, transposed. Weights are O, H, W, I; of depthwise ones 1, H, W, O. */
+/** Convolutions: whole, depthwise, in groups, transposed. Weights are O, H, W, I; for depthwise ones 1, H, W, O. */
 import { permuted } from '../../../graph/deployed/constants.ts';
 import type { Pads } from '../../../graph/operators/attributes.ts';
 import { channelsLast, type Emitter } from '../emitter.ts';
@@ -51,7 +51,7 @@ export const conv: Emit<'Conv'> = (node, emitter) => {
       const partShape = [...target.slice(0, 3), count];
       return emitter.op('CONV_2D', inputs, partShape, value, how);
     };
-    // Libraries before 2.10 and accelerators know no groups.
+    // Libraries before 2.10 and accelerators do not support groups.
     const count = outputs / group;
     tensor =
       group === 1
@@ -110,7 +110,7 @@ export const convTranspose: Emit<'ConvTranspose'> = (node, emitter) => {
   emitter.set(name, tensor, channelsLast);
 };
 
-/** Without the padding, and with rows and columns of zeros where output padding asks for more than there is. */
+/** Crops the padding, and appends rows and columns of zeros where output padding asks for more than there is. */
 function cropped(
   emitter: Emitter,
   tensor: TensorIndex,

@@ -1,4 +1,4 @@
-/** Arithmetic of two operands, and functions of one. */
+/** Binary arithmetic and unary functions. */
 import type { Node, NodeOf } from '../../../graph/graph.ts';
 import type { OperatorKind } from '../../../graph/operators/attributes.ts';
 import { elements } from '../../../graph/shape.ts';
@@ -7,7 +7,7 @@ import type { TensorIndex } from '../model.ts';
 import { options, type Builtin, type FusedActivation, type Options } from '../schema.ts';
 import type { Emit } from './emit.ts';
 
-/** The order of the result: that of the operand that has all axes and most values, so that least is moved. */
+/** The order of the result: that of the largest operand with all axes, so that as little as possible is moved. */
 function commonOrder(node: Node, emitter: Emitter): Order {
   const rank = emitter.shapeOf(node.outputs[0]!).length;
   const whole = node.inputs.filter(
@@ -18,7 +18,7 @@ function commonOrder(node: Node, emitter: Emitter): Order {
   return first === undefined ? plainOrder(rank) : emitter.orderOf(first);
 }
 
-/** An operand as the runtime broadcasts it: with as many axes as the result, in its order. */
+/** An operand, prepared for broadcasting: with as many axes as the result, in the result's order. */
 function operand(emitter: Emitter, name: string, order: Order): TensorIndex {
   const shape = emitter.shapeOf(name);
   const missing = order.length - shape.length;
@@ -55,7 +55,7 @@ export const binary =
     emitter.set(made, emitter.op(kind, inputs, shape, made, how?.(activation)), order);
   };
 
-/** 1 or 0 of a comparison. */
+/** A comparison, giving 1 or 0. */
 export const comparison =
   <K extends OperatorKind>(kind: 'GREATER' | 'EQUAL'): Emit<K> =>
   (node, emitter) => {
@@ -75,12 +75,12 @@ const asNumbers = (emitter: Emitter, holds: TensorIndex, value: string): TensorI
     options.cast('bool', 'float32'),
   );
 
-/** The steps of a formula over one tensor, all of its shape. */
+/** The steps of a formula over one tensor; all have its shape. */
 interface Formula<K extends OperatorKind> {
   readonly x: TensorIndex;
   readonly attributes: NodeOf<K>['attributes'];
   readonly emitter: Emitter;
-  /** Appends a step; the one that is named `last` is the result. */
+  /** Appends a step; `last` appends the one that gives the result. */
   step(kind: Builtin, inputs: readonly TensorIndex[], how?: Options): TensorIndex;
   last(kind: Builtin, inputs: readonly TensorIndex[], how?: Options): TensorIndex;
 }
@@ -88,7 +88,7 @@ interface Formula<K extends OperatorKind> {
 /** A number in a formula is wrapped so that it is not taken for a tensor. */
 const number = (emitter: Emitter, value: number) => emitter.number(value);
 
-/** A function of one operand, in whichever order it is stored. */
+/** A unary function, in whatever order its operand is stored. */
 export const unary =
   <K extends OperatorKind>(formula: (of: Formula<K>) => TensorIndex): Emit<K> =>
   (node, emitter) => {
@@ -108,7 +108,7 @@ export const unary =
     emitter.set(value, out, order);
   };
 
-/** An operator that does it alone. */
+/** A function that is a single operator of TensorFlow Lite. */
 export const single = <K extends OperatorKind>(kind: Builtin, how?: Options): Emit<K> =>
   unary(({ x, last }) => last(kind, [x], how));
 
@@ -157,7 +157,7 @@ export const leakyRelu: Emit<'LeakyRelu'> = unary(({ x, attributes: { alpha }, l
   last('LEAKY_RELU', [x], options.leakyRelu(alpha)),
 );
 
-/** max(x, 0) + alpha (e^min(x, 0) - 1); TensorFlow Lite's own has alpha = 1. */
+/** max(x, 0) + alpha (e^min(x, 0) - 1); TensorFlow Lite's own operator fixes alpha = 1. */
 export const elu: Emit<'Elu'> = unary(({ x, attributes: { alpha }, step, last, emitter }) => {
   if (alpha === 1) return last('ELU', [x]);
   const whole = step('ELU', [x]);
@@ -183,7 +183,7 @@ export const prelu: Emit<'PRelu'> = (node, emitter) => {
   );
 };
 
-/** max(x, 0) + ln(1 + e^-|x|), which no x makes infinite. */
+/** max(x, 0) + ln(1 + e^-|x|), which overflows for no x. */
 export const softplus: Emit<'Softplus'> = unary(({ x, step, last, emitter }) => {
   const power = step('EXP', [step('NEG', [step('ABS', [x])])]);
   const tail = step('LOG', [step('ADD', [power, emitter.number(1)], options.add('NONE'))]);

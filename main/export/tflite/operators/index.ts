@@ -1,4 +1,4 @@
-/** How each operator is said in TensorFlow Lite; one that is missing here is refused by name. */
+/** How each operator is written in TensorFlow Lite; one that is missing here is refused by name. */
 import type { Node, OperatorKind } from '../../../graph/graph.ts';
 import type { Emitter } from '../emitter.ts';
 import { notConvertible } from '../refusals.ts';
@@ -12,7 +12,7 @@ import * as products from './products.ts';
 
 const { binary, comparison, single } = elementwise;
 
-/** Batch normalisation is not here: `toDeployed` leaves none. */
+/** Batch normalisation is missing because `toDeployed` leaves none. */
 const table: { readonly [K in OperatorKind]?: Emit<K> } = {
   Conv: conv,
   ConvTranspose: convTranspose,

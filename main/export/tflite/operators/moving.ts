@@ -1,4 +1,4 @@
-/** Operators that move values and change none, and resizes. */
+/** Operators that move values without changing them, and resizes. */
 import { slicedIndices } from '../../../graph/operators/selecting.ts';
 import { resizeMatrix } from '../../../graph/operators/resize.ts';
 import type { ResizeAttributes } from '../../../graph/operators/attributes.ts';
@@ -22,7 +22,7 @@ export const transpose: Emit<'Transpose'> = (node, emitter) => {
   );
 };
 
-/** Of Reshape, Flatten, Squeeze, Unsqueeze: the values in the network's order, in other axes. */
+/** Reshape, Flatten, Squeeze and Unsqueeze: the values, in the network's order, under another shape. */
 export function reshape(node: Node, emitter: Emitter): void {
   const value = node.outputs[0]!;
   const shape = emitter.shapeOf(value);
@@ -69,7 +69,7 @@ export const slice: Emit<'Slice'> = (node, emitter) => {
     const how = options.stridedSlice();
     tensor = emitter.op('STRIDED_SLICE', [tensor, begin, end, by], target, value, how);
   } else {
-    // Backwards: place by place.
+    // A backward slice is gathered index by index.
     stored.forEach(({ start, step, count }, axis) => {
       const indices = Array.from({ length: count }, (_, i) => start + i * step);
       tensor = gathered(emitter, tensor, axis, indices, [count], value);
@@ -119,7 +119,7 @@ export const expand: Emit<'Expand'> = (node, emitter) => {
   emitter.set(value, emitter.op('TILE', inputs, shape, value), order);
 };
 
-/** Zeros around it; negative pads cut off. */
+/** Pads with zeros; negative pads crop. */
 export const pad: Emit<'Pad'> = (node, emitter) => {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;
@@ -150,14 +150,14 @@ interface Corners {
   readonly halfPixel: boolean;
 }
 
-/** Asymmetric, half pixels, aligned corners: what both resizes of TensorFlow Lite can do. */
+/** Asymmetric, half-pixel and aligned corners: what both resizes of TensorFlow Lite support. */
 const corners: readonly Corners[] = [
   { alignCorners: false, halfPixel: true },
   { alignCorners: false, halfPixel: false },
   { alignCorners: true, halfPixel: false },
 ];
 
-/** The resize along one axis as TensorFlow Lite has it. Source: reference_ops.h, ResizeBilinear and NearestNeighbor. */
+/** TensorFlow Lite's resize of one axis, as a matrix. Source: reference_ops.h, ResizeBilinear and NearestNeighbor. */
 function ownMatrix(
   from: number,
   to: number,
@@ -183,7 +183,7 @@ function ownMatrix(
   return matrix;
 }
 
-/** Rounding may differ by this much: less than what images are made of. */
+/** Rounding may differ by this much, which is far less than a step between pixel values. */
 const tolerance = 1e-5;
 
 export const resize: Emit<'Resize'> = (node, emitter) => {
@@ -235,7 +235,7 @@ export const resize: Emit<'Resize'> = (node, emitter) => {
     emitter.set(value, tensor, channelsLast);
     return;
   }
-  // Places that TensorFlow Lite does not know: a product with a matrix along each axis.
+  // A resize that TensorFlow Lite lacks becomes a product with a matrix along each axis.
   const across = { outputs: columns.to, data: columns.matrix, name: `${node.name} columns` };
   const order = [0, 1, 2, 3];
   let tensor = linear(emitter, emitter.get(x, order), across, null, `${value}:columns`);

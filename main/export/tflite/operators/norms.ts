@@ -1,11 +1,11 @@
-/** Normalisations that look at each image, written out, and Softmax. */
+/** Normalisations over each image, written as formulas, and Softmax. */
 import type { Node } from '../../../graph/graph.ts';
 import { inOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options } from '../schema.ts';
 import type { Emit } from './emit.ts';
 
-/** (x - mean) / sqrt(variance + epsilon) over stored axes `places`; then factor and shift. */
+/** (x - mean) / sqrt(variance + epsilon) over the stored axes `places`, then scale and shift. */
 function normalised(
   emitter: Emitter,
   x: TensorIndex,
@@ -60,7 +60,7 @@ export const layerNormalization: Emit<'LayerNormalization'> = (node, emitter) =>
   const rank = emitter.shapeOf(x).length;
   const axis = node.attributes.axis < 0 ? node.attributes.axis + rank : node.attributes.axis;
   const own = emitter.orderOf(x);
-  // Scale and shift have the network's order of the normalised axes.
+  // Scale and shift store the normalised axes in the network's order.
   const inOrderAlready = own.slice(axis).every((place, i) => place === axis + i);
   const order = inOrderAlready ? own : plainOrder(rank);
   const places = order.flatMap((place, i) => (place >= axis ? [i] : []));
@@ -100,7 +100,7 @@ export const instanceNormalization: Emit<'InstanceNormalization'> = (node, emitt
   emitter.set(value, tensor, order);
 };
 
-/** Over the last stored axis, which has to be the one that is normalised. */
+/** Works over the last stored axis, so the normalised axis is moved there. */
 function overLast(kind: 'SOFTMAX' | 'LOG_SOFTMAX', node: Node, axis: number, emitter: Emitter) {
   const x = node.inputs[0]!;
   const value = node.outputs[0]!;

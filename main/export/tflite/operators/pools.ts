@@ -1,4 +1,4 @@
-/** Pools and means over places. */
+/** Pools, and means over pixels. */
 import { normalisedAxes } from '../../../graph/operators/reductions.ts';
 import { pooledSize, writtenPool } from '../../../graph/operators/pooling.ts';
 import type { Pads, PoolAttributes } from '../../../graph/operators/attributes.ts';
@@ -10,7 +10,7 @@ import { options } from '../schema.ts';
 import type { Emit } from './emit.ts';
 import { padded, paddingOf } from './windows.ts';
 
-/** The image without rows and columns that no window reaches, and its windows without rounding up. */
+/** The image without rows and columns that no window reaches, and windows that need no rounding up. */
 function prepared(node: Node, attributes: PoolAttributes, emitter: Emitter) {
   if (attributes.dilations.some((size) => size !== 1)) {
     throw notConvertible(node, 'has dilated windows');
@@ -24,7 +24,7 @@ function prepared(node: Node, attributes: PoolAttributes, emitter: Emitter) {
     const inputs = [image, emitter.integers([0, 0, 0, 0]), emitter.integers(sizes)];
     image = emitter.op('SLICE', inputs, sizes, x);
   }
-  // Where windows begin that the padding does not fill, there is more of it.
+  // Windows that reach beyond the padding get more of it.
   const { shape } = emitter.tensors[image]!;
   const beyond = ([0, 1] as const).map((axis) => {
     const windows = pooledSize(emitter.shapeOf(x)[2 + axis]!, axis, attributes);
@@ -41,7 +41,7 @@ const targetOf = (node: Node, emitter: Emitter) =>
 
 export const maxPool: Emit<'MaxPool'> = (node, emitter) => {
   const { image, pool } = prepared(node, node.attributes, emitter);
-  // Padding never wins. Zeros do not either behind a Relu, and are padded faster.
+  // Padding must never be the maximum. After a Relu, zeros never are, and they are padded faster.
   const least = emitter.isNonNegative(node.inputs[0]!) ? 0 : lowest;
   const ready = padded(emitter, image, pool, least);
   const how = options.pool(ready.padding, pool.strides, pool.kernel, 'NONE');
@@ -50,7 +50,7 @@ export const maxPool: Emit<'MaxPool'> = (node, emitter) => {
   emitter.set(value, tensor, channelsLast);
 };
 
-/** The least float32 rather than minus infinity, which no scale could hold. */
+/** The lowest float32, as no quantisation scale could hold minus infinity. */
 const lowest = -3.4028234663852886e38;
 
 export const averagePool: Emit<'AveragePool'> = (node, emitter) => {
@@ -62,7 +62,7 @@ export const averagePool: Emit<'AveragePool'> = (node, emitter) => {
   const { strides, kernel } = pool;
   const unpadded = pool.pads.every((size) => size === 0);
   const padding = paddingOf(height, width, pool);
-  // SAME leaves its padding out of the average, as ONNX does unless it is told otherwise.
+  // SAME leaves padding out of the average, as ONNX does by default.
   if (padding && (unpadded || !countIncludePad)) {
     const { activation, made } = emitter.fuse(value);
     const how = options.pool(padding, strides, kernel, activation);
@@ -71,7 +71,7 @@ export const averagePool: Emit<'AveragePool'> = (node, emitter) => {
   }
   const ready = explicitly(emitter, image, pool);
   const how = options.pool('VALID', strides, kernel, 'NONE');
-  // What lies beyond the padding counts nowhere, padding where it is told to.
+  // What lies beyond the padding never counts; the padding does if asked for.
   const counted: Pads = countIncludePad
     ? [pool.pads[0], pool.pads[1], pool.pads[2] - beyond[0], pool.pads[3] - beyond[1]]
     : [0, 0, 0, 0];
@@ -95,7 +95,7 @@ function explicitly(emitter: Emitter, image: TensorIndex, pool: PoolAttributes):
   return emitter.op('PAD', [image, pads], larger, value, options.pad());
 }
 
-/** What an average over padding too has to be multiplied by, at each place. */
+/** The factor, for each pixel, that corrects an average which included padding. */
 function shares(
   height: number,
   width: number,

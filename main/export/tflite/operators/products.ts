@@ -1,4 +1,4 @@
-/** Fully connected layers and products of matrices. */
+/** Fully connected layers and matrix products. */
 import { permuted } from '../../../graph/deployed/constants.ts';
 import { plainOrder, type Emitter } from '../emitter.ts';
 import { notConvertible } from '../refusals.ts';
@@ -40,7 +40,7 @@ export const matmul: Emit<'MatMul'> = (node, emitter) => {
   const rank = emitter.shapeOf(node.outputs[0]!).length;
   const shape = emitter.shapeOf(b);
   if (emitter.isConstant(b) && shape.length === 2) {
-    // Whatever the order of the other axes, the one that is summed over comes last.
+    // Whatever the order of the others, the summed axis comes last.
     const own = emitter.shapeOf(a).length;
     const stored = emitter.orderOf(a);
     const order = stored.at(-1) === own - 1 ? stored : plainOrder(own);

@@ -1,4 +1,4 @@
-/** Windows over images: which padding says the same as ONNX's, and what is padded beforehand. */
+/** Windows over images: which padding equals ONNX's, and what is padded beforehand. */
 import type { Pads, Pair } from '../../../graph/operators/attributes.ts';
 import type { Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
@@ -11,14 +11,14 @@ export interface Windows {
   readonly pads: Pads;
 }
 
-/** What is padded along one axis by SAME: as little as keeps size / stride, one more behind than in front. */
+/** What SAME pads along one axis: as little as gives ceil(size / stride) outputs, with the odd one at the end. */
 function samePads(size: number, kernel: number, stride: number, dilation: number): Pair {
   const windows = Math.ceil(size / stride);
   const total = Math.max(0, (windows - 1) * stride + dilation * (kernel - 1) + 1 - size);
   return [total >> 1, total - (total >> 1)];
 }
 
-/** SAME or VALID where one of them pads as the node does, else null. */
+/** SAME or VALID if one of them pads as the node does, else null. */
 export function paddingOf(height: number, width: number, windows: Windows): Padding | null {
   const { kernel, strides, dilations, pads } = windows;
   if (pads.every((size) => size === 0)) return 'VALID';
@@ -29,9 +29,9 @@ export function paddingOf(height: number, width: number, windows: Windows): Padd
 }
 
 /**
- * The image, padded where its windows need more than SAME gives.
- * @param value what it stands for
- * @param fill what padded places hold; zero unless stated
+ * The image, padded beforehand.
+ * @param value the network's value that it holds
+ * @param fill the value of the padding; zero by default
  */
 export function padded(
   emitter: Emitter,
