@@ -1,26 +1,26 @@
-/** A network as boxes, as it is drawn. */
+/** A network as the boxes in which it is drawn. */
 import { z } from 'zod';
 
-/** A layer with what follows it (normalisation, activation), or what joins or resizes. */
+/** A box: a layer with what follows it (normalisation, activation), or an operator that joins or resizes. */
 export const architectureNodeSchema = z.object({
-  /** The name of its first node in the graph, or of the graph's input. */
+  /** Name of its first node in the graph, or of the graph's input. */
   id: z.string(),
-  /** `stem`, `stage1`, ..., `head`; for the input `input`. */
+  /** `stem`, `stage1`, ..., `head`, or `input`. */
   stage: z.string(),
-  /** What it is: `conv 3×3 s2`, `add`. */
+  /** Its operator in short: `conv 3×3 s2`, `add`. */
   title: z.string(),
-  /** What was drawn into it: `batch norm`, `SiLU`. */
+  /** Operators drawn in the same box: `batch norm`, `SiLU`. */
   also: z.array(z.string()).readonly(),
-  /** Name of its layer in the layer table; null where it has no weights of its own. */
+  /** Name of its layer in the layer table; null if it has no weights of its own. */
   layer: z.string().nullable(),
-  /** Of its output for one image as deployed: channels, height, width, or whatever axes there are. */
+  /** Shape of its output for one image as deployed: channels, height, width, or whatever axes it has. */
   shape: z.array(z.number()).readonly(),
   parameters: z.number(),
   /** Multiply-accumulates for one image. */
   macs: z.number(),
   /** Ids of the nodes whose outputs it reads, each once. */
   inputs: z.array(z.string()).readonly(),
-  /** True where none of its values reaches the output: a dead end. */
+  /** True for a dead end, none of whose values reach the output. */
   leadsNowhere: z.boolean(),
 });
 export type ArchitectureNode = Readonly<z.infer<typeof architectureNodeSchema>>;

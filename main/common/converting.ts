@@ -1,3 +1,3 @@
-/** Converting a model, in the words of the command line. */
+/** Precisions of converted models, by their names on the command line. */
 export const convertPrecisions = ['float32', 'float16', 'int8'] as const;
 export type ConvertPrecision = (typeof convertPrecisions)[number];

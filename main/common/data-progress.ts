@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { integer } from './figures.ts';
 
 export const dataProgressSchema = z.discriminatedUnion('doing', [
-  /** Names read from folders so far. */
+  /** Number of file names read from folders so far. */
   z.object({ doing: z.literal('listing'), names: z.number() }),
-  /** Bytes read of a file of annotations. */
+  /** Bytes read so far of an annotation file. */
   z.object({ doing: z.literal('reading'), file: z.string(), bytes: z.number() }),
   z.object({ doing: z.literal('decoding'), done: z.number(), of: z.number() }),
 ]);
 export type DataProgress = z.infer<typeof dataProgressSchema>;
 
-/** As one line. */
+/** The progress as one line. */
 export function dataProgressInWords(progress: DataProgress): string {
   switch (progress.doing) {
     case 'listing':

@@ -1,14 +1,14 @@
 /** Pareto dominance, with and without constraints. Every objective is minimised. */
 
-/** What NSGA-II needs to know of an individual. Numbers are finite: nothing would dominate NaN. */
+/** What NSGA-II needs to know about an individual. All numbers are finite: nothing would dominate NaN. */
 export interface Individual {
-  /** All minimised; an objective to maximise enters negated. */
+  /** All minimised; an objective to be maximised is negated. */
   readonly objectives: readonly number[];
-  /** Sum of the amounts by which constraints are missed; absent or 0 where all are met. */
+  /** Sum of the amounts by which constraints are violated; absent or 0 if all are met. */
   readonly violation?: number;
 }
 
-/** True where `first` is nowhere worse than `second` and somewhere better. */
+/** True if `first` is nowhere worse than `second` and somewhere better. */
 export function dominates(first: readonly number[], second: readonly number[]): boolean {
   let better = false;
   for (let i = 0; i < first.length; i++) {

@@ -1,44 +1,44 @@
 /**
- * The engines that compute scores, as far as both sides of the bridge know them: one entry each. A new one also
+ * The engines that compute scores, as known to both sides of the bridge: one entry each. A new engine also
  * needs its folder in main/engine/ and a line in the table of main/engine/engines.ts, which the compiler demands.
  */
 import { z } from 'zod';
 import { wholeIn, workersRange } from './ranges.ts';
 
 /**
- * By which arithmetic an engine convolves; everything else is single precision in any case. `float32-winograd`:
- * single precision, dense 3x3 convolutions by Winograd's method, which needs fewer multiplications and rounds differently.
- * `bf16`: operands rounded to bfloat16.
+ * The arithmetic of an engine's convolutions; everything else is always single precision. `float32-winograd`:
+ * single precision, dense 3x3 convolutions by Winograd's method, which needs fewer multiplications and rounds
+ * differently. `bf16`: operands rounded to bfloat16.
  */
 export const precisions = ['float32', 'float32-winograd', 'bf16'] as const;
 export type Precision = (typeof precisions)[number];
 export const precisionSchema = z.enum(precisions);
 
-/** What a person may ask for; `auto` decides by what is scored (main/engine/engine-choice.ts). */
+/** What a person may ask for; `auto` decides from what is to be scored (main/engine/engine-choice.ts). */
 export const precisionWishes = ['auto', ...precisions] as const;
 export type PrecisionWish = (typeof precisionWishes)[number];
 export const precisionWishSchema = z.enum(precisionWishes);
 
-/** Instructions of a processor, where they decide the order of sums and so the last digits of a score. */
+/** Instruction sets of processors, as far as they decide the order of sums and so the last digits of a score. */
 export const instructionSets = ['avx512', 'avx2', 'neon', 'scalar'] as const;
 export type InstructionSet = (typeof instructionSets)[number];
 const instructionSetSchema = z.enum(instructionSets);
 
 export interface EngineTraits {
-  /** As a person chooses it. */
+  /** Label in the form. */
   readonly label: string;
   /** Precisions of its convolutions, the usual one first. */
   readonly precisions: readonly Precision[];
   /**
-   * True where the number of threads decides the last bits of a score, because sums are taken in another order
-   * then: the threads are part of the engine's identity.
+   * True if the number of threads decides the last bits of a score, because it changes the order of sums:
+   * the threads are then part of the engine's identity.
    */
   readonly threadsDecideBits: boolean;
 }
 
 /**
- * In the order in which `auto` tries them: it takes the first that can score what is to be scored. The last one is
- * always available, and scores everything.
+ * In the order in which `auto` tries them: it takes the first that can score everything. The last one is
+ * always available and scores any network.
  */
 const traits = {
   onednn: {
@@ -60,30 +60,30 @@ export const engineWishSchema = z.enum(['auto', ...names]);
 export type EngineWish = z.infer<typeof engineWishSchema>;
 export const engineWishes: readonly EngineWish[] = engineWishSchema.options;
 
-/** What computed a score; two scores can be compared only if these agree. */
+/** What computed a score; only scores of equal identity can be compared. */
 export const engineIdentitySchema = z.object({
   name: engineNameSchema,
   version: z.string(),
   threads: z.number(),
   /** Of the convolutions; absent: float32. */
   precision: precisionSchema.optional(),
-  /** Where they decide last digits and are known: with onednn, but not in version 0.1. */
+  /** Present if they decide last digits and are known: with onednn, but not in version 0.1. */
   instructions: instructionSetSchema.optional(),
 });
 export type EngineIdentity = Readonly<z.infer<typeof engineIdentitySchema>>;
 
-/** What scores a run: decided before its first candidate, and the same for all of them. */
+/** What scores a run: decided before its first candidate, and the same for all. */
 export const scoringPlanSchema = z.object({
   engine: engineNameSchema,
   version: z.string(),
-  /** Scoring processes of the latest session, and threads of each; null until they are decided. */
+  /** Scoring processes of the latest session, and the threads of each; null until decided. */
   workers: z.number().nullable(),
   threads: z.number().nullable(),
   /** Of the convolutions; absent: float32. */
   precision: precisionSchema.optional(),
-  /** Where they decide last digits; absent with onnxruntime, and in runs of version 0.1. */
+  /** Present if they decide last digits; absent with onnxruntime and in runs of version 0.1. */
   instructions: instructionSetSchema.optional(),
-  /** Why it is not the usual engine; null where it is. */
+  /** Why it is not the usual engine; null if it is. */
   note: z.string().nullable(),
 });
 export type ScoringPlan = Readonly<z.infer<typeof scoringPlanSchema>>;
@@ -91,9 +91,9 @@ export type ScoringPlan = Readonly<z.infer<typeof scoringPlanSchema>>;
 /** How a search should be scored. */
 export const scoringWishSchema = z.strictObject({
   engine: engineWishSchema,
-  /** Scoring processes; `auto` finds out by measuring. */
+  /** Number of scoring processes; `auto` finds the best by measuring. */
   workers: z.union([z.literal('auto'), wholeIn(workersRange)]),
-  /** Absent: as with `auto`. */
+  /** Absent means `auto`. */
   precision: precisionWishSchema.optional(),
 });
 export type ScoringWish = Readonly<z.infer<typeof scoringWishSchema>>;

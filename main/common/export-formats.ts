@@ -1,13 +1,13 @@
-/** What an export can hold. */
+/** The formats of an export. */
 
-/** What `all` means, and what is written unless something else is asked for. */
+/** The formats that `all` stands for, which are also the default. */
 export const usualFormats = ['onnx', 'pytorch', 'safetensors', 'npz', 'json', 'html'] as const;
-/** Written when they are named. */
+/** Formats that are written only if they are named. */
 export const furtherFormats = ['training', 'tflite', 'tflite-float16'] as const;
 export const exportFormats = [...usualFormats, ...furtherFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** What a format needs beside it: the module loads its weights, and training starts from the module. */
+/** The formats that a format depends on: the module loads its weights, and training starts from the module. */
 export const neededBy: Partial<Record<ExportFormat, readonly ExportFormat[]>> = {
   pytorch: ['safetensors'],
   training: ['pytorch', 'safetensors'],

@@ -1,4 +1,4 @@
-/** What computers of a farm say of themselves, as it lies in its Redis and reaches the window. */
+/** What the computers of a farm report about themselves, as stored in Redis and shown in the window. */
 import { z } from 'zod';
 import { engineNameSchema, instructionSets, precisionSchema } from './engines.ts';
 
@@ -6,34 +6,34 @@ const line = z.string().max(500);
 const short = z.string().max(200);
 const id = z.string().regex(/^[a-z0-9-]{1,80}$/);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-/** Milliseconds since 1970 by the clock of the Redis. */
+/** Milliseconds since 1970 by the clock of the Redis server. */
 const moment = z.number().min(0).max(1e14);
 
-/** The engine of a run: scores compare only where all of it agrees. */
+/** The engine that a run needs: scores are comparable only if all of it agrees. */
 export const neededEngineSchema = z.strictObject({
   name: engineNameSchema,
-  /** Without what a task adds to it. */
+  /** The version, without the suffix that a task adds to it. */
   version: short,
   precision: precisionSchema,
-  /** Of a scoring process, where they decide bits; else null. */
+  /** Threads of a scoring process if they decide bits, else null. */
   threads: z.number().int().min(1).max(1024).nullable(),
   instructions: z.enum(instructionSets),
 });
 export type NeededEngine = Readonly<z.infer<typeof neededEngineSchema>>;
 
-/** A search that has work to give, as it announces itself. */
+/** A search with work to hand out, as it announces itself. */
 export const farmRunSchema = z.strictObject({
   format: z.number().int(),
   product: short,
   run: id,
   space: short,
-  /** Of the computer that searches. */
+  /** Host name of the searching computer. */
   host: short,
   since: moment,
   engine: neededEngineSchema,
-  /** True where workers with another engine may score too, each score naming its own. */
+  /** True if workers with another engine may score too; each score names its engine. */
   any: z.boolean(),
-  /** Digest and size of what a worker has to know. */
+  /** Digest and size of the data that a worker needs. */
   work: id,
   workBytes: count,
 });
@@ -44,7 +44,7 @@ export const offerSchema = z.strictObject({
     .array(z.strictObject({ name: engineNameSchema, precision: precisionSchema, version: short }))
     .max(50),
   instructions: z.enum(instructionSets),
-  /** Threads for scoring, all candidates together. */
+  /** Threads for scoring, for all candidates together. */
   threads: z.number().int().min(0).max(4096),
   memoryBytes: z.number().min(0).max(1e15),
 });
@@ -56,35 +56,35 @@ export const workerRecordSchema = z.strictObject({
   format: z.number().int(),
   product: short,
   id,
-  /** The computer's name and the process's number. */
+  /** Host name and process id. */
   name: short,
   since: moment,
   state: z.enum(workerStates),
   offer: offerSchema,
-  /** What it computes now. */
+  /** The candidates that it is computing. */
   current: z.array(z.strictObject({ run: id, genotype: line, since: moment })).max(300),
   done: count,
   failed: count,
   givenBack: count,
-  /** Candidates a minute over the last minutes. */
+  /** Candidates per minute over the last few minutes. */
   rate: z.number().min(0).max(1e9),
-  /** Failures by their code. */
+  /** Number of failures by error code. */
   reasons: z.record(z.string().max(100), count),
-  /** Runs that it is not given, and why. */
+  /** Runs whose jobs it does not get, and why. */
   unfit: z.record(id, line),
-  /** The last ones, latest first. */
+  /** The most recent errors, latest first. */
   errors: z.array(z.strictObject({ at: moment, message: line })).max(10),
 });
 export type WorkerRecord = Readonly<z.infer<typeof workerRecordSchema>>;
 
-/** How many candidates it scores side by side for a run. */
+/** How many candidates a worker scores at the same time for a run. */
 export function placesOf({ threads }: Offer, engine: Pick<NeededEngine, 'threads'>): number {
   return Math.floor(threads / (engine.threads ?? 1));
 }
 
 const instructionsOf = (names: string) => `${names} instructions`;
 
-/** Why a worker is not given a run's jobs, in words that stand on both sides; null where it is. */
+/** Why a worker does not get a run's jobs, as a phrase that both sides show; null if it does. */
 export function unfitness(
   run: Pick<FarmRun, 'format' | 'product' | 'engine' | 'any'>,
   worker: Pick<WorkerRecord, 'format' | 'product' | 'offer'>,
@@ -112,20 +112,20 @@ export function unfitness(
   return null;
 }
 
-/** A look at a farm. */
+/** The state of a farm at one moment. */
 export interface FarmStatus {
   readonly url: string;
   readonly server: string;
-  /** By the server's clock. */
+  /** When it was read, by the server's clock. */
   readonly now: number;
   readonly workers: readonly WorkerRecord[];
   readonly runs: readonly (FarmRun & {
     readonly waiting: number;
     readonly active: number;
-    /** Places of the workers that fit. */
+    /** Number of candidates that suitable workers can score at the same time. */
     readonly places: number;
   })[];
-  /** What lies there and is not ours, or is damaged. */
+  /** Records that are damaged or were written by other programs. */
   readonly foreign: readonly string[];
   readonly warning: string | null;
 }

@@ -1,14 +1,14 @@
-/** Figures as text: fixed decimals, a true minus sign, units that suit the size. */
+/** Figures as text: fixed decimals, a proper minus sign, suitable units. */
 
 const minus = '−';
 
 export function fixed(value: number, decimals = 0): string {
   const text = value.toFixed(decimals);
-  // -0.0 reads as a mistake.
+  // -0.0 would look like a mistake.
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', minus);
 }
 
-/** With its sign, for differences. */
+/** A number with its sign, for differences. */
 export function signed(value: number, decimals = 0): string {
   const text = fixed(value, decimals);
   return text.startsWith(minus) ? text : `+${text}`;
@@ -54,7 +54,7 @@ export function count(value: number): string {
   return `${fixed(scaled, decimals)}${unit.symbol && ` ${unit.symbol}`}`;
 }
 
-/** Two figures at most: "45 s", "2 min 50 s", "1 h 24 min", "3 d 4 h". */
+/** At most two units: "45 s", "2 min 50 s", "1 h 24 min", "3 d 4 h". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -68,5 +68,5 @@ export function duration(seconds: number): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** What a suffix multiplies a typed number by: 500 k, 1.5 M. */
+/** The factors of suffixes in typed numbers: 500 k, 1.5 M. */
 export const suffixFactors: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };

@@ -1,6 +1,6 @@
-/** Numbers of 16 bits, as files of arrays and of models have them. */
+/** 16-bit floating-point numbers, as found in array files and model files. */
 
-/** Source: IEEE 754, binary16. */
+/** The value of a float16, given as bits. Source: IEEE 754, binary16. */
 export function fromFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -13,7 +13,7 @@ export function fromFloat16(bits: number): number {
 const word = new Uint32Array(1);
 const single = new Float32Array(word.buffer);
 
-/** bfloat16: the upper half of a float32. */
+/** The value of a bfloat16, given as bits: the upper half of a float32. */
 export function fromBfloat16(bits: number): number {
   word[0] = bits << 16;
   return single[0]!;

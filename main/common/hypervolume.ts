@@ -1,10 +1,10 @@
-/** The area that a front dominates: one number for its quality (Zitzler and Thiele 1998), and how it grows. */
+/** The area that a front dominates, one number for its quality (Zitzler and Thiele 1998), and how it grows. */
 
 /** Two objectives, both minimised. */
 export type Point = readonly [number, number];
 
 /**
- * Area that the points dominate below a reference point, both objectives minimised. Points that do not lie below
+ * The area that points dominate below a reference point, both objectives minimised. Points that are not below
  * the reference in both objectives add nothing.
  */
 export function hypervolume(points: Iterable<Point>, reference: Point): number {
@@ -13,10 +13,10 @@ export function hypervolume(points: Iterable<Point>, reference: Point): number {
   return dominated.area;
 }
 
-/** A front that points are added to, in any order, and its hypervolume. Adding takes O(log n) where nothing changes. */
+/** A front to which points are added in any order, and its hypervolume. Adding takes O(log n) if nothing changes. */
 export class DominatedArea {
   #area = 0;
-  /** The front: steps by rising first and falling second objective. */
+  /** The front as a staircase: the first objective rises, the second falls. */
   readonly #x: number[] = [];
   readonly #y: number[] = [];
   readonly #reference: Point;
@@ -43,7 +43,7 @@ export class DominatedArea {
     const ceiling = from === 0 ? worstY : this.#y[from - 1]!;
     if (y >= ceiling) return;
     if (from < this.#x.length && this.#x[from] === x && this.#y[from]! <= y) return;
-    // Between the new step and the next lower one, what it adds stands on the steps that it replaces.
+    // The added area lies between the new step and the steps that it replaces, up to the next lower one.
     let end = from;
     let left = x;
     let above = ceiling;
@@ -61,15 +61,15 @@ export class DominatedArea {
 }
 
 /**
- * A candidate as a point: the logarithm of its cost, as a share of the worst one's, so that costs that differ only
- * in their last digits still differ. The reference belonging to it is `logReference`.
+ * A candidate as a point: the logarithm of its cost relative to the worst one's, so that costs that differ only
+ * in their last digits still differ. `logReference` is the matching reference point.
  * @param worst the highest cost, above 0
  */
 export function logPoint(cost: number, score: number, worst: number): Point {
   return [-Math.log(worst / cost), -score];
 }
 
-/** The worst cost and the worst score, as `logPoint` needs them. */
+/** The reference point for `logPoint`: the worst cost and the worst score. */
 export function logReference(score: number): Point {
   return [0, -score];
 }
@@ -83,10 +83,10 @@ export interface GenerationPoint {
 }
 
 /**
- * The front's hypervolume after each of the generations 0..last, as a share of the last one's; the cost counts by
- * its logarithm. Never falls; empty where there is no point.
- * @param points by rising generation: all that count, or at least those that were on the front after theirs
- * @param worst no point costs more or scores less
+ * The front's hypervolume after each of the generations 0..last, as a share of the last one's; the cost enters by
+ * its logarithm. Never falls; empty without points.
+ * @param points by rising generation: all of them, or at least those that were on the front after their generation
+ * @param worst a cost and a score that no point exceeds or falls below
  */
 export function hypervolumeByGeneration(
   points: Iterable<GenerationPoint>,

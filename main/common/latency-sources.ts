@@ -1,21 +1,21 @@
 /**
- * Where latencies come from, as far as both sides of the bridge know it: one entry for each source. The compiler also
- * demands what computes it: for an estimate an entry in main/latency/predicted/devices.ts, for what runs networks on
- * this computer a line in main/workbench/latency-sources.ts.
+ * Where latencies come from, as known to both sides of the bridge: one entry for each source. The compiler also
+ * demands what computes them: for an estimate an entry in main/latency/predicted/devices.ts, for a source that runs
+ * networks on this computer a line in main/workbench/latency-sources.ts.
  */
 
 export interface LatencySourceTraits {
-  /** How its figures come about: runs are timed, an estimate is computed, or MACs stand for them. */
+  /** How its figures are obtained: runs are timed, an estimate is computed, or MACs take the place of latencies. */
   readonly by: 'measuring' | 'estimating' | 'counting';
   /** Where it runs networks. */
   readonly on: 'this computer' | 'phones' | 'nothing';
-  /** As a person chooses it. */
+  /** Label in the form. */
   readonly label: string;
-  /** One line below the choice. */
+  /** One line shown below the choice. */
   readonly hint: (computer: { readonly processor: string }) => string;
-  /** Among the settings of a run. */
+  /** Its words in a list of a run's settings. */
   readonly words: string;
-  /** On the command line, after its name. */
+  /** What the help of the command line says after its name. */
   readonly help: string;
 }
 
@@ -32,7 +32,7 @@ const onCpu = (core: string, precision: string) =>
     help: `estimates that of one ${core} core of its CPU, ${precision}`,
   }) as const;
 
-/** One core of a Galaxy S10's CPU, as TensorFlow Lite runs a network on it. */
+/** One core of a Galaxy S10's CPU, running TensorFlow Lite. */
 const s10Cpu = {
   'predicted-s10-cpu-int8': onCpu('big', 'int8'),
   'predicted-s10-cpu': onCpu('big', 'float32'),
@@ -102,7 +102,7 @@ export const latencyKinds: readonly LatencyKind[] = kinds;
 
 export const timedKinds = latencyKinds.filter(isTimed);
 
-/** True where runs have durations, measured or estimated, and not MACs in their place. */
+/** True if latencies are durations, measured or estimated, rather than MACs in their place. */
 export function isTimed(kind: LatencyKind): kind is LatencySourceKind {
   return latencyTraits[kind].by !== 'counting';
 }

@@ -2,5 +2,5 @@
 
 /** Half the width of the 95 % interval, as a share of the median. */
 export const usualInterval = 0.05;
-/** The largest number of repeats taken for that. */
+/** The largest number of repeats taken to reach it. */
 export const usualRepeats = 12;

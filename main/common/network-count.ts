@@ -1,10 +1,10 @@
-/** Numbers of networks, which may be larger than a double can tell exactly. */
+/** Numbers of networks, which may be too large to be exact in a double. */
 import { z } from 'zod';
 
-/** Up to here whole numbers are exact. */
+/** Integers up to here are exact in a double. */
 const mostExact = 2n ** 53n;
 
-/** As it stands in JSON: a number up to 2^53, above that its decimal digits as a string. */
+/** A count in JSON: a number up to 2^53, beyond that a string of its decimal digits. */
 export const networkCountSchema = z
   .union([z.number().int().nonnegative(), z.string().regex(/^\d+$/)])
   .describe('a number up to 2^53, above that a string of its decimal digits');
@@ -14,7 +14,7 @@ export function networkCount(exact: bigint): NetworkCount {
   return exact <= mostExact ? Number(exact) : String(exact);
 }
 
-/** With separators; beyond 15 digits rounded to three, as 5.38 x 10^20, unless all are asked for. */
+/** With separators; beyond 15 digits rounded to three, as 5.38 x 10^20, unless `all` digits are wanted. */
 export function networkCountText(count: NetworkCount, all = false): string {
   const digits = String(count);
   if (all || digits.length <= 15) return BigInt(count).toLocaleString('en-US');

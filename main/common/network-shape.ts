@@ -3,24 +3,24 @@
  * front have left maximum depth (ZiCo-BC, arXiv 2309.14666).
  */
 
-/** From this share of the space's range on, a network counts as one of maximum depth. */
+/** From this share of the space's range on, a network counts as having maximum depth. */
 export const maximumDepth = 0.95;
 /** 0, 0.25, ... 4: the paper goes up to 2. */
 export const usualBetas: readonly number[] = Array.from({ length: 17 }, (_, i) => i / 4);
 
-/** Places in the ranges of the space, 0 to 1; null where it fixes or lacks the measure. */
+/** A network's place in the ranges of its space, 0 to 1; null if the space fixes or lacks the measure. */
 export interface PlacedNetwork {
   readonly relativeDepth: number | null;
   readonly relativeWidth: number | null;
 }
 
-/** Averages over some networks; null where the space fixes or lacks the measure, or none is there. */
+/** Averages over some networks; null if the space fixes or lacks the measure, or if there are no networks. */
 export interface Shape {
   readonly networks: number;
   /** Mean place in the space's range, 0 to 1. */
   readonly depth: number | null;
   readonly width: number | null;
-  /** Share of the networks that are at maximum depth. */
+  /** Share of networks at maximum depth. */
   readonly atMaximumDepth: number | null;
 }
 
@@ -54,7 +54,7 @@ export interface CurvePoint extends Shape {
 }
 
 export type BetaAdvice =
-  /** Depth is fixed or unknown, or nothing was scored yet. */
+  /** The depth is fixed or unknown, or nothing has been scored yet. */
   | { readonly kind: 'no-rule' }
   | { readonly kind: 'not-needed'; readonly beta: 0; readonly plain: CurvePoint }
   | {

@@ -1,16 +1,16 @@
-/** What a person notes about a run and its candidates; it is kept in the run file. */
+/** A person's notes about a run and its candidates, kept in the run file. */
 import { z } from 'zod';
 
-/** Characters of a note: enough for a page, little enough for every list. */
+/** Characters in a note: enough for a page, few enough for any list. */
 export const longestNote = 4000;
 
-/** Tags of a run, and characters of one. */
+/** Number of tags of a run, and of characters in a tag. */
 export const mostTags = 20;
 export const longestTag = 40;
 
 export const markSchema = z.strictObject({
   candidate: z.number().int().positive(),
   starred: z.boolean(),
-  /** Empty where there is none. */
+  /** Empty if there is none. */
   note: z.string().max(longestNote),
 });

@@ -1,5 +1,5 @@
 /**
- * What networks are ranked by: one score, or the sum of the ranks that several give. Their names are those of the
+ * What networks are ranked by: one score, or the sum of their ranks by several. The names are those of the
  * command line: `zico-bc`, `near`, `near+synflow`.
  */
 import { proxies, proxyNames, proxiesInText, type ProxyName, type ProxyValues } from './proxies.ts';
@@ -9,39 +9,39 @@ import { rankingScore } from './zico-bc.ts';
 export const objectiveParts = ['zico-bc', 'zico', ...proxyNames] as const;
 export type ObjectivePart = 'zico-bc' | 'zico' | ProxyName;
 
-/** In the order of the table, each once, as a setting holds them: `near+synflow`. */
+/** The parts as a setting holds them, in the order of the table, each once: `near+synflow`. */
 export function objectiveAsText(parts: readonly ObjectivePart[]): string {
   return objectiveParts.filter((part) => parts.includes(part)).join('+');
 }
 
-/** The parts that such a text names, in any order; null where it names another, one twice, or none. */
+/** The parts named in such a text, in any order; null if it names an unknown one, one twice, or none. */
 export function partsInText(text: string): readonly ObjectivePart[] | null {
   const named = text.split('+').map((one) => one.trim());
   const known = objectiveParts.filter((part) => named.includes(part));
   return named.length === known.length ? known : null;
 }
 
-/** The parts of a setting, which names at least one. */
+/** The parts of a setting's value, which names at least one. */
 export function partsOfObjective(score: string): readonly ObjectivePart[] {
   return partsInText(score) ?? ['zico-bc'];
 }
 
 const isProxy = (part: ObjectivePart): part is ProxyName => part !== 'zico-bc' && part !== 'zico';
 
-/** Whether it is a sum of ranks, which say something only beside the other networks of the same run. */
+/** Whether it is a sum of ranks, which only means something beside the other networks of the same run. */
 export const isRelative = (score: string): boolean => partsOfObjective(score).length > 1;
 
-/** Whether gradients are needed. */
+/** Whether ZiCo, and so gradients, are needed. */
 export const needsZico = (score: string): boolean =>
   partsOfObjective(score).some((part) => !isProxy(part));
 
 /** Plain ZiCo corrects nothing, whatever beta a run has. */
 export const betaFor = (score: string, beta: number): number => (score === 'zico' ? 0 : beta);
 
-/** Whether another beta ranks otherwise. */
+/** Whether beta changes the ranking. */
 export const followsBeta = (score: string): boolean => partsOfObjective(score).includes('zico-bc');
 
-/** The proxies that are computed: those that the score needs, and those that were asked for beside it. */
+/** The proxies to compute: those that the score needs, and those asked for besides. */
 export function proxiesComputed({
   score,
   proxies: beside,
@@ -58,39 +58,39 @@ export function labelOfPart(part: ObjectivePart): string {
   return part === 'zico' ? 'ZiCo' : 'ZiCo-BC';
 }
 
-/** `ZiCo-BC`, `NEAR + SynFlow, ranks`. */
+/** The label of a score: `ZiCo-BC`, `NEAR + SynFlow, ranks`. */
 export function objectiveLabel(score: string): string {
   const names = partsOfObjective(score).map(labelOfPart).join(' + ');
   if (score === 'synflow') return `ln ${names}`;
   return isRelative(score) ? `${names}, ranks` : names;
 }
 
-/** What is said wherever sums of ranks are shown. */
+/** The sentence shown wherever sums of ranks appear. */
 export const relativeInWords =
   'A sum of ranks among the networks scored so far, 1 for the last: it is relative, and changes as more are scored.';
 
-/** What is read of a scored network. */
+/** The figures of a scored network that ranking reads. */
 export interface ScoredParts {
-  /** Null where nobody computed it, as the two that follow. */
+  /** Null if not computed, as are the next two. */
   readonly zico: number | null;
   readonly zicoCapped: number | null;
   readonly bias: number | null;
   readonly ranksLast?: boolean;
-  /** By key; null where a proxy has no value, absent where it was not asked. */
+  /** By key; null if a proxy has no value, absent if it was not asked for. */
   readonly proxies: ProxyValues;
 }
 
-/** How ZiCo counts. */
+/** How ZiCo enters the ranking. */
 export interface ZicoRanking {
   readonly beta: number;
   /** Null ranks by the paper's score, a number by the capped one. */
   readonly termCap: number | null;
 }
 
-/** Of a network that lets nothing through SynFlow is 0, whose logarithm no chart could show. */
+/** SynFlow is 0 for a network that lets nothing through; no chart could show its logarithm. */
 const leastPositive = 1e-300;
 
-/** What one part says of a network; null where it has no value. */
+/** The value of one part for a network; null if it has none. */
 export function valueOfPart(
   part: ObjectivePart,
   scored: ScoredParts,
@@ -98,7 +98,7 @@ export function valueOfPart(
 ): number | null {
   if (isProxy(part)) {
     const value = scored.proxies[proxies[part].key] ?? null;
-    // SynFlow is a product over the layers: it ranks by its logarithm, which is a sum as the others are.
+    // SynFlow is a product over the layers: its logarithm ranks, which is a sum like the others.
     return part === 'synflow' && value !== null ? Math.log(Math.max(value, leastPositive)) : value;
   }
   const { zico, zicoCapped, bias, ranksLast = false } = scored;
@@ -108,8 +108,8 @@ export function valueOfPart(
 }
 
 /**
- * What ranks networks: the value of a single part, or the sum of their ranks by several, 1 for the last, ties sharing
- * the mean of theirs. -Infinity for a network of which a part says nothing: it is ranked last, and takes no rank from
+ * The numbers that rank networks: the value of a single part, or the sum of ranks by several; 1 is last, ties share
+ * the mean of theirs. A network for which a part has no value gets -Infinity: it ranks last, and takes no rank from
  * the others.
  * @param values by part, then by network
  */

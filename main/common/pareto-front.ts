@@ -1,18 +1,18 @@
 /** The front of a score, maximised, against a cost, minimised: a sweep by rising cost. */
 
 export interface FrontInput {
-  /** Indices by rising cost; those that are not in it do not count. */
+  /** Indices by rising cost; candidates not in it do not count. */
   readonly order: Uint32Array;
   readonly cost: Float64Array;
   readonly score: Float64Array;
-  /** With `upTo`: candidates of later generations do not count. */
+  /** With `upTo`, candidates of later generations do not count. */
   readonly generation?: Int32Array;
   readonly upTo?: number;
 }
 
 /**
- * Indices of the candidates that no other one dominates, cheapest first, O(n) in the order's length. Candidates
- * that tie in cost and score are all kept, in the order in which they came. NaN scores take no part.
+ * Indices of the candidates that no other dominates, cheapest first, in O(n) of the order's length. Candidates
+ * that tie in cost and score are all kept, in their given order. NaN scores are left out.
  */
 export function paretoFront({
   order,
@@ -26,7 +26,7 @@ export function paretoFront({
   let best = -Infinity;
   for (let start = 0; start < order.length;) {
     const price = cost[order[start]!];
-    // Of those with the same cost only the best can be on the front, and only if it beats all cheaper ones.
+    // Among equal costs only the best can be on the front, and only if it beats all cheaper ones.
     let top = -Infinity;
     let end = start;
     for (; end < order.length && cost[order[end]!] === price; end++) {

@@ -1,7 +1,7 @@
 /** The state a phone is in: read before and after whatever is timed, kept with it, and shown. */
 import { z } from 'zod';
 
-/** Null stands for what the phone does not tell. */
+/** Null means that the phone does not report it. */
 export const phoneConditionsSchema = z.object({
   /** When it was read, milliseconds since 1970 on this computer's clock. */
   readAtMs: z.number(),
@@ -12,17 +12,17 @@ export const phoneConditionsSchema = z.object({
   powered: z.enum(['usb', 'ac', 'wireless', 'none']).nullable(),
   /** Android's thermal status: 0 none, 1 light, ... 6 shutdown. */
   thermalStatus: z.number().nullable(),
-  /** `locked`: awake, and behind the lock screen, from where it soon falls asleep. */
+  /** `locked`: awake but showing the lock screen, so that it will soon fall asleep. */
   screen: z.enum(['awake', 'locked', 'asleep', 'dreaming', 'dozing']).nullable(),
   zones: z.array(z.object({ name: z.string(), celsius: z.number() }).readonly()).readonly(),
   /** Current frequency of each core. */
   coreKHz: z.array(z.number().nullable()).readonly(),
-  /** Highest frequency that each core may take at present: throttling lowers it. */
+  /** Highest frequency that each core may currently reach: throttling lowers it. */
   coreLimitKHz: z.array(z.number().nullable()).readonly(),
 });
 export type PhoneConditions = Readonly<z.infer<typeof phoneConditionsSchema>>;
 
-/** Why a repeat is measured again or, for the last one, why a figure is less precise than asked for. */
+/** Why a repeat is measured again or, if it was the last one, why a figure is less precise than asked for. */
 export const requeueReasons = [
   'frequency-fell',
   'thermal-status',

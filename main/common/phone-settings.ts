@@ -11,19 +11,19 @@ export const onnxRuntimeRunners = [
 ] as const;
 export type OnnxRuntimeRunnerName = (typeof onnxRuntimeRunners)[number];
 
-/** What runs models on a phone, as a person names it. */
+/** The runners of models on a phone, as a person names them. */
 export const runnerNames = [...onnxRuntimeRunners, 'tflite', 'command'] as const;
 export type RunnerName = (typeof runnerNames)[number];
 
-/** Units that a program may print latencies in, in milliseconds. */
+/** Units in which a program may print latencies, in milliseconds. */
 export const latencyUnits = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 } as const;
 export type LatencyUnit = keyof typeof latencyUnits;
 export const latencyUnitNames = Object.keys(latencyUnits) as LatencyUnit[];
 
-/** Which cores measure, by their speed. */
+/** The cores to measure on, by speed. */
 export const coreNames = ['big', 'mid', 'little'] as const;
 
-/** Of measuring on a phone, and the runs on this computer as well. */
+/** Ranges for measuring on a phone; `runs` and `warmUp` also apply to this computer. */
 export const measuringRanges = {
   threads: { from: 1, to: 64 },
   warmUp: { from: 0, to: 100_000 },
@@ -31,21 +31,21 @@ export const measuringRanges = {
   repeats: { from: 1, to: 100 },
 } as const satisfies Readonly<Record<string, WholeRange>>;
 
-/** A week. */
+/** The longest time that a phone may be waited for: a week. */
 export const longestWaitSeconds = 604_800;
 const seconds = z.number().positive().max(longestWaitSeconds);
 
 export const phoneSettingsSchema = z.strictObject({
   /**
-   * adb's names of the phones that share the work; null takes the one that is plugged in. A run that was
-   * started names them.
+   * adb's names of the phones that share the work; null takes the one that is plugged in. A run that has
+   * started names its phones.
    */
   serials: z.array(z.string().min(1).max(200)).min(1).max(16).nullable(),
-  /** Such as SM-G973F: phones of another model are refused. Null only until the run is started. */
+  /** Such as SM-G973F: phones of another model are refused. Null only until the run starts. */
   model: z.string().nullable(),
-  /** Null takes the first of the product's own that passes its check; a run keeps the one it began with. */
+  /** Null takes the first built-in runner that passes its check; a run keeps the one it started with. */
   runner: z.enum(runnerNames).nullable(),
-  /** What the runner `tflite` needs, else null. */
+  /** What the runner `tflite` needs; null for others. */
   tflite: z
     .strictObject({
       benchmark: z.string().min(1),
@@ -56,7 +56,7 @@ export const phoneSettingsSchema = z.strictObject({
       conversionLimitMs: z.number().positive(),
     })
     .nullable(),
-  /** What the runner `command` needs, else null. */
+  /** What the runner `command` needs; null for others. */
   command: z
     .strictObject({
       command: z.string().min(1),
@@ -71,7 +71,7 @@ export const phoneSettingsSchema = z.strictObject({
   threads: wholeIn(measuringRanges.threads),
   warmUp: wholeIn(measuringRanges.warmUp),
   runs: wholeIn(measuringRanges.runs),
-  /** At most, where the run asks for an interval; else exactly so many. */
+  /** The most repeats if the run asks for an interval, else their exact number. */
   repeats: wholeIn(measuringRanges.repeats),
   /** How long a phone may take to become cool, charged and awake before the search gives up. */
   waitSeconds: seconds,
@@ -81,7 +81,7 @@ export const phoneSettingsSchema = z.strictObject({
   runSeconds: seconds,
 });
 export type PhoneSettings = z.infer<typeof phoneSettingsSchema>;
-/** Which cores of a phone measure: a cluster, or a mask in which bit n stands for core n. */
+/** The cores of a phone to measure on: a cluster, or a mask in which bit n stands for core n. */
 export type CoreChoice = PhoneSettings['core'];
 
 /** One thread on one kind of core: more threads were reported slower on the S10. */

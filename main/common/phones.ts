@@ -1,10 +1,10 @@
-/** What is known of a phone, and what runs models on it. */
+/** What is known about a phone, and about what runs models on it. */
 import { z } from 'zod';
 import { errorReportSchema } from './report.ts';
 
 /**
- * What adb says of a phone. `connecting`: it has just been plugged in, and another state follows; `not-started`: it
- * is in its boot loader or recovery, where there is no shell to work in.
+ * What adb says about a phone. `connecting`: it has just been plugged in, and another state will follow; `not-started`:
+ * it is in its boot loader or recovery, where no shell is available.
  */
 export const phoneStates = [
   'ready',
@@ -16,7 +16,7 @@ export const phoneStates = [
 ] as const;
 export type PhoneState = (typeof phoneStates)[number];
 
-/** Cores of equal speed; numbers as Linux has them. */
+/** Cores of equal speed, by their numbers in Linux. */
 export const coreClusterSchema = z.object({
   cores: z.array(z.number()).readonly(),
   maxKHz: z.number(),
@@ -25,9 +25,9 @@ export const coreClusterSchema = z.object({
 });
 export type CoreCluster = Readonly<z.infer<typeof coreClusterSchema>>;
 
-/** Null stands for what the phone does not tell. */
+/** Null means that the phone does not report it. */
 export const phoneIdentitySchema = z.object({
-  /** ro.serialno: the number on the phone itself, where adb names it by an address. */
+  /** ro.serialno: the phone's own serial number, which matters if adb names it by an address. */
   serialNumber: z.string().nullable(),
   /** Such as SM-G973F. */
   model: z.string().nullable(),
@@ -38,7 +38,7 @@ export const phoneIdentitySchema = z.object({
   sdk: z.number().nullable(),
   /** Such as arm64-v8a. */
   abi: z.string().nullable(),
-  /** Slowest first; empty where the phone does not tell. */
+  /** Slowest first; empty if the phone does not report them. */
   clusters: z.array(coreClusterSchema).readonly(),
 });
 export type PhoneIdentity = Readonly<z.infer<typeof phoneIdentitySchema>>;
@@ -50,11 +50,11 @@ export const runnerIdentitySchema = z.object({
   engine: z.string(),
   version: z.string(),
   precision: z.string(),
-  /** Execution provider or delegate; null where the runner does not say. */
+  /** Execution provider or delegate; null if the runner does not say. */
   provider: z.string().nullable(),
-  /** The self-test's output sum was right, or the runner prints none and only ran. */
+  /** How it was checked: the self-test's output sum was right, or it prints no sum and merely ran. */
   proof: z.enum(['output-sum', 'ran']),
-  /** Those that come before it and were tried, and why they were not taken. */
+  /** Runners of higher priority that were tried, and why each failed. */
   refused: z.array(z.object({ name: z.string(), failure: errorReportSchema })).readonly(),
 });
 export type RunnerIdentity = Readonly<z.infer<typeof runnerIdentitySchema>>;

@@ -1,7 +1,7 @@
-/** How many candidates a search can have at most, by its budgets. */
+/** The largest number of candidates that a search can have. */
 import type { SearchSettings } from './settings/index.ts';
 
-/** How many candidates the budgets and the space allow at most; null where only time limits the search. */
+/** The most candidates that the budgets and the space allow; null if only time limits the search. */
 export function plannedCandidates(settings: SearchSettings, networks: number): number | null {
   const { population, generations, candidates } = settings;
   const planned = Math.min(

@@ -11,7 +11,7 @@ export interface UntrainedScore extends PlainScore {
   readonly facts?: NetworkFacts | undefined;
 }
 
-/** The predictors that depend on gradients: scores that do not repeat exactly. */
+/** The predictors that depend on gradients: they do not repeat exactly. */
 export const scoreNames = ['zico', 'zicoBc', 'zicoCapped', 'zicoBcCapped'] as const;
 export type ScoreName = (typeof scoreNames)[number];
 
@@ -48,7 +48,7 @@ export function scoreNamed(name: ScoreName, score: PlainScore, beta: number): nu
 }
 
 /**
- * A predictor's value for one network; null where it has none.
+ * A predictor's value for one network; null if it has none.
  * @param beta weight of the bias in ZiCo-BC
  */
 export function predicted(
@@ -78,8 +78,8 @@ export function predicted(
 }
 
 /**
- * A predictor's values for networks, for ranking them: one without a value comes last, as far below the lowest as
- * that is below the next. Null where none has a value.
+ * A predictor's values for networks, for ranking them: one without a value comes last, as far below the lowest value as
+ * that is below the next. Null if none has a value.
  */
 export function predictionsOf(
   name: Predictor,
@@ -98,7 +98,7 @@ export function predictionsOf(
 
 export const isRankSum = (name: Predictor): name is RankSum => Object.hasOwn(rankSums, name);
 
-/** The numbers, with every null replaced by one that is below all of them; null where there is no number. */
+/** The numbers, with every null replaced by a number below all of them; null if there is no number. */
 export function withNullsLast(values: readonly (number | null)[]): readonly number[] | null {
   let least = Infinity;
   for (const value of values) if (value !== null) least = Math.min(least, value);

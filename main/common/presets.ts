@@ -1,12 +1,12 @@
 /**
- * Ready-made choices of how networks are scored. What each is worth was measured (docs/validation.md): `paper` is
+ * Ready-made choices of how networks are scored. Their quality was measured (docs/validation.md): `paper` is
  * ZiCo-BC as published, `robust` ranks at least as well and repeats better at a fraction of the cost.
  */
 import type { Preset } from './settings/score.ts';
 import { presetKeys, type PresetValues, type SearchSettings } from './settings/index.ts';
 import { betaOfTask, embeddedImages, type Task } from './tasks.ts';
 
-/** What a preset goes by. */
+/** What a preset depends on. */
 export interface PresetFacts {
   readonly task: Task;
   /** Channels, height, width of one image as scored. */
@@ -17,7 +17,7 @@ export interface PresetFacts {
 /** What the networks of a space differ in most: their widths, their number of blocks, or both. */
 export type Varies = 'widths' | 'blocks' | 'topology';
 
-/** @param depth blocks of the networks of a space; absent where these cannot be compared */
+/** @param depth range of the number of blocks in a space; absent if these cannot be compared */
 export function variesBy(
   depth: { readonly least: number; readonly most: number } | null | undefined,
 ): Varies {
@@ -25,32 +25,32 @@ export function variesBy(
   return depth.least === depth.most ? 'widths' : 'blocks';
 }
 
-/** The most pixels in a batch: sixteen images of 224 x 224. More cost memory and time, and add little. */
+/** The most pixels in a batch: sixteen images of 224 x 224. More would cost memory and time, and add little. */
 const pixelsInBatch = 16 * 224 * 224;
 const leastImages = 2;
-/** Of the authors' own search on ImageNet (github.com/SLDGroup/ZiCo, scripts). */
+/** The batch size of the authors' search on ImageNet (github.com/SLDGroup/ZiCo, scripts). */
 const authorsBatch = 128;
-/** Of version 0.1. */
+/** The batch size of version 0.1. */
 const formerBatch = 64;
 const robustBatches = 4;
 const robustTermCap = 100;
-/** Of images this small the last feature maps are a few pixels, and normalising them takes more than two images. */
+/** The last feature maps of images this small are a few pixels, and normalising them takes more than two images. */
 const smallImage = 32 * 32;
 
-/** The largest power of two that exceeds neither `wanted`, nor its share of the shipped images, nor what memory allows. */
+/** The largest power of two that exceeds neither `wanted`, nor a batch's share of the shipped images, nor memory. */
 function batchOf(wanted: number, batches: number, { task, scoringShape }: PresetFacts): number {
   const [, height, width] = scoringShape;
   const most = Math.min(wanted, embeddedImages[task] / batches, pixelsInBatch / (height * width));
   return Math.max(leastImages, 2 ** Math.floor(Math.log2(most)));
 }
 
-/** What a preset decides for networks of a space; of `custom`, what version 0.1 did. */
+/** The values that a preset sets for a space; `custom` gives those of version 0.1. */
 export function presetValues(preset: Preset, facts: PresetFacts): PresetValues {
   const { task, varies, scoringShape } = facts;
   switch (preset) {
     case 'paper':
       return {
-        // Where topologies are searched, the authors apply no correction.
+        // When topologies are searched, the authors apply no correction.
         beta: varies === 'topology' ? 0 : betaOfTask[task],
         termCap: null,
         biasSize: 'deployment',
@@ -94,16 +94,16 @@ export function presetsFor(facts: PresetFacts): Record<Preset, PresetValues> {
   };
 }
 
-/** A preset with what was given beside it. */
+/** A preset combined with values given besides. */
 export interface PresetChoice {
-  /** `custom` where something that was given differs from the preset. */
+  /** `custom` if a given value differs from the preset's. */
   readonly preset: Preset;
   readonly values: PresetValues;
-  /** What was given and differs from the preset that was named. */
+  /** The given values that differ from the named preset's. */
   readonly overridden: readonly (keyof PresetValues)[];
 }
 
-/** @param given wins over the preset that it names, or over `usual` */
+/** @param given overrides the preset that it names, or else `usual` */
 export function presetWith(
   given: Readonly<Partial<SearchSettings>>,
   facts: PresetFacts,

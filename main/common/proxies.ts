@@ -1,13 +1,13 @@
 /**
- * Scores of an untrained network beside ZiCo ("zero-cost proxies"): their names on the command line, in files and
- * in the window. What they compute is main/proxy.
+ * Scores of untrained networks besides ZiCo ("zero-cost proxies"): their names on the command line, in files and
+ * in the window. Their formulas are in main/proxy.
  */
 
 interface ProxyWords {
-  /** In JSON, run files and tables. */
+  /** Its key in JSON, run files and tables. */
   readonly key: string;
   readonly label: string;
-  /** One line for those who ask. */
+  /** A one-line explanation. */
   readonly about: string;
 }
 
@@ -48,23 +48,23 @@ export const proxyKeys = proxyNames.map((name) => proxies[name].key);
 
 /** A proxy's score of a network. */
 export interface ProxyReading {
-  /** Null where it has no value: the network is ranked last. */
+  /** Null if it has no value: the network then ranks last. */
   readonly value: number | null;
   /** Why it has none. */
   readonly reason?: string;
-  /** How many values of the network it had to clip; absent where none. */
+  /** Number of the network's values that had to be clipped; absent if none. */
   readonly shortened?: number;
 }
 
-/** What proxies that were asked said of a network, by key; null where one has no value. */
+/** Values of the proxies that were computed for a network, by key; null if one has no value. */
 export type ProxyValues = Readonly<Partial<Record<ProxyKey, number | null>>>;
 
-/** In the order of the table, each once, as a setting holds them: `near,synflow`, or `none`. */
+/** The proxies as a setting holds them, in the order of the table, each once: `near,synflow`, or `none`. */
 export function proxiesAsText(names: readonly ProxyName[]): string {
   return proxyNames.filter((name) => names.includes(name)).join(',') || 'none';
 }
 
-/** The proxies that such a text names; null where it names an unknown one. */
+/** The proxies named in such a text; null if it names an unknown one. */
 export function proxiesInText(text: string): readonly ProxyName[] | null {
   if (text === 'none') return [];
   if (text === 'all') return proxyNames;

@@ -1,5 +1,5 @@
-/** How networks are quantised, in the words of the command line. */
+/** How networks are quantised, by the names on the command line. */
 
-/** How the range of a value is taken from the numbers that it had. */
+/** How the range of a value is chosen from its observed numbers. */
 export const rangeMethods = ['min-max', 'percentile', 'least-error'] as const;
 export type RangeMethod = (typeof rangeMethods)[number];

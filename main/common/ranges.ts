@@ -1,4 +1,4 @@
-/** Ranges of whole numbers that are asked for in more than one place: settings, options, forms, contract, files. */
+/** Ranges of whole numbers that are entered in more than one place: settings, options, forms, contract, files. */
 import { z } from 'zod';
 import { integer } from './figures.ts';
 
@@ -7,9 +7,9 @@ export interface WholeRange {
   readonly to: number;
 }
 
-/** Of everything random. */
+/** Seeds of random numbers. */
 export const seedRange: WholeRange = { from: 0, to: 0xffff_ffff };
-/** Two at least: a score divides by the spread between batches. */
+/** Number of batches; at least two, since a score divides by the spread between batches. */
 export const batchesRange: WholeRange = { from: 2, to: 64 };
 /** Images in a batch. */
 export const batchSizeRange: WholeRange = { from: 1, to: 4096 };
@@ -22,13 +22,13 @@ export function wholeIn({ from, to }: WholeRange): z.ZodNumber {
   return z.number().int().min(from).max(to);
 }
 
-/** What a person typed, in digits; null where it is no whole number of the range. */
+/** The number that a person typed in digits; null if it is not a whole number within the range. */
 export function typedWhole(text: string, { from, to }: WholeRange): number | null {
   const value = /^\s*\d+\s*$/.test(text) ? Number(text) : NaN;
   return value >= from && value <= to ? value : null;
 }
 
-/** The message at a field where something else was typed. */
+/** The message at a field with anything else typed in. */
 export function wholeNumberFault({ from, to }: WholeRange): string {
   return `A whole number from ${integer(from)} to ${integer(to)}.`;
 }

@@ -5,7 +5,7 @@
  *
  *     tau-b = (concordant - discordant) / sqrt((pairs - ties in x) (pairs - ties in y))
  *
- * (Knight 1966: sort by x, then count the exchanges a merge sort by y makes.) NaN where one side is
+ * (Knight 1966: sort by x, then count the exchanges a merge sort by y makes.) NaN if one side is
  * constant or there are fewer than two pairs of values: the coefficient is undefined there.
  */
 export function kendallTauB(x: readonly number[], y: readonly number[]): number {
@@ -28,13 +28,13 @@ export function kendallTauB(x: readonly number[], y: readonly number[]): number 
   const concordant = pairs - tiedX - tiedY + tiedBoth - discordant;
   const scale = Math.sqrt((pairs - tiedX) * (pairs - tiedY));
   if (!(scale > 0)) return NaN;
-  // Rounding may step past the ends by one unit in the last place.
+  // Rounding may exceed the bounds by one unit in the last place.
   return Math.min(1, Math.max(-1, (concordant - discordant) / scale));
 }
 
 /**
  * Spearman's rho: Pearson's correlation of the ranks, tied values sharing the average of theirs.
- * NaN where one side is constant.
+ * NaN if one side is constant.
  */
 export function spearmanRho(x: readonly number[], y: readonly number[]): number {
   const n = sameLength(x, y);

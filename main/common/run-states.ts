@@ -1,10 +1,10 @@
-/** States of a run, in its file and in the window, and of a candidate. */
+/** States of a run in its file and in the window, and states of a candidate. */
 
-/** What a run file says: `running` also where a search was killed. */
+/** The status in a run file: also `running` if the search was killed. */
 export const runStatuses = ['running', 'stopped', 'finished'] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** What the window says: the first three only while it runs the search, the rest as the file has it. */
+/** The state in the window: the first three only while it runs the search itself, the others as in the file. */
 export const runStates = [
   'searching',
   'paused',
@@ -15,7 +15,7 @@ export const runStates = [
 ] as const;
 export type RunState = (typeof runStates)[number];
 
-/** What is being done for a run now. */
+/** What is currently being done for a run. */
 export const runPhases = ['idle', 'preparing', 'scoring', 'measuring'] as const;
 export type RunPhase = (typeof runPhases)[number];
 

@@ -1,5 +1,5 @@
 /**
- * Where two scores of a network disagree: a score and NEAR, by the ranks that each gives it among the networks that
+ * Disagreement between a score and NEAR about a network, judged by the ranks that each gives it among the networks that
  * were scored.
  */
 import { averageRanks } from './rank-correlation.ts';
@@ -9,22 +9,22 @@ export interface SecondOpinion {
   /** The share of the other networks that the score, and that NEAR, place below this one: from 0 to 1. */
   readonly score: number;
   readonly near: number;
-  /** They disagree so strongly that the score is wrong more often than right (docs/validation.md). */
+  /** True if they disagree so strongly that the score is wrong more often than right (docs/validation.md). */
   readonly strong: boolean;
 }
 
-/** Ranks that differ by this share of all networks disagree strongly. */
+/** Ranks that differ by this share of all networks count as strong disagreement. */
 export const strongDisagreement = 0.3;
-/** Among fewer networks ranks say little. */
+/** Among fewer networks, ranks mean little. */
 export const leastNetworks = 10;
 
-/** Spaces in which it has been measured which of the two is right. */
+/** Spaces in which measurements showed which of the two is right. */
 const measuredSpaces: readonly string[] = ['nats-sss', 'nas-bench-201'];
 
 /**
  * @param scores of the networks, the best highest
- * @param near their NEAR, null where it has no value
- * @returns one for each of them; null among too few networks, or where NEAR has no value at all
+ * @param near their values of NEAR; null if it has none
+ * @returns one opinion per network; null for too few networks, or if NEAR has no value for any
  */
 export function secondOpinions(
   scores: readonly number[],

@@ -1,4 +1,4 @@
-/** The description of a space as it stands in a file: what docs/spaces.md explains. */
+/** The description of a space as stored in a file; docs/spaces.md explains it. */
 import { z } from 'zod';
 import { tasks } from './tasks.ts';
 
@@ -17,7 +17,7 @@ const choiceOf = (one: typeof whole) =>
 /** A number, a list to choose from, or a range; the object forms may name the gene. */
 export const choiceSchema = choiceOf(whole);
 export type Choice = z.infer<typeof choiceSchema>;
-/** How many blocks a stage has; a stage of none is not there. */
+/** How many blocks a stage has; a stage with none is left out. */
 const repeatsSchema = choiceOf(countable);
 
 /** `group` is the number of channels in a group; `channels` the widths it is offered for, by default all. */
@@ -39,12 +39,12 @@ const common = {
   stride: z.union([strides, z.array(strides).min(1)]).default(1),
 };
 
-/** Squeeze-and-excite: a share of the block's input channels, MobileNetV3's own form, or none. */
+/** Squeeze-and-excite: a share of the block's input channels, MobileNetV3's variant, or none. */
 const excitation = z.union([z.literal(false), z.literal('mobilenetv3'), z.number().gt(0).max(1)]);
 export type Excitation = z.infer<typeof excitation>;
 const squeezeExcite = z.union([excitation, z.array(excitation).min(1)]).default(false);
 
-/** What a block of a stage may have of its own, where the stage says so. */
+/** The choices that every block may make for itself, if its stage says so. */
 export const blockFields = [
   'kernel',
   'expansion',
@@ -56,7 +56,7 @@ export type BlockField = (typeof blockFields)[number];
 
 const spatial = {
   kernel: choiceSchema.default(3),
-  /** Of the stage; by default the network's. */
+  /** Activation of the stage; by default the network's. */
   activation: z.union([activation, z.array(activation).min(1)]).optional(),
 };
 /** Fields of each kind of block, besides those of its stage. */
@@ -83,7 +83,7 @@ const kinds = {
   },
 };
 
-/** Which of its choices every block of the stage makes for itself. */
+/** The choices that every block of the stage makes for itself. */
 const perBlock = { perBlock: z.array(z.enum(blockFields)).min(1).optional() };
 
 export const stageSchema = z.discriminatedUnion('block', [
@@ -115,11 +115,11 @@ export const offeredBlockSchema = z.discriminatedUnion('block', [
 ]);
 export type OfferedBlock = z.infer<typeof offeredBlockSchema>;
 
-/** A stage whose kind of block is a choice: channels, repeats and stride are the stage's, the rest the block's. */
+/** A stage with a choice of blocks: channels, repeats and stride belong to the stage, the rest to the block. */
 export const mixedStageSchema = z.strictObject({
   oneOf: z.record(geneName, offeredBlockSchema),
   ...common,
-  /** With `block`, every block chooses its kind and all that this has. */
+  /** With `block`, every block chooses its kind and all options of that kind. */
   perBlock: z
     .array(z.enum(['block', ...blockFields]))
     .min(1)
@@ -162,21 +162,21 @@ export const backboneSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('hrnet'),
-    /** Channels of the finest branch; every coarser one has twice as many. */
+    /** Channels of the finest branch; each coarser one has twice as many. */
     width: choiceSchema,
     bottlenecks: choiceSchema.default(2),
     /** Modules of the stages with two, three and four branches. */
     modules: z.tuple([choiceSchema, choiceSchema, choiceSchema]),
-    /** Basic blocks of a branch in a module. */
+    /** Basic blocks per branch of a module. */
     blocks: choiceSchema.default(2),
   }),
   z.strictObject({
     kind: z.literal('nas-bench-201'),
-    /** Of the stem and the first group of cells; the other two have two and four times as many. */
+    /** Channels of the stem and the first group of cells; the other two groups have two and four times as many. */
     channels: whole.default(16),
-    /** Cells of a group. */
+    /** Cells per group. */
     cells: whole.max(64).default(5),
-    /** What every edge of the cell may be. */
+    /** The operations that any edge of the cell may be. */
     operations: z
       .array(z.enum(cellOperations))
       .min(1)
@@ -188,9 +188,9 @@ export type Backbone = z.infer<typeof backboneSchema>;
 export const headSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('classifier'),
-    /** Channels of a last 1x1 convolution; left out, there is none. */
+    /** Channels of a final 1x1 convolution; without them there is none. */
     channels: choiceSchema.optional(),
-    /** Channels of a layer between pooling and classes, as in MobileNetV3; left out, there is none. */
+    /** Channels of a layer between pooling and classifier, as in MobileNetV3; without them there is none. */
     hidden: choiceSchema.optional(),
     /** BatchNorm and activation right before pooling. */
     norm: z.boolean().default(false),
@@ -229,7 +229,7 @@ const sizes = z.union([
 ]);
 export type SizeChoice = z.infer<typeof sizes>;
 
-/** Of the largest deployed size; the others are scored at sizes in the same ratio. */
+/** The scoring size for the largest deployed size; the others are scored at sizes in the same ratio. */
 export const resolutionSchema = z.strictObject({
   scoring: size,
   deployment: z.union([size, sizes]),
@@ -242,10 +242,10 @@ export const descriptionSchema = z.strictObject({
   task: z.enum(tasks),
   classes: whole,
   resolution: resolutionSchema,
-  /** Of an image: 3, or 1 for grey ones. */
+  /** Channels of an image: 3, or 1 for grey images. */
   imageChannels: z.union([z.literal(1), z.literal(3)]).optional(),
   network: networkSchema,
-  /** Networks of the space by their genotype, or networks without any choice beside it. */
+  /** Networks of the space by their genotype, or fixed networks beside it. */
   baselines: z
     .array(
       z.union([

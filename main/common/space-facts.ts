@@ -1,16 +1,16 @@
-/** What lists, forms and the editor show of a space. */
+/** What lists, forms and the editor show about a space. */
 import { z } from 'zod';
 import { tasks } from './tasks.ts';
 
 /** Height and width in pixels. */
 const imageSize = z.tuple([z.number().int().positive(), z.number().int().positive()]).readonly();
 
-/** An extent of a space. */
+/** The range of a measure over a space. */
 export const extentRangeSchema = z.object({
   unit: z.string(),
   least: z.number(),
   most: z.number(),
-  /** The space leaves no choice: nothing can be said about it. */
+  /** True if the space leaves no choice, so that nothing can be said about it. */
   fixed: z.boolean(),
 });
 
@@ -21,13 +21,13 @@ export const spaceFactsSchema = z.object({
   title: z.string(),
   task: z.enum(tasks),
   classes: z.number(),
-  /** Of the images, for scoring and for deployment; the largest where the size is a gene. */
+  /** Sizes of images for scoring and for deployment; the largest if the size is a gene. */
   resolution: z.object({ scoring: imageSize, deployment: imageSize }),
-  /** Up to 2^53 exact, beyond that the nearest number. */
+  /** Exact up to 2^53, beyond that the nearest double. */
   networks: z.number(),
   /** For people: rounded beyond 15 digits. */
   networksText: z.string(),
-  /** Null where the space has no such measure. */
+  /** Null if the space has no such measure. */
   depth: extentRangeSchema.nullable(),
   width: extentRangeSchema.nullable(),
   genes: z
@@ -37,7 +37,7 @@ export const spaceFactsSchema = z.object({
     .array(
       z.object({
         name: z.string(),
-        /** Null for a known network beside the space. */
+        /** Null for a fixed network beside the space. */
         genotype: z.string().nullable(),
         parameters: z.number(),
         macs: z.number(),
@@ -47,7 +47,7 @@ export const spaceFactsSchema = z.object({
 });
 export type SpaceFacts = Readonly<z.infer<typeof spaceFactsSchema>>;
 
-/** What is wrong with a description. */
+/** A fault in a description. */
 export const spaceFaultSchema = z.object({
   /** Place in the file, such as `network.backbone.stages[0].stride`; empty for the file as a whole. */
   path: z.string(),
@@ -57,17 +57,17 @@ export const spaceFaultSchema = z.object({
 });
 export type SpaceFault = Readonly<z.infer<typeof spaceFaultSchema>>;
 
-/** Stem, one stage, or head of a network; sizes are those of its output as deployed. */
+/** The stem, a stage, or the head of a network; sizes are those of its output as deployed. */
 const drawnPart = z.object({
   part: z.string(),
-  /** Blocks one after another; 1 where there are none to speak of. */
+  /** Number of consecutive blocks; 1 for a part without blocks. */
   blocks: z.number(),
   channels: z.number(),
   height: z.number(),
   width: z.number(),
   parameters: z.number(),
   macs: z.number(),
-  /** The choices for it, gene by gene, besides channels and repeats. */
+  /** The choices that its genes offer, besides channels and repeats. */
   choices: z.array(z.string()).readonly(),
 });
 export type DrawnPart = Readonly<z.infer<typeof drawnPart>>;
@@ -80,7 +80,7 @@ export const drawnNetworkSchema = z.object({
 });
 export type DrawnNetwork = Readonly<z.infer<typeof drawnNetworkSchema>>;
 
-/** Arrays of the same order, one entry for each network. */
+/** Parallel arrays with one entry for each network. */
 export const spaceSizesSchema = z.object({
   parameters: z.array(z.number()).readonly(),
   macs: z.array(z.number()).readonly(),

@@ -1,9 +1,9 @@
-/** What networks are for: the task decides loss, images and heads. */
+/** The tasks of networks; a task decides loss, images and heads. */
 
 export const tasks = ['classification', 'segmentation', 'detection'] as const;
 export type Task = (typeof tasks)[number];
 
-/** Strength of the bias correction that the paper uses for each task (method, section 2). */
+/** Strength of the bias correction in the paper, for each task (method, section 2). */
 export const betaOfTask: Readonly<Record<Task, number>> = {
   classification: 1,
   segmentation: 2,

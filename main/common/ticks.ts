@@ -1,4 +1,4 @@
-/** Where an axis is marked: round values, in the charts of the window and of the report alike. */
+/** Ticks of an axis at round values, for the charts of the window and of the report. */
 
 /** A stretch of an axis in its own coordinates: the value itself, or its log10. */
 export interface Span {
@@ -9,14 +9,14 @@ export interface Span {
 export interface Tick {
   /** In axis coordinates. */
   readonly at: number;
-  /** The value a person reads there. */
+  /** The value to write there. */
   readonly value: number;
 }
 
 const size = (span: Span): number => span.to - span.from;
 
 /**
- * Ticks at round values, at least `gap` pixels apart. None where the span is too small beside its values to
+ * Ticks at round values, at least `gap` pixels apart. None if the span is too small relative to its values to
  * tell them apart.
  */
 export function linearTicks(span: Span, pixels: number, gap: number): Tick[] {
@@ -68,7 +68,7 @@ export function logTicks(span: Span, pixels: number, gap: number): Tick[] {
   return ticks.sort((a, b) => a.at - b.at);
 }
 
-/** How an axis is read: in log10 or as it is, and what its values are divided by before they are written. */
+/** How an axis is labelled: as log10 or linear, and what values are divided by before they are written. */
 export interface Scale {
   readonly logarithmic: boolean;
   readonly divisor: number;

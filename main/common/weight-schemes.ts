@@ -1,4 +1,4 @@
-/** How the weights of convolutions and fully connected layers start. */
+/** Initialisation schemes for the weights of convolutions and fully connected layers. */
 
 export const weightSchemes = ['pytorch-default', 'kaiming-normal-fan-out'] as const;
 export type WeightScheme = (typeof weightSchemes)[number];

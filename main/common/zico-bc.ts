@@ -1,11 +1,11 @@
 /**
- * ZiCo-BC (Bhardwaj et al., ICCV 2023 workshops, arXiv 2309.14666): ZiCo with a part of its bias towards deep and
- * wide networks taken away. ZiCo and bias are kept apart everywhere, so that another beta re-ranks without scoring.
+ * ZiCo-BC (Bhardwaj et al., ICCV 2023 workshops, arXiv 2309.14666): ZiCo with part of its bias towards deep and
+ * wide networks removed. ZiCo and bias are kept apart everywhere, so that another beta re-ranks without scoring.
  */
 
 /**
- * The images whose feature maps the bias is counted over: those of the deployment, or those that were scored. The
- * paper scores what it deploys; where the two differ, its betas belong to the deployment's.
+ * The images over whose feature maps the bias is counted: those of the deployment, or those scored. The
+ * paper scores what it deploys; where the two differ, its betas apply to the deployment's.
  */
 export const biasSizes = ['deployment', 'scoring'] as const;
 export type BiasSize = (typeof biasSizes)[number];
@@ -14,13 +14,13 @@ export type BiasSize = (typeof biasSizes)[number];
 export const biasLayerSets = ['live', 'all'] as const;
 export type BiasLayerSet = (typeof biasLayerSets)[number];
 
-/** Which bias ranks. */
+/** Which bias is used for ranking. */
 export interface BiasChoice {
   readonly biasSize: BiasSize;
   readonly biasLayers: BiasLayerSet;
 }
 
-/** The bias in every way of counting it. */
+/** The bias, counted in every way. */
 export type Biases = Readonly<Record<BiasSize, Readonly<Record<BiasLayerSet, number>>>>;
 
 /** The name of a way of counting, for columns. */
@@ -35,7 +35,7 @@ export function chosenBias(biases: Biases, { biasSize, biasLayers }: BiasChoice)
   return biases[biasSize][biasLayers];
 }
 
-/** True of a network that no gradient reaches: it cannot be trained, and scores below every other. */
+/** True for a network that no gradient reaches: it cannot be trained, and ranks below all others. */
 export function ranksLast(
   { silentLayers, layers }: { readonly silentLayers: number; readonly layers: number },
   { biasLayers }: Pick<BiasChoice, 'biasLayers'>,
@@ -43,17 +43,17 @@ export function ranksLast(
   return biasLayers === 'live' && silentLayers === layers;
 }
 
-/** A score by its parts, summed over the layers of a network (proxy/zico.ts). */
+/** The parts of a score, summed over the layers of a network (proxy/zico.ts). */
 export interface PlainScore {
   readonly zico: number;
-  /** ZiCo with every term capped. */
+  /** ZiCo with capped terms. */
   readonly zicoCapped: number;
   readonly bias: number;
   /** See `ranksLast`; absent means false. */
   readonly ranksLast?: boolean;
 }
 
-/** What is taken away from ZiCo: beta * bias. */
+/** What is subtracted from ZiCo: beta * bias. */
 export function biasCorrection(bias: number, beta: number): number {
   return beta * bias;
 }
@@ -63,7 +63,7 @@ export function biasCorrected(zico: number, bias: number, beta: number): number 
   return zico - biasCorrection(bias, beta);
 }
 
-/** As `biasCorrected`; null where ZiCo was not computed. */
+/** As `biasCorrected`; null if ZiCo was not computed. */
 export function biasCorrectedOrNull(
   zico: number | null,
   bias: number | null,
@@ -73,7 +73,7 @@ export function biasCorrectedOrNull(
 }
 
 /**
- * What networks are ranked by: ZiCo-BC, of capped terms where `capped` says so; -Infinity for one that ranks last.
+ * The score that ranks networks: ZiCo-BC, with capped terms if `capped`; -Infinity for one that ranks last.
  */
 export function rankingScore(score: PlainScore, beta: number, capped: boolean): number {
   if (score.ranksLast === true) return -Infinity;

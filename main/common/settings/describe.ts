@@ -1,12 +1,12 @@
 /**
- * How a setting of a search is described. From a description come the schema of run files and of the contract, the
+ * How a setting of a search is described. A description yields the schema of run files and of the contract, the
  * value of a new run, what older runs mean, the option of the command line, the field of the form with its words,
- * the words in a list of runs, and what a resume compares.
+ * the words in a list of settings, and whether a resume compares it.
  */
 import { z } from 'zod';
 import type { LatencyKind } from '../latency-sources.ts';
 
-/** The parts of the form, in its order. */
+/** The groups of the form, in order. */
 export const formGroups = {
   search: 'Search',
   networks: 'Networks',
@@ -17,19 +17,19 @@ export const formGroups = {
 } as const;
 export type FormGroup = keyof typeof formGroups;
 
-/** What decides which fields there are. */
+/** The values that decide which fields are shown. */
 export interface DecidingValues {
   readonly latency: LatencyKind;
   readonly search: string;
 }
 export type ShownFor = (values: DecidingValues) => boolean;
 
-/** What the words below a field may speak of. */
+/** The facts that hints may mention. */
 export interface FormFacts {
   readonly values: DecidingValues;
   /** Name of this computer's processor. */
   readonly processor: string;
-  /** The first baseline of the chosen space, null where it has none. */
+  /** The first baseline of the chosen space; null if it has none. */
   readonly baseline: {
     readonly name: string;
     readonly parameters: number;
@@ -41,14 +41,14 @@ export type Hint = string | ((facts: FormFacts) => string);
 
 /** An option of `zico search`. */
 export interface SettingOption {
-  /** As commander takes it, such as `--max-latency <ms>`. */
+  /** Flags in commander's syntax, such as `--max-latency <ms>`. */
   readonly flags: string;
   readonly help: string;
-  /** What the help gives as the default, instead of the value of a new run. */
+  /** What the help states as the default, instead of the value of a new run. */
   readonly leftOut?: string;
-  /** The value where the option is given without one: its flags have that in square brackets. */
+  /** The value if the option is given without one; its flags then have the argument in square brackets. */
   readonly alone?: number;
-  /** How its value is read, where that does not follow from the kind of the setting (main/cli/setting-option.ts). */
+  /** How its value is parsed, unless that follows from the kind of setting (main/cli/setting-option.ts). */
   readonly reads?:
     'duration' | 'path' | 'latency-source' | 'size' | 'proxies' | 'objective' | 'percent';
 }
@@ -56,31 +56,31 @@ export interface SettingOption {
 /** A field of the form. */
 export interface SettingField {
   readonly group: FormGroup;
-  /** Within its group fields stand by rising place, those of one place in the order of the table; absent: 0. */
+  /** Fields of a group are sorted by place, equal places in the order of the table; absent means 0. */
   readonly place?: number;
   readonly label: string;
-  /** One line below the field. */
+  /** One line shown below the field. */
   readonly hint: Hint;
-  /** What the term means, for those who ask. */
+  /** Explains the term. */
   readonly about?: string;
-  /** Shown with "More settings" only. */
+  /** Whether it is shown only under "More settings". */
   readonly rare?: boolean | ShownFor;
-  /** Where the form shows it; absent: always. Where it does not, the setting is `unshown`, or else `initial`. */
+  /** When the form shows it; absent means always. While hidden, the setting is `unshown`, or else `initial`. */
   readonly shownFor?: ShownFor;
 }
 
 interface Described<Value> {
-  /** The value of a new run unless another is given. */
+  /** The value of a new run, unless another is given. */
   readonly initial: Value;
   readonly unshown?: Value;
-  /** The value of runs from before the setting existed: their behaviour. Absent where every run has it. */
+  /** The value that describes the behaviour of runs older than the setting. Absent if every run has it. */
   readonly before?: Value;
-  /** True where a resume may use another value than the run's: it does not affect what is found. */
+  /** True if a resume may use another value than the run's, because it does not affect what is found. */
   readonly freeOnResume?: boolean;
-  /** Null where the setting has no option of its own. */
+  /** Null if the setting has no option of its own. */
   readonly option: SettingOption | null;
   readonly field: SettingField;
-  /** In a list of a run's settings; null, or absent, where nothing is said. */
+  /** Its words in a list of a run's settings; null or absent to leave it out. */
   words?(value: Value, settings: never): string | null;
 }
 
@@ -90,7 +90,7 @@ type NumberSchema<Optional extends boolean> = Optional extends true
   : z.ZodNumber;
 
 export interface NumberRange {
-  /** The smallest value, or a bound that every value lies above. */
+  /** The smallest value, or an exclusive lower bound. */
   readonly from?: number;
   readonly above?: number;
   readonly to?: number;
@@ -99,16 +99,16 @@ export interface NumberRange {
 
 interface NumberDescription<Optional extends boolean> extends Described<NumberValue<Optional>> {
   readonly range: NumberRange;
-  /** True where null is a value: no limit, no cap. */
+  /** True if null is allowed: no limit, no cap. */
   readonly optional: Optional;
   readonly field: SettingField & {
-    /** The message at the field where something else was typed. */
+    /** The message at the field with anything else typed in. */
     readonly fault: string;
-    /** What an empty field means, where the setting is optional. */
+    /** What an empty field means, for an optional setting. */
     readonly empty?: Hint;
-    /** The field shows the value divided by this: 60 shows minutes of a setting in seconds. */
+    /** The field shows the value divided by this: 60 shows a setting in seconds as minutes. */
     readonly unit?: number;
-    /** Bounds in the field's unit, where they are narrower than the range or the range has none. */
+    /** Bounds in the field's unit, if narrower than the range or if the range has none. */
     readonly from?: number;
     readonly to?: number;
   };
@@ -126,12 +126,12 @@ interface ChoiceDescription<Value extends string> extends Described<Value> {
   readonly choices: readonly {
     readonly value: Value;
     readonly label: string;
-    /** Below the field while this is chosen, in place of the field's own hint. */
+    /** Shown below the field while this is chosen, instead of the field's own hint. */
     readonly hint?: Hint;
   }[];
 }
 
-/** One of a few. */
+/** A choice from a list. */
 export interface ChoiceSetting<Value extends string = string> extends ChoiceDescription<Value> {
   readonly kind: 'choice';
   readonly schema: z.ZodType<Value>;
@@ -139,11 +139,11 @@ export interface ChoiceSetting<Value extends string = string> extends ChoiceDesc
 
 interface CustomDescription<Schema extends z.ZodType> extends Described<z.infer<Schema>> {
   readonly schema: Schema;
-  /** Which control that is (renderer/search/form/SearchForm.svelte). */
+  /** Its control (renderer/search/form/SearchForm.svelte). */
   readonly control: 'space' | 'data' | 'phone';
 }
 
-/** What has a control of its own in the form. */
+/** A setting with its own control in the form. */
 export interface CustomSetting<
   Schema extends z.ZodType = z.ZodType,
 > extends CustomDescription<Schema> {

@@ -50,7 +50,7 @@ export const presetValuesSchema = searchSettingsSchema.pick(decidedByPreset);
 export type PresetValues = z.infer<typeof presetValuesSchema>;
 export const presetKeys = Object.keys(decidedByPreset) as (keyof PresetValues)[];
 
-/** As run files hold them: what an older file lacks is read as the behaviour of runs of its time. */
+/** Settings as stored in run files: what an older file lacks is read as the behaviour of runs at the time. */
 export const storedSettingsSchema = z.strictObject(
   forEachSetting(({ schema, before }) => {
     const any: z.ZodType = schema;
@@ -62,7 +62,7 @@ export const defaultSearchSettings = forEachSetting(
   ({ initial }): unknown => initial,
 ) as SearchSettings;
 
-/** Those that are numbers in text fields of the form. */
+/** Settings that are numbers in text fields of the form. */
 export type NumberKey = {
   [Key in SettingKey]: Table[Key] extends NumberSetting ? Key : never;
 }[SettingKey];
@@ -75,10 +75,10 @@ export function numberSettingOf(key: NumberKey): NumberSetting {
   return table[key];
 }
 
-/** What the terms of the form mean, by setting. */
+/** Explanations of the terms in the form, by setting. */
 export const settingExplanations = forEachSetting(({ field }) => field.about ?? '');
 
-/** A run's settings in words, one entry for each that has something to say; the seed comes last. */
+/** A run's settings in words, one entry for each that has any; the seed comes last. */
 export function settingsInWords(settings: SearchSettings): string[] {
   const keys = settingKeys;
   const ordered = [

@@ -27,7 +27,7 @@ export const latencySettings = {
     },
     words: (kind) => latencyTraits[kind].words,
   }),
-  /** Where latency is `phone`: which phones, and how; null else. The command line has an option for each part. */
+  /** Which phones measure, and how; null unless `latency` is `phone`. The command line has an option for each part. */
   phone: customSetting({
     schema: phoneSettingsSchema.nullable(),
     control: 'phone',
@@ -41,7 +41,7 @@ export const latencySettings = {
       shownFor: ({ latency }) => latency === 'phone',
     },
   }),
-  /** Half the width of the 95 % interval of a latency, in percent of it; null takes a fixed number of repeats. */
+  /** Half the width of a latency's 95 % interval, in percent of the latency; null takes a fixed number of repeats. */
   intervalPercent: numberSetting({
     range: { above: 0, to: 100, whole: false },
     optional: true,
@@ -68,7 +68,7 @@ export const latencySettings = {
     },
     words: (percent) => (percent === null ? null : `latencies known within ±${percent} %`),
   }),
-  /** Of this computer; of phones their own settings say it. */
+  /** Repeats on this computer; phones have settings of their own for that. */
   repeats: numberSetting({
     range: { from: 1, to: 100, whole: true },
     optional: false,

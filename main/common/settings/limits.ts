@@ -6,7 +6,7 @@ import { numberSetting, type FormFacts } from './describe.ts';
 const noLimit = 'no limit';
 const sizeFault = 'A whole number such as 500 k or 1.5 M, or empty for no limit.';
 
-/** What a known network has of it, as a measure. */
+/** The size of a known network, for comparison. */
 const sizeHint =
   (measure: 'parameters' | 'macs') =>
   ({ baseline }: FormFacts): string =>
@@ -57,7 +57,7 @@ export const limitSettings = {
     },
     words: (limit) => (limit === null ? null : `at most ${count(limit)} MACs`),
   }),
-  /** Milliseconds of the run's latency source. */
+  /** Milliseconds, as measured or estimated by the run's latency source. */
   maxLatencyMs: numberSetting({
     range: { above: 0, whole: false },
     optional: true,

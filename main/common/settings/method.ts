@@ -1,20 +1,20 @@
-/** How networks are chosen, and how many candidates may be in flight meanwhile. */
+/** How networks are chosen, and how many candidates may be in flight. */
 import { choiceSetting, numberSetting, type FormFacts, type ShownFor } from './describe.ts';
 
 /**
- * By a model of the score that is fitted while the search runs, by NSGA-II, or at random.
+ * The search is guided by a model of the score, fitted while it runs, or uses NSGA-II, or is random.
  */
 export const searchMethods = ['guided', 'nsga2', 'random'] as const;
 export type SearchMethod = (typeof searchMethods)[number];
 
-/** Candidates in a block: what stands for a generation where a search has none. */
+/** Candidates in a block, which stands in for a generation in a search without generations. */
 export const blockSize = 20;
-/** Candidates of a search without generations by default. */
+/** Default number of candidates of a search without generations. */
 export const usualCandidates = 120;
-/** Candidates in flight by default. */
+/** Default number of candidates in flight. */
 export const defaultInFlight = 16;
 
-/** Defaults of a search by generations that differ from those of one without. */
+/** Defaults of a search with generations that differ from those of one without. */
 export const generationalDefaults = {
   search: 'nsga2',
   inFlight: null,
@@ -22,21 +22,21 @@ export const generationalDefaults = {
   candidates: null,
 } as const;
 
-/** The rule of proposing of a new guided search (main/search/guided/rules.ts). */
+/** The rule by which a new guided search proposes (main/search/guided/rules.ts). */
 export const latestGuidedRevision = 2;
 
-/** Number of the block that a candidate is in, from 0 on. @param place from 1 on */
+/** Number of the block that holds a candidate, from 0. @param place of the candidate, from 1 */
 export function blockOf(place: number): number {
   return Math.floor((place - 1) / blockSize);
 }
 
-/** At how little expected gain of ten more candidates a search ends by itself by default, in percent. */
+/** The default expected gain from ten more candidates, in percent, below which a search ends by itself. */
 export const usuallySettled = 0.2;
 
-/** Candidates that a finished search is offered to go on with. */
+/** The number of further candidates offered for a finished search. */
 export const offeredMore = 60;
 
-/** True where a search has generations. */
+/** True if a search has generations. */
 export const generational: ShownFor = ({ search }) => search === 'nsga2';
 
 const labels = {
@@ -58,7 +58,7 @@ const labels = {
 } satisfies Record<SearchMethod, object>;
 
 export const methodSettings = {
-  /** Guided by default; all runs of older versions used NSGA-II. */
+  /** Guided by default; all runs from before this setting used NSGA-II. */
   search: choiceSetting({
     choices: searchMethods.map((value) => {
       const { label, hint } = labels[value];
@@ -78,11 +78,11 @@ export const methodSettings = {
       about:
         'Guided search fits a model of the score to what was scored and tries what should improve the front most. Where accuracies stood in for scores it needed a fraction of the candidates. NSGA-II varies the best of each generation, as the paper does. Random learns nothing.',
     },
-    // Whole generations of NSGA-II say so by their number.
+    // NSGA-II with whole generations is already described by their number.
     words: (method, { inFlight }: { readonly inFlight: number | null }) =>
       inFlight === null ? null : labels[method].words,
   }),
-  /** Revision of the rule by which a guided search proposes: a run goes on by the one it began with. */
+  /** Revision of the rule by which a guided search proposes: a run keeps the one it started with. */
   guidedRevision: numberSetting({
     range: { from: 1, to: latestGuidedRevision, whole: true },
     optional: false,
@@ -97,7 +97,7 @@ export const methodSettings = {
       fault: '',
     },
   }),
-  /** How many candidates a run took over from another one when it began: its first ones. */
+  /** How many candidates a run took over from another when it started; they are its first ones. */
   takenOver: numberSetting({
     range: { from: 0, whole: true },
     optional: false,
@@ -114,8 +114,8 @@ export const methodSettings = {
     words: (count) => (count === 0 ? null : `begun with ${count} candidates of another run`),
   }),
   /**
-   * How many candidates may be in flight: proposal i depends on the results of proposals 1 to i - this.
-   * Null evaluates whole generations, as the paper's NSGA-II does and every run of older versions.
+   * How many candidates, L, may be in flight: proposal i depends on the results of proposals 1 to i - L.
+   * Null evaluates whole generations, as the paper's NSGA-II and every run from before this setting does.
    */
   inFlight: numberSetting({
     range: { from: 1, to: 1024, whole: true },
@@ -144,8 +144,8 @@ export const methodSettings = {
     words: (inFlight) => (inFlight === null ? null : `${inFlight} in flight`),
   }),
   /**
-   * A guided search ends by itself where ten more candidates are expected to add less than this share to the
-   * front's hypervolume, in percent. Null goes on to the other limits.
+   * A guided search ends by itself when ten more candidates are expected to add less than this share to the
+   * front's hypervolume, in percent. Null continues until another limit is reached.
    */
   settledPercent: numberSetting({
     range: { above: 0, to: 100, whole: false },

@@ -1,4 +1,4 @@
-/** What is searched, and which images are scored with. */
+/** What is searched, and with which images networks are scored. */
 import { z } from 'zod';
 import { customSetting } from './describe.ts';
 

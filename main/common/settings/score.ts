@@ -14,11 +14,11 @@ import {
 import { proxiesAsText, proxiesInText, proxyNames } from '../proxies.ts';
 import { biasLayerSets, biasSizes } from '../zico-bc.ts';
 
-/** Choices of how networks are scored (common/presets.ts); `custom` is what none of them says. */
+/** Presets of how networks are scored (common/presets.ts); `custom` is any other combination. */
 export const presets = ['robust', 'paper', 'custom'] as const;
 export type Preset = (typeof presets)[number];
 
-/** In forms. */
+/** The presets as forms offer them. */
 export const presetChoices = {
   robust: {
     label: 'Robust',
@@ -28,10 +28,10 @@ export const presetChoices = {
   custom: { label: 'Custom', hint: 'What the settings below say' },
 } as const satisfies Record<Preset, object>;
 
-/** Terms above this are capped in `sumCapped` where a run names no cap of its own (method, section 6). */
+/** The cap on terms in `sumCapped` if a run names none of its own (method, section 6). */
 export const defaultTermCap = 100;
 
-/** Any objective; the form offers these. */
+/** The objectives that the form offers; a file or option may name any. */
 const objectiveChoices = [...objectiveParts, 'near+synflow', 'near+meco', 'zico-bc+near'].map(
   (score) => ({
     value: score,
@@ -66,7 +66,7 @@ const objectiveSetting: ChoiceSetting = {
   }, 'no score, or its parts out of order'),
 };
 
-/** Any list of proxies; the form offers these. */
+/** Takes any list of proxies, of which the form offers some. */
 const proxySetting: ChoiceSetting = {
   ...choiceSetting<string>({
     choices: [
@@ -94,7 +94,7 @@ const proxySetting: ChoiceSetting = {
   }),
   schema: z.string().refine((text) => proxiesInText(text) !== null, 'no list of proxies'),
 };
-/** What the help gives as the default of a setting. */
+/** What the help states as the default of settings that the preset decides. */
 const byPreset = 'the preset’s';
 
 const sizeChoices = {
@@ -113,7 +113,7 @@ const layerChoices = {
 } as const;
 
 export const scoreSettings = {
-  /** Named with a run whose other settings are the preset's; runs older than presets were made of settings alone. */
+  /** The name of the preset that the other settings agree with; runs older than presets have no name for theirs. */
   preset: choiceSetting({
     choices: presets.map((value) => ({ value, ...presetChoices[value] })),
     initial: 'robust',
@@ -153,7 +153,7 @@ export const scoreSettings = {
     },
     words: (beta) => `β ${fixed(beta, 2)}`,
   }),
-  /** Rank by the capped score with this cap, or by the paper's score (null). */
+  /** The cap of the score that ranks; null ranks by the paper's score. */
   termCap: numberSetting({
     range: { above: 0, whole: false },
     optional: true,
@@ -179,7 +179,7 @@ export const scoreSettings = {
   }),
   score: objectiveSetting,
   proxies: proxySetting,
-  /** The bias depends on the images' size; runs from before the choice counted it at the scored size. */
+  /** The bias depends on the image size; runs from before this choice counted it at the size scored. */
   biasSize: choiceSetting({
     choices: biasSizes.map((value) => ({ value, ...sizeChoices[value] })),
     initial: 'deployment',
@@ -200,7 +200,7 @@ export const scoreSettings = {
     },
     words: (size) => (size === 'deployment' ? null : 'bias of the scored size'),
   }),
-  /** Runs from before the choice counted all layers. */
+  /** Runs from before this choice counted all layers. */
   biasLayers: choiceSetting({
     choices: biasLayerSets.map((value) => ({ value, ...layerChoices[value] })),
     initial: 'live',
