@@ -8,7 +8,7 @@ import {
 } from '../main/common/benchmarks.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
-/** Opaque name of a benchmark; never a path. */
+/** Opaque identifier of a benchmark, never a path. */
 const benchmarkId = z.string().min(1).max(200);
 
 const state = z.enum(['running', 'stopping', ...benchmarkEnds]);
@@ -18,23 +18,23 @@ export const benchmarkSummary = z.object({
   benchmark: benchmarkId,
   state,
   createdAt: z.string(),
-  /** Null when the file could not be read. */
+  /** Null if the file could not be read. */
   settings: benchmarkSettingsSchema.nullable(),
-  /** Networks scored. */
+  /** Number of networks scored. */
   scored: z.number(),
   seconds: z.number(),
-  /** Set when the file could not be read, or when an error ended the benchmark. */
+  /** Set if the file could not be read, or if an error ended the benchmark. */
   error: errorReportSchema.nullable(),
 });
 export type BenchmarkSummary = z.infer<typeof benchmarkSummary>;
 
 export const benchmarkView = z.object({
   summary: benchmarkSummary,
-  /** Null unless it runs. */
+  /** Null unless it is running. */
   progress: z
     .object({
       pass: z.enum(benchmarkPasses),
-      /** Of all passes together, including those left out. */
+      /** Networks of all passes together, including those left out. */
       done: z.number(),
       all: z.number(),
       secondsLeft: z.number().nullable(),
@@ -48,7 +48,7 @@ const none = z.tuple([]);
 const nothing = z.null();
 
 export const benchmarkMethods = {
-  /** The newest first. */
+  /** Lists all benchmarks, newest first. */
   'benchmarks.list': { args: none, result: z.array(benchmarkSummary) },
   /** Throws `search-running`, `models-being-scored`, `benchmark-running`. */
   'benchmarks.start': {
@@ -59,9 +59,9 @@ export const benchmarkMethods = {
     args: z.tuple([z.strictObject({ benchmark: benchmarkId })]),
     result: benchmarkView,
   },
-  /** Ends the one that runs; what it scored is kept. */
+  /** Ends the running benchmark; what it scored is kept. */
   'benchmarks.stop': { args: none, result: nothing },
-  /** Deletes the file of one that does not run. */
+  /** Deletes the file of a benchmark that is not running. */
   'benchmarks.delete': {
     args: z.tuple([z.strictObject({ benchmark: benchmarkId })]),
     result: nothing,

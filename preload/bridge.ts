@@ -1,4 +1,4 @@
-/** The window's only way out: calls and events of the contract, each by its name, nothing else. */
+/** The page's only way out: the calls and events of the contract by name, and nothing else. */
 import type { Bridge, CallResult, ErrorReport } from './contract.ts';
 import { eventNames, methodNames } from './names.ts';
 
@@ -11,7 +11,7 @@ export interface Wire {
   off(channel: string, listener: (event: unknown, payload: unknown) => void): unknown;
 }
 
-/** A method's or event's channel is its name. Main answers every call with a CallResult. */
+/** Creates the bridge. Methods and events use their names as channels; main answers every call with a CallResult. */
 export function createBridge(wire: Wire): Bridge {
   return Object.freeze<Bridge>({
     async call(method, ...args) {
@@ -24,7 +24,7 @@ export function createBridge(wire: Wire): Bridge {
     },
 
     async drop(files) {
-      // Electron gives the path of a real drop only: a page cannot name a file that nobody dropped.
+      // Electron reveals the path only for a real drop: a page cannot name a file that nobody dropped.
       const paths = files.map((file) => wire.pathOf(file)).filter((path) => path !== '');
       if (paths.length === 0) return refused(nothingDropped);
       // Runs are opened, everything else is a model to be scored.
@@ -47,7 +47,7 @@ export function createBridge(wire: Wire): Bridge {
 
     on(event, listener) {
       if (!eventNames.has(event)) throw new Error(unknownName('event', event).message);
-      // Electron's event object is kept here: it would give the page a way to send whatever it likes.
+      // Electron's event object stays here: with it, the page could send anything.
       const forward = (_event: unknown, payload: unknown): void => listener(payload as never);
       wire.on(event, forward);
       return () => void wire.off(event, forward);
@@ -73,7 +73,7 @@ function unknownName(kind: 'method' | 'event', name: unknown): ErrorReport {
   };
 }
 
-/** Values that cannot be cloned never leave the window; there is no answer when the main process is gone. */
+/** The report for a call that got no answer: its arguments could not be cloned, or the main process is gone. */
 function unanswered(method: string, error: unknown): ErrorReport {
   const reason = error instanceof Error ? error.message : String(error);
   const notCloneable = reason.includes('could not be cloned');

@@ -1,6 +1,6 @@
 /**
- * Candidates as they cross to the page: one row as an object where somebody looks at it, thousands as columns.
- * A column is a typed array, which crosses as one block of memory, whereas every object costs time on both
+ * Candidates on their way to the page: a single row as an object, thousands of them as columns.
+ * A column is a typed array, which is transferred as one block of memory, whereas every object costs time on both
  * sides.
  */
 import { z } from 'zod';
@@ -21,16 +21,16 @@ export const candidateRow = z.object({
   parents: z.array(candidateId),
   parameters: z.number(),
   macs: z.number(),
-  /** Place in the range of the space, 0 to 1; null where the space fixes the measure or has none. */
+  /** Place in the range of the space, 0 to 1; null if the space fixes or lacks the measure. */
   relativeDepth: z.number().nullable(),
   relativeWidth: z.number().nullable(),
   status: z.enum(candidateStatuses),
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),
   bias: z.number().nullable(),
-  /** By key, of the proxies that were asked; null where one has no value. */
+  /** Values of the proxies that were asked for, by key; null if one has no value. */
   proxies: z.partialRecord(z.enum(proxyKeys), z.number().nullable()),
-  /** The bias in every way of counting it; empty in runs that are older than the choice. */
+  /** The bias, counted in every way; empty in runs older than that choice. */
   biases: z.partialRecord(z.enum(biasWays), z.number()),
   latencyMs: z.number().nullable(),
   failure: errorReportSchema.nullable(),
@@ -40,11 +40,11 @@ export type CandidateRow = z.infer<typeof candidateRow>;
 const integers = z.instanceof(Int32Array);
 const doubles = z.instanceof(Float64Array);
 
-/** Rows in id order, one entry per row in every column; NaN where a row has no value. */
+/** Rows in id order, one entry per row in every column; NaN if a row has no value. */
 export const candidatePage = z.object({
   ids: integers,
   generations: integers,
-  /** Joined by line breaks, which no genotype has. */
+  /** Joined by newlines, which no genotype contains. */
   genotypes: z.string(),
   /** How many values each row has. */
   genes: z.number().int(),
@@ -61,12 +61,12 @@ export const candidatePage = z.object({
   zico: doubles,
   zicoCapped: doubles,
   bias: doubles,
-  /** By key, of the proxies that were asked for any of them. */
+  /** Columns of the proxies that were asked for in any row, by key. */
   proxies: z.partialRecord(z.enum(proxyKeys), doubles),
-  /** In every way of counting it, where any of them has that. */
+  /** Columns of the bias for every way of counting it that any row has. */
   biases: z.partialRecord(z.enum(biasWays), doubles),
   latencyMs: doubles,
-  /** Of those that failed, with their place in the page. */
+  /** Failures, with the index of their row in the page. */
   failures: z.array(z.object({ index: z.number().int(), failure: errorReportSchema })),
 });
 export type CandidatePage = z.infer<typeof candidatePage>;

@@ -10,11 +10,11 @@ const id = z.number().int().positive();
 const one = z.tuple([z.strictObject({ run, id })]);
 
 export const scoredAgain = z.object({
-  /** Null where the run computes none, as the two that follow. */
+  /** Null if the run does not compute it, as are the next two. */
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),
   bias: z.number().nullable(),
-  /** Every figure of the stored score came out again, bit for bit. */
+  /** True if every figure of the stored score came out the same, bit for bit. */
   same: z.boolean(),
   /** Names of the layers whose figures differ. */
   differing: z.array(z.string()),
@@ -24,25 +24,25 @@ export const scoredAgain = z.object({
 export type ScoredAgain = z.infer<typeof scoredAgain>;
 
 export const measuredAgain = measuredLatency.extend({
-  /** Whether it was taken as the stored one was; otherwise the two do not compare. */
+  /** Whether it was measured under the same conditions as the stored one; otherwise the two cannot be compared. */
   sameConditions: z.boolean(),
 });
 export type MeasuredAgain = z.infer<typeof measuredAgain>;
 
-/** How busy the children are that score, measure and decode. */
+/** How busy the child processes are that score, measure and decode. */
 export const loadSchema = z.object({
-  /** Share of all processors since the last look, 0 to 1. */
+  /** Share of all processors used since the last call, 0 to 1. */
   share: z.number(),
   bytes: z.number(),
   processes: z.number(),
 });
 export type Load = z.infer<typeof loadSchema>;
 
-/** A network that need not be a candidate. */
+/** Genotype of a network that need not be a candidate. */
 const genotype = z.string().min(1).max(100_000);
 const network = z.tuple([z.strictObject({ run, genotype })]);
 
-/** ZiCo and bias are null where the run's score needs neither. */
+/** ZiCo and bias are null if the run's score needs neither. */
 export const scoredNetwork = z.object({
   zico: z.number().nullable(),
   zicoCapped: z.number().nullable(),
@@ -55,17 +55,17 @@ export const candidateMethods = {
   'app.load': { args: z.tuple([]), result: loadSchema },
   /** The network as boxes in topological order. */
   'candidate.architecture': { args: one, result: z.array(architectureNodeSchema) },
-  /** Scores it again as its run did; null where that was cancelled. Nothing is stored. */
+  /** Scores it again as its run did; null if cancelled. Nothing is stored. */
   'candidate.scoreAgain': { args: one, result: scoredAgain.nullable() },
-  /** Takes its latency again from the run's source; null where that was cancelled. Nothing is stored. */
+  /** Takes its latency again from the run's source; null if cancelled. Nothing is stored. */
   'candidate.measureAgain': { args: one, result: measuredAgain.nullable() },
   /**
-   * Scores a network of the run's space that its search did not try, and stores it beside the candidates; one that
-   * was scored is answered at once. Null where that was cancelled.
+   * Scores a network of the run's space that its search did not try, and stores it beside the candidates; if it
+   * was scored before, answers at once. Null if cancelled.
    */
   'candidate.scoreNetwork': { args: network, result: scoredNetwork.nullable() },
   /**
-   * Asks for a folder, scores the network if that was not done, and writes its files; null where that was cancelled.
+   * Asks for a folder, scores the network unless it has been scored, and writes its files; null if cancelled.
    */
   'candidate.exportNetwork': {
     args: z.tuple([
@@ -73,11 +73,11 @@ export const candidateMethods = {
     ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },
-  /** Cancels what is being scored or measured again. */
+  /** Cancels scoring or measuring again. */
   'candidate.cancelAgain': { args: z.tuple([]), result: z.null() },
   /** The front's hypervolume by generation, as shares of the last; thinned where there are many. */
   'runs.trend': { args: z.tuple([z.strictObject({ run })]), result: z.array(z.number()) },
-  /** Run files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
+  /** Opens run files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
   'runs.dropped': {
     args: z.tuple([z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(1000) })]),
     result: z.null(),

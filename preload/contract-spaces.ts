@@ -1,4 +1,4 @@
-/** The part of the contract about the person's own spaces; contract.ts merges it into the whole. */
+/** The part of the contract about a person's own spaces; contract.ts merges it in. */
 import { z } from 'zod';
 import {
   drawnNetworkSchema,
@@ -6,24 +6,24 @@ import {
   spaceSizesSchema,
 } from '../main/common/space-facts.ts';
 
-/** A description as text. It may be wrong, since it is being written. */
+/** A description as text, which may be faulty while it is being written. */
 const text = z.string().max(1_000_000);
-/** Opaque name of a file of the spaces folder. */
+/** Opaque identifier of a file in the spaces folder. */
 const id = z.string().min(1).max(200);
-/** Identifies the contents of a file, so that a later change by somebody else is not overwritten. */
+/** Identifies the contents of a file, so that changes made by others are not overwritten. */
 const version = z.string().min(1).max(100);
-/** File name without folder and extension. */
+/** File name without folder or extension. */
 const name = z.string().min(1).max(100);
 
 const none = z.tuple([]);
 
-/** @param space what lists and forms show about a valid space */
+/** @param space schema of what lists and forms show about a valid space */
 export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S, error: E) {
   const ownSpace = z.object({
     id,
     /** File name without extension. */
     name,
-    /** Where the file lies, for showing only. */
+    /** Where the file is, for display only. */
     path: z.string(),
     changedAt: z.string(),
     /** Exactly one of these three is given: a space, what is wrong with it, or why it cannot be read. */
@@ -33,9 +33,9 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
   });
   const checked = z.object({
     space: space.nullable(),
-    /** How many networks have sizes to ask for. */
+    /** The number of networks in the sample, for `spaces.sizes`. */
     sampled: z.number(),
-    /** Empty where the text is valid. */
+    /** Empty if the text is valid. */
     faults: z.array(spaceFaultSchema),
   });
   return {
@@ -43,12 +43,12 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
     'spaces.source': { args: z.tuple([z.strictObject({ name: z.string() })]), result: text },
     /** Checks a text: what it describes, or its faults. */
     'spaces.check': { args: z.tuple([z.strictObject({ text })]), result: checked },
-    /** One network of a valid text; another number draws another one. */
+    /** Draws a network from the space that a valid text describes; the number selects it. */
     'spaces.draw': {
       args: z.tuple([z.strictObject({ text, number: z.number().int().min(0) })]),
       result: drawnNetworkSchema,
     },
-    /** Sizes of networks `from` to `from + count` of the sample of a valid text. */
+    /** Sizes of the networks `from` to `from + count` in the sample of a valid text. */
     'spaces.sizes': {
       args: z.tuple([
         z.strictObject({
@@ -64,24 +64,24 @@ export function spaceMethods<S extends z.ZodType, E extends z.ZodType>(space: S,
       args: z.tuple([z.strictObject({ id })]),
       result: z.object({ text, version }),
     },
-    /** A new file with that name or a similar one. */
+    /** Creates a file with that name or a similar one. */
     'ownSpaces.create': {
       args: z.tuple([z.strictObject({ name, text })]),
       result: z.object({ id }),
     },
-    /** Refused where the file is no longer that version. */
+    /** Writes the file; refused if it is no longer of that version. */
     'ownSpaces.write': {
       args: z.tuple([z.strictObject({ id, text, version })]),
       result: z.object({ version }),
     },
-    /** Gives the file another name and this text. */
+    /** Renames the file and writes the text. */
     'ownSpaces.rename': {
       args: z.tuple([z.strictObject({ id, name, text, version })]),
       result: z.object({ id }),
     },
-    /** Asks for files and copies them to the person's own spaces; empty when cancelled. */
+    /** Asks for files and copies them to the person's own spaces; empty if cancelled. */
     'ownSpaces.import': { args: none, result: z.array(id) },
-    /** Asks for a file and writes the text there; null when cancelled. */
+    /** Asks for a file name and writes the text there; null if cancelled. */
     'ownSpaces.export': {
       args: z.tuple([z.strictObject({ name, text })]),
       result: z.object({ path: z.string() }).nullable(),

@@ -1,6 +1,6 @@
 /**
  * The one contract between window and main side: method -> schema of arguments and result,
- * event -> schema. The renderer's types, the preload bridge and main's registration all come from it.
+ * event -> schema. The renderer's types, the preload bridge and main's registration all derive from it.
  */
 import { z } from 'zod';
 import { benchmarkEvents, benchmarkMethods } from './benchmarks.ts';
@@ -74,11 +74,11 @@ export {
   type SpaceDescription,
 } from './searching.ts';
 
-/** Arguments are a tuple: none, or one value. */
+/** Arguments are a tuple of one value or none. */
 export const methods = {
   'app.describe': { args: none, result: appDescription },
   'spaces.list': { args: none, result: z.array(spaceDescription) },
-  /** Asks the person for a folder of images; null when they cancel. */
+  /** Asks the person for a folder of images; null if cancelled. */
   'data.chooseFolder': {
     args: none,
     result: z
@@ -92,8 +92,8 @@ export const methods = {
       .nullable(),
   },
   /**
-   * What there is to say before a search with estimated latencies begins: that most of its space lies outside of
-   * what was measured. Null where nothing is.
+   * The warning, if any, before a search with estimated latencies: that most of its space lies outside of
+   * what was measured. Null if there is nothing to warn about.
    */
   'search.estimateWarning': {
     args: z.tuple([
@@ -106,7 +106,7 @@ export const methods = {
     result: warningSchema.nullable(),
   },
   /**
-   * Stops the opening of images; whatever waits for them is refused with `data-aborted`, and a choice counts as
+   * Stops opening images; calls that wait for them fail with `data-aborted`, and a choice of a folder counts as
    * cancelled.
    */
   'data.stop': { args: none, result: nothing },
@@ -115,21 +115,21 @@ export const methods = {
       z.strictObject({
         name: z.string().max(100),
         settings: searchSettingsSchema,
-        /** One of the person's own spaces, in place of the one that the settings name. */
+        /** One of the person's own spaces, instead of the one named in the settings. */
         ownSpace: z.string().optional(),
-        /** Images are scored at this size, in place of the space's own. */
+        /** Image size for scoring, instead of the space's own. */
         scoringSize: imageSize.optional(),
-        /** Absent means that all of it is automatic. */
+        /** Absent means that everything is automatic. */
         scoring: scoringWishSchema.optional(),
       }),
     ]),
     result: z.object({ run: runId }),
   },
   'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
-  /** Pauses the search, leaving its processes and file open; `search.goOn` ends the pause. */
+  /** Pauses the search, keeping its processes and its file open; `search.goOn` ends the pause. */
   'search.pause': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   'search.goOn': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
-  /** @param more candidates beyond the budget that the run has; it keeps the larger one, and says so */
+  /** @param more candidates beyond the run's budget, which is raised and stored */
   'search.resume': {
     args: z.tuple([
       z.strictObject({ run: runId, more: z.number().int().min(1).max(10_000).optional() }),
@@ -137,9 +137,9 @@ export const methods = {
     result: nothing,
   },
   'runs.list': { args: none, result: z.array(runSummary) },
-  /** Asks the person for a run file; null when they cancel. */
+  /** Asks the person for a run file; null if cancelled. */
   'runs.chooseFile': { args: none, result: z.object({ run: runId }).nullable() },
-  /** The run whose file the system asked this app to open since the last call; null when there is none. */
+  /** The run whose file the system asked this app to open since the last call; null if there is none. */
   'runs.opened': { args: none, result: z.object({ run: runId }).nullable() },
   'runs.view': { args: z.tuple([z.strictObject({ run: runId })]), result: runView },
   'runs.progress': { args: z.tuple([z.strictObject({ run: runId })]), result: runProgress },
@@ -155,8 +155,8 @@ export const methods = {
     result: candidatePage,
   },
   /**
-   * What a model of the scores expects, fitted anew: takes a second, in large runs and spaces many. Null where
-   * nothing was scored.
+   * What a newly fitted model of the scores expects. Takes a second, or many in large runs and spaces. Null if
+   * nothing has been scored.
    */
   'runs.model': {
     args: z.tuple([z.strictObject({ run: runId, beta: z.number().min(0).max(10).nullable() })]),
@@ -166,14 +166,14 @@ export const methods = {
     args: z.tuple([z.strictObject({ run: runId, id: candidateId })]),
     result: candidateDetail,
   },
-  /** Asks for a folder and writes the files there; null when cancelled. The figures (json) always come along. */
+  /** Asks for a folder and writes the files there, the figures (json) in any case; null if cancelled. */
   'candidate.export': {
     args: z.tuple([
       z.strictObject({ run: runId, id: candidateId, formats: z.array(exportFormat).min(1) }),
     ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },
-  /** Shows the last exported folder in the system's file manager. */
+  /** Shows the last folder exported to in the system's file manager. */
   'candidate.reveal': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   ...modelMethods,
   ...preferenceMethods,
@@ -188,11 +188,11 @@ export const methods = {
 export const events = {
   /** Something about the run changed; the page asks again. */
   'run.changed': z.object({ run: runId, revision: z.number() }),
-  /** The system asked for a run file to be opened; the page asks which. */
+  /** The system wants a run file to be opened; the page asks which. */
   'files.opened': z.object({}),
-  /** How far it is with images that are being opened; null once they are, or once it was given up. */
+  /** Progress of opening images; null once they are open, or once that was cancelled. */
   'data.progress': z.object({ progress: dataProgressSchema.nullable() }),
-  /** Which file of an export is being made, of how many. */
+  /** The file of an export that is being made, and how many there are. */
   'export.progress': z.object({
     run: runId,
     id: candidateId,
@@ -228,7 +228,7 @@ export interface Bridge {
     method: M,
     ...args: MethodArguments<M>
   ): Promise<CallResult<MethodResult<M>>>;
-  /** Scores ONNX files that a person dropped; their paths never come into the page. */
+  /** Opens dropped run files and scores dropped models; their paths never reach the page. */
   drop(files: readonly File[]): Promise<CallResult<null>>;
   /** Returns the function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;

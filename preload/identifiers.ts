@@ -1,7 +1,7 @@
-/** Names and counts that every part of the contract uses. */
+/** Schemas that all parts of the contract use. */
 import { z } from 'zod';
 
-/** Opaque name of a run that the main side has registered; never a path. */
+/** Opaque identifier of a run that the main side has registered, never a path. */
 export const runId = z.string().min(1).max(200);
 export const candidateId = z.number().int().positive();
 export const positiveCount = z.number().int().positive();

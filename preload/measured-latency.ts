@@ -1,4 +1,4 @@
-/** What was measured of a latency, wherever it is shown. */
+/** A measured latency, as it is shown anywhere. */
 import { z } from 'zod';
 import { latencyBoundsSchema } from '../main/common/latency-bounds.ts';
 import { phoneLatency } from './phone-latency.ts';
@@ -10,10 +10,10 @@ export const measuredLatency = z.object({
   runsMs: z.array(z.number()),
   /** One sentence: runner, version, precision, threads, warm-up, runs, device. */
   conditions: z.string(),
-  /** Null where nothing is known of its error. */
+  /** Null if nothing is known about its error. */
   bounds: latencyBoundsSchema.nullable(),
-  /** Null where no phone measured. */
+  /** Null unless a phone measured it. */
   phone: phoneLatency.nullable(),
-  /** Why a figure of this computer never became steady; empty where it did. A phone says so itself. */
+  /** Why a latency on this computer never became steady; empty if it did. For phones, see `phone`. */
   unsteady: z.array(z.string()),
 });

@@ -1,20 +1,20 @@
-/** What a model of a run's scores expects, and what it knows, as it crosses between main side and page. */
+/** What a model of a run's scores expects and knows, as sent from the main side to the page. */
 import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
 export const expectedNetwork = z.object({
   genotype: z.string(),
-  /** Whether it was scored, as a candidate or besides. */
+  /** Whether it was scored, as a candidate or outside the search. */
   scored: z.boolean(),
-  /** Of the candidate; null where it is none. */
+  /** Id of the candidate; null if it is none. */
   id: z.number().int().positive().nullable(),
-  /** MACs or milliseconds, as the run searches; predicted where it was not measured. */
+  /** MACs or milliseconds, whichever the run trades; predicted if it was not measured. */
   cost: z.number(),
   score: z.number(),
-  /** Standard deviation of the score that is expected. */
+  /** Standard deviation of the expected score. */
   deviation: z.number().nonnegative(),
-  /** In how many of all draws of the scores it would be on the front. */
+  /** Share of random draws of the scores in which it is on the front. */
   frontShare: share,
 });
 export type ExpectedNetwork = z.infer<typeof expectedNetwork>;
@@ -26,17 +26,17 @@ export const geneEffects = z.object({
 export type GeneEffects = z.infer<typeof geneEffects>;
 
 export const runModel = z.object({
-  /** Candidates that it was made from. */
+  /** Number of candidates that the model was fitted to. */
   candidates: z.number().int().nonnegative(),
-  /** From cheap to dear. */
+  /** By rising cost. */
   front: z.array(expectedNetwork),
-  /** What is expected of the candidates that were scored: three columns. */
+  /** What is expected of the scored candidates, as three columns. */
   estimates: z.object({
     ids: z.array(z.number().int().positive()),
     scores: z.array(z.number()),
     deviations: z.array(z.number().nonnegative()),
   }),
-  /** Null where there are too few scores to know anything. */
+  /** Null if there are too few scores to know anything. */
   knowledge: z
     .object({
       foretold: z.number().int().nonnegative(),

@@ -1,4 +1,4 @@
-/** The part of the contract that speaks of a person's own models. */
+/** The part of the contract about a person's own models. */
 import { z } from 'zod';
 import { batchSizeRange, seedRange, wholeIn } from '../main/common/ranges.ts';
 import { presets } from '../main/common/settings/score.ts';
@@ -17,12 +17,12 @@ export const modelSettings = z.strictObject({
   task: z.enum(tasks),
   /** Folder or file chosen by the person; null for the images that ship with the product. */
   data: z.string().nullable(),
-  /** Decides batches and bias; `custom` is what version 0.1 did. */
+  /** Decides batches and bias; `custom` means those of version 0.1. */
   preset: z.enum(presets),
-  /** Null takes a size that fits preset, task and images. */
+  /** Null chooses a size to suit preset, task and images. */
   batchSize: wholeIn(batchSizeRange).nullable(),
   seed: wholeIn(seedRange),
-  /** The file's own weights, or fresh ones of that scheme. */
+  /** The weights in the file, or fresh ones by the named scheme. */
   weights: z.enum(['file', ...weightSchemes]),
   engine: engineWishSchema,
   precision: precisionWishSchema,
@@ -36,7 +36,7 @@ export const scoredModel = z.object({
   zico: z.number(),
   zicoCapped: z.number(),
   bias: z.number(),
-  /** No layer gets a gradient: it ranks below all others. */
+  /** True if no layer gets a gradient: the model ranks below all others. */
   ranksLast: z.boolean(),
   termCap: z.number(),
   parameters: z.number(),
@@ -45,12 +45,12 @@ export const scoredModel = z.object({
   batches: z.number(),
   batchSize: z.number(),
   dataDescription: z.string(),
-  /** What the file says of its normalisations: kept, folded away or absent. */
+  /** The state of batch normalisations in the file: kept, folded away or absent. */
   batchNormalization: z.string(),
   /** What a person should read before comparing this score with another. */
   warnings: z.array(warningSchema),
   engine: engineIdentitySchema,
-  /** Why it is not the engine that was asked for, or the default one; null where there is nothing to say. */
+  /** Why it is not the engine that was asked for, or not the default one; null if it is. */
   engineNote: z.string().nullable(),
   seconds: z.number(),
 });
@@ -60,7 +60,7 @@ export type ScoredModel = z.infer<typeof scoredModel>;
 export const modelRow = z.object({
   id: modelId,
   name: z.string(),
-  /** Where the file lies, for showing only. */
+  /** Where the file is, for display only. */
   path: z.string(),
   state: z.enum(['waiting', 'scoring', 'scored', 'failed', 'cancelled']),
   score: scoredModel.nullable(),
@@ -71,16 +71,16 @@ export type ModelRow = z.infer<typeof modelRow>;
 export const modelList = z.object({
   settings: modelSettings,
   models: z.array(modelRow),
-  /** Models are being scored, or are waiting for their turn. */
+  /** True while models are being scored or are waiting for their turn. */
   busy: z.boolean(),
 });
 export type ModelList = z.infer<typeof modelList>;
 
 export const modelMethods = {
   'models.list': { args: none, result: modelList },
-  /** Asks for ONNX files and scores them one after another; false when the person cancels. */
+  /** Asks for ONNX files and scores them one after another; false if cancelled. */
   'models.choose': { args: none, result: z.boolean() },
-  /** Files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
+  /** Scores files dropped onto the window. Only the bridge's own `drop` calls this: pages know no paths. */
   'models.dropped': {
     args: z.tuple([z.strictObject({ paths: z.array(z.string().min(1)).min(1).max(1000) })]),
     result: nothing,
@@ -90,9 +90,9 @@ export const modelMethods = {
     args: z.tuple([z.strictObject({ settings: modelSettings })]),
     result: nothing,
   },
-  /** Scores one again that failed or was cancelled. */
+  /** Scores a model again that failed or was cancelled. */
   'models.retry': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
   'models.remove': { args: z.tuple([z.strictObject({ id: modelId })]), result: nothing },
-  /** Stops scoring; models that are waiting are cancelled as well. */
+  /** Stops scoring; waiting models are cancelled as well. */
   'models.cancel': { args: none, result: nothing },
 } as const;

@@ -1,6 +1,6 @@
 /**
- * The names that may cross the bridge. They repeat the contract's keys because the contract carries its schemas
- * with it, and a preload that loads a schema library makes every start slower. The compiler refuses missing and
+ * The names that may cross the bridge. They repeat the contract's keys because the contract brings its schemas
+ * along, and loading a schema library in the preload would slow down every start. The compiler refuses missing and
  * additional names.
  */
 import type { EventName, MethodName } from './contract.ts';
@@ -72,7 +72,7 @@ const methods = {
   'ownSpaces.import': true,
   'ownSpaces.export': true,
   'ownSpaces.trash': true,
-} satisfies Record<Exclude<MethodName, 'models.dropped' | 'runs.dropped'>, true>; // the bridge itself sends those
+} satisfies Record<Exclude<MethodName, 'models.dropped' | 'runs.dropped'>, true>; // only the bridge itself calls these
 
 const events = {
   'run.changed': true,

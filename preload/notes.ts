@@ -1,4 +1,4 @@
-/** What a person notes about a run and its candidates; it is kept in the run file. */
+/** The part of the contract about a person's notes on a run and its candidates, kept in the run file. */
 import { z } from 'zod';
 import { longestTag, markSchema, mostTags } from '../main/common/notes.ts';
 
@@ -7,9 +7,9 @@ const run = z.string().min(1).max(200);
 export type Mark = z.infer<typeof markSchema>;
 
 export const noteMethods = {
-  /** Candidates with a star or a note. */
+  /** Lists candidates with a star or a note. */
   'runs.marks': { args: z.tuple([z.strictObject({ run })]), result: z.array(markSchema) },
-  /** Replaces what was noted about a candidate; returns all marks of the run. */
+  /** Replaces the notes on a candidate; returns all marks of the run. */
   'runs.mark': {
     args: z.tuple([z.strictObject({ run, mark: markSchema })]),
     result: z.array(markSchema),
@@ -20,6 +20,6 @@ export const noteMethods = {
     ]),
     result: z.null(),
   },
-  /** Moves the run's file to the system's trash; false where the person decides to keep it. */
+  /** Moves the run's file to the system's trash; false if the person decides to keep it. */
   'runs.trash': { args: z.tuple([z.strictObject({ run })]), result: z.boolean() },
 } as const;

@@ -1,4 +1,4 @@
-/** A latency that a phone measured, with everything that was recorded of it. */
+/** A latency measured on a phone, with everything that was recorded about it. */
 import { z } from 'zod';
 import {
   driftSchema,
@@ -12,14 +12,14 @@ export const phoneLatency = z.object({
   model: z.string().nullable(),
   chip: z.string().nullable(),
   android: z.string().nullable(),
-  /** Why the figure never became steady; empty where it did. */
+  /** Why the figure never became steady; empty if it did. */
   unsteady: z.array(requeueReasonSchema).readonly(),
-  /** Null where no reference model was measured. */
+  /** Null if no reference model was measured. */
   drift: driftSchema.nullable(),
   runner: runnerIdentitySchema.omit({ proof: true, refused: true }),
   threads: z.number(),
   warmUp: z.number(),
-  /** Those that were used. */
+  /** The cores that were used. */
   cores: coreClusterSchema.omit({ mask: true }),
   repeats: z.array(phoneRepeatSchema).readonly(),
 });

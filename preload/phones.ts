@@ -1,4 +1,4 @@
-/** The part of the contract about phones: which are there, how they are doing, and what runs models on them. */
+/** The part of the contract about phones: which ones there are, their condition, and what runs models on them. */
 import { z } from 'zod';
 import { phoneActivitySchema } from '../main/common/phone-activity.ts';
 import { phoneConditionsSchema } from '../main/common/phone-conditions.ts';
@@ -6,17 +6,17 @@ import { phoneIdentitySchema, phoneStates, runnerIdentitySchema } from '../main/
 import { portRange, wholeIn } from '../main/common/ranges.ts';
 import { errorReportSchema } from '../main/common/report.ts';
 
-/** As adb names it. */
+/** The phone's name in adb. */
 const serial = z.string().min(1).max(200);
 const port = wholeIn(portRange);
 
-/** A check that is running or has failed; one that went well becomes a proof. */
+/** A check that is running or has failed; a successful one becomes a proof. */
 const check = z.object({
   running: z.boolean(),
   step: z.enum(['asking', 'trying', 'pushing']),
-  /** Which runner is being tried. */
+  /** The runner being tried. */
   runner: z.string().nullable(),
-  /** Share of the bytes that have been pushed, 0 to 1. */
+  /** Share of the bytes pushed so far, 0 to 1. */
   share: z.number().nullable(),
   error: errorReportSchema.nullable(),
 });
@@ -25,7 +25,7 @@ export type PhoneCheck = z.infer<typeof check>;
 const sample = z.object({
   atMs: z.number(),
   batteryC: z.number().nullable(),
-  /** Of the fastest core. */
+  /** Frequency of the fastest core. */
   bigKHz: z.number().nullable(),
 });
 export type PhoneSample = z.infer<typeof sample>;
@@ -33,45 +33,45 @@ export type PhoneSample = z.infer<typeof sample>;
 export const phoneRow = z.object({
   serial,
   state: z.enum(phoneStates),
-  /** Since when it has been in this state, on this computer's clock. */
+  /** Since when it has been in this state, by this computer's clock. */
   sinceMs: z.number(),
-  /** Why it cannot be used; null where it can be. */
+  /** Why it cannot be used; null if it can. */
   problem: errorReportSchema.nullable(),
   identity: phoneIdentitySchema.nullable(),
   conditions: phoneConditionsSchema.nullable(),
   storage: z.object({ freeBytes: z.number(), totalBytes: z.number() }).nullable(),
-  /** Why nothing would be measured on it right now; null where something would. */
+  /** Why nothing can be measured on it right now; null if it is ready. */
   gate: errorReportSchema.nullable(),
-  /** Of the last half hour at most, oldest first. */
+  /** Samples of the last half hour at most, oldest first. */
   history: z.array(sample).readonly(),
   proof: z.object({ runner: runnerIdentitySchema, atMs: z.number() }).nullable(),
   check: check.nullable(),
-  /** What it is doing for a search or a candidate of this app; null where nothing is measuring on it. */
+  /** What it is doing for a search or a candidate in this app; null if nothing is being measured on it. */
   measuring: phoneActivitySchema.nullable(),
 });
 export type PhoneRow = z.infer<typeof phoneRow>;
 
 export const phonesView = z.object({
   adb: z.object({
-    /** Null until one was found. */
+    /** Null until one has been found. */
     file: z.string().nullable(),
     /** Such as 1.0.41. */
     version: z.string().nullable(),
     port,
-    /** The person chose the file; otherwise it was found. */
+    /** True if the person chose the file; otherwise it was found. */
     chosen: z.boolean(),
   }),
-  /** Why there is no list at present. */
+  /** Why there is currently no list. */
   trouble: errorReportSchema.nullable(),
-  /** The first look has not finished yet. */
+  /** True until phones have been looked for once. */
   looking: z.boolean(),
   phones: z.array(phoneRow),
-  /** What a search measures on by default. */
+  /** The phone on which searches measure by default. */
   preferred: serial.nullable(),
-  /** Above this the phone is left to cool first. */
+  /** Above this temperature a phone is left to cool first. */
   maxBatteryC: z.number(),
   /**
-   * What lets this user open the phone on Linux: a line, the file that it goes into, and the command to run
+   * What gives this user access to the phone on Linux: a udev rule, the file that it goes into, and the command to run
    * after that.
    */
   udev: z.object({ file: z.string(), rule: z.string(), reload: z.string() }).readonly(),
@@ -82,14 +82,14 @@ const none = z.tuple([]);
 const nothing = z.null();
 
 export const phoneMethods = {
-  /** @param watched the page is in sight: phones are asked more often for some seconds */
+  /** @param watched the page is in view: phones are polled more often for some seconds */
   'phones.view': { args: z.tuple([z.strictObject({ watched: z.boolean() })]), result: phonesView },
   /** Runs the self-test; the view shows how far it has got. Throws `phone-not-seen`, `phone-busy`. */
   'phones.check': { args: z.tuple([z.strictObject({ serial })]), result: nothing },
   'phones.stopCheck': { args: z.tuple([z.strictObject({ serial })]), result: nothing },
-  /** Asks the person for the adb program; false when they cancel. Only a dialog can name a program. */
+  /** Asks the person for the adb program; false if cancelled. Only a dialog can name a program. */
   'phones.chooseAdb': { args: none, result: z.boolean() },
-  /** Goes back to the adb that is found. */
+  /** Goes back to the adb that is found automatically. */
   'phones.forgetAdb': { args: none, result: nothing },
   'phones.configure': {
     args: z.tuple([

@@ -1,24 +1,24 @@
-/** The settings of the app as a whole, as they cross the bridge and as they are stored. */
+/** The settings of the app as a whole, as sent over the bridge and as stored. */
 import { z } from 'zod';
 import { portRange, wholeIn } from '../main/common/ranges.ts';
 
 const pixels = z.number().int().min(0).max(10_000).nullable();
 
-/** How the page of a search is divided; null where the person did not change it. */
+/** How the page of a search is divided; null if the person has not changed it. */
 export const layoutSchema = z.strictObject({
-  /** Height of what lies below the chart. */
+  /** Height of the area below the chart. */
   lower: pixels,
   /** Width of the inspector. */
   inspector: pixels,
-  /** Whether the bias panel is there. */
+  /** Whether the bias panel is shown. */
   bias: z.boolean(),
 });
 export type Layout = z.infer<typeof layoutSchema>;
 
 export const preferencesSchema = z.strictObject({
-  /** Whether to notify the person when a search has ended while the window was out of sight. */
+  /** Whether to notify the person when a search ends while the window is out of sight. */
   notifyWhenDone: z.boolean(),
-  /** Whether to ask at the start, and then once a day, for a newer version. */
+  /** Whether to look for a newer version at start and then once a day. */
   checkForUpdates: z.boolean(),
   /** Whether phones are followed from the start, because somebody has looked at them before. */
   followPhones: z.boolean(),
@@ -42,14 +42,14 @@ export const defaultPreferences: Preferences = {
   layout: { lower: null, inspector: null, bias: true },
 };
 
-/** What the page may set by itself; the program to run is chosen in a dialog (phones.ts). */
+/** The preferences that the page may set itself; the adb program is chosen in a dialog (phones.ts). */
 const ofThePage = preferencesSchema.pick({
   notifyWhenDone: true,
   checkForUpdates: true,
   layout: true,
 });
 
-/** Whether this copy of the app can update itself, and how far that has got. */
+/** Whether this copy of the app can update itself, and how far an update has got. */
 export const updateState = z.discriminatedUnion('state', [
   /** Not installed from a package that knows where to find newer versions. */
   z.object({ state: z.literal('unavailable') }),
@@ -71,7 +71,7 @@ export const preferenceMethods = {
     result: preferencesSchema,
   },
   'updates.state': { args: none, result: updateState },
-  /** Asks now, whatever the preference says. */
+  /** Looks for a newer version now, whatever the preference says. */
   'updates.check': { args: none, result: updateState },
 } as const;
 

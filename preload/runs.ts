@@ -17,9 +17,9 @@ export type { RunState };
 
 export const runSummary = z.object({
   run: runId,
-  /** File name without folder, shown as title. */
+  /** File name without folder, shown as the title. */
   name: z.string(),
-  /** Where the file lies, for showing only. */
+  /** Where the file is, for display only. */
   path: z.string(),
   state: runState,
   createdAt: z.string(),
@@ -27,9 +27,9 @@ export const runSummary = z.object({
   evaluated: z.number(),
   failed: z.number(),
   elapsedSeconds: z.number(),
-  /** The person's own words for finding the run. */
+  /** A person's own tags for finding the run. */
   tags: z.array(z.string()),
-  /** Set when the file could not be read: listed, but not opened. */
+  /** Set if the file could not be read: it is listed, but cannot be opened. */
   error: errorReportSchema.nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
@@ -58,7 +58,7 @@ export const candidateDetail = z.object({
   termCap: z.number().nullable(),
   losses: z.array(z.number()),
   scoringSeconds: z.number().nullable(),
-  /** Counts of its layers and what proxies say; null in older runs. */
+  /** Layer counts and proxies; null in older runs. */
   facts: networkFactsSchema.readonly().nullable(),
   engine: engineIdentitySchema.nullable(),
   latency: measuredLatency.nullable(),
@@ -68,7 +68,7 @@ export type CandidateDetail = z.infer<typeof candidateDetail>;
 export const runView = z.object({
   summary: runSummary,
   dataDescription: z.string(),
-  /** What was found when the run began; runs of older versions have none. */
+  /** Warnings from when the run started; runs of older versions have none. */
   warnings: z.array(warningSchema),
   productVersion: z.string(),
   space: spaceDescription,
@@ -78,20 +78,20 @@ export type RunView = z.infer<typeof runView>;
 export const runProgress = z.object({
   run: runId,
   state: runState,
-  /** Grows with every stored candidate and every change of state or phase; never goes back. */
+  /** Grows with every stored candidate and every change of state or phase; never decreases. */
   revision: z.number(),
   evaluated: z.number(),
   failed: z.number(),
-  /** Candidates the budget allows, where it can be known. */
+  /** Candidates that the budget allows; null if unknown. */
   planned: z.number().nullable(),
   generation: z.number(),
   phase: z.enum(runPhases),
   candidatesPerMinute: z.number().nullable(),
   secondsLeft: z.number().nullable(),
   elapsedSeconds: z.number(),
-  /** Who scores; null where that is not settled yet, and in files that are older than this entry. */
+  /** What scores; null if not decided yet, and in files older than this entry. */
   scoring: scoringPlanSchema.nullable(),
-  /** Why the search ended with an error. */
+  /** The error that ended the search, if any. */
   error: errorReportSchema.nullable(),
 });
 export type RunProgress = z.infer<typeof runProgress>;

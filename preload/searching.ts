@@ -1,4 +1,4 @@
-/** The part of the contract about what can be searched, how, and on which computer. */
+/** The part of the contract about what can be searched, and how, on this computer. */
 import { z } from 'zod';
 import { engineIdentitySchema } from '../main/common/engines.ts';
 import { presetValuesSchema, searchSettingsSchema } from '../main/common/settings/index.ts';
@@ -15,7 +15,7 @@ export const appDescription = z.object({
   cores: z.number(),
   memoryBytes: z.number(),
   engine: engineIdentitySchema,
-  /** Why bf16 is not available here; null where it is. */
+  /** Why bf16 is not available here; null if it is. */
   bf16Obstacle: z.string().nullable(),
   defaultSettings: searchSettingsSchema,
   /** Describes the images that ship with the product. */
@@ -27,7 +27,7 @@ export const appDescription = z.object({
 export type AppDescription = z.infer<typeof appDescription>;
 
 export const spaceDescription = spaceFactsSchema.extend({
-  /** What each preset says for this space. */
+  /** The values of each preset for this space. */
   presets: z.record(z.enum(presets), presetValuesSchema),
 });
 export type SpaceDescription = z.infer<typeof spaceDescription>;
