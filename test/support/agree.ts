@@ -1,4 +1,4 @@
-/** One operator on onnxruntime against the shape inferred here and the values of the reference evaluator. */
+/** Compares one operator on onnxruntime with the shape inferred here and the reference evaluator's values. */
 import { expect } from 'vitest';
 import { toInference } from '../../main/graph/forms.ts';
 import { inferShapes } from '../../main/graph/infer-shapes.ts';
@@ -11,7 +11,7 @@ export const imagesInBatch = 2;
 
 /**
  * Asserts that onnxruntime finds the inferred shape and, to single precision, the reference's values.
- * @param input values of the image; noise in [-1, 1) unless given
+ * @param input values of the image; noise in [-1, 1) by default
  */
 export async function agree(
   image: Shape,

@@ -1,11 +1,11 @@
-/** Runs arm64 programs of the tests under qemu, on eight processors that exist nowhere. */
+/** Runs arm64 programs of the tests under qemu, with a made-up description of eight processors. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** `arm64.sh CPUS PROGRAM [ARGUMENT...]` */
 export const arm64 = path.join(import.meta.dirname, 'arm64.sh');
 
-/** Makes a folder that stands for /sys/devices/system/cpu, and answers it. */
+/** Makes a folder that stands in for /sys/devices/system/cpu, and returns it. */
 export function processorsIn(folder: string, count = 8): string {
   mkdirSync(folder, { recursive: true });
   for (const list of ['possible', 'present']) {

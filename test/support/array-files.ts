@@ -1,4 +1,4 @@
-/** Files of arrays as NumPy, MNIST and CIFAR have them, made for tests. */
+/** Array files in the formats of NumPy, MNIST and CIFAR, made for tests. */
 import { crc32, deflateRawSync } from 'node:zlib';
 
 const writers = {
@@ -25,7 +25,7 @@ const writers = {
   u1: [1, (view: DataView, at: number, value: number) => view.setUint8(at, value)],
 } as const;
 
-/** @param value of the element with this number in row order */
+/** @param value of the element with this index in row order */
 export function npyBytes(
   descr: string,
   shape: readonly number[],
@@ -62,7 +62,7 @@ export function npyBytes(
   return Buffer.concat([begin, Buffer.from(header, 'latin1'), data]);
 }
 
-/** Where the element with this number in row order lies where the first axis runs quickest. */
+/** Index in column order (first axis fastest) of the element with this index in row order. */
 function columnOrder(index: number, shape: readonly number[]): number {
   let [rest, at] = [index, 0];
   const places = shape.map(() => 0);
@@ -107,7 +107,7 @@ export function zipOf(files: Readonly<Record<string, Uint8Array>>, packed: boole
   return Buffer.concat([...parts, index, end]);
 }
 
-/** Bytes with their lengths, as MNIST has them. */
+/** An IDX file of bytes with their dimensions, as in MNIST. */
 export function idxBytes(lengths: readonly number[], value: (index: number) => number): Uint8Array {
   const header = Buffer.alloc(4 + 4 * lengths.length);
   header.set([0, 0, 8, lengths.length]);
@@ -116,7 +116,7 @@ export function idxBytes(lengths: readonly number[], value: (index: number) => n
   return Buffer.concat([header, Uint8Array.from({ length: count }, (_, i) => value(i))]);
 }
 
-/** A batch of CIFAR as Python 2 wrote it: protocol 2, texts as bytes, the images as a NumPy array. */
+/** A CIFAR batch as pickled by Python 2: protocol 2, strings as bytes, the images as a NumPy array. */
 export function pickledBatch(count: number, label: (i: number) => number, key: string): Uint8Array {
   const latin = (text: string) => Buffer.from(text, 'latin1');
   const short = (text: string) =>

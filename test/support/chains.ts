@@ -1,4 +1,4 @@
-/** Networks of a few operators in a row, as plans fuse them: what each does alone says nothing of that. */
+/** Networks of a few consecutive operators, which plans fuse: tests of single operators would miss mistakes there. */
 import fc from 'fast-check';
 import type { Sketch } from './sketch.ts';
 
@@ -22,7 +22,7 @@ const parts = {
     const weight = sketch.node('Sigmoid', [convolution(sketch, mean, index)], {});
     return sketch.node('Mul', [x, weight], {});
   },
-  /** What came before is used twice. */
+  /** The value before it is used twice. */
   split(sketch, x) {
     const halved = sketch.node('Mul', [x, sketch.weights('half', [], Float32Array.of(0.5))], {});
     return sketch.node('Add', [x, sketch.node('Tanh', [halved], {})], {});
@@ -31,7 +31,7 @@ const parts = {
 } satisfies Readonly<Record<string, Part>>;
 
 type PartName = keyof typeof parts;
-/** What makes zeros, on which a Relu behind it has its bend; and behind what none of them are left. */
+/** Parts that make zeros, at which a following Relu has its kink, and parts that remove zeros again. */
 const makingZeros: readonly PartName[] = ['relu', 'hardSwish'];
 const endingZeros: readonly PartName[] = ['norm', 'sigmoid'];
 

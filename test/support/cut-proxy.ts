@@ -1,4 +1,4 @@
-/** A network between a farm and its computers that can be cut: nothing passes meanwhile, and nobody is told. */
+/** A network between a farm and its computers that can be cut: nothing passes meanwhile, and neither side is told. */
 import net from 'node:net';
 
 export class CutProxy {

@@ -1,10 +1,10 @@
-/** Damages run files in every way that disks, copies and people have, from a seed. */
+/** Damages run files in the ways that disks, copies and people do, by a seed. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { seedOf } from '../../main/random.ts';
 import { Connection } from '../../main/store/connection.ts';
 import type { Known } from '../../main/common/known.ts';
 
-/** A stream of numbers from 0 to below 1, the same for the same words. */
+/** A stream of numbers in [0, 1), the same for the same words. */
 export function dice(...words: readonly (string | number)[]): () => number {
   let throws = 0;
   return () => seedOf(...words, throws++) / 2 ** 32;
@@ -27,7 +27,7 @@ const onBytes: Readonly<Record<string, Bytes>> = {
     }
     return undefined;
   },
-  // Where SQLite keeps what it goes by: the first bytes of a page.
+  // The first bytes of a page, where SQLite keeps its bookkeeping.
   'flip in a page header'(bytes, roll) {
     const at = below(roll, bytes.length / page) * page;
     bytes[at + below(roll, 64)]! ^= 1 << below(roll, 8);
@@ -65,7 +65,7 @@ const endless = (table: string): string =>
   `WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more)
     SELECT kept.* FROM kept, more /* ${table} */`;
 
-/** One of the candidates. */
+/** Selects one of the candidates. */
 const some = 'WHERE id = (SELECT id FROM candidate ORDER BY (id * 7919) % 101 LIMIT 1)';
 const columns = [
   ...['genotype', 'generation', 'parents', 'parameters', 'macs', 'status', 'zico', 'bias'],
@@ -90,7 +90,7 @@ const odd = [
   "replace(hex(zeroblob(3000000)), '00', 'long')",
 ];
 
-/** The schema is edited as an attacker would: without the types and checks of the tables. */
+/** Edits the schema as an attacker would, removing the types and checks of a table. */
 const lax = (table: string): string => `
   PRAGMA writable_schema = ON;
   UPDATE sqlite_schema SET sql = replace(replace(sql, ' STRICT', ''), 'NOT NULL', '')
@@ -133,13 +133,13 @@ const bySql: Readonly<Record<string, (roll: Roll) => string>> = {
   'two runs': () => 'PRAGMA ignore_check_constraints = ON; UPDATE run SET one = 2',
 };
 
-/** The ways of damaging; one in three is a single flipped bit. */
+/** The kinds of damage; one in three is a single flipped bit. */
 export const damages: readonly string[] = [...Object.keys(onBytes), ...Object.keys(bySql)];
 
 /**
  * Writes a damaged copy of a closed run.
- * @param number of the trial; the same number damages in the same way
- * @returns how, in words
+ * @param number of the trial; the same number gives the same damage
+ * @returns a description of the damage
  */
 export function damagedCopy(file: string, copy: string, number: number): string {
   const roll = dice('damage', number);
@@ -152,7 +152,7 @@ export function damagedCopy(file: string, copy: string, number: number): string 
     try {
       connection.execute(`PRAGMA foreign_keys = OFF; ${bySql[how]!(roll)}`);
     } catch {
-      // SQLite refuses this very damage: the copy is as it was up to there.
+      // SQLite refuses this damage: the copy stays as it was up to here.
     }
     connection.release();
   }

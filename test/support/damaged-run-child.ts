@@ -1,6 +1,6 @@
 /**
- * Opens run files as everything that opens them does, one after another: the window's list, analyse, export and
- * a search that goes on. Run by damaged-runs.ts, which watches its time and memory.
+ * Opens run files in every way that the product does, one after another: the window's list, analyse, export and
+ * a resumed search. Run by damaged-runs.ts, which watches its time and memory.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -20,19 +20,19 @@ import type { Genotype } from '../../main/space/space.ts';
 import { openRun, openRunReadOnly } from '../../main/store/run-file.ts';
 import { toyScore } from './toy-search.ts';
 
-/** What one way of opening gave: a digest of it, or the error's code. */
+/** The outcome of one way of opening: a digest of what was read, or the error's code. */
 export type Opened =
   { readonly digest: string } | { readonly code: string; readonly message: string };
 
 const digestOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
-/** Follows from the genotype alone; nothing is computed. */
+/** A made-up score that depends on the genotype alone; nothing is computed. */
 export function madeUpScore(genotype: Genotype) {
   return toyScore(genotype.replaceAll(':', '-') as Genotype);
 }
 
-/** Goes on to the end of the budget. */
+/** Continues a search to the end of its budget. */
 export async function searchOn(store: RunStore): Promise<void> {
   const info = store.info();
   const space = spaceOfRun(info);

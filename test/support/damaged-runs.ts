@@ -1,4 +1,4 @@
-/** Damages runs and opens each in every way, in a child whose time and memory are watched. */
+/** Damages runs and opens them in every way, in a child whose time and memory are watched. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -17,23 +17,23 @@ export interface Trials {
   readonly files: number;
   readonly opened: number;
   readonly refused: number;
-  /** Opened as if it had not been damaged: the damage lay where nothing is kept. */
+  /** Files that opened as if undamaged, because the damage was where nothing is stored. */
   readonly same: number;
   readonly longestMs: number;
   readonly mostBytes: number;
   readonly codes: Readonly<Record<string, number>>;
-  /** What must not happen, in words. */
+  /** What happened but must not, in words. */
   readonly faults: readonly string[];
 }
 
 const longestMs = 5000;
 const mostBytes = 500e6;
-/** One file in five is of the version before digests: it may be opened with what the damage made of it. */
+/** One file in five is of the version before digests, in which damage to values may go unnoticed. */
 const isOld = (number: number): boolean => number % 5 === 4;
 
 type Asked = Opened | { readonly died: string };
 
-/** @param tell hears of every hundredth file */
+/** @param tell called after every hundredth file */
 export async function tryDamagedRuns(
   count: number,
   from = 0,
@@ -93,7 +93,7 @@ export async function tryDamagedRuns(
       if (bytes > mostBytes) faults.push(`file ${number} (${how}): ${Math.round(bytes / 1e6)} MB`);
       if ((number - from) % 100 === 99) {
         tell(number - from + 1);
-        (child as ChildProcess | null)?.kill('SIGKILL'); // connections are given back with their process
+        (child as ChildProcess | null)?.kill('SIGKILL'); // ending the process closes its connections
         child = null;
       }
     }
@@ -104,7 +104,7 @@ export async function tryDamagedRuns(
   return { ...trials, codes, faults };
 }
 
-/** A stopped run of 60 of 100 candidates, as it is written now and as the version before digests wrote it. */
+/** A run stopped after 60 of 100 candidates, in today's format and in that of the version before digests. */
 async function soundRuns(folder: string): Promise<string[]> {
   const [now, before] = ['now.zico', 'before.zico'].map((name) =>
     path.join(folder, name),
@@ -147,7 +147,7 @@ async function soundRuns(folder: string): Promise<string[]> {
   return [now, before];
 }
 
-/** Loading the program is not what is timed. */
+/** Waits until the child has loaded, so that loading is not timed. */
 async function started(): Promise<ChildProcess> {
   const child = fork(path.join(import.meta.dirname, 'damaged-run-child.ts'), [], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -175,7 +175,7 @@ function answered(child: ChildProcess, way: string, file: string): Promise<Asked
   });
 }
 
-/** The most memory that the process has had at a time; 0 where it ended, or the system does not say. */
+/** The peak memory of the process; 0 if it has ended or the system does not report it. */
 function peakBytes(child: ChildProcess | null): number {
   const status = `/proc/${child?.pid}/status`;
   if (child === null || !existsSync(status)) return 0;

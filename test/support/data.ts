@@ -1,4 +1,4 @@
-/** Data folders for tests: pictures, masks and texts, written where asked. */
+/** Data folders for tests: pictures, masks and annotations. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
@@ -8,7 +8,7 @@ import type { UnusableImage } from '../../main/task/dataset.ts';
 
 export const assetsFolder = path.join(import.meta.dirname, '../../main/assets');
 
-/** The images, all of which have to be usable. */
+/** The images; asserts that all of them are usable. */
 export function images<I extends object>(read: readonly (I | UnusableImage)[]): I[] {
   return read.map((image) => {
     if ('problem' in image) throw new Error(`${image.problem.file}: ${image.problem.reason}`);
@@ -16,7 +16,7 @@ export function images<I extends object>(read: readonly (I | UnusableImage)[]): 
   });
 }
 
-/** The problems, of which every image has to have one. */
+/** The problems; asserts that every image has one. */
 export function reasons(read: readonly object[]): string[] {
   return read.map((image) => {
     if (!('problem' in image)) throw new Error('the image is usable');
@@ -27,7 +27,7 @@ export function reasons(read: readonly object[]): string[] {
 
 export type Put = (name: string, content: Uint8Array | string) => Promise<string>;
 
-/** Writes files below a folder. */
+/** Returns a function that writes files below a folder. */
 export function putInto(folder: string): Put {
   return async (name, content) => {
     const file = path.join(folder, name);
@@ -39,7 +39,7 @@ export function putInto(folder: string): Put {
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** A PNG whose pixel at column x and row y has this colour. */
+/** A PNG; `colour` gives the pixel at column x and row y. */
 export function png(
   width: number,
   height: number,
@@ -52,11 +52,11 @@ export function png(
   return encode({ width, height, data, channels: 3, depth: 8 });
 }
 
-/** A picture of one colour. */
+/** A PNG of a single colour. */
 export const plainPng = (width: number, height: number, colour: Colour = [10, 20, 30]) =>
   png(width, height, () => colour);
 
-/** The same as JPEG, of the best quality. */
+/** The same as a JPEG of the best quality. */
 export function plainJpeg(
   width: number,
   height: number,
@@ -100,7 +100,7 @@ export function palettePng(
   header.writeUInt32BE(height, 4);
   header.set([depth, 3], 8);
   const rowBytes = Math.ceil((width * depth) / 8);
-  const rows = new Uint8Array(height * (1 + rowBytes)); // each begins with its filter, none
+  const rows = new Uint8Array(height * (1 + rowBytes)); // each row begins with its filter type, 0 for none
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const bit = x * depth;
@@ -122,7 +122,7 @@ export interface VocObject {
   readonly box: readonly [number, number, number, number];
 }
 
-/** An annotation of Pascal VOC; each object begins on a line of its own, the first one on line 4. */
+/** A Pascal VOC annotation; each object begins on a line of its own, the first on line 4. */
 export function vocXml(width: number, height: number, objects: readonly VocObject[]): string {
   const lines = objects.map(({ name, box: [xmin, ymin, xmax, ymax] }) =>
     [

@@ -1,6 +1,6 @@
 /**
- * A digest of source that decides bits: of what it does, not of how it reads. Comments, types, the texts of
- * errors, the names of files and the order of declarations do not count, so that wording and moves keep it.
+ * A digest of the source code that decides bits: of what it does, not of how it reads. Comments, types, texts of
+ * errors, names of files and the order of declarations do not count, so that rewording and moving code keeps it.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ import ts from 'typescript';
 const root = path.join(import.meta.dirname, '../..');
 
 export interface Closure {
-  /** Below the repository, with "/" between folders; sorted. */
+  /** Paths in the repository, with "/" between folders; sorted. */
   readonly files: readonly string[];
-  /** Packages that they import; sorted. */
+  /** Packages that these files import; sorted. */
   readonly packages: readonly string[];
 }
 
 /**
- * Every file that the given ones load, however far away, and they themselves. Imports of types alone load
+ * The given files and every file that they load, directly or not. Imports of types alone load
  * nothing.
  * @param outside files that are not followed
  */
@@ -42,7 +42,7 @@ export function closureOf(roots: readonly string[], outside: (file: string) => b
   return { files: [...files].sort(), packages: [...packages].sort() };
 }
 
-/** Line ends do not count: a checkout may change them. */
+/** Line ends are normalised: a checkout may change them. */
 const read = (file: string): string =>
   readFileSync(path.join(root, file), 'utf8').replaceAll('\r\n', '\n');
 
@@ -59,7 +59,7 @@ function withoutTypes(source: string): ts.SourceFile {
   return ts.createSourceFile('source.js', outputText, ts.ScriptTarget.ESNext, true);
 }
 
-/** `new WorkbenchError(...)` and the like say in words what is refused; that it is refused stays. */
+/** Drops the texts in `new WorkbenchError(...)` and the like; that something is refused still counts. */
 const withoutErrorTexts: ts.TransformerFactory<ts.SourceFile> = (context) => (source) => {
   const visit = (node: ts.Node): ts.Node =>
     ts.isNewExpression(node) && /Error$/.test(node.expression.getText(source))
@@ -84,7 +84,7 @@ function imported(source: ts.SourceFile): readonly string[] {
   return names;
 }
 
-/** What TypeScript declares and does, one text a statement; where names come from and go to is left out. */
+/** The declarations and statements of a TypeScript file, one text each; imports and exports are left out. */
 export function statementsIn(source: string): readonly string[] {
   return withoutTypes(source).statements.flatMap((statement) => {
     if (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) return [];
@@ -93,7 +93,7 @@ export function statementsIn(source: string): readonly string[] {
   });
 }
 
-/** C++ without comments, as one text. */
+/** C++ source without comments, as one text. */
 export function nativeStatementsIn(source: string): readonly string[] {
   const plain = source.replace(
     /("(?:\\.|[^"\\\n])*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
@@ -102,11 +102,11 @@ export function nativeStatementsIn(source: string): readonly string[] {
   return [plain.replace(/\s+/g, ' ').trim()];
 }
 
-/** Of files below the repository, in TypeScript or C++. */
+/** The statements of a file in the repository, in TypeScript or C++. */
 export const statementsOf = (file: string): readonly string[] =>
   (file.endsWith('.ts') ? statementsIn : nativeStatementsIn)(read(file));
 
-/** Files below a folder of the repository whose path in it matches; sorted. */
+/** Files below a folder of the repository whose path within it matches; sorted. */
 export function sourcesBelow(folder: string, matching: RegExp): readonly string[] {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => file.split(path.sep).join('/'))
@@ -115,14 +115,14 @@ export function sourcesBelow(folder: string, matching: RegExp): readonly string[
     .sort();
 }
 
-/** Of statements in any order. */
+/** A digest of statements, whatever their order. */
 export function digestOf(statements: readonly string[]): string {
   return createHash('sha256')
     .update([...statements].sort().join('\0'))
     .digest('hex');
 }
 
-/** Of these packages, the versions that the product is pinned to: `pure-rand@8.4.2`. */
+/** Versions to which these packages are pinned, such as `pure-rand@8.4.2`. */
 export function versionsOf(packages: readonly string[]): readonly string[] {
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     dependencies: Readonly<Record<string, string>>;

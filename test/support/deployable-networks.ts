@@ -1,4 +1,4 @@
-/** Small networks of the families that people search: names of weights as spaces give them. */
+/** Small networks of the families that people search, with weights named as spaces name them. */
 import type { Graph } from '../../main/graph/graph.ts';
 import type { ResizeAttributes } from '../../main/graph/operators/attributes.ts';
 import { noise, sameConv, Sketch } from './sketch.ts';
@@ -99,7 +99,7 @@ class Net {
   }
 }
 
-/** Inverted residuals with Swish and squeeze-and-excite, as EfficientNet has them; group 4 in one stage. */
+/** Inverted residuals with Swish and squeeze-and-excite, as in EfficientNet; one stage has groups of 4. */
 export function mobileNetwork(): Graph {
   const net = new Net([3, 32, 32]);
   const swish = (x: string) => net.mul(x, net.sketch.node('Sigmoid', [x], {}));
@@ -251,5 +251,5 @@ export function oddNetwork(): Graph {
   return net.graph('1 odd-network', [net.linear('forward', net.pooled(x), 3), x]);
 }
 
-/** The name that Sketch gives its image. */
+/** Sketch's name for its image. */
 const image = 'image';

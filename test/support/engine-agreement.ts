@@ -1,4 +1,4 @@
-/** Gradient norms of random networks of a built-in space, by onednn and by onnxruntime, in this process. */
+/** Gradient norms of random networks from a built-in space, by onednn and by onnxruntime, in this process. */
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
 import { scoredTask } from '../../main/engine/onnxruntime/task.ts';
 import { differentiate } from '../../main/graph/differentiate.ts';
@@ -17,13 +17,13 @@ interface AgreementSetting {
   /** Height and width. */
   readonly images: readonly [number, number];
   readonly batchSize: number;
-  /** Fewer where nothing compares: then there are no flips whose weight among others depends on it. */
+  /** Batch size without masks. It can be smaller: there are no flips whose influence depends on it. */
   readonly masklessBatchSize: number;
 }
 
 /**
- * Images for scoring as the space has them, smaller ones for photographs of classes and boxes. One batch:
- * each of its norms counts, and the sums over batches are the same arithmetic in both engines.
+ * The space's own images for scoring, but smaller ones for photographs of classes and boxes. One batch:
+ * its norms are compared one by one, and summing over batches is the same arithmetic in both engines.
  */
 export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
   'nats-sss': { images: [32, 32], batchSize: 64, masklessBatchSize: 32 },
@@ -33,19 +33,19 @@ export const agreementSettings: Readonly<Record<string, AgreementSetting>> = {
   'segmentation-macro': { images: [256, 256], batchSize: 8, masklessBatchSize: 2 },
 };
 
-/** Larger networks are passed over: onnxruntime takes no model of 2 GB, and drawing weights takes long. */
+/** Larger networks are skipped: onnxruntime takes no model of 2 GB, and drawing weights takes long. */
 const mostParameters = 30e6;
 
 export interface Agreement {
   /** Relative deviations of the norms of every layer, ascending. */
   readonly norms: readonly number[];
-  /** The relative deviation of the loss; of several networks the largest. */
+  /** The relative deviation of the loss, the largest if there are several networks. */
   readonly loss: number;
 }
 
 /**
- * `engines`: onednn and onnxruntime. `maskless`: the same for a network without what decides by comparing,
- * and so without what rounding can flip. `last-bits`: onednn with the images, and with the last bit of half
+ * `engines`: onednn against onnxruntime. `maskless`: the same for networks without operators that compare,
+ * so that rounding can flip nothing. `last-bits`: onednn with the images, and with the last bit of half
  * of their numbers changed; two engines that round differently can hardly agree better than that.
  */
 export type Comparison = 'engines' | 'maskless' | 'last-bits';
@@ -55,7 +55,7 @@ export interface AgreementRequest {
   readonly threads?: number;
 }
 
-/** How far a comparison's two sides agree on one network of a space, the `index`th drawn at random. */
+/** How closely the two sides of a comparison agree on one network of a space, the `index`th drawn at random. */
 export async function agreementOn(
   name: string,
   index: number,
@@ -86,7 +86,7 @@ export async function agreementOn(
 
 interface OneBatch {
   readonly loss: number;
-  /** Of the gradients, layer by layer. */
+  /** Norms of the gradients, by layer. */
   readonly norms: readonly number[];
 }
 
@@ -95,7 +95,7 @@ async function byOneDnn(network: Graph, batches: BatchSet, threads: number): Pro
   return { loss: losses[0]!, norms: layers.map(({ gradientNorms }) => gradientNorms[0]!) };
 }
 
-/** As computeStatistics does it, for one batch: the statistics of a score need two. */
+/** As in computeStatistics, but for one batch, where a score's statistics would need two. */
 async function byOnnxRuntime(
   network: Graph,
   batches: BatchSet,
@@ -108,7 +108,7 @@ async function byOnnxRuntime(
   return { loss, norms: [...gradients.values()].map(gradientNorm) };
 }
 
-/** That of several networks together. */
+/** The agreement over several networks. */
 export function together(parts: readonly Agreement[]): Agreement {
   return {
     norms: ascending(parts.flatMap(({ norms }) => norms)),
@@ -118,12 +118,12 @@ export function together(parts: readonly Agreement[]): Agreement {
 
 const ascending = (values: readonly number[]) => values.toSorted((a, b) => a - b);
 
-/** The value that so large a part of the norms stays below. */
+/** The deviation below which this share of the norms stays. */
 export const share = ({ norms }: Agreement, part: number): number =>
   norms[Math.min(norms.length - 1, Math.floor(part * norms.length))]!;
 
 /**
- * Without what decides by comparing: rounding can flip a Relu's mask, and the place that a maximum comes
+ * The network without operators that compare: rounding can flip a Relu's mask, and the place where a maximum comes
  * from. A max pool hands a whole gradient to one place: where two values of a window are equal but for
  * rounding, the engines may choose another, which is no error of either.
  */
@@ -137,7 +137,7 @@ const withoutMasks = (graph: Graph): Graph => ({
   }),
 });
 
-/** Images whose numbers differ by one unit in the last place, or by none: in half of the places each. */
+/** The images with half of their numbers, at random, changed by one unit in the last place. */
 function withOtherLastBits<T extends BatchSet>(batches: T): T {
   const random = generatorFor('agreement last bits');
   const changed = batches.batches.map((batch) => {

@@ -9,14 +9,14 @@ const main = path.join(import.meta.dirname, '../../main');
 export const engineEntry = path.join(main, 'engine/child.ts');
 export const latencyEntry = path.join(main, 'latency/child.ts');
 
-/** Far beyond what any test needs: they stop a hanging test, nothing else. */
+/** Far beyond what any test needs: these limits only stop a hanging test. */
 export const generousLimits: ChildLimits = { timeoutMs: 60_000, memoryBytes: 4 * 2 ** 30 };
 
 export function openEngine(threads: number, limits = generousLimits): OnnxRuntimeEngine {
   return new OnnxRuntimeEngine({ processes: nodeProcesses, entry: engineEntry, threads, limits });
 }
 
-/** Where a workbench finds its children and the shipped files when it runs from source. */
+/** Where a workbench run from source finds its children and the shipped files. */
 export const workbenchPlaces = {
   entries: {
     engine: engineEntry,

@@ -1,4 +1,4 @@
-/** Phones, models and measurements made up for tests: nothing is ever run. */
+/** Made-up phones, models and measurements: nothing is ever run. */
 import type { PhoneIdentity } from '../../main/common/phones.ts';
 import type { RunnerIdentity } from '../../main/common/phones.ts';
 import type {
@@ -46,7 +46,7 @@ export function failureOf(sha256: string, code: string): MeasuredModel {
   return { ok: false, sha256, failure: { code, message: `It is ${code}.`, hint: 'Wait.' } };
 }
 
-/** A session whose measuring a test decides. */
+/** A session whose measurements the test decides. */
 export class FakeSession implements MeasuringSession {
   readonly runner: RunnerIdentity;
   readonly settings = defaultMeasuring;

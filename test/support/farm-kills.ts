@@ -1,6 +1,6 @@
 /**
- * A search over worker processes that are killed at random, with its Redis and with the search itself, beside the same
- * search on one computer: what differs between the two runs.
+ * A search on worker processes that are killed at random, as are its Redis and the search itself, compared with the
+ * same search on one computer.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -16,14 +16,14 @@ import { TestRedis } from './redis.ts';
 export interface FarmKills {
   readonly candidates: number;
   readonly workers: number;
-  /** Of each worker, of the Redis, of the search. */
+  /** The number of kills: of workers, of the Redis, of the search. */
   readonly kills: { readonly worker: number; readonly redis: number; readonly search: number };
   readonly seed: number;
   readonly say?: (line: string) => void;
 }
 
 export interface FarmKillsOutcome {
-  /** In words; empty where both runs hold the same. */
+  /** Differences in words; empty if both runs hold the same. */
   readonly differences: readonly string[];
   readonly kills: { worker: number; redis: number; search: number };
   readonly candidates: number;
@@ -32,7 +32,7 @@ export interface FarmKillsOutcome {
 }
 
 const root = path.join(import.meta.dirname, '../..');
-/** Small batches: what is tried is the way of a score, not its worth. */
+/** Small batches: what is tested is how scores travel, not how good they are. */
 const search = '--preset custom --batches 2 --batch-size 4 --in-flight 8 --seed 11 --json'.split(
   ' ',
 );
@@ -43,7 +43,7 @@ export async function farmKills(asked: FarmKills): Promise<FarmKillsOutcome> {
   const random = generatorFor('farm kills', seed);
   const between = (least: number, most: number) => uniformInt(random, least, most);
   const running = new Set<ChildProcess>();
-  /** The run on the farm has a candidate: before that there is nothing to go on with. */
+  /** True once the run on the farm has a candidate: before that there is nothing to resume. */
   let stored = false;
   const zico = (...args: readonly string[]): ChildProcess => {
     const child = spawn(process.execPath, [path.join(root, 'main/cli.ts'), ...args], {
@@ -76,7 +76,7 @@ export async function farmKills(asked: FarmKills): Promise<FarmKillsOutcome> {
     const work = () => zico('worker', '--farm', redis.url, '--threads', '1', '--lease', '3s');
     const onFarm = ['--farm', redis.url, '--farm-only', '--run', run];
     const crew = Array.from({ length: workers }, work);
-    // Where it is started while the Redis is away it says so and ends.
+    // If it is started while the Redis is down, it says so and ends.
     const searchOn = () =>
       existsSync(run)
         ? zico('search', '--resume', '--json', ...onFarm)
@@ -88,7 +88,7 @@ export async function farmKills(asked: FarmKills): Promise<FarmKillsOutcome> {
       await Promise.race([sleep(between(1000, 6000)), ended(searching)]);
       if (searching.exitCode === 0) break;
       if (searching.exitCode !== null) searching = searchOn();
-      // Those that are few are spread over all of it.
+      // Kinds with few kills are spread over the whole duration.
       const all = left.worker + left.redis + left.search;
       if (all === 0) continue;
       const drawn = between(1, stored ? all : left.worker + left.redis);
@@ -136,7 +136,7 @@ function contents(file: string): readonly Candidate[] {
   }
 }
 
-/** Everything but how long it took, and the threads that onnxruntime names though no bit depends on them. */
+/** Differences in anything but durations, and the threads that onnxruntime reports although no bit depends on them. */
 function differences(one: readonly Candidate[], other: readonly Candidate[]): string[] {
   const plain = (candidate: Candidate | undefined) =>
     JSON.stringify(candidate, (key, value: unknown) =>

@@ -1,4 +1,4 @@
-/** Networks exported by PyTorch (export_models.py) and PyTorch's own word on their gradients. */
+/** Networks exported by PyTorch (export_models.py), with PyTorch's own gradients. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -33,7 +33,7 @@ export async function assertAgrees(folder: string, file: string): Promise<void> 
   const npy = (name: string) => parseNpy(readFileSync(at(name)), name);
   const mode = file.includes('-train-') ? 'train' : 'folded';
   const expected = JSON.parse(readFileSync(at(`expected-${mode}.json`), 'utf8')) as ExpectedScore;
-  // Where the network's arithmetic holds the batch size, it has to be read for the right one.
+  // If the batch size is baked into the network's arithmetic, it has to be read for the right one.
   const graph = readOnnx(readFileSync(at(file)), file, { batchSize: expected.batchSize });
   const scored = await scoreInParts(graph, {
     inputs: npy('inputs.npy'),
@@ -50,7 +50,7 @@ export async function assertAgrees(folder: string, file: string): Promise<void> 
   expect(summarise(graph).parameters).toBe(expected.parameters);
 }
 
-/** Exporters that fold rename weights and write them transposed; each layer still has to be there once. */
+/** Exporters that fold constants rename and transpose weights; each layer still has to occur once. */
 function assertLayers(scored: Scored, expected: readonly ExpectedLayer[]): void {
   expect(scored.layers).toHaveLength(expected.length);
   const left = new Set(scored.layers);

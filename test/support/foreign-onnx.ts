@@ -1,4 +1,4 @@
-/** ONNX models as other programs write them, well formed or not: straight through the protobuf classes. */
+/** ONNX models as other programs write them, well-formed or not, made directly with the protobuf classes. */
 import onnxProto from 'onnx-proto';
 
 const { onnx } = onnxProto;
@@ -41,21 +41,21 @@ export const integers = (name: string, values: number[]): ForeignTensor => ({
 export interface ForeignModel {
   readonly nodes: readonly ForeignNode[];
   readonly initializers?: readonly ForeignTensor[];
-  /** Input `x`; null is an open size. */
+  /** Shape of the input `x`; null stands for a dynamic size. */
   readonly input?: readonly (number | null)[];
-  /** Inputs after `x`. */
+  /** Further inputs after `x`. */
   readonly moreInputs?: readonly {
     readonly name: string;
     readonly shape: readonly (number | null)[];
     readonly elemType?: number;
   }[];
   readonly output?: string;
-  /** Instead of one output. */
+  /** Names of the outputs, if there is not just one. */
   readonly outputs?: readonly string[];
   readonly opset?: number;
 }
 
-/** From `x` (float32) to the last node's first output. */
+/** A model from `x` (float32) to the last node's first output. */
 export function encodeForeign(model: ForeignModel): Uint8Array {
   const { nodes, initializers = [], input = [null, 3, 8, 8], opset = 15 } = model;
   const output = model.output ?? nodes.at(-1)?.output?.[0] ?? '';

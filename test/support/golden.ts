@@ -1,4 +1,4 @@
-/** The networks of test/golden: model, batches, and what PyTorch makes of them. */
+/** The networks of test/golden: model, batches, and PyTorch's results for them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Graph } from '../../main/graph/graph.ts';

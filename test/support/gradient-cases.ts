@@ -1,4 +1,4 @@
-/** A small network around an operator under test, and the assertion that all its gradients are right. */
+/** Builds a small network around an operator under test, and asserts that all its gradients are right. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Graph } from '../../main/graph/graph.ts';
@@ -11,7 +11,7 @@ export const batchSize = 3;
 export const classes = 4;
 export const image: Shape = [2, 6, 5];
 const tolerance = 1e-4;
-/** Inputs and targets are moved by seed until no kink lies within rounding. */
+/** Number of seeds tried for inputs and targets until no kink is within rounding. */
 const seeds = 20;
 
 /** Asserts every layer's gradient, and those of the `others`. */
@@ -45,7 +45,7 @@ export const forAll = <T>(
   numRuns = 25,
 ): Promise<void> => fc.assert(fc.asyncProperty(cases, property), { seed: 5, numRuns });
 
-/** Gradients through an operator, over random uses of it. */
+/** Asserts the gradients through an operator over random uses of it. */
 export const assertOperator = (
   cases: fc.Arbitrary<OperatorCase>,
   others: readonly string[] = [],

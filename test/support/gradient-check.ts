@@ -1,4 +1,4 @@
-/** Gradients by an engine against central differences of the reference evaluator in double precision. */
+/** Compares an engine's gradients with central differences of the reference evaluator in double precision. */
 import { Tensor } from 'onnxruntime-node';
 import { differentiate, type DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import {
@@ -37,7 +37,7 @@ export interface Feeding {
   readonly targetShape: Shape;
 }
 
-/** What an engine does with a differentiated graph, without a child. */
+/** How an engine computes a differentiated graph, without a child process. */
 export type GradientsOf = (
   differentiated: DifferentiatedGraph,
   batchSize: number,
@@ -45,13 +45,13 @@ export type GradientsOf = (
 ) => Promise<{ loss: number; gradients: ReadonlyMap<string, Float32Array> }>;
 
 export interface CheckOptions {
-  /** The engine under test; onnxruntime unless said otherwise. */
+  /** The engine under test; onnxruntime by default. */
   readonly gradientsOf?: GradientsOf;
-  /** Moves inputs and targets. */
+  /** Seed of inputs and targets. */
   readonly seed?: number;
-  /** Height and width of masks: the network segments. Some of their places are ignored (255). */
+  /** Height and width of masks, for a segmentation network. Some of their pixels are ignored (255). */
   readonly masks?: readonly [number, number];
-  /** Weights to check that are no layers, beside those that are. */
+  /** Weights to check besides those of layers. */
   readonly others?: readonly string[];
 }
 
@@ -114,7 +114,7 @@ const gradientsByOnnxRuntime: GradientsOf = (differentiated, batchSize, feeding)
   return runDifferentiated(differentiated, feeds, 1);
 };
 
-/** Null where the step crosses a kink. */
+/** Null if the step crosses a kink. */
 function centralDifference(
   graph: Graph,
   batchSize: number,
@@ -136,7 +136,7 @@ function centralDifference(
   return above === null || below === null ? null : (above - below) / (2 * step);
 }
 
-/** All places of a small weight, some of a large one. */
+/** Indices to check: all of a small weight, some of a large one. */
 function places(length: number, weight: string, seed: number): number[] {
   const all = Array.from({ length }, (_, place) => place);
   if (length <= placesPerWeight) return all;

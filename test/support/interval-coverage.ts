@@ -1,4 +1,4 @@
-/** What intervals of simulated devices hold. */
+/** How often intervals on simulated devices hold. */
 import { usualInterval, usualRepeats } from '../../main/common/measuring.ts';
 import { intervalOf } from '../../main/latency/interval.ts';
 import { percentile } from '../../main/latency/percentiles.ts';
@@ -6,7 +6,7 @@ import { Repeats, type TimedRepeat, type Wanted } from '../../main/latency/repea
 import { paces, SimulatedDevice, worlds, type Pace, type World } from './simulated-device.ts';
 
 export interface Outcome {
-  /** The interval of a first measurement holds the median of the later ones. */
+  /** Whether the interval of a first measurement contains the median of the later ones. */
   readonly held: boolean;
   readonly reached: boolean;
   readonly marked: boolean;
@@ -20,8 +20,8 @@ const usual: Wanted = { repeats: usualRepeats, interval: usualInterval, requeues
 const later = 21;
 
 /**
- * Every world, measured as this computer is and as a phone is. A phone shows its clock: repeats at a lower one are
- * put aside; a computer shows nothing.
+ * Simulates every device, measured as this computer is and as a phone is. A phone shows its clock, and repeats
+ * at a lower one are discarded; a computer shows nothing.
  */
 export function coverageOfDevices(
   devices: number,

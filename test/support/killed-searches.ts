@@ -1,6 +1,6 @@
 /**
  * Searches as a person starts them, killed at random moments: the program, a process that scores for it, or
- * both; once or several times; gone on with or not. What comes of each is held against an undisturbed search.
+ * both; once or several times; resumed or not. Each outcome is compared with an undisturbed search.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ import { generatorFor, type RandomGenerator } from '../../main/random.ts';
 import type { Candidate } from '../../main/run/candidate.ts';
 import { openRunReadOnly } from '../../main/store/run-file.ts';
 
-/** Where a search leaves what it computes with behind, milliseconds at most. */
+/** How long processes may outlive the search that started them, in milliseconds. */
 const orphansEndWithinMs = 5000;
 
 export const tinySpace = path.join(import.meta.dirname, 'spaces/tiny.json');
@@ -30,13 +30,13 @@ type Victim = (typeof victims)[number];
 
 export interface KillTrials {
   readonly trials: number;
-  /** Processes that were killed. */
+  /** Number of processes killed. */
   readonly kills: number;
   readonly resumed: number;
-  /** The slowest end of what a killed program left behind. */
+  /** The longest time that a process outlived its killed program. */
   readonly longestOrphanMs: number;
   readonly byVictim: Readonly<Record<string, number>>;
-  /** What did not hold, with the number of the trial. */
+  /** Violated expectations, with the number of the trial. */
   readonly faults: readonly string[];
 }
 
@@ -97,7 +97,7 @@ export async function tryKilledSearches(options: KillOptions): Promise<KillTrial
   return { trials: count, ...counts, byVictim, faults };
 }
 
-/** Of a search that nobody disturbs: what it finds and how long it takes. */
+/** An undisturbed search: what it finds, and how long it takes. */
 async function reference(options: Omit<Search, 'folder'>) {
   const folder = mkdtempSync(path.join(tmpdir(), 'zico-undisturbed-'));
   try {
@@ -112,7 +112,7 @@ async function reference(options: Omit<Search, 'folder'>) {
   }
 }
 
-/** Kills until the search is through, or leaves it where it was killed. */
+/** Kills and resumes a search until it is finished, or leaves it where it was killed. */
 async function disturbed(search: Search, victim: Victim, ms: number, random: RandomGenerator) {
   const outcome = { kills: 0, resumed: 0, orphanMs: 0, complete: false, failure: '' };
   const killings = uniformInt(random, 1, 3);
@@ -169,13 +169,13 @@ function begin({ folder, layout, cli, candidates }: Search, resume: boolean) {
   return { process: child, said: () => said };
 }
 
-/** An empty file is what a search leaves that was killed while it made it; the same command begins anew. */
+/** Whether a run has started: a search killed while creating its file leaves an empty one, and has to start anew. */
 function isBegun(folder: string): boolean {
   const file = path.join(folder, 'run.zico');
   return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** What decides a candidate, as text, by id. */
+/** Everything that defines each candidate, as text, by id. */
 function candidatesOf(folder: string): string[] {
   const texts: string[] = [];
   const file = path.join(folder, 'run.zico');
@@ -190,22 +190,22 @@ function decided(candidate: Candidate | null): string {
   if (candidate?.status !== 'evaluated') return JSON.stringify(candidate);
   const { score, ...proposal } = candidate;
   const { zico, zicoCapped, bias, losses, layers, engine } = score;
-  // What is scored alone has the threads of all; onnxruntime's numbers do not depend on them.
+  // A candidate that is scored alone gets all threads; onnxruntime's numbers do not depend on them.
   const who = engineTraits[engine.name].threadsDecideBits ? engine : { ...engine, threads: 0 };
   return JSON.stringify({ ...proposal, zico, zicoCapped, bias, losses, layers, engine: who });
 }
 
-/** Processes that a process started, and those that these started. */
+/** All descendants of a process. */
 export function descendants(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {
       const status = readFileSync(`/proc/${name}/stat`, 'utf8');
-      // After the name, which is in brackets and may hold anything: state, then the parent.
+      // State and parent follow the name, which is in brackets and may contain anything.
       parents.set(Number(name), Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]));
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   const found: number[] = [];
@@ -219,7 +219,7 @@ export function descendants(pid: number): number[] {
   return found;
 }
 
-/** False where it has ended already. */
+/** Kills a process; false if it has already ended. */
 function kill(pid: number): boolean {
   try {
     process.kill(pid, 'SIGKILL');
@@ -229,7 +229,7 @@ function kill(pid: number): boolean {
   }
 }
 
-/** Milliseconds until none of them runs; twice as many as are allowed where some go on. */
+/** Milliseconds until none of them is running; twice the limit if some go on. */
 async function untilGone(pids: readonly number[]): Promise<number> {
   const start = performance.now();
   const runs = (pid: number): boolean => {

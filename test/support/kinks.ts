@@ -1,5 +1,5 @@
 /**
- * Where a network's slope jumps. A finite difference says nothing about a gradient there, and rounding
+ * Points where a network's slope jumps. A finite difference says nothing about a gradient there, and rounding
  * decides which side the engine takes.
  */
 import type { Graph, Node } from '../../main/graph/graph.ts';
@@ -9,9 +9,9 @@ import { at, indexOf, placeOf, type Value } from './reference/value.ts';
 import type { Known } from '../../main/common/known.ts';
 
 export interface Kinks {
-  /** On which side of every kink the network is, and which value each maximum is. */
+  /** On which side of every kink the network is, and which value attains each maximum. */
   readonly sides: readonly number[];
-  /** Smallest distance from any of them. */
+  /** The smallest distance from any kink. */
   readonly distance: number;
 }
 
@@ -44,7 +44,7 @@ export function kinksOf(graph: Graph, values: ReadonlyMap<string, Value>): Kinks
   return { sides, distance };
 }
 
-/** How far apart values are of which an operator takes one. */
+/** Distances between the values among which an operator selects one. */
 function rivalsOf(node: Node, values: ReadonlyMap<string, Value>): number[] {
   const inputs = node.inputs.map((name) => values.get(name) as Value);
   const out = values.get(node.outputs[0]!) as Value;
@@ -70,7 +70,7 @@ function rivalsOf(node: Node, values: ReadonlyMap<string, Value>): number[] {
   );
 }
 
-/** Inputs at which an elementwise operator's slope jumps. */
+/** Inputs at which the slope of an elementwise operator jumps. */
 function bendsOf(node: Node): readonly number[] {
   switch (node.kind) {
     case 'Relu':

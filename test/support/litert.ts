@@ -1,4 +1,4 @@
-/** LiteRT, as npm has it for pages: WebAssembly with XNNPACK, run here in Node. A second opinion on files. */
+/** LiteRT from npm, meant for web pages: WebAssembly with XNNPACK, run here in Node as a second opinion on files. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,7 +10,7 @@ const wasm = path.join(path.dirname(require.resolve('@litertjs/core')), '../wasm
 
 let loading: Promise<typeof LiteRtModule> | null = null;
 
-/** The library expects a page or a worker; what it asks of one is little. */
+/** Loads the library, which expects a page or a worker but needs little of it. */
 async function load(): Promise<typeof LiteRtModule> {
   const page = globalThis as unknown as Record<string, unknown>;
   page['self'] ??= globalThis;
@@ -21,7 +21,7 @@ async function load(): Promise<typeof LiteRtModule> {
     const source = readFileSync(new URL(url), 'utf8');
     vm.runInThisContext(`${source}\n;globalThis.ModuleFactory = ModuleFactory;`);
   };
-  // It fetches its WebAssembly, which lies in a file.
+  // It fetches its WebAssembly, which is read from a file here.
   const fetched = globalThis.fetch;
   globalThis.fetch = ((from: string | URL) =>
     String(from).startsWith('file:')
@@ -49,7 +49,7 @@ export interface LiteRtOutput {
   readonly data: Float32Array;
 }
 
-/** @param inputs float32 images, N H W C, one after the other; returns all outputs of each */
+/** @param inputs float32 images, N H W C, run one after another; returns all outputs of each */
 export async function runInLiteRt(
   file: Uint8Array,
   inputs: readonly Float32Array[],

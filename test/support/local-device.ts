@@ -1,6 +1,6 @@
 /**
- * A phone that is a folder of this computer: its shell is /bin/sh, arm64 programs run under qemu. Quick, and
- * every file of it can be changed by a test; for the connection itself there is the emulated phone.
+ * A folder of this computer posing as a phone: its shell is /bin/sh, arm64 programs run under qemu. It is quick, and
+ * tests can change any of its files; the emulated phone covers the connection itself.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,10 +17,10 @@ const maxKHz = [...Array<number>(4).fill(1950000), 2314000, 2314000, 2730000, 27
 export class LocalDevice implements Device {
   readonly serial = 'local';
   readonly root = mkdtempSync(path.join(os.tmpdir(), 'zico-local-device-'));
-  /** Every command, as it was asked for. */
+  /** Every command, as it was given. */
   readonly commands: string[] = [];
   readonly pushed: string[] = [];
-  /** Looks at a command before it runs: may throw, or change the phone. */
+  /** Called with a command before it runs: may throw, or change the phone. */
   before: (command: string) => void = () => undefined;
 
   constructor() {
@@ -40,7 +40,7 @@ export class LocalDevice implements Device {
     }
   }
 
-  /** A shell script on the phone's PATH. */
+  /** Puts a shell script on the phone's PATH. */
   program(name: string, script: string): void {
     this.write(`bin/${name}`, `#!/bin/sh\n${script}\n`);
     chmodSync(path.join(this.root, 'bin', name), 0o755);

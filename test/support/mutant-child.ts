@@ -1,4 +1,4 @@
-/** Scores one model file and says how it ended and which files were opened; runs as a supervised child. */
+/** Scores one model file, and reports how it ended and which files were opened; runs as a supervised child. */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { serve } from '../../main/child/serve.ts';
@@ -12,7 +12,7 @@ fs.openSync = (file, ...rest) => {
 };
 syncBuiltinESMExports();
 
-// Loaded after the change above, so that they see it.
+// Loaded after the change above, so that it takes effect there.
 const { readModelFile } = await import('../../main/score-model/model-file.ts');
 const { computeStatistics } = await import('../../main/engine/onnxruntime/statistics.ts');
 const { randomBatches } = await import('./random-batches.ts');

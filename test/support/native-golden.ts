@@ -1,7 +1,7 @@
 /**
  * The golden networks by the onednn engine, as a program: prints the largest relative deviation of each from
- * PyTorch's gradient norms in float32, and, by Winograd's method with both batches at once where these are
- * kept apart, the median. A build with sanitizers ends the process where it finds an error.
+ * PyTorch's gradient norms in float32, and, for Winograd's method with both batches at once where they are
+ * kept apart, the median. A build with sanitizers ends the process if it finds an error.
  */
 import { computeNativeStatistics } from '../../main/engine/onednn/statistics.ts';
 import { goldenNames, readGolden } from './golden.ts';
@@ -21,7 +21,7 @@ for (const name of goldenNames) {
     const apart = winograd.layers.flatMap(({ gradientNorms }, i) =>
       gradientNorms.map((norm, b) => Math.abs(norm / expected.layers[i]!.gradientNorms[b]! - 1)),
     );
-    // A mask of a Relu may flip, and move a whole layer.
+    // A flipped Relu mask may move a whole layer, so the median is used.
     deviations[`${name} ${threads} winograd`] = apart.toSorted((a, b) => a - b)[apart.length >> 1]!;
   }
 }

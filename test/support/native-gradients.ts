@@ -4,13 +4,13 @@ import { lowerToPlan } from '../../main/engine/onednn/lower.ts';
 import type { DifferentiatedGraph } from '../../main/graph/differentiate.ts';
 import type { Feeding, GradientsOf } from './gradient-check.ts';
 
-/** Kinds of operators that were computed, forward or backward. */
+/** Kinds of operators computed so far, forward or backward. */
 export const computedKinds = new Set<string>();
 
 export const gradientsByOneDnn: GradientsOf = (differentiated, _batchSize, feeding) =>
   computed(differentiated, feeding);
 
-/** Dense 3x3 convolutions by Winograd's method, however small they are. */
+/** Uses Winograd's method for dense 3x3 convolutions, however small. */
 export const gradientsByWinograd: GradientsOf = (differentiated, _batchSize, feeding) =>
   computed(differentiated, feeding, { winograd: true, winogradEverywhere: true });
 

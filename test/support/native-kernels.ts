@@ -1,7 +1,7 @@
 /**
  * Checks the onednn engine's own vector kernels against finite differences, over random networks whose
- * channels and sizes are no multiples of a vector. As a program it prints the errors: which instructions
- * a process takes is settled when it first computes, so that each set needs a process of its own.
+ * channels and sizes are not multiples of a vector. As a program it prints the errors: the instruction set of
+ * a process is fixed when it first computes, so each set needs a process of its own.
  */
 import fc from 'fast-check';
 import { around, batchSize, classes } from './gradient-cases.ts';
@@ -11,7 +11,7 @@ import { gradientsByOneDnn } from './native-gradients.ts';
 import { four, none, pair, small } from './operator-cases/case.ts';
 import { noise, type Sketch } from './sketch.ts';
 
-/** One convolution whose groups read one channel each, or a few. */
+/** A convolution whose groups read one channel each, or a few. */
 function grouped(kernels: number, perGroup: fc.Arbitrary<number>, multiplier: number) {
   return fc
     .record({
@@ -48,7 +48,7 @@ const behind = {
     sketch.node('Mul', [x, sketch.node('Sigmoid', [x], none)], none),
 } as const;
 
-/** A normalisation between convolutions, with a Relu behind it, a swish or nothing. */
+/** A normalisation between convolutions, followed by a Relu, a swish or nothing. */
 const normalised = fc
   .record({
     channels: small(1, 37),
@@ -69,7 +69,7 @@ const normalised = fc
     ),
   );
 
-/** A swish that no normalisation takes in, and a sigmoid by itself. */
+/** A swish that is not fused with a normalisation, and a sigmoid by itself. */
 const swishes = fc
   .record({ channels: small(1, 37), size: pair(1, 7), alone: fc.boolean() })
   .map(({ channels, size, alone }) =>

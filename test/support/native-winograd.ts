@@ -1,7 +1,7 @@
 /**
- * Winograd's convolutions against direct ones, over random sizes that are no multiples of a tile or a
- * vector. As a program it prints what it found: which instructions a process takes is settled when it first
- * computes, so that each set needs a process of its own.
+ * Compares Winograd's convolutions with direct ones, over random sizes that are not multiples of a tile or a
+ * vector. As a program it prints what it found: the instruction set of a process is fixed when it first
+ * computes, so each set needs a process of its own.
  */
 import fc from 'fast-check';
 import { differentiate } from '../../main/graph/differentiate.ts';
@@ -45,7 +45,7 @@ const sizes = {
   bias: fc.boolean(),
 };
 
-/** What the method takes. */
+/** Convolutions to which the method applies. */
 export const taken: fc.Arbitrary<WinogradCase> = fc
   .record({ ...sizes, size: pair(1, 13), pad: small(0, 2) })
   .filter(({ size, pad }) => size.every((one) => one + 2 * pad >= 3))
@@ -56,7 +56,7 @@ export const taken: fc.Arbitrary<WinogradCase> = fc
     dilations: [1, 1],
   }));
 
-/** What it does not: strides, dilations, or padding that is not the same at every edge. */
+/** Convolutions to which it does not: strides, dilations, or padding that differs between edges. */
 export const direct: fc.Arbitrary<WinogradCase> = fc
   .record({
     ...sizes,
@@ -72,9 +72,9 @@ export const direct: fc.Arbitrary<WinogradCase> = fc
 
 export interface WinogradReport {
   readonly instructions: string;
-  /** Of each case, the largest difference of a gradient, relative to the largest of its layer. */
+  /** For each case, the largest difference of a gradient, relative to the largest in its layer. */
   readonly errors: readonly number[];
-  /** Cases that came out to the same bits. */
+  /** Number of cases with equal bits. */
   readonly same: number;
 }
 
@@ -105,7 +105,7 @@ export async function comparedWith(
       if (got?.length !== expected.length) throw new Error(`${name} is not there`);
       const largest = expected.reduce((top, value) => Math.max(top, Math.abs(value)), 1e-6);
       expected.forEach((value, i) => {
-        // What is no number would pass by every comparison.
+        // NaN would slip through any comparison.
         const error = Number.isFinite(got[i]) ? Math.abs(got[i]! - value) / largest : Infinity;
         worst = Math.max(worst, error);
         alike &&= Object.is(got[i], value);

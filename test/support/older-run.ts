@@ -1,7 +1,7 @@
-/** Run files as versions of the past wrote them. */
+/** Run files in the formats of older versions. */
 import { Connection } from '../../main/store/connection.ts';
 
-/** What each version added, taken away again. */
+/** SQL that removes what each version added. */
 const undo: Readonly<Record<number, string>> = {
   8: `DROP TABLE extra_detail; DROP TABLE extra;
     ALTER TABLE candidate DROP COLUMN facts;
@@ -24,7 +24,7 @@ const undo: Readonly<Record<number, string>> = {
   3: 'ALTER TABLE run DROP COLUMN tags; DROP TABLE mark;',
 };
 
-/** Makes of a closed run one of that version, 2 to 6. */
+/** Turns a closed run into one of that version, 2 to 6. */
 export function asOfVersion(file: string, version: number): void {
   const connection = new Connection(file, 'write');
   for (let from = Number(connection.pragma('user_version')); from > version; from--) {

@@ -1,4 +1,4 @@
-/** A phone that is fit to be measured on. */
+/** The conditions of a phone that is fit for measuring. */
 import type { PhoneConditions } from '../../main/common/phone-conditions.ts';
 
 const kHz = [...Array<number>(4).fill(1950000), 2314000, 2314000, 2730000, 2730000];

@@ -1,4 +1,4 @@
-/** Exported PyTorch modules run by the system's Python, beside the ONNX models of the same networks. */
+/** Runs exported PyTorch modules with the system's Python, beside the ONNX models of the same networks. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -29,8 +29,8 @@ export interface Checked {
 }
 
 /**
- * One result a network, in order. Weights and images are random.
- * @param images a batch of so many, where a network takes any number
+ * Returns one result per network, in order. Weights and images are random.
+ * @param images the batch size, if a network takes any
  */
 export async function checkModules(networks: readonly Graph[], images = 1): Promise<Checked[]> {
   const home = mkdtempSync(path.join(os.tmpdir(), 'zico-pytorch-'));
@@ -79,8 +79,8 @@ async function writeNetwork(graph: Graph, folder: string, images: number): Promi
 }
 
 /**
- * The graph with a random mean, variance, scale and shift in every norm and in every bias: with their
- * initial values a mistake in them would not show.
+ * The graph with random mean, variance, scale and shift in every norm and random biases: with their
+ * initial values, a mistake in them would not show.
  */
 export function withLivelyNorms(graph: Graph): Graph {
   const initializers = new Map(graph.initializers);

@@ -1,4 +1,4 @@
-/** Batches of noise: enough where only the arithmetic matters. */
+/** Batches of noise, for tests in which only the arithmetic matters. */
 import type { ClassificationBatches } from '../../main/task/batches.ts';
 import { elements } from '../../main/graph/shape.ts';
 import { noise } from './sketch.ts';

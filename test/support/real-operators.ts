@@ -1,4 +1,4 @@
-/** Variation of real genes, with which NSGA-II is held against problems whose fronts are known. */
+/** Variation of real-valued genes, for testing NSGA-II on problems with known fronts. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import type { RandomGenerator } from '../../main/random.ts';
 
@@ -8,7 +8,7 @@ export interface Bounds {
 }
 
 export interface Variation {
-  /** Distribution index: the larger, the nearer children lie to their parents. */
+  /** Distribution index: the larger it is, the closer children are to their parents. */
   readonly eta: number;
   /** Probability that a gene takes part. */
   readonly perGene: number;
@@ -31,7 +31,7 @@ export function simulatedBinaryCrossover(
     if (uniformFloat64(random) >= perGene) continue;
     const low = Math.min(first[i]!, second[i]!);
     const high = Math.max(first[i]!, second[i]!);
-    // Below this the spread factor divides by almost nothing, and the children equal the parents.
+    // Below this the spread factor would divide by almost zero; children equal their parents.
     if (high - low < 1e-14) continue;
     const { lower, upper } = bounds[i]!;
     const u = uniformFloat64(random);
@@ -46,7 +46,7 @@ export function simulatedBinaryCrossover(
   return children;
 }
 
-/** The spread factor for a uniform u, its distribution cut off where a child would leave the bounds. */
+/** The spread factor for a uniform u; its distribution is truncated where a child would leave the bounds. */
 function spread(u: number, reach: number, eta: number): number {
   const alpha = 2 - reach ** -(eta + 1);
   return u <= 1 / alpha ? (u * alpha) ** (1 / (eta + 1)) : (1 / (2 - u * alpha)) ** (1 / (eta + 1));

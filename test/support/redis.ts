@@ -1,4 +1,4 @@
-/** A real redis-server of a test: its own port of loopback, its own folder, killed and started again at will. */
+/** A real redis-server for a test, with a loopback port and a folder of its own, killed and restarted at will. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** `redis-server` or `valkey-server`; null where neither is installed. */
+/** `redis-server` or `valkey-server`; null if neither is installed. */
 export const redisServer: string | null =
   ['redis-server', 'valkey-server'].find((name) => {
     try {
@@ -41,7 +41,7 @@ export class TestRedis {
     this.#options = options;
   }
 
-  /** @param options of the server, beside a port of loopback and a file to which all is appended */
+  /** @param options of the server, besides a loopback port and an append-only file */
   static async start(...options: string[]): Promise<TestRedis> {
     const redis = new TestRedis(await freePort(), options);
     await redis.begin();
@@ -68,7 +68,7 @@ export class TestRedis {
     });
   }
 
-  /** As the kernel kills it, or a power cut. */
+  /** Kills it as the kernel or a power cut would. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = null;

@@ -1,5 +1,5 @@
 /**
- * Plain loops in double precision over a forward graph: slow, obvious, and independent of every engine.
+ * Evaluates a forward graph with plain loops in double precision: slow, obvious, and independent of every engine.
  * Tests hold shape inference, lowering and gradients (by finite differences) against it.
  */
 import type { Graph, Node, OperatorKind } from '../../main/graph/graph.ts';
@@ -28,7 +28,7 @@ const evaluations: Evaluations = {
   ...products,
 };
 
-/** @param feeds every input by name; targets as plain numbers. @returns every value of the graph. */
+/** @param feeds all inputs by name; targets are plain numbers. @returns all values of the graph. */
 export function evaluate(
   graph: Graph,
   batchSize: number,

@@ -1,4 +1,4 @@
-/** Results of a long bench, kept line by line, so that it goes on where it was stopped. */
+/** Results of a long bench, kept line by line so that it can continue where it was stopped. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,8 +10,8 @@ export class Resumable<T> {
   readonly #end: number;
 
   /**
-   * @param name of the file in dist/bench; what the results depend on belongs into it
-   * @param seconds after which `done` says that it is enough for now
+   * @param name of the file in dist/bench; everything that the results depend on has to be in it
+   * @param seconds after which `done` asks to stop for now
    */
   constructor(name: string, seconds: number) {
     this.#file = path.join(folder, `${name}.jsonl`);
@@ -19,7 +19,7 @@ export class Resumable<T> {
     mkdirSync(folder, { recursive: true });
     if (!existsSync(this.#file)) return;
     for (const line of readFileSync(this.#file, 'utf8').split('\n')) {
-      // Whoever was killed while writing left half a line, which is computed again.
+      // A process killed while writing leaves half a line, whose result is computed again.
       if (!line.endsWith('}')) continue;
       const { key, result } = JSON.parse(line) as { key: string; result: T };
       this.#known.set(key, result);
@@ -30,7 +30,7 @@ export class Resumable<T> {
     return path.relative(process.cwd(), this.#file);
   }
 
-  /** The stored result, or a new one; null where there is none and time is over. */
+  /** The stored result, or a new one; null if there is none and time is up. */
   async get(key: string, compute: () => Promise<T>): Promise<T | null> {
     const known = this.#known.get(key);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Runs graphs on onnxruntime, in this process. */
+/** Runs graphs in onnxruntime, in this process. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { lowerToModel } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
@@ -13,8 +13,8 @@ export interface Output {
 }
 
 /**
- * The deployable form of a network.
- * @param image values of the only input, batch and all
+ * Runs the deployable form of a network.
+ * @param image values of the only input, with its batch axis
  */
 export async function runDeployable(
   graph: Graph,
@@ -33,7 +33,7 @@ export async function runDeployable(
   }
 }
 
-/** One batch through a differentiated graph; the gradients in its order, by the name of the weight. */
+/** Runs one batch through a differentiated graph; returns its gradients in order, by the name of the weight. */
 export async function runDifferentiated(
   differentiated: DifferentiatedGraph,
   feeds: InferenceSession.FeedsType,

@@ -1,4 +1,4 @@
-/** A network's gradient statistics out of the product's parts, in this process: any task, no child. */
+/** A network's gradient statistics, computed with the product's parts in this process: any task, no child. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { lowerToModel } from '../../main/engine/onnxruntime/lower.ts';
 import { createSession } from '../../main/engine/onnxruntime/session.ts';
@@ -34,7 +34,7 @@ export interface Scored {
 }
 
 export interface ScoringData {
-  /** Images of all batches, one after the other. */
+  /** Images of all batches, one after another. */
   readonly inputs: NpyArray;
   /** Classes of the images, or masks. */
   readonly targets: NpyArray;

@@ -1,6 +1,6 @@
 /**
- * Scores of many networks for benches: computed once, kept line by line in dist/bench, and read by whatever bench
- * asks for the same again. Every kind of bias is kept, so that settings that decide none of the gradients are
+ * Scores of many networks for benches: computed once, kept line by line in dist/bench, and read by any bench that
+ * needs the same again. Every kind of bias is kept, so that settings that do not affect the gradients are
  * evaluated afterwards.
  */
 import { readAccuracyTable, type AccuracyTable } from '../../main/benchmark/accuracy-table.ts';
@@ -24,7 +24,7 @@ import { drawBatches } from '../../main/task/draw-batches.ts';
 import { generousLimits, workbenchPlaces } from './engines.ts';
 import { Resumable } from './resumable.ts';
 
-/** What decides the gradients of a score, beside the network. */
+/** What decides the gradients of a score, besides the network. */
 export interface Setting {
   readonly batches: number;
   readonly batchSize: number;
@@ -41,15 +41,15 @@ export interface KeptScore {
   /** Layers of the network, and how many of them get a gradient. */
   readonly layers: number;
   readonly live: number;
-  /** The bias over all layers, and over those that get a gradient: of the images as scored, and as deployed. */
+  /** The bias over all layers and over those that get a gradient, for images as scored and as deployed. */
   readonly bias: Readonly<Record<'scoring' | 'deployment', { all: number; live: number }>>;
-  /** Wall time with one thread, beside whatever else the computer did. */
+  /** Wall time with one thread, while the computer did whatever else it did. */
   readonly seconds: number;
 }
 
 export const termCap = 100;
 
-/** `4x8` */
+/** Parses batches and batch size from `4x8`. */
 export function sizesOf(text: string): { readonly batches: number; readonly batchSize: number } {
   const [batches, batchSize] = text.split('x').map(Number);
   if (!batches || !batchSize) throw new RangeError(`"${text}" is not BATCHESxIMAGES`);
@@ -65,7 +65,7 @@ export class ScoredNetworks {
     assetsFolder: workbenchPlaces.assetsFolder,
   });
 
-  /** @param scoringSize of the images; the space's own where it is left out */
+  /** @param scoringSize of the images; the space's own by default */
   constructor(name: string, seconds: number, scoringSize?: number) {
     const space = spaceNamed(name);
     this.space = scoringSize
@@ -79,7 +79,7 @@ export class ScoredNetworks {
     return this.#results.file;
   }
 
-  /** Null where it is not known and time is over. */
+  /** Null if it is not known and time is up. */
   score(genotype: Genotype, setting: Setting): Promise<KeptScore | null> {
     const { batches, batchSize, weights, precision, weightSeed, batchSeed } = setting;
     const key = [genotype, batches, batchSize, weights, precision, weightSeed, batchSeed].join(' ');
@@ -136,7 +136,7 @@ export class ScoredNetworks {
   }
 }
 
-/** Accuracies of a space that ship, and the networks that `zico benchmark --seed 0` draws of them. */
+/** The shipped accuracies of a space, and the networks that `zico benchmark --seed 0` draws from them. */
 export async function benchmarked(
   space: DescribedSpace,
   count: number,
@@ -149,7 +149,7 @@ export async function benchmarked(
   return { rows: drawn.map((row) => table.rows[row]!), columns: table.columns };
 }
 
-/** Different random networks of a space, none larger than this. */
+/** Distinct random networks of a space, none larger than `most`. */
 export function sampled(
   space: DescribedSpace,
   count: number,

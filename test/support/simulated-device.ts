@@ -1,23 +1,23 @@
 /**
- * A device whose speed changes as devices' speeds do, to measure by the protocol without waiting: each way of
- * changing is a process in time with a seed of its own.
+ * A device whose speed changes as that of real devices does, to test the measuring protocol without waiting: each way
+ * of changing is a random process with a seed of its own.
  */
 import { generatorFor, type RandomGenerator } from '../../main/random.ts';
 
 export const worlds = ['steady', 'drift', 'bursts', 'throttling', 'clock steps'] as const;
 export type World = (typeof worlds)[number];
 
-/** How a device is measured: what passes between repeats, and what a repeat takes. */
+/** How a device is measured: the time between repeats, and the duration of a repeat. */
 export interface Pace {
   readonly warmUp: number;
   readonly runs: number;
-  /** Of one run at full speed. */
+  /** Duration of one run at full speed. */
   readonly runMs: number;
-  /** Between two repeats of a network, others' repeats included. */
+  /** Time between two repeats of a network, including repeats of others. */
   readonly betweenMs: number;
 }
 
-/** As this computer and a phone are measured. */
+/** How this computer and a phone are measured. */
 export const paces = {
   computer: { warmUp: 3, runs: 10, runMs: 3, betweenMs: 150 },
   phone: { warmUp: 10, runs: 50, runMs: 20, betweenMs: 5000 },
@@ -27,10 +27,12 @@ export class SimulatedDevice {
   readonly #random: RandomGenerator;
   readonly #world: World;
   #nowMs = 0;
-  /** Logarithm of what drifts, the current state's end, whether it is slow, and how warm the device is: 0 to 1. */
+  /** Logarithm of a factor on every duration. */
   #drift = 0;
+  /** When the current state, slow or not, ends. */
   #endMs = 0;
   #slow = false;
+  /** From 0 to 1. */
   #warmth: number;
 
   constructor(world: World, seed: number | string) {
@@ -42,17 +44,17 @@ export class SimulatedDevice {
     this.#endMs = this.#duration();
   }
 
-  /** True while the device computes at a lower clock, which phones show and other computers do not. */
+  /** True while the device runs at a lower clock, which phones report and this computer does not. */
   get slowClock(): boolean {
     return this.#slow && (this.#world === 'throttling' || this.#world === 'clock steps');
   }
 
   wait(ms: number): void {
-    // In steps, so that states that last seconds are met.
+    // In steps, so that states lasting seconds are not skipped.
     for (let left = ms; left > 0; left -= 500) this.#pass(Math.min(left, 500), false);
   }
 
-  /** @returns milliseconds of each timed run, and whether the clock was low in any of them */
+  /** @returns the milliseconds of each timed run, and whether the clock was low in any */
   repeat({ warmUp, runs, runMs }: Pace): {
     readonly runsMs: readonly number[];
     readonly slow: boolean;
@@ -83,11 +85,11 @@ export class SimulatedDevice {
 
   #pass(ms: number, working: boolean): void {
     this.#nowMs += ms;
-    // Ornstein and Uhlenbeck's process: 1.5 % about its mean, forgotten within two minutes.
+    // An Ornstein-Uhlenbeck process: 1.5 % about its mean, with a time constant of two minutes.
     const kept = Math.exp(-ms / 120_000);
     this.#drift = kept * this.#drift + 0.015 * Math.sqrt(1 - kept ** 2) * this.#normal();
     if (this.#world === 'throttling') {
-      // Others are measured while one waits.
+      // Other networks are measured while one waits.
       const towards = working ? (this.#slow ? 0.6 : 1.3) : this.#slow ? 0.4 : 0.95;
       this.#warmth += (towards - this.#warmth) * (1 - Math.exp(-ms / 40_000));
       if (this.#warmth > 0.85) this.#slow = true;
@@ -101,7 +103,7 @@ export class SimulatedDevice {
     }
   }
 
-  /** Of a state. */
+  /** The duration of a state. */
   #duration(): number {
     if (this.#world !== 'bursts' && this.#world !== 'clock steps') return 0;
     const mean = meanMs[this.#world][this.#slow ? 'slow' : 'fast'];

@@ -1,4 +1,4 @@
-/** Networks for tests, node by node, with any attributes an operator has (GraphBuilder offers the usual ones). */
+/** Builds networks for tests node by node, with any attributes (GraphBuilder offers the usual ones). */
 import type {
   Graph,
   Initializer,
@@ -12,7 +12,7 @@ import type { ConvAttributes } from '../../main/graph/operators/attributes.ts';
 import { generatorFor } from '../../main/random.ts';
 import { elements } from '../../main/graph/shape.ts';
 
-/** Numbers uniform in [-1, 1), a function of the name. */
+/** Uniform numbers in [-1, 1), a function of the name. */
 export function noise(count: number, ...name: readonly (string | number)[]): Float32Array {
   const random = generatorFor('noise', ...name);
   return Float32Array.from({ length: count }, () => random.next() / 2 ** 31);
@@ -32,7 +32,7 @@ export class Sketch {
   private readonly batchSize: number;
   private nextId = 0;
 
-  /** @param image channels, height, width, read as the value `image` */
+  /** @param image channels, height, width of the input, which is called `image` */
   constructor(batchSize: number, image: Shape) {
     this.batchSize = batchSize;
     this.inputShape = image;
@@ -59,7 +59,7 @@ export class Sketch {
     return this.node('Conv', [x, this.weights(name, shape)], { ...sameConv, ...attributes });
   }
 
-  /** In training mode, scale 1 and shift 0 unless given. */
+  /** A norm in training mode, with scale 1 and shift 0 by default. */
   norm(
     name: string,
     x: string,
@@ -81,7 +81,7 @@ export class Sketch {
     return this.node('BatchNormalization', inputs, { epsilon, training: true }, 3);
   }
 
-  /** Flattens and classifies: every place gets a gradient of its own, and no class is all but certain. */
+  /** Flattens and classifies: every element gets a gradient of its own, and no class is nearly certain. */
   classifier(x: string, classes: number): string {
     const features = elements(this.shapeOf(x).slice(1));
     const flat = this.node('Flatten', [x], { axis: 1 });

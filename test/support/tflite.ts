@@ -1,4 +1,4 @@
-/** Files of TensorFlow Lite in both runtimes, against onnxruntime on the same images. */
+/** Runs TensorFlow Lite files in both runtimes, and compares them with onnxruntime on the same images. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Tensor } from 'onnxruntime-node';
@@ -16,20 +16,20 @@ export interface Output {
   readonly data: Float32Array;
 }
 
-/** The library of this platform, fetched where it is not there yet. */
+/** The library for this platform, fetched if it is missing. */
 export function testLibrary(): string {
   const folder = path.join(packageCache, 'tflite');
   const file = path.join(folder, libraryFiles[ownPlatform]!.from[1]);
   return existsSync(file) ? file : fetchTfliteLibrary(packageCache, ownPlatform, folder);
 }
 
-/** Values such as normalised pictures have. */
+/** Values like those of normalised pictures. */
 export function pictureOf(count: number, ...seed: readonly (string | number)[]): Float32Array {
   const random = generatorFor('picture', ...seed);
   return Float32Array.from({ length: count }, () => (random.next() / 0x8000_0000) * 2);
 }
 
-/** N, C, H, W as N, H, W, C; anything else as it is. */
+/** Turns N, C, H, W into N, H, W, C; leaves anything else as it is. */
 export function channelsLast({ shape, data }: Output): Output {
   if (shape.length !== 4) return { shape, data };
   const [images, channels, height, width] = shape as [number, number, number, number];
@@ -70,7 +70,7 @@ export function runInTflite(file: Uint8Array, image: Output): Output[] {
   }
 }
 
-/** Largest difference as a share of the largest value, over all outputs. */
+/** The largest difference relative to the largest value, over all outputs. */
 export function difference(outputs: readonly Output[], expected: readonly Output[]): number {
   if (outputs.length !== expected.length) return Infinity;
   const each = expected.map(({ shape, data }, i) => {
@@ -87,7 +87,7 @@ export function difference(outputs: readonly Output[], expected: readonly Output
 }
 
 /**
- * How far a file's outputs are from onnxruntime's, in TensorFlow Lite 2.9 and, unless it is left out, in LiteRT.
+ * How far a file's outputs are from onnxruntime's, in TensorFlow Lite 2.9 and, unless switched off, in LiteRT.
  * @param image channels, height, width
  */
 export async function differences(

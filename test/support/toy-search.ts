@@ -1,4 +1,4 @@
-/** Scores, latencies and a store in memory for searches in the toy space: pure and instant. */
+/** Scores, latencies and an in-memory store for searches in the toy space: pure and instant. */
 import type {
   Candidate,
   CandidateId,
@@ -20,7 +20,7 @@ import { createToySpace } from './toy-space.ts';
 export const toySettings: SearchSettings = {
   ...defaultSearchSettings,
   ...generationalDefaults,
-  // The plain score, with the bias as it is scored: what `toyScore` makes up.
+  // The plain score, with the bias at the size scored, as `toyScore` makes it up.
   termCap: null,
   biasSize: 'scoring',
   biasLayers: 'all',
@@ -101,7 +101,7 @@ export function toyRunInfo(settings: SearchSettings = toySettings): RunInfo {
   };
 }
 
-/** A run in memory. @param capacity after so many candidates the disk is full */
+/** A run in memory. @param capacity number of candidates after which the disk is full */
 export function createMemoryStore(
   settings: SearchSettings = toySettings,
   earlier: readonly Candidate[] = [],
@@ -118,7 +118,7 @@ export function createMemoryStore(
   };
 }
 
-/** An evaluated candidate with this number; ids have distinct networks. */
+/** An evaluated candidate with this id; different ids have different networks. */
 export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): EvaluatedCandidate {
   const genotype = createToySpace().at(id);
   return {
@@ -129,7 +129,7 @@ export function toyCandidate(id: number, latency: 'host' | 'macs' = 'macs'): Eva
   };
 }
 
-/** The same with what newer versions keep of the bias; `bias` is that of the deployment over live layers. */
+/** The same with all the biases that newer versions store; `bias` is that of the deployment over live layers. */
 export function toyCandidateWithBiases(id: number): EvaluatedCandidate {
   const candidate = toyCandidate(id);
   const { bias } = toyScore(candidate.genotype);

@@ -1,11 +1,11 @@
-/** A space of small numbers instead of networks: what a search needs of a space, and nothing to score. */
+/** A space of small numbers instead of networks: what a search needs of a space, but nothing to score. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { WorkbenchError } from '../../main/errors.ts';
 import type { Genotype, Space } from '../../main/space/space.ts';
 
 /**
  * `genes` digits of 1 ... `choices`, written `3-1-4-1-5`.
- * decode throws: a toy is scored by toyScore.
+ * `decode` throws: toys are scored by `toyScore`.
  */
 export function createToySpace(genes = 5, choices = 8): Space {
   const values = (genotype: Genotype): number[] => genotype.split('-').map(Number);

@@ -1,4 +1,4 @@
-/** Exports with their training program, and what that program says when the system's Python runs it. */
+/** Writes exports with their training program, and runs that with the system's Python. */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -34,7 +34,7 @@ export interface Said {
   readonly text: string;
 }
 
-/** @param until kills the program, as a power cut would, once it has said this */
+/** @param until kills the program, as a power cut would, once its output matches */
 export function train(folder: string, args: readonly string[], until?: RegExp): Promise<Said> {
   const child = spawn(python, ['train.py', ...args], {
     cwd: folder,

@@ -1,4 +1,4 @@
-/** Many workers that only wait: how much of their time a random search uses, and what it costs the searching process. */
+/** Measures, with many workers that only wait, how much of their time a search uses and what that costs its process. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,16 +11,16 @@ export interface WaitingFarm {
   readonly workers: number;
   readonly processes: number;
   readonly inFlight: number;
-  /** Of a job. */
+  /** Duration of a job. */
   readonly jobMs: number;
   readonly candidates: number;
 }
 
 export interface WaitingFarmOutcome {
   readonly seconds: number;
-  /** Share of the workers' time that was spent on jobs, from the first to the last. */
+  /** Share of the workers' time spent on jobs, between the first and the last job. */
   readonly used: number;
-  /** Processor time of the searching process, milliseconds a candidate. */
+  /** Processor time of the searching process, in milliseconds per candidate. */
   readonly processorMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** A process of a farm's workers whose engine only waits: node waiting-workers.ts URL COUNT MILLISECONDS */
+/** A process with farm workers whose engine only waits: node waiting-workers.ts URL COUNT MILLISECONDS */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openFarm } from '../../main/farm/connect.ts';
 import { FarmWorker } from '../../main/farm/worker.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { OperatorAttributes, OperatorKind } from '../../../main/graph/graph.ts';
 import { above, always, images, none, scaled, type Cases, type OperatorCase } from './case.ts';
 
-/** An activation with attributes, on values in a range that reaches its bends. */
+/** An activation with attributes, on values in a range that includes its kinks. */
 function activation<K extends OperatorKind>(
   kind: K,
   attributes: fc.Arbitrary<OperatorAttributes[K]>,
@@ -21,7 +21,7 @@ type Plain =
   ('Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp') | ('Sin' | 'Cos' | 'Softplus');
 const plain = (kind: Plain, reach = 2) => activation(kind, fc.constant(none), reach);
 
-/** On numbers that no gradient reaches: a finite difference over a step says nothing. */
+/** Applied to numbers that no gradient reaches: a finite difference across a step says nothing. */
 const step = (kind: 'Sign' | 'Floor' | 'Ceil' | 'Round') =>
   always((sketch, x) => {
     const numbers = sketch.weights('numbers', [1, 1, 1, 1], Float32Array.of(-1.5));
@@ -30,7 +30,7 @@ const step = (kind: 'Sign' | 'Floor' | 'Ceil' | 'Round') =>
     return sketch.node('Mul', [x, stepped], none);
   });
 
-/** A slope per channel, one for all, or one a place. */
+/** A slope per channel, one for all, or one per element. */
 const prelu = fc
   .record({ image: images, slopes: fc.constantFrom('channel', 'one', 'place') })
   .map(({ image, slopes }): OperatorCase => ({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { above, another, images, none, type Cases, type OperatorCase } from './case.ts';
 
-/** Either operand may have axes of size 1 and, if it is the other one, lack axes in front. */
+/** Either operand may have axes of size 1, and the second may lack leading axes. */
 const binary = (kind: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min'): fc.Arbitrary<OperatorCase> =>
   fc
     .record({
@@ -32,7 +32,7 @@ const binary = (kind: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Max' | 'Min'): fc.Arbitra
       },
     }));
 
-/** A power of what is above 0, with an exponent for each channel or one a place. */
+/** A power of a positive base, with an exponent per channel or per element. */
 const power = fc
   .record({ image: images, perChannel: fc.boolean() })
   .map(({ image, perChannel }): OperatorCase => ({
@@ -46,7 +46,7 @@ const power = fc
     },
   }));
 
-/** A mask made of numbers that no gradient reaches; what it hides is hidden however large it is. */
+/** A mask made from numbers that no gradient reaches; what it hides stays hidden, however large. */
 const masked = (kind: 'GreaterMask' | 'EqualMask') =>
   images.map((image): OperatorCase => ({
     image,

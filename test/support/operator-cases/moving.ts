@@ -7,7 +7,7 @@ const concat = fc
     image,
     with: { axis, twice },
     build: (sketch, x) => {
-      // Along the batch the halves are added again, so that as many images come out.
+      // Along the batch, the halves are added up again, so that the number of images stays the same.
       const other = another(sketch, x, image[0]!);
       const constant = sketch.weights('constant', [1, ...image]);
       const batch = sketch.node('Add', [x, constant], none);
@@ -19,7 +19,7 @@ const concat = fc
     },
   }));
 
-/** Starts and ends beyond the edges, from either end; steps that leave a rest, and backwards. */
+/** Starts and ends beyond the edges, from either end; steps that leave a remainder, and negative ones. */
 const slice = fc
   .record({
     image: images,
@@ -97,7 +97,7 @@ const transpose = fc
     with: order,
     build: (sketch, x) => {
       const turned = sketch.node('Transpose', [x], { permutation: order });
-      // Tells the places apart before they are put back into images.
+      // Makes the places distinguishable before they are put back into images.
       const shape = sketch.shapeOf(turned);
       const marked = sketch.node('Mul', [turned, sketch.weights('marks', shape)], none);
       const back = order.map((_, axis) => order.indexOf(axis));
@@ -135,7 +135,7 @@ const expand = fc
     },
   }));
 
-/** Repeated, negative, of rank 0 to 2. */
+/** Indices that are repeated, negative, and of rank 0 to 2. */
 const gather = fc
   .record({
     image: images,
@@ -163,7 +163,7 @@ const gather = fc
     };
   });
 
-/** Channels of groups interleaved, as ShuffleNet has it. */
+/** Interleaves the channels of groups, as ShuffleNet does. */
 const shuffle = fc
   .record({ groups: small(1, 3), perGroup: small(1, 3), size: pair(1, 4) })
   .map(({ groups, perGroup, size }): OperatorCase => ({

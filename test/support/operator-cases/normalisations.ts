@@ -9,7 +9,7 @@ const instance = fc
     image,
     with: { epsilon, joined },
     build: (sketch, x) => {
-      // Rank 3 is what group normalisation makes of it.
+      // Exporters write group normalisation with rank 3.
       const value = joined ? sketch.node('Reshape', [x], { shape: [0, image[0]!, -1] }) : x;
       const parts = [
         value,
@@ -38,7 +38,7 @@ const layer = fc
     },
   }));
 
-/** As exporters before opset 17 write it. */
+/** Layer normalisation as exporters write it before opset 17. */
 const layerInParts = images.map((image): OperatorCase => ({
   image,
   with: image,

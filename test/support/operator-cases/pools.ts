@@ -14,14 +14,14 @@ const windows = (mostDilation: number) =>
     .filter(({ size, kernel, pads, dilations }) =>
       ([0, 1] as const).every(
         (a) =>
-          pads[a] < kernel[a] && // ONNX's rule: no window in the padding alone
+          pads[a] < kernel[a] && // ONNX's rule: no window within the padding alone
           pads[a + 2]! < kernel[a] &&
           size[a] + pads[a] + pads[a + 2]! >= dilations[a] * (kernel[a] - 1) + 1,
       ),
     );
 
 const maxPool = windows(2)
-  // Every window of a dilated kernel has to meet the image.
+  // Every window of a dilated kernel has to overlap the image.
   .filter(({ size, kernel, dilations }) =>
     ([0, 1] as const).every((a) => dilations[a] === 1 || dilations[a] * (kernel[a] - 1) < size[a]),
   )
@@ -43,7 +43,7 @@ const reduction = (kind: 'ReduceMean' | 'ReduceSum' | 'ReduceMax') =>
   fc
     .record({
       size: pair(1, 5),
-      axes: fc.subarray([0, 1, 2, 3]), // none are all
+      axes: fc.subarray([0, 1, 2, 3]), // no axes means all
       fromTheEnd: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
       keepDims: fc.boolean(),
       channels: small(1, 3),
@@ -53,7 +53,7 @@ const reduction = (kind: 'ReduceMean' | 'ReduceSum' | 'ReduceMax') =>
       return {
         image: [channels, ...size],
         with: { written, keepDims },
-        // Added to the value: whatever axes are left, the result has images again.
+        // Added back to the value, so that the result is images again whatever axes are left.
         build: (sketch, x) => {
           const sum = sketch.node(kind, [x], { axes: written, keepDims });
           const kept = [0, 1, 2, 3].map((axis) =>

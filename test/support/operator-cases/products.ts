@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { another, images, none, small, type Cases, type OperatorCase } from './case.ts';
 import type { Known } from '../../../main/common/known.ts';
 
-/** A weight, or the transpose of one as exporters in training mode write it, on values of rank 2 to 4. */
+/** A weight, or its transpose as exporters in training mode write it, on values of rank 2 to 4. */
 const weightProduct = fc
   .record({
     image: images,
@@ -25,7 +25,7 @@ const weightProduct = fc
     },
   }));
 
-/** Products of two values, of whose leading axes some have size 1 or are missing. */
+/** Products of two values, some of whose leading axes have size 1 or are missing. */
 const batchedProduct = fc
   .record({
     image: images,
@@ -38,7 +38,7 @@ const batchedProduct = fc
     image,
     with: { columns, single, missing, swapped },
     build: (sketch, x) => {
-      // N x C x H x W times N x C x W x columns, the second one out of the first.
+      // N x C x H x W times N x C x W x columns; the second is made from the first.
       const turned = (value: string) => {
         const order = sketch.shapeOf(value).map((_, axis) => axis);
         const [row, column] = order.slice(-2) as Known<number>;
@@ -59,7 +59,7 @@ const batchedProduct = fc
     },
   }));
 
-/** Attention: softmax(q k') v over the places of an image. */
+/** Attention, softmax(q k') v, over the pixels of an image. */
 const attention = images.map((image): OperatorCase => ({
   image,
   with: image,

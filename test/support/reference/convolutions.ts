@@ -5,7 +5,7 @@ import type { Known } from '../../../main/common/known.ts';
 
 export const convolutions: Evaluations = {
   Conv: ({ attributes }, [x, weight, bias], [out]) => convolution(attributes, x, weight, bias, out),
-  /** Every value of the image adds its kernel to the output. */
+  /** Every value of the image adds its multiple of the kernel to the output. */
   ConvTranspose({ attributes }, [x, weight, bias], [out]) {
     const { group, strides, dilations, pads } = attributes;
     const [batch, inChannels, height, width] = x.shape as Known<number>;

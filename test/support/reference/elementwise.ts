@@ -1,4 +1,4 @@
-/** Elementwise functions of one and of two operands. Source: the operators' pages in ONNX. */
+/** Unary and binary elementwise functions. Source: the operators' pages in ONNX. */
 import type { OperatorAttributes, OperatorKind } from '../../../main/graph/graph.ts';
 import { at, fill, type Evaluation, type Evaluations } from './value.ts';
 

@@ -10,7 +10,7 @@ import {
 } from './value.ts';
 import type { OperatorKind } from '../../../main/graph/graph.ts';
 
-/** The same values in the same order under another shape. */
+/** The same values in the same order, under another shape. */
 const same: Evaluation<OperatorKind> = (_node, [x], [out]) => out.data.set(x.data);
 
 export const movements: Evaluations = {

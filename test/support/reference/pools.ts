@@ -71,7 +71,7 @@ function windowOf(
   });
 }
 
-/** The values that one place of a pool looks at, without the padding. */
+/** The values in one window of a pool, without the padding. */
 export function valuesOf(place: Known<number>, x: Value, attributes: PoolAttributes): number[] {
   const [, , height, width] = x.shape as Known<number>;
   return windowOf(place, attributes)
@@ -79,7 +79,7 @@ export function valuesOf(place: Known<number>, x: Value, attributes: PoolAttribu
     .map(([row, column]) => at(x, [place[0], place[1], row, column]));
 }
 
-/** The shape with axes of size 1 where it is reduced. No axes are all axes. */
+/** The shape with reduced axes of size 1. No axes means all axes. */
 export function keptShape(x: Value, axes: readonly number[]): Shape {
   const reduced = axes.map((axis) => fromFront(axis, x.shape.length));
   return x.shape.map((size, axis) => (axes.length === 0 || reduced.includes(axis) ? 1 : size));
@@ -92,7 +92,7 @@ function sums(x: Value, axes: readonly number[], out: Float64Array, mean: boolea
   x.data.forEach((value, i) => (out[indexOf(placeOf(i, x.shape), kept)]! += value * share));
 }
 
-/** Where an output pixel comes from along one axis, with shares. */
+/** The sources of an output pixel along one axis, with their weights. */
 function sources(
   place: number,
   from: number,
@@ -118,7 +118,7 @@ function sources(
           [low + 1, share],
         ];
   }
-  // Places that are whole or halfway but for rounding are exactly that.
+  // Positions that are integers or halves up to rounding are taken as exact.
   const exact = Math.round(original * 2 ** 20) / 2 ** 20;
   const rounded = {
     floor: Math.floor(exact),

@@ -1,4 +1,4 @@
-/** Values of the reference evaluator and ways through their places. */
+/** Values of the reference evaluator, and how to walk through their elements. */
 import type { NodeOf, OperatorKind } from '../../../main/graph/graph.ts';
 import type { Shape } from '../../../main/graph/shape.ts';
 import type { Known } from '../../../main/common/known.ts';
@@ -9,7 +9,7 @@ export interface Value {
   readonly data: Float64Array;
 }
 
-/** Fills the outputs, which have their shapes and zeros. Inputs left out are undefined. */
+/** Fills the outputs, which have their shape and are zero. Inputs left out are undefined. */
 export type Evaluation<K extends OperatorKind> = (
   node: NodeOf<K>,
   inputs: Known<Value>,
@@ -18,7 +18,7 @@ export type Evaluation<K extends OperatorKind> = (
 
 export type Evaluations = { readonly [K in OperatorKind]?: Evaluation<K> };
 
-/** The place of the index-th value of a shape. */
+/** The coordinates of the index-th value of a shape. */
 export function placeOf(index: number, shape: Shape): number[] {
   const place = new Array<number>(shape.length);
   for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
@@ -28,7 +28,7 @@ export function placeOf(index: number, shape: Shape): number[] {
   return place;
 }
 
-/** The index of a place, which may have more axes than the shape; axes of size 1 are repeated. */
+/** The index of a place, whose coordinates may have more axes than the shape; axes of size 1 are broadcast. */
 export function indexOf(place: readonly number[], shape: Shape): number {
   const lead = place.length - shape.length;
   let index = 0;
@@ -38,7 +38,7 @@ export function indexOf(place: readonly number[], shape: Shape): number {
   return index;
 }
 
-/** Sets every value of `out` from its place. */
+/** Sets every value of `out` from its coordinates. */
 export function fill(out: Value, valueAt: (place: Known<number>) => number): void {
   for (let i = 0; i < out.data.length; i++)
     out.data[i] = valueAt(placeOf(i, out.shape) as Known<number>);
