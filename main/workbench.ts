@@ -68,12 +68,13 @@ import { Computer } from './workbench/computer.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
+import { assertFarmForPhones, measuresOnFarm } from './workbench/farm-wish.ts';
 import { Farms, type JoinedFarm } from './workbench/farms.ts';
 import { evaluatedCandidate, knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
 import type { KnownRequest } from './workbench/guide-protocol.ts';
 import { knownInChild, type GuideProcess } from './workbench/guides.ts';
 import type { WhatIsKnown } from './search/guided/knowledge.ts';
-import { LatencySources, type PhoneSession } from './workbench/latency-sources.ts';
+import { LatencySources, type PhoneSession, type Purpose } from './workbench/latency-sources.ts';
 import { childLimits, type SessionOptions, type WorkbenchOptions } from './workbench/options.ts';
 import { earlierLatencies, runnerOfRun } from './workbench/phone-source.ts';
 import {
@@ -118,9 +119,12 @@ export class Workbench {
       computer,
     });
     this.scorers = new Scorers(this.engines);
-    this.farms = new Farms(this.engines, options.productVersion);
     this.agreements = new Agreements(options.stateFolder);
-    this.latencies = new LatencySources({ processes, entries, limits: childLimits, computer });
+    const latencies = new LatencySources({ processes, entries, limits: childLimits, computer });
+    this.latencies = latencies;
+    this.farms = new Farms(this.engines, options.productVersion, (adb) =>
+      latencies.openPhones(adb),
+    );
   }
 
   /** Why bf16 is not available here; null where it is. */
@@ -271,13 +275,13 @@ export class Workbench {
     const farm = await this.joined(settings, asked, session);
     const chosen = farm?.chosen ?? asked;
     let source: LatencySource | null = null;
+    const runId = randomUUID();
     try {
-      const latency = await this.latencies.open(begunWith, {
-        ...{ purpose: path, kept: null, session },
-      });
+      const purpose = { purpose: path, kept: null, session };
+      const latency = await this.latencyFor(begunWith, purpose, runId, space);
       source = latency.source;
       const store = createRun(path, {
-        runId: randomUUID(),
+        runId,
         settings: latency.settings,
         scoring: planOf(chosen),
         space: space.description,
@@ -345,7 +349,7 @@ export class Workbench {
       const kept = settings.latency === 'phone' ? runnerOfRun(store.candidates()) : null;
       const earlier = () => earlierLatencies(store);
       const purpose = { purpose: path, kept, earlier, session };
-      const { source } = await this.latencies.open(settings, purpose);
+      const { source } = await this.latencyFor(settings, purpose, store.info().runId, space);
       const { warnings: before = [] } = store.info();
       const more = (farm?.warnings ?? []).filter(
         ({ code }) => !before.some((one) => one.code === code),
@@ -536,6 +540,24 @@ export class Workbench {
     session: SessionOptions,
   ): Promise<JoinedFarm | null> {
     return session.farm ? await this.farms.join(session.farm, settings, asked, session) : null;
+  }
+
+  /** The source of a search's latencies: of this computer and what is plugged in, or phones of its farm. */
+  private async latencyFor(
+    settings: SearchSettings,
+    purpose: Purpose & { readonly session: SessionOptions },
+    runId: string,
+    space: DescribedSpace,
+  ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource | null }> {
+    const { farm, onPhones } = purpose.session;
+    if (!farm) {
+      assertFarmForPhones(settings);
+      return await this.latencies.open(settings, purpose);
+    }
+    if (!measuresOnFarm(settings)) return await this.latencies.open(settings, purpose);
+    const { kept, earlier } = purpose;
+    const wish = { runId, space, settings, kept, earlier, onPhones };
+    return await this.farms.openLatency(farm.access, wish);
   }
 
   private get guide(): GuideProcess | null {

@@ -1,5 +1,5 @@
 /** What a search reports about its farm: each change once. */
-import type { FarmNews } from '../farm/scoring.ts';
+import type { FarmNews } from '../common/farm.ts';
 
 export function farmNewsInLines(say: (line: string) => void): (news: FarmNews) => void {
   let places = -1;

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { WorkbenchError } from '../errors.ts';
 import { farmAddress, type FarmAccess } from '../farm/address.ts';
+import { readPem } from '../farm/pem-file.ts';
 import { readInputFile } from '../files.ts';
 
 export interface FarmOptions {
@@ -44,23 +45,14 @@ export async function farmAccess(url: string, options: FarmOptions): Promise<Far
       'Give both --farm-cert and --farm-key, or neither.',
     );
   }
-  const [ca, certificate, key] = await Promise.all([farmCa, farmCert, farmKey].map(pem));
+  const [ca, certificate, key] = await Promise.all(
+    [farmCa, farmCert, farmKey].map((file) => (file === undefined ? null : readPem(file))),
+  );
   return {
     address,
     password: await password(farmPasswordFile),
     ...{ ca: ca ?? null, certificate: certificate ?? null, key: key ?? null },
   };
-}
-
-async function pem(file: string | undefined): Promise<string | null> {
-  if (file === undefined) return null;
-  const text = Buffer.from(await readInputFile(file)).toString('utf8');
-  if (text.includes('-----BEGIN ')) return text;
-  throw new WorkbenchError(
-    'farm-certificate',
-    `${file} holds no certificate or key in PEM.`,
-    'Such a file begins with -----BEGIN.',
-  );
 }
 
 async function password(file: string | undefined): Promise<string | null> {

@@ -70,6 +70,7 @@ export function typedPhoneOption(options: object): string | null {
     runs: '--runs',
     warmUp: '--warm-up',
     phoneThreads: '--phone-threads',
+    phoneModel: '--phone-model',
   };
   const typed = Object.entries(options).find(([name, value]) => words[name] && value !== undefined);
   return typed ? words[typed[0]]! : null;
@@ -80,6 +81,7 @@ export interface SearchPhoneOptions extends PhoneOptions {
   readonly runs?: number;
   readonly warmUp?: number;
   readonly phoneThreads?: number;
+  readonly phoneModel?: string;
   /** Seconds. */
   readonly awayLimit?: number;
 }
@@ -90,12 +92,12 @@ export function phoneSettings(
   options: SearchPhoneOptions,
   base: PhoneSettings = defaultPhoneSettings,
 ): PhoneSettings {
-  const { runner, core, phoneThreads, warmUp, runs, repeats } = options;
+  const { runner, core, phoneThreads, phoneModel: model, warmUp, runs, repeats } = options;
   const { waitLimit, awayLimit, runLimit } = options;
   const serials = latency === undefined ? null : phoneSerial(latency);
   const typed = {
     serials: serials?.split(',').filter((serial) => serial !== ''),
-    ...{ runner, core, threads: phoneThreads, warmUp, runs, repeats },
+    ...{ model, runner, core, threads: phoneThreads, warmUp, runs, repeats },
     waitSeconds: waitLimit,
     awaySeconds: awayLimit,
     runSeconds: runLimit,

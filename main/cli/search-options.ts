@@ -76,6 +76,10 @@ export function addSearchOptions(command: Command): Command {
       wholeNumberIn(measuringRanges.threads),
     )
     .option(
+      '--phone-model <name>',
+      'phones of this model alone, such as SM-G973F: needed where a farm has several',
+    )
+    .option(
       '--away-limit <duration>',
       'on a phone: how long it may be unplugged before the search stops (default: 10m)',
       typedDuration,
@@ -84,7 +88,7 @@ export function addSearchOptions(command: Command): Command {
     addPhoneOptions(command)
       .option(
         '--farm <url>',
-        'score on other computers too: Redis or Valkey of a farm (zico worker)',
+        'score on other computers too, and with --latency phone measure on their phones: Redis or Valkey of a farm (zico worker)',
       )
       .option('--farm-only', 'this computer only searches')
       .option(

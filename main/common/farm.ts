@@ -1,5 +1,7 @@
 /** What the computers of a farm report about themselves, as stored in Redis and shown in the window. */
 import { z } from 'zod';
+import { phoneConditionsSchema } from './phone-conditions.ts';
+import { mostRecent } from './phone-activity.ts';
 import { engineNameSchema, instructionSets, precisionSchema } from './engines.ts';
 
 const line = z.string().max(500);
@@ -39,6 +41,60 @@ export const farmRunSchema = z.strictObject({
 });
 export type FarmRun = Readonly<z.infer<typeof farmRunSchema>>;
 
+/** What measured a run's networks so far: latencies of another runner do not compare. */
+export const farmRunnerSchema = z.strictObject({
+  ...{ name: short, engine: short, version: short, precision: short },
+});
+export type FarmRunner = Readonly<z.infer<typeof farmRunnerSchema>>;
+
+/** A search that has networks to measure, as it announces itself. */
+export const measuringRunSchema = z.strictObject({
+  format: z.number().int(),
+  product: short,
+  run: id,
+  space: short,
+  /** Of the computer that searches. */
+  host: short,
+  since: moment,
+  /** Such as SM-G973F: latencies of other phones do not compare. */
+  model: short.min(1),
+  /** Digest of what a worker has to know. */
+  brief: id,
+});
+export type MeasuringRun = Readonly<z.infer<typeof measuringRunSchema>>;
+
+/** `taken`: another program on the worker's computer measures on it. */
+export const farmPhoneStates = [
+  ...(['idle', 'starting', 'measuring', 'waiting', 'away', 'taken'] as const),
+] as const;
+
+export const farmPhoneSchema = z.strictObject({
+  /** As adb of the worker's computer names it. */
+  serial: short,
+  model: short.nullable(),
+  chip: short.nullable(),
+  android: short.nullable(),
+  /** What the worker's computer can run networks with, by name. */
+  runners: z.array(short).max(20),
+  state: z.enum(farmPhoneStates),
+  /** What it waits for, and what a person there can do; null while it works. */
+  message: line.nullable(),
+  hint: line.nullable(),
+  /** Of the state. */
+  since: moment,
+  /** The run that it measures for; null where none. */
+  run: id.nullable(),
+  ...{ measured: count, failed: count, givenBack: count },
+  /** Medians of the last networks, the newest last. */
+  recentMs: z.array(z.number().min(0).max(1e9)).max(mostRecent),
+  /** As read last. */
+  conditions: phoneConditionsSchema.nullable(),
+});
+export type FarmPhone = Readonly<z.infer<typeof farmPhoneSchema>>;
+
+/** Phones of one worker at most. */
+export const mostPhones = 16;
+
 export const offerSchema = z.strictObject({
   engines: z
     .array(z.strictObject({ name: engineNameSchema, precision: precisionSchema, version: short }))
@@ -61,6 +117,7 @@ export const workerRecordSchema = z.strictObject({
   since: moment,
   state: z.enum(workerStates),
   offer: offerSchema,
+  phones: z.array(farmPhoneSchema).max(mostPhones),
   /** The candidates that it is computing. */
   current: z.array(z.strictObject({ run: id, genotype: line, since: moment })).max(300),
   done: count,
@@ -112,20 +169,41 @@ export function unfitness(
   return null;
 }
 
+const queued = { waiting: count, active: count } as const;
+
 /** The state of a farm at one moment. */
-export interface FarmStatus {
-  readonly url: string;
-  readonly server: string;
+export const farmStatusSchema = z.strictObject({
+  url: z.string(),
+  server: z.string(),
   /** When it was read, by the server's clock. */
-  readonly now: number;
-  readonly workers: readonly WorkerRecord[];
-  readonly runs: readonly (FarmRun & {
-    readonly waiting: number;
-    readonly active: number;
-    /** Number of candidates that suitable workers can score at the same time. */
-    readonly places: number;
-  })[];
+  now: moment,
+  workers: z.array(workerRecordSchema).readonly(),
+  runs: z
+    .array(
+      farmRunSchema.extend({
+        ...queued,
+        /** Number of candidates that suitable workers can score at the same time. */
+        places: count,
+      }),
+    )
+    .readonly(),
+  /** Searches that measure on phones of the farm. */
+  measuring: z.array(measuringRunSchema).readonly(),
+  /** The queue of each model of phone that is there or asked for. */
+  phoneQueues: z.array(z.strictObject({ model: z.string(), ...queued })).readonly(),
   /** Records that are damaged or were written by other programs. */
-  readonly foreign: readonly string[];
-  readonly warning: string | null;
-}
+  foreign: z.array(z.string()).readonly(),
+  warning: z.string().nullable(),
+});
+export type FarmStatus = Readonly<z.infer<typeof farmStatusSchema>>;
+
+/** What a person should hear while a search uses a farm. */
+export const farmNewsSchema = z.strictObject({
+  workers: count,
+  places: count,
+  /** Workers that are not given jobs of the run, and why. */
+  unfit: z.array(z.strictObject({ worker: short, why: z.string() }).readonly()).readonly(),
+  /** What keeps it from going on; null while all is well. */
+  trouble: z.string().nullable(),
+});
+export type FarmNews = Readonly<z.infer<typeof farmNewsSchema>>;

@@ -43,6 +43,8 @@ export const phoneSettingsSchema = z.strictObject({
   serials: z.array(z.string().min(1).max(200)).min(1).max(16).nullable(),
   /** Such as SM-G973F: phones of another model are refused. Null only until the run starts. */
   model: z.string().nullable(),
+  /** Phones of a farm measure, by their model; absent where they are plugged in where the search runs. */
+  onFarm: z.literal(true).optional(),
   /** Null takes the first built-in runner that passes its check; a run keeps the one it started with. */
   runner: z.enum(runnerNames).nullable(),
   /** What the runner `tflite` needs; null for others. */

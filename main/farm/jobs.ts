@@ -40,11 +40,13 @@ const scoreSchema = z.strictObject({
   seconds: z.number().min(0).max(1e9),
 });
 
-const failureSchema = z.strictObject({
+export const failureSchema = z.strictObject({
   code: z.string().max(100),
   message: z.string().max(20_000),
   hint: z.string().max(20_000),
 });
+
+export type Failure = Readonly<z.infer<typeof failureSchema>>;
 
 export const resultSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), worker: text, score: scoreSchema }),
@@ -56,7 +58,7 @@ export type Result =
   | {
       readonly ok: false;
       readonly worker: string;
-      readonly failure: Readonly<z.infer<typeof failureSchema>>;
+      readonly failure: Failure;
     };
 
 /** Null where it is no result. */

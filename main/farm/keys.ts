@@ -4,14 +4,18 @@
 export const prefix = 'zico';
 
 /** What the keys mean; another number is another farm. */
-export const farmFormat = 1;
+export const farmFormat = 2;
 
 export const formatKey = `${prefix}:format`;
 /** Sorted set: keys of runs, by the server's time at which they were last seen, in seconds. */
 export const runsKey = `${prefix}:runs`;
+/** The same of searches that measure on phones. */
+export const measuringRunsKey = `${prefix}:measuring-runs`;
 /** Set: ids of workers. */
 export const workersKey = `${prefix}:workers`;
 export const runKey = (run: string): string => `${prefix}:run:${run}`;
+export const measuringRunKey = (run: string): string => `${prefix}:measuring-run:${run}`;
+export const briefKey = (digest: string): string => `${prefix}:brief:${digest}`;
 export const workerKey = (worker: string): string => `${prefix}:worker:${worker}`;
 export const drainKey = (worker: string): string => `${prefix}:drain:${worker}`;
 export const workKey = (digest: string): string => `${prefix}:work:${digest}`;
@@ -26,6 +30,10 @@ export const limits = {
   record: mebibyte / 4,
   job: 64 * 1024,
   result: 64 * mebibyte,
+  /** Of a network that was measured: its repeats, with the phone's state around each. */
+  measured: 16 * mebibyte,
+  /** The description of a space, and settings. */
+  brief: 4 * mebibyte,
   /** As much as a value of Redis can have. */
   work: 512 * mebibyte,
 } as const;

@@ -3,11 +3,23 @@ import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import {
   farmRunSchema,
+  measuringRunSchema,
   workerRecordSchema,
   type FarmRun,
+  type MeasuringRun,
   type WorkerRecord,
 } from '../common/farm.ts';
-import { lifetimes, limits, mostRecords, runKey, runsKey, workerKey, workersKey } from './keys.ts';
+import {
+  lifetimes,
+  limits,
+  measuringRunKey,
+  measuringRunsKey,
+  mostRecords,
+  runKey,
+  runsKey,
+  workerKey,
+  workersKey,
+} from './keys.ts';
 
 /** Records as far as they are ours, and the keys of what is not. */
 export interface Records<T> {
@@ -16,16 +28,38 @@ export interface Records<T> {
 }
 
 export async function announceRun(redis: Redis, run: FarmRun, nowMs: number): Promise<void> {
+  await announce(redis, run, runKey(run.run), runsKey, nowMs);
+}
+
+export async function announceMeasuring(
+  redis: Redis,
+  run: MeasuringRun,
+  nowMs: number,
+): Promise<void> {
+  await announce(redis, run, measuringRunKey(run.run), measuringRunsKey, nowMs);
+}
+
+async function announce(
+  redis: Redis,
+  run: FarmRun | MeasuringRun,
+  key: string,
+  set: string,
+  nowMs: number,
+): Promise<void> {
   await redis
     .pipeline()
-    .set(runKey(run.run), JSON.stringify(run), 'EX', lifetimes.record)
-    .zadd(runsKey, Math.round(nowMs / 1000), run.run)
+    .set(key, JSON.stringify(run), 'EX', lifetimes.record)
+    .zadd(set, Math.round(nowMs / 1000), run.run)
     .exec()
     .then(assertDone);
 }
 
 export async function withdrawRun(redis: Redis, run: string): Promise<void> {
   await redis.pipeline().del(runKey(run)).zrem(runsKey, run).exec();
+}
+
+export async function withdrawMeasuring(redis: Redis, run: string): Promise<void> {
+  await redis.pipeline().del(measuringRunKey(run)).zrem(measuringRunsKey, run).exec();
 }
 
 export async function announceWorker(redis: Redis, worker: WorkerRecord): Promise<void> {
@@ -42,12 +76,28 @@ export async function withdrawWorker(redis: Redis, worker: string): Promise<void
 }
 
 export async function readRuns(redis: Redis): Promise<Records<FarmRun>> {
-  const names = await redis.zrevrange(runsKey, 0, mostRecords - 1);
-  const { records, foreign } = await read(redis, names, runKey, farmRunSchema);
-  return {
-    records: records.sort((a, b) => a.since - b.since || (a.run < b.run ? -1 : 1)),
-    foreign,
-  };
+  return oldestFirst(await read(redis, await latest(redis, runsKey), runKey, farmRunSchema));
+}
+
+export async function readMeasuringRuns(redis: Redis): Promise<Records<MeasuringRun>> {
+  const names = await latest(redis, measuringRunsKey);
+  return oldestFirst(await read(redis, names, measuringRunKey, measuringRunSchema));
+}
+
+/** Null where nobody searches by this name. */
+export async function readMeasuringRun(redis: Redis, run: string): Promise<MeasuringRun | null> {
+  const { records } = await read(redis, [run], measuringRunKey, measuringRunSchema);
+  return records[0] ?? null;
+}
+
+const latest = (redis: Redis, set: string) => redis.zrevrange(set, 0, mostRecords - 1);
+
+function oldestFirst<T extends { readonly since: number; readonly run: string }>({
+  records,
+  foreign,
+}: Records<T>): Records<T> {
+  const sorted = [...records].sort((a, b) => a.since - b.since || (a.run < b.run ? -1 : 1));
+  return { records: sorted, foreign };
 }
 
 export async function readWorkers(redis: Redis): Promise<Records<WorkerRecord>> {

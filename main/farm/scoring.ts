@@ -5,10 +5,10 @@
  */
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Queue, QueueEvents } from 'bullmq';
 import {
   placesOf,
   unfitness,
+  type FarmNews,
   type FarmRun,
   type NeededEngine,
   type WorkerRecord,
@@ -17,21 +17,12 @@ import type { EngineIdentity } from '../common/engines.ts';
 import type { CandidateScore } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
 import type { Farm } from './connect.ts';
-import { farmFailure } from './failures.ts';
 import { Gate } from './gate.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { JobDesk, type Reading } from './job-desk.ts';
 import { jobId, resultIn, type Result } from './jobs.ts';
-import {
-  farmFormat,
-  lifetimes,
-  limits,
-  queuePrefix,
-  resultKey,
-  scoringQueue,
-  usualHeartbeatMs,
-  workKey,
-} from './keys.ts';
+import { farmFormat, lifetimes, limits, scoringQueue, usualHeartbeatMs, workKey } from './keys.ts';
 import { announceRun, readWorkers, withdrawRun } from './records.ts';
-import { mostStalls } from './served-run.ts';
 import { emptyQueue } from './sweep.ts';
 import { digestOf, packWork, type Work } from './work.ts';
 
@@ -53,28 +44,8 @@ export interface FarmScoringOptions {
   readonly heartbeatMs?: number;
 }
 
-/** What a person should hear while a search uses a farm. */
-export interface FarmNews {
-  readonly workers: number;
-  readonly places: number;
-  /** Workers that are not given jobs of the run, and why. */
-  readonly unfit: readonly { readonly worker: string; readonly why: string }[];
-  /** What keeps it from going on; null while all is well. */
-  readonly trouble: string | null;
-}
-
-interface Pending {
-  readonly id: string;
-  readonly genotype: string;
-  readonly asked: number;
-  readonly settle: (outcome: Result | 'lost') => void;
-}
-
-/** What has been fetched may be fetched again until the candidate is surely in the run file. */
-const keptMs = 30_000;
 /** So many answers that are none, and this computer scores the network itself. */
 const mostBadAnswers = 3;
-const patienceMs = 5000;
 const closingMs = 3000;
 
 export class FarmScoring {
@@ -82,13 +53,9 @@ export class FarmScoring {
   readonly #options: FarmScoringOptions;
   readonly #packed: Buffer;
   readonly #record: FarmRun;
-  readonly #queue: Queue;
-  readonly #events: QueueEvents;
-  readonly #pending = new Map<string, Pending>();
-  readonly #fetched: { readonly id: string; readonly at: number }[] = [];
+  readonly #desk: JobDesk<Result>;
   readonly #gate = new Gate(2);
-  readonly #ended = new AbortController();
-  readonly #beating: Promise<void>;
+  readonly #heartbeat: Heartbeat;
 
   constructor(options: FarmScoringOptions) {
     this.#options = options;
@@ -106,22 +73,24 @@ export class FarmScoring {
         workBytes: this.#packed.length,
       },
     };
-    const connection = farm.redis;
-    const name = scoringQueue(this.run);
-    const streams = { events: { maxLen: 1000 } };
-    this.#queue = new Queue(name, { connection, prefix: queuePrefix, streams });
-    this.#events = new QueueEvents(name, { connection: farm.duplicate(), prefix: queuePrefix });
-    this.#queue.on('error', () => undefined);
-    this.#events.on('error', () => undefined);
-    this.#events.on('completed', ({ jobId: id }) => void this.#fetch(id));
-    this.#events.on('failed', ({ jobId: id }) => this.#pending.get(id)?.settle('lost'));
-    this.#beating = this.#beat();
+    this.#desk = new JobDesk({
+      ...{ farm, queue: scoringQueue(this.run), kind: 'score', most: limits.result },
+      read: (text) => this.#read(text),
+    });
+    this.#heartbeat = new Heartbeat({
+      farm,
+      everyMs: options.heartbeatMs ?? usualHeartbeatMs,
+      beat: () => this.#once(),
+      onTrouble: (trouble) => options.onNews?.({ workers: 0, places: 0, unfit: [], trouble }),
+    });
   }
 
   /** Throws what `decide` throws, and the signal's reason. */
   async score(genotype: Genotype, signal: AbortSignal): Promise<CandidateScore> {
     for (let bad = 0; bad < mostBadAnswers; bad++) {
-      const result = await this.#gate.through(signal, () => this.#asked(genotype, signal));
+      const id = jobId(this.run, 'score', genotype);
+      const data = () => ({ format: farmFormat, genotype });
+      const result = await this.#gate.through(signal, () => this.#desk.ask(id, data, signal));
       if (result === 'lost' || !result.ok) break;
       if (this.#fits(result.score.engine)) return result.score;
     }
@@ -132,73 +101,22 @@ export class FarmScoring {
 
   /** Gives up what waits. @param finished true where nobody will come back for what is being computed */
   async close(finished: boolean): Promise<void> {
-    this.#ended.abort();
-    await this.#beating;
+    await this.#heartbeat.stop();
     const { farm } = this.#options;
     const tidy = async (): Promise<void> => {
       await withdrawRun(farm.redis, this.run);
       await emptyQueue(farm, scoringQueue(this.run));
-      const fetched = this.#fetched.map(({ id }) => resultKey(id));
-      if (fetched.length > 0) await farm.redis.unlink(...fetched);
+      await this.#desk.clear([]);
       if (finished) await farm.redis.unlink(workKey(this.#record.work));
     };
     await Promise.race([tidy().catch(() => undefined), sleep(closingMs)]);
-    const ended = Promise.all([this.#events.close(), this.#queue.close()]).catch(() => undefined);
-    await Promise.race([ended, sleep(closingMs)]);
+    await this.#desk.close();
   }
 
-  async #asked(genotype: Genotype, signal: AbortSignal): Promise<Result | 'lost'> {
-    const id = jobId(this.run, 'score', genotype);
-    const answered = new Promise<Result | 'lost'>((resolve) => {
-      this.#pending.set(id, { id, genotype, asked: performance.now(), settle: resolve });
-    });
-    let abort: () => void = () => undefined;
-    const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(signal.reason as Error);
-      signal.addEventListener('abort', abort, { once: true });
-    });
-    try {
-      void this.#begin(id, genotype);
-      return await Promise.race([answered, aborted]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-      this.#pending.delete(id);
-    }
-  }
-
-  /** An earlier session may have left the answer. What is not sent now is sent with the next look at what waits. */
-  async #begin(id: string, genotype: string): Promise<void> {
-    await this.#fetch(id);
-    if (this.#pending.has(id) && !this.#ended.signal.aborted)
-      await this.#send(id, genotype).catch(() => undefined);
-  }
-
-  async #send(id: string, genotype: string): Promise<void> {
-    const job = { format: farmFormat, genotype };
-    await this.#queue.add('score', job, {
-      ...{ jobId: id, removeOnComplete: true, removeOnFail: true, attempts: mostStalls },
-    });
-  }
-
-  /** Takes the answer, if there is one. Never rejects. */
-  async #fetch(id: string): Promise<void> {
-    const { farm } = this.#options;
-    try {
-      if (!this.#pending.has(id)) return;
-      const text = await farm.redis.getrange(resultKey(id), 0, limits.result);
-      const pending = this.#pending.get(id);
-      if (text === '' || pending === undefined) return;
-      const result = text.length > limits.result ? null : resultIn(text);
-      if (result === null || (result.ok && !this.#fits(result.score.engine))) {
-        // Not what a worker of this run writes.
-        await farm.redis.unlink(resultKey(id));
-        return pending.settle(result ?? 'lost');
-      }
-      this.#fetched.push({ id, at: performance.now() });
-      pending.settle(result);
-    } catch {
-      // The next look fetches it.
-    }
+  #read(text: string | null): Reading<Result> {
+    const result = text === null ? null : resultIn(text);
+    const ours = result !== null && (!result.ok || this.#fits(result.score.engine));
+    return { answer: result ?? 'lost', ours };
   }
 
   #fits(engine: EngineIdentity): boolean {
@@ -213,23 +131,7 @@ export class FarmScoring {
     );
   }
 
-  /** Signs of life, who is there, and what was lost on the way. */
-  async #beat(): Promise<void> {
-    const { signal } = this.#ended;
-    const { heartbeatMs = usualHeartbeatMs } = this.#options;
-    while (!signal.aborted) {
-      const beat = this.#once().then(
-        () => null,
-        (error: unknown) => error,
-      );
-      const late = sleep(patienceMs, 'late' as const, { ref: false });
-      const outcome = await Promise.race([beat, late]);
-      if (outcome !== null && !signal.aborted) this.#tellTrouble(outcome);
-      if (outcome === 'late') await Promise.race([beat, until(signal)]);
-      await sleep(heartbeatMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
+  /** Says that it is there, looks who is, and after what was lost on the way. */
   async #once(): Promise<void> {
     const { farm } = this.#options;
     const { redis } = farm;
@@ -239,26 +141,7 @@ export class FarmScoring {
     }
     await announceRun(redis, this.#record, Date.now() + farm.clockOffsetMs);
     this.#tell((await readWorkers(redis)).records);
-    await this.#lookAfter();
-    const old = this.#fetched.findIndex(({ at }) => at > performance.now() - keptMs);
-    const past = this.#fetched.splice(0, old < 0 ? this.#fetched.length : old);
-    if (past.length > 0) await redis.unlink(...past.map(({ id }) => resultKey(id)));
-  }
-
-  /** Events may be lost with a connection, and jobs with a Redis. */
-  async #lookAfter(): Promise<void> {
-    const { redis } = this.#options.farm;
-    const due = performance.now() - patienceMs;
-    const waiting = [...this.#pending.values()].filter(({ asked }) => asked < due);
-    if (waiting.length === 0) return;
-    const pipeline = redis.pipeline();
-    for (const { id } of waiting) pipeline.exists(resultKey(id)).exists(this.#queue.toKey(id));
-    const answers = (await pipeline.exec()) ?? [];
-    for (const [i, { id, genotype }] of waiting.entries()) {
-      const [answered, queued] = [answers[2 * i]?.[1], answers[2 * i + 1]?.[1]];
-      if (answered === 1) await this.#fetch(id);
-      else if (queued === 0 && this.#pending.has(id)) await this.#send(id, genotype);
-    }
+    await this.#desk.lookAfter();
   }
 
   #tell(workers: readonly WorkerRecord[]): void {
@@ -278,18 +161,4 @@ export class FarmScoring {
     );
     this.#options.onNews?.({ workers: fitting.length, places, unfit, trouble: null });
   }
-
-  #tellTrouble(error: unknown): void {
-    const { farm, onNews } = this.#options;
-    const trouble = error === 'late' ? farm.trouble() : farmFailure(error, farm.url);
-    const message = trouble?.message ?? `The farm at ${farm.url} does not answer.`;
-    onNews?.({ workers: 0, places: 0, unfit: [], trouble: message });
-  }
-}
-
-function until(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener('abort', () => resolve(), { once: true }),
-  );
 }

@@ -5,18 +5,11 @@ import type { FarmRun, WorkerRecord } from '../common/farm.ts';
 import { reportOf, WorkbenchError } from '../errors.ts';
 import type { CandidateScore } from '../run/candidate.ts';
 import type { Genotype } from '../space/space.ts';
+import { emptyHandedMs, storeAnswer } from './answers.ts';
 import type { Farm } from './connect.ts';
 import { isPassing } from './failures.ts';
 import { jobId, scoringJobSchema, type Result } from './jobs.ts';
-import {
-  farmFormat,
-  lifetimes,
-  limits,
-  queuePrefix,
-  resultKey,
-  scoringQueue,
-  workKey,
-} from './keys.ts';
+import { farmFormat, limits, queuePrefix, resultKey, scoringQueue, workKey } from './keys.ts';
 import type { Tally } from './tally.ts';
 import { unpackWork, type Work } from './work.ts';
 
@@ -57,7 +50,6 @@ const ofTheComputer = new Set([
 const mostInARow = 5;
 /** A job that ended its worker so often is not passed on. */
 export const mostStalls = 3;
-const emptyHandedMs = 2000;
 
 export class ServedRun {
   readonly #options: ServedRunOptions;
@@ -148,7 +140,7 @@ export class ServedRun {
     try {
       const result = await this.#answer(genotype as Genotype);
       if (result === null || this.#refusal !== null) return await this.#back(job, token);
-      await this.#store(id, { ...result, worker });
+      await storeAnswer(farm, id, { ...result, worker }, tally);
       if (result.ok) tally.done();
       else tally.failed(result.failure);
       return null;
@@ -216,21 +208,6 @@ export class ServedRun {
       );
     };
     return (this.#scorer ??= open(run, work, most));
-  }
-
-  /** While the Redis is full the answer waits here. */
-  async #store(id: string, result: Result): Promise<void> {
-    const text = JSON.stringify(result);
-    for (;;) {
-      try {
-        await this.#options.farm.redis.set(resultKey(id), text, 'EX', lifetimes.result);
-        return;
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        this.#options.tally.error((error as Error).message);
-        await sleep(emptyHandedMs);
-      }
-    }
   }
 
   async #back(job: Job, token: string | undefined): Promise<never> {

@@ -3,22 +3,34 @@ import { Queue } from 'bullmq';
 import { placesOf, unfitness, type FarmStatus } from '../common/farm.ts';
 import { clockWarning, type Farm } from './connect.ts';
 import { drainKey, lifetimes, queuePrefix, scoringQueue } from './keys.ts';
-import { readRuns, readWorkers } from './records.ts';
+import { measuringQueue } from './measuring-jobs.ts';
+import { readMeasuringRuns, readRuns, readWorkers } from './records.ts';
 
 export async function readStatus(farm: Farm): Promise<FarmStatus> {
   const { redis } = farm;
-  const [runs, workers] = await Promise.all([readRuns(redis), readWorkers(redis)]);
+  const [runs, measuring, workers] = await Promise.all([
+    readRuns(redis),
+    readMeasuringRuns(redis),
+    readWorkers(redis),
+  ]);
   const counted = await Promise.all(
     runs.records.map(async (run) => {
-      const queue = new Queue(scoringQueue(run.run), { connection: redis, prefix: queuePrefix });
-      queue.on('error', () => undefined);
-      const { wait = 0, active = 0 } = await queue.getJobCounts('wait', 'active');
-      await queue.close();
+      const counts = await countsOf(farm, scoringQueue(run.run));
       const fitting = workers.records.filter(
         (worker) => unfitness(run, worker) === null && worker.unfit[run.run] === undefined,
       );
       const places = fitting.reduce((sum, { offer }) => sum + placesOf(offer, run.engine), 0);
-      return { ...run, waiting: wait, active, places };
+      return { ...run, ...counts, places };
+    }),
+  );
+  const phones = workers.records.flatMap((worker) => worker.phones);
+  const models = new Set([
+    ...phones.flatMap(({ model }) => model ?? []),
+    ...measuring.records.map(({ model }) => model),
+  ]);
+  const phoneQueues = await Promise.all(
+    [...models].sort().map(async (model) => {
+      return { model, ...(await countsOf(farm, measuringQueue(model))) };
     }),
   );
   const info = await redis.info('server');
@@ -30,9 +42,22 @@ export async function readStatus(farm: Farm): Promise<FarmStatus> {
     now: Date.now() + farm.clockOffsetMs,
     workers: workers.records,
     runs: counted,
-    foreign: [...runs.foreign, ...workers.foreign].slice(0, 20),
+    measuring: measuring.records,
+    phoneQueues,
+    foreign: [...runs.foreign, ...measuring.foreign, ...workers.foreign].slice(0, 20),
     warning: clockWarning(farm),
   };
+}
+
+async function countsOf(
+  { redis }: Farm,
+  name: string,
+): Promise<{ readonly waiting: number; readonly active: number }> {
+  const queue = new Queue(name, { connection: redis, prefix: queuePrefix });
+  queue.on('error', () => undefined);
+  const { wait: waiting = 0, active = 0 } = await queue.getJobCounts('wait', 'active');
+  await queue.close();
+  return { waiting, active };
 }
 
 /** Asks a worker to take nothing more, or lets it go on. */

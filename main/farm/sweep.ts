@@ -1,7 +1,7 @@
 /** Clears away queues of searches that ended without saying so and were never gone on with. */
 import { Queue } from 'bullmq';
 import type { Farm } from './connect.ts';
-import { queuePrefix, runsKey, scoringQueue } from './keys.ts';
+import { measuringRunsKey, queuePrefix, runsKey, scoringQueue } from './keys.ts';
 import { withdrawRun } from './records.ts';
 
 /** @param nowMs by the server's clock */
@@ -12,6 +12,8 @@ export async function sweep(farm: Farm, nowMs: number, ageSeconds: number): Prom
     await emptyQueue(farm, scoringQueue(run));
     await withdrawRun(farm.redis, run);
   }
+  // What they left in the queues of phones is thrown away by the phones.
+  await farm.redis.zremrangebyscore(measuringRunsKey, 0, latest);
 }
 
 /** Throws away what waits in a queue, and the queue. */

@@ -6,6 +6,7 @@ import os from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  mostPhones,
   unfitness,
   placesOf,
   type FarmRun,
@@ -14,6 +15,7 @@ import {
 } from '../common/farm.ts';
 import type { Farm } from './connect.ts';
 import { drainKey, farmFormat, lifetimes, usualHeartbeatMs } from './keys.ts';
+import { PhoneAtWork, type OfferedPhone } from './phone-at-work.ts';
 import { announceWorker, readRuns, withdrawWorker } from './records.ts';
 import { ServedRun, type OpenRun } from './served-run.ts';
 import { sweep } from './sweep.ts';
@@ -24,6 +26,10 @@ export interface FarmWorkerOptions {
   readonly product: string;
   readonly offer: Offer;
   readonly open: OpenRun;
+  /** Phones of this computer as they are known now; one that was named once stays. */
+  readonly phones?: () => readonly OfferedPhone[];
+  /** See `PhoneAtWorkOptions`. */
+  readonly phonePauseMs?: number;
   /** Milliseconds after a last sign of life after which a job is another worker's. */
   readonly leaseMs?: number;
   /** Between two signs of life. */
@@ -41,9 +47,14 @@ const usualGraceMs = 10_000;
 
 export class FarmWorker {
   readonly id: string;
+  readonly name: string;
   readonly #options: FarmWorkerOptions;
   readonly #tally: Tally;
   readonly #runs = new Map<string, ServedRun>();
+  readonly #phones = new Map<
+    string,
+    { readonly at: PhoneAtWork; readonly working: Promise<void> }
+  >();
   readonly #since: number;
   readonly #now: () => number;
   #unfit: Record<string, string> = {};
@@ -54,6 +65,7 @@ export class FarmWorker {
   constructor(options: FarmWorkerOptions) {
     this.#options = options;
     this.id = `w${randomBytes(8).toString('hex')}`;
+    this.name = (options.name ?? `${os.hostname()}:${process.pid}`).slice(0, 200);
     const { clockOffsetMs } = options.farm;
     this.#now = () => Math.max(Date.now() + clockOffsetMs, 0);
     this.#since = this.#now();
@@ -66,16 +78,20 @@ export class FarmWorker {
 
   /** As it stands in the farm. */
   record(): WorkerRecord {
-    const { product, offer, name } = this.#options;
+    const { product, offer } = this.#options;
     const current = [...this.#runs.values()].flatMap((run) => run.current());
-    const busy = current.length > 0;
+    const phones = [...this.#phones.values()].map(({ at }) => at);
+    const busy = current.length > 0 || phones.some((at) => at.record().run !== null);
     return {
       ...{ format: farmFormat, product, id: this.id, since: this.#since, offer },
-      name: name ?? `${os.hostname()}:${process.pid}`,
+      name: this.name,
       state: this.#draining ? 'draining' : busy ? 'working' : 'waiting',
+      phones: phones.map((at) => at.record()),
       current: current.slice(0, 300),
       ...this.#tally.record(),
-      unfit: Object.fromEntries(Object.entries(this.#unfit).slice(0, 100)),
+      unfit: Object.fromEntries(
+        [...Object.entries(this.#unfit), ...phones.flatMap((at) => [...at.unfit])].slice(0, 100),
+      ),
     };
   }
 
@@ -84,7 +100,7 @@ export class FarmWorker {
     const { farm, heartbeatMs = usualHeartbeatMs } = this.#options;
     while (!signal.aborted) {
       try {
-        await this.#look();
+        await this.#look(signal);
       } catch (error) {
         this.#tally.error(error instanceof Error ? error.message : String(error));
       }
@@ -92,13 +108,17 @@ export class FarmWorker {
     }
     this.#draining = this.#ended = true;
     const { graceMs = usualGraceMs } = this.#options;
-    await Promise.all([...this.#runs.values()].map((run) => run.close(graceMs)));
+    await Promise.all([
+      ...[...this.#runs.values()].map((run) => run.close(graceMs)),
+      ...[...this.#phones.values()].map(({ working }) => working),
+    ]);
     this.#runs.clear();
     await Promise.race([withdrawWorker(farm.redis, this.id).catch(() => undefined), sleep(2000)]);
   }
 
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     const { farm, only } = this.#options;
+    this.#followPhones(signal);
     await announceWorker(farm.redis, this.record());
     if (only === undefined) {
       this.#draining = this.#ended || (await farm.redis.exists(drainKey(this.id))) === 1;
@@ -109,6 +129,19 @@ export class FarmWorker {
     // Now and then: what nobody will come back for.
     if (only === undefined && this.#looked++ % 1800 === 10)
       await sweep(farm, this.#now(), lifetimes.queue);
+  }
+
+  #followPhones(signal: AbortSignal): void {
+    const { farm, product, phones, phonePauseMs, leaseMs = usualLeaseMs } = this.#options;
+    for (const phone of phones?.() ?? []) {
+      if (this.#phones.has(phone.serial) || this.#phones.size >= mostPhones) continue;
+      const at = new PhoneAtWork({
+        ...{ farm, phone, product, leaseMs, tally: this.#tally, worker: this.id },
+        ...{ name: this.name, now: this.#now, resting: () => this.#draining },
+        ...(phonePauseMs !== undefined && { pauseMs: phonePauseMs }),
+      });
+      this.#phones.set(phone.serial, { at, working: at.run(signal) });
+    }
   }
 
   #follow(announced: readonly FarmRun[]): void {

@@ -34,7 +34,7 @@ export function conditionsInWords(conditions: LatencyConditions): string {
   if (note !== null) return `Latency ${note}; TensorFlow Lite, ${precision}, batch 1.`;
   const { device, phone } = conditions;
   const where = phone
-    ? `${provider(phone.provider)}on cores ${phone.mask.toString(16)} of a phone (${device})`
+    ? `${provider(phone.provider)}on cores ${phone.mask.toString(16)} of a phone (${device})${phone.worker === undefined ? '' : ` at ${phone.worker}`}`
     : `on this computer (${device})`;
   const unsteady = (phone ?? conditions.host)?.unsteady ?? [];
   const threads = conditions.threads === 1 ? '1 thread' : `${conditions.threads} threads`;
@@ -88,9 +88,16 @@ export function sameConditions(one: LatencyConditions, other: LatencyConditions)
       ...(estimate && {
         estimate: { medianPercent: 0, p90Percent: 0, withinMeasuredRange: true },
       }),
-      ...(phone && { phone: { ...phone, unsteady: [] } }),
+      ...(phone && { phone: withoutWorker({ ...phone, unsteady: [] }) }),
     });
   return alike(one) === alike(other);
+}
+
+/** Phones of one model are taken alike, wherever they are plugged in. */
+function withoutWorker<T extends { readonly worker?: string }>(phone: T): Omit<T, 'worker'> {
+  const { worker, ...others } = phone;
+  void worker;
+  return others;
 }
 
 function provider(name: string | null): string {

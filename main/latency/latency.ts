@@ -67,6 +67,8 @@ export interface PhoneOfLatency {
   readonly intervalMs: readonly [number, number] | null;
   /** Why the figure never became steady; empty where it did. */
   readonly unsteady: readonly string[];
+  /** The worker of a farm that has the phone; absent where it is plugged in where the search runs. */
+  readonly worker?: string;
   /** The median times the factor by which a reference model became faster; null where none was measured. */
   readonly correctedMs: number | null;
 }
@@ -109,8 +111,11 @@ export interface LatencySource {
    * networks that cannot meet it, without scoring or measuring them.
    */
   leastMs?(graph: Graph): number;
-  /** Measures the inference form at batch 1. Throws WorkbenchError. */
-  measure(graph: Graph, signal?: AbortSignal): Promise<Latency>;
+  /**
+   * Measures the inference form at batch 1. Throws WorkbenchError.
+   * @param genotype by which others who know the run build the same network; a source that asks them needs it
+   */
+  measure(graph: Graph, signal?: AbortSignal, genotype?: string): Promise<Latency>;
   /** Measures a model as its file has it; absent where only networks that are understood have a latency. */
   measureStored?(model: StoredModel, signal?: AbortSignal): Promise<Latency>;
   close(): Promise<void>;

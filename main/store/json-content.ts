@@ -1,14 +1,20 @@
 /** What the JSON in run files looks like. Fields that are not named here may be there, and are kept. */
 import { z } from 'zod';
 import { engineNames, instructionSets, precisionSchema } from '../common/engines.ts';
-import { timedKinds } from '../common/latency-sources.ts';
+import {
+  conditionsContent,
+  milliseconds,
+  phoneMeasurementContent,
+  runsContent,
+} from '../common/latency-content.ts';
 import { storedSettingsSchema } from '../common/settings/index.ts';
 
 const finite = z.number();
 const figure = finite.nullable();
-const milliseconds = z.number().min(0).max(1e9);
 const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const texts = z.array(z.string());
+
+export { conditionsContent, runsContent };
 
 export const settingsContent = storedSettingsSchema;
 
@@ -63,69 +69,16 @@ export const layersContent = z.array(
   }),
 );
 
-export const runsContent = z.array(milliseconds);
-
-const text = z.string().nullable();
-
-/** Null for a single repeat. */
-const interval = z.tuple([milliseconds, milliseconds]).nullable();
-
-export const conditionsContent = z.looseObject({
-  source: z.enum(timedKinds),
-  ...{ device: z.string(), runner: z.string(), engineVersion: z.string(), precision: z.string() },
-  ...{ threads: whole, warmUp: whole, runs: whole },
-  interval: z.looseObject({ ms: interval, asked: figure, reached: z.boolean() }).optional(),
-  phone: z
-    .looseObject({
-      ...{ serial: z.string(), serialNumber: text, model: text, chip: text, android: text },
-      ...{ engine: z.string(), provider: text, mask: whole },
-      intervalMs: interval,
-      unsteady: texts,
-      correctedMs: figure,
-    })
-    .optional(),
-  host: z.looseObject({ repeats: whole, unsteady: texts }).optional(),
-  estimate: z
-    .looseObject({
-      ...{ medianPercent: finite, p90Percent: finite, withinMeasuredRange: z.boolean() },
-      outside: texts.optional(),
-    })
-    .optional(),
-});
-
-const phoneMeasurement = z.looseObject({
-  sha256: z.string(),
-  ...{ medianMs: milliseconds, p90Ms: milliseconds, minMs: milliseconds },
-  intervalMs: interval,
-  unsteady: texts,
-  repeats: z.array(
-    z.looseObject({
-      latenciesMs: z.array(milliseconds),
-      before: z.looseObject({}),
-      after: z.looseObject({}),
-      coreKHzBefore: z.array(figure),
-      coreKHzAfter: z.array(figure),
-      discarded: text,
-    }),
-  ),
-  drift: z
-    .looseObject({ factor: finite, correctedMs: finite, referenceMs: z.array(finite).length(3) })
-    .nullable(),
-  runner: z.looseObject({ name: z.string(), engine: z.string(), version: z.string() }),
-  settings: z.looseObject({}),
-  cores: z.looseObject({ cores: z.array(whole), mask: whole }),
-});
-
 const hostMeasurement = z.looseObject({
   repeats: z.array(
     z.looseObject({
       latenciesMs: z.array(milliseconds),
       load: z.looseObject({ otherCores: finite, stolenShare: figure, waitedShare: figure }),
-      discarded: text,
+      discarded: z.string().nullable(),
     }),
   ),
   unsteady: texts,
 });
 
 /** What a source recorded of its repeats. */
-export const measurementContent = z.union([phoneMeasurement, hostMeasurement]);
+export const measurementContent = z.union([phoneMeasurementContent, hostMeasurement]);

@@ -1,7 +1,16 @@
 /** Farms, as searches, workers and people who look use them. What speaks to Redis is loaded when it is needed. */
 import type { settledForFarm as settled } from './farm-session.ts';
 import { availableParallelism } from 'node:os';
-import { placesOf, unfitness, type FarmStatus, type Offer } from '../common/farm.ts';
+import {
+  placesOf,
+  unfitness,
+  type FarmStatus,
+  type NeededEngine,
+  type Offer,
+} from '../common/farm.ts';
+import { costOfMoreInFlight, idlePlaces } from '../common/farm-places.ts';
+import type { EngineWish } from '../common/engines.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { WorkbenchError } from '../errors.ts';
 import type { FarmAccess } from '../farm/address.ts';
@@ -9,7 +18,12 @@ import type { Farm } from '../farm/connect.ts';
 import type { FarmWorker } from '../farm/worker.ts';
 import type { Warning } from '../warning.ts';
 import type { Engines } from './engines.ts';
+import type { FarmLatencyOptions } from './farm-latency.ts';
+import type { FarmPhones, OwnRunners } from './farm-phones.ts';
 import type { FarmWish } from './farm-wish.ts';
+import type { LatencySource } from '../latency/latency.ts';
+import type { AdbChoice } from '../phone/adb/find-adb.ts';
+import type { Phones } from '../phone/phones.ts';
 import type { ScoringParts, ScoringSession } from './scoring-session.ts';
 import type { ChosenEngine } from './start-scoring.ts';
 
@@ -33,19 +47,36 @@ export interface FarmWatch {
   close(): Promise<void>;
 }
 
+/** What a run's measuring on phones of a farm is opened with. */
+export type FarmPhonesWish = Omit<FarmLatencyOptions, 'farm' | 'product'>;
+
 export interface WorkerWish {
   /** For scoring, all candidates together; by default one a processor. */
   readonly threads: number | null;
   readonly leaseMs: number | null;
+  /** adb's names of phones that are offered; empty: none, null: all that are plugged in. */
+  readonly phones: readonly string[] | null;
+  /** What the person set up to run networks with on them. */
+  readonly runners: OwnRunners;
+}
+
+export interface OpenedWorker {
+  readonly worker: FarmWorker;
+  readonly farm: Farm;
+  /** Null where none are offered. */
+  readonly phones: FarmPhones | null;
+  readonly warning: string | null;
 }
 
 export class Farms {
   readonly #engines: Engines;
   readonly #product: string;
+  readonly #openPhones: (adb?: AdbChoice) => Phones;
 
-  constructor(engines: Engines, product: string) {
+  constructor(engines: Engines, product: string, openPhones: (adb?: AdbChoice) => Phones) {
     this.#engines = engines;
     this.#product = product;
+    this.#openPhones = openPhones;
   }
 
   /** Throws what `openFarm` throws, and `farm-host-latency`. */
@@ -85,31 +116,66 @@ export class Farms {
     };
   }
 
+  /** Phones of a farm as a search's source of latencies. Throws what `openFarm` and `openFarmLatency` throw. */
+  async openLatency(
+    access: FarmAccess,
+    wish: FarmPhonesWish,
+  ): Promise<{ readonly settings: SearchSettings; readonly source: LatencySource }> {
+    const { openFarm } = await import('../farm/connect.ts');
+    const { openFarmLatency } = await import('./farm-latency.ts');
+    const farm = await openFarm(access);
+    try {
+      return await openFarmLatency({ ...wish, farm, product: this.#product });
+    } catch (error) {
+      await farm.close();
+      const { farmFailure } = await import('../farm/failures.ts');
+      throw farmFailure(error, farm.url);
+    }
+  }
+
   /** What this computer offers to farms. */
   async offer(threads: number | null = null): Promise<Offer> {
     const { offerOf } = await import('./farm-offer.ts');
     return offerOf(this.#engines, threads ?? availableParallelism());
   }
 
-  /** A worker of this computer, which begins with `run`; the caller closes the farm after it. */
+  /** A worker of this computer, which begins with `run`; the caller closes the farm and the phones after it. */
   async openWorker(
     access: FarmAccess,
-    { threads, leaseMs }: WorkerWish,
-  ): Promise<{
-    readonly worker: FarmWorker;
-    readonly farm: Farm;
-    readonly warning: string | null;
-  }> {
+    { threads, leaseMs, phones: serials, runners }: WorkerWish,
+  ): Promise<OpenedWorker> {
     const { openFarm, clockWarning } = await import('../farm/connect.ts');
     const { FarmWorker } = await import('../farm/worker.ts');
     const { openingRuns } = await import('./farm-offer.ts');
     const farm = await openFarm(access);
     const offer = await this.offer(threads);
+    const { FarmPhones } = await import('./farm-phones.ts');
+    const phones =
+      serials !== null && serials.length === 0
+        ? null
+        : new FarmPhones({ phones: this.#openPhones(), serials, own: runners });
     const worker = new FarmWorker({
       ...{ farm, product: this.#product, offer, open: openingRuns(this.#engines, offer) },
       ...(leaseMs !== null && { leaseMs }),
+      ...(phones !== null && { phones: () => phones.offered() }),
     });
-    return { worker, farm, warning: clockWarning(farm) };
+    return { worker, farm, phones, warning: clockWarning(farm) };
+  }
+
+  /** What a search on this computer needs of workers, as far as it is known before its space is. */
+  async needed(
+    asked: { readonly engine: EngineWish; readonly precision: PrecisionWish },
+    any: boolean,
+  ): Promise<Parameters<typeof unfitness>[0]> {
+    const { neededEngine, settledForFarm } = await import('./farm-session.ts');
+    const { farmFormat } = await import('../farm/keys.ts');
+    const { usual } = this.#engines;
+    const name = asked.engine === 'auto' ? usual.name : asked.engine;
+    const precision = asked.precision === 'auto' ? 'float32' : asked.precision;
+    const version = this.#engines.versionOf(name, precision) ?? usual.version;
+    const chosen = { name, version, precision, threads: null } as ChosenEngine;
+    const engine: NeededEngine = neededEngine(settledForFarm(chosen, {}), this.#engines);
+    return { format: farmFormat, product: this.#product, engine, any };
   }
 
   /** Throws what `openFarm` throws. */
@@ -167,12 +233,11 @@ async function placesNote(
     (worker) => worker.state !== 'draining' && unfitness(asked, worker) === null,
   );
   const others = fitting.reduce((sum, { offer }) => sum + placesOf(offer, asked.engine), 0);
-  const places = others + own;
-  const { inFlight, population } = settings;
-  if (inFlight === null) {
-    if (population >= places) return null;
-    return `A generation has ${population} candidates and the farm ${places} places: some stand idle. Raise --population, or search with --search guided --in-flight ${places}.`;
+  const idle = idlePlaces(settings, others + own);
+  if (idle === null) return null;
+  const { atOnce, places } = idle;
+  if (idle.generations) {
+    return `A generation has ${atOnce} candidates and the farm ${places} places: some stand idle. Raise --population, or search with --search guided --in-flight ${places}.`;
   }
-  if (inFlight >= places) return null;
-  return `${inFlight} candidates are in flight and the farm has ${places} places: ${places - inFlight} stand idle. --in-flight ${places} uses them all; a search that learns then chooses by older results: with 64 in flight instead of 16, a guided search over nats-sss had .937 instead of .976 of the hypervolume after 80 candidates, .989 instead of .993 after 200 (docs/validation.md).`;
+  return `${atOnce} candidates are in flight and the farm has ${places} places: ${idle.idle} stand idle. --in-flight ${places} uses them all. ${costOfMoreInFlight}`;
 }

@@ -18,6 +18,8 @@ import { openMeasuringSession } from '../phone/protocol/session.ts';
 import type { PhoneSettings, RunnerName } from '../common/phone-settings.ts';
 import { measuringSettings } from '../phone/run-settings.ts';
 import { runnersFor } from '../phone/runners/index.ts';
+import type { CommandTemplate } from '../phone/runners/template.ts';
+import type { TfliteSettings } from '../phone/runners/tflite.ts';
 import { clearModels } from '../phone/runners/models-on-phone.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunStore } from '../run/run-store.ts';
@@ -105,7 +107,14 @@ export function earlierLatencies(
   return known;
 }
 
-function runnersOf(settings: PhoneSettings, name: string | null) {
+/** The runners to choose from: those that settings set up, or only the named one. Throws `runner-not-set-up`. */
+export function runnersOf(
+  settings: Pick<PhoneSettings, 'runner'> & {
+    readonly tflite: TfliteSettings | null;
+    readonly command: CommandTemplate | null;
+  },
+  name: string | null,
+) {
   const { runner, tflite, command } = settings;
   return runnersFor((name as RunnerName | null) ?? runner, {
     ...(tflite && { tflite }),

@@ -147,7 +147,7 @@ async function search(
       latency: source && {
         exclusive: source.exclusive,
         queued: source.queued ?? false,
-        measure: (genotype, halt) => source.measure(deployed(genotype), halt),
+        measure: (genotype, halt) => source.measure(deployed(genotype), halt, genotype),
       },
     });
     if (status === 'stopped') return 'stopped';

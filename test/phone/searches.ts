@@ -11,6 +11,7 @@ import type { SearchEvent } from '../../main/search/search.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../main/common/settings/method.ts';
 import { Workbench, type SessionOptions } from '../../main/workbench.ts';
+import type { FarmWish } from '../../main/workbench/farm-wish.ts';
 import { workbenchPlaces } from '../support/engines.ts';
 import { startAdbServer, type AdbServer } from './adb-server.ts';
 import type { Phone } from './phone.ts';
@@ -61,6 +62,8 @@ export interface SearchOptions {
   /** Stops after so many candidates. */
   readonly stopAfter?: number;
   readonly settings?: Partial<SearchSettings>;
+  /** Phones of a farm measure. */
+  readonly farm?: FarmWish;
 }
 
 export class SearchBench {
@@ -126,6 +129,7 @@ export class SearchBench {
       threads: 1,
       workers: 1,
       engine: 'onnxruntime',
+      farm: options.farm ?? null,
       onPhones: (phones) => {
         heard.push(...phones);
         options.onPhones?.(phones);

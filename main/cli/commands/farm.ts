@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { FarmStatus } from '../../common/farm.ts';
+import type { FarmPhone, FarmStatus } from '../../common/farm.ts';
 import { WorkbenchError } from '../../errors.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { wholeNumber } from '../options.ts';
@@ -132,7 +132,7 @@ async function status(
 }
 
 function readable(status: FarmStatus): string {
-  const { url, server, now, workers, runs, foreign, warning } = status;
+  const { url, server, now, workers, runs, phoneQueues, foreign, warning } = status;
   const since = (moment: number) => span(Math.max(0, now - moment) / 1000);
   const parts = [`${url}, ${server}`];
   parts.push(
@@ -180,6 +180,12 @@ function readable(status: FarmStatus): string {
           ]),
         ),
   );
+  const phones = workers.flatMap(({ name, phones: own }) => own.map((phone) => ({ name, phone })));
+  if (phones.length > 0) parts.push(phonesInWords(phones, since));
+  for (const { model, waiting, active } of phoneQueues) {
+    if (waiting + active > 0)
+      parts.push(`Phones ${model}: ${waiting} networks waiting, ${active} on a phone`);
+  }
   for (const worker of workers) {
     for (const [run, why] of Object.entries(worker.unfit))
       parts.push(`${worker.name} gets nothing of ${run}: ${why}`);
@@ -198,4 +204,24 @@ function readable(status: FarmStatus): string {
     parts.push(`Not of this version of ZiCo Workbench, and left alone: ${foreign.join(', ')}`);
   if (warning !== null) parts.push(`warning: ${warning}`);
   return parts.join('\n\n');
+}
+
+function phonesInWords(
+  phones: readonly { readonly name: string; readonly phone: FarmPhone }[],
+  since: (moment: number) => string,
+): string {
+  const left = ['phone', 'model', 'worker', 'state'].map((title) => ({
+    title,
+    align: 'left' as const,
+  }));
+  const right = ['since', 'measured', 'failed', 'last ms'].map((title) => ({ title }));
+  return table(
+    [...left, ...right, { title: 'what it waits for', align: 'left' }],
+    phones.map(({ name, phone }) => [
+      ...[phone.serial, phone.model ?? '', name, phone.state, since(phone.since)],
+      ...[String(phone.measured), String(phone.failed)],
+      phone.recentMs.at(-1)?.toFixed(2) ?? '',
+      phone.message ?? '',
+    ]),
+  );
 }

@@ -120,11 +120,13 @@ export class PhoneLatency implements LatencySource {
     const session = await phone.open(this.#options.runners(this.#kept?.name ?? null), ...rest);
     const { name, engine, version, precision } = session.runner;
     const kept = (this.#kept ??= { name, engine, version, precision });
-    if (kept.engine === engine && kept.version === version && kept.precision === precision) {
+    try {
+      assertSameRunner(kept, session.runner);
       return session;
+    } catch (error) {
+      await session.close();
+      throw error;
     }
-    await session.close();
-    throw runnerChanged(kept, session.runner);
   }
 
   /** The search continues as long as one phone may still come back. */
@@ -191,6 +193,13 @@ function deviceName(serial: string, { model, chip, android }: PhoneIdentity): st
     (word) => word !== null,
   );
   return `${model ?? `phone ${serial}`}${details.length > 0 ? `, ${details.join(', ')}` : ''}`;
+}
+
+/** Throws `runner-contradicts` where a session's runner is not the one that the run was measured with. */
+export function assertSameRunner(kept: KeptRunner, used: KeptRunner): void {
+  const { engine, version, precision } = kept;
+  const same = engine === used.engine && version === used.version && precision === used.precision;
+  if (!same) throw runnerChanged(kept, used);
 }
 
 function runnerChanged(

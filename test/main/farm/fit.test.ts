@@ -3,8 +3,8 @@ import { placesOf, unfitness, type FarmRun } from '../../../main/common/farm.ts'
 import { shared } from '../../../main/farm/worker.ts';
 import { engine, offer } from './farm-work.ts';
 
-const run = { format: 1, product: '0.2.0', engine, any: false };
-const worker = { format: 1, product: '0.2.0', offer: offer(4) };
+const run = { format: 2, product: '0.2.0', engine, any: false };
+const worker = { format: 2, product: '0.2.0', offer: offer(4) };
 
 describe('a worker gets the jobs of a run', () => {
   it('where its engine is the run’s', () => {
@@ -13,7 +13,7 @@ describe('a worker gets the jobs of a run', () => {
 
   it.each([
     ['product', { product: '0.3.0' }, {}, /version 0\.3\.0, the worker of 0\.2\.0/],
-    ['format', { format: 2 }, {}, /version/],
+    ['format', { format: 3 }, {}, /version/],
     [
       'engine',
       { engine: { ...engine, name: 'onednn' as const } },

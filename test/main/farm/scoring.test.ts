@@ -7,8 +7,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WorkbenchError } from '../../../main/errors.ts';
 import { openFarm, type Farm } from '../../../main/farm/connect.ts';
 import { jobId } from '../../../main/farm/jobs.ts';
-import { queuePrefix, resultKey, runKey, scoringQueue, workKey } from '../../../main/farm/keys.ts';
-import { FarmScoring, type FarmNews, type FarmScoringOptions } from '../../../main/farm/scoring.ts';
+import {
+  farmFormat,
+  queuePrefix,
+  resultKey,
+  runKey,
+  scoringQueue,
+  workKey,
+} from '../../../main/farm/keys.ts';
+import type { FarmNews } from '../../../main/common/farm.ts';
+import { FarmScoring, type FarmScoringOptions } from '../../../main/farm/scoring.ts';
 import type { RunScorer } from '../../../main/farm/served-run.ts';
 import { readStatus, setDraining } from '../../../main/farm/status.ts';
 import { FarmWorker, type FarmWorkerOptions } from '../../../main/farm/worker.ts';
@@ -294,9 +302,13 @@ describe.skipIf(redisServer === null)('a search on a farm', () => {
       prefix: queuePrefix,
     });
     const [one] = genotypes(1);
-    await hostile.add('score', { format: 1, genotype: '../../etc/passwd' }, { jobId: 'other' });
+    await hostile.add(
+      'score',
+      { format: farmFormat, genotype: '../../etc/passwd' },
+      { jobId: 'other' },
+    );
     await hostile.add('score', { path: '/etc/passwd' }, { jobId: jobId(search.run, 'score', 'x') });
-    await hostile.add('score', { format: 1, genotype: one, run: 'rm -rf' });
+    await hostile.add('score', { format: farmFormat, genotype: one, run: 'rm -rf' });
     expect(await search.score(one!, never)).toEqual(scoreOf(one!));
     while (worker.record().errors.length === 0) await sleep(50);
     expect(worker.record()).toMatchObject({
