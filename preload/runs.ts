@@ -91,6 +91,8 @@ export const runProgress = z.object({
   elapsedSeconds: z.number(),
   /** What scores; null if not decided yet, and in files older than this entry. */
   scoring: scoringPlanSchema.nullable(),
+  /** The share of their time that scoring processes computed in this session of the app; null where nobody knows. */
+  computing: z.number().min(0).max(1).nullable(),
   /** The error that ended the search, if any. */
   error: errorReportSchema.nullable(),
 });

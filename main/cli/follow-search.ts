@@ -13,6 +13,12 @@ import { startTicker } from './progress.ts';
 import { searchProgress } from './search-progress.ts';
 import { span } from './table.ts';
 
+/** How a search ended, and what is said of that session alone. */
+export interface Followed extends Ended {
+  /** The share of their time that scoring processes computed; null where nobody knows. */
+  readonly computing: number | null;
+}
+
 /** Runs a search to its end or to Ctrl-C, with progress on stderr. */
 export async function followSearch(
   run: string,
@@ -21,16 +27,18 @@ export async function followSearch(
   environment: CliEnvironment,
   begin: Begin,
   farm: FarmWish | null = null,
-): Promise<Omit<Ended, 'run'>> {
+): Promise<Omit<Followed, 'run'>> {
   const { stderr, interrupted } = environment;
   const progress = searchProgress(settings, earlier, () => performance.now());
   const ticker = startTicker(stderr, () => progress.line());
   let scoring: ScoringPlan | null = null;
   let rejected = 0;
   let repaired = 0;
+  let computing: number | null = null;
   const hear: SearchListener = (event) => {
     rejected = event.rejected ?? rejected;
     repaired = event.repaired ?? repaired;
+    computing = event.computing ?? computing;
     progress.hear(event);
     if (scoring === null && event.scoring?.note) ticker.note(event.scoring.note);
     scoring = event.scoring ?? scoring;
@@ -70,7 +78,7 @@ export async function followSearch(
     ticker.note(`run file ${run}`);
     if (interrupted.aborted) running.stop(); // while it was preparing
     const status = await running.finished;
-    return { status, scoring, rejected, repaired };
+    return { status, scoring, rejected, repaired, computing };
   } finally {
     interrupted.removeEventListener('abort', stop);
     ticker.stop();

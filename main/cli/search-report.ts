@@ -16,12 +16,19 @@ import { abbreviated, scoredBy, table } from './table.ts';
 /** Number of networks from the estimated front in the table for people. */
 const mostOffered = 20;
 
+/** What is known beside the result. */
+export interface ReportedBeside {
+  readonly estimates: Estimates | null;
+  /** The share of their time that scoring processes computed; null where nobody knows. */
+  readonly computing: number | null;
+}
+
 /** @param space name of the searched space */
 export function searchInWords(
   result: SearchResult,
   space: string,
   candidates: readonly Candidate[],
-  estimates: Estimates | null,
+  { estimates, computing }: ReportedBeside,
 ): string {
   const { run, status, scoring, settings, warnings, failed, indistinct } = result;
   const evaluated = candidates.filter((candidate) => candidate.status === 'evaluated');
@@ -42,7 +49,7 @@ export function searchInWords(
     ...withinErrors(indistinct, front.length),
     ...(estimates === null ? [] : offered(estimates, settings, run)),
     ...limits(result, settings),
-    ...(scoring === null ? [] : [scoredBy(scoring)]),
+    ...(scoring === null ? [] : [`${scoredBy(scoring)}${busy(computing)}`]),
     ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     '',
     status === 'stopped'
@@ -50,6 +57,11 @@ export function searchInWords(
       : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
   ].join('\n');
 }
+
+const busy = (computing: number | null): string =>
+  computing === null
+    ? ''
+    : ` These computed ${(100 * computing).toFixed(0)} % of the time between the first score and the last.`;
 
 function limits(
   { rejected, repaired, tooSlow }: { rejected: number; repaired: number; tooSlow: number },

@@ -47,6 +47,7 @@ export class LiveRun {
   #failed: number;
   #error: ErrorReport | null = null;
   #scoring: ScoringPlan | null;
+  #computing: number | null = null;
   /** The searching time that the search last reported, and when: its clock is stopped while it prepares. */
   #elapsedSeconds: number;
   #toldAt: number | null = null;
@@ -107,6 +108,11 @@ export class LiveRun {
     this.#scoring = plan;
   }
 
+  /** The share of their time that scoring processes computed so far. */
+  computed(share: number): void {
+    this.#computing = share;
+  }
+
   phaseChanged(phase: Phase, generation: number): void {
     if (this.#phase === phase && this.#generation === generation) return;
     this.#phase = phase;
@@ -165,6 +171,7 @@ export class LiveRun {
       secondsLeft: this.active && this.#state !== 'stopping' ? this.#secondsLeft() : null,
       elapsedSeconds: this.#elapsedNow(),
       scoring: this.#scoring,
+      computing: this.#computing,
       error: this.#error,
     };
   }

@@ -72,6 +72,7 @@ export function progressOf(reader: RunReader, run: string, space: Space): RunPro
     secondsLeft: null,
     elapsedSeconds: info.elapsedSeconds,
     scoring: info.scoring ?? null,
+    computing: null,
     error: null,
   };
 }

@@ -33,6 +33,8 @@ export interface SearchEvent {
   readonly elapsedSeconds: number;
   /** How this session scores, where that is known. */
   readonly scoring?: ScoringPlan;
+  /** The share of their time that scoring processes computed so far in this session; where that is known. */
+  readonly computing?: number;
   /** What is being scored or measured. */
   readonly proposal?: Proposal;
   /** With `stored`: the candidate, per-layer detail included. */
@@ -56,6 +58,11 @@ export interface SearchRequest extends Evaluators {
   readonly guidance?: Guidance;
   /** Candidates scored at once. Results do not depend on it. */
   readonly concurrency?: number;
+  /**
+   * Processes that score, all of the time: to be told how much of it they compute. Absent where they wait for
+   * something else, or nobody knows how many there are.
+   */
+  readonly processes?: number;
   /** What computes the scores, to be told in events. */
   readonly scoring?: ScoringPlan;
   /** Stops the search; what is in flight is given up or, if it completes anyway, kept. */

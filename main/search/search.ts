@@ -9,6 +9,7 @@ import { plannedCandidates } from '../common/planned-candidates.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
 import type { Candidate, CandidateId } from '../run/candidate.ts';
+import { ComputingShare } from './computing-share.ts';
 import { evaluateAll, type Work } from './evaluate-all.ts';
 import { Flow } from './flow.ts';
 import { selectSurvivors, type Ranked } from './nsga2.ts';
@@ -85,13 +86,15 @@ class Search {
   #rejected = 0;
   #repaired = 0;
   readonly #limit: LatencyLimit;
+  readonly #computing: ComputingShare | null;
 
   constructor(request: SearchRequest) {
     this.#request = request;
     this.#clock = request.clock ?? (() => performance.now());
     this.#pause = request.pause ?? new Pause(this.#clock);
-    this.#startMs = this.#clock() - this.#pause.ms;
+    this.#startMs = this.#nowMs();
     this.#limit = new LatencyLimit(request.settings.maxLatencyMs);
+    this.#computing = request.processes ? new ComputingShare(request.processes) : null;
     this.#earlierSeconds = request.store.info().elapsedSeconds;
     this.#signal = request.signal
       ? AbortSignal.any([request.signal, this.#halt.signal])
@@ -99,7 +102,12 @@ class Search {
   }
 
   elapsedSeconds(): number {
-    return this.#earlierSeconds + (this.#clock() - this.#pause.ms - this.#startMs) / 1000;
+    return this.#earlierSeconds + (this.#nowMs() - this.#startMs) / 1000;
+  }
+
+  /** Stands during pauses. */
+  #nowMs(): number {
+    return this.#clock() - this.#pause.ms;
   }
 
   outcome(status: RunStatus, end: SearchEnd): SearchOutcome {
@@ -237,7 +245,10 @@ class Search {
       signal: this.#signal,
       next,
       replay,
-      begun: (phase, proposal) => this.#emit(phase, { proposal }),
+      begun: (phase, proposal) => {
+        if (phase === 'scoring') this.#computing?.begun(this.#nowMs());
+        this.#emit(phase, { proposal });
+      },
       completed: (candidate, isNew) => {
         if (isNew) this.#commit(candidate);
         else this.#count(candidate);
@@ -257,6 +268,9 @@ class Search {
   /** A candidate counts once it is committed. What the store throws ends the search. */
   #commit(candidate: Candidate): void {
     this.#request.store.add(candidate, this.elapsedSeconds());
+    if (candidate.status === 'evaluated') {
+      this.#computing?.scored(candidate.score.seconds, this.#nowMs());
+    }
     this.#count(candidate);
     this.#emit('stored', { candidate });
   }
@@ -282,6 +296,7 @@ class Search {
     phase: SearchEvent['phase'],
     about: Pick<SearchEvent, 'proposal' | 'candidate'> = {},
   ): void {
+    const computing = this.#computing?.share() ?? null;
     try {
       this.#request.onEvent?.({
         phase,
@@ -293,6 +308,7 @@ class Search {
         planned: plannedCandidates(this.#request.settings, this.#request.space.networks),
         elapsedSeconds: this.elapsedSeconds(),
         ...(this.#request.scoring && { scoring: this.#request.scoring }),
+        ...(computing !== null && { computing }),
         ...about,
       });
     } catch (error) {

@@ -1,11 +1,7 @@
 /** A search at work: its processes, its run file, and what can be done to it from outside. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LatencySource } from '../latency/latency.ts';
-import { WorkbenchError } from '../errors.ts';
-import { besides, type EvaluatedCandidate } from '../run/candidate.ts';
-import { worthConfirming } from '../search/guided/confirmed.ts';
-import { estimatesOf } from '../search/guided/estimates.ts';
-import { runInSlices } from '../search/guided/slices.ts';
+import type { Evaluators } from '../search/evaluation.ts';
 import { Pause } from '../search/pause.ts';
 import type { RunFile, RunInfo } from '../run/run-store.ts';
 import { plannedCandidates } from '../common/planned-candidates.ts';
@@ -14,6 +10,7 @@ import type { DescribedSpace } from '../space/described-space.ts';
 import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { BatchSet } from '../task/batches.ts';
+import { confirmFront } from './confirm-front.ts';
 import type { SessionOptions } from './options.ts';
 import { GuideChild, type GuideProcess } from './guides.ts';
 import type { Scorers } from './scorers.ts';
@@ -118,6 +115,11 @@ async function search(
   const { settings } = store.info();
   const deployed = (genotype: Genotype) =>
     initialNetwork(space, genotype, settings.weights, settings.seed, 'deployment');
+  const latency: Evaluators['latency'] = source && {
+    exclusive: source.exclusive,
+    queued: source.queued ?? false,
+    measure: (genotype, halt) => source.measure(deployed(genotype), halt, genotype),
+  };
   let scoring: ScoringSession | null = null;
   let finished = false;
   let guidance: GuideChild | null = null;
@@ -134,6 +136,8 @@ async function search(
     const { status } = await runSearch({
       ...{ space, settings, store, signal: halted, pause, onEvent },
       concurrency: scorer.concurrency,
+      // Where measuring and scoring take turns, or a phone is waited for, processes are idle for that reason.
+      ...(source === null && scorer.processes && { processes: scorer.processes }),
       scoring: { ...scorer.plan, note: noteOf(scorer.plan.note, parts.chosen.warning ?? null) },
       summarise: (genotype) => sizeOf(space.decode(genotype), settings, source),
       count: (genotype) => countsOf(space, genotype),
@@ -144,29 +148,12 @@ async function search(
           ...(await scorer.score(genotype, halt)),
           resolutions: space.resolutions(genotype),
         },
-      latency: source && {
-        exclusive: source.exclusive,
-        queued: source.queued ?? false,
-        measure: (genotype, halt) => source.measure(deployed(genotype), halt, genotype),
-      },
+      latency,
     });
     if (status === 'stopped') return 'stopped';
-    // What has to be measured is left to who asks for it: a phone takes a minute for each.
-    if (settings.search === 'guided' && source === null) {
-      const scored = async (genotype: Genotype): Promise<EvaluatedCandidate> => {
-        await pause.over(halted);
-        const score = await scorer.score(genotype, halted);
-        const { parameters, macs } = countsOf(space, genotype);
-        return {
-          ...{ id: besides, genotype, generation: 0, parents: [], parameters, macs },
-          ...{
-            status: 'evaluated',
-            score: { ...score, resolutions: space.resolutions(genotype) },
-            latency: null,
-          },
-        };
-      };
-      await confirmFront(space, store, guidance, scored, halted);
+    if (settings.search === 'guided') {
+      const work = { scorer, latency, pause, signal: halted };
+      await confirmFront({ space, store, guidance }, work);
     }
     finished = true;
     return 'finished';
@@ -182,45 +169,6 @@ async function search(
     } finally {
       store.close();
     }
-  }
-}
-
-/** Networks of the front that is expected which are scored once a search has reached its budget. */
-const confirmed = 8;
-
-/**
- * Scores some of what a finished run expects to be on its front: kept besides the candidates, so that a run that
- * goes on finds what it would have found. A person who stops meanwhile has a finished run all the same.
- */
-async function confirmFront(
-  space: DescribedSpace,
-  store: RunFile,
-  guidance: GuideChild | null,
-  scored: (genotype: Genotype) => Promise<EvaluatedCandidate>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { settings } = store.info();
-  const candidates = [...store.candidates(), ...store.extras()];
-  const count = (genotype: Genotype) => countsOf(space, genotype);
-  const unlessStopped = <T>(work: Promise<T>): Promise<T | null> =>
-    work.catch((error: unknown) => {
-      // One that cannot be scored stays an expectation.
-      if (signal.aborted || error instanceof WorkbenchError) return null;
-      throw error;
-    });
-  const breathe = async (): Promise<void> => {
-    await nextTurn();
-    signal.throwIfAborted();
-  };
-  const worth =
-    guidance?.worthConfirming(candidates, confirmed) ??
-    runInSlices(estimatesOf({ space, settings, candidates, count }), breathe).then((estimates) =>
-      worthConfirming(estimates?.front ?? [], confirmed),
-    );
-  for (const genotype of (await unlessStopped(worth)) ?? []) {
-    const extra = await unlessStopped(scored(genotype));
-    if (signal.aborted) return;
-    if (extra !== null) store.addExtra(extra);
   }
 }
 

@@ -13,6 +13,8 @@ export interface ScoringSession {
   readonly plan: ScoringPlan;
   /** Candidates that are worth having in flight. */
   readonly concurrency: number;
+  /** Processes that score for this run alone; absent where nobody knows. */
+  readonly processes?: number;
   /** Throws what `scoreCandidate` throws. */
   score(genotype: Genotype, signal: AbortSignal): Promise<CandidateScore>;
   /** @param finished true where nothing of the run is left to score */
@@ -39,7 +41,7 @@ export async function scoreHere(parts: ScoringParts, signal: AbortSignal): Promi
     ...([chosen, space, batches, session, planned, signal] as const),
   );
   return {
-    ...{ plan, concurrency: layout.workers },
+    ...{ plan, concurrency: layout.workers, processes: layout.workers },
     score: (genotype, halt) => scoreCandidate(engine, space, genotype, settings, halt),
     close: () => engine.close(),
   };

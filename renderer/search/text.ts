@@ -23,6 +23,9 @@ export const runText = {
   aMinute: 'a minute',
   timeLeft: 'Time left',
   elapsed: 'Time taken',
+  computing: 'Computing',
+  computingHint:
+    'The share of the time in which the scoring processes computed, since the first score.',
   failed: 'Failed',
   now: 'Now',
   best: 'Highest score',

@@ -12,6 +12,7 @@ import type { Candidate, CandidateId } from '../../main/run/candidate.ts';
 import { generatorFor } from '../../main/random.ts';
 import { spaceNamed } from '../../main/space/index.ts';
 import { countsOf } from '../../main/workbench/size-of.ts';
+import { latestGuidedRevision } from '../../main/common/settings/method.ts';
 import { toyScore, toySettings } from '../support/toy-search.ts';
 import type { Genotype } from '../../main/space/space.ts';
 
@@ -53,7 +54,7 @@ for (const known of numbers.split(',').map(Number)) {
   const proposed = [...drawn];
   const candidates = proposed.map((genotype, i) => candidate(genotype, i + 1));
   const guide = new Guide({
-    ...{ space, seed: 0, summarise, parts, latency: null },
+    ...{ space, seed: 0, revision: latestGuidedRevision, summarise, parts, latency: null },
     excess: () => 0,
   });
   const results = () => candidates.slice(0, candidates.length - inFlight);

@@ -5,7 +5,7 @@ import {
   type ConfigurationFile,
 } from '../../asked/configuration-file.ts';
 import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
-import { searchResult, type Ended } from '../../asked/search-result.ts';
+import { searchResult } from '../../asked/search-result.ts';
 import {
   newSearch,
   prepareSearch,
@@ -17,7 +17,7 @@ import type { SearchSettings } from '../../common/settings/index.ts';
 import { spaceOfRun } from '../../space/index.ts';
 import { settingsTakenOver } from '../../workbench/taken-over.ts';
 import { warningInWords } from '../../warning.ts';
-import { followSearch } from '../follow-search.ts';
+import { followSearch, type Followed } from '../follow-search.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { farmAccess } from '../farm-options.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
@@ -109,7 +109,7 @@ async function start(
   options: SearchOptions,
   environment: CliEnvironment,
   services: AskedServices,
-): Promise<Ended> {
+): Promise<Followed> {
   const farm = await farmOf(options);
   // Prepared before the folder is made: a mistyped name should not leave one behind.
   const prepared = await preparedFor(given, session, options, services);
@@ -163,7 +163,7 @@ async function resume(
   file: ConfigurationFile | null,
   environment: CliEnvironment,
   services: AskedServices,
-): Promise<Ended> {
+): Promise<Followed> {
   const farm = await farmOf(options);
   const given = (stored: SearchSettings) => typedSearch(options, file, stored).given;
   const { session } = typedSession(options, file);
@@ -174,7 +174,7 @@ async function resume(
 }
 
 async function report(
-  ended: Ended,
+  ended: Followed,
   options: SearchOptions,
   environment: CliEnvironment,
   services: AskedServices,
@@ -183,7 +183,8 @@ async function report(
   const { info, candidates, withoutDigest } = contents;
   const estimates = await estimatesOfRun(contents);
   const result = searchResult(ended, contents, estimates);
-  const words = () => searchInWords(result, spaceOfRun(info).name, candidates, estimates);
+  const words = () =>
+    searchInWords(result, spaceOfRun(info).name, candidates, { estimates, ...ended });
   const lines = () =>
     [words(), ...withoutDigestInWords(withoutDigest, candidates.length)].join('\n');
   print(environment, options, result, lines);
