@@ -13,6 +13,10 @@ import { readInputFile } from '../files.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
 
+/** Where the scores of benchmarks are kept for the next question, within the folder of what is to be remembered. */
+export const scoresFolderIn = (stateFolder: string): string =>
+  path.join(stateFolder, 'benchmark-scores');
+
 /** Genotype, ZiCo, capped ZiCo, bias, and what else is known where it was asked for. */
 const line = z.union([
   z.tuple([z.string(), z.number(), z.number(), z.number()]),

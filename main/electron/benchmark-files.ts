@@ -1,28 +1,29 @@
 /** The results of benchmarks in the user's data folder, each with a name of its own. */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  readBenchmarkFile,
-  writeBenchmarkFile,
-  type BenchmarkRecord,
-} from '../benchmark/benchmark-file.ts';
+import type { RecordFile } from '../benchmark/record-file.ts';
 import { WorkbenchError } from '../errors.ts';
 
-const extension = '.benchmark.json';
-
-export class BenchmarkFiles {
+export class BenchmarkFiles<R> {
   readonly folder: string;
+  readonly #extension: string;
+  readonly #file: RecordFile<R>;
 
-  constructor(folder: string) {
+  /** @param extension of the files of this kind, with its dot */
+  constructor(folder: string, extension: string, file: RecordFile<R>) {
     this.folder = folder;
+    this.#extension = extension;
+    this.#file = file;
   }
 
   /** Names of all, the newest first: a name begins with the time it was made at. */
   async names(): Promise<string[]> {
     try {
       const files = await readdir(this.folder);
-      const named = files.filter((file) => file.endsWith(extension) && !file.startsWith('.'));
-      return named.map((file) => file.slice(0, -extension.length)).sort((a, b) => (a < b ? 1 : -1));
+      const named = files.filter((file) => file.endsWith(this.#extension) && !file.startsWith('.'));
+      return named
+        .map((file) => file.slice(0, -this.#extension.length))
+        .sort((a, b) => (a < b ? 1 : -1));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
@@ -39,13 +40,13 @@ export class BenchmarkFiles {
   }
 
   /** Throws `unknown-benchmark`, and what reading the file throws. */
-  async read(name: string): Promise<BenchmarkRecord> {
-    return readBenchmarkFile(await this.#known(name));
+  async read(name: string): Promise<R> {
+    return await this.#file.read(await this.#known(name));
   }
 
-  async write(name: string, record: BenchmarkRecord): Promise<void> {
+  async write(name: string, record: R): Promise<void> {
     await mkdir(this.folder, { recursive: true });
-    await writeBenchmarkFile(path.join(this.folder, name + extension), record);
+    await this.#file.write(this.#pathOf(name), record);
   }
 
   /** Throws `unknown-benchmark`. */
@@ -53,9 +54,13 @@ export class BenchmarkFiles {
     await rm(await this.#known(name));
   }
 
+  #pathOf(name: string): string {
+    return path.join(this.folder, name + this.#extension);
+  }
+
   /** Only files in the folder: a page cannot name any other. */
   async #known(name: string): Promise<string> {
-    if ((await this.names()).includes(name)) return path.join(this.folder, name + extension);
+    if ((await this.names()).includes(name)) return this.#pathOf(name);
     throw new WorkbenchError(
       'unknown-benchmark',
       'This benchmark is not known here.',

@@ -3,7 +3,11 @@
  * a search or the scoring of models: they would share the cores, and a search's latencies would be distorted.
  */
 import type { BenchmarkSummary, BenchmarkView } from '../../preload/contract.ts';
-import { benchmarkFormat, type BenchmarkRecord } from '../benchmark/benchmark-file.ts';
+import {
+  benchmarkFile,
+  benchmarkFormat,
+  type BenchmarkRecord,
+} from '../benchmark/benchmark-file.ts';
 import { networksToScore } from '../benchmark/passes.ts';
 import type { BenchmarkedNetwork, BenchmarkPass, BenchmarkSettings } from '../common/benchmarks.ts';
 import type { UntrainedScore } from '../common/predictors.ts';
@@ -45,14 +49,14 @@ interface Running {
 
 export class Benchmarks {
   readonly #options: BenchmarksOptions;
-  readonly #files: BenchmarkFiles;
+  readonly #files: BenchmarkFiles<BenchmarkRecord>;
   readonly #now: () => number;
   #running: Running | null = null;
   #finished: Promise<void> = Promise.resolve();
 
   constructor(options: BenchmarksOptions) {
     this.#options = options;
-    this.#files = new BenchmarkFiles(options.folder);
+    this.#files = new BenchmarkFiles(options.folder, '.benchmark.json', benchmarkFile);
     this.#now = options.now ?? (() => performance.now());
   }
 

@@ -1,7 +1,7 @@
 /** How well scores agree with known accuracies. */
-import path from 'node:path';
 import { benchmarkAsked, type BenchmarkReport } from '../asked/benchmark.ts';
 import { checkedSearch, settingsAsked } from '../asked/configuration.ts';
+import { scoresFolderIn } from '../benchmark/score-cache.ts';
 import { assetsFolder } from '../child-entries.ts';
 import { proxyNames, type ProxyName } from '../common/proxies.ts';
 import { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
@@ -56,7 +56,7 @@ export function benchmark(options: BenchmarkOptions = {}): Promise<BenchmarkRepo
     const places = {
       services: workbench,
       assetsFolder,
-      scoresFolder: path.join(stateFolder(), 'benchmark-scores'),
+      scoresFolder: scoresFolderIn(stateFolder()),
     };
     const { report } = await benchmarkAsked(
       places,

@@ -1,4 +1,9 @@
-/** Entry of the child that computes what a guided search asks its model: the window's process stays free. */
+/**
+ * Entry of the child that computes what a guided search asks its model, and what fronts are worth: the window's
+ * process stays free.
+ */
+import { readAccuracyTable } from '../benchmark/accuracy-table.ts';
+import { budgetsOf } from '../benchmark/known-accuracies.ts';
 import { serve } from '../child/serve.ts';
 import { worthConfirming } from '../search/guided/confirmed.ts';
 import { estimatesOf } from '../search/guided/estimates.ts';
@@ -13,10 +18,14 @@ import type {
   About,
   Answer,
   ConfirmRequest,
+  JudgeAbout,
+  JudgeRequest,
+  JudgeTable,
   KnownRequest,
   SoFar,
   StartRequest,
 } from './guide-protocol.ts';
+import { FrontJudge } from './search-judging.ts';
 import { leastMsOf } from './latency-sources.ts';
 import { countsOf, sizeOf } from './size-of.ts';
 
@@ -28,6 +37,12 @@ interface State extends Pick<About, 'settings'> {
 }
 
 let state: State | null = null;
+let judging: (JudgeTable & { readonly judge: FrontJudge }) | null = null;
+
+function knownTable(): NonNullable<typeof judging> {
+  if (judging === null) throw new TypeError('nothing was said about the table');
+  return judging;
+}
 
 function known(): State {
   if (state === null) throw new TypeError('nothing was said about the run');
@@ -82,4 +97,17 @@ serve({
     const count = (genotype: Genotype) => countsOf(space, genotype);
     return runAtOnce(whatIsKnown({ space, count, ...asked }));
   },
+  async judgeAbout({ space: description, table: file }: JudgeAbout): Promise<void> {
+    const space = spaceOf(description);
+    const table = await readAccuracyTable(file, space);
+    const budgets = budgetsOf(space, table);
+    judging = { columns: table.columns, budgets, judge: new FrontJudge(space, table, budgets) };
+  },
+  judgeTable(): JudgeTable {
+    const { columns, budgets } = knownTable();
+    return { columns, budgets };
+  },
+  judge: ({ settings, candidates }: JudgeRequest) =>
+    runAtOnce(knownTable().judge.after(settings, candidates)),
+  baselines: () => knownTable().judge.baselines(),
 });

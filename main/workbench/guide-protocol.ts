@@ -1,4 +1,4 @@
-/** What a search asks the child that computes its proposals. */
+/** What is asked of the child that computes for searches: proposals, what a run knows, what fronts are worth. */
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { SpaceDescription } from '../common/space-description.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
@@ -36,4 +36,21 @@ export interface KnownRequest extends About {
   /** What was scored besides them. */
   readonly extras: readonly EvaluatedCandidate[];
   readonly wholeSpace: number;
+}
+
+/** By which accuracies fronts are judged; asked first, and again of a child that was restarted. */
+export interface JudgeAbout {
+  readonly space: SpaceDescription;
+  /** CSV with the accuracies of every network of the space. */
+  readonly table: string;
+}
+
+export interface JudgeTable {
+  readonly columns: readonly string[];
+  readonly budgets: readonly number[];
+}
+
+export interface JudgeRequest {
+  readonly settings: SearchSettings;
+  readonly candidates: readonly Candidate[];
 }

@@ -10,11 +10,15 @@ import type {
   About,
   Answer,
   ConfirmRequest,
+  JudgeAbout,
+  JudgeRequest,
+  JudgeTable,
   KnownRequest,
   SoFar,
   StartRequest,
 } from './guide-protocol.ts';
 import { childLimits } from './options.ts';
+import type { Judging } from './search-judging.ts';
 
 export interface GuideProcess {
   readonly processes: ChildProcesses;
@@ -129,4 +133,32 @@ function scoredForModels(candidate: EvaluatedCandidate): EvaluatedCandidate {
     score: { ...score, layers: [] },
     latency: latency && { ...latency, runsMs: [] },
   };
+}
+
+/**
+ * Judges fronts in a child, by the accuracies in a file. Throws what reading it throws, and `table-incomplete`.
+ * @param signal ends what it computes, by ending the child
+ */
+export async function judgingInChild(
+  { processes, entry }: GuideProcess,
+  about: JudgeAbout,
+  signal: AbortSignal,
+): Promise<Judging> {
+  const child = new SupervisedChild({ processes, entry, name: 'judge', limits });
+  try {
+    await child.configure('judgeAbout', about);
+    const { columns, budgets } = await child.request<JudgeTable>('judgeTable', null, signal);
+    return {
+      ...{ columns, budgets },
+      after(settings, candidates) {
+        const asked = { settings, candidates: candidates.map(forModels) } satisfies JudgeRequest;
+        return child.request('judge', asked, signal);
+      },
+      baselines: () => child.request('baselines', null, signal),
+      close: () => child.close(),
+    };
+  } catch (error) {
+    await child.close();
+    throw error;
+  }
 }

@@ -4,6 +4,10 @@ import type { Bridge, EventPayload } from '../../preload/contract.ts';
 import { BenchmarksStore, provideBenchmarks } from '../benchmarks/benchmarks.svelte.ts';
 import { AgainStore, provideAgain } from '../candidate/again.svelte.ts';
 import { provideTheme } from '../ground/theme.svelte.ts';
+import {
+  provideSearchBenchmarks,
+  SearchBenchmarksStore,
+} from '../benchmarks/searches/searches.svelte.ts';
 import { PhonesStore, providePhones } from '../phones/phones.svelte.ts';
 import { provideRunActions, RunActions } from '../runs/run-actions.svelte.ts';
 import { provideRuns, RunsStore } from '../runs/runs.svelte.ts';
@@ -20,6 +24,7 @@ export class Workbench extends Shell {
   readonly trends: TrendStore;
   readonly models: ModelsStore;
   readonly benchmarks: BenchmarksStore;
+  readonly searchBenchmarks: SearchBenchmarksStore;
   readonly spaces: SpacesStore;
   readonly again: AgainStore;
   readonly phones: PhonesStore;
@@ -33,6 +38,7 @@ export class Workbench extends Shell {
     this.trends = new TrendStore(bridge);
     this.models = new ModelsStore(bridge, this.fail);
     this.benchmarks = new BenchmarksStore(bridge, this.fail);
+    this.searchBenchmarks = new SearchBenchmarksStore(bridge, this.fail);
     this.spaces = new SpacesStore(bridge, host.localStorage, this.fail);
     this.again = new AgainStore(bridge, this.fail);
     this.phones = new PhonesStore(bridge, this.fail);
@@ -80,6 +86,7 @@ export function provideWorkbench(workbench: Workbench): void {
   provideTrends(workbench.trends);
   provideModels(workbench.models);
   provideBenchmarks(workbench.benchmarks);
+  provideSearchBenchmarks(workbench.searchBenchmarks);
   provideSpaces(workbench.spaces);
   provideAgain(workbench.again);
   providePhones(workbench.phones);

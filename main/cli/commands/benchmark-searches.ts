@@ -1,5 +1,5 @@
 /** `zico benchmark SPACE --search METHODS`: how good the fronts of searches are, judged by known accuracies. */
-import path from 'node:path';
+import { scoresFolderIn } from '../../benchmark/score-cache.ts';
 import { budgetsOf } from '../../benchmark/known-accuracies.ts';
 import type { AccuracyTable } from '../../benchmark/accuracy-table.ts';
 import type { SearchMethod } from '../../common/settings/method.ts';
@@ -9,8 +9,14 @@ import type { BatchSet } from '../../task/batches.ts';
 import { stateFolder } from '../../system-folders.ts';
 import {
   baselines,
-  runSearchBenchmark,
+  judgedFronts,
+  type JudgedFront,
   type Quality,
+} from '../../common/search-benchmarks.ts';
+import {
+  judgingHere,
+  runSearchBenchmark,
+  unmeasured,
   type SearchBenchmarkRequest,
   type SearchBenchmarkResult,
 } from '../../workbench/search-benchmark.ts';
@@ -31,10 +37,7 @@ export interface SearchesToJudge extends Pick<
 }
 
 /** Where scores are kept for the next benchmark. */
-export const benchmarkScoresFolder = (): string => path.join(stateFolder(), 'benchmark-scores');
-
-/** Few enough that no layout is measured: the same processes score each time, and cached scores are found again. */
-const unmeasured = 1;
+export const benchmarkScoresFolder = (): string => scoresFolderIn(stateFolder());
 
 /** Runs the searches with a line of progress. Throws what `runSearchBenchmark` throws. */
 export async function judgeSearches(
@@ -52,8 +55,8 @@ export async function judgeSearches(
   });
   try {
     return await runSearchBenchmark({
-      ...{ ...asked, table: accuracies, signal },
-      budgets: budgetsOf(space, accuracies),
+      ...{ ...asked, signal },
+      judging: judgingHere(space, accuracies, budgetsOf(space, accuracies), signal),
       scoresFolder: benchmarkScoresFolder(),
       startScoring: () => services.startScoring(space, batches, session, unmeasured, signal),
       progress(scored) {
@@ -75,7 +78,7 @@ const baselineTitles: Readonly<Record<(typeof baselines)[number], string>> = {
   accuracy: 'all networks, by that accuracy',
 };
 
-const searched: Readonly<Record<'offered' | 'scored' | 'raw', string>> = {
+const searched: Readonly<Record<JudgedFront, string>> = {
   offered: 'front of estimates',
   scored: 'scored ones, by estimates',
   raw: 'scored ones, by scores',
@@ -88,7 +91,7 @@ export function searchesInWords(result: SearchBenchmarkResult): string {
   const rows = (cell: (quality: Quality, column: string) => string): string[][] => [
     ...methods.flatMap(({ search, after }) =>
       after.flatMap((one) =>
-        (['offered', 'scored', 'raw'] as const).map((which) => [
+        judgedFronts.map((which) => [
           `${search}, ${one.candidates}: ${searched[which]}`,
           one[which].networks.median.toFixed(0),
           ...columns.map((column) => cell(one[which], column)),

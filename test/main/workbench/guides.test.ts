@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readAccuracyTable } from '../../../main/benchmark/accuracy-table.ts';
+import { budgetsOf, knownAccuracies } from '../../../main/benchmark/known-accuracies.ts';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import type { ChildHandle, ChildProcesses } from '../../../main/child/process.ts';
 import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
@@ -12,7 +14,8 @@ import { runAtOnce } from '../../../main/search/guided/slices.ts';
 import { runSearch } from '../../../main/search/search.ts';
 import { spaceNamed } from '../../../main/space/index.ts';
 import type { Genotype } from '../../../main/space/space.ts';
-import { GuideChild, knownInChild } from '../../../main/workbench/guides.ts';
+import { GuideChild, judgingInChild, knownInChild } from '../../../main/workbench/guides.ts';
+import { judgingHere } from '../../../main/workbench/search-benchmark.ts';
 import { leastMsOf } from '../../../main/workbench/latency-sources.ts';
 import { countsOf, sizeOf } from '../../../main/workbench/size-of.ts';
 import { createMemoryStore, toyScore } from '../../support/toy-search.ts';
@@ -155,5 +158,37 @@ describe('a guide in a child', { timeout: 60_000 }, () => {
     }
     const nothing = { ...asked, space: space.description, candidates: [] as Candidate[] };
     expect(await knownInChild(guide, nothing)).toBeNull();
+  });
+});
+
+describe('fronts that are judged in a child', { timeout: 60_000 }, () => {
+  it('are worth what they are worth here', async () => {
+    const settings = { ...defaultSearchSettings, candidates: 24 };
+    const candidates = await searched(settings, null);
+    const file = knownAccuracies(space.name, path.resolve('main/assets'));
+    const table = await readAccuracyTable(file, space);
+    const never = new AbortController().signal;
+    const about = { space: space.description, table: file };
+    const there = await judgingInChild({ processes: nodeProcesses, entry }, about, never);
+    try {
+      const here = judgingHere(space, table, budgetsOf(space, table), never);
+      expect([there.columns, there.budgets]).toEqual([here.columns, here.budgets]);
+      const judged = await here.after(settings, candidates);
+      expect(judged.map(({ candidates: n }) => n)).toEqual([20, 24]);
+      expect(await there.after(settings, candidates)).toEqual(judged);
+      expect(await there.baselines()).toEqual(await here.baselines());
+    } finally {
+      await there.close();
+    }
+  });
+
+  it('need an accuracy of every network, and a table that can be read', async () => {
+    const table = { columns: ['x_acc'], rows: [] };
+    const never = new AbortController().signal;
+    expect(() => judgingHere(space, table, [1e6], never)).toThrow(/0 of the 32768 networks/);
+    const about = { space: space.description, table: '/nowhere/table.csv' };
+    await expect(
+      judgingInChild({ processes: nodeProcesses, entry }, about, never),
+    ).rejects.toMatchObject({ code: 'file-not-found' });
   });
 });

@@ -1,0 +1,47 @@
+/** What a benchmark of searches found, as rows of a table. */
+import { baselines, judgedFronts, type Quality } from '../../../main/common/search-benchmarks.ts';
+import type { SearchBenchmarkView } from '../../../preload/contract.ts';
+import { searchesText } from './text.ts';
+
+type Result = SearchBenchmarkView['result'];
+type Spread = Quality['networks'];
+export type Measure = 'regret' | 'hypervolume';
+
+export interface JudgedRow {
+  readonly name: string;
+  readonly networks: Spread;
+  /** Along the columns of the table. */
+  readonly cells: readonly Spread[];
+}
+
+export interface JudgedGroup {
+  readonly title: string;
+  readonly rows: readonly JudgedRow[];
+}
+
+/** Numbers of candidates after which the searches were judged, in ascending order. */
+export function placesOf({ methods }: Result): readonly number[] {
+  const all = methods.flatMap(({ after }) => after.map(({ candidates }) => candidates));
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+/** The fronts of each search after so many candidates, then those that need no score. */
+export function judgedRows(result: Result, measure: Measure, place: number): JudgedGroup[] {
+  const row = (name: string, quality: Quality): JudgedRow => ({
+    name,
+    networks: quality.networks,
+    cells: result.columns.map((column) => quality[measure][column]!),
+  });
+  const searches = result.methods.flatMap(({ search, after }): JudgedGroup[] => {
+    const judged = after.find(({ candidates }) => candidates === place);
+    if (judged === undefined) return [];
+    const rows = judgedFronts.map((front) => row(searchesText.fronts[front], judged[front]));
+    return [{ title: searchesText.method[search], rows }];
+  });
+  // Where no choice is a width all sums are equal, and their front is a single network.
+  const known = baselines.filter(
+    (name) => name !== 'widths' || result.baselines.widths.networks.median > 1,
+  );
+  const rows = known.map((name) => row(searchesText.baseline[name], result.baselines[name]));
+  return [...searches, { title: searchesText.baselines, rows }];
+}
