@@ -6,7 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { scoresFolderIn } from './benchmark/score-cache.ts';
 import type { BenchmarkSettings } from './common/benchmarks.ts';
+import type { SearchBenchmarkSettings } from './common/search-benchmarks.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './common/engines.ts';
 import type { Scored } from './engine/engine-choice.ts';
@@ -52,6 +54,7 @@ import type { DescribedSpace } from './space/described-space.ts';
 import { spaceNamed, spaceOfRun } from './space/index.ts';
 import type { Space } from './space/space.ts';
 import { createRun, openRun, openRunReadOnly } from './store/run-file.ts';
+import { stateFolder } from './system-folders.ts';
 import type { BatchSet } from './task/batches.ts';
 import {
   DataSource,
@@ -66,11 +69,22 @@ import { Agreements } from './workbench/agreements.ts';
 import { measureAgain, scoreAgain } from './workbench/again.ts';
 import { Computer } from './workbench/computer.ts';
 import { runBenchmark, type BenchmarkObserver } from './workbench/benchmark.ts';
+import { benchmarkSearches } from './workbench/benchmark-searches.ts';
+import {
+  unmeasured,
+  type SearchBenchmarkRequest,
+  type SearchBenchmarkResult,
+} from './workbench/search-benchmark.ts';
 import { Engines } from './workbench/engines.ts';
 import { estimateWarning } from './workbench/estimate-range.ts';
 import { assertFarmForPhones, measuresOnFarm } from './workbench/farm-wish.ts';
 import { Farms, type JoinedFarm } from './workbench/farms.ts';
-import { evaluatedCandidate, knownNetwork, scoreBesides } from './workbench/extra-scores.ts';
+import {
+  evaluatedCandidate,
+  knownNetwork,
+  measureBesides,
+  scoreBesides,
+} from './workbench/extra-scores.ts';
 import type { KnownRequest } from './workbench/guide-protocol.ts';
 import { knownInChild, type GuideProcess } from './workbench/guides.ts';
 import type { WhatIsKnown } from './search/guided/knowledge.ts';
@@ -84,7 +98,8 @@ import {
   type SearchParts,
 } from './workbench/running-search.ts';
 import { planOf, Scorers } from './workbench/scorers.ts';
-import { takenFrom } from './workbench/taken-over.ts';
+import { engineToTakeOver, takenFrom, type WantedFromRun } from './workbench/taken-over.ts';
+import { scoringTrial, type TrialRate } from './workbench/scoring-trial.ts';
 import { assertSameData, batchesFor, runWarnings } from './workbench/search-data.ts';
 import type { ChosenEngine, Scoring } from './workbench/start-scoring.ts';
 
@@ -199,6 +214,28 @@ export class Workbench {
     return runBenchmark(settings, { assetsFolder, startScoring: start }, observer, signal);
   }
 
+  /**
+   * Searches networks whose accuracies are known, and judges their fronts; scores are kept for the next question.
+   * Throws `table-incomplete`, and what scoring throws.
+   */
+  async searchBenchmark(
+    settings: SearchBenchmarkSettings,
+    observer: Pick<SearchBenchmarkRequest, 'began' | 'progress'>,
+    signal: AbortSignal,
+  ): Promise<SearchBenchmarkResult> {
+    const { assetsFolder, stateFolder: folder = stateFolder() } = this.options;
+    const { guide } = this;
+    const start = (space: DescribedSpace, batches: BatchSet): Promise<Scoring> =>
+      this.startScoring(space, batches, {}, unmeasured, signal);
+    return await benchmarkSearches(
+      settings,
+      { assetsFolder, guide, start },
+      {
+        ...{ ...observer, signal, scoresFolder: scoresFolderIn(folder) },
+      },
+    );
+  }
+
   /** Describes the images in a file or folder, and counts them. Throws what opening them throws. */
   async describeData(data: string | null, waiting?: Waiting): Promise<DataDescription> {
     return describeDataset(await this.data.open({ data, task: null }, waiting));
@@ -311,6 +348,22 @@ export class Workbench {
       await Promise.all([source?.close(), farm?.close()]);
       throw error;
     }
+  }
+
+  /** How fast a search would be here. Throws what `scoringTrial` of workbench/scoring-trial.ts throws. */
+  scoringTrial(
+    settings: SearchSettings,
+    space: DescribedSpace,
+    session: SessionOptions,
+    signal: AbortSignal,
+  ): Promise<TrialRate | null> {
+    const { data, scorers, latencies } = this;
+    return scoringTrial({ data, scorers, latencies }, settings, space, session, signal);
+  }
+
+  /** The engine with which a new search takes over the candidates of a run; null where it cannot. */
+  engineToTakeOver(info: RunInfo, wanted: WantedFromRun): ReturnType<typeof engineToTakeOver> {
+    return engineToTakeOver(info, wanted, this.engines);
   }
 
   /**
@@ -446,6 +499,32 @@ export class Workbench {
       store.close();
     }
     return scored;
+  }
+
+  /**
+   * Latency of a network that `scoreNetwork` gave: from the source of its run, and stored with a network that was
+   * scored besides and has none; of a run that counts MACs on this computer, where nothing is stored. Throws what
+   * measuring throws.
+   */
+  async measureNetwork(
+    path: string,
+    network: EvaluatedCandidate,
+    signal: AbortSignal,
+    session: PhoneSession = {},
+  ): Promise<Latency> {
+    const reader = openRunReadOnly(path);
+    const info = reader.info();
+    reader.close();
+    const latency = await measureBesides(this.latencies, info, network, signal, session);
+    if (network.id !== besides || info.settings.latency === 'macs') return latency;
+    const store = openRun(path);
+    try {
+      const stored = store.extra(network.genotype);
+      if (stored?.latency === null) store.addExtra({ ...stored, latency });
+    } finally {
+      store.close();
+    }
+    return latency;
   }
 
   /**

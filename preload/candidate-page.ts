@@ -13,7 +13,8 @@ const candidateId = z.number().int().positive();
 
 /** One row of the candidate table; details come from `runs.candidate`. */
 export const candidateRow = z.object({
-  id: candidateId,
+  /** 0 of a network that was scored besides what the search proposed. */
+  id: z.number().int().nonnegative(),
   genotype: z.string(),
   /** Gene values in the order of the space's genes. */
   values: z.array(z.number()),

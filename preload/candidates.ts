@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { architectureNodeSchema } from '../main/common/architecture.ts';
 import { engineIdentitySchema } from '../main/common/engines.ts';
 import { exportFormats } from '../main/common/export-formats.ts';
-import { measuredLatency } from './measured-latency.ts';
+import { measuredLatency, type MeasuredLatency } from './measured-latency.ts';
+import { candidateDetail } from './runs.ts';
 
 const run = z.string().min(1).max(200);
 const id = z.number().int().positive();
@@ -51,6 +52,8 @@ export const scoredNetwork = z.object({
 });
 export type ScoredNetwork = z.infer<typeof scoredNetwork>;
 
+export type MeasuredNetwork = MeasuredLatency;
+
 export const candidateMethods = {
   'app.load': { args: z.tuple([]), result: loadSchema },
   /** The network as boxes in topological order. */
@@ -64,6 +67,16 @@ export const candidateMethods = {
    * was scored before, answers at once. Null if cancelled.
    */
   'candidate.scoreNetwork': { args: network, result: scoredNetwork.nullable() },
+  /**
+   * What is known of a network that was scored, besides or as a candidate: the number of the row is 0 where it is no
+   * candidate. Throws `unknown-candidate`.
+   */
+  'candidate.network': { args: network, result: candidateDetail },
+  /**
+   * Scores it if that was not done, and takes its latency, from the run's source or on this computer where the run
+   * counts MACs. Null where that was cancelled.
+   */
+  'candidate.measureNetwork': { args: network, result: measuredLatency.nullable() },
   /**
    * Asks for a folder, scores the network unless it has been scored, and writes its files; null if cancelled.
    */

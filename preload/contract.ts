@@ -16,6 +16,7 @@ import { phoneEvents, phoneMethods } from './phones.ts';
 import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { scoringWishSchema } from '../main/common/engines.ts';
 import { dataProgressSchema } from '../main/common/data-progress.ts';
+import { searchBenchmarkEvents, searchBenchmarkMethods } from './search-benchmarks.ts';
 import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { runModel } from './model.ts';
@@ -24,7 +25,13 @@ import { appDescription, spaceDescription } from './searching.ts';
 
 export type { BenchmarkState, BenchmarkSummary, BenchmarkView } from './benchmarks.ts';
 export type { CandidatePage, CandidateRow } from './candidate-page.ts';
-export type { Load, MeasuredAgain, ScoredAgain, ScoredNetwork } from './candidates.ts';
+export type {
+  Load,
+  MeasuredAgain,
+  MeasuredNetwork,
+  ScoredAgain,
+  ScoredNetwork,
+} from './candidates.ts';
 export {
   modelList,
   modelRow,
@@ -35,6 +42,11 @@ export {
   type ModelSettings,
   type ScoredModel,
 } from './models.ts';
+export type {
+  SearchBenchmarks,
+  SearchBenchmarkSummary,
+  SearchBenchmarkView,
+} from './search-benchmarks.ts';
 export type { Mark } from './notes.ts';
 export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';
@@ -73,6 +85,24 @@ export {
   type AppDescription,
   type SpaceDescription,
 } from './searching.ts';
+
+const searchRate = z.object({
+  secondsPerCandidate: z.number().positive(),
+  /** Networks that were scored for it. */
+  networks: z.number().int(),
+});
+export type SearchRate = z.infer<typeof searchRate>;
+
+/** A search as the form asks for it. */
+const wantedSearch = {
+  settings: searchSettingsSchema,
+  /** One of the person's own spaces, instead of the one named in the settings. */
+  ownSpace: z.string().optional(),
+  /** Image size for scoring, instead of the space's own. */
+  scoringSize: imageSize.optional(),
+  /** Absent means that everything is automatic. */
+  scoring: scoringWishSchema.optional(),
+};
 
 /** Arguments are a tuple of one value or none. */
 export const methods = {
@@ -113,18 +143,24 @@ export const methods = {
   'search.start': {
     args: z.tuple([
       z.strictObject({
+        ...wantedSearch,
         name: z.string().max(100),
-        settings: searchSettingsSchema,
-        /** One of the person's own spaces, instead of the one named in the settings. */
-        ownSpace: z.string().optional(),
-        /** Image size for scoring, instead of the space's own. */
-        scoringSize: imageSize.optional(),
-        /** Absent means that everything is automatic. */
-        scoring: scoringWishSchema.optional(),
+        /** Run whose candidates the search begins with: one that `search.beginnings` answers. */
+        from: runId.optional(),
       }),
     ]),
     result: z.object({ run: runId }),
   },
+  /** Those of the runs whose candidates such a search may begin with: nothing of them is scored again. */
+  'search.beginnings': {
+    args: z.tuple([z.strictObject({ ...wantedSearch, runs: z.array(runId).max(50) })]),
+    result: z.array(runId),
+  },
+  /**
+   * How long a candidate of such a search would take here, by scoring a few networks of its space unless that was
+   * done before. Null where nobody knows: something computes or was started meanwhile, or a phone measures.
+   */
+  'search.rate': { args: z.tuple([z.strictObject(wantedSearch)]), result: searchRate.nullable() },
   'search.stop': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   /** Pauses the search, keeping its processes and its file open; `search.goOn` ends the pause. */
   'search.pause': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
@@ -180,6 +216,7 @@ export const methods = {
   ...noteMethods,
   ...candidateMethods,
   ...benchmarkMethods,
+  ...searchBenchmarkMethods,
   ...phoneMethods,
   ...phoneActivityMethods,
   ...spaceMethods(spaceDescription, errorReportSchema),
@@ -204,6 +241,7 @@ export const events = {
   'models.changed': z.object({}),
   ...preferenceEvents,
   ...benchmarkEvents,
+  ...searchBenchmarkEvents,
   ...phoneEvents,
   ...phoneActivityEvents,
   /** A command of the application menu. */

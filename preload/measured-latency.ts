@@ -17,3 +17,4 @@ export const measuredLatency = z.object({
   /** Why a latency on this computer never became steady; empty if it did. For phones, see `phone`. */
   unsteady: z.array(z.string()),
 });
+export type MeasuredLatency = z.infer<typeof measuredLatency>;

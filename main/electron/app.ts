@@ -3,6 +3,7 @@ import path from 'node:path';
 import { app, BrowserWindow, Menu, protocol, session, shell } from 'electron';
 import { createAwakeKeeper } from './awake.ts';
 import { Benchmarks } from './benchmarks.ts';
+import { SearchBenchmarks } from './search-benchmarks.ts';
 import { ComputeTurn } from './compute-turn.ts';
 import { DataOpening } from './data-opening.ts';
 import { askToStop, createDesktop } from './desktop.ts';
@@ -27,6 +28,7 @@ import { CandidateRepeats } from './repeats.ts';
 import { Runs } from './runs.ts';
 import { confinePages, confineSession, sandboxPages } from './security.ts';
 import { Trends } from './trends.ts';
+import { Trials } from './trials.ts';
 import type { PhoneServices, Services } from './services.ts';
 import { throttle } from './throttle.ts';
 import { Updates } from './updates.ts';
@@ -126,6 +128,15 @@ async function run(
     folder: path.join(app.getPath('userData'), 'benchmarks'),
     changed: () => emit('benchmarks.changed', {}),
   });
+  const searchBenchmarks = new SearchBenchmarks({
+    ...{ services, turn },
+    folder: path.join(app.getPath('userData'), 'benchmarks'),
+    changed: () => emit('searchBenchmarks.changed', {}),
+  });
+  const trials = new Trials({
+    ...{ services, turn },
+    file: path.join(app.getPath('userData'), 'rates.json'),
+  });
   const repeats = new CandidateRepeats({
     ...{ services, runs, atWork, turn },
     askForData: async (run, data) =>
@@ -150,6 +161,7 @@ async function run(
   );
   const handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
+    ...{ searchBenchmarks, trials },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
     phones,
@@ -184,6 +196,8 @@ async function run(
       runs.searches.stopAll(),
       models.close(),
       benchmarks.close(),
+      searchBenchmarks.close(),
+      trials.close(),
       repeats.close(),
       phones.close(),
     ];

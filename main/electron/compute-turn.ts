@@ -52,9 +52,24 @@ export function busyError(holder: Computation, wanted?: Computation): WorkbenchE
 
 export class ComputeTurn {
   #holder: Computation | null = null;
+  /** Ends what computes until somebody wants to. */
+  #yield: (() => void) | null = null;
 
   isWith(computation: Computation): boolean {
     return this.#holder === computation;
+  }
+
+  /**
+   * For what nobody waits for: it has the turn until anything else takes it.
+   * @param giveUp called then
+   * @returns the function that gives it back; null where something computes
+   */
+  takeYielding(giveUp: () => void): (() => void) | null {
+    if (this.#holder !== null || this.#yield !== null) return null;
+    this.#yield = giveUp;
+    return () => {
+      if (this.#yield === giveUp) this.#yield = null;
+    };
   }
 
   /**
@@ -65,6 +80,8 @@ export class ComputeTurn {
   take(wanted: Computation): () => void {
     if (this.#holder !== null) throw busyError(this.#holder, wanted);
     this.#holder = wanted;
+    this.#yield?.();
+    this.#yield = null;
     let given = false;
     return () => {
       if (given) return; // whoever has the turn by now keeps it

@@ -1,6 +1,6 @@
 /** One thin handler for each method of the contract; the work is done by Runs and the services. */
 import os from 'node:os';
-import type { AppDescription } from '../../preload/contract.ts';
+import type { AppDescription, MethodArguments } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
@@ -16,8 +16,10 @@ import type { OpenedFiles } from './opened-files.ts';
 import type { PreferenceFile } from './preferences.ts';
 import type { CandidateRepeats } from './repeats.ts';
 import type { Runs } from './runs.ts';
+import type { SearchBenchmarks } from './search-benchmarks.ts';
 import type { Services } from './services.ts';
 import type { Trends } from './trends.ts';
+import type { Trials } from './trials.ts';
 import type { Updates } from './updates.ts';
 import type { Space } from '../space/space.ts';
 import { estimateWarning } from '../workbench/estimate-range.ts';
@@ -45,7 +47,9 @@ export interface HandlerOptions {
   readonly runs: Runs;
   readonly models: Models;
   readonly benchmarks: Benchmarks;
+  readonly searchBenchmarks: SearchBenchmarks;
   readonly repeats: CandidateRepeats;
+  readonly trials: Pick<Trials, 'rate'>;
   readonly desktop: Desktop;
   readonly phones: PhoneHandlerOptions['phones'];
   readonly atWork: Pick<PhonesAtWork, 'ofRun'>;
@@ -58,7 +62,8 @@ export interface HandlerOptions {
 
 export function createHandlers(options: HandlerOptions): Handlers {
   const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
-  const { openedFiles, preferences, updates, trends, atWork, opening } = options;
+  const { trials, searchBenchmarks, openedFiles, preferences, updates, trends, atWork, opening } =
+    options;
   /** Images are read only from places that the person chose, in a dialog or in a run of theirs. */
   const chosenData = new Set<string>();
   /** Run -> folder of its latest export. */
@@ -73,6 +78,18 @@ export function createHandlers(options: HandlerOptions): Handlers {
       `The images in ${path} were not chosen in this window.`,
       'Choose the folder with “Choose folder…”.',
     );
+  }
+
+  /** What the form asks for, with its space. */
+  async function searchWanted({
+    settings,
+    ownSpace,
+    scoringSize,
+    scoring,
+  }: Omit<MethodArguments<'search.rate'>[0], 'name'>) {
+    const chosen = { own: ownSpace, named: settings.space, scoringSize };
+    const space = await spaceToSearch(chosen, services, ownSpaces);
+    return { settings: { ...settings, ...named(space) }, space, scoring };
   }
 
   return {
@@ -100,13 +117,18 @@ export function createHandlers(options: HandlerOptions): Handlers {
       const own = await spaceToSearch(chosen, services, ownSpaces);
       return estimateWarning(own ?? services.describedSpace(name), latency);
     },
-    'search.start': async ({ name, settings, ownSpace, scoringSize, scoring }) => {
-      await allowData(settings.data);
-      const chosen = { own: ownSpace, named: settings.space, scoringSize };
-      const space = await spaceToSearch(chosen, services, ownSpaces);
-      return {
-        run: await runs.searches.start(name, { ...settings, ...named(space) }, { space, scoring }),
-      };
+    'search.start': async ({ name, from, ...wanted }) => {
+      await allowData(wanted.settings.data);
+      const { settings, ...choice } = await searchWanted(wanted);
+      return { run: await runs.searches.start(name, settings, { ...choice, from }) };
+    },
+    'search.beginnings': async ({ runs: asked, ...wanted }) => {
+      const { settings, ...choice } = await searchWanted(wanted);
+      return await runs.searches.beginnings(asked, settings, choice);
+    },
+    'search.rate': async (wanted) => {
+      await allowData(wanted.settings.data);
+      return await trials.rate(await searchWanted(wanted));
     },
     'search.stop': async ({ run }) => {
       runs.searches.stop(run);
@@ -169,6 +191,8 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'candidate.architecture': ({ run, id }) => runs.architecture(run, id),
     'candidate.scoreAgain': ({ run, id }) => repeats.score(run, id),
     'candidate.scoreNetwork': ({ run, genotype }) => repeats.scoreNetwork(run, genotype),
+    'candidate.network': ({ run, genotype }) => runs.network(run, genotype),
+    'candidate.measureNetwork': ({ run, genotype }) => repeats.measureNetwork(run, genotype),
     'candidate.exportNetwork': async ({ run, genotype, formats }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
@@ -225,6 +249,20 @@ export function createHandlers(options: HandlerOptions): Handlers {
     },
     'benchmarks.delete': async ({ benchmark }) => {
       await benchmarks.delete(benchmark);
+      return null;
+    },
+    'searchBenchmarks.state': () => searchBenchmarks.state(),
+    'searchBenchmarks.start': async ({ settings }) => {
+      searchBenchmarks.start(settings);
+      return null;
+    },
+    'searchBenchmarks.view': ({ benchmark }) => searchBenchmarks.view(benchmark),
+    'searchBenchmarks.stop': async () => {
+      searchBenchmarks.stop();
+      return null;
+    },
+    'searchBenchmarks.delete': async ({ benchmark }) => {
+      await searchBenchmarks.delete(benchmark);
       return null;
     },
     ...phoneHandlers(options),

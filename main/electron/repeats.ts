@@ -3,23 +3,32 @@
  * each would distort the other. Nothing of that is stored: the run says what its search found. A network that the
  * search did not try is scored in the same way, and is stored beside the candidates.
  */
-import type { MeasuredAgain, ScoredAgain, ScoredNetwork } from '../../preload/contract.ts';
+import type {
+  MeasuredAgain,
+  MeasuredNetwork,
+  ScoredAgain,
+  ScoredNetwork,
+} from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
-import { boundsOf } from '../latency/bounds.ts';
-import { conditionsInWords, sameConditions } from '../latency/conditions.ts';
+import { sameConditions } from '../latency/conditions.ts';
 import type { Candidate, EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { agreementOf } from '../workbench/again.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
 import type { ComputeTurn } from './compute-turn.ts';
-import { phoneLatencyOf } from './phone-latency.ts';
+import { measuredLatencyOf } from './measured-latency.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import type { Services } from './services.ts';
 
 export interface RepeatsOptions {
   readonly services: Pick<
     Services,
-    'scoreAgain' | 'scoreNetwork' | 'measureAgain' | 'dataToAgreeTo' | 'agreeToData'
+    | 'scoreAgain'
+    | 'scoreNetwork'
+    | 'measureAgain'
+    | 'measureNetwork'
+    | 'dataToAgreeTo'
+    | 'agreeToData'
   >;
   /** Asks the person whether a run from elsewhere may read images there; by default it may not. */
   readonly askForData?: (run: string, data: string) => Promise<boolean>;
@@ -69,16 +78,10 @@ export class CandidateRepeats {
       const latency = await services
         .measureAgain(info, candidate, signal, session)
         .finally(() => atWork.end());
-      const { latencyMs, p90Ms, minMs, runsMs } = latency;
-      const { conditions } = latency;
       const before = candidate.latency?.conditions;
       return {
-        ...{ latencyMs, p90Ms, minMs, runsMs: [...runsMs] },
-        conditions: conditionsInWords(conditions),
-        bounds: boundsOf(latency),
-        sameConditions: before !== undefined && sameConditions(conditions, before),
-        phone: phoneLatencyOf(latency),
-        unsteady: [...(conditions.host?.unsteady ?? [])],
+        ...measuredLatencyOf(latency),
+        sameConditions: before !== undefined && sameConditions(latency.conditions, before),
       };
     });
   }
@@ -88,13 +91,26 @@ export class CandidateRepeats {
    * Null where it was cancelled. Throws what `Workbench.scoreNetwork` throws.
    */
   scoreNetwork(run: string, genotype: string): Promise<ScoredNetwork | null> {
-    const { runs, services } = this.#options;
     return this.#taking(async (signal) => {
-      await this.#agreed(run, await runs.infoOf(run));
-      const path = await runs.files.pathOf(run);
-      const { score } = await services.scoreNetwork(path, genotype, signal);
-      const { zico, zicoCapped, bias, seconds } = score;
+      const { network } = await this.#scored(run, genotype, signal);
+      const { zico, zicoCapped, bias, seconds } = network.score;
       return { zico, zicoCapped, bias, seconds };
+    });
+  }
+
+  /**
+   * The same, and then its latency, from the run's source or on this computer where the run counts MACs. Null where
+   * it was cancelled. Throws what scoring and measuring throw.
+   */
+  measureNetwork(run: string, genotype: string): Promise<MeasuredNetwork | null> {
+    const { services, atWork } = this.#options;
+    return this.#taking(async (signal) => {
+      const { path, network } = await this.#scored(run, genotype, signal);
+      const session = atWork.begin(null);
+      const latency = await services
+        .measureNetwork(path, network, signal, session)
+        .finally(() => atWork.end());
+      return measuredLatencyOf(latency);
     });
   }
 
@@ -115,6 +131,13 @@ export class CandidateRepeats {
     if (data === null) return;
     if (!(await askForData?.(run, data))) throw dataNotAgreed(data);
     services.agreeToData(info);
+  }
+
+  async #scored(run: string, genotype: string, signal: AbortSignal) {
+    const { runs, services } = this.#options;
+    await this.#agreed(run, await runs.infoOf(run));
+    const path = await runs.files.pathOf(run);
+    return { path, network: await services.scoreNetwork(path, genotype, signal) };
   }
 
   #one<T>(

@@ -124,6 +124,11 @@ export class Runs {
     return this.#look('candidate', run, { id });
   }
 
+  /** The same of a network that was scored, as a candidate or besides. Throws `unknown-candidate`. */
+  network(run: string, genotype: string): Promise<CandidateDetail> {
+    return this.#look('networkDetail', run, { genotype });
+  }
+
   /** How the run's front grew. */
   async trend(run: string): Promise<readonly number[]> {
     if (!this.searches.liveOf(run)) return this.#look('trend', run, null);

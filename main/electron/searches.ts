@@ -3,12 +3,14 @@
  */
 import { parse } from 'node:path';
 import type { RunProgress, ScoringPlan } from '../../preload/contract.ts';
+import { WorkbenchError } from '../errors.ts';
 import type { RunCounts, RunInfo } from '../run/run-store.ts';
 import { plannedCandidates } from '../common/planned-candidates.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { budgetWithMore } from '../search/settings-checks.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { dataNotAgreed } from '../workbench/agreements.ts';
+import type { Space } from '../space/space.ts';
 import type { Waiting } from '../task/data-source.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import type { DataOpening } from './data-opening.ts';
@@ -43,6 +45,8 @@ export interface SearchesOptions {
 export interface SearchChoice {
   readonly space?: DescribedSpace | undefined;
   readonly scoring?: ScoringWish | undefined;
+  /** Run whose candidates it begins with. */
+  readonly from?: string | undefined;
 }
 
 interface Launch {
@@ -95,9 +99,10 @@ export class Searches {
    * Throws `search-already-running`, or what else computes.
    */
   async start(name: string, settings: SearchSettings, chosen: SearchChoice = {}): Promise<string> {
-    const { space: own, scoring = automatic } = chosen;
+    const { space: own, scoring = automatic, from } = chosen;
     const space = own ?? this.#spaces.named(settings.space);
     return this.#launch(async () => {
+      const begun = from === undefined ? {} : await this.#begun(from, settings, space, scoring);
       const path = await this.#files.newPath(name);
       const run = this.#files.register(path);
       const live = this.#liveRun({
@@ -108,7 +113,7 @@ export class Searches {
       });
       const begin = () => {
         const { services, atWork } = this.#options;
-        const session = { ...scoring, ...atWork.begin(run) };
+        const session = { ...scoring, ...begun, ...atWork.begin(run) };
         return this.#opened((opening) =>
           services.startSearch(settings, path, listenerOf(live), { ...session, opening }, own),
         );
@@ -145,6 +150,47 @@ export class Searches {
         );
       return { live, begin };
     });
+  }
+
+  /**
+   * Those of the runs whose candidates a new search may begin with. A run that cannot be read is not one.
+   * @param runs in the order of the answer
+   */
+  async beginnings(
+    runs: readonly string[],
+    settings: SearchSettings,
+    { space: own, scoring = automatic }: SearchChoice,
+  ): Promise<string[]> {
+    const space = own ?? this.#spaces.named(settings.space);
+    const fitting: string[] = [];
+    for (const run of runs) {
+      if (this.liveOf(run) !== null) continue;
+      const begun = await this.#begun(run, settings, space, scoring).catch((error: unknown) => {
+        if (error instanceof WorkbenchError) return null;
+        throw error;
+      });
+      if (begun !== null) fitting.push(run);
+    }
+    return fitting;
+  }
+
+  /** How a search is scored that begins with the candidates of a run. Throws `runs-differ`. */
+  async #begun(
+    from: string,
+    settings: SearchSettings,
+    space: Space,
+    { engine, precision = 'auto' }: ScoringWish,
+  ) {
+    const { services } = this.#options;
+    const path = await this.#files.pathOf(from);
+    const info = await services.looking.look('info', path, null);
+    const taken = services.engineToTakeOver(info, { settings, space, engine, precision });
+    if (taken !== null) return { from: path, engine: taken.name, precision: taken.precision };
+    throw new WorkbenchError(
+      'runs-differ',
+      `The candidates of ${parse(path).name} cannot be taken over, because they would come to other scores.`,
+      'Choose a run of the same space, images, scoring and engine, or begin without one.',
+    );
   }
 
   /** Opens images, for which a person may not want to wait. */
@@ -259,6 +305,7 @@ function listenerOf(live: LiveRun): SearchListener {
   return (event) => {
     live.elapsed(event.elapsedSeconds);
     if (event.scoring) live.scoredBy(event.scoring);
+    if (event.computing !== undefined) live.computed(event.computing);
     if (event.phase === 'proposing') live.phaseChanged('preparing', event.generation);
     if (event.phase === 'scoring' || event.phase === 'measuring') {
       live.phaseChanged(event.phase, event.generation);

@@ -35,7 +35,10 @@ export type RunningSearch = Pick<
 export type { ScoringWish, SearchListener };
 
 /** How a search is to be scored, and what it has to do with phones. */
-export type SearchSession = ScoringWish & ResumeSession;
+export interface SearchSession extends ScoringWish, ResumeSession {
+  /** Run file whose candidates the search begins with. */
+  readonly from?: string | undefined;
+}
 
 export interface ResumeSession extends PhoneSession {
   /** Of the images that the search begins with. */
@@ -49,10 +52,13 @@ export interface Services extends Pick<
   | 'engine'
   | 'bf16Obstacle'
   | 'knownInChild'
+  | 'engineToTakeOver'
+  | 'scoringTrial'
   | 'scoreAgain'
   | 'scoreNetwork'
   | 'scoreModel'
   | 'benchmark'
+  | 'searchBenchmark'
   | 'close'
 > {
   readonly productVersion: string;
@@ -105,8 +111,17 @@ export interface Services extends Pick<
     signal: AbortSignal,
     session: PhoneSession,
   ): Promise<Latency>;
-  /** A scoring engine of its own; the caller closes it. */
-  /** @param scored what the precision `auto` looks at */
+  /** Takes the latency of a network that `scoreNetwork` gave; where the run counts MACs, on this computer. */
+  measureNetwork(
+    path: string,
+    network: EvaluatedCandidate,
+    signal: AbortSignal,
+    session: PhoneSession,
+  ): Promise<Latency>;
+  /**
+   * A scoring engine of its own; the caller closes it.
+   * @param scored what the precision `auto` looks at
+   */
   openEngine(wish: EngineWish, precision: PrecisionWish, scored: Scored): Engine;
 }
 

@@ -18,16 +18,13 @@ import { WorkbenchError } from '../errors.ts';
 import { presetsFor, variesBy } from '../common/presets.ts';
 import type { LayerStatistics } from '../engine/engine.ts';
 import type { LayerSummary, NetworkSummary } from '../graph/graph.ts';
-import { boundsOf } from '../latency/bounds.ts';
-import { conditionsInWords } from '../latency/conditions.ts';
-import type { Latency } from '../latency/latency.ts';
 import { countedBias, logTerm } from '../proxy/zico.ts';
 import type { Candidate } from '../run/candidate.ts';
 import { scoredParts } from '../run/ranking.ts';
 import type { RunRow } from '../run/run-store.ts';
 import { extentRangeOf } from '../space/range-of.ts';
 import type { Space } from '../space/space.ts';
-import { phoneLatencyOf } from './phone-latency.ts';
+import { measuredLatencyOf } from './measured-latency.ts';
 import type { Services } from './services.ts';
 
 /** One row of the candidate table. */
@@ -114,13 +111,7 @@ export function candidateDetailOf(
     scoringSeconds: score.seconds,
     facts: score.facts ?? null,
     engine: { ...score.engine },
-    latency: latency && {
-      ...latencyFigures(latency),
-      conditions: conditionsInWords(latency.conditions),
-      bounds: boundsOf(latency),
-      phone: phoneLatencyOf(latency),
-      unsteady: [...(latency.conditions.host?.unsteady ?? [])],
-    },
+    latency: latency && measuredLatencyOf(latency),
   };
 }
 
@@ -155,11 +146,6 @@ function layerRows(
       gradientNorms: [...layer.gradientNorms],
     };
   });
-}
-
-function latencyFigures(latency: Latency) {
-  const { latencyMs, p90Ms, minMs, runsMs } = latency;
-  return { latencyMs, p90Ms, minMs, runsMs: [...runsMs] };
 }
 
 /** What forms and axes need of a space, with the size of its baselines. */

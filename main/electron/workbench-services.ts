@@ -50,12 +50,19 @@ export function workbenchServices(
     scoreNetwork: (path, genotype, signal) => workbench.scoreNetwork(path, genotype, signal),
     measureAgain: (info, candidate, signal, session) =>
       workbench.measureAgain(info, candidate, signal, session),
+    engineToTakeOver: (info, wanted) => workbench.engineToTakeOver(info, wanted),
+    scoringTrial: (settings, space, session, signal) =>
+      workbench.scoringTrial(settings, space, session, signal),
+    measureNetwork: (path, network, signal, session) =>
+      workbench.measureNetwork(path, network, signal, session),
     openEngine: (engine, precision, scored) => workbench.openEngine({ engine, precision, scored }),
     scoreModel: (request, engine, signal) =>
       workbench.scoreModel(request, engine, signal, (file, options = {}) =>
         reading.readModel(file, options, signal),
       ),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
+    searchBenchmark: (settings, observer, signal) =>
+      workbench.searchBenchmark(settings, observer, signal),
     openPhones: (choice) => workbench.openPhones(choice),
     checkPhone: (device, options) => checkPhone(device, runnersFor(null), options),
     close: async () => {

@@ -125,7 +125,7 @@ export interface RunFile extends RunStore, RunNotes {
   extra(genotype: Genotype): EvaluatedCandidate | null;
   /** A network in full, whether the search tried it or it was scored besides; null where it is neither. */
   network(genotype: Genotype): Candidate | null;
-  /** Commits one. Throws `disk-full`. */
+  /** Commits one, in the place of what was stored of the same network. Throws `disk-full`. */
   addExtra(scored: EvaluatedCandidate): void;
   /**
    * Gives a candidate of a run that ranks by other scores its ZiCo, in `score`; what it has stays. Nothing where

@@ -50,7 +50,7 @@ export const insertDetail = insertOf(detailTable);
 
 const after = 'FROM candidate WHERE id > ? ORDER BY id LIMIT ?';
 
-const replaceOf = ({ name, columns: all }: Table): string =>
+export const replaceOf = ({ name, columns: all }: Table): string =>
   insertOf({ name, columns: all, key: '' }).replace('INSERT', 'INSERT OR REPLACE');
 export const replaceCandidate = replaceOf(candidateTable);
 export const replaceDetail = replaceOf(detailTable);

@@ -7,7 +7,7 @@ import type { Genotype } from '../space/space.ts';
 import {
   candidateValues,
   detailValues,
-  insertOf,
+  replaceOf,
   rowOf,
   wholeCandidateOf,
 } from './candidate-rows.ts';
@@ -43,12 +43,15 @@ export function extraOf(
   return row === null ? null : evaluated(connection, row);
 }
 
+/** In the place of what was stored of the same network. */
 export function writeExtra(connection: Connection, scored: EvaluatedCandidate): void {
+  const { genotype } = scored;
+  const earlier = connection.first('SELECT id FROM extra WHERE genotype = ?', [genotype])?.['id'];
   const last = connection.first('SELECT COALESCE(MAX(id), 0) AS last FROM extra')?.['last'];
-  const extra = { ...scored, id: (Number(last) + 1) as CandidateId };
+  const extra = { ...scored, id: Number(earlier ?? Number(last) + 1) as CandidateId };
   connection.transaction(() => {
-    connection.run(insertOf(extraTable), candidateValues(rowOf(extra)));
-    connection.run(insertOf(extraDetailTable), detailValues(extra) ?? []);
+    connection.run(replaceOf(extraTable), candidateValues(rowOf(extra)));
+    connection.run(replaceOf(extraDetailTable), detailValues(extra) ?? []);
   });
 }
 

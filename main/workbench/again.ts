@@ -5,7 +5,12 @@ import { asScoredBy } from '../engine/revision.ts';
 import { engineForResume, type ScoringPlan } from '../engine/scoring-plan.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
-import { hasZico, type CandidateScore, type EvaluatedCandidate } from '../run/candidate.ts';
+import {
+  besides,
+  hasZico,
+  type CandidateScore,
+  type EvaluatedCandidate,
+} from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { spaceOfRun } from '../space/index.ts';
@@ -124,7 +129,10 @@ export async function measureAgain(
   session: PhoneSession,
 ): Promise<Latency> {
   const { source } = await latencies.open(againSettings(info.settings, candidate), {
-    purpose: `measuring candidate ${candidate.id} again`,
+    purpose:
+      candidate.id === besides
+        ? 'measuring a network of a run'
+        : `measuring candidate ${candidate.id} again`,
     kept: runnerOfRun([candidate]),
     session,
   });

@@ -22,7 +22,8 @@ import { initialNetwork } from '../space/initial-network.ts';
 import type { Genotype } from '../space/space.ts';
 import type { DataSource } from '../task/data-source.ts';
 import type { Engines } from './engines.ts';
-import type { LatencySources } from './latency-sources.ts';
+import { measureAgain } from './again.ts';
+import type { LatencySources, PhoneSession } from './latency-sources.ts';
 import { childLimits } from './options.ts';
 import { scoreCandidate } from './scorers.ts';
 import { assertSameData, batchesFor } from './search-data.ts';
@@ -99,6 +100,23 @@ export async function scoreBesides(
   } finally {
     await engine.close();
   }
+}
+
+/**
+ * Measures a network that `scoreBesides` scored, by the source of its run; where that counts MACs, on this
+ * computer. Throws what measuring throws.
+ */
+export async function measureBesides(
+  latencies: LatencySources,
+  info: RunInfo,
+  network: EvaluatedCandidate,
+  signal: AbortSignal,
+  session: PhoneSession,
+): Promise<Latency> {
+  const { settings } = info;
+  const latency = settings.latency === 'macs' ? 'host' : settings.latency;
+  const measured = { ...info, settings: { ...settings, latency } };
+  return await measureAgain(latencies, measured, network, signal, session);
 }
 
 async function estimated(

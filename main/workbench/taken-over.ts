@@ -2,30 +2,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { blockOf } from '../common/settings/method.ts';
 import { presetKeys, type SearchSettings } from '../common/settings/index.ts';
+import { decidingLatencies, decidingScores, differingSettings } from '../common/take-over.ts';
 import { WorkbenchError } from '../errors.ts';
-import type { ScoringPlan } from '../engine/scoring-plan.ts';
+import type { EngineWish } from '../common/engines.ts';
+import type { PrecisionWish } from '../engine/precision.ts';
+import {
+  engineForResume,
+  type EnginesHere,
+  type EngineToGoOnWith,
+  type ScoringPlan,
+} from '../engine/scoring-plan.ts';
 import type { Candidate, CandidateId, EvaluatedCandidate } from '../run/candidate.ts';
+import type { RunInfo } from '../run/run-store.ts';
 import { resultOf, scoreParts } from '../search/guided/score-parts.ts';
 import { excessOf } from '../search/repair.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import { spaceOfRun } from '../space/index.ts';
+import type { Space } from '../space/space.ts';
 import { openRunReadOnly } from '../store/run-file.ts';
 import type { BatchSet } from '../task/batches.ts';
 import { assertSameData } from './search-data.ts';
-
-/** What decides a score beside network, images and engine. Beta does not: a run keeps ZiCo and bias apart. */
-const scored = [
-  'seed',
-  'batches',
-  'batchSize',
-  'weights',
-  'termCap',
-  'biasSize',
-  'biasLayers',
-  'proxies',
-] as const;
-/** Beside it, what decides a latency. */
-const measured = ['latency', 'phone', 'intervalPercent', 'repeats'] as const;
 
 export interface NewRun {
   readonly settings: SearchSettings;
@@ -45,8 +41,8 @@ export function settingsTakenOver(
   const keys: readonly (keyof SearchSettings)[] = [
     ...(['space', 'preset'] as const),
     ...presetKeys,
-    ...scored,
-    ...(given.latency === undefined ? measured : []),
+    ...decidingScores,
+    ...(given.latency === undefined ? decidingLatencies : []),
   ];
   return Object.fromEntries(keys.map((key) => [key, stored[key]]));
 }
@@ -90,6 +86,39 @@ export function takenFrom(file: string | null, run: NewRun): TakenOver {
   }
 }
 
+/** What a run has to fit that its candidates may be taken over. */
+export interface WantedFromRun {
+  readonly settings: SearchSettings;
+  /** One with a description. */
+  readonly space: Space | DescribedSpace;
+  readonly engine: EngineWish;
+  readonly precision: PrecisionWish;
+}
+
+/**
+ * The engine with which a new search takes over the candidates of a run; null where it cannot. What only its images
+ * say is left to `takenFrom`.
+ */
+export function engineToTakeOver(
+  info: RunInfo,
+  { settings, space, engine, precision: wished }: WantedFromRun,
+  here: EnginesHere,
+): Pick<EngineToGoOnWith, 'name' | 'precision'> | null {
+  const { scoring = null } = info;
+  if (scoring === null || info.settings.data !== settings.data) return null;
+  if (differingSettings(info.settings, settings).length > 0) return null;
+  if (!('description' in space)) return null;
+  if (!isDeepStrictEqual(spaceOfRun(info).description, space.description)) return null;
+  try {
+    const wanted = wished === 'auto' ? null : wished;
+    const { name, precision, warning } = engineForResume(scoring, engine, here, wanted);
+    return warning === null ? { name, precision } : null;
+  } catch (error) {
+    if (error instanceof WorkbenchError) return null;
+    throw error;
+  }
+}
+
 function numbered(candidate: EvaluatedCandidate, place: number): Candidate {
   return {
     ...candidate,
@@ -105,14 +134,10 @@ function assertAlike(
   { settings, plan }: NewRun,
   by: ScoringPlan | null,
 ): void {
-  const keys: readonly (keyof SearchSettings)[] =
-    settings.latency === 'macs' ? scored : [...scored, ...measured];
-  const differing = keys
-    .filter((key) => !isDeepStrictEqual(stored[key], settings[key]))
-    .map(
-      (key) =>
-        `${key} is ${JSON.stringify(stored[key])} there and ${JSON.stringify(settings[key])} here`,
-    );
+  const differing = differingSettings(stored, settings).map(
+    (key) =>
+      `${key} is ${JSON.stringify(stored[key])} there and ${JSON.stringify(settings[key])} here`,
+  );
   const engines = ['engine', 'version', 'precision', 'instructions'] as const;
   const engine = engines
     .filter((key) => (by?.[key] ?? null) !== (plan[key] ?? null))

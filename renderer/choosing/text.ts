@@ -44,6 +44,9 @@ export const choosingText = {
   knee: 'Knee of the front',
   onFront: 'On the front',
   dominated: 'Dominated',
+  besides: 'Scored besides the search',
+  /** In place of the number that only candidates have. */
+  network: (letter: string) => `Network ${letter}`,
   palette: {
     star: (name: string) => `Star ${name}, or remove its star`,
     pin: (name: string) => `Pin ${name} for comparing, or unpin it`,

@@ -1,12 +1,13 @@
-/** Details of single candidates, asked for when they are first looked at and then kept. */
+/** Details of single networks, asked for when they are first looked at and then kept. */
 import type { Bridge, CandidateDetail } from '../../preload/contract.ts';
 import { ask } from '../ground/bridge.ts';
+import type { Pin } from './pins.svelte.ts';
 
 const kept = 200;
 
 export class DetailStore {
-  #details: ReadonlyMap<number, CandidateDetail> = $state.raw(new Map());
-  readonly #asked = new Set<number>();
+  #details: ReadonlyMap<Pin, CandidateDetail> = $state.raw(new Map());
+  readonly #asked = new Set<Pin>();
   readonly #bridge: Bridge;
   readonly #run: string;
   readonly #onError: (error: unknown) => void;
@@ -17,7 +18,8 @@ export class DetailStore {
     this.#onError = onError;
   }
 
-  get(id: number): CandidateDetail | undefined {
+  /** @param id of a candidate, or the genotype of a network that was scored besides */
+  get(id: Pin): CandidateDetail | undefined {
     return this.#details.get(id);
   }
 
@@ -33,11 +35,11 @@ export class DetailStore {
     return null;
   }
 
-  async load(id: number): Promise<void> {
+  async load(id: Pin): Promise<void> {
     if (this.#asked.has(id)) return;
     this.#asked.add(id);
     try {
-      const detail = await ask(this.#bridge, 'runs.candidate', { run: this.#run, id });
+      const detail = await this.#ask(id);
       const details = new Map(this.#details).set(id, detail);
       for (const oldest of details.keys()) {
         if (details.size <= kept) break;
@@ -49,5 +51,19 @@ export class DetailStore {
       this.#asked.delete(id);
       this.#onError(error);
     }
+  }
+
+  #ask(id: Pin): Promise<CandidateDetail> {
+    const run = this.#run;
+    return typeof id === 'number'
+      ? ask(this.#bridge, 'runs.candidate', { run, id })
+      : ask(this.#bridge, 'candidate.network', { run, genotype: id });
+  }
+
+  /** What was stored of it has changed: it is asked for anew. */
+  forget(id: Pin): void {
+    this.#asked.delete(id);
+    const details = new Map(this.#details);
+    if (details.delete(id)) this.#details = details;
   }
 }

@@ -1,9 +1,12 @@
-/** Up to four candidates side by side; remembered per run, so that a reload does not lose them. */
+/** Up to four networks side by side; remembered per run, so that a reload does not lose them. */
 export const mostPins = 4;
 export const pinLetters = ['A', 'B', 'C', 'D'] as const;
 
+/** A candidate by its number, or a network that was scored besides by its genotype. */
+export type Pin = number | string;
+
 export class Pins {
-  #ids: readonly number[] = $state.raw([]);
+  #all: readonly Pin[] = $state.raw([]);
   #comparing = $state(false);
   #reference = $state(0);
   readonly #storage: Storage;
@@ -12,21 +15,31 @@ export class Pins {
   constructor(storage: Storage, run: string) {
     this.#storage = storage;
     this.#key = `zico.pins.${run}`;
-    this.#ids = parse(storage.getItem(this.#key));
+    this.#all = parse(storage.getItem(this.#key));
   }
 
   /** In the order in which they were pinned. */
+  get all(): readonly Pin[] {
+    return this.#all;
+  }
+
+  /** The candidates among them. */
   get ids(): readonly number[] {
-    return this.#ids;
+    return this.#all.filter((pin) => typeof pin === 'number');
   }
 
   get full(): boolean {
-    return this.#ids.length >= mostPins;
+    return this.#all.length >= mostPins;
+  }
+
+  /** Whether there are enough to compare. */
+  get comparable(): boolean {
+    return this.#all.length >= 2;
   }
 
   /** Whether the comparison is shown in place of the search. */
   get comparing(): boolean {
-    return this.#comparing && this.#ids.length >= 2;
+    return this.#comparing && this.comparable;
   }
 
   set comparing(comparing: boolean) {
@@ -35,43 +48,45 @@ export class Pins {
 
   /** Index of the one with which the others are compared. */
   get reference(): number {
-    return Math.min(this.#reference, Math.max(0, this.#ids.length - 1));
+    return Math.min(this.#reference, Math.max(0, this.#all.length - 1));
   }
 
   set reference(place: number) {
     this.#reference = place;
   }
 
-  has(id: number): boolean {
-    return this.#ids.includes(id);
+  has(pin: Pin): boolean {
+    return this.#all.includes(pin);
   }
 
   /** "A" to "D"; undefined where it is not pinned. */
-  letter(id: number): string | undefined {
-    const place = this.#ids.indexOf(id);
+  letter(pin: Pin): string | undefined {
+    const place = this.#all.indexOf(pin);
     return place < 0 ? undefined : pinLetters[place];
   }
 
   /** False where four are pinned already. */
-  toggle(id: number): boolean {
-    if (this.has(id)) this.#keep(this.#ids.filter((other) => other !== id));
+  toggle(pin: Pin): boolean {
+    if (this.has(pin)) this.#keep(this.#all.filter((other) => other !== pin));
     else if (this.full) return false;
-    else this.#keep([...this.#ids, id]);
+    else this.#keep([...this.#all, pin]);
     return true;
   }
 
-  #keep(ids: readonly number[]): void {
-    this.#ids = ids;
-    if (ids.length === 0) this.#storage.removeItem(this.#key);
-    else this.#storage.setItem(this.#key, JSON.stringify(ids));
+  #keep(pins: readonly Pin[]): void {
+    this.#all = pins;
+    if (pins.length === 0) this.#storage.removeItem(this.#key);
+    else this.#storage.setItem(this.#key, JSON.stringify(pins));
   }
 }
 
-function parse(stored: string | null): number[] {
+function parse(stored: string | null): Pin[] {
   try {
-    const ids: unknown = JSON.parse(stored ?? '[]');
-    if (!Array.isArray(ids)) return [];
-    return ids.filter((id): id is number => Number.isInteger(id)).slice(0, mostPins);
+    const pins: unknown = JSON.parse(stored ?? '[]');
+    if (!Array.isArray(pins)) return [];
+    const valid = (pin: unknown): pin is Pin =>
+      Number.isInteger(pin) || (typeof pin === 'string' && pin !== '');
+    return pins.filter(valid).slice(0, mostPins);
   } catch {
     return [];
   }

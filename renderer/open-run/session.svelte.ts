@@ -54,7 +54,8 @@ export class RunSession {
     this.marks = new MarkStore(bridge, run, onError);
     this.pins = new Pins(storage, run);
     this.measures = new MeasureStore(this.data, this.ranking);
-    this.model = new ModelStore(bridge, this.data, this.ranking, onError);
+    const { details, pins } = this;
+    this.model = new ModelStore(bridge, this.data, this.ranking, onError, { details, pins });
     this.filter = new Filter(this.data, this.ranking, this.measures);
     this.chart = new ChartChoices(this.ranking, storage, run);
     this.table = new TableStore(this.data, this.ranking, this.marks, this.filter, this.chart);

@@ -49,7 +49,7 @@ export function measuredRate(
 /** Seconds that a search will take, as far as can be predicted. */
 export function estimatedSeconds(
   planned: number | null,
-  rate: MeasuredRate | null,
+  rate: Pick<MeasuredRate, 'secondsPerCandidate'> | null,
   limit: number | null,
 ): number | null {
   const byRate = planned !== null && rate !== null ? planned * rate.secondsPerCandidate : null;

@@ -71,6 +71,8 @@ export class RunsStore {
       readonly scoringSize?: [number, number];
       /** Absent: engine and processes are left to the app. */
       readonly scoring?: ScoringWish;
+      /** Run whose candidates it begins with. */
+      readonly from?: string;
     } = {},
   ): Promise<string> {
     const { run } = await ask(this.#bridge, 'search.start', {

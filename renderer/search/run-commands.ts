@@ -88,7 +88,7 @@ export function runCommands({
   }
   if (!layout.untouched) add('layout', layoutText.reset, () => layout.reset());
   if (ranking.knee !== null) add('knee', palette.knee, () => session.selectKnee());
-  if (session.pins.ids.length >= 2) {
+  if (session.pins.comparable) {
     add('compare', choosingText.palette.compare, () => (session.pins.comparing = true), 'C');
   }
   const row = selection.id === null ? undefined : data.columns.row(selection.id);

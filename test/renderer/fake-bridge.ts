@@ -30,6 +30,9 @@ import {
   type RunProgress,
   type RunState,
   type RunSummary,
+  type SearchRate,
+  type SearchBenchmarks,
+  type SearchBenchmarkView,
   type SearchSettings,
   type SpaceDescription,
   type UpdateState,
@@ -449,6 +452,12 @@ export class FakeBridge implements Bridge {
   models: ModelList = { settings: modelSettings, models: [], busy: false };
   benchmarks: BenchmarkView[] = [];
   model: RunModel | null = null;
+  /** Runs whose candidates a new search may begin with. */
+  readonly beginnings = new Set<string>();
+  trialRate: SearchRate | null = null;
+  judgedSearches: readonly SearchBenchmarkView[] = [];
+  /** What runs, or went wrong, of the searches that are judged. */
+  judging: Pick<SearchBenchmarks, 'running' | 'error'> = { running: null, error: null };
   phones = phonesWith([]);
   /** Of the run that is being searched. */
   working: readonly PhoneActivity[] = [];
@@ -496,6 +505,19 @@ export class FakeBridge implements Bridge {
 
   emit<E extends EventName>(event: E, payload: EventPayload<E>): void {
     for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
+  }
+
+  get searchBenchmarks(): SearchBenchmarks {
+    return { ...this.judging, results: this.judgedSearches.map(({ summary }) => summary) };
+  }
+
+  /** The model knows now what a network of its front came to. */
+  scoreExpected(genotype: string): void {
+    if (!this.model) return;
+    const front = this.model.front.map((one) =>
+      one.genotype === genotype ? { ...one, scored: true, deviation: 0.1 } : one,
+    );
+    this.model = { ...this.model, front };
   }
 
   find(run: string): FakeRun {
@@ -548,6 +570,7 @@ export class FakeBridge implements Bridge {
       secondsLeft: searching && planned !== null ? (planned - all.length) * 1.1 : null,
       elapsedSeconds: summary.elapsedSeconds,
       scoring: null,
+      computing: null,
       error: null,
     };
   }
@@ -642,13 +665,16 @@ export class FakeBridge implements Bridge {
         return row ? fakeArchitecture(row.values) : [];
       },
       'candidate.scoreNetwork': ({ genotype }) => {
-        if (this.model) {
-          const front = this.model.front.map((one) =>
-            one.genotype === genotype ? { ...one, scored: true, deviation: 0.1 } : one,
-          );
-          this.model = { ...this.model, front };
-        }
+        this.scoreExpected(genotype);
         return { zico: 12, zicoCapped: 12, bias: 1, seconds: 0.2 };
+      },
+      'candidate.network': ({ run, genotype }) => {
+        const row = this.find(run).rows[0]!;
+        return detailOf({ ...row, id: 0, genotype, zico: 12.5, zicoCapped: 12.5, bias: 1 });
+      },
+      'candidate.measureNetwork': ({ run, genotype }) => {
+        this.scoreExpected(genotype);
+        return detailOf({ ...this.find(run).rows[0]!, latencyMs: 3.25 }).latency;
       },
       'candidate.exportNetwork': () => ({
         folder: '/home/somebody/Exports/network',
@@ -688,6 +714,22 @@ export class FakeBridge implements Bridge {
         return null;
       },
       'models.cancel': () => null,
+      'search.beginnings': ({ runs }) => runs.filter((run) => this.beginnings.has(run)),
+      'search.rate': () => this.trialRate,
+      'searchBenchmarks.state': () => this.searchBenchmarks,
+      'searchBenchmarks.start': () => null,
+      'searchBenchmarks.view': ({ benchmark }) => {
+        const view = this.judgedSearches.find(({ summary }) => summary.benchmark === benchmark);
+        if (view) return view;
+        throw new Refusal({ code: 'unknown-benchmark', message: 'No such result.', hint: '' });
+      },
+      'searchBenchmarks.stop': () => null,
+      'searchBenchmarks.delete': ({ benchmark }) => {
+        this.judgedSearches = this.judgedSearches.filter(
+          ({ summary }) => summary.benchmark !== benchmark,
+        );
+        return null;
+      },
       'benchmarks.list': () => this.benchmarks.map(({ summary }) => summary),
       'benchmarks.start': ({ settings: chosen }) => {
         const started = { state: 'running', networks: 0, settings: chosen } as const;

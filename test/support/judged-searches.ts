@@ -1,5 +1,10 @@
 /** What a benchmark of searches found, with made-up figures. */
-import { baselines, judgedFronts, type Quality } from '../../main/common/search-benchmarks.ts';
+import {
+  baselines,
+  judgedFronts,
+  type Quality,
+  type QualityAfter,
+} from '../../main/common/search-benchmarks.ts';
 import type { SearchBenchmarkView } from '../../preload/contract.ts';
 
 const columns = ['cifar10_test_acc', 'cifar100_test_acc', 'imagenet16_120_test_acc'];
@@ -37,7 +42,7 @@ export function judgedSearches(benchmark: string): SearchBenchmarkView {
             front,
             quality(10 + f, (s + 1) * (f + 1) * (20 / candidates) * 0.2),
           ]);
-          return { candidates, ...Object.fromEntries(fronts) };
+          return { candidates, ...Object.fromEntries(fronts) } as QualityAfter;
         }),
       })),
       baselines: Object.fromEntries(

@@ -49,6 +49,8 @@ interface LookTypes {
     result: StoredCandidate & { readonly candidates: readonly Candidate[] };
   };
   candidate: { request: Id; result: CandidateDetail };
+  /** The same for a network, as a candidate or scored besides. Throws `unknown-candidate`. */
+  networkDetail: { request: { readonly genotype: string }; result: CandidateDetail };
   /** The network of a candidate as boxes. */
   architecture: { request: Id; result: ArchitectureNode[] };
   /** What a search needs to know before it continues; throws if it will not be able to read what it needs. */

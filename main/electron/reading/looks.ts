@@ -5,7 +5,7 @@
  */
 import { architectureOf } from '../../analysis/architecture.ts';
 import { WorkbenchError } from '../../errors.ts';
-import { besides, type CandidateId } from '../../run/candidate.ts';
+import { besides, type Candidate, type CandidateId } from '../../run/candidate.ts';
 import type { Mark } from '../../run/run-store.ts';
 import type { Genotype } from '../../space/space.ts';
 import { plannedCandidates } from '../../common/planned-candidates.ts';
@@ -64,25 +64,16 @@ const looks: { readonly [N in LookName]: Look<N> } = {
   }),
 
   network(_context, reader, { genotype, all }) {
-    const candidate = reader.network(genotype as Genotype);
-    if (candidate === null) {
-      throw new WorkbenchError(
-        'unknown-candidate',
-        `The network ${genotype} was not scored in this run.`,
-        'Score it first.',
-      );
-    }
+    const candidate = scoredNetwork(reader, genotype);
     const beside = candidate.id === besides ? [candidate] : [];
     const candidates = all ? [...reader.candidates(), ...beside] : [];
     return { info: reader.info(), candidate, candidates };
   },
 
-  candidate({ spaces, summarise }, reader, { id }) {
-    const { info, candidate } = storedCandidate(reader, id);
-    const space = spaces.of(info);
-    const network = summarise(space.decode(candidate.genotype));
-    return candidateDetailOf(candidate, space, network, info.settings);
-  },
+  candidate: (context, reader, { id }) => detailIn(context, storedCandidate(reader, id)),
+
+  networkDetail: (context, reader, { genotype }) =>
+    detailIn(context, { info: reader.info(), candidate: scoredNetwork(reader, genotype) }),
 
   architecture({ spaces }, reader, { id }) {
     const { info, candidate } = storedCandidate(reader, id);
@@ -124,6 +115,22 @@ export async function lookAt<N extends LookName>(
 }
 
 const plainMark = ({ candidate, starred, note }: Mark): Mark => ({ candidate, starred, note });
+
+function detailIn({ spaces, summarise }: LookContext, { info, candidate }: StoredCandidate) {
+  const space = spaces.of(info);
+  const network = summarise(space.decode(candidate.genotype));
+  return candidateDetailOf(candidate, space, network, info.settings);
+}
+
+function scoredNetwork(reader: RunReader, genotype: string): Candidate {
+  const candidate = reader.network(genotype as Genotype);
+  if (candidate !== null) return candidate;
+  throw new WorkbenchError(
+    'unknown-candidate',
+    `The network ${genotype} was not scored in this run.`,
+    'Score it first.',
+  );
+}
 
 function storedCandidate(reader: RunReader, id: number): StoredCandidate {
   const candidate = reader.candidate(id as CandidateId);

@@ -142,12 +142,15 @@ function pointsOf({ candidates, settings, count }: EstimatesRequest, survey: Sur
   const scored = candidates.flatMap((candidate, i): Point[] => {
     if (candidate.status === 'failed') return [];
     const { genotype } = candidate;
-    const latencyMs = candidate.latency?.latencyMs ?? null;
-    if (measured && (latencyMs === null || latencyMs > (maxLatencyMs ?? Infinity))) return [];
-    const { mean, deviation } = survey.tried[i]!.score;
+    const { score, cost: expected } = survey.tried[i]!;
+    const { mean, deviation } = score;
+    const known = candidate.latency?.latencyMs ?? null;
+    // What was scored besides may not have been measured.
+    const latencyMs = measured ? (known ?? Math.exp(expected.mean)) : null;
+    if (latencyMs !== null && latencyMs > (maxLatencyMs ?? Infinity)) return [];
     // A measured latency is one look at the truth; an estimate repeats exactly.
-    const estimated = isEstimate(latency);
-    const cost = estimated ? Math.log(Math.max(latencyMs ?? 0, 1e-9)) : survey.tried[i]!.cost.mean;
+    const exact = isEstimate(latency) && known !== null;
+    const cost = exact ? Math.log(Math.max(known, 1e-9)) : expected.mean;
     const estimate = { score: mean, deviation };
     return [{ genotype, candidate, size: count(genotype), latencyMs, estimate, cost, score: mean }];
   });

@@ -119,8 +119,9 @@ function expectedOf({ chart, data, model, ranking }: RunSession): ChartState['ex
   return (model.model?.front ?? []).map((one) => {
     const cost = place(one.cost, chart[costSide]);
     const score = place(one.score, other);
-    const { scored } = one;
-    return costSide === 'x' ? { x: cost, y: score, scored } : { x: score, y: cost, scored };
+    const { genotype, scored } = one;
+    const mark = { genotype, scored, chosen: one.id === null && model.chosen === genotype };
+    return costSide === 'x' ? { x: cost, y: score, ...mark } : { x: score, y: cost, ...mark };
   });
 }
 

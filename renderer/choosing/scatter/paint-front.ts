@@ -71,10 +71,10 @@ export function paintFrontMembers(
   context.globalAlpha = 1;
 }
 
-/** The front that a model expects: a dashed staircase, hollow marks for what was not scored. */
+/** The front that a model expects: a dashed staircase, hollow marks for what was not scored, the chosen one filled. */
 export function paintExpected(
   context: Context,
-  places: readonly (Mark & { readonly scored: boolean })[],
+  places: readonly (Mark & { readonly scored: boolean; readonly chosen: boolean })[],
   side: 'x' | 'y',
   palette: Palette,
 ): void {
@@ -92,10 +92,10 @@ export function paintExpected(
   context.stroke();
   context.setLineDash([]);
   context.lineWidth = 1;
-  context.fillStyle = palette.surface;
-  for (const { x, y, scored } of places) {
-    if (scored) continue;
-    circle(context, x, y, 2.5);
+  for (const { x, y, scored, chosen } of places) {
+    if (scored && !chosen) continue;
+    circle(context, x, y, chosen ? 4.5 : 2.5);
+    context.fillStyle = chosen ? palette.ghost : palette.surface;
     context.fill();
     context.stroke();
   }

@@ -28,6 +28,14 @@ import { Points, type PointInput } from './points.ts';
 import { stampsOf, type Stamps } from './stamps.ts';
 import type { Surface } from '../../ground/chart/surface.ts';
 
+export interface ExpectedMark extends Mark {
+  readonly genotype: string;
+  /** As a candidate or besides. */
+  readonly scored: boolean;
+  /** Chosen by a person, while it is no candidate. */
+  readonly chosen: boolean;
+}
+
 export interface ChartState extends PointInput {
   readonly view: View;
   readonly hasPoints: boolean;
@@ -49,8 +57,7 @@ export interface ChartState extends PointInput {
     readonly diamond: boolean;
   }[];
   /** The front that a model expects, in axis coordinates from cheap to dear; null where it is not looked at. */
-  readonly expected:
-    readonly { readonly x: number; readonly y: number; readonly scored: boolean }[] | null;
+  readonly expected: readonly ExpectedMark[] | null;
   /** In axis coordinates of the cost's axis; null where there is none. */
   readonly cap: number | null;
   readonly marks: (view: View, width: number, height: number) => { x: AxisMarks; y: AxisMarks };
@@ -67,6 +74,22 @@ export interface MarkState {
 export interface ScatterPicture {
   readonly chart: ChartState;
   readonly marks: MarkState;
+}
+
+/** As `Scatter.predicted`. @param candidate where the nearest one is; null where none is near */
+export function predictedAt(
+  { x, y }: Mark,
+  radius: number,
+  marks: readonly ExpectedMark[],
+  candidate: Mark | null,
+): string | null {
+  const distanceTo = (mark: Mark): number => Math.hypot(mark.x - x, mark.y - y);
+  let [best, least] = [null as string | null, radius];
+  for (const mark of marks) {
+    if (mark.scored || distanceTo(mark) > least) continue;
+    [best, least] = [mark.genotype, distanceTo(mark)];
+  }
+  return candidate !== null && distanceTo(candidate) <= least ? null : best;
 }
 
 function pixelOf(view: View, side: 'x' | 'y', value: number, frame: Surface['frame']): number {
@@ -88,6 +111,8 @@ export class Scatter {
   #layer: PointLayer | null = null;
   #stamps: { of: Stamps; by: Colouring['by'] } | null = null;
   #shown: ChartState | null = null;
+  /** Where the front stands that a model expects, in pixels. */
+  #expected: readonly ExpectedMark[] = [];
   /** What the rarely changing layers show, as text to compare. */
   #grid = '';
   #front = '';
@@ -109,6 +134,12 @@ export class Scatter {
     const y = this.points.y[index];
     if (index >= this.points.length || x === undefined || y === undefined) return null;
     return Number.isNaN(x) || Number.isNaN(y) ? null : { x, y };
+  }
+
+  /** The hollow mark nearest to a place, if it is near, and nearer than every candidate: of which network it is. */
+  predicted({ x, y }: Mark, radius: number): string | null {
+    const candidate = this.place(this.points.nearest(x, y, radius));
+    return predictedAt({ x, y }, radius, this.#expected, candidate);
   }
 
   #paintChart(surface: Surface, state: ChartState): void {
@@ -170,13 +201,16 @@ export class Scatter {
       const { front: ghost, label } = state.ghost;
       paintGhost(context, this.points, ghost, state.onFront, label, palette);
     }
-    if (state.expected && costSide) {
-      const places = state.expected.map(({ x, y, scored }) => ({
-        ...{ x: pixelOf(state.view, 'x', x, frame), y: pixelOf(state.view, 'y', y, frame) },
-        scored,
+    if (state.expected && state.costSide) {
+      this.#expected = state.expected.map((mark) => ({
+        ...mark,
+        ...{
+          x: pixelOf(state.view, 'x', mark.x, frame),
+          y: pixelOf(state.view, 'y', mark.y, frame),
+        },
       }));
-      paintExpected(context, places, costSide, palette);
-    }
+      paintExpected(context, this.#expected, state.costSide, palette);
+    } else this.#expected = [];
     paintFrontLine(context, this.points, front, costSide, frame, palette);
     paintFrontMembers(context, this.points, front, state.frontStyles, mask, palette);
     if (costSide && state.cap !== null) {

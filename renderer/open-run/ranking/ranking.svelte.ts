@@ -1,6 +1,7 @@
 /** How the candidates of a run are ranked at this moment: beta, term cap, cost axis, generation. */
 import { untrack } from 'svelte';
-import { objectiveLabel } from '../../../main/common/objectives.ts';
+import type { CandidateRow } from '../../../preload/contract.ts';
+import { objectiveLabel, partsOfObjective, valueOfPart } from '../../../main/common/objectives.ts';
 import { paretoFront } from '../../../main/common/pareto-front.ts';
 import { fixed } from '../../ground/words/format.ts';
 import type { BiasWay } from '../../../main/common/zico-bc.ts';
@@ -21,8 +22,13 @@ export type CostAxis = (typeof costAxes)[number];
 export const isCost = (key: string): key is CostAxis =>
   (costAxes as readonly string[]).includes(key);
 
+type CostField = 'latencyMs' | 'macs' | 'parameters';
+
 /** Caps in ms, multiply-accumulates and parameters. */
 export type Caps = Readonly<Partial<Record<CostAxis, number>>>;
+
+/** What a score is made of. */
+type ScoredRow = Pick<CandidateRow, 'zico' | 'zicoCapped' | 'bias' | 'biases' | 'proxies'>;
 
 export interface Ghost {
   readonly beta: number;
@@ -68,6 +74,16 @@ export class Ranking {
       scoreRows(scores, columns, beta, capped, from, to),
     );
   });
+  /** What a network came to that is no candidate; NaN where only the rank among the candidates would say it. */
+  scoreOf({ zico, zicoCapped, bias, biases, proxies }: ScoredRow): number {
+    const [part, ...more] = partsOfObjective(this.#score);
+    if (part === undefined || more.length > 0) return NaN;
+    const counted = this.#way === null ? bias : (biases[this.#way] ?? bias);
+    const ranking = { beta: this.#beta, termCap: this.#capped ? 1 : null };
+    const scored = { zico, zicoCapped, bias: counted, proxies };
+    return valueOfPart(part, scored, ranking) ?? NaN;
+  }
+
   readonly #estimated = new KeptColumn();
   /** The estimates that candidates are ranked by; null where they are ranked by their scores. */
   readonly estimated: Estimates | null = $derived.by(() => {
@@ -91,6 +107,11 @@ export class Ranking {
       this.#axis
     ];
   });
+  /** Of a network that is no candidate; NaN where it was not measured. */
+  costOf({ latencyMs, macs, parameters }: Pick<CandidateRow, CostField>): number {
+    return { latency: latencyMs, macs, parameters }[this.#axis] ?? NaN;
+  }
+
   readonly #costOrder = new KeptOrder();
   readonly order = $derived.by(() =>
     this.#costOrder.of([this.#axis], this.costs, this.#data.columns.length),

@@ -11,6 +11,8 @@ import type { Preset } from '../../../main/common/settings/score.ts';
 import type {
   PhoneRow,
   PhoneSettings,
+  RunSummary,
+  SearchRate,
   SearchSettings,
   SpaceDescription,
   Warning,
@@ -35,6 +37,7 @@ import { phoneNumbers, phoneNumberText, readPhoneNumber, type PhoneNumber } from
 import { embeddedImages } from '../../../main/common/tasks.ts';
 import { readSize } from '../../spaces/editor/space-form.ts';
 import type { Draft, FolderDescription } from './draft.ts';
+import { Foresight, type WantedSearch } from './foresight.svelte.ts';
 import { formText } from './text.ts';
 import type { PhonesStore } from '../../phones/phones.svelte.ts';
 import type { RunActions } from '../../runs/run-actions.svelte.ts';
@@ -67,6 +70,7 @@ export interface FormStart {
 
 export class FormStore {
   readonly #place: FormPlace;
+  readonly #foresight: Foresight;
   readonly values: FormValues;
   /** What the main side said about the chosen folder; null also where an earlier search named it. */
   #data: FolderDescription | null = $state.raw(null);
@@ -82,6 +86,7 @@ export class FormStore {
     { name = formText.defaultName(defaults.space), draft = null }: FormStart = {},
   ) {
     this.#place = place;
+    this.#foresight = new Foresight(place.shell.bridge);
     const values = $state(draft?.values ?? formOf(defaults, name));
     this.values = values;
     this.#untouched = draft === null ? JSON.stringify(values) : null;
@@ -253,6 +258,7 @@ export class FormStore {
     return settings && plannedCandidates(settings, this.space?.networks ?? Infinity);
   }
 
+  /** By an earlier run that did the same work. */
   get rate() {
     const settings = this.nearest;
     const { runs, shell } = this.#place;
@@ -260,8 +266,72 @@ export class FormStore {
     return measuredRate(settings, runs.list ?? [], shell.app.description.runsFolder);
   }
 
+  /** By a few networks that were scored for that, where there is no such run. */
+  get trialRate(): SearchRate | null {
+    return this.rate === null ? this.#foresight.rateOf(this.#wanted) : null;
+  }
+
+  get tryingRate(): boolean {
+    return this.#foresight.isTrying(this.#wanted);
+  }
+
+  /** To be called in an effect, a while after anything was typed. */
+  async lookAhead(): Promise<void> {
+    const { runs } = this.#place;
+    const wanted = this.#wanted;
+    if (wanted === null) return;
+    try {
+      await this.#foresight.lookForBeginnings(wanted, runs.list ?? []);
+      if (this.rate === null && this.planned !== null && !runs.active) {
+        await this.#foresight.tryRate(wanted);
+      }
+    } catch {
+      // Nobody asked for it: whoever starts such a search is told what is wrong with it.
+    }
+  }
+
+  /** What is looked ahead to, as text: whatever changes it is to be looked at anew. */
+  get ahead(): string {
+    const { list, active } = this.#place.runs;
+    return JSON.stringify([this.#wanted, list?.length, active?.run]);
+  }
+
   get seconds(): number | null {
-    return estimatedSeconds(this.planned, this.rate, this.nearest?.seconds ?? null);
+    const { takenOver, planned } = this;
+    const left = planned === null ? null : Math.max(0, planned - takenOver);
+    return estimatedSeconds(left, this.rate ?? this.trialRate, this.nearest?.seconds ?? null);
+  }
+
+  /** Runs with whose candidates it may begin. */
+  get beginnings(): readonly RunSummary[] {
+    return this.#foresight.beginningsOf(this.#wanted, this.#place.runs.list ?? []);
+  }
+
+  /** The run with whose candidates it begins; null where it is no longer among these. */
+  get from(): string | null {
+    return this.beginnings.some(({ run }) => run === this.#from) ? this.#from : null;
+  }
+
+  set from(run: string | null) {
+    this.#from = run;
+  }
+  #from: string | null = $state(null);
+
+  /** Candidates that it has before it begins. */
+  get takenOver(): number {
+    return this.beginnings.find(({ run }) => run === this.#from)?.evaluated ?? 0;
+  }
+
+  /** A search as it is asked for; null while a field is faulty. */
+  get #wanted(): WantedSearch | null {
+    const { settings } = this;
+    if (settings === null) return null;
+    const { space, scoringSize } = this.values;
+    const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
+    const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
+    const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
+    const scoring = scoringOf(this.values);
+    return { settings: $state.snapshot(settings), ...own, ...scored, ...(scoring && { scoring }) };
   }
 
   set(field: FormField, value: string): void {
@@ -345,18 +415,21 @@ export class FormStore {
   }
 
   async start(): Promise<void> {
-    const { settings } = this;
-    if (!settings || this.#starting || this.#place.runs.active) return;
+    const wanted = this.#wanted;
+    if (!wanted || this.#starting || this.#place.runs.active) return;
+    const { settings } = wanted;
     this.#starting = true;
     await this.#place.shell.attempt(async () => {
-      const { name, space, scoringSize } = this.values;
-      const own = space.startsWith('own/') ? { ownSpace: space.slice('own/'.length) } : {};
-      const size = scoringSize.trim() === '' ? undefined : readSize(scoringSize)?.value;
-      const scored = size === undefined ? {} : { scoringSize: size as [number, number] };
+      const { ownSpace, scoringSize, scoring } = wanted;
+      const { from } = this;
       try {
-        const scoring = scoringOf(this.values);
-        const chosen = { ...own, ...scored, ...(scoring && { scoring }) };
-        const run = await this.#place.runs.start(name.trim(), settings, chosen);
+        const begun = {
+          ...(ownSpace !== undefined && { ownSpace }),
+          ...(scoringSize !== undefined && { scoringSize }),
+          ...(scoring !== undefined && { scoring }),
+          ...(from !== null && { from }),
+        };
+        const run = await this.#place.runs.start(this.values.name.trim(), settings, begun);
         // The phone that was measured on last is the default for the next search.
         const [serial, ...others] = this.phoneSettings.serials ?? [];
         if (settings.latency === 'phone' && serial && others.length === 0) {
@@ -367,7 +440,7 @@ export class FormStore {
       } catch (error) {
         const { code, message, hint } = errorReportOf(error);
         if (code === 'data-aborted') return; // the person stopped it
-        if (code !== 'space-invalid' || size === undefined) throw error;
+        if (code !== 'space-invalid' || wanted.scoringSize === undefined) throw error;
         this.#refusedSize = `${message} ${hint}`;
       }
     });

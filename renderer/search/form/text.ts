@@ -50,6 +50,18 @@ export const formText = {
   },
 } as const;
 
+export const beginText = {
+  label: 'Begin with',
+  about:
+    'A search can begin with the candidates of another run. Offered are runs of the same space, images, way of scoring and engine: none of their networks is scored again.',
+  nothing: 'nothing',
+  run: (name: string, candidates: number) =>
+    `${name}, ${plural(candidates, 'candidate', 'candidates')}`,
+  hint: 'There are runs whose candidates would come to the same scores',
+  taken: (candidates: number) =>
+    `${plural(candidates, 'candidate', 'candidates')} at most are taken over, and count among those of this search`,
+} as const;
+
 export const costText = {
   title: 'What it costs',
   candidates: (n: number) => `for at most ${plural(n, 'candidate', 'candidates')}`,
@@ -58,6 +70,9 @@ export const costText = {
   about: (duration: string) => `about ${duration}`,
   basis: (seconds: string, n: number, name: string) =>
     `${seconds} per candidate, judging by ${name}: ${plural(n, 'candidate', 'candidates')} with the same batches and the same source of latency on this computer.`,
+  trial: (seconds: string, networks: number) =>
+    `${seconds} per candidate, an estimate: ${plural(networks, 'network', 'networks')} of this space, small to large, scored on this computer for it.`,
+  trying: 'A few networks are scored to estimate the time…',
   noBasis:
     'No time estimate yet: nothing has been searched on this computer with these batches and this source of latency.',
   share: 'Of the space',

@@ -370,7 +370,8 @@ export class FakeServices implements Services {
     session: SearchSession,
     space?: DescribedSpace,
   ) {
-    const { engine, workers, ...phones } = session;
+    const { engine, workers, from, ...phones } = session;
+    this.begunFrom.push(from);
     this.startedIn.push(space);
     this.wishes.push({ engine, workers });
     this.phoneSessions.push(phones);
@@ -441,6 +442,26 @@ export class FakeServices implements Services {
   }
 
   async measureAgain(): Promise<never> {
+    throw new Error('These tests measure nothing.');
+  }
+
+  /** By whom candidates of every run may be taken over. */
+  takenOverBy: ReturnType<Services['engineToTakeOver']> = null;
+  readonly begunFrom: (string | undefined)[] = [];
+
+  engineToTakeOver(): ReturnType<Services['engineToTakeOver']> {
+    return this.takenOverBy;
+  }
+
+  async scoringTrial(): Promise<null> {
+    return null;
+  }
+
+  async searchBenchmark(): Promise<never> {
+    throw new Error('These tests search nothing.');
+  }
+
+  async measureNetwork(): Promise<never> {
     throw new Error('These tests measure nothing.');
   }
 

@@ -14,6 +14,7 @@ import { PreferenceFile } from '../../../main/electron/preferences.ts';
 import { OwnSpaces } from '../../../main/electron/own-spaces.ts';
 import type { SpaceDesktop } from '../../../main/electron/space-handlers.ts';
 import { Trends } from '../../../main/electron/trends.ts';
+import { SearchBenchmarks } from '../../../main/electron/search-benchmarks.ts';
 import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
 import { methods } from '../../../preload/contract.ts';
@@ -72,6 +73,7 @@ beforeEach(() => {
   const updates = { state, check: async () => state };
   openedFiles = new OpenedFiles(nothing);
   const benchmarks = new Benchmarks({ services, folder, turn, changed: nothing });
+  const searchBenchmarks = new SearchBenchmarks({ services, folder, turn, changed: nothing });
   const repeats = new CandidateRepeats({ services, runs, atWork, turn });
   const ownSpaces = new OwnSpaces(path.join(folder, 'spaces'));
   const spaceDesktop: SpaceDesktop = {
@@ -87,7 +89,8 @@ beforeEach(() => {
   };
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
-    ...{ phones, atWork, opening },
+    trials: { rate: async () => null },
+    ...{ searchBenchmarks, phones, atWork, opening },
     ...{ ownSpaces, spaceDesktop },
     trends: new Trends(path.join(folder, 'trends.json')),
   });

@@ -19,6 +19,7 @@ function repeats(
     services: {
       scoreAgain: async (_, { score }) => structuredClone(score),
       scoreNetwork: async () => structuredClone(evaluated),
+      measureNetwork: async (_, { latency }) => structuredClone(latency!),
       measureAgain: async (_, { latency }) => structuredClone(latency!),
       dataToAgreeTo: () => null,
       agreeToData: () => undefined,
@@ -73,6 +74,38 @@ describe('a network that the search did not try', () => {
     const scored = slow.scoreNetwork('demo', '8');
     setTimeout(() => slow.cancel(), 10);
     expect(await scored).toBeNull();
+    expect(slow.busy).toBe(false);
+  });
+});
+
+describe('a network that is measured', () => {
+  it('is scored first, in the same file', async () => {
+    const asked: unknown[] = [];
+    const measuring = repeats({
+      scoreNetwork: async (...[path, genotype]) => {
+        asked.push(['score', path, genotype]);
+        return structuredClone(evaluated);
+      },
+      measureNetwork: async (path, { genotype, latency }) => {
+        asked.push(['measure', path, genotype]);
+        return structuredClone(latency!);
+      },
+    });
+    expect(await measuring.measureNetwork('demo', evaluated.genotype)).toMatchObject({
+      latencyMs: evaluated.latency!.latencyMs,
+      unsteady: [],
+    });
+    expect(asked).toEqual([
+      ['score', '/runs/demo.zico', evaluated.genotype],
+      ['measure', '/runs/demo.zico', evaluated.genotype],
+    ]);
+  });
+
+  it('can be cancelled while it is measured', async () => {
+    const slow = repeats({ measureNetwork: (...[, , signal]) => untilAborted(signal) });
+    const measured = slow.measureNetwork('demo', '8');
+    setTimeout(() => slow.cancel(), 10);
+    expect(await measured).toBeNull();
     expect(slow.busy).toBe(false);
   });
 });

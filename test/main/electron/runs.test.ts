@@ -474,6 +474,23 @@ describe('the phones of a search', () => {
   });
 });
 
+describe('a search that begins with the candidates of another run', () => {
+  it('is offered those that fit, and scored by their engine', async () => {
+    for (const name of ['one', 'two']) writeRunFile(path.join(folder, `${name}.zico`), 3);
+    const [first, second] = (await runs.list()).map(({ run }) => run);
+    const among = () => runs.searches.beginnings([first!, second!, 'gone'], tinySettings, {});
+    expect(await among()).toEqual([]);
+    await expect(
+      runs.searches.start('refused', tinySettings, { from: first }),
+    ).rejects.toMatchObject({ code: 'runs-differ' });
+    services.takenOverBy = { name: 'onednn', precision: 'float32' };
+    expect(await among()).toEqual([first, second]);
+    await runs.searches.start('begun', tinySettings, { from: first });
+    expect(services.begunFrom.at(-1)).toBe(await runs.files.pathOf(first!));
+    expect(services.wishes.at(-1)).toEqual({ engine: 'onednn', workers: 'auto' });
+  });
+});
+
 describe('how a search is scored', () => {
   const wish = { engine: 'onednn', workers: 2 } as const;
   const plan = { engine: 'onednn', version: '2.6.3', workers: 2, threads: 1, note: null } as const;

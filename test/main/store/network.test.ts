@@ -30,3 +30,21 @@ it('is found in full, and is null where nobody scored it', () => {
   expect(reader.network('9:9:9' as Genotype)).toBeNull();
   reader.close();
 });
+
+it('that is stored again takes the place of what was stored of it', () => {
+  const file = path.join(folder, 'run.zico');
+  const [first, second] = [toyCandidate(7, 'host'), toyCandidate(8, 'host')];
+  const measured = { ...first.latency!, latencyMs: 4.5 };
+  const store = createRun(file, toyRunInfo(toySettings));
+  store.addExtra({ ...first, id: besides, latency: null });
+  store.addExtra({ ...second, id: besides });
+  store.addExtra({ ...first, id: besides, latency: measured });
+  store.close();
+  const reader = openRunReadOnly(file);
+  expect(reader.extras().map(({ genotype }) => genotype)).toEqual([
+    first.genotype,
+    second.genotype,
+  ]);
+  expect(reader.extra(first.genotype)?.latency).toEqual(measured);
+  reader.close();
+});

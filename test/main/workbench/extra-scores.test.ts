@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
-import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
+import { defaultSearchSettings, type SearchSettings } from '../../../main/common/settings/index.ts';
 import { besides } from '../../../main/run/candidate.ts';
 import { openRun, openRunReadOnly } from '../../../main/store/run-file.ts';
+import { confirmedAtMost } from '../../../main/workbench/confirm-front.ts';
 import { Workbench } from '../../../main/workbench.ts';
 import { workbenchPlaces } from '../../support/engines.ts';
 
@@ -29,13 +30,20 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** The start of no search. */
+const unusual = '16:24:40:8:56';
+
 const never = new AbortController().signal;
 
 /** A guided search, stopped after so many candidates, or to its end. */
-async function searched(name: string, most = Infinity): Promise<string> {
+async function searched(
+  name: string,
+  most = Infinity,
+  latency: SearchSettings['latency'] = 'macs',
+): Promise<string> {
   const file = path.join(folder, `${name}.zico`);
   let stored = 0;
-  const running = await workbench.startSearch(settings, file, ({ phase }) => {
+  const running = await workbench.startSearch({ ...settings, latency }, file, ({ phase }) => {
     if (phase === 'stored' && ++stored >= most) running.stop();
   });
   await running.finished;
@@ -91,6 +99,46 @@ it('a guided search scores some of the front that it expects before it is over',
   expect(extras.length).toBeLessThan(once.length + 8);
   const networks = [...candidates, ...extras].map(({ genotype }) => genotype);
   expect(new Set(networks).size).toBe(networks.length);
+});
+
+it.each(['host', 'predicted-s10-cpu'] as const)(
+  'confirms some of the front that it expects with %s latencies, which it has then',
+  async (latency) => {
+    const file = await searched(`confirmed-${latency}`, Infinity, latency);
+    const run = openRunReadOnly(file);
+    const extras = run.extras();
+    run.close();
+    expect(extras.length).toBeGreaterThan(0);
+    expect(extras.length).toBeLessThanOrEqual(confirmedAtMost({ latency }, settings.candidates));
+    for (const extra of extras) expect(extra.latency?.latencyMs).toBeGreaterThan(0);
+  },
+);
+
+it('confirms fewer where each has to be measured, and the same where none is', () => {
+  const most = (latency: SearchSettings['latency'], candidates: number) =>
+    confirmedAtMost({ latency }, candidates);
+  expect([most('macs', 10), most('predicted-s10-cpu', 10)]).toEqual([8, 8]);
+  expect([10, 60, 1000].map((n) => most('phone', n))).toEqual([1, 4, 8]);
+});
+
+it('measures a network by the source of its run, and keeps the first figure', async () => {
+  const file = await searched('measured', 3, 'host');
+  const network = await workbench.scoreNetwork(file, unusual, never);
+  expect(network.latency).toBeNull();
+  const latency = await workbench.measureNetwork(file, network, never);
+  expect(latency.latencyMs).toBeGreaterThan(0);
+  const stored = () => workbench.scoreNetwork(file, unusual, never);
+  expect((await stored()).latency?.latencyMs).toBe(latency.latencyMs);
+  await workbench.measureNetwork(file, await stored(), never);
+  expect((await stored()).latency?.latencyMs).toBe(latency.latencyMs);
+});
+
+it('measures on this computer where the run counts MACs, and stores nothing of it', async () => {
+  const file = await searched('counted', 3);
+  const network = await workbench.scoreNetwork(file, unusual, never);
+  const latency = await workbench.measureNetwork(file, network, never);
+  expect(latency.conditions.source).toBe('host');
+  expect((await workbench.scoreNetwork(file, unusual, never)).latency).toBeNull();
 });
 
 it('refuses what is no network of the space, and a run that is being written', async () => {

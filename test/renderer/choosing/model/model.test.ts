@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunModel } from '../../../../preload/contract.ts';
 import App from '../../../../renderer/app/App.svelte';
 import { Workbench } from '../../../../renderer/app/workbench.svelte.ts';
+import { predictedAt } from '../../../../renderer/choosing/scatter/scatter.ts';
+import { RunSession } from '../../../../renderer/open-run/session.svelte.ts';
 import { effectLines } from '../../../../renderer/choosing/model/effects.ts';
 import { prepareDom, wholeRun } from '../../dom.ts';
 import { FakeBridge, fakeRun } from '../../fake-bridge.ts';
@@ -97,6 +99,63 @@ describe('a network that was not scored', () => {
     await waitFor(() => expect(screen.getByText(/Exported to .*Exports\/network/)).toBeTruthy());
     const asked = bridge.calls.find(({ method }) => method === 'candidate.exportNetwork');
     expect(asked?.args).toMatchObject([{ run: 'demo', genotype: '8:8:8:8:8' }]);
+  });
+});
+
+describe('a network that was not scored, beside candidates', () => {
+  it('is measured on the spot, and its latency is said with its conditions', async () => {
+    const bridge = await open(model);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Measure 8:8:8:8:8' }));
+    const said = await screen.findByText(/8:8:8:8:8: 3\.\d+ ms \(3\.\d+ to 3\.\d+\)\./);
+    expect(said.textContent).toContain('Median of 20 runs');
+    expect(await screen.findByText('besides')).toBeTruthy();
+    const asked = bridge.calls.find(({ method }) => method === 'candidate.measureNetwork');
+    expect(asked?.args).toEqual([{ run: 'demo', genotype: '8:8:8:8:8' }]);
+  });
+
+  it('is scored and compared with a candidate', async () => {
+    const bridge = await open(model);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Compare 8:8:8:8:8' }));
+    expect(await screen.findByRole('button', { name: /Unpin 8:8:8:8:8/ })).toBeTruthy();
+    expect(bridge.calls.some(({ method }) => method === 'candidate.scoreNetwork')).toBe(true);
+    await fireEvent.click(screen.getByRole('button', { name: 'c-0003' }));
+    await fireEvent.click(await screen.findByRole('button', { name: /Pin c-0003/ }));
+    await fireEvent.click(await screen.findByRole('button', { name: 'Compare 2' }));
+    const table = await screen.findByRole('table', { name: 'Compare' });
+    await waitFor(() => expect(within(table).getByText('Network A')).toBeTruthy());
+    expect(within(table).getByText('c-0003')).toBeTruthy();
+    // ZiCo 12.5 - beta 1 * bias 1.
+    expect(within(table).getByText('11.5')).toBeTruthy();
+    // It has no number, so nobody can star it.
+    expect(screen.queryByRole('button', { name: /Star Network A/ })).toBeNull();
+    await fireEvent.click(screen.getByRole('button', { name: /Remove Network A/ }));
+    expect(JSON.parse(localStorage.getItem('zico.pins.demo')!)).toEqual([3]);
+  });
+
+  it('is scored once when it is chosen in the chart, where no candidate is nearer', async () => {
+    const marks = [
+      { x: 10, y: 10, genotype: 'scored', scored: true, chosen: false },
+      { x: 12, y: 10, genotype: 'predicted', scored: false, chosen: false },
+    ];
+    expect(predictedAt({ x: 10, y: 10 }, 8, marks, null)).toBe('predicted');
+    expect(predictedAt({ x: 10, y: 10 }, 8, marks, { x: 11, y: 10 })).toBeNull();
+    expect(predictedAt({ x: 30, y: 10 }, 8, marks, null)).toBeNull();
+
+    const bridge = new FakeBridge([fakeRun({ run: 'demo', candidates: 60 })]);
+    bridge.model = model;
+    const session = new RunSession(bridge, 'demo', (error) => {
+      throw error;
+    });
+    await session.open();
+    await session.model.follow();
+    const scorings = () =>
+      bridge.calls.filter(({ method }) => method === 'candidate.scoreNetwork').length;
+    await session.model.choose('8:8:8:8:8');
+    expect(session.model.chosen).toBe('8:8:8:8:8');
+    expect(scorings()).toBe(1);
+    await session.model.choose('8:8:8:8:8');
+    expect(scorings()).toBe(1);
+    session.close();
   });
 });
 
