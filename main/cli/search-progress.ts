@@ -4,6 +4,7 @@ import { figuresOf, rankingOf } from '../run/ranking.ts';
 import { createRateMeter } from '../search/progress.ts';
 import type { SearchEvent } from '../search/search.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
+import { periodsOf } from '../common/periods.ts';
 import { dataProgressInWords, type DataProgress } from '../common/data-progress.ts';
 import { bar } from './progress.ts';
 import { inWords, span } from './table.ts';
@@ -86,7 +87,7 @@ export function searchProgress(
         ...(best === undefined
           ? []
           : [`best ${best.figure.toFixed(isRelative ? 1 : 2)} (${best.candidate.genotype})`]),
-        ...(phase === 'ended' ? [] : [`generation ${generation}`, phase]),
+        ...(phase === 'ended' ? [] : [periodsOf(settings).named(generation), phase]),
         ...(scoring === undefined ? [] : [inWords(scoring)]),
       ].join(', ');
     },

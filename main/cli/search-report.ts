@@ -5,6 +5,7 @@ import type { Opinions, SearchResult } from '../asked/search-result.ts';
 import type { Estimates } from '../search/guided/estimates.ts';
 import { besides, type Candidate, type EvaluatedCandidate } from '../run/candidate.ts';
 import { isRelative, needsZico, objectiveLabel, relativeInWords } from '../common/objectives.ts';
+import { periodsOf } from '../common/periods.ts';
 import { proxies, proxyNames } from '../common/proxies.ts';
 import { opinionInWords } from '../common/second-opinion.ts';
 import { opinionsOf } from '../run/second-opinions.ts';
@@ -234,6 +235,7 @@ function frontTable(
 ): string {
   const { score: ranked, termCap } = settings;
   const [zico, relative] = [needsZico(ranked), isRelative(ranked)];
+  const periods = periodsOf(settings);
   const asked = proxyNames.filter(
     (name) =>
       (name !== ranked || ranked === 'synflow') &&
@@ -249,7 +251,7 @@ function frontTable(
       { title: front.some(isEstimated) ? 'estimated ms' : 'latency ms' },
       { title: 'MACs' },
       { title: 'parameters' },
-      { title: 'generation' },
+      { title: periods.title.toLowerCase() },
     ],
     front.map((candidate) => [
       String(candidate.id),
@@ -262,7 +264,7 @@ function frontTable(
       latencyCell(candidate),
       abbreviated(candidate.macs),
       integer(candidate.parameters),
-      String(candidate.generation),
+      periods.of(candidate.generation),
     ]),
   );
 }

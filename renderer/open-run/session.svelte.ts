@@ -13,7 +13,7 @@ import { Filter } from './measures/filter.svelte.ts';
 import { MarkStore } from './marks.svelte.ts';
 import { MeasureStore } from './measures/measures.svelte.ts';
 import { ModelStore } from './model.svelte.ts';
-import { periodsOf } from './periods.ts';
+import { periodsOf } from '../../main/common/periods.ts';
 import { Pins } from './pins.svelte.ts';
 import { Playback } from './playback.svelte.ts';
 import { Ranking } from './ranking/ranking.svelte.ts';

@@ -5,6 +5,7 @@ import type { Shape } from '../../common/network-shape.ts';
 import { estimatesOf } from '../../search/guided/estimates.ts';
 import { knowledgeOf, type Knowledge } from '../../search/guided/knowledge.ts';
 import { runInSlices, type Sliced } from '../../search/guided/slices.ts';
+import { periodsOf, type Periods } from '../../common/periods.ts';
 import type { BiasChoice } from '../../common/zico-bc.ts';
 import { withBias } from '../../run/counted-bias.ts';
 import { spaceOfRun } from '../../space/index.ts';
@@ -51,7 +52,7 @@ Example:
   zico analyse runs/a.zico`,
     )
     .action(async (file: string, options: Options) => {
-      const analysis = await withServices(environment, async (services) => {
+      const { periods, ...analysis } = await withServices(environment, async (services) => {
         const run = services.openRunReadOnly(file);
         try {
           const info = run.info();
@@ -73,14 +74,14 @@ Example:
           const scored = estimates?.front.filter((one) => one.candidate !== null).length ?? 0;
           const offered = { networks: estimates?.front.length ?? 0, scored };
           return {
-            ...{ ...analysis, ...choice, withoutDigest },
+            ...{ ...analysis, ...choice, withoutDigest, periods: periodsOf(settings) },
             model: model && { ...model, front: offered },
           };
         } finally {
           run.close();
         }
       });
-      print(environment, options, { run: file, ...analysis }, () => readable(analysis));
+      print(environment, options, { run: file, ...analysis }, () => readable(analysis, periods));
     });
 }
 
@@ -120,6 +121,7 @@ const shapeCells = (shape: Shape) => [
 function readable(
   analysis: BiasAnalysis &
     BiasChoice & { readonly withoutDigest: number; readonly model: ModelInWords | null },
+  periods: Periods,
 ): string {
   const { withoutDigest, candidates, front, plain, generations, curve, suggestion, kept } =
     analysis;
@@ -149,8 +151,8 @@ function readable(
       curve.map((at) => [String(at.beta), ...shapeCells(at)]),
     ),
     table(
-      [{ title: 'generation' }, ...shapeColumns],
-      generations.map((at) => [String(at.generation), ...shapeCells(at)]),
+      [{ title: periods.title.toLowerCase() }, ...shapeColumns],
+      generations.map((at) => [periods.of(at.generation), ...shapeCells(at)]),
     ),
     `Suggested beta: ${suggestion.beta ?? 'none'}. ${suggestion.evidence}`,
     ...(analysis.model === null ? [] : modelInWords(analysis.model)),

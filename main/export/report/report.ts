@@ -2,6 +2,7 @@
 import { integer } from '../../common/figures.ts';
 import { networkCount, networkCountText } from '../../common/network-count.ts';
 import type { BiasAnalysis } from '../../analysis/bias.ts';
+import { periodsOf, type Periods } from '../../common/periods.ts';
 import type { Shape } from '../../common/network-shape.ts';
 import { versionInWords } from '../../engine/precision.ts';
 import type { NetworkSummary } from '../../graph/graph.ts';
@@ -53,7 +54,7 @@ export function reportHtml(source: ReportSource): string {
 <main>
 ${header(source, title)}
 ${front(source)}
-${source.analysis === null ? '' : bias(source.analysis)}
+${source.analysis === null ? '' : bias(source.analysis, periodsOf(source.info.settings))}
 ${layers(source)}
 ${settings(source)}
 <footer>Written by ZiCo Workbench ${escaped(productVersion)} from run ${escaped(info.runId)} of ${escaped(info.createdAt)}.</footer>
@@ -93,7 +94,7 @@ function header(
   ];
   return `<header>
 <h1>${escaped(title)}</h1>
-<p class="quiet">${nameInReport(candidate)}. ${escaped(space.title)}: ${space.task}, ${networkCountText(networkCount(space.count))} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${space.classes} classes.</p>
+<p class="quiet">${nameInReport(candidate, periodsOf(info.settings))}. ${escaped(space.title)}: ${space.task}, ${networkCountText(networkCount(space.count))} networks, images of ${space.imageShape(candidate.genotype, 'deployment').join(' × ')}, ${space.classes} classes.</p>
 <dl class="figures">${figures.map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 ${latency ? `<p class="quiet">${escaped(conditionsInWords(latency.conditions))}</p>` : ''}
 ${opinion === null ? '' : `<p class="opinion">${escaped(`Second opinion: ${opinion}`)}</p>`}
@@ -123,9 +124,9 @@ function besideScore({ facts }: EvaluatedCandidate['score']): [string, string][]
   ];
 }
 
-function nameInReport({ id, generation }: EvaluatedCandidate): string {
+function nameInReport({ id, generation }: EvaluatedCandidate, periods: Periods): string {
   if (id === besides) return 'Scored besides the candidates of the search';
-  return `${nameOfCandidate(id)}, generation ${generation}`;
+  return `${nameOfCandidate(id)}, ${periods.named(generation)}`;
 }
 
 function front({ candidate, candidates, info, analysis }: ReportSource): string {
@@ -143,7 +144,7 @@ ${svg}
 </section>`;
 }
 
-function bias(analysis: BiasAnalysis): string {
+function bias(analysis: BiasAnalysis, periods: Periods): string {
   const { plain, curve, suggestion, kept, depth, width, generations } = analysis;
   const columns = [
     { title: 'Front of' },
@@ -171,8 +172,10 @@ function bias(analysis: BiasAnalysis): string {
         ? `${name}: every network of the space has ${range.most} ${range.unit}.`
         : `${name}: 0 % is ${range.least}, 100 % is ${range.most} (${range.unit}).`,
   );
-  const last = generations.slice(-1).map((at) => cells(`generation ${at.generation}`, at));
-  const first = generations.slice(0, 1).map((at) => cells('generation 0 (random)', at));
+  const last = generations.slice(-1).map((at) => cells(periods.named(at.generation), at));
+  const first = generations
+    .slice(0, 1)
+    .map((at) => cells(`${periods.named(0)} (${periods.withoutParents})`, at));
   return `<section>
 <h2>Bias</h2>
 <div class="columns">

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { generationalDefaults } from '../../../main/common/settings/method.ts';
-import { periodsOf } from '../../../renderer/open-run/periods.ts';
+import { periodsOf } from '../../../main/common/periods.ts';
 
 describe('what candidates are counted by', () => {
   it('is generations, until the settings are known and where there are some', () => {

@@ -1,6 +1,6 @@
 /** What a run's candidates are counted by: generations, or blocks of twenty where its search has none. */
-import { blockSize } from '../../main/common/settings/method.ts';
-import type { SearchSettings } from '../../preload/contract.ts';
+import { blockSize } from './settings/method.ts';
+import type { SearchSettings } from './settings/index.ts';
 
 export interface Periods {
   /** Of the number that stands beside it. */
