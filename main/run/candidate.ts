@@ -71,3 +71,12 @@ export interface FailedCandidate extends Proposal {
 }
 
 export type Candidate = EvaluatedCandidate | FailedCandidate;
+
+/**
+ * What a search keeps in memory of a candidate: everything but the figures of its layers, which are most of it
+ * and which neither proposals nor rankings look at. The run file has them.
+ */
+export function withoutLayers(candidate: Candidate): Candidate {
+  if (candidate.status === 'failed') return candidate;
+  return { ...candidate, score: { ...candidate.score, layers: [] } };
+}

@@ -2,18 +2,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkbenchError } from '../errors.ts';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, CandidateId, Proposal } from '../run/candidate.ts';
+import {
+  withoutLayers,
+  type Candidate,
+  type CandidateId,
+  type Proposal,
+} from '../run/candidate.ts';
 import type { RunStore } from '../run/run-store.ts';
 
 /** How many candidates are read at a time: a few milliseconds, since the window waits meanwhile. */
 const piece = 100;
 
-/** Every candidate of a run, which may be long, read in pieces between which others have their turn. */
+/** Every candidate of a run without its layers, read in pieces between which others have their turn. */
 export async function storedCandidates(store: Pick<RunStore, 'candidates'>): Promise<Candidate[]> {
   const all: Candidate[] = [];
   for (;;) {
     const next = store.candidates(all.at(-1)?.id ?? 0, piece);
-    all.push(...next);
+    all.push(...next.map(withoutLayers));
     if (next.length < piece) return all;
     await nextTurn();
   }

@@ -8,7 +8,7 @@
 import { plannedCandidates } from '../common/planned-candidates.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Genotype } from '../space/space.ts';
-import type { Candidate, CandidateId } from '../run/candidate.ts';
+import { withoutLayers, type Candidate, type CandidateId } from '../run/candidate.ts';
 import { ComputingShare } from './computing-share.ts';
 import { evaluateAll, type Work } from './evaluate-all.ts';
 import { Flow } from './flow.ts';
@@ -252,7 +252,7 @@ class Search {
       completed: (candidate, isNew) => {
         if (isNew) this.#commit(candidate);
         else this.#count(candidate);
-        onCandidate(candidate);
+        onCandidate(withoutLayers(candidate));
       },
       interruption: () => {
         const reason = this.#interruption();
