@@ -1,5 +1,6 @@
 // Builds the three sides of the application (`vite build --app`) and configures the tests.
 import { chmodSync, cpSync, existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
@@ -223,5 +224,11 @@ const chosen = (Object.keys(projects) as ProjectName[]).filter((name) =>
 
 export default defineConfig({
   ...app,
-  test: { root: here, projects: chosen.map((name) => projects[name]), passWithNoTests: false },
+  test: {
+    root: here,
+    projects: chosen.map((name) => projects[name]),
+    passWithNoTests: false,
+    // Vitest would leave one processor free: half of a computer with two, whose tests often wait.
+    maxWorkers: availableParallelism(),
+  },
 });
