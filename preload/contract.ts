@@ -246,7 +246,7 @@ export const events = {
   ...phoneActivityEvents,
   /** A command of the application menu. */
   'menu.command': z.object({
-    command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings']),
+    command: z.enum(['new-search', 'open-run', 'runs', 'palette', 'settings', 'guide']),
   }),
 } as const;
 

@@ -24,6 +24,8 @@ const rooms = {
     ...['ground', 'shell', 'phones', 'spaces', 'score', 'runs', 'open-run'],
     ...['candidate', 'choosing'],
   ],
+  /** The pages of docs/guide. */
+  guide: ['ground', 'shell'],
   settings: ['ground', 'shell', 'phones'],
 };
 /** Puts the rooms together: the window itself. */

@@ -66,7 +66,14 @@ export function applicationMenu({
     { role: 'editMenu' },
     { label: '&View', submenu: view },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: 'Licences', click: showLicences }, { role: 'about' }] },
+    {
+      role: 'help',
+      submenu: [
+        { id: 'guide', label: 'Guide', click: () => run('guide') },
+        { label: 'Licences', click: showLicences },
+        { role: 'about' },
+      ],
+    },
   ];
   return Menu.buildFromTemplate(mac ? [{ role: 'appMenu' }, ...template] : template);
 }

@@ -3,6 +3,8 @@ import type { Command } from '../shell/commands.svelte.ts';
 import type { Workbench } from './workbench.svelte.ts';
 import { benchmarksText } from '../benchmarks/text.ts';
 import { frontsText } from '../choosing/fronts/text.ts';
+import { guidePages } from '../guide/pages.ts';
+import { guideText } from '../guide/text.ts';
 import { scoreText } from '../score/text.ts';
 import { frameText, paletteText } from '../shell/text.ts';
 import { spacesText } from '../spaces/text.ts';
@@ -59,6 +61,12 @@ export function appCommands(workbench: Workbench): Command[] {
       group: palette.groupGo,
       run: () => router.go({ page: 'benchmarks' }),
     },
+    ...guidePages().map(({ id, title }) => ({
+      id: `guide-${id}`,
+      title: guideText.command(title),
+      group: palette.groupGo,
+      run: () => router.go({ page: 'guide', topic: id }),
+    })),
     {
       id: 'open-file',
       title: palette.openFile,

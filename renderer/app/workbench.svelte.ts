@@ -67,6 +67,8 @@ export class Workbench extends Shell {
         return this.router.go({ page: 'searches' });
       case 'settings':
         return this.router.go({ page: 'settings' });
+      case 'guide':
+        return this.router.go({ page: 'guide' });
       case 'palette':
         this.commands.paletteOpen = true;
     }

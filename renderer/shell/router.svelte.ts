@@ -7,6 +7,12 @@ export type Route =
   /** `space` is the id of the one being edited. */
   | { readonly page: 'spaces'; readonly space?: string }
   | { readonly page: 'score' }
+  /** `topic` is a page of the guide, `section` a heading in it. */
+  | {
+      readonly page: 'guide';
+      readonly topic?: string | undefined;
+      readonly section?: string | undefined;
+    }
   | { readonly page: 'phones' }
   | { readonly page: 'settings' }
   | { readonly page: 'benchmarks' }
@@ -23,6 +29,13 @@ export function parseRoute(hash: string): Route {
   if (plain.has(page)) return { page } as Route;
   if (page === 'new' || page === 'spaces')
     return run ? { page, space: decodeURIComponent(run) } : { page };
+  if (page === 'guide') {
+    return {
+      page,
+      ...(run && { topic: decodeURIComponent(run) }),
+      ...(candidate && { section: decodeURIComponent(candidate) }),
+    };
+  }
   if (page === 'fronts') {
     const chosen = [run, candidate].flatMap((one) => (one ? [decodeURIComponent(one)] : []));
     return { page, runs: chosen };
@@ -39,6 +52,10 @@ export function hashOf(route: Route): string {
   const inside = route.page === 'run' ? route.run : 'space' in route ? route.space : undefined;
   if (route.page === 'fronts') {
     return ['#/fronts', ...route.runs.map(encodeURIComponent)].join('/');
+  }
+  if (route.page === 'guide') {
+    const parts = [route.topic, route.section].filter((part) => part !== undefined);
+    return ['#/guide', ...parts.map(encodeURIComponent)].join('/');
   }
   const within = inside === undefined ? '' : `/${encodeURIComponent(inside)}`;
   const candidate = 'candidate' in route ? `/${route.candidate}` : '';

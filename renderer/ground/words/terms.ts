@@ -4,6 +4,7 @@ import { settingExplanations } from '../../../main/common/settings/index.ts';
 export const termsText = {
   ...settingExplanations,
   about: (term: string) => `What is ${term}?`,
+  more: 'Click for more in the guide.',
   scoringSize:
     'Scores are taken on images of this size. Smaller ones are quicker; the network is still measured and exported at the space’s own size.',
   engine:
