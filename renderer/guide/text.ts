@@ -1,7 +1,7 @@
 /** The words of the guide's page. */
 export const guideText = {
   title: 'Guide',
-  subtitle: 'The pages of docs/guide, which this window carries',
+  subtitle: 'What everything is for; part of the program, no network needed',
   find: 'Search the guide',
   contents: 'Pages',
   back: 'Back',

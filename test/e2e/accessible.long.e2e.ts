@@ -38,7 +38,7 @@ describe('axe finds nothing wrong', () => {
     expect(await inBothThemes()).toEqual([]);
   });
 
-  it.each(['New search', 'Spaces', 'Score a model', 'Benchmarks', 'Settings'])(
+  it.each(['New search', 'Spaces', 'Score a model', 'Benchmarks', 'Guide', 'Settings'])(
     'with the page %s',
     async (name) => {
       await link(name);

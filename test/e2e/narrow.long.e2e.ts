@@ -102,6 +102,7 @@ describe('a window without room', () => {
     'Score a model',
     'Benchmarks',
     'Settings',
+    'Guide',
     'Phones',
   ])('shows all of the page %s', async (name) => {
     await link(name);
