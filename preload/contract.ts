@@ -47,6 +47,7 @@ export type {
   SearchBenchmarkSummary,
   SearchBenchmarkView,
 } from './search-benchmarks.ts';
+export type { MeasuredLatency } from './measured-latency.ts';
 export type { Mark } from './notes.ts';
 export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';

@@ -1,5 +1,5 @@
 /** A latency with all that is known of how it was taken, as the window shows it. */
-import type { MeasuredLatency } from '../../preload/measured-latency.ts';
+import type { MeasuredLatency } from '../../preload/contract.ts';
 import { boundsOf } from '../latency/bounds.ts';
 import { conditionsInWords } from '../latency/conditions.ts';
 import type { Latency } from '../latency/latency.ts';

@@ -6,7 +6,7 @@ import type {
   SearchBenchmarks as State,
   SearchBenchmarkSummary,
   SearchBenchmarkView,
-} from '../../preload/search-benchmarks.ts';
+} from '../../preload/contract.ts';
 import {
   searchBenchmarkFile,
   searchBenchmarkFormat,

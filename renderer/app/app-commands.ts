@@ -61,6 +61,12 @@ export function appCommands(workbench: Workbench): Command[] {
       group: palette.groupGo,
       run: () => router.go({ page: 'benchmarks' }),
     },
+    {
+      id: 'go-guide',
+      title: guideText.title,
+      group: palette.groupGo,
+      run: () => router.go({ page: 'guide' }),
+    },
     ...guidePages().map(({ id, title }) => ({
       id: `guide-${id}`,
       title: guideText.command(title),

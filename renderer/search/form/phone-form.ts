@@ -10,7 +10,7 @@ import type { PhoneSettings } from '../../../preload/contract.ts';
 import { protocolText as words } from './phone-protocol-text.ts';
 
 export type PhoneNumber = {
-  [K in keyof PhoneSettings]: PhoneSettings[K] extends number ? K : never;
+  [K in keyof PhoneSettings]-?: PhoneSettings[K] extends number ? K : never;
 }[keyof PhoneSettings];
 
 interface PhoneField {
