@@ -1,17 +1,24 @@
 /** A network with its task's loss, as a graph: pure, so that what does not fit is known before an engine runs. */
+import { WorkbenchError } from '../errors.ts';
 import { bindImage } from '../graph/bind.ts';
 import { withDetectionLoss } from '../graph/detection.ts';
 import { toTraining } from '../graph/forms.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { DetectionHead } from '../graph/heads/head.ts';
+import { withHeadLoss } from '../graph/heads/loss.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { withClassificationLoss, withSegmentationLoss } from '../graph/losses.ts';
-import type { BatchSet } from '../task/batches.ts';
+import type { BatchSet, DetectionBatch } from '../task/batches.ts';
 import {
   anchorBoxes,
   anchorsPerPlace,
   efficientDetAnchors,
   pyramidLevels,
 } from '../task/detection/anchors.ts';
+import type { SharedAnchor } from '../task/detection/assign.ts';
+import { anchorTargets } from './detection/anchor-targets.ts';
+import { headTargets, placedHead } from './detection/head-targets.ts';
+import type { DetectionTargets } from './detection/targets.ts';
 
 /** What the loss needs to know of the batches; masks have the size of the images unless said otherwise. */
 export type TaskData = Pick<BatchSet, 'task' | 'batchSize' | 'classes' | 'inputShape'> & {
@@ -21,8 +28,13 @@ export type TaskData = Pick<BatchSet, 'task' | 'batchSize' | 'classes' | 'inputS
 export interface TaskLoss {
   /** In training mode, the loss its one output. */
   readonly graph: Graph;
-  /** For detection: every anchor, and the number of classes the network tells apart. */
-  readonly detection: { readonly anchors: Float32Array; readonly outputClasses: number } | null;
+  /** For detection: what the loss wants of a batch, and the number of classes the network tells apart. */
+  readonly detection: DetectionTask | null;
+}
+
+export interface DetectionTask {
+  readonly outputClasses: number;
+  readonly targets: (batch: DetectionBatch, shared?: SharedAnchor) => DetectionTargets;
 }
 
 /** @throws WorkbenchError `shape-mismatch` where the network does not fit the data or the task. */
@@ -37,14 +49,46 @@ export function withTaskLoss(network: Graph, data: TaskData): TaskLoss {
       const mask = data.maskShape ?? [height, width];
       return { graph: withSegmentationLoss(training, batchSize, classes, mask), detection: null };
     }
-    case 'detection': {
-      const { graph, levels, outputClasses } = withDetectionLoss(training, batchSize, classes, {
-        perPlace: anchorsPerPlace(efficientDetAnchors),
-        pyramid: pyramidLevels(height, width),
-      });
-      return { graph, detection: { anchors: anchorBoxes([height, width], levels), outputClasses } };
-    }
+    case 'detection':
+      return network.head ? withHead(training, network.head, data) : withAnchors(training, data);
   }
+}
+
+/** EfficientDet's maps, anchors and loss. */
+function withAnchors(training: Graph, { batchSize, classes, inputShape }: TaskData): TaskLoss {
+  const [, height, width] = inputShape;
+  const { graph, levels, outputClasses } = withDetectionLoss(training, batchSize, classes, {
+    perPlace: anchorsPerPlace(efficientDetAnchors),
+    pyramid: pyramidLevels(height, width),
+  });
+  const anchors = anchorBoxes([height, width], levels);
+  const targets: DetectionTask['targets'] = (batch, shared) =>
+    anchorTargets(batch, anchors, outputClasses, shared);
+  return { graph, detection: { outputClasses, targets } };
+}
+
+function withHead(
+  training: Graph,
+  head: DetectionHead,
+  { batchSize, classes, inputShape: [, height, width] }: TaskData,
+): TaskLoss {
+  if (head.classes < classes) {
+    throw new WorkbenchError(
+      'shape-mismatch',
+      `The network tells ${head.classes} classes apart, but the data have ${classes}.`,
+      'Use data with as many classes as the network tells apart.',
+    );
+  }
+  const shapes = inferShapes(training, batchSize);
+  const maps = head.levels.map(({ boxes }) => {
+    const [, , h, w] = shapes.get(boxes.value)!;
+    return { height: h!, width: w! };
+  });
+  const placed = placedHead(head, [height, width], maps);
+  return {
+    graph: withHeadLoss(training, head, placed.places, batchSize),
+    detection: { outputClasses: head.classes, targets: (batch) => headTargets(batch, placed) },
+  };
 }
 
 /**

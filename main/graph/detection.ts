@@ -1,6 +1,7 @@
 /** Detection networks: brings their outputs into one form and appends the loss. */
 import { WorkbenchError } from '../errors.ts';
 import type { Graph, Node, Shape } from './graph.ts';
+import { joinMaps } from './heads/joined-maps.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { lossOutput, targetsInput } from './losses.ts';
 import type { DetectionLossAttributes } from './operators/attributes.ts';
@@ -113,50 +114,23 @@ function joinLevels(
       );
     }
   });
+  const joined = (part: string, maps: readonly Output[]) =>
+    joinMaps(
+      part,
+      maps.map(({ name, shape }) => ({ name, numbers: shape[1]! / perPlace })),
+      nodes,
+    );
   return {
-    classes: join('classes', classMaps, perPlace, nodes),
-    boxes: join('boxes', boxMaps, perPlace, nodes),
+    classes: joined('classes', classMaps),
+    boxes: joined('boxes', boxMaps),
     levels: classMaps.map(({ shape }) => ({ height: shape[2]!, width: shape[3]! })),
   };
-}
-
-function join(part: string, maps: readonly Output[], perPlace: number, nodes: Node[]): string {
-  const rows = maps.map(({ name, shape: [, channels] }, i) => {
-    const [last, flat] = [`:${part}${i}:last`, `:${part}${i}:rows`];
-    nodes.push(
-      {
-        kind: 'Transpose',
-        name: last,
-        inputs: [name],
-        outputs: [last],
-        attributes: { permutation: [0, 2, 3, 1] },
-      },
-      {
-        kind: 'Reshape',
-        name: flat,
-        inputs: [last],
-        outputs: [flat],
-        attributes: { shape: [0, -1, channels! / perPlace] },
-      },
-    );
-    return flat;
-  });
-  if (rows.length === 1) return rows[0]!;
-  const output = `:${part}`;
-  nodes.push({
-    kind: 'Concat',
-    name: output,
-    inputs: rows,
-    outputs: [output],
-    attributes: { axis: 1 },
-  });
-  return output;
 }
 
 function mismatch(what: string): WorkbenchError {
   return new WorkbenchError(
     'shape-mismatch',
     `The network does not end as a detection network with nine anchors per place: ${what}.`,
-    'Give one class map and one box map a level (all classes first, fine to coarse), or two outputs with all anchors.',
+    'Detectors of the kinds of EfficientDet, RetinaNet, YOLO, SSD and FCOS are known by their last convolutions: name these maps as outputs where the file hides them.',
   );
 }

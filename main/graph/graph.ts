@@ -4,6 +4,7 @@
  */
 import type { LayerKind } from '../common/layer-kinds.ts';
 import type { WeightScheme } from '../common/weight-schemes.ts';
+import type { DetectionHead, LastMap } from './heads/head.ts';
 import type { OperatorAttributes, OperatorKind } from './operators/attributes.ts';
 import type { Shape } from './shape.ts';
 
@@ -59,6 +60,10 @@ export interface Graph {
   readonly initializers: ReadonlyMap<string, Initializer>;
   /** How many times the file drew random numbers, which reading has switched off; absent for never. */
   readonly randomDraws?: number;
+  /** What a detection network predicts, where it is not class and box maps as EfficientDet has them. */
+  readonly head?: DetectionHead;
+  /** Of a network that was read for its last maps: what the file does with each of its outputs. */
+  readonly lastMaps?: readonly LastMap[];
 }
 
 export interface LayerSummary {

@@ -7,7 +7,7 @@ import { inferShapes } from './infer-shapes.ts';
 import { formatShape, type Shape } from './shape.ts';
 
 /** The network with some of its outputs, in this order; what leads to the others alone is left out. */
-function withOnly(graph: Graph, outputs: readonly string[]): Graph {
+export function withOnly(graph: Graph, outputs: readonly string[]): Graph {
   const needed = new Set(outputs);
   const kept: Node[] = [];
   for (const node of [...graph.nodes].reverse()) {

@@ -18,6 +18,7 @@ import type { ArrayData, DrawnData, ScoreModelRequest } from './request.ts';
 import { scoredNetwork, type ScoredNetwork } from './scored-network.ts';
 import { likelyTask, withTaskHint } from './task-hint.ts';
 import { fewerClassesWarning, syntheticWarning } from './data-notes.ts';
+import { findDetector, headNote, readDetector, type DetectorReader } from './detector.ts';
 
 export interface PreparedModel extends ScoredNetwork {
   readonly batches: BatchSet;
@@ -33,7 +34,8 @@ export interface PrepareServices {
 }
 
 type Image = readonly [number, number, number];
-type ReadImage = (image: Image, batchSize: number) => Promise<Graph>;
+/** @param task detectors are read up to their raw predictions */
+type ReadImage = (image: Image, batchSize: number, task: Task | null) => Promise<Graph>;
 
 /** Size of the images for models that leave it open, where no data decide it. */
 const usualSize = [224, 224] as const;
@@ -47,12 +49,15 @@ export async function prepareModel(
   services: PrepareServices,
   signal?: AbortSignal,
 ): Promise<PreparedModel> {
-  const read: ReadImage = async (image, batchSize) =>
-    request.graph ?? (await readPart(request, services.readModel, image, batchSize));
+  const read: ReadImage = async (image, batchSize, task) => {
+    if (request.graph) return request.graph;
+    const reader = detectorReader(request, services.readModel, image, batchSize);
+    return task === 'detection' ? await readDetector(reader) : await reader.plain();
+  };
   const { data } = request;
   if (data.kind === 'arrays') return await arrays(request, data, read);
   return data.synthetic
-    ? await synthetic(request, data, read)
+    ? await synthetic(request, data, read, services.readModel)
     : await drawn(request, data, read, services, signal);
 }
 
@@ -78,6 +83,22 @@ async function readPart(
   return await readModel(model, { ...options, outputs });
 }
 
+function detectorReader(
+  request: ScoreModelRequest,
+  readModel: typeof readModelFile,
+  image: Image,
+  batchSize: number,
+): DetectorReader {
+  const { model, outputs, constants } = request;
+  const options = { batchSize, image, ...(constants && { constants }) };
+  return {
+    plain: () => readPart(request, readModel, image, batchSize),
+    read: (part) => readModel(model, { ...options, ...part }),
+    imageOf: (graph) => sized(graph, image),
+    outputs,
+  };
+}
+
 async function arrays(
   { outputs }: ScoreModelRequest,
   data: ArrayData,
@@ -90,7 +111,7 @@ async function arrays(
   const [images = 1, ...image] = arrayOf.inputs.shape;
   const batchSize = data.batchSize ?? Math.max(1, Math.floor(images / 2));
   const shape = image as unknown as Image;
-  const read = await readModel(shape, batchSize);
+  const read = await readModel(shape, batchSize, task);
   const prepared = scoredNetwork(read, task, shape, outputs);
   const request = { ...arrayOf, batchSize: data.batchSize, names };
   if (task === 'classification') {
@@ -100,7 +121,7 @@ async function arrays(
   const told = outputClasses(prepared.graph, { task, classes: 1, batchSize, inputShape: shape });
   const classes = severalClasses(told, task);
   const batches = batchesFromNpy({ ...request, task, classes });
-  return { ...prepared, batches, outputs: classes, dataNotes: [] };
+  return { ...prepared, batches, outputs: classes, dataNotes: notesOf(prepared.graph) };
 }
 
 async function drawn(
@@ -115,7 +136,7 @@ async function drawn(
   const [colours, ...stored] = opened.inputShape;
   const usual = data.batchSize ?? usualBatchSize(opened, data);
   const image: Image = [colours, ...(asked ?? stored)];
-  const read = await readModel(image, usual);
+  const read = await readModel(image, usual, opened.task);
   const prepared = scoredNetwork(read, opened.task, sized(read, image), request.outputs);
   const { graph } = prepared;
   const grey = graph.inputs[0]?.shape[1] === 1 && colours === 3;
@@ -140,7 +161,7 @@ async function drawn(
     ...prepared,
     batches: await drawBatches(fitting, { batches, batchSize, seed, size }),
     outputs,
-    dataNotes: fewer ? [fewerClassesWarning(told, classes)] : [],
+    dataNotes: [...notesOf(graph), ...(fewer ? [fewerClassesWarning(told, classes)] : [])],
   };
 }
 
@@ -148,12 +169,18 @@ async function synthetic(
   request: ScoreModelRequest,
   data: DrawnData,
   readModel: ReadImage,
+  readFile: typeof readModelFile,
 ): Promise<PreparedModel> {
   const image: Image = [3, ...(data.size ?? usualSize)];
   const anyBatch = data.batchSize ?? usualBatchSize(unlimited('classification', image), data);
-  const read = await readModel(image, anyBatch);
+  const task =
+    data.choice.task ??
+    (request.graph
+      ? likelyTask(request.graph, sized(request.graph, image))
+      : await taskOfFile(detectorReader(request, readFile, image, anyBatch))) ??
+    'classification';
+  const read = await readModel(image, anyBatch, task);
   const inputShape = sized(read, image);
-  const task = data.choice.task ?? likelyTask(read, inputShape) ?? 'classification';
   const prepared = scoredNetwork(read, task, inputShape, request.outputs);
   const { graph } = prepared;
   const usual = data.batchSize ?? usualBatchSize(unlimited(task, inputShape), data);
@@ -166,8 +193,28 @@ async function synthetic(
     ...prepared,
     batches: await drawBatches(dataset, { batches, batchSize, seed }),
     outputs: told,
-    dataNotes: [syntheticWarning],
+    dataNotes: [syntheticWarning, ...notesOf(graph)],
   };
+}
+
+/** How a head was read. */
+function notesOf(graph: Graph): readonly Warning[] {
+  const note = headNote(graph);
+  return note ? [note] : [];
+}
+
+/** What a file's outputs look like, or what its network ends in behind them; null where neither says anything. */
+async function taskOfFile(reader: DetectorReader): Promise<Task | null> {
+  try {
+    const graph = await reader.plain();
+    const likely = likelyTask(graph, reader.imageOf(graph));
+    if (likely !== null) return likely;
+  } catch (error) {
+    // What cannot be read as a whole may still be a detector up to its post-processing.
+    if (!(error instanceof WorkbenchError)) throw error;
+  }
+  const found = await findDetector(reader);
+  return found && (found.graph.head?.levels.length ?? 0) > 1 ? 'detection' : null;
 }
 
 const unlimited = (task: Task, inputShape: Image) => ({ task, inputShape, count: Infinity });

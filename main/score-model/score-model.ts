@@ -122,7 +122,7 @@ export async function scoreModel(
       : withFreshWeights(read, weights.scheme, weights.seed);
   signal?.throwIfAborted();
   // First, because it may refuse, which should happen before anything is scored.
-  const deployed = await deployedLayers(request, batches, readModel);
+  const deployed = await deployedLayers(request, read, batches, readModel);
   await engine.useBatches(batches);
   const statistics = await engine.statistics({ graph, termCap }, signal);
   const readings = await readingsOf(engine, graph, request.proxies ?? [], signal);
@@ -151,7 +151,7 @@ function modelScore(
   { graph, ending, left, batches, outputs, statistics, deployed, readings, dataNotes }: Scored,
 ): ModelScore {
   const { description, classes, inputShape, task } = batches;
-  const { parameters, macs, layers } = summarise(boundTo(graph, inputShape));
+  const { parameters, macs, layers } = summarise(boundTo(graph, inputShape), batches.batchSize);
   const featureMaps = new Map(deployed.map((layer) => [layer.name, layer]));
   const summaries = new Map(layers.map((layer) => [layer.name, layer]));
   const problems = batches.warnings ?? [];
@@ -216,7 +216,8 @@ function boundTo(graph: Graph, image: readonly [number, number, number]): Graph 
  * Throws `deployment-size` where the model cannot take images of that size.
  */
 async function deployedLayers(
-  { model, deployed, deploymentSize }: ScoreModelRequest,
+  { model, outputs, deployed, deploymentSize }: ScoreModelRequest,
+  { lastMaps }: Graph,
   { inputShape: [channels, ...scored], batchSize }: BatchSet,
   readModel: typeof readModelFile,
 ): Promise<readonly LayerSummary[]> {
@@ -233,7 +234,8 @@ async function deployedLayers(
   try {
     // Open sizes are fixed while a model is read.
     const image = [channels, height, width] as [number, number, number];
-    const graph = await readModel(model, { batchSize, image });
+    const part = lastMaps && { forLastMaps: true, ...(outputs && { outputs }) };
+    const graph = await readModel(model, { batchSize, image, ...part });
     const taken = graph.inputs[0]?.shape.slice(2) ?? [];
     if (taken.some((n, i) => n !== null && n !== deploymentSize[i])) {
       throw refused(`it takes images of ${taken.join(' x ')} only.`);

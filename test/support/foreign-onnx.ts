@@ -31,9 +31,14 @@ export const floats = (name: string, dims: number[], values: number[]): ForeignT
   dataType: DataType.FLOAT,
   rawData: new Uint8Array(Float32Array.from(values).buffer),
 });
-export const integers = (name: string, values: number[]): ForeignTensor => ({
+/** @param dims one axis unless stated */
+export const integers = (
+  name: string,
+  values: number[],
+  dims: number[] = [values.length],
+): ForeignTensor => ({
   name,
-  dims: [values.length],
+  dims,
   dataType: DataType.INT64,
   rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
 });

@@ -139,8 +139,8 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
       'after',
       `
 BatchNormalization runs in training mode, whatever the file says. Weights may lie in files beside the
-model. Segmentation takes one output of N x classes x h x w; detection a class map and a box map for each
-level, nine anchors per place.
+model. Segmentation takes one output of N x classes x h x w; detection the last convolutions of heads of
+the kinds of EfficientDet, RetinaNet, YOLO, SSD and FCOS (docs/detection-heads.md).
 
 Examples:
   zico score model.onnx

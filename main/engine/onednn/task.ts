@@ -1,10 +1,8 @@
 /** A network with its task's loss, and the batches as the add-on takes them. */
-import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
-import type { SharedAnchor } from '../../task/detection/assign.ts';
-import { detectionTargets } from '../detection-targets.ts';
-import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
+import type { DetectionTargets } from '../detection/targets.ts';
+import { withTaskLoss } from '../task-loss.ts';
 import { floatInputs } from './lower.ts';
 import type { PlanBatch } from './plan.ts';
 
@@ -21,10 +19,7 @@ export function nativeTask(network: Graph, batches: BatchSet): NativeTask {
   const planBatches = (): readonly PlanBatch[] =>
     batches.task === 'detection'
       ? batches.batches.map((batch) =>
-          detectionBatch(
-            ...([graph, batch, detection as NonNullable<TaskLoss['detection']>] as const),
-            batches.sharedAnchor,
-          ),
+          detectionBatch(graph, batch, detection!.targets(batch, batches.sharedAnchor)),
         )
       : batches.batches.map(({ inputs, targets }) => ({
           inputs: [inputs],
@@ -35,15 +30,9 @@ export function nativeTask(network: Graph, batches: BatchSet): NativeTask {
 
 function detectionBatch(
   graph: Graph,
-  batch: DetectionBatch,
-  detection: NonNullable<TaskLoss['detection']>,
-  shared: SharedAnchor | undefined,
+  { inputs: images }: DetectionBatch,
+  { classes, numbers }: DetectionTargets,
 ): PlanBatch {
-  const { classes, offsets, positive } = detectionTargets(batch, detection, shared);
-  const given = new Map([
-    [targetOffsetsInput, offsets],
-    [positiveInput, positive],
-  ]);
-  const inputs = floatInputs(graph).map((name) => given.get(name) ?? batch.inputs);
-  return { inputs, targets: classes };
+  const inputs = floatInputs(graph).map((name) => numbers.get(name)?.data ?? images);
+  return { inputs, targets: classes?.data ?? new Int32Array(0) };
 }

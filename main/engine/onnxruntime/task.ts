@@ -1,12 +1,10 @@
 /** A network with its task's loss, and the batches as the inputs of the graph that results. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { positiveInput, targetOffsetsInput } from '../../graph/detection.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { targetsInput } from '../../graph/losses.ts';
-import type { BatchSet, DetectionBatch } from '../../task/batches.ts';
-import type { SharedAnchor } from '../../task/detection/assign.ts';
-import { detectionTargets } from '../detection-targets.ts';
-import { withTaskLoss, type TaskLoss } from '../task-loss.ts';
+import type { BatchSet } from '../../task/batches.ts';
+import type { DetectionTargets } from '../detection/targets.ts';
+import { withTaskLoss } from '../task-loss.ts';
 
 export type Feeds = InferenceSession.FeedsType;
 
@@ -48,10 +46,7 @@ export function scoredTask(network: Graph, batches: BatchSet): ScoredTask {
         graph,
         feeds: batches.batches.map((batch) => () => ({
           ...image(batch.inputs),
-          ...detectionFeeds(
-            ...([batch, detection as NonNullable<TaskLoss['detection']>] as const),
-            batches.sharedAnchor,
-          ),
+          ...detectionFeeds(detection!.targets(batch, batches.sharedAnchor)),
         })),
       };
   }
@@ -63,16 +58,12 @@ function integers(values: ArrayLike<number>, shape: readonly number[]): Tensor {
   return new Tensor('int64', data, shape);
 }
 
-function detectionFeeds(
-  batch: DetectionBatch,
-  detection: NonNullable<TaskLoss['detection']>,
-  shared: SharedAnchor | undefined,
-): Feeds {
-  const { count, classes, offsets, positive } = detectionTargets(batch, detection, shared);
-  const images = batch.targets.length;
+function detectionFeeds({ classes, numbers }: DetectionTargets): Feeds {
+  const feeds = [...numbers].map(([name, { data, shape }]) => {
+    return [name, new Tensor('float32', data, shape)] as const;
+  });
   return {
-    [targetsInput]: integers(classes, [images, count]),
-    [targetOffsetsInput]: new Tensor('float32', offsets, [images, count, 4]),
-    [positiveInput]: new Tensor('float32', positive, [images, count, 1]),
+    ...Object.fromEntries(feeds),
+    ...(classes && { [targetsInput]: integers(classes.data, classes.shape) }),
   };
 }

@@ -11,7 +11,7 @@ import {
 import { expandEinsum } from '../operators/einsum.ts';
 import { definitionOf, operators } from '../operators/index.ts';
 import { expandSoftmax } from '../operators/matmul.ts';
-import { expandDepthToSpace, expandTranspose } from '../operators/moving.ts';
+import { expandDepthToSpace, expandSpaceToDepth, expandTranspose } from '../operators/moving.ts';
 import { expandGroupNormalization } from '../operators/normalisation.ts';
 import {
   unsupportedAttribute,
@@ -21,6 +21,7 @@ import {
 } from '../operators/operator.ts';
 import { expandCumSum, expandPad, expandTile } from '../operators/padding.ts';
 import { expandResize, resize } from '../operators/resize.ts';
+import { expandGatherNd, expandScatterNd } from '../operators/scattering.ts';
 import { expandSplit } from '../operators/selecting.ts';
 import { expandWindowed } from '../operators/windows.ts';
 import type { OnnxNode } from './node.ts';
@@ -62,6 +63,9 @@ const expansions: Readonly<Record<string, Expansion>> = {
   LogSoftmax: expandSoftmax,
   Transpose: expandTranspose,
   DepthToSpace: expandDepthToSpace,
+  SpaceToDepth: expandSpaceToDepth,
+  GatherND: expandGatherNd,
+  ScatterND: expandScatterNd,
   GroupNormalization: expandGroupNormalization,
   Dropout: passedThrough,
   Cast: expandCast,
@@ -97,7 +101,8 @@ export function expansionOf(opType: string): Expansion | undefined {
 /** How many inputs, from the first on, a file has to give an operator. */
 export function requiredInputs(opType: string): number {
   if (opType === 'Constant') return 0;
-  if (opType === 'GroupNormalization') return 3;
+  if (opType === 'GroupNormalization' || opType === 'ScatterND') return 3;
+  if (opType === 'GatherND') return 2;
   if (Object.hasOwn(composedInputs, opType)) return composedInputs[opType]!;
   return readableOperator(opType)?.requiredInputs ?? 1;
 }

@@ -2,6 +2,7 @@
  * Folds shape arithmetic away: exporters compute sizes inside the network (Shape, Gather, Concat, ...),
  * and once the batch size is known these are constants.
  */
+import { gatheredPlaces, placesOfRows } from '../operators/scattering.ts';
 import { slicedIndices } from '../operators/selecting.ts';
 import { broadcast, elements, type Shape } from '../shape.ts';
 import {
@@ -209,6 +210,54 @@ const folds: Readonly<Record<string, Fold>> = {
       const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
       if (!foldable(shape)) return null;
       return { ...select(x, axis, places), shape };
+    }),
+  ),
+  GatherND: untrained(
+    ofOne((node, x, [indices]) => {
+      if (!indices) return null;
+      const rows = { integers: indices.values, shape: indices.shape };
+      const taken = gatheredPlaces(rows, x.shape, node.int('batch_dims', 0));
+      if (!taken || !foldable(taken.shape)) return null;
+      const size = elements(taken.shape) / Math.max(1, taken.places.length);
+      const values = taken.places.flatMap((place) =>
+        x.values.slice(place * size, (place + 1) * size),
+      );
+      return { ...x, shape: taken.shape, values };
+    }),
+  ),
+  ScatterND: untrained(
+    ofOne((node, x, [indices, updates]) => {
+      const first = x.shape.slice(0, indices?.shape.at(-1) ?? 0);
+      const places = indices && placesOfRows(indices.values, first);
+      if (!updates || !places || node.string('reduction', 'none') !== 'none') return null;
+      const size = x.values.length / elements(first);
+      const values = [...x.values];
+      places.forEach((place, row) => {
+        for (let i = 0; i < size; i++) values[place * size + i] = updates.values[row * size + i]!;
+      });
+      return { ...x, values };
+    }),
+  ),
+  Tile: untrained(
+    ofOne((_node, x, [repeats]) => {
+      if (repeats?.values.length !== x.shape.length) return null;
+      const shape = x.shape.map((size, axis) => size * repeats.values[axis]!);
+      if (!foldable(shape)) return null;
+      return picked(x, shape, (place) => place.map((at, axis) => at % x.shape[axis]!));
+    }),
+  ),
+  Sign: one(Math.sign),
+  /** Where numbers are not 0: rows of places, one for each axis. */
+  NonZero: untrained(
+    ofOne((_node, x) => {
+      const found = [...x.values.keys()].filter((index) => x.values[index] !== 0);
+      const shape = [x.shape.length, found.length];
+      if (!foldable(shape)) return null;
+      const values = x.shape.flatMap((size, axis) => {
+        const inner = elements(x.shape.slice(axis + 1));
+        return found.map((index) => Math.floor(index / inner) % size);
+      });
+      return { shape, type: 'int64', values };
     }),
   ),
   Unsqueeze: untrained(

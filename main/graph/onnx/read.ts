@@ -12,6 +12,7 @@ import {
   constantOf,
   type ConstantInputs,
 } from './constant-inputs.ts';
+import { lastMaps } from './last-maps.ts';
 import { withModuleNames } from './module-names.ts';
 import { moduleScopes } from './module-scopes.ts';
 import { openBatch } from './open-batch.ts';
@@ -42,6 +43,11 @@ export interface ReadOptions {
   readonly external?: ExternalData;
   /** Only what leads to these values is read, outputs or not; unless stated, what the file calls its outputs. */
   readonly outputs?: readonly string[];
+  /**
+   * Reads up to the last maps of the network, or of the part that leads to `outputs`: see `lastMaps`. A network that
+   * does not end in convolutions has none, and is read as it is.
+   */
+  readonly forLastMaps?: boolean;
   /** Numbers in place of inputs. */
   readonly constants?: ConstantInputs;
   /** In inference form from the start: batch statistics may not exist for a single image. */
@@ -70,7 +76,15 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
 
   if ((whole.node ?? []).length > mostNodes) throw tooManyNodes(label);
   const { constants = {}, outputs } = options;
-  const source = outputs ? partLeadingTo(whole, outputs) : whole;
+  const asked = outputs ? partLeadingTo(whole, outputs) : whole;
+  const maps = options.forLastMaps ? lastMaps(asked) : [];
+  const source =
+    maps.length > 0
+      ? partLeadingTo(
+          whole,
+          maps.map(({ value }) => value),
+        )
+      : asked;
   refuseRecurrent(source.node ?? []);
   const frozen = frozenBatch(source.input ?? []);
   const batchSize = frozen ?? options.batchSize ?? anyBatch;
@@ -109,6 +123,9 @@ export function readOnnx(bytes: Uint8Array, label: string, options: ReadOptions 
     outputs: (source.output ?? []).map((output) => reader.resolved(output.name ?? '')),
     initializers: reader.usedInitializers(),
     ...(reader.randomDraws > 0 && { randomDraws: reader.randomDraws }),
+    ...(maps.length > 0 && {
+      lastMaps: maps.map((map) => ({ ...map, value: reader.resolved(map.value) })),
+    }),
   };
   return openBatch(
     withModuleNames(withChannelsFirst(graph), reader.modulesOf(moduleScopes(bytes))),

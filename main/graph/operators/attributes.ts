@@ -111,6 +111,8 @@ export interface OperatorAttributes {
   Pad: { readonly pads: readonly number[] };
   Gemm: GemmAttributes;
   Identity: None;
+  /** The same value, through which no gradient passes: `detach` of PyTorch. */
+  Detached: None;
   ConvTranspose: ConvAttributes & { readonly outputPadding: Pair };
   MatMul: None;
   Sub: None;
@@ -140,6 +142,8 @@ export interface OperatorAttributes {
   LogSoftmax: { readonly axis: number };
   Sin: None;
   Cos: None;
+  /** Inverse tangent. */
+  Atan: None;
   /** ln(1 + e^x) */
   Softplus: None;
   /** -1, 0 or 1. */
@@ -187,6 +191,8 @@ export interface OperatorAttributes {
   SoftmaxCrossEntropyLoss: CrossEntropyAttributes;
   SoftmaxCrossEntropyLossGradient: CrossEntropyAttributes;
   DetectionLoss: DetectionLossAttributes;
+  /** A loss that other operators have computed, one number: differentiation starts here. */
+  ScalarLoss: None;
   FocalLossGradient: DetectionLossAttributes;
   HuberLossGradient: DetectionLossAttributes;
 }

@@ -1,4 +1,4 @@
-/** Relu, which has its own gradient operator because engines have fast kernels for it, and Identity. */
+/** Relu, which has its own gradient operator because engines have fast kernels for it, and what changes nothing. */
 import type { OperatorDefinition } from './operator.ts';
 
 export const relu: OperatorDefinition<'Relu'> = {
@@ -27,5 +27,12 @@ export const identity: OperatorDefinition<'Identity'> = {
     context.needsGradient(node.inputs[0]!) ? outputGradient : null,
   ],
   read: (source) => ({ inputs: source.inputs.slice(0, 1), attributes: {} }),
+  write: (node, builder) => builder.node('Identity', node.inputs, node.outputs, {}, node.name),
+};
+
+export const detached: OperatorDefinition<'Detached'> = {
+  kind: 'Detached',
+  traits: { view: true, flat: true },
+  infer: (_node, [x]) => [x],
   write: (node, builder) => builder.node('Identity', node.inputs, node.outputs, {}, node.name),
 };

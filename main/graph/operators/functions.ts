@@ -9,6 +9,12 @@ export const cos = unary('Cos', ({ x, context }) => {
   return times(-1, context.emit('Sin', [x], {}));
 });
 
+/** 1 / (1 + x^2) */
+export const atan = unary('Atan', ({ x, context }) => {
+  const { times, plus } = formulas(context);
+  return context.emit('Reciprocal', [plus(1, times(x, x))], {});
+});
+
 /** Its slope is the logistic function. Source: ONNX Softplus. */
 export const softplus = unary('Softplus', ({ x, context }) => context.emit('Sigmoid', [x], {}), {
   traits: activation('Softplus'),

@@ -25,10 +25,10 @@ import { add, div, mul, sub, sumTo } from './broadcasting.ts';
 import { equalMask, greaterMask, masked, max, min, power } from './comparing.ts';
 import { conv, convInputGradient, convTranspose, convWeightGradient } from './conv.ts';
 import { detectionLoss, focalLossGradient, huberLossGradient } from './detection-loss.ts';
-import { ceil, cos, floor, round, sign, sin, softplus } from './functions.ts';
-import { identity, relu, reluGradient } from './elementwise.ts';
+import { atan, ceil, cos, floor, round, sign, sin, softplus } from './functions.ts';
+import { detached, identity, relu, reluGradient } from './elementwise.ts';
 import { gemm } from './gemm.ts';
-import { softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss.ts';
+import { scalarLoss, softmaxCrossEntropyLoss, softmaxCrossEntropyLossGradient } from './loss.ts';
 import { logSoftmax, matmul, softmax } from './matmul.ts';
 import { concat, expand, squeeze, transpose, unsqueeze } from './moving.ts';
 import { instanceNormalization, layerNormalization } from './normalisation.ts';
@@ -71,6 +71,7 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   LogSoftmax: logSoftmax,
   Sin: sin,
   Cos: cos,
+  Atan: atan,
   Softplus: softplus,
   Sign: sign,
   Floor: floor,
@@ -119,9 +120,11 @@ export const operators: { readonly [K in OperatorKind]: OperatorDefinition<K> } 
   Gemm: gemm,
   MatMul: matmul,
   Identity: identity,
+  Detached: detached,
   SoftmaxCrossEntropyLoss: softmaxCrossEntropyLoss,
   SoftmaxCrossEntropyLossGradient: softmaxCrossEntropyLossGradient,
   DetectionLoss: detectionLoss,
+  ScalarLoss: scalarLoss,
   FocalLossGradient: focalLossGradient,
   HuberLossGradient: huberLossGradient,
 };

@@ -1,8 +1,9 @@
-/** Softmax cross-entropy, averaged over images (classification) or places (segmentation). */
-import { sameShape } from '../shape.ts';
+/** Where differentiation starts: softmax cross-entropy, and a loss that other operators have computed. */
+import { elements, sameShape } from '../shape.ts';
 import { shapeMismatch, type OperatorDefinition } from './operator.ts';
 import type { Known } from '../../common/known.ts';
 
+/** Averaged over images (classification) or places (segmentation). */
 export const softmaxCrossEntropyLoss: OperatorDefinition<'SoftmaxCrossEntropyLoss'> = {
   kind: 'SoftmaxCrossEntropyLoss',
   infer(node, [logits, targets]) {
@@ -28,3 +29,15 @@ export const softmaxCrossEntropyLossGradient: OperatorDefinition<'SoftmaxCrossEn
     kind: 'SoftmaxCrossEntropyLossGradient',
     infer: (_node, [logProbabilities]) => [logProbabilities],
   };
+
+export const scalarLoss: OperatorDefinition<'ScalarLoss'> = {
+  kind: 'ScalarLoss',
+  infer(node, [x]) {
+    if (elements(x) !== 1) throw shapeMismatch(node, [x], 'a loss is one number');
+    return [[]];
+  },
+  differentiate: (node, _outputGradient, context) => [
+    context.needsGradient(node.inputs[0]!) ? context.constant(1) : null,
+  ],
+  write: (node, builder) => builder.node('Identity', node.inputs, node.outputs, {}, node.name),
+};

@@ -94,6 +94,41 @@ export function expandDepthToSpace(
   ];
 }
 
+/** Blocks of places become channels: the block's rows and columns first. Source: ONNX SpaceToDepth. */
+export function expandSpaceToDepth(
+  source: OnnxNode,
+  context: ExpansionContext,
+): readonly ExpandedNode[] {
+  const x = source.inputs[0]!;
+  const y = source.outputs[0]!;
+  const [, channels, height, width] = context.shapeOf(x) as Known<number>;
+  const block = source.int('blocksize', 0);
+  if (block < 1 || height % block !== 0 || width % block !== 0) {
+    throw unsupportedAttribute(source, `blocksize=${block} of ${height} x ${width}`);
+  }
+  const [down, across] = [height / block, width / block];
+  return [
+    {
+      kind: 'Reshape',
+      inputs: [x],
+      outputs: [`${y}:apart`],
+      attributes: { shape: [0, channels, down, block, across, block] },
+    },
+    {
+      kind: 'Transpose',
+      inputs: [`${y}:apart`],
+      outputs: [`${y}:turned`],
+      attributes: { permutation: [0, 3, 5, 1, 2, 4] },
+    },
+    {
+      kind: 'Reshape',
+      inputs: [`${y}:turned`],
+      outputs: [y],
+      attributes: { shape: [0, channels * block ** 2, down, across] },
+    },
+  ];
+}
+
 export const concat: OperatorDefinition<'Concat'> = {
   kind: 'Concat',
   traits: { ownBox: true },

@@ -38,10 +38,19 @@ const matchThreshold = 0.5;
  */
 export function assignAnchors(
   anchors: Float32Array,
-  { boxes, classes }: BoxesOfImage,
+  image: BoxesOfImage,
   background: number,
   shared: SharedAnchor = 'first',
 ): AnchorTargets {
+  return targetsOf(anchors, matchByOverlap(anchors, image, shared), image, background);
+}
+
+/** The box that each anchor is responsible for, or -1, by the rule of `assignAnchors`. */
+export function matchByOverlap(
+  anchors: Float32Array,
+  { boxes, classes }: BoxesOfImage,
+  shared: SharedAnchor = 'first',
+): Int32Array {
   const anchorCount = anchors.length / 4;
   const match = new Int32Array(anchorCount).fill(-1);
   // 0.1 rounded here, after which a box that coincides with an earlier one could win over it.
@@ -69,7 +78,7 @@ export function assignAnchors(
   // What is written last remains.
   if (shared === 'first') forced.reverse();
   for (const { anchor, box } of forced) match[anchor] = box;
-  return targetsOf(anchors, match, { boxes, classes }, background);
+  return match;
 }
 
 function overlapOf(

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import onnxProto from 'onnx-proto';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import { HostLatency } from '../../../main/latency/host.ts';
 import type { LatencySource } from '../../../main/latency/latency.ts';
@@ -10,15 +9,20 @@ import { PredictedLatency } from '../../../main/latency/predicted/predicted-late
 import { measureModel, readForMeasuring } from '../../../main/measure-model/measure-model.ts';
 import { generousLimits, latencyEntry } from '../../support/engines.ts';
 import {
-  DataType,
   encodeForeign,
   floats,
-  int,
   integers,
   ints,
   type ForeignModel,
-  type ForeignTensor,
 } from '../../support/foreign-onnx.ts';
+import {
+  halves,
+  norm,
+  quantised,
+  quantisedOperator,
+  ramp,
+  unknownOperators,
+} from '../../support/measured-models.ts';
 
 let folder: string;
 let host: LatencySource;
@@ -35,123 +39,22 @@ afterAll(async () => {
 });
 
 let files = 0;
-function written(model: ForeignModel): string {
+function written(model: ForeignModel | Uint8Array): string {
   const file = path.join(folder, `${files++}.onnx`);
-  writeFileSync(file, encodeForeign(model));
+  writeFileSync(file, model instanceof Uint8Array ? model : encodeForeign(model));
   return file;
 }
-
-const ramp = (...shape: number[]) =>
-  Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => (i % 7) - 3);
-const bytes = (name: string, dims: number[], values: number[]): ForeignTensor => ({
-  name,
-  dims,
-  dataType: DataType.INT8,
-  rawData: new Uint8Array(Int8Array.from(values).buffer),
-});
-const conv = (weight: string, input = 'x') => ({
-  opType: 'Conv',
-  name: 'conv',
-  input: [input, weight],
-  output: ['y'],
-});
-
-/** Weights in bytes before a convolution in float32, as quantising nodes have it. */
-const quantised = () =>
-  written({
-    input: [null, 3, 8, 8],
-    nodes: [
-      { opType: 'DequantizeLinear', name: 'dq', input: ['w', 's', 'z'], output: ['floats'] },
-      conv('floats'),
-    ],
-    initializers: [
-      bytes('w', [4, 3, 3, 3], ramp(4, 3, 3, 3)),
-      floats('s', [], [0.1]),
-      bytes('z', [], [0]),
-    ],
-  });
-
-/** The same as one operator of integers alone, from and to bytes. */
-const quantisedOperator = () =>
-  written({
-    input: [null, 3, 8, 8],
-    nodes: [
-      { opType: 'QuantizeLinear', name: 'q', input: ['x', 's', 'z'], output: ['xq'] },
-      {
-        opType: 'QLinearConv',
-        name: 'qconv',
-        input: ['xq', 's', 'z', 'w', 's', 'z', 's', 'z'],
-        output: ['yq'],
-      },
-      { opType: 'DequantizeLinear', name: 'dq', input: ['yq', 's', 'z'], output: ['y'] },
-    ],
-    initializers: [
-      bytes('w', [4, 3, 3, 3], ramp(4, 3, 3, 3)),
-      floats('s', [], [0.1]),
-      bytes('z', [], [0]),
-    ],
-  });
-
-/** Weights and images in halves. */
-function halves(): string {
-  const { onnx } = onnxProto;
-  const model = onnx.ModelProto.decode(
-    encodeForeign({
-      input: [null, 3, 8, 8],
-      nodes: [conv('w')],
-      initializers: [
-        {
-          ...{ name: 'w', dims: [4, 3, 3, 3], dataType: DataType.FLOAT16 },
-          rawData: new Uint8Array(new Uint16Array(108).fill(0x3800).buffer),
-        },
-      ],
-    }),
-  );
-  model.graph!.input![0]!.type!.tensorType!.elemType = DataType.FLOAT16;
-  const file = path.join(folder, `${files++}.onnx`);
-  writeFileSync(file, onnx.ModelProto.encode(model).finish());
-  return file;
-}
-
-const norm = (size: number | null) => ({
-  input: [null, 3, size, size],
-  nodes: [
-    { opType: 'GlobalAveragePool', name: 'pool', input: ['x'], output: ['pooled'] },
-    {
-      opType: 'BatchNormalization',
-      name: 'norm',
-      input: ['pooled', 'scale', 'shift', 'mean', 'variance'],
-      output: ['y', 'newMean', 'newVariance'],
-      attribute: [int('training_mode', 1)],
-    },
-  ],
-  initializers: ['scale', 'shift', 'mean', 'variance'].map((name) => floats(name, [3], [1, 1, 1])),
-});
-
-/** What no score knows, around a convolution of open sizes. */
-const unknownOperators = () =>
-  written({
-    input: [null, 3, null, null],
-    nodes: [
-      conv('w'),
-      { opType: 'Shape', name: 'shape', input: ['y'], output: ['size'] },
-      { opType: 'NonZero', name: 'found', input: ['y'], output: ['places'] },
-      { opType: 'Gather', name: 'count', input: ['size', 'one'], output: ['channels'] },
-    ],
-    initializers: [floats('w', [4, 3, 3, 3], ramp(4, 3, 3, 3)), integers('one', [1])],
-    outputs: ['places', 'channels'],
-  });
 
 const measured = (model: string, size: readonly [number, number] | null = null) =>
   measureModel({ model, size }, host);
 
 describe('what onnxruntime runs is measured', () => {
-  it.each<[string, () => string, string]>([
+  it.each<[string, () => Uint8Array, string]>([
     ['weights in bytes, with quantising nodes', quantised, 'int8'],
     ['operators on bytes', quantisedOperator, 'int8'],
     ['half precision', halves, 'float16'],
   ])('%s, as the file has it', async (_what, model, precision) => {
-    const { latency, macs, parameters, asStored, input } = await measured(model());
+    const { latency, macs, parameters, asStored, input } = await measured(written(model()));
     expect(latency.latencyMs).toBeGreaterThan(0);
     expect(latency.conditions.precision).toBe(precision);
     expect([macs, input]).toEqual([null, [1, 3, 8, 8]]);
@@ -160,10 +63,12 @@ describe('what onnxruntime runs is measured', () => {
   });
 
   it('operators that cannot be scored, with the reason, at the size that is asked for', async () => {
-    const { input, asStored, macs } = await measured(unknownOperators(), [16, 24]);
+    const { input, asStored, macs } = await measured(written(unknownOperators()), [16, 24]);
     expect([input, macs]).toEqual([[1, 3, 16, 24], null]);
     expect(asStored).toContain('NonZero');
-    await expect(measured(unknownOperators())).rejects.toMatchObject({ code: 'size-open' });
+    await expect(measured(written(unknownOperators()))).rejects.toMatchObject({
+      code: 'size-open',
+    });
   });
 
   it('several inputs, of which one is no picture', async () => {
@@ -203,11 +108,13 @@ describe('what cannot be measured is refused', () => {
   it('by estimates, which are of networks that are understood', async () => {
     const source = new PredictedLatency('predicted-s10-gpu');
     const asked = (model: string) => measureModel({ model, size: [16, 16] }, source);
-    await expect(asked(quantised())).rejects.toMatchObject({
+    await expect(asked(written(quantised()))).rejects.toMatchObject({
       code: 'unsupported-tensor',
       message: expect.stringContaining('int8') as string,
     });
-    await expect(asked(unknownOperators())).rejects.toMatchObject({ code: 'unsupported-operator' });
+    await expect(asked(written(unknownOperators()))).rejects.toMatchObject({
+      code: 'unsupported-operator',
+    });
   });
 });
 

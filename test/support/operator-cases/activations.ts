@@ -18,7 +18,7 @@ function activation<K extends OperatorKind>(
 const positive = (kind: 'Log' | 'Sqrt' | 'Reciprocal') =>
   always((sketch, x) => sketch.node(kind, [above(sketch, x)], none));
 type Plain =
-  ('Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp') | ('Sin' | 'Cos' | 'Softplus');
+  ('Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp') | ('Sin' | 'Cos' | 'Atan' | 'Softplus');
 const plain = (kind: Plain, reach = 2) => activation(kind, fc.constant(none), reach);
 
 /** Applied to numbers that no gradient reaches: a finite difference across a step says nothing. */
@@ -79,6 +79,7 @@ export const activationCases: Cases = {
   Abs: plain('Abs'),
   Sin: plain('Sin', 4),
   Cos: plain('Cos', 4),
+  Atan: plain('Atan', 4),
   Softplus: plain('Softplus', 5),
   Sign: step('Sign'),
   Floor: step('Floor'),

@@ -31,6 +31,7 @@ export const elementwise: Evaluations = {
   Masked: binary((mask, x) => (mask === 0 ? 0 : x)),
   Sin: unary(Math.sin),
   Cos: unary(Math.cos),
+  Atan: unary(Math.atan),
   Softplus: unary((x) => Math.log(1 + Math.exp(x))),
   Sign: unary(Math.sign),
   Floor: unary(Math.floor),

@@ -1,5 +1,5 @@
 // EfficientDet's loss: focal loss of the classes plus Huber loss of the boxes, by the number of anchors
-// with a box, plus one. floats: alpha, gamma, delta, weight of the boxes.
+// with a box, plus one. floats: alpha, gamma, delta, weight of the boxes. Beside it, losses that other steps compute.
 #include <algorithm>
 #include <cmath>
 
@@ -111,6 +111,14 @@ void huberGradient(Program& program, const Step& step) {
       const float clipped = error < -delta ? -delta : error > delta ? delta : error;
       program.at(out)[i] = static_cast<float>(clipped * program.at(positive)[i / 4] * share);
     }
+  });
+}
+
+/** One number that other steps have computed -> nothing; it goes into the result. */
+void scalarLoss(Program& program, const Step& step) {
+  const Copy loss = program.plain(step.inputs[0]);
+  program.act({loss.buffer}, [&program, loss](dnnl::stream&) {
+    program.result().losses.push_back(program.at(loss)[0]);
   });
 }
 

@@ -38,6 +38,7 @@ FUNCTION(Pow, std::pow(x, p[0]))
 FUNCTION(Square, x* x)
 FUNCTION(Sin, std::sin(x))
 FUNCTION(Cos, std::cos(x))
+FUNCTION(Atan, std::atan(x))
 FUNCTION(Softplus, (x > 0 ? x : 0) + std::log1p(std::exp(-std::fabs(x))))
 FUNCTION(Sign, static_cast<float>((x > 0) - (x < 0)))
 FUNCTION(Floor, std::floor(x))
@@ -110,6 +111,7 @@ Kernel kernelOf(const std::string& name) {
       {"square", loop<Square>},
       {"sin", loop<Sin>},
       {"cos", loop<Cos>},
+      {"atan", loop<Atan>},
       {"softplus", loop<Softplus>},
       {"sign", loop<Sign>},
       {"floor", loop<Floor>},

@@ -66,6 +66,7 @@ void crossEntropy(Program&, const Step&);
 void crossEntropyGradient(Program&, const Step&);
 // detection-loss.cpp
 void detectionLoss(Program&, const Step&);
+void scalarLoss(Program&, const Step&);
 void focalGradient(Program&, const Step&);
 void huberGradient(Program&, const Step&);
 

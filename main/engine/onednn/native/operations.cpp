@@ -37,6 +37,7 @@ Lowering loweringOf(const std::string& op) {
       {"square", function},
       {"sin", function},
       {"cos", function},
+      {"atan", function},
       {"softplus", function},
       {"sign", function},
       {"floor", function},
@@ -73,6 +74,7 @@ Lowering loweringOf(const std::string& op) {
       {"padded-mean", paddedMean},
       {"padded-mean-gradient", paddedMeanGradient},
       {"detection-loss", detectionLoss},
+      {"scalar-loss", scalarLoss},
       {"focal-gradient", focalGradient},
       {"huber-gradient", huberGradient},
   };

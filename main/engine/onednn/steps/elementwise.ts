@@ -60,6 +60,7 @@ export const elementwiseSteps: StepTable = {
   Erf: named('erf'),
   Sin: named('sin'),
   Cos: named('cos'),
+  Atan: named('atan'),
   Softplus: named('softplus'),
   Sign: named('sign'),
   Floor: named('floor'),

@@ -15,6 +15,7 @@ export const lossSteps: StepTable = {
     step(node, 'cross-entropy', { inputs: [node.inputs[0]!], outputs: [node.outputs[1]!] }),
   SoftmaxCrossEntropyLossGradient: (node) =>
     step(node, 'cross-entropy-gradient', { inputs: [node.inputs[0]!] }),
+  ScalarLoss: (node) => step(node, 'scalar-loss', { outputs: [] }),
   DetectionLoss(node) {
     const [logits, offsets, , wanted, positive] = node.inputs as Known<string>;
     const inputs = [logits, offsets, wanted, positive];

@@ -82,6 +82,7 @@ export const movingSteps: StepTable = {
   Squeeze: alias,
   Unsqueeze: alias,
   Identity: alias,
+  Detached: alias,
   Expand: (node, context) => [expanded(node, node.inputs[0]!, context)],
   Transpose(node, { shapeOf }) {
     const sizes = shapeOf(node.outputs[0]!);

@@ -38,8 +38,14 @@ const cases = {
   ...resizeCases,
 };
 
-/** The loss of detection has inputs of its own: test/main/engine/detection-loss.test.ts. */
-const detectionKinds = ['DetectionLoss', 'FocalLossGradient', 'HuberLossGradient'];
+/**
+ * Losses of detection have inputs of their own: test/main/engine/detection-loss.test.ts and
+ * test/main/score-model/detection-heads.test.ts.
+ */
+const detectionKinds = [
+  ...['DetectionLoss', 'FocalLossGradient', 'HuberLossGradient'],
+  ...['ScalarLoss', 'Detached'],
+];
 
 const convolutionsOf = (strides: fc.Arbitrary<readonly [number, number]>, widest: number) =>
   fc
