@@ -18,7 +18,11 @@ import { asScoredBy } from './engine/revision.ts';
 import { engineForResume } from './engine/scoring-plan.ts';
 import { exportCandidate, type ExportRequest } from './export/export-candidate.ts';
 import type { Latency, LatencySource, ModelLatency } from './latency/latency.ts';
-import type { MeasuredModelFile, MeasureModelRequest } from './measure-model/measure-model.ts';
+import type {
+  MeasuredModelFile,
+  MeasureModelRequest,
+  ReadToMeasure,
+} from './measure-model/measure-model.ts';
 import type {
   MeasuredOnPhone,
   PhoneProgress,
@@ -267,13 +271,17 @@ export class Workbench {
     return scoreModel(request, { openData, engine, ...(readModel && { readModel }) }, signal);
   }
 
-  /** Latency of a model of the user. Throws what `measureModel` throws. */
+  /**
+   * Latency of a model of the user. Throws what `measureModel` throws.
+   * @param readModel where the model is read; in this process unless stated
+   */
   measureModel(
     request: MeasureModelRequest,
     latency: ModelLatency,
     signal?: AbortSignal,
+    readModel?: ReadToMeasure,
   ): Promise<MeasuredModelFile> {
-    return this.latencies.measureModel(request, latency, signal);
+    return this.latencies.measureModel(request, latency, signal, readModel);
   }
 
   /** Latency of a model of the user on a phone. Throws what `measureOnPhone` throws. */

@@ -37,6 +37,7 @@ export {
   modelRow,
   modelSettings,
   scoredModel,
+  type ModelLatency,
   type ModelList,
   type ModelRow,
   type ModelSettings,

@@ -2,7 +2,7 @@
 import { objectiveParts, partsInText, type ObjectivePart } from '../common/objectives.ts';
 import { proxiesInText, proxyNames, type ProxyName } from '../common/proxies.ts';
 import { InvalidArgumentError } from 'commander';
-import { seedRange, workersRange, type WholeRange } from '../common/ranges.ts';
+import { seedRange, typedSize, workersRange, type WholeRange } from '../common/ranges.ts';
 import type { Known } from '../common/known.ts';
 
 interface Range {
@@ -73,8 +73,8 @@ export function typedDuration(text: string): number {
 
 /** Height and width in pixels: `224`, `512x1024`. */
 export function typedImageSize(text: string): readonly [number, number] {
-  const match = /^([1-9]\d{0,4})(?:x([1-9]\d{0,4}))?$/.exec(text);
-  if (match) return [Number(match[1]), Number(match[2] ?? match[1])];
+  const size = typedSize(text);
+  if (size) return size;
   throw new InvalidArgumentError('It must be a size such as 224 or 512x1024 (height x width).');
 }
 

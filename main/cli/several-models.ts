@@ -1,4 +1,5 @@
 /** Several models in one command: handled one after another, each with a result or an error, and ranked at the end. */
+import { toCsv } from '../common/csv.ts';
 import { shown } from '../common/shown.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { CliEnvironment } from './environment.ts';
@@ -98,24 +99,17 @@ function csvOf<R>(
   failed: readonly { readonly model: string; readonly error: ErrorReport }[],
   columns: readonly ModelColumn<R>[],
 ): string {
-  const head = ['rank', 'model', ...columns.map(({ key }) => key), 'error'];
-  const rows = ranked.map(({ model, result }, i) => [
-    i + 1,
-    model,
-    ...columns.map(({ value }) => value(result)),
-    '',
-  ]);
-  const errors = failed.map(({ model, error }) => [
-    '',
-    model,
-    ...columns.map(() => ''),
-    `${error.code}: ${error.message}`,
-  ]);
-  return [head, ...rows, ...errors].map((cells) => `${cells.map(cell).join(',')}\n`).join('');
-}
-
-/** As spreadsheets read it (RFC 4180). */
-function cell(value: number | string | null): string {
-  const text = String(value ?? '');
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const of = (value: (column: ModelColumn<R>) => number | string | null) =>
+    Object.fromEntries(columns.map((column) => [column.key, value(column)]));
+  const rows = ranked.map(({ model, result }, i) => ({
+    ...{ rank: i + 1, model },
+    ...of(({ value }) => value(result)),
+    error: null,
+  }));
+  const errors = failed.map(({ model, error }) => ({
+    ...{ rank: null, model },
+    ...of(() => null),
+    error: `${error.code}: ${error.message}`,
+  }));
+  return toCsv<Record<string, number | string | null>>([...rows, ...errors]);
 }

@@ -15,6 +15,8 @@ export const batchesRange: WholeRange = { from: 2, to: 64 };
 export const batchSizeRange: WholeRange = { from: 1, to: 4096 };
 /** Scoring processes, and threads of an engine. */
 export const workersRange: WholeRange = { from: 1, to: 256 };
+/** Pixels along a side of an image. */
+export const imageSizeRange: WholeRange = { from: 1, to: 99_999 };
 /** TCP ports. */
 export const portRange: WholeRange = { from: 1, to: 65_535 };
 
@@ -31,4 +33,10 @@ export function typedWhole(text: string, { from, to }: WholeRange): number | nul
 /** The message at a field with anything else typed in. */
 export function wholeNumberFault({ from, to }: WholeRange): string {
   return `A whole number from ${integer(from)} to ${integer(to)}.`;
+}
+
+/** Height and width as people write them, `224` or `512x1024`; null where it is neither. */
+export function typedSize(text: string): readonly [number, number] | null {
+  const match = /^\s*([1-9]\d{0,4})(?:\s*[x×]\s*([1-9]\d{0,4}))?\s*$/.exec(text);
+  return match ? [Number(match[1]), Number(match[2] ?? match[1])] : null;
 }

@@ -9,6 +9,7 @@ import type { Benchmarks } from './benchmarks.ts';
 import type { DataOpening } from './data-opening.ts';
 import type { Load } from './load.ts';
 import type { Models } from './models.ts';
+import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
 import type { PhonesAtWork } from './phones/at-work.ts';
 import { phoneHandlers, type PhoneHandlerOptions } from './phones/handlers.ts';
@@ -208,33 +209,7 @@ export function createHandlers(options: HandlerOptions): Handlers {
       repeats.cancel();
       return null;
     },
-    'models.list': async () => models.list(),
-    'models.choose': async () => {
-      const files = await desktop.chooseFiles('Score models', 'ONNX models', 'onnx');
-      if (files.length > 0) models.add(files);
-      return files.length > 0;
-    },
-    'models.dropped': async ({ paths }) => {
-      models.add(paths);
-      return null;
-    },
-    'models.configure': async ({ settings }) => {
-      await allowData(settings.data);
-      models.configure(settings);
-      return null;
-    },
-    'models.retry': async ({ id }) => {
-      models.retry(id);
-      return null;
-    },
-    'models.remove': async ({ id }) => {
-      models.remove(id);
-      return null;
-    },
-    'models.cancel': async () => {
-      models.cancel();
-      return null;
-    },
+    ...modelHandlers({ models, modelDesktop: { ...desktop, ...options.spaceDesktop }, allowData }),
     ...noteHandlers(runs, desktop),
     'preferences.read': async () => preferences.current,
     'preferences.change': async (changes) => preferences.change(changes),

@@ -1,29 +1,31 @@
 /**
- * The models that a person brought to be scored: one after another, in the order in which they came. Each keeps
- * its score, or what went wrong, until it is removed or the app ends.
+ * The models that a person brought to be scored and measured: one after another, in the order in which they came.
+ * Each keeps what came of it, or what went wrong, until it is removed or the app ends.
  */
 import path from 'node:path';
-import type { ModelList, ModelRow, ModelSettings, ScoredModel } from '../../preload/contract.ts';
-import type { Engine } from '../engine/engine.ts';
-import { reportOf, WorkbenchError } from '../errors.ts';
-import type { ModelScore, ScoreModelRequest } from '../score-model/score-model.ts';
-import { presetValues } from '../common/presets.ts';
-import { defaultSearchSettings, type PresetValues } from '../common/settings/index.ts';
+import type { ModelList, ModelRow, ModelSettings } from '../../preload/contract.ts';
 import { defaultTermCap } from '../common/settings/score.ts';
+import { defaultSearchSettings } from '../common/settings/index.ts';
+import { reportOf, WorkbenchError } from '../errors.ts';
 import type { ComputeTurn } from './compute-turn.ts';
 import { logError } from './log.ts';
+import { csvOf, latencyOf, requestOf, valuesOf, viewOf, type ChosenArrays } from './model-views.ts';
 import type { Services } from './services.ts';
 import { WarmEngine } from './warm-engine.ts';
 
 export interface ModelsOptions {
-  readonly services: Pick<Services, 'openEngine' | 'scoreModel'>;
+  readonly services: Pick<Services, 'openEngine' | 'scoreModel' | 'measureModel' | 'modelOutputs'>;
   readonly turn: ComputeTurn;
   readonly changed: () => void;
 }
 
 const defaultSettings: ModelSettings = {
   task: 'classification',
+  images: 'pictures',
   data: null,
+  size: null,
+  constants: {},
+  ignoreNoise: false,
   preset: defaultSearchSettings.preset,
   batchSize: null,
   seed: 0,
@@ -37,9 +39,10 @@ type Entry = { -readonly [K in keyof ModelRow]: ModelRow[K] };
 export class Models {
   readonly #options: ModelsOptions;
   #settings = defaultSettings;
+  #arrays: ChosenArrays = { inputs: null, targets: null };
   #entries: Entry[] = [];
   #nextId = 1;
-  /** Of the model being scored. */
+  /** Of the model being scored or measured. */
   #current: { readonly entry: Entry; readonly abort: AbortController } | null = null;
   #working: Promise<void> | null = null;
   readonly #warm: WarmEngine;
@@ -54,9 +57,12 @@ export class Models {
   }
 
   list(): ModelList {
+    const nameOf = (file: string | null) => (file === null ? null : path.basename(file));
+    const { inputs, targets } = this.#arrays;
     return {
       settings: this.#settings,
       models: this.#entries.map((entry) => ({ ...entry })),
+      arrays: { inputs: nameOf(inputs), targets: nameOf(targets) },
       busy: this.busy,
     };
   }
@@ -68,14 +74,15 @@ export class Models {
       const known = this.#entries.find((entry) => entry.path === file);
       if (known) this.#requeue(known);
       else {
-        this.#entries.push({
+        const entry: Entry = {
           id: this.#nextId++,
           name: path.basename(file),
           path: file,
-          state: 'waiting',
-          score: null,
-          error: null,
-        });
+          ...({ state: 'waiting', score: null, error: null, outputs: null, chosen: [] } as const),
+          ...{ latency: null, latencyError: null, measuring: false },
+        };
+        this.#entries.push(entry);
+        void this.#lookAt(entry);
       }
     }
     this.#work();
@@ -84,7 +91,26 @@ export class Models {
   /** Scores everything again with other settings. Throws what else computes. */
   configure(settings: ModelSettings): void {
     if (this.#entries.length > 0) this.#options.turn.assertNoOther('models');
+    // Of what is on its way to a second array, nothing can be scored yet.
+    const incomplete = settings.images === 'arrays' && !this.#hasArrays;
     this.#settings = settings;
+    if (incomplete) this.#options.changed();
+    else this.#scoreAgain();
+  }
+
+  /** Scores on these arrays once both are there. Throws what else computes. */
+  useArray(which: keyof ChosenArrays, file: string): void {
+    if (this.#entries.length > 0) this.#options.turn.assertNoOther('models');
+    this.#arrays = { ...this.#arrays, [which]: file };
+    if (this.#settings.images === 'arrays' && this.#hasArrays) this.#scoreAgain();
+    else this.#options.changed();
+  }
+
+  get #hasArrays(): boolean {
+    return this.#arrays.inputs !== null && this.#arrays.targets !== null;
+  }
+
+  #scoreAgain(): void {
     this.#current?.abort.abort();
     for (const entry of this.#entries) this.#requeue(entry);
     this.#work();
@@ -97,6 +123,27 @@ export class Models {
     this.#work();
   }
 
+  /**
+   * Scores one by these outputs, or values inside of it; by none, the first that fits. Throws what else computes,
+   * `unknown-model`.
+   */
+  chooseOutputs(id: number, outputs: readonly string[]): void {
+    this.#options.turn.assertNoOther('models');
+    const entry = this.#entry(id);
+    entry.chosen = [...outputs];
+    if (this.#current?.entry === entry) this.#current.abort.abort();
+    this.#requeue(entry);
+    this.#work();
+  }
+
+  /** Measures one on this computer, or all. Throws what else computes, `unknown-model`. */
+  measure(id: number | null): void {
+    this.#options.turn.assertNoOther('models');
+    const entries = id === null ? this.#entries : [this.#entry(id)];
+    for (const entry of entries) Object.assign(entry, { measuring: true, latencyError: null });
+    this.#work();
+  }
+
   remove(id: number): void {
     const entry = this.#entry(id);
     this.#entries = this.#entries.filter((other) => other !== entry);
@@ -105,12 +152,17 @@ export class Models {
   }
 
   cancel(): void {
-    for (const entry of this.#entries) if (entry.state === 'waiting') entry.state = 'cancelled';
-    if (this.#current) {
-      this.#current.entry.state = 'cancelled';
-      this.#current.abort.abort();
+    for (const entry of this.#entries) {
+      if (entry.state === 'waiting' || entry.state === 'scoring') entry.state = 'cancelled';
+      entry.measuring = false;
     }
+    this.#current?.abort.abort();
     this.#options.changed();
+  }
+
+  /** The table as it is ranked by this correction. */
+  csv(beta: number, capped: boolean): string {
+    return csvOf(this.#entries, beta, capped);
   }
 
   async close(): Promise<void> {
@@ -133,11 +185,21 @@ export class Models {
     Object.assign(entry, { state: 'waiting', score: null, error: null });
   }
 
+  /** What a file gives is said beside its score; a file that cannot be read is told by that. */
+  async #lookAt(entry: Entry): Promise<void> {
+    try {
+      entry.outputs = [...(await this.#options.services.modelOutputs(entry.path))];
+      this.#options.changed();
+    } catch {
+      entry.outputs = null;
+    }
+  }
+
   #work(): void {
     this.#options.changed();
     if (this.#working || !this.#next()) return;
     const giveBack = this.#options.turn.take('models');
-    this.#working = this.#scoreAll().finally(() => {
+    this.#working = this.#workOff().finally(() => {
       this.#working = null;
       giveBack();
       this.#options.changed();
@@ -146,86 +208,81 @@ export class Models {
     });
   }
 
+  /** Scores first: latencies are taken while nothing else is. */
   #next(): Entry | undefined {
-    return this.#entries.find((entry) => entry.state === 'waiting');
+    const waiting = this.#entries.find((entry) => entry.state === 'waiting');
+    return waiting ?? this.#entries.find(({ measuring }) => measuring);
   }
 
-  async #scoreAll(): Promise<void> {
+  async #workOff(): Promise<void> {
     try {
       for (let entry = this.#next(); entry; entry = this.#next()) {
-        const { engine, precision } = this.#settings;
-        const scored = { termCap: defaultTermCap, batches: valuesOf(this.#settings).batches };
-        await this.#score(entry, this.#warm.take(engine, precision, scored));
+        await (entry.state === 'waiting' ? this.#score(entry) : this.#measure(entry));
       }
     } finally {
       this.#warm.rest();
     }
   }
 
-  async #score(entry: Entry, engine: Engine): Promise<void> {
+  async #score(entry: Entry): Promise<void> {
+    entry.state = 'scoring';
+    await this.#try(entry, `Scoring ${entry.path} failed`, {
+      work: async (signal) => {
+        const { engine, precision } = this.#settings;
+        const scored = { termCap: defaultTermCap, batches: valuesOf(this.#settings).batches };
+        const request = requestOf(entry, this.#settings, this.#arrays);
+        const warm = this.#warm.take(engine, precision, scored);
+        return await this.#options.services.scoreModel(request, warm, signal);
+      },
+      done: (score) => Object.assign(entry, { state: 'scored', score: viewOf(score) }),
+      failed: (error) => Object.assign(entry, { state: 'failed', error }),
+    });
+  }
+
+  async #measure(entry: Entry): Promise<void> {
+    await this.#try(entry, `Measuring ${entry.path} failed`, {
+      work: (signal) =>
+        this.#options.services.measureModel(
+          { model: entry.path, size: this.#settings.size },
+          { kind: 'host' },
+          signal,
+        ),
+      done: (measured) =>
+        Object.assign(entry, {
+          measuring: false,
+          latency: latencyOf(measured),
+          latencyError: null,
+        }),
+      failed: (error) =>
+        Object.assign(entry, { measuring: false, latency: null, latencyError: error }),
+    });
+  }
+
+  async #try<T>(
+    entry: Entry,
+    what: string,
+    steps: {
+      readonly work: (signal: AbortSignal) => Promise<T>;
+      readonly done: (result: T) => void;
+      readonly failed: (error: ReturnType<typeof reportOf>) => void;
+    },
+  ): Promise<void> {
     const abort = new AbortController();
     this.#current = { entry, abort };
-    entry.state = 'scoring';
     this.#options.changed();
     try {
-      const request = requestOf(entry.path, this.#settings);
-      const score = await this.#options.services.scoreModel(request, engine, abort.signal);
-      if (!abort.signal.aborted) Object.assign(entry, { state: 'scored', score: viewOf(score) });
+      const result = await steps.work(abort.signal);
+      if (!abort.signal.aborted) steps.done(result);
     } catch (error) {
       // Cancelling, or asking again, has already set the state.
       if (!abort.signal.aborted) {
         const report = reportOf(error);
-        if (report.code === 'internal') logError(`Scoring ${entry.path} failed`, error);
-        Object.assign(entry, { state: 'failed', error: report });
+        if (report.code === 'internal') logError(what, error);
+        steps.failed(report);
       }
     } finally {
       this.#current = null;
       this.#options.changed();
     }
   }
-}
-
-/** Of the preset; how many images are in a batch is decided once they are known. */
-function valuesOf({ preset, task }: ModelSettings): PresetValues {
-  return presetValues(preset, { task, scoringShape: [3, 1, 1], varies: 'blocks' });
-}
-
-function requestOf(model: string, settings: ModelSettings): ScoreModelRequest {
-  const { task, data, batchSize, seed, weights, preset } = settings;
-  const { batches, biasSize, biasLayers } = valuesOf(settings);
-  return {
-    model,
-    data: { kind: 'drawn', choice: { data, task }, batches, batchSize, preset, seed },
-    weights: weights === 'file' ? 'file' : { scheme: weights, seed },
-    termCap: defaultTermCap,
-    bias: { biasSize, biasLayers },
-  };
-}
-
-function viewOf(score: ModelScore): ScoredModel {
-  const { task, zico, zicoCapped, bias, termCap, parameters, macs, batches, batchSize } = score;
-  return {
-    ...{ task, zico, zicoCapped, bias, termCap, parameters, macs, batches, batchSize },
-    ranksLast: score.ranksLast,
-    layers: score.layers.map((layer) => ({
-      name: layer.name,
-      kind: layer.kind,
-      height: layer.height,
-      width: layer.width,
-      channels: layer.channels,
-      weights: layer.weights,
-      parameters: layer.parameters,
-      macs: layer.macs,
-      log: layer.log,
-      logCapped: layer.logCapped,
-      bias: layer.bias,
-      gradientNorms: [...layer.gradientNorms],
-    })),
-    dataDescription: score.data.description,
-    batchNormalization: score.batchNormalization,
-    warnings: [...score.warnings],
-    engine: { ...score.engine },
-    engineNote: score.engineNote,
-    seconds: score.seconds,
-  };
 }

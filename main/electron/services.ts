@@ -6,7 +6,9 @@ import type { Engine } from '../engine/engine.ts';
 import type { EngineWish, PrecisionWish, ScoringWish } from '../common/engines.ts';
 import type { Scored } from '../engine/engine-choice.ts';
 import type { Graph, NetworkSummary } from '../graph/graph.ts';
-import type { Latency } from '../latency/latency.ts';
+import type { FileOutput } from '../graph/onnx/file-outputs.ts';
+import type { Latency, ModelLatency } from '../latency/latency.ts';
+import type { MeasuredModelFile, MeasureModelRequest } from '../measure-model/measure-model.ts';
 import type { EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { Budget } from '../search/settings-checks.ts';
@@ -61,6 +63,14 @@ export interface Services extends Pick<
   | 'searchBenchmark'
   | 'close'
 > {
+  /** Latency of a model of the person's on this computer; the file is read outside of the window's process. */
+  measureModel(
+    request: MeasureModelRequest,
+    latency: ModelLatency,
+    signal?: AbortSignal,
+  ): Promise<MeasuredModelFile>;
+  /** What a model file says it gives, read outside of the window's process. Throws `not-onnx`, `model-not-read`. */
+  modelOutputs(file: string, signal?: AbortSignal): Promise<readonly FileOutput[]>;
   readonly productVersion: string;
   readonly defaultSettings: SearchSettings;
   /** Describes the images that ship with the product. */

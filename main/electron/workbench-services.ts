@@ -60,6 +60,11 @@ export function workbenchServices(
       workbench.scoreModel(request, engine, signal, (file, options = {}) =>
         reading.readModel(file, options, signal),
       ),
+    measureModel: (request, latency, signal) =>
+      workbench.measureModel(request, latency, signal, (asked, stop) =>
+        reading.readToMeasure(asked, stop),
+      ),
+    modelOutputs: (file, signal) => reading.modelOutputs(file, signal),
     benchmark: (settings, observer, signal) => workbench.benchmark(settings, observer, signal),
     searchBenchmark: (settings, observer, signal) =>
       workbench.searchBenchmark(settings, observer, signal),

@@ -4,7 +4,7 @@
  */
 export { WorkbenchError } from '../errors.ts';
 export { productVersion as version } from '../version.ts';
-export { toCsv } from '../asked/csv.ts';
+export { toCsv } from '../common/csv.ts';
 export { defaultSearchSettings, type SearchSettings } from '../common/settings/index.ts';
 export { benchmark, type BenchmarkOptions } from './benchmark.ts';
 export { exportNetwork, type Exported, type ExportOptions } from './export.ts';

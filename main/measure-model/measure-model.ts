@@ -1,5 +1,5 @@
 /** The latency of one ONNX model of the user: batch 1, inference form, whatever form the file has. */
-import { WorkbenchError } from '../errors.ts';
+import { reportOf, WorkbenchError, type ErrorReport } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { summarise } from '../graph/summary.ts';
 import type { Latency, LatencySource } from '../latency/latency.ts';
@@ -32,10 +32,17 @@ export interface MeasuredModelFile {
 /** What is measured: a network that is understood, or what the file holds, with the reason. */
 export type ReadForMeasuring =
   | { readonly kind: 'network'; readonly graph: Graph }
-  | { readonly kind: 'stored'; readonly stored: StoredModel; readonly why: WorkbenchError | null };
+  | { readonly kind: 'stored'; readonly stored: StoredModel; readonly why: ErrorReport | null };
+
+/** Where a model is read: in this process, or in a child. */
+export type ReadToMeasure = (
+  request: MeasureModelRequest,
+  signal?: AbortSignal,
+) => Promise<ReadForMeasuring>;
 
 /**
  * @param source the caller closes it
+ * @param readModel where the model is read; in this process unless stated
  * @throws WorkbenchError what reading the model and measuring throw; `size-open`, `shape-mismatch` where the
  *   network has no fixed size or takes more images than one; of a source of estimates, what makes a model one that
  *   cannot be scored
@@ -44,13 +51,17 @@ export async function measureModel(
   request: MeasureModelRequest,
   source: LatencySource,
   signal?: AbortSignal,
+  readModel: ReadToMeasure = readForMeasuring,
 ): Promise<MeasuredModelFile> {
-  const read = await readForMeasuring(request);
+  const read = await readModel(request, signal);
   const facts = factsOf(request.model, read);
   if (read.kind === 'network') {
     return { ...facts, latency: await source.measure(read.graph, signal) };
   }
-  if (!source.measureStored) throw read.why ?? notUnderstood(request.model, read.stored);
+  if (!source.measureStored) {
+    const { code, message, hint } = read.why ?? notUnderstood(request.model, read.stored);
+    throw new WorkbenchError(code, message, hint);
+  }
   return { ...facts, latency: await source.measureStored(read.stored, signal) };
 }
 
@@ -87,7 +98,7 @@ export async function readForMeasuring({
     return { kind: 'network', graph: sized(model, await readModelFile(model, options), size) };
   } catch (error) {
     if (!(error instanceof WorkbenchError) || error.code === 'size-open') throw error;
-    return { kind: 'stored', stored: stored(), why: error };
+    return { kind: 'stored', stored: stored(), why: reportOf(error) };
   }
 }
 

@@ -14,6 +14,7 @@ import {
   measureModel,
   type MeasuredModelFile,
   type MeasureModelRequest,
+  type ReadToMeasure,
 } from '../measure-model/measure-model.ts';
 import {
   measureOnPhone,
@@ -105,10 +106,11 @@ export class LatencySources {
     request: MeasureModelRequest,
     { kind, ...asked }: ModelLatency,
     signal?: AbortSignal,
+    readModel?: ReadToMeasure,
   ): Promise<MeasuredModelFile> {
     const source = this.#openSource(kind, asked);
     try {
-      return await measureModel(request, source, signal);
+      return await measureModel(request, source, signal, readModel);
     } finally {
       await source.close();
     }

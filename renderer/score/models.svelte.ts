@@ -86,6 +86,24 @@ export class ModelsStore {
     });
   }
 
+  chooseArray(which: 'inputs' | 'targets'): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.chooseArray', { which }));
+  }
+
+  chooseOutputs(id: number, outputs: readonly string[]): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.chooseOutputs', { id, outputs: [...outputs] }));
+  }
+
+  /** One, or all of them. */
+  measure(id: number | null): Promise<void> {
+    return this.#do(() => ask(this.#bridge, 'models.measure', { id }));
+  }
+
+  saveTable(): Promise<void> {
+    const { beta, capped } = this;
+    return this.#do(() => ask(this.#bridge, 'models.saveTable', { beta, capped }));
+  }
+
   retry(id: number): Promise<void> {
     return this.#do(() => ask(this.#bridge, 'models.retry', { id }));
   }

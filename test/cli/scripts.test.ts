@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeDeployableOnnx } from '../../main/graph/onnx/write.ts';
 import { spaceNamed } from '../../main/space/index.ts';
-import { toCsv } from '../../main/asked/csv.ts';
+import { toCsv } from '../../main/common/csv.ts';
 import { fakeWorkbench, run } from './fake-workbench.ts';
 
 let folder: string;

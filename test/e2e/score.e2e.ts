@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LaunchedApp } from './launch.ts';
@@ -78,6 +78,29 @@ describe('models of one’s own', () => {
     });
     await score.scored(2, 3);
     expect(await score.names()).toContain('narrow.onnx');
+  });
+
+  it('are measured, whether or not they can be scored, and saved as a table', async () => {
+    const { page, app } = launched;
+    await page.getByRole('button', { name: 'Measure all' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
+    const cell = (name: string) => score.row(name).locator('td').nth(-2).textContent();
+    expect(Number(await cell('wide.onnx'))).toBeGreaterThan(0);
+    expect(await cell('broken.onnx')).toContain('Failed');
+    const file = path.join(home.folder, 'models.csv');
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    await page.getByRole('button', { name: 'Save as CSV…' }).click();
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toContain('wide.onnx');
+    expect((await readFile(file, 'utf8')).trim().split('\n')).toHaveLength(4);
+  });
+
+  it('are scored on noise where that is chosen, which each score says', async () => {
+    await launched.page.getByLabel('Images', { exact: true }).selectOption('noise');
+    await score.scored(2, 3);
+    await launched.page.getByText('The images are noise').first().waitFor();
   });
 
   it('cannot be named by a script that nobody gave a file', async () => {

@@ -291,7 +291,11 @@ export function detailOf(row: CandidateRow): CandidateDetail {
 
 const modelSettings: ModelList['settings'] = {
   task: 'classification',
+  images: 'pictures',
   data: null,
+  size: null,
+  constants: {},
+  ignoreNoise: false,
   preset: 'robust',
   batchSize: null,
   seed: 0,
@@ -310,6 +314,11 @@ export function fakeModel(id: number, name: string, values: readonly number[]): 
     path: `/home/somebody/${name}`,
     state: 'scored',
     error: null,
+    outputs: [{ name: 'logits', shape: 'N x 10' }],
+    chosen: [],
+    latency: null,
+    latencyError: null,
+    measuring: false,
     score: {
       task: 'classification',
       zico,
@@ -449,7 +458,12 @@ export class FakeBridge implements Bridge {
   marks: Mark[] = [];
   preferences: Preferences = { ...defaultPreferences };
   update: UpdateState = { state: 'idle', checkedAt: null };
-  models: ModelList = { settings: modelSettings, models: [], busy: false };
+  models: ModelList = {
+    settings: modelSettings,
+    models: [],
+    arrays: { inputs: null, targets: null },
+    busy: false,
+  };
   benchmarks: BenchmarkView[] = [];
   model: RunModel | null = null;
   /** Runs whose candidates a new search may begin with. */
@@ -730,6 +744,10 @@ export class FakeBridge implements Bridge {
         );
         return null;
       },
+      'models.chooseArray': () => true,
+      'models.chooseOutputs': () => null,
+      'models.measure': () => null,
+      'models.saveTable': () => true,
       'benchmarks.list': () => this.benchmarks.map(({ summary }) => summary),
       'benchmarks.start': ({ settings: chosen }) => {
         const started = { state: 'running', networks: 0, settings: chosen } as const;

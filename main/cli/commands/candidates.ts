@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { candidateRows, type CandidateRow } from '../../asked/candidate-rows.ts';
-import { toCsv } from '../../asked/csv.ts';
+import { toCsv } from '../../common/csv.ts';
 import { estimatesOfRun, readRun } from '../../asked/run-contents.ts';
 import { writeFileAtomically } from '../../atomic-write.ts';
 import { integer } from '../../common/figures.ts';

@@ -3,7 +3,10 @@
  * window keeps responding, and a child that needs too much time or memory is ended.
  */
 import { serve } from '../../child/serve.ts';
+import { readInputFile } from '../../files.ts';
+import { fileOutputs } from '../../graph/onnx/file-outputs.ts';
 import { summarise } from '../../graph/summary.ts';
+import { readForMeasuring } from '../../measure-model/measure-model.ts';
 import { readModelFile } from '../../score-model/model-file.ts';
 import { builtInSpaces } from '../../space/index.ts';
 import { lookThroughRun, openRun, openRunReadOnly } from '../../store/run-file.ts';
@@ -12,7 +15,9 @@ import { lookAt, type LookContext } from './looks.ts';
 import type {
   LookMessage,
   MarkMessage,
+  MeasuredMessage,
   ModelMessage,
+  OutputsMessage,
   TagsMessage,
   ThroughMessage,
 } from './protocol.ts';
@@ -48,4 +53,6 @@ serve({
   mark: ({ file, mark }: MarkMessage) => noting(file, (notes) => notes.setMark(mark)),
   tags: ({ file, tags }: TagsMessage) => noting(file, (notes) => notes.setTags(tags)),
   model: ({ file, options }: ModelMessage) => readModelFile(file, options),
+  measured: ({ request }: MeasuredMessage) => readForMeasuring(request),
+  outputs: async ({ file }: OutputsMessage) => fileOutputs(await readInputFile(file), file),
 });

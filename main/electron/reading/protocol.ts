@@ -1,5 +1,6 @@
 /** Requests that the reading child answers. */
 import type { ReadOptions } from '../../graph/onnx/read.ts';
+import type { MeasureModelRequest } from '../../measure-model/measure-model.ts';
 import type { Mark } from '../../run/run-store.ts';
 import type { LookName } from './look-types.ts';
 
@@ -26,4 +27,12 @@ export interface TagsMessage {
 export interface ModelMessage {
   readonly file: string;
   readonly options: Omit<ReadOptions, 'external'>;
+}
+
+export interface MeasuredMessage {
+  readonly request: MeasureModelRequest;
+}
+
+export interface OutputsMessage {
+  readonly file: string;
 }

@@ -6,12 +6,16 @@ import type { ChildProcesses } from '../../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../../child/supervised-child.ts';
 import { WorkbenchError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { FileOutput } from '../../graph/onnx/file-outputs.ts';
+import type { ReadForMeasuring } from '../../measure-model/measure-model.ts';
 import type { Mark } from '../../run/run-store.ts';
 import type { LookName, LookRequest, LookResult, RunLooking } from './look-types.ts';
 import type {
   LookMessage,
   MarkMessage,
+  MeasuredMessage,
   ModelMessage,
+  OutputsMessage,
   TagsMessage,
   ThroughMessage,
 } from './protocol.ts';
@@ -68,9 +72,33 @@ export class Reading implements RunLooking {
     options: ModelMessage['options'],
     signal?: AbortSignal,
   ): Promise<Graph> {
+    const message: ModelMessage = { file, options };
+    return this.#ofModel('model', file, message, signal);
+  }
+
+  /** Throws what `readForMeasuring` in measure-model/ throws; `model-not-read` where it takes too much. */
+  async readToMeasure(
+    request: MeasuredMessage['request'],
+    signal?: AbortSignal,
+  ): Promise<ReadForMeasuring> {
+    const message: MeasuredMessage = { request };
+    return this.#ofModel('measured', request.model, message, signal);
+  }
+
+  /** What a model file says it gives. Throws `not-onnx`, `model-not-read`. */
+  async modelOutputs(file: string, signal?: AbortSignal): Promise<readonly FileOutput[]> {
+    const message: OutputsMessage = { file };
+    return this.#ofModel('outputs', file, message, signal);
+  }
+
+  async #ofModel<T>(
+    asked: string,
+    file: string,
+    message: object,
+    signal?: AbortSignal,
+  ): Promise<T> {
     try {
-      const message: ModelMessage = { file, options };
-      return await retryKilled(() => this.#models.request<Graph>('model', message, signal), signal);
+      return await retryKilled(() => this.#models.request<T>(asked, message, signal), signal);
     } catch (error) {
       if (!isFailure(error)) throw error;
       throw new WorkbenchError(

@@ -18,6 +18,14 @@ export const termsText = {
   repeatability:
     'Scores every network again with other initial weights and with other batches, to see how well the ranks repeat. It takes three times as long.',
   task: 'Decides the loss whose gradients are scored, and which images are used: the network has to be made for the task.',
+  modelImages:
+    'Pictures with targets, as in training. Noise with random targets shows whether a model can be scored at all, and what its layers are, where its own data are not at hand. Arrays are used as they are: images N × C × H × W in float32, and classes, masks or boxes.',
+  modelSize:
+    'Height and width for models that leave the size of their images open; also what is measured.',
+  modelConstants:
+    'Some models take more than images: numbers for their other inputs, by name. They are constants of the network then.',
+  noiseLayers:
+    'A layer whose true gradient is zero gets nothing but rounding noise. It counts in PyTorch, and may be left out of ZiCo and bias here.',
   fileWeights:
     'The weights in the file, or fresh random ones. A comparison between networks is fair when all of them have fresh weights.',
 } as const;

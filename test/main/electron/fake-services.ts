@@ -473,6 +473,14 @@ export class FakeServices implements Services {
     throw new Error('These tests score nothing.');
   }
 
+  async measureModel(): Promise<never> {
+    throw new Error('These tests measure nothing.');
+  }
+
+  async modelOutputs(): Promise<readonly never[]> {
+    return [];
+  }
+
   async benchmark(): Promise<never> {
     throw new Error('These tests score nothing.');
   }

@@ -3,6 +3,10 @@ import { ComputeTurn } from '../../../main/electron/compute-turn.ts';
 import { Models } from '../../../main/electron/models.ts';
 import type { Engine } from '../../../main/engine/engine.ts';
 import { WorkbenchError } from '../../../main/errors.ts';
+import type {
+  MeasuredModelFile,
+  MeasureModelRequest,
+} from '../../../main/measure-model/measure-model.ts';
 import type { ModelScore, ScoreModelRequest } from '../../../main/score-model/score-model.ts';
 import { methods } from '../../../preload/contract.ts';
 
@@ -38,20 +42,43 @@ function scoreOf(request: ScoreModelRequest): ModelScore {
   };
 }
 
+function measuredOf({ model }: MeasureModelRequest): MeasuredModelFile {
+  const conditions = {
+    ...({ source: 'host', device: 'a computer', runner: 'onnxruntime' } as const),
+    ...{ engineVersion: '1', precision: 'int8', threads: 1, warmUp: 3, runs: 10 },
+  };
+  return {
+    ...{ model, network: 'net', input: [1, 3, 32, 32], parameters: 10, macs: null },
+    asStored: 'It is quantised.',
+    latency: { latencyMs: 4, p90Ms: 5, minMs: 3, runsMs: [4, 4, 5], conditions },
+  };
+}
+
 /** Requests that wait until the test answers them, in order. */
 let pending: { request: ScoreModelRequest; answer: (error?: Error) => void }[];
+let measured: { request: MeasureModelRequest; answer: (error?: Error) => void }[];
 let engines: { open: number; closed: number };
 let turn: ComputeTurn;
 let models: Models;
 
 beforeEach(() => {
   pending = [];
+  measured = [];
   engines = { open: 0, closed: 0 };
   turn = new ComputeTurn();
   models = new Models({
     turn,
     changed: () => undefined,
     services: {
+      modelOutputs: async () => [{ name: 'logits', shape: 'N x 10' }],
+      measureModel: (request, _latency, signal) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('aborted')));
+          measured.push({
+            request,
+            answer: (error) => (error ? reject(error) : resolve(measuredOf(request))),
+          });
+        }),
       openEngine() {
         engines.open += 1;
         return { close: async () => void (engines.closed += 1) } as unknown as Engine;
@@ -140,6 +167,99 @@ describe('models of the person', () => {
     await settle();
     expect(states()).toEqual(['b.onnx scoring']);
     expect(() => models.remove(1)).toThrow(WorkbenchError);
+  });
+
+  it('are scored on noise, of the size and with the other inputs that are asked for', async () => {
+    const settings = models.list().settings;
+    models.configure({
+      ...settings,
+      ...{ images: 'noise', size: [96, 128], constants: { scale: [1] }, ignoreNoise: true },
+    });
+    models.add(['/m/a.onnx']);
+    expect(pending[0]?.request).toMatchObject({
+      data: { kind: 'drawn', synthetic: true, size: [96, 128] },
+      constants: { scale: [1] },
+      ignoreNoise: true,
+    });
+    await answer();
+  });
+
+  it('are scored on arrays once both are chosen', async () => {
+    models.add(['/m/a.onnx']);
+    await answer();
+    models.configure({ ...models.list().settings, images: 'arrays' });
+    expect(pending).toHaveLength(0);
+    models.useArray('inputs', '/d/x.npy');
+    expect(pending).toHaveLength(0);
+    models.useArray('targets', '/d/y.npy');
+    expect(pending[0]?.request.data).toEqual({
+      ...{ kind: 'arrays', task: 'classification', inputs: '/d/x.npy', targets: '/d/y.npy' },
+      batchSize: null,
+    });
+    expect(models.list().arrays).toEqual({ inputs: 'x.npy', targets: 'y.npy' });
+    await answer();
+  });
+
+  it('say which array is missing where a model is added before', async () => {
+    models.configure({ ...models.list().settings, images: 'arrays' });
+    models.useArray('inputs', '/d/x.npy');
+    models.add(['/m/a.onnx']);
+    await settle();
+    expect(models.list().models[0]?.error).toMatchObject({
+      code: 'no-arrays',
+      message: expect.stringContaining('targets') as string,
+    });
+  });
+
+  it('are scored by the output that is chosen, of those that the file has', async () => {
+    models.add(['/m/a.onnx']);
+    await answer();
+    expect(models.list().models[0]?.outputs).toEqual([{ name: 'logits', shape: 'N x 10' }]);
+    models.chooseOutputs(1, ['features']);
+    expect(pending[0]?.request.outputs).toEqual(['features']);
+    await answer();
+    models.chooseOutputs(1, []);
+    expect(pending[0]?.request.outputs).toBeUndefined();
+    await answer();
+  });
+
+  it('are measured after all are scored, also what cannot be scored', async () => {
+    models.add(['/m/a.onnx', '/m/b.onnx']);
+    models.measure(null);
+    await answer(new WorkbenchError('unsupported-tensor', 'It is quantised.', 'Measure it.'));
+    expect(measured).toHaveLength(0);
+    await answer();
+    measured.shift()?.answer();
+    await settle();
+    measured.shift()?.answer(new WorkbenchError('size-open', 'Its size is open.', 'Name one.'));
+    await settle();
+    const [first, second] = models.list().models;
+    expect(first).toMatchObject({
+      state: 'failed',
+      measuring: false,
+      latency: { latencyMs: 4, runs: 3, precision: 'int8', asStored: 'It is quantised.' },
+    });
+    expect(second).toMatchObject({ state: 'scored', latencyError: { code: 'size-open' } });
+    expect(models.busy).toBe(false);
+    methods['models.list'].result.parse(models.list());
+    const [head, ...rows] = models.csv(1, false).trim().split('\n');
+    expect(head).toBe(
+      'rank,model,score,beta,capped,zico,zicoCapped,bias,task,layers,parameters,macs,latencyMs,p90Ms,warnings,error',
+    );
+    expect(rows[0]).toBe(
+      '1,/m/b.onnx,15,1,false,20,18,5,classification,0,10,100,,,,size-open: Its size is open.',
+    );
+    expect(rows[1]).toContain(',4,5,,unsupported-tensor: It is quantised.');
+  });
+
+  it('stop being measured where that is cancelled', async () => {
+    models.add(['/m/a.onnx']);
+    await answer();
+    models.measure(1);
+    models.cancel();
+    await settle();
+    expect(models.list().models[0]).toMatchObject({ state: 'scored', measuring: false });
+    expect(models.busy).toBe(false);
   });
 
   it('wait for no search: beside one they are refused', () => {

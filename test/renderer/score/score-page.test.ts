@@ -113,6 +113,89 @@ describe('score a model', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
+  it('scores on noise, of a size, with other inputs, and without layers of noise', async () => {
+    const bridge = open();
+    await fireEvent.change(await screen.findByLabelText('Images'), { target: { value: 'noise' } });
+    await waitFor(() => expect(bridge.models.settings.images).toBe('noise'));
+    await waitFor(() => expect(screen.queryByRole('group', { name: 'Pictures' })).toBeNull());
+    const type = async (label: string, value: string) => {
+      const field = screen.getByRole('textbox', { name: label });
+      await fireEvent.input(field, { target: { value } });
+      await fireEvent.change(field, { target: { value } });
+    };
+    await type('Image size', '96 by 128');
+    expect((await screen.findByRole('alert')).textContent).toContain('512x1024');
+    expect(bridge.models.settings.size).toBeNull();
+    await type('Image size', '96x128');
+    await waitFor(() => expect(bridge.models.settings.size).toEqual([96, 128]));
+    await type('Other inputs', 'scale_factor=1 im_shape=320,320');
+    await waitFor(() =>
+      expect(bridge.models.settings.constants).toEqual({ scale_factor: [1], im_shape: [320, 320] }),
+    );
+    await fireEvent.change(screen.getByLabelText('Layers of noise'), {
+      target: { value: 'ignored' },
+    });
+    await waitFor(() => expect(bridge.models.settings.ignoreNoise).toBe(true));
+  });
+
+  it('asks for both arrays, and says which is there', async () => {
+    const bridge = open();
+    bridge.models = {
+      ...bridge.models,
+      arrays: { inputs: 'x.npy', targets: null },
+      settings: { ...bridge.models.settings, images: 'arrays' },
+    };
+    bridge.emit('models.changed', {});
+    const group = await screen.findByRole('group', { name: 'Arrays' });
+    expect(group.textContent).toContain('x.npy');
+    expect(group.textContent).toContain('no targets yet');
+    await fireEvent.click(within(group).getByRole('button', { name: 'Targets…' }));
+    expect(bridge.calls).toContainEqual({
+      method: 'models.chooseArray',
+      args: [{ which: 'targets' }],
+    });
+  });
+
+  it('lets one choose the scored output, with shapes, or name another value', async () => {
+    const bridge = open();
+    const choice = await screen.findByLabelText('Scored output');
+    expect(choice.textContent).toContain('logits (N x 10)');
+    await fireEvent.change(choice, { target: { value: 'output logits' } });
+    expect(bridge.calls).toContainEqual({
+      method: 'models.chooseOutputs',
+      args: [{ id: 1, outputs: ['logits'] }],
+    });
+    await fireEvent.change(choice, { target: { value: 'other' } });
+    const field = await screen.findByRole('textbox', { name: 'Another value' });
+    await fireEvent.change(field, { target: { value: 'maps_8 maps_16' } });
+    expect(bridge.calls).toContainEqual({
+      method: 'models.chooseOutputs',
+      args: [{ id: 1, outputs: ['maps_8', 'maps_16'] }],
+    });
+  });
+
+  it('measures one or all, shows how it was run, and saves the table', async () => {
+    const latency = {
+      ...{ latencyMs: 4.2, p90Ms: 5, input: [1, 3, 32, 32], runs: 12, precision: 'int8' },
+      asStored: 'It is quantised.',
+    };
+    const bridge = open([{ ...fakeModel(1, 'mine.onnx', [8, 8, 8, 8, 8]), latency }]);
+    const row = within(await table()).getByRole('row', { name: 'mine.onnx' });
+    expect(row.textContent).toContain('4.20');
+    expect(screen.getByText(/Run as its file has it: It is quantised/)).toBeTruthy();
+    await fireEvent.click(
+      screen.getByRole('button', { name: 'Measure mine.onnx on this computer' }),
+    );
+    await fireEvent.click(screen.getByRole('button', { name: 'Measure all' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Save as CSV…' }));
+    const made = bridge.calls.filter(({ method }) => /measure|saveTable/.test(method));
+    expect(made).toEqual([
+      { method: 'models.measure', args: [{ id: 1 }] },
+      { method: 'models.measure', args: [{ id: null }] },
+      { method: 'models.saveTable', args: [{ beta: 1, capped: false }] },
+    ]);
+  });
+
   it('can be cancelled while it scores', async () => {
     const bridge = new FakeBridge();
     const models = three().map((model) => ({ ...model, state: 'waiting' as const, score: null }));
