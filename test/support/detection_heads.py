@@ -143,6 +143,25 @@ class Distributions(nn.Module):
         return torch.cat((-low, high, cls.sigmoid()), 1)
 
 
+class OneMap(nn.Module):
+    """NanoDet: classes and distributions out of one convolution a scale."""
+
+    kind = "yolo-distributions"
+
+    def __init__(self, bins=8):
+        super().__init__()
+        self.backbone, self.bins = Backbone(), bins
+        self.m = nn.ModuleList(nn.Conv2d(i, CLASSES + 4 * bins, 1) for i in self.backbone.widths)
+
+    def raw(self, x):
+        maps = [m(f).split((CLASSES, 4 * self.bins), 1) for m, f in zip(self.m, self.backbone(x))]
+        return [(box, cls) for cls, box in maps]
+
+    def forward(self, x):
+        maps = [torch.cat((cls.sigmoid(), box), 1) for box, cls in self.raw(x)]
+        return torch.cat([flat(m) for m in maps], 1)
+
+
 class Ssd(nn.Module):
     kind = "ssd"
 
@@ -504,6 +523,7 @@ NETWORKS = {
     "yolo-distributions-maps": lambda: Distributions(),
     "yolo-distributions-decoded": lambda: Distributions(tail="decoded"),
     "yolo-distributions-eight": lambda: Distributions(tail="decoded", bins=8),
+    "yolo-distributions-one-map": lambda: OneMap(),
     "ssd": lambda: Ssd(),
     "ssd-sigmoid": lambda: Ssd(anchors=(2, 2, 2), background=False),
     "fcos": lambda: Fcos(),

@@ -79,6 +79,7 @@ function bendsOf(node: Node): readonly number[] {
     case 'Elu':
     case 'Abs':
       return [0];
+    case 'InsideMask':
     case 'Clip':
       return [node.attributes.min, node.attributes.max].filter(Number.isFinite);
     case 'HardSigmoid': {

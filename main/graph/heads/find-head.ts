@@ -104,29 +104,28 @@ const anchorsOf = (levels: number): number | null => (levels === 1 ? 5 : levels 
 /** Numbers of a box, and of how likely there is one. */
 const [boxNumbers, objectNumbers] = [4, 1] as const;
 const usualBins = 16;
+/** Of fewer numbers nobody makes a distribution. */
+const leastBins = 8;
 
 /** A single map of a finer grid than this is one of regions. */
 const leastStrideAlone = 16;
 
 /** Everything in one map. */
 function oneMap(
-  { value, channels, after, height }: Sized,
+  { value, channels, after, parts, height }: Sized,
   levels: number,
   image: readonly [number, number, number],
 ): Reading | null {
   if (levels === 1 && image[1] / height < leastStrideAlone) return null;
   const part = (from: number) => ({ value, from });
   const plain = { background: false, plainDistances: false };
-  const sides = boxNumbers * usualBins;
-  if (after.includes('Softmax') && channels > sides) {
-    const level = { perPlace: 1, boxes: part(0), classes: part(sides), objects: null };
-    return {
-      kind: 'yolo-distributions',
-      classes: channels - sides,
-      bins: usualBins,
-      ...plain,
-      level,
-    };
+  const sides = sidesAmong(parts, channels, after.includes('Softmax'));
+  if (sides) {
+    const classes = channels - sides.width;
+    const first = sides.from === 0 ? sides.width : 0;
+    const level = { perPlace: 1, boxes: part(sides.from), classes: part(first), objects: null };
+    const bins = sides.width / boxNumbers;
+    return { kind: 'yolo-distributions', classes, bins, ...plain, level };
   }
   const before = boxNumbers + objectNumbers;
   const anchors = anchorsOf(levels);
@@ -137,6 +136,21 @@ function oneMap(
   if (classes < 1) return null;
   const level = { perPlace, boxes: part(0), objects: part(boxNumbers), classes: part(before) };
   return { kind: fits ? 'yolo-anchors' : 'yolo-cells', classes, bins: 1, ...plain, level };
+}
+
+/** Where the distributions of four sides lie in a map that has the classes as well; null where there are none. */
+function sidesAmong(
+  parts: readonly number[] | null,
+  channels: number,
+  softmax: boolean,
+): { readonly from: number; readonly width: number } | null {
+  const usual = boxNumbers * usualBins;
+  if (parts?.length !== 2) return softmax && channels > usual ? { from: 0, width: usual } : null;
+  const [a, b] = parts as readonly [number, number];
+  const wide = (width: number) => width % boxNumbers === 0 && width >= boxNumbers * leastBins;
+  const likely = [b, a].find((width) => width === usual || width === usual / 2);
+  const width = likely ?? (wide(b) ? b : wide(a) ? a : null);
+  return width === null || a + b !== channels ? null : { from: width === b ? a : 0, width };
 }
 
 /** The most likely reading of a level's maps, of which one holds boxes and one classes. */

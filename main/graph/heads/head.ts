@@ -55,6 +55,8 @@ export interface LastMap {
   readonly positive: boolean;
   /** The operators that read it, beside those that only move numbers. */
   readonly after: readonly string[];
+  /** How many numbers go into each part, where the file takes it apart; null where it does not. */
+  readonly parts: readonly number[] | null;
   /** The first concatenation that it goes into, and the operators that read what that makes. */
   readonly joined: string | null;
   readonly behind: readonly string[];

@@ -5,6 +5,7 @@
 import type onnxProto from 'onnx-proto';
 import type { LastMap } from '../heads/head.ts';
 import { inOrder, readBy } from './node-order.ts';
+import { readTensor } from './tensor.ts';
 
 type IGraphProto = onnxProto.onnx.IGraphProto;
 type INodeProto = onnxProto.onnx.INodeProto;
@@ -27,6 +28,7 @@ const largestConversion = 8;
 export function lastMaps(graph: IGraphProto): readonly LastMap[] {
   const nodes = inOrder(graph.node ?? []);
   const sizes = constantSizes(graph, nodes);
+  const splits = splitSizes(graph, nodes);
   const makers = new Map(nodes.flatMap((node) => (node.output ?? []).map((name) => [name, node])));
   const readers = new Map<string, INodeProto[]>();
   for (const node of nodes) {
@@ -64,7 +66,7 @@ export function lastMaps(graph: IGraphProto): readonly LastMap[] {
       positive = only!.opType === 'Relu' || only!.opType === 'Exp';
       value = only!.output![0]!;
     }
-    return { value, positive, ...whatFollows(value, readers) };
+    return { value, positive, ...whatFollows(value, readers, splits) };
   });
 
   /** A function of each number, or one with a constant for all numbers or for each channel. */
@@ -82,10 +84,11 @@ type Readers = ReadonlyMap<string, readonly INodeProto[]>;
 function whatFollows(
   value: string,
   readers: Readers,
-): Pick<LastMap, 'after' | 'joined' | 'behind'> {
-  const { after, joined } = readersOf(value, readers, false);
+  splits: ReadonlyMap<INodeProto, readonly number[]>,
+): Omit<LastMap, 'value' | 'positive'> {
+  const { after, joined, split } = readersOf(value, readers, false);
   const behind = joined === null ? [] : readersOf(joined, readers, true).after;
-  return { after, joined, behind };
+  return { after, joined, behind, parts: (split && splits.get(split)) ?? null };
 }
 
 /**
@@ -96,14 +99,22 @@ function readersOf(
   value: string,
   readers: Readers,
   through: boolean,
-): { readonly after: readonly string[]; readonly joined: string | null } {
+): {
+  readonly after: readonly string[];
+  readonly joined: string | null;
+  /** The first node that takes it apart. */
+  readonly split: INodeProto | null;
+} {
   const after = new Set<string>();
+  let split: INodeProto | null = null;
   let joined: string | null = null;
   const seen = new Set([value]);
   const open = [value];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    for (const { opType, output } of readers.get(name) ?? []) {
+    for (const node of readers.get(name) ?? []) {
+      const { opType, output } = node;
       const operator = opType ?? '';
+      if (operator === 'Split') split ??= node;
       const joins = operator === 'Concat';
       if (joins) joined ??= output?.[0] ?? null;
       const moves = moving.has(operator);
@@ -115,7 +126,28 @@ function readersOf(
       }
     }
   }
-  return { after: [...after], joined };
+  return { after: [...after], joined, split };
+}
+
+/** Into parts of which sizes nodes take their input apart, where the file says so. */
+function splitSizes(
+  { initializer }: IGraphProto,
+  nodes: readonly INodeProto[],
+): ReadonlyMap<INodeProto, readonly number[]> {
+  const tensors = new Map((initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
+  for (const { opType, output, attribute } of nodes) {
+    const tensor = attribute?.find(({ name }) => name === 'value')?.t;
+    if (opType === 'Constant' && tensor) tensors.set(output![0]!, tensor);
+  }
+  const found = new Map<INodeProto, readonly number[]>();
+  for (const node of nodes) {
+    if (node.opType !== 'Split') continue;
+    const written = node.attribute?.find(({ name }) => name === 'split')?.ints;
+    const tensor = tensors.get(node.input?.[1] ?? '');
+    if (written) found.set(node, written.map(Number));
+    else if (tensor) found.set(node, readTensor(tensor, '').integers);
+  }
+  return found;
 }
 
 /** Sizes of stored tensors and of those that Constant nodes hold. */

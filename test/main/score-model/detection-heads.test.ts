@@ -23,7 +23,14 @@ const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
 const names = [
   ...['yolo-anchors-maps', 'yolo-anchors-raw', 'yolo-anchors-decoded', 'yolo-anchors-best'],
   ...['yolo-anchors-two-scales', 'yolo-cells', 'yolo-distributions-maps'],
-  ...['yolo-distributions-decoded', 'yolo-distributions-eight', 'ssd', 'ssd-sigmoid', 'fcos'],
+  ...[
+    'yolo-distributions-decoded',
+    'yolo-distributions-eight',
+    'yolo-distributions-one-map',
+    'ssd',
+    'ssd-sigmoid',
+    'fcos',
+  ],
   ...['fcos-exp', 'fcos-no-centerness'],
 ];
 

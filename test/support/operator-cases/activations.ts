@@ -18,7 +18,8 @@ function activation<K extends OperatorKind>(
 const positive = (kind: 'Log' | 'Sqrt' | 'Reciprocal') =>
   always((sketch, x) => sketch.node(kind, [above(sketch, x)], none));
 type Plain =
-  ('Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp') | ('Sin' | 'Cos' | 'Atan' | 'Softplus');
+  | ('Sigmoid' | 'Tanh' | 'Erf' | 'HardSwish' | 'Abs' | 'Neg' | 'Exp')
+  | ('Sin' | 'Cos' | 'Atan' | 'Softplus');
 const plain = (kind: Plain, reach = 2) => activation(kind, fc.constant(none), reach);
 
 /** Applied to numbers that no gradient reaches: a finite difference across a step says nothing. */

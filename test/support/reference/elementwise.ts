@@ -51,6 +51,7 @@ export const elementwise: Evaluations = {
   LeakyRelu: unary<'LeakyRelu'>((x, { alpha }) => (x < 0 ? alpha * x : x)),
   Elu: unary<'Elu'>((x, { alpha }) => (x < 0 ? alpha * (Math.exp(x) - 1) : x)),
   Clip: unary<'Clip'>((x, { min, max }) => between(x, min, max)),
+  InsideMask: unary<'InsideMask'>((x, { min, max }) => (min < x && x < max ? 1 : 0)),
   HardSigmoid: unary<'HardSigmoid'>((x, { alpha, beta }) => between(alpha * x + beta, 0, 1)),
   HardSwish: unary((x) => x * between(x / 6 + 0.5, 0, 1)),
   Gelu: unary<'Gelu'>((x, { approximate }) =>

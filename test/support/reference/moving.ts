@@ -26,6 +26,16 @@ export const movements: Evaluations = {
       return inside ? at(x, from) : 0;
     });
   },
+  LinearAlongAxis({ attributes: { axis, matrix } }, [x], [out]) {
+    const size = x.shape[axis]!;
+    fill(out, (place) => {
+      let sum = 0;
+      for (let i = 0; i < size; i++) {
+        sum += matrix[place[axis]! * size + i]! * at(x, place.with(axis, i));
+      }
+      return sum;
+    });
+  },
   Transpose({ attributes: { permutation } }, [x], [out]) {
     x.data.forEach((value, i) => {
       const place = placeOf(i, x.shape);

@@ -15,8 +15,8 @@ const classes = 4;
 /** Inputs are moved by seed until no kink lies within rounding. */
 const seeds = 20;
 
-/** No gradient passes these. */
-const flat = /^(Greater|Less|Equal|And|Or|Xor|Not|steps)/;
+/** No gradient passes these, or their values are infinite. */
+const flat = /^(Greater|Less|Equal|And|Or|Xor|Not|steps)|infinity/;
 const cases = Object.entries(composedCases).filter(([name]) => !flat.test(name));
 
 /** The case between a convolution over single places and a classifier. */
