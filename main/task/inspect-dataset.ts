@@ -24,6 +24,8 @@ export interface Inspection {
   readonly normalisation: DatasetInfo['normalisation'];
   /** How many images were decoded. */
   readonly checked: number;
+  /** How many of those cannot be used; `images` and `classCounts` are of files, before any is read. */
+  readonly unusable: number;
   /** The first of them; `problemCount` counts all that were found. */
   readonly problems: readonly DataProblem[];
   readonly problemCount: number;
@@ -45,6 +47,7 @@ export async function inspectDataset(
   const looked = spread(dataset.count, check);
   const found = ProblemList.of(dataset);
   const sizes: (readonly [number, number])[] = [];
+  let unusable = 0;
   for (const [done, index] of looked.entries()) {
     hear(done, looked.length);
     const outcome = await readOne(dataset, index);
@@ -52,7 +55,10 @@ export async function inspectDataset(
       ? [outcome.problem]
       : [...(outcome.warnings ?? []), ...(outcome.notes ?? [])];
     for (const { file, reason } of problems) found.add(file, reason);
-    if (isUnusable(outcome)) continue;
+    if (isUnusable(outcome)) {
+      unusable++;
+      continue;
+    }
     const size = outcome.stored ?? dataset.storedSize;
     if (size) sizes.push(size);
   }
@@ -74,6 +80,7 @@ export async function inspectDataset(
       : null,
     normalisation: dataset.normalisation,
     checked: looked.length,
+    unusable,
     problems: found.problems,
     problemCount: found.problemCount,
     problemKinds: found.kinds,

@@ -76,7 +76,7 @@ const shownClasses = 40;
 
 function readable(inspection: Inspection): string {
   const { classes, classCounts, imageSize, problems, problemCount, checked } = inspection;
-  const { problemKinds } = inspection;
+  const { problemKinds, unusable } = inspection;
   const size = imageSize
     ? `${imageSize.width} x ${imageSize.height}${imageSize.varies ? ', others differ' : ''}`
     : 'unknown';
@@ -93,7 +93,7 @@ function readable(inspection: Inspection): string {
       : classes.slice(0, shownClasses).map(shownInLine).join(', '),
     ...(classes.length > shownClasses ? [`and ${classes.length - shownClasses} more`] : []),
     '',
-    `${problemCount === 0 ? 'no problem' : counting(problemCount, 'problem')} found; ${counting(checked, 'image')} looked at`,
+    `${problemCount === 0 ? 'no problem' : counting(problemCount, 'problem')} found; ${counting(checked, 'image')} looked at${unusable === 0 ? '' : `, ${integer(unusable)} of them cannot be used`}`,
     ...(problemCount > problems.length ? byKind(problemKinds) : problems.map(inLine)),
   ].join('\n');
 }

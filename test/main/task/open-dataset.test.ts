@@ -101,7 +101,11 @@ describe('an inspection', () => {
   it('decodes no more than asked for', async () => {
     for (let i = 0; i < 20; i++) await folder.put(`a/${i}.png`, 'broken');
     const data = await openDataset({ path: folder.path });
-    expect(await inspectDataset(data, 5)).toMatchObject({ checked: 5, problemCount: 5 });
+    expect(await inspectDataset(data, 5)).toMatchObject({
+      checked: 5,
+      unusable: 5,
+      problemCount: 5,
+    });
     expect(await inspectDataset(data, 0)).toMatchObject({ checked: 0, imageSize: null });
   });
 
