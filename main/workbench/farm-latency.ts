@@ -23,7 +23,7 @@ export interface FarmLatencyOptions {
   readonly settings: SearchSettings;
   readonly kept: KeptRunner | null;
   /** See `PhoneLatencyOptions`. */
-  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
+  readonly earlier?: (() => Promise<ReadonlyMap<string, Latency>>) | undefined;
   readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
@@ -48,15 +48,16 @@ export async function openFarmLatency(
     kept: kept ?? namedRunner(phone),
     awayMs: 1000 * Math.max(phone.awaySeconds, phone.waitSeconds),
   });
-  let known: ReadonlyMap<string, Latency> | null = null;
+  let known: Promise<ReadonlyMap<string, Latency>> | null = null;
   const source: LatencySource = {
     ...({ kind: 'phone', exclusive: false, queued: true } as const),
     async measure(graph: Graph, signal = new AbortController().signal, genotype) {
       signal.throwIfAborted();
       const { sha256 } = waitingModel(graph);
-      known ??= earlier?.() ?? new Map<string, Latency>();
-      const before = known.get(sha256);
+      known ??= earlier?.() ?? Promise.resolve(new Map<string, Latency>());
+      const before = (await known).get(sha256);
       if (before !== undefined) return before;
+      signal.throwIfAborted();
       if (genotype === undefined) throw new Error('a farm measures networks of its run alone');
       return await measuring.measure(genotype, sha256, signal);
     },

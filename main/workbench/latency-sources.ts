@@ -55,7 +55,7 @@ export interface Purpose {
   /** What the run has been measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
   /** What earlier sessions of the run measured, by the digest of the model. */
-  readonly earlier?: () => ReadonlyMap<string, Latency>;
+  readonly earlier?: () => Promise<ReadonlyMap<string, Latency>>;
   readonly session: PhoneSession;
 }
 

@@ -2,6 +2,7 @@
  * Turns the phones that a run names into a source of latencies: they are found, checked to be of one model,
  * locked, and given a queue.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WorkbenchError } from '../errors.ts';
 import type { Latency } from '../latency/latency.ts';
 import type { MeasuringSettings } from '../latency/phone-measurement.ts';
@@ -23,6 +24,7 @@ import type { TfliteSettings } from '../phone/runners/tflite.ts';
 import { clearModels } from '../phone/runners/models-on-phone.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunStore } from '../run/run-store.ts';
+import { storedCandidates } from '../search/replay.ts';
 
 export interface PhoneSourceOptions {
   /** Closed with the source. */
@@ -35,7 +37,7 @@ export interface PhoneSourceOptions {
   /** What the run has been measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
   /** What earlier sessions of the run measured, by the digest of the model. */
-  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
+  readonly earlier?: (() => Promise<ReadonlyMap<string, Latency>>) | undefined;
   readonly onPhones?: ((phones: readonly PhoneActivity[]) => void) | undefined;
 }
 
@@ -94,13 +96,17 @@ export function runnerOfRun(candidates: readonly Candidate[]): KeptRunner | null
   return null;
 }
 
-/** A model that was measured once is never measured again in its run, by whichever network it comes back. */
-export function earlierLatencies(
+/**
+ * Latencies of a run by the digest of their model, which is never measured again, by whichever network it comes
+ * back. Others have their turn between two candidates: what was measured makes them long.
+ */
+export async function earlierLatencies(
   store: Pick<RunStore, 'candidates' | 'candidate'>,
-): ReadonlyMap<string, Latency> {
+): Promise<ReadonlyMap<string, Latency>> {
   const known = new Map<string, Latency>();
-  for (const { id, status } of store.candidates()) {
+  for (const { id, status } of await storedCandidates(store)) {
     const whole = status === 'evaluated' ? store.candidate(id) : null;
+    await nextTurn();
     if (whole?.status !== 'evaluated' || !whole.latency?.measurement) continue;
     known.set(whole.latency.measurement.sha256, whole.latency);
   }

@@ -29,7 +29,7 @@ export interface PhoneLatencyOptions {
   /** What the run has been measured with so far; null in a new one. */
   readonly kept: KeptRunner | null;
   /** Latencies of earlier sessions by the digest of their model; absent in a new run. */
-  readonly earlier?: (() => ReadonlyMap<string, Latency>) | undefined;
+  readonly earlier?: (() => Promise<ReadonlyMap<string, Latency>>) | undefined;
   readonly together?: number;
   readonly awayMs: number;
   readonly pauseMs?: number;
@@ -50,7 +50,7 @@ export class PhoneLatency implements LatencySource {
   readonly #running: Promise<unknown>;
   #kept: KeptRunner | null;
   /** Read when the first model comes, since most sessions of a window never measure. */
-  #earlier: ReadonlyMap<string, Latency> | null = null;
+  #earlier: Promise<ReadonlyMap<string, Latency>> | null = null;
   /** The first phone to try the runners decides for all which one is used. */
   #settling: Promise<unknown> = Promise.resolve();
 
@@ -79,9 +79,10 @@ export class PhoneLatency implements LatencySource {
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
     signal?.throwIfAborted();
     const model = waitingModel(graph);
-    this.#earlier ??= this.#options.earlier?.() ?? new Map<string, Latency>();
-    const known = this.#earlier.get(model.sha256);
+    this.#earlier ??= this.#options.earlier?.() ?? Promise.resolve(new Map<string, Latency>());
+    const known = (await this.#earlier).get(model.sha256);
     if (known) return known;
+    signal?.throwIfAborted();
     const measuring = this.#queue.measure(model);
     let refuse: (reason: Error) => void = () => undefined;
     const aborted = new Promise<never>((_, reject) => (refuse = reject));

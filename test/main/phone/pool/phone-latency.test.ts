@@ -128,7 +128,7 @@ describe('latencies of phones', () => {
     let read = 0;
     const earlier = () => {
       read += 1;
-      return new Map([[before.measurement!.sha256, before]]);
+      return Promise.resolve(new Map([[before.measurement!.sha256, before]]));
     };
     const pool = open([again], { earlier });
     expect(await pool.measure(network(8))).toBe(before);
