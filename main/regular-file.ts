@@ -15,9 +15,9 @@ export function oddity(
 ): string | null {
   if (info.isFile()) return null;
   if (info.isDirectory()) return 'is a folder';
-  if (info.isFIFO()) return 'is a named pipe and no file';
-  if (info.isSocket()) return 'is a socket and no file';
-  return 'is a device and no file';
+  if (info.isFIFO()) return 'is a named pipe, not a file';
+  if (info.isSocket()) return 'is a socket, not a file';
+  return 'is a device, not a file';
 }
 
 /**

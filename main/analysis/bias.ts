@@ -125,7 +125,7 @@ export function analyseBias(
 function noZico(score: string): WorkbenchError {
   return new WorkbenchError(
     'no-zico',
-    `The run ranks by ${objectiveLabel(score)} and computed no ZiCo, whose bias could be looked at.`,
+    `The run ranks by ${objectiveLabel(score)} and computed no ZiCo, so there is no bias to analyse.`,
     'Choose a run that ranks by ZiCo or ZiCo-BC.',
   );
 }

@@ -78,7 +78,7 @@ function parsed(file: string, text: string, format: 'json' | 'yaml'): ReadDocume
     if (!(error instanceof DocumentError)) throw error;
     const where = error.line === null ? file : `${file}:${error.line}`;
     throw configurationInvalid(
-      `${where}: this is no ${format.toUpperCase()}: ${error.message}.`,
+      `${where}: this is not ${format.toUpperCase()}: ${error.message}.`,
       error,
     );
   }
@@ -88,7 +88,7 @@ export function configurationInvalid(message: string, cause?: unknown): Workbenc
   return new WorkbenchError(
     'configuration-invalid',
     message,
-    '"zico search --print-config" prints every key with the value that it has.',
+    '"zico search --print-config" prints every key with its value.',
     { cause },
   );
 }

@@ -49,7 +49,7 @@ const sessionShape = {
 
 const words: Readonly<Record<keyof typeof sessionShape, string>> = {
   engine: 'What computes all scores.',
-  precision: 'Of convolutions.',
+  precision: 'Arithmetic of convolutions.',
   threads: 'Threads of scoring, shared by its processes.',
   workers: 'Scoring processes that share the threads; auto measures.',
   scoringSize: 'Height and width of the images for scoring.',
@@ -164,7 +164,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue): Fault[] {
     const near = path.length === 0 ? nearest(key) : null;
     const at = [...path, key];
     const guess = near === null ? '' : ` Did you mean ${near}?`;
-    return { path: at, message: `${at.map(String).join('.')} is no key of it.${guess}` };
+    return { path: at, message: `${at.map(String).join('.')} is not a key of it.${guess}` };
   });
 }
 

@@ -65,7 +65,7 @@ export function assertFitting(
           : null;
     if (meaningless !== null) {
       throw badArguments(
-        `${called(meaningless)} is for latencies that are measured; ${source} is not.`,
+        `${called(meaningless)} applies to measured latencies; ${source} is not measured.`,
         `Leave it out, or search with ${called('latency')} host or phone.`,
       );
     }
@@ -74,7 +74,7 @@ export function assertFitting(
   const { population, generations } = given;
   if (method !== 'nsga2' && (population ?? generations) !== undefined) {
     throw badArguments(
-      `${called(population === undefined ? 'generations' : 'population')} is for nsga2; a ${method} search chooses one network after the other.`,
+      `${called(population === undefined ? 'generations' : 'population')} is for nsga2; a ${method} search chooses one network at a time.`,
       `Leave it out and limit the candidates or the time, or search with ${called('search')} nsga2.`,
     );
   }

@@ -56,7 +56,7 @@ function* rowsOf(text: string, space: Space, name: string): Generator<void, Accu
       const cell = cells[at]!.trim();
       const accuracy = Number(cell);
       if (cell === '' || !Number.isFinite(accuracy)) {
-        throw malformed(name, number, `"${cell}" is no accuracy`);
+        throw malformed(name, number, `"${cell}" is not an accuracy`);
       }
       return accuracy;
     });

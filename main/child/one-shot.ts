@@ -72,7 +72,7 @@ export function askOnce<Result, Progress>(
       reject(
         new WorkbenchError(
           `${name}-crashed`,
-          `The process for this ended early (${signal ?? code ?? 'not started'}).`,
+          `The process that does this ended early (${signal ?? code ?? 'not started'}).`,
           'Try again. If it ends early again, there may be too little memory: close other programs.',
         ),
       );

@@ -79,7 +79,7 @@ export function commandReport(error: unknown): ErrorReport {
   if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {
     return {
       code: 'no-working-folder',
-      message: 'The folder that this was started in is gone.',
+      message: 'The folder in which this command was started no longer exists.',
       hint: 'Change to a folder that exists and run the command again.',
     };
   }

@@ -24,10 +24,10 @@ export function addFarmOptions(command: Command): Command {
     )
     .option(
       '--farm-ca <file>',
-      "certificate of who signed the farm's (PEM; default: what the system trusts)",
+      "certificate of the authority that signed the farm's (PEM; default: those that the system trusts)",
     )
-    .option('--farm-cert <file>', 'own certificate, where the farm asks for one (PEM)')
-    .option('--farm-key <file>', 'key of the own certificate (PEM)')
+    .option('--farm-cert <file>', 'client certificate, if the farm asks for one (PEM)')
+    .option('--farm-key <file>', 'key of the client certificate (PEM)')
     .option('--insecure', 'allow a farm on another computer without TLS');
 }
 
@@ -41,7 +41,7 @@ export async function farmAccess(url: string, options: FarmOptions): Promise<Far
   if ((farmCert === undefined) !== (farmKey === undefined)) {
     throw new WorkbenchError(
       'bad-arguments',
-      'A certificate of one’s own and its key belong together.',
+      'A client certificate and its key belong together.',
       'Give both --farm-cert and --farm-key, or neither.',
     );
   }

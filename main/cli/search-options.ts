@@ -67,7 +67,7 @@ export function addSearchOptions(command: Command): Command {
     )
     .option(
       '--warm-up <n>',
-      'on a phone: runs before them (default: 10)',
+      'on a phone: untimed runs before them (default: 10)',
       wholeNumberIn(measuringRanges.warmUp),
     )
     .option(
@@ -100,13 +100,13 @@ export function addSearchOptions(command: Command): Command {
     .option('--run <file>', 'run file (default: a new one in ./runs)')
     .option(
       '--from <file>',
-      'begin with the candidates of another run, which are not scored again; space, images and what decides a score are as there',
+      'start with the candidates of another run, which are not scored again; space, images and scoring are as in that run',
     )
     .option('--resume', 'continue the run in --run with its settings')
     .option('--config <file>', 'settings from a .json or .yaml file, which options override')
     .option(
       '--print-config [format]',
-      'print all settings as such a file, json or yaml, and search nothing',
+      'print all settings as such a file, json or yaml, without searching',
       oneOf(['json', 'yaml']),
     )
     .option('--json', 'print JSON');

@@ -54,7 +54,7 @@ export function searchInWords(
     ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     '',
     status === 'stopped'
-      ? `Stopped. Go on with: zico search --run ${run} --resume`
+      ? `Stopped. Continue with: zico search --run ${run} --resume`
       : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
   ].join('\n');
 }
@@ -89,7 +89,7 @@ function nothingMetLimit(
   const measured = evaluated.flatMap(({ latency }) => (latency ? [latency.latencyMs] : []));
   if (maxLatencyMs === null || measured.length === 0) return [];
   return [
-    `No candidate met ${maxLatencyMs} ms; the quickest takes ${Math.min(...measured).toFixed(3)} ms. Search on, or allow more.`,
+    `No candidate met ${maxLatencyMs} ms; the fastest takes ${Math.min(...measured).toFixed(3)} ms. Search on, or allow more.`,
   ];
 }
 
@@ -193,7 +193,7 @@ const capitalised = (text: string): string => text.charAt(0).toUpperCase() + tex
 function withinErrors(alike: number, length: number): string[] {
   if (alike === 0) return [];
   return [
-    `${alike} of ${length - 1} neighbours on the front have latencies that differ by less than their errors: which of the two is quicker is not known.`,
+    `${alike} of ${length - 1} neighbours on the front have latencies that differ by less than their errors: which of the two is faster is not known.`,
   ];
 }
 

@@ -16,7 +16,7 @@ export async function scoreSeveral(
 ): Promise<void> {
   if (space !== undefined) {
     throw badArguments(
-      'Several models are files; of a space one network is scored at a time.',
+      'Several models have to be files: of a space, one network is scored at a time.',
       'Leave --space out, or name one genotype. A search compares networks of a space.',
     );
   }
@@ -31,7 +31,7 @@ export async function scoreSeveral(
         }),
       columns: scoreColumns,
       compare: (a, b) => last(a) - last(b) || score(b) - score(a),
-      rankedBy: `Ranked by ZiCo-BC${capped ? ' with terms capped' : ''}. Scores compare only on the same images and batches.`,
+      rankedBy: `Ranked by ZiCo-BC${capped ? ' with terms capped' : ''}. Scores can only be compared on the same images and batches.`,
     }),
   );
 }

@@ -10,7 +10,7 @@ export interface SpaceOption {
 
 /** Help text of `--accept-data` for commands that may have to score a network given by its genotype. */
 export const dataAgreementHelp =
-  'with --genotype: agree that the images of a run from elsewhere are read from this path, which it names';
+  'with --genotype: allow a run made elsewhere to read its images from this path, which it names';
 
 export function addSpaceOption(command: Command, what = 'search space'): Command {
   return command.option(

@@ -46,7 +46,10 @@ async function readAll(input: AsyncIterable<Uint8Array>, signal: AbortSignal): P
       parts.push(part);
       bytes += part.length;
       if (bytes > mostBytes) {
-        throw badArguments('More came in than any ONNX file holds.', 'Name the file instead.');
+        throw badArguments(
+          'Standard input is larger than any ONNX file can be.',
+          'Name the file instead.',
+        );
       }
     }
   })();
@@ -63,7 +66,7 @@ async function readAll(input: AsyncIterable<Uint8Array>, signal: AbortSignal): P
   }
   if (bytes > 0) return Buffer.concat(parts);
   throw badArguments(
-    'Nothing came in from standard input.',
+    'Nothing was received on standard input.',
     'Send a model: zico score - < model.onnx',
   );
 }

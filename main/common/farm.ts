@@ -153,7 +153,7 @@ export function unfitness(
   const { offer } = worker;
   if (offer.threads === 0) return 'the worker only measures on phones';
   if (placesOf(offer, engine) === 0) {
-    return `the run is scored with ${engine.threads} threads, the worker has ${offer.threads}`;
+    return `the run is scored with ${engine.threads} threads, but the worker has ${offer.threads}`;
   }
   if (any) return null;
   const { name, precision } = engine;

@@ -72,7 +72,7 @@ const traits = {
     by: 'counting',
     on: 'nothing',
     label: 'Not measured: MACs instead',
-    hint: () => 'Multiply-accumulates for one image; quicker, and the same on every computer',
+    hint: () => 'Multiply-accumulates for one image; faster, and the same on every computer',
     words: 'MACs for latency',
     help: 'counts',
   },

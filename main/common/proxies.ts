@@ -31,7 +31,7 @@ export const proxies = {
   'meco-weighted': {
     key: 'mecoWeighted',
     label: 'MeCo, weighted',
-    about: 'MeCo of eight channels a layer, each layer weighted by how many it has.',
+    about: 'MeCo of eight channels per layer, each layer weighted by how many it has.',
   },
   naswot: {
     key: 'naswot',

@@ -63,7 +63,7 @@ export function createDesktop(
       ask({
         type: 'question',
         message: `Read the images of the run “${name}”?`,
-        detail: `It reads them from ${data}. This account did not begin the run, or an older version did. Go on only where you trust that place.`,
+        detail: `They are in ${data}. The run was started by another account or by an older version. Continue only if you trust that location.`,
         buttons: ['Read Images', 'Cancel'],
         defaultId: 1,
         cancelId: 1,

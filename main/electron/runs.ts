@@ -263,5 +263,5 @@ export class Runs {
 }
 
 function notRead(): WorkbenchError {
-  return new WorkbenchError('run-in-use', 'The search has just ended.', 'Ask again.');
+  return new WorkbenchError('run-in-use', 'The search has just ended.', 'Try again.');
 }

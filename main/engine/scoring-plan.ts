@@ -52,7 +52,7 @@ export function engineForResume(
   if (wish !== 'auto' && wish !== name) {
     throw new WorkbenchError(
       'engine-contradicts',
-      `The run is scored by ${name}; scores of ${wish} would not compare with those it has.`,
+      `The run is scored by ${name}; scores of ${wish} could not be compared with those it has.`,
       `Leave the engine out to continue with ${name}, or start a new run with ${wish}.`,
     );
   }
@@ -60,7 +60,7 @@ export function engineForResume(
   if (precision !== null && precision !== own) {
     throw new WorkbenchError(
       'engine-contradicts',
-      `The run is scored in ${own}; scores in ${precision} would not compare with those it has.`,
+      `The run is scored in ${own}; scores in ${precision} could not be compared with those it has.`,
       `Leave the precision out to continue in ${own}, or start a new run in ${precision}.`,
     );
   }
@@ -70,8 +70,8 @@ export function engineForResume(
   if (version !== engineVersionOf(stored.version)) {
     throw new WorkbenchError(
       'engine-missing',
-      `The run is scored by ${name} ${stored.version}; ${version === null ? `${name} is not there` : `this is ${name} ${version}`}, and scores of another engine or version would not compare.`,
-      `${version === null ? 'Build the onednn engine (docs/native.md)' : `Go on with it where ${name} ${stored.version} is installed`}, or start a new run.`,
+      `The run is scored by ${name} ${stored.version}; ${version === null ? `${name} is not there` : `this is ${name} ${version}`}, and scores of another engine or version could not be compared.`,
+      `${version === null ? 'Build the onednn engine (docs/native.md)' : `Continue it where ${name} ${stored.version} is installed`}, or start a new run.`,
     );
   }
   if (!engineTraits[name].threadsDecideBits)

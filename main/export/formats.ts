@@ -42,7 +42,7 @@ export function parseFormats(text: string): ExportFormat[] {
     if (exportFormats.some((format) => format === word)) continue;
     throw new WorkbenchError(
       'bad-arguments',
-      `"${word}" is no format of an export.`,
+      `"${word}" is not an export format.`,
       `Choose from ${exportFormats.join(', ')}, separated by commas, or all.`,
     );
   }

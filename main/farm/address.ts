@@ -39,7 +39,7 @@ export function farmAddress(text: string, insecure: boolean): FarmAddress {
   if (url.password !== '') {
     throw new WorkbenchError(
       'farm-password-in-url',
-      'A password in an address is seen by everybody who can list processes, and kept in histories and logs.',
+      'A password in an address can be seen by anybody who can list processes, and is kept in histories and logs.',
       'Leave it out and set ZICO_FARM_PASSWORD, or name a file with --farm-password-file. Change the password: it may have been seen.',
     );
   }
@@ -52,8 +52,8 @@ export function farmAddress(text: string, insecure: boolean): FarmAddress {
   if (!tls && !insecure && !isLoopback(host)) {
     throw new WorkbenchError(
       'farm-not-encrypted',
-      `Without TLS everybody between here and ${host} can read the password and change the jobs.`,
-      `Use rediss://, or a tunnel (ssh -L ${usualPort}:127.0.0.1:${usualPort} ${host}) and redis://127.0.0.1; --insecure says that you trust this network.`,
+      `Without TLS, anybody between here and ${host} can read the password and change the jobs.`,
+      `Use rediss://, or a tunnel (ssh -L ${usualPort}:127.0.0.1:${usualPort} ${host}) and redis://127.0.0.1; or pass --insecure if you trust this network.`,
     );
   }
   const port = url.port === '' ? usualPort : Number(url.port);
@@ -81,7 +81,7 @@ function notAnAddress(text: string): WorkbenchError {
   return new WorkbenchError(
     'farm-url',
     `${shown} is not the address of a farm.`,
-    `It looks like ${example}.`,
+    `An address looks like ${example}.`,
   );
 }
 

@@ -18,7 +18,7 @@ export function farmFailure(error: unknown, url: string): WorkbenchError {
   if (/^WRONGPASS|invalid password|AUTH.* called without any password configured/.test(message)) {
     return new WorkbenchError(
       'farm-password-wrong',
-      `The farm at ${url} does not take this password.`,
+      `The farm at ${url} does not accept this password.`,
       'Check ZICO_FARM_PASSWORD or the file that --farm-password-file names, and the user in the address.',
       cause,
     );
@@ -42,7 +42,7 @@ export function farmFailure(error: unknown, url: string): WorkbenchError {
   if (message.startsWith('WRONGTYPE')) {
     return new WorkbenchError(
       'farm-foreign-data',
-      `Somebody else keeps other things in the Redis at ${url} under names of the farm (zico:...).`,
+      `The Redis at ${url} holds data of other programs under names of the farm (zico:...).`,
       'Give the farm a database of its own (redis://HOST:PORT/1).',
       cause,
     );
@@ -62,7 +62,7 @@ export function farmFailure(error: unknown, url: string): WorkbenchError {
   return new WorkbenchError(
     'farm-unreachable',
     `The farm at ${url} does not answer: ${message || code}.`,
-    'Check that the Redis runs there, the port, the network between, and that rediss:// is used where it asks for TLS.',
+    'Check that Redis is running there, the port, the network in between, and that rediss:// is used where it requires TLS.',
     cause,
   );
 }
@@ -80,10 +80,10 @@ function full(url: string, message: string, cause: ErrorOptions): WorkbenchError
   const disk = message.startsWith('MISCONF');
   return new WorkbenchError(
     'farm-full',
-    `The Redis at ${url} takes nothing more: ${disk ? 'it cannot write to its disk' : 'its memory is full'}.`,
+    `The Redis at ${url} accepts no more data: ${disk ? 'it cannot write to its disk' : 'its memory is full'}.`,
     disk
-      ? 'Make room on its disk; what waits goes on by itself.'
-      : 'Raise its maxmemory; what waits goes on by itself. The images of a run are a few to some hundred megabytes.',
+      ? 'Make room on its disk; waiting work then continues by itself.'
+      : 'Raise its maxmemory; waiting work then continues by itself. The images of a run are a few to some hundred megabytes.',
     cause,
   );
 }

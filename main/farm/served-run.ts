@@ -204,7 +204,7 @@ export class ServedRun {
       throw new WorkbenchError(
         'farm-work-missing',
         'The farm does not have the images of the run.',
-        'The search puts them there again.',
+        'The search will put them there again.',
       );
     };
     return (this.#scorer ??= open(run, work, most));

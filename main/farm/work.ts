@@ -117,7 +117,7 @@ export function unpackWork(packed: Buffer, digest: string): Work {
   if (digestOf(packed) !== digest) throw foreign('its digest does not agree');
   const start = magic.length + 4;
   if (packed.length < start || packed.toString('latin1', 0, magic.length) !== magic) {
-    throw foreign('it does not begin as such data do');
+    throw foreign('it does not begin like such data');
   }
   const bodyAt = start + packed.readUInt32LE(magic.length);
   if (bodyAt > packed.length) throw foreign('it is cut off');
@@ -175,13 +175,13 @@ export function unpackWork(packed: Buffer, digest: string): Work {
 function classesIn(buffer: ArrayBuffer, classes: number): Int32Array {
   const targets = new Int32Array(buffer);
   if (targets.every((target) => target >= 0 && target < classes)) return targets;
-  throw foreign('it names classes that there are not');
+  throw foreign('it names classes that do not exist');
 }
 
 function foreign(why: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'farm-foreign-data',
-    `What the farm keeps as images and settings of a run is not that: ${why}.`,
+    `What the farm holds as images and settings of a run is something else: ${why}.`,
     'Somebody else may write into this Redis, or the versions differ. Give the farm a database of its own.',
     { cause },
   );

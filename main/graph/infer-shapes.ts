@@ -32,7 +32,7 @@ export function inferShapes(graph: Graph, batchSize: number): Shapes {
     if (!shapes.has(name)) {
       throw new WorkbenchError(
         'graph-malformed',
-        `The network's output "${name}" is made by no node.`,
+        `The network's output "${name}" is produced by no node.`,
         'It is a constant, or the model is damaged. Export it again without that output.',
       );
     }
@@ -48,7 +48,7 @@ export function inferNode(node: Node, shapes: Map<string, Shape>): void {
     if (!shape) {
       throw new WorkbenchError(
         'graph-malformed',
-        `${node.kind} node "${node.name}" reads "${name}", which nothing before it makes.`,
+        `${node.kind} node "${node.name}" reads "${name}", which no node before it produces.`,
         'The model is damaged or its nodes are not in order. Export it again.',
       );
     }

@@ -47,7 +47,7 @@ export function conditionsInWords(conditions: LatencyConditions): string {
 
 /** @param interval milliseconds; null where a single repeat says nothing of it */
 export function intervalInWords(interval: readonly [number, number] | null): string {
-  if (interval === null) return 'no interval: one repeat says nothing of how repeats differ';
+  if (interval === null) return 'no interval: one repeat does not show how repeats differ';
   const [low, high] = interval.map((ms) => `${ms.toPrecision(4)} ms`);
   return `95 % interval ${low} to ${high}`;
 }
@@ -55,7 +55,7 @@ export function intervalInWords(interval: readonly [number, number] | null): str
 /** Of phones and of this computer. */
 const reasons: Readonly<Record<string, string>> = {
   'other-programs': 'other programs kept the computer busy',
-  'stolen-time': 'the host of this virtual machine gave its time to others',
+  'stolen-time': 'the host of this virtual machine gave processor time to others',
   'waited-for-processor': 'the network had to wait for a processor',
   'medians-drift': 'repeats were more than 5 % apart',
   'interval-not-reached':

@@ -147,7 +147,7 @@ function assertDurations(latenciesMs: readonly number[]): void {
     'latency-not-positive',
     odd === undefined
       ? 'A repeat was measured without a single run.'
-      : `A run is said to have taken ${odd} ms, which no run does.`,
+      : `A run was reported to have taken ${odd} ms, which is impossible.`,
     'Check the program that measures, the pattern that reads its output and the unit.',
   );
 }

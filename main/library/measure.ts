@@ -41,7 +41,7 @@ export function measure(
     if (typeof model !== 'string') assertOneNetwork(model, asKey);
     if (!sources.some((kind) => kind === latency)) {
       throw badArguments(
-        `latency is ${JSON.stringify(latency)}, which measures no model here.`,
+        `latency is ${JSON.stringify(latency)}, which cannot measure a model here.`,
         `Use ${sources.join(', ')}.`,
       );
     }

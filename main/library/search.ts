@@ -119,7 +119,7 @@ function heard(onProgress: Following['onProgress']): (progress: Progress) => voi
       throw new WorkbenchError(
         'listener-failed',
         `The function onProgress threw: ${message}.`,
-        'Mend that function; what was stored until then stays, and resume goes on with it.',
+        'Correct that function. What was stored until then is kept, and resume continues from it.',
         { cause: error },
       );
     }

@@ -105,8 +105,8 @@ export async function readForMeasuring({
 function notUnderstood(model: string, { precision }: StoredModel): WorkbenchError {
   return new WorkbenchError(
     'unsupported-tensor',
-    `The weights of ${model} are stored as ${precision}; estimates are of networks in float32.`,
-    'Estimate the model before it was converted, or measure this one with --latency host.',
+    `The weights of ${model} are stored as ${precision}; estimates are made for float32 networks only.`,
+    'Estimate the model from before it was converted, or measure this one with --latency host.',
   );
 }
 

@@ -35,7 +35,7 @@ export function makeOwnFolder(folder: string): void {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw unsafe(folder, cause);
   }
   const info = lstatSync(folder);
-  if (!info.isDirectory()) throw unsafe(folder, undefined, 'is no folder');
+  if (!info.isDirectory()) throw unsafe(folder, undefined, 'is not a folder');
   const user = process.getuid?.();
   if (user === undefined) return; // Windows keeps a temporary folder for each user
   if (info.uid !== user) throw unsafe(folder, undefined, 'belongs to another user');

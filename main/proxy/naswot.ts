@@ -12,7 +12,7 @@ export const naswot: ForwardProxy = {
   part: ({ images, channels, width }) => ({ images, channels, columns: width }),
   score(maps) {
     if (maps.length === 0)
-      return { value: null, reason: 'the network has no ReLU, and so no code' };
+      return { value: null, reason: 'the network has no ReLU, from which the codes are made' };
     return readingOf(logDeterminant(agreements(maps)));
   },
 };

@@ -40,7 +40,7 @@ export async function calibrate(
   if (images.length === 0) {
     throw new WorkbenchError(
       'no-calibration-data',
-      'There are no images to find the ranges of values with.',
+      'There are no images from which to find the ranges of values.',
       'Give some with --inputs FILE.npy or --data.',
     );
   }

@@ -68,7 +68,7 @@ export class Observed {
       throw new WorkbenchError(
         'calibration-not-finite',
         `The value "${value}" is not finite on the calibration images, so it has no range.`,
-        'Look at the network in float first, or use other images.',
+        'Check the network in float first, or use other images.',
       );
     }
     if (method === 'min-max' || !this.#counts || whole.min === whole.max) return whole;

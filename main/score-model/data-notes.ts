@@ -4,7 +4,7 @@ import type { Warning } from '../warning.ts';
 export const syntheticWarning: Warning = {
   code: 'synthetic-data',
   message:
-    'The images are noise and the targets random, so the score says nothing of the model on pictures.',
+    'The images are noise and the targets random, so the score says nothing about the model on real pictures.',
   hint: 'Compare it only with scores on synthetic data of the same kind; --data names pictures.',
   count: 1,
   examples: [],

@@ -48,7 +48,7 @@ export function externalDataBeside(file: string, most = mostWeightBytes): Extern
     const descriptor = openSync(found, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const info = fstatSync(descriptor);
-      if (!info.isFile()) throw missing(file, location, 'is no file');
+      if (!info.isFile()) throw missing(file, location, 'is not a file');
       const whole = Number.isSafeInteger(offset) && offset >= 0;
       if (!whole || offset + length > info.size) {
         throw new WorkbenchError(

@@ -51,8 +51,8 @@ function perPlace(output: string, shape: Shape, image: Image, task: Task): Workb
   }
   return new WorkbenchError(
     'shape-mismatch',
-    `The output "${output}" is N x ${a} x ${b}: ${a} predictions of ${b} numbers for each image, as recognition of text or tokens gives them. Classification scores one prediction an image.`,
-    'Cut the model off where it tells one class an image, or score its image part: name a value inside it as its output.',
+    `The output "${output}" is N x ${a} x ${b}: ${a} predictions of ${b} numbers for each image, as recognition of text or tokens gives them. Classification scores one prediction per image.`,
+    'Cut the model off where it gives one class per image, or score its image part: name a value inside it as its output.',
   );
 }
 

@@ -84,10 +84,10 @@ function foldedNorms(state: BatchNormalizationState, bare: readonly string[]): W
   if (bare.length === 0) return [];
   const message =
     state === 'folded'
-      ? 'The model has no normalisation, and every convolution has a bias: where BatchNormalization was folded into them (an export in evaluation mode, or by PyTorch 2.9 and later as it is), the score does not compare with that of the model in training mode.'
+      ? 'The model has no normalisation, and every convolution has a bias: where BatchNormalization was folded into them (an export in evaluation mode, or by PyTorch 2.9 and later as it is), the score cannot be compared with that of the model in training mode.'
       : state === 'present'
-        ? `${bare.length} convolutions have no BatchNormalization behind them, while others have: where it was folded into them, the score does not compare with that of the model in training mode.`
-        : `The model has no BatchNormalization, and ${bare.length} convolutions have no other normalisation behind them: where exporting has folded it into them, the score does not compare with that of the model in training mode.`;
+        ? `${bare.length} convolutions have no BatchNormalization behind them, while others have: where it was folded into them, the score cannot be compared with that of the model in training mode.`
+        : `The model has no BatchNormalization, and ${bare.length} convolutions have no other normalisation behind them: where exporting has folded it into them, the score cannot be compared with that of the model in training mode.`;
   return [
     {
       code: 'batch-normalization-folded',
@@ -102,7 +102,7 @@ function foldedNorms(state: BatchNormalizationState, bare: readonly string[]): W
 const softmaxRemoved = (kind: string): Warning => ({
   code: 'softmax-removed',
   message: `The model ends in ${kind}. The logits before it were scored, because the loss has a softmax of its own.`,
-  hint: 'Nothing has to be done.',
+  hint: 'No action is needed.',
   count: 1,
   examples: [],
 });
@@ -113,8 +113,8 @@ const endings: Readonly<Record<FinalActivation, Warning>> = {
   Sigmoid: {
     code: 'sigmoid-output',
     message:
-      'The model ends in Sigmoid, but the loss is made for logits. It was scored as it stands, so its score does not compare with that of a model that ends in logits.',
-    hint: 'Export the model without its last Sigmoid, if one class an image is what it tells.',
+      'The model ends in Sigmoid, but the loss is made for logits. It was scored as it stands, so its score cannot be compared with that of a model that ends in logits.',
+    hint: 'Export the model without its last Sigmoid, if it predicts one class per image.',
     count: 1,
     examples: [],
   },
@@ -167,7 +167,7 @@ function switchedOff(randomDraws: number): Warning[] {
       code: 'randomness-switched-off',
       message:
         'The model drops paths at random, as in training. That was switched off for the score.',
-      hint: 'Nothing has to be done; an export with drop path at 0 gives the same score.',
+      hint: 'No action is needed; an export with drop path at 0 gives the same score.',
       count: randomDraws,
       examples: [],
     },
@@ -180,7 +180,7 @@ function looseLayers(loose: readonly string[]): Warning[] {
   return [
     {
       code: 'layers-by-use',
-      message: `${loose.length} layers are weights of no Linear or Conv2d module (packed projections of attention, for example). They count here, because a product uses them; a reading by PyTorch's modules leaves them out.`,
+      message: `${loose.length} layers are weights that belong to no Linear or Conv2d module (packed projections of attention, for example). They count here, because a product uses them; counting PyTorch's modules would leave them out.`,
       hint: 'Compare such a score only with scores that count layers in the same way.',
       count: loose.length,
       examples: loose.slice(0, keptExamples),
@@ -194,7 +194,7 @@ function noiseAmong(noise: readonly string[], ignored: boolean): Warning[] {
   return [
     {
       code: 'noise-layers',
-      message: `${what} ${ignored ? 'They were left out.' : 'They count, as in PyTorch, with terms of chance.'}`,
+      message: `${what} ${ignored ? 'They were left out.' : 'They count, as in PyTorch, with random terms.'}`,
       hint: ignored
         ? 'Compare such a score only with scores without them.'
         : 'Leave them out with --ignore-noise, or check why nothing reaches them.',
@@ -209,7 +209,7 @@ function uncounted(oneDimensional: readonly string[]): Warning[] {
   return [
     {
       code: 'layers-not-counted',
-      message: `${oneDimensional.length} one-dimensional convolutions are no layers here: the method counts convolutions over height and width, and fully connected layers.`,
+      message: `${oneDimensional.length} one-dimensional convolutions are not layers here: the method counts convolutions over height and width, and fully connected layers.`,
       hint: 'Compare such a score only with scores that count layers in the same way.',
       count: oneDimensional.length,
       examples: oneDimensional.slice(0, keptExamples),
@@ -222,7 +222,7 @@ function constantFilters(fixed: readonly string[]): Warning[] {
   return [
     {
       code: 'constant-filters',
-      message: `${fixed.length} depthwise convolutions have the same filter for every channel, so they were taken for constants (a blur, for example) and are no layers.`,
+      message: `${fixed.length} depthwise convolutions have the same filter for every channel, so they were taken for constants (a blur, for example) and are not layers.`,
       hint: 'If they are trained, export the model from a checkpoint in which the channels differ.',
       count: fixed.length,
       examples: fixed.slice(0, keptExamples),
@@ -254,7 +254,7 @@ function largeMemory(
     {
       code: 'memory-high',
       message: `Scoring took ${gibibytes(peakMemoryBytes)} GiB of this computer's ${gibibytes(memoryBytes)} GiB.`,
-      hint: 'A smaller batch takes less, but scores compare only at the same batch size.',
+      hint: 'A smaller batch takes less, but only scores at the same batch size can be compared.',
       count: 1,
       examples: [],
     },

@@ -49,7 +49,7 @@ export function assertProposed({ id, genotype }: Candidate, proposal: Proposal |
 function notProposed(id: CandidateId, today: Genotype | null): WorkbenchError {
   return new WorkbenchError(
     'run-not-resumable',
-    `Candidate ${id} of this run is not the network that the search proposes today (${today ?? 'none'}).`,
-    'The run was made by another version of the program. Look at it as it is, or start a new run with its settings.',
+    `Candidate ${id} of this run is not the network that the search would propose now (${today ?? 'none'}).`,
+    'The run was made by another version of the program. View it as it is, or start a new run with its settings.',
   );
 }

@@ -32,8 +32,8 @@ export function assertPhoneSettings({ latency, phone }: SearchSettings): void {
   throw new WorkbenchError(
     'phone-settings',
     phone === null
-      ? 'A search that measures on a phone has to say how.'
-      : `This search takes its latencies from ${latency} and names settings of phones.`,
+      ? 'A search that measures on a phone needs settings for phones.'
+      : `This search takes its latencies from ${latency}, but has settings for phones.`,
     'Choose a phone as the source of latencies, or leave its settings out.',
   );
 }
@@ -52,14 +52,14 @@ export function assertSearchMethod({
   if (takenOver > 0 && inFlight === null) {
     throw new WorkbenchError(
       'search-settings',
-      'A search by whole generations has no place for candidates of another run.',
+      'A search by whole generations cannot take over candidates of another run.',
       `Say how many candidates may be in flight, such as ${defaultInFlight}, or choose a guided search.`,
     );
   }
   if (search !== 'guided' && settledPercent !== null) {
     throw new WorkbenchError(
       'search-settings',
-      `A search by ${search} has no model that could say what more candidates would add, and cannot end by itself.`,
+      `A search by ${search} has no model that could predict what more candidates would add, so it cannot end by itself.`,
       'Limit the candidates or the time instead, or choose a guided search.',
     );
   }
@@ -67,14 +67,14 @@ export function assertSearchMethod({
   if (generations !== null) {
     throw new WorkbenchError(
       'search-settings',
-      `A ${search} search has no generations, and cannot end after ${generations} of them.`,
+      `A ${search} search has no generations, so it cannot end after ${generations} of them.`,
       'Limit the candidates or the time instead, or choose NSGA-II.',
     );
   }
   if (inFlight === null) {
     throw new WorkbenchError(
       'search-settings',
-      `A ${search} search has to say how many candidates may be in flight.`,
+      `A ${search} search needs the number of candidates that may be in flight.`,
       `Say how many, such as ${defaultInFlight}.`,
     );
   }
@@ -114,8 +114,8 @@ export function budgetRaised(stored: SearchSettings, budget: Budget): Warning {
   );
   return {
     code: 'budget-raised',
-    message: `The run went on with a larger budget than it began with: ${changes.join(', ')}.`,
-    hint: 'Its candidates are those of a run that began with that budget.',
+    message: `The run was continued with a larger budget than it started with: ${changes.join(', ')}.`,
+    hint: 'Its candidates are the same as in a run that started with that budget.',
     count: changes.length,
     examples: changes,
   };
@@ -138,7 +138,7 @@ export function assertSameSettings(
   throw new WorkbenchError(
     'settings-contradict',
     `The run was made with other settings: ${differences.join('; ')}.`,
-    'Leave these options out to continue the run as it was begun, or start a new run with them.',
+    'Leave these options out to continue the run as it was started, or start a new run with them.',
   );
 }
 

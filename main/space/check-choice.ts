@@ -25,5 +25,5 @@ export function checkChoice(choice: Choice, path: string): void {
 export function checkKernel(kernels: readonly number[], path: string): void {
   const even = kernels.find((kernel) => kernel % 2 === 0);
   if (even !== undefined)
-    throw invalid(path, `a kernel of ${even} has no middle`, 'Use odd kernels: 1, 3, 5, 7.');
+    throw invalid(path, `a kernel of ${even} has no centre`, 'Use odd kernels: 1, 3, 5, 7.');
 }

@@ -28,7 +28,7 @@ export function checkHead(
     const fitting = Object.entries(tasksOf).flatMap(([kind, one]) => (one === task ? [kind] : []));
     throw invalid(
       `${path}.kind`,
-      `"${head.kind}" is no head for ${task}`,
+      `"${head.kind}" is not a head for ${task}`,
       `Use ${fitting.join(' or ')}.`,
     );
   }

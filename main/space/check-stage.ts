@@ -57,12 +57,16 @@ function checkRepeats(form: StageForm, at: string): void {
   checkChoice(repeats, `${at}.repeats`);
   if (!canVanish(form)) return;
   if (valuesOf(repeats).values.length === 1)
-    throw invalid(`${at}.repeats`, 'a stage of 0 blocks is never there', 'Leave the stage out.');
+    throw invalid(
+      `${at}.repeats`,
+      'a stage that always has 0 blocks never exists',
+      'Leave the stage out.',
+    );
   if (strides.some((stride) => stride > 1))
     throw invalid(
       `${at}.repeats`,
-      'a stage of 0 blocks takes its stride along, so that all behind it would have another size',
-      'Give the stage a stride of 1 and the stride of 2 to one that is always there, or let repeats begin at 1.',
+      'a stage of 0 blocks loses its stride, so that everything after it would have another size',
+      'Give the stage a stride of 1 and the stride of 2 to one that always exists, or let repeats start at 1.',
     );
 }
 
@@ -133,7 +137,7 @@ function checkExcitations(
     if (without >= 0)
       throw invalid(
         `${at}.squeezeExcite`,
-        `${shares[without]} of ${width} channels is none`,
+        `${shares[without]} of ${width} channels is less than one`,
         `Use a share of at least ${Math.ceil(1000 / width) / 1000}.`,
       );
     const same = reduced.findIndex((one, i) => reduced.indexOf(one) !== i);
@@ -152,7 +156,7 @@ function checkPerBlock(form: StageForm, widths: readonly number[], at: string): 
   if (perBlock.has('block') && kinds.length < 2)
     throw invalid(
       `${at}.perBlock`,
-      'the kind of block is no choice here, so "block" has no effect',
+      'the kind of block is not a choice here, so "block" has no effect',
       'Describe several kinds under "oneOf", or leave "block" out.',
     );
   for (const field of blockFields) {
@@ -169,7 +173,7 @@ function checkPerBlock(form: StageForm, widths: readonly number[], at: string): 
     if (!isOpen)
       throw invalid(
         `${at}.perBlock`,
-        `${field} is no choice of this stage, so "${field}" has no effect`,
+        `${field} is not a choice of this stage, so "${field}" has no effect`,
         `Offer several values of ${field}, or leave it out of "perBlock".`,
       );
   }

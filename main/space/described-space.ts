@@ -232,16 +232,16 @@ function genotypeCodec(
     try {
       value = JSON.parse(text);
     } catch (cause) {
-      throw outside(text, `it is no JSON: ${cause instanceof Error ? cause.message : ''}.`);
+      throw outside(text, `it is not JSON: ${cause instanceof Error ? cause.message : ''}.`);
     }
     const { space, genes: given } = value as { space?: unknown; genes?: unknown };
     if (typeof space === 'string' && space !== name) throw ofAnother(text, space);
     if (typeof given !== 'object' || given === null || given instanceof Array)
-      throw outside(text, 'its "genes" are no object.');
+      throw outside(text, 'its "genes" are not an object.');
     const known = new Set(genes.map(({ gene }) => gene));
     return new Map(
       Object.entries(given).map(([gene, label]) => {
-        if (!known.has(gene)) throw outside(text, `${gene} is no gene of this space.`);
+        if (!known.has(gene)) throw outside(text, `${gene} is not a gene of this space.`);
         return [gene, String(label)];
       }),
     );

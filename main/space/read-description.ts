@@ -32,7 +32,7 @@ export function parseJson(text: string, file: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DescriptionError('', `${file} is no JSON: ${reason}.`, hintToSpaces, { cause });
+    throw new DescriptionError('', `${file} is not JSON: ${reason}.`, hintToSpaces, { cause });
   }
 }
 

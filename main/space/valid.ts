@@ -23,7 +23,7 @@ const values: Readonly<Record<string, string>> = {
   name: 'Use lower case letters, digits and "-", at most 60 characters.',
   title: 'Use a text of 1 to 120 characters.',
   task: 'Use "classification", "segmentation" or "detection".',
-  classes: 'Use a whole number from 1 on.',
+  classes: 'Use a whole number, at least 1.',
   resolution: 'Use {"scoring": [height, width], "deployment": [height, width]}.',
   scoring: size,
   deployment:

@@ -11,7 +11,7 @@ export function digestWarning(without: number, all: number): Warning | null {
   return {
     code: 'no-digests',
     message: `${without === all ? 'Its candidates' : `${without} of its ${all} candidates`} were stored by a version that kept no digests: a change in the file would not be noticed.`,
-    hint: 'Nothing has to be done. Candidates that are added from now on have digests.',
+    hint: 'No action is needed: candidates that are added from now on have digests.',
     count: without,
     examples: [],
   };

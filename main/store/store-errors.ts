@@ -142,7 +142,7 @@ export function fileError(error: unknown, file: string): unknown {
 export function folderNotWritable(file: string, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'folder-not-writable',
-    `${path.basename(file)} cannot be opened: it or its folder ${path.dirname(path.resolve(file))} may not be read or written.`,
+    `${path.basename(file)} cannot be opened: it or its folder ${path.dirname(path.resolve(file))} cannot be read or written by this account.`,
     'Change the permissions of folder and file, or choose another folder.',
     { cause },
   );

@@ -62,7 +62,7 @@ export function spareClassesWarning(
   return {
     code: 'more-classes-than-data',
     message: `${network} tells ${outputs} classes apart, but the data have ${classes}.`,
-    hint: 'The outputs to spare get gradients as well; compare scores of the same number of classes only.',
+    hint: 'The surplus outputs get gradients as well; only compare scores of the same number of classes.',
     count: outputs - classes,
     examples: [],
   };

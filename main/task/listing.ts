@@ -84,7 +84,7 @@ export async function listFolder(
       }
       // A link that leads nowhere becomes a problem of its file once that is read.
       else if (what === null || what.isFile()) files.push(name);
-      else problems?.add(path.join(folder, name), oddity(what) ?? 'is no file');
+      else problems?.add(path.join(folder, name), oddity(what) ?? 'is not a file');
     }
     noteNames(names % bufferSize);
   } catch (cause) {
@@ -132,7 +132,7 @@ export async function listDeep(
     const real = await realOf(at);
     const leadsOut = real === around || around.startsWith(real + path.sep);
     if (leadsOut || above.includes(real) || above.length > deepestFolder) {
-      problems?.add(at, 'is a link that leads round; it is not followed');
+      problems?.add(at, 'is a link that leads in a circle; it is not followed');
       return;
     }
     const { files, folders } = await listFolder(at, wanted, problems);

@@ -67,7 +67,7 @@ async function folderHint(place: Place, asked: string, forMasks: boolean): Promi
   const pictures = within.filter(isPicture);
   const masks = forMasks && pictures.find((file) => namesMasks(path.dirname(file)));
   if (masks && pictures.some((file) => !namesMasks(path.dirname(file)))) {
-    return `Masks such as ${masks} are found where their pictures lie in images/ and they in masks/ beside it, under the same names.`;
+    return `Masks such as ${masks} are recognised if pictures are in images/ and masks in masks/ beside it, with the same names.`;
   }
   const tables = within.filter((file) => labelTable.test(file) && !notTable.test(file));
   if (pictures.length > 0) {

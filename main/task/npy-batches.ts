@@ -141,7 +141,7 @@ function boxesOf(targets: NpyArray, image: number, classes: number, name: string
     if (![x1, y1, x2, y2].every(Number.isFinite) || x1 >= x2 || y1 >= y2) {
       throw new WorkbenchError(
         'target-out-of-range',
-        `${where}: ${x1}, ${y1}, ${x2}, ${y2} is no box.`,
+        `${where}: ${x1}, ${y1}, ${x2}, ${y2} is not a box.`,
         'Give x1 < x2 and y1 < y2, in pixels of the image.',
       );
     }
@@ -178,7 +178,7 @@ function batchSizeOf(images: number, asked: number | null, name: string): number
   if (images % asked !== 0) {
     throw new WorkbenchError(
       'shape-mismatch',
-      `${name} has ${images} images, which is no multiple of the batch size ${asked}.`,
+      `${name} has ${images} images, which is not a multiple of the batch size ${asked}.`,
       `Leave out the last ${images % asked} images, or choose a batch size that divides ${images}.`,
     );
   }

@@ -162,11 +162,7 @@ export function inRowOrder(
 
 function readHeader(bytes: Uint8Array, name: string): { header: string; dataOffset: number } {
   if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) {
-    throw malformed(
-      name,
-      'it does not begin as a .npy file does',
-      'Save the array with numpy.save.',
-    );
+    throw malformed(name, 'it does not begin like a .npy file', 'Save the array with numpy.save.');
   }
   const version = bytes[6]!;
   if (version < 1 || version > 3) throw malformed(name, `its format version ${version} is unknown`);

@@ -259,7 +259,7 @@ class Machine {
   /** Unsigned, little-endian. */
   #number(length: number): number {
     const value = this.#take(length).reduceRight((sum, byte) => sum * 256 + byte, 0);
-    if (!Number.isSafeInteger(value)) throw new NoPickle('it has a length beyond all files');
+    if (!Number.isSafeInteger(value)) throw new NoPickle('it has a length beyond any file');
     return value;
   }
 
@@ -304,13 +304,13 @@ class Machine {
   #list(): Pickled[] {
     const list = this.#top();
     if (Array.isArray(list)) return list;
-    throw new NoPickle('it appends to what is no list');
+    throw new NoPickle('it appends to something that is not a list');
   }
 
   #map(): Map<Pickled, Pickled> {
     const map = this.#top();
     if (map instanceof Map) return map;
-    throw new NoPickle('it sets a key of what is no dictionary');
+    throw new NoPickle('it sets a key of something that is not a dictionary');
   }
 
   #recalled(id: number): Pickled {
@@ -339,7 +339,7 @@ export function pickledText(value: Pickled): string {
 
 function called(callable: Pickled, args: Pickled): Pickled {
   if (!(callable instanceof Call) || !Array.isArray(args))
-    throw new NoPickle('it calls what is no function');
+    throw new NoPickle('it calls something that is not a function');
   switch (callable.name) {
     case '_reconstruct':
     case '_reconstructor':
@@ -368,7 +368,7 @@ function called(callable: Pickled, args: Pickled): Pickled {
 function built(object: Pickled, state: Pickled): Pickled {
   if (object instanceof Call && object.name === 'dtype') return object; // byte order and the like
   if (!(object instanceof PickledArray) || !Array.isArray(state))
-    throw new NoPickle('it sets up what is no array');
+    throw new NoPickle('it sets up something that is not an array');
   const [, shape, dtype, fortran, data] = state as Known<Pickled>;
   if (fortran === true && Array.isArray(shape) && shape.length > 1)
     throw new NoPickle('its array is in Fortran order');

@@ -54,7 +54,7 @@ export class Agreements {
 export function dataNotAgreed(data: string): WorkbenchError {
   return new WorkbenchError(
     'data-not-agreed',
-    `The run reads its images from ${data}. It was not begun by this account, or by a version that did not note it, so nothing there was touched.`,
-    `Where you trust that path, agree to it: on the command line with --data ${data}, in the window when it asks.`,
+    `The run reads its images from ${data}. It was started by another account, or by a version that did not record by whom, so nothing there was read.`,
+    `If you trust that path, allow it: on the command line with --data ${data}, in the window when it asks.`,
   );
 }

@@ -36,7 +36,7 @@ export async function estimateWarning(space: Space, kind: LatencyKind): Promise<
   return {
     code: 'estimate-out-of-range',
     message: `${outside} of ${looked} networks drawn from ${space.title} lie outside of what was measured to estimate latencies of ${conditions.device}: they may be off by far more than usual.`,
-    hint: 'For costs that hold, count MACs (macs), or measure on this computer (host) or on a phone (phone).',
+    hint: 'For dependable costs, count MACs (macs), or measure on this computer (host) or on a phone (phone).',
     count: often.length,
     examples: often.slice(0, keptExamples),
   };

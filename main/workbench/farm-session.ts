@@ -37,7 +37,7 @@ export function assertFitsFarm(settings: SearchSettings, { only }: FarmWish): vo
   if (settings.latency !== 'host' || only) return;
   throw new WorkbenchError(
     'farm-host-latency',
-    'This computer measures latencies, which what it scores for the farm would disturb.',
+    'This computer measures latencies, and scoring on it at the same time would disturb them.',
     'Add --farm-only, so that it measures alone while others score, or choose another latency.',
   );
 }

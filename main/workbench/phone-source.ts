@@ -142,7 +142,7 @@ async function findPhones(phones: Phones, { serials, model }: PhoneSettings) {
   if (odd === undefined) return found;
   throw new WorkbenchError(
     'phone-models-differ',
-    `The phone ${odd.device.serial} is a ${odd.identity.model ?? 'phone of unknown model'}, not a ${wanted ?? 'phone of unknown model'}: their latencies do not compare.`,
+    `The phone ${odd.device.serial} is a ${odd.identity.model ?? 'phone of unknown model'}, not a ${wanted ?? 'phone of unknown model'}: their latencies cannot be compared.`,
     `Measure a run on phones of one model; leave this one out, or plug a ${wanted ?? 'fitting one'} in.`,
   );
 }

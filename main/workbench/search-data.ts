@@ -53,7 +53,7 @@ export function assertSameData(stored: string, drawn: string, { data }: SearchSe
   if (digest(stored) === digest(drawn)) return;
   throw new WorkbenchError(
     'data-changed',
-    `The images ${data === null ? 'that ship with the product' : `in ${data}`} are not those this run was started with, so its scores would not compare.`,
+    `The images ${data === null ? 'that ship with the product' : `in ${data}`} are not those this run was started with, so its scores could not be compared.`,
     'Put the original data back, or start a new run.',
   );
 }

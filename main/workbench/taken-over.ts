@@ -151,7 +151,7 @@ function assertAlike(
 function differs(how: readonly string[]): WorkbenchError {
   return new WorkbenchError(
     'runs-differ',
-    `The candidates of that run cannot be taken over, because they would come to other scores: ${how.join('; ')}.`,
-    'Leave out what differs, so that it is as in that run, or begin without its candidates.',
+    `The candidates of that run cannot be taken over, because their scores would be different: ${how.join('; ')}.`,
+    'Leave out what differs, so that it is as in that run, or start without its candidates.',
   );
 }

@@ -63,7 +63,7 @@ describe('zico search --config', () => {
     ['a value out of range', 'a.yaml', 'batches: 1\n', 1, 'batches: '],
     ['a key that is there twice', 'a.yaml', 'seed: 1\nseed: 2\n', 2, 'duplicated mapping key'],
     ['what is no YAML', 'a.yaml', 'seed: 1\n  nothing: [\n', 2, 'this is no YAML'],
-    ['what is no JSON', 'a.json', '{\n "seed": 1,\n}', 3, 'this is no JSON'],
+    ['what is no JSON', 'a.json', '{\n "seed": 1,\n}', 3, 'this is not JSON'],
     ['a method and what it lacks', 'a.yaml', 'search: random\ngenerations: 4\n', 2, 'generations'],
     ['a limit without a latency', 'a.yaml', 'seed: 1\nlatency: macs\nmaxLatencyMs: 3\n', 3, 'MACs'],
     ['phones for another source', 'a.yaml', 'latency: host\nphone:\n  core: big\n', 2, 'phone'],

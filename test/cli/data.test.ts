@@ -31,13 +31,13 @@ describe('zico data inspect', () => {
     expect((JSON.parse(stdout) as Inspection).problems).toEqual([
       {
         file: broken,
-        reason: 'is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
+        reason: 'is not a picture that can be read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
       },
     ]);
     const readable = await run(['data', 'inspect', folder.path]);
     expect(readable.stdout).toContain('1 problem found; 2 images looked at');
     expect(readable.stdout).toContain(
-      `  ${broken}: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)`,
+      `  ${broken}: is not a picture that can be read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)`,
     );
   });
 

@@ -124,7 +124,7 @@ describe('zico score -', () => {
   });
 
   it.each([
-    ['nothing', [], /Nothing came in/],
+    ['nothing', [], /Nothing was received/],
     ['what is no model', [new Uint8Array([1, 2, 3])], /standard input/],
   ])('refuses %s', async (_, input, words) => {
     const { code, stderr } = await run(['score', '-'], { services: services(), input });

@@ -246,7 +246,7 @@ describe('the presets of zico search', () => {
       ...{ preset: 'custom', batches: 2, batchSize: 4, termCap: null, biasLayers: 'all' },
       weights: 'pytorch-default',
     });
-    expect(stderr).toContain('--batch-size, --weights given otherwise than preset paper has it');
+    expect(stderr).toContain('--batch-size, --weights differ from preset paper');
   });
 
   it('are refused by name for a run that began otherwise', async () => {

@@ -48,10 +48,10 @@ describe('a file that a person names', () => {
     symlinkSync('pipe', at('link-to-pipe'));
     symlinkSync('/dev/zero', at('zeros'));
     const server = createServer().listen(at('socket'));
-    await expect(openRegular(at('pipe'))).rejects.toThrow('is a named pipe and no file');
+    await expect(openRegular(at('pipe'))).rejects.toThrow('is a named pipe, not a file');
     await expect(openRegular(at('link-to-pipe'))).rejects.toThrow('is a named pipe');
-    await expect(readRegular(at('zeros'), 10)).rejects.toThrow('is a device and no file');
-    await expect(openRegular(at('socket'))).rejects.toThrow('is a socket and no file');
+    await expect(readRegular(at('zeros'), 10)).rejects.toThrow('is a device, not a file');
+    await expect(openRegular(at('socket'))).rejects.toThrow('is a socket, not a file');
     server.close();
   });
 });

@@ -89,7 +89,7 @@ export function addBenchmarkCommand(program: Command, environment: CliEnvironmen
       'known accuracies: a column "arch" and columns ending in "_acc" (default for nats-sss and nas-bench-201: those shipped with zico)',
     )
     .option('--count <n>', 'how many networks', wholeNumber({ min: 2 }), 100)
-    .option('--seed <n>', 'of networks, batches and weights', seed, defaults.seed)
+    .option('--seed <n>', 'seed of networks, batches and weights', seed, defaults.seed)
     .option('--data <path>', 'CIFAR-10 .bin file or folder (default: the images shipped with zico)')
     .addOption(optionOf('preset')!)
     .addOption(optionOf('beta')!)

@@ -20,7 +20,7 @@ export function addCandidatesCommand(program: Command, environment: CliEnvironme
     .command('candidates')
     .description('list all candidates of a run: scores, proxies, estimates, latencies, conditions')
     .argument('<run>', 'run file of a search')
-    .option('--front', 'those of the front alone')
+    .option('--front', 'only those on the front')
     .option('--csv [file]', 'a line of CSV for every candidate, printed or written to a file')
     .option('--json', 'print JSON')
     .addHelpText(

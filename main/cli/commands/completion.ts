@@ -7,7 +7,7 @@ import { listed } from '../options.ts';
 export function addCompletionCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('completion')
-    .description('print what completes commands, options and values in a shell')
+    .description('print a script that completes commands, options and values in a shell')
     .argument('<shell>', `${shells.join(', ')}`, (text): Shell => {
       const shell = shells.find((one) => one === text);
       if (shell !== undefined) return shell;
@@ -16,7 +16,7 @@ export function addCompletionCommand(program: Command, environment: CliEnvironme
     .addHelpText(
       'after',
       `
-Once for the shell at hand, or for good in the file that it reads when it starts:
+Use it once in the current shell, or put it into the file that the shell reads when it starts:
   source <(zico completion bash)             ~/.bashrc
   source <(zico completion zsh)              ~/.zshrc, after compinit
   zico completion fish | source              ~/.config/fish/config.fish`,

@@ -41,14 +41,19 @@ export function addConvertCommand(program: Command, environment: CliEnvironment)
     .requiredOption('--out <file>', 'the .tflite file to write')
     .option(
       '--ranges <method>',
-      'int8: min-max, percentile, or least-error (of rounding and cutting off together)',
+      'int8: min-max, percentile, or least-error (of rounding and clipping together)',
       oneOf(rangeMethods),
       'least-error',
     )
-    .option('--percentile <percent>', 'how many of the numbers are inside', Number, 99.99)
+    .option(
+      '--percentile <percent>',
+      'share of the numbers that lie inside the range',
+      Number,
+      99.99,
+    )
     .option(
       '--io <type>',
-      'int8: what the file takes and gives',
+      'int8: type of inputs and outputs',
       oneOf(['float32', 'int8'] as const),
       'float32',
     )
@@ -58,7 +63,7 @@ export function addConvertCommand(program: Command, environment: CliEnvironment)
     .addHelpText(
       'after',
       `
-int8 is full integer: weights with a scale a channel, values with a scale and a zero point. Ranges come from
+int8 is full integer: weights with a scale per channel, values with a scale and a zero point. Ranges come from
 three quarters of the images; the last quarter says how close the file is to the float network. Operators
 without an int8 form stay in float and are counted.
 

@@ -47,11 +47,13 @@ export async function demo(options: DemoOptions, environment: CliEnvironment): P
     if (code !== 0) {
       throw new WorkbenchError(
         'farm-demo-failed',
-        'The search of the demonstration ended with an error, which stands above.',
+        'The search of the demonstration ended with the error above.',
         'Try zico search without a farm first.',
       );
     }
-    stderr.write('its own way: redis-server, zico worker --farm URL, zico search --farm URL\n');
+    stderr.write(
+      'to do the same by hand: redis-server, zico worker --farm URL, zico search --farm URL\n',
+    );
   } finally {
     interrupted.removeEventListener('abort', stop);
     stop();

@@ -30,7 +30,7 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
       .command('status')
       .description('workers, their rate, jobs that wait, failures by reason')
       .argument('<url>', 'Redis or Valkey of the farm')
-      .option('--watch', 'look again every two seconds, until Ctrl-C'),
+      .option('--watch', 'refresh every two seconds, until Ctrl-C'),
   )
     .option('--json', 'print JSON; with --watch a document a line')
     .addHelpText('after', '\nExample:\n  zico farm status redis://127.0.0.1:6379 --watch')
@@ -38,7 +38,7 @@ export function addFarmCommand(program: Command, environment: CliEnvironment): v
   addFarmOptions(
     farm
       .command('drain')
-      .description('let a worker finish what it has and take nothing more')
+      .description('let a worker finish its jobs and take no more')
       .argument('<url>', 'Redis or Valkey of the farm')
       .argument('<worker>', 'its name or id, as zico farm status has them')
       .option('--undo', 'let it take jobs again'),
@@ -137,7 +137,7 @@ function readable(status: FarmStatus): string {
   const parts = [`${url}, ${server}`];
   parts.push(
     workers.length === 0
-      ? 'No worker is there: start one with zico worker --farm URL.'
+      ? 'There is no worker: start one with zico worker --farm URL.'
       : table(
           [
             ...(['worker', 'state'] as const).map((title) => ({ title, align: 'left' as const })),

@@ -42,7 +42,7 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     .command('measure')
     .description('measure the latency of an ONNX model: one image, inference form')
     .argument('[models...]', 'ONNX models that take images; or --run with a network of a search')
-    .option('--run <file>', 'run file of a search, in place of a model')
+    .option('--run <file>', 'run file of a search, instead of a model')
     .option('--candidate <id>', 'number of the candidate in that run', wholeNumber({ min: 1 }))
     .option(
       '--genotype <network>',
@@ -57,7 +57,7 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
     )
     .option(
       '--warm-up <n>',
-      'runs before those of each repeat (default: 3; on a phone 10)',
+      'untimed runs before each repeat (default: 3; on a phone 10)',
       wholeNumberIn(measuringRanges.warmUp),
     )
     .option(
@@ -167,7 +167,7 @@ async function measure(
     [runs, warmUp, count, interval, repeats].some((n) => n !== undefined)
   ) {
     throw badArguments(
-      'An estimate runs nothing: --runs, --warm-up, --threads, --interval and --repeats mean nothing to it.',
+      'An estimate runs nothing, so --runs, --warm-up, --threads, --interval and --repeats do not apply.',
       'Leave them out, or measure with --latency host.',
     );
   }

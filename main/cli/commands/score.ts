@@ -58,12 +58,12 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     )
     .option(
       '--run <file>',
-      'gives a candidate of a search by other scores its ZiCo, and stores it there; with --candidate',
+      'computes ZiCo for a candidate of a search by other scores, and stores it there; with --candidate',
     )
     .option('--candidate <id>', 'number of the candidate in that run', wholeNumber({ min: 1 }))
     .option('--data <path>', 'images with targets (default: those shipped with zico for the task)')
     .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
-    .option('--synthetic', 'in place of --data: noise with random targets; the score says so')
+    .option('--synthetic', 'instead of --data: noise with random targets; the score says so')
     .option(
       '--size <pixels>',
       'height and width of the images where the model leaves them open, such as 224 or 512x1024 (default: those of the data)',
@@ -91,7 +91,7 @@ export function addScoreCommand(program: Command, environment: CliEnvironment): 
     )
     .addOption(optionOf('preset')!)
     .option('--batches <n>', 'batches (default: the preset’s)', wholeNumberIn(batchesRange))
-    .option('--seed <n>', 'of the images drawn and of fresh weights', seed, 0)
+    .option('--seed <n>', 'seed of the images drawn and of fresh weights', seed, 0)
     .option(
       '--weights <weights>',
       "the file's, or fresh ones: Kaiming normal (fan-out) or PyTorch's default",

@@ -59,7 +59,7 @@ Examples:
   zico search --candidates 60 --print-config yaml > search.yaml
   zico search --from runs/a.zico --latency phone --candidates 300     (nothing of a.zico is scored again)
   zico search --run runs/a.zico --resume --json
-  zico search --run runs/a.zico --resume --candidates 800     (a larger budget than it began with)`,
+  zico search --run runs/a.zico --resume --candidates 800     (a larger budget than it started with)`,
     )
     .action((options: SearchOptions) => search(options, environment));
 }
@@ -154,7 +154,7 @@ function sayOverridden({ preset }: PreparedSearch, { stderr }: CliEnvironment): 
   const { named, overridden } = preset;
   if (named === 'custom' || overridden.length === 0) return;
   const options = overridden.map((key) => optionOf(key)?.long ?? key).join(', ');
-  stderr.write(`${options} given otherwise than preset ${named} has it: the run says custom\n`);
+  stderr.write(`${options} differ from preset ${named}: the run says custom\n`);
 }
 
 async function resume(

@@ -26,7 +26,7 @@ export function addSpacesCommand(program: Command, environment: CliEnvironment):
     });
   command
     .command('check')
-    .description('check a file that describes a space, and show what it describes')
+    .description('check a file that describes a space, and show the space')
     .argument('[file]', 'the description, JSON: see docs/spaces.md')
     .option('--space <file>', 'the same as FILE')
     .option('--json', 'print JSON')

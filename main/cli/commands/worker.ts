@@ -29,12 +29,12 @@ export function addWorkerCommand(program: Command, environment: CliEnvironment):
     .option('--farm <url>', 'Redis or Valkey of the farm, such as rediss://farm.example.org:6380')
     .option(
       '--threads <n>',
-      'threads for scoring, all candidates together (default: one a processor)',
+      'threads for scoring, all candidates together (default: one per processor)',
       threads,
     )
     .option(
       '--lease <duration>',
-      'how long after its last sign of life what it has begun goes to another (default: 30s)',
+      'how long after its last sign of life its jobs go to another worker (default: 30s)',
       typedDuration,
     );
   command

@@ -84,7 +84,7 @@ export const budgetSettings = {
       group: 'budget',
       place: 2,
       rare: true,
-      label: 'Most time, minutes',
+      label: 'Time limit, minutes',
       hint: firstLimit,
       about: 'The search ends after this time, whatever it has found. All of it is kept.',
       fault: 'Minutes above 0, or empty for no limit.',
@@ -99,7 +99,7 @@ export const budgetSettings = {
     range: { ...seedRange, whole: true },
     optional: false,
     initial: 0,
-    option: { flags: '--seed <n>', help: 'of everything random' },
+    option: { flags: '--seed <n>', help: 'seed of all random choices' },
     field: {
       group: 'search',
       label: 'Seed',

@@ -81,7 +81,7 @@ export const latencySettings = {
       rare: true,
       shownFor: ({ latency }) => latency === 'host',
       label: 'Repeats, at most',
-      hint: 'Where the interval is not reached by then, the latency is marked',
+      hint: 'If the interval is not reached by then, the latency is marked',
       fault: 'A whole number from 1 to 100.',
     },
   }),

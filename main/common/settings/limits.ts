@@ -11,7 +11,7 @@ const sizeHint =
   (measure: 'parameters' | 'macs') =>
   ({ baseline }: FormFacts): string =>
     baseline === null
-      ? 'Empty: no limit; 500 k and 1.5 M are understood'
+      ? 'Empty for no limit; 500 k and 1.5 M are understood'
       : `The ${baseline.name} network has ${count(baseline[measure])}`;
 
 export const limitSettings = {
@@ -51,7 +51,7 @@ export const limitSettings = {
       label: 'Most MACs',
       hint: sizeHint('macs'),
       about:
-        'Costlier networks stay off the front. Multiply-accumulates measure the work of computing one image.',
+        'Networks above it stay off the front. Multiply-accumulates measure the work of computing one image.',
       fault: sizeFault,
       empty: noLimit,
     },
@@ -70,10 +70,10 @@ export const limitSettings = {
     field: {
       group: 'latency',
       shownFor: ({ latency }) => isTimed(latency),
-      label: 'Most latency, ms',
+      label: 'Latency limit, ms',
       hint: 'Slower networks stay off the front; most are never tried',
       about:
-        'A limit for the search: slower networks never reach the front. A cap in the chart can be set and taken away later instead.',
+        'A limit for the search: slower networks never reach the front. A cap in the chart, in contrast, can be set and removed later.',
       fault: 'Milliseconds above 0, or empty for no limit.',
       empty: noLimit,
       from: 1e-3,

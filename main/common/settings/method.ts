@@ -42,7 +42,7 @@ export const generational: ShownFor = ({ search }) => search === 'nsga2';
 const labels = {
   guided: {
     label: 'Guided by a model',
-    hint: 'A model of the score, fitted on the way, says which is worth trying next',
+    hint: 'A model of the score, fitted on the way, says what is worth trying next',
     words: 'guided',
   },
   nsga2: {
@@ -52,7 +52,7 @@ const labels = {
   },
   random: {
     label: 'At random',
-    hint: 'Nothing is learnt: to compare with',
+    hint: 'Learns nothing: a baseline to compare with',
     words: 'random',
   },
 } satisfies Record<SearchMethod, object>;
@@ -111,7 +111,7 @@ export const methodSettings = {
       shownFor: () => false,
       fault: '',
     },
-    words: (count) => (count === 0 ? null : `begun with ${count} candidates of another run`),
+    words: (count) => (count === 0 ? null : `started with ${count} candidates of another run`),
   }),
   /**
    * How many candidates, L, may be in flight: proposal i depends on the results of proposals 1 to i - L.
@@ -134,7 +134,7 @@ export const methodSettings = {
       label: 'In flight',
       hint: ({ values }: FormFacts) =>
         generational(values)
-          ? 'Empty: whole generations, as in the paper'
+          ? 'Empty for whole generations, as in the paper'
           : 'Candidates under way while the next is chosen',
       about:
         'Each network is chosen without waiting for the last few before it, as many as this. That keeps as many processes or phones busy, and the result does not depend on how many there are or how fast they are.',

@@ -16,7 +16,7 @@ export const networkSettings = {
       label: 'Search space',
       hint: '',
       about:
-        'All networks that can be found. A space lists, stage by stage, the choices such as channels, kernels and repeats; one choice of each is a network.',
+        'All networks that can be found. A space lists choices such as channels, kernels and repeats, stage by stage; one choice of each makes a network.',
     },
     words: (space) => space,
   }),

@@ -25,7 +25,7 @@ export const presetChoices = {
     hint: 'Four small batches, terms capped: steadier ranks in less time',
   },
   paper: { label: 'As published', hint: 'Two large batches, no cap, the paper’s β and weights' },
-  custom: { label: 'Custom', hint: 'What the settings below say' },
+  custom: { label: 'Custom', hint: 'As set below' },
 } as const satisfies Record<Preset, object>;
 
 /** The cap on terms in `sumCapped` if a run names none of its own (method, section 6). */
@@ -92,7 +92,7 @@ const proxySetting: ChoiceSetting = {
         'ZiCo-BC alone can mislead, above all where layers come and go. NEAR looks at how many independent directions the activations of a few images have, costs about a tenth, and says where it disagrees strongly.',
     },
   }),
-  schema: z.string().refine((text) => proxiesInText(text) !== null, 'no list of proxies'),
+  schema: z.string().refine((text) => proxiesInText(text) !== null, 'not a list of proxies'),
 };
 /** What the help states as the default of settings that the preset decides. */
 const byPreset = 'the preset’s';
@@ -186,7 +186,7 @@ export const scoreSettings = {
     before: 'scoring',
     option: {
       flags: '--bias-size <size>',
-      help: 'feature maps that the bias is counted over: those of the images deployed for, or of those scored',
+      help: 'feature maps over which the bias is counted: those of images as deployed, or as scored',
       leftOut: byPreset,
     },
     field: {
@@ -207,7 +207,7 @@ export const scoreSettings = {
     before: 'all',
     option: {
       flags: '--bias-layers <layers>',
-      help: 'layers that the bias is counted over: live ones, which get a gradient, or all',
+      help: 'layers over which the bias is counted: live ones, which get a gradient, or all',
       leftOut: byPreset,
     },
     field: {

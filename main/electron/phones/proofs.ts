@@ -52,7 +52,7 @@ export class Proofs {
     try {
       writeSmallFileAtomically(this.#file, JSON.stringify(this.#known, null, 2));
     } catch (error) {
-      logError('What was proven on phones could not be stored', error);
+      logError('Results of phone checks could not be stored', error);
     }
   }
 }

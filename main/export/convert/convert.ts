@@ -97,7 +97,7 @@ async function networkOf({ model, size }: ConvertRequest): Promise<Graph> {
   throw new WorkbenchError(
     'unsupported-tensor',
     `The weights of ${model} are stored as ${read.stored.precision}.`,
-    'Convert the model as it was in float32.',
+    'Convert the original model in float32.',
   );
 }
 
@@ -106,7 +106,7 @@ async function imagesOf({ inputs, precision }: ConvertRequest, graph: Graph) {
     if (precision !== 'int8') return [];
     throw new WorkbenchError(
       'no-calibration-data',
-      'int8 needs images to find the ranges of values with.',
+      'int8 needs images from which to find the ranges of values.',
       'Give some as float32, N x C x H x W: --inputs FILE.npy.',
     );
   }

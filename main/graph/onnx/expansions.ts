@@ -42,7 +42,7 @@ const windowed: Expansion = (source, context) =>
 
 /** A shape that is computed from images. */
 const refusedFill: Expansion = (source) => {
-  throw unsupportedAttribute(source, 'a shape that is no constant');
+  throw unsupportedAttribute(source, 'a shape that is not constant');
 };
 
 /** ONNX operators that the product knows by another name, or takes apart. */

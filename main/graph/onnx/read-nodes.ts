@@ -116,7 +116,7 @@ export class NodeReader {
     if (known === '' || this.made.has(known)) {
       throw new WorkbenchError(
         'onnx-malformed',
-        `${this.label} has ${what} named "${name}", ${known === '' ? 'which is no name' : 'a name that something before it has already'}.`,
+        `${this.label} has ${what} named "${name}", ${known === '' ? 'which is not a name' : 'a name that is already in use'}.`,
         'The file is damaged. Export it again.',
       );
     }
@@ -187,7 +187,7 @@ export class NodeReader {
   /** A choice that the file has made already: only the branch that is taken is read. */
   private takeBranch(source: OnnxNode, proto: INodeProto): boolean {
     const condition = source.constantTensor(0);
-    if (!condition) throw unsupportedAttribute(source, 'a condition that images decide');
+    if (!condition) throw unsupportedAttribute(source, 'a condition that depends on the images');
     const holds = (condition.type === 'int64' ? condition.integers : condition.data)[0] !== 0;
     const wanted = holds ? 'then_branch' : 'else_branch';
     const branch = proto.attribute?.find(({ name }) => name === wanted)?.g;
@@ -346,7 +346,7 @@ function trimmed(inputs: readonly string[]): readonly string[] {
 function integerArithmetic({ opType, name }: OnnxNode, input: string): WorkbenchError {
   return new WorkbenchError(
     'unsupported-operator',
-    `${opType} node "${name}" computes with the integers "${input}", and its result is no small constant (at most ${mostFolded} numbers).`,
+    `${opType} node "${name}" computes with the integers "${input}", and its result is not a small constant (at most ${mostFolded} numbers).`,
     'Export the model with constant folding on, or without this node.',
   );
 }

@@ -161,7 +161,7 @@ function switchedToInference(node: INodeProto): boolean {
 function noNumbers(label: string, input: string): WorkbenchError {
   return new WorkbenchError(
     'unsupported-tensor',
-    `The input "${input}" of ${label} is no tensor of numbers.`,
+    `The input "${input}" of ${label} is not a tensor of numbers.`,
     'Measure the part of the model that takes pictures.',
   );
 }

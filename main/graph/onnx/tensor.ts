@@ -68,8 +68,8 @@ function unsupportedType({ name, dataType }: onnxProto.onnx.ITensorProto, label:
   if (quantised.has(dataType ?? 0)) {
     return new WorkbenchError(
       'unsupported-tensor',
-      `${label} is quantised: its tensor "${name ?? ''}" is stored in bytes, and what computes with bytes has no gradients.`,
-      'Score the model as it was before it was quantised. Measuring takes quantised models.',
+      `${label} is quantised: its tensor "${name ?? ''}" is stored in bytes, and computing with bytes gives no gradients.`,
+      'Score the model from before it was quantised. Quantised models can be measured.',
     );
   }
   return new WorkbenchError(

@@ -20,7 +20,7 @@ export const transpose: OperatorDefinition<'Transpose'> = {
     const { permutation } = node.attributes;
     const known = new Set(permutation);
     if (known.size !== x.length || permutation.some((axis) => axis < 0 || axis >= x.length)) {
-      throw shapeMismatch(node, [x], `${permutation.join(', ')} is no order of its axes`);
+      throw shapeMismatch(node, [x], `${permutation.join(', ')} is not an order of its axes`);
     }
     return [permutation.map((axis) => x[axis]!)];
   },

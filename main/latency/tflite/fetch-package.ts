@@ -43,7 +43,7 @@ export function fetchPackage(
   if (digest === sha512) return file;
   rmSync(file);
   throw new BuildError(
-    `${file} is not ${name} ${version} as it was published: it was removed. Try again.`,
+    `${file} is not ${name} ${version} as published, so it was deleted. Try again.`,
   );
 }
 

@@ -24,7 +24,8 @@ export function fetchTfliteLibrary(cache: string, platform: string, to: string):
     execFileSync('tar', ['-xzf', fetchPackage(cache, tfliteSource), '-C', work, inside]);
     const file = path.join(work, inside);
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
-    if (digest !== known.sha256) throw new BuildError(`${inside} is not what it was.`);
+    if (digest !== known.sha256)
+      throw new BuildError(`${inside} is not the file that was checked.`);
     mkdirSync(to, { recursive: true });
     copyFileSync(file, path.join(to, name));
     return path.join(to, name);

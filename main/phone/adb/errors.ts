@@ -91,7 +91,7 @@ export function versionConflict(
 ): WorkbenchError {
   return new WorkbenchError(
     'adb-version-conflict',
-    `On port ${port} runs an adb server of version ${running}, while ${file} is version ${own}: each would end the other.`,
+    `Port ${port} is used by an adb server of version ${running}, but ${file} is version ${own}: each would end the other.`,
     `End the server with "${file} -P ${port} kill-server" and start no other adb, or choose the adb that started it (Android Studio's is in its SDK, platform-tools/adb).`,
   );
 }
@@ -100,7 +100,7 @@ export function serverFailed(file: string, port: number, why: string): Workbench
   return new WorkbenchError(
     'adb-server',
     `The adb server does not answer on port ${port}: ${why}.`,
-    `Try "${file} -P ${port} start-server" in a terminal; another program may hold the port (ANDROID_ADB_SERVER_PORT chooses another).`,
+    `Try "${file} -P ${port} start-server" in a terminal; another program may be using the port (ANDROID_ADB_SERVER_PORT chooses another).`,
   );
 }
 

@@ -23,7 +23,7 @@ export async function ensureServer(adb: AdbAddress, limitMs: number): Promise<vo
     throw serverFailed(file, port, reason(error));
   }
   if ((await runningVersion(port, limitMs)) === null) {
-    throw serverFailed(file, port, 'it was started and is not there');
+    throw serverFailed(file, port, 'it was started, but is not there');
   }
 }
 
@@ -71,7 +71,7 @@ async function runningVersion(port: number, limitMs: number): Promise<number | n
   } finally {
     socket.destroy();
   }
-  throw serverFailed('adb', port, 'something that is no adb server listens there');
+  throw serverFailed('adb', port, 'something other than an adb server listens there');
 }
 
 function reason(error: unknown): string {

@@ -209,7 +209,7 @@ function runnerChanged(
 ): WorkbenchError {
   return new WorkbenchError(
     'runner-contradicts',
-    `The run was measured with ${kept.name}, ${kept.engine} ${kept.version} ${kept.precision}; this is ${engine} ${version} ${precision}, whose latencies would not compare.`,
-    'Go on with the version of the program that began the run, or start a new one.',
+    `The run was measured with ${kept.name}, ${kept.engine} ${kept.version} ${kept.precision}; this is ${engine} ${version} ${precision}, whose latencies could not be compared.`,
+    'Continue it with the version of the program that started it, or start a new run.',
   );
 }

@@ -49,10 +49,10 @@ export function closedGate(now: PhoneConditions, settings: GateSettings): Closed
 
 /** What a person can do about it. */
 export const gateHints: Readonly<Record<GateReason, string>> = {
-  'battery-low': 'Charge the phone; a port that gives more power helps.',
+  'battery-low': 'Charge the phone; a port that supplies more power helps.',
   asleep:
-    'Wake the phone and unlock it; "Stay awake" in its developer options keeps it so while it charges.',
-  locked: 'Unlock the phone; without a screen lock it stays so.',
-  hot: 'Let the phone cool, out of its case and off the sun, or raise the limit.',
+    'Wake the phone and unlock it; "Stay awake" in its developer options keeps it awake while it charges.',
+  locked: 'Unlock the phone; without a screen lock it stays unlocked.',
+  hot: 'Let the phone cool, out of its case and out of the sun, or raise the limit.',
   throttled: 'Let the phone cool until Android lifts its limits.',
 };

@@ -66,7 +66,7 @@ export async function unpackBundle(
     if (!isOfFileSystem(cause)) throw damaged(kind, cause);
     throw new WorkbenchError(
       'runner-not-unpacked',
-      `What runs models on phones could not be unpacked to ${folder}: ${(cause as Error).message}.`,
+      `The runners for phones could not be unpacked to ${folder}: ${(cause as Error).message}.`,
       'Make room there, about 35 MB, or let this account write there; ZICO_RUNNER_CACHE names another folder.',
       { cause },
     );
@@ -104,7 +104,7 @@ function isOfFileSystem(error: unknown): boolean {
 function damaged(kind: BundleKind, cause?: unknown): WorkbenchError {
   return new WorkbenchError(
     'runner-damaged',
-    `The ${kind} runner of this package is not what was packed.`,
+    `The ${kind} runner in this package is damaged.`,
     'Install ZiCo Workbench again.',
     { cause },
   );

@@ -46,7 +46,7 @@ export async function chooseRunner(
     `No runner works on ${device.serial}. ${reasons.join(' ')}`.trim(),
     others.length === 0 && refused.length > 0
       ? refused[0]!.failure.hint
-      : 'Remove the first of these causes that you can.',
+      : 'Mend the first of these causes that you can.',
   );
 }
 

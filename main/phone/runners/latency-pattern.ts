@@ -19,7 +19,7 @@ export function compilePattern({ pattern }: LatencyPattern): RegExp {
     // The empty alternative always matches, and so shows how many groups there are.
     groups = (new RegExp(`${pattern}|`).exec('')?.length ?? 1) - 1;
   } catch (cause) {
-    throw runnerNotSetUp(`"${pattern}" is no regular expression.`, cause);
+    throw runnerNotSetUp(`"${pattern}" is not a regular expression.`, cause);
   }
   if (groups > 0) return expression;
   throw runnerNotSetUp(`"${pattern}" has no group around the latency.`);

@@ -78,7 +78,7 @@ function assertEnded(start: ProgramStart, result: ShellResult): void {
     case 137:
       throw new WorkbenchError(
         'runner-killed',
-        'The phone ended the runner while it worked, as it does when memory runs short.',
+        'The phone ended the runner while it was working, as happens when memory runs short.',
         'Close other apps on the phone, or measure a smaller model.',
       );
     case 142:

@@ -105,7 +105,7 @@ export function tfliteRunner(settings: TfliteSettings): PhoneRunner {
     }
     const plain = /^--?[\w=./:,-]+$/;
     const odd = flags.find((flag) => !plain.test(flag));
-    if (odd !== undefined) throw runnerNotSetUp(`"${odd}" is no argument of ${name}.`);
+    if (odd !== undefined) throw runnerNotSetUp(`"${odd}" is not an argument of ${name}.`);
   }
 }
 
@@ -114,7 +114,7 @@ export function assertArm64Program(file: string): void {
   const header = readFileSync(file).subarray(0, 20);
   const elf = header.length === 20 && header.readUInt32BE(0) === 0x7f454c46;
   if (elf && header[4] === 2 && header.readUInt16LE(18) === 183) return;
-  throw wrongArchitecture(`${file} is ${elf ? 'for another processor' : 'no program of Linux'}`);
+  throw wrongArchitecture(`${file} is ${elf ? 'for another processor' : 'not a Linux program'}`);
 }
 
 async function converted(

@@ -82,7 +82,7 @@ async function readBatch(file: string, labelsKey: string, classes: number): Prom
       length !== pixelBytes ||
       data.data.length !== count * pixelBytes
     ) {
-      throw new NoPickle(`its images are no rows of ${pixelBytes} bytes`);
+      throw new NoPickle(`its images are not rows of ${pixelBytes} bytes`);
     }
     const numbers = labels.filter((label) => typeof label === 'number');
     const odd = numbers.find((label) => !Number.isInteger(label) || label < 0 || label >= classes);

@@ -82,7 +82,7 @@ export async function openCifar(
     `not-${kind}`,
     place.isFolder
       ? `The folder ${dataPath} has no ${title} binary file: no *.bin file whose size is ${multiple} bytes.`
-      : `${dataPath} is no ${title} binary file: its size, ${place.bytes} bytes, is not ${multiple}.`,
+      : `${dataPath} is not a ${title} binary file: its size, ${place.bytes} bytes, is not ${multiple}.`,
     hint,
   );
 }

@@ -61,7 +61,7 @@ async function findJson(place: Place): Promise<string | null> {
   if (candidates.every((file) => stems.has(stem(file)))) {
     throw new WorkbenchError(
       'json-per-image',
-      `${folder} has a JSON file for each image, as LabelMe writes them: these are not read.`,
+      `${folder} has a JSON file for each image, as LabelMe writes them; these cannot be read.`,
       'Convert them to one file of COCO, or to YOLO.',
     );
   }
@@ -250,7 +250,7 @@ function parseBox(
     annotation = JSON.parse(text) as CocoAnnotation;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UnusableFile(file, `${where}: the annotation is no JSON: ${reason}`, { cause });
+    throw new UnusableFile(file, `${where}: the annotation is not JSON: ${reason}`, { cause });
   }
   if (annotation.iscrowd === 1 || annotation.iscrowd === true) return null;
   const category = Number(annotation.category_id);

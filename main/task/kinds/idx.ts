@@ -62,8 +62,8 @@ async function labelsOf(place: Place, folder: string, images: string): Promise<s
   }
   throw new WorkbenchError(
     'no-labels',
-    `${path.join(folder, images)} has no file of classes ${plain} beside it.`,
-    'Put it there: images and classes are two files.',
+    `${path.join(folder, images)} has no file of labels ${plain} beside it.`,
+    'Put it there: images and labels are two files.',
   );
 }
 
@@ -123,7 +123,7 @@ function sized(
   if (height !== width) {
     throw new WorkbenchError(
       'shape-mismatch',
-      `Images of ${height} x ${width} are not square, and ${size[0]} x ${size[1]} are asked for.`,
+      `Images of ${height} x ${width} are not square, and ${size[0]} x ${size[1]} were asked for.`,
       'Ask for their own size.',
     );
   }
@@ -150,7 +150,7 @@ async function readIdx(file: string, axes: number): Promise<Idx> {
   if (bytes.length < begin || view.getUint16(0) !== 0 || bytes[2] !== 8 || bytes[3] !== axes) {
     throw malformed(
       file,
-      `it does not begin as bytes of ${axes} ${axes === 1 ? 'axis' : 'axes'} do`,
+      `it does not begin like bytes of ${axes} ${axes === 1 ? 'axis' : 'axes'}`,
     );
   }
   const lengths = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));

@@ -267,7 +267,7 @@ async function groupOf(
     if (files.length === 0) return null;
     throw new WorkbenchError(
       'masks-not-png',
-      `The masks of ${place.path} are no PNG files, such as ${path.join(masks, files[0]!)}.`,
+      `The masks of ${place.path} are not PNG files, for example ${path.join(masks, files[0]!)}.`,
       'Save them as PNG: pixels of a mask are classes, and formats such as JPEG change them.',
     );
   }

@@ -133,7 +133,7 @@ function listedColours(colours: readonly NamedColour[]): CodedClasses {
 }
 
 function foundColours(found: readonly number[], looked: MasksLooked): CodedClasses {
-  if (looked.names) throw notClasses(looked, 'colours, and the list of names gives none');
+  if (looked.names) throw notClasses(looked, 'colours, but the list of names gives none');
   const sorted = [...found].sort((a, b) => a - b);
   return {
     coding: { kind: 'colours', classOf: new Map(sorted.map((colour, i) => [colour, i])) },
@@ -145,7 +145,7 @@ function foundColours(found: readonly number[], looked: MasksLooked): CodedClass
 function notClasses({ source }: Pick<MasksLooked, 'source'>, what: string): WorkbenchError {
   return new WorkbenchError(
     'masks-not-classes',
-    `The masks of ${source} have ${what}: which class a pixel belongs to cannot be told.`,
+    `The masks of ${source} have ${what}, so the class of a pixel cannot be determined.`,
     'Save masks whose pixels are class ids, or list the colour of each class in class_dict.csv (name,r,g,b).',
   );
 }

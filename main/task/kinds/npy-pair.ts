@@ -73,7 +73,7 @@ async function openArchive(file: string): Promise<Dataset> {
   }
   throw new WorkbenchError(
     'npz-without-pair',
-    `${file} holds ${[...arrays.keys()].slice(0, 12).join(', ') || 'no arrays'}: which are images and which their classes cannot be told.`,
+    `${file} holds ${[...arrays.keys()].slice(0, 12).join(', ') || 'no arrays'}: it is not clear which are the images and which their classes.`,
     'Save them as inputs and targets: numpy.savez(file, inputs=..., targets=...).',
   );
 }
@@ -299,7 +299,7 @@ function assertSize(
 ): void {
   if (!size || (size[0] === height && size[1] === width)) return;
   throw mismatch(
-    `${file} has images of ${height} x ${width}, but ${size[0]} x ${size[1]} are asked for: arrays are used as they are.`,
+    `${file} has images of ${height} x ${width}, but ${size[0]} x ${size[1]} were asked for: arrays are used as they are.`,
     'Save images of the size that the network takes.',
   );
 }

@@ -100,7 +100,7 @@ async function openYolo(
   );
   const { names, note } = known;
   const bare = labels.filter((label) => label === null).length;
-  const without = bare === 0 ? '' : `; ${bare} without a label file, taken as without objects`;
+  const without = bare === 0 ? '' : `; ${bare} without a label file, taken to have no objects`;
   return {
     kind: yolo.name,
     task: 'detection',
@@ -229,11 +229,12 @@ async function readLabels(file: string): Promise<readonly YoloObject[]> {
       throw new UnusableFile(file, `line ${line}: ${reason}`);
     };
     if (!Number.isInteger(classIndex) || classIndex < 0 || classIndex >= mostClasses) {
-      fail(`"${words[0]}" is no class number`);
+      fail(`"${words[0]}" is not a class number`);
     }
-    if (numbers.some((number) => !Number.isFinite(number))) fail('it holds what is no number');
+    if (numbers.some((number) => !Number.isFinite(number)))
+      fail('it holds something that is not a number');
     if (numbers.some((number) => Math.abs(number) > 2)) {
-      fail('its numbers are no shares of the picture (0 to 1)');
+      fail('its numbers are not fractions of the picture (0 to 1)');
     }
     // A fifth number is a network's confidence.
     if (numbers.length === 4 || numbers.length === 5) {
@@ -244,7 +245,7 @@ async function readLabels(file: string): Promise<readonly YoloObject[]> {
       };
     }
     if (numbers.length < 6 || numbers.length % 2 === 1) {
-      fail(`it has ${numbers.length} numbers behind the class: a box has 4, an outline 6 or more`);
+      fail(`it has ${numbers.length} numbers after the class: a box has 4, an outline 6 or more`);
     }
     const xs = numbers.filter((_, i) => i % 2 === 0);
     const ys = numbers.filter((_, i) => i % 2 === 1);

@@ -50,7 +50,7 @@ export async function decodePicture(file: string, labelled?: Size | null): Promi
 function assertReadable(bytes: Uint8Array, file: string): void {
   if (bytes.length === 0) throw new UnusableFile(file, 'is empty');
   const format = formatOf(bytes);
-  if (format === null) throw new UnusableFile(file, `is no picture that is read (${read})`);
+  if (format === null) throw new UnusableFile(file, `is not a picture that can be read (${read})`);
   if (unread.includes(format)) throw new UnusableFile(file, `is ${format}; ${read}`);
   if (format === 'PNG') {
     if (bytes.length < 33) throw new UnusableFile(file, 'ends inside its header');

@@ -53,7 +53,7 @@ describe('a table of accuracies', () => {
     ['arch,params\n', /line 1: it lacks the column of an accuracy/],
     ['arch,a_acc\n8:8:8:8:8,1\n8:8:8:8:16\n', /line 3: it has 1 cells, the header 2/],
     ['arch,a_acc\n8:8:8:8:9,1\n', /line 2: "8:8:8:8:9" is outside nats-sss: c4/],
-    ['arch,a_acc\n8:8:8:8:8,\n', /line 2: "" is no accuracy/],
+    ['arch,a_acc\n8:8:8:8:8,\n', /line 2: "" is not an accuracy/],
     ['arch,a_acc\n8:8:8:8:8,1\n8:8:8:8:8,2\n', /line 3: 8:8:8:8:8 occurs twice/],
   ])('is refused with the line at fault: %j', async (text, message) => {
     const reading = readAccuracyTable(await written(text), space);

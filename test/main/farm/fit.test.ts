@@ -33,7 +33,7 @@ describe('a worker gets the jobs of a run', () => {
       {},
       /avx512 instructions, the worker takes avx2/,
     ],
-    ['threads', { engine: { ...engine, threads: 8 } }, {}, /with 8 threads, the worker has 4/],
+    ['threads', { engine: { ...engine, threads: 8 } }, {}, /with 8 threads, but the worker has 4/],
     ['no threads', {}, { offer: offer(0) }, /only measures/],
   ])('and not with another %s', (_, inRun, inWorker, words) => {
     expect(unfitness({ ...run, ...inRun }, { ...worker, ...inWorker })).toMatch(words);

@@ -130,7 +130,7 @@ describe('a graph whose values do not come about', () => {
     expect(() => inferShapes(graph([relu('r', 'nowhere', 'y')], 'y'), 1)).toThrow(
       expect.objectContaining({
         code: 'graph-malformed',
-        message: 'Relu node "r" reads "nowhere", which nothing before it makes.',
+        message: 'Relu node "r" reads "nowhere", which no node before it produces.',
       }),
     );
   });

@@ -52,7 +52,7 @@ describe('outputs that no task scores', () => {
         [4, 4],
         [2, 3, 4, 5],
       ],
-      /one prediction an image/,
+      /one prediction per image/,
     ],
     [
       'several outputs of none',

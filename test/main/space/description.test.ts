@@ -229,7 +229,7 @@ describe('a description with several faults', () => {
     expect(() => spaceOf(json)).toThrow(
       expect.objectContaining({
         message:
-          'network.backbone.stages[0].kernel: a kernel of 4 has no middle. Beyond that: network.head.kind: "up-b" is no head for classification.',
+          'network.backbone.stages[0].kernel: a kernel of 4 has no centre. Beyond that: network.head.kind: "up-b" is not a head for classification.',
         hint: expect.stringContaining('odd') as string,
       }),
     );

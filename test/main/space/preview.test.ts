@@ -30,7 +30,7 @@ describe('a preview of a description', () => {
     expect(facts).toBeNull();
     expect(faults).toMatchObject([
       { path: 'task' },
-      { path: 'classes', hint: 'Use a whole number from 1 on.' },
+      { path: 'classes', hint: 'Use a whole number, at least 1.' },
     ]);
     expect((await previews.check('{"name"')).faults).toMatchObject([{ path: '' }]);
   });

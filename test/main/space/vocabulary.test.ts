@@ -180,15 +180,15 @@ describe('a description is refused, with place and reason, for', () => {
       'a stage that takes its stride along',
       [{ ...mb, repeats: [0, 1], stride: 2 }],
       'stages[0].repeats',
-      'takes its stride along',
+      'loses its stride',
     ],
     [
       'one that may',
       [{ ...mb, repeats: [0, 1], stride: [1, 2] }],
       'stages[0].repeats',
-      'takes its stride along',
+      'loses its stride',
     ],
-    ['a stage that is never there', [{ ...mb, repeats: 0 }], 'stages[0].repeats', 'never there'],
+    ['a stage that is never there', [{ ...mb, repeats: 0 }], 'stages[0].repeats', 'never exists'],
     [
       'a choice per block of what is no choice',
       [{ ...mb, perBlock: ['kernel'] }],

@@ -68,7 +68,7 @@ describe('data from a child process', { timeout: 60_000 }, () => {
     const again = await data.open(choice);
     expect(again.count).toBe(2);
     expect(reasons(await again.read([1]))).toEqual([
-      '2.png: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
+      '2.png: is not a picture that can be read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
     ]);
   });
 

@@ -352,7 +352,7 @@ const classes: readonly Case[] = [
       await put('cat/a.jpg', await plainJpeg(8, 6));
       await put('dog/b.jpg', await plainJpeg(8, 6));
       execFileSync('mkfifo', [path.join(folder.path, 'dog/c.jpg')]);
-      return { ...twoClasses, images: 2, problems: ['is a named pipe and no file'] };
+      return { ...twoClasses, images: 2, problems: ['is a named pipe, not a file'] };
     },
   ],
 ];

@@ -94,7 +94,7 @@ describe('an inspection', () => {
     });
     expect(inspection.problems.map(({ file, reason }) => [path.basename(file), reason])).toEqual([
       ['b', 'has no picture: the class stays empty'],
-      ['3.png', 'is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)'],
+      ['3.png', 'is not a picture that can be read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)'],
     ]);
   });
 

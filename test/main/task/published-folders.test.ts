@@ -361,7 +361,7 @@ describe('a folder as it is given away', () => {
     await folder.put('labels/a.txt', '0 12 15 20 20\n');
     await expect(openDataset({ path: folder.path })).rejects.toMatchObject({
       code: 'no-images',
-      message: expect.stringMatching(/a\.txt, line 1: its numbers are no shares/) as string,
+      message: expect.stringMatching(/a\.txt, line 1: its numbers are not fractions/) as string,
     });
   });
 

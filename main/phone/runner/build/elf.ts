@@ -22,7 +22,7 @@ const flagPie = 0x0800_0000;
 /** @throws Error where the bytes are not a 64-bit little-endian ELF file */
 export function readProgram(file: Buffer): Program {
   if (file.length < 64 || file.readUInt32BE(0) !== 0x7f45_4c46 || file[4] !== 2 || file[5] !== 1) {
-    throw new Error('This is no 64-bit little-endian ELF file.');
+    throw new Error('This is not a 64-bit little-endian ELF file.');
   }
   const segments = segmentsOf(file);
   const of = (type: number) => segments.filter((segment) => segment.type === type);

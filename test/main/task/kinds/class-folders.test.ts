@@ -59,7 +59,7 @@ describe('a folder per class', () => {
     expect(reasons(read)).toEqual([
       '1.jpg: is cut short: the JPEG has no end',
       '2.jpg: is empty',
-      '3.png: is no picture that is read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
+      '3.png: is not a picture that can be read (JPEG, PNG, WebP, AVIF, TIFF and BMP are read)',
       expect.stringMatching(/^4\.png: cannot be decoded/),
     ]);
   });
@@ -100,8 +100,8 @@ describe('a folder per class', () => {
     expect(data.count).toBe(3);
     expect(data.problems.map(({ file, reason }) => `${path.basename(file)} ${reason}`)).toEqual(
       expect.arrayContaining([
-        '2.png is a named pipe and no file',
-        '3.png is a device and no file',
+        '2.png is a named pipe, not a file',
+        '3.png is a device, not a file',
       ]),
     );
     const read = await data.read([0, 1, 2], [2, 2]);
