@@ -1,5 +1,6 @@
 /** What the runs of a sweep came to, side by side, and by groups that differ in their seeds alone. */
 import { hypervolume, type Point } from '../common/hypervolume.ts';
+import { spreadOf, type Spread } from '../common/order-statistics.ts';
 import type { ErrorReport } from '../errors.ts';
 import type { Candidate } from '../run/candidate.ts';
 import { costOf, figuresByCandidate, frontOf, rankingOf } from '../run/ranking.ts';
@@ -22,12 +23,6 @@ export interface SweepRow {
   readonly hypervolume: number | null;
   readonly elapsedSeconds: number;
   readonly error: ErrorReport | null;
-}
-
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
 }
 
 export interface SweepGroup {
@@ -129,11 +124,4 @@ function worst(points: readonly Point[]): Point {
     return high + Math.max((high - low) / 10, 1e-9);
   };
   return [beyond(0), beyond(1)];
-}
-
-function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-  return { median, least: sorted[0]!, most: sorted[sorted.length - 1]! };
 }

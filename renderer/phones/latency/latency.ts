@@ -3,7 +3,7 @@ import type { PhoneLatency, PhoneRepeat } from '../../../preload/contract.ts';
 import { phoneLatencyText as words } from './text.ts';
 import { fixed } from '../../ground/words/format.ts';
 import { latencyScale } from '../../ground/statistics/histogram.ts';
-import { medianOfSorted } from '../../ground/statistics/median.ts';
+import { medianOfSorted } from '../../../main/common/order-statistics.ts';
 
 /** Runner, engine, version, precision: none of them may be missing from a latency. */
 export function runnerWords({ runner }: Pick<PhoneLatency, 'runner'>): string {

@@ -1,6 +1,6 @@
 /** Sizes of sampled networks as histograms. */
 import { histogram } from '../../ground/statistics/histogram.ts';
-import { medianOfSorted } from '../../ground/statistics/median.ts';
+import { medianOfSorted } from '../../../main/common/order-statistics.ts';
 
 export interface SizeRange {
   readonly counts: readonly number[];
