@@ -30,10 +30,11 @@ export const measuredAgain = measuredLatency.extend({
 });
 export type MeasuredAgain = z.infer<typeof measuredAgain>;
 
-/** How busy the child processes are that score, measure and decode. */
+/** How busy our child processes are: those that score, measure, decode, propose and read. */
 export const loadSchema = z.object({
   /** Share of all processors used since the last call, 0 to 1. */
   share: z.number(),
+  /** Resident memory of all of them. */
   bytes: z.number(),
   processes: z.number(),
 });

@@ -26,8 +26,13 @@ export interface ChildProcesses {
   start(entry: string, name: string): ChildHandle;
 }
 
-/** What process lists call a child that does this; the window finds its own children by it. */
-export const childName = (task: string): string => `ZiCo ${task}`;
+const ourPrefix = 'ZiCo ';
+
+/** What process lists call a child that does this. */
+export const childName = (task: string): string => `${ourPrefix}${task}`;
+
+/** Whether a process of that name is one of our children: Electron has others, for sound and the network. */
+export const isOurChild = (name: string): boolean => name.startsWith(ourPrefix);
 
 /**
  * Of every child. onnxruntime for Linux and macOS reports its use to its makers unless told not to: it keeps

@@ -7,7 +7,6 @@ import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
 import type { DataOpening } from './data-opening.ts';
-import type { Load } from './load.ts';
 import type { Models } from './models.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';

@@ -12,8 +12,9 @@ it('adds up the children that compute, and leaves Chromium’s own out', () => {
     metric('Utility', 'ZiCo scoring', 40),
     metric('Utility', 'Network Service', 90),
     metric('Utility', 'ZiCo latency', 5),
+    metric('Utility', 'ZiCo guide', 10),
   ]);
-  expect(load).toEqual({ share: 0.75, bytes: 3 * 1_024_000, processes: 3 });
+  expect(load).toEqual({ share: 0.85, bytes: 4 * 1_024_000, processes: 4 });
 });
 
 it('is nothing where no child runs, and never more than everything', () => {
