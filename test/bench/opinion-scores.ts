@@ -10,7 +10,7 @@ import { drawDistinct } from '../../main/draw.ts';
 import { readAccuracyTable } from '../../main/benchmark/accuracy-table.ts';
 import { knownAccuracies } from '../../main/benchmark/known-accuracies.ts';
 import { builtVersion } from '../../main/engine/onednn/addon.ts';
-import { compute, proxies } from '../../main/engine/onednn/computing.ts';
+import { onednnComputing } from '../../main/engine/onednn/computing.ts';
 import { scoreOf } from '../../main/proxy/zico.ts';
 import { generatorFor } from '../../main/random.ts';
 import { initialNetwork } from '../../main/space/initial-network.ts';
@@ -33,9 +33,9 @@ for (const row of drawDistinct(generatorFor('benchmark', 0), table.rows.length, 
   const { genotype } = table.rows[row]!;
   const done = await results.get(`${genotype} 4 8 0 0`, async () => {
     const graph = initialNetwork(space, genotype, 'pytorch-default', 0, 'scoring');
-    const { layers } = await compute(graph, batches, 100, engine, Infinity);
+    const { layers } = await onednnComputing.compute(graph, batches, 100, engine, Infinity);
     const live = layers.filter(({ gradientNorms }) => gradientNorms.some((norm) => norm > 0));
-    const readings = await proxies(graph, batches, proxyNames, engine, Infinity);
+    const readings = await onednnComputing.proxies(graph, batches, proxyNames, engine, Infinity);
     const { parameters, macs } = space.counts(genotype);
     return {
       ...{ parameters, macs, layers: layers.length, live: live.length },

@@ -5,13 +5,13 @@ import { computeProxies } from '../proxies/compute.ts';
 import { nativeEvaluator } from './evaluate.ts';
 import { computeNativeStatistics } from './statistics.ts';
 
-export const compute: Computing['compute'] = (graph, batches, termCap, engine, memoryBytes) => {
-  const { threads, precision, instructions } = engine;
-  const options = [threads, false, precision, memoryBytes, instructions] as const;
-  return computeNativeStatistics(graph, batches, termCap, ...options);
+export const onednnComputing: Computing = {
+  compute(graph, batches, termCap, engine, memoryBytes) {
+    const { threads, precision, instructions } = engine;
+    const options = [threads, false, precision, memoryBytes, instructions] as const;
+    return computeNativeStatistics(graph, batches, termCap, ...options);
+  },
+  proxies: (graph, batches, names, engine, memoryBytes) =>
+    computeProxies(graph, batches, names, nativeEvaluator(engine, memoryBytes)),
+  check: assertNative,
 };
-
-export const proxies: Computing['proxies'] = (graph, batches, names, engine, memoryBytes) =>
-  computeProxies(graph, batches, names, nativeEvaluator(engine, memoryBytes));
-
-export const check: NonNullable<Computing['check']> = assertNative;

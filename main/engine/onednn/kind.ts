@@ -21,5 +21,5 @@ export const kind: EngineKind = {
     if (version === null) throw WorkbenchError.fromReport(missing);
     return new OneDnnEngine({ ...options, version, otherwise: mayHandOn ? 'onnxruntime' : null });
   },
-  computing: () => import('./computing.ts'),
+  computing: async () => (await import('./computing.ts')).onednnComputing,
 };

@@ -4,8 +4,9 @@ import { computeProxies } from '../proxies/compute.ts';
 import { evaluator } from './evaluate.ts';
 import { computeStatistics } from './statistics.ts';
 
-export const compute: Computing['compute'] = (graph, batches, termCap, { threads }, memoryBytes) =>
-  computeStatistics(graph, batches, termCap, threads, memoryBytes);
-
-export const proxies: Computing['proxies'] = (graph, batches, names, { threads }) =>
-  computeProxies(graph, batches, names, evaluator(threads));
+export const onnxruntimeComputing: Computing = {
+  compute: (graph, batches, termCap, { threads }, memoryBytes) =>
+    computeStatistics(graph, batches, termCap, threads, memoryBytes),
+  proxies: (graph, batches, names, { threads }) =>
+    computeProxies(graph, batches, names, evaluator(threads)),
+};

@@ -7,5 +7,5 @@ export const kind: EngineKind = {
   here: () => ({ version: scoringVersion }),
   checks: false,
   open: (options) => new OnnxRuntimeEngine(options),
-  computing: () => import('./computing.ts'),
+  computing: async () => (await import('./computing.ts')).onnxruntimeComputing,
 };
