@@ -236,7 +236,7 @@ describe('a description is refused, with place and reason, for', () => {
       'a share of squeeze-and-excite that leaves nothing',
       [{ ...mb, squeezeExcite: [false, 0.01] }],
       'stages[0].squeezeExcite',
-      'none',
+      'less than one',
     ],
     [
       'two shares that are the same',

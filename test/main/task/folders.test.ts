@@ -297,12 +297,12 @@ const classes: readonly Case[] = [
     },
   ],
   [
-    'a link that leads round',
+    'a link that leads in a circle',
     async () => {
       await put('cat/a.jpg', await plainJpeg(8, 6));
       await symlink('..', path.join(folder.path, 'cat/round'));
       await put('dog/b.jpg', await plainJpeg(8, 6));
-      return { ...twoClasses, images: 2, problems: ['is a link that leads round'] };
+      return { ...twoClasses, images: 2, problems: ['is a link that leads in a circle'] };
     },
   ],
   [
