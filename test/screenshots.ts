@@ -92,7 +92,7 @@ async function shootSearchOnPhone(
   // Small networks and few runs: its programs are emulated.
   await form.fill({
     ...{ Name: 'Networks for a Galaxy S10', Population: '24', Generations: '4' },
-    ...{ 'Images in a batch': '16', 'Most MACs': '20000000' },
+    ...{ 'Images in a batch': '16', 'MACs, at most': '20000000' },
     Latency: 'Measured on a Galaxy S10 over USB',
   });
   await page.getByLabel('Phone', { exact: true }).selectOption(phone.address);

@@ -58,7 +58,7 @@ describe('axe finds nothing wrong', () => {
   it('with a form that has a fault, every setting unfolded and a term explained', async () => {
     await link('New search');
     await launched.page.getByRole('button', { name: 'More settings' }).click();
-    await launched.page.getByLabel('Most candidates', { exact: true }).fill('0');
+    await launched.page.getByLabel('Candidates, at most', { exact: true }).fill('0');
     await launched.page.getByRole('alert').first().waitFor();
     await launched.page.getByRole('button', { name: 'What is Seed?' }).hover();
     await launched.page.getByRole('tooltip').first().waitFor();

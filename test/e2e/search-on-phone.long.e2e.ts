@@ -37,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('a search on a phone', () => {
     await form.fill({
       ...generational,
       ...{ Population: '6', Generations: '1', 'Images in a batch': '4' },
-      ...{ 'Most MACs': '20000000', Latency: 'Measured on a Galaxy S10 over USB' },
+      ...{ 'MACs, at most': '20000000', Latency: 'Measured on a Galaxy S10 over USB' },
     });
     await page.getByText('No phone is plugged in.').waitFor();
     expect(await page.getByRole('button', { name: 'Start search' }).isDisabled()).toBe(true);

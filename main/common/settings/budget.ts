@@ -61,7 +61,7 @@ export const budgetSettings = {
     field: {
       group: 'budget',
       rare: generational,
-      label: 'Most candidates',
+      label: 'Candidates, at most',
       hint: firstLimit,
       about:
         'The most networks that are scored, in all generations together. The search takes longer the more there are.',
@@ -84,7 +84,7 @@ export const budgetSettings = {
       group: 'budget',
       place: 2,
       rare: true,
-      label: 'Time limit, minutes',
+      label: 'Time in minutes, at most',
       hint: firstLimit,
       about: 'The search ends after this time, whatever it has found. All of it is kept.',
       fault: 'Minutes above 0, or empty for no limit.',

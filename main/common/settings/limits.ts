@@ -27,7 +27,7 @@ export const limitSettings = {
     field: {
       group: 'limits',
       rare: true,
-      label: 'Most parameters',
+      label: 'Parameters, at most',
       hint: sizeHint('parameters'),
       about:
         'Larger networks stay off the front. Parameters decide how large the file is and how much memory it takes.',
@@ -48,7 +48,7 @@ export const limitSettings = {
     field: {
       group: 'limits',
       rare: true,
-      label: 'Most MACs',
+      label: 'MACs, at most',
       hint: sizeHint('macs'),
       about:
         'Networks above it stay off the front. Multiply-accumulates measure the work of computing one image.',
@@ -70,7 +70,7 @@ export const limitSettings = {
     field: {
       group: 'latency',
       shownFor: ({ latency }) => isTimed(latency),
-      label: 'Latency limit, ms',
+      label: 'Latency in ms, at most',
       hint: 'Slower networks stay off the front; most are never tried',
       about:
         'A limit for the search: slower networks never reach the front. A cap in the chart, in contrast, can be set and removed later.',

@@ -108,7 +108,7 @@ const sizeChoices = {
   },
 } as const;
 const layerChoices = {
-  live: { label: 'That get a gradient', hint: 'A layer behind a dead end does not count' },
+  live: { label: 'With a gradient', hint: 'A layer behind a dead end does not count' },
   all: { label: 'All', hint: 'As published, dead ends included' },
 } as const;
 

@@ -126,7 +126,7 @@ describe('a new search', () => {
   it('takes its own limit back where generations end the search again', async () => {
     open('#/new');
     await click('More settings');
-    const most = () => screen.getByLabelText('Most candidates', { exact: true });
+    const most = () => screen.getByLabelText('Candidates, at most', { exact: true });
     const choose = async (value: string) =>
       fireEvent.change(screen.getByRole('combobox', { name: 'Networks are chosen' }), {
         target: { value },
