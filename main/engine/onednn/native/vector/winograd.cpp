@@ -121,24 +121,6 @@ inline void transformSums(const V* m, int from, V* o, int to) {
   o[2 * to] = gA * a2 * p + gB * b2 * r + m[5 * from];
 }
 
-template <typename V>
-using Transform = void (*)(const V* from, int fromStep, V* to, int toStep);
-
-/**
- * A transform in both dimensions: of the columns of `d`, `From` x `From` numbers, then of the first `rows` of the
- * `To` rows that makes. `take` is called with row, column and each of their `To` results.
- */
-template <int From, int To, typename V, Transform<V> transform, typename Take>
-inline void transformSquare(const V* d, int64_t rows, Take take) {
-  V e[To * From];
-  for (int j = 0; j < From; j++) transform(d + j, From, e + j, From);
-  for (int64_t i = 0; i < rows; i++) {
-    V f[To];
-    transform(e + i * From, 1, f, 1);
-    for (int j = 0; j < To; j++) take(i, j, f[j]);
-  }
-}
-
 /** Where a tile lies: its image, and its first row and column of results. */
 struct Tile {
   int64_t image, row, column;
@@ -196,42 +178,54 @@ struct Maps {
 // Channels in the outer loop, tiles in the inner one: neighbouring tiles share cache lines, and blocks of
 // channels can lie so far apart that they collide in a cache.
 
-/**
- * A map -> points x tiles x channels: the square of `Size` places that each tile reads, which begins `top` rows
- * above and `left` columns before its results.
- */
-template <typename V, int Size, Transform<V> transform>
-void gather(const Maps& maps, const Sizes& sizes, int64_t channels, int64_t top, int64_t left,
-            const float* from, WinogradTiles tiles, float* to) {
+/** x -> points x tiles x channels. */
+template <typename V>
+void gatherInputs(const WinogradShape& s, const Sizes& sizes, const float* x, WinogradTiles tiles,
+                  float* to) {
   constexpr int64_t width = sizeof(V) / sizeof(float);
-  const int64_t stride = pointStride(tiles.count, channels);
-  for (int64_t c = 0; c < channels; c += width) {
+  const int64_t stride = pointStride(tiles.count, sizes.ins);
+  const Maps maps(sizes.ins, s.height, s.width, s.inLanes);
+  for (int64_t c = 0; c < sizes.ins; c += width) {
     for (int64_t t = 0; t < tiles.count; t++) {
       const Tile tile(sizes, tiles.first + t);
-      const int64_t row = tile.row - top, column = tile.column - left;
-      const Window window(row, column, Size, maps.height, maps.width);
-      V d[Size * Size];
-      readSquare<Size>(from + maps.at(tile.image, c, row, column), window, maps.width, maps.lanes, d);
-      float* own = to + t * channels + c;
-      transformSquare<Size, 6, V, transform>(d, 6, [&](int64_t i, int j, const V& value) {
-        store(own + (i * 6 + j) * stride, value);
-      });
+      const int64_t row = tile.row - s.top, column = tile.column - s.left;
+      const Window window(row, column, 6, s.height, s.width);
+      V d[36], e[36];
+      readSquare<6>(x + maps.at(tile.image, c, row, column), window, s.width, s.inLanes, d);
+      for (int j = 0; j < 6; j++) transformInput(d + j, 6, e + j, 6);
+      float* own = to + t * sizes.ins + c;
+      for (int i = 0; i < 6; i++) {
+        V f[6];
+        transformInput(e + i * 6, 1, f, 1);
+        for (int j = 0; j < 6; j++) store(own + (i * 6 + j) * stride, f[j]);
+      }
     }
   }
 }
 
-template <typename V>
-void gatherInputs(const WinogradShape& s, const Sizes& sizes, const float* x, WinogradTiles tiles,
-                  float* to) {
-  const Maps maps(sizes.ins, s.height, s.width, s.inLanes);
-  gather<V, 6, transformInput<V>>(maps, sizes, sizes.ins, s.top, s.left, x, tiles, to);
-}
-
+/** dy -> points x tiles x channels. */
 template <typename V>
 void gatherSlopes(const WinogradShape& s, const Sizes& sizes, const float* dy, WinogradTiles tiles,
                   float* to) {
+  constexpr int64_t width = sizeof(V) / sizeof(float);
+  const int64_t stride = pointStride(tiles.count, sizes.outs);
   const Maps maps(sizes.outs, s.outHeight, s.outWidth, s.outLanes);
-  gather<V, 4, transformSlopes<V>>(maps, sizes, sizes.outs, 0, 0, dy, tiles, to);
+  for (int64_t c = 0; c < sizes.outs; c += width) {
+    for (int64_t t = 0; t < tiles.count; t++) {
+      const Tile tile(sizes, tiles.first + t);
+      const Window window(tile.row, tile.column, 4, s.outHeight, s.outWidth);
+      const float* start = dy + maps.at(tile.image, c, tile.row, tile.column);
+      V d[16], e[24];
+      readSquare<4>(start, window, s.outWidth, s.outLanes, d);
+      for (int j = 0; j < 4; j++) transformSlopes(d + j, 4, e + j, 4);
+      float* own = to + t * sizes.outs + c;
+      for (int i = 0; i < 6; i++) {
+        V f[6];
+        transformSlopes(e + i * 4, 1, f, 1);
+        for (int j = 0; j < 6; j++) store(own + (i * 6 + j) * stride, f[j]);
+      }
+    }
+  }
 }
 
 /** points x tiles x channels -> y. */
@@ -246,14 +240,18 @@ void scatterOutputs(const WinogradShape& s, const Sizes& sizes, const float* fro
     for (int64_t t = 0; t < tiles.count; t++) {
       const Tile tile(sizes, tiles.first + t);
       const Window window(tile.row, tile.column, 4, s.outHeight, s.outWidth);
-      V d[36];
+      V d[36], e[24];
       const float* own = from + t * sizes.outs + c;
       for (int k = 0; k < 36; k++) d[k] = load<V>(own + k * stride);
+      for (int j = 0; j < 6; j++) transformOutput(d + j, 6, e + j, 6);
       float* out = y + maps.at(tile.image, c, tile.row, tile.column);
-      const auto take = [&](int64_t i, int j, const V& value) {
-        if (j < window.right) store(out + (i * s.outWidth + j) * s.outLanes, value + shift);
-      };
-      transformSquare<6, 4, V, transformOutput<V>>(d, window.bottom, take);
+      for (int64_t i = 0; i < window.bottom; i++) {
+        V f[4];
+        transformOutput(e + i * 6, 1, f, 1);
+        for (int64_t j = 0; j < window.right; j++) {
+          store(out + (i * s.outWidth + j) * s.outLanes, f[j] + shift);
+        }
+      }
     }
   }
 }
@@ -403,16 +401,19 @@ void weights(const WinogradShape& s, const float* plain, bool turned, int64_t fr
     const int64_t panel = panelOf(sizes.outs - o);
     for (int64_t c = from; c < to; c++) {
       for (int64_t first = o; first < o + panel; first += 8) {
-        V w[9];
+        V w[9], e[18];
         for (int lane = 0; lane < 8; lane++) {
           const bool there = first + lane < s.outs;
           const float* own = plain + (first + lane) * outStep + c * inStep;
           for (int i = 0; i < 9; i++) w[turned ? 8 - i : i][lane] = there ? own[i] : 0;
         }
+        for (int j = 0; j < 3; j++) transformWeights(w + j, 3, e + j, 3);
         float* at = transformed + o * s.ins + c * panel + first - o;
-        transformSquare<3, 6, V, transformWeights<V>>(w, 6, [&](int64_t i, int j, const V& value) {
-          store(at + (i * 6 + j) * s.ins * sizes.outs, value);
-        });
+        for (int i = 0; i < 6; i++) {
+          V f[6];
+          transformWeights(e + i * 3, 1, f, 1);
+          for (int j = 0; j < 6; j++) store(at + (i * 6 + j) * s.ins * sizes.outs, f[j]);
+        }
       }
     }
     o += panel;
@@ -465,13 +466,18 @@ void gradientWeights(const WinogradShape& s, const float* sums, int64_t from, in
   const int64_t stride = s.ins * sizes.outs;
   for (int64_t c = from; c < to; c++) {
     for (int64_t o = 0; o < s.outs; o += 8) {
-      V m[36];
+      V m[36], e[18];
       for (int k = 0; k < 36; k++) m[k] = load<V>(sums + k * stride + c * sizes.outs + o);
-      transformSquare<6, 3, V, transformSums<V>>(m, 3, [&](int64_t i, int j, const V& value) {
-        float* at = dw + ((i * 3 + j) * s.ins + c) * s.outs + o;
-        if (o + 8 <= s.outs) store(at, value);
-        else for (int64_t lane = 0; o + lane < s.outs; lane++) at[lane] = value[lane];
-      });
+      for (int j = 0; j < 6; j++) transformSums(m + j, 6, e + j, 6);
+      for (int i = 0; i < 3; i++) {
+        V f[3];
+        transformSums(e + i * 6, 1, f, 1);
+        for (int j = 0; j < 3; j++) {
+          float* at = dw + ((i * 3 + j) * s.ins + c) * s.outs + o;
+          if (o + 8 <= s.outs) store(at, f[j]);
+          else for (int64_t lane = 0; o + lane < s.outs; lane++) at[lane] = f[j][lane];
+        }
+      }
     }
   }
 }
