@@ -61,7 +61,9 @@ describe.each(pages)('%s', (page) => {
   });
 
   const blocks = blocksOf(page);
-  for (const { note, lines } of blocks.filter(({ language }) => language === 'json')) {
+  for (const { note, lines } of blocks.filter(({ language }) =>
+    ['json', 'yaml'].includes(language),
+  )) {
     it.runIf(note !== '')(`has ${note} to be saved`, () => {
       writeFileSync(path.join(home, note), lines.join('\n'));
     });
@@ -76,7 +78,7 @@ describe.each(pages)('%s', (page) => {
       } else {
         it(`has options that exist: zico ${args.join(' ')}`, async () => {
           const words = args.filter((word) => !word.startsWith('-') && /^[a-z]+$/.test(word));
-          const known = args[0] === 'data' ? words.slice(0, 2) : words.slice(0, 1);
+          const known = ['data', 'farm'].includes(args[0]!) ? words.slice(0, 2) : words.slice(0, 1);
           const { stdout } = await zico([...known, '--help']);
           for (const option of args.filter((word) => word.startsWith('--'))) {
             expect(stdout).toContain(`${option} `);
