@@ -192,6 +192,9 @@ function project(name: string, test: ProjectTests, extra: UserConfig = {}) {
  */
 const keptSources = { NODE_COMPILE_CACHE: path.join(here, 'node_modules/.cache/node') };
 
+/** Of one test, in milliseconds: as many files run as there are processors, on a computer that may be busy. */
+const patience = 20_000;
+
 /** Windows and devices: one file at a time, since they share a display or an adb server. */
 const oneAtATime: ProjectTests = {
   fileParallelism: false,
@@ -204,13 +207,18 @@ const projects = {
     include: [`test/**/${testFiles}`],
     exclude: ['test/renderer/**', 'test/e2e/**', 'test/phone/**'],
     env: keptSources,
-    ...(long ? { testTimeout: 600_000 } : {}),
+    testTimeout: long ? 600_000 : patience,
   }),
   renderer: project(
     'renderer',
     // One document for all files of a worker: a new jsdom for each took a third of the time. Every test
     // takes down what it mounts, so nothing is handed on.
-    { environment: 'jsdom', include: [`test/renderer/**/${testFiles}`], isolate: false },
+    {
+      environment: 'jsdom',
+      include: [`test/renderer/**/${testFiles}`],
+      isolate: false,
+      testTimeout: patience,
+    },
     { plugins: [svelte(svelteOptions), svelteTesting()] },
   ),
   /** The built product in the real Electron; needs a display, so it is asked for by name. */

@@ -13,6 +13,8 @@ export type EstimateKey = 'raw' | 'deviation' | 'frontShare';
 export interface TableColumn {
   readonly key: SortKey | 'genotype' | EstimateKey;
   readonly title: string;
+  /** The title in full, where the head has too little room for it. */
+  readonly full?: string;
   readonly width: string;
   readonly figures: boolean;
   /** Drawn as a bar before the figure: share of the largest value in the table. */
@@ -54,13 +56,16 @@ export function tableColumns(session: RunSession): TableColumn[] {
   const result = [
     plain('id', tableText.candidate, '92px'),
     plain('genotype', genotypeText.title, '78px'),
-    figure(
-      'score',
-      estimated === null ? ranking.fullName : tableText.estimate(ranking.fullName),
-      'auto',
-      (i) => number(scores[i]!, 1),
-      shareOf(table.rows, score, true),
-    ),
+    {
+      ...figure(
+        'score',
+        estimated === null ? ranking.fullName : tableText.estimate,
+        'auto',
+        (i) => number(scores[i]!, 1),
+        shareOf(table.rows, score, true),
+      ),
+      full: estimated === null ? ranking.fullName : tableText.estimateOf(ranking.fullName),
+    },
     ...(estimated === null
       ? []
       : [
@@ -70,7 +75,10 @@ export function tableColumns(session: RunSession): TableColumn[] {
           figure('frontShare', tableText.frontShare, '74px', (i) =>
             writtenShare(estimated.frontShare(columns.ids[i]!)),
           ),
-          figure('raw', ranking.name, '80px', (i) => number(rawScores[i]!, 1)),
+          {
+            ...figure('raw', tableText.score, '64px', (i) => number(rawScores[i]!, 1)),
+            full: ranking.fullName,
+          },
         ]),
   ];
   if (measured) {

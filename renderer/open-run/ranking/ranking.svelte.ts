@@ -272,7 +272,10 @@ export class Ranking {
   get wantsEstimates(): boolean {
     if (this.#by !== null) return this.#by === 'estimates';
     const { view, progress } = this.#data;
-    return view?.summary.settings.search === 'guided' && progress?.state !== 'searching';
+    const { state } = progress ?? {};
+    // While it lasts the latest candidates have no estimate yet.
+    if (state === 'searching' || state === 'paused' || state === 'stopping') return false;
+    return view?.summary.settings.search === 'guided';
   }
 
   set estimates(estimates: Estimates | null) {

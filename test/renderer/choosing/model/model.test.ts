@@ -177,7 +177,7 @@ describe('a ranking by estimates', () => {
     expect(rows.length).toBeLessThanOrEqual(2);
     const third = rows.find((text) => text.includes('c-0003'));
     expect(third).toMatch(/20\.0.*0\.3.*60 %/);
-    expect(within(table()).getByText(/^Estimate, .*β 1\.00/)).toBeTruthy();
+    expect(within(table()).getByTitle(/^Estimate of .*β 1\.00/)).toBeTruthy();
   });
 
   it('is that of the scores as long as there is no estimate for the beta', async () => {
@@ -185,7 +185,7 @@ describe('a ranking by estimates', () => {
     const way = screen.getByRole('combobox', { name: 'Ranked by' });
     await fireEvent.change(way, { target: { value: 'estimates' } });
     await fireEvent.change(way, { target: { value: 'scores' } });
-    expect(screen.queryByText(/^Estimate, /)).toBeNull();
+    expect(screen.queryByTitle(/^Estimate of /)).toBeNull();
   });
 });
 
