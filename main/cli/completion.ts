@@ -2,6 +2,7 @@
  * Shell completion: for each shell a script that holds all commands, options and values, generated from the
  * commands themselves, so that no process is started while a person types.
  */
+import { quoted } from './shell-words.ts';
 import type { Argument, Command, Option } from 'commander';
 import { builtInNames as spaceNames } from '../space/index.ts';
 import { choicesOf } from './options.ts';
@@ -56,8 +57,6 @@ function choicesOfArgument(argument: Argument): readonly string[] {
       : (argument.argChoices ?? []);
 }
 
-/** Quotes text for a POSIX shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 /** One line, without characters that have a meaning in the shells' completion formats. */
 const plain = (text: string): string =>
   text

@@ -12,6 +12,7 @@ import { opinionsOf } from '../run/second-opinions.ts';
 import { figuresByCandidate, frontOf, rankingOf } from '../run/ranking.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import { warningInWords } from '../warning.ts';
+import { asTyped } from './shell-words.ts';
 import { abbreviated, scoredBy, table } from './table.ts';
 
 /** Number of networks from the estimated front in the table for people. */
@@ -54,8 +55,8 @@ export function searchInWords(
     ...warnings.map((warning) => `warning: ${warningInWords(warning)}`),
     '',
     status === 'stopped'
-      ? `Stopped. Continue with: zico search --run ${run} --resume`
-      : `Export one with: zico export --run ${run} --candidate ID --out FOLDER`,
+      ? `Stopped. Continue with: zico search --run ${asTyped(run)} --resume`
+      : `Export one with: zico export --run ${asTyped(run)} --candidate ID --out FOLDER`,
   ].join('\n');
 }
 
@@ -119,7 +120,7 @@ function offered({ front }: Estimates, settings: SearchSettings, run: string): s
         latencyMs === null ? abbreviated(size.macs) : latencyMs.toFixed(3),
       ]),
     ),
-    `Those marked - have not been scored, those marked + besides the candidates; an export scores one: zico export --run ${run} --genotype GENOTYPE --out FOLDER`,
+    `Those marked - have not been scored, those marked + besides the candidates; an export scores one: zico export --run ${asTyped(run)} --genotype GENOTYPE --out FOLDER`,
   ];
 }
 
