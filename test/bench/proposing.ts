@@ -1,10 +1,16 @@
 /**
  * `npm run bench -- proposing [SPACE] [CANDIDATES,CANDIDATES]`: what a proposal of a guided search costs once so
  * many candidates are known, by the clock and in processor time, and how long it keeps a process from anything
- * else. Nothing is scored: parameters stand in for scores.
+ * else: its own, and the one that has it computed in a child, as the window does. Nothing is scored: parameters
+ * stand in for scores.
  */
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { nodeProcesses } from '../../main/child/node-process.ts';
+import { defaultSearchSettings } from '../../main/common/settings/index.ts';
+import { GuideChild } from '../../main/workbench/guides.ts';
 import { resultOf, scoreParts } from '../../main/search/guided/score-parts.ts';
-import { Guide } from '../../main/search/guided/guide.ts';
+import { Guide, type Result } from '../../main/search/guided/guide.ts';
 import { estimatesOf } from '../../main/search/guided/estimates.ts';
 import type { Sliced } from '../../main/search/guided/slices.ts';
 import { memoized } from '../../main/search/size.ts';
@@ -45,6 +51,30 @@ function candidate(genotype: Genotype, id: number): Candidate {
   };
 }
 
+/** Has as many proposals made in a child; the longest that this process was kept from anything else, in ms. */
+async function inChild(before: Genotype[], results: readonly Result[]): Promise<number> {
+  const about = {
+    space: space.description,
+    settings: { ...defaultSearchSettings, space: name, latency: 'macs' as const },
+  };
+  const entry = path.resolve(import.meta.dirname, '../../main/workbench/guide-child.ts');
+  const never = new AbortController().signal;
+  const child = new GuideChild({ processes: nodeProcesses, entry }, about, never);
+  try {
+    await child.propose(before, results); // with all that the child has to be told
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    for (let i = 0; i < proposals; i++) {
+      const { genotype } = await child.propose(before, results);
+      if (genotype !== null) before.push(genotype);
+    }
+    delay.disable();
+    return delay.max / 1e6;
+  } finally {
+    await child.close();
+  }
+}
+
 const settings = { ...toySettings, beta: 0 };
 const parts = scoreParts(settings);
 for (const known of numbers.split(',').map(Number)) {
@@ -71,10 +101,12 @@ for (const known of numbers.split(',').map(Number)) {
   }
   const used = process.cpuUsage(before);
   const computing = (used.user + used.system) / 1000 / proposals;
+  const beside = await inChild(proposed.slice(0, known), seen().slice(0, known - inFlight));
   const estimates = timed(estimatesOf({ space, settings, candidates, count: summarise }));
   console.log(
     `proposing ${name} (${space.genes.length} genes) at ${known}: ${(ms / proposals).toFixed(1)} ms a candidate ` +
       `(${computing.toFixed(1)} of a processor; the first, with its fits, ${first.ms.toFixed(0)} ms), longest slice ${longest.toFixed(1)} ms; ` +
+      `in a child this process is kept for ${beside.toFixed(1)} ms at most; ` +
       `estimates ${(estimates.ms / 1000).toFixed(1)} s, longest slice ${estimates.longest.toFixed(1)} ms`,
   );
 }

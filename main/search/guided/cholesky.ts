@@ -86,6 +86,78 @@ export function substitute(
   }
 }
 
+/**
+ * `substitute` for two right-hand sides that begin at 0: each row of the factor is read once for both. Every sum has
+ * its products in the same order, so the bits are those of one after the other.
+ */
+export function substituteBoth(
+  lower: Factor,
+  b: Float64Array,
+  c: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const { stride, values } = lower;
+  let i = from;
+  for (; i + 4 <= to; i += 4) {
+    const [row0, row1] = [i * stride, (i + 1) * stride];
+    const [row2, row3] = [(i + 2) * stride, (i + 3) * stride];
+    let b0 = b[i]!;
+    let b1 = b[i + 1]!;
+    let b2 = b[i + 2]!;
+    let b3 = b[i + 3]!;
+    let c0 = c[i]!;
+    let c1 = c[i + 1]!;
+    let c2 = c[i + 2]!;
+    let c3 = c[i + 3]!;
+    for (let k = 0; k < i; k++) {
+      const [x, y] = [b[k]!, c[k]!];
+      const l0 = values[row0 + k]!;
+      b0 -= l0 * x;
+      c0 -= l0 * y;
+      const l1 = values[row1 + k]!;
+      b1 -= l1 * x;
+      c1 -= l1 * y;
+      const l2 = values[row2 + k]!;
+      b2 -= l2 * x;
+      c2 -= l2 * y;
+      const l3 = values[row3 + k]!;
+      b3 -= l3 * x;
+      c3 -= l3 * y;
+    }
+    finish(b, i, b0, b1, b2, b3, lower);
+    finish(c, i, c0, c1, c2, c3, lower);
+  }
+  if (i === to) return;
+  substitute(lower, b, 0, { first: 0, from: i, to });
+  substitute(lower, c, 0, { first: 0, from: i, to });
+}
+
+/** The four unknowns from i on, of which the earlier ones have been taken off. */
+function finish(
+  b: Float64Array,
+  i: number,
+  sum0: number,
+  sum1: number,
+  sum2: number,
+  sum3: number,
+  { stride, values }: Factor,
+): void {
+  const [row0, row1] = [i * stride, (i + 1) * stride];
+  const [row2, row3] = [(i + 2) * stride, (i + 3) * stride];
+  const x0 = sum0 / values[row0 + i]!;
+  const x1 = (sum1 - values[row1 + i]! * x0) / values[row1 + i + 1]!;
+  sum2 -= values[row2 + i]! * x0;
+  const x2 = (sum2 - values[row2 + i + 1]! * x1) / values[row2 + i + 2]!;
+  sum3 -= values[row3 + i]! * x0;
+  sum3 -= values[row3 + i + 1]! * x1;
+  const x3 = (sum3 - values[row3 + i + 2]! * x2) / values[row3 + i + 3]!;
+  b[i] = x0;
+  b[i + 1] = x1;
+  b[i + 2] = x2;
+  b[i + 3] = x3;
+}
+
 /** Solves L x = b in place. */
 export function solveLower(lower: Factor, b: Float64Array): Float64Array {
   substitute(lower, b, 0, { first: 0, from: 0, to: lower.n });

@@ -6,7 +6,7 @@
  * What is proposed but not scored counts as if it had come out as expected ("kriging believer", Ginsbourger et
  * al. 2010): that leaves every mean unchanged and makes the model more certain there.
  */
-import { factor, solveUpper, substitute } from './cholesky.ts';
+import { factor, solveUpper, substitute, substituteBoth, type Factor } from './cholesky.ts';
 import type { Encoding } from './encoding.ts';
 import { Kernel, type Features, type Hyperparameters } from './kernel.ts';
 import { Slice, type Sliced } from './slices.ts';
@@ -94,23 +94,68 @@ export class Field {
 
   /** Extends a column to the present number of rows. @returns about how many multiplications that took */
   extend(column: Column): number {
+    const work = this.#begin(column);
+    if (work === 0) return 0;
+    const lower = this.#lower();
+    substitute(lower, column.values, 0, { first: 0, from: column.filled, to: lower.n });
+    this.#end(column);
+    return work;
+  }
+
+  /**
+   * The same for many columns, each once: two that are equally long at a time, which takes less than one after the
+   * other and comes to the same bits. Yields about how many multiplications each step took.
+   */
+  *extendAll(columns: Iterable<Column>): Generator<number, void> {
+    const waiting = new Map<number, Column>();
+    for (const column of columns) {
+      const { filled: from } = column;
+      if (from === this.#rows.length) {
+        this.extend(column); // of a model without rows it takes the variance alone
+        continue;
+      }
+      const other = waiting.get(from);
+      if (other === undefined) {
+        waiting.set(from, column);
+        continue;
+      }
+      waiting.delete(from);
+      const lower = this.#lower();
+      const work = this.#begin(other) + this.#begin(column);
+      substituteBoth(lower, other.values, column.values, from, lower.n);
+      this.#end(other);
+      this.#end(column);
+      yield work;
+    }
+    for (const column of waiting.values()) yield this.extend(column);
+  }
+
+  #lower(): Factor {
+    return { n: this.#rows.length, stride: this.#stride, values: this.#values };
+  }
+
+  /** Fills in the kernel for rows that are new to a column. @returns the multiplications to come; 0: it has them all */
+  #begin(column: Column): number {
     const { features } = column;
     const rows = this.#rows.length;
     if (column.variance < 0) column.variance = this.kernel.between(features, features);
-    if (column.filled === rows) return 0;
+    const began = column.filled;
+    if (began === rows) return 0;
     if (column.values.length < rows) {
       const longer = new Float64Array(rows + spare);
       longer.set(column.values);
       column.values = longer;
     }
     const { values: v } = column;
-    const began = column.filled;
     for (let i = began; i < rows; i++) v[i] = this.kernel.between(features, this.#rows[i]!);
-    const lower = { n: rows, stride: this.#stride, values: this.#values };
-    substitute(lower, v, 0, { first: 0, from: began, to: rows });
-    for (let i = began; i < rows; i++) column.variance -= v[i]! * v[i]!;
-    column.filled = rows;
     return ((rows - began) * (rows + began)) / 2 + (rows - began) * (30 + 4 * features.length);
+  }
+
+  #end(column: Column): void {
+    const rows = this.#rows.length;
+    const { values: v } = column;
+    for (let i = column.filled; i < rows; i++) column.variance -= v[i]! * v[i]!;
+    column.filled = rows;
   }
 
   /** The expected value for the network of an extended column. */

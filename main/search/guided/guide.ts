@@ -439,9 +439,9 @@ export class Guide {
 
   *#extended(entries: readonly Entry[]): Sliced<readonly Entry[]> {
     const slice = new Slice();
-    for (const { columns } of entries) {
-      for (const [f, column] of columns.entries()) {
-        if (slice.full(this.#fields[f]!.extend(column))) yield;
+    for (const [f, field] of this.#fields.entries()) {
+      for (const work of field.extendAll(entries.map(({ columns }) => columns[f]!))) {
+        if (slice.full(work)) yield;
       }
     }
     return entries;

@@ -246,6 +246,31 @@ describe('a field', () => {
     expect(bit.deviation(columns[3]!)).toBe(atOnce.deviation(columns[1]!));
   });
 
+  it('extends many columns to the bits of one after the other, whatever their number and lengths', () => {
+    const rows = some.map((genotype) => encode(genotype));
+    for (const number of [0, 1, 2, 7, 12]) {
+      const field = new Field(theta, encoding);
+      const features = networks(number, 5).map((genotype) => encode(genotype));
+      const [single, together] = [features, features].map((all) =>
+        all.map((one) => new Column(one)),
+      ) as Known<Column[]>;
+      let [at, part] = [0, 0];
+      for (const to of [0, 3, 17, 18, rows.length]) {
+        runAtOnce(field.add(rows.slice(at, to)));
+        at = to;
+        for (const column of single) field.extend(column);
+        // Some fall behind the others, and catch up later.
+        const due = together.filter((_, i) => (i + part) % 3 > 0 || to === rows.length);
+        part++;
+        expect([...field.extendAll(due)].every((work) => work > 0)).toBe(true);
+      }
+      for (const [i, column] of together.entries()) {
+        expect(column.variance).toBe(single[i]!.variance);
+        expect([...column.values.slice(0, at)]).toEqual([...single[i]!.values.slice(0, at)]);
+      }
+    }
+  });
+
   it('believes what has no value yet to come as expected', () => {
     const rows = some.map((genotype) => encode(genotype));
     const [fewer, more] = [new Field(theta, encoding), new Field(theta, encoding)];
