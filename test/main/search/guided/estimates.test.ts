@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generatorFor } from '../../../../main/random.ts';
-import type { Candidate, CandidateId } from '../../../../main/run/candidate.ts';
+import { besides, type Candidate, type CandidateId } from '../../../../main/run/candidate.ts';
 import { estimatesOf, type Estimates } from '../../../../main/search/guided/estimates.ts';
 import { runAtOnce } from '../../../../main/search/guided/slices.ts';
 import { frontOf, rankingOf } from '../../../../main/run/ranking.ts';
@@ -109,6 +109,32 @@ describe('estimates', { timeout: 60_000 }, () => {
     expect(front.length).toBeGreaterThan(5);
     const best = front[front.length - 1]!;
     expect(truth(best.genotype)).toBeGreaterThan(9 * Math.log(8) - 1.5);
+  });
+
+  it('cope with fewer candidates than genes', () => {
+    const wide = createToySpace(26, 3);
+    const { front, byId } = estimated(scored(5, wide), {}, wide);
+    expect(byId.size).toBe(5);
+    expect(front.length).toBeGreaterThan(0);
+    for (const { estimate } of front) {
+      expect(Number.isFinite(estimate.score) && Number.isFinite(estimate.deviation)).toBe(true);
+    }
+  });
+
+  it('keep the place of a network that was scored besides and not measured', () => {
+    const measured = scored(60, toy, true);
+    const hidden = estimated(measured, { latency: 'host' }).front.find(
+      ({ candidate }) => candidate === null,
+    )!;
+    const score = { ...toyScore(hidden.genotype), zico: hidden.estimate.score };
+    const extra: Candidate = {
+      ...{ id: besides, genotype: hidden.genotype, generation: 0, parents: [] },
+      ...{ ...toySize(hidden.genotype), status: 'evaluated', score, latency: null },
+    };
+    const { front } = estimated([...measured, extra], { latency: 'host' });
+    const there = front.find(({ genotype }) => genotype === hidden.genotype);
+    expect(there?.candidate?.id).toBe(besides);
+    expect(there!.latencyMs! / hidden.latencyMs!).toBeCloseTo(1, 1);
   });
 
   it('cope with one candidate, with equal scores, and with failures alone', () => {
