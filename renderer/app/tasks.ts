@@ -1,5 +1,6 @@
 /** What is running now, as one list: wherever it was started, it can be watched and stopped from anywhere. */
 import type { Workbench } from './workbench.svelte.ts';
+import { searchesText } from '../benchmarks/searches/text.ts';
 import { benchmarksText } from '../benchmarks/text.ts';
 import { stateText } from '../runs/text.ts';
 import { scoreText } from '../score/text.ts';
@@ -26,6 +27,7 @@ export function tasksOf(workbench: Workbench): Task[] {
     ...searches(workbench),
     ...models(workbench),
     ...benchmarks(workbench),
+    ...judgedSearches(workbench),
     ...repeats(workbench),
   ];
 }
@@ -79,6 +81,26 @@ function benchmarks({ benchmarks: store, router }: Workbench): Task[] {
       secondsLeft: progress?.secondsLeft ?? null,
       open: () => router.go({ page: 'benchmarks' }),
       cancel: running.state === 'stopping' ? null : () => void store.stop(),
+    },
+  ];
+}
+
+function judgedSearches({ searchBenchmarks: store, router }: Workbench): Task[] {
+  const running = store.state?.running;
+  if (!running) return [];
+  const { done, all, secondsLeft, stopping } = running;
+  return [
+    {
+      id: 'judged-searches',
+      title: benchmarksText.title,
+      state: stopping ? frameText.stoppingTask : searchesText.running,
+      share: done / Math.max(1, all),
+      secondsLeft,
+      open: () => {
+        store.shown = true;
+        router.go({ page: 'benchmarks' });
+      },
+      cancel: stopping ? null : () => void store.stop(),
     },
   ];
 }

@@ -18,6 +18,7 @@ export const modelText = {
   cancel: 'Cancel',
   measureOf: (genotype: string) => `Measure ${genotype}`,
   compareOf: (genotype: string) => `Compare ${genotype}`,
+  ms: (figure: string) => `${figure} ms`,
   range: (low: string, high: string) => `${low} to ${high}`,
   measured: (genotype: string, ms: string, range: string | null, unsteady: boolean) =>
     `${genotype}: ${ms} ms${range === null ? '' : ` (${range})`}${unsteady ? ', not steady' : ''}.`,

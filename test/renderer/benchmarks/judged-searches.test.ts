@@ -82,6 +82,7 @@ describe('the searches on the page of benchmarks', () => {
     const bar = await screen.findByRole('progressbar');
     expect(bar.getAttribute('aria-valuenow')).toBe('90');
     expect(screen.getByText('At random, 2 of 3')).toBeTruthy();
+    expect(screen.getByRole('button', { name: /1 task|Searches are running/ })).toBeTruthy();
     await fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
     expect(bridge.calls.some(({ method }) => method === 'searchBenchmarks.stop')).toBe(true);
   });
