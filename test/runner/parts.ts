@@ -23,6 +23,7 @@ export interface TestPart {
 }
 
 const runnerScript = path.join(root, 'main/phone/runner/build.ts');
+const tfliteScript = path.join(root, 'main/latency/tflite/build.ts');
 
 export const testParts: readonly TestPart[] = [
   // Its tests skip themselves.
@@ -40,6 +41,17 @@ export const testParts: readonly TestPart[] = [
     ],
   },
   {
+    name: "TensorFlow Lite's library",
+    prepare: async (say) => {
+      say((await promisify(execFile)(process.execPath, [tfliteScript]).catch(told)).stdout.trim());
+    },
+    files: [
+      'test/main/tflite/**',
+      'test/main/latency/tflite/**',
+      'test/main/phone/runners/self-test.test.ts',
+    ],
+  },
+  {
     name: 'the runners for phones',
     prepare: async (say) => {
       const { stdout } = await promisify(execFile)(process.execPath, [runnerScript]).catch(told);
@@ -48,7 +60,7 @@ export const testParts: readonly TestPart[] = [
     projects: ['phone'],
     files: [
       'test/main/phone/runner/**',
-      'test/main/phone/runners/{onnxruntime,agreement.long}.test.ts',
+      'test/main/phone/runners/{own-runners,agreement.long}.test.ts',
       'test/e2e/*phone*',
       'test/e2e/packaged.long.e2e.ts',
     ],

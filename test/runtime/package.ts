@@ -15,6 +15,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { build, Platform, type Configuration } from 'electron-builder';
+import { libraryFiles, ownPlatform } from '../../main/latency/tflite/library.ts';
 import { bundleKinds, manifestName } from '../../main/phone/runner/bundles.ts';
 import { packBundle } from '../../main/phone/runner/packed.ts';
 import { makeDeb } from './deb.ts';
@@ -140,6 +141,12 @@ async function buildParts(): Promise<void> {
       cwd: root,
     },
   );
+  const file = libraryFiles[ownPlatform]?.from[1];
+  if (file === undefined || !existsSync(path.join(root, 'dist/tflite', file))) {
+    console.log(
+      `Without TensorFlow Lite on this computer: ${file === undefined ? `there is none for ${ownPlatform}` : '"npm run build:tflite" was not run'}.`,
+    );
+  }
   if (existsSync(path.join(root, 'dist/native/onednn.node'))) return;
   console.log('Without the onednn engine: "npm run build:native" was not run. onnxruntime scores.');
 }

@@ -1,12 +1,16 @@
 /**
- * What `npm ci` does at its end: builds the product, and the fast engine where compiler and oneDNN are there.
- * The engine is a gain and no condition: whatever stands in its way is said in one line, and installing goes on.
+ * What `npm ci` does at its end: builds the product, and the fast engine where compiler and oneDNN are there, and
+ * fetches TensorFlow Lite. Neither is a condition: whatever stands in its way is said in one line, and installing goes
+ * on.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packagedFolder, packageName } from '../../main/engine/onednn/packaged.ts';
 import { buildObstacle, compiler } from '../../main/engine/onednn/prerequisites.ts';
+import { BuildError } from '../../main/latency/tflite/fetch-package.ts';
+import { fetchTfliteLibrary, packageCache } from '../../main/latency/tflite/fetch.ts';
+import { ownPlatform } from '../../main/latency/tflite/library.ts';
 import { run } from './run.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
@@ -17,11 +21,13 @@ const builtFrom = path.join(root, 'dist/native/built-from.txt');
 
 const packages = 'bash .ci/system-packages.sh --engine';
 
-// The engine first: the notices of the product name what its folder holds.
+// Libraries first: the notices of the product name what its folder holds.
 try {
   const engine = await buildEngine();
+  const tflite = fetchTflite();
   await buildProduct();
   console.log(engine);
+  console.log(tflite);
 } catch (error) {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw error;
@@ -63,6 +69,17 @@ async function buildEngine(): Promise<string> {
     const log = path.join(root, 'dist/native-build.log');
     writeFileSync(log, messageOf(error));
     return `The fast engine (onednn) could not be built; ${path.relative(root, log)} says why. ${slower}`;
+  }
+}
+
+/** The one line that a person reads. */
+function fetchTflite(): string {
+  try {
+    fetchTfliteLibrary(packageCache, ownPlatform, path.join(root, 'dist/tflite'));
+    return 'TensorFlow Lite, which measures and checks its files on this computer, is there.';
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    return `Without TensorFlow Lite nothing is measured with --runner tflite-cpu: ${error.message} To get it: npm run build:tflite`;
   }
 }
 

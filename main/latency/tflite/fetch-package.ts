@@ -49,6 +49,8 @@ export function fetchPackage(
 
 function packInto(folder: string, wanted: string): void {
   const args = ['pack', wanted, '--pack-destination', folder, '--loglevel', 'error'];
+  // Whoever has no network learns of it at once.
+  args.push('--fetch-retries', '1', '--fetch-retry-mintimeout', '500');
   try {
     execFileSync('npm', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   } catch (cause) {

@@ -43,7 +43,7 @@ export const components: readonly Component[] = [
     about:
       'Copyright Free Software Foundation; goes to phones with the glibc runner. Source: the package glibc.',
     texts: ['LGPL-2.1.txt'],
-    files: ['dist/runner/glibc/libc.so*'],
+    files: ['dist/runner/*/libc.so*'],
   },
   {
     name: 'GNU C++ library for arm64 phones',
@@ -51,7 +51,7 @@ export const components: readonly Component[] = [
     about:
       'libstdc++ and libgcc_s, Copyright Free Software Foundation. Source: the package gcc-12.',
     texts: ['GCC-exception-3.1.txt', 'GPL-3.0.txt'],
-    files: ['dist/runner/glibc/libstdc++*'],
+    files: ['dist/runner/*/libstdc++*'],
   },
   {
     name: 'ONNX Runtime for phones',
@@ -66,7 +66,7 @@ export const components: readonly Component[] = [
     about:
       'C library 2.9.0, Copyright The TensorFlow Authors; out of the npm package tfjs-tflite-node.',
     texts: ['Apache-2.0.txt'],
-    files: ['dist/tflite/*tensorflowlite_c*'],
+    files: ['dist/tflite/*tensorflowlite_c*', 'dist/runner/tflite/libtensorflowlite_c.so'],
   },
   {
     name: 'CIFAR-10, 256 test images',
