@@ -1,7 +1,7 @@
 // The walls of docs/architecture.md. Arrows run one way:
 //   renderer -> preload/contract.ts <- main/electron -> main/workbench.ts -> main/search
-//     -> store -> run -> latency -> engine -> task -> {graph, proxy, child}, with space beside the engine and
-//     phone beside run, above latency
+//     -> store -> run -> latency -> {quantise, tflite} -> engine -> task -> {graph, proxy, child}, with space beside
+//     the engine and phone beside run, above latency
 // Within the window, renderer/rooms.cjs says which room may import which.
 // All of them, on both sides of the bridge, may import main/common, which imports nothing of them.
 // test/walls.test.ts proves that each of these rules can fail.
@@ -23,12 +23,17 @@ const middle = folder('space', 'task', 'engine', 'latency', 'phone', 'run', 'sto
 /** Work for other computers, and from them. */
 const farm = folder('farm');
 const search = folder('search');
-const outlets = folder('export', 'quantise', 'benchmark', 'score-model', 'measure-model');
+const outlets = folder('export', 'benchmark', 'score-model', 'measure-model');
+/** A network in the forms that runtimes on devices take. */
+const deployed = folder('quantise', 'tflite');
 /** What can be said about a run without running anything. */
 const analysis = folder('analysis');
 const workbench = '^main/workbench(\\.ts$|/)';
 /** The workbench and all below it. */
-const built = [workbench, outlets, analysis, search, farm, middle, floor, foundation, common];
+const built = [
+  ...[workbench, outlets, analysis, search, farm, middle, deployed],
+  ...[floor, foundation, common],
+];
 /** What people ask for, whether in a command or in a program. */
 const asked = folder('asked');
 const library = folder('library');
@@ -119,15 +124,21 @@ module.exports = {
       'An engine computes on batches, whatever space the network is of.',
     ),
     wall(
+      'deployed-looks-down',
+      deployed,
+      [deployed, folder('engine', 'task'), floor, foundation, common],
+      'A file for a device is made of a network and of images, whoever wants it.',
+    ),
+    wall(
       'latency-looks-down',
       folder('latency'),
-      [folder('latency', 'engine'), floor, foundation, common],
+      [folder('latency', 'engine'), deployed, floor, foundation, common],
       'What a latency is, and that of this computer, knows nothing of phones.',
     ),
     wall(
       'phone-looks-down',
       folder('phone'),
-      [folder('phone', 'latency'), floor, foundation, common],
+      [folder('phone', 'latency'), deployed, floor, foundation, common],
       'A phone runs a model that it is given: no engine, no space, no data.',
     ),
     wall(
@@ -157,7 +168,7 @@ module.exports = {
     wall(
       'outlets-look-down',
       outlets,
-      [outlets, analysis, middle, floor, foundation, common],
+      [outlets, analysis, middle, deployed, floor, foundation, common],
       'Exports and benchmarks read what a search made; they do not run one.',
     ),
     wall(

@@ -11,6 +11,8 @@ import type { BenchmarkSettings } from './common/benchmarks.ts';
 import type { SearchBenchmarkSettings } from './common/search-benchmarks.ts';
 import type { Engine, EngineIdentity } from './engine/engine.ts';
 import type { EngineWish } from './common/engines.ts';
+import { isCalibrated } from './common/export-formats.ts';
+import { usualRanges, type RangeChoice } from './common/quantising.ts';
 import type { Scored } from './engine/engine-choice.ts';
 import { bf16Obstacle } from './engine/onednn/processor.ts';
 import type { PrecisionWish } from './engine/precision.ts';
@@ -108,6 +110,13 @@ import { assertSameData, batchesFor, runWarnings } from './workbench/search-data
 import type { ChosenEngine, Scoring } from './workbench/start-scoring.ts';
 
 export type { RunningSearch, SearchListener, SessionOptions, WorkbenchOptions };
+
+export interface ExportOptions extends Pick<ExportRequest, 'formats' | 'onProgress'> {
+  /** How int8 files come to their ranges. */
+  readonly ranges?: RangeChoice | undefined;
+  /** The path of images that the person has agreed to, as the run names it. */
+  readonly agreedData?: string | null | undefined;
+}
 
 export class Workbench {
   private readonly options: WorkbenchOptions;
@@ -573,7 +582,7 @@ export class Workbench {
     path: string,
     network: EvaluatedCandidate,
     folder: string,
-    options: Pick<ExportRequest, 'formats' | 'onProgress'> = {},
+    options: ExportOptions = {},
   ): Promise<readonly string[]> {
     const stored = openRunReadOnly(path);
     try {
@@ -583,8 +592,7 @@ export class Workbench {
         candidate: () => network,
         candidates: () => [...stored.candidates(), ...more],
       };
-      const { productVersion } = this.options;
-      return await exportCandidate({ run, id: network.id, folder, productVersion, ...options });
+      return await this.exported(run, network.id, folder, options);
     } finally {
       stored.close();
     }
@@ -601,15 +609,26 @@ export class Workbench {
     path: string,
     id: CandidateId,
     folder: string,
-    options: Pick<ExportRequest, 'formats' | 'onProgress'> = {},
+    options: ExportOptions = {},
   ): Promise<readonly string[]> {
     const run = openRunReadOnly(path);
     try {
-      const { productVersion } = this.options;
-      return await exportCandidate({ run, id, folder, productVersion, ...options });
+      return await this.exported(run, id, folder, options);
     } finally {
       run.close();
     }
+  }
+
+  private exported(
+    run: ExportRequest['run'],
+    id: CandidateId,
+    folder: string,
+    { ranges = usualRanges, agreedData = null, ...options }: ExportOptions,
+  ): Promise<readonly string[]> {
+    if (options.formats?.some(isCalibrated)) this.agreements.assert(run.info(), agreedData);
+    const { productVersion } = this.options;
+    const calibrating = { open: (choice: DataChoice) => this.openData(choice), ranges };
+    return exportCandidate({ run, id, folder, productVersion, calibrating, ...options });
   }
 
   /** Stops searches, waits until their files are closed, and ends child processes. */

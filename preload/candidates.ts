@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { architectureNodeSchema } from '../main/common/architecture.ts';
 import { engineIdentitySchema } from '../main/common/engines.ts';
 import { exportFormats } from '../main/common/export-formats.ts';
+import { rangeChoiceSchema } from '../main/common/quantising.ts';
 import { measuredLatency, type MeasuredLatency } from './measured-latency.ts';
 import { candidateDetail } from './runs.ts';
 
@@ -83,7 +84,12 @@ export const candidateMethods = {
    */
   'candidate.exportNetwork': {
     args: z.tuple([
-      z.strictObject({ run, genotype, formats: z.array(z.enum(exportFormats)).min(1) }),
+      z.strictObject({
+        run,
+        genotype,
+        formats: z.array(z.enum(exportFormats)).min(1),
+        ranges: rangeChoiceSchema,
+      }),
     ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },

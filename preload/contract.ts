@@ -17,6 +17,8 @@ import { preferenceEvents, preferenceMethods } from './preferences.ts';
 import { scoringWishSchema } from '../main/common/engines.ts';
 import { dataProgressSchema } from '../main/common/data-progress.ts';
 import { searchBenchmarkEvents, searchBenchmarkMethods } from './search-benchmarks.ts';
+import { rangeChoiceSchema } from '../main/common/quantising.ts';
+import { convertEvents, convertMethods } from './converting.ts';
 import { errorReportSchema, type ErrorReport } from '../main/common/report.ts';
 import { searchSettingsSchema } from '../main/common/settings/index.ts';
 import { runModel } from './model.ts';
@@ -49,6 +51,7 @@ export type {
   SearchBenchmarkView,
 } from './search-benchmarks.ts';
 export type { MeasuredLatency } from './measured-latency.ts';
+export type { Conversion, ConvertedModel } from './converting.ts';
 export type { Mark } from './notes.ts';
 export type { PhoneLatency } from './phone-latency.ts';
 export type * from './phones.ts';
@@ -207,13 +210,19 @@ export const methods = {
   /** Asks for a folder and writes the files there, the figures (json) in any case; null if cancelled. */
   'candidate.export': {
     args: z.tuple([
-      z.strictObject({ run: runId, id: candidateId, formats: z.array(exportFormat).min(1) }),
+      z.strictObject({
+        run: runId,
+        id: candidateId,
+        formats: z.array(exportFormat).min(1),
+        ranges: rangeChoiceSchema,
+      }),
     ]),
     result: z.object({ folder: z.string(), files: z.array(z.string()) }).nullable(),
   },
   /** Shows the last folder exported to in the system's file manager. */
   'candidate.reveal': { args: z.tuple([z.strictObject({ run: runId })]), result: nothing },
   ...modelMethods,
+  ...convertMethods,
   ...preferenceMethods,
   ...noteMethods,
   ...candidateMethods,
@@ -241,6 +250,7 @@ export const events = {
   }),
   /** The list of models changed; the page asks again. */
   'models.changed': z.object({}),
+  ...convertEvents,
   ...preferenceEvents,
   ...benchmarkEvents,
   ...searchBenchmarkEvents,

@@ -69,6 +69,8 @@ describe('a wall stands where an arrow would go the wrong way', () => {
     ['main/space/space.ts', 'main/engine/engine.ts', 'space-looks-down'],
     ['main/engine/engine.ts', 'main/space/space.ts', 'engine-looks-down'],
     ['main/engine/engine.ts', 'main/latency/latency.ts', 'engine-looks-down'],
+    ['main/quantise/calibrate.ts', 'main/latency/latency.ts', 'deployed-looks-down'],
+    ['main/tflite/index.ts', 'main/export/formats.ts', 'deployed-looks-down'],
     ['main/latency/latency.ts', 'main/phone/measurement.ts', 'latency-looks-down'],
     ['main/latency/host.ts', 'main/store/run-file.ts', 'latency-looks-down'],
     ['main/phone/phones.ts', 'main/engine/engine.ts', 'phone-looks-down'],

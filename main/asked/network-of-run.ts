@@ -1,5 +1,5 @@
 /** A network that is named by its number in a run, or by its genotype: then scored first where it has to be. */
-import type { ExportRequest } from '../export/export-candidate.ts';
+import type { ExportOptions } from '../workbench.ts';
 import type { CandidateId } from '../run/candidate.ts';
 import { badArguments } from './bad-arguments.ts';
 import type { Called } from './called.ts';
@@ -34,11 +34,12 @@ export async function exportOfRun(
   { run, candidate, genotype, data }: NetworkOfRun,
   folder: string,
   signal: AbortSignal,
-  options: Pick<ExportRequest, 'formats' | 'onProgress'>,
+  options: Omit<ExportOptions, 'agreedData'>,
 ): Promise<readonly string[]> {
+  const agreeing = { ...options, agreedData: data ?? null };
   if (genotype === undefined) {
-    return await services.exportCandidate(run, candidate as CandidateId, folder, options);
+    return await services.exportCandidate(run, candidate as CandidateId, folder, agreeing);
   }
   const network = await services.scoreNetwork(run, genotype, signal, data ?? null);
-  return await services.exportNetwork(run, network, folder, options);
+  return await services.exportNetwork(run, network, folder, agreeing);
 }

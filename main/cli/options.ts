@@ -52,7 +52,16 @@ export function positive(text: string): number {
   throw new InvalidArgumentError('It must be more than 0.');
 }
 
-/** A percentage: `5%` or `5`; `none` is null. */
+/** A decimal number above one bound and at most the other. */
+export function numberWithin({ above, to }: { readonly above: number; readonly to: number }) {
+  return (text: string): number => {
+    const value = decimal({ min: above, max: to })(text);
+    if (value > above) return value;
+    throw new InvalidArgumentError(`It must be a number above ${above}, at most ${to}.`);
+  };
+}
+
+/** A share of something: `5%` or `5`; `none` is null. */
 export function percent(text: string): number | null {
   if (text === 'none') return null;
   const value = decimal({ min: 0, max: 100 })(text.replace(/%$/, ''));

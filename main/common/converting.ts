@@ -1,3 +1,9 @@
-/** Precisions of converted models, by their names on the command line. */
-export const convertPrecisions = ['float32', 'float16', 'int8'] as const;
-export type ConvertPrecision = (typeof convertPrecisions)[number];
+/** Converting a model, in the words of the command line. */
+
+/** What a model can be converted to. */
+export const convertTargets = ['tflite', 'onnx'] as const;
+export type ConvertTarget = (typeof convertTargets)[number];
+
+/** What an int8 network takes and gives. */
+export const fileTypes = ['float32', 'int8'] as const;
+export type FileType = (typeof fileTypes)[number];

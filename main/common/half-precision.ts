@@ -39,3 +39,10 @@ export function toFloat16(value: number): number {
   // A fraction that overflows raises the exponent by itself.
   return sign | (exponent < -14 ? rounded : ((exponent + 14) << 10) + rounded);
 }
+
+/** The bits of weights in float16; null where that saves nothing, or cannot hold one of them. */
+export function asFloat16(data: Float32Array): Uint16Array | null {
+  const fits = data.length > 1 && data.every((value) => Math.abs(value) <= largestHalf);
+  return fits ? Uint16Array.from(data, toFloat16) : null;
+}
+const largestHalf = 65504;

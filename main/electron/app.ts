@@ -11,6 +11,7 @@ import { createHandlers } from './handlers.ts';
 import { logError } from './log.ts';
 import { productVersion } from '../version.ts';
 import { aboutPanelOptions, applicationMenu } from './menu.ts';
+import { Conversions } from './conversions.ts';
 import { Models } from './models.ts';
 import { noticesFile } from './notices-file.ts';
 import { createNotifier } from './notify.ts';
@@ -123,6 +124,10 @@ async function run(
     ...{ services, turn },
     changed: () => emit('models.changed', {}),
   });
+  const conversions = new Conversions({
+    ...{ convert: services.convertModel, models, turn },
+    progress: (progress) => emit('models.converting', progress),
+  });
   const benchmarks = new Benchmarks({
     ...{ services, turn },
     folder: path.join(app.getPath('userData'), 'benchmarks'),
@@ -160,7 +165,8 @@ async function run(
     builtInSpaces().map(({ name }) => name),
   );
   const handlers = createHandlers({
-    ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
+    ...{ services, runs, models, conversions, benchmarks, repeats, desktop, openedFiles },
+    ...{ preferences, updates },
     ...{ searchBenchmarks, trials },
     ...{ ownSpaces, spaceDesktop: desktop, atWork, opening },
     trends: new Trends(path.join(app.getPath('userData'), 'trends.json')),
@@ -195,6 +201,7 @@ async function run(
     const parts = [
       runs.searches.stopAll(),
       models.close(),
+      conversions.close(),
       benchmarks.close(),
       searchBenchmarks.close(),
       trials.close(),

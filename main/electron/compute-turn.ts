@@ -5,7 +5,7 @@
  */
 import { WorkbenchError } from '../errors.ts';
 
-export type Computation = 'search' | 'models' | 'benchmark' | 'repeat';
+export type Computation = 'search' | 'models' | 'benchmark' | 'repeat' | 'conversion';
 
 interface Refusal {
   readonly code: string;
@@ -34,6 +34,11 @@ const refusals: Readonly<Record<Computation, Refusal>> = {
     code: 'candidate-being-repeated',
     message: 'A candidate is being scored or measured again.',
     hint: 'Wait a moment, or cancel that on the candidate’s page.',
+  },
+  conversion: {
+    code: 'model-being-converted',
+    message: 'A model is being converted.',
+    hint: 'Wait until it has been written, or cancel that on the page “Score a model”.',
   },
 };
 

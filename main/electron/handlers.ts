@@ -1,12 +1,13 @@
 /** One thin handler for each method of the contract; the work is done by Runs and the services. */
 import os from 'node:os';
-import type { AppDescription, MethodArguments } from '../../preload/contract.ts';
+import type { AppDescription, Load, MethodArguments } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import { parseFormats } from '../export/formats.ts';
 import type { Handlers } from './answer.ts';
 import { runFileExtension } from '../store/run-file.ts';
 import type { Benchmarks } from './benchmarks.ts';
 import type { DataOpening } from './data-opening.ts';
+import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
 import { modelHandlers } from './model-handlers.ts';
 import { noteHandlers, type Bin } from './note-handlers.ts';
@@ -46,6 +47,7 @@ export interface HandlerOptions {
   readonly services: Services;
   readonly runs: Runs;
   readonly models: Models;
+  readonly conversions: Pick<Conversions, 'run' | 'cancel'>;
   readonly benchmarks: Benchmarks;
   readonly searchBenchmarks: SearchBenchmarks;
   readonly repeats: CandidateRepeats;
@@ -61,7 +63,8 @@ export interface HandlerOptions {
 }
 
 export function createHandlers(options: HandlerOptions): Handlers {
-  const { services, runs, models, benchmarks, repeats, desktop, ownSpaces } = options;
+  const { services, runs, models, conversions, benchmarks, repeats, desktop } = options;
+  const { ownSpaces } = options;
   const { trials, searchBenchmarks, openedFiles, preferences, updates, trends, atWork, opening } =
     options;
   /** Images are read only from places that the person chose, in a dialog or in a run of theirs. */
@@ -161,10 +164,11 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'runs.candidates': ({ run, after, most }) => runs.candidates(run, after, most),
     'runs.model': ({ run, beta }) => runs.model(run, beta),
     'runs.candidate': ({ run, id }) => runs.candidate(run, id),
-    'candidate.export': async ({ run, id, formats }) => {
+    'candidate.export': async ({ run, id, formats, ranges }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
-      const written = await runs.exportCandidate(run, id, folder, parseFormats(formats.join(',')));
+      const wanted = parseFormats(formats.join(','));
+      const written = await runs.exportCandidate(run, id, folder, wanted, ranges);
       exported.set(run, written.folder);
       return written;
     },
@@ -193,13 +197,13 @@ export function createHandlers(options: HandlerOptions): Handlers {
     'candidate.scoreNetwork': ({ run, genotype }) => repeats.scoreNetwork(run, genotype),
     'candidate.network': ({ run, genotype }) => runs.network(run, genotype),
     'candidate.measureNetwork': ({ run, genotype }) => repeats.measureNetwork(run, genotype),
-    'candidate.exportNetwork': async ({ run, genotype, formats }) => {
+    'candidate.exportNetwork': async ({ run, genotype, formats, ranges }) => {
       const folder = await desktop.chooseFolder('Export the network to a folder', 'Export Here');
       if (folder === null) return null;
       // What leaves the program was really scored.
       if ((await repeats.scoreNetwork(run, genotype)) === null) return null;
       const wanted = parseFormats(formats.join(','));
-      const written = await runs.exportNetwork(run, genotype, folder, wanted);
+      const written = await runs.exportNetwork(run, genotype, folder, wanted, ranges);
       exported.set(run, written.folder);
       return written;
     },
@@ -208,7 +212,10 @@ export function createHandlers(options: HandlerOptions): Handlers {
       repeats.cancel();
       return null;
     },
-    ...modelHandlers({ models, modelDesktop: { ...desktop, ...options.spaceDesktop }, allowData }),
+    ...modelHandlers({
+      ...{ models, conversions, allowData },
+      modelDesktop: { ...desktop, ...options.spaceDesktop },
+    }),
     ...noteHandlers(runs, desktop),
     'preferences.read': async () => preferences.current,
     'preferences.change': async (changes) => preferences.change(changes),

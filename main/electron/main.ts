@@ -27,7 +27,12 @@ startApp({
       productVersion,
     });
     const previews = new SpacePreviews(utilityProcesses, path.join(here, 'preview-child.js'));
-    const exporting = { processes: utilityProcesses, entry: path.join(here, 'export-child.js') };
+    const exporting = {
+      processes: utilityProcesses,
+      entry: path.join(here, 'export-child.js'),
+      convertEntry: path.join(here, 'convert-child.js'),
+      assetsFolder: path.join(here, 'assets'),
+    };
     const reading = new Reading(utilityProcesses, path.join(here, 'reading-child.js'));
     return workbenchServices(workbench, productVersion, previews, exporting, reading);
   },

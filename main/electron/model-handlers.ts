@@ -2,12 +2,15 @@
 import type { MethodName } from '../../preload/contract.ts';
 import { writeFileAtomically } from '../atomic-write.ts';
 import type { Handlers } from './answer.ts';
+import type { Conversions } from './conversions.ts';
 import type { Models } from './models.ts';
 
 /** What these handlers need from the system. */
 export interface ModelDesktop {
   /** Empty when the person cancels. */
   chooseFiles(title: string, kind: string, extension: string): Promise<readonly string[]>;
+  /** Null when the person cancels. */
+  chooseFolder(title: string, buttonLabel: string): Promise<string | null>;
   /** Null when the person cancels. */
   chooseFile(title: string, kind: string, extension: string): Promise<string | null>;
   /** Null when the person cancels. */
@@ -21,6 +24,7 @@ export interface ModelDesktop {
 
 export interface ModelHandlerOptions {
   readonly models: Models;
+  readonly conversions: Pick<Conversions, 'run' | 'cancel'>;
   readonly modelDesktop: ModelDesktop;
   /** Throws where a page names images that nobody chose. */
   readonly allowData: (data: string | null) => Promise<void>;
@@ -32,6 +36,7 @@ const arrayTitles = { inputs: 'Images as an array', targets: 'Targets as an arra
 
 export function modelHandlers({
   models,
+  conversions,
   modelDesktop,
   allowData,
 }: ModelHandlerOptions): Pick<Handlers, ModelMethod> {
@@ -49,6 +54,15 @@ export function modelHandlers({
     'models.configure': async ({ settings }) => {
       await allowData(settings.data);
       models.configure(settings);
+      return null;
+    },
+    'models.convert': async ({ id, conversion }) => {
+      const title = 'Convert the model into a folder';
+      const folder = await modelDesktop.chooseFolder(title, 'Convert Here');
+      return folder === null ? null : await conversions.run(id, folder, conversion);
+    },
+    'models.cancelConverting': async () => {
+      conversions.cancel();
       return null;
     },
     'models.chooseArray': async ({ which }) => {

@@ -52,6 +52,11 @@ export class Models {
     this.#warm = new WarmEngine((...wishes) => options.services.openEngine(...wishes));
   }
 
+  /** The array of images that was chosen; null where there is none. */
+  get inputs(): string | null {
+    return this.#arrays.inputs;
+  }
+
   get busy(): boolean {
     return this.#working !== null;
   }

@@ -13,6 +13,8 @@ import type {
 } from '../../preload/contract.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { ExportFormat } from '../export/formats.ts';
+import { isCalibrated } from '../common/export-formats.ts';
+import type { RangeChoice } from '../common/quantising.ts';
 import type { ExportProgress } from '../export/in-child.ts';
 import type { Mark, RunInfo } from '../run/run-store.ts';
 import { packRows } from './pack-rows.ts';
@@ -182,13 +184,16 @@ export class Runs {
     id: number,
     folder: string,
     formats: readonly ExportFormat[],
+    ranges: RangeChoice,
   ): Promise<Exported> {
     const all = formats.includes('html');
     const { info, candidate, candidates } = await this.#look('exported', run, { id, all });
+    // These read the images of the run.
+    if (formats.some(isCalibrated)) await this.searches.agreed(run, info);
     const name = `c-${String(id).padStart(4, '0')}`;
     return this.#exportInto(run, folder, name, async (target) => [
       ...(await this.#services.exportCandidate(
-        { info, candidate, candidates, folder: target, formats },
+        { info, candidate, candidates, folder: target, formats, ranges },
         (progress) => this.#options.exporting?.({ run, id, ...progress }),
       )),
     ]);
@@ -200,13 +205,14 @@ export class Runs {
     genotype: string,
     folder: string,
     formats: readonly ExportFormat[],
+    ranges: RangeChoice,
   ): Promise<Exported> {
     const all = formats.includes('html');
     const { info, candidate, candidates } = await this.#look('network', run, { genotype, all });
     const name = genotype.replace(/[^\w.-]+/g, '-').slice(0, 60);
     return this.#exportInto(run, folder, name, async (target) => [
       ...(await this.#services.exportCandidate(
-        { info, candidate, candidates, folder: target, formats },
+        { info, candidate, candidates, folder: target, formats, ranges },
         () => undefined,
       )),
     ]);

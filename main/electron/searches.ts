@@ -132,7 +132,7 @@ export class Searches {
       const path = await this.#files.pathOf(run);
       // Not in the window's process: a file from elsewhere may describe a space that takes for ever.
       const { info, earlier, ...found } = await services.looking.look('resumable', path, null);
-      await this.#agreed(run, info);
+      await this.agreed(run, info);
       const looked = await services.looking.lookThrough(path);
       const budget = more === 0 ? {} : budgetWithMore(info.settings, more);
       const planned = found.planned === null ? null : found.planned + more;
@@ -206,7 +206,7 @@ export class Searches {
   }
 
   /** Throws `data-not-agreed` where the person would rather not have the run's images read. */
-  async #agreed(run: string, info: RunInfo): Promise<void> {
+  async agreed(run: string, info: RunInfo): Promise<void> {
     const { services, askForData } = this.#options;
     const data = services.dataToAgreeTo(info);
     if (data === null) return;

@@ -13,6 +13,7 @@ import type { EvaluatedCandidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { Budget } from '../search/settings-checks.ts';
 import type { ChildExport, ExportProgress } from '../export/in-child.ts';
+import type { Convert } from './conversions.ts';
 import type { SearchSettings } from '../common/settings/index.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
 import type { Space } from '../space/space.ts';
@@ -107,9 +108,11 @@ export interface Services extends Pick<
   readonly looking: RunLooking;
   /** Writes the candidate's files, outside of the window's process; returns their names. */
   exportCandidate(
-    request: Omit<ChildExport, 'productVersion'>,
+    request: Omit<ChildExport, 'productVersion' | 'assetsFolder'>,
     onProgress: (progress: ExportProgress) => void,
   ): Promise<readonly string[]>;
+  /** Converts a model of the person's, outside of the window's process. */
+  readonly convertModel: Convert;
   /** The path of images that a person has to agree to before a stored run may read them; null where there is none. */
   dataToAgreeTo(info: RunInfo): string | null;
   /** The person has agreed. */

@@ -1,5 +1,6 @@
 /** The workbench as the window's services. */
-import { exportInChild } from '../export/in-child.ts';
+import { askOnce } from '../child/one-shot.ts';
+import { exportInChild, type ChildExport } from '../export/in-child.ts';
 import { summarise } from '../graph/summary.ts';
 import { defaultSearchSettings } from '../common/settings/index.ts';
 import { checkPhone } from '../phone/check.ts';
@@ -12,14 +13,15 @@ import type { Reading } from './reading/reading.ts';
 import type { PhoneServices, Services } from './services.ts';
 
 /**
- * @param exporting how to start the child that writes exports
+ * @param exporting how to start the children that write exports and converted models, and where the product's files lie
  * @param reading reads the person's files
  */
 export function workbenchServices(
   workbench: Workbench,
   productVersion: string,
   previews: SpacePreviews,
-  exporting: Parameters<typeof exportInChild>[0],
+  exporting: Parameters<typeof exportInChild>[0] &
+    Pick<ChildExport, 'assetsFolder'> & { readonly convertEntry: string },
   reading: Reading,
 ): Services & PhoneServices {
   return {
@@ -43,7 +45,18 @@ export function workbenchServices(
       workbench.resumeSearch(path, onEvent, session, budget),
     looking: reading,
     exportCandidate: (request, onProgress) =>
-      exportInChild(exporting, { ...request, productVersion }, onProgress),
+      exportInChild(
+        exporting,
+        { ...request, productVersion, assetsFolder: exporting.assetsFolder },
+        onProgress,
+      ),
+    convertModel: (request, onProgress, signal) =>
+      askOnce(
+        { processes: exporting.processes, entry: exporting.convertEntry, name: 'convert' },
+        { ...request, productVersion, assetsFolder: exporting.assetsFolder },
+        onProgress,
+        signal,
+      ),
     dataToAgreeTo: (info) => workbench.dataToAgreeTo(info),
     agreeToData: (info) => workbench.agreeToData(info),
     scoreAgain: (info, candidate, signal) => workbench.scoreAgain(info, candidate, signal),

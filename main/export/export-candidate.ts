@@ -5,6 +5,7 @@ import { WorkbenchError } from '../errors.ts';
 import { besides, type Candidate, type CandidateId } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import { ensureFolder, writeError, writeFilesAtomically } from '../atomic-write.ts';
+import type { Calibrating } from './int8-files.ts';
 import { fileNames, imagesFile, readmeFile, type ExportFormat } from './formats.ts';
 import { makeFiles } from './make-files.ts';
 
@@ -32,14 +33,16 @@ export interface ExportRequest {
   readonly productVersion: string;
   /** What to write; the model and its figures unless stated. The figures (json) are always there. */
   readonly formats?: readonly ExportFormat[];
-  /** Called with the file that is being made, its index and the number of files. */
+  /** How int8 files come to their ranges; they cannot be made without. */
+  readonly calibrating?: Calibrating | undefined;
+  /** Hears which file is being made, of how many. */
   readonly onProgress?: (file: string, index: number, count: number) => void;
 }
 
 /**
  * Writes all files or none; returns their names.
- * Throws `not-exportable` (no PyTorch code for an operator), `no-such-candidate`, `candidate-failed`,
- * `folder-not-empty`, `folder-not-writable`, `disk-full`.
+ * Throws `not-exportable` (no PyTorch code for an operator), `not-convertible` (none of TensorFlow Lite),
+ * `no-calibration-data`, what drawing images throws, `no-such-candidate`, `candidate-failed`, `folder-not-empty`, `folder-not-writable`, `disk-full`.
  */
 export async function exportCandidate(request: ExportRequest): Promise<readonly string[]> {
   const { run, id, folder } = request;
@@ -61,7 +64,7 @@ export async function exportCandidate(request: ExportRequest): Promise<readonly 
   }
   const existed = await assertFree(folder, info.runId, candidate);
 
-  const files = makeFiles({ ...request, info, candidate });
+  const files = await makeFiles({ ...request, info, candidate });
   await ensureFolder(folder);
   try {
     await writeFilesAtomically(folder, files);

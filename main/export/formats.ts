@@ -22,6 +22,8 @@ export const fileNames: Readonly<Record<ExportFormat, string>> = {
   training: 'train.py',
   tflite: 'model.tflite',
   'tflite-float16': 'model-float16.tflite',
+  'tflite-int8': 'model-int8.tflite',
+  'onnx-int8': 'model-int8.onnx',
 };
 
 /** The module with which train.py reads images. */

@@ -1,5 +1,6 @@
 /** An export in a process of its own. */
 import { askOnce, type OneShot } from '../child/one-shot.ts';
+import type { RangeChoice } from '../common/quantising.ts';
 import type { Candidate } from '../run/candidate.ts';
 import type { RunInfo } from '../run/run-store.ts';
 import type { ExportFormat } from './formats.ts';
@@ -14,6 +15,9 @@ export interface ChildExport {
   readonly folder: string;
   readonly productVersion: string;
   readonly formats: readonly ExportFormat[];
+  readonly ranges: RangeChoice;
+  /** Where the product's files lie. */
+  readonly assetsFolder: string;
 }
 
 /** The file that is being made, and how many there are. */

@@ -20,7 +20,8 @@ import { readmeText } from './readme.ts';
 import { opinionOn } from '../run/second-opinions.ts';
 import { reportHtml } from './report/report.ts';
 import { safetensors } from './safetensors.ts';
-import { writeTflite, type FloatPrecision } from './tflite/index.ts';
+import { writeTflite } from '../tflite/index.ts';
+import { int8Files, type Calibrating } from './int8-files.ts';
 import { imagesModule } from './training/images-module.ts';
 import { trainProgram } from './training/train-program.ts';
 import { namedTensors, ownNames } from './weight-files.ts';
@@ -31,12 +32,14 @@ export interface FilesRequest {
   readonly candidate: EvaluatedCandidate;
   readonly productVersion: string;
   readonly formats?: readonly ExportFormat[];
+  /** How int8 files come to their ranges; they cannot be made without. */
+  readonly calibrating?: Calibrating | undefined;
   readonly onProgress?: (file: string, index: number, count: number) => void;
 }
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-export function makeFiles(request: FilesRequest): NamedFile[] {
+export async function makeFiles(request: FilesRequest): Promise<NamedFile[]> {
   const { run, info, candidate, productVersion, onProgress } = request;
   const { settings } = info;
   const { genotype } = candidate;
@@ -53,9 +56,11 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
   let model: NamedFile | null = null;
   const modelFile = () =>
     (model ??= { name: fileNames.onnx, bytes: writeDeployableOnnx(graph, 1, productVersion) });
-  const tflite = (precision: FloatPrecision) =>
+  const tflite = (precision: 'float32' | 'float16') =>
     writeTflite(graph, precision, `${producer} ${productVersion}`);
-  const makers: Record<ExportFormat, () => Uint8Array> = {
+  const images = { task: space.task, settings };
+  const int8 = int8Files(graph, images, request.calibrating ?? null, productVersion);
+  const makers: Record<ExportFormat, () => Uint8Array | Promise<Uint8Array>> = {
     onnx: () => modelFile().bytes,
     pytorch: () => utf8(module!.source),
     safetensors: () =>
@@ -72,6 +77,8 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     training: () => utf8(trainProgram),
     tflite: () => tflite('float32'),
     'tflite-float16': () => tflite('float16'),
+    'tflite-int8': () => int8.tflite(),
+    'onnx-int8': () => int8.onnx(),
     html: () => {
       const candidates = run.candidates?.() ?? [candidate];
       // The bias is a property of ZiCo: a run ranked by other scores has none to analyse.
@@ -83,10 +90,11 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
   };
   const withReadme = formats.some((format) => !leastFormats.includes(format));
   const count = formats.length + Number(withReadme);
-  const files = formats.map((format, i): NamedFile => {
+  const files: NamedFile[] = [];
+  for (const [i, format] of formats.entries()) {
     onProgress?.(fileNames[format], i + 1, count);
-    return { name: fileNames[format], bytes: makers[format]() };
-  });
+    files.push({ name: fileNames[format], bytes: await makers[format]() });
+  }
   if (formats.includes('training')) files.push({ name: imagesFile, bytes: utf8(imagesModule) });
   if (!withReadme) return files;
   onProgress?.(readmeFile, count, count);
@@ -100,6 +108,7 @@ export function makeFiles(request: FilesRequest): NamedFile[] {
     formats,
     untrained: asked.includes('training') && !isTrained(space.task),
     className: module?.className ?? null,
+    calibration: int8.facts,
   });
   return [...files, { name: readmeFile, bytes: utf8(readme) }];
 }

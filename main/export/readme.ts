@@ -1,5 +1,14 @@
 /** README.md of an export: what each file is and how to use it. */
+import { rangeLabels, type RangeMethod } from '../common/quantising.ts';
 import { fileNames, imagesFile, type ExportFormat } from './formats.ts';
+
+/** How the int8 files of an export were made. */
+export interface CalibrationFacts {
+  readonly images: number;
+  readonly method: RangeMethod;
+  /** Files in which nodes stay in float, with their number. */
+  readonly inFloat: readonly { readonly file: string; readonly nodes: number }[];
+}
 
 export interface ReadmeSource {
   readonly space: string;
@@ -14,6 +23,8 @@ export interface ReadmeSource {
   /** True if training was asked for, but there is no training program for the task. */
   readonly untrained: boolean;
   readonly className: string | null;
+  /** Null where nothing was quantised. */
+  readonly calibration: CalibrationFacts | null;
 }
 
 const meanings: Readonly<Record<ExportFormat, string>> = {
@@ -27,7 +38,21 @@ const meanings: Readonly<Record<ExportFormat, string>> = {
   tflite:
     'the network for TensorFlow Lite 2.9 or later and LiteRT: batch 1, channels last, float32',
   'tflite-float16': 'the same with weights of half precision; it computes with float32',
+  'tflite-int8':
+    'the same in int8, takes and gives float32; quantised with images of the run, see below',
+  'onnx-int8':
+    'the network in int8 for ONNX Runtime (QuantizeLinear and DequantizeLinear); quantised with images of the run, see below',
 };
+
+function int8InWords({ images, method, inFloat }: CalibrationFacts): string[] {
+  const said =
+    `The int8 files were quantised with ${images} images of the run (ranges: ${rangeLabels[method].toLowerCase()}). ` +
+    'Their latency is that of a trained network of this kind; what they compute is worth as little as what the untrained weights do. Train the network first, and convert it with `zico convert` and your own images.';
+  const counted = inFloat.map(({ file, nodes }) => `${nodes} of ${file}`).join(', ');
+  return inFloat.length === 0
+    ? [said]
+    : [said, '', `Operators without an int8 form stay in float: ${counted}.`];
+}
 
 export function readmeText(source: ReadmeSource): string {
   const { formats, image, className } = source;
@@ -65,6 +90,7 @@ export function readmeText(source: ReadmeSource): string {
       'In the end `trained/` holds the weights that were best on images not trained with, `trained.onnx` to be measured and converted, and `trained-for-scoring.onnx` to be scored.',
     );
   }
+  if (source.calibration !== null) lines.push('', ...int8InWords(source.calibration));
   if (source.untrained) {
     lines.push(
       '',

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { asKey } from '../asked/called.ts';
 import { assertOneNetwork, exportOfRun } from '../asked/network-of-run.ts';
-import { exportFormats, type ExportFormat } from '../common/export-formats.ts';
+import { usualFormats, type ExportFormat } from '../common/export-formats.ts';
+import type { RangeChoice } from '../common/quantising.ts';
 import { parseFormats } from '../export/formats.ts';
 import { inSession } from './session.ts';
 
@@ -11,12 +12,14 @@ export interface ExportOptions {
   readonly candidate?: number;
   /** ... a network of its space, which is scored first where the search did not try it. */
   readonly genotype?: string;
-  /** With `genotype`: agrees that the images of a run from elsewhere are read from this path, which it names. */
+  /** With `genotype` or int8 formats: agrees that the images of a run from elsewhere are read from this path, which it names. */
   readonly data?: string;
   /** A new or empty folder. */
   readonly out: string;
-  /** All unless stated. */
+  /** The usual ones unless stated. */
   readonly formats?: readonly ExportFormat[];
+  /** How int8 formats come to their ranges from the images of the run: by least error unless stated. */
+  readonly ranges?: RangeChoice;
   readonly signal?: AbortSignal;
 }
 
@@ -28,12 +31,12 @@ export interface Exported {
 
 /** Writes a network of a run into a folder. Rejects with a WorkbenchError. */
 export function exportNetwork(run: string, options: ExportOptions): Promise<Exported> {
-  const { candidate, genotype, data, out, formats = exportFormats, signal } = options;
+  const { candidate, genotype, data, out, formats = usualFormats, ranges, signal } = options;
   return inSession(signal, async (workbench, halted) => {
     assertOneNetwork({ candidate, genotype }, asKey);
     const folder = path.resolve(out);
     const named = { run, candidate, genotype, data };
-    const wanted = { formats: parseFormats(formats.join(',')) };
+    const wanted = { formats: parseFormats(formats.join(',')), ranges };
     return { folder, files: await exportOfRun(workbench, named, folder, halted, wanted) };
   });
 }

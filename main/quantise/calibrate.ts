@@ -2,18 +2,43 @@
 import { Tensor } from 'onnxruntime-node';
 import { WorkbenchError } from '../errors.ts';
 import { createSession } from '../engine/onnxruntime/session.ts';
+import { toDeployedForInt8 } from '../graph/deployed/index.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
 import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { elements, type Shape } from '../graph/shape.ts';
 import type { RangeMethod } from '../common/quantising.ts';
+import { weightedLayers } from './layers.ts';
+import { MomentsOfLayer, type BlockMoments } from './moments.ts';
 import { Observed, type Range } from './ranges.ts';
+import { withRoundedWeights } from './rounding.ts';
 
 export interface Calibration {
   readonly ranges: ReadonlyMap<string, Range>;
   /** Means a channel of values with a channel axis. */
   readonly means: ReadonlyMap<string, Float64Array>;
-  readonly images: number;
+  /** Of what layers with weights read, by the values that they make. */
+  readonly moments: ReadonlyMap<string, BlockMoments>;
+}
+
+/** A network that is ready to be written in int8: its weights are numbers that int8 has. */
+export interface Quantisable {
+  /** Deployed (`toDeployedForInt8`). */
+  readonly graph: Graph;
+  /** The same with the weights that it had. */
+  readonly exact: Graph;
+  readonly calibration: Calibration;
+}
+
+/** Finds ranges on images and rounds the weights by what was seen there. Throws what `calibrate` throws. */
+export async function prepareInt8(
+  graph: Graph,
+  images: readonly Float32Array[],
+  options: CalibrationOptions,
+): Promise<Quantisable> {
+  const deployed = toDeployedForInt8(graph);
+  const calibration = await calibrate(deployed, images, options);
+  return { graph: withRoundedWeights(deployed, calibration), exact: deployed, calibration };
 }
 
 export interface CalibrationOptions {
@@ -50,17 +75,24 @@ export async function calibrate(
   const observed = new Map([input!.name, ...values].map((name) => [name, new Observed()]));
   const channels = (name: string) => channelsOf(shapes.get(name)!);
   const passes = method === 'min-max' ? 1 : 2;
+  const layers = weightedLayers(graph).map((layer) => {
+    const shape = shapes.get(layer.input)!;
+    return { layer, moments: new MomentsOfLayer(layer, shape, images.length) };
+  });
   try {
     for (let pass = 0; pass < passes; pass++) {
       for (const [i, image] of images.entries()) {
         if (image.length !== elements(shape)) throw new RangeError('an image of another size');
         const feeds = { [input!.name]: new Tensor('float32', image, [...shape]) };
         const outputs = await session.run(feeds);
+        const numbers = (name: string) =>
+          name === input!.name ? image : (outputs[name]!.data as Float32Array);
         for (const [name, one] of observed) {
-          const data = name === input!.name ? image : (outputs[name]!.data as Float32Array);
-          if (pass === 0) one.look(data, channels(name));
-          else one.count(data);
+          if (pass === 0) one.look(numbers(name), channels(name));
+          else one.count(numbers(name));
         }
+        if (pass > 0) continue;
+        for (const { layer, moments } of layers) moments.look(numbers(layer.input));
         onImage?.(pass * images.length + i + 1, passes * images.length);
       }
     }
@@ -75,7 +107,8 @@ export async function calibrate(
     ranges.set(name, one.range(name, how, percentile));
     if (one.means) means.set(name, one.means);
   }
-  return { ranges, means, images: images.length };
+  const moments = new Map(layers.map((one) => [one.layer.node.outputs[0]!, one.moments.moments]));
+  return { ranges, means, moments };
 }
 
 const channelsOf = (shape: Shape) => (shape.length === 4 || shape.length === 2 ? shape[1]! : 0);

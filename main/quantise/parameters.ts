@@ -10,6 +10,12 @@ export interface Scale {
   readonly zeroPoint: number;
 }
 
+/** Of what lies between 0 and 1 by its operator. */
+export const sigmoidScale: Scale = { scale: 1 / 256, zeroPoint: -128 };
+
+/** A channel of weights that are nothing has this one. */
+export const smallestWeightScale = 2 ** -30;
+
 /** Of a value that is always zero: any scale is exact, and this one is like those of its neighbours. */
 const scaleOfNothing = 1 / 255;
 /** Smaller steps are no longer told apart by runtimes' fixed-point factors. */

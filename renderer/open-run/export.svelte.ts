@@ -2,7 +2,8 @@
  * Exporting a candidate: its contents are chosen here, and the folder on the main side, which reports progress.
  */
 import type { Bridge, EventPayload, ExportFormat } from '../../preload/contract.ts';
-import { exportFormats, neededBy } from '../../main/common/export-formats.ts';
+import { exportFormats, isCalibrated, neededBy } from '../../main/common/export-formats.ts';
+import { usualRanges, type RangeChoice } from '../../main/common/quantising.ts';
 import { ask } from '../ground/bridge.ts';
 
 export interface Exported {
@@ -20,6 +21,7 @@ export class ExportStore {
   #last: Exported | null = $state.raw(null);
   #progress: EventPayload<'export.progress'> | null = $state.raw(null);
   #formats: readonly ChosenFormat[] = $state.raw(['onnx', 'pytorch', 'safetensors', 'html']);
+  #ranges: RangeChoice = $state.raw(usualRanges);
   readonly #bridge: Bridge;
   readonly #run: string;
   readonly #onError: (error: unknown) => void;
@@ -47,6 +49,20 @@ export class ExportStore {
     return this.#formats;
   }
 
+  /** How int8 files come to the ranges of their values; null where none is chosen. */
+  get ranges(): RangeChoice | null {
+    return this.#formats.some(isCalibrated) ? this.#ranges : null;
+  }
+
+  setRanges(ranges: RangeChoice): void {
+    this.#ranges = ranges;
+  }
+
+  /** As it goes to the main side. */
+  get asked(): { readonly formats: ChosenFormat[]; readonly ranges: RangeChoice } {
+    return { formats: [...this.#formats], ranges: this.#ranges };
+  }
+
   /** What a chosen format needs comes with it. */
   toggle(format: ChosenFormat): void {
     const wanted = new Set(this.#formats);
@@ -70,8 +86,8 @@ export class ExportStore {
       if (progress.run === this.#run && progress.id === id) this.#progress = progress;
     });
     try {
-      const formats = [...this.#formats];
-      const written = await ask(this.#bridge, 'candidate.export', { run: this.#run, id, formats });
+      const asked = { run: this.#run, id, ...this.asked };
+      const written = await ask(this.#bridge, 'candidate.export', asked);
       if (written) this.#last = { id, ...written };
     } catch (error) {
       this.#onError(error);

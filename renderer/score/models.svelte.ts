@@ -7,12 +7,14 @@ import { betaOfTask } from '../../main/common/tasks.ts';
 import type { Bridge, ModelList, ModelSettings } from '../../preload/contract.ts';
 import { askedAgain, refreshedAfter } from '../ground/asked-again.ts';
 import { ask, CallError } from '../ground/bridge.ts';
+import { ConversionStore } from './conversion.svelte.ts';
 import { rankModels } from './model-ranking.ts';
 
 export class ModelsStore {
   readonly #bridge: Bridge;
   readonly refresh: () => Promise<void>;
   readonly #do: ReturnType<typeof refreshedAfter>;
+  readonly conversion: ConversionStore;
   #list: ModelList | null = $state.raw(null);
   /** At most two, the latest last. */
   #compared: readonly number[] = $state.raw([]);
@@ -22,6 +24,7 @@ export class ModelsStore {
 
   constructor(bridge: Bridge, onError: (error: unknown) => void) {
     this.#bridge = bridge;
+    this.conversion = new ConversionStore(bridge, onError);
     this.refresh = askedAgain(async () => {
       this.#list = await ask(bridge, 'models.list');
     }, onError);

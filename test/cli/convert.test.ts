@@ -28,6 +28,46 @@ describe('zico convert', { timeout: 60_000 }, () => {
     });
   });
 
+  it('writes int8 for ONNX Runtime, by the ending of the file, with images that are drawn', async () => {
+    const out = path.join(folder, 'a.onnx');
+    const args = ['convert', model, '--precision', 'int8', '--data', '--images', '16', '--json'];
+    const { code, stdout } = await run([...args, '--ranges', 'percentile', '--out', out]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as { output: { sqnrDb: number } };
+    expect(report).toMatchObject({
+      ...{ target: 'onnx', precision: 'int8', inFloat: [] },
+      images: { calibrating: 12, checking: 4 },
+    });
+    expect(report.output.sqnrDb).toBeGreaterThan(20);
+    expect((await readFile(out)).length).toBeLessThan(200_000);
+  });
+
+  it('writes float files for ONNX Runtime, whose weights may be halves', async () => {
+    const sizes: number[] = [];
+    for (const precision of ['float32', 'float16']) {
+      const out = path.join(folder, `${precision}.onnx`);
+      const args = ['convert', model, '--precision', precision, '--inputs', inputs, '--json'];
+      const { code, stdout } = await run([...args, '--out', out]);
+      expect(code).toBe(0);
+      const { output } = JSON.parse(stdout) as { output: { firstClassAgreement: number } };
+      expect(output.firstClassAgreement).toBe(1);
+      sizes.push((await readFile(out)).length);
+    }
+    expect(sizes[1]).toBeLessThan(0.6 * sizes[0]!);
+  });
+
+  it.each([
+    [['--to', 'onnx', '--out', 'a.tflite'], 'ends like a file of tflite'],
+    [['--io', 'int8', '--out', 'a.tflite'], '--io int8 is for int8 files'],
+    [['--data', '--inputs', 'x.npy', '--out', 'a.tflite'], 'named twice'],
+    [['--percentile', '20', '--out', 'a.tflite'], 'It must be a number'],
+    [['--to', 'coreml', '--out', 'a'], 'It must be tflite or onnx'],
+  ])('refuses %j', async (args, said) => {
+    const { code, stderr } = await run(['convert', model, ...args]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(said);
+  });
+
   it('writes float files without images', async () => {
     const out = path.join(folder, 'a.tflite');
     const { code, stdout } = await run(['convert', model, '--out', out]);

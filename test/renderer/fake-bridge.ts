@@ -92,6 +92,8 @@ export const settings: SearchSettings = {
   maxParameters: null,
   maxMacs: null,
   intervalPercent: 5,
+  latencyPrecision: 'float32',
+  hostRunner: 'onnxruntime-cpu',
   repeats: 12,
   maxLatencyMs: null,
 };
@@ -722,6 +724,16 @@ export class FakeBridge implements Bridge {
         return null;
       },
       'models.retry': () => null,
+      'models.convert': ({ conversion: { target, precision } }) => ({
+        file: `/home/someone/model-${precision}.${target}`,
+        bytes: { model: 400_000, out: 90_000 },
+        images: { calibrating: 48, checking: 16 },
+        output: { sqnrDb: 31.2, largestDifference: 0.04, firstClassAgreement: 0.9375 },
+        why: null,
+        worst: [{ layer: 'features.3.conv', sqnrDb: 24.5 }],
+        inFloat: [],
+      }),
+      'models.cancelConverting': () => null,
       'models.remove': ({ id }) => {
         const models = this.models.models.filter((model) => model.id !== id);
         this.models = { ...this.models, models };

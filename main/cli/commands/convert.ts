@@ -1,60 +1,94 @@
 import type { Command } from 'commander';
+import path from 'node:path';
 import { askOnce } from '../../child/one-shot.ts';
 import { nodeProcesses } from '../../child/node-process.ts';
 import { childEntries } from '../../child-entries.ts';
-import { convertPrecisions, type ConvertPrecision } from '../../common/converting.ts';
-import { rangeMethods, type RangeMethod } from '../../common/quantising.ts';
+import {
+  convertTargets,
+  fileTypes,
+  type ConvertTarget,
+  type FileType,
+} from '../../common/converting.ts';
+import { deployedPrecisions, type DeployedPrecision } from '../../common/precisions.ts';
+import {
+  rangeMethods,
+  rangePercentile,
+  usualRanges,
+  type RangeMethod,
+} from '../../common/quantising.ts';
 import type { ConvertProgress, ConvertRequest } from '../../export/convert/convert.ts';
 import type { ConvertReport } from '../../export/convert/report.ts';
+import { badArguments } from '../../asked/bad-arguments.ts';
 import { print, type CliEnvironment } from '../environment.ts';
-import { oneOf, threads, typedImageSize } from '../options.ts';
+import { numberWithin, oneOf, threads, typedImageSize, wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import { shownInLine } from '../../common/shown.ts';
 
 interface Options {
-  readonly precision: ConvertPrecision;
+  readonly to?: ConvertTarget;
+  readonly precision: DeployedPrecision;
   readonly inputs?: string;
+  /** True where it was named without a path. */
+  readonly data?: string | true;
+  readonly kind?: string;
+  readonly images: number;
+  readonly seed: number;
   readonly out: string;
   readonly ranges: RangeMethod;
   readonly percentile: number;
-  readonly io: 'float32' | 'int8';
+  readonly io: FileType;
   readonly size?: readonly [number, number];
   readonly threads: number;
   readonly json?: boolean;
 }
 
-/** `zico convert MODEL.onnx`: converts a user's model to TensorFlow Lite. */
+/** `zico convert MODEL.onnx`: a model of the user's for TensorFlow Lite, or in int8 for ONNX Runtime. */
 export function addConvertCommand(program: Command, environment: CliEnvironment): void {
   program
     .command('convert')
     .description(
-      'write an ONNX model for TensorFlow Lite, in float or int8, and say how close it is',
+      'write an ONNX model for TensorFlow Lite or ONNX Runtime, in float or int8, and say how close it is',
     )
     .argument('<model>', 'ONNX model that takes images')
     .option(
+      '--to <format>',
+      'tflite or onnx (default: what the name of the file ends in, else tflite)',
+      oneOf(convertTargets),
+    )
+    .option(
       '--precision <kind>',
       'float32, float16 (weights) or int8',
-      oneOf(convertPrecisions),
+      oneOf(deployedPrecisions),
       'float32',
     )
-    .option('--inputs <file>', 'images, float32 .npy, N x C x H x W, normalised as in training')
-    .requiredOption('--out <file>', 'the .tflite file to write')
+    .option(
+      '--data [path]',
+      'images that calibrate and check: a file or folder; without a path those shipped with zico',
+    )
+    .option('--kind <kind>', 'read --data as this kind of data (default: detected)')
+    .option('--images <n>', 'of --data: how many are drawn', wholeNumber({ min: 2 }), 64)
+    .option('--seed <n>', 'of --data: seed by which they are drawn', wholeNumber({ min: 0 }), 1)
+    .option(
+      '--inputs <file>',
+      'instead of --data: images as float32 .npy, N x C x H x W, normalised as in training',
+    )
+    .requiredOption('--out <file>', 'the file to write')
     .option(
       '--ranges <method>',
       'int8: min-max, percentile, or least-error (of rounding and clipping together)',
       oneOf(rangeMethods),
-      'least-error',
+      usualRanges.method,
     )
     .option(
       '--percentile <percent>',
-      'share of the numbers that lie inside the range',
-      Number,
-      99.99,
+      'how many of the numbers are inside',
+      numberWithin(rangePercentile),
+      usualRanges.percentile,
     )
     .option(
       '--io <type>',
-      'int8: type of inputs and outputs',
-      oneOf(['float32', 'int8'] as const),
+      'int8 for TensorFlow Lite: what the file takes and gives',
+      oneOf(fileTypes),
       'float32',
     )
     .option('--size <pixels>', 'height and width where the model leaves them open', typedImageSize)
@@ -65,11 +99,17 @@ export function addConvertCommand(program: Command, environment: CliEnvironment)
       `
 int8 is full integer: weights with a scale per channel, values with a scale and a zero point. Ranges come from
 three quarters of the images; the last quarter says how close the file is to the float network. Operators
-without an int8 form stay in float and are counted.
+without an int8 form stay in float and are counted. For ONNX Runtime, int8 is written with QuantizeLinear and
+DequantizeLinear, which its CPU, XNNPACK, NNAPI and QNN providers turn into operators of integers.
+
+Images of --data are normalised as those of "zico score" are; where the network was trained with others, give
+them as an array with --inputs.
 
 Examples:
   zico convert model.onnx --out model.tflite
-  zico convert model.onnx --precision int8 --inputs images.npy --out model-int8.tflite`,
+  zico convert model.onnx --precision int8 --data photos/ --out model-int8.tflite
+  zico convert model.onnx --precision int8 --inputs images.npy --ranges percentile --out model-int8.tflite
+  zico convert model.onnx --precision int8 --inputs images.npy --out model-int8.onnx`,
     )
     .action(async (model: string, options: Options) => {
       const report = await converted(model, options, environment);
@@ -80,12 +120,13 @@ Examples:
 async function converted(
   model: string,
   options: Options,
-  { stderr, interrupted, version }: CliEnvironment,
+  { stderr, interrupted, version, assetsFolder }: CliEnvironment,
 ): Promise<ConvertReport> {
+  const { out, precision, size = null, percentile, io, threads, images, seed } = options;
   const request: ConvertRequest = {
-    ...{ model, out: options.out, precision: options.precision, inputs: options.inputs ?? null },
-    ...{ size: options.size ?? null, method: options.ranges, percentile: options.percentile },
-    ...{ io: options.io, threads: options.threads, productVersion: version },
+    ...{ model, out, precision, size, percentile, io, threads, images, seed, assetsFolder },
+    ...{ target: targetOf(options), method: options.ranges, productVersion: version },
+    ...imagesOf(options),
   };
   let line = 'reading';
   const ticker = startTicker(stderr, () => line);
@@ -101,6 +142,34 @@ async function converted(
   }
 }
 
+/** Throws `bad-arguments` where the name of the file says another thing. */
+function targetOf({ to, out, io, precision }: Options): ConvertTarget {
+  const ending = convertTargets.find((target) => path.extname(out).toLowerCase() === `.${target}`);
+  const target = to ?? ending ?? 'tflite';
+  if (ending !== undefined && ending !== target) {
+    throw badArguments(
+      `${out} ends like a file of ${ending}, and --to is ${target}.`,
+      `Name a file that ends in .${target}, or leave --to out.`,
+    );
+  }
+  if (io === 'int8' && (target === 'onnx' || precision !== 'int8')) {
+    throw badArguments(
+      '--io int8 is for int8 files of TensorFlow Lite.',
+      'Leave it out, or convert with --to tflite --precision int8.',
+    );
+  }
+  return target;
+}
+
+/** Throws `bad-arguments` where images are named twice. */
+function imagesOf({ inputs, data, kind }: Options): Pick<ConvertRequest, 'inputs' | 'data'> {
+  if (inputs !== undefined && data !== undefined) {
+    throw badArguments('Images are named twice: by --inputs and by --data.', 'Leave one of them out.');
+  }
+  if (data === undefined) return { inputs: inputs ?? null, data: null };
+  return { inputs: null, data: { path: data === true ? null : data, kind: kind ?? null } };
+}
+
 const decibels = (value: number | null) =>
   value === null ? 'no difference' : `${value.toFixed(1)} dB`;
 
@@ -112,8 +181,9 @@ function inWords(report: ConvertReport): string {
   ];
   if (images.calibrating > 0) lines.push(`Calibrated with ${images.calibrating} images.`);
   if (output) {
+    const where = report.target === 'onnx' ? 'ONNX Runtime' : 'TensorFlow Lite';
     lines.push(
-      `On ${images.checking} other images, in TensorFlow Lite: ${decibels(output.sqnrDb)} of signal to noise, ` +
+      `On ${images.checking} other images, in ${where}: ${decibels(output.sqnrDb)} of signal to noise, ` +
         `largest difference ${output.largestDifference.toPrecision(3)}, ` +
         `first class the same in ${(100 * output.firstClassAgreement).toFixed(1)} %.`,
     );

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
 import path from 'node:path';
 import { furtherFormats, usualFormats } from '../../common/export-formats.ts';
+import {
+  rangeMethods,
+  rangePercentile,
+  usualRanges,
+  type RangeChoice,
+  type RangeMethod,
+} from '../../common/quantising.ts';
 import { parseFormats, type ExportFormat } from '../../export/formats.ts';
 import { assertSearched } from '../../asked/same-networks.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
 import { asOption } from '../../asked/called.ts';
 import { assertOneNetwork, exportOfRun, type NetworkOfRun } from '../../asked/network-of-run.ts';
-import { wholeNumber } from '../options.ts';
+import { numberWithin, oneOf, wholeNumber } from '../options.ts';
 import { bar, startTicker } from '../progress.ts';
 import type { AskedServices } from '../../asked/services.ts';
 import { addSpaceOption, dataAgreementHelp, type SpaceOption } from '../space-option.ts';
@@ -18,6 +25,8 @@ interface Options extends SpaceOption {
   readonly data?: string;
   readonly out: string;
   readonly format: string;
+  readonly ranges: RangeMethod;
+  readonly percentile: number;
   readonly json?: boolean;
 }
 
@@ -40,6 +49,18 @@ export function addExportCommand(program: Command, environment: CliEnvironment):
       `comma-separated: ${usualFormats.join(', ')}, all of these; when named ${furtherFormats.join(', ')}`,
       'all',
     )
+    .option(
+      '--ranges <method>',
+      'int8 formats: min-max, percentile, or least-error (of rounding and cutting off together)',
+      oneOf(rangeMethods),
+      usualRanges.method,
+    )
+    .option(
+      '--percentile <percent>',
+      'how many of the numbers are inside',
+      numberWithin(rangePercentile),
+      usualRanges.percentile,
+    )
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -55,6 +76,8 @@ training     train.py: trains the module on a folder of images; comes with pytor
 Written where they are named, alone or beside all:
 tflite          model.tflite: for TensorFlow Lite 2.9 or later and LiteRT, batch 1, channels last, float32
 tflite-float16  model-float16.tflite: the same with weights of half precision
+tflite-int8     model-int8.tflite: full integer, quantised with the images that the run scored with
+onnx-int8       model-int8.onnx: the same for ONNX Runtime, with QuantizeLinear and DequantizeLinear
 
 A network that was scored for an export stays in the run file, beside the candidates: nothing is scored
 twice, and the search goes on as if it were not there.
@@ -64,12 +87,14 @@ All hold the initial weights that were scored. A README.md says what each file i
 Examples:
   zico export --run runs/a.zico --candidate 17 --out chosen
   zico export --run runs/a.zico --candidate 17 --out chosen --format onnx,pytorch
+  zico export --run runs/a.zico --candidate 17 --out chosen --format onnx,tflite-int8,onnx-int8
   zico export --run runs/a.zico --genotype 24:40:16:48:64 --out chosen`,
     )
     .action(async (options: Options) => {
       assertOneNetwork(options, asOption);
       const folder = path.resolve(options.out);
       const formats = parseFormats(options.format);
+      const ranges = { method: options.ranges, percentile: options.percentile };
       const files = await withServices(environment, async (services) => {
         const run = services.openRunReadOnly(options.run);
         try {
@@ -77,7 +102,7 @@ Examples:
         } finally {
           run.close();
         }
-        return exportWithProgress(services, environment, { ...options, folder, formats });
+        return exportWithProgress(services, environment, { ...options, folder, formats, ranges });
       });
       const { run, candidate, genotype } = options;
       const named = genotype === undefined ? { candidate } : { genotype };
@@ -89,19 +114,20 @@ Examples:
 interface Request extends NetworkOfRun {
   readonly folder: string;
   readonly formats: readonly ExportFormat[];
+  readonly ranges: RangeChoice;
 }
 
 /** Large networks take seconds per file, so a line says which one is being written. */
 async function exportWithProgress(
   services: AskedServices,
   { stderr, interrupted }: CliEnvironment,
-  { folder, formats, ...named }: Request,
+  { folder, formats, ranges, ...named }: Request,
 ): Promise<readonly string[]> {
   let now = 'looking for its score';
   const ticker = startTicker(stderr, () => now);
   try {
     return await exportOfRun(services, named, folder, interrupted, {
-      formats,
+      ...{ formats, ranges },
       onProgress(file, index, count) {
         now = `${bar(index / count)} ${index}/${count} ${file}`;
         ticker.changed();

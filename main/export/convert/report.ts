@@ -1,4 +1,6 @@
 /** How far a converted network is from the float one, on images that did not calibrate it. */
+import type { ConvertTarget } from '../../common/converting.ts';
+import type { DeployedPrecision } from '../../common/precisions.ts';
 
 export interface Closeness {
   /** Signal-to-noise ratio, 10 log10(sum y^2 / sum (y - q)^2), in decibels; null if nothing differs. */
@@ -14,8 +16,9 @@ export interface LayerCloseness extends Closeness {
 export interface ConvertReport {
   readonly model: string;
   readonly out: string;
-  readonly precision: string;
-  /** Sizes of the model and of the written file. */
+  readonly target: ConvertTarget;
+  readonly precision: DeployedPrecision;
+  /** Of the model and of what was written. */
   readonly bytes: { readonly model: number; readonly out: number };
   readonly images: { readonly calibrating: number; readonly checking: number };
   /** Null if nothing could be checked, for the reason in `why`. */

@@ -13,9 +13,12 @@ export type AttributeValue =
   | { readonly ints: readonly number[] }
   | { readonly string: string };
 
+/** Halves are given as their bits. */
+type ConstantData = Float32Array | BigInt64Array | Int8Array | Int32Array | Uint16Array;
+
 interface Constant {
   readonly shape: Shape;
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: ConstantData;
 }
 
 interface ValueInfo {
@@ -70,6 +73,12 @@ export class OnnxBuilder {
       }
       this.constants.set(name, { shape, data });
     }
+    return name;
+  }
+
+  /** Adds a constant of another type under its name; the same name is added once. */
+  numbers(name: string, shape: Shape, data: Int8Array | Int32Array | Uint16Array): string {
+    if (!this.constants.has(name)) this.constants.set(name, { shape, data });
     return name;
   }
 
@@ -206,7 +215,7 @@ export class OnnxBuilder {
         onnx.TensorProto.create({
           name,
           dims: [...shape],
-          dataType: data instanceof Float32Array ? DataType.FLOAT : DataType.INT64,
+          dataType: DataType[typeOf(data)],
           rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
         }),
       ),
@@ -215,6 +224,13 @@ export class OnnxBuilder {
     });
     return onnx.ModelProto.encode(model).finish();
   }
+}
+
+function typeOf(data: ConstantData): 'FLOAT' | 'INT64' | 'INT8' | 'INT32' | 'FLOAT16' {
+  if (data instanceof Float32Array) return 'FLOAT';
+  if (data instanceof BigInt64Array) return 'INT64';
+  if (data instanceof Int8Array) return 'INT8';
+  return data instanceof Int32Array ? 'INT32' : 'FLOAT16';
 }
 
 function encodeNode(node: WrittenNode) {

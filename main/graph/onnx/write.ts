@@ -1,4 +1,5 @@
 /** A network as an ONNX model. */
+import { asFloat16 } from '../../common/half-precision.ts';
 import type { Graph } from '../graph.ts';
 import { toInference, withoutUnused } from '../forms.ts';
 import { inferShapes } from '../infer-shapes.ts';
@@ -7,10 +8,16 @@ import { materialise } from '../weights.ts';
 import { OnnxBuilder } from './builder.ts';
 
 /**
- * The deployable form: inference mode, every shape static at the given batch size, weights inside.
+ * The deployable form: inference mode, every shape static at the given batch size, weights inside. Weights of half
+ * precision are made whole before anything is computed.
  * @returns protobuf bytes of an ONNX model, opset 17.
  */
-export function writeDeployableOnnx(graph: Graph, batchSize: number, version: string): Uint8Array {
+export function writeDeployableOnnx(
+  graph: Graph,
+  batchSize: number,
+  version: string,
+  weights: 'float32' | 'float16' = 'float32',
+): Uint8Array {
   const deployable = withoutUnused(toInference(graph));
   const shapes = inferShapes(deployable, batchSize);
   const builder = new OnnxBuilder();
@@ -18,7 +25,9 @@ export function writeDeployableOnnx(graph: Graph, batchSize: number, version: st
     builder.input(name, shapes.get(name) ?? [], type);
   }
   for (const [name, initializer] of deployable.initializers) {
-    builder.floats(name, initializer.shape, () => materialise(initializer));
+    const half = weights === 'float16' ? asFloat16(materialise(initializer)) : null;
+    if (half) builder.cast(builder.numbers(`${name}:half`, initializer.shape, half), 'float', name);
+    else builder.floats(name, initializer.shape, () => materialise(initializer));
   }
   for (const node of deployable.nodes) {
     const { write } = definitionOf(node.kind);

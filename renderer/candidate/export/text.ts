@@ -12,6 +12,8 @@ export const exportText = {
     training: 'Training program',
     tflite: 'TensorFlow Lite',
     'tflite-float16': 'TensorFlow Lite, float16 weights',
+    'tflite-int8': 'TensorFlow Lite, int8',
+    'onnx-int8': 'ONNX model, int8',
   },
   about: {
     onnx: 'The network for inference, as it was measured; most runtimes can read it.',
@@ -22,7 +24,14 @@ export const exportText = {
     training: 'Trains the PyTorch module on a folder of images; not for detection.',
     tflite: 'For Android: one file that TensorFlow Lite 2.9 and LiteRT run.',
     'tflite-float16': 'Half the size; computes with float32.',
+    'tflite-int8': 'A quarter of the size, for accelerators; quantised with images of the run.',
+    'onnx-int8': 'The same for ONNX Runtime: CPU, XNNPACK, NNAPI, QNN.',
   },
+  ranges: 'Ranges of int8 values',
+  percentile: 'Percent inside',
+  percentileFault: 'A number above 50, at most 100.',
+  calibration:
+    'From the images that the run scored with. The network is untrained: its int8 latency means something, what it computes does not.',
   needed: 'Comes with what else was chosen, which needs it.',
   figures: 'The figures and their conditions (JSON) are always included.',
   none: 'Choose at least one.',

@@ -7,6 +7,7 @@ const code: Readonly<Record<Computation, string>> = {
   search: 'search-running',
   models: 'models-being-scored',
   benchmark: 'benchmark-running',
+  conversion: 'model-being-converted',
   repeat: 'candidate-being-repeated',
 };
 

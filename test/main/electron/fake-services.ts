@@ -422,6 +422,10 @@ export class FakeServices implements Services {
     return ['model.onnx', 'architecture.json'];
   }
 
+  async convertModel(): Promise<never> {
+    throw new Error('These tests convert nothing.');
+  }
+
   /** Set to make runs name images that nobody has agreed to. */
   unagreed: string | null = null;
 

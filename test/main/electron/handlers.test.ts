@@ -17,6 +17,7 @@ import { Trends } from '../../../main/electron/trends.ts';
 import { SearchBenchmarks } from '../../../main/electron/search-benchmarks.ts';
 import { CandidateRepeats } from '../../../main/electron/repeats.ts';
 import { Runs } from '../../../main/electron/runs.ts';
+import { usualRanges as ranges } from '../../../main/common/quantising.ts';
 import { methods } from '../../../preload/contract.ts';
 import { FakeServices, tinySettings, writeRunFile } from './fake-services.ts';
 
@@ -89,6 +90,7 @@ beforeEach(() => {
   };
   handlers = createHandlers({
     ...{ services, runs, models, benchmarks, repeats, desktop, openedFiles, preferences, updates },
+    conversions: { run: async () => null, cancel: nothing },
     trials: { rate: async () => null },
     ...{ searchBenchmarks, phones, atWork, opening },
     ...{ ownSpaces, spaceDesktop },
@@ -155,7 +157,7 @@ describe('the handlers', () => {
     const { run } = await startWith(null);
     expect(await handlers['data.chooseFolder']()).toBeNull();
     expect(await handlers['runs.chooseFile']()).toBeNull();
-    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'] })).toBeNull();
+    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges })).toBeNull();
     expect(services.exports).toEqual([]);
   });
 
@@ -176,7 +178,7 @@ describe('the handlers', () => {
     services.taken.add('/documents');
     chosen = '/documents';
     const folder = path.join('/documents', 'x c-0001');
-    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'] })).toMatchObject({
+    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges })).toMatchObject({
       folder,
     });
     await handlers['candidate.reveal']({ run });
@@ -190,7 +192,7 @@ describe('the handlers', () => {
     });
     services.search.store();
     chosen = '/out';
-    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'] })).toEqual({
+    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges })).toEqual({
       folder: '/out',
       files: ['model.onnx', 'architecture.json'],
     });
@@ -203,7 +205,7 @@ describe('the handlers', () => {
         formats: ['pytorch', 'safetensors', 'json'],
       },
     ]);
-    await handlers['candidate.export']({ run, id: 1, formats: ['html'] });
+    await handlers['candidate.export']({ run, id: 1, formats: ['html'], ranges });
     expect(services.exports[1]).toMatchObject({
       candidates: [{ id: 1 }],
       formats: ['json', 'html'],

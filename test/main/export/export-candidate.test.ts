@@ -11,7 +11,9 @@ import { materialise } from '../../../main/graph/weights.ts';
 import type { Candidate, CandidateId } from '../../../main/run/candidate.ts';
 import type { RunInfo } from '../../../main/run/run-store.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
+import { usualRanges } from '../../../main/common/quantising.ts';
 import { spaceNamed, spaceOfRun } from '../../../main/space/index.ts';
+import { openImages } from '../../../main/task/embedded.ts';
 import { initialNetwork } from '../../../main/space/initial-network.ts';
 
 const code = (value: string): unknown => expect.objectContaining({ code: value });
@@ -84,6 +86,8 @@ const run = {
     candidates.find((candidate) => candidate.id === wanted) ?? null,
 };
 
+const assets = path.join(import.meta.dirname, '../../../main/assets');
+
 let folder: string;
 beforeEach(async () => {
   folder = path.join(await mkdtemp(path.join(tmpdir(), 'zico-export-')), 'chosen');
@@ -114,6 +118,37 @@ describe('an export', () => {
     expect(logits.dims).toEqual([1, 10]);
     expect(Array.from(logits.data as Float32Array).every(Number.isFinite)).toBe(true);
     await session.release();
+  });
+
+  it('holds int8 files of one calibration, on the images of the run', async () => {
+    const opened: unknown[] = [];
+    const calibrating = {
+      open(choice: { readonly data: string | null; readonly task: string | null }) {
+        opened.push(choice);
+        return openImages(null, assets);
+      },
+      ranges: usualRanges,
+    };
+    const formats = ['tflite-int8', 'onnx-int8'];
+    const names = await exported({ formats, calibrating });
+    expect(names).toEqual(['architecture.json', 'model-int8.tflite', 'model-int8.onnx', 'README.md']);
+    expect(opened).toEqual([{ data: settings.data, task: 'classification' }]);
+    const tflite = await readFile(path.join(folder, 'model-int8.tflite'));
+    expect(tflite.subarray(4, 8).toString()).toBe('TFL3');
+    const session = await ort.InferenceSession.create(path.join(folder, 'model-int8.onnx'));
+    const image = new ort.Tensor('float32', new Float32Array(3072).fill(0.5), [1, 3, 32, 32]);
+    const result = await session.run({ [session.inputNames[0]!]: image });
+    expect(result[session.outputNames[0]!]!.dims).toEqual([1, 10]);
+    await session.release();
+    const readme = await readFile(path.join(folder, 'README.md'), 'utf8');
+    const images = settings.batches * settings.batchSize;
+    expect(readme).toContain(`quantised with ${images} images of the run`);
+  }, 60_000);
+
+  it('holds no int8 files where nothing gives images', async () => {
+    await expect(exported({ formats: ['tflite-int8'] })).rejects.toMatchObject({
+      code: 'no-calibration-data',
+    });
   });
 
   it('says in architecture.json what was chosen, and under which conditions the figures hold', async () => {

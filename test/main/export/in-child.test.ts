@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProcesses } from '../../../main/child/node-process.ts';
 import type { ChildProcesses } from '../../../main/child/process.ts';
 import { exportInChild, type ExportProgress } from '../../../main/export/in-child.ts';
+import { usualRanges } from '../../../main/common/quantising.ts';
 import { usualFormats } from '../../../main/common/export-formats.ts';
 import { defaultSearchSettings } from '../../../main/common/settings/index.ts';
 import { fakeCandidate } from '../../cli/fake-workbench.ts';
@@ -38,6 +39,8 @@ function exported(folder: string, processes: ChildProcesses = nodeProcesses) {
       folder,
       productVersion: '0.1.0',
       formats: usualFormats,
+      ranges: usualRanges,
+      assetsFolder: '/nowhere',
     },
     (step) => progress.push(step),
   );

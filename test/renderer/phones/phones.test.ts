@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { onnxRuntimeRunners, runnerNames } from '../../../main/common/phone-settings.ts';
+import { ownRunners, runnerNames } from '../../../main/common/phone-settings.ts';
 import {
   countPhones,
   isUnverified,
@@ -38,7 +38,7 @@ describe('a phone in words', () => {
   });
 
   it("says which runners no real phone has run: the product's own, not a person's", () => {
-    expect(runnerNames.filter(isUnverified)).toEqual([...onnxRuntimeRunners]);
+    expect(runnerNames.filter(isUnverified)).toEqual([...ownRunners]);
   });
 
   it('are counted by who has to act', () => {

@@ -78,6 +78,23 @@ describe('score a model', () => {
     expect(within(wide).getAllByRole('row')).toHaveLength(14);
   });
 
+  it('converts a model with the chosen precision and says how close the result is', async () => {
+    const bridge = open();
+    await fireEvent.click(await screen.findByText('Convert'));
+    await fireEvent.change(screen.getByLabelText('For'), { target: { value: 'onnx' } });
+    await fireEvent.change(screen.getByLabelText('Ranges'), { target: { value: 'min-max' } });
+    await fireEvent.click(screen.getByRole('button', { name: 'Convert deep.onnx' }));
+    await screen.findByText(/model-int8\.onnx: 90 kB/);
+    expect(screen.getByText(/31\.2 dB of signal to noise/)).toBeTruthy();
+    expect(screen.getByText('features.3.conv')).toBeTruthy();
+    const asked = bridge.calls.find(({ method }) => method === 'models.convert');
+    expect(asked?.args).toMatchObject([
+      { id: 1, conversion: { target: 'onnx', precision: 'int8', ranges: { method: 'min-max' } } },
+    ]);
+    await fireEvent.change(screen.getByLabelText('Precision'), { target: { value: 'float32' } });
+    expect(screen.queryByLabelText('Ranges')).toBeNull();
+  });
+
   it('shows what to know of a score, what to do, and the first examples', async () => {
     const model = fakeModel(1, 'folded.onnx', [8, 8, 8, 8, 8]);
     const warning = {

@@ -1,7 +1,7 @@
 /** A network as a TensorFlow Lite file. */
-import { toDeployed } from '../../graph/deployed/index.ts';
-import type { Graph } from '../../graph/graph.ts';
-import { inferShapes } from '../../graph/infer-shapes.ts';
+import { toDeployed } from '../graph/deployed/index.ts';
+import type { Graph } from '../graph/graph.ts';
+import { inferShapes } from '../graph/infer-shapes.ts';
 import { Emitter, type EmitOptions } from './emitter.ts';
 import { encodeTflite } from './flatbuffer.ts';
 import { withHalfWeights } from './half-weights.ts';
@@ -9,7 +9,9 @@ import type { TfliteModel } from './model.ts';
 import { emitNode } from './operators/index.ts';
 import { withInt8, type QuantisedModel } from './quantised.ts';
 import { notConvertible } from './refusals.ts';
-import type { Calibration } from '../../quantise/calibrate.ts';
+import type { Quantisable } from '../quantise/calibrate.ts';
+import type { FileType } from '../common/converting.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 
 /** @param graph a deployed one (`toDeployed`); all sizes are known, and a batch is one image */
 export function tfliteModel(graph: Graph, emit: EmitOptions): TfliteModel {
@@ -24,9 +26,6 @@ export function tfliteModel(graph: Graph, emit: EmitOptions): TfliteModel {
   return emitter.finish(graph.name);
 }
 
-/** How weights are stored: float16 halves their size; computation stays in float32. */
-export type FloatPrecision = 'float32' | 'float16';
-
 /**
  * Writes the inference form for one image, channels last, every operator in version 1, so that TensorFlow Lite 2.9
  * and today's LiteRT can read the file.
@@ -35,7 +34,7 @@ export type FloatPrecision = 'float32' | 'float16';
  */
 export function writeTflite(
   graph: Graph,
-  precision: FloatPrecision,
+  precision: Exclude<DeployedPrecision, 'int8'>,
   description: string,
 ): Uint8Array {
   const model = tfliteModel(toDeployed(graph), { linearAsConv: false, spellOut: false });
@@ -48,18 +47,21 @@ export interface Int8File {
 }
 
 /**
- * Full-integer int8; weights have one scale per channel.
- * @param graph from `toDeployedForInt8`, the graph that was calibrated
- * @param io type of inputs and outputs
+ * Full integer int8, weights with a scale a channel.
+ * @param io what the network takes and gives
  * @throws WorkbenchError `not-convertible`
  */
 export function writeInt8Tflite(
-  graph: Graph,
-  calibration: Calibration,
+  quantisable: Quantisable,
   description: string,
-  io: 'float32' | 'int8' = 'float32',
+  io: FileType = 'float32',
 ): Int8File {
+  const { model, inFloat } = int8Model(quantisable, io);
+  return { bytes: encodeTflite(model, description), inFloat };
+}
+
+/** The same before it becomes bytes. */
+export function int8Model({ graph, calibration }: Quantisable, io: FileType): QuantisedModel {
   const model = tfliteModel(graph, { linearAsConv: true, spellOut: true });
-  const { model: int8, inFloat } = withInt8(model, calibration, io);
-  return { bytes: encodeTflite(int8, description), inFloat };
+  return withInt8(model, calibration, io);
 }

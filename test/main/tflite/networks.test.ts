@@ -2,21 +2,21 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { writeTflite } from '../../../../main/export/tflite/index.ts';
-import type { Graph } from '../../../../main/graph/graph.ts';
-import { readOnnx } from '../../../../main/graph/onnx/read.ts';
-import { generatorFor } from '../../../../main/random.ts';
-import { spaceNamed } from '../../../../main/space/index.ts';
-import { initialNetwork } from '../../../../main/space/initial-network.ts';
+import { writeTflite } from '../../../main/tflite/index.ts';
+import type { Graph } from '../../../main/graph/graph.ts';
+import { readOnnx } from '../../../main/graph/onnx/read.ts';
+import { generatorFor } from '../../../main/random.ts';
+import { spaceNamed } from '../../../main/space/index.ts';
+import { initialNetwork } from '../../../main/space/initial-network.ts';
 import {
   detectionNetwork,
   mobileNetwork,
   oddNetwork,
   segmentationNetwork,
-} from '../../../support/deployable-networks.ts';
-import { differences } from '../../../support/tflite.ts';
+} from '../../support/deployable-networks.ts';
+import { differences } from '../../support/tflite.ts';
 
-const golden = path.join(import.meta.dirname, '../../../golden');
+const golden = path.join(import.meta.dirname, '../../golden');
 type Image = readonly [number, number, number];
 
 function imageOf(graph: Graph): Image {

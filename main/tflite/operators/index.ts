@@ -1,5 +1,5 @@
-/** How each operator is written in TensorFlow Lite; one that is missing here is refused by name. */
-import type { Node, OperatorKind } from '../../../graph/graph.ts';
+/** How each operator is said in TensorFlow Lite; one that is missing here is refused by name. */
+import type { Node, OperatorKind } from '../../graph/graph.ts';
 import type { Emitter } from '../emitter.ts';
 import { notConvertible } from '../refusals.ts';
 import { conv, convTranspose } from './convolutions.ts';

@@ -1,11 +1,11 @@
 /** Single operators as TensorFlow Lite, with whatever sizes: padding, windows, resizes, orders of axes. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { writeTflite } from '../../../../main/export/tflite/index.ts';
-import type { Graph, OperatorAttributes, OperatorKind } from '../../../../main/graph/graph.ts';
-import type { ResizeAttributes } from '../../../../main/graph/operators/attributes.ts';
-import { Sketch, noise } from '../../../support/sketch.ts';
-import { difference, pictureOf, runInOnnxruntime, runInTflite } from '../../../support/tflite.ts';
+import { writeTflite } from '../../../main/tflite/index.ts';
+import type { Graph, OperatorAttributes, OperatorKind } from '../../../main/graph/graph.ts';
+import type { ResizeAttributes } from '../../../main/graph/operators/attributes.ts';
+import { Sketch, noise } from '../../support/sketch.ts';
+import { difference, pictureOf, runInOnnxruntime, runInTflite } from '../../support/tflite.ts';
 
 type Image = readonly [number, number, number];
 

@@ -1,9 +1,9 @@
-/** Operators that move values without changing them, and resizes. */
-import { slicedIndices } from '../../../graph/operators/selecting.ts';
-import { resizeMatrix } from '../../../graph/operators/resize.ts';
-import type { ResizeAttributes } from '../../../graph/operators/attributes.ts';
-import type { Node } from '../../../graph/graph.ts';
-import { elements } from '../../../graph/shape.ts';
+/** Operators that move values and change none, and resizes. */
+import { slicedIndices } from '../../graph/operators/selecting.ts';
+import { resizeMatrix } from '../../graph/operators/resize.ts';
+import type { ResizeAttributes } from '../../graph/operators/attributes.ts';
+import type { Node } from '../../graph/graph.ts';
+import { elements } from '../../graph/shape.ts';
 import { channelsLast, inOrder, plainOrder, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options } from '../schema.ts';

@@ -1,5 +1,5 @@
-/** Fully connected layers and matrix products. */
-import { permuted } from '../../../graph/deployed/constants.ts';
+/** Fully connected layers and products of matrices. */
+import { permuted } from '../../graph/deployed/constants.ts';
 import { plainOrder, type Emitter } from '../emitter.ts';
 import { notConvertible } from '../refusals.ts';
 import { options } from '../schema.ts';

@@ -1,8 +1,8 @@
-/** Pools, and means over pixels. */
-import { normalisedAxes } from '../../../graph/operators/reductions.ts';
-import { pooledSize, writtenPool } from '../../../graph/operators/pooling.ts';
-import type { Pads, PoolAttributes } from '../../../graph/operators/attributes.ts';
-import type { Node } from '../../../graph/graph.ts';
+/** Pools and means over places. */
+import { normalisedAxes } from '../../graph/operators/reductions.ts';
+import { pooledSize, writtenPool } from '../../graph/operators/pooling.ts';
+import type { Pads, PoolAttributes } from '../../graph/operators/attributes.ts';
+import type { Node } from '../../graph/graph.ts';
 import { channelsLast, inOrder, plainOrder, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { notConvertible } from '../refusals.ts';

@@ -1,6 +1,6 @@
-/** Convolutions: whole, depthwise, in groups, transposed. Weights are O, H, W, I; for depthwise ones 1, H, W, O. */
-import { permuted } from '../../../graph/deployed/constants.ts';
-import type { Pads } from '../../../graph/operators/attributes.ts';
+/** Convolutions: whole, depthwise, in groups, transposed. Weights are O, H, W, I; of depthwise ones 1, H, W, O. */
+import { permuted } from '../../graph/deployed/constants.ts';
+import type { Pads } from '../../graph/operators/attributes.ts';
 import { channelsLast, type Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { notConvertible } from '../refusals.ts';

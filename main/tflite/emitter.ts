@@ -3,11 +3,11 @@
  * names axes in ONNX's order. So every value knows in which order its axes are stored, a node asks for the
  * order that its operator wants, and axes are moved only where two orders meet.
  */
-import type { Graph, Node } from '../../graph/graph.ts';
-import { permuted } from '../../graph/deployed/constants.ts';
-import { countReaders } from '../../graph/deployed/norms.ts';
-import { elements, sameShape, type Shape } from '../../graph/shape.ts';
-import { materialise } from '../../graph/weights.ts';
+import type { Graph, Node } from '../graph/graph.ts';
+import { permuted } from '../graph/deployed/constants.ts';
+import { countReaders } from '../graph/deployed/norms.ts';
+import { elements, sameShape, type Shape } from '../graph/shape.ts';
+import { materialise } from '../graph/weights.ts';
 import { notConvertible } from './refusals.ts';
 import type { Operator, Tensor, TensorIndex, TfliteModel } from './model.ts';
 import { options, type Builtin, type FusedActivation, type Options } from './schema.ts';

@@ -2,26 +2,27 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { agreement, Differences } from '../../../../main/export/convert/report.ts';
-import { writeInt8Tflite } from '../../../../main/export/tflite/index.ts';
-import { bindImage } from '../../../../main/graph/bind.ts';
-import { toDeployedForInt8 } from '../../../../main/graph/deployed/index.ts';
-import type { Graph } from '../../../../main/graph/graph.ts';
-import { readOnnx } from '../../../../main/graph/onnx/read.ts';
-import { calibrate } from '../../../../main/quantise/calibrate.ts';
-import { parseNpy } from '../../../../main/task/npy.ts';
+import { agreement, Differences } from '../../../main/export/convert/report.ts';
+import { writeInt8Tflite } from '../../../main/tflite/index.ts';
+import { usualRanges } from '../../../main/common/quantising.ts';
+import { bindImage } from '../../../main/graph/bind.ts';
+import { toDeployedForInt8 } from '../../../main/graph/deployed/index.ts';
+import type { Graph } from '../../../main/graph/graph.ts';
+import { readOnnx } from '../../../main/graph/onnx/read.ts';
+import { calibrate, prepareInt8 } from '../../../main/quantise/calibrate.ts';
+import { parseNpy } from '../../../main/task/npy.ts';
 import {
   channelsLast,
   pictureOf,
   runInOnnxruntime,
   runInTflite,
   type Output,
-} from '../../../support/tflite.ts';
-import { runInLiteRt } from '../../../support/litert.ts';
-import { detectionNetwork, mobileNetwork } from '../../../support/deployable-networks.ts';
+} from '../../support/tflite.ts';
+import { runInLiteRt } from '../../support/litert.ts';
+import { detectionNetwork, mobileNetwork } from '../../support/deployable-networks.ts';
 
-const golden = path.join(import.meta.dirname, '../../../golden');
-const options = { method: 'least-error', percentile: 99.99, threads: 1 } as const;
+const golden = path.join(import.meta.dirname, '../../golden');
+const options = { ...usualRanges, threads: 1 } as const;
 
 function split({ shape, data }: Output): Float32Array[] {
   const size = data.length / shape[0]!;
@@ -31,12 +32,7 @@ function split({ shape, data }: Output): Float32Array[] {
 /** Decibels in TensorFlow Lite 2.9 and in LiteRT, for pictures. */
 async function inBoth(graph: Graph, image: readonly number[], pictures: readonly Float32Array[]) {
   const bound = bindImage(graph, image as [number, number, number]);
-  const deployed = toDeployedForInt8(bound);
-  const { bytes, inFloat } = writeInt8Tflite(
-    deployed,
-    await calibrate(deployed, pictures, options),
-    'test',
-  );
+  const { bytes, inFloat } = writeInt8Tflite(await prepareInt8(bound, pictures, options), 'test');
   const shape = [1, ...image];
   const lite = await runInLiteRt(
     bytes,
@@ -58,9 +54,9 @@ async function inBoth(graph: Graph, image: readonly number[], pictures: readonly
 describe('int8', { timeout: 120_000 }, () => {
   // The best of the other converters, less half a decibel (test/golden/int8/README.md).
   it.each([
-    ['nats', 31.07, 1.1 * 80440],
-    ['segmentation', 23.41, 1.1 * 56656],
-  ])('%s is as close as the best other converter makes it', async (name, best, most) => {
+    ['nats', 31.07, 1, 1.1 * 80440],
+    ['segmentation', 23.41, 0.9226, 1.1 * 56656],
+  ])('%s is as close as the best other converter makes it', async (name, best, agreeing, most) => {
     const npy = (file: string) => {
       const at = path.join(golden, 'int8', name, file);
       return parseNpy(readFileSync(at), at) as unknown as Output;
@@ -68,9 +64,9 @@ describe('int8', { timeout: 120_000 }, () => {
     const model = readFileSync(path.join(golden, 'int8', name, 'model.onnx'));
     const calibration = npy('calibration.npy');
     const image = calibration.shape.slice(1) as unknown as [number, number, number];
-    const graph = toDeployedForInt8(bindImage(readOnnx(model, name, { batchSize: 1 }), image));
-    const ranges = await calibrate(graph, split(calibration), options);
-    const { bytes, inFloat } = writeInt8Tflite(graph, ranges, 'test');
+    const graph = bindImage(readOnnx(model, name, { batchSize: 1 }), image);
+    const quantisable = await prepareInt8(graph, split(calibration), options);
+    const { bytes, inFloat } = writeInt8Tflite(quantisable, 'test');
     expect(inFloat).toEqual([]);
     expect(bytes.length).toBeLessThan(most);
     const expected = npy('float_output.npy');
@@ -87,7 +83,7 @@ describe('int8', { timeout: 120_000 }, () => {
       [same, places] = [same + met.same, places + met.places];
     });
     expect(differences.closeness.sqnrDb).toBeGreaterThan(best - 0.5);
-    expect(same / places).toBeGreaterThan(0.87);
+    expect(same / places).toBeGreaterThanOrEqual(agreeing);
   });
 
   const networks = globSync('foreign/*/*.onnx', { cwd: golden }).sort();
@@ -98,7 +94,7 @@ describe('int8', { timeout: 120_000 }, () => {
     const pictures = [1, 2, 3].map((seed) => pictureOf(count, name, seed));
     const { tflite, litert } = await inBoth(graph, image, pictures);
     expect(tflite).toBeGreaterThan(15);
-    expect(Math.abs(tflite - litert)).toBeLessThan(3);
+    expect(Math.abs(tflite - litert)).toBeLessThan(4);
   });
 
   it.each([

@@ -1,7 +1,7 @@
-/** Binary arithmetic and unary functions. */
-import type { Node, NodeOf } from '../../../graph/graph.ts';
-import type { OperatorKind } from '../../../graph/operators/attributes.ts';
-import { elements } from '../../../graph/shape.ts';
+/** Arithmetic of two operands, and functions of one. */
+import type { Node, NodeOf } from '../../graph/graph.ts';
+import type { OperatorKind } from '../../graph/operators/attributes.ts';
+import { elements } from '../../graph/shape.ts';
 import { activationKind, inOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options, type Builtin, type FusedActivation, type Options } from '../schema.ts';

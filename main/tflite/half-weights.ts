@@ -1,5 +1,5 @@
-/** Weights in half precision, which the runtime expands once before it computes, as TensorFlow's converter has it. */
-import { toFloat16 } from '../../common/half-precision.ts';
+/** Weights of half precision, which the runtime makes whole once before it computes: TensorFlow's own way. */
+import { asFloat16 } from '../common/half-precision.ts';
 import type { Operator, Tensor, TfliteModel } from './model.ts';
 
 export function withHalfWeights(model: TfliteModel): TfliteModel {
@@ -8,11 +8,11 @@ export function withHalfWeights(model: TfliteModel): TfliteModel {
   const whole: Operator[] = [];
   for (const tensor of model.tensors) {
     const { data } = tensor;
-    if (!(data instanceof Float32Array) || !pays(data)) {
+    const half = data instanceof Float32Array ? asFloat16(data) : null;
+    if (half === null) {
       places.push(tensors.push(tensor) - 1);
       continue;
     }
-    const half = Uint16Array.from(data, toFloat16);
     const from = tensors.push({ ...tensor, type: 'float16', data: half }) - 1;
     const { shape, type } = tensor;
     const to = tensors.push({ name: `${tensor.name} in float32`, shape, type }) - 1;
@@ -35,8 +35,3 @@ export function withHalfWeights(model: TfliteModel): TfliteModel {
     outputs: moved(model.outputs),
   };
 }
-
-/** Single numbers stay float32, and so does what float16 cannot hold. */
-const pays = (data: Float32Array) =>
-  data.length > 1 && data.every((value) => Math.abs(value) <= largestHalf);
-const largestHalf = 65504;

@@ -1,5 +1,5 @@
 /** A TensorFlow Lite network as data, before it becomes bytes: tensors and operators in order. */
-import type { Shape } from '../../graph/shape.ts';
+import type { Shape } from '../graph/shape.ts';
 import type { Builtin, ElementType, Options } from './schema.ts';
 
 /** An integer q stands for scale * (q - zeroPoint); there is one scale, or one per index along `axis`. */

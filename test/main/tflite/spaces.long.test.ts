@@ -1,10 +1,10 @@
 /** Random networks of the spaces of larger images as .tflite files; they have tens of millions of weights. */
 import { expect, it } from 'vitest';
-import { writeTflite } from '../../../../main/export/tflite/index.ts';
-import { generatorFor } from '../../../../main/random.ts';
-import { spaceNamed, withResolution } from '../../../../main/space/index.ts';
-import { initialNetwork } from '../../../../main/space/initial-network.ts';
-import { differences } from '../../../support/tflite.ts';
+import { writeTflite } from '../../../main/tflite/index.ts';
+import { generatorFor } from '../../../main/random.ts';
+import { spaceNamed, withResolution } from '../../../main/space/index.ts';
+import { initialNetwork } from '../../../main/space/initial-network.ts';
+import { differences } from '../../support/tflite.ts';
 
 it.each(['efficientnet', 'efficientdet-d0', 'ffnet', 'segmentation-macro'])(
   'random networks of %s',

@@ -1,5 +1,5 @@
-/** Windows over images: which padding equals ONNX's, and what is padded beforehand. */
-import type { Pads, Pair } from '../../../graph/operators/attributes.ts';
+/** Windows over images: which padding says the same as ONNX's, and what is padded beforehand. */
+import type { Pads, Pair } from '../../graph/operators/attributes.ts';
 import type { Emitter } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options, type Padding } from '../schema.ts';

@@ -1,5 +1,5 @@
-/** Normalisations over each image, written as formulas, and Softmax. */
-import type { Node } from '../../../graph/graph.ts';
+/** Normalisations that look at each image, written out, and Softmax. */
+import type { Node } from '../../graph/graph.ts';
 import { inOrder, plainOrder, type Emitter, type Order } from '../emitter.ts';
 import type { TensorIndex } from '../model.ts';
 import { options } from '../schema.ts';

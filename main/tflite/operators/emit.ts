@@ -1,4 +1,4 @@
-import type { NodeOf, OperatorKind } from '../../../graph/graph.ts';
+import type { NodeOf, OperatorKind } from '../../graph/graph.ts';
 import type { Emitter } from '../emitter.ts';
 
 /** Writes one node. Throws `not-convertible`. */

@@ -2,16 +2,17 @@
  * Makes an int8 TensorFlow Lite network from a float one and the ranges of its values. Operators without an int8
  * form stay in float, between DEQUANTIZE and QUANTIZE.
  */
-import type { Calibration } from '../../quantise/calibrate.ts';
+import type { Calibration } from '../quantise/calibrate.ts';
 import {
   quantised,
   quantisedBias,
   quantisedWeights,
   scaleOf,
   scaleOfConstant,
+  sigmoidScale,
   type Scale,
-} from '../../quantise/parameters.ts';
-import { elements } from '../../graph/shape.ts';
+} from '../quantise/parameters.ts';
+import { elements } from '../graph/shape.ts';
 import type { Operator, Quantisation, Tensor, TensorIndex, TfliteModel } from './model.ts';
 import type { Builtin } from './schema.ts';
 
@@ -22,8 +23,6 @@ import type { Builtin } from './schema.ts';
  */
 type Rule =
   'free' | 'same' | 'joined' | 'weighted' | { readonly scale: number; readonly zeroPoint: number };
-
-const unit = { scale: 1 / 256, zeroPoint: -128 } as const;
 
 const rules: Partial<Record<Builtin, Rule>> = {
   CONV_2D: 'weighted',
@@ -52,8 +51,8 @@ const rules: Partial<Record<Builtin, Rule>> = {
   GATHER: 'same',
   RESIZE_BILINEAR: 'same',
   RESIZE_NEAREST_NEIGHBOR: 'same',
-  LOGISTIC: unit,
-  SOFTMAX: unit,
+  LOGISTIC: sigmoidScale,
+  SOFTMAX: sigmoidScale,
   TANH: { scale: 1 / 128, zeroPoint: 0 },
 };
 
@@ -242,12 +241,11 @@ class Quantising {
       inputs = [this.#floatOf(operator.inputs[0]!), weights, source];
     } else {
       const bias = tensors[biasIndex]!;
-      const corrected = this.#corrected(bias.data as Float32Array, x, weight, own, depthwise);
       const scales = own.scales.map((scale) => scale * inputScale);
       const biases = this.#add({
         ...bare(bias),
         type: 'int32',
-        data: quantisedBias(corrected, inputScale, own.scales),
+        data: quantisedBias(bias.data as Float32Array, inputScale, own.scales),
         quantisation: { scales, zeroPoint: 0, axis: 0 },
       });
       inputs = [source, weights, biases];
@@ -257,36 +255,7 @@ class Quantising {
     this.#operators.push({ ...operator, inputs, outputs: [made] });
   }
 
-  /**
-   * Rounding weights shifts the means of the output; the shift on the calibration images is subtracted from the
-   * bias. Source: Nagel et al., Data-Free Quantization through Weight Equalization and Bias Correction, 2019.
-   */
-  #corrected(
-    bias: Float32Array,
-    x: TensorIndex,
-    weight: Tensor,
-    own: { readonly data: Int8Array; readonly scales: Float32Array },
-    depthwise: boolean,
-  ): Float32Array {
-    const { value } = this.#from.tensors[x]!;
-    const means = value === undefined ? undefined : this.#calibration.means.get(value);
-    const channels = weight.shape.at(-1)!;
-    const data = weight.data as Float32Array;
-    const inputs = this.#from.tensors[x]!.shape.at(-1)!;
-    // No means are known for parts of a value (groups).
-    if (!means || means.length !== inputs) return bias;
-    const out = Float64Array.from(bias);
-    const perInput = depthwise ? channels / inputs : 1;
-    const size = data.length / bias.length;
-    for (let i = 0; i < data.length; i++) {
-      const channel = depthwise ? i % channels : Math.floor(i / size);
-      const from = depthwise ? Math.floor((i % channels) / perInput) : i % channels;
-      out[channel]! -= (own.data[i]! * own.scales[channel]! - data[i]!) * means[from]!;
-    }
-    return Float32Array.from(out);
-  }
-
-  /** Null if nothing is known about a tensor's range. */
+  /** Null where nothing is known of what a tensor holds. */
   #scaleFor(tensor: TensorIndex): Scale | null {
     const wished = this.#wished.get(tensor);
     if (wished) return wished;

@@ -1,0 +1,11 @@
+/** N, C, H, W as N, H, W, C for one image; anything else as it is. */
+export function channelsLast(data: Float32Array, shape: readonly number[]): Float32Array {
+  if (shape.length !== 4) return data;
+  const [, channels, height, width] = shape as [number, number, number, number];
+  const places = height * width;
+  const out = new Float32Array(data.length);
+  for (let c = 0; c < channels; c++) {
+    for (let p = 0; p < places; p++) out[p * channels + c] = data[c * places + p]!;
+  }
+  return out;
+}
