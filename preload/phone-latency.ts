@@ -5,6 +5,7 @@ import {
   phoneRepeatSchema,
   requeueReasonSchema,
 } from '../main/common/phone-measurement.ts';
+import { placementSchema } from '../main/common/placement.ts';
 import { coreClusterSchema, runnerIdentitySchema } from '../main/common/phones.ts';
 
 export const phoneLatency = z.object({
@@ -17,6 +18,8 @@ export const phoneLatency = z.object({
   /** Null if no reference model was measured. */
   drift: driftSchema.nullable(),
   runner: runnerIdentitySchema.omit({ proof: true, refused: true }),
+  /** Where the nodes of the network ran; null where that is not known. */
+  placement: placementSchema.nullable(),
   threads: z.number(),
   warmUp: z.number(),
   /** The cores that were used. */

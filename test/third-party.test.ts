@@ -34,7 +34,11 @@ describe('licences of others', () => {
     const known = (file: string) =>
       components.some(({ files }) => files.some((glob) => path.matchesGlob(file, glob)));
     const shipped = globSync(
-      ['dist/native/lib*', 'dist/tflite/*', 'dist/runner/*/lib{c,stdc++,onnxruntime,tensorflowlite_c}.so*'],
+      [
+        'dist/native/lib*',
+        'dist/tflite/*',
+        'dist/runner/*/lib{c,stdc++,onnxruntime,tensorflowlite_c}.so*',
+      ],
       {
         cwd: root,
       },

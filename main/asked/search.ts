@@ -3,7 +3,13 @@ import { open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureFolder, writeError } from '../atomic-write.ts';
 import type { EngineWish } from '../common/engines.ts';
-import { latencyTraits } from '../common/latency-sources.ts';
+import {
+  isEstimate,
+  latencyKinds,
+  latencyTraits,
+  type LatencyKind,
+} from '../common/latency-sources.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import { presetWith, variesBy } from '../common/presets.ts';
 import {
   defaultSearchSettings,
@@ -62,7 +68,15 @@ export function assertFitting(
         ? 'intervalPercent'
         : given.repeats !== undefined
           ? 'repeats'
-          : null;
+          : given.hostRunner !== undefined
+            ? 'hostRunner'
+            : null;
+    if (given.latencyPrecision !== undefined) {
+      throw badArguments(
+        `${called('latencyPrecision')} is for latencies that are measured; ${source} is not.`,
+        precisionHint(source, given.latencyPrecision, called),
+      );
+    }
     if (meaningless !== null) {
       throw badArguments(
         `${called(meaningless)} applies to measured latencies; ${source} is not measured.`,
@@ -79,6 +93,24 @@ export function assertFitting(
     );
   }
 }
+
+/** Estimates are of one precision each, which their names say. */
+export function precisionHint(
+  source: LatencyKind,
+  precision: DeployedPrecision,
+  called: Called,
+): string {
+  const base = source.replace(/-int8$/, '');
+  const named = precision === 'int8' ? [`${base}-int8`, 'predicted-s10-cpu-int8'] : [base];
+  const estimate = precision === 'float16' ? undefined : named.find((one) => isEstimateNamed(one));
+  const measured = `measure with ${called('latency')} host or phone`;
+  return estimate === undefined
+    ? `Leave it out, or ${measured}.`
+    : `${estimate} estimates ${precision}; or ${measured}.`;
+}
+
+const isEstimateNamed = (name: string): boolean =>
+  latencyKinds.some((kind) => kind === name && isEstimate(kind));
 
 /**
  * Settings of a new run: of NSGA-II where what only it has is given. Where another limit is given, the default

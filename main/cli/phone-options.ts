@@ -10,6 +10,14 @@ import {
   runnerNames,
   type RunnerName,
 } from '../common/phone-settings.ts';
+import {
+  hostRunners,
+  isHostRunner,
+  usualHostRunner,
+  type HostRunner,
+} from '../common/host-runners.ts';
+import { placementInWords, placementWarning } from '../common/placement.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import type { MeasuringEvent } from '../phone/measurement.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
 import { intervalInWords, reasonsInWords } from '../latency/conditions.ts';
@@ -22,7 +30,7 @@ import { modelInWords } from './model-in-words.ts';
 /** Phone options of both commands. */
 export interface PhoneOptions extends RunnerOptions {
   readonly core?: CoreChoice;
-  readonly runner?: RunnerName;
+  readonly runner?: RunnerName | HostRunner;
   readonly repeats?: number;
   /** Seconds. */
   readonly waitLimit?: number;
@@ -38,8 +46,8 @@ export function addPhoneOptions(command: Command): Command {
     )
     .option(
       '--runner <name>',
-      `on a phone: what runs the model, ${runnerNames.join(', ')} (default: the first of the product's own that passes its check)`,
-      oneOf(runnerNames),
+      `what runs the model: on this computer ${hostRunners.join(' or ')} (default: ${usualHostRunner}); on a phone ${runnerNames.join(', ')} (default: the first of the product's own that passes its check)`,
+      oneOf([...hostRunners, ...runnerNames]),
     )
     .option(
       '--repeats <n>',
@@ -72,7 +80,9 @@ export function typedPhoneOption(options: object): string | null {
     phoneThreads: '--phone-threads',
     phoneModel: '--phone-model',
   };
-  const typed = Object.entries(options).find(([name, value]) => words[name] && value !== undefined);
+  const typed = Object.entries(options).find(
+    ([name, value]) => words[name] && value !== undefined && !isHostRunner(String(value)),
+  );
   return typed ? words[typed[0]]! : null;
 }
 
@@ -92,7 +102,8 @@ export function phoneSettings(
   options: SearchPhoneOptions,
   base: PhoneSettings = defaultPhoneSettings,
 ): PhoneSettings {
-  const { runner, core, phoneThreads, phoneModel: model, warmUp, runs, repeats } = options;
+  const { core, phoneThreads, phoneModel: model, warmUp, runs, repeats } = options;
+  const runner = phoneRunner(options);
   const { waitLimit, awayLimit, runLimit } = options;
   const serials = latency === undefined ? null : phoneSerial(latency);
   const typed = {
@@ -110,7 +121,30 @@ export function phoneSettings(
   return { ...base, ...runners, ...(Object.fromEntries(given) as Partial<PhoneSettings>) };
 }
 
-/** Parses `big`, `mid`, `little`, or a hexadecimal mask of cores. */
+/** Throws `bad-arguments` for a runner of this computer. */
+function phoneRunner({ runner }: PhoneOptions): RunnerName | undefined {
+  if (runner === undefined || !isHostRunner(runner)) return runner;
+  throw badArguments(
+    `${runner} measures on this computer, not on a phone.`,
+    `Use ${runner === 'tflite-cpu' ? 'tflite-glibc-cpu' : 'ort-glibc-cpu'}, or measure with --latency host.`,
+  );
+}
+
+/** Throws `bad-arguments` where a runner of this computer is named for what runs nothing here. */
+export function hostRunner(
+  { runner }: Pick<PhoneOptions, 'runner'>,
+  onHost: boolean,
+  source: string,
+): HostRunner | undefined {
+  if (runner === undefined || !isHostRunner(runner)) return undefined;
+  if (onHost) return runner;
+  throw badArguments(
+    `--runner ${runner} measures on this computer; ${source} does not.`,
+    'Leave it out, or measure with --latency host.',
+  );
+}
+
+/** `big`, `mid`, `little`, or a hexadecimal mask of cores. */
 export function coreChoice(text: string): CoreChoice {
   const named = coreNames.find((name) => name === text);
   if (named) return named;
@@ -128,10 +162,12 @@ export function phoneTarget(
     readonly repeats?: number;
     /** Percent; null for a fixed number of repeats. */
     readonly interval?: number | null;
+    readonly latencyPrecision?: DeployedPrecision;
   } & PhoneOptions,
 ): PhoneTarget {
   const { interval } = options;
-  const { runs, warmUp, threads, repeats, core, runner = null, waitLimit, runLimit } = options;
+  const { runs, warmUp, threads, repeats, core, waitLimit, runLimit, latencyPrecision } = options;
+  const runner = phoneRunner(options) ?? null;
   const { tflite, command } = runnerSettings(options);
   const given = Object.entries({ runs, warmUp, threads, repeats, core }).filter(
     ([, v]) => v !== undefined,
@@ -139,7 +175,7 @@ export function phoneTarget(
   const { gates } = defaultMeasuring;
   return {
     serial: phoneSerial(latency),
-    runner,
+    ...{ runner, precision: latencyPrecision },
     runnerSettings: { ...(tflite && { tflite }), ...(command && { command }) },
     settings: {
       ...defaultMeasuring,
@@ -167,6 +203,8 @@ export function progressLine(event: MeasuringEvent): string | null {
   }
 }
 
+const warnings = (said: string | null) => (said === null ? [] : [`warning: ${said}`]);
+
 export function readablePhone(measured: MeasuredOnPhone): string {
   const { model, serial, measurement } = measured;
   const { medianMs, intervalMs, p90Ms, minMs, unsteady, repeats, runner, settings, cores } =
@@ -178,6 +216,12 @@ export function readablePhone(measured: MeasuredOnPhone): string {
     ...(unsteady.length > 0 ? [`unsteady: ${reasonsInWords(unsteady)}`] : []),
     `phone ${serial}, cores ${cores.cores.join(', ')}; ${runner.name}, ${runner.engine} ${runner.version}, ${runner.precision}, threads ${settings.threads}`,
     `${counted} of ${repeats.length} repeats count, ${settings.runs} runs each after ${settings.warmUp}`,
+    ...(measurement.placement
+      ? [
+          placementInWords(measurement.placement),
+          ...warnings(placementWarning(measurement.placement)),
+        ]
+      : []),
     ...runner.refused.map(({ name, failure }) => `not taken: ${name}: ${failure.message}`),
     ...modelInWords(measured),
   ].join('\n');

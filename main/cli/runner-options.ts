@@ -1,16 +1,25 @@
 /** Options for a user's own runner on a phone. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { latencyUnits, type LatencyUnit, type RunnerName } from '../common/phone-settings.ts';
+import type { HostRunner } from '../common/host-runners.ts';
+import {
+  latencyUnits,
+  tfliteDelegates,
+  type LatencyUnit,
+  type RunnerName,
+  type TfliteDelegate,
+} from '../common/phone-settings.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import type { CommandTemplate } from '../phone/runners/template.ts';
 import type { TfliteSettings } from '../phone/runners/tflite.ts';
 import { badArguments } from '../asked/bad-arguments.ts';
 import { oneOf } from './options.ts';
 
 export interface RunnerOptions {
-  readonly runner?: RunnerName;
+  readonly runner?: RunnerName | HostRunner;
   readonly benchmarkModel?: string;
   readonly converter?: string;
+  readonly delegate?: TfliteDelegate;
   readonly benchmarkFlag?: readonly string[];
   readonly command?: string;
   readonly pattern?: string;
@@ -18,6 +27,7 @@ export interface RunnerOptions {
   readonly runnerEngine?: string;
   readonly runnerVersion?: string;
   readonly runnerPrecision?: string;
+  readonly latencyPrecision?: DeployedPrecision;
 }
 
 const units = Object.keys(latencyUnits) as LatencyUnit[];
@@ -33,11 +43,16 @@ export function addRunnerOptions(command: Command): Command {
     )
     .option(
       '--converter <command>',
-      'runner tflite: program on this computer that converts {onnx} to {tflite}; words are separated by spaces',
+      'runner tflite: a program on this computer that converts {onnx} to {tflite} in place of the Workbench; words are separated by spaces',
+    )
+    .option(
+      '--delegate <name>',
+      `runner tflite: what takes the network, ${tfliteDelegates.join(', ')}; never silently another (default: cpu)`,
+      oneOf(tfliteDelegates),
     )
     .option(
       '--benchmark-flag <flag>',
-      'runner tflite: such as --benchmark-flag=--use_gpu=true; may be repeated',
+      'runner tflite: such as --benchmark-flag=--gpu_precision_loss_allowed=false; may be repeated',
       collect,
     )
     .option(
@@ -48,7 +63,10 @@ export function addRunnerOptions(command: Command): Command {
     .option('--unit <unit>', `runner command: ${units.join(', ')} (default: ms)`, oneOf(units))
     .option('--runner-engine <name>', 'runner command: a name stored with every latency')
     .option('--runner-version <version>', 'runners tflite and command: stored with every latency')
-    .option('--runner-precision <name>', 'the same (default: float32)');
+    .option(
+      '--runner-precision <name>',
+      'of what a converter writes or a command runs (default: --latency-precision)',
+    );
 }
 
 /** Throws `bad-arguments` if an option is missing or belongs to another runner. */
@@ -56,7 +74,8 @@ export function runnerSettings(options: RunnerOptions): {
   readonly tflite: TfliteSettings | null;
   readonly command: CommandTemplate | null;
 } {
-  const { runner, runnerVersion, runnerPrecision: precision = 'float32' } = options;
+  const { runner, runnerVersion, runnerPrecision, latencyPrecision = 'float32' } = options;
+  const precision = runnerPrecision ?? latencyPrecision;
   const version = (): string => runnerVersion ?? missing(runner, '--runner-version');
   const odd = Object.entries(owners).find(
     ([name, { of }]) =>
@@ -70,13 +89,13 @@ export function runnerSettings(options: RunnerOptions): {
   }
   if (runner === 'tflite') {
     const benchmark = options.benchmarkModel ?? missing(runner, '--benchmark-model');
-    const converter = options.converter ?? missing(runner, '--converter');
-    const words = converter.split(/\s+/).filter((word) => word !== '');
-    const flags = options.benchmarkFlag ?? [];
-    // A resume may run in another working directory.
+    const { benchmarkFlag: flags = [], delegate = 'cpu' } = options;
+    const words = options.converter?.split(/\s+/).filter((word) => word !== '') ?? null;
+    assertOnePrecision(options);
+    // A resume may come from elsewhere.
     const file = path.resolve(benchmark);
-    const tflite = { benchmark: file, converter: words, flags, version: version(), precision };
-    return { tflite: { ...tflite, conversionLimitMs }, command: null };
+    const tflite = { benchmark: file, converter: words, delegate, flags, version: version() };
+    return { tflite: { ...tflite, precision, conversionLimitMs }, command: null };
   }
   if (runner === 'command') {
     const command = options.command ?? missing(runner, '--command');
@@ -96,6 +115,7 @@ const owners: Readonly<
 > = {
   benchmarkModel: { option: '--benchmark-model', of: ['tflite'] },
   converter: { option: '--converter', of: ['tflite'] },
+  delegate: { option: '--delegate', of: ['tflite'] },
   benchmarkFlag: { option: '--benchmark-flag', of: ['tflite'] },
   command: { option: '--command', of: ['command'] },
   pattern: { option: '--pattern', of: ['command'] },
@@ -105,6 +125,22 @@ const owners: Readonly<
   runnerPrecision: { option: '--runner-precision', of: ['tflite', 'command'] },
 };
 
-function missing(runner: RunnerName | undefined, option: string): never {
+/** Throws `bad-arguments` where what is written and what is said of it could differ. */
+function assertOnePrecision({ converter, latencyPrecision, runnerPrecision }: RunnerOptions): void {
+  if (converter !== undefined && latencyPrecision !== undefined) {
+    throw badArguments(
+      'The converter decides the precision of what it writes; --latency-precision does not.',
+      'Leave --converter out, so that the Workbench writes the files, or name what it writes with --runner-precision.',
+    );
+  }
+  if (converter === undefined && runnerPrecision !== undefined) {
+    throw badArguments(
+      '--runner-precision says what a converter writes; there is none.',
+      'Use --latency-precision, which decides what the Workbench writes.',
+    );
+  }
+}
+
+function missing(runner: RunnerName | HostRunner | undefined, option: string): never {
   throw badArguments(`The runner ${runner} needs ${option}.`, '"zico measure --help" shows how.');
 }

@@ -13,6 +13,7 @@ import { addFarmOptions, type FarmOptions } from './farm-options.ts';
 import { isPhone, kindOf } from './latency-option.ts';
 import {
   addPhoneOptions,
+  hostRunner,
   phoneSettings,
   typedPhoneOption,
   type SearchPhoneOptions,
@@ -170,9 +171,11 @@ export function givenSettings(
   if (odd !== null) {
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or search with --latency phone.');
   }
+  const onHost = hostRunner(options, searched === 'host', searched ?? 'macs');
   return {
     ...typed,
     ...(latency && { latency: kindOf(latency) }),
+    ...(onHost && { hostRunner: onHost }),
     ...(!onPhone && options.repeats !== undefined && { repeats: options.repeats }),
     ...(onPhone && { phone: phoneSettings(latency, options, base.phone ?? undefined) }),
   };

@@ -1,6 +1,7 @@
 /** What a latency looks like as JSON, in run files and between computers. Fields that are not named here are kept. */
 import { z } from 'zod';
 import { timedKinds } from './latency-sources.ts';
+import { placementSchema } from './placement.ts';
 
 const finite = z.number();
 const figure = finite.nullable();
@@ -26,6 +27,7 @@ export const conditionsContent = z.looseObject({
       intervalMs: interval,
       unsteady: texts,
       correctedMs: figure,
+      placement: placementSchema.nullable().optional(),
       worker: z.string().max(200).optional(),
     })
     .optional(),
@@ -56,6 +58,7 @@ export const phoneMeasurementContent = z.looseObject({
   drift: z
     .looseObject({ factor: finite, correctedMs: finite, referenceMs: z.array(finite).length(3) })
     .nullable(),
+  placement: placementSchema.nullable().optional(),
   runner: z.looseObject({ name: z.string(), engine: z.string(), version: z.string() }),
   settings: z.looseObject({}),
   cores: z.looseObject({ cores: z.array(whole), mask: whole }),

@@ -3,19 +3,25 @@ import { z } from 'zod';
 import { usualRepeats } from './measuring.ts';
 import { wholeIn, type WholeRange } from './ranges.ts';
 
-export const onnxRuntimeRunners = [
+/** The product's own. */
+export const ownRunners = [
   'ort-android-cpu',
   'ort-android-xnnpack',
   'ort-android-nnapi',
   'ort-glibc-cpu',
+  'tflite-glibc-cpu',
 ] as const;
-export type OnnxRuntimeRunnerName = (typeof onnxRuntimeRunners)[number];
+export type OwnRunnerName = (typeof ownRunners)[number];
 
-/** The runners of models on a phone, as a person names them. */
-export const runnerNames = [...onnxRuntimeRunners, 'tflite', 'command'] as const;
+/** What runs models on a phone, as a person names it. */
+export const runnerNames = [...ownRunners, 'tflite', 'command'] as const;
 export type RunnerName = (typeof runnerNames)[number];
 
-/** Units in which a program may print latencies, in milliseconds. */
+/** What TensorFlow Lite's benchmark_model may hand a network to; `cpu` is XNNPACK. */
+export const tfliteDelegates = ['cpu', 'gpu', 'nnapi', 'hexagon'] as const;
+export type TfliteDelegate = (typeof tfliteDelegates)[number];
+
+/** Units that a program may print latencies in, in milliseconds. */
 export const latencyUnits = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 } as const;
 export type LatencyUnit = keyof typeof latencyUnits;
 export const latencyUnitNames = Object.keys(latencyUnits) as LatencyUnit[];
@@ -51,7 +57,9 @@ export const phoneSettingsSchema = z.strictObject({
   tflite: z
     .strictObject({
       benchmark: z.string().min(1),
-      converter: z.array(z.string()).min(1),
+      /** Null: the Workbench writes the files itself. */
+      converter: z.array(z.string()).min(1).nullable(),
+      delegate: z.enum(tfliteDelegates).default('cpu'),
       flags: z.array(z.string()),
       version: z.string().min(1),
       precision: z.string().min(1),

@@ -111,7 +111,15 @@ function freeFile(folder: string, name: string, { target, precision }: Conversio
   }
 }
 
-function shown({ out, bytes, images, output, why, layers, inFloat }: ConvertReport): ConvertedModel {
+function shown({
+  out,
+  bytes,
+  images,
+  output,
+  why,
+  layers,
+  inFloat,
+}: ConvertReport): ConvertedModel {
   const noisy = layers.flatMap(({ layer, sqnrDb }) => (sqnrDb === null ? [] : [{ layer, sqnrDb }]));
   const kinds = [...new Set(inFloat.map(({ kind }) => kind))];
   return {

@@ -13,6 +13,7 @@ export function phoneLatencyOf({ conditions, measurement }: Latency): PhoneLaten
   return {
     ...{ serial, model, chip, android, unsteady, drift },
     runner: { name, engine, version, precision, provider },
+    placement: measurement.placement ?? null,
     ...{ threads: settings.threads, warmUp: settings.warmUp, cores: { cores, maxKHz } },
     repeats: measurement.repeats.map(
       ({ latenciesMs, before, after, coreKHzBefore, coreKHzAfter, discarded }) => {

@@ -4,12 +4,13 @@ import { openHere } from '../task/open-here.ts';
 import { exportCandidate } from './export-candidate.ts';
 import type { ChildExport, ExportProgress } from './in-child.ts';
 
-workOnce<ChildExport, ExportProgress>(({ info, candidate, candidates, ranges, assetsFolder, ...request }, tell) =>
-  exportCandidate({
-    ...request,
-    calibrating: { open: (choice) => openHere(choice, assetsFolder), ranges },
-    run: { info: () => info, candidate: () => candidate, candidates: () => candidates },
-    id: candidate.id,
-    onProgress: (file, index, count) => tell({ file, index, count }),
-  }),
+workOnce<ChildExport, ExportProgress>(
+  ({ info, candidate, candidates, ranges, assetsFolder, ...request }, tell) =>
+    exportCandidate({
+      ...request,
+      calibrating: { open: (choice) => openHere(choice, assetsFolder), ranges },
+      run: { info: () => info, candidate: () => candidate, candidates: () => candidates },
+      id: candidate.id,
+      onProgress: (file, index, count) => tell({ file, index, count }),
+    }),
 );

@@ -1,4 +1,5 @@
 /** The conditions of a latency in words: a latency means nothing without them, so they always accompany it. */
+import { placementInWords } from '../common/placement.ts';
 import type { LatencyConditions } from './latency.ts';
 import { mostPercent } from './predicted/range.ts';
 
@@ -41,6 +42,7 @@ export function conditionsInWords(conditions: LatencyConditions): string {
   return (
     `Median of ${conditions.runs} runs after ${conditions.warmUp} warm-up runs, batch 1, ` +
     `${precision}, ${threads}, ${runner} ${engineVersion}, ${where}.` +
+    (phone?.placement ? ` ${capital(placementInWords(phone.placement))}.` : '') +
     (unsteady.length > 0 ? ` It never became steady: ${reasonsInWords(unsteady)}.` : '')
   );
 }
@@ -88,7 +90,7 @@ export function sameConditions(one: LatencyConditions, other: LatencyConditions)
       ...(estimate && {
         estimate: { medianPercent: 0, p90Percent: 0, withinMeasuredRange: true },
       }),
-      ...(phone && { phone: withoutWorker({ ...phone, unsteady: [] }) }),
+      ...(phone && { phone: withoutWorker({ ...phone, unsteady: [], placement: null }) }),
     });
   return alike(one) === alike(other);
 }
@@ -99,6 +101,8 @@ function withoutWorker<T extends { readonly worker?: string }>(phone: T): Omit<T
   void worker;
   return others;
 }
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function provider(name: string | null): string {
   return name === null ? '' : `${name}, `;

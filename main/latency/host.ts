@@ -1,5 +1,5 @@
 /**
- * Latency of this computer: onnxruntime in a child, one thread, batch 1, the deployable form. By the protocol of
+ * Latency of this computer: onnxruntime or TensorFlow Lite in a child, one thread, batch 1, the deployable form. By the protocol of
  * phones: repeats apart in time until they say enough, what else the computer does looked at around each, again
  * where that does not hold, marked where it never does.
  */
@@ -7,6 +7,8 @@ import { cpus } from 'node:os';
 import { retryKilled } from '../child/killed.ts';
 import type { ChildProcesses } from '../child/process.ts';
 import { SupervisedChild, type ChildLimits } from '../child/supervised-child.ts';
+import { usualHostRunner, type HostRunner } from '../common/host-runners.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import { onnxruntimeVersion } from '../engine/onnxruntime/version.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { StoredModel } from '../graph/onnx/stored-form.ts';
@@ -19,13 +21,19 @@ import { percentile } from './percentiles.ts';
 import type { RepeatRequest, TimedModel, TimedRuns } from './protocol.ts';
 import { usualInterval, usualRepeats } from '../common/measuring.ts';
 import { statedInterval } from './interval.ts';
+import { WorkbenchError } from '../errors.ts';
+import { tfliteVersion } from './tflite/library.ts';
 import { Repeats } from './repeats.ts';
 
 /**
- * More than a core of any computer does: two units of sixteen float32 multiply-accumulates at 6 GHz.
- * onnxruntime's convolutions save no multiplications, so no network can be faster.
+ * More than a core of any computer does: two units of sixteen float32 multiply-accumulates at 6 GHz, of int8 the tiles
+ * of a matrix unit. The runtimes' convolutions save no multiplications, so no network can be faster.
  */
-const mostMacsPerMs = 2 * 16 * 6e6;
+const mostMacsPerMs: Readonly<Record<DeployedPrecision, number>> = {
+  float32: 2 * 16 * 6e6,
+  float16: 2 * 32 * 6e6,
+  int8: 1024 * 6e6,
+};
 /** What a search measures with. */
 const usual = { warmUp: 3, runs: 10, threads: 1, repeats: usualRepeats, interval: usualInterval };
 /** How many repeats that went wrong are measured again: as on phones. */
@@ -48,11 +56,15 @@ export interface HostLatencyOptions {
   readonly repeats?: number | undefined;
   /** See `Wanted.interval`. */
   readonly interval?: number | null | undefined;
+  /** Of the networks; float32 unless stated. */
+  readonly precision?: DeployedPrecision | undefined;
+  /** onnxruntime unless stated. */
+  readonly runner?: HostRunner | undefined;
 }
 
 /** A lower bound of the latency on any computer of today; see `LatencySource.leastMs`. */
-export function leastHostMs(graph: Graph): number {
-  return summarise(graph).macs / mostMacsPerMs;
+export function leastHostMs(graph: Graph, precision: DeployedPrecision = 'float32'): number {
+  return summarise(graph).macs / mostMacsPerMs[precision];
 }
 
 export class HostLatency implements LatencySource {
@@ -74,15 +86,22 @@ export class HostLatency implements LatencySource {
   }
 
   leastMs(graph: Graph): number {
-    return leastHostMs(graph);
+    return leastHostMs(graph, this.#options.precision);
   }
 
   measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
-    return this.#measure({ graph }, 'float32', signal);
+    const { precision = 'float32', runner = usualHostRunner } = this.#options;
+    return this.#measure({ graph, precision, runner }, precision, signal);
   }
 
-  measureStored({ bytes, inputs, precision }: StoredModel, signal?: AbortSignal): Promise<Latency> {
-    return this.#measure({ stored: { bytes, inputs } }, precision, signal);
+  /** Throws `not-convertible` where another form than the file's is wanted. */
+  async measureStored(
+    { bytes, inputs, precision }: StoredModel,
+    signal?: AbortSignal,
+  ): Promise<Latency> {
+    const { precision: wanted = 'float32', runner = usualHostRunner } = this.#options;
+    if (wanted !== 'float32' || runner !== usualHostRunner) throw onlyAsStored();
+    return await this.#measure({ stored: { bytes, inputs } }, precision, signal);
   }
 
   async #measure(model: TimedModel, precision: string, signal?: AbortSignal): Promise<Latency> {
@@ -117,6 +136,7 @@ export class HostLatency implements LatencySource {
     asked: number | null,
     { warmUp, threads, precision }: Pick<LatencyConditions, 'warmUp' | 'threads' | 'precision'>,
   ): Latency {
+    const { runner = usualHostRunner } = this.#options;
     const { all, counting, unsteady } = measured;
     const runsMs = counting.flat();
     return {
@@ -128,8 +148,8 @@ export class HostLatency implements LatencySource {
       conditions: {
         source: 'host',
         device: cpus()[0]?.model.trim() ?? 'unknown processor',
-        runner: 'onnxruntime-cpu',
-        engineVersion: onnxruntimeVersion,
+        runner,
+        engineVersion: runner === 'tflite-cpu' ? tfliteVersion : onnxruntimeVersion,
         precision,
         threads,
         warmUp,
@@ -139,4 +159,12 @@ export class HostLatency implements LatencySource {
       },
     };
   }
+}
+
+function onlyAsStored(): WorkbenchError {
+  return new WorkbenchError(
+    'not-convertible',
+    'This model is not understood, and can only be run as its file has it, on onnxruntime.',
+    'Measure it without --latency-precision and --runner.',
+  );
 }

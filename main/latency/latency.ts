@@ -1,5 +1,8 @@
 /** Where latencies come from. A latency is never shown without the conditions under which it was taken. */
 import type { LatencySourceKind, PhonelessSourceKind } from '../common/latency-sources.ts';
+import type { HostRunner } from '../common/host-runners.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
+import type { Placement } from '../common/placement.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { StoredModel } from '../graph/onnx/stored-form.ts';
@@ -17,6 +20,10 @@ export interface ModelLatency {
   readonly threads?: number | undefined;
   readonly repeats?: number | undefined;
   readonly interval?: number | null | undefined;
+  /** Of the network, where it is measured. */
+  readonly precision?: DeployedPrecision | undefined;
+  /** What measures it on this computer. */
+  readonly runner?: HostRunner | undefined;
 }
 
 /** Conditions of a latency: two latencies compare only when these agree. */
@@ -69,6 +76,8 @@ export interface PhoneOfLatency {
   readonly unsteady: readonly string[];
   /** The worker of a farm that has the phone; absent where it is plugged in where the search runs. */
   readonly worker?: string;
+  /** Where its nodes ran; null where the runner does not say, absent before 0.2. */
+  readonly placement?: Placement | null;
   /** The median times the factor by which a reference model became faster; null where none was measured. */
   readonly correctedMs: number | null;
 }

@@ -1,12 +1,13 @@
-/** Times single runs of a network on onnxruntime. Blocks: runs in the latency child. */
+/** Times single runs of a network on onnxruntime or TensorFlow Lite. Blocks: runs in the latency child. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { createSession, refused } from '../engine/onnxruntime/session.ts';
 import type { StoredInput, StoredModel, StoredType } from '../graph/onnx/stored-form.ts';
 import { inferShapes } from '../graph/infer-shapes.ts';
-import { writeDeployableOnnx } from '../graph/onnx/write.ts';
 import { generatorFor } from '../random.ts';
 import { elements } from '../graph/shape.ts';
+import { timedFile } from '../tflite/timed-file.ts';
+import { loadTflite } from './tflite/timed.ts';
 import { loadBetween, readLoad } from './load.ts';
 import type { RepeatRequest, TimedModel, TimedRuns } from './protocol.ts';
 
@@ -18,8 +19,8 @@ Reflect.deleteProperty(globalThis, 'Float16Array');
 
 interface Loaded {
   readonly measurement: number;
-  readonly session: InferenceSession;
-  readonly feeds: Record<string, Tensor>;
+  run(): Promise<unknown>;
+  release(): Promise<void>;
 }
 
 /** The network that is being measured, kept between its repeats. */
@@ -35,15 +36,15 @@ export async function measureRepeat(request: RepeatRequest): Promise<TimedRuns> 
     await release();
     loaded = { measurement, ...(await load(model, threads)) };
   }
-  const { session, feeds } = loaded;
+  const network = loaded;
   const before = readLoad();
   await sleep(pauseMs);
-  for (let run = 0; run < warmUp; run++) await session.run(feeds).catch(notRun);
+  for (let run = 0; run < warmUp; run++) await network.run();
   const timed = readLoad();
   const runsMs: number[] = [];
   for (let run = 0; run < runs; run++) {
     const start = performance.now();
-    await session.run(feeds).catch(notRun);
+    await network.run();
     runsMs.push(performance.now() - start);
   }
   const after = readLoad();
@@ -63,20 +64,34 @@ function notRun(cause: unknown): never {
 export async function release(): Promise<void> {
   const ended = loaded;
   loaded = null;
-  await ended?.session.release();
+  await ended?.release();
 }
 
 async function load(model: TimedModel, threads: number): Promise<Omit<Loaded, 'measurement'>> {
   if ('stored' in model) return await loadStored(model.stored, threads);
-  const { graph } = model;
-  const session = await createSession(writeDeployableOnnx(graph, imagesAtOnce, ''), threads);
+  const { graph, precision, runner } = model;
+  if (runner === 'tflite-cpu') {
+    const network = loadTflite(graph, precision, threads);
+    return {
+      run: () => Promise.resolve(network.run()),
+      release: () => Promise.resolve(network.release()),
+    };
+  }
+  const session = await createSession(timedFile(graph, 'onnx', precision), threads);
   const input = graph.inputs[0]!;
   const shape = inferShapes(graph, 2).get(input.name) ?? [];
   const image = [imagesAtOnce, ...shape.slice(1)];
   // Values do not affect the time of a convolution, except that zeros and denormals might.
   const random = generatorFor('latency-input');
   const data = Float32Array.from({ length: elements(image) }, () => random.next() / 0x8000_0000);
-  return { session, feeds: { [input.name]: new Tensor('float32', data, image) } };
+  return onOnnxruntime(session, { [input.name]: new Tensor('float32', data, image) });
+}
+
+function onOnnxruntime(session: InferenceSession, feeds: Record<string, Tensor>) {
+  return {
+    run: () => session.run(feeds).catch(notRun),
+    release: () => session.release(),
+  };
 }
 
 async function loadStored(
@@ -84,7 +99,10 @@ async function loadStored(
   threads: number,
 ): Promise<Omit<Loaded, 'measurement'>> {
   const session = await createSession(bytes, threads);
-  return { session, feeds: Object.fromEntries(inputs.map((input) => [input.name, fed(input)])) };
+  return onOnnxruntime(
+    session,
+    Object.fromEntries(inputs.map((input) => [input.name, fed(input)])),
+  );
 }
 
 /** Pictures of random values, and ones for everything else, which is likely to be a factor or a size. */

@@ -4,6 +4,7 @@
  */
 import type { RequeueReason } from '../common/phone-conditions.ts';
 import type { Drift, PhoneRepeat } from '../common/phone-measurement.ts';
+import type { Placement } from '../common/placement.ts';
 import type { CoreChoice } from '../common/phone-settings.ts';
 import type { CoreCluster, RunnerIdentity } from '../common/phones.ts';
 
@@ -57,6 +58,8 @@ export interface PhoneMeasurement {
   readonly repeats: readonly Repeat[];
   /** Null where no reference model was measured. */
   readonly drift: Drift | null;
+  /** Where the nodes of the network ran; null where the runner does not say, absent before 0.2. */
+  readonly placement?: Placement | null;
   readonly runner: RunnerIdentity;
   readonly settings: MeasuringSettings;
   readonly cores: CoreCluster;

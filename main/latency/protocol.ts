@@ -1,11 +1,14 @@
 /** The requests that the latency child answers: `repeat`, and `release` when a network has been measured. */
+import type { HostRunner } from '../common/host-runners.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { StoredModel } from '../graph/onnx/stored-form.ts';
 import type { Load } from './load.ts';
 
 /** A network that is understood, or a file's model as it stands. */
 export type TimedModel =
-  { readonly graph: Graph } | { readonly stored: Pick<StoredModel, 'bytes' | 'inputs'> };
+  | { readonly graph: Graph; readonly precision: DeployedPrecision; readonly runner: HostRunner }
+  | { readonly stored: Pick<StoredModel, 'bytes' | 'inputs'> };
 
 export interface RepeatRequest {
   /** Repeats with the same number are of the same network, which remains loaded between them. */

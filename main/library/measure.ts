@@ -3,7 +3,10 @@ import { asKey } from '../asked/called.ts';
 import { withModel } from '../asked/measured-model.ts';
 import { assertOneNetwork, type NetworkOfRun } from '../asked/network-of-run.ts';
 import { badArguments } from '../asked/bad-arguments.ts';
-import { timedKinds } from '../common/latency-sources.ts';
+import { precisionHint } from '../asked/search.ts';
+import type { HostRunner } from '../common/host-runners.ts';
+import { isEstimate, timedKinds } from '../common/latency-sources.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import type { MeasuredModelFile } from '../measure-model/measure-model.ts';
 import type { ModelLatency } from '../latency/latency.ts';
 import { inSession } from './session.ts';
@@ -22,6 +25,10 @@ export interface MeasureOptions {
   readonly intervalPercent?: number | null;
   /** Height and width, where the model leaves them open. */
   readonly size?: readonly [number, number];
+  /** Of the network, where it is measured: float32 unless stated. */
+  readonly precision?: DeployedPrecision;
+  /** What measures on this computer: onnxruntime unless stated. */
+  readonly runner?: HostRunner;
   readonly signal?: AbortSignal;
 }
 
@@ -45,9 +52,15 @@ export function measure(
         `Use ${sources.join(', ')}.`,
       );
     }
-    const { runs, warmUp, threads, repeats } = rest;
+    const { runs, warmUp, threads, repeats, precision, runner } = rest;
+    if (precision !== undefined && isEstimate(latency)) {
+      throw badArguments(
+        `precision is for latencies that are measured; ${latency} is not.`,
+        precisionHint(latency, precision, asKey),
+      );
+    }
     const asked = {
-      ...{ kind: latency, runs, warmUp, threads, repeats },
+      ...{ kind: latency, runs, warmUp, threads, repeats, precision, runner },
       ...(intervalPercent !== undefined && {
         interval: intervalPercent === null ? null : intervalPercent / 100,
       }),

@@ -1,4 +1,5 @@
 /** The latency of one ONNX model of the user on a phone, by the whole protocol. */
+import type { DeployedPrecision } from '../common/precisions.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
 import { readConditions } from '../phone/conditions.ts';
 import { readIdentity } from '../phone/identity.ts';
@@ -24,6 +25,8 @@ export interface PhoneTarget {
   readonly runner: RunnerName | null;
   /** What `tflite` and `command` need. */
   readonly runnerSettings?: RunnerSettings;
+  /** float32 unless stated. */
+  readonly precision?: DeployedPrecision | undefined;
   readonly settings: MeasuringSettings;
 }
 
@@ -44,7 +47,7 @@ export interface PhoneProgress {
  */
 export async function measureOnPhone(
   request: MeasureModelRequest,
-  { serial, runner, runnerSettings = {}, settings }: PhoneTarget,
+  { serial, runner, runnerSettings = {}, precision, settings }: PhoneTarget,
   phones: Phones,
   { signal, ...progress }: PhoneProgress & { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<MeasuredOnPhone> {
@@ -58,7 +61,7 @@ export async function measureOnPhone(
       device,
       read.kind === 'network' ? read.graph : read.stored.bytes,
       {
-        runners: runnersFor(runner, runnerSettings),
+        runners: runnersFor(runner, runnerSettings, precision),
         settings,
         readConditions: (stop, brief) =>
           readConditions(device, { ...(stop && { signal: stop }), ...(brief && { brief }) }),

@@ -17,8 +17,9 @@ export async function measureGraphOnPhone(
   const session = await openMeasuringSession(device, options);
   try {
     const { onEvent, signal } = options;
-    const [measured] = (await withModelFiles([waitingModel(model)], (files) =>
-      session.measure(files, { ...(onEvent && { onEvent }), ...(signal && { signal }) }),
+    const [measured] = (await withModelFiles(
+      [waitingModel(model, options.runners[0]!.model)],
+      (files) => session.measure(files, { ...(onEvent && { onEvent }), ...(signal && { signal }) }),
     )) as Known<MeasuredModel>;
     if (measured.ok) return measured.measurement;
     throw WorkbenchError.fromReport(measured.failure);

@@ -11,7 +11,7 @@ import type { MeasuringSettings, PhoneMeasurement } from '../latency/phone-measu
 
 /** A model file on this computer. The same bytes are never pushed twice while they are on the phone. */
 export interface PhoneModel {
-  /** ONNX, batch 1, static shapes, weights inside. */
+  /** The file that the runner takes: batch 1, static shapes, weights inside. */
   readonly path: string;
   readonly sha256: string;
 }

@@ -21,7 +21,11 @@ export function withRoundedWeights(graph: Graph, calibration: Calibration): Grap
   for (const layer of weightedLayers(graph)) {
     const { shape, values } = initializers.get(layer.weight)!;
     const exact = materialise({ shape, values });
-    const rounded = roundedWeights(layer, exact, calibration.moments.get(layer.node.outputs[0]!) ?? null);
+    const rounded = roundedWeights(
+      layer,
+      exact,
+      calibration.moments.get(layer.node.outputs[0]!) ?? null,
+    );
     const means = calibration.means.get(layer.input);
     initializers.set(layer.weight, { shape, values: { kind: 'data', data: rounded } });
     if (!means) continue;
@@ -103,7 +107,8 @@ function choleskyOf(matrix: Float64Array, size: number): Float64Array {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * size + j]!;
       for (let k = 0; k < j; k++) sum -= lower[i * size + k]! * lower[j * size + k]!;
-      if (i === j) lower[i * size + i] = Math.sqrt(Math.max(sum, Number.EPSILON * matrix[i * size + i]!));
+      if (i === j)
+        lower[i * size + i] = Math.sqrt(Math.max(sum, Number.EPSILON * matrix[i * size + i]!));
       else lower[i * size + j] = sum / lower[j * size + j]!;
     }
   }

@@ -10,6 +10,7 @@ import { FarmMeasuring } from '../farm/measuring.ts';
 import { readWorkers } from '../farm/records.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Latency, LatencySource } from '../latency/latency.ts';
+import { modelKindOf } from '../phone/runners/index.ts';
 import { waitingModel } from '../phone/pool/model-files.ts';
 import type { KeptRunner } from '../phone/pool/phone-latency.ts';
 import type { DescribedSpace } from '../space/described-space.ts';
@@ -48,12 +49,13 @@ export async function openFarmLatency(
     kept: kept ?? namedRunner(phone),
     awayMs: 1000 * Math.max(phone.awaySeconds, phone.waitSeconds),
   });
+  const kind = modelKindOf(phone.runner, settings.latencyPrecision, false);
   let known: Promise<ReadonlyMap<string, Latency>> | null = null;
   const source: LatencySource = {
     ...({ kind: 'phone', exclusive: false, queued: true } as const),
     async measure(graph: Graph, signal = new AbortController().signal, genotype) {
       signal.throwIfAborted();
-      const { sha256 } = waitingModel(graph);
+      const { sha256 } = waitingModel(graph, kind);
       known ??= earlier?.() ?? Promise.resolve(new Map<string, Latency>());
       const before = (await known).get(sha256);
       if (before !== undefined) return before;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { FarmRunner } from '../common/farm.ts';
-import { defaultPhoneSettings, onnxRuntimeRunners } from '../common/phone-settings.ts';
+import { defaultPhoneSettings, ownRunners } from '../common/phone-settings.ts';
 import type { PhoneIdentity } from '../common/phones.ts';
 import { WorkbenchError } from '../errors.ts';
 import type { Brief } from '../farm/brief.ts';
@@ -21,7 +21,14 @@ import { gateHints } from '../phone/protocol/gates.ts';
 import { Gatekeeper } from '../phone/protocol/gatekeeper.ts';
 import { openMeasuringSession } from '../phone/protocol/session.ts';
 import { defaultMeasuring } from '../phone/protocol/settings.ts';
-import { bundlesFolder, manifestName, packedFolder } from '../phone/runner/bundles.ts';
+import {
+  bundlesFolder,
+  manifestName,
+  packedFolder,
+  type BundleKind,
+} from '../phone/runner/bundles.ts';
+import { modelKindOf } from '../phone/runners/index.ts';
+import { bundleOf } from '../phone/runners/own-runners.ts';
 import type { CommandTemplate } from '../phone/runners/template.ts';
 import type { TfliteSettings } from '../phone/runners/tflite.ts';
 import { isOfPhone } from '../phone/runners/choose.ts';
@@ -157,10 +164,10 @@ async function openForRun(
   signal: AbortSignal,
 ): Promise<OpenedPhone> {
   const asked = settings.phone ?? defaultPhoneSettings;
-  const { intervalPercent, weights, seed } = settings;
+  const { intervalPercent, weights, seed, latencyPrecision } = settings;
   const interval = intervalPercent === null ? null : intervalPercent / 100;
   const session = await openMeasuringSession(device, {
-    runners: runnersOf({ runner: asked.runner, ...own }, kept?.name ?? null),
+    runners: runnersOf({ runner: asked.runner, ...own }, latencyPrecision, kept?.name ?? null),
     settings: measuringSettings(asked, interval),
     readConditions: read,
     ...{ keep, signal },
@@ -172,8 +179,9 @@ async function openForRun(
     throw error;
   }
   const { name, engine, version, precision } = session.runner;
+  const kind = modelKindOf(asked.runner, latencyPrecision, false);
   const modelOf = (genotype: string): WaitingModel =>
-    waitingModel(initialNetwork(space, space.parse(genotype), weights, seed, 'deployment'));
+    waitingModel(initialNetwork(space, space.parse(genotype), weights, seed, 'deployment'), kind);
   return {
     runner: { name, engine, version, precision },
     digestOf: (genotype) => modelOf(genotype).sha256,
@@ -204,13 +212,14 @@ function heardBy({ onBegun, onConditions }: PhoneEvents): OnEvent {
 
 /** What networks can be run with on phones that are plugged in here. */
 function runnersHere({ tflite, command }: OwnRunners): readonly string[] {
-  const has = (kind: 'android' | 'glibc') =>
+  const has = (kind: BundleKind) =>
     [bundlesFolder(), packedFolder()].some((folder) =>
       existsSync(path.join(folder, kind, manifestName)),
     );
   return [
-    ...onnxRuntimeRunners.filter((name) => has(name.startsWith('ort-glibc') ? 'glibc' : 'android')),
-    ...(tflite === null ? [] : ['tflite']),
+    ...ownRunners.filter((name) => has(bundleOf(name))),
+    // The search knows the files that it asks for, which those of a converter are not.
+    ...(tflite === null || tflite.converter !== null ? [] : ['tflite']),
     ...(command === null ? [] : ['command']),
   ];
 }

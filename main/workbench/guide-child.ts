@@ -69,7 +69,7 @@ const atOnce = (): Promise<void> => Promise.resolve();
 serve({
   about({ space: description, settings }: About): void {
     const space = spaceOf(description);
-    const source = { leastMs: leastMsOf(settings.latency) };
+    const source = { leastMs: leastMsOf(settings) };
     const summarise = (genotype: Genotype) => sizeOf(space.decode(genotype), settings, source);
     const count = (genotype: Genotype) => countsOf(space, genotype);
     const guidance = new GuidanceHere({ space, settings, summarise, count }, atOnce);

@@ -1,7 +1,6 @@
 /** Every way to get a latency: for a search, for a model of the user's, on a phone by itself. */
 import {
   isEstimate,
-  type LatencyKind,
   type MeasuredHereKind,
   type PhonelessSourceKind,
 } from '../common/latency-sources.ts';
@@ -9,6 +8,7 @@ import type { ChildProcesses } from '../child/process.ts';
 import type { ChildLimits } from '../child/supervised-child.ts';
 import { HostLatency, leastHostMs } from '../latency/host.ts';
 import type { Latency, LatencySource, ModelLatency } from '../latency/latency.ts';
+import { tfliteLibrary } from '../latency/tflite/library.ts';
 import { PredictedLatency } from '../latency/predicted/predicted-latency.ts';
 import {
   measureModel,
@@ -89,12 +89,14 @@ export class LatencySources {
     if (kind === 'macs') return { settings, source: null };
     const interval = settings.intervalPercent === null ? null : settings.intervalPercent / 100;
     if (kind !== 'phone') {
-      const source = this.#openSource(kind, { interval, repeats: settings.repeats });
+      const { repeats, latencyPrecision: precision, hostRunner: runner } = settings;
+      const source = this.#openSource(kind, { interval, repeats, precision, runner });
       return { settings, source };
     }
     const { source, settings: phone } = await openPhoneSource({
       phones: this.openPhones(session.adb),
       settings: settings.phone ?? defaultPhoneSettings,
+      precision: settings.latencyPrecision,
       interval,
       ...{ purpose, kept, earlier, onPhones: session.onPhones },
     });
@@ -157,13 +159,18 @@ const onThisComputer: Readonly<
     (options: LatencySourcesOptions, asked: Omit<ModelLatency, 'kind'>) => LatencySource
   >
 > = {
-  host: ({ processes, entries, limits }, asked) =>
-    new HostLatency({ processes, entry: entries.latency, limits, ...asked }),
+  host: ({ processes, entries, limits }, asked) => {
+    if (asked.runner === 'tflite-cpu') tfliteLibrary(); // is it there?
+    return new HostLatency({ processes, entry: entries.latency, limits, ...asked });
+  },
 };
 
 /** The lower bound of the source that settings name, without opening it; absent where it has none. */
-export function leastMsOf(kind: LatencyKind): LatencySource['leastMs'] {
-  if (kind === 'host') return leastHostMs;
+export function leastMsOf({
+  latency: kind,
+  latencyPrecision,
+}: Pick<SearchSettings, 'latency' | 'latencyPrecision'>): LatencySource['leastMs'] {
+  if (kind === 'host') return (graph) => leastHostMs(graph, latencyPrecision);
   if (!isEstimate(kind)) return undefined;
   const source = new PredictedLatency(kind);
   return (graph) => source.leastMs(graph);

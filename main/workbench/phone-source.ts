@@ -9,6 +9,7 @@ import type { MeasuringSettings } from '../latency/phone-measurement.ts';
 import { choosePhone } from '../phone/adb/choose.ts';
 import { readConditions } from '../phone/conditions.ts';
 import type { Device } from '../phone/device.ts';
+import type { DeployedPrecision } from '../common/precisions.ts';
 import type { PhoneIdentity } from '../common/phones.ts';
 import { readIdentity } from '../phone/identity.ts';
 import { lockPhone, type PhoneLock } from '../phone/lock.ts';
@@ -18,7 +19,9 @@ import { PhoneLatency, type KeptRunner, type PooledPhone } from '../phone/pool/p
 import { openMeasuringSession } from '../phone/protocol/session.ts';
 import type { PhoneSettings, RunnerName } from '../common/phone-settings.ts';
 import { measuringSettings } from '../phone/run-settings.ts';
+import type { Known } from '../common/known.ts';
 import { runnersFor } from '../phone/runners/index.ts';
+import type { PhoneRunner } from '../phone/runners/runner.ts';
 import type { CommandTemplate } from '../phone/runners/template.ts';
 import type { TfliteSettings } from '../phone/runners/tflite.ts';
 import { clearModels } from '../phone/runners/models-on-phone.ts';
@@ -30,6 +33,8 @@ export interface PhoneSourceOptions {
   /** Closed with the source. */
   readonly phones: Phones;
   readonly settings: PhoneSettings;
+  /** Of the models that are measured. */
+  readonly precision: DeployedPrecision;
   /** See `measuringSettings`. */
   readonly interval: number | null;
   /** The run file, shown to whoever finds the phone locked. */
@@ -53,14 +58,15 @@ export interface PhoneSource {
  * `runner-not-set-up`, `runner-not-built`; the phones are closed then
  */
 export async function openPhoneSource(options: PhoneSourceOptions): Promise<PhoneSource> {
-  const { phones, settings, interval, purpose, kept, earlier, onPhones } = options;
+  const { phones, settings, precision, interval, purpose, kept, earlier, onPhones } = options;
   const locks: PhoneLock[] = [];
   const end = async (): Promise<void> => {
     locks.forEach((lock) => lock.release());
     await phones.close();
   };
   try {
-    runnersOf(settings, null); // complains about what is not set up before waiting for a phone
+    // Complains about what is not set up before waiting for a phone.
+    const [{ model: kind }] = runnersOf(settings, precision, null) as Known<PhoneRunner>;
     const found = await findPhones(phones, settings);
     const { model } = found[0]!.identity;
     for (const { identity, device } of found) {
@@ -69,7 +75,8 @@ export async function openPhoneSource(options: PhoneSourceOptions): Promise<Phon
     const measured = measuringSettings(settings, interval);
     const source = new PhoneLatency({
       phones: found.map(({ device, identity }) => pooled(phones, device, identity, measured)),
-      runners: (name) => runnersOf(settings, name),
+      model: kind,
+      runners: (name) => runnersOf(settings, precision, name),
       ...{ kept, earlier },
       awayMs: settings.awaySeconds * 1000,
       onActivity: onPhones,
@@ -119,13 +126,12 @@ export function runnersOf(
     readonly tflite: TfliteSettings | null;
     readonly command: CommandTemplate | null;
   },
+  precision: DeployedPrecision,
   name: string | null,
 ) {
   const { runner, tflite, command } = settings;
-  return runnersFor((name as RunnerName | null) ?? runner, {
-    ...(tflite && { tflite }),
-    ...(command && { command }),
-  });
+  const own = { ...(tflite && { tflite }), ...(command && { command }) };
+  return runnersFor((name as RunnerName | null) ?? runner, own, precision);
 }
 
 async function findPhones(phones: Phones, { serials, model }: PhoneSettings) {

@@ -1,5 +1,5 @@
 /** What a phone is called, how it is doing in one word, and which steps are still to be taken. Pure. */
-import { onnxRuntimeRunners } from '../../main/common/phone-settings.ts';
+import { ownRunners } from '../../main/common/phone-settings.ts';
 import type { PhoneRow, PhonesView } from '../../preload/contract.ts';
 import { phonesText as words } from './text.ts';
 import { workOf, type PhoneWord } from './at-work/at-work.ts';
@@ -22,7 +22,7 @@ export function phoneFacts({ serial, identity }: Pick<PhoneRow, 'serial' | 'iden
 }
 
 /** Runners of the product that have not run on a real phone yet; docs/phone.md says what to look at on one. */
-const unverifiedRunners: readonly string[] = onnxRuntimeRunners;
+const unverifiedRunners: readonly string[] = ownRunners;
 
 /** @param runner as main names it, such as `ort-android-cpu` */
 export const isUnverified = (runner: string): boolean => unverifiedRunners.includes(runner);

@@ -9,7 +9,7 @@ export const convertText = {
   title: 'Convert',
   target: 'For',
   targets: { tflite: 'TensorFlow Lite', onnx: 'ONNX Runtime' },
-  precision: 'Precision',
+  precision: 'Numbers in',
   precisions: { float32: 'float32', float16: 'float16 weights', int8: 'int8' },
   ranges: 'Ranges',
   about:

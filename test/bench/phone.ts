@@ -90,6 +90,7 @@ async function overhead(device: Device): Promise<void> {
     runs: 5,
   } as const;
   const source = new PhoneLatency({
+    model: { format: 'onnx', precision: 'float32' },
     phones: [
       {
         serial: device.serial,

@@ -35,6 +35,23 @@ describe('zico measure', () => {
     });
   });
 
+  it.each([
+    [['--latency', 'predicted-s10-cpu', '--latency-precision', 'int8'], 'predicted-s10-cpu-int8'],
+    [['--latency', 'predicted-s10-gpu', '--latency-precision', 'int8'], 'predicted-s10-cpu-int8'],
+    [
+      ['--latency', 'predicted-s10-cpu-int8', '--latency-precision', 'float32'],
+      'predicted-s10-cpu estimates float32',
+    ],
+    [['--latency', 'predicted-s10-gpu', '--runner', 'tflite-cpu'], '--latency host'],
+    [['--latency', 'phone', '--runner', 'tflite-cpu'], 'tflite-glibc-cpu'],
+    [['--runner', 'tflite-glibc-cpu'], '--runner is for phones'],
+    [['--latency-precision', 'int4'], 'float32, float16 or int8'],
+  ])('refuses %j, and says what there is', async (args, said) => {
+    const { code, stderr } = await run(['measure', model, ...args]);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(said);
+  });
+
   it('calls an estimate one, with its error', async () => {
     const { code, stdout } = await run(['measure', model, '--latency', 'predicted-s10-gpu']);
     expect(code).toBe(0);

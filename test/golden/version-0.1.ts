@@ -257,6 +257,8 @@ export const addedSince: Readonly<Record<string, (value: unknown) => boolean>> =
   'json.indistinct': number,
   'settings.intervalPercent': (value) => value === null || value === 5,
   'settings.repeats': (value) => value === 3 || value === 12,
+  'settings.latencyPrecision': (value) => value === 'float32',
+  'settings.hostRunner': (value) => value === 'onnxruntime-cpu',
   'settings.preset': (value) => value === 'custom',
   'json.preset': (value) => value === 'custom',
   'json.facts': isObject,

@@ -198,7 +198,13 @@ describe('a runner', () => {
     writeFileSync(benchmark, elfOf('x86-64'));
     chmodSync(benchmark, 0o755);
     const tflite = {
-      ...{ benchmark, converter: ['cp', '{onnx}', '{tflite}'], flags: [], version: '2.17' },
+      ...{
+        benchmark,
+        converter: ['cp', '{onnx}', '{tflite}'],
+        delegate: 'cpu' as const,
+        flags: [],
+        version: '2.17',
+      },
       ...{ precision: 'float32', conversionLimitMs: 10_000 },
     };
     const wrong: PhoneSettings = { ...standIn, runner: 'tflite', command: null, tflite };

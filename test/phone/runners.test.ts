@@ -66,7 +66,8 @@ async function zico(...words: readonly string[]): Promise<unknown> {
 
 const tflite = () => ({
   ...{ benchmark, converter: [process.execPath, converter, '{onnx}', '{tflite}'] },
-  ...{ flags: ['--use_xnnpack=true'], version: '2.17', precision: 'float32' },
+  ...{ delegate: 'cpu' as const, flags: ['--use_xnnpack=true'], version: '2.17' },
+  precision: 'float32',
   conversionLimitMs: 30_000,
 });
 
@@ -109,6 +110,48 @@ describe('benchmark_model of TensorFlow Lite', () => {
     });
     expect(value.measurement.medianMs).toBeGreaterThan(0);
   }, 60_000);
+
+  it('needs no converter: int8 and float16 files of the Workbench, and the newer lines', async () => {
+    const own = { ...tflite(), converter: null, flags: ['--newer_lines=true'] };
+    const settings: PhoneSettings = {
+      ...{ ...few, runner: 'tflite', tflite: own, runs: 5, repeats: 2 },
+    };
+    for (const latencyPrecision of ['int8', 'float16'] as const) {
+      const name = `written-${latencyPrecision}`;
+      const { status, candidates } = await bench.search(name, settings, {
+        settings: { latencyPrecision },
+      });
+      expect(status).toBe('finished');
+      for (const one of candidates) {
+        if (one.status !== 'evaluated') throw new Error(one.failure.message);
+        const { latency } = one;
+        expect(latency?.conditions).toMatchObject({
+          runner: 'tflite',
+          precision: latencyPrecision,
+        });
+        const { repeats } = latency!.measurement!;
+        expect(repeats.every(({ loadMs }) => loadMs === null)).toBe(true);
+      }
+    }
+    expect(await bench.leftOn(phone)).toBe('');
+  }, 180_000);
+
+  it('says how much its delegate took, and is refused where that took nothing', async () => {
+    const words = ['--runner', 'tflite', '--benchmark-model', benchmark, '--runs', '5'];
+    const asked = (...more: readonly string[]) =>
+      zico(
+        ...['measure', model, '--latency', `phone:${phone.address}`, ...words],
+        ...['--runner-version', '2.17', '--repeats', '1', ...more],
+      );
+    const { measurement } = (await asked('--delegate', 'gpu')) as { measurement: PhoneMeasurement };
+    expect(measurement.runner.provider).toBe('gpu');
+    expect(measurement.placement).toMatchObject({ on: 'gpu', nodes: 20, placed: 18, pieces: 2 });
+    for (const delegate of ['nnapi', 'hexagon']) {
+      await expect(asked('--delegate', delegate)).rejects.toMatchObject({
+        stdout: expect.stringContaining(`The delegate ${delegate} did not take`) as string,
+      });
+    }
+  }, 120_000);
 
   it('whose converter fails is refused with what the converter said', async () => {
     const broken = path.join(bench.folder, 'broken.mjs');

@@ -82,7 +82,12 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
       repeats: 4,
       runner: 'tflite',
       tflite: {
-        ...{ benchmark, converter: ['cp', '{onnx}', '{tflite}'], flags: ['--any_model=true'] },
+        ...{
+          benchmark,
+          converter: ['cp', '{onnx}', '{tflite}'],
+          delegate: 'cpu' as const,
+          flags: ['--any_model=true'],
+        },
         ...{ version: '1', precision: 'float32', conversionLimitMs: 10_000 },
       },
       serials: phones.map(({ address }) => address),
@@ -136,3 +141,48 @@ it('ends with every candidate measured or failed with a reason after 20 faults',
     expect(await bench.onPhone(phone, 'pgrep benchmark_model')).toBe('');
   }
 }, 600_000);
+
+it('measures 40 networks in int8 with TensorFlow Lite of our own, while things go wrong', async () => {
+  const names = ['cut', 'stall', 'reboot', 'heat', 'adb server killed'];
+  let stored = 0;
+  let happening: Promise<unknown> = Promise.resolve();
+  let over = 0;
+  const { status, error, ...outcome } = await bench.search(
+    'tflite-int8',
+    {
+      ...{ ...few, runner: 'tflite-glibc-cpu', repeats: 2 },
+      serials: phones.map(({ address }) => address),
+      ...{ awaySeconds: 120, waitSeconds: 120, runSeconds: 60 },
+    },
+    {
+      settings: {
+        ...{ population: 20, generations: null, candidates: 40, maxMacs: 20_000_000 },
+        latencyPrecision: 'int8',
+      },
+      onEvent: ({ phase }) => {
+        if (phase !== 'stored' || ++stored % 6 !== 0) return;
+        const name = names[stored / 6 - 1];
+        const phone = phones[(stored / 6) % 2]!;
+        if (name === undefined) return;
+        happening = happening.then(() => faults[name]!(phone, 1500)).then(() => over++);
+      },
+    },
+  );
+  await happening;
+  const failed = failures(outcome.candidates);
+  console.log(`${outcome.candidates.length} in int8, ${failed.length} failed, ${over} faults`);
+  expect({ status, error, over }).toEqual({ status: 'finished', error: null, over: names.length });
+  expect(outcome.candidates).toHaveLength(40);
+  for (const one of outcome.candidates) {
+    if (one.status === 'failed') expect(one.failure.code).toMatch(/^(phone|runner)-/);
+    else {
+      const { runner, precision, phone } = one.latency!.conditions;
+      expect({ runner, precision }).toEqual({ runner: 'tflite-glibc-cpu', precision: 'int8' });
+      const { on, nodes, placed } = phone!.placement!;
+      expect(on).toBe('xnnpack');
+      expect(placed).toBeGreaterThan(nodes / 2);
+    }
+  }
+  expect(failed.length).toBeLessThan(4);
+  for (const phone of phones) expect(await bench.leftOn(phone)).toBe('');
+}, 900_000);

@@ -164,7 +164,10 @@ function targetOf({ to, out, io, precision }: Options): ConvertTarget {
 /** Throws `bad-arguments` where images are named twice. */
 function imagesOf({ inputs, data, kind }: Options): Pick<ConvertRequest, 'inputs' | 'data'> {
   if (inputs !== undefined && data !== undefined) {
-    throw badArguments('Images are named twice: by --inputs and by --data.', 'Leave one of them out.');
+    throw badArguments(
+      'Images are named twice: by --inputs and by --data.',
+      'Leave one of them out.',
+    );
   }
   if (data === undefined) return { inputs: inputs ?? null, data: null };
   return { inputs: null, data: { path: data === true ? null : data, kind: kind ?? null } };

@@ -6,7 +6,9 @@ import type { MeasuredModelFile } from '../../measure-model/measure-model.ts';
 import type { MeasuredOnPhone } from '../../measure-model/measure-on-phone.ts';
 import { errorInWords, intervalInWords, reasonsInWords } from '../../latency/conditions.ts';
 import { print, withServices, type CliEnvironment } from '../environment.ts';
-import { percent, typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
+import { precisionHint } from '../../asked/search.ts';
+import { deployedPrecisions, type DeployedPrecision } from '../../common/precisions.ts';
+import { oneOf, percent, typedImageSize, threads, wholeNumberIn, wholeNumber } from '../options.ts';
 import { badArguments } from '../../asked/bad-arguments.ts';
 import { asOption } from '../../asked/called.ts';
 import { withModel, type ModelSource } from '../../asked/measured-model.ts';
@@ -14,6 +16,7 @@ import { assertOneNetwork, type NetworkOfRun } from '../../asked/network-of-run.
 import { dataAgreementHelp } from '../space-option.ts';
 import {
   addPhoneOptions,
+  hostRunner,
   phoneTarget,
   progressLine,
   readablePhone,
@@ -34,6 +37,7 @@ interface Options extends PhoneOptions, Partial<NetworkOfRun>, SeveralOptions {
   /** Percent; null for a fixed number of repeats. */
   readonly interval?: number | null;
   readonly size?: readonly [number, number];
+  readonly latencyPrecision?: DeployedPrecision;
 }
 
 /** `zico measure MODEL.onnx`: the latency of a model. */
@@ -65,6 +69,11 @@ export function addMeasureCommand(program: Command, environment: CliEnvironment)
       'repeats are taken until the 95 % interval is within this share of the median; none takes all repeats (default: 5%)',
       percent,
     )
+    .option(
+      '--latency-precision <kind>',
+      'float32, float16 (weights) or int8, of models that are understood (default: float32)',
+      oneOf(deployedPrecisions),
+    )
     .option('--threads <n>', 'threads of the engine (default: 1)', threads)
     .option(
       '--size <pixels>',
@@ -88,8 +97,10 @@ Examples:
   zico measure --run runs/a.zico --candidate 17
   zico measure --run runs/a.zico --genotype 24:40:16:48:64 --latency phone
   zico measure model.onnx --latency phone --core mid --runner ort-glibc-cpu
-  zico measure model.onnx --latency phone --runner tflite --benchmark-model ./benchmark_model \\
-    --converter "onnx2tf-one {onnx} {tflite}" --runner-version 2.17
+  zico measure model.onnx --latency-precision int8 --runner tflite-cpu
+  zico measure model.onnx --latency phone --latency-precision int8 --runner tflite-glibc-cpu
+  zico measure model.onnx --latency phone --latency-precision int8 --runner tflite \\
+    --benchmark-model ./benchmark_model --delegate nnapi --runner-version 2.17
   zico measure model.onnx --latency phone --runner command --runner-version 1 \\
     --command "/data/local/tmp/bench {model} {runs} {warmup} {threads}" --pattern "took ([0-9.]+) ms"`,
     )
@@ -171,6 +182,13 @@ async function measure(
       'Leave them out, or measure with --latency host.',
     );
   }
+  const { latencyPrecision: precision } = options;
+  if (!isPhone(latency) && isEstimate(latency) && precision !== undefined) {
+    throw badArguments(
+      `--latency-precision is for latencies that are measured; ${latency} is not.`,
+      precisionHint(latency, precision, asOption),
+    );
+  }
   if (isPhone(latency)) {
     return await onPhone(model, options, environment);
   }
@@ -180,12 +198,13 @@ async function measure(
     throw badArguments(`${odd} is for phones.`, 'Leave it out, or measure with --latency phone.');
   }
   const { interrupted } = environment;
+  const runner = hostRunner(options, latency === 'host', latency);
   return await withServices(environment, (services) =>
     withModel(model, services, interrupted, (file) =>
       services.measureModel(
         { model: file, size },
         {
-          ...{ kind: latency, runs, warmUp, threads: count, repeats },
+          ...{ kind: latency, runs, warmUp, threads: count, repeats, precision, runner },
           ...(interval !== undefined && { interval: interval === null ? null : interval / 100 }),
         },
         interrupted,

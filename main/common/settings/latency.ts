@@ -1,4 +1,5 @@
 /** What is traded against the score. */
+import { hostRunnerLabels, hostRunners, usualHostRunner } from '../host-runners.ts';
 import { latencyKinds, latencyTraits } from '../latency-sources.ts';
 import { phoneSettingsSchema } from '../phone-settings.ts';
 import { usualInterval, usualRepeats } from '../measuring.ts';
@@ -41,7 +42,56 @@ export const latencySettings = {
       shownFor: ({ latency }) => latency === 'phone',
     },
   }),
-  /** Half the width of a latency's 95 % interval, in percent of the latency; null takes a fixed number of repeats. */
+  /** How the numbers of the networks are kept that are measured. Estimates have their own. */
+  latencyPrecision: choiceSetting({
+    choices: [
+      { value: 'float32', label: 'float32' },
+      {
+        value: 'float16',
+        label: 'float16 weights',
+        hint: 'Half the size; CPUs compute with float32 all the same, accelerators with float16',
+      },
+      {
+        value: 'int8',
+        label: 'int8',
+        hint: 'As phones run networks fast: integers throughout, weights with a scale a channel',
+      },
+    ],
+    initial: 'float32',
+    before: 'float32',
+    option: {
+      flags: '--latency-precision <kind>',
+      help: 'measured latencies: float32, float16 (weights) or int8 networks',
+    },
+    field: {
+      group: 'latency',
+      place: 1,
+      shownFor: measured,
+      label: 'Precision',
+      hint: 'What the networks are measured in',
+      about:
+        'What an int8 network takes in time does not depend on its weights, so candidates that are not trained can be measured in int8. What accuracy a trained network keeps in int8 is another question: zico convert answers it.',
+    },
+    words: (precision) => (precision === 'float32' ? null : `latencies of ${precision} networks`),
+  }),
+  /** What measures on this computer; of phones their own settings say it. */
+  hostRunner: choiceSetting({
+    choices: hostRunners.map((value) => ({ value, label: hostRunnerLabels[value] })),
+    initial: usualHostRunner,
+    before: usualHostRunner,
+    option: null,
+    field: {
+      group: 'latency',
+      place: 1,
+      rare: true,
+      shownFor: ({ latency }) => latency === 'host',
+      label: 'Measured with',
+      hint: 'Latencies of different runtimes do not compare',
+    },
+    words: (runner) =>
+      runner === usualHostRunner ? null : `measured with ${hostRunnerLabels[runner]}`,
+  }),
+  /** Half the width of the 95 % interval of a latency, in percent of it; null takes a fixed number of repeats. */
   intervalPercent: numberSetting({
     range: { above: 0, to: 100, whole: false },
     optional: true,

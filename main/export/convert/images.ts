@@ -36,5 +36,8 @@ async function imagesInArray(file: string, shape: readonly number[]) {
       'Save images of that size, normalised as the network was trained: array.astype("<f4").',
     );
   }
-  return slices(array.data, shape.reduce((product, n) => product * n, 1));
+  return slices(
+    array.data,
+    shape.reduce((product, n) => product * n, 1),
+  );
 }

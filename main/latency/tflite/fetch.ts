@@ -36,8 +36,7 @@ export function fetchTfliteLibrary(cache: string, platform: string, to: string):
   }
 }
 
-const sha256Of = (file: string) =>
-  createHash('sha256').update(readFileSync(file)).digest('hex');
+const sha256Of = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
 export const packageCache =
   process.env['ZICO_RUNNER_CACHE'] ?? path.join(os.homedir(), '.cache/zico-workbench/runner');

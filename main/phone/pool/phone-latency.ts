@@ -5,7 +5,7 @@ import { LatencySourceLost, type Latency, type LatencySource } from '../../laten
 import type { PhoneIdentity } from '../../common/phones.ts';
 import type { RunnerIdentity } from '../../common/phones.ts';
 import type { MeasuringSession } from '../measurement.ts';
-import type { PhoneRunner } from '../runners/runner.ts';
+import type { ModelKind, PhoneRunner } from '../runners/runner.ts';
 import type { PhoneActivity } from '../../common/phone-activity.ts';
 import { waitingModel } from './model-files.ts';
 import { MeasuringQueue, type Measured } from './queue.ts';
@@ -24,6 +24,8 @@ export interface PooledPhone extends Pick<WorkerOptions, 'serial' | 'identity' |
 
 export interface PhoneLatencyOptions {
   readonly phones: readonly PooledPhone[];
+  /** The files that the run's runners take. */
+  readonly model: ModelKind;
   /** The runners to choose from; only the named one where a run keeps to it. */
   readonly runners: (name: string | null) => readonly PhoneRunner[];
   /** What the run has been measured with so far; null in a new one. */
@@ -78,7 +80,7 @@ export class PhoneLatency implements LatencySource {
   /** Throws the network's own failure; LatencySourceLost where no phone is left. */
   async measure(graph: Graph, signal?: AbortSignal): Promise<Latency> {
     signal?.throwIfAborted();
-    const model = waitingModel(graph);
+    const model = waitingModel(graph, this.#options.model);
     this.#earlier ??= this.#options.earlier?.() ?? Promise.resolve(new Map<string, Latency>());
     const known = (await this.#earlier).get(model.sha256);
     if (known) return known;
@@ -183,6 +185,7 @@ export function latencyOf({ measurement, serial, identity }: Measured): Latency 
         mask: cores.mask,
         intervalMs,
         unsteady: measurement.unsteady,
+        placement: measurement.placement ?? null,
         correctedMs: measurement.drift?.correctedMs ?? null,
       },
     },

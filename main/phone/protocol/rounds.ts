@@ -2,6 +2,7 @@
  * Interleaves the repeats of several models, so that whatever a phone does in one minute affects all of them
  * alike.
  */
+import type { Placement } from '../../common/placement.ts';
 import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import type { CoreCluster } from '../../common/phones.ts';
 import type { RequeueReason } from '../../common/phone-conditions.ts';
@@ -110,7 +111,8 @@ export class Rounds {
     tell({ kind: 'running', sha256, repeat: one.started, conditions: before });
     const { warmUp, runs, threads, runLimitMs: limitMs } = settings;
     const request = { model: one.model, warmUp, runs, threads, mask: cores.mask, limitMs, signal };
-    const report = await deployed.run(request);
+    const report = await deployed.run({ ...request, placement: one.placement === null });
+    one.placement ??= report.placement;
     const after = await gatekeeper.read(signal);
     tell({ kind: 'ran', sha256, conditions: after });
     const { latenciesMs, firstMs, loadMs, maxRssKiB, involuntarySwitches } = report;
@@ -136,6 +138,8 @@ export class ModelInProgress {
   readonly model: PhoneModel;
   readonly #repeats: Repeats<RequeueReason, Repeat>;
   #failure: ErrorReport | null = null;
+  /** Where its nodes run, as soon as a repeat has said so. */
+  placement: Placement | null = null;
 
   constructor(model: PhoneModel, settings: MeasuringSettings, cores: CoreCluster) {
     this.model = model;
@@ -182,6 +186,7 @@ export class ModelInProgress {
         ...figures,
         unsteady: this.#repeats.unsteady,
         repeats: this.#repeats.all,
+        placement: this.placement,
         drift: reference && driftOf(figures.medianMs, reference),
         ...{ runner, settings, cores },
       },

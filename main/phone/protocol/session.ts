@@ -14,6 +14,7 @@ import { clearModels } from '../runners/models-on-phone.ts';
 import type { PhoneRunner, ProvenRunner } from '../runners/runner.ts';
 import { chooseCores, readClusters } from './clusters.ts';
 import { Gatekeeper, type Clock } from './gatekeeper.ts';
+import { timedFile } from '../../tflite/timed-file.ts';
 import { referenceModel } from './reference-model.ts';
 import { Rounds } from './rounds.ts';
 
@@ -56,7 +57,7 @@ class PhoneSession implements MeasuringSession {
   #sinceReference = 0;
 
   constructor(
-    { identity, deployed }: ProvenRunner,
+    { identity, deployed, model }: ProvenRunner,
     settings: MeasuringSettings,
     cores: CoreCluster,
     gatekeeper: Gatekeeper,
@@ -66,9 +67,9 @@ class PhoneSession implements MeasuringSession {
     this.cores = cores;
     this.#deployed = deployed;
     this.#gatekeeper = gatekeeper;
-    const bytes = referenceModel();
+    const bytes = timedFile(referenceModel(), model.format, model.precision);
     this.#reference = {
-      path: path.join(this.#folder, 'reference.onnx'),
+      path: path.join(this.#folder, `reference.${model.format}`),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     };
     writeFileSync(this.#reference.path, bytes);

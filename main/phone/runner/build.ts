@@ -1,7 +1,8 @@
 /**
- * `npm run build:runner [-- --only glibc|android]`: makes what runs models on a phone, into dist/runner.
+ * `npm run build:runner [-- --only glibc|tflite|android]`: makes what runs models on a phone, into dist/runner.
  *
  *   glibc    runner, onnxruntime-node's own arm64 library, and Debian's arm64 C and C++ libraries
+ *   tflite   the same for the C library of TensorFlow Lite, out of an npm package that is fetched once (6 MB)
  *   android  runner for Android's own libc, and ONNX Runtime for Android out of an npm package that is
  *            fetched once (150 MB); with ANDROID_NDK_HOME set its compiler builds the runner
  *
@@ -13,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildAndroid } from './build/android.ts';
-import { buildGlibc } from './build/glibc.ts';
+import { buildGlibc, buildTflite } from './build/glibc.ts';
 import { BuildError } from './build/tools.ts';
 import { bundleKinds, type BundleKind } from './bundles.ts';
 
@@ -22,6 +23,7 @@ const cache =
   process.env['ZICO_RUNNER_CACHE'] ?? path.join(os.homedir(), '.cache/zico-workbench/runner');
 const builders: Readonly<Record<BundleKind, (cache: string) => string>> = {
   glibc: buildGlibc,
+  tflite: buildTflite,
   android: buildAndroid,
 };
 

@@ -1,17 +1,17 @@
-/** Where the two runtime bundles are after `npm run build:runner`, and where a package has them. */
+/** Where the runtime bundles are after `npm run build:runner`, and where a package has them. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { WorkbenchError } from '../../errors.ts';
 
-export const bundleKinds = ['glibc', 'android'] as const;
-/** glibc brings its own libc; android uses the phone's. */
+export const bundleKinds = ['glibc', 'tflite', 'android'] as const;
+/** ONNX Runtime and TensorFlow Lite with a libc of their own; android uses the phone's. */
 export type BundleKind = (typeof bundleKinds)[number];
 
 const manifestSchema = z.strictObject({
   kind: z.enum(bundleKinds),
-  /** Version of ONNX Runtime in it. */
-  onnxruntime: z.string(),
+  /** Of the engine in it. */
+  version: z.string(),
   /** Names of the files, including the runner, with their digests. */
   files: z.record(z.string(), z.string()),
 });

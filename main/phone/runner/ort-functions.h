@@ -8,13 +8,14 @@
 #define ORT_FUNCTIONS(F)                                                                             \
   F(GetErrorCode, 1, int, (const OrtStatus *))                                                       \
   F(GetErrorMessage, 2, const char *, (const OrtStatus *))                                           \
-  F(CreateEnv, 3, OrtStatus *, (int level, const char *id, OrtEnv **))                               \
+  F(CreateEnvWithCustomLogger, 4, OrtStatus *, (OrtLogger, void *, int level, const char *id, OrtEnv **)) \
   F(CreateSession, 7, OrtStatus *,                                                                   \
     (OrtEnv *, const char *path, const OrtSessionOptions *, OrtSession **))                          \
   F(Run, 9, OrtStatus *,                                                                             \
     (OrtSession *, const void *options, const char *const *inputNames, const OrtValue *const *inputs, \
      size_t inputs_count, const char *const *outputNames, size_t outputs_count, OrtValue **outputs)) \
   F(CreateSessionOptions, 10, OrtStatus *, (OrtSessionOptions **))                                   \
+  F(SetSessionLogSeverityLevel, 22, OrtStatus *, (OrtSessionOptions *, int level))                   \
   F(SetSessionGraphOptimizationLevel, 23, OrtStatus *, (OrtSessionOptions *, int level))             \
   F(SetIntraOpNumThreads, 24, OrtStatus *, (OrtSessionOptions *, int))                               \
   F(SetInterOpNumThreads, 25, OrtStatus *, (OrtSessionOptions *, int))                               \
@@ -35,6 +36,7 @@
   F(GetTensorTypeAndShape, 65, OrtStatus *, (const OrtValue *, OrtTensorInfo **))                    \
   F(CreateCpuMemoryInfo, 69, OrtStatus *, (int allocator, int memory, OrtMemoryInfo **))             \
   F(GetAllocatorWithDefaultOptions, 78, OrtStatus *, (OrtAllocator **))                              \
+  F(ReleaseSession, 95, void, (OrtSession *))                                                        \
   F(AddSessionConfigEntry, 130, OrtStatus *, (OrtSessionOptions *, const char *, const char *))      \
   F(SessionOptionsAppendExecutionProvider, 216, OrtStatus *,                                         \
     (OrtSessionOptions *, const char *, const char *const *keys, const char *const *values, size_t))

@@ -6,6 +6,7 @@
 enum { API_VERSION = 16 }; /* the oldest with every function below */
 
 typedef struct OrtStatus OrtStatus;
+typedef void (*OrtLogger)(void *, int level, const char *category, const char *id, const char *at, const char *said);
 typedef struct OrtEnv OrtEnv;
 typedef struct OrtSession OrtSession;
 typedef struct OrtSessionOptions OrtSessionOptions;

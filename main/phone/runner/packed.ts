@@ -48,7 +48,7 @@ export async function unpackBundle(
   const text = await readFile(path.join(packed, manifestName), 'utf8');
   const manifest = parseManifest(text);
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  const folder = path.join(cache, `${kind}-${manifest.onnxruntime}-${digest}`);
+  const folder = path.join(cache, `${kind}-${manifest.version}-${digest}`);
   if (await isWhole(folder, manifest.files)) return { ...manifest, folder };
   const beside = `${folder}.${process.pid}.new`;
   try {

@@ -2,7 +2,7 @@
  * Runs an ONNX model on ONNX Runtime and times it: one line of JSON, whatever happens.
  *
  *   runner --library FILE --model FILE [--provider cpu|xnnpack|nnapi] [--threads N] [--warm-up N] [--runs N]
- *          [--mask HEX] [--limit-s N]
+ *          [--mask HEX] [--limit-s N] [--placement 0|1]
  *
  * Inputs are float32 in [0, 1) out of a fixed generator; other types are zeros. Exit code 0 with ok=true; 3
  * with ok=false, the stage and the error. The system's SIGALRM ends it after --limit-s, so that it never
@@ -29,9 +29,9 @@ static uint64_t now_ns(void) {
 
 static struct {
   const char *library, *model, *provider;
-  long threads, warm_up, runs, limit_s;
+  long threads, warm_up, runs, limit_s, placement;
   unsigned long mask;
-} options = {0, 0, "cpu", 1, 10, 50, 300, 0};
+} options = {0, 0, "cpu", 1, 10, 50, 300, 0, 0};
 
 static long whole(const char *text, long least, long most) {
   char *end;
@@ -51,6 +51,7 @@ static void read_options(int count, char **words) {
     else if (!strcmp(name, "--warm-up")) options.warm_up = whole(value, 0, 1000000);
     else if (!strcmp(name, "--runs")) options.runs = whole(value, 1, 1000000);
     else if (!strcmp(name, "--limit-s")) options.limit_s = whole(value, 1, 86400);
+    else if (!strcmp(name, "--placement")) options.placement = whole(value, 0, 1);
     else if (!strcmp(name, "--mask")) {
       char *end;
       options.mask = strtoul(value, &end, 16);
@@ -60,14 +61,42 @@ static void read_options(int count, char **words) {
   if (!options.library || !options.model) fail("arguments", "--library and --model are needed", 0);
 }
 
+/* ---- what ONNX Runtime says of where nodes run ---- */
+
+static struct {
+  int wanted, listing;
+  size_t used;
+  char text[1 << 15];
+} said;
+
+/* Headings of placements, and the nodes that are listed below that of the CPU. */
+static void hear(void *user, int level, const char *category, const char *id, const char *at, const char *message) {
+  (void)user, (void)level, (void)category, (void)id, (void)at;
+  if (!said.wanted) return;
+  int heading = strstr(message, "laced on [") != 0;
+  if (heading) said.listing = strstr(message, "[CPUExecutionProvider]") != 0;
+  else if (message[0] != ' ') said.listing = 0;
+  if (!heading && !said.listing && !strstr(message, "number of partitions supported by")) return;
+  size_t length = strlen(message);
+  if (said.used + length + 2 > sizeof said.text) return;
+  memcpy(said.text + said.used, message, length);
+  said.used += length;
+  said.text[said.used++] = '\n';
+}
+
 /* ---- session ---- */
 
-static OrtSession *open_session(void *library, uint64_t *init_ns, uint64_t *load_ns) {
-  uint64_t begin = now_ns();
-  OrtEnv *environment;
+static OrtEnv *environment;
+
+static void open_environment(void) {
+  /* Sessions say less; how NNAPI divides a network is said to nobody in particular. */
+  check("environment", ORT(CreateEnvWithCustomLogger)(hear, 0, 1 /* information */, "runner", &environment));
+}
+
+static OrtSessionOptions *settings_for(void *library, int severity) {
   OrtSessionOptions *settings;
-  check("environment", ORT(CreateEnv)(3 /* errors */, "runner", &environment));
   check("options", ORT(CreateSessionOptions)(&settings));
+  check("options", ORT(SetSessionLogSeverityLevel)(settings, severity));
   check("options", ORT(SetSessionGraphOptimizationLevel)(settings, 99 /* all */));
   check("options", ORT(SetInterOpNumThreads)(settings, 1));
   int threads = (int)options.threads;
@@ -88,12 +117,30 @@ static OrtSession *open_session(void *library, uint64_t *init_ns, uint64_t *load
     fail("arguments", options.provider, 0);
   }
   check("options", ORT(SetIntraOpNumThreads)(settings, threads));
+  return settings;
+}
+
+static OrtSession *open_session(void *library, uint64_t *init_ns, uint64_t *load_ns) {
+  uint64_t begin = now_ns();
+  open_environment();
+  OrtSessionOptions *settings = settings_for(library, 3 /* errors */);
   uint64_t ready = now_ns();
   OrtSession *session;
   check("load", ORT(CreateSession)(environment, options.model, settings, &session));
   *init_ns = ready - begin;
   *load_ns = now_ns() - ready;
   return session;
+}
+
+/* Opened once more after all was timed, because saying so much takes time. */
+static void print_placement(void *library) {
+  OrtSession *session;
+  said.wanted = 1;
+  check("placement", ORT(CreateSession)(environment, options.model, settings_for(library, 0 /* all */), &session));
+  said.wanted = 0;
+  ORT(ReleaseSession)(session);
+  json_raw(",\"placement_log\":");
+  json_string(said.text);
 }
 
 /* ---- values ---- */
@@ -250,6 +297,7 @@ int main(int count, char **words) {
   print_frequencies("kHz_before", before);
   print_frequencies("kHz_after", after);
   print_outputs();
+  if (options.placement) print_placement(library);
   json_raw("}\n");
   json_flush();
   _exit(0);

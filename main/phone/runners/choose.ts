@@ -6,7 +6,7 @@ import { reportOf, WorkbenchError, type ErrorReport } from '../../errors.ts';
 import type { Device } from '../device.ts';
 import type { RunnerIdentity } from '../../common/phones.ts';
 import type { PhoneRunner, ProvenRunner, RunnerReport } from './runner.ts';
-import { selfTest, sumTolerance } from './self-test.ts';
+import { selfTest } from './self-test.ts';
 
 export interface ChooseOptions {
   /** Cores to run the self-test on. */
@@ -32,7 +32,8 @@ export async function chooseRunner(
     options.onTry?.(runner.name);
     try {
       const { deployed, report, proof } = await prove(device, runner, options);
-      return { deployed, identity: identityOf(runner, report, proof, refused) };
+      const { model } = runner;
+      return { deployed, model, identity: identityOf(runner, report, proof, refused) };
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!(error instanceof WorkbenchError) || isOfPhone(error)) throw error;
@@ -60,9 +61,9 @@ async function prove(device: Device, runner: PhoneRunner, options: ChooseOptions
   const wait = signal ? { signal } : {};
   await runner.probe(device, signal);
   const deployed = await runner.deploy(device, { onPush, ...wait });
-  const { bytes, sha256, sum } = selfTest();
+  const { bytes, sha256, sum, tolerance } = selfTest(runner.model);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'zico-self-test-'));
-  const model = { path: path.join(folder, 'self-test.onnx'), sha256 };
+  const model = { path: path.join(folder, `self-test.${runner.model.format}`), sha256 };
   try {
     writeFileSync(model.path, bytes);
     await deployed.load(model, wait);
@@ -75,7 +76,7 @@ async function prove(device: Device, runner: PhoneRunner, options: ChooseOptions
       limitMs,
       signal,
     });
-    return { deployed, report, proof: proofOf(report, sum) };
+    return { deployed, report, proof: proofOf(report, sum, tolerance) };
   } finally {
     rmSync(folder, { recursive: true });
     await deployed.unload(model);
@@ -83,10 +84,14 @@ async function prove(device: Device, runner: PhoneRunner, options: ChooseOptions
 }
 
 /** Throws `self-test-failed`. */
-function proofOf({ outputSums }: RunnerReport, sum: number): RunnerIdentity['proof'] {
+function proofOf(
+  { outputSums }: RunnerReport,
+  sum: number,
+  tolerance: number,
+): RunnerIdentity['proof'] {
   if (outputSums === null) return 'ran';
   const [printed = NaN] = outputSums;
-  if (Math.abs(printed - sum) <= sumTolerance * Math.abs(sum)) return 'output-sum';
+  if (Math.abs(printed - sum) <= tolerance * Math.abs(sum)) return 'output-sum';
   throw new WorkbenchError(
     'self-test-failed',
     `The self-test's outputs add up to ${printed}, not to ${sum.toPrecision(6)}: this runner computes wrongly on this phone.`,

@@ -1,10 +1,15 @@
 /** What runs a model on a phone: it is probed, copied there, run, and cleaned up. */
 import type { Device } from '../device.ts';
 import type { RunnerIdentity } from '../../common/phones.ts';
+import type { Placement } from '../../common/placement.ts';
+import type { DeployedPrecision } from '../../common/precisions.ts';
+import type { ModelFormat } from '../../tflite/timed-file.ts';
 import type { PhoneModel } from '../measurement.ts';
 
 export interface RunRequest {
   readonly model: PhoneModel;
+  /** Asks where the nodes of the network run as well, which takes some runtimes time after the runs. */
+  readonly placement?: boolean | undefined;
   readonly warmUp: number;
   readonly runs: number;
   readonly threads: number;
@@ -28,6 +33,8 @@ export interface RunnerReport {
   readonly involuntarySwitches: number | null;
   readonly coreKHzBefore: readonly (number | null)[];
   readonly coreKHzAfter: readonly (number | null)[];
+  /** Null where it was not asked for, or the runner does not say. */
+  readonly placement: Placement | null;
   /** Sum over every output's elements, for the input of `runnerInput`; null where the runner prints none. */
   readonly outputSums: readonly number[] | null;
 }
@@ -53,8 +60,15 @@ export interface DeployedRunner {
   unload(model: PhoneModel): Promise<void>;
 }
 
+/** The file that a runner takes. */
+export interface ModelKind {
+  readonly format: ModelFormat;
+  readonly precision: DeployedPrecision;
+}
+
 export interface PhoneRunner {
   readonly name: string;
+  readonly model: ModelKind;
   /**
    * Checks whether it could work, without changing anything on the phone.
    * @throws WorkbenchError `runner-not-built`, `wrong-architecture`, `runner-not-set-up`
@@ -70,5 +84,6 @@ export interface PhoneRunner {
 /** A runner that has passed the self-test. */
 export interface ProvenRunner {
   readonly identity: RunnerIdentity;
+  readonly model: ModelKind;
   readonly deployed: DeployedRunner;
 }

@@ -5,7 +5,10 @@
 import { createHash } from 'node:crypto';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { writeDeployableOnnx } from '../../graph/onnx/write.ts';
+import type { DeployedPrecision } from '../../common/precisions.ts';
+import type { Range } from '../../quantise/ranges.ts';
+import { timedFile } from '../../tflite/timed-file.ts';
+import type { ModelKind } from './runner.ts';
 import { materialise } from '../../graph/weights.ts';
 
 const size = 12;
@@ -27,22 +30,52 @@ export interface SelfTest {
   readonly sha256: string;
   /** Sum over the output of `runnerInput`. */
   readonly sum: number;
+  /** How far the sum may be off, as a share of it. */
+  readonly tolerance: number;
 }
 
-/** Engines round differently, accelerators most of all; this is still far less than any wrong result. */
-export const sumTolerance = 1e-3;
+/**
+ * Engines round differently, accelerators most of all, and numbers of fewer bits more; this is still far less than any
+ * wrong result.
+ */
+const tolerances: Readonly<Record<DeployedPrecision, number>> = {
+  float32: 1e-3,
+  float16: 5e-3,
+  int8: 3e-2,
+};
 
-export function selfTest(): SelfTest {
+export function selfTest({ format, precision }: ModelKind = usualModel): SelfTest {
   const graph = selfTestGraph();
-  const bytes = writeDeployableOnnx(graph, 1, '');
-  let output: Picture = { channels: 3, values: runnerInput(3 * size * size) };
-  for (const { name, outChannels, group } of layers) {
+  const picture = runnerInput(3 * size * size);
+  const image = format === 'tflite' ? channelsFirst(picture) : picture;
+  let output: Picture = { channels: 3, values: image };
+  const ranges = new Map([['image', rangeOf(image)]]);
+  for (const [i, { name, outChannels, group }] of layers.entries()) {
     const weight = graph.initializers.get(`${name}.weight`);
     if (!weight) throw new RangeError(`no weights ${name}`);
-    output = convolveRelu(output, materialise(weight), outChannels, group);
+    const { made, before } = convolveRelu(output, materialise(weight), outChannels, group);
+    output = made;
+    const [conv, relu] = graph.nodes.slice(2 * i);
+    ranges.set(conv!.outputs[0]!, rangeOf(before));
+    ranges.set(relu!.outputs[0]!, rangeOf(made.values));
   }
   const sum = Array.from(output.values).reduce((total, value) => total + value, 0);
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), sum };
+  const bytes = timedFile(graph, format, precision, ranges);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { bytes, sha256, sum, tolerance: tolerances[precision] };
+}
+
+const usualModel: ModelKind = { format: 'onnx', precision: 'float32' };
+
+function rangeOf(values: ArrayLike<number>): Range {
+  const all = Array.from(values);
+  return { min: Math.min(...all), max: Math.max(...all) };
+}
+
+/** The same numbers where they are taken for a picture with its channels last. */
+function channelsFirst(values: Float32Array): Float32Array {
+  const channels = values.length / size ** 2;
+  return values.map((_, i) => values[(i % size ** 2) * channels + Math.floor(i / size ** 2)]!);
 }
 
 /** The input that the C runner makes: the top 24 bits of a linear congruential generator, in [0, 1). */
@@ -65,10 +98,11 @@ function convolveRelu(
   weight: ArrayLike<number>,
   channels: number,
   group: number,
-): Picture {
+): { readonly made: Picture; readonly before: Float64Array } {
   const inputs = x.channels / group;
   const outputs = channels / group;
   const values = new Float64Array(channels * size * size);
+  const before = new Float64Array(values.length);
   for (let o = 0; o < channels; o++) {
     const first = Math.floor(o / outputs) * inputs;
     for (let row = 0; row < size; row++) {
@@ -83,9 +117,10 @@ function convolveRelu(
               weight[(o * inputs + i) * 9 + tap]! * x.values[((first + i) * size + r) * size + c]!;
           }
         }
+        before[(o * size + row) * size + column] = sum;
         values[(o * size + row) * size + column] = Math.max(0, sum);
       }
     }
   }
-  return { channels, values };
+  return { made: { channels, values }, before };
 }

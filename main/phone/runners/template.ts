@@ -2,7 +2,7 @@
  * The user's own program that is already on the phone: a command with placeholders, and a pattern for the
  * latency.
  */
-import { assertArm64 } from './onnxruntime.ts';
+import { assertArm64 } from './own-runners.ts';
 import {
   compilePattern,
   latenciesIn,
@@ -11,6 +11,7 @@ import {
 } from './latency-pattern.ts';
 import { ModelsOnPhone } from './models-on-phone.ts';
 import { remoteFolder } from '../remote-folder.ts';
+import type { DeployedPrecision } from '../../common/precisions.ts';
 import type { PhoneRunner } from './runner.ts';
 import { startProgram } from './shell-run.ts';
 
@@ -39,9 +40,13 @@ export function fillTemplate(
   });
 }
 
-export function templateRunner(template: CommandTemplate): PhoneRunner {
+export function templateRunner(
+  template: CommandTemplate,
+  precision: DeployedPrecision,
+): PhoneRunner {
   return {
     name: 'command',
+    model: { format: 'onnx', precision },
     async probe(device, signal) {
       compilePattern(template);
       fillTemplate(template.command, { model: 'm', runs: 1, warmup: 0, threads: 1 });
@@ -80,5 +85,6 @@ export const silent = {
   involuntarySwitches: null,
   coreKHzBefore: [],
   coreKHzAfter: [],
+  placement: null,
   outputSums: null,
 } as const;

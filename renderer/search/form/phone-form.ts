@@ -3,7 +3,7 @@ import {
   coreNames,
   longestWaitSeconds,
   measuringRanges,
-  onnxRuntimeRunners,
+  ownRunners,
 } from '../../../main/common/phone-settings.ts';
 import { typedWhole, wholeNumberFault, type WholeRange } from '../../../main/common/ranges.ts';
 import type { PhoneSettings } from '../../../preload/contract.ts';
@@ -74,7 +74,7 @@ export function runnerChoices({ runner, tflite, command }: PhoneSettings): {
   label: string;
 }[] {
   const names: string[] = [
-    ...onnxRuntimeRunners,
+    ...ownRunners,
     ...(tflite ? ['tflite'] : []),
     ...(command ? ['command'] : []),
   ];

@@ -22,6 +22,7 @@ export const protocolText = {
     'ort-android-xnnpack': 'ONNX Runtime for Android, XNNPACK',
     'ort-android-nnapi': 'ONNX Runtime for Android, NNAPI',
     'ort-glibc-cpu': 'ONNX Runtime with its own libc, CPU',
+    'tflite-glibc-cpu': 'TensorFlow Lite with its own libc, XNNPACK on the CPU',
     tflite: 'TensorFlow Lite, your benchmark_model',
     command: 'Your own command',
   } satisfies Readonly<Record<RunnerName, string>> as Readonly<Record<string, string>>,

@@ -157,7 +157,9 @@ describe('the handlers', () => {
     const { run } = await startWith(null);
     expect(await handlers['data.chooseFolder']()).toBeNull();
     expect(await handlers['runs.chooseFile']()).toBeNull();
-    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges })).toBeNull();
+    expect(
+      await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges }),
+    ).toBeNull();
     expect(services.exports).toEqual([]);
   });
 
@@ -178,7 +180,9 @@ describe('the handlers', () => {
     services.taken.add('/documents');
     chosen = '/documents';
     const folder = path.join('/documents', 'x c-0001');
-    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges })).toMatchObject({
+    expect(
+      await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges }),
+    ).toMatchObject({
       folder,
     });
     await handlers['candidate.reveal']({ run });
@@ -192,7 +196,9 @@ describe('the handlers', () => {
     });
     services.search.store();
     chosen = '/out';
-    expect(await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges })).toEqual({
+    expect(
+      await handlers['candidate.export']({ run, id: 1, formats: ['pytorch'], ranges }),
+    ).toEqual({
       folder: '/out',
       files: ['model.onnx', 'architecture.json'],
     });

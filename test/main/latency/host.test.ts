@@ -154,3 +154,36 @@ describe('the latency of this computer', () => {
     expect((await host.measure(network('8:8:8:8:8'))).runsMs.length).toBeGreaterThanOrEqual(30);
   });
 });
+
+describe('in another precision, or with another runtime', { timeout: 120_000 }, () => {
+  it.each([
+    ['onnxruntime-cpu', 'int8'],
+    ['onnxruntime-cpu', 'float16'],
+    ['tflite-cpu', 'float32'],
+    ['tflite-cpu', 'float16'],
+    ['tflite-cpu', 'int8'],
+  ] as const)('%s, %s, is measured and says so', async (runner, precision) => {
+    const host = new HostLatency({
+      ...{ processes: nodeProcesses, entry: latencyEntry, limits: generousLimits },
+      ...{ runner, precision, repeats: 2, interval: null },
+    });
+    const { latencyMs, conditions } = await host.measure(network('8:8:8:8:8'));
+    await host.close();
+    expect(latencyMs).toBeGreaterThan(0);
+    expect(conditions).toMatchObject({ source: 'host', runner, precision });
+    if (runner === 'tflite-cpu') expect(conditions.engineVersion).toBe('2.9.0');
+  });
+
+  it('a model that only runs as its file has it is refused', async () => {
+    const host = new HostLatency({
+      ...{ processes: nodeProcesses, entry: latencyEntry, limits: generousLimits },
+      precision: 'int8',
+    });
+    const stored = {
+      ...{ name: 'x', bytes: new Uint8Array(4), inputs: [], parameters: 1 },
+      precision: 'float16' as const,
+    };
+    await expect(host.measureStored(stored)).rejects.toMatchObject({ code: 'not-convertible' });
+    await host.close();
+  });
+});

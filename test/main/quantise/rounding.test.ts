@@ -70,9 +70,7 @@ describe('weights that int8 has', () => {
     for (const { weight, outputs, outputOf } of weightedLayers(made)) {
       const values = materialise(made.initializers.get(weight)!);
       const { data, scales } = quantisedWeights(values, outputs, outputOf, smallestWeightScale);
-      values.forEach((value, i) =>
-        expect(data[i]! * scales[outputOf(i)]!).toBeCloseTo(value, 6),
-      );
+      values.forEach((value, i) => expect(data[i]! * scales[outputOf(i)]!).toBeCloseTo(value, 6));
     }
   });
 });

@@ -45,7 +45,7 @@ async function searched(
   const store = createMemoryStore(settings);
   const about = { space: space.description, settings };
   const guidance = guide && new GuideChild(guide, about, new AbortController().signal);
-  const least = { leastMs: leastMsOf(settings.latency) };
+  const least = { leastMs: leastMsOf(settings) };
   try {
     await runSearch({
       ...{ space, settings, store, count },

@@ -91,7 +91,7 @@ describe('score a model', () => {
     expect(asked?.args).toMatchObject([
       { id: 1, conversion: { target: 'onnx', precision: 'int8', ranges: { method: 'min-max' } } },
     ]);
-    await fireEvent.change(screen.getByLabelText('Precision'), { target: { value: 'float32' } });
+    await fireEvent.change(screen.getByLabelText('Numbers in'), { target: { value: 'float32' } });
     expect(screen.queryByLabelText('Ranges')).toBeNull();
   });
 

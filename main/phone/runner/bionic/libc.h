@@ -8,6 +8,7 @@ int posix_memalign(void **, size_t, size_t);
 void *memset(void *, int, size_t);
 void *memcpy(void *, const void *, size_t);
 int strcmp(const char *, const char *);
+char *strstr(const char *, const char *);
 size_t strlen(const char *);
 long strtol(const char *, char **, int);
 unsigned long strtoul(const char *, char **, int);

@@ -1,7 +1,10 @@
-/** The bundle with its own libc: it needs nothing of the phone but the kernel. CPU only. */
+/** The bundles with their own libc: they need nothing of the phone but the kernel. CPU only. */
 import { copyFileSync, existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fetchTfliteLibrary } from '../../../latency/tflite/fetch.ts';
+import { tfliteVersion } from '../../../latency/tflite/library.ts';
+import type { BundleKind } from '../bundles.ts';
 import { BuildError, compile, keyOf, bundleFolder, run, sourceFolder, sourcesOf } from './tools.ts';
 
 /** Debian's libraries for arm64, where its cross compiler installs them. */
@@ -17,7 +20,7 @@ const needed = [
   'libstdc++.so.6',
 ];
 
-/** @returns the folder of the bundle */
+/** @returns the folder of the bundle of ONNX Runtime */
 export function buildGlibc(cache: string): string {
   const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   const { version } = createRequire(import.meta.url)(manifest) as { version: string };
@@ -25,8 +28,30 @@ export function buildGlibc(cache: string): string {
   if (!existsSync(library)) {
     throw new BuildError(`onnxruntime-node ${version} has no arm64 library: ${library}.`);
   }
+  return withLibc(cache, 'glibc', version, sourcesOf(sourceFolder), (folder) => {
+    copyFileSync(library, path.join(folder, 'libonnxruntime.so'));
+  });
+}
+
+/** @returns the folder of the bundle of TensorFlow Lite */
+export function buildTflite(cache: string): string {
+  const own = path.join(sourceFolder, 'tflite');
+  const shared = sourcesOf(sourceFolder).filter((file) => path.basename(file) !== 'runner.c');
+  return withLibc(cache, 'tflite', tfliteVersion, [...shared, ...sourcesOf(own)], (folder) => {
+    fetchTfliteLibrary(cache, 'linux-arm64', folder);
+  });
+}
+
+/** @param addLibrary puts the engine's library into the folder that it is given */
+function withLibc(
+  cache: string,
+  kind: BundleKind,
+  version: string,
+  sources: readonly string[],
+  addLibrary: (folder: string) => void,
+): string {
   const compiler = run('aarch64-linux-gnu-gcc', ['--version'], 'Install gcc-aarch64-linux-gnu.');
-  return bundleFolder(cache, 'glibc', keyOf(version, compiler), version, (folder) => {
+  return bundleFolder(cache, kind, keyOf(version, compiler), version, (folder) => {
     for (const name of needed) {
       const file = path.join(libraries, name);
       if (!existsSync(file)) {
@@ -36,10 +61,10 @@ export function buildGlibc(cache: string): string {
       }
       copyFileSync(realpathSync(file), path.join(folder, name));
     }
-    copyFileSync(library, path.join(folder, 'libonnxruntime.so'));
+    addLibrary(folder);
     compile([
       ...['-O2', '-Wall', '-Wextra', '-Werror', '-fPIE', '-pie', '-s'],
-      ...['-o', path.join(folder, 'runner'), ...sourcesOf(sourceFolder), '-ldl'],
+      ...['-o', path.join(folder, 'runner'), ...sources, '-ldl'],
     ]);
   });
 }

@@ -51,7 +51,8 @@ export function sourcesOf(folder: string): string[] {
 /** Digest of all C sources and of everything else that decides the result. */
 export function keyOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const folder of [sourceFolder, path.join(sourceFolder, 'bionic')]) {
+  for (const part of ['', 'bionic', 'tflite']) {
+    const folder = path.join(sourceFolder, part);
     for (const name of readdirSync(folder).sort()) {
       if (/\.(c|h|symbols|txt)$/.test(name))
         hash.update(name).update(readFileSync(path.join(folder, name)));
@@ -68,10 +69,10 @@ export function bundleFolder(
   cache: string,
   kind: BundleKind,
   key: string,
-  onnxruntime: string,
+  version: string,
   make: (folder: string) => void,
 ): string {
-  const folder = path.join(cache, `${kind}-${onnxruntime}-${key}`);
+  const folder = path.join(cache, `${kind}-${version}-${key}`);
   if (existsSync(path.join(folder, manifestName))) return folder;
   const beside = `${folder}.${process.pid}`;
   rmSync(beside, { recursive: true, force: true });
@@ -82,7 +83,7 @@ export function bundleFolder(
       .sort()
       .map((name) => [name, digest(path.join(beside, name))]),
   );
-  writeFileSync(path.join(beside, manifestName), JSON.stringify({ kind, onnxruntime, files }));
+  writeFileSync(path.join(beside, manifestName), JSON.stringify({ kind, version, files }));
   rmSync(folder, { recursive: true, force: true });
   renameSync(beside, folder);
   return folder;

@@ -51,12 +51,14 @@ function phone(
   };
 }
 
+const model = { format: 'onnx', precision: 'float32' } as const;
+
 function open(
   phones: readonly PooledPhone[],
   options: Partial<PhoneLatencyOptions> = {},
 ): PhoneLatency {
   return (source = new PhoneLatency({
-    ...{ phones, runners: () => [], kept: null, together: 1, awayMs: 200, pauseMs: 5 },
+    ...{ phones, model, runners: () => [], kept: null, together: 1, awayMs: 200, pauseMs: 5 },
     ...options,
   }));
 }

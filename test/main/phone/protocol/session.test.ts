@@ -46,6 +46,7 @@ const clock: Clock = {
 
 const fake: PhoneRunner = {
   name: 'fake',
+  model: { format: 'onnx', precision: 'float32' },
   probe: async () => undefined,
   async deploy(): Promise<DeployedRunner> {
     return {
@@ -69,6 +70,7 @@ const fake: PhoneRunner = {
           involuntarySwitches: null,
           coreKHzBefore: [],
           coreKHzAfter: [],
+          placement: null,
           outputSums: [selfTest().sum],
         };
       },

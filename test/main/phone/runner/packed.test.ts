@@ -31,7 +31,7 @@ beforeEach(async () => {
   writeFileSync(path.join(built, 'libonnxruntime.so'), library);
   writeFileSync(path.join(built, 'runner'), runner);
   const files = { 'libonnxruntime.so': sha256(library), runner: sha256(runner) };
-  const manifest = { kind: 'glibc', onnxruntime: '1.30.0', files };
+  const manifest = { kind: 'glibc', version: '1.30.0', files };
   writeFileSync(path.join(built, 'bundle.json'), JSON.stringify(manifest));
   await packBundle(built, packed);
 });
@@ -42,8 +42,8 @@ afterEach(() => {
 describe('a packed runtime', () => {
   it('is small, and comes out of the package as it was', async () => {
     expect(statSync(path.join(packed, 'libonnxruntime.so.br')).size).toBeLessThan(2000);
-    const { folder, files, onnxruntime } = await unpackBundle('glibc', packed, cache);
-    expect(onnxruntime).toBe('1.30.0');
+    const { folder, files, version } = await unpackBundle('glibc', packed, cache);
+    expect(version).toBe('1.30.0');
     expect(readFileSync(path.join(folder, 'libonnxruntime.so'))).toEqual(library);
     expect(readFileSync(path.join(folder, 'runner'))).toEqual(runner);
     expect(Object.keys(files)).toEqual(['libonnxruntime.so', 'runner']);

@@ -11,7 +11,7 @@ import type { Graph } from '../../../../main/graph/graph.ts';
 import { inferShapes } from '../../../../main/graph/infer-shapes.ts';
 import { writeDeployableOnnx } from '../../../../main/graph/onnx/write.ts';
 import { elements } from '../../../../main/graph/shape.ts';
-import { onnxRuntimeRunner } from '../../../../main/phone/runners/onnxruntime.ts';
+import { ownRunner } from '../../../../main/phone/runners/own-runners.ts';
 import type { DeployedRunner } from '../../../../main/phone/runners/runner.ts';
 import { runnerInput } from '../../../../main/phone/runners/self-test.ts';
 import { spaceNamed } from '../../../../main/space/index.ts';
@@ -28,7 +28,7 @@ let folder: string;
 beforeAll(async () => {
   device = new LocalDevice();
   folder = mkdtempSync(path.join(os.tmpdir(), 'zico-agreement-'));
-  deployed = await onnxRuntimeRunner('ort-glibc-cpu').deploy(device);
+  deployed = await ownRunner('ort-glibc-cpu', 'float32').deploy(device);
 });
 afterAll(() => {
   device.remove();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  runnerNames,
+  ownRunners,
   defaultPhoneSettings,
   phoneSettingsSchema,
 } from '../../../../main/common/phone-settings.ts';
@@ -40,7 +40,7 @@ describe('how a phone measures, as fields', () => {
   it('offers the runners that need nothing, and others where they were set up', () => {
     const names = (settings = defaultPhoneSettings) =>
       runnerChoices(settings).map(({ value }) => value);
-    expect(names()).toEqual(['', ...runnerNames.filter((name) => name.startsWith('ort-'))]);
+    expect(names()).toEqual(['', ...ownRunners]);
     expect(names({ ...defaultPhoneSettings, runner: 'command' })).toContain('command');
   });
 });

@@ -1,12 +1,20 @@
-/** The line that the C runner prints: figures, or the stage at which it failed. */
+/** The line that a C runner of ours prints: figures, or the stage at which it failed. */
 import { z } from 'zod';
 import { WorkbenchError } from '../../errors.ts';
 import type { ShellResult } from '../device.ts';
 import type { RunnerReport } from './runner.ts';
+import type { DeployedPrecision } from '../../common/precisions.ts';
+import { ortPlacement, tflitePlacement } from './placements.ts';
 import { lastWords } from './shell-run.ts';
 
 const nanoseconds = z.number().int().nonnegative();
 const kHz = z.array(z.number().int());
+
+const placementCounts = z.object({
+  on: z.string(),
+  ...{ nodes: z.number(), placed: z.number(), pieces: z.number() },
+  elsewhere: z.array(z.object({ code: z.number(), count: z.number() })),
+});
 
 const successSchema = z.object({
   schema: z.literal(1),
@@ -25,6 +33,9 @@ const successSchema = z.object({
   involuntary_switches: z.number(),
   kHz_before: kHz,
   kHz_after: kHz,
+  /** Of ONNX Runtime: what it said. Of TensorFlow Lite: what was counted. */
+  placement_log: z.string().optional(),
+  placement: placementCounts.optional(),
   outputs: z.array(z.object({ name: z.string(), sum: z.number().nullable() })),
 });
 const failureSchema = z.object({
@@ -39,8 +50,11 @@ const lineSchema = z.discriminatedUnion('ok', [successSchema, failureSchema]);
 /** ONNX Runtime's code for an operator without an implementation. */
 const notImplemented = 9;
 
-/** Throws `operator-not-supported`, `model-refused`, `runner-failed`, `runner-no-latency`. */
-export function readOrtReport(result: ShellResult): RunnerReport {
+/**
+ * @param precision of the model that ran
+ * @throws WorkbenchError `operator-not-supported`, `model-refused`, `runner-failed`, `runner-no-latency`
+ */
+export function readOwnReport(result: ShellResult, precision: DeployedPrecision): RunnerReport {
   const line = result.stdout.trim().split('\n').at(-1) ?? '';
   const parsed = lineSchema.safeParse(asJson(line));
   if (!parsed.success) {
@@ -57,7 +71,7 @@ export function readOrtReport(result: ShellResult): RunnerReport {
     engine: report.engine,
     version: report.version,
     provider: report.ep,
-    precision: 'float32',
+    precision,
     latenciesMs: report.latencies_ns.map((ns) => ns / 1e6),
     firstMs: report.first_ns / 1e6,
     loadMs: report.load_ns / 1e6,
@@ -65,8 +79,14 @@ export function readOrtReport(result: ShellResult): RunnerReport {
     involuntarySwitches: report.involuntary_switches,
     coreKHzBefore: known(report.kHz_before),
     coreKHzAfter: known(report.kHz_after),
+    placement: placementOf(report),
     outputSums: report.outputs.map(({ sum }) => sum ?? NaN),
   };
+}
+
+function placementOf({ ep, placement, placement_log: said }: z.infer<typeof successSchema>) {
+  if (placement) return tflitePlacement(placement);
+  return said === undefined ? null : ortPlacement(said, ep);
 }
 
 function asJson(line: string): unknown {

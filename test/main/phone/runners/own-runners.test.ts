@@ -8,8 +8,8 @@ import { writeDeployableOnnx } from '../../../../main/graph/onnx/write.ts';
 import type { PhoneModel } from '../../../../main/phone/measurement.ts';
 import { chooseRunner } from '../../../../main/phone/runners/choose.ts';
 import { runnersFor } from '../../../../main/phone/runners/index.ts';
-import { onnxRuntimeRunner } from '../../../../main/phone/runners/onnxruntime.ts';
-import { selfTestGraph } from '../../../../main/phone/runners/self-test.ts';
+import { ownRunner } from '../../../../main/phone/runners/own-runners.ts';
+import { selfTest, selfTestGraph } from '../../../../main/phone/runners/self-test.ts';
 import { LocalDevice } from '../../../support/local-device.ts';
 
 let device: LocalDevice;
@@ -32,7 +32,7 @@ function model(bytes: Uint8Array): PhoneModel {
 
 const small = () => model(writeDeployableOnnx(selfTestGraph(), 1, 'a'));
 const asked = { warmUp: 1, runs: 7, threads: 1, mask: 0xc0, limitMs: 60_000 };
-const runner = onnxRuntimeRunner('ort-glibc-cpu');
+const runner = ownRunner('ort-glibc-cpu', 'float32');
 const modelsOnPhone = () => {
   const models = path.join(device.root, 'data/local/tmp/zico-workbench/models');
   return existsSync(models) ? readdirSync(models) : [];
@@ -159,10 +159,60 @@ describe('ONNX Runtime on a phone', () => {
   }, 60_000);
 
   it('says how to build what is not there', async () => {
-    const nowhere = onnxRuntimeRunner('ort-glibc-cpu', path.join(folder, 'nothing'));
+    const nowhere = ownRunner('ort-glibc-cpu', 'float32', path.join(folder, 'nothing'));
     await expect(nowhere.probe(device)).rejects.toMatchObject({
       code: 'runner-not-built',
       hint: expect.stringContaining('npm run build:runner') as string,
     });
   });
+
+  it.each(['float32', 'float16', 'int8'] as const)(
+    'TensorFlow Lite runs files of %s, gets their sums right and says where nodes ran',
+    async (precision) => {
+      const lite = ownRunner('tflite-glibc-cpu', precision);
+      await lite.probe(device);
+      const { identity, deployed } = await chooseRunner(device, [lite], {
+        ...{ mask: 0xc0, limitMs: 60_000 },
+      });
+      expect(identity).toMatchObject({
+        ...{ name: 'tflite-glibc-cpu', engine: 'tensorflow-lite', version: '2.9.0', precision },
+        ...{ provider: 'xnnpack', proof: 'output-sum' },
+      });
+      const own = selfTest(lite.model);
+      const file = path.join(folder, `${precision}.tflite`);
+      writeFileSync(file, own.bytes);
+      const model = { path: file, sha256: own.sha256 };
+      await deployed.load(model);
+      const report = await deployed.run({ model, ...asked, placement: true });
+      await deployed.unload(model);
+      expect(report.latenciesMs).toHaveLength(7);
+      // XNNPACK of 2.9 has no parts of a value, which a grouped convolution is made of.
+      const { nodes, placed, pieces, elsewhere } = report.placement!;
+      expect(placed).toBeGreaterThan(nodes / 2);
+      expect(pieces).toBeGreaterThan(1);
+      expect(elsewhere.map(({ kind }) => kind)).toContain('SPLIT');
+      expect(elsewhere.reduce((sum, { count }) => sum + count, 0)).toBe(nodes - placed);
+    },
+    60_000,
+  );
+
+  it.each(['float16', 'int8'] as const)(
+    'ONNX Runtime runs files of %s',
+    async (precision) => {
+      const ort = ownRunner('ort-glibc-cpu', precision);
+      const { identity } = await chooseRunner(device, [ort], { mask: 0xc0, limitMs: 60_000 });
+      expect(identity).toMatchObject({ precision, proof: 'output-sum' });
+    },
+    60_000,
+  );
+
+  it('ONNX Runtime says where nodes ran when it is asked', async () => {
+    const deployed = await runner.deploy(device);
+    const one = small();
+    await deployed.load(one);
+    const report = await deployed.run({ model: one, ...asked, placement: true });
+    await deployed.unload(one);
+    expect(report.placement).toMatchObject({ on: 'cpu', pieces: 1, elsewhere: [] });
+    expect(report.placement!.placed).toBe(report.placement!.nodes);
+  }, 60_000);
 });
